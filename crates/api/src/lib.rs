@@ -1,0 +1,18 @@
+//! The wire between hub, browser, CLI and operator: paths, JSON bodies, limits, problems.
+//!
+//! Bytes travel as base64 (standard alphabet, padded), hashes, ids and Ed25519 keys as lowercase hex, times as
+//! milliseconds since 1970. Every error is an RFC 9457 problem (`application/problem+json`). Described for people in
+//! `docs/ref/api.md`. There is no decision and no secret in here: what relayed blobs hold only their two ends know.
+
+pub mod account;
+pub mod bytes64;
+pub mod clip;
+pub mod household;
+pub mod hub;
+pub mod limits;
+pub mod mailbox;
+pub mod path;
+pub mod problem;
+
+pub use bytes64::Bytes64;
+pub use problem::Problem;

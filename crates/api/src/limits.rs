@@ -1,0 +1,30 @@
+//! Named limits of the wire. A body over its limit is answered with 413 before it is read to the end.
+
+/// JSON bodies, bytes, unless said otherwise.
+pub const JSON_BYTES_MAX: usize = 256 * 1024;
+/// One payload of a track, bytes: 60 s at 16 Mbit/s and some.
+pub const PAYLOAD_BYTES_MAX: u64 = 160 * 1024 * 1024;
+/// One `age` header, bytes.
+pub const HEADER_BYTES_MAX: usize = 8 * 1024;
+/// One relayed message, sealed, bytes: holds a test picture.
+pub const MESSAGE_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// The keyring, sealed, bytes.
+pub const KEYRING_BYTES_MAX: usize = 128 * 1024;
+/// The settings blob, sealed, bytes.
+pub const SETTINGS_BYTES_MAX: usize = 64 * 1024;
+/// A sealed name of a clip, bytes.
+pub const NOTE_BYTES_MAX: usize = 2 * 1024;
+/// One slot of a mailbox, bytes.
+pub const MAILBOX_SLOT_BYTES_MAX: usize = 8 * 1024;
+/// How long a mailbox lives, ms.
+pub const MAILBOX_LIFE_MS: u64 = 10 * 60 * 1000;
+/// Commands waiting for one hub.
+pub const COMMANDS_WAITING_MAX: u32 = 64;
+/// How long an unanswered command or its reply is kept, ms.
+pub const COMMAND_LIFE_MS: u64 = 10 * 60 * 1000;
+/// Longest long poll, seconds.
+pub const WAIT_SECONDS_MAX: u64 = 25;
+/// Clips on one page of a listing.
+pub const CLIPS_PAGE_MAX: u32 = 200;
+/// How long a deleted clip can be brought back, ms.
+pub const UNDO_MS: u64 = 24 * 60 * 60 * 1000;

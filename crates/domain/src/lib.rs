@@ -1,0 +1,6 @@
+//! The rules and the record of Sidelight: who may see what and when, and the bytes that say so.
+//!
+//! Values in, decisions out. Nothing here does I/O, reads a clock or draws randomness: time and random
+//! bytes are parameters. Nothing here can open footage; that is `sidelight-seal`.
+
+pub mod record;

@@ -1,0 +1,46 @@
+//! The project's one tool: `cargo xtask <command>`. This file only reads the command line.
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+use xtask::{codegen, repo, steps, tidy};
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  test [--list] [--only STEP,STEP] [--from STEP] [--keep-going]
+           everything the project checks, in order
+  tidy     the house rules alone (seconds)
+  codegen  write the generated documents
+  web      install the web packages and build the assets into crates/server/assets
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match run(&args) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs one command; `false` means it ran and found something wrong.
+fn run(args: &[String]) -> Result<bool> {
+    let (command, rest) = match args.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", args),
+    };
+    match command {
+        "test" => steps::run(&steps::Selection::parse(rest)?),
+        "tidy" => tidy::report(&repo::root()),
+        "codegen" => codegen::write(&repo::root()),
+        "web" => steps::build_web(),
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(true)
+        }
+        other => bail!("no command `{other}`\n\n{USAGE}"),
+    }
+}
