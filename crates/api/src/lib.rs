@@ -7,6 +7,7 @@
 pub mod account;
 pub mod bytes64;
 pub mod clip;
+pub mod client;
 pub mod household;
 pub mod hub;
 pub mod limits;
@@ -15,4 +16,5 @@ pub mod path;
 pub mod problem;
 
 pub use bytes64::Bytes64;
+pub use client::{Client, ClientError};
 pub use problem::Problem;
