@@ -5,9 +5,9 @@
 //!
 //! What holds, in a paragraph or two.
 //!
-//! Test: `crates/demo/tests/it/blind.rs::operator_files_hold_no_key`
-//! Companion: `crates/demo/tests/it/blind.rs::a_planted_key_is_found`
-//! Not built yet: the lying operator.
+//! - Test: `crates/demo/tests/it/blind.rs::operator_files_hold_no_key`
+//! - Companion: `crates/demo/tests/it/blind.rs::a_planted_key_is_found`
+//! - Not built yet: the lying operator.
 //! ```
 //!
 //! A companion breaks the promise on purpose and sees the test go red. A promise has tests with at
@@ -71,6 +71,8 @@ impl Promise {
             let inner = rest.trim().strip_prefix('`')?.strip_suffix('`')?;
             (!inner.is_empty() && !inner.contains('`')).then(|| inner.to_owned())
         };
+        // With or without the dash of a list, which only makes it look better.
+        let line = line.strip_prefix("- ").unwrap_or(line);
         if let Some(rest) = line.strip_prefix("Test:") {
             match reference(rest) {
                 Some(test) => self.tests.push((number, test)),

@@ -324,7 +324,7 @@ fn check_promises(promises: &str) -> Vec<Violation> {
 
 #[test]
 fn promises_name_tests_that_exist() {
-    let good = "### Promise 1: One\n\nText.\n\nTest: `sidelight_seal::a::holds`\n\
+    let good = "### Promise 1: One\n\nText.\n\n- Test: `sidelight_seal::a::holds`\n\
                 Test: `web/e2e/a.test.ts: it plays`\nCompanion: `crates/seal/src/a.rs::breaks`\n\
                 ### Promise 2: Two\nNot built yet.\n### Promise 3: Three\n\
                 Test: `sidelight_seal::holds`\nCompanion: `sidelight_seal::breaks`\n\
