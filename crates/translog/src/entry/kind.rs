@@ -1,0 +1,348 @@
+//! The kinds of entries and their fields, in the order of `docs/ref/leaf.md`, written once: from here come the types,
+//! the parser, the writer and the table a test compares with that page.
+
+use super::list::{Authority, Ground, Role, Scope};
+use super::value::{
+    Commitment, CoseKey, Day, EntryIndex, Month, Opening, PublicKey, Recipient, Slug, Text, Value,
+};
+use crate::{hash::Sha256Hash, vkey::Vkey};
+
+/// Whether and how a field's value can be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Openness {
+    /// In clear.
+    Open,
+    /// Only a salted commitment; the value has this form.
+    Committed(CommittedForm),
+}
+
+/// Form of a committed value, checked when it is revealed. The empty value, for absent, is always well formed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommittedForm {
+    /// UTF-8, 1 to 200 bytes, no control characters.
+    Text,
+    /// Decimal number.
+    Uint,
+    /// Index of an earlier entry.
+    Index,
+    /// An agency.
+    Slug,
+    /// An `age` recipient.
+    Recipient,
+    /// 64 hex digits, without prefix.
+    Sha256,
+    /// 32 hex digits.
+    Id,
+}
+
+/// One row of the entry table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldRow {
+    /// The field's name.
+    pub name: &'static str,
+    /// Open or committed.
+    pub openness: Openness,
+    /// Form of the value as it stands in the entry.
+    pub form: &'static str,
+}
+
+macro_rules! openness {
+    () => {
+        Openness::Open
+    };
+    ($form:ident) => {
+        Openness::Committed(CommittedForm::$form)
+    };
+}
+
+macro_rules! kinds {
+    ($($(#[$kind_doc:meta])* $kind:ident $word:literal {
+        $($(#[$field_doc:meta])* $field:ident $name:literal : $type:ty $(= $form:ident)?,)*
+    })+) => {
+        /// The kinds this version knows.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind { $($(#[$kind_doc])* $kind),+ }
+
+        impl Kind {
+            /// Every kind, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$kind),+];
+
+            /// The kind's name in an entry.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$kind => $word),+ }
+            }
+
+            /// The kind of this name.
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($word => Some(Self::$kind),)+ _ => None }
+            }
+
+            /// Its rows of the entry table.
+            pub fn fields(self) -> &'static [FieldRow] {
+                match self { $(Self::$kind => &[$(FieldRow {
+                    name: $name,
+                    openness: openness!($($form)?),
+                    form: <$type as Value>::FORM,
+                }),*]),+ }
+            }
+        }
+
+        $(
+            $(#[$kind_doc])*
+            #[derive(Clone, Debug, PartialEq, Eq)]
+            pub struct $kind { $($(#[$field_doc])* pub $field: $type),* }
+        )+
+
+        /// An entry without what the sequencer assigns: its kind and fields.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Body { $($(#[$kind_doc])* $kind($kind)),+ }
+
+        impl Body {
+            /// Its kind.
+            pub fn kind(&self) -> Kind {
+                match self { $(Self::$kind(_) => Kind::$kind),+ }
+            }
+
+            /// Field names and values in the order of the table.
+            pub(crate) fn write(&self) -> Vec<(&'static str, String)> {
+                match self { $(Self::$kind(body) => vec![$(($name, Value::write(&body.$field))),*]),+ }
+            }
+
+            /// Builds a body from `next`, which yields the text of the field it is asked for.
+            pub(crate) fn read<E>(
+                kind: Kind,
+                next: &mut impl super::parse::FieldReader<Error = E>,
+            ) -> Result<Self, E> {
+                Ok(match kind {
+                    $(Kind::$kind => Self::$kind($kind { $($field: next.field::<$type>($name)?),* })),+
+                })
+            }
+        }
+
+        $(impl From<$kind> for Body {
+            fn from(body: $kind) -> Self {
+                Self::$kind(body)
+            }
+        })+
+    };
+}
+
+kinds! {
+    /// Entry 0: who runs the log and with which keys.
+    Operator "operator" {
+        /// The operator's name.
+        name "name": Text,
+        /// Origin of the checkpoints.
+        origin "origin": Text,
+        /// Key that signs the checkpoints.
+        log_key "log-key": Vkey,
+        /// Key that countersigns the time of receipt.
+        receiving_key "receiving-key": PublicKey,
+        /// Key that signs evidence packages.
+        package_key "package-key": PublicKey,
+    }
+    /// A rulebook and the day it comes into force.
+    Policy "policy" {
+        /// SHA-256 of the file.
+        rulebook "rulebook": Sha256Hash,
+        /// Its version, greater than the last.
+        version "version": u64,
+        /// In force from this day.
+        effective "effective": Day,
+    }
+    /// An agency, or a rotation of its delivery key.
+    Agency "agency" {
+        /// Short name, for ever.
+        agency "agency": Slug,
+        /// SHA-256 of the document with its name.
+        name "name": Sha256Hash,
+        /// 1, then one more for each rotation.
+        epoch "epoch": u64,
+        /// Whom residents seal to.
+        delivery_key "delivery-key": Recipient,
+        /// Digest of what was decided.
+        decision "decision": Option<Sha256Hash>,
+        /// Who decided it.
+        decided_by "decided-by": Authority,
+    }
+    /// A person's passkey and what it may decide.
+    Credential "credential" {
+        /// What it may decide.
+        role "role": Role,
+        /// For which agency; officers and supervisors only.
+        agency "agency": Option<Slug>,
+        /// The passkey's public key.
+        key "key": CoseKey,
+        /// The person's name.
+        name "name": Commitment = Text,
+        /// Digest of what was decided.
+        decision "decision": Option<Sha256Hash>,
+        /// Who enrolled it.
+        enrolled_by "enrolled-by": Authority,
+    }
+    /// The end of a credential.
+    CredentialRevoked "credential-revoked" {
+        /// The credential's entry.
+        credential "credential": EntryIndex,
+        /// Digest of what was decided.
+        decision "decision": Option<Sha256Hash>,
+        /// Who revoked it.
+        revoked_by "revoked-by": Authority,
+    }
+    /// A public request for assistance.
+    Request "request" {
+        /// Who asks.
+        agency "agency": Slug,
+        /// SHA-256 of the public text.
+        document "document": Sha256Hash,
+        /// The rulebook in force.
+        policy "policy": Sha256Hash,
+        /// Last day of its life.
+        expires "expires": Day,
+        /// Case number.
+        case "case": Commitment = Text,
+        /// The officer's credential.
+        submitted_by "submitted-by": Commitment = Index,
+        /// Digest of what was approved.
+        decision "decision": Sha256Hash,
+        /// The moderator's credential.
+        decided_by "decided-by": EntryIndex,
+    }
+    /// A request that a moderator refused.
+    RequestRefused "request-refused" {
+        /// Who asked.
+        agency "agency": Slug,
+        /// The rulebook in force.
+        policy "policy": Sha256Hash,
+        /// Reason code of the rulebook.
+        reason "reason": Slug,
+        /// SHA-256 of what was asked.
+        document "document": Commitment = Sha256,
+        /// Case number.
+        case "case": Commitment = Text,
+        /// The officer's credential.
+        submitted_by "submitted-by": Commitment = Index,
+        /// Digest of what was refused.
+        decision "decision": Sha256Hash,
+        /// The moderator's credential.
+        decided_by "decided-by": EntryIndex,
+    }
+    /// Further text to a request.
+    RequestUpdate "request-update" {
+        /// The request's entry.
+        request "request": EntryIndex,
+        /// SHA-256 of the further text.
+        document "document": Sha256Hash,
+        /// Digest of what was approved.
+        decision "decision": Sha256Hash,
+        /// The moderator's credential.
+        decided_by "decided-by": EntryIndex,
+    }
+    /// A request that has served.
+    RequestResolved "request-resolved" {
+        /// The request's entry.
+        request "request": EntryIndex,
+        /// SHA-256 of a closing text.
+        document "document": Option<Sha256Hash>,
+        /// Digest of what was decided.
+        decision "decision": Sha256Hash,
+        /// A credential of the agency.
+        decided_by "decided-by": EntryIndex,
+    }
+    /// A request taken back.
+    RequestWithdrawn "request-withdrawn" {
+        /// The request's entry.
+        request "request": EntryIndex,
+        /// SHA-256 of a closing text.
+        document "document": Option<Sha256Hash>,
+        /// Digest of what was decided.
+        decision "decision": Sha256Hash,
+        /// A credential of the agency.
+        decided_by "decided-by": EntryIndex,
+    }
+    /// A household shares; all but the fact is committed.
+    Consent "consent" {
+        /// The rulebook in force.
+        policy "policy": Sha256Hash,
+        /// The request's entry.
+        request "request": Commitment = Index,
+        /// Who receives.
+        agency "agency": Commitment = Slug,
+        /// The delivery key sealed to.
+        recipient "recipient": Commitment = Recipient,
+        /// How many clips.
+        clips "clips": Commitment = Uint,
+        /// Their length in seconds.
+        seconds "seconds": Commitment = Uint,
+        /// The household's name for this disclosure.
+        pseudonym "pseudonym": Commitment = Id,
+    }
+    /// Published text taken out of sight by two people.
+    Redacted "redacted" {
+        /// SHA-256 of the text.
+        document "document": Sha256Hash,
+        /// Why.
+        ground "ground": Ground,
+        /// Digest of what both decided.
+        decision "decision": Sha256Hash,
+        /// One credential.
+        first_approval "first-approval": EntryIndex,
+        /// Another, of greater index.
+        second_approval "second-approval": EntryIndex,
+    }
+    /// Opens one committed field of an earlier entry.
+    Reveal "reveal" {
+        /// The earlier entry.
+        index "index": EntryIndex,
+        /// Its committed field.
+        field "field": Slug,
+        /// The field's salt.
+        salt "salt": [u8; 32],
+        /// The field's value.
+        value "value": Opening,
+    }
+    /// The assets of the pages that touch keys.
+    Web "web" {
+        /// SHA-256 of the list of their hashes.
+        manifest "manifest": Sha256Hash,
+    }
+    /// The log's next signing key.
+    CheckpointKey "checkpoint-key" {
+        /// The key until here.
+        previous "previous": Vkey,
+        /// The key from the next checkpoint on.
+        key "key": Vkey,
+    }
+    /// A month's numbers as the operator states them, for everyone to recompute.
+    Totals "totals" {
+        /// The month, which is over.
+        month "month": Month,
+        /// All agencies, or one.
+        agency "agency": Scope,
+        /// Requests published.
+        requests "requests": u64,
+        /// Requests refused.
+        refused "refused": u64,
+        /// Updates.
+        updated "updated": u64,
+        /// Requests resolved.
+        resolved "resolved": u64,
+        /// Requests withdrawn.
+        withdrawn "withdrawn": u64,
+        /// Consents.
+        consents "consents": u64,
+    }
+}
+
+/// Kinds whose names are kept for later versions and refused by this one.
+pub const RESERVED_KINDS: &[&str] = &[
+    "emergency",
+    "warrant",
+    "order",
+    "compelled",
+    "receipt",
+    "notice",
+    "trustee-set",
+    "preservation",
+    "outcome",
+];

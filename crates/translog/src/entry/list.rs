@@ -1,0 +1,123 @@
+//! The closed lists of `docs/ref/leaf.md`, and the values that are either a word or something else.
+
+use std::{fmt, str::FromStr};
+
+use super::value::{EntryIndex, Slug, Value, ValueError, spelled};
+
+/// Gives a closed list its spelling.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident $form:literal { $($(#[$variant_doc:meta])* $variant:ident $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant),+ }
+
+        impl $name {
+            /// Every member of the list.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+        }
+
+        impl Value for $name {
+            const FORM: &'static str = $form;
+
+            fn read(text: &str) -> Option<Self> {
+                match text { $($word => Some(Self::$variant),)+ _ => None }
+            }
+
+            fn write(&self) -> String {
+                match self { $(Self::$variant => $word),+ }.to_owned()
+            }
+        }
+
+        spelled!($name);
+    };
+}
+
+words! {
+    /// What a credential may decide.
+    Role "role" {
+        /// Works on requests of one agency.
+        Officer "officer",
+        /// Stands over the officers of one agency.
+        Supervisor "supervisor",
+        /// Approves or refuses requests; belongs to no agency.
+        Moderator "moderator",
+        /// Reviews emergencies and redactions.
+        Reviewer "reviewer",
+        /// Enrols people and agencies.
+        Admin "admin",
+    }
+}
+
+words! {
+    /// Why published text was taken out of sight.
+    Ground "ground" {
+        /// It pointed at a person.
+        PersonalData "personal-data",
+        /// It endangered someone.
+        DangerToAPerson "danger-to-a-person",
+        /// A court said so.
+        CourtOrder "court-order",
+        /// It should never have been written.
+        UnlawfulContent "unlawful-content",
+        /// A missing person was found; the name has served.
+        PersonFound "person-found",
+        /// The wrong text was published.
+        PublishedInError "published-in-error",
+    }
+}
+
+/// Who stands behind an entry that the operator may also make alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// Nobody but the operator.
+    Operator,
+    /// The credential entry at this index.
+    Credential(EntryIndex),
+}
+
+impl Value for Authority {
+    const FORM: &'static str = "authority";
+
+    fn read(text: &str) -> Option<Self> {
+        if text == "operator" {
+            Some(Self::Operator)
+        } else {
+            EntryIndex::read(text).map(Self::Credential)
+        }
+    }
+
+    fn write(&self) -> String {
+        match self {
+            Self::Operator => "operator".to_owned(),
+            Self::Credential(index) => index.write(),
+        }
+    }
+}
+
+/// What a `totals` entry sums over.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// All agencies.
+    All,
+    /// One agency.
+    Agency(Slug),
+}
+
+impl Value for Scope {
+    const FORM: &'static str = "slug";
+
+    fn read(text: &str) -> Option<Self> {
+        if text == "all" {
+            Some(Self::All)
+        } else {
+            Slug::read(text).map(Self::Agency)
+        }
+    }
+
+    fn write(&self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Agency(slug) => slug.write(),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Entries: the leaves of the log (`docs/ref/leaf.md`). Typed values in, canonical bytes out, and back.
+//!
+//! Here an entry is judged alone. Whether its ordinal is the next one and its approver exists is for [`crate::ledger`].
+
+mod commitment;
+mod kind;
+mod list;
+mod parse;
+mod value;
+
+pub use commitment::FieldOpening;
+pub use kind::{
+    Agency, Body, CheckpointKey, CommittedForm, Consent, Credential, CredentialRevoked, FieldRow,
+    Kind, Openness, Operator, Policy, RESERVED_KINDS, Redacted, Request, RequestRefused,
+    RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Totals, Web,
+};
+pub use list::{Authority, Ground, Role, Scope};
+pub use parse::{EntryDefect, EntryError};
+pub use value::{
+    COSE_BYTES, Commitment, CoseKey, Day, EntryIndex, Month, OPENING_BYTES_MAX, Opening, PublicKey,
+    Recipient, SLUG_BYTES_MAX, Slug, TEXT_BYTES_MAX, Text, UINT_MAX, ValueError,
+};
+
+use crate::hash::Sha256Hash;
+
+/// First line of every entry.
+pub const VERSION_LINE: &str = "sidelight-log/v1";
+/// Longest entry, in bytes.
+pub const ENTRY_BYTES_MAX: usize = 4096;
+/// Longest public document beside the log, in bytes.
+pub const DOCUMENT_BYTES_MAX: usize = 64 * 1024;
+
+/// One entry of the log, free of contradictions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    ordinal: u64,
+    day: Day,
+    body: Body,
+}
+
+impl Entry {
+    /// An entry; fails if its fields contradict each other.
+    pub fn new(ordinal: u64, day: Day, body: Body) -> Result<Self, EntryDefect> {
+        match contradiction(day, &body) {
+            Some(what) => Err(EntryDefect::Contradiction(what)),
+            None => Ok(Self { ordinal, day, body }),
+        }
+    }
+
+    /// Running number of its kind, from 1.
+    pub fn ordinal(&self) -> u64 {
+        self.ordinal
+    }
+
+    /// Day it was appended, in UTC.
+    pub fn day(&self) -> Day {
+        self.day
+    }
+
+    /// Kind and fields.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        self.body.kind()
+    }
+}
+
+/// What in an entry contradicts itself, if anything; `docs/ref/leaf.md` has the rules by field.
+fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
+    let (fits, what) = match body {
+        Body::Operator(operator) => (
+            operator.log_key.name() == operator.origin.as_str(),
+            "the log key's name is not the origin",
+        ),
+        Body::Policy(policy) => (
+            policy.effective >= day,
+            "in force before the day of the entry",
+        ),
+        Body::Agency(agency) => decided(agency.decision, agency.decided_by),
+        Body::Credential(credential) => {
+            let of_agency = matches!(credential.role, Role::Officer | Role::Supervisor);
+            if of_agency != credential.agency.is_some() {
+                return Some("the role and the agency do not go together");
+            }
+            decided(credential.decision, credential.enrolled_by)
+        }
+        Body::CredentialRevoked(revoked) => decided(revoked.decision, revoked.revoked_by),
+        Body::Request(request) => (
+            request.expires >= day,
+            "expires before the day of the entry",
+        ),
+        Body::Redacted(redacted) => (
+            redacted.first_approval < redacted.second_approval,
+            "the approvals are not two in ascending order",
+        ),
+        Body::CheckpointKey(change) => {
+            let named = change.previous.name() == change.key.name();
+            (
+                named && change.previous != change.key,
+                "not another key of the same name",
+            )
+        }
+        Body::Totals(totals) => (totals.month < day.month(), "the month is not over"),
+        Body::RequestRefused(_)
+        | Body::RequestUpdate(_)
+        | Body::RequestResolved(_)
+        | Body::RequestWithdrawn(_)
+        | Body::Consent(_)
+        | Body::Reveal(_)
+        | Body::Web(_) => return None,
+    };
+    (!fits).then_some(what)
+}
+
+fn decided(decision: Option<Sha256Hash>, by: Authority) -> (bool, &'static str) {
+    let by_operator = by == Authority::Operator;
+    (
+        by_operator == decision.is_none(),
+        "a decision without a credential, or the reverse",
+    )
+}

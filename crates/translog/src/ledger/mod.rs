@@ -1,0 +1,407 @@
+//! What the log says so far: the state that decides whether a further entry fits, and from which every public
+//! number comes. The sequencer asks it before appending; a monitor replays the whole log through it.
+//!
+//! Memory grows with the log, by about 300 bytes an entry with commitments; a million entries are a few hundred MB.
+
+mod numbers;
+mod reveal;
+mod rules;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use numbers::{AgencyNumbers, Numbers, RequestNumbers};
+
+use crate::{
+    entry::{
+        Body, Commitment, CoseKey, Day, Entry, EntryDefect, EntryIndex, Kind, Month, Operator,
+        Recipient, Role, Scope, Slug,
+    },
+    hash::Sha256Hash,
+    vkey::Vkey,
+};
+
+/// Why an entry does not fit the entries before it (`docs/ref/leaf.md`, rules).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Violation {
+    /// The first entry is not `operator`, or a later one is.
+    #[error("the operator entry is not exactly the first")]
+    OperatorPlace,
+    /// The operator entry names another origin or log key than the checkpoints.
+    #[error("the operator entry does not name this log's {0}")]
+    Operator(&'static str),
+    /// Not the next running number of its kind.
+    #[error("ordinal {found} of {kind}, expected {expected}")]
+    Ordinal {
+        /// The kind.
+        kind: &'static str,
+        /// The ordinal in the entry.
+        found: u64,
+        /// The one that comes next.
+        expected: u64,
+    },
+    /// The day is before that of the entry before.
+    #[error("the day goes back")]
+    Day,
+    /// The entry contradicts itself; only for bodies not yet made an entry.
+    #[error(transparent)]
+    Entry(#[from] EntryDefect),
+    /// A rulebook that is not the one in force, or a version that does not rise.
+    #[error("policy: {0}")]
+    Policy(&'static str),
+    /// An agency that is not known, or an epoch that is not the next.
+    #[error("agency: {0}")]
+    Agency(&'static str),
+    /// A key that stands in an earlier entry.
+    #[error("this key was used before")]
+    KeyReused,
+    /// The index names no earlier credential of a role that may decide this, or a revoked one.
+    #[error("{field} {index}: {reason}")]
+    Approver {
+        /// The field that names it.
+        field: &'static str,
+        /// The index.
+        index: u64,
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// The index names no earlier request that is still open.
+    #[error("request: {0}")]
+    Request(&'static str),
+    /// A document no earlier entry names, or one redacted already.
+    #[error("redacted: {0}")]
+    Redacted(&'static str),
+    /// The reveal names nothing to open, or does not open it.
+    #[error("reveal: {0}")]
+    Reveal(&'static str),
+    /// The previous key is not the log's.
+    #[error("checkpoint-key: the previous key is not the log's")]
+    CheckpointKey,
+    /// The stated number is not what the log says.
+    #[error("totals: {0}")]
+    Totals(&'static str),
+}
+
+/// State of a log after some number of entries.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    size: u64,
+    day: Option<Day>,
+    counts: BTreeMap<Kind, u64>,
+    operator: Option<Operator>,
+    log_key: Option<Vkey>,
+    /// The last change of key: index of its entry and the key before.
+    key_change: Option<(u64, Vkey)>,
+    policies: Vec<PolicyRecord>,
+    agencies: BTreeMap<Slug, Vec<AgencyKey>>,
+    recipients: BTreeMap<Recipient, u64>,
+    credentials: BTreeMap<u64, CredentialRecord>,
+    credential_keys: BTreeSet<CoseKey>,
+    requests: BTreeMap<u64, RequestRecord>,
+    /// Documents named by entries; true once redacted.
+    documents: BTreeMap<Sha256Hash, bool>,
+    web: Option<(u64, Sha256Hash)>,
+    committed: BTreeMap<u64, Committed>,
+    revealed: BTreeMap<(u64, String), Vec<u8>>,
+    months: BTreeMap<Month, MonthNumbers>,
+}
+
+/// A rulebook named by the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PolicyRecord {
+    /// Index of its entry.
+    pub index: u64,
+    /// SHA-256 of the file.
+    pub rulebook: Sha256Hash,
+    /// Its version.
+    pub version: u64,
+    /// In force from this day.
+    pub effective: Day,
+}
+
+/// One delivery key of an agency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgencyKey {
+    /// Index of its entry.
+    pub index: u64,
+    /// Day of its entry: the start of a cool-off.
+    pub day: Day,
+    /// The epoch, from 1.
+    pub epoch: u64,
+    /// SHA-256 of the name document.
+    pub name: Sha256Hash,
+    /// Whom residents seal to.
+    pub delivery_key: Recipient,
+}
+
+/// A credential as the log has it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CredentialRecord {
+    /// What it may decide.
+    pub role: Role,
+    /// For which agency.
+    pub agency: Option<Slug>,
+    /// The passkey's public key.
+    pub key: CoseKey,
+    /// Day of its entry.
+    pub day: Day,
+    /// True if nobody but the operator vouches for it.
+    pub by_operator: bool,
+    /// Index of the entry that revoked it.
+    pub revoked: Option<u64>,
+}
+
+/// A request as the log has it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestRecord {
+    /// Who asks.
+    pub agency: Slug,
+    /// The public text.
+    pub document: Sha256Hash,
+    /// Day it was published.
+    pub day: Day,
+    /// Last day of its life.
+    pub expires: Day,
+    /// Indexes of its updates.
+    pub updates: Vec<u64>,
+    /// The entry that closed it.
+    pub closed: Option<(u64, Closed)>,
+}
+
+/// How a request was closed before it expired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// It has served.
+    Resolved,
+    /// It was taken back.
+    Withdrawn,
+}
+
+#[derive(Clone, Debug)]
+struct Committed {
+    kind: Kind,
+    day: Day,
+    /// Agency named openly in the same entry.
+    agency: Option<Slug>,
+    fields: Vec<(&'static str, Commitment)>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct MonthNumbers {
+    all: RequestNumbers,
+    agencies: BTreeMap<Slug, RequestNumbers>,
+    /// Consents stated for single agencies so far.
+    claimed: u64,
+    stated: BTreeSet<Scope>,
+}
+
+impl Ledger {
+    /// A log without entries.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Entries so far; the index of the next one.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Day of the last entry.
+    pub fn day(&self) -> Option<Day> {
+        self.day
+    }
+
+    /// The operator entry.
+    pub fn operator(&self) -> Option<&Operator> {
+        self.operator.as_ref()
+    }
+
+    /// The key that signs the next checkpoints, as the log says.
+    pub fn log_key(&self) -> Option<&Vkey> {
+        self.log_key.as_ref()
+    }
+
+    /// The last change of key: index of its entry and the key it replaced.
+    pub fn key_change(&self) -> Option<(u64, &Vkey)> {
+        self.key_change
+            .as_ref()
+            .map(|(index, previous)| (*index, previous))
+    }
+
+    /// The rulebook in force on a day: the last one effective by then.
+    pub fn policy_on(&self, day: Day) -> Option<&PolicyRecord> {
+        self.policies
+            .iter()
+            .rev()
+            .find(|policy| policy.effective <= day)
+    }
+
+    /// Delivery keys of an agency, oldest first.
+    pub fn agency(&self, agency: &Slug) -> Option<&[AgencyKey]> {
+        self.agencies.get(agency).map(Vec::as_slice)
+    }
+
+    /// Every agency with its delivery keys.
+    pub fn agencies(&self) -> impl Iterator<Item = (&Slug, &[AgencyKey])> {
+        self.agencies
+            .iter()
+            .map(|(slug, keys)| (slug, keys.as_slice()))
+    }
+
+    /// The credential entered at `index`.
+    pub fn credential(&self, index: u64) -> Option<&CredentialRecord> {
+        self.credentials.get(&index)
+    }
+
+    /// The request entered at `index`.
+    pub fn request(&self, index: u64) -> Option<&RequestRecord> {
+        self.requests.get(&index)
+    }
+
+    /// Index and manifest of the last `web` entry.
+    pub fn web(&self) -> Option<(u64, Sha256Hash)> {
+        self.web
+    }
+
+    /// Documents named by entries and not redacted: what a mirror must hold.
+    pub fn documents(&self) -> impl Iterator<Item = Sha256Hash> {
+        self.documents
+            .iter()
+            .filter(|(_, redacted)| !**redacted)
+            .map(|(hash, _)| *hash)
+    }
+
+    /// Every revealed field: index, field, value.
+    pub fn revealed(&self) -> impl Iterator<Item = (u64, &str, &[u8])> {
+        self.revealed
+            .iter()
+            .map(|((index, field), value)| (*index, field.as_str(), value.as_slice()))
+    }
+
+    /// Makes the next entry of this body, with its ordinal, on `day` or the last entry's day if that is later: a clock
+    /// that went back must not stop the log.
+    pub fn next_entry(&self, body: Body, day: Day) -> Result<Entry, Violation> {
+        let day = self.day.map_or(day, |last| last.max(day));
+        let entry = Entry::new(self.next_ordinal(body.kind()), day, body)?;
+        self.check(&entry)?;
+        Ok(entry)
+    }
+
+    /// Checks that the entry fits and takes it in; returns its index.
+    pub fn admit(&mut self, entry: &Entry) -> Result<u64, Violation> {
+        self.check(entry)?;
+        let index = self.size;
+        self.record(index, entry);
+        self.size += 1;
+        Ok(index)
+    }
+
+    fn next_ordinal(&self, kind: Kind) -> u64 {
+        self.counts.get(&kind).copied().unwrap_or(0) + 1
+    }
+
+    fn record(&mut self, index: u64, entry: &Entry) {
+        self.day = Some(entry.day());
+        *self.counts.entry(entry.kind()).or_default() += 1;
+        self.record_commitments(index, entry);
+        self.count(entry);
+        let day = entry.day();
+        match entry.body() {
+            Body::Operator(operator) => {
+                self.log_key = Some(operator.log_key.clone());
+                self.operator = Some(operator.clone());
+            }
+            Body::Policy(policy) => self.policies.push(PolicyRecord {
+                index,
+                rulebook: policy.rulebook,
+                version: policy.version,
+                effective: policy.effective,
+            }),
+            Body::Agency(agency) => {
+                self.recipients.insert(agency.delivery_key.clone(), index);
+                self.document(agency.name);
+                let delivery_key = agency.delivery_key.clone();
+                let key = AgencyKey {
+                    index,
+                    day,
+                    epoch: agency.epoch,
+                    name: agency.name,
+                    delivery_key,
+                };
+                self.agencies
+                    .entry(agency.agency.clone())
+                    .or_default()
+                    .push(key);
+            }
+            Body::Credential(credential) => {
+                self.credential_keys.insert(credential.key.clone());
+                let record = CredentialRecord {
+                    role: credential.role,
+                    agency: credential.agency.clone(),
+                    key: credential.key.clone(),
+                    day,
+                    by_operator: credential.decision.is_none(),
+                    revoked: None,
+                };
+                self.credentials.insert(index, record);
+            }
+            Body::CredentialRevoked(revoked) => {
+                if let Some(record) = self.credentials.get_mut(&revoked.credential.0) {
+                    record.revoked = Some(index);
+                }
+            }
+            Body::Request(request) => {
+                self.document(request.document);
+                let record = RequestRecord {
+                    agency: request.agency.clone(),
+                    document: request.document,
+                    day,
+                    expires: request.expires,
+                    updates: Vec::new(),
+                    closed: None,
+                };
+                self.requests.insert(index, record);
+            }
+            Body::RequestUpdate(update) => {
+                self.document(update.document);
+                if let Some(record) = self.requests.get_mut(&update.request.0) {
+                    record.updates.push(index);
+                }
+            }
+            Body::RequestResolved(end) => {
+                self.close(end.request, end.document, (index, Closed::Resolved))
+            }
+            Body::RequestWithdrawn(end) => {
+                self.close(end.request, end.document, (index, Closed::Withdrawn))
+            }
+            Body::Redacted(redacted) => {
+                self.documents.insert(redacted.document, true);
+            }
+            Body::Reveal(reveal) => {
+                let key = (reveal.index.0, reveal.field.as_str().to_owned());
+                self.revealed.insert(key, reveal.value.as_bytes().to_vec());
+            }
+            Body::Web(web) => {
+                self.document(web.manifest);
+                self.web = Some((index, web.manifest));
+            }
+            Body::CheckpointKey(change) => {
+                self.key_change = Some((index, change.previous.clone()));
+                self.log_key = Some(change.key.clone());
+            }
+            Body::RequestRefused(_) | Body::Consent(_) | Body::Totals(_) => {}
+        }
+    }
+
+    fn document(&mut self, hash: Sha256Hash) {
+        self.documents.entry(hash).or_insert(false);
+    }
+
+    fn close(&mut self, request: EntryIndex, document: Option<Sha256Hash>, closed: (u64, Closed)) {
+        if let Some(document) = document {
+            self.document(document);
+        }
+        if let Some(record) = self.requests.get_mut(&request.0) {
+            record.closed = Some(closed);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The public numbers, counted from entries alone and always given with the tree size they hold for.
+
+use std::collections::BTreeMap;
+
+use super::Ledger;
+use crate::entry::{Body, Entry, Kind, Role, Scope, Slug};
+
+/// Requests and what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RequestNumbers {
+    /// Requests published.
+    pub requests: u64,
+    /// Requests a moderator refused.
+    pub refused: u64,
+    /// Updates to requests.
+    pub updated: u64,
+    /// Requests resolved.
+    pub resolved: u64,
+    /// Requests withdrawn.
+    pub withdrawn: u64,
+    /// Consents; always 0 for one agency, since the log does not say whom a consent serves.
+    pub consents: u64,
+}
+
+/// One agency's numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AgencyNumbers {
+    /// Requests and what became of them.
+    pub requests: RequestNumbers,
+    /// Epoch of its delivery key.
+    pub epoch: u64,
+    /// Officers and supervisors whose credentials are not revoked.
+    pub credentials: u64,
+}
+
+/// The numbers as of a tree size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// Entries counted: what the numbers are as of.
+    pub size: u64,
+    /// Entries by kind, every kind listed.
+    pub kinds: BTreeMap<Kind, u64>,
+    /// Requests and consents over all agencies.
+    pub all: RequestNumbers,
+    /// The same by agency.
+    pub agencies: BTreeMap<Slug, AgencyNumbers>,
+    /// Credentials not revoked, by role.
+    pub credentials: BTreeMap<Role, u64>,
+    /// Credentials not revoked that nobody but the operator vouches for.
+    pub credentials_by_operator: u64,
+    /// Committed fields opened since.
+    pub revealed: u64,
+    /// Public documents taken out of sight.
+    pub redacted: u64,
+}
+
+impl Ledger {
+    /// The public numbers as of this size.
+    pub fn numbers(&self) -> Numbers {
+        let kinds = Kind::ALL
+            .iter()
+            .map(|kind| (*kind, self.counts.get(kind).copied().unwrap_or(0)))
+            .collect();
+        let mut all = RequestNumbers::default();
+        let mut agencies: BTreeMap<Slug, AgencyNumbers> = BTreeMap::new();
+        for (slug, keys) in self.agencies() {
+            let epoch = keys.last().map_or(0, |key| key.epoch);
+            agencies.insert(
+                slug.clone(),
+                AgencyNumbers {
+                    epoch,
+                    ..AgencyNumbers::default()
+                },
+            );
+        }
+        for month in self.months.values() {
+            all.add(&month.all);
+            for (slug, numbers) in &month.agencies {
+                agencies
+                    .entry(slug.clone())
+                    .or_default()
+                    .requests
+                    .add(numbers);
+            }
+        }
+        let mut credentials: BTreeMap<Role, u64> =
+            Role::ALL.iter().map(|role| (*role, 0)).collect();
+        let mut credentials_by_operator = 0;
+        for record in self
+            .credentials
+            .values()
+            .filter(|record| record.revoked.is_none())
+        {
+            *credentials.entry(record.role).or_default() += 1;
+            credentials_by_operator += u64::from(record.by_operator);
+            if let Some(agency) = &record.agency {
+                agencies.entry(agency.clone()).or_default().credentials += 1;
+            }
+        }
+        Numbers {
+            size: self.size,
+            kinds,
+            all,
+            agencies,
+            credentials,
+            credentials_by_operator,
+            revealed: self.revealed.len() as u64,
+            redacted: self
+                .documents
+                .values()
+                .filter(|redacted| **redacted)
+                .count() as u64,
+        }
+    }
+
+    /// Counts the entry in its month. The request a closing entry names is known: the rules were checked before.
+    pub(super) fn count(&mut self, entry: &Entry) {
+        let mut numbers = RequestNumbers::default();
+        let of_request = |index: u64| {
+            self.requests
+                .get(&index)
+                .map(|request| request.agency.clone())
+        };
+        let agency = match entry.body() {
+            Body::Request(request) => {
+                numbers.requests = 1;
+                Some(request.agency.clone())
+            }
+            Body::RequestRefused(refused) => {
+                numbers.refused = 1;
+                Some(refused.agency.clone())
+            }
+            Body::RequestUpdate(update) => {
+                numbers.updated = 1;
+                of_request(update.request.0)
+            }
+            Body::RequestResolved(end) => {
+                numbers.resolved = 1;
+                of_request(end.request.0)
+            }
+            Body::RequestWithdrawn(end) => {
+                numbers.withdrawn = 1;
+                of_request(end.request.0)
+            }
+            Body::Consent(_) => {
+                numbers.consents = 1;
+                None
+            }
+            Body::Totals(totals) => {
+                let month = self.months.entry(totals.month).or_default();
+                month.stated.insert(totals.agency.clone());
+                if let Scope::Agency(_) = totals.agency {
+                    month.claimed = month.claimed.saturating_add(totals.consents);
+                }
+                return;
+            }
+            _ => return,
+        };
+        let month = self.months.entry(entry.day().month()).or_default();
+        month.all.add(&numbers);
+        if let Some(agency) = agency {
+            month.agencies.entry(agency).or_default().add(&numbers);
+        }
+    }
+}
+
+impl RequestNumbers {
+    fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.refused += other.refused;
+        self.updated += other.updated;
+        self.resolved += other.resolved;
+        self.withdrawn += other.withdrawn;
+        self.consents += other.consents;
+    }
+}

@@ -1,0 +1,151 @@
+//! Openings against the commitments they open, and what a revealed value must agree with.
+
+use super::{Committed, Ledger, Violation};
+use crate::entry::{Body, Commitment, Entry, FieldOpening, Kind, Recipient, Reveal, Role, Slug};
+
+impl Ledger {
+    pub(super) fn record_commitments(&mut self, index: u64, entry: &Entry) {
+        let (agency, fields): (_, Vec<(&'static str, Commitment)>) = match entry.body() {
+            Body::Credential(it) => (it.agency.clone(), vec![("name", it.name)]),
+            Body::Request(it) => (
+                Some(it.agency.clone()),
+                vec![("case", it.case), ("submitted-by", it.submitted_by)],
+            ),
+            Body::RequestRefused(it) => (
+                Some(it.agency.clone()),
+                vec![
+                    ("document", it.document),
+                    ("case", it.case),
+                    ("submitted-by", it.submitted_by),
+                ],
+            ),
+            Body::Consent(it) => (
+                None,
+                vec![
+                    ("request", it.request),
+                    ("agency", it.agency),
+                    ("recipient", it.recipient),
+                    ("clips", it.clips),
+                    ("seconds", it.seconds),
+                    ("pseudonym", it.pseudonym),
+                ],
+            ),
+            Body::Operator(_)
+            | Body::Policy(_)
+            | Body::Agency(_)
+            | Body::CredentialRevoked(_)
+            | Body::RequestUpdate(_)
+            | Body::RequestResolved(_)
+            | Body::RequestWithdrawn(_)
+            | Body::Redacted(_)
+            | Body::Reveal(_)
+            | Body::Web(_)
+            | Body::CheckpointKey(_)
+            | Body::Totals(_) => return,
+        };
+        self.committed.insert(
+            index,
+            Committed {
+                kind: entry.kind(),
+                day: entry.day(),
+                agency,
+                fields,
+            },
+        );
+    }
+
+    pub(super) fn check_reveal(&self, reveal: &Reveal) -> Result<(), Violation> {
+        let refuse = |reason| Err(Violation::Reveal(reason));
+        let Some(committed) = self.committed.get(&reveal.index.0) else {
+            return refuse("no earlier entry of this index commits to anything");
+        };
+        let field = reveal.field.as_str();
+        let Some((_, commitment)) = committed.fields.iter().find(|(name, _)| *name == field) else {
+            return refuse("the entry has no committed field of this name");
+        };
+        if self
+            .revealed
+            .contains_key(&(reveal.index.0, field.to_owned()))
+        {
+            return refuse("this field is revealed already");
+        }
+        let value = reveal.value.as_bytes();
+        let opening = FieldOpening {
+            salt: reveal.salt,
+            value: value.to_vec(),
+        };
+        if opening.commit(committed.kind, field) != *commitment {
+            return refuse("salt and value do not open the commitment");
+        }
+        let form = committed.kind.committed_form(field);
+        if !form.is_some_and(|form| form.accepts(value)) {
+            return refuse("the value is not of the field's form");
+        }
+        self.check_revealed(reveal.index.0, committed, field, value)
+    }
+
+    /// What the commitment hid has to agree with the entries before it; garbage shows when it is opened.
+    fn check_revealed(
+        &self,
+        index: u64,
+        committed: &Committed,
+        field: &str,
+        value: &[u8],
+    ) -> Result<(), Violation> {
+        let Ok(text) = std::str::from_utf8(value) else {
+            return Err(Violation::Reveal("the value is not of the field's form"));
+        };
+        if text.is_empty() {
+            return Ok(());
+        }
+        let (fits, reason) = match (committed.kind, field) {
+            (Kind::Consent, "request") => {
+                let named = text.parse::<u64>().ok().filter(|request| *request < index);
+                let request = named.and_then(|request| self.requests.get(&request));
+                (
+                    request.is_some_and(|request| request.day <= committed.day),
+                    "no request of that index before it",
+                )
+            }
+            (Kind::Consent, "agency") => {
+                let keys = text
+                    .parse::<Slug>()
+                    .ok()
+                    .and_then(|slug| self.agencies.get(&slug));
+                (
+                    keys.is_some_and(|keys| keys[0].index < index),
+                    "no agency of that name before it",
+                )
+            }
+            (Kind::Consent, "recipient") => {
+                let key = text
+                    .parse::<Recipient>()
+                    .ok()
+                    .and_then(|key| self.recipients.get(&key));
+                (
+                    key.is_some_and(|entered| *entered < index),
+                    "not a delivery key entered before it",
+                )
+            }
+            (Kind::Request | Kind::RequestRefused, "submitted-by") => {
+                let named = text
+                    .parse::<u64>()
+                    .ok()
+                    .filter(|credential| *credential < index);
+                let credential = named.and_then(|credential| self.credentials.get(&credential));
+                let fits = credential.is_some_and(|credential| {
+                    matches!(credential.role, Role::Officer | Role::Supervisor)
+                        && credential.agency == committed.agency
+                        && credential.revoked.is_none_or(|revoked| revoked > index)
+                });
+                (fits, "not a credential of the agency at that time")
+            }
+            _ => (true, ""),
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(Violation::Reveal(reason))
+        }
+    }
+}

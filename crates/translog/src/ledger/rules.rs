@@ -1,0 +1,268 @@
+//! The rules between entries, one function a kind; `docs/ref/leaf.md` states them in words.
+
+use super::{Ledger, Violation};
+use crate::{
+    entry::{
+        Agency, Authority, Body, Day, Entry, EntryIndex, Kind, Policy, Redacted, Role, Scope, Slug,
+        Totals,
+    },
+    hash::Sha256Hash,
+};
+
+type Checked = Result<(), Violation>;
+
+impl Ledger {
+    /// Checks that the entry fits as the next one, without taking it in.
+    pub fn check(&self, entry: &Entry) -> Checked {
+        if (self.size == 0) != (entry.kind() == Kind::Operator) {
+            return Err(Violation::OperatorPlace);
+        }
+        let expected = self.next_ordinal(entry.kind());
+        if entry.ordinal() != expected {
+            let kind = entry.kind().as_str();
+            return Err(Violation::Ordinal {
+                kind,
+                found: entry.ordinal(),
+                expected,
+            });
+        }
+        let day = entry.day();
+        if self.day.is_some_and(|last| day < last) {
+            return Err(Violation::Day);
+        }
+        match entry.body() {
+            Body::Operator(_) => Ok(()),
+            Body::Policy(policy) => self.check_policy(policy),
+            Body::Agency(agency) => self.check_agency(agency),
+            Body::Credential(credential) => {
+                if let Some(agency) = &credential.agency {
+                    self.known_agency(agency)?;
+                }
+                if self.credential_keys.contains(&credential.key) {
+                    return Err(Violation::KeyReused);
+                }
+                self.enroller(
+                    "enrolled-by",
+                    credential.enrolled_by,
+                    credential.agency.as_ref(),
+                )
+            }
+            Body::CredentialRevoked(revoked) => {
+                let record = self.live("credential", revoked.credential)?;
+                self.enroller("revoked-by", revoked.revoked_by, record.agency.as_ref())
+            }
+            Body::Request(request) => {
+                self.known_agency(&request.agency)?;
+                self.in_force(request.policy, day)?;
+                self.moderator(request.decided_by)
+            }
+            Body::RequestRefused(refused) => {
+                self.known_agency(&refused.agency)?;
+                self.in_force(refused.policy, day)?;
+                self.moderator(refused.decided_by)
+            }
+            Body::RequestUpdate(update) => {
+                self.open_request(update.request)?;
+                self.moderator(update.decided_by)
+            }
+            Body::RequestResolved(end) => {
+                self.of_agency(end.decided_by, self.open_request(end.request)?)
+            }
+            Body::RequestWithdrawn(end) => {
+                self.of_agency(end.decided_by, self.open_request(end.request)?)
+            }
+            Body::Consent(consent) => self.in_force(consent.policy, day),
+            Body::Redacted(redacted) => self.check_redacted(redacted),
+            Body::Reveal(reveal) => self.check_reveal(reveal),
+            Body::Web(_) => Ok(()),
+            Body::CheckpointKey(change) if self.log_key.as_ref() == Some(&change.previous) => {
+                Ok(())
+            }
+            Body::CheckpointKey(_) => Err(Violation::CheckpointKey),
+            Body::Totals(totals) => self.check_totals(totals),
+        }
+    }
+
+    fn check_policy(&self, policy: &Policy) -> Checked {
+        let Some(last) = self.policies.last() else {
+            return Ok(());
+        };
+        if policy.version <= last.version {
+            return Err(Violation::Policy("the version does not rise"));
+        }
+        if policy.effective < last.effective {
+            return Err(Violation::Policy("in force before the one it follows"));
+        }
+        Ok(())
+    }
+
+    fn check_agency(&self, agency: &Agency) -> Checked {
+        let keys = self.agencies.get(&agency.agency);
+        let epoch = keys.and_then(|keys| keys.last()).map_or(0, |key| key.epoch);
+        if agency.epoch != epoch + 1 {
+            return Err(Violation::Agency("the epoch is not the next one"));
+        }
+        if self.recipients.contains_key(&agency.delivery_key) {
+            return Err(Violation::KeyReused);
+        }
+        match agency.decided_by {
+            // A rotation comes from the agency itself: else the operator could put a key of its own in its place.
+            by if epoch > 0 => match by {
+                Authority::Credential(index) => self.of_agency(index, &agency.agency),
+                Authority::Operator => Err(Violation::Agency(
+                    "a rotation needs a credential of the agency",
+                )),
+            },
+            Authority::Operator => Ok(()),
+            Authority::Credential(index) => {
+                self.approver("decided-by", index, &[Role::Admin], None)
+            }
+        }
+    }
+
+    fn check_redacted(&self, redacted: &Redacted) -> Checked {
+        match self.documents.get(&redacted.document) {
+            None => return Err(Violation::Redacted("no earlier entry names this document")),
+            Some(true) => return Err(Violation::Redacted("this document is redacted already")),
+            Some(false) => {}
+        }
+        const MAY: &[Role] = &[Role::Moderator, Role::Reviewer, Role::Admin];
+        self.approver("first-approval", redacted.first_approval, MAY, None)?;
+        self.approver("second-approval", redacted.second_approval, MAY, None)
+    }
+
+    fn check_totals(&self, totals: &Totals) -> Checked {
+        let none = super::MonthNumbers::default();
+        let month = self.months.get(&totals.month).unwrap_or(&none);
+        if month.stated.contains(&totals.agency) {
+            return Err(Violation::Totals("stated for this month already"));
+        }
+        let numbers = match &totals.agency {
+            Scope::All => month.all,
+            Scope::Agency(agency) => {
+                self.known_agency(agency)?;
+                month.agencies.get(agency).copied().unwrap_or_default()
+            }
+        };
+        let stated = [
+            totals.requests,
+            totals.refused,
+            totals.updated,
+            totals.resolved,
+            totals.withdrawn,
+        ];
+        let counted = [
+            numbers.requests,
+            numbers.refused,
+            numbers.updated,
+            numbers.resolved,
+            numbers.withdrawn,
+        ];
+        if stated != counted {
+            return Err(Violation::Totals("not what the log says for this month"));
+        }
+        let consents_fit = match &totals.agency {
+            Scope::All => totals.consents == month.all.consents,
+            Scope::Agency(_) => totals.consents.saturating_add(month.claimed) <= month.all.consents,
+        };
+        if consents_fit {
+            Ok(())
+        } else {
+            Err(Violation::Totals("not the month's number of consents"))
+        }
+    }
+
+    pub(super) fn known_agency(&self, agency: &Slug) -> Checked {
+        match self.agencies.contains_key(agency) {
+            true => Ok(()),
+            false => Err(Violation::Agency("no earlier entry names this agency")),
+        }
+    }
+
+    fn in_force(&self, rulebook: Sha256Hash, day: Day) -> Checked {
+        match self.policy_on(day) {
+            Some(policy) if policy.rulebook == rulebook => Ok(()),
+            Some(_) => Err(Violation::Policy("not the rulebook in force on this day")),
+            None => Err(Violation::Policy("no rulebook is in force on this day")),
+        }
+    }
+
+    fn open_request(&self, request: EntryIndex) -> Result<&Slug, Violation> {
+        match self.requests.get(&request.0) {
+            None => Err(Violation::Request(
+                "no earlier entry of this index is a request",
+            )),
+            Some(record) if record.closed.is_some() => {
+                Err(Violation::Request("it is closed already"))
+            }
+            Some(record) => Ok(&record.agency),
+        }
+    }
+
+    fn moderator(&self, index: EntryIndex) -> Checked {
+        self.approver("decided-by", index, &[Role::Moderator], None)
+    }
+
+    fn of_agency(&self, index: EntryIndex, agency: &Slug) -> Checked {
+        self.approver(
+            "decided-by",
+            index,
+            &[Role::Officer, Role::Supervisor],
+            Some(agency),
+        )
+    }
+
+    fn enroller(&self, field: &'static str, by: Authority, agency: Option<&Slug>) -> Checked {
+        let Authority::Credential(index) = by else {
+            return Ok(());
+        };
+        match (self.live(field, index)?.role, agency) {
+            (Role::Supervisor, Some(_)) => self.approver(field, index, &[Role::Supervisor], agency),
+            _ => self.approver(field, index, &[Role::Admin], None),
+        }
+    }
+
+    fn live(
+        &self,
+        field: &'static str,
+        index: EntryIndex,
+    ) -> Result<&super::CredentialRecord, Violation> {
+        let refuse = |reason| Violation::Approver {
+            field,
+            index: index.0,
+            reason,
+        };
+        let record = self.credentials.get(&index.0);
+        let record =
+            record.ok_or_else(|| refuse("no earlier entry of this index is a credential"))?;
+        if record.revoked.is_some() {
+            return Err(refuse("this credential is revoked"));
+        }
+        Ok(record)
+    }
+
+    fn approver(
+        &self,
+        field: &'static str,
+        index: EntryIndex,
+        roles: &[Role],
+        agency: Option<&Slug>,
+    ) -> Checked {
+        let record = self.live(field, index)?;
+        if !roles.contains(&record.role) {
+            return Err(Violation::Approver {
+                field,
+                index: index.0,
+                reason: "its role may not decide this",
+            });
+        }
+        if agency.is_some() && record.agency.as_ref() != agency {
+            return Err(Violation::Approver {
+                field,
+                index: index.0,
+                reason: "it is of another agency",
+            });
+        }
+        Ok(())
+    }
+}

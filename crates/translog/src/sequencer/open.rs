@@ -1,0 +1,251 @@
+//! Starting the sequencer: creating a log once, opening it after any crash, and recovering it from a mirror.
+
+use super::{
+    HighWaterMark, LockStore, RequestId, Sequencer, SequencerError, StagingName, Swap, TileStore,
+    apply, batch, head, storage,
+};
+use crate::{
+    checkpoint::{Checkpoint, OpenCheckpoint},
+    entry::{Day, Operator},
+    ledger::Ledger,
+    monitor::{Monitor, MonitorError},
+    restore::{self, HeadOrigin},
+    sequence::TreeState,
+    source::{self, TileSource},
+    tile::LogPath,
+    vkey::LogSigner,
+};
+
+impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
+    /// Creates a log with its first entry, which names the operator. Done once, by hand: refused if any of the three
+    /// storages holds something already, save that a creation cut short at the swap can be repeated.
+    pub fn create(
+        mut lock: L,
+        mut tiles: T,
+        mut mark: M,
+        signer: LogSigner,
+        operator: Operator,
+        day: Day,
+    ) -> Result<Self, SequencerError> {
+        if lock.load().map_err(storage("reading the lock"))?.is_some() {
+            return Err(SequencerError::Exists("the lock"));
+        }
+        if tiles
+            .get(LogPath::Checkpoint)
+            .map_err(storage("reading the checkpoint"))?
+            .is_some()
+        {
+            return Err(SequencerError::Exists("the tile store"));
+        }
+        if mark
+            .load()
+            .map_err(storage("reading the high-water mark"))?
+            .is_some()
+        {
+            return Err(SequencerError::Exists("the high-water mark"));
+        }
+        let mut ledger = Ledger::new();
+        let entry = ledger
+            .next_entry(operator.into(), day)
+            .map_err(SequencerError::First)?;
+        ledger.admit(&entry).map_err(SequencerError::First)?;
+        if ledger.log_key() != Some(signer.vkey()) {
+            return Err(SequencerError::First(crate::ledger::Violation::Operator(
+                "key",
+            )));
+        }
+        let extension = TreeState::empty().extend([entry.to_bytes()]);
+        let checkpoint = head(&extension.state, &signer);
+        let name = StagingName {
+            size: checkpoint.size(),
+            root: checkpoint.root(),
+        };
+        tiles
+            .stage(name, &batch::encode(&extension.files))
+            .map_err(storage("staging"))?;
+        let signed = checkpoint.sign(&signer);
+        let none: &[(RequestId, u64)] = &[];
+        if lock
+            .swap(None, &signed, none)
+            .map_err(storage("swapping"))?
+            == Swap::Lost
+        {
+            return Err(SequencerError::Exists("the lock"));
+        }
+        mark.raise(&signed)
+            .map_err(storage("raising the high-water mark"))?;
+        apply(&mut tiles, &extension.files)?;
+        tiles.publish(&signed).map_err(storage("publishing"))?;
+        let _ = tiles.discard(name);
+        Ok(Self {
+            lock,
+            tiles,
+            mark,
+            signer,
+            tree: extension.state,
+            ledger,
+            signed,
+            stopped: false,
+        })
+    }
+
+    /// Opens the log: finishes what a crash left half done, replays all entries, and holds the result against every
+    /// head known from elsewhere. `mirrors` are signed checkpoints of this log as mirrors or witnesses serve them.
+    pub fn open(
+        lock: L,
+        mut tiles: T,
+        mut mark: M,
+        signer: LogSigner,
+        mirrors: &[Vec<u8>],
+    ) -> Result<Self, SequencerError> {
+        let signed = lock
+            .load()
+            .map_err(storage("reading the lock"))?
+            .ok_or(SequencerError::NotCreated)?;
+        let checkpoint = own(&signer, "the lock", &signed)?;
+        let known = known_heads(&signer, &tiles, &mark, mirrors)?;
+        // Heads beyond ours refuse before anything is written; the rest waits for the tiles to compare with.
+        let beyond: Vec<_> = known
+            .iter()
+            .filter(|(_, head)| head.size() >= checkpoint.size())
+            .cloned()
+            .collect();
+        restore::may_sign(&checkpoint, &tiles, &beyond)?;
+
+        let name = StagingName {
+            size: checkpoint.size(),
+            root: checkpoint.root(),
+        };
+        if let Some(staged) = tiles
+            .staged(name)
+            .map_err(storage("reading the staged batch"))?
+        {
+            let files = batch::decode(&staged).ok_or(SequencerError::Staging(name))?;
+            apply(&mut tiles, &files)?;
+        }
+        let mut monitor = Monitor::new();
+        monitor.read_to(&tiles, &checkpoint, signer.vkey(), |_, _, _| {})?;
+        restore::may_sign(&checkpoint, &tiles, &known)?;
+
+        mark.raise(&signed)
+            .map_err(storage("raising the high-water mark"))?;
+        if tiles
+            .get(LogPath::Checkpoint)
+            .map_err(storage("reading the checkpoint"))?
+            .as_ref()
+            != Some(&signed)
+        {
+            tiles.publish(&signed).map_err(storage("publishing"))?;
+        }
+        let _ = tiles.discard(name);
+        let (tree, ledger) = monitor.into_parts();
+        Ok(Self {
+            lock,
+            tiles,
+            mark,
+            signer,
+            tree,
+            ledger,
+            signed,
+            stopped: false,
+        })
+    }
+
+    /// Recovers a log whose own state is lost or behind from a mirror's files: checks the whole mirror, that it
+    /// continues every head known here, copies its files, and makes its checkpoint the log's. Request ids of the entries
+    /// that only the mirror had are lost: their submitters must look before they retry.
+    pub fn recover(
+        mut lock: L,
+        mut tiles: T,
+        mark: M,
+        signer: LogSigner,
+        mirror: &impl TileSource,
+    ) -> Result<Self, SequencerError> {
+        let read = mirror
+            .get(LogPath::Checkpoint)
+            .map_err(storage("reading the mirror"))?;
+        let signed = read.ok_or(SequencerError::NotCreated)?;
+        let checkpoint = own(&signer, "the mirror", &signed)?;
+        let mut monitor = Monitor::new();
+        monitor.read_to(mirror, &checkpoint, signer.vkey(), |_, _, _| {})?;
+        let mut known = known_heads(&signer, &tiles, &mark, &[])?;
+        let local = lock.load().map_err(storage("reading the lock"))?;
+        if let Some(local) = &local {
+            known.push((HeadOrigin::Published, own(&signer, "the lock", local)?));
+        }
+        restore::may_sign(&checkpoint, mirror, &known)?;
+        for path in LogPath::all(checkpoint.size()) {
+            let bytes = match path {
+                LogPath::Entries { .. } => bundle_bytes(mirror, path)?,
+                _ => source::read_tile(mirror, path)?
+                    .iter()
+                    .flat_map(|hash| hash.0)
+                    .collect(),
+            };
+            tiles.put(path, &bytes).map_err(storage("writing a tile"))?;
+        }
+        if local.as_deref() != Some(signed.as_slice()) {
+            let swap = lock
+                .swap(local.as_deref(), &signed, &[])
+                .map_err(storage("swapping"))?;
+            if swap == Swap::Lost {
+                return Err(SequencerError::SwapLost);
+            }
+        }
+        Self::open(lock, tiles, mark, signer, &[])
+    }
+}
+
+fn bundle_bytes(source: &impl TileSource, path: LogPath) -> Result<Vec<u8>, MonitorError> {
+    let mut bundle = Vec::new();
+    for entry in source::read_bundle(source, path)? {
+        crate::tile::push_entry(&mut bundle, &entry);
+    }
+    Ok(bundle)
+}
+
+fn own(
+    signer: &LogSigner,
+    place: &'static str,
+    signed: &[u8],
+) -> Result<Checkpoint, SequencerError> {
+    match OpenCheckpoint::open(signed, std::slice::from_ref(signer.vkey())) {
+        Ok(open) => Ok(open.checkpoint),
+        Err(error) => Err(SequencerError::Checkpoint { place, error }),
+    }
+}
+
+/// Every head this log is known to have signed, besides the one in the lock.
+fn known_heads<T: TileStore, M: HighWaterMark>(
+    signer: &LogSigner,
+    tiles: &T,
+    mark: &M,
+    mirrors: &[Vec<u8>],
+) -> Result<Vec<(HeadOrigin, Checkpoint)>, SequencerError> {
+    let mut known = Vec::new();
+    if let Some(signed) = mark
+        .load()
+        .map_err(storage("reading the high-water mark"))?
+    {
+        known.push((
+            HeadOrigin::HighWaterMark,
+            own(signer, "the high-water mark", &signed)?,
+        ));
+    }
+    if let Some(signed) = tiles
+        .get(LogPath::Checkpoint)
+        .map_err(storage("reading the checkpoint"))?
+    {
+        known.push((
+            HeadOrigin::Published,
+            own(signer, "the published file", &signed)?,
+        ));
+    }
+    for signed in mirrors {
+        known.push((
+            HeadOrigin::Mirror,
+            own(signer, "a mirror's answer", signed)?,
+        ));
+    }
+    Ok(known)
+}

@@ -1,0 +1,1 @@
+//! The log, checked from outside the crate.
