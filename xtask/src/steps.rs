@@ -305,11 +305,18 @@ impl Bench {
     fn close(&self, ended: &[(&str, End, Duration)], selected: usize) -> Result<bool> {
         let mut out = String::new();
         let mut sum = Tally::default();
-        for (name, _, _) in ended {
+        for (name, end, _) in ended {
             let log = self.root.join(format!("target/ci/{name}.log"));
-            let (closing, tally) = summary::read(&std::fs::read_to_string(log).unwrap_or_default());
+            let text = std::fs::read_to_string(log).unwrap_or_default();
+            let (closing, mut tally) = summary::read(&text);
             for line in closing {
                 out.push_str(&format!("{name}: {}\n", line.trim()));
+            }
+            // A step that fails before any test of it does is still one failure.
+            match end {
+                End::Failed if tally.failed == 0 => tally.failed = 1,
+                End::Skipped(_) => tally.skipped += 1,
+                _ => {}
             }
             sum.add(tally);
         }
@@ -342,5 +349,47 @@ impl Bench {
         print!("\n{out}");
         std::fs::write(self.root.join("target/ci/summary.txt"), &out)?;
         Ok(broken == 0 && sum.failed == 0 && !idle)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(args: &[&str]) -> Option<Vec<&'static str>> {
+        let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        let selection = Selection::parse(&args).ok()?;
+        Some(selection.steps().iter().map(|step| step.name).collect())
+    }
+
+    #[test]
+    fn steps_are_selected_by_name() {
+        assert_eq!(names(&[]).map(|all| all.len()), Some(STEPS.len()));
+        assert_eq!(names(&["--only", "deny,fmt"]), Some(vec!["fmt", "deny"]));
+        assert_eq!(names(&["--from", "e2e"]), Some(vec!["e2e", "deny"]));
+        assert_eq!(
+            names(&["--from", "test", "--only", "fmt,e2e"]),
+            Some(vec!["e2e"])
+        );
+    }
+
+    #[test]
+    fn a_misspelt_step_is_refused() {
+        for args in [
+            &["--only", "fmt,tests"][..],
+            &["--from", "x"],
+            &["--only"],
+            &["fmt"],
+        ] {
+            assert_eq!(names(args), None, "{args:?}");
+        }
+    }
+
+    #[test]
+    fn every_step_has_a_name_of_its_own() {
+        let mut names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), STEPS.len());
     }
 }
