@@ -19,7 +19,11 @@ pub enum VerifyError {
 }
 
 /// Verifies strictly: no small-order keys, no malleable signatures.
-pub fn verify(key: &SigningKeyBytes, message: &[u8], signature: &SignatureBytes) -> Result<(), VerifyError> {
+pub fn verify(
+    key: &SigningKeyBytes,
+    message: &[u8],
+    signature: &SignatureBytes,
+) -> Result<(), VerifyError> {
     VerifyingKey::from_bytes(key)
         .map_err(|_| VerifyError::Key)?
         .verify_strict(message, &Signature::from_bytes(signature))

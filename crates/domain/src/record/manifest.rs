@@ -82,7 +82,9 @@ impl Series {
 
     /// The series of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Series::Event, Series::Continuous].into_iter().find(|s| s.name() == name)
+        [Series::Event, Series::Continuous]
+            .into_iter()
+            .find(|s| s.name() == name)
     }
 }
 
@@ -192,29 +194,49 @@ fn field_named(name: &str) -> Result<(usize, &'static str), ManifestError> {
 
 /// The salt of a field, from the seed that is in the clip's card.
 pub fn salt(seed: &[u8; 32], name: &str) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(seed).expect("HMAC takes keys of any length");
-    mac.update(&Encoder::new("sidelight/salt/v1").field(name.as_bytes()).finish());
+    let mut mac =
+        <Hmac<Sha256> as Mac>::new_from_slice(seed).expect("HMAC takes keys of any length");
+    mac.update(
+        &Encoder::new("sidelight/salt/v1")
+            .field(name.as_bytes())
+            .finish(),
+    );
     mac.finalize().into_bytes().into()
 }
 
 /// The commitment to a field.
 pub fn commit(name: &str, salt: &[u8; 32], value: &[u8]) -> Hash {
-    Encoder::new("sidelight/field/v1").field(name.as_bytes()).field(salt).field(value).hash()
+    Encoder::new("sidelight/field/v1")
+        .field(name.as_bytes())
+        .field(salt)
+        .field(value)
+        .hash()
 }
 
 /// The next link of a chain, from the previous one (zeros before the first) and a manifest's body.
 pub fn link(previous: &Hash, body: &[u8]) -> Hash {
-    Encoder::new("sidelight/link/v1").field(previous).field(&sha256(body)).hash()
+    Encoder::new("sidelight/link/v1")
+        .field(previous)
+        .field(&sha256(body))
+        .hash()
 }
 
 /// The bytes that the operator signs for a manifest it has stored.
 pub fn received_bytes(body: &[u8], received_ms: u64) -> Vec<u8> {
-    Encoder::new("sidelight/received/v1").field(&sha256(body)).u64(received_ms).finish()
+    Encoder::new("sidelight/received/v1")
+        .field(&sha256(body))
+        .u64(received_ms)
+        .finish()
 }
 
 /// The bytes that a household signs to delete a clip.
 pub fn deleted_bytes(clip: ClipId, link: &Hash, at_ms: u64) -> Vec<u8> {
-    Encoder::new("sidelight/deleted/v1").field(&clip.0).field(link).field(b"owner").u64(at_ms).finish()
+    Encoder::new("sidelight/deleted/v1")
+        .field(&clip.0)
+        .field(link)
+        .field(b"owner")
+        .u64(at_ms)
+        .finish()
 }
 
 /// Ties a clip key to a hub; left out of shares.
@@ -232,14 +254,25 @@ pub struct Certificate {
 
 impl Certificate {
     fn signed_bytes(hub: &SigningKeyBytes, clip_key: &SigningKeyBytes, clip: ClipId) -> Vec<u8> {
-        Encoder::new("sidelight/clip-key/v1").field(hub).field(clip_key).field(&clip.0).finish()
+        Encoder::new("sidelight/clip-key/v1")
+            .field(hub)
+            .field(clip_key)
+            .field(&clip.0)
+            .finish()
     }
 
     /// Signs a certificate with the hub's key.
     pub fn sign(hub: &SigningKey, clip_key: SigningKeyBytes, clip: ClipId) -> Self {
         let hub_key = hub.verifying_key().to_bytes();
-        let signature = hub.sign(&Self::signed_bytes(&hub_key, &clip_key, clip)).to_bytes();
-        Self { hub: hub_key, clip_key, clip, signature }
+        let signature = hub
+            .sign(&Self::signed_bytes(&hub_key, &clip_key, clip))
+            .to_bytes();
+        Self {
+            hub: hub_key,
+            clip_key,
+            clip,
+            signature,
+        }
     }
 
     /// Whether `hub` really vouches for this clip key. The caller says which hub: the one it has pinned.
@@ -247,8 +280,12 @@ impl Certificate {
         if self.hub != *hub {
             return Err(ManifestError::Certificate);
         }
-        verify(hub, &Self::signed_bytes(hub, &self.clip_key, self.clip), &self.signature)
-            .map_err(|_| ManifestError::Certificate)
+        verify(
+            hub,
+            &Self::signed_bytes(hub, &self.clip_key, self.clip),
+            &self.signature,
+        )
+        .map_err(|_| ManifestError::Certificate)
     }
 }
 
@@ -276,7 +313,14 @@ impl Manifest {
         }
         let body = body.finish();
         let signature = clip_key.sign(&body).to_bytes();
-        (Manifest { body, clip_key: key, commitments }, signature)
+        (
+            Manifest {
+                body,
+                clip_key: key,
+                commitments,
+            },
+            signature,
+        )
     }
 
     /// Parses a body; the signature is checked by [`Manifest::verify`].
@@ -286,14 +330,22 @@ impl Manifest {
         }
         let mut fields = [[0; 32]; 25];
         let prefix = Encoder::new(DOMAIN).finish();
-        let rest = body.strip_prefix(&prefix[..]).ok_or(ManifestError::Format)?;
+        let rest = body
+            .strip_prefix(&prefix[..])
+            .ok_or(ManifestError::Format)?;
         for (field, chunk) in fields.iter_mut().zip(rest.chunks_exact(36)) {
-            let value = chunk.strip_prefix(&32u32.to_be_bytes()).ok_or(ManifestError::Format)?;
+            let value = chunk
+                .strip_prefix(&32u32.to_be_bytes())
+                .ok_or(ManifestError::Format)?;
             field.copy_from_slice(value);
         }
         let mut commitments = [[0; 32]; 24];
         commitments.copy_from_slice(&fields[1..]);
-        Ok(Self { body: body.to_vec(), clip_key: fields[0], commitments })
+        Ok(Self {
+            body: body.to_vec(),
+            clip_key: fields[0],
+            commitments,
+        })
     }
 
     /// Checks the manifest's own signature, which says nothing of who holds the clip key: see [`Certificate`].
@@ -357,7 +409,9 @@ impl Opened {
 
     /// A field of exactly `N` bytes: an id, a hash, an integer.
     pub fn array<const N: usize>(&self, name: &'static str) -> Result<[u8; N], ManifestError> {
-        self.bytes(name)?.try_into().map_err(|_| ManifestError::Value(name))
+        self.bytes(name)?
+            .try_into()
+            .map_err(|_| ManifestError::Value(name))
     }
 
     /// An unsigned integer.
@@ -366,8 +420,15 @@ impl Opened {
     }
 
     /// A field that is empty when absent, else exactly `N` bytes.
-    pub fn optional<const N: usize>(&self, name: &'static str) -> Result<Option<[u8; N]>, ManifestError> {
-        if self.bytes(name)?.is_empty() { Ok(None) } else { self.array(name).map(Some) }
+    pub fn optional<const N: usize>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<[u8; N]>, ManifestError> {
+        if self.bytes(name)?.is_empty() {
+            Ok(None)
+        } else {
+            self.array(name).map(Some)
+        }
     }
 
     /// A text.

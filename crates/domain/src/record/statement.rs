@@ -31,7 +31,7 @@ pub enum StatementError {
     /// A line is missing, misplaced, unsorted, repeated or malformed.
     #[error("line {line} of the statement: {what}")]
     Line {
-        /// Counted from 1.
+        /// Counted from 1; 0 if lines contradict each other.
         line: usize,
         /// What was expected.
         what: &'static str,
@@ -53,6 +53,9 @@ pub enum StatementError {
     /// `previous` is not the hash of the statement held.
     #[error("the statement does not continue the one already known")]
     Chain,
+    /// The epoch goes back, or has another recipient than before under the same number.
+    #[error("the statement gives epoch {0} a second time or goes back to it")]
+    Epoch(u64),
     /// The signature is not by the household's signing key.
     #[error("the statement is not signed by this household")]
     Signature,
@@ -147,7 +150,9 @@ pub struct SignedStatement {
 
 /// The bytes that are signed for a statement's text.
 pub fn signed_bytes(text: &str) -> Vec<u8> {
-    Encoder::new("sidelight/statement/v1").field(text.as_bytes()).finish()
+    Encoder::new("sidelight/statement/v1")
+        .field(text.as_bytes())
+        .finish()
 }
 
 impl SignedStatement {
@@ -155,31 +160,46 @@ impl SignedStatement {
     pub fn verify_first(&self) -> Result<Statement, StatementError> {
         let statement: Statement = self.text.parse()?;
         if statement.number != 1 {
-            return Err(StatementError::Number { known: 0, got: statement.number });
+            return Err(StatementError::Number {
+                known: 0,
+                got: statement.number,
+            });
         }
         self.verify_under(&statement.signing_key)?;
         Ok(statement)
     }
 
     /// Parses and verifies the statement that follows `known`, whose exact text is `known_text`.
-    pub fn verify_next(&self, known: &Statement, known_text: &str) -> Result<Statement, StatementError> {
+    pub fn verify_next(
+        &self,
+        known: &Statement,
+        known_text: &str,
+    ) -> Result<Statement, StatementError> {
         let statement: Statement = self.text.parse()?;
         if statement.household != known.household {
             return Err(StatementError::OtherHousehold);
         }
         if statement.number != known.number + 1 {
-            return Err(StatementError::Number { known: known.number, got: statement.number });
+            return Err(StatementError::Number {
+                known: known.number,
+                got: statement.number,
+            });
         }
         if statement.previous != sha256(known_text.as_bytes()) {
             return Err(StatementError::Chain);
         }
         self.verify_under(&known.signing_key)?;
+        let same = statement.epoch_recipient == known.epoch_recipient;
+        if statement.epoch < known.epoch || (statement.epoch == known.epoch && !same) {
+            return Err(StatementError::Epoch(statement.epoch));
+        }
         Ok(statement)
     }
 
     /// Checks the signature alone, under a key the caller has pinned.
     pub fn verify_under(&self, key: &SigningKeyBytes) -> Result<(), StatementError> {
-        verify(key, &signed_bytes(&self.text), &self.signature).map_err(|_| StatementError::Signature)
+        verify(key, &signed_bytes(&self.text), &self.signature)
+            .map_err(|_| StatementError::Signature)
     }
 }
 
@@ -206,12 +226,20 @@ impl Statement {
         line(format_args!("number {}", self.number));
         line(format_args!("previous {}", hex::encode(self.previous)));
         line(format_args!("issued {}", self.issued_ms));
-        line(format_args!("signing-key {}", hex::encode(self.signing_key)));
+        line(format_args!(
+            "signing-key {}",
+            hex::encode(self.signing_key)
+        ));
         match self.access {
             Access::Sealed => line(format_args!("access sealed")),
-            Access::Emergency { quorum_epoch } => line(format_args!("access emergency {quorum_epoch}")),
+            Access::Emergency { quorum_epoch } => {
+                line(format_args!("access emergency {quorum_epoch}"))
+            }
         }
-        line(format_args!("epoch {} {}", self.epoch, self.epoch_recipient));
+        line(format_args!(
+            "epoch {} {}",
+            self.epoch, self.epoch_recipient
+        ));
         line(format_args!("recovery {}", self.recovery));
         line(format_args!("notice {}", self.notice));
         let mut tail: Vec<String> = self.members.iter().map(|m| format!("member {m}")).collect();
@@ -221,13 +249,24 @@ impl Statement {
             tail.extend(kind);
             tail[from..].sort();
         };
-        let devices = self.devices.iter().map(|d| format!("device {} {} {}", d.id, d.member, d.recipient));
+        let devices = self
+            .devices
+            .iter()
+            .map(|d| format!("device {} {} {}", d.id, d.member, d.recipient));
         sort(devices.collect(), &mut tail);
-        let hubs = self.hubs.iter().map(|h| format!("hub {} {}", hex::encode(h.key), h.recipient));
+        let hubs = self
+            .hubs
+            .iter()
+            .map(|h| format!("hub {} {}", hex::encode(h.key), h.recipient));
         sort(hubs.collect(), &mut tail);
         let cameras = self.cameras.iter().map(|c| {
             let audio = if c.audio { "on" } else { "off" };
-            format!("camera {} {} audio={audio} retention={}", c.id, hex::encode(c.hub), c.retention_days)
+            format!(
+                "camera {} {} audio={audio} retention={}",
+                c.id,
+                hex::encode(c.hub),
+                c.retention_days
+            )
         });
         sort(cameras.collect(), &mut tail);
         for l in &tail {
@@ -245,12 +284,19 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn fail<T>(&self, what: &'static str) -> Result<T, StatementError> {
-        Err(StatementError::Line { line: self.line, what })
+        Err(StatementError::Line {
+            line: self.line,
+            what,
+        })
     }
 
     /// The rest of the next line if it starts with `keyword` and a space.
     fn take(&mut self, keyword: &'static str) -> Option<&'a str> {
-        let rest = self.lines.peek()?.strip_prefix(keyword)?.strip_prefix(' ')?;
+        let rest = self
+            .lines
+            .peek()?
+            .strip_prefix(keyword)?
+            .strip_prefix(' ')?;
         self.lines.next();
         self.line += 1;
         Some(rest)
@@ -259,7 +305,10 @@ impl<'a> Lines<'a> {
     fn one(&mut self, keyword: &'static str) -> Result<&'a str, StatementError> {
         match self.take(keyword) {
             Some(rest) => Ok(rest),
-            None => Err(StatementError::Line { line: self.line + 1, what: keyword }),
+            None => Err(StatementError::Line {
+                line: self.line + 1,
+                what: keyword,
+            }),
         }
     }
 
@@ -292,10 +341,14 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// The largest integer of a statement: what readers in every language keep exactly.
+const INTEGER_MAX: u64 = (1 << 53) - 1;
+
 /// Decimal without sign, leading zeros or anything else.
 fn decimal(text: &str) -> Option<u64> {
     let canonical = text == "0" || !text.starts_with(['0', '+']);
-    if canonical { text.parse().ok() } else { None }
+    let value = if canonical { text.parse().ok() } else { None };
+    value.filter(|n| *n <= INTEGER_MAX)
 }
 
 fn hex32(text: &str) -> Option<[u8; 32]> {
@@ -307,7 +360,9 @@ fn hex32(text: &str) -> Option<[u8; 32]> {
 /// The form of an X25519 recipient; whether it is a key is for `seal` to say when it uses it.
 fn recipient(text: &str) -> Option<String> {
     let body = text.strip_prefix("age1")?;
-    let charset = body.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let charset = body
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     (body.len() == 58 && charset).then(|| text.to_owned())
 }
 
@@ -323,7 +378,10 @@ fn device(rest: &str) -> Option<Device> {
 
 fn hub(rest: &str) -> Option<Hub> {
     let (key, to) = rest.split_once(' ')?;
-    Some(Hub { key: hex32(key)?, recipient: recipient(to)? })
+    Some(Hub {
+        key: hex32(key)?,
+        recipient: recipient(to)?,
+    })
 }
 
 fn camera(rest: &str) -> Option<Camera> {
@@ -336,8 +394,15 @@ fn camera(rest: &str) -> Option<Camera> {
         _ => return None,
     };
     let days = decimal(parts.next()?.strip_prefix("retention=")?)?;
-    let retention_days = u16::try_from(days).ok().filter(|d| RETENTION_DAYS.contains(d))?;
-    parts.next().is_none().then_some(Camera { id, hub, audio, retention_days })
+    let retention_days = u16::try_from(days)
+        .ok()
+        .filter(|d| RETENTION_DAYS.contains(d))?;
+    parts.next().is_none().then_some(Camera {
+        id,
+        hub,
+        audio,
+        retention_days,
+    })
 }
 
 fn access(rest: &str) -> Option<Access> {
@@ -354,32 +419,55 @@ impl FromStr for Statement {
         if text.len() > STATEMENT_BYTES_MAX {
             return Err(StatementError::TooLarge("64 KiB"));
         }
-        let body = text
-            .strip_suffix('\n')
-            .ok_or(StatementError::Line { line: text.lines().count().max(1), what: "a line feed at the end" })?;
-        let mut l = Lines { lines: body.split('\n').peekable(), line: 0 };
+        let body = text.strip_suffix('\n').ok_or(StatementError::Line {
+            line: text.lines().count().max(1),
+            what: "a line feed at the end",
+        })?;
+        let mut l = Lines {
+            lines: body.split('\n').peekable(),
+            line: 0,
+        };
         if l.lines.next() != Some(FIRST_LINE) {
             return Err(StatementError::Version);
         }
         l.line = 1;
-        let household = l.one("household").and_then(|v| l.value("household", v.parse().ok()))?;
-        let number = l.one("number").and_then(|v| l.value("number", decimal(v).filter(|n| *n > 0)))?;
-        let previous = l.one("previous").and_then(|v| l.value("previous", hex32(v)))?;
+        let household = l
+            .one("household")
+            .and_then(|v| l.value("household", v.parse().ok()))?;
+        let number = l
+            .one("number")
+            .and_then(|v| l.value("number", decimal(v).filter(|n| *n > 0)))?;
+        let previous = l
+            .one("previous")
+            .and_then(|v| l.value("previous", hex32(v)))?;
         if (number == 1) != (previous == [0; 32]) {
             return l.fail("previous is zeros in number 1 and only there");
         }
-        let issued_ms = l.one("issued").and_then(|v| l.value("issued", decimal(v)))?;
-        let signing_key = l.one("signing-key").and_then(|v| l.value("signing-key", hex32(v)))?;
+        let issued_ms = l
+            .one("issued")
+            .and_then(|v| l.value("issued", decimal(v)))?;
+        let signing_key = l
+            .one("signing-key")
+            .and_then(|v| l.value("signing-key", hex32(v)))?;
         let access = l.one("access").and_then(|v| l.value("access", access(v)))?;
         let (epoch, epoch_recipient) = l.one("epoch").and_then(|v| {
-            let parts = v.split_once(' ').and_then(|(n, r)| Some((decimal(n)?, recipient(r)?)));
-            l.value("epoch", parts)
+            let parts = v
+                .split_once(' ')
+                .and_then(|(n, r)| Some((decimal(n)?, recipient(r)?)));
+            l.value("epoch", parts.filter(|(n, _)| *n > 0))
         })?;
-        let recovery = l.one("recovery").and_then(|v| l.value("recovery", recipient(v)))?;
-        let notice = l.one("notice").and_then(|v| l.value("notice", recipient(v)))?;
+        let recovery = l
+            .one("recovery")
+            .and_then(|v| l.value("recovery", recipient(v)))?;
+        let notice = l
+            .one("notice")
+            .and_then(|v| l.value("notice", recipient(v)))?;
         let members = l.many("member", MEMBERS_MAX, |v| v.parse().ok())?;
         if members.is_empty() {
-            return Err(StatementError::Line { line: l.line + 1, what: "member" });
+            return Err(StatementError::Line {
+                line: l.line + 1,
+                what: "member",
+            });
         }
         let statement = Statement {
             household,
@@ -398,7 +486,10 @@ impl FromStr for Statement {
             cameras: l.many("camera", CAMERAS_MAX, camera)?,
         };
         if l.lines.peek().is_some() {
-            return Err(StatementError::Line { line: l.line + 1, what: "nothing more" });
+            return Err(StatementError::Line {
+                line: l.line + 1,
+                what: "nothing more",
+            });
         }
         statement.check_references()
     }

@@ -1,0 +1,287 @@
+//! Headers: the text before a payload, which wraps the file key to each recipient.
+//!
+//! Parsed strictly and with caps, because a header comes from whoever sends a file. Nothing signs a
+//! header, so it can be replaced without touching the payload: see [`rewrap`].
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use chacha20poly1305::aead::Aead;
+use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use rand_core::{CryptoRng, RngCore};
+use sha2::Sha256;
+use x25519_dalek::{PublicKey, StaticSecret};
+use zeroize::Zeroizing;
+
+use super::{FileKey, Identity, Recipient};
+
+/// Longest header that is read, bytes.
+pub const HEADER_BYTES_MAX: usize = 64 * 1024;
+/// Most stanzas of a header that is read or written.
+pub const STANZAS_MAX: usize = 128;
+
+const FIRST_LINE: &str = "age-encryption.org/v1";
+const X25519_INFO: &[u8] = b"age-encryption.org/v1/X25519";
+/// A file key and its tag.
+const WRAPPED_BYTES: usize = 32;
+/// Characters on a full line of a stanza's body.
+const COLUMNS: usize = 64;
+
+/// Why a header is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HeaderError {
+    /// The first line names another format.
+    #[error("this is not an age v1 file")]
+    Version,
+    /// The bytes end before the header does.
+    #[error("the file ends within its header")]
+    Truncated,
+    /// A line is not of the form it must have.
+    #[error("the header is malformed")]
+    Malformed,
+    /// Longer than [`HEADER_BYTES_MAX`] or more than [`STANZAS_MAX`] stanzas.
+    #[error("the header is too large")]
+    TooLarge,
+    /// None of the stanzas is for this identity.
+    #[error("the file is not encrypted to this identity")]
+    NoMatch,
+    /// A share or a recipient is a point of low order, whose shared secret anybody knows.
+    #[error("the file holds an X25519 key of low order")]
+    LowOrder,
+    /// The file key was found, and the header was changed after it was written.
+    #[error("the header was changed: its MAC does not fit")]
+    Mac,
+    /// There is nobody to encrypt to.
+    #[error("there are no recipients")]
+    NoRecipients,
+}
+
+struct Stanza {
+    share: [u8; 32],
+    wrapped: [u8; WRAPPED_BYTES],
+}
+
+struct Header<'a> {
+    /// The `X25519` stanzas; others are skipped after a check of their form.
+    stanzas: Vec<Stanza>,
+    /// Everything up to and including `---`.
+    covered: &'a [u8],
+    mac: [u8; 32],
+}
+
+/// Walks the lines of a header without reading past its end.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn next(&mut self) -> Result<&'a str, HeaderError> {
+        let window = &self.bytes[self.at..self.bytes.len().min(HEADER_BYTES_MAX)];
+        let Some(length) = window.iter().position(|b| *b == b'\n') else {
+            let cut = self.bytes.len() <= HEADER_BYTES_MAX;
+            return Err(if cut {
+                HeaderError::Truncated
+            } else {
+                HeaderError::TooLarge
+            });
+        };
+        self.at += length + 1;
+        std::str::from_utf8(&window[..length]).map_err(|_| HeaderError::Malformed)
+    }
+}
+
+fn decode_base64(text: &str) -> Result<Vec<u8>, HeaderError> {
+    STANDARD_NO_PAD
+        .decode(text)
+        .map_err(|_| HeaderError::Malformed)
+}
+
+fn exactly<const N: usize>(bytes: &[u8]) -> Result<[u8; N], HeaderError> {
+    bytes.try_into().map_err(|_| HeaderError::Malformed)
+}
+
+/// Reads a stanza's body: full lines, then one that is shorter and may be empty.
+fn stanza_body(lines: &mut Lines<'_>) -> Result<Vec<u8>, HeaderError> {
+    let mut body = String::new();
+    loop {
+        let line = lines.next()?;
+        if line.len() > COLUMNS {
+            return Err(HeaderError::Malformed);
+        }
+        body.push_str(line);
+        if line.len() < COLUMNS {
+            return decode_base64(&body);
+        }
+    }
+}
+
+/// Parses the header at the start of `bytes`; returns it and its length.
+fn parse(bytes: &[u8]) -> Result<(Header<'_>, usize), HeaderError> {
+    let mut lines = Lines { bytes, at: 0 };
+    let marker = FIRST_LINE.as_bytes();
+    if !bytes.starts_with(marker) {
+        let cut = bytes.len() < marker.len() && marker.starts_with(bytes);
+        return Err(if cut {
+            HeaderError::Truncated
+        } else {
+            HeaderError::Version
+        });
+    }
+    if lines.next()? != FIRST_LINE {
+        return Err(HeaderError::Version);
+    }
+    let (mut stanzas, mut count) = (Vec::new(), 0);
+    loop {
+        let start = lines.at;
+        let line = lines.next()?;
+        if let Some(mac) = line.strip_prefix("--- ") {
+            if count == 0 {
+                return Err(HeaderError::Malformed);
+            }
+            let covered = &bytes[..start + 3];
+            let mac = exactly(&decode_base64(mac)?)?;
+            return Ok((
+                Header {
+                    stanzas,
+                    covered,
+                    mac,
+                },
+                lines.at,
+            ));
+        }
+        count += 1;
+        if count > STANZAS_MAX {
+            return Err(HeaderError::TooLarge);
+        }
+        let arguments = line.strip_prefix("-> ").ok_or(HeaderError::Malformed)?;
+        let visible = |a: &str| !a.is_empty() && a.bytes().all(|b| (33..=126).contains(&b));
+        if !arguments.split(' ').all(visible) {
+            return Err(HeaderError::Malformed);
+        }
+        let body = stanza_body(&mut lines)?;
+        let (kind, rest) = arguments.split_once(' ').unwrap_or((arguments, ""));
+        if kind == "X25519" {
+            let share = exactly(&decode_base64(rest)?)?;
+            stanzas.push(Stanza {
+                share,
+                wrapped: exactly(&body)?,
+            });
+        }
+    }
+}
+
+/// Where the header at the start of `bytes` ends, if it is whole and well-formed.
+pub fn header_length(bytes: &[u8]) -> Result<usize, HeaderError> {
+    parse(bytes).map(|(_, length)| length)
+}
+
+fn header_mac(key: &FileKey) -> Hmac<Sha256> {
+    let mut mac_key = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(None, key.as_bytes())
+        .expand(b"header", &mut *mac_key)
+        .expect("32 bytes are within HKDF's reach");
+    <Hmac<Sha256> as Mac>::new_from_slice(&*mac_key).expect("HMAC takes keys of any length")
+}
+
+/// The key that wraps the file key: `None` if the shared secret is one that anybody knows.
+fn wrap_key(
+    secret: &StaticSecret,
+    theirs: &PublicKey,
+    share: &[u8; 32],
+    recipient: &[u8; 32],
+) -> Option<ChaCha20Poly1305> {
+    let shared = secret.diffie_hellman(theirs);
+    if !shared.was_contributory() {
+        return None;
+    }
+    let salt = [*share, *recipient].concat();
+    let mut key = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(Some(&salt), shared.as_bytes())
+        .expand(X25519_INFO, &mut *key)
+        .expect("32 bytes are within HKDF's reach");
+    Some(ChaCha20Poly1305::new((&*key).into()))
+}
+
+/// Writes a header that gives `key` to each of `recipients`, and to nobody else.
+///
+/// # Errors
+/// [`HeaderError::NoRecipients`], [`HeaderError::TooLarge`] beyond [`STANZAS_MAX`], and
+/// [`HeaderError::LowOrder`] if a recipient is not an honest key.
+pub fn wrap(
+    key: &FileKey,
+    recipients: &[Recipient],
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<Vec<u8>, HeaderError> {
+    match recipients.len() {
+        0 => return Err(HeaderError::NoRecipients),
+        n if n > STANZAS_MAX => return Err(HeaderError::TooLarge),
+        _ => {}
+    }
+    let mut text = format!("{FIRST_LINE}\n");
+    for recipient in recipients {
+        let mut bytes = Zeroizing::new([0; 32]);
+        rng.fill_bytes(&mut *bytes);
+        let ephemeral = StaticSecret::from(*bytes);
+        let share = PublicKey::from(&ephemeral).to_bytes();
+        let aead = wrap_key(&ephemeral, &recipient.key(), &share, recipient.as_bytes())
+            .ok_or(HeaderError::LowOrder)?;
+        // A zero nonce is right: the key is used for this one message.
+        let wrapped = aead
+            .encrypt(&Nonce::default(), &key.as_bytes()[..])
+            .expect("encrypting 16 bytes cannot fail");
+        text.push_str("-> X25519 ");
+        STANDARD_NO_PAD.encode_string(share, &mut text);
+        text.push('\n');
+        STANDARD_NO_PAD.encode_string(wrapped, &mut text);
+        text.push('\n');
+    }
+    text.push_str("---");
+    let mac = header_mac(key)
+        .chain_update(text.as_bytes())
+        .finalize()
+        .into_bytes();
+    text.push(' ');
+    STANDARD_NO_PAD.encode_string(mac, &mut text);
+    text.push('\n');
+    Ok(text.into_bytes())
+}
+
+/// Finds the file key in a header, which may be followed by a payload.
+pub fn unwrap(header: &[u8], identity: &Identity) -> Result<FileKey, HeaderError> {
+    let (header, _) = parse(header)?;
+    for stanza in &header.stanzas {
+        let share = PublicKey::from(stanza.share);
+        let recipient = identity.recipient();
+        let aead = wrap_key(
+            identity.secret(),
+            &share,
+            &stanza.share,
+            recipient.as_bytes(),
+        )
+        .ok_or(HeaderError::LowOrder)?;
+        let Ok(bytes) = aead.decrypt(&Nonce::default(), &stanza.wrapped[..]) else {
+            continue;
+        };
+        let bytes = Zeroizing::new(bytes);
+        let key = FileKey::from_bytes(exactly(&bytes)?);
+        header_mac(&key)
+            .chain_update(header.covered)
+            .verify_slice(&header.mac)
+            .map_err(|_| HeaderError::Mac)?;
+        return Ok(key);
+    }
+    Err(HeaderError::NoMatch)
+}
+
+/// A new header over the same file key for other recipients. Nothing of the old header is in it, so two
+/// headers of one payload cannot be linked by their stanzas.
+pub fn rewrap(
+    header: &[u8],
+    identity: &Identity,
+    recipients: &[Recipient],
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<Vec<u8>, HeaderError> {
+    wrap(&unwrap(header, identity)?, recipients, rng)
+}
