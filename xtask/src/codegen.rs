@@ -1,6 +1,6 @@
 //! Documents written by a program. They are committed, and tidy fails when one is stale.
 //!
-//! To add one, add a line to [`DOCUMENTS`]: where it goes and the function that writes it from the
+//! To add one, add a line to `DOCUMENTS`: where it goes and the function that writes it from the
 //! tree.
 
 use crate::promises;

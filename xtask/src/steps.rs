@@ -1,6 +1,6 @@
 //! `cargo xtask test`: the table of everything the project checks, and the loop that runs it.
 //!
-//! To add a check, write a function in a file of `steps/` and add its line to [`STEPS`]. Each step's
+//! To add a check, write a function in a file of `steps/` and add its line to `STEPS`. Each step's
 //! output goes to the terminal and to `target/ci/<step>.log`, from which the sums are taken.
 //!
 //! One profile serves all of it. Clippy, rustdoc, the tests and the demo that the browser drives
