@@ -1,1 +1,43 @@
-//! store
+//! What the operator keeps: accounts, households, clips, relayed messages, and the blobs beside them.
+//!
+//! One small trait for each aggregate, written as a contract, and one implementation of all of them on SQLite ([`sqlite`]). The same
+//! suite ([`conformance`]) runs against every implementation, and the SQL is written so that PostgreSQL takes it too.
+//!
+//! **Returned means durable.** When a method that changes something returns `Ok`, the change survives a crash of the program and
+//! of the machine. When it returns `Err`, nothing has changed, or, if the connection broke while committing, the change is there in
+//! full: every method can be repeated with the same arguments.
+//!
+//! There is no rule about who may do what in here; methods take the household they act for, and the server hands out that value
+//! only to whoever may act for it. Nothing here can open footage: payloads, headers and messages are bytes.
+
+use std::sync::Arc;
+
+pub mod accounts;
+pub mod blobs;
+pub mod clips;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+pub mod disk;
+mod error;
+pub mod households;
+pub mod id;
+pub mod payloads;
+pub mod relay;
+pub mod sqlite;
+
+pub use accounts::Accounts;
+pub use blobs::Blobs;
+pub use clips::Clips;
+pub use error::{Result, StoreError};
+pub use households::Households;
+pub use id::{AccountId, SessionId};
+pub use payloads::Payloads;
+pub use relay::Relay;
+
+/// All aggregates of one operator.
+pub trait Store: Accounts + Households + Clips + Payloads + Relay {}
+
+impl<T: Accounts + Households + Clips + Payloads + Relay> Store for T {}
+
+/// A store that many tasks use.
+pub type SharedStore = Arc<dyn Store>;

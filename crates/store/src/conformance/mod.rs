@@ -1,0 +1,1 @@
+//! Suites that every implementation of the traits passes.

@@ -1,0 +1,38 @@
+//! Ids of the operator's own records: 16 random bytes, as text 32 lowercase hex digits. Ids that are signed live in `domain::record`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sidelight_domain::record::MessageId;
+use sidelight_domain::record::id::IdError;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub [u8; 16]);
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                // One parser for ids: the record's.
+                text.parse::<MessageId>().map(|id| Self(id.0))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&hex::encode(self.0))
+            }
+        }
+    };
+}
+
+id!(
+    /// A person who signs in.
+    AccountId
+);
+id!(
+    /// A browser that is signed in.
+    SessionId
+);

@@ -1,0 +1,83 @@
+//! All traits on one SQLite file: WAL, every commit synced, one writer.
+//!
+//! The SQL is standard and PostgreSQL takes it as it stands. What is SQLite's own is here and in [`schema`]: the settings of the connection, and
+//! transactions that say at once that they will write.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+use crate::Result;
+
+mod accounts;
+mod clips;
+mod clips_change;
+mod households;
+mod payloads;
+mod relay;
+mod row;
+mod schema;
+
+pub use schema::SCHEMA_VERSION;
+
+/// Connections that read at the same time.
+const READERS_MAX: u32 = 4;
+/// How long a program waits for another one that writes, such as `sidelightd admin`.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The store on one file.
+#[derive(Clone, Debug)]
+pub struct SqliteStore {
+    /// One connection: writers queue here and not in SQLite.
+    writer: SqlitePool,
+    /// Sees what is committed.
+    readers: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it if it is not there, and brings its schema up.
+    pub async fn open(file: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        schema::migrate(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS_MAX)
+            .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
+            .await?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Waits for what is being written and lets go of the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// Checks the file from end to end; answers what is wrong with it.
+    pub async fn check(&self) -> Result<Vec<String>> {
+        let lines: Vec<(String,)> = sqlx::query_as("PRAGMA integrity_check")
+            .fetch_all(&self.readers)
+            .await?;
+        Ok(lines
+            .into_iter()
+            .map(|(line,)| line)
+            .filter(|line| line != "ok")
+            .collect())
+    }
+
+    /// Begins a transaction that will write.
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}

@@ -1,0 +1,46 @@
+//! Brings the schema to the version this program knows, or refuses.
+
+use sqlx::{AssertSqlSafe, Row, SqlitePool};
+
+use crate::{Result, StoreError};
+
+/// Every migration, from version 1 on.
+const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/0001_initial.sql")];
+
+/// The newest version this program knows.
+pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+
+const CREATE_VERSIONS: &str =
+    "CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY)";
+const NEWEST_VERSION: &str = "SELECT COALESCE(MAX(version), 0) AS version FROM schema_versions";
+const INSERT_VERSION: &str = "INSERT INTO schema_versions (version) VALUES ($1)";
+
+/// Runs what is missing, each migration in one transaction.
+pub(super) async fn migrate(pool: &SqlitePool) -> Result<()> {
+    sqlx::query(CREATE_VERSIONS).execute(pool).await?;
+    loop {
+        let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+        let found: i64 = sqlx::query(NEWEST_VERSION)
+            .fetch_one(&mut *tx)
+            .await?
+            .try_get("version")?;
+        if found > SCHEMA_VERSION {
+            return Err(StoreError::NewerSchema {
+                found,
+                known: SCHEMA_VERSION,
+            });
+        }
+        let next = usize::try_from(found).map_err(|_| StoreError::Corrupt("version"))?;
+        let Some(migration) = MIGRATIONS.get(next) else {
+            return Ok(());
+        };
+        let sql = migration.replace("{blob}", "BLOB");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *tx).await?;
+        sqlx::query(INSERT_VERSION)
+            .bind(found + 1)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        tracing::info!(version = found + 1, "the database schema was brought up");
+    }
+}
