@@ -1,0 +1,97 @@
+//! The cases of `vectors/*.json`: `{"valid": [...], "invalid": [{"name", "why", "error", ...}]}`, where
+//! `error` is the name of the first thing that is wrong. Shared by the generator and its test.
+
+mod age;
+mod card;
+mod encoding;
+mod manifest;
+mod pairing;
+mod spool;
+mod statement;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::SigningKey;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};
+use serde_json::{Map, Value};
+use sidelight_seal::Identity;
+
+/// Every file: its name without `.json`, and its text.
+pub(crate) fn all() -> Vec<(&'static str, String)> {
+    [
+        ("encoding", encoding::encoding()),
+        ("label", encoding::label()),
+        ("manifest", manifest::manifest()),
+        ("card", card::card()),
+        ("statement", statement::statement()),
+        ("statement-keyring", statement::keyring()),
+        ("statement-message", statement::message()),
+        ("pairing", pairing::pairing()),
+        ("age", age::age()),
+        ("spool", spool::spool()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name, text(value)))
+    .collect()
+}
+
+/// Members sorted, so that the text does not depend on how a map is built.
+fn text(value: Value) -> String {
+    let mut text = serde_json::to_string_pretty(&sorted(value)).expect("values are JSON");
+    text.push('\n');
+    text
+}
+
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut members: Vec<_> = map.into_iter().collect();
+            members.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(members.into_iter().map(|(k, v)| (k, sorted(v))).collect())
+        }
+        Value::Array(all) => Value::Array(all.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}
+
+/// The members of `base` with those of `change` in their place.
+fn with(base: &Value, change: Value) -> Value {
+    let mut all: Map<String, Value> = base.as_object().expect("an object").clone();
+    if let Value::Object(change) = change {
+        all.extend(change);
+    }
+    Value::Object(all)
+}
+
+/// An invalid case: `base`, changed, with the reason.
+fn wrong(base: &Value, name: &str, error: &str, why: &str, change: Value) -> Value {
+    let reason = serde_json::json!({"name": name, "error": error, "why": why});
+    with(&with(base, reason), change)
+}
+
+fn source(name: &str) -> ChaCha20Rng {
+    ChaCha20Rng::from_seed(sidelight_domain::record::sha256(name.as_bytes()))
+}
+
+fn bytes<const N: usize>(rng: &mut ChaCha20Rng) -> [u8; N] {
+    let mut bytes = [0; N];
+    rng.fill_bytes(&mut bytes);
+    bytes
+}
+
+fn signing_key(rng: &mut ChaCha20Rng) -> SigningKey {
+    SigningKey::from_bytes(&bytes(rng))
+}
+
+fn identity(rng: &mut ChaCha20Rng) -> Identity {
+    Identity::from_bytes(bytes(rng))
+}
+
+fn secret(identity: &Identity) -> String {
+    identity.to_secret_text().to_string()
+}
+
+fn b64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}

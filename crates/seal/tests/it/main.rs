@@ -1,0 +1,6 @@
+//! Tests of sealing through its public interface.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod cases;
+mod vectors;
