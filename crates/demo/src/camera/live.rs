@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::scene::{Track, duration};
+use super::scene::duration;
 use super::{CameraConfig, PressHook, Shared};
 
 /// How many samples a slow client may fall behind before it loses some; about ten seconds of video and
@@ -155,12 +155,5 @@ pub(super) async fn run(shared: Arc<Shared>, bell: Bell, shutdown: CancellationT
             // Nobody watching is no error.
             let _ = shared.live.samples.send(OnAir { index, ticks });
         }
-        debug_assert!(
-            shared
-                .scene
-                .samples
-                .iter()
-                .any(|sample| sample.track == Track::Video)
-        );
     }
 }
