@@ -4,8 +4,13 @@
 mod age;
 mod card;
 mod encoding;
+mod forged;
+mod header;
 mod manifest;
 mod pairing;
+mod points;
+mod refused;
+mod sealed;
 mod spool;
 mod statement;
 
@@ -25,8 +30,8 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("manifest", manifest::manifest()),
         ("card", card::card()),
         ("statement", statement::statement()),
-        ("statement-keyring", statement::keyring()),
-        ("statement-message", statement::message()),
+        ("statement-keyring", sealed::keyring()),
+        ("statement-message", sealed::message()),
         ("pairing", pairing::pairing()),
         ("age", age::age()),
         ("spool", spool::spool()),

@@ -95,7 +95,7 @@ pub(super) fn pairing() -> Value {
             bad("short-mac", "31 bytes", slot(0, json!({"mac": b64(&[0; 31])}))),
             bad("other-slot-name", "a slot is bound to its name", slot(2, json!({"slot": "home"}))),
             bad("reordered", "slots are bound to those before", reordered),
-            bad("other-code", "written by somebody who has another code", json!({"slots": foreign["slots"], "words": null})),
+            bad("slots-of-another-code", "written by somebody who has another code", json!({"slots": foreign["slots"], "words": null})),
             bad("other-purpose", "pairing slots in a join", json!({"domain": "sidelight/join/v1", "words": null})),
         ],
     })
