@@ -3,4 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cases;
+mod clip;
+mod homes;
+mod stock;
+mod stream;
 mod vectors;

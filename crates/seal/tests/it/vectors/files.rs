@@ -32,7 +32,7 @@ fn file_code(error: FileError) -> String {
     }
 }
 
-fn edited(all: &Value, case: &Value) -> Vec<u8> {
+pub(crate) fn edited(all: &Value, case: &Value) -> Vec<u8> {
     if case["bytes"].is_string() {
         return b64(case, "bytes");
     }

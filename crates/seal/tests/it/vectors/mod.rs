@@ -5,6 +5,8 @@ mod clips;
 mod files;
 mod homes;
 
+pub(crate) use files::edited;
+
 use serde_json::Value;
 
 use crate::cases;
@@ -15,7 +17,7 @@ fn committed(name: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
-fn read(name: &str) -> Value {
+pub(crate) fn read(name: &str) -> Value {
     serde_json::from_str(&committed(name)).unwrap()
 }
 
