@@ -1,1 +1,126 @@
-//! server
+//! `sidelightd`: what an operator runs. Pages, the JSON API, and jobs over one store.
+//!
+//! It holds ciphertext and signed records. It does not depend, even indirectly, on the crates that open footage; everything sealed
+//! passes through here as bytes. Routes are in [`routes`], who may do what in `access`, what a clip must be in `acceptance`.
+//!
+//! [`main_with`] is the whole program; [`run`] and [`Server`] embed it.
+
+use std::future::Future;
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
+
+mod acceptance;
+mod access;
+pub mod app;
+mod assets;
+mod body;
+pub mod cli;
+pub mod clock;
+pub mod config;
+mod endpoints;
+pub mod jobs;
+mod keys;
+mod layers;
+mod live;
+mod pages;
+mod passkeys;
+mod problem;
+mod range;
+mod rate;
+pub mod routes;
+mod secret;
+mod wait;
+
+pub use app::App;
+pub use cli::main_with;
+pub use config::Config;
+
+/// An operator that listens and does not serve yet.
+pub struct Server {
+    app: App,
+    public: TcpListener,
+    app_listener: TcpListener,
+}
+
+impl Server {
+    /// Opens the data folder and binds both addresses of the configuration.
+    pub async fn bind(config: Config) -> anyhow::Result<Self> {
+        config.check()?;
+        let public = bind("listen_public", config.listen_public).await?;
+        let app_listener = bind("listen_app", config.listen_app).await?;
+        let app = App::open(config).await?;
+        Ok(Self {
+            app,
+            public,
+            app_listener,
+        })
+    }
+
+    /// Where the public pages are served.
+    pub fn public_address(&self) -> std::io::Result<SocketAddr> {
+        self.public.local_addr()
+    }
+
+    /// Where the app is served.
+    pub fn app_address(&self) -> std::io::Result<SocketAddr> {
+        self.app_listener.local_addr()
+    }
+
+    /// Serves until `shutdown`, then ends waits and streams, finishes what was begun and returns.
+    pub async fn serve(
+        self,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let Self {
+            app,
+            public,
+            app_listener,
+        } = self;
+        tracing::info!(public = %app.config.public_url, app = %app.config.app_url, "serving");
+        let stopping = app.stopping.clone();
+        tokio::spawn(async move {
+            shutdown.await;
+            stopping.cancel();
+        });
+        let jobs = tokio::spawn(jobs::run(app.clone()));
+        let public = serve_one(public, routes::public(app.clone()), &app);
+        let app_side = serve_one(app_listener, routes::app(app.clone()), &app);
+        let served = tokio::try_join!(public, app_side);
+        app.stopping.cancel();
+        jobs.await.context("the jobs panicked")?;
+        served?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+async fn bind(key: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {key} = {address}"))
+}
+
+async fn serve_one(listener: TcpListener, routes: Router, app: &App) -> anyhow::Result<()> {
+    let listener = listener.tap_io(|stream| {
+        // Answers are small and awaited; a failure here costs a few milliseconds and nothing else.
+        let _set = stream.set_nodelay(true);
+    });
+    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = app.stopping.clone();
+    axum::serve(listener, routes)
+        .with_graceful_shutdown(async move { stopping.cancelled().await })
+        .await
+        .context("serving failed")
+}
+
+/// Runs an operator until `shutdown`.
+pub async fn run(
+    config: Config,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    Server::bind(config).await?.serve(shutdown).await
+}

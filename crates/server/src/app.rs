@@ -1,0 +1,173 @@
+//! What every request shares.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Context as _;
+use rand::RngCore as _;
+use rand::rngs::OsRng;
+use sidelight_api::limits::MAILBOX_LIFE_MS;
+use sidelight_domain::record::{HouseholdId, SigningKeyBytes};
+use sidelight_store::disk::{DiskGauge, DiskState, FolderGauge, Reserve};
+use sidelight_store::relay::MailboxLimits;
+use sidelight_store::sqlite::SqliteStore;
+use sidelight_store::{Blobs, SharedStore};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::keys::ReceivingKey;
+use crate::live::Live;
+use crate::passkeys::Passkeys;
+use crate::rate::Rates;
+
+/// Mailboxes in the whole operator.
+const MAILBOXES_MAX: u32 = 20_000;
+
+/// How mailboxes are limited.
+pub(crate) const MAILBOX_LIMITS: MailboxLimits = MailboxLimits {
+    life_ms: MAILBOX_LIFE_MS,
+    mailboxes_max: MAILBOXES_MAX,
+};
+
+/// The state of a running operator; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+/// What is behind [`App`].
+pub struct Shared {
+    /// As read.
+    pub(crate) config: Config,
+    /// Tells the time.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Rows.
+    pub(crate) store: SharedStore,
+    /// Payloads.
+    pub(crate) blobs: Blobs,
+    /// How full the disk is.
+    pub(crate) disk: Disk,
+    /// Countersigns receipts.
+    pub(crate) receiving: ReceivingKey,
+    /// WebAuthn.
+    pub(crate) passkeys: Passkeys,
+    /// Who waits.
+    pub(crate) live: Live,
+    /// Who asks too often.
+    pub(crate) rates: Rates,
+    /// When a hub was last noted as seen, ms; saves writes.
+    pub(crate) hubs_seen: Mutex<HashMap<(HouseholdId, SigningKeyBytes), u64>>,
+    /// Ends waits and streams when the program ends.
+    pub(crate) stopping: CancellationToken,
+}
+
+/// The disk and what is held back of it.
+pub struct Disk {
+    gauge: Arc<dyn DiskGauge>,
+    reserve: Reserve,
+    reserve_bytes: u64,
+}
+
+impl Disk {
+    /// What still fits; a disk that cannot be measured is taken to be roomy, and writes will tell.
+    pub fn state(&self) -> DiskState {
+        match self.gauge.measure() {
+            Ok(space) => DiskState::of(space, self.reserve_bytes),
+            Err(error) => {
+                tracing::warn!(%error, "the disk cannot be measured");
+                DiskState::Roomy
+            }
+        }
+    }
+
+    /// Takes the reserve while there is room, and gives it up to the database when there is none.
+    pub fn tend(&self) {
+        let Ok(space) = self.gauge.measure() else {
+            return;
+        };
+        let done = if space.available < self.reserve_bytes / 2 && self.reserve.held() {
+            tracing::error!(
+                available_bytes = space.available,
+                "the disk is full; the reserve is given up"
+            );
+            self.reserve.release()
+        } else {
+            self.reserve.hold(space)
+        };
+        if let Err(error) = done {
+            tracing::warn!(%error, "the disk reserve cannot be tended");
+        }
+    }
+}
+
+impl App {
+    /// Opens everything in the data folder of a configuration.
+    pub async fn open(config: Config) -> anyhow::Result<Self> {
+        let gauge = Arc::new(FolderGauge(config.data_dir.clone()));
+        Self::open_with(config, Arc::new(SystemClock), gauge).await
+    }
+
+    /// The same with a clock and a disk gauge of the caller's.
+    pub async fn open_with(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        gauge: Arc<dyn DiskGauge>,
+    ) -> anyhow::Result<Self> {
+        let folder = &config.data_dir;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make {}", folder.display()))?;
+        let store = open_store(folder).await?;
+        let blobs = Blobs::local(&folder.join("blobs")).context("cannot open the payloads")?;
+        let receiving = ReceivingKey::load_or_create(folder)?;
+        let passkeys = Passkeys::new(&config).context("cannot set up passkeys")?;
+        // The reserve is a file of its own size beside what uploads may never take.
+        let reserve = Reserve::new(folder, config.reserve_bytes / 4);
+        let disk = Disk {
+            gauge,
+            reserve,
+            reserve_bytes: config.reserve_bytes,
+        };
+        Ok(Self(Arc::new(Shared {
+            rates: Rates::new(config.rate_limits),
+            config,
+            clock,
+            store,
+            blobs,
+            disk,
+            receiving,
+            passkeys,
+            live: Live::default(),
+            hubs_seen: Mutex::default(),
+            stopping: CancellationToken::new(),
+        })))
+    }
+
+    /// The time, ms.
+    pub fn now_ms(&self) -> u64 {
+        self.clock.now_ms()
+    }
+}
+
+/// Opens the database of a data folder.
+pub(crate) async fn open_store(folder: &Path) -> anyhow::Result<SharedStore> {
+    let file = folder.join("sidelight.sqlite");
+    let store = SqliteStore::open(&file)
+        .await
+        .with_context(|| format!("cannot open {}", file.display()))?;
+    Ok(Arc::new(store))
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// Fresh random bytes.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    OsRng.fill_bytes(&mut bytes);
+    bytes
+}

@@ -1,0 +1,125 @@
+//! JSON in and out, with limits, as problems instead of the framework's own errors.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sidelight_api::limits::JSON_BYTES_MAX;
+
+use crate::problem::{ApiError, ApiResult};
+
+/// A JSON body of at most `MAX` bytes.
+pub(crate) struct Json<T, const MAX: usize = JSON_BYTES_MAX>(pub(crate) T);
+
+/// Room for `sealed` bytes in base64 and the JSON around them.
+pub(crate) const fn json_bytes_for(sealed: usize) -> usize {
+    sealed / 3 * 4 + 4 * 1024
+}
+
+impl<S: Send + Sync, T: DeserializeOwned, const MAX: usize> FromRequest<S> for Json<T, MAX> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> ApiResult<Self> {
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok());
+        let kind = kind.and_then(|v| v.split(';').next()).map(str::trim);
+        if kind != Some("application/json") {
+            let title = "The body is not JSON.";
+            let detail = "Send application/json.";
+            return Err(ApiError::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "media_type",
+                title,
+                detail,
+            ));
+        }
+        if content_length(request.headers()).is_some_and(|length| length > MAX as u64) {
+            return Err(ApiError::too_large("The body", MAX as u64));
+        }
+        let bytes = to_bytes(request.into_body(), MAX)
+            .await
+            .map_err(|_| ApiError::too_large("The body", MAX as u64))?;
+        serde_json::from_slice(&bytes)
+            .map(Json)
+            .map_err(|e| ApiError::malformed(e.to_string()))
+    }
+}
+
+/// The announced length of a body.
+pub(crate) fn content_length(headers: &http::HeaderMap) -> Option<u64> {
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+/// Parts of the path that parse; anything else is not found.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(_) => Err(ApiError::not_found()),
+        }
+    }
+}
+
+/// A query that parses.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        match axum::extract::Query::from_request_parts(parts, state).await {
+            Ok(axum::extract::Query(value)) => Ok(Self(value)),
+            Err(e) => Err(ApiError::malformed(e.body_text())),
+        }
+    }
+}
+
+/// A JSON answer that no cache keeps.
+pub(crate) struct Answer<T>(pub(crate) T);
+
+impl<T: Serialize> IntoResponse for Answer<T> {
+    fn into_response(self) -> Response {
+        let mut response = axum::Json(self.0).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+/// An id in a path or a body; anything that is not one is not found.
+pub(crate) fn id<T: std::str::FromStr>(text: &str) -> ApiResult<T> {
+    text.parse().map_err(|_| ApiError::not_found())
+}
+
+/// 32 bytes in lowercase hex in a path.
+pub(crate) fn hex32(text: &str) -> ApiResult<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let lower = !text.bytes().any(|b| b.is_ascii_uppercase());
+    match hex::decode_to_slice(text, &mut bytes) {
+        Ok(()) if lower => Ok(bytes),
+        _ => Err(ApiError::not_found()),
+    }
+}
+
+/// Refuses sealed bytes over their limit.
+pub(crate) fn at_most(what: &str, bytes: &[u8], max: usize) -> ApiResult<()> {
+    if bytes.len() > max {
+        Err(ApiError::too_large(what, max as u64))
+    } else {
+        Ok(())
+    }
+}

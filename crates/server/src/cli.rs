@@ -1,0 +1,213 @@
+//! The command line of `sidelightd`.
+
+use std::ffi::OsString;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use clap::{Parser, Subcommand, ValueEnum};
+use sidelight_store::accounts::Invitation;
+use tracing_subscriber::EnvFilter;
+
+use crate::app::open_store;
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::Config;
+use crate::keys::ReceivingKey;
+use crate::secret::Secret;
+
+/// How long an invitation of the operator's is good, ms.
+const INVITE_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+
+/// The operator of a Sidelight service: keeps sealed footage it cannot open, and the public record.
+#[derive(Debug, Parser)]
+#[command(name = "sidelightd", version)]
+struct Args {
+    /// The configuration file.
+    #[arg(
+        long,
+        short,
+        global = true,
+        env = "SIDELIGHT_CONFIG",
+        default_value = "sidelightd.toml"
+    )]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until interrupted (the default).
+    Serve,
+    /// Write a commented configuration and fresh keys into a folder.
+    Init {
+        /// The folder; it may exist, but hold no configuration.
+        dir: PathBuf,
+    },
+    /// Look after accounts.
+    Admin {
+        #[command(subcommand)]
+        what: Admin,
+    },
+    /// Read the configuration, check it and the database, and say what is wrong.
+    CheckConfig,
+}
+
+#[derive(Debug, Subcommand)]
+enum Admin {
+    /// Print a one-time invitation, good for a week.
+    Invite {
+        /// What the invited account may do.
+        #[arg(long, value_enum)]
+        role: InviteRole,
+    },
+    /// List the sessions of an account's household, or end one.
+    Sessions {
+        /// The account's id.
+        account: String,
+        /// The session to end.
+        #[arg(long)]
+        end: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum InviteRole {
+    Resident,
+    Officer,
+    Moderator,
+    Admin,
+}
+
+impl InviteRole {
+    fn name(self) -> &'static str {
+        match self {
+            InviteRole::Resident => "resident",
+            InviteRole::Officer => "officer",
+            InviteRole::Moderator => "moderator",
+            InviteRole::Admin => "admin",
+        }
+    }
+}
+
+/// The whole program: parses arguments (the first is the program's name), runs, and says in one line what went wrong.
+pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(e) => {
+            // Help and version are "errors" too, and go to where they belong.
+            let _printed = e.print();
+            return if e.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // An embedding program may have set up its own log.
+    let _set = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+    match run(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sidelightd: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: Args) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Runtime::new().context("cannot start")?;
+    let read = || Config::read(&args.config, std::env::vars()).context("configuration");
+    match args.command.unwrap_or(Command::Serve) {
+        Command::Serve => runtime.block_on(crate::run(read()?, interrupted())),
+        Command::Init { dir } => init(&dir),
+        Command::Admin { what } => runtime.block_on(admin(&read()?, what)),
+        Command::CheckConfig => runtime.block_on(check(&read()?)),
+    }
+}
+
+/// Ends with Ctrl-C or SIGTERM.
+async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+fn init(dir: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    let path = dir.join("sidelightd.toml");
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path)
+        .with_context(|| format!("cannot make {}", path.display()))?;
+    file.write_all(Config::template().as_bytes())?;
+    file.sync_all()?;
+    let key = ReceivingKey::load_or_create(&dir.join("data"))?;
+    println!("Wrote {}.", path.display());
+    println!("Receiving key: {}", hex::encode(key.public()));
+    println!("Start with: sidelightd --config {}", path.display());
+    Ok(())
+}
+
+async fn admin(config: &Config, what: Admin) -> anyhow::Result<()> {
+    std::fs::create_dir_all(&config.data_dir)?;
+    let store = open_store(&config.data_dir).await?;
+    let now = SystemClock.now_ms();
+    match what {
+        Admin::Invite { role } => {
+            let secret = Secret::fresh();
+            let to = Invitation::Role(role.name().to_owned());
+            store.invite(&secret.hash(), &to, now + INVITE_MS).await?;
+            println!("{}", secret.reveal());
+        }
+        Admin::Sessions { account, end } => {
+            let id = account.parse().context("an account id is 32 hex digits")?;
+            let account = store
+                .account(id)
+                .await?
+                .context("there is no such account")?;
+            if let Some(session) = end {
+                let session = session.parse().context("a session id is 32 hex digits")?;
+                if !store.session_end(&account, session).await? {
+                    bail!("there is no such session in this account's household");
+                }
+                println!("Ended. Pages it had open close within 20 seconds.");
+                return Ok(());
+            }
+            for (session, name) in store.sessions(&account, 0).await? {
+                let used = jiff::Timestamp::from_millisecond(i64::try_from(session.last_used_ms)?)?;
+                println!("{}  {used:.0}  {name}  {}", session.id, session.device_name);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn check(config: &Config) -> anyhow::Result<()> {
+    let file = config.data_dir.join("sidelight.sqlite");
+    if file.exists() {
+        let store = sidelight_store::sqlite::SqliteStore::open(&file).await?;
+        let wrong = store.check().await?;
+        store.close().await;
+        if !wrong.is_empty() {
+            bail!("the database is damaged: {}", wrong.join("; "));
+        }
+        println!("The database is sound.");
+    }
+    println!("The configuration is good.");
+    Ok(())
+}

@@ -1,0 +1,337 @@
+//! The configuration file: TOML, every key optional but for `data_dir`, unknown keys refused. `docs/ref/config.md` describes each.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use url::{Origin, Url};
+
+/// One GiB, bytes.
+const GIB: u64 = 1024 * 1024 * 1024;
+
+/// What is wrong with a configuration, in words for whoever wrote it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("{path}: {source}")]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// A value cannot be used.
+    #[error("{key}: {problem}")]
+    Value {
+        /// Which.
+        key: &'static str,
+        /// Why, and what would do.
+        problem: String,
+    },
+}
+
+/// Who may make an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignUp {
+    /// Anyone.
+    Open,
+    /// Whoever holds an invitation.
+    Invite,
+}
+
+/// Requests a minute; as many may come at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RateLimits {
+    /// Starts and ends of sign-in and sign-up, from one address.
+    pub sign_in_per_minute: u32,
+    /// Reads and writes of mailboxes, from one address.
+    pub mailbox_per_minute: u32,
+    /// Requests of one session or one hub.
+    pub requests_per_minute: u32,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        Self {
+            sign_in_per_minute: 60,
+            mailbox_per_minute: 120,
+            requests_per_minute: 1200,
+        }
+    }
+}
+
+/// Everything an operator can set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where database, payloads and keys are.
+    pub data_dir: PathBuf,
+    /// What the operator is called on its pages.
+    #[serde(default = "default_name")]
+    pub name: String,
+    /// Where the public pages are served.
+    #[serde(default = "default_listen_public")]
+    pub listen_public: SocketAddr,
+    /// Where the app is served.
+    #[serde(default = "default_listen_app")]
+    pub listen_app: SocketAddr,
+    /// The public origin, as browsers see it.
+    #[serde(default = "default_public_url")]
+    pub public_url: Url,
+    /// The app's origin, as browsers see it. Its host is what passkeys are bound to.
+    #[serde(default = "default_app_url")]
+    pub app_url: Url,
+    /// Who may make an account.
+    #[serde(default = "default_sign_up")]
+    pub sign_up: SignUp,
+    /// Payload bytes of one household.
+    #[serde(default = "default_quota_bytes")]
+    pub quota_bytes: u64,
+    /// How long clips of a camera that no statement lists any more are kept, days.
+    #[serde(default = "default_retention_days")]
+    pub retention_days_default: u16,
+    /// Space that uploads never take, bytes.
+    #[serde(default = "default_reserve_bytes")]
+    pub reserve_bytes: u64,
+    /// The request header in which a proxy of yours puts the client's address.
+    #[serde(default)]
+    pub client_address_header: Option<String>,
+    /// Limits on requests.
+    #[serde(default)]
+    pub rate_limits: RateLimits,
+}
+
+fn default_name() -> String {
+    "Sidelight".to_owned()
+}
+
+fn default_listen_public() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 4870))
+}
+
+fn default_listen_app() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 4871))
+}
+
+fn default_public_url() -> Url {
+    Url::parse("http://localhost:4870").expect("a constant address")
+}
+
+fn default_app_url() -> Url {
+    Url::parse("http://localhost:4871").expect("a constant address")
+}
+
+fn default_sign_up() -> SignUp {
+    SignUp::Invite
+}
+
+fn default_quota_bytes() -> u64 {
+    20 * GIB
+}
+
+fn default_retention_days() -> u16 {
+    30
+}
+
+fn default_reserve_bytes() -> u64 {
+    GIB
+}
+
+impl Config {
+    /// All defaults, for a folder.
+    pub fn for_folder(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            name: default_name(),
+            listen_public: default_listen_public(),
+            listen_app: default_listen_app(),
+            public_url: default_public_url(),
+            app_url: default_app_url(),
+            sign_up: default_sign_up(),
+            quota_bytes: default_quota_bytes(),
+            retention_days_default: default_retention_days(),
+            reserve_bytes: default_reserve_bytes(),
+            client_address_header: None,
+            rate_limits: RateLimits::default(),
+        }
+    }
+
+    /// Reads a file, lets `SIDELIGHT_<KEY>` from `env` override its top-level keys, and checks the values. A relative `data_dir`
+    /// is relative to the file.
+    pub fn read(
+        path: &Path,
+        env: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        let parse = |source: toml::de::Error| ConfigError::Parse {
+            path: path.to_owned(),
+            source: Box::new(source),
+        };
+        // Once for errors that point into the file, then again with what the environment overrides.
+        let _: Config = toml::from_str(&text).map_err(parse)?;
+        let mut table: toml::Table = toml::from_str(&text).map_err(parse)?;
+        for (name, value) in env {
+            if let Some(key) = name.strip_prefix("SIDELIGHT_") {
+                let key = key.to_ascii_lowercase();
+                if KEYS.contains(&key.as_str()) {
+                    table.insert(key, env_value(&value));
+                }
+            }
+        }
+        let mut config: Config = toml::Value::Table(table).try_into().map_err(parse)?;
+        if config.data_dir.is_relative() {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            config.data_dir = folder.join(&config.data_dir);
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Refuses what cannot work.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let refuse = |key, problem: String| Err(ConfigError::Value { key, problem });
+        for (key, url) in [("public_url", &self.public_url), ("app_url", &self.app_url)] {
+            if !matches!(url.scheme(), "http" | "https") || url.domain().is_none() {
+                let problem = "give http:// or https:// and a host name; passkeys do not work on a bare IP \
+                               address, use http://localhost:PORT on this machine";
+                return refuse(key, problem.to_owned());
+            }
+            if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+                return refuse(key, "an origin has nothing behind the port".to_owned());
+            }
+            if url.scheme() == "http" && url.domain() != Some("localhost") {
+                let problem = "without https browsers keep keys from pages, but for localhost";
+                return refuse(key, problem.to_owned());
+            }
+        }
+        if self.public_url.origin() == self.app_url.origin() {
+            return refuse(
+                "app_url",
+                "must be another origin than public_url".to_owned(),
+            );
+        }
+        if !(1..=180).contains(&self.retention_days_default) {
+            return refuse("retention_days_default", "1 to 180".to_owned());
+        }
+        if self.quota_bytes == 0 {
+            return refuse("quota_bytes", "must be more than 0".to_owned());
+        }
+        let name = self.name.trim();
+        if name.is_empty() || name.chars().count() > 80 {
+            return refuse("name", "1 to 80 characters".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The origin of the app.
+    pub fn app_origin(&self) -> Origin {
+        self.app_url.origin()
+    }
+
+    /// The file `sidelightd init` writes.
+    pub fn template() -> &'static str {
+        include_str!("../sidelightd.toml")
+    }
+}
+
+/// Keys that the environment may override.
+const KEYS: [&str; 11] = [
+    "data_dir",
+    "name",
+    "listen_public",
+    "listen_app",
+    "public_url",
+    "app_url",
+    "sign_up",
+    "quota_bytes",
+    "retention_days_default",
+    "reserve_bytes",
+    "client_address_header",
+];
+
+/// A number if it looks like one, else a text.
+fn env_value(value: &str) -> toml::Value {
+    value
+        .parse::<i64>()
+        .map_or_else(|_| toml::Value::from(value), toml::Value::from)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn read(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sidelightd.toml");
+        std::fs::write(&path, text).unwrap();
+        Config::read(
+            &path,
+            env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())),
+        )
+    }
+
+    #[test]
+    fn the_template_is_the_defaults() {
+        let mut config = read(Config::template(), &[]).unwrap();
+        config.data_dir = "data".into();
+        assert_eq!(config, Config::for_folder("data"));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let cases = [
+            (
+                "data_dir = 'd'\nretention_day = 3",
+                "unknown field `retention_day`",
+            ),
+            ("name = 'x'", "missing field `data_dir`"),
+            (
+                "data_dir = 'd'\napp_url = 'http://127.0.0.1:1'",
+                "app_url: ",
+            ),
+            (
+                "data_dir = 'd'\napp_url = 'http://home.example:1'",
+                "without https",
+            ),
+            (
+                "data_dir = 'd'\napp_url = 'http://localhost:4870'",
+                "another origin",
+            ),
+            ("data_dir = 'd'\nretention_days_default = 181", "1 to 180"),
+            ("data_dir = 'd'\nsign_up = 'all'", "unknown variant `all`"),
+        ];
+        for (text, expected) in cases {
+            let error = read(text, &[]).unwrap_err().to_string();
+            assert!(error.contains(expected), "{text:?} gave {error:?}");
+        }
+    }
+
+    #[test]
+    fn the_environment_overrides() {
+        let env = [
+            ("SIDELIGHT_NAME", "Hill Street"),
+            ("SIDELIGHT_QUOTA_BYTES", "5"),
+            ("SIDELIGHT_X", "1"),
+        ];
+        let config = read("data_dir = 'd'\nname = 'file'", &env).unwrap();
+        assert_eq!(
+            (config.name.as_str(), config.quota_bytes),
+            ("Hill Street", 5)
+        );
+    }
+}

@@ -1,0 +1,16 @@
+//! `GET /api/auth/session`: who is signed in. Asking prolongs the cookie.
+
+use axum::response::Response;
+use http::HeaderMap;
+
+use super::open::{info, with_cookie};
+use crate::access::{SignedIn, session_cookie};
+use crate::body::Answer;
+use crate::problem::ApiResult;
+
+/// 401 if nobody is.
+pub(crate) async fn handle(signed_in: SignedIn, headers: HeaderMap) -> ApiResult<Response> {
+    let answer = Answer(info(&signed_in.session, &signed_in.account)?);
+    let cookie = session_cookie(&headers).unwrap_or_default();
+    Ok(with_cookie(cookie, answer))
+}

@@ -1,0 +1,9 @@
+//! The API's endpoints, one file each, named by resource and verb.
+
+pub(crate) mod auth;
+pub(crate) mod clips;
+pub(crate) mod health;
+pub(crate) mod household;
+pub(crate) mod hub;
+pub(crate) mod mailbox;
+pub(crate) mod operator;

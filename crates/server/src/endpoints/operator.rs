@@ -1,0 +1,22 @@
+//! `GET /api/operator`: who runs this, and what clients pin.
+
+use axum::extract::State;
+use sidelight_api::account::Operator;
+
+use crate::app::App;
+use crate::body::Answer;
+use crate::config::SignUp;
+
+/// Needs no session.
+pub(crate) async fn show(State(app): State<App>) -> Answer<Operator> {
+    let config = &app.config;
+    Answer(Operator {
+        name: config.name.clone(),
+        receiving_key: app.receiving.public(),
+        log_vkey: None,
+        public_url: config.public_url.origin().ascii_serialization(),
+        app_url: config.app_url.origin().ascii_serialization(),
+        sign_up_open: config.sign_up == SignUp::Open,
+        now_ms: app.now_ms(),
+    })
+}

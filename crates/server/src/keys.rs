@@ -1,0 +1,105 @@
+//! The operator's own key: it countersigns the time a clip was received. It opens nothing.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+
+use anyhow::{Context as _, bail, ensure};
+use ed25519_dalek::{Signer as _, SigningKey};
+use rand::rngs::OsRng;
+use sidelight_domain::record::manifest::received_bytes;
+use sidelight_domain::record::{SignatureBytes, SigningKeyBytes};
+
+/// The file in `data_dir/keys`.
+const FILE: &str = "receiving.key";
+
+/// Countersigns receipts.
+pub(crate) struct ReceivingKey(SigningKey);
+
+impl ReceivingKey {
+    /// Reads the key of a data folder, or makes it at the first start.
+    pub(crate) fn load_or_create(data_dir: &Path) -> anyhow::Result<Self> {
+        let folder = data_dir.join("keys");
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&folder)
+            .with_context(|| format!("cannot make {}", folder.display()))?;
+        let path = folder.join(FILE);
+        if path.exists() {
+            return Self::load(&path);
+        }
+        let key = SigningKey::generate(&mut OsRng);
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)
+            .with_context(|| format!("cannot make {}", path.display()))?;
+        writeln!(file, "{}", hex::encode(key.to_bytes()))?;
+        file.sync_all()?;
+        File::open(&folder)?.sync_all()?;
+        tracing::info!("made a new receiving key");
+        Ok(Self(key))
+    }
+
+    fn load(path: &Path) -> anyhow::Result<Self> {
+        let mut file =
+            File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mode = file.metadata()?.permissions().mode();
+        ensure!(
+            mode & 0o077 == 0,
+            "{} must be readable by its owner alone (chmod 600)",
+            path.display()
+        );
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        let mut seed = [0; 32];
+        if hex::decode_to_slice(text.trim(), &mut seed).is_err() {
+            bail!("{} does not hold a key: 64 hex digits", path.display());
+        }
+        Ok(Self(SigningKey::from_bytes(&seed)))
+    }
+
+    /// What clients pin at pairing.
+    pub(crate) fn public(&self) -> SigningKeyBytes {
+        self.0.verifying_key().to_bytes()
+    }
+
+    /// Countersigns that a manifest is durably here since `received_ms`.
+    pub(crate) fn countersign(&self, body: &[u8], received_ms: u64) -> SignatureBytes {
+        self.0.sign(&received_bytes(body, received_ms)).to_bytes()
+    }
+}
+
+impl std::fmt::Debug for ReceivingKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ReceivingKey(public {})", hex::encode(self.public()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn the_key_stays_and_is_its_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = ReceivingKey::load_or_create(folder.path()).unwrap();
+        let path = folder.path().join("keys").join(FILE);
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            ReceivingKey::load_or_create(folder.path())
+                .unwrap()
+                .public(),
+            first.public()
+        );
+        let seed = std::fs::read_to_string(&path).unwrap();
+        assert!(!format!("{first:?}").contains(seed.trim()));
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(ReceivingKey::load_or_create(folder.path()).is_err());
+    }
+}

@@ -1,0 +1,120 @@
+//! What every answer passes through: security headers, method and panic problems, request logs without addresses.
+
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::{Extension, Router};
+use http::{HeaderName, HeaderValue, header};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::access::OwnOrigin;
+use crate::app::App;
+use crate::problem::{self, ApiError};
+
+/// For pages that touch keys: only their own scripts, and those cannot turn text into code.
+const APP_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' blob: data:; media-src blob:; connect-src 'self'; worker-src 'self'; \
+    manifest-src 'self'; require-trusted-types-for 'script'; frame-ancestors 'none'; \
+    base-uri 'none'; form-action 'self'";
+/// For pages without a script.
+const PUBLIC_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+    frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+/// Two years, as browsers' preload lists ask for.
+const HSTS: &str = "max-age=63072000";
+
+/// Which origin answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Pages that touch keys.
+    App,
+    /// Pages for everyone.
+    Public,
+}
+
+/// Puts everything around the routes of one origin.
+pub(crate) fn around(routes: Router<App>, app: &App, side: Side) -> Router<App> {
+    let url = match side {
+        Side::App => &app.config.app_url,
+        Side::Public => &app.config.public_url,
+    };
+    let headers = headers(side, url.scheme() == "https");
+    routes
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(middleware::from_fn(move |request: Request, next: Next| {
+            let headers = headers.clone();
+            async move { with_headers(&headers, next.run(request).await) }
+        }))
+        .layer(middleware::from_fn(log))
+        .layer(Extension(OwnOrigin(url.origin().ascii_serialization())))
+}
+
+fn headers(side: Side, https: bool) -> Vec<(HeaderName, HeaderValue)> {
+    let policy = match side {
+        Side::App => APP_POLICY,
+        Side::Public => PUBLIC_POLICY,
+    };
+    let mut headers = vec![
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(self), microphone=(), geolocation=(), publickey-credentials-get=(self), \
+             publickey-credentials-create=(self)",
+        ),
+    ];
+    if https {
+        headers.push((header::STRICT_TRANSPORT_SECURITY, HSTS));
+    }
+    headers
+        .into_iter()
+        .map(|(name, value)| (name, HeaderValue::from_static(value)))
+        .collect()
+}
+
+fn with_headers(headers: &[(HeaderName, HeaderValue)], mut response: Response) -> Response {
+    for (name, value) in headers {
+        response.headers_mut().insert(name, value.clone());
+    }
+    response
+}
+
+async fn method_not_allowed() -> ApiError {
+    let title = "This cannot be done here.";
+    let detail = "The address exists; it takes another method.";
+    ApiError::new(
+        http::StatusCode::METHOD_NOT_ALLOWED,
+        "method",
+        title,
+        detail,
+    )
+}
+
+/// One line for each request: what was asked and what was answered, never who asked and never a body.
+async fn log(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    // The route and not the address: addresses of clips and mailboxes stay out of logs.
+    let route = request
+        .extensions()
+        .get::<axum::extract::MatchedPath>()
+        .map_or_else(|| "(no route)".to_owned(), |path| path.as_str().to_owned());
+    let begun = std::time::Instant::now();
+    let response = next.run(request).await;
+    tracing::debug!(
+        %method,
+        route,
+        status = response.status().as_u16(),
+        ms = begun.elapsed().as_millis(),
+        "request"
+    );
+    response
+}

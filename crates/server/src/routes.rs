@@ -1,0 +1,94 @@
+//! Every route, on one page.
+
+use axum::Router;
+use axum::routing::{delete, get, post, put};
+
+use crate::app::App;
+use crate::endpoints::{auth, clips, health, household, hub, mailbox, operator};
+use crate::{assets, layers, pages};
+
+/// The API, which both origins answer.
+fn api() -> Router<App> {
+    Router::new()
+        .route("/api/operator", get(operator::show))
+        .route(
+            "/api/auth/register/start",
+            post(auth::register_start::handle),
+        )
+        .route(
+            "/api/auth/register/finish",
+            post(auth::register_finish::handle),
+        )
+        .route("/api/auth/login/start", post(auth::login_start::handle))
+        .route("/api/auth/login/finish", post(auth::login_finish::handle))
+        .route("/api/auth/session", get(auth::session::handle))
+        .route("/api/auth/sessions", get(auth::sessions_list::handle))
+        .route(
+            "/api/auth/sessions/{session}",
+            delete(auth::session_end::handle),
+        )
+        .route(
+            "/api/mailbox/{mailbox}/{slot}",
+            put(mailbox::put::handle).get(mailbox::get::handle),
+        )
+        .route("/api/households", post(household::create::handle))
+        .route("/api/household", get(household::show::handle))
+        .route(
+            "/api/household/statements",
+            post(household::statement_append::handle),
+        )
+        .route(
+            "/api/household/settings",
+            put(household::settings_put::handle),
+        )
+        .route(
+            "/api/household/invites",
+            post(household::invite_create::handle),
+        )
+        .route("/api/household/hubs", post(household::hub_create::handle))
+        .route(
+            "/api/household/hubs/{hub}/commands",
+            post(household::command_create::handle),
+        )
+        .route(
+            "/api/household/commands/{command}",
+            get(household::command_reply::handle),
+        )
+        .route("/api/household/stream", get(household::stream::handle))
+        .route("/api/household/clips", get(clips::list::handle))
+        .route("/api/clips/{clip}", get(clips::show::handle))
+        .route("/api/clips/{clip}/{track}", get(clips::payload::handle))
+        .route("/api/clips/{clip}/keep", put(clips::keep::handle))
+        .route("/api/clips/{clip}/note", put(clips::note::handle))
+        .route("/api/clips/{clip}/delete", post(clips::delete::handle))
+        .route("/api/clips/{clip}/restore", post(clips::restore::handle))
+        .route("/api/hub/blobs/{sha256}", put(hub::blob_put::handle))
+        .route("/api/hub/clips", post(hub::clip_create::handle))
+        .route("/api/hub/statements", get(hub::statements::handle))
+        .route("/api/hub/commands", get(hub::commands::handle))
+        .route(
+            "/api/hub/commands/{command}/reply",
+            post(hub::command_reply::handle),
+        )
+        .route("/api/hub/status", put(hub::status_put::handle))
+        .route("/api/hub/events", post(hub::event_create::handle))
+        .route("/healthz", get(health::show))
+}
+
+/// The app origin: pages that touch keys, the same bytes for everyone.
+pub fn app(app: App) -> Router {
+    let routes = api().fallback(assets::serve);
+    layers::around(routes, &app, layers::Side::App).with_state(app)
+}
+
+/// The public origin: pages that work without JavaScript.
+pub fn public(app: App) -> Router {
+    let routes = api()
+        .route("/", get(pages::landing::show))
+        .route("/limits", get(pages::limits::show))
+        .route("/what-we-know", get(pages::knows::show))
+        .route("/robots.txt", get(pages::robots))
+        .route("/public/{name}", get(pages::style))
+        .fallback(pages::not_found);
+    layers::around(routes, &app, layers::Side::Public).with_state(app)
+}
