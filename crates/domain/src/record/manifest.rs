@@ -353,6 +353,23 @@ impl Manifest {
         verify(&self.clip_key, &self.body, signature).map_err(ManifestError::Signature)
     }
 
+    /// Checks the whole way from the hub key that the caller has pinned to this manifest of this clip:
+    /// the signature, and a certificate by that hub for this clip key and this clip.
+    pub fn verify_by_hub(
+        &self,
+        signature: &SignatureBytes,
+        certificate: &Certificate,
+        hub: &SigningKeyBytes,
+        clip: ClipId,
+    ) -> Result<(), ManifestError> {
+        self.verify(signature)?;
+        certificate.verify(hub)?;
+        if certificate.clip_key != self.clip_key || certificate.clip != clip {
+            return Err(ManifestError::Certificate);
+        }
+        Ok(())
+    }
+
     /// The signed bytes.
     pub fn body(&self) -> &[u8] {
         &self.body

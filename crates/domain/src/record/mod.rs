@@ -9,6 +9,8 @@ pub mod label;
 pub mod manifest;
 pub mod message;
 pub mod statement;
+#[cfg(test)]
+mod tests;
 
 pub use encoding::{Encoder, Hash, sha256};
 pub use id::{CameraId, ClipId, DeviceId, HouseholdId, MemberId, MessageId};
