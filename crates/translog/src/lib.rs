@@ -4,7 +4,7 @@
 //!
 //! - [`entry`]: one leaf, typed and as text; salted commitments. [`ledger`]: whether a leaf fits those before it, and
 //!   the public numbers.
-//! - [`merkle`], [`tile`], [`source`]: tree hashes, names and bytes of the static files, proofs read from them.
+//! - [`merkle`], [`tile`], [`source`], [`proven`]: tree hashes, names and bytes of the static files, proofs read from them.
 //! - [`vkey`], [`checkpoint`], [`cosignature`], [`policy`], [`proof`]: who signs a tree head, when that is enough, and
 //!   receipts that verify offline.
 //! - [`monitor`]: replays a whole log from its static files.
@@ -21,6 +21,7 @@ pub mod merkle;
 pub mod monitor;
 pub mod policy;
 pub mod proof;
+pub mod proven;
 pub mod restore;
 pub mod sequence;
 pub mod sequencer;

@@ -1,7 +1,7 @@
 //! RFC 6962 tree hashes and proofs, as thin types over `tlog_tiles` ([C2SP tlog-tiles]).
 //!
 //! Two cases are ours because the library refuses them: consistency from size 0, which holds exactly for the empty
-//! root and an empty proof, and proof lengths beyond any tree. Nothing here reads tiles; see [`crate::source`].
+//! root and an empty proof, and proof lengths beyond any tree. Nothing here reads tiles; see [`crate::proven`].
 //!
 //! [C2SP tlog-tiles]: https://c2sp.org/tlog-tiles
 

@@ -10,6 +10,7 @@ use crate::{
     hash::Sha256Hash,
     ledger::{Ledger, Violation},
     merkle::{self, ProofError},
+    proven::ProvenTree,
     sequence::TreeState,
     source::{self, ReadError, StorageError, TileSource},
     tile::LogPath,
@@ -237,7 +238,7 @@ impl Monitor {
                 new: now.0,
             }));
         }
-        let proof = source::ProvenTree::new(source, now).prove_consistency(seen.size())?;
+        let proof = ProvenTree::new(source, now).prove_consistency(seen.size())?;
         merkle::check_consistency(&proof, seen.head(), now).map_err(fork)
     }
 }

@@ -6,7 +6,8 @@
 
 use crate::{
     checkpoint::Checkpoint,
-    source::{ProvenTree, ReadError, TileSource},
+    proven::ProvenTree,
+    source::{ReadError, TileSource},
 };
 
 /// Where a known head comes from, for the message.

@@ -10,12 +10,18 @@ use crate::{
     tile::{self, LogPath, TILE_WIDTH},
 };
 
-/// The right edge of a tree: all that is needed to append to it.
+/// The partial tiles of a tree, one a level: what its root follows from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RightEdge {
+    /// Per level the hashes of its partial tile, fewer than 256 each; the last level has some.
+    levels: Vec<Vec<Sha256Hash>>,
+}
+
+/// All that is needed to append to a tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TreeState {
     size: u64,
-    /// Per level the hashes of its partial tile, fewer than 256 each.
-    levels: Vec<Vec<Sha256Hash>>,
+    edge: RightEdge,
     /// Bytes of the partial entry bundle.
     bundle: Vec<u8>,
 }
@@ -29,27 +35,20 @@ pub struct Extension {
     pub state: TreeState,
 }
 
-impl TreeState {
-    /// The empty tree.
-    pub fn empty() -> Self {
-        Self::default()
-    }
-
-    /// Reads the right edge of the tree of `checkpoint` and checks it against the root.
+impl RightEdge {
+    /// Reads the partial tiles of the tree of (size, root) and checks them against the root.
     pub fn load(
         source: &impl TileSource,
         (size, root): (u64, Sha256Hash),
     ) -> Result<Self, ReadError> {
-        let mut state = Self {
-            size,
-            ..Self::default()
-        };
+        let mut edge = Self::default();
         let mut count = size;
         for level in 0..8 {
             let width = u16::try_from(count % TILE_WIDTH).expect("below 256");
+            count /= TILE_WIDTH;
             let path = LogPath::Tile {
                 level,
-                index: count / TILE_WIDTH,
+                index: count,
                 width,
             };
             let hashes = if width == 0 {
@@ -57,34 +56,63 @@ impl TreeState {
             } else {
                 source::read_tile(source, path)?
             };
-            state.levels.push(hashes);
-            count /= TILE_WIDTH;
+            edge.levels.push(hashes);
         }
-        while state.levels.last().is_some_and(Vec::is_empty) {
-            state.levels.pop();
+        while edge.levels.last().is_some_and(Vec::is_empty) {
+            edge.levels.pop();
         }
-        if state.root() != root {
+        if edge.root() != root {
             let reason = "the right edge hashes to another root".to_owned();
             return Err(ReadError::Inconsistent { size, reason });
         }
+        Ok(edge)
+    }
+
+    /// Hashes of the partial tile of a level, if it has one.
+    pub(crate) fn level(&self, level: u8) -> &[Sha256Hash] {
+        self.levels
+            .get(usize::from(level))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Root hash of the tree.
+    fn root(&self) -> Sha256Hash {
+        let mut root = None;
+        for level in &self.levels {
+            root = merkle::fold_root(level, root);
+        }
+        root.unwrap_or(EMPTY_ROOT)
+    }
+}
+
+impl TreeState {
+    /// The empty tree.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// Reads the state of the tree of (size, root) and checks it against the root.
+    pub fn load(
+        source: &impl TileSource,
+        (size, root): (u64, Sha256Hash),
+    ) -> Result<Self, ReadError> {
+        let edge = RightEdge::load(source, (size, root))?;
+        let mut bundle = Vec::new();
         let width = u16::try_from(size % TILE_WIDTH).expect("below 256");
         if width > 0 {
             let path = LogPath::Entries {
                 index: size / TILE_WIDTH,
                 width,
             };
-            for (entry, leaf) in source::read_bundle(source, path)?
-                .iter()
-                .zip(&state.levels[0])
-            {
+            for (entry, leaf) in source::read_bundle(source, path)?.iter().zip(edge.level(0)) {
                 if merkle::leaf_hash(entry) != *leaf {
                     let reason = format!("{path} holds an entry that is not in the tree");
                     return Err(ReadError::Inconsistent { size, reason });
                 }
-                tile::push_entry(&mut state.bundle, entry);
+                tile::push_entry(&mut bundle, entry);
             }
         }
-        Ok(state)
+        Ok(Self { size, edge, bundle })
     }
 
     /// Entries in the tree.
@@ -94,11 +122,7 @@ impl TreeState {
 
     /// Root hash of the tree.
     pub fn root(&self) -> Sha256Hash {
-        let mut root = None;
-        for level in &self.levels {
-            root = merkle::fold_root(level, root);
-        }
-        root.unwrap_or(EMPTY_ROOT)
+        self.edge.root()
     }
 
     /// The unsigned head of this tree.
@@ -132,14 +156,14 @@ impl TreeState {
         let mut hash = merkle::leaf_hash(entry);
         let mut tiles = index;
         for level in 0.. {
-            if self.levels.len() == level {
-                self.levels.push(Vec::new());
+            if self.edge.levels.len() == level {
+                self.edge.levels.push(Vec::new());
             }
-            self.levels[level].push(hash);
-            if self.levels[level].len() < 256 {
+            self.edge.levels[level].push(hash);
+            if self.edge.levels[level].len() < 256 {
                 break;
             }
-            let full = std::mem::take(&mut self.levels[level]);
+            let full = std::mem::take(&mut self.edge.levels[level]);
             hash = merkle::fold_root(&full, None).expect("256 hashes");
             let level = u8::try_from(level).expect("at most 8 levels");
             files.push((
@@ -160,7 +184,7 @@ impl TreeState {
             let width = u16::try_from(self.size % TILE_WIDTH).expect("below 256");
             files.push((LogPath::Entries { index, width }, self.bundle.clone()));
         }
-        for (level, hashes) in (0u8..).zip(&self.levels) {
+        for (level, hashes) in (0u8..).zip(&self.edge.levels) {
             if !hashes.is_empty() {
                 let width = u16::try_from(hashes.len()).expect("below 256");
                 files.push((

@@ -1,14 +1,9 @@
 //! Reading a log's static files through whatever holds them: a folder, a server, a mirror, memory.
 //!
-//! Nothing read is believed: hashes come out of [`ProvenTree`] only after they were tied to the root of a checkpoint.
-
-use std::cell::RefCell;
-
-use tlog_tiles::{HashReader, TileHashReader, TileReader};
+//! Nothing read here is believed yet; [`crate::proven`] ties it to a root.
 
 use crate::{
     hash::Sha256Hash,
-    merkle::EMPTY_ROOT,
     tile::{self, LogPath, TileError},
 };
 
@@ -101,115 +96,4 @@ fn fetch(source: &impl TileSource, path: LogPath) -> Result<(LogPath, Vec<u8>), 
         }
     }
     Err(ReadError::Missing(path))
-}
-
-/// The tree of one checkpoint, read from tiles. Every hash it uses is checked against the root.
-pub struct ProvenTree<'a, S> {
-    size: u64,
-    root: Sha256Hash,
-    reader: Tiles<'a, S>,
-}
-
-impl<'a, S: TileSource> ProvenTree<'a, S> {
-    /// The tree of (size, root) in `source`; reads nothing yet.
-    pub fn new(source: &'a S, (size, root): (u64, Sha256Hash)) -> Self {
-        Self {
-            size,
-            root,
-            reader: Tiles {
-                source,
-                failed: RefCell::new(None),
-            },
-        }
-    }
-
-    /// Inclusion proof of the entry at `index`.
-    pub fn prove_inclusion(&self, index: u64) -> Result<Vec<Sha256Hash>, ReadError> {
-        self.run(|hashes| tlog_tiles::prove_record(self.size, index, hashes))
-    }
-
-    /// Proof that this tree continues the one of size `old`; empty for 0.
-    pub fn prove_consistency(&self, old: u64) -> Result<Vec<Sha256Hash>, ReadError> {
-        if old == 0 {
-            return Ok(Vec::new());
-        }
-        self.run(|hashes| tlog_tiles::prove_tree(self.size, old, hashes))
-    }
-
-    /// Root of the first `old` entries.
-    pub fn root_at(&self, old: u64) -> Result<Sha256Hash, ReadError> {
-        if old == 0 {
-            return Ok(EMPTY_ROOT);
-        }
-        if old > self.size {
-            return Err(self.inconsistent("the size is beyond the tree"));
-        }
-        let root = self.run(|hashes| Ok(vec![tlog_tiles::tree_hash(old, hashes)?]))?;
-        Ok(root[0])
-    }
-
-    /// Leaf hash of the entry at `index`.
-    pub fn leaf(&self, index: u64) -> Result<Sha256Hash, ReadError> {
-        if index >= self.size {
-            return Err(self.inconsistent("the index is beyond the tree"));
-        }
-        let leaf =
-            self.run(|hashes| hashes.read_hashes(&[tlog_tiles::stored_hash_index(0, index)]))?;
-        Ok(leaf[0])
-    }
-
-    fn run(
-        &self,
-        ask: impl FnOnce(&TileHashReader) -> Result<Vec<tlog_tiles::Hash>, tlog_tiles::Error>,
-    ) -> Result<Vec<Sha256Hash>, ReadError> {
-        let root = crate::merkle::inner_hash(self.root);
-        match ask(&TileHashReader::new(self.size, root, &self.reader)) {
-            Ok(hashes) => Ok(hashes.into_iter().map(|hash| Sha256Hash(hash.0)).collect()),
-            Err(error) => Err(match self.reader.failed.take() {
-                Some(cause) => cause,
-                None => self.inconsistent(&error.to_string()),
-            }),
-        }
-    }
-
-    fn inconsistent(&self, reason: &str) -> ReadError {
-        ReadError::Inconsistent {
-            size: self.size,
-            reason: reason.to_owned(),
-        }
-    }
-}
-
-/// `tlog_tiles` asks for tiles here; its own error type cannot carry ours, so that waits in `failed`.
-struct Tiles<'a, S> {
-    source: &'a S,
-    failed: RefCell<Option<ReadError>>,
-}
-
-impl<S: TileSource> TileReader for Tiles<'_, S> {
-    fn height(&self) -> u8 {
-        8
-    }
-
-    fn read_tiles(&self, tiles: &[tlog_tiles::Tile]) -> Result<Vec<Vec<u8>>, tlog_tiles::Error> {
-        let read = |wanted: &tlog_tiles::Tile| {
-            let width =
-                u16::try_from(wanted.width()).map_err(|_| tlog_tiles::Error::InvalidTile)?;
-            let path = LogPath::Tile {
-                level: wanted.level(),
-                index: wanted.level_index(),
-                width,
-            };
-            match read_tile(self.source, path) {
-                Ok(hashes) => Ok(hashes.into_iter().flat_map(|hash| hash.0).collect()),
-                Err(error) => {
-                    self.failed.replace(Some(error));
-                    Err(tlog_tiles::Error::InvalidTile)
-                }
-            }
-        };
-        tiles.iter().map(read).collect()
-    }
-
-    fn save_tiles(&self, _tiles: &[tlog_tiles::Tile], _data: &[Vec<u8>]) {}
 }

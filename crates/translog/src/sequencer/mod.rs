@@ -25,9 +25,10 @@ use crate::{
     ledger::{Ledger, Violation},
     monitor::MonitorError,
     proof::LogProof,
+    proven::ProvenTree,
     restore::RestoreRefusal,
     sequence::TreeState,
-    source::{self, ProvenTree, ReadError, StorageError},
+    source::{self, ReadError, StorageError},
     tile::LogPath,
     vkey::LogSigner,
 };

@@ -1,1 +1,14 @@
-//! The log, checked from outside the crate.
+//! The log, checked from outside the crate: vectors, oracles, injected faults.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod entries;
+mod fixture;
+mod ledger;
+mod logcheck;
+mod monitor;
+mod notes;
+mod sequencer;
+mod stores;
+mod tree;
+mod vectors;

@@ -1,0 +1,417 @@
+//! The rules between entries: for each, an entry that breaks it and nothing else.
+
+use sidelight_translog::{
+    entry::{
+        Agency, Authority, Body, CheckpointKey, CredentialRevoked, Entry, EntryIndex, Ground, Kind,
+        Redacted, RequestResolved, RequestUpdate, Role, Scope, Totals,
+    },
+    ledger::{Ledger, Violation},
+};
+
+use crate::fixture::{
+    self, agency, at, consent, credential, day, hash, ledger_at, policy, refused, request, reveal,
+    slug,
+};
+
+/// After the redaction: request 1 resolved, 2 withdrawn.
+const WHOLE: usize = 21;
+/// After the second request: both open.
+const OPEN: usize = 15;
+
+fn by(index: u64) -> Authority {
+    Authority::Credential(EntryIndex(index))
+}
+
+fn refusal(ledger: &Ledger, body: impl Into<Body>) -> Violation {
+    ledger
+        .next_entry(body.into(), day("2026-11-24"))
+        .unwrap_err()
+}
+
+#[test]
+fn the_story_keeps_every_rule() {
+    let (entries, ledger) = fixture::entries();
+    assert_eq!(entries.len(), 23);
+    assert_eq!(ledger.numbers().size, 23);
+    let request = ledger.request(at::REQUEST).unwrap();
+    assert_eq!(request.updates, [10]);
+    assert!(request.closed.is_some());
+    assert_eq!(ledger.agency(&slug("millbrook-police")).unwrap().len(), 2);
+    assert_eq!(ledger.web().unwrap().1, hash("web manifest"));
+    assert!(
+        !ledger
+            .documents()
+            .any(|document| document == hash("update")),
+        "redacted"
+    );
+    assert_eq!(ledger.log_key(), Some(fixture::next_signer().vkey()));
+}
+
+#[test]
+fn order_ordinal_and_day() {
+    let today = day("2026-11-23");
+    let first = Entry::new(1, today, policy(1, "2026-11-23").into()).unwrap();
+    assert_eq!(Ledger::new().check(&first), Err(Violation::OperatorPlace));
+    let second = Entry::new(2, today, fixture::operator().into()).unwrap();
+    assert_eq!(ledger_at(1).check(&second), Err(Violation::OperatorPlace));
+    for ordinal in [1, 2, 4] {
+        let entry = Entry::new(
+            ordinal,
+            today,
+            request(3, at::MODERATOR, at::OFFICER).into(),
+        )
+        .unwrap();
+        assert!(matches!(
+            ledger_at(OPEN).check(&entry),
+            Err(Violation::Ordinal { expected: 3, .. })
+        ));
+    }
+    let entry = Entry::new(3, day("2026-11-22"), consent(3, at::REQUEST).into()).unwrap();
+    assert_eq!(ledger_at(OPEN).check(&entry), Err(Violation::Day));
+}
+
+#[test]
+fn rulebooks_rise_and_the_one_in_force_is_named() {
+    let ledger = ledger_at(OPEN);
+    assert!(matches!(
+        refusal(&ledger, policy(1, "2026-11-30")),
+        Violation::Policy(_)
+    ));
+    let mut ledger = ledger;
+    let later = ledger
+        .next_entry(policy(2, "2026-12-01").into(), day("2026-11-24"))
+        .unwrap();
+    ledger.admit(&later).unwrap();
+    assert!(matches!(
+        refusal(&ledger, policy(3, "2026-11-30")),
+        Violation::Policy(_)
+    ));
+    // Until the day it comes into force the old one holds, then only the new one.
+    let old = consent(3, at::REQUEST);
+    ledger
+        .next_entry(old.clone().into(), day("2026-11-30"))
+        .unwrap();
+    let late = ledger.next_entry(old.clone().into(), day("2026-12-01"));
+    assert!(matches!(late, Err(Violation::Policy(_))));
+    assert!(matches!(refusal(&ledger_at(1), old), Violation::Policy(_)));
+    let mut other = request(3, at::MODERATOR, at::OFFICER);
+    other.policy = hash("rulebook 2");
+    assert!(matches!(refusal(&ledger, other), Violation::Policy(_)));
+}
+
+#[test]
+fn agencies_rotate_by_their_own_hand() {
+    let ledger = ledger_at(OPEN);
+    let rotation = |epoch, key, by| agency("millbrook-police", epoch, key, by);
+    let allowed = rotation(2, 2, by(at::OFFICER));
+    ledger
+        .next_entry(allowed.into(), day("2026-11-24"))
+        .unwrap();
+    let refused: &[Agency] = &[
+        rotation(1, 2, Authority::Operator),
+        rotation(3, 2, by(at::OFFICER)),
+        rotation(2, 1, by(at::OFFICER)),
+        rotation(2, 2, Authority::Operator),
+        rotation(2, 2, by(at::ADMIN)),
+        rotation(2, 2, by(at::MODERATOR)),
+        rotation(2, 2, by(999)),
+        agency("millbrook-fire", 2, 2, Authority::Operator),
+        agency("millbrook-fire", 1, 1, Authority::Operator),
+        agency("millbrook-fire", 1, 2, by(at::OFFICER)),
+    ];
+    for agency in refused {
+        refusal(&ledger, agency.clone());
+    }
+    let mut ledger = ledger;
+    for (body, ordinal) in [(agency("millbrook-fire", 1, 3, by(at::ADMIN)), 2)] {
+        let entry = ledger.next_entry(body.into(), day("2026-11-24")).unwrap();
+        assert_eq!(entry.ordinal(), ordinal);
+        ledger.admit(&entry).unwrap();
+    }
+    // An officer of one agency rotates no other.
+    assert!(matches!(
+        refusal(&ledger, agency("millbrook-fire", 2, 4, by(at::OFFICER))),
+        Violation::Approver {
+            reason: "it is of another agency",
+            ..
+        }
+    ));
+}
+
+#[test]
+fn credentials_are_enrolled_by_those_who_may() {
+    let ledger = ledger_at(OPEN);
+    let police = Some("millbrook-police");
+    for allowed in [
+        credential(Role::Officer, police, 9, by(at::SUPERVISOR)),
+        credential(Role::Officer, police, 9, Authority::Operator),
+        credential(Role::Admin, None, 9, by(at::ADMIN)),
+    ] {
+        ledger
+            .next_entry(allowed.into(), day("2026-11-24"))
+            .unwrap();
+    }
+    for refused in [
+        credential(Role::Officer, police, 9, by(at::OFFICER)),
+        credential(Role::Officer, police, 9, by(at::MODERATOR)),
+        credential(Role::Moderator, None, 9, by(at::SUPERVISOR)),
+        credential(Role::Officer, police, 4, by(at::ADMIN)),
+        credential(Role::Officer, Some("elsewhere"), 9, by(at::ADMIN)),
+        credential(Role::Officer, None, 9, by(at::ADMIN)),
+        credential(Role::Admin, police, 9, by(at::ADMIN)),
+    ] {
+        refusal(&ledger, refused);
+    }
+}
+
+#[test]
+fn a_revoked_credential_decides_nothing() {
+    let mut ledger = ledger_at(OPEN);
+    let revoke = |credential| CredentialRevoked {
+        credential: EntryIndex(credential),
+        decision: Some(hash("revocation")),
+        revoked_by: by(at::ADMIN),
+    };
+    refusal(&ledger, revoke(at::REQUEST));
+    let entry = ledger
+        .next_entry(revoke(at::MODERATOR).into(), day("2026-11-24"))
+        .unwrap();
+    ledger.admit(&entry).unwrap();
+    refusal(&ledger, revoke(at::MODERATOR));
+    let violation = refusal(&ledger, request(3, at::MODERATOR, at::OFFICER));
+    assert!(matches!(
+        violation,
+        Violation::Approver {
+            reason: "this credential is revoked",
+            ..
+        }
+    ));
+}
+
+#[test]
+fn requests_need_a_moderator_and_end_once() {
+    let ledger = ledger_at(OPEN);
+    for moderator in [at::OFFICER, at::ADMIN, at::REQUEST, 999] {
+        assert!(matches!(
+            refusal(&ledger, request(3, moderator, at::OFFICER)),
+            Violation::Approver { .. }
+        ));
+        assert!(matches!(
+            refusal(&ledger, refused(2, moderator, at::OFFICER)),
+            Violation::Approver { .. }
+        ));
+    }
+    let mut unknown = request(3, at::MODERATOR, at::OFFICER);
+    unknown.agency = slug("elsewhere");
+    assert!(matches!(refusal(&ledger, unknown), Violation::Agency(_)));
+
+    let update = |request| RequestUpdate {
+        request: EntryIndex(request),
+        document: hash("more"),
+        decision: hash("approved"),
+        decided_by: EntryIndex(at::MODERATOR),
+    };
+    let end = |request, by| RequestResolved {
+        request: EntryIndex(request),
+        document: None,
+        decision: hash("resolved"),
+        decided_by: EntryIndex(by),
+    };
+    ledger
+        .next_entry(update(at::REQUEST).into(), day("2026-11-24"))
+        .unwrap();
+    assert!(matches!(
+        refusal(&ledger, update(at::CONSENT)),
+        Violation::Request(_)
+    ));
+    assert!(matches!(
+        refusal(&ledger, end(at::REQUEST, at::MODERATOR)),
+        Violation::Approver { .. }
+    ));
+    let closed = ledger_at(WHOLE - 1);
+    assert!(matches!(
+        refusal(&closed, update(at::REQUEST)),
+        Violation::Request(_)
+    ));
+    assert!(matches!(
+        refusal(&closed, end(at::REQUEST, at::OFFICER)),
+        Violation::Request(_)
+    ));
+    assert!(matches!(
+        refusal(&closed, end(14, at::OFFICER)),
+        Violation::Request(_)
+    ));
+}
+
+#[test]
+fn a_redaction_takes_two_people_and_a_known_document() {
+    let ledger = ledger_at(OPEN);
+    let redacted = |document, first, second| Redacted {
+        document,
+        ground: Ground::PersonalData,
+        decision: hash("redaction"),
+        first_approval: EntryIndex(first),
+        second_approval: EntryIndex(second),
+    };
+    let known = hash("request 1");
+    ledger
+        .next_entry(
+            redacted(known, at::ADMIN, at::MODERATOR).into(),
+            day("2026-11-24"),
+        )
+        .unwrap();
+    for (document, first, second) in [
+        (hash("nothing"), at::ADMIN, at::MODERATOR),
+        (known, at::MODERATOR, at::MODERATOR),
+        (known, at::MODERATOR, at::ADMIN),
+        (known, at::MODERATOR, at::OFFICER),
+        (known, 2, at::MODERATOR),
+    ] {
+        refusal(&ledger, redacted(document, first, second));
+    }
+    let again = redacted(hash("update"), at::ADMIN, at::MODERATOR);
+    assert!(matches!(
+        refusal(&ledger_at(18), again),
+        Violation::Redacted(_)
+    ));
+}
+
+#[test]
+fn a_reveal_opens_what_was_committed() {
+    let ledger = ledger_at(WHOLE);
+    let good = |field, value| reveal(at::CONSENT, Kind::Consent, 1, field, value);
+    for (field, value) in [
+        ("clips", "3"),
+        ("agency", "millbrook-police"),
+        ("request", "8"),
+    ] {
+        ledger
+            .next_entry(good(field, value).into(), day("2026-11-24"))
+            .unwrap();
+    }
+    let mut wrong_salt = good("clips", "3");
+    wrong_salt.salt[0] ^= 1;
+    for refused in [
+        wrong_salt,
+        good("clips", "4"),
+        good("policy", "3"),
+        good("recipient", fixture::recipient(1).as_str()),
+        reveal(at::ADMIN + 50, Kind::Consent, 1, "clips", "3"),
+        reveal(2, Kind::Consent, 1, "clips", "3"),
+        reveal(at::CONSENT, Kind::Consent, 2, "clips", "3"),
+    ] {
+        assert!(matches!(refusal(&ledger, refused), Violation::Reveal(_)));
+    }
+}
+
+/// A commitment to garbage shows when it is opened, even though salt and value fit.
+#[test]
+fn a_reveal_must_agree_with_the_log() {
+    let mut ledger = ledger_at(WHOLE);
+    for (ordinal, field, value) in [
+        (3, "request", "999"),
+        (4, "request", "3"),
+        (5, "agency", "elsewhere"),
+        (6, "recipient", fixture::recipient(9).as_str()),
+        // Entered after the consent that commits to it would be fine only if it came before: epoch 2 did.
+        (7, "clips", "many"),
+        (8, "pseudonym", "short"),
+    ] {
+        let mut body = consent(ordinal, at::REQUEST);
+        let commitment =
+            fixture::opening(Kind::Consent, ordinal, field, value).commit(Kind::Consent, field);
+        match field {
+            "request" => body.request = commitment,
+            "agency" => body.agency = commitment,
+            "recipient" => body.recipient = commitment,
+            "clips" => body.clips = commitment,
+            _ => body.pseudonym = commitment,
+        }
+        let entry = ledger.next_entry(body.into(), day("2026-11-24")).unwrap();
+        let index = ledger.admit(&entry).unwrap();
+        let violation = refusal(&ledger, reveal(index, Kind::Consent, ordinal, field, value));
+        assert!(
+            matches!(violation, Violation::Reveal(_)),
+            "{field}: {violation}"
+        );
+    }
+    let officer = reveal(at::REQUEST, Kind::Request, 1, "submitted-by", "6");
+    ledger
+        .next_entry(officer.into(), day("2026-11-24"))
+        .unwrap();
+    let absent = reveal(9, Kind::RequestRefused, 1, "case", "");
+    ledger.next_entry(absent.into(), day("2026-11-24")).unwrap();
+}
+
+#[test]
+fn totals_are_recomputed() {
+    let ledger = ledger_at(WHOLE);
+    let december = day("2026-12-01");
+    let totals = |agency| Totals {
+        month: "2026-11".parse().unwrap(),
+        agency,
+        requests: 2,
+        refused: 1,
+        updated: 1,
+        resolved: 1,
+        withdrawn: 1,
+        consents: 2,
+    };
+    let police = || Scope::Agency(slug("millbrook-police"));
+    let stated = |totals: Totals, ledger: &Ledger| ledger.next_entry(totals.into(), december);
+    stated(totals(Scope::All), &ledger).unwrap();
+    stated(
+        Totals {
+            consents: 1,
+            ..totals(police())
+        },
+        &ledger,
+    )
+    .unwrap();
+    for wrong in [
+        Totals {
+            requests: 1,
+            ..totals(Scope::All)
+        },
+        Totals {
+            consents: 1,
+            ..totals(Scope::All)
+        },
+        Totals {
+            consents: 3,
+            ..totals(police())
+        },
+        Totals {
+            withdrawn: 0,
+            ..totals(police())
+        },
+        Totals {
+            month: "2026-12".parse().unwrap(),
+            ..totals(Scope::All)
+        },
+        totals(Scope::Agency(slug("elsewhere"))),
+    ] {
+        stated(wrong, &ledger).unwrap_err();
+    }
+    let mut ledger = ledger;
+    let entry = stated(totals(police()), &ledger).unwrap();
+    ledger.admit(&entry).unwrap();
+    assert!(
+        matches!(stated(totals(police()), &ledger), Err(Violation::Totals(_))),
+        "once per month and agency"
+    );
+}
+
+#[test]
+fn the_key_changes_from_the_logs_own() {
+    let ledger = ledger_at(WHOLE);
+    let (old, new) = (
+        fixture::signer().vkey().clone(),
+        fixture::next_signer().vkey().clone(),
+    );
+    let change = CheckpointKey {
+        previous: new.clone(),
+        key: old,
+    };
+    assert_eq!(refusal(&ledger, change), Violation::CheckpointKey);
+}
