@@ -1,90 +1,165 @@
-//! The `demo` program. So far it only runs one camera by itself, to look at it with a player.
+//! `cargo run --release`: a neighbourhood on this machine.
+//!
+//! The same programs and configuration files as anywhere else, on loopback, with invented people. `--print-commands` shows how to start
+//! each by hand.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::Context;
 use clap::{Parser, Subcommand};
-use sidelight_demo::camera::{self, CameraConfig, Faults, Vanish};
-use tokio_util::sync::CancellationToken;
+use sidelight_demo::layout::Layout;
+use sidelight_demo::neighbourhood::Neighbourhood;
+use sidelight_demo::camera_command::CameraArguments;
+use sidelight_demo::{camera_command, child, facts, walk};
+use tracing_subscriber::EnvFilter;
 
+/// How often the demo looks whether its programs still run.
+const CHECK_EVERY: Duration = Duration::from_secs(2);
+
+/// Sidelight's demo neighbourhood: an operator, two homes with a hub and a camera each, on this machine.
 #[derive(Parser)]
-#[command(version, about = "A neighbourhood on one machine")]
+#[command(version)]
 struct Arguments {
+    /// Folder that everything is kept in; a second start continues there.
+    #[arg(long, default_value = "demo-data", global = true)]
+    data: PathBuf,
+    /// First of eight ports.
+    #[arg(long, default_value_t = 4870, global = true)]
+    port: u16,
+    /// Do not print the welcome, only what went wrong.
+    #[arg(long)]
+    headless: bool,
+    /// Play the whole story through the same interfaces as people use, then end.
+    #[arg(long)]
+    walk: bool,
+    /// Show the commands that start the same programs by hand, and end.
+    #[arg(long)]
+    print_commands: bool,
+    /// MP4 (H.264) that the first camera plays instead of the porch.
+    #[arg(long)]
+    scene: Option<PathBuf>,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Runs one camera until it is interrupted.
+    /// Run one camera alone, to look at it with a player.
     Camera(CameraArguments),
+    /// Be one of the programs.
+    #[command(hide = true)]
+    As {
+        /// sidelightd, sidelight-hub or sidelight.
+        program: String,
+        /// Its arguments.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
-#[derive(clap::Args)]
-struct CameraArguments {
-    /// The port on 127.0.0.1; 0 takes a free one.
-    #[arg(long, default_value_t = 0)]
-    port: u16,
-    /// The MP4 to play; the porch if not given.
-    #[arg(long)]
-    scene: Option<PathBuf>,
-    #[arg(long, default_value = "demo")]
-    username: String,
-    /// The password clients log in with.
-    #[arg(
-        long,
-        env = "CAMERA_PASSWORD",
-        hide_env_values = true,
-        default_value = "demo"
-    )]
-    password: String,
-    /// The share of packets to lose, 0 to 1.
-    #[arg(long, default_value_t = 0.0)]
-    drop_packets: f64,
-    /// Unplug the camera after this many seconds.
-    #[arg(long, requires = "vanish_for")]
-    vanish_at: Option<u64>,
-    /// For how many seconds it stays unplugged.
-    #[arg(long = "for", id = "vanish_for", requires = "vanish_at")]
-    vanish_for: Option<u64>,
-}
-
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
-        .init();
-    match Arguments::parse().command {
-        Command::Camera(arguments) => camera(arguments).await,
+fn main() -> ExitCode {
+    let mut arguments = Arguments::parse();
+    if let Some(Command::As { program, arguments }) = arguments.command {
+        return be(&program, arguments);
+    }
+    let command = arguments.command.take();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let result = match command {
+        Some(Command::Camera(camera)) => camera_command::run(camera),
+        _ => demo(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("demo: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 
-async fn camera(arguments: CameraArguments) -> anyhow::Result<()> {
-    let film = match &arguments.scene {
-        Some(path) => {
-            std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?
+fn be(program: &str, arguments: Vec<String>) -> ExitCode {
+    child::end_with_parent();
+    let arguments = std::iter::once(program.to_owned()).chain(arguments);
+    match program {
+        "sidelightd" => sidelight_server::main_with(arguments),
+        "sidelight-hub" => sidelight_hub::main_with(arguments),
+        other => {
+            eprintln!("demo: there is no program {other}");
+            ExitCode::from(2)
         }
-        None => camera::PORCH.to_vec(),
+    }
+}
+
+#[tokio::main]
+async fn demo(arguments: &Arguments) -> anyhow::Result<()> {
+    std::fs::create_dir_all(&arguments.data)?;
+    let data = arguments.data.canonicalize()?;
+    let layout = Layout::new(&data, arguments.port);
+    if arguments.print_commands {
+        layout.write_config()?;
+        for invocation in layout.programs() {
+            println!("{}", invocation.shell());
+        }
+        return Ok(());
+    }
+    let quiet = arguments.headless;
+    let say = move |what: &str| {
+        if !quiet {
+            eprintln!("  starting {what} ...");
+        }
     };
-    let vanish = arguments.vanish_at.zip(arguments.vanish_for);
-    let config = CameraConfig {
-        listen: SocketAddr::from(([127, 0, 0, 1], arguments.port)),
-        press_at: arguments.scene.is_none().then_some(camera::PORCH_PRESS_AT),
-        faults: Faults {
-            drop_packets: arguments.drop_packets,
-            vanish: vanish.map(|(at, lasts)| Vanish {
-                at: Duration::from_secs(at),
-                lasts: Duration::from_secs(lasts),
-            }),
+    let start = Neighbourhood::start(layout.clone(), arguments.scene.as_deref(), &say);
+    let mut neighbourhood = tokio::select! {
+        started = start => started?,
+        () = asked_to_end() => return Ok(()),
+    };
+    let result = run(arguments, &mut neighbourhood).await;
+    neighbourhood.stop().await;
+    result
+}
+
+async fn run(arguments: &Arguments, neighbourhood: &mut Neighbourhood) -> anyhow::Result<()> {
+    let desk = neighbourhood.desk().router();
+    let address = ("127.0.0.1", neighbourhood.layout.desk_port());
+    let listener = tokio::net::TcpListener::bind(address).await.context("the front desk's port")?;
+    let desk = tokio::spawn(async move { axum::serve(listener, desk).await });
+    let facts = facts::gather(neighbourhood).await?;
+    facts.write(&neighbourhood.layout)?;
+    let result = if arguments.walk {
+        walk::play(neighbourhood).await
+    } else {
+        if !arguments.headless {
+            facts.welcome();
+        }
+        watch(neighbourhood).await
+    };
+    desk.abort();
+    result
+}
+
+/// Until asked to end, or until a program has ended by itself.
+async fn watch(neighbourhood: &mut Neighbourhood) -> anyhow::Result<()> {
+    let mut tick = tokio::time::interval(CHECK_EVERY);
+    let mut end = std::pin::pin!(asked_to_end());
+    loop {
+        tokio::select! {
+            () = &mut end => return Ok(()),
+            _ = tick.tick() => neighbourhood.check()?,
+        }
+    }
+}
+
+/// Ctrl-C or SIGTERM.
+async fn asked_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
         },
-        ..CameraConfig::new(film, &arguments.username, &arguments.password)
-    };
-    let shutdown = CancellationToken::new();
-    let running = camera::serve(config, shutdown.clone()).await?;
-    println!("{}", running.rtsp_url());
-    tokio::signal::ctrl_c().await?;
-    shutdown.cancel();
-    Ok(())
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
 }

@@ -1,0 +1,167 @@
+//! Ports, folders and the configuration files of the neighbourhood, as an operator and its households would write them.
+
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use crate::child::Invocation;
+
+/// How many ports from the first one the neighbourhood takes.
+pub const PORTS: u16 = 8;
+
+/// A household of the demo.
+#[derive(Clone, Copy, Debug)]
+pub struct Home {
+    /// Folder and role name.
+    pub key: &'static str,
+    /// Who lives there; invented.
+    pub person: &'static str,
+    /// What the camera looks at.
+    pub camera: &'static str,
+    /// The hub's name.
+    pub hub: &'static str,
+}
+
+/// The two households.
+pub const HOMES: [Home; 2] = [
+    Home { key: "resident", person: "Rosa Marsh", camera: "Porch", hub: "Marsh hub" },
+    Home { key: "neighbour", person: "Idris Vale", camera: "Drive", hub: "Vale hub" },
+];
+
+/// User and password of the demo's cameras.
+pub const CAMERA_LOGIN: (&str, &str) = ("viewer", "lantern-9");
+
+/// Where everything is.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    data: PathBuf,
+    port: u16,
+}
+
+impl Layout {
+    /// A neighbourhood under `data` on `port` and the [`PORTS`] - 1 after it.
+    pub fn new(data: &Path, port: u16) -> Self {
+        Self { data: data.to_owned(), port }
+    }
+
+    /// The folder everything is under.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Logs of the programs.
+    pub fn logs(&self) -> PathBuf {
+        self.data.join("logs")
+    }
+
+    /// A household's folder.
+    pub fn home(&self, home: &Home) -> PathBuf {
+        self.data.join("homes").join(home.key)
+    }
+
+    fn url(&self, offset: u16) -> Url {
+        Url::parse(&format!("http://localhost:{}/", self.port + offset)).expect("a port makes a valid URL")
+    }
+
+    /// The public origin: pages for everyone, and the log.
+    pub fn public_url(&self) -> Url {
+        self.url(0)
+    }
+
+    /// The app origin: pages that touch keys.
+    pub fn app_url(&self) -> Url {
+        self.url(1)
+    }
+
+    /// The front desk, which exists only in the demo.
+    pub fn desk_url(&self) -> Url {
+        self.url(2)
+    }
+
+    /// The front desk's port.
+    pub fn desk_port(&self) -> u16 {
+        self.port + 2
+    }
+
+    /// A hub's local page.
+    pub fn hub_url(&self, index: usize) -> Url {
+        self.url(3 + index as u16)
+    }
+
+    /// A camera's listening port.
+    pub fn camera_port(&self, index: usize) -> u16 {
+        self.port + 5 + index as u16
+    }
+
+    /// A camera's address, without user and password.
+    pub fn rtsp_url(&self, index: usize) -> Url {
+        let text = format!("rtsp://127.0.0.1:{}/live", self.camera_port(index));
+        Url::parse(&text).expect("a port makes a valid URL")
+    }
+
+    /// Writes the configuration files that are not there yet.
+    pub fn write_config(&self) -> anyhow::Result<()> {
+        let operator = format!(
+            "# The demo's operator. Every setting: docs/ref/config.md\nname = \"Lantern Lane Co-op\"\n\
+             data_dir = {:?}\nlisten_public = \"127.0.0.1:{}\"\nlisten_app = \"127.0.0.1:{}\"\n\
+             public_url = \"{}\"\napp_url = \"{}\"\nsign_up = \"open\"\n",
+            self.data.join("operator").join("data"),
+            self.port,
+            self.port + 1,
+            self.public_url(),
+            self.app_url(),
+        );
+        write(&self.operator_config(), &operator)?;
+        for (index, home) in HOMES.iter().enumerate() {
+            let hub = format!(
+                "# {}'s hub. Every setting: docs/guide/hub.md\nname = {:?}\ndata_dir = {:?}\n\
+                 operator_url = \"{}\"\nlocal_listen = \"127.0.0.1:{}\"\n",
+                home.person,
+                home.hub,
+                self.home(home).join("hub"),
+                self.app_url(),
+                self.port + 3 + index as u16,
+            );
+            write(&self.hub_config(home), &hub)?;
+        }
+        Ok(())
+    }
+
+    fn operator_config(&self) -> PathBuf {
+        self.data.join("operator").join("sidelightd.toml")
+    }
+
+    fn hub_config(&self, home: &Home) -> PathBuf {
+        self.home(home).join("sidelight-hub.toml")
+    }
+
+    /// Every program, in the order they start in.
+    pub fn programs(&self) -> Vec<Invocation> {
+        std::iter::once(self.operator()).chain(HOMES.iter().map(|h| self.hub(h))).collect()
+    }
+
+    /// The operator's program.
+    pub fn operator(&self) -> Invocation {
+        invocation("operator", "sidelightd", &self.operator_config(), "serve")
+    }
+
+    /// A household's hub.
+    pub fn hub(&self, home: &Home) -> Invocation {
+        invocation(&format!("hub-{}", home.key), "sidelight-hub", &self.hub_config(home), "run")
+    }
+}
+
+fn invocation(name: &str, program: &'static str, config: &Path, verb: &str) -> Invocation {
+    let arguments = vec!["--config".to_owned(), config.display().to_string(), verb.to_owned()];
+    Invocation { name: name.to_owned(), program, arguments }
+}
+
+/// Rewrites a file only when it differs, so that a second start finds what the first one made.
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    std::fs::create_dir_all(path.parent().expect("configuration files are in folders"))?;
+    std::fs::write(path, text)?;
+    Ok(())
+}

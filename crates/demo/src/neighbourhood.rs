@@ -1,0 +1,187 @@
+//! Starts the neighbourhood and keeps it running: operator, hubs, cameras, residents, front desk.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use bytes::Bytes;
+use sidelight_api::client::Client;
+use sidelight_domain::record::{CameraId, SigningKeyBytes};
+use tokio_util::sync::CancellationToken;
+
+use crate::camera::{self, CameraConfig, RunningCamera};
+use crate::child::Program;
+use crate::desk::{Desk, RoleCard};
+use crate::home::Resident;
+use crate::hub_page::HubPage;
+use crate::layout::{CAMERA_LOGIN, HOMES, Home, Layout};
+
+/// How long any one thing may take to come up.
+const READY_DEADLINE: Duration = Duration::from_secs(60);
+/// How often readiness is asked for.
+const READY_POLL: Duration = Duration::from_millis(150);
+/// The courier rings in every loop of the scene; the demo's bell is heard in the first loop and in every so many after it.
+const RINGS_EVERY_LOOPS: u64 = 8;
+
+/// A household with everything it runs.
+pub struct Household {
+    /// Its constants.
+    pub home: &'static Home,
+    /// Its first device.
+    pub resident: Arc<Resident>,
+    /// Its hub's local page.
+    pub hub_page: HubPage,
+    /// Its hub.
+    pub hub: SigningKeyBytes,
+    /// Its camera.
+    pub camera: CameraId,
+}
+
+/// A running neighbourhood.
+pub struct Neighbourhood {
+    /// Where everything is.
+    pub layout: Layout,
+    /// The households, in the order of [`HOMES`].
+    pub households: Vec<Household>,
+    programs: Vec<Program>,
+    cameras: Vec<RunningCamera>,
+    shutdown: CancellationToken,
+}
+
+impl Neighbourhood {
+    /// Starts everything; `scene` replaces the first camera's. Says what it does through `say`.
+    pub async fn start(layout: Layout, scene: Option<&Path>, say: &dyn Fn(&str)) -> anyhow::Result<Self> {
+        layout.write_config()?;
+        let shutdown = CancellationToken::new();
+        let mut all =
+            Self { layout, households: Vec::new(), programs: Vec::new(), cameras: Vec::new(), shutdown };
+        // Whatever fails, nothing is left running.
+        match all.bring_up(scene, say).await {
+            Ok(()) => Ok(all),
+            Err(error) => {
+                all.stop().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn bring_up(&mut self, scene: Option<&Path>, say: &dyn Fn(&str)) -> anyhow::Result<()> {
+        say("the operator");
+        let operator = self.layout.operator().start(&self.layout.logs())?;
+        self.programs.push(operator);
+        let api = Client::new(self.layout.app_url());
+        self.until("the operator", async || api.operator().await.is_ok()).await?;
+
+        for (index, home) in HOMES.iter().enumerate() {
+            say(&format!("{}'s home", home.person));
+            let bytes = match (index, scene) {
+                (0, Some(path)) => Bytes::from(std::fs::read(path).context("the scene")?),
+                (0, None) => Bytes::from_static(camera::PORCH),
+                _ => Bytes::from_static(camera::DRIVE),
+            };
+            self.start_camera(index, bytes).await?;
+            let hub = self.layout.hub(home).start(&self.layout.logs())?;
+            self.programs.push(hub);
+            let hub_page = HubPage::new(self.layout.hub_url(index));
+            self.until(home.hub, async || hub_page.is_up().await).await?;
+            let household = self.settle(index, home, hub_page).await.with_context(|| home.person.to_owned())?;
+            self.households.push(household);
+        }
+        Ok(())
+    }
+
+    async fn start_camera(&mut self, index: usize, scene: Bytes) -> anyhow::Result<()> {
+        let mut config = CameraConfig::new(scene, CAMERA_LOGIN.0, CAMERA_LOGIN.1);
+        config.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, self.layout.camera_port(index)));
+        if index == 0 {
+            let (rings, page) = (AtomicU64::new(0), HubPage::new(self.layout.hub_url(index)));
+            config.press_at = Some(camera::PORCH_PRESS_AT);
+            config.on_press = Some(Arc::new(move || {
+                if rings.fetch_add(1, Ordering::Relaxed) % RINGS_EVERY_LOOPS == 0 {
+                    let page = page.clone();
+                    tokio::spawn(async move {
+                        if let Err(error) = page.press().await {
+                            tracing::warn!(%error, "the bell was pressed and the hub did not take it");
+                        }
+                    });
+                }
+            }));
+        }
+        self.cameras.push(camera::serve(config, self.shutdown.clone()).await?);
+        Ok(())
+    }
+
+    /// Signs the resident in and, on the first start, pairs the hub and adds the camera.
+    async fn settle(&self, index: usize, home: &'static Home, hub_page: HubPage) -> anyhow::Result<Household> {
+        let folder = self.layout.home(home).join("device");
+        let resident = Arc::new(Resident::open(home.person, folder, self.layout.app_url()).await?);
+        let known = resident.known().await?;
+        let hub = match known.statement.hubs.first() {
+            Some(hub) => hub.key,
+            None => {
+                self.until("the hub's pairing code", async || hub_page.pairing_code().await.is_ok()).await?;
+                let code = hub_page.pairing_code().await.context("the hub's pairing code")?;
+                let (hub, words) = resident.pair(&code).await.context("pairing the hub")?;
+                tracing::info!(home = home.key, words, "paired");
+                hub
+            }
+        };
+        let camera = match resident.camera().await? {
+            Some(camera) => camera,
+            None => {
+                let url = self.layout.rtsp_url(index);
+                let camera = resident.add_camera(&hub, &url, CAMERA_LOGIN).await.context("adding the camera")?;
+                resident.name_camera(camera, home.camera).await.context("naming the camera")?;
+                camera
+            }
+        };
+        self.until(home.camera, async || hub_page.is_recording(camera).await).await?;
+        Ok(Household { home, resident, hub_page, hub, camera })
+    }
+
+    async fn until(&self, what: &str, ready: impl AsyncFn() -> bool) -> anyhow::Result<()> {
+        let deadline = tokio::time::Instant::now() + READY_DEADLINE;
+        while !ready().await {
+            if tokio::time::Instant::now() > deadline {
+                bail!("{what} did not come up within {} s", READY_DEADLINE.as_secs());
+            }
+            tokio::time::sleep(READY_POLL).await;
+        }
+        Ok(())
+    }
+
+    /// The front desk's pages.
+    pub fn desk(&self) -> Desk {
+        let about = |home: &Home| {
+            format!("Lives behind the {} camera: records, keeps and watches it.", home.camera.to_lowercase())
+        };
+        let cards = self.households.iter().map(|h| RoleCard {
+            key: h.home.key.to_owned(),
+            person: h.home.person.to_owned(),
+            about: about(h.home),
+        });
+        let residents: BTreeMap<_, _> =
+            self.households.iter().map(|h| (h.home.key.to_owned(), h.resident.clone())).collect();
+        Desk::new(cards.collect(), residents, self.layout.public_url(), self.layout.app_url())
+    }
+
+    /// Fails if a program has ended by itself.
+    pub fn check(&mut self) -> anyhow::Result<()> {
+        self.programs.iter_mut().try_for_each(Program::check)
+    }
+
+    /// Ends everything: hubs first, so that they can hand in what they have.
+    pub async fn stop(&mut self) {
+        for program in self.programs.drain(..).rev() {
+            if let Err(error) = program.stop().await {
+                tracing::warn!(%error, "a program did not end");
+            }
+        }
+        self.shutdown.cancel();
+        self.cameras.clear();
+    }
+}
