@@ -1,0 +1,209 @@
+//! The command line of `sidelight-hub`.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+use crate::config::Config;
+use crate::run::{self, prepare};
+use crate::{pair, qr};
+
+#[derive(Parser)]
+#[command(
+    name = "sidelight-hub",
+    version,
+    about = "The hub at home: cameras in, sealed clips out"
+)]
+struct Arguments {
+    /// The configuration file.
+    #[arg(
+        long,
+        global = true,
+        default_value = "sidelight-hub.toml",
+        env = "SIDELIGHT_HUB_CONFIG"
+    )]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the hub (default). Shows a pairing code first if it has no household.
+    Run,
+    /// Pairs the hub with a household, here in the terminal.
+    Pair,
+    /// Writes a configuration file and makes the hub's keys.
+    Init {
+        /// The operator's app address.
+        #[arg(long)]
+        operator_url: url::Url,
+        /// Where keys and clips are to lie.
+        #[arg(long, default_value = "sidelight-hub-data")]
+        data_dir: PathBuf,
+    },
+    /// Says how a running hub is, as JSON.
+    Status,
+    /// Forgets household, keys, cameras and everything recorded here.
+    Reset {
+        /// Yes, everything.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// The program: parses, runs, and says what went wrong in a sentence.
+pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(args) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // A program that embeds this one may have its own.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("sidelight-hub: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(execute(arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sidelight-hub: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(arguments: Arguments) -> anyhow::Result<()> {
+    let path = arguments.config;
+    match arguments.command.unwrap_or(Command::Run) {
+        Command::Run => {
+            let config = Config::read(&path)?;
+            let shutdown = CancellationToken::new();
+            tokio::spawn(end_on_signal(shutdown.clone()));
+            Ok(run::run(config, shutdown).await?)
+        }
+        Command::Pair => pair_here(Config::read(&path)?).await,
+        Command::Init {
+            operator_url,
+            data_dir,
+        } => init(&path, &operator_url, &data_dir),
+        Command::Status => show_status(&Config::read(&path)?).await,
+        Command::Reset { yes } => reset(Config::read(&path)?, yes),
+    }
+}
+
+async fn end_on_signal(shutdown: CancellationToken) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else {
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
+    shutdown.cancel();
+}
+
+async fn pair_here(config: Config) -> anyhow::Result<()> {
+    let prepared = prepare(config)?;
+    let hub = &prepared.hub;
+    if hub.home().is_some() {
+        anyhow::bail!("this hub has a household already; `sidelight-hub reset` makes it forget");
+    }
+    let words = pair::until_paired(hub, |now| {
+        println!("\n{}\n  {}\n\nType the code in the browser, or scan the picture. It is good for ten minutes.",
+            qr::terminal(&now.link), now.code);
+    })
+    .await;
+    println!("\nPaired. The browser shows the same six words:\n\n  {words}\n");
+    Ok(())
+}
+
+fn init(path: &Path, operator_url: &url::Url, data_dir: &Path) -> anyhow::Result<()> {
+    let data_dir = std::path::absolute(data_dir).context("the data folder")?;
+    let text = format!(
+        "# Every setting: docs/guide/hub.md\ndata_dir = {:?}\noperator_url = {:?}\n",
+        data_dir.display().to_string(),
+        operator_url.as_str()
+    );
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    file.write_all(text.as_bytes())?;
+    let prepared = prepare(Config::read(path)?)?;
+    println!(
+        "{} is written. This hub's key: {}",
+        path.display(),
+        hex::encode(prepared.hub.keys.public())
+    );
+    println!("Next: sidelight-hub --config {} run", path.display());
+    Ok(())
+}
+
+/// Asks the running hub; the page is plain HTTP on this machine, so a few lines do.
+async fn show_status(config: &Config) -> anyhow::Result<()> {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let address = config.local_listen;
+    let mut stream = tokio::net::TcpStream::connect(address)
+        .await
+        .with_context(|| format!("no hub answers on {address}"))?;
+    let request = format!("GET /status.json HTTP/1.0\r\nHost: {address}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = String::new();
+    stream.take(1024 * 1024).read_to_string(&mut answer).await?;
+    let (_, body) = answer
+        .split_once("\r\n\r\n")
+        .context("the hub's answer makes no sense")?;
+    let state: serde_json::Value = serde_json::from_str(body)?;
+    println!("{}", serde_json::to_string_pretty(&state)?);
+    Ok(())
+}
+
+/// What a hub keeps in its folder.
+const KEPT: [&str; 6] = ["keys", "spool", "clips", "chains", "cameras", "home.json"];
+
+fn reset(config: Config, yes: bool) -> anyhow::Result<()> {
+    let data = config.data_dir.clone();
+    anyhow::ensure!(
+        yes,
+        "this deletes the hub's keys, its cameras and everything recorded in {} that was not handed over; \
+         say --yes if that is meant",
+        data.display()
+    );
+    // Holds the lock, so that no running hub loses its folder.
+    let _prepared = prepare(config)?;
+    for name in KEPT.iter().chain(&["commands.json"]) {
+        let path = data.join(name);
+        let removed = if path.is_dir() {
+            std::fs::remove_dir_all(&path)
+        } else {
+            std::fs::remove_file(&path)
+        };
+        match removed {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(e).with_context(|| format!("cannot delete {}", path.display()));
+            }
+            _ => {}
+        }
+    }
+    println!("The hub has forgotten everything. Its next start makes new keys.");
+    Ok(())
+}

@@ -1,0 +1,384 @@
+//! Commands of the household: checked, carried out once, answered.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use rand::rngs::OsRng;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sidelight_api::Bytes64;
+use sidelight_domain::record::{CameraId, HouseholdId, MessageId, Trigger};
+use sidelight_seal::message::{self, MessageKind};
+
+use crate::clock;
+use crate::files;
+use crate::home::{Home, Refused};
+use crate::hub::{Hub, Triggered};
+use crate::ingest::probe::{Probe, probe};
+use crate::record::{Picture, Rules, Sensitivity};
+use crate::settings::{Address, CameraSettings};
+use crate::supervisor;
+
+/// A command issued further than this from the hub's time is refused, ms.
+const FRESH_MS: u64 = 10 * 60 * 1000;
+/// Ids are remembered for so long, ms: longer than any of them is fresh.
+const REMEMBER_MS: u64 = 3 * FRESH_MS;
+/// Longest span of a listing or a pick, ms.
+const SPAN_MS_MAX: u64 = 31 * 24 * 60 * 60 * 1000;
+
+#[derive(Deserialize)]
+struct Head {
+    v: u64,
+    #[serde(with = "sidelight_api::bytes64::text")]
+    household: HouseholdId,
+    #[serde(with = "sidelight_api::bytes64::hex32")]
+    hub: [u8; 32],
+    #[serde(with = "sidelight_api::bytes64::text")]
+    id: MessageId,
+    issued: u64,
+    #[serde(flatten)]
+    kind: Kind,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "kind")]
+enum Kind {
+    #[serde(rename = "camera.test")]
+    Test {
+        url: String,
+        username: String,
+        password: String,
+    },
+    #[serde(rename = "camera.set")]
+    Set(SetCamera),
+    #[serde(rename = "record")]
+    Record { camera: String },
+    #[serde(rename = "pick")]
+    Pick { camera: String, from: u64, to: u64 },
+    #[serde(rename = "spans")]
+    Spans { camera: String, from: u64, to: u64 },
+}
+
+#[derive(Deserialize)]
+struct SetCamera {
+    camera: String,
+    url: String,
+    username: String,
+    password: String,
+    continuous: bool,
+    motion: String,
+}
+
+/// Why a command fails, as it is answered.
+#[derive(Debug)]
+struct Failure {
+    code: &'static str,
+    message: String,
+}
+
+impl Failure {
+    fn new(code: &'static str, message: &str) -> Self {
+        Self {
+            code,
+            message: message.to_owned(),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(e: io::Error) -> Self {
+        tracing::error!(error = %e, "a command failed");
+        Self::new("internal", "The hub's disk failed.")
+    }
+}
+
+/// What was answered, so that a command that comes again is answered again and not carried out again.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Done {
+    /// By id: when it was issued, and the reply once there is one.
+    commands: BTreeMap<String, (u64, Option<String>)>,
+}
+
+impl Done {
+    fn path(hub: &Hub) -> std::path::PathBuf {
+        hub.store.layout().root().join("commands.json")
+    }
+
+    /// Reads what was done before a restart.
+    pub fn load(hub: &Hub) -> io::Result<Self> {
+        let bytes = files::read(&**hub.store.disk(), &Self::path(hub))?;
+        Ok(bytes
+            .and_then(|b| serde_json::from_slice(&b).ok())
+            .unwrap_or_default())
+    }
+
+    /// Only ids are kept on disk: replies hold pictures.
+    fn save(&self, hub: &Hub) -> io::Result<()> {
+        let ids: BTreeMap<_, _> = self
+            .commands
+            .iter()
+            .map(|(id, (issued, _))| (id.clone(), (*issued, None)))
+            .collect();
+        let json = serde_json::to_vec(&Self { commands: ids }).map_err(io::Error::other)?;
+        files::write(&**hub.store.disk(), &Self::path(hub), &json)
+    }
+}
+
+/// A command that may be carried out.
+pub struct Accepted {
+    id: MessageId,
+    issued: u64,
+    kind: Kind,
+}
+
+impl std::fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Accepted({})", self.id)
+    }
+}
+
+/// What to do with a sealed command.
+#[derive(Debug)]
+pub enum Verdict {
+    /// Carry it out.
+    Accepted(Accepted),
+    /// It was done: answer the same again.
+    Again(String),
+    /// Genuine and too old: say so.
+    Stale(MessageId),
+    /// Genuine, of a kind this hub does not know.
+    Unknown(MessageId),
+    /// Not obeyed and not answered.
+    Refused(Refused),
+}
+
+/// Checks a sealed command against what is pinned and what was done.
+pub fn check(hub: &Hub, home: &Home, done: &Done, sealed: &[u8], now_ms: u64) -> Verdict {
+    let key = &home.statement.signing_key;
+    let Ok(body) = message::open(MessageKind::Command, sealed, &hub.keys.identity, key) else {
+        return Verdict::Refused(Refused::ForgedCommand);
+    };
+    let Ok(loose) = serde_json::from_str::<Value>(&body) else {
+        return Verdict::Refused(Refused::ForgedCommand);
+    };
+    let ours = loose["household"] == home.statement.household.to_string()
+        && loose["hub"] == hex::encode(hub.keys.public());
+    if !ours {
+        return Verdict::Refused(Refused::MisdirectedCommand);
+    }
+    let Some(id) = loose["id"]
+        .as_str()
+        .and_then(|id| id.parse::<MessageId>().ok())
+    else {
+        return Verdict::Refused(Refused::ForgedCommand);
+    };
+    match done.commands.get(&id.to_string()) {
+        Some((_, Some(reply))) => return Verdict::Again(reply.clone()),
+        Some((_, None)) => return Verdict::Refused(Refused::RepeatedCommand),
+        None => {}
+    }
+    if loose["issued"]
+        .as_u64()
+        .is_none_or(|issued| issued.abs_diff(now_ms) > FRESH_MS)
+    {
+        return Verdict::Stale(id);
+    }
+    match serde_json::from_value::<Head>(loose) {
+        Ok(head)
+            if head.v == 1
+                && head.household == home.statement.household
+                && head.hub == hub.keys.public() =>
+        {
+            Verdict::Accepted(Accepted {
+                id: head.id,
+                issued: head.issued,
+                kind: head.kind,
+            })
+        }
+        _ => Verdict::Unknown(id),
+    }
+}
+
+/// Notes, durably, that a command is being carried out.
+pub fn begin(hub: &Hub, done: &mut Done, accepted: &Accepted, now_ms: u64) -> io::Result<()> {
+    done.commands
+        .retain(|_, (issued, _)| issued.abs_diff(now_ms) < REMEMBER_MS);
+    done.commands
+        .insert(accepted.id.to_string(), (accepted.issued, None));
+    done.save(hub)
+}
+
+/// Keeps the reply for as long as the command may come again.
+pub fn finish(done: &mut Done, id: MessageId, reply: &str) {
+    if let Some((_, kept)) = done.commands.get_mut(&id.to_string()) {
+        *kept = Some(reply.to_owned());
+    }
+}
+
+/// The answer to a command that is not carried out.
+pub fn refusal(id: MessageId, stale: bool) -> String {
+    let (code, message) = if stale {
+        (
+            "stale",
+            "The command is more than ten minutes old, or a clock is wrong: the hub's or this device's.",
+        )
+    } else {
+        (
+            "internal",
+            "This hub does not know this command; it may need an update.",
+        )
+    };
+    json!({"v": 1, "command": id.to_string(), "ok": false, "code": code, "message": message})
+        .to_string()
+}
+
+/// Seals a reply.
+pub fn seal_reply(hub: &Hub, home: &Home, body: &str) -> Option<Bytes64> {
+    let recipient = home.statement.epoch_recipient.parse().ok()?;
+    message::seal(
+        MessageKind::Reply,
+        body,
+        &hub.keys.signing,
+        &recipient,
+        &mut OsRng,
+    )
+    .ok()
+    .map(Bytes64)
+}
+
+/// Carries it out; answers the body of the reply, and its id.
+pub async fn carry_out(hub: &Arc<Hub>, accepted: Accepted) -> (MessageId, String) {
+    let id = accepted.id;
+    let result = match accepted.kind {
+        Kind::Test {
+            url,
+            username,
+            password,
+        } => test(&url, &username, &password).await,
+        Kind::Set(set) => set_camera(hub, set).await,
+        Kind::Record { camera } => record(hub, &camera).await,
+        Kind::Pick { camera, from, to } => pick(hub, &camera, from, to).await,
+        Kind::Spans { camera, from, to } => spans(hub, &camera, from, to),
+    };
+    let mut body = match result {
+        Ok(body) => body,
+        Err(f) => json!({"ok": false, "code": f.code, "message": f.message}),
+    };
+    body["v"] = json!(1);
+    body["command"] = json!(id.to_string());
+    (id, body.to_string())
+}
+
+fn picture_json(picture: &Picture, width: u32, height: u32) -> Value {
+    json!({
+        "codec": picture.codec, "width": width, "height": height,
+        "description": Bytes64(picture.description.clone()), "data": Bytes64(picture.data.to_vec()),
+    })
+}
+
+async fn test(url: &str, username: &str, password: &str) -> Result<Value, Failure> {
+    let address = Address::parse(url, username, password)
+        .map_err(|e| Failure::new("unreachable", &e.to_string()))?;
+    let Probe {
+        picture,
+        width,
+        height,
+        audio,
+        notes,
+    } = probe(&address)
+        .await
+        .map_err(|r| Failure::new(r.code(), r.sentence()))?;
+    let notes: Vec<_> = notes.iter().map(|n| n.sentence()).collect();
+    let preview = picture_json(&picture, width, height);
+    Ok(json!({
+        "ok": true, "codec": picture.codec, "width": width, "height": height, "audio": audio,
+        "preview": preview, "notes": notes,
+    }))
+}
+
+fn unknown_camera() -> Failure {
+    Failure::new("unknown_camera", "This hub does not know the camera.")
+}
+
+fn parse_camera(text: &str) -> Result<CameraId, Failure> {
+    text.parse().map_err(|_| unknown_camera())
+}
+
+async fn set_camera(hub: &Arc<Hub>, set: SetCamera) -> Result<Value, Failure> {
+    let camera = parse_camera(&set.camera)?;
+    let address = Address::parse(&set.url, &set.username, &set.password)
+        .map_err(|e| Failure::new("unreachable", &e.to_string()))?;
+    let motion = Sensitivity::from_name(&set.motion)
+        .ok_or_else(|| Failure::new("internal", "This hub does not know this level of motion."))?;
+    let listed = |hub: &Hub| {
+        let home = hub.home();
+        home.and_then(|h| {
+            h.statement
+                .camera(camera)
+                .map(|c| c.hub == hub.keys.public())
+        }) == Some(true)
+    };
+    if !listed(hub) {
+        // The statement that adds it may be on its way still.
+        crate::relay::fetch_statements(hub, 0).await;
+    }
+    if !listed(hub) {
+        let what = "The household's statement does not list this camera at this hub.";
+        return Err(Failure::new("not_in_statement", what));
+    }
+    let rules = Rules {
+        continuous: set.continuous,
+        motion,
+    };
+    CameraSettings { address, rules }.save(&hub.store, &hub.keys.device, camera)?;
+    supervisor::apply(hub).await;
+    Ok(json!({"ok": true}))
+}
+
+async fn record(hub: &Arc<Hub>, camera: &str) -> Result<Value, Failure> {
+    match hub.trigger(parse_camera(camera)?, Trigger::Manual).await {
+        Triggered::Clip(clip) => Ok(json!({"ok": true, "clip": clip.to_string()})),
+        Triggered::Offline => Err(Failure::new(
+            "unreachable",
+            "The camera sends no picture now.",
+        )),
+        Triggered::NoCamera => Err(unknown_camera()),
+    }
+}
+
+fn check_span(from: u64, to: u64) -> Result<(), Failure> {
+    if from >= to || to - from > SPAN_MS_MAX {
+        return Err(Failure::new(
+            "internal",
+            "The span must be more than nothing and at most 31 days.",
+        ));
+    }
+    Ok(())
+}
+
+async fn pick(hub: &Arc<Hub>, camera: &str, from: u64, to: u64) -> Result<Value, Failure> {
+    let camera = parse_camera(camera)?;
+    check_span(from, to)?;
+    let store = hub.store.clone();
+    let picked = tokio::task::spawn_blocking(move || store.pick(camera, from, to)).await;
+    let clips = picked.map_err(io::Error::other)??;
+    hub.upload.notify_one();
+    Ok(json!({"ok": true, "clips": clips}))
+}
+
+fn spans(hub: &Hub, camera: &str, from: u64, to: u64) -> Result<Value, Failure> {
+    let camera = parse_camera(camera)?;
+    check_span(from, to)?;
+    let mut joined: Vec<[u64; 2]> = Vec::new();
+    for (_, entry) in hub.store.spans(camera, from, to) {
+        if entry.gap {
+            continue;
+        }
+        match joined.last_mut() {
+            Some(last) if entry.start_ms <= last[1] + 2 => last[1] = last[1].max(entry.end_ms),
+            _ => joined.push([entry.start_ms, entry.end_ms]),
+        }
+    }
+    Ok(json!({"ok": true, "spans": joined, "now": clock::now_ms()}))
+}

@@ -1,0 +1,130 @@
+//! The hub's configuration: one TOML file, unknown keys refused.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use url::Url;
+
+use crate::spool::store::Retention;
+
+/// Settings of a hub. Cameras are not among them: they are set from the browser and lie sealed in `data_dir`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where keys, spool and sealed clips lie.
+    pub data_dir: PathBuf,
+    /// The operator's app address, such as `https://app.example.org`.
+    pub operator_url: Url,
+    /// Where the local page and endpoint listen. Only loopback needs no further thought.
+    #[serde(default = "local_listen")]
+    pub local_listen: SocketAddr,
+    /// How the hub introduces itself when pairing.
+    #[serde(default = "name")]
+    pub name: String,
+    /// Most bytes of continuous recording kept here.
+    #[serde(default = "continuous_bytes_max")]
+    pub continuous_bytes_max: u64,
+    /// Most days of continuous recording kept here.
+    #[serde(default = "continuous_days_max")]
+    pub continuous_days_max: u16,
+    /// Kept free on the disk for clips of events, bytes.
+    #[serde(default = "disk_reserve_bytes")]
+    pub disk_reserve_bytes: u64,
+}
+
+const GIB: u64 = 1024 * 1024 * 1024;
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+fn local_listen() -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, 4880).into()
+}
+
+fn name() -> String {
+    "Hub".to_owned()
+}
+
+fn continuous_bytes_max() -> u64 {
+    100 * GIB
+}
+
+fn continuous_days_max() -> u16 {
+    7
+}
+
+fn disk_reserve_bytes() -> u64 {
+    2 * GIB
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {path}: {error}")]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// It is not what a configuration looks like.
+    #[error("{path}: {error}")]
+    Parse {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong.
+        error: Box<toml::de::Error>,
+    },
+    /// A value makes no sense.
+    #[error("{0}")]
+    Value(&'static str),
+}
+
+impl Config {
+    /// A configuration with defaults for everything but these two.
+    pub fn new(data_dir: PathBuf, operator_url: Url) -> Self {
+        Self {
+            data_dir,
+            operator_url,
+            local_listen: local_listen(),
+            name: name(),
+            continuous_bytes_max: continuous_bytes_max(),
+            continuous_days_max: continuous_days_max(),
+            disk_reserve_bytes: disk_reserve_bytes(),
+        }
+    }
+
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Read {
+            path: path.to_owned(),
+            error,
+        })?;
+        let config: Self = toml::from_str(&text).map_err(|e| ConfigError::Parse {
+            path: path.to_owned(),
+            error: Box::new(e),
+        })?;
+        config.check()
+    }
+
+    fn check(self) -> Result<Self, ConfigError> {
+        if !matches!(self.operator_url.scheme(), "http" | "https") {
+            return Err(ConfigError::Value(
+                "operator_url starts with https:// (or http:// on this machine)",
+            ));
+        }
+        if self.name.is_empty() || self.name.chars().count() > 60 {
+            return Err(ConfigError::Value("name has 1 to 60 characters"));
+        }
+        Ok(self)
+    }
+
+    /// What is kept here, and for how long.
+    pub fn retention(&self) -> Retention {
+        Retention {
+            continuous_bytes_max: self.continuous_bytes_max,
+            continuous_age_ms_max: u64::from(self.continuous_days_max) * DAY_MS,
+            disk_reserve_bytes: self.disk_reserve_bytes,
+        }
+    }
+}

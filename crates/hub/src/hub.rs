@@ -1,0 +1,163 @@
+//! The hub's shared parts.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sidelight_api::client::Client;
+use sidelight_domain::record::{CameraId, ClipId, Trigger};
+use tokio::sync::{Notify, mpsc, watch};
+
+use crate::board::Board;
+use crate::camera::CameraHandle;
+use crate::clock::{self, Comparison};
+use crate::config::Config;
+use crate::home::Home;
+use crate::keys::HubKeys;
+use crate::sealer::SealerHandle;
+use crate::spool::seal::Sealing;
+use crate::spool::store::Store;
+
+/// Events waiting to be sent; more are dropped, oldest events first to be told.
+const EVENTS_WAITING_MAX: usize = 256;
+
+/// Something the household is told at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// `press`, `motion`, `offline` or `online`.
+    pub kind: &'static str,
+    /// Which camera.
+    pub camera: CameraId,
+    /// The clip, if one was cut.
+    pub clip: Option<ClipId>,
+    /// ms.
+    pub at_ms: u64,
+}
+
+/// What every task of the hub sees.
+#[derive(Debug)]
+pub struct Hub {
+    /// As configured.
+    pub config: Config,
+    /// The hub's own keys.
+    pub keys: HubKeys,
+    /// Sealed clips.
+    pub store: Arc<Store>,
+    /// What is known now.
+    pub board: Board,
+    /// Hub clock and operator clock.
+    pub clocks: Comparison,
+    /// Work for the sealer.
+    pub sealer: SealerHandle,
+    /// Rung when something waits for upload.
+    pub upload: Notify,
+    home: watch::Sender<Option<Arc<Home>>>,
+    news: mpsc::Sender<News>,
+    cameras: Mutex<BTreeMap<CameraId, CameraHandle>>,
+}
+
+impl Hub {
+    /// Puts the parts together; the receiver is for whoever sends news.
+    pub fn new(
+        config: Config,
+        keys: HubKeys,
+        store: Arc<Store>,
+        sealer: SealerHandle,
+        home: Option<Home>,
+    ) -> (Self, mpsc::Receiver<News>) {
+        let (news, receiver) = mpsc::channel(EVENTS_WAITING_MAX);
+        let hub = Self {
+            config,
+            keys,
+            store,
+            board: Board::default(),
+            clocks: Comparison::default(),
+            sealer,
+            upload: Notify::new(),
+            home: watch::Sender::new(home.map(Arc::new)),
+            news,
+            cameras: Mutex::default(),
+        };
+        (hub, receiver)
+    }
+
+    /// The household, if the hub is paired.
+    pub fn home(&self) -> Option<Arc<Home>> {
+        self.home.borrow().clone()
+    }
+
+    /// Follows the household.
+    pub fn homes(&self) -> watch::Receiver<Option<Arc<Home>>> {
+        self.home.subscribe()
+    }
+
+    /// Takes a household or its next statement: first durable, then in force.
+    pub fn set_home(&self, home: Home) -> std::io::Result<()> {
+        home.save(&**self.store.disk(), self.store.layout().root())?;
+        self.home.send_replace(Some(Arc::new(home)));
+        Ok(())
+    }
+
+    /// A client without credentials.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.config.operator_url.clone())
+    }
+
+    /// To whom clips are sealed now.
+    pub fn sealing(&self) -> Option<Sealing> {
+        let home = self.home()?;
+        let s = &home.statement;
+        Some(Sealing {
+            household: s.household,
+            epoch: s.epoch,
+            recipients: [s.epoch_recipient.parse().ok()?, s.recovery.parse().ok()?],
+            notice: s.notice.parse().ok()?,
+            hub_key: self.keys.signing.clone(),
+            clock: self.clocks.get(),
+        })
+    }
+
+    /// Tells the household; what cannot be told now is not told at all, the clips say it.
+    pub fn tell(&self, news: News) {
+        if self.news.try_send(news).is_err() {
+            tracing::warn!("too many events wait to be told; one is left out");
+        }
+    }
+
+    /// Works on the cameras that run.
+    pub fn with_cameras<T>(
+        &self,
+        work: impl FnOnce(&mut BTreeMap<CameraId, CameraHandle>) -> T,
+    ) -> T {
+        work(&mut self.cameras.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Cuts a clip, or lets the open one go on.
+    pub async fn trigger(&self, camera: CameraId, trigger: Trigger) -> Triggered {
+        let handle = self.with_cameras(|all| all.get(&camera).map(CameraHandle::sender));
+        let Some(sender) = handle else {
+            return Triggered::NoCamera;
+        };
+        let at_ms = clock::now_ms();
+        let clip = sender.trigger(trigger, at_ms).await;
+        if trigger == Trigger::Press {
+            self.tell(News {
+                kind: "press",
+                camera,
+                clip,
+                at_ms,
+            });
+        }
+        clip.map_or(Triggered::Offline, Triggered::Clip)
+    }
+}
+
+/// What became of a trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Triggered {
+    /// It is in this clip.
+    Clip(ClipId),
+    /// The camera sends nothing now; if it returns within seconds there will be a clip.
+    Offline,
+    /// There is no such camera here.
+    NoCamera,
+}

@@ -1,0 +1,93 @@
+//! The hub's own keys. It holds no private key of the household: what it has sealed it cannot open.
+
+use std::fmt;
+use std::path::Path;
+
+use ed25519_dalek::SigningKey;
+use rand::rngs::OsRng;
+use sidelight_seal::Identity;
+use sidelight_seal::spool::DeviceKey;
+use zeroize::Zeroizing;
+
+use crate::files::{self, Disk};
+
+/// Why keys cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// Reading or writing.
+    #[error("the hub's keys cannot be read or written: {0}")]
+    Disk(#[from] std::io::Error),
+    /// A file holds something else.
+    #[error(
+        "the file {0} does not hold a key; restore it, or start over with `sidelight-hub reset`"
+    )]
+    Malformed(&'static str),
+}
+
+/// Signs, opens commands, and locks what lies on the hub's disk.
+pub struct HubKeys {
+    /// Signs manifests, certificates and messages.
+    pub signing: SigningKey,
+    /// Opens commands.
+    pub identity: Identity,
+    /// Locks spool keys and camera passwords on this disk.
+    pub device: DeviceKey,
+}
+
+impl fmt::Debug for HubKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HubKeys({})", hex::encode(self.public()))
+    }
+}
+
+impl HubKeys {
+    /// Reads the keys below `data`, or makes those that are missing.
+    pub fn load_or_make(disk: &dyn Disk, data: &Path) -> Result<Self, KeyError> {
+        let folder = data.join("keys");
+        disk.create_folder(&folder)?;
+        let signing = secret(disk, &folder, "hub-signing", || {
+            Zeroizing::new(hex::encode(SigningKey::generate(&mut OsRng).to_bytes()))
+        })?;
+        let identity = secret(disk, &folder, "hub-age", || {
+            Identity::random(&mut OsRng).to_secret_text()
+        })?;
+        let device = secret(disk, &folder, "device", || {
+            Zeroizing::new(hex::encode(DeviceKey::random(&mut OsRng).as_bytes()))
+        })?;
+        Ok(Self {
+            signing: SigningKey::from_bytes(&*bytes32(&signing, "hub-signing")?),
+            identity: identity
+                .parse()
+                .map_err(|_| KeyError::Malformed("hub-age"))?,
+            device: DeviceKey::from_bytes(*bytes32(&device, "device")?),
+        })
+    }
+
+    /// The signing key's public half.
+    pub fn public(&self) -> [u8; 32] {
+        self.signing.verifying_key().to_bytes()
+    }
+}
+
+fn secret(
+    disk: &dyn Disk,
+    folder: &Path,
+    name: &'static str,
+    make: impl FnOnce() -> Zeroizing<String>,
+) -> Result<Zeroizing<String>, KeyError> {
+    let path = folder.join(name);
+    if let Some(bytes) = files::read(disk, &path)? {
+        let bytes = Zeroizing::new(bytes);
+        let text = std::str::from_utf8(&bytes).map_err(|_| KeyError::Malformed(name))?;
+        return Ok(Zeroizing::new(text.trim().to_owned()));
+    }
+    let text = make();
+    files::write(disk, &path, text.as_bytes())?;
+    Ok(text)
+}
+
+fn bytes32(text: &str, name: &'static str) -> Result<Zeroizing<[u8; 32]>, KeyError> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    hex::decode_to_slice(text, &mut *bytes).map_err(|_| KeyError::Malformed(name))?;
+    Ok(bytes)
+}

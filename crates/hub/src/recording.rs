@@ -1,0 +1,231 @@
+//! The thread that records one camera: the recorder decides, the spool writes, this carries between them.
+
+use std::sync::Arc;
+
+use rand::rngs::OsRng;
+use sidelight_domain::record::{CameraId, ClipId, Series, Trigger};
+use tokio::sync::mpsc::Receiver;
+
+use crate::board::{CameraNow, Presence};
+use crate::camera::Input;
+use crate::clock;
+use crate::files;
+use crate::hub::{Hub, News};
+use crate::ingest::line::Placed;
+use crate::ingest::reason::Reason;
+use crate::media::Ticks;
+use crate::record::{Effect, Recorder, Rules};
+use crate::spool::chain::ChainId;
+use crate::spool::seal::{list_spools, spool_reach};
+use crate::spool::writer::CameraSpool;
+
+/// How often it is written down that the camera is being watched, ms.
+const ALIVE_MS: u64 = 2000;
+/// Continuous recording that ended longer than this before the hub did had been switched off, ms.
+const CONTINUOUS_TAIL_MS: u64 = 10_000;
+
+struct Recording {
+    hub: Arc<Hub>,
+    camera: CameraId,
+    recorder: Recorder,
+    spool: CameraSpool,
+    rules: Rules,
+    presence: Presence,
+    reason: Option<Reason>,
+    alive_ms: u64,
+}
+
+/// Runs until told to stop.
+pub fn run(hub: &Arc<Hub>, camera: CameraId, rules: Rules, mut inputs: Receiver<Input>) {
+    let resume = resume_from(hub, camera);
+    let recorder = Recorder::new(rules, resume, || ClipId::random(&mut OsRng));
+    let mut recording = Recording {
+        hub: hub.clone(),
+        camera,
+        recorder,
+        spool: CameraSpool::new(hub.store.clone(), hub.keys.device.clone(), camera),
+        rules,
+        presence: Presence::Offline,
+        reason: None,
+        alive_ms: 0,
+    };
+    recording.show();
+    while let Some(input) = inputs.blocking_recv() {
+        if !recording.take(input) {
+            break;
+        }
+    }
+    let mut effects = Vec::new();
+    if let Some(end) = recording.recorder.stop(&mut effects) {
+        recording.carry_out(&effects);
+        recording.write_alive(end.ms());
+    }
+}
+
+fn alive_path(hub: &Hub, camera: CameraId) -> std::path::PathBuf {
+    hub.store.layout().cameras().join(format!("{camera}.alive"))
+}
+
+/// Where the event and the continuous series of a camera ended when the hub last ran.
+fn resume_from(hub: &Hub, camera: CameraId) -> [Option<Ticks>; 2] {
+    let store = &hub.store;
+    let alive = files::read(&**store.disk(), &alive_path(hub, camera))
+        .ok()
+        .flatten();
+    let alive: Option<u64> = alive.and_then(|b| std::str::from_utf8(&b).ok()?.trim().parse().ok());
+    let mut reach = [None; 2];
+    let mut open_event = None;
+    for (clip, head) in list_spools(store, &hub.keys.device).unwrap_or_default() {
+        if head.is_none_or(|h| h.camera != camera) {
+            continue;
+        }
+        let Some((head, end_ms)) = spool_reach(store, &hub.keys.device, clip) else {
+            continue;
+        };
+        let i = usize::from(head.series() == Series::Continuous);
+        reach[i] = reach[i].max(Some(end_ms));
+        if i == 0 && head.video.is_some() {
+            open_event = open_event.max(Some(end_ms));
+        }
+    }
+    // After the spools: what is sealed meanwhile is found here.
+    for (i, series) in [Series::Event, Series::Continuous].into_iter().enumerate() {
+        reach[i] = reach[i].max(store.reaches_ms(ChainId { camera, series }));
+    }
+    let event = open_event.or(alive).or(reach[0]);
+    let continuous = match (reach[1], alive) {
+        (Some(reach), Some(alive)) if alive > reach + CONTINUOUS_TAIL_MS => Some(alive),
+        (Some(reach), _) => Some(reach),
+        (None, alive) => alive,
+    };
+    [event.map(Ticks::from_ms), continuous.map(Ticks::from_ms)]
+}
+
+impl Recording {
+    /// Whether to go on.
+    fn take(&mut self, input: Input) -> bool {
+        let mut effects = Vec::new();
+        match input {
+            Input::Online(note) => {
+                self.presence = Presence::Online;
+                self.reason = note;
+            }
+            Input::Frames(frames) => {
+                for placed in &frames {
+                    match placed {
+                        Placed::Video { frame, new_run } => {
+                            self.recorder.video(frame, *new_run, &mut effects)
+                        }
+                        Placed::Audio(frame) => self.recorder.audio(frame, &mut effects),
+                    }
+                }
+            }
+            Input::Lost(reason) => {
+                self.recorder.lost(Trigger::Camera, &mut effects);
+                self.presence = Presence::Offline;
+                self.reason = Some(reason);
+            }
+            Input::Trigger(trigger, at_ms, answer) => {
+                let clip = self
+                    .recorder
+                    .trigger(trigger, Ticks::from_ms(at_ms), &mut effects);
+                self.carry_out(&effects);
+                effects.clear();
+                let _ = answer.send(clip);
+            }
+            Input::Rules(rules) => {
+                self.rules = rules;
+                self.recorder.set_rules(rules, &mut effects);
+            }
+            Input::Tick => self.tick(),
+            Input::Stop => return false,
+        }
+        self.carry_out(&effects);
+        self.show();
+        true
+    }
+
+    fn carry_out(&mut self, effects: &[Effect]) {
+        if effects.is_empty() {
+            return;
+        }
+        let now_ms = clock::now_ms();
+        let applied = self.spool.apply(effects, now_ms);
+        for (series, since_ms) in &applied.failed {
+            self.recorder.failed(*series, *since_ms);
+            self.hub.board.problem(
+                "disk",
+                Some("The disk is full or fails; recording is interrupted.".to_owned()),
+            );
+        }
+        for clip in applied.finished {
+            self.hub.sealer.seal(clip);
+        }
+        for effect in effects {
+            if let Effect::Moved(clip) = effect {
+                let (camera, clip) = (self.camera, Some(*clip));
+                self.hub.tell(News {
+                    kind: "motion",
+                    camera,
+                    clip,
+                    at_ms: now_ms,
+                });
+            }
+        }
+    }
+
+    fn tick(&mut self) {
+        let now_ms = clock::now_ms();
+        let applied = self.spool.tick(now_ms);
+        for (series, since_ms) in applied.failed {
+            self.recorder.failed(series, since_ms);
+        }
+        for clip in applied.finished {
+            self.hub.sealer.seal(clip);
+        }
+        if now_ms.abs_diff(self.alive_ms) >= ALIVE_MS
+            && let Some(reached) = self.recorder.reached()
+        {
+            self.alive_ms = now_ms;
+            self.write_alive(reached.ms());
+        }
+    }
+
+    /// Not synced: after a power cut an older one makes the gap longer than it was, never shorter.
+    fn write_alive(&self, reached_ms: u64) {
+        let path = alive_path(&self.hub, self.camera);
+        let disk = self.hub.store.disk();
+        let written = disk
+            .create(&path.with_extension("new"))
+            .and_then(|mut file| file.write_all(reached_ms.to_string().as_bytes()))
+            .and_then(|()| disk.rename(&path.with_extension("new"), &path));
+        if let Err(error) = written {
+            tracing::debug!(%error, "could not note that the camera is watched");
+        }
+    }
+
+    fn show(&mut self) {
+        let now = CameraNow {
+            presence: self.presence,
+            since_ms: clock::now_ms(),
+            reason: self.reason,
+            recording: self.recorder.recording(),
+            continuous: self.rules.continuous,
+        };
+        if self.hub.board.set_camera(self.camera, now) {
+            let kind = match self.presence {
+                Presence::Online => "online",
+                Presence::Offline | Presence::Off => "offline",
+            };
+            // Nothing to tell when the hub has only just begun to look for the camera.
+            if self.presence == Presence::Online || self.reason.is_some() {
+                self.hub.tell(News {
+                    kind,
+                    camera: self.camera,
+                    clip: None,
+                    at_ms: clock::now_ms(),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What the household set for each camera. Address and password lie sealed under the device key.
+
+use std::fmt;
+use std::io;
+
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use rand::RngCore as _;
+use rand::rngs::OsRng;
+use serde::{Deserialize, Serialize};
+use sidelight_domain::record::{CameraId, Encoder};
+use sidelight_seal::spool::DeviceKey;
+use url::Url;
+
+use crate::files;
+use crate::record::{Rules, Sensitivity};
+use crate::spool::store::Store;
+
+const NONCE_BYTES: usize = 24;
+
+/// Where a camera is and how to sign in to it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Address {
+    /// `rtsp://host:port/path`, without user and password.
+    pub url: Url,
+    /// Empty if the camera asks for none.
+    pub username: String,
+    /// Empty if the camera asks for none.
+    pub password: String,
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Address(..)")
+    }
+}
+
+/// Why an address is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("The address of a camera starts with rtsp://, such as rtsp://192.168.1.20/stream1.")]
+pub struct AddressError;
+
+impl Address {
+    /// Parses an address. User and password may also stand in it, as cameras' manuals write it.
+    pub fn parse(url: &str, username: &str, password: &str) -> Result<Self, AddressError> {
+        let mut url: Url = url.trim().parse().map_err(|_| AddressError)?;
+        if url.scheme() != "rtsp" || url.host_str().is_none_or(str::is_empty) {
+            return Err(AddressError);
+        }
+        let from_url = |text: &str| {
+            let spaced = percent(text);
+            String::from_utf8(spaced).map_err(|_| AddressError)
+        };
+        let (mut user, mut pass) = (username.to_owned(), password.to_owned());
+        if user.is_empty() {
+            user = from_url(url.username())?;
+            pass = from_url(url.password().unwrap_or(""))?;
+        }
+        url.set_username("").map_err(|()| AddressError)?;
+        url.set_password(None).map_err(|()| AddressError)?;
+        Ok(Self {
+            url,
+            username: user,
+            password: pass,
+        })
+    }
+}
+
+/// Decodes `%41`.
+fn percent(text: &str) -> Vec<u8> {
+    let (bytes, mut out, mut i) = (text.as_bytes(), Vec::new(), 0);
+    while let Some(b) = bytes.get(i) {
+        let code = bytes.get(i + 1..i + 3).and_then(|h| hex::decode(h).ok());
+        match (b, code.as_deref()) {
+            (b'%', Some([value])) => {
+                out.push(*value);
+                i += 3;
+            }
+            _ => {
+                out.push(*b);
+                i += 1;
+            }
+        }
+    }
+    out
+}
+
+/// A camera as set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CameraSettings {
+    /// Where it is.
+    pub address: Address,
+    /// What is recorded.
+    pub rules: Rules,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    v: u64,
+    url: String,
+    username: String,
+    password: String,
+    continuous: bool,
+    motion: String,
+}
+
+fn context(camera: CameraId) -> Vec<u8> {
+    Encoder::new("sidelight/camera/v1")
+        .field(&camera.0)
+        .finish()
+}
+
+fn invalid(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what.to_owned())
+}
+
+impl CameraSettings {
+    /// Keeps them, durably.
+    pub fn save(&self, store: &Store, device: &DeviceKey, camera: CameraId) -> io::Result<()> {
+        let stored = Stored {
+            v: 1,
+            url: self.address.url.to_string(),
+            username: self.address.username.clone(),
+            password: self.address.password.clone(),
+            continuous: self.rules.continuous,
+            motion: self.rules.motion.name().to_owned(),
+        };
+        let json = zeroize::Zeroizing::new(serde_json::to_vec(&stored).map_err(io::Error::other)?);
+        let mut nonce = [0; NONCE_BYTES];
+        OsRng.fill_bytes(&mut nonce);
+        let sealed = XChaCha20Poly1305::new(device.as_bytes().into())
+            .encrypt(
+                XNonce::from_slice(&nonce),
+                Payload {
+                    msg: &json,
+                    aad: &context(camera),
+                },
+            )
+            .map_err(|_| invalid("the settings are too long"))?;
+        let path = store.layout().cameras().join(format!("{camera}.sealed"));
+        files::write(&**store.disk(), &path, &[&nonce[..], &sealed].concat())
+    }
+
+    /// Reads them; `None` if this camera was never set.
+    pub fn load(store: &Store, device: &DeviceKey, camera: CameraId) -> io::Result<Option<Self>> {
+        let path = store.layout().cameras().join(format!("{camera}.sealed"));
+        let Some(bytes) = files::read(&**store.disk(), &path)? else {
+            return Ok(None);
+        };
+        let (nonce, sealed) = bytes
+            .split_at_checked(NONCE_BYTES)
+            .ok_or_else(|| invalid("camera settings are damaged"))?;
+        let json = XChaCha20Poly1305::new(device.as_bytes().into())
+            .decrypt(
+                XNonce::from_slice(nonce),
+                Payload {
+                    msg: sealed,
+                    aad: &context(camera),
+                },
+            )
+            .map_err(|_| invalid("camera settings are damaged, or another hub's"))?;
+        let json = zeroize::Zeroizing::new(json);
+        let stored: Stored =
+            serde_json::from_slice(&json).map_err(|_| invalid("camera settings are malformed"))?;
+        let address = Address::parse(&stored.url, &stored.username, &stored.password)
+            .map_err(|e| invalid(&e.to_string()))?;
+        let motion = Sensitivity::from_name(&stored.motion).unwrap_or_default();
+        Ok(Some(Self {
+            address,
+            rules: Rules {
+                continuous: stored.continuous,
+                motion,
+            },
+        }))
+    }
+
+    /// Forgets a camera that the household removed.
+    pub fn forget(store: &Store, camera: CameraId) -> io::Result<()> {
+        for ending in ["sealed", "alive"] {
+            store
+                .disk()
+                .remove(&store.layout().cameras().join(format!("{camera}.{ending}")))?;
+        }
+        Ok(())
+    }
+}

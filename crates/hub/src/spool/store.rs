@@ -1,0 +1,415 @@
+//! Sealed clips on disk: chains, what waits for upload, what stays and for how long.
+//!
+//! The folder is the truth; the index in memory is read from it at start and after every failed write.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use sidelight_domain::record::{CameraId, ClipId, Series};
+
+use super::Layout;
+use super::chain::{ChainHead, ChainId, ClipRecord, parse_name};
+use crate::files::{self, SharedDisk, Space};
+
+/// How long and how much continuous recording is kept, and what stays free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Sealed continuous clips, bytes.
+    pub continuous_bytes_max: u64,
+    /// Age of sealed continuous clips, ms.
+    pub continuous_age_ms_max: u64,
+    /// Kept free for clips of events, bytes.
+    pub disk_reserve_bytes: u64,
+}
+
+/// Where a sealed clip stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Continuous: stays here until asked for.
+    Kept,
+    /// Shall go to the operator.
+    Waiting,
+    /// The operator signed that it has it.
+    Received,
+    /// Only its record is left.
+    Gone,
+}
+
+/// A sealed clip in the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Which.
+    pub clip: ClipId,
+    /// ms.
+    pub start_ms: u64,
+    /// ms.
+    pub end_ms: u64,
+    /// Bytes of its payloads.
+    pub bytes: u64,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Whether it records that nothing was recorded.
+    pub gap: bool,
+}
+
+/// A number of a chain.
+type Place = (ChainId, u64);
+
+#[derive(Debug, Default)]
+struct Index {
+    entries: BTreeMap<Place, Entry>,
+    heads: HashMap<ChainId, ChainHead>,
+    order: u64,
+    /// A write failed and the folder has not been read since.
+    stale: bool,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Store {
+    disk: SharedDisk,
+    layout: Layout,
+    retention: Retention,
+    index: Mutex<Index>,
+}
+
+impl Store {
+    /// Reads what is there.
+    pub fn open(disk: SharedDisk, layout: Layout, retention: Retention) -> io::Result<Self> {
+        for folder in [
+            layout.spool(),
+            layout.clips(),
+            layout.chains(),
+            layout.cameras(),
+        ] {
+            disk.create_folder(&folder)?;
+        }
+        let store = Self {
+            disk,
+            layout,
+            retention,
+            index: Mutex::default(),
+        };
+        store.reload()?;
+        Ok(store)
+    }
+
+    /// The disk below.
+    pub fn disk(&self) -> &SharedDisk {
+        &self.disk
+    }
+
+    /// Where things are.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Every change of the index is complete before the lock is given back, so a panic elsewhere spoils nothing.
+    fn index(&self) -> MutexGuard<'_, Index> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the folder again, as after a write of which it is not known whether it took place.
+    pub fn reload(&self) -> io::Result<()> {
+        let mut fresh = Index {
+            order: self.index().order,
+            ..Index::default()
+        };
+        for folder in self.disk.list(&self.layout.chains())? {
+            let Some(chain) = ChainId::from_name(&folder) else {
+                continue;
+            };
+            let path = self.layout.chains().join(&folder);
+            let names = self.disk.list(&path)?;
+            for name in &names {
+                let Some(stem) = name.strip_suffix(".json") else {
+                    continue;
+                };
+                if parse_name(stem).is_none() {
+                    continue;
+                }
+                let record = self.read_record(chain, stem)?;
+                let has = |ending: &str| names.binary_search(&format!("{stem}.{ending}")).is_ok();
+                let there = !self.disk.list(&self.layout.clip(record.clip))?.is_empty();
+                let stage = match (there, has("done"), has("pick"), chain.series) {
+                    (_, true, _, Series::Event) => Stage::Received,
+                    (false, _, _, _) => Stage::Gone,
+                    (true, true, _, Series::Continuous) => Stage::Received,
+                    (true, false, false, Series::Continuous) => Stage::Kept,
+                    (true, false, _, _) => Stage::Waiting,
+                };
+                fresh.insert(chain, &record, stage);
+            }
+        }
+        *self.index() = fresh;
+        Ok(())
+    }
+
+    /// Reads the folder again if a failed write left open what is in it. Nothing is sealed before that.
+    pub fn refresh(&self) -> io::Result<()> {
+        if self.index().stale {
+            self.reload()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn read_record(&self, chain: ChainId, stem: &str) -> io::Result<ClipRecord> {
+        let path = self
+            .layout
+            .chain(chain.camera, chain.series)
+            .join(format!("{stem}.json"));
+        let bytes = files::read(&*self.disk, &path)?.ok_or(io::ErrorKind::NotFound)?;
+        serde_json::from_slice(&bytes).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+    }
+
+    /// Orders spools: later is larger, across restarts as far as the clock allows.
+    pub fn next_order(&self, now_ms: u64) -> u64 {
+        let mut index = self.index();
+        index.order = index
+            .order
+            .saturating_add(1)
+            .max(now_ms.saturating_mul(1000));
+        index.order
+    }
+
+    /// The head of a chain.
+    pub fn head(&self, chain: ChainId) -> ChainHead {
+        self.index().heads.get(&chain).copied().unwrap_or_default()
+    }
+
+    /// Whether a clip is already signed.
+    pub fn recorded(&self, chain: ChainId, clip: ClipId) -> bool {
+        let index = self.index();
+        index
+            .entries
+            .range((chain, 0)..=(chain, u64::MAX))
+            .rev()
+            .any(|(_, e)| e.clip == clip)
+    }
+
+    /// Where a camera's chain ends in time, ms: sealed clips and gaps.
+    pub fn reaches_ms(&self, chain: ChainId) -> Option<u64> {
+        let index = self.index();
+        index
+            .entries
+            .range((chain, 0)..=(chain, u64::MAX))
+            .map(|(_, e)| e.end_ms)
+            .max()
+    }
+
+    /// Makes a record durable: from here on the clip is signed and its number taken.
+    ///
+    /// # Errors
+    /// It is then not known whether the record is there; the index has been read again.
+    pub fn commit(&self, chain: ChainId, record: &ClipRecord) -> io::Result<()> {
+        if record.number != self.head(chain).number + 1 {
+            return Err(io::Error::other("the record does not follow its chain"));
+        }
+        let folder = self.layout.chain(chain.camera, chain.series);
+        let written = self.disk.create_folder(&folder).and_then(|()| {
+            self.disk.sync_folder(&self.layout.chains())?;
+            let json = serde_json::to_vec(record).map_err(io::Error::other)?;
+            files::write(
+                &*self.disk,
+                &folder.join(format!("{}.json", record.name())),
+                &json,
+            )
+        });
+        if let Err(e) = written {
+            // Which of the two is true decides whether the number is free.
+            self.index().stale = true;
+            self.refresh()?;
+            return Err(e);
+        }
+        let stage = if chain.series == Series::Event {
+            Stage::Waiting
+        } else {
+            Stage::Kept
+        };
+        self.index().insert(chain, record, stage);
+        self.forget_received(chain);
+        Ok(())
+    }
+
+    /// Removes records of an event chain that the operator has and that are not its head.
+    fn forget_received(&self, chain: ChainId) {
+        let head = self.head(chain).number;
+        let old: Vec<_> = {
+            let index = self.index();
+            let all = index.entries.range((chain, 0)..(chain, head));
+            all.filter(|(_, e)| e.stage == Stage::Received && chain.series == Series::Event)
+                .map(|((_, n), e)| (*n, e.clip))
+                .collect()
+        };
+        for (number, clip) in old {
+            if self.remove_record(chain, number, clip).is_ok() {
+                self.index().entries.remove(&(chain, number));
+            }
+        }
+    }
+
+    fn remove_record(&self, chain: ChainId, number: u64, clip: ClipId) -> io::Result<()> {
+        let folder = self.layout.chain(chain.camera, chain.series);
+        // The receipt goes last: a record without it would be sent again.
+        for ending in ["json", "pick", "done"] {
+            self.disk
+                .remove(&folder.join(format!("{number:012}-{clip}.{ending}")))?;
+        }
+        Ok(())
+    }
+
+    /// What shall go to the operator next: of each chain the lowest number that waits.
+    pub fn waiting(&self) -> Vec<(ChainId, u64, ClipId)> {
+        let index = self.index();
+        let mut next = BTreeMap::new();
+        for ((chain, number), entry) in &index.entries {
+            if entry.stage == Stage::Waiting {
+                next.entry(*chain).or_insert((*number, entry.clip));
+            }
+        }
+        next.into_iter()
+            .map(|(chain, (number, clip))| (chain, number, clip))
+            .collect()
+    }
+
+    /// Reads a record.
+    pub fn record(&self, chain: ChainId, number: u64, clip: ClipId) -> io::Result<ClipRecord> {
+        self.read_record(chain, &format!("{number:012}-{clip}"))
+    }
+
+    /// Keeps the operator's receipt; the payloads of events are then not needed here any more.
+    pub fn received(
+        &self,
+        chain: ChainId,
+        number: u64,
+        clip: ClipId,
+        receipt: &[u8],
+    ) -> io::Result<()> {
+        let folder = self.layout.chain(chain.camera, chain.series);
+        files::write(
+            &*self.disk,
+            &folder.join(format!("{number:012}-{clip}.done")),
+            receipt,
+        )?;
+        if chain.series == Series::Event {
+            self.disk.remove_folder(&self.layout.clip(clip))?;
+        }
+        if let Some(entry) = self.index().entries.get_mut(&(chain, number)) {
+            entry.stage = Stage::Received;
+        }
+        self.forget_received(chain);
+        Ok(())
+    }
+
+    /// Continuous clips of a camera that touch a span and are still here.
+    pub fn spans(&self, camera: CameraId, from_ms: u64, to_ms: u64) -> Vec<(u64, Entry)> {
+        let chain = ChainId {
+            camera,
+            series: Series::Continuous,
+        };
+        let index = self.index();
+        let all = index.entries.range((chain, 0)..=(chain, u64::MAX));
+        all.filter(|(_, e)| e.stage != Stage::Gone && e.start_ms < to_ms && e.end_ms > from_ms)
+            .map(|((_, n), e)| (*n, *e))
+            .collect()
+    }
+
+    /// Marks continuous clips for upload; returns how many touch the span.
+    pub fn pick(&self, camera: CameraId, from_ms: u64, to_ms: u64) -> io::Result<usize> {
+        let chain = ChainId {
+            camera,
+            series: Series::Continuous,
+        };
+        let folder = self.layout.chain(camera, Series::Continuous);
+        let all = self.spans(camera, from_ms, to_ms);
+        for (number, entry) in all.iter().filter(|(_, e)| e.stage == Stage::Kept) {
+            files::write(
+                &*self.disk,
+                &folder.join(format!("{number:012}-{}.pick", entry.clip)),
+                b"",
+            )?;
+            if let Some(e) = self.index().entries.get_mut(&(chain, *number)) {
+                e.stage = Stage::Waiting;
+            }
+        }
+        Ok(all.len())
+    }
+
+    /// Clips and bytes that wait for the operator.
+    pub fn backlog(&self) -> (u64, u64) {
+        let index = self.index();
+        let waiting = index.entries.values().filter(|e| e.stage == Stage::Waiting);
+        waiting.fold((0, 0), |(n, bytes), e| (n + 1, bytes + e.bytes))
+    }
+
+    /// Free and total bytes of the disk.
+    pub fn space(&self) -> io::Result<Space> {
+        self.disk.space(self.layout.root())
+    }
+
+    /// Applies the retention of continuous clips and frees the reserve; says whether it is free now.
+    pub fn tidy(&self, now_ms: u64) -> bool {
+        let r = self.retention;
+        loop {
+            let continuous = self.oldest_continuous();
+            let short = self.space().is_ok_and(|s| s.free < r.disk_reserve_bytes);
+            let Some((place, entry, bytes)) = continuous else {
+                return !short;
+            };
+            let old = now_ms.saturating_sub(entry.end_ms) > r.continuous_age_ms_max;
+            if !(short || old || bytes > r.continuous_bytes_max) {
+                return true;
+            }
+            if self.drop_continuous(place, entry.clip).is_err() {
+                return !short;
+            }
+        }
+    }
+
+    /// The oldest continuous clip that may go, and the bytes of all of them. What was picked waits for its upload.
+    fn oldest_continuous(&self) -> Option<(Place, Entry, u64)> {
+        let index = self.index();
+        let here = |e: &Entry| matches!(e.stage, Stage::Kept | Stage::Received);
+        let all = index
+            .entries
+            .iter()
+            .filter(|((c, _), e)| c.series == Series::Continuous && here(e));
+        let bytes = all.clone().map(|(_, e)| e.bytes).sum();
+        all.min_by_key(|(_, e)| e.start_ms)
+            .map(|(k, e)| (*k, *e, bytes))
+    }
+
+    fn drop_continuous(&self, (chain, number): Place, clip: ClipId) -> io::Result<()> {
+        self.disk.remove_folder(&self.layout.clip(clip))?;
+        let is_head = self.head(chain).number == number;
+        if is_head {
+            if let Some(e) = self.index().entries.get_mut(&(chain, number)) {
+                e.stage = Stage::Gone;
+            }
+            return Ok(());
+        }
+        self.remove_record(chain, number, clip)?;
+        self.index().entries.remove(&(chain, number));
+        Ok(())
+    }
+}
+
+impl Index {
+    fn insert(&mut self, chain: ChainId, record: &ClipRecord, stage: Stage) {
+        let entry = Entry {
+            clip: record.clip,
+            start_ms: record.start_ms,
+            end_ms: record.end_ms(),
+            bytes: record.bytes(),
+            stage,
+            gap: record.is_gap(),
+        };
+        self.entries.insert((chain, record.number), entry);
+        let head = self.heads.entry(chain).or_default();
+        if record.number > head.number {
+            *head = record.head();
+        }
+    }
+}

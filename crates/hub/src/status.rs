@@ -1,0 +1,84 @@
+//! The status: how cameras, spool and disk are, for the household and for the local page.
+
+use serde_json::{Value, json};
+use sidelight_domain::record::{CameraId, Series};
+
+use crate::clock;
+use crate::hub::Hub;
+use crate::spool::chain::ChainId;
+
+fn head(hub: &Hub, camera: CameraId, series: Series) -> Value {
+    let head = hub.store.head(ChainId { camera, series });
+    if head.number == 0 {
+        return Value::Null;
+    }
+    json!({"number": head.number, "link": hex::encode(head.link)})
+}
+
+/// The body of a status (`docs/ref/statement.md`).
+pub fn body(hub: &Hub) -> Value {
+    let home = hub.home();
+    let cameras: Vec<_> = hub
+        .board
+        .cameras()
+        .into_iter()
+        .map(|(camera, now)| {
+            json!({
+                "camera": camera.to_string(),
+                "state": now.presence.name(),
+                "since": now.since_ms,
+                "reason": now.reason.map(|r| r.code()),
+                "recording": now.recording,
+                "continuous": now.continuous,
+                "heads": {
+                    "event": head(hub, camera, Series::Event),
+                    "continuous": head(hub, camera, Series::Continuous),
+                },
+            })
+        })
+        .collect();
+    let (clips, bytes) = hub.store.backlog();
+    let disk = hub
+        .store
+        .space()
+        .ok()
+        .map(|s| json!({"free": s.free, "total": s.total}));
+    let clock = hub
+        .clocks
+        .get()
+        .map(|c| json!({"offset_ms": c.offset_ms, "uncertainty_ms": c.uncertainty_ms}));
+    json!({
+        "v": 1,
+        "hub": hex::encode(hub.keys.public()),
+        "at": clock::now_ms(),
+        "statement": home.map_or(0, |h| h.statement.number),
+        "version": env!("CARGO_PKG_VERSION"),
+        "cameras": cameras,
+        "spool": {"clips": clips, "bytes": bytes},
+        "disk": disk,
+        "clock": clock,
+        "problems": hub.board.problems().into_values().collect::<Vec<_>>(),
+    })
+}
+
+/// The same for whoever sits at the hub: also the pairing that is going on. No secret but its code.
+pub fn local(hub: &Hub) -> Value {
+    let mut all = body(hub);
+    all["name"] = json!(hub.config.name);
+    all["paired"] = json!(hub.home().is_some());
+    all["pairing"] = hub
+        .board
+        .pairing()
+        .map_or(Value::Null, |p| json!({"code": p.code, "link": p.link}));
+    all["words"] = json!(hub.board.words());
+    all["uploaded"] = json!(hub.board.uploaded_ms());
+    let sentences = hub.board.cameras();
+    for camera in all["cameras"].as_array_mut().into_iter().flatten() {
+        let id = camera["camera"]
+            .as_str()
+            .and_then(|c| c.parse::<CameraId>().ok());
+        let reason = id.and_then(|id| sentences.get(&id)?.reason);
+        camera["sentence"] = json!(reason.map(|r| r.sentence()));
+    }
+    all
+}
