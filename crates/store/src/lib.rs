@@ -21,7 +21,9 @@ pub mod disk;
 mod error;
 pub mod households;
 pub mod id;
+pub mod log_lock;
 pub mod payloads;
+pub mod record;
 pub mod relay;
 pub mod sqlite;
 
@@ -31,13 +33,15 @@ pub use clips::Clips;
 pub use error::{Result, StoreError};
 pub use households::Households;
 pub use id::{AccountId, SessionId};
+pub use log_lock::LogLock;
 pub use payloads::Payloads;
+pub use record::RecordRows;
 pub use relay::Relay;
 
 /// All aggregates of one operator.
-pub trait Store: Accounts + Households + Clips + Payloads + Relay {}
+pub trait Store: Accounts + Households + Clips + Payloads + Relay + RecordRows {}
 
-impl<T: Accounts + Households + Clips + Payloads + Relay> Store for T {}
+impl<T: Accounts + Households + Clips + Payloads + Relay + RecordRows> Store for T {}
 
 /// A store that many tasks use.
 pub type SharedStore = Arc<dyn Store>;

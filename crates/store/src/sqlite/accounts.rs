@@ -151,6 +151,9 @@ impl Accounts for SqliteStore {
                 .bind(big(*now_ms)?)
                 .execute(&mut *tx)
                 .await?;
+            if let Some(token) = invitation {
+                super::record::join_agency(&mut tx, account.id, &hex::encode(token)).await?;
+            }
         }
         sqlx::query(INSERT_PASSKEY)
             .bind(&passkey.credential)

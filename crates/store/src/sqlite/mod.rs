@@ -16,6 +16,7 @@ mod clips;
 mod clips_change;
 mod households;
 mod payloads;
+mod record;
 mod relay;
 mod row;
 mod schema;

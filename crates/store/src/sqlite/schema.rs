@@ -5,7 +5,10 @@ use sqlx::{AssertSqlSafe, Row, SqlitePool};
 use crate::{Result, StoreError};
 
 /// Every migration, from version 1 on.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/0001_initial.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/0001_initial.sql"),
+    include_str!("../../migrations/0002_record.sql"),
+];
 
 /// The newest version this program knows.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
