@@ -1,83 +1,168 @@
-// The player; pages mount it with mountPlayer(...). It fetches, opens, plays and checks one clip: a Worker reads the
-// sealed payload by Range and opens it chunk by chunk, Media Source Extensions play it from the first fragments, and
-// "verified" is said only once the whole payload has the hash in the hub's manifest. Pages keep to this file; dialogs,
-// keep, name, delete and download are theirs (a page's dialog around the player may live in view.ts).
+// One clip, playing: ties worker, feeder and <video> together and keeps the account of what is damaged and what is verified.
 
+import type { Clips } from "../app/clips.ts";
 import type { ClipItem } from "../api/types.ts";
-import type { Card } from "../crypto/card.ts";
-import type { Bytes } from "../crypto/encoding.ts";
-import type { VerifiedCard } from "../crypto/manifest.ts";
+import type { Card, MediaTrack } from "../crypto/card.ts";
+import { Feeder, canStream } from "./media.ts";
+import type { FromWorker, ToWorker, TrackName } from "./protocol.ts";
+import { type Outcome, type Span, damagedSpans } from "./reader.ts";
+import { playerWorker } from "./start.ts";
 
-/** A card that verifyCard accepted, or one that it refused and the sentence that says why. */
-export type CheckedCard = VerifiedCard | { card: Card; refused: string };
+/** What can be said of the clip so far. */
+export type Verdict =
+  | { state: "checking" }
+  | { state: "verified" }
+  | { state: "damaged"; spans: Span[] }
+  | { state: "unplayable" }
+  | { state: "forged" }
+  | { state: "failed"; message: string };
 
-/** What is to be played. */
-export interface PlayerSource {
-  clip: ClipItem;
-  /** Only with a VerifiedCard can the clip ever be called verified. It must be a clip, not a gap. */
-  checked: CheckedCard;
-  /** The file key of a track: openHeader(unbase64(clip.headers[track]), identities). Rejects with what to tell people. */
-  fileKey(track: "video" | "audio"): Promise<Bytes>;
-}
+export class Player {
+  verdict: Verdict = { state: "checking" };
+  /** Parts of the picture that are here, 0 to 1. */
+  loaded = 0;
+  onchange: () => void = () => {};
+  private readonly worker: Worker;
+  private readonly feeder: Feeder | undefined;
+  private readonly bad: Record<TrackName, Set<number>> = { video: new Set(), audio: new Set() };
+  private readonly outcomes = new Map<TrackName, Outcome>();
+  private readonly saving = new Map<TrackName, { resolve: (b: ArrayBuffer) => void; reject: (e: Error) => void }>();
+  private readonly tracks: { name: TrackName; track: MediaTrack }[];
 
-/** A moment to mark on the scrub bar, in ms from the clip's start. */
-export interface Mark {
-  atMs: number;
-  label: string;
-  kind: "press" | "motion" | "manual";
-}
+  private constructor(
+    readonly video: HTMLVideoElement,
+    readonly card: Card,
+    tracks: { name: TrackName; track: MediaTrack }[],
+  ) {
+    this.tracks = tracks;
+    const streams = tracks.every(({ name, track }) => canStream(name, track));
+    if (streams) this.feeder = new Feeder(video, tracks, card.durationMs, (message) => this.fail(message));
+    this.worker = playerWorker();
+    this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.hear(data);
+    this.worker.onerror = () => this.fail("The player stopped. Close the clip and open it again.");
+    video.addEventListener("seeking", () => this.tell({ type: "seek", timeMs: video.currentTime * 1000 }));
+    video.addEventListener("timeupdate", () => this.jump());
+    video.addEventListener("waiting", () => this.jump());
+  }
 
-export interface PlayerOptions {
-  autoplay?: boolean;
-  /** Where to begin, in ms from the clip's start. */
-  startMs?: number;
-  /** When the bell was pressed, and the like. */
-  marks?: Mark[];
-  /** Listen for keys on the whole page and not only while the focus is inside; for a page or dialog with one player. */
-  pageKeys?: boolean;
-}
+  /** Opens the tracks of a clip whose card is verified and begins to read. */
+  static async open(video: HTMLVideoElement, clips: Clips, item: ClipItem, card: Card): Promise<Player> {
+    const names: TrackName[] = card.audio ? ["video", "audio"] : ["video"];
+    const tracks = names.map((name) => ({ name, track: card[name] as MediaTrack }));
+    const player = new Player(video, card, tracks);
+    const keyed = await Promise.all(
+      tracks.map(async ({ name, track }) => ({ name, shape: track, fileKey: await clips.fileKey(item, name) })),
+    );
+    player.tell({ type: "open", clip: item.clip, tracks: keyed });
+    return player;
+  }
 
-/** A stretch of the clip, in ms from its start. */
-export interface Span {
-  startMs: number;
-  endMs: number;
-}
+  /** Spans of the picture that cannot be shown. */
+  get damaged(): Span[] {
+    return damagedSpans(this.card.video?.fragments ?? [], this.bad.video);
+  }
 
-/** How far the check has come. `verified` is final and never said of a clip with any fault. */
-export type CheckState =
-  | { kind: "checking"; part: number }
-  | { kind: "verified" }
-  | { kind: "damaged"; spans: Span[] }
-  | { kind: "cut"; atMs: number; spans: Span[] }
-  | { kind: "refused"; sentence: string };
+  /** The opened bytes of a track, once they are all here. */
+  save(track: TrackName): Promise<ArrayBuffer> {
+    this.tell({ type: "save", track });
+    return new Promise((resolve, reject) => this.saving.set(track, { resolve, reject }));
+  }
 
-export interface PlayerEvents {
-  /** Something that the other getters tell has changed. */
-  state: PlayerHandle;
-  /** The check came to a new result. */
-  check: CheckState;
-  /** The clip played to its end. */
-  ended: PlayerHandle;
-}
+  close(): void {
+    this.worker.terminate();
+    this.video.pause();
+    this.video.removeAttribute("src");
+    this.video.load();
+    this.feeder?.close();
+  }
 
-export interface PlayerHandle {
-  readonly element: HTMLElement;
-  readonly video: HTMLVideoElement;
-  readonly check: CheckState;
-  readonly playing: boolean;
-  readonly positionMs: number;
-  readonly durationMs: number;
-  /** What went wrong with fetching or playing, if anything did. */
-  readonly problem: string | null;
-  play(): Promise<void>;
-  pause(): void;
-  seek(ms: number): void;
-  /** Stops everything and removes the element. */
-  destroy(): void;
-  on<K extends keyof PlayerEvents>(event: K, listener: (value: PlayerEvents[K]) => void): () => void;
-}
+  private tell(message: ToWorker): void {
+    this.worker.postMessage(message);
+  }
 
-/** Mounts a player; it begins to fetch at once. */
-export function mountPlayer(into: HTMLElement, source: PlayerSource, options: PlayerOptions = {}): PlayerHandle {
-  throw new Error(`not written yet: ${into.id} ${source.clip.clip} ${String(options.autoplay)}`);
+  private hear(message: FromWorker): void {
+    switch (message.type) {
+      case "init":
+      case "fragment":
+        void this.feeder?.push(message.track, message.bytes);
+        break;
+      case "damaged":
+        this.bad[message.track].add(message.index);
+        this.settle();
+        break;
+      case "unplayable":
+        this.verdict = { state: "unplayable" };
+        this.onchange();
+        break;
+      case "progress":
+        if (message.track === "video") this.loaded = Math.min(1, message.got / message.total);
+        this.onchange();
+        break;
+      case "done":
+        this.outcomes.set(message.track, message.outcome);
+        void this.finished();
+        break;
+      case "saved":
+        this.saving.get(message.track)?.resolve(message.bytes);
+        break;
+      case "failed":
+        this.saving.get(message.track)?.reject(new Error(message.message));
+        this.fail(message.message);
+        break;
+    }
+  }
+
+  private async finished(): Promise<void> {
+    this.settle();
+    if (this.outcomes.size < this.tracks.length) return;
+    if (this.feeder) return this.feeder.end();
+    // Without streaming the picture comes once it is all here.
+    if (!this.card.video || this.verdict.state === "forged") return;
+    this.video.src = URL.createObjectURL(new Blob([await this.save("video")], { type: "video/mp4" }));
+  }
+
+  private fail(message: string): void {
+    if (this.verdict.state === "checking") this.verdict = { state: "failed", message };
+    this.onchange();
+  }
+
+  /** What is known now: the worst comes first; verified only when every track is, to the last byte. */
+  private settle(): void {
+    const outcomes = [...this.outcomes.values()];
+    if (this.verdict.state === "unplayable") return this.onchange();
+    if (outcomes.includes("forged")) {
+      this.verdict = { state: "forged" };
+      this.video.pause();
+    } else if (this.bad.video.size + this.bad.audio.size > 0 || outcomes.includes("damaged")) {
+      const sound = damagedSpans(this.card.audio?.fragments ?? [], this.bad.audio);
+      this.verdict = { state: "damaged", spans: [...this.damaged, ...sound] };
+    } else if (outcomes.length === this.tracks.length) {
+      this.verdict = { state: "verified" };
+    }
+    this.onchange();
+  }
+
+  /** Goes on behind a damaged span instead of waiting in front of it for ever. */
+  private jump(): void {
+    const { video } = this;
+    const now = video.currentTime * 1000;
+    const span = this.damaged.find((s) => now >= s.from - 120 && now < s.to);
+    if (!span || this.verdict.state === "forged") return;
+    if (this.isBuffered(video.currentTime + 0.15)) return;
+    const last = this.card.video?.fragments.at(-1);
+    const end = last ? last.timeMs + last.durationMs : this.card.durationMs;
+    if (span.to >= end - 1) {
+      if (!video.paused) video.pause();
+    } else if (this.isBuffered(span.to / 1000 + 0.05)) {
+      video.currentTime = span.to / 1000 + 0.01;
+    }
+  }
+
+  private isBuffered(seconds: number): boolean {
+    const { buffered } = this.video;
+    for (let i = 0; i < buffered.length; i++) {
+      if (seconds >= buffered.start(i) && seconds <= buffered.end(i)) return true;
+    }
+    return false;
+  }
 }

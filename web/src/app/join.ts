@@ -1,0 +1,122 @@
+// A further device or member (docs/ref/pairing.md): the side that lets in, and the side that comes in.
+// Whoever shows the code, the new end writes first.
+
+import { api } from "../api/client.ts";
+import { newDeviceKey } from "../crypto/age.ts";
+import { Refused, hex, isId, random, unbase64 } from "../crypto/encoding.ts";
+import { openKeyring } from "../crypto/keyring.ts";
+import { type SignedStatement, type Statement, parseStatement } from "../crypto/statement.ts";
+import { type DeviceRecord, saveRecord } from "../crypto/store.ts";
+import { type Home, amend, currentSession, followChain } from "./household.ts";
+import { Meeting } from "./mailbox.ts";
+import { deviceName, signUp } from "./passkey.ts";
+import { changeSettings } from "./settings.ts";
+
+/** What the new end calls itself. */
+export interface Newcomer {
+  recipient: string;
+  name: string;
+}
+
+const wrong = () => new Refused("slot_format", "The other device sent something this page does not understand.");
+
+/** The existing end: waits for somebody under a code, lets them in after `admit` said yes. */
+export class Doorway {
+  private constructor(
+    private readonly meeting: Meeting,
+    readonly newcomer: Newcomer,
+  ) {}
+
+  /** Resolves when a device under this code has introduced itself. */
+  static async wait(code: string, signal: AbortSignal): Promise<Doorway> {
+    const meeting = await Meeting.open(code, "join", signal);
+    const slot = (await meeting.read("new", 600)) as { v?: number; recipient?: string; name?: string };
+    if (slot?.v !== 1 || !/^age1[0-9a-z]{58}$/.test(slot.recipient ?? "")) throw wrong();
+    const name = String(slot.name || "A device").slice(0, 60);
+    return new Doorway(meeting, { recipient: slot.recipient as string, name });
+  }
+
+  /** Adds the device: to this member, or as a new member of that name. Resolves with the words to compare. */
+  async admit(home: Home, newMember: string | null): Promise<string[]> {
+    const device = hex(random(16));
+    const member = newMember === null ? home.record.member : hex(random(16));
+    const statement = await amend(home, (draft) => {
+      if (newMember !== null) draft.members.push(member);
+      draft.devices.push({ id: device, member, recipient: this.newcomer.recipient });
+    });
+    const { invite } = await api.invite(newMember === null ? "same" : "member");
+    const { household } = home.statement;
+    await this.meeting.write("home", { v: 1, household, statement, device, member, invite });
+    await changeSettings(home, (s) => {
+      s.devices[device] = { name: this.newcomer.name, added_ms: Date.now() };
+      if (newMember) s.members[member] = { name: newMember };
+    });
+    const done = (await this.meeting.read("done", 300)) as { v?: number };
+    if (done?.v !== 1) throw wrong();
+    return this.meeting.words();
+  }
+}
+
+/** What the new end was told and has pinned. */
+export interface Admitted {
+  record: DeviceRecord;
+  invite: string;
+  words: string[];
+}
+
+interface HomeSlot {
+  v: number;
+  household: string;
+  statement: SignedStatement;
+  device: string;
+  member: string;
+  invite: string;
+}
+
+function checkSlot(slot: HomeSlot, recipient: string): Statement {
+  if (slot?.v !== 1 || !isId(slot.household) || !isId(slot.device) || !isId(slot.member)) throw wrong();
+  const statement = parseStatement(slot.statement.text);
+  const listed = statement.devices.some(
+    (d) => d.id === slot.device && d.member === slot.member && d.recipient === recipient,
+  );
+  if (statement.household !== slot.household || !listed) {
+    throw new Refused("not_listed", "The household's statement does not list this device. Start again with a new code.");
+  }
+  return statement;
+}
+
+/** The new end: introduces itself, and pins what the other end says of the household. */
+export async function comeIn(code: string, signal: AbortSignal): Promise<Admitted> {
+  const meeting = await Meeting.open(code, "join", signal);
+  const { key, recipient } = await newDeviceKey();
+  await meeting.write("new", { v: 1, recipient, name: deviceName() });
+  const slot = (await meeting.read("home", 600)) as HomeSlot;
+  const statement = checkSlot(slot, recipient);
+  const operator = await api.operator();
+  const record: DeviceRecord = {
+    household: slot.household,
+    device: slot.device,
+    member: slot.member,
+    key,
+    recipient,
+    pinned: { number: statement.number, text: slot.statement.text },
+    operatorKey: operator.receiving_key,
+    sheetTested: true,
+  };
+  await saveRecord(record);
+  await meeting.write("done", { v: 1 });
+  return { record, invite: slot.invite, words: meeting.words() };
+}
+
+/** Whether this browser is signed in to the household it has just joined. */
+export async function signedInTo(household: string): Promise<boolean> {
+  return (await currentSession())?.household === household;
+}
+
+/** Registers a passkey with the invitation and checks that what the operator holds is what the other end said. */
+export async function settleIn(admitted: Admitted, name: string): Promise<void> {
+  if (!(await signedInTo(admitted.record.household))) await signUp(name, admitted.invite);
+  const wire = await api.household();
+  const chain = await followChain(wire.statements, admitted.record.pinned);
+  await openKeyring(unbase64(wire.keyring), [admitted.record.key], chain.at(-1) as Statement);
+}

@@ -1,0 +1,90 @@
+// Which page somebody belongs on, and codes that came in an address.
+
+import { api } from "../api/client.ts";
+import { byId, fill, h } from "../ui/h.ts";
+import { button, failure, notice, show } from "../ui/parts.ts";
+import { type Home, NotHome, openHome } from "./household.ts";
+
+const CODE = "sidelight.code";
+
+/** Takes a code out of the address at once; it is not to stay in the history, nor to be sent anywhere. */
+export function takeCode(): string | null {
+  const code = decodeURIComponent(location.hash.slice(1));
+  if (code) history.replaceState(null, "", location.pathname + location.search);
+  if (code) sessionStorage.setItem(CODE, code);
+  return code || sessionStorage.getItem(CODE);
+}
+
+/** Forgets a code that was used. */
+export function dropCode(): void {
+  sessionStorage.removeItem(CODE);
+}
+
+/** Goes to a page of ours. */
+export function go(path: string): void {
+  location.assign(path);
+}
+
+/** Where to come back to after signing in; only pages of ours. */
+export function nextPath(): string | null {
+  const next = new URLSearchParams(location.search).get("next");
+  return next && /^\/[a-z]*(\.html)?(\?[a-z=]*)?$/.test(next) ? next : null;
+}
+
+/** Ends the session this browser uses; its device key stays. */
+export async function signOut(): Promise<void> {
+  const current = (await api.sessions()).find((s) => s.current);
+  if (current) await api.endSession(current.session);
+  go("/signin.html");
+}
+
+/** What a browser that holds no key for the household is shown. */
+function stranger(removed: boolean): void {
+  show(
+    h(
+      "section",
+      { class: "narrow stack" },
+      h("h1", {}, removed ? "This browser was removed" : "This browser has no key yet"),
+      h(
+        "p",
+        { class: "lead" },
+        removed
+          ? "Somebody in your household removed this browser. It can no longer open new footage."
+          : "You are signed in. To open footage, this browser also needs to become a device of your household. " +
+              "The service cannot do that for you: it has no key.",
+      ),
+      h(
+        "ul",
+        { class: "ways" },
+        h("li", {}, h("a", { href: "/join.html", class: "way" }, h("strong", {}, "With another device"), h("span", { class: "hint" }, "Under a minute, with a code or by scanning."))),
+        h("li", {}, h("a", { href: "/recover.html", class: "way" }, h("strong", {}, "With the recovery sheet"), h("span", { class: "hint" }, "If no other device is left."))),
+      ),
+      h("div", { class: "actions" }, button("Sign out", { kind: "plain", icon: "out", onclick: signOut })),
+    ),
+  );
+}
+
+/** What somebody who is not a resident is shown. */
+function otherRole(role: string): void {
+  show(
+    h(
+      "section",
+      { class: "narrow stack" },
+      h("h1", {}, "This page is for residents"),
+      notice("info", h("p", {}, `You are signed in as ${role}. The pages for that work are not built yet.`)),
+    ),
+  );
+}
+
+/** Opens the household, or leads away. Errors become a page of their own. */
+export async function withHome(run: (home: Home) => unknown): Promise<void> {
+  try {
+    await run(await openHome());
+  } catch (error) {
+    if (!(error instanceof NotHome)) return fill(byId("main"), failure(error, () => location.reload()));
+    if (error.reason === "signed_out") return go(`/signin.html?next=${encodeURIComponent(location.pathname)}`);
+    if (error.reason === "no_household") return go("/setup.html");
+    if (error.reason === "other_role") return otherRole(error.session?.role ?? "somebody else");
+    stranger(error.reason === "removed");
+  }
+}

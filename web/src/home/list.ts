@@ -1,0 +1,119 @@
+// The clips of a day, newest first, each with its picture once its card is open and believed.
+
+import type { ClipItem } from "../api/types.ts";
+import { type Clips, reasonOf } from "../app/clips.ts";
+import type { VerifiedCard } from "../crypto/manifest.ts";
+import { drawPreview } from "../player/preview.ts";
+import { clock, lasting, position } from "../ui/format.ts";
+import { fill, h } from "../ui/h.ts";
+import { type IconName, icon } from "../ui/icons.ts";
+import { sentence } from "../ui/parts.ts";
+
+const ICONS: Record<string, IconName> = { press: "bell", motion: "motion", manual: "hand", continuous: "camera" };
+
+/** A card's picture, drawn once and shared by list and bubble. */
+export class Pictures {
+  private readonly drawn = new Map<string, Promise<HTMLCanvasElement | null>>();
+
+  constructor(private readonly clips: Clips) {}
+
+  private canvas(item: ClipItem): Promise<HTMLCanvasElement | null> {
+    let known = this.drawn.get(item.clip);
+    if (!known) {
+      known = (async () => {
+        const { card } = await this.clips.card(item);
+        const canvas = h("canvas", {});
+        return card.preview && (await drawPreview(canvas, card.preview)) ? canvas : null;
+      })();
+      this.drawn.set(item.clip, known);
+      known.catch(() => this.drawn.delete(item.clip));
+    }
+    return known;
+  }
+
+  /** Puts the picture into an element, or leaves it as it is. */
+  async paint(item: ClipItem, into: HTMLElement): Promise<void> {
+    const source = await this.canvas(item).catch(() => null);
+    if (!source) {
+      into.classList.add("no-picture");
+      return;
+    }
+    const copy = h("canvas", { width: source.width, height: source.height, "aria-hidden": "true" });
+    copy.getContext("2d")?.drawImage(source, 0, 0);
+    into.prepend(copy);
+    into.classList.add("has-picture");
+  }
+}
+
+interface RowOptions {
+  item: ClipItem;
+  clips: Clips;
+  pictures: Pictures;
+  cameraName: string | null;
+  open: (item: ClipItem) => unknown;
+  restore: ((item: ClipItem) => unknown) | null;
+}
+
+function gapRow(item: ClipItem, verified: VerifiedCard, cameraName: string | null): HTMLElement {
+  const { card } = verified;
+  const until = clock(card.startMs + card.durationMs);
+  return h(
+    "li",
+    { class: "gap", "data-clip": item.clip },
+    icon("gap"),
+    h("p", { class: "small" }, h("span", { class: "num" }, `${clock(card.startMs)} – ${until}`), ` Nothing recorded: ${reasonOf(card).toLowerCase()}${cameraName ? ` (${cameraName})` : ""}. Signed by the hub.`),
+  );
+}
+
+/** A row, filled in as the card is opened. Resolves when it is complete. */
+export function row(options: RowOptions): { root: HTMLElement; ready: Promise<void> } {
+  const { item, clips, pictures, cameraName } = options;
+  const thumb = h("span", { class: "thumb skeleton" });
+  const title = h("strong", { class: "num" }, clock(item.start_ms));
+  const what = h("span", { class: "what" });
+  const act = h(
+    "button",
+    { type: "button", class: "clip-open", onclick: () => (options.restore ? options.restore(item) : options.open(item)) },
+    thumb,
+    h("span", { class: "clip-words" }, title, what),
+  );
+  const root = h("li", { class: "clip", "data-clip": item.clip }, act);
+  const ready = (async () => {
+    try {
+      const verified = await clips.card(item);
+      if (verified.card.kind === "gap") return root.replaceWith(gapRow(item, verified, cameraName));
+      await paint(options, verified, { root, thumb, title, what });
+      void pictures.paint(item, thumb);
+    } catch (error) {
+      thumb.classList.replace("skeleton", "no-picture");
+      root.classList.add("clip-bad");
+      root.dataset.refused = error instanceof Error && "code" in error ? String(error.code) : "error";
+      fill(what, icon("warn", 18), h("span", {}, `Not shown: ${sentence(error)}`));
+    }
+  })();
+  return { root, ready };
+}
+
+async function paint(
+  { item, clips, cameraName, restore }: RowOptions,
+  { card }: VerifiedCard,
+  parts: { root: HTMLElement; thumb: HTMLElement; title: HTMLElement; what: HTMLElement },
+): Promise<void> {
+  const name = await clips.name(item);
+  const kind = reasonOf(card);
+  parts.thumb.classList.remove("skeleton");
+  parts.thumb.append(
+    h("span", { class: "badge num", "aria-hidden": "true" }, position(card.durationMs)),
+    icon(restore ? "restore" : "play", 22),
+  );
+  if (name) fill(parts.title, `${name} · ${clock(item.start_ms)}`);
+  const says = [restore ? "Bring back" : kind, cameraName, item.keep && "kept"].filter(Boolean).join(" · ");
+  fill(
+    parts.what,
+    icon(ICONS[card.trigger] ?? "camera", 18),
+    h("span", {}, says),
+    h("span", { class: "visually-hidden" }, `, ${lasting(card.durationMs)}`),
+  );
+  parts.root.classList.add(`clip-${card.trigger}`);
+  parts.root.classList.toggle("clip-kept", item.keep);
+}

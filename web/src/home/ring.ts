@@ -1,0 +1,47 @@
+// A press at the door, in the open page: a banner, the page's title, and light. No sound, no system notification.
+
+import { clock } from "../ui/format.ts";
+import { announce, fill, h } from "../ui/h.ts";
+import { icon } from "../ui/icons.ts";
+import { button, iconButton } from "../ui/parts.ts";
+
+const RINGING_MS = 60_000;
+
+/** Where rings are shown. */
+export class Bell {
+  private readonly title = document.title;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly root: HTMLElement) {}
+
+  /** Someone pressed. `look` is offered once there is a clip to look at. */
+  ring(camera: string, at: number, look: () => unknown): void {
+    clearTimeout(this.timer);
+    const words = `Someone is at ${camera}`;
+    document.title = `● ${words}`;
+    fill(
+      this.root,
+      h(
+        "section",
+        { class: "ring", role: "alert" },
+        h("span", { class: "ring-lamp", "aria-hidden": "true" }, icon("bell", 28)),
+        h("div", { class: "ring-words" }, h("strong", {}, words), h("span", { class: "num" }, `Bell pressed at ${clock(at)}`)),
+        button("Look", { kind: "primary", onclick: async () => {
+          await look();
+          this.rest();
+        } }),
+        iconButton("Dismiss", "close", () => this.rest()),
+      ),
+    );
+    announce(words);
+    this.timer = setTimeout(() => {
+      document.title = this.title;
+    }, RINGING_MS);
+  }
+
+  rest(): void {
+    clearTimeout(this.timer);
+    document.title = this.title;
+    fill(this.root);
+  }
+}

@@ -1,0 +1,285 @@
+// Devices, people, hubs, cameras and sign-ins of the household, and everything that changes who can open footage.
+
+import { api } from "../api/client.ts";
+import type { SessionItem } from "../api/types.ts";
+import { removeCamera } from "../app/cameras.ts";
+import { type Home, refresh, remember } from "../app/household.ts";
+import { follow } from "../app/live.ts";
+import { unpairHub } from "../app/pair.ts";
+import { sheetOf } from "../app/recovery.ts";
+import { go, signOut, withHome } from "../app/route.ts";
+import { type Settings, changeSettings, named, readSettings } from "../app/settings.ts";
+import { addDialog } from "../devices/add.ts";
+import { removeDialog } from "../devices/remove.ts";
+import { dateOf, size, when } from "../ui/format.ts";
+import { type Child, fill, h } from "../ui/h.ts";
+import { type IconName, icon } from "../ui/icons.ts";
+import { button, dialog, field, notice, sentence, show, toast } from "../ui/parts.ts";
+import { sheetActions, sheetTest, sheetView } from "../ui/sheet.ts";
+
+/** A device added within this time is pointed out. */
+const NEW_MS = 7 * 24 * 3600 * 1000;
+
+interface View {
+  home: Home;
+  settings: Settings;
+  sessions: SessionItem[];
+  again: () => Promise<void>;
+}
+
+function entry(name: IconName, title: Child, hint: Child, ...actions: Child[]): HTMLElement {
+  return h(
+    "li",
+    { class: "entry" },
+    h("span", { class: "entry-icon" }, icon(name)),
+    h("div", { class: "entry-words" }, h("strong", {}, title), h("span", { class: "small muted" }, hint)),
+    h("div", { class: "entry-actions" }, ...actions),
+  );
+}
+
+function section(id: string, title: string, ...content: Child[]): HTMLElement {
+  return h("section", { class: "block", "aria-labelledby": id }, h("h2", { id }, title), ...content);
+}
+
+function changes(view: View, run: () => Promise<unknown>): () => Promise<void> {
+  return async () => {
+    if (await run()) await view.again();
+  };
+}
+
+function people(view: View): HTMLElement {
+  const { home, settings } = view;
+  const own = home.record;
+  const rows = home.statement.members.map((member) => {
+    const name = named(settings.members, member, member === own.member ? home.session.name : "A person");
+    const devices = home.statement.devices.filter((d) => d.member === member);
+    const remove = button("Remove", {
+      kind: "plain",
+      onclick: changes(view, () =>
+        removeDialog(home, { title: `Remove ${name}?`, devices: devices.map((d) => d.id), members: [member], person: name }),
+      ),
+    });
+    return h(
+      "li",
+      { class: "person" },
+      entry("person", member === own.member ? `${name} (you)` : name, devices.length === 1 ? "1 device" : `${devices.length} devices`, member !== own.member && remove),
+      h("ul", { class: "entries" }, ...devices.map((d) => deviceRow(view, d.id, name))),
+    );
+  });
+  return section(
+    "people",
+    "People and devices",
+    h("p", { class: "muted" }, "Each of these can open everything your cameras record. The list is signed by your household, not kept by the service."),
+    h("ul", { class: "entries card" }, ...rows),
+    h(
+      "div",
+      { class: "actions" },
+      button("Add a device", { kind: "primary", icon: "plus", onclick: changes(view, () => addDialog(home, "device")) }),
+      button("Add a person", { icon: "person", onclick: changes(view, () => addDialog(home, "member")) }),
+    ),
+  );
+}
+
+function deviceRow(view: View, device: string, person: string): HTMLElement {
+  const { home, settings } = view;
+  const own = device === home.record.device;
+  const known = settings.devices[device];
+  const added = known?.added_ms;
+  const fresh = added !== undefined && Date.now() - added < NEW_MS && !own;
+  const name = named(settings.devices, device, "A device");
+  const hint = own ? "This browser" : added ? `Added ${when(added)}` : "Added at the beginning";
+  const gone = (title: string) =>
+    changes(view, () => removeDialog(home, { title, devices: [device], members: [], person }));
+  return entry(
+    "phone",
+    [name, fresh && h("span", { class: "tag" }, "new")],
+    hint,
+    button("Rename", {
+      kind: "plain",
+      onclick: changes(view, async () => {
+        const input = field({ label: "Name", value: name, maxlength: 40, autocomplete: "off" });
+        const wanted = await dialog<string>("Name of this device", (close) => {
+          const form = h("form", { class: "stack", novalidate: true }, input.root, h("div", { class: "actions" }, button("Save", { kind: "primary", type: "submit" })));
+          form.addEventListener("submit", (event) => {
+            event.preventDefault();
+            close(input.input.value.trim());
+          });
+          return [form];
+        });
+        if (!wanted) return false;
+        await changeSettings(home, (s) => {
+          s.devices[device] = { ...s.devices[device], name: wanted };
+        });
+        return true;
+      }),
+    }),
+    !own && button("Lost or remove", { kind: "plain", onclick: gone(`Remove ${name}?`) }),
+  );
+}
+
+function sessionList(view: View): HTMLElement {
+  const rows = view.sessions.map((s) =>
+    entry(
+      "key",
+      `${s.name} · ${s.device_name || "unnamed"}`,
+      s.current ? `This browser, since ${when(s.created_ms)}` : `Last used ${when(s.last_used_ms)}, since ${when(s.created_ms)}`,
+      s.current
+        ? button("Sign out", { kind: "plain", onclick: signOut })
+        : button("End", {
+            kind: "plain",
+            onclick: async () => {
+              await api.endSession(s.session);
+              toast("Ended. That browser has to sign in again.");
+              await view.again();
+            },
+          }),
+    ),
+  );
+  return section(
+    "sessions",
+    "Sign-ins",
+    h("p", { class: "muted" }, "A sign-in reaches the service; only a device above also opens footage."),
+    h("ul", { class: "entries card" }, ...rows),
+  );
+}
+
+function hubsAndCameras(view: View): HTMLElement {
+  const { home, settings } = view;
+  const confirm = (title: string, text: string, label: string) =>
+    dialog<boolean>(title, (close) => [
+      h("p", {}, text),
+      h("div", { class: "actions" }, button(label, { kind: "danger", onclick: () => close(true) }), button("Cancel", { onclick: () => close(null) })),
+    ]);
+  const hubs = home.statement.hubs.map((hub) => {
+    const seen = home.wire.hubs.find((i) => i.hub === hub.key)?.last_seen_ms;
+    const name = named(settings.hubs, hub.key, "Hub");
+    return entry(
+      "hub",
+      name,
+      seen ? `Last heard ${when(seen)}` : "Not heard yet",
+      button("Disconnect", {
+        kind: "plain",
+        onclick: changes(view, async () => {
+          if (!(await confirm(`Disconnect ${name}?`, "It stops recording for this household. What it already uploaded stays.", "Disconnect"))) return false;
+          await unpairHub(home, hub.key);
+          return true;
+        }),
+      }),
+    );
+  });
+  const cameras = home.statement.cameras.map((c) => {
+    const name = named(settings.cameras, c.id, "Camera");
+    return entry(
+      "camera",
+      name,
+      `Sound ${c.audio ? "on" : "off"}, clips kept ${c.retentionDays} ${c.retentionDays === 1 ? "day" : "days"}`,
+      button("Remove", {
+        kind: "plain",
+        onclick: changes(view, async () => {
+          if (!(await confirm(`Remove ${name}?`, "The hub stops recording it. Its clips stay until their time is over.", "Remove"))) return false;
+          await removeCamera(home, c.id);
+          return true;
+        }),
+      }),
+    );
+  });
+  return section(
+    "hubs",
+    "Hubs and cameras",
+    h("ul", { class: "entries card" }, ...hubs, ...cameras, hubs.length === 0 && h("li", { class: "muted" }, "No hub yet.")),
+    h(
+      "div",
+      { class: "actions" },
+      h("a", { class: "btn btn-quiet", href: "/setup.html?step=camera" }, icon("camera"), h("span", {}, "Add a camera")),
+      h("a", { class: "btn btn-quiet", href: "/setup.html?step=hub" }, icon("hub"), h("span", {}, "Connect a hub")),
+    ),
+  );
+}
+
+function sheetDialog(home: Home): Promise<unknown> {
+  return dialog("Recovery sheet", (close) => {
+    const body = h("div", { class: "stack" });
+    const sheet = sheetOf(home);
+    const test = () =>
+      fill(body, h("p", {}, "Type these four characters from your sheet."), sheetTest(sheet, async () => {
+        await remember(home, { sheetTested: true });
+        close(true);
+        toast("Your sheet is good.");
+      }));
+    fill(body, sheetView(sheet), sheetActions(sheet), h("div", { class: "actions no-print" }, button("Test the sheet I have", { kind: "plain", onclick: test })));
+    return [body];
+  });
+}
+
+function sheetSection(view: View): HTMLElement {
+  return section(
+    "sheet",
+    "Recovery sheet",
+    h("p", { class: "muted" }, `It opens everything if every device is lost. It is the one of ${dateOf(renewed(view.home))}; older ones open only what is older.`),
+    h("div", { class: "actions" }, button("Show it again", { icon: "print", onclick: () => void sheetDialog(view.home) })),
+  );
+}
+
+/** When the recovery key now on the sheet was made. */
+function renewed(home: Home): number {
+  return home.chain.find((s) => s.recovery === home.statement.recovery)?.issuedMs ?? home.statement.issuedMs;
+}
+
+function usage(home: Home): HTMLElement {
+  const { bytes, quota_bytes, clips } = home.wire.usage;
+  const percent = Math.min(100, (100 * bytes) / Math.max(1, quota_bytes));
+  const fillBar = h("span", {});
+  fillBar.style.width = `${percent}%`;
+  return section(
+    "storage",
+    "Storage",
+    h("div", { class: "meter", role: "img", "aria-label": `${Math.round(percent)} percent used` }, fillBar),
+    h("p", { class: "small muted num" }, `${size(bytes)} of ${size(quota_bytes)}, ${clips} ${clips === 1 ? "clip" : "clips"}`),
+  );
+}
+
+async function paint(home: Home): Promise<void> {
+  const again = async () => {
+    await refresh(home);
+    await paint(home);
+  };
+  const [settings, sessions] = await Promise.all([readSettings(home), api.sessions()]);
+  const view: View = { home, settings, sessions, again };
+  const fresh = home.statement.devices.filter((d) => {
+    const added = settings.devices[d.id]?.added_ms;
+    return d.id !== home.record.device && added !== undefined && Date.now() - added < NEW_MS;
+  });
+  const scroll = window.scrollY;
+  show(
+    h(
+      "div",
+      { class: "blocks" },
+      h("h1", {}, "Devices and people"),
+      fresh.length > 0 &&
+        notice(
+          "info",
+          h("p", {}, h("strong", {}, fresh.length === 1 ? "A device was added in the last week: " : "Devices were added in the last week: "), `${fresh.map((d) => named(settings.devices, d.id, "a device")).join(", ")}. If nobody of you did that, remove it below.`),
+        ),
+      people(view),
+      sheetSection(view),
+      hubsAndCameras(view),
+      sessionList(view),
+      usage(home),
+    ),
+  );
+  window.scrollTo({ top: scroll });
+}
+
+void withHome(async (home) => {
+  if (!home.record.sheetTested) return go("/setup.html");
+  await paint(home);
+  const again = () =>
+    document.querySelector("dialog")
+      ? undefined
+      : refresh(home).then(() => paint(home), (error: unknown) => toast(sentence(error), { kind: "warn" }));
+  follow({
+    again,
+    connected: () => undefined,
+    item: (item) => (item.kind === "statement" || item.kind === "sign_in" ? again() : undefined),
+  });
+});

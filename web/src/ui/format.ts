@@ -1,0 +1,70 @@
+// Times and sizes as people read them, in their own language and time zone.
+
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const seconds = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+const day = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
+const date = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", year: "numeric" });
+
+/** 14:02 */
+export const clock = (ms: number) => time.format(ms);
+/** 14:02:09 */
+export const clockSeconds = (ms: number) => seconds.format(ms);
+/** 24 November 2026 */
+export const dateOf = (ms: number) => date.format(ms);
+
+/** The local midnight that begins the day of `ms`, moved by whole days. */
+export function midnight(ms: number, days = 0): number {
+  const at = new Date(ms);
+  return new Date(at.getFullYear(), at.getMonth(), at.getDate() + days).getTime();
+}
+
+/** Today, Yesterday, or the day by name. */
+export function dayName(ms: number, now = Date.now()): string {
+  if (midnight(ms) === midnight(now)) return "Today";
+  if (midnight(ms) === midnight(now, -1)) return "Yesterday";
+  return day.format(ms);
+}
+
+/** "Tuesday, 24 November" */
+export const dayFull = (ms: number) => day.format(ms);
+
+/** When something was, as briefly as it can be said. */
+export function when(ms: number, now = Date.now()): string {
+  if (now - ms < 60_000 && ms <= now + 5_000) return "just now";
+  if (midnight(ms) === midnight(now)) return clock(ms);
+  if (midnight(ms) === midnight(now, -1)) return `yesterday ${clock(ms)}`;
+  return `${date.format(ms)}, ${clock(ms)}`;
+}
+
+/** 0:12 */
+export function position(ms: number): string {
+  const whole = Math.max(0, Math.floor(ms / 1000));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** "42 seconds", "3 minutes". */
+export function lasting(ms: number): string {
+  const whole = Math.max(1, Math.round(ms / 1000));
+  if (whole < 90) return whole === 1 ? "1 second" : `${whole} seconds`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 120) return `${minutes} minutes`;
+  return `${Math.round(minutes / 60)} hours`;
+}
+
+/** 3.4 MB */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const units = ["kB", "MB", "GB", "TB"];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}

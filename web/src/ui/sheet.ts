@@ -1,0 +1,110 @@
+// The recovery sheet on a screen: to read, print and save, and the test that it was really kept.
+
+import { type Question, type Sheet, groups, questions, sheetText } from "../app/recovery.ts";
+import { dateOf } from "./format.ts";
+import { fill, h } from "./h.ts";
+import { button, notice } from "./parts.ts";
+
+const ORDINALS = ["1st", "2nd", "3rd", "4th"];
+
+/** Saves a text as a file of this device. */
+export function saveText(name: string, content: string): void {
+  saveBlob(name, new Blob([content], { type: "text/plain" }));
+}
+
+/** Saves bytes as a file of this device. */
+export function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  const link = h("a", { href: url, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** The sheet itself. */
+export function sheetView(sheet: Sheet): HTMLElement {
+  const now = Date.now();
+  return h(
+    "section",
+    { class: "sheet", "aria-label": "Recovery sheet" },
+    h("p", { class: "sheet-title" }, "Sidelight recovery sheet"),
+    h("p", { class: "small muted" }, `Made ${dateOf(now)}. Whoever has this sheet can open everything your cameras recorded.`),
+    h(
+      "dl",
+      { class: "sheet-lines" },
+      h("dt", {}, "Household"),
+      h("dd", { class: "mono" }, sheet.household),
+      h("dt", {}, "Check"),
+      h("dd", { class: "mono" }, sheet.check),
+      h("dt", {}, "Key, first line"),
+      h("dd", { class: "mono" }, "AGE-SECRET-KEY-1"),
+    ),
+    h(
+      "ol",
+      { class: "sheet-groups", "aria-label": "Key, in numbered groups" },
+      ...groups(sheet.identity).map((g) => h("li", {}, h("span", { class: "mono" }, g))),
+    ),
+  );
+}
+
+/** Buttons that get the sheet out of the browser. */
+export function sheetActions(sheet: Sheet): HTMLElement {
+  const name = `sidelight-recovery-${sheet.household.slice(0, 6)}.txt`;
+  return h(
+    "div",
+    { class: "actions no-print" },
+    button("Print it", { icon: "print", onclick: () => window.print() }),
+    button("Save as text", { icon: "save", onclick: () => saveText(name, sheetText(sheet, dateOf(Date.now()))) }),
+  );
+}
+
+function characterInput(question: Question, onfull: () => void): HTMLInputElement {
+  const label = `Group ${question.group}, ${ORDINALS[question.place - 1]} character`;
+  const input = h("input", {
+    class: "character",
+    "aria-label": label,
+    maxlength: 1,
+    autocomplete: "off",
+    autocapitalize: "characters",
+    spellcheck: "false",
+  });
+  input.addEventListener("input", () => {
+    input.removeAttribute("aria-invalid");
+    if (input.value) onfull();
+  });
+  return input;
+}
+
+/** Four characters to type back. Calls `passed` once they are right. */
+export function sheetTest(sheet: Sheet, passed: () => unknown): HTMLElement {
+  const asked = questions(sheet.identity);
+  const inputs: HTMLInputElement[] = [];
+  asked.forEach((q, i) => inputs.push(characterInput(q, () => inputs[i + 1]?.focus())));
+  const result = h("div", { "aria-live": "polite" });
+  const form = h(
+    "form",
+    { class: "stack", novalidate: true },
+    h(
+      "div",
+      { class: "characters" },
+      ...asked.map((q, i) =>
+        h("div", {}, h("p", { class: "small" }, `Group ${q.group}`), inputs[i], h("p", { class: "hint" }, `${ORDINALS[q.place - 1]} character`)),
+      ),
+    ),
+    result,
+    h("div", { class: "actions" }, button("Check", { kind: "primary", type: "submit" })),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wrong = asked.filter((q, i) => inputs[i]?.value.toUpperCase() !== q.answer);
+    asked.forEach((q, i) => {
+      if (wrong.includes(q)) inputs[i]?.setAttribute("aria-invalid", "true");
+    });
+    if (wrong.length === 0) return void passed();
+    const which = wrong.map((q) => `group ${q.group}`).join(", ");
+    fill(result, notice("warn", h("p", {}, `That is not what the sheet says in ${which}. Look at the sheet again.`)));
+    inputs[asked.indexOf(wrong[0] as Question)]?.focus();
+  });
+  return form;
+}
