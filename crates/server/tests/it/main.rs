@@ -1,0 +1,18 @@
+//! The operator as its callers see it: every test speaks HTTP to the whole program, most of them in process.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod acceptance;
+mod clips;
+mod durability;
+mod guards;
+mod household;
+mod jobs;
+mod listening;
+mod mailbox;
+mod pages;
+mod relay;
+mod sign_in;
+mod support;
+mod tenants;
+mod upload;
