@@ -1,7 +1,9 @@
-//! What the operator checks of a clip before it stores and countersigns it (`docs/ref/clip.md`, Manifest).
+//! What the operator checks of a clip before it stores and countersigns it (`docs/ref/clip.md`,
+//! Manifest).
 //!
-//! The operator cannot know what a clip shows or whether its times are true. It checks that a hub of this household made it, under
-//! the newest statement, and that everything it was told about it is what the hub signed.
+//! The operator cannot know what a clip shows or whether its times are true. It checks that a hub
+//! of this household made it, under the newest statement, and that everything it was told about it
+//! is what the hub signed.
 
 use sidelight_api::Bytes64;
 use sidelight_api::hub::NewClip;
@@ -131,7 +133,8 @@ impl Checked {
     }
 }
 
-/// The manifest, signed by its clip key, which the hub that is asking vouches for, which the household lists.
+/// The manifest, signed by its clip key, which the hub that is asking vouches for, which the
+/// household lists.
 fn signed(
     hub: &HubAccess,
     statement: &Statement,

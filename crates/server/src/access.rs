@@ -1,5 +1,6 @@
-//! Who is asking. Each extractor here yields a value that says what its holder may do, and handlers reach a household's rows only
-//! through one of them: a request that is not authorised has nothing to call the store with.
+//! Who is asking. Each extractor here yields a value that says what its holder may do, and handlers
+//! reach a household's rows only through one of them: a request that is not authorised has nothing
+//! to call the store with.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -153,8 +154,9 @@ fn is_news(app: &App, household: HouseholdId, hub: SigningKeyBytes, now_ms: u64)
     news
 }
 
-/// Refuses a request with a session that a page of another origin caused: what changes something needs our header, which other
-/// origins cannot send, and a same-origin `Origin`; reading is refused where the browser says that another site asks.
+/// Refuses a request with a session that a page of another origin caused: what changes something
+/// needs our header, which other origins cannot send, and a same-origin `Origin`; reading is
+/// refused where the browser says that another site asks.
 fn guard(parts: &Parts) -> ApiResult<()> {
     if matches!(parts.method, Method::GET | Method::HEAD) {
         let site = parts.headers.get("sec-fetch-site").map(|v| v.as_bytes());

@@ -1,6 +1,7 @@
 //! The app's pages, built from `web/` and compiled in: the same bytes for everyone.
 //!
-//! A file whose name carries a hash of its content never changes and is cached for good; pages are asked for again each time.
+//! A file whose name carries a hash of its content never changes and is cached for good; pages are
+//! asked for again each time.
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};

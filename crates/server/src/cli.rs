@@ -93,7 +93,8 @@ impl InviteRole {
     }
 }
 
-/// The whole program: parses arguments (the first is the program's name), runs, and says in one line what went wrong.
+/// The whole program: parses arguments (the first is the program's name), runs, and says in one
+/// line what went wrong.
 pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,

@@ -1,4 +1,5 @@
-//! The configuration file: TOML, every key optional but for `data_dir`, unknown keys refused. `docs/ref/config.md` describes each.
+//! The configuration file: TOML, every key optional but for `data_dir`, unknown keys refused.
+//! `docs/ref/config.md` describes each.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -166,8 +167,8 @@ impl Config {
         }
     }
 
-    /// Reads a file, lets `SIDELIGHT_<KEY>` from `env` override its top-level keys, and checks the values. A relative `data_dir`
-    /// is relative to the file.
+    /// Reads a file, lets `SIDELIGHT_<KEY>` from `env` override its top-level keys, and checks the
+    /// values. A relative `data_dir` is relative to the file.
     pub fn read(
         path: &Path,
         env: impl IntoIterator<Item = (String, String)>,

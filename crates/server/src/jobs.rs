@@ -1,7 +1,9 @@
-//! What time does: retention, deletions after their day, payloads nobody needs, and things that expire.
+//! What time does: retention, deletions after their day, payloads nobody needs, and things that
+//! expire.
 //!
-//! The work waiting is rows (a clip's expiry, a payload marked as removing), written in the transaction that caused it, so a crash
-//! loses none of it. Each step can be repeated, and two processes may run it at once.
+//! The work waiting is rows (a clip's expiry, a payload marked as removing), written in the
+//! transaction that caused it, so a crash loses none of it. Each step can be repeated, and two
+//! processes may run it at once.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! What every answer passes through: security headers, method and panic problems, request logs without addresses.
+//! What every answer passes through: security headers, method and panic problems, request logs
+//! without addresses.
 
 use axum::extract::Request;
 use axum::middleware::{self, Next};
@@ -99,7 +100,8 @@ async fn method_not_allowed() -> ApiError {
     )
 }
 
-/// One line for each request: what was asked and what was answered, never who asked and never a body.
+/// One line for each request: what was asked and what was answered, never who asked and never a
+/// body.
 async fn log(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     // The route and not the address: addresses of clips and mailboxes stay out of logs.

@@ -1,7 +1,8 @@
 //! `sidelightd`: what an operator runs. Pages, the JSON API, and jobs over one store.
 //!
-//! It holds ciphertext and signed records. It does not depend, even indirectly, on the crates that open footage; everything sealed
-//! passes through here as bytes. Routes are in [`routes`], who may do what in `access`, what a clip must be in `acceptance`.
+//! It holds ciphertext and signed records. It does not depend, even indirectly, on the crates that
+//! open footage; everything sealed passes through here as bytes. Routes are in [`routes`], who may
+//! do what in `access`, what a clip must be in `acceptance`.
 //!
 //! [`main_with`] is the whole program; [`run`] and [`Server`] embed it.
 

@@ -1,6 +1,8 @@
-//! What happens right now, for whoever is waiting: long polls and streams. Nothing here is kept; the store is.
+//! What happens right now, for whoever is waiting: long polls and streams. Nothing here is kept;
+//! the store is.
 //!
-//! Who waits subscribes first, then reads the store, then waits. A waiter that falls behind is told so and reads the store again.
+//! Who waits subscribes first, then reads the store, then waits. A waiter that falls behind is told
+//! so and reads the store again.
 
 use std::collections::HashMap;
 use std::sync::Mutex;

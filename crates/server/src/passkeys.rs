@@ -1,6 +1,7 @@
 //! Passkeys: WebAuthn ceremonies whose state waits in the store.
 //!
-//! Every passkey is discoverable, so nobody types a user name, and verified by the device. The WebAuthn user handle is the account's id.
+//! Every passkey is discoverable, so nobody types a user name, and verified by the device. The
+//! WebAuthn user handle is the account's id.
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};

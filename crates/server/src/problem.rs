@@ -1,7 +1,8 @@
 //! Errors of the API: what the caller is told, and apart from it what the log is told.
 //!
-//! A caller learns a stable code, a title and what to do. Whether something does not exist or is not theirs is the same answer
-//! to whoever may not know: [`ApiError::not_found`]. Failures of ours are logged in full and answered with a reference to nothing.
+//! A caller learns a stable code, a title and what to do. Whether something does not exist or is
+//! not theirs is the same answer to whoever may not know: [`ApiError::not_found`]. Failures of ours
+//! are logged in full and answered with a reference to nothing.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};

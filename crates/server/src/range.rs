@@ -1,4 +1,5 @@
-//! What part of a payload a request asks for: `Range`, `If-Range`, `If-None-Match` (RFC 9110), one range at most.
+//! What part of a payload a request asks for: `Range`, `If-Range`, `If-None-Match` (RFC 9110), one
+//! range at most.
 
 use std::ops::Range;
 

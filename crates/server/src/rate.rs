@@ -1,4 +1,5 @@
-//! Token buckets, in memory only: after a restart everyone starts afresh, and no address is ever written anywhere.
+//! Token buckets, in memory only: after a restart everyone starts afresh, and no address is ever
+//! written anywhere.
 
 use std::collections::HashMap;
 use std::hash::Hash;

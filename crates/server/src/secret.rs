@@ -27,8 +27,8 @@ impl Secret {
     }
 }
 
-/// What is kept of a secret that somebody brings back. The secrets are random, so one pass of SHA-256 is enough, and looking a hash
-/// up in an index tells nothing that helps to guess one.
+/// What is kept of a secret that somebody brings back. The secrets are random, so one pass of
+/// SHA-256 is enough, and looking a hash up in an index tells nothing that helps to guess one.
 pub(crate) fn hash_of(secret: &str) -> SecretHash {
     sha256(secret.as_bytes())
 }

@@ -36,7 +36,8 @@ impl Wait {
 pub(crate) struct Deadline(Instant);
 
 impl Deadline {
-    /// Waits until something `relevant` happens, or things may have been missed: `true`, ask again. `false`: time is over.
+    /// Waits until something `relevant` happens, or things may have been missed: `true`, ask again.
+    /// `false`: time is over.
     pub(crate) async fn until<T: Clone>(
         self,
         app: &App,

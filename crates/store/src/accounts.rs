@@ -61,7 +61,8 @@ pub enum Invitation {
 /// A registration whose ceremony has succeeded.
 #[derive(Clone, Debug)]
 pub struct Registration {
-    /// The account; if [`Invitation::Same`] is redeemed it exists already and name and role are ignored.
+    /// The account; if [`Invitation::Same`] is redeemed it exists already and name and role are
+    /// ignored.
     pub account: Account,
     /// Its passkey.
     pub passkey: Passkey,
@@ -85,7 +86,8 @@ pub enum Registered {
 /// Contract in the crate's documentation.
 #[async_trait]
 pub trait Accounts: Send + Sync {
-    /// Makes the account (unless it exists), adds the passkey and redeems the invitation, all or nothing.
+    /// Makes the account (unless it exists), adds the passkey and redeems the invitation, all or
+    /// nothing.
     async fn register(&self, registration: &Registration) -> Result<Registered>;
 
     /// An account.
@@ -113,7 +115,8 @@ pub trait Accounts: Send + Sync {
     /// Notes that a session is in use.
     async fn session_touch(&self, id: SessionId, now_ms: u64) -> Result<()>;
 
-    /// Sessions of an account and of everybody in its household, newest first, with the account's name.
+    /// Sessions of an account and of everybody in its household, newest first, with the account's
+    /// name.
     async fn sessions(
         &self,
         account: &Account,

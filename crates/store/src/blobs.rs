@@ -1,8 +1,10 @@
-//! Payloads as objects: `<first two hex digits of household>/<household>/<first two of hash>/<hash>` in an object store.
+//! Payloads as objects: `<first two hex digits of household>/<household>/<first two of
+//! hash>/<hash>` in an object store.
 //!
-//! On one machine the object store is a folder. A put is written beside its place, synced, renamed and the folder synced before it
-//! returns (`LocalFileSystem::with_fsync`), and it is renamed only when the hash has turned out right: a payload that can be read
-//! is whole and is what its name says.
+//! On one machine the object store is a folder. A put is written beside its place, synced, renamed
+//! and the folder synced before it returns (`LocalFileSystem::with_fsync`), and it is renamed only
+//! when the hash has turned out right: a payload that can be read is whole and is what its name
+//! says.
 
 use std::ops::Range;
 use std::path::Path as FilePath;
@@ -48,7 +50,8 @@ pub struct Blobs {
 }
 
 impl Blobs {
-    /// Payloads in a folder, which is made if it is not there. What uploads that a crash cut off have left there is removed.
+    /// Payloads in a folder, which is made if it is not there. What uploads that a crash cut off
+    /// have left there is removed.
     pub fn local(folder: &FilePath) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         remove_staged(folder)?;
@@ -68,7 +71,8 @@ impl Blobs {
         Path::from_iter([&household[..2], &household, &hash[..2], &hash])
     }
 
-    /// Stores a payload of exactly `size` bytes. Durable and readable when it returns `Ok`; not there at all when it does not.
+    /// Stores a payload of exactly `size` bytes. Durable and readable when it returns `Ok`; not
+    /// there at all when it does not.
     pub async fn put<S, E>(
         &self,
         name: PayloadName,

@@ -1,4 +1,5 @@
-//! Clips and gaps: signed manifests, what the operator may know of them, and what a resident has decided about them.
+//! Clips and gaps: signed manifests, what the operator may know of them, and what a resident has
+//! decided about them.
 
 use async_trait::async_trait;
 use sidelight_domain::record::{
@@ -25,8 +26,9 @@ pub struct StoredTrack {
     pub header: Vec<u8>,
 }
 
-/// A clip as it was accepted. Everything in here was verified before it comes here, except that the payloads are stored and that it
-/// follows in its chain: the store checks these in the transaction that inserts it.
+/// A clip as it was accepted. Everything in here was verified before it comes here, except that the
+/// payloads are stored and that it follows in its chain: the store checks these in the transaction
+/// that inserts it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clip {
     /// Which.
@@ -190,8 +192,9 @@ pub struct Tombstone {
 /// Contract in the crate's documentation.
 #[async_trait]
 pub trait Clips: Send + Sync {
-    /// Inserts a clip: idempotent by id. Event clips must continue their chain exactly; continuous ones, of which only picked
-    /// spans come, must not contradict a neighbour that is there. `expires_ms` is when retention removes it.
+    /// Inserts a clip: idempotent by id. Event clips must continue their chain exactly; continuous
+    /// ones, of which only picked spans come, must not contradict a neighbour that is there.
+    /// `expires_ms` is when retention removes it.
     async fn clip_insert(
         &self,
         household: HouseholdId,
@@ -216,7 +219,8 @@ pub trait Clips: Send + Sync {
         note: Option<&[u8]>,
     ) -> Result<bool>;
 
-    /// Marks a clip deleted; `false` if there is none such. A second deletion changes nothing and is `true`.
+    /// Marks a clip deleted; `false` if there is none such. A second deletion changes nothing and
+    /// is `true`.
     async fn clip_delete(
         &self,
         household: HouseholdId,
@@ -228,8 +232,9 @@ pub trait Clips: Send + Sync {
     /// Takes a deletion back; `false` if there is no such deleted clip.
     async fn clip_restore(&self, household: HouseholdId, id: ClipId) -> Result<bool>;
 
-    /// Removes at most `limit` clips deleted at or before `deleted_ms` or expired at or before `now_ms`, leaving tombstones; their payloads are marked
-    /// as removing where nothing else uses them. Returns how many went.
+    /// Removes at most `limit` clips deleted at or before `deleted_ms` or expired at or before
+    /// `now_ms`, leaving tombstones; their payloads are marked as removing where nothing else uses
+    /// them. Returns how many went.
     async fn clips_purge(&self, now_ms: u64, deleted_ms: u64, limit: u32) -> Result<u64>;
 
     /// Tombstones of a household's camera, by number.

@@ -1,7 +1,8 @@
 //! How full the disk is, and space held back for what must always be written.
 //!
-//! Uploads are refused while there is still room, so that statements, receipts, the public record and its clocks go on. If something
-//! else fills the disk all the same, the reserve, a file of real blocks, is given up to the database.
+//! Uploads are refused while there is still room, so that statements, receipts, the public record
+//! and its clocks go on. If something else fills the disk all the same, the reserve, a file of real
+//! blocks, is given up to the database.
 
 use std::fs::File;
 use std::io;

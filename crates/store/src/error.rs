@@ -1,4 +1,5 @@
-//! What can go wrong below the traits. What a caller can do about lives in each method's own answer instead.
+//! What can go wrong below the traits. What a caller can do about lives in each method's own answer
+//! instead.
 
 /// The result of every method here.
 pub type Result<T> = std::result::Result<T, StoreError>;

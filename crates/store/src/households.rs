@@ -1,4 +1,5 @@
-//! A household's own record at the operator: statements, keyring, settings, hubs and what they store.
+//! A household's own record at the operator: statements, keyring, settings, hubs and what they
+//! store.
 
 use async_trait::async_trait;
 use sidelight_domain::record::{CameraId, HouseholdId, SignatureBytes, SigningKeyBytes};
@@ -6,7 +7,8 @@ use sidelight_domain::record::{CameraId, HouseholdId, SignatureBytes, SigningKey
 use crate::accounts::SecretHash;
 use crate::{AccountId, Result};
 
-/// A statement as it was signed. Whether it follows is for `domain::record` to say before it comes here.
+/// A statement as it was signed. Whether it follows is for `domain::record` to say before it comes
+/// here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredStatement {
     /// From 1.
@@ -92,7 +94,8 @@ pub trait Households: Send + Sync {
     /// The household.
     async fn household(&self, household: HouseholdId) -> Result<Option<Household>>;
 
-    /// Stores settings of a version that is one more than stored (1 if none are); `false` if it is not.
+    /// Stores settings of a version that is one more than stored (1 if none are); `false` if it is
+    /// not.
     async fn settings_put(
         &self,
         household: HouseholdId,
@@ -103,7 +106,8 @@ pub trait Households: Send + Sync {
     /// The hubs of a household.
     async fn hubs(&self, household: HouseholdId) -> Result<Vec<Hub>>;
 
-    /// Registers a hub, or gives the one there a new token; its old token is no longer good. `false`: the household has `hubs_max`.
+    /// Registers a hub, or gives the one there a new token; its old token is no longer good.
+    /// `false`: the household has `hubs_max`.
     async fn hub_register(
         &self,
         household: HouseholdId,

@@ -1,4 +1,5 @@
-//! Ids of the operator's own records: 16 random bytes, as text 32 lowercase hex digits. Ids that are signed live in `domain::record`.
+//! Ids of the operator's own records: 16 random bytes, as text 32 lowercase hex digits. Ids that
+//! are signed live in `domain::record`.
 
 use std::fmt;
 use std::str::FromStr;

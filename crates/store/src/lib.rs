@@ -1,14 +1,18 @@
-//! What the operator keeps: accounts, households, clips, relayed messages, and the blobs beside them.
+//! What the operator keeps: accounts, households, clips, relayed messages, and the blobs beside
+//! them.
 //!
-//! One small trait for each aggregate, written as a contract, and one implementation of all of them on SQLite ([`sqlite`]). The same
-//! suite ([`conformance`]) runs against every implementation, and the SQL is written so that PostgreSQL takes it too.
+//! One small trait for each aggregate, written as a contract, and one implementation of all of them
+//! on SQLite ([`sqlite`]). The same suite ([`conformance`]) runs against every implementation, and
+//! the SQL is written so that PostgreSQL takes it too.
 //!
-//! **Returned means durable.** When a method that changes something returns `Ok`, the change survives a crash of the program and
-//! of the machine. When it returns `Err`, nothing has changed, or, if the connection broke while committing, the change is there in
-//! full: every method can be repeated with the same arguments.
+//! **Returned means durable.** When a method that changes something returns `Ok`, the change
+//! survives a crash of the program and of the machine. When it returns `Err`, nothing has changed,
+//! or, if the connection broke while committing, the change is there in full: every method can be
+//! repeated with the same arguments.
 //!
-//! There is no rule about who may do what in here; methods take the household they act for, and the server hands out that value
-//! only to whoever may act for it. Nothing here can open footage: payloads, headers and messages are bytes.
+//! There is no rule about who may do what in here; methods take the household they act for, and the
+//! server hands out that value only to whoever may act for it. Nothing here can open footage:
+//! payloads, headers and messages are bytes.
 
 use std::sync::Arc;
 

@@ -1,9 +1,11 @@
 //! Which payloads are in the blob store, of whom, and which of them nobody needs any more.
 //!
-//! A payload is named by household and SHA-256. Its row goes before its object and leaves after it, so every object always has a
-//! row and nothing ever has to be looked for by listing the object store:
+//! A payload is named by household and SHA-256. Its row goes before its object and leaves after it,
+//! so every object always has a row and nothing ever has to be looked for by listing the object
+//! store:
 //!
-//! `absent -> pending -> stored -> removing -> absent`; a removing payload cannot be used or stored again until it is gone.
+//! `absent -> pending -> stored -> removing -> absent`; a removing payload cannot be used or stored
+//! again until it is gone.
 
 use async_trait::async_trait;
 use sidelight_domain::record::{HouseholdId, encoding::Hash};
@@ -47,7 +49,8 @@ pub trait Payloads: Send + Sync {
     /// Notes that the object is durably there with `size` bytes, which count as used from now on.
     async fn payload_stored(&self, name: PayloadName, size: u64) -> Result<()>;
 
-    /// Marks payloads that no clip uses and that were admitted before `before_ms` as removing; returns how many.
+    /// Marks payloads that no clip uses and that were admitted before `before_ms` as removing;
+    /// returns how many.
     async fn payloads_orphaned(&self, before_ms: u64) -> Result<u64>;
 
     /// Payloads marked as removing, at most `limit`.

@@ -1,4 +1,5 @@
-//! What is carried between two ends and not read: mailboxes, commands to hubs and their replies. All of it lives for minutes.
+//! What is carried between two ends and not read: mailboxes, commands to hubs and their replies.
+//! All of it lives for minutes.
 
 use async_trait::async_trait;
 use sidelight_domain::record::{HouseholdId, MessageId, SigningKeyBytes};
@@ -48,7 +49,8 @@ pub enum Reply {
 /// Contract in the crate's documentation.
 #[async_trait]
 pub trait Relay: Send + Sync {
-    /// Writes a slot once. A mailbox begins with its first slot and is as if it had never been after `life_ms`.
+    /// Writes a slot once. A mailbox begins with its first slot and is as if it had never been
+    /// after `life_ms`.
     async fn slot_put(
         &self,
         mailbox: &[u8; 16],
@@ -67,7 +69,8 @@ pub trait Relay: Send + Sync {
         limits: MailboxLimits,
     ) -> Result<Option<Slot>>;
 
-    /// Queues a command; `false` if `waiting_max` wait for this hub. Commands from before `since_ms` do not count.
+    /// Queues a command; `false` if `waiting_max` wait for this hub. Commands from before
+    /// `since_ms` do not count.
     async fn command_put(
         &self,
         household: HouseholdId,
@@ -86,7 +89,8 @@ pub trait Relay: Send + Sync {
         since_ms: u64,
     ) -> Result<Vec<Command>>;
 
-    /// Stores a hub's reply; `false` if there is no such command of this hub. A second reply changes nothing and is `true`.
+    /// Stores a hub's reply; `false` if there is no such command of this hub. A second reply
+    /// changes nothing and is `true`.
     async fn command_reply(
         &self,
         household: HouseholdId,

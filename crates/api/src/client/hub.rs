@@ -11,7 +11,8 @@ use crate::hub::{Command, NewClip, Received};
 impl Client {
     /// Stores a payload of `size` bytes under its SHA-256.
     ///
-    /// `continuous` says that it belongs to a picked clip of the continuous series, which a nearly full operator refuses first.
+    /// `continuous` says that it belongs to a picked clip of the continuous series, which a nearly
+    /// full operator refuses first.
     pub async fn blob_put<S, E>(
         &self,
         sha256: &[u8; 32],

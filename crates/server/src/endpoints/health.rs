@@ -1,4 +1,5 @@
-//! `GET /healthz`: whether this process serves and its database answers. Says nothing else to anyone.
+//! `GET /healthz`: whether this process serves and its database answers. Says nothing else to
+//! anyone.
 
 use axum::extract::State;
 use serde_json::{Value, json};

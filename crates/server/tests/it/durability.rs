@@ -1,4 +1,5 @@
-//! Acknowledged means there: the real program is killed without warning after it has answered, and started again.
+//! Acknowledged means there: the real program is killed without warning after it has answered, and
+//! started again.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -1,4 +1,5 @@
-//! The operator as its callers see it: every test speaks HTTP to the whole program, most of them in process.
+//! The operator as its callers see it: every test speaks HTTP to the whole program, most of them in
+//! process.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 

@@ -1,4 +1,5 @@
-//! Two households never meet: every call with one's session and the other's ids is answered exactly like a call with ids of nothing.
+//! Two households never meet: every call with one's session and the other's ids is answered exactly
+//! like a call with ids of nothing.
 
 use http::Method;
 use rand::rngs::OsRng;

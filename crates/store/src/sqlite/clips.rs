@@ -1,4 +1,5 @@
-//! [`Clips`] on SQLite: inserting and reading. What residents and time change is in [`super::clips_change`].
+//! [`Clips`] on SQLite: inserting and reading. What residents and time change is in
+//! [`super::clips_change`].
 
 use async_trait::async_trait;
 use sidelight_domain::record::encoding::Hash;

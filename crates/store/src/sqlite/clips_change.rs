@@ -1,4 +1,5 @@
-//! The half of [`crate::Clips`] that changes clips: keep, name, delete, restore, and what time removes.
+//! The half of [`crate::Clips`] that changes clips: keep, name, delete, restore, and what time
+//! removes.
 
 use sidelight_domain::record::{CameraId, ClipId, HouseholdId, Track};
 use sqlx::sqlite::SqliteRow;

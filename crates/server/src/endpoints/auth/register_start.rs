@@ -1,4 +1,5 @@
-//! `POST /api/auth/register/start`: begins to make a passkey, and with it, unless an invitation says otherwise, an account.
+//! `POST /api/auth/register/start`: begins to make a passkey, and with it, unless an invitation
+//! says otherwise, an account.
 
 use axum::extract::State;
 use sidelight_api::account::{Challenge, RegisterStart};

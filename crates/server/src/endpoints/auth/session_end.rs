@@ -1,4 +1,5 @@
-//! `DELETE /api/auth/sessions/{id}`: ends a session of one's own or of somebody in the household, and the streams it has open.
+//! `DELETE /api/auth/sessions/{id}`: ends a session of one's own or of somebody in the household,
+//! and the streams it has open.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

@@ -1,4 +1,5 @@
-//! `GET /api/auth/sessions`: the sessions of everybody in the household, so that a strange one is seen.
+//! `GET /api/auth/sessions`: the sessions of everybody in the household, so that a strange one is
+//! seen.
 
 use axum::extract::State;
 use sidelight_api::account::SessionItem;

@@ -1,4 +1,5 @@
-//! `POST /api/clips/{clip}/delete`: deletes a clip under the household's signature, which stays as the mark of who did.
+//! `POST /api/clips/{clip}/delete`: deletes a clip under the household's signature, which stays as
+//! the mark of who did.
 
 use axum::extract::State;
 use http::StatusCode;

@@ -1,4 +1,5 @@
-//! `GET /api/clips/{clip}/{track}`: the payload, with `Range`; `.../{track}.age`: header and payload, an `age` file.
+//! `GET /api/clips/{clip}/{track}`: the payload, with `Range`; `.../{track}.age`: header and
+//! payload, an `age` file.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -113,7 +114,8 @@ async fn ranged(
     }
     headers.insert(header::ETAG, value(&tag));
     headers.insert(header::ACCEPT_RANGES, value("bytes"));
-    // Kept by the browser that asked, and asked again each time: a session that ended gets nothing more.
+    // Kept by the browser that asked, and asked again each time: a session that ended gets nothing
+    // more.
     headers.insert(header::CACHE_CONTROL, value("private, no-cache"));
     Ok(response)
 }

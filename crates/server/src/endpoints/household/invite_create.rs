@@ -1,4 +1,5 @@
-//! `POST /api/household/invites`: a one-time token with which a further device or member registers its passkey.
+//! `POST /api/household/invites`: a one-time token with which a further device or member registers
+//! its passkey.
 
 use axum::extract::State;
 use sidelight_api::account::{Invite, InviteKind, InviteToken};

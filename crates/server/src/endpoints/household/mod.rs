@@ -1,4 +1,5 @@
-//! A household's own record: statements, keyring, settings, hubs, commands, and the stream of what happens.
+//! A household's own record: statements, keyring, settings, hubs, commands, and the stream of what
+//! happens.
 
 pub(crate) mod command_create;
 pub(crate) mod command_reply;

@@ -1,5 +1,5 @@
-//! `POST /api/household/statements`: appends the next statement. Hubs it no longer lists lose their tokens; its retention
-//! applies to stored clips.
+//! `POST /api/household/statements`: appends the next statement. Hubs it no longer lists lose their
+//! tokens; its retention applies to stored clips.
 
 use axum::extract::State;
 use http::StatusCode;

@@ -1,4 +1,5 @@
-//! `GET /api/household/stream`: what happens in the household, as server-sent events, until the session ends.
+//! `GET /api/household/stream`: what happens in the household, as server-sent events, until the
+//! session ends.
 
 use std::convert::Infallible;
 use std::time::Duration;

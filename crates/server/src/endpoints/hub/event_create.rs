@@ -1,4 +1,5 @@
-//! `POST /api/hub/events`: a sealed event for whoever has a page open. It is not kept: what it is about is in a clip.
+//! `POST /api/hub/events`: a sealed event for whoever has a page open. It is not kept: what it is
+//! about is in a clip.
 
 use axum::extract::State;
 use http::StatusCode;

@@ -1,4 +1,5 @@
-//! A passkey device in software: just enough of WebAuthn for tests. ES256, resident, always verified, no attestation.
+//! A passkey device in software: just enough of WebAuthn for tests. ES256, resident, always
+//! verified, no attestation.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,5 +1,5 @@
-//! A household with a resident, a hub and a camera, and the clips its hub makes. Payloads and headers are made up: the operator
-//! cannot open them and must not need to.
+//! A household with a resident, a hub and a camera, and the clips its hub makes. Payloads and
+//! headers are made up: the operator cannot open them and must not need to.
 
 use std::collections::HashMap;
 
@@ -277,7 +277,8 @@ pub(crate) fn set(values: &mut [Vec<u8>; 24], name: &str, value: &[u8]) {
     values[i] = value.to_vec();
 }
 
-/// A clip of these values, signed with a fresh clip key that `hub` vouches for. Headers for the tracks it has.
+/// A clip of these values, signed with a fresh clip key that `hub` vouches for. Headers for the
+/// tracks it has.
 pub(crate) fn manifest_of(hub: &SigningKey, id: ClipId, values: &[Vec<u8>; 24]) -> NewClip {
     let (clip_key, mut seed) = (key(), [0; 32]);
     OsRng.fill_bytes(&mut seed);

@@ -1,4 +1,5 @@
-//! An operator in a temporary folder, with a clock and a disk that tests move, and the actors that call it.
+//! An operator in a temporary folder, with a clock and a disk that tests move, and the actors that
+//! call it.
 
 mod actor;
 mod authenticator;
