@@ -107,15 +107,15 @@ CREATE TABLE clips (
     clip_key TEXT NOT NULL,          -- certificate: the clip key
     certificate {blob} NOT NULL,     -- certificate: the hub's signature
     openings {blob} NOT NULL,        -- JSON, as handed in
-    video TEXT,                      -- SHA-256 of the payload, if there is one; the same for the other tracks
+    video TEXT,                      -- SHA-256 of the video payload; NULL in a gap
     video_size BIGINT,               -- its bytes
-    video_header {blob},             -- the age header
-    audio TEXT,
-    audio_size BIGINT,
-    audio_header {blob},
-    card TEXT,
-    card_size BIGINT,
-    card_header {blob},
+    video_header {blob},             -- its age header
+    audio TEXT,                      -- SHA-256 of the audio payload; NULL without audio
+    audio_size BIGINT,               -- its bytes
+    audio_header {blob},             -- its age header
+    card TEXT,                       -- SHA-256 of the card payload
+    card_size BIGINT,                -- its bytes
+    card_header {blob},              -- its age header
     received_ms BIGINT NOT NULL,     -- when it was accepted
     received_signature {blob} NOT NULL, -- the operator's countersignature
     note {blob},                     -- sealed name
@@ -134,10 +134,10 @@ CREATE INDEX clips_by_deletion ON clips (deleted_ms);
 CREATE TABLE tombstones (
     household TEXT NOT NULL REFERENCES households (id),
     clip TEXT NOT NULL,              -- what is gone
-    camera TEXT NOT NULL,            -- its chain
-    series TEXT NOT NULL,
-    number BIGINT NOT NULL,
-    link TEXT NOT NULL,
+    camera TEXT NOT NULL,            -- the camera
+    series TEXT NOT NULL,            -- event or continuous
+    number BIGINT NOT NULL,          -- in the chain
+    link TEXT NOT NULL,              -- its link
     gone TEXT NOT NULL,              -- owner or retention
     at_ms BIGINT NOT NULL,           -- when it expired, or the signed time
     signature {blob},                -- the owner's, if the owner deleted it

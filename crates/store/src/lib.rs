@@ -2,8 +2,8 @@
 //! them.
 //!
 //! One small trait for each aggregate, written as a contract, and one implementation of all of them
-//! on SQLite ([`sqlite`]). The same suite ([`conformance`]) runs against every implementation, and
-//! the SQL is written so that PostgreSQL takes it too.
+//! on SQLite ([`sqlite`]). The same suite (`tests/it/conformance`) runs against every
+//! implementation, and the SQL is written so that PostgreSQL takes it too.
 //!
 //! **Returned means durable.** When a method that changes something returns `Ok`, the change
 //! survives a crash of the program and of the machine. When it returns `Err`, nothing has changed,
@@ -19,8 +19,6 @@ use std::sync::Arc;
 pub mod accounts;
 pub mod blobs;
 pub mod clips;
-#[cfg(feature = "conformance")]
-pub mod conformance;
 pub mod disk;
 mod error;
 pub mod households;

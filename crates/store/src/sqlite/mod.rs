@@ -78,6 +78,19 @@ impl SqliteStore {
             .collect())
     }
 
+    /// How the writing connection commits: journal mode, and `synchronous` (2: every commit is
+    /// synced before it returns).
+    pub async fn durability(&self) -> Result<(String, i64)> {
+        let mut writer = self.writer.acquire().await?;
+        let journal = sqlx::query_scalar("PRAGMA journal_mode")
+            .fetch_one(&mut *writer)
+            .await?;
+        let synchronous = sqlx::query_scalar("PRAGMA synchronous")
+            .fetch_one(&mut *writer)
+            .await?;
+        Ok((journal, synchronous))
+    }
+
     /// Begins a transaction that will write.
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)

@@ -1,1 +1,0 @@
-//! Suites that every implementation of the traits passes.

@@ -1,0 +1,123 @@
+//! SQLite: passes every suite, syncs every commit, keeps what it has, refuses what it does not know.
+
+use std::path::Path;
+
+use sidelight_store::sqlite::{SCHEMA_VERSION, SqliteStore};
+use sidelight_store::{Accounts as _, StoreError};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, SqliteConnection};
+
+use crate::conformance;
+
+struct Fresh {
+    store: SqliteStore,
+    folder: tempfile::TempDir,
+}
+
+async fn fresh() -> Fresh {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("db")).await.unwrap();
+    Fresh { store, folder }
+}
+
+async fn connect(file: &Path) -> SqliteConnection {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .connect()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn accounts() {
+    conformance::accounts::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
+async fn households() {
+    conformance::households::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
+async fn payloads() {
+    conformance::payloads::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
+async fn clips() {
+    conformance::clips::suite(&fresh().await.store).await;
+    conformance::clips::removal_suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
+async fn relay() {
+    conformance::relay::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
+async fn every_commit_is_synced() {
+    let fresh = fresh().await;
+    assert_eq!(
+        fresh.store.durability().await.unwrap(),
+        ("wal".to_owned(), 2)
+    );
+}
+
+#[tokio::test]
+async fn what_is_there_stays_there() {
+    let Fresh { store, folder } = fresh().await;
+    store.ceremony_begin("c", "state", 10).await.unwrap();
+    // No close: the file is left as a crash leaves it, and opened again beside.
+    let again = SqliteStore::open(&folder.path().join("db")).await.unwrap();
+    assert_eq!(
+        again.ceremony_take("c", 0).await.unwrap().as_deref(),
+        Some("state")
+    );
+    assert_eq!(again.check().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused() {
+    let Fresh { store, folder } = fresh().await;
+    store.close().await;
+    let file = folder.path().join("db");
+    let mut raw = connect(&file).await;
+    let newer = SCHEMA_VERSION + 1;
+    sqlx::query("INSERT INTO schema_versions (version) VALUES ($1)")
+        .bind(newer)
+        .execute(&mut raw)
+        .await
+        .unwrap();
+    let error = SqliteStore::open(&file).await.unwrap_err();
+    assert!(
+        matches!(error, StoreError::NewerSchema { found, known } if (found, known) == (newer, SCHEMA_VERSION)),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn every_column_has_a_comment() {
+    for entry in std::fs::read_dir("migrations").unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "sql") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let is_column = |line: &&str| {
+            let name = line.trim_start().split(' ').next().unwrap_or_default();
+            line.starts_with("    ")
+                && !name.is_empty()
+                && name
+                    .chars()
+                    .all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit())
+        };
+        // A foreign key says what it is by naming its target.
+        let is_said = |line: &&str| line.contains("-- ") || line.contains("REFERENCES");
+        let columns: Vec<&str> = text.lines().filter(is_column).collect();
+        let unsaid: Vec<&&str> = columns.iter().filter(|line| !is_said(line)).collect();
+        assert!(
+            !columns.is_empty() && unsaid.is_empty(),
+            "{path:?}: {unsaid:?}"
+        );
+    }
+}
