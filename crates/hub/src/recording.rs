@@ -21,8 +21,28 @@ use crate::spool::writer::CameraSpool;
 
 /// How often it is written down that the camera is being watched, ms.
 const ALIVE_MS: u64 = 2000;
-/// Continuous recording that ended longer than this before the hub did had been switched off, ms.
+/// What is noted may be ahead of what was durable by this much, ms. If it is ahead by more, the series had been off.
 const CONTINUOUS_TAIL_MS: u64 = 10_000;
+
+/// What is written down every two seconds: from when on a series would lack something, ms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Alive {
+    event_ms: u64,
+    /// None while the series is off.
+    continuous_ms: Option<u64>,
+}
+
+impl Alive {
+    fn parse(text: &str) -> Option<Self> {
+        let (event, continuous) = text.trim().split_once(' ')?;
+        Some(Self { event_ms: event.parse().ok()?, continuous_ms: continuous.parse().ok() })
+    }
+
+    fn to_text(self) -> String {
+        let continuous = self.continuous_ms.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
+        format!("{} {continuous}", self.event_ms)
+    }
+}
 
 struct Recording {
     hub: Arc<Hub>,
@@ -56,10 +76,9 @@ pub fn run(hub: &Arc<Hub>, camera: CameraId, rules: Rules, mut inputs: Receiver<
         }
     }
     let mut effects = Vec::new();
-    if let Some(end) = recording.recorder.stop(&mut effects) {
-        recording.carry_out(&effects);
-        recording.write_alive(end.ms());
-    }
+    recording.recorder.stop(&mut effects);
+    recording.carry_out(&effects);
+    recording.write_alive();
 }
 
 fn alive_path(hub: &Hub, camera: CameraId) -> std::path::PathBuf {
@@ -69,10 +88,8 @@ fn alive_path(hub: &Hub, camera: CameraId) -> std::path::PathBuf {
 /// Where the event and the continuous series of a camera ended when the hub last ran.
 fn resume_from(hub: &Hub, camera: CameraId) -> [Option<Ticks>; 2] {
     let store = &hub.store;
-    let alive = files::read(&**store.disk(), &alive_path(hub, camera))
-        .ok()
-        .flatten();
-    let alive: Option<u64> = alive.and_then(|b| std::str::from_utf8(&b).ok()?.trim().parse().ok());
+    let alive = files::read(&**store.disk(), &alive_path(hub, camera)).ok().flatten();
+    let alive = alive.and_then(|b| Alive::parse(std::str::from_utf8(&b).ok()?));
     let mut reach = [None; 2];
     let mut open_event = None;
     for (clip, head) in list_spools(store, &hub.keys.device).unwrap_or_default() {
@@ -92,11 +109,12 @@ fn resume_from(hub: &Hub, camera: CameraId) -> [Option<Ticks>; 2] {
     for (i, series) in [Series::Event, Series::Continuous].into_iter().enumerate() {
         reach[i] = reach[i].max(store.reaches_ms(ChainId { camera, series }));
     }
-    let event = open_event.or(alive).or(reach[0]);
+    let event = open_event.or(alive.map(|a| a.event_ms)).or(reach[0]);
     let continuous = match (reach[1], alive) {
-        (Some(reach), Some(alive)) if alive > reach + CONTINUOUS_TAIL_MS => Some(alive),
-        (Some(reach), _) => Some(reach),
-        (None, alive) => alive,
+        (reach, Some(Alive { event_ms, continuous_ms: None })) => reach.and(Some(event_ms)),
+        (Some(reach), Some(Alive { continuous_ms: Some(ms), .. })) if ms > reach + CONTINUOUS_TAIL_MS => Some(ms),
+        (None, Some(Alive { continuous_ms, .. })) => continuous_ms,
+        (reach, _) => reach,
     };
     [event.map(Ticks::from_ms), continuous.map(Ticks::from_ms)]
 }
@@ -183,21 +201,22 @@ impl Recording {
         for clip in applied.finished {
             self.hub.sealer.seal(clip);
         }
-        if now_ms.abs_diff(self.alive_ms) >= ALIVE_MS
-            && let Some(reached) = self.recorder.reached()
-        {
+        if now_ms.abs_diff(self.alive_ms) >= ALIVE_MS {
             self.alive_ms = now_ms;
-            self.write_alive(reached.ms());
+            self.write_alive();
         }
     }
 
     /// Not synced: after a power cut an older one makes the gap longer than it was, never shorter.
-    fn write_alive(&self, reached_ms: u64) {
+    fn write_alive(&self) {
+        let owed = |series| self.recorder.owed_from(series).map(Ticks::ms);
+        let Some(event_ms) = owed(Series::Event) else { return };
+        let alive = Alive { event_ms, continuous_ms: owed(Series::Continuous) };
         let path = alive_path(&self.hub, self.camera);
         let disk = self.hub.store.disk();
         let written = disk
             .create(&path.with_extension("new"))
-            .and_then(|mut file| file.write_all(reached_ms.to_string().as_bytes()))
+            .and_then(|mut file| file.write_all(alive.to_text().as_bytes()))
             .and_then(|()| disk.rename(&path.with_extension("new"), &path));
         if let Err(error) = written {
             tracing::debug!(%error, "could not note that the camera is watched");

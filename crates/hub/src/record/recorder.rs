@@ -54,7 +54,7 @@ pub struct Recorder {
     /// Frames count only from a key frame on.
     started: bool,
     last: Option<Ticks>,
-    step: i64,
+    step: Step,
     last_key: Option<Ticks>,
     gop: i64,
 }
@@ -65,6 +65,28 @@ impl fmt::Debug for Recorder {
             .field("rules", &self.rules)
             .field("last", &self.last)
             .finish_non_exhaustive()
+    }
+}
+
+/// What a frame lasts, as far as can be told before the next one: the least of the last distances. What is
+/// taken for recorded and is not would be missing from the gap that follows; the other way round costs nothing.
+#[derive(Debug)]
+struct Step([i64; 16], usize);
+
+impl Default for Step {
+    fn default() -> Self {
+        Self([FRAME_TICKS_DEFAULT; 16], 0)
+    }
+}
+
+impl Step {
+    fn take(&mut self, ticks: i64) {
+        self.0[self.1 % 16] = ticks.clamp(1, TICKS_PER_SECOND);
+        self.1 += 1;
+    }
+
+    fn least(&self) -> i64 {
+        self.0.into_iter().min().unwrap_or(FRAME_TICKS_DEFAULT)
     }
 }
 
@@ -103,7 +125,7 @@ impl Recorder {
             owed: None,
             started: false,
             last: None,
-            step: FRAME_TICKS_DEFAULT,
+            step: Step::default(),
             last_key: None,
             gop: TICKS_PER_SECOND,
         }
@@ -111,7 +133,16 @@ impl Recorder {
 
     /// End of the newest frame, if there is one.
     pub fn reached(&self) -> Option<Ticks> {
-        self.last.map(|last| last.plus(self.step))
+        self.last.map(|last| last.plus(self.step.least()))
+    }
+
+    /// From when on nothing of a series is recorded: where it ended, if it is interrupted, or where the newest frame
+    /// ends. None if the series is off, or nothing came yet.
+    pub fn owed_from(&self, series: Series) -> Option<Ticks> {
+        if series == Series::Continuous && !self.rules.continuous {
+            return None;
+        }
+        self.absent[index(series)].map(|a| a.since).or_else(|| self.reached())
     }
 
     /// Whether anything is being written.
@@ -148,7 +179,7 @@ impl Recorder {
         self.end_event(frame, out);
         self.rotate_continuous(frame, out);
         if let Some(last) = self.last {
-            self.step = frame.decode.since(last).clamp(1, TICKS_PER_SECOND);
+            self.step.take(frame.decode.since(last));
         }
         if frame.key {
             if let Some(key) = self.last_key {
@@ -252,12 +283,12 @@ impl Recorder {
         self.restart_at_key();
     }
 
-    /// The hub stops: everything that is open ends here. Where that is, is for the caller to keep.
-    pub fn stop(&mut self, out: &mut Vec<Effect>) -> Option<Ticks> {
-        let end = self.reached()?;
-        self.close_all(end, out);
-        self.restart_at_key();
-        Some(end)
+    /// The hub stops: everything that is open ends here. What is owed then, [`Recorder::owed_from`], is for the
+    /// caller to keep.
+    pub fn stop(&mut self, out: &mut Vec<Effect>) {
+        if let Some(end) = self.reached() {
+            self.close_all(end, out);
+        }
     }
 
     /// What was asked to be written could not be. The series rests until the next key frame.
@@ -293,7 +324,7 @@ impl Recorder {
     fn check_continuity(&mut self, frame: &VideoFrame, new_run: bool, out: &mut Vec<Effect>) {
         let Some(last) = self.last else { return };
         let passed = frame.decode.since(last);
-        if !new_run && passed > PAUSE_TICKS_MAX.max(3 * self.step) {
+        if !new_run && passed > PAUSE_TICKS_MAX.max(3 * self.step.least()) {
             return self.lost(Trigger::Camera, out);
         }
         let other = [
@@ -311,8 +342,8 @@ impl Recorder {
         if !(new_run || other || passed <= 0) {
             return;
         }
-        let end = if new_run {
-            last.plus(self.step)
+        let end = if new_run || passed <= 0 {
+            last.plus(self.step.least())
         } else {
             frame.decode
         };
@@ -344,7 +375,7 @@ impl Recorder {
     /// Ends the event clip when its time is over, and goes on in a further one if a trigger wants more.
     fn end_event(&mut self, frame: &VideoFrame, out: &mut Vec<Effect>) {
         let Some(event) = &self.event else { return };
-        let full = frame.decode.plus(self.step) > event.cut.limit();
+        let full = frame.decode.plus(self.step.least()) > event.cut.limit();
         if frame.decode < event.wanted && !full {
             return;
         }
@@ -368,8 +399,8 @@ impl Recorder {
     /// Continuous clips follow each other at key frames.
     fn rotate_continuous(&mut self, frame: &VideoFrame, out: &mut Vec<Effect>) {
         let Some(cut) = &self.continuous else { return };
-        let full = frame.decode.plus(self.step) > cut.limit();
-        let next_would_be_late = frame.decode.plus(self.gop).plus(self.step) > cut.limit();
+        let full = frame.decode.plus(self.step.least()) > cut.limit();
+        let next_would_be_late = frame.decode.plus(self.gop).plus(self.step.least()) > cut.limit();
         if !(full || (frame.key && next_would_be_late)) {
             return;
         }

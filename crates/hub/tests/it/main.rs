@@ -1,0 +1,17 @@
+//! Tests of the hub: its recording core, its spool under every power cut, and whole hubs against a camera and an
+//! operator made for the purpose.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod camera;
+mod disk;
+mod frames;
+mod household;
+mod kill;
+mod operator;
+mod recorder;
+mod refuse;
+mod room;
+mod setup;
+mod spool;
+mod whole;
