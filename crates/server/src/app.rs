@@ -1,6 +1,8 @@
 //! What every request shares.
 
 use std::collections::HashMap;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -114,8 +116,7 @@ impl App {
         gauge: Arc<dyn DiskGauge>,
     ) -> anyhow::Result<Self> {
         let folder = &config.data_dir;
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
+        make_folder(folder)?;
         let store = open_store(folder).await?;
         let blobs = Blobs::local(&folder.join("blobs")).context("cannot open the payloads")?;
         let receiving = ReceivingKey::load_or_create(folder)?;
@@ -146,6 +147,15 @@ impl App {
     pub fn now_ms(&self) -> u64 {
         self.clock.now_ms()
     }
+}
+
+/// Makes the data folder, closed to other users of the machine, unless it is there.
+pub(crate) fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("cannot make {}", folder.display()))
 }
 
 /// Opens the database of a data folder.

@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use sidelight_store::accounts::Invitation;
 use tracing_subscriber::EnvFilter;
 
-use crate::app::open_store;
+use crate::app::{make_folder, open_store};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::keys::ReceivingKey;
@@ -165,7 +165,7 @@ fn init(dir: &Path) -> anyhow::Result<()> {
 }
 
 async fn admin(config: &Config, what: Admin) -> anyhow::Result<()> {
-    std::fs::create_dir_all(&config.data_dir)?;
+    make_folder(&config.data_dir)?;
     let store = open_store(&config.data_dir).await?;
     let now = SystemClock.now_ms();
     match what {

@@ -294,6 +294,31 @@ mod tests {
     }
 
     #[test]
+    fn every_key_is_documented() {
+        let reference = include_str!("../../../docs/ref/config.md");
+        let mut config = Config::for_folder("data");
+        config.client_address_header = Some("x".to_owned());
+        let table = toml::Table::try_from(&config).unwrap();
+        let limits = table["rate_limits"].as_table().unwrap();
+        for key in table.keys().chain(limits.keys()) {
+            assert!(
+                reference.contains(&format!("| `{key}` |")),
+                "{key} is not in config.md"
+            );
+            assert!(
+                Config::template().contains(key.as_str()),
+                "{key} is not in the template"
+            );
+        }
+        for key in KEYS {
+            assert!(
+                table.contains_key(key),
+                "{key} can be overridden and does not exist"
+            );
+        }
+    }
+
+    #[test]
     fn mistakes_are_named() {
         let cases = [
             (

@@ -1,11 +1,11 @@
 //! Acknowledged means there: the real program is killed without warning after it has answered, and
 //! started again.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use futures::TryStreamExt as _;
+use futures::{StreamExt as _, TryStreamExt as _};
 use sidelight_api::Client;
 use sidelight_api::account::{Finish, RegisterStart, Session};
 use sidelight_api::client::ClipQuery;
@@ -74,9 +74,8 @@ async fn start(config: &Path, client: &Client) -> Daemon {
     daemon
 }
 
-#[tokio::test]
-async fn a_clip_that_was_acknowledged_survives_a_kill() {
-    let folder = tempfile::tempdir().unwrap();
+/// Writes a configuration with free ports; its path and a client for it.
+fn configured(folder: &Path) -> (PathBuf, Client) {
     let free = || {
         std::net::TcpListener::bind("127.0.0.1:0")
             .unwrap()
@@ -85,14 +84,23 @@ async fn a_clip_that_was_acknowledged_survives_a_kill() {
             .port()
     };
     let (public, app) = (free(), free());
-    let config = folder.path().join("sidelightd.toml");
+    let config = folder.join("sidelightd.toml");
     let text = format!(
         "data_dir = \"data\"\nsign_up = \"open\"\nreserve_bytes = 0\n\
          listen_public = \"127.0.0.1:{public}\"\nlisten_app = \"127.0.0.1:{app}\"\n\
          public_url = \"http://localhost:{public}\"\napp_url = \"http://localhost:{app}\"\n"
     );
     std::fs::write(&config, text).unwrap();
-    let client = Client::new(format!("http://localhost:{app}").parse().unwrap());
+    (
+        config,
+        Client::new(format!("http://localhost:{app}").parse().unwrap()),
+    )
+}
+
+#[tokio::test]
+async fn a_clip_that_was_acknowledged_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, client) = configured(folder.path());
     let mut daemon = start(&config, &client).await;
     let (resident, hub, made) = someone_home(&client).await;
     for payload in [&made.video, &made.card] {
@@ -116,4 +124,50 @@ async fn a_clip_that_was_acknowledged_survives_a_kill() {
         video.try_collect::<Vec<_>>().await.unwrap().concat(),
         made.video
     );
+}
+
+/// Files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let below = |path: PathBuf| {
+        if path.is_dir() {
+            files(&path)
+        } else {
+            vec![path]
+        }
+    };
+    entries
+        .flat_map(|entry| below(entry.unwrap().path()))
+        .collect()
+}
+
+#[tokio::test]
+async fn an_upload_cut_off_by_a_kill_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, client) = configured(folder.path());
+    let mut daemon = start(&config, &client).await;
+    let (_, hub, _) = someone_home(&client).await;
+    let bytes = vec![7u8; 20 << 20];
+    let begun = bytes::Bytes::from(bytes[..17 << 20].to_vec());
+    let endless =
+        futures::stream::iter([Ok::<_, std::io::Error>(begun)]).chain(futures::stream::pending());
+    let (name, size) = (sha256(&bytes), bytes.len() as u64);
+    let uploading = hub.clone();
+    let upload = tokio::spawn(async move { uploading.blob_put(&name, size, false, endless).await });
+    let blobs = folder.path().join("data/blobs");
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while files(&blobs).is_empty() {
+        assert!(Instant::now() < deadline, "the upload did not begin");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    daemon.0.kill().unwrap();
+    daemon.0.wait().unwrap();
+    assert!(upload.await.unwrap().is_err());
+    let _daemon = start(&config, &client).await;
+    assert_eq!(files(&blobs), Vec::<PathBuf>::new());
+    let body = futures::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from(bytes))]);
+    hub.blob_put(&name, size, false, body).await.unwrap();
+    assert_eq!(files(&blobs).len(), 1);
 }
