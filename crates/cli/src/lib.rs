@@ -1,1 +1,81 @@
-//! cli
+//! `sidelight`: keys, opening and verifying, for people and scripts (`docs/ref/cli.md`).
+//!
+//! It needs no server and asks none: what it says follows from the files and keys it is given. It says
+//! *verified* only after `sidelight-seal` does.
+
+mod age_file;
+mod failure;
+mod keys;
+mod open;
+mod report;
+mod verify;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use failure::Failure;
+use report::Report;
+
+/// Open and verify Sidelight clips, without trusting a server.
+#[derive(Debug, Parser)]
+#[command(name = "sidelight", version, disable_help_subcommand = true)]
+struct Cli {
+    /// Answer with one JSON object on standard output.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new identity: a file that opens what is encrypted to its recipient.
+    Keygen {
+        /// Where to write it; standard output if left out. An existing file is never replaced.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Decrypt an age file. That it opens does not say who wrote it: see `verify`.
+    Open(open::Arguments),
+    /// Check signatures.
+    #[command(subcommand)]
+    Verify(Verify),
+}
+
+#[derive(Debug, Subcommand)]
+enum Verify {
+    /// Check that a clip is the one a hub sealed, unchanged.
+    Clip(verify::Arguments),
+}
+
+/// Runs the program with these arguments, the program's name first. Writes to standard output and error.
+pub fn main_with(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are asked for and go to standard output; nothing can be done if printing fails.
+            let _ = error.print();
+            return if error.use_stderr() {
+                failure::USAGE.into()
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let json = cli.json;
+    match run(cli) {
+        Ok(report) => report.print(json),
+        Err(failure) => failure.print(json),
+    }
+}
+
+fn run(cli: Cli) -> Result<Report, Failure> {
+    match cli.command {
+        Command::Keygen { output } => keys::generate(output.as_deref(), &mut rand::rngs::OsRng),
+        Command::Open(arguments) => open::run(&arguments, cli.json),
+        Command::Verify(Verify::Clip(arguments)) => verify::run(&arguments),
+    }
+}

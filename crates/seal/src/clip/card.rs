@@ -24,8 +24,13 @@ const VERSION: u64 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CardError {
     /// Not JSON, a member is missing, or a value has the wrong form.
-    #[error("the card is malformed: {0}")]
-    Format(String),
+    #[error("the card is malformed at line {line}, column {column}")]
+    Format {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1.
+        column: usize,
+    },
     /// Written in a version that this reader does not know.
     #[error("the card is of version {0}, which is not known here")]
     Version(u64),
@@ -273,7 +278,11 @@ impl Card {
         if json.len() > CARD_BYTES_MAX {
             return Err(CardError::TooLarge);
         }
-        let format = |e: serde_json::Error| CardError::Format(e.to_string());
+        // Where it went wrong and not what stood there, which nobody has vouched for.
+        let format = |e: serde_json::Error| CardError::Format {
+            line: e.line(),
+            column: e.column(),
+        };
         // The version first: a later card may lack what this reader wants.
         let Version { v } = serde_json::from_slice(json).map_err(format)?;
         if v != VERSION {

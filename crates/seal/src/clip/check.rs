@@ -91,6 +91,31 @@ pub enum ClipError {
     Payload(&'static str),
 }
 
+impl ClipError {
+    /// The name of the error for programs, as in `vectors/manifest.json`.
+    pub fn code(&self) -> String {
+        match self {
+            ClipError::ManifestFormat => "manifest_format",
+            ClipError::ManifestSignature => "manifest_signature",
+            ClipError::OtherHub => "other_hub",
+            ClipError::Certificate => "certificate",
+            ClipError::Card(CardError::Format { .. }) => "card_format",
+            ClipError::Card(CardError::Version(_)) => "card_version",
+            ClipError::Card(CardError::TooLarge) => "card_too_large",
+            ClipError::Card(CardError::Contradiction(_)) => "card_contradiction",
+            ClipError::OtherHousehold => "other_household",
+            ClipError::OtherCamera => "other_camera",
+            ClipError::OtherClip => "other_clip",
+            ClipError::OtherCard => "other_card",
+            ClipError::Field(name) => return format!("field:{name}"),
+            ClipError::OtherTrack { .. } => "other_track",
+            ClipError::NoTrack(_) => "no_track",
+            ClipError::Payload(_) => "payload",
+        }
+        .to_owned()
+    }
+}
+
 impl From<ManifestError> for ClipError {
     fn from(error: ManifestError) -> Self {
         match error {

@@ -6,8 +6,7 @@ use sidelight_domain::record::{
     CameraId, Certificate, ClipId, Encoder, Label, Manifest, Track, sha256,
 };
 use sidelight_seal::clip::{
-    Card, CardError, CardFile, ClaimedManifest, ClipError, Expected, Head, VerifiedClip,
-    verify_clip,
+    Card, CardFile, ClaimedManifest, ClipError, Expected, Head, VerifiedClip, verify_clip,
 };
 
 use super::{array, b64, bytes, check_all, list, read, text};
@@ -68,22 +67,12 @@ fn labels() {
     });
 }
 
-fn card_code(error: &CardError) -> String {
-    match error {
-        CardError::Format(_) => "card_format",
-        CardError::Version(_) => "card_version",
-        CardError::TooLarge => "card_too_large",
-        CardError::Contradiction(_) => "card_contradiction",
-    }
-    .to_owned()
-}
-
 #[test]
 fn cards() {
     check_all(&read("card"), |case| {
         Card::parse(text(case, "card").as_bytes())
             .err()
-            .map(|e| card_code(&e))
+            .map(|e| ClipError::from(e).code())
     });
     for case in list(&read("card"), "valid") {
         let card = Card::parse(text(case, "card").as_bytes()).unwrap();
@@ -93,24 +82,6 @@ fn cards() {
             "{}",
             case["name"]
         );
-    }
-}
-
-fn clip_code(error: &ClipError) -> String {
-    match error {
-        ClipError::ManifestFormat => "manifest_format".to_owned(),
-        ClipError::ManifestSignature => "manifest_signature".to_owned(),
-        ClipError::OtherHub => "other_hub".to_owned(),
-        ClipError::Certificate => "certificate".to_owned(),
-        ClipError::Card(e) => card_code(e),
-        ClipError::OtherHousehold => "other_household".to_owned(),
-        ClipError::OtherCamera => "other_camera".to_owned(),
-        ClipError::OtherClip => "other_clip".to_owned(),
-        ClipError::OtherCard => "other_card".to_owned(),
-        ClipError::Field(name) => format!("field:{name}"),
-        ClipError::OtherTrack { .. } => "other_track".to_owned(),
-        ClipError::NoTrack(_) => "no_track".to_owned(),
-        ClipError::Payload(_) => "payload".to_owned(),
     }
 }
 
@@ -150,7 +121,7 @@ fn verify(case: &Value) -> Result<VerifiedClip, ClipError> {
 #[test]
 fn manifests() {
     check_all(&read("manifest"), |case| {
-        verify(case).err().map(|e| clip_code(&e))
+        verify(case).err().map(|e| e.code())
     });
 }
 

@@ -1,0 +1,8 @@
+//! The built program, as a person or a script runs it.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod fixture;
+mod keys_and_files;
+mod stock;
+mod verify;
