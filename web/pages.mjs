@@ -18,11 +18,17 @@ export const pages = [
 
 const ICONS = {
   home: '<path d="M4 11.2 12 4.5l8 6.7V19a1 1 0 0 1-1 1h-4.5v-5.5h-5V20H5a1 1 0 0 1-1-1z"/>',
-  devices: '<rect x="3" y="5" width="12.5" height="10.5" rx="1.5"/><path d="M6 19h6.5"/><rect x="16.5" y="9" width="5" height="10" rx="1.2"/>',
-  help: '<circle cx="12" cy="12" r="8.5"/><path d="M9.7 9.6a2.4 2.4 0 1 1 3.4 2.2c-.8.4-1.1.9-1.1 1.8M12 16.6v.1"/>',
+  devices:
+    '<rect x="3" y="5" width="12.5" height="10.5" rx="1.5"/><path d="M6 19h6.5"/>' +
+    '<rect x="16.5" y="9" width="5" height="10" rx="1.2"/>',
+  help:
+    '<circle cx="12" cy="12" r="8.5"/>' +
+    '<path d="M9.7 9.6a2.4 2.4 0 1 1 3.4 2.2c-.8.4-1.1.9-1.1 1.8M12 16.6v.1"/>',
 };
 
-const MARK = `<svg class="mark" viewBox="0 0 24 32" width="21" height="28" aria-hidden="true" focusable="false">
+const QUIET = 'aria-hidden="true" focusable="false"';
+
+const MARK = `<svg class="mark" viewBox="0 0 24 32" width="21" height="28" ${QUIET}>
         <rect class="mark-frame" x="1.25" y="1.25" width="21.5" height="29.5" rx="3"/>
         <rect class="mark-pane" x="5" y="5" width="6" height="10"/>
         <rect class="mark-lit" x="13" y="5" width="6" height="10"/>
@@ -31,7 +37,7 @@ const MARK = `<svg class="mark" viewBox="0 0 24 32" width="21" height="28" aria-
       </svg>`;
 
 const icon = (name) =>
-  `<svg class="icon" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false">${ICONS[name]}</svg>`;
+  `<svg class="icon" viewBox="0 0 24 24" width="22" height="22" ${QUIET}>${ICONS[name]}</svg>`;
 
 function nav(page) {
   if (!page.nav) return "";
@@ -61,7 +67,8 @@ export function render(page, { scripts, style }) {
     <link rel="apple-touch-icon" href="/icon-180.png">
     <link rel="manifest" href="/manifest.webmanifest">
     <link rel="stylesheet" href="${style.path}" integrity="${style.integrity}" crossorigin>
-${preload.join("")}    <script type="module" src="${entry.path}" integrity="${entry.integrity}" crossorigin></script>
+${preload.join("")}    <script type="module" src="${entry.path}"
+      integrity="${entry.integrity}" crossorigin></script>
   </head>
   <body>
     <a class="skip" href="#main">Skip to the content</a>
@@ -72,8 +79,8 @@ ${preload.join("")}    <script type="module" src="${entry.path}" integrity="${en
     <div id="announce" class="visually-hidden" role="status" aria-live="polite"></div>
     <main id="main" class="page${page.wide ? " page-wide" : ""}" tabindex="-1">
       <noscript>
-        <div class="notice notice-warn"><p><strong>This page needs JavaScript.</strong> It opens your footage with keys
-        that only this browser holds; the service cannot do that for you.</p></div>
+        <div class="notice notice-warn"><p><strong>This page needs JavaScript.</strong> It opens your footage
+        with keys that only this browser holds; the service cannot do that for you.</p></div>
       </noscript>
     </main>
     <div id="toasts" class="toasts" role="region" aria-label="Notices"></div>

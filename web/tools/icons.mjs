@@ -8,10 +8,15 @@ import { chromium } from "playwright-core";
 const folder = join(dirname(fileURLToPath(import.meta.url)), "../src/icons");
 const svg = readFileSync(join(folder, "icon.svg"), "utf8");
 const square = svg.replace('rx="112" ', "");
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu"],
+});
 const draw = async (name, source, size) => {
   const page = await browser.newPage({ viewport: { width: size, height: size } });
-  await page.setContent(`<style>body{margin:0}svg{display:block;width:100vw;height:100vh}</style>${source}`);
+  await page.setContent(
+    `<style>body{margin:0}svg{display:block;width:100vw;height:100vh}</style>${source}`,
+  );
   writeFileSync(join(folder, name), await page.screenshot({ omitBackground: true }));
   await page.close();
 };

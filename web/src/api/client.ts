@@ -82,7 +82,10 @@ async function tell(method: string, path: string, body?: unknown): Promise<void>
 
 /** A long poll: null when the wait is over without an answer. */
 async function poll<T>(path: string, signal?: AbortSignal): Promise<T | null> {
-  const response = await request("GET", path, undefined, { ...(signal ? { signal } : {}), cache: "no-store" });
+  const response = await request("GET", path, undefined, {
+    ...(signal ? { signal } : {}),
+    cache: "no-store",
+  });
   return response.status === 204 ? null : ((await response.json()) as T);
 }
 
@@ -118,7 +121,8 @@ export const api = {
   getSlot: (mailbox: string, slot: SlotName, wait: number, signal?: AbortSignal) =>
     poll<Slot>(`/api/mailbox/${mailbox}/${slot}?wait=${wait}`, signal),
 
-  clips: (query: Record<string, string>) => get<ClipPage>(`/api/household/clips?${new URLSearchParams(query)}`),
+  clips: (query: Record<string, string>) =>
+    get<ClipPage>(`/api/household/clips?${new URLSearchParams(query)}`),
   clip: (id: string) => get<ClipItem>(`/api/clips/${id}`),
   keep: (id: string, keep: boolean) => tell("PUT", `/api/clips/${id}/keep`, { keep }),
   note: (id: string, sealed: Bytes | null) =>
@@ -129,7 +133,12 @@ export const api = {
 };
 
 /** Bytes of a payload, by range if one is given. Content never changes under an id, so caches may keep it. */
-export async function payload(clip: string, track: string, range?: { start: number; end: number }, signal?: AbortSignal) {
+export async function payload(
+  clip: string,
+  track: string,
+  range?: { start: number; end: number },
+  signal?: AbortSignal,
+) {
   const headers: Record<string, string> = range ? { Range: `bytes=${range.start}-${range.end - 1}` } : {};
   return request("GET", `/api/clips/${clip}/${track}`, undefined, {
     headers,

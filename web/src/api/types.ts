@@ -1,4 +1,5 @@
-// The wire, as crates/api describes it. Bytes are base64, ids, hashes and keys lowercase hex, times ms since 1970.
+// The wire, as crates/api describes it. Bytes are base64, ids, hashes and keys lowercase hex, times ms
+// since 1970.
 
 import type { ManifestWire } from "../crypto/manifest.ts";
 import type { SignedStatement } from "../crypto/statement.ts";

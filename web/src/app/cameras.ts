@@ -1,4 +1,5 @@
-// Adding, changing and asking a camera: what is typed is sealed to the hub in this page; the operator never sees it.
+// Adding, changing and asking a camera: what is typed is sealed to the hub in this page; the operator
+// never sees it.
 
 import type { Preview } from "../crypto/card.ts";
 import { hex, random, unbase64 } from "../crypto/encoding.ts";
@@ -38,8 +39,13 @@ export interface NewCamera {
 /** Whether an address can be a camera's; a sentence if not. */
 export function addressTrouble(url: string): string | null {
   if (!url) return "Type the camera's address. It starts with rtsp://";
-  if (!/^rtsps?:\/\//i.test(url)) return "The address starts with rtsp:// - the camera's manual or app shows it as its RTSP or ONVIF address.";
-  if (/^rtsps?:\/\/[^/]*@/i.test(url)) return "Leave user and password out of the address; they have fields of their own.";
+  if (!/^rtsps?:\/\//i.test(url))
+    return (
+      "The address starts with rtsp:// - the camera's manual or app shows it as its RTSP or " +
+      "ONVIF address."
+    );
+  if (/^rtsps?:\/\/[^/]*@/i.test(url))
+    return "Leave user and password out of the address; they have fields of their own.";
   return null;
 }
 
@@ -59,13 +65,14 @@ export async function testCamera(home: Home, hub: string, access: Access): Promi
   };
 }
 
-/** Runs a command that the hub can only obey once it has the newest statement; it may need a moment to arrive. */
+/** Runs a command that the hub can obey only once it has the newest statement, which may need a moment. */
 async function onceKnown<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await run();
     } catch (error) {
-      const early = error instanceof HubRefusal && ["not_in_statement", "unknown_camera", "busy"].includes(error.code);
+      const early =
+        error instanceof HubRefusal && ["not_in_statement", "unknown_camera", "busy"].includes(error.code);
       if (!early || attempt === 6) throw error;
       await pause(attempt * 400);
     }
@@ -73,7 +80,12 @@ async function onceKnown<T>(run: () => Promise<T>): Promise<T> {
 }
 
 /** Adds a camera: first to the statement, then at the hub. Resolves with its id. */
-export async function addCamera(home: Home, hub: string, access: Access, wanted: NewCamera): Promise<string> {
+export async function addCamera(
+  home: Home,
+  hub: string,
+  access: Access,
+  wanted: NewCamera,
+): Promise<string> {
   const camera = hex(random(16));
   await amend(home, (draft) => {
     draft.cameras.push({ id: camera, hub, audio: wanted.audio, retentionDays: wanted.retentionDays });

@@ -5,7 +5,7 @@ import type { ClipItem } from "../api/types.ts";
 import { open, openHeader, paddedJson, seal } from "../crypto/age.ts";
 import type { Card } from "../crypto/card.ts";
 import { verify } from "../crypto/ed25519.ts";
-import { type Bytes, Refused, text, unbase64, unhex } from "../crypto/encoding.ts";
+import { type Bytes, Refused, sha256, text, unbase64, unhex } from "../crypto/encoding.ts";
 import { clipIdentities, signingSeed } from "../crypto/keyring.ts";
 import { type VerifiedCard, deletedBytes, receivedBytes, verifyCard } from "../crypto/manifest.ts";
 import { sign } from "../crypto/ed25519.ts";
@@ -83,7 +83,7 @@ export class Clips {
     }
     const verified = await verifyCard(
       item.manifest,
-      { plain, payload: sealed },
+      { plain, payloadHash: sha256(sealed), payloadSize: sealed.length },
       { household: home.statement.household, camera: item.camera, clip: item.clip, hubs: hubsEver(home) },
     );
     const { card } = verified;
@@ -105,7 +105,11 @@ export class Clips {
   async receivedGood(item: ClipItem): Promise<boolean> {
     try {
       const signed = receivedBytes(unbase64(item.manifest.body), item.received.received_ms);
-      return await verify(unhex(this.home.record.operatorKey, 32), signed, unbase64(item.received.signature));
+      return await verify(
+        unhex(this.home.record.operatorKey, 32),
+        signed,
+        unbase64(item.received.signature),
+      );
     } catch {
       return false;
     }
@@ -117,7 +121,9 @@ export class Clips {
     try {
       const plain = await open(unbase64(item.note), clipIdentities(this.home.keyring));
       const json = JSON.parse(text(plain)) as { v?: number; clip?: string; name?: string };
-      return json.v === 1 && json.clip === item.clip ? String(json.name ?? "").slice(0, NAME_CHARS_MAX) : "";
+      return json.v === 1 && json.clip === item.clip
+        ? String(json.name ?? "").slice(0, NAME_CHARS_MAX)
+        : "";
     } catch {
       return "";
     }
@@ -139,7 +145,11 @@ export class Clips {
   async remove(item: ClipItem): Promise<void> {
     const { link } = await this.card(item);
     const at = Date.now();
-    await api.deleteClip(item.clip, at, sign(signingSeed(this.home.keyring), deletedBytes(item.clip, link, at)));
+    await api.deleteClip(
+      item.clip,
+      at,
+      sign(signingSeed(this.home.keyring), deletedBytes(item.clip, link, at)),
+    );
   }
 
   restore(item: ClipItem): Promise<void> {

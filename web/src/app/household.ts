@@ -1,4 +1,5 @@
-// The household as this device may believe it: the chain of statements followed from the pin, the keyring that fits,
+// The household as this device may believe it: the chain of statements followed from the pin, the keyring
+// that fits,
 // and changes to both. Nothing the operator says about a key gets past here.
 
 import { api, Problem } from "../api/client.ts";
@@ -71,12 +72,15 @@ export async function followChain(
   const chain: Statement[] = [];
   for (const [i, signed] of statements.entries()) {
     const known = chain[i - 1];
-    chain.push(known ? await verifyNext(signed, known, statements[i - 1]?.text ?? "") : await verifyFirst(signed));
+    chain.push(
+      known ? await verifyNext(signed, known, statements[i - 1]?.text ?? "") : await verifyFirst(signed),
+    );
   }
   if (statements[pinned.number - 1]?.text !== pinned.text) {
     throw new Refused(
       "forked",
-      `The service shows another statement ${pinned.number} of your household than the one this device has seen. ` +
+      `The service shows another statement ${pinned.number} of your household than the one this ` +
+        `device has seen. ` +
         "It is not accepted.",
     );
   }
@@ -97,7 +101,10 @@ export async function openHome(): Promise<Home> {
 async function readHome(session: Session, record: DeviceRecord): Promise<Home> {
   const wire = await api.household();
   if (wire.household !== record.household) {
-    throw new Refused("other_household", "The service shows another household than the one this device belongs to.");
+    throw new Refused(
+      "other_household",
+      "The service shows another household than the one this device belongs to.",
+    );
   }
   const chain = await followChain(wire.statements, record.pinned);
   const statement = chain.at(-1) as Statement;
@@ -107,7 +114,15 @@ async function readHome(session: Session, record: DeviceRecord): Promise<Home> {
   }
   await movePin(record.household, statement.number, text);
   const keyring = await openKeyring(unbase64(wire.keyring), [record.key], statement);
-  return { session, record: { ...record, pinned: { number: statement.number, text } }, wire, chain, statement, text, keyring };
+  return {
+    session,
+    record: { ...record, pinned: { number: statement.number, text } },
+    wire,
+    chain,
+    statement,
+    text,
+    keyring,
+  };
 }
 
 /** Reads everything again, in place. */
@@ -184,8 +199,10 @@ function sign(home: Home, draft: Draft): { statement: Statement; signed: SignedS
 }
 
 /**
- * Appends a statement. `change` is given a copy of the newest and of the keyring, and is called again if another device
- * was faster. Resolves with the signed text once the operator has it durably and this device has read it back.
+ * Appends a statement. `change` is given a copy of the newest and of the keyring, and is called again if
+ * another device
+ * was faster. Resolves with the signed text once the operator has it durably and this device has read it
+ * back.
  */
 export async function amend(
   home: Home,
@@ -209,7 +226,7 @@ export async function amend(
   }
 }
 
-/** New signing key, new epoch, new recovery key: what a removal comes with. The old ones stay for what is old. */
+/** New signing key, epoch and recovery key: what a removal comes with. The old ones stay for what is old. */
 export async function renewKeys(draft: Draft, keyring: Keyring): Promise<void> {
   const seed = random(32);
   const [epoch, recovery] = [await newIdentity(), await newIdentity()];

@@ -1,4 +1,5 @@
-// Talking to a hub through the operator, which carries sealed and signed messages (docs/ref/statement.md, Relayed messages).
+// Talking to a hub through the operator, which carries sealed and signed messages (docs/ref/statement.md,
+// Relayed messages).
 
 import { api } from "../api/client.ts";
 import { Refused, hex, random, unbase64 } from "../crypto/encoding.ts";
@@ -17,7 +18,8 @@ export class HubRefusal extends Error {
 }
 
 const SENTENCES: Record<string, string> = {
-  unreachable: "The hub cannot reach the camera at this address. Check the address, and that the camera is switched on.",
+  unreachable:
+    "The hub cannot reach the camera at this address. Check the address, and that the camera is switched on.",
   unauthorised: "The camera refused this user name and password.",
   no_stream: "The camera answers, and sends no picture at this path. Its manual names the right one.",
   h265: "The camera sends H.265. In the camera's own settings, choose H.264 for this stream.",
@@ -25,7 +27,8 @@ const SENTENCES: Record<string, string> = {
   timeout: "The camera did not send a picture within 5 seconds.",
   unknown_camera: "The hub does not know this camera. Add it again.",
   not_in_statement: "The hub has not received the household's newest statement yet. Try again in a moment.",
-  stale: "The clocks of this device and of the hub differ by more than ten minutes. Set them, then try again.",
+  stale:
+    "The clocks of this device and of the hub differ by more than ten minutes. Set them, then try again.",
   busy: "The hub is busy with the last request. Try again in a moment.",
   internal: "Something went wrong on the hub. Its own page says what.",
 };
@@ -51,13 +54,22 @@ export async function command<T>(
   seconds = 30,
 ): Promise<T> {
   const id = hex(random(16));
-  const body = JSON.stringify({ v: 1, household: home.statement.household, hub, id, issued: Date.now(), kind, ...details });
+  const body = JSON.stringify({
+    v: 1,
+    household: home.statement.household,
+    hub,
+    id,
+    issued: Date.now(),
+    kind,
+    ...details,
+  });
   const sealed = await sealMessage("command", body, signingSeed(home.keyring), [recipientFor(home, hub)]);
   const sent = await api.sendCommand(hub, sealed);
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const left = Math.ceil((deadline - Date.now()) / 1000);
-    if (left <= 0) throw new HubRefusal("silent", "The hub does not answer. Check that it is switched on and online.");
+    if (left <= 0)
+      throw new HubRefusal("silent", "The hub does not answer. Check that it is switched on and online.");
     const answer = await api.commandReply(sent.command, Math.min(25, left));
     if (answer) return readReply<T>(home, hub, id, answer.sealed);
   }
@@ -65,9 +77,17 @@ export async function command<T>(
 
 async function readReply<T>(home: Home, hub: string, id: string, sealed: string): Promise<T> {
   const body = await openMessage("reply", unbase64(sealed), clipIdentities(home.keyring), hub);
-  const reply = JSON.parse(body) as { v: number; command: string; ok: boolean; code?: string; message?: string };
-  if (reply.v !== 1) throw new Refused("version", "The hub answers in a newer way than this page knows. Reload the page.");
-  if (reply.command !== id) throw new Refused("reply", "The service passed on an answer to another question. It was ignored.");
+  const reply = JSON.parse(body) as {
+    v: number;
+    command: string;
+    ok: boolean;
+    code?: string;
+    message?: string;
+  };
+  if (reply.v !== 1)
+    throw new Refused("version", "The hub answers in a newer way than this page knows. Reload the page.");
+  if (reply.command !== id)
+    throw new Refused("reply", "The service passed on an answer to another question. It was ignored.");
   if (!reply.ok) {
     const code = reply.code ?? "internal";
     throw new HubRefusal(code, sentenceOf(code, reply.message));

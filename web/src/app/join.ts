@@ -18,7 +18,8 @@ export interface Newcomer {
   name: string;
 }
 
-const wrong = () => new Refused("slot_format", "The other device sent something this page does not understand.");
+const wrong = () =>
+  new Refused("slot_format", "The other device sent something this page does not understand.");
 
 /** The existing end: waits for somebody under a code, lets them in after `admit` said yes. */
 export class Doorway {
@@ -80,7 +81,10 @@ function checkSlot(slot: HomeSlot, recipient: string): Statement {
     (d) => d.id === slot.device && d.member === slot.member && d.recipient === recipient,
   );
   if (statement.household !== slot.household || !listed) {
-    throw new Refused("not_listed", "The household's statement does not list this device. Start again with a new code.");
+    throw new Refused(
+      "not_listed",
+      "The household's statement does not list this device. Start again with a new code.",
+    );
   }
   return statement;
 }
@@ -113,7 +117,7 @@ export async function signedInTo(household: string): Promise<boolean> {
   return (await currentSession())?.household === household;
 }
 
-/** Registers a passkey with the invitation and checks that what the operator holds is what the other end said. */
+/** Registers a passkey with the invitation and checks that the operator holds what the other end said. */
 export async function settleIn(admitted: Admitted, name: string): Promise<void> {
   if (!(await signedInTo(admitted.record.household))) await signUp(name, admitted.invite);
   const wire = await api.household();

@@ -1,7 +1,14 @@
-// The way of a code through a mailbox: waiting for a slot of the other end, putting our own (docs/ref/pairing.md).
+// The way of a code through a mailbox: waiting for a slot of the other end, putting our own
+// (docs/ref/pairing.md).
 
 import { api, Problem, Unreachable } from "../api/client.ts";
-import { type PairingKeys, type Purpose, type SlotName, Transcript, pairingKeys } from "../crypto/pairing.ts";
+import {
+  type PairingKeys,
+  type Purpose,
+  type SlotName,
+  Transcript,
+  pairingKeys,
+} from "../crypto/pairing.ts";
 
 /** The other end did not come. */
 export class NobodyThere extends Error {}

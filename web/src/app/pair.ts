@@ -1,4 +1,5 @@
-// Pairing with a hub (docs/ref/pairing.md, Hub): it says who it is, the statement takes it in, it pins the household.
+// Pairing with a hub (docs/ref/pairing.md, Hub): it says who it is, the statement takes it in, it pins
+// the household.
 
 import { api } from "../api/client.ts";
 import { Refused } from "../crypto/encoding.ts";
@@ -42,7 +43,10 @@ export async function pairHub(
   const known = home.statement.hubs.some((h) => h.key === hub.hub && h.recipient === hub.recipient);
   if (!known) {
     await amend(home, (draft) => {
-      draft.hubs = [...draft.hubs.filter((h) => h.key !== hub.hub), { key: hub.hub, recipient: hub.recipient }];
+      draft.hubs = [
+        ...draft.hubs.filter((h) => h.key !== hub.hub),
+        { key: hub.hub, recipient: hub.recipient },
+      ];
     });
   }
   const statement = home.wire.statements.at(-1);
@@ -57,7 +61,8 @@ export async function pairHub(
   });
   step("Waiting for the hub to take it in");
   const done = (await meeting.read("done", 60)) as { v?: number };
-  if (done?.v !== 1) throw new Refused("slot_format", "The hub sent something this page does not understand.");
+  if (done?.v !== 1)
+    throw new Refused("slot_format", "The hub sent something this page does not understand.");
   await changeSettings(home, (s) => {
     s.hubs[hub.hub] = { name: hub.name };
   });

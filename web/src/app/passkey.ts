@@ -1,4 +1,5 @@
-// Passkeys: making one and signing in with one. Which account it is, the operator says; what it may open, our keys say.
+// Passkeys: making one and signing in with one. Which account it is, the operator says; what it may open,
+// our keys say.
 
 import { api } from "../api/client.ts";
 import type { Challenge, Session } from "../api/types.ts";
@@ -32,7 +33,9 @@ function toBase64url(value: ArrayBuffer | null): string | null {
 type Json = Record<string, unknown>;
 
 function descriptors(list: unknown): PublicKeyCredentialDescriptor[] {
-  return ((list as Json[] | undefined) ?? []).map((d) => ({ ...d, id: fromBase64url(d.id as string) }) as never);
+  return ((list as Json[] | undefined) ?? []).map(
+    (d) => ({ ...d, id: fromBase64url(d.id as string) }) as never,
+  );
 }
 
 function creationOptions(json: Json): PublicKeyCredentialCreationOptions {
@@ -93,7 +96,9 @@ function plain(error: unknown): Error {
     return new PasskeyError("This device already has a passkey for this account. Sign in with it instead.");
   }
   if (name === "SecurityError") {
-    return new PasskeyError("The browser refuses passkeys at this address. Open the address you were given.");
+    return new PasskeyError(
+      "The browser refuses passkeys at this address. Open the address you were given.",
+    );
   }
   return error instanceof Error ? error : new Error("The passkey did not work.");
 }

@@ -1,4 +1,5 @@
-// The recovery sheet: what is on it, testing it, and coming back in with it (docs/ref/statement.md, Recovery sheet).
+// The recovery sheet: what is on it, testing it, and coming back in with it (docs/ref/statement.md,
+// Recovery sheet).
 
 import { api } from "../api/client.ts";
 import type { Session } from "../api/types.ts";
@@ -29,7 +30,7 @@ export function sheetOf(home: Home): Sheet {
   };
 }
 
-/** The key in groups of four, as it is shown and asked for. The first characters, the same on every sheet, stand apart. */
+/** The key in groups of four, as it is shown and asked for, without what is the same on every sheet. */
 export function groups(identity: string): string[] {
   return identity.slice(PREFIX.length).match(/.{1,4}/g) ?? [];
 }
@@ -40,14 +41,16 @@ export function sheetText(sheet: Sheet, madeOn: string): string {
     "SIDELIGHT RECOVERY SHEET",
     `Made ${madeOn}`,
     "",
-    "Whoever has this sheet can open everything your cameras recorded. Keep it as you would keep a house key.",
+    "Whoever has this sheet can open everything your cameras recorded. Keep it as you would keep a " +
+      "house key.",
     "",
     `Household  ${sheet.household}`,
     `Check      ${sheet.check}`,
     `Key        ${sheet.identity}`,
     "",
-    "To come back in: sign in with your passkey, choose \"Use the recovery sheet\", and type the three lines above.",
-    "Without Sidelight: save the key line to a file, key.txt, and open a downloaded clip with the program age:",
+    'To come back in: sign in with your passkey, choose "Use the recovery sheet", type the three lines above.',
+    "Without Sidelight: save the key line to a file, key.txt, and open a downloaded clip with the " +
+      "program age:",
     "    age --decrypt --identity key.txt clip.age > clip.mp4",
     "",
   ].join("\n");
@@ -78,11 +81,16 @@ export function parseSheet(typed: { household: string; check: string; identity: 
   const all = `${typed.household}\n${typed.check}\n${typed.identity}`;
   const compact = (value: string) => value.replace(/[\s-]/g, "").toLowerCase();
   const pasted = all.replace(/ /g, "").match(/AGE-?SECRET-?KEY-?1[0-9A-Z-]{58,}/i)?.[0] ?? typed.identity;
-  const letters = pasted.replace(/[\s-]/g, "").toUpperCase().replace(/^AGESECRETKEY1/, "");
+  const letters = pasted
+    .replace(/[\s-]/g, "")
+    .toUpperCase()
+    .replace(/^AGESECRETKEY1/, "");
   const household = compact(all.match(/household\s+([0-9a-f]{32})/i)?.[1] ?? typed.household);
   const check = compact(all.match(/check\s+([0-9a-f]{16})/i)?.[1] ?? typed.check);
-  if (!isId(household)) throw new Refused("sheet", "The household line has 32 letters and digits, 0-9 and a-f.");
-  if (!/^[0-9a-f]{16}$/.test(check)) throw new Refused("sheet", "The check line has 16 letters and digits, 0-9 and a-f.");
+  if (!isId(household))
+    throw new Refused("sheet", "The household line has 32 letters and digits, 0-9 and a-f.");
+  if (!/^[0-9a-f]{16}$/.test(check))
+    throw new Refused("sheet", "The check line has 16 letters and digits, 0-9 and a-f.");
   return { household, check, identity: `${PREFIX}${letters}` };
 }
 
@@ -92,17 +100,24 @@ export async function recover(session: Session, sheet: Sheet): Promise<Home> {
     throw new Refused("sheet", "The key line has a typing error: its own checksum does not fit.");
   }
   if (session.household !== sheet.household) {
-    throw new Refused("other_household", "You are signed in to another household than the one on this sheet.");
+    throw new Refused(
+      "other_household",
+      "You are signed in to another household than the one on this sheet.",
+    );
   }
   const wire = await api.household();
   const first = wire.statements[0];
   if (!first) throw new Refused("empty", "The service has no record of this household.");
   const chain = await followChain(wire.statements, { number: 1, text: first.text });
   const statement = chain.at(-1) as Statement;
-  if (statement.household !== sheet.household || !same(utf8(sheetCheck(statement.signingKey)), utf8(sheet.check))) {
+  if (
+    statement.household !== sheet.household ||
+    !same(utf8(sheetCheck(statement.signingKey)), utf8(sheet.check))
+  ) {
     throw new Refused(
       "check",
-      "The check on the sheet does not fit what the service shows. Either this sheet was replaced by a newer one, " +
+      "The check on the sheet does not fit what the service shows. Either this sheet was replaced " +
+        "by a newer one, " +
         "or the service shows a household that is not yours. Nothing was opened.",
     );
   }

@@ -50,14 +50,33 @@ function stranger(removed: boolean): void {
         { class: "lead" },
         removed
           ? "Somebody in your household removed this browser. It can no longer open new footage."
-          : "You are signed in. To open footage, this browser also needs to become a device of your household. " +
+          : "You are signed in. To open footage, this browser also needs to become a device of your " +
+              "household. " +
               "The service cannot do that for you: it has no key.",
       ),
       h(
         "ul",
         { class: "ways" },
-        h("li", {}, h("a", { href: "/join.html", class: "way" }, h("strong", {}, "With another device"), h("span", { class: "hint" }, "Under a minute, with a code or by scanning."))),
-        h("li", {}, h("a", { href: "/recover.html", class: "way" }, h("strong", {}, "With the recovery sheet"), h("span", { class: "hint" }, "If no other device is left."))),
+        h(
+          "li",
+          {},
+          h(
+            "a",
+            { href: "/join.html", class: "way" },
+            h("strong", {}, "With another device"),
+            h("span", { class: "hint" }, "Under a minute, with a code or by scanning."),
+          ),
+        ),
+        h(
+          "li",
+          {},
+          h(
+            "a",
+            { href: "/recover.html", class: "way" },
+            h("strong", {}, "With the recovery sheet"),
+            h("span", { class: "hint" }, "If no other device is left."),
+          ),
+        ),
       ),
       h("div", { class: "actions" }, button("Sign out", { kind: "plain", icon: "out", onclick: signOut })),
     ),
@@ -71,7 +90,10 @@ function otherRole(role: string): void {
       "section",
       { class: "narrow stack" },
       h("h1", {}, "This page is for residents"),
-      notice("info", h("p", {}, `You are signed in as ${role}. The pages for that work are not built yet.`)),
+      notice(
+        "info",
+        h("p", {}, `You are signed in as ${role}. The pages for that work are not built yet.`),
+      ),
     ),
   );
 }
@@ -81,8 +103,13 @@ export async function withHome(run: (home: Home) => unknown): Promise<void> {
   try {
     await run(await openHome());
   } catch (error) {
-    if (!(error instanceof NotHome)) return fill(byId("main"), failure(error, () => location.reload()));
-    if (error.reason === "signed_out") return go(`/signin.html?next=${encodeURIComponent(location.pathname)}`);
+    if (!(error instanceof NotHome))
+      return fill(
+        byId("main"),
+        failure(error, () => location.reload()),
+      );
+    if (error.reason === "signed_out")
+      return go(`/signin.html?next=${encodeURIComponent(location.pathname)}`);
     if (error.reason === "no_household") return go("/setup.html");
     if (error.reason === "other_role") return otherRole(error.session?.role ?? "somebody else");
     stranger(error.reason === "removed");

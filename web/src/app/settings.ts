@@ -1,4 +1,5 @@
-// Names and preferences: one sealed blob of one size (docs/ref/statement.md, Settings). The operator sees a version number.
+// Names and preferences: one sealed blob of one size (docs/ref/statement.md, Settings). The operator sees
+// a version number.
 
 import { api, Problem } from "../api/client.ts";
 import { open, paddedJson, seal } from "../crypto/age.ts";

@@ -1,4 +1,5 @@
-// age v1 through typage: sealing small things, opening headers and small files (docs/ref/clip.md, statement.md).
+// age v1 through typage: sealing small things, opening headers and small files (docs/ref/clip.md,
+// statement.md).
 // Payloads of clips are read by stream.ts. "age opened it" says nothing about who wrote it.
 
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
@@ -19,7 +20,9 @@ export function recipientOf(identity: Identity): Promise<string> {
 
 /** A device key: generated here, never exportable. */
 export async function newDeviceKey(): Promise<{ key: CryptoKey; recipient: string }> {
-  const pair = (await crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"])) as CryptoKeyPair;
+  const pair = (await crypto.subtle.generateKey({ name: "X25519" }, false, [
+    "deriveBits",
+  ])) as CryptoKeyPair;
   return { key: pair.privateKey, recipient: await identityToRecipient(pair.privateKey) };
 }
 
@@ -28,6 +31,17 @@ export async function isIdentity(value: string): Promise<boolean> {
   if (!/^AGE-SECRET-KEY-1[0-9A-Z]{58}$/.test(value)) return false;
   try {
     await identityToRecipient(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a text is an X25519 recipient as age writes it. */
+export function isRecipient(value: unknown): value is string {
+  if (typeof value !== "string" || !/^age1[0-9a-z]{58}$/.test(value)) return false;
+  try {
+    new Encrypter().addRecipient(value);
     return true;
   } catch {
     return false;

@@ -1,7 +1,8 @@
 // The card of a clip: JSON that says what it is (docs/ref/clip.md, Card). Reading one proves nothing;
 // verified is what manifest.ts says after it compared card and manifest.
 
-import { type Bytes, Refused, isId, text, unbase64, unhex } from "./encoding.ts";
+import { isRecipient } from "./age.ts";
+import { type Bytes, Refused, hex, isId, text, unbase64, unhex } from "./encoding.ts";
 
 const CARD_BYTES_MAX = 4 * 1024 * 1024;
 const FRAGMENTS_MAX = 4096;
@@ -90,7 +91,21 @@ function idOf(value: unknown, what: string): string {
 }
 
 function bytes32(value: unknown, what: string): Bytes {
-  return unhex(string(value, what), 32);
+  if (typeof value !== "string" || !/^[0-9a-f]{64}$/.test(value)) throw malformed(what);
+  return unhex(value, 32);
+}
+
+function recipient(value: unknown, what: string): string {
+  if (!isRecipient(value)) throw malformed(what);
+  return value;
+}
+
+function bytes(value: unknown, what: string): Bytes {
+  try {
+    return unbase64(value);
+  } catch {
+    throw malformed(what);
+  }
 }
 
 function oneOf<T extends string>(value: unknown, all: readonly string[], what: string): T {
@@ -137,7 +152,8 @@ function track(value: unknown, video: boolean): MediaTrack | null {
     width: video ? integer(json.width, "width") : 0,
     height: video ? integer(json.height, "height") : 0,
   };
-  if (!media.codec || media.codec.length > CODEC_CHARS_MAX) throw contradiction("a codec is empty or too long");
+  if (!media.codec || media.codec.length > CODEC_CHARS_MAX)
+    throw contradiction("a codec is empty or too long");
   if (plainSize(media.size) !== media.plainSize) {
     throw contradiction("a payload of this size does not hold that many bytes");
   }
@@ -155,8 +171,8 @@ function preview(value: unknown): Preview | null {
   const json = object(value, "preview");
   return {
     codec: string(json.codec, "preview"),
-    description: unbase64(json.description),
-    data: unbase64(json.data),
+    description: bytes(json.description, "preview"),
+    data: bytes(json.data, "preview"),
   };
 }
 
@@ -178,8 +194,9 @@ export function parseCard(plain: Uint8Array): Card {
   } catch {
     throw malformed("not JSON");
   }
-  if (json.v !== 1) {
-    throw new Refused("card_version", `the card is of version ${String(json.v)}, which is not known here`);
+  const version = integer(json.v, "version");
+  if (version !== 1) {
+    throw new Refused("card_version", `the card is of version ${version}, which is not known here`);
   }
   const card: Card = {
     kind: oneOf(json.kind, ["clip", "gap"], "kind"),
@@ -195,15 +212,14 @@ export function parseCard(plain: Uint8Array): Card {
     trigger: oneOf(json.trigger, TRIGGERS, "trigger"),
     recovered: json.recovered === true,
     clock: clock(json.clock),
-    hub: string(json.hub, "hub"),
-    notice: string(json.notice, "notice"),
+    hub: hex(bytes32(json.hub, "hub")),
+    notice: recipient(json.notice, "notice"),
     seed: bytes32(json.seed, "seed"),
     video: track(json.video, true),
     audio: track(json.audio, false),
     preview: preview(json.preview),
   };
   if (typeof json.recovered !== "boolean") throw malformed("recovered");
-  unhex(card.hub, 32);
   checkCard(card);
   return card;
 }

@@ -1,4 +1,5 @@
-// The one length-prefixed encoding and hashes over it (docs/ref/encoding.md). It signs nothing and seals nothing.
+// The one length-prefixed encoding and hashes over it (docs/ref/encoding.md). It signs nothing and seals
+// nothing.
 
 import { hmac as nobleHmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
@@ -125,7 +126,8 @@ export function unbase64(encoded: unknown): Bytes {
   const binary = atob(encoded);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  if (encoded.endsWith("=") && base64(bytes.subarray(-(bytes.length % 3))) !== encoded.slice(-4)) throw refuse();
+  if (encoded.endsWith("=") && base64(bytes.subarray(-(bytes.length % 3))) !== encoded.slice(-4))
+    throw refuse();
   return bytes;
 }
 

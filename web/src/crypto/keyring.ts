@@ -1,8 +1,9 @@
-// The keyring: a household's secrets, sealed to its devices and its recovery sheet (docs/ref/statement.md, Keyring).
+// The keyring: a household's secrets, sealed to its devices and its recovery sheet
+// (docs/ref/statement.md, Keyring).
 // One that opens is not yet the household's: every secret is compared with the statement.
 
 import { type Bytes, Refused, hex, isId, unhex } from "./encoding.ts";
-import { type Identity, recipientOf } from "./age.ts";
+import { type Identity, isIdentity, recipientOf } from "./age.ts";
 import { type Statement, signingKeyOf } from "./statement.ts";
 import { openMessage, sealMessage } from "./message.ts";
 
@@ -55,7 +56,7 @@ interface Body {
 }
 
 /** Reads a body; a version it does not know is refused. */
-function parse(source: string): Keyring {
+async function parse(source: string): Promise<Keyring> {
   let json: Body;
   try {
     json = JSON.parse(source) as Body;
@@ -68,11 +69,16 @@ function parse(source: string): Keyring {
     isId(json.household) &&
     Number.isSafeInteger(json.statement) &&
     Array.isArray(json.signing) &&
+    json.signing.every((seed) => isText(seed) && /^[0-9a-f]{64}$/.test(seed)) &&
     Array.isArray(json.epochs) &&
     json.epochs.every((e) => Number.isSafeInteger(e?.n) && isText(e.identity)) &&
     isText(json.recovery) &&
     isText(json.notice);
   if (!good) throw refuse("format", "is malformed");
+  const identities = [...json.epochs.map((e) => e.identity), json.recovery, json.notice];
+  for (const identity of identities) {
+    if (!(await isIdentity(identity))) throw refuse("format", "holds something that is no key");
+  }
   return {
     household: json.household,
     statement: json.statement,
@@ -123,14 +129,19 @@ export async function sealKeyring(keyring: Keyring, statement: Statement): Promi
   return sealed;
 }
 
-/** Opens the keyring of `statement`, which the caller has followed from the one it had pinned. */
+/**
+ * Opens the keyring of `statement`, which the caller has verified. `pinned` is the signing key that the
+ * caller has followed up to
+ * this statement.
+ */
 export async function openKeyring(
   sealed: Uint8Array,
   identities: Identity[],
   statement: Statement,
+  pinned = statement.signingKey,
 ): Promise<Keyring> {
   if (sealed.length > KEYRING_BYTES_MAX) throw refuse("too_large", "is too large");
-  const keyring = parse(await openMessage("keyring", sealed, identities, statement.signingKey));
+  const keyring = await parse(await openMessage("keyring", sealed, identities, pinned));
   await checkKeyring(keyring, statement);
   return keyring;
 }

@@ -2,16 +2,48 @@
 // The twin of crates/domain/src/record/manifest.rs and crates/seal/src/clip/check.rs.
 
 import {
-  type Bytes, Refused, enc, hex, hmac, i64, same, sha256, u64, unbase64, unhex, utf8,
+  type Bytes,
+  Refused,
+  enc,
+  hex,
+  hmac,
+  i64,
+  same,
+  sha256,
+  u64,
+  unbase64,
+  unhex,
+  utf8,
 } from "./encoding.ts";
 import { type Card, type MediaTrack, parseCard } from "./card.ts";
 import { verify } from "./ed25519.ts";
 
 /** Names of the fields, in order. */
 export const FIELDS = [
-  "kind", "household", "camera", "clip", "series", "number", "previous", "epoch", "start", "duration",
-  "trigger", "recovered", "clock", "video-codec", "video-payload", "video-size", "video-plain",
-  "audio-codec", "audio-payload", "audio-size", "audio-plain", "card-payload", "card-size", "card-plain",
+  "kind",
+  "household",
+  "camera",
+  "clip",
+  "series",
+  "number",
+  "previous",
+  "epoch",
+  "start",
+  "duration",
+  "trigger",
+  "recovered",
+  "clock",
+  "video-codec",
+  "video-payload",
+  "video-size",
+  "video-plain",
+  "audio-codec",
+  "audio-payload",
+  "audio-size",
+  "audio-plain",
+  "card-payload",
+  "card-size",
+  "card-plain",
 ] as const;
 
 const DOMAIN = "sidelight/manifest/v1";
@@ -34,7 +66,8 @@ export interface Manifest {
 
 /** Parses a body; who signed it is another question. */
 export function parseManifest(body: Bytes): Manifest {
-  const refuse = () => new Refused("manifest_format", "the manifest is not in the format sidelight/manifest/v1");
+  const refuse = () =>
+    new Refused("manifest_format", "the manifest is not in the format sidelight/manifest/v1");
   if (body.length !== BODY_BYTES || !same(body.subarray(0, PREFIX.length), PREFIX)) throw refuse();
   const fields: Bytes[] = [];
   for (let at = PREFIX.length; at < body.length; at += 36) {
@@ -115,10 +148,11 @@ export interface Expected {
   hubs: ReadonlySet<string>;
 }
 
-/** An opened card and the payload it came out of. */
+/** An opened card, with the hash and size of the payload it came out of. */
 export interface CardFile {
   plain: Uint8Array;
-  payload: Uint8Array;
+  payloadHash: Bytes;
+  payloadSize: number;
 }
 
 /** A clip whose card is the one that a hub of this household signed. */
@@ -170,7 +204,7 @@ export async function verifyCard(
   const manifest = await verifyManifest(wire, expected);
   const card = parseCard(file.plain);
   checkIdentity(card, expected, wire.certificate.hub);
-  const values = fieldValues(card, sha256(file.payload), file.payload.length, sha256(file.plain));
+  const values = fieldValues(card, file.payloadHash, file.payloadSize, sha256(file.plain));
   const fits = FIELDS.map((name, i) =>
     same(commit(name, salt(card.seed, name), values[i] as Bytes), manifest.commitments[i] as Bytes),
   );

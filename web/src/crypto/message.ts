@@ -50,8 +50,10 @@ export async function openMessage(
   if (typeof signed !== "object" || signed === null || typeof signed.body !== "string") {
     throw new Refused("message_format", "the message is malformed");
   }
-  const body = signed.body;
-  if (!(await verify(unhex(sender, 32), messageBytes(kind, body), unbase64(signed.signature)))) {
+  const { body } = signed;
+  const signature = unbase64(signed.signature);
+  if (signature.length !== 64) throw new Refused("message_format", "the message is malformed");
+  if (!(await verify(unhex(sender, 32), messageBytes(kind, body), signature))) {
     throw new Refused("message_signature", "the message is not signed by the one it must come from");
   }
   return body;

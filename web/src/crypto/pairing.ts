@@ -1,8 +1,21 @@
-// Pairing and joining: two ends that share 12 characters (docs/ref/pairing.md). Polling the mailbox is the caller's part.
+// Pairing and joining: two ends that share 12 characters (docs/ref/pairing.md). Polling the mailbox is
+// the caller's part.
 
 import { scryptAsync } from "@noble/hashes/scrypt.js";
 import wordList from "../../../docs/ref/words.txt";
-import { type Bytes, Refused, base64, enc, hex, hmac, random, same, sha256, unbase64, utf8 } from "./encoding.ts";
+import {
+  type Bytes,
+  Refused,
+  base64,
+  enc,
+  hex,
+  hmac,
+  random,
+  same,
+  sha256,
+  unbase64,
+  utf8,
+} from "./encoding.ts";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_CHARS = 12;
@@ -45,7 +58,12 @@ export interface PairingKeys {
 
 /** Derives the keys; takes a moment on purpose. */
 export async function pairingKeys(code: string): Promise<PairingKeys> {
-  const k = await scryptAsync(utf8(code), utf8("sidelight/pairing/v1"), { N: 2 ** 15, r: 8, p: 1, dkLen: 64 });
+  const k = await scryptAsync(utf8(code), utf8("sidelight/pairing/v1"), {
+    N: 2 ** 15,
+    r: 8,
+    p: 1,
+    dkLen: 64,
+  });
   return { mailbox: hex(hmac(k, utf8("mailbox")).subarray(0, 16)), mac: hmac(k, utf8("mac")) };
 }
 
@@ -71,7 +89,8 @@ export class Transcript {
   }
 
   private add(body: Bytes): void {
-    if (body.length > BODY_BYTES_MAX) throw new Refused("too_long", "the message is too long for a mailbox");
+    if (body.length > BODY_BYTES_MAX)
+      throw new Refused("too_long", "the message is too long for a mailbox");
     this.bodies.push(body);
   }
 

@@ -57,7 +57,8 @@ export interface SignedStatement {
   signature: string;
 }
 
-const refuse = (line: number, what: string) => new Refused("line", `line ${line} of the statement: ${what}`);
+const refuse = (line: number, what: string) =>
+  new Refused("line", `line ${line} of the statement: ${what}`);
 
 /** Decimal without sign or leading zeros, no larger than every reader keeps exactly. */
 function decimal(value: string): number | undefined {
@@ -68,7 +69,8 @@ function decimal(value: string): number | undefined {
 
 const id = (value: string | undefined) => (value && /^[0-9a-f]{32}$/.test(value) ? value : undefined);
 const key = (value: string | undefined) => (value && /^[0-9a-f]{64}$/.test(value) ? value : undefined);
-const recipient = (value: string | undefined) => (value && /^age1[0-9a-z]{58}$/.test(value) ? value : undefined);
+const recipient = (value: string | undefined) =>
+  value && /^age1[0-9a-z]{58}$/.test(value) ? value : undefined;
 
 function device(rest: string): Device | undefined {
   const parts = rest.split(" ");
@@ -140,7 +142,8 @@ class Lines {
 
 /** Parses a statement's text; its signature and place in the chain are the caller's to check. */
 export function parseStatement(source: string): Statement {
-  if (utf8(source).length > STATEMENT_BYTES_MAX) throw new Refused("too_large", "the statement is over 64 KiB");
+  if (utf8(source).length > STATEMENT_BYTES_MAX)
+    throw new Refused("too_large", "the statement is over 64 KiB");
   if (!source.endsWith("\n")) throw refuse(source.split("\n").length, "a line feed at the end");
   const lines = source.slice(0, -1).split("\n");
   if (lines[0] !== FIRST_LINE) throw new Refused("version", "this is not a sidelight-statement/v1");
@@ -157,7 +160,7 @@ export function parseStatement(source: string): Statement {
   const [epoch, epochRecipient] = l.one("epoch", (v) => {
     const parts = v.split(" ");
     const [n, to] = [decimal(parts[0] ?? ""), recipient(parts[1])];
-    return n !== undefined && to && parts.length === 2 ? ([n, to] as const) : undefined;
+    return n && to && parts.length === 2 ? ([n, to] as const) : undefined;
   });
   const statement: Statement = {
     household,
@@ -180,17 +183,18 @@ export function parseStatement(source: string): Statement {
   statement.hubs = l.many("hub", HUBS_MAX, hub);
   statement.cameras = l.many("camera", CAMERAS_MAX, camera);
   l.end();
-  checkReferences(statement);
+  checkReferences(statement, lines.length);
   return statement;
 }
 
 /** Every device belongs to a member, every camera to a hub, and nothing stands twice. */
-function checkReferences(s: Statement): void {
-  const wrong = (what: string) => new Refused("reference", `the statement contradicts itself: ${what}`);
+function checkReferences(s: Statement, last: number): void {
+  const wrong = (what: string) => refuse(last, what);
   const twice = (all: string[]) => new Set(all).size !== all.length;
   if (s.devices.some((d) => !s.members.includes(d.member))) throw wrong("a device's member is not in it");
   if (twice(s.devices.map((d) => d.id))) throw wrong("a device stands twice");
-  if (s.cameras.some((c) => !s.hubs.some((h) => h.key === c.hub))) throw wrong("a camera's hub is not in it");
+  if (s.cameras.some((c) => !s.hubs.some((h) => h.key === c.hub)))
+    throw wrong("a camera's hub is not in it");
   if (twice(s.cameras.map((c) => c.id))) throw wrong("a camera stands twice");
   if (twice(s.hubs.map((h) => h.key))) throw wrong("a hub stands twice");
 }
@@ -213,7 +217,9 @@ export function statementText(s: Statement): string {
     ...s.members.map((m) => `member ${m}`).sort(),
     ...s.devices.map((d) => `device ${d.id} ${d.member} ${d.recipient}`).sort(),
     ...s.hubs.map((h) => `hub ${h.key} ${h.recipient}`).sort(),
-    ...s.cameras.map((c) => `camera ${c.id} ${c.hub} audio=${audio(c)} retention=${c.retentionDays}`).sort(),
+    ...s.cameras
+      .map((c) => `camera ${c.id} ${c.hub} audio=${audio(c)} retention=${c.retentionDays}`)
+      .sort(),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -270,6 +276,11 @@ export async function verifyNext(
     throw new Refused("chain", "the statement does not continue the one already known");
   }
   await verifyUnder(signed, known.signingKey);
+  const other = statement.epochRecipient !== known.epochRecipient;
+  if (statement.epoch < known.epoch || (statement.epoch === known.epoch && other)) {
+    const again = `the statement gives epoch ${statement.epoch} a second time or goes back to it`;
+    throw new Refused("epoch", again);
+  }
   return statement;
 }
 

@@ -1,4 +1,5 @@
-// What this browser profile keeps: one record for each household, in IndexedDB. The device key in it cannot be exported;
+// What this browser profile keeps: one record for each household, in IndexedDB. The device key in it
+// cannot be exported;
 // the pinned statement is what this device has seen, and it never goes back (docs/ref/statement.md).
 
 const DATABASE = "sidelight";
@@ -54,7 +55,9 @@ async function write(change: (records: IDBObjectStore) => void): Promise<void> {
 export async function loadRecord(household: string): Promise<DeviceRecord | undefined> {
   const db = await database();
   try {
-    const asked = db.transaction(RECORDS).objectStore(RECORDS).get(household) as IDBRequest<DeviceRecord | undefined>;
+    const asked = db.transaction(RECORDS).objectStore(RECORDS).get(household) as IDBRequest<
+      DeviceRecord | undefined
+    >;
     return await settled(asked);
   } finally {
     db.close();

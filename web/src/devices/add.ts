@@ -1,4 +1,5 @@
-// Letting a device or a person in: a code and its picture here, or the code the new device shows; then six words.
+// Letting a device or a person in: a code and its picture here, or the code the new device shows; then
+// six words.
 
 import type { Home } from "../app/household.ts";
 import { Doorway } from "../app/join.ts";
@@ -35,11 +36,19 @@ function put(door: Door, ...children: Child[]): void {
 }
 
 function askName(door: Door): void {
-  const name = field({ label: "Their name", hint: "As your household calls them.", autocomplete: "off", maxlength: 40 });
+  const name = field({
+    label: "Their name",
+    hint: "As your household calls them.",
+    autocomplete: "off",
+    maxlength: 40,
+  });
   const form = h(
     "form",
     { class: "stack", novalidate: true },
-    notice("info", h("p", {}, "Every person sees and hears everything the cameras record, and sees who else can.")),
+    notice(
+      "info",
+      h("p", {}, "Every person sees and hears everything the cameras record, and sees who else can."),
+    ),
     name.root,
     h("div", { class: "actions" }, button("Go on", { kind: "primary", type: "submit" })),
   );
@@ -56,10 +65,30 @@ function showTheCode(door: Door, member: string | null): void {
   const address = `${location.origin}/join.html#${showCode(code)}`;
   put(
     door,
-    h("p", { class: "muted" }, member ? `On ${member}'s device, scan this picture, or open ` : "On the new device, scan this picture, or open ", h("strong", {}, `${location.host}/join.html`), " and type the code."),
-    h("div", { class: "qr-box" }, qr(address, "Picture to scan with the new device"), h("p", { class: "code num" }, showCode(code))),
+    h(
+      "p",
+      { class: "muted" },
+      member
+        ? `On ${member}'s device, scan this picture, or open `
+        : "On the new device, scan this picture, or open ",
+      h("strong", {}, `${location.host}/join.html`),
+      " and type the code.",
+    ),
+    h(
+      "div",
+      { class: "qr-box" },
+      qr(address, "Picture to scan with the new device"),
+      h("p", { class: "code num" }, showCode(code)),
+    ),
     waiting("Waiting for the new device. The code is good for ten minutes"),
-    h("div", { class: "actions" }, button("The new device shows a code instead", { kind: "plain", onclick: () => typeTheCode(door, member) })),
+    h(
+      "div",
+      { class: "actions" },
+      button("The new device shows a code instead", {
+        kind: "plain",
+        onclick: () => typeTheCode(door, member),
+      }),
+    ),
   );
   void meet(door, code, member);
 }
@@ -68,7 +97,13 @@ function typeTheCode(door: Door, member: string | null): void {
   const code = codeField("Code", "As the new device shows it.");
   const submit = button("Go on", { kind: "primary", type: "submit" });
   const state = h("div", { "aria-live": "polite" });
-  const form = h("form", { class: "stack", novalidate: true }, code.root, state, h("div", { class: "actions" }, submit));
+  const form = h(
+    "form",
+    { class: "stack", novalidate: true },
+    code.root,
+    state,
+    h("div", { class: "actions" }, submit),
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void busy(submit, async () => {
@@ -87,8 +122,18 @@ async function meet(door: Door, code: string, member: string | null): Promise<vo
     const doorway = await Doorway.wait(code, door.abort.signal);
     put(
       door,
-      h("p", { class: "lead" }, "A device has come with this code: ", h("strong", {}, doorway.newcomer.name), "."),
-      h("p", { class: "muted" }, "Let it in only if it is the one in front of you. It will open everything your cameras recorded."),
+      h(
+        "p",
+        { class: "lead" },
+        "A device has come with this code: ",
+        h("strong", {}, doorway.newcomer.name),
+        ".",
+      ),
+      h(
+        "p",
+        { class: "muted" },
+        "Let it in only if it is the one in front of you. It will open everything your cameras recorded.",
+      ),
       h(
         "div",
         { class: "actions" },
@@ -98,8 +143,17 @@ async function meet(door: Door, code: string, member: string | null): Promise<vo
     );
   } catch (error) {
     if (door.abort.signal.aborted) return;
-    const words = error instanceof NobodyThere ? "Nobody came with this code in ten minutes." : sentence(error);
-    put(door, notice("warn", h("p", {}, words)), h("div", { class: "actions" }, button("Start again", { kind: "primary", onclick: () => showTheCode(door, member) })));
+    const words =
+      error instanceof NobodyThere ? "Nobody came with this code in ten minutes." : sentence(error);
+    put(
+      door,
+      notice("warn", h("p", {}, words)),
+      h(
+        "div",
+        { class: "actions" },
+        button("Start again", { kind: "primary", onclick: () => showTheCode(door, member) }),
+      ),
+    );
   }
 }
 
@@ -111,18 +165,39 @@ async function admit(door: Door, doorway: Doorway, member: string | null): Promi
       door,
       h("p", { class: "lead" }, "The new device shows six words. If they are these, nobody is in between."),
       wordList(words),
-      h("div", { class: "actions" }, button("They are the same", { kind: "primary", onclick: () => door.close(true) }), button("They differ", { onclick: () => differ(door) })),
+      h(
+        "div",
+        { class: "actions" },
+        button("They are the same", { kind: "primary", onclick: () => door.close(true) }),
+        button("They differ", { onclick: () => differ(door) }),
+      ),
     );
   } catch (error) {
     if (door.abort.signal.aborted) return;
-    put(door, notice("warn", h("p", {}, sentence(error))), h("div", { class: "actions" }, button("Close", { onclick: () => door.close(true) })));
+    put(
+      door,
+      notice("warn", h("p", {}, sentence(error))),
+      h("div", { class: "actions" }, button("Close", { onclick: () => door.close(true) })),
+    );
   }
 }
 
 function differ(door: Door): void {
   put(
     door,
-    notice("warn", h("p", {}, "Then another device came in the place of yours. Remove the newest device from the list now; removing it makes new keys.")),
-    h("div", { class: "actions" }, button("Show the list", { kind: "primary", onclick: () => door.close(true) })),
+    notice(
+      "warn",
+      h(
+        "p",
+        {},
+        "Then another device came in the place of yours. Remove the newest device from the list " +
+          "now; removing it makes new keys.",
+      ),
+    ),
+    h(
+      "div",
+      { class: "actions" },
+      button("Show the list", { kind: "primary", onclick: () => door.close(true) }),
+    ),
   );
 }

@@ -1,4 +1,5 @@
-// Removing a device or a person, and a lost phone: new keys for everybody who stays, sessions ended, a new recovery sheet.
+// Removing a device or a person, and a lost phone: new keys for everybody who stays, sessions ended, a
+// new recovery sheet.
 
 import { api } from "../api/client.ts";
 import type { SessionItem } from "../api/types.ts";
@@ -19,12 +20,19 @@ export interface Leaving {
   person: string;
 }
 
-function sessionChoices(sessions: SessionItem[], person: string): { root: HTMLElement; chosen: () => string[] } {
+function sessionChoices(
+  sessions: SessionItem[],
+  person: string,
+): { root: HTMLElement; chosen: () => string[] } {
   const others = sessions.filter((s) => !s.current);
   const boxes = others.map((s) => {
     const input = h("input", { type: "checkbox", checked: person !== "" && s.name === person });
     const words = `${s.name} · ${s.device_name || "unnamed"} · last used ${when(s.last_used_ms)}`;
-    return { s, input, root: h("label", { class: "choice" }, input, h("span", { class: "choice-body" }, words)) };
+    return {
+      s,
+      input,
+      root: h("label", { class: "choice" }, input, h("span", { class: "choice-body" }, words)),
+    };
   });
   const root = h(
     "fieldset",
@@ -44,13 +52,28 @@ export async function removeDialog(home: Home, leaving: Leaving): Promise<boolea
     const list = sessionChoices(sessions, leaving.person);
     fill(
       body,
-      h("p", {}, "Your household gets new keys. What the cameras record from now on cannot be opened there."),
-      notice("info", h("p", {}, "What was already copied stays copied, and old clips stay openable with the old keys. No key takes that back.")),
+      h(
+        "p",
+        {},
+        "Your household gets new keys. What the cameras record from now on cannot be opened there.",
+      ),
+      notice(
+        "info",
+        h(
+          "p",
+          {},
+          "What was already copied stays copied, and old clips stay openable with the old keys. No " +
+            "key takes that back.",
+        ),
+      ),
       list.root,
       h(
         "div",
         { class: "actions" },
-        button("Remove and make new keys", { kind: "danger", onclick: () => carryOut(home, leaving, list.chosen(), body, close) }),
+        button("Remove and make new keys", {
+          kind: "danger",
+          onclick: () => carryOut(home, leaving, list.chosen(), body, close),
+        }),
         button("Cancel", { onclick: () => close(null) }),
       ),
     );
@@ -77,7 +100,11 @@ async function carryOut(
     });
     newSheet(home, body, close);
   } catch (error) {
-    fill(body, notice("warn", h("p", {}, sentence(error))), h("div", { class: "actions" }, button("Close", { onclick: () => close(true) })));
+    fill(
+      body,
+      notice("warn", h("p", {}, sentence(error))),
+      h("div", { class: "actions" }, button("Close", { onclick: () => close(true) })),
+    );
   }
 }
 
@@ -86,10 +113,21 @@ function newSheet(home: Home, body: HTMLElement, close: (done: boolean) => void)
   fill(
     body,
     notice("good", h("p", {}, "Removed. Hubs and devices take the new keys over by themselves.")),
-    h("p", {}, "The old recovery sheet does not open new clips. Keep it for old ones, and this one for new ones."),
+    h(
+      "p",
+      {},
+      "The old recovery sheet does not open new clips. Keep it for old ones, and this one for new ones.",
+    ),
     sheetView(sheetOf(home)),
     sheetActions(sheetOf(home)),
-    h("div", { class: "actions no-print" }, button("I have it on paper or in a file", { kind: "primary", onclick: () => test(home, body, close) })),
+    h(
+      "div",
+      { class: "actions no-print" },
+      button("I have it on paper or in a file", {
+        kind: "primary",
+        onclick: () => test(home, body, close),
+      }),
+    ),
   );
 }
 
@@ -101,6 +139,10 @@ function test(home: Home, body: HTMLElement, close: (done: boolean) => void): vo
       await remember(home, { sheetTested: true });
       close(true);
     }),
-    h("div", { class: "actions" }, button("Show the sheet again", { kind: "plain", onclick: () => newSheet(home, body, close) })),
+    h(
+      "div",
+      { class: "actions" },
+      button("Show the sheet again", { kind: "plain", onclick: () => newSheet(home, body, close) }),
+    ),
   );
 }

@@ -34,7 +34,11 @@ export function filterBar(
   change: (filter: Filter) => unknown,
 ): HTMLElement {
   const chip = (label: string, on: boolean, next: Filter) =>
-    h("button", { type: "button", class: "chip", "aria-pressed": String(on), onclick: () => change(next) }, label);
+    h(
+      "button",
+      { type: "button", class: "chip", "aria-pressed": String(on), onclick: () => change(next) },
+      label,
+    );
   return h(
     "div",
     { class: "filters" },

@@ -20,7 +20,11 @@ interface Line {
 function lineOf(status: CameraStatus | undefined, heardMs: number | null, now: number): Line {
   if (heardMs === null) return { state: "unknown", words: "The hub has not reported yet", hint: null };
   if (now - heardMs > SILENT_MS) {
-    return { state: "offline", words: `Hub not heard since ${when(heardMs, now)}`, hint: "Check that the hub is switched on and online. It keeps recording without the service." };
+    return {
+      state: "offline",
+      words: `Hub not heard since ${when(heardMs, now)}`,
+      hint: "Check that the hub is switched on and online. It keeps recording without the service.",
+    };
   }
   if (!status) return { state: "unknown", words: "Starting", hint: null };
   if (status.state === "online") {
@@ -59,12 +63,18 @@ export function health(
         h("span", { class: "small muted" }, line.words),
         line.hint && h("span", { class: "small muted" }, line.hint),
       ),
-      line.state === "online" && button("Record", { icon: "hand", class: "btn-small", onclick: () => record(camera.id) }),
+      line.state === "online" &&
+        button("Record", { icon: "hand", class: "btn-small", onclick: () => record(camera.id) }),
     );
   });
   fill(
     root,
     h("ul", { class: "cameras" }, ...rows),
-    h("a", { class: "btn btn-plain small", href: "/setup.html?step=camera" }, icon("plus", 18), h("span", {}, "Add a camera")),
+    h(
+      "a",
+      { class: "btn btn-plain small", href: "/setup.html?step=camera" },
+      icon("plus", 18),
+      h("span", {}, "Add a camera"),
+    ),
   );
 }

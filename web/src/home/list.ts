@@ -9,7 +9,12 @@ import { fill, h } from "../ui/h.ts";
 import { type IconName, icon } from "../ui/icons.ts";
 import { sentence } from "../ui/parts.ts";
 
-const ICONS: Record<string, IconName> = { press: "bell", motion: "motion", manual: "hand", continuous: "camera" };
+const ICONS: Record<string, IconName> = {
+  press: "bell",
+  motion: "motion",
+  manual: "hand",
+  continuous: "camera",
+};
 
 /** A card's picture, drawn once and shared by list and bubble. */
 export class Pictures {
@@ -57,11 +62,17 @@ interface RowOptions {
 function gapRow(item: ClipItem, verified: VerifiedCard, cameraName: string | null): HTMLElement {
   const { card } = verified;
   const until = clock(card.startMs + card.durationMs);
+  const where = cameraName ? ` (${cameraName})` : "";
   return h(
     "li",
     { class: "gap", "data-clip": item.clip },
     icon("gap"),
-    h("p", { class: "small" }, h("span", { class: "num" }, `${clock(card.startMs)} – ${until}`), ` Nothing recorded: ${reasonOf(card).toLowerCase()}${cameraName ? ` (${cameraName})` : ""}. Signed by the hub.`),
+    h(
+      "p",
+      { class: "small" },
+      h("span", { class: "num" }, `${clock(card.startMs)} – ${until}`),
+      ` Nothing recorded: ${reasonOf(card).toLowerCase()}${where}. Signed by the hub.`,
+    ),
   );
 }
 
@@ -73,7 +84,11 @@ export function row(options: RowOptions): { root: HTMLElement; ready: Promise<vo
   const what = h("span", { class: "what" });
   const act = h(
     "button",
-    { type: "button", class: "clip-open", onclick: () => (options.restore ? options.restore(item) : options.open(item)) },
+    {
+      type: "button",
+      class: "clip-open",
+      onclick: () => (options.restore ? options.restore(item) : options.open(item)),
+    },
     thumb,
     h("span", { class: "clip-words" }, title, what),
   );

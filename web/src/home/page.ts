@@ -54,7 +54,8 @@ export class HomePage {
     setInterval(() => this.paintHealth(), 30_000);
     follow({
       again: () => this.again(),
-      item: (item) => void this.hear(item).catch((error: unknown) => toast(sentence(error), { kind: "warn" })),
+      item: (item) =>
+        void this.hear(item).catch((error: unknown) => toast(sentence(error), { kind: "warn" })),
       connected: (yes) => this.paintConnection(yes),
     });
     window.addEventListener("hashchange", () => void this.openFromAddress());
@@ -81,7 +82,13 @@ export class HomePage {
             "div",
             { class: "day-head" },
             this.dayTitle,
-            h("div", { class: "day-nav" }, picker, iconButton("Day before", "left", () => step(-1)), this.next),
+            h(
+              "div",
+              { class: "day-nav" },
+              picker,
+              iconButton("Day before", "left", () => step(-1)),
+              this.next,
+            ),
           ),
           this.stripBox,
           this.filterBox,
@@ -102,13 +109,18 @@ export class HomePage {
   private paintDay(): void {
     const today = midnight(Date.now());
     const name = dayName(this.day);
-    fill(this.dayTitle, name, name === dayFull(this.day) ? null : h("span", { class: "day-date" }, dayFull(this.day)));
+    fill(
+      this.dayTitle,
+      name,
+      name === dayFull(this.day) ? null : h("span", { class: "day-date" }, dayFull(this.day)),
+    );
     this.next.disabled = this.day >= today;
     const picker = byId("main").querySelector<HTMLInputElement>(".day-picker");
     if (!picker) return;
     const iso = (ms: number) => {
       const d = new Date(ms);
-      return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, "0")}-${String(d.getDate()).padStart(2, "0")}`;
+      const two = (n: number) => String(n).padStart(2, "0");
+      return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
     };
     picker.value = iso(this.day);
     picker.max = iso(today);
@@ -147,7 +159,10 @@ export class HomePage {
   }
 
   private cameraNames(): { camera: string; name: string }[] {
-    const ids = new Set([...this.home.statement.cameras.map((c) => c.id), ...this.items.map((i) => i.camera)]);
+    const ids = new Set([
+      ...this.home.statement.cameras.map((c) => c.id),
+      ...this.items.map((i) => i.camera),
+    ]);
     return [...ids].map((camera) => ({ camera, name: named(this.settings.cameras, camera, "Camera") }));
   }
 
@@ -195,9 +210,11 @@ export class HomePage {
       list.append(made.root);
       const card = await this.clips.card(item).catch(() => null);
       const mark = marks.get(item.clip);
-      if (card && mark) Object.assign(mark, { durationMs: card.card.durationMs, trigger: card.card.trigger });
+      if (card && mark)
+        Object.assign(mark, { durationMs: card.card.durationMs, trigger: card.card.trigger });
       await made.ready;
-      if (!passes(this.filter, item, card?.card ?? null)) list.querySelector(`[data-clip="${item.clip}"]`)?.remove();
+      if (!passes(this.filter, item, card?.card ?? null))
+        list.querySelector(`[data-clip="${item.clip}"]`)?.remove();
     });
     await Promise.all(rows);
     if (turn !== this.reading) return;
@@ -209,12 +226,41 @@ export class HomePage {
     const { hubs, cameras } = this.home.statement;
     const today = this.day === midnight(Date.now());
     const box = (title: string, text: string, link?: [string, string]) =>
-      h("div", { class: "empty" }, h("div", { class: "empty-window", "aria-hidden": "true" }, h("span", {}), h("span", {}), h("span", {}), h("span", {})), h("h2", {}, title), h("p", { class: "muted" }, text), link && h("a", { class: "btn btn-primary", href: link[1] }, link[0]));
-    if (hubs.length === 0) return box("No hub yet", "Connect the hub in your home; it records and seals.", ["Connect a hub", "/setup.html"]);
-    if (cameras.length === 0) return box("No camera yet", "Add the first one. A test picture takes a few seconds.", ["Add a camera", "/setup.html"]);
-    if (this.filter.kind === "deleted") return box("Nothing deleted on this day", "Deleted clips can be brought back for a day, then they are gone.");
+      h(
+        "div",
+        { class: "empty" },
+        h(
+          "div",
+          { class: "empty-window", "aria-hidden": "true" },
+          h("span", {}),
+          h("span", {}),
+          h("span", {}),
+          h("span", {}),
+        ),
+        h("h2", {}, title),
+        h("p", { class: "muted" }, text),
+        link && h("a", { class: "btn btn-primary", href: link[1] }, link[0]),
+      );
+    if (hubs.length === 0)
+      return box("No hub yet", "Connect the hub in your home; it records and seals.", [
+        "Connect a hub",
+        "/setup.html",
+      ]);
+    if (cameras.length === 0)
+      return box("No camera yet", "Add the first one. A test picture takes a few seconds.", [
+        "Add a camera",
+        "/setup.html",
+      ]);
+    if (this.filter.kind === "deleted")
+      return box(
+        "Nothing deleted on this day",
+        "Deleted clips can be brought back for a day, then they are gone.",
+      );
     if (this.items.length > 0) return box("Nothing of this kind", "Other clips of this day are under All.");
-    return box(today ? "A quiet day so far" : "Nothing was recorded", "A press of the bell, motion, or Record beside a camera makes a clip.");
+    return box(
+      today ? "A quiet day so far" : "Nothing was recorded",
+      "A press of the bell, motion, or Record beside a camera makes a clip.",
+    );
   }
 
   private async open(item: ClipItem, atMs = 0): Promise<void> {
@@ -256,7 +302,9 @@ export class HomePage {
   private async record(camera: string): Promise<void> {
     const clip = await recordNow(this.home, camera);
     toast("Recording. The clip appears here once it is sealed and uploaded.");
-    void awaitClip(this.clips, clip, 120).then((item) => this.open(item)).catch(() => undefined);
+    void awaitClip(this.clips, clip, 120)
+      .then((item) => this.open(item))
+      .catch(() => undefined);
   }
 
   /** Something changed: read the day again, once, in a moment. */
@@ -284,7 +332,10 @@ export class HomePage {
       return this.paintHealth();
     }
     if (item.kind === "sign_in") {
-      return toast(`${item.name} signed in on ${item.device_name}. If that was nobody you know, open Devices.`, { seconds: 20, action: { label: "Devices", run: () => location.assign("/devices.html") } });
+      return toast(
+        `${item.name} signed in on ${item.device_name}. If that was nobody you know, open Devices.`,
+        { seconds: 20, action: { label: "Devices", run: () => location.assign("/devices.html") } },
+      );
     }
     if (item.kind !== "event") return;
     const event = await readEvent(this.home, item.hub, item.sealed);
@@ -304,18 +355,49 @@ export class HomePage {
   }
 
   private async paintHealth(): Promise<void> {
-    health(this.healthBox, this.home, this.settings, await readStatuses(this.home), (camera) => this.record(camera));
+    health(this.healthBox, this.home, this.settings, await readStatuses(this.home), (camera) =>
+      this.record(camera),
+    );
   }
 
   private paintConnection(yes: boolean): void {
-    fill(this.offline, !yes && notice("info", h("p", {}, "No connection to the service. What is here stays; new clips appear once it is back.")));
+    fill(
+      this.offline,
+      !yes &&
+        notice(
+          "info",
+          h("p", {}, "No connection to the service. What is here stays; new clips appear once it is back."),
+        ),
+    );
   }
 }
 
 function markOf(item: ClipItem): Mark {
-  return { id: item.clip, camera: item.camera, kind: item.kind, startMs: item.start_ms, durationMs: 0, trigger: null };
+  return {
+    id: item.clip,
+    camera: item.camera,
+    kind: item.kind,
+    startMs: item.start_ms,
+    durationMs: 0,
+    trigger: null,
+  };
 }
 
 function skeletons(): HTMLElement {
-  return h("ul", { class: "clips", "aria-hidden": "true" }, ...Array.from({ length: 4 }, () => h("li", { class: "clip" }, h("div", { class: "clip-open" }, h("span", { class: "thumb skeleton" }), h("span", { class: "clip-words" }, h("span", { class: "skeleton skeleton-line" }))))));
+  return h(
+    "ul",
+    { class: "clips", "aria-hidden": "true" },
+    ...Array.from({ length: 4 }, () =>
+      h(
+        "li",
+        { class: "clip" },
+        h(
+          "div",
+          { class: "clip-open" },
+          h("span", { class: "thumb skeleton" }),
+          h("span", { class: "clip-words" }, h("span", { class: "skeleton skeleton-line" })),
+        ),
+      ),
+    ),
+  );
 }

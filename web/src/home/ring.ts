@@ -1,4 +1,5 @@
-// A press at the door, in the open page: a banner, the page's title, and light. No sound, no system notification.
+// A press at the door, in the open page: a banner, the page's title, and light. No sound, no system
+// notification.
 
 import { clock } from "../ui/format.ts";
 import { announce, fill, h } from "../ui/h.ts";
@@ -25,11 +26,19 @@ export class Bell {
         "section",
         { class: "ring", role: "alert" },
         h("span", { class: "ring-lamp", "aria-hidden": "true" }, icon("bell", 28)),
-        h("div", { class: "ring-words" }, h("strong", {}, words), h("span", { class: "num" }, `Bell pressed at ${clock(at)}`)),
-        button("Look", { kind: "primary", onclick: async () => {
-          await look();
-          this.rest();
-        } }),
+        h(
+          "div",
+          { class: "ring-words" },
+          h("strong", {}, words),
+          h("span", { class: "num" }, `Bell pressed at ${clock(at)}`),
+        ),
+        button("Look", {
+          kind: "primary",
+          onclick: async () => {
+            await look();
+            this.rest();
+          },
+        }),
         iconButton("Dismiss", "close", () => this.rest()),
       ),
     );

@@ -1,4 +1,5 @@
-// A day as a strip: what was recorded, where nothing was, and a finger or a mouse to scrub through it. Every clip in it is also
+// A day as a strip: what was recorded, where nothing was, and a finger or a mouse to scrub through it.
+// Every clip in it is also
 // in the list below; the strip itself is a slider for the keyboard.
 
 import type { Card } from "../crypto/card.ts";
@@ -55,8 +56,19 @@ export class Timeline {
       this.drawing,
       this.cursor,
     );
-    const names = options.lanes.length > 1 && h("div", { class: "lane-names", "aria-hidden": "true" }, ...options.lanes.map((l) => h("span", {}, l.name)));
-    this.root = h("div", { class: "timeline" }, names, h("div", { class: "strip-box" }, this.bubble, this.strip, this.hours()));
+    const names =
+      options.lanes.length > 1 &&
+      h(
+        "div",
+        { class: "lane-names", "aria-hidden": "true" },
+        ...options.lanes.map((l) => h("span", {}, l.name)),
+      );
+    this.root = h(
+      "div",
+      { class: "timeline" },
+      names,
+      h("div", { class: "strip-box" }, this.bubble, this.strip, this.hours()),
+    );
     this.listen();
   }
 
@@ -77,7 +89,11 @@ export class Timeline {
     const labels: HTMLElement[] = [];
     for (let hour = 0; hour <= 24; hour += 3) {
       const at = from + ((to - from) * hour) / 24;
-      const label = h("span", { class: hour % 6 ? "hour hour-minor" : "hour" }, hour === 24 ? "24:00" : clock(at));
+      const label = h(
+        "span",
+        { class: hour % 6 ? "hour hour-minor" : "hour" },
+        hour === 24 ? "24:00" : clock(at),
+      );
       label.style.left = `${(100 * hour) / 24}%`;
       labels.push(label);
     }
@@ -89,7 +105,10 @@ export class Timeline {
     const height = Math.max(1, lanes.length) * LANE;
     const now = this.part(Date.now()) * WIDTH;
     const bars = this.marks.map((m) => {
-      const lane = Math.max(0, lanes.findIndex((l) => l.camera === m.camera));
+      const lane = Math.max(
+        0,
+        lanes.findIndex((l) => l.camera === m.camera),
+      );
       const x = this.part(m.startMs) * WIDTH;
       const width = Math.max(m.kind === "gap" ? 2 : 4, this.part(m.startMs + m.durationMs) * WIDTH - x);
       const y = lane * LANE + (m.kind === "gap" ? 14 : 7);
@@ -97,19 +116,42 @@ export class Timeline {
       const tall = m.kind === "gap" ? LANE - 28 : LANE - 14;
       return s("rect", { class: `bar bar-${kind}`, x, y, width, height: tall, rx: 2, "data-id": m.id });
     });
-    const lines = lanes.slice(1).map((_, i) => s("line", { class: "lane-line", x1: 0, x2: WIDTH, y1: (i + 1) * LANE, y2: (i + 1) * LANE }));
+    const lines = lanes
+      .slice(1)
+      .map((_, i) =>
+        s("line", { class: "lane-line", x1: 0, x2: WIDTH, y1: (i + 1) * LANE, y2: (i + 1) * LANE }),
+      );
     const grid = Array.from({ length: 23 }, (_, i) => {
       const x = (WIDTH * (i + 1)) / 24;
-      return s("line", { class: (i + 1) % 6 ? "tick" : "tick tick-major", x1: x, x2: x, y1: 0, y2: height });
+      return s("line", {
+        class: (i + 1) % 6 ? "tick" : "tick tick-major",
+        x1: x,
+        x2: x,
+        y1: 0,
+        y2: height,
+      });
     });
-    const future = now > 0 && now < WIDTH && [
-      s("rect", { class: "future", x: now, y: 0, width: WIDTH - now, height }),
-      s("line", { class: "now", x1: now, x2: now, y1: 0, y2: height }),
-    ];
+    const future = now > 0 &&
+      now < WIDTH && [
+        s("rect", { class: "future", x: now, y: 0, width: WIDTH - now, height }),
+        s("line", { class: "now", x1: now, x2: now, y1: 0, y2: height }),
+      ];
     this.strip.style.height = `${height}px`;
     fill(
       this.drawing,
-      s("svg", { viewBox: `0 0 ${WIDTH} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true", focusable: "false" }, grid, lines, future, bars),
+      s(
+        "svg",
+        {
+          viewBox: `0 0 ${WIDTH} ${height}`,
+          preserveAspectRatio: "none",
+          "aria-hidden": "true",
+          focusable: "false",
+        },
+        grid,
+        lines,
+        future,
+        bars,
+      ),
     );
   }
 
@@ -117,7 +159,9 @@ export class Timeline {
     const mark = this.at;
     const minutes = mark ? Math.round((mark.startMs - this.options.from) / 60_000) : 0;
     this.strip.setAttribute("aria-valuenow", String(minutes));
-    const words = mark ? `${clock(mark.startMs)}, ${mark.trigger ?? mark.kind}` : `${this.marks.length} on this day`;
+    const words = mark
+      ? `${clock(mark.startMs)}, ${mark.trigger ?? mark.kind}`
+      : `${this.marks.length} on this day`;
     this.strip.setAttribute("aria-valuetext", words);
   }
 
@@ -140,7 +184,10 @@ export class Timeline {
     const point = (event: PointerEvent) => {
       const box = strip.getBoundingClientRect();
       const part = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
-      const lane = Math.min(this.options.lanes.length - 1, Math.max(0, Math.floor((event.clientY - box.top) / LANE)));
+      const lane = Math.min(
+        this.options.lanes.length - 1,
+        Math.max(0, Math.floor((event.clientY - box.top) / LANE)),
+      );
       return { part, lane };
     };
     strip.addEventListener("pointermove", (event) => {
@@ -176,7 +223,11 @@ export class Timeline {
   private scrub(part: number, lane: number): void {
     const { from, to } = this.options;
     const mark = this.nearest(part, lane);
-    const at = mark ? this.part(Math.min(Math.max(from + part * (to - from), mark.startMs), mark.startMs + mark.durationMs)) : part;
+    const at = mark
+      ? this.part(
+          Math.min(Math.max(from + part * (to - from), mark.startMs), mark.startMs + mark.durationMs),
+        )
+      : part;
     this.cursor.hidden = false;
     this.cursor.style.left = `${at * 100}%`;
     this.bubble.hidden = false;

@@ -1,4 +1,5 @@
-// Devices, people, hubs, cameras and sign-ins of the household, and everything that changes who can open footage.
+// Devices, people, hubs, cameras and sign-ins of the household, and everything that changes who can open
+// footage.
 
 import { api } from "../api/client.ts";
 import type { SessionItem } from "../api/types.ts";
@@ -56,25 +57,44 @@ function people(view: View): HTMLElement {
     const remove = button("Remove", {
       kind: "plain",
       onclick: changes(view, () =>
-        removeDialog(home, { title: `Remove ${name}?`, devices: devices.map((d) => d.id), members: [member], person: name }),
+        removeDialog(home, {
+          title: `Remove ${name}?`,
+          devices: devices.map((d) => d.id),
+          members: [member],
+          person: name,
+        }),
       ),
     });
     return h(
       "li",
       { class: "person" },
-      entry("person", member === own.member ? `${name} (you)` : name, devices.length === 1 ? "1 device" : `${devices.length} devices`, member !== own.member && remove),
+      entry(
+        "person",
+        member === own.member ? `${name} (you)` : name,
+        devices.length === 1 ? "1 device" : `${devices.length} devices`,
+        member !== own.member && remove,
+      ),
       h("ul", { class: "entries" }, ...devices.map((d) => deviceRow(view, d.id, name))),
     );
   });
   return section(
     "people",
     "People and devices",
-    h("p", { class: "muted" }, "Each of these can open everything your cameras record. The list is signed by your household, not kept by the service."),
+    h(
+      "p",
+      { class: "muted" },
+      "Each of these can open everything your cameras record. The list is signed by your household, " +
+        "not kept by the service.",
+    ),
     h("ul", { class: "entries card" }, ...rows),
     h(
       "div",
       { class: "actions" },
-      button("Add a device", { kind: "primary", icon: "plus", onclick: changes(view, () => addDialog(home, "device")) }),
+      button("Add a device", {
+        kind: "primary",
+        icon: "plus",
+        onclick: changes(view, () => addDialog(home, "device")),
+      }),
       button("Add a person", { icon: "person", onclick: changes(view, () => addDialog(home, "member")) }),
     ),
   );
@@ -99,7 +119,12 @@ function deviceRow(view: View, device: string, person: string): HTMLElement {
       onclick: changes(view, async () => {
         const input = field({ label: "Name", value: name, maxlength: 40, autocomplete: "off" });
         const wanted = await dialog<string>("Name of this device", (close) => {
-          const form = h("form", { class: "stack", novalidate: true }, input.root, h("div", { class: "actions" }, button("Save", { kind: "primary", type: "submit" })));
+          const form = h(
+            "form",
+            { class: "stack", novalidate: true },
+            input.root,
+            h("div", { class: "actions" }, button("Save", { kind: "primary", type: "submit" })),
+          );
           form.addEventListener("submit", (event) => {
             event.preventDefault();
             close(input.input.value.trim());
@@ -122,7 +147,9 @@ function sessionList(view: View): HTMLElement {
     entry(
       "key",
       `${s.name} · ${s.device_name || "unnamed"}`,
-      s.current ? `This browser, since ${when(s.created_ms)}` : `Last used ${when(s.last_used_ms)}, since ${when(s.created_ms)}`,
+      s.current
+        ? `This browser, since ${when(s.created_ms)}`
+        : `Last used ${when(s.last_used_ms)}, since ${when(s.created_ms)}`,
       s.current
         ? button("Sign out", { kind: "plain", onclick: signOut })
         : button("End", {
@@ -148,7 +175,12 @@ function hubsAndCameras(view: View): HTMLElement {
   const confirm = (title: string, text: string, label: string) =>
     dialog<boolean>(title, (close) => [
       h("p", {}, text),
-      h("div", { class: "actions" }, button(label, { kind: "danger", onclick: () => close(true) }), button("Cancel", { onclick: () => close(null) })),
+      h(
+        "div",
+        { class: "actions" },
+        button(label, { kind: "danger", onclick: () => close(true) }),
+        button("Cancel", { onclick: () => close(null) }),
+      ),
     ]);
   const hubs = home.statement.hubs.map((hub) => {
     const seen = home.wire.hubs.find((i) => i.hub === hub.key)?.last_seen_ms;
@@ -160,7 +192,14 @@ function hubsAndCameras(view: View): HTMLElement {
       button("Disconnect", {
         kind: "plain",
         onclick: changes(view, async () => {
-          if (!(await confirm(`Disconnect ${name}?`, "It stops recording for this household. What it already uploaded stays.", "Disconnect"))) return false;
+          if (
+            !(await confirm(
+              `Disconnect ${name}?`,
+              "It stops recording for this household. What it already uploaded stays.",
+              "Disconnect",
+            ))
+          )
+            return false;
           await unpairHub(home, hub.key);
           return true;
         }),
@@ -172,11 +211,19 @@ function hubsAndCameras(view: View): HTMLElement {
     return entry(
       "camera",
       name,
-      `Sound ${c.audio ? "on" : "off"}, clips kept ${c.retentionDays} ${c.retentionDays === 1 ? "day" : "days"}`,
+      `Sound ${c.audio ? "on" : "off"}, clips kept ${c.retentionDays} ` +
+        `${c.retentionDays === 1 ? "day" : "days"}`,
       button("Remove", {
         kind: "plain",
         onclick: changes(view, async () => {
-          if (!(await confirm(`Remove ${name}?`, "The hub stops recording it. Its clips stay until their time is over.", "Remove"))) return false;
+          if (
+            !(await confirm(
+              `Remove ${name}?`,
+              "The hub stops recording it. Its clips stay until their time is over.",
+              "Remove",
+            ))
+          )
+            return false;
           await removeCamera(home, c.id);
           return true;
         }),
@@ -186,12 +233,28 @@ function hubsAndCameras(view: View): HTMLElement {
   return section(
     "hubs",
     "Hubs and cameras",
-    h("ul", { class: "entries card" }, ...hubs, ...cameras, hubs.length === 0 && h("li", { class: "muted" }, "No hub yet.")),
+    h(
+      "ul",
+      { class: "entries card" },
+      ...hubs,
+      ...cameras,
+      hubs.length === 0 && h("li", { class: "muted" }, "No hub yet."),
+    ),
     h(
       "div",
       { class: "actions" },
-      h("a", { class: "btn btn-quiet", href: "/setup.html?step=camera" }, icon("camera"), h("span", {}, "Add a camera")),
-      h("a", { class: "btn btn-quiet", href: "/setup.html?step=hub" }, icon("hub"), h("span", {}, "Connect a hub")),
+      h(
+        "a",
+        { class: "btn btn-quiet", href: "/setup.html?step=camera" },
+        icon("camera"),
+        h("span", {}, "Add a camera"),
+      ),
+      h(
+        "a",
+        { class: "btn btn-quiet", href: "/setup.html?step=hub" },
+        icon("hub"),
+        h("span", {}, "Connect a hub"),
+      ),
     ),
   );
 }
@@ -201,12 +264,25 @@ function sheetDialog(home: Home): Promise<unknown> {
     const body = h("div", { class: "stack" });
     const sheet = sheetOf(home);
     const test = () =>
-      fill(body, h("p", {}, "Type these four characters from your sheet."), sheetTest(sheet, async () => {
-        await remember(home, { sheetTested: true });
-        close(true);
-        toast("Your sheet is good.");
-      }));
-    fill(body, sheetView(sheet), sheetActions(sheet), h("div", { class: "actions no-print" }, button("Test the sheet I have", { kind: "plain", onclick: test })));
+      fill(
+        body,
+        h("p", {}, "Type these four characters from your sheet."),
+        sheetTest(sheet, async () => {
+          await remember(home, { sheetTested: true });
+          close(true);
+          toast("Your sheet is good.");
+        }),
+      );
+    fill(
+      body,
+      sheetView(sheet),
+      sheetActions(sheet),
+      h(
+        "div",
+        { class: "actions no-print" },
+        button("Test the sheet I have", { kind: "plain", onclick: test }),
+      ),
+    );
     return [body];
   });
 }
@@ -215,14 +291,25 @@ function sheetSection(view: View): HTMLElement {
   return section(
     "sheet",
     "Recovery sheet",
-    h("p", { class: "muted" }, `It opens everything if every device is lost. It is the one of ${dateOf(renewed(view.home))}; older ones open only what is older.`),
-    h("div", { class: "actions" }, button("Show it again", { icon: "print", onclick: () => void sheetDialog(view.home) })),
+    h(
+      "p",
+      { class: "muted" },
+      `It opens everything if every device is lost. It is the one of ${dateOf(renewed(view.home))}; ` +
+        `older ones open only what is older.`,
+    ),
+    h(
+      "div",
+      { class: "actions" },
+      button("Show it again", { icon: "print", onclick: () => void sheetDialog(view.home) }),
+    ),
   );
 }
 
 /** When the recovery key now on the sheet was made. */
 function renewed(home: Home): number {
-  return home.chain.find((s) => s.recovery === home.statement.recovery)?.issuedMs ?? home.statement.issuedMs;
+  return (
+    home.chain.find((s) => s.recovery === home.statement.recovery)?.issuedMs ?? home.statement.issuedMs
+  );
 }
 
 function usage(home: Home): HTMLElement {
@@ -234,7 +321,11 @@ function usage(home: Home): HTMLElement {
     "storage",
     "Storage",
     h("div", { class: "meter", role: "img", "aria-label": `${Math.round(percent)} percent used` }, fillBar),
-    h("p", { class: "small muted num" }, `${size(bytes)} of ${size(quota_bytes)}, ${clips} ${clips === 1 ? "clip" : "clips"}`),
+    h(
+      "p",
+      { class: "small muted num" },
+      `${size(bytes)} of ${size(quota_bytes)}, ${clips} ${clips === 1 ? "clip" : "clips"}`,
+    ),
   );
 }
 
@@ -258,7 +349,19 @@ async function paint(home: Home): Promise<void> {
       fresh.length > 0 &&
         notice(
           "info",
-          h("p", {}, h("strong", {}, fresh.length === 1 ? "A device was added in the last week: " : "Devices were added in the last week: "), `${fresh.map((d) => named(settings.devices, d.id, "a device")).join(", ")}. If nobody of you did that, remove it below.`),
+          h(
+            "p",
+            {},
+            h(
+              "strong",
+              {},
+              fresh.length === 1
+                ? "A device was added in the last week: "
+                : "Devices were added in the last week: ",
+            ),
+            `${fresh.map((d) => named(settings.devices, d.id, "a device")).join(", ")}. If nobody ` +
+              `of you did that, remove it below.`,
+          ),
         ),
       people(view),
       sheetSection(view),
@@ -276,7 +379,10 @@ void withHome(async (home) => {
   const again = () =>
     document.querySelector("dialog")
       ? undefined
-      : refresh(home).then(() => paint(home), (error: unknown) => toast(sentence(error), { kind: "warn" }));
+      : refresh(home).then(
+          () => paint(home),
+          (error: unknown) => toast(sentence(error), { kind: "warn" }),
+        );
   follow({
     again,
     connected: () => undefined,

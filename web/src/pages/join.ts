@@ -15,10 +15,19 @@ function frame(title: string, ...content: Parameters<typeof h>[2][]): void {
 }
 
 function askCode(message?: string): void {
-  const code = codeField("Code", "12 letters and digits. Another device of the household shows it, under Devices, Add a device.");
+  const code = codeField(
+    "Code",
+    "12 letters and digits. Another device of the household shows it, under Devices, Add a device.",
+  );
   const submit = button("Go on", { kind: "primary", type: "submit" });
   const state = h("div", { "aria-live": "polite" }, message && notice("warn", h("p", {}, message)));
-  const form = h("form", { class: "stack", novalidate: true }, code.root, state, h("div", { class: "actions" }, submit));
+  const form = h(
+    "form",
+    { class: "stack", novalidate: true },
+    code.root,
+    state,
+    h("div", { class: "actions" }, submit),
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void busy(submit, async () => {
@@ -31,9 +40,17 @@ function askCode(message?: string): void {
   });
   frame(
     "Join a household",
-    h("p", { class: "lead" }, "This browser becomes one of its devices: it will open what the cameras record."),
+    h(
+      "p",
+      { class: "lead" },
+      "This browser becomes one of its devices: it will open what the cameras record.",
+    ),
     form,
-    h("div", { class: "actions" }, button("Show a code on this device instead", { kind: "plain", onclick: showOwnCode })),
+    h(
+      "div",
+      { class: "actions" },
+      button("Show a code on this device instead", { kind: "plain", onclick: showOwnCode }),
+    ),
   );
 }
 
@@ -41,10 +58,23 @@ function showOwnCode(): void {
   const code = newCode();
   frame(
     "Show this to the other device",
-    h("p", { class: "muted" }, "There, open Devices, Add a device, and choose to type the code the new device shows."),
-    h("div", { class: "qr-box" }, qr(showCode(code), "Code to scan"), h("p", { class: "code num" }, showCode(code))),
+    h(
+      "p",
+      { class: "muted" },
+      "There, open Devices, Add a device, and choose to type the code the new device shows.",
+    ),
+    h(
+      "div",
+      { class: "qr-box" },
+      qr(showCode(code), "Code to scan"),
+      h("p", { class: "code num" }, showCode(code)),
+    ),
     waiting("Waiting for the other device"),
-    h("div", { class: "actions" }, button("I have a code instead", { kind: "plain", onclick: () => askCode() })),
+    h(
+      "div",
+      { class: "actions" },
+      button("I have a code instead", { kind: "plain", onclick: () => askCode() }),
+    ),
   );
   void enter(code, true);
 }
@@ -53,18 +83,32 @@ function showOwnCode(): void {
 async function enter(code: string, quietly = false): Promise<void> {
   dropCode();
   if (!quietly) {
-    frame("Joining", waiting("Waiting for the other device to let this one in"), h("p", { class: "muted" }, "Somebody there has to say yes."));
+    frame(
+      "Joining",
+      waiting("Waiting for the other device to let this one in"),
+      h("p", { class: "muted" }, "Somebody there has to say yes."),
+    );
   }
   try {
     await admitted(await comeIn(code, new AbortController().signal));
   } catch (error) {
-    askCode(error instanceof NobodyThere ? "Nobody let this device in within ten minutes. Ask for a new code." : sentence(error));
+    askCode(
+      error instanceof NobodyThere
+        ? "Nobody let this device in within ten minutes. Ask for a new code."
+        : sentence(error),
+    );
   }
 }
 
 async function admitted(at: Admitted): Promise<void> {
   const known = await signedInTo(at.record.household);
-  const name = field({ label: "Your name", name: "name", autocomplete: "name", maxlength: 60, hint: "Shown to you and your household. The operator can read it." });
+  const name = field({
+    label: "Your name",
+    name: "name",
+    autocomplete: "name",
+    maxlength: 60,
+    hint: "Shown to you and your household. The operator can read it.",
+  });
   const finish = async () => {
     await settleIn(at, name.input.value.trim() || "A person");
     go("/");
@@ -75,13 +119,41 @@ async function admitted(at: Admitted): Promise<void> {
     h("p", { class: "lead" }, "The other device shows six words. If they are these, nobody is in between."),
     wordList(at.words),
     trouble && notice("warn", h("p", {}, trouble)),
-    !known && !trouble && h("div", { class: "stack-s" }, h("p", { class: "muted" }, "This browser now needs a passkey of its own to sign in with: your fingerprint, face or PIN."), name.root),
+    !known &&
+      !trouble &&
+      h(
+        "div",
+        { class: "stack-s" },
+        h(
+          "p",
+          { class: "muted" },
+          "This browser now needs a passkey of its own to sign in with: your fingerprint, face or PIN.",
+        ),
+        name.root,
+      ),
     !trouble &&
       h(
         "div",
         { class: "actions" },
-        button(known ? "They are the same" : "They are the same, make a passkey", { kind: "primary", onclick: finish }),
-        button("They differ", { onclick: () => frame("Stop here", notice("warn", h("p", {}, "Somebody may be in between. On the other device, remove the newest device, then start again with a new code."))) }),
+        button(known ? "They are the same" : "They are the same, make a passkey", {
+          kind: "primary",
+          onclick: finish,
+        }),
+        button("They differ", {
+          onclick: () =>
+            frame(
+              "Stop here",
+              notice(
+                "warn",
+                h(
+                  "p",
+                  {},
+                  "Somebody may be in between. On the other device, remove the newest device, then " +
+                    "start again with a new code.",
+                ),
+              ),
+            ),
+        }),
       ),
   );
 }

@@ -8,11 +8,31 @@ import { byId, fill, h } from "../ui/h.ts";
 import { button, busy, failure, field, notice, sentence, show, waiting } from "../ui/parts.ts";
 
 function form(session: Session): void {
-  const household = field({ label: "Household", autocomplete: "off", autocapitalize: "none", hint: "32 letters and digits." });
-  const check = field({ label: "Check", autocomplete: "off", autocapitalize: "none", hint: "16 letters and digits. It shows this browser which household is yours." });
-  const key = field({ label: "Key", autocomplete: "off", autocapitalize: "characters", hint: "With or without its first line, AGE-SECRET-KEY-1. Spaces do not matter." });
+  const household = field({
+    label: "Household",
+    autocomplete: "off",
+    autocapitalize: "none",
+    hint: "32 letters and digits.",
+  });
+  const check = field({
+    label: "Check",
+    autocomplete: "off",
+    autocapitalize: "none",
+    hint: "16 letters and digits. It shows this browser which household is yours.",
+  });
+  const key = field({
+    label: "Key",
+    autocomplete: "off",
+    autocapitalize: "characters",
+    hint: "With or without its first line, AGE-SECRET-KEY-1. Spaces do not matter.",
+  });
   for (const f of [household, check, key]) f.input.classList.add("mono");
-  const file = h("input", { type: "file", accept: "text/plain,.txt", class: "visually-hidden", id: "sheet-file" });
+  const file = h("input", {
+    type: "file",
+    accept: "text/plain,.txt",
+    class: "visually-hidden",
+    id: "sheet-file",
+  });
   file.addEventListener("change", async () => {
     const chosen = file.files?.[0];
     if (!chosen || chosen.size > 20_000) return;
@@ -26,7 +46,12 @@ function form(session: Session): void {
   const element = h(
     "form",
     { class: "stack", novalidate: true },
-    h("div", { class: "actions" }, h("label", { class: "btn btn-quiet", for: "sheet-file" }, "Read the saved file"), file),
+    h(
+      "div",
+      { class: "actions" },
+      h("label", { class: "btn btn-quiet", for: "sheet-file" }, "Read the saved file"),
+      file,
+    ),
     h("div", { class: "fields" }, household.root, check.root, key.root),
     state,
     h("div", { class: "actions" }, submit),
@@ -36,7 +61,14 @@ function form(session: Session): void {
     void busy(submit, async () => {
       try {
         fill(state, waiting("Checking the sheet"));
-        await recover(session, parseSheet({ household: household.input.value, check: check.input.value, identity: key.input.value }));
+        await recover(
+          session,
+          parseSheet({
+            household: household.input.value,
+            check: check.input.value,
+            identity: key.input.value,
+          }),
+        );
         done();
       } catch (error) {
         fill(state, notice("warn", h("p", {}, sentence(error))));
@@ -48,7 +80,12 @@ function form(session: Session): void {
       "section",
       { class: "narrow stack" },
       h("h1", {}, "Use the recovery sheet"),
-      h("p", { class: "lead" }, `You are signed in as ${session.name}. The sheet makes this browser a device of your household again. It is opened here; nothing on it is sent.`),
+      h(
+        "p",
+        { class: "lead" },
+        `You are signed in as ${session.name}. The sheet makes this browser a device of your ` +
+          `household again. It is opened here; nothing on it is sent.`,
+      ),
       element,
     ),
   );
@@ -62,7 +99,12 @@ function done(): void {
       h("h1", {}, "You are back"),
       notice("good", h("p", {}, "This browser opens your footage again.")),
       h("p", {}, "If a device was lost or stolen, remove it now: that makes new keys and a new sheet."),
-      h("div", { class: "actions" }, h("a", { class: "btn btn-primary", href: "/devices.html" }, "Look at the devices"), h("a", { class: "btn btn-quiet", href: "/" }, "Go to the home page")),
+      h(
+        "div",
+        { class: "actions" },
+        h("a", { class: "btn btn-primary", href: "/devices.html" }, "Look at the devices"),
+        h("a", { class: "btn btn-quiet", href: "/" }, "Go to the home page"),
+      ),
     ),
   );
 }
@@ -74,7 +116,10 @@ async function start(): Promise<void> {
     if (!session.household) return go("/setup.html");
     form(session);
   } catch (error) {
-    fill(byId("main"), failure(error, () => location.reload()));
+    fill(
+      byId("main"),
+      failure(error, () => location.reload()),
+    );
   }
 }
 

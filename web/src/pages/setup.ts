@@ -33,7 +33,8 @@ async function start(): Promise<void> {
     if (error instanceof NotHome && error.reason === "no_household" && error.session) {
       return explainKeys(error.session, next);
     }
-    if (error instanceof NotHome && error.reason === "signed_out") return go("/signin.html?next=/setup.html");
+    if (error instanceof NotHome && error.reason === "signed_out")
+      return go("/signin.html?next=/setup.html");
     await withHome(next);
   }
 }

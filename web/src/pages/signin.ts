@@ -58,7 +58,8 @@ function page(operator: Operator): void {
         h(
           "p",
           { class: "lead" },
-          `What your cameras record is sealed at home, before it leaves. ${operator.name} stores it and cannot open it.`,
+          `What your cameras record is sealed at home, before it leaves. ${operator.name} stores it ` +
+            `and cannot open it.`,
         ),
         trouble
           ? notice("warn", h("p", {}, h("strong", {}, "Passkeys do not work here.")), h("p", {}, trouble))
@@ -71,7 +72,11 @@ function page(operator: Operator): void {
                 icon: "key",
                 onclick: async () => onwards(await signIn()),
               }),
-              h("p", { class: "hint" }, "Your fingerprint, face or PIN on this device. There is no password."),
+              h(
+                "p",
+                { class: "hint" },
+                "Your fingerprint, face or PIN on this device. There is no password.",
+              ),
             ),
       ),
       !trouble &&
@@ -97,7 +102,10 @@ async function start(): Promise<void> {
     if (session) return onwards(session);
     page(operator);
   } catch (error) {
-    fill(byId("main"), failure(error, () => location.reload()));
+    fill(
+      byId("main"),
+      failure(error, () => location.reload()),
+    );
   }
 }
 

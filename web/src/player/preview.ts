@@ -23,7 +23,11 @@ export function drawPreview(canvas: HTMLCanvasElement, preview: Preview): Promis
       error: () => resolve(drawn),
     });
     try {
-      decoder.configure({ codec: preview.codec, description: preview.description, optimizeForLatency: true });
+      decoder.configure({
+        codec: preview.codec,
+        description: preview.description,
+        optimizeForLatency: true,
+      });
       decoder.decode(new EncodedVideoChunk({ type: "key", timestamp: 0, data: preview.data }));
     } catch {
       return resolve(false);

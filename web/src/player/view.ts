@@ -1,4 +1,5 @@
-// The player as people see it: picture, seek bar with what is damaged, what is verified, and what can be done with the clip.
+// The player as people see it: picture, seek bar with what is damaged, what is verified, and what can be
+// done with the clip.
 
 import type { ClipItem } from "../api/types.ts";
 import { type Clips, reasonOf } from "../app/clips.ts";
@@ -24,29 +25,65 @@ interface Options {
 
 function verdictLine(verdict: Verdict): HTMLElement {
   const line = (kind: string, name: Parameters<typeof icon>[0], text: string, more = "") =>
-    h("p", { class: `verdict verdict-${kind}` }, icon(name), h("span", {}, h("strong", {}, text), more && ` ${more}`));
+    h(
+      "p",
+      { class: `verdict verdict-${kind}` },
+      icon(name),
+      h("span", {}, h("strong", {}, text), more && ` ${more}`),
+    );
   switch (verdict.state) {
     case "checking":
-      return h("p", { class: "verdict" }, h("span", { class: "spinner", "aria-hidden": "true" }), "Checking");
+      return h(
+        "p",
+        { class: "verdict" },
+        h("span", { class: "spinner", "aria-hidden": "true" }),
+        "Checking",
+      );
     case "verified":
       return line("good", "shield", "Verified: sealed by your hub.", "Every byte is as it was recorded.");
     case "damaged": {
       const at = [...new Set(verdict.spans.map((s) => position(s.from)))].join(", ");
-      return line("bad", "warn", `Damaged at ${at}.`, "The rest plays; what is missing is marked below the picture.");
+      return line(
+        "bad",
+        "warn",
+        `Damaged at ${at}.`,
+        "The rest plays; what is missing is marked below the picture.",
+      );
     }
     case "unplayable":
-      return line("bad", "warn", "Damaged at 0:00.", "The beginning is missing, and nothing can be shown without it.");
+      return line(
+        "bad",
+        "warn",
+        "Damaged at 0:00.",
+        "The beginning is missing, and nothing can be shown without it.",
+      );
     case "forged":
-      return line("bad", "warn", "Not what your hub sealed.", "It opens, but its bytes are others. It is not shown.");
+      return line(
+        "bad",
+        "warn",
+        "Not what your hub sealed.",
+        "It opens, but its bytes are others. It is not shown.",
+      );
     case "failed":
       return line("bad", "warn", "Not played.", verdict.message);
   }
 }
 
 async function nameDialog(clips: Clips, item: ClipItem): Promise<boolean> {
-  const name = field({ label: "Name", value: await clips.name(item), maxlength: 80, autocomplete: "off", hint: "Sealed: only your household can read it." });
+  const name = field({
+    label: "Name",
+    value: await clips.name(item),
+    maxlength: 80,
+    autocomplete: "off",
+    hint: "Sealed: only your household can read it.",
+  });
   const saved = await dialog<string>("Name this clip", (close) => {
-    const form = h("form", { class: "stack", novalidate: true }, name.root, h("div", { class: "actions" }, button("Save", { kind: "primary", type: "submit" })));
+    const form = h(
+      "form",
+      { class: "stack", novalidate: true },
+      name.root,
+      h("div", { class: "actions" }, button("Save", { kind: "primary", type: "submit" })),
+    );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       close(name.input.value);
@@ -72,14 +109,31 @@ function downloadDialog(item: ClipItem, player: Player): Promise<unknown> {
           icon: "save",
           onclick: async () => {
             const bytes = await player.save(name);
-            saveBlob(`${base}.${name === "video" ? "mp4" : "m4a"}`, new Blob([bytes], { type: `${name}/mp4` }));
+            saveBlob(
+              `${base}.${name === "video" ? "mp4" : "m4a"}`,
+              new Blob([bytes], { type: `${name}/mp4` }),
+            );
           },
         }),
-        h("a", { class: "btn btn-quiet", href: `/api/clips/${item.clip}/${name}.age`, download: `${base}-${name}.age` }, icon("key"), h("span", {}, "Sealed file (.age)")),
+        h(
+          "a",
+          {
+            class: "btn btn-quiet",
+            href: `/api/clips/${item.clip}/${name}.age`,
+            download: `${base}-${name}.age`,
+          },
+          icon("key"),
+          h("span", {}, "Sealed file (.age)"),
+        ),
       ),
     );
   return dialog("Download", () => [
-    h("p", { class: "muted" }, "The MP4 is opened here, in this browser. The sealed file is as stored; your recovery sheet's key opens it with the program age."),
+    h(
+      "p",
+      { class: "muted" },
+      "The MP4 is opened here, in this browser. The sealed file is as stored; your recovery sheet's " +
+        "key opens it with the program age.",
+    ),
     h("ul", { class: "stack" }, track("video"), item.sizes.audio > 0 && track("audio")),
   ]);
 }
@@ -88,8 +142,11 @@ async function details(clips: Clips, item: ClipItem, verified: VerifiedCard): Pr
   const { card } = verified;
   const row = (term: string, value: string) => [h("dt", {}, term), h("dd", { class: "num" }, value)];
   const countersigned = await clips.receivedGood(item);
-  const received = `${when(item.received.received_ms)}${countersigned ? ", countersigned" : ", not countersigned by the service you know"}`;
-  const drift = card.clock ? `${card.clock.offsetMs} ms from the service's, give or take ${card.clock.uncertaintyMs} ms` : "not compared";
+  const by = countersigned ? "countersigned" : "not countersigned by the service you know";
+  const received = `${when(item.received.received_ms)}, ${by}`;
+  const drift = card.clock
+    ? `${card.clock.offsetMs} ms from the service's, give or take ${card.clock.uncertaintyMs} ms`
+    : "not compared";
   return h(
     "details",
     { class: "more" },
@@ -97,25 +154,46 @@ async function details(clips: Clips, item: ClipItem, verified: VerifiedCard): Pr
     h(
       "dl",
       { class: "facts" },
-      ...row("Recorded", `${dayName(card.startMs)}, ${clockSeconds(card.startMs)}, ${lasting(card.durationMs)}`),
+      ...row(
+        "Recorded",
+        `${dayName(card.startMs)}, ${clockSeconds(card.startMs)}, ${lasting(card.durationMs)}`,
+      ),
       ...row("Why", reasonOf(card)),
       ...row("Number", `${card.number} in this camera's chain`),
       ...row("Received", received),
       ...row("Hub's clock", drift),
-      ...(card.video ? row("Picture", `${card.video.width} × ${card.video.height}, ${card.video.codec}, ${size(card.video.size)}`) : []),
+      ...(card.video
+        ? row(
+            "Picture",
+            `${card.video.width} × ${card.video.height}, ${card.video.codec}, ${size(card.video.size)}`,
+          )
+        : []),
       ...(card.audio ? row("Sound", `${card.audio.codec}, ${size(card.audio.size)}`) : []),
-      ...(card.recovered ? row("Recovered", "The hub stopped while recording, and sealed what it had afterwards.") : []),
-      ...row("Kept until", item.keep ? "you delete it" : item.expires_ms ? when(item.expires_ms) : "not known"),
+      ...(card.recovered
+        ? row("Recovered", "The hub stopped while recording, and sealed what it had afterwards.")
+        : []),
+      ...row(
+        "Kept until",
+        item.keep ? "you delete it" : item.expires_ms ? when(item.expires_ms) : "not known",
+      ),
       ...row("Signed by hub", `${card.hub.slice(0, 16)}…`),
     ),
   );
 }
 
 /** Opens a clip over the page. Resolves once it is on the screen. */
-export async function openPlayer(clips: Clips, first: ClipItem, options: Options = {}): Promise<() => void> {
+export async function openPlayer(
+  clips: Clips,
+  first: ClipItem,
+  options: Options = {},
+): Promise<() => void> {
   let item = first;
   const video = h("video", { playsinline: true, preload: "auto", "aria-label": "Clip" });
-  const verdict = h("div", { class: "verdict-box", "aria-live": "polite" }, verdictLine({ state: "checking" }));
+  const verdict = h(
+    "div",
+    { class: "verdict-box", "aria-live": "polite" },
+    verdictLine({ state: "checking" }),
+  );
   const title = h("h2", { id: "player-title" }, clock(item.start_ms));
   const subtitle = h("p", { class: "muted small" });
   const actions = h("div", { class: "player-actions" });
@@ -188,7 +266,10 @@ export async function openPlayer(clips: Clips, first: ClipItem, options: Options
       fill(verdict, verdictLine(opened.verdict));
       element.dataset.verdict = opened.verdict.state;
       stage.dispatchEvent(new Event("painted"));
-      stage.classList.toggle("stage-blank", opened.verdict.state === "forged" || opened.verdict.state === "unplayable");
+      stage.classList.toggle(
+        "stage-blank",
+        opened.verdict.state === "forged" || opened.verdict.state === "unplayable",
+      );
     };
     if (options.autoplay !== false) void video.play().catch(() => undefined);
     paintKeep();
@@ -205,23 +286,38 @@ export async function openPlayer(clips: Clips, first: ClipItem, options: Options
         },
       }),
       button("Download", { icon: "download", onclick: () => void downloadDialog(item, opened) }),
-      button("Delete", { icon: "trash", kind: "danger", onclick: async () => {
-        await clips.remove(item);
-        close();
-        options.changed?.(item);
-        toast("Deleted. It can be brought back for a day.", {
-          action: { label: "Undo", run: async () => {
-            await clips.restore(item);
-            options.changed?.(item);
-          } },
-        });
-      } }),
+      button("Delete", {
+        icon: "trash",
+        kind: "danger",
+        onclick: async () => {
+          await clips.remove(item);
+          close();
+          options.changed?.(item);
+          toast("Deleted. It can be brought back for a day.", {
+            action: {
+              label: "Undo",
+              run: async () => {
+                await clips.restore(item);
+                options.changed?.(item);
+              },
+            },
+          });
+        },
+      }),
     );
     await paintName();
     fill(more, await details(clips, item, verified));
   } catch (error) {
     element.dataset.verdict = "refused";
-    fill(verdict, h("p", { class: "verdict verdict-bad" }, icon("warn"), h("span", {}, h("strong", {}, "Not opened."), ` ${sentence(error)}`)));
+    fill(
+      verdict,
+      h(
+        "p",
+        { class: "verdict verdict-bad" },
+        icon("warn"),
+        h("span", {}, h("strong", {}, "Not opened."), ` ${sentence(error)}`),
+      ),
+    );
   }
   return close;
 }

@@ -1,6 +1,13 @@
 // Adding a camera: how to reach it, a test picture or a plain reason, then what it may record.
 
-import { type Access, type MotionLevel, type TestResult, addCamera, addressTrouble, testCamera } from "../app/cameras.ts";
+import {
+  type Access,
+  type MotionLevel,
+  type TestResult,
+  addCamera,
+  addressTrouble,
+  testCamera,
+} from "../app/cameras.ts";
 import type { Home } from "../app/household.ts";
 import { go } from "../app/route.ts";
 import { drawPreview } from "../player/preview.ts";
@@ -22,20 +29,43 @@ export function cameraStep(home: Home, hub: string, done: (camera: string) => un
     autocapitalize: "none",
   });
   const user = field({ label: "User", name: "camera-user", autocomplete: "off", autocapitalize: "none" });
-  const password = field({ label: "Password", name: "camera-password", type: "password", autocomplete: "off" });
+  const password = field({
+    label: "Password",
+    name: "camera-password",
+    type: "password",
+    autocomplete: "off",
+  });
   const state = h("div", { "aria-live": "polite" });
   const submit = button("Get a test picture", { kind: "primary", type: "submit", icon: "camera" });
   const form = h(
     "form",
     { class: "stack", novalidate: true },
-    h("div", { class: "fields" }, url.root, h("div", { class: "fields fields-two" }, user.root, password.root)),
-    h("p", { class: "small muted" }, "All three are sealed in this page, to your hub. The service cannot read them."),
+    h(
+      "div",
+      { class: "fields" },
+      url.root,
+      h("div", { class: "fields fields-two" }, user.root, password.root),
+    ),
+    h(
+      "p",
+      { class: "small muted" },
+      "All three are sealed in this page, to your hub. The service cannot read them.",
+    ),
     state,
-    h("div", { class: "actions" }, submit, button("Do this later", { kind: "plain", onclick: () => go("/") })),
+    h(
+      "div",
+      { class: "actions" },
+      submit,
+      button("Do this later", { kind: "plain", onclick: () => go("/") }),
+    ),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const access = { url: url.input.value.trim(), username: user.input.value, password: password.input.value };
+    const access = {
+      url: url.input.value.trim(),
+      username: user.input.value,
+      password: password.input.value,
+    };
     void busy(submit, async () => {
       const trouble = addressTrouble(access.url);
       if (trouble) {
@@ -55,9 +85,16 @@ export function cameraStep(home: Home, hub: string, done: (camera: string) => un
 }
 
 function picture(result: TestResult): { root: HTMLElement; canvas: HTMLCanvasElement } {
-  const canvas = h("canvas", { class: "test-picture", role: "img", "aria-label": "What the camera sees now" });
+  const canvas = h("canvas", {
+    class: "test-picture",
+    role: "img",
+    "aria-label": "What the camera sees now",
+  });
   const kind = `${result.width} × ${result.height}, H.264${result.audio ? ", with a microphone" : ""}`;
-  return { root: h("figure", { class: "stack-s" }, canvas, h("figcaption", { class: "small muted" }, kind)), canvas };
+  return {
+    root: h("figure", { class: "stack-s" }, canvas, h("figcaption", { class: "small muted" }, kind)),
+    canvas,
+  };
 }
 
 function select(label: string, hint: string, options: [string, string][], chosen: string) {
@@ -67,7 +104,13 @@ function select(label: string, hint: string, options: [string, string][], chosen
     { id },
     ...options.map(([value, text]) => h("option", { value, selected: value === chosen }, text)),
   );
-  const root = h("div", { class: "field" }, h("label", { for: id }, label), h("p", { class: "hint" }, hint), element);
+  const root = h(
+    "div",
+    { class: "field" },
+    h("label", { for: id }, label),
+    h("p", { class: "hint" }, hint),
+    element,
+  );
   return { root, element };
 }
 
@@ -80,11 +123,22 @@ async function choose(
   done: (camera: string) => unknown,
 ): Promise<void> {
   const { root, canvas } = picture(result);
-  const name = field({ label: "Name", name: "camera-name", value: home.statement.cameras.length ? "" : "Front door", maxlength: 40, autocomplete: "off" });
+  const name = field({
+    label: "Name",
+    name: "camera-name",
+    value: home.statement.cameras.length ? "" : "Front door",
+    maxlength: 40,
+    autocomplete: "off",
+  });
   const motion = select(
     "Record on motion",
     "Besides every press of the bell. From the size of the picture's changes; no faces, no recognition.",
-    [["off", "No"], ["low", "Large movements"], ["medium", "Medium"], ["high", "Small movements too"]],
+    [
+      ["off", "No"],
+      ["low", "Large movements"],
+      ["medium", "Medium"],
+      ["high", "Small movements too"],
+    ],
     "medium",
   );
   const keep = select(
@@ -95,17 +149,32 @@ async function choose(
   );
   const sound = toggle(
     "Record sound",
-    result.audio ? "Off unless you switch it on. In many places recording talk needs everyone's consent." : "This camera sends no sound.",
+    result.audio
+      ? "Off unless you switch it on. In many places recording talk needs everyone's consent."
+      : "This camera sends no sound.",
     false,
   );
   sound.input.disabled = !result.audio;
-  const always = toggle("Record all the time", "Stays on your hub, sealed; only what you pick is uploaded.", false);
+  const always = toggle(
+    "Record all the time",
+    "Stays on your hub, sealed; only what you pick is uploaded.",
+    false,
+  );
   const save = button("Add this camera", { kind: "primary", type: "submit" });
   const form = h(
     "form",
     { class: "stack", novalidate: true },
-    name.root, motion.root, keep.root, sound.root, always.root,
-    h("div", { class: "actions" }, save, button("Back", { kind: "plain", onclick: () => cameraStep(home, hub, done) })),
+    name.root,
+    motion.root,
+    keep.root,
+    sound.root,
+    always.root,
+    h(
+      "div",
+      { class: "actions" },
+      save,
+      button("Back", { kind: "plain", onclick: () => cameraStep(home, hub, done) }),
+    ),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -126,12 +195,23 @@ async function choose(
     root,
     notice(
       "info",
-      h("p", {}, h("strong", {}, "Aim it at what is yours."), " Your door, your path. Turn it or mask it where it shows the street or a neighbour's home more than it must."),
+      h(
+        "p",
+        {},
+        h("strong", {}, "Aim it at what is yours."),
+        " Your door, your path. Turn it or mask it where it shows the street or a neighbour's home " +
+          "more than it must.",
+      ),
       ...result.notes.map((n) => h("p", {}, n)),
     ),
     form,
   );
   if (!result.preview || !(await drawPreview(canvas, result.preview))) {
-    canvas.replaceWith(notice("info", h("p", {}, "The camera works. This browser cannot show its still picture; clips will play.")));
+    canvas.replaceWith(
+      notice(
+        "info",
+        h("p", {}, "The camera works. This browser cannot show its still picture; clips will play."),
+      ),
+    );
   }
 }

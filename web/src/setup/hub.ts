@@ -23,7 +23,10 @@ export function codeField(label: string, hint: string) {
   });
   made.root.classList.add("field-code");
   made.input.addEventListener("input", () => {
-    const letters = made.input.value.replace(/[^0-9a-z]/gi, "").slice(0, 12).toUpperCase();
+    const letters = made.input.value
+      .replace(/[^0-9a-z]/gi, "")
+      .slice(0, 12)
+      .toUpperCase();
     made.input.value = letters.match(/.{1,4}/g)?.join("-") ?? "";
   });
   return made;
@@ -34,7 +37,13 @@ export function pairStep(home: Home, done: (hub: string) => unknown): void {
   const code = codeField("Code", "12 letters and digits, shown by the hub. It is good for ten minutes.");
   const state = h("div", { "aria-live": "polite" });
   const submit = button("Connect", { kind: "primary", type: "submit" });
-  const form = h("form", { class: "stack", novalidate: true }, code.root, state, h("div", { class: "actions" }, submit, later(home)));
+  const form = h(
+    "form",
+    { class: "stack", novalidate: true },
+    code.root,
+    state,
+    h("div", { class: "actions" }, submit, later(home)),
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void busy(submit, () => pair(home, code.input.value, state, done));
@@ -42,7 +51,11 @@ export function pairStep(home: Home, done: (hub: string) => unknown): void {
   step(
     "Hub",
     "Connect your hub",
-    h("p", { class: "lead" }, "The hub is a small program on a computer in your home. It records, and seals what it records."),
+    h(
+      "p",
+      { class: "lead" },
+      "The hub is a small program on a computer in your home. It records, and seals what it records.",
+    ),
     h(
       "ol",
       { class: "numbered" },
@@ -74,15 +87,23 @@ function later(home: Home): HTMLElement | null {
   return button(rest, { kind: "plain", onclick: () => go("/") });
 }
 
-async function pair(home: Home, typed: string, state: Element, done: (hub: string) => unknown): Promise<void> {
+async function pair(
+  home: Home,
+  typed: string,
+  state: Element,
+  done: (hub: string) => unknown,
+): Promise<void> {
   try {
     const code = parseCode(typed);
-    const paired = await pairHub(home, code, new AbortController().signal, (what) => fill(state, waiting(what)));
+    const paired = await pairHub(home, code, new AbortController().signal, (what) =>
+      fill(state, waiting(what)),
+    );
     compareWords(home, paired, done);
   } catch (error) {
     const text =
       error instanceof NobodyThere
-        ? "No hub answered under this code. Check it against what the hub shows; after ten minutes the hub shows a new one."
+        ? "No hub answered under this code. Check it against what the hub shows; after ten minutes " +
+          "the hub shows a new one."
         : sentence(error);
     fill(state, notice("warn", h("p", {}, text)));
   }
@@ -105,9 +126,20 @@ function compareWords(home: Home, paired: Paired, done: (hub: string) => unknown
           step(
             "Hub",
             "The hub was disconnected",
-            notice("warn", h("p", {}, "Different words mean that something between you and the hub answered in its place. " +
-              "Reset the hub with sidelight-hub reset, then start again with a new code.")),
-            h("div", { class: "actions" }, button("Start again", { kind: "primary", onclick: () => pairStep(home, done) })),
+            notice(
+              "warn",
+              h(
+                "p",
+                {},
+                "Different words mean that something between you and the hub answered in its place. " +
+                  "Reset the hub with sidelight-hub reset, then start again with a new code.",
+              ),
+            ),
+            h(
+              "div",
+              { class: "actions" },
+              button("Start again", { kind: "primary", onclick: () => pairStep(home, done) }),
+            ),
           );
         },
       }),

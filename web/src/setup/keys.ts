@@ -1,4 +1,5 @@
-// First steps of a new household: what keys are, who may open footage, and the recovery sheet that is tested at once.
+// First steps of a new household: what keys are, who may open footage, and the recovery sheet that is
+// tested at once.
 
 import { api } from "../api/client.ts";
 import type { Session } from "../api/types.ts";
@@ -21,11 +22,60 @@ export function explainKeys(session: Session, done: (home: Home) => unknown): vo
     h(
       "ul",
       { class: "points" },
-      h("li", {}, icon("key", 24), h("div", {}, h("strong", {}, "Sealed at home"), h("p", { class: "muted" }, "A small box in your home, the hub, locks every clip before it leaves. Only your household's keys open it."))),
-      h("li", {}, icon("hub", 24), h("div", {}, h("strong", {}, "The service holds no key"), h("p", { class: "muted" }, "It stores locked boxes, and passes locked messages on. It sees when and how much you store, never what."))),
-      h("li", {}, icon("print", 24), h("div", {}, h("strong", {}, "Lose every key, lose the footage"), h("p", { class: "muted" }, "There is no back door to come in by. So you will get a recovery sheet, on paper or as a file, next."))),
+      h(
+        "li",
+        {},
+        icon("key", 24),
+        h(
+          "div",
+          {},
+          h("strong", {}, "Sealed at home"),
+          h(
+            "p",
+            { class: "muted" },
+            "A small box in your home, the hub, locks every clip before it leaves. Only your " +
+              "household's keys open it.",
+          ),
+        ),
+      ),
+      h(
+        "li",
+        {},
+        icon("hub", 24),
+        h(
+          "div",
+          {},
+          h("strong", {}, "The service holds no key"),
+          h(
+            "p",
+            { class: "muted" },
+            "It stores locked boxes, and passes locked messages on. It sees when and how much you " +
+              "store, never what.",
+          ),
+        ),
+      ),
+      h(
+        "li",
+        {},
+        icon("print", 24),
+        h(
+          "div",
+          {},
+          h("strong", {}, "Lose every key, lose the footage"),
+          h(
+            "p",
+            { class: "muted" },
+            "There is no back door to come in by. So you will get a recovery sheet, on paper or as " +
+              "a file, next.",
+          ),
+        ),
+      ),
     ),
-    h("div", { class: "actions" }, button("Go on", { kind: "primary", onclick: () => chooseAccess(session, done) })),
+    h(
+      "div",
+      { class: "actions" },
+      button("Go on", { kind: "primary", onclick: () => chooseAccess(session, done) }),
+    ),
   );
 }
 
@@ -37,14 +87,18 @@ function chooseAccess(session: Session, done: (home: Home) => unknown): void {
       {
         value: "sealed",
         label: "Sealed",
-        hint: "Your household alone. Asked by anyone for your footage, the service can only answer that it cannot open it.",
+        hint:
+          "Your household alone. Asked by anyone for your footage, the service can only answer " +
+          "that it cannot open it.",
       },
       {
         value: "emergency",
         label: "Emergency access",
         hint:
-          "Your household; and in a recorded emergency several independent trustees together, under published rules. " +
-          "Not available here: this service has no trustees yet. You can change over for new clips once it has.",
+          "Your household; and in a recorded emergency several independent trustees together, under " +
+          "published rules. " +
+          "Not available here: this service has no trustees yet. You can change over for new clips " +
+          "once it has.",
         disabled: true,
       },
     ],
@@ -85,11 +139,26 @@ export function recoverySheet(home: Home, done: () => unknown): void {
   step(
     "Recovery",
     "Your recovery sheet",
-    h("p", { class: "lead" }, "If every device is lost, this sheet opens your footage again. Nothing else does."),
+    h(
+      "p",
+      { class: "lead" },
+      "If every device is lost, this sheet opens your footage again. Nothing else does.",
+    ),
     sheetView(sheet),
     sheetActions(sheet),
-    notice("info", h("p", {}, "Keep it away from your devices, as you would keep a house key. The service has no copy of it.")),
-    h("div", { class: "actions no-print" }, button("I have it on paper or in a file", { kind: "primary", onclick: () => testSheet(home, done) })),
+    notice(
+      "info",
+      h(
+        "p",
+        {},
+        "Keep it away from your devices, as you would keep a house key. The service has no copy of it.",
+      ),
+    ),
+    h(
+      "div",
+      { class: "actions no-print" },
+      button("I have it on paper or in a file", { kind: "primary", onclick: () => testSheet(home, done) }),
+    ),
   );
 }
 
@@ -97,11 +166,19 @@ function testSheet(home: Home, done: () => unknown): void {
   step(
     "Recovery",
     "Look at your sheet",
-    h("p", { class: "lead" }, "Type these four characters from it. This shows that you can read it, before anything depends on it."),
+    h(
+      "p",
+      { class: "lead" },
+      "Type these four characters from it. This shows that you can read it, before anything depends on it.",
+    ),
     sheetTest(sheetOf(home), async () => {
       await remember(home, { sheetTested: true });
       await done();
     }),
-    h("div", { class: "actions" }, button("Show the sheet again", { kind: "plain", onclick: () => recoverySheet(home, done) })),
+    h(
+      "div",
+      { class: "actions" },
+      button("Show the sheet again", { kind: "plain", onclick: () => recoverySheet(home, done) }),
+    ),
   );
 }

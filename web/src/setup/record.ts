@@ -14,12 +14,15 @@ import { step } from "./steps.ts";
 
 /** Waits until a clip has been uploaded. */
 export async function awaitClip(clips: Clips, id: string, seconds: number): Promise<ClipItem> {
-  for (const deadline = Date.now() + seconds * 1000; ; ) {
+  for (const deadline = Date.now() + seconds * 1000; ;) {
     try {
       return await clips.item(id);
     } catch (error) {
       if (!(error instanceof Problem && error.status === 404)) throw error;
-      if (Date.now() > deadline) throw new Error("The clip has not arrived yet. It will be on your home page once the hub has uploaded it.");
+      if (Date.now() > deadline)
+        throw new Error(
+          "The clip has not arrived yet. It will be on your home page once the hub has uploaded it.",
+        );
     }
     await pause(700);
   }
@@ -39,7 +42,10 @@ export function recordStep(home: Home, camera: string): void {
         const item = await awaitClip(clips, clip, 90);
         fill(state);
         await openPlayer(clips, item, { autoplay: true });
-        fill(state, notice("good", h("p", {}, "That was your own door: sealed at home, opened in this browser.")));
+        fill(
+          state,
+          notice("good", h("p", {}, "That was your own door: sealed at home, opened in this browser.")),
+        );
       } catch (error) {
         fill(state, notice("warn", h("p", {}, sentence(error))));
       }
@@ -48,8 +54,18 @@ export function recordStep(home: Home, camera: string): void {
   step(
     "First clip",
     "See your own door",
-    h("p", { class: "lead" }, "Record a few seconds and watch them here. They take the same way as every clip: sealed at home, opened in this browser."),
+    h(
+      "p",
+      { class: "lead" },
+      "Record a few seconds and watch them here. They take the same way as every clip: sealed at " +
+        "home, opened in this browser.",
+    ),
     state,
-    h("div", { class: "actions" }, record, button("Go to the home page", { kind: "quiet", onclick: () => go("/") })),
+    h(
+      "div",
+      { class: "actions" },
+      record,
+      button("Go to the home page", { kind: "quiet", onclick: () => go("/") }),
+    ),
   );
 }

@@ -13,7 +13,12 @@ function progress(now: Step): HTMLElement {
       "li",
       { class: i < at ? "done" : i === at ? "now" : "", "aria-current": i === at ? "step" : null },
       h("span", { class: "step-dot", "aria-hidden": "true" }),
-      h("span", { class: "step-name" }, step, i < at ? h("span", { class: "visually-hidden" }, " (done)") : null),
+      h(
+        "span",
+        { class: "step-name" },
+        step,
+        i < at ? h("span", { class: "visually-hidden" }, " (done)") : null,
+      ),
     );
   return h("ol", { class: "steps", "aria-label": "Set-up" }, ...STEPS.map(item));
 }

@@ -4,7 +4,9 @@ import { s } from "./h.ts";
 
 const PATHS = {
   bell: "M6.5 16.5V11a5.5 5.5 0 0 1 11 0v5.5l1.5 2H5zM10 20.5a2.2 2.2 0 0 0 4 0",
-  motion: "M3.5 8.5h6M2.5 12.5h5M4.5 16.5h4M15.5 5.2a1.6 1.6 0 1 0 .01 0M11.5 12l2.8-2.6 2.5 1.3 1.4 2.5 2.3.6M14.6 10.8l-1.3 4 3 2.2.4 3.5M13.3 15l-1.6 2.6-3 .9",
+  motion:
+    "M3.5 8.5h6M2.5 12.5h5M4.5 16.5h4M15.5 5.2a1.6 1.6 0 1 0 .01 0M11.5 12l2.8-2.6 2.5 1.3 1.4 2.5 " +
+    "2.3.6M14.6 10.8l-1.3 4 3 2.2.4 3.5M13.3 15l-1.6 2.6-3 .9",
   hand: "M12 4.5a7.5 7.5 0 1 0 .01 0M12 9.2a2.8 2.8 0 1 0 .01 0",
   gap: "M4 12h3.5M10.5 12h3M16.5 12H20",
   play: "M8 5.5v13l10.5-6.5z",
@@ -20,7 +22,9 @@ const PATHS = {
   info: "M12 4a8 8 0 1 0 .01 0M12 11v5M12 8v.1",
   left: "M14.5 6l-6 6 6 6",
   right: "M9.5 6l6 6-6 6",
-  camera: "M4 7.5h10a1.5 1.5 0 0 1 1.5 1.5v6a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 15V9A1.5 1.5 0 0 1 4 7.5zM15.5 11l6-3v8l-6-3z",
+  camera:
+    "M4 7.5h10a1.5 1.5 0 0 1 1.5 1.5v6a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 15V9A1.5 1.5 0 0 1 " +
+    "4 7.5zM15.5 11l6-3v8l-6-3z",
   hub: "M4 14.5h16v5H4zM7 17v.1M10 17v.1M12 14.5v-3M8.3 9.2a5.2 5.2 0 0 1 7.4 0M5.8 6.7a8.8 8.8 0 0 1 12.4 0",
   phone: "M8 3.5h8a1 1 0 0 1 1 1v15a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1v-15a1 1 0 0 1 1-1zM11 17.5h2",
   person: "M12 4.5a3.7 3.7 0 1 0 .01 0M5 20c.4-4 3.2-6 7-6s6.6 2 7 6",
@@ -43,7 +47,14 @@ export type IconName = keyof typeof PATHS;
 export function icon(name: IconName, size = 20): SVGElement {
   return s(
     "svg",
-    { class: `icon icon-${name}`, viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true", focusable: "false" },
+    {
+      class: `icon icon-${name}`,
+      viewBox: "0 0 24 24",
+      width: size,
+      height: size,
+      "aria-hidden": "true",
+      focusable: "false",
+    },
     s("path", { d: PATHS[name] }),
   );
 }

@@ -29,7 +29,11 @@ export function button(label: string, props: ButtonProps = {}): HTMLButtonElemen
 
 /** A button that is only an icon; its label is read out and shown as a tip. */
 export function iconButton(label: string, name: IconName, onclick: (event: MouseEvent) => unknown) {
-  const element = h("button", { type: "button", class: "btn btn-icon", "aria-label": label, title: label }, icon(name, 22));
+  const element = h(
+    "button",
+    { type: "button", class: "btn btn-icon", "aria-label": label, title: label },
+    icon(name, 22),
+  );
   element.addEventListener("click", (event) => void busy(element, () => onclick(event)));
   return element;
 }
@@ -58,7 +62,12 @@ export function sentence(error: unknown): string {
 }
 
 type NoticeKind = "info" | "good" | "warn" | "ring";
-const NOTICE_ICONS: Record<NoticeKind, IconName> = { info: "info", good: "check", warn: "warn", ring: "bell" };
+const NOTICE_ICONS: Record<NoticeKind, IconName> = {
+  info: "info",
+  good: "check",
+  warn: "warn",
+  ring: "bell",
+};
 
 /** A framed remark. */
 export function notice(kind: NoticeKind, ...children: Child[]): HTMLElement {
@@ -111,7 +120,12 @@ interface Choice {
 }
 
 /** Radio buttons as cards. `chosen` may be null: nothing is chosen for anybody. */
-export function choices(legend: string, name: string, all: Choice[], chosen: string | null): HTMLFieldSetElement {
+export function choices(
+  legend: string,
+  name: string,
+  all: Choice[],
+  chosen: string | null,
+): HTMLFieldSetElement {
   return h(
     "fieldset",
     { class: "choices" },
@@ -120,15 +134,31 @@ export function choices(legend: string, name: string, all: Choice[], chosen: str
       h(
         "label",
         { class: "choice" },
-        h("input", { type: "radio", name, value: c.value, checked: c.value === chosen, disabled: c.disabled ?? false }),
-        h("span", { class: "choice-body" }, h("strong", {}, c.label), c.hint && h("span", { class: "hint" }, c.hint)),
+        h("input", {
+          type: "radio",
+          name,
+          value: c.value,
+          checked: c.value === chosen,
+          disabled: c.disabled ?? false,
+        }),
+        h(
+          "span",
+          { class: "choice-body" },
+          h("strong", {}, c.label),
+          c.hint && h("span", { class: "hint" }, c.hint),
+        ),
       ),
     ),
   );
 }
 
 /** A switch with words. */
-export function toggle(label: string, hint: string, on: boolean, change: (on: boolean) => unknown = () => {}) {
+export function toggle(
+  label: string,
+  hint: string,
+  on: boolean,
+  change: (on: boolean) => unknown = () => {},
+) {
   const input = h("input", { type: "checkbox", role: "switch", checked: on });
   input.addEventListener("change", () => change(input.checked));
   const root = h(
@@ -146,7 +176,7 @@ interface ToastProps {
   seconds?: number;
 }
 
-/** A short remark at the edge that goes away by itself; with an action it stays longer, and while it is pointed at. */
+/** A short remark at the edge that goes by itself; with an action it stays longer, and while pointed at. */
 export function toast(message: string, props: ToastProps = {}): void {
   const close = (): void => element.remove();
   const act = props.action;
@@ -193,7 +223,12 @@ export function dialog<T>(
     const element = h(
       "dialog",
       { class: `dialog ${props.class ?? ""}`.trim(), "aria-labelledby": "dialog-title" },
-      h("div", { class: "dialog-head" }, heading, iconButton("Close", "close", () => close(null))),
+      h(
+        "div",
+        { class: "dialog-head" },
+        heading,
+        iconButton("Close", "close", () => close(null)),
+      ),
       ...build(close),
     );
     element.addEventListener("cancel", (event) => {
@@ -207,12 +242,21 @@ export function dialog<T>(
 
 /** Six words for two people, or one with two screens, to compare. */
 export function wordList(words: string[]): HTMLElement {
-  return h("ol", { class: "words", "aria-label": "Six words to compare" }, ...words.map((w) => h("li", {}, w)));
+  return h(
+    "ol",
+    { class: "words", "aria-label": "Six words to compare" },
+    ...words.map((w) => h("li", {}, w)),
+  );
 }
 
 /** A quiet line with a spinner. */
 export function waiting(message: string): HTMLElement {
-  return h("p", { class: "waiting", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), message);
+  return h(
+    "p",
+    { class: "waiting", role: "status" },
+    h("span", { class: "spinner", "aria-hidden": "true" }),
+    message,
+  );
 }
 
 /** Shows a page's content and puts the focus on its heading, as after a navigation. */

@@ -18,7 +18,13 @@ export function qr(content: string, label: string): SVGElement {
   }
   return s(
     "svg",
-    { class: "qr", viewBox: `0 0 ${side} ${side}`, role: "img", "aria-label": label, "shape-rendering": "crispEdges" },
+    {
+      class: "qr",
+      viewBox: `0 0 ${side} ${side}`,
+      role: "img",
+      "aria-label": label,
+      "shape-rendering": "crispEdges",
+    },
     s("rect", { width: side, height: side, fill: "#fff" }),
     s("path", { d: path, fill: "#000" }),
   );

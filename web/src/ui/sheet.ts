@@ -29,7 +29,11 @@ export function sheetView(sheet: Sheet): HTMLElement {
     "section",
     { class: "sheet", "aria-label": "Recovery sheet" },
     h("p", { class: "sheet-title" }, "Sidelight recovery sheet"),
-    h("p", { class: "small muted" }, `Made ${dateOf(now)}. Whoever has this sheet can open everything your cameras recorded.`),
+    h(
+      "p",
+      { class: "small muted" },
+      `Made ${dateOf(now)}. Whoever has this sheet can open everything your cameras recorded.`,
+    ),
     h(
       "dl",
       { class: "sheet-lines" },
@@ -55,7 +59,10 @@ export function sheetActions(sheet: Sheet): HTMLElement {
     "div",
     { class: "actions no-print" },
     button("Print it", { icon: "print", onclick: () => window.print() }),
-    button("Save as text", { icon: "save", onclick: () => saveText(name, sheetText(sheet, dateOf(Date.now()))) }),
+    button("Save as text", {
+      icon: "save",
+      onclick: () => saveText(name, sheetText(sheet, dateOf(Date.now()))),
+    }),
   );
 }
 
@@ -89,7 +96,13 @@ export function sheetTest(sheet: Sheet, passed: () => unknown): HTMLElement {
       "div",
       { class: "characters" },
       ...asked.map((q, i) =>
-        h("div", {}, h("p", { class: "small" }, `Group ${q.group}`), inputs[i], h("p", { class: "hint" }, `${ORDINALS[q.place - 1]} character`)),
+        h(
+          "div",
+          {},
+          h("p", { class: "small" }, `Group ${q.group}`),
+          inputs[i],
+          h("p", { class: "hint" }, `${ORDINALS[q.place - 1]} character`),
+        ),
       ),
     ),
     result,
@@ -103,7 +116,10 @@ export function sheetTest(sheet: Sheet, passed: () => unknown): HTMLElement {
     });
     if (wrong.length === 0) return void passed();
     const which = wrong.map((q) => `group ${q.group}`).join(", ");
-    fill(result, notice("warn", h("p", {}, `That is not what the sheet says in ${which}. Look at the sheet again.`)));
+    fill(
+      result,
+      notice("warn", h("p", {}, `That is not what the sheet says in ${which}. Look at the sheet again.`)),
+    );
     inputs[asked.indexOf(wrong[0] as Question)]?.focus();
   });
   return form;

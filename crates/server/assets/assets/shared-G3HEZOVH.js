@@ -39,9 +39,9 @@ import {
   unbase64,
   unhex,
   utf8
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
-// node_modules/@noble/hashes/hkdf.js
+// ../../../../work/main/web/node_modules/@noble/hashes/hkdf.js
 function extract(hash, ikm, salt) {
   ahash(hash);
   if (salt === void 0)
@@ -108,7 +108,7 @@ var hkdf = (hash, ikm, salt, info, length) => {
   return expand(hash, HMAC.digest(), info, length, HMAC);
 };
 
-// node_modules/@scure/base/index.js
+// ../../../../work/main/web/node_modules/@scure/base/index.js
 /*! scure-base - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var freeze = (fn) => Object.freeze(fn());
 function isBytes2(a) {
@@ -458,7 +458,7 @@ function genBech32(encoding) {
 }
 var bech32 = /* @__PURE__ */ freeze(() => genBech32("bech32"));
 
-// node_modules/@noble/hashes/pbkdf2.js
+// ../../../../work/main/web/node_modules/@noble/hashes/pbkdf2.js
 function pbkdf2Init(hash, _password, _salt, _opts) {
   ahash(hash);
   const opts2 = checkOpts({ dkLen: 32, asyncTick: 10 }, _opts);
@@ -533,7 +533,7 @@ function pbkdf2(hash, password, salt, opts2) {
   return eng.output(DK);
 }
 
-// node_modules/@noble/hashes/scrypt.js
+// ../../../../work/main/web/node_modules/@noble/hashes/scrypt.js
 function XorAndSalsa(prev, pi, input, ii, out, oi) {
   let y00 = prev[pi++] ^ input[ii++], y01 = prev[pi++] ^ input[ii++];
   let y02 = prev[pi++] ^ input[ii++], y03 = prev[pi++] ^ input[ii++];
@@ -717,7 +717,7 @@ async function scryptAsync(password, salt, opts2) {
   return scryptOutput(password, dkLen, B, V, tmp);
 }
 
-// node_modules/@noble/ciphers/utils.js
+// ../../../../work/main/web/node_modules/@noble/ciphers/utils.js
 /*! noble-ciphers - MIT License (c) 2023 Paul Miller (paulmillr.com) */
 function isBytes3(a) {
   return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
@@ -896,7 +896,7 @@ function copyBytes(bytes) {
   return Uint8Array.from(abytes3(bytes));
 }
 
-// node_modules/@noble/ciphers/_arx.js
+// ../../../../work/main/web/node_modules/@noble/ciphers/_arx.js
 var encodeStr = (str) => Uint8Array.from(str.split(""), (c) => c.charCodeAt(0));
 var sigma16_32 = /* @__PURE__ */ (() => swap32IfBE2(u322(encodeStr("expand 16-byte k"))))();
 var sigma32_32 = /* @__PURE__ */ (() => swap32IfBE2(u322(encodeStr("expand 32-byte k"))))();
@@ -1026,7 +1026,7 @@ function createCipher(core, opts2) {
   };
 }
 
-// node_modules/@noble/ciphers/_poly1305.js
+// ../../../../work/main/web/node_modules/@noble/ciphers/_poly1305.js
 function u8to16(a, i) {
   return a[i++] & 255 | (a[i++] & 255) << 8;
 }
@@ -1277,7 +1277,7 @@ var Poly1305 = class {
 };
 var poly1305 = /* @__PURE__ */ wrapMacConstructor(32, (key2) => new Poly1305(key2));
 
-// node_modules/@noble/ciphers/chacha.js
+// ../../../../work/main/web/node_modules/@noble/ciphers/chacha.js
 function chachaCore(s, k, n, out, cnt, rounds = 20) {
   let y00 = s[0], y01 = s[1], y02 = s[2], y03 = s[3], y04 = k[0], y05 = k[1], y06 = k[2], y07 = k[3], y08 = k[4], y09 = k[5], y10 = k[6], y11 = k[7], y12 = cnt, y13 = n[0], y14 = n[1], y15 = n[2];
   let x00 = y00, x01 = y01, x02 = y02, x03 = y03, x04 = y04, x05 = y05, x06 = y06, x07 = y07, x08 = y08, x09 = y09, x10 = y10, x11 = y11, x12 = y12, x13 = y13, x14 = y14, x15 = y15;
@@ -1427,7 +1427,7 @@ var chacha20poly1305 = /* @__PURE__ */ wrapCipher(
   /* @__PURE__ */ _poly1305_aead(chacha20)
 );
 
-// node_modules/@noble/post-quantum/node_modules/@noble/hashes/utils.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/hashes/utils.js
 /*! noble-hashes - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 function isBytes4(a) {
   return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array";
@@ -1574,7 +1574,7 @@ var oidNist = (suffix) => ({
   oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
 });
 
-// node_modules/@noble/post-quantum/node_modules/@noble/curves/utils.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/curves/utils.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var _0n = /* @__PURE__ */ BigInt(0);
 var _1n = /* @__PURE__ */ BigInt(1);
@@ -1724,7 +1724,7 @@ function memoized(fn) {
   };
 }
 
-// node_modules/@noble/post-quantum/node_modules/@noble/curves/abstract/modular.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/curves/abstract/modular.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var _0n2 = /* @__PURE__ */ BigInt(0);
 var _1n2 = /* @__PURE__ */ BigInt(1);
@@ -2111,7 +2111,7 @@ function mapHashToField(key2, fieldOrder, isLE3 = false) {
   return isLE3 ? numberToBytesLE(reduced, fieldLen) : numberToBytesBE(reduced, fieldLen);
 }
 
-// node_modules/@noble/post-quantum/node_modules/@noble/curves/abstract/curve.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/curves/abstract/curve.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var _0n3 = /* @__PURE__ */ BigInt(0);
 var _1n3 = /* @__PURE__ */ BigInt(1);
@@ -2345,7 +2345,7 @@ function createKeygen(randomSecretKey, getPublicKey) {
   };
 }
 
-// node_modules/@noble/post-quantum/node_modules/@noble/curves/abstract/montgomery.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/curves/abstract/montgomery.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var _0n4 = BigInt(0);
 var _1n4 = BigInt(1);
@@ -2461,7 +2461,7 @@ function montgomery(curveDef) {
   });
 }
 
-// node_modules/@noble/post-quantum/node_modules/@noble/hashes/hmac.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/hashes/hmac.js
 var _HMAC = class {
   oHash;
   iHash;
@@ -2532,7 +2532,7 @@ var _HMAC = class {
 var hmac2 = (hash, key2, message) => new _HMAC(hash, key2).update(message).digest();
 hmac2.create = (hash, key2) => new _HMAC(hash, key2);
 
-// node_modules/@noble/post-quantum/node_modules/@noble/curves/abstract/weierstrass.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/curves/abstract/weierstrass.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var divNearest = (num, den) => (num + (num >= 0 ? den : -den) / _2n3) / den;
 function _splitEndoScalar(k, basis, n) {
@@ -3405,7 +3405,7 @@ function ecdsa(Point, hash, ecdsaOpts = {}) {
   });
 }
 
-// node_modules/@noble/post-quantum/node_modules/@noble/hashes/_md.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/hashes/_md.js
 function Chi(a, b, c) {
   return a & b ^ ~a & c;
 }
@@ -3536,7 +3536,7 @@ var SHA384_IV = /* @__PURE__ */ Uint32Array.from([
   3204075428
 ]);
 
-// node_modules/@noble/post-quantum/node_modules/@noble/hashes/_u64.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/hashes/_u64.js
 var U32_MASK64 = /* @__PURE__ */ BigInt(2 ** 32 - 1);
 var _32n = /* @__PURE__ */ BigInt(32);
 function fromBig(n, le = false) {
@@ -3575,7 +3575,7 @@ var add4H = (low, Ah, Bh, Ch, Dh) => Ah + Bh + Ch + Dh + (low / 2 ** 32 | 0) | 0
 var add5L = (Al, Bl, Cl, Dl, El) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0) + (El >>> 0);
 var add5H = (low, Ah, Bh, Ch, Dh, Eh) => Ah + Bh + Ch + Dh + Eh + (low / 2 ** 32 | 0) | 0;
 
-// node_modules/@noble/post-quantum/node_modules/@noble/hashes/sha2.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/hashes/sha2.js
 var SHA256_K = /* @__PURE__ */ Uint32Array.from([
   1116352408,
   1899447441,
@@ -3931,7 +3931,7 @@ var sha384 = /* @__PURE__ */ createHasher(
   /* @__PURE__ */ oidNist(2)
 );
 
-// node_modules/@noble/post-quantum/node_modules/@noble/curves/ed25519.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/curves/ed25519.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var _1n6 = BigInt(1);
 var _2n4 = BigInt(2);
@@ -3975,7 +3975,7 @@ var x25519 = /* @__PURE__ */ (() => {
   });
 })();
 
-// node_modules/@noble/post-quantum/node_modules/@noble/curves/nist.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/curves/nist.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var p256_CURVE = /* @__PURE__ */ (() => ({
   p: BigInt("0xffffffff00000001000000000000000000000000ffffffffffffffffffffffff"),
@@ -4000,7 +4000,7 @@ var p256 = /* @__PURE__ */ ecdsa(p256_Point, sha2563);
 var p384_Point = /* @__PURE__ */ weierstrass(p384_CURVE);
 var p384 = /* @__PURE__ */ ecdsa(p384_Point, sha384);
 
-// node_modules/@noble/post-quantum/node_modules/@noble/hashes/hkdf.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/hashes/hkdf.js
 function extract2(hash, ikm, salt) {
   ahash2(hash);
   if (salt === void 0)
@@ -4036,7 +4036,7 @@ function expand2(hash, prk, info, length = 32) {
   return okm.slice(0, length);
 }
 
-// node_modules/@noble/post-quantum/node_modules/@noble/hashes/sha3.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/hashes/sha3.js
 var _0n6 = BigInt(0);
 var _1n7 = BigInt(1);
 var _2n5 = BigInt(2);
@@ -4235,7 +4235,7 @@ var genShake = (suffix, blockLen, outputLen, info = {}) => createHasher((opts2 =
 var shake128 = /* @__PURE__ */ genShake(31, 168, 16, /* @__PURE__ */ oidNist(11));
 var shake256 = /* @__PURE__ */ genShake(31, 136, 32, /* @__PURE__ */ oidNist(12));
 
-// node_modules/@noble/post-quantum/node_modules/@noble/curves/abstract/fft.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/node_modules/@noble/curves/abstract/fft.js
 function checkU32(n) {
   if (!Number.isSafeInteger(n) || n < 0 || n > 4294967295)
     throw new Error("wrong u32 integer:" + n);
@@ -4316,7 +4316,7 @@ var FFTCore = (F2, coreOpts) => {
   };
 };
 
-// node_modules/@noble/post-quantum/utils.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/utils.js
 /*! noble-post-quantum - MIT License (c) 2024 Paul Miller (paulmillr.com) */
 var randomBytes4 = randomBytes3;
 function equalBytes2(a, b) {
@@ -4401,7 +4401,7 @@ function getMask(bits) {
 }
 var EMPTY = Uint8Array.of();
 
-// node_modules/@noble/post-quantum/_crystals.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/_crystals.js
 /*! noble-post-quantum - MIT License (c) 2024 Paul Miller (paulmillr.com) */
 var genCrystals = (opts2) => {
   const { newPoly, N: N2, Q: Q2, F: F2, ROOT_OF_UNITY: ROOT_OF_UNITY2, brvBits, isKyber } = opts2;
@@ -4511,7 +4511,7 @@ var createXofShake = (shake) => (seed, blockLen) => {
 };
 var XOF128 = /* @__PURE__ */ createXofShake(shake128);
 
-// node_modules/@noble/post-quantum/ml-kem.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/ml-kem.js
 /*! noble-post-quantum - MIT License (c) 2024 Paul Miller (paulmillr.com) */
 var N = 256;
 var Q = 3329;
@@ -4779,7 +4779,7 @@ var ml_kem1024 = /* @__PURE__ */ createKyber({
   ...PARAMS[1024]
 });
 
-// node_modules/@noble/post-quantum/hybrid.js
+// ../../../../work/main/web/node_modules/@noble/post-quantum/hybrid.js
 /*! noble-post-quantum - MIT License (c) 2024 Paul Miller (paulmillr.com) */
 function ecKeygen(curve, allowZeroKey = false) {
   const lengths = curve.lengths;
@@ -4998,7 +4998,7 @@ var ml_kem768_p256 = /* @__PURE__ */ (() => concreteHybridKem("MLKEM768-P256", m
 var MLKEM768X25519 = ml_kem768_x25519;
 var MLKEM768P256 = ml_kem768_p256;
 
-// node_modules/@noble/curves/utils.js
+// ../../../../work/main/web/node_modules/@noble/curves/utils.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 function aarray(item, title, inner = () => {
 }) {
@@ -5181,7 +5181,7 @@ function validateObject2(object, fields = {}, optFields = {}, title = "object") 
   iter(optFields, true);
 }
 
-// node_modules/@noble/curves/abstract/modular.js
+// ../../../../work/main/web/node_modules/@noble/curves/abstract/modular.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var _0n8 = /* @__PURE__ */ BigInt(0);
 var _1n9 = /* @__PURE__ */ BigInt(1);
@@ -5645,7 +5645,7 @@ function mapHashToField2(key2, fieldOrder, isLE3 = false) {
   return isLE3 ? numberToBytesLE2(reduced, fieldLen) : numberToBytesBE2(reduced, fieldLen);
 }
 
-// node_modules/@noble/curves/abstract/curve.js
+// ../../../../work/main/web/node_modules/@noble/curves/abstract/curve.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var _0n9 = /* @__PURE__ */ BigInt(0);
 var _1n10 = /* @__PURE__ */ BigInt(1);
@@ -6033,7 +6033,7 @@ function createKeygen2(randomSecretKey, getPublicKey) {
   };
 }
 
-// node_modules/@noble/curves/abstract/der.js
+// ../../../../work/main/web/node_modules/@noble/curves/abstract/der.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var _0n10 = /* @__PURE__ */ BigInt(0);
 var DERErr2 = class extends Error {
@@ -6161,7 +6161,7 @@ var DER2 = /* @__PURE__ */ (() => {
   return Object.freeze(_DER);
 })();
 
-// node_modules/@noble/curves/abstract/weierstrass.js
+// ../../../../work/main/web/node_modules/@noble/curves/abstract/weierstrass.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var divNearest2 = (num, den) => (num + (num >= 0 ? den : -den) / _2n7) / den;
 function _splitEndoScalar2(k, basis, n) {
@@ -6994,7 +6994,7 @@ function ecdsa2(Point, hash, ecdsaOpts = {}) {
   });
 }
 
-// node_modules/@noble/curves/nist.js
+// ../../../../work/main/web/node_modules/@noble/curves/nist.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var p256_CURVE2 = /* @__PURE__ */ (() => ({
   p: BigInt("0xffffffff00000001000000000000000000000000ffffffffffffffffffffffff"),
@@ -7008,7 +7008,7 @@ var p256_CURVE2 = /* @__PURE__ */ (() => ({
 var p256_Point2 = /* @__PURE__ */ weierstrass2(p256_CURVE2);
 var p2562 = /* @__PURE__ */ ecdsa2(p256_Point2, sha256);
 
-// node_modules/@noble/curves/abstract/edwards.js
+// ../../../../work/main/web/node_modules/@noble/curves/abstract/edwards.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var _0n12 = /* @__PURE__ */ BigInt(0);
 var _1n12 = /* @__PURE__ */ BigInt(1);
@@ -7460,7 +7460,7 @@ function eddsa(Point, cHash, eddsaOpts = {}) {
   });
 }
 
-// node_modules/@noble/curves/abstract/montgomery.js
+// ../../../../work/main/web/node_modules/@noble/curves/abstract/montgomery.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var _0n13 = /* @__PURE__ */ BigInt(0);
 var _1n13 = /* @__PURE__ */ BigInt(1);
@@ -7608,7 +7608,7 @@ function montgomery2(curveDef) {
   });
 }
 
-// node_modules/@noble/curves/ed25519.js
+// ../../../../work/main/web/node_modules/@noble/curves/ed25519.js
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 var _0n14 = /* @__PURE__ */ BigInt(0);
 var _1n14 = /* @__PURE__ */ BigInt(1);
@@ -7709,7 +7709,7 @@ var x255192 = /* @__PURE__ */ (() => {
   });
 })();
 
-// node_modules/age-encryption/dist/x25519.js
+// ../../../../work/main/web/node_modules/age-encryption/dist/x25519.js
 var exportable = false;
 var webCryptoOff = false;
 async function webCryptoFallback(func, fallback) {
@@ -7780,7 +7780,7 @@ function domBuffer(arr) {
   return arr;
 }
 
-// node_modules/age-encryption/dist/io.js
+// ../../../../work/main/web/node_modules/age-encryption/dist/io.js
 var LineReader = class {
   s;
   transcript = [];
@@ -7881,7 +7881,7 @@ async function read(stream2, n) {
   return { data, rest };
 }
 
-// node_modules/age-encryption/dist/format.js
+// ../../../../work/main/web/node_modules/age-encryption/dist/format.js
 var Stanza = class {
   /**
    * All space-separated arguments on the first line of the stanza.
@@ -7978,7 +7978,7 @@ function encodeHeader(recipients, MAC) {
   ]);
 }
 
-// node_modules/age-encryption/dist/recipients.js
+// ../../../../work/main/web/node_modules/age-encryption/dist/recipients.js
 function generateX25519Identity() {
   const scalar = randomBytes(32);
   const identity = bech32.encodeFromBytes("AGE-SECRET-KEY-", scalar).toUpperCase();
@@ -8318,7 +8318,7 @@ function isCryptoKey2(key2) {
   return typeof CryptoKey !== "undefined" && key2 instanceof CryptoKey;
 }
 
-// node_modules/age-encryption/dist/stream.js
+// ../../../../work/main/web/node_modules/age-encryption/dist/stream.js
 var chacha20poly1305Overhead = 16;
 var chunkSize = /* @__PURE__ */ (() => 64 * 1024)();
 var chunkSizeWithOverhead = /* @__PURE__ */ (() => chunkSize + chacha20poly1305Overhead)();
@@ -8415,7 +8415,7 @@ function ciphertextSize(plaintextSize2) {
   return plaintextSize2 + chacha20poly1305Overhead * chunks;
 }
 
-// node_modules/age-encryption/dist/index.js
+// ../../../../work/main/web/node_modules/age-encryption/dist/index.js
 var Encrypter = class {
   passphrase = null;
   scryptWorkFactor = 18;
@@ -8635,13 +8635,24 @@ function recipientOf(identity) {
   return identityToRecipient(identity);
 }
 async function newDeviceKey() {
-  const pair = await crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"]);
+  const pair = await crypto.subtle.generateKey({ name: "X25519" }, false, [
+    "deriveBits"
+  ]);
   return { key: pair.privateKey, recipient: await identityToRecipient(pair.privateKey) };
 }
 async function isIdentity(value) {
   if (!/^AGE-SECRET-KEY-1[0-9A-Z]{58}$/.test(value)) return false;
   try {
     await identityToRecipient(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+function isRecipient(value) {
+  if (typeof value !== "string" || !/^age1[0-9a-z]{58}$/.test(value)) return false;
+  try {
+    new Encrypter().addRecipient(value);
     return true;
   } catch {
     return false;
@@ -8808,7 +8819,8 @@ var Lines = class {
   }
 };
 function parseStatement(source) {
-  if (utf8(source).length > STATEMENT_BYTES_MAX) throw new Refused("too_large", "the statement is over 64 KiB");
+  if (utf8(source).length > STATEMENT_BYTES_MAX)
+    throw new Refused("too_large", "the statement is over 64 KiB");
   if (!source.endsWith("\n")) throw refuse(source.split("\n").length, "a line feed at the end");
   const lines = source.slice(0, -1).split("\n");
   if (lines[0] !== FIRST_LINE) throw new Refused("version", "this is not a sidelight-statement/v1");
@@ -8825,7 +8837,7 @@ function parseStatement(source) {
   const [epoch, epochRecipient] = l.one("epoch", (v) => {
     const parts = v.split(" ");
     const [n, to] = [decimal(parts[0] ?? ""), recipient(parts[1])];
-    return n !== void 0 && to && parts.length === 2 ? [n, to] : void 0;
+    return n && to && parts.length === 2 ? [n, to] : void 0;
   });
   const statement = {
     household,
@@ -8848,15 +8860,16 @@ function parseStatement(source) {
   statement.hubs = l.many("hub", HUBS_MAX, hub);
   statement.cameras = l.many("camera", CAMERAS_MAX, camera);
   l.end();
-  checkReferences(statement);
+  checkReferences(statement, lines.length);
   return statement;
 }
-function checkReferences(s) {
-  const wrong = (what) => new Refused("reference", `the statement contradicts itself: ${what}`);
+function checkReferences(s, last) {
+  const wrong = (what) => refuse(last, what);
   const twice = (all) => new Set(all).size !== all.length;
   if (s.devices.some((d) => !s.members.includes(d.member))) throw wrong("a device's member is not in it");
   if (twice(s.devices.map((d) => d.id))) throw wrong("a device stands twice");
-  if (s.cameras.some((c) => !s.hubs.some((h2) => h2.key === c.hub))) throw wrong("a camera's hub is not in it");
+  if (s.cameras.some((c) => !s.hubs.some((h2) => h2.key === c.hub)))
+    throw wrong("a camera's hub is not in it");
   if (twice(s.cameras.map((c) => c.id))) throw wrong("a camera stands twice");
   if (twice(s.hubs.map((h2) => h2.key))) throw wrong("a hub stands twice");
 }
@@ -8918,6 +8931,11 @@ async function verifyNext(signed, known, knownText) {
     throw new Refused("chain", "the statement does not continue the one already known");
   }
   await verifyUnder(signed, known.signingKey);
+  const other = statement.epochRecipient !== known.epochRecipient;
+  if (statement.epoch < known.epoch || statement.epoch === known.epoch && other) {
+    const again = `the statement gives epoch ${statement.epoch} a second time or goes back to it`;
+    throw new Refused("epoch", again);
+  }
   return statement;
 }
 function sheetCheck(signingKey) {
@@ -8951,8 +8969,10 @@ async function openMessage(kind, sealed, identities, sender) {
   if (typeof signed !== "object" || signed === null || typeof signed.body !== "string") {
     throw new Refused("message_format", "the message is malformed");
   }
-  const body2 = signed.body;
-  if (!await verify(unhex(sender, 32), messageBytes(kind, body2), unbase64(signed.signature))) {
+  const { body: body2 } = signed;
+  const signature = unbase64(signed.signature);
+  if (signature.length !== 64) throw new Refused("message_format", "the message is malformed");
+  if (!await verify(unhex(sender, 32), messageBytes(kind, body2), signature)) {
     throw new Refused("message_signature", "the message is not signed by the one it must come from");
   }
   return body2;
@@ -8980,7 +9000,7 @@ function body(keyring) {
     notice: keyring.notice
   });
 }
-function parse(source) {
+async function parse(source) {
   let json;
   try {
     json = JSON.parse(source);
@@ -8989,8 +9009,12 @@ function parse(source) {
   }
   if (json?.v !== 1) throw refuse2("version", `is of version ${String(json?.v)}, which is not known here`);
   const isText = (v) => typeof v === "string";
-  const good = isId(json.household) && Number.isSafeInteger(json.statement) && Array.isArray(json.signing) && Array.isArray(json.epochs) && json.epochs.every((e) => Number.isSafeInteger(e?.n) && isText(e.identity)) && isText(json.recovery) && isText(json.notice);
+  const good = isId(json.household) && Number.isSafeInteger(json.statement) && Array.isArray(json.signing) && json.signing.every((seed) => isText(seed) && /^[0-9a-f]{64}$/.test(seed)) && Array.isArray(json.epochs) && json.epochs.every((e) => Number.isSafeInteger(e?.n) && isText(e.identity)) && isText(json.recovery) && isText(json.notice);
   if (!good) throw refuse2("format", "is malformed");
+  const identities = [...json.epochs.map((e) => e.identity), json.recovery, json.notice];
+  for (const identity of identities) {
+    if (!await isIdentity(identity)) throw refuse2("format", "holds something that is no key");
+  }
   return {
     household: json.household,
     statement: json.statement,
@@ -9035,9 +9059,9 @@ async function sealKeyring(keyring, statement) {
   if (sealed.length > KEYRING_BYTES_MAX) throw refuse2("too_large", "is too large");
   return sealed;
 }
-async function openKeyring(sealed, identities, statement) {
+async function openKeyring(sealed, identities, statement, pinned = statement.signingKey) {
   if (sealed.length > KEYRING_BYTES_MAX) throw refuse2("too_large", "is too large");
-  const keyring = parse(await openMessage("keyring", sealed, identities, statement.signingKey));
+  const keyring = await parse(await openMessage("keyring", sealed, identities, pinned));
   await checkKeyring(keyring, statement);
   return keyring;
 }
@@ -9123,7 +9147,9 @@ async function followChain(statements, pinned) {
   const chain2 = [];
   for (const [i, signed] of statements.entries()) {
     const known = chain2[i - 1];
-    chain2.push(known ? await verifyNext(signed, known, statements[i - 1]?.text ?? "") : await verifyFirst(signed));
+    chain2.push(
+      known ? await verifyNext(signed, known, statements[i - 1]?.text ?? "") : await verifyFirst(signed)
+    );
   }
   if (statements[pinned.number - 1]?.text !== pinned.text) {
     throw new Refused(
@@ -9145,7 +9171,10 @@ async function openHome() {
 async function readHome(session, record) {
   const wire = await api.household();
   if (wire.household !== record.household) {
-    throw new Refused("other_household", "The service shows another household than the one this device belongs to.");
+    throw new Refused(
+      "other_household",
+      "The service shows another household than the one this device belongs to."
+    );
   }
   const chain2 = await followChain(wire.statements, record.pinned);
   const statement = chain2.at(-1);
@@ -9155,7 +9184,15 @@ async function readHome(session, record) {
   }
   await movePin(record.household, statement.number, text2);
   const keyring = await openKeyring(unbase64(wire.keyring), [record.key], statement);
-  return { session, record: { ...record, pinned: { number: statement.number, text: text2 } }, wire, chain: chain2, statement, text: text2, keyring };
+  return {
+    session,
+    record: { ...record, pinned: { number: statement.number, text: text2 } },
+    wire,
+    chain: chain2,
+    statement,
+    text: text2,
+    keyring
+  };
 }
 async function refresh(home) {
   const record = await loadRecord(home.record.household) ?? home.record;
@@ -9279,7 +9316,9 @@ function toBase64url(value) {
   return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 function descriptors(list) {
-  return (list ?? []).map((d) => ({ ...d, id: fromBase64url(d.id) }));
+  return (list ?? []).map(
+    (d) => ({ ...d, id: fromBase64url(d.id) })
+  );
 }
 function creationOptions(json) {
   const user = json.user;
@@ -9332,7 +9371,9 @@ function plain(error) {
     return new PasskeyError("This device already has a passkey for this account. Sign in with it instead.");
   }
   if (name === "SecurityError") {
-    return new PasskeyError("The browser refuses passkeys at this address. Open the address you were given.");
+    return new PasskeyError(
+      "The browser refuses passkeys at this address. Open the address you were given."
+    );
   }
   return error instanceof Error ? error : new Error("The passkey did not work.");
 }
@@ -9412,8 +9453,26 @@ function stranger(removed) {
       h(
         "ul",
         { class: "ways" },
-        h("li", {}, h("a", { href: "/join.html", class: "way" }, h("strong", {}, "With another device"), h("span", { class: "hint" }, "Under a minute, with a code or by scanning."))),
-        h("li", {}, h("a", { href: "/recover.html", class: "way" }, h("strong", {}, "With the recovery sheet"), h("span", { class: "hint" }, "If no other device is left.")))
+        h(
+          "li",
+          {},
+          h(
+            "a",
+            { href: "/join.html", class: "way" },
+            h("strong", {}, "With another device"),
+            h("span", { class: "hint" }, "Under a minute, with a code or by scanning.")
+          )
+        ),
+        h(
+          "li",
+          {},
+          h(
+            "a",
+            { href: "/recover.html", class: "way" },
+            h("strong", {}, "With the recovery sheet"),
+            h("span", { class: "hint" }, "If no other device is left.")
+          )
+        )
       ),
       h("div", { class: "actions" }, button("Sign out", { kind: "plain", icon: "out", onclick: signOut }))
     )
@@ -9425,7 +9484,10 @@ function otherRole(role) {
       "section",
       { class: "narrow stack" },
       h("h1", {}, "This page is for residents"),
-      notice("info", h("p", {}, `You are signed in as ${role}. The pages for that work are not built yet.`))
+      notice(
+        "info",
+        h("p", {}, `You are signed in as ${role}. The pages for that work are not built yet.`)
+      )
     )
   );
 }
@@ -9433,8 +9495,13 @@ async function withHome(run) {
   try {
     await run(await openHome());
   } catch (error) {
-    if (!(error instanceof NotHome)) return fill(byId("main"), failure(error, () => location.reload()));
-    if (error.reason === "signed_out") return go(`/signin.html?next=${encodeURIComponent(location.pathname)}`);
+    if (!(error instanceof NotHome))
+      return fill(
+        byId("main"),
+        failure(error, () => location.reload())
+      );
+    if (error.reason === "signed_out")
+      return go(`/signin.html?next=${encodeURIComponent(location.pathname)}`);
     if (error.reason === "no_household") return go("/setup.html");
     if (error.reason === "other_role") return otherRole(error.session?.role ?? "somebody else");
     stranger(error.reason === "removed");
@@ -9447,6 +9514,7 @@ export {
   chacha20poly1305,
   newDeviceKey,
   isIdentity,
+  isRecipient,
   seal,
   open,
   openHeader,

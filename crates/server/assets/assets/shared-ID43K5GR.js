@@ -1,6 +1,6 @@
 import {
   changeSettings
-} from "./shared-BR5JH5PA.js";
+} from "./shared-ZDPVMYCR.js";
 import {
   amend,
   deviceName,
@@ -10,7 +10,7 @@ import {
   openKeyring,
   saveRecord,
   sheetCheck
-} from "./shared-42MIMVW5.js";
+} from "./shared-G3HEZOVH.js";
 import {
   Refused,
   api,
@@ -20,7 +20,7 @@ import {
   same,
   unbase64,
   utf8
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // src/app/recovery.ts
 var PREFIX = "AGE-SECRET-KEY-1";
@@ -45,7 +45,7 @@ function sheetText(sheet, madeOn) {
     `Check      ${sheet.check}`,
     `Key        ${sheet.identity}`,
     "",
-    'To come back in: sign in with your passkey, choose "Use the recovery sheet", and type the three lines above.',
+    'To come back in: sign in with your passkey, choose "Use the recovery sheet", type the three lines above.',
     "Without Sidelight: save the key line to a file, key.txt, and open a downloaded clip with the program age:",
     "    age --decrypt --identity key.txt clip.age > clip.mp4",
     ""
@@ -69,8 +69,10 @@ ${typed.identity}`;
   const letters = pasted.replace(/[\s-]/g, "").toUpperCase().replace(/^AGESECRETKEY1/, "");
   const household = compact(all.match(/household\s+([0-9a-f]{32})/i)?.[1] ?? typed.household);
   const check = compact(all.match(/check\s+([0-9a-f]{16})/i)?.[1] ?? typed.check);
-  if (!isId(household)) throw new Refused("sheet", "The household line has 32 letters and digits, 0-9 and a-f.");
-  if (!/^[0-9a-f]{16}$/.test(check)) throw new Refused("sheet", "The check line has 16 letters and digits, 0-9 and a-f.");
+  if (!isId(household))
+    throw new Refused("sheet", "The household line has 32 letters and digits, 0-9 and a-f.");
+  if (!/^[0-9a-f]{16}$/.test(check))
+    throw new Refused("sheet", "The check line has 16 letters and digits, 0-9 and a-f.");
   return { household, check, identity: `${PREFIX}${letters}` };
 }
 async function recover(session, sheet) {
@@ -78,7 +80,10 @@ async function recover(session, sheet) {
     throw new Refused("sheet", "The key line has a typing error: its own checksum does not fit.");
   }
   if (session.household !== sheet.household) {
-    throw new Refused("other_household", "You are signed in to another household than the one on this sheet.");
+    throw new Refused(
+      "other_household",
+      "You are signed in to another household than the one on this sheet."
+    );
   }
   const wire = await api.household();
   const first = wire.statements[0];

@@ -1,21 +1,21 @@
 import {
   pause
-} from "./shared-ENSI3GGX.js";
+} from "./shared-GKDH7RQC.js";
 import {
   groups,
   questions,
   sheetText
-} from "./shared-LHJE37QW.js";
+} from "./shared-ID43K5GR.js";
 import {
   changeSettings
-} from "./shared-BR5JH5PA.js";
+} from "./shared-ZDPVMYCR.js";
 import {
   amend,
   clipIdentities,
   openMessage,
   sealMessage,
   signingSeed
-} from "./shared-42MIMVW5.js";
+} from "./shared-G3HEZOVH.js";
 import {
   Refused,
   api,
@@ -26,7 +26,7 @@ import {
   notice,
   random,
   unbase64
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // src/app/hubs.ts
 var HubRefusal = class extends Error {
@@ -59,13 +59,22 @@ function recipientFor(home, hub) {
 }
 async function command(home, hub, kind, details, seconds2 = 30) {
   const id = hex(random(16));
-  const body = JSON.stringify({ v: 1, household: home.statement.household, hub, id, issued: Date.now(), kind, ...details });
+  const body = JSON.stringify({
+    v: 1,
+    household: home.statement.household,
+    hub,
+    id,
+    issued: Date.now(),
+    kind,
+    ...details
+  });
   const sealed = await sealMessage("command", body, signingSeed(home.keyring), [recipientFor(home, hub)]);
   const sent = await api.sendCommand(hub, sealed);
   const deadline = Date.now() + seconds2 * 1e3;
   for (; ; ) {
     const left = Math.ceil((deadline - Date.now()) / 1e3);
-    if (left <= 0) throw new HubRefusal("silent", "The hub does not answer. Check that it is switched on and online.");
+    if (left <= 0)
+      throw new HubRefusal("silent", "The hub does not answer. Check that it is switched on and online.");
     const answer = await api.commandReply(sent.command, Math.min(25, left));
     if (answer) return readReply(home, hub, id, answer.sealed);
   }
@@ -73,8 +82,10 @@ async function command(home, hub, kind, details, seconds2 = 30) {
 async function readReply(home, hub, id, sealed) {
   const body = await openMessage("reply", unbase64(sealed), clipIdentities(home.keyring), hub);
   const reply = JSON.parse(body);
-  if (reply.v !== 1) throw new Refused("version", "The hub answers in a newer way than this page knows. Reload the page.");
-  if (reply.command !== id) throw new Refused("reply", "The service passed on an answer to another question. It was ignored.");
+  if (reply.v !== 1)
+    throw new Refused("version", "The hub answers in a newer way than this page knows. Reload the page.");
+  if (reply.command !== id)
+    throw new Refused("reply", "The service passed on an answer to another question. It was ignored.");
   if (!reply.ok) {
     const code = reply.code ?? "internal";
     throw new HubRefusal(code, sentenceOf(code, reply.message));
@@ -112,8 +123,10 @@ async function readEvent(home, hub, sealed) {
 // src/app/cameras.ts
 function addressTrouble(url) {
   if (!url) return "Type the camera's address. It starts with rtsp://";
-  if (!/^rtsps?:\/\//i.test(url)) return "The address starts with rtsp:// - the camera's manual or app shows it as its RTSP or ONVIF address.";
-  if (/^rtsps?:\/\/[^/]*@/i.test(url)) return "Leave user and password out of the address; they have fields of their own.";
+  if (!/^rtsps?:\/\//i.test(url))
+    return "The address starts with rtsp:// - the camera's manual or app shows it as its RTSP or ONVIF address.";
+  if (/^rtsps?:\/\/[^/]*@/i.test(url))
+    return "Leave user and password out of the address; they have fields of their own.";
   return null;
 }
 async function testCamera(home, hub, access) {
@@ -234,7 +247,11 @@ function sheetView(sheet) {
     "section",
     { class: "sheet", "aria-label": "Recovery sheet" },
     h("p", { class: "sheet-title" }, "Sidelight recovery sheet"),
-    h("p", { class: "small muted" }, `Made ${dateOf(now)}. Whoever has this sheet can open everything your cameras recorded.`),
+    h(
+      "p",
+      { class: "small muted" },
+      `Made ${dateOf(now)}. Whoever has this sheet can open everything your cameras recorded.`
+    ),
     h(
       "dl",
       { class: "sheet-lines" },
@@ -258,7 +275,10 @@ function sheetActions(sheet) {
     "div",
     { class: "actions no-print" },
     button("Print it", { icon: "print", onclick: () => window.print() }),
-    button("Save as text", { icon: "save", onclick: () => saveText(name, sheetText(sheet, dateOf(Date.now()))) })
+    button("Save as text", {
+      icon: "save",
+      onclick: () => saveText(name, sheetText(sheet, dateOf(Date.now())))
+    })
   );
 }
 function characterInput(question, onfull) {
@@ -289,7 +309,13 @@ function sheetTest(sheet, passed) {
       "div",
       { class: "characters" },
       ...asked.map(
-        (q, i) => h("div", {}, h("p", { class: "small" }, `Group ${q.group}`), inputs[i], h("p", { class: "hint" }, `${ORDINALS[q.place - 1]} character`))
+        (q, i) => h(
+          "div",
+          {},
+          h("p", { class: "small" }, `Group ${q.group}`),
+          inputs[i],
+          h("p", { class: "hint" }, `${ORDINALS[q.place - 1]} character`)
+        )
       )
     ),
     result,
@@ -303,7 +329,10 @@ function sheetTest(sheet, passed) {
     });
     if (wrong.length === 0) return void passed();
     const which = wrong.map((q) => `group ${q.group}`).join(", ");
-    fill(result, notice("warn", h("p", {}, `That is not what the sheet says in ${which}. Look at the sheet again.`)));
+    fill(
+      result,
+      notice("warn", h("p", {}, `That is not what the sheet says in ${which}. Look at the sheet again.`))
+    );
     inputs[asked.indexOf(wrong[0])]?.focus();
   });
   return form;

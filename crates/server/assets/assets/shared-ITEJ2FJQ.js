@@ -1,9 +1,9 @@
 import {
   Meeting
-} from "./shared-ENSI3GGX.js";
+} from "./shared-GKDH7RQC.js";
 import {
   changeSettings
-} from "./shared-BR5JH5PA.js";
+} from "./shared-ZDPVMYCR.js";
 import {
   amend,
   currentSession,
@@ -14,7 +14,7 @@ import {
   parseStatement,
   saveRecord,
   signUp
-} from "./shared-42MIMVW5.js";
+} from "./shared-G3HEZOVH.js";
 import {
   Refused,
   api,
@@ -23,7 +23,7 @@ import {
   random,
   s,
   unbase64
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // src/app/join.ts
 var wrong = () => new Refused("slot_format", "The other device sent something this page does not understand.");
@@ -69,7 +69,10 @@ function checkSlot(slot, recipient) {
     (d) => d.id === slot.device && d.member === slot.member && d.recipient === recipient
   );
   if (statement.household !== slot.household || !listed) {
-    throw new Refused("not_listed", "The household's statement does not list this device. Start again with a new code.");
+    throw new Refused(
+      "not_listed",
+      "The household's statement does not list this device. Start again with a new code."
+    );
   }
   return statement;
 }
@@ -104,7 +107,7 @@ async function settleIn(admitted, name) {
   await openKeyring(unbase64(wire.keyring), [admitted.record.key], chain.at(-1));
 }
 
-// node_modules/qrcode-generator/dist/qrcode.mjs
+// ../../../../work/main/web/node_modules/qrcode-generator/dist/qrcode.mjs
 var qrcode = function(typeNumber, errorCorrectionLevel) {
   const PAD0 = 236;
   const PAD1 = 17;
@@ -1752,7 +1755,13 @@ function qr(content, label) {
   }
   return s(
     "svg",
-    { class: "qr", viewBox: `0 0 ${side} ${side}`, role: "img", "aria-label": label, "shape-rendering": "crispEdges" },
+    {
+      class: "qr",
+      viewBox: `0 0 ${side} ${side}`,
+      role: "img",
+      "aria-label": label,
+      "shape-rendering": "crispEdges"
+    },
     s("rect", { width: side, height: side, fill: "#fff" }),
     s("path", { d: path, fill: "#000" })
   );

@@ -7,7 +7,7 @@ import {
   openClips,
   openPlayer,
   reasonOf
-} from "./shared-6UEV67I5.js";
+} from "./shared-DY2MLFXT.js";
 import {
   clock,
   dayFull,
@@ -20,18 +20,18 @@ import {
   recordNow,
   sentenceOf,
   when
-} from "./shared-5UGSO4GF.js";
-import "./shared-ENSI3GGX.js";
-import "./shared-LHJE37QW.js";
+} from "./shared-N3DK2DQU.js";
+import "./shared-GKDH7RQC.js";
+import "./shared-ID43K5GR.js";
 import {
   named,
   readSettings
-} from "./shared-BR5JH5PA.js";
+} from "./shared-ZDPVMYCR.js";
 import {
   go,
   refresh,
   withHome
-} from "./shared-42MIMVW5.js";
+} from "./shared-G3HEZOVH.js";
 import {
   Problem,
   announce,
@@ -46,7 +46,7 @@ import {
   sentence,
   show,
   toast
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // src/home/filters.ts
 var KINDS = [
@@ -64,7 +64,11 @@ function passes(filter, item, card) {
   return card?.trigger === filter.kind;
 }
 function filterBar(filter, cameras, change) {
-  const chip = (label, on, next) => h("button", { type: "button", class: "chip", "aria-pressed": String(on), onclick: () => change(next) }, label);
+  const chip = (label, on, next) => h(
+    "button",
+    { type: "button", class: "chip", "aria-pressed": String(on), onclick: () => change(next) },
+    label
+  );
   return h(
     "div",
     { class: "filters" },
@@ -87,7 +91,11 @@ var SILENT_MS = 95e3;
 function lineOf(status, heardMs, now) {
   if (heardMs === null) return { state: "unknown", words: "The hub has not reported yet", hint: null };
   if (now - heardMs > SILENT_MS) {
-    return { state: "offline", words: `Hub not heard since ${when(heardMs, now)}`, hint: "Check that the hub is switched on and online. It keeps recording without the service." };
+    return {
+      state: "offline",
+      words: `Hub not heard since ${when(heardMs, now)}`,
+      hint: "Check that the hub is switched on and online. It keeps recording without the service."
+    };
   }
   if (!status) return { state: "unknown", words: "Starting", hint: null };
   if (status.state === "online") {
@@ -124,12 +132,22 @@ function health(root, home, settings, statuses, record) {
   fill(
     root,
     h("ul", { class: "cameras" }, ...rows),
-    h("a", { class: "btn btn-plain small", href: "/setup.html?step=camera" }, icon("plus", 18), h("span", {}, "Add a camera"))
+    h(
+      "a",
+      { class: "btn btn-plain small", href: "/setup.html?step=camera" },
+      icon("plus", 18),
+      h("span", {}, "Add a camera")
+    )
   );
 }
 
 // src/home/list.ts
-var ICONS = { press: "bell", motion: "motion", manual: "hand", continuous: "camera" };
+var ICONS = {
+  press: "bell",
+  motion: "motion",
+  manual: "hand",
+  continuous: "camera"
+};
 var Pictures = class {
   constructor(clips) {
     this.clips = clips;
@@ -165,11 +183,17 @@ var Pictures = class {
 function gapRow(item, verified, cameraName) {
   const { card } = verified;
   const until = clock(card.startMs + card.durationMs);
+  const where = cameraName ? ` (${cameraName})` : "";
   return h(
     "li",
     { class: "gap", "data-clip": item.clip },
     icon("gap"),
-    h("p", { class: "small" }, h("span", { class: "num" }, `${clock(card.startMs)} – ${until}`), ` Nothing recorded: ${reasonOf(card).toLowerCase()}${cameraName ? ` (${cameraName})` : ""}. Signed by the hub.`)
+    h(
+      "p",
+      { class: "small" },
+      h("span", { class: "num" }, `${clock(card.startMs)} – ${until}`),
+      ` Nothing recorded: ${reasonOf(card).toLowerCase()}${where}. Signed by the hub.`
+    )
   );
 }
 function row(options) {
@@ -179,7 +203,11 @@ function row(options) {
   const what = h("span", { class: "what" });
   const act = h(
     "button",
-    { type: "button", class: "clip-open", onclick: () => options.restore ? options.restore(item) : options.open(item) },
+    {
+      type: "button",
+      class: "clip-open",
+      onclick: () => options.restore ? options.restore(item) : options.open(item)
+    },
     thumb,
     h("span", { class: "clip-words" }, title, what)
   );
@@ -239,11 +267,19 @@ var Bell = class {
         "section",
         { class: "ring", role: "alert" },
         h("span", { class: "ring-lamp", "aria-hidden": "true" }, icon("bell", 28)),
-        h("div", { class: "ring-words" }, h("strong", {}, words), h("span", { class: "num" }, `Bell pressed at ${clock(at)}`)),
-        button("Look", { kind: "primary", onclick: async () => {
-          await look();
-          this.rest();
-        } }),
+        h(
+          "div",
+          { class: "ring-words" },
+          h("strong", {}, words),
+          h("span", { class: "num" }, `Bell pressed at ${clock(at)}`)
+        ),
+        button("Look", {
+          kind: "primary",
+          onclick: async () => {
+            await look();
+            this.rest();
+          }
+        }),
         iconButton("Dismiss", "close", () => this.rest())
       )
     );
@@ -280,8 +316,17 @@ var Timeline = class {
       this.drawing,
       this.cursor
     );
-    const names = options.lanes.length > 1 && h("div", { class: "lane-names", "aria-hidden": "true" }, ...options.lanes.map((l) => h("span", {}, l.name)));
-    this.root = h("div", { class: "timeline" }, names, h("div", { class: "strip-box" }, this.bubble, this.strip, this.hours()));
+    const names = options.lanes.length > 1 && h(
+      "div",
+      { class: "lane-names", "aria-hidden": "true" },
+      ...options.lanes.map((l) => h("span", {}, l.name))
+    );
+    this.root = h(
+      "div",
+      { class: "timeline" },
+      names,
+      h("div", { class: "strip-box" }, this.bubble, this.strip, this.hours())
+    );
     this.listen();
   }
   options;
@@ -307,7 +352,11 @@ var Timeline = class {
     const labels = [];
     for (let hour = 0; hour <= 24; hour += 3) {
       const at = from + (to - from) * hour / 24;
-      const label = h("span", { class: hour % 6 ? "hour hour-minor" : "hour" }, hour === 24 ? "24:00" : clock(at));
+      const label = h(
+        "span",
+        { class: hour % 6 ? "hour hour-minor" : "hour" },
+        hour === 24 ? "24:00" : clock(at)
+      );
       label.style.left = `${100 * hour / 24}%`;
       labels.push(label);
     }
@@ -318,7 +367,10 @@ var Timeline = class {
     const height = Math.max(1, lanes.length) * LANE;
     const now = this.part(Date.now()) * WIDTH;
     const bars = this.marks.map((m) => {
-      const lane = Math.max(0, lanes.findIndex((l) => l.camera === m.camera));
+      const lane = Math.max(
+        0,
+        lanes.findIndex((l) => l.camera === m.camera)
+      );
       const x = this.part(m.startMs) * WIDTH;
       const width = Math.max(m.kind === "gap" ? 2 : 4, this.part(m.startMs + m.durationMs) * WIDTH - x);
       const y = lane * LANE + (m.kind === "gap" ? 14 : 7);
@@ -326,10 +378,18 @@ var Timeline = class {
       const tall = m.kind === "gap" ? LANE - 28 : LANE - 14;
       return s("rect", { class: `bar bar-${kind}`, x, y, width, height: tall, rx: 2, "data-id": m.id });
     });
-    const lines = lanes.slice(1).map((_, i) => s("line", { class: "lane-line", x1: 0, x2: WIDTH, y1: (i + 1) * LANE, y2: (i + 1) * LANE }));
+    const lines = lanes.slice(1).map(
+      (_, i) => s("line", { class: "lane-line", x1: 0, x2: WIDTH, y1: (i + 1) * LANE, y2: (i + 1) * LANE })
+    );
     const grid = Array.from({ length: 23 }, (_, i) => {
       const x = WIDTH * (i + 1) / 24;
-      return s("line", { class: (i + 1) % 6 ? "tick" : "tick tick-major", x1: x, x2: x, y1: 0, y2: height });
+      return s("line", {
+        class: (i + 1) % 6 ? "tick" : "tick tick-major",
+        x1: x,
+        x2: x,
+        y1: 0,
+        y2: height
+      });
     });
     const future = now > 0 && now < WIDTH && [
       s("rect", { class: "future", x: now, y: 0, width: WIDTH - now, height }),
@@ -338,7 +398,19 @@ var Timeline = class {
     this.strip.style.height = `${height}px`;
     fill(
       this.drawing,
-      s("svg", { viewBox: `0 0 ${WIDTH} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true", focusable: "false" }, grid, lines, future, bars)
+      s(
+        "svg",
+        {
+          viewBox: `0 0 ${WIDTH} ${height}`,
+          preserveAspectRatio: "none",
+          "aria-hidden": "true",
+          focusable: "false"
+        },
+        grid,
+        lines,
+        future,
+        bars
+      )
     );
   }
   describe() {
@@ -366,7 +438,10 @@ var Timeline = class {
     const point = (event) => {
       const box = strip.getBoundingClientRect();
       const part = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
-      const lane = Math.min(this.options.lanes.length - 1, Math.max(0, Math.floor((event.clientY - box.top) / LANE)));
+      const lane = Math.min(
+        this.options.lanes.length - 1,
+        Math.max(0, Math.floor((event.clientY - box.top) / LANE))
+      );
       return { part, lane };
     };
     strip.addEventListener("pointermove", (event) => {
@@ -400,7 +475,9 @@ var Timeline = class {
   scrub(part, lane) {
     const { from, to } = this.options;
     const mark = this.nearest(part, lane);
-    const at = mark ? this.part(Math.min(Math.max(from + part * (to - from), mark.startMs), mark.startMs + mark.durationMs)) : part;
+    const at = mark ? this.part(
+      Math.min(Math.max(from + part * (to - from), mark.startMs), mark.startMs + mark.durationMs)
+    ) : part;
     this.cursor.hidden = false;
     this.cursor.style.left = `${at * 100}%`;
     this.bubble.hidden = false;
@@ -504,7 +581,13 @@ var HomePage = class {
             "div",
             { class: "day-head" },
             this.dayTitle,
-            h("div", { class: "day-nav" }, picker, iconButton("Day before", "left", () => step(-1)), this.next)
+            h(
+              "div",
+              { class: "day-nav" },
+              picker,
+              iconButton("Day before", "left", () => step(-1)),
+              this.next
+            )
           ),
           this.stripBox,
           this.filterBox,
@@ -523,13 +606,18 @@ var HomePage = class {
   paintDay() {
     const today = midnight(Date.now());
     const name = dayName(this.day);
-    fill(this.dayTitle, name, name === dayFull(this.day) ? null : h("span", { class: "day-date" }, dayFull(this.day)));
+    fill(
+      this.dayTitle,
+      name,
+      name === dayFull(this.day) ? null : h("span", { class: "day-date" }, dayFull(this.day))
+    );
     this.next.disabled = this.day >= today;
     const picker = byId("main").querySelector(".day-picker");
     if (!picker) return;
     const iso = (ms) => {
       const d = new Date(ms);
-      return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, "0")}-${String(d.getDate()).padStart(2, "0")}`;
+      const two = (n) => String(n).padStart(2, "0");
+      return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
     };
     picker.value = iso(this.day);
     picker.max = iso(today);
@@ -565,7 +653,10 @@ var HomePage = class {
     );
   }
   cameraNames() {
-    const ids = /* @__PURE__ */ new Set([...this.home.statement.cameras.map((c) => c.id), ...this.items.map((i) => i.camera)]);
+    const ids = /* @__PURE__ */ new Set([
+      ...this.home.statement.cameras.map((c) => c.id),
+      ...this.items.map((i) => i.camera)
+    ]);
     return [...ids].map((camera) => ({ camera, name: named(this.settings.cameras, camera, "Camera") }));
   }
   async repaint() {
@@ -610,9 +701,11 @@ var HomePage = class {
       list.append(made.root);
       const card = await this.clips.card(item).catch(() => null);
       const mark = marks.get(item.clip);
-      if (card && mark) Object.assign(mark, { durationMs: card.card.durationMs, trigger: card.card.trigger });
+      if (card && mark)
+        Object.assign(mark, { durationMs: card.card.durationMs, trigger: card.card.trigger });
       await made.ready;
-      if (!passes(this.filter, item, card?.card ?? null)) list.querySelector(`[data-clip="${item.clip}"]`)?.remove();
+      if (!passes(this.filter, item, card?.card ?? null))
+        list.querySelector(`[data-clip="${item.clip}"]`)?.remove();
     });
     await Promise.all(rows);
     if (turn !== this.reading) return;
@@ -622,12 +715,41 @@ var HomePage = class {
   empty() {
     const { hubs, cameras } = this.home.statement;
     const today = this.day === midnight(Date.now());
-    const box = (title, text, link) => h("div", { class: "empty" }, h("div", { class: "empty-window", "aria-hidden": "true" }, h("span", {}), h("span", {}), h("span", {}), h("span", {})), h("h2", {}, title), h("p", { class: "muted" }, text), link && h("a", { class: "btn btn-primary", href: link[1] }, link[0]));
-    if (hubs.length === 0) return box("No hub yet", "Connect the hub in your home; it records and seals.", ["Connect a hub", "/setup.html"]);
-    if (cameras.length === 0) return box("No camera yet", "Add the first one. A test picture takes a few seconds.", ["Add a camera", "/setup.html"]);
-    if (this.filter.kind === "deleted") return box("Nothing deleted on this day", "Deleted clips can be brought back for a day, then they are gone.");
+    const box = (title, text, link) => h(
+      "div",
+      { class: "empty" },
+      h(
+        "div",
+        { class: "empty-window", "aria-hidden": "true" },
+        h("span", {}),
+        h("span", {}),
+        h("span", {}),
+        h("span", {})
+      ),
+      h("h2", {}, title),
+      h("p", { class: "muted" }, text),
+      link && h("a", { class: "btn btn-primary", href: link[1] }, link[0])
+    );
+    if (hubs.length === 0)
+      return box("No hub yet", "Connect the hub in your home; it records and seals.", [
+        "Connect a hub",
+        "/setup.html"
+      ]);
+    if (cameras.length === 0)
+      return box("No camera yet", "Add the first one. A test picture takes a few seconds.", [
+        "Add a camera",
+        "/setup.html"
+      ]);
+    if (this.filter.kind === "deleted")
+      return box(
+        "Nothing deleted on this day",
+        "Deleted clips can be brought back for a day, then they are gone."
+      );
     if (this.items.length > 0) return box("Nothing of this kind", "Other clips of this day are under All.");
-    return box(today ? "A quiet day so far" : "Nothing was recorded", "A press of the bell, motion, or Record beside a camera makes a clip.");
+    return box(
+      today ? "A quiet day so far" : "Nothing was recorded",
+      "A press of the bell, motion, or Record beside a camera makes a clip."
+    );
   }
   async open(item, atMs = 0) {
     const listed = this.items.filter((i) => i.kind === "clip").sort((a, b) => a.start_ms - b.start_ms);
@@ -690,7 +812,10 @@ var HomePage = class {
       return this.paintHealth();
     }
     if (item.kind === "sign_in") {
-      return toast(`${item.name} signed in on ${item.device_name}. If that was nobody you know, open Devices.`, { seconds: 20, action: { label: "Devices", run: () => location.assign("/devices.html") } });
+      return toast(
+        `${item.name} signed in on ${item.device_name}. If that was nobody you know, open Devices.`,
+        { seconds: 20, action: { label: "Devices", run: () => location.assign("/devices.html") } }
+      );
     }
     if (item.kind !== "event") return;
     const event = await readEvent(this.home, item.hub, item.sealed);
@@ -708,17 +833,52 @@ var HomePage = class {
     if (item.camera === camera) await this.open(item);
   }
   async paintHealth() {
-    health(this.healthBox, this.home, this.settings, await readStatuses(this.home), (camera) => this.record(camera));
+    health(
+      this.healthBox,
+      this.home,
+      this.settings,
+      await readStatuses(this.home),
+      (camera) => this.record(camera)
+    );
   }
   paintConnection(yes) {
-    fill(this.offline, !yes && notice("info", h("p", {}, "No connection to the service. What is here stays; new clips appear once it is back.")));
+    fill(
+      this.offline,
+      !yes && notice(
+        "info",
+        h("p", {}, "No connection to the service. What is here stays; new clips appear once it is back.")
+      )
+    );
   }
 };
 function markOf(item) {
-  return { id: item.clip, camera: item.camera, kind: item.kind, startMs: item.start_ms, durationMs: 0, trigger: null };
+  return {
+    id: item.clip,
+    camera: item.camera,
+    kind: item.kind,
+    startMs: item.start_ms,
+    durationMs: 0,
+    trigger: null
+  };
 }
 function skeletons() {
-  return h("ul", { class: "clips", "aria-hidden": "true" }, ...Array.from({ length: 4 }, () => h("li", { class: "clip" }, h("div", { class: "clip-open" }, h("span", { class: "thumb skeleton" }), h("span", { class: "clip-words" }, h("span", { class: "skeleton skeleton-line" }))))));
+  return h(
+    "ul",
+    { class: "clips", "aria-hidden": "true" },
+    ...Array.from(
+      { length: 4 },
+      () => h(
+        "li",
+        { class: "clip" },
+        h(
+          "div",
+          { class: "clip-open" },
+          h("span", { class: "thumb skeleton" }),
+          h("span", { class: "clip-words" }, h("span", { class: "skeleton skeleton-line" }))
+        )
+      )
+    )
+  );
 }
 
 // src/pages/index.ts

@@ -2,7 +2,7 @@ import {
   api,
   h,
   show
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // src/pages/help.ts
 var ANSWERS = [
@@ -29,7 +29,9 @@ var ANSWERS = [
   ],
   [
     "I lost everything but the recovery sheet.",
-    ["Sign in with your passkey on a new device, then use the recovery sheet. If your passkeys are lost too, ask your operator for an invitation; your footage still needs the sheet."]
+    [
+      "Sign in with your passkey on a new device, then use the recovery sheet. If your passkeys are lost too, ask your operator for an invitation; your footage still needs the sheet."
+    ]
   ],
   [
     "I lost everything and the sheet.",
@@ -37,7 +39,9 @@ var ANSWERS = [
   ],
   [
     "Where should I point a camera?",
-    ["At what is yours: your door, your path. In many places the law limits filming the street, a neighbour's home, or recording what people say. Sound is off unless you switch it on."]
+    [
+      "At what is yours: your door, your path. In many places the law limits filming the street, a neighbour's home, or recording what people say. Sound is off unless you switch it on."
+    ]
   ]
 ];
 show(
@@ -45,7 +49,9 @@ show(
     "article",
     { class: "blocks help" },
     h("h1", {}, "Help"),
-    ...ANSWERS.map(([question, paragraphs]) => h("section", { class: "block" }, h("h2", {}, question), ...paragraphs.map((p) => h("p", {}, p)))),
+    ...ANSWERS.map(
+      ([question, paragraphs]) => h("section", { class: "block" }, h("h2", {}, question), ...paragraphs.map((p) => h("p", {}, p)))
+    ),
     h(
       "section",
       { class: "block", id: "more" },
@@ -56,5 +62,15 @@ show(
   )
 );
 api.operator().then((operator) => {
-  document.getElementById("more")?.append(h("p", {}, "This service is run by ", h("strong", {}, operator.name), ". ", h("a", { href: operator.public_url }, "What it is, and what it cannot promise"), "."));
+  document.getElementById("more")?.append(
+    h(
+      "p",
+      {},
+      "This service is run by ",
+      h("strong", {}, operator.name),
+      ". ",
+      h("a", { href: operator.public_url }, "What it is, and what it cannot promise"),
+      "."
+    )
+  );
 }).catch(() => void 0);

@@ -8,21 +8,22 @@ import {
   saveBlob,
   size,
   when
-} from "./shared-5UGSO4GF.js";
+} from "./shared-N3DK2DQU.js";
 import {
   pause,
   step
-} from "./shared-ENSI3GGX.js";
+} from "./shared-GKDH7RQC.js";
 import {
   named,
   readSettings
-} from "./shared-BR5JH5PA.js";
+} from "./shared-ZDPVMYCR.js";
 import {
   chacha20poly1305,
   clipIdentities,
   go,
   hkdf,
   hubsEver,
+  isRecipient,
   open,
   openHeader,
   paddedJson,
@@ -30,7 +31,7 @@ import {
   sign,
   signingSeed,
   verify
-} from "./shared-42MIMVW5.js";
+} from "./shared-G3HEZOVH.js";
 import {
   Problem,
   Refused,
@@ -61,7 +62,7 @@ import {
   unhex,
   utf8,
   waiting
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // src/crypto/card.ts
 var CARD_BYTES_MAX = 4 * 1024 * 1024;
@@ -88,7 +89,19 @@ function idOf(value, what) {
   return value;
 }
 function bytes32(value, what) {
-  return unhex(string(value, what), 32);
+  if (typeof value !== "string" || !/^[0-9a-f]{64}$/.test(value)) throw malformed(what);
+  return unhex(value, 32);
+}
+function recipient(value, what) {
+  if (!isRecipient(value)) throw malformed(what);
+  return value;
+}
+function bytes(value, what) {
+  try {
+    return unbase64(value);
+  } catch {
+    throw malformed(what);
+  }
 }
 function oneOf(value, all, what) {
   if (typeof value !== "string" || !all.includes(value)) throw malformed(what);
@@ -130,7 +143,8 @@ function track(value, video) {
     width: video ? integer(json.width, "width") : 0,
     height: video ? integer(json.height, "height") : 0
   };
-  if (!media2.codec || media2.codec.length > CODEC_CHARS_MAX) throw contradiction("a codec is empty or too long");
+  if (!media2.codec || media2.codec.length > CODEC_CHARS_MAX)
+    throw contradiction("a codec is empty or too long");
   if (plainSize(media2.size) !== media2.plainSize) {
     throw contradiction("a payload of this size does not hold that many bytes");
   }
@@ -147,8 +161,8 @@ function preview(value) {
   const json = object(value, "preview");
   return {
     codec: string(json.codec, "preview"),
-    description: unbase64(json.description),
-    data: unbase64(json.data)
+    description: bytes(json.description, "preview"),
+    data: bytes(json.data, "preview")
   };
 }
 function clock2(value) {
@@ -167,8 +181,9 @@ function parseCard(plain) {
   } catch {
     throw malformed("not JSON");
   }
-  if (json.v !== 1) {
-    throw new Refused("card_version", `the card is of version ${String(json.v)}, which is not known here`);
+  const version = integer(json.v, "version");
+  if (version !== 1) {
+    throw new Refused("card_version", `the card is of version ${version}, which is not known here`);
   }
   const card = {
     kind: oneOf(json.kind, ["clip", "gap"], "kind"),
@@ -184,15 +199,14 @@ function parseCard(plain) {
     trigger: oneOf(json.trigger, TRIGGERS, "trigger"),
     recovered: json.recovered === true,
     clock: clock2(json.clock),
-    hub: string(json.hub, "hub"),
-    notice: string(json.notice, "notice"),
+    hub: hex(bytes32(json.hub, "hub")),
+    notice: recipient(json.notice, "notice"),
     seed: bytes32(json.seed, "seed"),
     video: track(json.video, true),
     audio: track(json.audio, false),
     preview: preview(json.preview)
   };
   if (typeof json.recovered !== "boolean") throw malformed("recovered");
-  unhex(card.hub, 32);
   checkCard(card);
   return card;
 }
@@ -330,7 +344,7 @@ async function verifyCard(wire, file, expected) {
   const manifest = await verifyManifest(wire, expected);
   const card = parseCard(file.plain);
   checkIdentity(card, expected, wire.certificate.hub);
-  const values = fieldValues(card, sha2562(file.payload), file.payload.length, sha2562(file.plain));
+  const values = fieldValues(card, file.payloadHash, file.payloadSize, sha2562(file.plain));
   const fits = FIELDS.map(
     (name, i) => same(commit(name, salt(card.seed, name), values[i]), manifest.commitments[i])
   );
@@ -482,7 +496,7 @@ var Clips = class {
     }
     const verified = await verifyCard(
       item.manifest,
-      { plain, payload: sealed },
+      { plain, payloadHash: sha2562(sealed), payloadSize: sealed.length },
       { household: home.statement.household, camera: item.camera, clip: item.clip, hubs: hubsEver(home) }
     );
     const { card } = verified;
@@ -502,7 +516,11 @@ var Clips = class {
   async receivedGood(item) {
     try {
       const signed = receivedBytes(unbase64(item.manifest.body), item.received.received_ms);
-      return await verify(unhex(this.home.record.operatorKey, 32), signed, unbase64(item.received.signature));
+      return await verify(
+        unhex(this.home.record.operatorKey, 32),
+        signed,
+        unbase64(item.received.signature)
+      );
     } catch {
       return false;
     }
@@ -532,7 +550,11 @@ var Clips = class {
   async remove(item) {
     const { link: link2 } = await this.card(item);
     const at = Date.now();
-    await api.deleteClip(item.clip, at, sign(signingSeed(this.home.keyring), deletedBytes(item.clip, link2, at)));
+    await api.deleteClip(
+      item.clip,
+      at,
+      sign(signingSeed(this.home.keyring), deletedBytes(item.clip, link2, at))
+    );
   }
   restore(item) {
     return api.restoreClip(item.clip);
@@ -672,8 +694,8 @@ var Lane = class {
   failed;
   queue = [];
   flushing = [];
-  push(bytes) {
-    this.queue.push(bytes);
+  push(bytes2) {
+    this.queue.push(bytes2);
     this.next();
   }
   /** Resolves when everything pushed so far is in the buffer. */
@@ -685,22 +707,22 @@ var Lane = class {
   }
   next() {
     if (this.buffer.updating) return;
-    const bytes = this.queue.shift();
-    if (!bytes) {
+    const bytes2 = this.queue.shift();
+    if (!bytes2) {
       for (const resolve of this.flushing.splice(0)) resolve();
       return;
     }
     try {
-      this.buffer.appendBuffer(bytes);
+      this.buffer.appendBuffer(bytes2);
     } catch (error) {
-      this.refused(error, bytes);
+      this.refused(error, bytes2);
     }
   }
   /** A full buffer loses what was played; anything else is final. */
-  refused(error, bytes) {
+  refused(error, bytes2) {
     const played = this.video.currentTime - 10;
     if (error instanceof DOMException && error.name === "QuotaExceededError" && played > 0) {
-      this.queue.unshift(bytes);
+      this.queue.unshift(bytes2);
       this.buffer.remove(0, played);
       return;
     }
@@ -733,9 +755,9 @@ var Feeder = class {
     });
     video.src = this.url;
   }
-  async push(name, bytes) {
+  async push(name, bytes2) {
     await this.ready;
-    this.lanes.get(name)?.push(bytes);
+    this.lanes.get(name)?.push(bytes2);
   }
   /** Nothing more will come. */
   async end() {
@@ -768,12 +790,12 @@ function damagedSpans(fragments, bad) {
 var factory = globalThis.trustedTypes;
 var policy = factory?.createPolicy("sidelight-worker", {
   createScriptURL(url) {
-    if (url !== "/assets/worker-GQSQZAJH.js") throw new TypeError("not the player's worker");
+    if (url !== "/assets/worker-TRE5QF2N.js") throw new TypeError("not the player's worker");
     return url;
   }
 });
 function playerWorker() {
-  return new Worker(policy?.createScriptURL("/assets/worker-GQSQZAJH.js") ?? "/assets/worker-GQSQZAJH.js", { type: "module" });
+  return new Worker(policy?.createScriptURL("/assets/worker-TRE5QF2N.js") ?? "/assets/worker-TRE5QF2N.js", { type: "module" });
 }
 
 // src/player/player.ts
@@ -917,28 +939,64 @@ var Player = class _Player {
 
 // src/player/view.ts
 function verdictLine(verdict) {
-  const line = (kind, name, text2, more = "") => h("p", { class: `verdict verdict-${kind}` }, icon(name), h("span", {}, h("strong", {}, text2), more && ` ${more}`));
+  const line = (kind, name, text2, more = "") => h(
+    "p",
+    { class: `verdict verdict-${kind}` },
+    icon(name),
+    h("span", {}, h("strong", {}, text2), more && ` ${more}`)
+  );
   switch (verdict.state) {
     case "checking":
-      return h("p", { class: "verdict" }, h("span", { class: "spinner", "aria-hidden": "true" }), "Checking");
+      return h(
+        "p",
+        { class: "verdict" },
+        h("span", { class: "spinner", "aria-hidden": "true" }),
+        "Checking"
+      );
     case "verified":
       return line("good", "shield", "Verified: sealed by your hub.", "Every byte is as it was recorded.");
     case "damaged": {
       const at = [...new Set(verdict.spans.map((s) => position(s.from)))].join(", ");
-      return line("bad", "warn", `Damaged at ${at}.`, "The rest plays; what is missing is marked below the picture.");
+      return line(
+        "bad",
+        "warn",
+        `Damaged at ${at}.`,
+        "The rest plays; what is missing is marked below the picture."
+      );
     }
     case "unplayable":
-      return line("bad", "warn", "Damaged at 0:00.", "The beginning is missing, and nothing can be shown without it.");
+      return line(
+        "bad",
+        "warn",
+        "Damaged at 0:00.",
+        "The beginning is missing, and nothing can be shown without it."
+      );
     case "forged":
-      return line("bad", "warn", "Not what your hub sealed.", "It opens, but its bytes are others. It is not shown.");
+      return line(
+        "bad",
+        "warn",
+        "Not what your hub sealed.",
+        "It opens, but its bytes are others. It is not shown."
+      );
     case "failed":
       return line("bad", "warn", "Not played.", verdict.message);
   }
 }
 async function nameDialog(clips, item) {
-  const name = field({ label: "Name", value: await clips.name(item), maxlength: 80, autocomplete: "off", hint: "Sealed: only your household can read it." });
+  const name = field({
+    label: "Name",
+    value: await clips.name(item),
+    maxlength: 80,
+    autocomplete: "off",
+    hint: "Sealed: only your household can read it."
+  });
   const saved = await dialog("Name this clip", (close) => {
-    const form = h("form", { class: "stack", novalidate: true }, name.root, h("div", { class: "actions" }, button("Save", { kind: "primary", type: "submit" })));
+    const form = h(
+      "form",
+      { class: "stack", novalidate: true },
+      name.root,
+      h("div", { class: "actions" }, button("Save", { kind: "primary", type: "submit" }))
+    );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       close(name.input.value);
@@ -961,15 +1019,31 @@ function downloadDialog(item, player) {
       button(name === "video" ? "Save as MP4" : "Save as M4A", {
         icon: "save",
         onclick: async () => {
-          const bytes = await player.save(name);
-          saveBlob(`${base}.${name === "video" ? "mp4" : "m4a"}`, new Blob([bytes], { type: `${name}/mp4` }));
+          const bytes2 = await player.save(name);
+          saveBlob(
+            `${base}.${name === "video" ? "mp4" : "m4a"}`,
+            new Blob([bytes2], { type: `${name}/mp4` })
+          );
         }
       }),
-      h("a", { class: "btn btn-quiet", href: `/api/clips/${item.clip}/${name}.age`, download: `${base}-${name}.age` }, icon("key"), h("span", {}, "Sealed file (.age)"))
+      h(
+        "a",
+        {
+          class: "btn btn-quiet",
+          href: `/api/clips/${item.clip}/${name}.age`,
+          download: `${base}-${name}.age`
+        },
+        icon("key"),
+        h("span", {}, "Sealed file (.age)")
+      )
     )
   );
   return dialog("Download", () => [
-    h("p", { class: "muted" }, "The MP4 is opened here, in this browser. The sealed file is as stored; your recovery sheet's key opens it with the program age."),
+    h(
+      "p",
+      { class: "muted" },
+      "The MP4 is opened here, in this browser. The sealed file is as stored; your recovery sheet's key opens it with the program age."
+    ),
     h("ul", { class: "stack" }, track2("video"), item.sizes.audio > 0 && track2("audio"))
   ]);
 }
@@ -977,7 +1051,8 @@ async function details(clips, item, verified) {
   const { card } = verified;
   const row = (term, value) => [h("dt", {}, term), h("dd", { class: "num" }, value)];
   const countersigned = await clips.receivedGood(item);
-  const received = `${when(item.received.received_ms)}${countersigned ? ", countersigned" : ", not countersigned by the service you know"}`;
+  const by = countersigned ? "countersigned" : "not countersigned by the service you know";
+  const received = `${when(item.received.received_ms)}, ${by}`;
   const drift = card.clock ? `${card.clock.offsetMs} ms from the service's, give or take ${card.clock.uncertaintyMs} ms` : "not compared";
   return h(
     "details",
@@ -986,15 +1061,24 @@ async function details(clips, item, verified) {
     h(
       "dl",
       { class: "facts" },
-      ...row("Recorded", `${dayName(card.startMs)}, ${clockSeconds(card.startMs)}, ${lasting(card.durationMs)}`),
+      ...row(
+        "Recorded",
+        `${dayName(card.startMs)}, ${clockSeconds(card.startMs)}, ${lasting(card.durationMs)}`
+      ),
       ...row("Why", reasonOf(card)),
       ...row("Number", `${card.number} in this camera's chain`),
       ...row("Received", received),
       ...row("Hub's clock", drift),
-      ...card.video ? row("Picture", `${card.video.width} × ${card.video.height}, ${card.video.codec}, ${size(card.video.size)}`) : [],
+      ...card.video ? row(
+        "Picture",
+        `${card.video.width} × ${card.video.height}, ${card.video.codec}, ${size(card.video.size)}`
+      ) : [],
       ...card.audio ? row("Sound", `${card.audio.codec}, ${size(card.audio.size)}`) : [],
       ...card.recovered ? row("Recovered", "The hub stopped while recording, and sealed what it had afterwards.") : [],
-      ...row("Kept until", item.keep ? "you delete it" : item.expires_ms ? when(item.expires_ms) : "not known"),
+      ...row(
+        "Kept until",
+        item.keep ? "you delete it" : item.expires_ms ? when(item.expires_ms) : "not known"
+      ),
       ...row("Signed by hub", `${card.hub.slice(0, 16)}…`)
     )
   );
@@ -1002,7 +1086,11 @@ async function details(clips, item, verified) {
 async function openPlayer(clips, first, options = {}) {
   let item = first;
   const video = h("video", { playsinline: true, preload: "auto", "aria-label": "Clip" });
-  const verdict = h("div", { class: "verdict-box", "aria-live": "polite" }, verdictLine({ state: "checking" }));
+  const verdict = h(
+    "div",
+    { class: "verdict-box", "aria-live": "polite" },
+    verdictLine({ state: "checking" })
+  );
   const title = h("h2", { id: "player-title" }, clock(item.start_ms));
   const subtitle = h("p", { class: "muted small" });
   const actions = h("div", { class: "player-actions" });
@@ -1072,7 +1160,10 @@ async function openPlayer(clips, first, options = {}) {
       fill(verdict, verdictLine(opened.verdict));
       element.dataset.verdict = opened.verdict.state;
       stage.dispatchEvent(new Event("painted"));
-      stage.classList.toggle("stage-blank", opened.verdict.state === "forged" || opened.verdict.state === "unplayable");
+      stage.classList.toggle(
+        "stage-blank",
+        opened.verdict.state === "forged" || opened.verdict.state === "unplayable"
+      );
     };
     if (options.autoplay !== false) void video.play().catch(() => void 0);
     paintKeep();
@@ -1089,23 +1180,38 @@ async function openPlayer(clips, first, options = {}) {
         }
       }),
       button("Download", { icon: "download", onclick: () => void downloadDialog(item, opened) }),
-      button("Delete", { icon: "trash", kind: "danger", onclick: async () => {
-        await clips.remove(item);
-        close();
-        options.changed?.(item);
-        toast("Deleted. It can be brought back for a day.", {
-          action: { label: "Undo", run: async () => {
-            await clips.restore(item);
-            options.changed?.(item);
-          } }
-        });
-      } })
+      button("Delete", {
+        icon: "trash",
+        kind: "danger",
+        onclick: async () => {
+          await clips.remove(item);
+          close();
+          options.changed?.(item);
+          toast("Deleted. It can be brought back for a day.", {
+            action: {
+              label: "Undo",
+              run: async () => {
+                await clips.restore(item);
+                options.changed?.(item);
+              }
+            }
+          });
+        }
+      })
     );
     await paintName();
     fill(more, await details(clips, item, verified));
   } catch (error) {
     element.dataset.verdict = "refused";
-    fill(verdict, h("p", { class: "verdict verdict-bad" }, icon("warn"), h("span", {}, h("strong", {}, "Not opened."), ` ${sentence(error)}`)));
+    fill(
+      verdict,
+      h(
+        "p",
+        { class: "verdict verdict-bad" },
+        icon("warn"),
+        h("span", {}, h("strong", {}, "Not opened."), ` ${sentence(error)}`)
+      )
+    );
   }
   return close;
 }
@@ -1117,7 +1223,10 @@ async function awaitClip(clips, id, seconds) {
       return await clips.item(id);
     } catch (error) {
       if (!(error instanceof Problem && error.status === 404)) throw error;
-      if (Date.now() > deadline) throw new Error("The clip has not arrived yet. It will be on your home page once the hub has uploaded it.");
+      if (Date.now() > deadline)
+        throw new Error(
+          "The clip has not arrived yet. It will be on your home page once the hub has uploaded it."
+        );
     }
     await pause(700);
   }
@@ -1135,7 +1244,10 @@ function recordStep(home, camera) {
         const item = await awaitClip(clips, clip, 90);
         fill(state);
         await openPlayer(clips, item, { autoplay: true });
-        fill(state, notice("good", h("p", {}, "That was your own door: sealed at home, opened in this browser.")));
+        fill(
+          state,
+          notice("good", h("p", {}, "That was your own door: sealed at home, opened in this browser."))
+        );
       } catch (error) {
         fill(state, notice("warn", h("p", {}, sentence(error))));
       }
@@ -1144,9 +1256,18 @@ function recordStep(home, camera) {
   step(
     "First clip",
     "See your own door",
-    h("p", { class: "lead" }, "Record a few seconds and watch them here. They take the same way as every clip: sealed at home, opened in this browser."),
+    h(
+      "p",
+      { class: "lead" },
+      "Record a few seconds and watch them here. They take the same way as every clip: sealed at home, opened in this browser."
+    ),
     state,
-    h("div", { class: "actions" }, record, button("Go to the home page", { kind: "quiet", onclick: () => go("/") }))
+    h(
+      "div",
+      { class: "actions" },
+      record,
+      button("Go to the home page", { kind: "quiet", onclick: () => go("/") })
+    )
   );
 }
 
@@ -1169,7 +1290,11 @@ function drawPreview(canvas, preview2) {
       error: () => resolve(drawn)
     });
     try {
-      decoder.configure({ codec: preview2.codec, description: preview2.description, optimizeForLatency: true });
+      decoder.configure({
+        codec: preview2.codec,
+        description: preview2.description,
+        optimizeForLatency: true
+      });
       decoder.decode(new EncodedVideoChunk({ type: "key", timestamp: 0, data: preview2.data }));
     } catch {
       return resolve(false);

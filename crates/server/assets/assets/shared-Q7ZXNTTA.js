@@ -4,16 +4,16 @@ import {
   parseCode,
   showCode,
   step
-} from "./shared-ENSI3GGX.js";
+} from "./shared-GKDH7RQC.js";
 import {
   changeSettings
-} from "./shared-BR5JH5PA.js";
+} from "./shared-ZDPVMYCR.js";
 import {
   amend,
   dropCode,
   go,
   takeCode
-} from "./shared-42MIMVW5.js";
+} from "./shared-G3HEZOVH.js";
 import {
   Refused,
   api,
@@ -26,7 +26,7 @@ import {
   sentence,
   waiting,
   wordList
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // src/app/pair.ts
 function readHub(value) {
@@ -44,7 +44,10 @@ async function pairHub(home, code, signal, step2) {
   const known = home.statement.hubs.some((h2) => h2.key === hub.hub && h2.recipient === hub.recipient);
   if (!known) {
     await amend(home, (draft) => {
-      draft.hubs = [...draft.hubs.filter((h2) => h2.key !== hub.hub), { key: hub.hub, recipient: hub.recipient }];
+      draft.hubs = [
+        ...draft.hubs.filter((h2) => h2.key !== hub.hub),
+        { key: hub.hub, recipient: hub.recipient }
+      ];
     });
   }
   const statement = home.wire.statements.at(-1);
@@ -59,7 +62,8 @@ async function pairHub(home, code, signal, step2) {
   });
   step2("Waiting for the hub to take it in");
   const done = await meeting.read("done", 60);
-  if (done?.v !== 1) throw new Refused("slot_format", "The hub sent something this page does not understand.");
+  if (done?.v !== 1)
+    throw new Refused("slot_format", "The hub sent something this page does not understand.");
   await changeSettings(home, (s) => {
     s.hubs[hub.hub] = { name: hub.name };
   });
@@ -95,7 +99,13 @@ function pairStep(home, done) {
   const code = codeField("Code", "12 letters and digits, shown by the hub. It is good for ten minutes.");
   const state = h("div", { "aria-live": "polite" });
   const submit = button("Connect", { kind: "primary", type: "submit" });
-  const form = h("form", { class: "stack", novalidate: true }, code.root, state, h("div", { class: "actions" }, submit, later(home)));
+  const form = h(
+    "form",
+    { class: "stack", novalidate: true },
+    code.root,
+    state,
+    h("div", { class: "actions" }, submit, later(home))
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void busy(submit, () => pair(home, code.input.value, state, done));
@@ -103,7 +113,11 @@ function pairStep(home, done) {
   step(
     "Hub",
     "Connect your hub",
-    h("p", { class: "lead" }, "The hub is a small program on a computer in your home. It records, and seals what it records."),
+    h(
+      "p",
+      { class: "lead" },
+      "The hub is a small program on a computer in your home. It records, and seals what it records."
+    ),
     h(
       "ol",
       { class: "numbered" },
@@ -134,7 +148,12 @@ function later(home) {
 async function pair(home, typed, state, done) {
   try {
     const code = parseCode(typed);
-    const paired = await pairHub(home, code, new AbortController().signal, (what) => fill(state, waiting(what)));
+    const paired = await pairHub(
+      home,
+      code,
+      new AbortController().signal,
+      (what) => fill(state, waiting(what))
+    );
     compareWords(home, paired, done);
   } catch (error) {
     const text = error instanceof NobodyThere ? "No hub answered under this code. Check it against what the hub shows; after ten minutes the hub shows a new one." : sentence(error);
@@ -158,8 +177,19 @@ function compareWords(home, paired, done) {
           step(
             "Hub",
             "The hub was disconnected",
-            notice("warn", h("p", {}, "Different words mean that something between you and the hub answered in its place. Reset the hub with sidelight-hub reset, then start again with a new code.")),
-            h("div", { class: "actions" }, button("Start again", { kind: "primary", onclick: () => pairStep(home, done) }))
+            notice(
+              "warn",
+              h(
+                "p",
+                {},
+                "Different words mean that something between you and the hub answered in its place. Reset the hub with sidelight-hub reset, then start again with a new code."
+              )
+            ),
+            h(
+              "div",
+              { class: "actions" },
+              button("Start again", { kind: "primary", onclick: () => pairStep(home, done) })
+            )
           );
         }
       })

@@ -9,29 +9,29 @@ import {
   sheetView,
   size,
   when
-} from "./shared-5UGSO4GF.js";
+} from "./shared-N3DK2DQU.js";
 import {
   Doorway,
   qr
-} from "./shared-HMKA65TO.js";
+} from "./shared-ITEJ2FJQ.js";
 import {
   codeField,
   unpairHub
-} from "./shared-OGUWMTJN.js";
+} from "./shared-Q7ZXNTTA.js";
 import {
   NobodyThere,
   newCode,
   parseCode,
   showCode
-} from "./shared-ENSI3GGX.js";
+} from "./shared-GKDH7RQC.js";
 import {
   sheetOf
-} from "./shared-LHJE37QW.js";
+} from "./shared-ID43K5GR.js";
 import {
   changeSettings,
   named,
   readSettings
-} from "./shared-BR5JH5PA.js";
+} from "./shared-ZDPVMYCR.js";
 import {
   go,
   refresh,
@@ -39,7 +39,7 @@ import {
   removeDevices,
   signOut,
   withHome
-} from "./shared-42MIMVW5.js";
+} from "./shared-G3HEZOVH.js";
 import {
   api,
   busy,
@@ -55,7 +55,7 @@ import {
   toast,
   waiting,
   wordList
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // src/devices/add.ts
 function addDialog(home, kind) {
@@ -73,11 +73,19 @@ function put(door, ...children) {
   fill(door.body, ...children);
 }
 function askName(door) {
-  const name = field({ label: "Their name", hint: "As your household calls them.", autocomplete: "off", maxlength: 40 });
+  const name = field({
+    label: "Their name",
+    hint: "As your household calls them.",
+    autocomplete: "off",
+    maxlength: 40
+  });
   const form = h(
     "form",
     { class: "stack", novalidate: true },
-    notice("info", h("p", {}, "Every person sees and hears everything the cameras record, and sees who else can.")),
+    notice(
+      "info",
+      h("p", {}, "Every person sees and hears everything the cameras record, and sees who else can.")
+    ),
     name.root,
     h("div", { class: "actions" }, button("Go on", { kind: "primary", type: "submit" }))
   );
@@ -93,10 +101,28 @@ function showTheCode(door, member) {
   const address = `${location.origin}/join.html#${showCode(code)}`;
   put(
     door,
-    h("p", { class: "muted" }, member ? `On ${member}'s device, scan this picture, or open ` : "On the new device, scan this picture, or open ", h("strong", {}, `${location.host}/join.html`), " and type the code."),
-    h("div", { class: "qr-box" }, qr(address, "Picture to scan with the new device"), h("p", { class: "code num" }, showCode(code))),
+    h(
+      "p",
+      { class: "muted" },
+      member ? `On ${member}'s device, scan this picture, or open ` : "On the new device, scan this picture, or open ",
+      h("strong", {}, `${location.host}/join.html`),
+      " and type the code."
+    ),
+    h(
+      "div",
+      { class: "qr-box" },
+      qr(address, "Picture to scan with the new device"),
+      h("p", { class: "code num" }, showCode(code))
+    ),
     waiting("Waiting for the new device. The code is good for ten minutes"),
-    h("div", { class: "actions" }, button("The new device shows a code instead", { kind: "plain", onclick: () => typeTheCode(door, member) }))
+    h(
+      "div",
+      { class: "actions" },
+      button("The new device shows a code instead", {
+        kind: "plain",
+        onclick: () => typeTheCode(door, member)
+      })
+    )
   );
   void meet(door, code, member);
 }
@@ -104,7 +130,13 @@ function typeTheCode(door, member) {
   const code = codeField("Code", "As the new device shows it.");
   const submit = button("Go on", { kind: "primary", type: "submit" });
   const state = h("div", { "aria-live": "polite" });
-  const form = h("form", { class: "stack", novalidate: true }, code.root, state, h("div", { class: "actions" }, submit));
+  const form = h(
+    "form",
+    { class: "stack", novalidate: true },
+    code.root,
+    state,
+    h("div", { class: "actions" }, submit)
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void busy(submit, async () => {
@@ -122,8 +154,18 @@ async function meet(door, code, member) {
     const doorway = await Doorway.wait(code, door.abort.signal);
     put(
       door,
-      h("p", { class: "lead" }, "A device has come with this code: ", h("strong", {}, doorway.newcomer.name), "."),
-      h("p", { class: "muted" }, "Let it in only if it is the one in front of you. It will open everything your cameras recorded."),
+      h(
+        "p",
+        { class: "lead" },
+        "A device has come with this code: ",
+        h("strong", {}, doorway.newcomer.name),
+        "."
+      ),
+      h(
+        "p",
+        { class: "muted" },
+        "Let it in only if it is the one in front of you. It will open everything your cameras recorded."
+      ),
       h(
         "div",
         { class: "actions" },
@@ -134,7 +176,15 @@ async function meet(door, code, member) {
   } catch (error) {
     if (door.abort.signal.aborted) return;
     const words = error instanceof NobodyThere ? "Nobody came with this code in ten minutes." : sentence(error);
-    put(door, notice("warn", h("p", {}, words)), h("div", { class: "actions" }, button("Start again", { kind: "primary", onclick: () => showTheCode(door, member) })));
+    put(
+      door,
+      notice("warn", h("p", {}, words)),
+      h(
+        "div",
+        { class: "actions" },
+        button("Start again", { kind: "primary", onclick: () => showTheCode(door, member) })
+      )
+    );
   }
 }
 async function admit(door, doorway, member) {
@@ -145,18 +195,38 @@ async function admit(door, doorway, member) {
       door,
       h("p", { class: "lead" }, "The new device shows six words. If they are these, nobody is in between."),
       wordList(words),
-      h("div", { class: "actions" }, button("They are the same", { kind: "primary", onclick: () => door.close(true) }), button("They differ", { onclick: () => differ(door) }))
+      h(
+        "div",
+        { class: "actions" },
+        button("They are the same", { kind: "primary", onclick: () => door.close(true) }),
+        button("They differ", { onclick: () => differ(door) })
+      )
     );
   } catch (error) {
     if (door.abort.signal.aborted) return;
-    put(door, notice("warn", h("p", {}, sentence(error))), h("div", { class: "actions" }, button("Close", { onclick: () => door.close(true) })));
+    put(
+      door,
+      notice("warn", h("p", {}, sentence(error))),
+      h("div", { class: "actions" }, button("Close", { onclick: () => door.close(true) }))
+    );
   }
 }
 function differ(door) {
   put(
     door,
-    notice("warn", h("p", {}, "Then another device came in the place of yours. Remove the newest device from the list now; removing it makes new keys.")),
-    h("div", { class: "actions" }, button("Show the list", { kind: "primary", onclick: () => door.close(true) }))
+    notice(
+      "warn",
+      h(
+        "p",
+        {},
+        "Then another device came in the place of yours. Remove the newest device from the list now; removing it makes new keys."
+      )
+    ),
+    h(
+      "div",
+      { class: "actions" },
+      button("Show the list", { kind: "primary", onclick: () => door.close(true) })
+    )
   );
 }
 
@@ -166,7 +236,11 @@ function sessionChoices(sessions, person) {
   const boxes = others.map((s) => {
     const input = h("input", { type: "checkbox", checked: person !== "" && s.name === person });
     const words = `${s.name} · ${s.device_name || "unnamed"} · last used ${when(s.last_used_ms)}`;
-    return { s, input, root: h("label", { class: "choice" }, input, h("span", { class: "choice-body" }, words)) };
+    return {
+      s,
+      input,
+      root: h("label", { class: "choice" }, input, h("span", { class: "choice-body" }, words))
+    };
   });
   const root = h(
     "fieldset",
@@ -184,13 +258,27 @@ async function removeDialog(home, leaving) {
     const list = sessionChoices(sessions, leaving.person);
     fill(
       body,
-      h("p", {}, "Your household gets new keys. What the cameras record from now on cannot be opened there."),
-      notice("info", h("p", {}, "What was already copied stays copied, and old clips stay openable with the old keys. No key takes that back.")),
+      h(
+        "p",
+        {},
+        "Your household gets new keys. What the cameras record from now on cannot be opened there."
+      ),
+      notice(
+        "info",
+        h(
+          "p",
+          {},
+          "What was already copied stays copied, and old clips stay openable with the old keys. No key takes that back."
+        )
+      ),
       list.root,
       h(
         "div",
         { class: "actions" },
-        button("Remove and make new keys", { kind: "danger", onclick: () => carryOut(home, leaving, list.chosen(), body, close) }),
+        button("Remove and make new keys", {
+          kind: "danger",
+          onclick: () => carryOut(home, leaving, list.chosen(), body, close)
+        }),
         button("Cancel", { onclick: () => close(null) })
       )
     );
@@ -208,17 +296,32 @@ async function carryOut(home, leaving, sessions, body, close) {
     });
     newSheet(home, body, close);
   } catch (error) {
-    fill(body, notice("warn", h("p", {}, sentence(error))), h("div", { class: "actions" }, button("Close", { onclick: () => close(true) })));
+    fill(
+      body,
+      notice("warn", h("p", {}, sentence(error))),
+      h("div", { class: "actions" }, button("Close", { onclick: () => close(true) }))
+    );
   }
 }
 function newSheet(home, body, close) {
   fill(
     body,
     notice("good", h("p", {}, "Removed. Hubs and devices take the new keys over by themselves.")),
-    h("p", {}, "The old recovery sheet does not open new clips. Keep it for old ones, and this one for new ones."),
+    h(
+      "p",
+      {},
+      "The old recovery sheet does not open new clips. Keep it for old ones, and this one for new ones."
+    ),
     sheetView(sheetOf(home)),
     sheetActions(sheetOf(home)),
-    h("div", { class: "actions no-print" }, button("I have it on paper or in a file", { kind: "primary", onclick: () => test(home, body, close) }))
+    h(
+      "div",
+      { class: "actions no-print" },
+      button("I have it on paper or in a file", {
+        kind: "primary",
+        onclick: () => test(home, body, close)
+      })
+    )
   );
 }
 function test(home, body, close) {
@@ -229,7 +332,11 @@ function test(home, body, close) {
       await remember(home, { sheetTested: true });
       close(true);
     }),
-    h("div", { class: "actions" }, button("Show the sheet again", { kind: "plain", onclick: () => newSheet(home, body, close) }))
+    h(
+      "div",
+      { class: "actions" },
+      button("Show the sheet again", { kind: "plain", onclick: () => newSheet(home, body, close) })
+    )
   );
 }
 
@@ -262,25 +369,43 @@ function people(view) {
       kind: "plain",
       onclick: changes(
         view,
-        () => removeDialog(home, { title: `Remove ${name}?`, devices: devices.map((d) => d.id), members: [member], person: name })
+        () => removeDialog(home, {
+          title: `Remove ${name}?`,
+          devices: devices.map((d) => d.id),
+          members: [member],
+          person: name
+        })
       )
     });
     return h(
       "li",
       { class: "person" },
-      entry("person", member === own.member ? `${name} (you)` : name, devices.length === 1 ? "1 device" : `${devices.length} devices`, member !== own.member && remove),
+      entry(
+        "person",
+        member === own.member ? `${name} (you)` : name,
+        devices.length === 1 ? "1 device" : `${devices.length} devices`,
+        member !== own.member && remove
+      ),
       h("ul", { class: "entries" }, ...devices.map((d) => deviceRow(view, d.id, name)))
     );
   });
   return section(
     "people",
     "People and devices",
-    h("p", { class: "muted" }, "Each of these can open everything your cameras record. The list is signed by your household, not kept by the service."),
+    h(
+      "p",
+      { class: "muted" },
+      "Each of these can open everything your cameras record. The list is signed by your household, not kept by the service."
+    ),
     h("ul", { class: "entries card" }, ...rows),
     h(
       "div",
       { class: "actions" },
-      button("Add a device", { kind: "primary", icon: "plus", onclick: changes(view, () => addDialog(home, "device")) }),
+      button("Add a device", {
+        kind: "primary",
+        icon: "plus",
+        onclick: changes(view, () => addDialog(home, "device"))
+      }),
       button("Add a person", { icon: "person", onclick: changes(view, () => addDialog(home, "member")) })
     )
   );
@@ -303,7 +428,12 @@ function deviceRow(view, device, person) {
       onclick: changes(view, async () => {
         const input = field({ label: "Name", value: name, maxlength: 40, autocomplete: "off" });
         const wanted = await dialog("Name of this device", (close) => {
-          const form = h("form", { class: "stack", novalidate: true }, input.root, h("div", { class: "actions" }, button("Save", { kind: "primary", type: "submit" })));
+          const form = h(
+            "form",
+            { class: "stack", novalidate: true },
+            input.root,
+            h("div", { class: "actions" }, button("Save", { kind: "primary", type: "submit" }))
+          );
           form.addEventListener("submit", (event) => {
             event.preventDefault();
             close(input.input.value.trim());
@@ -347,7 +477,12 @@ function hubsAndCameras(view) {
   const { home, settings } = view;
   const confirm = (title, text, label) => dialog(title, (close) => [
     h("p", {}, text),
-    h("div", { class: "actions" }, button(label, { kind: "danger", onclick: () => close(true) }), button("Cancel", { onclick: () => close(null) }))
+    h(
+      "div",
+      { class: "actions" },
+      button(label, { kind: "danger", onclick: () => close(true) }),
+      button("Cancel", { onclick: () => close(null) })
+    )
   ]);
   const hubs = home.statement.hubs.map((hub) => {
     const seen = home.wire.hubs.find((i) => i.hub === hub.key)?.last_seen_ms;
@@ -359,7 +494,12 @@ function hubsAndCameras(view) {
       button("Disconnect", {
         kind: "plain",
         onclick: changes(view, async () => {
-          if (!await confirm(`Disconnect ${name}?`, "It stops recording for this household. What it already uploaded stays.", "Disconnect")) return false;
+          if (!await confirm(
+            `Disconnect ${name}?`,
+            "It stops recording for this household. What it already uploaded stays.",
+            "Disconnect"
+          ))
+            return false;
           await unpairHub(home, hub.key);
           return true;
         })
@@ -375,7 +515,12 @@ function hubsAndCameras(view) {
       button("Remove", {
         kind: "plain",
         onclick: changes(view, async () => {
-          if (!await confirm(`Remove ${name}?`, "The hub stops recording it. Its clips stay until their time is over.", "Remove")) return false;
+          if (!await confirm(
+            `Remove ${name}?`,
+            "The hub stops recording it. Its clips stay until their time is over.",
+            "Remove"
+          ))
+            return false;
           await removeCamera(home, c.id);
           return true;
         })
@@ -385,12 +530,28 @@ function hubsAndCameras(view) {
   return section(
     "hubs",
     "Hubs and cameras",
-    h("ul", { class: "entries card" }, ...hubs, ...cameras, hubs.length === 0 && h("li", { class: "muted" }, "No hub yet.")),
+    h(
+      "ul",
+      { class: "entries card" },
+      ...hubs,
+      ...cameras,
+      hubs.length === 0 && h("li", { class: "muted" }, "No hub yet.")
+    ),
     h(
       "div",
       { class: "actions" },
-      h("a", { class: "btn btn-quiet", href: "/setup.html?step=camera" }, icon("camera"), h("span", {}, "Add a camera")),
-      h("a", { class: "btn btn-quiet", href: "/setup.html?step=hub" }, icon("hub"), h("span", {}, "Connect a hub"))
+      h(
+        "a",
+        { class: "btn btn-quiet", href: "/setup.html?step=camera" },
+        icon("camera"),
+        h("span", {}, "Add a camera")
+      ),
+      h(
+        "a",
+        { class: "btn btn-quiet", href: "/setup.html?step=hub" },
+        icon("hub"),
+        h("span", {}, "Connect a hub")
+      )
     )
   );
 }
@@ -398,12 +559,25 @@ function sheetDialog(home) {
   return dialog("Recovery sheet", (close) => {
     const body = h("div", { class: "stack" });
     const sheet = sheetOf(home);
-    const test2 = () => fill(body, h("p", {}, "Type these four characters from your sheet."), sheetTest(sheet, async () => {
-      await remember(home, { sheetTested: true });
-      close(true);
-      toast("Your sheet is good.");
-    }));
-    fill(body, sheetView(sheet), sheetActions(sheet), h("div", { class: "actions no-print" }, button("Test the sheet I have", { kind: "plain", onclick: test2 })));
+    const test2 = () => fill(
+      body,
+      h("p", {}, "Type these four characters from your sheet."),
+      sheetTest(sheet, async () => {
+        await remember(home, { sheetTested: true });
+        close(true);
+        toast("Your sheet is good.");
+      })
+    );
+    fill(
+      body,
+      sheetView(sheet),
+      sheetActions(sheet),
+      h(
+        "div",
+        { class: "actions no-print" },
+        button("Test the sheet I have", { kind: "plain", onclick: test2 })
+      )
+    );
     return [body];
   });
 }
@@ -411,8 +585,16 @@ function sheetSection(view) {
   return section(
     "sheet",
     "Recovery sheet",
-    h("p", { class: "muted" }, `It opens everything if every device is lost. It is the one of ${dateOf(renewed(view.home))}; older ones open only what is older.`),
-    h("div", { class: "actions" }, button("Show it again", { icon: "print", onclick: () => void sheetDialog(view.home) }))
+    h(
+      "p",
+      { class: "muted" },
+      `It opens everything if every device is lost. It is the one of ${dateOf(renewed(view.home))}; older ones open only what is older.`
+    ),
+    h(
+      "div",
+      { class: "actions" },
+      button("Show it again", { icon: "print", onclick: () => void sheetDialog(view.home) })
+    )
   );
 }
 function renewed(home) {
@@ -427,7 +609,11 @@ function usage(home) {
     "storage",
     "Storage",
     h("div", { class: "meter", role: "img", "aria-label": `${Math.round(percent)} percent used` }, fillBar),
-    h("p", { class: "small muted num" }, `${size(bytes)} of ${size(quota_bytes)}, ${clips} ${clips === 1 ? "clip" : "clips"}`)
+    h(
+      "p",
+      { class: "small muted num" },
+      `${size(bytes)} of ${size(quota_bytes)}, ${clips} ${clips === 1 ? "clip" : "clips"}`
+    )
   );
 }
 async function paint(home) {
@@ -449,7 +635,16 @@ async function paint(home) {
       h("h1", {}, "Devices and people"),
       fresh.length > 0 && notice(
         "info",
-        h("p", {}, h("strong", {}, fresh.length === 1 ? "A device was added in the last week: " : "Devices were added in the last week: "), `${fresh.map((d) => named(settings.devices, d.id, "a device")).join(", ")}. If nobody of you did that, remove it below.`)
+        h(
+          "p",
+          {},
+          h(
+            "strong",
+            {},
+            fresh.length === 1 ? "A device was added in the last week: " : "Devices were added in the last week: "
+          ),
+          `${fresh.map((d) => named(settings.devices, d.id, "a device")).join(", ")}. If nobody of you did that, remove it below.`
+        )
       ),
       people(view),
       sheetSection(view),
@@ -463,7 +658,10 @@ async function paint(home) {
 void withHome(async (home) => {
   if (!home.record.sheetTested) return go("/setup.html");
   await paint(home);
-  const again = () => document.querySelector("dialog") ? void 0 : refresh(home).then(() => paint(home), (error) => toast(sentence(error), { kind: "warn" }));
+  const again = () => document.querySelector("dialog") ? void 0 : refresh(home).then(
+    () => paint(home),
+    (error) => toast(sentence(error), { kind: "warn" })
+  );
   follow({
     again,
     connected: () => void 0,

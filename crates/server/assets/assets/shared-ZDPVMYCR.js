@@ -4,13 +4,13 @@ import {
   paddedJson,
   refresh,
   seal
-} from "./shared-42MIMVW5.js";
+} from "./shared-G3HEZOVH.js";
 import {
   Problem,
   api,
   text,
   unbase64
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // src/app/settings.ts
 var SETTINGS_BYTES = 16 * 1024;

@@ -1,6 +1,6 @@
 import {
   scryptAsync
-} from "./shared-42MIMVW5.js";
+} from "./shared-G3HEZOVH.js";
 import {
   Problem,
   Refused,
@@ -17,7 +17,7 @@ import {
   show,
   unbase64,
   utf8
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // ../docs/ref/words.txt
 var words_default = "album\nalley\namber\nanchor\nangle\nankle\napple\narrow\natlas\nattic\nautumn\nbadge\nbagel\nbaker\nbanana\nbarn\nbasket\nbeach\nbell\nbench\nberry\nbicycle\nbird\nbiscuit\nblanket\nboat\nbook\nborder\nbottle\nbowl\nbread\nbrick\nbroom\nbubble\nbucket\nbutton\ncabin\ncactus\ncake\ncamel\ncandle\ncarpet\ncastle\ncedar\nchair\ncheese\ncircle\nclock\ncoast\ncoffee\ncopper\ncotton\ncousin\ncricket\ncrown\ncube\ndairy\ndance\ndiamond\ndinner\ndoctor\ndolphin\ndonkey\ndoor\ndragon\ndream\ndrum\nduck\neagle\nearth\necho\nelbow\nemerald\nengine\nfabric\nfalcon\nfamily\nfarm\nfeather\nfence\nfield\nfinger\nflag\nflower\nflute\nforest\nfountain\nframe\nfruit\nfunnel\ngalaxy\ngarden\nginger\nglass\nglobe\ngoat\ngrape\ngreen\nguitar\nhammer\nharbor\nhazel\nhelmet\nhill\nhoney\nhorse\nhotel\nisland\nivory\njacket\njasmine\njelly\njewel\njungle\nkayak\nkettle\nkitchen\nkiwi\nkoala\nladder\nlake\nlamp\nlantern\nlemon\nletter\nlibrary\nlinen\nlion\nlizard\nlobster\nlunch\nmagnet\nmango\nmaple\nmarble\nmeadow\nmelon\nmetal\nmint\nmirror\nmoon\nmoss\nmountain\nmuffin\nmushroom\nnapkin\nneedle\nnest\nnorth\nnovel\nnumber\nocean\noffice\nolive\nonion\norange\norbit\notter\noven\npaddle\npalace\npanda\npaper\nparrot\npasta\npeach\npebble\npencil\npepper\npiano\npillow\npizza\nplanet\nplum\npocket\npony\npotato\npumpkin\npuppet\npurple\npuzzle\nquartz\nqueen\nquilt\nrabbit\nradio\nrainbow\nraven\nribbon\nriver\nrobin\nrocket\nruby\nsaddle\nsailor\nsalad\nscarf\nschool\nseven\nshadow\nsilver\nsister\nsketch\nsmile\nsnow\nsofa\nsoup\nspider\nspoon\nspring\nsquirrel\nstable\nstone\nsugar\nsummer\nswan\ntable\ntailor\nteapot\ntemple\ntennis\nthunder\nticket\ntiger\ntimber\ntoast\ntomato\ntorch\ntower\ntrain\ntree\ntrumpet\ntulip\ntunnel\nturtle\numbrella\nuncle\nvalley\nvanilla\nvelvet\nvillage\nviolin\nvolcano\nwaffle\nwagon\nwalnut\nwater\nwheat\nwhistle\nwillow\nwindow\nwolf\nwool\nyarn\nyellow\nzebra\n";
@@ -41,7 +41,12 @@ function parseCode(typed) {
   return code;
 }
 async function pairingKeys(code) {
-  const k = await scryptAsync(utf8(code), utf8("sidelight/pairing/v1"), { N: 2 ** 15, r: 8, p: 1, dkLen: 64 });
+  const k = await scryptAsync(utf8(code), utf8("sidelight/pairing/v1"), {
+    N: 2 ** 15,
+    r: 8,
+    p: 1,
+    dkLen: 64
+  });
   return { mailbox: hex(hmac(k, utf8("mailbox")).subarray(0, 16)), mac: hmac(k, utf8("mac")) };
 }
 var Transcript = class {
@@ -60,7 +65,8 @@ var Transcript = class {
     return hmac(this.keys.mac, enc(this.domain, utf8(slot), this.hash(), body));
   }
   add(body) {
-    if (body.length > BODY_BYTES_MAX) throw new Refused("too_long", "the message is too long for a mailbox");
+    if (body.length > BODY_BYTES_MAX)
+      throw new Refused("too_long", "the message is too long for a mailbox");
     this.bodies.push(body);
   }
   /** A slot of our own, ready to be put. */
@@ -150,7 +156,12 @@ function progress(now) {
     "li",
     { class: i < at ? "done" : i === at ? "now" : "", "aria-current": i === at ? "step" : null },
     h("span", { class: "step-dot", "aria-hidden": "true" }),
-    h("span", { class: "step-name" }, step2, i < at ? h("span", { class: "visually-hidden" }, " (done)") : null)
+    h(
+      "span",
+      { class: "step-name" },
+      step2,
+      i < at ? h("span", { class: "visually-hidden" }, " (done)") : null
+    )
   );
   return h("ol", { class: "steps", "aria-label": "Set-up" }, ...STEPS.map(item));
 }

@@ -1,4 +1,4 @@
-// node_modules/@noble/hashes/utils.js
+// ../../../../work/main/web/node_modules/@noble/hashes/utils.js
 function isBytes(a) {
   return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
 }
@@ -220,7 +220,7 @@ var oidNist = (suffix) => ({
   oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
 });
 
-// node_modules/@noble/hashes/hmac.js
+// ../../../../work/main/web/node_modules/@noble/hashes/hmac.js
 var _HMAC = class {
   oHash;
   iHash;
@@ -297,7 +297,7 @@ var hmac = /* @__PURE__ */ (() => {
   return hmac_;
 })();
 
-// node_modules/@noble/hashes/_u64.js
+// ../../../../work/main/web/node_modules/@noble/hashes/_u64.js
 var U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
 var _32n = /* @__PURE__ */ BigInt(32);
 function fromBig(n, le = false) {
@@ -340,7 +340,7 @@ var add4H = (low, Ah, Bh, Ch, Dh) => Ah + Bh + Ch + Dh + (low / 2 ** 32 | 0) | 0
 var add5L = (Al, Bl, Cl, Dl, El) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0) + (El >>> 0);
 var add5H = (low, Ah, Bh, Ch, Dh, Eh) => Ah + Bh + Ch + Dh + Eh + (low / 2 ** 32 | 0) | 0;
 
-// node_modules/@noble/hashes/_md.js
+// ../../../../work/main/web/node_modules/@noble/hashes/_md.js
 function Chi(a, b, c) {
   return a & b ^ ~a & c;
 }
@@ -471,7 +471,7 @@ var SHA512_IV = /* @__PURE__ */ Uint32Array.from([
   327033209
 ]);
 
-// node_modules/@noble/hashes/sha2.js
+// ../../../../work/main/web/node_modules/@noble/hashes/sha2.js
 var SHA256_K = /* @__PURE__ */ Uint32Array.from([
   1116352408,
   1899447441,
@@ -957,7 +957,8 @@ function unbase64(encoded) {
   const binary = atob(encoded);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  if (encoded.endsWith("=") && base64(bytes.subarray(-(bytes.length % 3))) !== encoded.slice(-4)) throw refuse();
+  if (encoded.endsWith("=") && base64(bytes.subarray(-(bytes.length % 3))) !== encoded.slice(-4))
+    throw refuse();
   return bytes;
 }
 function random(length) {
@@ -1026,7 +1027,10 @@ async function tell(method, path, body) {
   await request(method, path, body);
 }
 async function poll(path, signal) {
-  const response = await request("GET", path, void 0, { ...signal ? { signal } : {}, cache: "no-store" });
+  const response = await request("GET", path, void 0, {
+    ...signal ? { signal } : {},
+    cache: "no-store"
+  });
   return response.status === 204 ? null : await response.json();
 }
 var api = {
@@ -1148,7 +1152,14 @@ var PATHS = {
 function icon(name, size = 20) {
   return s(
     "svg",
-    { class: `icon icon-${name}`, viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true", focusable: "false" },
+    {
+      class: `icon icon-${name}`,
+      viewBox: "0 0 24 24",
+      width: size,
+      height: size,
+      "aria-hidden": "true",
+      focusable: "false"
+    },
     s("path", { d: PATHS[name] })
   );
 }
@@ -1166,7 +1177,11 @@ function button(label, props = {}) {
   return element;
 }
 function iconButton(label, name, onclick) {
-  const element = h("button", { type: "button", class: "btn btn-icon", "aria-label": label, title: label }, icon(name, 22));
+  const element = h(
+    "button",
+    { type: "button", class: "btn btn-icon", "aria-label": label, title: label },
+    icon(name, 22)
+  );
   element.addEventListener("click", (event) => void busy(element, () => onclick(event)));
   return element;
 }
@@ -1189,7 +1204,12 @@ function sentence(error) {
   if (error instanceof Error && error.message) return error.message;
   return "Something went wrong. Reload the page and try again.";
 }
-var NOTICE_ICONS = { info: "info", good: "check", warn: "warn", ring: "bell" };
+var NOTICE_ICONS = {
+  info: "info",
+  good: "check",
+  warn: "warn",
+  ring: "bell"
+};
 function notice(kind, ...children) {
   return h(
     "div",
@@ -1222,8 +1242,19 @@ function choices(legend, name, all, chosen) {
       (c) => h(
         "label",
         { class: "choice" },
-        h("input", { type: "radio", name, value: c.value, checked: c.value === chosen, disabled: c.disabled ?? false }),
-        h("span", { class: "choice-body" }, h("strong", {}, c.label), c.hint && h("span", { class: "hint" }, c.hint))
+        h("input", {
+          type: "radio",
+          name,
+          value: c.value,
+          checked: c.value === chosen,
+          disabled: c.disabled ?? false
+        }),
+        h(
+          "span",
+          { class: "choice-body" },
+          h("strong", {}, c.label),
+          c.hint && h("span", { class: "hint" }, c.hint)
+        )
       )
     )
   );
@@ -1279,7 +1310,12 @@ function dialog(title, build, props = {}) {
     const element = h(
       "dialog",
       { class: `dialog ${props.class ?? ""}`.trim(), "aria-labelledby": "dialog-title" },
-      h("div", { class: "dialog-head" }, heading, iconButton("Close", "close", () => close(null))),
+      h(
+        "div",
+        { class: "dialog-head" },
+        heading,
+        iconButton("Close", "close", () => close(null))
+      ),
       ...build(close)
     );
     element.addEventListener("cancel", (event) => {
@@ -1291,10 +1327,19 @@ function dialog(title, build, props = {}) {
   });
 }
 function wordList(words) {
-  return h("ol", { class: "words", "aria-label": "Six words to compare" }, ...words.map((w) => h("li", {}, w)));
+  return h(
+    "ol",
+    { class: "words", "aria-label": "Six words to compare" },
+    ...words.map((w) => h("li", {}, w))
+  );
 }
 function waiting(message) {
-  return h("p", { class: "waiting", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), message);
+  return h(
+    "p",
+    { class: "waiting", role: "status" },
+    h("span", { class: "spinner", "aria-hidden": "true" }),
+    message
+  );
 }
 function show(...children) {
   const main = byId("main");

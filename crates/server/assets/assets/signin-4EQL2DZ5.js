@@ -5,7 +5,7 @@ import {
   passkeyTrouble,
   signIn,
   signUp
-} from "./shared-42MIMVW5.js";
+} from "./shared-G3HEZOVH.js";
 import {
   api,
   busy,
@@ -17,7 +17,7 @@ import {
   h,
   notice,
   show
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // src/pages/signin.ts
 function onwards(session) {
@@ -79,7 +79,11 @@ function page(operator) {
             icon: "key",
             onclick: async () => onwards(await signIn())
           }),
-          h("p", { class: "hint" }, "Your fingerprint, face or PIN on this device. There is no password.")
+          h(
+            "p",
+            { class: "hint" },
+            "Your fingerprint, face or PIN on this device. There is no password."
+          )
         )
       ),
       !trouble && h(
@@ -103,7 +107,10 @@ async function start() {
     if (session) return onwards(session);
     page(operator);
   } catch (error) {
-    fill(byId("main"), failure(error, () => location.reload()));
+    fill(
+      byId("main"),
+      failure(error, () => location.reload())
+    );
   }
 }
 void start();

@@ -1,7 +1,7 @@
 import {
   drawPreview,
   recordStep
-} from "./shared-6UEV67I5.js";
+} from "./shared-DY2MLFXT.js";
 import {
   addCamera,
   addressTrouble,
@@ -9,19 +9,19 @@ import {
   sheetTest,
   sheetView,
   testCamera
-} from "./shared-5UGSO4GF.js";
+} from "./shared-N3DK2DQU.js";
 import {
   pairStep
-} from "./shared-OGUWMTJN.js";
+} from "./shared-Q7ZXNTTA.js";
 import {
   step
-} from "./shared-ENSI3GGX.js";
+} from "./shared-GKDH7RQC.js";
 import {
   sheetOf
-} from "./shared-LHJE37QW.js";
+} from "./shared-ID43K5GR.js";
 import {
   changeSettings
-} from "./shared-BR5JH5PA.js";
+} from "./shared-ZDPVMYCR.js";
 import {
   NotHome,
   createHousehold,
@@ -31,7 +31,7 @@ import {
   remember,
   takeCode,
   withHome
-} from "./shared-42MIMVW5.js";
+} from "./shared-G3HEZOVH.js";
 import {
   api,
   busy,
@@ -46,7 +46,7 @@ import {
   toast,
   toggle,
   waiting
-} from "./shared-52RN2TMI.js";
+} from "./shared-GDUXV6JC.js";
 
 // src/setup/camera.ts
 var DAYS = [1, 3, 7, 14, 30, 60, 90, 180];
@@ -61,20 +61,43 @@ function cameraStep(home, hub, done) {
     autocapitalize: "none"
   });
   const user = field({ label: "User", name: "camera-user", autocomplete: "off", autocapitalize: "none" });
-  const password = field({ label: "Password", name: "camera-password", type: "password", autocomplete: "off" });
+  const password = field({
+    label: "Password",
+    name: "camera-password",
+    type: "password",
+    autocomplete: "off"
+  });
   const state = h("div", { "aria-live": "polite" });
   const submit = button("Get a test picture", { kind: "primary", type: "submit", icon: "camera" });
   const form = h(
     "form",
     { class: "stack", novalidate: true },
-    h("div", { class: "fields" }, url.root, h("div", { class: "fields fields-two" }, user.root, password.root)),
-    h("p", { class: "small muted" }, "All three are sealed in this page, to your hub. The service cannot read them."),
+    h(
+      "div",
+      { class: "fields" },
+      url.root,
+      h("div", { class: "fields fields-two" }, user.root, password.root)
+    ),
+    h(
+      "p",
+      { class: "small muted" },
+      "All three are sealed in this page, to your hub. The service cannot read them."
+    ),
     state,
-    h("div", { class: "actions" }, submit, button("Do this later", { kind: "plain", onclick: () => go("/") }))
+    h(
+      "div",
+      { class: "actions" },
+      submit,
+      button("Do this later", { kind: "plain", onclick: () => go("/") })
+    )
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const access = { url: url.input.value.trim(), username: user.input.value, password: password.input.value };
+    const access = {
+      url: url.input.value.trim(),
+      username: user.input.value,
+      password: password.input.value
+    };
     void busy(submit, async () => {
       const trouble = addressTrouble(access.url);
       if (trouble) {
@@ -93,9 +116,16 @@ function cameraStep(home, hub, done) {
   step("Camera", "Add a camera", form);
 }
 function picture(result) {
-  const canvas = h("canvas", { class: "test-picture", role: "img", "aria-label": "What the camera sees now" });
+  const canvas = h("canvas", {
+    class: "test-picture",
+    role: "img",
+    "aria-label": "What the camera sees now"
+  });
   const kind = `${result.width} × ${result.height}, H.264${result.audio ? ", with a microphone" : ""}`;
-  return { root: h("figure", { class: "stack-s" }, canvas, h("figcaption", { class: "small muted" }, kind)), canvas };
+  return {
+    root: h("figure", { class: "stack-s" }, canvas, h("figcaption", { class: "small muted" }, kind)),
+    canvas
+  };
 }
 function select(label, hint, options, chosen) {
   const id = `select-${label.replace(/\W/g, "")}`;
@@ -104,16 +134,33 @@ function select(label, hint, options, chosen) {
     { id },
     ...options.map(([value, text]) => h("option", { value, selected: value === chosen }, text))
   );
-  const root = h("div", { class: "field" }, h("label", { for: id }, label), h("p", { class: "hint" }, hint), element);
+  const root = h(
+    "div",
+    { class: "field" },
+    h("label", { for: id }, label),
+    h("p", { class: "hint" }, hint),
+    element
+  );
   return { root, element };
 }
 async function choose(home, hub, access, result, done) {
   const { root, canvas } = picture(result);
-  const name = field({ label: "Name", name: "camera-name", value: home.statement.cameras.length ? "" : "Front door", maxlength: 40, autocomplete: "off" });
+  const name = field({
+    label: "Name",
+    name: "camera-name",
+    value: home.statement.cameras.length ? "" : "Front door",
+    maxlength: 40,
+    autocomplete: "off"
+  });
   const motion = select(
     "Record on motion",
     "Besides every press of the bell. From the size of the picture's changes; no faces, no recognition.",
-    [["off", "No"], ["low", "Large movements"], ["medium", "Medium"], ["high", "Small movements too"]],
+    [
+      ["off", "No"],
+      ["low", "Large movements"],
+      ["medium", "Medium"],
+      ["high", "Small movements too"]
+    ],
     "medium"
   );
   const keep = select(
@@ -128,7 +175,11 @@ async function choose(home, hub, access, result, done) {
     false
   );
   sound.input.disabled = !result.audio;
-  const always = toggle("Record all the time", "Stays on your hub, sealed; only what you pick is uploaded.", false);
+  const always = toggle(
+    "Record all the time",
+    "Stays on your hub, sealed; only what you pick is uploaded.",
+    false
+  );
   const save = button("Add this camera", { kind: "primary", type: "submit" });
   const form = h(
     "form",
@@ -138,7 +189,12 @@ async function choose(home, hub, access, result, done) {
     keep.root,
     sound.root,
     always.root,
-    h("div", { class: "actions" }, save, button("Back", { kind: "plain", onclick: () => cameraStep(home, hub, done) }))
+    h(
+      "div",
+      { class: "actions" },
+      save,
+      button("Back", { kind: "plain", onclick: () => cameraStep(home, hub, done) })
+    )
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -159,13 +215,23 @@ async function choose(home, hub, access, result, done) {
     root,
     notice(
       "info",
-      h("p", {}, h("strong", {}, "Aim it at what is yours."), " Your door, your path. Turn it or mask it where it shows the street or a neighbour's home more than it must."),
+      h(
+        "p",
+        {},
+        h("strong", {}, "Aim it at what is yours."),
+        " Your door, your path. Turn it or mask it where it shows the street or a neighbour's home more than it must."
+      ),
       ...result.notes.map((n) => h("p", {}, n))
     ),
     form
   );
   if (!result.preview || !await drawPreview(canvas, result.preview)) {
-    canvas.replaceWith(notice("info", h("p", {}, "The camera works. This browser cannot show its still picture; clips will play.")));
+    canvas.replaceWith(
+      notice(
+        "info",
+        h("p", {}, "The camera works. This browser cannot show its still picture; clips will play.")
+      )
+    );
   }
 }
 
@@ -178,11 +244,57 @@ function explainKeys(session, done) {
     h(
       "ul",
       { class: "points" },
-      h("li", {}, icon("key", 24), h("div", {}, h("strong", {}, "Sealed at home"), h("p", { class: "muted" }, "A small box in your home, the hub, locks every clip before it leaves. Only your household's keys open it."))),
-      h("li", {}, icon("hub", 24), h("div", {}, h("strong", {}, "The service holds no key"), h("p", { class: "muted" }, "It stores locked boxes, and passes locked messages on. It sees when and how much you store, never what."))),
-      h("li", {}, icon("print", 24), h("div", {}, h("strong", {}, "Lose every key, lose the footage"), h("p", { class: "muted" }, "There is no back door to come in by. So you will get a recovery sheet, on paper or as a file, next.")))
+      h(
+        "li",
+        {},
+        icon("key", 24),
+        h(
+          "div",
+          {},
+          h("strong", {}, "Sealed at home"),
+          h(
+            "p",
+            { class: "muted" },
+            "A small box in your home, the hub, locks every clip before it leaves. Only your household's keys open it."
+          )
+        )
+      ),
+      h(
+        "li",
+        {},
+        icon("hub", 24),
+        h(
+          "div",
+          {},
+          h("strong", {}, "The service holds no key"),
+          h(
+            "p",
+            { class: "muted" },
+            "It stores locked boxes, and passes locked messages on. It sees when and how much you store, never what."
+          )
+        )
+      ),
+      h(
+        "li",
+        {},
+        icon("print", 24),
+        h(
+          "div",
+          {},
+          h("strong", {}, "Lose every key, lose the footage"),
+          h(
+            "p",
+            { class: "muted" },
+            "There is no back door to come in by. So you will get a recovery sheet, on paper or as a file, next."
+          )
+        )
+      )
     ),
-    h("div", { class: "actions" }, button("Go on", { kind: "primary", onclick: () => chooseAccess(session, done) }))
+    h(
+      "div",
+      { class: "actions" },
+      button("Go on", { kind: "primary", onclick: () => chooseAccess(session, done) })
+    )
   );
 }
 function chooseAccess(session, done) {
@@ -237,23 +349,46 @@ function recoverySheet(home, done) {
   step(
     "Recovery",
     "Your recovery sheet",
-    h("p", { class: "lead" }, "If every device is lost, this sheet opens your footage again. Nothing else does."),
+    h(
+      "p",
+      { class: "lead" },
+      "If every device is lost, this sheet opens your footage again. Nothing else does."
+    ),
     sheetView(sheet),
     sheetActions(sheet),
-    notice("info", h("p", {}, "Keep it away from your devices, as you would keep a house key. The service has no copy of it.")),
-    h("div", { class: "actions no-print" }, button("I have it on paper or in a file", { kind: "primary", onclick: () => testSheet(home, done) }))
+    notice(
+      "info",
+      h(
+        "p",
+        {},
+        "Keep it away from your devices, as you would keep a house key. The service has no copy of it."
+      )
+    ),
+    h(
+      "div",
+      { class: "actions no-print" },
+      button("I have it on paper or in a file", { kind: "primary", onclick: () => testSheet(home, done) })
+    )
   );
 }
 function testSheet(home, done) {
   step(
     "Recovery",
     "Look at your sheet",
-    h("p", { class: "lead" }, "Type these four characters from it. This shows that you can read it, before anything depends on it."),
+    h(
+      "p",
+      { class: "lead" },
+      "Type these four characters from it. This shows that you can read it, before anything depends on it."
+    ),
     sheetTest(sheetOf(home), async () => {
       await remember(home, { sheetTested: true });
       await done();
     }),
-    h("div", { class: "actions" }, button("Show the sheet again", { kind: "plain", onclick: () => recoverySheet(home, done) }))
+    h(
+      "div",
+      { class: "actions" },
+      button("Show the sheet again", { kind: "plain", onclick: () => recoverySheet(home, done) })
+    )
   );
 }
 
@@ -280,7 +415,8 @@ async function start() {
     if (error instanceof NotHome && error.reason === "no_household" && error.session) {
       return explainKeys(error.session, next);
     }
-    if (error instanceof NotHome && error.reason === "signed_out") return go("/signin.html?next=/setup.html");
+    if (error instanceof NotHome && error.reason === "signed_out")
+      return go("/signin.html?next=/setup.html");
     await withHome(next);
   }
 }
