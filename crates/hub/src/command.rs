@@ -331,8 +331,7 @@ async fn set_camera(hub: &Arc<Hub>, set: SetCamera) -> Result<Value, Failure> {
         continuous: set.continuous,
         motion,
     };
-    CameraSettings { address, rules }.save(&hub.store, &hub.keys.device, camera)?;
-    supervisor::apply(hub).await;
+    supervisor::set(hub, camera, &CameraSettings { address, rules }).await?;
     Ok(json!({"ok": true}))
 }
 

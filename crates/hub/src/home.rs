@@ -135,6 +135,11 @@ impl Home {
         })
     }
 
+    /// Whether this is the statement that is in force already.
+    pub fn is_current(&self, wire: &StatementWire) -> bool {
+        self.text == wire.text
+    }
+
     /// The next statement, if it really is.
     pub fn next(&self, wire: &StatementWire) -> Result<Self, Refused> {
         let signature = signature(wire).ok_or(Refused::ForgedStatement)?;

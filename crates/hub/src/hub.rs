@@ -50,6 +50,10 @@ pub struct Hub {
     pub sealer: SealerHandle,
     /// Rung when something waits for upload.
     pub upload: Notify,
+    /// Held while statements are taken: two polls may bring the same one.
+    pub taking: tokio::sync::Mutex<()>,
+    /// Held while cameras are set, started and stopped.
+    pub arranging: tokio::sync::Mutex<()>,
     home: watch::Sender<Option<Arc<Home>>>,
     news: mpsc::Sender<News>,
     cameras: Mutex<BTreeMap<CameraId, CameraHandle>>,
@@ -73,6 +77,8 @@ impl Hub {
             clocks: Comparison::default(),
             sealer,
             upload: Notify::new(),
+            taking: tokio::sync::Mutex::default(),
+            arranging: tokio::sync::Mutex::default(),
             home: watch::Sender::new(home.map(Arc::new)),
             news,
             cameras: Mutex::default(),

@@ -35,11 +35,16 @@ struct Alive {
 impl Alive {
     fn parse(text: &str) -> Option<Self> {
         let (event, continuous) = text.trim().split_once(' ')?;
-        Some(Self { event_ms: event.parse().ok()?, continuous_ms: continuous.parse().ok() })
+        Some(Self {
+            event_ms: event.parse().ok()?,
+            continuous_ms: continuous.parse().ok(),
+        })
     }
 
     fn to_text(self) -> String {
-        let continuous = self.continuous_ms.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
+        let continuous = self
+            .continuous_ms
+            .map_or_else(|| "-".to_owned(), |ms| ms.to_string());
         format!("{} {continuous}", self.event_ms)
     }
 }
@@ -52,6 +57,8 @@ struct Recording {
     rules: Rules,
     presence: Presence,
     reason: Option<Reason>,
+    /// What is said of the camera while it is online.
+    note: Option<Reason>,
     alive_ms: u64,
 }
 
@@ -67,6 +74,7 @@ pub fn run(hub: &Arc<Hub>, camera: CameraId, rules: Rules, mut inputs: Receiver<
         rules,
         presence: Presence::Offline,
         reason: None,
+        note: None,
         alive_ms: 0,
     };
     recording.show();
@@ -88,7 +96,9 @@ fn alive_path(hub: &Hub, camera: CameraId) -> std::path::PathBuf {
 /// Where the event and the continuous series of a camera ended when the hub last ran.
 fn resume_from(hub: &Hub, camera: CameraId) -> [Option<Ticks>; 2] {
     let store = &hub.store;
-    let alive = files::read(&**store.disk(), &alive_path(hub, camera)).ok().flatten();
+    let alive = files::read(&**store.disk(), &alive_path(hub, camera))
+        .ok()
+        .flatten();
     let alive = alive.and_then(|b| Alive::parse(std::str::from_utf8(&b).ok()?));
     let mut reach = [None; 2];
     let mut open_event = None;
@@ -111,8 +121,20 @@ fn resume_from(hub: &Hub, camera: CameraId) -> [Option<Ticks>; 2] {
     }
     let event = open_event.or(alive.map(|a| a.event_ms)).or(reach[0]);
     let continuous = match (reach[1], alive) {
-        (reach, Some(Alive { event_ms, continuous_ms: None })) => reach.and(Some(event_ms)),
-        (Some(reach), Some(Alive { continuous_ms: Some(ms), .. })) if ms > reach + CONTINUOUS_TAIL_MS => Some(ms),
+        (
+            reach,
+            Some(Alive {
+                event_ms,
+                continuous_ms: None,
+            }),
+        ) => reach.and(Some(event_ms)),
+        (
+            Some(reach),
+            Some(Alive {
+                continuous_ms: Some(ms),
+                ..
+            }),
+        ) if ms > reach + CONTINUOUS_TAIL_MS => Some(ms),
         (None, Some(Alive { continuous_ms, .. })) => continuous_ms,
         (reach, _) => reach,
     };
@@ -124,10 +146,7 @@ impl Recording {
     fn take(&mut self, input: Input) -> bool {
         let mut effects = Vec::new();
         match input {
-            Input::Online(note) => {
-                self.presence = Presence::Online;
-                self.reason = note;
-            }
+            Input::Online(note) => self.note = note,
             Input::Frames(frames) => {
                 for placed in &frames {
                     match placed {
@@ -139,6 +158,7 @@ impl Recording {
                 }
             }
             Input::Lost(reason) => {
+                self.note = None;
                 self.recorder.lost(Trigger::Camera, &mut effects);
                 self.presence = Presence::Offline;
                 self.reason = Some(reason);
@@ -210,8 +230,13 @@ impl Recording {
     /// Not synced: after a power cut an older one makes the gap longer than it was, never shorter.
     fn write_alive(&self) {
         let owed = |series| self.recorder.owed_from(series).map(Ticks::ms);
-        let Some(event_ms) = owed(Series::Event) else { return };
-        let alive = Alive { event_ms, continuous_ms: owed(Series::Continuous) };
+        let Some(event_ms) = owed(Series::Event) else {
+            return;
+        };
+        let alive = Alive {
+            event_ms,
+            continuous_ms: owed(Series::Continuous),
+        };
         let path = alive_path(&self.hub, self.camera);
         let disk = self.hub.store.disk();
         let written = disk
@@ -224,6 +249,11 @@ impl Recording {
     }
 
     fn show(&mut self) {
+        // Online is a camera of which a clip could be cut now.
+        if self.recorder.reached().is_some() {
+            self.presence = Presence::Online;
+            self.reason = self.note;
+        }
         let now = CameraNow {
             presence: self.presence,
             since_ms: clock::now_ms(),

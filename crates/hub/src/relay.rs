@@ -7,7 +7,7 @@ use std::time::Duration;
 use rand::rngs::OsRng;
 use serde_json::json;
 use sidelight_api::client::{Client, ClientError};
-use sidelight_api::household::Sealed;
+use sidelight_api::household::{Sealed, StatementWire};
 use sidelight_api::limits::WAIT_SECONDS_MAX;
 use sidelight_domain::record::MessageId;
 use sidelight_seal::message::{self, MessageKind};
@@ -69,55 +69,45 @@ pub async fn fetch_statements(hub: &Arc<Hub>, wait: u64) -> bool {
         }
     };
     note(hub, Ok(()));
-    for wire in &wires {
-        let Some(home) = hub.home() else { return false };
-        let next = match home.next(wire) {
-            Ok(next) => next,
-            // Another poll may have taken it already.
-            Err(Refused::RenumberedStatement { known, got }) if got == known && wait == 0 => {
-                continue;
-            }
-            Err(refused) => {
-                hub.board.problem("statement", Some(format!("{refused}.")));
-                tokio::time::sleep(REFUSED_REST.min(Duration::from_secs(wait))).await;
-                return false;
-            }
-        };
-        if !take_statement(hub, &home, next) {
-            return false;
-        }
+    if wires.is_empty() {
+        return true;
     }
-    if !wires.is_empty() {
-        hub.board.problem("statement", None);
-        supervisor::apply(hub).await;
+    if let Err(sentence) = take_statements(hub, home.statement.number, &wires).await {
+        hub.board.problem("statement", Some(sentence));
+        tokio::time::sleep(REFUSED_REST.min(Duration::from_secs(wait))).await;
+        return false;
     }
+    hub.board.problem("statement", None);
+    supervisor::apply(hub).await;
     true
 }
 
-fn take_statement(hub: &Hub, before: &Home, next: Home) -> bool {
-    // Two polls may bring the same one; it counts once.
-    if hub
-        .home()
-        .is_none_or(|now| now.statement.number != before.statement.number)
-    {
-        return true;
+/// Takes statements one after the other, each durable before the next; stops at the first that is refused.
+async fn take_statements(
+    hub: &Hub,
+    asked_after: u64,
+    wires: &[StatementWire],
+) -> Result<(), String> {
+    let _taking = hub.taking.lock().await;
+    for wire in wires {
+        let Some(home) = hub.home() else {
+            return Ok(());
+        };
+        // Another poll may have brought it since this one asked.
+        if home.is_current(wire) && home.statement.number > asked_after {
+            continue;
+        }
+        let next = home.next(wire).map_err(|refused| format!("{refused}."))?;
+        let number = next.statement.number;
+        let listed = next.lists(&hub.keys.public());
+        hub.set_home(next)
+            .map_err(|e| format!("The household's statement cannot be kept ({e})."))?;
+        tracing::info!(number, "the household's statement is in force");
+        let gone = "The household no longer lists this hub. To use it again, run `sidelight-hub reset` and pair it.";
+        hub.board
+            .problem("home", (!listed).then(|| gone.to_owned()));
     }
-    let number = next.statement.number;
-    let listed = next.lists(&hub.keys.public());
-    if let Err(error) = hub.set_home(next) {
-        hub.board.problem(
-            "disk",
-            Some(format!(
-                "The household's statement cannot be kept ({error})."
-            )),
-        );
-        return false;
-    }
-    tracing::info!(number, "the household's statement is in force");
-    let gone = "The household no longer lists this hub. To use it again, run `sidelight-hub reset` and pair it.";
-    hub.board
-        .problem("home", (!listed).then(|| gone.to_owned()));
-    true
+    Ok(())
 }
 
 /// Carries out commands.

@@ -12,6 +12,23 @@ use crate::settings::CameraSettings;
 
 /// Starts, changes and stops cameras until what runs is what is wanted.
 pub async fn apply(hub: &Arc<Hub>) {
+    let _arranging = hub.arranging.lock().await;
+    arrange(hub).await;
+}
+
+/// Keeps a camera's settings and puts them in force.
+pub async fn set(
+    hub: &Arc<Hub>,
+    camera: CameraId,
+    settings: &CameraSettings,
+) -> std::io::Result<()> {
+    let _arranging = hub.arranging.lock().await;
+    settings.save(&hub.store, &hub.keys.device, camera)?;
+    arrange(hub).await;
+    Ok(())
+}
+
+async fn arrange(hub: &Arc<Hub>) {
     let Some(home) = hub.home() else { return };
     let here = hub.keys.public();
     let wanted: Vec<_> = home
@@ -90,6 +107,7 @@ async fn ensure(hub: &Arc<Hub>, camera: CameraId, audio: bool) -> std::io::Resul
 
 /// Stops all cameras; open clips are closed.
 pub async fn stop(hub: &Arc<Hub>) {
+    let _arranging = hub.arranging.lock().await;
     let all = hub.with_cameras(std::mem::take);
     for handle in all.into_values() {
         handle.stop().await;

@@ -142,7 +142,9 @@ impl Recorder {
         if series == Series::Continuous && !self.rules.continuous {
             return None;
         }
-        self.absent[index(series)].map(|a| a.since).or_else(|| self.reached())
+        self.absent[index(series)]
+            .map(|a| a.since)
+            .or_else(|| self.reached())
     }
 
     /// Whether anything is being written.

@@ -66,7 +66,12 @@ impl FaultyDisk {
     pub(crate) fn lose_unsynced(&self) {
         for (path, (written, kept)) in &self.0.lock().unwrap().sizes {
             if written != kept && path.exists() {
-                std::fs::OpenOptions::new().write(true).open(path).unwrap().set_len(*kept).unwrap();
+                std::fs::OpenOptions::new()
+                    .write(true)
+                    .open(path)
+                    .unwrap()
+                    .set_len(*kept)
+                    .unwrap();
             }
         }
     }
@@ -124,7 +129,11 @@ impl Disk for FaultyDisk {
         self.change()?;
         let inner = LocalDisk.create(path)?;
         self.0.lock().unwrap().sizes.insert(path.to_owned(), (0, 0));
-        Ok(Box::new(FaultyFile { disk: self.clone(), path: path.to_owned(), inner }))
+        Ok(Box::new(FaultyFile {
+            disk: self.clone(),
+            path: path.to_owned(),
+            inner,
+        }))
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
@@ -149,7 +158,11 @@ impl Disk for FaultyDisk {
 
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
         self.change()?;
-        self.0.lock().unwrap().sizes.retain(|p, _| !p.starts_with(path));
+        self.0
+            .lock()
+            .unwrap()
+            .sizes
+            .retain(|p, _| !p.starts_with(path));
         LocalDisk.remove_folder(path)
     }
 
@@ -165,7 +178,10 @@ impl Disk for FaultyDisk {
     fn space(&self, path: &Path) -> io::Result<Space> {
         let s = self.0.lock().unwrap();
         match s.quota {
-            Some(total) => Ok(Space { free: total.saturating_sub(FaultyDisk::used(&s)), total }),
+            Some(total) => Ok(Space {
+                free: total.saturating_sub(FaultyDisk::used(&s)),
+                total,
+            }),
             None => LocalDisk.space(path),
         }
     }

@@ -24,14 +24,25 @@ impl Pattern {
         let mut rest = PATTERN;
         while let Some(at) = rest.windows(3).position(|w| w == [0, 0, 1]) {
             if let Some(last) = nals.last_mut() {
-                *last = rest[..at].strip_suffix(&[0]).unwrap_or(&rest[..at]).to_vec();
+                *last = rest[..at]
+                    .strip_suffix(&[0])
+                    .unwrap_or(&rest[..at])
+                    .to_vec();
             }
             rest = &rest[at + 3..];
             nals.push(rest.to_vec());
         }
         let of = |kind: u8| nals.iter().find(|n| n[0] & 31 == kind).unwrap().clone();
-        let slices = nals.iter().filter(|n| matches!(n[0] & 31, 1 | 5)).cloned().collect();
-        Self { sps: of(7), pps: of(8), slices }
+        let slices = nals
+            .iter()
+            .filter(|n| matches!(n[0] & 31, 1 | 5))
+            .cloned()
+            .collect();
+        Self {
+            sps: of(7),
+            pps: of(8),
+            slices,
+        }
     }
 
     pub(crate) fn params(&self) -> Arc<VideoParams> {
@@ -41,7 +52,13 @@ impl Pattern {
     /// The NAL units of frame `n`, which is a key frame every second.
     pub(crate) fn nals(&self, n: u64) -> [Vec<u8>; 2] {
         let slice = &self.slices[usize::try_from(n).unwrap() % self.slices.len()];
-        let sei = [&[6, 5, 24][..], MARK, format!("{n:08x}").as_bytes(), &[0x80]].concat();
+        let sei = [
+            &[6, 5, 24][..],
+            MARK,
+            format!("{n:08x}").as_bytes(),
+            &[0x80],
+        ]
+        .concat();
         [sei, slice.clone()]
     }
 

@@ -48,7 +48,14 @@ impl Household {
             cameras: Vec::new(),
         };
         let first = sign(&statement, &signing);
-        Self { signing, epoch, recovery, notice, statement, texts: vec![first] }
+        Self {
+            signing,
+            epoch,
+            recovery,
+            notice,
+            statement,
+            texts: vec![first],
+        }
     }
 
     /// The next statement.
@@ -68,9 +75,18 @@ impl Household {
         self.change(|s| s.hubs.push(Hub { key, recipient }))
     }
 
-    pub(crate) fn add_camera(&mut self, hub: SigningKeyBytes, audio: bool) -> (CameraId, StatementWire) {
+    pub(crate) fn add_camera(
+        &mut self,
+        hub: SigningKeyBytes,
+        audio: bool,
+    ) -> (CameraId, StatementWire) {
         let id = CameraId::random(&mut OsRng);
-        let camera = Camera { id, hub, audio, retention_days: 30 };
+        let camera = Camera {
+            id,
+            hub,
+            audio,
+            retention_days: 30,
+        };
         (id, self.change(|s| s.cameras.push(camera)))
     }
 
@@ -82,13 +98,22 @@ impl Household {
             "v": 1, "household": self.statement.household.to_string(), "hub": hex::encode(hub.key),
             "id": id.to_string(), "issued": clock::now_ms(), "kind": kind,
         });
-        all.as_object_mut().unwrap().append(&mut body.as_object().unwrap().clone());
+        all.as_object_mut()
+            .unwrap()
+            .append(&mut body.as_object().unwrap().clone());
         (id, self.seal_command(&all, &self.signing))
     }
 
     pub(crate) fn seal_command(&self, body: &Value, key: &SigningKey) -> Vec<u8> {
         let recipient = self.statement.hubs[0].recipient.parse().unwrap();
-        message::seal(MessageKind::Command, &body.to_string(), key, &recipient, &mut OsRng).unwrap()
+        message::seal(
+            MessageKind::Command,
+            &body.to_string(),
+            key,
+            &recipient,
+            &mut OsRng,
+        )
+        .unwrap()
     }
 
     /// Opens what a hub sent.
@@ -137,12 +162,18 @@ impl Household {
             payload_sha256: sha256(&card_payload),
             payload_size: card_payload.len() as u64,
         };
-        let expected = Expected { household: self.statement.household, camera, clip };
+        let expected = Expected {
+            household: self.statement.household,
+            camera,
+            clip,
+        };
         let verified = verify_clip(&expected, hub, &claimed, &card_file).unwrap();
         let track = |track: Track, header: &Option<sidelight_api::Bytes64>| {
             header.as_ref().map(|header| {
                 let payload = payload(track);
-                verified.check_payload(track, &sha256(&payload), payload.len() as u64).unwrap();
+                verified
+                    .check_payload(track, &sha256(&payload), payload.len() as u64)
+                    .unwrap();
                 open(&header.0, &payload)
             })
         };
@@ -159,9 +190,14 @@ impl Household {
         record: &ClipRecord,
         folder: &Path,
     ) -> (VerifiedClip, Option<Vec<u8>>, Option<Vec<u8>>) {
-        self.verify(hub, camera, record.clip, &record.manifest, &record.headers, |track| {
-            std::fs::read(folder.join(record.clip.to_string()).join(track.name())).unwrap()
-        })
+        self.verify(
+            hub,
+            camera,
+            record.clip,
+            &record.manifest,
+            &record.headers,
+            |track| std::fs::read(folder.join(record.clip.to_string()).join(track.name())).unwrap(),
+        )
     }
 }
 

@@ -36,7 +36,9 @@ struct Tape {
 impl Tape {
     fn take(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            let slot = effect.series().map(|s| usize::from(s == Series::Continuous));
+            let slot = effect
+                .series()
+                .map(|s| usize::from(s == Series::Continuous));
             match effect {
                 Effect::Open(head) => {
                     let slot = &mut self.open[slot.unwrap()];
@@ -53,10 +55,15 @@ impl Tape {
                 }
                 Effect::Fragment { fragment, .. } => {
                     let clip = self.open[slot.unwrap()].as_mut().unwrap();
-                    clip.spans.push((fragment.time_ms, fragment.duration_ms, fragment.key));
+                    clip.spans
+                        .push((fragment.time_ms, fragment.duration_ms, fragment.key));
                     clip.counters.extend(counters(&fragment.bytes));
                 }
-                Effect::Close { duration_ms, trigger, .. } => {
+                Effect::Close {
+                    duration_ms,
+                    trigger,
+                    ..
+                } => {
                     let mut clip = self.open[slot.unwrap()].take().unwrap();
                     (clip.duration_ms, clip.trigger) = (duration_ms, trigger);
                     clip.check();
@@ -83,13 +90,23 @@ impl Tape {
 impl Clip {
     fn check(&self) {
         assert!(self.duration_ms <= 60_000, "{} ms", self.duration_ms);
-        assert!(self.spans.first().is_some_and(|s| s.2), "a clip starts at a key frame");
+        assert!(
+            self.spans.first().is_some_and(|s| s.2),
+            "a clip starts at a key frame"
+        );
         for pair in self.spans.windows(2) {
-            assert_eq!(pair[0].0 + pair[0].1, pair[1].0, "fragments follow each other");
+            assert_eq!(
+                pair[0].0 + pair[0].1,
+                pair[1].0,
+                "fragments follow each other"
+            );
         }
         let (time, duration, _) = *self.spans.last().unwrap();
         assert!(u64::from(time + duration).abs_diff(self.duration_ms) <= 1);
-        assert!(self.counters.windows(2).all(|w| w[0] < w[1]), "frames are in order, once");
+        assert!(
+            self.counters.windows(2).all(|w| w[0] < w[1]),
+            "frames are in order, once"
+        );
     }
 }
 
@@ -119,7 +136,15 @@ impl Sim {
         let resume = resume.map(Ticks::from_ms);
         let recorder = Recorder::new(rules, [resume, resume], ids());
         let at_ms = START_MS;
-        Self { pattern, params, recorder, tape: Tape::default(), n: 0, at_ms, sent: Vec::new() }
+        Self {
+            pattern,
+            params,
+            recorder,
+            tape: Tape::default(),
+            n: 0,
+            at_ms,
+            sent: Vec::new(),
+        }
     }
 
     fn frame(&self) -> VideoFrame {
@@ -150,7 +175,9 @@ impl Sim {
 
     fn trigger(&mut self, trigger: Trigger) -> Option<ClipId> {
         let mut out = Vec::new();
-        let clip = self.recorder.trigger(trigger, Ticks::from_ms(self.at_ms), &mut out);
+        let clip = self
+            .recorder
+            .trigger(trigger, Ticks::from_ms(self.at_ms), &mut out);
         self.tape.take(out);
         clip
     }
@@ -162,7 +189,10 @@ impl Sim {
     }
 }
 
-const CONTINUOUS: Rules = Rules { continuous: true, motion: Sensitivity::Off };
+const CONTINUOUS: Rules = Rules {
+    continuous: true,
+    motion: Sensitivity::Off,
+};
 
 #[test]
 fn a_press_has_five_seconds_before_and_ten_after() {
@@ -171,11 +201,21 @@ fn a_press_has_five_seconds_before_and_ten_after() {
     let pressed_ms = sim.at_ms;
     let clip = sim.trigger(Trigger::Press).unwrap();
     sim.play(20);
-    let [it] = sim.tape.of(Series::Event)[..] else { panic!("{:?}", sim.tape.clips) };
+    let [it] = sim.tape.of(Series::Event)[..] else {
+        panic!("{:?}", sim.tape.clips)
+    };
     assert_eq!((it.clip, it.trigger), (clip, Trigger::Press));
-    assert!((5_000..6_100).contains(&(pressed_ms - it.start_ms)), "{}", pressed_ms - it.start_ms);
+    assert!(
+        (5_000..6_100).contains(&(pressed_ms - it.start_ms)),
+        "{}",
+        pressed_ms - it.start_ms
+    );
     let end = it.start_ms + it.duration_ms;
-    assert!((9_900..10_200).contains(&(end - pressed_ms)), "{}", end - pressed_ms);
+    assert!(
+        (9_900..10_200).contains(&(end - pressed_ms)),
+        "{}",
+        end - pressed_ms
+    );
     assert!(it.spans.iter().all(|s| s.1 <= 600), "{:?}", it.spans);
     assert!(sim.tape.gaps.is_empty());
 }
@@ -194,7 +234,10 @@ fn presses_extend_a_clip_to_a_minute_and_then_go_on_in_another() {
     assert_eq!(clips.len(), 2);
     assert_eq!((clips[0].clip, clips[0].trigger), (first, Trigger::Press));
     assert!(clips[0].duration_ms > 59_000);
-    let (a, b) = (clips[0].counters.last().unwrap(), clips[1].counters.first().unwrap());
+    let (a, b) = (
+        clips[0].counters.last().unwrap(),
+        clips[1].counters.first().unwrap(),
+    );
     assert!(b <= &(a + 1), "nothing is lost between {a} and {b}");
 }
 
@@ -203,7 +246,12 @@ fn continuous_clips_hold_every_frame_once() {
     let mut sim = Sim::new(CONTINUOUS, None);
     sim.play(200);
     sim.stop();
-    let all: Vec<u64> = sim.tape.of(Series::Continuous).iter().flat_map(|c| c.counters.clone()).collect();
+    let all: Vec<u64> = sim
+        .tape
+        .of(Series::Continuous)
+        .iter()
+        .flat_map(|c| c.counters.clone())
+        .collect();
     assert_eq!(all, (0..200 * 15).collect::<Vec<_>>());
     assert!(sim.tape.of(Series::Continuous).len() >= 4);
     assert!(sim.tape.gaps.is_empty());
@@ -223,7 +271,11 @@ fn a_camera_that_vanishes_leaves_a_gap_in_both_series() {
     assert_eq!(sim.tape.gaps.len(), 2);
     for gap in &sim.tape.gaps {
         assert_eq!(gap.why, Trigger::Camera);
-        assert!(gap.from_ms.abs_diff(gone_ms) <= 2, "{} {gone_ms}", gap.from_ms);
+        assert!(
+            gap.from_ms.abs_diff(gone_ms) <= 2,
+            "{} {gone_ms}",
+            gap.from_ms
+        );
         assert!((30_000..31_100).contains(&(gap.to_ms - gap.from_ms)));
     }
 }
@@ -235,14 +287,24 @@ fn frames_that_pause_within_a_session_are_a_gap_too() {
     sim.at_ms += 20_000;
     sim.play(4);
     assert_eq!(sim.tape.gaps.len(), 2);
-    assert!(sim.tape.gaps.iter().all(|g| (19_900..21_000).contains(&(g.to_ms - g.from_ms))));
+    assert!(
+        sim.tape
+            .gaps
+            .iter()
+            .all(|g| (19_900..21_000).contains(&(g.to_ms - g.from_ms)))
+    );
 }
 
 #[test]
 fn a_restart_is_a_gap_from_the_last_durable_frame() {
     let mut sim = Sim::new(CONTINUOUS, Some(START_MS - 4_000));
     sim.play(2);
-    let spans: Vec<_> = sim.tape.gaps.iter().map(|g| (g.why, g.from_ms, g.to_ms)).collect();
+    let spans: Vec<_> = sim
+        .tape
+        .gaps
+        .iter()
+        .map(|g| (g.why, g.from_ms, g.to_ms))
+        .collect();
     assert_eq!(spans, [(Trigger::Restart, START_MS - 4_000, START_MS); 2]);
 }
 
@@ -285,7 +347,13 @@ fn other_parameters_begin_another_clip_without_a_gap() {
 
 #[test]
 fn motion_cuts_one_clip_and_tells_it_once() {
-    let mut sim = Sim::new(Rules { continuous: false, motion: Sensitivity::Medium }, None);
+    let mut sim = Sim::new(
+        Rules {
+            continuous: false,
+            motion: Sensitivity::Medium,
+        },
+        None,
+    );
     sim.play(10);
     for i in 0..45 {
         let mut frame = sim.frame();
@@ -295,7 +363,9 @@ fn motion_cuts_one_clip_and_tells_it_once() {
         sim.send(&frame);
     }
     sim.play(15);
-    let [it] = sim.tape.of(Series::Event)[..] else { panic!("{:?}", sim.tape.clips) };
+    let [it] = sim.tape.of(Series::Event)[..] else {
+        panic!("{:?}", sim.tape.clips)
+    };
     assert_eq!((it.trigger, sim.tape.moved), (Trigger::Motion, 1));
 }
 
@@ -317,13 +387,34 @@ impl Sim {
     /// Every frame from the first key frame on is in a continuous clip, within a gap, or after what is still owed.
     fn check_nothing_missing(&self) {
         let clips = self.tape.of(Series::Continuous);
-        let stored: BTreeSet<u64> = clips.iter().flat_map(|c| c.counters.iter().copied()).collect();
-        let Some(first) = clips.iter().map(|c| c.start_ms).min() else { return };
-        let owed_ms = self.recorder.owed_from(Series::Continuous).map_or(u64::MAX, Ticks::ms);
-        let gaps = || self.tape.gaps.iter().filter(|g| g.series == Series::Continuous);
-        for (n, at_ms) in self.sent.iter().filter(|(_, at)| (first..owed_ms).contains(at)) {
+        let stored: BTreeSet<u64> = clips
+            .iter()
+            .flat_map(|c| c.counters.iter().copied())
+            .collect();
+        let Some(first) = clips.iter().map(|c| c.start_ms).min() else {
+            return;
+        };
+        let owed_ms = self
+            .recorder
+            .owed_from(Series::Continuous)
+            .map_or(u64::MAX, Ticks::ms);
+        let gaps = || {
+            self.tape
+                .gaps
+                .iter()
+                .filter(|g| g.series == Series::Continuous)
+        };
+        for (n, at_ms) in self
+            .sent
+            .iter()
+            .filter(|(_, at)| (first..owed_ms).contains(at))
+        {
             let in_gap = gaps().any(|g| (g.from_ms..g.to_ms).contains(at_ms));
-            assert!(stored.contains(n) || in_gap, "frame {n} at {} is nowhere", at_ms - START_MS);
+            assert!(
+                stored.contains(n) || in_gap,
+                "frame {n} at {} is nowhere",
+                at_ms - START_MS
+            );
         }
     }
 }

@@ -7,13 +7,13 @@ use ed25519_dalek::SigningKey;
 use rand::rngs::OsRng;
 use sidelight_domain::record::{CameraId, ClipId, Series, Trigger};
 use sidelight_hub::files::{LocalDisk, SharedDisk};
+use sidelight_hub::media::Ticks;
 use sidelight_hub::record::{Effect, Recorder, Rules, Sensitivity};
 use sidelight_hub::spool::Layout;
 use sidelight_hub::spool::chain::{ChainHead, ChainId, ClipRecord, parse_name};
 use sidelight_hub::spool::seal::{Outcome, SpoolFailure, list_spools, seal_spool, spool_reach};
 use sidelight_hub::spool::store::{Retention, Store};
 use sidelight_hub::spool::writer::CameraSpool;
-use sidelight_hub::media::Ticks;
 use sidelight_seal::spool::DeviceKey;
 
 use crate::disk::FaultyDisk;
@@ -47,23 +47,40 @@ impl Rig {
         }
     }
 
-    pub(crate) fn store(&self, disk: SharedDisk, root: &Path, retention: Retention) -> std::io::Result<Arc<Store>> {
+    pub(crate) fn store(
+        &self,
+        disk: SharedDisk,
+        root: &Path,
+        retention: Retention,
+    ) -> std::io::Result<Arc<Store>> {
         Store::open(disk, Layout::new(root), retention).map(Arc::new)
     }
 
     pub(crate) fn seal(&self, store: &Store, clip: ClipId) -> Result<Outcome, SpoolFailure> {
-        seal_spool(store, &self.device, &self.household.sealing(&self.hub), clip)
+        seal_spool(
+            store,
+            &self.device,
+            &self.household.sealing(&self.hub),
+            clip,
+        )
     }
 
     pub(crate) fn chain(&self, series: Series) -> ChainId {
-        ChainId { camera: self.camera, series }
+        ChainId {
+            camera: self.camera,
+            series,
+        }
     }
 
     /// What a sealed clip's card says of why it is there.
     pub(crate) fn trigger_of(&self, record: &ClipRecord, root: &Path) -> Trigger {
         let key = self.hub.verifying_key().to_bytes();
         let clips = Layout::new(root).clips();
-        self.household.verify_local(&key, self.camera, record, &clips).0.card().trigger
+        self.household
+            .verify_local(&key, self.camera, record, &clips)
+            .0
+            .card()
+            .trigger
     }
 
     /// Reads and verifies a chain on disk: numbers without holes from `from`, links that fit, clips that open.
@@ -72,7 +89,10 @@ impl Rig {
         let layout = Layout::new(root);
         let folder = layout.chain(self.camera, series);
         let mut names: Vec<String> = std::fs::read_dir(&folder)
-            .map(|all| all.map(|e| e.unwrap().file_name().into_string().unwrap()).collect())
+            .map(|all| {
+                all.map(|e| e.unwrap().file_name().into_string().unwrap())
+                    .collect()
+            })
             .unwrap_or_default();
         names.retain(|n| n.ends_with(".json") && !n.starts_with('.'));
         names.sort();
@@ -84,14 +104,21 @@ impl Rig {
                 serde_json::from_slice(&std::fs::read(folder.join(&name)).unwrap()).unwrap();
             let key = self.hub.verifying_key().to_bytes();
             let (verified, video, _) =
-                self.household.verify_local(&key, self.camera, &record, &layout.clips());
+                self.household
+                    .verify_local(&key, self.camera, &record, &layout.clips());
             let card = verified.card();
-            assert_eq!((card.number, card.clip, card.series), (number, clip, series));
+            assert_eq!(
+                (card.number, card.clip, card.series),
+                (number, clip, series)
+            );
             if let Some(head) = head {
                 assert_eq!(number, head.number + 1, "one manifest for each number");
                 assert_eq!(card.previous, head.link);
             }
-            head = Some(ChainHead { number, link: verified.head().link });
+            head = Some(ChainHead {
+                number,
+                link: verified.head().link,
+            });
             assert_eq!(verified.head().link, record.link);
             all.push((record, video.map(|v| counters(&v)).unwrap_or_default()));
         }
@@ -112,8 +139,16 @@ pub(crate) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(crate) fn start(rig: &'a Rig, store: Arc<Store>, resume: Option<Ticks>, frames: u64) -> Self {
-        let rules = Rules { continuous: true, motion: Sensitivity::Off };
+    pub(crate) fn start(
+        rig: &'a Rig,
+        store: Arc<Store>,
+        resume: Option<Ticks>,
+        frames: u64,
+    ) -> Self {
+        let rules = Rules {
+            continuous: true,
+            motion: Sensitivity::Off,
+        };
         Self {
             rig,
             recorder: Recorder::new(rules, [resume; 2], || ClipId::random(&mut OsRng)),
@@ -186,7 +221,8 @@ impl<'a> Session<'a> {
 
     fn press(&mut self) -> bool {
         let mut effects = Vec::new();
-        self.recorder.trigger(Trigger::Press, Ticks::from_ms(self.at_ms), &mut effects);
+        self.recorder
+            .trigger(Trigger::Press, Ticks::from_ms(self.at_ms), &mut effects);
         self.carry_out(&effects)
     }
 
@@ -231,8 +267,16 @@ fn recover_and_go_on(rig: &Rig, root: &Path, frames: u64) {
             Err(e) => panic!("{e}"),
         }
     }
-    assert!(list_spools(&store, &rig.device).unwrap().is_empty(), "every spool is dealt with");
-    let mut session = Session::start(rig, store, reach.map(Ticks::from_ms), frames.next_multiple_of(15));
+    assert!(
+        list_spools(&store, &rig.device).unwrap().is_empty(),
+        "every spool is dealt with"
+    );
+    let mut session = Session::start(
+        rig,
+        store,
+        reach.map(Ticks::from_ms),
+        frames.next_multiple_of(15),
+    );
     session.play(30);
     let mut effects = Vec::new();
     session.recorder.stop(&mut effects);
@@ -248,8 +292,16 @@ fn the_story_without_a_cut() {
     let continuous = rig.check_chain(dir.path(), Series::Continuous);
     let frames: Vec<u64> = continuous.iter().flat_map(|c| c.1.clone()).collect();
     assert_eq!(frames, (0..60).chain(75..105).collect::<Vec<_>>());
-    assert_eq!(rig.check_chain(dir.path(), Series::Event).len(), 2, "a clip and a gap");
-    assert_eq!(std::fs::read_dir(dir.path().join("spool")).unwrap().count(), 0, "no key stays behind");
+    assert_eq!(
+        rig.check_chain(dir.path(), Series::Event).len(),
+        2,
+        "a clip and a gap"
+    );
+    assert_eq!(
+        std::fs::read_dir(dir.path().join("spool")).unwrap().count(),
+        0,
+        "no key stays behind"
+    );
 }
 
 /// Cuts the power at every single change of the disk there is in the story.
@@ -259,7 +311,9 @@ fn wherever_the_power_goes_nothing_durable_is_lost_and_no_number_is_signed_twice
     let changes = {
         let dir = tempfile::tempdir().unwrap();
         let disk = FaultyDisk::default();
-        let store = rig.store(Arc::new(disk.clone()), dir.path(), PLENTY).unwrap();
+        let store = rig
+            .store(Arc::new(disk.clone()), dir.path(), PLENTY)
+            .unwrap();
         assert!(Session::start(&rig, store, None, 0).story());
         disk.changes()
     };
@@ -286,14 +340,27 @@ fn check_after(rig: &Rig, root: &Path, reached: u64, cut: u64) {
     rig.check_chain(root, Series::Event);
     let continuous = rig.check_chain(root, Series::Continuous);
     let stored: Vec<u64> = continuous.iter().flat_map(|c| c.1.clone()).collect();
-    let gaps: Vec<_> = continuous.iter().filter(|c| c.0.is_gap()).map(|c| (c.0.start_ms, c.0.end_ms())).collect();
+    let gaps: Vec<_> = continuous
+        .iter()
+        .filter(|c| c.0.is_gap())
+        .map(|c| (c.0.start_ms, c.0.end_ms()))
+        .collect();
     let absent = 60..75;
-    let lost: Vec<u64> = (0..reached).filter(|n| !absent.contains(n) && !stored.contains(n)).collect();
+    let lost: Vec<u64> = (0..reached)
+        .filter(|n| !absent.contains(n) && !stored.contains(n))
+        .collect();
     if let Some(first) = stored.first().copied() {
         for n in lost.iter().filter(|n| **n > first) {
             let at_ms = START_MS + n * FRAME_MS;
-            assert!(gaps.iter().any(|g| (g.0..g.1).contains(&at_ms)), "cut {cut}: frame {n} is nowhere, {gaps:?}");
+            assert!(
+                gaps.iter().any(|g| (g.0..g.1).contains(&at_ms)),
+                "cut {cut}: frame {n} is nowhere, {gaps:?}"
+            );
         }
     }
-    assert!(lost.len() as u64 * FRAME_MS <= 2_000, "cut {cut}: {} frames are lost: {lost:?}", lost.len());
+    assert!(
+        lost.len() as u64 * FRAME_MS <= 2_000,
+        "cut {cut}: {} frames are lost: {lost:?}",
+        lost.len()
+    );
 }
