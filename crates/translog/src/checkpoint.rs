@@ -40,7 +40,8 @@ pub enum CheckpointError {
     /// Over [`CHECKPOINT_BYTES_MAX`].
     #[error("the checkpoint is longer than {CHECKPOINT_BYTES_MAX} bytes")]
     TooLong,
-    /// Not a signed note: no blank line before the signatures, a malformed signature line, a control character.
+    /// Not a signed note: no blank line before the signatures, a malformed signature line, a control
+    /// character.
     #[error("not a signed note")]
     Note,
     /// Not exactly the three lines origin, size, root.
@@ -122,8 +123,8 @@ impl Checkpoint {
         format!("{}\n{}\n{}\n", self.origin, self.size, self.root)
     }
 
-    /// Signs the checkpoint; the result is what `checkpoint` serves. Signing is all this does: whether it may be signed
-    /// is decided by [`crate::restore`] and [`crate::sequencer`].
+    /// Signs the checkpoint; the result is what `checkpoint` serves. Signing is all this does: whether it
+    /// may be signed is decided by [`crate::restore`] and [`crate::sequencer`].
     ///
     /// # Panics
     /// If the signer's name is not the checkpoint's origin: a log never signs for another.
@@ -161,8 +162,9 @@ pub struct OpenCheckpoint {
 }
 
 impl OpenCheckpoint {
-    /// Reads a signed checkpoint. `known` are log keys (0x01) and cosigners (0x04). Lines by unknown keys are ignored,
-    /// a wrong signature by a known one fails the whole, and at least one log key whose name is the origin must sign.
+    /// Reads a signed checkpoint. `known` are log keys (0x01) and cosigners (0x04). Lines by unknown keys
+    /// are ignored, a wrong signature by a known one fails the whole, and at least one log key whose name
+    /// is the origin must sign.
     pub fn open(bytes: &[u8], known: &[Vkey]) -> Result<Self, CheckpointError> {
         if bytes.len() > CHECKPOINT_BYTES_MAX {
             return Err(CheckpointError::TooLong);

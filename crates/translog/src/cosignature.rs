@@ -1,5 +1,5 @@
-//! Ed25519 cosignatures of checkpoints ([C2SP tlog-cosignature] v1.0.1, type 0x04): made by witnesses and mirrors,
-//! checked by everyone. ML-DSA-44 (0x06) is not here yet.
+//! Ed25519 cosignatures of checkpoints ([C2SP tlog-cosignature] v1.0.1, type 0x04): made by witnesses and
+//! mirrors, checked by everyone. ML-DSA-44 (0x06) is not here yet.
 //!
 //! ```text
 //! signature line = base64(key id || u64 BE POSIX seconds || 64 bytes)
@@ -33,8 +33,8 @@ fn message(time: u64, text: &[u8]) -> Vec<u8> {
     message
 }
 
-/// A witness's or mirror's key. Whoever holds it keeps the state that makes a cosignature mean something; this
-/// only writes the line.
+/// A witness's or mirror's key. Whoever holds it keeps the state that makes a cosignature mean something;
+/// this only writes the line.
 pub struct Cosigner {
     vkey: Vkey,
     key: SigningKey,

@@ -2,11 +2,12 @@
 //!
 //! Formats are C2SP's (`docs/ref/log.md`), except for the entry, which is ours (`docs/ref/leaf.md`).
 //!
-//! - [`entry`]: one leaf, typed and as text; salted commitments. [`ledger`]: whether a leaf fits those before it, and
-//!   the public numbers.
-//! - [`merkle`], [`tile`], [`source`], [`proven`]: tree hashes, names and bytes of the static files, proofs read from them.
-//! - [`vkey`], [`checkpoint`], [`cosignature`], [`policy`], [`proof`]: who signs a tree head, when that is enough, and
-//!   receipts that verify offline.
+//! - [`entry`]: one leaf, typed and as text; salted commitments. [`ledger`]: whether a leaf fits those
+//!   before it, and the public numbers.
+//! - [`merkle`], [`tile`], [`source`], [`proven`]: tree hashes, names and bytes of the static files,
+//!   proofs read from them.
+//! - [`vkey`], [`checkpoint`], [`cosignature`], [`policy`], [`proof`]: who signs a tree head, when that
+//!   is enough, and receipts that verify offline.
 //! - [`monitor`]: replays a whole log from its static files.
 //! - [`sequence`], [`sequencer`], [`restore`]: how the operator appends without ever signing two histories.
 //!

@@ -1,7 +1,8 @@
 //! RFC 6962 tree hashes and proofs, as thin types over `tlog_tiles` ([C2SP tlog-tiles]).
 //!
-//! Two cases are ours because the library refuses them: consistency from size 0, which holds exactly for the empty
-//! root and an empty proof, and proof lengths beyond any tree. Nothing here reads tiles; see [`crate::proven`].
+//! Two cases are ours because the library refuses them: consistency from size 0, which holds exactly for
+//! the empty root and an empty proof, and proof lengths beyond any tree. Nothing here reads tiles; see
+//! [`crate::proven`].
 //!
 //! [C2SP tlog-tiles]: https://c2sp.org/tlog-tiles
 
@@ -13,7 +14,8 @@ pub const PROOF_HASHES_MAX: usize = 63;
 /// SHA-256 of nothing: the root of the empty tree.
 pub const EMPTY_ROOT: Sha256Hash = Sha256Hash(tlog_tiles::EMPTY_HASH.0);
 
-/// Why a proof does not hold. The cause is never more precise than this: a wrong proof proves nothing about what is wrong.
+/// Why a proof does not hold. The cause is never more precise than this: a wrong proof proves nothing
+/// about what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProofError {
     /// The leaf's index is not below the tree's size.
@@ -53,7 +55,8 @@ pub fn node_hash(left: Sha256Hash, right: Sha256Hash) -> Sha256Hash {
     Sha256Hash(tlog_tiles::node_hash(tlog_tiles::Hash(left.0), tlog_tiles::Hash(right.0)).0)
 }
 
-/// Checks that the tree of `size` and `root` holds `leaf` at `index`; `proof` runs from the leaf's sibling upwards.
+/// Checks that the tree of `size` and `root` holds `leaf` at `index`; `proof` runs from the leaf's
+/// sibling upwards.
 pub fn check_inclusion(
     proof: &[Sha256Hash],
     (size, root): (u64, Sha256Hash),
@@ -110,11 +113,11 @@ pub fn check_consistency(
     .map_err(|_| ProofError::Wrong)
 }
 
-/// Root of the perfect or imperfect tree over `nodes`, which are hashes of equally large perfect subtrees, save
-/// that `remainder`, if any, is the root of a smaller tree to their right.
+/// Root of the perfect or imperfect tree over `nodes`, which are hashes of equally large perfect
+/// subtrees, save that `remainder`, if any, is the root of a smaller tree to their right.
 pub(crate) fn fold_root(nodes: &[Sha256Hash], remainder: Option<Sha256Hash>) -> Option<Sha256Hash> {
-    // The largest perfect groups come first, as RFC 6962 splits at the largest power of two below the size; they are
-    // then joined from the right.
+    // The largest perfect groups come first, as RFC 6962 splits at the largest power of two below the
+    // size; they are then joined from the right.
     let mut groups = Vec::new();
     let mut rest = nodes;
     while !rest.is_empty() {

@@ -1,8 +1,8 @@
 //! A monitor: replays a log from its static files alone, checks everything that can be checked, and counts.
 //!
-//! It trusts nothing it reads: entries must hash to the checkpoint's root, every tile must be the one that follows from
-//! the entries, and every entry must fit those before it ([`crate::ledger`]). It does not check signatures; open the
-//! checkpoint under a policy first.
+//! It trusts nothing it reads: entries must hash to the checkpoint's root, every tile must be the one
+//! that follows from the entries, and every entry must fit those before it ([`crate::ledger`]). It does
+//! not check signatures; open the checkpoint under a policy first.
 
 use crate::{
     checkpoint::Checkpoint,
@@ -62,7 +62,8 @@ pub enum MonitorError {
 }
 
 impl MonitorError {
-    /// True if the log may merely be newer than this program: inclusion can still be checked, numbers cannot be given.
+    /// True if the log may merely be newer than this program: inclusion can still be checked, numbers
+    /// cannot be given.
     pub fn is_newer_log(&self) -> bool {
         let Self::Entry { error, .. } = self else {
             return false;
@@ -110,8 +111,9 @@ impl Monitor {
         (self.tree, self.ledger)
     }
 
-    /// Reads on to the size of `checkpoint`, which was opened before with `log_key`, and checks every entry and tile.
-    /// `each` sees every entry that was found good, with its index; nothing it saw counts if the result is an error.
+    /// Reads on to the size of `checkpoint`, which was opened before with `log_key`, and checks every
+    /// entry and tile. `each` sees every entry that was found good, with its index; nothing it saw counts
+    /// if the result is an error.
     pub fn read_to(
         &mut self,
         source: &impl TileSource,
@@ -203,7 +205,8 @@ impl Monitor {
         if operator.origin.as_str() != checkpoint.origin() {
             return wrong("origin");
         }
-        // The checkpoint that first holds a change of key is signed by the old one, later ones by the new one.
+        // The checkpoint that first holds a change of key is signed by the old one, later ones by the new
+        // one.
         let changing = self
             .ledger
             .key_change()

@@ -8,7 +8,8 @@
 //! quorum <name>|none
 //! ```
 //!
-//! Ed25519 keys only for now, so a policy with ML-DSA-44 witnesses is refused by name rather than half understood.
+//! Ed25519 keys only for now, so a policy with ML-DSA-44 witnesses is refused by name rather than half
+//! understood.
 //!
 //! [C2SP tlog-policy]: https://c2sp.org/tlog-policy
 

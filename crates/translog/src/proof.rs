@@ -26,7 +26,8 @@ pub const EXTRA_BYTES_MAX: usize = 16 * 1024;
 /// Longest proof file.
 pub const PROOF_BYTES_MAX: usize = CHECKPOINT_BYTES_MAX + 2 * EXTRA_BYTES_MAX;
 
-/// A proof as read or as to be written; its parts are not checked against each other until [`LogProof::verify`].
+/// A proof as read or as to be written; its parts are not checked against each other until
+/// [`LogProof::verify`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogProof {
     /// Opaque extra data. Anyone may have put it there.
@@ -138,8 +139,8 @@ impl LogProof {
         bytes
     }
 
-    /// Verifies that `entry` is in a log of the policy, at this index, in a tree with the policy's quorum. How old the
-    /// cosignatures may be is for the caller.
+    /// Verifies that `entry` is in a log of the policy, at this index, in a tree with the policy's
+    /// quorum. How old the cosignatures may be is for the caller.
     pub fn verify(&self, entry: &[u8], policy: &Policy) -> Result<OpenCheckpoint, VerifyError> {
         let open = policy.open(&self.checkpoint)?;
         let leaf = merkle::leaf_hash(entry);
@@ -148,7 +149,8 @@ impl LogProof {
     }
 }
 
-/// Reads and verifies a proof file for `entry` in one call; returns the entry's index and the opened checkpoint.
+/// Reads and verifies a proof file for `entry` in one call; returns the entry's index and the opened
+/// checkpoint.
 pub fn verify(
     proof: &[u8],
     entry: &[u8],

@@ -1,9 +1,9 @@
 //! Hashes and proofs of one checkpoint's tree, read from tiles that need not be trusted.
 //!
-//! Every tile is tied to the root before one of its hashes is used: the right edge must hash to the root, any other
-//! tile to its place in the tile above. The `tlog_tiles` crate has a reader with the same aim that this does not use:
-//! in 0.2.0 it leaves up to a few tiles unchecked, as Go's did before x/mod 0.40 (CVE-2026-56865). From the crate come
-//! only the questions, that is which hashes make up a proof.
+//! Every tile is tied to the root before one of its hashes is used: the right edge must hash to the root,
+//! any other tile to its place in the tile above. The `tlog_tiles` crate has a reader with the same aim
+//! that this does not use: in 0.2.0 it leaves up to a few tiles unchecked, as Go's did before x/mod 0.40
+//! (CVE-2026-56865). From the crate come only the questions, that is which hashes make up a proof.
 
 use std::{
     cell::{OnceCell, RefCell},

@@ -1,8 +1,9 @@
 //! The restore guard: refuses to sign with a state that is behind what the log is known to have published.
 //!
-//! A log restored from yesterday's backup would, with its next entry, sign a second history for sizes it has signed
-//! before. So the state loaded is held against every head known from elsewhere: the high-water mark, which is kept
-//! outside the backup, and the checkpoints of mirrors and witnesses. Whoever is refused recovers from a mirror.
+//! A log restored from yesterday's backup would, with its next entry, sign a second history for sizes it
+//! has signed before. So the state loaded is held against every head known from elsewhere: the high-water
+//! mark, which is kept outside the backup, and the checkpoints of mirrors and witnesses. Whoever is
+//! refused recovers from a mirror.
 
 use crate::{
     checkpoint::Checkpoint,
@@ -36,7 +37,7 @@ impl std::fmt::Display for HeadOrigin {
 pub enum RestoreRefusal {
     /// The state is older than what was published: restored from a backup.
     #[error(
-        "the state has {loaded} entries, {origin} knows {known}: restored from a backup? recover from a mirror"
+        "{loaded} entries, but {origin} knows {known}: restored from a backup? recover from a mirror"
     )]
     Behind {
         /// Entries in the loaded state.
@@ -57,13 +58,16 @@ pub enum RestoreRefusal {
     /// The known head is of another log.
     #[error("{0} is of another log")]
     OtherLog(HeadOrigin),
+    /// There is no high-water mark, and no mirror's head instead: a backup on a new machine looks like this.
+    #[error("no high-water mark and no mirror to compare with; name a mirror, or recover from one")]
+    MarkMissing,
     /// The tiles needed to compare could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
 }
 
-/// Lets the log sign on top of `loaded` only if that continues every head in `known`, or is one of them. The tiles of
-/// `loaded` are read from `source`; each known head's signature was checked before.
+/// Lets the log sign on top of `loaded` only if that continues every head in `known`, or is one of them.
+/// The tiles of `loaded` are read from `source`; each known head's signature was checked before.
 pub fn may_sign(
     loaded: &Checkpoint,
     source: &impl TileSource,

@@ -1,4 +1,5 @@
-//! The pure step of sequencing: a tree's right edge and new entries in, the files to write and the new head out.
+//! The pure step of sequencing: a tree's right edge and new entries in, the files to write and the new
+//! head out.
 //!
 //! It decides nothing about order, durability or signing; that is [`crate::sequencer`].
 

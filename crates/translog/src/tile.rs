@@ -7,7 +7,8 @@
 //! <N> = groups of three digits, all but the last behind an x:  1234067 -> x001/x234/067
 //! ```
 //!
-//! The paths of the `tlog_tiles` crate are those of Go's sumdb, which has the height in them; they are not used.
+//! The paths of the `tlog_tiles` crate are those of Go's sumdb, which has the height in them; they are
+//! not used.
 //!
 //! [C2SP tlog-tiles]: https://c2sp.org/tlog-tiles
 
@@ -19,7 +20,8 @@ use crate::hash::{Sha256Hash, strict_decimal};
 pub const TILE_WIDTH: u64 = 256;
 /// Levels 0 to 7 hold any tree of 2^63 leaves; the format allows two digits.
 pub const TILE_LEVEL_MAX: u8 = 63;
-/// Bytes of the longest bundle a reader takes: 256 entries of [`crate::entry::ENTRY_BYTES_MAX`] and their lengths.
+/// Bytes of the longest bundle a reader takes: 256 entries of [`crate::entry::ENTRY_BYTES_MAX`] and their
+/// lengths.
 pub const BUNDLE_BYTES_MAX: usize = 256 * (crate::entry::ENTRY_BYTES_MAX + 2);
 
 /// One of the log's static files.
@@ -72,7 +74,8 @@ impl LogPath {
         })
     }
 
-    /// The full tile or bundle a partial one grows into; a client falls back to it when the partial one is gone.
+    /// The full tile or bundle a partial one grows into; a client falls back to it when the partial one
+    /// is gone.
     pub fn full(self) -> Self {
         let width = 256;
         match self {

@@ -1,7 +1,9 @@
-//! Names, ids and public halves of the keys that sign notes ([C2SP signed-note] v1.0.0), and the log's own signing key.
+//! Names, ids and public halves of the keys that sign notes ([C2SP signed-note] v1.0.0), and the log's
+//! own signing key.
 //!
-//! Ed25519 only: type 0x01 signs a note's text, type 0x04 cosigns a checkpoint with a time. Verification is strict
-//! (no small-order keys, no malleable signatures), and a vkey has exactly one accepted spelling.
+//! Ed25519 only: type 0x01 signs a note's text, type 0x04 cosigns a checkpoint with a time. Verification
+//! is strict (no small-order keys, no malleable signatures), and a vkey has exactly one accepted
+//! spelling.
 //!
 //! [C2SP signed-note]: https://c2sp.org/signed-note
 
@@ -36,7 +38,8 @@ impl KeyKind {
 /// Why a text is not a vkey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VkeyError {
-    /// Not `<name>+<8 hex digits>+<base64>` in its one spelling, or a name with spaces, `+` or over 255 bytes.
+    /// Not `<name>+<8 hex digits>+<base64>` in its one spelling, or a name with spaces, `+` or over 255
+    /// bytes.
     #[error("not of the form name+id+key")]
     Form,
     /// A signature type other than Ed25519 note or cosignature.

@@ -1,5 +1,5 @@
-//! The kinds of entries and their fields, in the order of `docs/ref/leaf.md`, written once: from here come the types,
-//! the parser, the writer and the table a test compares with that page.
+//! The kinds of entries and their fields, in the order of `docs/ref/leaf.md`, written once: from here
+//! come the types, the parser, the writer and the table a test compares with that page.
 
 use super::list::{Authority, Ground, Role, Scope};
 use super::value::{
@@ -16,7 +16,8 @@ pub enum Openness {
     Committed(CommittedForm),
 }
 
-/// Form of a committed value, checked when it is revealed. The empty value, for absent, is always well formed.
+/// Form of a committed value, checked when it is revealed. The empty value, for absent, is always well
+/// formed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommittedForm {
     /// UTF-8, 1 to 200 bytes, no control characters.

@@ -6,7 +6,9 @@ use super::value::{EntryIndex, Slug, Value, ValueError, spelled};
 
 /// Gives a closed list its spelling.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident $form:literal { $($(#[$variant_doc:meta])* $variant:ident $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident $form:literal {
+        $($(#[$variant_doc:meta])* $variant:ident $word:literal),+ $(,)?
+    }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $($(#[$variant_doc])* $variant),+ }

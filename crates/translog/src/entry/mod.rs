@@ -1,6 +1,7 @@
 //! Entries: the leaves of the log (`docs/ref/leaf.md`). Typed values in, canonical bytes out, and back.
 //!
-//! Here an entry is judged alone. Whether its ordinal is the next one and its approver exists is for [`crate::ledger`].
+//! Here an entry is judged alone. Whether its ordinal is the next one and its approver exists is for
+//! [`crate::ledger`].
 
 mod commitment;
 mod kind;

@@ -1,4 +1,5 @@
-//! Text of an entry to its value and back. Strict: every entry has one spelling, every refusal names line and defect.
+//! Text of an entry to its value and back. Strict: every entry has one spelling, every refusal names line
+//! and defect.
 
 use super::{
     ENTRY_BYTES_MAX, Entry, VERSION_LINE,

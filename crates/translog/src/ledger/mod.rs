@@ -1,7 +1,8 @@
 //! What the log says so far: the state that decides whether a further entry fits, and from which every public
 //! number comes. The sequencer asks it before appending; a monitor replays the whole log through it.
 //!
-//! Memory grows with the log, by about 300 bytes an entry with commitments; a million entries are a few hundred MB.
+//! Memory grows with the log, by about 300 bytes an entry with commitments; a million entries are a few
+//! hundred MB.
 
 mod numbers;
 mod reveal;
@@ -277,8 +278,8 @@ impl Ledger {
             .map(|((index, field), value)| (*index, field.as_str(), value.as_slice()))
     }
 
-    /// Makes the next entry of this body, with its ordinal, on `day` or the last entry's day if that is later: a clock
-    /// that went back must not stop the log.
+    /// Makes the next entry of this body, with its ordinal, on `day` or the last entry's day if that is
+    /// later: a clock that went back must not stop the log.
     pub fn next_entry(&self, body: Body, day: Day) -> Result<Entry, Violation> {
         let day = self.day.map_or(day, |last| last.max(day));
         let entry = Entry::new(self.next_ordinal(body.kind()), day, body)?;
@@ -304,7 +305,6 @@ impl Ledger {
         *self.counts.entry(entry.kind()).or_default() += 1;
         self.record_commitments(index, entry);
         self.count(entry);
-        let day = entry.day();
         match entry.body() {
             Body::Operator(operator) => {
                 self.log_key = Some(operator.log_key.clone());
@@ -316,6 +316,35 @@ impl Ledger {
                 version: policy.version,
                 effective: policy.effective,
             }),
+            Body::Agency(_) | Body::Credential(_) | Body::CredentialRevoked(_) => {
+                self.record_people(index, entry);
+            }
+            Body::Request(_)
+            | Body::RequestUpdate(_)
+            | Body::RequestResolved(_)
+            | Body::RequestWithdrawn(_) => self.record_request(index, entry),
+            Body::Redacted(redacted) => {
+                self.documents.insert(redacted.document, true);
+            }
+            Body::Reveal(reveal) => {
+                let key = (reveal.index.0, reveal.field.as_str().to_owned());
+                self.revealed.insert(key, reveal.value.as_bytes().to_vec());
+            }
+            Body::Web(web) => {
+                self.document(web.manifest);
+                self.web = Some((index, web.manifest));
+            }
+            Body::CheckpointKey(change) => {
+                self.key_change = Some((index, change.previous.clone()));
+                self.log_key = Some(change.key.clone());
+            }
+            Body::RequestRefused(_) | Body::Consent(_) | Body::Totals(_) => {}
+        }
+    }
+
+    fn record_people(&mut self, index: u64, entry: &Entry) {
+        let day = entry.day();
+        match entry.body() {
             Body::Agency(agency) => {
                 self.recipients.insert(agency.delivery_key.clone(), index);
                 self.document(agency.name);
@@ -349,6 +378,13 @@ impl Ledger {
                     record.revoked = Some(index);
                 }
             }
+            _ => {}
+        }
+    }
+
+    fn record_request(&mut self, index: u64, entry: &Entry) {
+        let day = entry.day();
+        match entry.body() {
             Body::Request(request) => {
                 self.document(request.document);
                 let record = RequestRecord {
@@ -373,22 +409,7 @@ impl Ledger {
             Body::RequestWithdrawn(end) => {
                 self.close(end.request, end.document, (index, Closed::Withdrawn))
             }
-            Body::Redacted(redacted) => {
-                self.documents.insert(redacted.document, true);
-            }
-            Body::Reveal(reveal) => {
-                let key = (reveal.index.0, reveal.field.as_str().to_owned());
-                self.revealed.insert(key, reveal.value.as_bytes().to_vec());
-            }
-            Body::Web(web) => {
-                self.document(web.manifest);
-                self.web = Some((index, web.manifest));
-            }
-            Body::CheckpointKey(change) => {
-                self.key_change = Some((index, change.previous.clone()));
-                self.log_key = Some(change.key.clone());
-            }
-            Body::RequestRefused(_) | Body::Consent(_) | Body::Totals(_) => {}
+            _ => {}
         }
     }
 

@@ -113,7 +113,8 @@ impl Ledger {
         }
     }
 
-    /// Counts the entry in its month. The request a closing entry names is known: the rules were checked before.
+    /// Counts the entry in its month. The request a closing entry names is known: the rules were checked
+    /// before.
     pub(super) fn count(&mut self, entry: &Entry) {
         let mut numbers = RequestNumbers::default();
         let of_request = |index: u64| {

@@ -106,7 +106,8 @@ impl Ledger {
             return Err(Violation::KeyReused);
         }
         match agency.decided_by {
-            // A rotation comes from the agency itself: else the operator could put a key of its own in its place.
+            // A rotation comes from the agency itself: else the operator could put a key of its own in
+            // its place.
             by if epoch > 0 => match by {
                 Authority::Credential(index) => self.of_agency(index, &agency.agency),
                 Authority::Operator => Err(Violation::Agency(

@@ -1,5 +1,5 @@
-//! Bytes of a staged batch: the files that one signed checkpoint stands for, in one piece, so that a crash after the
-//! swap can always be finished.
+//! Bytes of a staged batch: the files that one signed checkpoint stands for, in one piece, so that a
+//! crash after the swap can always be finished.
 //!
 //! ```text
 //! sidelight-staging/v1\n

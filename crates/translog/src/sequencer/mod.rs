@@ -1,14 +1,15 @@
 //! The one writer of the log, and the order in which it commits.
 //!
 //! ```text
-//! check and number the entries -> compute tiles -> stage the batch -> SWAP the signed checkpoint in the lock
-//!   -> raise the high-water mark -> apply the staged batch -> publish -> receipts -> discard the staged batch
+//! check and number the entries -> compute tiles -> stage the batch
+//!   -> SWAP the signed checkpoint in the lock -> raise the high-water mark
+//!   -> apply the staged batch -> publish -> receipts -> discard the staged batch
 //! ```
 //!
-//! The swap decides. Before it nothing has happened; after it the batch belongs to the log whatever fails, and
-//! [`Sequencer::open`] finishes it through the same apply function. A receipt exists only for a published tree. Any
-//! storage error stops the sequencer: what was written is not known, so it must be opened again. There is no other
-//! place in the crate where the log's key signs.
+//! The swap decides. Before it nothing has happened; after it the batch belongs to the log whatever fails,
+//! and [`Sequencer::open`] finishes it through the same apply function. A receipt exists only for a
+//! published tree. Any storage error stops the sequencer: what was written is not known, so it must be
+//! opened again. There is no other place in the crate where the log's key signs.
 
 mod batch;
 mod open;
@@ -141,9 +142,10 @@ enum Slot {
 }
 
 impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
-    /// Appends a batch and returns, for each submission in order, its receipt or why it was refused. A submission whose
-    /// request id is known gets the receipt of its entry again. An error means no receipt for anyone and a stopped
-    /// sequencer; whether the entries are in the log shows when the same batch is appended after opening again.
+    /// Appends a batch and returns, for each submission in order, its receipt or why it was refused. A
+    /// submission whose request id is known gets the receipt of its entry again. An error means no
+    /// receipt for anyone and a stopped sequencer; whether the entries are in the log shows when the same
+    /// batch is appended after opening again.
     pub fn append(
         &mut self,
         batch: &[Submission],

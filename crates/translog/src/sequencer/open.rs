@@ -9,7 +9,7 @@ use crate::{
     entry::{Day, Operator},
     ledger::Ledger,
     monitor::{Monitor, MonitorError},
-    restore::{self, HeadOrigin},
+    restore::{self, HeadOrigin, RestoreRefusal},
     sequence::TreeState,
     source::{self, TileSource},
     tile::LogPath,
@@ -17,8 +17,9 @@ use crate::{
 };
 
 impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
-    /// Creates a log with its first entry, which names the operator. Done once, by hand: refused if any of the three
-    /// storages holds something already, save that a creation cut short at the swap can be repeated.
+    /// Creates a log with its first entry, which names the operator. Done once, by hand: refused if any
+    /// of the three storages holds something already. Cut short before the swap it can be repeated, after
+    /// it [`Self::open`] finishes.
     pub fn create(
         mut lock: L,
         mut tiles: T,
@@ -89,8 +90,9 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
         })
     }
 
-    /// Opens the log: finishes what a crash left half done, replays all entries, and holds the result against every
-    /// head known from elsewhere. `mirrors` are signed checkpoints of this log as mirrors or witnesses serve them.
+    /// Opens the log: finishes what a crash left half done, replays all entries, and holds the result
+    /// against every head known from elsewhere. `mirrors` are signed checkpoints of this log as mirrors
+    /// or witnesses serve them; without a high-water mark there must be one.
     pub fn open(
         lock: L,
         mut tiles: T,
@@ -104,6 +106,13 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
             .ok_or(SequencerError::NotCreated)?;
         let checkpoint = own(&signer, "the lock", &signed)?;
         let known = known_heads(&signer, &tiles, &mark, mirrors)?;
+        let marked = known
+            .iter()
+            .any(|(origin, _)| *origin != HeadOrigin::Published);
+        // Creation raises the mark right behind the first swap, so only entry 0 can lack one honestly.
+        if !marked && checkpoint.size() > 1 {
+            return Err(RestoreRefusal::MarkMissing.into());
+        }
         // Heads beyond ours refuse before anything is written; the rest waits for the tiles to compare with.
         let beyond: Vec<_> = known
             .iter()
@@ -151,9 +160,10 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
         })
     }
 
-    /// Recovers a log whose own state is lost or behind from a mirror's files: checks the whole mirror, that it
-    /// continues every head known here, copies its files, and makes its checkpoint the log's. Request ids of the entries
-    /// that only the mirror had are lost: their submitters must look before they retry.
+    /// Recovers a log whose own state is lost or behind from a mirror's files: checks the whole mirror,
+    /// that it continues every head known here, copies its files, and makes its checkpoint the log's.
+    /// Request ids of the entries that only the mirror had are lost: their submitters must look before
+    /// they retry.
     pub fn recover(
         mut lock: L,
         mut tiles: T,
@@ -192,7 +202,7 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
                 return Err(SequencerError::SwapLost);
             }
         }
-        Self::open(lock, tiles, mark, signer, &[])
+        Self::open(lock, tiles, mark, signer, &[signed])
     }
 }
 

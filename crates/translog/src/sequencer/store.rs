@@ -1,7 +1,8 @@
 //! What the sequencer needs of storage: three small contracts. They share no state and may fail on their own.
 //!
-//! Synchronous, since the caller runs the sequencer on a blocking thread. "Returned `Ok`" means durable: synced, not
-//! just handed to the operating system. After an `Err` the effect may or may not have happened.
+//! Synchronous, since the caller runs the sequencer on a blocking thread. "Returned `Ok`" means durable:
+//! synced, not just handed to the operating system. After an `Err` the effect may or may not have
+//! happened.
 
 use crate::{
     hash::Sha256Hash,
@@ -21,15 +22,16 @@ pub enum Swap {
     Lost,
 }
 
-/// The register that decides which history is the log's: one signed checkpoint, swapped atomically, and the index of
-/// request ids, written in the same transaction. In production a database row.
+/// The register that decides which history is the log's: one signed checkpoint, swapped atomically, and
+/// the index of request ids, written in the same transaction. In production a database row.
 pub trait LockStore {
-    /// The signed checkpoint, `None` only in a store that was just made for a new log. A store that cannot find its
-    /// data must return `Err`, never `None`: an empty register would let the log begin again.
+    /// The signed checkpoint, `None` only in a store that was just made for a new log. A store that
+    /// cannot find its data must return `Err`, never `None`: an empty register would let the log begin
+    /// again.
     fn load(&self) -> Result<Option<Vec<u8>>, StorageError>;
 
-    /// Replaces `expected` by `new`, byte for byte compared, and in the same transaction remembers each request id with
-    /// the index of its entry. Nothing of it is visible unless all of it is.
+    /// Replaces `expected` by `new`, byte for byte compared, and in the same transaction remembers each
+    /// request id with the index of its entry. Nothing of it is visible unless all of it is.
     fn swap(
         &mut self,
         expected: Option<&[u8]>,
@@ -58,8 +60,8 @@ impl std::fmt::Display for StagingName {
 
 /// The log's static files, as the public reads them, and a private place for batches in flight.
 pub trait TileStore: TileSource {
-    /// Writes a tile or bundle. Writing the same bytes again is `Ok`; other bytes under a name that exists are an
-    /// `Err` and change nothing.
+    /// Writes a tile or bundle. Writing the same bytes again is `Ok`; other bytes under a name that
+    /// exists are an `Err` and change nothing.
     fn put(&mut self, path: crate::tile::LogPath, bytes: &[u8]) -> Result<(), StorageError>;
 
     /// Keeps a batch under its name, replacing what was there. Not public.
@@ -75,8 +77,8 @@ pub trait TileStore: TileSource {
     fn publish(&mut self, signed: &[u8]) -> Result<(), StorageError>;
 }
 
-/// The greatest checkpoint ever signed, kept outside every backup of the two stores above: the witness against a
-/// restored database. It only rises.
+/// The greatest checkpoint ever signed, kept outside every backup of the two stores above: the witness
+/// against a restored database. It only rises.
 pub trait HighWaterMark {
     /// The signed checkpoint, `None` only before the log's first.
     fn load(&self) -> Result<Option<Vec<u8>>, StorageError>;

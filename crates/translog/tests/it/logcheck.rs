@@ -1,6 +1,7 @@
 //! A log client nobody here wrote: Go's `x/mod` reads our files (`tools/logcheck`).
 //!
-//! The program is built by `cargo xtask`, which names it in `SIDELIGHT_LOGCHECK`; without it the test says that it was skipped.
+//! The program is built by `cargo xtask`, which names it in `SIDELIGHT_LOGCHECK`; without it the test
+//! says that it was skipped.
 
 use std::{
     path::Path,

@@ -15,7 +15,8 @@ fn key() -> Vkey {
     fixture::signer().vkey().clone()
 }
 
-/// The story without the change of key, and consents up to `size`, as files written in batches of these sizes.
+/// The story without the change of key, and consents up to `size`, as files written in batches of these
+/// sizes.
 fn log(batches: &[usize]) -> (MemoryFiles, Checkpoint, Vec<Vec<u8>>) {
     let (mut files, mut tree) = (MemoryFiles::default(), TreeState::empty());
     let entries = entries(batches.iter().sum());
@@ -229,7 +230,8 @@ fn the_operator_entry_names_origin_and_key() {
     );
     assert!(wrong.unwrap_err().to_string().contains("key"));
 
-    // The story's last entry changes the key: that checkpoint may have either signature, the next one only the new.
+    // The story's last entry changes the key: that checkpoint may have either signature, the next one
+    // only the new.
     let mut entries: Vec<_> = fixture::entries().0.iter().map(Entry::to_bytes).collect();
     let mut ledger = fixture::entries().1;
     let web = sidelight_translog::entry::Web {

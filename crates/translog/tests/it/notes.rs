@@ -19,7 +19,8 @@ fn the_reference_note_verifies() {
         Vkey::parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").unwrap();
     let text = "If you think cryptography is the answer to your problem,\n\
                 then you don't know what your problem is.\n";
-    let line = "\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    let line = "\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZS\
+                NXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
     let note = signed_note::Note::from_bytes(format!("{text}\n{line}").as_bytes()).unwrap();
     let keys = signed_note::VerifierList::new(vec![Box::new(vkey.clone())]);
     assert_eq!(note.verify(&keys).unwrap().0.len(), 1);
@@ -63,7 +64,10 @@ fn a_cosignature_binds_time_checkpoint_and_key() {
 
 proptest! {
     #[test]
-    fn hostile_texts_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), text in "\\PC{0,80}(\n\\PC{0,40}){0,6}\n?") {
+    fn hostile_texts_do_not_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+        text in "\\PC{0,80}(\n\\PC{0,40}){0,6}\n?",
+    ) {
         let keys = [signer().vkey().clone()];
         for bytes in [bytes.as_slice(), text.as_bytes()] {
             prop_assert!(OpenCheckpoint::open(bytes, &keys).is_err());
@@ -76,7 +80,13 @@ proptest! {
     }
 
     #[test]
-    fn checkpoints_round_trip(size in 1u64..1 << 53, root: [u8; 32], index in 0u64..1 << 53, hashes in prop::collection::vec(any::<[u8; 32]>(), 0..63), extra in prop::option::of(prop::collection::vec(any::<u8>(), 0..100))) {
+    fn checkpoints_round_trip(
+        size in 1u64..1 << 53,
+        root: [u8; 32],
+        index in 0u64..1 << 53,
+        hashes in prop::collection::vec(any::<[u8; 32]>(), 0..63),
+        extra in prop::option::of(prop::collection::vec(any::<u8>(), 0..100)),
+    ) {
         let head = Checkpoint::new(ORIGIN, size, Sha256Hash(root)).unwrap();
         prop_assert_eq!(&Checkpoint::parse(&head.text()).unwrap(), &head);
         let signed = head.sign(&signer());

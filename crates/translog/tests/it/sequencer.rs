@@ -64,7 +64,8 @@ fn check_receipt(store: &Store, receipt: &Receipt, submission: &Submission) {
     );
 }
 
-/// No two roots for one size among all checkpoints that ever left the sequencer, and a clean replay of the files.
+/// No two roots for one size among all checkpoints that ever left the sequencer, and a clean replay of
+/// the files.
 fn check_history(store: &Store) {
     store.arm(None);
     let keys = [signer().vkey().clone()];
@@ -91,7 +92,7 @@ fn the_story_is_appended_and_every_receipt_verifies() {
     assert_eq!(log.head().0, submissions().len() as u64 + 1);
     for (submission, day) in submissions() {
         let receipt = log
-            .append(&[submission.clone()], day)
+            .append(std::slice::from_ref(&submission), day)
             .unwrap()
             .remove(0)
             .unwrap();
@@ -163,8 +164,8 @@ fn a_clock_that_goes_back_does_not_move_the_log_back() {
     assert_eq!(log.ledger().day().unwrap(), last);
 }
 
-/// Goes on from `base` with one fault: creation if there is no log yet, then the batches, opening again and retrying
-/// after a failure. Checks everything; returns whether the fault struck.
+/// Goes on from `base` with one fault: creation if there is no log yet, then the batches, opening again
+/// and retrying after a failure. Checks everything; returns whether the fault struck.
 fn run_with(fault: Fault, base: &Store, batches: &[(Vec<Submission>, Day)]) -> bool {
     let store = base.copy();
     store.arm(Some(fault));
@@ -367,6 +368,17 @@ fn a_restored_backup_does_not_sign() {
         "{refused}"
     );
 
+    // Everything is restored on a new machine, where no mark ever was.
+    let restored = backup.copy();
+    restored.0.mark.replace(None);
+    assert!(matches!(
+        open(&restored),
+        Err(SequencerError::Restore(RestoreRefusal::MarkMissing))
+    ));
+    let stores = (restored.clone(), restored.clone(), restored.clone());
+    let (lock, tiles, mark) = stores;
+    assert!(Sequencer::recover(lock, tiles, mark, signer(), &store).is_ok());
+
     // Only the database is restored; the public files are newer.
     let restored = backup.copy();
     restored.0.files.replace(store.0.files.borrow().clone());
@@ -466,4 +478,32 @@ fn another_key_opens_nothing() {
             ..
         })
     ));
+}
+
+/// The checks above would see the thing they exclude: a second root signed for a size.
+#[test]
+#[should_panic(expected = "two roots for one size")]
+fn a_planted_second_history_is_seen() {
+    let (store, mut log) = told();
+    let other = store.copy();
+    let mut fork = open(&other).unwrap();
+    let today = day("2026-12-01");
+    log.append(&[submission(8000, consent(3, at::REQUEST))], today)
+        .unwrap();
+    fork.append(&[submission(8001, consent(4, at::REQUEST))], today)
+        .unwrap();
+    store.0.seen.borrow_mut().push(other.checkpoint().unwrap());
+    check_history(&store);
+}
+
+/// And a receipt handed out before its tree was published.
+#[test]
+#[should_panic(expected = "a receipt for an unpublished tree")]
+fn a_planted_early_receipt_is_seen() {
+    let (store, mut log) = told();
+    let before = store.copy();
+    let submission = submission(8000, consent(3, at::REQUEST));
+    let batch = std::slice::from_ref(&submission);
+    let receipt = log.append(batch, day("2026-12-01")).unwrap().remove(0);
+    check_receipt(&before, &receipt.unwrap(), &submission);
 }

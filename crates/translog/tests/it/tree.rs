@@ -63,7 +63,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn the_tree_agrees_with_ct_merkle(batches in prop::collection::vec(1usize..300, 1..5), pick in any::<prop::sample::Index>()) {
+    fn the_tree_agrees_with_ct_merkle(
+        batches in prop::collection::vec(1usize..300, 1..5),
+        pick in any::<prop::sample::Index>(),
+    ) {
         let (files, tree, oracle) = build(&batches);
         let (size, root) = (tree.size(), tree.root());
         prop_assert_eq!(root, oracle_root(&oracle));
@@ -120,7 +123,11 @@ proptest! {
 
     #[test]
     fn hostile_proofs_do_not_panic(
-        proof in prop::collection::vec(any::<[u8; 32]>(), 0..80), size: u64, old: u64, index: u64, root: [u8; 32],
+        proof in prop::collection::vec(any::<[u8; 32]>(), 0..80),
+        size: u64,
+        old: u64,
+        index: u64,
+        root: [u8; 32],
     ) {
         let proof: Vec<_> = proof.into_iter().map(Sha256Hash).collect();
         let head = (size, Sha256Hash(root));
@@ -129,7 +136,10 @@ proptest! {
     }
 
     #[test]
-    fn hostile_bundles_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..600), width in 1u16..=256) {
+    fn hostile_bundles_do_not_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..600),
+        width in 1u16..=256,
+    ) {
         if let Ok(entries) = tile::parse_bundle(&bytes, width) {
             prop_assert_eq!(entries.len(), usize::from(width));
         }

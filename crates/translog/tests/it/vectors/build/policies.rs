@@ -16,17 +16,29 @@ pub(super) fn policies() -> Value {
     };
     let whole = policy_text("Q");
     let valid = vec![
-        json!({"name": "operator signed only", "text": format!("log {}\nquorum none\n", signer().vkey()), "quorum": [trial(&[], true)]}),
+        json!({
+            "name": "operator signed only",
+            "text": format!("log {}\nquorum none\n", signer().vkey()),
+            "quorum": [trial(&[], true)],
+        }),
         json!({"name": "no log", "text": "quorum none\n", "quorum": [trial(&[], true)]}),
         json!({"name": "witnesses and a mirror", "text": whole, "quorum": [
             trial(&[], false), trial(&[1, 2, 3], false), trial(&[4], false), trial(&[1, 4], false),
             trial(&[1, 3, 4], true), trial(&[1, 2, 3, 4], true),
         ]}),
-        json!({"name": "one witness", "text": policy_text("w2"), "quorum": [trial(&[2], true), trial(&[1, 3, 4], false)]}),
+        json!({
+            "name": "one witness",
+            "text": policy_text("w2"),
+            "quorum": [trial(&[2], true), trial(&[1, 3, 4], false)],
+        }),
         json!({"name": "any", "text": swap(&policy_text("W"), "group W 2", "group W any"), "quorum": [
             trial(&[3], true), trial(&[4], false),
         ]}),
-        json!({"name": "spaces before and behind", "text": format!("  \t\n quorum\tnone \n  # end\nlog {} \n", signer().vkey()), "quorum": [trial(&[], true)]}),
+        json!({
+            "name": "spaces before and behind",
+            "text": format!("  \t\n quorum\tnone \n  # end\nlog {} \n", signer().vkey()),
+            "quorum": [trial(&[], true)],
+        }),
     ];
     let log = signer().vkey().to_string();
     let w1 = witness(1).vkey().to_string();
@@ -196,5 +208,7 @@ pub(super) fn policies() -> Value {
             ),
         ),
     ];
-    json!({"about": "Trust policies (C2SP tlog-policy). `line` counts from 1; 0 means the file as a whole.", "valid": valid, "invalid": invalid})
+    let about =
+        "Trust policies (C2SP tlog-policy). `line` counts from 1; 0 means the file as a whole.";
+    json!({"about": about, "valid": valid, "invalid": invalid})
 }

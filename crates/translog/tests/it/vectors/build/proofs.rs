@@ -28,12 +28,22 @@ pub(super) fn proofs() -> Value {
         extra: Some(b"opaque".to_vec()),
         ..proof(22, signed(&head, &[]))
     };
-    let valid: Vec<_> = [("operator signed only", "alone", &good), ("witnesses and a mirror", "quorum", &quorate), ("extra data", "alone", &extra)]
-        .into_iter()
-        .map(|(name, policy, proof)| {
-            json!({"name": name, "policy": policy, "index": proof.index, "entry": text(proof.index), "text": file(proof)})
+    let valid: Vec<_> = [
+        ("operator signed only", "alone", &good),
+        ("witnesses and a mirror", "quorum", &quorate),
+        ("extra data", "alone", &extra),
+    ]
+    .into_iter()
+    .map(|(name, policy, proof)| {
+        json!({
+            "name": name,
+            "policy": policy,
+            "index": proof.index,
+            "entry": text(proof.index),
+            "text": file(proof),
         })
-        .collect();
+    })
+    .collect();
 
     let base = file(&good);
     let hash = good.hashes[0].to_string();
@@ -153,7 +163,11 @@ pub(super) fn proofs() -> Value {
     let other = LogSigner::from_seed("log.example/other", &mut [9; 32]).unwrap();
     json!({
         "about": "Receipts (C2SP tlog-proof) for `entry` under one of `policies`.",
-        "policies": {"alone": alone, "quorum": policy_text("Q"), "other": format!("log {}\nquorum none\n", other.vkey())},
+        "policies": {
+            "alone": alone,
+            "quorum": policy_text("Q"),
+            "other": format!("log {}\nquorum none\n", other.vkey()),
+        },
         "valid": valid,
         "invalid": invalid,
     })

@@ -52,7 +52,9 @@ pub(super) fn paths() -> Value {
     ];
     let valid: Vec<_> = valid
         .into_iter()
-        .map(|(path, level, index, width)| json!({"path": path, "level": level, "index": index, "width": width}))
+        .map(|(path, level, index, width)| {
+            json!({"path": path, "level": level, "index": index, "width": width})
+        })
         .collect();
     let invalid = [
         ("", "nothing"),
@@ -86,7 +88,8 @@ pub(super) fn paths() -> Value {
         .into_iter()
         .map(|(path, name)| json!({"path": path, "name": name}))
         .collect();
-    json!({"about": "Paths of tiles and bundles (C2SP tlog-tiles); level null for entries.", "valid": valid, "invalid": invalid})
+    let about = "Paths of tiles and bundles (C2SP tlog-tiles); level null for entries.";
+    json!({"about": about, "valid": valid, "invalid": invalid})
 }
 
 pub(super) fn vkeys() -> Value {
@@ -131,5 +134,6 @@ pub(super) fn vkeys() -> Value {
     .into_iter()
     .map(|(name, defect, vkey)| json!({"name": name, "defect": defect, "vkey": vkey}))
     .collect();
-    json!({"about": "Verifier keys (C2SP signed-note), types 0x01 and 0x04.", "valid": valid, "invalid": invalid})
+    let about = "Verifier keys (C2SP signed-note), types 0x01 and 0x04.";
+    json!({"about": about, "valid": valid, "invalid": invalid})
 }
