@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::gate::Gate;
 use crate::keys::ReceivingKey;
 use crate::live::Live;
 use crate::passkeys::Passkeys;
@@ -26,6 +27,15 @@ use crate::rate::Rates;
 
 /// Mailboxes in the whole operator.
 const MAILBOXES_MAX: u32 = 20_000;
+
+/// Uploads of one household at once.
+const UPLOADS_PER_HOUSEHOLD_MAX: u32 = 8;
+/// Uploads of all households at once.
+const UPLOADS_MAX: u32 = 64;
+/// Open pages of one household.
+const STREAMS_PER_HOUSEHOLD_MAX: u32 = 64;
+/// Open pages of all households.
+const STREAMS_MAX: u32 = 20_000;
 
 /// How mailboxes are limited.
 pub(crate) const MAILBOX_LIMITS: MailboxLimits = MailboxLimits {
@@ -55,6 +65,10 @@ pub struct Shared {
     pub(crate) passkeys: Passkeys,
     /// Who waits.
     pub(crate) live: Live,
+    /// Uploads under way: each may hold a part in memory.
+    pub(crate) uploads: Arc<Gate>,
+    /// Pages that follow what happens.
+    pub(crate) streams: Arc<Gate>,
     /// Who asks too often.
     pub(crate) rates: Rates,
     /// When a hub was last noted as seen, ms; saves writes.
@@ -138,6 +152,8 @@ impl App {
             receiving,
             passkeys,
             live: Live::default(),
+            uploads: Gate::new(UPLOADS_PER_HOUSEHOLD_MAX, UPLOADS_MAX),
+            streams: Gate::new(STREAMS_PER_HOUSEHOLD_MAX, STREAMS_MAX),
             hubs_seen: Mutex::default(),
             stopping: CancellationToken::new(),
         })))

@@ -1,5 +1,7 @@
 //! JSON in and out, with limits, as problems instead of the framework's own errors.
 
+use std::time::Duration;
+
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
@@ -10,6 +12,9 @@ use serde::de::DeserializeOwned;
 use sidelight_api::limits::JSON_BYTES_MAX;
 
 use crate::problem::{ApiError, ApiResult};
+
+/// How long a JSON body may take to arrive.
+const SLOWEST: Duration = Duration::from_secs(60);
 
 /// A JSON body of at most `MAX` bytes.
 pub(crate) struct Json<T, const MAX: usize = JSON_BYTES_MAX>(pub(crate) T);
@@ -41,13 +46,25 @@ impl<S: Send + Sync, T: DeserializeOwned, const MAX: usize> FromRequest<S> for J
         if content_length(request.headers()).is_some_and(|length| length > MAX as u64) {
             return Err(ApiError::too_large("The body", MAX as u64));
         }
-        let bytes = to_bytes(request.into_body(), MAX)
+        let read = to_bytes(request.into_body(), MAX);
+        let bytes = tokio::time::timeout(SLOWEST, read)
             .await
+            .map_err(|_| too_slow())?
             .map_err(|_| ApiError::too_large("The body", MAX as u64))?;
         serde_json::from_slice(&bytes)
             .map(Json)
             .map_err(|e| ApiError::malformed(e.to_string()))
     }
+}
+
+fn too_slow() -> ApiError {
+    let title = "The body took too long.";
+    ApiError::new(
+        StatusCode::REQUEST_TIMEOUT,
+        "timeout",
+        title,
+        "Send it again.",
+    )
 }
 
 /// The announced length of a body.

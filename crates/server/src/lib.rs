@@ -8,6 +8,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
@@ -23,6 +24,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 mod endpoints;
+mod gate;
 pub mod jobs;
 mod keys;
 mod layers;
@@ -39,6 +41,9 @@ mod wait;
 pub use app::App;
 pub use cli::main_with;
 pub use config::Config;
+
+/// How long what was begun may take to finish when the program ends.
+const FINISH: Duration = Duration::from_secs(10);
 
 /// An operator that listens and does not serve yet.
 pub struct Server {
@@ -90,7 +95,14 @@ impl Server {
         let jobs = tokio::spawn(jobs::run(app.clone()));
         let public = serve_one(public, routes::public(app.clone()), &app);
         let app_side = serve_one(app_listener, routes::app(app.clone()), &app);
-        let served = tokio::try_join!(public, app_side);
+        let stopping = app.stopping.clone();
+        let served = tokio::select! {
+            served = async { tokio::try_join!(public, app_side) } => served,
+            () = async { stopping.cancelled().await; tokio::time::sleep(FINISH).await } => {
+                tracing::warn!("requests that did not finish in time were cut off");
+                Ok(((), ()))
+            }
+        };
         app.stopping.cancel();
         jobs.await.context("the jobs panicked")?;
         served?;

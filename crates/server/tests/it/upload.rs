@@ -155,3 +155,32 @@ async fn a_filling_disk_refuses_in_order() {
     home.append(|_| ()).await;
     home.resident.get("/api/household").await.done();
 }
+
+#[tokio::test]
+async fn one_household_does_not_take_every_place() {
+    let app = TestApp::new().await;
+    let (home, other) = (app.home("Ann").await, app.home("Bob").await);
+    let begin = |i: u8| {
+        let request = home
+            .hub
+            .request(Method::PUT, &hub_blob(&sha256(&[i])))
+            .header(header::CONTENT_LENGTH, 1);
+        let endless = futures::stream::pending::<Result<bytes::Bytes, std::io::Error>>();
+        let request = request
+            .body(axum::body::Body::from_stream(endless))
+            .unwrap();
+        Box::pin(home.hub.send(request))
+    };
+    let mut uploads: Vec<_> = (0..8).map(begin).collect();
+    // Each is polled until it waits for bytes that do not come.
+    for upload in &mut uploads {
+        let step = std::time::Duration::from_millis(200);
+        assert!(tokio::time::timeout(step, upload).await.is_err());
+    }
+    let ninth = home.hub.put_blob(b"ninth").await;
+    assert_eq!(ninth.problem(), (503, "unavailable".to_owned()));
+    assert_eq!(ninth.header("retry-after"), "5");
+    assert_eq!(other.hub.put_blob(b"theirs").await.status, 201);
+    uploads.pop();
+    assert_eq!(home.hub.put_blob(b"ninth").await.status, 201);
+}

@@ -89,10 +89,10 @@ async fn a_newer_schema_is_refused() {
         .await
         .unwrap();
     let error = SqliteStore::open(&file).await.unwrap_err();
-    assert!(
-        matches!(error, StoreError::NewerSchema { found, known } if (found, known) == (newer, SCHEMA_VERSION)),
-        "{error}"
-    );
+    let StoreError::NewerSchema { found, known } = error else {
+        panic!("{error}")
+    };
+    assert_eq!((found, known), (newer, SCHEMA_VERSION));
 }
 
 #[tokio::test]

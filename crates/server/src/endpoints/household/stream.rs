@@ -14,6 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::access::{Resident, SESSION_MS, session_cookie};
 use crate::app::App;
+use crate::gate::Pass;
 use crate::live::Happening;
 use crate::problem::{ApiError, ApiResult};
 use crate::secret::hash_of;
@@ -28,6 +29,7 @@ struct Following {
     happenings: Receiver<Happening>,
     cookie: SecretHash,
     resident: Resident,
+    _pass: Pass,
 }
 
 /// Each event's data is a [`StreamItem`].
@@ -39,12 +41,14 @@ pub(crate) async fn handle(
     let cookie = session_cookie(&headers)
         .map(hash_of)
         .ok_or_else(ApiError::unauthenticated)?;
+    let pass = app.streams.enter(resident.household)?;
     let happenings = app.live.listen(resident.household);
     let following = Following {
         app,
         happenings,
         cookie,
         resident,
+        _pass: pass,
     };
     let events = futures::stream::unfold(following, |mut following| async move {
         let item = following.next().await?;

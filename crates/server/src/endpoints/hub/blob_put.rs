@@ -1,5 +1,7 @@
 //! `PUT /api/hub/blobs/{sha256}`: stores a payload. Acknowledged means synced.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
@@ -8,11 +10,15 @@ use sidelight_api::limits::PAYLOAD_BYTES_MAX;
 use sidelight_store::blobs::PutError;
 use sidelight_store::disk::DiskState;
 use sidelight_store::payloads::{Admission, PayloadName};
+use tokio_stream::StreamExt as _;
 
 use crate::access::HubAccess;
 use crate::app::App;
 use crate::body::{Path, Query, content_length, hex32};
 use crate::problem::{ApiError, ApiResult};
+
+/// An upload that says nothing for so long is over.
+const STALLED: Duration = Duration::from_secs(60);
 
 /// `?series=continuous`: of a picked clip, which a nearly full disk refuses first.
 #[derive(Deserialize)]
@@ -72,10 +78,15 @@ pub(crate) async fn handle(
             ));
         }
     }
-    app.blobs
-        .put(name, size, body.into_data_stream())
-        .await
-        .map_err(refused)?;
+    let _pass = app.uploads.enter(hub.household)?;
+    let payload = body
+        .into_data_stream()
+        .timeout(STALLED)
+        .map(|chunk| match chunk {
+            Ok(chunk) => chunk.map_err(std::io::Error::other),
+            Err(_) => Err(std::io::ErrorKind::TimedOut.into()),
+        });
+    app.blobs.put(name, size, payload).await.map_err(refused)?;
     app.store.payload_stored(name, size).await?;
     Ok(StatusCode::CREATED)
 }
