@@ -1,110 +1,152 @@
-// Play, seek, sound, full screen. The seek bar shows what is here and what is damaged.
+// Play, step, speed, sound, full screen, and the keys for them.
 
-import { position } from "../ui/format.ts";
+import type { Card } from "../crypto/card.ts";
+import { clockSeconds, position } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
-import { icon } from "../ui/icons.ts";
-import { iconButton } from "../ui/parts.ts";
-import type { Player } from "./player.ts";
+import { type IconName, icon } from "../ui/icons.ts";
+import { type Bar, type Mark, scrubBar } from "./bar.ts";
+import type { Session } from "./session.ts";
+import type { Span } from "./plan.ts";
 
-const STEP_SECONDS = 5;
+const SKIP_MS = 5_000;
+const SKIP_FINE_MS = 1_000;
+const SPEEDS = [1, 2, 0.5];
 
-function setIcon(element: HTMLElement, name: Parameters<typeof icon>[0], label: string): void {
-  fill(element, icon(name, 22));
-  element.setAttribute("aria-label", label);
-  element.title = label;
+/** What the buttons and keys do. */
+export interface Actions {
+  toggle(): void;
+  seek(ms: number): void;
+  step(by: 1 | -1): void;
 }
 
-/** A part of the bar, in percent of the clip. */
-function mark(className: string, from: number, to: number, total: number): HTMLElement {
-  const element = h("span", { class: className });
-  element.style.left = `${(100 * from) / total}%`;
-  element.style.width = `${Math.max(0.6, (100 * (to - from)) / total)}%`;
+export interface Controls {
+  element: HTMLElement;
+  bar: Bar;
+  paint(session: Session): void;
+  key(event: KeyboardEvent): void;
+}
+
+function iconControl(label: string, name: IconName, keys: string, act: () => void): HTMLButtonElement {
+  const element = h(
+    "button",
+    { type: "button", class: "btn btn-icon", "aria-label": label, title: `${label} (${keys})`, "aria-keyshortcuts": shortcuts(keys) },
+    icon(name, 22),
+  );
+  element.addEventListener("click", act);
   return element;
 }
 
-function toggleFull(stage: HTMLElement | null, video: HTMLVideoElement): void {
+const shortcuts = (keys: string) => (keys === "space" ? "Space" : keys);
+
+function become(element: HTMLElement, label: string, name: IconName, keys: string): void {
+  if (element.getAttribute("aria-label") === label) return;
+  fill(element, icon(name, 22));
+  element.setAttribute("aria-label", label);
+  element.title = `${label} (${keys})`;
+}
+
+function toggleFull(stage: HTMLElement, video: HTMLVideoElement): void {
   const old = video as HTMLVideoElement & { webkitEnterFullscreen?: () => void };
   if (document.fullscreenElement) void document.exitFullscreen();
-  else if (stage?.requestFullscreen) void stage.requestFullscreen();
+  else if (stage.requestFullscreen) void stage.requestFullscreen().catch(() => undefined);
   else old.webkitEnterFullscreen?.();
 }
 
-/** The controls of a player, to stand below its picture. */
-export function controls(player: Player, startMs: number): HTMLElement {
-  const { video, card } = player;
-  const total = Math.max(1, card.durationMs);
-  const togglePlay = () => {
-    if (!video.paused) return video.pause();
-    if (video.ended) video.currentTime = 0;
-    void video.play().catch(() => undefined);
-  };
-  const play = iconButton("Play", "play", togglePlay);
-  const mute = iconButton("Sound off", "sound", () => {
-    video.muted = !video.muted;
-  });
-  const seek = h("input", { type: "range", class: "seek", min: 0, max: total, step: 40, value: startMs, "aria-label": "Position in the clip" });
-  const marks = h("div", { class: "marks", "aria-hidden": "true" });
-  const time = h("span", { class: "time num" });
-  const bar = h("div", { class: "seek-box" }, marks, seek);
-  const full = iconButton("Full screen", "full", () => toggleFull(root.parentElement, video));
-  const root: HTMLElement = h("div", { class: "controls" }, play, bar, time, card.audio && mute, full);
-
-  const paintTime = () => {
-    const now = Math.min(total, video.currentTime * 1000);
-    if (document.activeElement !== seek || !seek.matches(":active")) seek.value = String(now);
-    seek.setAttribute("aria-valuetext", `${position(now)} of ${position(total)}`);
-    seek.style.setProperty("--at", `${(100 * now) / total}%`);
-    time.textContent = `${position(now)} / ${position(total)}`;
-  };
-  const paintMarks = () => {
-    const here: HTMLElement[] = [];
-    for (let i = 0; i < video.buffered.length; i++) {
-      here.push(mark("here", video.buffered.start(i) * 1000, Math.min(total, video.buffered.end(i) * 1000), total));
-    }
-    fill(marks, ...here, ...player.damaged.map((s) => mark("bad", s.from, s.to, total)));
-  };
-  seek.addEventListener("input", () => {
-    video.currentTime = Number(seek.value) / 1000;
-    paintTime();
-  });
-  video.addEventListener("timeupdate", paintTime);
-  video.addEventListener("progress", paintMarks);
-  video.addEventListener("play", () => setIcon(play, "pause", "Pause"));
-  video.addEventListener("pause", () => setIcon(play, "play", "Play"));
-  video.addEventListener("volumechange", () =>
-    setIcon(mute, video.muted ? "mute" : "sound", video.muted ? "Sound on" : "Sound off"),
-  );
-  video.addEventListener("click", togglePlay);
-  queueMicrotask(() => {
-    root.parentElement?.addEventListener("painted", paintMarks);
-    root.closest("dialog")?.addEventListener("keydown", (event) => keys(event, video, togglePlay, total));
-  });
-  if (startMs > 0) video.currentTime = startMs / 1000;
-  paintTime();
-  return root;
+/** What of the clip the browser has, ms. */
+function here(video: HTMLVideoElement, durationMs: number): Span[] {
+  const spans: Span[] = [];
+  for (let i = 0; i < video.buffered.length; i++) {
+    const endMs = Math.min(durationMs, Math.round(video.buffered.end(i) * 1000));
+    spans.push({ startMs: Math.round(video.buffered.start(i) * 1000), endMs });
+  }
+  return spans;
 }
 
-/** Keys of the player, unless a field or a button has them. */
-function keys(event: KeyboardEvent, video: HTMLVideoElement, togglePlay: () => void, total: number): void {
-  const at = event.target as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName)) return;
-  const by = (seconds: number) => {
-    video.currentTime = Math.min(total / 1000, Math.max(0, video.currentTime + seconds));
+/** The controls of a player, to stand in its stage below the picture. */
+export function controls(
+  stage: HTMLElement,
+  video: HTMLVideoElement,
+  card: Card,
+  marks: Mark[],
+  act: Actions,
+): Controls {
+  const total = Math.max(1, card.durationMs);
+  const bar = scrubBar(total, card.startMs, marks, (ms) => act.seek(ms));
+  const play = iconControl("Play", "play", "space", () => act.toggle());
+  const back = iconControl("One frame back", "left", ",", () => act.step(-1));
+  const forth = iconControl("One frame on", "right", ".", () => act.step(1));
+  const speed = h("button", { type: "button", class: "btn speed num" });
+  const mute = iconControl("Sound off", "sound", "m", () => toggleMute());
+  const full = iconControl("Full screen", "full", "f", () => toggleFull(stage, video));
+  const day = h("span", { class: "time-day num" });
+  const run = h("span", { class: "time-run num" });
+  const toggleMute = () => {
+    video.muted = !video.muted;
   };
-  const frame = 1 / 25;
-  const actions: Record<string, () => void> = {
-    k: togglePlay,
-    ArrowLeft: () => by(-STEP_SECONDS),
-    ArrowRight: () => by(STEP_SECONDS),
-    ",": () => (video.pause(), by(-frame)),
-    ".": () => (video.pause(), by(frame)),
-    m: () => {
-      video.muted = !video.muted;
+  const paintSpeed = () => {
+    const words = video.playbackRate === 1 ? "normal" : video.playbackRate < 1 ? "half" : "double";
+    speed.textContent = video.playbackRate === 0.5 ? "½×" : `${video.playbackRate}×`;
+    speed.setAttribute("aria-label", `Speed: ${words}`);
+    speed.title = `Speed: ${words}`;
+  };
+  speed.addEventListener("click", () => {
+    video.playbackRate = SPEEDS[(SPEEDS.indexOf(video.playbackRate) + 1) % SPEEDS.length] ?? 1;
+  });
+  video.addEventListener("ratechange", paintSpeed);
+  paintSpeed();
+
+  const by = (ms: number) => act.seek(video.currentTime * 1000 + ms);
+  const keys: Record<string, (event: KeyboardEvent) => void> = {
+    " ": () => act.toggle(),
+    k: () => act.toggle(),
+    ArrowLeft: (e) => by(e.shiftKey ? -SKIP_FINE_MS : -SKIP_MS),
+    ArrowRight: (e) => by(e.shiftKey ? SKIP_FINE_MS : SKIP_MS),
+    ",": () => act.step(-1),
+    ".": () => act.step(1),
+    Home: () => act.seek(0),
+    End: () => act.seek(total),
+    m: () => card.audio && toggleMute(),
+    f: () => toggleFull(stage, video),
+  };
+  const element = h(
+    "div",
+    { class: "controls", role: "group", "aria-label": "Player controls" },
+    bar.element,
+    h(
+      "div",
+      { class: "controls-row" },
+      play,
+      h("div", { class: "times" }, day, run),
+      back,
+      forth,
+      speed,
+      card.audio && mute,
+      full,
+    ),
+  );
+  return {
+    element,
+    bar,
+    paint(session) {
+      const now = session.positionMs;
+      bar.paint(now);
+      bar.paintSpans(here(video, total), session.damagedPicture, session.lost);
+      day.textContent = clockSeconds(card.startMs + now);
+      run.textContent = `${position(now)} / ${position(total)}`;
+      if (video.paused) become(play, "Play", "play", "space");
+      else become(play, "Pause", "pause", "space");
+      if (video.muted) become(mute, "Sound on", "mute", "m");
+      else become(mute, "Sound off", "sound", "m");
+    },
+    key(event) {
+      const at = event.target as Element;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (at !== bar.input && at.closest("input, select, textarea, [contenteditable]")) return;
+      if (event.key === " " && at.closest("button, a, summary")) return;
+      const action = keys[event.key];
+      if (!action) return;
+      event.preventDefault();
+      action(event);
     },
   };
-  if (at.tagName !== "BUTTON") actions[" "] = togglePlay;
-  const action = actions[event.key];
-  if (!action) return;
-  event.preventDefault();
-  action();
 }

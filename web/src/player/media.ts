@@ -5,6 +5,13 @@ import type { TrackName } from "./protocol.ts";
 
 type SourceClass = { new (): MediaSource; isTypeSupported(type: string): boolean };
 
+/** Below this a clip is never thrown out of the buffer again. */
+const SMALL_BYTES = 24 * 1024 * 1024;
+const KEEP_BEHIND_S = 20;
+const KEEP_BEHIND_FULL_S = 4;
+const NEAR_S = 0.1;
+
+/** iPhones have only the managed kind. */
 function sourceClass(): SourceClass | undefined {
   const all = globalThis as unknown as { ManagedMediaSource?: SourceClass; MediaSource?: SourceClass };
   return all.ManagedMediaSource ?? all.MediaSource;
@@ -17,18 +24,42 @@ export function canStream(name: TrackName, track: MediaTrack): boolean {
   return sourceClass()?.isTypeSupported(mime(name, track)) ?? false;
 }
 
-/** One SourceBuffer and what waits for it. */
+/** The end of what is buffered without a hole from a moment on, in seconds; null if the moment is not buffered. */
+export function bufferedFrom(ranges: TimeRanges, at: number): number | null {
+  for (let i = 0; i < ranges.length; i++) {
+    if (at >= ranges.start(i) - NEAR_S && at < ranges.end(i)) return ranges.end(i);
+  }
+  return null;
+}
+
+/** One SourceBuffer and what waits for it, in order. */
 class Lane {
   private readonly queue: ArrayBuffer[] = [];
-  private flushing: (() => void)[] = [];
+  /** `ftyp moov`, before everything else. */
+  private init: ArrayBuffer | undefined;
+  private full = false;
 
   constructor(
-    private readonly buffer: SourceBuffer,
+    readonly buffer: SourceBuffer,
+    private readonly small: boolean,
     private readonly video: HTMLVideoElement,
-    private readonly failed: (message: string) => void,
+    private readonly changed: () => void,
+    private readonly failed: () => void,
   ) {
-    buffer.addEventListener("updateend", () => this.next());
-    buffer.addEventListener("error", () => failed("This browser cannot decode the picture."));
+    buffer.addEventListener("updateend", () => {
+      this.next();
+      this.changed();
+    });
+    buffer.addEventListener("error", failed);
+  }
+
+  get idle(): boolean {
+    return !this.buffer.updating && !this.init && this.queue.length === 0;
+  }
+
+  begin(bytes: ArrayBuffer): void {
+    this.init = bytes;
+    this.next();
   }
 
   push(bytes: ArrayBuffer): void {
@@ -36,87 +67,132 @@ class Lane {
     this.next();
   }
 
-  /** Resolves when everything pushed so far is in the buffer. */
-  flushed(): Promise<void> {
-    return new Promise((resolve) => {
-      this.flushing.push(resolve);
-      this.next();
-    });
+  /** Forgets what waits; what is being taken in is taken in. */
+  clear(): void {
+    this.queue.length = 0;
   }
 
-  private next(): void {
+  next(): void {
+    const bytes = this.init ?? this.queue[0];
     if (this.buffer.updating) return;
-    const bytes = this.queue.shift();
-    if (!bytes) {
-      for (const resolve of this.flushing.splice(0)) resolve();
-      return;
-    }
+    if (this.makeRoom() || !bytes) return;
     try {
       this.buffer.appendBuffer(bytes);
+      if (this.init) this.init = undefined;
+      else this.queue.shift();
+      this.full = false;
     } catch (error) {
-      this.refused(error, bytes);
+      if (!(error instanceof DOMException && error.name === "QuotaExceededError")) return this.failed();
+      // Full: it goes on when enough has been played to make room.
+      this.full = true;
+      this.makeRoom();
     }
   }
 
-  /** A full buffer loses what was played; anything else is final. */
-  private refused(error: unknown, bytes: ArrayBuffer): void {
-    const played = this.video.currentTime - 10;
-    if (error instanceof DOMException && error.name === "QuotaExceededError" && played > 0) {
-      this.queue.unshift(bytes);
-      this.buffer.remove(0, played);
-      return;
-    }
-    this.failed("This browser cannot take the clip in.");
+  /** Throws out what was played long ago, if there is reason to. True if that is under way. */
+  private makeRoom(): boolean {
+    const { buffered } = this.buffer;
+    if ((this.small && !this.full) || buffered.length === 0) return false;
+    const until = this.video.currentTime - (this.full ? KEEP_BEHIND_FULL_S : KEEP_BEHIND_S);
+    // In steps of some seconds, not after every fragment.
+    if (until <= buffered.start(0) + (this.full ? 0 : 5)) return false;
+    this.full = false;
+    this.buffer.remove(0, until);
+    return true;
   }
 }
 
 /** The stream behind a <video>. */
-export class Feeder {
+export class Feed {
   private readonly source: MediaSource;
   private readonly lanes = new Map<TrackName, Lane>();
   private readonly url: string;
-  readonly ready: Promise<void>;
+  private readonly waiting: (() => void)[] = [];
+  private ending = false;
+  private closed = false;
 
   constructor(
-    video: HTMLVideoElement,
+    private readonly video: HTMLVideoElement,
     tracks: { name: TrackName; track: MediaTrack }[],
     durationMs: number,
-    failed: (message: string) => void,
+    /** The buffers hold something else than before. */
+    private readonly changed: () => void,
+    failed: () => void,
   ) {
     const Source = sourceClass() as SourceClass;
     this.source = new Source();
     this.url = URL.createObjectURL(this.source);
     video.disableRemotePlayback = true;
-    this.ready = new Promise((resolve) => {
-      this.source.addEventListener(
-        "sourceopen",
-        () => {
-          for (const { name, track } of tracks) {
-            const buffer = this.source.addSourceBuffer(mime(name, track));
-            this.lanes.set(name, new Lane(buffer, video, failed));
-          }
-          this.source.duration = durationMs / 1000;
-          resolve();
-        },
-        { once: true },
-      );
-    });
+    const opened = () => {
+      for (const { name, track } of tracks) {
+        const buffer = this.source.addSourceBuffer(mime(name, track));
+        const small = track.plainSize <= SMALL_BYTES;
+        this.lanes.set(name, new Lane(buffer, small, video, () => this.settled(), failed));
+      }
+      this.source.duration = durationMs / 1000;
+      for (const run of this.waiting.splice(0)) run();
+    };
+    this.source.addEventListener("sourceopen", () => this.lanes.size === 0 && !this.closed && opened());
     video.src = this.url;
   }
 
-  async push(name: TrackName, bytes: ArrayBuffer): Promise<void> {
-    await this.ready;
-    this.lanes.get(name)?.push(bytes);
+  begin(name: TrackName, bytes: ArrayBuffer): void {
+    if (this.lanes.size === 0) this.waiting.push(() => this.begin(name, bytes));
+    else this.lanes.get(name)?.begin(bytes);
   }
 
-  /** Nothing more will come. */
-  async end(): Promise<void> {
-    await this.ready;
-    await Promise.all([...this.lanes.values()].map((lane) => lane.flushed()));
-    if (this.source.readyState === "open") this.source.endOfStream();
+  push(name: TrackName, bytes: ArrayBuffer): void {
+    if (this.lanes.size === 0) this.waiting.push(() => this.push(name, bytes));
+    else this.lanes.get(name)?.push(bytes);
+  }
+
+  /** Plays on without a track whose beginning is lost. */
+  drop(name: TrackName): void {
+    if (this.lanes.size === 0) return void this.waiting.push(() => this.drop(name));
+    const lane = this.lanes.get(name);
+    if (!lane) return;
+    this.lanes.delete(name);
+    this.source.removeSourceBuffer(lane.buffer);
+  }
+
+  /** Forgets fragments that wait: playing has gone elsewhere. */
+  clear(): void {
+    this.ending = false;
+    for (const lane of this.lanes.values()) lane.clear();
+  }
+
+  /** The end of what a track has without a hole from `atMs` on; null if it does not have that moment. */
+  bufferedUntil(name: TrackName, atMs: number): number | null {
+    const lane = this.lanes.get(name);
+    const end = lane ? bufferedFrom(lane.buffer.buffered, atMs / 1000) : null;
+    return end === null ? null : end * 1000;
+  }
+
+  /** The last fragments have been pushed. */
+  end(): void {
+    this.ending = true;
+    this.settled();
+  }
+
+  /** Time has gone by: what was refused for want of room may fit now. */
+  tick(): void {
+    for (const lane of this.lanes.values()) lane.next();
   }
 
   close(): void {
+    this.closed = true;
+    this.video.removeAttribute("src");
+    this.video.load();
     URL.revokeObjectURL(this.url);
+  }
+
+  private settled(): void {
+    if (this.closed) return;
+    const idle = this.lanes.size > 0 && [...this.lanes.values()].every((lane) => lane.idle);
+    if (this.ending && idle && this.source.readyState === "open") {
+      this.ending = false;
+      this.source.endOfStream();
+    }
+    this.changed();
   }
 }

@@ -110,7 +110,6 @@ export function showable(lost: readonly Span[], ms: number, endMs: number): numb
   return at >= endMs - 1 && inside ? null : at;
 }
 
-/** Whether a run of fragments can be taken up after a seek while a fetch is on its way to it. */
 const SOON_CHUNKS = 8;
 
 /** Whether a fetch that is at `position` of `run` brings `chunk` soon, so that it need not be broken off. */
@@ -127,8 +126,8 @@ export function missingIn(marks: Uint8Array, window: Run): number | undefined {
 }
 
 /**
- * What to fetch next: what is played next, then what the hash still needs, from the window on and then from the start.
- * Nothing is fetched twice but what was let go and is wanted again.
+ * What to fetch next: what is played next, then what the hash still needs, from the start, so that what waits for its
+ * turn in the hash gets it. Nothing is fetched twice but what was let go and is wanted again.
  */
 export function nextRun(marks: Uint8Array, window: Run): Run | undefined {
   const wanted = (i: number) => {
@@ -137,12 +136,7 @@ export function nextRun(marks: Uint8Array, window: Run): Run | undefined {
     if (!(mark & COUNTED)) return true;
     return i >= window.from && i < window.to && !(mark & (HELD | BAD));
   };
-  const find = (from: number) => {
-    for (let i = from; i < marks.length; i++) if (wanted(i)) return i;
-    return -1;
-  };
-  let from = missingIn(marks, window) ?? find(window.from);
-  if (from < 0) from = find(0);
+  const from = missingIn(marks, window) ?? marks.findIndex((_, i) => wanted(i));
   if (from < 0) return undefined;
   let to = from + 1;
   while (to < marks.length && wanted(to)) to += 1;

@@ -1,168 +1,206 @@
-// One clip, playing: ties worker, feeder and <video> together and keeps the account of what is damaged and what is verified.
+// The player; pages mount it with mountPlayer(...). It fetches, opens, plays and checks one clip: a Worker reads the
+// sealed payload by Range and opens it chunk by chunk, Media Source Extensions play it from the first fragments, and
+// "verified" is said only once the whole payload has the hash in the hub's manifest. Dialogs, keep, name, delete and
+// download are the pages' own.
 
-import type { Clips } from "../app/clips.ts";
 import type { ClipItem } from "../api/types.ts";
-import type { Card, MediaTrack } from "../crypto/card.ts";
-import { Feeder, canStream } from "./media.ts";
-import type { FromWorker, ToWorker, TrackName } from "./protocol.ts";
-import { type Outcome, type Span, damagedSpans } from "./reader.ts";
-import { playerWorker } from "./start.ts";
+import type { Bytes } from "../crypto/encoding.ts";
+import type { VerifiedCard } from "../crypto/manifest.ts";
+import { position } from "../ui/format.ts";
+import { fill, h } from "../ui/h.ts";
+import { icon } from "../ui/icons.ts";
+import { type CheckState, sentenceOf } from "./check.ts";
+import { type Mark } from "./bar.ts";
+import { controls } from "./controls.ts";
+import type { TrackName } from "./protocol.ts";
+import { Session } from "./session.ts";
 
-/** What can be said of the clip so far. */
-export type Verdict =
-  | { state: "checking" }
-  | { state: "verified" }
-  | { state: "damaged"; spans: Span[] }
-  | { state: "unplayable" }
-  | { state: "forged" }
-  | { state: "failed"; message: string };
+export type { CheckState } from "./check.ts";
+export type { Mark } from "./bar.ts";
+export type { Span } from "./plan.ts";
 
-export class Player {
-  verdict: Verdict = { state: "checking" };
-  /** Parts of the picture that are here, 0 to 1. */
-  loaded = 0;
-  onchange: () => void = () => {};
-  private readonly worker: Worker;
-  private readonly feeder: Feeder | undefined;
-  private readonly bad: Record<TrackName, Set<number>> = { video: new Set(), audio: new Set() };
-  private readonly outcomes = new Map<TrackName, Outcome>();
-  private readonly saving = new Map<TrackName, { resolve: (b: ArrayBuffer) => void; reject: (e: Error) => void }>();
-  private readonly tracks: { name: TrackName; track: MediaTrack }[];
+/** What is to be played. */
+export interface PlayerSource {
+  clip: Pick<ClipItem, "clip">;
+  /** The card as verifyCard accepted it; of a clip, not a gap. */
+  verified: VerifiedCard;
+  /** The file key of a track, out of its header. Rejects with what to tell people. */
+  fileKey(track: TrackName): Promise<Bytes>;
+}
 
-  private constructor(
-    readonly video: HTMLVideoElement,
-    readonly card: Card,
-    tracks: { name: TrackName; track: MediaTrack }[],
-  ) {
-    this.tracks = tracks;
-    const streams = tracks.every(({ name, track }) => canStream(name, track));
-    if (streams) this.feeder = new Feeder(video, tracks, card.durationMs, (message) => this.fail(message));
-    this.worker = playerWorker();
-    this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.hear(data);
-    this.worker.onerror = () => this.fail("The player stopped. Close the clip and open it again.");
-    video.addEventListener("seeking", () => this.tell({ type: "seek", timeMs: video.currentTime * 1000 }));
-    video.addEventListener("timeupdate", () => this.jump());
-    video.addEventListener("waiting", () => this.jump());
+export interface PlayerOptions {
+  autoplay?: boolean;
+  /** Where to begin, in ms from the clip's start. */
+  startMs?: number;
+  /** When the bell was pressed, and the like. */
+  marks?: Mark[];
+  /** Listen for keys on the whole page, not only while the focus is inside: for a page or dialog with one player. */
+  pageKeys?: boolean;
+}
+
+export interface PlayerEvents {
+  /** Something that the getters tell has changed. */
+  state: PlayerHandle;
+  /** The check came to a new result. */
+  check: CheckState;
+  /** The clip played to its end. */
+  ended: PlayerHandle;
+}
+
+export interface PlayerHandle {
+  /** Picture, controls and the line that says what is verified. Also has the verdict's name in `data-check`. */
+  readonly element: HTMLElement;
+  /** The line that says what is verified, and the list of what is damaged; a page may put it elsewhere. */
+  readonly status: HTMLElement;
+  readonly video: HTMLVideoElement;
+  readonly check: CheckState;
+  readonly playing: boolean;
+  readonly positionMs: number;
+  readonly durationMs: number;
+  /** What went wrong with fetching or playing, if anything did. */
+  readonly problem: string | null;
+  play(): Promise<void>;
+  pause(): void;
+  seek(ms: number): void;
+  /** The opened track as MP4 (picture) or M4A (sound), without what is damaged; waits until all of it has been read. */
+  save(track: TrackName): Promise<Blob>;
+  /** Stops everything and removes the element. */
+  destroy(): void;
+  on<K extends keyof PlayerEvents>(event: K, listener: (value: PlayerEvents[K]) => void): () => void;
+}
+
+const MORE: Record<CheckState["kind"], string> = {
+  checking: "",
+  verified: "Every byte is as it was recorded.",
+  damaged: "The rest plays; what is missing is marked below the picture.",
+  cut: "The service does not have the rest of this clip.",
+  refused: "It opens, but its bytes are others. It is not shown.",
+};
+
+function statusLine(check: CheckState): Node[] {
+  const [name, kind] = check.kind === "verified" ? (["shield", "good"] as const) : (["warn", "bad"] as const);
+  const sign = check.kind === "checking" ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon(name);
+  const words = [h("strong", {}, sentenceOf(check)), MORE[check.kind] && ` ${MORE[check.kind]}`];
+  const line = h("p", { class: `verdict ${check.kind === "checking" ? "" : `verdict-${kind}`}`.trim() }, sign, h("span", {}, words));
+  const spans = check.kind === "damaged" || check.kind === "cut" ? check.spans : [];
+  if (spans.length === 0) return [line];
+  const list = spans.map((s) => h("li", { class: "num" }, `${position(s.startMs)} to ${(s.endMs / 1000).toFixed(1)} s`));
+  return [line, h("details", { class: "more damage-list" }, h("summary", {}, "What is damaged"), h("ul", {}, list))];
+}
+
+/** Mounts a player; it begins to fetch at once. */
+export function mountPlayer(into: HTMLElement, source: PlayerSource, options: PlayerOptions = {}): PlayerHandle {
+  const { card } = source.verified;
+  const video = h("video", { playsinline: true, preload: "auto", "aria-label": "Clip" });
+  const overlay = h("div", { class: "stage-over" });
+  const status = h("div", { class: "verdict-box", role: "status" });
+  const stage = h("div", { class: "stage" }, h("div", { class: "picture" }, video, overlay));
+  const element = h("section", { class: "viewer", "aria-label": "Player" }, stage, status);
+  const listeners = new Map<keyof PlayerEvents, Set<(value: never) => void>>();
+  const emit = <K extends keyof PlayerEvents>(event: K, value: PlayerEvents[K]) =>
+    listeners.get(event)?.forEach((listener) => (listener as (v: PlayerEvents[K]) => void)(value));
+
+  const session = new Session(video, source.verified, source.clip.clip, () => paint());
+  const opened = Promise.resolve().then(() => session.open((track) => source.fileKey(track), options.startMs ?? 0));
+  const play = async (): Promise<void> => {
+    await opened;
+    if (session.check.kind === "refused") return;
+    if (video.ended || session.positionMs >= session.endMs - 1) session.seek(0);
+    await video.play().catch(() => undefined);
+  };
+  const toggle = () => (video.paused ? void play() : video.pause());
+  const bar = controls(stage, video, card, options.marks ?? [], {
+    toggle,
+    seek: (ms) => session.seek(ms),
+    step: (by) => session.step(by),
+  });
+  stage.append(bar.element);
+
+  let shownCheck = "";
+  let shownOver = "";
+  const paintCheck = () => {
+    const now = JSON.stringify(session.check);
+    if (now === shownCheck) return;
+    shownCheck = now;
+    element.dataset.check = session.check.kind;
+    fill(status, statusLine(session.check));
+    emit("check", session.check);
+  };
+  const paintOver = () => {
+    const busy = !session.trouble && video.readyState < 3 && session.check.kind !== "refused" && (!video.paused || video.readyState < 2);
+    const now = JSON.stringify([session.trouble, busy]);
+    if (now === shownOver) return;
+    shownOver = now;
+    stage.classList.toggle("stage-busy", busy);
+    fill(overlay, session.trouble && trouble(session), busy && h("span", { class: "spinner", "aria-hidden": "true" }));
+  };
+  function paint(): void {
+    stage.classList.toggle("stage-blank", session.check.kind === "refused");
+    bar.paint(session);
+    paintCheck();
+    paintOver();
+    emit("state", handle);
   }
 
-  /** Opens the tracks of a clip whose card is verified and begins to read. */
-  static async open(video: HTMLVideoElement, clips: Clips, item: ClipItem, card: Card): Promise<Player> {
-    const names: TrackName[] = card.audio ? ["video", "audio"] : ["video"];
-    const tracks = names.map((name) => ({ name, track: card[name] as MediaTrack }));
-    const player = new Player(video, card, tracks);
-    const keyed = await Promise.all(
-      tracks.map(async ({ name, track }) => ({ name, shape: track, fileKey: await clips.fileKey(item, name) })),
-    );
-    player.tell({ type: "open", clip: item.clip, tracks: keyed });
-    return player;
+  const listening = new AbortController();
+  const { signal } = listening;
+  for (const event of ["play", "playing", "pause", "timeupdate", "progress", "seeking", "seeked", "canplay", "waiting", "volumechange"]) {
+    video.addEventListener(event, paint, { signal });
   }
+  video.addEventListener("ended", () => emit("ended", handle), { signal });
+  video.addEventListener("click", toggle, { signal });
+  const keys = options.pageKeys ? document : element;
+  keys.addEventListener("keydown", (event) => {
+    // A dialog that opened over the player has its own keys.
+    const over = (event.target as Element).closest?.("dialog");
+    if (!over || over === element.closest("dialog")) bar.key(event as KeyboardEvent);
+  }, { signal });
 
-  /** Spans of the picture that cannot be shown. */
-  get damaged(): Span[] {
-    return damagedSpans(this.card.video?.fragments ?? [], this.bad.video);
-  }
+  const handle: PlayerHandle = {
+    element,
+    status,
+    video,
+    get check() {
+      return session.check;
+    },
+    get playing() {
+      return !video.paused;
+    },
+    get positionMs() {
+      return session.positionMs;
+    },
+    get durationMs() {
+      return session.durationMs;
+    },
+    get problem() {
+      return session.trouble?.sentence ?? null;
+    },
+    play,
+    pause: () => video.pause(),
+    seek: (ms) => session.seek(ms),
+    save: (track) => session.save(track),
+    destroy() {
+      listening.abort();
+      session.close();
+      element.remove();
+      status.remove();
+    },
+    on(event, listener) {
+      const all = listeners.get(event) ?? new Set();
+      listeners.set(event, all);
+      all.add(listener as (value: never) => void);
+      return () => all.delete(listener as (value: never) => void);
+    },
+  };
+  into.append(element);
+  paint();
+  if (options.autoplay) void play();
+  return handle;
+}
 
-  /** The opened bytes of a track, once they are all here. */
-  save(track: TrackName): Promise<ArrayBuffer> {
-    this.tell({ type: "save", track });
-    return new Promise((resolve, reject) => this.saving.set(track, { resolve, reject }));
-  }
-
-  close(): void {
-    this.worker.terminate();
-    this.video.pause();
-    this.video.removeAttribute("src");
-    this.video.load();
-    this.feeder?.close();
-  }
-
-  private tell(message: ToWorker): void {
-    this.worker.postMessage(message);
-  }
-
-  private hear(message: FromWorker): void {
-    switch (message.type) {
-      case "init":
-      case "fragment":
-        void this.feeder?.push(message.track, message.bytes);
-        break;
-      case "damaged":
-        this.bad[message.track].add(message.index);
-        this.settle();
-        break;
-      case "unplayable":
-        this.verdict = { state: "unplayable" };
-        this.onchange();
-        break;
-      case "progress":
-        if (message.track === "video") this.loaded = Math.min(1, message.got / message.total);
-        this.onchange();
-        break;
-      case "done":
-        this.outcomes.set(message.track, message.outcome);
-        void this.finished();
-        break;
-      case "saved":
-        this.saving.get(message.track)?.resolve(message.bytes);
-        break;
-      case "failed":
-        this.saving.get(message.track)?.reject(new Error(message.message));
-        this.fail(message.message);
-        break;
-    }
-  }
-
-  private async finished(): Promise<void> {
-    this.settle();
-    if (this.outcomes.size < this.tracks.length) return;
-    if (this.feeder) return this.feeder.end();
-    // Without streaming the picture comes once it is all here.
-    if (!this.card.video || this.verdict.state === "forged") return;
-    this.video.src = URL.createObjectURL(new Blob([await this.save("video")], { type: "video/mp4" }));
-  }
-
-  private fail(message: string): void {
-    if (this.verdict.state === "checking") this.verdict = { state: "failed", message };
-    this.onchange();
-  }
-
-  /** What is known now: the worst comes first; verified only when every track is, to the last byte. */
-  private settle(): void {
-    const outcomes = [...this.outcomes.values()];
-    if (this.verdict.state === "unplayable") return this.onchange();
-    if (outcomes.includes("forged")) {
-      this.verdict = { state: "forged" };
-      this.video.pause();
-    } else if (this.bad.video.size + this.bad.audio.size > 0 || outcomes.includes("damaged")) {
-      const sound = damagedSpans(this.card.audio?.fragments ?? [], this.bad.audio);
-      this.verdict = { state: "damaged", spans: [...this.damaged, ...sound] };
-    } else if (outcomes.length === this.tracks.length) {
-      this.verdict = { state: "verified" };
-    }
-    this.onchange();
-  }
-
-  /** Goes on behind a damaged span instead of waiting in front of it for ever. */
-  private jump(): void {
-    const { video } = this;
-    const now = video.currentTime * 1000;
-    const span = this.damaged.find((s) => now >= s.from - 120 && now < s.to);
-    if (!span || this.verdict.state === "forged") return;
-    if (this.isBuffered(video.currentTime + 0.15)) return;
-    const last = this.card.video?.fragments.at(-1);
-    const end = last ? last.timeMs + last.durationMs : this.card.durationMs;
-    if (span.to >= end - 1) {
-      if (!video.paused) video.pause();
-    } else if (this.isBuffered(span.to / 1000 + 0.05)) {
-      video.currentTime = span.to / 1000 + 0.01;
-    }
-  }
-
-  private isBuffered(seconds: number): boolean {
-    const { buffered } = this.video;
-    for (let i = 0; i < buffered.length; i++) {
-      if (seconds >= buffered.start(i) && seconds <= buffered.end(i)) return true;
-    }
-    return false;
-  }
+/** What went wrong, over the picture. */
+function trouble(session: Session): HTMLElement {
+  const again = h("button", { type: "button", class: "btn btn-quiet" }, "Retry");
+  again.addEventListener("click", () => session.retry());
+  return h("div", { class: "stage-trouble", role: "alert" }, h("p", {}, session.trouble?.sentence), session.trouble?.again && again);
 }

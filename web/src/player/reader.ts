@@ -1,197 +1,329 @@
-// Reads one sealed track by ranges, opens it chunk by chunk, and hands out whole fragments. It knows no network and no DOM:
-// where bytes come from and where fragments go are given to it. What it hands out is not verified before `done` says so.
+// Reads one sealed track by ranges, opens it chunk by chunk, hands out whole fragments from where playing is, and reads
+// what is left for the hash of the whole. It knows no network and no DOM: both are given to it. Nothing it hands out is
+// verified before `hashed` was told and compared with the manifest.
 
 import type { Fragment } from "../crypto/card.ts";
-import { type Bytes, same } from "../crypto/encoding.ts";
-import { NONCE_BYTES, PayloadKey, CHUNK_BYTES, chunkCount, chunkSpan, chunksOf } from "../crypto/stream.ts";
+import type { Bytes } from "../crypto/encoding.ts";
+import { CHUNK_BYTES, NONCE_BYTES, PayloadKey, SEALED_CHUNK_BYTES, chunkCount, chunkSpan } from "../crypto/stream.ts";
+import { Ledger } from "./ledger.ts";
+import {
+  ABSENT, BAD, COUNTED, HELD, type Run, bringsSoon, bytesOf, chunksOfFragment, firstAbsent, missingIn, nextRun, windowOf,
+} from "./plan.ts";
+
+/** Most opened bytes kept for seeking back without fetching again. */
+const HELD_BYTES_MAX = 48 * 1024 * 1024;
+/** How many chunks are asked for at once when a long clip is saved. */
+const SAVE_CHUNKS = 32;
 
 /** What the card says of the track. */
 export interface TrackShape {
   size: number;
-  plainSize: number;
   init: number;
-  payload: Bytes;
   fragments: Fragment[];
 }
 
-/** Where bytes of the payload come from: pieces of `[start, end)`, in order. */
-export type Source = (start: number, end: number, signal: AbortSignal) => AsyncIterable<Uint8Array>;
-
-/** `good`: every byte is what the hub signed. `damaged`: some chunks do not open. `forged`: all open, and they are not those. */
-export type Outcome = "good" | "damaged" | "forged";
-
-/** Who is told. */
-export interface Sink {
-  init(bytes: Bytes): void;
-  fragment(index: number, bytes: Bytes): void;
-  /** These fragments cannot be opened; `whole` when nothing can be played at all. */
-  damaged(index: number): void;
-  unplayable(): void;
-  progress(got: number, total: number): void;
-  done(outcome: Outcome): void;
+/** Bytes `[start, end)` of the payload as they come, and how many the payload has where they come from. */
+export interface Answer {
+  total: number;
+  pieces: AsyncIterable<Uint8Array>;
 }
 
-type State = "missing" | "good" | "bad";
+/** Asks for `[start, end)`. If the payload ends before `start`, there are no pieces. Rejects when nothing can be had. */
+export type Source = (start: number, end: number, signal: AbortSignal) => Promise<Answer>;
+
+/** Who is told. Everything about fragments carries the number of the seek it belongs to. */
+export interface Sink {
+  init(bytes: Bytes): void;
+  fragment(index: number, bytes: Bytes, seek: number): void;
+  /** The last fragment has been handed out or left out. */
+  handedOut(seek: number): void;
+  bad(chunk: number): void;
+  /** From this chunk on the service has nothing. */
+  cut(chunk: number): void;
+  hashed(hash: Bytes, total: number): void;
+  failed(error: unknown): void;
+}
 
 export class TrackReader {
-  private readonly sealed: Bytes;
-  private readonly plain: Bytes;
-  private readonly chunks: State[];
-  private readonly told: boolean[];
-  private toldInit = false;
+  private readonly marks: Uint8Array;
+  private readonly ledger: Ledger;
+  private readonly plain = new Map<number, Bytes>();
   private key: PayloadKey | undefined;
+  private nonce: Bytes | undefined;
+  private total: number;
   private cursor = 0;
-  private abort = new AbortController();
+  private untilMs = 0;
+  private seekNumber = 0;
+  private begun = false;
+  private told = false;
   private closed = false;
+  private finished = false;
+  private failing = false;
+  private savers: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  /** Chunks that are being saved and must stay. */
+  private pinned: Run = { from: 0, to: 0 };
+  private reading: { run: Run; position: number; abort: AbortController } | undefined;
+  private wake: () => void = () => {};
 
   constructor(
     private readonly track: TrackShape,
     private readonly fileKey: Uint8Array,
     private readonly source: Source,
     private readonly sink: Sink,
+    private readonly heldBytesMax = HELD_BYTES_MAX,
   ) {
-    this.sealed = new Uint8Array(track.size);
-    this.plain = new Uint8Array(track.plainSize);
-    this.chunks = Array<State>(chunkCount(track.size)).fill("missing");
-    this.told = Array<boolean>(track.fragments.length).fill(false);
+    this.marks = new Uint8Array(chunkCount(track.size));
+    this.ledger = new Ledger(this.marks.length);
+    this.total = track.size;
   }
 
-  /** Reads from here on first, then what is left. Begins at a fragment where decoding can. */
-  seek(timeMs: number): void {
-    const { fragments } = this.track;
-    let at = fragments.findLastIndex((f) => f.timeMs <= timeMs);
-    while (at > 0 && !fragments[at]?.key) at -= 1;
-    const fragment = fragments[Math.max(0, at)];
-    const chunk = fragment ? chunksOf(fragment.offset, fragment.length).first : 0;
-    if (this.chunks[chunk] === "missing" && chunk !== this.cursor) {
-      this.cursor = chunk;
-      this.abort.abort();
-    }
+  /** Hands out fragments from `fragment` on, up to those that begin before `untilMs`. Breaks off a fetch that is elsewhere. */
+  seek(seek: number, fragment: number, untilMs: number): void {
+    this.seekNumber = seek;
+    this.cursor = fragment;
+    this.told = false;
+    this.failing = false;
+    this.allow(untilMs);
+  }
+
+  /** Playing has come nearer: fragments up to `untilMs` may be handed out. */
+  allow(untilMs: number): void {
+    this.untilMs = untilMs;
+    this.handOut();
+    this.steer();
+    if (!this.failing) this.wake();
+  }
+
+  /** Goes on after `failed`. */
+  retry(): void {
+    this.failing = false;
+    this.wake();
   }
 
   close(): void {
     this.closed = true;
-    this.abort.abort();
+    this.reading?.abort.abort();
+    this.wake();
   }
 
-  /** Reads everything; resolves when all is read or the reader was closed. Rejects when the source gives up. */
+  /** Reads until closed. After a failure it waits for `retry` or a seek. */
   async run(): Promise<void> {
-    await this.read(0, 1);
     while (!this.closed) {
-      const span = this.nextSpan();
-      if (!span) break;
-      await this.read(span.from, span.to);
-    }
-    if (!this.closed) await this.finish();
-  }
-
-  /** The plaintext, once everything was read. */
-  whole(): Bytes {
-    return this.plain;
-  }
-
-  /** The next run of chunks that are missing: from the cursor on, else from the start. */
-  private nextSpan(): { from: number; to: number } | undefined {
-    let from = this.chunks.indexOf("missing", this.cursor);
-    if (from < 0) from = this.chunks.indexOf("missing");
-    if (from < 0) return undefined;
-    let to = from;
-    while (to < this.chunks.length && this.chunks[to] === "missing") to += 1;
-    return { from, to };
-  }
-
-  /** Reads chunks `[from, to)`; a seek elsewhere ends it early. */
-  private async read(from: number, to: number): Promise<void> {
-    this.abort = new AbortController();
-    const { signal } = this.abort;
-    const start = from === 0 ? 0 : chunkSpan(from, this.track.size).start;
-    const { end } = chunkSpan(to - 1, this.track.size);
-    let at = start;
-    let chunk = from;
-    try {
-      for await (const piece of this.source(start, end, signal)) {
-        const fits = piece.subarray(0, end - at);
-        this.sealed.set(fits, at);
-        at += fits.length;
-        for (; chunk < to && at >= chunkSpan(chunk, this.track.size).end; chunk++) await this.openChunk(chunk);
-        this.sink.progress(this.got(), this.track.size);
-        if (signal.aborted) return;
+      const woken = new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+      const run = nextRun(this.marks, this.window());
+      if (!run) {
+        for (const { resolve } of this.savers.splice(0)) resolve();
+        await woken;
+        continue;
       }
-    } catch (error) {
-      if (signal.aborted) return;
-      throw error;
+      try {
+        await this.read(run);
+      } catch (error) {
+        if (this.closed) return;
+        this.failing = true;
+        for (const { reject } of this.savers.splice(0)) reject(error);
+        this.sink.failed(error);
+        await woken;
+      }
     }
-    if (chunk < to && !signal.aborted) throw new Error("The service sent less than it should.");
   }
 
-  private got(): number {
-    return this.chunks.filter((c) => c !== "missing").length * CHUNK_BYTES;
+  /**
+   * Every fragment that opens, after the beginning, in order: a file that plays. Null if the beginning does not open.
+   * Waits until everything has been read once.
+   */
+  async save(): Promise<Bytes[] | null> {
+    await this.allRead();
+    if (!(await this.fetched({ from: 0, to: this.initChunks() }))) return null;
+    const parts = [this.slice(0, this.track.init)];
+    for (const fragment of this.track.fragments) {
+      if (await this.fetched(chunksOfFragment(fragment))) parts.push(this.slice(fragment.offset, fragment.length));
+    }
+    return parts;
   }
 
-  private async openChunk(chunk: number): Promise<void> {
-    this.key ??= await PayloadKey.derive(this.fileKey, this.sealed.subarray(0, NONCE_BYTES));
-    const { start, end } = chunkSpan(chunk, this.track.size);
-    const plain = await this.key.open(chunk, chunk === this.chunks.length - 1, this.sealed.subarray(start, end));
-    if (plain) this.plain.set(plain, chunk * CHUNK_BYTES);
-    this.chunks[chunk] = plain ? "good" : "bad";
-    this.cursor = Math.max(this.cursor, chunk + 1);
-    this.tellInit();
-    this.tellFragments(chunk);
-  }
-
-  private stateOf(offset: number, length: number): State {
-    const { first, last } = chunksOf(offset, length);
-    const span = this.chunks.slice(first, last + 1);
-    if (span.includes("bad")) return "bad";
-    return span.includes("missing") ? "missing" : "good";
-  }
-
-  private tellInit(): void {
-    if (this.toldInit) return;
-    const state = this.stateOf(0, this.track.init);
-    if (state === "missing") return;
-    this.toldInit = true;
-    if (state === "good") this.sink.init(this.plain.slice(0, this.track.init));
-    else this.sink.unplayable();
-  }
-
-  private tellFragments(chunk: number): void {
-    this.track.fragments.forEach((f, i) => {
-      const { first, last } = chunksOf(f.offset, f.length);
-      if (this.told[i] || chunk < first || chunk > last) return;
-      const state = this.stateOf(f.offset, f.length);
-      if (state === "missing") return;
-      this.told[i] = true;
-      if (state === "good") this.sink.fragment(i, this.plain.slice(f.offset, f.offset + f.length));
-      else this.sink.damaged(i);
+  private allRead(): Promise<void> {
+    if (!nextRun(this.marks, this.window())) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.savers.push({ resolve, reject });
     });
   }
 
-  private async finish(): Promise<void> {
-    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", this.sealed));
-    const as = same(hash, this.track.payload);
-    this.sink.done(this.chunks.includes("bad") ? "damaged" : as ? "good" : "forged");
+  /** Gets chunks that were let go into memory again, some ahead with them; false if one of `run` cannot be had. */
+  private async fetched(run: Run): Promise<boolean> {
+    const missing = missingIn(this.marks, run);
+    if (missing !== undefined) {
+      this.pinned = { from: missing, to: Math.min(missing + SAVE_CHUNKS, this.marks.length) };
+      let to = missing + 1;
+      while (to < this.pinned.to && !((this.marks[to] as number) & (HELD | BAD | ABSENT))) to += 1;
+      this.pinned.from = run.from;
+      await this.readChunks({ from: missing, to }, new AbortController());
+      return this.fetched(run);
+    }
+    return this.stateOf(run) === "here";
   }
-}
 
-/** A span of the clip that cannot be shown, ms. */
-export interface Span {
-  from: number;
-  to: number;
-}
-
-/** What damaged fragments take with them: up to the next good one where decoding can begin. */
-export function damagedSpans(fragments: Fragment[], bad: ReadonlySet<number>): Span[] {
-  const spans: Span[] = [];
-  for (let i = 0; i < fragments.length; i++) {
-    if (!bad.has(i)) continue;
-    const from = fragments[i]?.timeMs ?? 0;
-    let end = i + 1;
-    while (end < fragments.length && (bad.has(end) || !fragments[end]?.key)) end += 1;
-    const last = fragments.at(-1);
-    const to = fragments[end]?.timeMs ?? (last ? last.timeMs + last.durationMs : from);
-    spans.push({ from, to });
-    i = end - 1;
+  private initChunks(): number {
+    return Math.ceil(Math.max(1, this.track.init) / CHUNK_BYTES);
   }
-  return spans;
+
+  /** The chunks to be played next; the beginning first, without which nothing plays. */
+  private window(): Run {
+    if (!this.begun) return { from: 0, to: this.initChunks() };
+    return windowOf(this.track, this.cursor, this.untilMs);
+  }
+
+  /** Breaks off a fetch that is not on its way to what is played next. */
+  private steer(): void {
+    const missing = missingIn(this.marks, this.window());
+    if (missing === undefined || !this.reading) return;
+    const { run, position, abort } = this.reading;
+    if (!bringsSoon(run, position, missing)) abort.abort();
+  }
+
+  private async read(run: Run): Promise<void> {
+    const abort = new AbortController();
+    this.reading = { run, position: run.from, abort };
+    try {
+      await this.readChunks(run, abort);
+    } catch (error) {
+      if (!abort.signal.aborted) throw error;
+    } finally {
+      this.reading = undefined;
+    }
+  }
+
+  private async readChunks(run: Run, abort: AbortController): Promise<void> {
+    if (!this.nonce && run.from > 0) await this.readChunks({ from: 0, to: 1 }, abort);
+    const { start, end } = bytesOf(run, this.track.size);
+    const { total, pieces } = await this.source(start, end, abort.signal);
+    this.cutTo(total);
+    const buffer = new Uint8Array(SEALED_CHUNK_BYTES + NONCE_BYTES);
+    let filled = 0;
+    let chunk = run.from;
+    let lead = run.from === 0 ? NONCE_BYTES : 0;
+    for await (const piece of pieces) {
+      for (let at = 0; at < piece.length && chunk < run.to; ) {
+        const span = chunkSpan(chunk, this.track.size);
+        const need = lead + span.end - span.start;
+        const part = piece.subarray(at, at + need - filled);
+        buffer.set(part, filled);
+        filled += part.length;
+        at += part.length;
+        if (filled < need) break;
+        if (lead > 0) this.takeNonce(buffer.slice(0, lead));
+        await this.take(chunk, buffer.slice(lead, need));
+        [filled, lead] = [0, 0];
+        chunk += 1;
+        if (this.reading?.abort === abort) this.reading.position = chunk;
+        if (abort.signal.aborted || this.closed) return;
+      }
+    }
+    if (chunk < run.to && !((this.marks[chunk] as number) & ABSENT)) {
+      throw new Error("The connection broke off.");
+    }
+  }
+
+  private takeNonce(nonce: Bytes): void {
+    this.nonce ??= nonce;
+    this.ledger.nonce(nonce);
+  }
+
+  /** One sealed chunk has come: count it, open it, hand out what it completes. */
+  private async take(chunk: number, sealed: Bytes): Promise<void> {
+    const counted = await this.ledger.add(chunk, sealed);
+    this.key ??= await PayloadKey.derive(this.fileKey, this.nonce as Bytes);
+    const opened = await this.key.open(chunk, chunk === this.marks.length - 1, sealed);
+    let mark = this.marks[chunk] as number;
+    if (counted !== "later") mark |= COUNTED;
+    if (opened && counted !== "changed") {
+      this.plain.set(chunk, opened);
+      mark |= HELD;
+    } else if (!(mark & BAD)) {
+      mark |= BAD;
+      this.sink.bad(chunk);
+    }
+    this.marks[chunk] = mark;
+    this.handOut();
+    this.letGo();
+    if (this.ledger.hash && this.ledger.hashed === this.marks.length && !this.finished) {
+      this.finished = true;
+      this.sink.hashed(this.ledger.hash, this.total);
+    }
+    // No room to keep it until its turn: first what stands before it in the hash.
+    if (counted === "later" && missingIn(this.marks, this.window()) === undefined) this.reading?.abort.abort();
+  }
+
+  /** The service's payload has this many bytes; what the card says beyond them is not there. */
+  private cutTo(total: number): void {
+    this.total = total;
+    let first: number | undefined;
+    for (let i = firstAbsent(total, this.marks.length, this.track.size); i < this.marks.length; i++) {
+      const mark = this.marks[i] as number;
+      if (mark & (COUNTED | ABSENT)) continue;
+      first ??= i;
+      this.marks[i] = mark | ABSENT;
+    }
+    if (first === undefined) return;
+    this.sink.cut(first);
+    this.handOut();
+  }
+
+  private stateOf(run: Run): "here" | "lost" | "awaited" {
+    let here = true;
+    for (let i = run.from; i < run.to; i++) {
+      if ((this.marks[i] as number) & HELD) continue;
+      if ((this.marks[i] as number) & (BAD | ABSENT)) return "lost";
+      here = false;
+    }
+    return here ? "here" : "awaited";
+  }
+
+  /** Hands out what is here, in order, and leaves out what is lost. */
+  private handOut(): void {
+    if (!this.begun) {
+      if (this.stateOf({ from: 0, to: this.initChunks() }) !== "here") return;
+      this.begun = true;
+      this.sink.init(this.slice(0, this.track.init));
+    }
+    const { fragments } = this.track;
+    for (let f = fragments[this.cursor]; f && f.timeMs < this.untilMs; f = fragments[this.cursor]) {
+      const state = this.stateOf(chunksOfFragment(f));
+      if (state === "awaited") return;
+      if (state === "here") this.sink.fragment(this.cursor, this.slice(f.offset, f.length), this.seekNumber);
+      this.cursor += 1;
+    }
+    if (this.cursor < fragments.length || this.told) return;
+    this.told = true;
+    this.sink.handedOut(this.seekNumber);
+  }
+
+  /** Plaintext that is in memory. */
+  private slice(offset: number, length: number): Bytes {
+    const bytes = new Uint8Array(length);
+    for (let at = offset; at < offset + length; ) {
+      const chunk = Math.floor(at / CHUNK_BYTES);
+      const from = at - chunk * CHUNK_BYTES;
+      const part = (this.plain.get(chunk) as Bytes).subarray(from, from + offset + length - at);
+      bytes.set(part, at - offset);
+      at += part.length;
+    }
+    return bytes;
+  }
+
+  /** Over the budget, lets go of what was played, the oldest first, then of what is furthest ahead. */
+  private letGo(): void {
+    const most = Math.max(4, Math.floor(this.heldBytesMax / CHUNK_BYTES));
+    if (this.plain.size <= most) return;
+    const { from, to } = this.window();
+    const pinned = (i: number) => i >= this.pinned.from && i < this.pinned.to;
+    const outside = [...this.plain.keys()].filter((i) => (i < from || i >= to) && !pinned(i));
+    const order = outside.sort((a, b) => (a < from ? a : Infinity) - (b < from ? b : Infinity) || b - a);
+    for (const chunk of order.slice(0, this.plain.size - most)) {
+      this.plain.delete(chunk);
+      this.marks[chunk] = (this.marks[chunk] as number) & ~HELD;
+    }
+  }
 }

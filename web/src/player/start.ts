@@ -1,5 +1,6 @@
-// Starts the player's worker. Its address is set when the assets are built; nothing else may become a script here.
+// Starts the player's worker. Trusted Types want to know who may name a script: this policy, and only our own built files.
 
+/** Set when the assets are built. */
 declare const WORKER_PATH: string;
 
 interface PolicyFactory {
@@ -8,15 +9,17 @@ interface PolicyFactory {
   };
 }
 
+const OWN_ASSET = /^\/assets\/[a-z0-9_]+-[A-Z0-9]{8}\.js$/;
+
 const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
-const policy = factory?.createPolicy("sidelight-worker", {
+const policy = factory?.createPolicy("sidelight", {
   createScriptURL(url) {
-    if (url !== WORKER_PATH) throw new TypeError("not the player's worker");
+    if (url !== WORKER_PATH || !OWN_ASSET.test(url)) throw new TypeError("not a script of ours");
     return url;
   },
 });
 
 /** A fresh worker. */
 export function playerWorker(): Worker {
-  return new Worker(policy?.createScriptURL(WORKER_PATH) ?? WORKER_PATH, { type: "module" });
+  return new Worker(policy?.createScriptURL(WORKER_PATH) ?? WORKER_PATH, { type: "module", name: "player" });
 }

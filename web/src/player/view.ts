@@ -5,68 +5,23 @@ import type { ClipItem } from "../api/types.ts";
 import { type Clips, reasonOf } from "../app/clips.ts";
 import { readSettings, named } from "../app/settings.ts";
 import type { VerifiedCard } from "../crypto/manifest.ts";
-import { clock, clockSeconds, dayName, lasting, position, size, when } from "../ui/format.ts";
+import { clock, clockSeconds, dayName, lasting, size, when } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, dialog, field, iconButton, sentence, toast } from "../ui/parts.ts";
 import { saveBlob } from "../ui/sheet.ts";
-import { controls } from "./controls.ts";
-import { Player, type Verdict } from "./player.ts";
+import { type Mark, type PlayerHandle, mountPlayer } from "./player.ts";
 
 interface Options {
   autoplay?: boolean;
   atMs?: number;
+  /** When the bell was pressed, and the like. */
+  marks?: Mark[];
   /** The clip before or after this one in the list it was opened from. */
   step?: (by: 1 | -1) => void;
   /** Told when the clip was changed: kept, named, deleted. */
   changed?: (item: ClipItem) => void;
   closed?: () => void;
-}
-
-function verdictLine(verdict: Verdict): HTMLElement {
-  const line = (kind: string, name: Parameters<typeof icon>[0], text: string, more = "") =>
-    h(
-      "p",
-      { class: `verdict verdict-${kind}` },
-      icon(name),
-      h("span", {}, h("strong", {}, text), more && ` ${more}`),
-    );
-  switch (verdict.state) {
-    case "checking":
-      return h(
-        "p",
-        { class: "verdict" },
-        h("span", { class: "spinner", "aria-hidden": "true" }),
-        "Checking",
-      );
-    case "verified":
-      return line("good", "shield", "Verified: sealed by your hub.", "Every byte is as it was recorded.");
-    case "damaged": {
-      const at = [...new Set(verdict.spans.map((s) => position(s.from)))].join(", ");
-      return line(
-        "bad",
-        "warn",
-        `Damaged at ${at}.`,
-        "The rest plays; what is missing is marked below the picture.",
-      );
-    }
-    case "unplayable":
-      return line(
-        "bad",
-        "warn",
-        "Damaged at 0:00.",
-        "The beginning is missing, and nothing can be shown without it.",
-      );
-    case "forged":
-      return line(
-        "bad",
-        "warn",
-        "Not what your hub sealed.",
-        "It opens, but its bytes are others. It is not shown.",
-      );
-    case "failed":
-      return line("bad", "warn", "Not played.", verdict.message);
-  }
 }
 
 async function nameDialog(clips: Clips, item: ClipItem): Promise<boolean> {
@@ -95,7 +50,7 @@ async function nameDialog(clips: Clips, item: ClipItem): Promise<boolean> {
   return true;
 }
 
-function downloadDialog(item: ClipItem, player: Player): Promise<unknown> {
+function downloadDialog(item: ClipItem, player: PlayerHandle): Promise<unknown> {
   const base = `sidelight-${new Date(item.start_ms).toISOString().slice(0, 19).replace(/[:T]/g, "-")}`;
   const track = (name: "video" | "audio") =>
     h(
@@ -108,11 +63,8 @@ function downloadDialog(item: ClipItem, player: Player): Promise<unknown> {
         button(name === "video" ? "Save as MP4" : "Save as M4A", {
           icon: "save",
           onclick: async () => {
-            const bytes = await player.save(name);
-            saveBlob(
-              `${base}.${name === "video" ? "mp4" : "m4a"}`,
-              new Blob([bytes], { type: `${name}/mp4` }),
-            );
+            const file = await player.save(name);
+            saveBlob(`${base}.${name === "video" ? "mp4" : "m4a"}`, file);
           },
         }),
         h(
@@ -188,21 +140,17 @@ export async function openPlayer(
   options: Options = {},
 ): Promise<() => void> {
   let item = first;
-  const video = h("video", { playsinline: true, preload: "auto", "aria-label": "Clip" });
-  const verdict = h(
-    "div",
-    { class: "verdict-box", "aria-live": "polite" },
-    verdictLine({ state: "checking" }),
-  );
+  const spinner = h("span", { class: "spinner", "aria-hidden": "true" });
+  const verdict = h("div", {}, h("p", { class: "verdict" }, spinner, "Checking…"));
   const title = h("h2", { id: "player-title" }, clock(item.start_ms));
   const subtitle = h("p", { class: "muted small" });
   const actions = h("div", { class: "player-actions" });
   const more = h("div", {});
-  const stage = h("div", { class: "stage" }, video);
-  let player: Player | undefined;
+  const stage = h("div", { class: "stage-box" });
+  let player: PlayerHandle | undefined;
 
   const close = (): void => {
-    player?.close();
+    player?.destroy();
     element.close();
     element.remove();
     options.closed?.();
@@ -258,20 +206,22 @@ export async function openPlayer(
 
   try {
     const verified = await clips.card(item);
-    const opened = await Player.open(video, clips, item, verified.card);
+    if (!element.isConnected) return close;
+    const opened = mountPlayer(
+      stage,
+      { clip: item, verified, fileKey: (track) => clips.fileKey(item, track) },
+      {
+        autoplay: options.autoplay !== false,
+        startMs: options.atMs ?? 0,
+        marks: options.marks ?? [],
+        pageKeys: true,
+      },
+    );
     player = opened;
-    stage.append(controls(opened, options.atMs ?? 0));
-    stage.classList.add("stage-ready");
-    opened.onchange = () => {
-      fill(verdict, verdictLine(opened.verdict));
-      element.dataset.verdict = opened.verdict.state;
-      stage.dispatchEvent(new Event("painted"));
-      stage.classList.toggle(
-        "stage-blank",
-        opened.verdict.state === "forged" || opened.verdict.state === "unplayable",
-      );
-    };
-    if (options.autoplay !== false) void video.play().catch(() => undefined);
+    fill(verdict, opened.status);
+    opened.on("check", (check) => {
+      element.dataset.verdict = check.kind;
+    });
     paintKeep();
     fill(
       actions,

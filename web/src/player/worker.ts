@@ -1,82 +1,117 @@
 // The player's worker: fetches sealed tracks by range and opens them, away from the page's own thread.
 
-import { payload, Problem } from "../api/client.ts";
+import { Problem, Unreachable, payload } from "../api/client.ts";
 import type { FromWorker, ToWorker, TrackName } from "./protocol.ts";
 import { type Source, TrackReader } from "./reader.ts";
 
-const readers = new Map<TrackName, { reader: TrackReader; finished: Promise<void> }>();
-const RETRIES_MAX = 5;
+const ATTEMPTS_MAX = 3;
+const ATTEMPT_PAUSE_MS = 500;
+
+const readers = new Map<TrackName, TrackReader>();
 
 function tell(message: FromWorker, transfer: Transferable[] = []): void {
   self.postMessage(message, { transfer });
 }
 
-/** Pieces of a payload; what broke off is asked for again from where it broke. */
-function rangesOf(clip: string, track: TrackName): Source {
-  return async function* pieces(start, end, signal) {
-    let at = start;
-    for (let attempt = 0; at < end; ) {
-      try {
-        const response = await payload(clip, track, { start: at, end }, signal);
-        // A server that ignores ranges sends everything: leave out what comes before.
-        let skip = response.status === 206 ? 0 : at;
-        for await (const piece of iterate(response.body as ReadableStream<Uint8Array>)) {
-          const useful = piece.subarray(Math.min(skip, piece.length));
-          skip -= piece.length - useful.length;
-          at += useful.length;
-          attempt = 0;
-          if (useful.length > 0) yield useful;
-          if (at >= end) return;
-        }
-        throw new Error("The connection broke off.");
-      } catch (error) {
-        const final = error instanceof Problem && error.status < 500 && error.status !== 429;
-        if (signal.aborted || final || ++attempt > RETRIES_MAX) throw error;
-        await new Promise((resume) => setTimeout(resume, 400 * attempt));
-      }
-    }
-  };
+/** What to tell people about a failed fetch. */
+function sentence(error: unknown): string {
+  if (error instanceof Problem && error.status === 404) return "The service no longer has this clip.";
+  if (error instanceof Problem && error.status === 401) return "You are signed out. Sign in again, then open the clip.";
+  if (error instanceof Problem || error instanceof Unreachable) return error.message;
+  return "The connection broke off. Check your connection, then try again.";
 }
 
-async function* iterate(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
-  const reader = stream.getReader();
+/** How long a payload is where the answer comes from. */
+function totalOf(response: Response, expected: number): number {
+  const range = /\/(\d+)$/.exec(response.headers.get("Content-Range") ?? "");
+  const whole = response.status === 200 ? response.headers.get("Content-Length") : null;
+  const total = Number(range?.[1] ?? whole ?? expected);
+  return Number.isSafeInteger(total) ? total : expected;
+}
+
+/** One request. A service that ignores ranges sends everything: what comes before is left out. */
+async function* pieces(response: Response, start: number): AsyncGenerator<Uint8Array> {
+  if (!response.body) return;
+  let skip = response.status === 206 ? 0 : start;
+  const reader = response.body.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      yield value;
+      const useful = value.subarray(Math.min(skip, value.length));
+      skip -= value.length - useful.length;
+      if (useful.length > 0) yield useful;
     }
   } finally {
     await reader.cancel().catch(() => undefined);
   }
 }
 
-function open(message: Extract<ToWorker, { type: "open" }>): void {
-  for (const { name: track, shape, fileKey } of message.tracks) {
-    const reader = new TrackReader(shape, fileKey, rangesOf(message.clip, track), {
-      init: (bytes) => tell({ type: "init", track, bytes: bytes.buffer }, [bytes.buffer]),
-      fragment: (index, bytes) => tell({ type: "fragment", track, index, bytes: bytes.buffer }, [bytes.buffer]),
-      damaged: (index) => tell({ type: "damaged", track, index }),
-      unplayable: () => tell({ type: "unplayable", track }),
-      progress: (got, total) => tell({ type: "progress", track, got, total }),
-      done: (outcome) => tell({ type: "done", track, outcome }),
-    });
-    const finished = reader.run();
-    finished.catch((error: unknown) => {
-      const gone = error instanceof Problem && error.status === 404;
-      const words = error instanceof Error ? error.message : "The clip could not be read.";
-      tell({ type: "failed", track, message: gone ? "The service no longer has this clip." : words });
-    });
-    readers.set(track, { reader, finished });
+const resting = (ms: number) => new Promise((resume) => setTimeout(resume, ms));
+
+/** The first answer, asked for again a few times if the service is out of reach or has trouble of its own. */
+async function ask(clip: string, track: TrackName, start: number, end: number, signal: AbortSignal): Promise<Response> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await payload(clip, track, { start, end }, signal);
+    } catch (error) {
+      const passing = error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
+      if (signal.aborted || !passing || attempt === ATTEMPTS_MAX) throw error;
+      await resting(ATTEMPT_PAUSE_MS * attempt);
+    }
   }
 }
 
-self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
-  if (data.type === "open") return open(data);
-  if (data.type === "seek") return readers.forEach(({ reader }) => reader.seek(data.timeMs));
-  const found = readers.get(data.track);
-  if (!found) return tell({ type: "failed", track: data.track, message: "The clip has no such track." });
-  await found.finished;
-  const bytes = found.reader.whole().slice();
-  tell({ type: "saved", track: data.track, bytes: bytes.buffer }, [bytes.buffer]);
+function rangesOf(clip: string, track: TrackName, size: number): Source {
+  return async (start, end, signal) => {
+    try {
+      const response = await ask(clip, track, start, end, signal);
+      return { total: totalOf(response, size), pieces: pieces(response, start) };
+    } catch (error) {
+      // The payload ends before `start`.
+      if (!(error instanceof Problem && error.status === 416)) throw error;
+      return { total: start, pieces: (async function* () {})() };
+    }
+  };
+}
+
+function open({ clip, tracks }: Extract<ToWorker, { type: "open" }>): void {
+  for (const { name: track, shape, fileKey } of tracks) {
+    const reader = new TrackReader(shape, fileKey, rangesOf(clip, track, shape.size), {
+      init: ({ buffer }) => tell({ type: "init", track, bytes: buffer }, [buffer]),
+      fragment: (index, { buffer }, seek) => tell({ type: "fragment", track, index, bytes: buffer, seek }, [buffer]),
+      handedOut: (seek) => tell({ type: "handedOut", track, seek }),
+      bad: (chunk) => tell({ type: "bad", track, chunk }),
+      cut: (chunk) => tell({ type: "cut", track, chunk }),
+      hashed: (hash, total) => tell({ type: "hashed", track, hash, total }),
+      failed: (error) => tell({ type: "failed", track, sentence: sentence(error) }),
+    });
+    readers.set(track, reader);
+    void reader.run();
+  }
+}
+
+async function save(track: TrackName): Promise<void> {
+  try {
+    const parts = (await readers.get(track)?.save()) ?? null;
+    const buffers = parts?.map((part) => part.buffer) ?? null;
+    tell({ type: "saved", track, parts: buffers }, buffers ?? []);
+  } catch (error) {
+    tell({ type: "notSaved", track, sentence: sentence(error) });
+  }
+}
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  switch (data.type) {
+    case "open":
+      return open(data);
+    case "seek":
+      return readers.forEach((reader, name) => reader.seek(data.seek, data.from[name] ?? 0, data.untilMs));
+    case "allow":
+      return readers.forEach((reader) => reader.allow(data.untilMs));
+    case "retry":
+      return readers.forEach((reader) => reader.retry());
+    case "save":
+      return void save(data.track);
+  }
 };
