@@ -56,7 +56,7 @@ pub fn main_with(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are asked for and go to standard output; nothing can be done if printing fails.
+            // Help and version go to standard output. Nothing can be done if printing fails.
             let _ = error.print();
             return if error.use_stderr() {
                 failure::USAGE.into()

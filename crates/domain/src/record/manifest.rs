@@ -348,7 +348,8 @@ impl Manifest {
         })
     }
 
-    /// Checks the manifest's own signature, which says nothing of who holds the clip key: see [`Certificate`].
+    /// Checks the manifest's own signature, which says nothing of who holds the clip key:
+    /// see [`Manifest::verify_by_hub`].
     pub fn verify(&self, signature: &SignatureBytes) -> Result<(), ManifestError> {
         verify(&self.clip_key, &self.body, signature).map_err(ManifestError::Signature)
     }

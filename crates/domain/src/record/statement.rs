@@ -302,14 +302,19 @@ impl<'a> Lines<'a> {
         Some(rest)
     }
 
-    fn one(&mut self, keyword: &'static str) -> Result<&'a str, StatementError> {
-        match self.take(keyword) {
-            Some(rest) => Ok(rest),
-            None => Err(StatementError::Line {
+    /// The one line of a kind.
+    fn one<T>(
+        &mut self,
+        keyword: &'static str,
+        parse: impl Fn(&'a str) -> Option<T>,
+    ) -> Result<T, StatementError> {
+        let Some(rest) = self.take(keyword) else {
+            return Err(StatementError::Line {
                 line: self.line + 1,
                 what: keyword,
-            }),
-        }
+            });
+        };
+        parse(rest).map_or_else(|| self.fail(keyword), Ok)
     }
 
     /// All following lines of a kind: strictly ascending, at most `max`.
@@ -334,10 +339,6 @@ impl<'a> Lines<'a> {
             }
         }
         Ok(all)
-    }
-
-    fn value<T>(&self, keyword: &'static str, value: Option<T>) -> Result<T, StatementError> {
-        value.map_or_else(|| self.fail(keyword), Ok)
     }
 }
 
@@ -412,6 +413,12 @@ fn access(rest: &str) -> Option<Access> {
     decimal(rest.strip_prefix("emergency ")?).map(|quorum_epoch| Access::Emergency { quorum_epoch })
 }
 
+/// An epoch, from 1, and its recipient.
+fn epoch(rest: &str) -> Option<(u64, String)> {
+    let (number, to) = rest.split_once(' ')?;
+    Some((decimal(number).filter(|n| *n > 0)?, recipient(to)?))
+}
+
 impl FromStr for Statement {
     type Err = StatementError;
 
@@ -431,37 +438,18 @@ impl FromStr for Statement {
             return Err(StatementError::Version);
         }
         l.line = 1;
-        let household = l
-            .one("household")
-            .and_then(|v| l.value("household", v.parse().ok()))?;
-        let number = l
-            .one("number")
-            .and_then(|v| l.value("number", decimal(v).filter(|n| *n > 0)))?;
-        let previous = l
-            .one("previous")
-            .and_then(|v| l.value("previous", hex32(v)))?;
+        let household = l.one("household", |v| v.parse().ok())?;
+        let number = l.one("number", |v| decimal(v).filter(|n| *n > 0))?;
+        let previous = l.one("previous", hex32)?;
         if (number == 1) != (previous == [0; 32]) {
             return l.fail("previous is zeros in number 1 and only there");
         }
-        let issued_ms = l
-            .one("issued")
-            .and_then(|v| l.value("issued", decimal(v)))?;
-        let signing_key = l
-            .one("signing-key")
-            .and_then(|v| l.value("signing-key", hex32(v)))?;
-        let access = l.one("access").and_then(|v| l.value("access", access(v)))?;
-        let (epoch, epoch_recipient) = l.one("epoch").and_then(|v| {
-            let parts = v
-                .split_once(' ')
-                .and_then(|(n, r)| Some((decimal(n)?, recipient(r)?)));
-            l.value("epoch", parts.filter(|(n, _)| *n > 0))
-        })?;
-        let recovery = l
-            .one("recovery")
-            .and_then(|v| l.value("recovery", recipient(v)))?;
-        let notice = l
-            .one("notice")
-            .and_then(|v| l.value("notice", recipient(v)))?;
+        let issued_ms = l.one("issued", decimal)?;
+        let signing_key = l.one("signing-key", hex32)?;
+        let access = l.one("access", access)?;
+        let (epoch, epoch_recipient) = l.one("epoch", epoch)?;
+        let recovery = l.one("recovery", recipient)?;
+        let notice = l.one("notice", recipient)?;
         let members = l.many("member", MEMBERS_MAX, |v| v.parse().ok())?;
         if members.is_empty() {
             return Err(StatementError::Line {

@@ -56,7 +56,8 @@ pub(super) fn age() -> Value {
     let mut invalid = vec![
         json!({"name": "not-for-me", "error": "no_match", "why": "not one of the recipients",
             "identity": secret(&stranger), "file": "one-byte", "edit": null}),
-        json!({"name": "old-identity", "error": "no_match", "why": "the new header has only its own recipient",
+        json!({"name": "old-identity", "error": "no_match", 
+            "why": "the new header has only its own recipient",
             "identity": secret(&one), "file": "rewrapped", "edit": null}),
     ];
     invalid.extend(damaged_payloads(&valid));
@@ -71,7 +72,10 @@ fn damaged_payloads(valid: &[Value]) -> Vec<Value> {
             .iter()
             .find(|v| v["name"] == file)
             .expect("a file of that name");
-        json!({"name": name, "error": error, "why": why, "file": file, "identity": of["identity"], "edit": edit})
+        json!({
+            "name": name, "error": error, "why": why, "file": file,
+            "identity": of["identity"], "edit": edit,
+        })
     };
     let header = |file: &str| {
         let of = valid

@@ -60,7 +60,8 @@ pub(super) fn encoding() -> Value {
         "ids": {
             "valid": ["00000000000000000000000000000000", "0123456789abcdef0123456789abcdef"],
             "invalid": [
-                {"name": "upper-case", "why": "digits are lower case", "id": "0123456789ABCDEF0123456789ABCDEF"},
+                {"name": "upper-case", "why": "digits are lower case",
+                    "id": "0123456789ABCDEF0123456789ABCDEF"},
                 {"name": "short", "why": "31 digits", "id": "0123456789abcdef0123456789abcde"},
                 {"name": "long", "why": "33 digits", "id": "0123456789abcdef0123456789abcdef0"},
                 {"name": "hyphens", "why": "not a UUID", "id": "01234567-89ab-cdef-0123-456789abcdef"},

@@ -104,7 +104,8 @@ pub(super) fn broken_manifests(made: &Made, home: &Home, other: &Home) -> Vec<Va
                 case,
                 json!({
                     "body": b64(&weak), "signature": b64(&[identity_point(), [0; 32]].concat()),
-                    "certificate": certificate(&Certificate::sign(&home.hub, identity_point(), made.card.clip)),
+                    "certificate":
+                        certificate(&Certificate::sign(&home.hub, identity_point(), made.card.clip)),
                 }),
             ),
         ),
@@ -353,7 +354,11 @@ fn signed_for_another_camera(made: &Made) -> Value {
 }
 
 pub(super) fn other_payloads(rng: &mut ChaCha20Rng, made: &Made, with_audio: &Made) -> Vec<Value> {
-    let payload = |track: &str, hash: [u8; 32], size: u64| json!({"track": {"track": track, "payload": hex::encode(hash), "size": size}});
+    let payload = |track: &str, hash: [u8; 32], size: u64| {
+        json!({
+            "track": {"track": track, "payload": hex::encode(hash), "size": size},
+        })
+    };
     let video = &made.card.video.as_ref().expect("a clip").media;
     let audio = with_audio.card.audio.as_ref().expect("with audio");
     let next = &with_audio.card.video.as_ref().expect("a clip").media;

@@ -227,7 +227,11 @@ pub(super) fn keys(identity: &Identity) -> Value {
     };
     let modified = bech32::encode::<bech32::Bech32m>(hrp("age"), identity.recipient().as_bytes())
         .expect("short enough");
-    let bad = |name: &str, kind: &str, why: &str, text: String| json!({"name": name, "error": kind, "why": why, "kind": kind, "text": text});
+    let bad = |name: &str, kind: &str, why: &str, text: String| {
+        json!({
+            "name": name, "error": kind, "why": why, "kind": kind, "text": text,
+        })
+    };
     json!({
         "valid": [{"identity": secret, "recipient": public}],
         "invalid": [

@@ -167,7 +167,8 @@ fn make(rng: &mut ChaCha20Rng, name: &str, home: &Home, card: Card) -> Made {
         "fields": fields,
         "operator_fields": OPERATOR_FIELDS,
         "link": hex::encode(made.link),
-        "received": {"time": 1_790_000_100_000_u64, "signed": hex::encode(received_bytes(&body, 1_790_000_100_000))},
+        "received": {"time": 1_790_000_100_000_u64,
+            "signed": hex::encode(received_bytes(&body, 1_790_000_100_000))},
         "deleted": {"time": 1_790_000_200_000_u64,
             "signed": hex::encode(deleted_bytes(card.clip, &made.link, 1_790_000_200_000))},
     });

@@ -68,7 +68,11 @@ pub(super) fn pairing() -> Value {
     };
     let reordered = json!({"slots": [whole["slots"][1], whole["slots"][0]], "words": null});
     let bad = |name: &str, why: &str, change: Value| wrong(&whole, name, "mac", why, change);
-    let typed = |name: &str, why: &str, typed: &str| json!({"name": name, "error": "code", "why": why, "typed": typed});
+    let typed = |name: &str, why: &str, typed: &str| {
+        json!({
+            "name": name, "error": "code", "why": why, "typed": typed,
+        })
+    };
     json!({
         "codes": {
             "valid": [
@@ -95,8 +99,10 @@ pub(super) fn pairing() -> Value {
             bad("short-mac", "31 bytes", slot(0, json!({"mac": b64(&[0; 31])}))),
             bad("other-slot-name", "a slot is bound to its name", slot(2, json!({"slot": "home"}))),
             bad("reordered", "slots are bound to those before", reordered),
-            bad("slots-of-another-code", "written by somebody who has another code", json!({"slots": foreign["slots"], "words": null})),
-            bad("other-purpose", "pairing slots in a join", json!({"domain": "sidelight/join/v1", "words": null})),
+            bad("slots-of-another-code", "written by somebody who has another code",
+                json!({"slots": foreign["slots"], "words": null})),
+            bad("other-purpose", "pairing slots in a join",
+                json!({"domain": "sidelight/join/v1", "words": null})),
         ],
     })
 }

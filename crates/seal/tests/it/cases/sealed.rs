@@ -37,7 +37,8 @@ fn sealed(
     json!({"sealed": b64(&file::seal(plain.as_bytes(), &[to.recipient()], rng).expect("a recipient"))})
 }
 
-/// `statement-keyring.json`: `sealed` is offered to a reader with `identity` who holds `statement` and its key.
+/// `statement-keyring.json`: `sealed` is offered to a reader with `identity` who holds
+/// `statement` and its key.
 pub(super) fn keyring() -> Value {
     let mut rng = source("keyring");
     let (home, other) = (home(&mut rng), home(&mut rng));
@@ -117,7 +118,10 @@ pub(super) fn keyring() -> Value {
             "epoch-twice",
             "epoch",
             "two keys under one number",
-            json!({"epochs": [{"n": 1, "identity": secret(&home.epoch)}, {"n": 1, "identity": secret(&other.epoch)}]}),
+            json!({"epochs": [
+                {"n": 1, "identity": secret(&home.epoch)},
+                {"n": 1, "identity": secret(&other.epoch)},
+            ]}),
         ),
         bad(
             "recovery",
@@ -231,7 +235,10 @@ pub(super) fn message() -> Value {
             json!({"identity": secret(&stranger)}),
         ),
     ];
-    let mut raw = |plain: &str| json!({"sealed": b64(&file::seal(plain.as_bytes(), &[to.recipient()], &mut rng).expect("a recipient"))});
+    let mut raw = |plain: &str| {
+        let file = file::seal(plain.as_bytes(), &[to.recipient()], &mut rng);
+        json!({"sealed": b64(&file.expect("a recipient"))})
+    };
     let short = json!({"body": body, "signature": b64(&[0; 63])}).to_string();
     invalid.push(wrong(
         &base,
@@ -247,7 +254,10 @@ pub(super) fn message() -> Value {
         "not a signed body",
         raw("hello"),
     ));
-    let changed = json!({"body": format!("{body} "), "signature": b64(&key.sign(&MessageKind::Command.signed_bytes(&body)).to_bytes())});
+    let signature = key
+        .sign(&MessageKind::Command.signed_bytes(&body))
+        .to_bytes();
+    let changed = json!({"body": format!("{body} "), "signature": b64(&signature)});
     invalid.push(wrong(
         &base,
         "space-in-body",
