@@ -126,4 +126,3 @@ pub struct Operator {
     /// The operator's clock, ms.
     pub now_ms: u64,
 }
-

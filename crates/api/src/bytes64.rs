@@ -17,7 +17,10 @@ impl Serialize for Bytes64 {
 impl<'de> Deserialize<'de> for Bytes64 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
-        STANDARD.decode(text.as_bytes()).map(Self).map_err(serde::de::Error::custom)
+        STANDARD
+            .decode(text.as_bytes())
+            .map(Self)
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -46,7 +49,9 @@ pub mod text {
         T::Err: Display,
         D: Deserializer<'de>,
     {
-        std::borrow::Cow::<'de, str>::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+        std::borrow::Cow::<'de, str>::deserialize(from)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 

@@ -1,8 +1,9 @@
 //! The typed client: one method for each call of the API.
 //!
-//! It holds a base address and at most one credential, a hub's bearer token or a session. It retries nothing and decides nothing;
-//! whoever calls knows what an answer means to them. An answer that is not a success is a [`Problem`], anything else that
-//! can go wrong is [`ClientError::Transport`] or [`ClientError::Answer`].
+//! It holds a base address and at most one credential, a hub's bearer token or a session. It
+//! retries nothing and decides nothing; whoever calls knows what an answer means to them. An answer
+//! that is not a success is a [`Problem`], anything else that can go wrong is
+//! [`ClientError::Transport`] or [`ClientError::Answer`].
 
 use std::fmt;
 use std::time::Duration;
@@ -21,8 +22,10 @@ use crate::problem::Problem;
 
 mod account;
 mod hub;
+mod log;
 mod resident;
 
+pub use log::LogReader;
 pub use resident::ClipQuery;
 
 /// Longer than the longest long poll.

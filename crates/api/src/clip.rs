@@ -49,13 +49,23 @@ impl CertificateWire {
     /// The record's form; `None` if the signature is not 64 bytes.
     pub fn parse(&self) -> Option<Certificate> {
         let signature = self.signature.0.as_slice().try_into().ok()?;
-        Some(Certificate { hub: self.hub, clip_key: self.clip_key, clip: self.clip, signature })
+        Some(Certificate {
+            hub: self.hub,
+            clip_key: self.clip_key,
+            clip: self.clip,
+            signature,
+        })
     }
 }
 
 impl From<&Certificate> for CertificateWire {
     fn from(c: &Certificate) -> Self {
-        Self { hub: c.hub, clip_key: c.clip_key, clip: c.clip, signature: c.signature.to_vec().into() }
+        Self {
+            hub: c.hub,
+            clip_key: c.clip_key,
+            clip: c.clip,
+            signature: c.signature.to_vec().into(),
+        }
     }
 }
 
@@ -74,13 +84,21 @@ impl OpeningWire {
     /// The record's form; `None` if the salt is not 32 bytes.
     pub fn parse(&self) -> Option<Opening> {
         let salt = self.salt.0.as_slice().try_into().ok()?;
-        Some(Opening { name: self.name.clone(), value: self.value.0.clone(), salt })
+        Some(Opening {
+            name: self.name.clone(),
+            value: self.value.0.clone(),
+            salt,
+        })
     }
 }
 
 impl From<&Opening> for OpeningWire {
     fn from(o: &Opening) -> Self {
-        Self { name: o.name.clone(), value: o.value.clone().into(), salt: o.salt.to_vec().into() }
+        Self {
+            name: o.name.clone(),
+            value: o.value.clone().into(),
+            salt: o.salt.to_vec().into(),
+        }
     }
 }
 

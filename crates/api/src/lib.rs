@@ -6,8 +6,8 @@
 
 pub mod account;
 pub mod bytes64;
-pub mod clip;
 pub mod client;
+pub mod clip;
 pub mod household;
 pub mod hub;
 pub mod limits;

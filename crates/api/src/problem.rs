@@ -23,7 +23,12 @@ pub struct Problem {
 impl Problem {
     /// A problem of a code.
     pub fn new(status: u16, code: &str, title: &str, detail: impl Into<String>) -> Self {
-        Self { kind: format!("about:blank#{code}"), title: title.to_owned(), status, detail: detail.into() }
+        Self {
+            kind: format!("about:blank#{code}"),
+            title: title.to_owned(),
+            status,
+            detail: detail.into(),
+        }
     }
 
     /// The stable code.

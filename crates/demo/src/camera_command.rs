@@ -22,7 +22,12 @@ pub struct CameraArguments {
     #[arg(long, default_value = "demo")]
     username: String,
     /// The password clients log in with.
-    #[arg(long, env = "CAMERA_PASSWORD", hide_env_values = true, default_value = "demo")]
+    #[arg(
+        long,
+        env = "CAMERA_PASSWORD",
+        hide_env_values = true,
+        default_value = "demo"
+    )]
     password: String,
     /// The share of packets to lose, 0 to 1.
     #[arg(long, default_value_t = 0.0)]
@@ -39,7 +44,9 @@ pub struct CameraArguments {
 #[tokio::main]
 pub async fn run(arguments: CameraArguments) -> anyhow::Result<()> {
     let film = match &arguments.film {
-        Some(path) => std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?,
+        Some(path) => {
+            std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?
+        }
         None => camera::PORCH.to_vec(),
     };
     let vanish = arguments.vanish_at.zip(arguments.vanish_for);

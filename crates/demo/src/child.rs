@@ -42,7 +42,10 @@ impl Invocation {
     pub fn start(&self, log_dir: &Path) -> anyhow::Result<Program> {
         std::fs::create_dir_all(log_dir)?;
         let path: PathBuf = log_dir.join(format!("{}.log", self.name));
-        let log = std::fs::OpenOptions::new().create(true).append(true).open(&path)?;
+        let log = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)?;
         let child = Command::new(std::env::current_exe()?)
             .arg("as")
             .arg(self.program)
@@ -53,13 +56,22 @@ impl Invocation {
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("{} did not start", self.name))?;
-        Ok(Program { name: self.name.clone(), child })
+        Ok(Program {
+            name: self.name.clone(),
+            child,
+        })
     }
 }
 
 fn quote(word: &str) -> String {
-    let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:=".contains(&b));
-    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    let plain = word
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"-_./:=".contains(&b));
+    if plain {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 impl Program {
@@ -79,7 +91,10 @@ impl Program {
     /// Asks it to end, waits, and insists if it must.
     pub async fn stop(mut self) -> anyhow::Result<()> {
         drop(self.child.stdin.take());
-        if tokio::time::timeout(GRACE, self.child.wait()).await.is_err() {
+        if tokio::time::timeout(GRACE, self.child.wait())
+            .await
+            .is_err()
+        {
             tracing::warn!(program = self.name, "did not end by itself; killing it");
             self.child.kill().await?;
         }

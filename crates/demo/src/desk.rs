@@ -44,7 +44,12 @@ impl Desk {
         public_url: Url,
         app_url: Url,
     ) -> Self {
-        Self { cards: Arc::new(cards), residents: Arc::new(residents), public_url, app_url }
+        Self {
+            cards: Arc::new(cards),
+            residents: Arc::new(residents),
+            public_url,
+            app_url,
+        }
     }
 
     /// Its pages.
@@ -59,7 +64,10 @@ impl Desk {
 }
 
 async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css")], include_str!("desk.css"))
+    (
+        [(header::CONTENT_TYPE, "text/css")],
+        include_str!("desk.css"),
+    )
 }
 
 fn page(title: &str, body: &str) -> Html<String> {
@@ -113,7 +121,10 @@ async fn confirm(State(desk): State<Desk>, Path(role): Path<String>) -> Response
 async fn enter(State(desk): State<Desk>, Path(role): Path<String>, headers: HeaderMap) -> Response {
     // A page elsewhere must not be able to sign a visitor in.
     let own = headers.get(header::ORIGIN).and_then(|o| o.to_str().ok());
-    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let host = headers
+        .get(header::HOST)
+        .and_then(|h| h.to_str().ok())
+        .unwrap_or_default();
     if own.is_some_and(|o| o != format!("http://{host}")) {
         return StatusCode::FORBIDDEN.into_response();
     }
@@ -137,7 +148,9 @@ async fn enter(State(desk): State<Desk>, Path(role): Path<String>, headers: Head
         }
         Err(error) => {
             tracing::error!(%error, role, "the front desk could not open the door");
-            let text = format!("<h1>That did not work</h1><p class=lead>{error}</p><p><a href=/>Back</a></p>");
+            let text = format!(
+                "<h1>That did not work</h1><p class=lead>{error}</p><p><a href=/>Back</a></p>"
+            );
             (StatusCode::BAD_GATEWAY, page("That did not work", &text)).into_response()
         }
     }

@@ -32,13 +32,18 @@ pub async fn gather(neighbourhood: &Neighbourhood) -> anyhow::Result<Facts> {
     let operator = first.resident.api().await.operator().await?;
     let mut sign_in = Map::new();
     for household in &neighbourhood.households {
-        let link = layout.desk_url().join(&format!("enter/{}", household.home.key))?;
+        let link = layout
+            .desk_url()
+            .join(&format!("enter/{}", household.home.key))?;
         sign_in.insert(household.home.key.to_owned(), json!(link));
     }
     let mut log = Map::new();
     if let Some(vkey) = operator.log_vkey {
         log.insert("log_vkey".to_owned(), json!(vkey));
-        log.insert("log_url".to_owned(), json!(layout.public_url().join("log/")?));
+        log.insert(
+            "log_url".to_owned(),
+            json!(layout.public_url().join("log/")?),
+        );
     }
     let mut rtsp = layout.rtsp_url(0);
     // Both parts of the login are plain ASCII and the scheme has an authority, so neither call can fail.
@@ -50,7 +55,14 @@ pub async fn gather(neighbourhood: &Neighbourhood) -> anyhow::Result<Facts> {
         desk_url: layout.desk_url().to_string(),
         rtsp_url: rtsp.to_string(),
         sign_in,
-        household_identity: first.resident.known().await?.keyring.recovery.to_secret_text().to_string(),
+        household_identity: first
+            .resident
+            .known()
+            .await?
+            .keyring
+            .recovery
+            .to_secret_text()
+            .to_string(),
         hub_url: layout.hub_url(0).to_string(),
         hub_key: hex::encode(first.hub),
         log,
@@ -61,7 +73,12 @@ impl Facts {
     /// Writes `demo.json` into the data folder, readable by its owner only: it holds an identity.
     pub fn write(&self, layout: &Layout) -> anyhow::Result<()> {
         let new = layout.data().join("demo.json.new");
-        let mut to = std::fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&new)?;
+        let mut to = std::fs::OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&new)?;
         to.write_all(&serde_json::to_vec_pretty(self)?)?;
         to.sync_all()?;
         std::fs::rename(new, layout.data().join("demo.json"))?;

@@ -17,7 +17,8 @@ use sidelight_api::household::{NewStatement, Sealed, Settings, StatementWire};
 use sidelight_domain::record::message::MessageKind;
 use sidelight_domain::record::statement::{self, Access, Device};
 use sidelight_domain::record::{
-    CameraId, DeviceId, HouseholdId, MemberId, MessageId, SignedStatement, SigningKeyBytes, Statement, sha256,
+    CameraId, DeviceId, HouseholdId, MemberId, MessageId, SignedStatement, SigningKeyBytes,
+    Statement, sha256,
 };
 use sidelight_seal::keyring::{self, Epoch, Keyring};
 use sidelight_seal::{Identity, file, message};
@@ -70,12 +71,25 @@ impl Resident {
             Some(kept) => kept,
             None => Kept::new(&mut OsRng),
         });
-        let resident = Self { person, folder, app_url, authenticator, kept, client };
+        let resident = Self {
+            person,
+            folder,
+            app_url,
+            authenticator,
+            kept,
+            client,
+        };
         if fresh {
             resident.sign_up().await.context("signing up")?;
-            resident.make_household().await.context("making the household")?;
+            resident
+                .make_household()
+                .await
+                .context("making the household")?;
         } else {
-            let session = resident.sign_in("Demo device").await.context("signing in")?;
+            let session = resident
+                .sign_in("Demo device")
+                .await
+                .context("signing in")?;
             *resident.client.lock().await = Client::new(resident.app_url.clone()).session(session);
         }
         Ok(resident)
@@ -83,11 +97,22 @@ impl Resident {
 
     async fn sign_up(&self) -> anyhow::Result<()> {
         let plain = Client::new(self.app_url.clone());
-        let start = RegisterStart { name: self.person.to_owned(), invite: None };
+        let start = RegisterStart {
+            name: self.person.to_owned(),
+            invite: None,
+        };
         let challenge = plain.register_start(&start).await?;
-        let credential = self.authenticator.lock().await.register(&self.app_url, &challenge.options)?;
+        let credential = self
+            .authenticator
+            .lock()
+            .await
+            .register(&self.app_url, &challenge.options)?;
         let device_name = "Demo device".to_owned();
-        let finish = Finish { ceremony: challenge.ceremony, credential, device_name };
+        let finish = Finish {
+            ceremony: challenge.ceremony,
+            credential,
+            device_name,
+        };
         let (_, session) = plain.register_finish(&finish).await?;
         *self.client.lock().await = plain.session(session);
         Ok(())
@@ -97,10 +122,17 @@ impl Resident {
     async fn sign_in(&self, device_name: &str) -> anyhow::Result<String> {
         let plain = Client::new(self.app_url.clone());
         let challenge = plain.login_start().await?;
-        let credential =
-            self.authenticator.lock().await.authenticate(&self.app_url, &challenge.options)?;
+        let credential = self
+            .authenticator
+            .lock()
+            .await
+            .authenticate(&self.app_url, &challenge.options)?;
         let device_name = device_name.to_owned();
-        let finish = Finish { ceremony: challenge.ceremony, credential, device_name };
+        let finish = Finish {
+            ceremony: challenge.ceremony,
+            credential,
+            device_name,
+        };
         Ok(plain.login_finish(&finish).await?.1)
     }
 
@@ -127,7 +159,11 @@ impl Resident {
             recovery: recovery.recipient().to_string(),
             notice: notice.recipient().to_string(),
             members: vec![member],
-            devices: vec![Device { id: device, member, recipient: kept.identity.recipient().to_string() }],
+            devices: vec![Device {
+                id: device,
+                member,
+                recipient: kept.identity.recipient().to_string(),
+            }],
             hubs: Vec::new(),
             cameras: Vec::new(),
         };
@@ -135,14 +171,20 @@ impl Resident {
             household: first.household,
             statement: 1,
             signing: vec![signing],
-            epochs: vec![Epoch { number: 1, identity: epoch }],
+            epochs: vec![Epoch {
+                number: 1,
+                identity: epoch,
+            }],
             recovery,
             notice,
         };
         let signed = sign(&first, &keyring)?;
         let sealed = keyring::seal(&keyring, &first, &mut OsRng)?;
         let wire = wire(&signed);
-        let new = NewStatement { statement: wire, keyring: sealed.into() };
+        let new = NewStatement {
+            statement: wire,
+            keyring: sealed.into(),
+        };
         self.api().await.household_create(&new).await?;
         kept.member = Some(member);
         kept.pin(&first, &signed.text);
@@ -158,8 +200,16 @@ impl Resident {
         let household = self.api().await.household(statement.number).await?;
         let mut signer = statement.signing_key;
         for next in &household.statements {
-            let signature = next.signature.0.as_slice().try_into().context("a signature has 64 bytes")?;
-            let signed = SignedStatement { text: next.text.clone(), signature };
+            let signature = next
+                .signature
+                .0
+                .as_slice()
+                .try_into()
+                .context("a signature has 64 bytes")?;
+            let signed = SignedStatement {
+                text: next.text.clone(),
+                signature,
+            };
             statement = signed.verify_next(&statement, &text)?;
             text = signed.text;
             signer = statement.signing_key;
@@ -167,12 +217,23 @@ impl Resident {
         let keyring = keyring::open(&household.keyring.0, &kept.identity, &signer, &statement)?;
         kept.pin(&statement, &text);
         kept.save(&self.folder)?;
-        Ok(Known { statement, text, keyring })
+        Ok(Known {
+            statement,
+            text,
+            keyring,
+        })
     }
 
     /// Appends a statement: the newest one, changed.
-    async fn change(&self, edit: impl FnOnce(&mut Statement)) -> anyhow::Result<(SignedStatement, Known)> {
-        let Known { mut statement, text, mut keyring } = self.known().await?;
+    async fn change(
+        &self,
+        edit: impl FnOnce(&mut Statement),
+    ) -> anyhow::Result<(SignedStatement, Known)> {
+        let Known {
+            mut statement,
+            text,
+            mut keyring,
+        } = self.known().await?;
         statement.previous = sha256(text.as_bytes());
         statement.number += 1;
         statement.issued_ms = now_ms();
@@ -180,13 +241,23 @@ impl Resident {
         let signed = sign(&statement, &keyring)?;
         keyring.statement = statement.number;
         let sealed = keyring::seal(&keyring, &statement, &mut OsRng)?;
-        let new = NewStatement { statement: wire(&signed), keyring: sealed.into() };
+        let new = NewStatement {
+            statement: wire(&signed),
+            keyring: sealed.into(),
+        };
         self.api().await.statement_append(&new).await?;
         let text = signed.text.clone();
         let mut kept = self.kept.lock().await;
         kept.pin(&statement, &text);
         kept.save(&self.folder)?;
-        Ok((signed, Known { statement, text, keyring }))
+        Ok((
+            signed,
+            Known {
+                statement,
+                text,
+                keyring,
+            },
+        ))
     }
 
     /// Sends a command to the hub and returns its answer, or the hub's reason as an error.
@@ -197,7 +268,12 @@ impl Resident {
         more: serde_json::Value,
     ) -> anyhow::Result<serde_json::Value> {
         let known = self.known().await?;
-        let hub_line = known.statement.hubs.iter().find(|h| h.key == *hub).context("no such hub")?;
+        let hub_line = known
+            .statement
+            .hubs
+            .iter()
+            .find(|h| h.key == *hub)
+            .context("no such hub")?;
         let mut body = serde_json::json!({
             "v": 1,
             "household": known.statement.household.to_string(),
@@ -209,13 +285,35 @@ impl Resident {
         if let (Some(body), serde_json::Value::Object(more)) = (body.as_object_mut(), more) {
             body.extend(more);
         }
-        let key = known.keyring.signing_key().context("the keyring holds a signing key")?;
+        let key = known
+            .keyring
+            .signing_key()
+            .context("the keyring holds a signing key")?;
         let to = hub_line.recipient.parse()?;
-        let sealed = message::seal(MessageKind::Command, &body.to_string(), key, &to, &mut OsRng)?;
+        let sealed = message::seal(
+            MessageKind::Command,
+            &body.to_string(),
+            key,
+            &to,
+            &mut OsRng,
+        )?;
         let api = self.api().await;
-        let id = api.command(hub, &Sealed { sealed: sealed.into() }).await?;
-        let reply = api.command_reply(&id, REPLY_WAIT_SECONDS).await?.context("the hub does not answer")?;
-        let epoch = known.keyring.epoch(known.statement.epoch).context("the current epoch")?;
+        let id = api
+            .command(
+                hub,
+                &Sealed {
+                    sealed: sealed.into(),
+                },
+            )
+            .await?;
+        let reply = api
+            .command_reply(&id, REPLY_WAIT_SECONDS)
+            .await?
+            .context("the hub does not answer")?;
+        let epoch = known
+            .keyring
+            .epoch(known.statement.epoch)
+            .context("the current epoch")?;
         let reply = message::open(MessageKind::Reply, &reply.sealed.0, epoch, hub)?;
         let reply: serde_json::Value = serde_json::from_str(&reply)?;
         if reply["ok"] != true {
@@ -229,7 +327,10 @@ impl Resident {
         let known = self.known().await?;
         let api = self.api().await;
         let stored = api.household(known.statement.number).await?.settings;
-        let identity = known.keyring.epoch(known.statement.epoch).context("the current epoch")?;
+        let identity = known
+            .keyring
+            .epoch(known.statement.epoch)
+            .context("the current epoch")?;
         let mut settings = match &stored {
             Some(blob) => serde_json::from_slice(&file::open(&blob.sealed.0, identity)?)?,
             None => serde_json::json!({"v": 1}),
@@ -239,7 +340,12 @@ impl Resident {
         plain.resize(plain.len().max(SETTINGS_BYTES), b' ');
         let sealed = file::seal(&plain, &[identity.recipient()], &mut OsRng)?;
         let version = stored.map_or(0, |s| s.version) + 1;
-        Ok(api.settings_put(&Settings { version, sealed: sealed.into() }).await?)
+        Ok(api
+            .settings_put(&Settings {
+                version,
+                sealed: sealed.into(),
+            })
+            .await?)
     }
 
     /// The household's only camera, once it is added.
@@ -252,11 +358,16 @@ impl Resident {
 fn sign(next: &Statement, keyring: &Keyring) -> anyhow::Result<SignedStatement> {
     use ed25519_dalek::Signer as _;
     let text = next.to_text();
-    let key = keyring.signing_key().context("the keyring holds a signing key")?;
+    let key = keyring
+        .signing_key()
+        .context("the keyring holds a signing key")?;
     let signature = key.sign(&statement::signed_bytes(&text)).to_bytes();
     Ok(SignedStatement { text, signature })
 }
 
 fn wire(signed: &SignedStatement) -> StatementWire {
-    StatementWire { text: signed.text.clone(), signature: signed.signature.to_vec().into() }
+    StatementWire {
+        text: signed.text.clone(),
+        signature: signed.signature.to_vec().into(),
+    }
 }

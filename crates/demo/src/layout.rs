@@ -24,8 +24,18 @@ pub struct Home {
 
 /// The two households.
 pub const HOMES: [Home; 2] = [
-    Home { key: "resident", person: "Rosa Marsh", camera: "Porch", hub: "Marsh hub" },
-    Home { key: "neighbour", person: "Idris Vale", camera: "Drive", hub: "Vale hub" },
+    Home {
+        key: "resident",
+        person: "Rosa Marsh",
+        camera: "Porch",
+        hub: "Marsh hub",
+    },
+    Home {
+        key: "neighbour",
+        person: "Idris Vale",
+        camera: "Drive",
+        hub: "Vale hub",
+    },
 ];
 
 /// User and password of the demo's cameras.
@@ -41,7 +51,10 @@ pub struct Layout {
 impl Layout {
     /// A neighbourhood under `data` on `port` and the [`PORTS`] - 1 after it.
     pub fn new(data: &Path, port: u16) -> Self {
-        Self { data: data.to_owned(), port }
+        Self {
+            data: data.to_owned(),
+            port,
+        }
     }
 
     /// The folder everything is under.
@@ -60,7 +73,8 @@ impl Layout {
     }
 
     fn url(&self, offset: u16) -> Url {
-        Url::parse(&format!("http://localhost:{}/", self.port + offset)).expect("a port makes a valid URL")
+        Url::parse(&format!("http://localhost:{}/", self.port + offset))
+            .expect("a port makes a valid URL")
     }
 
     /// The public origin: pages for everyone, and the log.
@@ -137,7 +151,9 @@ impl Layout {
 
     /// Every program, in the order they start in.
     pub fn programs(&self) -> Vec<Invocation> {
-        std::iter::once(self.operator()).chain(HOMES.iter().map(|h| self.hub(h))).collect()
+        std::iter::once(self.operator())
+            .chain(HOMES.iter().map(|h| self.hub(h)))
+            .collect()
     }
 
     /// The operator's program.
@@ -147,13 +163,26 @@ impl Layout {
 
     /// A household's hub.
     pub fn hub(&self, home: &Home) -> Invocation {
-        invocation(&format!("hub-{}", home.key), "sidelight-hub", &self.hub_config(home), "run")
+        invocation(
+            &format!("hub-{}", home.key),
+            "sidelight-hub",
+            &self.hub_config(home),
+            "run",
+        )
     }
 }
 
 fn invocation(name: &str, program: &'static str, config: &Path, verb: &str) -> Invocation {
-    let arguments = vec!["--config".to_owned(), config.display().to_string(), verb.to_owned()];
-    Invocation { name: name.to_owned(), program, arguments }
+    let arguments = vec![
+        "--config".to_owned(),
+        config.display().to_string(),
+        verb.to_owned(),
+    ];
+    Invocation {
+        name: name.to_owned(),
+        program,
+        arguments,
+    }
 }
 
 /// Rewrites a file only when it differs, so that a second start finds what the first one made.

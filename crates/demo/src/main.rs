@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use sidelight_demo::camera_command::CameraArguments;
 use sidelight_demo::layout::Layout;
 use sidelight_demo::neighbourhood::Neighbourhood;
-use sidelight_demo::camera_command::CameraArguments;
 use sidelight_demo::{camera_command, child, facts, walk};
 use tracing_subscriber::EnvFilter;
 
@@ -66,7 +66,10 @@ fn main() -> ExitCode {
     }
     let command = arguments.command.take();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     let result = match command {
         Some(Command::Camera(camera)) => camera_command::run(camera),
         _ => demo(&arguments),
@@ -124,7 +127,9 @@ async fn demo(arguments: &Arguments) -> anyhow::Result<()> {
 async fn run(arguments: &Arguments, neighbourhood: &mut Neighbourhood) -> anyhow::Result<()> {
     let desk = neighbourhood.desk().router();
     let address = ("127.0.0.1", neighbourhood.layout.desk_port());
-    let listener = tokio::net::TcpListener::bind(address).await.context("the front desk's port")?;
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .context("the front desk's port")?;
     let desk = tokio::spawn(async move { axum::serve(listener, desk).await });
     let facts = facts::gather(neighbourhood).await?;
     facts.write(&neighbourhood.layout)?;

@@ -54,11 +54,20 @@ pub struct Neighbourhood {
 
 impl Neighbourhood {
     /// Starts everything; `scene` replaces the first camera's. Says what it does through `say`.
-    pub async fn start(layout: Layout, scene: Option<&Path>, say: &dyn Fn(&str)) -> anyhow::Result<Self> {
+    pub async fn start(
+        layout: Layout,
+        scene: Option<&Path>,
+        say: &dyn Fn(&str),
+    ) -> anyhow::Result<Self> {
         layout.write_config()?;
         let shutdown = CancellationToken::new();
-        let mut all =
-            Self { layout, households: Vec::new(), programs: Vec::new(), cameras: Vec::new(), shutdown };
+        let mut all = Self {
+            layout,
+            households: Vec::new(),
+            programs: Vec::new(),
+            cameras: Vec::new(),
+            shutdown,
+        };
         // Whatever fails, nothing is left running.
         match all.bring_up(scene, say).await {
             Ok(()) => Ok(all),
@@ -74,7 +83,8 @@ impl Neighbourhood {
         let operator = self.layout.operator().start(&self.layout.logs())?;
         self.programs.push(operator);
         let api = Client::new(self.layout.app_url());
-        self.until("the operator", async || api.operator().await.is_ok()).await?;
+        self.until("the operator", async || api.operator().await.is_ok())
+            .await?;
 
         for (index, home) in HOMES.iter().enumerate() {
             say(&format!("{}'s home", home.person));
@@ -87,8 +97,12 @@ impl Neighbourhood {
             let hub = self.layout.hub(home).start(&self.layout.logs())?;
             self.programs.push(hub);
             let hub_page = HubPage::new(self.layout.hub_url(index));
-            self.until(home.hub, async || hub_page.is_up().await).await?;
-            let household = self.settle(index, home, hub_page).await.with_context(|| home.person.to_owned())?;
+            self.until(home.hub, async || hub_page.is_up().await)
+                .await?;
+            let household = self
+                .settle(index, home, hub_page)
+                .await
+                .with_context(|| home.person.to_owned())?;
             self.households.push(household);
         }
         Ok(())
@@ -111,20 +125,32 @@ impl Neighbourhood {
                 }
             }));
         }
-        self.cameras.push(camera::serve(config, self.shutdown.clone()).await?);
+        self.cameras
+            .push(camera::serve(config, self.shutdown.clone()).await?);
         Ok(())
     }
 
     /// Signs the resident in and, on the first start, pairs the hub and adds the camera.
-    async fn settle(&self, index: usize, home: &'static Home, hub_page: HubPage) -> anyhow::Result<Household> {
+    async fn settle(
+        &self,
+        index: usize,
+        home: &'static Home,
+        hub_page: HubPage,
+    ) -> anyhow::Result<Household> {
         let folder = self.layout.home(home).join("device");
         let resident = Arc::new(Resident::open(home.person, folder, self.layout.app_url()).await?);
         let known = resident.known().await?;
         let hub = match known.statement.hubs.first() {
             Some(hub) => hub.key,
             None => {
-                self.until("the hub's pairing code", async || hub_page.pairing_code().await.is_ok()).await?;
-                let code = hub_page.pairing_code().await.context("the hub's pairing code")?;
+                self.until("the hub's pairing code", async || {
+                    hub_page.pairing_code().await.is_ok()
+                })
+                .await?;
+                let code = hub_page
+                    .pairing_code()
+                    .await
+                    .context("the hub's pairing code")?;
                 let (hub, words) = resident.pair(&code).await.context("pairing the hub")?;
                 tracing::info!(home = home.key, words, "paired");
                 hub
@@ -134,20 +160,36 @@ impl Neighbourhood {
             Some(camera) => camera,
             None => {
                 let url = self.layout.rtsp_url(index);
-                let camera = resident.add_camera(&hub, &url, CAMERA_LOGIN).await.context("adding the camera")?;
-                resident.name_camera(camera, home.camera).await.context("naming the camera")?;
+                let camera = resident
+                    .add_camera(&hub, &url, CAMERA_LOGIN)
+                    .await
+                    .context("adding the camera")?;
+                resident
+                    .name_camera(camera, home.camera)
+                    .await
+                    .context("naming the camera")?;
                 camera
             }
         };
-        self.until(home.camera, async || hub_page.is_recording(camera).await).await?;
-        Ok(Household { home, resident, hub_page, hub, camera })
+        self.until(home.camera, async || hub_page.is_recording(camera).await)
+            .await?;
+        Ok(Household {
+            home,
+            resident,
+            hub_page,
+            hub,
+            camera,
+        })
     }
 
     async fn until(&self, what: &str, ready: impl AsyncFn() -> bool) -> anyhow::Result<()> {
         let deadline = tokio::time::Instant::now() + READY_DEADLINE;
         while !ready().await {
             if tokio::time::Instant::now() > deadline {
-                bail!("{what} did not come up within {} s", READY_DEADLINE.as_secs());
+                bail!(
+                    "{what} did not come up within {} s",
+                    READY_DEADLINE.as_secs()
+                );
             }
             tokio::time::sleep(READY_POLL).await;
         }
@@ -157,16 +199,27 @@ impl Neighbourhood {
     /// The front desk's pages.
     pub fn desk(&self) -> Desk {
         let about = |home: &Home| {
-            format!("Lives behind the {} camera: records, keeps and watches it.", home.camera.to_lowercase())
+            format!(
+                "Lives behind the {} camera: records, keeps and watches it.",
+                home.camera.to_lowercase()
+            )
         };
         let cards = self.households.iter().map(|h| RoleCard {
             key: h.home.key.to_owned(),
             person: h.home.person.to_owned(),
             about: about(h.home),
         });
-        let residents: BTreeMap<_, _> =
-            self.households.iter().map(|h| (h.home.key.to_owned(), h.resident.clone())).collect();
-        Desk::new(cards.collect(), residents, self.layout.public_url(), self.layout.app_url())
+        let residents: BTreeMap<_, _> = self
+            .households
+            .iter()
+            .map(|h| (h.home.key.to_owned(), h.resident.clone()))
+            .collect();
+        Desk::new(
+            cards.collect(),
+            residents,
+            self.layout.public_url(),
+            self.layout.app_url(),
+        )
     }
 
     /// Fails if a program has ended by itself.

@@ -35,11 +35,17 @@ pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<()> {
     let clip: ClipId = clip.parse()?;
 
     story.step("the hub cuts, seals and hands in the clip");
-    let item = arrived(&household.resident.api().await, clip).await.context("step: clip")?;
+    let item = arrived(&household.resident.api().await, clip)
+        .await
+        .context("step: clip")?;
 
-    story.step(&format!("{rosa} fetches it, opens it and checks it against her hub's manifest"));
+    story.step(&format!(
+        "{rosa} fetches it, opens it and checks it against her hub's manifest"
+    ));
     let sealed = folder.join("resident");
-    fetch_and_verify(household, &item, &sealed).await.context("step: fetch and verify")?;
+    fetch_and_verify(household, &item, &sealed)
+        .await
+        .context("step: fetch and verify")?;
 
     story.step("the neighbour asks for the same clip and learns nothing");
     let other = neighbourhood.households[1].resident.api().await;
@@ -48,7 +54,10 @@ pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<()> {
         Err(error) => return Err(error).context("step: another home's clip"),
         Ok(_) => bail!("step: another home's clip was handed out"),
     }
-    println!("The walk is over: every step held. The sealed tracks are in {}", sealed.display());
+    println!(
+        "The walk is over: every step held. The sealed tracks are in {}",
+        sealed.display()
+    );
     Ok(())
 }
 
@@ -77,20 +86,45 @@ async fn arrived(api: &Client, clip: ClipId) -> anyhow::Result<ClipItem> {
 }
 
 /// Saves every track as the `age` file the operator serves, and verifies card, manifest and payloads.
-async fn fetch_and_verify(household: &Household, item: &ClipItem, folder: &Path) -> anyhow::Result<()> {
+async fn fetch_and_verify(
+    household: &Household,
+    item: &ClipItem,
+    folder: &Path,
+) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder)?;
     let api = household.resident.api().await;
     let known = household.resident.known().await?;
-    let identity = known.keyring.epoch(known.statement.epoch).context("the current epoch")?;
+    let identity = known
+        .keyring
+        .epoch(known.statement.epoch)
+        .context("the current epoch")?;
 
     let card = fetch(&api, item.clip, Track::Card).await?;
     std::fs::write(folder.join(format!("{}.card.age", item.clip)), &card)?;
     let (_, payload) = file::split(&card)?;
-    let certificate = item.manifest.certificate.parse().context("the certificate's form")?;
-    let signature = item.manifest.signature.0.as_slice().try_into().context("a signature has 64 bytes")?;
-    let claimed = ClaimedManifest { body: &item.manifest.body.0, signature: &signature, certificate: &certificate };
+    let certificate = item
+        .manifest
+        .certificate
+        .parse()
+        .context("the certificate's form")?;
+    let signature = item
+        .manifest
+        .signature
+        .0
+        .as_slice()
+        .try_into()
+        .context("a signature has 64 bytes")?;
+    let claimed = ClaimedManifest {
+        body: &item.manifest.body.0,
+        signature: &signature,
+        certificate: &certificate,
+    };
     let plain = file::open(&card, identity)?;
-    let of = Expected { household: known.statement.household, camera: household.camera, clip: item.clip };
+    let of = Expected {
+        household: known.statement.household,
+        camera: household.camera,
+        clip: item.clip,
+    };
     let card_file = CardFile {
         plain: &plain,
         payload_sha256: Sha256::digest(payload).into(),
@@ -103,7 +137,10 @@ async fn fetch_and_verify(household: &Household, item: &ClipItem, folder: &Path)
             continue;
         }
         let sealed = fetch(&api, item.clip, track).await?;
-        std::fs::write(folder.join(format!("{}.{}.age", item.clip, track.name())), &sealed)?;
+        std::fs::write(
+            folder.join(format!("{}.{}.age", item.clip, track.name())),
+            &sealed,
+        )?;
         let (_, payload) = file::split(&sealed)?;
         verified.check_payload(track, &Sha256::digest(payload).into(), payload.len() as u64)?;
         let plain = file::open(&sealed, identity)?;
@@ -116,7 +153,10 @@ async fn fetch_and_verify(household: &Household, item: &ClipItem, folder: &Path)
         }
     }
     let facts = json!({"clip": item.clip.to_string(), "received_ms": item.received.received_ms, "manifest": item.manifest});
-    std::fs::write(folder.join(format!("{}.manifest.json", item.clip)), serde_json::to_vec_pretty(&facts)?)?;
+    std::fs::write(
+        folder.join(format!("{}.manifest.json", item.clip)),
+        serde_json::to_vec_pretty(&facts)?,
+    )?;
     Ok(())
 }
 

@@ -28,7 +28,11 @@ struct File {
 impl Kept {
     /// A new device.
     pub fn new(rng: &mut (impl RngCore + CryptoRng)) -> Self {
-        Self { identity: Identity::random(rng), member: None, pinned: None }
+        Self {
+            identity: Identity::random(rng),
+            member: None,
+            pinned: None,
+        }
     }
 
     /// The device of a folder, if it got as far as pinning a household.
@@ -40,7 +44,11 @@ impl Kept {
         };
         let file: File = serde_json::from_str(&text)?;
         let member = file.member.map(|m| m.parse()).transpose()?;
-        Ok(Some(Self { identity: file.identity.parse()?, member, pinned: file.pinned }))
+        Ok(Some(Self {
+            identity: file.identity.parse()?,
+            member,
+            pinned: file.pinned,
+        }))
     }
 
     /// Writes it, whole or not at all.
@@ -51,7 +59,12 @@ impl Kept {
             pinned: self.pinned.clone(),
         };
         let new = folder.join("device.json.new");
-        let mut to = std::fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&new)?;
+        let mut to = std::fs::OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&new)?;
         to.write_all(&serde_json::to_vec_pretty(&file)?)?;
         to.sync_all()?;
         std::fs::rename(new, folder.join("device.json"))?;
@@ -65,6 +78,9 @@ impl Kept {
 
     /// The pinned statement and its text.
     pub fn pinned(&self) -> anyhow::Result<Option<(Statement, String)>> {
-        self.pinned.as_ref().map(|text| Ok((text.parse()?, text.clone()))).transpose()
+        self.pinned
+            .as_ref()
+            .map(|text| Ok((text.parse()?, text.clone())))
+            .transpose()
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use rand::rngs::OsRng;
 use serde_json::json;
-use sidelight_api::client::Client;
 use sidelight_api::account::InviteKind;
+use sidelight_api::client::Client;
 use sidelight_api::mailbox::Slot;
 use sidelight_domain::record::DeviceId;
 use sidelight_domain::record::statement::Device;
@@ -47,10 +47,26 @@ impl Resident {
         let new = read(api, &mailbox, "new").await?;
         transcript.read("new", &new.body, &new.mac.0)?;
         let body: serde_json::Value = serde_json::from_str(&new.body)?;
-        let recipient = body["recipient"].as_str().context("the browser sent no recipient")?.to_owned();
+        let recipient = body["recipient"]
+            .as_str()
+            .context("the browser sent no recipient")?
+            .to_owned();
         let id = DeviceId::random(&mut OsRng);
-        let member = self.kept.lock().await.member.context("the first device knows its member")?;
-        let (signed, known) = self.change(|s| s.devices.push(Device { id, member, recipient })).await?;
+        let member = self
+            .kept
+            .lock()
+            .await
+            .member
+            .context("the first device knows its member")?;
+        let (signed, known) = self
+            .change(|s| {
+                s.devices.push(Device {
+                    id,
+                    member,
+                    recipient,
+                })
+            })
+            .await?;
         let invite = self.api().await.invite(InviteKind::Same).await?.invite;
         let home = json!({
             "v": 1,
@@ -62,7 +78,8 @@ impl Resident {
         })
         .to_string();
         let mac = transcript.write("home", &home)?.to_vec().into();
-        api.mailbox_put(&mailbox, "home", &Slot { body: home, mac }).await?;
+        api.mailbox_put(&mailbox, "home", &Slot { body: home, mac })
+            .await?;
         let done = read(api, &mailbox, "done").await?;
         transcript.read("done", &done.body, &done.mac.0)?;
         Ok(())

@@ -21,12 +21,21 @@ impl Resident {
         let keys = code.keys();
         let mailbox = keys.mailbox();
         let mut transcript = Transcript::new(keys, Purpose::Pairing);
-        let theirs = api.mailbox_get(&mailbox, "hub", WAIT_SECONDS).await?.context("no hub shows this code")?;
+        let theirs = api
+            .mailbox_get(&mailbox, "hub", WAIT_SECONDS)
+            .await?
+            .context("no hub shows this code")?;
         transcript.read("hub", &theirs.body, &theirs.mac.0)?;
         let body: serde_json::Value = serde_json::from_str(&theirs.body)?;
-        let text = |name: &str| body[name].as_str().with_context(|| format!("the hub sent no {name}"));
-        let key: SigningKeyBytes =
-            hex::decode(text("hub")?)?.try_into().ok().context("a hub key has 32 bytes")?;
+        let text = |name: &str| {
+            body[name]
+                .as_str()
+                .with_context(|| format!("the hub sent no {name}"))
+        };
+        let key: SigningKeyBytes = hex::decode(text("hub")?)?
+            .try_into()
+            .ok()
+            .context("a hub key has 32 bytes")?;
         let recipient = text("recipient")?.to_owned();
 
         let token = api.hub_register(key).await?.token;
@@ -47,8 +56,12 @@ impl Resident {
         })
         .to_string();
         let mac = transcript.write("home", &home)?.to_vec().into();
-        api.mailbox_put(&mailbox, "home", &Slot { body: home, mac }).await?;
-        let done = api.mailbox_get(&mailbox, "done", WAIT_SECONDS).await?.context("the hub did not finish")?;
+        api.mailbox_put(&mailbox, "home", &Slot { body: home, mac })
+            .await?;
+        let done = api
+            .mailbox_get(&mailbox, "done", WAIT_SECONDS)
+            .await?
+            .context("the hub did not finish")?;
         transcript.read("done", &done.body, &done.mac.0)?;
         Ok((key, transcript.words().join(" ")))
     }
@@ -61,18 +74,28 @@ impl Resident {
         login: (&str, &str),
     ) -> anyhow::Result<CameraId> {
         let access = json!({"url": url.as_str(), "username": login.0, "password": login.1});
-        let test = self.command(hub, "camera.test", access.clone()).await.context("the test picture")?;
+        let test = self
+            .command(hub, "camera.test", access.clone())
+            .await
+            .context("the test picture")?;
         if test["preview"].is_null() {
             bail!("the hub reached the camera and got no picture");
         }
         let id = CameraId::random(&mut OsRng);
-        let camera = Camera { id, hub: *hub, audio: false, retention_days: 30 };
+        let camera = Camera {
+            id,
+            hub: *hub,
+            audio: false,
+            retention_days: 30,
+        };
         self.change(|s| s.cameras.push(camera)).await?;
         let mut set = access;
         set["camera"] = json!(id.to_string());
         set["continuous"] = json!(true);
         set["motion"] = json!("medium");
-        self.command(hub, "camera.set", set).await.context("handing the camera to the hub")?;
+        self.command(hub, "camera.set", set)
+            .await
+            .context("handing the camera to the hub")?;
         Ok(id)
     }
 }
