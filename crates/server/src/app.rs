@@ -24,6 +24,7 @@ use crate::keys::ReceivingKey;
 use crate::live::Live;
 use crate::passkeys::Passkeys;
 use crate::rate::Rates;
+use crate::record::Record;
 
 /// Mailboxes in the whole operator.
 const MAILBOXES_MAX: u32 = 20_000;
@@ -73,6 +74,8 @@ pub struct Shared {
     pub(crate) rates: Rates,
     /// When a hub was last noted as seen, ms; saves writes.
     pub(crate) hubs_seen: Mutex<HashMap<(HouseholdId, SigningKeyBytes), u64>>,
+    /// The public record.
+    pub(crate) record: Record,
     /// Ends waits and streams when the program ends.
     pub(crate) stopping: CancellationToken,
 }
@@ -142,8 +145,10 @@ impl App {
             reserve,
             reserve_bytes: config.reserve_bytes,
         };
+        let record = Record::start(&config, Arc::clone(&clock));
         Ok(Self(Arc::new(Shared {
             rates: Rates::new(config.rate_limits),
+            record,
             config,
             clock,
             store,

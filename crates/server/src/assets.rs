@@ -30,6 +30,14 @@ pub(crate) async fn serve(request: Request) -> Response {
     }
 }
 
+/// Path and SHA-256 of every file.
+pub(crate) fn hashes() -> impl Iterator<Item = (String, [u8; 32])> {
+    Assets::iter().filter_map(|name| {
+        let hash = Assets::get(&name)?.metadata.sha256_hash();
+        Some((name.into_owned(), hash))
+    })
+}
+
 /// The answer with a file, or that the caller has it already.
 pub(crate) fn answer(name: &str, file: &EmbeddedFile, known: Option<&HeaderValue>) -> Response {
     let tag = format!("\"{}\"", hex::encode(file.metadata.sha256_hash()));

@@ -16,6 +16,7 @@ use crate::app::{make_folder, open_store};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::keys::ReceivingKey;
+use crate::record::{self, AgencyCommand, LogCommand};
 use crate::secret::Secret;
 
 /// How long an invitation of the operator's is good, ms.
@@ -71,6 +72,16 @@ enum Admin {
         /// The session to end.
         #[arg(long)]
         end: Option<String>,
+    },
+    /// Create the public record, or recover it.
+    Log {
+        #[command(subcommand)]
+        what: LogCommand,
+    },
+    /// Enrol an agency, invite its people, enter its delivery key.
+    Agency {
+        #[command(subcommand)]
+        what: AgencyCommand,
     },
 }
 
@@ -169,6 +180,11 @@ async fn admin(config: &Config, what: Admin) -> anyhow::Result<()> {
     let store = open_store(&config.data_dir).await?;
     let now = SystemClock.now_ms();
     match what {
+        Admin::Log { what } => {
+            let key = ReceivingKey::load_or_create(&config.data_dir)?;
+            record::log_command(config, key.public(), what, now).await?;
+        }
+        Admin::Agency { what } => record::agency_command(&store, what, now).await?,
         Admin::Invite { role } => {
             let secret = Secret::fresh();
             let to = Invitation::Role(role.name().to_owned());

@@ -107,6 +107,13 @@ pub struct Config {
     /// The request header in which a proxy of yours puts the client's address.
     #[serde(default)]
     pub client_address_header: Option<String>,
+    /// The high-water mark of the public record, a file outside every backup; beside `data_dir` by
+    /// default.
+    #[serde(default)]
+    pub high_water: Option<PathBuf>,
+    /// Mirrors of the public record, folders or addresses, that are asked before it is opened.
+    #[serde(default)]
+    pub mirrors: Vec<String>,
     /// Limits on requests.
     #[serde(default)]
     pub rate_limits: RateLimits,
@@ -163,6 +170,8 @@ impl Config {
             retention_days_default: default_retention_days(),
             reserve_bytes: default_reserve_bytes(),
             client_address_header: None,
+            high_water: None,
+            mirrors: Vec::new(),
             rate_limits: RateLimits::default(),
         }
     }
@@ -196,6 +205,10 @@ impl Config {
         if config.data_dir.is_relative() {
             let folder = path.parent().unwrap_or(Path::new("."));
             config.data_dir = folder.join(&config.data_dir);
+        }
+        if let Some(mark) = config.high_water.take() {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            config.high_water = Some(folder.join(mark));
         }
         config.check()?;
         Ok(config)
@@ -249,7 +262,7 @@ impl Config {
 }
 
 /// Keys that the environment may override.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "data_dir",
     "name",
     "listen_public",
@@ -261,6 +274,7 @@ const KEYS: [&str; 11] = [
     "retention_days_default",
     "reserve_bytes",
     "client_address_header",
+    "high_water",
 ];
 
 /// A number if it looks like one, else a text.

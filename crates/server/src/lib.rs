@@ -34,6 +34,7 @@ mod passkeys;
 mod problem;
 mod range;
 mod rate;
+pub mod record;
 pub mod routes;
 mod secret;
 mod wait;
@@ -93,6 +94,7 @@ impl Server {
             stopping.cancel();
         });
         let jobs = tokio::spawn(jobs::run(app.clone()));
+        let tending = tokio::spawn(record::run(app.clone()));
         let public = serve_one(public, routes::public(app.clone()), &app);
         let app_side = serve_one(app_listener, routes::app(app.clone()), &app);
         let stopping = app.stopping.clone();
@@ -105,6 +107,8 @@ impl Server {
         };
         app.stopping.cancel();
         jobs.await.context("the jobs panicked")?;
+        tending.await.context("tending the record panicked")?;
+        app.record.close().await;
         served?;
         tracing::info!("stopped");
         Ok(())

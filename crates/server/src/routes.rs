@@ -5,7 +5,7 @@ use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 use crate::endpoints::{auth, clips, health, household, hub, mailbox, operator};
-use crate::{assets, layers, pages};
+use crate::{assets, layers, pages, record};
 
 /// The API, which both origins answer.
 fn api() -> Router<App> {
@@ -73,6 +73,7 @@ fn api() -> Router<App> {
         .route("/api/hub/status", put(hub::status_put::handle))
         .route("/api/hub/events", post(hub::event_create::handle))
         .route("/healthz", get(health::show))
+        .route("/log/{*path}", get(record::serve::show))
 }
 
 /// The app origin: pages that touch keys, the same bytes for everyone.

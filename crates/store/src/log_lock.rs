@@ -1,11 +1,12 @@
 //! The register that decides which history is the public log's: one small SQLite file of its own.
 //!
-//! It holds the newest signed checkpoint and the request ids, in one transaction. It is apart from the other tables so that it can be synced,
-//! guarded and backed up on its own terms, and it is **never made on opening**: a wrong path must fail, since an empty register would
-//! let the log begin again. Checkpoints are bytes here; what they say is the `translog` crate's business.
+//! It holds the newest signed checkpoint and the request ids, in one transaction. It is apart from the
+//! other tables so that it can be synced, guarded and backed up on its own terms, and it is **never
+//! made on opening**: a wrong path must fail, since an empty register would let the log begin again.
+//! Checkpoints are bytes here; what they say is the `translog` crate's business.
 //!
-//! A rollback journal and `synchronous=EXTRA`: when a swap has returned, the commit and the removal of its journal are on disk, and the
-//! whole register is one file.
+//! A rollback journal and `synchronous=EXTRA`: when a swap has returned, the commit and the removal of
+//! its journal are on disk, and the whole register is one file.
 
 use std::path::Path;
 use std::time::Duration;
@@ -63,8 +64,8 @@ async fn pragma(connection: &mut SqliteConnection, statement: &'static str) -> R
 }
 
 impl LogLock {
-    /// Makes an empty register for a new log. If an empty one is there already, from a creation cut short, that one is opened; if
-    /// it holds a checkpoint the caller sees it by [`LogLock::load`].
+    /// Makes an empty register for a new log. If an empty one is there already, from a creation cut
+    /// short, that one is opened; if it holds a checkpoint the caller sees it by [`LogLock::load`].
     pub async fn create(file: &Path) -> Result<Self> {
         if file.exists() {
             return Self::open(file).await;
@@ -110,8 +111,8 @@ impl LogLock {
             .await?)
     }
 
-    /// Replaces `expected` by `new` and remembers the request ids with the indexes of their entries, all or nothing. `false`: the register
-    /// held something else, and nothing was changed.
+    /// Replaces `expected` by `new` and remembers the request ids with the indexes of their entries,
+    /// all or nothing. `false`: the register held something else, and nothing was changed.
     pub async fn swap(
         &self,
         expected: Option<&[u8]>,
@@ -153,7 +154,8 @@ impl LogLock {
             .transpose()
     }
 
-    /// How the file is synced and journaled, as SQLite answers: what a test holds against the promise in this module's head.
+    /// How the file is synced and journaled, as SQLite answers: what a test holds against the promise
+    /// in this module's head.
     pub async fn durability(&self) -> Result<(i64, String)> {
         let mut connection = self.connection.lock().await;
         let synchronous = pragma(&mut connection, "PRAGMA synchronous").await?;

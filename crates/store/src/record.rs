@@ -1,7 +1,9 @@
-//! What waits to enter the public record, the openings of what was committed to in it, and agencies with their people.
+//! What waits to enter the public record, the openings of what was committed to in it, and agencies
+//! with their people.
 //!
-//! A submission is kept, with its salts, before it is first tried, so that a retry after a crash appends the same bytes under the same request
-//! id. The log itself is not here: its register is [`crate::log_lock`], its entries are static files.
+//! A submission is kept, with its salts, before it is first tried, so that a retry after a crash
+//! appends the same bytes under the same request id. The log itself is not here: its register is
+//! [`crate::log_lock`], its entries are static files.
 
 use async_trait::async_trait;
 
@@ -107,11 +109,12 @@ pub trait RecordRows: Send + Sync {
     /// What the commitments of an entry open to, if they are kept.
     async fn openings(&self, entry: u64) -> Result<Vec<KeptOpening>>;
 
-    /// Passkeys of officers, moderators and admins without a submission, at most `limit`, oldest first. Officers whose agency is not
-    /// known are left out.
+    /// Passkeys of officers, moderators and admins without a submission, at most `limit`, oldest first.
+    /// Officers whose agency is not known are left out.
     async fn credentials_unrecorded(&self, limit: u32) -> Result<Vec<UnrecordedCredential>>;
 
-    /// Keeps the submission of a passkey's entry, all or nothing. `false`: it has one already, and nothing changed.
+    /// Keeps the submission of a passkey's entry, all or nothing. `false`: it has one already, and
+    /// nothing changed.
     async fn credential_prepare(
         &self,
         credential: &str,
@@ -127,7 +130,8 @@ pub trait RecordRows: Send + Sync {
     /// Every agency, by name.
     async fn agencies(&self) -> Result<Vec<EnrolledAgency>>;
 
-    /// Keeps the submission of an agency's first key, all or nothing. `false`: there is no such agency, or it has one already.
+    /// Keeps the submission of an agency's first key, all or nothing. `false`: there is no such agency,
+    /// or it has one already.
     async fn agency_key_prepare(&self, agency: &str, submission: &LogSubmission) -> Result<bool>;
 
     /// Stores an invitation of somebody who works for an agency, under the hash of its token.

@@ -13,7 +13,7 @@ pub(crate) async fn show(State(app): State<App>) -> Answer<Operator> {
     Answer(Operator {
         name: config.name.clone(),
         receiving_key: app.receiving.public(),
-        log_vkey: None,
+        log_vkey: app.record.view(|log| log.log_key().to_string()),
         public_url: config.public_url.origin().ascii_serialization(),
         app_url: config.app_url.origin().ascii_serialization(),
         sign_up_open: config.sign_up == SignUp::Open,

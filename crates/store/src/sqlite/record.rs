@@ -60,7 +60,8 @@ const JOIN_AGENCY: &str = "INSERT INTO agency_members (account, agency, role)
     SELECT $1, agency, role FROM agency_invitations WHERE token = $2";
 const INVITATION_USED: &str = "DELETE FROM agency_invitations WHERE token = $1";
 
-/// Makes a new account work for the agency that invited it; part of redeeming the invitation. Nothing if no agency did.
+/// Makes a new account work for the agency that invited it; part of redeeming the invitation. Nothing
+/// if no agency did.
 pub(super) async fn join_agency(
     tx: &mut Transaction<'static, Sqlite>,
     account: AccountId,

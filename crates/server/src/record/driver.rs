@@ -1,0 +1,324 @@
+//! The one task that appends: it takes submissions from a bounded queue, waits a few milliseconds for
+//! more, and gives the batch to the sequencer on a blocking thread.
+//!
+//! A storage error stops the log. What was written is then not known, so nothing is answered with a
+//! receipt and the log is opened again from its files, through every check of the restore guard, after
+//! a pause. What the guard or a lost swap refuses stays refused until somebody looks.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use sidelight_translog::entry::{Body, Day};
+use sidelight_translog::sequencer::{
+    HighWaterMark, LockStore, Receipt, Refusal, RequestId, Sequencer, SequencerError, TileStore,
+};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::appender::Appender;
+use super::files::{DocumentDefect, Documents};
+use super::folder::Folder;
+use super::published::Published;
+use crate::clock::Clock;
+
+/// Submissions waiting for the sequencer.
+pub(super) const QUEUE_MAX: usize = 4096;
+/// Entries in one batch.
+const BATCH_MAX: usize = 256;
+/// How long a batch waits for company.
+const BATCH_WAIT: Duration = Duration::from_millis(5);
+/// Pause before the log is opened again after a storage error, and the longest one.
+const REOPEN_AFTER: Duration = Duration::from_millis(250);
+const REOPEN_AFTER_MAX: Duration = Duration::from_secs(60);
+
+/// Why an entry was not appended.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// No log was ever created.
+    #[error("this operator has no public record yet")]
+    Absent,
+    /// The log is stopped. Whether the entry is in it shows when the same request id is appended again.
+    #[error("the public record is stopped")]
+    Stopped,
+    /// [`QUEUE_MAX`] submissions wait already.
+    #[error("too many entries wait for the public record")]
+    Busy,
+    /// It does not fit the log; trying again does not help.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The document cannot be one.
+    #[error(transparent)]
+    Document(#[from] DocumentDefect),
+    /// The disk did not take the document; nothing was appended.
+    #[error("the document could not be stored: {0}")]
+    Storage(std::io::Error),
+}
+
+/// How the log is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogState {
+    /// None was created.
+    Absent,
+    /// It appends.
+    Running,
+    /// It does not.
+    Stopped {
+        /// For programs: `storage`, `behind`, `no_mark`, `fork`, `raced`, `damaged`.
+        code: &'static str,
+        /// For the operator.
+        reason: String,
+    },
+}
+
+/// One append under way.
+pub(super) struct Job {
+    pub(super) request_id: RequestId,
+    pub(super) body: Body,
+    pub(super) document: Option<Vec<u8>>,
+    pub(super) reply: oneshot::Sender<Result<Receipt, AppendError>>,
+}
+
+/// What the task shares with everyone who looks at the log.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) state: LogState,
+    pub(super) published: Option<Published>,
+}
+
+pub(super) type SharedShown = Arc<RwLock<Shown>>;
+
+/// A log that was opened, with everything a batch needs.
+pub(crate) struct OpenLog<L, T, M, F> {
+    pub(super) sequencer: Sequencer<L, T, M>,
+    pub(super) documents: Documents<F>,
+    /// What is published; goes into the shared view.
+    pub(super) published: Published,
+}
+
+/// Why a log does not open.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum OpenError {
+    /// The sequencer refuses.
+    #[error(transparent)]
+    Sequencer(#[from] SequencerError),
+    /// Anything before that: keys, files, the other process that has it open.
+    #[error("{0:#}")]
+    Before(anyhow::Error),
+}
+
+impl OpenError {
+    fn state(&self) -> LogState {
+        use sidelight_translog::restore::RestoreRefusal;
+        let code = match self {
+            Self::Before(_) => "storage",
+            Self::Sequencer(error) => match error {
+                SequencerError::Storage { .. } | SequencerError::Read(_) => "storage",
+                SequencerError::SwapLost | SequencerError::Stopped => "raced",
+                SequencerError::Restore(RestoreRefusal::Behind { .. }) => "behind",
+                SequencerError::Restore(RestoreRefusal::MarkMissing) => "no_mark",
+                SequencerError::Restore(_) => "fork",
+                SequencerError::BatchTooLarge
+                | SequencerError::NotCreated
+                | SequencerError::Exists(_)
+                | SequencerError::Checkpoint { .. }
+                | SequencerError::Staging(_)
+                | SequencerError::Log(_)
+                | SequencerError::First(_) => "damaged",
+            },
+        };
+        LogState::Stopped {
+            code,
+            reason: self.to_string(),
+        }
+    }
+
+    /// Whether time may heal it.
+    fn passes(&self) -> bool {
+        matches!(
+            self,
+            Self::Before(_)
+                | Self::Sequencer(SequencerError::Storage { .. } | SequencerError::Read(_))
+        )
+    }
+}
+
+/// Opens the log; called at the start and after a storage error.
+pub(super) type Opener<L, T, M, F> =
+    Box<dyn FnMut() -> Result<OpenLog<L, T, M, F>, OpenError> + Send>;
+
+/// Runs until every sender is gone or `stopping` says so, then finishes what waits.
+pub(super) async fn run<L, T, M, F>(
+    mut open: Opener<L, T, M, F>,
+    mut jobs: mpsc::Receiver<Job>,
+    shown: SharedShown,
+    clock: Arc<dyn Clock>,
+    closing: CancellationToken,
+) where
+    L: LockStore + Send + 'static,
+    T: TileStore + Send + 'static,
+    M: HighWaterMark + Send + 'static,
+    F: Folder,
+{
+    let mut pause = REOPEN_AFTER;
+    loop {
+        let opened;
+        (open, opened) = match tokio::task::spawn_blocking(move || {
+            let opened = open();
+            (open, opened)
+        })
+        .await
+        {
+            Ok(both) => both,
+            Err(error) => {
+                let error = anyhow::anyhow!("opening the log panicked: {error}");
+                fail(&shown, &OpenError::Before(error));
+                return refuse_all(jobs, &closing).await;
+            }
+        };
+        match opened {
+            Ok(log) => {
+                pause = REOPEN_AFTER;
+                tracing::info!(entries = log.published.size(), "the public record is open");
+                show(&shown, LogState::Running, Some(log.published));
+                let appender = Appender {
+                    sequencer: log.sequencer,
+                    documents: log.documents,
+                    shown: Arc::clone(&shown),
+                };
+                let Some(error) = serve(appender, &mut jobs, &*clock, &closing).await else {
+                    return;
+                };
+                fail(&shown, &error);
+                if !error.passes() {
+                    return refuse_all(jobs, &closing).await;
+                }
+            }
+            Err(error) => {
+                fail(&shown, &error);
+                if !error.passes() {
+                    return refuse_all(jobs, &closing).await;
+                }
+            }
+        }
+        if !refuse_for(&mut jobs, pause, &closing).await {
+            return;
+        }
+        pause = (pause * 2).min(REOPEN_AFTER_MAX);
+    }
+}
+
+/// Appends until nobody can submit any more, or until it fails.
+async fn serve<L, T, M, F>(
+    mut log: Appender<L, T, M, F>,
+    jobs: &mut mpsc::Receiver<Job>,
+    clock: &dyn Clock,
+    closing: &CancellationToken,
+) -> Option<OpenError>
+where
+    L: LockStore + Send + 'static,
+    T: TileStore + Send + 'static,
+    M: HighWaterMark + Send + 'static,
+    F: Folder,
+{
+    while let Some(first) = next(jobs, closing).await {
+        let batch = gather(first, jobs).await;
+        let day = day_of(clock.now_ms());
+        let task = tokio::task::spawn_blocking(move || {
+            let result = log.append(batch, day);
+            (log, result)
+        });
+        let result;
+        (log, result) = match task.await {
+            Ok(both) => both,
+            Err(error) => {
+                let error = anyhow::anyhow!("appending panicked: {error}");
+                return Some(OpenError::Before(error));
+            }
+        };
+        if let Err(error) = result {
+            return Some(error.into());
+        }
+    }
+    None
+}
+
+/// The next submission; `None` once nobody can submit any more and what was submitted is taken.
+async fn next(jobs: &mut mpsc::Receiver<Job>, closing: &CancellationToken) -> Option<Job> {
+    tokio::select! {
+        job = jobs.recv() => job,
+        () = closing.cancelled() => {
+            jobs.close();
+            jobs.recv().await
+        }
+    }
+}
+
+async fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
+    let mut batch = vec![first];
+    let enough = tokio::time::sleep(BATCH_WAIT);
+    tokio::pin!(enough);
+    while batch.len() < BATCH_MAX {
+        tokio::select! {
+            biased;
+            job = jobs.recv() => match job {
+                Some(job) => batch.push(job),
+                None => break,
+            },
+            () = &mut enough => break,
+        }
+    }
+    batch
+}
+
+fn show(shown: &SharedShown, state: LogState, published: Option<Published>) {
+    let mut shown = shown.write().unwrap_or_else(PoisonError::into_inner);
+    shown.state = state;
+    if published.is_some() {
+        shown.published = published;
+    }
+}
+
+fn fail(shown: &SharedShown, error: &OpenError) {
+    tracing::error!(%error, "the public record is stopped");
+    show(shown, error.state(), None);
+}
+
+async fn refuse_all(mut jobs: mpsc::Receiver<Job>, closing: &CancellationToken) {
+    while let Some(job) = next(&mut jobs, closing).await {
+        let _gone = job.reply.send(Err(AppendError::Stopped));
+    }
+}
+
+/// Refuses what comes in while waiting; `false` if nobody can submit any more.
+async fn refuse_for(
+    jobs: &mut mpsc::Receiver<Job>,
+    pause: Duration,
+    closing: &CancellationToken,
+) -> bool {
+    let until = tokio::time::sleep(pause);
+    tokio::pin!(until);
+    loop {
+        tokio::select! {
+            job = next(jobs, closing) => match job {
+                Some(job) => drop(job.reply.send(Err(AppendError::Stopped))),
+                None => return false,
+            },
+            () = &mut until => return true,
+        }
+    }
+}
+
+/// The UTC day of a time in ms. A clock outside the years of the format gives the nearest day in it.
+pub(crate) fn day_of(now_ms: u64) -> Day {
+    let earliest = Day::new(2000, 1, 1).expect("a day");
+    let latest = Day::new(9999, 12, 31).expect("a day");
+    let time = i64::try_from(now_ms).ok();
+    let time = time.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    // RFC 3339 begins with the day.
+    let day = time.and_then(|time| time.to_string().get(..10)?.parse().ok());
+    match day {
+        Some(day) => day,
+        None if time.is_none() => latest,
+        None => earliest,
+    }
+}

@@ -1,0 +1,100 @@
+//! The keys that the operator entry names besides the receiving key: the log's own and the one for
+//! evidence packages.
+//!
+//! The log's key file holds its origin, too: the origin is the log's name for ever, whatever the public
+//! address becomes.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail, ensure};
+use ed25519_dalek::SigningKey;
+use rand::rngs::OsRng;
+use sidelight_translog::vkey::LogSigner;
+use zeroize::Zeroizing;
+
+/// The log's signing key, `origin` and `seed` on a line each.
+const LOG_KEY: &str = "keys/log.key";
+/// Signs evidence packages; 64 hex digits.
+const PACKAGE_KEY: &str = "keys/package.key";
+
+pub(super) fn log_key_file(data_dir: &Path) -> PathBuf {
+    data_dir.join(LOG_KEY)
+}
+
+/// Whether a log was ever created here.
+pub(crate) fn has_log_key(data_dir: &Path) -> bool {
+    log_key_file(data_dir).exists()
+}
+
+/// Makes the log's key for an origin, or reads the one that a creation cut short has left.
+pub(crate) fn create_log_key(data_dir: &Path, origin: &str) -> anyhow::Result<LogSigner> {
+    if has_log_key(data_dir) {
+        return load_log_key(data_dir);
+    }
+    let signer = LogSigner::generate(origin, &mut OsRng)
+        .with_context(|| format!("{origin:?} cannot be the origin of a log"))?;
+    let seed = Zeroizing::new(hex::encode(*signer.seed()));
+    let text = Zeroizing::new(format!("origin {origin}\nseed {}\n", *seed));
+    write_private(&log_key_file(data_dir), &text)?;
+    Ok(signer)
+}
+
+/// Reads the log's key.
+pub(crate) fn load_log_key(data_dir: &Path) -> anyhow::Result<LogSigner> {
+    let path = log_key_file(data_dir);
+    let text = read_private(&path)?;
+    let parsed = (|| {
+        let (origin, rest) = text.strip_prefix("origin ")?.split_once('\n')?;
+        let seed = rest.strip_prefix("seed ")?.trim_end();
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(seed, &mut bytes).ok()?;
+        LogSigner::from_seed(origin, &mut bytes).ok()
+    })();
+    parsed.with_context(|| format!("{} does not hold the log's key", path.display()))
+}
+
+/// Public half of the package key, which is made if it is not there.
+pub(crate) fn package_key(data_dir: &Path) -> anyhow::Result<[u8; 32]> {
+    let path = data_dir.join(PACKAGE_KEY);
+    if !path.exists() {
+        let key = SigningKey::generate(&mut OsRng);
+        let text = Zeroizing::new(format!("{}\n", hex::encode(key.to_bytes())));
+        write_private(&path, &text)?;
+    }
+    let text = read_private(&path)?;
+    let mut seed = Zeroizing::new([0; 32]);
+    if hex::decode_to_slice(text.trim(), &mut *seed).is_err() {
+        bail!("{} does not hold a key: 64 hex digits", path.display());
+    }
+    Ok(SigningKey::from_bytes(&seed).verifying_key().to_bytes())
+}
+
+fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let folder = path.parent().context("keys are in a folder")?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("cannot make {}", path.display()))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    File::open(folder)?.sync_all()?;
+    Ok(())
+}
+
+fn read_private(path: &Path) -> anyhow::Result<Zeroizing<String>> {
+    let mut file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mode = file.metadata()?.permissions().mode();
+    ensure!(
+        mode & 0o077 == 0,
+        "{} must be readable by its owner alone (chmod 600)",
+        path.display()
+    );
+    let mut text = Zeroizing::new(String::new());
+    file.read_to_string(&mut text)?;
+    Ok(text)
+}

@@ -1,0 +1,242 @@
+//! The public record: the log's one writer, its static files, and what goes into it by itself.
+//!
+//! [`Record`] is the front: `append` takes an entry and answers with its receipt once, and only once,
+//! the entry is in a published checkpoint. The order of commitment is the sequencer's
+//! (`sidelight_translog::sequencer`); here are its storages and its queue. What an entry means and
+//! whether somebody may make it is decided by whoever calls.
+
+mod agency;
+mod appender;
+mod command;
+mod cose;
+mod credential;
+mod driver;
+mod files;
+mod folder;
+mod keys;
+mod lock;
+mod mirror;
+mod open;
+mod outbox;
+mod published;
+mod redact;
+pub(crate) mod serve;
+mod standing;
+mod web_manifest;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use sidelight_translog::entry::Body;
+use sidelight_translog::hash::Sha256Hash;
+use sidelight_translog::proof::LogProof;
+use sidelight_translog::proven::ProvenTree;
+use sidelight_translog::sequencer::{Receipt, RequestId};
+use sidelight_translog::source::{self, ReadError};
+use sidelight_translog::tile::LogPath;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+pub use agency::{AgencyDocument, AgencyDocumentError, AgencyKind};
+pub(crate) use command::{AgencyCommand, LogCommand, agency as agency_command, log as log_command};
+pub use driver::{AppendError, LogState};
+pub use files::DocumentDefect;
+pub use outbox::SubmitError;
+pub(crate) use outbox::run;
+pub use published::Published;
+pub use redact::{Redaction, redact};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use driver::{Job, Shown};
+use files::{Documents, LogFiles, PUBLIC};
+use folder::{DiskFolder, DurableFolder};
+
+/// The public record of this operator; cheap to clone. Appending ends when the last clone is gone.
+#[derive(Clone)]
+pub struct Record {
+    jobs: Option<mpsc::Sender<Job>>,
+    shown: driver::SharedShown,
+    folder: PathBuf,
+    driver: Arc<tokio::sync::Mutex<Option<JoinHandle<()>>>>,
+    closing: CancellationToken,
+}
+
+impl Record {
+    /// Opens the log of a data folder in the background, if one was ever created; what hinders it shows
+    /// in [`Record::state`].
+    pub(crate) fn start(config: &Config, clock: Arc<dyn Clock>) -> Self {
+        let folder = config.data_dir.clone();
+        let state = match keys::has_log_key(&folder) {
+            true => LogState::Stopped {
+                code: "opening",
+                reason: "the log is being read".to_owned(),
+            },
+            false => LogState::Absent,
+        };
+        let absent = state == LogState::Absent;
+        let shown = Arc::new(RwLock::new(Shown {
+            state,
+            published: None,
+        }));
+        if absent {
+            let driver = Arc::default();
+            let closing = CancellationToken::new();
+            return Self {
+                jobs: None,
+                shown,
+                folder,
+                driver,
+                closing,
+            };
+        }
+        let (jobs, waiting) = mpsc::channel(driver::QUEUE_MAX);
+        let closing = CancellationToken::new();
+        let task = driver::run(
+            open::opener(config),
+            waiting,
+            Arc::clone(&shown),
+            clock,
+            closing.clone(),
+        );
+        let driver = Arc::new(tokio::sync::Mutex::new(Some(tokio::spawn(task))));
+        Self {
+            jobs: Some(jobs),
+            shown,
+            folder,
+            driver,
+            closing,
+        }
+    }
+
+    /// Appends an entry and returns its receipt, once it is published. `document` is the public text
+    /// the entry names, unless it is stored already. The caller keeps `request_id` and `body` before
+    /// the first try: the same two again give the same entry's receipt.
+    pub async fn append(
+        &self,
+        request_id: RequestId,
+        body: Body,
+        document: Option<Vec<u8>>,
+    ) -> Result<Receipt, AppendError> {
+        let jobs = self.jobs.as_ref().ok_or(AppendError::Absent)?;
+        let (reply, answer) = oneshot::channel();
+        let job = Job {
+            request_id,
+            body,
+            document,
+            reply,
+        };
+        jobs.try_send(job).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => AppendError::Busy,
+            mpsc::error::TrySendError::Closed(_) => AppendError::Stopped,
+        })?;
+        answer.await.unwrap_or(Err(AppendError::Stopped))
+    }
+
+    /// How the log is.
+    pub fn state(&self) -> LogState {
+        self.look().state.clone()
+    }
+
+    fn look(&self) -> RwLockReadGuard<'_, Shown> {
+        self.shown.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at the published log; `None` while there is none to see. Do not hold on to it: it keeps
+    /// entries from being published.
+    pub fn view<R>(&self, look: impl FnOnce(&Published) -> R) -> Option<R> {
+        self.look().published.as_ref().map(look)
+    }
+
+    /// Where the static files are.
+    pub(crate) fn public_folder(&self) -> PathBuf {
+        self.folder.join(PUBLIC)
+    }
+
+    fn files(&self) -> Arc<DurableFolder<DiskFolder>> {
+        open::folder(&self.folder)
+    }
+
+    /// The bytes of published entries from `start`, at most `count` and not beyond the bundle that
+    /// `start` is in. Blocks on the disk.
+    pub(crate) fn entries(&self, start: u64, count: usize) -> Result<Vec<Vec<u8>>, ReadError> {
+        let size = self.view(Published::size).unwrap_or(0);
+        if start >= size {
+            return Ok(Vec::new());
+        }
+        let bundle = start / 256;
+        let width = u16::try_from((size - bundle * 256).min(256)).expect("at most 256");
+        let path = LogPath::Entries {
+            index: bundle,
+            width,
+        };
+        let entries = source::read_bundle(&LogFiles::new(self.files()), path)?;
+        let skip = usize::try_from(start % 256).expect("below 256");
+        Ok(entries.into_iter().skip(skip).take(count).collect())
+    }
+
+    /// The receipt of a published entry in the newest published tree, with the entry itself as its
+    /// extra data, so that the file stands alone. `None`: there is no such entry. Blocks on the disk.
+    pub(crate) fn receipt(&self, index: u64) -> Result<Option<Vec<u8>>, ReadError> {
+        let head = self.view(|log| (log.size(), log.root(), log.signed().to_vec()));
+        let Some((size, root, checkpoint)) = head.filter(|(size, ..)| index < *size) else {
+            return Ok(None);
+        };
+        let files = LogFiles::new(self.files());
+        let hashes = ProvenTree::new(&files, (size, root)).prove_inclusion(index)?;
+        let entry = self.entries(index, 1)?.pop();
+        let proof = LogProof {
+            extra: entry,
+            index,
+            hashes,
+            checkpoint,
+        };
+        Ok(Some(proof.to_bytes()))
+    }
+
+    /// A public text, unless it was redacted. Blocks on the disk.
+    pub fn document(&self, hash: Sha256Hash) -> std::io::Result<Option<Vec<u8>>> {
+        if self.view(|log| log.redacted_by(hash)).flatten().is_some() {
+            return Ok(None);
+        }
+        Documents::new(self.files()).get(hash)
+    }
+
+    /// Takes no more, finishes what was submitted, and lets go of the log.
+    pub(crate) async fn close(&self) {
+        self.closing.cancel();
+        let driver = self.driver.lock().await.take();
+        if let Some(driver) = driver
+            && let Err(error) = driver.await
+        {
+            tracing::error!(%error, "the public record ended badly");
+        }
+    }
+
+    /// Origin of a new log of this operator: its public address and path, without scheme.
+    pub(crate) fn origin(config: &Config) -> String {
+        let url = &config.public_url;
+        let host = url.host_str().unwrap_or("localhost");
+        match url.port() {
+            Some(port) => format!("{host}:{port}/log"),
+            None => format!("{host}/log"),
+        }
+    }
+}
+
+/// Where the high-water mark is.
+pub(crate) fn high_water(config: &Config) -> PathBuf {
+    config
+        .high_water
+        .clone()
+        .unwrap_or_else(|| sibling(&config.data_dir))
+}
+
+fn sibling(data_dir: &Path) -> PathBuf {
+    let name = data_dir.file_name().unwrap_or_default().to_string_lossy();
+    data_dir.with_file_name(format!("{name}.high-water"))
+}

@@ -1,0 +1,155 @@
+//! Opening the log: the storages, the exclusive right to it, and every head it is known to have signed.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use sidelight_store::LogLock;
+use sidelight_translog::checkpoint::OpenCheckpoint;
+use sidelight_translog::sequencer::Sequencer;
+use sidelight_translog::vkey::Vkey;
+use tokio::runtime::Handle;
+
+use super::driver::{OpenError, OpenLog, Opener};
+use super::files::{Documents, LogFiles, MarkFile};
+use super::folder::{DiskFolder, DurableFolder};
+use super::lock::BlockingLock;
+use super::published::Published;
+use super::{appender, high_water, keys, mirror};
+use crate::config::Config;
+
+/// The register.
+const LOCK: &str = "log-lock.sqlite";
+/// Held locked by the one process that may append.
+const RUNNING: &str = "log-running";
+
+/// An opened log on disk.
+type OpenDiskLog = OpenLog<BlockingLock, LogFiles<DiskFolder>, MarkFile<DiskFolder>, DiskFolder>;
+
+/// The folder that public files and staged batches are in.
+pub(super) fn folder(data_dir: &Path) -> Arc<DurableFolder<DiskFolder>> {
+    Arc::new(DurableFolder::new(DiskFolder::new(data_dir)))
+}
+
+/// The register's file.
+pub(super) fn lock_file(data_dir: &Path) -> PathBuf {
+    data_dir.join(LOCK)
+}
+
+/// The high-water mark of a configuration.
+pub(super) fn mark(config: &Config) -> anyhow::Result<MarkFile<DiskFolder>> {
+    let path = high_water(config);
+    let name = path.file_name().context("high_water is not a file")?;
+    let folder = path.parent().context("high_water is not in a folder")?;
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let name = name.to_string_lossy();
+    Ok(MarkFile::new(DiskFolder::new(folder), name))
+}
+
+/// Takes the right to append; it is given up when the file is dropped.
+pub(super) fn take_right(data_dir: &Path) -> anyhow::Result<File> {
+    let path = data_dir.join(RUNNING);
+    let file = File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            bail!("another sidelightd has this log open; stop it first")
+        }
+        Err(TryLockError::Error(error)) => Err(error).context("cannot lock the log"),
+    }
+}
+
+/// Opens the log of a configuration, again and again if need be.
+pub(super) fn opener(
+    config: &Config,
+) -> Opener<BlockingLock, LogFiles<DiskFolder>, MarkFile<DiskFolder>, DiskFolder> {
+    let config = config.clone();
+    let runtime = Handle::current();
+    let mut right: Option<File> = None;
+    Box::new(move || {
+        if right.is_none() {
+            right = Some(take_right(&config.data_dir).map_err(OpenError::Before)?);
+        }
+        open(&config, &runtime)
+    })
+}
+
+fn open(config: &Config, runtime: &Handle) -> Result<OpenDiskLog, OpenError> {
+    let before = OpenError::Before;
+    let signer = keys::load_log_key(&config.data_dir).map_err(before)?;
+    let vkey = signer.vkey().clone();
+    let mirrors = known_to_mirrors(config, &vkey, runtime);
+    let path = lock_file(&config.data_dir);
+    let lock = runtime
+        .block_on(LogLock::open(&path))
+        .with_context(|| {
+            format!(
+                "cannot open the log's register {}; it is never made anew: \
+                 restore it, or recover from a mirror",
+                path.display()
+            )
+        })
+        .map_err(before)?;
+    let folder = folder(&config.data_dir);
+    let files = LogFiles::new(Arc::clone(&folder));
+    let sequencer = Sequencer::open(
+        BlockingLock::new(lock, runtime.clone()),
+        files.clone(),
+        mark(config).map_err(before)?,
+        signer,
+        &mirrors,
+    )?;
+    finish(sequencer, &files, Documents::new(folder), vkey)
+}
+
+/// Reads the published view, and takes away redacted texts that a crash has left.
+pub(super) fn finish<L, T, M, F>(
+    sequencer: Sequencer<L, T, M>,
+    files: &LogFiles<F>,
+    documents: Documents<F>,
+    vkey: Vkey,
+) -> Result<OpenLog<L, T, M, F>, OpenError>
+where
+    L: sidelight_translog::sequencer::LockStore,
+    T: sidelight_translog::sequencer::TileStore,
+    M: sidelight_translog::sequencer::HighWaterMark,
+    F: super::folder::Folder,
+{
+    let signed = sequencer.signed_checkpoint().to_vec();
+    let published = Published::replay(files, sequencer.head(), signed, vkey)
+        .map_err(|error| OpenError::Sequencer(error.into()))?;
+    for document in published.redacted() {
+        appender::remove_redacted(&documents, document);
+    }
+    Ok(OpenLog {
+        sequencer,
+        documents,
+        published,
+    })
+}
+
+/// Checkpoints of this log that configured mirrors serve. One that cannot be reached, or serves
+/// something else, is named in the operator's log and otherwise left out: a mirror must not be able to
+/// stop the log, and the high-water mark still guards it.
+fn known_to_mirrors(config: &Config, vkey: &Vkey, runtime: &Handle) -> Vec<Vec<u8>> {
+    let mut known = Vec::new();
+    for address in &config.mirrors {
+        let read = mirror::open(address, runtime).and_then(|mirror| mirror.checkpoint());
+        match read {
+            Ok(Some(signed)) => match OpenCheckpoint::open(&signed, std::slice::from_ref(vkey)) {
+                Ok(_) => known.push(signed),
+                Err(error) => {
+                    tracing::warn!(%address, %error, "a mirror serves no checkpoint of this log");
+                }
+            },
+            Ok(None) => tracing::warn!(%address, "a mirror has no checkpoint yet"),
+            Err(error) => tracing::warn!(%address, %error, "a mirror cannot be reached"),
+        }
+    }
+    known
+}

@@ -1,0 +1,174 @@
+//! Submissions on their way: kept with their salts before the first try, appended, and ticked off.
+//!
+//! A crash anywhere leaves either nothing or a waiting submission, and the next round appends the same
+//! bytes under the same request id.
+
+use std::time::Duration;
+
+use rand::rngs::OsRng;
+use sidelight_store::record::{KeptOpening, LogSubmission};
+use sidelight_store::{SharedStore, StoreError};
+use sidelight_translog::entry::{Body, Commitment, Entry, EntryDefect, FieldOpening, Kind};
+use sidelight_translog::sequencer::{Receipt, RequestId};
+
+use super::driver::{AppendError, day_of};
+use super::{LogState, Record, credential, standing};
+use crate::app::{App, random};
+
+/// Waiting submissions tried in one round.
+const ROUND_MAX: u32 = 200;
+
+/// An entry that is being made, with what its commitments open to.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    kind: Kind,
+    openings: Vec<KeptOpening>,
+}
+
+impl Draft {
+    /// Begins an entry of a kind.
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            openings: Vec::new(),
+        }
+    }
+
+    /// Commits to a value with a fresh salt, and keeps both.
+    pub(crate) fn commit(&mut self, field: &'static str, value: impl Into<Vec<u8>>) -> Commitment {
+        let opening = FieldOpening::new(value, &mut OsRng);
+        let commitment = opening.commit(self.kind, field);
+        self.openings.push(KeptOpening {
+            field: field.to_owned(),
+            salt: opening.salt,
+            value: opening.value,
+        });
+        commitment
+    }
+
+    /// The submission, under a fresh request id.
+    pub(crate) fn submission(
+        self,
+        body: Body,
+        document: Option<Vec<u8>>,
+        now_ms: u64,
+    ) -> Result<LogSubmission, EntryDefect> {
+        Ok(LogSubmission {
+            request: random(),
+            draft: Entry::new(1, day_of(now_ms), body)?.to_bytes(),
+            document,
+            openings: self.openings,
+            prepared_ms: now_ms,
+        })
+    }
+}
+
+/// Why a submission got no receipt.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// It contradicts itself; nothing was kept.
+    #[error(transparent)]
+    Entry(#[from] EntryDefect),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log did not take it. If it may later, it waits.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// What is stored is no draft.
+    #[error("a stored submission cannot be read")]
+    Stored,
+}
+
+/// Keeps a submission and appends it.
+pub(crate) async fn submit(
+    store: &SharedStore,
+    record: &Record,
+    submission: &LogSubmission,
+) -> Result<Receipt, SubmitError> {
+    store.submission_prepare(submission).await?;
+    append(store, record, submission).await
+}
+
+/// Appends a submission that is kept, and ticks it off.
+async fn append(
+    store: &SharedStore,
+    record: &Record,
+    submission: &LogSubmission,
+) -> Result<Receipt, SubmitError> {
+    let entry = Entry::parse(&submission.draft).map_err(|_| SubmitError::Stored)?;
+    let request = RequestId(submission.request);
+    let body = entry.body().clone();
+    match record
+        .append(request, body, submission.document.clone())
+        .await
+    {
+        Ok(receipt) => {
+            store
+                .submission_entered(&submission.request, receipt.index)
+                .await?;
+            Ok(receipt)
+        }
+        Err(error) => {
+            if let AppendError::Refused(_) | AppendError::Document(_) = &error {
+                let reason = error.to_string();
+                tracing::error!(
+                    reason,
+                    kind = entry.kind().as_str(),
+                    "an entry was refused for good"
+                );
+                store
+                    .submission_refused(&submission.request, &reason)
+                    .await?;
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// Appends everything that waits.
+pub(super) async fn drain(store: &SharedStore, record: &Record) -> Result<(), StoreError> {
+    let waiting = store.submissions_waiting(ROUND_MAX).await?;
+    let tries = waiting
+        .iter()
+        .map(|submission| append(store, record, submission));
+    for result in futures::future::join_all(tries).await {
+        match result {
+            Ok(_) | Err(SubmitError::Append(_)) => {}
+            Err(SubmitError::Store(error)) => return Err(error),
+            Err(error) => tracing::error!(%error, "a submission waits and cannot be appended"),
+        }
+    }
+    Ok(())
+}
+
+/// Between two looks at what waits.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Tends the record until the program ends: what waits, credentials without an entry, what the operator
+/// enters by itself.
+pub(crate) async fn run(app: App) {
+    loop {
+        if app.record.state() == LogState::Running
+            && let Err(error) = round(&app.store, &app.record, app.now_ms()).await
+        {
+            tracing::error!(%error, "a round of the record failed and will be repeated");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            () = app.stopping.cancelled() => return,
+        }
+    }
+}
+
+/// One round.
+pub(super) async fn round(
+    store: &SharedStore,
+    record: &Record,
+    now_ms: u64,
+) -> Result<(), StoreError> {
+    drain(store, record).await?;
+    standing::enter(store, record, now_ms).await?;
+    credential::prepare(store, record, now_ms).await?;
+    drain(store, record).await
+}

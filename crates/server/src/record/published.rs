@@ -1,0 +1,194 @@
+//! What the public sees of the log right now: the ledger of the published tree, and which entry speaks
+//! of which.
+//!
+//! It lags behind the sequencer on purpose: an entry is in here only after its checkpoint was
+//! published.
+
+use std::collections::BTreeMap;
+
+use sidelight_translog::entry::{Body, Day, Entry, Kind};
+use sidelight_translog::hash::Sha256Hash;
+use sidelight_translog::ledger::Ledger;
+use sidelight_translog::monitor::MonitorError;
+use sidelight_translog::source::{self, TileSource};
+use sidelight_translog::tile::LogPath;
+use sidelight_translog::vkey::Vkey;
+
+/// The published log.
+#[derive(Clone, Debug)]
+pub struct Published {
+    ledger: Ledger,
+    log_key: Vkey,
+    signed: Vec<u8>,
+    root: Sha256Hash,
+    /// Later entries that name an earlier one.
+    related: BTreeMap<u64, Vec<u64>>,
+    /// Indexes by kind.
+    kinds: BTreeMap<Kind, Vec<u64>>,
+    /// Which entry redacted a document.
+    redacted: BTreeMap<Sha256Hash, u64>,
+    rulebooks: Vec<Sha256Hash>,
+}
+
+impl Published {
+    /// Replays what `files` hold up to a head that the sequencer has checked and published.
+    pub(super) fn replay(
+        files: &impl TileSource,
+        (size, root): (u64, Sha256Hash),
+        signed: Vec<u8>,
+        log_key: Vkey,
+    ) -> Result<Self, MonitorError> {
+        let mut published = Self {
+            ledger: Ledger::new(),
+            log_key,
+            signed: Vec::new(),
+            root,
+            related: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+            redacted: BTreeMap::new(),
+            rulebooks: Vec::new(),
+        };
+        for path in LogPath::all(size).filter(|path| matches!(path, LogPath::Entries { .. })) {
+            for bytes in source::read_bundle(files, path)? {
+                let index = published.ledger.size();
+                let entry =
+                    Entry::parse(&bytes).map_err(|error| MonitorError::Entry { index, error })?;
+                published
+                    .admit(&entry)
+                    .map_err(|violation| MonitorError::Violation { index, violation })?;
+            }
+        }
+        published.signed = signed;
+        Ok(published)
+    }
+
+    /// Takes in an entry that was just published.
+    pub(super) fn admit(
+        &mut self,
+        entry: &Entry,
+    ) -> Result<u64, sidelight_translog::ledger::Violation> {
+        let index = self.ledger.admit(entry)?;
+        self.kinds.entry(entry.kind()).or_default().push(index);
+        for earlier in named_by(entry.body()) {
+            self.related.entry(earlier).or_default().push(index);
+        }
+        match entry.body() {
+            Body::Redacted(redacted) => {
+                self.redacted.insert(redacted.document, index);
+            }
+            Body::Policy(policy) => self.rulebooks.push(policy.rulebook),
+            _ => {}
+        }
+        Ok(index)
+    }
+
+    /// Notes the checkpoint that holds everything admitted so far.
+    pub(super) fn head(&mut self, signed: Vec<u8>, root: Sha256Hash) {
+        self.signed = signed;
+        self.root = root;
+    }
+
+    /// What the published log says.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Who signs it.
+    pub fn log_key(&self) -> &Vkey {
+        &self.log_key
+    }
+
+    /// The signed checkpoint.
+    pub fn signed(&self) -> &[u8] {
+        &self.signed
+    }
+
+    /// Entries in the published tree.
+    pub fn size(&self) -> u64 {
+        self.ledger.size()
+    }
+
+    /// Its root.
+    pub fn root(&self) -> Sha256Hash {
+        self.root
+    }
+
+    /// Later entries that name this one, in order.
+    pub fn related(&self, index: u64) -> &[u64] {
+        self.related.get(&index).map_or(&[], Vec::as_slice)
+    }
+
+    /// Entries of a kind, in order.
+    pub fn of_kind(&self, kind: Kind) -> &[u64] {
+        self.kinds.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The entry that redacted a document.
+    pub fn redacted_by(&self, document: Sha256Hash) -> Option<u64> {
+        self.redacted.get(&document).copied()
+    }
+
+    /// Redacted documents.
+    pub(super) fn redacted(&self) -> impl Iterator<Item = Sha256Hash> {
+        self.redacted.keys().copied()
+    }
+
+    /// Every rulebook that was entered.
+    pub fn rulebooks(&self) -> impl Iterator<Item = Sha256Hash> {
+        self.rulebooks.iter().copied()
+    }
+
+    /// Hash of the newest rulebook that was entered, in force or not yet.
+    pub fn newest_rulebook(&self) -> Option<Sha256Hash> {
+        self.rulebooks.last().copied()
+    }
+
+    /// Day of the newest entry.
+    pub fn day(&self) -> Option<Day> {
+        self.ledger.day()
+    }
+}
+
+/// Documents an entry names in clear.
+pub(crate) fn documents_of(body: &Body) -> Vec<Sha256Hash> {
+    match body {
+        Body::Policy(policy) => vec![policy.rulebook],
+        Body::Agency(agency) => vec![agency.name],
+        Body::Request(request) => vec![request.document],
+        Body::RequestUpdate(update) => vec![update.document],
+        Body::RequestResolved(end) => end.document.into_iter().collect(),
+        Body::RequestWithdrawn(end) => end.document.into_iter().collect(),
+        Body::Web(web) => vec![web.manifest],
+        Body::Operator(_)
+        | Body::Credential(_)
+        | Body::CredentialRevoked(_)
+        | Body::RequestRefused(_)
+        | Body::Consent(_)
+        | Body::Redacted(_)
+        | Body::Reveal(_)
+        | Body::CheckpointKey(_)
+        | Body::Totals(_) => Vec::new(),
+    }
+}
+
+/// Earlier entries that a body speaks of; not those whose credential merely decided it.
+fn named_by(body: &Body) -> Vec<u64> {
+    match body {
+        Body::CredentialRevoked(revoked) => vec![revoked.credential.0],
+        Body::RequestUpdate(update) => vec![update.request.0],
+        Body::RequestResolved(end) => vec![end.request.0],
+        Body::RequestWithdrawn(end) => vec![end.request.0],
+        Body::Reveal(reveal) => vec![reveal.index.0],
+        Body::Operator(_)
+        | Body::Policy(_)
+        | Body::Agency(_)
+        | Body::Credential(_)
+        | Body::Request(_)
+        | Body::RequestRefused(_)
+        | Body::Consent(_)
+        | Body::Redacted(_)
+        | Body::Web(_)
+        | Body::CheckpointKey(_)
+        | Body::Totals(_) => Vec::new(),
+    }
+}

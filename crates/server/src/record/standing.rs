@@ -1,0 +1,88 @@
+//! What the operator enters by itself: the rulebook it goes by, and the hashes of the pages it serves.
+
+use sidelight_store::{SharedStore, StoreError};
+use sidelight_translog::entry::{Body, Kind, Policy, Web};
+use sidelight_translog::hash::Sha256Hash;
+
+use super::driver::day_of;
+use super::outbox::{Draft, SubmitError, submit};
+use super::{Record, web_manifest};
+
+/// The rulebook this program goes by.
+pub(crate) const RULEBOOK: &str = include_str!("../../../../policy/rulebook-1.toml");
+/// Its version.
+const RULEBOOK_VERSION: u64 = 1;
+
+/// Appends what the log does not say yet.
+pub(super) async fn enter(
+    store: &SharedStore,
+    record: &Record,
+    now_ms: u64,
+) -> Result<(), StoreError> {
+    let known = record.view(|log| {
+        (
+            log.newest_rulebook(),
+            log.ledger().web().map(|(_, hash)| hash),
+        )
+    });
+    let Some((rulebook, web)) = known else {
+        return Ok(());
+    };
+    let hash = Sha256Hash::of(RULEBOOK.as_bytes());
+    if rulebook != Some(hash) {
+        let effective = day_of(now_ms);
+        let policy = Policy {
+            rulebook: hash,
+            version: RULEBOOK_VERSION,
+            effective,
+        };
+        append(store, record, policy.into(), RULEBOOK.to_owned(), now_ms).await?;
+    }
+    let manifest = web_manifest::of_this_program();
+    let hash = Sha256Hash::of(manifest.as_bytes());
+    if web != Some(hash) {
+        append(
+            store,
+            record,
+            Web { manifest: hash }.into(),
+            manifest,
+            now_ms,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn append(
+    store: &SharedStore,
+    record: &Record,
+    body: Body,
+    document: String,
+    now_ms: u64,
+) -> Result<(), StoreError> {
+    let kind: Kind = body.kind();
+    let submission = match Draft::new(kind).submission(body, Some(document.into_bytes()), now_ms) {
+        Ok(submission) => submission,
+        Err(error) => {
+            tracing::error!(%error, kind = kind.as_str(), "this makes no entry");
+            return Ok(());
+        }
+    };
+    match submit(store, record, &submission).await {
+        Ok(receipt) => tracing::info!(index = receipt.index, kind = kind.as_str(), "entered"),
+        Err(SubmitError::Store(error)) => return Err(error),
+        Err(error) => tracing::warn!(%error, kind = kind.as_str(), "not entered yet"),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_the_one_in_the_file() {
+        let line = format!("version = {RULEBOOK_VERSION}");
+        assert!(RULEBOOK.lines().any(|l| l == line));
+    }
+}
