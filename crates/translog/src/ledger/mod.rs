@@ -5,12 +5,14 @@
 //! hundred MB.
 
 mod numbers;
+mod publish;
 mod reveal;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use numbers::{AgencyNumbers, Numbers, RequestNumbers};
+pub use publish::PublishedNumbers;
 
 use crate::{
     entry::{

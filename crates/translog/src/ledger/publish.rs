@@ -1,0 +1,191 @@
+//! The public numbers as files (`docs/ref/numbers.md`): the same bytes from the operator's pages, from
+//! `sidelight verify log` and from anyone who replays the log.
+//!
+//! Written by hand, since whoever compares compares bytes: fixed order, no spaces, numbers and ASCII
+//! alone.
+
+use std::fmt::Write as _;
+
+use super::{Ledger, Numbers, RequestNumbers};
+use crate::hash::Sha256Hash;
+
+const FORMAT: &str = "sidelight-numbers/v1";
+
+/// The numbers of one published tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedNumbers {
+    origin: String,
+    root: Sha256Hash,
+    day: String,
+    numbers: Numbers,
+}
+
+impl RequestNumbers {
+    fn list(&self) -> [(&'static str, u64); 6] {
+        [
+            ("requests", self.requests),
+            ("refused", self.refused),
+            ("updated", self.updated),
+            ("resolved", self.resolved),
+            ("withdrawn", self.withdrawn),
+            ("consents", self.consents),
+        ]
+    }
+}
+
+impl Ledger {
+    /// The numbers of this ledger, whose entries have the given root; `None` for a log without entries.
+    pub fn published_numbers(&self, root: Sha256Hash) -> Option<PublishedNumbers> {
+        Some(PublishedNumbers {
+            origin: self.operator()?.origin.as_str().to_owned(),
+            root,
+            day: self.day()?.to_string(),
+            numbers: self.numbers(),
+        })
+    }
+}
+
+impl PublishedNumbers {
+    /// The numbers.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
+    }
+
+    /// One JSON object on one line, with a line feed behind it.
+    pub fn to_json(&self) -> String {
+        let numbers = &self.numbers;
+        let mut json = format!(
+            "{{\"format\":\"{FORMAT}\",\"origin\":{},",
+            quoted(&self.origin)
+        );
+        let head = format!(
+            "\"size\":{},\"root\":\"{}\",\"day\":\"{}\",\"entries\":",
+            numbers.size, self.root, self.day
+        );
+        json.push_str(&head);
+        let kinds = numbers.kinds.iter().map(|(kind, n)| (kind.as_str(), *n));
+        object(&mut json, kinds);
+        json.push_str(",\"all\":");
+        object(&mut json, numbers.all.list());
+        json.push_str(",\"agencies\":[");
+        for (at, (agency, of)) in numbers.agencies.iter().enumerate() {
+            let comma = if at == 0 { "" } else { "," };
+            let _ = write!(json, "{comma}{{\"agency\":\"{agency}\",\"numbers\":");
+            let mut list = vec![("epoch", of.epoch), ("credentials", of.credentials)];
+            // The log does not say whom a consent serves, so an agency has no number of them.
+            list.extend(
+                of.requests
+                    .list()
+                    .into_iter()
+                    .filter(|(name, _)| *name != "consents"),
+            );
+            object(&mut json, list);
+            json.push('}');
+        }
+        json.push_str("],\"credentials\":");
+        let roles: Vec<_> = numbers
+            .credentials
+            .iter()
+            .map(|(r, n)| (r.to_string(), *n))
+            .collect();
+        object(&mut json, roles.iter().map(|(role, n)| (role.as_str(), *n)));
+        let _ = writeln!(
+            json,
+            ",\"credentials_by_operator\":{},\"revealed\":{},\"redacted\":{}}}",
+            numbers.credentials_by_operator, numbers.revealed, numbers.redacted
+        );
+        json
+    }
+
+    /// One line for each number (RFC 4180): `size,scope,measure,value`, scope `all` or an agency.
+    pub fn to_csv(&self) -> String {
+        let numbers = &self.numbers;
+        let mut csv = "size,scope,measure,value\r\n".to_owned();
+        let mut line = |scope: &str, measure: &str, value: u64| {
+            let _ = write!(csv, "{},{scope},{measure},{value}\r\n", numbers.size);
+        };
+        for (kind, n) in &numbers.kinds {
+            line("all", &format!("entries-{}", kind.as_str()), *n);
+        }
+        for (name, n) in numbers.all.list() {
+            line("all", name, n);
+        }
+        for (role, n) in &numbers.credentials {
+            line("all", &format!("credentials-{role}"), *n);
+        }
+        line(
+            "all",
+            "credentials-by-operator",
+            numbers.credentials_by_operator,
+        );
+        line("all", "revealed", numbers.revealed);
+        line("all", "redacted", numbers.redacted);
+        for (agency, of) in &numbers.agencies {
+            let agency = agency.as_str();
+            line(agency, "epoch", of.epoch);
+            line(agency, "credentials", of.credentials);
+            for (name, n) in of.requests.list() {
+                if name != "consents" {
+                    line(agency, name, n);
+                }
+            }
+        }
+        csv
+    }
+}
+
+fn object<'a>(json: &mut String, members: impl IntoIterator<Item = (&'a str, u64)>) {
+    json.push('{');
+    for (at, (name, value)) in members.into_iter().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        let _ = write!(json, "{comma}\"{name}\":{value}");
+    }
+    json.push('}');
+}
+
+/// A JSON string of printable ASCII.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::entry::{Body, Day, Operator, PublicKey};
+    use crate::vkey::LogSigner;
+
+    #[test]
+    fn the_same_log_gives_the_same_bytes() {
+        let signer = LogSigner::from_seed("log.example/x", &mut [7; 32]).unwrap();
+        let key = signer.vkey().key_bytes();
+        let operator = Operator {
+            name: "One \"and\" only".parse().unwrap(),
+            origin: "log.example/x".parse().unwrap(),
+            log_key: signer.vkey().clone(),
+            receiving_key: PublicKey(key),
+            package_key: PublicKey(key),
+        };
+        let mut ledger = Ledger::new();
+        assert_eq!(ledger.published_numbers(Sha256Hash([0; 32])), None);
+        let day = Day::new(2026, 11, 24).unwrap();
+        let entry = ledger.next_entry(Body::Operator(operator), day).unwrap();
+        ledger.admit(&entry).unwrap();
+        let numbers = ledger.published_numbers(Sha256Hash([0; 32])).unwrap();
+        let json = numbers.to_json();
+        let start = "{\"format\":\"sidelight-numbers/v1\",\"origin\":\"log.example/x\",\"size\":1,\
+            \"root\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"day\":\"2026-11-24\",\
+            \"entries\":{\"operator\":1,\"policy\":0,";
+        assert!(json.starts_with(start), "{json}");
+        let end = "\"credentials_by_operator\":0,\"revealed\":0,\"redacted\":0}\n";
+        assert!(json.ends_with(end), "{json}");
+        let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(parsed["all"]["consents"], 0);
+        let csv = numbers.to_csv();
+        assert!(
+            csv.starts_with("size,scope,measure,value\r\n1,all,entries-operator,1\r\n"),
+            "{csv}"
+        );
+    }
+}
