@@ -109,13 +109,10 @@ export class TrackReader {
   /** Reads until closed. After a failure it waits for `retry` or a seek. */
   async run(): Promise<void> {
     while (!this.closed) {
-      const woken = new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
       const run = nextRun(this.marks, this.window());
       if (!run) {
         for (const { resolve } of this.savers.splice(0)) resolve();
-        await woken;
+        await this.sleep();
         continue;
       }
       try {
@@ -124,10 +121,17 @@ export class TrackReader {
         if (this.closed) return;
         this.failing = true;
         for (const { reject } of this.savers.splice(0)) reject(error);
+        const woken = this.sleep();
         this.sink.failed(error);
         await woken;
       }
     }
+  }
+
+  private sleep(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
   }
 
   /**
@@ -141,11 +145,13 @@ export class TrackReader {
     for (const fragment of this.track.fragments) {
       if (await this.fetched(chunksOfFragment(fragment))) parts.push(this.slice(fragment.offset, fragment.length));
     }
+    this.pinned = { from: 0, to: 0 };
     return parts;
   }
 
   private allRead(): Promise<void> {
     if (!nextRun(this.marks, this.window())) return Promise.resolve();
+    if (this.failing) this.retry();
     return new Promise((resolve, reject) => {
       this.savers.push({ resolve, reject });
     });
@@ -155,10 +161,10 @@ export class TrackReader {
   private async fetched(run: Run): Promise<boolean> {
     const missing = missingIn(this.marks, run);
     if (missing !== undefined) {
-      this.pinned = { from: missing, to: Math.min(missing + SAVE_CHUNKS, this.marks.length) };
+      const ahead = Math.min(missing + SAVE_CHUNKS, this.marks.length);
       let to = missing + 1;
-      while (to < this.pinned.to && !((this.marks[to] as number) & (HELD | BAD | ABSENT))) to += 1;
-      this.pinned.from = run.from;
+      while (to < ahead && missingIn(this.marks, { from: to, to: to + 1 }) !== undefined) to += 1;
+      this.pinned = { from: run.from, to };
       await this.readChunks({ from: missing, to }, new AbortController());
       return this.fetched(run);
     }
