@@ -1,7 +1,8 @@
 //! Signing in: accounts, passkeys, sessions.
 //!
-//! The session is a cookie `__Host-sidelight` (HttpOnly, Secure, SameSite=Lax, 30 days sliding). Every request that changes something and is
-//! authenticated by the cookie carries the header `X-Sidelight: 1` and a same-origin `Origin`.
+//! The session is a cookie `__Host-sidelight` (HttpOnly, Secure, SameSite=Lax, 30 days sliding).
+//! Every request that changes something and is authenticated by the cookie carries the header
+//! `X-Sidelight: 1` and a same-origin `Origin`.
 
 use serde::{Deserialize, Serialize};
 use sidelight_domain::record::SigningKeyBytes;
@@ -25,7 +26,8 @@ pub enum Role {
 pub struct RegisterStart {
     /// What the person wants to be called; shown only to themselves and their household.
     pub name: String,
-    /// A one-time invitation: from a device of the household, or from `sidelightd admin invite`. Required unless sign-up is open.
+    /// A one-time invitation: from a device of the household, or from `sidelightd admin invite`.
+    /// Required unless sign-up is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invite: Option<String>,
 }
@@ -35,11 +37,13 @@ pub struct RegisterStart {
 pub struct Challenge {
     /// Names the pending ceremony; good for five minutes, once.
     pub ceremony: String,
-    /// `PublicKeyCredentialCreationOptions` or `...RequestOptions` as JSON (`{"publicKey": {...}}`).
+    /// `PublicKeyCredentialCreationOptions` or `...RequestOptions` as JSON (`{"publicKey":
+    /// {...}}`).
     pub options: serde_json::Value,
 }
 
-/// `POST /api/auth/register/finish` and `/api/auth/login/finish`: answers [`Session`] and sets the cookie.
+/// `POST /api/auth/register/finish` and `/api/auth/login/finish`: answers [`Session`] and sets the
+/// cookie.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Finish {
     /// From [`Challenge`].
@@ -83,10 +87,12 @@ pub struct SessionItem {
     pub current: bool,
 }
 
-/// `POST /api/household/invites` answers a one-time token for a further device or member; good for 15 minutes.
+/// `POST /api/household/invites` answers a one-time token for a further device or member; good for
+/// 15 minutes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Invite {
-    /// `same` attaches the new passkey to the caller's account, `member` makes a new account in the household.
+    /// `same` attaches the new passkey to the caller's account, `member` makes a new account in the
+    /// household.
     pub kind: InviteKind,
 }
 

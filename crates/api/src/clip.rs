@@ -2,7 +2,7 @@
 //!
 //! | call | does |
 //! | --- | --- |
-//! | `GET /api/household/clips?camera=&series=&from=&to=&deleted=&before=&limit=` | [`ClipPage`], newest first; `from`/`to` bound `start`, ms |
+//! | `GET /api/household/clips?...` | [`ClipPage`], newest first; see `client::ClipQuery` |
 //! | `GET /api/clips/{clip}` | [`ClipItem`] |
 //! | `GET /api/clips/{clip}/{track}` | the payload; `Range` works; `ETag` is its SHA-256 |
 //! | `GET /api/clips/{clip}/{track}.age` | header and payload: an `age` file, as a download |

@@ -1,4 +1,5 @@
-//! A household's own record at the operator: statements, keyring, settings, hubs. All for a resident's session.
+//! A household's own record at the operator: statements, keyring, settings, hubs. All for a
+//! resident's session.
 
 use serde::{Deserialize, Serialize};
 use sidelight_domain::record::{HouseholdId, SigningKeyBytes};
@@ -15,8 +16,9 @@ pub struct StatementWire {
     pub signature: Bytes64,
 }
 
-/// `POST /api/households` makes the household from its first statement; `POST /api/household/statements` appends the next (409 with code
-/// `statement_number` if it does not follow). Both are answered 204 once durable.
+/// `POST /api/households` makes the household from its first statement; `POST
+/// /api/household/statements` appends the next (409 with code `statement_number` if it does not
+/// follow). Both are answered 204 once durable.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewStatement {
     /// The statement.
@@ -84,7 +86,8 @@ pub struct SealedStatus {
     pub received_ms: u64,
 }
 
-/// `POST /api/household/hubs`: registers a hub key and answers [`HubToken`]; the hub can sign in with it. Shown once.
+/// `POST /api/household/hubs`: registers a hub key and answers [`HubToken`]; the hub can sign in
+/// with it. Shown once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewHub {
     /// Its signing key.
@@ -106,15 +109,16 @@ pub struct Sealed {
     pub sealed: Bytes64,
 }
 
-/// Names a command. `GET /api/household/commands/{id}?wait=25` answers its reply as [`Sealed`], or 204.
+/// Names a command. `GET /api/household/commands/{id}?wait=25` answers its reply as [`Sealed`], or
+/// 204.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommandId {
     /// The operator's id for it.
     pub command: String,
 }
 
-/// `GET /api/household/stream`: server-sent events, each with one of these as data. A page that connects reads everything first and
-/// then follows; `Lagged` tells it to read again.
+/// `GET /api/household/stream`: server-sent events, each with one of these as data. A page that
+/// connects reads everything first and then follows; `Lagged` tells it to read again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StreamItem {

@@ -1,15 +1,16 @@
 //! What a hub says to the operator. Bearer token in `Authorization`.
 //!
-//! | call | does |
-//! | --- | --- |
-//! | `PUT /api/hub/blobs/{sha256}` | stores a payload; 201, or 200 if it is there; 422 `hash_mismatch`; 507 `quota` / `disk_full` |
-//! | `POST /api/hub/clips` | [`NewClip`] -> [`Received`]; idempotent by clip id; 409 `chain` if number or link does not follow (event series) |
-//! | `GET /api/hub/statements?after=n&wait=25` | `[StatementWire]`, 200 with an empty list when the wait is over |
-//! | `GET /api/hub/commands?wait=25` | `[Command]` not answered yet; asks again until answered |
-//! | `POST /api/hub/commands/{id}/reply` | [`crate::household::Sealed`]; 204 |
-//! | `PUT /api/hub/status`, `POST /api/hub/events` | [`crate::household::Sealed`]; 204 |
+//! - `PUT /api/hub/blobs/{sha256}` stores a payload: 201, or 200 if it is there; 422 `hash_mismatch`;
+//!   507 `quota` or `disk_full`.
+//! - `POST /api/hub/clips` takes a [`NewClip`] and answers [`Received`]; idempotent by clip id; 409 `chain` if
+//!   number or link does not follow (event series).
+//! - `GET /api/hub/statements?after=n&wait=25` answers `[StatementWire]`, empty when the wait is over.
+//! - `GET /api/hub/commands?wait=25` answers `[Command]`: those without a reply, again until they have one.
+//! - `POST /api/hub/commands/{id}/reply` takes a [`crate::household::Sealed`]; 204.
+//! - `PUT /api/hub/status` and `POST /api/hub/events` take a [`crate::household::Sealed`]; 204.
 //!
-//! An answer 401 means the token is no longer good (the hub keeps recording and says so on its local page).
+//! An answer 401 means the token is no longer good (the hub keeps recording and says so on its
+//! local page).
 
 use serde::{Deserialize, Serialize};
 

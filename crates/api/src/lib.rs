@@ -1,8 +1,9 @@
 //! The wire between hub, browser, CLI and operator: paths, JSON bodies, limits, problems.
 //!
-//! Bytes travel as base64 (standard alphabet, padded), hashes, ids and Ed25519 keys as lowercase hex, times as
-//! milliseconds since 1970. Every error is an RFC 9457 problem (`application/problem+json`). Described for people in
-//! `docs/ref/api.md`. There is no decision and no secret in here: what relayed blobs hold only their two ends know.
+//! Bytes travel as base64 (standard alphabet, padded), hashes, ids and Ed25519 keys as lowercase
+//! hex, times as milliseconds since 1970. Every error is an RFC 9457 problem
+//! (`application/problem+json`). Described for people in `docs/ref/api.md`. There is no decision
+//! and no secret in here: what relayed blobs hold only their two ends know.
 
 pub mod account;
 pub mod bytes64;

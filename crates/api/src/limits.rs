@@ -1,4 +1,5 @@
-//! Named limits of the wire. A body over its limit is answered with 413 before it is read to the end.
+//! Named limits of the wire. A body over its limit is answered with 413 before it is read to the
+//! end.
 
 /// JSON bodies, bytes, unless said otherwise.
 pub const JSON_BYTES_MAX: usize = 256 * 1024;

@@ -1,7 +1,8 @@
 //! Mailboxes: where two ends that share a code meet (`docs/ref/pairing.md`).
 //!
-//! `PUT /api/mailbox/{id}/{slot}` writes a slot once (409 if taken); `GET /api/mailbox/{id}/{slot}?wait=25` answers it, or 204 when the
-//! wait is over. Neither asks who is calling: the code is what counts. Slots: `hub`, `new`, `home`, `done`.
+//! `PUT /api/mailbox/{id}/{slot}` writes a slot once (409 if taken); `GET
+//! /api/mailbox/{id}/{slot}?wait=25` answers it, or 204 when the wait is over. Neither asks who is
+//! calling: the code is what counts. Slots: `hub`, `new`, `home`, `done`.
 
 use serde::{Deserialize, Serialize};
 

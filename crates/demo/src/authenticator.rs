@@ -4,9 +4,9 @@
 //! It lives only in the demo; real people use their own authenticators. It says "user present and
 //! verified" without asking anybody, keeps its keys in a plain file, and its attestation is `none`:
 //! worthless as protection, exact as a counterpart. It does what a browser and its authenticator do
-//! together (WebAuthn Level 3, sections 5.1.3, 5.1.4, 6.3.2 and 6.3.3): it takes the options an endpoint
-//! hands out as JSON and answers with the credential that `navigator.credentials` would give the page, as
-//! JSON. Keys are ES256 and discoverable; signature counters stay 0.
+//! together (WebAuthn Level 3, sections 5.1.3, 5.1.4, 6.3.2 and 6.3.3): it takes the options an
+//! endpoint hands out as JSON and answers with the credential that `navigator.credentials` would
+//! give the page, as JSON. Keys are ES256 and discoverable; signature counters stay 0.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -111,12 +111,12 @@ impl<R: RngCore + CryptoRng> SoftAuthenticator<R> {
         })
     }
 
-    /// Makes a passkey for registration options (with or without the outer `publicKey`), and answers as
-    /// `navigator.credentials.create` would. The passkey is on disk when this returns.
+    /// Makes a passkey for registration options (with or without the outer `publicKey`), and
+    /// answers as `navigator.credentials.create` would. The passkey is on disk when this returns.
     ///
     /// # Errors
-    /// If the options are malformed, the origin may not use the relying party id, ES256 is not taken, a
-    /// passkey is excluded, or the file cannot be written.
+    /// If the options are malformed, the origin may not use the relying party id, ES256 is not
+    /// taken, a passkey is excluded, or the file cannot be written.
     pub fn register(&mut self, origin: &Url, options: &Value) -> Result<Value, AuthenticatorError> {
         let options = options.get("publicKey").unwrap_or(options);
         let rp_id = rp_id(origin, options.pointer("/rp/id"))?;
@@ -178,11 +178,12 @@ impl<R: RngCore + CryptoRng> SoftAuthenticator<R> {
     }
 
     /// Signs authentication options (with or without the outer `publicKey`), and answers as
-    /// `navigator.credentials.get` would. Without `allowCredentials` the newest passkey for the site is
-    /// used.
+    /// `navigator.credentials.get` would. Without `allowCredentials` the newest passkey for the
+    /// site is used.
     ///
     /// # Errors
-    /// If the options are malformed, the origin may not use the relying party id, or no passkey fits.
+    /// If the options are malformed, the origin may not use the relying party id, or no passkey
+    /// fits.
     pub fn authenticate(&self, origin: &Url, options: &Value) -> Result<Value, AuthenticatorError> {
         let options = options.get("publicKey").unwrap_or(options);
         let rp_id = rp_id(origin, options.get("rpId"))?;
@@ -216,8 +217,8 @@ impl<R: RngCore + CryptoRng> SoftAuthenticator<R> {
     }
 }
 
-/// The relying party id asked for, or the origin's host; checked as a browser would (WebAuthn, section
-/// 5.1.3).
+/// The relying party id asked for, or the origin's host; checked as a browser would (WebAuthn,
+/// section 5.1.3).
 fn rp_id(origin: &Url, asked: Option<&Value>) -> Result<String, AuthenticatorError> {
     let host = origin.domain().ok_or(AuthenticatorError::Origin)?;
     if origin.scheme() != "https" && !(origin.scheme() == "http" && host == "localhost") {
@@ -277,8 +278,8 @@ fn data_head(rp_id: &str, flags: u8) -> Vec<u8> {
     data
 }
 
-/// Authenticator data with a new credential: no AAGUID, its id, and its public key in COSE form (RFC
-/// 9053).
+/// Authenticator data with a new credential: no AAGUID, its id, and its public key in COSE form
+/// (RFC 9053).
 fn attested_data(rp_id: &str, id: &[u8; CREDENTIAL_ID_BYTES], key: &SigningKey) -> Vec<u8> {
     let point = key.verifying_key().to_encoded_point(false);
     let mut data = data_head(rp_id, PRESENT_AND_VERIFIED | ATTESTED);
@@ -307,7 +308,8 @@ fn attestation_object(data: &[u8]) -> Vec<u8> {
 fn save(path: &Path, passkeys: &[Passkey]) -> Result<(), AuthenticatorError> {
     let bytes = serde_json::to_vec_pretty(passkeys).expect("strings are always JSON");
     let fresh = path.with_extension("new");
-    // A left-over from a crash may have other permissions; the mode below applies to new files only.
+    // A left-over from a crash may have other permissions; the mode below applies to new files
+    // only.
     match fs::remove_file(&fresh) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
         _ => {}

@@ -1,9 +1,10 @@
-//! A camera made of a film: one MP4 played in real time, for ever, over RTSP with Digest authentication.
+//! A camera made of a film: one MP4 played in real time, for ever, over RTSP with Digest
+//! authentication.
 //!
-//! All clients see the same live clock, as with a real camera: a client that joins gets frames from the
-//! next key frame, timestamps keep rising across the loop of the film, and a slow client loses frames
-//! rather than delaying anyone. It is a server for tests and the demo on loopback; it is not a media
-//! server, does no UDP and no TLS.
+//! All clients see the same live clock, as with a real camera: a client that joins gets frames from
+//! the next key frame, timestamps keep rising across the loop of the film, and a slow client loses
+//! frames rather than delaying anyone. It is a server for tests and the demo on loopback; it is not
+//! a media server, does no UDP and no TLS.
 
 mod connection;
 mod digest;
@@ -38,7 +39,8 @@ pub const DRIVE: &[u8] = include_bytes!("../assets/drive.mp4");
 /// When the courier's finger is on the bell in [`PORCH`]; `PRESS_AT` in `scene/porch.py`.
 pub const PORCH_PRESS_AT: Duration = Duration::from_secs(16);
 
-/// How many clients a camera serves at a time; the next is turned away at once, as small cameras do.
+/// How many clients a camera serves at a time; the next is turned away at once, as small cameras
+/// do.
 pub const CONNECTIONS_MAX: usize = 16;
 
 /// Called each time somebody in the scene presses the bell. It must not block.
@@ -55,7 +57,8 @@ pub struct CameraConfig {
     pub username: String,
     /// The password clients log in with; never printed or logged.
     pub password: String,
-    /// An empty HTTP POST is sent here at each press; never printed or logged, as it may carry a token.
+    /// An empty HTTP POST is sent here at each press; never printed or logged, as it may carry a
+    /// token.
     pub press_url: Option<Url>,
     /// Called at each press, besides the URL.
     pub on_press: Option<PressHook>,

@@ -1,7 +1,8 @@
 //! The neighbourhood's programs as processes of their own.
 //!
-//! The demo is one executable that can be any of the programs: it starts itself again as `demo as sidelightd ...`. A child ends when
-//! its standard input closes, so nothing outlives the demo however it ends.
+//! The demo is one executable that can be any of the programs: it starts itself again as `demo as
+//! sidelightd ...`. A child ends when its standard input closes, so nothing outlives the demo
+//! however it ends.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -107,7 +108,8 @@ pub fn end_with_parent() {
     std::thread::spawn(|| {
         let mut nothing = [0; 64];
         while matches!(std::io::Read::read(&mut std::io::stdin(), &mut nothing), Ok(n) if n > 0) {}
-        // The programs end on SIGTERM as on Ctrl-C; this is how an operator's service manager ends them too.
+        // The programs end on SIGTERM as on Ctrl-C; this is how an operator's service manager ends
+        // them too.
         let own = rustix::process::getpid();
         if rustix::process::kill_process(own, rustix::process::Signal::TERM).is_err() {
             std::process::exit(1);

@@ -1,8 +1,9 @@
 //! The front desk: a page of the demo's own that lets a visitor step into a role.
 //!
-//! It signs in with the role's software authenticator and then goes the way any further device goes: it opens a mailbox with a
-//! one-time code, and the household's first device (the demo) lets the visitor's browser join. No identity is ever in an address, and
-//! the product has no door that only the demo knows.
+//! It signs in with the role's software authenticator and then goes the way any further device
+//! goes: it opens a mailbox with a one-time code, and the household's first device (the demo) lets
+//! the visitor's browser join. No identity is ever in an address, and the product has no door that
+//! only the demo knows.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -83,7 +84,8 @@ async fn index(State(desk): State<Desk>) -> Html<String> {
         .iter()
         .map(|c| {
             format!(
-                "<li><form method=post action=/enter/{}><h2>{}</h2><p>{}</p><button>Enter as {}</button></form>",
+                "<li><form method=post action=/enter/{}><h2>{}</h2><p>{}</p>\
+                 <button>Enter as {}</button></form>",
                 c.key,
                 c.person,
                 c.about,
@@ -94,8 +96,8 @@ async fn index(State(desk): State<Desk>) -> Html<String> {
     page(
         "Sidelight: the demo neighbourhood",
         &format!(
-            "<h1>Lantern Lane</h1><p class=lead>A neighbourhood on this machine: an operator, two households with a hub and a camera \
-             each. Every name is invented. Step into a role; this page exists only in the demo.</p><ul>{cards}</ul>\
+            "<h1>Lantern Lane</h1><p class=lead>A neighbourhood on this machine: an operator, two households \
+             with a hub and a camera each. Every name is invented. Step into a role; this page exists only in the demo.</p><ul>{cards}</ul>\
              <p><a href=\"{}\">What the public sees</a></p>",
             desk.public_url
         ),
@@ -110,7 +112,8 @@ async fn confirm(State(desk): State<Desk>, Path(role): Path<String>) -> Response
     page(
         &format!("Enter as {}", card.person),
         &format!(
-            "<h1>{}</h1><p class=lead>{}</p><form method=post action=/enter/{}><button autofocus>Enter as {}</button></form>\
+            "<h1>{}</h1><p class=lead>{}</p><form method=post action=/enter/{}>\
+             <button autofocus>Enter as {}</button></form>\
              <p><a href=/>All roles</a></p>",
             card.person, card.about, card.key, card.person
         ),

@@ -46,7 +46,8 @@ pub async fn gather(neighbourhood: &Neighbourhood) -> anyhow::Result<Facts> {
         );
     }
     let mut rtsp = layout.rtsp_url(0);
-    // Both parts of the login are plain ASCII and the scheme has an authority, so neither call can fail.
+    // Both parts of the login are plain ASCII and the scheme has an authority, so neither call can
+    // fail.
     rtsp.set_username(CAMERA_LOGIN.0).ok();
     rtsp.set_password(Some(CAMERA_LOGIN.1)).ok();
     Ok(Facts {

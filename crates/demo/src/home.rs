@@ -1,7 +1,8 @@
 //! A resident of the demo: the household's first device, in Rust.
 //!
-//! It does what the pages do, over the same API: signs in with a passkey (a software one), makes the household's keys and first
-//! statement, pairs the hub, adds the camera, and lets further devices join. Its keys stay in its own folder.
+//! It does what the pages do, over the same API: signs in with a passkey (a software one), makes
+//! the household's keys and first statement, pairs the hub, adds the camera, and lets further
+//! devices join. Its keys stay in its own folder.
 
 mod device;
 mod join;

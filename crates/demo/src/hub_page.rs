@@ -1,4 +1,5 @@
-//! A hub's local page, as a person at home has it open: the pairing code, whether a camera records, the bell.
+//! A hub's local page, as a person at home has it open: the pairing code, whether a camera records,
+//! the bell.
 
 use std::time::Duration;
 

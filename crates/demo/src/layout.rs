@@ -1,4 +1,5 @@
-//! Ports, folders and the configuration files of the neighbourhood, as an operator and its households would write them.
+//! Ports, folders and the configuration files of the neighbourhood, as an operator and its
+//! households would write them.
 
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,9 @@
-//! The demo neighbourhood: cameras that play painted scenes, a software authenticator for its roles, and what starts it all.
+//! The demo neighbourhood: cameras that play painted scenes, a software authenticator for its
+//! roles, and what starts it all.
 //!
-//! Nothing here is used by a real household. The cameras speak RTSP as a bought one does, so that the hub meets them
-//! exactly as it meets any camera, and the authenticator answers the same passkey ceremonies as a person's browser.
+//! Nothing here is used by a real household. The cameras speak RTSP as a bought one does, so that
+//! the hub meets them exactly as it meets any camera, and the authenticator answers the same
+//! passkey ceremonies as a person's browser.
 
 pub mod authenticator;
 pub mod camera;

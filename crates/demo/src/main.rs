@@ -1,7 +1,7 @@
 //! `cargo run --release`: a neighbourhood on this machine.
 //!
-//! The same programs and configuration files as anywhere else, on loopback, with invented people. `--print-commands` shows how to start
-//! each by hand.
+//! The same programs and configuration files as anywhere else, on loopback, with invented people.
+//! `--print-commands` shows how to start each by hand.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,7 +18,8 @@ use tracing_subscriber::EnvFilter;
 /// How often the demo looks whether its programs still run.
 const CHECK_EVERY: Duration = Duration::from_secs(2);
 
-/// Sidelight's demo neighbourhood: an operator, two homes with a hub and a camera each, on this machine.
+/// Sidelight's demo neighbourhood: an operator, two homes with a hub and a camera each, on this
+/// machine.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

@@ -24,7 +24,8 @@ use crate::layout::{CAMERA_LOGIN, HOMES, Home, Layout};
 const READY_DEADLINE: Duration = Duration::from_secs(60);
 /// How often readiness is asked for.
 const READY_POLL: Duration = Duration::from_millis(150);
-/// The courier rings in every loop of the scene; the demo's bell is heard in the first loop and in every so many after it.
+/// The courier rings in every loop of the scene; the demo's bell is heard in the first loop and in
+/// every so many after it.
 const RINGS_EVERY_LOOPS: u64 = 8;
 
 /// A household with everything it runs.

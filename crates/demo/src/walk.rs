@@ -1,7 +1,7 @@
 //! `--walk`: the whole story plays by itself, through the same interfaces as people use.
 //!
-//! What it leaves: `walk/resident/` the sealed tracks a resident downloaded, `walk/story.json` what happened when. It ends with an error
-//! that names the step.
+//! It leaves the sealed tracks that the resident downloaded in `walk/resident/` and ends with an error that
+//! names the step, if one fails.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,8 +13,8 @@ use sha2::{Digest as _, Sha256};
 use sidelight_api::client::Client;
 use sidelight_api::clip::ClipItem;
 use sidelight_domain::record::{ClipId, Track};
-use sidelight_seal::clip::{CardFile, ClaimedManifest, Expected, verify_clip};
-use sidelight_seal::file;
+use sidelight_seal::clip::{CardFile, ClaimedManifest, Expected, VerifiedClip, verify_clip};
+use sidelight_seal::{Identity, file};
 
 use crate::neighbourhood::{Household, Neighbourhood};
 
@@ -85,7 +85,8 @@ async fn arrived(api: &Client, clip: ClipId) -> anyhow::Result<ClipItem> {
     }
 }
 
-/// Saves every track as the `age` file the operator serves, and verifies card, manifest and payloads.
+/// Saves every track as the `age` file the operator serves, and verifies card, manifest and
+/// payloads.
 async fn fetch_and_verify(
     household: &Household,
     item: &ClipItem,
@@ -133,30 +134,42 @@ async fn fetch_and_verify(
     let verified = verify_clip(&of, &household.hub, &claimed, &card_file)?;
 
     for track in [Track::Video, Track::Audio] {
-        if verified.payload(track).is_none() {
-            continue;
-        }
-        let sealed = fetch(&api, item.clip, track).await?;
-        std::fs::write(
-            folder.join(format!("{}.{}.age", item.clip, track.name())),
-            &sealed,
-        )?;
-        let (_, payload) = file::split(&sealed)?;
-        verified.check_payload(track, &Sha256::digest(payload).into(), payload.len() as u64)?;
-        let plain = file::open(&sealed, identity)?;
-        let signed = match track {
-            Track::Video => verified.card().video.as_ref().map(|v| v.media.plain),
-            Track::Audio | Track::Card => verified.card().audio.as_ref().map(|a| a.plain),
-        };
-        if signed != Some(Sha256::digest(&plain).into()) {
-            bail!("the {} is not what the hub signed", track.name());
+        if verified.payload(track).is_some() {
+            let sealed = fetch(&api, item.clip, track).await?;
+            std::fs::write(
+                folder.join(format!("{}.{}.age", item.clip, track.name())),
+                &sealed,
+            )?;
+            check_track(&verified, track, &sealed, identity)?;
         }
     }
-    let facts = json!({"clip": item.clip.to_string(), "received_ms": item.received.received_ms, "manifest": item.manifest});
-    std::fs::write(
-        folder.join(format!("{}.manifest.json", item.clip)),
-        serde_json::to_vec_pretty(&facts)?,
-    )?;
+    let facts = json!({
+        "clip": item.clip.to_string(),
+        "received_ms": item.received.received_ms,
+        "manifest": item.manifest,
+    });
+    let file = folder.join(format!("{}.manifest.json", item.clip));
+    std::fs::write(file, serde_json::to_vec_pretty(&facts)?)?;
+    Ok(())
+}
+
+/// Whether a track's payload and plaintext are those the hub signed.
+fn check_track(
+    verified: &VerifiedClip,
+    track: Track,
+    sealed: &[u8],
+    identity: &Identity,
+) -> anyhow::Result<()> {
+    let (_, payload) = file::split(sealed)?;
+    verified.check_payload(track, &Sha256::digest(payload).into(), payload.len() as u64)?;
+    let plain = file::open(sealed, identity)?;
+    let signed = match track {
+        Track::Video => verified.card().video.as_ref().map(|v| v.media.plain),
+        Track::Audio | Track::Card => verified.card().audio.as_ref().map(|a| a.plain),
+    };
+    if signed != Some(Sha256::digest(&plain).into()) {
+        bail!("the {} is not what the hub signed", track.name());
+    }
     Ok(())
 }
 

@@ -1,5 +1,5 @@
-//! Reading the static files of a public log: an operator's, a mirror's, anyone's. What they say is for
-//! the caller to check.
+//! Reading the static files of a public log: an operator's, a mirror's, anyone's. What they say is
+//! for the caller to check.
 
 use std::time::Duration;
 

@@ -24,7 +24,8 @@ use super::scene::Track;
 const SETUP_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a client may leave its window closed before it is cut off.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Failed logins before the connection is closed; a well-behaved client fails once, to learn the nonce.
+/// Failed logins before the connection is closed; a well-behaved client fails once, to learn the
+/// nonce.
 const REFUSALS_MAX: u32 = 5;
 /// Video frames between sender reports, after the first; about five seconds.
 const REPORT_EVERY_FRAMES: u32 = 75;

@@ -11,8 +11,8 @@ use url::Url;
 use super::scene::duration;
 use super::{CameraConfig, PressHook, Shared};
 
-/// How many samples a slow client may fall behind before it loses some; about ten seconds of video and
-/// audio.
+/// How many samples a slow client may fall behind before it loses some; about ten seconds of video
+/// and audio.
 const BACKLOG_SAMPLES: usize = 256;
 /// How long the bell waits for the hub to answer.
 const PRESS_TIMEOUT: Duration = Duration::from_secs(5);

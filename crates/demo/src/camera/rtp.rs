@@ -1,8 +1,10 @@
-//! RTP packets of H.264 (RFC 6184) and AAC (RFC 3640) and RTCP sender reports (RFC 3550), framed for TCP.
+//! RTP packets of H.264 (RFC 6184) and AAC (RFC 3640) and RTCP sender reports (RFC 3550), framed
+//! for TCP.
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-/// The largest RTP payload, as on an Ethernet without fragments; TCP does not need it, clients expect it.
+/// The largest RTP payload, as on an Ethernet without fragments; TCP does not need it, clients
+/// expect it.
 const PAYLOAD_BYTES_MAX: usize = 1_400;
 const RTP_HEADER_BYTES: usize = 12;
 const FU_A: u8 = 28;
@@ -29,8 +31,8 @@ impl Stream {
         low.wrapping_add(self.offset)
     }
 
-    /// Packs a video frame: a packet for each small NAL unit, fragments for a large one, the marker on the
-    /// last.
+    /// Packs a video frame: a packet for each small NAL unit, fragments for a large one, the marker
+    /// on the last.
     pub(super) fn pack_video(&mut self, ticks: u64, units: &[&Bytes], out: &mut Vec<BytesMut>) {
         for (k, unit) in units.iter().enumerate() {
             let last_unit = k + 1 == units.len();
@@ -76,8 +78,8 @@ impl Stream {
 
     /// A sender report: this RTP time is that wall time.
     pub(super) fn report(&self, ticks: u64, ntp: u64) -> BytesMut {
-        // The report proper is 28 bytes; the source description that must follow is 4 + 4 + (1 + 1 + 6) +
-        // 4.
+        // The report proper is 28 bytes; the source description that must follow is 4 + 4 + (1 + 1
+        // + 6) + 4.
         let mut packet = self.framed(self.channel + 1, 28 + 20);
         packet.put_slice(&[2 << 6, 200, 0, 6]);
         packet.put_u32(self.ssrc);

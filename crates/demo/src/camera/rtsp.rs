@@ -50,8 +50,8 @@ impl Request {
             .map(|(_, value)| value.as_str())
     }
 
-    /// What the URI names: the whole presentation, or one track of it. `None` if this camera has no such
-    /// thing.
+    /// What the URI names: the whole presentation, or one track of it. `None` if this camera has no
+    /// such thing.
     pub(super) fn target(&self) -> Option<Target> {
         if self.uri == "*" {
             return Some(Target::Presentation);
@@ -150,8 +150,8 @@ fn parse_head(head: &str) -> Result<Request, ParseError> {
     })
 }
 
-/// A response to a request: echoes its sequence number, adds the headers given and the body with its
-/// length.
+/// A response to a request: echoes its sequence number, adds the headers given and the body with
+/// its length.
 pub(super) fn response(
     request: &Request,
     status: &str,
@@ -177,8 +177,8 @@ pub(super) fn response(
     text
 }
 
-/// The channels a SETUP asks for, of `RTP/AVP/TCP;unicast;interleaved=0-1`: the first of the pair, or
-/// `None` if the client does not offer TCP. Without `interleaved` the default is used.
+/// The channels a SETUP asks for, of `RTP/AVP/TCP;unicast;interleaved=0-1`: the first of the pair,
+/// or `None` if the client does not offer TCP. Without `interleaved` the default is used.
 pub(super) fn interleaved(transport: &str, default: u8) -> Option<u8> {
     let offer = transport
         .split(',')

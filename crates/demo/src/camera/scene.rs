@@ -1,6 +1,7 @@
 //! The film of a camera, taken apart: parameter sets, frames as NAL units, and audio access units.
 //!
-//! It accepts what the rendering script writes (H.264 without reordering, AAC-LC) and refuses the rest.
+//! It accepts what the rendering script writes (H.264 without reordering, AAC-LC) and refuses the
+//! rest.
 
 use std::time::Duration;
 
@@ -145,7 +146,8 @@ impl Scene {
         }
     }
 
-    /// The length of one loop in a track's ticks. Every loop has the same, so timestamps never fall.
+    /// The length of one loop in a track's ticks. Every loop has the same, so timestamps never
+    /// fall.
     pub(super) fn loop_ticks(&self, track: Track) -> u64 {
         self.length_ticks * u64::from(self.clock(track)) / u64::from(VIDEO_CLOCK)
     }
@@ -208,7 +210,8 @@ impl Parts {
             .ok_or(SceneError::Unsupported("audio without its configuration"))?
             .payload
             .clone();
-        // The sample entry cannot be trusted: MP4 writers put two channels there whatever there are.
+        // The sample entry cannot be trusted: MP4 writers put two channels there whatever there
+        // are.
         let (sample_rate, channels) =
             aac_lc(&config).ok_or(SceneError::Unsupported("audio other than AAC-LC"))?;
         self.audio = Some((
@@ -271,8 +274,8 @@ impl Parts {
             ));
         }
         if let Some((_, audio)) = &self.audio {
-            // Only whole access units within the loop, so that the next loop's first does not overlap the
-            // last.
+            // Only whole access units within the loop, so that the next loop's first does not
+            // overlap the last.
             let end = self.length_ticks * u64::from(audio.sample_rate) / u64::from(VIDEO_CLOCK);
             self.samples
                 .retain(|sample| sample.track == Track::Video || sample.ticks + AAC_SAMPLES <= end);

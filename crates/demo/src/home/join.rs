@@ -82,6 +82,12 @@ impl Resident {
             .await?;
         let done = read(api, &mailbox, "done").await?;
         transcript.read("done", &done.body, &done.mac.0)?;
+        // The first device has no screen; this is where a visitor can compare the words.
+        println!(
+            "{} let a browser join. The words: {}",
+            self.person,
+            transcript.words().join(" ")
+        );
         Ok(())
     }
 }
