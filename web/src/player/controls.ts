@@ -84,10 +84,10 @@ export function controls(
     video.muted = !video.muted;
   };
   const paintSpeed = () => {
-    const words = video.playbackRate === 1 ? "normal" : video.playbackRate < 1 ? "half" : "double";
-    speed.textContent = video.playbackRate === 0.5 ? "½×" : `${video.playbackRate}×`;
-    speed.setAttribute("aria-label", `Speed: ${words}`);
-    speed.title = `Speed: ${words}`;
+    const rate = video.playbackRate === 0.5 ? "½×" : `${video.playbackRate}×`;
+    speed.textContent = rate;
+    speed.setAttribute("aria-label", `Speed ${rate}`);
+    speed.title = `Speed ${rate}`;
   };
   speed.addEventListener("click", () => {
     video.playbackRate = SPEEDS[(SPEEDS.indexOf(video.playbackRate) + 1) % SPEEDS.length] ?? 1;

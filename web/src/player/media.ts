@@ -38,6 +38,8 @@ class Lane {
   /** `ftyp moov`, before everything else. */
   private init: ArrayBuffer | undefined;
   private full = false;
+  /** The browser has taken the buffer away. */
+  stopped = false;
 
   constructor(
     readonly buffer: SourceBuffer,
@@ -47,10 +49,11 @@ class Lane {
     private readonly failed: () => void,
   ) {
     buffer.addEventListener("updateend", () => {
+      if (this.stopped) return;
       this.next();
       this.changed();
     });
-    buffer.addEventListener("error", failed);
+    buffer.addEventListener("error", () => this.stopped || failed());
   }
 
   get idle(): boolean {
@@ -142,6 +145,7 @@ export class Feed {
   }
 
   push(name: TrackName, bytes: ArrayBuffer): void {
+    if (this.closed) return;
     if (this.lanes.size === 0) this.waiting.push(() => this.push(name, bytes));
     else this.lanes.get(name)?.push(bytes);
   }
@@ -152,6 +156,7 @@ export class Feed {
     const lane = this.lanes.get(name);
     if (!lane) return;
     this.lanes.delete(name);
+    lane.stopped = true;
     this.source.removeSourceBuffer(lane.buffer);
   }
 
@@ -181,6 +186,9 @@ export class Feed {
 
   close(): void {
     this.closed = true;
+    for (const lane of this.lanes.values()) lane.stopped = true;
+    this.lanes.clear();
+    this.waiting.length = 0;
     this.video.removeAttribute("src");
     this.video.load();
     URL.revokeObjectURL(this.url);
