@@ -62,7 +62,6 @@ function credentialJson(credential: PublicKeyCredential): Json {
     id: credential.id,
     rawId: toBase64url(credential.rawId),
     type: credential.type,
-    extensions: {},
     clientExtensionResults: {},
     response: made
       ? attestation(credential.response as AuthenticatorAttestationResponse)

@@ -1,0 +1,41 @@
+// Runs the end-to-end tests against the real programs: the demo's operator, hubs and cameras, and the machine's own Chromium.
+// SIDELIGHT_DEMO_BIN names another demo than that in target/; a name as argument runs one test file.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const web = dirname(fileURLToPath(import.meta.url));
+// Within web/, so that Node finds the browser driver.
+const out = join(web, "test-results/e2e");
+const built = ["release", "debug"].map((profile) => join(web, `../target/${profile}/demo`));
+const demo = process.env.SIDELIGHT_DEMO_BIN ?? built.find(existsSync);
+if (!demo || !existsSync(demo)) {
+  console.error("The demo is not built. Build it with `cargo build --release -p sidelight-demo`.");
+  process.exit(1);
+}
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const wanted = process.argv[2] ?? "";
+const tests = readdirSync(join(web, "e2e")).filter((name) => name.endsWith(".test.ts") && name.includes(wanted));
+await build({
+  absWorkingDir: web,
+  entryPoints: tests.map((name) => `e2e/${name}`),
+  outdir: out,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  external: ["playwright-core", "esbuild"],
+  logLevel: "warning",
+});
+const files = tests.map((name) => join(out, name.replace(/\.ts$/, ".mjs")));
+const run = spawnSync(process.execPath, ["--no-warnings", "--test", "--test-concurrency=1", ...files], {
+  cwd: web,
+  stdio: "inherit",
+  env: { ...process.env, SIDELIGHT_DEMO_BIN: demo },
+});
+process.exit(run.status ?? 1);

@@ -1,0 +1,140 @@
+// A browser for a test: the machine's Chromium, a passkey of its own for each context, and pages that must not complain.
+
+import { createRequire } from "node:module";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
+import { chromium } from "playwright-core";
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const SCREENS = "../target/screens";
+
+export const PHONE = { width: 390, height: 844 };
+export const DESK = { width: 1440, height: 900 };
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: FLAGS });
+}
+
+const KINDS: Record<string, string> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  svg: "image/svg+xml",
+  png: "image/png",
+  webmanifest: "application/manifest+json",
+};
+
+/** While working on pages: their newest build, under the policy of the operator, whose program holds an older one. */
+async function serveAssets(context: BrowserContext, folder: string): Promise<void> {
+  let policy: string | undefined;
+  await context.route(/^http:\/\/localhost:\d+\/(?!api\/)/, async (route) => {
+    const { origin, pathname } = new URL(route.request().url());
+    policy ??= (await (await fetch(`${origin}/signin.html`)).headers.get("content-security-policy")) ?? "";
+    const name = pathname === "/" ? "/index.html" : pathname;
+    const file = `${folder}${name}`;
+    if (!existsSync(file)) return route.fallback();
+    await route.fulfill({
+      body: readFileSync(file),
+      headers: { "content-type": KINDS[name.split(".").at(-1) ?? ""] ?? "", "content-security-policy": policy },
+    });
+  });
+}
+
+/** One debugger session for each page: when any of them detaches, Chromium takes the virtual authenticator away. */
+const sessions = new WeakMap<Page, CDPSession>();
+
+/** A page with a virtual authenticator; what it logs as an error fails the test through `complaints`. */
+export interface Visitor {
+  context: BrowserContext;
+  page: Page;
+  complaints: string[];
+}
+
+export async function visitor(browser: Browser, options: { phone?: boolean; dark?: boolean } = {}): Promise<Visitor> {
+  const context = await browser.newContext({
+    viewport: options.phone ? PHONE : DESK,
+    colorScheme: options.dark ? "dark" : "light",
+    acceptDownloads: true,
+    hasTouch: options.phone ?? false,
+  });
+  context.setDefaultTimeout(20_000);
+  if (process.env.SIDELIGHT_ASSETS) await serveAssets(context, process.env.SIDELIGHT_ASSETS);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(`pageerror: ${error.message}`));
+  page.on("console", (message) => {
+    // An answer that is not 200 is logged by the browser itself; tests look at what the page makes of it.
+    const own = message.type() === "error" && !message.text().startsWith("Failed to load resource");
+    if (own) complaints.push(`console: ${message.text()}`);
+  });
+  const cdp = await context.newCDPSession(page);
+  sessions.set(page, cdp);
+  await cdp.send("WebAuthn.enable");
+  await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      ctap2Version: "ctap2_1",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      hasPrf: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { context, page, complaints };
+}
+
+/** Keeps a picture of the page for people to look at; not a check. */
+export async function screenshot(page: Page, name: string, fullPage = true): Promise<void> {
+  mkdirSync(SCREENS, { recursive: true });
+  await page.screenshot({ path: `${SCREENS}/${name}.png`, fullPage });
+}
+
+/** The same page at phone and desk width, light and dark. */
+export async function screenshots(page: Page, name: string, fullPage = true): Promise<void> {
+  const before = page.viewportSize();
+  for (const [label, size] of [["phone", PHONE], ["desk", DESK]] as const) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(250);
+      await screenshot(page, `${name}-${label}-${colorScheme}`, fullPage);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  if (before) await page.setViewportSize(before);
+}
+
+interface AxeViolation {
+  id: string;
+  impact: string;
+  help: string;
+  nodes: { target: string[] }[];
+}
+
+/** Findings of axe that are serious or critical, one line each. */
+export async function serious(page: Page): Promise<string[]> {
+  const source = createRequire(`${process.cwd()}/package.json`).resolve("axe-core/axe.min.js");
+  // Through the debugger, because the page's own policy lets no foreign script in.
+  const cdp = sessions.get(page);
+  if (!cdp) throw new Error("not a page of visitor()");
+  await cdp.send("Runtime.evaluate", { expression: readFileSync(source, "utf8") });
+  const { result } = await cdp.send("Runtime.evaluate", {
+    expression: "axe.run(document, {resultTypes: ['violations']}).then((r) => JSON.stringify(r.violations))",
+    awaitPromise: true,
+  });
+  return (JSON.parse(String(result.value)) as AxeViolation[])
+    .filter((v) => ["serious", "critical"].includes(v.impact))
+    .map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(" ")).join("; ")})`);
+}

@@ -1,0 +1,256 @@
+// A stranger's first minutes: account, keys, sheet, hub, camera, first clip; then a second device, a lost one, and the sheet.
+
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
+import { type FreshHub, Neighbourhood } from "./neighbourhood.ts";
+import { story } from "./story.ts";
+
+let town: Neighbourhood;
+let browser: Browser;
+let hub: FreshHub;
+let ada: Visitor;
+const step = story(() => ada);
+const sheet = { household: "", check: "", groups: [] as string[] };
+
+before(async () => {
+  town = await Neighbourhood.start();
+  browser = await launch();
+  hub = await town.hub("Hall hub");
+  ada = await visitor(browser);
+});
+
+after(async () => {
+  await browser?.close();
+  await town?.stop();
+});
+
+const findings: string[] = [];
+
+/** Has axe look at what is on the screen, in both themes; with SCREENS set, keeps pictures for people. */
+async function look(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENS) await screenshots(page, name);
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    findings.push(...(await serious(page)).map((finding) => `${name}, ${colorScheme}: ${finding}`));
+  }
+}
+
+/** Reads the sheet as it is shown. */
+async function readSheet(page: Page) {
+  const mono = await page.locator(".sheet-lines .mono").allTextContents();
+  sheet.household = mono[0] ?? "";
+  sheet.check = mono[1] ?? "";
+  sheet.groups = await page.locator(".sheet-groups .mono").allTextContents();
+  assert.equal(sheet.groups.join("").length, 58);
+}
+
+/** Types the four characters that are asked for. */
+async function passSheetTest(page: Page) {
+  await page.locator(".character").first().waitFor();
+  for (const input of await page.locator(".character").all()) {
+    const [, group, place] = /Group (\d+), (\d)/.exec((await input.getAttribute("aria-label")) ?? "") ?? [];
+    await input.fill(sheet.groups[Number(group) - 1]?.[Number(place) - 1] ?? "?");
+  }
+  await page.getByRole("button", { name: "Check" }).click();
+}
+
+/** Reads colour and movement out of a playing video: not one still, black picture. */
+async function playing(page: Page) {
+  await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 1, null, { timeout: 30_000 });
+  const lit = await page.evaluate(() => {
+    const video = document.querySelector("video") as HTMLVideoElement;
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [64, 36];
+    const to = canvas.getContext("2d") as CanvasRenderingContext2D;
+    to.drawImage(video, 0, 0, 64, 36);
+    const { data } = to.getImageData(0, 0, 64, 36);
+    return Array.from(data).filter((v, i) => i % 4 !== 3 && v > 40).length;
+  });
+  assert.ok(lit > 500, `the picture has ${lit} lit values`);
+}
+
+step("sign up with a passkey", async () => {
+  const { page } = ada;
+  await page.goto(town.app());
+  await page.getByLabel("Your name").waitFor();
+  assert.match(page.url(), /signin\.html/);
+  await look(page, "signin");
+  await page.getByLabel("Your name").fill("Ada Thorn");
+  await page.getByRole("button", { name: "Create an account" }).click();
+  await page.getByRole("heading", { name: "Welcome, Ada Thorn" }).waitFor();
+  await look(page, "setup-1-keys");
+});
+
+step("keys are made, and nobody chooses for her who may open footage", async () => {
+  const { page } = ada;
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("radio", { name: /Sealed/ }).waitFor();
+  assert.equal(await page.locator(":checked").count(), 0);
+  assert.ok(await page.getByRole("radio", { name: /Emergency access/ }).isDisabled());
+  await look(page, "setup-2-access");
+  await page.getByRole("button", { name: "Make the keys" }).click();
+  await page.getByText("Choose who can open your footage first.").first().waitFor();
+  await page.getByRole("radio", { name: /Sealed/ }).check();
+  await page.getByRole("button", { name: "Make the keys" }).click();
+  await page.getByRole("heading", { name: "Your recovery sheet" }).waitFor();
+  await look(page, "setup-3-sheet");
+});
+
+step("the sheet is tested before anything depends on it, also after a reload", async () => {
+  const { page } = ada;
+  await page.reload();
+  await page.getByRole("heading", { name: "Your recovery sheet" }).waitFor();
+  await readSheet(page);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as text" }).click();
+  const { readFileSync } = await import("node:fs");
+  const text = readFileSync(await (await saved).path(), "utf8");
+  assert.ok(text.includes(`AGE-SECRET-KEY-1${sheet.groups.join("")}`));
+  await page.goto(town.app());
+  await page.getByRole("button", { name: /I have it/ }).click();
+  await page.locator(".character").first().waitFor();
+  await look(page, "setup-4-test");
+  for (const input of await page.locator(".character").all()) await input.fill("B");
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.getByText(/That is not what the sheet says/).waitFor();
+  await passSheetTest(page);
+  await page.getByRole("heading", { name: "Connect your hub" }).waitFor();
+});
+
+step("a hub pairs by its code, and both ends show the same words", async () => {
+  const { page } = ada;
+  await look(page, "setup-5-hub");
+  await page.getByLabel("Code").fill("0000-0000");
+  await page.getByRole("button", { name: "Connect" }).click();
+  await page.getByText(/A code is 12 letters and digits/).waitFor();
+  await page.goto(`${town.app("setup.html")}#${await hub.code()}`);
+  await page.reload();
+  await page.getByRole("button", { name: "They are the same" }).waitFor({ timeout: 40_000 });
+  assert.ok(!page.url().includes("#"), "the code left the address");
+  const words = await page.locator(".words li").allTextContents();
+  assert.equal(words.join(" "), await hub.words());
+  await look(page, "setup-6-words");
+  await page.getByRole("button", { name: "They are the same" }).click();
+  await page.getByRole("heading", { name: "Add a camera" }).waitFor();
+});
+
+step("a camera is tested with a plain reason, then a picture, and added", async () => {
+  const { page } = ada;
+  const camera = new URL(town.facts.rtsp_url);
+  const [user, password] = [camera.username, decodeURIComponent(camera.password)];
+  camera.username = "";
+  camera.password = "";
+  await page.getByLabel("Address").fill(camera.href);
+  await page.getByLabel("User").fill(user);
+  await page.getByLabel("Password").fill("wrong");
+  await page.getByRole("button", { name: "Get a test picture" }).click();
+  await page.getByText("The camera refused this user name and password.").waitFor();
+  await look(page, "setup-7-camera");
+  await page.getByLabel("Password").fill(password);
+  const asked = Date.now();
+  await page.getByRole("button", { name: "Get a test picture" }).click();
+  await page.getByRole("heading", { name: "This is what it sees" }).waitFor();
+  await page.waitForFunction(() => (document.querySelector("canvas")?.width ?? 0) > 300);
+  assert.ok(Date.now() - asked < 8000, `the picture took ${Date.now() - asked} ms`);
+  assert.equal(await page.getByRole("switch", { name: /Record sound/ }).isChecked(), false);
+  await look(page, "setup-8-picture");
+  await page.getByLabel("Name").fill("Front door");
+  await page.getByRole("button", { name: "Add this camera" }).click();
+  await page.getByRole("heading", { name: "See your own door" }).waitFor();
+});
+
+step("she records now and watches her own door, verified to the last byte", async () => {
+  const { page } = ada;
+  await look(page, "setup-9-record");
+  await page.getByRole("button", { name: "Record now" }).click();
+  await page.locator("dialog.player").waitFor({ timeout: 90_000 });
+  await playing(page);
+  await page.getByText("Verified: sealed by your hub").waitFor({ timeout: 30_000 });
+  await look(page, "player");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Go to the home page" }).click();
+  await page.locator(".clip strong").first().waitFor();
+  await page.locator(".clip canvas").first().waitFor();
+  await look(page, "home");
+  assert.deepEqual(ada.complaints, []);
+});
+
+step("a second device comes in with a code, opens the clip, and shows the same words", async () => {
+  const { page } = ada;
+  await page.goto(town.app("devices.html"));
+  await page.getByRole("heading", { name: "Devices and people" }).waitFor();
+  await look(page, "devices");
+  await page.getByRole("button", { name: "Add a device" }).click();
+  const code = (await page.locator(".code").textContent()) ?? "";
+  await look(page, "devices-add");
+  const phone = await visitor(browser, { phone: true });
+  await phone.page.goto(`${town.app("join.html")}#${code}`);
+  await page.getByRole("button", { name: "Let it in" }).click();
+  await page.getByRole("button", { name: "They are the same" }).waitFor({ timeout: 30_000 });
+  const words = await page.locator(".words li").allTextContents();
+  await phone.page.locator(".words li").first().waitFor();
+  assert.deepEqual(await phone.page.locator(".words li").allTextContents(), words);
+  assert.ok(!phone.page.url().includes("#"), "the code left the address");
+  await look(phone.page, "join-words");
+  await page.getByRole("button", { name: "They are the same" }).click();
+  await phone.page.getByLabel("Your name").fill("Ada's phone");
+  await phone.page.getByRole("button", { name: /make a passkey/ }).click();
+  await phone.page.locator(".clip canvas").first().waitFor();
+  await phone.page.locator(".clip-open").first().click();
+  await phone.page.getByText("Verified: sealed by your hub").waitFor({ timeout: 30_000 });
+  await look(phone.page, "phone-player");
+  assert.deepEqual(phone.complaints, []);
+
+  // Lost: removed from the first device, with new keys and a new sheet.
+  await page.getByRole("button", { name: "Lost or remove" }).click();
+  await page.getByRole("button", { name: "Remove and make new keys" }).waitFor();
+  await look(page, "devices-remove");
+  await page.getByRole("button", { name: "Remove and make new keys" }).click();
+  await page.locator(".sheet-groups").waitFor({ timeout: 30_000 });
+  const old = sheet.groups.join("");
+  await readSheet(page);
+  assert.notEqual(sheet.groups.join(""), old);
+  await page.getByRole("button", { name: /I have it/ }).click();
+  await passSheetTest(page);
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await phone.page.goto(town.app());
+  await phone.page
+    .getByRole("heading", { name: /This browser was removed|Sign in|Only you/ })
+    .first()
+    .waitFor();
+  await look(phone.page, "removed");
+  await phone.context.close();
+  assert.deepEqual(ada.complaints, []);
+});
+
+step("the sheet lets a new browser in, and a wrong check does not", async () => {
+  const { page } = ada;
+  // The same browser without its keys, as after clearing its storage: the passkey stays.
+  await page.evaluate(async () => {
+    await new Promise((resolve) => {
+      indexedDB.deleteDatabase("sidelight").onsuccess = resolve;
+    });
+  });
+  await page.goto(town.app());
+  await page.getByRole("heading", { name: "This browser has no key yet" }).waitFor();
+  await look(page, "stranger");
+  await page.getByRole("link", { name: /recovery sheet/ }).click();
+  await page.getByLabel("Household").fill(sheet.household);
+  await page.getByLabel("Check").fill("0123456789abcdef");
+  await page.getByLabel("Key").fill(sheet.groups.join(" ").toLowerCase());
+  await look(page, "recover");
+  await page.getByRole("button", { name: "Recover" }).click();
+  await page.getByText(/The check on the sheet does not fit/).waitFor();
+  await page.getByLabel("Check").fill(sheet.check);
+  await page.getByRole("button", { name: "Recover" }).click();
+  await page.getByRole("heading", { name: "You are back" }).waitFor({ timeout: 30_000 });
+  await page.goto(town.app());
+  await page.locator(".clip canvas").first().waitFor();
+  assert.deepEqual(ada.complaints, []);
+});
+
+step("no page of the story has a serious finding of axe", async () => {
+  assert.deepEqual(findings, []);
+});

@@ -1,0 +1,205 @@
+// A visitor steps into the demo as a resident: the camera's own pixels arrive in the playing video, nothing readable crosses
+// the network, damage is named, and every page stands up to axe and to being looked at.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { accessibility, DESKTOP, launch, picture, watchErrors } from "./support/browser.ts";
+import { readStrip } from "./support/counter.ts";
+import { type Demo, pause, sceneWithNumber, startDemo } from "./support/demo.ts";
+
+const PORT = 6100;
+const CLIP_MS = 90_000;
+// Not a number that an unrelated picture would show: drawn anew in every run.
+const NUMBER = 1 + Math.floor(Math.random() * 65_000);
+
+let demo: Demo;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let errors: string[];
+const bodies: { url: string; bytes: Buffer }[] = [];
+
+before(async () => {
+  const scene = join(process.cwd(), "test-results", "scene.mp4");
+  sceneWithNumber(NUMBER, scene);
+  demo = await startDemo(PORT, scene);
+  browser = await launch();
+  context = await browser.newContext({ viewport: DESKTOP });
+  errors = watchErrors(context);
+  context.on("response", async (answer) => {
+    if (!/\/api\/clips\//.test(answer.url())) return;
+    const bytes = await answer.body().catch(() => Buffer.alloc(0));
+    bodies.push({ url: answer.url(), bytes });
+  });
+  page = await context.newPage();
+});
+
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+/** The first read of a strip that succeeds; key frames and seeks leave moments without one. */
+async function strip(which: number): Promise<number> {
+  for (let tries = 0; tries < 150; tries++) {
+    const number = await readStrip(page, which);
+    if (number !== null) return number;
+    await pause(100);
+  }
+  throw new Error(`strip ${which} cannot be read from the video`);
+}
+
+test("a visitor enters as a resident and joins like any further device", async () => {
+  await page.goto(demo.facts.sign_in.resident ?? "");
+  await page.getByRole("button", { name: /Enter as/ }).click();
+  await page.getByRole("button", { name: "They are the same" }).waitFor({ timeout: 20_000 });
+  assert.equal(new URL(page.url()).hash, "", "the code left the address");
+  await picture(page, "join");
+  await page.getByRole("button", { name: "They are the same" }).click();
+  await page.getByText("Online", { exact: false }).first().waitFor({ timeout: 20_000 });
+});
+
+let clip = "";
+
+/** Presses the bell at the hub, as the button by the door does; returns the clip it cuts. */
+async function press(): Promise<string> {
+  const state = (await (await fetch(`${demo.facts.hub_url}status.json`)).json()) as Status;
+  const answer = await fetch(`${demo.facts.hub_url}press/${state.cameras[0]?.camera}`, { method: "POST" });
+  assert.equal(answer.ok, true);
+  return ((await answer.json()) as { clip: string }).clip;
+}
+
+interface Status {
+  cameras: { camera: string }[];
+}
+
+/** Until the operator has the clip. */
+async function arrived(wanted: string): Promise<void> {
+  const end = Date.now() + CLIP_MS;
+  while ((await page.request.get(`${demo.facts.app_url}api/clips/${wanted}`)).status() !== 200) {
+    assert.ok(Date.now() < end, "the clip did not arrive");
+    await pause(500);
+  }
+}
+
+test("a press rings in the open page, and its clip arrives", async () => {
+  clip = await press();
+  await page.getByText(/Somebody|rings|at the door/i).first().waitFor({ timeout: 10_000 });
+  await picture(page, "ring");
+  await arrived(clip);
+});
+
+test("the video that plays shows this run's number and a counter that goes on", async () => {
+  await page.goto(`${demo.facts.app_url}#clip-${clip}`);
+  await page.locator("video").waitFor({ timeout: 20_000 });
+  assert.equal(await strip(1), NUMBER);
+  const first = await strip(0);
+  await pause(1_500);
+  const later = await strip(0);
+  const frames = (later - first + 600) % 600;
+  assert.ok(frames > 5 && frames < 90, `the counter went from ${first} to ${later}`);
+  await page.getByText(/Verified: sealed by your hub/).waitFor({ timeout: 30_000 });
+  await picture(page, "clip");
+});
+
+test("seeking lands where it says", async () => {
+  const before = await strip(0);
+  const at = await page.evaluate(() => document.querySelector("video")?.currentTime ?? 0);
+  await page.evaluate(() => {
+    const video = document.querySelector("video");
+    if (video) {
+      video.pause();
+      video.currentTime = 10;
+    }
+  });
+  await pause(1_500);
+  const expected = (before + Math.round((10 - at) * 15) + 600) % 600;
+  const off = Math.abs((((await strip(0)) - expected + 900) % 600) - 300);
+  assert.ok(off <= 12, `off by ${off} frames`);
+});
+
+test("no picture crosses the network unsealed", () => {
+  const payloads = bodies.filter((b) => /\/(video|card)$/.test(b.url) && b.bytes.length > 1_000);
+  assert.ok(payloads.length >= 2, "card and video were fetched");
+  for (const { url, bytes } of bodies) {
+    for (const box of ["ftyp", "moov", "moof", "mdat", "avcC"]) {
+      assert.equal(bytes.includes(Buffer.from(box)), false, `${box} in ${url}`);
+    }
+  }
+});
+
+test("one flipped byte is called damaged, and the rest plays", async () => {
+  // A clip that no page has fetched: what a browser has once, it need not fetch again.
+  const untouched = await press();
+  await arrived(untouched);
+  const etag = (await page.request.head(`${demo.facts.app_url}api/clips/${untouched}/video`)).headers().etag ?? "";
+  const name = etag.replaceAll('"', "");
+  assert.match(name, /^[0-9a-f]{64}$/);
+  const blobs = join(demo.data, "operator/data/blobs");
+  const found = readdirSync(blobs, { recursive: true, encoding: "utf8" }).find((path) => path.endsWith(name));
+  assert.ok(found, "the payload's file");
+  const bytes = readFileSync(join(blobs, found));
+  const middle = Math.floor(bytes.length / 2);
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  writeFileSync(join(blobs, found), bytes);
+
+  const fresh = await context.newPage();
+  await fresh.goto(`${demo.facts.app_url}#clip-${untouched}`);
+  await fresh.getByText(/Damaged at 0:\d\d/).first().waitFor({ timeout: 30_000 });
+  assert.equal(await fresh.getByText(/Verified: sealed/).count(), 0);
+  await picture(fresh, "damaged");
+  await fresh.close();
+});
+
+test("another home's session does not reach the clip", async () => {
+  const other = await browser.newContext();
+  const visitor = await other.newPage();
+  await visitor.goto(demo.facts.sign_in.neighbour ?? "");
+  await visitor.getByRole("button", { name: /Enter as/ }).click();
+  await visitor.getByRole("button", { name: "They are the same" }).waitFor({ timeout: 20_000 });
+  const real = await visitor.request.get(`${demo.facts.app_url}api/clips/${clip}`);
+  const invented = await visitor.request.get(`${demo.facts.app_url}api/clips/${"0".repeat(32)}`);
+  assert.equal(real.status(), 404);
+  assert.equal(await real.text(), await invented.text());
+  await other.close();
+});
+
+test("every page of the app: no script error, nothing serious for axe", async () => {
+  const found: string[] = [];
+  for (const path of ["", "devices.html", "help.html", "recover.html", "setup.html", "signin.html", "join.html"]) {
+    const shown = await context.newPage();
+    await shown.goto(`${demo.facts.app_url}${path}`);
+    await shown.waitForLoadState("networkidle").catch(() => undefined);
+    await pause(1_000);
+    await picture(shown, path.replace(".html", "") || "home");
+    for (const finding of await accessibility(shown)) found.push(`${path || "home"}: ${finding}`);
+    await shown.close();
+  }
+  assert.deepEqual(found, []);
+  assert.deepEqual(errors, []);
+});
+
+test("public pages say everything with JavaScript off", async () => {
+  const plain = await browser.newContext({ javaScriptEnabled: false, viewport: DESKTOP });
+  const shown = await plain.newPage();
+  await shown.goto(demo.facts.base_url);
+  assert.match(await shown.locator("h1").innerText(), /door/i);
+  const links = await shown.locator("header a, nav a").evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
+  const own = new Set(links.filter((href) => href.startsWith(demo.facts.base_url)));
+  assert.ok(own.size >= 2, "the public pages are linked");
+  const found: string[] = [];
+  const withScript = await context.newPage();
+  for (const href of own) {
+    const answer = await shown.goto(href);
+    assert.equal(answer?.status(), 200, href);
+    assert.ok((await shown.locator("main").innerText()).length > 200, `${href} is empty`);
+    await picture(shown, `public${new URL(href).pathname.replaceAll("/", "-")}`);
+    await withScript.goto(href);
+    for (const finding of await accessibility(withScript)) found.push(`${href}: ${finding}`);
+  }
+  assert.deepEqual(found, []);
+  await plain.close();
+});
