@@ -1,4 +1,5 @@
-//! What is known of the hub's parts at this moment: for the status, the local page and whoever waits for a change.
+//! What is known of the hub's parts at this moment: for the status, the local page and whoever waits
+//! for a change.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 use crate::run::{self, prepare};
-use crate::{pair, qr};
+use crate::{local, pair};
 
 #[derive(Parser)]
 #[command(
@@ -126,11 +126,18 @@ async fn pair_here(config: Config) -> anyhow::Result<()> {
     if hub.home().is_some() {
         anyhow::bail!("this hub has a household already; `sidelight-hub reset` makes it forget");
     }
-    let words = pair::until_paired(hub, |now| {
-        println!("\n{}\n  {}\n\nType the code in the browser, or scan the picture. It is good for ten minutes.",
-            qr::terminal(&now.link), now.code);
-    })
-    .await;
+    // Also on the page, for a hub without a screen. If the address is taken, the terminal is enough.
+    let page = tokio::net::TcpListener::bind(hub.config.local_listen)
+        .await
+        .ok();
+    let page = page.map(|listener| {
+        let app = local::router(hub.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await })
+    });
+    let words = pair::until_paired(hub, pair::print).await;
+    if let Some(page) = page {
+        page.abort();
+    }
     println!("\nPaired. The browser shows the same six words:\n\n  {words}\n");
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use url::Url;
 
-use crate::spool::store::Retention;
+use crate::spool::room::Retention;
 
 /// Settings of a hub. Cameras are not among them: they are set from the browser and lie sealed in `data_dir`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -124,7 +124,7 @@ async fn cut(hub: &Arc<Hub>, wanted: Option<&str>, trigger: Trigger) -> Response
                 .into_response()
         }
         Triggered::NoCamera => {
-            let say = "No one camera of this hub is called so. Its id, or the start of it, stands on the hub's page.";
+            let say = "No one camera of this hub is called so. Its id stands on the hub's page.";
             (
                 StatusCode::NOT_FOUND,
                 Json(json!({"clip": null, "message": say})),

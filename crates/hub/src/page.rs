@@ -16,7 +16,8 @@ body{max-width:40rem;margin:2rem auto;padding:0 1rem}\
 .code{font:700 2rem ui-monospace,monospace;letter-spacing:.05em}\
 svg{width:16rem;height:16rem;display:block}\
 .bad{border-left:.25rem solid #c62828;padding-left:.75rem}\
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .75rem .25rem 0;vertical-align:top}\
+table{border-collapse:collapse;width:100%}\
+th,td{text-align:left;padding:.25rem .75rem .25rem 0;vertical-align:top}\
 code{overflow-wrap:anywhere}</style>";
 
 fn escape(text: &str) -> String {

@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use crate::board::PairingNow;
 use crate::home::{Home, Refused, Token};
 use crate::hub::Hub;
+use crate::qr;
 
 /// How long to wait before a further code.
 const RETRY: Duration = Duration::from_secs(2);
@@ -88,6 +89,15 @@ pub async fn until_paired(hub: &Arc<Hub>, show: impl Fn(&PairingNow)) -> String 
             }
         }
     }
+}
+
+/// Shows a code to whoever sits at the terminal; it is a secret and belongs in no log.
+pub fn print(now: &PairingNow) {
+    println!(
+        "\n{}\n  {}\n\nType the code in the browser, or scan the picture. It is good for ten minutes.",
+        qr::terminal(&now.link),
+        now.code
+    );
 }
 
 /// One code, from showing it to `done`.

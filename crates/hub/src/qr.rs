@@ -66,6 +66,7 @@ pub fn svg(text: &str) -> String {
     }
     format!(
         "<svg viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"QR code of the pairing link\" \
-         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
+         shape-rendering=\"crispEdges\">\
+         <path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
     )
 }

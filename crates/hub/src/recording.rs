@@ -16,12 +16,13 @@ use crate::ingest::reason::Reason;
 use crate::media::Ticks;
 use crate::record::{Effect, Recorder, Rules};
 use crate::spool::chain::ChainId;
-use crate::spool::seal::{list_spools, spool_reach};
+use crate::spool::read::{list_spools, spool_reach};
 use crate::spool::writer::CameraSpool;
 
 /// How often it is written down that the camera is being watched, ms.
 const ALIVE_MS: u64 = 2000;
-/// What is noted may be ahead of what was durable by this much, ms. If it is ahead by more, the series had been off.
+/// What is noted may be ahead of what was durable by this much, ms. If it is ahead by more, the series
+/// had been off.
 const CONTINUOUS_TAIL_MS: u64 = 10_000;
 
 /// What is written down every two seconds: from when on a series would lack something, ms.

@@ -1,4 +1,5 @@
-//! What goes to and fro through the operator: statements, commands, replies, status, events. It can read and forge none.
+//! What goes to and fro through the operator: statements, commands, replies, status, events. It can
+//! read and forge none.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -103,7 +104,8 @@ async fn take_statements(
         hub.set_home(next)
             .map_err(|e| format!("The household's statement cannot be kept ({e})."))?;
         tracing::info!(number, "the household's statement is in force");
-        let gone = "The household no longer lists this hub. To use it again, run `sidelight-hub reset` and pair it.";
+        let gone = "The household no longer lists this hub. To use it again, run `sidelight-hub reset` \
+                    and pair it.";
         hub.board
             .problem("home", (!listed).then(|| gone.to_owned()));
     }

@@ -1,8 +1,10 @@
 //! Starts the hub, and ends it in an order that loses nothing.
 
 use std::fs::File;
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -10,7 +12,6 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::board::PairingNow;
 use crate::config::Config;
 use crate::files::{LocalDisk, SharedDisk};
 use crate::home::Home;
@@ -18,7 +19,7 @@ use crate::hub::{Hub, News};
 use crate::keys::{HubKeys, KeyError};
 use crate::sealer::{self, SealerQueue};
 use crate::spool::Layout;
-use crate::spool::seal::list_spools;
+use crate::spool::read::list_spools;
 use crate::spool::store::Store;
 use crate::{local, pair, relay, supervisor, upload};
 
@@ -122,30 +123,15 @@ pub async fn run_reporting(
             tracing::error!(%error, "the hub's page ended");
         }
     });
-    let paired = {
-        let pairing = ensure_paired(&hub);
-        tokio::select! {
-            () = pairing => true,
-            () = shutdown.cancelled() => false,
-        }
-    };
-    if !paired {
-        return Ok(());
+    tokio::select! {
+        () = ensure_paired(&hub) => {}
+        () = shutdown.cancelled() => return Ok(()),
     }
-    supervisor::apply(&hub).await;
     for (clip, _) in spools {
         hub.sealer.seal(clip);
     }
-    let sealing = {
-        let hub = hub.clone();
-        std::thread::Builder::new()
-            .name("seal".to_owned())
-            .spawn(move || sealer::run(&hub, &queue))
-    }
-    .map_err(|error| StartError::Data {
-        path: hub.config.data_dir.clone(),
-        error,
-    })?;
+    supervisor::apply(&hub).await;
+    let sealing = start_sealer(&hub, queue)?;
     let uploads = CancellationToken::new();
     let uploader = tokio::spawn(upload::run(hub.clone(), uploads.clone()));
     tasks.spawn(relay::statements(hub.clone()));
@@ -166,6 +152,15 @@ pub async fn run_reporting(
     Ok(())
 }
 
+fn start_sealer(hub: &Arc<Hub>, queue: SealerQueue) -> Result<JoinHandle<()>, StartError> {
+    let path = hub.config.data_dir.clone();
+    let hub = hub.clone();
+    std::thread::Builder::new()
+        .name("seal".to_owned())
+        .spawn(move || sealer::run(&hub, &queue))
+        .map_err(|error| StartError::Data { path, error })
+}
+
 /// Gives what has just been sealed a moment to go.
 async fn hand_over_rest(hub: &Hub) {
     let deadline = tokio::time::Instant::now() + LAST_UPLOADS;
@@ -181,14 +176,17 @@ async fn hand_over_rest(hub: &Hub) {
     }
 }
 
-/// Shows codes in the log and on the page until the hub has a household.
+/// Shows codes on the page, and in the terminal if there is one, until the hub has a household.
 async fn ensure_paired(hub: &Arc<Hub>) {
     if hub.home().is_some() {
         return;
     }
     let page = hub.config.local_listen;
-    let words = pair::until_paired(hub, |now: &PairingNow| {
-        tracing::info!(code = now.code, page = %page, "not paired yet: type this code in the browser");
+    tracing::info!(%page, "not paired yet: the page shows a code to type in the browser");
+    let words = pair::until_paired(hub, |now| {
+        if std::io::stdout().is_terminal() {
+            pair::print(now);
+        }
     })
     .await;
     tracing::info!(words, "paired: the browser shows the same words");

@@ -33,7 +33,8 @@ pub enum Held {
     Away(String),
     /// 401.
     #[error(
-        "The operator no longer accepts this hub. Recording goes on; remove the hub in the browser and pair it again."
+        "The operator no longer accepts this hub. Recording goes on; remove the hub in the browser and pair \
+         it again."
     )]
     SignedOut,
     /// 409: number or link does not follow what the operator has.
@@ -52,7 +53,8 @@ pub enum Held {
     TooFast,
     /// 507.
     #[error(
-        "The operator has no room left for this home: delete clips or shorten their retention. Clips wait here."
+        "The operator has no room left for this home: delete clips or shorten their retention. Clips wait \
+         here."
     )]
     NoRoom,
     /// The receipt is not signed by the pinned key.

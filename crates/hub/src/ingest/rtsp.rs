@@ -1,4 +1,5 @@
-//! One RTSP session over TCP: H.264, and AAC-LC if it is asked for. Sound that is not asked for is not set up.
+//! One RTSP session over TCP: H.264, and AAC-LC if it is asked for. Sound that is not asked for is not
+//! set up.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -2,10 +2,12 @@
 //!
 //! Frames and triggers go in, [`Effect`]s come out, to be carried out in order by [`crate::spool`].
 
+mod clips;
 pub mod cut;
 pub mod motion;
 pub mod recorder;
 pub mod ring;
+mod step;
 
 use bytes::Bytes;
 use sidelight_domain::record::{ClipId, Series, Track, Trigger};

@@ -4,10 +4,11 @@ use std::fmt;
 
 use sidelight_domain::record::{ClipId, Series, Trigger};
 
-use super::cut::{ClipHead, Cut, FRAME_TICKS_DEFAULT};
+use super::Effect;
+use super::cut::Cut;
 use super::motion::{Cooldown, MotionMeter, Sensitivity};
 use super::ring::Ring;
-use super::{Effect, Gap};
+use super::step::Step;
 use crate::media::{AudioFrame, TICKS_PER_SECOND, Ticks, VideoFrame};
 
 /// A clip goes on this long after its last trigger.
@@ -26,37 +27,39 @@ pub struct Rules {
     pub motion: Sensitivity,
 }
 
+/// What is owed to a chain: nothing has been recorded since.
 #[derive(Clone, Copy, Debug)]
-struct Absence {
-    since: Ticks,
-    why: Trigger,
+pub(super) struct Absence {
+    pub(super) since: Ticks,
+    pub(super) why: Trigger,
 }
 
+/// The open clip of an event.
 #[derive(Debug)]
-struct EventCut {
-    cut: Cut,
+pub(super) struct EventCut {
+    pub(super) cut: Cut,
     /// Where the last trigger wants it to end; may lie beyond the clip's limit.
-    wanted: Ticks,
+    pub(super) wanted: Ticks,
 }
 
 /// See the module.
 pub struct Recorder {
-    ids: Box<dyn FnMut() -> ClipId + Send>,
+    pub(super) ids: Box<dyn FnMut() -> ClipId + Send>,
     rules: Rules,
-    ring: Ring,
-    event: Option<EventCut>,
-    continuous: Option<Cut>,
+    pub(super) ring: Ring,
+    pub(super) event: Option<EventCut>,
+    pub(super) continuous: Option<Cut>,
     /// What is owed to the chains of event and continuous series.
-    absent: [Option<Absence>; 2],
+    pub(super) absent: [Option<Absence>; 2],
     motion: MotionMeter,
-    cooldown: Cooldown,
+    pub(super) cooldown: Cooldown,
     owed: Option<(Trigger, Ticks)>,
     /// Frames count only from a key frame on.
     started: bool,
     last: Option<Ticks>,
-    step: Step,
+    pub(super) step: Step,
     last_key: Option<Ticks>,
-    gop: i64,
+    pub(super) gop: i64,
 }
 
 impl fmt::Debug for Recorder {
@@ -68,29 +71,7 @@ impl fmt::Debug for Recorder {
     }
 }
 
-/// What a frame lasts, as far as can be told before the next one: the least of the last distances. What is
-/// taken for recorded and is not would be missing from the gap that follows; the other way round costs nothing.
-#[derive(Debug)]
-struct Step([i64; 16], usize);
-
-impl Default for Step {
-    fn default() -> Self {
-        Self([FRAME_TICKS_DEFAULT; 16], 0)
-    }
-}
-
-impl Step {
-    fn take(&mut self, ticks: i64) {
-        self.0[self.1 % 16] = ticks.clamp(1, TICKS_PER_SECOND);
-        self.1 += 1;
-    }
-
-    fn least(&self) -> i64 {
-        self.0.into_iter().min().unwrap_or(FRAME_TICKS_DEFAULT)
-    }
-}
-
-fn index(series: Series) -> usize {
+pub(super) fn index(series: Series) -> usize {
     match series {
         Series::Event => 0,
         Series::Continuous => 1,
@@ -136,8 +117,8 @@ impl Recorder {
         self.last.map(|last| last.plus(self.step.least()))
     }
 
-    /// From when on nothing of a series is recorded: where it ended, if it is interrupted, or where the newest frame
-    /// ends. None if the series is off, or nothing came yet.
+    /// From when on nothing of a series is recorded: where it ended, if it is interrupted, or where the
+    /// newest frame ends. None if the series is off, or nothing came yet.
     pub fn owed_from(&self, series: Series) -> Option<Ticks> {
         if series == Series::Continuous && !self.rules.continuous {
             return None;
@@ -285,8 +266,8 @@ impl Recorder {
         self.restart_at_key();
     }
 
-    /// The hub stops: everything that is open ends here. What is owed then, [`Recorder::owed_from`], is for the
-    /// caller to keep.
+    /// The hub stops: everything that is open ends here. What is owed then, [`Recorder::owed_from`], is
+    /// for the caller to keep.
     pub fn stop(&mut self, out: &mut Vec<Effect>) {
         if let Some(end) = self.reached() {
             self.close_all(end, out);
@@ -358,71 +339,6 @@ impl Recorder {
         self.restart_at_key();
     }
 
-    fn settle_gaps(&mut self, to: Ticks, out: &mut Vec<Effect>) {
-        for series in [Series::Event, Series::Continuous] {
-            if let Some(absence) = self.absent[index(series)].take() {
-                let from_ms = absence.since.ms();
-                let gap = Gap {
-                    clip: (self.ids)(),
-                    series,
-                    why: absence.why,
-                    from_ms,
-                    to_ms: to.ms().max(from_ms),
-                };
-                out.push(Effect::Gap(gap));
-            }
-        }
-    }
-
-    /// Ends the event clip when its time is over, and goes on in a further one if a trigger wants more.
-    fn end_event(&mut self, frame: &VideoFrame, out: &mut Vec<Effect>) {
-        let Some(event) = &self.event else { return };
-        let full = frame.decode.plus(self.step.least()) > event.cut.limit();
-        if frame.decode < event.wanted && !full {
-            return;
-        }
-        let Some(EventCut { cut, wanted }) = self.event.take() else {
-            return;
-        };
-        let trigger = cut.head.trigger;
-        let end = frame.decode;
-        Self::close(Some(cut), Some(end), out);
-        if trigger == Trigger::Motion {
-            self.cooldown.ended(end);
-        }
-        if wanted > end
-            && let Some(start) = self.ring.last_key()
-        {
-            let next = self.open(Series::Event, trigger, start, end, out);
-            self.event = next.map(|cut| EventCut { cut, wanted });
-        }
-    }
-
-    /// Continuous clips follow each other at key frames.
-    fn rotate_continuous(&mut self, frame: &VideoFrame, out: &mut Vec<Effect>) {
-        let Some(cut) = &self.continuous else { return };
-        let full = frame.decode.plus(self.step.least()) > cut.limit();
-        let next_would_be_late = frame.decode.plus(self.gop).plus(self.step.least()) > cut.limit();
-        if !(full || (frame.key && next_would_be_late)) {
-            return;
-        }
-        Self::close(self.continuous.take(), Some(frame.decode), out);
-        if frame.key {
-            return;
-        }
-        // A group of pictures longer than expected: the next clip repeats it from its key frame.
-        if let Some(start) = self.ring.last_key()
-            && frame.decode.since(start) < super::cut::CLIP_TICKS_MAX / 2
-        {
-            self.continuous = self.open(Series::Continuous, Trigger::Continuous, start, start, out);
-        } else {
-            self.absent[index(Series::Continuous)] = Some(Absence {
-                since: frame.decode,
-                why: Trigger::Camera,
-            });
-        }
-    }
-
     fn feed_video(&mut self, frame: &VideoFrame, out: &mut Vec<Effect>) {
         if let Some(event) = &mut self.event
             && event.cut.push_video(frame, out).is_err()
@@ -433,63 +349,6 @@ impl Recorder {
             && cut.push_video(frame, out).is_err()
         {
             self.continuous = None;
-        }
-    }
-
-    /// Opens a clip and feeds it what the ring has from `start` on.
-    fn open(
-        &mut self,
-        series: Series,
-        trigger: Trigger,
-        start: Ticks,
-        preview_from: Ticks,
-        out: &mut Vec<Effect>,
-    ) -> Option<Cut> {
-        let first = self.ring.video_from(start).next()?;
-        let start = first.decode;
-        let video = first.params.clone();
-        let head = ClipHead {
-            clip: (self.ids)(),
-            series,
-            trigger,
-            start_ms: start.ms(),
-            video,
-        };
-        let mut effects = Vec::new();
-        let mut cut = Cut::start(head, start, preview_from, &mut effects).ok()?;
-        for frame in self.ring.audio_from(start) {
-            cut.push_audio(frame, &mut effects).ok()?;
-        }
-        for frame in self.ring.video_from(start) {
-            cut.push_video(frame, &mut effects).ok()?;
-        }
-        out.append(&mut effects);
-        Some(cut)
-    }
-
-    fn close_all(&mut self, end: Ticks, out: &mut Vec<Effect>) {
-        let event = self.event.take().map(|e| e.cut);
-        if event
-            .as_ref()
-            .is_some_and(|c| c.head.trigger == Trigger::Motion)
-        {
-            self.cooldown.ended(end);
-        }
-        Self::close(event, Some(end), out);
-        Self::close(self.continuous.take(), Some(end), out);
-    }
-
-    fn close(cut: Option<Cut>, end: Option<Ticks>, out: &mut Vec<Effect>) {
-        if let Some(cut) = cut {
-            let end = end.unwrap_or_else(|| cut.written());
-            let (series, trigger) = (cut.head.series, cut.head.trigger);
-            if cut.close(end, out).is_err() {
-                out.push(Effect::Close {
-                    series,
-                    duration_ms: 0,
-                    trigger,
-                });
-            }
         }
     }
 }

@@ -13,7 +13,9 @@
 //! from then on the spool is not needed. One thread seals, so numbers are given once.
 
 pub mod chain;
+pub mod read;
 pub mod record;
+pub mod room;
 pub mod seal;
 pub mod store;
 pub mod writer;

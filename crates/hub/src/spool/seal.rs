@@ -17,15 +17,15 @@ use sidelight_api::hub::Headers;
 use sidelight_domain::record::{ClipId, HouseholdId, Track};
 use sidelight_seal::Recipient;
 use sidelight_seal::clip::{
-    self as sealed, AudioTrack, Card, Clock, Kind, Preview, SealError, SealedTrack, TrackSealer,
-    VideoTrack,
+    self as sealed, Card, Clock, Kind, Preview, SealError, SealedTrack, VideoTrack,
 };
-use sidelight_seal::spool::{DeviceKey, SpoolError, SpoolKey, SpoolReader};
+use sidelight_seal::spool::DeviceKey;
 
 use super::chain::{ChainId, ClipRecord, Payload};
-use super::record::{End, Head, Record};
+use super::read::{Contents, TrackPart, open_spool, read_contents};
+use super::record::End;
 use super::store::Store;
-use crate::files::{self, DiskFile};
+use crate::files;
 
 /// To whom and by whom clips are sealed now.
 #[derive(Clone, Debug)]
@@ -75,86 +75,6 @@ impl From<SealError> for SpoolFailure {
     }
 }
 
-/// A media track while it is sealed.
-struct TrackPart {
-    sealer: TrackSealer<Box<dyn DiskFile>>,
-    codec: String,
-    init: u64,
-    offset: u64,
-    fragments: Vec<sealed::Fragment>,
-}
-
-/// What was read from a spool.
-struct Contents {
-    head: Head,
-    video: Option<TrackPart>,
-    audio: Option<TrackPart>,
-    preview: Option<Vec<u8>>,
-    end: Option<End>,
-}
-
-/// The spools on disk with their heads, in the order in which they were made.
-pub fn list_spools(store: &Store, device: &DeviceKey) -> io::Result<Vec<(ClipId, Option<Head>)>> {
-    let mut all = Vec::new();
-    for name in store.disk().list(&store.layout().spool())? {
-        let Some(clip) = name.strip_suffix(".log").and_then(|c| c.parse().ok()) else {
-            continue;
-        };
-        let head = open_spool(store, device, clip)
-            .ok()
-            .and_then(|(_, head)| head);
-        all.push((clip, head));
-    }
-    all.sort_by_key(|(_, head)| head.as_ref().map_or(0, |h| h.order));
-    Ok(all)
-}
-
-/// Where the readable part of a spool ends, ms; its head; whether it was closed.
-pub fn spool_reach(store: &Store, device: &DeviceKey, clip: ClipId) -> Option<(Head, u64)> {
-    let (mut reader, head) = open_spool(store, device, clip).ok()?;
-    let head = head?;
-    let mut reach = head.start_ms;
-    while let Ok(Some(bytes)) = reader.next_record() {
-        match Record::parse(bytes) {
-            Ok(Record::Fragment(Track::Video, f)) => {
-                reach = head.start_ms + u64::from(f.time_ms) + u64::from(f.duration_ms);
-            }
-            Ok(Record::End(end)) => reach = head.start_ms + end.duration_ms,
-            _ => {}
-        }
-    }
-    Some((head, reach))
-}
-
-type Reader = SpoolReader<Box<dyn io::Read + Send>>;
-
-fn open_spool(
-    store: &Store,
-    device: &DeviceKey,
-    clip: ClipId,
-) -> Result<(Reader, Option<Head>), SpoolFailure> {
-    let unreadable = |e: SpoolError| match e {
-        SpoolError::Io(e) => SpoolFailure::Disk(e),
-        other => SpoolFailure::Unreadable(other.to_string()),
-    };
-    let wrapped = files::read(&**store.disk(), &store.layout().key(clip))?
-        .ok_or_else(|| SpoolFailure::Unreadable("its key is gone".to_owned()))?;
-    let key = SpoolKey::unwrap(&wrapped, clip, device).map_err(unreadable)?;
-    let log = store.disk().open(&store.layout().log(clip))?;
-    let mut reader = SpoolReader::new(log, key, clip);
-    let first = reader.next_record().map_err(unreadable)?;
-    let head = match first.map(Record::parse) {
-        Some(Ok(Record::Head(head))) => Some(head),
-        None => None,
-        Some(_) => {
-            return Err(SpoolFailure::Unreadable(
-                "it does not say of what it is".to_owned(),
-            ));
-        }
-    };
-    Ok((reader, head))
-}
-
 /// Seals a spool, or finishes what a crash left.
 pub fn seal_spool(
     store: &Store,
@@ -201,7 +121,8 @@ fn discard(store: &Store, clip: ClipId) -> io::Result<()> {
     disk.remove(&layout.log(clip))
 }
 
-/// Gives a spool up that cannot be read. The log stays beside, for whoever wants to look; without its key it says nothing.
+/// Gives a spool up that cannot be read. The log stays beside it, for whoever wants to look; without its
+/// key it says nothing.
 pub fn give_up(store: &Store, device: &DeviceKey, clip: ClipId) -> io::Result<()> {
     let signed = matches!(open_spool(store, device, clip), Ok((_, Some(_))));
     let layout = store.layout();
@@ -214,99 +135,6 @@ pub fn give_up(store: &Store, device: &DeviceKey, clip: ClipId) -> io::Result<()
     )
 }
 
-fn read_contents(
-    store: &Store,
-    sealing: &Sealing,
-    mut reader: Reader,
-    head: Head,
-) -> Result<Contents, SpoolFailure> {
-    let clip = head.clip;
-    store.disk().create_folder(&store.layout().clip(clip))?;
-    let mut contents = Contents {
-        head,
-        video: None,
-        audio: None,
-        preview: None,
-        end: None,
-    };
-    loop {
-        let record = match reader.next_record() {
-            Ok(Some(bytes)) => Record::parse(bytes),
-            Ok(None) => break,
-            Err(SpoolError::Io(e)) => return Err(e.into()),
-            Err(error) => {
-                tracing::warn!(%clip, %error, "a clip ends early: its spool is damaged");
-                break;
-            }
-        };
-        match record {
-            Ok(Record::Init {
-                track,
-                codec,
-                bytes,
-            }) => {
-                let file = store.disk().create(&store.layout().payload(clip, track))?;
-                let mut sealer = TrackSealer::new(file, &sealing.recipients, &mut OsRng)?;
-                sealer.write_all(&bytes)?;
-                let init = bytes.len() as u64;
-                let part = TrackPart {
-                    sealer,
-                    codec,
-                    init,
-                    offset: init,
-                    fragments: Vec::new(),
-                };
-                match track {
-                    Track::Video => contents.video = Some(part),
-                    Track::Audio => contents.audio = Some(part),
-                    Track::Card => {}
-                }
-            }
-            Ok(Record::Fragment(track, fragment)) => {
-                let part = match track {
-                    Track::Video => contents.video.as_mut(),
-                    Track::Audio => contents.audio.as_mut(),
-                    Track::Card => None,
-                };
-                if let Some(part) = part {
-                    part.write(&fragment)?;
-                }
-            }
-            Ok(Record::Preview(data)) => contents.preview = Some(data.to_vec()),
-            Ok(Record::End(end)) => contents.end = Some(end),
-            Ok(Record::Head(_)) | Err(_) => {
-                tracing::warn!(%clip, "a record of the spool is left out: it is malformed");
-            }
-        }
-    }
-    Ok(contents)
-}
-
-impl TrackPart {
-    fn write(&mut self, fragment: &crate::media::Fragment) -> io::Result<()> {
-        self.sealer.write_all(&fragment.bytes)?;
-        let length = fragment.bytes.len() as u64;
-        self.fragments.push(sealed::Fragment {
-            offset: self.offset,
-            length,
-            time_ms: fragment.time_ms.into(),
-            duration_ms: fragment.duration_ms.into(),
-            key: fragment.key,
-        });
-        self.offset += length;
-        Ok(())
-    }
-
-    fn finish(self) -> io::Result<(AudioTrack, SealedTrack)> {
-        let (mut file, sealed) = self.sealer.finish()?;
-        file.sync()?;
-        Ok((
-            AudioTrack::of(&sealed, &self.codec, self.init, self.fragments),
-            sealed,
-        ))
-    }
-}
-
 /// Completes the payloads and signs.
 fn sign(
     store: &Store,
@@ -314,6 +142,33 @@ fn sign(
     chain: ChainId,
     contents: Contents,
 ) -> Result<ClipRecord, SpoolFailure> {
+    let (card, tracks) = complete(store, sealing, chain, contents)?;
+    let (disk, layout, clip) = (store.disk(), store.layout(), card.clip);
+    let (card_payload, card_sealed) = sealed::seal_card(&card, &sealing.recipients, &mut OsRng)?;
+    let mut file = disk.create(&layout.payload(clip, Track::Card))?;
+    file.write_all(&card_payload)?;
+    file.sync()?;
+    disk.sync_folder(&layout.clip(clip))?;
+    disk.sync_folder(&layout.clips())?;
+    let clip_key = SigningKey::generate(&mut OsRng);
+    let signed = sealed::build_manifest(&card, &card_sealed, clip_key, &sealing.hub_key)
+        .map_err(|e| SpoolFailure::Unreadable(e.to_string()))?;
+    let [video, audio] = tracks;
+    let tracks = [
+        (Track::Video, video),
+        (Track::Audio, audio),
+        (Track::Card, Some(card_sealed)),
+    ];
+    Ok(record_of(&card, &signed, &tracks))
+}
+
+/// Ends the tracks of video and audio and says in a card what the clip is.
+fn complete(
+    store: &Store,
+    sealing: &Sealing,
+    chain: ChainId,
+    contents: Contents,
+) -> Result<(Card, [Option<SealedTrack>; 2]), SpoolFailure> {
     let Contents {
         head,
         video,
@@ -321,78 +176,48 @@ fn sign(
         preview,
         end,
     } = contents;
-    let clip = head.clip;
-    let written = video
-        .as_ref()
-        .and_then(|v| v.fragments.last())
-        .map_or(0, |f| f.time_ms + f.duration_ms);
-    let video = video.map(TrackPart::finish).transpose()?;
-    let audio = audio
-        .filter(|a| !a.fragments.is_empty())
-        .map(TrackPart::finish)
-        .transpose()?;
+    let last = video.as_ref().and_then(|v| v.fragments.last());
+    let written = last.map_or(0, |f| f.time_ms + f.duration_ms);
+    let heard = audio.filter(|a| !a.fragments.is_empty());
+    let (media, video) = video.map(TrackPart::finish).transpose()?.unzip();
+    let (sound, audio) = heard.map(TrackPart::finish).transpose()?.unzip();
     let before = store.head(chain);
     let mut seed = [0; 32];
     OsRng.fill_bytes(&mut seed);
     let gap = head.video.is_none();
-    let preview = head
-        .video
+    let duration = end
         .as_ref()
-        .zip(preview)
-        .map(|(v, data)| preview_of(v, data));
+        .map(|e| e.duration_ms)
+        .filter(|d| gap || *d > 0);
+    let trigger = end.as_ref().and_then(End::trigger);
+    let picture = head.video.as_ref();
     let card = Card {
         v: 1,
         kind: if gap { Kind::Gap } else { Kind::Clip },
         household: sealing.household,
         camera: head.camera,
-        clip,
+        clip: head.clip,
         series: chain.series,
         number: before.number + 1,
         previous: before.link,
         epoch: sealing.epoch,
         start: head.start_ms,
-        duration: end
-            .as_ref()
-            .map(|e| e.duration_ms)
-            .filter(|d| gap || *d > 0)
-            .unwrap_or(written),
-        trigger: end
-            .as_ref()
-            .and_then(End::trigger)
-            .unwrap_or(head.trigger()),
+        duration: duration.unwrap_or(written),
+        trigger: trigger.unwrap_or(head.trigger()),
         recovered: end.is_none(),
         clock: sealing.clock,
         hub: sealing.hub_key.verifying_key().to_bytes(),
         notice: sealing.notice,
         seed,
-        video: video
-            .as_ref()
-            .zip(head.video.as_ref())
-            .map(|((media, _), v)| VideoTrack {
-                media: media.clone(),
-                width: v.width.into(),
-                height: v.height.into(),
-            }),
-        audio: audio.as_ref().map(|(media, _)| media.clone()),
-        preview,
+        video: media.zip(picture).map(|(media, v)| VideoTrack {
+            media,
+            width: v.width.into(),
+            height: v.height.into(),
+        }),
+        audio: sound,
+        preview: picture.zip(preview).map(|(v, data)| preview_of(v, data)),
     };
-    let (card_payload, card_sealed) = sealed::seal_card(&card, &sealing.recipients, &mut OsRng)?;
-    let mut file = store
-        .disk()
-        .create(&store.layout().payload(clip, Track::Card))?;
-    file.write_all(&card_payload)?;
-    file.sync()?;
-    store.disk().sync_folder(&store.layout().clip(clip))?;
-    store.disk().sync_folder(&store.layout().clips())?;
-    let clip_key = SigningKey::generate(&mut OsRng);
-    let signed = sealed::build_manifest(&card, &card_sealed, clip_key, &sealing.hub_key)
-        .map_err(|e| SpoolFailure::Unreadable(e.to_string()))?;
-    let tracks = [
-        (Track::Video, video.map(|v| v.1)),
-        (Track::Audio, audio.map(|a| a.1)),
-        (Track::Card, Some(card_sealed)),
-    ];
-    Ok(record_of(&card, &signed, &tracks))
+    Ok((card, [video, audio]))
 }
 
 fn record_of(

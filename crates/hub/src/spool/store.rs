@@ -10,18 +10,8 @@ use sidelight_domain::record::{CameraId, ClipId, Series};
 
 use super::Layout;
 use super::chain::{ChainHead, ChainId, ClipRecord, parse_name};
+use super::room::Retention;
 use crate::files::{self, SharedDisk, Space};
-
-/// How long and how much continuous recording is kept, and what stays free.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retention {
-    /// Sealed continuous clips, bytes.
-    pub continuous_bytes_max: u64,
-    /// Age of sealed continuous clips, ms.
-    pub continuous_age_ms_max: u64,
-    /// Kept free for clips of events, bytes.
-    pub disk_reserve_bytes: u64,
-}
 
 /// Where a sealed clip stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +44,11 @@ pub struct Entry {
 }
 
 /// A number of a chain.
-type Place = (ChainId, u64);
+pub(super) type Place = (ChainId, u64);
 
 #[derive(Debug, Default)]
-struct Index {
-    entries: BTreeMap<Place, Entry>,
+pub(super) struct Index {
+    pub(super) entries: BTreeMap<Place, Entry>,
     heads: HashMap<ChainId, ChainHead>,
     order: u64,
     /// A write failed and the folder has not been read since.
@@ -70,7 +60,7 @@ struct Index {
 pub struct Store {
     disk: SharedDisk,
     layout: Layout,
-    retention: Retention,
+    pub(super) retention: Retention,
     index: Mutex<Index>,
 }
 
@@ -105,8 +95,8 @@ impl Store {
         &self.layout
     }
 
-    /// Every change of the index is complete before the lock is given back, so a panic elsewhere spoils nothing.
-    fn index(&self) -> MutexGuard<'_, Index> {
+    /// Every change of the index is complete before the lock is given back: a panic elsewhere spoils nothing.
+    pub(super) fn index(&self) -> MutexGuard<'_, Index> {
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -250,7 +240,12 @@ impl Store {
         }
     }
 
-    fn remove_record(&self, chain: ChainId, number: u64, clip: ClipId) -> io::Result<()> {
+    pub(super) fn remove_record(
+        &self,
+        chain: ChainId,
+        number: u64,
+        clip: ClipId,
+    ) -> io::Result<()> {
         let folder = self.layout.chain(chain.camera, chain.series);
         // The receipt goes last: a record without it would be sent again.
         for ending in ["json", "pick", "done"] {
@@ -347,52 +342,6 @@ impl Store {
     /// Free and total bytes of the disk.
     pub fn space(&self) -> io::Result<Space> {
         self.disk.space(self.layout.root())
-    }
-
-    /// Applies the retention of continuous clips and frees the reserve; says whether it is free now.
-    pub fn tidy(&self, now_ms: u64) -> bool {
-        let r = self.retention;
-        loop {
-            let continuous = self.oldest_continuous();
-            let short = self.space().is_ok_and(|s| s.free < r.disk_reserve_bytes);
-            let Some((place, entry, bytes)) = continuous else {
-                return !short;
-            };
-            let old = now_ms.saturating_sub(entry.end_ms) > r.continuous_age_ms_max;
-            if !(short || old || bytes > r.continuous_bytes_max) {
-                return true;
-            }
-            if self.drop_continuous(place, entry.clip).is_err() {
-                return !short;
-            }
-        }
-    }
-
-    /// The oldest continuous clip that may go, and the bytes of all of them. What was picked waits for its upload.
-    fn oldest_continuous(&self) -> Option<(Place, Entry, u64)> {
-        let index = self.index();
-        let here = |e: &Entry| matches!(e.stage, Stage::Kept | Stage::Received);
-        let all = index
-            .entries
-            .iter()
-            .filter(|((c, _), e)| c.series == Series::Continuous && here(e));
-        let bytes = all.clone().map(|(_, e)| e.bytes).sum();
-        all.min_by_key(|(_, e)| e.start_ms)
-            .map(|(k, e)| (*k, *e, bytes))
-    }
-
-    fn drop_continuous(&self, (chain, number): Place, clip: ClipId) -> io::Result<()> {
-        self.disk.remove_folder(&self.layout.clip(clip))?;
-        let is_head = self.head(chain).number == number;
-        if is_head {
-            if let Some(e) = self.index().entries.get_mut(&(chain, number)) {
-                e.stage = Stage::Gone;
-            }
-            return Ok(());
-        }
-        self.remove_record(chain, number, clip)?;
-        self.index().entries.remove(&(chain, number));
-        Ok(())
     }
 }
 

@@ -84,7 +84,8 @@ impl CameraSpool {
             }
             let since_ms = self.since_ms(series, effect);
             if let Err(error) = self.carry_out(effect, now_ms, &mut applied.finished) {
-                tracing::warn!(camera = %self.camera, series = series.name(), %error, "recording could not be written");
+                let name = series.name();
+                tracing::warn!(camera = %self.camera, series = name, %error, "recording could not be written");
                 if let Some(spool) = self.open[index(series)].take() {
                     applied.finished.push(spool.clip);
                 }
@@ -112,17 +113,7 @@ impl CameraSpool {
         finished: &mut Vec<ClipId>,
     ) -> io::Result<()> {
         match effect {
-            Effect::Open(head) => {
-                if head.series == Series::Continuous && !self.store.tidy(now_ms) {
-                    return Err(io::Error::new(
-                        io::ErrorKind::StorageFull,
-                        "the disk is nearly full",
-                    ));
-                }
-                let spool = self.open_spool(self.head_of(head), now_ms)?;
-                self.open[index(head.series)] = Some(spool);
-                Ok(())
-            }
+            Effect::Open(head) => self.begin(head, now_ms),
             Effect::Init {
                 series,
                 track,
@@ -177,6 +168,16 @@ impl CameraSpool {
             }
             Effect::Moved(_) => Ok(()),
         }
+    }
+
+    fn begin(&mut self, head: &ClipHead, now_ms: u64) -> io::Result<()> {
+        if head.series == Series::Continuous && !self.store.tidy(now_ms) {
+            let full = "the disk is nearly full";
+            return Err(io::Error::new(io::ErrorKind::StorageFull, full));
+        }
+        let spool = self.open_spool(self.head_of(head), now_ms)?;
+        self.open[index(head.series)] = Some(spool);
+        Ok(())
     }
 
     fn head_of(&self, head: &ClipHead) -> Head {
@@ -257,7 +258,8 @@ impl CameraSpool {
                 .unsynced_since_ms
                 .is_some_and(|s| now_ms.saturating_sub(s) >= SYNC_MS || now_ms < s);
             if due && let Err(error) = spool.sync() {
-                tracing::warn!(camera = %self.camera, series = series.name(), %error, "the disk does not keep what is written");
+                let name = series.name();
+                tracing::warn!(camera = %self.camera, series = name, %error, "written and not kept");
                 applied.failed.push((series, spool.start_ms));
                 applied.finished.push(spool.clip);
                 self.open[index(series)] = None;

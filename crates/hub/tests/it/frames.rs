@@ -1,4 +1,5 @@
-//! Real H.264 of a test pattern, three seconds at 15 frames a second, each frame with a counter in an SEI message.
+//! Real H.264 of a test pattern, three seconds at 15 frames a second, each frame with a counter in an
+//! SEI message.
 
 use std::sync::Arc;
 

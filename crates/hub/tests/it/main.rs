@@ -1,5 +1,5 @@
-//! Tests of the hub: its recording core, its spool under every power cut, and whole hubs against a camera and an
-//! operator made for the purpose.
+//! Tests of the hub: its recording core, its spool under every power cut, and whole hubs against a camera
+//! and an operator made for the purpose.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 

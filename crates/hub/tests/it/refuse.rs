@@ -151,7 +151,8 @@ async fn old_commands_are_answered_stale_and_repeated_ones_are_done_once() {
 async fn a_camera_must_be_in_the_statement() {
     let setup = Setup::paired().await;
     let body = json!({
-        "camera": "00112233445566778899aabbccddeeff", "url": "rtsp://127.0.0.1:1/", "username": "", "password": "",
+        "camera": "00112233445566778899aabbccddeeff", "url": "rtsp://127.0.0.1:1/",
+        "username": "", "password": "",
         "continuous": false, "motion": "off",
     });
     assert_eq!(

@@ -1,10 +1,11 @@
-//! A disk that is full: the oldest continuous clips go first, recording goes on, and what is missing is signed.
+//! A disk that is full: the oldest continuous clips go first, recording goes on, and what is missing is
+//! signed.
 
 use std::sync::Arc;
 
 use sidelight_domain::record::{Series, Trigger};
 use sidelight_hub::spool::chain::Payload;
-use sidelight_hub::spool::store::Retention;
+use sidelight_hub::spool::room::Retention;
 
 use crate::disk::FaultyDisk;
 use crate::frames::FRAME_MS;

@@ -11,8 +11,10 @@ use sidelight_hub::media::Ticks;
 use sidelight_hub::record::{Effect, Recorder, Rules, Sensitivity};
 use sidelight_hub::spool::Layout;
 use sidelight_hub::spool::chain::{ChainHead, ChainId, ClipRecord, parse_name};
-use sidelight_hub::spool::seal::{Outcome, SpoolFailure, list_spools, seal_spool, spool_reach};
-use sidelight_hub::spool::store::{Retention, Store};
+use sidelight_hub::spool::read::{list_spools, spool_reach};
+use sidelight_hub::spool::room::Retention;
+use sidelight_hub::spool::seal::{Outcome, SpoolFailure, seal_spool};
+use sidelight_hub::spool::store::Store;
 use sidelight_hub::spool::writer::CameraSpool;
 use sidelight_seal::spool::DeviceKey;
 
@@ -83,7 +85,7 @@ impl Rig {
             .trigger
     }
 
-    /// Reads and verifies a chain on disk: numbers without holes from `from`, links that fit, clips that open.
+    /// Reads and verifies a chain on disk: numbers without holes, links that fit, clips that open.
     /// Returns the records and the frames in each.
     pub(crate) fn check_chain(&self, root: &Path, series: Series) -> Vec<(ClipRecord, Vec<u64>)> {
         let layout = Layout::new(root);
@@ -335,7 +337,8 @@ fn wherever_the_power_goes_nothing_durable_is_lost_and_no_number_is_signed_twice
     }
 }
 
-/// Both chains hold; frames that were seen are in a clip or in a signed gap, and at most two seconds are missing.
+/// Both chains hold; frames that were seen are in a clip or in a signed gap; at most two seconds are
+/// missing.
 fn check_after(rig: &Rig, root: &Path, reached: u64, cut: u64) {
     rig.check_chain(root, Series::Event);
     let continuous = rig.check_chain(root, Series::Continuous);
