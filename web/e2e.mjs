@@ -1,5 +1,6 @@
-// Runs the end-to-end tests against the real programs: the demo's operator, hubs and cameras, and the machine's own Chromium.
-// SIDELIGHT_DEMO_BIN names another demo than that in target/; a name as argument runs one test file.
+// Runs the end-to-end tests against the real programs: the demo's operator, hubs and cameras, and the
+// machine's own Chromium. SIDELIGHT_DEMO_BIN names another demo than that in target/; a name as argument
+// runs one test file.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
@@ -19,7 +20,9 @@ if (!demo || !existsSync(demo)) {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const wanted = process.argv[2] ?? "";
-const tests = readdirSync(join(web, "e2e")).filter((name) => name.endsWith(".test.ts") && name.includes(wanted));
+const tests = readdirSync(join(web, "e2e")).filter(
+  (name) => name.endsWith(".test.ts") && name.includes(wanted),
+);
 await build({
   absWorkingDir: web,
   entryPoints: tests.map((name) => `e2e/${name}`),

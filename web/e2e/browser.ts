@@ -1,4 +1,5 @@
-// A browser for a test: the machine's Chromium, a passkey of its own for each context, and pages that must not complain.
+// A browser for a test: the machine's Chromium, a passkey of its own for each context, and pages that must
+// not complain.
 
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -34,7 +35,10 @@ const KINDS: Record<string, string> = {
   webmanifest: "application/manifest+json",
 };
 
-/** While working on pages: their newest build, under the policy of the operator, whose program holds an older one. */
+/**
+ * While working on pages: their newest build, under the policy of the operator, whose program holds an
+ * older one.
+ */
 async function serveAssets(context: BrowserContext, folder: string): Promise<void> {
   let policy: string | undefined;
   await context.route(/^http:\/\/localhost:\d+\/(?!api\/)/, async (route) => {
@@ -45,12 +49,18 @@ async function serveAssets(context: BrowserContext, folder: string): Promise<voi
     if (!existsSync(file)) return route.fallback();
     await route.fulfill({
       body: readFileSync(file),
-      headers: { "content-type": KINDS[name.split(".").at(-1) ?? ""] ?? "", "content-security-policy": policy },
+      headers: {
+        "content-type": KINDS[name.split(".").at(-1) ?? ""] ?? "",
+        "content-security-policy": policy,
+      },
     });
   });
 }
 
-/** One debugger session for each page: when any of them detaches, Chromium takes the virtual authenticator away. */
+/**
+ * One debugger session for each page: when any of them detaches, Chromium takes the virtual authenticator
+ * away.
+ */
 const sessions = new WeakMap<Page, CDPSession>();
 
 /** A page with a virtual authenticator; what it logs as an error fails the test through `complaints`. */
@@ -60,7 +70,10 @@ export interface Visitor {
   complaints: string[];
 }
 
-export async function visitor(browser: Browser, options: { phone?: boolean; dark?: boolean } = {}): Promise<Visitor> {
+export async function visitor(
+  browser: Browser,
+  options: { phone?: boolean; dark?: boolean } = {},
+): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: options.phone ? PHONE : DESK,
     colorScheme: options.dark ? "dark" : "light",
@@ -104,7 +117,10 @@ export async function screenshot(page: Page, name: string, fullPage = true): Pro
 /** The same page at phone and desk width, light and dark. */
 export async function screenshots(page: Page, name: string, fullPage = true): Promise<void> {
   const before = page.viewportSize();
-  for (const [label, size] of [["phone", PHONE], ["desk", DESK]] as const) {
+  for (const [label, size] of [
+    ["phone", PHONE],
+    ["desk", DESK],
+  ] as const) {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme });
@@ -131,7 +147,8 @@ export async function serious(page: Page): Promise<string[]> {
   if (!cdp) throw new Error("not a page of visitor()");
   await cdp.send("Runtime.evaluate", { expression: readFileSync(source, "utf8") });
   const { result } = await cdp.send("Runtime.evaluate", {
-    expression: "axe.run(document, {resultTypes: ['violations']}).then((r) => JSON.stringify(r.violations))",
+    expression:
+      "axe.run(document, {resultTypes: ['violations']}).then((r) => JSON.stringify(r.violations))",
     awaitPromise: true,
   });
   return (JSON.parse(String(result.value)) as AxeViolation[])

@@ -1,5 +1,5 @@
-// The real programs for a test: the demo's operator, hubs and cameras in a folder of their own, and hubs that nobody has paired.
-// Everything started here is ended here, by its process id.
+// The real programs for a test: the demo's operator, hubs and cameras in a folder of their own, and hubs
+// that nobody has paired. Everything started here is ended here, by its process id.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ export async function until<T>(
   ask: () => Promise<T | undefined | null | false> | T | undefined | null | false,
   ms = 20_000,
 ): Promise<T> {
-  for (const deadline = Date.now() + ms; ; ) {
+  for (const deadline = Date.now() + ms; ;) {
     const answer = await ask();
     if (answer) return answer;
     if (Date.now() > deadline) throw new Error(`waited ${ms} ms for ${what}`);
@@ -87,7 +87,9 @@ export class Neighbourhood {
   static async start(): Promise<Neighbourhood> {
     const folder = mkdtempSync(join(tmpdir(), "sidelight-e2e-"));
     const port = await freePorts(8);
-    const child = spawn(BIN, ["--headless", "--port", String(port), "--data", folder], { stdio: "inherit" });
+    const child = spawn(BIN, ["--headless", "--port", String(port), "--data", folder], {
+      stdio: "inherit",
+    });
     const path = join(folder, "demo.json");
     try {
       const facts = await until(
@@ -122,12 +124,16 @@ export class Neighbourhood {
       `name = "${name}"\ndata_dir = "${folder}/data"\noperator_url = "${this.facts.app_url}"\n` +
         `local_listen = "127.0.0.1:${port}"\n`,
     );
-    const child = spawn(BIN, ["as", "sidelight-hub", "--", "--config", config, "run"], { stdio: "inherit" });
+    const child = spawn(BIN, ["as", "sidelight-hub", "--", "--config", config, "run"], {
+      stdio: "inherit",
+    });
     this.children.push(child);
     const url = `http://127.0.0.1:${port}/`;
     const status = async () => {
       const answer = await fetch(`${url}status.json`).catch(() => null);
-      return answer?.ok ? ((await answer.json()) as { pairing: { code: string } | null; words: string | null }) : null;
+      return answer?.ok
+        ? ((await answer.json()) as { pairing: { code: string } | null; words: string | null })
+        : null;
     };
     return {
       url,

@@ -1,4 +1,5 @@
-// A stranger's first minutes: account, keys, sheet, hub, camera, first clip; then a second device, a lost one, and the sheet.
+// A stranger's first minutes: account, keys, sheet, hub, camera, first clip; then a second device, a lost
+// one, and the sheet.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
@@ -58,7 +59,9 @@ async function passSheetTest(page: Page) {
 
 /** Reads colour and movement out of a playing video: not one still, black picture. */
 async function playing(page: Page) {
-  await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 1, null, { timeout: 30_000 });
+  await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 1, null, {
+    timeout: 30_000,
+  });
   const lit = await page.evaluate(() => {
     const video = document.querySelector("video") as HTMLVideoElement;
     const canvas = document.createElement("canvas");

@@ -1,4 +1,5 @@
-// Steps of one story: each needs those before it, so after a failure the rest is left out. What the page showed is kept.
+// Steps of one story: each needs those before it, so after a failure the rest is left out. What the page
+// showed is kept.
 
 import { test } from "node:test";
 import type { Visitor } from "./browser.ts";
@@ -17,7 +18,10 @@ export function story(who: () => Visitor | undefined): (name: string, run: () =>
         const visitor = who();
         if (visitor) {
           await screenshot(visitor.page, "failed", false).catch(() => undefined);
-          const words = await visitor.page.locator("body").innerText({ timeout: 2000 }).catch(() => "");
+          const words = await visitor.page
+            .locator("body")
+            .innerText({ timeout: 2000 })
+            .catch(() => "");
           console.error(`${visitor.page.url()}\n${words}\n${visitor.complaints.join("\n")}`);
         }
         throw error;

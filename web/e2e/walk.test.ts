@@ -1,5 +1,5 @@
-// A visitor steps into the demo as a resident: the camera's own pixels arrive in the playing video, nothing readable crosses
-// the network, damage is named, and every page stands up to axe and to being looked at.
+// A visitor steps into the demo as a resident: the camera's own pixels arrive in the playing video, nothing
+// readable crosses the network, damage is named, and every page stands up to axe and to being looked at.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -87,7 +87,10 @@ async function arrived(wanted: string): Promise<void> {
 
 test("a press rings in the open page, and its clip arrives", async () => {
   clip = await press();
-  await page.getByText(/Somebody|rings|at the door/i).first().waitFor({ timeout: 10_000 });
+  await page
+    .getByText(/Somebody|rings|at the door/i)
+    .first()
+    .waitFor({ timeout: 10_000 });
   await picture(page, "ring");
   await arrived(clip);
 });
@@ -135,11 +138,14 @@ test("one flipped byte is called damaged, and the rest plays", async () => {
   // A clip that no page has fetched: what a browser has once, it need not fetch again.
   const untouched = await press();
   await arrived(untouched);
-  const etag = (await page.request.head(`${demo.facts.app_url}api/clips/${untouched}/video`)).headers().etag ?? "";
+  const etag =
+    (await page.request.head(`${demo.facts.app_url}api/clips/${untouched}/video`)).headers().etag ?? "";
   const name = etag.replaceAll('"', "");
   assert.match(name, /^[0-9a-f]{64}$/);
   const blobs = join(demo.data, "operator/data/blobs");
-  const found = readdirSync(blobs, { recursive: true, encoding: "utf8" }).find((path) => path.endsWith(name));
+  const found = readdirSync(blobs, { recursive: true, encoding: "utf8" }).find((path) =>
+    path.endsWith(name),
+  );
   assert.ok(found, "the payload's file");
   const bytes = readFileSync(join(blobs, found));
   const middle = Math.floor(bytes.length / 2);
@@ -148,7 +154,10 @@ test("one flipped byte is called damaged, and the rest plays", async () => {
 
   const fresh = await context.newPage();
   await fresh.goto(`${demo.facts.app_url}#clip-${untouched}`);
-  await fresh.getByText(/Damaged at 0:\d\d/).first().waitFor({ timeout: 30_000 });
+  await fresh
+    .getByText(/Damaged at 0:\d\d/)
+    .first()
+    .waitFor({ timeout: 30_000 });
   assert.equal(await fresh.getByText(/Verified: sealed/).count(), 0);
   await picture(fresh, "damaged");
   await fresh.close();
@@ -169,7 +178,15 @@ test("another home's session does not reach the clip", async () => {
 
 test("every page of the app: no script error, nothing serious for axe", async () => {
   const found: string[] = [];
-  for (const path of ["", "devices.html", "help.html", "recover.html", "setup.html", "signin.html", "join.html"]) {
+  for (const path of [
+    "",
+    "devices.html",
+    "help.html",
+    "recover.html",
+    "setup.html",
+    "signin.html",
+    "join.html",
+  ]) {
     const shown = await context.newPage();
     await shown.goto(`${demo.facts.app_url}${path}`);
     await shown.waitForLoadState("networkidle").catch(() => undefined);
@@ -187,7 +204,9 @@ test("public pages say everything with JavaScript off", async () => {
   const shown = await plain.newPage();
   await shown.goto(demo.facts.base_url);
   assert.match(await shown.locator("h1").innerText(), /door/i);
-  const links = await shown.locator("header a, nav a").evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
+  const links = await shown
+    .locator("header a, nav a")
+    .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
   const own = new Set(links.filter((href) => href.startsWith(demo.facts.base_url)));
   assert.ok(own.size >= 2, "the public pages are linked");
   const found: string[] = [];

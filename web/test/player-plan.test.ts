@@ -4,10 +4,36 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Fragment } from "../src/crypto/card.ts";
 import { CHUNK_BYTES, SEALED_CHUNK_BYTES } from "../src/crypto/stream.ts";
-import { type Found, beginningSpoilt, checkOf, lostSpans, sentenceOf, spoilt } from "../src/player/check.ts";
 import {
-  ABSENT, BAD, COUNTED, HELD, bringsSoon, bytesOf, chunksOfFragment, firstAbsent, fragmentAfter, fragmentAt, frameCount,
-  frameStep, joined, keyAt, lostFragments, missingIn, nextRun, showable, spansOf, spoiltFragments, windowOf,
+  type Found,
+  beginningSpoilt,
+  checkOf,
+  lostSpans,
+  sentenceOf,
+  spoilt,
+} from "../src/player/check.ts";
+import {
+  ABSENT,
+  BAD,
+  COUNTED,
+  HELD,
+  bringsSoon,
+  bytesOf,
+  chunksOfFragment,
+  firstAbsent,
+  fragmentAfter,
+  fragmentAt,
+  frameCount,
+  frameStep,
+  joined,
+  keyAt,
+  lostFragments,
+  missingIn,
+  nextRun,
+  showable,
+  spansOf,
+  spoiltFragments,
+  windowOf,
 } from "../src/player/plan.ts";
 
 const INIT = 1000;
@@ -34,9 +60,18 @@ const found = (fragments: Fragment[], more: Partial<Found> = {}): Found => ({
 
 test("a moment has a fragment, and decoding begins at a key frame before it", () => {
   const f = film(8);
-  assert.deepEqual([0, 499, 500, 1750, 99_999].map((ms) => fragmentAt(f, ms)), [0, 0, 1, 3, 7]);
-  assert.deepEqual([0, 499, 500, 1000, 1750].map((ms) => keyAt(f, ms)), [0, 0, 0, 2, 2]);
-  assert.deepEqual([0, 499, 500, 3999, 4000].map((ms) => fragmentAfter(f, ms)), [0, 0, 1, 7, 8]);
+  assert.deepEqual(
+    [0, 499, 500, 1750, 99_999].map((ms) => fragmentAt(f, ms)),
+    [0, 0, 1, 3, 7],
+  );
+  assert.deepEqual(
+    [0, 499, 500, 1000, 1750].map((ms) => keyAt(f, ms)),
+    [0, 0, 0, 2, 2],
+  );
+  assert.deepEqual(
+    [0, 499, 500, 3999, 4000].map((ms) => fragmentAfter(f, ms)),
+    [0, 0, 1, 7, 8],
+  );
 });
 
 test("fragments lie in chunks, and chunks in bytes of the payload", () => {
@@ -47,16 +82,25 @@ test("fragments lie in chunks, and chunks in bytes of the payload", () => {
   assert.deepEqual(chunksOfFragment(edge), { from: 1, to: 2 });
   const size = 16 + 3 * SEALED_CHUNK_BYTES + 100;
   assert.deepEqual(bytesOf({ from: 0, to: 1 }, size), { start: 0, end: 16 + SEALED_CHUNK_BYTES });
-  assert.deepEqual(bytesOf({ from: 1, to: 3 }, size), { start: 16 + SEALED_CHUNK_BYTES, end: 16 + 3 * SEALED_CHUNK_BYTES });
+  assert.deepEqual(bytesOf({ from: 1, to: 3 }, size), {
+    start: 16 + SEALED_CHUNK_BYTES,
+    end: 16 + 3 * SEALED_CHUNK_BYTES,
+  });
   assert.deepEqual(bytesOf({ from: 2, to: 4 }, size), { start: 16 + 2 * SEALED_CHUNK_BYTES, end: size });
 });
 
 test("a payload that was cut lacks every chunk that is not whole", () => {
   const size = 16 + 3 * SEALED_CHUNK_BYTES + 100;
   const cases: [number, number][] = [
-    [size, 4], [size + 5, 4], [size - 1, 3], [16 + 3 * SEALED_CHUNK_BYTES, 3], [16 + 3 * SEALED_CHUNK_BYTES - 1, 2], [0, 0],
+    [size, 4],
+    [size + 5, 4],
+    [size - 1, 3],
+    [16 + 3 * SEALED_CHUNK_BYTES, 3],
+    [16 + 3 * SEALED_CHUNK_BYTES - 1, 2],
+    [0, 0],
   ];
-  for (const [available, chunk] of cases) assert.equal(firstAbsent(available, 4, size), chunk, String(available));
+  for (const [available, chunk] of cases)
+    assert.equal(firstAbsent(available, 4, size), chunk, String(available));
 });
 
 test("a bad chunk spoils exactly the fragments that touch it", () => {
@@ -72,12 +116,23 @@ test("a bad chunk spoils exactly the fragments that touch it", () => {
 });
 
 test("spans that touch are joined", () => {
-  const spans = [{ startMs: 5, endMs: 7 }, { startMs: 0, endMs: 2 }, { startMs: 2, endMs: 3 }, { startMs: 1, endMs: 2 }];
-  assert.deepEqual(joined(spans), [{ startMs: 0, endMs: 3 }, { startMs: 5, endMs: 7 }]);
+  const spans = [
+    { startMs: 5, endMs: 7 },
+    { startMs: 0, endMs: 2 },
+    { startMs: 2, endMs: 3 },
+    { startMs: 1, endMs: 2 },
+  ];
+  assert.deepEqual(joined(spans), [
+    { startMs: 0, endMs: 3 },
+    { startMs: 5, endMs: 7 },
+  ]);
 });
 
 test("what cannot be shown is jumped over, to its end and no further", () => {
-  const lost = [{ startMs: 500, endMs: 1000 }, { startMs: 3000, endMs: 4000 }];
+  const lost = [
+    { startMs: 500, endMs: 1000 },
+    { startMs: 3000, endMs: 4000 },
+  ];
   assert.equal(showable(lost, 499, 4000), 499);
   assert.equal(showable(lost, 500, 4000), 1000);
   assert.equal(showable(lost, 999, 4000), 1000);
@@ -116,7 +171,10 @@ test("a fetch that soon brings what a seek wants is not broken off", () => {
 test("the window is the chunks from one fragment to a moment", () => {
   const track = { fragments: film(100) };
   assert.deepEqual(windowOf(track, 0, 1600), { from: 0, to: 3 });
-  assert.deepEqual(windowOf(track, 90, 0), { from: Math.floor((INIT + 90 * 40_000) / CHUNK_BYTES), to: 56 });
+  assert.deepEqual(windowOf(track, 90, 0), {
+    from: Math.floor((INIT + 90 * 40_000) / CHUNK_BYTES),
+    to: 56,
+  });
   assert.deepEqual(windowOf(track, 100, 99_999), { from: 0, to: 0 });
 });
 
@@ -144,10 +202,14 @@ test("what is said of damage and of a cut", () => {
   assert.equal(sentenceOf({ kind: "verified" }), "Verified: sealed by your hub");
 });
 
-test("damage to the picture loses all up to the next key frame; damage to the sound only itself; cut sound nothing", () => {
+test("damage to the picture loses all up to the next key frame; to the sound only itself; cut sound nothing", () => {
   const [video, audio] = [film(8), film(8)];
-  assert.deepEqual(lostSpans(found(video, { bad: new Set([1]) }), undefined), [{ startMs: 500, endMs: 2000 }]);
-  assert.deepEqual(lostSpans(found(video), found(audio, { bad: new Set([2]) })), [{ startMs: 1500, endMs: 2500 }]);
+  assert.deepEqual(lostSpans(found(video, { bad: new Set([1]) }), undefined), [
+    { startMs: 500, endMs: 2000 },
+  ]);
+  assert.deepEqual(lostSpans(found(video), found(audio, { bad: new Set([2]) })), [
+    { startMs: 1500, endMs: 2500 },
+  ]);
   assert.deepEqual(lostSpans(found(video), found(audio, { cut: 2 })), []);
   assert.deepEqual(lostSpans(found(video, { cut: 3 }), undefined), [{ startMs: 2000, endMs: 4000 }]);
   assert.equal(beginningSpoilt(found(video, { bad: new Set([0]) })), true);
@@ -166,14 +228,23 @@ const box = (type: string, ...content: Uint8Array[]): Uint8Array => {
 test("frames are counted in the trun boxes of a fragment", () => {
   const trun = (samples: number) => box("trun", Buffer.from([0, 0, 0, 1, 0, 0, 0, samples, 0, 0, 0, 0]));
   const traf = box("traf", box("tfhd", Buffer.alloc(8)), trun(7), trun(2));
-  assert.equal(frameCount(Buffer.concat([box("moof", box("mfhd", Buffer.alloc(8)), traf), box("mdat", Buffer.alloc(99))])), 9);
+  assert.equal(
+    frameCount(
+      Buffer.concat([box("moof", box("mfhd", Buffer.alloc(8)), traf), box("mdat", Buffer.alloc(99))]),
+    ),
+    9,
+  );
   assert.equal(frameCount(box("mdat", trun(7))), 0);
   assert.equal(frameCount(Buffer.from([0, 0, 0, 3, 1, 2, 3, 4, 5, 6])), 0);
 });
 
-test("frame steps go to the middle of the neighbour, over the border of fragments, and stop at the ends", () => {
+test("frame steps go to the middle of the neighbour, over borders of fragments, and stop at the ends", () => {
   const f = film(3);
-  const frames = new Map([[0, 5], [1, 10], [2, 5]]);
+  const frames = new Map([
+    [0, 5],
+    [1, 10],
+    [2, 5],
+  ]);
   const step = (ms: number, by: 1 | -1) => frameStep(f, frames, ms, by);
   assert.equal(step(0, 1), 150);
   assert.equal(step(150, 1), 250);

@@ -1,4 +1,5 @@
-// The player's reader and its ledger, on payloads sealed by age and sources that are slow, cut, changed or away.
+// The player's reader and its ledger, on payloads sealed by age and sources that are slow, cut, changed or
+// away.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -32,7 +33,11 @@ async function track(count: number): Promise<Sealed> {
   decrypter.addIdentity(identity);
   const fileKey = (await decrypter.decryptHeader(file.subarray(0, end))) as Bytes;
   const fragments = Array.from({ length: count }, (_, i) => ({
-    offset: INIT + i * LENGTH, length: LENGTH, timeMs: i * 500, durationMs: 500, key: i % 2 === 0,
+    offset: INIT + i * LENGTH,
+    length: LENGTH,
+    timeMs: i * 500,
+    durationMs: 500,
+    key: i % 2 === 0,
   }));
   return { plain, payload: file.slice(end) as Bytes, fileKey, fragments };
 }
@@ -51,7 +56,12 @@ interface Run {
 }
 
 /** A reader over `payload`; `serve` may put another source in the way. */
-function read(sealed: Sealed, payload = sealed.payload, serve?: (source: Source) => Source, held?: number): Run {
+function read(
+  sealed: Sealed,
+  payload = sealed.payload,
+  serve?: (source: Source) => Source,
+  held?: number,
+): Run {
   const asked: [number, number][] = [];
   const plainOf = (i: number) => sealed.plain.subarray(INIT + i * LENGTH, INIT + (i + 1) * LENGTH);
   const source: Source = async (start, end) => {
@@ -66,22 +76,37 @@ function read(sealed: Sealed, payload = sealed.payload, serve?: (source: Source)
       })(),
     };
   };
-  const run: Omit<Run, "reader" | "until"> = { asked, init: [], fragments: [], bad: [], cut: [], hashes: [], failures: [], ends: [] };
+  const run: Omit<Run, "reader" | "until"> = {
+    asked,
+    init: [],
+    fragments: [],
+    bad: [],
+    cut: [],
+    hashes: [],
+    failures: [],
+    ends: [],
+  };
   const shape = { size: sealed.payload.length, init: INIT, fragments: sealed.fragments };
-  const reader = new TrackReader(shape, sealed.fileKey, serve ? serve(source) : source, {
-    init: (bytes) => run.init.push(bytes),
-    fragment: (index, bytes, seek) => {
-      assert.deepEqual(Buffer.from(bytes), Buffer.from(plainOf(index)), `fragment ${index}`);
-      run.fragments.push([seek, index]);
+  const reader = new TrackReader(
+    shape,
+    sealed.fileKey,
+    serve ? serve(source) : source,
+    {
+      init: (bytes) => run.init.push(bytes),
+      fragment: (index, bytes, seek) => {
+        assert.deepEqual(Buffer.from(bytes), Buffer.from(plainOf(index)), `fragment ${index}`);
+        run.fragments.push([seek, index]);
+      },
+      handedOut: (seek) => run.ends.push(seek),
+      bad: (chunk) => run.bad.push(chunk),
+      cut: (chunk) => run.cut.push(chunk),
+      hashed: (hash, total) => run.hashes.push({ hash: hex(hash), total }),
+      failed: (error) => run.failures.push(error),
     },
-    handedOut: (seek) => run.ends.push(seek),
-    bad: (chunk) => run.bad.push(chunk),
-    cut: (chunk) => run.cut.push(chunk),
-    hashed: (hash, total) => run.hashes.push({ hash: hex(hash), total }),
-    failed: (error) => run.failures.push(error),
-  }, held);
+    held,
+  );
   const until = async (what: () => boolean) => {
-    for (const deadline = Date.now() + 10_000; !what(); ) {
+    for (const deadline = Date.now() + 10_000; !what();) {
       assert.ok(Date.now() < deadline, "in time");
       await new Promise((resume) => setTimeout(resume, 2));
     }
@@ -98,7 +123,10 @@ test("everything is handed out in order from one request, and the hash is of the
   const run = read(sealed);
   run.reader.seek(1, 0, Infinity);
   await run.until(() => run.hashes.length > 0);
-  assert.deepEqual(run.fragments, all(0, 20).map((i) => [1, i]));
+  assert.deepEqual(
+    run.fragments,
+    all(0, 20).map((i) => [1, i]),
+  );
   assert.deepEqual(run.ends, [1]);
   assert.deepEqual(run.hashes, [{ hash: hex(sha256(sealed.payload)), total: sealed.payload.length }]);
   assert.deepEqual([run.bad, run.cut, run.failures], [[], [], []]);
@@ -112,7 +140,10 @@ test("what is far ahead is hashed but not handed out before it is allowed", asyn
   const run = read(sealed);
   run.reader.seek(1, 0, 2000);
   await run.until(() => run.hashes.length > 0);
-  assert.deepEqual(run.fragments.map(([, i]) => i), [0, 1, 2, 3]);
+  assert.deepEqual(
+    run.fragments.map(([, i]) => i),
+    [0, 1, 2, 3],
+  );
   run.reader.allow(3000);
   await run.until(() => run.fragments.length === 6);
   run.reader.close();
@@ -126,10 +157,19 @@ test("a seek goes there by range, breaks off what was fetched, and the hash stil
   run.reader.seek(2, 100, 51_000);
   await run.until(() => run.fragments.some(([seek]) => seek === 2));
   const chunk = Math.floor((INIT + 100 * LENGTH) / CHUNK_BYTES);
-  assert.ok(run.asked.some(([start]) => start === 16 + chunk * SEALED_CHUNK_BYTES), "asked from the chunk of the fragment");
+  assert.ok(
+    run.asked.some(([start]) => start === 16 + chunk * SEALED_CHUNK_BYTES),
+    "asked from the chunk of the fragment",
+  );
   await run.until(() => run.hashes.length > 0);
   assert.equal(run.hashes[0]?.hash, hex(sha256(sealed.payload)));
-  assert.deepEqual(run.fragments.filter(([seek]) => seek === 2), [[2, 100], [2, 101]]);
+  assert.deepEqual(
+    run.fragments.filter(([seek]) => seek === 2),
+    [
+      [2, 100],
+      [2, 101],
+    ],
+  );
   run.reader.close();
 });
 
@@ -142,9 +182,13 @@ test("a changed byte loses the fragments of its chunk, no other, and the hash sa
   const run = read(sealed, changed);
   run.reader.seek(1, 0, Infinity);
   await run.until(() => run.hashes.length > 0);
-  const touches = (f: Fragment) => f.offset < (chunk + 1) * CHUNK_BYTES && f.offset + f.length > chunk * CHUNK_BYTES;
+  const touches = (f: Fragment) =>
+    f.offset < (chunk + 1) * CHUNK_BYTES && f.offset + f.length > chunk * CHUNK_BYTES;
   const intact = all(0, 20).filter((i) => !touches(sealed.fragments[i] as Fragment));
-  assert.deepEqual(run.fragments.map(([, i]) => i), intact);
+  assert.deepEqual(
+    run.fragments.map(([, i]) => i),
+    intact,
+  );
   assert.deepEqual(run.bad, [chunk]);
   assert.notEqual(run.hashes[0]?.hash, hex(sha256(sealed.payload)));
   assert.deepEqual(run.ends, [1]);
@@ -236,7 +280,10 @@ test("after a broken connection it goes on where it was when told to", async () 
   run.reader.retry();
   await run.until(() => run.hashes.length > 0);
   assert.equal(run.hashes[0]?.hash, hex(sha256(sealed.payload)));
-  assert.deepEqual(run.fragments.map(([, i]) => i), all(0, 20));
+  assert.deepEqual(
+    run.fragments.map(([, i]) => i),
+    all(0, 20),
+  );
   run.reader.close();
 });
 
@@ -247,7 +294,10 @@ test("with little room it lets go, fetches again, and saves the same file", asyn
   await run.until(() => run.hashes.length > 0);
   run.reader.seek(2, 50, Infinity);
   await run.until(() => run.ends.includes(2));
-  assert.deepEqual(run.fragments.filter(([seek]) => seek === 2).map(([, i]) => i), all(50, 60));
+  assert.deepEqual(
+    run.fragments.filter(([seek]) => seek === 2).map(([, i]) => i),
+    all(50, 60),
+  );
   const saved = await run.reader.save();
   assert.ok(saved);
   assert.equal(hex(sha256(Buffer.concat(saved))), hex(sha256(sealed.plain)));

@@ -123,7 +123,9 @@ test("keyrings", async () => {
   });
 });
 
-/** The vectors' names: a keyring's refusals without their prefix, and all ways a sealed file fails as one. */
+/**
+ * The vectors' names: a keyring's refusals without their prefix, and all ways a sealed file fails as one.
+ */
 function plainCode(code: string): string {
   const renamed: Record<string, string> = {
     no_match: "sealed",

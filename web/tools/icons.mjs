@@ -1,4 +1,5 @@
-// Draws the PNG icons from icon.svg with the browser that also runs the end-to-end tests. Run by hand after the drawing changes.
+// Draws the PNG icons from icon.svg with the browser that also runs the end-to-end tests. Run by hand after
+// the drawing changes.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -49,7 +49,10 @@ export async function picture(page: Page, name: string): Promise<void> {
   if (before) await page.setViewportSize(before);
 }
 
-/** Serious and critical findings of axe, in words. The page's own policy forbids foreign scripts, so axe comes in through the debugger. */
+/**
+ * Serious and critical findings of axe, in words. The page's own policy forbids foreign scripts, so axe
+ * comes in through the debugger.
+ */
 export async function accessibility(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const result = await page.evaluate(async () => {

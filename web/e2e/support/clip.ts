@@ -10,7 +10,12 @@ import { type Fragment, type MediaTrack, parseCard } from "../../src/crypto/card
 import { sign, publicKey } from "../../src/crypto/ed25519.ts";
 import { type Bytes, base64, enc, hex, random, sha256, utf8 } from "../../src/crypto/encoding.ts";
 import {
-  FIELDS, type ManifestWire, certificateBytes, commit, fieldValues, salt,
+  FIELDS,
+  type ManifestWire,
+  certificateBytes,
+  commit,
+  fieldValues,
+  salt,
 } from "../../src/crypto/manifest.ts";
 
 export interface Sealed {
@@ -42,8 +47,22 @@ function fragmented(film: string, seconds: number, what: string[]): Bytes {
   const out = join(folder, "out.mp4");
   try {
     execFileSync("ffmpeg", [
-      "-v", "error", "-i", film, "-f", "lavfi", "-i", "sine=frequency=330:sample_rate=16000", "-t", String(seconds), ...what,
-      "-movflags", "frag_keyframe+empty_moov+default_base_moof+skip_trailer", "-frag_duration", String(FRAGMENT_US), out,
+      "-v",
+      "error",
+      "-i",
+      film,
+      "-f",
+      "lavfi",
+      "-i",
+      "sine=frequency=330:sample_rate=16000",
+      "-t",
+      String(seconds),
+      ...what,
+      "-movflags",
+      "frag_keyframe+empty_moov+default_base_moof+skip_trailer",
+      "-frag_duration",
+      String(FRAGMENT_US),
+      out,
     ]);
     return new Uint8Array(readFileSync(out));
   } finally {
@@ -125,7 +144,12 @@ async function seal(plain: Bytes, recipient: string): Promise<Sealed> {
   return { header: file.slice(0, end), payload: file.slice(end) };
 }
 
-function trackJson(plain: Bytes, sealed: Sealed, codec: string, size: object): { json: object; index: ReturnType<typeof indexOf> } {
+function trackJson(
+  plain: Bytes,
+  sealed: Sealed,
+  codec: string,
+  size: object,
+): { json: object; index: ReturnType<typeof indexOf> } {
   const index = indexOf(plain);
   const json = {
     codec,
@@ -147,7 +171,9 @@ export async function makeClip(film: string, seconds: number, sound = false): Pr
   const videoPlain = fragmented(film, seconds, ["-map", "0:v", "-c", "copy"]);
   const video = await seal(videoPlain, recipient);
   const picture = trackJson(videoPlain, video, "avc1.64001f", { width: 960, height: 540 });
-  const audioPlain = sound ? fragmented(film, seconds, ["-map", "1:a", "-c:a", "aac", "-b:a", "24k"]) : undefined;
+  const audioPlain = sound
+    ? fragmented(film, seconds, ["-map", "1:a", "-c:a", "aac", "-b:a", "24k"])
+    : undefined;
   const audio = audioPlain && (await seal(audioPlain, recipient));
   const [hubSeed, clipSeed] = [random(32), random(32)];
   const hub = publicKey(hubSeed);
@@ -155,9 +181,21 @@ export async function makeClip(film: string, seconds: number, sound = false): Pr
   const facts = { household: id(), camera: id(), clip: id() };
   const last = picture.index.fragments.at(-1) as Fragment;
   const json = {
-    v: 1, kind: "clip", ...facts, series: "event", number: 1, previous: "0".repeat(64), epoch: 1,
-    start: Date.UTC(2026, 10, 24, 14, 2, 9), duration: last.timeMs + last.durationMs, trigger: "press", recovered: false,
-    clock: { offset_ms: 0, uncertainty_ms: 3 }, hub: hex(hub), notice: recipient, seed: hex(random(32)),
+    v: 1,
+    kind: "clip",
+    ...facts,
+    series: "event",
+    number: 1,
+    previous: "0".repeat(64),
+    epoch: 1,
+    start: Date.UTC(2026, 10, 24, 14, 2, 9),
+    duration: last.timeMs + last.durationMs,
+    trigger: "press",
+    recovered: false,
+    clock: { offset_ms: 0, uncertainty_ms: 3 },
+    hub: hex(hub),
+    notice: recipient,
+    seed: hex(random(32)),
     video: picture.json,
     audio: audio && audioPlain ? trackJson(audioPlain, audio, "mp4a.40.2", {}).json : null,
     preview: null,

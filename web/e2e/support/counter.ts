@@ -17,13 +17,15 @@ export function readStrip(page: Page, strip: number): Promise<number | null> {
     const mean = (k: number): number => {
       const { data } = draw.getImageData(16 + 16 * k + 5, top + 5, 6, 6);
       let sum = 0;
-      for (let p = 0; p < data.length; p += 4) sum += (data[p] ?? 0) + (data[p + 1] ?? 0) + (data[p + 2] ?? 0);
+      for (let p = 0; p < data.length; p += 4)
+        sum += (data[p] ?? 0) + (data[p + 1] ?? 0) + (data[p + 2] ?? 0);
       return sum / (data.length / 4) / 3;
     };
     const [white, black] = [mean(0), mean(1)];
     if (white - black < 64) return null;
     const bits = Array.from({ length: 24 }, (_, k) => (mean(k) > (white + black) / 2 ? 1 : 0));
-    const value = (from: number, to: number): number => bits.slice(from, to).reduce<number>((v, b) => v * 2 + b, 0);
+    const value = (from: number, to: number): number =>
+      bits.slice(from, to).reduce<number>((v, b) => v * 2 + b, 0);
     const number = value(4, 20);
     const sum = [12, 8, 4, 0].reduce((s, shift) => s ^ ((number >> shift) & 15), 0);
     return value(0, 4) === 0b1011 && value(20, 24) === sum ? number : null;

@@ -32,7 +32,9 @@ export interface Demo {
 export async function startDemo(port: number, scene?: string): Promise<Demo> {
   const data = mkdtempSync(join(tmpdir(), "sidelight-e2e-"));
   const args = ["--headless", "--data", data, "--port", String(port)];
-  const child = spawn(BINARY, scene ? [...args, "--scene", scene] : args, { stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(BINARY, scene ? [...args, "--scene", scene] : args, {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   const file = join(data, "demo.json");
   const end = Date.now() + START_MS;
   while (!existsSync(file)) {
@@ -65,6 +67,31 @@ export function sceneWithNumber(number: number, to: string): void {
   );
   const filter = ["drawbox=x=4:y=452:w=408:h=32:color=black:t=fill", ...cells].join(",");
   const film = join(ROOT, "crates/demo/assets/porch.mp4");
-  const encode = ["-c:v", "libx264", "-preset", "veryfast", "-bf", "0", "-g", "15", "-sc_threshold", "0", "-pix_fmt", "yuv420p"];
-  execFileSync("ffmpeg", ["-v", "error", "-y", "-i", film, "-vf", filter, ...encode, "-movflags", "+faststart", to]);
+  const encode = [
+    "-c:v",
+    "libx264",
+    "-preset",
+    "veryfast",
+    "-bf",
+    "0",
+    "-g",
+    "15",
+    "-sc_threshold",
+    "0",
+    "-pix_fmt",
+    "yuv420p",
+  ];
+  execFileSync("ffmpeg", [
+    "-v",
+    "error",
+    "-y",
+    "-i",
+    film,
+    "-vf",
+    filter,
+    ...encode,
+    "-movflags",
+    "+faststart",
+    to,
+  ]);
 }

@@ -1,4 +1,5 @@
-// The page of the player's own test: does what the home page does with a clip, and leaves the player where the test finds it.
+// The page of the player's own test: does what the home page does with a clip, and leaves the player where
+// the test finds it.
 
 import { openHeader } from "../../src/crypto/age.ts";
 import { type Bytes, sha256, unbase64 } from "../../src/crypto/encoding.ts";
@@ -24,9 +25,13 @@ const verified = await verifyCard(
   { ...ids, hubs: new Set([hub]) },
 );
 globalThis.checks = [];
-globalThis.player = mountPlayer(document.body, { clip: facts, verified, fileKey }, {
-  pageKeys: true,
-  autoplay: new URLSearchParams(location.search).has("autoplay"),
-  marks: [{ atMs: 4000, label: "Bell", kind: "press" }],
-});
+globalThis.player = mountPlayer(
+  document.body,
+  { clip: facts, verified, fileKey },
+  {
+    pageKeys: true,
+    autoplay: new URLSearchParams(location.search).has("autoplay"),
+    marks: [{ atMs: 4000, label: "Bell", kind: "press" }],
+  },
+);
 globalThis.player.on("check", (check) => globalThis.checks.push(check.kind));

@@ -1,5 +1,6 @@
-// Serves the player's test page, its built scripts and the sealed payloads of clips, under the policy of the real pages.
-// It notes what it was asked for and what it answered, and can damage, cut, slow down and withhold.
+// Serves the player's test page, its built scripts and the sealed payloads of clips, under the policy of
+// the real pages. It notes what it was asked for and what it answered, and can damage, cut, slow down and
+// withhold.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -51,10 +52,22 @@ function policy(): string {
   return text.replace(/\\\n\s*/g, "");
 }
 
-async function bundle(entry: string, define: Record<string, string> = {}): Promise<{ name: string; text: Uint8Array }> {
+async function bundle(
+  entry: string,
+  define: Record<string, string> = {},
+): Promise<{ name: string; text: Uint8Array }> {
   const { outputFiles } = await build({
-    absWorkingDir: WEB, entryPoints: [entry], bundle: true, format: "esm", target: "es2022", outdir: "assets", write: false,
-    entryNames: "[name]-[hash]", loader: { ".txt": "text" }, define, logLevel: "warning",
+    absWorkingDir: WEB,
+    entryPoints: [entry],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    outdir: "assets",
+    write: false,
+    entryNames: "[name]-[hash]",
+    loader: { ".txt": "text" },
+    define,
+    logLevel: "warning",
   });
   const file = outputFiles[0];
   if (!file) throw new Error(`${entry} gave nothing`);
@@ -70,7 +83,8 @@ export async function startPlayerServer(): Promise<PlayerServer> {
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Player</title>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <link rel="icon" href="data:,"><link rel="stylesheet" href="${style.name}">
-    <script type="module" src="${page.name}" integrity="${integrity}" crossorigin></script></head><body></body></html>`;
+    <script type="module" src="${page.name}" integrity="${integrity}" crossorigin></script></head>
+    <body></body></html>`;
   const files = new Map<string, [string, Uint8Array]>([
     ["/", ["text/html", Buffer.from(html)]],
     [worker.name, ["text/javascript", worker.text]],
@@ -87,7 +101,9 @@ export async function startPlayerServer(): Promise<PlayerServer> {
     if (file) return void response.setHeader("Content-Type", file[0]).end(file[1]);
     if (url.pathname === "/facts") {
       const found = clips.get(url.searchParams.get("clip") ?? "");
-      return void response.setHeader("Content-Type", "application/json").end(JSON.stringify(found?.clip.facts ?? {}));
+      return void response
+        .setHeader("Content-Type", "application/json")
+        .end(JSON.stringify(found?.clip.facts ?? {}));
     }
     const [, id = "", track = ""] = /^\/api\/clips\/(\w+)\/(\w+)$/.exec(url.pathname) ?? [];
     const found = clips.get(id);
@@ -143,11 +159,13 @@ async function payload(
     ...(range ? { "Content-Range": `bytes ${start}-${end - 1}/${bytes.length}` } : {}),
   });
   for (let at = start; at < end && !response.destroyed; at += PIECE_BYTES) {
-    if (track === "video" && fault.breakAfter !== undefined && at - start >= fault.breakAfter) return void response.destroy();
+    if (track === "video" && fault.breakAfter !== undefined && at - start >= fault.breakAfter)
+      return void response.destroy();
     const piece = bytes.subarray(at, Math.min(end, at + PIECE_BYTES));
     note.sent = Buffer.concat([note.sent, piece]);
     await new Promise((flushed) => response.write(piece, flushed));
-    if (fault.rate) await new Promise((resume) => setTimeout(resume, (1000 * piece.length) / (fault.rate as number)));
+    if (fault.rate)
+      await new Promise((resume) => setTimeout(resume, (1000 * piece.length) / (fault.rate as number)));
   }
   response.end();
 }

@@ -132,7 +132,9 @@ export const api = {
   restoreClip: (id: string) => tell("POST", `/api/clips/${id}/restore`),
 };
 
-/** Bytes of a payload, by range if one is given. Content never changes under an id, so caches may keep it. */
+/**
+ * Bytes of a payload, by range if one is given. Content never changes under an id, so caches may keep it.
+ */
 export async function payload(
   clip: string,
   track: string,

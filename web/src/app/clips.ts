@@ -129,7 +129,9 @@ export class Clips {
     }
   }
 
-  /** Names a clip; an empty name takes it away. Sealed: the operator sees that there is a name, not which. */
+  /**
+   * Names a clip; an empty name takes it away. Sealed: the operator sees that there is a name, not which.
+   */
   async rename(item: ClipItem, name: string): Promise<void> {
     const wanted = name.trim().slice(0, NAME_CHARS_MAX);
     if (!wanted) return api.note(item.clip, null);

@@ -226,7 +226,9 @@ export async function amend(
   }
 }
 
-/** New signing key, epoch and recovery key: what a removal comes with. The old ones stay for what is old. */
+/**
+ * New signing key, epoch and recovery key: what a removal comes with. The old ones stay for what is old.
+ */
 export async function renewKeys(draft: Draft, keyring: Keyring): Promise<void> {
   const seed = random(32);
   const [epoch, recovery] = [await newIdentity(), await newIdentity()];

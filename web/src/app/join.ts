@@ -37,7 +37,9 @@ export class Doorway {
     return new Doorway(meeting, { recipient: slot.recipient as string, name });
   }
 
-  /** Adds the device: to this member, or as a new member of that name. Resolves with the words to compare. */
+  /**
+   * Adds the device: to this member, or as a new member of that name. Resolves with the words to compare.
+   */
   async admit(home: Home, newMember: string | null): Promise<string[]> {
     const device = hex(random(16));
     const member = newMember === null ? home.record.member : hex(random(16));

@@ -48,7 +48,8 @@ export function sheetText(sheet: Sheet, madeOn: string): string {
     `Check      ${sheet.check}`,
     `Key        ${sheet.identity}`,
     "",
-    'To come back in: sign in with your passkey, choose "Use the recovery sheet", type the three lines above.',
+    'To come back in: sign in with your passkey, choose "Use the recovery sheet", type the three lines ' +
+      "above.",
     "Without Sidelight: save the key line to a file, key.txt, and open a downloaded clip with the " +
       "program age:",
     "    age --decrypt --identity key.txt clip.age > clip.mp4",

@@ -12,7 +12,9 @@ export type Trigger = "press" | "motion" | "manual" | "continuous" | "camera" | 
 const TRIGGERS = ["press", "motion", "manual", "continuous", "camera", "restart", "disk"];
 const GAPS = ["camera", "restart", "disk"];
 
-/** One `moof mdat`: where it is in the plaintext and which time it covers, counted from the clip's start. */
+/**
+ * One `moof mdat`: where it is in the plaintext and which time it covers, counted from the clip's start.
+ */
 export interface Fragment {
   offset: number;
   length: number;

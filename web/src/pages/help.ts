@@ -26,7 +26,8 @@ const ANSWERS: [string, string[]][] = [
   [
     "I lost my phone.",
     [
-      'On any other device open Devices, find the phone, and choose "Lost or remove". End its sign-ins in the ' +
+      'On any other device open Devices, find the phone, and choose "Lost or remove". End its sign-ins in ' +
+          "the " +
         "same step. Your household then has new keys, and a new recovery sheet.",
       "Clips the phone already copied stay copied. Clips it never fetched can no longer be fetched with it.",
     ],

@@ -1,4 +1,5 @@
-// The scrub bar: a range input over a track that shows what is here, what is damaged and when the bell was pressed.
+// The scrub bar: a range input over a track that shows what is here, what is damaged and when the bell was
+// pressed.
 
 import { clockSeconds, position } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
@@ -21,18 +22,32 @@ export interface Bar {
 }
 
 /** `startMs` is the time of day the clip begins at; `seek` is called as the thumb moves. */
-export function scrubBar(durationMs: number, startMs: number, marks: Mark[], seek: (ms: number) => void): Bar {
+export function scrubBar(
+  durationMs: number,
+  startMs: number,
+  marks: Mark[],
+  seek: (ms: number) => void,
+): Bar {
   const percent = (ms: number) => (100 * Math.min(durationMs, Math.max(0, ms))) / durationMs;
   const input = h("input", {
-    type: "range", class: "seek", min: 0, max: durationMs, step: "any", value: 0, "aria-label": "Position in the clip",
+    type: "range",
+    class: "seek",
+    min: 0,
+    max: durationMs,
+    step: "any",
+    value: 0,
+    "aria-label": "Position in the clip",
   });
   const spans = h("div", { class: "marks", "aria-hidden": "true" });
   const moments = h(
     "ul",
     { class: "moments", "aria-label": "Marked moments" },
     marks.map(({ atMs, label, kind }) => {
-      const item = h("li", { class: `moment moment-${kind}`, title: `${label}, ${position(atMs)}` },
-        h("span", { class: "visually-hidden" }, `${label} at ${position(atMs)}`));
+      const item = h(
+        "li",
+        { class: `moment moment-${kind}`, title: `${label}, ${position(atMs)}` },
+        h("span", { class: "visually-hidden" }, `${label} at ${position(atMs)}`),
+      );
       item.style.left = `${percent(atMs)}%`;
       return item;
     }),

@@ -4,7 +4,10 @@ import type { Fragment } from "../crypto/card.ts";
 import { CHUNK_BYTES } from "../crypto/stream.ts";
 import { type Span, joined, lostFragments, spansOf, spoiltFragments } from "./plan.ts";
 
-/** How far the check has come. `verified` is never said of a clip with any fault, and nothing takes a fault back. */
+/**
+ * How far the check has come. `verified` is never said of a clip with any fault, and nothing takes a fault
+ * back.
+ */
 export type CheckState =
   | { kind: "checking" }
   | { kind: "verified" }
@@ -41,12 +44,15 @@ export function beginningSpoilt(found: Found): boolean {
 
 /** Where the picture or the sound is damaged: exactly the fragments that a bad chunk touches. */
 function damage(found: Found): Span[] {
-  return spansOf(found.fragments, spoiltFragments(found.fragments, (chunk) => found.bad.has(chunk)));
+  return spansOf(
+    found.fragments,
+    spoiltFragments(found.fragments, (chunk) => found.bad.has(chunk)),
+  );
 }
 
 /**
- * Where playing has to jump: damage, and after damage to the picture all up to the next key frame. Sound that ends early
- * stops nothing.
+ * Where playing has to jump: damage, and after damage to the picture all up to the next key frame. Sound
+ * that ends early stops nothing.
  */
 export function lostSpans(video: Found, audio: Found | undefined): Span[] {
   const picture = spansOf(video.fragments, lostFragments(video.fragments, spoilt(video)));
@@ -70,11 +76,13 @@ export function checkOf(tracks: readonly Found[]): CheckState {
     return { kind: "cut", atMs: Math.min(...cuts.map(cutAt)), spans };
   }
   if (bad) return { kind: "damaged", spans: spans.length > 0 ? spans : [{ startMs: 0, endMs: 0 }] };
-  for (const { whole } of tracks) if (whole && whole !== "good") return { kind: "refused", sentence: whole.refused };
+  for (const { whole } of tracks)
+    if (whole && whole !== "good") return { kind: "refused", sentence: whole.refused };
   return tracks.every((t) => t.whole === "good") ? { kind: "verified" } : { kind: "checking" };
 }
 
-const clock = (ms: number) => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
+const clock = (ms: number) =>
+  `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
 const PLACES_MAX = 3;
 
 /** The verdict in a sentence. */

@@ -29,7 +29,13 @@ export interface Controls {
 function iconControl(label: string, name: IconName, keys: string, act: () => void): HTMLButtonElement {
   const element = h(
     "button",
-    { type: "button", class: "btn btn-icon", "aria-label": label, title: `${label} (${keys})`, "aria-keyshortcuts": shortcuts(keys) },
+    {
+      type: "button",
+      class: "btn btn-icon",
+      "aria-label": label,
+      title: `${label} (${keys})`,
+      "aria-keyshortcuts": shortcuts(keys),
+    },
     icon(name, 22),
   );
   element.addEventListener("click", act);
@@ -73,8 +79,8 @@ export function controls(
   const total = Math.max(1, card.durationMs);
   const bar = scrubBar(total, card.startMs, marks, (ms) => act.seek(ms));
   const play = iconControl("Play", "play", "space", () => act.toggle());
-  const back = iconControl("One frame back", "left", ",", () => act.step(-1));
-  const forth = iconControl("One frame on", "right", ".", () => act.step(1));
+  const back = iconControl("One frame back", "stepBack", ",", () => act.step(-1));
+  const forth = iconControl("One frame on", "stepOn", ".", () => act.step(1));
   const speed = h("button", { type: "button", class: "btn speed num" });
   const mute = iconControl("Sound off", "sound", "m", () => toggleMute());
   const full = iconControl("Full screen", "full", "f", () => toggleFull(stage, video));

@@ -1,5 +1,5 @@
-// The account of a payload's bytes: one SHA-256 over the whole in order, whatever order its chunks come in, and one over
-// each chunk, so that a chunk read again has to be what it was the first time.
+// The account of a payload's bytes: one SHA-256 over the whole in order, whatever order its chunks come in,
+// and one over each chunk, so that a chunk read again has to be what it was the first time.
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes, same } from "../crypto/encoding.ts";
@@ -7,7 +7,10 @@ import { type Bytes, same } from "../crypto/encoding.ts";
 /** Most bytes that wait for their turn in the hash; what comes on top is read again later. */
 const LATE_BYTES_MAX = 48 * 1024 * 1024;
 
-/** What came of counting a chunk. `later`: no room to keep it, it must be read again; `changed`: it was another before. */
+/**
+ * What came of counting a chunk. `later`: no room to keep it, it must be read again; `changed`: it was
+ * another before.
+ */
 export type Counted = "counted" | "later" | "changed";
 
 export class Ledger {

@@ -24,7 +24,10 @@ export function canStream(name: TrackName, track: MediaTrack): boolean {
   return sourceClass()?.isTypeSupported(mime(name, track)) ?? false;
 }
 
-/** The end of what is buffered without a hole from a moment on, in seconds; null if the moment is not buffered. */
+/**
+ * The end of what is buffered without a hole from a moment on, in seconds; null if the moment is not
+ * buffered.
+ */
 export function bufferedFrom(ranges: TimeRanges, at: number): number | null {
   for (let i = 0; i < ranges.length; i++) {
     if (at >= ranges.start(i) - NEAR_S && at < ranges.end(i)) return ranges.end(i);

@@ -1,4 +1,5 @@
-// The arithmetic between time, fragments, plaintext, chunks and payload bytes. Pure: no network, no DOM, no keys.
+// The arithmetic between time, fragments, plaintext, chunks and payload bytes. Pure: no network, no DOM, no
+// keys.
 
 import type { Fragment, MediaTrack } from "../crypto/card.ts";
 import { chunkSpan, chunksOf } from "../crypto/stream.ts";
@@ -25,7 +26,10 @@ const end = (f: Fragment) => f.timeMs + f.durationMs;
 
 /** The fragment that is shown at a moment: the last that began by then. */
 export function fragmentAt(fragments: readonly Fragment[], ms: number): number {
-  return Math.max(0, fragments.findLastIndex((f) => f.timeMs <= ms));
+  return Math.max(
+    0,
+    fragments.findLastIndex((f) => f.timeMs <= ms),
+  );
 }
 
 /** The fragment at which decoding has to begin to show a moment. */
@@ -63,7 +67,10 @@ export function firstAbsent(available: number, chunks: number, size: number): nu
 }
 
 /** Fragments that touch a chunk for which `spoilt` holds. */
-export function spoiltFragments(fragments: readonly Fragment[], spoilt: (chunk: number) => boolean): Set<number> {
+export function spoiltFragments(
+  fragments: readonly Fragment[],
+  spoilt: (chunk: number) => boolean,
+): Set<number> {
   const found = new Set<number>();
   fragments.forEach((fragment, i) => {
     const { from, to } = chunksOfFragment(fragment);
@@ -74,10 +81,14 @@ export function spoiltFragments(fragments: readonly Fragment[], spoilt: (chunk: 
 
 /** Exactly the time of these fragments, neighbours joined. */
 export function spansOf(fragments: readonly Fragment[], these: ReadonlySet<number>): Span[] {
-  return joined([...these].map((i) => fragments[i] as Fragment).map((f) => ({ startMs: f.timeMs, endMs: end(f) })));
+  return joined(
+    [...these].map((i) => fragments[i] as Fragment).map((f) => ({ startMs: f.timeMs, endMs: end(f) })),
+  );
 }
 
-/** These fragments and what cannot be decoded without them: all up to the next good one with a key frame. */
+/**
+ * These fragments and what cannot be decoded without them: all up to the next good one with a key frame.
+ */
 export function lostFragments(fragments: readonly Fragment[], spoilt: ReadonlySet<number>): Set<number> {
   const lost = new Set<number>();
   let broken = false;
@@ -101,8 +112,8 @@ export function joined(spans: readonly Span[]): Span[] {
 }
 
 /**
- * Where to go to show `ms` or what comes next: `ms` itself, or the end of the lost span it lies in; null if nothing
- * can be shown from there to the end.
+ * Where to go to show `ms` or what comes next: `ms` itself, or the end of the lost span it lies in; null if
+ * nothing can be shown from there to the end.
  */
 export function showable(lost: readonly Span[], ms: number, endMs: number): number | null {
   const inside = lost.find((s) => ms >= s.startMs && ms < s.endMs);
@@ -112,7 +123,9 @@ export function showable(lost: readonly Span[], ms: number, endMs: number): numb
 
 const SOON_CHUNKS = 8;
 
-/** Whether a fetch that is at `position` of `run` brings `chunk` soon, so that it need not be broken off. */
+/**
+ * Whether a fetch that is at `position` of `run` brings `chunk` soon, so that it need not be broken off.
+ */
 export function bringsSoon(run: Run, position: number, chunk: number): boolean {
   return chunk >= position && chunk < run.to && chunk - position <= SOON_CHUNKS;
 }
@@ -126,8 +139,8 @@ export function missingIn(marks: Uint8Array, window: Run): number | undefined {
 }
 
 /**
- * What to fetch next: what is played next, then what the hash still needs, from the start, so that what waits for its
- * turn in the hash gets it. Nothing is fetched twice but what was let go and is wanted again.
+ * What to fetch next: what is played next, then what the hash still needs, from the start, so that what
+ * waits for its turn in the hash gets it. Nothing is fetched twice but what was let go and is wanted again.
  */
 export function nextRun(marks: Uint8Array, window: Run): Run | undefined {
   const wanted = (i: number) => {
@@ -158,7 +171,7 @@ export function frameCount(fragment: Uint8Array): number {
   const TRUN = 0x7472756e;
   const count = (from: number, to: number): number => {
     let frames = 0;
-    for (let at = from; at + 8 <= to; ) {
+    for (let at = from; at + 8 <= to;) {
       const size = view.getUint32(at);
       if (size < 8 || at + size > to) break;
       const type = view.getUint32(at + 4);
@@ -174,10 +187,17 @@ export function frameCount(fragment: Uint8Array): number {
 const FRAME_MS_GUESS = 40;
 
 /** The middle of the frame before or after the one shown at `ms`; clamped to the clip. */
-export function frameStep(fragments: readonly Fragment[], frames: ReadonlyMap<number, number>, ms: number, by: 1 | -1): number {
+export function frameStep(
+  fragments: readonly Fragment[],
+  frames: ReadonlyMap<number, number>,
+  ms: number,
+  by: 1 | -1,
+): number {
   const framesOf = (i: number) => {
     const known = frames.get(i);
-    return known && known > 0 ? known : Math.max(1, Math.round((fragments[i] as Fragment).durationMs / FRAME_MS_GUESS));
+    return known && known > 0
+      ? known
+      : Math.max(1, Math.round((fragments[i] as Fragment).durationMs / FRAME_MS_GUESS));
   };
   let at = fragmentAt(fragments, ms);
   const fragment = fragments[at];

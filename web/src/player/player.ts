@@ -1,7 +1,7 @@
-// The player; pages mount it with mountPlayer(...). It fetches, opens, plays and checks one clip: a Worker reads the
-// sealed payload by Range and opens it chunk by chunk, Media Source Extensions play it from the first fragments, and
-// "verified" is said only once the whole payload has the hash in the hub's manifest. Dialogs, keep, name, delete and
-// download are the pages' own.
+// The player; pages mount it with mountPlayer(...). It fetches, opens, plays and checks one clip: a Worker
+// reads the sealed payload by Range and opens it chunk by chunk, Media Source Extensions play it from the
+// first fragments, and "verified" is said only once the whole payload has the hash in the hub's manifest.
+// Dialogs, keep, name, delete and download are the pages' own.
 
 import type { ClipItem } from "../api/types.ts";
 import type { Bytes } from "../crypto/encoding.ts";
@@ -34,7 +34,10 @@ export interface PlayerOptions {
   startMs?: number;
   /** When the bell was pressed, and the like. */
   marks?: Mark[];
-  /** Listen for keys on the whole page, not only while the focus is inside: for a page or dialog with one player. */
+  /**
+   * Listen for keys on the whole page, not only while the focus is inside: for a page or dialog with one
+   * player.
+   */
   pageKeys?: boolean;
 }
 
@@ -48,7 +51,9 @@ export interface PlayerEvents {
 }
 
 export interface PlayerHandle {
-  /** Picture, controls and the line that says what is verified. Also has the verdict's name in `data-check`. */
+  /**
+   * Picture, controls and the line that says what is verified. Also has the verdict's name in `data-check`.
+   */
   readonly element: HTMLElement;
   /** The line that says what is verified, and the list of what is damaged; a page may put it elsewhere. */
   readonly status: HTMLElement;
@@ -62,34 +67,48 @@ export interface PlayerHandle {
   play(): Promise<void>;
   pause(): void;
   seek(ms: number): void;
-  /** The opened track as MP4 (picture) or M4A (sound), without what is damaged; waits until all of it has been read. */
+  /**
+   * The opened track as MP4 (picture) or M4A (sound), without what is damaged; waits until all of it has
+   * been read.
+   */
   save(track: TrackName): Promise<Blob>;
   /** Stops everything and removes the element. */
   destroy(): void;
   on<K extends keyof PlayerEvents>(event: K, listener: (value: PlayerEvents[K]) => void): () => void;
 }
 
-const MORE: Record<CheckState["kind"], string> = {
-  checking: "",
+const MORE: Record<Exclude<CheckState["kind"], "checking">, string> = {
   verified: "Every byte is as it was recorded.",
   damaged: "The rest plays; what is missing is marked below the picture.",
   cut: "The service does not have the rest of this clip.",
   refused: "It opens, but its bytes are others. It is not shown.",
 };
 
-function statusLine(check: CheckState): Node[] {
+function statusLine(check: CheckState, stopped: boolean): Node[] {
+  if (check.kind === "checking") {
+    if (stopped) return [h("p", { class: "verdict" }, icon("info"), h("span", {}, "Not checked: not all of it has been read."))];
+    return [h("p", { class: "verdict" }, h("span", { class: "spinner", "aria-hidden": "true" }), h("span", {}, sentenceOf(check)))];
+  }
   const [name, kind] = check.kind === "verified" ? (["shield", "good"] as const) : (["warn", "bad"] as const);
-  const sign = check.kind === "checking" ? h("span", { class: "spinner", "aria-hidden": "true" }) : icon(name);
-  const words = [h("strong", {}, sentenceOf(check)), MORE[check.kind] && ` ${MORE[check.kind]}`];
-  const line = h("p", { class: `verdict ${check.kind === "checking" ? "" : `verdict-${kind}`}`.trim() }, sign, h("span", {}, words));
+  const words = [h("strong", {}, `${sentenceOf(check)}.`), ` ${MORE[check.kind]}`];
+  const line = h("p", { class: `verdict verdict-${kind}` }, icon(name), h("span", {}, words));
   const spans = check.kind === "damaged" || check.kind === "cut" ? check.spans : [];
   if (spans.length === 0) return [line];
-  const list = spans.map((s) => h("li", { class: "num" }, `${position(s.startMs)} to ${(s.endMs / 1000).toFixed(1)} s`));
-  return [line, h("details", { class: "more damage-list" }, h("summary", {}, "What is damaged"), h("ul", {}, list))];
+  const list = spans.map((s) =>
+    h("li", { class: "num" }, `${position(s.startMs)} to ${(s.endMs / 1000).toFixed(1)} s`),
+  );
+  return [
+    line,
+    h("details", { class: "more damage-list" }, h("summary", {}, "What is damaged"), h("ul", {}, list)),
+  ];
 }
 
 /** Mounts a player; it begins to fetch at once. */
-export function mountPlayer(into: HTMLElement, source: PlayerSource, options: PlayerOptions = {}): PlayerHandle {
+export function mountPlayer(
+  into: HTMLElement,
+  source: PlayerSource,
+  options: PlayerOptions = {},
+): PlayerHandle {
   const { card } = source.verified;
   const video = h("video", { playsinline: true, preload: "auto", "aria-label": "Clip" });
   const overlay = h("div", { class: "stage-over" });
@@ -101,7 +120,9 @@ export function mountPlayer(into: HTMLElement, source: PlayerSource, options: Pl
     listeners.get(event)?.forEach((listener) => (listener as (v: PlayerEvents[K]) => void)(value));
 
   const session = new Session(video, source.verified, source.clip.clip, () => paint());
-  const opened = Promise.resolve().then(() => session.open((track) => source.fileKey(track), options.startMs ?? 0));
+  const opened = Promise.resolve().then(() =>
+    session.open((track) => source.fileKey(track), options.startMs ?? 0),
+  );
   const play = async (): Promise<void> => {
     await opened;
     if (session.check.kind === "refused") return;
@@ -116,23 +137,35 @@ export function mountPlayer(into: HTMLElement, source: PlayerSource, options: Pl
   });
   stage.append(bar.element);
 
+  let shownStatus = "";
   let shownCheck = "";
   let shownOver = "";
   const paintCheck = () => {
+    const stopped = session.trouble !== null;
     const now = JSON.stringify(session.check);
+    if (`${now}${stopped}` === shownStatus) return;
+    shownStatus = `${now}${stopped}`;
+    fill(status, statusLine(session.check, stopped));
     if (now === shownCheck) return;
     shownCheck = now;
     element.dataset.check = session.check.kind;
-    fill(status, statusLine(session.check));
     emit("check", session.check);
   };
   const paintOver = () => {
-    const busy = !session.trouble && video.readyState < 3 && session.check.kind !== "refused" && (!video.paused || video.readyState < 2);
+    const busy =
+      !session.trouble &&
+      video.readyState < 3 &&
+      session.check.kind !== "refused" &&
+      (!video.paused || video.readyState < 2);
     const now = JSON.stringify([session.trouble, busy]);
     if (now === shownOver) return;
     shownOver = now;
     stage.classList.toggle("stage-busy", busy);
-    fill(overlay, session.trouble && trouble(session), busy && h("span", { class: "spinner", "aria-hidden": "true" }));
+    fill(
+      overlay,
+      session.trouble && trouble(session),
+      busy && h("span", { class: "spinner", "aria-hidden": "true" }),
+    );
   };
   function paint(): void {
     stage.classList.toggle("stage-blank", session.check.kind === "refused");
@@ -144,17 +177,32 @@ export function mountPlayer(into: HTMLElement, source: PlayerSource, options: Pl
 
   const listening = new AbortController();
   const { signal } = listening;
-  for (const event of ["play", "playing", "pause", "timeupdate", "progress", "seeking", "seeked", "canplay", "waiting", "volumechange"]) {
+  for (const event of [
+    "play",
+    "playing",
+    "pause",
+    "timeupdate",
+    "progress",
+    "seeking",
+    "seeked",
+    "canplay",
+    "waiting",
+    "volumechange",
+  ]) {
     video.addEventListener(event, paint, { signal });
   }
   video.addEventListener("ended", () => emit("ended", handle), { signal });
   video.addEventListener("click", toggle, { signal });
   const keys = options.pageKeys ? document : element;
-  keys.addEventListener("keydown", (event) => {
-    // A dialog that opened over the player has its own keys.
-    const over = (event.target as Element).closest?.("dialog");
-    if (!over || over === element.closest("dialog")) bar.key(event as KeyboardEvent);
-  }, { signal });
+  keys.addEventListener(
+    "keydown",
+    (event) => {
+      // A dialog that opened over the player has its own keys.
+      const over = (event.target as Element).closest?.("dialog");
+      if (!over || over === element.closest("dialog")) bar.key(event as KeyboardEvent);
+    },
+    { signal },
+  );
 
   const handle: PlayerHandle = {
     element,
@@ -202,5 +250,10 @@ export function mountPlayer(into: HTMLElement, source: PlayerSource, options: Pl
 function trouble(session: Session): HTMLElement {
   const again = h("button", { type: "button", class: "btn btn-quiet" }, "Retry");
   again.addEventListener("click", () => session.retry());
-  return h("div", { class: "stage-trouble", role: "alert" }, h("p", {}, session.trouble?.sentence), session.trouble?.again && again);
+  return h(
+    "div",
+    { class: "stage-trouble", role: "alert" },
+    h("p", {}, session.trouble?.sentence),
+    session.trouble?.again && again,
+  );
 }

@@ -1,13 +1,31 @@
-// Reads one sealed track by ranges, opens it chunk by chunk, hands out whole fragments from where playing is, and reads
-// what is left for the hash of the whole. It knows no network and no DOM: both are given to it. Nothing it hands out is
-// verified before `hashed` was told and compared with the manifest.
+// Reads one sealed track by ranges, opens it chunk by chunk, hands out whole fragments from where playing
+// is, and reads what is left for the hash of the whole. It knows no network and no DOM: both are given to
+// it. Nothing it hands out is verified before `hashed` was told and compared with the manifest.
 
 import type { Fragment } from "../crypto/card.ts";
 import type { Bytes } from "../crypto/encoding.ts";
-import { CHUNK_BYTES, NONCE_BYTES, PayloadKey, SEALED_CHUNK_BYTES, chunkCount, chunkSpan } from "../crypto/stream.ts";
+import {
+  CHUNK_BYTES,
+  NONCE_BYTES,
+  PayloadKey,
+  SEALED_CHUNK_BYTES,
+  chunkCount,
+  chunkSpan,
+} from "../crypto/stream.ts";
 import { Ledger } from "./ledger.ts";
 import {
-  ABSENT, BAD, COUNTED, HELD, type Run, bringsSoon, bytesOf, chunksOfFragment, firstAbsent, missingIn, nextRun, windowOf,
+  ABSENT,
+  BAD,
+  COUNTED,
+  HELD,
+  type Run,
+  bringsSoon,
+  bytesOf,
+  chunksOfFragment,
+  firstAbsent,
+  missingIn,
+  nextRun,
+  windowOf,
 } from "./plan.ts";
 
 /** Most opened bytes kept for seeking back without fetching again. */
@@ -28,7 +46,10 @@ export interface Answer {
   pieces: AsyncIterable<Uint8Array>;
 }
 
-/** Asks for `[start, end)`. If the payload ends before `start`, there are no pieces. Rejects when nothing can be had. */
+/**
+ * Asks for `[start, end)`. If the payload ends before `start`, there are no pieces. Rejects when nothing
+ * can be had.
+ */
 export type Source = (start: number, end: number, signal: AbortSignal) => Promise<Answer>;
 
 /** Who is told. Everything about fragments carries the number of the seek it belongs to. */
@@ -77,7 +98,10 @@ export class TrackReader {
     this.total = track.size;
   }
 
-  /** Hands out fragments from `fragment` on, up to those that begin before `untilMs`. Breaks off a fetch that is elsewhere. */
+  /**
+   * Hands out fragments from `fragment` on, up to those that begin before `untilMs`. Breaks off a fetch
+   * that is elsewhere.
+   */
   seek(seek: number, fragment: number, untilMs: number): void {
     this.seekNumber = seek;
     this.cursor = fragment;
@@ -135,15 +159,16 @@ export class TrackReader {
   }
 
   /**
-   * Every fragment that opens, after the beginning, in order: a file that plays. Null if the beginning does not open.
-   * Waits until everything has been read once.
+   * Every fragment that opens, after the beginning, in order: a file that plays. Null if the beginning does
+   * not open. Waits until everything has been read once.
    */
   async save(): Promise<Bytes[] | null> {
     await this.allRead();
     if (!(await this.fetched({ from: 0, to: this.initChunks() }))) return null;
     const parts = [this.slice(0, this.track.init)];
     for (const fragment of this.track.fragments) {
-      if (await this.fetched(chunksOfFragment(fragment))) parts.push(this.slice(fragment.offset, fragment.length));
+      if (await this.fetched(chunksOfFragment(fragment)))
+        parts.push(this.slice(fragment.offset, fragment.length));
     }
     this.pinned = { from: 0, to: 0 };
     return parts;
@@ -157,7 +182,10 @@ export class TrackReader {
     });
   }
 
-  /** Gets chunks that were let go into memory again, some ahead with them; false if one of `run` cannot be had. */
+  /**
+   * Gets chunks that were let go into memory again, some ahead with them; false if one of `run` cannot be
+   * had.
+   */
   private async fetched(run: Run): Promise<boolean> {
     const missing = missingIn(this.marks, run);
     if (missing !== undefined) {
@@ -211,7 +239,7 @@ export class TrackReader {
     let chunk = run.from;
     let lead = run.from === 0 ? NONCE_BYTES : 0;
     for await (const piece of pieces) {
-      for (let at = 0; at < piece.length && chunk < run.to; ) {
+      for (let at = 0; at < piece.length && chunk < run.to;) {
         const span = chunkSpan(chunk, this.track.size);
         const need = lead + span.end - span.start;
         const part = piece.subarray(at, at + need - filled);
@@ -259,7 +287,8 @@ export class TrackReader {
       this.sink.hashed(this.ledger.hash, this.total);
     }
     // No room to keep it until its turn: first what stands before it in the hash.
-    if (counted === "later" && missingIn(this.marks, this.window()) === undefined) this.reading?.abort.abort();
+    if (counted === "later" && missingIn(this.marks, this.window()) === undefined)
+      this.reading?.abort.abort();
   }
 
   /** The service's payload has this many bytes; what the card says beyond them is not there. */
@@ -298,7 +327,8 @@ export class TrackReader {
     for (let f = fragments[this.cursor]; f && f.timeMs < this.untilMs; f = fragments[this.cursor]) {
       const state = this.stateOf(chunksOfFragment(f));
       if (state === "awaited") return;
-      if (state === "here") this.sink.fragment(this.cursor, this.slice(f.offset, f.length), this.seekNumber);
+      if (state === "here")
+        this.sink.fragment(this.cursor, this.slice(f.offset, f.length), this.seekNumber);
       this.cursor += 1;
     }
     if (this.cursor < fragments.length || this.told) return;
@@ -309,7 +339,7 @@ export class TrackReader {
   /** Plaintext that is in memory. */
   private slice(offset: number, length: number): Bytes {
     const bytes = new Uint8Array(length);
-    for (let at = offset; at < offset + length; ) {
+    for (let at = offset; at < offset + length;) {
       const chunk = Math.floor(at / CHUNK_BYTES);
       const from = at - chunk * CHUNK_BYTES;
       const part = (this.plain.get(chunk) as Bytes).subarray(from, from + offset + length - at);

@@ -1,5 +1,5 @@
-// One clip being read and played: ties worker, feed and <video> together, keeps the account of what was found, decides
-// what is fetched next and jumps over what is lost. It draws nothing.
+// One clip being read and played: ties worker, feed and <video> together, keeps the account of what was
+// found, decides what is fetched next and jumps over what is lost. It draws nothing.
 
 import type { MediaTrack } from "../crypto/card.ts";
 import type { Bytes } from "../crypto/encoding.ts";
@@ -64,7 +64,13 @@ export class Session {
       const media = card[name];
       if (!media) return [];
       const { init, fragments } = media;
-      return [{ name, media, found: { init, fragments, bad: new Set<number>(), cut: undefined, whole: undefined } }];
+      return [
+        {
+          name,
+          media,
+          found: { init, fragments, bad: new Set<number>(), cut: undefined, whole: undefined },
+        },
+      ];
     });
     if (!card.video) throw new Error("a gap has nothing to play");
   }
@@ -94,11 +100,22 @@ export class Session {
     const unknown = this.tracks.find(({ name, media }) => !canStream(name, media));
     if (unknown) {
       const what = unknown.name === "video" ? "picture" : "sound";
-      return this.fail(`This browser cannot play this clip's ${what}. You can save it and play it elsewhere.`, false);
+      return this.fail(
+        `This browser cannot play this clip's ${what}. You can save it and play it elsewhere.`,
+        false,
+      );
     }
     const tracks = this.tracks.map(({ name, media }) => ({ name, track: media }));
-    this.feed = new Feed(this.video, tracks, this.durationMs, () => this.moved(), () =>
-      this.fail("This browser cannot decode the picture. You can save the clip and play it elsewhere.", false),
+    this.feed = new Feed(
+      this.video,
+      tracks,
+      this.durationMs,
+      () => this.moved(),
+      () =>
+        this.fail(
+          "This browser cannot decode the picture. You can save the clip and play it elsewhere.",
+          false,
+        ),
     );
     const { signal } = this.listening;
     this.video.addEventListener("seeking", () => this.refill(), { signal });
@@ -146,7 +163,8 @@ export class Session {
 
   /** The opened track as a file that plays, without what is damaged. */
   save(name: TrackName): Promise<Blob> {
-    if (!this.worker) return Promise.reject(new Error(this.trouble?.sentence ?? "The clip is not open yet."));
+    if (!this.worker)
+      return Promise.reject(new Error(this.trouble?.sentence ?? "The clip is not open yet."));
     return new Promise((resolve, reject) => {
       this.savers.set(name, { resolve, reject });
       this.tell({ type: "save", track: name });
@@ -186,7 +204,8 @@ export class Session {
         return this.feed?.begin(message.track, message.bytes);
       case "fragment":
         if (message.seek !== this.seekNumber) return;
-        if (message.track === "video") this.frames.set(message.index, frameCount(new Uint8Array(message.bytes)));
+        if (message.track === "video")
+          this.frames.set(message.index, frameCount(new Uint8Array(message.bytes)));
         return this.feed?.push(message.track, message.bytes);
       case "handedOut":
         if (message.seek !== this.seekNumber) return;
@@ -217,7 +236,9 @@ export class Session {
       checkPayload(this.verified.card, name, hash, total);
       found.whole = "good";
     } catch (error) {
-      found.whole = { refused: error instanceof Error ? error.message : "the clip is not the one the hub signed" };
+      found.whole = {
+        refused: error instanceof Error ? error.message : "the clip is not the one the hub signed",
+      };
     }
     this.settle();
   }
@@ -226,8 +247,10 @@ export class Session {
     const saver = this.savers.get(message.track);
     this.savers.delete(message.track);
     if (message.type === "notSaved") saver?.reject(new Error(message.sentence));
-    else if (!message.parts) saver?.reject(new Error("Its beginning is damaged: what is left does not play."));
-    else if (this.check.kind === "refused") saver?.reject(new Error("This is not what your hub sealed; it is not saved."));
+    else if (!message.parts)
+      saver?.reject(new Error("Its beginning is damaged: what is left does not play."));
+    else if (this.check.kind === "refused")
+      saver?.reject(new Error("This is not what your hub sealed; it is not saved."));
     else saver?.resolve(new Blob(message.parts, { type: `${message.track}/mp4` }));
   }
 
@@ -243,7 +266,8 @@ export class Session {
       this.feed = undefined;
       this.listening.abort();
     }
-    if (beginningSpoilt(picture)) this.fail("The clip's beginning is missing, and nothing can be shown without it.", false);
+    if (beginningSpoilt(picture))
+      this.fail("The clip's beginning is missing, and nothing can be shown without it.", false);
     if (sound && beginningSpoilt(sound)) {
       this.feed?.drop("audio");
       this.handedOut.add("audio");
@@ -263,7 +287,8 @@ export class Session {
     const from: Partial<Record<TrackName, number>> = {};
     for (const { name, media, found } of this.tracks) {
       const until = this.feed.bufferedUntil(name, at);
-      from[name] = until === null ? keyAt(media.fragments, at) : fragmentAfter(media.fragments, until + EDGE_MS / 4);
+      from[name] =
+        until === null ? keyAt(media.fragments, at) : fragmentAfter(media.fragments, until + EDGE_MS / 4);
       if (name === "audio" && beginningSpoilt(found)) this.handedOut.add(name);
     }
     this.allowed = at + AHEAD_MS;

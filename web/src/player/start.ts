@@ -1,10 +1,14 @@
-// Starts the player's worker. Trusted Types want to know who may name a script: this policy, and only our own built files.
+// Starts the player's worker. Trusted Types want to know who may name a script: this policy, and only our
+// own built files.
 
 /** Set when the assets are built. */
 declare const WORKER_PATH: string;
 
 interface PolicyFactory {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (url: string) => string },
+  ): {
     createScriptURL(url: string): string;
   };
 }
@@ -21,5 +25,8 @@ const policy = factory?.createPolicy("sidelight", {
 
 /** A fresh worker. */
 export function playerWorker(): Worker {
-  return new Worker(policy?.createScriptURL(WORKER_PATH) ?? WORKER_PATH, { type: "module", name: "player" });
+  return new Worker(policy?.createScriptURL(WORKER_PATH) ?? WORKER_PATH, {
+    type: "module",
+    name: "player",
+  });
 }

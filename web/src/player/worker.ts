@@ -16,7 +16,8 @@ function tell(message: FromWorker, transfer: Transferable[] = []): void {
 /** What to tell people about a failed fetch. */
 function sentence(error: unknown): string {
   if (error instanceof Problem && error.status === 404) return "The service no longer has this clip.";
-  if (error instanceof Problem && error.status === 401) return "You are signed out. Sign in again, then open the clip.";
+  if (error instanceof Problem && error.status === 401)
+    return "You are signed out. Sign in again, then open the clip.";
   if (error instanceof Problem || error instanceof Unreachable) return error.message;
   return "The connection broke off. Check your connection, then try again.";
 }
@@ -49,8 +50,16 @@ async function* pieces(response: Response, start: number): AsyncGenerator<Uint8A
 
 const resting = (ms: number) => new Promise((resume) => setTimeout(resume, ms));
 
-/** The first answer, asked for again a few times if the service is out of reach or has trouble of its own. */
-async function ask(clip: string, track: TrackName, start: number, end: number, signal: AbortSignal): Promise<Response> {
+/**
+ * The first answer, asked for again a few times if the service is out of reach or has trouble of its own.
+ */
+async function ask(
+  clip: string,
+  track: TrackName,
+  start: number,
+  end: number,
+  signal: AbortSignal,
+): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await payload(clip, track, { start, end }, signal);
@@ -79,7 +88,8 @@ function open({ clip, tracks }: Extract<ToWorker, { type: "open" }>): void {
   for (const { name: track, shape, fileKey } of tracks) {
     const reader = new TrackReader(shape, fileKey, rangesOf(clip, track, shape.size), {
       init: ({ buffer }) => tell({ type: "init", track, bytes: buffer }, [buffer]),
-      fragment: (index, { buffer }, seek) => tell({ type: "fragment", track, index, bytes: buffer, seek }, [buffer]),
+      fragment: (index, { buffer }, seek) =>
+        tell({ type: "fragment", track, index, bytes: buffer, seek }, [buffer]),
       handedOut: (seek) => tell({ type: "handedOut", track, seek }),
       bad: (chunk) => tell({ type: "bad", track, chunk }),
       cut: (chunk) => tell({ type: "cut", track, chunk }),
