@@ -15,8 +15,8 @@ use crate::problem::{self, ApiError};
 /// For pages that touch keys: only their own scripts, and those cannot turn text into code.
 const APP_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' blob: data:; media-src blob:; connect-src 'self'; worker-src 'self'; \
-    manifest-src 'self'; require-trusted-types-for 'script'; frame-ancestors 'none'; \
-    base-uri 'none'; form-action 'self'";
+    manifest-src 'self'; require-trusted-types-for 'script'; trusted-types sidelight; \
+    frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 /// For pages without a script.
 const PUBLIC_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
