@@ -86,8 +86,9 @@ const MORE: Record<Exclude<CheckState["kind"], "checking">, string> = {
 
 function statusLine(check: CheckState, stopped: boolean): Node[] {
   if (check.kind === "checking") {
-    if (stopped) return [h("p", { class: "verdict" }, icon("info"), h("span", {}, "Not checked: not all of it has been read."))];
-    return [h("p", { class: "verdict" }, h("span", { class: "spinner", "aria-hidden": "true" }), h("span", {}, sentenceOf(check)))];
+    const sign = stopped ? icon("info") : h("span", { class: "spinner", "aria-hidden": "true" });
+    const words = stopped ? "Not checked: not all of it has been read." : sentenceOf(check);
+    return [h("p", { class: "verdict" }, sign, h("span", {}, words))];
   }
   const [name, kind] = check.kind === "verified" ? (["shield", "good"] as const) : (["warn", "bad"] as const);
   const words = [h("strong", {}, `${sentenceOf(check)}.`), ` ${MORE[check.kind]}`];

@@ -1418,8 +1418,9 @@ var MORE = {
 };
 function statusLine(check, stopped) {
   if (check.kind === "checking") {
-    if (stopped) return [h("p", { class: "verdict" }, icon("info"), h("span", {}, "Not checked: not all of it has been read."))];
-    return [h("p", { class: "verdict" }, h("span", { class: "spinner", "aria-hidden": "true" }), h("span", {}, sentenceOf(check)))];
+    const sign2 = stopped ? icon("info") : h("span", { class: "spinner", "aria-hidden": "true" });
+    const words2 = stopped ? "Not checked: not all of it has been read." : sentenceOf(check);
+    return [h("p", { class: "verdict" }, sign2, h("span", {}, words2))];
   }
   const [name, kind] = check.kind === "verified" ? ["shield", "good"] : ["warn", "bad"];
   const words = [h("strong", {}, `${sentenceOf(check)}.`), ` ${MORE[check.kind]}`];

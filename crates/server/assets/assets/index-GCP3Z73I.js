@@ -7,7 +7,7 @@ import {
   openClips,
   openPlayer,
   reasonOf
-} from "./shared-XJL4HN7F.js";
+} from "./shared-NWHDOFKM.js";
 import {
   clock,
   dayFull,

@@ -1,7 +1,7 @@
 import {
   drawPreview,
   recordStep
-} from "./shared-XJL4HN7F.js";
+} from "./shared-NWHDOFKM.js";
 import {
   addCamera,
   addressTrouble,
