@@ -46,7 +46,7 @@ async fn payloads() {
 #[tokio::test]
 async fn clips() {
     conformance::clips::suite(&fresh().await.store).await;
-    conformance::clips::removal_suite(&fresh().await.store).await;
+    conformance::clips_removal::suite(&fresh().await.store).await;
 }
 
 #[tokio::test]

@@ -3,16 +3,14 @@
 use sidelight_domain::record::encoding::Hash;
 use sidelight_domain::record::{CameraId, ClipId, HouseholdId, Series, Track};
 use sidelight_store::Store;
-use sidelight_store::clips::{
-    Clip, Deletion, Gone, Insertion, Listing, Payload, StoredTrack, Tombstone,
-};
+use sidelight_store::clips::{Clip, Deletion, Insertion, Listing, Payload, StoredTrack};
 use sidelight_store::households::Append;
 use sidelight_store::payloads::PayloadName;
 
 use super::{T, append, household, random, statement};
 
 /// One day, ms.
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+pub(super) const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 pub(crate) async fn suite(store: &dyn Store) {
     inserting(store).await;
@@ -24,21 +22,15 @@ pub(crate) async fn suite(store: &dyn Store) {
     retention(store).await;
 }
 
-/// What removes clips removes those of every household, so it has a store to itself.
-pub(crate) async fn removal_suite(store: &dyn Store) {
-    purging(store).await;
-    sharing_a_payload(store).await;
-}
-
-struct Chain {
-    household: HouseholdId,
-    camera: CameraId,
+pub(super) struct Chain {
+    pub(super) household: HouseholdId,
+    pub(super) camera: CameraId,
     series: Series,
     head: (u64, Hash),
 }
 
 impl Chain {
-    async fn new(store: &dyn Store, series: Series) -> Self {
+    pub(super) async fn new(store: &dyn Store, series: Series) -> Self {
         let (household, _) = household(store).await;
         Self {
             household,
@@ -49,14 +41,14 @@ impl Chain {
     }
 
     /// The clip that follows, its payload stored.
-    async fn next(&mut self, store: &dyn Store) -> Clip {
+    pub(super) async fn next(&mut self, store: &dyn Store) -> Clip {
         let clip = self.made(self.head.0 + 1, self.head.1);
         self.head = (clip.number, clip.link);
         stored(store, self.household, &clip).await;
         clip
     }
 
-    fn made(&self, number: u64, previous: Hash) -> Clip {
+    pub(super) fn made(&self, number: u64, previous: Hash) -> Clip {
         let payload = Payload {
             sha256: random(),
             size: 10,
@@ -86,7 +78,7 @@ impl Chain {
         }
     }
 
-    async fn insert(&self, store: &dyn Store, clip: &Clip) -> Insertion {
+    pub(super) async fn insert(&self, store: &dyn Store, clip: &Clip) -> Insertion {
         store
             .clip_insert(self.household, clip, clip.received_ms + DAY_MS)
             .await
@@ -111,7 +103,7 @@ async fn stored(store: &dyn Store, household: HouseholdId, clip: &Clip) {
     }
 }
 
-async fn usage(store: &dyn Store, household: HouseholdId) -> (u64, u64) {
+pub(super) async fn usage(store: &dyn Store, household: HouseholdId) -> (u64, u64) {
     let read = store.household(household).await.unwrap().unwrap();
     (read.used_bytes, read.clips)
 }
@@ -374,112 +366,6 @@ async fn changing(store: &dyn Store) {
     assert_eq!((list(false).await, list(true).await), (1, 0));
     assert!(store.clip_note(home, id, None).await.unwrap());
     assert_eq!(store.clip(home, id).await.unwrap().unwrap().note, None);
-}
-
-async fn purging(store: &dyn Store) {
-    let mut chain = Chain::new(store, Series::Event).await;
-    let home = chain.household;
-    let mut clips = Vec::new();
-    for _ in 0..4 {
-        let clip = chain.next(store).await;
-        chain.insert(store, &clip).await;
-        clips.push(clip);
-    }
-    let deletion = Deletion {
-        signed_ms: T + 2,
-        signature: random(),
-    };
-    store
-        .clip_delete(home, clips[0].id, &deletion, T + 10)
-        .await
-        .unwrap();
-    store.clip_keep(home, clips[1].id, true).await.unwrap();
-    let expires_ms = T + 1000 + DAY_MS;
-    assert_eq!(store.clips_purge(T + 10, T + 9, 100).await.unwrap(), 0);
-    assert_eq!(
-        store.clips_purge(T + 11, T + 10, 100).await.unwrap(),
-        1,
-        "the deleted one"
-    );
-    assert_eq!(store.clips_purge(expires_ms - 1, 0, 100).await.unwrap(), 0);
-    assert_eq!(
-        store.clips_purge(expires_ms, 0, 1).await.unwrap(),
-        1,
-        "one at a time"
-    );
-    assert_eq!(store.clips_purge(expires_ms, 0, 100).await.unwrap(), 1);
-    assert_eq!(
-        store.clips_purge(expires_ms, 0, 100).await.unwrap(),
-        0,
-        "the kept one stays"
-    );
-    let left = store
-        .clips(
-            home,
-            &Listing {
-                limit: 9,
-                ..Listing::default()
-            },
-        )
-        .await
-        .unwrap();
-    assert_eq!(
-        left.iter().map(|c| c.clip.id).collect::<Vec<_>>(),
-        [clips[1].id]
-    );
-    let removing = store.payloads_removing(100).await.unwrap();
-    assert_eq!(removing.iter().filter(|n| n.household == home).count(), 3);
-    for name in removing {
-        store.payload_removed(name).await.unwrap();
-    }
-    assert_eq!(usage(store, home).await, (10, 1));
-    let tombstones = store.tombstones(home, chain.camera).await.unwrap();
-    let expected = |clip: &Clip, gone, at_ms, signature| Tombstone {
-        id: clip.id,
-        camera: clip.camera,
-        series: clip.series,
-        number: clip.number,
-        link: clip.link,
-        gone,
-        at_ms,
-        signature,
-    };
-    assert_eq!(
-        tombstones,
-        [
-            expected(&clips[0], Gone::Owner, T + 2, Some(deletion.signature)),
-            expected(&clips[2], Gone::Retention, expires_ms, None),
-            expected(&clips[3], Gone::Retention, expires_ms, None),
-        ]
-    );
-    // What is gone does not come back, and the chain goes on where it was.
-    assert_eq!(chain.insert(store, &clips[3]).await, Insertion::IdTaken);
-    let next = chain.next(store).await;
-    assert_eq!(chain.insert(store, &next).await, Insertion::Inserted);
-    assert_eq!(store.tombstones_sweep(T + 2).await.unwrap(), 0);
-    assert_eq!(store.tombstones_sweep(T + 3).await.unwrap(), 1);
-}
-
-async fn sharing_a_payload(store: &dyn Store) {
-    let mut chain = Chain::new(store, Series::Event).await;
-    let first = chain.next(store).await;
-    chain.insert(store, &first).await;
-    let mut second = chain.made(2, first.link);
-    second.tracks = first.tracks.clone();
-    assert_eq!(chain.insert(store, &second).await, Insertion::Inserted);
-    let deletion = Deletion {
-        signed_ms: T,
-        signature: random(),
-    };
-    for (clip, left) in [(&first, 0), (&second, 1)] {
-        store
-            .clip_delete(chain.household, clip.id, &deletion, T)
-            .await
-            .unwrap();
-        store.clips_purge(0, T, 10).await.unwrap();
-        let removing = store.payloads_removing(10).await.unwrap();
-        assert_eq!(removing.len(), left, "it goes with its last use");
-    }
 }
 
 async fn retention(store: &dyn Store) {

@@ -10,6 +10,7 @@ use sidelight_store::{AccountId, Store};
 
 pub(crate) mod accounts;
 pub(crate) mod clips;
+pub(crate) mod clips_removal;
 pub(crate) mod households;
 pub(crate) mod payloads;
 pub(crate) mod relay;
