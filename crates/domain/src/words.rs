@@ -1,0 +1,42 @@
+//! What words of people and codes may consist of, in documents that the public reads.
+
+/// Longest slug, bytes; as in `docs/ref/leaf.md`.
+const SLUG_BYTES_MAX: usize = 40;
+
+/// Whether `text` is a slug: lowercase letters, digits and inner hyphens.
+pub(crate) fn is_slug(text: &str) -> bool {
+    let plain = |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    (1..=SLUG_BYTES_MAX).contains(&text.len())
+        && text.bytes().all(plain)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !matches!(text, "all" | "none" | "operator")
+}
+
+/// Whether `text` can stand on a line of a public document: not empty, no space at either end, nothing that
+/// breaks the line, and nothing that makes it look like another text.
+pub(crate) fn is_line(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && text.chars().all(is_readable)
+}
+
+/// Neither a control character nor one that reorders, hides or breaks what stands around it.
+fn is_readable(c: char) -> bool {
+    !(c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || matches!(
+            c,
+            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        )
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}'))
+}
+
+/// The non-empty lines of what somebody typed, without space at either end.
+pub(crate) fn lines(typed: &str) -> Vec<String> {
+    typed
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

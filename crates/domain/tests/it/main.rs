@@ -1,0 +1,10 @@
+//! Tests of the rules through their public interface.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod asks;
+mod grid;
+mod place;
+mod rulebook;
+mod rulebook_text;
+mod window;

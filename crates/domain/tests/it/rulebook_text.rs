@@ -1,0 +1,99 @@
+//! The file in `policy/` is read as it says, and a file that contradicts itself is refused.
+
+use sidelight_domain::record::sha256;
+use sidelight_domain::rulebook::{OffenceClass, RULEBOOK_BYTES_MAX, Rulebook, RulebookError};
+
+use crate::asks::{rulebook, rulebook_text};
+
+#[test]
+fn the_first_rulebook_says_what_the_guide_says() {
+    let rules = rulebook();
+    assert_eq!(rules.hash, sha256(rulebook_text().as_bytes()));
+    assert_eq!(rules.version, 1);
+    let of = |class| {
+        let mut codes: Vec<_> = rules.offences.iter().filter(|o| o.class == class).collect();
+        codes.sort_by_key(|o| &o.code);
+        codes.iter().map(|o| o.code.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of(OffenceClass::Sensitive),
+        ["domestic-violence", "sexual-assault", "stalking"]
+    );
+    assert_eq!(
+        of(OffenceClass::LowLevel),
+        ["package-theft", "theft-from-vehicle", "vandalism"]
+    );
+    assert_eq!(rules.offences.len(), 16);
+    assert!(rules.refusal("pressure").is_some());
+    assert!(rules.refusal("mood").is_none());
+}
+
+/// The same file with `from` replaced, which must stand in it.
+fn with(from: &str, to: &str) -> Result<Rulebook, RulebookError> {
+    let text = rulebook_text();
+    assert!(text.contains(from), "{from}");
+    Rulebook::parse(&text.replacen(from, to, 1))
+}
+
+#[test]
+fn contradictions_are_refused() {
+    let cases = [
+        ("window_minutes_min = 15", "window_minutes_min = 0"),
+        ("window_minutes_min = 15", "window_minutes_min = 721"),
+        ("window_minutes_max = 720", "window_minutes_max = 1440"),
+        ("look_back_days_max = 45", "look_back_days_max = 3651"),
+        ("look_back_days_max = 45", "look_back_days_max = 0"),
+        ("life_days = 14", "life_days = 0"),
+        ("cells_min = 1", "cells_min = 0"),
+        ("cells_min = 1", "cells_min = 13"),
+        ("cells_max = 12", "cells_max = 65"),
+        ("sensitive_cells_min = 10", "sensitive_cells_min = 13"),
+        ("area_m2_min = 65_000", "area_m2_min = 1_290_001"),
+        ("per_case_max = 2", "per_case_max = 0"),
+        ("text_chars_max = 1200", "text_chars_max = 4001"),
+        ("terms_chars_max = 400", "terms_chars_max = 0"),
+        ("hold_minutes_min = 10", "hold_minutes_min = 1441"),
+        ("hold_minutes_max = 1440", "hold_minutes_max = 5256001"),
+        ("paired_days_min = 7", "paired_days_min = 3651"),
+        ("clips_max = 40", "clips_max = 0"),
+        ("shares_per_request_max = 3", "shares_per_request_max = 0"),
+        (r#"code = "robbery""#, r#"code = "burglary""#),
+        (r#"code = "unclear""#, r#"code = "pressure""#),
+        (r#"code = "robbery""#, r#"code = "Robbery""#),
+        (r#"title = "Robbery""#, r#"title = " ""#),
+        (r#"kinds = ["police"]"#, "kinds = []"),
+    ];
+    for (from, to) in cases {
+        let got = with(from, to);
+        assert!(
+            matches!(got, Err(RulebookError::Contradiction(_))),
+            "{to}: {got:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_the_format_is_refused() {
+    let cases = [
+        ("life_days = 14", "life_days = -1"),
+        ("life_days = 14", "life_days = 14.5"),
+        ("life_days = 14", ""),
+        ("life_days = 14", "life_days = 14\nlife_weeks = 2"),
+        ("life_days = 14", "life_days = 14\nlife_days = 15"),
+        (r#"class = "ordinary""#, r#"class = "usual""#),
+        (r#"kinds = ["police"]"#, r#"kinds = ["army"]"#),
+        ("version = 1", "version = 1\nnote = \"x\""),
+    ];
+    for (from, to) in cases {
+        let got = with(from, to);
+        assert!(
+            matches!(got, Err(RulebookError::Format(_))),
+            "{to}: {got:?}"
+        );
+    }
+    let long = format!("{}#{}", rulebook_text(), " ".repeat(RULEBOOK_BYTES_MAX));
+    assert!(matches!(
+        Rulebook::parse(&long),
+        Err(RulebookError::Format(_))
+    ));
+}
