@@ -70,4 +70,7 @@ for (const page of pages) {
 for (const name of readdirSync(join(web, "src/icons"))) {
   writeFileSync(join(out, name), readFileSync(join(web, "src/icons", name)));
 }
+// The one script of the public origin; it is served under its own name and asked for again each time.
+const check = await bundle({ entryPoints: ["src/record/check.ts"], entryNames: "[name]" });
+writeFileSync(join(web, "../crates/server/public/check.js"), check.files.get("check.js"));
 console.log(`${assets.size} assets, ${pages.length} pages`);

@@ -84,7 +84,11 @@ fn headers(side: Side, https: bool) -> Vec<(HeaderName, HeaderValue)> {
 
 fn with_headers(headers: &[(HeaderName, HeaderValue)], mut response: Response) -> Response {
     for (name, value) in headers {
-        response.headers_mut().insert(name, value.clone());
+        // A page that computes brings a policy of its own, with its script in it.
+        let own = *name == header::CONTENT_SECURITY_POLICY && response.headers().contains_key(name);
+        if !own {
+            response.headers_mut().insert(name, value.clone());
+        }
     }
     response
 }

@@ -86,6 +86,7 @@ pub fn app(app: App) -> Router {
 pub fn public(app: App) -> Router {
     let routes = api()
         .route("/", get(pages::landing::show))
+        .merge(pages::record::routes())
         .route("/limits", get(pages::limits::show))
         .route("/what-we-know", get(pages::knows::show))
         .route("/robots.txt", get(pages::robots))

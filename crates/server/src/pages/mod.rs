@@ -13,6 +13,7 @@ use crate::problem::ApiError;
 pub(crate) mod knows;
 pub(crate) mod landing;
 pub(crate) mod limits;
+pub(crate) mod record;
 
 /// Style sheet and pictures of the public pages.
 #[derive(RustEmbed)]
@@ -83,8 +84,13 @@ pub(crate) async fn not_found(
     if request.uri().path().starts_with("/api/") {
         return ApiError::not_found().into_response();
     }
+    not_found_page(&app)
+}
+
+/// The page that says so.
+fn not_found_page(app: &App) -> Response {
     let mut response = page(&NotFound {
-        frame: Frame::of(&app),
+        frame: Frame::of(app),
     });
     *response.status_mut() = StatusCode::NOT_FOUND;
     response

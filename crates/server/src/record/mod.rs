@@ -48,6 +48,7 @@ pub use files::DocumentDefect;
 pub use outbox::SubmitError;
 pub(crate) use outbox::run;
 pub use published::Published;
+pub(crate) use published::documents_of;
 pub use redact::{Redaction, redact};
 
 use crate::clock::Clock;

@@ -36,7 +36,7 @@ pub(super) async fn enter(
             version: RULEBOOK_VERSION,
             effective,
         };
-        append(store, record, policy.into(), RULEBOOK.to_owned(), now_ms).await?;
+        append(store, record, policy.into(), RULEBOOK, now_ms).await?;
     }
     let manifest = web_manifest::of_this_program();
     let hash = Sha256Hash::of(manifest.as_bytes());
@@ -57,17 +57,18 @@ async fn append(
     store: &SharedStore,
     record: &Record,
     body: Body,
-    document: String,
+    document: &str,
     now_ms: u64,
 ) -> Result<(), StoreError> {
     let kind: Kind = body.kind();
-    let submission = match Draft::new(kind).submission(body, Some(document.into_bytes()), now_ms) {
-        Ok(submission) => submission,
-        Err(error) => {
-            tracing::error!(%error, kind = kind.as_str(), "this makes no entry");
-            return Ok(());
-        }
-    };
+    let submission =
+        match Draft::new(kind).submission(body, Some(document.as_bytes().to_vec()), now_ms) {
+            Ok(submission) => submission,
+            Err(error) => {
+                tracing::error!(%error, kind = kind.as_str(), "this makes no entry");
+                return Ok(());
+            }
+        };
     match submit(store, record, &submission).await {
         Ok(receipt) => tracing::info!(index = receipt.index, kind = kind.as_str(), "entered"),
         Err(SubmitError::Store(error)) => return Err(error),

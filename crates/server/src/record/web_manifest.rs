@@ -1,11 +1,14 @@
 //! The list of hashes of every asset of the pages that touch keys (`docs/ref/log.md`, web manifest): as
 //! `sha256sum` writes it, sorted by path.
 
+use std::sync::OnceLock;
+
 use crate::assets;
 
 /// The manifest of the assets compiled into this program.
-pub(super) fn of_this_program() -> String {
-    write(assets::hashes())
+pub(super) fn of_this_program() -> &'static str {
+    static MANIFEST: OnceLock<String> = OnceLock::new();
+    MANIFEST.get_or_init(|| write(assets::hashes()))
 }
 
 fn write(hashes: impl IntoIterator<Item = (String, [u8; 32])>) -> String {

@@ -1,0 +1,62 @@
+//! `/record/how`: how to check the record with the project's program or with others'. `/record/check`:
+//! a receipt checked in the reader's own browser; the only page of this origin with a script.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderValue, header};
+
+use super::super::Frame;
+use super::fresh;
+use crate::app::App;
+
+/// As for all public pages, and one script of our own that turns no text into code. It fetches nothing.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    require-trusted-types-for 'script'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+#[derive(Template)]
+#[template(path = "record/how.html")]
+struct How {
+    frame: Frame,
+    log_key: String,
+    public_url: String,
+}
+
+#[derive(Template)]
+#[template(path = "record/check.html")]
+struct Check {
+    frame: Frame,
+    log_key: String,
+}
+
+fn log_key(app: &App) -> String {
+    app.record
+        .view(|log| log.log_key().to_string())
+        .unwrap_or_default()
+}
+
+fn public_url(app: &App) -> String {
+    app.config.public_url.origin().ascii_serialization()
+}
+
+/// The guide.
+pub(crate) async fn how(State(app): State<App>) -> Response {
+    fresh(&How {
+        frame: Frame::of(&app),
+        log_key: log_key(&app),
+        public_url: public_url(&app),
+    })
+}
+
+/// The page with the script.
+pub(crate) async fn show(State(app): State<App>) -> Response {
+    let mut response = fresh(&Check {
+        frame: Frame::of(&app),
+        log_key: log_key(&app),
+    });
+    let policy = HeaderValue::from_static(POLICY);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}

@@ -1,0 +1,114 @@
+//! The record's pages: what it is, every entry, the numbers, how to check. Without JavaScript, but for
+//! the one page that checks a receipt in the browser.
+
+mod check;
+mod entry;
+mod feed;
+mod list;
+mod numbers;
+mod words;
+
+use askama::Template;
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use http::{HeaderValue, header};
+use sidelight_translog::entry::{Body, Entry};
+
+use super::page;
+use crate::app::App;
+
+/// Entries on one page of the list.
+const ENTRIES_PAGE: usize = 25;
+
+/// The routes under `/record`.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/record", get(list::front))
+        .route("/record/entries", get(list::entries))
+        .route("/record/entry/{index}", get(entry::show))
+        .route("/record/numbers", get(numbers::show))
+        .route("/record/numbers.json", get(numbers::json))
+        .route("/record/numbers.csv", get(numbers::csv))
+        .route("/record/how", get(check::how))
+        .route("/record/check", get(check::show))
+        .route("/record/feed.atom", get(feed::atom))
+        .route("/record/feed.json", get(feed::json))
+}
+
+/// A page that is asked for again each time: the record moves.
+fn fresh(template: &impl Template) -> Response {
+    let mut response = page(template);
+    let caching = HeaderValue::from_static("no-cache");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, caching);
+    response
+}
+
+/// Work that reads files, away from the threads that answer.
+async fn blocking<R: Send + 'static>(
+    work: impl FnOnce() -> anyhow::Result<R> + Send + 'static,
+) -> anyhow::Result<R> {
+    tokio::task::spawn_blocking(work).await?
+}
+
+/// An entry in a list.
+struct Row {
+    index: u64,
+    title: &'static str,
+    kind: &'static str,
+    ordinal: u64,
+    /// The one or two words that tell it from its like.
+    about: String,
+    day: String,
+}
+
+/// A published entry as a row; `None` if there is none of this index.
+fn row(app: &App, index: u64) -> anyhow::Result<Option<Row>> {
+    let Some(bytes) = app.record.entries(index, 1)?.pop() else {
+        return Ok(None);
+    };
+    let entry = Entry::parse(&bytes)?;
+    let kind = entry.kind();
+    Ok(Some(Row {
+        index,
+        title: words::of(kind).title,
+        kind: kind.as_str(),
+        ordinal: entry.ordinal(),
+        about: about(entry.body()),
+        day: entry.day().to_string(),
+    }))
+}
+
+fn about(body: &Body) -> String {
+    match body {
+        Body::Operator(operator) => operator.name.as_str().to_owned(),
+        Body::Policy(policy) => format!("version {}", policy.version),
+        Body::Agency(agency) if agency.epoch == 1 => agency.agency.to_string(),
+        Body::Agency(agency) => format!("{}, key {}", agency.agency, agency.epoch),
+        Body::Credential(credential) => match &credential.agency {
+            Some(agency) => format!("{}, {agency}", credential.role),
+            None => credential.role.to_string(),
+        },
+        Body::CredentialRevoked(revoked) => format!("entry {}", revoked.credential.0),
+        Body::Request(request) => request.agency.to_string(),
+        Body::RequestRefused(refused) => format!("{}, {}", refused.agency, refused.reason),
+        Body::RequestUpdate(update) => format!("request {}", update.request.0),
+        Body::RequestResolved(end) => format!("request {}", end.request.0),
+        Body::RequestWithdrawn(end) => format!("request {}", end.request.0),
+        Body::Consent(_) => "sealed".to_owned(),
+        Body::Redacted(redacted) => redacted.ground.to_string(),
+        Body::Reveal(reveal) => format!("{} of entry {}", reveal.field, reveal.index.0),
+        Body::Web(web) => web.manifest.to_hex()[..12].to_owned(),
+        Body::CheckpointKey(_) => String::new(),
+        Body::Totals(totals) => format!("{}, {}", totals.month, totals_of(&totals.agency)),
+    }
+}
+
+fn totals_of(scope: &sidelight_translog::entry::Scope) -> &str {
+    match scope {
+        sidelight_translog::entry::Scope::All => "all",
+        sidelight_translog::entry::Scope::Agency(agency) => agency.as_str(),
+    }
+}

@@ -1,0 +1,109 @@
+//! `/record/numbers`: the public numbers as of the published tree, as a page, as JSON and as CSV. All
+//! three are counted from the entries, the way any monitor counts them.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header;
+use sidelight_translog::ledger::{PublishedNumbers, RequestNumbers};
+
+use super::super::Frame;
+use super::{fresh, words};
+use crate::app::App;
+use crate::problem::ApiError;
+
+struct Line {
+    name: String,
+    note: &'static str,
+    value: u64,
+}
+
+struct AgencyLine {
+    agency: String,
+    requests: RequestNumbers,
+    credentials: u64,
+}
+
+struct Counted {
+    size: u64,
+    day: String,
+    requests: RequestNumbers,
+    kinds: Vec<Line>,
+    agencies: Vec<AgencyLine>,
+    credentials: Vec<Line>,
+    by_operator: u64,
+    revealed: u64,
+    redacted: u64,
+}
+
+#[derive(Template)]
+#[template(path = "record/numbers.html")]
+struct Page {
+    frame: Frame,
+    counted: Option<Counted>,
+}
+
+fn published(app: &App) -> Option<PublishedNumbers> {
+    app.record
+        .view(|log| log.ledger().published_numbers(log.root()))
+        .flatten()
+}
+
+/// The page.
+pub(crate) async fn show(State(app): State<App>) -> Response {
+    let day = app.record.view(|log| log.day().map(|day| day.to_string()));
+    let counted = published(&app).map(|published| {
+        let numbers = published.numbers();
+        let kinds = numbers.kinds.iter().map(|(kind, value)| Line {
+            name: words::of(*kind).title.to_owned(),
+            note: kind.as_str(),
+            value: *value,
+        });
+        let agencies = numbers.agencies.iter().map(|(agency, of)| AgencyLine {
+            agency: agency.to_string(),
+            requests: of.requests,
+            credentials: of.credentials,
+        });
+        let credentials = numbers.credentials.iter().map(|(role, value)| Line {
+            name: role.to_string(),
+            note: "",
+            value: *value,
+        });
+        Counted {
+            size: numbers.size,
+            day: day.flatten().unwrap_or_default(),
+            requests: numbers.all,
+            kinds: kinds.collect(),
+            agencies: agencies.collect(),
+            credentials: credentials.collect(),
+            by_operator: numbers.credentials_by_operator,
+            revealed: numbers.revealed,
+            redacted: numbers.redacted,
+        }
+    });
+    let frame = Frame::of(&app);
+    fresh(&Page { frame, counted })
+}
+
+/// The same as JSON (`docs/ref/numbers.md`).
+pub(crate) async fn json(State(app): State<App>) -> Response {
+    file(published(&app).map(|n| n.to_json()), "application/json")
+}
+
+/// The same as CSV.
+pub(crate) async fn csv(State(app): State<App>) -> Response {
+    let kind = "text/csv; charset=utf-8; header=present";
+    file(published(&app).map(|n| n.to_csv()), kind)
+}
+
+fn file(body: Option<String>, kind: &'static str) -> Response {
+    let Some(body) = body else {
+        return ApiError::not_found().into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "public, no-cache"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
+    (headers, body).into_response()
+}

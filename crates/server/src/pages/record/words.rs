@@ -1,0 +1,207 @@
+//! What each kind of entry and each of its fields means, in words for people who have never seen a log.
+//!
+//! The table itself is `docs/ref/leaf.md`; a test holds that every kind and every field of it has words
+//! here.
+
+use sidelight_translog::entry::Kind;
+
+/// A kind of entry for people.
+pub(super) struct KindWords {
+    /// A few words, as a heading.
+    pub(super) title: &'static str,
+    /// What the entry says happened.
+    pub(super) says: &'static str,
+    /// What is deliberately not in it.
+    pub(super) absent: &'static str,
+}
+
+/// The words of a kind.
+pub(super) fn of(kind: Kind) -> KindWords {
+    let (title, says, absent) = match kind {
+        Kind::Operator => (
+            "The record begins",
+            "Who runs this service, and with which keys. Everything after it is signed by the key named \
+             here.",
+            "Nothing: all of it is open.",
+        ),
+        Kind::Policy => (
+            "A rulebook",
+            "From this day on requests are judged by this rulebook. Its full text is kept beside the \
+             record.",
+            "Nothing: all of it is open.",
+        ),
+        Kind::Agency => (
+            "An agency’s key",
+            "An agency may ask residents, and this is the key that shared clips are sealed to. A browser \
+             seals to no key that \
+             does not stand here.",
+            "Who works there.",
+        ),
+        Kind::Credential => (
+            "Someone may decide",
+            "A person’s passkey and what may be decided with it. Decisions under a key that does not \
+             stand here do not count.",
+            "The person’s name: only its sealed fingerprint is here.",
+        ),
+        Kind::CredentialRevoked => (
+            "Someone may no longer decide",
+            "A passkey that decides nothing from here on.",
+            "Whose it was, and why.",
+        ),
+        Kind::Request => (
+            "A request for footage",
+            "An agency asks residents of an area for footage. The full text is public, and somebody who \
+             did not write it approved it.",
+            "Who lives in the area, who has a camera, who was told, who answered.",
+        ),
+        Kind::RequestRefused => (
+            "A request refused",
+            "A moderator refused a request before any resident saw it.",
+            "What was asked: only its sealed fingerprint is here, so that a refused text does no harm.",
+        ),
+        Kind::RequestUpdate => (
+            "An update to a request",
+            "Further text to a request. The earlier text stays as it was.",
+            "Who has read it.",
+        ),
+        Kind::RequestResolved => (
+            "A request resolved",
+            "The agency says that the request has served.",
+            "Who helped, and how.",
+        ),
+        Kind::RequestWithdrawn => (
+            "A request withdrawn",
+            "The agency took the request back. It stays readable.",
+            "Who had answered.",
+        ),
+        Kind::Consent => (
+            "Somebody shared",
+            "A household shared something. That it happened is public; with whom, about what and how \
+             much is sealed.",
+            "The home, its place, its cameras and the footage. None of it is here, not even sealed.",
+        ),
+        Kind::Redacted => (
+            "Text taken out of sight",
+            "Two people decided that a published text must no longer be shown. Its fingerprint, the \
+             reason and this entry stay.",
+            "The text.",
+        ),
+        Kind::Reveal => (
+            "A sealed field opened",
+            "One sealed field of an earlier entry is opened. Anyone can check that this is what was \
+             sealed.",
+            "Nothing: all of it is open.",
+        ),
+        Kind::Web => (
+            "Fingerprints of the pages",
+            "Fingerprints of every file of the pages that touch keys. Whoever is served another file can \
+             prove it.",
+            "Nothing: all of it is open.",
+        ),
+        Kind::CheckpointKey => (
+            "A new signing key",
+            "From the next checkpoint on the record is signed by another key.",
+            "Nothing: all of it is open.",
+        ),
+        Kind::Totals => (
+            "A month’s totals",
+            "The month’s numbers as the operator states them. They must equal what the entries say.",
+            "Anything about single homes.",
+        ),
+    };
+    KindWords {
+        title,
+        says,
+        absent,
+    }
+}
+
+/// What a field holds.
+pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
+    Some(match (kind, name) {
+        (Kind::Operator, "name") => "What the operator calls itself.",
+        (Kind::Operator, "origin") => "The record’s own name. It stands on every signed head.",
+        (Kind::Operator, "log-key") => "The key that signs the heads of this record.",
+        (Kind::Operator, "receiving-key") => "The key that countersigns when a clip arrived.",
+        (Kind::Operator, "package-key") => "The key that signs evidence packages.",
+        (Kind::Policy, "rulebook") => "Fingerprint of the rulebook’s text.",
+        (Kind::Policy, "version") => "Its number. It only rises.",
+        (Kind::Policy, "effective") => "It counts from this day on.",
+        (Kind::Agency, "name") => "Fingerprint of the text with its name, place and contact.",
+        (Kind::Agency, "epoch") => "1 for its first key, one more for each new one.",
+        (Kind::Agency, "delivery-key") => "Shared clips are sealed to this key.",
+        (Kind::Credential, "role") => "What this person may decide.",
+        (Kind::Credential, "key") => "The public half of their passkey.",
+        (Kind::Credential, "name") => "The person’s name, sealed.",
+        (Kind::Credential, "enrolled-by") => {
+            "The entry of whoever enrolled them, or the operator alone."
+        }
+        (Kind::CredentialRevoked, "credential") => "The entry of the passkey.",
+        (Kind::CredentialRevoked, "revoked-by") => {
+            "The entry of whoever revoked it, or the operator alone."
+        }
+        (Kind::Request | Kind::RequestUpdate, "document") => "Fingerprint of the full public text.",
+        (Kind::Request, "expires") => "Residents can answer until the end of this day.",
+        (Kind::Request | Kind::RequestRefused, "case") => "The agency’s case number, sealed.",
+        (Kind::Request | Kind::RequestRefused, "submitted-by") => "Which officer wrote it, sealed.",
+        (Kind::RequestRefused, "reason") => "Why, from the rulebook’s list.",
+        (Kind::RequestRefused, "document") => "What was asked, sealed.",
+        (Kind::RequestUpdate | Kind::RequestResolved | Kind::RequestWithdrawn, "request") => {
+            "The request it is about."
+        }
+        (Kind::RequestResolved | Kind::RequestWithdrawn, "document") => {
+            "Fingerprint of a closing text, if there is one."
+        }
+        (Kind::Consent, "request") => "Which request, sealed.",
+        (Kind::Consent, "agency") => "Which agency, sealed.",
+        (Kind::Consent, "recipient") => "The key the footage was sealed to, sealed here in turn.",
+        (Kind::Consent, "clips") => "How many clips, sealed.",
+        (Kind::Consent, "seconds") => "How many seconds, sealed.",
+        (Kind::Consent, "pseudonym") => {
+            "A random name made for this one share, sealed. No two shares have the same."
+        }
+        (Kind::Redacted, "document") => "Fingerprint of the text that is no longer shown.",
+        (Kind::Redacted, "ground") => "Why.",
+        (Kind::Redacted, "first-approval") => "The entry of one of the two who decided.",
+        (Kind::Redacted, "second-approval") => "The entry of the other.",
+        (Kind::Reveal, "index") => "The earlier entry.",
+        (Kind::Reveal, "field") => "Which of its fields.",
+        (Kind::Reveal, "salt") => "The random number it was sealed with.",
+        (Kind::Reveal, "value") => "What was sealed.",
+        (Kind::Web, "manifest") => "Fingerprint of the list of all fingerprints.",
+        (Kind::CheckpointKey, "previous") => "The key until here.",
+        (Kind::CheckpointKey, "key") => "The key from the next head on.",
+        (Kind::Totals, "month") => "The month, which was over.",
+        (Kind::Totals, "agency") => "All agencies together, or one.",
+        (Kind::Totals, "requests") => "Requests published.",
+        (Kind::Totals, "refused") => "Requests refused.",
+        (Kind::Totals, "updated") => "Updates.",
+        (Kind::Totals, "resolved") => "Requests resolved.",
+        (Kind::Totals, "withdrawn") => "Requests withdrawn.",
+        (Kind::Totals, "consents") => "Shares.",
+        (Kind::Credential, "agency") => "For which agency they work, if for one.",
+        (Kind::Agency, "agency") => "Its short name, for ever.",
+        (Kind::Request | Kind::RequestRefused, "agency") => "Who asks.",
+        (_, "policy") => "Fingerprint of the rulebook it was judged by.",
+        (_, "decision") => "Fingerprint of exactly what was decided and signed with a passkey.",
+        (_, "decided-by") => "The entry of whoever decided, or the operator alone.",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_and_field_has_words() {
+        for kind in Kind::ALL {
+            assert!(!of(*kind).title.is_empty());
+            for row in kind.fields() {
+                let name = row.name;
+                assert!(field(*kind, name).is_some(), "{} {name}", kind.as_str());
+            }
+        }
+        assert_eq!(field(Kind::Web, "nothing"), None);
+    }
+}

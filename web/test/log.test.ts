@@ -1,0 +1,79 @@
+// log/vkeys.json, log/checkpoints.json, log/proofs.json: receipts and heads of the public record.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Refused, base64, hex, unbase64, utf8 } from "../src/crypto/encoding.ts";
+import { openCheckpoint } from "../src/record/checkpoint.ts";
+import { parseProof, verifyProof } from "../src/record/proof.ts";
+import { parseVkey } from "../src/record/vkey.ts";
+import { type Case, vectors } from "./vectors.ts";
+
+async function refusal(run: () => Promise<unknown> | unknown): Promise<string | undefined> {
+  try {
+    await run();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refused) return error.code;
+    throw error;
+  }
+}
+
+const bytesOf = (c: Case) => {
+  const { text, base64: encoded } = c as unknown as { text?: string; base64?: string };
+  return text === undefined ? unbase64(encoded) : utf8(text);
+};
+const defect = (c: Case) => (c as unknown as { defect: string }).defect;
+
+test("verifier keys", async () => {
+  const file = vectors("log/vkeys");
+  for (const c of file.valid) {
+    const { vkey, key_name, public_key } = c as unknown as Record<string, string>;
+    const parsed = parseVkey(vkey as string);
+    assert.equal(parsed.name, key_name);
+    assert.equal(hex(parsed.key), public_key);
+  }
+  for (const c of file.invalid) {
+    const { vkey } = c as unknown as { vkey: string };
+    assert.equal(await refusal(() => parseVkey(vkey)), defect(c), c.name);
+  }
+});
+
+test("signed heads", async () => {
+  const file = vectors("log/checkpoints");
+  const { vkeys } = file as unknown as { vkeys: string[] };
+  const known = vkeys.map(parseVkey);
+  for (const c of file.valid) {
+    const expected = c as unknown as { size: number; root: string; cosigners: string[] };
+    const open = await openCheckpoint(bytesOf(c), known);
+    assert.equal(open.size, expected.size, c.name);
+    assert.equal(base64(open.root), expected.root, c.name);
+    assert.equal(open.cosigners.length, expected.cosigners.length, c.name);
+  }
+  for (const c of file.invalid) {
+    const code = await refusal(() => openCheckpoint(bytesOf(c), known));
+    assert.equal(code, defect(c), c.name);
+  }
+});
+
+test("receipts", async () => {
+  const file = vectors("log/proofs");
+  const { policies } = file as unknown as { policies: Record<string, string> };
+  let checked = 0;
+  for (const c of [...file.valid, ...file.invalid]) {
+    const { policy, entry, index } = c as unknown as { policy: string; entry: string; index?: number };
+    const lines = (policies[policy] ?? "").split("\n").map((line) => line.split(/[ \t]+/));
+    const keys = lines.flatMap((words) =>
+      words[0] === "log" ? [words[1]] : words[0] === "witness" ? [words[2]] : [],
+    );
+    // A quorum is the program's to judge; heads and inclusion are the same.
+    const quorum = defect(c) === "quorum";
+    const code = await refusal(async () => {
+      const proof = parseProof(bytesOf(c));
+      await verifyProof(proof, utf8(entry), keys.map((key) => parseVkey(key as string)));
+      if (index !== undefined) assert.equal(proof.index, index, c.name);
+    });
+    assert.equal(code, quorum ? undefined : defect(c), c.name);
+    checked += 1;
+  }
+  assert.ok(checked > 20);
+});
