@@ -2,10 +2,11 @@
 // one, and the sheet.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
-import { type FreshHub, Neighbourhood } from "./neighbourhood.ts";
+import { type FreshHub, Neighbourhood, until } from "./neighbourhood.ts";
 import { story } from "./story.ts";
 
 let town: Neighbourhood;
@@ -29,11 +30,20 @@ after(async () => {
 
 const findings: string[] = [];
 
+/** Waits for what fades and moves, except for what never ends. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((a) => Number(a.effect?.getComputedTiming().endTime) < 1e5);
+    await Promise.all(ending.map((a) => a.finished.catch(() => undefined)));
+  });
+}
+
 /** Has axe look at what is on the screen, in both themes; with SCREENS set, keeps pictures for people. */
 async function look(page: Page, name: string): Promise<void> {
   if (process.env.SCREENS) await screenshots(page, name);
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
+    await settled(page);
     findings.push(...(await serious(page)).map((finding) => `${name}, ${colorScheme}: ${finding}`));
   }
 }
@@ -108,7 +118,6 @@ step("the sheet is tested before anything depends on it, also after a reload", a
   await readSheet(page);
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save as text" }).click();
-  const { readFileSync } = await import("node:fs");
   const text = readFileSync(await (await saved).path(), "utf8");
   assert.ok(text.includes(`AGE-SECRET-KEY-1${sheet.groups.join("")}`));
   await page.goto(town.app());
@@ -177,6 +186,72 @@ step("she records now and watches her own door, verified to the last byte", asyn
   await page.locator(".clip strong").first().waitFor();
   await page.locator(".clip canvas").first().waitFor();
   await look(page, "home");
+  assert.deepEqual(ada.complaints, []);
+});
+
+step("a press rings in the open page; its clip is kept, named, found, deleted and brought back", async () => {
+  const { page } = ada;
+  const camera = await page.locator("[data-camera]").first().getAttribute("data-camera");
+  const pressed = await fetch(new URL(`press/${camera}`, hub.url), { method: "POST" });
+  assert.ok(pressed.ok, await pressed.text());
+  await page.getByText("Someone is at Front door").first().waitFor();
+  assert.match(await page.title(), /Someone is at Front door/);
+  await look(page, "home-ring");
+  await page.getByRole("button", { name: "Look" }).click();
+  await playing(page);
+  const player = page.locator("dialog.player");
+  await player.getByRole("button", { name: "Keep" }).click();
+  await player.getByRole("button", { name: "Kept" }).waitFor();
+  await player.getByRole("button", { name: "Name" }).click();
+  await look(page, "player-name");
+  await page.getByRole("textbox", { name: "Name" }).fill("Parcel for 12");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("heading", { name: "Parcel for 12" }).waitFor();
+  await player.getByRole("button", { name: "Download" }).click();
+  await look(page, "player-download");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as MP4" }).click();
+  const bytes = readFileSync(await (await saved).path());
+  assert.equal(bytes.subarray(4, 8).toString("latin1"), "ftyp");
+  await page.getByRole("button", { name: "Close" }).last().click();
+  await player.getByRole("button", { name: "Close" }).click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+
+  const rows = page.locator(".clip");
+  await page.getByRole("button", { name: "Kept", exact: true }).click();
+  await page.locator(".clip", { hasText: "Parcel for 12" }).waitFor();
+  await until("the others to go", async () => (await rows.count()) === 1);
+  await rows.first().locator("button").click();
+  await player.getByRole("button", { name: "Delete" }).click();
+  await page.getByText(/Deleted. It can be brought back/).first().waitFor();
+  await until("the list to be empty", async () => (await rows.count()) === 0);
+  await look(page, "home-deleted");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.locator(".clip", { hasText: "Parcel for 12" }).waitFor();
+  await page.getByRole("button", { name: "All", exact: true }).click();
+  await until("the others to be back", async () => (await rows.count()) > 1);
+});
+
+step("the day is a slider for the keyboard and a strip for the finger", async () => {
+  const { page } = ada;
+  const strip = page.getByRole("slider", { name: /Clips of the day/ });
+  await strip.focus();
+  await page.keyboard.press("End");
+  await page.locator(".bubble canvas").waitFor();
+  await look(page, "home-scrub");
+  await page.keyboard.press("Enter");
+  await page.locator("dialog.player").waitFor();
+  await page.goBack();
+  await page.locator("dialog.player").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Day before" }).click();
+  await page.getByRole("heading", { name: /Yesterday/ }).waitFor();
+  await page.getByText("Nothing was recorded").waitFor();
+  await look(page, "home-empty");
+  await page.getByRole("button", { name: "Next day" }).click();
+  await page.locator(".clip canvas").first().waitFor();
+  await page.goto(town.app("help.html"));
+  await page.getByText("Lantern Lane Co-op").waitFor();
+  await look(page, "help");
   assert.deepEqual(ada.complaints, []);
 });
 

@@ -29,6 +29,8 @@ interface Options {
 
 const LANE = 44;
 const WIDTH = 1000;
+/** A clip is drawn at least this wide. */
+const LEAST_PX = 4;
 /** A point this close to a clip, in parts of the strip, means the clip. */
 const REACH = 0.022;
 
@@ -70,6 +72,7 @@ export class Timeline {
       h("div", { class: "strip-box" }, this.bubble, this.strip, this.hours()),
     );
     this.listen();
+    new ResizeObserver(() => this.draw()).observe(this.strip);
   }
 
   /** Draws these clips. */
@@ -103,6 +106,8 @@ export class Timeline {
   private draw(): void {
     const { lanes } = this.options;
     const height = Math.max(1, lanes.length) * LANE;
+    // However long the day is on the screen, a short clip stays wide enough to be seen.
+    const least = (LEAST_PX * WIDTH) / (this.strip.clientWidth || 800);
     const now = this.part(Date.now()) * WIDTH;
     const bars = this.marks.map((m) => {
       const lane = Math.max(
@@ -110,7 +115,7 @@ export class Timeline {
         lanes.findIndex((l) => l.camera === m.camera),
       );
       const x = this.part(m.startMs) * WIDTH;
-      const width = Math.max(m.kind === "gap" ? 2 : 4, this.part(m.startMs + m.durationMs) * WIDTH - x);
+      const width = Math.max(least, this.part(m.startMs + m.durationMs) * WIDTH - x);
       const y = lane * LANE + (m.kind === "gap" ? 14 : 7);
       const kind = m.kind === "gap" ? "gap" : (m.trigger ?? "unknown");
       const tall = m.kind === "gap" ? LANE - 28 : LANE - 14;

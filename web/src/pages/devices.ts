@@ -29,8 +29,12 @@ interface View {
 }
 
 function entry(name: IconName, title: Child, hint: Child, ...actions: Child[]): HTMLElement {
+  return h("li", {}, line(name, title, hint, ...actions));
+}
+
+function line(name: IconName, title: Child, hint: Child, ...actions: Child[]): HTMLElement {
   return h(
-    "li",
+    "div",
     { class: "entry" },
     h("span", { class: "entry-icon" }, icon(name)),
     h("div", { class: "entry-words" }, h("strong", {}, title), h("span", { class: "small muted" }, hint)),
@@ -68,7 +72,7 @@ function people(view: View): HTMLElement {
     return h(
       "li",
       { class: "person" },
-      entry(
+      line(
         "person",
         member === own.member ? `${name} (you)` : name,
         devices.length === 1 ? "1 device" : `${devices.length} devices`,

@@ -1,5 +1,9 @@
 // Times and sizes as people read them, in their own language and time zone.
 
+// The pages are in English; of its ways to write a date, the reader's own.
+const own = globalThis.navigator?.language ?? "";
+const ENGLISH = own.startsWith("en") ? own : "en-GB";
+
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const seconds = new Intl.DateTimeFormat(undefined, {
   hour: "2-digit",
@@ -7,8 +11,8 @@ const seconds = new Intl.DateTimeFormat(undefined, {
   second: "2-digit",
   hourCycle: "h23",
 });
-const day = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
-const date = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", year: "numeric" });
+const day = new Intl.DateTimeFormat(ENGLISH, { weekday: "long", day: "numeric", month: "long" });
+const date = new Intl.DateTimeFormat(ENGLISH, { day: "numeric", month: "long", year: "numeric" });
 
 /** 14:02 */
 export const clock = (ms: number) => time.format(ms);

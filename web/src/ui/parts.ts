@@ -262,6 +262,8 @@ export function waiting(message: string): HTMLElement {
 /** Shows a page's content and puts the focus on its heading, as after a navigation. */
 export function show(...children: Child[]): void {
   const main = byId("main");
+  // What the step before complained about is over.
+  for (const old of byId("toasts").querySelectorAll(".toast-warn")) old.remove();
   fill(main, ...children);
   const heading = main.querySelector("h1");
   if (heading) {

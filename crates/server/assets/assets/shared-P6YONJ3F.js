@@ -4,13 +4,13 @@ import {
   paddedJson,
   refresh,
   seal
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   Problem,
   api,
   text,
   unbase64
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/app/settings.ts
 var SETTINGS_BYTES = 16 * 1024;

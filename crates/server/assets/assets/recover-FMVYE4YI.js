@@ -1,12 +1,12 @@
 import {
   parseSheet,
   recover
-} from "./shared-FWHHIQIH.js";
-import "./shared-QMXC75JT.js";
+} from "./shared-SRXWGVUF.js";
+import "./shared-P6YONJ3F.js";
 import {
   currentSession,
   go
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   busy,
   button,
@@ -19,7 +19,7 @@ import {
   sentence,
   show,
   waiting
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/pages/recover.ts
 function form(session) {

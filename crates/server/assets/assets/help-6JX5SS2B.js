@@ -2,7 +2,7 @@ import {
   api,
   h,
   show
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/pages/help.ts
 var ANSWERS = [

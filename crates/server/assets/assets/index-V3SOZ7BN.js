@@ -7,7 +7,7 @@ import {
   openClips,
   openPlayer,
   reasonOf
-} from "./shared-NWHDOFKM.js";
+} from "./shared-7WCNCAHN.js";
 import {
   clock,
   dayFull,
@@ -20,18 +20,18 @@ import {
   recordNow,
   sentenceOf,
   when
-} from "./shared-LOSFNWEC.js";
-import "./shared-MZOYWYED.js";
-import "./shared-FWHHIQIH.js";
+} from "./shared-DZNG55Y7.js";
+import "./shared-SM7M2ZW6.js";
+import "./shared-SRXWGVUF.js";
 import {
   named,
   readSettings
-} from "./shared-QMXC75JT.js";
+} from "./shared-P6YONJ3F.js";
 import {
   go,
   refresh,
   withHome
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   Problem,
   announce,
@@ -46,7 +46,7 @@ import {
   sentence,
   show,
   toast
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/home/filters.ts
 var KINDS = [
@@ -298,6 +298,7 @@ var Bell = class {
 // src/home/timeline.ts
 var LANE = 44;
 var WIDTH = 1e3;
+var LEAST_PX = 4;
 var REACH = 0.022;
 var Timeline = class {
   constructor(options) {
@@ -328,6 +329,7 @@ var Timeline = class {
       h("div", { class: "strip-box" }, this.bubble, this.strip, this.hours())
     );
     this.listen();
+    new ResizeObserver(() => this.draw()).observe(this.strip);
   }
   options;
   root;
@@ -365,6 +367,7 @@ var Timeline = class {
   draw() {
     const { lanes } = this.options;
     const height = Math.max(1, lanes.length) * LANE;
+    const least = LEAST_PX * WIDTH / (this.strip.clientWidth || 800);
     const now = this.part(Date.now()) * WIDTH;
     const bars = this.marks.map((m) => {
       const lane = Math.max(
@@ -372,7 +375,7 @@ var Timeline = class {
         lanes.findIndex((l) => l.camera === m.camera)
       );
       const x = this.part(m.startMs) * WIDTH;
-      const width = Math.max(m.kind === "gap" ? 2 : 4, this.part(m.startMs + m.durationMs) * WIDTH - x);
+      const width = Math.max(least, this.part(m.startMs + m.durationMs) * WIDTH - x);
       const y = lane * LANE + (m.kind === "gap" ? 14 : 7);
       const kind = m.kind === "gap" ? "gap" : m.trigger ?? "unknown";
       const tall = m.kind === "gap" ? LANE - 28 : LANE - 14;

@@ -39,7 +39,7 @@ import {
   unbase64,
   unhex,
   utf8
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // node_modules/@noble/hashes/hkdf.js
 function extract(hash, ikm, salt) {

@@ -8,15 +8,15 @@ import {
   saveBlob,
   size,
   when
-} from "./shared-LOSFNWEC.js";
+} from "./shared-DZNG55Y7.js";
 import {
   pause,
   step
-} from "./shared-MZOYWYED.js";
+} from "./shared-SM7M2ZW6.js";
 import {
   named,
   readSettings
-} from "./shared-QMXC75JT.js";
+} from "./shared-P6YONJ3F.js";
 import {
   chacha20poly1305,
   clipIdentities,
@@ -31,7 +31,7 @@ import {
   sign,
   signingSeed,
   verify
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   Problem,
   Refused,
@@ -62,7 +62,7 @@ import {
   unhex,
   utf8,
   waiting
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/crypto/card.ts
 var CARD_BYTES_MAX = 4 * 1024 * 1024;

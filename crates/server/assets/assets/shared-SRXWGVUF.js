@@ -1,6 +1,6 @@
 import {
   changeSettings
-} from "./shared-QMXC75JT.js";
+} from "./shared-P6YONJ3F.js";
 import {
   amend,
   deviceName,
@@ -10,7 +10,7 @@ import {
   openKeyring,
   saveRecord,
   sheetCheck
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   Refused,
   api,
@@ -20,7 +20,7 @@ import {
   same,
   unbase64,
   utf8
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/app/recovery.ts
 var PREFIX = "AGE-SECRET-KEY-1";

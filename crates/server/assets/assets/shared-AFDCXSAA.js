@@ -4,16 +4,16 @@ import {
   parseCode,
   showCode,
   step
-} from "./shared-MZOYWYED.js";
+} from "./shared-SM7M2ZW6.js";
 import {
   changeSettings
-} from "./shared-QMXC75JT.js";
+} from "./shared-P6YONJ3F.js";
 import {
   amend,
   dropCode,
   go,
   takeCode
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   Refused,
   api,
@@ -26,7 +26,7 @@ import {
   sentence,
   waiting,
   wordList
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/app/pair.ts
 function readHub(value) {

@@ -1,21 +1,21 @@
 import {
   pause
-} from "./shared-MZOYWYED.js";
+} from "./shared-SM7M2ZW6.js";
 import {
   groups,
   questions,
   sheetText
-} from "./shared-FWHHIQIH.js";
+} from "./shared-SRXWGVUF.js";
 import {
   changeSettings
-} from "./shared-QMXC75JT.js";
+} from "./shared-P6YONJ3F.js";
 import {
   amend,
   clipIdentities,
   openMessage,
   sealMessage,
   signingSeed
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   Refused,
   api,
@@ -26,7 +26,7 @@ import {
   notice,
   random,
   unbase64
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/app/hubs.ts
 var HubRefusal = class extends Error {
@@ -177,6 +177,8 @@ async function recordNow(home, camera) {
 }
 
 // src/ui/format.ts
+var own = globalThis.navigator?.language ?? "";
+var ENGLISH = own.startsWith("en") ? own : "en-GB";
 var time = new Intl.DateTimeFormat(void 0, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 var seconds = new Intl.DateTimeFormat(void 0, {
   hour: "2-digit",
@@ -184,8 +186,8 @@ var seconds = new Intl.DateTimeFormat(void 0, {
   second: "2-digit",
   hourCycle: "h23"
 });
-var day = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
-var date = new Intl.DateTimeFormat("en", { day: "numeric", month: "long", year: "numeric" });
+var day = new Intl.DateTimeFormat(ENGLISH, { weekday: "long", day: "numeric", month: "long" });
+var date = new Intl.DateTimeFormat(ENGLISH, { day: "numeric", month: "long", year: "numeric" });
 var clock = (ms) => time.format(ms);
 var clockSeconds = (ms) => seconds.format(ms);
 var dateOf = (ms) => date.format(ms);

@@ -1,7 +1,7 @@
 import {
   drawPreview,
   recordStep
-} from "./shared-NWHDOFKM.js";
+} from "./shared-7WCNCAHN.js";
 import {
   addCamera,
   addressTrouble,
@@ -9,19 +9,19 @@ import {
   sheetTest,
   sheetView,
   testCamera
-} from "./shared-LOSFNWEC.js";
+} from "./shared-DZNG55Y7.js";
 import {
   pairStep
-} from "./shared-D55L6I7P.js";
+} from "./shared-AFDCXSAA.js";
 import {
   step
-} from "./shared-MZOYWYED.js";
+} from "./shared-SM7M2ZW6.js";
 import {
   sheetOf
-} from "./shared-FWHHIQIH.js";
+} from "./shared-SRXWGVUF.js";
 import {
   changeSettings
-} from "./shared-QMXC75JT.js";
+} from "./shared-P6YONJ3F.js";
 import {
   NotHome,
   createHousehold,
@@ -31,7 +31,7 @@ import {
   remember,
   takeCode,
   withHome
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   api,
   busy,
@@ -46,7 +46,7 @@ import {
   toast,
   toggle,
   waiting
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/setup/camera.ts
 var DAYS = [1, 3, 7, 14, 30, 60, 90, 180];

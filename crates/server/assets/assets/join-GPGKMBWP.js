@@ -3,24 +3,24 @@ import {
   qr,
   settleIn,
   signedInTo
-} from "./shared-R67NVLQM.js";
+} from "./shared-ZZR4AFYV.js";
 import {
   codeField,
   safeCode
-} from "./shared-D55L6I7P.js";
+} from "./shared-AFDCXSAA.js";
 import {
   NobodyThere,
   newCode,
   parseCode,
   showCode
-} from "./shared-MZOYWYED.js";
-import "./shared-QMXC75JT.js";
+} from "./shared-SM7M2ZW6.js";
+import "./shared-P6YONJ3F.js";
 import {
   dropCode,
   go,
   passkeyTrouble,
   takeCode
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   busy,
   button,
@@ -32,7 +32,7 @@ import {
   show,
   waiting,
   wordList
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/pages/join.ts
 function frame(title, ...content) {

@@ -5,7 +5,7 @@ import {
   passkeyTrouble,
   signIn,
   signUp
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   api,
   busy,
@@ -17,7 +17,7 @@ import {
   h,
   notice,
   show
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/pages/signin.ts
 function onwards(session) {

@@ -1,9 +1,9 @@
 import {
   Meeting
-} from "./shared-MZOYWYED.js";
+} from "./shared-SM7M2ZW6.js";
 import {
   changeSettings
-} from "./shared-QMXC75JT.js";
+} from "./shared-P6YONJ3F.js";
 import {
   amend,
   currentSession,
@@ -14,7 +14,7 @@ import {
   parseStatement,
   saveRecord,
   signUp
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   Refused,
   api,
@@ -23,7 +23,7 @@ import {
   random,
   s,
   unbase64
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/app/join.ts
 var wrong = () => new Refused("slot_format", "The other device sent something this page does not understand.");

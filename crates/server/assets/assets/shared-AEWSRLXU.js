@@ -1345,6 +1345,7 @@ function waiting(message) {
 }
 function show(...children) {
   const main = byId("main");
+  for (const old of byId("toasts").querySelectorAll(".toast-warn")) old.remove();
   fill(main, ...children);
   const heading = main.querySelector("h1");
   if (heading) {

@@ -9,29 +9,29 @@ import {
   sheetView,
   size,
   when
-} from "./shared-LOSFNWEC.js";
+} from "./shared-DZNG55Y7.js";
 import {
   Doorway,
   qr
-} from "./shared-R67NVLQM.js";
+} from "./shared-ZZR4AFYV.js";
 import {
   codeField,
   unpairHub
-} from "./shared-D55L6I7P.js";
+} from "./shared-AFDCXSAA.js";
 import {
   NobodyThere,
   newCode,
   parseCode,
   showCode
-} from "./shared-MZOYWYED.js";
+} from "./shared-SM7M2ZW6.js";
 import {
   sheetOf
-} from "./shared-FWHHIQIH.js";
+} from "./shared-SRXWGVUF.js";
 import {
   changeSettings,
   named,
   readSettings
-} from "./shared-QMXC75JT.js";
+} from "./shared-P6YONJ3F.js";
 import {
   go,
   refresh,
@@ -39,7 +39,7 @@ import {
   removeDevices,
   signOut,
   withHome
-} from "./shared-M5SGBSIC.js";
+} from "./shared-A5TKE5OX.js";
 import {
   api,
   busy,
@@ -55,7 +55,7 @@ import {
   toast,
   waiting,
   wordList
-} from "./shared-A2MQ4L3S.js";
+} from "./shared-AEWSRLXU.js";
 
 // src/devices/add.ts
 function addDialog(home, kind) {
@@ -343,8 +343,11 @@ function test(home, body, close) {
 // src/pages/devices.ts
 var NEW_MS = 7 * 24 * 3600 * 1e3;
 function entry(name, title, hint, ...actions) {
+  return h("li", {}, line(name, title, hint, ...actions));
+}
+function line(name, title, hint, ...actions) {
   return h(
-    "li",
+    "div",
     { class: "entry" },
     h("span", { class: "entry-icon" }, icon(name)),
     h("div", { class: "entry-words" }, h("strong", {}, title), h("span", { class: "small muted" }, hint)),
@@ -380,7 +383,7 @@ function people(view) {
     return h(
       "li",
       { class: "person" },
-      entry(
+      line(
         "person",
         member === own.member ? `${name} (you)` : name,
         devices.length === 1 ? "1 device" : `${devices.length} devices`,
