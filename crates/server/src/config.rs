@@ -312,6 +312,7 @@ mod tests {
         let reference = include_str!("../../../docs/ref/config.md");
         let mut config = Config::for_folder("data");
         config.client_address_header = Some("x".to_owned());
+        config.high_water = Some("x".into());
         let table = toml::Table::try_from(&config).unwrap();
         let limits = table["rate_limits"].as_table().unwrap();
         for key in table.keys().chain(limits.keys()) {

@@ -1,7 +1,7 @@
 //! All traits on one SQLite file: WAL, every commit synced, one writer.
 //!
 //! The SQL is standard and PostgreSQL takes it as it stands. What is SQLite's own is here and in
-//! [`schema`]: the settings of the connection, and transactions that say at once that they will
+//! `schema`: the settings of the connection, and transactions that say at once that they will
 //! write.
 
 use std::path::Path;
