@@ -33,7 +33,9 @@ const findings: string[] = [];
 /** Waits for what fades and moves, except for what never ends. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const ending = document.getAnimations().filter((a) => Number(a.effect?.getComputedTiming().endTime) < 1e5);
+    const ending = document
+      .getAnimations()
+      .filter((a) => Number(a.effect?.getComputedTiming().endTime) < 1e5);
     await Promise.all(ending.map((a) => a.finished.catch(() => undefined)));
   });
 }
@@ -189,48 +191,54 @@ step("she records now and watches her own door, verified to the last byte", asyn
   assert.deepEqual(ada.complaints, []);
 });
 
-step("a press rings in the open page; its clip is kept, named, found, deleted and brought back", async () => {
-  const { page } = ada;
-  const camera = await page.locator("[data-camera]").first().getAttribute("data-camera");
-  const pressed = await fetch(new URL(`press/${camera}`, hub.url), { method: "POST" });
-  assert.ok(pressed.ok, await pressed.text());
-  await page.getByText("Someone is at Front door").first().waitFor();
-  assert.match(await page.title(), /Someone is at Front door/);
-  await look(page, "home-ring");
-  await page.getByRole("button", { name: "Look" }).click();
-  await playing(page);
-  const player = page.locator("dialog.player");
-  await player.getByRole("button", { name: "Keep" }).click();
-  await player.getByRole("button", { name: "Kept" }).waitFor();
-  await player.getByRole("button", { name: "Name" }).click();
-  await look(page, "player-name");
-  await page.getByRole("textbox", { name: "Name" }).fill("Parcel for 12");
-  await page.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("heading", { name: "Parcel for 12" }).waitFor();
-  await player.getByRole("button", { name: "Download" }).click();
-  await look(page, "player-download");
-  const saved = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Save as MP4" }).click();
-  const bytes = readFileSync(await (await saved).path());
-  assert.equal(bytes.subarray(4, 8).toString("latin1"), "ftyp");
-  await page.getByRole("button", { name: "Close" }).last().click();
-  await player.getByRole("button", { name: "Close" }).click();
-  await page.locator("dialog").waitFor({ state: "detached" });
+step(
+  "a press rings in the open page; its clip is kept, named, found, deleted and brought back",
+  async () => {
+    const { page } = ada;
+    const camera = await page.locator("[data-camera]").first().getAttribute("data-camera");
+    const pressed = await fetch(new URL(`press/${camera}`, hub.url), { method: "POST" });
+    assert.ok(pressed.ok, await pressed.text());
+    await page.getByText("Someone is at Front door").first().waitFor();
+    assert.match(await page.title(), /Someone is at Front door/);
+    await look(page, "home-ring");
+    await page.getByRole("button", { name: "Look" }).click();
+    await playing(page);
+    const player = page.locator("dialog.player");
+    await player.getByRole("button", { name: "Keep" }).click();
+    await player.getByRole("button", { name: "Kept" }).waitFor();
+    await player.getByRole("button", { name: "Name" }).click();
+    await look(page, "player-name");
+    await page.getByRole("textbox", { name: "Name" }).fill("Parcel for 12");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "Parcel for 12" }).waitFor();
+    await player.getByRole("button", { name: "Download" }).click();
+    await look(page, "player-download");
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save as MP4" }).click();
+    const bytes = readFileSync(await (await saved).path());
+    assert.equal(bytes.subarray(4, 8).toString("latin1"), "ftyp");
+    await page.getByRole("button", { name: "Close" }).last().click();
+    await player.getByRole("button", { name: "Close" }).click();
+    await page.locator("dialog").waitFor({ state: "detached" });
 
-  const rows = page.locator(".clip");
-  await page.getByRole("button", { name: "Kept", exact: true }).click();
-  await page.locator(".clip", { hasText: "Parcel for 12" }).waitFor();
-  await until("the others to go", async () => (await rows.count()) === 1);
-  await rows.first().locator("button").click();
-  await player.getByRole("button", { name: "Delete" }).click();
-  await page.getByText(/Deleted. It can be brought back/).first().waitFor();
-  await until("the list to be empty", async () => (await rows.count()) === 0);
-  await look(page, "home-deleted");
-  await page.getByRole("button", { name: "Undo" }).click();
-  await page.locator(".clip", { hasText: "Parcel for 12" }).waitFor();
-  await page.getByRole("button", { name: "All", exact: true }).click();
-  await until("the others to be back", async () => (await rows.count()) > 1);
-});
+    const rows = page.locator(".clip");
+    await page.getByRole("button", { name: "Kept", exact: true }).click();
+    await page.locator(".clip", { hasText: "Parcel for 12" }).waitFor();
+    await until("the others to go", async () => (await rows.count()) === 1);
+    await rows.first().locator("button").click();
+    await player.getByRole("button", { name: "Delete" }).click();
+    await page
+      .getByText(/Deleted. It can be brought back/)
+      .first()
+      .waitFor();
+    await until("the list to be empty", async () => (await rows.count()) === 0);
+    await look(page, "home-deleted");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.locator(".clip", { hasText: "Parcel for 12" }).waitFor();
+    await page.getByRole("button", { name: "All", exact: true }).click();
+    await until("the others to be back", async () => (await rows.count()) > 1);
+  },
+);
 
 step("the day is a slider for the keyboard and a strip for the finger", async () => {
   const { page } = ada;
@@ -273,7 +281,6 @@ step("a second device comes in with a code, opens the clip, and shows the same w
   assert.ok(!phone.page.url().includes("#"), "the code left the address");
   await look(phone.page, "join-words");
   await page.getByRole("button", { name: "They are the same" }).click();
-  await phone.page.getByLabel("Your name").fill("Ada's phone");
   await phone.page.getByRole("button", { name: /make a passkey/ }).click();
   await phone.page.locator(".clip canvas").first().waitFor();
   await phone.page.locator(".clip-open").first().click();

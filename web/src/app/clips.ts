@@ -10,7 +10,7 @@ import { clipIdentities, signingSeed } from "../crypto/keyring.ts";
 import { type VerifiedCard, deletedBytes, receivedBytes, verifyCard } from "../crypto/manifest.ts";
 import { sign } from "../crypto/ed25519.ts";
 import { openPayload } from "../crypto/stream.ts";
-import { type Home, hubsEver } from "./household.ts";
+import { type Home, hubsAt } from "./household.ts";
 
 const NAME_CHARS_MAX = 80;
 const NOTE_STEP_BYTES = 512;
@@ -74,6 +74,8 @@ export class Clips {
   private async readCard(item: ClipItem): Promise<VerifiedCard> {
     const { home } = this;
     const fileKey = await this.fileKey(item, "card");
+    const since = (await this.receivedGood(item)) ? item.received.received_ms : Date.now();
+    const hubs = hubsAt(home.chain, since);
     const sealed = new Uint8Array(await (await payload(item.clip, "card")).arrayBuffer());
     let plain: Bytes;
     try {
@@ -84,7 +86,7 @@ export class Clips {
     const verified = await verifyCard(
       item.manifest,
       { plain, payloadHash: sha256(sealed), payloadSize: sealed.length },
-      { household: home.statement.household, camera: item.camera, clip: item.clip, hubs: hubsEver(home) },
+      { household: home.statement.household, camera: item.camera, clip: item.clip, hubs },
     );
     const { card } = verified;
     const told = [item.kind, item.series, item.number, item.start_ms].join();

@@ -42,9 +42,21 @@ export interface Home {
   keyring: Keyring;
 }
 
-/** Hub keys that any statement of the household names: a clip outlives the pairing of its hub. */
-export function hubsEver(home: Home): Set<string> {
-  return new Set(home.chain.flatMap((s) => s.hubs.map((h) => h.key)));
+/** By how much the clocks of a browser and of the operator may differ. */
+const CLOCKS_MS = 10 * 60 * 1000;
+
+/**
+ * Hub keys that count for a clip the operator has had since `ms`: those of the newest statement, and
+ * those of the
+ * statements that were in force then. A clip outlives the pairing of its hub; a hub that was removed
+ * signs nothing new.
+ */
+export function hubsAt(chain: Statement[], ms: number): Set<string> {
+  const counts = (s: Statement, i: number) => {
+    const next = chain[i + 1];
+    return !next || (s.issuedMs <= ms + CLOCKS_MS && ms <= next.issuedMs + CLOCKS_MS);
+  };
+  return new Set(chain.filter(counts).flatMap((s) => s.hubs.map((h) => h.key)));
 }
 
 /** Who is signed in, or null. */

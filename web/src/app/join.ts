@@ -63,6 +63,8 @@ export class Doorway {
 /** What the new end was told and has pinned. */
 export interface Admitted {
   record: DeviceRecord;
+  /** Whether this end is a further person, and not a further device of somebody. */
+  newMember: boolean;
   invite: string;
   words: string[];
 }
@@ -111,7 +113,8 @@ export async function comeIn(code: string, signal: AbortSignal): Promise<Admitte
   };
   await saveRecord(record);
   await meeting.write("done", { v: 1 });
-  return { record, invite: slot.invite, words: meeting.words() };
+  const newMember = statement.devices.filter((d) => d.member === slot.member).length === 1;
+  return { record, newMember, invite: slot.invite, words: meeting.words() };
 }
 
 /** Whether this browser is signed in to the household it has just joined. */

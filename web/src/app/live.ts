@@ -33,7 +33,9 @@ export function follow(heard: Heard): () => void {
     source.onerror = () => {
       heard.connected(false);
       // The browser tries again by itself unless it gave up.
-      if (source?.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT_MS);
+      if (source?.readyState !== EventSource.CLOSED) return;
+      heard.again();
+      setTimeout(connect, RECONNECT_MS);
     };
   };
   const wake = () => {

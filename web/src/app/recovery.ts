@@ -2,15 +2,15 @@
 // Recovery sheet).
 
 import { api } from "../api/client.ts";
-import type { Session } from "../api/types.ts";
+import type { HouseholdWire, Session } from "../api/types.ts";
 import { isIdentity, newDeviceKey, recipientOf } from "../crypto/age.ts";
 import { Refused, hex, isId, random, same, unbase64, utf8 } from "../crypto/encoding.ts";
-import { openKeyring } from "../crypto/keyring.ts";
+import { type Keyring, openKeyring } from "../crypto/keyring.ts";
 import { type Statement, sheetCheck } from "../crypto/statement.ts";
 import { saveRecord } from "../crypto/store.ts";
 import { type Home, amend, followChain } from "./household.ts";
 import { deviceName } from "./passkey.ts";
-import { changeSettings } from "./settings.ts";
+import { changeSettings, openSettings } from "./settings.ts";
 
 const PREFIX = "AGE-SECRET-KEY-1";
 
@@ -95,6 +95,19 @@ export function parseSheet(typed: { household: string; check: string; identity: 
   return { household, check, identity: `${PREFIX}${letters}` };
 }
 
+/** Which of the members has come back: the one of that name, if the names can be read. */
+async function memberOf(
+  session: Session,
+  statement: Statement,
+  keyring: Keyring,
+  wire: HouseholdWire,
+): Promise<string> {
+  const { members } = await openSettings(wire, keyring);
+  return (
+    statement.members.find((m) => members[m]?.name === session.name) ?? (statement.members[0] as string)
+  );
+}
+
 /** Makes this browser a device of the household again. */
 export async function recover(session: Session, sheet: Sheet): Promise<Home> {
   if (!(await isIdentity(sheet.identity))) {
@@ -130,7 +143,7 @@ export async function recover(session: Session, sheet: Sheet): Promise<Home> {
   const record = {
     household: sheet.household,
     device,
-    member: statement.members[0] as string,
+    member: await memberOf(session, statement, keyring, wire),
     key,
     recipient,
     pinned: { number: statement.number, text },

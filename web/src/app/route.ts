@@ -1,8 +1,9 @@
 // Which page somebody belongs on, and codes that came in an address.
 
-import { api } from "../api/client.ts";
+import { api, Problem } from "../api/client.ts";
+import { Refused } from "../crypto/encoding.ts";
 import { byId, fill, h } from "../ui/h.ts";
-import { button, failure, notice, show } from "../ui/parts.ts";
+import { button, failure, notice, sentence, show, toast } from "../ui/parts.ts";
 import { type Home, NotHome, openHome } from "./household.ts";
 
 const CODE = "sidelight.code";
@@ -98,20 +99,35 @@ function otherRole(role: string): void {
   );
 }
 
+function away(error: NotHome): void {
+  if (error.reason === "signed_out")
+    return go(`/signin.html?next=${encodeURIComponent(location.pathname)}`);
+  if (error.reason === "no_household") return go("/setup.html");
+  if (error.reason === "other_role") return otherRole(error.session?.role ?? "somebody else");
+  stranger(error.reason === "removed");
+}
+
 /** Opens the household, or leads away. Errors become a page of their own. */
 export async function withHome(run: (home: Home) => unknown): Promise<void> {
   try {
     await run(await openHome());
   } catch (error) {
-    if (!(error instanceof NotHome))
-      return fill(
-        byId("main"),
-        failure(error, () => location.reload()),
-      );
-    if (error.reason === "signed_out")
-      return go(`/signin.html?next=${encodeURIComponent(location.pathname)}`);
-    if (error.reason === "no_household") return go("/setup.html");
-    if (error.reason === "other_role") return otherRole(error.session?.role ?? "somebody else");
-    stranger(error.reason === "removed");
+    if (error instanceof NotHome) return away(error);
+    fill(
+      byId("main"),
+      failure(error, () => location.reload()),
+    );
   }
+}
+
+/** What an open page does about an error in the background: goes if it belongs here no more, else says it. */
+export function leave(error: unknown): void {
+  if (error instanceof NotHome) return away(error);
+  if (error instanceof Problem && error.status === 401) return away(new NotHome("signed_out"));
+  if (error instanceof Refused)
+    return fill(
+      byId("main"),
+      failure(error, () => location.reload()),
+    );
+  toast(sentence(error), { kind: "warn" });
 }

@@ -2,9 +2,10 @@
 // a version number.
 
 import { api, Problem } from "../api/client.ts";
+import type { HouseholdWire } from "../api/types.ts";
 import { open, paddedJson, seal } from "../crypto/age.ts";
 import { text, unbase64 } from "../crypto/encoding.ts";
-import { clipIdentities } from "../crypto/keyring.ts";
+import { type Keyring, clipIdentities } from "../crypto/keyring.ts";
 import { type Home, refresh } from "./household.ts";
 
 const SETTINGS_BYTES = 16 * 1024;
@@ -22,11 +23,16 @@ export interface Settings {
 const EMPTY: Settings = { v: 1, cameras: {}, hubs: {}, members: {}, devices: {} };
 
 /** The settings; empty ones if there are none or they cannot be read. */
-export async function readSettings(home: Home): Promise<Settings> {
-  const blob = home.wire.settings;
+export function readSettings(home: Home): Promise<Settings> {
+  return openSettings(home.wire, home.keyring);
+}
+
+/** The same before there is a home, as on the way back in. */
+export async function openSettings(wire: HouseholdWire, keyring: Keyring): Promise<Settings> {
+  const blob = wire.settings;
   if (!blob) return structuredClone(EMPTY);
   try {
-    const plain = await open(unbase64(blob.sealed), clipIdentities(home.keyring));
+    const plain = await open(unbase64(blob.sealed), clipIdentities(keyring));
     const json = JSON.parse(text(plain)) as Partial<Settings>;
     return json.v === 1 ? { ...structuredClone(EMPTY), ...json, v: 1 } : structuredClone(EMPTY);
   } catch {

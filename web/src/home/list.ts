@@ -98,7 +98,7 @@ export function row(options: RowOptions): { root: HTMLElement; ready: Promise<vo
       const verified = await clips.card(item);
       if (verified.card.kind === "gap") return root.replaceWith(gapRow(item, verified, cameraName));
       await paint(options, verified, { root, thumb, title, what });
-      void pictures.paint(item, thumb);
+      await pictures.paint(item, thumb);
     } catch (error) {
       thumb.classList.replace("skeleton", "no-picture");
       root.classList.add("clip-bad");

@@ -7,43 +7,44 @@ import { type Clips, openClips } from "../app/clips.ts";
 import { type Home, refresh } from "../app/household.ts";
 import { readEvent, readStatuses } from "../app/hubs.ts";
 import { follow } from "../app/live.ts";
+import { leave } from "../app/route.ts";
 import { type Settings, named, readSettings } from "../app/settings.ts";
 import { openPlayer } from "../player/view.ts";
 import { awaitClip } from "../setup/record.ts";
 import { clock, dayFull, dayName, midnight } from "../ui/format.ts";
 import { announce, byId, fill, h } from "../ui/h.ts";
 import { iconButton, notice, sentence, show, toast } from "../ui/parts.ts";
-import { type Filter, filterBar, passes } from "./filters.ts";
+import { Day } from "./day.ts";
+import { type Filter, filterBar } from "./filters.ts";
 import { health } from "./health.ts";
-import { Pictures, row } from "./list.ts";
 import { Bell } from "./ring.ts";
-import { type Mark, Timeline } from "./timeline.ts";
 
 const SETTLE_MS = 300;
 
 export class HomePage {
   private readonly clips: Clips;
-  private readonly pictures: Pictures;
+  private readonly list: Day;
   private settings: Settings = { v: 1, cameras: {}, hubs: {}, members: {}, devices: {} };
   private day = midnight(Date.now());
   private filter: Filter = { kind: "all", camera: "" };
-  private items: ClipItem[] = [];
-  private timeline: Timeline | undefined;
   private readonly healthBox = h("div", { class: "health" });
   private readonly ringBox = h("div", { class: "ring-box" });
   private readonly offline = h("div", { "aria-live": "polite" });
   private readonly dayTitle = h("h1", {});
-  private readonly stripBox = h("div", {});
   private readonly filterBox = h("div", {});
-  private readonly listBox = h("div", { class: "list-box" });
   private readonly bell = new Bell(this.ringBox);
   private readonly next = iconButton("Next day", "right", () => this.goTo(midnight(this.day, 1)));
-  private reading = 0;
   private settle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly home: Home) {
     this.clips = openClips(home);
-    this.pictures = new Pictures(this.clips);
+    this.list = new Day({
+      home,
+      clips: this.clips,
+      nameOf: (camera) => named(this.settings.cameras, camera, "Camera"),
+      open: (item, atMs) => this.open(item, atMs),
+      restore: (item) => this.bringBack(item),
+    });
   }
 
   async start(): Promise<void> {
@@ -54,8 +55,7 @@ export class HomePage {
     setInterval(() => this.paintHealth(), 30_000);
     follow({
       again: () => this.again(),
-      item: (item) =>
-        void this.hear(item).catch((error: unknown) => toast(sentence(error), { kind: "warn" })),
+      item: (item) => void this.hear(item).catch(leave),
       connected: (yes) => this.paintConnection(yes),
     });
     window.addEventListener("hashchange", () => void this.openFromAddress());
@@ -90,9 +90,9 @@ export class HomePage {
               this.next,
             ),
           ),
-          this.stripBox,
+          this.list.strip,
           this.filterBox,
-          this.listBox,
+          this.list.list,
         ),
         h("aside", { class: "home-side", "aria-label": "Cameras" }, h("h2", {}, "Cameras"), this.healthBox),
       ),
@@ -126,153 +126,35 @@ export class HomePage {
     picker.max = iso(today);
   }
 
-  /** Reads the day and draws it; an answer that comes too late is dropped. */
-  private async readDay(): Promise<void> {
-    const turn = ++this.reading;
-    this.paintDay();
-    this.paintFilters();
-    if (this.items.length === 0) fill(this.listBox, skeletons());
-    const deleted = this.filter.kind === "deleted";
-    let items: ClipItem[];
-    try {
-      items = await this.clips.list(this.day, midnight(this.day, 1), deleted);
-    } catch (error) {
-      if (turn === this.reading) fill(this.listBox, notice("warn", h("p", {}, sentence(error))));
-      return;
-    }
-    if (turn !== this.reading) return;
-    this.items = items;
-    this.paintStrip();
-    await this.paintList(turn);
-  }
-
   private paintFilters(): void {
     fill(
       this.filterBox,
-      filterBar(this.filter, this.cameraNames(), (filter) => {
+      filterBar(this.filter, this.list.cameras(), (filter) => {
         const reread = (filter.kind === "deleted") !== (this.filter.kind === "deleted");
         this.filter = filter;
-        if (reread) this.items = [];
-        void (reread ? this.readDay() : this.repaint());
+        this.paintFilters();
+        void (reread ? this.readDay() : this.list.refilter(this.day, filter));
       }),
     );
   }
 
-  private cameraNames(): { camera: string; name: string }[] {
-    const ids = new Set([
-      ...this.home.statement.cameras.map((c) => c.id),
-      ...this.items.map((i) => i.camera),
-    ]);
-    return [...ids].map((camera) => ({ camera, name: named(this.settings.cameras, camera, "Camera") }));
-  }
-
-  private async repaint(): Promise<void> {
+  /** Reads the day again, and what can be chosen in it. */
+  private async readDay(): Promise<void> {
+    this.paintDay();
     this.paintFilters();
-    await this.paintList(++this.reading);
-  }
-
-  private paintStrip(): void {
-    const lanes = this.cameraNames();
-    this.timeline = new Timeline({
-      from: this.day,
-      to: midnight(this.day, 1),
-      lanes,
-      open: (id, atMs) => {
-        const item = this.items.find((i) => i.clip === id);
-        if (item) void this.open(item, atMs);
-      },
-      picture: (id, into) => {
-        const item = this.items.find((i) => i.clip === id);
-        if (item) void this.pictures.paint(item, into);
-      },
-    });
-    fill(this.stripBox, this.timeline.root);
-    this.timeline.set(this.items.map(markOf));
-  }
-
-  /** Rows first, then their cards: what is believed appears, what is not says why. */
-  private async paintList(turn: number): Promise<void> {
-    const names = new Map(this.cameraNames().map((c) => [c.camera, c.name]));
-    const many = names.size > 1;
-    const marks = new Map(this.items.map((i) => [i.clip, markOf(i)]));
-    const list = h("ul", { class: "clips" });
-    fill(this.listBox, list);
-    if (this.items.length === 0) return fill(this.listBox, this.empty());
-    const rows = this.items.map(async (item) => {
-      const made = row({
-        item,
-        clips: this.clips,
-        pictures: this.pictures,
-        cameraName: many ? (names.get(item.camera) ?? null) : null,
-        open: (i) => void this.open(i),
-        restore: this.filter.kind === "deleted" ? (i) => void this.bringBack(i) : null,
-      });
-      list.append(made.root);
-      const card = await this.clips.card(item).catch(() => null);
-      const mark = marks.get(item.clip);
-      if (card && mark)
-        Object.assign(mark, { durationMs: card.card.durationMs, trigger: card.card.trigger });
-      await made.ready;
-      if (!passes(this.filter, item, card?.card ?? null))
-        list.querySelector(`[data-clip="${item.clip}"]`)?.remove();
-    });
-    await Promise.all(rows);
-    if (turn !== this.reading) return;
-    this.timeline?.set([...marks.values()]);
-    if (list.childElementCount === 0) fill(this.listBox, this.empty());
-  }
-
-  private empty(): HTMLElement {
-    const { hubs, cameras } = this.home.statement;
-    const today = this.day === midnight(Date.now());
-    const box = (title: string, text: string, link?: [string, string]) =>
-      h(
-        "div",
-        { class: "empty" },
-        h(
-          "div",
-          { class: "empty-window", "aria-hidden": "true" },
-          h("span", {}),
-          h("span", {}),
-          h("span", {}),
-          h("span", {}),
-        ),
-        h("h2", {}, title),
-        h("p", { class: "muted" }, text),
-        link && h("a", { class: "btn btn-primary", href: link[1] }, link[0]),
-      );
-    if (hubs.length === 0)
-      return box("No hub yet", "Connect the hub in your home; it records and seals.", [
-        "Connect a hub",
-        "/setup.html",
-      ]);
-    if (cameras.length === 0)
-      return box("No camera yet", "Add the first one. A test picture takes a few seconds.", [
-        "Add a camera",
-        "/setup.html",
-      ]);
-    if (this.filter.kind === "deleted")
-      return box(
-        "Nothing deleted on this day",
-        "Deleted clips can be brought back for a day, then they are gone.",
-      );
-    if (this.items.length > 0) return box("Nothing of this kind", "Other clips of this day are under All.");
-    return box(
-      today ? "A quiet day so far" : "Nothing was recorded",
-      "A press of the bell, motion, or Record beside a camera makes a clip.",
-    );
+    await this.list.read(this.day, this.filter);
+    this.paintFilters();
   }
 
   private async open(item: ClipItem, atMs = 0): Promise<void> {
-    const listed = this.items.filter((i) => i.kind === "clip").sort((a, b) => a.start_ms - b.start_ms);
+    const listed = this.list.items.filter((i) => i.kind === "clip").sort((a, b) => a.start_ms - b.start_ms);
     const at = listed.findIndex((i) => i.clip === item.clip);
     if (location.hash !== `#clip-${item.clip}`) history.pushState(null, "", `#clip-${item.clip}`);
+    const beside = (other: ClipItem | undefined) => other && (() => void this.open(other));
     const close = await openPlayer(this.clips, item, {
       atMs,
-      step: (by) => {
-        const other = listed[at + by];
-        if (other) void this.open(other);
-      },
+      earlier: beside(listed[at - 1]),
+      later: at < 0 ? undefined : beside(listed[at + 1]),
       changed: () => this.later(),
       closed: () => {
         window.removeEventListener("popstate", close);
@@ -313,24 +195,33 @@ export class HomePage {
     this.settle = setTimeout(() => void this.readDay(), SETTLE_MS);
   }
 
-  private async again(): Promise<void> {
-    try {
-      await refresh(this.home);
-    } catch (error) {
-      return toast(sentence(error), { kind: "warn" });
-    }
+  /** Reads the household again, and says so if a device was added meanwhile. */
+  private async reread(): Promise<void> {
+    const before = new Set(this.home.statement.devices.map((d) => d.id));
+    await refresh(this.home);
     this.settings = await readSettings(this.home);
     this.paintHealth();
+    for (const device of this.home.statement.devices.filter((d) => !before.has(d.id))) {
+      const name = named(this.settings.devices, device.id, "A device");
+      toast(`${name} was added to your household and can open everything.`, {
+        seconds: 30,
+        action: { label: "Devices", run: () => location.assign("/devices.html") },
+      });
+    }
+  }
+
+  private async again(): Promise<void> {
+    try {
+      await this.reread();
+    } catch (error) {
+      return leave(error);
+    }
     this.later();
   }
 
   private async hear(item: StreamItem): Promise<void> {
     if (item.kind === "clip") return this.later();
-    if (item.kind === "status" || item.kind === "statement") {
-      await refresh(this.home);
-      this.settings = await readSettings(this.home);
-      return this.paintHealth();
-    }
+    if (item.kind === "status" || item.kind === "statement") return this.reread();
     if (item.kind === "sign_in") {
       return toast(
         `${item.name} signed in on ${item.device_name}. If that was nobody you know, open Devices.`,
@@ -370,34 +261,4 @@ export class HomePage {
         ),
     );
   }
-}
-
-function markOf(item: ClipItem): Mark {
-  return {
-    id: item.clip,
-    camera: item.camera,
-    kind: item.kind,
-    startMs: item.start_ms,
-    durationMs: 0,
-    trigger: null,
-  };
-}
-
-function skeletons(): HTMLElement {
-  return h(
-    "ul",
-    { class: "clips", "aria-hidden": "true" },
-    ...Array.from({ length: 4 }, () =>
-      h(
-        "li",
-        { class: "clip" },
-        h(
-          "div",
-          { class: "clip-open" },
-          h("span", { class: "thumb skeleton" }),
-          h("span", { class: "clip-words" }, h("span", { class: "skeleton skeleton-line" })),
-        ),
-      ),
-    ),
-  );
 }

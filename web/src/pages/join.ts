@@ -129,7 +129,7 @@ async function admitted(at: Admitted): Promise<void> {
           { class: "muted" },
           "This browser now needs a passkey of its own to sign in with: your fingerprint, face or PIN.",
         ),
-        name.root,
+        at.newMember && name.root,
       ),
     !trouble &&
       h(

@@ -22,6 +22,7 @@ function form(session: Session): void {
   });
   const key = field({
     label: "Key",
+    rows: 3,
     autocomplete: "off",
     autocapitalize: "characters",
     hint: "With or without its first line, AGE-SECRET-KEY-1. Spaces do not matter.",

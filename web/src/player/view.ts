@@ -17,8 +17,9 @@ interface Options {
   atMs?: number;
   /** When the bell was pressed, and the like. */
   marks?: Mark[];
-  /** The clip before or after this one in the list it was opened from. */
-  step?: (by: 1 | -1) => void;
+  /** Opens the clip before or after this one in the list it was opened from, if there is one. */
+  earlier?: (() => unknown) | undefined;
+  later?: (() => unknown) | undefined;
   /** Told when the clip was changed: kept, named, deleted. */
   changed?: (item: ClipItem) => void;
   closed?: () => void;
@@ -155,10 +156,15 @@ export async function openPlayer(
     element.remove();
     options.closed?.();
   };
-  const step = (by: 1 | -1) => {
-    close();
-    options.step?.(by);
+  const beside = (label: string, sign: "left" | "right", go: (() => unknown) | undefined) => {
+    const made = iconButton(label, sign, () => {
+      close();
+      go?.();
+    });
+    made.disabled = !go;
+    return made;
   };
+  const listed = options.earlier !== undefined || options.later !== undefined;
   const element: HTMLDialogElement = h(
     "dialog",
     { class: "player", "aria-labelledby": "player-title" },
@@ -169,8 +175,8 @@ export async function openPlayer(
       h(
         "div",
         { class: "player-nav" },
-        options.step && iconButton("Earlier clip", "left", () => step(-1)),
-        options.step && iconButton("Later clip", "right", () => step(1)),
+        listed && beside("Earlier clip", "left", options.earlier),
+        listed && beside("Later clip", "right", options.later),
         iconButton("Close", "close", close),
       ),
     ),

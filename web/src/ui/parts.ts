@@ -80,6 +80,8 @@ export function notice(kind: NoticeKind, ...children: Child[]): HTMLElement {
 }
 
 interface FieldProps {
+  /** More than one line. */
+  rows?: number;
   label: string;
   hint?: string;
   name?: string;
@@ -101,7 +103,12 @@ export function field(props: FieldProps): { root: HTMLElement; input: HTMLInputE
   const { label, hint, ...rest } = props;
   const id = `field-${++fields}`;
   const described = hint ? `${id}-hint` : null;
-  const input = h("input", { spellcheck: "false", ...rest, id, "aria-describedby": described });
+  const input = h(rest.rows ? "textarea" : "input", {
+    spellcheck: "false",
+    ...rest,
+    id,
+    "aria-describedby": described,
+  }) as HTMLInputElement;
   const root = h(
     "div",
     { class: "field" },
@@ -176,6 +183,15 @@ interface ToastProps {
   seconds?: number;
 }
 
+/** Where a remark can be seen and reached: what lies behind an open dialog cannot. */
+function toastHost(): HTMLElement {
+  const top = [...document.querySelectorAll("dialog[open]")].at(-1);
+  if (!top) return byId("toasts");
+  const host = top.querySelector<HTMLElement>(":scope > .toasts") ?? h("div", { class: "toasts" });
+  top.append(host);
+  return host;
+}
+
 /** A short remark at the edge that goes by itself; with an action it stays longer, and while pointed at. */
 export function toast(message: string, props: ToastProps = {}): void {
   const close = (): void => element.remove();
@@ -194,7 +210,7 @@ export function toast(message: string, props: ToastProps = {}): void {
       }),
     iconButton("Dismiss", "close", close),
   );
-  byId("toasts").append(element);
+  toastHost().append(element);
   announce(message);
   const life = (props.seconds ?? (act || props.kind === "warn" ? 12 : 5)) * 1000;
   const arm = () => setTimeout(close, life);

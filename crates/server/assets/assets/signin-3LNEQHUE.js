@@ -5,7 +5,7 @@ import {
   passkeyTrouble,
   signIn,
   signUp
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   api,
   busy,
@@ -17,7 +17,7 @@ import {
   h,
   notice,
   show
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/pages/signin.ts
 function onwards(session) {

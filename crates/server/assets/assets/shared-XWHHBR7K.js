@@ -1,21 +1,21 @@
 import {
   pause
-} from "./shared-SM7M2ZW6.js";
+} from "./shared-6NTUURDE.js";
 import {
   groups,
   questions,
   sheetText
-} from "./shared-SRXWGVUF.js";
+} from "./shared-6C6Q2UOG.js";
 import {
   changeSettings
-} from "./shared-P6YONJ3F.js";
+} from "./shared-NOW5JUGR.js";
 import {
   amend,
   clipIdentities,
   openMessage,
   sealMessage,
   signingSeed
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   Refused,
   api,
@@ -26,7 +26,7 @@ import {
   notice,
   random,
   unbase64
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/app/hubs.ts
 var HubRefusal = class extends Error {

@@ -1,7 +1,7 @@
 import {
   drawPreview,
   recordStep
-} from "./shared-7WCNCAHN.js";
+} from "./shared-DRSAHWWA.js";
 import {
   addCamera,
   addressTrouble,
@@ -9,19 +9,19 @@ import {
   sheetTest,
   sheetView,
   testCamera
-} from "./shared-DZNG55Y7.js";
+} from "./shared-XWHHBR7K.js";
 import {
   pairStep
-} from "./shared-AFDCXSAA.js";
+} from "./shared-HBJKMR4F.js";
 import {
   step
-} from "./shared-SM7M2ZW6.js";
+} from "./shared-6NTUURDE.js";
 import {
   sheetOf
-} from "./shared-SRXWGVUF.js";
+} from "./shared-6C6Q2UOG.js";
 import {
   changeSettings
-} from "./shared-P6YONJ3F.js";
+} from "./shared-NOW5JUGR.js";
 import {
   NotHome,
   createHousehold,
@@ -31,7 +31,7 @@ import {
   remember,
   takeCode,
   withHome
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   api,
   busy,
@@ -46,7 +46,7 @@ import {
   toast,
   toggle,
   waiting
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/setup/camera.ts
 var DAYS = [1, 3, 7, 14, 30, 60, 90, 180];

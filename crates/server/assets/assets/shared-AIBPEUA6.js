@@ -19,7 +19,9 @@ function follow(heard) {
     };
     source.onerror = () => {
       heard.connected(false);
-      if (source?.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT_MS);
+      if (source?.readyState !== EventSource.CLOSED) return;
+      heard.again();
+      setTimeout(connect, RECONNECT_MS);
     };
   };
   const wake = () => {

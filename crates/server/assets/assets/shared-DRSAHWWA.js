@@ -8,21 +8,21 @@ import {
   saveBlob,
   size,
   when
-} from "./shared-DZNG55Y7.js";
+} from "./shared-XWHHBR7K.js";
 import {
   pause,
   step
-} from "./shared-SM7M2ZW6.js";
+} from "./shared-6NTUURDE.js";
 import {
   named,
   readSettings
-} from "./shared-P6YONJ3F.js";
+} from "./shared-NOW5JUGR.js";
 import {
   chacha20poly1305,
   clipIdentities,
   go,
   hkdf,
-  hubsEver,
+  hubsAt,
   isRecipient,
   open,
   openHeader,
@@ -31,7 +31,7 @@ import {
   sign,
   signingSeed,
   verify
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   Problem,
   Refused,
@@ -62,7 +62,7 @@ import {
   unhex,
   utf8,
   waiting
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/crypto/card.ts
 var CARD_BYTES_MAX = 4 * 1024 * 1024;
@@ -503,6 +503,8 @@ var Clips = class {
   async readCard(item) {
     const { home } = this;
     const fileKey = await this.fileKey(item, "card");
+    const since = await this.receivedGood(item) ? item.received.received_ms : Date.now();
+    const hubs = hubsAt(home.chain, since);
     const sealed = new Uint8Array(await (await payload(item.clip, "card")).arrayBuffer());
     let plain;
     try {
@@ -513,7 +515,7 @@ var Clips = class {
     const verified = await verifyCard(
       item.manifest,
       { plain, payloadHash: sha2562(sealed), payloadSize: sealed.length },
-      { household: home.statement.household, camera: item.camera, clip: item.clip, hubs: hubsEver(home) }
+      { household: home.statement.household, camera: item.camera, clip: item.clip, hubs }
     );
     const { card } = verified;
     const told = [item.kind, item.series, item.number, item.start_ms].join();
@@ -1688,10 +1690,15 @@ async function openPlayer(clips, first, options = {}) {
     element.remove();
     options.closed?.();
   };
-  const step2 = (by) => {
-    close();
-    options.step?.(by);
+  const beside = (label, sign2, go2) => {
+    const made = iconButton(label, sign2, () => {
+      close();
+      go2?.();
+    });
+    made.disabled = !go2;
+    return made;
   };
+  const listed = options.earlier !== void 0 || options.later !== void 0;
   const element = h(
     "dialog",
     { class: "player", "aria-labelledby": "player-title" },
@@ -1702,8 +1709,8 @@ async function openPlayer(clips, first, options = {}) {
       h(
         "div",
         { class: "player-nav" },
-        options.step && iconButton("Earlier clip", "left", () => step2(-1)),
-        options.step && iconButton("Later clip", "right", () => step2(1)),
+        listed && beside("Earlier clip", "left", options.earlier),
+        listed && beside("Later clip", "right", options.later),
         iconButton("Close", "close", close)
       )
     ),

@@ -1,6 +1,6 @@
 import {
   scryptAsync
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   Problem,
   Refused,
@@ -17,7 +17,7 @@ import {
   show,
   unbase64,
   utf8
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // ../docs/ref/words.txt
 var words_default = "album\nalley\namber\nanchor\nangle\nankle\napple\narrow\natlas\nattic\nautumn\nbadge\nbagel\nbaker\nbanana\nbarn\nbasket\nbeach\nbell\nbench\nberry\nbicycle\nbird\nbiscuit\nblanket\nboat\nbook\nborder\nbottle\nbowl\nbread\nbrick\nbroom\nbubble\nbucket\nbutton\ncabin\ncactus\ncake\ncamel\ncandle\ncarpet\ncastle\ncedar\nchair\ncheese\ncircle\nclock\ncoast\ncoffee\ncopper\ncotton\ncousin\ncricket\ncrown\ncube\ndairy\ndance\ndiamond\ndinner\ndoctor\ndolphin\ndonkey\ndoor\ndragon\ndream\ndrum\nduck\neagle\nearth\necho\nelbow\nemerald\nengine\nfabric\nfalcon\nfamily\nfarm\nfeather\nfence\nfield\nfinger\nflag\nflower\nflute\nforest\nfountain\nframe\nfruit\nfunnel\ngalaxy\ngarden\nginger\nglass\nglobe\ngoat\ngrape\ngreen\nguitar\nhammer\nharbor\nhazel\nhelmet\nhill\nhoney\nhorse\nhotel\nisland\nivory\njacket\njasmine\njelly\njewel\njungle\nkayak\nkettle\nkitchen\nkiwi\nkoala\nladder\nlake\nlamp\nlantern\nlemon\nletter\nlibrary\nlinen\nlion\nlizard\nlobster\nlunch\nmagnet\nmango\nmaple\nmarble\nmeadow\nmelon\nmetal\nmint\nmirror\nmoon\nmoss\nmountain\nmuffin\nmushroom\nnapkin\nneedle\nnest\nnorth\nnovel\nnumber\nocean\noffice\nolive\nonion\norange\norbit\notter\noven\npaddle\npalace\npanda\npaper\nparrot\npasta\npeach\npebble\npencil\npepper\npiano\npillow\npizza\nplanet\nplum\npocket\npony\npotato\npumpkin\npuppet\npurple\npuzzle\nquartz\nqueen\nquilt\nrabbit\nradio\nrainbow\nraven\nribbon\nriver\nrobin\nrocket\nruby\nsaddle\nsailor\nsalad\nscarf\nschool\nseven\nshadow\nsilver\nsister\nsketch\nsmile\nsnow\nsofa\nsoup\nspider\nspoon\nspring\nsquirrel\nstable\nstone\nsugar\nsummer\nswan\ntable\ntailor\nteapot\ntemple\ntennis\nthunder\nticket\ntiger\ntimber\ntoast\ntomato\ntorch\ntower\ntrain\ntree\ntrumpet\ntulip\ntunnel\nturtle\numbrella\nuncle\nvalley\nvanilla\nvelvet\nvillage\nviolin\nvolcano\nwaffle\nwagon\nwalnut\nwater\nwheat\nwhistle\nwillow\nwindow\nwolf\nwool\nyarn\nyellow\nzebra\n";

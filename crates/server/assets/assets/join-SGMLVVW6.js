@@ -3,24 +3,24 @@ import {
   qr,
   settleIn,
   signedInTo
-} from "./shared-ZZR4AFYV.js";
+} from "./shared-EJ3RCOLP.js";
 import {
   codeField,
   safeCode
-} from "./shared-AFDCXSAA.js";
+} from "./shared-HBJKMR4F.js";
 import {
   NobodyThere,
   newCode,
   parseCode,
   showCode
-} from "./shared-SM7M2ZW6.js";
-import "./shared-P6YONJ3F.js";
+} from "./shared-6NTUURDE.js";
+import "./shared-NOW5JUGR.js";
 import {
   dropCode,
   go,
   passkeyTrouble,
   takeCode
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   busy,
   button,
@@ -32,7 +32,7 @@ import {
   show,
   waiting,
   wordList
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/pages/join.ts
 function frame(title, ...content) {
@@ -145,7 +145,7 @@ async function admitted(at) {
         { class: "muted" },
         "This browser now needs a passkey of its own to sign in with: your fingerprint, face or PIN."
       ),
-      name.root
+      at.newMember && name.root
     ),
     !trouble && h(
       "div",

@@ -1,12 +1,12 @@
 import {
   parseSheet,
   recover
-} from "./shared-SRXWGVUF.js";
-import "./shared-P6YONJ3F.js";
+} from "./shared-6C6Q2UOG.js";
+import "./shared-NOW5JUGR.js";
 import {
   currentSession,
   go
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   busy,
   button,
@@ -19,7 +19,7 @@ import {
   sentence,
   show,
   waiting
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/pages/recover.ts
 function form(session) {
@@ -37,6 +37,7 @@ function form(session) {
   });
   const key = field({
     label: "Key",
+    rows: 3,
     autocomplete: "off",
     autocapitalize: "characters",
     hint: "With or without its first line, AGE-SECRET-KEY-1. Spaces do not matter."

@@ -1225,7 +1225,12 @@ function field(props) {
   const { label, hint, ...rest } = props;
   const id = `field-${++fields}`;
   const described = hint ? `${id}-hint` : null;
-  const input = h("input", { spellcheck: "false", ...rest, id, "aria-describedby": described });
+  const input = h(rest.rows ? "textarea" : "input", {
+    spellcheck: "false",
+    ...rest,
+    id,
+    "aria-describedby": described
+  });
   const root = h(
     "div",
     { class: "field" },
@@ -1273,6 +1278,13 @@ function toggle(label, hint, on, change = () => {
   );
   return { root, input };
 }
+function toastHost() {
+  const top = [...document.querySelectorAll("dialog[open]")].at(-1);
+  if (!top) return byId("toasts");
+  const host = top.querySelector(":scope > .toasts") ?? h("div", { class: "toasts" });
+  top.append(host);
+  return host;
+}
 function toast(message, props = {}) {
   const close = () => element.remove();
   const act = props.action;
@@ -1289,7 +1301,7 @@ function toast(message, props = {}) {
     }),
     iconButton("Dismiss", "close", close)
   );
-  byId("toasts").append(element);
+  toastHost().append(element);
   announce(message);
   const life = (props.seconds ?? (act || props.kind === "warn" ? 12 : 5)) * 1e3;
   const arm = () => setTimeout(close, life);

@@ -29,17 +29,19 @@ import {
   randomBytes,
   rotl,
   same,
+  sentence,
   sha256,
   sha2562,
   sha512,
   show,
   swap32IfBE,
   text,
+  toast,
   u32,
   unbase64,
   unhex,
   utf8
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // node_modules/@noble/hashes/hkdf.js
 function extract(hash, ikm, salt) {
@@ -9126,8 +9128,13 @@ var NotHome = class extends Error {
   reason;
   session;
 };
-function hubsEver(home) {
-  return new Set(home.chain.flatMap((s) => s.hubs.map((h2) => h2.key)));
+var CLOCKS_MS = 10 * 60 * 1e3;
+function hubsAt(chain2, ms) {
+  const counts = (s, i) => {
+    const next = chain2[i + 1];
+    return !next || s.issuedMs <= ms + CLOCKS_MS && ms <= next.issuedMs + CLOCKS_MS;
+  };
+  return new Set(chain2.filter(counts).flatMap((s) => s.hubs.map((h2) => h2.key)));
 }
 async function currentSession() {
   try {
@@ -9293,6 +9300,110 @@ async function removeDevices(home, devices, members) {
   await remember(home, { sheetTested: false });
 }
 
+// src/app/route.ts
+var CODE = "sidelight.code";
+function takeCode() {
+  const code = decodeURIComponent(location.hash.slice(1));
+  if (code) history.replaceState(null, "", location.pathname + location.search);
+  if (code) sessionStorage.setItem(CODE, code);
+  return code || sessionStorage.getItem(CODE);
+}
+function dropCode() {
+  sessionStorage.removeItem(CODE);
+}
+function go(path) {
+  location.assign(path);
+}
+function nextPath() {
+  const next = new URLSearchParams(location.search).get("next");
+  return next && /^\/[a-z]*(\.html)?(\?[a-z=]*)?$/.test(next) ? next : null;
+}
+async function signOut() {
+  const current = (await api.sessions()).find((s) => s.current);
+  if (current) await api.endSession(current.session);
+  go("/signin.html");
+}
+function stranger(removed) {
+  show(
+    h(
+      "section",
+      { class: "narrow stack" },
+      h("h1", {}, removed ? "This browser was removed" : "This browser has no key yet"),
+      h(
+        "p",
+        { class: "lead" },
+        removed ? "Somebody in your household removed this browser. It can no longer open new footage." : "You are signed in. To open footage, this browser also needs to become a device of your household. The service cannot do that for you: it has no key."
+      ),
+      h(
+        "ul",
+        { class: "ways" },
+        h(
+          "li",
+          {},
+          h(
+            "a",
+            { href: "/join.html", class: "way" },
+            h("strong", {}, "With another device"),
+            h("span", { class: "hint" }, "Under a minute, with a code or by scanning.")
+          )
+        ),
+        h(
+          "li",
+          {},
+          h(
+            "a",
+            { href: "/recover.html", class: "way" },
+            h("strong", {}, "With the recovery sheet"),
+            h("span", { class: "hint" }, "If no other device is left.")
+          )
+        )
+      ),
+      h("div", { class: "actions" }, button("Sign out", { kind: "plain", icon: "out", onclick: signOut }))
+    )
+  );
+}
+function otherRole(role) {
+  show(
+    h(
+      "section",
+      { class: "narrow stack" },
+      h("h1", {}, "This page is for residents"),
+      notice(
+        "info",
+        h("p", {}, `You are signed in as ${role}. The pages for that work are not built yet.`)
+      )
+    )
+  );
+}
+function away(error) {
+  if (error.reason === "signed_out")
+    return go(`/signin.html?next=${encodeURIComponent(location.pathname)}`);
+  if (error.reason === "no_household") return go("/setup.html");
+  if (error.reason === "other_role") return otherRole(error.session?.role ?? "somebody else");
+  stranger(error.reason === "removed");
+}
+async function withHome(run) {
+  try {
+    await run(await openHome());
+  } catch (error) {
+    if (error instanceof NotHome) return away(error);
+    fill(
+      byId("main"),
+      failure(error, () => location.reload())
+    );
+  }
+}
+function leave(error) {
+  if (error instanceof NotHome) return away(error);
+  if (error instanceof Problem && error.status === 401) return away(new NotHome("signed_out"));
+  if (error instanceof Refused)
+    return fill(
+      byId("main"),
+      failure(error, () => location.reload())
+    );
+  toast(sentence(error), { kind: "warn" });
+}
+
 // src/app/passkey.ts
 var PasskeyError = class extends Error {
 };
@@ -9415,98 +9526,6 @@ function deviceName(agent = navigator.userAgent) {
   return `${first(browsers, "A browser")} on ${first(systems, "a device")}`;
 }
 
-// src/app/route.ts
-var CODE = "sidelight.code";
-function takeCode() {
-  const code = decodeURIComponent(location.hash.slice(1));
-  if (code) history.replaceState(null, "", location.pathname + location.search);
-  if (code) sessionStorage.setItem(CODE, code);
-  return code || sessionStorage.getItem(CODE);
-}
-function dropCode() {
-  sessionStorage.removeItem(CODE);
-}
-function go(path) {
-  location.assign(path);
-}
-function nextPath() {
-  const next = new URLSearchParams(location.search).get("next");
-  return next && /^\/[a-z]*(\.html)?(\?[a-z=]*)?$/.test(next) ? next : null;
-}
-async function signOut() {
-  const current = (await api.sessions()).find((s) => s.current);
-  if (current) await api.endSession(current.session);
-  go("/signin.html");
-}
-function stranger(removed) {
-  show(
-    h(
-      "section",
-      { class: "narrow stack" },
-      h("h1", {}, removed ? "This browser was removed" : "This browser has no key yet"),
-      h(
-        "p",
-        { class: "lead" },
-        removed ? "Somebody in your household removed this browser. It can no longer open new footage." : "You are signed in. To open footage, this browser also needs to become a device of your household. The service cannot do that for you: it has no key."
-      ),
-      h(
-        "ul",
-        { class: "ways" },
-        h(
-          "li",
-          {},
-          h(
-            "a",
-            { href: "/join.html", class: "way" },
-            h("strong", {}, "With another device"),
-            h("span", { class: "hint" }, "Under a minute, with a code or by scanning.")
-          )
-        ),
-        h(
-          "li",
-          {},
-          h(
-            "a",
-            { href: "/recover.html", class: "way" },
-            h("strong", {}, "With the recovery sheet"),
-            h("span", { class: "hint" }, "If no other device is left.")
-          )
-        )
-      ),
-      h("div", { class: "actions" }, button("Sign out", { kind: "plain", icon: "out", onclick: signOut }))
-    )
-  );
-}
-function otherRole(role) {
-  show(
-    h(
-      "section",
-      { class: "narrow stack" },
-      h("h1", {}, "This page is for residents"),
-      notice(
-        "info",
-        h("p", {}, `You are signed in as ${role}. The pages for that work are not built yet.`)
-      )
-    )
-  );
-}
-async function withHome(run) {
-  try {
-    await run(await openHome());
-  } catch (error) {
-    if (!(error instanceof NotHome))
-      return fill(
-        byId("main"),
-        failure(error, () => location.reload())
-      );
-    if (error.reason === "signed_out")
-      return go(`/signin.html?next=${encodeURIComponent(location.pathname)}`);
-    if (error.reason === "no_household") return go("/setup.html");
-    if (error.reason === "other_role") return otherRole(error.session?.role ?? "somebody else");
-    stranger(error.reason === "removed");
-  }
-}
-
 export {
   hkdf,
   scryptAsync,
@@ -9529,7 +9548,7 @@ export {
   openKeyring,
   saveRecord,
   NotHome,
-  hubsEver,
+  hubsAt,
   currentSession,
   followChain,
   openHome,
@@ -9538,14 +9557,15 @@ export {
   createHousehold,
   amend,
   removeDevices,
-  passkeyTrouble,
-  signUp,
-  signIn,
-  deviceName,
   takeCode,
   dropCode,
   go,
   nextPath,
   signOut,
-  withHome
+  withHome,
+  leave,
+  passkeyTrouble,
+  signUp,
+  signIn,
+  deviceName
 };

@@ -4,16 +4,16 @@ import {
   parseCode,
   showCode,
   step
-} from "./shared-SM7M2ZW6.js";
+} from "./shared-6NTUURDE.js";
 import {
   changeSettings
-} from "./shared-P6YONJ3F.js";
+} from "./shared-NOW5JUGR.js";
 import {
   amend,
   dropCode,
   go,
   takeCode
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   Refused,
   api,
@@ -26,7 +26,7 @@ import {
   sentence,
   waiting,
   wordList
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/app/pair.ts
 function readHub(value) {

@@ -1,9 +1,9 @@
 import {
   Meeting
-} from "./shared-SM7M2ZW6.js";
+} from "./shared-6NTUURDE.js";
 import {
   changeSettings
-} from "./shared-P6YONJ3F.js";
+} from "./shared-NOW5JUGR.js";
 import {
   amend,
   currentSession,
@@ -14,7 +14,7 @@ import {
   parseStatement,
   saveRecord,
   signUp
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   Refused,
   api,
@@ -23,7 +23,7 @@ import {
   random,
   s,
   unbase64
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/app/join.ts
 var wrong = () => new Refused("slot_format", "The other device sent something this page does not understand.");
@@ -97,7 +97,8 @@ async function comeIn(code, signal) {
   };
   await saveRecord(record);
   await meeting.write("done", { v: 1 });
-  return { record, invite: slot.invite, words: meeting.words() };
+  const newMember = statement.devices.filter((d) => d.member === slot.member).length === 1;
+  return { record, newMember, invite: slot.invite, words: meeting.words() };
 }
 async function signedInTo(household) {
   return (await currentSession())?.household === household;

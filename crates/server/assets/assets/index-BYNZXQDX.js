@@ -1,13 +1,13 @@
 import {
   follow
-} from "./shared-UEWNZQMF.js";
+} from "./shared-AIBPEUA6.js";
 import {
   awaitClip,
   drawPreview,
   openClips,
   openPlayer,
   reasonOf
-} from "./shared-7WCNCAHN.js";
+} from "./shared-DRSAHWWA.js";
 import {
   clock,
   dayFull,
@@ -20,18 +20,19 @@ import {
   recordNow,
   sentenceOf,
   when
-} from "./shared-DZNG55Y7.js";
-import "./shared-SM7M2ZW6.js";
-import "./shared-SRXWGVUF.js";
+} from "./shared-XWHHBR7K.js";
+import "./shared-6NTUURDE.js";
+import "./shared-6C6Q2UOG.js";
 import {
   named,
   readSettings
-} from "./shared-P6YONJ3F.js";
+} from "./shared-NOW5JUGR.js";
 import {
   go,
+  leave,
   refresh,
   withHome
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   Problem,
   announce,
@@ -46,7 +47,7 @@ import {
   sentence,
   show,
   toast
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/home/filters.ts
 var KINDS = [
@@ -82,61 +83,6 @@ function filterBar(filter, cameras, change) {
       { class: "chips", role: "group", "aria-label": "Camera" },
       chip("All cameras", !filter.camera, { ...filter, camera: "" }),
       ...cameras.map((c) => chip(c.name, filter.camera === c.camera, { ...filter, camera: c.camera }))
-    )
-  );
-}
-
-// src/home/health.ts
-var SILENT_MS = 95e3;
-function lineOf(status, heardMs, now) {
-  if (heardMs === null) return { state: "unknown", words: "The hub has not reported yet", hint: null };
-  if (now - heardMs > SILENT_MS) {
-    return {
-      state: "offline",
-      words: `Hub not heard since ${when(heardMs, now)}`,
-      hint: "Check that the hub is switched on and online. It keeps recording without the service."
-    };
-  }
-  if (!status) return { state: "unknown", words: "Starting", hint: null };
-  if (status.state === "online") {
-    return { state: "online", words: status.recording ? "Online, recording" : "Online", hint: null };
-  }
-  if (status.state === "off") return { state: "off", words: "Not set up at the hub", hint: null };
-  return {
-    state: "offline",
-    words: `Offline since ${when(status.since, now)}`,
-    hint: status.reason ? sentenceOf(status.reason, "") : null
-  };
-}
-function health(root, home, settings, statuses, record) {
-  const now = Date.now();
-  const rows = home.statement.cameras.map((camera) => {
-    const hub = statuses.get(camera.hub);
-    const item = home.wire.hubs.find((i) => i.hub === camera.hub);
-    const status = hub?.cameras.find((c) => c.camera === camera.id);
-    const line = lineOf(status, item?.status?.received_ms ?? null, now);
-    return h(
-      "li",
-      { class: `camera camera-${line.state}`, "data-camera": camera.id },
-      h("span", { class: "lamp", "aria-hidden": "true" }),
-      h(
-        "div",
-        { class: "camera-words" },
-        h("strong", {}, named(settings.cameras, camera.id, "Camera")),
-        h("span", { class: "small muted" }, line.words),
-        line.hint && h("span", { class: "small muted" }, line.hint)
-      ),
-      line.state === "online" && button("Record", { icon: "hand", class: "btn-small", onclick: () => record(camera.id) })
-    );
-  });
-  fill(
-    root,
-    h("ul", { class: "cameras" }, ...rows),
-    h(
-      "a",
-      { class: "btn btn-plain small", href: "/setup.html?step=camera" },
-      icon("plus", 18),
-      h("span", {}, "Add a camera")
     )
   );
 }
@@ -217,7 +163,7 @@ function row(options) {
       const verified = await clips.card(item);
       if (verified.card.kind === "gap") return root.replaceWith(gapRow(item, verified, cameraName));
       await paint(options, verified, { root, thumb, title, what });
-      void pictures.paint(item, thumb);
+      await pictures.paint(item, thumb);
     } catch (error) {
       thumb.classList.replace("skeleton", "no-picture");
       root.classList.add("clip-bad");
@@ -246,54 +192,6 @@ async function paint({ item, clips, cameraName, restore }, { card }, parts) {
   parts.root.classList.add(`clip-${card.trigger}`);
   parts.root.classList.toggle("clip-kept", item.keep);
 }
-
-// src/home/ring.ts
-var RINGING_MS = 6e4;
-var Bell = class {
-  constructor(root) {
-    this.root = root;
-  }
-  root;
-  title = document.title;
-  timer;
-  /** Someone pressed. `look` is offered once there is a clip to look at. */
-  ring(camera, at, look) {
-    clearTimeout(this.timer);
-    const words = `Someone is at ${camera}`;
-    document.title = `● ${words}`;
-    fill(
-      this.root,
-      h(
-        "section",
-        { class: "ring", role: "alert" },
-        h("span", { class: "ring-lamp", "aria-hidden": "true" }, icon("bell", 28)),
-        h(
-          "div",
-          { class: "ring-words" },
-          h("strong", {}, words),
-          h("span", { class: "num" }, `Bell pressed at ${clock(at)}`)
-        ),
-        button("Look", {
-          kind: "primary",
-          onclick: async () => {
-            await look();
-            this.rest();
-          }
-        }),
-        iconButton("Dismiss", "close", () => this.rest())
-      )
-    );
-    announce(words);
-    this.timer = setTimeout(() => {
-      document.title = this.title;
-    }, RINGING_MS);
-  }
-  rest() {
-    clearTimeout(this.timer);
-    document.title = this.title;
-    fill(this.root);
-  }
-};
 
 // src/home/timeline.ts
 var LANE = 44;
@@ -439,11 +337,11 @@ var Timeline = class {
   listen() {
     const { strip } = this;
     const point = (event) => {
-      const box = strip.getBoundingClientRect();
-      const part = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+      const box2 = strip.getBoundingClientRect();
+      const part = Math.min(1, Math.max(0, (event.clientX - box2.left) / box2.width));
       const lane = Math.min(
         this.options.lanes.length - 1,
-        Math.max(0, Math.floor((event.clientY - box.top) / LANE))
+        Math.max(0, Math.floor((event.clientY - box2.top) / LANE))
       );
       return { part, lane };
     };
@@ -523,32 +421,297 @@ var Timeline = class {
   }
 };
 
+// src/home/day.ts
+var Day = class {
+  constructor(options) {
+    this.options = options;
+    this.pictures = new Pictures(options.clips);
+  }
+  options;
+  strip = h("div", {});
+  list = h("div", { class: "list-box" });
+  /** As the operator listed them, newest first. */
+  items = [];
+  pictures;
+  marks = /* @__PURE__ */ new Map();
+  timeline;
+  turn = 0;
+  shown = "";
+  /** Every camera there is, and every one that has a clip on this day. */
+  cameras() {
+    const ids = [
+      ...this.options.home.statement.cameras.map((c) => c.id),
+      ...this.items.map((i) => i.camera)
+    ];
+    return [...new Set(ids)].map((camera) => ({ camera, name: this.options.nameOf(camera) }));
+  }
+  /** Reads the day and draws it; an answer that comes too late is dropped. */
+  async read(day, filter) {
+    const turn = ++this.turn;
+    const shows = `${day} ${filter.kind === "deleted"}`;
+    if (shows !== this.shown) {
+      this.items = [];
+      fill(this.list, skeletons());
+      this.drawStrip(day);
+    }
+    this.shown = shows;
+    let items;
+    try {
+      items = await this.options.clips.list(day, midnight(day, 1), filter.kind === "deleted");
+    } catch (error) {
+      if (turn === this.turn) fill(this.list, notice("warn", h("p", {}, sentence(error))));
+      return;
+    }
+    if (turn !== this.turn) return;
+    this.items = items;
+    this.drawStrip(day);
+    await this.drawList(turn, day, filter);
+  }
+  /** Draws what is known again, as after another filter was chosen. */
+  async refilter(day, filter) {
+    await this.drawList(++this.turn, day, filter);
+  }
+  find(id) {
+    return this.items.find((i) => i.clip === id);
+  }
+  /** The strip is kept while day and cameras are the same: somebody may have a finger on it. */
+  drawStrip(day) {
+    const lanes = this.cameras();
+    const key = JSON.stringify([day, lanes]);
+    if (this.timeline?.key !== key) {
+      const view = new Timeline({
+        from: day,
+        to: midnight(day, 1),
+        lanes,
+        open: (id, atMs) => {
+          const item = this.find(id);
+          if (item) void this.options.open(item, atMs);
+        },
+        picture: (id, into) => {
+          const item = this.find(id);
+          if (item) void this.pictures.paint(item, into);
+        }
+      });
+      this.timeline = { key, view };
+      fill(this.strip, view.root);
+    }
+    this.timeline.view.set(this.items.map((item) => this.markOf(item)));
+  }
+  markOf(item) {
+    const known = this.marks.get(item.clip);
+    if (known) return known;
+    const { clip: id, camera, kind, start_ms: startMs } = item;
+    const mark = { id, camera, kind, startMs, durationMs: 0, trigger: null };
+    this.marks.set(id, mark);
+    return mark;
+  }
+  /** Rows first where nothing was, then their cards: what is believed appears, what is not says why. */
+  async drawList(turn, day, filter) {
+    const { items } = this;
+    const list = h("ul", { class: "clips" });
+    const first = !this.list.querySelector(".clip-open:not(.waits)");
+    if (first && items.length > 0) fill(this.list, list);
+    await Promise.all(items.map((item) => this.drawRow(item, filter, list)));
+    if (turn !== this.turn) return;
+    this.timeline?.view.set(items.map((item) => this.markOf(item)));
+    const focused = document.activeElement?.closest("[data-clip]")?.getAttribute("data-clip");
+    fill(
+      this.list,
+      list.childElementCount > 0 ? list : empty(this.options.home, day, filter, items.length)
+    );
+    if (focused) list.querySelector(`[data-clip="${focused}"] button`)?.focus();
+  }
+  async drawRow(item, filter, list) {
+    const { clips, nameOf, open, restore } = this.options;
+    const made = row({
+      item,
+      clips,
+      pictures: this.pictures,
+      cameraName: this.cameras().length > 1 ? nameOf(item.camera) : null,
+      open: (i) => void open(i, 0),
+      restore: filter.kind === "deleted" ? (i) => void restore(i) : null
+    });
+    list.append(made.root);
+    const verified = await clips.card(item).catch(() => null);
+    const card = verified?.card ?? null;
+    if (card) Object.assign(this.markOf(item), { durationMs: card.durationMs, trigger: card.trigger });
+    await made.ready;
+    if (!passes(filter, item, card)) list.querySelector(`[data-clip="${item.clip}"]`)?.remove();
+  }
+};
+function empty(home, day, filter, listed) {
+  const { hubs, cameras } = home.statement;
+  if (hubs.length === 0) {
+    return box("No hub yet", "Connect the hub in your home; it records and seals.", "Connect a hub");
+  }
+  if (cameras.length === 0) {
+    return box("No camera yet", "Add the first one. A test picture takes a few seconds.", "Add a camera");
+  }
+  if (filter.kind === "deleted") {
+    return box(
+      "Nothing deleted on this day",
+      "Deleted clips can be brought back for a day, then they are gone."
+    );
+  }
+  if (listed > 0) return box("Nothing of this kind", "Other clips of this day are under All.");
+  const quiet = day === midnight(Date.now()) ? "A quiet day so far" : "Nothing was recorded";
+  return box(quiet, "A press of the bell, motion, or Record beside a camera makes a clip.");
+}
+function box(title, text, setup) {
+  const panes = Array.from({ length: 4 }, () => h("span", {}));
+  return h(
+    "div",
+    { class: "empty" },
+    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
+    h("h2", {}, title),
+    h("p", { class: "muted" }, text),
+    setup && h("a", { class: "btn btn-primary", href: "/setup.html" }, setup)
+  );
+}
+function skeletons() {
+  const one = () => h(
+    "li",
+    { class: "clip" },
+    h(
+      "div",
+      { class: "clip-open waits" },
+      h("span", { class: "thumb skeleton" }),
+      h("span", { class: "clip-words" }, h("span", { class: "skeleton skeleton-line" }))
+    )
+  );
+  return h("ul", { class: "clips", "aria-hidden": "true" }, Array.from({ length: 4 }, one));
+}
+
+// src/home/health.ts
+var SILENT_MS = 95e3;
+function lineOf(status, heardMs, now) {
+  if (heardMs === null) return { state: "unknown", words: "The hub has not reported yet", hint: null };
+  if (now - heardMs > SILENT_MS) {
+    return {
+      state: "offline",
+      words: `Hub not heard since ${when(heardMs, now)}`,
+      hint: "Check that the hub is switched on and online. It keeps recording without the service."
+    };
+  }
+  if (!status) return { state: "unknown", words: "Starting", hint: null };
+  if (status.state === "online") {
+    return { state: "online", words: status.recording ? "Online, recording" : "Online", hint: null };
+  }
+  if (status.state === "off") return { state: "off", words: "Not set up at the hub", hint: null };
+  return {
+    state: "offline",
+    words: `Offline since ${when(status.since, now)}`,
+    hint: status.reason ? sentenceOf(status.reason, "") : null
+  };
+}
+function health(root, home, settings, statuses, record) {
+  const now = Date.now();
+  const rows = home.statement.cameras.map((camera) => {
+    const hub = statuses.get(camera.hub);
+    const item = home.wire.hubs.find((i) => i.hub === camera.hub);
+    const status = hub?.cameras.find((c) => c.camera === camera.id);
+    const line = lineOf(status, item?.status?.received_ms ?? null, now);
+    return h(
+      "li",
+      { class: `camera camera-${line.state}`, "data-camera": camera.id },
+      h("span", { class: "lamp", "aria-hidden": "true" }),
+      h(
+        "div",
+        { class: "camera-words" },
+        h("strong", {}, named(settings.cameras, camera.id, "Camera")),
+        h("span", { class: "small muted" }, line.words),
+        line.hint && h("span", { class: "small muted" }, line.hint)
+      ),
+      line.state === "online" && button("Record", { icon: "hand", class: "btn-small", onclick: () => record(camera.id) })
+    );
+  });
+  fill(
+    root,
+    h("ul", { class: "cameras" }, ...rows),
+    h(
+      "a",
+      { class: "btn btn-plain small", href: "/setup.html?step=camera" },
+      icon("plus", 18),
+      h("span", {}, "Add a camera")
+    )
+  );
+}
+
+// src/home/ring.ts
+var RINGING_MS = 6e4;
+var Bell = class {
+  constructor(root) {
+    this.root = root;
+  }
+  root;
+  title = document.title;
+  timer;
+  /** Someone pressed. `look` is offered once there is a clip to look at. */
+  ring(camera, at, look) {
+    clearTimeout(this.timer);
+    const words = `Someone is at ${camera}`;
+    document.title = `● ${words}`;
+    fill(
+      this.root,
+      h(
+        "section",
+        { class: "ring", role: "alert" },
+        h("span", { class: "ring-lamp", "aria-hidden": "true" }, icon("bell", 28)),
+        h(
+          "div",
+          { class: "ring-words" },
+          h("strong", {}, words),
+          h("span", { class: "num" }, `Bell pressed at ${clock(at)}`)
+        ),
+        button("Look", {
+          kind: "primary",
+          onclick: async () => {
+            await look();
+            this.rest();
+          }
+        }),
+        iconButton("Dismiss", "close", () => this.rest())
+      )
+    );
+    announce(words);
+    this.timer = setTimeout(() => {
+      document.title = this.title;
+    }, RINGING_MS);
+  }
+  rest() {
+    clearTimeout(this.timer);
+    document.title = this.title;
+    fill(this.root);
+  }
+};
+
 // src/home/page.ts
 var SETTLE_MS = 300;
 var HomePage = class {
   constructor(home) {
     this.home = home;
     this.clips = openClips(home);
-    this.pictures = new Pictures(this.clips);
+    this.list = new Day({
+      home,
+      clips: this.clips,
+      nameOf: (camera) => named(this.settings.cameras, camera, "Camera"),
+      open: (item, atMs) => this.open(item, atMs),
+      restore: (item) => this.bringBack(item)
+    });
   }
   home;
   clips;
-  pictures;
+  list;
   settings = { v: 1, cameras: {}, hubs: {}, members: {}, devices: {} };
   day = midnight(Date.now());
   filter = { kind: "all", camera: "" };
-  items = [];
-  timeline;
   healthBox = h("div", { class: "health" });
   ringBox = h("div", { class: "ring-box" });
   offline = h("div", { "aria-live": "polite" });
   dayTitle = h("h1", {});
-  stripBox = h("div", {});
   filterBox = h("div", {});
-  listBox = h("div", { class: "list-box" });
   bell = new Bell(this.ringBox);
   next = iconButton("Next day", "right", () => this.goTo(midnight(this.day, 1)));
-  reading = 0;
   settle;
   async start() {
     this.settings = await readSettings(this.home);
@@ -558,7 +721,7 @@ var HomePage = class {
     setInterval(() => this.paintHealth(), 3e4);
     follow({
       again: () => this.again(),
-      item: (item) => void this.hear(item).catch((error) => toast(sentence(error), { kind: "warn" })),
+      item: (item) => void this.hear(item).catch(leave),
       connected: (yes) => this.paintConnection(yes)
     });
     window.addEventListener("hashchange", () => void this.openFromAddress());
@@ -592,9 +755,9 @@ var HomePage = class {
               this.next
             )
           ),
-          this.stripBox,
+          this.list.strip,
           this.filterBox,
-          this.listBox
+          this.list.list
         ),
         h("aside", { class: "home-side", "aria-label": "Cameras" }, h("h2", {}, "Cameras"), this.healthBox)
       )
@@ -625,145 +788,33 @@ var HomePage = class {
     picker.value = iso(this.day);
     picker.max = iso(today);
   }
-  /** Reads the day and draws it; an answer that comes too late is dropped. */
-  async readDay() {
-    const turn = ++this.reading;
-    this.paintDay();
-    this.paintFilters();
-    if (this.items.length === 0) fill(this.listBox, skeletons());
-    const deleted = this.filter.kind === "deleted";
-    let items;
-    try {
-      items = await this.clips.list(this.day, midnight(this.day, 1), deleted);
-    } catch (error) {
-      if (turn === this.reading) fill(this.listBox, notice("warn", h("p", {}, sentence(error))));
-      return;
-    }
-    if (turn !== this.reading) return;
-    this.items = items;
-    this.paintStrip();
-    await this.paintList(turn);
-  }
   paintFilters() {
     fill(
       this.filterBox,
-      filterBar(this.filter, this.cameraNames(), (filter) => {
+      filterBar(this.filter, this.list.cameras(), (filter) => {
         const reread = filter.kind === "deleted" !== (this.filter.kind === "deleted");
         this.filter = filter;
-        if (reread) this.items = [];
-        void (reread ? this.readDay() : this.repaint());
+        this.paintFilters();
+        void (reread ? this.readDay() : this.list.refilter(this.day, filter));
       })
     );
   }
-  cameraNames() {
-    const ids = /* @__PURE__ */ new Set([
-      ...this.home.statement.cameras.map((c) => c.id),
-      ...this.items.map((i) => i.camera)
-    ]);
-    return [...ids].map((camera) => ({ camera, name: named(this.settings.cameras, camera, "Camera") }));
-  }
-  async repaint() {
+  /** Reads the day again, and what can be chosen in it. */
+  async readDay() {
+    this.paintDay();
     this.paintFilters();
-    await this.paintList(++this.reading);
-  }
-  paintStrip() {
-    const lanes = this.cameraNames();
-    this.timeline = new Timeline({
-      from: this.day,
-      to: midnight(this.day, 1),
-      lanes,
-      open: (id, atMs) => {
-        const item = this.items.find((i) => i.clip === id);
-        if (item) void this.open(item, atMs);
-      },
-      picture: (id, into) => {
-        const item = this.items.find((i) => i.clip === id);
-        if (item) void this.pictures.paint(item, into);
-      }
-    });
-    fill(this.stripBox, this.timeline.root);
-    this.timeline.set(this.items.map(markOf));
-  }
-  /** Rows first, then their cards: what is believed appears, what is not says why. */
-  async paintList(turn) {
-    const names = new Map(this.cameraNames().map((c) => [c.camera, c.name]));
-    const many = names.size > 1;
-    const marks = new Map(this.items.map((i) => [i.clip, markOf(i)]));
-    const list = h("ul", { class: "clips" });
-    fill(this.listBox, list);
-    if (this.items.length === 0) return fill(this.listBox, this.empty());
-    const rows = this.items.map(async (item) => {
-      const made = row({
-        item,
-        clips: this.clips,
-        pictures: this.pictures,
-        cameraName: many ? names.get(item.camera) ?? null : null,
-        open: (i) => void this.open(i),
-        restore: this.filter.kind === "deleted" ? (i) => void this.bringBack(i) : null
-      });
-      list.append(made.root);
-      const card = await this.clips.card(item).catch(() => null);
-      const mark = marks.get(item.clip);
-      if (card && mark)
-        Object.assign(mark, { durationMs: card.card.durationMs, trigger: card.card.trigger });
-      await made.ready;
-      if (!passes(this.filter, item, card?.card ?? null))
-        list.querySelector(`[data-clip="${item.clip}"]`)?.remove();
-    });
-    await Promise.all(rows);
-    if (turn !== this.reading) return;
-    this.timeline?.set([...marks.values()]);
-    if (list.childElementCount === 0) fill(this.listBox, this.empty());
-  }
-  empty() {
-    const { hubs, cameras } = this.home.statement;
-    const today = this.day === midnight(Date.now());
-    const box = (title, text, link) => h(
-      "div",
-      { class: "empty" },
-      h(
-        "div",
-        { class: "empty-window", "aria-hidden": "true" },
-        h("span", {}),
-        h("span", {}),
-        h("span", {}),
-        h("span", {})
-      ),
-      h("h2", {}, title),
-      h("p", { class: "muted" }, text),
-      link && h("a", { class: "btn btn-primary", href: link[1] }, link[0])
-    );
-    if (hubs.length === 0)
-      return box("No hub yet", "Connect the hub in your home; it records and seals.", [
-        "Connect a hub",
-        "/setup.html"
-      ]);
-    if (cameras.length === 0)
-      return box("No camera yet", "Add the first one. A test picture takes a few seconds.", [
-        "Add a camera",
-        "/setup.html"
-      ]);
-    if (this.filter.kind === "deleted")
-      return box(
-        "Nothing deleted on this day",
-        "Deleted clips can be brought back for a day, then they are gone."
-      );
-    if (this.items.length > 0) return box("Nothing of this kind", "Other clips of this day are under All.");
-    return box(
-      today ? "A quiet day so far" : "Nothing was recorded",
-      "A press of the bell, motion, or Record beside a camera makes a clip."
-    );
+    await this.list.read(this.day, this.filter);
+    this.paintFilters();
   }
   async open(item, atMs = 0) {
-    const listed = this.items.filter((i) => i.kind === "clip").sort((a, b) => a.start_ms - b.start_ms);
+    const listed = this.list.items.filter((i) => i.kind === "clip").sort((a, b) => a.start_ms - b.start_ms);
     const at = listed.findIndex((i) => i.clip === item.clip);
     if (location.hash !== `#clip-${item.clip}`) history.pushState(null, "", `#clip-${item.clip}`);
+    const beside = (other) => other && (() => void this.open(other));
     const close = await openPlayer(this.clips, item, {
       atMs,
-      step: (by) => {
-        const other = listed[at + by];
-        if (other) void this.open(other);
-      },
+      earlier: beside(listed[at - 1]),
+      later: at < 0 ? void 0 : beside(listed[at + 1]),
       changed: () => this.later(),
       closed: () => {
         window.removeEventListener("popstate", close);
@@ -797,23 +848,31 @@ var HomePage = class {
     clearTimeout(this.settle);
     this.settle = setTimeout(() => void this.readDay(), SETTLE_MS);
   }
-  async again() {
-    try {
-      await refresh(this.home);
-    } catch (error) {
-      return toast(sentence(error), { kind: "warn" });
-    }
+  /** Reads the household again, and says so if a device was added meanwhile. */
+  async reread() {
+    const before = new Set(this.home.statement.devices.map((d) => d.id));
+    await refresh(this.home);
     this.settings = await readSettings(this.home);
     this.paintHealth();
+    for (const device of this.home.statement.devices.filter((d) => !before.has(d.id))) {
+      const name = named(this.settings.devices, device.id, "A device");
+      toast(`${name} was added to your household and can open everything.`, {
+        seconds: 30,
+        action: { label: "Devices", run: () => location.assign("/devices.html") }
+      });
+    }
+  }
+  async again() {
+    try {
+      await this.reread();
+    } catch (error) {
+      return leave(error);
+    }
     this.later();
   }
   async hear(item) {
     if (item.kind === "clip") return this.later();
-    if (item.kind === "status" || item.kind === "statement") {
-      await refresh(this.home);
-      this.settings = await readSettings(this.home);
-      return this.paintHealth();
-    }
+    if (item.kind === "status" || item.kind === "statement") return this.reread();
     if (item.kind === "sign_in") {
       return toast(
         `${item.name} signed in on ${item.device_name}. If that was nobody you know, open Devices.`,
@@ -854,35 +913,6 @@ var HomePage = class {
     );
   }
 };
-function markOf(item) {
-  return {
-    id: item.clip,
-    camera: item.camera,
-    kind: item.kind,
-    startMs: item.start_ms,
-    durationMs: 0,
-    trigger: null
-  };
-}
-function skeletons() {
-  return h(
-    "ul",
-    { class: "clips", "aria-hidden": "true" },
-    ...Array.from(
-      { length: 4 },
-      () => h(
-        "li",
-        { class: "clip" },
-        h(
-          "div",
-          { class: "clip-open" },
-          h("span", { class: "thumb skeleton" }),
-          h("span", { class: "clip-words" }, h("span", { class: "skeleton skeleton-line" }))
-        )
-      )
-    )
-  );
-}
 
 // src/pages/index.ts
 void withHome((home) => {

@@ -4,22 +4,25 @@ import {
   paddedJson,
   refresh,
   seal
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   Problem,
   api,
   text,
   unbase64
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/app/settings.ts
 var SETTINGS_BYTES = 16 * 1024;
 var EMPTY = { v: 1, cameras: {}, hubs: {}, members: {}, devices: {} };
-async function readSettings(home) {
-  const blob = home.wire.settings;
+function readSettings(home) {
+  return openSettings(home.wire, home.keyring);
+}
+async function openSettings(wire, keyring) {
+  const blob = wire.settings;
   if (!blob) return structuredClone(EMPTY);
   try {
-    const plain = await open(unbase64(blob.sealed), clipIdentities(home.keyring));
+    const plain = await open(unbase64(blob.sealed), clipIdentities(keyring));
     const json = JSON.parse(text(plain));
     return json.v === 1 ? { ...structuredClone(EMPTY), ...json, v: 1 } : structuredClone(EMPTY);
   } catch {
@@ -50,6 +53,7 @@ function named(all, id, otherwise) {
 
 export {
   readSettings,
+  openSettings,
   changeSettings,
   named
 };

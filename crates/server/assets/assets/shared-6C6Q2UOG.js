@@ -1,6 +1,7 @@
 import {
-  changeSettings
-} from "./shared-P6YONJ3F.js";
+  changeSettings,
+  openSettings
+} from "./shared-NOW5JUGR.js";
 import {
   amend,
   deviceName,
@@ -10,7 +11,7 @@ import {
   openKeyring,
   saveRecord,
   sheetCheck
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   Refused,
   api,
@@ -20,7 +21,7 @@ import {
   same,
   unbase64,
   utf8
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/app/recovery.ts
 var PREFIX = "AGE-SECRET-KEY-1";
@@ -75,6 +76,10 @@ ${typed.identity}`;
     throw new Refused("sheet", "The check line has 16 letters and digits, 0-9 and a-f.");
   return { household, check, identity: `${PREFIX}${letters}` };
 }
+async function memberOf(session, statement, keyring, wire) {
+  const { members } = await openSettings(wire, keyring);
+  return statement.members.find((m) => members[m]?.name === session.name) ?? statement.members[0];
+}
 async function recover(session, sheet) {
   if (!await isIdentity(sheet.identity)) {
     throw new Refused("sheet", "The key line has a typing error: its own checksum does not fit.");
@@ -104,7 +109,7 @@ async function recover(session, sheet) {
   const record = {
     household: sheet.household,
     device,
-    member: statement.members[0],
+    member: await memberOf(session, statement, keyring, wire),
     key,
     recipient,
     pinned: { number: statement.number, text },

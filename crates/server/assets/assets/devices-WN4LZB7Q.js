@@ -1,6 +1,6 @@
 import {
   follow
-} from "./shared-UEWNZQMF.js";
+} from "./shared-AIBPEUA6.js";
 import {
   dateOf,
   removeCamera,
@@ -9,29 +9,29 @@ import {
   sheetView,
   size,
   when
-} from "./shared-DZNG55Y7.js";
+} from "./shared-XWHHBR7K.js";
 import {
   Doorway,
   qr
-} from "./shared-ZZR4AFYV.js";
+} from "./shared-EJ3RCOLP.js";
 import {
   codeField,
   unpairHub
-} from "./shared-AFDCXSAA.js";
+} from "./shared-HBJKMR4F.js";
 import {
   NobodyThere,
   newCode,
   parseCode,
   showCode
-} from "./shared-SM7M2ZW6.js";
+} from "./shared-6NTUURDE.js";
 import {
   sheetOf
-} from "./shared-SRXWGVUF.js";
+} from "./shared-6C6Q2UOG.js";
 import {
   changeSettings,
   named,
   readSettings
-} from "./shared-P6YONJ3F.js";
+} from "./shared-NOW5JUGR.js";
 import {
   go,
   refresh,
@@ -39,7 +39,7 @@ import {
   removeDevices,
   signOut,
   withHome
-} from "./shared-A5TKE5OX.js";
+} from "./shared-MHICJQKV.js";
 import {
   api,
   busy,
@@ -55,7 +55,7 @@ import {
   toast,
   waiting,
   wordList
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/devices/add.ts
 function addDialog(home, kind) {

@@ -2,7 +2,7 @@ import {
   api,
   h,
   show
-} from "./shared-AEWSRLXU.js";
+} from "./shared-JBXGLKUL.js";
 
 // src/pages/help.ts
 var ANSWERS = [
