@@ -1,11 +1,13 @@
 //! `sidelight`: keys, opening and verifying, for people and scripts (`docs/ref/cli.md`).
 //!
-//! It needs no server and asks none: what it says follows from the files and keys it is given. It says
-//! *verified* only after `sidelight-seal` does.
+//! It believes no server: what it says follows from the files and keys it is given, and where it reads a
+//! public record over the network, from that record's key. It says *verified* only after
+//! `sidelight-seal` or `sidelight-translog` does.
 
 mod age_file;
 mod failure;
 mod keys;
+mod log;
 mod open;
 mod report;
 mod verify;
@@ -19,7 +21,7 @@ use clap::{Parser, Subcommand};
 use failure::Failure;
 use report::Report;
 
-/// Open and verify Sidelight clips, without trusting a server.
+/// Open and verify Sidelight clips and the public record, without trusting a server.
 #[derive(Debug, Parser)]
 #[command(name = "sidelight", version, disable_help_subcommand = true)]
 struct Cli {
@@ -43,12 +45,20 @@ enum Command {
     /// Check signatures.
     #[command(subcommand)]
     Verify(Verify),
+    /// Keep a copy of a public record that only ever grows; refuses one that is shorter or another.
+    Mirror(log::mirror::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
 enum Verify {
     /// Check that a clip is the one a hub sealed, unchanged.
     Clip(verify::Arguments),
+    /// Check that an entry is in a public record, from its receipt alone.
+    Receipt(log::receipt::Arguments),
+    /// Check a whole public record: every entry, every text, every number.
+    Log(log::verify::Arguments),
+    /// Check that the pages an operator serves are those whose fingerprints are in its record.
+    Web(log::web::Arguments),
 }
 
 /// Runs the program with these arguments, the program's name first. Writes to standard output and error.
@@ -77,5 +87,9 @@ fn run(cli: Cli) -> Result<Report, Failure> {
         Command::Keygen { output } => keys::generate(output.as_deref(), &mut rand::rngs::OsRng),
         Command::Open(arguments) => open::run(&arguments, cli.json),
         Command::Verify(Verify::Clip(arguments)) => verify::run(&arguments),
+        Command::Verify(Verify::Receipt(arguments)) => log::receipt::run(&arguments),
+        Command::Verify(Verify::Log(arguments)) => log::verify::run(&arguments, cli.json),
+        Command::Verify(Verify::Web(arguments)) => log::web::run(&arguments, cli.json),
+        Command::Mirror(arguments) => log::mirror::run(&arguments, cli.json),
     }
 }

@@ -122,7 +122,7 @@ fn malformed(path: &Path) -> Failure {
 }
 
 /// Reads a file that must not be larger than `max` bytes.
-fn read_small(path: &Path, max: u64) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read_small(path: &Path, max: u64) -> Result<Vec<u8>, Failure> {
     let reading = Failure::reading(path);
     let file = std::fs::File::open(path).map_err(&reading)?;
     let mut bytes = Vec::new();

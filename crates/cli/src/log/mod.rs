@@ -1,0 +1,9 @@
+//! The public record, read and checked without trusting whoever serves it.
+
+pub(crate) mod mirror;
+pub(crate) mod receipt;
+mod replay;
+mod source;
+mod trust;
+pub(crate) mod verify;
+pub(crate) mod web;
