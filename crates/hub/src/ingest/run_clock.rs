@@ -52,14 +52,27 @@ struct Window {
     least: i64,
 }
 
+impl Window {
+    fn since(since: Ticks) -> Self {
+        Self {
+            since,
+            least: i64::MAX,
+        }
+    }
+}
+
 /// Maps one track of one session.
+///
+/// It keeps where the last frame lies and goes on by steps: camera time itself may be any number.
 #[derive(Clone, Debug)]
 pub struct RunClock {
-    /// Hub time = camera time + base.
-    base: i64,
     last_camera: i64,
     last_arrival: Ticks,
-    last_at: Ticks,
+    /// Where the last frame lies; what was answered may be a little later, so that answers ascend.
+    line: Ticks,
+    answered: Ticks,
+    /// The last stamp was that of the frame before: two fields of a picture may share one.
+    still: bool,
     step: i64,
     window: Window,
     clock_set: bool,
@@ -71,41 +84,33 @@ impl RunClock {
     ///
     /// The clock stands before the first of them: place them, too.
     pub fn start(settled: &[Stamp], reorders: bool) -> Self {
-        let (mut base, mut shift, mut before) = (i64::MAX, 0i64, None::<Stamp>);
-        // A stamp that jumps while the run settles must not move its start by the size of the jump.
-        for s in settled {
-            if let Some(b) = before
-                && !plausible(
-                    s.camera.saturating_sub(b.camera),
-                    s.arrival.since(b.arrival),
-                )
-            {
-                shift = b.camera.saturating_add(shift).saturating_sub(s.camera);
-            }
-            before = Some(*s);
-            base = base.min(s.arrival.0.saturating_sub(s.camera.saturating_add(shift)));
-        }
         let first = settled.first().copied().unwrap_or(Stamp {
             camera: 0,
             arrival: Ticks(0),
             key: true,
         });
-        let base = if base == i64::MAX {
-            first.arrival.0.saturating_sub(first.camera)
-        } else {
-            base
-        };
-        let at = Ticks(first.camera.saturating_add(base));
+        let (mut start, mut place, mut before) = (first.arrival, 0i64, first);
+        for s in &settled[settled.len().min(1)..] {
+            let step = s.camera.wrapping_sub(before.camera);
+            let passed = s.arrival.since(before.arrival);
+            // A stamp that jumps while the run settles must not move its start by the size of the jump.
+            let small = (-REORDER_TICKS_MAX..0).contains(&step);
+            place += if plausible(step, passed) || small {
+                step
+            } else {
+                passed
+            };
+            start = start.min(s.arrival.plus(-place));
+            before = *s;
+        }
         Self {
-            base,
-            last_camera: first.camera.saturating_sub(NOMINAL_TICKS),
+            last_camera: first.camera.wrapping_sub(NOMINAL_TICKS),
             last_arrival: first.arrival.plus(-NOMINAL_TICKS),
-            last_at: at.plus(-NOMINAL_TICKS),
+            line: start.plus(-NOMINAL_TICKS),
+            answered: start.plus(-NOMINAL_TICKS),
+            still: false,
             step: NOMINAL_TICKS,
-            window: Window {
-                since: first.arrival,
-                least: i64::MAX,
-            },
+            window: Window::since(first.arrival),
             clock_set: false,
             reorders,
         }
@@ -115,67 +120,61 @@ impl RunClock {
     ///
     /// Without B-frames the answers ascend strictly within a run.
     pub fn place(&mut self, stamp: Stamp) -> Placed {
-        let step = stamp.camera.saturating_sub(self.last_camera);
+        let step = stamp.camera.wrapping_sub(self.last_camera);
         let passed = stamp.arrival.since(self.last_arrival);
         let back = self.reorders && (-REORDER_TICKS_MAX..0).contains(&step);
-        if !back && !plausible(step, passed) {
+        let shared = step == 0 && !self.still && passed <= STEP_TICKS_MAX;
+        let moved = if back || shared || plausible(step, passed) {
+            if (1..=STEP_TICKS_MAX).contains(&step) {
+                self.step = step;
+            }
+            step
+        } else {
             // The stamp jumped. What the hub saw pass is the better guess; the line goes on without a hole.
-            let guess = if passed > STEP_TICKS_MAX {
+            self.window = Window::since(stamp.arrival);
+            if passed > STEP_TICKS_MAX {
                 passed
             } else {
                 self.step
-            };
-            self.base = self.last_at.plus(guess).0.saturating_sub(stamp.camera);
-            self.window = Window {
-                since: stamp.arrival,
-                least: i64::MAX,
-            };
-        } else if step > 0 && step <= STEP_TICKS_MAX {
-            self.step = step;
-        }
-        let late = stamp
-            .arrival
-            .0
-            .saturating_sub(stamp.camera.saturating_add(self.base));
-        let new_run = self.correct(late, stamp);
-        let mut at = Ticks(stamp.camera.saturating_add(self.base));
-        if !new_run && !back && !self.reorders && at <= self.last_at {
-            at = self.last_at.plus(1);
-        }
+            }
+        };
+        let line = self.line.plus(moved);
+        let (correction, new_run) = self.correct(stamp.arrival.since(line), stamp);
+        self.line = line.plus(correction);
+        let ascends = new_run || self.reorders || self.line > self.answered;
+        let at = if ascends {
+            self.line
+        } else {
+            self.answered.plus(1)
+        };
         self.last_camera = stamp.camera;
         self.last_arrival = stamp.arrival;
-        self.last_at = at;
+        self.answered = at;
+        self.still = step == 0;
         Placed { at, new_run }
     }
 
-    /// Draws the base towards arrival; says whether a new run begins.
-    fn correct(&mut self, late: i64, stamp: Stamp) -> bool {
+    /// How far to draw a frame towards its arrival, which was `late` ticks after it; and whether that begins
+    /// a new run.
+    fn correct(&mut self, late: i64, stamp: Stamp) -> (i64, bool) {
         self.window.least = self.window.least.min(late);
-        if late < -CLOCK_SET_TICKS_MIN {
-            self.clock_set = true;
-        }
+        self.clock_set |= late < -CLOCK_SET_TICKS_MIN;
+        let mut correction = 0;
         if stamp.arrival.since(self.window.since).abs() >= WINDOW_TICKS {
             let least = self.window.least;
-            self.window = Window {
-                since: stamp.arrival,
-                least: i64::MAX,
-            };
+            self.window = Window::since(stamp.arrival);
             if least.abs() > CLOCK_SET_TICKS_MIN {
                 self.clock_set = true;
             } else {
-                self.base += least.clamp(-SLEW_TICKS_MAX, SLEW_TICKS_MAX);
+                correction = least.clamp(-SLEW_TICKS_MAX, SLEW_TICKS_MAX);
             }
         }
         if !(self.clock_set && stamp.key) {
-            return false;
+            return (correction, false);
         }
         self.clock_set = false;
-        self.base = stamp.arrival.0.saturating_sub(stamp.camera);
-        self.window = Window {
-            since: stamp.arrival,
-            least: i64::MAX,
-        };
-        true
+        self.window = Window::since(stamp.arrival);
+        (late, true)
     }
 }
 
@@ -244,6 +243,29 @@ mod tests {
             let off = (placed.at.0 - NOON - i * FRAME).abs();
             assert!(off <= 3 * FRAME, "frame {i} is {off} ticks off");
         }
+    }
+
+    #[test]
+    fn two_fields_may_share_a_stamp() {
+        let first = stamp(0, 0);
+        let mut clock = RunClock::start(&[first], false);
+        for i in 0..60 {
+            let a = clock.place(stamp(i * FRAME, i * FRAME)).at;
+            let b = clock.place(stamp(i * FRAME, i * FRAME)).at;
+            assert_eq!((a.0 - NOON, b.0 - a.0), (i * FRAME, 1));
+        }
+    }
+
+    #[test]
+    fn a_clock_that_stands_still_is_replaced_by_the_hubs() {
+        let first = stamp(0, 0);
+        let mut clock = RunClock::start(&[first], false);
+        clock.place(stamp(0, 0));
+        clock.place(stamp(FRAME, FRAME));
+        let at = (2..300)
+            .map(|i| clock.place(stamp(FRAME, i * FRAME)).at)
+            .last();
+        assert!((at.map_or(0, |at| at.0) - NOON - 299 * FRAME).abs() < 3 * FRAME);
     }
 
     #[test]

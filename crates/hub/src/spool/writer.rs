@@ -85,7 +85,7 @@ impl CameraSpool {
             let since_ms = self.since_ms(series, effect);
             if let Err(error) = self.carry_out(effect, now_ms, &mut applied.finished) {
                 let name = series.name();
-                tracing::warn!(camera = %self.camera, series = name, %error, "recording could not be written");
+                tracing::warn!(camera = %self.camera, series = name, %error, "recording is not written");
                 if let Some(spool) = self.open[index(series)].take() {
                     applied.finished.push(spool.clip);
                 }

@@ -7,6 +7,10 @@ use bytes::Bytes;
 use sidelight_hub::media::{Ticks, VideoFrame, VideoParams};
 
 const PATTERN: &[u8] = include_bytes!("pattern.h264");
+/// The same with B-frames, three in a row.
+const REORDERED: &[u8] = include_bytes!("reordered.h264");
+/// When the frames of a second of it are shown, in decoding order.
+pub(crate) const SHOWN: [u64; 15] = [0, 4, 2, 1, 3, 8, 6, 5, 7, 12, 10, 9, 11, 14, 13];
 const MARK: &[u8; 16] = b"sidelight-counts";
 
 pub(crate) const FRAME_MS: u64 = 1000 / 15;
@@ -21,8 +25,15 @@ pub(crate) struct Pattern {
 
 impl Pattern {
     pub(crate) fn load() -> Self {
+        Self::parse(PATTERN)
+    }
+
+    pub(crate) fn reordered() -> Self {
+        Self::parse(REORDERED)
+    }
+
+    fn parse(mut rest: &[u8]) -> Self {
         let mut nals: Vec<Vec<u8>> = Vec::new();
-        let mut rest = PATTERN;
         while let Some(at) = rest.windows(3).position(|w| w == [0, 0, 1]) {
             if let Some(last) = nals.last_mut() {
                 *last = rest[..at]

@@ -8,6 +8,7 @@ mod disk;
 mod frames;
 mod household;
 mod kill;
+mod line;
 mod operator;
 mod recorder;
 mod refuse;
