@@ -3,6 +3,7 @@
 //! Values in, decisions out. Nothing here does I/O, reads a clock or draws randomness: time and random
 //! bytes are parameters. Nothing here can open footage; that is `sidelight-seal`.
 
+pub mod approval;
 pub mod place;
 pub mod record;
 pub mod rulebook;

@@ -7,4 +7,5 @@ mod grid;
 mod place;
 mod rulebook;
 mod rulebook_text;
+mod vectors;
 mod window;
