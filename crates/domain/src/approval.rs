@@ -1,7 +1,9 @@
-//! The offline check of an approval: a passkey's assertion over the digest of a decision (`docs/ref/approval.md`).
+//! The offline check of an approval: a passkey's assertion over the digest of a decision
+//! (`docs/ref/approval.md`).
 //!
-//! Server, trustee and command line share it. It says that this key signed this decision on this site with its owner there;
-//! whether the key may decide is the log's to say. It makes no challenges and keeps no sessions: signing in is another thing.
+//! Server, trustee and command line share it. It says that this key signed this decision on this site
+//! with its owner there; whether the key may decide is the log's to say. It makes no challenges and
+//! keeps no sessions: signing in is another thing.
 
 mod client_data;
 pub mod decision;

@@ -1,8 +1,9 @@
 //! Places: map cells, the area of a request, and whether a home lies in it.
 //!
-//! An area is a set of H3 cells of resolution 9 and nothing finer, so that whatever is computed from two areas is at least
-//! a cell. A home's exact [`Point`] is compared here, at home; no function sends it anywhere, and its `Debug` is silent.
-//! Times are in [`crate::window`], the picker's drawing in [`grid`].
+//! An area is a set of H3 cells of resolution 9 and nothing finer, so that whatever is computed from two
+//! areas is at least a cell. A home's exact [`Point`] is compared here, at home; no function sends it
+//! anywhere, and its `Debug` is silent. Times are in [`crate::window`], the picker's drawing in
+//! [`grid`].
 
 pub mod grid;
 

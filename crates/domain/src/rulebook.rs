@@ -1,7 +1,8 @@
 //! The rulebook: the numbers and lists of `policy/rulebook-N.toml` (`docs/ref/rulebook.md`).
 //!
-//! Acceptance depends on public facts alone: cells, window, offence, agency, earlier requests of the case. Nothing here
-//! knows who has a camera, so a refusal tells nothing about it either. Whether a request keeps to the rules is in [`check`].
+//! Acceptance depends on public facts alone: cells, window, offence, agency, earlier requests of the
+//! case. Nothing here knows who has a camera, so a refusal tells nothing about it either. Whether a
+//! request keeps to the rules is in [`check`].
 
 pub mod check;
 
@@ -20,9 +21,11 @@ pub use check::{Accepted, Ask, Violation};
 pub const RULEBOOK_BYTES_MAX: usize = 64 * 1024;
 /// The most that a rulebook can set any number of days to.
 const DAYS_MAX: u64 = 3_650;
-/// The most that a rulebook can set any number of minutes to: a hidden day needs windows shorter than one.
+/// The most that a rulebook can set any number of minutes to: a hidden day needs windows shorter than
+/// one.
 const MINUTES_MAX: u64 = 24 * 60 - 1;
-/// The most characters that a rulebook can allow a text; three of them fit into a document with room to spare.
+/// The most characters that a rulebook can allow a text; three of them fit into a document with room to
+/// spare.
 const CHARS_MAX: usize = 4_000;
 
 /// A rulebook cannot be read.

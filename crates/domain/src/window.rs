@@ -1,7 +1,8 @@
 //! Times: the window a request asks about, and what of it is public.
 //!
-//! An ordinary request publishes its window. A sensitive one publishes the ISO week and the time of day: the seven windows of
-//! that week are asked about, and which of them was meant is committed to. All in UTC; pages show local time.
+//! An ordinary request publishes its window. A sensitive one publishes the ISO week and the time of day:
+//! the seven windows of that week are asked about, and which of them was meant is committed to. All in
+//! UTC; pages show local time.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, ISOWeekDate, Time, Weekday};

@@ -13,8 +13,8 @@ pub(crate) fn is_slug(text: &str) -> bool {
         && !matches!(text, "all" | "none" | "operator")
 }
 
-/// Whether `text` can stand on a line of a public document: not empty, no space at either end, nothing that
-/// breaks the line, and nothing that makes it look like another text.
+/// Whether `text` can stand on a line of a public document: not empty, no space at either end, nothing
+/// that breaks the line, and nothing that makes it look like another text.
 pub(crate) fn is_line(text: &str) -> bool {
     !text.is_empty() && text.trim() == text && text.chars().all(is_readable)
 }

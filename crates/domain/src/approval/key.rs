@@ -1,7 +1,7 @@
 //! The public key of a credential: COSE in exactly two spellings, and ES256 signatures in exactly one.
 //!
-//! There is no CBOR parser here. Deterministic CBOR leaves each of the two keys one spelling, so the bytes around the
-//! coordinates are compared as they stand.
+//! There is no CBOR parser here. Deterministic CBOR leaves each of the two keys one spelling, so the
+//! bytes around the coordinates are compared as they stand.
 
 use std::fmt;
 

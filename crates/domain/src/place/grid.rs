@@ -1,7 +1,8 @@
 //! The cells around a point, drawn flat, for an area picker: polygons for an SVG, names for a list.
 //!
-//! Nothing here chooses: toggling, limits and keys are the page's. The drawing is a local equirectangular projection, true to
-//! well under a metre for the few kilometres it shows and no map for anything larger.
+//! Nothing here chooses: toggling, limits and keys are the page's. The drawing is a local
+//! equirectangular projection, true to well under a metre for the few kilometres it shows and no map for
+//! anything larger.
 
 use h3o::{CellIndex, LatLng, Resolution};
 
@@ -96,7 +97,8 @@ pub struct Tile {
     pub name: String,
     /// Its middle.
     pub middle: (i32, i32),
-    /// Its corners in order, the first not repeated. Cells at an edge of the map's base have more than six.
+    /// Its corners in order, the first not repeated. Cells at an edge of the map's base have more than
+    /// six.
     pub corners: Vec<(i32, i32)>,
     /// From the middle of the grid, to 10 m; 0 for the middle tile.
     pub distance_m: u32,
@@ -128,8 +130,8 @@ impl Tile {
 
 /// The tiles within `rings` of the one that `middle` lies in, by row and column.
 ///
-/// More than [`RINGS_MAX`] rings are taken as that many. Around the twelve places on the globe, all at sea, where
-/// cells have five neighbours, tiles that have no row and column are left out.
+/// More than [`RINGS_MAX`] rings are taken as that many. Around the twelve places on the globe, all at
+/// sea, where cells have five neighbours, tiles that have no row and column are left out.
 pub fn around(middle: Point, zoom: Zoom, rings: u32) -> Vec<Tile> {
     let rings = rings.min(RINGS_MAX);
     let origin = middle.0.to_cell(zoom.resolution());

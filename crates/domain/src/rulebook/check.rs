@@ -1,4 +1,5 @@
-//! Whether a request keeps to the rulebook: every rule it breaks, in words an officer can act on, or what was accepted.
+//! Whether a request keeps to the rulebook: every rule it breaks, in words an officer can act on, or
+//! what was accepted.
 //!
 //! [`Accepted`] can be made here alone, and a request document can be made from it alone.
 

@@ -1,7 +1,9 @@
-//! `vectors/*.json` of this crate: written from the cases here, and every case against the implementation.
+//! `vectors/*.json` of this crate: written from the cases here, and every case against the
+//! implementation.
 //!
-//! A file is `{"about", "valid": [{"name", ...}], "invalid": [{"name", "error", ...}]}`; `error` names the first thing that
-//! is wrong. After a change looked at: `SIDELIGHT_BLESS=1 cargo test -p sidelight-domain`.
+//! A file is `{"about", "valid": [{"name", ...}], "invalid": [{"name", "error", ...}]}`; `error` names
+//! the first thing that is wrong. After a change looked at: `SIDELIGHT_BLESS=1 cargo test -p
+//! sidelight-domain`.
 
 mod approval;
 
@@ -13,8 +15,8 @@ use serde_json::{Value, json};
 fn all() -> Vec<(&'static str, Value)> {
     vec![
         ("approval", approval::assertions()),
-        ("approval-key", approval::keys()),
-        ("approval-decision", approval::decisions()),
+        ("approval-key", approval::keys::keys()),
+        ("approval-decision", approval::keys::decisions()),
     ]
 }
 
