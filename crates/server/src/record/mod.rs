@@ -53,6 +53,8 @@ pub use redact::{Redaction, redact};
 
 use crate::clock::Clock;
 use crate::config::Config;
+#[cfg(test)]
+use driver::day_of;
 use driver::{Job, Shown};
 use files::{Documents, LogFiles, PUBLIC};
 use folder::{DiskFolder, DurableFolder};
