@@ -151,17 +151,19 @@ export class HomePage {
     const at = listed.findIndex((i) => i.clip === item.clip);
     if (location.hash !== `#clip-${item.clip}`) history.pushState(null, "", `#clip-${item.clip}`);
     const beside = (other: ClipItem | undefined) => other && (() => void this.open(other));
+    const back = new AbortController();
     const close = await openPlayer(this.clips, item, {
       atMs,
       earlier: beside(listed[at - 1]),
       later: at < 0 ? undefined : beside(listed[at + 1]),
       changed: () => this.later(),
       closed: () => {
-        window.removeEventListener("popstate", close);
+        back.abort();
         if (location.hash.startsWith("#clip-")) history.replaceState(null, "", location.pathname);
       },
     });
-    window.addEventListener("popstate", close, { once: true });
+    // Going back closes the clip, unless that has happened while it was opened.
+    if (!back.signal.aborted) window.addEventListener("popstate", close, { once: true, signal: back.signal });
   }
 
   private async openFromAddress(): Promise<void> {

@@ -70,7 +70,7 @@ async function check(files: File[]): Promise<void> {
     );
   } catch (error) {
     const reason =
-      error instanceof Refused ? error.message : "Something went wrong while checking. Nothing is shown by it.";
+      error instanceof Refused ? error.message : "Something went wrong while checking. It shows nothing.";
     show("bad", "Not proven", reason);
   }
 }

@@ -811,17 +811,18 @@ var HomePage = class {
     const at = listed.findIndex((i) => i.clip === item.clip);
     if (location.hash !== `#clip-${item.clip}`) history.pushState(null, "", `#clip-${item.clip}`);
     const beside = (other) => other && (() => void this.open(other));
+    const back = new AbortController();
     const close = await openPlayer(this.clips, item, {
       atMs,
       earlier: beside(listed[at - 1]),
       later: at < 0 ? void 0 : beside(listed[at + 1]),
       changed: () => this.later(),
       closed: () => {
-        window.removeEventListener("popstate", close);
+        back.abort();
         if (location.hash.startsWith("#clip-")) history.replaceState(null, "", location.pathname);
       }
     });
-    window.addEventListener("popstate", close, { once: true });
+    if (!back.signal.aborted) window.addEventListener("popstate", close, { once: true, signal: back.signal });
   }
   async openFromAddress() {
     const id = /^#clip-([0-9a-f]{32})$/.exec(location.hash)?.[1];

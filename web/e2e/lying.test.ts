@@ -1,0 +1,234 @@
+// An operator that lies about what it relays, one thing at a time: the page believes none of it and says which.
+
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import type { Browser, Page, Route } from "playwright-core";
+import { type Visitor, launch, visitor } from "./browser.ts";
+import { Neighbourhood } from "./neighbourhood.ts";
+import { story } from "./story.ts";
+
+let town: Neighbourhood;
+let browser: Browser;
+let rosa: Visitor;
+const step = story(() => rosa);
+
+interface Item {
+  clip: string;
+  start_ms: number;
+  manifest: { certificate: { clip: string } };
+  [member: string]: unknown;
+}
+
+interface Household {
+  statements: { text: string; signature: string }[];
+  keyring: string;
+  [member: string]: unknown;
+}
+
+before(async () => {
+  town = await Neighbourhood.start();
+  browser = await launch();
+  rosa = await visitor(browser);
+});
+
+after(async () => {
+  await browser?.close();
+  await town?.stop();
+});
+
+async function press(): Promise<void> {
+  const status = (await (await fetch(new URL("status.json", town.facts.hub_url))).json()) as {
+    cameras: { camera: string }[];
+  };
+  const pressed = await fetch(new URL(`press/${status.cameras[0]?.camera}`, town.facts.hub_url), {
+    method: "POST",
+  });
+  assert.ok(pressed.ok, await pressed.text());
+}
+
+/** Changes an answer of the operator's until the step is over. */
+async function lying<T>(
+  page: Page,
+  path: RegExp,
+  lie: (answer: T, route: Route) => unknown,
+  run: () => Promise<void>,
+) {
+  await page.route(path, async (route) => {
+    const response = await route.fetch();
+    const answer = (await response.json()) as T;
+    lie(answer, route);
+    await route.fulfill({ response, json: answer });
+  });
+  try {
+    await run();
+  } finally {
+    await page.unroute(path);
+  }
+}
+
+const HOUSEHOLD = /\/api\/household(\?|$)/;
+const LISTING = /\/api\/household\/clips/;
+
+step("a resident comes in, and two clips arrive", async () => {
+  const { page } = rosa;
+  await page.goto(town.facts.sign_in.resident ?? "");
+  await page.getByRole("button", { name: /Enter as/ }).click();
+  await page.getByRole("button", { name: "They are the same" }).click();
+  await page.getByRole("heading", { name: /Today/ }).waitFor();
+  await press();
+  await page.locator(".clip canvas").first().waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Record" }).click();
+  await page.locator("dialog.player").waitFor({ timeout: 90_000 });
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => document.querySelectorAll(".clip canvas").length > 1);
+});
+
+step("an older record of the household is refused", async () => {
+  const { page } = rosa;
+  await lying<Household>(
+    page,
+    HOUSEHOLD,
+    (h) => h.statements.pop(),
+    async () => {
+      await page.goto(town.app());
+      await page.getByText(/An older record is not accepted/).waitFor();
+    },
+  );
+});
+
+step("a statement with a device of the operator's own is refused", async () => {
+  const { page } = rosa;
+  const own = "device ffffffffffffffffffffffffffffffff";
+  await lying<Household>(
+    page,
+    HOUSEHOLD,
+    (h) => {
+      const last = h.statements.at(-1);
+      assert.ok(last);
+      const member = /^member (\S+)$/m.exec(last.text)?.[1];
+      const recipient = /^device \S+ \S+ (\S+)$/m.exec(last.text)?.[1];
+      last.text = last.text.replace(/^hub /m, `${own} ${member} ${recipient}\nhub `);
+      assert.ok(last.text.includes(own));
+    },
+    async () => {
+      await page.goto(town.app());
+      await page.getByText(/is not signed by this household/).waitFor();
+    },
+  );
+});
+
+step("another keyring is refused", async () => {
+  const { page } = rosa;
+  await lying<Household>(
+    page,
+    HOUSEHOLD,
+    (h) => {
+      const bytes = Buffer.from(h.keyring, "base64");
+      bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+      h.keyring = bytes.toString("base64");
+    },
+    async () => {
+      await page.goto(town.app());
+      await page.getByText(/cannot be opened: it was changed or is damaged/).waitFor();
+    },
+  );
+});
+
+/** What the rows of a listing say, by the lie that was told. */
+async function refusal(lie: (clips: Item[]) => void): Promise<string> {
+  const { page } = rosa;
+  let said = "";
+  await lying<{ clips: Item[] }>(
+    page,
+    LISTING,
+    (answer) => lie(answer.clips),
+    async () => {
+      await page.goto(town.app());
+      const bad = page.locator("[data-refused]").first();
+      await bad.waitFor();
+      said = (await bad.getAttribute("data-refused")) ?? "";
+    },
+  );
+  return said;
+}
+
+step("clips that are substituted, moved or renumbered are not shown, each by name", async () => {
+  const lies: [string, RegExp, (clips: Item[]) => void][] = [
+    [
+      "one clip in place of another, with all that belongs to it",
+      /^other_clip$/,
+      ([a, b]) => {
+        assert.ok(a && b);
+        const card = new RegExp(`/api/clips/${a.clip}/card$`);
+        void rosa.page.route(card, async (route) => {
+          await route.continue({ url: town.app(`api/clips/${b.clip}/card`) });
+        });
+        Object.assign(a, { ...b, clip: a.clip, start_ms: a.start_ms });
+      },
+    ],
+    [
+      "another clip's headers",
+      /^header$|^card_damaged$/,
+      ([a, b]) => {
+        (a as Item).headers = b?.headers;
+      },
+    ],
+    [
+      "another camera's clip",
+      /^other_camera$/,
+      ([a]) => {
+        (a as Item).camera = "f".repeat(32);
+      },
+    ],
+    [
+      "another time",
+      /^listing$/,
+      ([a]) => {
+        (a as Item).start_ms -= 60_000;
+      },
+    ],
+    [
+      "another number",
+      /^listing$/,
+      ([a]) => {
+        (a as Item).number = 99;
+      },
+    ],
+    [
+      "a gap in its place",
+      /^listing$/,
+      ([a]) => {
+        (a as Item).kind = "gap";
+      },
+    ],
+    [
+      "a manifest that was changed",
+      /^manifest_/,
+      ([a]) => {
+        const wire = (a as Item).manifest as unknown as { body: string };
+        const body = Buffer.from(wire.body, "base64");
+        body[200] = (body[200] ?? 0) ^ 1;
+        wire.body = body.toString("base64");
+      },
+    ],
+    [
+      "another hub's certificate",
+      /^other_hub$/,
+      ([a]) => {
+        ((a as Item).manifest.certificate as unknown as { hub: string }).hub = "a".repeat(64);
+      },
+    ],
+  ];
+  for (const [what, wanted, lie] of lies) {
+    assert.match(await refusal(lie), wanted, what);
+    await rosa.page.unrouteAll();
+  }
+});
+
+step("without a lie everything is shown again", async () => {
+  const { page } = rosa;
+  await page.goto(town.app());
+  await page.waitForFunction(() => document.querySelectorAll(".clip canvas").length > 1);
+  assert.equal(await page.locator("[data-refused]").count(), 0);
+  assert.deepEqual(rosa.complaints, []);
+});
