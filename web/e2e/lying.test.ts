@@ -1,4 +1,4 @@
-// An operator that lies about what it relays, one thing at a time: the page believes none of it and says which.
+// An operator that lies about what it relays, one thing at a time: the page believes none of it and says so.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";

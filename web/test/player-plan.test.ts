@@ -202,7 +202,7 @@ test("what is said of damage and of a cut", () => {
   assert.equal(sentenceOf({ kind: "verified" }), "Verified: sealed by your hub");
 });
 
-test("damage to the picture lasts to the next key frame; to the sound it is itself; cut sound is nothing", () => {
+test("damaged picture lasts to the next key frame, damaged sound for itself, cut sound not at all", () => {
   const [video, audio] = [film(8), film(8)];
   assert.deepEqual(lostSpans(found(video, { bad: new Set([1]) }), undefined), [
     { startMs: 500, endMs: 2000 },

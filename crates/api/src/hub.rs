@@ -2,8 +2,8 @@
 //!
 //! - `PUT /api/hub/blobs/{sha256}` stores a payload: 201, or 200 if it is there; 422 `hash_mismatch`;
 //!   507 `quota` or `disk_full`.
-//! - `POST /api/hub/clips` takes a [`NewClip`] and answers [`Received`]; idempotent by clip id; 409 `chain` if
-//!   number or link does not follow (event series).
+//! - `POST /api/hub/clips` takes a [`NewClip`] and answers [`Received`]; idempotent by clip id; 409 `chain`
+//!   if number or link does not follow (event series).
 //! - `GET /api/hub/statements?after=n&wait=25` answers `[StatementWire]`, empty when the wait is over.
 //! - `GET /api/hub/commands?wait=25` answers `[Command]`: those without a reply, again until they have one.
 //! - `POST /api/hub/commands/{id}/reply` takes a [`crate::household::Sealed`]; 204.

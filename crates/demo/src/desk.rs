@@ -97,7 +97,8 @@ async fn index(State(desk): State<Desk>) -> Html<String> {
         "Sidelight: the demo neighbourhood",
         &format!(
             "<h1>Lantern Lane</h1><p class=lead>A neighbourhood on this machine: an operator, two households \
-             with a hub and a camera each. Every name is invented. Step into a role; this page exists only in the demo.</p><ul>{cards}</ul>\
+             with a hub and a camera each. Every name is invented. Step into a role; this page exists only \
+             in the demo.</p><ul>{cards}</ul>\
              <p><a href=\"{}\">What the public sees</a></p>",
             desk.public_url
         ),

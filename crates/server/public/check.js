@@ -2556,7 +2556,7 @@ async function check(files) {
       pre
     );
   } catch (error) {
-    const reason = error instanceof Refused ? error.message : "Something went wrong while checking. Nothing is shown by it.";
+    const reason = error instanceof Refused ? error.message : "Something went wrong while checking. It shows nothing.";
     show("bad", "Not proven", reason);
   }
 }

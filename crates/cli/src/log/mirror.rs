@@ -5,8 +5,8 @@
 //! DIR/checkpoints/<size>-<root>                  every good head seen, a forked one too: it is the proof
 //! ```
 //!
-//! The new head is kept before anything is compared, files are checked before they are written, and `checkpoint` is replaced
-//! last: cut short anywhere, the copy is still whole for the head it names.
+//! The new head is kept before anything is compared, files are checked before they are written, and
+//! `checkpoint` is replaced last: cut short anywhere, the copy is still whole for the head it names.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Write as _};

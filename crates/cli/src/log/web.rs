@@ -29,16 +29,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> {
     let policy = arguments.trust.policy()?;
     let runtime = runtime()?;
-    let app = match &arguments.app {
-        Some(app) => parse_url(app)?,
-        None => {
-            let client = Client::new(parse_url(&arguments.operator)?);
-            let operator = runtime
-                .block_on(client.operator())
-                .map_err(|error| network(&arguments.operator, error))?;
-            parse_url(&operator.app_url)?
-        }
-    };
+    let app = pages_of(arguments, &runtime)?;
     let source = Source::open(&arguments.operator)?;
     let head = trust::open(&policy, &source.checkpoint()?, &source.name())?;
     let bar = progress(head.checkpoint.size(), "Entries", json);
@@ -50,10 +41,10 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
     };
     let manifest = read_manifest(&source, hash)?;
     bar.set_message("Files");
+    bar.reset();
     bar.set_length(manifest.len() as u64);
-    bar.set_position(0);
     let reader = LogReader::new(app);
-    let mut wrong = Vec::new();
+    let mut wrong = vec![];
     for (path, expected) in &manifest {
         let got = runtime
             .block_on(reader.get(path, ASSET_BYTES_MAX))
@@ -96,14 +87,26 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
     );
     let json = json!({
         "app": reader.base().as_str(), "files": manifest.len(), "entry": index,
-        "manifest": hash.to_hex(), "origin": head.checkpoint.origin(),
-        "size": head.checkpoint.size(),
+        "manifest": hash.to_hex(),
+        "origin": head.checkpoint.origin(), "size": head.checkpoint.size(),
     });
     Ok(Report {
         text,
         json,
         on_stderr: false,
     })
+}
+
+/// Where the pages are: as given, or as the operator says.
+fn pages_of(arguments: &Arguments, runtime: &tokio::runtime::Runtime) -> Result<url::Url, Failure> {
+    if let Some(app) = &arguments.app {
+        return parse_url(app);
+    }
+    let client = Client::new(parse_url(&arguments.operator)?);
+    let operator = runtime
+        .block_on(client.operator())
+        .map_err(|error| network(&arguments.operator, error))?;
+    parse_url(&operator.app_url)
 }
 
 /// The list the record names: `<64 hex>  <path>` on each line.

@@ -112,7 +112,8 @@ proptest! {
     #[test]
     fn odd_stamps_cost_no_frame(
         steps in prop::collection::vec(prop_oneof![
-            20 => Just(STEP), 1 => Just(0), 1 => Just(-STEP), 1 => -2_000_000_000i64..2_000_000_000, 1 => any::<i64>(),
+            20 => Just(STEP), 1 => Just(0), 1 => Just(-STEP),
+            1 => -2_000_000_000i64..2_000_000_000, 1 => any::<i64>(),
         ], 150..400),
         delays in prop::collection::vec(0i64..300, 400),
         reorder in any::<bool>(),

@@ -48,6 +48,68 @@ pub(super) fn of(kind: Kind) -> KindWords {
             "A passkey that decides nothing from here on.",
             "Whose it was, and why.",
         ),
+        Kind::Request
+        | Kind::RequestRefused
+        | Kind::RequestUpdate
+        | Kind::RequestResolved
+        | Kind::RequestWithdrawn => return of_request(kind),
+        Kind::Consent => (
+            "Somebody shared",
+            "A household shared something. That it happened is public; with whom, about what and how \
+             much is sealed.",
+            "The home, its place, its cameras and the footage. None of it is here, not even sealed.",
+        ),
+        Kind::Redacted => (
+            "Text taken out of sight",
+            "Two people decided that a published text must no longer be shown. Its fingerprint, the \
+             reason and this entry stay.",
+            "The text.",
+        ),
+        Kind::Reveal => (
+            "A sealed field opened",
+            "One sealed field of an earlier entry is opened. Anyone can check that this is what was \
+             sealed.",
+            "Nothing: all of it is open.",
+        ),
+        Kind::Web | Kind::CheckpointKey | Kind::Totals => return of_upkeep(kind),
+    };
+    KindWords {
+        title,
+        says,
+        absent,
+    }
+}
+
+/// The words of what the operator states about itself.
+fn of_upkeep(kind: Kind) -> KindWords {
+    let (title, says, absent) = match kind {
+        Kind::Web => (
+            "Fingerprints of the pages",
+            "Fingerprints of every file of the pages that touch keys. Whoever is served another file can \
+             prove it.",
+            "Nothing: all of it is open.",
+        ),
+        Kind::CheckpointKey => (
+            "A new signing key",
+            "From the next checkpoint on the record is signed by another key.",
+            "Nothing: all of it is open.",
+        ),
+        _ => (
+            "A month’s totals",
+            "The month’s numbers as the operator states them. They must equal what the entries say.",
+            "Anything about single homes.",
+        ),
+    };
+    KindWords {
+        title,
+        says,
+        absent,
+    }
+}
+
+/// The words of what happens to a request.
+fn of_request(kind: Kind) -> KindWords {
+    let (title, says, absent) = match kind {
         Kind::Request => (
             "A request for footage",
             "An agency asks residents of an area for footage. The full text is public, and somebody who \
@@ -69,44 +131,10 @@ pub(super) fn of(kind: Kind) -> KindWords {
             "The agency says that the request has served.",
             "Who helped, and how.",
         ),
-        Kind::RequestWithdrawn => (
+        _ => (
             "A request withdrawn",
             "The agency took the request back. It stays readable.",
             "Who had answered.",
-        ),
-        Kind::Consent => (
-            "Somebody shared",
-            "A household shared something. That it happened is public; with whom, about what and how \
-             much is sealed.",
-            "The home, its place, its cameras and the footage. None of it is here, not even sealed.",
-        ),
-        Kind::Redacted => (
-            "Text taken out of sight",
-            "Two people decided that a published text must no longer be shown. Its fingerprint, the \
-             reason and this entry stay.",
-            "The text.",
-        ),
-        Kind::Reveal => (
-            "A sealed field opened",
-            "One sealed field of an earlier entry is opened. Anyone can check that this is what was \
-             sealed.",
-            "Nothing: all of it is open.",
-        ),
-        Kind::Web => (
-            "Fingerprints of the pages",
-            "Fingerprints of every file of the pages that touch keys. Whoever is served another file can \
-             prove it.",
-            "Nothing: all of it is open.",
-        ),
-        Kind::CheckpointKey => (
-            "A new signing key",
-            "From the next checkpoint on the record is signed by another key.",
-            "Nothing: all of it is open.",
-        ),
-        Kind::Totals => (
-            "A month’s totals",
-            "The month’s numbers as the operator states them. They must equal what the entries say.",
-            "Anything about single homes.",
         ),
     };
     KindWords {
@@ -133,13 +161,9 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Credential, "role") => "What this person may decide.",
         (Kind::Credential, "key") => "The public half of their passkey.",
         (Kind::Credential, "name") => "The person’s name, sealed.",
-        (Kind::Credential, "enrolled-by") => {
-            "The entry of whoever enrolled them, or the operator alone."
-        }
+        (Kind::Credential, "enrolled-by") => "The entry of who enrolled them, or the operator.",
         (Kind::CredentialRevoked, "credential") => "The entry of the passkey.",
-        (Kind::CredentialRevoked, "revoked-by") => {
-            "The entry of whoever revoked it, or the operator alone."
-        }
+        (Kind::CredentialRevoked, "revoked-by") => "The entry of who revoked it, or the operator.",
         (Kind::Request | Kind::RequestUpdate, "document") => "Fingerprint of the full public text.",
         (Kind::Request, "expires") => "Residents can answer until the end of this day.",
         (Kind::Request | Kind::RequestRefused, "case") => "The agency’s case number, sealed.",
