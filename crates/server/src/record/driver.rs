@@ -40,7 +40,7 @@ pub enum AppendError {
     /// The log is stopped. Whether the entry is in it shows when the same request id is appended again.
     #[error("the public record is stopped")]
     Stopped,
-    /// [`QUEUE_MAX`] submissions wait already.
+    /// As many submissions as the queue holds wait already.
     #[error("too many entries wait for the public record")]
     Busy,
     /// It does not fit the log; trying again does not help.

@@ -159,7 +159,7 @@ fn life(left_out: LeftOut, fault: Fault, ends: Ends) -> Result<bool, String> {
     machine.arm(Some(fault));
     let mut told = Vec::new();
     let mut struck = false;
-    let acts: [&dyn Fn(&Machine) -> Result<Vec<(u8, Receipt)>, String>; 3] = [
+    let acts: [Act<'_>; 3] = [
         &|machine| create(machine).map(|()| Vec::new()),
         &|machine| append(machine, &[1, 2]),
         &|machine| append(machine, &[3]),
@@ -227,6 +227,9 @@ fn first_breach(left_out: LeftOut) -> Option<String> {
     );
     None
 }
+
+/// What a machine is asked to do before it crashes.
+type Act<'a> = &'a dyn Fn(&Machine) -> Result<Vec<(u8, Receipt)>, String>;
 
 #[test]
 fn a_crash_at_any_step_breaks_no_word() {
