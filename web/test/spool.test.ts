@@ -1,5 +1,5 @@
-// spool.json. No page reads a spool; this second reader, written from docs/ref/clip.md, keeps the format from being what
-// one program does.
+// spool.json. No page reads a spool; this second reader, written from docs/ref/clip.md, keeps the format from
+// being whatever one program does.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -43,7 +43,8 @@ function read(c: SpoolCase): { records: string[]; torn: boolean } {
     const index = records.length;
     if (log.length - at < 4) return { records, torn: true };
     const length = new DataView(log.buffer, at).getUint32(0);
-    if (length > RECORD_BYTES_MAX + NONCE_BYTES + TAG_BYTES) throw new Refused(`too_long:${index}`, "too long");
+    const most = RECORD_BYTES_MAX + NONCE_BYTES + TAG_BYTES;
+    if (length > most) throw new Refused(`too_long:${index}`, "too long");
     if (length < NONCE_BYTES + TAG_BYTES) throw new Refused(`damaged:${index}`, "too short");
     if (log.length - at - 4 < length) return { records, torn: true };
     const nonce = log.slice(at + 4, at + 4 + NONCE_BYTES);
