@@ -151,12 +151,12 @@ impl Board {
 
     /// Says what is wrong with some part, as a sentence, or that nothing is.
     pub fn problem(&self, part: &str, sentence: Option<String>) {
-        if let Some(sentence) = &sentence {
-            tracing::warn!(part, sentence, "the hub reports a problem");
-        }
         self.change(|s| match sentence {
+            Some(sentence) if s.problems.get(part) == Some(&sentence) => false,
             Some(sentence) => {
-                s.problems.insert(part.to_owned(), sentence.clone()) != Some(sentence)
+                tracing::warn!(part, sentence, "the hub reports a problem");
+                s.problems.insert(part.to_owned(), sentence);
+                true
             }
             None => s.problems.remove(part).is_some(),
         });

@@ -43,11 +43,20 @@ pub enum PairError {
     #[error("the other end sent something that makes no sense")]
     Malformed,
     /// The operator.
-    #[error("the operator cannot be reached: {0}")]
+    #[error("{}", operator_sentence(.0))]
     Operator(#[from] ClientError),
     /// The hub's disk.
     #[error("the pairing cannot be kept: {0}")]
     Disk(#[from] std::io::Error),
+}
+
+/// Without addresses: a mailbox's is nobody else's business.
+fn operator_sentence(error: &ClientError) -> String {
+    match error {
+        ClientError::Problem(problem) => format!("the operator says: {problem}"),
+        ClientError::Transport(_) => "the operator cannot be reached".to_owned(),
+        ClientError::Answer(_) => "the operator's answer makes no sense".to_owned(),
+    }
 }
 
 #[derive(Deserialize)]
