@@ -4,8 +4,10 @@
 //! bytes are parameters. Nothing here can open footage; that is `sidelight-seal`.
 
 pub mod approval;
+pub mod commitment;
 pub mod place;
 pub mod record;
+pub mod request;
 pub mod rulebook;
 pub mod window;
 

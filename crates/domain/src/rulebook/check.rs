@@ -82,6 +82,10 @@ pub enum Violation {
     Case,
     #[error("only an investigation of the agency's own can be asked about")]
     NotOwn,
+    #[error("the request names another rulebook")]
+    OtherRulebook,
+    #[error("the offence's title or class is not the rulebook's")]
+    Wording,
 }
 
 /// Longest case number, bytes: the longest text an entry can commit to.
@@ -111,6 +115,8 @@ impl Violation {
             Violation::NoCase => "no-case",
             Violation::Case => "case",
             Violation::NotOwn => "not-own",
+            Violation::OtherRulebook => "other-rulebook",
+            Violation::Wording => "wording",
         }
     }
 }

@@ -5,6 +5,8 @@
 mod asks;
 mod grid;
 mod place;
+mod request;
+mod request_life;
 mod rulebook;
 mod rulebook_text;
 mod vectors;

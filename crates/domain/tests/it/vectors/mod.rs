@@ -6,6 +6,8 @@
 //! sidelight-domain`.
 
 mod approval;
+mod place;
+mod request;
 
 use std::collections::BTreeSet;
 
@@ -17,6 +19,11 @@ fn all() -> Vec<(&'static str, Value)> {
         ("approval", approval::assertions()),
         ("approval-key", approval::keys::keys()),
         ("approval-decision", approval::keys::decisions()),
+        ("place", place::place()),
+        ("place-window", place::windows()),
+        ("request", request::documents()),
+        ("request-note", request::notes()),
+        ("request-decision", request::decisions()),
     ]
 }
 
