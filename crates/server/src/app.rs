@@ -164,6 +164,11 @@ impl App {
         })))
     }
 
+    /// The public record.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
     /// The time, ms.
     pub fn now_ms(&self) -> u64 {
         self.clock.now_ms()

@@ -3,7 +3,6 @@
 //! `log create` and `log recover` take the right to append, so they run while `sidelightd` does not.
 //! `agency` only keeps rows and submissions: the running program, or the next one, appends them.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
@@ -12,6 +11,7 @@ use sidelight_store::{LogLock, SharedStore};
 use sidelight_translog::entry::{Agency, Authority, Kind, Operator, PublicKey, Recipient, Slug};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequencer::{Sequencer, SequencerError};
+use sidelight_translog::vkey::Vkey;
 use tokio::runtime::Handle;
 
 use super::driver::day_of;
@@ -21,6 +21,7 @@ use super::outbox::Draft;
 use super::published::Published;
 use super::{AgencyDocument, AgencyKind, Record, high_water, keys, mirror, open};
 use crate::config::Config;
+use crate::keys::ReceivingKey;
 use crate::secret::Secret;
 
 /// How long an invitation to an agency's people is good, ms.
@@ -106,7 +107,17 @@ pub(crate) async fn log(
 ) -> anyhow::Result<()> {
     let (config, runtime) = (config.clone(), Handle::current());
     let work = move || match what {
-        LogCommand::Create => create(&config, receiving_key, now_ms, &runtime),
+        LogCommand::Create => {
+            let vkey = create_here(&config, receiving_key, now_ms, &runtime)?;
+            println!("The public record begins: entry 0 names you as its operator.");
+            println!("Verifier key: {vkey}");
+            println!("High-water mark: {}", high_water(&config).display());
+            println!(
+                "Keep the mark out of your backups, and the key file {} in them.",
+                keys::log_key_file(&config.data_dir).display()
+            );
+            Ok(())
+        }
         LogCommand::Recover { from_mirror } => recover(&config, &from_mirror, &runtime),
         LogCommand::Key => {
             println!("{}", keys::load_log_key(&config.data_dir)?.vkey());
@@ -116,12 +127,23 @@ pub(crate) async fn log(
     tokio::task::spawn_blocking(work).await?
 }
 
-fn create(
+/// Creates the record of a configuration, once, and answers its verifier key: what `admin log create`
+/// does.
+pub async fn create(config: &Config, now_ms: u64) -> anyhow::Result<Vkey> {
+    let (config, runtime) = (config.clone(), Handle::current());
+    let work = move || {
+        let key = ReceivingKey::load_or_create(&config.data_dir)?.public();
+        create_here(&config, key, now_ms, &runtime)
+    };
+    tokio::task::spawn_blocking(work).await?
+}
+
+fn create_here(
     config: &Config,
     receiving_key: [u8; 32],
     now_ms: u64,
     runtime: &Handle,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vkey> {
     let _right = open::take_right(&config.data_dir)?;
     let signer = keys::create_log_key(&config.data_dir, &Record::origin(config))?;
     let vkey = signer.vkey().clone();
@@ -155,18 +177,7 @@ fn create(
         }
         Err(error) => return Err(error.into()),
     }
-    println!("The public record begins: entry 0 names you as its operator.");
-    println!("Verifier key: {vkey}");
-    println!("High-water mark: {}", high_water(config).display());
-    println!(
-        "Keep the mark out of your backups, and the key file {} in them.",
-        key_file(config).display()
-    );
-    Ok(())
-}
-
-fn key_file(config: &Config) -> PathBuf {
-    keys::log_key_file(&config.data_dir)
+    Ok(vkey)
 }
 
 fn recover(config: &Config, address: &str, runtime: &Handle) -> anyhow::Result<()> {

@@ -42,11 +42,12 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 pub use agency::{AgencyDocument, AgencyDocumentError, AgencyKind};
+pub use command::create;
 pub(crate) use command::{AgencyCommand, LogCommand, agency as agency_command, log as log_command};
 pub use driver::{AppendError, LogState};
 pub use files::DocumentDefect;
-pub use outbox::SubmitError;
 pub(crate) use outbox::run;
+pub use outbox::{SubmitError, round};
 pub use published::Published;
 pub(crate) use published::documents_of;
 pub use redact::{Redaction, redact};
@@ -210,7 +211,7 @@ impl Record {
     }
 
     /// Takes no more, finishes what was submitted, and lets go of the log.
-    pub(crate) async fn close(&self) {
+    pub async fn close(&self) {
         self.closing.cancel();
         let driver = self.driver.lock().await.take();
         if let Some(driver) = driver

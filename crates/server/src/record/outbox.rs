@@ -150,7 +150,7 @@ const EVERY: Duration = Duration::from_secs(1);
 pub(crate) async fn run(app: App) {
     loop {
         if app.record.state() == LogState::Running
-            && let Err(error) = round(&app.store, &app.record, app.now_ms()).await
+            && let Err(error) = round(&app).await
         {
             tracing::error!(%error, "a round of the record failed and will be repeated");
         }
@@ -161,12 +161,9 @@ pub(crate) async fn run(app: App) {
     }
 }
 
-/// One round.
-pub(super) async fn round(
-    store: &SharedStore,
-    record: &Record,
-    now_ms: u64,
-) -> Result<(), StoreError> {
+/// One round: everything that is due now.
+pub async fn round(app: &App) -> Result<(), StoreError> {
+    let (store, record, now_ms) = (&app.store, &app.record, app.now_ms());
     drain(store, record).await?;
     standing::enter(store, record, now_ms).await?;
     credential::prepare(store, record, now_ms).await?;

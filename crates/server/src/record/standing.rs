@@ -30,7 +30,12 @@ pub(super) async fn enter(
     };
     let hash = Sha256Hash::of(RULEBOOK.as_bytes());
     if rulebook != Some(hash) {
-        let effective = day_of(now_ms);
+        // A clock that went back must not keep the rulebook out: an entry is never before the last one.
+        let today = day_of(now_ms);
+        let effective = record
+            .view(|log| log.day())
+            .flatten()
+            .map_or(today, |last| last.max(today));
         let policy = Policy {
             rulebook: hash,
             version: RULEBOOK_VERSION,

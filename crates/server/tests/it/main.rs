@@ -12,6 +12,7 @@ mod jobs;
 mod listening;
 mod mailbox;
 mod pages;
+mod record;
 mod relay;
 mod sign_in;
 mod support;
