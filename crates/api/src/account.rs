@@ -68,6 +68,9 @@ pub struct Session {
     pub role: Role,
     /// Their household, once there is one.
     pub household: Option<String>,
+    /// For whom they work, if they are of an agency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<crate::agency::Member>,
 }
 
 /// `GET /api/auth/sessions`: an item. `DELETE /api/auth/sessions/{id}` ends it.
@@ -131,4 +134,10 @@ pub struct Operator {
     pub sign_up_open: bool,
     /// The operator's clock, ms.
     pub now_ms: u64,
+    /// How long an agency's delivery key is in the log before anything is sealed to it, hours.
+    #[serde(default)]
+    pub agency_cool_off_hours: u64,
+    /// Consents enter the log together, so often, minutes; 0 for at once.
+    #[serde(default)]
+    pub consent_batch_minutes: u64,
 }

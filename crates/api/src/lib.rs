@@ -6,15 +6,19 @@
 //! and no secret in here: what relayed blobs hold only their two ends know.
 
 pub mod account;
+pub mod agency;
 pub mod bytes64;
 pub mod client;
 pub mod clip;
+pub mod decision;
 pub mod household;
 pub mod hub;
 pub mod limits;
 pub mod mailbox;
 pub mod path;
 pub mod problem;
+pub mod request;
+pub mod share;
 
 pub use bytes64::Bytes64;
 pub use client::{Client, ClientError};

@@ -29,3 +29,17 @@ pub const WAIT_SECONDS_MAX: u64 = 25;
 pub const CLIPS_PAGE_MAX: u32 = 200;
 /// How long a deleted clip can be brought back, ms.
 pub const UNDO_MS: u64 = 24 * 60 * 60 * 1000;
+/// Requests in an agency's own list.
+pub const REQUESTS_LISTED_MAX: u32 = 200;
+/// Drafts of one agency.
+pub const DRAFTS_MAX: u32 = 100;
+/// How long a decision waits for a passkey, ms.
+pub const DECISION_LIFE_MS: u64 = 30 * 60 * 1000;
+/// Decisions of one account that wait.
+pub const DECISIONS_WAITING_MAX: u32 = 50;
+/// The letter of a share, sealed, bytes.
+pub const LETTER_BYTES_MAX: usize = 256 * 1024;
+/// Shares in a household's list.
+pub const SHARES_LISTED_MAX: u32 = 200;
+/// An agency's answer to a revocation, characters.
+pub const ANSWER_CHARS_MAX: usize = 1_000;

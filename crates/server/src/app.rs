@@ -25,6 +25,7 @@ use crate::live::Live;
 use crate::passkeys::Passkeys;
 use crate::rate::Rates;
 use crate::record::Record;
+use crate::rules::Rules;
 
 /// Mailboxes in the whole operator.
 const MAILBOXES_MAX: u32 = 20_000;
@@ -56,6 +57,8 @@ pub struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     /// Rows.
     pub(crate) store: SharedStore,
+    /// The rulebook.
+    pub(crate) rules: Rules,
     /// Payloads.
     pub(crate) blobs: Blobs,
     /// How full the disk is.
@@ -134,6 +137,7 @@ impl App {
     ) -> anyhow::Result<Self> {
         let folder = &config.data_dir;
         make_folder(folder)?;
+        let rules = Rules::load(config.rulebook.as_deref())?;
         let store = open_store(folder).await?;
         let blobs = Blobs::local(&folder.join("blobs")).context("cannot open the payloads")?;
         let receiving = ReceivingKey::load_or_create(folder)?;
@@ -152,6 +156,7 @@ impl App {
             config,
             clock,
             store,
+            rules,
             blobs,
             disk,
             receiving,

@@ -9,6 +9,10 @@ use url::{Origin, Url};
 
 /// One GiB, bytes.
 const GIB: u64 = 1024 * 1024 * 1024;
+/// Longest cool-off of an agency's delivery key: 30 days.
+const AGENCY_COOL_OFF_HOURS_MAX: u64 = 720;
+/// Longest time between two batches of consents: a day.
+const CONSENT_BATCH_MINUTES_MAX: u64 = 1440;
 
 /// What is wrong with a configuration, in words for whoever wrote it.
 #[derive(Debug, thiserror::Error)]
@@ -104,6 +108,15 @@ pub struct Config {
     /// Space that uploads never take, bytes.
     #[serde(default = "default_reserve_bytes")]
     pub reserve_bytes: u64,
+    /// How long an agency's delivery key is in the record before clients seal to it, hours.
+    #[serde(default = "default_agency_cool_off_hours")]
+    pub agency_cool_off_hours: u64,
+    /// How often consents are entered together, minutes; 0 for at once.
+    #[serde(default = "default_consent_batch_minutes")]
+    pub consent_batch_minutes: u64,
+    /// The rulebook to go by, a file; the built-in one by default.
+    #[serde(default)]
+    pub rulebook: Option<PathBuf>,
     /// The request header in which a proxy of yours puts the client's address.
     #[serde(default)]
     pub client_address_header: Option<String>,
@@ -151,6 +164,14 @@ fn default_retention_days() -> u16 {
     30
 }
 
+fn default_agency_cool_off_hours() -> u64 {
+    24
+}
+
+fn default_consent_batch_minutes() -> u64 {
+    15
+}
+
 fn default_reserve_bytes() -> u64 {
     GIB
 }
@@ -169,6 +190,9 @@ impl Config {
             quota_bytes: default_quota_bytes(),
             retention_days_default: default_retention_days(),
             reserve_bytes: default_reserve_bytes(),
+            agency_cool_off_hours: default_agency_cool_off_hours(),
+            consent_batch_minutes: default_consent_batch_minutes(),
+            rulebook: None,
             client_address_header: None,
             high_water: None,
             mirrors: Vec::new(),
@@ -210,6 +234,10 @@ impl Config {
             let folder = path.parent().unwrap_or(Path::new("."));
             config.high_water = Some(folder.join(mark));
         }
+        if let Some(rulebook) = config.rulebook.take() {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            config.rulebook = Some(folder.join(rulebook));
+        }
         config.check()?;
         Ok(config)
     }
@@ -243,6 +271,14 @@ impl Config {
         if self.quota_bytes == 0 {
             return refuse("quota_bytes", "must be more than 0".to_owned());
         }
+        if self.agency_cool_off_hours > AGENCY_COOL_OFF_HOURS_MAX {
+            let problem = format!("0 to {AGENCY_COOL_OFF_HOURS_MAX}");
+            return refuse("agency_cool_off_hours", problem);
+        }
+        if self.consent_batch_minutes > CONSENT_BATCH_MINUTES_MAX {
+            let problem = format!("0 to {CONSENT_BATCH_MINUTES_MAX}");
+            return refuse("consent_batch_minutes", problem);
+        }
         let name = self.name.trim();
         if name.is_empty() || name.chars().count() > 80 {
             return refuse("name", "1 to 80 characters".to_owned());
@@ -262,7 +298,7 @@ impl Config {
 }
 
 /// Keys that the environment may override.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 15] = [
     "data_dir",
     "name",
     "listen_public",
@@ -273,6 +309,9 @@ const KEYS: [&str; 12] = [
     "quota_bytes",
     "retention_days_default",
     "reserve_bytes",
+    "agency_cool_off_hours",
+    "consent_batch_minutes",
+    "rulebook",
     "client_address_header",
     "high_water",
 ];
@@ -313,6 +352,7 @@ mod tests {
         let mut config = Config::for_folder("data");
         config.client_address_header = Some("x".to_owned());
         config.high_water = Some("x".into());
+        config.rulebook = Some("x".into());
         let table = toml::Table::try_from(&config).unwrap();
         let limits = table["rate_limits"].as_table().unwrap();
         for key in table.keys().chain(limits.keys()) {

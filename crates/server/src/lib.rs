@@ -36,6 +36,7 @@ mod range;
 mod rate;
 pub mod record;
 pub mod routes;
+mod rules;
 mod secret;
 mod wait;
 

@@ -18,5 +18,7 @@ pub(crate) async fn show(State(app): State<App>) -> Answer<Operator> {
         app_url: config.app_url.origin().ascii_serialization(),
         sign_up_open: config.sign_up == SignUp::Open,
         now_ms: app.now_ms(),
+        agency_cool_off_hours: config.agency_cool_off_hours,
+        consent_batch_minutes: config.consent_batch_minutes,
     })
 }

@@ -7,16 +7,13 @@ use sidelight_translog::hash::Sha256Hash;
 use super::driver::day_of;
 use super::outbox::{Draft, SubmitError, submit};
 use super::{Record, web_manifest};
-
-/// The rulebook this program goes by.
-pub(crate) const RULEBOOK: &str = include_str!("../../../../policy/rulebook-1.toml");
-/// Its version.
-const RULEBOOK_VERSION: u64 = 1;
+use crate::rules::Rules;
 
 /// Appends what the log does not say yet.
 pub(super) async fn enter(
     store: &SharedStore,
     record: &Record,
+    rules: &Rules,
     now_ms: u64,
 ) -> Result<(), StoreError> {
     let known = record.view(|log| {
@@ -28,7 +25,7 @@ pub(super) async fn enter(
     let Some((rulebook, web)) = known else {
         return Ok(());
     };
-    let hash = Sha256Hash::of(RULEBOOK.as_bytes());
+    let hash = Sha256Hash(rules.book.hash);
     if rulebook != Some(hash) {
         // A clock that went back must not keep the rulebook out: an entry is never before the last one.
         let today = day_of(now_ms);
@@ -38,10 +35,10 @@ pub(super) async fn enter(
             .map_or(today, |last| last.max(today));
         let policy = Policy {
             rulebook: hash,
-            version: RULEBOOK_VERSION,
+            version: rules.book.version,
             effective,
         };
-        append(store, record, policy.into(), RULEBOOK, now_ms).await?;
+        append(store, record, policy.into(), &rules.text, now_ms).await?;
     }
     let manifest = web_manifest::of_this_program();
     let hash = Sha256Hash::of(manifest.as_bytes());
@@ -80,15 +77,4 @@ async fn append(
         Err(error) => tracing::warn!(%error, kind = kind.as_str(), "not entered yet"),
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_version_is_the_one_in_the_file() {
-        let line = format!("version = {RULEBOOK_VERSION}");
-        assert!(RULEBOOK.lines().any(|l| l == line));
-    }
 }

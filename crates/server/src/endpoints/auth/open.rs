@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde_json::Value;
 use sidelight_api::account::{Role, Session as SessionInfo};
+use sidelight_api::agency::Member;
 use sidelight_api::household::StreamItem;
 use sidelight_api::path::SESSION_COOKIE;
 use sidelight_store::SessionId;
@@ -40,7 +41,7 @@ pub(crate) async fn open(app: &App, account: &Account, device_name: &str) -> Api
     }
     Ok(with_cookie(
         &secret.reveal(),
-        Answer(info(&session, account)?),
+        Answer(info(app, &session, account).await?),
     ))
 }
 
@@ -66,13 +67,27 @@ fn set_cookie(value: &str, seconds: u64, answer: impl IntoResponse) -> Response 
 }
 
 /// Who is signed in, for the wire.
-pub(crate) fn info(session: &Session, account: &Account) -> ApiResult<SessionInfo> {
+pub(crate) async fn info(
+    app: &App,
+    session: &Session,
+    account: &Account,
+) -> ApiResult<SessionInfo> {
+    let member = app.store.membership(account.id).await?;
+    let member = member.map(|member| {
+        let role = serde_json::from_value(Value::from(member.role.as_str()))
+            .map_err(|_| ApiError::internal(format!("a member has the role {:?}", member.role)))?;
+        Ok::<_, ApiError>(Member {
+            agency: member.agency,
+            role,
+        })
+    });
     Ok(SessionInfo {
         session: session.id.to_string(),
         account: account.id.to_string(),
         name: account.name.clone(),
         role: role(&account.role)?,
         household: account.household.map(|h| h.to_string()),
+        member: member.transpose()?,
     })
 }
 

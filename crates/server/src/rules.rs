@@ -1,0 +1,65 @@
+//! The rulebook this program goes by: the built-in one, or a file of the operator's.
+//!
+//! Its text is a public document and its hash an entry of the record before anything is decided under
+//! it (`record::standing`). What it says is decided in `domain::rulebook`.
+
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+use sidelight_domain::rulebook::{RULEBOOK_BYTES_MAX, Rulebook};
+
+/// The rulebook that comes with the program.
+const BUILT_IN: &str = include_str!("../../../policy/rulebook-1.toml");
+
+/// A rulebook, read, with the text that was hashed.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    /// The exact text.
+    pub(crate) text: String,
+    /// What it says.
+    pub(crate) book: Rulebook,
+}
+
+impl Rules {
+    /// Reads the operator's file, or the built-in one.
+    pub(crate) fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let text = match file {
+            None => BUILT_IN.to_owned(),
+            Some(path) => {
+                let size = std::fs::metadata(path).map(|file| file.len());
+                let size =
+                    size.with_context(|| format!("cannot read the rulebook {}", path.display()))?;
+                ensure!(
+                    size <= RULEBOOK_BYTES_MAX as u64,
+                    "a rulebook has at most {RULEBOOK_BYTES_MAX} bytes"
+                );
+                std::fs::read_to_string(path)
+                    .with_context(|| format!("cannot read the rulebook {}", path.display()))?
+            }
+        };
+        let book = Rulebook::parse(&text)?;
+        Ok(Self { text, book })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn the_built_in_rulebook_is_sound_and_a_file_replaces_it() {
+        let built_in = Rules::load(None).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("rulebook.toml");
+        let text = built_in.text.replace("life_days = 14", "life_days = 7");
+        std::fs::write(&file, &text).unwrap();
+        let other = Rules::load(Some(&file)).unwrap();
+        assert_eq!(other.book.request.life_days, 7);
+        assert_ne!(other.book.hash, built_in.book.hash);
+        std::fs::write(&file, "version = 1").unwrap();
+        assert!(Rules::load(Some(&file)).is_err());
+        assert!(Rules::load(Some(&folder.path().join("absent"))).is_err());
+    }
+}
