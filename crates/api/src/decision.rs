@@ -9,7 +9,7 @@
 //! | `POST /api/decisions` | [`Ask`]; answers [`Decision`] |
 //! | `GET /api/decisions` | [`Decisions`]: the caller's waiting ones |
 //! | `GET /api/decisions/{id}` | [`Decision`] of the caller |
-//! | `POST /api/decisions/{id}/approve` | [`Approve`]; answers [`Decision`]; 422 with the code of `docs/ref/approval.md` |
+//! | `POST /api/decisions/{id}/approve` | [`Approve`]; [`Decision`]; 422 by `docs/ref/approval.md` |
 //! | `POST /api/decisions/{id}/cancel` | takes it back; 204 |
 
 use serde::{Deserialize, Serialize};

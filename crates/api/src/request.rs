@@ -3,12 +3,12 @@
 //!
 //! | call | who | does |
 //! | --- | --- | --- |
-//! | `GET /api/agency/requests` | officer | [`RequestList`], newest first, at most [`REQUESTS_LISTED_MAX`](crate::limits::REQUESTS_LISTED_MAX) |
+//! | `GET /api/agency/requests` | officer | [`RequestList`], newest first |
 //! | `POST /api/agency/requests` | officer | a [`Draft`]; answers [`RequestItem`] |
 //! | `GET /api/agency/requests/{id}` | officer | [`RequestItem`] |
 //! | `PUT /api/agency/requests/{id}/draft` | officer | a [`Draft`], saved as typed |
 //! | `DELETE /api/agency/requests/{id}` | officer | a draft only |
-//! | `POST /api/agency/requests/{id}/submit` | officer | 422 `rules` with `violations` where the rulebook refuses |
+//! | `POST /api/agency/requests/{id}/submit` | officer | 422 `rules` with `violations` |
 //! | `POST /api/agency/requests/{id}/updates` | officer | [`UpdateText`]; answers [`UpdateId`] |
 //! | `GET /api/moderation` | moderator | [`Moderation`] |
 //! | `POST /api/moderation/updates/{id}/drop` | moderator | [`DropUpdate`] |
