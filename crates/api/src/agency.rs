@@ -6,7 +6,7 @@
 //! | `GET /api/agency` | [`Agency`] |
 //! | `PUT /api/agency/keyring` | [`Keyring`]; 409 `keyring_version` unless `version` is one more than stored |
 //! | `POST /api/agency/key` | [`FirstKey`]; 409 `has_key` if there is one |
-//! | `POST /api/agency/invites` | [`AgencyInvite`] by a supervisor; answers a token |
+//! | `POST /api/agency/invites` | [`AgencyInvite`] by a supervisor; answers token |
 //! | `GET /api/agency/grid?lat&lng&zoom&rings` | [`Grid`] |
 
 use serde::{Deserialize, Serialize};
