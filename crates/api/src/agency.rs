@@ -4,7 +4,7 @@
 //! | call | does |
 //! | --- | --- |
 //! | `GET /api/agency` | [`Agency`] |
-//! | `PUT /api/agency/keyring` | [`Keyring`]; 409 `keyring_version` unless `version` is one more than stored |
+//! | `PUT /api/agency/keyring` | [`Keyring`]; 409 `keyring_version` unless it is one more than stored |
 //! | `POST /api/agency/key` | [`FirstKey`]; 409 `has_key` if there is one |
 //! | `POST /api/agency/invites` | [`AgencyInvite`] by a supervisor; answers token |
 //! | `GET /api/agency/grid?lat&lng&zoom&rings` | [`Grid`] |
