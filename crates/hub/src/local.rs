@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
 use serde_json::json;
@@ -82,8 +82,19 @@ async fn state(State(hub): State<Arc<Hub>>) -> Json<serde_json::Value> {
     Json(status::local(&hub))
 }
 
-async fn press(State(hub): State<Arc<Hub>>, Path(camera): Path<String>) -> Response {
-    cut(&hub, Some(&camera), Trigger::Press).await
+/// A bell is answered with the clip; the button of the page leads back to it.
+async fn press(
+    State(hub): State<Arc<Hub>>,
+    Path(camera): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let answer = cut(&hub, Some(&camera), Trigger::Press).await;
+    let accept = headers.get(header::ACCEPT);
+    let page = accept.is_some_and(|kinds| kinds.as_bytes().starts_with(b"text/html"));
+    if page && answer.status().is_success() {
+        return Redirect::to("/").into_response();
+    }
+    answer
 }
 
 async fn press_only(State(hub): State<Arc<Hub>>) -> Response {
