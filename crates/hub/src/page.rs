@@ -64,8 +64,8 @@ fn push(html: &mut String, part: std::fmt::Arguments<'_>) {
 
 fn pairing_part(pairing: &PairingNow) -> String {
     format!(
-        "<section><h2>Pair this hub</h2><p>Sign in at the operator's page, choose <em>Add a hub</em> and type this \
-         code, or scan the picture with your phone. It is good for ten minutes.</p>\
+        "<section><h2>Pair this hub</h2><p>Sign in at the operator's page, choose <em>Add a hub</em> and \
+         type this code, or scan the picture with your phone. It is good for ten minutes.</p>\
          <p class=\"code\">{}</p>{}</section>",
         escape(&pairing.code),
         qr::svg(&pairing.link)
@@ -78,9 +78,9 @@ fn words_part(words: &str) -> String {
         .map(|word| format!("<li>{}</li>", escape(word)))
         .collect();
     format!(
-        "<section><h2>Paired</h2><p>The browser shows the same six words:</p><ul class=\"words\">{words}</ul>\
-         <p class=\"hint\">If it shows others, someone may be in between: remove the hub in the browser and run \
-         <code>sidelight-hub reset</code>.</p></section>"
+        "<section><h2>Paired</h2><p>The browser shows the same six words:</p>\
+         <ul class=\"words\">{words}</ul><p class=\"hint\">If it shows others, someone may be in between: \
+         remove the hub in the browser and run <code>sidelight-hub reset</code>.</p></section>"
     )
 }
 
@@ -101,8 +101,9 @@ fn state_part(state: &Value) -> String {
         format_args!(
             "</section><section><h2>Clips</h2><dl><dt>Waiting for the operator</dt><dd>{} ({} MB)</dd>\
              <dt>Last one handed over</dt><dd>{}</dd><dt>Free on this disk</dt><dd>{} GB</dd></dl></section>\
-             <section><h2>A bell of your own</h2><p>Any request to <code>/press/&lt;camera&gt;</code> at this \
-             address is a press; <code>/trigger/&lt;camera&gt;</code> cuts a clip without ringing.</p></section>",
+             <section><h2>A bell of your own</h2><p>Any request to \
+             <code>/press/&lt;camera&gt;</code> at this address is a press; \
+             <code>/trigger/&lt;camera&gt;</code> cuts a clip without ringing.</p></section>",
             state["spool"]["clips"],
             state["spool"]["bytes"].as_u64().unwrap_or(0) / 1_000_000,
             state["uploaded"]
