@@ -11,6 +11,7 @@ pub mod bytes64;
 pub mod client;
 pub mod clip;
 pub mod decision;
+pub mod feed;
 pub mod household;
 pub mod hub;
 pub mod limits;

@@ -43,3 +43,9 @@ pub const LETTER_BYTES_MAX: usize = 256 * 1024;
 pub const SHARES_LISTED_MAX: u32 = 200;
 /// An agency's answer to a revocation, characters.
 pub const ANSWER_CHARS_MAX: usize = 1_000;
+/// Requests in one region's feed.
+pub const FEED_REQUESTS_MAX: usize = 200;
+/// Notes of one request in a feed.
+pub const FEED_NOTES_MAX: usize = 50;
+/// How long a request stays in the feed after the last day of its life, days.
+pub const FEED_PAST_DAYS: u64 = 7;

@@ -16,3 +16,8 @@ pub fn mailbox(id: &str, slot: &str) -> String {
 pub fn hub_blob(sha256: &[u8; 32]) -> String {
     format!("{API}/hub/blobs/{}", hex::encode(sha256))
 }
+
+/// The feed of a region, 15 hex digits.
+pub fn region_feed(region: &str) -> String {
+    format!("/feed/{region}.json")
+}

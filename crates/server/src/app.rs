@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::feed::Feeds;
 use crate::gate::Gate;
 use crate::keys::ReceivingKey;
 use crate::live::Live;
@@ -79,6 +80,8 @@ pub struct Shared {
     pub(crate) hubs_seen: Mutex<HashMap<(HouseholdId, SigningKeyBytes), u64>>,
     /// The public record.
     pub(crate) record: Record,
+    /// Feeds made for the published tree.
+    pub(crate) feeds: Feeds,
     /// Ends waits and streams when the program ends.
     pub(crate) stopping: CancellationToken,
 }
@@ -165,6 +168,7 @@ impl App {
             uploads: Gate::new(UPLOADS_PER_HOUSEHOLD_MAX, UPLOADS_MAX),
             streams: Gate::new(STREAMS_PER_HOUSEHOLD_MAX, STREAMS_MAX),
             hubs_seen: Mutex::default(),
+            feeds: Feeds::default(),
             stopping: CancellationToken::new(),
         })))
     }

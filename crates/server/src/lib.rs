@@ -24,6 +24,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 mod endpoints;
+mod feed;
 mod gate;
 pub mod jobs;
 mod keys;
@@ -38,6 +39,7 @@ pub mod record;
 pub mod routes;
 mod rules;
 mod secret;
+mod tagged;
 mod wait;
 
 pub use app::App;

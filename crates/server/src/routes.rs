@@ -5,7 +5,7 @@ use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 use crate::endpoints::{auth, clips, health, household, hub, mailbox, operator};
-use crate::{assets, layers, pages, record};
+use crate::{assets, feed, layers, pages, record};
 
 /// The API, which both origins answer.
 fn api() -> Router<App> {
@@ -74,6 +74,7 @@ fn api() -> Router<App> {
         .route("/api/hub/events", post(hub::event_create::handle))
         .route("/healthz", get(health::show))
         .route("/log/{*path}", get(record::serve::show))
+        .route("/feed/{file}", get(feed::show))
 }
 
 /// The app origin: pages that touch keys, the same bytes for everyone.

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::assets;
 use crate::problem::ApiError;
 
+pub(crate) mod civic;
 pub(crate) mod knows;
 pub(crate) mod landing;
 pub(crate) mod limits;

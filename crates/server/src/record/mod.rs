@@ -54,8 +54,7 @@ pub use redact::{Redaction, redact};
 
 use crate::clock::Clock;
 use crate::config::Config;
-#[cfg(test)]
-use driver::day_of;
+pub(crate) use driver::day_of;
 use driver::{Job, Shown};
 use files::{Documents, LogFiles, PUBLIC};
 use folder::{DiskFolder, DurableFolder};
@@ -200,6 +199,20 @@ impl Record {
             checkpoint,
         };
         Ok(Some(proof.to_bytes()))
+    }
+
+    /// Inclusion proofs of entries in one published tree. Blocks on the disk.
+    pub(crate) fn proofs(
+        &self,
+        head: (u64, Sha256Hash),
+        indexes: &[u64],
+    ) -> Result<Vec<Vec<Sha256Hash>>, ReadError> {
+        let files = LogFiles::new(self.files());
+        let tree = ProvenTree::new(&files, head);
+        indexes
+            .iter()
+            .map(|index| tree.prove_inclusion(*index))
+            .collect()
     }
 
     /// A public text, unless it was redacted. Blocks on the disk.

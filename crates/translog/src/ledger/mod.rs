@@ -238,6 +238,11 @@ impl Ledger {
             .find(|policy| policy.effective <= day)
     }
 
+    /// Every rulebook that was entered, oldest first.
+    pub fn policies(&self) -> &[PolicyRecord] {
+        &self.policies
+    }
+
     /// Delivery keys of an agency, oldest first.
     pub fn agency(&self, agency: &Slug) -> Option<&[AgencyKey]> {
         self.agencies.get(agency).map(Vec::as_slice)
@@ -255,9 +260,21 @@ impl Ledger {
         self.credentials.get(&index)
     }
 
+    /// Every credential by the index of its entry, in order.
+    pub fn credentials(&self) -> impl DoubleEndedIterator<Item = (u64, &CredentialRecord)> {
+        self.credentials
+            .iter()
+            .map(|(index, record)| (*index, record))
+    }
+
     /// The request entered at `index`.
     pub fn request(&self, index: u64) -> Option<&RequestRecord> {
         self.requests.get(&index)
+    }
+
+    /// Every request by the index of its entry, in order.
+    pub fn requests(&self) -> impl DoubleEndedIterator<Item = (u64, &RequestRecord)> {
+        self.requests.iter().map(|(index, record)| (*index, record))
     }
 
     /// Index and manifest of the last `web` entry.

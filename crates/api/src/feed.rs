@@ -1,0 +1,57 @@
+//! The feed of a region: every request that homes there are asked, with proofs (`docs/ref/feed.md`).
+//!
+//! The same bytes for everyone, made from the public log alone. Whoever reads it checks the checkpoint
+//! under a log key pinned elsewhere, then each entry's place in it, then each document's hash. Nothing
+//! in here is to be believed before that.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Bytes64;
+
+/// The version of [`RegionFeed`].
+pub const FEED_VERSION: u32 = 1;
+
+/// `GET /feed/{region}.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegionFeed {
+    /// [`FEED_VERSION`].
+    pub v: u32,
+    /// The H3 cell of resolution 3, 15 hex digits.
+    pub region: String,
+    /// The log's origin.
+    pub origin: String,
+    /// The signed checkpoint that every proof here leads to.
+    pub checkpoint: String,
+    /// Entries in its tree.
+    pub size: u64,
+    /// The `policy` entries that the requests name, in the log's order.
+    pub rulebooks: Vec<LogItem>,
+    /// The newest `agency` entry of each agency that asks here, in the log's order.
+    pub agencies: Vec<LogItem>,
+    /// The requests, newest first; at most [`crate::limits::FEED_REQUESTS_MAX`].
+    pub requests: Vec<FeedRequest>,
+}
+
+/// A request and what was said about it since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedRequest {
+    /// Its `request` entry.
+    #[serde(flatten)]
+    pub item: LogItem,
+    /// Its `request-update`, `request-resolved` and `request-withdrawn` entries, in the log's order; the
+    /// newest [`crate::limits::FEED_NOTES_MAX`].
+    pub notes: Vec<LogItem>,
+}
+
+/// An entry of the log with all that it takes to check it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogItem {
+    /// Its place in the log.
+    pub index: u64,
+    /// Its exact text.
+    pub entry: String,
+    /// Inclusion proof: hashes from the leaf's neighbour up, each 32 bytes.
+    pub hashes: Vec<Bytes64>,
+    /// Exact text of the document that it names; none if it names none, or if that was redacted.
+    pub document: Option<String>,
+}

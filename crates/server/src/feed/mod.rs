@@ -1,0 +1,140 @@
+//! `/feed/{region}.json` and `.atom`: what the homes of a region are asked (`docs/ref/feed.md`).
+//!
+//! A function of the published log, its documents and the UTC day, and of nothing else: no row of the
+//! database is read here, so what residents have or do cannot show. The same bytes for everyone.
+
+mod atom;
+mod build;
+mod choose;
+mod made;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, header};
+use sidelight_domain::place::Region;
+
+use crate::app::App;
+use crate::problem::{ApiError, ApiResult};
+use crate::tagged;
+
+pub(crate) use choose::{DocumentRegions, Live, Snapshot};
+pub(crate) use made::Feeds;
+use made::{At, Made};
+
+/// Which file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Form {
+    /// For programs.
+    Json,
+    /// For feed readers.
+    Atom,
+}
+
+impl Form {
+    fn media_type(self) -> &'static str {
+        match self {
+            Form::Json => "application/json",
+            Form::Atom => "application/atom+xml; charset=utf-8",
+        }
+    }
+}
+
+/// The region and form of a file's name.
+fn asked(file: &str) -> Option<(Region, Form)> {
+    let (region, form) = match file.split_once('.')? {
+        (region, "json") => (region, Form::Json),
+        (region, "atom") => (region, Form::Atom),
+        _ => return None,
+    };
+    Some((region.parse().ok()?, form))
+}
+
+/// A feed.
+pub(crate) async fn show(
+    State(app): State<App>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let mut response = match found(&app, &file).await {
+        Ok((form, made)) => tagged::answer(form.media_type(), made, &headers),
+        Err(error) => error.into_response(),
+    };
+    let anyone = HeaderValue::from_static("*");
+    response
+        .headers_mut()
+        .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anyone);
+    response
+}
+
+async fn found(app: &App, file: &str) -> ApiResult<(Form, (Bytes, HeaderValue))> {
+    let (region, form) = asked(file).ok_or_else(ApiError::not_found)?;
+    let made = made(app, region, form).await?;
+    Ok((form, (made.bytes, made.tag)))
+}
+
+/// The feed as of now: from memory, or made. One is made at a time, and whoever waited looks again.
+async fn made(app: &App, region: Region, form: Form) -> ApiResult<Made> {
+    let now = || At::now(app).ok_or_else(closed);
+    if let Some(made) = app.feeds.get((region, form), now()?) {
+        return Ok(made);
+    }
+    let _one_at_a_time = app.feeds.turn().await;
+    if let Some(made) = app.feeds.get((region, form), now()?) {
+        return Ok(made);
+    }
+    let maker = app.clone();
+    let built = tokio::task::spawn_blocking(move || make(&maker, region, form)).await;
+    match built {
+        Ok(Ok(Some(made))) => Ok(made),
+        Ok(Ok(None)) => Err(closed()),
+        Ok(Err(error)) => Err(ApiError::internal(format!("{error:#}"))),
+        Err(error) => Err(ApiError::internal(error)),
+    }
+}
+
+fn make(app: &App, region: Region, form: Form) -> anyhow::Result<Option<Made>> {
+    let Some(snapshot) = Snapshot::take(app) else {
+        return Ok(None);
+    };
+    let at = At {
+        size: snapshot.size,
+        day: snapshot.day,
+    };
+    let feed = build::build(app, &snapshot, region)?;
+    let bytes = match form {
+        Form::Json => serde_json::to_vec(&feed)?,
+        Form::Atom => atom::render(app, &feed)?.into_bytes(),
+    };
+    Ok(Some(app.feeds.keep((region, form), at, bytes)))
+}
+
+fn closed() -> ApiError {
+    ApiError::unavailable("The public record is not open. Try again.", 5)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn a_region_has_one_spelling() {
+        let region = "832a10fffffffff".parse().unwrap();
+        assert_eq!(asked("832a10fffffffff.json"), Some((region, Form::Json)));
+        assert_eq!(asked("832a10fffffffff.atom"), Some((region, Form::Atom)));
+        for file in [
+            "832a10fffffffff",
+            "832a10fffffffff.xml",
+            "832A10FFFFFFFFF.json",
+            "0832a10fffffffff.json",
+            "892a8a0b2a3ffff.json",
+            "832a10fffffffff.json.json",
+            ".json",
+            "",
+        ] {
+            assert_eq!(asked(file), None, "{file}");
+        }
+    }
+}
