@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::request::Parts;
 use http::{HeaderMap, Method, header};
+use sidelight_api::agency::{Member, MemberRole};
 use sidelight_api::path::{CSRF_HEADER, SESSION_COOKIE};
 use sidelight_domain::record::{HouseholdId, SigningKeyBytes};
 use sidelight_store::accounts::{Account, SecretHash, Session};
@@ -22,6 +23,12 @@ pub(crate) const SESSION_MS: u64 = 30 * 24 * 60 * 60 * 1000;
 const TOUCH_MS: u64 = 5 * 60 * 1000;
 /// A hub's last request is written in steps of so much, ms.
 const SEEN_MS: u64 = 20 * 1000;
+
+/// The stored role of an account that works for an agency.
+const OFFICER: &str = "officer";
+/// The stored role of a moderator's account.
+#[expect(dead_code, reason = "moderation is on its way")]
+const MODERATOR: &str = "moderator";
 
 /// The origin of the listener that a request came in on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +50,26 @@ pub(crate) struct Resident {
     pub(crate) signed_in: SignedIn,
     /// Their household.
     pub(crate) household: HouseholdId,
+}
+
+/// An officer or supervisor of an agency: the only way to that agency's rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Officer {
+    /// Who, and on what.
+    #[expect(dead_code, reason = "requests are on their way")]
+    pub(crate) signed_in: SignedIn,
+    /// The slug of their agency.
+    pub(crate) agency: String,
+    /// What they do there.
+    pub(crate) role: MemberRole,
+}
+
+#[expect(dead_code, reason = "moderation is on its way")]
+/// A moderator of the operator's: the only way to what waits for one.
+#[derive(Clone, Debug)]
+pub(crate) struct Moderator {
+    /// Who, and on what.
+    pub(crate) signed_in: SignedIn,
 }
 
 /// A hub that a household has registered: the only way to its rows from a hub.
@@ -94,6 +121,65 @@ impl FromRequestParts<App> for Resident {
             signed_in,
             household,
         })
+    }
+}
+
+impl FromRequestParts<App> for Officer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> ApiResult<Self> {
+        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        let member = member_of(app, &signed_in.account).await?;
+        let member = member.ok_or_else(ApiError::not_found)?;
+        Ok(Self {
+            signed_in,
+            agency: member.agency,
+            role: member.role,
+        })
+    }
+}
+
+impl FromRequestParts<App> for Moderator {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> ApiResult<Self> {
+        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        if signed_in.account.role != MODERATOR {
+            return Err(ApiError::not_found());
+        }
+        Ok(Self { signed_in })
+    }
+}
+
+/// For which agency an account works, and as what; `None` for everybody else.
+pub(crate) async fn member_of(app: &App, account: &Account) -> ApiResult<Option<Member>> {
+    if account.role != OFFICER {
+        return Ok(None);
+    }
+    let found = app.store.membership(account.id).await?;
+    Ok(found.and_then(|found| {
+        let role = member_role(&found.role)?;
+        Some(Member {
+            agency: found.agency,
+            role,
+        })
+    }))
+}
+
+/// A stored role of somebody who works for an agency.
+pub(crate) fn member_role(stored: &str) -> Option<MemberRole> {
+    match stored {
+        "officer" => Some(MemberRole::Officer),
+        "supervisor" => Some(MemberRole::Supervisor),
+        _ => None,
+    }
+}
+
+/// How a role of somebody who works for an agency is stored.
+pub(crate) fn stored_role(role: MemberRole) -> &'static str {
+    match role {
+        MemberRole::Officer => "officer",
+        MemberRole::Supervisor => "supervisor",
     }
 }
 

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
-use crate::endpoints::{auth, clips, health, household, hub, mailbox, operator};
+use crate::endpoints::{agency, auth, clips, health, household, hub, mailbox, operator};
 use crate::{assets, feed, layers, pages, record};
 
 /// The API, which both origins answer.
@@ -62,6 +62,8 @@ fn api() -> Router<App> {
         .route("/api/clips/{clip}/note", put(clips::note::handle))
         .route("/api/clips/{clip}/delete", post(clips::delete::handle))
         .route("/api/clips/{clip}/restore", post(clips::restore::handle))
+        .route("/api/agency/invites", post(agency::invite_create::handle))
+        .route("/api/agency/keyring", put(agency::keyring_put::handle))
         .route("/api/hub/blobs/{sha256}", put(hub::blob_put::handle))
         .route("/api/hub/clips", post(hub::clip_create::handle))
         .route("/api/hub/statements", get(hub::statements::handle))

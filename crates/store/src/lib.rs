@@ -17,6 +17,7 @@
 use std::sync::Arc;
 
 pub mod accounts;
+pub mod agency;
 pub mod blobs;
 pub mod clips;
 pub mod disk;
@@ -30,6 +31,7 @@ pub mod relay;
 pub mod sqlite;
 
 pub use accounts::Accounts;
+pub use agency::AgencyRows;
 pub use blobs::Blobs;
 pub use clips::Clips;
 pub use error::{Result, StoreError};
@@ -41,9 +43,15 @@ pub use record::RecordRows;
 pub use relay::Relay;
 
 /// All aggregates of one operator.
-pub trait Store: Accounts + Households + Clips + Payloads + Relay + RecordRows {}
+pub trait Store:
+    Accounts + AgencyRows + Households + Clips + Payloads + Relay + RecordRows
+{
+}
 
-impl<T: Accounts + Households + Clips + Payloads + Relay + RecordRows> Store for T {}
+impl<T> Store for T where
+    T: Accounts + AgencyRows + Households + Clips + Payloads + Relay + RecordRows
+{
+}
 
 /// A store that many tasks use.
 pub type SharedStore = Arc<dyn Store>;

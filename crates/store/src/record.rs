@@ -97,8 +97,17 @@ pub trait RecordRows: Send + Sync {
     /// The oldest submissions that wait, at most `limit`.
     async fn submissions_waiting(&self, limit: u32) -> Result<Vec<LogSubmission>>;
 
-    /// Notes the index of the published entry.
-    async fn submission_entered(&self, request: &RequestIdBytes, entry: u64) -> Result<()>;
+    /// Notes the index of the published entry and when it was published, ms. Repeating it changes
+    /// nothing.
+    async fn submission_entered(
+        &self,
+        request: &RequestIdBytes,
+        entry: u64,
+        entered_ms: u64,
+    ) -> Result<()>;
+
+    /// When an entry was published, ms; `None` if there is none, or nobody noted it.
+    async fn entered_ms(&self, entry: u64) -> Result<Option<u64>>;
 
     /// Notes that it can never be appended.
     async fn submission_refused(&self, request: &RequestIdBytes, reason: &str) -> Result<()>;

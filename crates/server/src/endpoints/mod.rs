@@ -1,5 +1,6 @@
 //! The API's endpoints, one file each, named by resource and verb.
 
+pub(crate) mod agency;
 pub(crate) mod auth;
 pub(crate) mod clips;
 pub(crate) mod health;

@@ -67,6 +67,7 @@ pub struct Record {
     folder: PathBuf,
     driver: Arc<tokio::sync::Mutex<Option<JoinHandle<()>>>>,
     closing: CancellationToken,
+    clock: Arc<dyn Clock>,
 }
 
 impl Record {
@@ -95,6 +96,7 @@ impl Record {
                 folder,
                 driver,
                 closing,
+                clock,
             };
         }
         let (jobs, waiting) = mpsc::channel(driver::QUEUE_MAX);
@@ -103,7 +105,7 @@ impl Record {
             open::opener(config),
             waiting,
             Arc::clone(&shown),
-            clock,
+            Arc::clone(&clock),
             closing.clone(),
         );
         let driver = Arc::new(tokio::sync::Mutex::new(Some(tokio::spawn(task))));
@@ -113,6 +115,7 @@ impl Record {
             folder,
             driver,
             closing,
+            clock,
         }
     }
 
@@ -138,6 +141,11 @@ impl Record {
             mpsc::error::TrySendError::Closed(_) => AppendError::Stopped,
         })?;
         answer.await.unwrap_or(Err(AppendError::Stopped))
+    }
+
+    /// The time, ms.
+    fn now_ms(&self) -> u64 {
+        self.clock.now_ms()
     }
 
     /// How the log is.

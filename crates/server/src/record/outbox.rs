@@ -36,7 +36,11 @@ impl Draft {
 
     /// Commits to a value with a fresh salt, and keeps both.
     pub(crate) fn commit(&mut self, field: &'static str, value: impl Into<Vec<u8>>) -> Commitment {
-        let opening = FieldOpening::new(value, &mut OsRng);
+        self.commit_with(field, FieldOpening::new(value, &mut OsRng))
+    }
+
+    /// Commits with a salt that somebody else made, and keeps it.
+    pub(crate) fn commit_with(&mut self, field: &'static str, opening: FieldOpening) -> Commitment {
         let commitment = opening.commit(self.kind, field);
         self.openings.push(KeptOpening {
             field: field.to_owned(),
@@ -105,7 +109,7 @@ async fn append(
     {
         Ok(receipt) => {
             store
-                .submission_entered(&submission.request, receipt.index)
+                .submission_entered(&submission.request, receipt.index, record.now_ms())
                 .await?;
             Ok(receipt)
         }

@@ -13,6 +13,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use crate::Result;
 
 mod accounts;
+mod agency;
 mod clips;
 mod clips_change;
 mod households;

@@ -28,8 +28,9 @@ const OPENINGS: &str =
 const ENTRY_OPENINGS: &str = "SELECT o.field, o.salt, o.value
     FROM log_openings o JOIN log_submissions s ON s.request = o.request
     WHERE s.entry = $1 ORDER BY o.field";
-const ENTERED: &str =
-    "UPDATE log_submissions SET entry = $2, document = NULL WHERE request = $1 AND entry IS NULL";
+const ENTERED: &str = "UPDATE log_submissions SET entry = $2, entered_ms = $3, document = NULL
+    WHERE request = $1 AND entry IS NULL";
+const ENTERED_MS: &str = "SELECT entered_ms FROM log_submissions WHERE entry = $1";
 const REFUSED: &str = "UPDATE log_submissions SET refused = $2, document = NULL
     WHERE request = $1 AND entry IS NULL";
 const STATE: &str = "SELECT entry, refused FROM log_submissions WHERE request = $1";
@@ -199,13 +200,30 @@ impl RecordRows for SqliteStore {
         Ok(waiting)
     }
 
-    async fn submission_entered(&self, request: &RequestIdBytes, entry: u64) -> Result<()> {
+    async fn submission_entered(
+        &self,
+        request: &RequestIdBytes,
+        entry: u64,
+        entered_ms: u64,
+    ) -> Result<()> {
         sqlx::query(ENTERED)
             .bind(hex::encode(request))
             .bind(big(entry)?)
+            .bind(big(entered_ms)?)
             .execute(&self.writer)
             .await?;
         Ok(())
+    }
+
+    async fn entered_ms(&self, entry: u64) -> Result<Option<u64>> {
+        let row = sqlx::query(ENTERED_MS)
+            .bind(big(entry)?)
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(row
+            .map(|r| u64_or_null(&r, "entered_ms"))
+            .transpose()?
+            .flatten())
     }
 
     async fn submission_refused(&self, request: &RequestIdBytes, reason: &str) -> Result<()> {

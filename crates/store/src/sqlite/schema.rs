@@ -5,9 +5,10 @@ use sqlx::{AssertSqlSafe, Row, SqlitePool};
 use crate::{Result, StoreError};
 
 /// Every migration, from version 1 on.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_record.sql"),
+    include_str!("../../migrations/0003_requests.sql"),
 ];
 
 /// The newest version this program knows.

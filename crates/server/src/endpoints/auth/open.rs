@@ -4,13 +4,12 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde_json::Value;
 use sidelight_api::account::{Role, Session as SessionInfo};
-use sidelight_api::agency::Member;
 use sidelight_api::household::StreamItem;
 use sidelight_api::path::SESSION_COOKIE;
 use sidelight_store::SessionId;
 use sidelight_store::accounts::{Account, Session};
 
-use crate::access::SESSION_MS;
+use crate::access::{SESSION_MS, member_of};
 use crate::app::{App, random};
 use crate::body::Answer;
 use crate::passkeys::{Ceremony, PasskeyError};
@@ -72,22 +71,13 @@ pub(crate) async fn info(
     session: &Session,
     account: &Account,
 ) -> ApiResult<SessionInfo> {
-    let member = app.store.membership(account.id).await?;
-    let member = member.map(|member| {
-        let role = serde_json::from_value(Value::from(member.role.as_str()))
-            .map_err(|_| ApiError::internal(format!("a member has the role {:?}", member.role)))?;
-        Ok::<_, ApiError>(Member {
-            agency: member.agency,
-            role,
-        })
-    });
     Ok(SessionInfo {
         session: session.id.to_string(),
         account: account.id.to_string(),
         name: account.name.clone(),
         role: role(&account.role)?,
         household: account.household.map(|h| h.to_string()),
-        member: member.transpose()?,
+        member: member_of(app, account).await?,
     })
 }
 

@@ -21,6 +21,7 @@ fn stuck() -> (Record, mpsc::Receiver<super::super::driver::Job>) {
         shown: Arc::new(RwLock::new(shown)),
         folder: "nowhere".into(),
         driver: Arc::default(),
+        clock: Arc::new(crate::clock::MockClock::at(0)),
         closing: tokio_util::sync::CancellationToken::new(),
     };
     (record, waiting)

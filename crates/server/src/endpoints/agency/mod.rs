@@ -1,0 +1,5 @@
+//! An agency's own affairs. Every handler takes an [`Officer`](crate::access::Officer) and reads that
+//! agency's rows alone.
+
+pub(crate) mod invite_create;
+pub(crate) mod keyring_put;

@@ -1,0 +1,47 @@
+//! An agency's own things: its keyring, and who works for it. Enrolment and keys in the log are
+//! [`crate::record`].
+
+use async_trait::async_trait;
+
+use crate::{AccountId, Result};
+
+/// A keyring as an agency's device sealed it, opaque here.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredKeyring {
+    /// From 1.
+    pub version: u64,
+    /// An `age` file.
+    pub sealed: Vec<u8>,
+}
+
+/// Sealed bytes are of no use in a log.
+impl std::fmt::Debug for StoredKeyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "StoredKeyring({}, ..)", self.version)
+    }
+}
+
+/// Somebody who works for an agency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Their account.
+    pub account: AccountId,
+    /// What they are called.
+    pub name: String,
+    /// `officer` or `supervisor`; the server knows what each may do.
+    pub role: String,
+}
+
+/// Contract in the crate's documentation.
+#[async_trait]
+pub trait AgencyRows: Send + Sync {
+    /// The keyring, once one was stored.
+    async fn agency_keyring(&self, agency: &str) -> Result<Option<StoredKeyring>>;
+
+    /// Replaces the keyring, if the version is one more than the stored one (1 if there is none).
+    /// `false`: it is not, and nothing changed.
+    async fn agency_keyring_put(&self, agency: &str, keyring: &StoredKeyring) -> Result<bool>;
+
+    /// Who works for an agency, in the order they joined, at most `limit`.
+    async fn agency_people(&self, agency: &str, limit: u32) -> Result<Vec<Person>>;
+}
