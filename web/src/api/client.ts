@@ -141,8 +141,21 @@ export async function payload(
   range?: { start: number; end: number },
   signal?: AbortSignal,
 ) {
+  return payloadAt(clipPath(clip), track, range, signal);
+}
+
+/** Where the tracks of a clip of the household are. */
+export const clipPath = (clip: string) => `/api/clips/${clip}`;
+
+/** The same of a clip that is elsewhere: in a share that an agency was given. */
+export async function payloadAt(
+  path: string,
+  track: string,
+  range?: { start: number; end: number },
+  signal?: AbortSignal,
+) {
   const headers: Record<string, string> = range ? { Range: `bytes=${range.start}-${range.end - 1}` } : {};
-  return request("GET", `/api/clips/${clip}/${track}`, undefined, {
+  return request("GET", `${path}/${track}`, undefined, {
     headers,
     cache: "default",
     ...(signal ? { signal } : {}),

@@ -3,6 +3,7 @@
 
 import type { ManifestWire } from "../crypto/manifest.ts";
 import type { SignedStatement } from "../crypto/statement.ts";
+import type { Member } from "./agency.ts";
 
 export interface Operator {
   name: string;
@@ -12,6 +13,7 @@ export interface Operator {
   app_url: string;
   sign_up_open: boolean;
   now_ms: number;
+  agency_cool_off_hours?: number;
 }
 
 export interface Session {
@@ -20,6 +22,8 @@ export interface Session {
   name: string;
   role: "resident" | "officer" | "moderator" | "admin";
   household: string | null;
+  /** Of an agency's people. */
+  member?: Member | null;
 }
 
 export interface SessionItem {

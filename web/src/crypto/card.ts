@@ -66,6 +66,9 @@ export interface Card {
   preview: Preview | null;
 }
 
+/** What playing needs of a card; a share has this much of one. */
+export type Played = Pick<Card, "startMs" | "durationMs" | "video" | "audio">;
+
 type Json = Record<string, unknown>;
 
 const malformed = (what: string) => new Refused("card_format", `the card is malformed: ${what}`);

@@ -15,7 +15,7 @@ import {
   unhex,
   utf8,
 } from "./encoding.ts";
-import { type Card, type MediaTrack, parseCard } from "./card.ts";
+import { type Card, type MediaTrack, type Played, parseCard } from "./card.ts";
 import { verify } from "./ed25519.ts";
 
 /** Names of the fields, in order. */
@@ -217,7 +217,12 @@ export async function verifyCard(
 }
 
 /** Whether a payload, by its SHA-256 and size, is the signed one of that track. */
-export function checkPayload(card: Card, track: "video" | "audio", hash: Uint8Array, size: number): void {
+export function checkPayload(
+  card: Pick<Played, "video" | "audio">,
+  track: "video" | "audio",
+  hash: Uint8Array,
+  size: number,
+): void {
   const signed = card[track];
   if (!signed) throw new Refused("no_track", `the clip has no ${track}`);
   if (signed.size === size && same(signed.payload, hash)) return;

@@ -85,17 +85,17 @@ const clock = (ms: number) =>
   `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
 const PLACES_MAX = 3;
 
-/** The verdict in a sentence. */
-export function sentenceOf(check: CheckState): string {
+/** The verdict in a sentence; `hub` as whoever reads it would call it. */
+export function sentenceOf(check: CheckState, hub = "your hub"): string {
   switch (check.kind) {
     case "checking":
       return "Checking…";
     case "verified":
-      return "Verified: sealed by your hub";
+      return `Verified: sealed by ${hub}`;
     case "cut":
       return `Cut short at ${clock(check.atMs)}`;
     case "refused":
-      return "Not what your hub sealed";
+      return `Not what ${hub} sealed`;
     case "damaged": {
       const places = [...new Set(check.spans.map((s) => clock(s.startMs)))];
       if (places.length > PLACES_MAX) return `Damaged in ${places.length} places, first at ${places[0]}`;

@@ -1,6 +1,6 @@
 // Play, step, speed, sound, full screen, and the keys for them.
 
-import type { Card } from "../crypto/card.ts";
+import type { Played } from "../crypto/card.ts";
 import { clockSeconds, position } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { type IconName, icon } from "../ui/icons.ts";
@@ -72,7 +72,7 @@ function here(video: HTMLVideoElement, durationMs: number): Span[] {
 export function controls(
   stage: HTMLElement,
   video: HTMLVideoElement,
-  card: Card,
+  card: Played,
   marks: Mark[],
   act: Actions,
 ): Controls {

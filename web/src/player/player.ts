@@ -3,9 +3,10 @@
 // first fragments, and "verified" is said only once the whole payload has the hash in the hub's manifest.
 // Dialogs, keep, name, delete and download are the pages' own.
 
+import { clipPath } from "../api/client.ts";
 import type { ClipItem } from "../api/types.ts";
+import type { Played } from "../crypto/card.ts";
 import type { Bytes } from "../crypto/encoding.ts";
-import type { VerifiedCard } from "../crypto/manifest.ts";
 import { position } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
@@ -21,9 +22,10 @@ export type { Span } from "./plan.ts";
 
 /** What is to be played. */
 export interface PlayerSource {
-  clip: Pick<ClipItem, "clip">;
-  /** The card as verifyCard accepted it; of a clip, not a gap. */
-  verified: VerifiedCard;
+  /** A clip of the household, or the path of an item that was shared. */
+  clip: Pick<ClipItem, "clip"> | { path: string };
+  /** The card as verifyCard, or a letter's check, accepted it; of a clip, not a gap. */
+  verified: { card: Played };
   /** The file key of a track, out of its header. Rejects with what to tell people. */
   fileKey(track: TrackName): Promise<Bytes>;
 }
@@ -39,6 +41,8 @@ export interface PlayerOptions {
    * player.
    */
   pageKeys?: boolean;
+  /** Whose hub sealed it, as the reader would say; "your hub" if nothing is said. */
+  hub?: string;
 }
 
 export interface PlayerEvents {
@@ -84,14 +88,14 @@ const MORE: Record<Exclude<CheckState["kind"], "checking">, string> = {
   refused: "It opens, but its bytes are others. It is not shown.",
 };
 
-function statusLine(check: CheckState, stopped: boolean): Node[] {
+function statusLine(check: CheckState, stopped: boolean, hub: string | undefined): Node[] {
   if (check.kind === "checking") {
     const sign = stopped ? icon("info") : h("span", { class: "spinner", "aria-hidden": "true" });
-    const words = stopped ? "Not checked: not all of it has been read." : sentenceOf(check);
+    const words = stopped ? "Not checked: not all of it has been read." : sentenceOf(check, hub);
     return [h("p", { class: "verdict" }, sign, h("span", {}, words))];
   }
   const [name, kind] = check.kind === "verified" ? (["shield", "good"] as const) : (["warn", "bad"] as const);
-  const words = [h("strong", {}, `${sentenceOf(check)}.`), ` ${MORE[check.kind]}`];
+  const words = [h("strong", {}, `${sentenceOf(check, hub)}.`), ` ${MORE[check.kind]}`];
   const line = h("p", { class: `verdict verdict-${kind}` }, icon(name), h("span", {}, words));
   const spans = check.kind === "damaged" || check.kind === "cut" ? check.spans : [];
   if (spans.length === 0) return [line];
@@ -120,7 +124,8 @@ export function mountPlayer(
   const emit = <K extends keyof PlayerEvents>(event: K, value: PlayerEvents[K]) =>
     listeners.get(event)?.forEach((listener) => (listener as (v: PlayerEvents[K]) => void)(value));
 
-  const session = new Session(video, source.verified, source.clip.clip, () => paint());
+  const path = "path" in source.clip ? source.clip.path : clipPath(source.clip.clip);
+  const session = new Session(video, card, path, () => paint());
   const opened = Promise.resolve().then(() =>
     session.open((track) => source.fileKey(track), options.startMs ?? 0),
   );
@@ -146,7 +151,7 @@ export function mountPlayer(
     const now = JSON.stringify(session.check);
     if (`${now}${stopped}` === shownStatus) return;
     shownStatus = `${now}${stopped}`;
-    fill(status, statusLine(session.check, stopped));
+    fill(status, statusLine(session.check, stopped, options.hub));
     if (now === shownCheck) return;
     shownCheck = now;
     element.dataset.check = session.check.kind;

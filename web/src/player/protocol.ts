@@ -5,7 +5,8 @@ import type { TrackShape } from "./reader.ts";
 export type TrackName = "video" | "audio";
 
 export type ToWorker =
-  | { type: "open"; clip: string; tracks: { name: TrackName; shape: TrackShape; fileKey: Uint8Array }[] }
+  /** `path`: where the tracks are fetched, without the last step. */
+  | { type: "open"; path: string; tracks: { name: TrackName; shape: TrackShape; fileKey: Uint8Array }[] }
   /** Hand out fragments from these on; `seek` numbers the request. */
   | { type: "seek"; seek: number; from: Partial<Record<TrackName, number>>; untilMs: number }
   | { type: "allow"; untilMs: number }

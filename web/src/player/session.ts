@@ -1,9 +1,9 @@
 // One clip being read and played: ties worker, feed and <video> together, keeps the account of what was
 // found, decides what is fetched next and jumps over what is lost. It draws nothing.
 
-import type { MediaTrack } from "../crypto/card.ts";
+import type { MediaTrack, Played } from "../crypto/card.ts";
 import type { Bytes } from "../crypto/encoding.ts";
-import { type VerifiedCard, checkPayload } from "../crypto/manifest.ts";
+import { checkPayload } from "../crypto/manifest.ts";
 import { type CheckState, type Found, beginningSpoilt, checkOf, lostSpans, spoilt } from "./check.ts";
 import { Feed, canStream } from "./media.ts";
 import { type Span, fragmentAfter, frameCount, frameStep, keyAt, showable, spansOf } from "./plan.ts";
@@ -54,11 +54,11 @@ export class Session {
 
   constructor(
     private readonly video: HTMLVideoElement,
-    private readonly verified: VerifiedCard,
-    private readonly clip: string,
+    private readonly card: Played,
+    /** Where its tracks are fetched. */
+    private readonly path: string,
     private readonly changed: () => void,
   ) {
-    const { card } = verified;
     this.durationMs = Math.max(1, card.durationMs);
     this.tracks = (["video", "audio"] as const).flatMap((name) => {
       const media = card[name];
@@ -89,7 +89,7 @@ export class Session {
       this.worker = playerWorker();
       this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.hear(data);
       this.worker.onerror = () => this.fail("The player stopped. Close the clip and open it again.", false);
-      this.tell({ type: "open", clip: this.clip, tracks });
+      this.tell({ type: "open", path: this.path, tracks });
       this.stream(startMs);
     } catch (error) {
       this.fail(error instanceof Error ? error.message : "The clip cannot be opened.", false);
@@ -181,7 +181,7 @@ export class Session {
   }
 
   private get picture(): MediaTrack {
-    return this.verified.card.video as MediaTrack;
+    return this.card.video as MediaTrack;
   }
 
   private found(name: TrackName): Found | undefined {
@@ -233,7 +233,7 @@ export class Session {
     const found = this.found(name);
     if (!found) return;
     try {
-      checkPayload(this.verified.card, name, hash, total);
+      checkPayload(this.card, name, hash, total);
       found.whole = "good";
     } catch (error) {
       found.whole = {
@@ -250,7 +250,7 @@ export class Session {
     else if (!message.parts)
       saver?.reject(new Error("Its beginning is damaged: what is left does not play."));
     else if (this.check.kind === "refused")
-      saver?.reject(new Error("This is not what your hub sealed; it is not saved."));
+      saver?.reject(new Error("This is not what the hub sealed; it is not saved."));
     else saver?.resolve(new Blob(message.parts, { type: `${message.track}/mp4` }));
   }
 

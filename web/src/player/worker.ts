@@ -1,6 +1,6 @@
 // The player's worker: fetches sealed tracks by range and opens them, away from the page's own thread.
 
-import { Problem, Unreachable, payload } from "../api/client.ts";
+import { Problem, Unreachable, payloadAt } from "../api/client.ts";
 import type { FromWorker, ToWorker, TrackName } from "./protocol.ts";
 import { type Source, TrackReader } from "./reader.ts";
 
@@ -54,7 +54,7 @@ const resting = (ms: number) => new Promise((resume) => setTimeout(resume, ms));
  * The first answer, asked for again a few times if the service is out of reach or has trouble of its own.
  */
 async function ask(
-  clip: string,
+  path: string,
   track: TrackName,
   start: number,
   end: number,
@@ -62,7 +62,7 @@ async function ask(
 ): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await payload(clip, track, { start, end }, signal);
+      return await payloadAt(path, track, { start, end }, signal);
     } catch (error) {
       const passing = error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
       if (signal.aborted || !passing || attempt === ATTEMPTS_MAX) throw error;
@@ -71,10 +71,10 @@ async function ask(
   }
 }
 
-function rangesOf(clip: string, track: TrackName, size: number): Source {
+function rangesOf(path: string, track: TrackName, size: number): Source {
   return async (start, end, signal) => {
     try {
-      const response = await ask(clip, track, start, end, signal);
+      const response = await ask(path, track, start, end, signal);
       return { total: totalOf(response, size), pieces: pieces(response, start) };
     } catch (error) {
       // The payload ends before `start`.
@@ -84,9 +84,9 @@ function rangesOf(clip: string, track: TrackName, size: number): Source {
   };
 }
 
-function open({ clip, tracks }: Extract<ToWorker, { type: "open" }>): void {
+function open({ path, tracks }: Extract<ToWorker, { type: "open" }>): void {
   for (const { name: track, shape, fileKey } of tracks) {
-    const reader = new TrackReader(shape, fileKey, rangesOf(clip, track, shape.size), {
+    const reader = new TrackReader(shape, fileKey, rangesOf(path, track, shape.size), {
       init: ({ buffer }) => tell({ type: "init", track, bytes: buffer }, [buffer]),
       fragment: (index, { buffer }, seek) =>
         tell({ type: "fragment", track, index, bytes: buffer, seek }, [buffer]),
