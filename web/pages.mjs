@@ -6,6 +6,13 @@ const NAV = [
   { name: "help", path: "/help.html", label: "Help", icon: "help" },
 ];
 
+/** For the people of an agency. */
+const AGENCY_NAV = [
+  { name: "officer", path: "/officer.html", label: "Requests", icon: "list" },
+  { name: "ask", path: "/ask.html", label: "New request", icon: "ask" },
+  { name: "team", path: "/team.html", label: "Team and key", icon: "key" },
+];
+
 export const pages = [
   { name: "index", title: "Home", nav: true, wide: true },
   { name: "devices", title: "Devices and people", nav: true },
@@ -14,6 +21,11 @@ export const pages = [
   { name: "setup", title: "Set up" },
   { name: "join", title: "Join a household" },
   { name: "recover", title: "Recover" },
+  { name: "officer", title: "Requests", nav: AGENCY_NAV, home: "/officer.html" },
+  { name: "ask", title: "New request", nav: AGENCY_NAV, home: "/officer.html", wide: true },
+  { name: "case", title: "Request", nav: AGENCY_NAV, home: "/officer.html", wide: true },
+  { name: "team", title: "Team and key", nav: AGENCY_NAV, home: "/officer.html" },
+  { name: "moderate", title: "Moderation", home: "/moderate.html", wide: true },
 ];
 
 const ICONS = {
@@ -21,6 +33,9 @@ const ICONS = {
   devices:
     '<rect x="3" y="5" width="12.5" height="10.5" rx="1.5"/><path d="M6 19h6.5"/>' +
     '<rect x="16.5" y="9" width="5" height="10" rx="1.2"/>',
+  list: '<path d="M5 6.5h14M5 12h14M5 17.5h9"/>',
+  ask: '<path d="M12 4.2 18.8 8v8L12 19.8 5.2 16V8zM12 9v6M9 12h6"/>',
+  key: '<path d="M8 11.5a4 4 0 1 0 .01 0M11 13.5l8.5-8.5M16 8.5l2.5 2.5M13.5 11l1.8 1.8"/>',
   help:
     '<circle cx="12" cy="12" r="8.5"/>' +
     '<path d="M9.7 9.6a2.4 2.4 0 1 1 3.4 2.2c-.8.4-1.1.9-1.1 1.8M12 16.6v.1"/>',
@@ -45,7 +60,8 @@ function nav(page) {
     const current = name === page.name ? ' aria-current="page"' : "";
     return `<li><a href="${path}"${current}>${icon(i)}<span>${label}</span></a></li>`;
   };
-  return `<nav class="nav" aria-label="Main"><ul>${NAV.map(item).join("")}</ul></nav>`;
+  const items = page.nav === true ? NAV : page.nav;
+  return `<nav class="nav" aria-label="Main"><ul>${items.map(item).join("")}</ul></nav>`;
 }
 
 /** One page as HTML. */
@@ -73,7 +89,7 @@ ${preload.join("")}    <script type="module" src="${entry.path}"
   <body>
     <a class="skip" href="#main">Skip to the content</a>
     <header class="topbar">
-      <a class="brand" href="/">${MARK}<span>Sidelight</span></a>
+      <a class="brand" href="${page.home ?? "/"}">${MARK}<span>Sidelight</span></a>
       ${nav(page)}
     </header>
     <div id="announce" class="visually-hidden" role="status" aria-live="polite"></div>

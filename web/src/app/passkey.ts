@@ -19,7 +19,27 @@ export function passkeyTrouble(): string | null {
   return null;
 }
 
-function fromBase64url(value: string): ArrayBuffer {
+const PASSKEYS = "sidelight.passkeys";
+const PASSKEYS_MAX = 20;
+
+/** Ids of passkeys that were used in this browser: a hint which screen can approve, nothing secret. */
+export function knownPasskeys(): string[] {
+  try {
+    const list: unknown = JSON.parse(localStorage.getItem(PASSKEYS) ?? "[]");
+    return Array.isArray(list) ? list.filter((id) => typeof id === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Notes that a passkey was used here. */
+export function rememberPasskey(id: string): void {
+  const others = knownPasskeys().filter((known) => known !== id);
+  localStorage.setItem(PASSKEYS, JSON.stringify([id, ...others].slice(0, PASSKEYS_MAX)));
+}
+
+/** Bytes of base64url. */
+export function fromBase64url(value: string): ArrayBuffer {
   const binary = atob(value.replace(/-/g, "+").replace(/_/g, "/"));
   return Uint8Array.from(binary, (c) => c.charCodeAt(0)).buffer;
 }
@@ -86,7 +106,8 @@ function assertion(response: AuthenticatorAssertionResponse): Json {
   };
 }
 
-function plain(error: unknown): Error {
+/** What went wrong with a passkey, in words for people. */
+export function plainPasskeyError(error: unknown): Error {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "NotAllowedError") {
     return new PasskeyError("No passkey was used: the request was cancelled or took too long. Try again.");
@@ -109,9 +130,10 @@ async function ask(challenge: Challenge, create: boolean): Promise<Json> {
       ? await navigator.credentials.create({ publicKey: creationOptions(json) })
       : await navigator.credentials.get({ publicKey: requestOptions(json) });
     if (!credential) throw new PasskeyError("No passkey was chosen.");
+    rememberPasskey(credential.id);
     return credentialJson(credential as PublicKeyCredential);
   } catch (error) {
-    throw plain(error);
+    throw plainPasskeyError(error);
   }
 }
 

@@ -21,6 +21,31 @@ export interface Sheet {
   identity: string;
 }
 
+/** Whose sheet it is, in its words. */
+export interface SheetOf {
+  title: string;
+  /** Name of the first line. */
+  owner: string;
+  warning: string;
+  wayBack: string;
+  /** What stock `age` opens with it, if anything. */
+  stock: string[] | null;
+}
+
+/** A household's. */
+export const HOUSEHOLD_SHEET: SheetOf = {
+  title: "Sidelight recovery sheet",
+  owner: "Household",
+  warning: "Whoever has this sheet can open everything your cameras recorded.",
+  wayBack:
+    'To come back in: sign in with your passkey, choose "Use the recovery sheet", type the three lines above.',
+  stock: [
+    "Without Sidelight: save the key line to a file, key.txt, and open a downloaded clip with the " +
+      "program age:",
+    "    age --decrypt --identity key.txt clip.age > clip.mp4",
+  ],
+};
+
 /** The sheet of a household as it stands. */
 export function sheetOf(home: Home): Sheet {
   return {
@@ -36,23 +61,19 @@ export function groups(identity: string): string[] {
 }
 
 /** The sheet as text, to save or print. */
-export function sheetText(sheet: Sheet, madeOn: string): string {
+export function sheetText(sheet: Sheet, madeOn: string, of: SheetOf = HOUSEHOLD_SHEET): string {
   return [
-    "SIDELIGHT RECOVERY SHEET",
+    of.title.toUpperCase(),
     `Made ${madeOn}`,
     "",
-    "Whoever has this sheet can open everything your cameras recorded. Keep it as you would keep a " +
-      "house key.",
+    `${of.warning} Keep it as you would keep a house key.`,
     "",
-    `Household  ${sheet.household}`,
+    `${of.owner.padEnd(10)} ${sheet.household}`,
     `Check      ${sheet.check}`,
     `Key        ${sheet.identity}`,
     "",
-    'To come back in: sign in with your passkey, choose "Use the recovery sheet", type the three lines ' +
-      "above.",
-    "Without Sidelight: save the key line to a file, key.txt, and open a downloaded clip with the " +
-      "program age:",
-    "    age --decrypt --identity key.txt clip.age > clip.mp4",
+    of.wayBack,
+    ...(of.stock ?? []),
     "",
   ].join("\n");
 }

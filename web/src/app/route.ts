@@ -1,6 +1,7 @@
 // Which page somebody belongs on, and codes that came in an address.
 
 import { api, Problem } from "../api/client.ts";
+import type { Session } from "../api/types.ts";
 import { Refused } from "../crypto/encoding.ts";
 import { byId, fill, h } from "../ui/h.ts";
 import { button, failure, notice, sentence, show, toast } from "../ui/parts.ts";
@@ -21,6 +22,28 @@ export function dropCode(): void {
   sessionStorage.removeItem(CODE);
 }
 
+const INVITE = "sidelight.invite";
+
+/** An invitation that came in the address, taken out of it at once; kept until it is used. */
+export function takeInvite(): string | null {
+  const invite = /^#(?:invite=)?([A-Za-z0-9_-]{16,128})$/.exec(location.hash)?.[1];
+  if (invite) history.replaceState(null, "", location.pathname + location.search);
+  if (invite) sessionStorage.setItem(INVITE, invite);
+  return invite ?? sessionStorage.getItem(INVITE);
+}
+
+/** Forgets an invitation that was used. */
+export function dropInvite(): void {
+  sessionStorage.removeItem(INVITE);
+}
+
+/** The page that somebody of this role begins on. */
+export function homeOf(session: Session): string {
+  if (session.role === "officer") return "/officer.html";
+  if (session.role === "moderator") return "/moderate.html";
+  return "/";
+}
+
 /** Goes to a page of ours. */
 export function go(path: string): void {
   location.assign(path);
@@ -29,7 +52,7 @@ export function go(path: string): void {
 /** Where to come back to after signing in; only pages of ours. */
 export function nextPath(): string | null {
   const next = new URLSearchParams(location.search).get("next");
-  return next && /^\/[a-z]*(\.html)?(\?[a-z=]*)?$/.test(next) ? next : null;
+  return next && /^\/[a-z]*(\.html)?(\?[a-z]+=[a-z0-9]*)?$/.test(next) ? next : null;
 }
 
 /** Ends the session this browser uses; its device key stays. */
@@ -84,17 +107,15 @@ function stranger(removed: boolean): void {
   );
 }
 
-/** What somebody who is not a resident is shown. */
+/** What somebody who is not a resident, and has no page of their own, is shown. */
 function otherRole(role: string): void {
   show(
     h(
       "section",
       { class: "narrow stack" },
       h("h1", {}, "This page is for residents"),
-      notice(
-        "info",
-        h("p", {}, `You are signed in as ${role}. The pages for that work are not built yet.`),
-      ),
+      notice("info", h("p", {}, `You are signed in as ${role}. There is no page for that work yet.`)),
+      h("div", { class: "actions" }, button("Sign out", { kind: "plain", icon: "out", onclick: signOut })),
     ),
   );
 }
@@ -103,7 +124,10 @@ function away(error: NotHome): void {
   if (error.reason === "signed_out")
     return go(`/signin.html?next=${encodeURIComponent(location.pathname)}`);
   if (error.reason === "no_household") return go("/setup.html");
-  if (error.reason === "other_role") return otherRole(error.session?.role ?? "somebody else");
+  if (error.reason === "other_role") {
+    const own = error.session ? homeOf(error.session) : "/";
+    return own === "/" ? otherRole(error.session?.role ?? "somebody else") : go(own);
+  }
   stranger(error.reason === "removed");
 }
 

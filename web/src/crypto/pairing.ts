@@ -28,7 +28,7 @@ export interface Slot {
   mac: string;
 }
 
-export type Purpose = "pairing" | "join";
+export type Purpose = "pairing" | "join" | "agency-join";
 export type SlotName = "hub" | "new" | "home" | "done";
 
 /** A fresh code: 60 random bits, in upper case without hyphens. */

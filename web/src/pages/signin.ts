@@ -4,13 +4,68 @@ import { api } from "../api/client.ts";
 import type { Operator, Session } from "../api/types.ts";
 import { currentSession } from "../app/household.ts";
 import { passkeyTrouble, signIn, signUp } from "../app/passkey.ts";
-import { go, nextPath } from "../app/route.ts";
+import { dropInvite, go, homeOf, nextPath, takeInvite } from "../app/route.ts";
 import { byId, fill, h } from "../ui/h.ts";
 import { button, busy, failure, field, notice, show } from "../ui/parts.ts";
 
 function onwards(session: Session): void {
+  dropInvite();
   if (session.role === "resident" && !session.household) return go("/setup.html");
-  go(nextPath() ?? "/");
+  const home = homeOf(session);
+  // A page of another role only leads back.
+  const next = nextPath();
+  go(next && (home === "/" || next !== "/") ? next : home);
+}
+
+/** With an invitation in the address: a name and a passkey, nothing else. */
+function invited(operator: Operator, invite: string): void {
+  const trouble = passkeyTrouble();
+  const name = field({
+    label: "Your name",
+    hint: "As your colleagues know you. The operator reads it; in the public record it is sealed.",
+    name: "name",
+    autocomplete: "name",
+    required: true,
+    maxlength: 60,
+  });
+  const submit = button("Make a passkey", { type: "submit", kind: "primary", icon: "key" });
+  const form = h(
+    "form",
+    { class: "stack", novalidate: true },
+    name.root,
+    h(
+      "p",
+      { class: "hint" },
+      "Your fingerprint, face or PIN on this device. What you decide here is signed with it.",
+    ),
+    h(
+      "div",
+      { class: "actions" },
+      submit,
+      button("I have an account already", {
+        kind: "plain",
+        onclick: () => {
+          dropInvite();
+          page(operator);
+        },
+      }),
+    ),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wanted = name.input.value.trim();
+    if (!wanted) return name.input.focus();
+    void busy(submit, async () => onwards(await signUp(wanted, invite)));
+  });
+  show(
+    h(
+      "section",
+      { class: "narrow stack" },
+      h("h1", {}, "You are invited"),
+      h("p", { class: "lead" }, `${operator.name} has a place for you. It takes a name and a passkey.`),
+      trouble ? notice("warn", h("p", {}, trouble)) : form,
+    ),
+  );
 }
 
 function signUpForm(operator: Operator): HTMLElement {
@@ -96,11 +151,14 @@ function page(operator: Operator): void {
   );
 }
 
+const invite = takeInvite();
+
 async function start(): Promise<void> {
   try {
     const [operator, session] = await Promise.all([api.operator(), currentSession()]);
     if (session) return onwards(session);
-    page(operator);
+    if (invite) invited(operator, invite);
+    else page(operator);
   } catch (error) {
     fill(
       byId("main"),

@@ -1,9 +1,19 @@
 // The recovery sheet on a screen: to read, print and save, and the test that it was really kept.
 
-import { type Question, type Sheet, groups, questions, sheetText } from "../app/recovery.ts";
+import {
+  HOUSEHOLD_SHEET,
+  type Question,
+  type Sheet,
+  type SheetOf,
+  groups,
+  questions,
+  sheetText,
+} from "../app/recovery.ts";
 import { dateOf } from "./format.ts";
 import { fill, h } from "./h.ts";
 import { button, notice } from "./parts.ts";
+
+export type { SheetOf } from "../app/recovery.ts";
 
 const ORDINALS = ["1st", "2nd", "3rd", "4th"];
 
@@ -23,21 +33,21 @@ export function saveBlob(name: string, blob: Blob): void {
 }
 
 /** The sheet itself. */
-export function sheetView(sheet: Sheet): HTMLElement {
+export function sheetView(sheet: Sheet, of: SheetOf = HOUSEHOLD_SHEET): HTMLElement {
   const now = Date.now();
   return h(
     "section",
     { class: "sheet", "aria-label": "Recovery sheet" },
-    h("p", { class: "sheet-title" }, "Sidelight recovery sheet"),
+    h("p", { class: "sheet-title" }, of.title),
     h(
       "p",
       { class: "small muted" },
-      `Made ${dateOf(now)}. Whoever has this sheet can open everything your cameras recorded.`,
+      `Made ${dateOf(now)}. ${of.warning}`,
     ),
     h(
       "dl",
       { class: "sheet-lines" },
-      h("dt", {}, "Household"),
+      h("dt", {}, of.owner),
       h("dd", { class: "mono" }, sheet.household),
       h("dt", {}, "Check"),
       h("dd", { class: "mono" }, sheet.check),
@@ -53,15 +63,16 @@ export function sheetView(sheet: Sheet): HTMLElement {
 }
 
 /** Buttons that get the sheet out of the browser. */
-export function sheetActions(sheet: Sheet): HTMLElement {
-  const name = `sidelight-recovery-${sheet.household.slice(0, 6)}.txt`;
+export function sheetActions(sheet: Sheet, of: SheetOf = HOUSEHOLD_SHEET): HTMLElement {
+  const short = of === HOUSEHOLD_SHEET ? sheet.household.slice(0, 6) : sheet.household;
+  const name = `sidelight-recovery-${short}.txt`;
   return h(
     "div",
     { class: "actions no-print" },
     button("Print it", { icon: "print", onclick: () => window.print() }),
     button("Save as text", {
       icon: "save",
-      onclick: () => saveText(name, sheetText(sheet, dateOf(Date.now()))),
+      onclick: () => saveText(name, sheetText(sheet, dateOf(Date.now()), of)),
     }),
   );
 }

@@ -1,0 +1,40 @@
+// The digest of a decision and the commitments it covers (docs/ref/approval.md, docs/ref/leaf.md). The
+// twin of `domain::approval` and `translog::entry`.
+
+import wordList from "../../../docs/ref/words.txt";
+import type { FieldOpening } from "../api/agency.ts";
+import { type Bytes, Refused, enc, hex, sha256, unhex, utf8 } from "../crypto/encoding.ts";
+
+const WORDS = wordList.trim().split("\n");
+
+/** The lines that a decision of each kind covers, in order. */
+export const COVERED: Record<string, readonly string[]> = {
+  request: ["agency", "document", "policy", "expires", "case", "submitted-by"],
+  "request-refused": ["agency", "policy", "reason", "document", "case", "submitted-by"],
+  "request-update": ["request", "document"],
+  "request-resolved": ["request", "document"],
+  "request-withdrawn": ["request", "document"],
+  agency: ["agency", "name", "epoch", "delivery-key"],
+  redacted: ["document", "ground"],
+};
+
+/** What a passkey signs. */
+export function digestOf(origin: string, kind: string, lines: readonly [string, string][]): Bytes {
+  const fields = [origin, kind, ...lines.flat()].map(utf8);
+  return sha256(enc("sidelight/decision/v1", ...fields));
+}
+
+/** A committed field of an entry, as its line has it. */
+export function committed(kind: string, opening: FieldOpening): string {
+  const fields = [utf8(kind), utf8(opening.field), unhex(opening.salt, 32), utf8(opening.value)];
+  return `committed:${hex(sha256(enc("sidelight/log-field/v1", ...fields)))}`;
+}
+
+/** Six words for two screens. */
+export function wordsOf(digest: Uint8Array): string[] {
+  return Array.from(digest.subarray(0, 6), (byte) => WORDS[byte] as string);
+}
+
+/** Why the page does not ask for a passkey. */
+export const notAsked = (code: string, what: string) =>
+  new Refused(code, `${what} Nothing was approved.`);

@@ -1,0 +1,76 @@
+// What is decided, in words: a line for each line of the entry.
+
+import type { Rulebook } from "../api/agency.ts";
+import { dateOf } from "../ui/format.ts";
+import type { Checked } from "./check.ts";
+
+/** One line for people. */
+export interface Line {
+  label: string;
+  value: string;
+  /** What of it the public sees. */
+  hint?: string;
+}
+
+const TITLES: Record<string, string> = {
+  request: "Publish this request",
+  "request-refused": "Refuse this request",
+  "request-update": "Publish this update",
+  "request-resolved": "Mark the request as resolved",
+  "request-withdrawn": "Withdraw the request",
+  agency: "Change the delivery key",
+  redacted: "Take a text out of sight",
+};
+
+/** The heading, as the thing that is done. */
+export const titleOf = (kind: string) => TITLES[kind] ?? "Decide";
+
+const DONE: Record<string, string> = {
+  request: "The request is public",
+  "request-refused": "The request is refused",
+  "request-update": "The update is public",
+  "request-resolved": "The request is resolved",
+  "request-withdrawn": "The request is withdrawn",
+  agency: "The delivery key is changed",
+  redacted: "The text is out of sight",
+};
+
+/** The heading once it is in the record. */
+export const doneOf = (kind: string) => DONE[kind] ?? "It is decided";
+
+const NEVER = "Committed: the public sees a sealed value.";
+
+/** A day of the record, `2026-12-07`, in words. */
+export function dayOf(day: string): string {
+  const ms = Date.parse(`${day}T12:00:00Z`);
+  return Number.isNaN(ms) ? day : dateOf(ms);
+}
+
+const short = (hash: string) => `${hash.replace(/^sha256:/, "").slice(0, 12)}…`;
+
+type Said = (value: string, book: Rulebook | null) => Line | null;
+
+const SAID: Record<string, Said> = {
+  agency: (value) => ({ label: "Agency", value }),
+  request: (value) => ({ label: "Request", value: `entry ${value} of the record` }),
+  expires: (value) => ({ label: "Residents can answer until", value: `the end of ${dayOf(value)}, UTC` }),
+  policy: (value, book) => ({
+    label: "Under the rules",
+    value: book && `sha256:${book.hash}` === value ? `version ${book.version}` : short(value),
+  }),
+  case: (value) => ({ label: "Case", value, hint: NEVER }),
+  "submitted-by": (value) => ({ label: "Submitted by", value: `entry ${value}`, hint: NEVER }),
+  reason: (value, book) => ({
+    label: "Reason, public",
+    value: book?.refusals.find((r) => r.code === value)?.title ?? value,
+  }),
+  epoch: (value) => ({ label: "Number of the key", value }),
+  "delivery-key": (value) => ({ label: "New key", value }),
+  ground: (value) => ({ label: "Ground", value: value.replace(/-/g, " ") }),
+  document: (value) => (value === "none" ? { label: "Closing words", value: "none" } : null),
+};
+
+/** The lines of a checked decision. The document is shown as a whole, not as its hash. */
+export function linesOf(checked: Checked, book: Rulebook | null): Line[] {
+  return [...checked.values].flatMap(([name, { value }]) => SAID[name]?.(value, book) ?? []);
+}

@@ -1,0 +1,63 @@
+// What the agency's pages have in common: who may be here, and where everybody else goes.
+
+import { type Desk, NoDesk, openDesk } from "../agency/desk.ts";
+import { Problem } from "../api/client.ts";
+import { go, homeOf, signOut } from "../app/route.ts";
+import { byId, fill, h } from "../ui/h.ts";
+import { button, failure, notice, sentence, show, toast } from "../ui/parts.ts";
+
+/** A page for whoever is signed in and belongs elsewhere, or nowhere. */
+export function notHere(what: string, name: string): void {
+  show(
+    h(
+      "section",
+      { class: "narrow stack" },
+      h("h1", {}, what),
+      notice("info", h("p", {}, `You are signed in as ${name}.`)),
+      h(
+        "div",
+        { class: "actions" },
+        button("Sign out", { icon: "out", onclick: signOut }),
+        h("a", { class: "btn btn-plain", href: "/" }, "Go to the home page"),
+      ),
+    ),
+  );
+}
+
+function away(error: NoDesk): void {
+  if (error.reason === "signed_out") {
+    return go(`/signin.html?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+  const session = error.session;
+  if (session && error.reason === "other_role" && homeOf(session) !== "/") return go(homeOf(session));
+  notHere("This page is for the people of an agency", session?.name ?? "somebody else");
+}
+
+/** Opens the desk, or leads away. Errors become a page of their own. */
+export async function withDesk(run: (desk: Desk) => unknown): Promise<void> {
+  try {
+    await run(await openDesk());
+  } catch (error) {
+    if (error instanceof NoDesk) return away(error);
+    fill(
+      byId("main"),
+      failure(error, () => location.reload()),
+    );
+  }
+}
+
+/** What an open page does about an error in the background. */
+export function aside(error: unknown): void {
+  if (error instanceof Problem && error.status === 401) return away(new NoDesk("signed_out"));
+  toast(sentence(error), { kind: "warn" });
+}
+
+/** Who is signed in, at the end of a page. */
+export function signedIn(name: string, what: string): HTMLElement {
+  return h(
+    "footer",
+    { class: "signed-in small muted" },
+    h("span", {}, `${name}, ${what}`),
+    button("Sign out", { kind: "plain", icon: "out", class: "small", onclick: signOut }),
+  );
+}

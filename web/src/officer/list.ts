@@ -1,0 +1,81 @@
+// The agency's requests: drafts, what waits, what is public, what is over.
+
+import type { RequestItem, RequestState, Rulebook } from "../api/agency.ts";
+import { h } from "../ui/h.ts";
+import { icon } from "../ui/icons.ts";
+import { stateTag, titleOf, whatNow, windowOf } from "./words.ts";
+
+const GROUPS: [string, RequestState[]][] = [
+  ["Drafts", ["draft"]],
+  ["With a moderator", ["submitted", "decided"]],
+  ["Public", ["published"]],
+  ["Over", ["expired", "resolved", "withdrawn", "refused"]],
+];
+
+/** Where a request is looked at, or written on. */
+export const pathOf = (item: RequestItem) =>
+  `/${item.state === "draft" ? "ask" : "case"}.html?id=${encodeURIComponent(item.id)}`;
+
+function row(item: RequestItem, book: Rulebook | null): HTMLElement {
+  const { draft } = item;
+  const facts = [
+    draft.case_number && `Case ${draft.case_number}`,
+    item.area,
+    draft.from_ms !== null && windowOf(draft.from_ms, draft.to_ms),
+  ].filter(Boolean);
+  return h(
+    "li",
+    {},
+    h(
+      "a",
+      { class: "request-row", href: pathOf(item), "data-request": item.id, "data-state": item.state },
+      h(
+        "span",
+        { class: "request-words" },
+        h("strong", {}, titleOf(item, book)),
+        h("span", { class: "small muted num" }, facts.length > 0 ? facts.join(" · ") : "Nothing filled in yet"),
+      ),
+      h(
+        "span",
+        { class: "request-state" },
+        stateTag(item.state),
+        h("span", { class: "small muted num" }, whatNow(item, book)),
+      ),
+      icon("right"),
+    ),
+  );
+}
+
+/** All of them, in groups; what to do if there is none. */
+export function requestList(items: RequestItem[], book: Rulebook | null): HTMLElement {
+  if (items.length === 0) return empty();
+  const groups = GROUPS.map(([name, states], i) => {
+    const here = items.filter((item) => states.includes(item.state));
+    if (here.length === 0) return null;
+    const id = `group-${i}`;
+    return h(
+      "section",
+      { class: "stack-s", "aria-labelledby": id },
+      h("h2", { id }, name),
+      h("ul", { class: "requests card" }, ...here.map((item) => row(item, book))),
+    );
+  });
+  return h("div", { class: "stack" }, ...groups);
+}
+
+function empty(): HTMLElement {
+  const panes = Array.from({ length: 4 }, () => h("span", {}));
+  return h(
+    "div",
+    { class: "empty" },
+    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
+    h("h2", {}, "No request yet"),
+    h(
+      "p",
+      { class: "muted" },
+      "A request names an area and a window of time. A moderator reads it first; then it is public, in full, " +
+        "and residents there may answer.",
+    ),
+    h("a", { class: "btn btn-primary", href: "/ask.html" }, "Write a request"),
+  );
+}

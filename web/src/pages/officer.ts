@@ -1,0 +1,73 @@
+// The first page of an agency's people: their requests, and what waits for them. An address with a code
+// lets this browser in first.
+
+import { type Rulebook, civic } from "../api/agency.ts";
+import { type Desk, refreshDesk } from "../agency/desk.ts";
+import { dropCode, takeCode } from "../app/route.ts";
+import { parseCode } from "../crypto/pairing.ts";
+import { waitingBox } from "../decide/waiting.ts";
+import { aside, signedIn, withDesk } from "../officer/frame.ts";
+import { joinWith } from "../officer/joining.ts";
+import { keyRemarks } from "../officer/keybox.ts";
+import { requestList } from "../officer/list.ts";
+import { safeCode } from "../setup/hub.ts";
+import { fill, h } from "../ui/h.ts";
+import { icon } from "../ui/icons.ts";
+import { show } from "../ui/parts.ts";
+
+const POLL_MS = 15_000;
+
+async function page(desk: Desk): Promise<void> {
+  const book: Rulebook | null = await civic.rulebook().catch(() => null);
+  const remarks = h("div", { class: "stack-s remarks" });
+  const list = h("div", { class: "stack" });
+  const roles = { officer: "officer", supervisor: "supervisor" };
+  let shown = "";
+  const paint = async () => {
+    const { requests } = await civic.requests();
+    // Clocks move on; nothing else is drawn again for no reason.
+    const now = JSON.stringify([requests, Math.floor(Date.now() / 60_000)]);
+    if (now === shown) return;
+    shown = now;
+    const focused = document.activeElement?.closest("[data-request]")?.getAttribute("data-request");
+    fill(list, requestList(requests, book));
+    if (focused) list.querySelector<HTMLElement>(`[data-request="${focused}"]`)?.focus();
+  };
+  const paintKeys = async () => fill(remarks, ...(await keyRemarks(desk)));
+  const again = async () => {
+    await Promise.all([paint(), refreshDesk(desk).then(paintKeys)]);
+  };
+  show(
+    h(
+      "section",
+      { class: "stack" },
+      waitingBox(again),
+      h(
+        "header",
+        { class: "page-head" },
+        h("div", {}, h("h1", {}, "Requests"), h("p", { class: "muted" }, `${desk.agency.name}, ${desk.agency.place}`)),
+        h("a", { class: "btn btn-primary", href: "/ask.html" }, icon("plus"), h("span", {}, "New request")),
+      ),
+      remarks,
+      list,
+      signedIn(desk.session.name, roles[desk.agency.role]),
+    ),
+  );
+  await Promise.all([paint(), paintKeys()]);
+  const look = () => {
+    if (document.visibilityState === "visible") again().catch(aside);
+  };
+  setInterval(look, POLL_MS);
+  document.addEventListener("visibilitychange", look);
+}
+
+const code = takeCode();
+
+void withDesk(async (desk) => {
+  if (!code || !safeCode(code)) {
+    dropCode();
+    return page(desk);
+  }
+  dropCode();
+  await joinWith(desk, parseCode(code), () => page(desk));
+});
