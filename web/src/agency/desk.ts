@@ -6,13 +6,7 @@ import { Problem } from "../api/client.ts";
 import type { Session } from "../api/types.ts";
 import { currentSession } from "../app/household.ts";
 import { Refused, unbase64 } from "../crypto/encoding.ts";
-import {
-  type AgencyKeyring,
-  type ProvenKey,
-  checkKeyring,
-  openKeyring,
-  sealKeyring,
-} from "./keyring.ts";
+import { type AgencyKeyring, type ProvenKey, checkKeyring, openKeyring, sealKeyring } from "./keyring.ts";
 import { type Log, entryAt, pinnedLog } from "./record.ts";
 import { type AgencyDevice, loadDevice, saveDevice } from "./store.ts";
 
@@ -117,7 +111,11 @@ export async function keyState(desk: Desk): Promise<KeyState> {
 }
 
 /** Stores a changed keyring as the next version. */
-export async function storeKeyring(desk: Desk, held: Omit<Held, "state">, also: string[] = []): Promise<void> {
+export async function storeKeyring(
+  desk: Desk,
+  held: Omit<Held, "state">,
+  also: string[] = [],
+): Promise<void> {
   const version = (desk.agency.keyring?.version ?? 0) + 1;
   await civic.putKeyring(version, await sealKeyring(held.keyring, also));
   held.version = version;

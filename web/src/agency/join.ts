@@ -75,7 +75,10 @@ export async function comeIn(desk: Desk, code: string, signal: AbortSignal): Pro
   const slot = (await meeting.read("home", 600)) as HomeSlot;
   if (slot?.v !== 1 || typeof slot.keyring !== "string") throw wrong();
   if (slot.agency !== agency) {
-    throw new Refused("other_agency", "The other device is of another agency than the one you are signed in to.");
+    throw new Refused(
+      "other_agency",
+      "The other device is of another agency than the one you are signed in to.",
+    );
   }
   if (slot.log !== null) await pinLog(slot.log);
   await refreshDesk(desk);

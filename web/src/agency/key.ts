@@ -57,14 +57,17 @@ export async function registerFirstKey(desk: Desk, pending: PendingKey): Promise
 
 /** Waits until key `epoch` is in the record and the keyring has it as such. */
 export async function untilLogged(desk: Desk, epoch: number): Promise<Held> {
-  for (const end = Date.now() + LOGGED_MS; ; ) {
+  for (const end = Date.now() + LOGGED_MS; ;) {
     await refreshDesk(desk);
     if (desk.keys.some((k) => k.epoch >= epoch)) {
       const now = await keyState(desk);
       if (now.state === "held") return now;
     }
     if (Date.now() > end) {
-      throw new Refused("not_logged", "The key is not in the public record yet. Look again in a few minutes.");
+      throw new Refused(
+        "not_logged",
+        "The key is not in the public record yet. Look again in a few minutes.",
+      );
     }
     await pause(1_000);
   }
@@ -114,7 +117,11 @@ export async function recoverKey(desk: Desk, identity: string, check: string): P
   const keyring = await openedBy(desk, identity);
   const { device, listed } = await newDevice(desk);
   keyring.devices.push(listed);
-  await storeKeyring(desk, { device: { ...device, sheetTested: keyring.sheet === identity }, keyring, version: 0 });
+  await storeKeyring(desk, {
+    device: { ...device, sheetTested: keyring.sheet === identity },
+    keyring,
+    version: 0,
+  });
 }
 
 async function openedBy(desk: Desk, identity: string): Promise<AgencyKeyring> {
@@ -127,7 +134,10 @@ async function openedBy(desk: Desk, identity: string): Promise<AgencyKeyring> {
     return { agency, epochs, devices: [], sheet: null, next: null };
   }
   const opened = await openKeyring(unbase64(keyring.sealed), [identity]).catch(() => {
-    throw new Refused("sheet", "This sheet does not open the agency's keyring. A newer sheet has replaced it.");
+    throw new Refused(
+      "sheet",
+      "This sheet does not open the agency's keyring. A newer sheet has replaced it.",
+    );
   });
   await checkKeyring(opened, agency, desk.keys);
   return opened;

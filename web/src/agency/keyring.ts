@@ -2,7 +2,15 @@
 // sheet. Not signed: whoever wrote it held the identities, because each is compared with the delivery key
 // that the record has for its epoch.
 
-import { type Identity, isIdentity, isRecipient, open, paddedJson, recipientOf, seal } from "../crypto/age.ts";
+import {
+  type Identity,
+  isIdentity,
+  isRecipient,
+  open,
+  paddedJson,
+  recipientOf,
+  seal,
+} from "../crypto/age.ts";
 import { type Bytes, Refused, text } from "../crypto/encoding.ts";
 
 /** One browser that can open what is shared with the agency. */
@@ -63,7 +71,7 @@ export async function parseKeyring(source: string): Promise<AgencyKeyring> {
       throw refuse("format", "holds something that is no key");
     }
   }
-  const other = async (value: unknown) => (await isIdentity(String(value ?? ""))) ? String(value) : null;
+  const other = async (value: unknown) => ((await isIdentity(String(value ?? ""))) ? String(value) : null);
   return {
     agency,
     epochs: list.map((e) => ({ n: e.n as number, identity: e.identity as string })),
@@ -77,7 +85,11 @@ export async function parseKeyring(source: string): Promise<AgencyKeyring> {
  * Compares every identity with the record's delivery keys. A `next` that has come into the record becomes
  * an epoch; true if that happened, so that it is stored.
  */
-export async function checkKeyring(keyring: AgencyKeyring, agency: string, keys: ProvenKey[]): Promise<boolean> {
+export async function checkKeyring(
+  keyring: AgencyKeyring,
+  agency: string,
+  keys: ProvenKey[],
+): Promise<boolean> {
   if (keyring.agency !== agency) throw refuse("other_agency", "is of another agency");
   for (const { n, identity } of keyring.epochs) {
     const key = keys.find((k) => k.epoch === n);

@@ -76,14 +76,7 @@ export interface Draft {
 }
 
 export type RequestState =
-  | "draft"
-  | "submitted"
-  | "decided"
-  | "published"
-  | "refused"
-  | "resolved"
-  | "withdrawn"
-  | "expired";
+  "draft" | "submitted" | "decided" | "published" | "refused" | "resolved" | "withdrawn" | "expired";
 
 export interface RuleBroken {
   code: string;

@@ -38,7 +38,8 @@ export const HOUSEHOLD_SHEET: SheetOf = {
   owner: "Household",
   warning: "Whoever has this sheet can open everything your cameras recorded.",
   wayBack:
-    'To come back in: sign in with your passkey, choose "Use the recovery sheet", type the three lines above.',
+    'To come back in: sign in with your passkey, choose "Use the recovery sheet", type the three lines ' +
+    "above.",
   stock: [
     "Without Sidelight: save the key line to a file, key.txt, and open a downloaded clip with the " +
       "program age:",

@@ -141,7 +141,8 @@ export function plainSize(payloadSize: number): number | undefined {
   return sealed - chunks * 16;
 }
 
-function track(value: unknown, video: boolean): MediaTrack | null {
+/** Reads a track as a card describes it; a letter of a share describes it alike. */
+export function parseTrack(value: unknown, video: boolean): MediaTrack | null {
   if (value === null || value === undefined) return null;
   const json = object(value, "track");
   if (!Array.isArray(json.fragments)) throw malformed("fragments");
@@ -220,8 +221,8 @@ export function parseCard(plain: Uint8Array): Card {
     hub: hex(bytes32(json.hub, "hub")),
     notice: recipient(json.notice, "notice"),
     seed: bytes32(json.seed, "seed"),
-    video: track(json.video, true),
-    audio: track(json.audio, false),
+    video: parseTrack(json.video, true),
+    audio: parseTrack(json.audio, false),
     preview: preview(json.preview),
   };
   if (typeof json.recovered !== "boolean") throw malformed("recovered");

@@ -56,7 +56,8 @@ function checkDocument(decision: Decision, values: Checked["values"]): void {
   const line = values.get(decision.kind === "agency" ? "name" : "document");
   const named = line?.value.replace(/^sha256:/, "") ?? "none";
   if (named === "none") {
-    if (decision.document !== null) throw notAsked("document", "The service shows a text that is not named.");
+    if (decision.document !== null)
+      throw notAsked("document", "The service shows a text that is not " + "named.");
     return;
   }
   // A redaction takes a text away by its hash; the text itself need not be shown again.
@@ -68,7 +69,8 @@ function checkDocument(decision: Decision, values: Checked["values"]): void {
 
 /** Whether it is what was asked for; a decision that came by another way is not compared. */
 function checkAsk(decision: Decision, values: Checked["values"], ask: Ask): void {
-  const other = () => notAsked("other_decision", "The service prepared another decision than the one asked for.");
+  const other = () =>
+    notAsked("other_decision", "The service prepared another decision than the one asked for.");
   if (decision.kind !== LEADS_TO[ask.kind]) throw other();
   if (ask.kind === "refuse" && values.get("reason")?.value !== ask.reason) throw other();
   if (ask.kind === "rotate" && values.get("delivery-key")?.value !== ask.recipient) throw other();

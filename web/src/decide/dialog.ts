@@ -44,7 +44,12 @@ export async function approveWaiting(decision: Decision): Promise<Decision | nul
   return lead(checkDecision(decision, log.name, null), log, book, false);
 }
 
-async function lead(checked: Checked, log: Log, book: Rulebook | null, own: boolean): Promise<Decision | null> {
+async function lead(
+  checked: Checked,
+  log: Log,
+  book: Rulebook | null,
+  own: boolean,
+): Promise<Decision | null> {
   const { decision } = checked;
   const abort = new AbortController();
   let course: Course | undefined;
@@ -112,7 +117,8 @@ const signed = ({ checked }: Course) =>
     h(
       "p",
       { class: "small muted" },
-      "A fingerprint of all of the above, computed in this page. The command-line program computes the same one.",
+      "A fingerprint of all of the above, computed in this page. The command-line program computes " +
+        "the same one.",
     ),
     h("p", { class: "mono small" }, checked.decision.digest),
   );
@@ -169,7 +175,8 @@ function elsewhere(course: Course): void {
     h(
       "p",
       { class: "lead" },
-      "Approve on another of your devices; this page goes on when it is done. Open Sidelight there: it shows " +
+      "Approve on another of your devices; this page goes on when it is done. Open Sidelight there: " +
+        "it shows " +
         "what waits for your passkey, with these six words.",
     ),
     wordsBox(course, "Approve there only if the words are the same."),
@@ -193,7 +200,10 @@ function entering(course: Course): void {
 function failed(course: Course): void {
   fill(
     course.body,
-    notice("warn", h("p", {}, course.now.failure || "It was taken back, or its time is over. Nothing was entered.")),
+    notice(
+      "warn",
+      h("p", {}, course.now.failure || "It was taken back, or its time is over. Nothing was entered."),
+    ),
     h("div", { class: "actions" }, button("Close", { onclick: () => course.close(null) })),
   );
 }
@@ -204,7 +214,10 @@ async function checkEntry({ now, log, checked }: Course): Promise<void> {
   const { kind, lines, digest } = checked.decision;
   const same = lines.every(([name, value]) => entry.fields.get(name) === value);
   if (entry.kind !== kind || !same || entry.fields.get("decision") !== `sha256:${digest}`) {
-    throw new Refused("other_entry", "The entry in the record is not what you approved. Tell the operator.");
+    throw new Refused(
+      "other_entry",
+      "The entry in the record is not what you approved. Tell the " + "operator.",
+    );
   }
 }
 
@@ -232,7 +245,12 @@ async function entered(course: Course): Promise<void> {
         "p",
         { class: "verdict verdict-good" },
         icon("shield"),
-        h("span", {}, h("strong", {}, "Receipt checked."), ` Entry ${index} says exactly this, in the record this browser knows.`),
+        h(
+          "span",
+          {},
+          h("strong", {}, "Receipt checked."),
+          ` Entry ${index} says exactly this, in the record this browser knows.`,
+        ),
       ),
     );
   } catch (error) {

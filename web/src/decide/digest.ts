@@ -36,5 +36,4 @@ export function wordsOf(digest: Uint8Array): string[] {
 }
 
 /** Why the page does not ask for a passkey. */
-export const notAsked = (code: string, what: string) =>
-  new Refused(code, `${what} Nothing was approved.`);
+export const notAsked = (code: string, what: string) => new Refused(code, `${what} Nothing was approved.`);

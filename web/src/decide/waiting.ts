@@ -21,7 +21,11 @@ function row(decision: Decision, again: () => unknown): HTMLElement {
       "div",
       { class: "entry-words" },
       h("strong", {}, titleOf(decision.kind)),
-      h("span", { class: "small muted" }, `Prepared ${when(decision.created_ms)} on another screen: ${words}`),
+      h(
+        "span",
+        { class: "small muted" },
+        `Prepared ${when(decision.created_ms)} on another screen: ${words}`,
+      ),
     ),
     button("Look and approve", {
       kind: "primary",

@@ -14,7 +14,8 @@ const SHEET: SheetOf = {
   title: "Sidelight recovery sheet of an agency",
   owner: "Agency",
   warning: "Whoever has this sheet can open everything that was shared with the agency.",
-  wayBack: 'To come back in: sign in with your passkey, open "Team and key", choose "Use the recovery sheet".',
+  wayBack:
+    'To come back in: sign in with your passkey, open "Team and key", choose "Use the recovery sheet".',
   stock: null,
 };
 
@@ -30,11 +31,19 @@ function point(name: "key" | "shield" | "print", title: string, text: string): H
 export function explainKey(desk: Desk, done: () => unknown): void {
   frame(
     `The key of ${desk.agency.name}`,
-    h("p", { class: "lead" }, "This browser makes the key that residents seal to when they share with you."),
+    h(
+      "p",
+      { class: "lead" },
+      "This browser makes the key that residents seal to when they share " + "with you.",
+    ),
     h(
       "ul",
       { class: "points" },
-      point("key", "Its public half goes into the public record", "Residents take it from there and from nowhere else."),
+      point(
+        "key",
+        "Its public half goes into the public record",
+        "Residents take it from there and from nowhere else.",
+      ),
       point(
         "shield",
         "Its secret half stays with your people",
@@ -71,7 +80,10 @@ export async function goOn(desk: Desk, done: () => unknown): Promise<void> {
 }
 
 async function waitForRecord(desk: Desk, pending: PendingKey, done: () => unknown): Promise<void> {
-  frame("Into the public record", waiting("Waiting until the record has the key, and checking that it is this one"));
+  frame(
+    "Into the public record",
+    waiting("Waiting until the record has the key, and checking that it is this one"),
+  );
   try {
     agencySheet(desk, await registerFirstKey(desk, pending), done);
   } catch (error) {
@@ -93,14 +105,21 @@ export function agencySheet(desk: Desk, held: Held, done: () => unknown): void {
   const sheet = sheetOf(desk, held);
   frame(
     "The agency's recovery sheet",
-    h("p", { class: "lead" }, "If every browser that holds the key is lost, this sheet brings it back. Nothing else does."),
+    h(
+      "p",
+      { class: "lead" },
+      "If every browser that holds the key is lost, this sheet brings it back. Nothing else does.",
+    ),
     sheetView(sheet, SHEET),
     sheetActions(sheet, SHEET),
     notice("info", h("p", {}, "Keep it in a safe place of the agency. The service has no copy of it.")),
     h(
       "div",
       { class: "actions no-print" },
-      button("We have it on paper or in a file", { kind: "primary", onclick: () => testSheet(desk, held, done) }),
+      button("We have it on paper or in a file", {
+        kind: "primary",
+        onclick: () => testSheet(desk, held, done),
+      }),
       button("Later", { kind: "plain", onclick: done }),
     ),
   );
@@ -109,7 +128,11 @@ export function agencySheet(desk: Desk, held: Held, done: () => unknown): void {
 function testSheet(desk: Desk, held: Held, done: () => unknown): void {
   frame(
     "Look at the sheet",
-    h("p", { class: "lead" }, "Type these four characters from it. This shows that it can be read, before anything depends on it."),
+    h(
+      "p",
+      { class: "lead" },
+      "Type these four characters from it. This shows that it can be read, before anything depends on it.",
+    ),
     sheetTest(sheetOf(desk, held), async () => {
       await saveDevice({ ...held.device, sheetTested: true });
       await done();

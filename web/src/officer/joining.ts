@@ -18,7 +18,10 @@ function frame(title: string, ...content: Child[]): void {
 
 /** Asks for the code that a colleague's screen shows. */
 export function askCode(desk: Desk, done: () => unknown, message?: string): void {
-  const code = codeField("Code", "12 letters and digits. A colleague's browser shows it, under Team and key, Let somebody in.");
+  const code = codeField(
+    "Code",
+    "12 letters and digits. A colleague's browser shows it, under Team and key, Let somebody in.",
+  );
   const submit = button("Go on", { kind: "primary", type: "submit" });
   const state = h("div", { "aria-live": "polite" }, message && notice("warn", h("p", {}, message)));
   const form = h(
@@ -55,7 +58,11 @@ function showOwn(desk: Desk, done: () => unknown): void {
   const code = newCode();
   frame(
     "Show this to your colleague",
-    h("p", { class: "muted" }, "There, open Team and key, Let somebody in, and type the code this screen shows."),
+    h(
+      "p",
+      { class: "muted" },
+      "There, open Team and key, Let somebody in, and type the code this screen shows.",
+    ),
     h(
       "div",
       { class: "qr-box" },
@@ -63,13 +70,22 @@ function showOwn(desk: Desk, done: () => unknown): void {
       h("p", { class: "code num" }, showCode(code)),
     ),
     waiting("Waiting for your colleague"),
-    h("div", { class: "actions" }, button("I have a code instead", { kind: "plain", onclick: () => askCode(desk, done) })),
+    h(
+      "div",
+      { class: "actions" },
+      button("I have a code instead", { kind: "plain", onclick: () => askCode(desk, done) }),
+    ),
   );
   void joinWith(desk, code, done, true);
 }
 
 /** Comes in with a code; `quietly` leaves what is on the screen until the other end answers. */
-export async function joinWith(desk: Desk, code: string, done: () => unknown, quietly = false): Promise<void> {
+export async function joinWith(
+  desk: Desk,
+  code: string,
+  done: () => unknown,
+  quietly = false,
+): Promise<void> {
   if (!quietly) frame("Coming in", waiting("Waiting for your colleague's browser to let this one in"));
   try {
     words(desk, await comeIn(desk, code, new AbortController().signal), done);
@@ -102,7 +118,7 @@ function words(desk: Desk, six: string[], done: () => unknown): void {
 
 /** The other end stores the keyring that lists this browser a moment later. */
 async function listed(desk: Desk): Promise<void> {
-  for (const end = Date.now() + LISTED_MS; Date.now() < end && !(await letIn(desk)); ) await pause(1_000);
+  for (const end = Date.now() + LISTED_MS; Date.now() < end && !(await letIn(desk));) await pause(1_000);
 }
 
 async function differ(desk: Desk): Promise<void> {
@@ -114,7 +130,8 @@ async function differ(desk: Desk): Promise<void> {
       h(
         "p",
         {},
-        "Somebody may be in between. On the other screen remove the newest browser and change the key, then start " +
+        "Somebody may be in between. On the other screen remove the newest browser and change the " +
+          "key, then start " +
           "again with a new code.",
       ),
     ),

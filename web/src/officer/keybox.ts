@@ -5,7 +5,12 @@ import { holders } from "../agency/keyring.ts";
 import { type Child, h } from "../ui/h.ts";
 import { notice, sentence } from "../ui/parts.ts";
 
-function remark(kind: "info" | "warn", title: string, text: string, link: [string, string] | null): HTMLElement {
+function remark(
+  kind: "info" | "warn",
+  title: string,
+  text: string,
+  link: [string, string] | null,
+): HTMLElement {
   return notice(
     kind,
     h("p", {}, h("strong", {}, title), ` ${text}`),
@@ -19,18 +24,40 @@ const TEAM: [string, string] = ["Open Team and key", "/team.html"];
 export function keyRemark(state: KeyState): HTMLElement | null {
   switch (state.state) {
     case "first":
-      return remark("info", "The agency has no key yet.", "Residents seal what they share to it. Without it nothing can be asked.", [
-        "Make the key",
-        "/team.html",
-      ]);
+      return remark(
+        "info",
+        "The agency has no key yet.",
+        "Residents seal what they share to it. Without it nothing can be asked.",
+        ["Make the key", "/team.html"],
+      );
     case "pending":
-      return remark("info", "The agency's key is on its way into the public record.", "It takes a moment.", TEAM);
+      return remark(
+        "info",
+        "The agency's key is on its way into the public record.",
+        "It takes a moment.",
+        TEAM,
+      );
     case "outside":
-      return remark("info", "The agency's key is not in this service.", "Whoever made it can bring it into a browser.", TEAM);
+      return remark(
+        "info",
+        "The agency's key is not in this service.",
+        "Whoever made it can bring it into a browser.",
+        TEAM,
+      );
     case "stranger":
-      return remark("info", "This browser does not hold the agency's key.", "You can write requests here. To open what is shared, let this browser in.", TEAM);
+      return remark(
+        "info",
+        "This browser does not hold the agency's key.",
+        "You can write requests here. To open what is shared, let this browser in.",
+        TEAM,
+      );
     case "unlisted":
-      return remark("info", "This browser waits to be let in, or was removed.", "It cannot open what is shared with the agency.", TEAM);
+      return remark(
+        "info",
+        "This browser waits to be let in, or was removed.",
+        "It cannot open what is shared with the agency.",
+        TEAM,
+      );
     case "held": {
       const people = holders(state.keyring).size;
       if (people >= 2) return null;
@@ -52,7 +79,8 @@ export async function keyRemarks(desk: Desk): Promise<Child[]> {
     remark(
       "info",
       "Your passkey is not in the public record yet.",
-      "Until it is, you can write but not submit. It takes a moment, or the time this service lets a new key rest.",
+      "Until it is, you can write but not submit. It takes a moment, or the time this service lets a " +
+        "new key rest.",
       null,
     );
   try {

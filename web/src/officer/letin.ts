@@ -33,8 +33,13 @@ function showTheCode(door: Door): void {
   const code = newCode();
   put(
     door,
-    h("p", { class: "muted" }, "Your colleague signs in first. Then, in that browser, scan this picture or open ",
-      h("strong", {}, `${location.host}/officer.html#${showCode(code)}`), "."),
+    h(
+      "p",
+      { class: "muted" },
+      "Your colleague signs in first. Then, in that browser, scan this picture or open ",
+      h("strong", {}, `${location.host}/officer.html#${showCode(code)}`),
+      ".",
+    ),
     h(
       "div",
       { class: "qr-box" },
@@ -81,9 +86,20 @@ async function meet(door: Door, code: string): Promise<void> {
     const person = way.person(door.desk);
     put(
       door,
-      h("p", { class: "lead" }, person ? [h("strong", {}, person), ` has come, with ${way.newcomer.name}.`] : `Somebody has come with ${way.newcomer.name}.`),
+      h(
+        "p",
+        { class: "lead" },
+        person
+          ? [h("strong", {}, person), ` has come, with ${way.newcomer.name}.`]
+          : `Somebody has come with ${way.newcomer.name}.`,
+      ),
       person
-        ? h("p", { class: "muted" }, "Let it in only if it is the one you expect. It will open everything residents share with the agency.")
+        ? h(
+            "p",
+            { class: "muted" },
+            "Let it in only if it is the one you expect. It will open everything residents share " +
+              "with the agency.",
+          )
         : notice("warn", h("p", {}, "The service does not list this account among the agency's people.")),
       h(
         "div",
@@ -94,7 +110,10 @@ async function meet(door: Door, code: string): Promise<void> {
     );
   } catch (error) {
     if (door.abort.signal.aborted) return;
-    again(door, error instanceof NobodyThere ? "Nobody came with this code in ten minutes." : sentence(error));
+    again(
+      door,
+      error instanceof NobodyThere ? "Nobody came with this code in ten minutes." : sentence(error),
+    );
   }
 }
 
@@ -102,7 +121,11 @@ function again(door: Door, words: string): void {
   put(
     door,
     notice("warn", h("p", {}, words)),
-    h("div", { class: "actions" }, button("Start again", { kind: "primary", onclick: () => showTheCode(door) })),
+    h(
+      "div",
+      { class: "actions" },
+      button("Start again", { kind: "primary", onclick: () => showTheCode(door) }),
+    ),
   );
 }
 
@@ -112,7 +135,11 @@ async function admit(door: Door, way: OfficeDoor): Promise<void> {
     const words = await way.admit(door.desk);
     put(
       door,
-      h("p", { class: "lead" }, "The other screen shows six words. If they are these, nobody is in between."),
+      h(
+        "p",
+        { class: "lead" },
+        "The other screen shows six words. If they are these, nobody is in " + "between.",
+      ),
       wordList(words),
       h(
         "div",
@@ -131,8 +158,17 @@ function differ(door: Door): void {
     door,
     notice(
       "warn",
-      h("p", {}, "Then another browser came in the place of the one you know. Change the key now, and take the newest browser out."),
+      h(
+        "p",
+        {},
+        "Then another browser came in the place of the one you know. Change the key now, and take " +
+          "the newest browser out.",
+      ),
     ),
-    h("div", { class: "actions" }, button("Show the list", { kind: "primary", onclick: () => door.close(true) })),
+    h(
+      "div",
+      { class: "actions" },
+      button("Show the list", { kind: "primary", onclick: () => door.close(true) }),
+    ),
   );
 }

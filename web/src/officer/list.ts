@@ -33,7 +33,11 @@ function row(item: RequestItem, book: Rulebook | null): HTMLElement {
         "span",
         { class: "request-words" },
         h("strong", {}, titleOf(item, book)),
-        h("span", { class: "small muted num" }, facts.length > 0 ? facts.join(" · ") : "Nothing filled in yet"),
+        h(
+          "span",
+          { class: "small muted num" },
+          facts.length > 0 ? facts.join(" · ") : "Nothing filled in yet",
+        ),
       ),
       h(
         "span",
@@ -73,7 +77,8 @@ function empty(): HTMLElement {
     h(
       "p",
       { class: "muted" },
-      "A request names an area and a window of time. A moderator reads it first; then it is public, in full, " +
+      "A request names an area and a window of time. A moderator reads it first; then it is public, " +
+        "in full, " +
         "and residents there may answer.",
     ),
     h("a", { class: "btn btn-primary", href: "/ask.html" }, "Write a request"),

@@ -32,7 +32,12 @@ export function recoverForm(desk: Desk, done: () => unknown): void {
     hint: "With or without its first line, AGE-SECRET-KEY-1. Spaces do not matter.",
   });
   for (const f of [check, key]) f.input.classList.add("mono");
-  const file = h("input", { type: "file", accept: "text/plain,.txt", class: "visually-hidden", id: "sheet-file" });
+  const file = h("input", {
+    type: "file",
+    accept: "text/plain,.txt",
+    class: "visually-hidden",
+    id: "sheet-file",
+  });
   file.addEventListener("change", async () => {
     const chosen = file.files?.[0];
     if (!chosen || chosen.size > 20_000) return;
@@ -45,7 +50,12 @@ export function recoverForm(desk: Desk, done: () => unknown): void {
   const form = h(
     "form",
     { class: "stack", novalidate: true },
-    h("div", { class: "actions" }, h("label", { class: "btn btn-quiet", for: "sheet-file" }, "Read the saved file"), file),
+    h(
+      "div",
+      { class: "actions" },
+      h("label", { class: "btn btn-quiet", for: "sheet-file" }, "Read the saved file"),
+      file,
+    ),
     h("div", { class: "fields" }, check.root, key.root),
     state,
     h("div", { class: "actions" }, submit, button("Back", { kind: "plain", onclick: done })),

@@ -8,7 +8,8 @@ import { button, dialog, notice, toast } from "../ui/parts.ts";
 
 /** Browsers that shall not have the next key, by recipient; null if nothing is to change. */
 function askWho(desk: Desk, held: Held, first: string[]): Promise<string[] | null> {
-  const name = (account: string) => desk.agency.people.find((p) => p.account === account)?.name ?? "Nobody listed";
+  const name = (account: string) =>
+    desk.agency.people.find((p) => p.account === account)?.name ?? "Nobody listed";
   const boxes = held.keyring.devices.map((d) => {
     const own = d.recipient === held.device.recipient;
     const input = h("input", { type: "checkbox", checked: !first.includes(d.recipient), disabled: own });
@@ -26,9 +27,17 @@ function askWho(desk: Desk, held: Held, first: string[]): Promise<string[] | nul
     return { root, input, recipient: d.recipient };
   });
   return dialog<string[]>("Change the delivery key", (close) => [
-    h("p", { class: "muted" }, "Residents seal to the new key from then on. What was shared before stays sealed to the old one, and who has that keeps it."),
+    h(
+      "p",
+      { class: "muted" },
+      "Residents seal to the new key from then on. What was shared before stays sealed to the old " +
+        "one, and who has that keeps it.",
+    ),
     h("fieldset", { class: "choices" }, h("legend", {}, "Who gets the new key"), ...boxes.map((b) => b.root)),
-    notice("info", h("p", {}, "The change is a decision: it takes your passkey and is an entry of the public record.")),
+    notice(
+      "info",
+      h("p", {}, "The change is a decision: it takes your passkey and is an entry of the public record."),
+    ),
     h(
       "div",
       { class: "actions" },

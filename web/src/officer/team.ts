@@ -49,7 +49,12 @@ export async function teamPage(desk: Desk): Promise<void> {
     h(
       "div",
       { class: "blocks blocks-left" },
-      h("header", {}, h("h1", {}, "Team and key"), h("p", { class: "muted" }, `${desk.agency.name}, ${desk.agency.place}`)),
+      h(
+        "header",
+        {},
+        h("h1", {}, "Team and key"),
+        h("p", { class: "muted" }, `${desk.agency.name}, ${desk.agency.place}`),
+      ),
       await keySection(desk, state, remark, again),
       peopleSection(desk, state),
       signedIn(desk.session.name, desk.agency.role),
@@ -65,16 +70,22 @@ async function keySection(
 ): Promise<HTMLElement> {
   const links = await Promise.all(desk.agency.keys.map((key) => entryUrl(key.index)));
   const keys = desk.agency.keys.map((key, i) =>
-    line(
-      "key",
-      `Key ${key.epoch}${i === desk.agency.keys.length - 1 ? ", residents seal to it" : ""}`,
-      [`In the record since ${dayOf(key.day)}, `, h("a", { href: links[i] }, `entry ${key.index}`), h("br"), h("span", { class: "mono small" }, `${key.recipient.slice(0, 24)}…`)],
-    ),
+    line("key", `Key ${key.epoch}${i === desk.agency.keys.length - 1 ? ", residents seal to it" : ""}`, [
+      `In the record since ${dayOf(key.day)}, `,
+      h("a", { href: links[i] }, `entry ${key.index}`),
+      h("br"),
+      h("span", { class: "mono small" }, `${key.recipient.slice(0, 24)}…`),
+    ]),
   );
   return section(
     "key",
     "Delivery key",
-    h("p", { class: "muted" }, "What residents share is sealed to this key. Its secret half is with the browsers below and nowhere else."),
+    h(
+      "p",
+      { class: "muted" },
+      "What residents share is sealed to this key. Its secret half is with the browsers below and " +
+        "nowhere else.",
+    ),
     remark,
     keys.length > 0 && h("ul", { class: "entries card" }, ...keys.reverse()),
     actionsOf(desk, state, again),
@@ -85,7 +96,9 @@ function actionsOf(desk: Desk, state: KeyState, again: () => Promise<void>): HTM
   const actions: Child[] = [];
   switch (state.state) {
     case "first":
-      actions.push(button("Make the key", { kind: "primary", icon: "key", onclick: () => explainKey(desk, again) }));
+      actions.push(
+        button("Make the key", { kind: "primary", icon: "key", onclick: () => explainKey(desk, again) }),
+      );
       break;
     case "pending":
       actions.push(button("Go on", { kind: "primary", onclick: () => goOn(desk, again) }));
@@ -139,7 +152,8 @@ function peopleSection(desk: Desk, state: KeyState): HTMLElement {
     const holdsIt = hold?.has(person.account)
       ? `holds the key in ${browsers.length === 1 ? "one browser" : `${browsers.length} browsers`}`
       : keyring && "does not hold the key";
-    const passkey = person.credential === null ? "passkey not in the record yet" : `passkey is entry ${person.credential}`;
+    const passkey =
+      person.credential === null ? "passkey not in the record yet" : `passkey is entry ${person.credential}`;
     return line(
       "person",
       own ? `${person.name} (you)` : person.name,
@@ -150,7 +164,11 @@ function peopleSection(desk: Desk, state: KeyState): HTMLElement {
   return section(
     "people",
     "People",
-    h("p", { class: "muted" }, "Officers write requests and open what is shared. A supervisor also invites people."),
+    h(
+      "p",
+      { class: "muted" },
+      "Officers write requests and open what is shared. A supervisor also invites people.",
+    ),
     h("ul", { class: "entries card" }, ...desk.agency.people.map(row)),
     supervisor
       ? h("div", { class: "actions" }, button("Invite somebody", { icon: "plus", onclick: invite }))
@@ -176,7 +194,8 @@ async function invite(): Promise<void> {
       { class: "actions" },
       button("Make an invitation", {
         kind: "primary",
-        onclick: () => close((fieldset.querySelector<HTMLInputElement>(":checked")?.value ?? "officer") as MemberRole),
+        onclick: () =>
+          close((fieldset.querySelector<HTMLInputElement>(":checked")?.value ?? "officer") as MemberRole),
       }),
     ),
   ]);
@@ -184,7 +203,11 @@ async function invite(): Promise<void> {
   const made = await civic.invite(role);
   const address = `${location.origin}/signin.html#invite=${made.invite}`;
   await dialog<never>("The invitation", () => [
-    h("p", { class: "muted" }, "Hand it over yourself: whoever opens it first becomes one of your people. It is shown only now."),
+    h(
+      "p",
+      { class: "muted" },
+      "Hand it over yourself: whoever opens it first becomes one of your people. It is shown only now.",
+    ),
     h("p", { class: "mono invitation", tabindex: 0 }, address),
     notice("info", h("p", {}, "It works once. The passkey they make then goes into the public record.")),
     h(

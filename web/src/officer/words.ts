@@ -18,8 +18,7 @@ export const STATES: Record<RequestState, string> = {
 };
 
 /** The state as a tag. */
-export const stateTag = (state: RequestState) =>
-  h("span", { class: `state state-${state}` }, STATES[state]);
+export const stateTag = (state: RequestState) => h("span", { class: `state state-${state}` }, STATES[state]);
 
 /** Whether residents can answer it now. */
 export const isOpen = (item: RequestItem) => item.state === "published";
@@ -47,7 +46,8 @@ export function windowUtc(fromMs: number, toMs: number): string {
 }
 
 /** How long it has been waiting. */
-export const waitsFor = (sinceMs: number, now = Date.now()) => `waiting ${lasting(Math.max(0, now - sinceMs))}`;
+export const waitsFor = (sinceMs: number, now = Date.now()) =>
+  `waiting ${lasting(Math.max(0, now - sinceMs))}`;
 
 /** What is to know of it beside its state. */
 export function whatNow(item: RequestItem, book: Rulebook | null, now = Date.now()): string {

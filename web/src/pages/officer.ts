@@ -45,7 +45,12 @@ async function page(desk: Desk): Promise<void> {
       h(
         "header",
         { class: "page-head" },
-        h("div", {}, h("h1", {}, "Requests"), h("p", { class: "muted" }, `${desk.agency.name}, ${desk.agency.place}`)),
+        h(
+          "div",
+          {},
+          h("h1", {}, "Requests"),
+          h("p", { class: "muted" }, `${desk.agency.name}, ${desk.agency.place}`),
+        ),
         h("a", { class: "btn btn-primary", href: "/ask.html" }, icon("plus"), h("span", {}, "New request")),
       ),
       remarks,

@@ -1,0 +1,187 @@
+// Moderation: what waits, the oldest first; what was decided.
+
+import {
+  type DecidedItem,
+  type Moderation,
+  type ModerationItem,
+  type Rulebook,
+  type UpdateItem,
+  civic,
+} from "../api/agency.ts";
+import type { Session } from "../api/types.ts";
+import { waitingBox } from "../decide/waiting.ts";
+import { aside, signedIn } from "../officer/frame.ts";
+import { stateTag, waitsFor } from "../officer/words.ts";
+import { when } from "../ui/format.ts";
+import { type Child, announce, fill, h } from "../ui/h.ts";
+import { icon } from "../ui/icons.ts";
+import { show } from "../ui/parts.ts";
+import { requestDetail, updateDetail } from "./detail.ts";
+
+const POLL_MS = 10_000;
+
+type Waits = { id: string; sinceMs: number } & (
+  { kind: "request"; item: ModerationItem } | { kind: "update"; item: UpdateItem }
+);
+
+/** Requests and updates in one row, the oldest first. */
+export function inOrder({ queue, updates }: Pick<Moderation, "queue" | "updates">): Waits[] {
+  const all: Waits[] = [
+    ...queue.map((item): Waits => ({ kind: "request", id: item.id, sinceMs: item.submitted_ms, item })),
+    ...updates.map((item): Waits => ({ kind: "update", id: item.id, sinceMs: item.proposed_ms, item })),
+  ];
+  return all.sort((a, b) => a.sinceMs - b.sinceMs);
+}
+
+export class ModerationPage {
+  private open: string | null = null;
+  private shown = "";
+  private drawn = "";
+  private now: Moderation = { credential: null, queue: [], updates: [], decided: [] };
+  private readonly title = h("h1", {}, "Moderation");
+  private readonly list = h("div", { class: "stack-s" });
+  private readonly detail = h("div", { class: "moderation-detail" });
+  private readonly past = h("div", {});
+
+  constructor(
+    private readonly session: Session,
+    private readonly book: Rulebook,
+    private readonly publicUrl: string,
+  ) {}
+
+  async start(): Promise<void> {
+    show(
+      h(
+        "div",
+        { class: "stack" },
+        waitingBox(() => this.read()),
+        h(
+          "header",
+          { class: "page-head" },
+          h(
+            "div",
+            {},
+            this.title,
+            h("p", { class: "muted" }, "Nothing is public before you have " + "read it."),
+          ),
+        ),
+        h(
+          "div",
+          { class: "moderation" },
+          h("nav", { class: "moderation-list", "aria-label": "What waits" }, this.list),
+          this.detail,
+        ),
+        this.past,
+        signedIn(this.session.name, "moderator"),
+      ),
+    );
+    await this.read();
+    const look = () => {
+      if (document.visibilityState !== "visible" || document.querySelector("dialog[open]")) return;
+      this.read().catch(aside);
+    };
+    setInterval(look, POLL_MS);
+    document.addEventListener("visibilitychange", look);
+  }
+
+  private async read(): Promise<void> {
+    this.now = await civic.moderation();
+    const key = JSON.stringify([this.now, Math.floor(Date.now() / 60_000)]);
+    if (key === this.shown) return;
+    this.shown = key;
+    this.paint();
+  }
+
+  private paint(): void {
+    const waits = inOrder(this.now);
+    if (!waits.some((w) => w.id === this.open)) this.open = waits[0]?.id ?? null;
+    fill(this.list, waits.length > 0 && h("ul", { class: "queue" }, ...waits.map((w) => this.row(w))));
+    this.paintDetail(waits);
+    fill(this.past, this.decided());
+  }
+
+  private row(waits: Waits): HTMLElement {
+    const { item } = waits;
+    const on = waits.id === this.open;
+    const made = h(
+      "button",
+      { type: "button", class: "queue-row", "aria-current": on ? "true" : null, "data-id": waits.id },
+      h("strong", {}, waits.kind === "update" ? `Update: ${item.title}` : item.title),
+      h("span", { class: "small muted" }, waits.kind === "request" ? waits.item.agency_name : item.agency),
+      h("span", { class: "small num queue-wait" }, waitsFor(waits.sinceMs), item.own ? ", yours" : null),
+    );
+    made.addEventListener("click", () => {
+      this.open = waits.id;
+      this.paint();
+      const heading = this.detail.querySelector("h2");
+      heading?.focus({ preventScroll: true });
+      if (matchMedia("(max-width: 899px)").matches) this.detail.scrollIntoView({ behavior: "smooth" });
+    });
+    return h("li", {}, made);
+  }
+
+  /** What is open is left alone while it is the same: somebody may have chosen a reason. */
+  private paintDetail(waits: Waits[]): void {
+    const at = waits.find((w) => w.id === this.open);
+    const key = JSON.stringify([at?.id, this.now.credential]);
+    if (key === this.drawn) return;
+    this.drawn = key;
+    const context = {
+      book: this.book,
+      able: this.now.credential !== null,
+      done: async () => {
+        announce("Decided.");
+        await this.read();
+      },
+    };
+    if (!at) return fill(this.detail, nothing());
+    fill(
+      this.detail,
+      at.kind === "request" ? requestDetail(at.item, context) : updateDetail(at.item, context),
+    );
+  }
+
+  private decided(): Child {
+    const { decided } = this.now;
+    if (decided.length === 0) return null;
+    const row = (item: DecidedItem) => {
+      const reason = this.book.refusals.find((r) => r.code === item.reason)?.title ?? item.reason;
+      const words = [item.agency, when(item.decided_ms), reason].filter(Boolean).join(" · ");
+      const href = item.index === null ? null : new URL(`record/entry/${item.index}`, this.publicUrl).href;
+      return h(
+        "li",
+        { class: "entry entry-decided" },
+        h("span", { class: "entry-icon" }, icon(item.state === "refused" ? "close" : "check")),
+        h(
+          "div",
+          { class: "entry-words" },
+          h("strong", {}, item.title),
+          h("span", { class: "small muted num" }, words),
+        ),
+        h(
+          "div",
+          { class: "decided-state" },
+          stateTag(item.state),
+          href && h("a", { class: "small num", href }, `entry ${item.index}`),
+        ),
+      );
+    };
+    return h(
+      "section",
+      { class: "stack-s", "aria-labelledby": "decided" },
+      h("h2", { id: "decided" }, "Decided"),
+      h("ul", { class: "entries card" }, ...decided.map(row)),
+    );
+  }
+}
+
+function nothing(): HTMLElement {
+  const panes = Array.from({ length: 4 }, () => h("span", {}));
+  return h(
+    "div",
+    { class: "empty" },
+    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
+    h("h2", {}, "Nothing waits"),
+    h("p", { class: "muted" }, "What agencies submit appears here by itself."),
+  );
+}

@@ -1,0 +1,59 @@
+// A request as the public would read it. It shows every line; what it cannot say in words stands as it is.
+
+import { h } from "../ui/h.ts";
+import { paper } from "../decide/dialog.ts";
+
+/** The lines of a document: names and values in order. */
+export function linesOf(document: string): [string, string][] {
+  return document
+    .split("\n")
+    .slice(1)
+    .filter((line) => line !== "")
+    .map((line) => {
+      const at = line.indexOf(" ");
+      return at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + 1)];
+    });
+}
+
+const LABELS: Record<string, string> = {
+  agency: "Agency",
+  from: "From",
+  to: "To",
+  week: "Week",
+  daily: "Each day, from and for minutes",
+  class: "Class",
+  contact: "Contact",
+  terms: "Terms",
+  request: "Request, entry",
+  about: "About",
+};
+
+/** "2026-11-22T12:00Z" as "2026-11-22 12:00 UTC" */
+const moment = (value: string) => value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)Z$/, "$1 $2 UTC");
+
+/** The document for a reader: title, words, and what it asks for. */
+export function reading(document: string, level: "h2" | "h3" = "h3"): HTMLElement {
+  const lines = linesOf(document);
+  const one = (name: string) => lines.find(([n]) => n === name)?.[1];
+  const words = lines.filter(([name]) => name === "text").map(([, value]) => h("p", {}, value));
+  const cells = lines.filter(([name]) => name === "cell").length;
+  const rows = lines.flatMap(([name, value]) => {
+    const label = LABELS[name];
+    return label ? [h("dt", {}, label), h("dd", { class: "num" }, moment(value))] : [];
+  });
+  return h(
+    "div",
+    { class: "reading stack-s" },
+    one("title") && h(level, {}, one("title")),
+    words.length > 0
+      ? h("div", { class: "reading-words" }, ...words)
+      : h("p", { class: "muted" }, "Published without words: a sensitive offence."),
+    h(
+      "dl",
+      { class: "facts" },
+      ...rows,
+      cells > 0 && [h("dt", {}, "Cells"), h("dd", { class: "num" }, String(cells))],
+    ),
+    h("details", { class: "more" }, h("summary", {}, "Word for word"), paper(document)),
+  );
+}

@@ -1,0 +1,31 @@
+// Moderators read requests before they are public.
+
+import { civic } from "../api/agency.ts";
+import { api } from "../api/client.ts";
+import { currentSession } from "../app/household.ts";
+import { go, homeOf } from "../app/route.ts";
+import { ModerationPage } from "../moderate/page.ts";
+import { notHere } from "../officer/frame.ts";
+import { byId, fill } from "../ui/h.ts";
+import { failure } from "../ui/parts.ts";
+
+async function start(): Promise<void> {
+  try {
+    const session = await currentSession();
+    if (!session) return go("/signin.html?next=/moderate.html");
+    if (session.role !== "moderator") {
+      if (session.role === "officer") return go(homeOf(session));
+      return notHere("This page is for moderators", session.name);
+    }
+    const [book, operator] = await Promise.all([civic.rulebook(), api.operator()]);
+    const base = operator.public_url.endsWith("/") ? operator.public_url : `${operator.public_url}/`;
+    await new ModerationPage(session, book, base).start();
+  } catch (error) {
+    fill(
+      byId("main"),
+      failure(error, () => location.reload()),
+    );
+  }
+}
+
+void start();

@@ -1,0 +1,296 @@
+// An agency's keyring against the record's keys, its sheet, and letters of shares: good ones, and one for
+// each thing that can be wrong.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { AgencyShare, RequestItem } from "../src/api/agency.ts";
+import {
+  type AgencyKeyring,
+  checkKeyring,
+  holders,
+  openKeyring,
+  sealKeyring,
+} from "../src/agency/keyring.ts";
+import { type Expectation, isGood, readLetter } from "../src/agency/letter.ts";
+import { parseEntry } from "../src/agency/record.ts";
+import { newIdentity, paddedJson, recipientOf, seal } from "../src/crypto/age.ts";
+import { publicKey, sign } from "../src/crypto/ed25519.ts";
+import {
+  type Bytes,
+  Refused,
+  base64,
+  concat,
+  enc,
+  hex,
+  i64,
+  random,
+  u64,
+  utf8,
+} from "../src/crypto/encoding.ts";
+import { FIELDS, commit, receivedBytes } from "../src/crypto/manifest.ts";
+import { committed } from "../src/decide/digest.ts";
+import { flagsOf, outsideWindow } from "../src/case/sharewords.ts";
+import { parseAgencySheet } from "../src/officer/recover.ts";
+
+const AGENCY = "millbrook-police";
+
+async function refusedWith(code: string, run: () => Promise<unknown>): Promise<void> {
+  await assert.rejects(run, (error) => {
+    assert.ok(error instanceof Refused, String(error));
+    assert.equal(error.code, code, error.message);
+    return true;
+  });
+}
+
+async function keyring(): Promise<{ made: AgencyKeyring; first: string; device: string }> {
+  const [first, device] = [await newIdentity(), await newIdentity()];
+  const listed = { account: "a1", name: "Firefox on Linux", recipient: await recipientOf(device) };
+  const epochs = [{ n: 1, identity: first }];
+  return { made: { agency: AGENCY, epochs, devices: [listed], sheet: null, next: null }, first, device };
+}
+
+test("a keyring is believed as far as the record has its keys", async () => {
+  const { made, first, device } = await keyring();
+  const keys = [{ epoch: 1, recipient: await recipientOf(first) }];
+  const read = await openKeyring(await sealKeyring(made), [device]);
+  assert.deepEqual(read, made);
+  assert.equal(await checkKeyring(read, AGENCY, keys), false);
+  await refusedWith("no_match", async () => openKeyring(await sealKeyring(made), [await newIdentity()]));
+  await refusedWith("keyring_other_agency", () => checkKeyring(read, "millbrook-fire", keys));
+  await refusedWith("keyring_epoch", async () =>
+    checkKeyring(read, AGENCY, [{ epoch: 1, recipient: await recipientOf(await newIdentity()) }]),
+  );
+  await refusedWith("keyring_epoch", () => checkKeyring(read, AGENCY, []));
+});
+
+test("a key that waits becomes an epoch once the record has it; an old keyring is refused", async () => {
+  const { made, first } = await keyring();
+  const next = await newIdentity();
+  const keys = [
+    { epoch: 1, recipient: await recipientOf(first) },
+    { epoch: 2, recipient: await recipientOf(next) },
+  ];
+  await refusedWith("keyring_behind", () => checkKeyring(structuredClone(made), AGENCY, keys));
+  const waits = { ...structuredClone(made), next };
+  assert.equal(await checkKeyring(waits, AGENCY, keys), true);
+  assert.deepEqual(waits.epochs.at(-1), { n: 2, identity: next });
+  assert.equal(waits.next, null);
+});
+
+test("the sheet opens the keyring; people are counted, not browsers", async () => {
+  const { made } = await keyring();
+  made.sheet = await newIdentity();
+  made.devices.push({
+    ...(made.devices[0] as never as object),
+    recipient: await recipientOf(await newIdentity()),
+  } as never);
+  assert.equal(holders(made).size, 1);
+  assert.equal((await openKeyring(await sealKeyring(made), [made.sheet])).sheet, made.sheet);
+  const text = `Agency     ${AGENCY}\nCheck      0123456789abcdef\nKey        ${made.sheet}\n`;
+  assert.deepEqual(parseAgencySheet("", text), { check: "0123456789abcdef", identity: made.sheet });
+  const typed = made.sheet
+    .slice(16)
+    .toLowerCase()
+    .replace(/(.{4})/g, "$1 ");
+  assert.deepEqual(parseAgencySheet("0123 4567-89AB cdef", typed), {
+    check: "0123456789abcdef",
+    identity: made.sheet,
+  });
+});
+
+test("an entry is lines, each name once", () => {
+  const good = "sidelight-log/v1\nkind operator\nordinal 1\nday 2026-11-23\nname Lantern Lane Co-op\n";
+  const entry = parseEntry(0, utf8(good));
+  assert.equal(entry.kind, "operator");
+  assert.equal(entry.fields.get("name"), "Lantern Lane Co-op");
+  for (const bad of [
+    good.slice(0, -1),
+    good.replace("v1", "v2"),
+    `${good}name again\n`,
+    good.replace("day", "d ay"),
+  ]) {
+    assert.throws(() => parseEntry(0, utf8(bad)), Refused);
+  }
+});
+
+// A share as a resident's browser writes it, from parts that a test can spoil.
+
+const START = Date.UTC(2026, 10, 22, 12, 5);
+
+interface SharedItem {
+  manifest: { body: string; signature: string };
+  clip_key: string;
+  received: { received_ms: number; signature: string };
+  openings: { name: string; value: string; salt: string }[];
+  media: { video: { codec: string; plain_size: number }; audio: null };
+}
+
+interface Parts {
+  clip: Bytes;
+  values: Map<string, Bytes>;
+  salts: Map<string, Bytes>;
+  received: Bytes;
+  consent: { field: string; salt: string; value: string }[];
+  entry: string;
+  letter: Record<string, unknown>;
+  item: SharedItem;
+  expected: Expectation;
+  identity: string;
+}
+
+const OPENED = ["start", "duration", "clock", "video-codec", "video-payload", "video-size", "video-plain"];
+
+async function parts(): Promise<Parts> {
+  const [clip, received] = [random(32), random(32)];
+  const identity = await newIdentity();
+  const values = new Map<string, Bytes>(FIELDS.map((name) => [name, random(4)]));
+  values.set("start", u64(START)).set("duration", u64(4_000));
+  values.set("clock", concat(i64(120), u64(3)));
+  values
+    .set("video-codec", utf8("avc1.64001f"))
+    .set("video-payload", random(32))
+    .set("video-plain", random(32));
+  values.set("video-size", u64(16 + 16 + 1_000));
+  const salts = new Map<string, Bytes>(FIELDS.map((name) => [name, random(32)]));
+  const commitments = FIELDS.map((n) => commit(n, salts.get(n) as Bytes, values.get(n) as Bytes));
+  const body = enc("sidelight/manifest/v1", publicKey(clip), ...commitments);
+  const at = START + 10_000;
+  const opening = (name: string) => ({
+    name,
+    value: base64(values.get(name) as Bytes),
+    salt: base64(salts.get(name) as Bytes),
+  });
+  const media = {
+    codec: "avc1.64001f",
+    plain_size: 1_000,
+    width: 640,
+    height: 480,
+    init: 100,
+    fragments: [
+      [100, 400, 0, 2_000, 1],
+      [500, 500, 2_000, 2_000, 1],
+    ],
+  };
+  const item = {
+    n: 1,
+    manifest: { body: base64(body), signature: base64(sign(clip, body)) },
+    clip_key: hex(publicKey(clip)),
+    received: { received_ms: at, signature: base64(sign(received, receivedBytes(body, at))) },
+    openings: OPENED.map(opening),
+    media: { video: media, audio: null },
+  };
+  const said = {
+    request: "17",
+    agency: AGENCY,
+    recipient: await recipientOf(identity),
+    clips: "1",
+    seconds: "4",
+    pseudonym: "ef".repeat(16),
+  };
+  const consent = Object.entries(said).map(([field, value]) => ({ field, value, salt: hex(random(32)) }));
+  const lines = consent.map((o) => `${o.field} ${committed("consent", o)}\n`).join("");
+  const entry =
+    "sidelight-log/v1\nkind consent\nordinal 1\nday 2026-11-23\npolicy " +
+    `sha256:${"1".repeat(64)}\n${lines}`;
+  const letter = {
+    v: 1,
+    request: 17,
+    agency: AGENCY,
+    pseudonym: said.pseudonym,
+    consent: { index: 21, openings: consent },
+    identity: null,
+    message: null,
+    uninvolved: true,
+    items: [item],
+  };
+  const request = {
+    index: 17,
+    published_ms: START + 3_600_000,
+    draft: { from_ms: START - 1, to_ms: START + 60_000 },
+  };
+  const expected: Expectation = {
+    agency: AGENCY,
+    request: request as unknown as RequestItem,
+    recipients: [said.recipient],
+    receivingKey: hex(publicKey(received)),
+    entry: async (index) => parseEntry(index, utf8(entry)),
+  };
+  return { clip, values, salts, received, consent, entry, letter, item, expected, identity };
+}
+
+async function shareOf(p: Parts, to?: string): Promise<AgencyShare> {
+  const recipient = to ?? (await recipientOf(p.identity));
+  const letter = base64(await seal(paddedJson(p.letter, 4096), [recipient]));
+  return { share: "s1", available_ms: 0, letter, items: [], opened: [], revoked_ms: null, answer: null };
+}
+
+async function read(p: Parts) {
+  return readLetter(await shareOf(p), [await newIdentity(), p.identity], p.expected);
+}
+
+test("a letter that fits is read, and says what its hub signed", async () => {
+  const p = await parts();
+  const letter = await read(p);
+  assert.deepEqual(letter.consent, { index: 21, day: "2026-11-23" });
+  assert.equal(letter.uninvolved, true);
+  const [item] = letter.items;
+  assert.ok(item && isGood(item));
+  assert.deepEqual([item.card.startMs, item.card.durationMs, item.card.audio], [START, 4_000, null]);
+  assert.deepEqual(item.card.video?.payload, p.values.get("video-payload"));
+  assert.deepEqual(item.clock, { offsetMs: 120, uncertaintyMs: 3 });
+  assert.deepEqual(flagsOf(undefined, item, p.expected.request), []);
+  assert.equal(outsideWindow(item, p.expected.request), false);
+  const late = { ...p.expected.request, published_ms: START };
+  assert.match(flagsOf(undefined, item, late).join(), /after the request was public/);
+});
+
+test("a letter is refused by name", async () => {
+  const spoil: [string, (p: Parts) => void][] = [
+    ["letter_version", (p) => void (p.letter.v = 2)],
+    ["letter_other_request", (p) => void (p.letter.request = 18)],
+    ["letter_other_request", (p) => void (p.letter.agency = "millbrook-fire")],
+    ["letter_recipient", (p) => void (p.expected.recipients = ["age1other"])],
+    ["letter_format", (p) => void (p.letter.items = [])],
+    ["letter_format", (p) => void p.consent.pop()],
+    ["letter_consent", (p) => void ((p.consent[3] as { value: string }).value = "2")],
+    ["letter_other_consent", (p) => void (p.letter.items = [p.item, p.item])],
+    ["letter_other_consent", (p) => void (p.letter.pseudonym = "00".repeat(16))],
+    [
+      "letter_no_consent",
+      (p) =>
+        void (p.expected.entry = async () =>
+          parseEntry(21, utf8(p.entry.replace("kind consent", "kind policy")))),
+    ],
+  ];
+  for (const [code, change] of spoil) {
+    const p = await parts();
+    change(p);
+    await refusedWith(code, () => read(p));
+  }
+  const p = await parts();
+  const sealedElsewhere = await shareOf(p, await recipientOf(await newIdentity()));
+  await refusedWith("letter_no_match", () => readLetter(sealedElsewhere, [p.identity], p.expected));
+});
+
+test("a clip whose proofs do not hold is refused by name, and the rest of the share is not", async () => {
+  const spoil: [string, (p: Parts) => void][] = [
+    ["letter_signature", ({ item }) => void (item.manifest.signature = base64(random(64)))],
+    ["letter_signature", ({ item }) => void (item.clip_key = "00".repeat(32))],
+    ["letter_received", ({ item }) => void (item.received.received_ms += 1)],
+    ["letter_received", (p) => void (p.expected.receivingKey = hex(publicKey(random(32))))],
+    [
+      "letter_opening",
+      ({ item }) => void ((item.openings[0] as { value: string }).value = base64(u64(START - 1))),
+    ],
+    ["letter_codec", ({ item }) => void (item.media.video.codec = "avc1.42e01e")],
+    ["letter_format", ({ item }) => void item.openings.splice(4, 1)],
+    ["card_contradiction", ({ item }) => void (item.media.video.plain_size = 999)],
+  ];
+  for (const [code, change] of spoil) {
+    const p = await parts();
+    change(p);
+    const [item] = (await read(p)).items;
+    assert.ok(item && !isGood(item), code);
+    assert.equal(item.refused.code, code, item.refused.message);
+  }
+});
