@@ -20,6 +20,14 @@ export function fromLocal(value: string): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
+/** "4 h 30 min" */
+export function duration(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours === 0) return `${rest} min`;
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}
+
 /** "15 minutes to 12 hours, within the last 45 days" */
 export function windowLimits({ request: r }: Rulebook): string {
   const min = lasting(r.window_minutes_min * 60_000);
@@ -53,7 +61,7 @@ export function windowFields(
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     says.textContent =
       a !== null && b !== null && b > a
-        ? `${lasting(b - a)}. In public: ${windowUtc(a, b)}.`
+        ? `${duration(b - a)}. In public: ${windowUtc(a, b)}.`
         : `Your time zone, ${zone}. It is published in UTC.`;
   };
   const told = () => {

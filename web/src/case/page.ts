@@ -4,7 +4,8 @@ import { type RequestItem, type Rulebook, civic } from "../api/agency.ts";
 import { type Desk, keyState } from "../agency/desk.ts";
 import { api } from "../api/client.ts";
 import { go } from "../app/route.ts";
-import { decide, paper } from "../decide/dialog.ts";
+import { decide } from "../decide/dialog.ts";
+import { reading } from "../moderate/reading.ts";
 import { waitingBox } from "../decide/waiting.ts";
 import { dayOf } from "../decide/words.ts";
 import { aside } from "../officer/frame.ts";
@@ -181,7 +182,7 @@ export class CasePage {
           "section",
           { class: "stack-s", "aria-labelledby": "text" },
           h("h2", { id: "text" }, item.index === null ? "What would be public" : "What is public"),
-          paper(item.document),
+          h("div", { class: "card" }, reading(item.document, "h3")),
         ),
     ];
   }

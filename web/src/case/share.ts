@@ -5,7 +5,7 @@ import { type Letter, type LetterItem, type RefusedItem, isGood } from "../agenc
 import { entryUrl } from "../agency/record.ts";
 import { Refused } from "../crypto/encoding.ts";
 import { dayOf } from "../decide/words.ts";
-import { clockSeconds, lasting, size, when } from "../ui/format.ts";
+import { clockSeconds, dayName, lasting, size, when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, field, notice, sentence } from "../ui/parts.ts";
@@ -80,12 +80,7 @@ function clipRow(
     h(
       "div",
       { class: "entry-words" },
-      h(
-        "strong",
-        { class: "num" },
-        `${when(card.startMs)}`,
-        h("span", { class: "muted" }, ` ${clockSeconds(card.startMs).slice(-3)}`),
-      ),
+      h("strong", { class: "num" }, `${dayName(card.startMs)}, ${clockSeconds(card.startMs)}`),
       h("span", { class: "small muted num" }, facts.join(" · ")),
       h(
         "span",
@@ -99,7 +94,6 @@ function clipRow(
       ? h("span", { class: "small muted" }, "Deleted by its owner")
       : button(opened.length > 0 ? "Watch" : "Open", {
           icon: "play",
-          kind: opened.length > 0 ? "quiet" : "primary",
           onclick: () => acts.watch(watched),
         }),
   );

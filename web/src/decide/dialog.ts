@@ -87,8 +87,14 @@ function take(course: Course, decision: Decision): void {
   if (decision.state === "failed") failed(course);
 }
 
-/** A text as it will stand in public. */
-export function paper(document: string, label = "The public text, word for word"): HTMLElement {
+const PUBLIC_TEXT = "The public text, word for word";
+const LABELS: Record<string, string> = {
+  "request-refused": "What was asked, word for word; the public sees a sealed value of it",
+  agency: "The agency in public, word for word",
+};
+
+/** A text as it stands, or will stand, in public. */
+export function paper(document: string, label = PUBLIC_TEXT): HTMLElement {
   return h(
     "figure",
     { class: "paper" },
@@ -105,7 +111,8 @@ function said(course: Course): Child[] {
   ]);
   return [
     h("dl", { class: "facts facts-said" }, ...lines),
-    checked.decision.document !== null && paper(checked.decision.document),
+    checked.decision.document !== null &&
+      paper(checked.decision.document, LABELS[checked.decision.kind] ?? PUBLIC_TEXT),
   ];
 }
 
@@ -128,8 +135,8 @@ function ask(course: Course): void {
   if (!here && course.own) return elsewhere(course);
   fill(
     course.body,
-    ...said(course),
     !course.own && wordsBox(course, "The screen where this was prepared shows the same six words."),
+    ...said(course),
     h("div", { class: "stack-s", "aria-live": "polite", "data-state": "" }),
     h(
       "div",

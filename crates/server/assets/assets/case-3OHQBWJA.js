@@ -1,4 +1,7 @@
 import {
+  reading
+} from "./shared-3B5IXCVS.js";
+import {
   FIELDS,
   Session,
   commit,
@@ -17,7 +20,7 @@ import {
 } from "./shared-EK4S7UDJ.js";
 import {
   waitingBox
-} from "./shared-ZERBL6VU.js";
+} from "./shared-ONGCGGPK.js";
 import {
   stateTag,
   titleOf,
@@ -28,9 +31,8 @@ import {
 } from "./shared-7VEWZYZP.js";
 import {
   committed,
-  decide,
-  paper
-} from "./shared-PKGQMW72.js";
+  decide
+} from "./shared-B74TKEOF.js";
 import {
   aside,
   civic,
@@ -46,6 +48,7 @@ import {
 import {
   clockSeconds,
   dateOf,
+  dayName,
   lasting,
   position,
   size,
@@ -121,7 +124,8 @@ async function checkConsent(letter, to, items, expected) {
   if (openings.map((o) => o?.field).join() !== CONSENT_FIELDS.join())
     throw malformed("openings of the consent");
   const entry = await expected.entry(index);
-  if (entry.kind !== "consent") throw refuse("no_consent", `Entry ${index} of the record is not a consent.`);
+  if (entry.kind !== "consent")
+    throw refuse("no_consent", `Entry ${index} of the record is not a consent.`);
   for (const opening of openings) {
     const good = typeof opening.salt === "string" && typeof opening.value === "string";
     if (!good || committed("consent", opening) !== entry.fields.get(opening.field)) {
@@ -198,7 +202,10 @@ async function checkItem(item, n, expected) {
   const receivedMs = count(received.received_ms, "received");
   const countersigned = receivedBytes(manifest.body, receivedMs);
   if (!await verify(unhex(expected.receivingKey, 32), countersigned, unbase64(received.signature))) {
-    throw refuse("received", "The time of receipt is not countersigned by the key in entry 0 of the record.");
+    throw refuse(
+      "received",
+      "The time of receipt is not countersigned by the key in entry 0 of the record."
+    );
   }
   const fields = openFields(item, manifest.commitments);
   const media = object(item.media, "media");
@@ -306,12 +313,7 @@ function clipRow(read, item, request, acts) {
     h(
       "div",
       { class: "entry-words" },
-      h(
-        "strong",
-        { class: "num" },
-        `${when(card.startMs)}`,
-        h("span", { class: "muted" }, ` ${clockSeconds(card.startMs).slice(-3)}`)
-      ),
+      h("strong", { class: "num" }, `${dayName(card.startMs)}, ${clockSeconds(card.startMs)}`),
       h("span", { class: "small muted num" }, facts.join(" · ")),
       h(
         "span",
@@ -323,7 +325,6 @@ function clipRow(read, item, request, acts) {
     ),
     gone ? h("span", { class: "small muted" }, "Deleted by its owner") : button(opened.length > 0 ? "Watch" : "Open", {
       icon: "play",
-      kind: opened.length > 0 ? "quiet" : "primary",
       onclick: () => acts.watch(watched)
     })
   );
@@ -354,7 +355,12 @@ function revocation({ share }, acts) {
     return notice(
       "info",
       asked,
-      h("p", {}, `${share.answer.who} answered ${when(share.answer.at_ms)}: `, h("q", {}, share.answer.text))
+      h(
+        "p",
+        {},
+        `${share.answer.who} answered ${when(share.answer.at_ms)}: `,
+        h("q", {}, share.answer.text)
+      )
     );
   }
   const text2 = field({
@@ -1107,7 +1113,7 @@ var CasePage = class {
         "section",
         { class: "stack-s", "aria-labelledby": "text" },
         h("h2", { id: "text" }, item.index === null ? "What would be public" : "What is public"),
-        paper(item.document)
+        h("div", { class: "card" }, reading(item.document, "h3"))
       )
     ];
   }

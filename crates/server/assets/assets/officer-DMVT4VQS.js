@@ -6,14 +6,14 @@ import {
 } from "./shared-EK4S7UDJ.js";
 import {
   waitingBox
-} from "./shared-ZERBL6VU.js";
+} from "./shared-ONGCGGPK.js";
 import {
   stateTag,
   titleOf,
   whatNow,
   windowOf
 } from "./shared-7VEWZYZP.js";
-import "./shared-PKGQMW72.js";
+import "./shared-B74TKEOF.js";
 import {
   aside,
   civic,

@@ -537,11 +537,18 @@ function toLocal(ms) {
   if (ms === null) return "";
   const d = new Date(ms);
   const two = (n) => String(n).padStart(2, "0");
-  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}T${two(d.getHours())}:${two(d.getMinutes())}`;
+  const day = `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
+  return `${day}T${two(d.getHours())}:${two(d.getMinutes())}`;
 }
 function fromLocal(value) {
   const ms = value ? new Date(value).getTime() : Number.NaN;
   return Number.isNaN(ms) ? null : ms;
+}
+function duration(ms) {
+  const minutes = Math.round(ms / 6e4);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours === 0) return `${rest} min`;
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
 function windowLimits({ request: r }) {
   const min = lasting(r.window_minutes_min * 6e4);
@@ -558,7 +565,7 @@ function windowFields(fromMs, toMs, changed) {
   const paint = () => {
     const [a, b] = [fromLocal(from.input.value), fromLocal(to.input.value)];
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    says.textContent = a !== null && b !== null && b > a ? `${lasting(b - a)}. In public: ${windowUtc(a, b)}.` : `Your time zone, ${zone}. It is published in UTC.`;
+    says.textContent = a !== null && b !== null && b > a ? `${duration(b - a)}. In public: ${windowUtc(a, b)}.` : `Your time zone, ${zone}. It is published in UTC.`;
   };
   const told = () => {
     const a = fromLocal(from.input.value);

@@ -147,7 +147,8 @@ function checkDocument(decision, values) {
   const line = values.get(decision.kind === "agency" ? "name" : "document");
   const named = line?.value.replace(/^sha256:/, "") ?? "none";
   if (named === "none") {
-    if (decision.document !== null) throw notAsked("document", "The service shows a text that is not named.");
+    if (decision.document !== null)
+      throw notAsked("document", "The service shows a text that is not named.");
     return;
   }
   if (decision.kind === "redacted" && decision.document === null) return;
@@ -233,7 +234,12 @@ function take(course, decision) {
   if (decision.state === "published") return void entered(course);
   if (decision.state === "failed") failed(course);
 }
-function paper(document, label = "The public text, word for word") {
+var PUBLIC_TEXT = "The public text, word for word";
+var LABELS = {
+  "request-refused": "What was asked, word for word; the public sees a sealed value of it",
+  agency: "The agency in public, word for word"
+};
+function paper(document, label = PUBLIC_TEXT) {
   return h(
     "figure",
     { class: "paper" },
@@ -249,7 +255,7 @@ function said(course) {
   ]);
   return [
     h("dl", { class: "facts facts-said" }, ...lines),
-    checked.decision.document !== null && paper(checked.decision.document)
+    checked.decision.document !== null && paper(checked.decision.document, LABELS[checked.decision.kind] ?? PUBLIC_TEXT)
   ];
 }
 var signed = ({ checked }) => h(
@@ -268,8 +274,8 @@ function ask(course) {
   if (!here && course.own) return elsewhere(course);
   fill(
     course.body,
-    ...said(course),
     !course.own && wordsBox(course, "The screen where this was prepared shows the same six words."),
+    ...said(course),
     h("div", { class: "stack-s", "aria-live": "polite", "data-state": "" }),
     h(
       "div",
@@ -340,7 +346,10 @@ async function checkEntry({ now, log, checked }) {
   const { kind, lines, digest } = checked.decision;
   const same = lines.every(([name, value]) => entry.fields.get(name) === value);
   if (entry.kind !== kind || !same || entry.fields.get("decision") !== `sha256:${digest}`) {
-    throw new Refused("other_entry", "The entry in the record is not what you approved. Tell the operator.");
+    throw new Refused(
+      "other_entry",
+      "The entry in the record is not what you approved. Tell the operator."
+    );
   }
 }
 async function entered(course) {

@@ -13,7 +13,7 @@ import {
 } from "./shared-EK4S7UDJ.js";
 import {
   decide
-} from "./shared-PKGQMW72.js";
+} from "./shared-B74TKEOF.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -201,7 +201,11 @@ function point(name, title, text) {
 function explainKey(desk, done) {
   frame(
     `The key of ${desk.agency.name}`,
-    h("p", { class: "lead" }, "This browser makes the key that residents seal to when they share with you."),
+    h(
+      "p",
+      { class: "lead" },
+      "This browser makes the key that residents seal to when they share with you."
+    ),
     h(
       "ul",
       { class: "points" },
@@ -410,7 +414,11 @@ async function admit(door, way) {
     const words = await way.admit(door.desk);
     put(
       door,
-      h("p", { class: "lead" }, "The other screen shows six words. If they are these, nobody is in between."),
+      h(
+        "p",
+        { class: "lead" },
+        "The other screen shows six words. If they are these, nobody is in between."
+      ),
       wordList(words),
       h(
         "div",

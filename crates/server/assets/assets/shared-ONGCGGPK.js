@@ -2,7 +2,7 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-PKGQMW72.js";
+} from "./shared-B74TKEOF.js";
 import {
   civic,
   titleOf
