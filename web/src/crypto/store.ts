@@ -1,9 +1,16 @@
-// What this browser profile keeps: one record for each household, in IndexedDB. The device key in it
-// cannot be exported;
-// the pinned statement is what this device has seen, and it never goes back (docs/ref/statement.md).
+// What this browser profile keeps, in IndexedDB: one record for each household, the newest head of the
+// public record it has seen, what its people said to requests and is not in the settings yet, and consents
+// that are under way. The device key cannot be exported; pins and heads never go back
+// (docs/ref/statement.md).
 
 const DATABASE = "sidelight";
+const VERSION = 2;
 const RECORDS = "households";
+const HEADS = "heads";
+const REACTIONS = "reactions";
+const CONSENTS = "consents";
+
+type Store = typeof RECORDS | typeof HEADS | typeof REACTIONS | typeof CONSENTS;
 
 /** A household, as this device knows it. */
 export interface DeviceRecord {
@@ -17,8 +24,20 @@ export interface DeviceRecord {
   pinned: { number: number; text: string };
   /** The operator's receiving key, hex, as it was when the household met it. */
   operatorKey: string;
+  /** The verifier key of the public record, from the same moment; absent in records of older versions. */
+  logKey?: string | null;
+  /** How long an agency's delivery key must have been in the record, hours; from the same moment. */
+  agencyCoolOffHours?: number;
   /** Whether somebody has typed characters of the current recovery sheet back. */
   sheetTested: boolean;
+}
+
+/** The largest head of the public record that this device has accepted. */
+export interface HeadRecord {
+  household: string;
+  size: number;
+  /** Hex. */
+  root: string;
 }
 
 function settled<T>(asked: IDBRequest<T>): Promise<T> {
@@ -29,44 +48,56 @@ function settled<T>(asked: IDBRequest<T>): Promise<T> {
 }
 
 async function database(): Promise<IDBDatabase> {
-  const asked = indexedDB.open(DATABASE, 1);
+  const asked = indexedDB.open(DATABASE, VERSION);
   asked.onupgradeneeded = () => {
-    asked.result.createObjectStore(RECORDS, { keyPath: "household" });
+    const db = asked.result;
+    const make = (name: Store, keyPath: string | string[]) => {
+      if (!db.objectStoreNames.contains(name)) db.createObjectStore(name, { keyPath });
+    };
+    make(RECORDS, "household");
+    make(HEADS, "household");
+    make(REACTIONS, "household");
+    make(CONSENTS, ["household", "pseudonym"]);
   };
-  return settled(asked);
+  const db = await settled(asked);
+  // Another page may bring a newer version.
+  db.onversionchange = () => db.close();
+  return db;
 }
 
-/** Resolves when the write is in the database, not when it was asked for. */
-async function write(change: (records: IDBObjectStore) => void): Promise<void> {
+/** Resolves with what `change` gave once the write is in the database, not when it was asked for. */
+async function write<T>(name: Store, change: (store: IDBObjectStore) => T | Promise<T>): Promise<T> {
   const db = await database();
   try {
-    const transaction = db.transaction(RECORDS, "readwrite", { durability: "strict" });
-    change(transaction.objectStore(RECORDS));
-    await new Promise<void>((resolve, reject) => {
+    const transaction = db.transaction(name, "readwrite", { durability: "strict" });
+    const done = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error ?? new Error("the browser's storage failed"));
     });
+    const [made] = await Promise.all([change(transaction.objectStore(name)), done]);
+    return made;
+  } finally {
+    db.close();
+  }
+}
+
+async function read<T>(name: Store, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const db = await database();
+  try {
+    return await settled(ask(db.transaction(name).objectStore(name)));
   } finally {
     db.close();
   }
 }
 
 /** The record of a household, if this profile is a device of it. */
-export async function loadRecord(household: string): Promise<DeviceRecord | undefined> {
-  const db = await database();
-  try {
-    const asked = db.transaction(RECORDS).objectStore(RECORDS).get(household) as IDBRequest<
-      DeviceRecord | undefined
-    >;
-    return await settled(asked);
-  } finally {
-    db.close();
-  }
+export function loadRecord(household: string): Promise<DeviceRecord | undefined> {
+  return read(RECORDS, (store) => store.get(household) as IDBRequest<DeviceRecord | undefined>);
 }
 
 /** Stores a record, and asks the browser not to evict it. */
 export async function saveRecord(record: DeviceRecord): Promise<void> {
-  await write((records) => records.put(record));
+  await write(RECORDS, (store) => void store.put(record));
   await navigator.storage?.persist?.().catch(() => false);
 }
 
@@ -78,5 +109,58 @@ export async function movePin(household: string, number: number, text: string): 
 
 /** Forgets a household on this device. */
 export async function forgetRecord(household: string): Promise<void> {
-  await write((records) => records.delete(household));
+  await write(RECORDS, (store) => void store.delete(household));
+}
+
+/** The largest head that was accepted here. */
+export function loadHead(household: string): Promise<HeadRecord | undefined> {
+  return read(HEADS, (store) => store.get(household) as IDBRequest<HeadRecord | undefined>);
+}
+
+/**
+ * Remembers a head, unless a page beside this one has accepted a larger one meanwhile. Resolves with the one
+ * that stands.
+ */
+export function raiseHead(head: HeadRecord): Promise<HeadRecord> {
+  return write(HEADS, async (store) => {
+    const known = await settled(store.get(head.household) as IDBRequest<HeadRecord | undefined>);
+    if (known && known.size >= head.size) return known;
+    store.put(head);
+    return head;
+  });
+}
+
+/** What is kept of a household beside its record: reactions. */
+export function loadReactions<T extends { household: string }>(household: string): Promise<T | undefined> {
+  return read(REACTIONS, (store) => store.get(household) as IDBRequest<T | undefined>);
+}
+
+/** Changes them in one step; pages beside this one change them too. */
+export function updateReactions<T extends { household: string }>(
+  household: string,
+  change: (known: T | undefined) => T,
+): Promise<T> {
+  return write(REACTIONS, async (store) => {
+    const changed = change(await settled(store.get(household) as IDBRequest<T | undefined>));
+    store.put(changed);
+    return changed;
+  });
+}
+
+/** Consents under way, of one household. */
+export async function loadConsents<T extends { household: string; pseudonym: string }>(
+  household: string,
+): Promise<T[]> {
+  const all = await read(CONSENTS, (store) => store.getAll() as IDBRequest<T[]>);
+  return all.filter((c) => c.household === household);
+}
+
+/** Keeps a consent until what it allows is handed over. */
+export async function saveConsent<T extends { household: string; pseudonym: string }>(consent: T): Promise<void> {
+  await write(CONSENTS, (store) => void store.put(consent));
+}
+
+/** Forgets a consent. */
+export async function forgetConsent(household: string, pseudonym: string): Promise<void> {
+  await write(CONSENTS, (store) => void store.delete([household, pseudonym]));
 }

@@ -98,12 +98,17 @@ function rootOf(leaf: Bytes, index: number, size: number, hashes: Bytes[]): Byte
   return last === 0 ? root : undefined;
 }
 
-/** Verifies that `entry` is in a log of a known key, at the proof's index. */
-export async function verifyProof(proof: Proof, entry: Uint8Array, known: Vkey[]): Promise<Checkpoint> {
-  const head = await openCheckpoint(proof.checkpoint, known);
-  const root = rootOf(leafHash(entry), proof.index, head.size, proof.hashes);
+/** Checks that `entry` is at `index` of a record with this head. */
+export function checkInclusion(head: Checkpoint, index: number, entry: Uint8Array, hashes: Bytes[]): void {
+  const root = rootOf(leafHash(entry), index, head.size, hashes);
   if (root === undefined || !same(root, head.root)) {
     throw new Refused("inclusion", "The entry does not lead to the head that was signed.");
   }
+}
+
+/** Verifies that `entry` is in a log of a known key, at the proof's index. */
+export async function verifyProof(proof: Proof, entry: Uint8Array, known: Vkey[]): Promise<Checkpoint> {
+  const head = await openCheckpoint(proof.checkpoint, known);
+  checkInclusion(head, proof.index, entry, proof.hashes);
   return head;
 }

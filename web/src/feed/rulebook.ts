@@ -1,0 +1,151 @@
+// The rulebook a request was accepted under, and whether the request can be seen to keep to it
+// (docs/ref/rulebook.md, docs/ref/request.md "Who reads it checks"). The twin of crates/domain/src/rulebook.
+// A rulebook is TOML of the plainest kind; a line this reader does not know is refused.
+
+import { Refused, utf8 } from "../crypto/encoding.ts";
+import { isLine, isSlug } from "../record/words.ts";
+import type { AgencyKind, OffenceClass, RequestDocument } from "./document.ts";
+import { sizeOf } from "./place.ts";
+import { minutesOf } from "./window.ts";
+
+const BYTES_MAX = 64 * 1024;
+
+const REQUEST = [
+  ...["window_minutes_min", "window_minutes_max", "look_back_days_max", "life_days", "cells_min"],
+  ...["cells_max", "area_m2_min", "area_m2_max", "per_case_max", "sensitive_cells_min"],
+  ...["text_chars_max", "contact_chars_max", "terms_chars_max"],
+] as const;
+const SHARING = [
+  ...["hold_minutes_min", "hold_minutes_max", "paired_days_min", "clips_max", "shares_per_request_max"],
+] as const;
+
+export interface Offence {
+  code: string;
+  title: string;
+  class: OffenceClass;
+  kinds: AgencyKind[];
+}
+
+export interface Rulebook {
+  version: number;
+  request: Record<string, number>;
+  sharing: Record<string, number>;
+  offences: Offence[];
+}
+
+type Value = number | string | string[];
+type Table = Map<string, Value>;
+
+const refuse = (what: string) => new Refused("rulebook", `The rulebook cannot be read: ${what}.`);
+
+function readValue(text: string): Value {
+  if (/^(0|[1-9][0-9]*(_[0-9]+)*)$/.test(text)) return Number(text.replaceAll("_", ""));
+  const string = /^"([^"\\]*)"$/.exec(text);
+  if (string) return string[1] as string;
+  const list = /^\[\s*("[^"\\]*"(\s*,\s*"[^"\\]*")*)\s*,?\s*\]$/.exec(text);
+  if (list) return (list[1] as string).match(/"[^"]*"/g)?.map((s) => s.slice(1, -1)) ?? [];
+  throw refuse("a value of a kind it cannot have");
+}
+
+/** Without a comment, which begins outside quotes. */
+function bare(line: string): string {
+  return /^(?:[^"#]|"[^"]*")*/.exec(line)?.[0].trim() ?? "";
+}
+
+function tablesOf(text: string): { name: string; table: Table }[] {
+  const tables: { name: string; table: Table }[] = [{ name: "", table: new Map() }];
+  for (const whole of text.split(/\r?\n/)) {
+    const line = bare(whole);
+    if (!line) continue;
+    const header = /^\[\[(\w+)\]\]$/.exec(line)?.[1] ?? /^\[(\w+)\]$/.exec(line)?.[1];
+    if (header !== undefined) {
+      const listed = line.startsWith("[[") === ["offence", "refusal"].includes(header);
+      if (!listed) throw refuse(`the section ${header}`);
+      tables.push({ name: header, table: new Map() });
+      continue;
+    }
+    const [, name, value] = /^(\w+)\s*=\s*(.+)$/.exec(line) ?? [];
+    const { table } = tables.at(-1) as { table: Table };
+    if (name === undefined || value === undefined || table.has(name)) throw refuse(line);
+    table.set(name, readValue(value));
+  }
+  return tables;
+}
+
+function numbers(table: Table, names: readonly string[]): Record<string, number> {
+  if (table.size !== names.length) throw refuse("a line too many, or one too few");
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = table.get(name);
+      if (typeof value !== "number" || !Number.isSafeInteger(value)) throw refuse(name);
+      return [name, value];
+    }),
+  );
+}
+
+function offence(table: Table): Offence {
+  const [code, title, of, kinds] = ["code", "title", "class", "kinds"].map((name) => table.get(name));
+  const good =
+    table.size === 4 &&
+    typeof code === "string" &&
+    isSlug(code) &&
+    typeof title === "string" &&
+    isLine(title) &&
+    ["ordinary", "low-level", "sensitive"].includes(String(of)) &&
+    Array.isArray(kinds) &&
+    kinds.every((kind) => ["police", "fire"].includes(kind));
+  if (!good) throw refuse("an offence");
+  return { code, title, class: of as OffenceClass, kinds: kinds as AgencyKind[] };
+}
+
+/** Reads a rulebook's text. That it is the one the record names is the caller's to check. */
+export function parseRulebook(text: string): Rulebook {
+  if (utf8(text).length > BYTES_MAX) throw refuse("too long");
+  const tables = tablesOf(text);
+  const one = (name: string): Table => {
+    const found = tables.filter((t) => t.name === name);
+    if (found.length !== 1) throw refuse(`the section ${name || "at the top"}`);
+    return (found[0] as { table: Table }).table;
+  };
+  const known = ["", "request", "sharing", "offence", "refusal"];
+  if (tables.some((t) => !known.includes(t.name))) throw refuse("an unknown section");
+  const offences = tables.filter((t) => t.name === "offence").map((t) => offence(t.table));
+  if (new Set(offences.map((o) => o.code)).size !== offences.length) throw refuse("an offence twice");
+  return {
+    version: numbers(one(""), ["version"]).version as number,
+    request: numbers(one("request"), REQUEST),
+    sharing: numbers(one("sharing"), SHARING),
+    offences,
+  };
+}
+
+/** Characters as people count them, near enough: code points. */
+const lengthOf = (text: string) => [...text].length;
+
+/**
+ * Every rule that a request can be seen to break, by the codes of docs/ref/rulebook.md. Two machines may
+ * differ by a square metre in an area's size, so that much is let pass.
+ */
+export function breaks(request: RequestDocument, hash: string, rules: Rulebook): string[] {
+  const r = rules.request as Record<(typeof REQUEST)[number], number>;
+  const found: string[] = [];
+  const within = (code: string, got: number, min: number, max: number) => {
+    if (got < min || got > max) found.push(code);
+  };
+  const listed = rules.offences.find((o) => o.code === request.offence);
+  if (request.policy !== hash) found.push("other-rulebook");
+  if (!listed) found.push("unknown-offence");
+  else {
+    if (!listed.kinds.includes(request.agencyKind)) found.push("not-this-agency");
+    if (listed.title !== request.title || listed.class !== request.class) found.push("wording");
+  }
+  const sensitive = request.class === "sensitive";
+  within("cells", request.cells.length, sensitive ? r.sensitive_cells_min : r.cells_min, r.cells_max);
+  within("area", sizeOf(request.cells), r.area_m2_min - 1, r.area_m2_max + 1);
+  const [window] = request.windows;
+  if (window) within("window", minutesOf(window), r.window_minutes_min, r.window_minutes_max);
+  if (!sensitive) within("text-length", lengthOf(request.text.join("\n")), 1, r.text_chars_max);
+  within("contact", lengthOf(request.contact), 1, r.contact_chars_max);
+  within("terms", lengthOf(request.terms), 1, r.terms_chars_max);
+  return found;
+}

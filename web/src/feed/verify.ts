@@ -1,0 +1,225 @@
+// A region's feed, believed only as far as it can be checked here: the head under the pinned key, every
+// entry's place in it, every text by its hash, every request by its rulebook, and delivery keys by their
+// age in the record (docs/ref/feed.md). What does not hold is refused by name; nothing of it is shown.
+
+import type { FeedItem, FeedRequest, FeedWire } from "../api/feed.ts";
+import { Refused, hex, sha256, unbase64, utf8 } from "../crypto/encoding.ts";
+import { type Checkpoint, openCheckpoint } from "../record/checkpoint.ts";
+import { type Entry, type EntryKind, parseEntry, parseEntryOf } from "../record/entry.ts";
+import { checkInclusion } from "../record/proof.ts";
+import { parseVkey } from "../record/vkey.ts";
+import { readDay } from "../record/words.ts";
+import { type AgencyDocument, type Note, type RequestDocument, parseAgency, parseNote, parseRequest } from "./document.ts";
+import { regionOf } from "./place.ts";
+import { type Rulebook, breaks, parseRulebook } from "./rulebook.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const REQUESTS_MAX = 200;
+const NOTES_MAX = 100;
+
+/** An agency's key, as the record has it. */
+export interface DeliveryKey {
+  agency: string;
+  recipient: string;
+  epoch: number;
+  index: number;
+  /** Whether it has been in the record long enough to be used. */
+  cooled: boolean;
+  /** When it has been, ms; for people. */
+  fromMs: number;
+  document: AgencyDocument | null;
+}
+
+/** A note, with the day of its entry. */
+export interface DatedNote {
+  index: number;
+  day: string;
+  about: Note["about"];
+  /** Empty if nothing was said. */
+  text: string[];
+}
+
+/** A request whose entry, text and rules have been checked. */
+export interface PublicRequest {
+  index: number;
+  entry: Entry<"request">;
+  document: RequestDocument;
+  rulebook: Rulebook;
+  notes: DatedNote[];
+  /** Resolved, withdrawn, or neither. */
+  ended: "resolved" | "withdrawn" | null;
+  /** The first moment it can no longer be answered, ms. */
+  untilMs: number;
+  key: DeliveryKey | undefined;
+}
+
+/** A feed that has been checked. */
+export interface Feed {
+  region: string;
+  checkpoint: Checkpoint;
+  /** Newest first. Redacted ones are not among them. */
+  requests: PublicRequest[];
+}
+
+/** What a device has pinned. */
+export interface Pins {
+  logKey: string;
+  coolOffHours: number;
+}
+
+const refuse = (code: string, what: string) => new Refused(code, `${what} Nothing of it is shown.`);
+
+/** Checks the parts of one feed against one head. */
+class Checker {
+  constructor(
+    private readonly head: Checkpoint,
+    private readonly pins: Pins,
+    private readonly nowMs: number,
+  ) {}
+
+  /** The entry, if it is in the record and of a kind that belongs here. */
+  entry<K extends EntryKind>(item: FeedItem, kind: K): Entry<K> {
+    checkInclusion(this.head, item.index, utf8(item.entry), item.hashes.map((h) => unbase64(h)));
+    return parseEntryOf(kind, item.entry);
+  }
+
+  /** The text, if it is the one of that hash (`sha256:...`). */
+  document(item: FeedItem, hash: string, what: string): string {
+    const text = item.document ?? "";
+    if (`sha256:${hex(sha256(utf8(text)))}` !== hash) {
+      throw refuse("document", `The service shows another text than the public record names for ${what}.`);
+    }
+    return text;
+  }
+
+  rulebook(item: FeedItem): [string, Rulebook] {
+    const hash = this.entry(item, "policy").fields.rulebook as string;
+    return [hash, parseRulebook(this.document(item, hash, "a rulebook"))];
+  }
+
+  agency(item: FeedItem): DeliveryKey {
+    const { fields, day } = this.entry(item, "agency");
+    const name = fields.name as string;
+    const text = item.document === null ? null : this.document(item, name, "an agency");
+    // A day is all an entry says; its end is on the safe side. Without a wait there is none.
+    const { coolOffHours } = this.pins;
+    const since = (readDay(day) as number) + (coolOffHours > 0 ? DAY_MS : 0);
+    const fromMs = since + coolOffHours * HOUR_MS;
+    return {
+      agency: fields.agency as string,
+      recipient: fields["delivery-key"] as string,
+      epoch: Number(fields.epoch),
+      index: item.index,
+      cooled: coolOffHours === 0 || this.nowMs >= fromMs,
+      fromMs,
+      document: text === null ? null : parseAgency(text),
+    };
+  }
+
+  note(item: FeedItem, request: number): DatedNote {
+    checkInclusion(this.head, item.index, utf8(item.entry), item.hashes.map((h) => unbase64(h)));
+    const entry = parseEntry(item.entry);
+    const about = ["update", "resolved", "withdrawn"].find((a) => entry.kind === `request-${a}`);
+    const fields = entry.fields as Record<string, string>;
+    if (!about || fields.request !== String(request)) {
+      throw refuse("note", "The service shows a note that belongs to another request.");
+    }
+    const dated = { index: item.index, day: entry.day, about: about as Note["about"], text: [] as string[] };
+    if (fields.document === "none" || item.document === null) return dated;
+    const note = parseNote(this.document(item, fields.document as string, "a note"));
+    if (note.request !== request || note.about !== about) {
+      throw refuse("note", "The service shows a note that belongs to another request.");
+    }
+    return { ...dated, text: note.text };
+  }
+
+  request(item: FeedRequest, rulebooks: Map<string, Rulebook>, keys: DeliveryKey[]): PublicRequest {
+    const entry = this.entry(item, "request");
+    const { fields } = entry;
+    const document = parseRequest(this.document(item, fields.document as string, "a request"));
+    const policy = fields.policy as string;
+    const rulebook = rulebooks.get(policy);
+    if (!rulebook) throw refuse("rulebook", "The service does not show the rulebook that a request names.");
+    if (document.agency !== fields.agency || document.case !== fields.case) {
+      throw refuse("document", "A request's text is another agency's, or of another case, than its entry.");
+    }
+    const [broken] = breaks(document, policy.slice("sha256:".length), rulebook);
+    if (broken) throw refuse(`rule:${broken}`, `A request breaks its own rulebook (${broken}).`);
+    if (item.notes.length > NOTES_MAX) throw refuse("feed", "The service shows too many notes.");
+    const notes = item.notes.map((note) => this.note(note, item.index));
+    const end = notes.find((note) => note.about !== "update");
+    return {
+      index: item.index,
+      entry,
+      document,
+      rulebook,
+      notes,
+      ended: end ? (end.about as "resolved" | "withdrawn") : null,
+      untilMs: (readDay(fields.expires as string) as number) + DAY_MS,
+      key: keys.find((key) => key.agency === document.agency),
+    };
+  }
+}
+
+function shapeOf(wire: FeedWire, region: string): void {
+  const lists = [wire.rulebooks, wire.agencies, wire.requests];
+  if (wire.v !== 1 || wire.region !== region || !lists.every(Array.isArray)) {
+    throw refuse("feed", "The service's feed is not one of this region that can be read here.");
+  }
+  if (lists.some((list) => list.length > REQUESTS_MAX)) {
+    throw refuse("feed", "The service's feed is longer than a feed can be.");
+  }
+}
+
+/** The head of a feed, under the pinned key. */
+async function headOf(wire: FeedWire, pins: Pins): Promise<Checkpoint> {
+  const key = parseVkey(pins.logKey);
+  try {
+    return await openCheckpoint(utf8(wire.checkpoint), [key]);
+  } catch (error) {
+    const stranger = error instanceof Refused && ["unsigned", "signature", "origin"].includes(error.code);
+    if (!stranger) throw error;
+    throw refuse(
+      "log_key",
+      "The service shows a public record that is not signed by the key this household met it with.",
+    );
+  }
+}
+
+/** One delivery key for each agency: the newest. */
+function newest(keys: DeliveryKey[]): DeliveryKey[] {
+  const byAgency = new Map<string, DeliveryKey>();
+  for (const key of keys) {
+    const other = byAgency.get(key.agency);
+    if (other?.epoch === key.epoch && other.recipient !== key.recipient) {
+      throw refuse("delivery_key", "The service shows two delivery keys of one agency and time.");
+    }
+    if (!other || other.epoch < key.epoch) byAgency.set(key.agency, key);
+  }
+  return [...byAgency.values()];
+}
+
+/** Checks a feed as a whole; throws the first thing that does not hold, by name. */
+export async function verifyFeed(wire: FeedWire, region: string, pins: Pins, nowMs: number): Promise<Feed> {
+  shapeOf(wire, region);
+  const checkpoint = await headOf(wire, pins);
+  const checker = new Checker(checkpoint, pins, nowMs);
+  const rulebooks = new Map(wire.rulebooks.map((item) => checker.rulebook(item)));
+  const keys = newest(wire.agencies.map((item) => checker.agency(item)));
+  const requests = wire.requests
+    .filter((item) => {
+      // A redacted text is gone for everyone: its entry is all there is, and no card can be made of it.
+      if (item.document === null) checker.entry(item, "request");
+      return item.document !== null;
+    })
+    .map((item) => checker.request(item, rulebooks, keys))
+    .sort((a, b) => b.index - a.index);
+  if (new Set(requests.map((r) => r.index)).size !== requests.length) {
+    throw refuse("feed", "The service shows one request twice.");
+  }
+  if (requests.some((r) => !r.document.cells.some((cell) => regionOf(cell) === region))) {
+    throw refuse("feed", "The service shows a request of another region.");
+  }
+  return { region, checkpoint, requests };
+}

@@ -1,0 +1,152 @@
+// Entries of the public record (docs/ref/leaf.md): the kinds a household reads, strictly, each in its one
+// spelling. The twin of crates/translog/src/entry. A kind that is not read here is refused, never skipped.
+
+import { isRecipient } from "../crypto/age.ts";
+import { Refused, enc, hex, sha256, unhex, utf8 } from "../crypto/encoding.ts";
+import { isSlug, readDay, readHash, readUint } from "./words.ts";
+
+const ENTRY_BYTES_MAX = 4096;
+const VERSION_LINE = "sidelight-log/v1";
+const RESERVED = [
+  ...["emergency", "warrant", "order", "compelled", "receipt", "notice", "trustee-set", "preservation"],
+  "outcome",
+];
+
+type Form = "sha256" | "sha256-or-none" | "committed" | "slug" | "uint" | "index" | "day" | "recipient";
+
+const FORMS: Record<Form | "authority", (value: string) => boolean> = {
+  sha256: (v) => readHash("sha256", v) !== undefined,
+  "sha256-or-none": (v) => v === "none" || readHash("sha256", v) !== undefined,
+  committed: (v) => readHash("committed", v) !== undefined,
+  slug: isSlug,
+  uint: (v) => readUint(v) !== undefined,
+  index: (v) => readUint(v) !== undefined,
+  day: (v) => readDay(v) !== undefined,
+  recipient: isRecipient,
+  authority: (v) => v === "operator" || readUint(v) !== undefined,
+};
+
+/** Fields of the kinds, in their order. */
+const KINDS = {
+  policy: { rulebook: "sha256", version: "uint", effective: "day" },
+  agency: {
+    agency: "slug",
+    name: "sha256",
+    epoch: "uint",
+    "delivery-key": "recipient",
+    decision: "sha256-or-none",
+    "decided-by": "authority",
+  },
+  request: {
+    agency: "slug",
+    document: "sha256",
+    policy: "sha256",
+    expires: "day",
+    case: "committed",
+    "submitted-by": "committed",
+    decision: "sha256",
+    "decided-by": "index",
+  },
+  "request-update": { request: "index", document: "sha256", decision: "sha256", "decided-by": "index" },
+  "request-resolved": {
+    request: "index",
+    document: "sha256-or-none",
+    decision: "sha256",
+    "decided-by": "index",
+  },
+  "request-withdrawn": {
+    request: "index",
+    document: "sha256-or-none",
+    decision: "sha256",
+    "decided-by": "index",
+  },
+  consent: {
+    policy: "sha256",
+    request: "committed",
+    agency: "committed",
+    recipient: "committed",
+    clips: "committed",
+    seconds: "committed",
+    pseudonym: "committed",
+  },
+  web: { manifest: "sha256" },
+} as const satisfies Record<string, Record<string, Form | "authority">>;
+
+export type EntryKind = keyof typeof KINDS;
+
+/** An entry; its values as they stand, behind their names. */
+export interface Entry<K extends EntryKind = EntryKind> {
+  kind: K;
+  ordinal: number;
+  day: string;
+  fields: Record<keyof (typeof KINDS)[K] & string, string>;
+}
+
+const refuse = (defect: string, line: number, what: string) =>
+  new Refused(defect, `An entry of the public record is malformed: line ${line}, ${what}.`);
+
+function contradiction(kind: EntryKind, day: string, fields: Record<string, string>): string | undefined {
+  if (kind === "policy" && (fields.effective ?? "") < day) return "in force before its entry";
+  if (kind === "request" && (fields.expires ?? "") < day) return "expired before it began";
+  const decided = fields.decision !== "none";
+  const vouched = fields["decided-by"] !== "operator";
+  if (kind === "agency" && decided !== vouched) return "decision and who decided";
+  return undefined;
+}
+
+/** Splits bytes into lines, or names what keeps them from being an entry at all. */
+function linesOf(text: string): string[] {
+  if (utf8(text).length > ENTRY_BYTES_MAX) throw refuse("too-long", 0, "more than 4,096 bytes");
+  const bad = /[^\n\x20-\x7e]/.exec(text);
+  if (bad) {
+    const line = text.slice(0, bad.index).split("\n").length;
+    throw refuse("byte", line, "a byte that is not printable ASCII");
+  }
+  if (!text.endsWith("\n")) throw refuse("final-newline", 0, "no newline at the end");
+  return text.slice(0, -1).split("\n");
+}
+
+/** Reads an entry. Only the entry itself is judged; whether it is in the record is for its proof. */
+export function parseEntry(text: string): Entry {
+  const lines = linesOf(text);
+  if (lines[0] !== VERSION_LINE) throw refuse("version", 1, "another version");
+  let at = 1;
+  const value = (name: string): string => {
+    const line = lines[at++] ?? "";
+    if (!line.startsWith(`${name} `)) throw refuse("field", at, `expected ${name}`);
+    return line.slice(name.length + 1);
+  };
+  const read = (name: string, form: Form | "authority"): string => {
+    const text = value(name);
+    if (!FORMS[form](text)) throw refuse("value", at, `${name} is not a ${form}`);
+    return text;
+  };
+  const kind = value("kind") as EntryKind;
+  if (!Object.hasOwn(KINDS, kind)) {
+    throw refuse(RESERVED.includes(kind) ? "kind-reserved" : "kind-unknown", at, "a kind not read here");
+  }
+  const ordinal = readUint(read("ordinal", "uint")) as number;
+  if (ordinal === 0) throw refuse("value", at, "ordinals count from 1");
+  const day = read("day", "day");
+  const fields: Record<string, string> = {};
+  for (const [name, form] of Object.entries(KINDS[kind])) fields[name] = read(name, form);
+  if (at < lines.length) throw refuse("extra-line", at + 1, "a line too many");
+  const wrong = contradiction(kind, day, fields);
+  if (wrong) throw refuse("contradiction", 0, wrong);
+  return { kind, ordinal, day, fields } as Entry;
+}
+
+/** Reads an entry that must be of one kind. */
+export function parseEntryOf<K extends EntryKind>(kind: K, text: string): Entry<K> {
+  const entry = parseEntry(text);
+  if (entry.kind !== kind) {
+    throw new Refused("kind", `The public record has a ${entry.kind} where a ${kind} is due.`);
+  }
+  return entry as Entry<K>;
+}
+
+/** A commitment to a field of an entry, as the entry writes it. */
+export function committed(kind: string, field: string, salt: string, value: string): string {
+  const bytes = enc("sidelight/log-field/v1", utf8(kind), utf8(field), unhex(salt, 32), utf8(value));
+  return `committed:${hex(sha256(bytes))}`;
+}
