@@ -2,6 +2,7 @@
 
 const NAV = [
   { name: "index", path: "/", label: "Home", icon: "home" },
+  { name: "requests", path: "/requests.html", label: "Requests", icon: "request" },
   { name: "devices", path: "/devices.html", label: "Devices", icon: "devices" },
   { name: "help", path: "/help.html", label: "Help", icon: "help" },
 ];
@@ -15,6 +16,7 @@ const AGENCY_NAV = [
 
 export const pages = [
   { name: "index", title: "Home", nav: true, wide: true },
+  { name: "requests", title: "Requests", nav: true },
   { name: "devices", title: "Devices and people", nav: true },
   { name: "help", title: "Help", nav: true },
   { name: "signin", title: "Sign in" },
@@ -30,6 +32,7 @@ export const pages = [
 
 const ICONS = {
   home: '<path d="M4 11.2 12 4.5l8 6.7V19a1 1 0 0 1-1 1h-4.5v-5.5h-5V20H5a1 1 0 0 1-1-1z"/>',
+  request: '<path d="M6 4h12v16l-6-3.5L6 20zM9 8.5h6M9 12h4"/>',
   devices:
     '<rect x="3" y="5" width="12.5" height="10.5" rx="1.5"/><path d="M6 19h6.5"/>' +
     '<rect x="16.5" y="9" width="5" height="10" rx="1.2"/>',

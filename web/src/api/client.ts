@@ -3,6 +3,8 @@
 import { type Bytes, base64 } from "../crypto/encoding.ts";
 import type { Slot, SlotName } from "../crypto/pairing.ts";
 import type { SignedStatement } from "../crypto/statement.ts";
+import type { RegionFeed } from "./civic.ts";
+import type { ConsentWire, ContentWire, ShareWire } from "./share.ts";
 import type {
   Challenge,
   ClipItem,
@@ -130,7 +132,29 @@ export const api = {
   deleteClip: (id: string, at_ms: number, signature: Bytes) =>
     tell("POST", `/api/clips/${id}/delete`, { at_ms, signature: base64(signature) }),
   restoreClip: (id: string) => tell("POST", `/api/clips/${id}/restore`),
+
+  shares: async () => (await get<{ shares: ShareWire[] }>("/api/household/shares")).shares,
+  share: (share: string) => get<ShareWire>(`/api/household/shares/${encodeURIComponent(share)}`),
+  consent: (consent: ConsentWire) => call<ShareWire>("POST", "/api/household/shares", consent),
+  putContent: (share: string, content: ContentWire) =>
+    call<ShareWire>("PUT", `/api/household/shares/${encodeURIComponent(share)}/content`, content),
+  revokeShare: (share: string) =>
+    call<ShareWire>("POST", `/api/household/shares/${encodeURIComponent(share)}/revoke`),
+
+  /** What a region is asked; the same bytes for everyone. */
+  feed: (region: string, signal?: AbortSignal) =>
+    get<RegionFeed>(`/feed/${region}.json`, signal ? { signal } : {}),
 };
+
+/** A static file of the public record; undefined if there is none of that name. */
+export async function logFile(path: string): Promise<Bytes | undefined> {
+  try {
+    return new Uint8Array(await (await request("GET", `/log/${path}`)).arrayBuffer());
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return undefined;
+    throw error;
+  }
+}
 
 /**
  * Bytes of a payload, by range if one is given. Content never changes under an id, so caches may keep it.

@@ -14,6 +14,7 @@ export interface Operator {
   sign_up_open: boolean;
   now_ms: number;
   agency_cool_off_hours?: number;
+  consent_batch_minutes?: number;
 }
 
 export interface Session {

@@ -44,6 +44,8 @@ export interface Home {
 
 /** By how much the clocks of a browser and of the operator may differ. */
 const CLOCKS_MS = 10 * 60 * 1000;
+/** How long a delivery key waits where the operator does not say. */
+const COOL_OFF_HOURS = 24;
 
 /**
  * Hub keys that count for a clip the operator has had since `ms`: those of the newest statement, and
@@ -145,8 +147,21 @@ export async function refresh(home: Home): Promise<void> {
 
 /** Changes the record this device keeps. */
 export async function remember(home: Home, change: Partial<DeviceRecord>): Promise<void> {
-  home.record = { ...home.record, ...change };
+  // A page beside this one may have moved the pin.
+  const kept = (await loadRecord(home.record.household)) ?? home.record;
+  home.record = { ...kept, ...change };
   await saveRecord(home.record);
+}
+
+/** What a device keeps of the operator it meets: the keys and the wait that later answers are held against. */
+export function pinsOf(
+  operator: Operator,
+): Pick<DeviceRecord, "operatorKey" | "logKey" | "agencyCoolOffHours"> {
+  return {
+    operatorKey: operator.receiving_key,
+    logKey: operator.log_vkey,
+    agencyCoolOffHours: operator.agency_cool_off_hours ?? COOL_OFF_HOURS,
+  };
 }
 
 /** Makes the keys of a new household in this browser and tells the operator their public halves. */
@@ -183,7 +198,7 @@ export async function createHousehold(operator: Operator): Promise<void> {
     key,
     recipient,
     pinned: { number: 1, text },
-    operatorKey: operator.receiving_key,
+    ...pinsOf(operator),
     sheetTested: false,
   });
   try {

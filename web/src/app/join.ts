@@ -2,12 +2,14 @@
 // Whoever shows the code, the new end writes first.
 
 import { api } from "../api/client.ts";
+import type { Operator } from "../api/types.ts";
 import { newDeviceKey } from "../crypto/age.ts";
 import { Refused, hex, isId, random, unbase64 } from "../crypto/encoding.ts";
 import { openKeyring } from "../crypto/keyring.ts";
 import { type SignedStatement, type Statement, parseStatement } from "../crypto/statement.ts";
 import { type DeviceRecord, saveRecord } from "../crypto/store.ts";
-import { type Home, amend, currentSession, followChain } from "./household.ts";
+import { parseVkey } from "../record/vkey.ts";
+import { type Home, amend, currentSession, followChain, pinsOf } from "./household.ts";
 import { Meeting } from "./mailbox.ts";
 import { deviceName, signUp } from "./passkey.ts";
 import { changeSettings } from "./settings.ts";
@@ -49,7 +51,11 @@ export class Doorway {
     });
     const { invite } = await api.invite(newMember === null ? "same" : "member");
     const { household } = home.statement;
-    await this.meeting.write("home", { v: 1, household, statement, device, member, invite });
+    const { logKey: log = null, agencyCoolOffHours: cool_off_hours } = home.record;
+    await this.meeting.write("home", {
+      ...{ v: 1, household, statement, device, member, invite },
+      ...{ log, cool_off_hours },
+    });
     await changeSettings(home, (s) => {
       s.devices[device] = { name: this.newcomer.name, added_ms: Date.now() };
       if (newMember) s.members[member] = { name: newMember };
@@ -76,6 +82,26 @@ interface HomeSlot {
   device: string;
   member: string;
   invite: string;
+  /** What the other end has pinned of the public record; absent from ends of older versions. */
+  log?: string | null;
+  cool_off_hours?: number;
+}
+
+/** The other end's pins, which a swapped operator cannot reach; its own meeting is second best. */
+function recordPins(slot: HomeSlot, operator: Operator): ReturnType<typeof pinsOf> {
+  const met = pinsOf(operator);
+  if (slot.log === undefined || slot.log === null) return met;
+  parseVkey(slot.log);
+  if (met.logKey !== slot.log) {
+    throw new Refused(
+      "log_key",
+      "The service shows this device another key of the public record than your household has pinned. " +
+        "It is not accepted.",
+    );
+  }
+  const hours = slot.cool_off_hours;
+  const told = Number.isSafeInteger(hours) && (hours as number) >= 0;
+  return { ...met, ...(told ? { agencyCoolOffHours: hours as number } : {}) };
 }
 
 function checkSlot(slot: HomeSlot, recipient: string): Statement {
@@ -108,7 +134,7 @@ export async function comeIn(code: string, signal: AbortSignal): Promise<Admitte
     key,
     recipient,
     pinned: { number: statement.number, text: slot.statement.text },
-    operatorKey: operator.receiving_key,
+    ...recordPins(slot, operator),
     sheetTested: true,
   };
   await saveRecord(record);

@@ -8,7 +8,7 @@ import { Refused, hex, isId, random, same, unbase64, utf8 } from "../crypto/enco
 import { type Keyring, openKeyring } from "../crypto/keyring.ts";
 import { type Statement, sheetCheck } from "../crypto/statement.ts";
 import { saveRecord } from "../crypto/store.ts";
-import { type Home, amend, followChain } from "./household.ts";
+import { type Home, amend, followChain, pinsOf } from "./household.ts";
 import { deviceName } from "./passkey.ts";
 import { changeSettings, openSettings } from "./settings.ts";
 
@@ -169,7 +169,7 @@ export async function recover(session: Session, sheet: Sheet): Promise<Home> {
     key,
     recipient,
     pinned: { number: statement.number, text },
-    operatorKey: operator.receiving_key,
+    ...pinsOf(operator),
     sheetTested: true,
   };
   await saveRecord(record);

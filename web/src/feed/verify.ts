@@ -2,7 +2,7 @@
 // entry's place in it, every text by its hash, every request by its rulebook, and delivery keys by their
 // age in the record (docs/ref/feed.md). What does not hold is refused by name; nothing of it is shown.
 
-import type { FeedItem, FeedRequest, FeedWire } from "../api/feed.ts";
+import type { FeedRequest, LogItem, RegionFeed } from "../api/civic.ts";
 import { Refused, hex, sha256, unbase64, utf8 } from "../crypto/encoding.ts";
 import { type Checkpoint, openCheckpoint } from "../record/checkpoint.ts";
 import { type Entry, type EntryKind, parseEntry, parseEntryOf } from "../record/entry.ts";
@@ -79,13 +79,13 @@ class Checker {
   ) {}
 
   /** The entry, if it is in the record and of a kind that belongs here. */
-  entry<K extends EntryKind>(item: FeedItem, kind: K): Entry<K> {
+  entry<K extends EntryKind>(item: LogItem, kind: K): Entry<K> {
     checkInclusion(this.head, item.index, utf8(item.entry), item.hashes.map((h) => unbase64(h)));
     return parseEntryOf(kind, item.entry);
   }
 
   /** The text, if it is the one of that hash (`sha256:...`). */
-  document(item: FeedItem, hash: string, what: string): string {
+  document(item: LogItem, hash: string, what: string): string {
     const text = item.document ?? "";
     if (`sha256:${hex(sha256(utf8(text)))}` !== hash) {
       throw refuse("document", `The service shows another text than the public record names for ${what}.`);
@@ -93,12 +93,12 @@ class Checker {
     return text;
   }
 
-  rulebook(item: FeedItem): [string, Rulebook] {
+  rulebook(item: LogItem): [string, Rulebook] {
     const hash = this.entry(item, "policy").fields.rulebook as string;
     return [hash, parseRulebook(this.document(item, hash, "a rulebook"))];
   }
 
-  agency(item: FeedItem): DeliveryKey {
+  agency(item: LogItem): DeliveryKey {
     const { fields, day } = this.entry(item, "agency");
     const name = fields.name as string;
     const text = item.document === null ? null : this.document(item, name, "an agency");
@@ -117,7 +117,7 @@ class Checker {
     };
   }
 
-  note(item: FeedItem, request: number): DatedNote {
+  note(item: LogItem, request: number): DatedNote {
     checkInclusion(this.head, item.index, utf8(item.entry), item.hashes.map((h) => unbase64(h)));
     const entry = parseEntry(item.entry);
     const about = ["update", "resolved", "withdrawn"].find((a) => entry.kind === `request-${a}`);
@@ -162,7 +162,7 @@ class Checker {
   }
 }
 
-function shapeOf(wire: FeedWire, region: string): void {
+function shapeOf(wire: RegionFeed, region: string): void {
   const lists = [wire.rulebooks, wire.agencies, wire.requests];
   if (wire.v !== 1 || wire.region !== region || !lists.every(Array.isArray)) {
     throw refuse("feed", "The service's feed is not one of this region that can be read here.");
@@ -173,7 +173,7 @@ function shapeOf(wire: FeedWire, region: string): void {
 }
 
 /** The head of a feed, under the pinned key. */
-async function headOf(wire: FeedWire, pins: Pins): Promise<Checkpoint> {
+async function headOf(wire: RegionFeed, pins: Pins): Promise<Checkpoint> {
   const key = parseVkey(pins.logKey);
   try {
     return await openCheckpoint(utf8(wire.checkpoint), [key]);
@@ -201,7 +201,7 @@ function newest(keys: DeliveryKey[]): DeliveryKey[] {
 }
 
 /** Checks a feed as a whole; throws the first thing that does not hold, by name. */
-export async function verifyFeed(wire: FeedWire, region: string, pins: Pins, nowMs: number): Promise<Feed> {
+export async function verifyFeed(wire: RegionFeed, region: string, pins: Pins, nowMs: number): Promise<Feed> {
   shapeOf(wire, region);
   const checkpoint = await headOf(wire, pins);
   const checker = new Checker(checkpoint, pins, nowMs);

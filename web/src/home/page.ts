@@ -7,6 +7,7 @@ import { type Clips, openClips } from "../app/clips.ts";
 import { type Home, refresh } from "../app/household.ts";
 import { readEvent, readStatuses } from "../app/hubs.ts";
 import { follow } from "../app/live.ts";
+import { mentionNew, present } from "../app/present.ts";
 import { leave } from "../app/route.ts";
 import { type Settings, named, readSettings } from "../app/settings.ts";
 import { openPlayer } from "../player/view.ts";
@@ -17,6 +18,7 @@ import { iconButton, notice, sentence, show, toast } from "../ui/parts.ts";
 import { Day } from "./day.ts";
 import { type Filter, filterBar } from "./filters.ts";
 import { health } from "./health.ts";
+import { asked } from "./asked.ts";
 import { Bell } from "./ring.ts";
 
 const SETTLE_MS = 300;
@@ -29,6 +31,7 @@ export class HomePage {
   private filter: Filter = { kind: "all", camera: "" };
   private readonly healthBox = h("div", { class: "health" });
   private readonly ringBox = h("div", { class: "ring-box" });
+  private readonly askedBox = h("div", { class: "asked-box", "aria-live": "polite" });
   private readonly offline = h("div", { "aria-live": "polite" });
   private readonly dayTitle = h("h1", {});
   private readonly filterBox = h("div", {});
@@ -59,6 +62,7 @@ export class HomePage {
       connected: (yes) => this.paintConnection(yes),
     });
     window.addEventListener("hashchange", () => void this.openFromAddress());
+    mentionNew(this.home, present(this.home), (request) => this.askedBox.append(asked(request)));
     await this.openFromAddress();
   }
 
@@ -71,6 +75,7 @@ export class HomePage {
     });
     show(
       this.ringBox,
+      this.askedBox,
       this.offline,
       h(
         "div",

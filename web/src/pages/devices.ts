@@ -6,6 +6,7 @@ import type { SessionItem } from "../api/types.ts";
 import { removeCamera } from "../app/cameras.ts";
 import { type Home, refresh, remember } from "../app/household.ts";
 import { follow } from "../app/live.ts";
+import { present } from "../app/present.ts";
 import { unpairHub } from "../app/pair.ts";
 import { sheetOf } from "../app/recovery.ts";
 import { go, signOut, withHome } from "../app/route.ts";
@@ -380,6 +381,7 @@ async function paint(home: Home): Promise<void> {
 void withHome(async (home) => {
   if (!home.record.sheetTested) return go("/setup.html");
   await paint(home);
+  present(home);
   const again = () =>
     document.querySelector("dialog")
       ? undefined

@@ -1,0 +1,70 @@
+// The public record as this device may believe it: under the key it has pinned, never smaller than it was,
+// and never another history.
+
+import { api, logFile } from "../api/client.ts";
+import { Refused, hex, unhex } from "../crypto/encoding.ts";
+import { type HeadRecord, loadHead, raiseHead } from "../crypto/store.ts";
+import type { Pins } from "../feed/verify.ts";
+import { type Head, continues } from "../record/tree.ts";
+import { type Home, pinsOf, remember } from "./household.ts";
+
+const refuse = (code: string, what: string) => new Refused(code, `${what} It is not accepted.`);
+
+/**
+ * What this device has pinned of the record. A device that comes from an older version pins now what it
+ * would have pinned when it met the operator. Null if the operator keeps no record.
+ */
+export async function recordPins(home: Home): Promise<Pins | null> {
+  if (home.record.logKey === undefined || home.record.logKey === null) {
+    const { logKey, agencyCoolOffHours } = pinsOf(await api.operator());
+    await remember(home, { logKey, agencyCoolOffHours });
+  }
+  const { logKey, agencyCoolOffHours } = home.record;
+  return logKey ? { logKey, coolOffHours: agencyCoolOffHours ?? 24 } : null;
+}
+
+/** Refuses, by name, an operator that says its record has another key than it had. */
+export function sameLogKey(pins: Pins, told: string | null): void {
+  if (told === pins.logKey) return;
+  throw refuse(
+    "log_key",
+    "The service says that its public record has another key than this household has pinned.",
+  );
+}
+
+/** The largest head accepted here; to be read before what is then compared with it is asked for. */
+export function knownHead(home: Home): Promise<HeadRecord | undefined> {
+  return loadHead(home.record.household);
+}
+
+/** Accepts a head that continues what was known, and remembers it. */
+export async function acceptHead(home: Home, head: Head, known: HeadRecord | undefined): Promise<void> {
+  if (known && head.size < known.size) {
+    throw refuse(
+      "older_record",
+      `The service shows a public record of ${head.size} entries; this device has seen ${known.size}.`,
+    );
+  }
+  if (known) await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head);
+  await raiseHead({ household: home.record.household, size: head.size, root: hex(head.root) });
+}
+
+/** Whether two heads, of whatever size, are of one history. */
+export async function sameHistory(a: Head, b: Head): Promise<void> {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  if (await continues(small, large, logFile)) return;
+  throw refuse(
+    "other_history",
+    "The service shows another history of the public record than this device has seen.",
+  );
+}
+
+/** A receipt's head against what is known: it may be older or newer, but not of another history. */
+export async function acceptReceiptHead(home: Home, head: Head): Promise<void> {
+  const known = await knownHead(home);
+  if (!known) return;
+  await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head);
+  if (head.size > known.size) {
+    await raiseHead({ household: home.record.household, size: head.size, root: hex(head.root) });
+  }
+}

@@ -1,0 +1,221 @@
+// A public record on paper: entries appended in memory, heads signed by a key of the test's own, feeds and
+// receipts made from them. It is what an operator's record would be, and what a lying one could make.
+
+import { ed25519 } from "@noble/curves/ed25519.js";
+import type { FeedRequest, LogItem, RegionFeed } from "../src/api/civic.ts";
+import { type Bytes, base64, concat, hex, random, sha256, utf8 } from "../src/crypto/encoding.ts";
+import { committed } from "../src/record/entry.ts";
+import { leafHash } from "../src/record/proof.ts";
+import { rootOfEntries, tilePath } from "../src/record/tree.ts";
+
+function half(size: number): number {
+  let k = 1;
+  while (k * 2 < size) k *= 2;
+  return k;
+}
+
+/** The inclusion proof of an entry, from the leaf's neighbour up. */
+function pathOf(entries: Bytes[], index: number): Bytes[] {
+  if (entries.length === 1) return [];
+  const k = half(entries.length);
+  const [left, right] = [entries.slice(0, k), entries.slice(k)];
+  return index < k
+    ? [...pathOf(left, index), rootOfEntries(right)]
+    : [...pathOf(right, index - k), rootOfEntries(left)];
+}
+
+const hashOf = (text: string) => `sha256:${hex(sha256(utf8(text)))}`;
+
+export interface Asked {
+  agency?: string;
+  cells: string[];
+  fromMs: number;
+  toMs: number;
+  offence?: [code: string, title: string, kind: string];
+  text?: string;
+  expires?: string;
+  day?: string;
+}
+
+export class PaperLog {
+  readonly entries: string[] = [];
+  readonly documents = new Map<string, string>();
+  readonly key: Uint8Array;
+  readonly vkey: string;
+  private readonly ordinals = new Map<string, number>();
+
+  constructor(
+    readonly origin = "log.example/paper",
+    readonly seed: Uint8Array = random(32),
+  ) {
+    this.key = ed25519.getPublicKey(seed);
+    const typed = concat(Uint8Array.of(1), this.key);
+    this.vkey = `${origin}+${hex(this.keyId())}+${base64(typed)}`;
+  }
+
+  private keyId(): Bytes {
+    return sha256(concat(utf8(`${this.origin}\n`), Uint8Array.of(1), this.key)).slice(0, 4);
+  }
+
+  /** Appends an entry; its index. */
+  append(kind: string, day: string, fields: [string, string][]): number {
+    const ordinal = (this.ordinals.get(kind) ?? 0) + 1;
+    this.ordinals.set(kind, ordinal);
+    const lines = [["kind", kind], ["ordinal", String(ordinal)], ["day", day], ...fields];
+    this.entries.push(`sidelight-log/v1\n${lines.map((line) => `${line.join(" ")}\n`).join("")}`);
+    return this.entries.length - 1;
+  }
+
+  document(text: string): string {
+    this.documents.set(hashOf(text), text);
+    return hashOf(text);
+  }
+
+  policy(text: string, day: string): number {
+    const fields: [string, string][] = [
+      ["rulebook", this.document(text)],
+      ["version", "1"],
+      ["effective", day],
+    ];
+    return this.append("policy", day, fields);
+  }
+
+  agency(slug: string, name: string, recipient: string, day: string, epoch = 1): number {
+    const text = `sidelight-agency/v1\nname ${name}\nkind police\nplace Millbrook\nregion 832a95fffffffff\ncontact desk@example.org\n`;
+    return this.append("agency", day, [
+      ["agency", slug],
+      ["name", this.document(text)],
+      ["epoch", String(epoch)],
+      ["delivery-key", recipient],
+      ["decision", epoch === 1 ? "none" : hashOf("decision")],
+      ["decided-by", epoch === 1 ? "operator" : "0"],
+    ]);
+  }
+
+  /** The text of a request, as its document has it. */
+  static text(asked: Asked, policy: string): string {
+    const [code, title, kind] = asked.offence ?? ["burglary", "Home burglary", "police"];
+    const minute = (ms: number) => `${new Date(ms).toISOString().slice(0, 16)}Z`;
+    const lines = [
+      "sidelight-request/v1",
+      `agency ${asked.agency ?? "millbrook-police"}`,
+      `agency-kind ${kind}`,
+      `policy ${policy}`,
+      `offence ${code}`,
+      `title ${title}`,
+      "class ordinary",
+      `from ${minute(asked.fromMs)}`,
+      `to ${minute(asked.toMs)}`,
+      ...[...asked.cells].sort().map((cell) => `cell ${cell}`),
+      "contact Detective desk, +1 555 0100",
+      "terms Kept with the case for seven years; given to the prosecution and the defence.",
+      `case ${committed("request", "case", "11".repeat(32), "24-117")}`,
+      "investigation own",
+      `text ${asked.text ?? "Two people left a house on foot."}`,
+    ];
+    return `${lines.join("\n")}\n`;
+  }
+
+  request(asked: Asked, rulebook: string, day: string): number {
+    const policy = hashOf(rulebook);
+    return this.append("request", day, [
+      ["agency", asked.agency ?? "millbrook-police"],
+      ["document", this.document(PaperLog.text(asked, policy))],
+      ["policy", policy],
+      ["expires", asked.expires ?? "2099-12-07"],
+      ["case", committed("request", "case", "11".repeat(32), "24-117")],
+      ["submitted-by", committed("request", "submitted-by", "22".repeat(32), "3")],
+      ["decision", hashOf("decision")],
+      ["decided-by", "0"],
+    ]);
+  }
+
+  note(request: number, about: "update" | "resolved" | "withdrawn", text: string | null, day: string): number {
+    const whole = `sidelight-request-note/v1\nagency millbrook-police\nrequest ${request}\nabout ${about}\ntext ${text}\n`;
+    return this.append(`request-${about}`, day, [
+      ["request", String(request)],
+      ["document", text === null ? "none" : this.document(whole)],
+      ["decision", hashOf("decision")],
+      ["decided-by", "0"],
+    ]);
+  }
+
+  consent(rulebook: string, openings: { field: string; salt: string; value: string }[], day: string): number {
+    const fields = openings.map((o): [string, string] => [o.field, committed("consent", o.field, o.salt, o.value)]);
+    return this.append("consent", day, [["policy", hashOf(rulebook)], ...fields]);
+  }
+
+  bytes(size = this.entries.length): Bytes[] {
+    return this.entries.slice(0, size).map(utf8);
+  }
+
+  root(size = this.entries.length): Bytes {
+    return rootOfEntries(this.bytes(size));
+  }
+
+  checkpoint(size = this.entries.length): string {
+    const text = `${this.origin}\n${size}\n${base64(this.root(size))}\n`;
+    const signature = ed25519.sign(utf8(text), this.seed);
+    return `${text}\n\u2014 ${this.origin} ${base64(concat(this.keyId(), signature))}\n`;
+  }
+
+  item(index: number, size = this.entries.length): LogItem {
+    const entry = this.entries[index] as string;
+    const named = /^(?:document|rulebook|name) (sha256:\S+)$/m.exec(entry)?.[1] ?? "";
+    const hashes = pathOf(this.bytes(size), index).map(base64);
+    return { index, entry, hashes, document: this.documents.get(named) ?? null };
+  }
+
+  private indexes(pattern: RegExp, size: number): number[] {
+    return this.entries.flatMap((entry, i) => (i < size && pattern.test(entry) ? [i] : []));
+  }
+
+  feed(region: string, size = this.entries.length): RegionFeed {
+    const requests = this.indexes(/^kind request$/m, size).map((index): FeedRequest => {
+      const about = new RegExp(`^kind request-(update|resolved|withdrawn)\n(?:.*\n)*?request ${index}$`, "m");
+      return {
+        ...this.item(index, size),
+        notes: this.indexes(about, size).map((note) => this.item(note, size)),
+      };
+    });
+    const newest = new Map<string, number>();
+    for (const index of this.indexes(/^kind agency$/m, size)) {
+      newest.set(/^agency (\S+)$/m.exec(this.entries[index] as string)?.[1] ?? "", index);
+    }
+    return {
+      v: 1,
+      region,
+      origin: this.origin,
+      checkpoint: this.checkpoint(size),
+      size,
+      rulebooks: this.indexes(/^kind policy$/m, size).map((index) => this.item(index, size)),
+      agencies: [...newest.values()].map((index) => this.item(index, size)),
+      requests: requests.reverse(),
+    };
+  }
+
+  receipt(index: number, size = this.entries.length): string {
+    const { entry, hashes } = this.item(index, size);
+    const head = `c2sp.org/tlog-proof@v1\nextra ${base64(utf8(entry))}\nindex ${index}\n`;
+    return `${head}${hashes.map((hash) => `${hash}\n`).join("")}\n${this.checkpoint(size)}`;
+  }
+
+  /** A static file of the record, as it is served for a record of `size` entries. */
+  file(path: string, size = this.entries.length): Bytes | undefined {
+    for (let level = 0; 256 ** level <= size; level++) {
+      const unit = 256 ** level;
+      const whole = Math.floor(size / unit);
+      for (let tile = 0; tile * 256 < whole; tile++) {
+        const width = Math.min(256, whole - tile * 256);
+        if (tilePath(level, tile, width) !== path) continue;
+        const all = this.bytes(size);
+        const hash = (i: number) => {
+          const at = (tile * 256 + i) * unit;
+          return level === 0 ? leafHash(all[at] as Bytes) : rootOfEntries(all.slice(at, at + unit));
+        };
+        return concat(...Array.from({ length: width }, (_, i) => hash(i)));
+      }
+    }
+    return undefined;
+  }
+}
