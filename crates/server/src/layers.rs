@@ -17,6 +17,13 @@ const APP_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
     img-src 'self' blob: data:; media-src blob:; connect-src 'self'; worker-src 'self'; \
     manifest-src 'self'; require-trusted-types-for 'script'; trusted-types sidelight; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+/// What pages of the app may ask the browser for: pictures of codes, passkeys, and where the device is, so
+/// that a home's place can be set without typing. The answer stays in the page.
+const APP_PERMISSIONS: &str = "camera=(self), microphone=(), geolocation=(self), \
+    publickey-credentials-get=(self), publickey-credentials-create=(self)";
+/// What public pages may ask the browser for.
+const PUBLIC_PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), \
+    publickey-credentials-get=(), publickey-credentials-create=()";
 /// For pages without a script.
 const PUBLIC_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
@@ -51,9 +58,9 @@ pub(crate) fn around(routes: Router<App>, app: &App, side: Side) -> Router<App> 
 }
 
 fn headers(side: Side, https: bool) -> Vec<(HeaderName, HeaderValue)> {
-    let policy = match side {
-        Side::App => APP_POLICY,
-        Side::Public => PUBLIC_POLICY,
+    let (policy, permissions) = match side {
+        Side::App => (APP_POLICY, APP_PERMISSIONS),
+        Side::Public => (PUBLIC_POLICY, PUBLIC_PERMISSIONS),
     };
     let mut headers = vec![
         (header::CONTENT_SECURITY_POLICY, policy),
@@ -67,11 +74,7 @@ fn headers(side: Side, https: bool) -> Vec<(HeaderName, HeaderValue)> {
             HeaderName::from_static("cross-origin-resource-policy"),
             "same-origin",
         ),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(self), microphone=(), geolocation=(), publickey-credentials-get=(self), \
-             publickey-credentials-create=(self)",
-        ),
+        (HeaderName::from_static("permissions-policy"), permissions),
     ];
     if https {
         headers.push((header::STRICT_TRANSPORT_SECURITY, HSTS));

@@ -62,7 +62,7 @@ function form(session: Session): void {
     void busy(submit, async () => {
       try {
         fill(state, waiting("Checking the sheet"));
-        await recover(
+        const home = await recover(
           session,
           parseSheet({
             household: household.input.value,
@@ -70,7 +70,7 @@ function form(session: Session): void {
             identity: key.input.value,
           }),
         );
-        done();
+        done(home.record.logKey);
       } catch (error) {
         fill(state, notice("warn", h("p", {}, sentence(error))));
       }
@@ -92,13 +92,25 @@ function form(session: Session): void {
   );
 }
 
-function done(): void {
+/** The key of the public record was pinned anew: said, because nothing else can tell whether it is the old one. */
+function recordNote(logKey: string | null | undefined): HTMLElement | null {
+  if (!logKey) return null;
+  return notice(
+    "info",
+    h("p", {}, "This browser has met the service’s public record anew and keeps its key from now on:"),
+    h("p", { class: "mono small" }, logKey),
+    h("p", {}, "If somebody else follows this record, compare the key with theirs."),
+  );
+}
+
+function done(logKey: string | null | undefined): void {
   show(
     h(
       "section",
       { class: "narrow stack" },
       h("h1", {}, "You are back"),
       notice("good", h("p", {}, "This browser opens your footage again.")),
+      recordNote(logKey),
       h("p", {}, "If a device was lost or stolen, remove it now: that makes new keys and a new sheet."),
       h(
         "div",

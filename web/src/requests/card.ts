@@ -106,7 +106,7 @@ function answers(options: CardOptions): Child {
     { class: "request-answers" },
     button("Share", { class: "btn-answer", onclick: options.share }),
     button("Not now", { class: "btn-answer", onclick: options.notNow }),
-    h(
+    !options.shared && h(
       "p",
       { class: "small muted request-aside" },
       "Share first shows what would leave; nothing does before you confirm. Until then, and with Not now, " +
@@ -127,7 +127,11 @@ export function requestCard(options: CardOptions): HTMLElement {
     h(
       "header",
       { class: "request-head" },
-      h("p", { class: "small muted" }, `${agencyName(request)} · ${KINDS[document.agencyKind]}`),
+      h(
+        "p",
+        { class: "small muted" },
+        request.key?.document ? agencyName(request) : `${agencyName(request)} · ${KINDS[document.agencyKind]}`,
+      ),
       h(
         "h3",
         { id: `${id}-title` },

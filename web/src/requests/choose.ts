@@ -117,7 +117,7 @@ function givesAway(request: PublicRequest, picks: Pick[], identity: string): HTM
   const whole =
     chosen.length === 0
       ? "Nothing is chosen yet."
-      : `${clipsText}, ${seconds} seconds in all, ${sound === 0 ? "without sound" : `${sound} with sound`}.`;
+      : `${clipsText}, ${lasting(1000 * seconds)} in all, ${sound === 0 ? "without sound" : `${sound} with sound`}.`;
   const line = (who: string, ...what: Child[]) => [h("dt", {}, who), h("dd", {}, ...what)];
   return h(
     "dl",
@@ -222,7 +222,12 @@ function form(options: ChooseOptions, found: Candidate[]): Child[] {
       "section",
       { class: "block", "aria-labelledby": "which-clips" },
       h("h2", { id: "which-clips" }, "Which clips"),
-      h("p", { class: "muted" }, "Nothing is chosen for you. A preview plays exactly what would leave."),
+      h(
+        "p",
+        { class: "muted" },
+        "Nothing is chosen for you. A preview plays exactly what would leave. The service sees that clips of that " +
+          "day are looked at, as on the home page.",
+      ),
       h("ul", { class: "picks" }, ...picks.map((p) => p.root)),
     ),
     h(

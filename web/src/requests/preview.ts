@@ -14,7 +14,8 @@ export async function playPreview(clips: Clips, { item, verified }: Candidate, a
   const stage = h("div", { class: "stage-box" });
   const said = audio ? "With sound, as it would be shared." : "Without sound, as it would be shared.";
   const heading = `${dayName(item.start_ms)}, ${clockSeconds(item.start_ms)}`;
-  const open = dialog<never>(heading, () => [h("p", { class: "muted small" }, said), stage], {
+  const verdict = h("div", {});
+  const open = dialog<never>(heading, () => [h("p", { class: "muted small" }, said), stage, verdict], {
     class: "dialog-wide",
   });
   const player = mountPlayer(
@@ -22,6 +23,7 @@ export async function playPreview(clips: Clips, { item, verified }: Candidate, a
     { clip: item, verified: shown, fileKey: (track) => clips.fileKey(item, track) },
     { autoplay: true, pageKeys: true },
   );
+  verdict.append(player.status);
   await open;
   player.destroy();
 }

@@ -67,6 +67,7 @@ impl Resident {
                 })
             })
             .await?;
+        let operator = api.operator().await?;
         let invite = self.api().await.invite(InviteKind::Same).await?.invite;
         let home = json!({
             "v": 1,
@@ -75,6 +76,8 @@ impl Resident {
             "device": id.to_string(),
             "member": member.to_string(),
             "invite": invite,
+            "log": operator.log_vkey,
+            "cool_off_hours": operator.agency_cool_off_hours,
         })
         .to_string();
         let mac = transcript.write("home", &home)?.to_vec().into();
