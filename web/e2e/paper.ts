@@ -64,7 +64,8 @@ export class PaperOperator {
       if (receipt) this.lieShare(copy);
       return copy;
     };
-    if (!id && method === "GET") return json(route, { shares: this.shares.map((s) => told(s, false)).reverse() });
+    if (!id && method === "GET")
+      return json(route, { shares: this.shares.map((s) => told(s, false)).reverse() });
     if (!id) return json(route, told(this.consent(route.request().postDataJSON() as ConsentWire), false));
     if (!share) return route.fulfill({ status: 404, json: { title: "Not found" } });
     if (what === "content") this.hold(share, route.request().postDataJSON() as ContentWire);

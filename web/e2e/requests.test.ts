@@ -33,7 +33,9 @@ before(async () => {
   town = await Neighbourhood.start();
   browser = await launch();
   rosa = await visitor(browser);
-  rosa.page.on("request", (r) => sent.push(`${r.method()} ${new URL(r.url()).pathname}${new URL(r.url()).search}`));
+  rosa.page.on("request", (r) =>
+    sent.push(`${r.method()} ${new URL(r.url()).pathname}${new URL(r.url()).search}`),
+  );
   agency = await newIdentity();
   const log = new PaperLog();
   log.policy(RULEBOOK, DAY);
@@ -50,7 +52,9 @@ async function press(): Promise<void> {
   const status = (await (await fetch(new URL("status.json", town.facts.hub_url))).json()) as {
     cameras: { camera: string }[];
   };
-  const pressed = await fetch(new URL(`press/${status.cameras[0]?.camera}`, town.facts.hub_url), { method: "POST" });
+  const pressed = await fetch(new URL(`press/${status.cameras[0]?.camera}`, town.facts.hub_url), {
+    method: "POST",
+  });
   assert.ok(pressed.ok, await pressed.text());
 }
 
@@ -115,11 +119,18 @@ step("the place is typed, moved on the grid and kept, and only the region is ask
   sent.length = 0;
   await page.getByRole("button", { name: "Show this place" }).click();
   await page.locator(".grid-own").waitFor();
-  await page.getByRole("button", { name: /Move your home .* north$/ }).first().click();
+  await page
+    .getByRole("button", { name: /Move your home .* north$/ })
+    .first()
+    .click();
   await page.getByRole("button", { name: "Discard" }).click();
   await page.getByLabel("Latitude").fill(`${HOME.lat}, ${HOME.lng}`);
   await page.getByRole("button", { name: "Show this place" }).click();
-  assert.deepEqual(sent.filter((line) => !/stream|shares/.test(line)), [], "nothing is fetched for the grid");
+  assert.deepEqual(
+    sent.filter((line) => !/stream|shares/.test(line)),
+    [],
+    "nothing is fetched for the grid",
+  );
   await screenshots(page, "requests-place");
   await page.getByRole("button", { name: "Save this place" }).click();
   await page.getByText("Nothing is asked of your home").waitFor();
@@ -188,7 +199,10 @@ step("what is said to a request sends nothing", async () => {
   await page.getByText("What to show").click();
   await page.getByLabel("Package theft").click();
   await page.waitForTimeout(3000);
-  assert.deepEqual(sent.filter((l) => !/\/feed\/|GET \/api\/household\/shares$/.test(l)), []);
+  assert.deepEqual(
+    sent.filter((l) => !/\/feed\/|GET \/api\/household\/shares$/.test(l)),
+    [],
+  );
   await page.goto(requests());
   await page.getByText("Not now, and ended").click();
   await screenshots(page, "requests-declined");
@@ -310,8 +324,9 @@ step("what left opens for the agency, is what the hub signed, and names nobody",
     camera: string;
     manifest: { certificate: { hub: string } };
   };
-  const household = ((await (await page.request.get(town.app("api/household"))).json()) as { household: string })
-    .household;
+  const household = (
+    (await (await page.request.get(town.app("api/household"))).json()) as { household: string }
+  ).household;
   for (const id of [item.clip, wire.camera, wire.manifest.certificate.hub, household]) {
     assert.ok(!plain.includes(id), id);
     assert.ok(!plain.includes(Buffer.from(id, "hex").toString("base64").replace(/=+$/, "").slice(0, -1)), id);
@@ -366,7 +381,10 @@ step("each lie about the record is refused by name, and no card is shown", async
   const other = await recipientOf(await newIdentity());
   const whole = paper.log.entries.length;
   const lies: [string, () => void][] = [
-    ["inclusion", () => (paper.lieFeed = (f) => f.agencies.forEach((a) => (a.entry = a.entry.replace(/age1\S+/, other))))],
+    [
+      "inclusion",
+      () => (paper.lieFeed = (f) => f.agencies.forEach((a) => (a.entry = a.entry.replace(/age1\S+/, other)))),
+    ],
     ["log_key", () => (paper.lieFeed = (f) => (f.checkpoint = strangers.checkpoint()))],
     ["log_key", () => (paper.lieOperator = (o) => (o.log_vkey = strangers.vkey))],
     ["older_record", () => (paper.size = () => whole - 1)],
@@ -411,7 +429,16 @@ step("a receipt that does not commit to what was decided: nothing leaves", async
           c.openings.forEach((o) => o.field === "recipient" && Object.assign(o, { value: mallory }));
       },
     ],
-    [/does not lead to the head/, () => (paper.lieShare = (s) => (s.receipt = s.receipt?.replace(/\n[A-Za-z0-9+/]{43}=\n/, "\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n") ?? null))],
+    [
+      /does not lead to the head/,
+      () =>
+        (paper.lieShare = (s) =>
+          (s.receipt =
+            s.receipt?.replace(
+              /\n[A-Za-z0-9+/]{43}=\n/,
+              "\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+            ) ?? null)),
+    ],
     [/shows no receipt/, () => (paper.lieShare = (s) => (s.receipt = null))],
   ];
   for (const [words, lie] of lies) {

@@ -53,7 +53,10 @@ test("a whole feed is believed", async () => {
   assert.equal(only?.index, request);
   assert.equal(only?.key?.recipient, keys[0]);
   assert.ok(only?.key?.cooled);
-  assert.deepEqual(only?.notes.map((n) => n.text), [["The van has been found."]]);
+  assert.deepEqual(
+    only?.notes.map((n) => n.text),
+    [["The van has been found."]],
+  );
   assert.equal(only?.ended, null);
 });
 
@@ -63,7 +66,10 @@ test("each lie is refused by name", async () => {
   const lies: [string, (wire: RegionFeed) => void][] = [
     ["log_key", (w) => (w.checkpoint = other.checkpoint())],
     ["log_key", (w) => (w.checkpoint = w.checkpoint.replace(`\n${w.size}\n`, `\n${w.size + 1}\n`))],
-    ["inclusion", (w) => w.agencies.forEach((a) => (a.entry = a.entry.replace(keys[0] as string, keys[1] as string)))],
+    [
+      "inclusion",
+      (w) => w.agencies.forEach((a) => (a.entry = a.entry.replace(keys[0] as string, keys[1] as string))),
+    ],
     ["inclusion", (w) => w.requests.forEach((r) => (r.entry = r.entry.replace("2099", "2098")))],
     ["inclusion", (w) => w.requests.forEach((r) => (r.index += 1))],
     ["inclusion", (w) => w.requests.forEach((r) => r.hashes.pop())],
@@ -100,9 +106,15 @@ test("a request that breaks its rulebook, or speaks for another, is refused", as
   assert.equal(await refusal(bad((t) => t)), undefined);
   assert.equal(await refusal(bad((t) => t.replace("title Home burglary", "title Murder"))), "rule:wording");
   assert.equal(await refusal(bad((t) => t.replace(/^to .*$/m, "to 2026-11-25T23:00Z"))), "rule:window");
-  assert.equal(await refusal(bad((t) => t.replace("offence burglary", "offence fun"))), "rule:unknown-offence");
+  assert.equal(
+    await refusal(bad((t) => t.replace("offence burglary", "offence fun"))),
+    "rule:unknown-offence",
+  );
   assert.equal(await refusal(bad((t) => t.replace("agency millbrook-police", "agency other"))), "document");
-  assert.equal(await refusal(bad((t) => t.replace(/^case .*$/m, `case committed:${"0".repeat(64)}`))), "document");
+  assert.equal(
+    await refusal(bad((t) => t.replace(/^case .*$/m, `case committed:${"0".repeat(64)}`))),
+    "document",
+  );
 });
 
 test("the end of a request, a redacted text, and a key that is new", async () => {
@@ -116,7 +128,10 @@ test("the end of a request, a redacted text, and a key that is new", async () =>
   made.agency("millbrook-police", "Police", keys[1] as string, "2026-11-25", 2);
   const wire = made.feed(REGION);
   const feed = await check(wire);
-  assert.deepEqual(feed.requests.map((r) => r.ended), [null, "resolved"]);
+  assert.deepEqual(
+    feed.requests.map((r) => r.ended),
+    [null, "resolved"],
+  );
   assert.equal(feed.requests[0]?.key?.recipient, keys[1]);
   assert.equal(feed.requests[0]?.key?.cooled, false);
   const later = await check(wire, NOW + 60 * HOUR);
@@ -124,7 +139,10 @@ test("the end of a request, a redacted text, and a key that is new", async () =>
   const demo = await verifyFeed(wire, REGION, pins(0), NOW);
   assert.ok(demo.requests[0]?.key?.cooled);
   for (const r of wire.requests) r.document = r.index === first ? r.document : null;
-  assert.deepEqual((await check(wire)).requests.map((r) => r.index), [first]);
+  assert.deepEqual(
+    (await check(wire)).requests.map((r) => r.index),
+    [first],
+  );
 });
 
 test("paths of tiles", () => {

@@ -81,7 +81,9 @@ export class PaperLog {
   }
 
   agency(slug: string, name: string, recipient: string, day: string, epoch = 1): number {
-    const text = `sidelight-agency/v1\nname ${name}\nkind police\nplace Millbrook\nregion 832a95fffffffff\ncontact desk@example.org\n`;
+    const text =
+      `sidelight-agency/v1\nname ${name}\nkind police\nplace Millbrook\nregion ` +
+      `832a95fffffffff\ncontact desk@example.org\n`;
     return this.append("agency", day, [
       ["agency", slug],
       ["name", this.document(text)],
@@ -130,8 +132,15 @@ export class PaperLog {
     ]);
   }
 
-  note(request: number, about: "update" | "resolved" | "withdrawn", text: string | null, day: string): number {
-    const whole = `sidelight-request-note/v1\nagency millbrook-police\nrequest ${request}\nabout ${about}\ntext ${text}\n`;
+  note(
+    request: number,
+    about: "update" | "resolved" | "withdrawn",
+    text: string | null,
+    day: string,
+  ): number {
+    const whole =
+      `sidelight-request-note/v1\nagency millbrook-police\nrequest ${request}\nabout ` +
+      `${about}\ntext ${text}\n`;
     return this.append(`request-${about}`, day, [
       ["request", String(request)],
       ["document", text === null ? "none" : this.document(whole)],
@@ -141,7 +150,10 @@ export class PaperLog {
   }
 
   consent(rulebook: string, openings: { field: string; salt: string; value: string }[], day: string): number {
-    const fields = openings.map((o): [string, string] => [o.field, committed("consent", o.field, o.salt, o.value)]);
+    const fields = openings.map((o): [string, string] => [
+      o.field,
+      committed("consent", o.field, o.salt, o.value),
+    ]);
     return this.append("consent", day, [["policy", hashOf(rulebook)], ...fields]);
   }
 

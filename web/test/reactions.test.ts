@@ -13,7 +13,10 @@ const EMPTY = (): Settings => ({ v: 1, cameras: {}, hubs: {}, members: {}, devic
 
 test("of two reactions the later counts, whichever device had it", () => {
   const a = { requests: { "7": { s: "declined" as const, t: 20 } }, mutes: {} };
-  const b = { requests: { "7": { s: "seen" as const, t: 10 }, "8": { s: "seen" as const, t: 5 } }, mutes: {} };
+  const b = {
+    requests: { "7": { s: "seen" as const, t: 10 }, "8": { s: "seen" as const, t: 5 } },
+    mutes: {},
+  };
   assert.deepEqual(merged(a, b), merged(b, a));
   assert.equal(merged(a, b).requests["7"]?.s, "declined");
   assert.equal(merged(a, b).requests["8"]?.s, "seen");
@@ -28,7 +31,8 @@ test("mutes are by agency and by offence, and can be taken back", () => {
 
 test("the settings stay one size, however much was said, and what is malformed is left out", () => {
   const settings = EMPTY();
-  for (let i = 0; i < 64; i++) settings.devices[`${i}`.padStart(32, "0")] = { name: "x".repeat(60), added_ms: 1 };
+  for (let i = 0; i < 64; i++)
+    settings.devices[`${i}`.padStart(32, "0")] = { name: "x".repeat(60), added_ms: 1 };
   const requests = Object.fromEntries(
     Array.from({ length: 1000 }, (_, i) => [String(i), { s: "seen" as const, t: i + 1 }]),
   );
@@ -39,7 +43,11 @@ test("the settings stay one size, however much was said, and what is malformed i
   assert.ok(Object.keys(reactionsIn(settings).requests).every((index) => Number(index) > 880));
   for (let i = 0; i < 90; i++) settings.hubs[`${i}`.padStart(32, "0")] = { name: "z".repeat(80) };
   assert.throws(() => sized(settings), { code: "settings_full" });
-  const odd = { ...EMPTY(), requests: { "1": { s: "liked", t: 1 }, "2": 5 }, mutes: { x: { on: "yes", t: 1 } } };
+  const odd = {
+    ...EMPTY(),
+    requests: { "1": { s: "liked", t: 1 }, "2": 5 },
+    mutes: { x: { on: "yes", t: 1 } },
+  };
   assert.deepEqual(reactionsIn(odd), { requests: {}, mutes: {} });
   assert.equal(placeIn({ ...EMPTY(), place: { lat: 91, lng: 0 } }), undefined);
   assert.deepEqual(placeIn({ ...EMPTY(), place: { lat: 44, lng: -72 } }), { lat: 44, lng: -72 });
@@ -74,7 +82,12 @@ test("places as people type them, and times left", () => {
   assert.deepEqual(readDegrees("44.0712", "-72.5436"), { lat: 44.0712, lng: -72.5436 });
   assert.deepEqual(readDegrees("44.0712, -72.5436", ""), { lat: 44.0712, lng: -72.5436 });
   assert.deepEqual(readDegrees("44,0712", "−72,5436"), { lat: 44.0712, lng: -72.5436 });
-  for (const bad of [["", ""], ["91", "0"], ["44", ""], ["north", "1"]]) {
+  for (const bad of [
+    ["", ""],
+    ["91", "0"],
+    ["44", ""],
+    ["north", "1"],
+  ]) {
     assert.equal(readDegrees(bad[0] as string, bad[1] as string), undefined, bad.join());
   }
   assert.equal(left(581_000, 0), "9:41");

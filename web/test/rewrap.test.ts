@@ -49,7 +49,12 @@ test("the payload stays, the header is another's", async () => {
     const fileKey = await openHeader(header, [c.identity]);
     const theirs = await newIdentity();
     const rewrapped = rewrapHeader(fileKey, await recipientOf(theirs));
-    assert.equal(text(rewrapped).split("\n").filter((line) => line.startsWith("-> ")).length, 1);
+    assert.equal(
+      text(rewrapped)
+        .split("\n")
+        .filter((line) => line.startsWith("-> ")).length,
+      1,
+    );
     const whole = concat(rewrapped, payload);
     assert.equal(hex(sha256(await open(whole, [theirs]))), c.plain_sha256, c.name);
     await assert.rejects(openHeader(rewrapped, [c.identity]), { code: "header" });

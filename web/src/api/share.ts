@@ -1,13 +1,6 @@
 // The wire of shares, the household's side (docs/ref/share.md), as crates/api/src/share.rs describes it.
 
-export type ShareState =
-  | "waiting"
-  | "recorded"
-  | "held"
-  | "available"
-  | "withdrawn"
-  | "revoked"
-  | "failed";
+export type ShareState = "waiting" | "recorded" | "held" | "available" | "withdrawn" | "revoked" | "failed";
 
 /** Salt and value of a committed field of an entry. */
 export interface FieldOpening {

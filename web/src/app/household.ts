@@ -153,7 +153,7 @@ export async function remember(home: Home, change: Partial<DeviceRecord>): Promi
   await saveRecord(home.record);
 }
 
-/** What a device keeps of the operator it meets: the keys and the wait that later answers are held against. */
+/** What a device keeps of the operator it meets: what later answers are held against. */
 export function pinsOf(
   operator: Operator,
 ): Pick<DeviceRecord, "operatorKey" | "logKey" | "agencyCoolOffHours"> {

@@ -125,9 +125,7 @@ async function memberOf(
   wire: HouseholdWire,
 ): Promise<string> {
   const { members } = await openSettings(wire, keyring);
-  return (
-    statement.members.find((m) => members[m]?.name === session.name) ?? (statement.members[0] as string)
-  );
+  return statement.members.find((m) => members[m]?.name === session.name) ?? (statement.members[0] as string);
 }
 
 /** Makes this browser a device of the household again. */

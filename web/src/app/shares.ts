@@ -127,7 +127,8 @@ const refuse = (code: string, what: string) => new Refused(code, `${what} Nothin
  */
 export async function checkReceipt(home: Home, pending: PendingConsent, share: ShareWire): Promise<number> {
   const pins = await recordPins(home);
-  if (!pins || share.receipt === null) throw refuse("receipt", "The service shows no receipt of the consent.");
+  if (!pins || share.receipt === null)
+    throw refuse("receipt", "The service shows no receipt of the consent.");
   const proof = parseProof(utf8(share.receipt));
   if (!proof.extra || share.index !== proof.index) {
     throw refuse("receipt", "The receipt is of another entry of the public record.");

@@ -156,7 +156,9 @@ export async function loadConsents<T extends { household: string; pseudonym: str
 }
 
 /** Keeps a consent until what it allows is handed over. */
-export async function saveConsent<T extends { household: string; pseudonym: string }>(consent: T): Promise<void> {
+export async function saveConsent<T extends { household: string; pseudonym: string }>(
+  consent: T,
+): Promise<void> {
   await write(CONSENTS, (store) => void store.put(consent));
 }
 

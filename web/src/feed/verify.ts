@@ -9,7 +9,14 @@ import { type Entry, type EntryKind, parseEntry, parseEntryOf } from "../record/
 import { checkInclusion } from "../record/proof.ts";
 import { parseVkey } from "../record/vkey.ts";
 import { readDay } from "../record/words.ts";
-import { type AgencyDocument, type Note, type RequestDocument, parseAgency, parseNote, parseRequest } from "./document.ts";
+import {
+  type AgencyDocument,
+  type Note,
+  type RequestDocument,
+  parseAgency,
+  parseNote,
+  parseRequest,
+} from "./document.ts";
 import { regionOf } from "./place.ts";
 import { type Rulebook, breaks, parseRulebook } from "./rulebook.ts";
 
@@ -80,7 +87,12 @@ class Checker {
 
   /** The entry, if it is in the record and of a kind that belongs here. */
   entry<K extends EntryKind>(item: LogItem, kind: K): Entry<K> {
-    checkInclusion(this.head, item.index, utf8(item.entry), item.hashes.map((h) => unbase64(h)));
+    checkInclusion(
+      this.head,
+      item.index,
+      utf8(item.entry),
+      item.hashes.map((h) => unbase64(h)),
+    );
     return parseEntryOf(kind, item.entry);
   }
 
@@ -118,7 +130,12 @@ class Checker {
   }
 
   note(item: LogItem, request: number): DatedNote {
-    checkInclusion(this.head, item.index, utf8(item.entry), item.hashes.map((h) => unbase64(h)));
+    checkInclusion(
+      this.head,
+      item.index,
+      utf8(item.entry),
+      item.hashes.map((h) => unbase64(h)),
+    );
     const entry = parseEntry(item.entry);
     const about = ["update", "resolved", "withdrawn"].find((a) => entry.kind === `request-${a}`);
     const fields = entry.fields as Record<string, string>;

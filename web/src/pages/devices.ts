@@ -312,9 +312,7 @@ function sheetSection(view: View): HTMLElement {
 
 /** When the recovery key now on the sheet was made. */
 function renewed(home: Home): number {
-  return (
-    home.chain.find((s) => s.recovery === home.statement.recovery)?.issuedMs ?? home.statement.issuedMs
-  );
+  return home.chain.find((s) => s.recovery === home.statement.recovery)?.issuedMs ?? home.statement.issuedMs;
 }
 
 function usage(home: Home): HTMLElement {

@@ -92,7 +92,7 @@ function form(session: Session): void {
   );
 }
 
-/** The key of the public record was pinned anew: said, because nothing else can tell whether it is the old one. */
+/** The key of the public record was pinned anew; said, as nothing here can tell if it is the old one. */
 function recordNote(logKey: string | null | undefined): HTMLElement | null {
   if (!logKey) return null;
   return notice(

@@ -41,7 +41,9 @@ function half(size: number): number {
 function top(hashes: Bytes[]): Bytes {
   let row = hashes;
   while (row.length > 1) {
-    row = Array.from({ length: row.length / 2 }, (_, i) => node(row[2 * i] as Bytes, row[2 * i + 1] as Bytes));
+    row = Array.from({ length: row.length / 2 }, (_, i) =>
+      node(row[2 * i] as Bytes, row[2 * i + 1] as Bytes),
+    );
   }
   return row[0] as Bytes;
 }

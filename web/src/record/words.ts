@@ -4,8 +4,11 @@ import { unhex } from "../crypto/encoding.ts";
 
 const SLUG_CHARS_MAX = 40;
 /** Control characters, and those that reorder, hide or break what stands around them; private use. */
-const UNREADABLE =
-  /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\ufeff\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb\p{Co}\u{e0000}-\u{10ffff}]/u;
+const UNREADABLE = new RegExp(
+  "[\\p{Cc}\\p{Cs}\\p{Co}\\u00ad\\u061c\\u180e\\ufeff\\u200b\\u200e\\u200f\\u2028-\\u202e" +
+    "\\u2060-\\u206f\\ufff9-\\ufffb\\u{e0000}-\\u{10ffff}]",
+  "u",
+);
 /** White space as Unicode counts it, which is not quite what `trim` takes. */
 const AT_AN_END = /^[\p{White_Space}]|[\p{White_Space}]$/u;
 

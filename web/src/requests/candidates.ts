@@ -36,7 +36,11 @@ export function fit(windows: readonly Window[], startMs: number, endMs: number):
     : "Ends after the window. Only clips wholly inside it can be shared.";
 }
 
-async function candidate(clips: Clips, windows: readonly Window[], item: ClipItem): Promise<Candidate | null> {
+async function candidate(
+  clips: Clips,
+  windows: readonly Window[],
+  item: ClipItem,
+): Promise<Candidate | null> {
   try {
     const verified = await clips.card(item);
     const { card } = verified;

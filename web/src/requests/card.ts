@@ -57,7 +57,11 @@ function facts({ request, home, publicUrl }: CardOptions): HTMLElement {
       "dl",
       { class: "facts" },
       ...row("When", local, h("span", { class: "hint" }, utc)),
-      ...row("Where", area, h("span", { class: "hint" }, "Your home is in it. It is marked on this device only.")),
+      ...row(
+        "Where",
+        area,
+        h("span", { class: "hint" }, "Your home is in it. It is marked on this device only."),
+      ),
       ...row("Answers until", untilText(request)),
       ...row("With footage they are given", document.terms),
       ...row("Contact", document.contact),
@@ -68,14 +72,22 @@ function facts({ request, home, publicUrl }: CardOptions): HTMLElement {
         publicUrl
           ? h(
               "a",
-              { href: new URL(`requests/${request.index}`, publicUrl).href, rel: "noreferrer", target: "_blank" },
+              {
+                href: new URL(`requests/${request.index}`, publicUrl).href,
+                rel: "noreferrer",
+                target: "_blank",
+              },
               `Request ${request.index}`,
             )
           : `Request ${request.index}`,
         h("span", { class: "hint" }, "The service can see that its public page was opened, as for anyone."),
       ),
     ),
-    h("figure", { class: "area-box" }, drawArea(document.cells, home, `Map of the area: ${area}. Your home is in it.`)),
+    h(
+      "figure",
+      { class: "area-box" },
+      drawArea(document.cells, home, `Map of the area: ${area}. Your home is in it.`),
+    ),
   );
 }
 
@@ -97,7 +109,11 @@ function answers(options: CardOptions): Child {
     return h(
       "div",
       { class: "request-answers" },
-      h("p", { class: "muted" }, `The agency's key is too new in the public record to seal anything to it.${from}`),
+      h(
+        "p",
+        { class: "muted" },
+        `The agency's key is too new in the public record to seal anything to it.${from}`,
+      ),
       button("Not now", { class: "btn-answer", onclick: options.notNow }),
     );
   }
@@ -106,12 +122,14 @@ function answers(options: CardOptions): Child {
     { class: "request-answers" },
     button("Share", { class: "btn-answer", onclick: options.share }),
     button("Not now", { class: "btn-answer", onclick: options.notNow }),
-    !options.shared && h(
-      "p",
-      { class: "small muted request-aside" },
-      "Share first shows what would leave; nothing does before you confirm. Until then, and with Not now, " +
-        "nobody learns that you were asked.",
-    ),
+    !options.shared &&
+      h(
+        "p",
+        { class: "small muted request-aside" },
+        "Share first shows what would leave; nothing does before you confirm. Until then, and with " +
+          "Not now, " +
+          "nobody learns that you were asked.",
+      ),
   );
 }
 
@@ -123,14 +141,22 @@ export function requestCard(options: CardOptions): HTMLElement {
   const kind = CLASSES[document.class];
   return h(
     "article",
-    { class: "card request", id, "data-standing": options.standing, "aria-labelledby": `${id}-title`, tabindex: -1 },
+    {
+      class: "card request",
+      id,
+      "data-standing": options.standing,
+      "aria-labelledby": `${id}-title`,
+      tabindex: -1,
+    },
     h(
       "header",
       { class: "request-head" },
       h(
         "p",
         { class: "small muted" },
-        request.key?.document ? agencyName(request) : `${agencyName(request)} · ${KINDS[document.agencyKind]}`,
+        request.key?.document
+          ? agencyName(request)
+          : `${agencyName(request)} · ${KINDS[document.agencyKind]}`,
       ),
       h(
         "h3",

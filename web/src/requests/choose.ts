@@ -32,7 +32,12 @@ interface Pick {
   audio: () => boolean;
 }
 
-function pickRow(options: ChooseOptions, pictures: Pictures, candidate: Candidate, changed: () => void): Pick {
+function pickRow(
+  options: ChooseOptions,
+  pictures: Pictures,
+  candidate: Candidate,
+  changed: () => void,
+): Pick {
   const { item, verified, reason } = candidate;
   const thumb = h("span", { class: "thumb" });
   void pictures.paint(item, thumb);
@@ -110,14 +115,17 @@ function givesAway(request: PublicRequest, picks: Pick[], identity: string): HTM
   const chosen = picks.filter((p) => p.chosen());
   const sound = chosen.filter((p) => p.audio()).length;
   const sizes = new Set(
-    chosen.map(({ candidate: { verified } }) => verified?.card.video).map((v) => v && `${v.width} × ${v.height}`),
+    chosen
+      .map(({ candidate: { verified } }) => verified?.card.video)
+      .map((v) => v && `${v.width} × ${v.height}`),
   );
   const seconds = secondsOf(chosen.map((p) => p.candidate.verified?.card.durationMs ?? 0));
   const clipsText = chosen.length === 1 ? "1 clip" : `${chosen.length} clips`;
+  const withSound = sound === 0 ? "without sound" : `${sound} with sound`;
   const whole =
     chosen.length === 0
       ? "Nothing is chosen yet."
-      : `${clipsText}, ${lasting(1000 * seconds)} in all, ${sound === 0 ? "without sound" : `${sound} with sound`}.`;
+      : `${clipsText}, ${lasting(1000 * seconds)} in all, ${withSound}.`;
   const line = (who: string, ...what: Child[]) => [h("dt", {}, who), h("dd", {}, ...what)];
   return h(
     "dl",
@@ -133,9 +141,14 @@ function givesAway(request: PublicRequest, picks: Pick[], identity: string): HTM
     ),
     ...line(
       "The service learns",
-      "that your household shares these clips for this request. It cannot open them, and passes on a locked box.",
+      "that your household shares these clips for this request. It cannot open them, and passes on a " +
+        "locked box.",
     ),
-    ...line("The public record gets", "one line: that a consent was given today under these rules. Nothing of whom, for what, or of how much."),
+    ...line(
+      "The public record gets",
+      "one line: that a consent was given today under these rules. Nothing of whom, for what, or of " +
+        "how much.",
+    ),
     ...line("The agency’s terms", request.document.terms),
   );
 }
@@ -160,18 +173,32 @@ function head(request: PublicRequest): HTMLElement {
 /** The screen; fills itself in as the clips are found. */
 export function chooseView(options: ChooseOptions): HTMLElement {
   const { request } = options;
-  const root = h("section", { class: "share stack" }, head(request), waiting("Looking for clips in the window"));
+  const root = h(
+    "section",
+    { class: "share stack" },
+    head(request),
+    waiting("Looking for clips in the window"),
+  );
   void candidates(options.clips, request.document.windows).then(
     (found) => fill(root, head(request), ...form(options, found)),
-    (error: unknown) => fill(root, head(request), notice("warn", h("p", {}, String((error as Error).message)))),
+    (error: unknown) =>
+      fill(root, head(request), notice("warn", h("p", {}, String((error as Error).message)))),
   );
   return root;
 }
 
 function nothing(options: ChooseOptions, found: Candidate[]): Child[] {
   return [
-    notice("info", h("p", {}, "None of your clips lies wholly inside the window, so there is nothing that can be shared.")),
-    found.length > 0 && h("ul", { class: "picks" }, ...found.map((c) => pickRow(options, new Pictures(options.clips), c, () => {}).root)),
+    notice(
+      "info",
+      h("p", {}, "None of your clips lies wholly inside the window, so there is nothing that can be shared."),
+    ),
+    found.length > 0 &&
+      h(
+        "ul",
+        { class: "picks" },
+        ...found.map((c) => pickRow(options, new Pictures(options.clips), c, () => {}).root),
+      ),
     h("div", { class: "actions" }, button("Back to the requests", { onclick: options.cancel })),
   ];
 }
@@ -204,7 +231,8 @@ function form(options: ChooseOptions, found: Candidate[]): Child[] {
   identity.input.addEventListener("input", paint);
   const send = async () => {
     const all = chosen();
-    if (all.length === 0 || all.length > max) return toast(`A share has 1 to ${max} clips.`, { kind: "warn" });
+    if (all.length === 0 || all.length > max)
+      return toast(`A share has 1 to ${max} clips.`, { kind: "warn" });
     const answer = involved.querySelector<HTMLInputElement>(":checked")?.value;
     await options.share(
       {
@@ -225,7 +253,8 @@ function form(options: ChooseOptions, found: Candidate[]): Child[] {
       h(
         "p",
         { class: "muted" },
-        "Nothing is chosen for you. A preview plays exactly what would leave. The service sees that clips of that " +
+        "Nothing is chosen for you. A preview plays exactly what would leave. The service sees that " +
+          "clips of that " +
           "day are looked at, as on the home page.",
       ),
       h("ul", { class: "picks" }, ...picks.map((p) => p.root)),
@@ -238,7 +267,17 @@ function form(options: ChooseOptions, found: Candidate[]): Child[] {
       involved,
       hold.root,
     ),
-    h("section", { class: "block", "aria-labelledby": "gives-away" }, h("h2", { id: "gives-away" }, "What that gives away"), facts),
-    h("div", { class: "request-answers" }, submit, button("Do not share", { class: "btn-answer", onclick: options.cancel })),
+    h(
+      "section",
+      { class: "block", "aria-labelledby": "gives-away" },
+      h("h2", { id: "gives-away" }, "What that gives away"),
+      facts,
+    ),
+    h(
+      "div",
+      { class: "request-answers" },
+      submit,
+      button("Do not share", { class: "btn-answer", onclick: options.cancel }),
+    ),
   ];
 }

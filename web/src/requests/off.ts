@@ -21,7 +21,8 @@ function group(title: string, all: [MuteName, string][], options: OffOptions): C
     h("h3", {}, title),
     ...all.map(
       ([name, label]) =>
-        toggle(label, "", options.reactions.mutes[name]?.on !== true, (shown) => options.mute(name, !shown)).root,
+        toggle(label, "", options.reactions.mutes[name]?.on !== true, (shown) => options.mute(name, !shown))
+          .root,
     ),
   );
 }
@@ -46,7 +47,8 @@ function notices(): Child {
   if (!("Notification" in window) || Notification.permission === "denied") return null;
   const { root, input } = toggle(
     "Notices on this device",
-    "One quiet notice for a new request, while a Sidelight page is open here. Made by this browser; no other server takes part.",
+    "One quiet notice for a new request, while a Sidelight page is open here. Made by this browser; " +
+      "no other server takes part.",
     Notification.permission === "granted",
   );
   input.addEventListener("change", async () => {

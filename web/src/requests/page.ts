@@ -98,7 +98,8 @@ export class RequestsPage {
           h(
             "p",
             { class: "muted" },
-            "What police and fire departments ask of homes in an area, in public. Whether yours is asked, your " +
+            "What police and fire departments ask of homes in an area, in public. Whether yours is " +
+              "asked, your " +
               "browser finds out by itself. Nobody else learns that, or whether you looked or declined.",
           ),
         ),
@@ -106,7 +107,12 @@ export class RequestsPage {
         this.open,
         this.sharesBox,
         this.folded,
-        h("section", { class: "block", id: "settings" }, fold("What to show", this.off, "off"), fold("Where is your home?", this.place, "place")),
+        h(
+          "section",
+          { class: "block", id: "settings" },
+          fold("What to show", this.off, "off"),
+          fold("Where is your home?", this.place, "place"),
+        ),
       ),
     );
     document.title = "Requests · Sidelight";
@@ -124,7 +130,9 @@ export class RequestsPage {
   }
 
   private card(request: PublicRequest, as: Standing): HTMLElement {
-    const own = this.shares.find((s) => s.request === request.index && !["failed", "withdrawn"].includes(s.state));
+    const own = this.shares.find(
+      (s) => s.request === request.index && !["failed", "withdrawn"].includes(s.state),
+    );
     return requestCard({
       request,
       home: placeIn(this.settings) ?? { lat: 0, lng: 0 },
@@ -172,7 +180,13 @@ export class RequestsPage {
     fill(this.top, this.state());
     fill(
       this.open,
-      h("section", { class: "block", "aria-labelledby": "requests-title" }, heading, this.empty(fresh.length), ...fresh.map(([r, s]) => this.card(r, s))),
+      h(
+        "section",
+        { class: "block", "aria-labelledby": "requests-title" },
+        heading,
+        this.empty(fresh.length),
+        ...fresh.map(([r, s]) => this.card(r, s)),
+      ),
     );
     const wasOpen = this.folded.querySelector("details")?.open ?? false;
     fill(
@@ -200,7 +214,10 @@ export class RequestsPage {
       return said;
     }
     if (state.kind === "offline") {
-      return notice("info", h("p", {}, "The service cannot be reached. What is shown may not be the newest."));
+      return notice(
+        "info",
+        h("p", {}, "The service cannot be reached. What is shown may not be the newest."),
+      );
     }
     return null;
   }
@@ -213,12 +230,17 @@ export class RequestsPage {
         { class: "empty card" },
         icon("place", 28),
         h("h3", {}, "Your browser does not know where your home is"),
-        h("p", { class: "muted" }, "So it cannot tell which requests are for you, and reads none. Nobody else can tell you."),
+        h(
+          "p",
+          { class: "muted" },
+          "So it cannot tell which requests are for you, and reads none. Nobody else can tell you.",
+        ),
         h("a", { class: "btn btn-quiet", href: "#place" }, "Say where your home is"),
       );
     }
     if (kind === "loading" && !this.distrust) return waiting("Reading what is asked in your region");
-    if (kind === "no-record") return h("p", { class: "muted" }, "This service keeps no public record, so nobody can ask here.");
+    if (kind === "no-record")
+      return h("p", { class: "muted" }, "This service keeps no public record, so nobody can ask here.");
     if (count > 0 || kind === "refused" || this.distrust) return null;
     return h(
       "div",
@@ -281,7 +303,10 @@ export class RequestsPage {
       await this.paint();
       await this.watch.start();
     };
-    fill(this.place, h("div", { class: "stack" }, placeWords(), placePart({ place: placeIn(this.settings), save })));
+    fill(
+      this.place,
+      h("div", { class: "stack" }, placeWords(), placePart({ place: placeIn(this.settings), save })),
+    );
   }
 
   private tick(): void {
@@ -347,20 +372,24 @@ export class RequestsPage {
 
   /** Leads one consent to its end; one page of this browser at a time does. */
   private async follow(pending: PendingConsent): Promise<void> {
-    await navigator.locks.request(`sidelight-share-${pending.pseudonym}`, { ifAvailable: true }, async (lock) => {
-      if (!lock) return;
-      try {
-        for (;;) {
-          const progress = await proceed(this.home, this.clips, pending);
-          if (progress.kind === "done") break;
-          await new Promise((resume) => setTimeout(resume, STEP_POLL_MS));
+    await navigator.locks.request(
+      `sidelight-share-${pending.pseudonym}`,
+      { ifAvailable: true },
+      async (lock) => {
+        if (!lock) return;
+        try {
+          for (;;) {
+            const progress = await proceed(this.home, this.clips, pending);
+            if (progress.kind === "done") break;
+            await new Promise((resume) => setTimeout(resume, STEP_POLL_MS));
+          }
+        } catch (error) {
+          this.troubles.set(pending.pseudonym, sentence(error));
+          this.painted = "";
+          toast(sentence(error), { kind: "warn" });
         }
-      } catch (error) {
-        this.troubles.set(pending.pseudonym, sentence(error));
-        this.painted = "";
-        toast(sentence(error), { kind: "warn" });
-      }
-    });
+      },
+    );
     await this.readShares().catch(() => undefined);
   }
 }

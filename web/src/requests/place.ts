@@ -84,11 +84,7 @@ function grid(place: Point, choose: (place: Point) => unknown): HTMLElement {
 }
 
 function compass(right: number, top: number): SVGElement {
-  return s(
-    "text",
-    { class: "grid-north", x: right - 60, y: top + 120, "aria-hidden": "true" },
-    "N ↑",
-  );
+  return s("text", { class: "grid-north", x: right - 60, y: top + 120, "aria-hidden": "true" }, "N ↑");
 }
 
 /** Degrees as people write them: `44.0712`, `44,0712`, or both at once, `44.0712, -72.5436`. */
@@ -142,7 +138,11 @@ function typed(options: { take: (place: Point) => unknown; place: Point | undefi
     "form",
     { class: "stack-s", novalidate: true },
     h("div", { class: "fields fields-two" }, latitude.root, longitude.root),
-    h("p", { class: "hint" }, "In degrees, as maps and phones show them. Both may be pasted into the first field."),
+    h(
+      "p",
+      { class: "hint" },
+      "In degrees, as maps and phones show them. Both may be pasted into the first field.",
+    ),
     state,
     h("div", { class: "actions" }, button("Show this place", { type: "submit" })),
   );
@@ -152,7 +152,10 @@ function typed(options: { take: (place: Point) => unknown; place: Point | undefi
     if (found) return void options.take(found);
     fill(
       state,
-      notice("warn", h("p", {}, "Latitude is -90 to 90 degrees, longitude -180 to 180, such as 44.0712 and -72.5436.")),
+      notice(
+        "warn",
+        h("p", {}, "Latitude is -90 to 90 degrees, longitude -180 to 180, such as 44.0712 and -72.5436."),
+      ),
     );
     latitude.input.focus();
   });
@@ -199,13 +202,18 @@ export function placePart({ place, save }: PlaceOptions): HTMLElement {
         }),
         place && button("Forget the place", { kind: "plain", onclick: () => keep(null) }),
       ),
-      h("details", { class: "more", open: !chosen }, h("summary", {}, "Type the place"), typed({
-        place: chosen,
-        take: (next) => {
-          chosen = next;
-          paint();
-        },
-      })),
+      h(
+        "details",
+        { class: "more", open: !chosen },
+        h("summary", {}, "Type the place"),
+        typed({
+          place: chosen,
+          take: (next) => {
+            chosen = next;
+            paint();
+          },
+        }),
+      ),
     );
   };
   const keep = async (next: Point | null) => {
@@ -221,8 +229,10 @@ export function placeWords(): HTMLElement {
   return h(
     "p",
     { class: "muted" },
-    "Requests name small areas. Your browser compares them with the place of your home by itself. The place is " +
-      "sealed like your clips; the service learns at most the region, about 12,000 km², whose public list of " +
+    "Requests name small areas. Your browser compares them with the place of your home by itself. The " +
+      "place is " +
+      "sealed like your clips; the service learns at most the region, about 12,000 km², whose public " +
+      "list of " +
       "requests your browser reads. Nothing on this page fetches a map.",
   );
 }

@@ -8,7 +8,11 @@ import { dialog } from "../ui/parts.ts";
 import type { Candidate } from "./candidates.ts";
 
 /** Plays a clip as the agency would: without its sound, unless that is shared too. */
-export async function playPreview(clips: Clips, { item, verified }: Candidate, audio: boolean): Promise<void> {
+export async function playPreview(
+  clips: Clips,
+  { item, verified }: Candidate,
+  audio: boolean,
+): Promise<void> {
   if (!verified) return;
   const shown = audio ? verified : { ...verified, card: { ...verified.card, audio: null } };
   const stage = h("div", { class: "stage-box" });

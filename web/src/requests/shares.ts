@@ -40,7 +40,10 @@ function sentenceOf(share: ShareWire): Child {
   const until = share.available_ms;
   switch (share.state) {
     case "waiting":
-      return "Consents enter the record together, so this can take some minutes. Nothing has left yet. You can close this page; it goes on when you come back.";
+      return (
+        "Consents enter the record together, so this can take some minutes. Nothing has left " +
+        "yet. You can close this page; it goes on when you come back."
+      );
     case "recorded":
       return "This browser checks the entry, then seals the clips to the agency. Nothing has left yet.";
     case "held":
@@ -50,11 +53,16 @@ function sentenceOf(share: ShareWire): Child {
         ". Until then it can be taken back, and the agency never learns of it.",
       ];
     case "available":
-      return `Since ${until ? when(until) : "now"}. ${share.opened.length === 0 ? "Nobody has opened it." : ""}`;
+      return (
+        `Since ${until ? when(until) : "now"}. ` +
+        `${share.opened.length === 0 ? "Nobody has opened it." : ""}`
+      );
     case "withdrawn":
       return "It was taken back before anybody could fetch it. The agency never learns of it.";
     case "revoked":
-      return share.answer ? "The agency has answered." : "The agency has to answer. What it fetched before stays fetched.";
+      return share.answer
+        ? "The agency has answered."
+        : "The agency has to answer. What it fetched before stays fetched.";
     case "failed":
       return "The public record did not take the consent. Nothing left.";
   }
@@ -73,7 +81,8 @@ function opened(share: ShareWire, agency: string): Child {
         h(
           "li",
           { class: "small num" },
-          `Opened by ${agency}, ${when(o.at_ms)}: clip ${o.item}, ${o.track === "audio" ? "sound" : "picture"}`,
+          `Opened by ${agency}, ${when(o.at_ms)}: clip ${o.item}, ` +
+            `${o.track === "audio" ? "sound" : "picture"}`,
         ),
       ),
     ),
@@ -85,7 +94,8 @@ async function confirmRevoke(options: ShareOptions): Promise<void> {
     h(
       "p",
       {},
-      "It can no longer be opened anew. What was fetched stays with the agency; it is asked not to use it further " +
+      "It can no longer be opened anew. What was fetched stays with the agency; it is asked not to " +
+        "use it further " +
         "where the law allows, and has to answer.",
     ),
     h(
