@@ -4,6 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { isGood, readLetter } from "../src/agency/letter.ts";
+import type { AgencyShare, RequestItem } from "../src/api/agency.ts";
 import { newIdentity, open, openHeader, recipientOf } from "../src/crypto/age.ts";
 import { hex, sha256, text, unbase64 } from "../src/crypto/encoding.ts";
 import { commit } from "../src/crypto/manifest.ts";
@@ -319,6 +321,23 @@ step("what left opens for the agency, is what the hub signed, and names nobody",
   for (const o of said.openings) {
     assert.ok(body.includes(hex(commit(o.name, unbase64(o.salt), unbase64(o.value)))), o.name);
   }
+  // The agency's own page believes it.
+  const { receiving_key: receivingKey } = (await (await page.request.get(town.app("api/operator"))).json()) as {
+    receiving_key: string;
+  };
+  const entry = async (index: number) => {
+    const lines = (paper.log.entries[index] as string).trim().split("\n").slice(1);
+    const fields = new Map(lines.map((line) => line.split(" ") as [string, string]));
+    return { index, kind: fields.get("kind") ?? "", day: fields.get("day") ?? "", fields };
+  };
+  const read = await readLetter({ letter: content.letter } as AgencyShare, [agency], {
+    agency: "millbrook-police",
+    request: { index: request } as RequestItem,
+    recipients: [await recipientOf(agency)],
+    receivingKey,
+    entry,
+  });
+  assert.ok(read.items.every(isGood), JSON.stringify(read.items));
   // No identifier of the home: clip, camera, household, hub.
   const wire = (await (await page.request.get(town.app(`api/clips/${item.clip}`))).json()) as {
     camera: string;

@@ -2495,12 +2495,15 @@ function rootOf(leaf, index, size, hashes) {
   }
   return last === 0 ? root : void 0;
 }
-async function verifyProof(proof, entry, known) {
-  const head = await openCheckpoint(proof.checkpoint, known);
-  const root = rootOf(leafHash(entry), proof.index, head.size, proof.hashes);
+function checkInclusion(head, index, entry, hashes) {
+  const root = rootOf(leafHash(entry), index, head.size, hashes);
   if (root === void 0 || !same(root, head.root)) {
     throw new Refused("inclusion", "The entry does not lead to the head that was signed.");
   }
+}
+async function verifyProof(proof, entry, known) {
+  const head = await openCheckpoint(proof.checkpoint, known);
+  checkInclusion(head, proof.index, entry, proof.hashes);
   return head;
 }
 
