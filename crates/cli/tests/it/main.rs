@@ -4,5 +4,7 @@
 
 mod fixture;
 mod keys_and_files;
+mod record;
 mod stock;
 mod verify;
+mod web;
