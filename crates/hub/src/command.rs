@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,9 @@ use crate::supervisor;
 const FRESH_MS: u64 = 10 * 60 * 1000;
 /// Ids are remembered for so long, ms: longer than any of them is fresh.
 const REMEMBER_MS: u64 = 3 * FRESH_MS;
+/// How long a camera that sends nothing may take to its first picture before it is said to be away. Signing
+/// in, waiting for a key frame and finding the line of time take a few seconds; the browser waits 30.
+const RECORD_WAIT: Duration = Duration::from_secs(20);
 /// Longest span of a listing or a pick, ms.
 const SPAN_MS_MAX: u64 = 31 * 24 * 60 * 60 * 1000;
 
@@ -335,13 +339,19 @@ async fn set_camera(hub: &Arc<Hub>, set: SetCamera) -> Result<Value, Failure> {
     Ok(json!({"ok": true}))
 }
 
+/// A camera that was set a moment ago, or that is just coming back, gets time for its first picture.
 async fn record(hub: &Arc<Hub>, camera: &str) -> Result<Value, Failure> {
-    match hub.trigger(parse_camera(camera)?, Trigger::Manual).await {
+    let camera = parse_camera(camera)?;
+    let triggered = hub.trigger_within(camera, Trigger::Manual, RECORD_WAIT);
+    match triggered.await {
         Triggered::Clip(clip) => Ok(json!({"ok": true, "clip": clip.to_string()})),
-        Triggered::Offline => Err(Failure::new(
-            "unreachable",
-            "The camera sends no picture now.",
-        )),
+        Triggered::Offline => {
+            let now = hub.board.cameras().remove(&camera);
+            Err(now.and_then(|now| now.reason).map_or_else(
+                || Failure::new("offline", "The camera sends no picture yet."),
+                |reason| Failure::new(reason.code(), reason.sentence()),
+            ))
+        }
         Triggered::NoCamera => Err(unknown_camera()),
     }
 }

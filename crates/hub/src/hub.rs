@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use sidelight_api::client::Client;
 use sidelight_domain::record::{CameraId, ClipId, Trigger};
@@ -12,6 +13,7 @@ use crate::camera::CameraHandle;
 use crate::clock::{self, Comparison};
 use crate::config::Config;
 use crate::home::Home;
+use crate::ingest::reason::Reason;
 use crate::keys::HubKeys;
 use crate::sealer::SealerHandle;
 use crate::spool::seal::Sealing;
@@ -154,6 +156,36 @@ impl Hub {
             });
         }
         clip.map_or(Triggered::Offline, Triggered::Clip)
+    }
+
+    /// The same, and gives a camera that sends nothing yet, for a reason that may pass, time to begin.
+    pub async fn trigger_within(
+        &self,
+        camera: CameraId,
+        trigger: Trigger,
+        wait: Duration,
+    ) -> Triggered {
+        // Watched from before the first attempt on: a picture that comes during it is not missed.
+        let mut changes = self.board.changes();
+        let attempts = async {
+            loop {
+                match self.trigger(camera, trigger).await {
+                    Triggered::Offline if self.may_begin(camera) => {}
+                    done => return done,
+                }
+                if changes.changed().await.is_err() {
+                    return Triggered::Offline;
+                }
+            }
+        };
+        let answered = tokio::time::timeout(wait, attempts).await;
+        answered.unwrap_or(Triggered::Offline)
+    }
+
+    /// Whether waiting may help with a camera that sends nothing.
+    fn may_begin(&self, camera: CameraId) -> bool {
+        let now = self.board.cameras().remove(&camera);
+        now.and_then(|now| now.reason).is_none_or(Reason::may_pass)
     }
 }
 

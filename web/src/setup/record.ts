@@ -36,6 +36,7 @@ export function recordStep(home: Home, camera: string): void {
     icon: "hand",
     onclick: async () => {
       try {
+        fill(state, waiting("Asking the hub to record"));
         const clip = await recordNow(home, camera);
         fill(state, waiting("Recording a few seconds, then sealing and uploading them"));
         const clips = openClips(home);

@@ -28,6 +28,20 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether it may be over in a moment without anybody doing something about it.
+    pub fn may_pass(self) -> bool {
+        match self {
+            Reason::Unreachable | Reason::NoStream | Reason::Timeout | Reason::Ended => true,
+            Reason::Unauthorised
+            | Reason::MotionJpeg
+            | Reason::OtherVideo
+            | Reason::H265
+            | Reason::G711
+            | Reason::OtherAudio
+            | Reason::BadVideo => false,
+        }
+    }
+
     /// The code in replies and status.
     pub fn code(self) -> &'static str {
         match self {

@@ -131,10 +131,22 @@ impl Setup {
         pair(operator, household, code).await
     }
 
-    /// Adds a camera to the statement and sets it.
+    /// Adds a camera and waits for its picture.
     pub(crate) async fn add_camera(
         &mut self,
         camera: &Camera,
+        audio: bool,
+        continuous: bool,
+    ) -> CameraId {
+        let id = self.set_camera(&camera.url(), audio, continuous).await;
+        self.online(id).await;
+        id
+    }
+
+    /// Adds a camera to the statement and sets it.
+    pub(crate) async fn set_camera(
+        &mut self,
+        url: &str,
         audio: bool,
         continuous: bool,
     ) -> CameraId {
@@ -142,12 +154,11 @@ impl Setup {
         let (id, wire) = self.household.add_camera(hub, audio);
         self.operator.with(|s| s.statements.push(wire));
         let body = json!({
-            "camera": id.to_string(), "url": camera.url(), "username": "u", "password": "p",
+            "camera": id.to_string(), "url": url, "username": "u", "password": "p",
             "continuous": continuous, "motion": "off",
         });
         let reply = self.command("camera.set", body).await;
         assert_eq!(reply["ok"], true, "{reply}");
-        self.online(id).await;
         id
     }
 

@@ -227,3 +227,44 @@ async fn a_test_picture_shows_what_the_camera_sends_and_what_to_change() {
     );
     assert!(reply["notes"][0].as_str().unwrap().contains("AAC"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recording_right_after_a_camera_was_set_waits_for_its_first_picture() {
+    // Nobody answers at the address yet: the camera comes while the hub is asked to record.
+    let camera = Camera::start(Kind::H264).await;
+    let count = camera.unplug();
+    let mut setup = Setup::paired().await;
+    let id = setup.set_camera(&camera.url(), false, false).await;
+    let address = camera.address;
+    let plugged = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        Camera::start_at(address, Kind::H264, count.next_multiple_of(15)).await
+    });
+    let record = json!({"camera": id.to_string()});
+    let reply = setup.command("record", record).await;
+    assert_eq!(reply["ok"], true, "{reply}");
+    let _camera = plugged.await.unwrap();
+    let seen = setup.clips(id, 1).await;
+    let [it] = &seen[..] else {
+        panic!("{}", seen.len())
+    };
+    assert_eq!(reply["clip"], it.clip.to_string());
+    assert_eq!(it.card.trigger, Trigger::Manual);
+    setup.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recording_a_camera_that_cannot_be_recorded_says_why_at_once() {
+    let mut setup = Setup::paired().await;
+    for (kind, code) in [(Kind::H265, "h265"), (Kind::Locked, "unauthorised")] {
+        let camera = Camera::start(kind).await;
+        let id = setup.set_camera(&camera.url(), false, false).await;
+        let asked = std::time::Instant::now();
+        let reply = setup
+            .command("record", json!({"camera": id.to_string()}))
+            .await;
+        assert_eq!(reply["code"], code, "{reply}");
+        assert!(asked.elapsed() < Duration::from_secs(15), "{kind:?}");
+    }
+    setup.stop().await;
+}
