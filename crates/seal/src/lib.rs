@@ -7,6 +7,7 @@
 //! clip among them, can write another payload that opens under the same header. Nothing is called
 //! verified before [`clip::verify_clip`], [`keyring::open`] or [`message::open`] says so.
 
+pub mod agency;
 pub mod clip;
 pub mod file;
 pub mod keyring;

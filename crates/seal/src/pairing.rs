@@ -143,6 +143,8 @@ pub enum Purpose {
     Pairing,
     /// A device or a member joins.
     Join,
+    /// A further device of an agency gets its keyring.
+    AgencyJoin,
 }
 
 impl Purpose {
@@ -151,6 +153,7 @@ impl Purpose {
         match self {
             Purpose::Pairing => "sidelight/pairing/v1",
             Purpose::Join => "sidelight/join/v1",
+            Purpose::AgencyJoin => "sidelight/agency-join/v1",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod agency;
 mod cases;
 mod clip;
 mod homes;
