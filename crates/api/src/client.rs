@@ -21,9 +21,12 @@ use crate::path::{CSRF_HEADER, SESSION_COOKIE};
 use crate::problem::Problem;
 
 mod account;
+mod agency;
 mod hub;
 mod log;
+mod moderator;
 mod resident;
+mod share;
 
 pub use log::LogReader;
 pub use resident::ClipQuery;

@@ -111,6 +111,22 @@ impl<R: RngCore + CryptoRng> SoftAuthenticator<R> {
         })
     }
 
+    /// Whether there is any passkey.
+    pub fn has_passkey(&self) -> bool {
+        !self.passkeys.is_empty()
+    }
+
+    /// The newest passkey's public key in COSE form.
+    ///
+    /// # Errors
+    /// If there is none, or the file holds something else.
+    pub fn public_key(&self) -> Result<Vec<u8>, AuthenticatorError> {
+        let newest = self.passkeys.last();
+        Ok(cose(
+            &newest.ok_or(AuthenticatorError::NoCredential)?.key()?,
+        ))
+    }
+
     /// Makes a passkey for registration options (with or without the outer `publicKey`), and
     /// answers as `navigator.credentials.create` would. The passkey is on disk when this returns.
     ///
@@ -281,13 +297,18 @@ fn data_head(rp_id: &str, flags: u8) -> Vec<u8> {
 /// Authenticator data with a new credential: no AAGUID, its id, and its public key in COSE form
 /// (RFC 9053).
 fn attested_data(rp_id: &str, id: &[u8; CREDENTIAL_ID_BYTES], key: &SigningKey) -> Vec<u8> {
-    let point = key.verifying_key().to_encoded_point(false);
     let mut data = data_head(rp_id, PRESENT_AND_VERIFIED | ATTESTED);
     data.extend_from_slice(&[0; 16]);
     data.extend_from_slice(&[0, CREDENTIAL_ID_BYTES as u8]);
     data.extend_from_slice(id);
-    // {1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y}
-    data.extend_from_slice(&[0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20]);
+    data.extend_from_slice(&cose(key));
+    data
+}
+
+/// `{1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y}`.
+fn cose(key: &SigningKey) -> Vec<u8> {
+    let point = key.verifying_key().to_encoded_point(false);
+    let mut data = vec![0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20];
     data.extend_from_slice(point.x().expect("an uncompressed point has an x"));
     data.extend_from_slice(&[0x22, 0x58, 0x20]);
     data.extend_from_slice(point.y().expect("an uncompressed point has a y"));

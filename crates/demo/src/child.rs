@@ -14,6 +14,9 @@ use tokio::process::{Child, Command};
 /// How long a child has to end by itself before it is killed.
 const GRACE: Duration = Duration::from_secs(8);
 
+/// How long a command that is not a server may take.
+const COMMAND_MAX: Duration = Duration::from_secs(60);
+
 /// One running program.
 #[derive(Debug)]
 pub struct Program {
@@ -30,6 +33,17 @@ pub struct Invocation {
     pub program: &'static str,
     /// Its arguments.
     pub arguments: Vec<String>,
+}
+
+/// A command that ran to its end.
+#[derive(Debug)]
+pub struct Finished {
+    /// Whether it exited with 0.
+    pub success: bool,
+    /// What it printed.
+    pub output: String,
+    /// What it said on standard error.
+    pub errors: String,
 }
 
 impl Invocation {
@@ -60,6 +74,32 @@ impl Invocation {
         Ok(Program {
             name: self.name.clone(),
             child,
+        })
+    }
+
+    /// Runs it to its end, which must come within [`COMMAND_MAX`].
+    pub async fn finish(&self) -> anyhow::Result<Finished> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .arg("as")
+            .arg(self.program)
+            .args(&self.arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("{} did not start", self.name))?;
+        // A child ends when this closes, so it is held until the child is done.
+        let held = child.stdin.take();
+        let output = tokio::time::timeout(COMMAND_MAX, child.wait_with_output())
+            .await
+            .with_context(|| format!("{} does not end", self.name))??;
+        drop(held);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ok(Finished {
+            success: output.status.success(),
+            output: text(&output.stdout),
+            errors: text(&output.stderr),
         })
     }
 }

@@ -1,11 +1,11 @@
 //! What the demo tells a visitor and a program: the welcome and `demo.json`.
 
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
-
+use anyhow::Context;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::cast::STAFF;
+use crate::files::write_private;
 use crate::layout::{CAMERA_LOGIN, Layout};
 use crate::neighbourhood::Neighbourhood;
 
@@ -19,31 +19,25 @@ pub struct Facts {
     sign_in: Map<String, Value>,
     /// The first household's recovery identity, as on its sheet.
     household_identity: String,
+    /// The police department's delivery identity; opens what is shared with it.
+    agency_identity: String,
+    log_url: String,
+    log_vkey: String,
     hub_url: String,
     hub_key: String,
-    #[serde(flatten)]
-    log: Map<String, Value>,
 }
 
 /// Collects the facts of a running neighbourhood.
 pub async fn gather(neighbourhood: &Neighbourhood) -> anyhow::Result<Facts> {
     let layout = &neighbourhood.layout;
     let first = &neighbourhood.households[0];
-    let operator = first.resident.api().await.operator().await?;
+    let police = neighbourhood.workers.get("officer");
+    let police = police.context("the cast has an officer")?;
     let mut sign_in = Map::new();
-    for household in &neighbourhood.households {
-        let link = layout
-            .desk_url()
-            .join(&format!("enter/{}", household.home.key))?;
-        sign_in.insert(household.home.key.to_owned(), json!(link));
-    }
-    let mut log = Map::new();
-    if let Some(vkey) = operator.log_vkey {
-        log.insert("log_vkey".to_owned(), json!(vkey));
-        log.insert(
-            "log_url".to_owned(),
-            json!(layout.public_url().join("log/")?),
-        );
+    let homes = neighbourhood.households.iter().map(|h| h.home.key);
+    for role in homes.chain(STAFF.iter().map(|staff| staff.key)) {
+        let link = layout.desk_url().join(&format!("enter/{role}"))?;
+        sign_in.insert(role.to_owned(), json!(link));
     }
     let mut rtsp = layout.rtsp_url(0);
     // Both parts of the login are plain ASCII and the scheme has an authority, so neither call can
@@ -66,24 +60,21 @@ pub async fn gather(neighbourhood: &Neighbourhood) -> anyhow::Result<Facts> {
             .to_string(),
         hub_url: layout.hub_url(0).to_string(),
         hub_key: hex::encode(first.hub),
-        log,
+        agency_identity: police
+            .delivery_identity(&neighbourhood.record)
+            .await?
+            .to_secret_text()
+            .to_string(),
+        log_url: layout.log_url().to_string(),
+        log_vkey: neighbourhood.record.vkey().to_string(),
     })
 }
 
 impl Facts {
-    /// Writes `demo.json` into the data folder, readable by its owner only: it holds an identity.
+    /// Writes `demo.json` into the data folder, readable by its owner only: it holds identities.
     pub fn write(&self, layout: &Layout) -> anyhow::Result<()> {
-        let new = layout.data().join("demo.json.new");
-        let mut to = std::fs::OpenOptions::new()
-            .create(true)
-            .write(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&new)?;
-        to.write_all(&serde_json::to_vec_pretty(self)?)?;
-        to.sync_all()?;
-        std::fs::rename(new, layout.data().join("demo.json"))?;
-        Ok(())
+        let file = layout.data().join("demo.json");
+        write_private(&file, &serde_json::to_vec_pretty(self)?)
     }
 
     /// Prints where to go.

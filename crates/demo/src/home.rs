@@ -12,7 +12,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use rand::rngs::OsRng;
-use sidelight_api::account::{Finish, RegisterStart};
 use sidelight_api::client::Client;
 use sidelight_api::household::{NewStatement, Sealed, Settings, StatementWire};
 use sidelight_domain::record::message::MessageKind;
@@ -26,7 +25,7 @@ use sidelight_seal::{Identity, file, message};
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::authenticator::SoftAuthenticator;
+use crate::account::Account;
 use crate::clock::now_ms;
 
 pub use device::Kept;
@@ -51,95 +50,41 @@ pub struct Known {
 
 /// A resident and the first device of the household.
 pub struct Resident {
-    person: &'static str,
+    account: Account,
     folder: PathBuf,
-    app_url: Url,
-    authenticator: Mutex<SoftAuthenticator<OsRng>>,
     kept: Mutex<Kept>,
-    client: Mutex<Client>,
 }
 
 impl Resident {
     /// Signs in, after making account and household if this is the first start.
     pub async fn open(person: &'static str, folder: PathBuf, app_url: Url) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(&folder)?;
-        let authenticator = SoftAuthenticator::open(folder.join("passkey.json"), OsRng)?;
+        let account = Account::at(person, &folder, app_url)?;
         let kept = Kept::load(&folder)?;
-        let client = Mutex::new(Client::new(app_url.clone()));
-        let authenticator = Mutex::new(authenticator);
         let fresh = kept.is_none();
         let kept = Mutex::new(match kept {
             Some(kept) => kept,
             None => Kept::new(&mut OsRng),
         });
         let resident = Self {
-            person,
+            account,
             folder,
-            app_url,
-            authenticator,
             kept,
-            client,
         };
         if fresh {
-            resident.sign_up().await.context("signing up")?;
+            resident.account.sign_up(None).await.context("signing up")?;
             resident
                 .make_household()
                 .await
                 .context("making the household")?;
         } else {
-            let session = resident
-                .sign_in("Demo device")
-                .await
-                .context("signing in")?;
-            *resident.client.lock().await = Client::new(resident.app_url.clone()).session(session);
+            resident.account.sign_in().await?;
         }
         Ok(resident)
     }
 
-    async fn sign_up(&self) -> anyhow::Result<()> {
-        let plain = Client::new(self.app_url.clone());
-        let start = RegisterStart {
-            name: self.person.to_owned(),
-            invite: None,
-        };
-        let challenge = plain.register_start(&start).await?;
-        let credential = self
-            .authenticator
-            .lock()
-            .await
-            .register(&self.app_url, &challenge.options)?;
-        let device_name = "Demo device".to_owned();
-        let finish = Finish {
-            ceremony: challenge.ceremony,
-            credential,
-            device_name,
-        };
-        let (_, session) = plain.register_finish(&finish).await?;
-        *self.client.lock().await = plain.session(session);
-        Ok(())
-    }
-
-    /// A new session for this account.
-    async fn sign_in(&self, device_name: &str) -> anyhow::Result<String> {
-        let plain = Client::new(self.app_url.clone());
-        let challenge = plain.login_start().await?;
-        let credential = self
-            .authenticator
-            .lock()
-            .await
-            .authenticate(&self.app_url, &challenge.options)?;
-        let device_name = device_name.to_owned();
-        let finish = Finish {
-            ceremony: challenge.ceremony,
-            credential,
-            device_name,
-        };
-        Ok(plain.login_finish(&finish).await?.1)
-    }
-
     /// The API as this resident.
     pub async fn api(&self) -> Client {
-        self.client.lock().await.clone()
+        self.account.api().await
     }
 
     async fn make_household(&self) -> anyhow::Result<()> {
@@ -325,6 +270,26 @@ impl Resident {
 
     /// Gives a camera its name, in the settings blob that only the household can read.
     pub async fn name_camera(&self, camera: CameraId, name: &str) -> anyhow::Result<()> {
+        self.change_settings(|settings| {
+            settings["cameras"][camera.to_string()]["name"] = name.into();
+        })
+        .await
+    }
+
+    /// Says where the home is, in the same blob, unless somebody of the household has said so already.
+    pub async fn set_place(&self, (lat, lng): (f64, f64)) -> anyhow::Result<()> {
+        self.change_settings(|settings| {
+            if settings.get("place").is_none() {
+                settings["place"] = serde_json::json!({"lat": lat, "lng": lng});
+            }
+        })
+        .await
+    }
+
+    async fn change_settings(
+        &self,
+        change: impl FnOnce(&mut serde_json::Value),
+    ) -> anyhow::Result<()> {
         let known = self.known().await?;
         let api = self.api().await;
         let stored = api.household(known.statement.number).await?.settings;
@@ -336,7 +301,11 @@ impl Resident {
             Some(blob) => serde_json::from_slice(&file::open(&blob.sealed.0, identity)?)?,
             None => serde_json::json!({"v": 1}),
         };
-        settings["cameras"][camera.to_string()]["name"] = name.into();
+        let before = settings.clone();
+        change(&mut settings);
+        if settings == before {
+            return Ok(());
+        }
         let mut plain = serde_json::to_vec(&settings)?;
         plain.resize(plain.len().max(SETTINGS_BYTES), b' ');
         let sealed = file::seal(&plain, &[identity.recipient()], &mut OsRng)?;

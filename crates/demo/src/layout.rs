@@ -3,44 +3,21 @@
 
 use std::path::{Path, PathBuf};
 
+use sidelight_domain::place::Region;
 use url::Url;
 
+use crate::cast::{DEPARTMENTS, HOMES, Home, Job, OPERATOR, Staff};
 use crate::child::Invocation;
+use crate::operator;
 
 /// How many ports from the first one the neighbourhood takes.
 pub const PORTS: u16 = 8;
 
-/// A household of the demo.
-#[derive(Clone, Copy, Debug)]
-pub struct Home {
-    /// Folder and role name.
-    pub key: &'static str,
-    /// Who lives there; invented.
-    pub person: &'static str,
-    /// What the camera looks at.
-    pub camera: &'static str,
-    /// The hub's name.
-    pub hub: &'static str,
-}
-
-/// The two households.
-pub const HOMES: [Home; 2] = [
-    Home {
-        key: "resident",
-        person: "Rosa Marsh",
-        camera: "Porch",
-        hub: "Marsh hub",
-    },
-    Home {
-        key: "neighbour",
-        person: "Idris Vale",
-        camera: "Drive",
-        hub: "Vale hub",
-    },
-];
-
 /// User and password of the demo's cameras.
 pub const CAMERA_LOGIN: (&str, &str) = ("viewer", "lantern-9");
+
+/// The rules of the demo's operator: the product's, but that nobody has to wait.
+pub const RULEBOOK: &str = include_str!("../../../policy/rulebook-demo.toml");
 
 /// Where everything is.
 #[derive(Clone, Debug)]
@@ -71,6 +48,37 @@ impl Layout {
     /// A household's folder.
     pub fn home(&self, home: &Home) -> PathBuf {
         self.data.join("homes").join(home.key)
+    }
+
+    /// The folder of somebody who works for an agency or the operator.
+    pub fn staff(&self, staff: &Staff) -> PathBuf {
+        let of = staff.job.department().map_or("operator", |d| d.slug);
+        match staff.job {
+            Job::Moderator => self.data.join(of).join(staff.key),
+            Job::Officer(_) | Job::Supervisor(_) => {
+                self.data.join("agencies").join(of).join(staff.key)
+            }
+        }
+    }
+
+    /// The region that homes and agencies are in.
+    pub fn region(&self) -> Region {
+        HOMES[0].point().region()
+    }
+
+    /// The public record as the operator keeps it: static files.
+    pub fn log_folder(&self) -> PathBuf {
+        self.operator_data().join("log")
+    }
+
+    /// Where the public record is served.
+    pub fn log_url(&self) -> Url {
+        let url = self.public_url().join("log/");
+        url.expect("a constant path makes a valid URL")
+    }
+
+    fn operator_data(&self) -> PathBuf {
+        self.data.join("operator").join("data")
     }
 
     fn url(&self, offset: u16) -> Url {
@@ -117,16 +125,19 @@ impl Layout {
     /// Writes the configuration files that are not there yet.
     pub fn write_config(&self) -> anyhow::Result<()> {
         let operator = format!(
-            "# The demo's operator. Every setting: docs/ref/config.md\nname = \"Lantern Lane Co-op\"\n\
+            "# The demo's operator. Every setting: docs/ref/config.md\nname = {OPERATOR:?}\n\
              data_dir = {:?}\nlisten_public = \"127.0.0.1:{}\"\nlisten_app = \"127.0.0.1:{}\"\n\
-             public_url = \"{}\"\napp_url = \"{}\"\nsign_up = \"open\"\n",
-            self.data.join("operator").join("data"),
+             public_url = \"{}\"\napp_url = \"{}\"\nsign_up = \"open\"\n\
+             # A real operator leaves the next three out: nobody waits in a demo.\n\
+             rulebook = \"rulebook.toml\"\nagency_cool_off_hours = 0\nconsent_batch_minutes = 0\n",
+            self.operator_data(),
             self.port,
             self.port + 1,
             self.public_url(),
             self.app_url(),
         );
         write(&self.operator_config(), &operator)?;
+        write(&self.data.join("operator").join("rulebook.toml"), RULEBOOK)?;
         for (index, home) in HOMES.iter().enumerate() {
             let hub = format!(
                 "# {}'s hub. Every setting: docs/guide/hub.md\nname = {:?}\ndata_dir = {:?}\n\
@@ -150,11 +161,25 @@ impl Layout {
         self.home(home).join("sidelight-hub.toml")
     }
 
-    /// Every program, in the order they start in.
+    /// Every command and program, in the order they start in.
     pub fn programs(&self) -> Vec<Invocation> {
-        std::iter::once(self.operator())
+        let log = std::iter::once(operator::create_log(self));
+        let agencies = DEPARTMENTS.iter().map(|d| operator::enroll(self, d));
+        let moderator = std::iter::once(operator::invite(self, Job::Moderator));
+        log.chain(agencies)
+            .chain(moderator)
+            .chain([self.operator()])
             .chain(HOMES.iter().map(|h| self.hub(h)))
             .collect()
+    }
+
+    /// One of the operator's commands, `sidelightd admin ...`.
+    pub fn admin(&self, name: &str, arguments: &[&str]) -> Invocation {
+        let mut invocation = invocation(name, "sidelightd", &self.operator_config(), "admin");
+        invocation
+            .arguments
+            .extend(arguments.iter().map(|&word| word.to_owned()));
+        invocation
     }
 
     /// The operator's program.

@@ -1,19 +1,25 @@
-//! The demo neighbourhood: cameras that play painted scenes, a software authenticator for its
-//! roles, and what starts it all.
+//! The demo neighbourhood: cameras that play painted scenes, people with a software authenticator each,
+//! and what starts it all.
 //!
 //! Nothing here is used by a real household. The cameras speak RTSP as a bought one does, so that
 //! the hub meets them exactly as it meets any camera, and the authenticator answers the same
 //! passkey ceremonies as a person's browser.
 
+pub mod account;
 pub mod authenticator;
 pub mod camera;
 pub mod camera_command;
+pub mod cast;
 pub mod child;
 mod clock;
 pub mod desk;
 pub mod facts;
+mod files;
 pub mod home;
 pub mod hub_page;
 pub mod layout;
 pub mod neighbourhood;
+pub mod operator;
+pub mod record;
+pub mod staff;
 pub mod walk;

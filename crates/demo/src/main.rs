@@ -18,8 +18,8 @@ use tracing_subscriber::EnvFilter;
 /// How often the demo looks whether its programs still run.
 const CHECK_EVERY: Duration = Duration::from_secs(2);
 
-/// Sidelight's demo neighbourhood: an operator, two homes with a hub and a camera each, on this
-/// machine.
+/// Sidelight's demo neighbourhood: an operator with its public record, two homes with a hub and a camera
+/// each, a police and a fire department, on this machine.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -85,11 +85,17 @@ fn main() -> ExitCode {
 }
 
 fn be(program: &str, arguments: Vec<String>) -> ExitCode {
-    child::end_with_parent();
     let arguments = std::iter::once(program.to_owned()).chain(arguments);
     match program {
-        "sidelightd" => sidelight_server::main_with(arguments),
-        "sidelight-hub" => sidelight_hub::main_with(arguments),
+        "sidelightd" => {
+            child::end_with_parent();
+            sidelight_server::main_with(arguments)
+        }
+        "sidelight-hub" => {
+            child::end_with_parent();
+            sidelight_hub::main_with(arguments)
+        }
+        "sidelight" => sidelight_cli::main_with(arguments),
         other => {
             eprintln!("demo: there is no program {other}");
             ExitCode::from(2)

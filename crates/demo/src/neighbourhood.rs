@@ -11,14 +11,19 @@ use anyhow::{Context, bail};
 use bytes::Bytes;
 use sidelight_api::client::Client;
 use sidelight_domain::record::{CameraId, SigningKeyBytes};
+use sidelight_translog::vkey::Vkey;
 use tokio_util::sync::CancellationToken;
 
 use crate::camera::{self, CameraConfig, RunningCamera};
+use crate::cast::{HOMES, Home};
 use crate::child::Program;
 use crate::desk::{Desk, RoleCard};
 use crate::home::Resident;
 use crate::hub_page::HubPage;
-use crate::layout::{CAMERA_LOGIN, HOMES, Home, Layout};
+use crate::layout::{CAMERA_LOGIN, Layout};
+use crate::operator;
+use crate::record::PublicRecord;
+use crate::staff::Workers;
 
 /// How long any one thing may take to come up.
 const READY_DEADLINE: Duration = Duration::from_secs(60);
@@ -48,6 +53,16 @@ pub struct Neighbourhood {
     pub layout: Layout,
     /// The households, in the order of [`HOMES`].
     pub households: Vec<Household>,
+    /// Everybody at work.
+    pub workers: Workers,
+    /// The operator's public record.
+    pub record: PublicRecord,
+    running: Running,
+}
+
+/// What is running, from the first program on: whatever fails, it can be ended.
+struct Running {
+    layout: Layout,
     programs: Vec<Program>,
     cameras: Vec<RunningCamera>,
     shutdown: CancellationToken,
@@ -61,32 +76,106 @@ impl Neighbourhood {
         say: &dyn Fn(&str),
     ) -> anyhow::Result<Self> {
         layout.write_config()?;
-        let shutdown = CancellationToken::new();
-        let mut all = Self {
-            layout,
-            households: Vec::new(),
+        let mut running = Running {
+            layout: layout.clone(),
             programs: Vec::new(),
             cameras: Vec::new(),
-            shutdown,
+            shutdown: CancellationToken::new(),
         };
         // Whatever fails, nothing is left running.
-        match all.bring_up(scene, say).await {
-            Ok(()) => Ok(all),
+        match running.bring_up(scene, say).await {
+            Ok((households, workers, record)) => Ok(Self {
+                layout,
+                households,
+                workers,
+                record,
+                running,
+            }),
             Err(error) => {
-                all.stop().await;
+                running.stop().await;
                 Err(error)
             }
         }
     }
 
-    async fn bring_up(&mut self, scene: Option<&Path>, say: &dyn Fn(&str)) -> anyhow::Result<()> {
-        say("the operator");
+    /// The front desk's pages.
+    pub fn desk(&self) -> Desk {
+        let about = |home: &Home| {
+            format!(
+                "Lives behind the {} camera: records, keeps and watches it.",
+                home.camera.to_lowercase()
+            )
+        };
+        let cards = self.households.iter().map(|h| RoleCard {
+            key: h.home.key.to_owned(),
+            person: h.home.person.to_owned(),
+            about: about(h.home),
+        });
+        let residents: BTreeMap<_, _> = self
+            .households
+            .iter()
+            .map(|h| (h.home.key.to_owned(), h.resident.clone()))
+            .collect();
+        Desk::new(
+            cards.collect(),
+            residents,
+            self.layout.public_url(),
+            self.layout.app_url(),
+        )
+    }
+
+    /// Fails if a program has ended by itself.
+    pub fn check(&mut self) -> anyhow::Result<()> {
+        self.running
+            .programs
+            .iter_mut()
+            .try_for_each(Program::check)
+    }
+
+    /// Ends everything: hubs first, so that they can hand in what they have.
+    pub async fn stop(&mut self) {
+        self.running.stop().await;
+    }
+}
+
+impl Running {
+    async fn bring_up(
+        &mut self,
+        scene: Option<&Path>,
+        say: &dyn Fn(&str),
+    ) -> anyhow::Result<(Vec<Household>, Workers, PublicRecord)> {
+        say("the operator and its public record");
+        operator::ensure_log(&self.layout).await?;
+        let invitations = operator::ensure_agencies(&self.layout).await?;
         let operator = self.layout.operator().start(&self.layout.logs())?;
         self.programs.push(operator);
-        let api = Client::new(self.layout.app_url());
-        self.until("the operator", async || api.operator().await.is_ok())
-            .await?;
+        let record = self.public_record().await?;
+        let layout = self.layout.clone();
+        let (households, workers) = tokio::join!(
+            self.homes(scene, say),
+            Workers::settle(&layout, invitations, &record)
+        );
+        Ok((households?, workers?, record))
+    }
 
+    /// The record, once the operator has opened it.
+    async fn public_record(&self) -> anyhow::Result<PublicRecord> {
+        let api = Client::new(self.layout.app_url());
+        let vkey = async || api.operator().await.ok()?.log_vkey;
+        until("the operator", async || vkey().await.is_some()).await?;
+        let vkey = vkey().await.context("the operator's public record")?;
+        Ok(PublicRecord::new(
+            self.layout.log_url(),
+            Vkey::parse(&vkey).context("the record's key")?,
+        ))
+    }
+
+    async fn homes(
+        &mut self,
+        scene: Option<&Path>,
+        say: &dyn Fn(&str),
+    ) -> anyhow::Result<Vec<Household>> {
+        let mut households = Vec::new();
         for (index, home) in HOMES.iter().enumerate() {
             say(&format!("{}'s home", home.person));
             let bytes = match (index, scene) {
@@ -98,15 +187,14 @@ impl Neighbourhood {
             let hub = self.layout.hub(home).start(&self.layout.logs())?;
             self.programs.push(hub);
             let hub_page = HubPage::new(self.layout.hub_url(index));
-            self.until(home.hub, async || hub_page.is_up().await)
-                .await?;
+            until(home.hub, async || hub_page.is_up().await).await?;
             let household = self
                 .settle(index, home, hub_page)
                 .await
                 .with_context(|| home.person.to_owned())?;
-            self.households.push(household);
+            households.push(household);
         }
-        Ok(())
+        Ok(households)
     }
 
     async fn start_camera(&mut self, index: usize, scene: Bytes) -> anyhow::Result<()> {
@@ -144,7 +232,7 @@ impl Neighbourhood {
         let hub = match known.statement.hubs.first() {
             Some(hub) => hub.key,
             None => {
-                self.until("the hub's pairing code", async || {
+                until("the hub's pairing code", async || {
                     hub_page.pairing_code().await.is_ok()
                 })
                 .await?;
@@ -172,8 +260,11 @@ impl Neighbourhood {
                 camera
             }
         };
-        self.until(home.camera, async || hub_page.is_recording(camera).await)
-            .await?;
+        resident
+            .set_place(home.place)
+            .await
+            .context("saying where the home is")?;
+        until(home.camera, async || hub_page.is_recording(camera).await).await?;
         Ok(Household {
             home,
             resident,
@@ -183,53 +274,7 @@ impl Neighbourhood {
         })
     }
 
-    async fn until(&self, what: &str, ready: impl AsyncFn() -> bool) -> anyhow::Result<()> {
-        let deadline = tokio::time::Instant::now() + READY_DEADLINE;
-        while !ready().await {
-            if tokio::time::Instant::now() > deadline {
-                bail!(
-                    "{what} did not come up within {} s",
-                    READY_DEADLINE.as_secs()
-                );
-            }
-            tokio::time::sleep(READY_POLL).await;
-        }
-        Ok(())
-    }
-
-    /// The front desk's pages.
-    pub fn desk(&self) -> Desk {
-        let about = |home: &Home| {
-            format!(
-                "Lives behind the {} camera: records, keeps and watches it.",
-                home.camera.to_lowercase()
-            )
-        };
-        let cards = self.households.iter().map(|h| RoleCard {
-            key: h.home.key.to_owned(),
-            person: h.home.person.to_owned(),
-            about: about(h.home),
-        });
-        let residents: BTreeMap<_, _> = self
-            .households
-            .iter()
-            .map(|h| (h.home.key.to_owned(), h.resident.clone()))
-            .collect();
-        Desk::new(
-            cards.collect(),
-            residents,
-            self.layout.public_url(),
-            self.layout.app_url(),
-        )
-    }
-
-    /// Fails if a program has ended by itself.
-    pub fn check(&mut self) -> anyhow::Result<()> {
-        self.programs.iter_mut().try_for_each(Program::check)
-    }
-
-    /// Ends everything: hubs first, so that they can hand in what they have.
-    pub async fn stop(&mut self) {
+    async fn stop(&mut self) {
         for program in self.programs.drain(..).rev() {
             if let Err(error) = program.stop().await {
                 tracing::warn!(%error, "a program did not end");
@@ -238,4 +283,18 @@ impl Neighbourhood {
         self.shutdown.cancel();
         self.cameras.clear();
     }
+}
+
+async fn until(what: &str, ready: impl AsyncFn() -> bool) -> anyhow::Result<()> {
+    let deadline = tokio::time::Instant::now() + READY_DEADLINE;
+    while !ready().await {
+        if tokio::time::Instant::now() > deadline {
+            bail!(
+                "{what} did not come up within {} s",
+                READY_DEADLINE.as_secs()
+            );
+        }
+        tokio::time::sleep(READY_POLL).await;
+    }
+    Ok(())
 }

@@ -1,13 +1,13 @@
 //! What a resident's device keeps in its own folder: its identity and the household it has pinned.
 
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use rand_core::{CryptoRng, RngCore};
 use serde::{Deserialize, Serialize};
 use sidelight_domain::record::{MemberId, Statement};
 use sidelight_seal::Identity;
+
+use crate::files::write_private;
 
 /// The device's own state; a browser has the same in its storage.
 pub struct Kept {
@@ -58,17 +58,10 @@ impl Kept {
             member: self.member.map(|m| m.to_string()),
             pinned: self.pinned.clone(),
         };
-        let new = folder.join("device.json.new");
-        let mut to = std::fs::OpenOptions::new()
-            .create(true)
-            .write(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&new)?;
-        to.write_all(&serde_json::to_vec_pretty(&file)?)?;
-        to.sync_all()?;
-        std::fs::rename(new, folder.join("device.json"))?;
-        Ok(())
+        write_private(
+            &folder.join("device.json"),
+            &serde_json::to_vec_pretty(&file)?,
+        )
     }
 
     /// Remembers a verified statement; from now on only what follows it is believed.

@@ -29,9 +29,9 @@ pub struct Entry {
 impl Resident {
     /// Signs in for a visitor and waits, in the background, for their browser to join.
     pub async fn invite_browser(self: Arc<Self>) -> anyhow::Result<Entry> {
-        let session = self.sign_in("Visitor's browser").await?;
+        let session = self.account.new_session("Visitor's browser").await?;
         let code = Code::random(&mut OsRng);
-        let api = Client::new(self.app_url.clone()).session(session.clone());
+        let api = self.account.api_with(&session);
         let keys = code.keys();
         tokio::spawn(async move {
             if let Err(error) = self.let_join(&api, keys).await {
@@ -88,7 +88,7 @@ impl Resident {
         // The first device has no screen; this is where a visitor can compare the words.
         println!(
             "{} let a browser join. The words: {}",
-            self.person,
+            self.account.person(),
             transcript.words().join(" ")
         );
         Ok(())

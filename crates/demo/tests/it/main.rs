@@ -1,6 +1,7 @@
-//! The demo's own parts against independent counterparts: `retina` as the camera's client, `webauthn-rs`
-//! as the site.
+//! The demo's own parts, most of them against independent counterparts: `retina` as the camera's client,
+//! `webauthn-rs` as the site.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod authenticator;
 mod camera;
+mod cast;

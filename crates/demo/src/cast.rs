@@ -1,0 +1,152 @@
+//! Who takes part in the demo, and where. Every name is invented.
+
+use sidelight_domain::place::Point;
+
+/// A household.
+#[derive(Clone, Copy, Debug)]
+pub struct Home {
+    /// Folder and role name.
+    pub key: &'static str,
+    /// Who lives there.
+    pub person: &'static str,
+    /// What the camera looks at.
+    pub camera: &'static str,
+    /// The hub's name.
+    pub hub: &'static str,
+    /// Where it is, degrees north and east. Its own devices know it; nobody else is told.
+    pub place: (f64, f64),
+}
+
+impl Home {
+    /// Where it is.
+    pub fn point(&self) -> Point {
+        Point::new(self.place.0, self.place.1).expect("the cast's places are on earth")
+    }
+}
+
+/// The two households.
+pub const HOMES: [Home; 2] = [
+    Home {
+        key: "resident",
+        person: "Rosa Marsh",
+        camera: "Porch",
+        hub: "Marsh hub",
+        place: (44.0712, -72.5436),
+    },
+    Home {
+        key: "neighbour",
+        person: "Idris Vale",
+        camera: "Drive",
+        hub: "Vale hub",
+        place: (44.0731, -72.5402),
+    },
+];
+
+/// What the operator is called.
+pub const OPERATOR: &str = "Lantern Lane Co-op";
+
+/// A public-safety department.
+#[derive(Clone, Copy, Debug)]
+pub struct Department {
+    /// Its short name in the public record.
+    pub slug: &'static str,
+    /// What it calls itself.
+    pub name: &'static str,
+    /// `police` or `fire`.
+    pub kind: &'static str,
+    /// Where it is, in words.
+    pub place: &'static str,
+    /// How the public reaches it.
+    pub contact: &'static str,
+}
+
+/// The police.
+pub const POLICE: Department = Department {
+    slug: "millbrook-police",
+    name: "Millbrook Police Department",
+    kind: "police",
+    place: "Millbrook",
+    contact: "Records desk, 4 Station Road, records@police.millbrook.example",
+};
+
+/// The fire department.
+pub const FIRE: Department = Department {
+    slug: "millbrook-fire",
+    name: "Millbrook Fire Department",
+    kind: "fire",
+    place: "Millbrook",
+    contact: "Fire marshal's office, 11 Mill Street, marshal@fire.millbrook.example",
+};
+
+/// Both departments.
+pub const DEPARTMENTS: [&Department; 2] = [&POLICE, &FIRE];
+
+/// What somebody does.
+#[derive(Clone, Copy, Debug)]
+pub enum Job {
+    /// Asks, and watches what was shared.
+    Officer(&'static Department),
+    /// The same, and enrols officers.
+    Supervisor(&'static Department),
+    /// Reviews requests for the operator.
+    Moderator,
+}
+
+impl Job {
+    /// For whom, if not for the operator.
+    pub fn department(self) -> Option<&'static Department> {
+        match self {
+            Job::Officer(department) | Job::Supervisor(department) => Some(department),
+            Job::Moderator => None,
+        }
+    }
+
+    /// As the operator's commands name it.
+    pub fn role(self) -> &'static str {
+        match self {
+            Job::Officer(_) => "officer",
+            Job::Supervisor(_) => "supervisor",
+            Job::Moderator => "moderator",
+        }
+    }
+}
+
+/// Somebody who works for an agency or the operator.
+#[derive(Clone, Copy, Debug)]
+pub struct Staff {
+    /// Folder and role name.
+    pub key: &'static str,
+    /// Who.
+    pub person: &'static str,
+    /// What they do.
+    pub job: Job,
+}
+
+/// Everybody at work. The first of a department makes its key.
+pub const STAFF: [Staff; 5] = [
+    Staff {
+        key: "officer",
+        person: "Ines Calder",
+        job: Job::Officer(&POLICE),
+    },
+    Staff {
+        key: "officer2",
+        person: "Tom Arkwright",
+        job: Job::Officer(&POLICE),
+    },
+    Staff {
+        key: "supervisor",
+        person: "Vera Stone",
+        job: Job::Supervisor(&POLICE),
+    },
+    Staff {
+        key: "fire",
+        person: "Ada Finch",
+        job: Job::Officer(&FIRE),
+    },
+    Staff {
+        key: "moderator",
+        person: "Noor Haddad",
+        job: Job::Moderator,
+    },
+];

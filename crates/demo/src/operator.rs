@@ -1,0 +1,149 @@
+//! What the demo's operator does by hand, with its own program: creating the public record, enrolling
+//! the agencies, inviting their people and its moderator.
+//!
+//! Everything may be cut short and repeated: what is there already is left as it is, and whoever still
+//! needs an invitation gets a fresh one. Invitations are used at once and never written down.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+
+use crate::cast::{DEPARTMENTS, Department, Job, STAFF, Staff};
+use crate::child::{Finished, Invocation};
+use crate::layout::Layout;
+
+/// What `log create` says of a record that is there already.
+const LOG_EXISTS: &str = "already holds a log";
+/// What `agency enroll` says of an agency that is there already.
+const AGENCY_EXISTS: &str = "there is an agency of this name already";
+/// What `agency key` says of an agency whose key is in the record or on its way there.
+const KEY_EXISTS: &str = "has a delivery key already";
+
+/// Invitations by the role they are for.
+pub type Invitations = BTreeMap<&'static str, String>;
+
+/// The command that creates the public record.
+pub fn create_log(layout: &Layout) -> Invocation {
+    layout.admin("log-create", &["log", "create"])
+}
+
+/// The command that enrols a department and invites its people.
+pub fn enroll(layout: &Layout, department: &'static Department) -> Invocation {
+    let count = |role: &str| staff_of(department, role).count().to_string();
+    let (officers, supervisors) = (count("officer"), count("supervisor"));
+    let region = layout.region().to_string();
+    let arguments = [
+        "agency",
+        "enroll",
+        department.slug,
+        "--name",
+        department.name,
+        "--kind",
+        department.kind,
+        "--place",
+        department.place,
+        "--region",
+        &region,
+        "--contact",
+        department.contact,
+        "--officers",
+        &officers,
+        "--supervisors",
+        &supervisors,
+    ];
+    layout.admin("agency-enroll", &arguments)
+}
+
+/// The command that invites somebody.
+pub fn invite(layout: &Layout, job: Job) -> Invocation {
+    match job.department() {
+        Some(department) => {
+            let arguments = ["agency", "invite", department.slug, "--role", job.role()];
+            layout.admin("agency-invite", &arguments)
+        }
+        None => layout.admin("invite", &["invite", "--role", job.role()]),
+    }
+}
+
+fn staff_of(department: &'static Department, role: &str) -> impl Iterator<Item = &'static Staff> {
+    STAFF.iter().filter(move |staff| {
+        let own = staff.job.department().map(|d| d.slug) == Some(department.slug);
+        own && staff.job.role() == role
+    })
+}
+
+/// Creates the record, unless it is there.
+pub async fn ensure_log(layout: &Layout) -> anyhow::Result<()> {
+    if layout.log_folder().join("checkpoint").exists() {
+        return Ok(());
+    }
+    let finished = create_log(layout).finish().await?;
+    if finished.success || finished.errors.contains(LOG_EXISTS) {
+        return Ok(());
+    }
+    Err(failed(&finished)).context("creating the public record")
+}
+
+/// Enrols the departments that are not, and answers the invitations that this made.
+pub async fn ensure_agencies(layout: &Layout) -> anyhow::Result<Invitations> {
+    let mut invitations = Invitations::new();
+    for department in DEPARTMENTS {
+        let finished = enroll(layout, department).finish().await?;
+        if !finished.success && !finished.errors.contains(AGENCY_EXISTS) {
+            return Err(failed(&finished))
+                .with_context(|| format!("enrolling {}", department.name));
+        }
+        for role in ["officer", "supervisor"] {
+            let tokens = tokens(&finished.output, role);
+            for (staff, token) in staff_of(department, role).zip(tokens) {
+                invitations.insert(staff.key, token.to_owned());
+            }
+        }
+    }
+    Ok(invitations)
+}
+
+/// The tokens that `agency enroll` printed for a role: `officer <token>` on each line.
+fn tokens<'a>(output: &'a str, role: &str) -> impl Iterator<Item = &'a str> {
+    output.lines().filter_map(move |line| {
+        let (first, token) = line.split_once(' ')?;
+        (first == role).then_some(token)
+    })
+}
+
+/// A fresh invitation for somebody.
+pub async fn fresh_invitation(layout: &Layout, staff: &Staff) -> anyhow::Result<String> {
+    let finished = invite(layout, staff.job).finish().await?;
+    if !finished.success {
+        return Err(failed(&finished)).with_context(|| format!("inviting {}", staff.person));
+    }
+    Ok(finished.output.trim().to_owned())
+}
+
+/// Enters a department's first delivery key into the record and waits until it is there.
+pub async fn enter_key(
+    layout: &Layout,
+    department: &'static Department,
+    recipient: &str,
+) -> anyhow::Result<()> {
+    let arguments = [
+        "agency",
+        "key",
+        department.slug,
+        "--delivery-key",
+        recipient,
+        "--wait",
+    ];
+    let finished = layout.admin("agency-key", &arguments).finish().await?;
+    if finished.success || finished.errors.contains(KEY_EXISTS) {
+        return Ok(());
+    }
+    Err(failed(&finished)).with_context(|| format!("the key of {}", department.name))
+}
+
+fn failed(finished: &Finished) -> anyhow::Error {
+    match finished.errors.trim().lines().next_back() {
+        Some(last) => anyhow::anyhow!("{last}"),
+        None => anyhow::anyhow!("the command failed and did not say why"),
+    }
+}

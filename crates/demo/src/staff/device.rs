@@ -1,0 +1,72 @@
+//! What an officer's device keeps: its identity, and the agency's keyring as it last saw it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use rand::rngs::OsRng;
+use serde::{Deserialize, Serialize};
+use sidelight_seal::{Identity, Recipient};
+
+use crate::files::write_private;
+
+/// The device of somebody of an agency.
+pub struct Device {
+    file: PathBuf,
+    identity: Identity,
+}
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    identity: String,
+}
+
+impl Device {
+    /// The device of a folder, which is made if there is none.
+    pub fn open(folder: &Path) -> anyhow::Result<Self> {
+        let file = folder.join("device.json");
+        let identity = match std::fs::read_to_string(&file) {
+            Ok(text) => {
+                let kept: File = serde_json::from_str(&text).context("the device's file")?;
+                kept.identity.parse().context("the device's identity")?
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let fresh = Identity::random(&mut OsRng);
+                let kept = File {
+                    identity: fresh.to_secret_text().to_string(),
+                };
+                write_private(&file, &serde_json::to_vec_pretty(&kept)?)?;
+                fresh
+            }
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Self { file, identity })
+    }
+
+    /// Opens what is sealed to this device.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The agency's keyring is sealed to it.
+    pub fn recipient(&self) -> Recipient {
+        self.identity.recipient()
+    }
+
+    /// The newest keyring that this device has seen.
+    pub fn keyring(&self) -> anyhow::Result<Option<Vec<u8>>> {
+        match std::fs::read(self.keyring_file()) {
+            Ok(sealed) => Ok(Some(sealed)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Remembers a keyring.
+    pub fn keep_keyring(&self, sealed: &[u8]) -> anyhow::Result<()> {
+        write_private(&self.keyring_file(), sealed)
+    }
+
+    fn keyring_file(&self) -> PathBuf {
+        self.file.with_file_name("keyring.age")
+    }
+}

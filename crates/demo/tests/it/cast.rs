@@ -1,0 +1,63 @@
+//! What the demo is made of: its rules, its places, the commands it prints.
+
+use std::path::Path;
+
+use sidelight_demo::cast::{DEPARTMENTS, HOMES, STAFF};
+use sidelight_demo::layout::{Layout, RULEBOOK};
+use sidelight_domain::rulebook::Rulebook;
+
+#[test]
+fn the_demos_rulebook_is_the_products_but_for_what_one_waits_for() {
+    let product = include_str!("../../../../policy/rulebook-1.toml");
+    let product = Rulebook::parse(product).unwrap();
+    let mut demo = Rulebook::parse(RULEBOOK).unwrap();
+    assert_ne!(demo.hash, product.hash);
+    assert_eq!(
+        (demo.sharing.hold_minutes_min, demo.sharing.paired_days_min),
+        (0, 0)
+    );
+    demo.sharing.hold_minutes_min = product.sharing.hold_minutes_min;
+    demo.sharing.paired_days_min = product.sharing.paired_days_min;
+    demo.hash = product.hash;
+    assert_eq!(demo, product);
+}
+
+#[test]
+fn the_homes_are_in_one_region_and_a_home_far_away_is_not_in_their_cells() {
+    let [rosa, idris] = HOMES.map(|home| home.point());
+    assert_eq!(rosa.region(), idris.region());
+    let layout = Layout::new(Path::new("/nowhere"), 1);
+    assert_eq!(layout.region(), rosa.region());
+}
+
+#[test]
+fn every_command_is_printed_in_the_order_it_is_run_in() {
+    let layout = Layout::new(Path::new("/d"), 5000);
+    let lines: Vec<_> = layout.programs().iter().map(|p| p.shell()).collect();
+    let place = |what: &str| lines.iter().position(|line| line.contains(what)).unwrap();
+    assert!(place("admin log create") < place("agency enroll"));
+    assert!(place("admin invite --role moderator") < place(" serve"));
+    assert!(place(" serve") < place("sidelight-hub"));
+    for department in DEPARTMENTS {
+        let line = &lines[place(&format!("enroll {}", department.slug))];
+        let own = |role| {
+            let of = |s: &&sidelight_demo::cast::Staff| {
+                s.job.department().map(|d| d.slug) == Some(department.slug)
+            };
+            STAFF
+                .iter()
+                .filter(of)
+                .filter(|s| s.job.role() == role)
+                .count()
+        };
+        assert!(line.contains(&format!("--officers {}", own("officer"))));
+        assert!(line.contains(&format!("--supervisors {}", own("supervisor"))));
+        assert!(line.contains(&layout.region().to_string()));
+    }
+    // A name with a quote in it comes out as one word of a shell.
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains(r"'Fire marshal'\''s office"))
+    );
+}
