@@ -15,7 +15,7 @@ import "./shared-5TNBEYBP.js";
 import {
   awaitClip,
   openPlayer
-} from "./shared-RHEPASST.js";
+} from "./shared-3AHWNG4X.js";
 import {
   openClips
 } from "./shared-QWNNRRSI.js";
@@ -25,7 +25,7 @@ import {
   readStatuses,
   recordNow,
   sentenceOf
-} from "./shared-NJJU5WN2.js";
+} from "./shared-LLJ7LAIV.js";
 import "./shared-VIENKYIU.js";
 import {
   clock,

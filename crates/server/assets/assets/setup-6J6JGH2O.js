@@ -1,6 +1,6 @@
 import {
   recordStep
-} from "./shared-RHEPASST.js";
+} from "./shared-3AHWNG4X.js";
 import {
   drawPreview
 } from "./shared-QWNNRRSI.js";
@@ -9,7 +9,7 @@ import {
   addCamera,
   addressTrouble,
   testCamera
-} from "./shared-NJJU5WN2.js";
+} from "./shared-LLJ7LAIV.js";
 import {
   sheetActions,
   sheetTest,

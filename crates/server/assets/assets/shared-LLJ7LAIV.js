@@ -33,6 +33,7 @@ var SENTENCES = {
   no_stream: "The camera answers, and sends no picture at this path. Its manual names the right one.",
   h265: "The camera sends H.265. In the camera's own settings, choose H.264 for this stream.",
   g711: "The camera's sound is G.711. In the camera's own settings choose AAC, or leave sound off.",
+  offline: "The camera sends no picture yet. Try again in a moment.",
   timeout: "The camera did not send a picture within 5 seconds.",
   unknown_camera: "The hub does not know this camera. Add it again.",
   not_in_statement: "The hub has not received the household's newest statement yet. Try again in a moment.",

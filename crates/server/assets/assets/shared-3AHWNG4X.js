@@ -7,7 +7,7 @@ import {
 } from "./shared-X4LJL6OC.js";
 import {
   recordNow
-} from "./shared-NJJU5WN2.js";
+} from "./shared-LLJ7LAIV.js";
 import {
   saveBlob
 } from "./shared-VIENKYIU.js";
@@ -302,6 +302,7 @@ function recordStep(home, camera) {
     icon: "hand",
     onclick: async () => {
       try {
+        fill(state, waiting("Asking the hub to record"));
         const clip = await recordNow(home, camera);
         fill(state, waiting("Recording a few seconds, then sealing and uploading them"));
         const clips = openClips(home);

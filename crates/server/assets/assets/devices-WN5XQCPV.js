@@ -7,7 +7,7 @@ import {
 import "./shared-5TNBEYBP.js";
 import {
   removeCamera
-} from "./shared-NJJU5WN2.js";
+} from "./shared-LLJ7LAIV.js";
 import {
   sheetActions,
   sheetTest,
