@@ -234,7 +234,8 @@ pub trait Clips: Send + Sync {
 
     /// Removes at most `limit` clips deleted at or before `deleted_ms` or expired at or before
     /// `now_ms`, leaving tombstones; their payloads are marked as removing where nothing else uses
-    /// them. Returns how many went.
+    /// them. A clip in a share that keeps its clips beyond `now_ms` does not expire; deleting works as
+    /// ever. Returns how many went.
     async fn clips_purge(&self, now_ms: u64, deleted_ms: u64, limit: u32) -> Result<u64>;
 
     /// Tombstones of a household's camera, by number.

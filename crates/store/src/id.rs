@@ -37,3 +37,11 @@ id!(
     /// A browser that is signed in.
     SessionId
 );
+id!(
+    /// A share, as its household knows it.
+    ShareId
+);
+id!(
+    /// A share, as an agency knows it: nothing else has this id.
+    ShownShareId
+);

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 pub mod accounts;
 pub mod agency;
+pub mod agency_shares;
 pub mod blobs;
 pub mod clips;
 pub mod disk;
@@ -28,28 +29,47 @@ pub mod log_lock;
 pub mod payloads;
 pub mod record;
 pub mod relay;
+pub mod shares;
 pub mod sqlite;
 
 pub use accounts::Accounts;
 pub use agency::AgencyRows;
+pub use agency_shares::AgencyShareRows;
 pub use blobs::Blobs;
 pub use clips::Clips;
 pub use error::{Result, StoreError};
 pub use households::Households;
-pub use id::{AccountId, SessionId};
+pub use id::{AccountId, SessionId, ShareId, ShownShareId};
 pub use log_lock::LogLock;
 pub use payloads::Payloads;
 pub use record::RecordRows;
 pub use relay::Relay;
+pub use shares::ShareRows;
 
 /// All aggregates of one operator.
 pub trait Store:
-    Accounts + AgencyRows + Households + Clips + Payloads + Relay + RecordRows
+    Accounts
+    + AgencyRows
+    + AgencyShareRows
+    + Clips
+    + Households
+    + Payloads
+    + RecordRows
+    + Relay
+    + ShareRows
 {
 }
 
 impl<T> Store for T where
-    T: Accounts + AgencyRows + Households + Clips + Payloads + Relay + RecordRows
+    T: Accounts
+        + AgencyRows
+        + AgencyShareRows
+        + Clips
+        + Households
+        + Payloads
+        + RecordRows
+        + Relay
+        + ShareRows
 {
 }
 

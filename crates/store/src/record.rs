@@ -94,7 +94,8 @@ pub trait RecordRows: Send + Sync {
     /// Keeps a submission before its first try. Repeating it with the same request id changes nothing.
     async fn submission_prepare(&self, submission: &LogSubmission) -> Result<()>;
 
-    /// The oldest submissions that wait, at most `limit`.
+    /// The oldest submissions that wait, at most `limit`; not those that are held back until they are
+    /// due ([`crate::ShareRows::consents_release`]).
     async fn submissions_waiting(&self, limit: u32) -> Result<Vec<LogSubmission>>;
 
     /// Notes the index of the published entry and when it was published, ms. Repeating it changes

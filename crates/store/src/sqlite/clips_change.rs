@@ -23,7 +23,12 @@ const RESTORE: &str = "UPDATE clips SET deleted_ms = NULL, deleted_signed_ms = N
     deleted_signature = NULL
     WHERE household = $1 AND clip = $2 AND deleted_ms IS NOT NULL";
 const DUE: &str = "SELECT * FROM clips
-    WHERE deleted_ms <= $2 OR (keep = 0 AND expires_ms <= $1) LIMIT $3";
+    WHERE deleted_ms <= $2 OR (keep = 0 AND expires_ms <= $1 AND NOT EXISTS (
+        SELECT 1 FROM share_items i JOIN shares s ON s.share = i.share
+        WHERE i.household = clips.household AND i.clip = clips.clip AND s.keeps_until_ms > $1
+    )) LIMIT $3";
+const FORGET_SHARED: &str = "UPDATE share_items SET video = NULL, audio = NULL
+    WHERE household = $1 AND clip = $2";
 const BURY: &str = "INSERT INTO tombstones
     (household, clip, camera, series, number, link, gone, at_ms, signature)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -109,7 +114,7 @@ pub(super) async fn purge(
     Ok(due.len() as u64)
 }
 
-/// Replaces a clip by its tombstone and lets go of its payloads.
+/// Replaces a clip by its tombstone and lets go of its payloads and of headers it was shared under.
 async fn bury(tx: &mut Transaction<'static, Sqlite>, row: &SqliteRow) -> Result<()> {
     let (household, clip) = (text(row, "household")?, text(row, "clip")?);
     let (gone, at_ms) = match u64_or_null(row, "deleted_signed_ms")? {
@@ -136,11 +141,13 @@ async fn bury(tx: &mut Transaction<'static, Sqlite>, row: &SqliteRow) -> Result<
             release.execute(&mut **tx).await?;
         }
     }
-    sqlx::query(REMOVE)
-        .bind(&household)
-        .bind(&clip)
-        .execute(&mut **tx)
-        .await?;
+    for sql in [FORGET_SHARED, REMOVE] {
+        sqlx::query(sql)
+            .bind(&household)
+            .bind(&clip)
+            .execute(&mut **tx)
+            .await?;
+    }
     sqlx::query(UNCOUNT_CLIP)
         .bind(&household)
         .execute(&mut **tx)

@@ -14,6 +14,7 @@ use crate::Result;
 
 mod accounts;
 mod agency;
+mod agency_shares;
 mod clips;
 mod clips_change;
 mod households;
@@ -22,6 +23,7 @@ mod record;
 mod relay;
 mod row;
 mod schema;
+mod shares;
 
 pub use schema::SCHEMA_VERSION;
 

@@ -22,7 +22,9 @@ const INSERT: &str = "INSERT INTO log_submissions (request, draft, document, pre
 const INSERT_OPENING: &str = "INSERT INTO log_openings (request, field, salt, value)
     VALUES ($1, $2, $3, $4)";
 const WAITING: &str = "SELECT request, draft, document, prepared_ms FROM log_submissions
-    WHERE entry IS NULL AND refused IS NULL ORDER BY prepared_ms, request LIMIT $1";
+    WHERE entry IS NULL AND refused IS NULL
+    AND NOT EXISTS (SELECT 1 FROM consents_held_back h WHERE h.request = log_submissions.request)
+    ORDER BY prepared_ms, request LIMIT $1";
 const OPENINGS: &str =
     "SELECT field, salt, value FROM log_openings WHERE request = $1 ORDER BY field";
 const ENTRY_OPENINGS: &str = "SELECT o.field, o.salt, o.value
@@ -80,7 +82,10 @@ pub(super) async fn join_agency(
     Ok(())
 }
 
-async fn insert(tx: &mut Transaction<'static, Sqlite>, submission: &LogSubmission) -> Result<()> {
+pub(super) async fn insert(
+    tx: &mut Transaction<'static, Sqlite>,
+    submission: &LogSubmission,
+) -> Result<()> {
     let request = hex::encode(submission.request);
     sqlx::query(INSERT)
         .bind(&request)
@@ -115,7 +120,7 @@ fn opening(row: &SqliteRow) -> Result<KeptOpening> {
     })
 }
 
-fn state(row: &SqliteRow) -> Result<SubmissionState> {
+pub(super) fn state(row: &SqliteRow) -> Result<SubmissionState> {
     let refused: Option<String> = row.try_get("refused")?;
     Ok(match (u64_or_null(row, "entry")?, refused) {
         (Some(entry), _) => SubmissionState::Entered(entry),

@@ -55,6 +55,12 @@ async fn relay() {
 }
 
 #[tokio::test]
+async fn shares() {
+    conformance::shares::suite(&fresh().await.store).await;
+    conformance::shares_keeping::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn every_commit_is_synced() {
     let fresh = fresh().await;
     assert_eq!(

@@ -14,6 +14,8 @@ pub(crate) mod clips_removal;
 pub(crate) mod households;
 pub(crate) mod payloads;
 pub(crate) mod relay;
+pub(crate) mod shares;
+pub(crate) mod shares_keeping;
 
 /// When suites begin, ms.
 const T: u64 = 1_780_000_000_000;

@@ -1,0 +1,174 @@
+//! What an agency may see of shares, and everything that its pages ask about them.
+//!
+//! Nothing an agency asks touches a row that depends on residents before a share is available, but for
+//! the one listing by request and end of hold; this trait is all there is, and a test of the server
+//! watches that it stays so (`tests/it/silence`).
+
+use async_trait::async_trait;
+use sidelight_domain::record::Track;
+
+use crate::clips::Payload;
+use crate::payloads::PayloadName;
+use crate::{AccountId, Result, ShownShareId};
+
+/// One track that the agency may open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownTrack {
+    /// `video` or `audio`.
+    pub track: Track,
+    /// Bytes of its payload.
+    pub size: u64,
+}
+
+/// One clip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownItem {
+    /// From 1, the place in the letter.
+    pub n: u32,
+    /// What may be opened: nothing once the owner has deleted the clip; once the share is revoked, what
+    /// was opened before.
+    pub tracks: Vec<ShownTrack>,
+    /// `after-request`, `young-hub`.
+    pub flags: Vec<String>,
+}
+
+/// Somebody of the agency was handed a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownAccess {
+    /// What they are called.
+    pub who: String,
+    /// The item.
+    pub n: u32,
+    /// `video` or `audio`.
+    pub track: String,
+    /// ms.
+    pub at_ms: u64,
+}
+
+/// What the agency answered to a revocation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownAnswer {
+    /// Who wrote it.
+    pub who: String,
+    /// In their words.
+    pub text: String,
+    /// ms.
+    pub at_ms: u64,
+}
+
+/// A share whose hold is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownShare {
+    /// The agency's name for it.
+    pub id: ShownShareId,
+    /// When the hold was over, ms.
+    pub available_ms: u64,
+    /// Sealed to the delivery key.
+    pub letter: Vec<u8>,
+    /// By their place.
+    pub items: Vec<ShownItem>,
+    /// Oldest first.
+    pub opened: Vec<ShownAccess>,
+    /// When the owner took it back, ms.
+    pub revoked_ms: Option<u64>,
+    /// What the agency answered to that.
+    pub answer: Option<ShownAnswer>,
+}
+
+/// Which shares to list.
+#[derive(Clone, Copy, Debug)]
+pub struct ShownListing<'a> {
+    /// The agency of whoever asks.
+    pub agency: &'a str,
+    /// Index of the request's entry.
+    pub request: u64,
+    /// Behind this one, the last of the page before.
+    pub after: Option<ShownShareId>,
+    /// The time, ms.
+    pub now_ms: u64,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Who asks for what.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// The agency of whoever asks.
+    pub agency: &'a str,
+    /// The share.
+    pub share: ShownShareId,
+    /// The item, from 1.
+    pub n: u32,
+    /// The track.
+    pub track: Track,
+    /// The time, ms.
+    pub now_ms: u64,
+}
+
+/// A header is handed over, or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandedOver {
+    /// The access is in the record, and this is the header.
+    Header(Vec<u8>),
+    /// There is no such track for this agency.
+    Nothing,
+    /// There are as many accesses in the record of this share as fit.
+    TooOften,
+}
+
+/// The payload of a track that somebody of the agency opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedPayload {
+    /// Names it in the blob store.
+    pub name: PayloadName,
+    /// Hash and size.
+    pub payload: Payload,
+    /// The `age` header to the delivery key.
+    pub header: Vec<u8>,
+}
+
+/// What became of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// It is there.
+    Done,
+    /// There is no such share for this agency.
+    Nothing,
+    /// Nobody asked: the share is not revoked.
+    NotRevoked,
+    /// It was answered before.
+    Before,
+}
+
+/// Contract in the crate's documentation.
+#[async_trait]
+pub trait AgencyShareRows: Send + Sync {
+    /// The entry of a request of the agency; `Some(None)` if it has none yet, `None` if there is no such
+    /// request. `id` is the operator's, 32 hex digits.
+    async fn agency_request(&self, agency: &str, id: &str) -> Result<Option<Option<u64>>>;
+
+    /// Shares for a request of the agency whose hold is over, by when that was.
+    async fn agency_shares(&self, listing: &ShownListing<'_>) -> Result<Vec<ShownShare>>;
+
+    /// Notes durably that a person opens a track, and only then answers its header. Within `merge_ms`
+    /// of the last time that the same person opened the same track, that line stands for both.
+    async fn agency_open(
+        &self,
+        wanted: &Wanted<'_>,
+        account: AccountId,
+        merge_ms: u64,
+    ) -> Result<HandedOver>;
+
+    /// A track that somebody of the agency has opened.
+    async fn agency_payload(&self, wanted: &Wanted<'_>) -> Result<Option<SharedPayload>>;
+
+    /// Answers a revocation, once.
+    async fn agency_answer(
+        &self,
+        agency: &str,
+        share: ShownShareId,
+        account: AccountId,
+        text: &str,
+        now_ms: u64,
+    ) -> Result<Answered>;
+}
