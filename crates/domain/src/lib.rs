@@ -10,5 +10,4 @@ pub mod record;
 pub mod request;
 pub mod rulebook;
 pub mod window;
-
-mod words;
+pub mod words;

@@ -1,4 +1,4 @@
-//! What words of people and codes may consist of, in documents that the public reads.
+//! What words of people and codes may consist of, where others read them.
 
 /// Longest slug, bytes; as in `docs/ref/leaf.md`.
 const SLUG_BYTES_MAX: usize = 40;
@@ -15,7 +15,7 @@ pub(crate) fn is_slug(text: &str) -> bool {
 
 /// Whether `text` can stand on a line of a public document: not empty, no space at either end, nothing
 /// that breaks the line, and nothing that makes it look like another text.
-pub(crate) fn is_line(text: &str) -> bool {
+pub fn is_line(text: &str) -> bool {
     !text.is_empty() && text.trim() == text && text.chars().all(is_readable)
 }
 
@@ -32,7 +32,7 @@ fn is_readable(c: char) -> bool {
 }
 
 /// The non-empty lines of what somebody typed, without space at either end.
-pub(crate) fn lines(typed: &str) -> Vec<String> {
+pub fn lines(typed: &str) -> Vec<String> {
     typed
         .lines()
         .map(str::trim)

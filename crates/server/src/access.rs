@@ -56,7 +56,6 @@ pub(crate) struct Resident {
 #[derive(Clone, Debug)]
 pub(crate) struct Officer {
     /// Who, and on what.
-    #[expect(dead_code, reason = "requests are on their way")]
     pub(crate) signed_in: SignedIn,
     /// The slug of their agency.
     pub(crate) agency: String,

@@ -39,6 +39,7 @@ pub mod record;
 pub mod routes;
 mod rules;
 mod secret;
+mod sharing;
 mod tagged;
 mod wait;
 

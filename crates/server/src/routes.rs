@@ -4,7 +4,9 @@ use axum::Router;
 use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
-use crate::endpoints::{agency, auth, clips, health, household, hub, mailbox, operator};
+use crate::endpoints::{
+    agency, agency_shares, auth, clips, health, household, hub, mailbox, operator, shares,
+};
 use crate::{assets, feed, layers, pages, record};
 
 /// The API, which both origins answer.
@@ -64,6 +66,16 @@ fn api() -> Router<App> {
         .route("/api/clips/{clip}/restore", post(clips::restore::handle))
         .route("/api/agency/invites", post(agency::invite_create::handle))
         .route("/api/agency/keyring", put(agency::keyring_put::handle))
+        .merge(sharing())
+        .merge(hubs())
+        .route("/healthz", get(health::show))
+        .route("/log/{*path}", get(record::serve::show))
+        .route("/feed/{file}", get(feed::show))
+}
+
+/// What a hub calls.
+fn hubs() -> Router<App> {
+    Router::new()
         .route("/api/hub/blobs/{sha256}", put(hub::blob_put::handle))
         .route("/api/hub/clips", post(hub::clip_create::handle))
         .route("/api/hub/statements", get(hub::statements::handle))
@@ -74,9 +86,40 @@ fn api() -> Router<App> {
         )
         .route("/api/hub/status", put(hub::status_put::handle))
         .route("/api/hub/events", post(hub::event_create::handle))
-        .route("/healthz", get(health::show))
-        .route("/log/{*path}", get(record::serve::show))
-        .route("/feed/{file}", get(feed::show))
+}
+
+/// Shares: a household makes and takes back, an agency is handed them.
+fn sharing() -> Router<App> {
+    Router::new()
+        .route(
+            "/api/household/shares",
+            get(shares::list::handle).post(shares::create::handle),
+        )
+        .route("/api/household/shares/{share}", get(shares::show::handle))
+        .route(
+            "/api/household/shares/{share}/content",
+            put(shares::content::handle),
+        )
+        .route(
+            "/api/household/shares/{share}/revoke",
+            post(shares::revoke::handle),
+        )
+        .route(
+            "/api/agency/requests/{id}/shares",
+            get(agency_shares::list::handle),
+        )
+        .route(
+            "/api/agency/shares/{share}/items/{n}/{track}",
+            get(agency_shares::payload::handle),
+        )
+        .route(
+            "/api/agency/shares/{share}/items/{n}/{track}/open",
+            post(agency_shares::open::handle),
+        )
+        .route(
+            "/api/agency/shares/{share}/answer",
+            post(agency_shares::answer::handle),
+        )
 }
 
 /// The app origin: pages that touch keys, the same bytes for everyone.

@@ -1,6 +1,7 @@
 //! The API's endpoints, one file each, named by resource and verb.
 
 pub(crate) mod agency;
+pub(crate) mod agency_shares;
 pub(crate) mod auth;
 pub(crate) mod clips;
 pub(crate) mod health;
@@ -8,3 +9,4 @@ pub(crate) mod household;
 pub(crate) mod hub;
 pub(crate) mod mailbox;
 pub(crate) mod operator;
+pub(crate) mod shares;

@@ -46,7 +46,7 @@ pub use command::create;
 pub(crate) use command::{AgencyCommand, LogCommand, agency as agency_command, log as log_command};
 pub use driver::{AppendError, LogState};
 pub use files::DocumentDefect;
-pub(crate) use outbox::run;
+pub(crate) use outbox::{Draft, run, submit};
 pub use outbox::{SubmitError, round};
 pub use published::Published;
 pub(crate) use published::documents_of;

@@ -168,6 +168,7 @@ pub(crate) async fn run(app: App) {
 /// One round: everything that is due now.
 pub async fn round(app: &App) -> Result<(), StoreError> {
     let (store, record, now_ms) = (&app.store, &app.record, app.now_ms());
+    store.consents_release(now_ms).await?;
     drain(store, record).await?;
     standing::enter(store, record, &app.rules, now_ms).await?;
     credential::prepare(store, record, now_ms).await?;

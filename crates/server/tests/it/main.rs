@@ -15,6 +15,7 @@ mod mailbox;
 mod pages;
 mod record;
 mod relay;
+mod shares;
 mod sign_in;
 mod support;
 mod tenants;

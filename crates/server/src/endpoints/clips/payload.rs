@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sidelight_domain::record::Track;
-use sidelight_store::clips::{Payload, StoredTrack};
+use sidelight_store::clips::Payload;
 use sidelight_store::payloads::PayloadName;
 
 use crate::access::Resident;
@@ -38,9 +38,13 @@ pub(crate) async fn handle(
     };
     if whole {
         let file = format!("{}.{}.age", found.clip.id, track.name());
-        age_file(&app, payload, stored, &file).await
+        let header = stored.header.clone();
+        age_file(&app, payload, (header, stored.payload.size), &file).await
     } else {
-        ranged(&app, payload, stored.payload, &headers).await
+        // Kept by the browser that asked, and asked again each time: a session that ended gets nothing
+        // more.
+        let caching = "private, no-cache";
+        ranged(&app, payload, stored.payload, (&headers, caching)).await
     }
 }
 
@@ -48,15 +52,16 @@ fn value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).expect("digits, hex and punctuation of ours")
 }
 
-async fn age_file(
+/// A header and its payload of `size` bytes, as a download.
+pub(crate) async fn age_file(
     app: &App,
     name: PayloadName,
-    stored: &StoredTrack,
+    (header, size): (Vec<u8>, u64),
     file: &str,
 ) -> ApiResult<Response> {
     let payload = app.blobs.get(name, None).await?;
-    let header = Bytes::from(stored.header.clone());
-    let length = header.len() as u64 + stored.payload.size;
+    let header = Bytes::from(header);
+    let length = header.len() as u64 + size;
     let body =
         stream::once(async move { Ok(header) }).chain(payload.map_err(std::io::Error::other));
     let mut response = Body::from_stream(body).into_response();
@@ -71,11 +76,12 @@ async fn age_file(
     Ok(response)
 }
 
-async fn ranged(
+/// A payload or the part that was asked for, with what caches may do.
+pub(crate) async fn ranged(
     app: &App,
     name: PayloadName,
     payload: Payload,
-    request: &HeaderMap,
+    (request, caching): (&HeaderMap, &'static str),
 ) -> ApiResult<Response> {
     let tag = format!("\"{}\"", hex::encode(payload.sha256));
     let (status, range) = match asked(request, payload.size, &tag) {
@@ -114,8 +120,6 @@ async fn ranged(
     }
     headers.insert(header::ETAG, value(&tag));
     headers.insert(header::ACCEPT_RANGES, value("bytes"));
-    // Kept by the browser that asked, and asked again each time: a session that ended gets nothing
-    // more.
-    headers.insert(header::CACHE_CONTROL, value("private, no-cache"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     Ok(response)
 }

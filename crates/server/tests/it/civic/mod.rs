@@ -8,6 +8,7 @@ use sidelight_domain::place::Point;
 use sidelight_domain::request::{NoteAbout, RequestDocument, RequestNote, RequestSalts};
 use sidelight_domain::rulebook::{AgencyKind, Ask, Rulebook};
 use sidelight_domain::window::MINUTE_MS;
+use sidelight_server::config::Config;
 use sidelight_server::record::{AgencyDocument, Redaction, redact};
 use sidelight_translog::entry::{
     Agency, Authority, Body, Commitment, CoseKey, Credential, EntryIndex, FieldOpening, Ground,
@@ -77,7 +78,12 @@ fn committed(kind: Kind, field: &str, value: &str) -> Commitment {
 
 impl Town {
     pub(crate) async fn new() -> Self {
-        let log = WithRecord::new().await;
+        Self::with(|_| ()).await
+    }
+
+    /// With a configuration of the test's.
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let log = WithRecord::with(change).await;
         log.round().await;
         let mut town = Self {
             log,

@@ -26,16 +26,16 @@ use sidelight_translog::vkey::Vkey;
 use crate::support::{BEGIN_MS, FakeDisk, TestApp};
 
 /// A second `age` recipient could be any; this one is from the age specification's tests.
-pub(super) const RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+pub(crate) const RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
 /// An operator whose record was created.
-pub(super) struct WithRecord {
-    pub(super) test: TestApp,
-    pub(super) vkey: Vkey,
+pub(crate) struct WithRecord {
+    pub(crate) test: TestApp,
+    pub(crate) vkey: Vkey,
 }
 
 /// The configuration of a folder.
-pub(super) fn config_of(folder: &Path) -> Config {
+pub(crate) fn config_of(folder: &Path) -> Config {
     let mut config = Config::for_folder(folder.join("data"));
     config.sign_up = SignUp::Open;
     config.reserve_bytes = 0;
@@ -48,9 +48,15 @@ pub(super) fn config_of(folder: &Path) -> Config {
 }
 
 impl WithRecord {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// With a configuration of the test's.
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let config = config_of(folder.path());
+        let mut config = config_of(folder.path());
+        change(&mut config);
         let vkey = record::create(&config, BEGIN_MS).await.unwrap();
         let test = open(config, folder).await;
         settled(&test.app).await;
@@ -59,7 +65,7 @@ impl WithRecord {
     }
 
     /// Ends the program, as far as the record sees, and starts another one in the same folder.
-    pub(super) async fn restart(self, change: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn restart(self, change: impl FnOnce(&mut Config)) -> Self {
         let Self { test, vkey } = self;
         test.app.record().close().await;
         let TestApp { folder, .. } = test;
@@ -70,28 +76,28 @@ impl WithRecord {
         Self { test, vkey }
     }
 
-    pub(super) fn app(&self) -> &App {
+    pub(crate) fn app(&self) -> &App {
         &self.test.app
     }
 
-    pub(super) fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.test.folder.path().join("data")
     }
 
     /// What is due now.
-    pub(super) async fn round(&self) {
+    pub(crate) async fn round(&self) {
         record::round(self.app()).await.unwrap();
     }
 
     /// The rows, through a connection of the test's own.
-    pub(super) async fn store(&self) -> SqliteStore {
+    pub(crate) async fn store(&self) -> SqliteStore {
         SqliteStore::open(&self.data().join("sidelight.sqlite"))
             .await
             .unwrap()
     }
 
     /// The published entries.
-    pub(super) fn bodies(&self) -> Vec<Body> {
+    pub(crate) fn bodies(&self) -> Vec<Body> {
         let files = Files(self.data().join("log"));
         let size = self.app().record().view(|log| log.size()).unwrap();
         let bundles = LogPath::all(size).filter(|path| matches!(path, LogPath::Entries { .. }));
@@ -108,7 +114,7 @@ impl WithRecord {
     }
 
     /// Runs `sidelightd admin ...` on this operator.
-    pub(super) fn admin(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn admin(&self, arguments: &[&str]) -> Output {
         let config = self.test.folder.path().join("sidelightd.toml");
         std::fs::write(&config, "data_dir = \"data\"\nreserve_bytes = 0\n").unwrap();
         Command::new(env!("CARGO_BIN_EXE_sidelightd"))
@@ -156,14 +162,14 @@ async fn settled(app: &App) {
 }
 
 /// A small entry with a text of its own.
-pub(super) fn small(n: u8) -> (RequestId, Body, Vec<u8>) {
+pub(crate) fn small(n: u8) -> (RequestId, Body, Vec<u8>) {
     let text = format!("text {n}\n").into_bytes();
     let manifest = Sha256Hash::of(&text);
     (RequestId([n; 16]), Web { manifest }.into(), text)
 }
 
 /// A log in a folder, as any reader sees it.
-pub(super) struct Files(pub(super) PathBuf);
+pub(crate) struct Files(pub(super) PathBuf);
 
 impl TileSource for Files {
     fn get(&self, path: LogPath) -> Result<Option<Vec<u8>>, StorageError> {
