@@ -1,11 +1,12 @@
 // The real programs for a test: the demo's operator, hubs and cameras in a folder of their own, and hubs
 // that nobody has paired. Everything started here is ended here, by its process id.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 const BIN = process.env.SIDELIGHT_DEMO_BIN as string;
 const START_MS = 60_000;
@@ -112,6 +113,13 @@ export class Neighbourhood {
   /** An address of the app. */
   app(path = ""): string {
     return new URL(path, this.facts.app_url).href;
+  }
+
+  /** What the operator does by hand, with its own program; answers what it printed. */
+  async admin(...words: string[]): Promise<string> {
+    const config = join(this.folder, "operator", "sidelightd.toml");
+    const args = ["as", "sidelightd", "--", "--config", config, "admin", ...words];
+    return (await promisify(execFile)(BIN, args)).stdout;
   }
 
   /** Starts a further hub, unpaired. */

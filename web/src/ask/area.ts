@@ -32,7 +32,7 @@ const PLACE = "sidelight.place";
 type Where = Record<string, string>;
 
 export class AreaPicker {
-  readonly root = h("div", { class: "area" });
+  readonly root = h("div", { class: "areapick" });
   private readonly chosen: Set<string>;
   private readonly sizes = new Map<string, number>();
   private zoom: Zoom;

@@ -228,7 +228,7 @@ export async function shareCard(
   return h(
     "article",
     {
-      class: "card share stack-s",
+      class: "card given stack-s",
       "aria-labelledby": id,
       "data-share": share.share,
       "data-verdict": letter instanceof Refused ? letter.code : "verified",

@@ -16,7 +16,7 @@ import { type Watched, watchMany, watchOne } from "./watch.ts";
 const SIDE_BY_SIDE_MAX = 6;
 
 export class Shares {
-  readonly root = h("section", { class: "stack-s shares", "aria-labelledby": "shared" });
+  readonly root = h("section", { class: "stack-s", "aria-labelledby": "shared" });
   private readonly list = h("div", { class: "stack-s" });
   private readonly bar = h("div", { class: "share-bar" });
   private readonly letters = new Map<string, Letter | Refused>();

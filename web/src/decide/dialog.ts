@@ -62,7 +62,7 @@ async function lead(
       void attend(course);
       return [body];
     },
-    { class: "dialog-wide" },
+    { class: "dialog-decide" },
   );
   abort.abort();
   const last = course?.now ?? decision;

@@ -61,7 +61,7 @@ export function requestList(items: RequestItem[], book: Rulebook | null): HTMLEl
       "section",
       { class: "stack-s", "aria-labelledby": id },
       h("h2", { id }, name),
-      h("ul", { class: "requests card" }, ...here.map((item) => row(item, book))),
+      h("ul", { class: "request-list card" }, ...here.map((item) => row(item, book))),
     );
   });
   return h("div", { class: "stack" }, ...groups);

@@ -1,0 +1,250 @@
+// An agency's first days in the browser: invitations, the delivery key and its sheet, a second officer, a
+// request from draft to the public record through a moderator, and what is decided with a passkey that is on
+// another screen.
+
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
+import { Neighbourhood, until } from "./neighbourhood.ts";
+import { story } from "./story.ts";
+
+const AGENCY = "lakeside-police";
+/** Resolution 3, around the demo's homes. */
+const REGION = "832b88fffffffff";
+const HOMES = "44.0712, -72.5436";
+
+let town: Neighbourhood;
+let browser: Browser;
+let vera: Visitor;
+let tom: Visitor;
+let noor: Visitor;
+let request = "";
+const invitations: Record<string, string[]> = {};
+const step = story(() => vera);
+const findings: string[] = [];
+
+before(async () => {
+  town = await Neighbourhood.start();
+  browser = await launch();
+  [vera, tom, noor] = [await visitor(browser), await visitor(browser), await visitor(browser)];
+  const people = ["--officers", "1", "--supervisors", "1"];
+  const what = ["--name", "Lakeside Police", "--kind", "police", "--place", "Lakeside"];
+  const where = ["--region", REGION, "--contact", "Front desk, 2 Quay Street"];
+  const printed = await town.admin("agency", "enroll", AGENCY, ...what, ...where, ...people);
+  for (const line of printed.trim().split("\n")) {
+    const [role, token] = line.split(" ");
+    if (role && token) (invitations[role] ??= []).push(token);
+  }
+  invitations.moderator = [(await town.admin("invite", "--role", "moderator")).trim()];
+});
+
+after(async () => {
+  await browser?.close();
+  await town?.stop();
+});
+
+/** Has axe look at what is on the screen; with SCREENS set, keeps pictures for people. */
+async function look(page: Page, name: string, fullPage = true): Promise<void> {
+  if (process.env.SCREENS) await screenshots(page, name, fullPage);
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(300);
+    findings.push(...(await serious(page)).map((finding) => `${name}, ${colorScheme}: ${finding}`));
+  }
+}
+
+/** Opens an invitation, gives a name, makes a passkey. */
+async function accept({ page }: Visitor, role: string, name: string): Promise<void> {
+  await page.goto(town.app(`signin.html#invite=${invitations[role]?.pop()}`));
+  await page.getByRole("heading", { name: "You are invited" }).waitFor();
+  assert.equal(new URL(page.url()).hash, "", "the invitation left the address");
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Make a passkey" }).click();
+}
+
+step("a supervisor accepts an invitation", async () => {
+  await accept(vera, "supervisor", "Vera Stone");
+  await vera.page.getByRole("heading", { name: "Requests", exact: true }).waitFor();
+  await vera.page.getByText("The agency has no key yet.").waitFor();
+  await look(vera.page, "agency-empty");
+});
+
+step("the key is made in her browser, and is in the record", async () => {
+  const { page } = vera;
+  await page.getByRole("link", { name: "Make the key" }).click();
+  await page.getByRole("button", { name: "Make the key" }).click();
+  await page.getByRole("heading", { name: "The key of Lakeside Police" }).waitFor();
+  await look(page, "agency-key");
+  await page.getByRole("button", { name: "Make the key" }).click();
+  await page.getByRole("heading", { name: "The agency's recovery sheet" }).waitFor({ timeout: 60_000 });
+  await look(page, "agency-sheet");
+  const groups = await page.locator(".sheet-groups .mono").allTextContents();
+  await page.getByRole("button", { name: "We have it on paper or in a file" }).click();
+  for (const input of await page.locator(".character").all()) {
+    const [, group, place] = /Group (\d+), (\d)/.exec((await input.getAttribute("aria-label")) ?? "") ?? [];
+    await input.fill(groups[Number(group) - 1]?.[Number(place) - 1] ?? "?");
+  }
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.getByText("The key is held by one person: at least two are needed.").waitFor();
+  await look(page, "agency-team");
+});
+
+step("a second officer's browser comes in by code and words", async () => {
+  await accept(tom, "officer", "Tom Reed");
+  await tom.page.getByText("This browser does not hold the agency's key.").waitFor();
+  await vera.page.getByRole("button", { name: "Let somebody in" }).click();
+  const code = await vera.page.locator(".qr-box .code").innerText();
+  await tom.page.goto(town.app(`officer.html#${code}`));
+  assert.equal(new URL(tom.page.url()).hash, "", "the code left the address");
+  await vera.page.getByText("Tom Reed").waitFor();
+  await vera.page.getByRole("button", { name: "Let it in" }).click();
+  const words = async (page: Page) => {
+    await page.locator(".words li").first().waitFor();
+    return page.locator(".words li").allTextContents();
+  };
+  assert.deepEqual(await words(tom.page), await words(vera.page));
+  await look(tom.page, "agency-words");
+  await vera.page.getByRole("button", { name: "They are the same" }).click();
+  await tom.page.getByRole("button", { name: "They are the same" }).click();
+  await tom.page.getByRole("heading", { name: "Requests", exact: true }).waitFor();
+  await vera.page.reload();
+  await vera.page.getByText("holds the key in one browser").nth(1).waitFor();
+  assert.equal(await vera.page.getByText("at least two are needed").count(), 0);
+});
+
+step("a draft is saved as typed, and the rules stand beside what breaks them", async () => {
+  const { page } = tom;
+  await page.goto(town.app("ask.html"));
+  await page.locator("#offence").selectOption("burglary");
+  await page.getByText(/Saved \d\d:\d\d/).waitFor();
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.locator("[data-code=no-window]").waitFor();
+  await page.locator("#part-area .broken li").first().waitFor();
+  await look(page, "ask-broken");
+  await page.getByLabel("Latitude, longitude").fill(HOMES);
+  await page.getByRole("button", { name: "Go there" }).click();
+  await page.locator(".tiles-near").waitFor();
+  await page.locator(".tile").nth(45).click();
+  await page.locator(".area-says strong", { hasText: "1 cell" }).waitFor();
+  await page.locator("#part-area .broken").waitFor({ state: "hidden" });
+});
+
+step("the area is chosen by keyboard alone", async () => {
+  const { page } = tom;
+  await page.locator(".area-list [tabindex='0']").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Space");
+  await page.locator(".area-says strong", { hasText: "2 cells" }).waitFor();
+  assert.equal(await page.locator(".area-list [aria-selected=true]").count(), 2);
+  assert.equal(await page.locator(".tile-on").count(), 2);
+});
+
+/** The value of a `datetime-local` field, `hours` before now. */
+function ago(hours: number): string {
+  const at = new Date(Date.now() - hours * 3_600_000);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+step("what was typed is there after a reload, and can be submitted once it is complete", async () => {
+  const { page } = tom;
+  await page.locator("#window-from").fill(ago(6));
+  await page.locator("#window-to").fill(ago(1));
+  await page
+    .locator("#part-text textarea")
+    .fill("Two people left a house on foot, one with a dark backpack.");
+  await page.locator("#part-terms textarea").fill("Kept with the case for seven years.");
+  await page.locator("#part-case input").fill("2026-1234");
+  await page.locator("#part-own input").check();
+  await page.getByText("Complete.").waitFor();
+  await page.reload();
+  await page.getByText("Complete.").waitFor();
+  await look(page, "ask-complete");
+  await until("the passkey's entry", async () => {
+    await page.getByRole("button", { name: "Submit" }).click();
+    await page.waitForTimeout(1_000);
+    return page.url().includes("case.html");
+  });
+  request = new URL(page.url()).searchParams.get("id") ?? "";
+  await page.locator(".case-state[data-state=submitted]").waitFor();
+  await look(page, "case-submitted");
+});
+
+step("a moderator reads it in full and publishes it with a passkey", async () => {
+  await accept(noor, "moderator", "Noor Haddad");
+  const { page } = noor;
+  await page.getByRole("heading", { name: "Moderation", exact: true }).waitFor();
+  await page.locator(".queue-row", { hasText: "Lakeside Police" }).click();
+  const detail = page.locator(".detail");
+  await detail.getByText("2026-1234").waitFor();
+  await detail.getByText("one with a dark backpack").first().waitFor();
+  assert.equal(await page.locator(".bans :checked").count(), 0, "nothing is chosen for anybody");
+  await look(page, "moderate");
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await page.getByText("Choose that none of them holds, or refuse it.").first().waitFor();
+  await page.getByLabel("None of them holds").check();
+  await until("the moderator's credential", async () => {
+    if (await page.getByRole("button", { name: "Publish", exact: true }).count()) return true;
+    await page.reload();
+    return false;
+  });
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await page.getByRole("button", { name: "Approve with your passkey" }).waitFor();
+  await page.locator("dialog").getByText("2026-1234").waitFor();
+  await look(page, "moderate-approve", false);
+  await page.getByRole("button", { name: "Approve with your passkey" }).click();
+  await page.getByText("Receipt checked.").waitFor({ timeout: 30_000 });
+  await look(page, "moderate-done", false);
+  await page.getByRole("button", { name: "Done" }).click();
+});
+
+step("the officer sees that it is public, with nothing shared", async () => {
+  const { page } = tom;
+  await page.goto(town.app(`case.html?id=${request}`));
+  await page.locator(".case-state[data-state=published]").waitFor();
+  await page.getByText("Nothing so far.").waitFor();
+  await look(page, "case-public");
+});
+
+step("without a passkey here, another screen of the same person approves", async () => {
+  const bare = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  await bare.addCookies(await tom.context.cookies());
+  const page = await bare.newPage();
+  await page.goto(town.app(`case.html?id=${request}`));
+  await page.getByRole("button", { name: "Resolve" }).click();
+  await page.getByLabel("Closing words").fill("Both have been found.");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByText("Approve on another of your devices").waitFor();
+  const here = await page.locator("dialog .words li").allTextContents();
+  await tom.page.goto(town.app("officer.html"));
+  await tom.page.getByRole("button", { name: "Look and approve" }).click();
+  const there = await tom.page.locator("dialog .words li").allTextContents();
+  assert.deepEqual(there, here);
+  await look(tom.page, "approve-elsewhere", false);
+  await tom.page.getByRole("button", { name: "Approve with your passkey" }).click();
+  await page.getByText("Receipt checked.").waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.locator(".case-state[data-state=resolved]").waitFor();
+  await bare.close();
+});
+
+step("a changed key is a decision, and both browsers have it", async () => {
+  const { page } = vera;
+  await page.goto(town.app("team.html"));
+  await page.getByRole("button", { name: "Change the key" }).click();
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Approve with your passkey" }).click();
+  await page.getByText("Receipt checked.").waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByText("Key 2, residents seal to it").waitFor({ timeout: 30_000 });
+  await tom.page.goto(town.app("team.html"));
+  await tom.page.getByText("Key 2, residents seal to it").waitFor();
+  await tom.page.getByText("holds the key in one browser").nth(1).waitFor();
+});
+
+step("no page complained, and axe found nothing serious", async () => {
+  assert.deepEqual([...vera.complaints, ...tom.complaints, ...noor.complaints], []);
+  assert.deepEqual(findings, []);
+});
