@@ -152,10 +152,11 @@ export class Wall {
       made.style.width = `${(100 * item.durationMs) / total}%`;
       return h("div", { class: "wall-lane" }, made);
     };
-    const speed = h("button", { type: "button", class: "btn speed num", "aria-label": "Speed" }, "1×");
+    const speed = h("button", { type: "button", class: "btn speed num", "aria-label": "Speed 1×" }, "1×");
     speed.addEventListener("click", () => {
       this.rate = this.rate === 1 ? 2 : this.rate === 2 ? 0.5 : 1;
       speed.textContent = this.rate === 0.5 ? "½×" : `${this.rate}×`;
+      speed.setAttribute("aria-label", `Speed ${speed.textContent}`);
       for (const tile of this.tiles) tile.video.playbackRate = this.rate;
     });
     this.root = h(

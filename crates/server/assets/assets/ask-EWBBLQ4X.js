@@ -135,7 +135,7 @@ var AreaPicker = class {
     void this.look();
   }
   changed;
-  root = h("div", { class: "area" });
+  root = h("div", { class: "areapick" });
   chosen;
   sizes = /* @__PURE__ */ new Map();
   zoom;

@@ -6,14 +6,14 @@ import {
 } from "./shared-BJ4PDGC6.js";
 import {
   waitingBox
-} from "./shared-UXX754PP.js";
+} from "./shared-OMR4KAM4.js";
 import {
   stateTag,
   titleOf,
   whatNow,
   windowOf
 } from "./shared-QAYA52AE.js";
-import "./shared-O7XBXAP5.js";
+import "./shared-VUGJ3SQ3.js";
 import {
   aside,
   civic,
@@ -96,7 +96,7 @@ function requestList(items, book) {
       "section",
       { class: "stack-s", "aria-labelledby": id },
       h("h2", { id }, name),
-      h("ul", { class: "requests card" }, ...here.map((item) => row(item, book)))
+      h("ul", { class: "request-list card" }, ...here.map((item) => row(item, book)))
     );
   });
   return h("div", { class: "stack" }, ...groups);

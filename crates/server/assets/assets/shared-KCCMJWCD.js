@@ -1,6 +1,6 @@
 import {
   paper
-} from "./shared-O7XBXAP5.js";
+} from "./shared-VUGJ3SQ3.js";
 import {
   h
 } from "./shared-32UGX2PD.js";

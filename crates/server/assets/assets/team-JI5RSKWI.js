@@ -7,7 +7,7 @@ import {
 } from "./shared-BJ4PDGC6.js";
 import {
   decide
-} from "./shared-O7XBXAP5.js";
+} from "./shared-VUGJ3SQ3.js";
 import {
   changeKeyring,
   checkKeyring,

@@ -1,9 +1,9 @@
 import {
   reading
-} from "./shared-NUDXGRDJ.js";
+} from "./shared-KCCMJWCD.js";
 import {
   waitingBox
-} from "./shared-UXX754PP.js";
+} from "./shared-OMR4KAM4.js";
 import {
   stateTag,
   waitsFor,
@@ -12,7 +12,7 @@ import {
 } from "./shared-QAYA52AE.js";
 import {
   decide
-} from "./shared-O7XBXAP5.js";
+} from "./shared-VUGJ3SQ3.js";
 import {
   aside,
   civic,

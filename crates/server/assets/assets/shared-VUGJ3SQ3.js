@@ -213,7 +213,7 @@ async function lead(checked, log, book, own) {
       void attend(course);
       return [body];
     },
-    { class: "dialog-wide" }
+    { class: "dialog-decide" }
   );
   abort.abort();
   const last = course?.now ?? decision;

@@ -2,7 +2,7 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-O7XBXAP5.js";
+} from "./shared-VUGJ3SQ3.js";
 import {
   civic,
   titleOf

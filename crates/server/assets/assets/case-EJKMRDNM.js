@@ -3,10 +3,10 @@ import {
 } from "./shared-BJ4PDGC6.js";
 import {
   reading
-} from "./shared-NUDXGRDJ.js";
+} from "./shared-KCCMJWCD.js";
 import {
   waitingBox
-} from "./shared-UXX754PP.js";
+} from "./shared-OMR4KAM4.js";
 import {
   stateTag,
   titleOf,
@@ -18,7 +18,7 @@ import {
 import {
   committed,
   decide
-} from "./shared-O7XBXAP5.js";
+} from "./shared-VUGJ3SQ3.js";
 import {
   aside,
   civic,
@@ -441,7 +441,7 @@ async function shareCard(read, request, acts) {
   return h(
     "article",
     {
-      class: "card share stack-s",
+      class: "card given stack-s",
       "aria-labelledby": id2,
       "data-share": share.share,
       "data-verdict": letter instanceof Refused ? letter.code : "verified"
@@ -615,10 +615,11 @@ var Wall = class {
       made.style.width = `${100 * item.durationMs / total}%`;
       return h("div", { class: "wall-lane" }, made);
     };
-    const speed = h("button", { type: "button", class: "btn speed num", "aria-label": "Speed" }, "1×");
+    const speed = h("button", { type: "button", class: "btn speed num", "aria-label": "Speed 1×" }, "1×");
     speed.addEventListener("click", () => {
       this.rate = this.rate === 1 ? 2 : this.rate === 2 ? 0.5 : 1;
       speed.textContent = this.rate === 0.5 ? "½×" : `${this.rate}×`;
+      speed.setAttribute("aria-label", `Speed ${speed.textContent}`);
       for (const tile of this.tiles) tile.video.playbackRate = this.rate;
     });
     this.root = h(
@@ -849,7 +850,7 @@ var Shares = class {
   desk;
   request;
   key;
-  root = h("section", { class: "stack-s shares", "aria-labelledby": "shared" });
+  root = h("section", { class: "stack-s", "aria-labelledby": "shared" });
   list = h("div", { class: "stack-s" });
   bar = h("div", { class: "share-bar" });
   letters = /* @__PURE__ */ new Map();
