@@ -2,10 +2,12 @@
 // head under the pinned key. What an entry says is read only then.
 
 import { api, request } from "../api/client.ts";
-import { type Bytes, Refused, text } from "../crypto/encoding.ts";
+import { sameHistory } from "../app/record.ts";
+import { type Bytes, Refused, hex, text, unhex } from "../crypto/encoding.ts";
 import { parseProof, verifyProof } from "../record/proof.ts";
 import { type Vkey, parseVkey } from "../record/vkey.ts";
-import { pinLog } from "./store.ts";
+import type { Head } from "../record/tree.ts";
+import { loadHead, pinLog, saveHead } from "./store.ts";
 
 /** An entry that is in the record. */
 export interface ProvenEntry {
@@ -53,6 +55,23 @@ export function parseEntry(index: number, bytes: Uint8Array): ProvenEntry {
   return { index, kind, day, fields };
 }
 
+let accepting: Promise<unknown> = Promise.resolve();
+
+/** Accepts a head that is of one history with all that were accepted here, one after the other. */
+function acceptHead(head: Head, log: Log): Promise<void> {
+  const next = accepting
+    .catch(() => undefined)
+    .then(async () => {
+      const known = await loadHead(log.vkey);
+      if (known) await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head);
+      if (!known || head.size > known.size) {
+        await saveHead(log.vkey, { size: head.size, root: hex(head.root) });
+      }
+    });
+  accepting = next;
+  return next;
+}
+
 /** Checks a receipt that holds its entry. */
 export async function provenBy(receipt: Bytes, index: number, log: Log): Promise<ProvenEntry> {
   const proof = parseProof(receipt);
@@ -61,6 +80,7 @@ export async function provenBy(receipt: Bytes, index: number, log: Log): Promise
   }
   const head = await verifyProof(proof, proof.extra, [log.key]);
   if (head.origin !== log.name) throw new Refused("origin", "The receipt is of another record.");
+  await acceptHead(head, log);
   return parseEntry(index, proof.extra);
 }
 

@@ -71,6 +71,19 @@ export async function saveDevice(device: AgencyDevice): Promise<void> {
 /** Forgets an agency on this browser. */
 export const forgetDevice = (agency: string) => write(DEVICES, (all) => all.delete(agency));
 
+/** The largest head of the record that was accepted here; the root in hex. */
+export interface PinnedHead {
+  size: number;
+  root: string;
+}
+
+/** What was accepted of the record under this key. */
+export const loadHead = (vkey: string) => read<PinnedHead>(PINS, `head ${vkey}`);
+
+/** Notes a larger head. */
+export const saveHead = (vkey: string, head: PinnedHead) =>
+  write(PINS, (all) => all.put(head, `head ${vkey}`));
+
 /** The record's verifier key: pinned at the first contact and never replaced because a service says so. */
 export async function pinLog(told: string | null): Promise<string> {
   const known = await read<string>(PINS, "log");

@@ -66,7 +66,7 @@ function clipRow(
   });
   check.addEventListener("change", () => acts.choose(watched, check.checked));
   const flags: string[] = flagsOf(told, item, request);
-  if (outsideWindow(item, request)) flags.push("Outside of the window that was asked about");
+  if (outsideWindow(item, request)) flags.push("Not whole within the window that was asked about");
   const facts = [
     lasting(card.durationMs),
     card.audio ? "with sound" : "no sound",

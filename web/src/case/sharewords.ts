@@ -15,11 +15,18 @@ export function flagsOf(told: AgencyShareItem | undefined, item: LetterItem, req
   return [...flags].map((flag) => FLAGS[flag] ?? flag);
 }
 
-/** Whether a clip lies within the window that was asked about. A sensitive request asks about more. */
+const DAY_MS = 86_400_000;
+
+/**
+ * Whether a clip does not lie whole in a window that was asked about. A sensitive request asks about the
+ * same time on each day of its week.
+ */
 export function outsideWindow(item: LetterItem, request: RequestItem): boolean {
   const { from_ms, to_ms } = request.draft;
-  if (from_ms === null || to_ms === null || request.document?.includes("\nweek ")) return false;
-  return item.card.startMs < from_ms || item.card.startMs >= to_ms;
+  if (from_ms === null || to_ms === null) return false;
+  const { startMs, durationMs } = item.card;
+  const days = request.document?.includes("\nweek ") ? [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6] : [0];
+  return !days.some((n) => from_ms + n * DAY_MS <= startMs && startMs + durationMs <= to_ms + n * DAY_MS);
 }
 
 /** "3 clips" */

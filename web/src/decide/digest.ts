@@ -3,7 +3,8 @@
 
 import wordList from "../../../docs/ref/words.txt";
 import type { FieldOpening } from "../api/agency.ts";
-import { type Bytes, Refused, enc, hex, sha256, unhex, utf8 } from "../crypto/encoding.ts";
+import { type Bytes, Refused, enc, sha256, utf8 } from "../crypto/encoding.ts";
+import { committed as commitment } from "../record/entry.ts";
 
 const WORDS = wordList.trim().split("\n");
 
@@ -26,8 +27,7 @@ export function digestOf(origin: string, kind: string, lines: readonly [string, 
 
 /** A committed field of an entry, as its line has it. */
 export function committed(kind: string, opening: FieldOpening): string {
-  const fields = [utf8(kind), utf8(opening.field), unhex(opening.salt, 32), utf8(opening.value)];
-  return `committed:${hex(sha256(enc("sidelight/log-field/v1", ...fields)))}`;
+  return commitment(kind, opening.field, opening.salt, opening.value);
 }
 
 /** Six words for two screens. */

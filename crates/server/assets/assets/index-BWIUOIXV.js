@@ -10,8 +10,9 @@ import {
 import {
   mentionNew,
   present
-} from "./shared-WGC6OYJM.js";
-import "./shared-5TNBEYBP.js";
+} from "./shared-ULUMQITF.js";
+import "./shared-JRYYJGMG.js";
+import "./shared-DCRTX4K7.js";
 import {
   awaitClip,
   openPlayer

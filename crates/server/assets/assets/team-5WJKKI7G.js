@@ -1,13 +1,13 @@
 import {
   OfficeDoor,
   askCode
-} from "./shared-CKAJC7GM.js";
+} from "./shared-QT2VUG3F.js";
 import {
   keyRemark
-} from "./shared-BJ4PDGC6.js";
+} from "./shared-XNNSTJVR.js";
 import {
   decide
-} from "./shared-VUGJ3SQ3.js";
+} from "./shared-NUS4VLJY.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -22,8 +22,9 @@ import {
   signedIn,
   storeKeyring,
   withDesk
-} from "./shared-LE2HECX5.js";
-import "./shared-5TNBEYBP.js";
+} from "./shared-YGIDFJYM.js";
+import "./shared-JRYYJGMG.js";
+import "./shared-DCRTX4K7.js";
 import {
   sheetActions,
   sheetTest,

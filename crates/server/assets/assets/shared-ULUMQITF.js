@@ -1,7 +1,19 @@
 import {
+  isLine,
+  isSlug,
+  parseEntry,
+  parseEntryOf,
+  readDay,
+  readHash,
+  readUint
+} from "./shared-JRYYJGMG.js";
+import {
+  acceptHead,
   checkInclusion,
-  openCheckpoint
-} from "./shared-5TNBEYBP.js";
+  knownHead,
+  openCheckpoint,
+  recordPins
+} from "./shared-DCRTX4K7.js";
 import {
   parseVkey
 } from "./shared-ZBXXIFJ3.js";
@@ -20,23 +32,11 @@ import {
   sizeOf
 } from "./shared-M4IGUVS7.js";
 import {
-  isRecipient,
-  loadHead,
-  pinsOf,
-  raiseHead,
-  remember
-} from "./shared-FF7K7XDJ.js";
-import {
   Refused,
   api,
-  concat,
-  enc,
   hex,
-  logFile,
-  same,
   sha2562 as sha256,
   unbase64,
-  unhex,
   utf8
 } from "./shared-32UGX2PD.js";
 
@@ -53,160 +53,6 @@ function standing(request, reactions, nowMs) {
   if (said === "declined") return "declined";
   if (isMuted(reactions, request.document.agency, request.document.offence)) return "muted";
   return said === "seen" ? "seen" : "new";
-}
-
-// src/record/words.ts
-var SLUG_CHARS_MAX = 40;
-var UNREADABLE = new RegExp(
-  "[\\p{Cc}\\p{Cs}\\p{Co}\\u00ad\\u061c\\u180e\\ufeff\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufff9-\\ufffb\\u{e0000}-\\u{10ffff}]",
-  "u"
-);
-var AT_AN_END = /^[\p{White_Space}]|[\p{White_Space}]$/u;
-function isSlug(text) {
-  return text.length <= SLUG_CHARS_MAX && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text) && !["all", "none", "operator"].includes(text);
-}
-function isLine(text) {
-  return text !== "" && !AT_AN_END.test(text) && !UNREADABLE.test(text);
-}
-function readUint(text) {
-  if (!/^(0|[1-9][0-9]{0,15})$/.test(text)) return void 0;
-  const value = Number(text);
-  return Number.isSafeInteger(value) ? value : void 0;
-}
-function readDay(text) {
-  if (!/^[2-9][0-9]{3}-[0-9]{2}-[0-9]{2}$/.test(text)) return void 0;
-  const ms = Date.parse(`${text}T00:00:00Z`);
-  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text ? void 0 : ms;
-}
-function readHash(prefix, text) {
-  const digits = text.startsWith(`${prefix}:`) ? text.slice(prefix.length + 1) : "";
-  try {
-    unhex(digits, 32);
-    return digits;
-  } catch {
-    return void 0;
-  }
-}
-
-// src/record/entry.ts
-var ENTRY_BYTES_MAX = 4096;
-var VERSION_LINE = "sidelight-log/v1";
-var RESERVED = [
-  ...["emergency", "warrant", "order", "compelled", "receipt", "notice", "trustee-set", "preservation"],
-  "outcome"
-];
-var FORMS = {
-  sha256: (v) => readHash("sha256", v) !== void 0,
-  "sha256-or-none": (v) => v === "none" || readHash("sha256", v) !== void 0,
-  committed: (v) => readHash("committed", v) !== void 0,
-  slug: isSlug,
-  uint: (v) => readUint(v) !== void 0,
-  index: (v) => readUint(v) !== void 0,
-  day: (v) => readDay(v) !== void 0,
-  recipient: isRecipient,
-  authority: (v) => v === "operator" || readUint(v) !== void 0
-};
-var KINDS = {
-  policy: { rulebook: "sha256", version: "uint", effective: "day" },
-  agency: {
-    agency: "slug",
-    name: "sha256",
-    epoch: "uint",
-    "delivery-key": "recipient",
-    decision: "sha256-or-none",
-    "decided-by": "authority"
-  },
-  request: {
-    agency: "slug",
-    document: "sha256",
-    policy: "sha256",
-    expires: "day",
-    case: "committed",
-    "submitted-by": "committed",
-    decision: "sha256",
-    "decided-by": "index"
-  },
-  "request-update": { request: "index", document: "sha256", decision: "sha256", "decided-by": "index" },
-  "request-resolved": {
-    request: "index",
-    document: "sha256-or-none",
-    decision: "sha256",
-    "decided-by": "index"
-  },
-  "request-withdrawn": {
-    request: "index",
-    document: "sha256-or-none",
-    decision: "sha256",
-    "decided-by": "index"
-  },
-  consent: {
-    policy: "sha256",
-    request: "committed",
-    agency: "committed",
-    recipient: "committed",
-    clips: "committed",
-    seconds: "committed",
-    pseudonym: "committed"
-  },
-  web: { manifest: "sha256" }
-};
-var refuse = (defect, line, what) => new Refused(defect, `An entry of the public record is malformed: line ${line}, ${what}.`);
-function contradiction(kind, day, fields) {
-  if (kind === "policy" && (fields.effective ?? "") < day) return "in force before its entry";
-  if (kind === "request" && (fields.expires ?? "") < day) return "expired before it began";
-  const decided = fields.decision !== "none";
-  const vouched = fields["decided-by"] !== "operator";
-  if (kind === "agency" && decided !== vouched) return "decision and who decided";
-  return void 0;
-}
-function linesOf(text) {
-  if (utf8(text).length > ENTRY_BYTES_MAX) throw refuse("too-long", 0, "more than 4,096 bytes");
-  const bad = /[^\n\x20-\x7e]/.exec(text);
-  if (bad) {
-    const line = text.slice(0, bad.index).split("\n").length;
-    throw refuse("byte", line, "a byte that is not printable ASCII");
-  }
-  if (!text.endsWith("\n")) throw refuse("final-newline", 0, "no newline at the end");
-  return text.slice(0, -1).split("\n");
-}
-function parseEntry(text) {
-  const lines = linesOf(text);
-  if (lines[0] !== VERSION_LINE) throw refuse("version", 1, "another version");
-  let at = 1;
-  const value = (name) => {
-    const line = lines[at++] ?? "";
-    if (!line.startsWith(`${name} `)) throw refuse("field", at, `expected ${name}`);
-    return line.slice(name.length + 1);
-  };
-  const read = (name, form) => {
-    const text2 = value(name);
-    if (!FORMS[form](text2)) throw refuse("value", at, `${name} is not a ${form}`);
-    return text2;
-  };
-  const kind = value("kind");
-  if (!Object.hasOwn(KINDS, kind)) {
-    throw refuse(RESERVED.includes(kind) ? "kind-reserved" : "kind-unknown", at, "a kind not read here");
-  }
-  const ordinal = readUint(read("ordinal", "uint"));
-  if (ordinal === 0) throw refuse("value", at, "ordinals count from 1");
-  const day = read("day", "day");
-  const fields = {};
-  for (const [name, form] of Object.entries(KINDS[kind])) fields[name] = read(name, form);
-  if (at < lines.length) throw refuse("extra-line", at + 1, "a line too many");
-  const wrong = contradiction(kind, day, fields);
-  if (wrong) throw refuse("contradiction", 0, wrong);
-  return { kind, ordinal, day, fields };
-}
-function parseEntryOf(kind, text) {
-  const entry = parseEntry(text);
-  if (entry.kind !== kind) {
-    throw new Refused("kind", `The public record has a ${entry.kind} where a ${kind} is due.`);
-  }
-  return entry;
-}
-function committed(kind, field, salt, value) {
-  const bytes = enc("sidelight/log-field/v1", utf8(kind), utf8(field), unhex(salt, 32), utf8(value));
-  return `committed:${hex(sha256(bytes))}`;
 }
 
 // src/feed/window.ts
@@ -388,14 +234,14 @@ var REQUEST = [
 var SHARING = [
   ...["hold_minutes_min", "hold_minutes_max", "paired_days_min", "clips_max", "shares_per_request_max"]
 ];
-var refuse2 = (what) => new Refused("rulebook", `The rulebook cannot be read: ${what}.`);
+var refuse = (what) => new Refused("rulebook", `The rulebook cannot be read: ${what}.`);
 function readValue(text) {
   if (/^(0|[1-9][0-9]*(_[0-9]+)*)$/.test(text)) return Number(text.replaceAll("_", ""));
   const string = /^"([^"\\]*)"$/.exec(text);
   if (string) return string[1];
   const list = /^\[\s*("[^"\\]*"(\s*,\s*"[^"\\]*")*)\s*,?\s*\]$/.exec(text);
   if (list) return list[1].match(/"[^"]*"/g)?.map((s) => s.slice(1, -1)) ?? [];
-  throw refuse2("a value of a kind it cannot have");
+  throw refuse("a value of a kind it cannot have");
 }
 function bare(line) {
   return /^(?:[^"#]|"[^"]*")*/.exec(line)?.[0].trim() ?? "";
@@ -408,23 +254,23 @@ function tablesOf(text) {
     const header = /^\[\[(\w+)\]\]$/.exec(line)?.[1] ?? /^\[(\w+)\]$/.exec(line)?.[1];
     if (header !== void 0) {
       const listed = line.startsWith("[[") === ["offence", "refusal"].includes(header);
-      if (!listed) throw refuse2(`the section ${header}`);
+      if (!listed) throw refuse(`the section ${header}`);
       tables.push({ name: header, table: /* @__PURE__ */ new Map() });
       continue;
     }
     const [, name, value] = /^(\w+)\s*=\s*(.+)$/.exec(line) ?? [];
     const { table } = tables.at(-1);
-    if (name === void 0 || value === void 0 || table.has(name)) throw refuse2(line);
+    if (name === void 0 || value === void 0 || table.has(name)) throw refuse(line);
     table.set(name, readValue(value));
   }
   return tables;
 }
 function numbers(table, names) {
-  if (table.size !== names.length) throw refuse2("a line too many, or one too few");
+  if (table.size !== names.length) throw refuse("a line too many, or one too few");
   return Object.fromEntries(
     names.map((name) => {
       const value = table.get(name);
-      if (typeof value !== "number" || !Number.isSafeInteger(value)) throw refuse2(name);
+      if (typeof value !== "number" || !Number.isSafeInteger(value)) throw refuse(name);
       return [name, value];
     })
   );
@@ -432,21 +278,21 @@ function numbers(table, names) {
 function offence(table) {
   const [code, title, of, kinds] = ["code", "title", "class", "kinds"].map((name) => table.get(name));
   const good = table.size === 4 && typeof code === "string" && isSlug(code) && typeof title === "string" && isLine(title) && ["ordinary", "low-level", "sensitive"].includes(String(of)) && Array.isArray(kinds) && kinds.every((kind) => ["police", "fire"].includes(kind));
-  if (!good) throw refuse2("an offence");
+  if (!good) throw refuse("an offence");
   return { code, title, class: of, kinds };
 }
 function parseRulebook(text) {
-  if (utf8(text).length > BYTES_MAX) throw refuse2("too long");
+  if (utf8(text).length > BYTES_MAX) throw refuse("too long");
   const tables = tablesOf(text);
   const one = (name) => {
     const found = tables.filter((t) => t.name === name);
-    if (found.length !== 1) throw refuse2(`the section ${name || "at the top"}`);
+    if (found.length !== 1) throw refuse(`the section ${name || "at the top"}`);
     return found[0].table;
   };
   const known = ["", "request", "sharing", "offence", "refusal"];
-  if (tables.some((t) => !known.includes(t.name))) throw refuse2("an unknown section");
+  if (tables.some((t) => !known.includes(t.name))) throw refuse("an unknown section");
   const offences = tables.filter((t) => t.name === "offence").map((t) => offence(t.table));
-  if (new Set(offences.map((o) => o.code)).size !== offences.length) throw refuse2("an offence twice");
+  if (new Set(offences.map((o) => o.code)).size !== offences.length) throw refuse("an offence twice");
   return {
     version: numbers(one(""), ["version"]).version,
     request: numbers(one("request"), REQUEST),
@@ -484,7 +330,7 @@ var HOUR_MS = 36e5;
 var DAY_MS2 = 24 * HOUR_MS;
 var REQUESTS_MAX = 200;
 var NOTES_MAX = 100;
-var refuse3 = (code, what) => new Refused(code, `${what} Nothing of it is shown.`);
+var refuse2 = (code, what) => new Refused(code, `${what} Nothing of it is shown.`);
 var Checker = class {
   constructor(head, pins, nowMs) {
     this.head = head;
@@ -508,7 +354,7 @@ var Checker = class {
   document(item, hash, what) {
     const text = item.document ?? "";
     if (`sha256:${hex(sha256(utf8(text)))}` !== hash) {
-      throw refuse3("document", `The service shows another text than the public record names for ${what}.`);
+      throw refuse2("document", `The service shows another text than the public record names for ${what}.`);
     }
     return text;
   }
@@ -544,13 +390,13 @@ var Checker = class {
     const about = ["update", "resolved", "withdrawn"].find((a) => entry.kind === `request-${a}`);
     const fields = entry.fields;
     if (!about || fields.request !== String(request)) {
-      throw refuse3("note", "The service shows a note that belongs to another request.");
+      throw refuse2("note", "The service shows a note that belongs to another request.");
     }
     const dated = { index: item.index, day: entry.day, about, text: [] };
     if (fields.document === "none" || item.document === null) return dated;
     const note = parseNote(this.document(item, fields.document, "a note"));
     if (note.request !== request || note.about !== about) {
-      throw refuse3("note", "The service shows a note that belongs to another request.");
+      throw refuse2("note", "The service shows a note that belongs to another request.");
     }
     return { ...dated, text: note.text };
   }
@@ -560,13 +406,13 @@ var Checker = class {
     const document = parseRequest(this.document(item, fields.document, "a request"));
     const policy = fields.policy;
     const rulebook = rulebooks.get(policy);
-    if (!rulebook) throw refuse3("rulebook", "The service does not show the rulebook that a request names.");
+    if (!rulebook) throw refuse2("rulebook", "The service does not show the rulebook that a request names.");
     if (document.agency !== fields.agency || document.case !== fields.case) {
-      throw refuse3("document", "A request's text is another agency's, or of another case, than its entry.");
+      throw refuse2("document", "A request's text is another agency's, or of another case, than its entry.");
     }
     const [broken] = breaks(document, policy.slice("sha256:".length), rulebook);
-    if (broken) throw refuse3(`rule:${broken}`, `A request breaks its own rulebook (${broken}).`);
-    if (item.notes.length > NOTES_MAX) throw refuse3("feed", "The service shows too many notes.");
+    if (broken) throw refuse2(`rule:${broken}`, `A request breaks its own rulebook (${broken}).`);
+    if (item.notes.length > NOTES_MAX) throw refuse2("feed", "The service shows too many notes.");
     const notes = item.notes.map((note) => this.note(note, item.index));
     const end = notes.find((note) => note.about !== "update");
     return {
@@ -584,10 +430,10 @@ var Checker = class {
 function shapeOf(wire, region) {
   const lists = [wire.rulebooks, wire.agencies, wire.requests];
   if (wire.v !== 1 || wire.region !== region || !lists.every(Array.isArray)) {
-    throw refuse3("feed", "The service's feed is not one of this region that can be read here.");
+    throw refuse2("feed", "The service's feed is not one of this region that can be read here.");
   }
   if (lists.some((list) => list.length > REQUESTS_MAX)) {
-    throw refuse3("feed", "The service's feed is longer than a feed can be.");
+    throw refuse2("feed", "The service's feed is longer than a feed can be.");
   }
 }
 async function headOf(wire, pins) {
@@ -597,7 +443,7 @@ async function headOf(wire, pins) {
   } catch (error) {
     const stranger = error instanceof Refused && ["unsigned", "signature", "origin"].includes(error.code);
     if (!stranger) throw error;
-    throw refuse3(
+    throw refuse2(
       "log_key",
       "The service shows a public record that is not signed by the key this household met it with."
     );
@@ -608,7 +454,7 @@ function newest(keys) {
   for (const key of keys) {
     const other = byAgency.get(key.agency);
     if (other?.epoch === key.epoch && other.recipient !== key.recipient) {
-      throw refuse3("delivery_key", "The service shows two delivery keys of one agency and time.");
+      throw refuse2("delivery_key", "The service shows two delivery keys of one agency and time.");
     }
     if (!other || other.epoch < key.epoch) byAgency.set(key.agency, key);
   }
@@ -625,150 +471,12 @@ async function verifyFeed(wire, region, pins, nowMs) {
     return item.document !== null;
   }).map((item) => checker.request(item, rulebooks, keys)).sort((a, b) => b.index - a.index);
   if (new Set(requests.map((r) => r.index)).size !== requests.length) {
-    throw refuse3("feed", "The service shows one request twice.");
+    throw refuse2("feed", "The service shows one request twice.");
   }
   if (requests.some((r) => !r.document.cells.some((cell) => regionOf(cell) === region))) {
-    throw refuse3("feed", "The service shows a request of another region.");
+    throw refuse2("feed", "The service shows a request of another region.");
   }
   return { region, checkpoint, requests };
-}
-
-// src/record/tree.ts
-var TILE_WIDTH = 256;
-var HASH_BYTES = 32;
-var node = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
-function tilePath(level, index, width) {
-  const groups = [];
-  let rest = index;
-  do {
-    const digits = String(rest % 1e3).padStart(3, "0");
-    groups.unshift(groups.length === 0 ? digits : `x${digits}`);
-    rest = Math.floor(rest / 1e3);
-  } while (rest > 0);
-  return `tile/${level}/${groups.join("/")}${width === TILE_WIDTH ? "" : `.p/${width}`}`;
-}
-function half(size) {
-  let k = 1;
-  while (k * 2 < size) k *= 2;
-  return k;
-}
-function top(hashes) {
-  let row = hashes;
-  while (row.length > 1) {
-    row = Array.from(
-      { length: row.length / 2 },
-      (_, i) => node(row[2 * i], row[2 * i + 1])
-    );
-  }
-  return row[0];
-}
-var Tiles = class {
-  constructor(size, file) {
-    this.size = size;
-    this.file = file;
-  }
-  size;
-  file;
-  tiles = /* @__PURE__ */ new Map();
-  tile(level, index) {
-    const whole = Math.floor(this.size / TILE_WIDTH ** level);
-    const width = Math.min(TILE_WIDTH, whole - index * TILE_WIDTH);
-    const path = tilePath(level, index, width);
-    let known = this.tiles.get(path);
-    if (!known) {
-      known = this.read(path, tilePath(level, index, TILE_WIDTH), width);
-      this.tiles.set(path, known);
-    }
-    return known;
-  }
-  async read(path, full, width) {
-    const bytes = await this.file(path) ?? await this.file(full);
-    if (!bytes || bytes.length < width * HASH_BYTES) {
-      throw new Refused("tiles", "The service does not show how the public record grew. It is not accepted.");
-    }
-    return bytes;
-  }
-  /** The hash of the whole subtree of `size` leaves, a power of two, that begins at `start`. */
-  async subtree(start, size) {
-    let level = 0;
-    while (size >= TILE_WIDTH ** (level + 1)) level += 1;
-    const unit = TILE_WIDTH ** level;
-    const [first, count] = [start / unit, size / unit];
-    const bytes = await this.tile(level, Math.floor(first / TILE_WIDTH));
-    const at = first % TILE_WIDTH;
-    return top(
-      Array.from({ length: count }, (_, i) => bytes.slice((at + i) * HASH_BYTES, (at + i + 1) * HASH_BYTES))
-    );
-  }
-};
-var isPowerOfTwo = (n) => 2 ** Math.round(Math.log2(n)) === n;
-async function continues(small, large, file) {
-  if (small.size === large.size) return same(small.root, large.root);
-  if (small.size === 0) return true;
-  const tiles = new Tiles(large.size, file);
-  const known = /* @__PURE__ */ new Map();
-  const leaves = (start, size) => {
-    const key = `${start} ${size}`;
-    const got = known.get(key) ?? tiles.subtree(start, size);
-    known.set(key, got);
-    return got;
-  };
-  const rootOf = async (start, size) => {
-    const straddles = start < small.size && start + size > small.size;
-    if (isPowerOfTwo(size) && start % size === 0 && !straddles) return leaves(start, size);
-    const left = half(size);
-    const [a, b] = await Promise.all([rootOf(start, left), rootOf(start + left, size - left)]);
-    return node(a, b);
-  };
-  const [before, after] = await Promise.all([rootOf(0, small.size), rootOf(0, large.size)]);
-  return same(before, small.root) && same(after, large.root);
-}
-
-// src/app/record.ts
-var refuse4 = (code, what) => new Refused(code, `${what} It is not accepted.`);
-async function recordPins(home) {
-  if (home.record.logKey === void 0 || home.record.logKey === null) {
-    const { logKey: logKey2, agencyCoolOffHours: agencyCoolOffHours2 } = pinsOf(await api.operator());
-    await remember(home, { logKey: logKey2, agencyCoolOffHours: agencyCoolOffHours2 });
-  }
-  const { logKey, agencyCoolOffHours } = home.record;
-  return logKey ? { logKey, coolOffHours: agencyCoolOffHours ?? 24 } : null;
-}
-function sameLogKey(pins, told) {
-  if (told === pins.logKey) return;
-  throw refuse4(
-    "log_key",
-    "The service says that its public record has another key than this household has pinned."
-  );
-}
-function knownHead(home) {
-  return loadHead(home.record.household);
-}
-async function acceptHead(home, head, known) {
-  if (known && head.size < known.size) {
-    throw refuse4(
-      "older_record",
-      `The service shows a public record of ${head.size} entries; this device has seen ${known.size}.`
-    );
-  }
-  if (known) await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head);
-  await raiseHead({ household: home.record.household, size: head.size, root: hex(head.root) });
-}
-async function sameHistory(a, b) {
-  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
-  if (await continues(small, large, logFile)) return;
-  throw refuse4(
-    "other_history",
-    "The service shows another history of the public record than this device has seen."
-  );
-}
-async function acceptReceiptHead(home, head) {
-  const known = await knownHead(home);
-  if (!known) return;
-  await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head);
-  if (head.size > known.size) {
-    await raiseHead({ household: home.record.household, size: head.size, root: hex(head.root) });
-  }
 }
 
 // src/app/feed.ts
@@ -881,13 +589,8 @@ function systemNotice(request) {
 export {
   mine,
   standing,
-  parseEntryOf,
-  committed,
   holds,
   overlaps,
-  recordPins,
-  sameLogKey,
-  acceptReceiptHead,
   feedOf,
   present,
   mentionNew

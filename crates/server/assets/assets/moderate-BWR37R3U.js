@@ -1,25 +1,26 @@
 import {
   reading
-} from "./shared-KCCMJWCD.js";
+} from "./shared-IZZ5ENN3.js";
 import {
   waitingBox
-} from "./shared-OMR4KAM4.js";
+} from "./shared-NIFEUPLT.js";
 import {
   stateTag,
   waitsFor,
   windowOf,
   windowUtc
-} from "./shared-QAYA52AE.js";
+} from "./shared-W3UG7TFR.js";
 import {
   decide
-} from "./shared-VUGJ3SQ3.js";
+} from "./shared-NUS4VLJY.js";
 import {
   aside,
   civic,
   notHere,
   signedIn
-} from "./shared-LE2HECX5.js";
-import "./shared-5TNBEYBP.js";
+} from "./shared-YGIDFJYM.js";
+import "./shared-JRYYJGMG.js";
+import "./shared-DCRTX4K7.js";
 import {
   when
 } from "./shared-5SOPHQ2M.js";

@@ -7,22 +7,24 @@ import {
   whenText
 } from "./shared-RBPB3KYE.js";
 import {
-  acceptReceiptHead,
-  committed,
   feedOf,
   holds,
   mine,
   overlaps,
-  parseEntryOf,
   present,
+  standing
+} from "./shared-ULUMQITF.js";
+import {
+  committed,
+  parseEntryOf
+} from "./shared-JRYYJGMG.js";
+import {
+  acceptReceiptHead,
+  parseProof,
   recordPins,
   sameLogKey,
-  standing
-} from "./shared-WGC6OYJM.js";
-import {
-  parseProof,
   verifyProof
-} from "./shared-5TNBEYBP.js";
+} from "./shared-DCRTX4K7.js";
 import {
   openClips
 } from "./shared-QWNNRRSI.js";

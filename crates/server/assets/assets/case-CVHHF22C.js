@@ -1,12 +1,12 @@
 import {
   keyRemark
-} from "./shared-BJ4PDGC6.js";
+} from "./shared-XNNSTJVR.js";
 import {
   reading
-} from "./shared-KCCMJWCD.js";
+} from "./shared-IZZ5ENN3.js";
 import {
   waitingBox
-} from "./shared-OMR4KAM4.js";
+} from "./shared-NIFEUPLT.js";
 import {
   stateTag,
   titleOf,
@@ -14,11 +14,11 @@ import {
   whatNow,
   windowOf,
   windowUtc
-} from "./shared-QAYA52AE.js";
+} from "./shared-W3UG7TFR.js";
 import {
   committed,
   decide
-} from "./shared-VUGJ3SQ3.js";
+} from "./shared-NUS4VLJY.js";
 import {
   aside,
   civic,
@@ -30,8 +30,9 @@ import {
   receivingKey,
   shareIdentities,
   withDesk
-} from "./shared-LE2HECX5.js";
-import "./shared-5TNBEYBP.js";
+} from "./shared-YGIDFJYM.js";
+import "./shared-JRYYJGMG.js";
+import "./shared-DCRTX4K7.js";
 import {
   FIELDS,
   Session,
@@ -260,10 +261,13 @@ function flagsOf(told, item, request) {
   if (request.published_ms !== null && item.receivedMs >= request.published_ms) flags.add("after-request");
   return [...flags].map((flag) => FLAGS[flag] ?? flag);
 }
+var DAY_MS = 864e5;
 function outsideWindow(item, request) {
   const { from_ms, to_ms } = request.draft;
-  if (from_ms === null || to_ms === null || request.document?.includes("\nweek ")) return false;
-  return item.card.startMs < from_ms || item.card.startMs >= to_ms;
+  if (from_ms === null || to_ms === null) return false;
+  const { startMs, durationMs } = item.card;
+  const days = request.document?.includes("\nweek ") ? [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6] : [0];
+  return !days.some((n) => from_ms + n * DAY_MS <= startMs && startMs + durationMs <= to_ms + n * DAY_MS);
 }
 var clipsOf = (n) => n === 1 ? "1 clip" : `${n} clips`;
 
@@ -301,7 +305,7 @@ function clipRow(read, item, request, acts) {
   });
   check.addEventListener("change", () => acts.choose(watched, check.checked));
   const flags = flagsOf(told, item, request);
-  if (outsideWindow(item, request)) flags.push("Outside of the window that was asked about");
+  if (outsideWindow(item, request)) flags.push("Not whole within the window that was asked about");
   const facts = [
     lasting(card.durationMs),
     card.audio ? "with sound" : "no sound",

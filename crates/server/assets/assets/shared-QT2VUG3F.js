@@ -8,7 +8,7 @@ import {
   refreshDesk,
   saveDevice,
   sealKeyring
-} from "./shared-LE2HECX5.js";
+} from "./shared-YGIDFJYM.js";
 import {
   qr
 } from "./shared-YI5Y7SJE.js";

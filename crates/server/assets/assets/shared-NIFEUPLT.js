@@ -2,11 +2,11 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-VUGJ3SQ3.js";
+} from "./shared-NUS4VLJY.js";
 import {
   civic,
   titleOf
-} from "./shared-LE2HECX5.js";
+} from "./shared-YGIDFJYM.js";
 import {
   when
 } from "./shared-5SOPHQ2M.js";

@@ -1,6 +1,6 @@
 import {
   paper
-} from "./shared-VUGJ3SQ3.js";
+} from "./shared-NUS4VLJY.js";
 import {
   h
 } from "./shared-32UGX2PD.js";

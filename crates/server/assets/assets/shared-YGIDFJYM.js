@@ -1,7 +1,8 @@
 import {
   parseProof,
+  sameHistory,
   verifyProof
-} from "./shared-5TNBEYBP.js";
+} from "./shared-DCRTX4K7.js";
 import {
   dateOf
 } from "./shared-5SOPHQ2M.js";
@@ -30,13 +31,15 @@ import {
   failure,
   fill,
   h,
+  hex,
   notice,
   request,
   sentence,
   show,
   text,
   toast,
-  unbase64
+  unbase64,
+  unhex
 } from "./shared-32UGX2PD.js";
 
 // src/api/agency.ts
@@ -193,6 +196,8 @@ async function saveDevice(device2) {
   await navigator.storage?.persist?.().catch(() => false);
 }
 var forgetDevice = (agency) => write(DEVICES, (all) => all.delete(agency));
+var loadHead = (vkey) => read(PINS, `head ${vkey}`);
+var saveHead = (vkey, head) => write(PINS, (all) => all.put(head, `head ${vkey}`));
 async function pinLog(told) {
   const known2 = await read(PINS, "log");
   if (known2 !== void 0) {
@@ -234,6 +239,18 @@ function parseEntry(index, bytes) {
   fields.delete("day");
   return { index, kind, day, fields };
 }
+var accepting = Promise.resolve();
+function acceptHead(head, log) {
+  const next = accepting.catch(() => void 0).then(async () => {
+    const known2 = await loadHead(log.vkey);
+    if (known2) await sameHistory({ size: known2.size, root: unhex(known2.root, 32) }, head);
+    if (!known2 || head.size > known2.size) {
+      await saveHead(log.vkey, { size: head.size, root: hex(head.root) });
+    }
+  });
+  accepting = next;
+  return next;
+}
 async function provenBy(receipt, index, log) {
   const proof = parseProof(receipt);
   if (proof.index !== index || !proof.extra) {
@@ -241,6 +258,7 @@ async function provenBy(receipt, index, log) {
   }
   const head = await verifyProof(proof, proof.extra, [log.key]);
   if (head.origin !== log.name) throw new Refused("origin", "The receipt is of another record.");
+  await acceptHead(head, log);
   return parseEntry(index, proof.extra);
 }
 var known = /* @__PURE__ */ new Map();

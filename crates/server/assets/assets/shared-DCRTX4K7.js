@@ -2,16 +2,23 @@ import {
   isKeyName
 } from "./shared-ZBXXIFJ3.js";
 import {
+  loadHead,
+  pinsOf,
+  raiseHead,
+  remember,
   verify
 } from "./shared-FF7K7XDJ.js";
 import {
   Refused,
+  api,
   base64,
   concat,
   hex,
+  logFile,
   same,
   sha2562 as sha256,
   unbase64,
+  unhex,
   utf8
 } from "./shared-32UGX2PD.js";
 
@@ -147,14 +154,14 @@ function parseProof(bytes) {
   return { extra, index, hashes, checkpoint: utf8(rest) };
 }
 function readExtra(encoded) {
-  const refuse = () => new Refused("extra", "The receipt’s extra line is malformed.");
+  const refuse2 = () => new Refused("extra", "The receipt’s extra line is malformed.");
   let bytes;
   try {
     bytes = unbase64(encoded);
   } catch {
-    throw refuse();
+    throw refuse2();
   }
-  if (base64(bytes) !== encoded) throw refuse();
+  if (base64(bytes) !== encoded) throw refuse2();
   if (bytes.length > EXTRA_BYTES_MAX) throw tooLong();
   return bytes;
 }
@@ -163,19 +170,19 @@ function leafHash(entry) {
 }
 function rootOf(leaf, index, size, hashes) {
   if (index >= size) return void 0;
-  const node = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
+  const node2 = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
   let [place, last] = [index, size - 1];
   let root = leaf;
   for (const hash of hashes) {
     if (last === 0) return void 0;
     if (place % 2 === 1 || place === last) {
-      root = node(hash, root);
+      root = node2(hash, root);
       while (place % 2 === 0 && place !== 0) {
         place = Math.floor(place / 2);
         last = Math.floor(last / 2);
       }
     } else {
-      root = node(root, hash);
+      root = node2(root, hash);
     }
     place = Math.floor(place / 2);
     last = Math.floor(last / 2);
@@ -194,9 +201,153 @@ async function verifyProof(proof, entry, known) {
   return head;
 }
 
+// src/record/tree.ts
+var TILE_WIDTH = 256;
+var HASH_BYTES = 32;
+var node = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
+function tilePath(level, index, width) {
+  const groups = [];
+  let rest = index;
+  do {
+    const digits = String(rest % 1e3).padStart(3, "0");
+    groups.unshift(groups.length === 0 ? digits : `x${digits}`);
+    rest = Math.floor(rest / 1e3);
+  } while (rest > 0);
+  return `tile/${level}/${groups.join("/")}${width === TILE_WIDTH ? "" : `.p/${width}`}`;
+}
+function half(size) {
+  let k = 1;
+  while (k * 2 < size) k *= 2;
+  return k;
+}
+function top(hashes) {
+  let row = hashes;
+  while (row.length > 1) {
+    row = Array.from(
+      { length: row.length / 2 },
+      (_, i) => node(row[2 * i], row[2 * i + 1])
+    );
+  }
+  return row[0];
+}
+var Tiles = class {
+  constructor(size, file) {
+    this.size = size;
+    this.file = file;
+  }
+  size;
+  file;
+  tiles = /* @__PURE__ */ new Map();
+  tile(level, index) {
+    const whole = Math.floor(this.size / TILE_WIDTH ** level);
+    const width = Math.min(TILE_WIDTH, whole - index * TILE_WIDTH);
+    const path = tilePath(level, index, width);
+    let known = this.tiles.get(path);
+    if (!known) {
+      known = this.read(path, tilePath(level, index, TILE_WIDTH), width);
+      this.tiles.set(path, known);
+    }
+    return known;
+  }
+  async read(path, full, width) {
+    const bytes = await this.file(path) ?? await this.file(full);
+    if (!bytes || bytes.length < width * HASH_BYTES) {
+      throw new Refused("tiles", "The service does not show how the public record grew. It is not accepted.");
+    }
+    return bytes;
+  }
+  /** The hash of the whole subtree of `size` leaves, a power of two, that begins at `start`. */
+  async subtree(start, size) {
+    let level = 0;
+    while (size >= TILE_WIDTH ** (level + 1)) level += 1;
+    const unit = TILE_WIDTH ** level;
+    const [first, count] = [start / unit, size / unit];
+    const bytes = await this.tile(level, Math.floor(first / TILE_WIDTH));
+    const at = first % TILE_WIDTH;
+    return top(
+      Array.from({ length: count }, (_, i) => bytes.slice((at + i) * HASH_BYTES, (at + i + 1) * HASH_BYTES))
+    );
+  }
+};
+var isPowerOfTwo = (n) => 2 ** Math.round(Math.log2(n)) === n;
+async function continues(small, large, file) {
+  if (small.size === large.size) return same(small.root, large.root);
+  if (small.size === 0) return true;
+  const tiles = new Tiles(large.size, file);
+  const known = /* @__PURE__ */ new Map();
+  const leaves = (start, size) => {
+    const key = `${start} ${size}`;
+    const got = known.get(key) ?? tiles.subtree(start, size);
+    known.set(key, got);
+    return got;
+  };
+  const rootOf2 = async (start, size) => {
+    const straddles = start < small.size && start + size > small.size;
+    if (isPowerOfTwo(size) && start % size === 0 && !straddles) return leaves(start, size);
+    const left = half(size);
+    const [a, b] = await Promise.all([rootOf2(start, left), rootOf2(start + left, size - left)]);
+    return node(a, b);
+  };
+  const [before, after] = await Promise.all([rootOf2(0, small.size), rootOf2(0, large.size)]);
+  return same(before, small.root) && same(after, large.root);
+}
+
+// src/app/record.ts
+var refuse = (code, what) => new Refused(code, `${what} It is not accepted.`);
+async function recordPins(home) {
+  if (home.record.logKey === void 0 || home.record.logKey === null) {
+    const { logKey: logKey2, agencyCoolOffHours: agencyCoolOffHours2 } = pinsOf(await api.operator());
+    await remember(home, { logKey: logKey2, agencyCoolOffHours: agencyCoolOffHours2 });
+  }
+  const { logKey, agencyCoolOffHours } = home.record;
+  return logKey ? { logKey, coolOffHours: agencyCoolOffHours ?? 24 } : null;
+}
+function sameLogKey(pins, told) {
+  if (told === pins.logKey) return;
+  throw refuse(
+    "log_key",
+    "The service says that its public record has another key than this household has pinned."
+  );
+}
+function knownHead(home) {
+  return loadHead(home.record.household);
+}
+async function acceptHead(home, head, known) {
+  if (known && head.size < known.size) {
+    throw refuse(
+      "older_record",
+      `The service shows a public record of ${head.size} entries; this device has seen ${known.size}.`
+    );
+  }
+  if (known) await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head);
+  await raiseHead({ household: home.record.household, size: head.size, root: hex(head.root) });
+}
+async function sameHistory(a, b) {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  if (await continues(small, large, logFile)) return;
+  throw refuse(
+    "other_history",
+    "The service shows another history of the public record than this device has seen."
+  );
+}
+async function acceptReceiptHead(home, head) {
+  const known = await knownHead(home);
+  if (!known) return;
+  await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head);
+  if (head.size > known.size) {
+    await raiseHead({ household: home.record.household, size: head.size, root: hex(head.root) });
+  }
+}
+
 export {
   openCheckpoint,
   parseProof,
   checkInclusion,
-  verifyProof
+  verifyProof,
+  recordPins,
+  sameLogKey,
+  knownHead,
+  acceptHead,
+  sameHistory,
+  acceptReceiptHead
 };

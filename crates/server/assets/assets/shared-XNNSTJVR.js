@@ -1,7 +1,7 @@
 import {
   holders,
   keyState
-} from "./shared-LE2HECX5.js";
+} from "./shared-YGIDFJYM.js";
 import {
   h,
   notice,

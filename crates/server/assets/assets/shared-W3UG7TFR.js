@@ -1,6 +1,6 @@
 import {
   dayOf
-} from "./shared-LE2HECX5.js";
+} from "./shared-YGIDFJYM.js";
 import {
   clock,
   dateOf,

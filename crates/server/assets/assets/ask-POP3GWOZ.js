@@ -1,11 +1,11 @@
 import {
   windowUtc
-} from "./shared-QAYA52AE.js";
+} from "./shared-W3UG7TFR.js";
 import {
   civic,
   withDesk
-} from "./shared-LE2HECX5.js";
-import "./shared-5TNBEYBP.js";
+} from "./shared-YGIDFJYM.js";
+import "./shared-DCRTX4K7.js";
 import {
   clock,
   lasting

@@ -6,7 +6,10 @@ import {
   linesOf,
   pinnedLog,
   titleOf
-} from "./shared-LE2HECX5.js";
+} from "./shared-YGIDFJYM.js";
+import {
+  committed
+} from "./shared-JRYYJGMG.js";
 import {
   words_default
 } from "./shared-SXDMXA34.js";
@@ -52,9 +55,8 @@ function digestOf(origin, kind, lines) {
   const fields = [origin, kind, ...lines.flat()].map(utf8);
   return sha256(enc("sidelight/decision/v1", ...fields));
 }
-function committed(kind, opening) {
-  const fields = [utf8(kind), utf8(opening.field), unhex(opening.salt, 32), utf8(opening.value)];
-  return `committed:${hex(sha256(enc("sidelight/log-field/v1", ...fields)))}`;
+function committed2(kind, opening) {
+  return committed(kind, opening.field, opening.salt, opening.value);
 }
 function wordsOf(digest) {
   return Array.from(digest.subarray(0, 6), (byte) => WORDS[byte]);
@@ -135,7 +137,7 @@ function open(decision) {
     }
     const opening = known.get(name);
     known.delete(name);
-    if (!opening || committed(decision.kind, opening) !== line) {
+    if (!opening || committed2(decision.kind, opening) !== line) {
       throw notAsked("commitment", `The sealed field "${name}" is not what the service shows.`);
     }
     values.set(name, { value: opening.value, sealed: true });
@@ -391,7 +393,7 @@ async function entered(course) {
 
 export {
   digestOf,
-  committed,
+  committed2 as committed,
   wordsOf,
   decide,
   approveWaiting,

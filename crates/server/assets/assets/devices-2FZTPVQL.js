@@ -3,8 +3,9 @@ import {
 } from "./shared-AIBPEUA6.js";
 import {
   present
-} from "./shared-WGC6OYJM.js";
-import "./shared-5TNBEYBP.js";
+} from "./shared-ULUMQITF.js";
+import "./shared-JRYYJGMG.js";
+import "./shared-DCRTX4K7.js";
 import {
   removeCamera
 } from "./shared-LLJ7LAIV.js";

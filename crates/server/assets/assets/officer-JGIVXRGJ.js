@@ -1,27 +1,28 @@
 import {
   joinWith
-} from "./shared-CKAJC7GM.js";
+} from "./shared-QT2VUG3F.js";
 import {
   keyRemarks
-} from "./shared-BJ4PDGC6.js";
+} from "./shared-XNNSTJVR.js";
 import {
   waitingBox
-} from "./shared-OMR4KAM4.js";
+} from "./shared-NIFEUPLT.js";
 import {
   stateTag,
   titleOf,
   whatNow,
   windowOf
-} from "./shared-QAYA52AE.js";
-import "./shared-VUGJ3SQ3.js";
+} from "./shared-W3UG7TFR.js";
+import "./shared-NUS4VLJY.js";
 import {
   aside,
   civic,
   refreshDesk,
   signedIn,
   withDesk
-} from "./shared-LE2HECX5.js";
-import "./shared-5TNBEYBP.js";
+} from "./shared-YGIDFJYM.js";
+import "./shared-JRYYJGMG.js";
+import "./shared-DCRTX4K7.js";
 import "./shared-5SOPHQ2M.js";
 import "./shared-YI5Y7SJE.js";
 import "./shared-ZBXXIFJ3.js";
