@@ -10,7 +10,7 @@ import { newIdentity, open, openHeader, recipientOf } from "../src/crypto/age.ts
 import { hex, sha256, text, unbase64 } from "../src/crypto/encoding.ts";
 import { commit } from "../src/crypto/manifest.ts";
 import { openPayload } from "../src/crypto/stream.ts";
-import { cellOf, regionOf } from "../src/feed/place.ts";
+import { around, cellOf, regionOf } from "../src/feed/place.ts";
 import { PaperLog } from "../test/paper.ts";
 import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
 import { Neighbourhood, until } from "./neighbourhood.ts";
@@ -83,6 +83,38 @@ function pin(page: Page, vkey: string): Promise<void> {
       }),
     vkey,
   );
+}
+
+/** Sets how long this device waits for a delivery key. */
+function hours(page: Page, agencyCoolOffHours: number): Promise<void> {
+  return page.evaluate(
+    (change) =>
+      new Promise<void>((resolve, reject) => {
+        const asked = indexedDB.open("sidelight");
+        asked.onerror = () => reject(asked.error);
+        asked.onsuccess = () => {
+          const transaction = asked.result.transaction("households", "readwrite");
+          const store = transaction.objectStore("households");
+          store.getAll().onsuccess = (event) => {
+            const [record] = (event.target as IDBRequest<object[]>).result;
+            store.put({ ...record, ...change });
+          };
+          transaction.oncomplete = () => {
+            asked.result.close();
+            resolve();
+          };
+        };
+      }),
+    { agencyCoolOffHours },
+  );
+}
+
+/** `2026-W47` of a Monday. */
+function isoWeek(monday: Date): string {
+  const thursday = new Date(monday.getTime() + 3 * 24 * HOUR);
+  const year = thursday.getUTCFullYear();
+  const week = Math.ceil(((thursday.getTime() - Date.UTC(year, 0, 1)) / (24 * HOUR) + 1) / 7);
+  return `${year}-W${String(week).padStart(2, "0")}`;
 }
 
 const requests = (hash = "") => town.app(`requests.html${hash}`);
@@ -322,7 +354,9 @@ step("what left opens for the agency, is what the hub signed, and names nobody",
     assert.ok(body.includes(hex(commit(o.name, unbase64(o.salt), unbase64(o.value)))), o.name);
   }
   // The agency's own page believes it.
-  const { receiving_key: receivingKey } = (await (await page.request.get(town.app("api/operator"))).json()) as {
+  const { receiving_key: receivingKey } = (await (
+    await page.request.get(town.app("api/operator"))
+  ).json()) as {
     receiving_key: string;
   };
   const entry = async (index: number) => {
@@ -389,6 +423,44 @@ step("after the hold: who opened it, asking not to use it, and the agency's answ
   await page.getByText("It was not used, and is deleted.").waitFor();
   await screenshots(page, "shares");
   assert.deepEqual(await serious(page), []);
+});
+
+step("a sensitive request shows neither day nor words, and asks about seven windows", async () => {
+  const { page } = rosa;
+  const monday = new Date(Date.now() - ((new Date().getUTCDay() + 6) % 7) * 24 * HOUR);
+  const sensitive = paper.log.request(
+    {
+      cells: [
+        CELL,
+        ...around(HOME, 9, 2)
+          .filter((cell) => cell !== CELL)
+          .slice(0, 10),
+      ],
+      fromMs: 0,
+      toMs: 0,
+      offence: ["stalking", "Stalking", "police"],
+      hidden: [isoWeek(monday), "00:00Z 720"],
+    },
+    RULEBOOK,
+    DAY,
+  );
+  await fresh(page);
+  const card = page.locator(`#request-${sensitive}`);
+  await card.getByText("One day of the week from").waitFor();
+  await card.getByText("sensitive offence", { exact: true }).waitFor();
+  await screenshots(page, "requests-sensitive");
+  assert.deepEqual(await serious(page), []);
+  await card.getByRole("button", { name: "Not now", exact: true }).click();
+});
+
+step("a delivery key that is new in the record is not used", async () => {
+  const { page } = rosa;
+  await hours(page, 24);
+  await fresh(page);
+  const card = page.locator("article.request").first();
+  await card.getByText(/key is too new in the public record/).waitFor();
+  assert.equal(await card.getByRole("button", { name: "Share", exact: true }).count(), 0);
+  await hours(page, 0);
 });
 
 const refusedAs = (page: Page) => page.locator("[data-refused]").first().getAttribute("data-refused");

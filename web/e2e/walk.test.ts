@@ -181,6 +181,7 @@ test("every page of the app: no script error, nothing serious for axe", async ()
     "help.html",
     "recover.html",
     "setup.html",
+    "requests.html",
     "signin.html",
     "join.html",
   ]) {

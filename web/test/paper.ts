@@ -33,6 +33,8 @@ export interface Asked {
   toMs: number;
   offence?: [code: string, title: string, kind: string];
   text?: string;
+  /** Week and daily window of a sensitive request, in the place of its window and text. */
+  hidden?: [week: string, daily: string];
   expires?: string;
   day?: string;
 }
@@ -105,15 +107,16 @@ export class PaperLog {
       `policy ${policy}`,
       `offence ${code}`,
       `title ${title}`,
-      "class ordinary",
-      `from ${minute(asked.fromMs)}`,
-      `to ${minute(asked.toMs)}`,
+      `class ${asked.hidden ? "sensitive" : "ordinary"}`,
+      ...(asked.hidden
+        ? [`week ${asked.hidden[0]}`, `daily ${asked.hidden[1]}`, `window committed:${"33".repeat(32)}`]
+        : [`from ${minute(asked.fromMs)}`, `to ${minute(asked.toMs)}`]),
       ...[...asked.cells].sort().map((cell) => `cell ${cell}`),
       "contact Detective desk, +1 555 0100",
       "terms Kept with the case for seven years; given to the prosecution and the defence.",
       `case ${committed("request", "case", "11".repeat(32), "24-117")}`,
       "investigation own",
-      `text ${asked.text ?? "Two people left a house on foot."}`,
+      ...(asked.hidden ? [] : [`text ${asked.text ?? "Two people left a house on foot."}`]),
     ];
     return `${lines.join("\n")}\n`;
   }

@@ -67,6 +67,7 @@ export function recordStep(home: Home, camera: string): void {
       { class: "actions" },
       record,
       button("Go to the home page", { kind: "quiet", onclick: () => go("/") }),
+      button("Say where your home is", { kind: "plain", onclick: () => go("/requests.html#place") }),
     ),
   );
 }
