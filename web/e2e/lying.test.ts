@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Browser, Page, Route } from "playwright-core";
+import type { RegionFeed } from "../src/api/civic.ts";
+import { PaperLog } from "../test/paper.ts";
 import { type Visitor, launch, visitor } from "./browser.ts";
 import { Neighbourhood } from "./neighbourhood.ts";
 import { story } from "./story.ts";
@@ -65,6 +67,24 @@ async function lying<T>(
     await page.unroute(path);
   }
 }
+
+/** Says at what the page does not believe of the public record. */
+async function distrust(page: Page, path: RegExp, lie: (answer: never) => void): Promise<string> {
+  let said = "";
+  await lying<never>(page, path, lie, async () => {
+    await page.goto("about:blank");
+    await page.goto(town.app("requests.html"));
+    const refused = page.locator("[data-refused]").first();
+    await refused.waitFor();
+    assert.equal(await page.locator("article.request").count(), 0);
+    said = (await refused.getAttribute("data-refused")) ?? "";
+  });
+  return said;
+}
+
+const FEED = /\/feed\/[0-9a-f]{15}\.json$/;
+const OPERATOR = /\/api\/operator$/;
+const HOME = { lat: 44.0712, lng: -72.5436 };
 
 const HOUSEHOLD = /\/api\/household(\?|$)/;
 const LISTING = /\/api\/household\/clips/;
@@ -223,6 +243,42 @@ step("clips that are substituted, moved or renumbered are not shown, each by nam
     assert.match(await refusal(lie), wanted, what);
     await rosa.page.unrouteAll();
   }
+});
+
+step("the public record that this home has met is believed, and its region's feed", async () => {
+  const { page } = rosa;
+  await page.goto(town.app("requests.html#place"));
+  await page.locator("#place summary").first().waitFor();
+  const known = page.getByRole("button", { name: "Forget the place" });
+  if ((await known.count()) === 0) {
+    await page.getByLabel("Latitude").fill(`${HOME.lat}, ${HOME.lng}`);
+    await page.getByRole("button", { name: "Show this place" }).click();
+    await page.getByRole("button", { name: "Save this place" }).click();
+  }
+  await page
+    .getByText(/Nothing is asked of your home|Answers until/)
+    .first()
+    .waitFor();
+  assert.equal(await page.locator("[data-refused]").count(), 0);
+});
+
+step("another record than the one this home has met is refused", async () => {
+  const { page } = rosa;
+  const stranger = new PaperLog();
+  const operator = await (await page.request.get(town.app("api/operator"))).json();
+  const origin = String((operator as { log_vkey: string }).log_vkey).split("+")[0] as string;
+  const twin = new PaperLog(origin);
+  const own = (feed: RegionFeed, log: PaperLog) => {
+    log.append("web", "2026-11-23", [["manifest", `sha256:${"0".repeat(64)}`]]);
+    Object.assign(feed, { ...log.feed(feed.region), rulebooks: [], agencies: [], requests: [] });
+  };
+  const lies: [string, RegExp, (answer: never) => void][] = [
+    ["log_key", FEED, (feed) => own(feed, stranger)],
+    ["log_key", FEED, (feed) => own(feed, twin)],
+    ["log_key", OPERATOR, (told) => Object.assign(told, { log_vkey: twin.vkey })],
+    ["feed", FEED, (feed) => Object.assign(feed, { region: "83195dfffffffff" })],
+  ];
+  for (const [code, path, lie] of lies) assert.equal(await distrust(page, path, lie), code, lie.toString());
 });
 
 step("without a lie everything is shown again", async () => {
