@@ -331,7 +331,8 @@ function recordStep(home, camera) {
       "div",
       { class: "actions" },
       record,
-      button("Go to the home page", { kind: "quiet", onclick: () => go("/") })
+      button("Go to the home page", { kind: "quiet", onclick: () => go("/") }),
+      button("Say where your home is", { kind: "plain", onclick: () => go("/requests.html#place") })
     )
   );
 }

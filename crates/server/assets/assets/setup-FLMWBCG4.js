@@ -1,6 +1,6 @@
 import {
   recordStep
-} from "./shared-3AHWNG4X.js";
+} from "./shared-7TE26PBJ.js";
 import {
   drawPreview
 } from "./shared-QWNNRRSI.js";

@@ -21,6 +21,19 @@ var ANSWERS = [
     ]
   ],
   [
+    "What do the police see of me?",
+    [
+      "Nothing, unless you share. A police or fire department may ask all homes of an area, in public. Your browser reads what is asked in your region, as every home there does, and finds out by itself whether yours is in the area. Whether you have a camera, saw the request or declined is known to nobody.",
+      "If you share, the department gets the clips you chose, after a time in which you can still take them back, and the public record gets one line: that a consent was given that day."
+    ]
+  ],
+  [
+    "Why does a request not come as a message?",
+    [
+      "A message to you would say that your home is in the area, to whoever carries it. So the pages look for themselves while they are open, and mention a request once."
+    ]
+  ],
+  [
     "I lost my phone.",
     [
       'On any other device open Devices, find the phone, and choose "Lost or remove". End its sign-ins in the same step. Your household then has new keys, and a new recovery sheet.',

@@ -16,7 +16,7 @@ import "./shared-DCRTX4K7.js";
 import {
   awaitClip,
   openPlayer
-} from "./shared-3AHWNG4X.js";
+} from "./shared-7TE26PBJ.js";
 import {
   openClips
 } from "./shared-QWNNRRSI.js";
