@@ -105,6 +105,18 @@ impl Cell {
     }
 }
 
+impl Region {
+    /// Its middle.
+    pub fn middle(self) -> Point {
+        Point(LatLng::from(self.0))
+    }
+
+    /// Its size on the sphere, rounded to a whole km².
+    pub fn size_km2(self) -> u64 {
+        self.0.area_km2().round() as u64
+    }
+}
+
 /// The one spelling of an index: 15 lowercase hex digits, as every H3 library prints it.
 fn index(text: &str, resolution: Resolution) -> Option<CellIndex> {
     let strict = text.len() == 15 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));

@@ -156,6 +156,21 @@ pub fn around(middle: Point, zoom: Zoom, rings: u32) -> Vec<Tile> {
     tiles.into_iter().map(|(_, tile)| tile).collect()
 }
 
+/// Corners of a cell in order, metres east and south of `from`, the first not repeated: to draw an area
+/// that is given, wherever its cells lie.
+pub fn corners(cell: Cell, from: Point) -> Vec<(i32, i32)> {
+    let boundary = cell.0.boundary();
+    boundary
+        .iter()
+        .map(|corner| whole(project(from.0, *corner)))
+        .collect()
+}
+
+/// A point, metres east and south of `from`.
+pub fn offset(point: Point, from: Point) -> (i32, i32) {
+    whole(project(from.0, point.0))
+}
+
 fn tile(origin: CellIndex, index: CellIndex, row: i32, column: i32) -> Tile {
     let flat = |point: LatLng| project(LatLng::from(origin), point);
     let (east, south) = flat(LatLng::from(index));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sidelight_domain::place::Point;
-use sidelight_domain::place::grid::{RINGS_MAX, Tile, Zoom, around};
+use sidelight_domain::place::grid::{RINGS_MAX, Tile, Zoom, around, corners, offset};
 
 use crate::asks::town;
 
@@ -95,4 +95,15 @@ fn it_draws_near_a_pentagon() {
     assert!(!tiles.is_empty());
     let names: BTreeSet<_> = tiles.iter().map(|t| &t.name).collect();
     assert_eq!(names.len(), tiles.len());
+}
+
+#[test]
+fn a_cell_alone_is_drawn_as_in_the_grid() {
+    let tiles = around(town(), Zoom::Near, 3);
+    let from = town().cell().middle();
+    for tile in &tiles {
+        let cell = tile.cell().unwrap();
+        assert_eq!(corners(cell, from), tile.corners, "{}", tile.label());
+        assert_eq!(offset(cell.middle(), from), tile.middle);
+    }
 }
