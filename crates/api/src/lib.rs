@@ -19,6 +19,7 @@ pub mod mailbox;
 pub mod path;
 pub mod problem;
 pub mod request;
+pub mod rulebook;
 pub mod share;
 
 pub use bytes64::Bytes64;

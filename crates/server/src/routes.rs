@@ -5,7 +5,7 @@ use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 use crate::endpoints::{
-    agency, agency_shares, auth, clips, health, household, hub, mailbox, operator, shares,
+    agency, agency_shares, auth, clips, health, household, hub, mailbox, operator, rulebook, shares,
 };
 use crate::{assets, feed, layers, pages, record};
 
@@ -13,6 +13,7 @@ use crate::{assets, feed, layers, pages, record};
 fn api() -> Router<App> {
     Router::new()
         .route("/api/operator", get(operator::show))
+        .route("/api/rulebook", get(rulebook::show))
         .route(
             "/api/auth/register/start",
             post(auth::register_start::handle),
@@ -132,6 +133,7 @@ pub fn app(app: App) -> Router {
 pub fn public(app: App) -> Router {
     let routes = api()
         .route("/", get(pages::landing::show))
+        .merge(pages::civic::routes())
         .merge(pages::record::routes())
         .route("/limits", get(pages::limits::show))
         .route("/what-we-know", get(pages::knows::show))

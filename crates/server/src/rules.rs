@@ -7,6 +7,10 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use sidelight_domain::rulebook::{RULEBOOK_BYTES_MAX, Rulebook};
+use sidelight_translog::ledger::PolicyRecord;
+
+use crate::app::App;
+use crate::record::{Published, day_of};
 
 /// The rulebook that comes with the program.
 const BUILT_IN: &str = include_str!("../../../policy/rulebook-1.toml");
@@ -40,6 +44,31 @@ impl Rules {
         let book = Rulebook::parse(&text)?;
         Ok(Self { text, book })
     }
+}
+
+/// The rulebook that the public record says is in force today; `None` while there is none. Blocks on
+/// the disk.
+pub(crate) fn in_force(app: &App) -> anyhow::Result<Option<(PolicyRecord, Rules)>> {
+    let today = day_of(app.now_ms());
+    let look = |log: &Published| {
+        // An entry is never before the last one, whatever the clock says.
+        let day = log.day().map_or(today, |last| last.max(today));
+        log.ledger().policy_on(day).copied()
+    };
+    let Some(policy) = app.record.view(look).flatten() else {
+        return Ok(None);
+    };
+    Ok(recorded(app, &policy)?.map(|rules| (policy, rules)))
+}
+
+/// A rulebook of the public record; `None` if its text was redacted. Blocks on the disk.
+pub(crate) fn recorded(app: &App, policy: &PolicyRecord) -> anyhow::Result<Option<Rules>> {
+    let Some(bytes) = app.record.document(policy.rulebook)? else {
+        return Ok(None);
+    };
+    let text = String::from_utf8(bytes)?;
+    let book = Rulebook::parse(&text)?;
+    Ok(Some(Rules { text, book }))
 }
 
 #[cfg(test)]

@@ -33,3 +33,44 @@ export interface RegionFeed {
   /** Newest first. */
   requests: FeedRequest[];
 }
+
+// --- rulebook: GET /api/rulebook (docs/ref/rulebook.md).
+
+export interface RequestRules {
+  window_minutes_min: number;
+  window_minutes_max: number;
+  look_back_days_max: number;
+  life_days: number;
+  cells_min: number;
+  cells_max: number;
+  area_m2_min: number;
+  area_m2_max: number;
+  per_case_max: number;
+  sensitive_cells_min: number;
+  text_chars_max: number;
+  contact_chars_max: number;
+  terms_chars_max: number;
+}
+
+export interface SharingRules {
+  hold_minutes_min: number;
+  hold_minutes_max: number;
+  paired_days_min: number;
+  clips_max: number;
+  shares_per_request_max: number;
+}
+
+export interface Rulebook {
+  /** SHA-256 of the exact text, hex. */
+  hash: string;
+  version: number;
+  request: RequestRules;
+  sharing: SharingRules;
+  offences: {
+    code: string;
+    title: string;
+    class: "ordinary" | "low-level" | "sensitive";
+    kinds: ("police" | "fire")[];
+  }[];
+  refusals: { code: string; title: string }[];
+}

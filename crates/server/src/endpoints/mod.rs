@@ -9,4 +9,5 @@ pub(crate) mod household;
 pub(crate) mod hub;
 pub(crate) mod mailbox;
 pub(crate) mod operator;
+pub(crate) mod rulebook;
 pub(crate) mod shares;

@@ -16,6 +16,6 @@ struct Knows {
 /// The page.
 pub(crate) async fn show(State(app): State<App>) -> Response {
     page(&Knows {
-        frame: Frame::of(&app),
+        frame: Frame::of(&app).within("what-we-know"),
     })
 }

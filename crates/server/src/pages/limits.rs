@@ -16,6 +16,6 @@ struct Limits {
 /// The page.
 pub(crate) async fn show(State(app): State<App>) -> Response {
     page(&Limits {
-        frame: Frame::of(&app),
+        frame: Frame::of(&app).within("limits"),
     })
 }

@@ -27,6 +27,8 @@ pub(crate) struct Frame {
     name: String,
     /// Where residents sign in.
     app_url: String,
+    /// Which part of the site a page is in.
+    here: &'static str,
 }
 
 impl Frame {
@@ -35,7 +37,13 @@ impl Frame {
         Self {
             name: app.config.name.clone(),
             app_url,
+            here: "",
         }
+    }
+
+    /// The same for a page in the part that begins at `/{here}`.
+    fn within(self, here: &'static str) -> Self {
+        Self { here, ..self }
     }
 }
 
@@ -51,6 +59,23 @@ pub(crate) fn page(template: &impl Template) -> Response {
         }
         Err(error) => ApiError::internal(error).into_response(),
     }
+}
+
+/// A page that is asked for again each time: the record moves.
+pub(crate) fn fresh(template: &impl Template) -> Response {
+    let mut response = page(template);
+    let caching = HeaderValue::from_static("no-cache");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, caching);
+    response
+}
+
+/// Work that reads files, away from the threads that answer.
+pub(crate) async fn blocking<R: Send + 'static>(
+    work: impl FnOnce() -> anyhow::Result<R> + Send + 'static,
+) -> anyhow::Result<R> {
+    tokio::task::spawn_blocking(work).await?
 }
 
 /// `/public/{name}`: the style sheet.

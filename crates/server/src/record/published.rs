@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use sidelight_translog::entry::{Body, Day, Entry, Kind};
+use sidelight_translog::entry::{Body, Day, Entry, Kind, Slug};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::monitor::MonitorError;
@@ -28,6 +28,8 @@ pub struct Published {
     /// Which entry redacted a document.
     redacted: BTreeMap<Sha256Hash, u64>,
     rulebooks: Vec<Sha256Hash>,
+    /// Requests and refusals of each agency, in order.
+    asked: BTreeMap<Slug, Vec<u64>>,
 }
 
 impl Published {
@@ -47,6 +49,7 @@ impl Published {
             kinds: BTreeMap::new(),
             redacted: BTreeMap::new(),
             rulebooks: Vec::new(),
+            asked: BTreeMap::new(),
         };
         for path in LogPath::all(size).filter(|path| matches!(path, LogPath::Entries { .. })) {
             for bytes in source::read_bundle(files, path)? {
@@ -77,9 +80,15 @@ impl Published {
                 self.redacted.insert(redacted.document, index);
             }
             Body::Policy(policy) => self.rulebooks.push(policy.rulebook),
+            Body::Request(request) => self.note_asked(&request.agency, index),
+            Body::RequestRefused(refused) => self.note_asked(&refused.agency, index),
             _ => {}
         }
         Ok(index)
+    }
+
+    fn note_asked(&mut self, agency: &Slug, index: u64) {
+        self.asked.entry(agency.clone()).or_default().push(index);
     }
 
     /// Notes the checkpoint that holds everything admitted so far.
@@ -121,6 +130,11 @@ impl Published {
     /// Entries of a kind, in order.
     pub fn of_kind(&self, kind: Kind) -> &[u64] {
         self.kinds.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Everything an agency asked, requests and refusals, in order.
+    pub fn asked(&self, agency: &Slug) -> &[u64] {
+        self.asked.get(agency).map_or(&[], Vec::as_slice)
     }
 
     /// The entry that redacted a document.

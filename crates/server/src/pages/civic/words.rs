@@ -1,9 +1,11 @@
 //! Times, classes and reasons in words, all in UTC.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::Offset;
 use sidelight_domain::rulebook::OffenceClass;
 use sidelight_domain::window::{HiddenDay, When, Window, write_minute};
+use sidelight_translog::entry::Ground;
 
 /// A time for people and for programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +131,48 @@ pub(crate) fn class(class: OffenceClass) -> Option<&'static str> {
     }
 }
 
+/// A day for people and for programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Day {
+    /// `23 November 2026`.
+    pub(crate) words: String,
+    /// `2026-11-23`.
+    pub(crate) machine: String,
+}
+
+impl Day {
+    /// The words of an entry's day.
+    pub(crate) fn of(day: sidelight_translog::entry::Day) -> Self {
+        let machine = day.to_string();
+        let words = match machine.parse::<Date>() {
+            Ok(date) => date.strftime("%-d %B %Y").to_string(),
+            Err(_) => machine.clone(),
+        };
+        Self { words, machine }
+    }
+}
+
+/// The class in two words, for a list.
+pub(crate) fn class_label(class: OffenceClass) -> Option<&'static str> {
+    match class {
+        OffenceClass::Ordinary => None,
+        OffenceClass::LowLevel => Some("low-level"),
+        OffenceClass::Sensitive => Some("sensitive"),
+    }
+}
+
+/// Why a text was taken out of sight.
+pub(crate) fn ground(ground: Ground) -> &'static str {
+    match ground {
+        Ground::PersonalData => "it held personal data",
+        Ground::DangerToAPerson => "it endangered a person",
+        Ground::CourtOrder => "a court ordered it",
+        Ground::UnlawfulContent => "its content was unlawful",
+        Ground::PersonFound => "the person it named was found",
+        Ground::PublishedInError => "it was published in error",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
@@ -153,5 +197,7 @@ mod tests {
         );
         assert_eq!(minutes(45), "45 min");
         assert_eq!(minutes(720), "12 h");
+        let day = Day::of("2026-12-07".parse().unwrap());
+        assert_eq!(day.words, "7 December 2026");
     }
 }

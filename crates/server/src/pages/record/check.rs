@@ -42,7 +42,7 @@ fn public_url(app: &App) -> String {
 /// The guide.
 pub(crate) async fn how(State(app): State<App>) -> Response {
     fresh(&How {
-        frame: Frame::of(&app),
+        frame: Frame::of(&app).within("record"),
         log_key: log_key(&app),
         public_url: public_url(&app),
     })
@@ -51,7 +51,7 @@ pub(crate) async fn how(State(app): State<App>) -> Response {
 /// The page with the script.
 pub(crate) async fn show(State(app): State<App>) -> Response {
     let mut response = fresh(&Check {
-        frame: Frame::of(&app),
+        frame: Frame::of(&app).within("record"),
         log_key: log_key(&app),
     });
     let policy = HeaderValue::from_static(POLICY);

@@ -86,7 +86,7 @@ fn build(app: &App, index: u64) -> anyhow::Result<Option<Page>> {
     }
     let text = String::from_utf8_lossy(&raw).into_owned();
     Ok(Some(Page {
-        frame: Frame::of(app),
+        frame: Frame::of(app).within("record"),
         index,
         size,
         title: words.title,

@@ -50,7 +50,7 @@ pub(crate) async fn front(State(app): State<App>) -> Response {
             latest.extend(super::row(&reader, index)?);
         }
         Ok(Front {
-            frame: Frame::of(&reader),
+            frame: Frame::of(&reader).within("record"),
             stopped: matches!(reader.record.state(), LogState::Stopped { .. }),
             now,
             latest,
@@ -143,7 +143,7 @@ fn list(app: &App, kind: Option<Kind>, before: Option<u64>) -> anyhow::Result<En
     }
     let more = indexes.len() > ENTRIES_PAGE;
     Ok(Entries {
-        frame: Frame::of(app),
+        frame: Frame::of(app).within("record"),
         size,
         older: rows.last().map(|row| row.index).filter(|_| more),
         rows,

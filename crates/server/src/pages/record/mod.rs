@@ -8,14 +8,11 @@ mod list;
 mod numbers;
 mod words;
 
-use askama::Template;
 use axum::Router;
-use axum::response::Response;
 use axum::routing::get;
-use http::{HeaderValue, header};
 use sidelight_translog::entry::{Body, Entry};
 
-use super::page;
+use super::{blocking, fresh};
 use crate::app::App;
 
 /// Entries on one page of the list.
@@ -34,23 +31,6 @@ pub(crate) fn routes() -> Router<App> {
         .route("/record/check", get(check::show))
         .route("/record/feed.atom", get(feed::atom))
         .route("/record/feed.json", get(feed::json))
-}
-
-/// A page that is asked for again each time: the record moves.
-fn fresh(template: &impl Template) -> Response {
-    let mut response = page(template);
-    let caching = HeaderValue::from_static("no-cache");
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, caching);
-    response
-}
-
-/// Work that reads files, away from the threads that answer.
-async fn blocking<R: Send + 'static>(
-    work: impl FnOnce() -> anyhow::Result<R> + Send + 'static,
-) -> anyhow::Result<R> {
-    tokio::task::spawn_blocking(work).await?
 }
 
 /// An entry in a list.

@@ -81,7 +81,7 @@ pub(crate) async fn show(State(app): State<App>) -> Response {
             redacted: numbers.redacted,
         }
     });
-    let frame = Frame::of(&app);
+    let frame = Frame::of(&app).within("record");
     fresh(&Page { frame, counted })
 }
 

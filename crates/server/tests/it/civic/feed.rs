@@ -1,6 +1,8 @@
 //! Promise 6: a region's feed holds every request there, in full, and each can be checked against the
 //! public log alone.
 
+use std::collections::BTreeSet;
+
 use sidelight_api::feed::{FEED_VERSION, LogItem, RegionFeed};
 use sidelight_domain::request::{NoteAbout, RequestDocument};
 use sidelight_translog::checkpoint::OpenCheckpoint;
@@ -67,6 +69,24 @@ fn checked(feed: &RegionFeed, log_key: &Vkey) -> Result<Vec<(u64, Kind)>, String
         .collect()
 }
 
+/// Requests of the log that a feed does not hold, or not with everything that was said since; for a town
+/// in which all requests are of one region and none is old.
+fn hidden(town: &Town, feed: &RegionFeed) -> Vec<u64> {
+    let held: BTreeSet<u64> = items(feed).iter().map(|item| item.index).collect();
+    let bodies = town.log.bodies();
+    let asked = (0..).zip(&bodies).filter(|(_, body)| {
+        matches!(
+            body,
+            Body::Request(_)
+                | Body::RequestUpdate(_)
+                | Body::RequestResolved(_)
+                | Body::RequestWithdrawn(_)
+        )
+    });
+    let indexes = asked.map(|(index, _)| index);
+    indexes.filter(|index| !held.contains(index)).collect()
+}
+
 #[tokio::test]
 async fn every_item_of_a_feed_is_in_the_log() {
     let town = Town::new().await;
@@ -96,6 +116,7 @@ async fn every_item_of_a_feed_is_in_the_log() {
         (end, Kind::RequestResolved),
     ];
     assert_eq!(checked(&feed, &town.log.vkey).unwrap(), expected);
+    assert!(hidden(&town, &feed).is_empty());
     assert_eq!((feed.v, &feed.region), (FEED_VERSION, &region(TOWN)));
     assert!(items(&feed).iter().all(|item| item.document.is_some()));
     let text = feed.requests[1].item.document.as_ref().unwrap();
@@ -139,6 +160,31 @@ async fn an_altered_feed_is_found_wherever_it_is_altered() {
     }
     let other = crate::record::WithRecord::new().await;
     assert!(checked(&good, &other.vkey).is_err(), "another log's key");
+}
+
+/// A companion, too: every proof of a feed with something left out holds, and the log tells.
+#[tokio::test]
+async fn a_feed_that_hides_a_request_is_caught() {
+    let town = Town::new().await;
+    let first = town.request(Asked::default()).await;
+    let note = town
+        .note(first, NoteAbout::Update, "The van was found.")
+        .await;
+    let theft = Asked {
+        offence: "robbery",
+        ..Asked::default()
+    };
+    let second = town.request(theft).await;
+    let good = feed(&town, TOWN).await;
+    assert!(hidden(&town, &good).is_empty());
+    let mut without_request = good.clone();
+    without_request.requests.remove(0);
+    let mut without_note = good;
+    without_note.requests[1].notes.clear();
+    for (feed, missing) in [(without_request, second), (without_note, note)] {
+        assert!(checked(&feed, &town.log.vkey).is_ok());
+        assert_eq!(hidden(&town, &feed), [missing]);
+    }
 }
 
 #[tokio::test]

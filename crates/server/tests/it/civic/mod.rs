@@ -1,6 +1,8 @@
 //! What agencies ask, as the public sees it: feeds and pages of a small town.
 
 mod feed;
+mod pages;
+mod rules;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 

@@ -1,0 +1,91 @@
+//! The rulebook in force, for programs: what may be asked and what holds when somebody shares. What
+//! each number means is in `docs/ref/rulebook.md`; the text that was hashed is the document of this
+//! hash beside the public record.
+
+use serde::{Deserialize, Serialize};
+
+/// `GET /api/rulebook`: needs no session; 503 while no rulebook is in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulebookWire {
+    /// SHA-256 of the exact text.
+    #[serde(with = "crate::bytes64::hex32")]
+    pub hash: [u8; 32],
+    /// Its number.
+    pub version: u64,
+    /// What holds for asking.
+    pub request: RequestRulesWire,
+    /// What holds for answering.
+    pub sharing: SharingRulesWire,
+    /// The closed list of offences.
+    pub offences: Vec<OffenceWire>,
+    /// Why a moderator may refuse.
+    pub refusals: Vec<RefusalWire>,
+}
+
+/// What holds for a request; every limit is itself still allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestRulesWire {
+    /// Shortest window.
+    pub window_minutes_min: u64,
+    /// Longest window.
+    pub window_minutes_max: u64,
+    /// Oldest beginning of a window.
+    pub look_back_days_max: u64,
+    /// How long residents can answer.
+    pub life_days: u64,
+    /// Fewest cells.
+    pub cells_min: u64,
+    /// Most cells.
+    pub cells_max: u64,
+    /// Smallest union.
+    pub area_m2_min: u64,
+    /// Largest union.
+    pub area_m2_max: u64,
+    /// Requests of one agency for one case.
+    pub per_case_max: u64,
+    /// Fewest cells for a sensitive offence.
+    pub sensitive_cells_min: u64,
+    /// Longest text.
+    pub text_chars_max: u64,
+    /// Longest contact.
+    pub contact_chars_max: u64,
+    /// Longest terms.
+    pub terms_chars_max: u64,
+}
+
+/// What holds for a share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharingRulesWire {
+    /// The shortest hold.
+    pub hold_minutes_min: u64,
+    /// The longest hold.
+    pub hold_minutes_max: u64,
+    /// Clips of a hub paired for fewer days are flagged.
+    pub paired_days_min: u64,
+    /// Clips in one share.
+    pub clips_max: u64,
+    /// Shares of one household for one request.
+    pub shares_per_request_max: u64,
+}
+
+/// An offence of the closed list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OffenceWire {
+    /// Stable.
+    pub code: String,
+    /// For people.
+    pub title: String,
+    /// `ordinary`, `low-level` or `sensitive`.
+    pub class: String,
+    /// Who may ask about it: `police`, `fire`.
+    pub kinds: Vec<String>,
+}
+
+/// A reason to refuse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusalWire {
+    /// Stable and public.
+    pub code: String,
+    /// For people.
+    pub title: String,
+}
