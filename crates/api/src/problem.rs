@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::request::RuleBroken;
+
 /// The media type of a [`Problem`].
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
@@ -18,6 +20,9 @@ pub struct Problem {
     pub status: u16,
     /// What was wrong this time, and what to do.
     pub detail: String,
+    /// Of `rules`: each rule that a request breaks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<RuleBroken>,
 }
 
 impl Problem {
@@ -28,6 +33,7 @@ impl Problem {
             title: title.to_owned(),
             status,
             detail: detail.into(),
+            violations: Vec::new(),
         }
     }
 

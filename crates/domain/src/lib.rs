@@ -10,4 +10,5 @@ pub mod record;
 pub mod request;
 pub mod rulebook;
 pub mod window;
+pub mod word_list;
 pub mod words;

@@ -15,7 +15,7 @@ use crate::place::AREA_CELLS_MAX;
 use crate::record::{Hash, sha256};
 use crate::words::{is_line, is_slug};
 
-pub use check::{Accepted, Ask, Violation};
+pub use check::{Accepted, Ask, Violation, case_key};
 
 /// Longest rulebook, bytes.
 pub const RULEBOOK_BYTES_MAX: usize = 64 * 1024;

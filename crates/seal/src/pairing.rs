@@ -8,6 +8,7 @@ use hmac::{Hmac, Mac};
 use rand_core::{CryptoRng, RngCore};
 use sha2::Sha256;
 use sidelight_domain::record::{Encoder, Hash};
+use sidelight_domain::word_list::six_words;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// Characters of a code.
@@ -18,7 +19,6 @@ pub const BODY_BYTES_MAX: usize = 8 * 1024;
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const SALT: &[u8] = b"sidelight/pairing/v1";
 const LOG_N: u8 = 15;
-const WORDS: &str = include_str!("../../../docs/ref/words.txt");
 
 /// Why pairing stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -224,7 +224,6 @@ impl Transcript {
             .iter()
             .fold(start, |e, body| e.field(body.as_bytes()))
             .hash();
-        let all: Vec<&'static str> = WORDS.lines().collect();
-        std::array::from_fn(|i| all[usize::from(hash[i])])
+        six_words(&hash)
     }
 }

@@ -13,6 +13,7 @@ use sidelight_domain::record::{HouseholdId, SigningKeyBytes};
 use sidelight_store::accounts::{Account, SecretHash, Session};
 
 use crate::app::App;
+use crate::asking::credential::Seat;
 use crate::problem::{ApiError, ApiResult};
 use crate::rate::{Caller, Limited};
 use crate::secret::hash_of;
@@ -27,7 +28,6 @@ const SEEN_MS: u64 = 20 * 1000;
 /// The stored role of an account that works for an agency.
 const OFFICER: &str = "officer";
 /// The stored role of a moderator's account.
-#[expect(dead_code, reason = "moderation is on its way")]
 const MODERATOR: &str = "moderator";
 
 /// The origin of the listener that a request came in on.
@@ -63,12 +63,20 @@ pub(crate) struct Officer {
     pub(crate) role: MemberRole,
 }
 
-#[expect(dead_code, reason = "moderation is on its way")]
 /// A moderator of the operator's: the only way to what waits for one.
 #[derive(Clone, Debug)]
 pub(crate) struct Moderator {
     /// Who, and on what.
     pub(crate) signed_in: SignedIn,
+}
+
+/// Somebody whose passkey decides things: an officer, a supervisor or a moderator.
+#[derive(Clone, Debug)]
+pub(crate) struct Deciding {
+    /// Who, and on what.
+    pub(crate) signed_in: SignedIn,
+    /// As what.
+    pub(crate) seat: Seat,
 }
 
 /// A hub that a household has registered: the only way to its rows from a hub.
@@ -147,6 +155,21 @@ impl FromRequestParts<App> for Moderator {
             return Err(ApiError::not_found());
         }
         Ok(Self { signed_in })
+    }
+}
+
+impl FromRequestParts<App> for Deciding {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> ApiResult<Self> {
+        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        let seat = if signed_in.account.role == MODERATOR {
+            Seat::Moderator
+        } else {
+            let member = member_of(app, &signed_in.account).await?;
+            Seat::Agency(member.ok_or_else(ApiError::not_found)?.agency)
+        };
+        Ok(Self { signed_in, seat })
     }
 }
 

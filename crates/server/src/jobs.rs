@@ -13,6 +13,7 @@ use sidelight_store::disk::DiskState;
 
 use crate::access::SESSION_MS;
 use crate::app::App;
+use crate::asking::TIME_OVER;
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(30);
@@ -20,6 +21,8 @@ const EVERY: Duration = Duration::from_secs(30);
 const BATCH: u32 = 100;
 /// Payloads that no clip uses are removed after so long, ms.
 const ORPHAN_MS: u64 = 24 * 60 * 60 * 1000;
+/// Decisions that nobody gave are forgotten after so long, ms.
+const DECISION_FORGOTTEN_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 /// Tombstones stay as long as the longest retention, ms: their neighbours are gone by then.
 const TOMBSTONE_MS: u64 = 180 * 24 * 60 * 60 * 1000;
 
@@ -88,5 +91,8 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
         .await?;
     let relayed = COMMAND_LIFE_MS.max(MAILBOX_LIFE_MS);
     store.relay_sweep(now.saturating_sub(relayed)).await?;
+    store
+        .decisions_sweep(now, now.saturating_sub(DECISION_FORGOTTEN_MS), TIME_OVER)
+        .await?;
     Ok(())
 }

@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 mod acceptance;
 mod access;
 pub mod app;
+mod asking;
 mod assets;
 mod body;
 pub mod cli;

@@ -56,7 +56,10 @@ pub(crate) enum PasskeyError {
 
 /// The relying party.
 #[derive(Clone, Debug)]
-pub(crate) struct Passkeys(Webauthn);
+pub(crate) struct Passkeys {
+    webauthn: Webauthn,
+    rp_id: String,
+}
 
 impl Passkeys {
     /// Bound to the host of `app_url`; good on both origins.
@@ -69,7 +72,15 @@ impl Passkeys {
             .rp_name(&config.name)
             .append_allowed_origin(&config.public_url)
             .build()?;
-        Ok(Self(webauthn))
+        Ok(Self {
+            webauthn,
+            rp_id: host.to_owned(),
+        })
+    }
+
+    /// The relying party id: what passkeys are bound to.
+    pub(crate) fn rp_id(&self) -> &str {
+        &self.rp_id
     }
 
     /// Begins to make a passkey: options for the browser, and the state to keep.
@@ -85,7 +96,7 @@ impl Passkeys {
             .collect();
         let user = Uuid::from_bytes(account.0);
         let (options, state) = self
-            .0
+            .webauthn
             .start_passkey_registration(user, name, name, Some(exclude))
             .map_err(PasskeyError::Refused)?;
         let mut options = serde_json::to_value(options).map_err(PasskeyError::Stored)?;
@@ -107,7 +118,7 @@ impl Passkeys {
         let credential: RegisterPublicKeyCredential =
             serde_json::from_value(credential).map_err(PasskeyError::Malformed)?;
         let passkey = self
-            .0
+            .webauthn
             .finish_passkey_registration(&credential, state)
             .map_err(PasskeyError::Refused)?;
         stored(account, &passkey)
@@ -116,7 +127,7 @@ impl Passkeys {
     /// Begins to sign in.
     pub(crate) fn login_start(&self) -> Result<(Value, DiscoverableAuthentication), PasskeyError> {
         let (mut options, state) = self
-            .0
+            .webauthn
             .start_discoverable_authentication()
             .map_err(PasskeyError::Refused)?;
         // The library means to fill a form field; here a button asks for the passkey.
@@ -135,7 +146,7 @@ impl Passkeys {
         let credential: PublicKeyCredential =
             serde_json::from_value(credential).map_err(PasskeyError::Malformed)?;
         let (user, id) = self
-            .0
+            .webauthn
             .identify_discoverable_authentication(&credential)
             .map_err(PasskeyError::Refused)?;
         let (user, id) = (AccountId(*user.as_bytes()), hex::encode(id));
@@ -153,7 +164,7 @@ impl Passkeys {
             serde_json::from_str(&known.record).map_err(PasskeyError::Stored)?;
         let key = DiscoverableKey::from(&passkey);
         let result = self
-            .0
+            .webauthn
             .finish_discoverable_authentication_v2(credential, state, &key)
             .map_err(PasskeyError::Refused)?;
         passkey.update_credential(&result);

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use sidelight_api::Problem;
 use sidelight_api::problem::CONTENT_TYPE;
+use sidelight_api::request::RuleBroken;
 use sidelight_store::StoreError;
 
 /// The result of every endpoint.
@@ -89,6 +90,15 @@ impl ApiError {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title, detail)
     }
 
+    /// A request does not keep to the rulebook.
+    pub(crate) fn rules(violations: Vec<RuleBroken>) -> Self {
+        let title = "The request does not keep to the rulebook.";
+        let detail = "Each rule that it breaks is in `violations`.";
+        let mut error = Self::unprocessable("rules", title, detail);
+        error.problem.violations = violations;
+        error
+    }
+
     /// More than `max` bytes.
     pub(crate) fn too_large(what: &str, max: u64) -> Self {
         let detail = format!("{what} may have {max} bytes at most.");
@@ -148,6 +158,11 @@ impl ApiError {
         let mut error = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail);
         error.internal = Some(internal.to_string());
         error
+    }
+
+    /// Whether the same call will never do better: what it is about has changed.
+    pub(crate) fn is_final(&self) -> bool {
+        matches!(self.problem.status, 404 | 409)
     }
 
     fn retry_after(mut self, seconds: u64) -> Self {

@@ -5,7 +5,8 @@ use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 use crate::endpoints::{
-    agency, agency_shares, auth, clips, health, household, hub, mailbox, operator, rulebook, shares,
+    agency, agency_shares, auth, clips, decisions, health, household, hub, mailbox, moderation,
+    operator, requests, rulebook, shares,
 };
 use crate::{assets, feed, layers, pages, record};
 
@@ -65,8 +66,7 @@ fn api() -> Router<App> {
         .route("/api/clips/{clip}/note", put(clips::note::handle))
         .route("/api/clips/{clip}/delete", post(clips::delete::handle))
         .route("/api/clips/{clip}/restore", post(clips::restore::handle))
-        .route("/api/agency/invites", post(agency::invite_create::handle))
-        .route("/api/agency/keyring", put(agency::keyring_put::handle))
+        .merge(civic())
         .merge(sharing())
         .merge(hubs())
         .route("/healthz", get(health::show))
@@ -120,6 +120,54 @@ fn sharing() -> Router<App> {
         .route(
             "/api/agency/shares/{share}/answer",
             post(agency_shares::answer::handle),
+        )
+}
+
+/// Agencies and moderators ask, review and decide.
+fn civic() -> Router<App> {
+    Router::new()
+        .route("/api/agency", get(agency::show::handle))
+        .route("/api/agency/keyring", put(agency::keyring_put::handle))
+        .route("/api/agency/key", post(agency::key_create::handle))
+        .route("/api/agency/invites", post(agency::invite_create::handle))
+        .route("/api/agency/grid", get(agency::grid::handle))
+        .route(
+            "/api/agency/requests",
+            get(requests::list::handle).post(requests::create::handle),
+        )
+        .route(
+            "/api/agency/requests/{request}",
+            get(requests::show::handle).delete(requests::delete::handle),
+        )
+        .route(
+            "/api/agency/requests/{request}/draft",
+            put(requests::draft_put::handle),
+        )
+        .route(
+            "/api/agency/requests/{request}/submit",
+            post(requests::submit::handle),
+        )
+        .route(
+            "/api/agency/requests/{request}/updates",
+            post(requests::update_create::handle),
+        )
+        .route("/api/moderation", get(moderation::show::handle))
+        .route(
+            "/api/moderation/updates/{update}/drop",
+            post(moderation::update_drop::handle),
+        )
+        .route(
+            "/api/decisions",
+            get(decisions::list::handle).post(decisions::create::handle),
+        )
+        .route("/api/decisions/{decision}", get(decisions::show::handle))
+        .route(
+            "/api/decisions/{decision}/approve",
+            post(decisions::approve::handle),
+        )
+        .route(
+            "/api/decisions/{decision}/cancel",
+            post(decisions::cancel::handle),
         )
 }
 

@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 
+use crate::record::EnrolledAgency;
 use crate::{AccountId, Result};
 
 /// A keyring as an agency's device sealed it, opaque here.
@@ -35,6 +36,9 @@ pub struct Person {
 /// Contract in the crate's documentation.
 #[async_trait]
 pub trait AgencyRows: Send + Sync {
+    /// An agency that the operator has enrolled.
+    async fn agency(&self, agency: &str) -> Result<Option<EnrolledAgency>>;
+
     /// The keyring, once one was stored.
     async fn agency_keyring(&self, agency: &str) -> Result<Option<StoredKeyring>>;
 

@@ -45,3 +45,15 @@ id!(
     /// A share, as an agency knows it: nothing else has this id.
     ShownShareId
 );
+id!(
+    /// A request of an agency, from its first draft on; never public.
+    RequestKey
+);
+id!(
+    /// A proposed update of a request.
+    UpdateKey
+);
+id!(
+    /// A decision that waits for a passkey, or waited.
+    DecisionKey
+);

@@ -21,6 +21,7 @@ pub mod agency;
 pub mod agency_shares;
 pub mod blobs;
 pub mod clips;
+pub mod decisions;
 pub mod disk;
 mod error;
 pub mod households;
@@ -29,6 +30,7 @@ pub mod log_lock;
 pub mod payloads;
 pub mod record;
 pub mod relay;
+pub mod requests;
 pub mod shares;
 pub mod sqlite;
 
@@ -37,13 +39,15 @@ pub use agency::AgencyRows;
 pub use agency_shares::AgencyShareRows;
 pub use blobs::Blobs;
 pub use clips::Clips;
+pub use decisions::DecisionRows;
 pub use error::{Result, StoreError};
 pub use households::Households;
-pub use id::{AccountId, SessionId, ShareId, ShownShareId};
+pub use id::{AccountId, DecisionKey, RequestKey, SessionId, ShareId, ShownShareId, UpdateKey};
 pub use log_lock::LogLock;
 pub use payloads::Payloads;
 pub use record::RecordRows;
 pub use relay::Relay;
+pub use requests::RequestRows;
 pub use shares::ShareRows;
 
 /// All aggregates of one operator.
@@ -52,10 +56,12 @@ pub trait Store:
     + AgencyRows
     + AgencyShareRows
     + Clips
+    + DecisionRows
     + Households
     + Payloads
     + RecordRows
     + Relay
+    + RequestRows
     + ShareRows
 {
 }
@@ -65,10 +71,12 @@ impl<T> Store for T where
         + AgencyRows
         + AgencyShareRows
         + Clips
+        + DecisionRows
         + Households
         + Payloads
         + RecordRows
         + Relay
+        + RequestRows
         + ShareRows
 {
 }

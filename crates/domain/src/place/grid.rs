@@ -117,6 +117,11 @@ impl Tile {
         Point(LatLng::from(self.index))
     }
 
+    /// Its size on the sphere, m², rounded to a whole one.
+    pub fn size_m2(&self) -> u64 {
+        self.index.area_m2().round() as u64
+    }
+
     /// As a list or a screen reader says it: `C4, 450 m north-east`.
     pub fn label(&self) -> String {
         match self.compass {

@@ -91,6 +91,20 @@ pub enum Violation {
 /// Longest case number, bytes: the longest text an entry can commit to.
 pub const CASE_BYTES_MAX: usize = 200;
 
+/// What two spellings of one case number have in common: their letters and digits, in lower case. With
+/// neither, the number as it is, without space around it.
+pub fn case_key(case_number: &str) -> String {
+    let plain: String = case_number
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    if plain.is_empty() {
+        return case_number.trim().to_owned();
+    }
+    plain
+}
+
 impl Violation {
     /// A stable name, for programs.
     pub fn code(&self) -> &'static str {

@@ -361,3 +361,14 @@ fn every_broken_rule_is_named_at_once() {
     ];
     assert_eq!(codes, expected);
 }
+
+#[test]
+fn a_case_is_its_letters_and_digits() {
+    use sidelight_domain::rulebook::case_key;
+    for other in ["24-1337b", " 24 1337 B ", "24/1337-B", "241337B"] {
+        assert_eq!(case_key(other), "241337b", "{other}");
+    }
+    assert_eq!(case_key(" -- "), "--");
+    assert_ne!(case_key("24-1338"), case_key("24-1337"));
+    assert_eq!(case_key(""), "");
+}

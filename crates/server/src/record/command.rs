@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use sidelight_store::record::{EnrolledAgency, Membership, SubmissionState};
-use sidelight_store::{LogLock, SharedStore};
-use sidelight_translog::entry::{Agency, Authority, Kind, Operator, PublicKey, Recipient, Slug};
+use sidelight_store::{LogLock, SharedStore, StoreError};
+use sidelight_translog::entry::{
+    Agency, Authority, EntryDefect, Kind, Operator, PublicKey, Recipient, Slug,
+};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequencer::{Sequencer, SequencerError};
 use sidelight_translog::vkey::Vkey;
@@ -327,7 +329,10 @@ async fn enter_key(
     wait: bool,
     now_ms: u64,
 ) -> anyhow::Result<()> {
-    let request = prepare_key(store, agency, delivery_key, now_ms).await?;
+    let key: Recipient = delivery_key
+        .parse()
+        .context("a delivery key is an age recipient, age1 and 58 characters")?;
+    let request = prepare_key(store, agency, key, now_ms).await?;
     if !wait {
         eprintln!("The entry is made by the running sidelightd, or the next one.");
         return Ok(());
@@ -350,36 +355,45 @@ async fn enter_key(
     }
 }
 
+/// Why an agency gets no first delivery key.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FirstKeyError {
+    /// No such agency.
+    #[error("there is no such agency")]
+    Unknown,
+    /// It has one.
+    #[error("the agency has a delivery key already; it is changed by a rotation")]
+    Exists,
+    /// It makes no entry.
+    #[error(transparent)]
+    Entry(#[from] EntryDefect),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Keeps the entry of an agency's first delivery key for the sequencer. The key is the agency's own:
 /// this is called when somebody of it has registered one, or by the operator on its behalf.
 pub(crate) async fn prepare_key(
     store: &SharedStore,
     agency: &str,
-    delivery_key: &str,
+    delivery_key: Recipient,
     now_ms: u64,
-) -> anyhow::Result<[u8; 16]> {
-    let slug = slug(agency)?;
-    let key: Recipient = delivery_key
-        .parse()
-        .context("a delivery key is an age recipient, age1 and 58 characters")?;
-    let enrolled = store.agencies().await?;
-    let enrolled = enrolled
-        .into_iter()
-        .find(|known| known.agency == agency)
-        .with_context(|| format!("there is no agency {agency}"))?;
+) -> Result<[u8; 16], FirstKeyError> {
+    let enrolled = store.agency(agency).await?;
+    let enrolled = enrolled.ok_or(FirstKeyError::Unknown)?;
     let body = Agency {
-        agency: slug,
+        agency: agency.parse().map_err(|_| FirstKeyError::Unknown)?,
         name: Sha256Hash::of(&enrolled.document),
         epoch: 1,
-        delivery_key: key,
+        delivery_key,
         decision: None,
         decided_by: Authority::Operator,
     };
     let draft = Draft::new(Kind::Agency);
     let submission = draft.submission(body.into(), Some(enrolled.document), now_ms)?;
-    ensure!(
-        store.agency_key_prepare(agency, &submission).await?,
-        "{agency} has a delivery key already; it is changed by a rotation"
-    );
+    if !store.agency_key_prepare(agency, &submission).await? {
+        return Err(FirstKeyError::Exists);
+    }
     Ok(submission.request)
 }

@@ -10,6 +10,7 @@ mod appender;
 mod command;
 mod cose;
 mod credential;
+pub(crate) mod decided;
 mod driver;
 mod files;
 mod folder;
@@ -43,10 +44,13 @@ use tokio_util::sync::CancellationToken;
 
 pub use agency::{AgencyDocument, AgencyDocumentError, AgencyKind};
 pub use command::create;
-pub(crate) use command::{AgencyCommand, LogCommand, agency as agency_command, log as log_command};
+pub(crate) use command::{
+    AgencyCommand, FirstKeyError, LogCommand, agency as agency_command, log as log_command,
+    prepare_key,
+};
 pub use driver::{AppendError, LogState};
 pub use files::DocumentDefect;
-pub(crate) use outbox::{Draft, run, submit};
+pub(crate) use outbox::{Draft, enter, run, submit};
 pub use outbox::{SubmitError, round};
 pub use published::Published;
 pub(crate) use published::documents_of;

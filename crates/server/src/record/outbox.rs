@@ -14,6 +14,7 @@ use sidelight_translog::sequencer::{Receipt, RequestId};
 use super::driver::{AppendError, day_of};
 use super::{LogState, Record, credential, standing};
 use crate::app::{App, random};
+use crate::asking::settle::settle;
 
 /// Waiting submissions tried in one round.
 const ROUND_MAX: u32 = 200;
@@ -91,11 +92,11 @@ pub(crate) async fn submit(
     submission: &LogSubmission,
 ) -> Result<Receipt, SubmitError> {
     store.submission_prepare(submission).await?;
-    append(store, record, submission).await
+    enter(store, record, submission).await
 }
 
 /// Appends a submission that is kept, and ticks it off.
-async fn append(
+pub(crate) async fn enter(
     store: &SharedStore,
     record: &Record,
     submission: &LogSubmission,
@@ -135,7 +136,7 @@ pub(super) async fn drain(store: &SharedStore, record: &Record) -> Result<(), St
     let waiting = store.submissions_waiting(ROUND_MAX).await?;
     let tries = waiting
         .iter()
-        .map(|submission| append(store, record, submission));
+        .map(|submission| enter(store, record, submission));
     for result in futures::future::join_all(tries).await {
         match result {
             Ok(_) | Err(SubmitError::Append(_)) => {}
@@ -172,5 +173,6 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     drain(store, record).await?;
     standing::enter(store, record, &app.rules, now_ms).await?;
     credential::prepare(store, record, now_ms).await?;
-    drain(store, record).await
+    drain(store, record).await?;
+    settle(app).await
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod acceptance;
+mod asking;
 mod civic;
 mod clips;
 mod durability;

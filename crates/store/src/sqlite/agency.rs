@@ -5,10 +5,14 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use super::SqliteStore;
+use super::record::enrolled;
 use super::row::{big, bytes, parsed, text, u64};
 use crate::Result;
 use crate::agency::{AgencyRows, Person, StoredKeyring};
+use crate::record::EnrolledAgency;
 
+const AGENCY: &str =
+    "SELECT agency, document, enrolled_ms, request FROM agencies WHERE agency = $1";
 const KEYRING: &str = "SELECT version, sealed FROM agency_keyrings WHERE agency = $1";
 const KEYRING_VERSION: &str =
     "SELECT COALESCE(MAX(version), 0) AS version FROM agency_keyrings WHERE agency = $1";
@@ -30,6 +34,14 @@ fn person(row: &SqliteRow) -> Result<Person> {
 
 #[async_trait]
 impl AgencyRows for SqliteStore {
+    async fn agency(&self, agency: &str) -> Result<Option<EnrolledAgency>> {
+        let row = sqlx::query(AGENCY)
+            .bind(agency)
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(|r| enrolled(&r)).transpose()
+    }
+
     async fn agency_keyring(&self, agency: &str) -> Result<Option<StoredKeyring>> {
         let row = sqlx::query(KEYRING)
             .bind(agency)

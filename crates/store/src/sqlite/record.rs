@@ -53,7 +53,10 @@ const INSERT_AGENCY: &str =
     "INSERT INTO agencies (agency, document, enrolled_ms) VALUES ($1, $2, $3)";
 const AGENCIES: &str =
     "SELECT agency, document, enrolled_ms, request FROM agencies ORDER BY agency";
-const AGENCY_KEY: &str = "UPDATE agencies SET request = $2 WHERE agency = $1 AND request IS NULL";
+// A first key that the log would not take leaves room for another one.
+const AGENCY_KEY: &str = "UPDATE agencies SET request = $2 WHERE agency = $1 AND (request IS NULL
+    OR EXISTS (SELECT 1 FROM log_submissions s
+    WHERE s.request = agencies.request AND s.refused IS NOT NULL))";
 const INSERT_INVITATION: &str =
     "INSERT INTO invitations (token, kind, subject, expires_ms) VALUES ($1, 'role', 'officer', $2)";
 const INSERT_AGENCY_INVITATION: &str =
@@ -106,13 +109,13 @@ pub(super) async fn insert(
     Ok(())
 }
 
-fn request_id(text: &str) -> Result<RequestIdBytes> {
+pub(super) fn request_id(text: &str) -> Result<RequestIdBytes> {
     let mut id = [0; 16];
     hex::decode_to_slice(text, &mut id).map_err(|_| StoreError::Corrupt("request"))?;
     Ok(id)
 }
 
-fn opening(row: &SqliteRow) -> Result<KeptOpening> {
+pub(super) fn opening(row: &SqliteRow) -> Result<KeptOpening> {
     Ok(KeptOpening {
         field: text(row, "field")?,
         salt: array(row, "salt")?,
@@ -150,7 +153,7 @@ fn unrecorded(row: &SqliteRow) -> Result<UnrecordedCredential> {
     })
 }
 
-fn enrolled(row: &SqliteRow) -> Result<EnrolledAgency> {
+pub(super) fn enrolled(row: &SqliteRow) -> Result<EnrolledAgency> {
     let request: Option<String> = row.try_get("request")?;
     Ok(EnrolledAgency {
         agency: text(row, "agency")?,

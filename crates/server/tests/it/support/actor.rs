@@ -161,6 +161,12 @@ impl Reply {
         (problem.status, problem.code().to_owned())
     }
 
+    /// The rules that a problem says are broken.
+    pub(crate) fn violations(&self) -> Vec<String> {
+        let problem: Problem = serde_json::from_slice(&self.body).unwrap();
+        problem.violations.into_iter().map(|it| it.code).collect()
+    }
+
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)

@@ -8,6 +8,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use rand::RngCore as _;
 use rand::rngs::OsRng;
 use serde_json::{Value, json};
+use sidelight_api::decision::{Approve, Decision};
 use sidelight_domain::record::sha256;
 
 /// User present and verified.
@@ -97,6 +98,24 @@ impl Authenticator {
             },
             "clientExtensionResults": { "credProps": { "rk": true } },
         })
+    }
+
+    /// What it gives for a decision: the digest is the challenge.
+    pub(crate) fn approve(&mut self, decision: &Decision) -> Approve {
+        let options = json!({ "publicKey": {
+            "challenge": text(&decision.digest), "rpId": decision.rp_id,
+        }});
+        let given = self.get(&options);
+        let bytes = |name: &str| {
+            let text = given["response"][name].as_str().unwrap();
+            URL_SAFE_NO_PAD.decode(text).unwrap().into()
+        };
+        Approve {
+            credential: text(&self.id),
+            client_data: bytes("clientDataJSON"),
+            authenticator_data: bytes("authenticatorData"),
+            signature: bytes("signature"),
+        }
     }
 
     /// `navigator.credentials.get`.

@@ -1,0 +1,82 @@
+//! Who decides: passkeys whose `credential` entry is in the published log, of the right role, for the
+//! right agency, and not revoked. What the database says about roles opens pages; it decides nothing.
+
+use sidelight_store::AccountId;
+use sidelight_translog::entry::{CoseKey, Role};
+
+use crate::app::App;
+use crate::problem::{ApiError, ApiResult};
+
+/// As what somebody decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Seat {
+    /// An officer or supervisor of this agency.
+    Agency(String),
+    /// A moderator.
+    Moderator,
+}
+
+/// A passkey that decides.
+#[derive(Clone, Debug)]
+pub(crate) struct Decider {
+    /// Its credential id, hex.
+    pub(crate) id: String,
+    /// Index of its entry.
+    pub(crate) index: u64,
+    /// Its public key, as the log has it.
+    pub(crate) key: CoseKey,
+}
+
+/// The passkeys of an account that decide in this seat, oldest entry first.
+pub(crate) async fn deciders(
+    app: &App,
+    account: AccountId,
+    seat: &Seat,
+) -> ApiResult<Vec<Decider>> {
+    let entered = app.store.credentials_entered(account).await?;
+    let found = app.record.view(|log| {
+        let decides = |(id, index): (String, u64)| {
+            let record = log.ledger().credential(index)?;
+            let of = record.agency.as_ref().map(|slug| slug.as_str());
+            let seated = match (record.role, seat) {
+                (Role::Officer | Role::Supervisor, Seat::Agency(agency)) => of == Some(agency),
+                (Role::Moderator, Seat::Moderator) => true,
+                (
+                    Role::Officer
+                    | Role::Supervisor
+                    | Role::Moderator
+                    | Role::Reviewer
+                    | Role::Admin,
+                    Seat::Agency(_) | Seat::Moderator,
+                ) => false,
+            };
+            (seated && record.revoked.is_none()).then(|| Decider {
+                id,
+                index,
+                key: record.key.clone(),
+            })
+        };
+        entered.into_iter().filter_map(decides).collect()
+    });
+    Ok(found.unwrap_or_default())
+}
+
+/// The same, refused if there is none.
+pub(crate) async fn deciders_or_refused(
+    app: &App,
+    account: AccountId,
+    seat: &Seat,
+) -> ApiResult<Vec<Decider>> {
+    let found = deciders(app, account, seat).await?;
+    if found.is_empty() {
+        return Err(no_credential());
+    }
+    Ok(found)
+}
+
+fn no_credential() -> ApiError {
+    let title = "Your passkey is not in the public record.";
+    let detail = "Nobody decides under a passkey that the public has not seen. A new one is entered \
+                  within seconds, an agency's after its delivery key; a revoked one never again.";
+    ApiError::conflict("no_credential", title, detail)
+}

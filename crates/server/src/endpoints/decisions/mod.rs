@@ -1,0 +1,16 @@
+//! Decisions: asked for, shown word for word, given under a passkey (`docs/ref/approval.md`). Every
+//! handler takes a [`Deciding`](crate::access::Deciding); what somebody asked for is theirs alone.
+
+pub(crate) mod approve;
+pub(crate) mod cancel;
+pub(crate) mod create;
+pub(crate) mod list;
+pub(crate) mod show;
+
+mod effect;
+mod kind;
+mod moderator;
+mod officer;
+mod question;
+mod redact;
+mod wire;

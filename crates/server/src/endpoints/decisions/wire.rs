@@ -1,0 +1,76 @@
+//! A decision for the wire.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sidelight_api::decision::{Decision, DecisionState, FieldOpening};
+use sidelight_domain::word_list::six_words;
+use sidelight_store::decisions::{DecisionRow, DecisionState as Stored};
+use sidelight_store::record::{KeptOpening, SubmissionState};
+
+use super::question::{body_of, origin};
+use crate::app::App;
+use crate::asking::TIME_OVER;
+use crate::asking::credential::Decider;
+use crate::problem::{ApiError, ApiResult};
+use crate::record::decided::covered;
+
+/// As the one who asked sees it; `deciders` are their passkeys that decide such things.
+pub(super) fn on_wire(app: &App, row: DecisionRow, deciders: &[Decider]) -> ApiResult<Decision> {
+    let (state, failure, index) = state_of(&row, app.now_ms());
+    let lines = covered(&row.entry)
+        .ok_or_else(|| ApiError::internal("a stored decision covers nothing"))?;
+    let document = row.document.map(String::from_utf8).transpose();
+    Ok(Decision {
+        decision: row.id.to_string(),
+        kind: body_of(&row.entry)?.kind().as_str().to_owned(),
+        origin: origin(app)?,
+        lines,
+        openings: row
+            .openings
+            .into_iter()
+            .map(opening)
+            .collect::<ApiResult<_>>()?,
+        document: document.map_err(|_| ApiError::internal("a stored document is no text"))?,
+        digest: row.digest,
+        allow: deciders.iter().filter_map(credential).collect(),
+        rp_id: app.passkeys.rp_id().to_owned(),
+        created_ms: row.created_ms,
+        expires_ms: row.expires_ms,
+        state,
+        failure,
+        index,
+        words: six_words(&row.digest).map(str::to_owned).to_vec(),
+    })
+}
+
+fn state_of(row: &DecisionRow, now_ms: u64) -> (DecisionState, Option<String>, Option<u64>) {
+    match &row.state {
+        Stored::Waiting if row.expires_ms > now_ms => (DecisionState::Waiting, None, None),
+        Stored::Waiting => (DecisionState::Failed, Some(TIME_OVER.to_owned()), None),
+        Stored::Failed(why) => (DecisionState::Failed, Some(why.clone()), None),
+        Stored::Approved { submission, .. } => match submission {
+            None | Some((_, SubmissionState::Waiting)) => (DecisionState::Approved, None, None),
+            Some((_, SubmissionState::Entered(index))) => {
+                (DecisionState::Published, None, Some(*index))
+            }
+            Some((_, SubmissionState::Refused(why))) => {
+                let why = format!("The public record does not take it: {why}.");
+                (DecisionState::Failed, Some(why), None)
+            }
+        },
+    }
+}
+
+fn opening(kept: KeptOpening) -> ApiResult<FieldOpening> {
+    let value = String::from_utf8(kept.value);
+    Ok(FieldOpening {
+        field: kept.field,
+        salt: kept.salt,
+        value: value.map_err(|_| ApiError::internal("a committed value is no text"))?,
+    })
+}
+
+fn credential(decider: &Decider) -> Option<String> {
+    let bytes = hex::decode(&decider.id).ok()?;
+    Some(URL_SAFE_NO_PAD.encode(bytes))
+}

@@ -1,0 +1,100 @@
+//! Entries that somebody decides under a passkey: what the decision covers, its digest, and the entry
+//! with both in it (`docs/ref/approval.md`).
+
+use sidelight_domain::approval::decision::decides;
+use sidelight_domain::approval::decision_digest;
+use sidelight_translog::entry::{Authority, Body, EntryIndex};
+use sidelight_translog::hash::Sha256Hash;
+
+/// Lines of an entry before its fields: version, kind, ordinal, day.
+const HEAD_LINES: usize = 4;
+
+/// Whose decision an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// One credential's.
+    One(u64),
+    /// Two different ones', in any order.
+    Two(u64, u64),
+}
+
+/// The lines of an entry that a decision covers, in order; `None` if nobody decides such an entry.
+pub(crate) fn covered(entry: &[u8]) -> Option<Vec<(String, String)>> {
+    let text = std::str::from_utf8(entry).ok()?;
+    let lines: Option<Vec<(&str, &str)>> = text
+        .lines()
+        .skip(HEAD_LINES)
+        .map(|line| line.split_once(' '))
+        .collect();
+    let lines = lines?;
+    let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    Some(decides(&lines)?.iter().map(own).collect())
+}
+
+/// What the passkey signs for these lines.
+pub(crate) fn digest(origin: &str, kind: &str, lines: &[(String, String)]) -> Sha256Hash {
+    let lines: Vec<(&str, &str)> = lines
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    Sha256Hash(decision_digest(origin, kind, &lines))
+}
+
+/// The entry with its decision; `None` if such an entry is not decided by so many.
+pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
+    match (body, by) {
+        (Body::Request(mut body), By::One(by)) => {
+            (body.decision, body.decided_by) = (digest, EntryIndex(by));
+            Some(body.into())
+        }
+        (Body::RequestRefused(mut body), By::One(by)) => {
+            (body.decision, body.decided_by) = (digest, EntryIndex(by));
+            Some(body.into())
+        }
+        (Body::RequestUpdate(mut body), By::One(by)) => {
+            (body.decision, body.decided_by) = (digest, EntryIndex(by));
+            Some(body.into())
+        }
+        (Body::RequestResolved(mut body), By::One(by)) => {
+            (body.decision, body.decided_by) = (digest, EntryIndex(by));
+            Some(body.into())
+        }
+        (Body::RequestWithdrawn(mut body), By::One(by)) => {
+            (body.decision, body.decided_by) = (digest, EntryIndex(by));
+            Some(body.into())
+        }
+        (Body::Agency(mut body), By::One(by)) => {
+            body.decision = Some(digest);
+            body.decided_by = Authority::Credential(EntryIndex(by));
+            Some(body.into())
+        }
+        (Body::Redacted(mut body), By::Two(one, other)) => {
+            body.decision = digest;
+            body.first_approval = EntryIndex(one.min(other));
+            body.second_approval = EntryIndex(one.max(other));
+            Some(body.into())
+        }
+        (
+            Body::Request(_)
+            | Body::RequestRefused(_)
+            | Body::RequestUpdate(_)
+            | Body::RequestResolved(_)
+            | Body::RequestWithdrawn(_)
+            | Body::Agency(_),
+            By::Two(..),
+        )
+        | (Body::Redacted(_), By::One(_))
+        | (
+            Body::Operator(_)
+            | Body::Policy(_)
+            | Body::Credential(_)
+            | Body::CredentialRevoked(_)
+            | Body::Consent(_)
+            | Body::Reveal(_)
+            | Body::Web(_)
+            | Body::CheckpointKey(_)
+            | Body::Totals(_),
+            By::One(_) | By::Two(..),
+        ) => None,
+    }
+}
