@@ -55,13 +55,18 @@ impl Invocation {
 
     /// Starts it; what it prints goes to `log_dir/<name>.log`.
     pub fn start(&self, log_dir: &Path) -> anyhow::Result<Program> {
+        self.start_from(&std::env::current_exe()?, log_dir)
+    }
+
+    /// The same from another executable than this one, for a program that is not the demo itself.
+    pub fn start_from(&self, demo: &Path, log_dir: &Path) -> anyhow::Result<Program> {
         std::fs::create_dir_all(log_dir)?;
         let path: PathBuf = log_dir.join(format!("{}.log", self.name));
         let log = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
             .open(&path)?;
-        let child = Command::new(std::env::current_exe()?)
+        let child = Command::new(demo)
             .arg("as")
             .arg(self.program)
             .args(&self.arguments)

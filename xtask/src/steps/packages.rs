@@ -23,6 +23,8 @@ pub(super) enum Need {
     CargoDeny,
     Chromium,
     Ffmpeg,
+    /// `gcore`, which dumps the memory of a running program.
+    Gdb,
     Go,
     Jq,
     /// Node and npm.
@@ -47,6 +49,7 @@ impl Need {
                 ("fonts-dejavu-core", Probe::Package),
             ],
             Need::Ffmpeg => &[("ffmpeg", Probe::Program("ffmpeg"))],
+            Need::Gdb => &[("gdb", Probe::Program("gcore"))],
             Need::Go => &[("golang-go", Probe::Program("go"))],
             Need::Jq => &[("jq", Probe::Program("jq"))],
             Need::Node => &[

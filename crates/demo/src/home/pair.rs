@@ -5,7 +5,7 @@ use rand::rngs::OsRng;
 use serde_json::json;
 use sidelight_api::mailbox::Slot;
 use sidelight_domain::record::statement::{Camera, Hub};
-use sidelight_domain::record::{CameraId, SigningKeyBytes};
+use sidelight_domain::record::{CameraId, SigningKeyBytes, Statement};
 use sidelight_seal::pairing::{Code, Purpose, Transcript};
 use url::Url;
 
@@ -97,5 +97,14 @@ impl Resident {
             .await
             .context("handing the camera to the hub")?;
         Ok(id)
+    }
+
+    /// Lets a camera's sound be recorded too.
+    pub async fn record_sound(&self, camera: CameraId) -> anyhow::Result<()> {
+        let edit = |s: &mut Statement| {
+            let lines = s.cameras.iter_mut().filter(|c| c.id == camera);
+            lines.for_each(|c| c.audio = true);
+        };
+        self.change(edit).await.map(drop)
     }
 }

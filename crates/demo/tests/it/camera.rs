@@ -84,7 +84,7 @@ async fn frames_arrive_in_order_from_a_key_frame_on() {
 }
 
 /// Two seconds with sound: `render.py --seconds 2 --size 416x234 --audio`.
-const SOUND: &[u8] = include_bytes!("sound.mp4");
+pub(crate) const SOUND: &[u8] = include_bytes!("sound.mp4");
 
 #[tokio::test]
 async fn sound_and_picture_keep_rising_across_the_loop() {

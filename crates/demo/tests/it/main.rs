@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod authenticator;
+mod blind;
 mod camera;
 mod cast;

@@ -1,0 +1,276 @@
+//! An operator and two homes as they really run, each a process of its own, with a wire between them that can
+//! hold an upload; and core dumps of them.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use bytes::Bytes;
+use rand::Rng as _;
+use rand::rngs::OsRng;
+use sidelight_api::client::Client;
+use sidelight_api::clip::{ClipItem, Note};
+use sidelight_demo::camera::{self, CameraConfig, PORCH, RunningCamera};
+use sidelight_demo::cast::{self, HOMES};
+use sidelight_demo::child::{Invocation, Program};
+use sidelight_demo::home::Resident;
+use sidelight_demo::hub_page::HubPage;
+use sidelight_demo::layout::{Layout, PORTS};
+use sidelight_demo::operator::create_log;
+use sidelight_domain::record::{CameraId, ClipId};
+use sidelight_seal::file;
+use sidelight_seal::pairing::Code;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::tap::Tap;
+
+/// How long any one thing may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(90);
+const POLL: Duration = Duration::from_millis(100);
+/// Where a free row of ports is looked for.
+const PORTS_FROM: u16 = 28_000;
+const PORTS_TO: u16 = 28_960;
+/// All that a process has in memory but pages of its executable (core(5)): one executable is every program
+/// of the demo, so the films of its cameras are in that file, whichever it is.
+const OWN_MEMORY: &str = "0x23";
+const RESERVE_BYTES: usize = 16 * 1024 * 1024;
+/// Names are padded to a multiple of this.
+const NOTE_STEP_BYTES: usize = 256;
+
+/// What a household has typed or said, none of it like anything else on the machine.
+pub(crate) struct Typed {
+    pub(crate) user: String,
+    pub(crate) password: String,
+    pub(crate) camera: String,
+    pub(crate) clip: String,
+    pub(crate) lat: f64,
+    pub(crate) lng: f64,
+}
+
+/// A household with its hub, camera and first device.
+pub(crate) struct Home {
+    pub(crate) about: &'static cast::Home,
+    pub(crate) resident: Resident,
+    pub(crate) typed: Typed,
+    pub(crate) code: Code,
+    pub(crate) rtsp: Url,
+    pub(crate) hub: Program,
+    page: HubPage,
+    camera: CameraId,
+    _running: RunningCamera,
+}
+
+/// See the module.
+pub(crate) struct Town {
+    pub(crate) layout: Layout,
+    pub(crate) tap: Tap,
+    pub(crate) homes: Vec<Home>,
+    pub(crate) operator: Program,
+    shutdown: CancellationToken,
+}
+
+impl Town {
+    pub(crate) async fn start(folder: &Path) -> Self {
+        let layout = Layout::new(folder, free_ports());
+        layout.write_config().unwrap();
+        let app = SocketAddr::from((Ipv4Addr::LOCALHOST, layout.app_url().port().unwrap()));
+        let behind = free_port();
+        listen_behind(&layout, app, behind);
+        let tap = Tap::start(app, behind).await;
+        let operator_log = layout.data().join("operator").join("log");
+        let record = start(&create_log(&layout), &operator_log);
+        let created = async || {
+            let checkpoint = layout.log_folder().join("checkpoint");
+            checkpoint.exists().then_some(())
+        };
+        until("the public record", created).await;
+        record.stop().await.unwrap();
+        let operator = start(&layout.operator(), &operator_log);
+        let api = Client::new(layout.app_url());
+        until("the operator", async || api.operator().await.ok()).await;
+        let shutdown = CancellationToken::new();
+        let films = [
+            Bytes::from_static(PORCH),
+            Bytes::from_static(crate::camera::SOUND),
+        ];
+        let mut homes = Vec::new();
+        for (index, film) in films.into_iter().enumerate() {
+            homes.push(Home::start(&layout, index, film, shutdown.clone()).await);
+        }
+        for home in &homes {
+            let online = async || home.page.is_recording(home.camera).await.then_some(());
+            until("the camera", online).await;
+        }
+        Self {
+            layout,
+            tap,
+            homes,
+            operator,
+            shutdown,
+        }
+    }
+
+    /// The operator's own files: configuration, database, payloads, keys, logs.
+    pub(crate) fn operator_files(&self) -> PathBuf {
+        self.layout.data().join("operator")
+    }
+
+    /// Ends everything.
+    pub(crate) async fn stop(self) {
+        for home in self.homes {
+            home.hub.stop().await.unwrap();
+        }
+        self.operator.stop().await.unwrap();
+        self.shutdown.cancel();
+    }
+}
+
+impl Home {
+    async fn start(
+        layout: &Layout,
+        index: usize,
+        film: Bytes,
+        shutdown: CancellationToken,
+    ) -> Self {
+        let about = &HOMES[index];
+        let typed = Typed::random();
+        let config = CameraConfig {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, layout.camera_port(index))),
+            ..CameraConfig::new(film, &typed.user, &typed.password)
+        };
+        let running = camera::serve(config, shutdown).await.unwrap();
+        let hub = start(&layout.hub(about), &layout.home(about));
+        let page = HubPage::new(layout.hub_url(index));
+        let code = until("the code", async || page.pairing_code().await.ok()).await;
+        let folder = layout.home(about).join("device");
+        let resident = Resident::open(about.person, folder, layout.app_url())
+            .await
+            .unwrap();
+        let (hub_key, _) = resident.pair(&code).await.unwrap();
+        let rtsp = layout.rtsp_url(index);
+        let login = (&*typed.user, &*typed.password);
+        let camera = resident.add_camera(&hub_key, &rtsp, login).await.unwrap();
+        resident.record_sound(camera).await.unwrap();
+        resident.name_camera(camera, &typed.camera).await.unwrap();
+
+        resident.set_place((typed.lat, typed.lng)).await.unwrap();
+        Self {
+            about,
+            resident,
+            typed,
+            code,
+            rtsp,
+            hub,
+            page,
+            camera,
+            _running: running,
+        }
+    }
+
+    pub(crate) async fn press(&self) -> ClipId {
+        self.page.press().await.unwrap().parse().unwrap()
+    }
+
+    /// Waits until the operator has a clip.
+    pub(crate) async fn arrived(&self, clip: ClipId) -> ClipItem {
+        let api = self.resident.api().await;
+        until("the clip", async || api.clip(clip).await.ok()).await
+    }
+
+    /// Names a clip as the page does.
+    pub(crate) async fn name_clip(&self, clip: ClipId) {
+        let note = serde_json::json!({"v": 1, "clip": clip.to_string(), "name": self.typed.clip});
+        let mut plain = serde_json::to_vec(&note).unwrap();
+        plain.resize(plain.len().next_multiple_of(NOTE_STEP_BYTES), b' ');
+        let known = self.resident.known().await.unwrap();
+        let epoch = known.keyring.epoch(known.statement.epoch).unwrap();
+        let sealed = file::seal(&plain, &[epoch.recipient()], &mut OsRng).unwrap();
+        let note = Note {
+            sealed: Some(sealed.into()),
+        };
+        let api = self.resident.api().await;
+        api.clip_note(clip, &note).await.unwrap();
+    }
+}
+
+impl Typed {
+    fn random() -> Self {
+        let word = |before: &str| format!("{before} {}", hex::encode(OsRng.r#gen::<[u8; 6]>()));
+        Self {
+            user: word("watcher").replace(' ', "-"),
+            password: word("heron, \"lamp\" &"),
+            camera: word("Behind the quince"),
+            clip: word("Aunt Vérité's visit"),
+            lat: OsRng.gen_range(60.0..61.0),
+            lng: OsRng.gen_range(-149.0..-148.0),
+        }
+    }
+}
+
+/// What is in the memory of a program of ours: `gcore`, which is part of gdb.
+pub(crate) async fn core_dump(program: &Program, to: &Path) -> PathBuf {
+    let pid = program.id().expect("it runs").to_string();
+    std::fs::write(format!("/proc/{pid}/coredump_filter"), OWN_MEMORY).unwrap();
+    let output = tokio::process::Command::new("gcore")
+        .arg("-o")
+        .arg(to)
+        .arg(&pid)
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .expect("Debian's gdb is installed");
+    let core = PathBuf::from(format!("{}.{pid}", to.display()));
+    assert!(
+        output.status.success() && core.is_file(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    core
+}
+
+fn start(invocation: &Invocation, log: &Path) -> Program {
+    let demo = Path::new(env!("CARGO_BIN_EXE_demo"));
+    invocation.start_from(demo, log).unwrap()
+}
+
+/// Lets the operator listen elsewhere, as behind a reverse proxy: its address stays the same. It reserves
+/// little space, which would have to be searched.
+fn listen_behind(layout: &Layout, app: SocketAddr, behind: SocketAddr) {
+    let file = layout.data().join("operator").join("sidelightd.toml");
+    let line = |address| format!("listen_app = \"{address}\"");
+    let old = std::fs::read_to_string(&file).unwrap();
+    let new = old.replace(&line(app), &line(behind));
+    assert_ne!(new, old);
+    let new = format!("{new}reserve_bytes = {RESERVE_BYTES}\n");
+    std::fs::write(&file, new).unwrap();
+}
+
+fn free_port() -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap()
+}
+
+/// The first of a row of ports that are free.
+fn free_ports() -> u16 {
+    let row = |first: &u16| {
+        let mut all = *first..*first + PORTS;
+        all.all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok())
+    };
+    let mut rows = (PORTS_FROM..PORTS_TO).step_by(usize::from(PORTS));
+    rows.find(row).expect("a row of free ports")
+}
+
+/// Asks until there is an answer.
+pub(crate) async fn until<T>(what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(Instant::now() < deadline, "{what} did not come");
+        tokio::time::sleep(POLL).await;
+    }
+}
