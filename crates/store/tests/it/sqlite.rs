@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sidelight_store::sqlite::{SCHEMA_VERSION, SqliteStore};
-use sidelight_store::{Accounts as _, StoreError};
+use sidelight_store::{Accounts as _, RecordRows as _, StoreError};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, SqliteConnection};
 
@@ -66,6 +66,38 @@ async fn every_commit_is_synced() {
     assert_eq!(
         fresh.store.durability().await.unwrap(),
         ("wal".to_owned(), 2)
+    );
+}
+
+/// As on a full disk: SQLite ends the transaction by itself, in the middle of it.
+#[tokio::test]
+async fn a_transaction_that_the_database_ended_hinders_no_other() {
+    let Fresh { store, folder } = fresh().await;
+    let mut raw = connect(&folder.path().join("db")).await;
+    let fault = "CREATE TRIGGER fault AFTER INSERT ON invitations
+        BEGIN SELECT RAISE(ROLLBACK, 'full'); END";
+    sqlx::query(fault).execute(&mut raw).await.unwrap();
+    let member = sidelight_store::record::Membership {
+        agency: "police".to_owned(),
+        role: "officer".to_owned(),
+    };
+    let agency = sidelight_store::record::EnrolledAgency {
+        agency: "police".to_owned(),
+        document: b"text".to_vec(),
+        enrolled_ms: 0,
+        request: None,
+    };
+    assert!(store.agency_enroll(&agency).await.unwrap());
+    for _ in 0..3 {
+        assert!(store.agency_invite(&[1; 32], &member, 1).await.is_err());
+    }
+    let gone = "DROP TRIGGER fault";
+    sqlx::query(gone).execute(&mut raw).await.unwrap();
+    store.agency_invite(&[1; 32], &member, 1).await.unwrap();
+    assert_eq!(
+        store.durability().await.unwrap(),
+        ("wal".to_owned(), 2),
+        "a new connection syncs, too"
     );
 }
 
