@@ -106,7 +106,7 @@ fn sharing() -> Router<App> {
             post(shares::revoke::handle),
         )
         .route(
-            "/api/agency/requests/{id}/shares",
+            "/api/agency/requests/{request}/shares",
             get(agency_shares::list::handle),
         )
         .route(

@@ -85,7 +85,11 @@ impl Town {
 
     /// With a configuration of the test's.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let log = WithRecord::with(change).await;
+        Self::on(WithRecord::with(change).await).await
+    }
+
+    /// Of an operator that has nothing but its record.
+    pub(crate) async fn on(log: WithRecord) -> Self {
         log.round().await;
         let mut town = Self {
             log,

@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sidelight_server::clock::MockClock;
+use sidelight_server::clock::{Clock as _, MockClock};
 use sidelight_server::config::{Config, RateLimits, SignUp};
 use sidelight_server::record::{self, LogState};
 use sidelight_server::{App, routes};
@@ -54,11 +54,16 @@ impl WithRecord {
 
     /// With a configuration of the test's.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::at(BEGIN_MS, change).await
+    }
+
+    /// At another time than tests usually begin.
+    pub(crate) async fn at(now_ms: u64, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = config_of(folder.path());
         change(&mut config);
-        let vkey = record::create(&config, BEGIN_MS).await.unwrap();
-        let test = open(config, folder).await;
+        let vkey = record::create(&config, now_ms).await.unwrap();
+        let test = open(config, folder, now_ms).await;
         settled(&test.app).await;
         assert_eq!(test.app.record().state(), LogState::Running);
         Self { test, vkey }
@@ -68,10 +73,10 @@ impl WithRecord {
     pub(crate) async fn restart(self, change: impl FnOnce(&mut Config)) -> Self {
         let Self { test, vkey } = self;
         test.app.record().close().await;
-        let TestApp { folder, .. } = test;
+        let TestApp { folder, clock, .. } = test;
         let mut config = config_of(folder.path());
         change(&mut config);
-        let test = open(config, folder).await;
+        let test = open(config, folder, clock.now_ms()).await;
         settled(&test.app).await;
         Self { test, vkey }
     }
@@ -127,8 +132,8 @@ impl WithRecord {
     }
 }
 
-async fn open(config: Config, folder: tempfile::TempDir) -> TestApp {
-    let (clock, disk) = (MockClock::at(BEGIN_MS), Arc::new(FakeDisk::default()));
+async fn open(config: Config, folder: tempfile::TempDir, now_ms: u64) -> TestApp {
+    let (clock, disk) = (MockClock::at(now_ms), Arc::new(FakeDisk::default()));
     let app = App::open_with(config, Arc::new(clock.clone()), disk.clone())
         .await
         .unwrap();

@@ -1,6 +1,11 @@
 //! Sharing from end to end: what a household hands over, when, and what an agency sees of it.
 
+mod batch;
+mod durable;
+mod exactly;
 mod path;
+mod record;
+mod refuse;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -9,6 +14,7 @@ use rand::rngs::OsRng;
 use sidelight_api::decision::FieldOpening;
 use sidelight_api::share::{AgencyShares, Consent, Content, ContentItem, Share, SharedHeaders};
 use sidelight_domain::record::{Series, sha256};
+use sidelight_server::clock::Clock as _;
 use sidelight_server::config::Config;
 use sidelight_store::record::{EnrolledAgency, LogSubmission, Membership, RecordRows as _};
 use sqlx::{ConnectOptions as _, SqliteConnection};
@@ -21,8 +27,8 @@ use crate::support::{Actor, BEGIN_MS, DAY_MS, Home, Made, Reply, TestApp};
 pub(crate) const MINUTE_MS: u64 = 60_000;
 /// The shortest hold of the rulebook, minutes.
 pub(crate) const HOLD: u64 = 10;
-/// Within the window that is asked about, ms.
-pub(crate) const SEEN_MS: u64 = BEGIN_MS - DAY_MS + 30 * MINUTE_MS;
+/// Within the window that is asked about, before the time of asking, ms.
+pub(crate) const SEEN_BEFORE_MS: u64 = DAY_MS - 30 * MINUTE_MS;
 
 /// A town whose police has asked, with people at both agencies.
 pub(crate) struct Sharing {
@@ -61,7 +67,11 @@ impl Sharing {
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let town = Town::with(change).await;
+        Self::on(Town::with(change).await).await
+    }
+
+    /// In a town where nothing has been asked yet.
+    pub(crate) async fn on(town: Town) -> Self {
         let store = town.log.store().await;
         for agency in ["millbrook-police", "hill-fire"] {
             let enrolled = EnrolledAgency {
@@ -124,8 +134,9 @@ impl Sharing {
         let (resident, _) = self.test().sign_up(name).await;
         let mut home = Home::set_up(self.test(), resident).await;
         let mut made = Vec::new();
+        let seen_ms = self.test().clock.now_ms() - SEEN_BEFORE_MS;
         for n in 0..clips as u64 {
-            let clip = home.make_in(Series::Event, SEEN_MS + n * MINUTE_MS);
+            let clip = home.make_in(Series::Event, seen_ms + n * MINUTE_MS);
             home.upload(&clip).await;
             made.push(clip);
         }
@@ -207,7 +218,7 @@ async fn noted(town: &Town, entry: u64) {
     };
     let store = town.log.store().await;
     store.submission_prepare(&submission).await.unwrap();
-    let now_ms = sidelight_server::clock::Clock::now_ms(&town.log.test.clock);
+    let now_ms = town.log.test.clock.now_ms();
     store
         .submission_entered(&submission.request, entry, now_ms)
         .await

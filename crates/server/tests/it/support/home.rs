@@ -37,6 +37,8 @@ pub(crate) struct Made {
     pub(crate) id: ClipId,
     pub(crate) new: NewClip,
     pub(crate) video: Vec<u8>,
+    /// Empty without sound.
+    pub(crate) audio: Vec<u8>,
     pub(crate) card: Vec<u8>,
     pub(crate) link: Hash,
 }
@@ -194,6 +196,17 @@ impl Home {
 
     /// The next clip of a series, starting at a time.
     pub(crate) fn make_in(&mut self, series: Series, start_ms: u64) -> Made {
+        self.make_of(series, start_ms, Vec::new())
+    }
+
+    /// The next event clip, with sound.
+    pub(crate) fn make_with_audio(&mut self, start_ms: u64) -> Made {
+        let mut audio = vec![0; 700];
+        OsRng.fill_bytes(&mut audio);
+        self.make_of(Series::Event, start_ms, audio)
+    }
+
+    fn make_of(&mut self, series: Series, start_ms: u64, audio: Vec<u8>) -> Made {
         let (number, previous) = self.chains.get(series.name()).copied().unwrap_or_default();
         let mut video = vec![0; 3000];
         OsRng.fill_bytes(&mut video);
@@ -207,6 +220,11 @@ impl Home {
             "video-size",
             &(video.len() as u64).to_be_bytes(),
         );
+        if !audio.is_empty() {
+            set(&mut values, "audio-payload", &sha256(&audio));
+            let size = (audio.len() as u64).to_be_bytes();
+            set(&mut values, "audio-size", &size);
+        }
         set(&mut values, "card-payload", &sha256(&card));
         set(&mut values, "card-size", &(card.len() as u64).to_be_bytes());
         let new = manifest_of(&self.hub_key, id, &values);
@@ -216,6 +234,7 @@ impl Home {
             id,
             new,
             video,
+            audio,
             card,
             link,
         }
@@ -245,7 +264,8 @@ impl Home {
 
     /// Stores the payloads of a clip.
     pub(crate) async fn store_payloads(&self, made: &Made) {
-        for payload in [&made.video, &made.card] {
+        let payloads = [&made.video, &made.audio, &made.card];
+        for payload in payloads.into_iter().filter(|payload| !payload.is_empty()) {
             self.hub.put_blob(payload).await.done();
         }
     }
