@@ -83,7 +83,14 @@ const STEPS: &[Step] = &[
 ];
 
 /// Programs nobody here wrote, against which the tests compare.
-const STOCK: &[Need] = &[Need::Age, Need::Ffmpeg, Need::Gdb, Need::Go, Need::Jq];
+const STOCK: &[Need] = &[
+    Need::Age,
+    Need::Ffmpeg,
+    Need::Gdb,
+    Need::Go,
+    Need::Gstreamer,
+    Need::Jq,
+];
 const BROWSER: &[Need] = &[Need::Age, Need::Chromium, Need::Ffmpeg, Need::Node];
 
 const fn step(

@@ -26,6 +26,8 @@ pub(super) enum Need {
     /// `gcore`, which dumps the memory of a running program.
     Gdb,
     Go,
+    /// GStreamer's RTSP server, as a camera that nobody here wrote.
+    Gstreamer,
     Jq,
     /// Node and npm.
     Node,
@@ -51,6 +53,13 @@ impl Need {
             Need::Ffmpeg => &[("ffmpeg", Probe::Program("ffmpeg"))],
             Need::Gdb => &[("gdb", Probe::Program("gcore"))],
             Need::Go => &[("golang-go", Probe::Program("go"))],
+            Need::Gstreamer => &[
+                ("python3-gi", Probe::Package),
+                ("gir1.2-gst-rtsp-server-1.0", Probe::Package),
+                ("gstreamer1.0-plugins-base", Probe::Package),
+                ("gstreamer1.0-plugins-good", Probe::Package),
+                ("gstreamer1.0-plugins-bad", Probe::Package),
+            ],
             Need::Jq => &[("jq", Probe::Program("jq"))],
             Need::Node => &[
                 ("nodejs", Probe::Program("node")),

@@ -89,6 +89,8 @@ pub(super) fn test(bench: &mut Bench) -> Result<Outcome> {
     let mut command = bench.cargo(&build);
     // A snapshot that does not match is a failure, never a new file.
     command.env("INSTA_UPDATE", "no");
+    // What is compared with was installed: a test that does not find it fails.
+    command.env("SIDELIGHT_STOCK", "1");
     if bench.root.join(LOGCHECK).join("go.mod").is_file() {
         // `go build` does nothing when the step before has built it.
         if let Outcome::Failed = bench.outcome(build_logcheck(bench))? {

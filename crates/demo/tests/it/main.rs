@@ -1,8 +1,9 @@
-//! The demo's own parts, most of them against independent counterparts: `retina` as the camera's client,
-//! `webauthn-rs` as the site.
+//! The demo's own parts and the programs it starts, most of them against independent counterparts: `retina`
+//! as the camera's client, `webauthn-rs` as the site, GStreamer and `ffmpeg` as the camera.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod authenticator;
 mod blind;
 mod camera;
 mod cast;
+mod foreign;
