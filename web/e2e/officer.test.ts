@@ -96,8 +96,8 @@ step("a second officer's browser comes in by code and words", async () => {
   await vera.page.getByRole("button", { name: "Let somebody in" }).click();
   const code = await vera.page.locator(".qr-box .code").innerText();
   await tom.page.goto(town.app(`officer.html#${code}`));
+  await vera.page.locator("dialog").getByText("Tom Reed").waitFor();
   assert.equal(new URL(tom.page.url()).hash, "", "the code left the address");
-  await vera.page.getByText("Tom Reed").waitFor();
   await vera.page.getByRole("button", { name: "Let it in" }).click();
   const words = async (page: Page) => {
     await page.locator(".words li").first().waitFor();

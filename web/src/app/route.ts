@@ -17,6 +17,13 @@ export function takeCode(): string | null {
   return code || sessionStorage.getItem(CODE);
 }
 
+/** Begins anew when an address of this very page is opened that differs in its fragment alone. */
+export function beginAnewOnFragment(): void {
+  window.addEventListener("hashchange", () => {
+    if (location.hash.length > 1) location.reload();
+  });
+}
+
 /** Forgets a code that was used. */
 export function dropCode(): void {
   sessionStorage.removeItem(CODE);

@@ -1,7 +1,7 @@
 // Letting a colleague's browser, or a further one of one's own, hold the agency's key: a code and its
 // picture here, or the code the other screen shows; then six words.
 
-import type { Desk } from "../agency/desk.ts";
+import { type Desk, refreshDesk } from "../agency/desk.ts";
 import { OfficeDoor } from "../agency/join.ts";
 import { NobodyThere } from "../app/mailbox.ts";
 import { newCode, parseCode, showCode } from "../crypto/pairing.ts";
@@ -83,6 +83,8 @@ function typeTheCode(door: Door): void {
 async function meet(door: Door, code: string): Promise<void> {
   try {
     const way = await OfficeDoor.wait(code, door.abort.signal);
+    // They may have become one of the agency's people a moment ago.
+    await refreshDesk(door.desk);
     const person = way.person(door.desk);
     put(
       door,

@@ -3,7 +3,7 @@
 
 import { type Rulebook, civic } from "../api/agency.ts";
 import { type Desk, refreshDesk } from "../agency/desk.ts";
-import { dropCode, takeCode } from "../app/route.ts";
+import { beginAnewOnFragment, dropCode, takeCode } from "../app/route.ts";
 import { parseCode } from "../crypto/pairing.ts";
 import { waitingBox } from "../decide/waiting.ts";
 import { aside, signedIn, withDesk } from "../officer/frame.ts";
@@ -66,6 +66,7 @@ async function page(desk: Desk): Promise<void> {
   document.addEventListener("visibilitychange", look);
 }
 
+beginAnewOnFragment();
 const code = takeCode();
 
 void withDesk(async (desk) => {

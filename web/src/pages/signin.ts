@@ -4,7 +4,7 @@ import { api } from "../api/client.ts";
 import type { Operator, Session } from "../api/types.ts";
 import { currentSession } from "../app/household.ts";
 import { passkeyTrouble, signIn, signUp } from "../app/passkey.ts";
-import { dropInvite, go, homeOf, nextPath, takeInvite } from "../app/route.ts";
+import { beginAnewOnFragment, dropInvite, go, homeOf, nextPath, takeInvite } from "../app/route.ts";
 import { byId, fill, h } from "../ui/h.ts";
 import { button, busy, failure, field, notice, show } from "../ui/parts.ts";
 
@@ -151,6 +151,7 @@ function page(operator: Operator): void {
   );
 }
 
+beginAnewOnFragment();
 const invite = takeInvite();
 
 async function start(): Promise<void> {

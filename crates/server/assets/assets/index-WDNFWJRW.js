@@ -3,31 +3,35 @@ import {
   agencyName,
   row,
   whenText
-} from "./shared-RBPB3KYE.js";
+} from "./shared-6WRT6YAN.js";
 import {
   follow
 } from "./shared-AIBPEUA6.js";
 import {
   mentionNew,
   present
-} from "./shared-ULUMQITF.js";
-import "./shared-JRYYJGMG.js";
-import "./shared-DCRTX4K7.js";
+} from "./shared-CVN7H4GN.js";
+import "./shared-N6GM6HH3.js";
+import "./shared-OMDSY3IW.js";
 import {
   awaitClip,
   openPlayer
+<<<<<<<< HEAD:crates/server/assets/assets/index-WDNFWJRW.js
 } from "./shared-7TE26PBJ.js";
+========
+} from "./shared-QFO6HGL6.js";
+>>>>>>>> 6086702 (A code opened on the page that is there already; people who came a moment ago are known):crates/server/assets/assets/index-JM7O4YV6.js
 import {
   openClips
-} from "./shared-QWNNRRSI.js";
-import "./shared-X4LJL6OC.js";
+} from "./shared-HQECXURG.js";
+import "./shared-WEZGPZFU.js";
 import {
   readEvent,
   readStatuses,
   recordNow,
   sentenceOf
-} from "./shared-LLJ7LAIV.js";
-import "./shared-VIENKYIU.js";
+} from "./shared-KCCGGYAB.js";
+import "./shared-3S6P26KV.js";
 import {
   clock,
   dayFull,
@@ -37,20 +41,20 @@ import {
   when
 } from "./shared-5SOPHQ2M.js";
 import "./shared-ZBXXIFJ3.js";
-import "./shared-HJZ7PWH2.js";
+import "./shared-M2KT643C.js";
 import "./shared-SXDMXA34.js";
-import "./shared-IAIJBHNZ.js";
+import "./shared-ZLJ27RMO.js";
 import {
   named,
   readSettings
-} from "./shared-M4IGUVS7.js";
+} from "./shared-DLA4QAO2.js";
 import "./shared-XAHAVEL3.js";
 import {
   go,
   leave,
   refresh,
   withHome
-} from "./shared-FF7K7XDJ.js";
+} from "./shared-SJTOJQDD.js";
 import {
   Problem,
   announce,

@@ -1,34 +1,38 @@
 import {
   recordStep
+<<<<<<<< HEAD:crates/server/assets/assets/setup-FLMWBCG4.js
 } from "./shared-7TE26PBJ.js";
+========
+} from "./shared-QFO6HGL6.js";
+>>>>>>>> 6086702 (A code opened on the page that is there already; people who came a moment ago are known):crates/server/assets/assets/setup-DLVUKZVV.js
 import {
   drawPreview
-} from "./shared-QWNNRRSI.js";
-import "./shared-X4LJL6OC.js";
+} from "./shared-HQECXURG.js";
+import "./shared-WEZGPZFU.js";
 import {
   addCamera,
   addressTrouble,
   testCamera
-} from "./shared-LLJ7LAIV.js";
+} from "./shared-KCCGGYAB.js";
 import {
   sheetActions,
   sheetTest,
   sheetView
-} from "./shared-VIENKYIU.js";
+} from "./shared-3S6P26KV.js";
 import "./shared-5SOPHQ2M.js";
 import {
   pairStep
-} from "./shared-334ZRJQ6.js";
+} from "./shared-IQ6BSNGA.js";
 import {
   step
-} from "./shared-HJZ7PWH2.js";
+} from "./shared-M2KT643C.js";
 import "./shared-SXDMXA34.js";
 import {
   sheetOf
-} from "./shared-IAIJBHNZ.js";
+} from "./shared-ZLJ27RMO.js";
 import {
   changeSettings
-} from "./shared-M4IGUVS7.js";
+} from "./shared-DLA4QAO2.js";
 import {
   deviceName
 } from "./shared-XAHAVEL3.js";
@@ -40,7 +44,7 @@ import {
   remember,
   takeCode,
   withHome
-} from "./shared-FF7K7XDJ.js";
+} from "./shared-SJTOJQDD.js";
 import {
   api,
   busy,

@@ -1,16 +1,16 @@
 import {
   openClips,
   reasonOf
-} from "./shared-QWNNRRSI.js";
+} from "./shared-HQECXURG.js";
 import {
   mountPlayer
-} from "./shared-X4LJL6OC.js";
+} from "./shared-WEZGPZFU.js";
 import {
   recordNow
-} from "./shared-LLJ7LAIV.js";
+} from "./shared-KCCGGYAB.js";
 import {
   saveBlob
-} from "./shared-VIENKYIU.js";
+} from "./shared-3S6P26KV.js";
 import {
   clock,
   clockSeconds,
@@ -22,14 +22,14 @@ import {
 import {
   pause,
   step
-} from "./shared-HJZ7PWH2.js";
+} from "./shared-M2KT643C.js";
 import {
   named,
   readSettings
-} from "./shared-M4IGUVS7.js";
+} from "./shared-DLA4QAO2.js";
 import {
   go
-} from "./shared-FF7K7XDJ.js";
+} from "./shared-SJTOJQDD.js";
 import {
   Problem,
   button,

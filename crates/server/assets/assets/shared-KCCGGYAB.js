@@ -1,0 +1,180 @@
+import {
+  pause
+} from "./shared-M2KT643C.js";
+import {
+  changeSettings
+} from "./shared-DLA4QAO2.js";
+import {
+  amend,
+  clipIdentities,
+  openMessage,
+  sealMessage,
+  signingSeed
+} from "./shared-SJTOJQDD.js";
+import {
+  Refused,
+  api,
+  hex,
+  random,
+  unbase64
+} from "./shared-32UGX2PD.js";
+
+// src/app/hubs.ts
+var HubRefusal = class extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+  code;
+};
+var SENTENCES = {
+  unreachable: "The hub cannot reach the camera at this address. Check the address, and that the camera is switched on.",
+  unauthorised: "The camera refused this user name and password.",
+  no_stream: "The camera answers, and sends no picture at this path. Its manual names the right one.",
+  h265: "The camera sends H.265. In the camera's own settings, choose H.264 for this stream.",
+  g711: "The camera's sound is G.711. In the camera's own settings choose AAC, or leave sound off.",
+  offline: "The camera sends no picture yet. Try again in a moment.",
+  timeout: "The camera did not send a picture within 5 seconds.",
+  unknown_camera: "The hub does not know this camera. Add it again.",
+  not_in_statement: "The hub has not received the household's newest statement yet. Try again in a moment.",
+  stale: "The clocks of this device and of the hub differ by more than ten minutes. Set them, then try again.",
+  busy: "The hub is busy with the last request. Try again in a moment.",
+  internal: "Something went wrong on the hub. Its own page says what."
+};
+function sentenceOf(code, otherwise = "The hub could not do this.") {
+  return SENTENCES[code] ?? otherwise;
+}
+function recipientFor(home, hub) {
+  const found = home.statement.hubs.find((h) => h.key === hub);
+  if (!found) throw new HubRefusal("unknown_hub", "This hub no longer belongs to the household.");
+  return found.recipient;
+}
+async function command(home, hub, kind, details, seconds = 30) {
+  const id = hex(random(16));
+  const body = JSON.stringify({
+    v: 1,
+    household: home.statement.household,
+    hub,
+    id,
+    issued: Date.now(),
+    kind,
+    ...details
+  });
+  const sealed = await sealMessage("command", body, signingSeed(home.keyring), [recipientFor(home, hub)]);
+  const sent = await api.sendCommand(hub, sealed);
+  const deadline = Date.now() + seconds * 1e3;
+  for (; ; ) {
+    const left = Math.ceil((deadline - Date.now()) / 1e3);
+    if (left <= 0)
+      throw new HubRefusal("silent", "The hub does not answer. Check that it is switched on and online.");
+    const answer = await api.commandReply(sent.command, Math.min(25, left));
+    if (answer) return readReply(home, hub, id, answer.sealed);
+  }
+}
+async function readReply(home, hub, id, sealed) {
+  const body = await openMessage("reply", unbase64(sealed), clipIdentities(home.keyring), hub);
+  const reply = JSON.parse(body);
+  if (reply.v !== 1)
+    throw new Refused("version", "The hub answers in a newer way than this page knows. Reload the page.");
+  if (reply.command !== id)
+    throw new Refused("reply", "The service passed on an answer to another question. It was ignored.");
+  if (!reply.ok) {
+    const code = reply.code ?? "internal";
+    throw new HubRefusal(code, sentenceOf(code, reply.message));
+  }
+  return reply;
+}
+async function readStatuses(home) {
+  const found = /* @__PURE__ */ new Map();
+  for (const item of home.wire.hubs) {
+    if (!item.status || !home.statement.hubs.some((h) => h.key === item.hub)) continue;
+    try {
+      const sealed = unbase64(item.status.sealed);
+      const body = await openMessage("status", sealed, clipIdentities(home.keyring), item.hub);
+      const status = JSON.parse(body);
+      if (status.v === 1 && status.hub === item.hub) found.set(item.hub, status);
+    } catch {
+    }
+  }
+  return found;
+}
+var seen = /* @__PURE__ */ new Set();
+async function readEvent(home, hub, sealed) {
+  if (!home.statement.hubs.some((h) => h.key === hub)) return null;
+  try {
+    const body = await openMessage("event", unbase64(sealed), clipIdentities(home.keyring), hub);
+    const event = JSON.parse(body);
+    if (event.v !== 1 || seen.has(event.id)) return null;
+    seen.add(event.id);
+    return event;
+  } catch {
+    return null;
+  }
+}
+
+// src/app/cameras.ts
+function addressTrouble(url) {
+  if (!url) return "Type the camera's address. It starts with rtsp://";
+  if (!/^rtsps?:\/\//i.test(url))
+    return "The address starts with rtsp:// - the camera's manual or app shows it as its RTSP or ONVIF address.";
+  if (/^rtsps?:\/\/[^/]*@/i.test(url))
+    return "Leave user and password out of the address; they have fields of their own.";
+  return null;
+}
+async function testCamera(home, hub, access) {
+  const reply = await command(home, hub, "camera.test", { ...access }, 12);
+  const preview = reply.preview;
+  return {
+    codec: String(reply.codec ?? ""),
+    width: Number(reply.width ?? 0),
+    height: Number(reply.height ?? 0),
+    audio: typeof reply.audio === "string" ? reply.audio : null,
+    preview: preview?.data ? { codec: preview.codec, description: unbase64(preview.description), data: unbase64(preview.data) } : null,
+    notes: Array.isArray(reply.notes) ? reply.notes.map(String) : []
+  };
+}
+async function onceKnown(run) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      const early = error instanceof HubRefusal && ["not_in_statement", "unknown_camera", "busy"].includes(error.code);
+      if (!early || attempt === 6) throw error;
+      await pause(attempt * 400);
+    }
+  }
+}
+async function addCamera(home, hub, access, wanted) {
+  const camera = hex(random(16));
+  await amend(home, (draft) => {
+    draft.cameras.push({ id: camera, hub, audio: wanted.audio, retentionDays: wanted.retentionDays });
+  });
+  await changeSettings(home, (s) => {
+    s.cameras[camera] = { name: wanted.name };
+  });
+  const { continuous, motion } = wanted;
+  await onceKnown(() => command(home, hub, "camera.set", { camera, ...access, continuous, motion }));
+  return camera;
+}
+async function removeCamera(home, camera) {
+  await amend(home, (draft) => {
+    draft.cameras = draft.cameras.filter((c) => c.id !== camera);
+  });
+}
+async function recordNow(home, camera) {
+  const hub = home.statement.cameras.find((c) => c.id === camera)?.hub;
+  if (!hub) throw new HubRefusal("unknown_camera", "This camera no longer belongs to the household.");
+  const reply = await onceKnown(() => command(home, hub, "record", { camera }));
+  return reply.clip;
+}
+
+export {
+  sentenceOf,
+  readStatuses,
+  readEvent,
+  addressTrouble,
+  testCamera,
+  addCamera,
+  removeCamera,
+  recordNow
+};
