@@ -16,11 +16,7 @@ import "./shared-OMDSY3IW.js";
 import {
   awaitClip,
   openPlayer
-<<<<<<<< HEAD:crates/server/assets/assets/index-WDNFWJRW.js
-} from "./shared-7TE26PBJ.js";
-========
-} from "./shared-QFO6HGL6.js";
->>>>>>>> 6086702 (A code opened on the page that is there already; people who came a moment ago are known):crates/server/assets/assets/index-JM7O4YV6.js
+} from "./shared-LMOJQVLA.js";
 import {
   openClips
 } from "./shared-HQECXURG.js";

@@ -1,10 +1,6 @@
 import {
   recordStep
-<<<<<<<< HEAD:crates/server/assets/assets/setup-FLMWBCG4.js
-} from "./shared-7TE26PBJ.js";
-========
-} from "./shared-QFO6HGL6.js";
->>>>>>>> 6086702 (A code opened on the page that is there already; people who came a moment ago are known):crates/server/assets/assets/setup-DLVUKZVV.js
+} from "./shared-LMOJQVLA.js";
 import {
   drawPreview
 } from "./shared-HQECXURG.js";
