@@ -10,8 +10,6 @@ import { Neighbourhood, until } from "./neighbourhood.ts";
 import { story } from "./story.ts";
 
 const AGENCY = "lakeside-police";
-/** Resolution 3, around the demo's homes. */
-const REGION = "832b88fffffffff";
 const HOMES = "44.0712, -72.5436";
 
 let town: Neighbourhood;
@@ -21,8 +19,16 @@ let tom: Visitor;
 let noor: Visitor;
 let request = "";
 const invitations: Record<string, string[]> = {};
-const step = story(() => vera);
+const step = story(() => tom);
 const findings: string[] = [];
+
+/** Where the demo's own agency may ask, from its public profile. */
+async function region(): Promise<string> {
+  const page = await (await fetch(`${town.facts.base_url}agencies/millbrook-police`)).text();
+  const found = /regions\/([0-9a-f]{15})/.exec(page)?.[1];
+  assert.ok(found, "the demo's agency has a region");
+  return found;
+}
 
 before(async () => {
   town = await Neighbourhood.start();
@@ -30,7 +36,7 @@ before(async () => {
   [vera, tom, noor] = [await visitor(browser), await visitor(browser), await visitor(browser)];
   const people = ["--officers", "1", "--supervisors", "1"];
   const what = ["--name", "Lakeside Police", "--kind", "police", "--place", "Lakeside"];
-  const where = ["--region", REGION, "--contact", "Front desk, 2 Quay Street"];
+  const where = ["--region", await region(), "--contact", "Front desk, 2 Quay Street"];
   const printed = await town.admin("agency", "enroll", AGENCY, ...what, ...where, ...people);
   for (const line of printed.trim().split("\n")) {
     const [role, token] = line.split(" ");
@@ -220,6 +226,7 @@ step("without a passkey here, another screen of the same person approves", async
   const here = await page.locator("dialog .words li").allTextContents();
   await tom.page.goto(town.app("officer.html"));
   await tom.page.getByRole("button", { name: "Look and approve" }).click();
+  await tom.page.locator("dialog .words li").first().waitFor();
   const there = await tom.page.locator("dialog .words li").allTextContents();
   assert.deepEqual(there, here);
   await look(tom.page, "approve-elsewhere", false);

@@ -7,7 +7,7 @@
 //! | `PUT /api/agency/keyring` | [`Keyring`]; 409 `keyring_version` unless it is one more than stored |
 //! | `POST /api/agency/key` | [`FirstKey`]; 409 `has_key` if there is one |
 //! | `POST /api/agency/invites` | [`AgencyInvite`] by a supervisor; answers token |
-//! | `GET /api/agency/grid?lat&lng&zoom&rings` | [`Grid`] |
+//! | `GET /api/agency/grid?lat&lng&zoom&rings` | [`Grid`]; `cell` instead of a point, or neither |
 
 use serde::{Deserialize, Serialize};
 

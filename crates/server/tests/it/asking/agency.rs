@@ -203,7 +203,24 @@ async fn the_map_is_the_same_for_everyone_and_has_nothing_on_it() {
         .await
         .ok();
     assert!(far.tiles.iter().all(|tile| tile.cell.is_none()));
+    let cell = middle.cell.as_deref().expect("a cell near by");
+    let around: Grid = town
+        .officer
+        .actor
+        .get(&format!("/api/agency/grid?cell={cell}&rings=2"))
+        .await
+        .ok();
+    assert_eq!(around.tiles[9].cell.as_deref(), Some(cell));
+    let own: Grid = town
+        .officer
+        .actor
+        .get("/api/agency/grid?zoom=far")
+        .await
+        .ok();
+    assert!(own.tiles.len() > 1, "the middle of the agency's own region");
     for wrong in [
+        "cell=x",
+        "lat=1&lng=1&cell=892a8a0b2a3ffff",
         "lat=91&lng=0",
         "lat=x&lng=0",
         "lng=0",
