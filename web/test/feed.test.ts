@@ -7,6 +7,7 @@ import type { RegionFeed } from "../src/api/civic.ts";
 import { newIdentity, recipientOf } from "../src/crypto/age.ts";
 import { Refused } from "../src/crypto/encoding.ts";
 import { cellOf, regionOf } from "../src/feed/place.ts";
+import { withheld } from "../src/feed/match.ts";
 import { type Feed, verifyFeed } from "../src/feed/verify.ts";
 import { continues, tilePath } from "../src/record/tree.ts";
 import { PaperLog } from "./paper.ts";
@@ -58,6 +59,7 @@ test("a whole feed is believed", async () => {
     [["The van has been found."]],
   );
   assert.equal(only?.ended, null);
+  assert.deepEqual(withheld(feed, [request, 1, 999]), [1]);
 });
 
 test("each lie is refused by name", async () => {

@@ -9,6 +9,7 @@ use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sidelight_api::Bytes64;
+use sidelight_domain::place::Point;
 use sidelight_domain::record::{CameraId, HouseholdId, MessageId, Trigger};
 use sidelight_seal::message::{self, MessageKind};
 
@@ -56,12 +57,21 @@ enum Kind {
     },
     #[serde(rename = "camera.set")]
     Set(SetCamera),
+    #[serde(rename = "place.set")]
+    Place { place: Option<Degrees> },
     #[serde(rename = "record")]
     Record { camera: String },
     #[serde(rename = "pick")]
     Pick { camera: String, from: u64, to: u64 },
     #[serde(rename = "spans")]
     Spans { camera: String, from: u64, to: u64 },
+}
+
+/// Where a home is.
+#[derive(Deserialize)]
+struct Degrees {
+    lat: f64,
+    lng: f64,
 }
 
 #[derive(Deserialize)]
@@ -261,6 +271,7 @@ pub async fn carry_out(hub: &Arc<Hub>, accepted: Accepted) -> (MessageId, String
             password,
         } => test(&url, &username, &password).await,
         Kind::Set(set) => set_camera(hub, set).await,
+        Kind::Place { place } => set_place(hub, place),
         Kind::Record { camera } => record(hub, &camera).await,
         Kind::Pick { camera, from, to } => pick(hub, &camera, from, to).await,
         Kind::Spans { camera, from, to } => spans(hub, &camera, from, to),
@@ -272,6 +283,16 @@ pub async fn carry_out(hub: &Arc<Hub>, accepted: Accepted) -> (MessageId, String
     body["v"] = json!(1);
     body["command"] = json!(id.to_string());
     (id, body.to_string())
+}
+
+fn set_place(hub: &Hub, place: Option<Degrees>) -> Result<Value, Failure> {
+    let place = place
+        .map(|at| Point::new(at.lat, at.lng))
+        .transpose()
+        .map_err(|e| Failure::new("place", &e.to_string()))?;
+    crate::place::save(&hub.store, &hub.keys.device, place)?;
+    hub.asked.set_place(place);
+    Ok(json!({"ok": true}))
 }
 
 fn picture_json(picture: &Picture, width: u32, height: u32) -> Value {

@@ -8,6 +8,7 @@ use sidelight_api::client::Client;
 use sidelight_domain::record::{CameraId, ClipId, Trigger};
 use tokio::sync::{Notify, mpsc, watch};
 
+use crate::asked::Asked;
 use crate::board::Board;
 use crate::camera::CameraHandle;
 use crate::clock::{self, Comparison};
@@ -46,6 +47,8 @@ pub struct Hub {
     pub store: Arc<Store>,
     /// What is known now.
     pub board: Board,
+    /// Where the home is, and which requests ask it.
+    pub asked: Asked,
     /// Hub clock and operator clock.
     pub clocks: Comparison,
     /// Work for the sealer.
@@ -76,6 +79,7 @@ impl Hub {
             keys,
             store,
             board: Board::default(),
+            asked: Asked::default(),
             clocks: Comparison::default(),
             sealer,
             upload: Notify::new(),

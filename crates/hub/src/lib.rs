@@ -10,6 +10,7 @@
 //! forge none. It holds no private key of the household: what it has sealed it cannot open. Formats are in
 //! `docs/ref/clip.md`, `statement.md` and `pairing.md`; how to run one is in `docs/guide/hub.md`.
 
+pub mod asked;
 pub mod board;
 pub mod camera;
 pub mod cli;
@@ -25,6 +26,7 @@ pub mod local;
 pub mod media;
 pub mod page;
 pub mod pair;
+pub mod place;
 pub mod qr;
 pub mod record;
 pub mod recording;

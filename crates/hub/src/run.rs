@@ -21,7 +21,7 @@ use crate::sealer::{self, SealerQueue};
 use crate::spool::Layout;
 use crate::spool::read::list_spools;
 use crate::spool::store::Store;
-use crate::{local, pair, relay, supervisor, upload};
+use crate::{asked, local, pair, relay, supervisor, upload};
 
 /// How long an ending hub still hands over what is sealed.
 const LAST_UPLOADS: Duration = Duration::from_secs(3);
@@ -139,6 +139,7 @@ pub async fn run_reporting(
     tasks.spawn(relay::status(hub.clone()));
     tasks.spawn(relay::events(hub.clone(), news));
     tasks.spawn(relay::compare(hub.clone()));
+    tasks.spawn(asked::follow(hub.clone()));
 
     shutdown.cancelled().await;
     tracing::info!("the hub ends: open clips are closed and sealed");

@@ -57,6 +57,8 @@ pub fn body(hub: &Hub) -> Value {
         "spool": {"clips": clips, "bytes": bytes},
         "disk": disk,
         "clock": clock,
+        "place": hub.asked.cell(),
+        "requests": hub.asked.line(),
         "problems": hub.board.problems().into_values().collect::<Vec<_>>(),
     })
 }
@@ -64,6 +66,11 @@ pub fn body(hub: &Hub) -> Value {
 /// The same for whoever sits at the hub: also the pairing that is going on. No secret but its code.
 pub fn local(hub: &Hub) -> Value {
     let mut all = body(hub);
+    // The page at the hub is for whoever stands there; what is asked of the home is for its people.
+    if let Some(fields) = all.as_object_mut() {
+        fields.remove("requests");
+        fields.remove("place");
+    }
     all["name"] = json!(hub.config.name);
     all["paired"] = json!(hub.home().is_some());
     all["pairing"] = hub

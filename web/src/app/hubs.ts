@@ -5,6 +5,7 @@ import { api } from "../api/client.ts";
 import { Refused, hex, random, unbase64 } from "../crypto/encoding.ts";
 import { clipIdentities, signingSeed } from "../crypto/keyring.ts";
 import { openMessage, sealMessage } from "../crypto/message.ts";
+import { type Point, cellOf } from "../feed/place.ts";
 import type { Home } from "./household.ts";
 
 /** What a hub said no with; `code` is one of docs/ref/statement.md. */
@@ -115,6 +116,28 @@ export interface HubStatus {
   cameras: CameraStatus[];
   spool: { clips: number; bytes: number };
   disk: { free: number; total: number };
+  /** The cell the hub takes the home to be in, zeros for none; absent from hubs of older versions. */
+  place?: string;
+  /** Indexes of requests that the hub found to ask this home: 14 hex digits each, zeros behind. */
+  requests?: string;
+}
+
+/** The requests that a hub found. */
+export function askedOf(status: HubStatus): number[] {
+  const found = (status.requests ?? "").match(/[0-9a-f]{14}/g) ?? [];
+  return found.map((digits) => Number.parseInt(digits, 16)).filter((index) => index > 0);
+}
+
+/**
+ * Tells the hubs where the home is, those that know another place or none. A hub that is off is told when a
+ * page is opened next.
+ */
+export async function tellPlace(home: Home, place: Point | undefined): Promise<void> {
+  const cell = place ? cellOf(place) : "0".repeat(15);
+  for (const [hub, status] of await readStatuses(home)) {
+    if (status.place === undefined || status.place === cell) continue;
+    await command(home, hub, "place.set", { place: place ?? null }, 5).catch(() => undefined);
+  }
 }
 
 /** The newest status of each hub that could be opened and is by that hub. */

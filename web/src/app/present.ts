@@ -6,6 +6,7 @@ import { mine, standing } from "../feed/match.ts";
 import type { PublicRequest } from "../feed/verify.ts";
 import { FeedWatch, type Followed, feedOf } from "./feed.ts";
 import type { Home } from "./household.ts";
+import { tellPlace } from "./hubs.ts";
 import { react, readReactions } from "./reactions.ts";
 import { keepSchedule, placeIn, readSettings } from "./settings.ts";
 
@@ -14,6 +15,9 @@ export function present(home: Home): FeedWatch {
   const watch = new FeedWatch(home);
   void watch.start();
   keepSchedule(home);
+  void readSettings(home)
+    .then((settings) => tellPlace(home, placeIn(settings)))
+    .catch(() => undefined);
   return watch;
 }
 

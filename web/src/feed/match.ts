@@ -9,6 +9,14 @@ export function mine(feed: Feed, home: Point): PublicRequest[] {
   return feed.requests.filter((request) => isIn(home, request.document.cells));
 }
 
+/**
+ * Requests that another reader of the same record found to ask this home and that this feed leaves out: an
+ * operator that shows the hub and the browser different lists is seen that way.
+ */
+export function withheld(feed: Feed, elsewhere: readonly number[]): number[] {
+  return elsewhere.filter((index) => index < feed.checkpoint.size && !feed.shown.has(index));
+}
+
 /** Whether residents can answer it now. */
 export function isOpen(request: PublicRequest, nowMs: number): boolean {
   return request.ended === null && nowMs < request.untilMs;

@@ -67,6 +67,8 @@ export interface Feed {
   checkpoint: Checkpoint;
   /** Newest first. Redacted ones are not among them. */
   requests: PublicRequest[];
+  /** Indexes of all requests that are shown, redacted ones too. */
+  shown: ReadonlySet<number>;
 }
 
 /** What a device has pinned. */
@@ -238,5 +240,5 @@ export async function verifyFeed(wire: RegionFeed, region: string, pins: Pins, n
   if (requests.some((r) => !r.document.cells.some((cell) => regionOf(cell) === region))) {
     throw refuse("feed", "The service shows a request of another region.");
   }
-  return { region, checkpoint, requests };
+  return { region, checkpoint, requests, shown: new Set(wire.requests.map((r) => r.index)) };
 }

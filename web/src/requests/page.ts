@@ -6,6 +6,7 @@ import type { ShareWire } from "../api/share.ts";
 import { type Clips, openClips } from "../app/clips.ts";
 import { FeedWatch, feedOf } from "../app/feed.ts";
 import type { Home } from "../app/household.ts";
+import { askedOf, readStatuses, tellPlace } from "../app/hubs.ts";
 import { type Reactions, type Said, mute, react, readReactions } from "../app/reactions.ts";
 import { recordPins, sameLogKey } from "../app/record.ts";
 import { type Settings, placeIn, readSettings, setPlace } from "../app/settings.ts";
@@ -18,7 +19,7 @@ import {
   takeBack,
 } from "../app/shares.ts";
 import { Refused } from "../crypto/encoding.ts";
-import { type Standing, mine, standing } from "../feed/match.ts";
+import { type Standing, mine, standing, withheld } from "../feed/match.ts";
 import type { PublicRequest } from "../feed/verify.ts";
 import { when } from "../ui/format.ts";
 import { type Child, announce, fill, h } from "../ui/h.ts";
@@ -41,6 +42,8 @@ export class RequestsPage {
   private publicUrl: string | null = null;
   /** Why this page believes nothing of the record, if it does not. */
   private distrust: Refused | null = null;
+  /** Requests that the household's hubs found by themselves. */
+  private elsewhere: number[] = [];
   /** What is painted, so that a look at the feed that finds nothing new leaves the page as it is. */
   private painted = "";
   private readonly troubles = new Map<string, string>();
@@ -62,6 +65,8 @@ export class RequestsPage {
   async start(): Promise<void> {
     this.settings = await readSettings(this.home);
     this.reactions = await readReactions(this.home, this.settings);
+    const statuses = [...(await readStatuses(this.home)).values()];
+    this.elsewhere = statuses.flatMap(askedOf);
     this.list();
     this.watch.follow(() => void this.paint());
     window.addEventListener("hashchange", () => this.route());
@@ -213,6 +218,15 @@ export class RequestsPage {
       said.dataset.refused = refused.code;
       return said;
     }
+    const feed = feedOf(state);
+    if (feed && withheld(feed, this.elsewhere).length > 0) {
+      const said = notice(
+        "warn",
+        h("p", {}, "Your hub was shown a request for your home that the service leaves out here."),
+      );
+      said.dataset.refused = "withheld";
+      return said;
+    }
     if (state.kind === "offline") {
       return notice(
         "info",
@@ -302,6 +316,7 @@ export class RequestsPage {
       this.paintPlace();
       await this.paint();
       await this.watch.start();
+      await tellPlace(this.home, place ?? undefined);
     };
     fill(
       this.place,
