@@ -84,7 +84,6 @@ async function distrust(page: Page, path: RegExp, lie: (answer: never) => void):
 
 const FEED = /\/feed\/[0-9a-f]{15}\.json$/;
 const OPERATOR = /\/api\/operator$/;
-const HOME = { lat: 44.0712, lng: -72.5436 };
 
 const HOUSEHOLD = /\/api\/household(\?|$)/;
 const LISTING = /\/api\/household\/clips/;
@@ -247,14 +246,7 @@ step("clips that are substituted, moved or renumbered are not shown, each by nam
 
 step("the public record that this home has met is believed, and its region's feed", async () => {
   const { page } = rosa;
-  await page.goto(town.app("requests.html#place"));
-  await page.locator("#place summary").first().waitFor();
-  const known = page.getByRole("button", { name: "Forget the place" });
-  if ((await known.count()) === 0) {
-    await page.getByLabel("Latitude").fill(`${HOME.lat}, ${HOME.lng}`);
-    await page.getByRole("button", { name: "Show this place" }).click();
-    await page.getByRole("button", { name: "Save this place" }).click();
-  }
+  await page.goto(town.app("requests.html"));
   await page
     .getByText(/Nothing is asked of your home|Answers until/)
     .first()

@@ -88,7 +88,13 @@ function pickRow(
 }
 
 const holdText = (minutes: number) =>
-  minutes < 60 ? `${minutes} minutes` : minutes === 60 ? "1 hour" : `${minutes / 60} hours`;
+  minutes === 0
+    ? "no time: at once"
+    : minutes < 60
+      ? `${minutes} minutes`
+      : minutes === 60
+        ? "1 hour"
+        : `${minutes / 60} hours`;
 
 function holdField(request: PublicRequest): { root: HTMLElement; minutes: () => number } {
   const { hold_minutes_min: min = 10, hold_minutes_max: max = 1440 } = request.rulebook.sharing;

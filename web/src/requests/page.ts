@@ -34,6 +34,7 @@ import { left, shareCard } from "./shares.ts";
 const SHARES_POLL_MS = 30_000;
 const STEP_POLL_MS = 2000;
 const COUNTDOWN_MS = 1000;
+const STATUS_FRESH_MS = 60 * 60 * 1000;
 
 export class RequestsPage {
   private settings: Settings = { v: 1, cameras: {}, hubs: {}, members: {}, devices: {} };
@@ -66,7 +67,8 @@ export class RequestsPage {
     this.settings = await readSettings(this.home);
     this.reactions = await readReactions(this.home, this.settings);
     const statuses = [...(await readStatuses(this.home)).values()];
-    this.elsewhere = statuses.flatMap(askedOf);
+    // What a hub said long ago may be over, and gone from the feed.
+    this.elsewhere = statuses.filter((s) => Date.now() - s.at < STATUS_FRESH_MS).flatMap(askedOf);
     this.list();
     this.watch.follow(() => void this.paint());
     window.addEventListener("hashchange", () => this.route());
