@@ -6,13 +6,25 @@ use anyhow::Context;
 use rand::rngs::OsRng;
 use sidelight_api::account::{Finish, RegisterStart};
 use sidelight_api::client::Client;
+use sidelight_seal::pairing::Code;
 use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::authenticator::SoftAuthenticator;
 
 /// What the demo's own sessions are called.
 const DEVICE: &str = "Demo device";
+
+/// A visitor's browser on its way in.
+pub struct Invited {
+    /// A session of the account.
+    pub session: String,
+    /// A one-time code for the page that joins.
+    pub code: Code,
+    /// The six words, once the browser has joined.
+    pub words: JoinHandle<anyhow::Result<String>>,
+}
 
 /// Somebody's account at the operator.
 pub struct Account {
@@ -95,6 +107,15 @@ impl Account {
             device_name: device_name.to_owned(),
         };
         Ok(plain.login_finish(&finish).await?.1)
+    }
+
+    /// What `navigator.credentials.get` would answer to these options.
+    pub async fn assertion(
+        &self,
+        options: &serde_json::Value,
+    ) -> anyhow::Result<serde_json::Value> {
+        let authenticator = self.authenticator.lock().await;
+        Ok(authenticator.authenticate(&self.app_url, options)?)
     }
 
     /// Whether there is a passkey; the operator may still not know it, if making it was cut short.

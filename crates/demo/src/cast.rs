@@ -15,6 +15,8 @@ pub struct Home {
     pub hub: &'static str,
     /// Where it is, degrees north and east. Its own devices know it; nobody else is told.
     pub place: (f64, f64),
+    /// What the person does here, for a visitor.
+    pub about: &'static str,
 }
 
 impl Home {
@@ -32,6 +34,8 @@ pub const HOMES: [Home; 2] = [
         camera: "Porch",
         hub: "Marsh hub",
         place: (44.0712, -72.5436),
+        about: "Lives behind the porch camera. \
+                Records, keeps and watches it, and decides what leaves the house.",
     },
     Home {
         key: "neighbour",
@@ -39,6 +43,7 @@ pub const HOMES: [Home; 2] = [
         camera: "Drive",
         hub: "Vale hub",
         place: (44.0731, -72.5402),
+        about: "Lives across the lane, with a camera on the drive. Sees nothing of Rosa's.",
     },
 ];
 
@@ -120,6 +125,8 @@ pub struct Staff {
     pub person: &'static str,
     /// What they do.
     pub job: Job,
+    /// The same, for a visitor.
+    pub about: &'static str,
 }
 
 /// Everybody at work. The first of a department makes its key.
@@ -128,25 +135,32 @@ pub const STAFF: [Staff; 5] = [
         key: "officer",
         person: "Ines Calder",
         job: Job::Officer(&POLICE),
+        about: "Asks residents for footage, in public, and watches what they share. \
+                Made the department's key.",
     },
     Staff {
         key: "officer2",
         person: "Tom Arkwright",
         job: Job::Officer(&POLICE),
+        about: "Her colleague. Holds the same key, so that what was shared does not hang on one person.",
     },
     Staff {
         key: "supervisor",
         person: "Vera Stone",
         job: Job::Supervisor(&POLICE),
+        about: "Enrols officers and sees what the team opened.",
     },
     Staff {
         key: "fire",
         person: "Ada Finch",
         job: Job::Officer(&FIRE),
+        about: "Asks about fires: where they began, and how.",
     },
     Staff {
         key: "moderator",
         person: "Noor Haddad",
         job: Job::Moderator,
+        about: "Reads every request before it is public. \
+                Publishes it, or refuses it with a reason that is public too.",
     },
 ];

@@ -1,161 +1,181 @@
-//! The front desk: a page of the demo's own that lets a visitor step into a role.
+//! The front desk: pages of the demo's own that let a visitor step into a role, and give a role's passkey.
 //!
-//! It signs in with the role's software authenticator and then goes the way any further device
-//! goes: it opens a mailbox with a one-time code, and the household's first device (the demo) lets
-//! the visitor's browser join. No identity is ever in an address, and the product has no door that
-//! only the demo knows.
+//! Stepping in goes the way any further device goes: a session with the role's software authenticator, a
+//! mailbox with a one-time code, and a device of the role that lets the visitor's browser in. No identity
+//! is ever in an address, and the product has no door that only the demo knows.
+
+mod authenticator;
+mod enter;
+mod frame;
+mod index;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, header};
 use axum::routing::{get, post};
-use url::Url;
+use rand::RngCore as _;
+use rand::rngs::OsRng;
 
+use crate::cast::{Department, Job};
 use crate::home::Resident;
+use crate::layout::Layout;
+use crate::neighbourhood::Household;
+use crate::record::PublicRecord;
+use crate::staff::{Worker, Workers};
 
-/// What a visitor can be.
-#[derive(Clone, Debug)]
-pub struct RoleCard {
-    /// In addresses and `demo.json`.
-    pub key: String,
-    /// Who.
-    pub person: String,
-    /// What they do here.
-    pub about: String,
+/// Somebody a visitor can be.
+#[derive(Clone)]
+enum Actor {
+    Resident(Arc<Resident>),
+    Worker(Arc<Worker>),
+}
+
+/// A role at the desk.
+#[derive(Clone)]
+struct Role {
+    key: &'static str,
+    person: &'static str,
+    about: &'static str,
+    actor: Actor,
+}
+
+impl Role {
+    fn job(&self) -> Option<Job> {
+        match &self.actor {
+            Actor::Resident(_) => None,
+            Actor::Worker(worker) => Some(worker.staff.job),
+        }
+    }
+
+    fn department(&self) -> Option<&'static Department> {
+        self.job().and_then(Job::department)
+    }
+
+    fn worker(&self) -> Option<&Arc<Worker>> {
+        match &self.actor {
+            Actor::Resident(_) => None,
+            Actor::Worker(worker) => Some(worker),
+        }
+    }
+
+    fn first_name(&self) -> &'static str {
+        self.person.split(' ').next().unwrap_or(self.person)
+    }
 }
 
 /// The front desk's state.
 #[derive(Clone)]
 pub struct Desk {
-    cards: Arc<Vec<RoleCard>>,
-    residents: Arc<BTreeMap<String, Arc<Resident>>>,
-    public_url: Url,
-    app_url: Url,
+    layout: Layout,
+    roles: Arc<Vec<Role>>,
+    workers: Workers,
+    record: PublicRecord,
+    /// What a browser that was let in remembers; of this data folder alone.
+    visit: Arc<str>,
+    /// The words of the browser that was last let in, by role.
+    words: Arc<Mutex<BTreeMap<&'static str, String>>>,
 }
 
 impl Desk {
-    /// A desk for these roles.
+    /// A desk for everybody of a neighbourhood.
     pub fn new(
-        cards: Vec<RoleCard>,
-        residents: BTreeMap<String, Arc<Resident>>,
-        public_url: Url,
-        app_url: Url,
-    ) -> Self {
-        Self {
-            cards: Arc::new(cards),
-            residents: Arc::new(residents),
-            public_url,
-            app_url,
-        }
+        layout: &Layout,
+        households: &[Household],
+        workers: &Workers,
+        record: &PublicRecord,
+    ) -> anyhow::Result<Self> {
+        let residents = households.iter().map(|h| Role {
+            key: h.home.key,
+            person: h.home.person,
+            about: h.home.about,
+            actor: Actor::Resident(h.resident.clone()),
+        });
+        let staff = workers.iter().map(|worker| Role {
+            key: worker.staff.key,
+            person: worker.staff.person,
+            about: worker.staff.about,
+            actor: Actor::Worker(worker.clone()),
+        });
+        Ok(Self {
+            layout: layout.clone(),
+            roles: Arc::new(residents.chain(staff).collect()),
+            workers: workers.clone(),
+            record: record.clone(),
+            visit: visit(layout)?.into(),
+            words: Arc::default(),
+        })
     }
 
     /// Its pages.
     pub fn router(self) -> Router {
         Router::new()
-            .route("/", get(index))
-            .route("/enter/{role}", get(confirm))
-            .route("/enter/{role}", post(enter))
-            .route("/desk.css", get(style))
+            .route("/", get(index::show))
+            .route("/enter/{role}", get(enter::confirm).post(enter::enter))
+            .route("/authenticator/{role}", get(authenticator::show))
+            .route(
+                "/authenticator/{role}/{decision}/approve",
+                post(authenticator::approve),
+            )
+            .route(
+                "/authenticator/{role}/{decision}/cancel",
+                post(authenticator::cancel),
+            )
+            .route("/desk.css", get(frame::style))
+            .route("/mark.svg", get(frame::mark))
+            .fallback(frame::not_found)
+            .layer(axum::middleware::from_fn_with_state(
+                self.clone(),
+                frame::guard,
+            ))
             .with_state(self)
     }
-}
 
-async fn style() -> impl IntoResponse {
-    (
-        [(header::CONTENT_TYPE, "text/css")],
-        include_str!("desk.css"),
-    )
-}
-
-fn page(title: &str, body: &str) -> Html<String> {
-    Html(format!(
-        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
-         <title>{title}</title><link rel=stylesheet href=/desk.css><main>{body}</main>"
-    ))
-}
-
-async fn index(State(desk): State<Desk>) -> Html<String> {
-    let cards: String = desk
-        .cards
-        .iter()
-        .map(|c| {
-            format!(
-                "<li><form method=post action=/enter/{}><h2>{}</h2><p>{}</p>\
-                 <button>Enter as {}</button></form>",
-                c.key,
-                c.person,
-                c.about,
-                c.person.split(' ').next().unwrap_or(&c.person)
-            )
-        })
-        .collect();
-    page(
-        "Sidelight: the demo neighbourhood",
-        &format!(
-            "<h1>Lantern Lane</h1><p class=lead>A neighbourhood on this machine: an operator, two households \
-             with a hub and a camera each. Every name is invented. Step into a role; this page exists only \
-             in the demo.</p><ul>{cards}</ul>\
-             <p><a href=\"{}\">What the public sees</a></p>",
-            desk.public_url
-        ),
-    )
-}
-
-/// A link only asks; entering is a POST, so that a prefetch or a preview cannot spend it.
-async fn confirm(State(desk): State<Desk>, Path(role): Path<String>) -> Response {
-    let Some(card) = desk.cards.iter().find(|c| c.key == role) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    page(
-        &format!("Enter as {}", card.person),
-        &format!(
-            "<h1>{}</h1><p class=lead>{}</p><form method=post action=/enter/{}>\
-             <button autofocus>Enter as {}</button></form>\
-             <p><a href=/>All roles</a></p>",
-            card.person, card.about, card.key, card.person
-        ),
-    )
-    .into_response()
-}
-
-async fn enter(State(desk): State<Desk>, Path(role): Path<String>, headers: HeaderMap) -> Response {
-    // A page elsewhere must not be able to sign a visitor in.
-    let own = headers.get(header::ORIGIN).and_then(|o| o.to_str().ok());
-    let host = headers
-        .get(header::HOST)
-        .and_then(|h| h.to_str().ok())
-        .unwrap_or_default();
-    if own.is_some_and(|o| o != format!("http://{host}")) {
-        return StatusCode::FORBIDDEN.into_response();
+    fn role(&self, key: &str) -> Option<&Role> {
+        self.roles.iter().find(|role| role.key == key)
     }
-    let Some(resident) = desk.residents.get(&role).cloned() else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    match resident.invite_browser().await {
-        Ok(entry) => {
-            let cookie = format!(
-                "{}={}; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=86400",
-                sidelight_api::path::SESSION_COOKIE,
-                entry.session
-            );
-            let to = format!("{}join.html#{}", desk.app_url, entry.code);
-            let mut response = Redirect::to(&to).into_response();
-            match HeaderValue::from_str(&cookie) {
-                Ok(value) => drop(response.headers_mut().insert(header::SET_COOKIE, value)),
-                Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-            }
-            response
+
+    fn words_of(&self, key: &str) -> Option<String> {
+        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        words.get(key).cloned()
+    }
+
+    fn set_words(&self, key: &'static str, said: String) {
+        let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        words.insert(key, said);
+    }
+
+    /// Whether this browser was let in as the role before, as far as its cookie says.
+    fn was_here(&self, headers: &HeaderMap, role: &str) -> bool {
+        let name = visit_cookie(role);
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .any(|(key, value)| key == name && value == &*self.visit)
+    }
+}
+
+fn visit_cookie(role: &str) -> String {
+    format!("desk-{role}")
+}
+
+/// Names this data folder's neighbourhood in the cookies of visitors: another folder on the same ports has
+/// other people.
+fn visit(layout: &Layout) -> anyhow::Result<String> {
+    let file = layout.data().join("desk-visit");
+    match std::fs::read_to_string(&file) {
+        Ok(known) => Ok(known),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let mut bytes = [0; 8];
+            OsRng.fill_bytes(&mut bytes);
+            let fresh = hex::encode(bytes);
+            std::fs::write(&file, &fresh)?;
+            Ok(fresh)
         }
-        Err(error) => {
-            tracing::error!(%error, role, "the front desk could not open the door");
-            let text = format!(
-                "<h1>That did not work</h1><p class=lead>{error}</p><p><a href=/>Back</a></p>"
-            );
-            (StatusCode::BAD_GATEWAY, page("That did not work", &text)).into_response()
-        }
+        Err(error) => Err(error.into()),
     }
 }

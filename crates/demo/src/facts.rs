@@ -1,10 +1,9 @@
 //! What the demo tells a visitor and a program: the welcome and `demo.json`.
 
-use anyhow::Context;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::cast::STAFF;
+use crate::cast::{HOMES, POLICE, STAFF};
 use crate::files::write_private;
 use crate::layout::{CAMERA_LOGIN, Layout};
 use crate::neighbourhood::Neighbourhood;
@@ -19,8 +18,9 @@ pub struct Facts {
     sign_in: Map<String, Value>,
     /// The first household's recovery identity, as on its sheet.
     household_identity: String,
-    /// The police department's delivery identity; opens what is shared with it.
-    agency_identity: String,
+    /// The police department's first delivery identity; opens what is shared with it. None once no device
+    /// of the demo holds it any more.
+    agency_identity: Option<String>,
     log_url: String,
     log_vkey: String,
     hub_url: String,
@@ -31,8 +31,12 @@ pub struct Facts {
 pub async fn gather(neighbourhood: &Neighbourhood) -> anyhow::Result<Facts> {
     let layout = &neighbourhood.layout;
     let first = &neighbourhood.households[0];
-    let police = neighbourhood.workers.get("officer");
-    let police = police.context("the cast has an officer")?;
+    let holder = neighbourhood.workers.holder(&POLICE, &neighbourhood.record);
+    let agency_identity = match holder.await {
+        Some(officer) => Some(officer.first_identity(&neighbourhood.record).await?),
+        None => None,
+    };
+    let agency_identity = agency_identity.map(|identity| identity.to_secret_text().to_string());
     let mut sign_in = Map::new();
     let homes = neighbourhood.households.iter().map(|h| h.home.key);
     for role in homes.chain(STAFF.iter().map(|staff| staff.key)) {
@@ -60,11 +64,7 @@ pub async fn gather(neighbourhood: &Neighbourhood) -> anyhow::Result<Facts> {
             .to_string(),
         hub_url: layout.hub_url(0).to_string(),
         hub_key: hex::encode(first.hub),
-        agency_identity: police
-            .delivery_identity(&neighbourhood.record)
-            .await?
-            .to_secret_text()
-            .to_string(),
+        agency_identity,
         log_url: layout.log_url().to_string(),
         log_vkey: neighbourhood.record.vkey().to_string(),
     })
@@ -79,12 +79,20 @@ impl Facts {
 
     /// Prints where to go.
     pub fn welcome(&self) {
-        println!("\nLantern Lane is up. Step into a role:\n");
-        for (role, url) in &self.sign_in {
-            println!("  {role:<12} {}", url.as_str().unwrap_or_default());
+        println!(
+            "\nLantern Lane is up. The front desk has everybody:\n\n  {}\n",
+            self.desk_url
+        );
+        println!("Or step into a role at once:\n");
+        let homes = HOMES.iter().map(|home| (home.key, home.person));
+        let staff = STAFF.iter().map(|staff| (staff.key, staff.person));
+        for (role, person) in homes.chain(staff) {
+            let url = self.sign_in.get(role).and_then(Value::as_str);
+            println!("  {person:<14} {}", url.unwrap_or_default());
         }
-        println!("\n  the public   {}", self.base_url);
-        println!("  Rosa's hub   {}", self.hub_url);
+        println!("\n  the public     {}", self.base_url);
+        println!("  the record     {}record", self.base_url);
+        println!("  Rosa's hub     {}", self.hub_url);
         println!("\nCtrl-C ends it; a second start continues.\n");
     }
 }

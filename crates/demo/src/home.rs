@@ -29,7 +29,6 @@ use crate::account::Account;
 use crate::clock::now_ms;
 
 pub use device::Kept;
-pub use join::Entry;
 
 /// How long a hub may take to answer a command, seconds.
 const REPLY_WAIT_SECONDS: u64 = 20;
@@ -80,6 +79,11 @@ impl Resident {
             resident.account.sign_in().await?;
         }
         Ok(resident)
+    }
+
+    /// The account.
+    pub fn account(&self) -> &Account {
+        &self.account
     }
 
     /// The API as this resident.

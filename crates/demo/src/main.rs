@@ -132,7 +132,7 @@ async fn demo(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 async fn run(arguments: &Arguments, neighbourhood: &mut Neighbourhood) -> anyhow::Result<()> {
-    let desk = neighbourhood.desk().router();
+    let desk = neighbourhood.desk()?.router();
     let address = ("127.0.0.1", neighbourhood.layout.desk_port());
     let listener = tokio::net::TcpListener::bind(address)
         .await

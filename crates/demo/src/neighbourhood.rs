@@ -1,6 +1,5 @@
 //! Starts the neighbourhood and keeps it running: operator, hubs, cameras, residents, front desk.
 
-use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::camera::{self, CameraConfig, RunningCamera};
 use crate::cast::{HOMES, Home};
 use crate::child::Program;
-use crate::desk::{Desk, RoleCard};
+use crate::desk::Desk;
 use crate::home::Resident;
 use crate::hub_page::HubPage;
 use crate::layout::{CAMERA_LOGIN, Layout};
@@ -99,29 +98,8 @@ impl Neighbourhood {
     }
 
     /// The front desk's pages.
-    pub fn desk(&self) -> Desk {
-        let about = |home: &Home| {
-            format!(
-                "Lives behind the {} camera: records, keeps and watches it.",
-                home.camera.to_lowercase()
-            )
-        };
-        let cards = self.households.iter().map(|h| RoleCard {
-            key: h.home.key.to_owned(),
-            person: h.home.person.to_owned(),
-            about: about(h.home),
-        });
-        let residents: BTreeMap<_, _> = self
-            .households
-            .iter()
-            .map(|h| (h.home.key.to_owned(), h.resident.clone()))
-            .collect();
-        Desk::new(
-            cards.collect(),
-            residents,
-            self.layout.public_url(),
-            self.layout.app_url(),
-        )
+    pub fn desk(&self) -> anyhow::Result<Desk> {
+        Desk::new(&self.layout, &self.households, &self.workers, &self.record)
     }
 
     /// Fails if a program has ended by itself.

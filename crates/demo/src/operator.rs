@@ -16,9 +16,6 @@ use crate::layout::Layout;
 const LOG_EXISTS: &str = "already holds a log";
 /// What `agency enroll` says of an agency that is there already.
 const AGENCY_EXISTS: &str = "there is an agency of this name already";
-/// What `agency key` says of an agency whose key is in the record or on its way there.
-const KEY_EXISTS: &str = "has a delivery key already";
-
 /// Invitations by the role they are for.
 pub type Invitations = BTreeMap<&'static str, String>;
 
@@ -118,27 +115,6 @@ pub async fn fresh_invitation(layout: &Layout, staff: &Staff) -> anyhow::Result<
         return Err(failed(&finished)).with_context(|| format!("inviting {}", staff.person));
     }
     Ok(finished.output.trim().to_owned())
-}
-
-/// Enters a department's first delivery key into the record and waits until it is there.
-pub async fn enter_key(
-    layout: &Layout,
-    department: &'static Department,
-    recipient: &str,
-) -> anyhow::Result<()> {
-    let arguments = [
-        "agency",
-        "key",
-        department.slug,
-        "--delivery-key",
-        recipient,
-        "--wait",
-    ];
-    let finished = layout.admin("agency-key", &arguments).finish().await?;
-    if finished.success || finished.errors.contains(KEY_EXISTS) {
-        return Ok(());
-    }
-    Err(failed(&finished)).with_context(|| format!("the key of {}", department.name))
 }
 
 fn failed(finished: &Finished) -> anyhow::Error {

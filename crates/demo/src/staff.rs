@@ -2,6 +2,7 @@
 //! with a software authenticator; those of an agency have a device that its keyring is sealed to.
 
 mod device;
+mod join;
 mod keys;
 
 use std::sync::Arc;
@@ -9,7 +10,6 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use futures::future::try_join_all;
-use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::account::Account;
@@ -18,7 +18,7 @@ use crate::layout::Layout;
 use crate::operator::{self, Invitations};
 use crate::record::PublicRecord;
 
-pub use device::Device;
+use device::Device;
 
 /// How long the public record may take to have a key or a credential.
 const RECORD_DEADLINE: Duration = Duration::from_secs(30);
@@ -32,7 +32,7 @@ pub struct Worker {
     /// Their account.
     pub account: Account,
     /// Their device, if they are of an agency.
-    pub device: Option<Mutex<Device>>,
+    device: Option<Device>,
 }
 
 impl Worker {
@@ -45,7 +45,7 @@ impl Worker {
         let folder = layout.staff(staff);
         let account = Account::at(staff.person, &folder, layout.app_url())?;
         let device = match staff.job.department() {
-            Some(_) => Some(Mutex::new(Device::open(&folder)?)),
+            Some(_) => Some(Device::open(&folder)?),
             None => None,
         };
         let known = account.has_passkey().await && account.sign_in().await.is_ok();
@@ -64,6 +64,10 @@ impl Worker {
             account,
             device,
         })
+    }
+
+    fn device(&self) -> anyhow::Result<&Device> {
+        self.device.as_ref().context("not of an agency")
     }
 
     fn is_of(&self, department: &Department) -> bool {
@@ -92,7 +96,7 @@ impl Workers {
         let workers = Self(try_join_all(all).await?);
         let keys = DEPARTMENTS
             .iter()
-            .map(|department| workers.ensure_key(layout, department, record));
+            .map(|department| workers.ensure_key(department, record));
         try_join_all(keys).await?;
         workers.wait_for_credentials(record).await?;
         Ok(workers)

@@ -13,38 +13,29 @@ use sidelight_domain::record::statement::Device;
 use sidelight_seal::pairing::{Code, PairingKeys, Purpose, Transcript};
 
 use super::{Resident, wire};
-
-/// How often a waiting end asks again; with [`WAIT_SECONDS`], as long as the mailbox lives.
-const WAITS: u32 = 24;
-const WAIT_SECONDS: u64 = 25;
-
-/// What a visitor's browser needs to step in.
-pub struct Entry {
-    /// A session of this resident's account.
-    pub session: String,
-    /// A one-time code for the page that joins.
-    pub code: Code,
-}
+use crate::account::Invited;
+use crate::mailbox;
 
 impl Resident {
     /// Signs in for a visitor and waits, in the background, for their browser to join.
-    pub async fn invite_browser(self: Arc<Self>) -> anyhow::Result<Entry> {
+    pub async fn invite_browser(self: &Arc<Self>) -> anyhow::Result<Invited> {
         let session = self.account.new_session("Visitor's browser").await?;
         let code = Code::random(&mut OsRng);
         let api = self.account.api_with(&session);
-        let keys = code.keys();
-        tokio::spawn(async move {
-            if let Err(error) = self.let_join(&api, keys).await {
-                tracing::warn!(%error, "a visitor's browser did not finish joining");
-            }
-        });
-        Ok(Entry { session, code })
+        let (keys, resident) = (code.keys(), Arc::clone(self));
+        let words = tokio::spawn(async move { resident.let_join(&api, keys).await });
+        Ok(Invited {
+            session,
+            code,
+            words,
+        })
     }
 
-    async fn let_join(&self, api: &Client, keys: PairingKeys) -> anyhow::Result<()> {
+    /// The six words.
+    async fn let_join(&self, api: &Client, keys: PairingKeys) -> anyhow::Result<String> {
         let mailbox = keys.mailbox();
         let mut transcript = Transcript::new(keys, Purpose::Join);
-        let new = read(api, &mailbox, "new").await?;
+        let new = mailbox::read(api, &mailbox, "new").await?;
         transcript.read("new", &new.body, &new.mac.0)?;
         let body: serde_json::Value = serde_json::from_str(&new.body)?;
         let recipient = body["recipient"]
@@ -83,23 +74,8 @@ impl Resident {
         let mac = transcript.write("home", &home)?.to_vec().into();
         api.mailbox_put(&mailbox, "home", &Slot { body: home, mac })
             .await?;
-        let done = read(api, &mailbox, "done").await?;
+        let done = mailbox::read(api, &mailbox, "done").await?;
         transcript.read("done", &done.body, &done.mac.0)?;
-        // The first device has no screen; this is where a visitor can compare the words.
-        println!(
-            "{} let a browser join. The words: {}",
-            self.account.person(),
-            transcript.words().join(" ")
-        );
-        Ok(())
+        Ok(transcript.words().join(" "))
     }
-}
-
-async fn read(api: &Client, mailbox: &str, slot: &str) -> anyhow::Result<Slot> {
-    for _ in 0..WAITS {
-        if let Some(message) = api.mailbox_get(mailbox, slot, WAIT_SECONDS).await? {
-            return Ok(message);
-        }
-    }
-    anyhow::bail!("nobody came to the mailbox")
 }

@@ -1,6 +1,6 @@
-//! What an officer's device keeps: its identity, and the agency's keyring as it last saw it.
+//! What an officer's device keeps: its identity.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context;
 use rand::rngs::OsRng;
@@ -10,8 +10,7 @@ use sidelight_seal::{Identity, Recipient};
 use crate::files::write_private;
 
 /// The device of somebody of an agency.
-pub struct Device {
-    file: PathBuf,
+pub(super) struct Device {
     identity: Identity,
 }
 
@@ -22,7 +21,7 @@ struct File {
 
 impl Device {
     /// The device of a folder, which is made if there is none.
-    pub fn open(folder: &Path) -> anyhow::Result<Self> {
+    pub(super) fn open(folder: &Path) -> anyhow::Result<Self> {
         let file = folder.join("device.json");
         let identity = match std::fs::read_to_string(&file) {
             Ok(text) => {
@@ -39,34 +38,16 @@ impl Device {
             }
             Err(error) => return Err(error.into()),
         };
-        Ok(Self { file, identity })
+        Ok(Self { identity })
     }
 
     /// Opens what is sealed to this device.
-    pub fn identity(&self) -> &Identity {
+    pub(super) fn identity(&self) -> &Identity {
         &self.identity
     }
 
     /// The agency's keyring is sealed to it.
-    pub fn recipient(&self) -> Recipient {
+    pub(super) fn recipient(&self) -> Recipient {
         self.identity.recipient()
-    }
-
-    /// The newest keyring that this device has seen.
-    pub fn keyring(&self) -> anyhow::Result<Option<Vec<u8>>> {
-        match std::fs::read(self.keyring_file()) {
-            Ok(sealed) => Ok(Some(sealed)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Remembers a keyring.
-    pub fn keep_keyring(&self, sealed: &[u8]) -> anyhow::Result<()> {
-        write_private(&self.keyring_file(), sealed)
-    }
-
-    fn keyring_file(&self) -> PathBuf {
-        self.file.with_file_name("keyring.age")
     }
 }

@@ -11,15 +11,24 @@ use tokio::time::Instant;
 
 use super::{RECORD_DEADLINE, RECORD_POLL, Worker, Workers};
 use crate::cast::{Department, Job};
-use crate::layout::Layout;
-use crate::operator;
 use crate::record::PublicRecord;
+
+/// How often a keyring is changed anew because another device was faster.
+const TRIES: u32 = 4;
+
+/// A keyring as a device opened it, checked against the record.
+struct Held {
+    keyring: AgencyKeyring,
+    /// As the operator stores it.
+    version: u64,
+    /// A key has come into the record since it was stored.
+    changed: bool,
+}
 
 impl Workers {
     /// Makes the department's delivery key and keyring, unless both are there.
     pub(super) async fn ensure_key(
         &self,
-        layout: &Layout,
         department: &'static Department,
         record: &PublicRecord,
     ) -> anyhow::Result<()> {
@@ -27,22 +36,25 @@ impl Workers {
             .officers(department)
             .next()
             .with_context(|| format!("{} has no officer", department.name))?;
-        let (mut keyring, fresh) = match first.keyring().await? {
-            Some(keyring) => (keyring, false),
-            None => (self.new_keyring(department).await?, true),
-        };
-        let mut keys = logged_keys(record, department).await?;
-        if fresh {
+        let api = first.account.api().await;
+        if api.agency().await?.keyring.is_none() {
             // The keyring first: a key in the record that nobody can use would be worse than none.
-            first.store(&keyring, 1).await?;
+            first.store(&self.new_keyring(department).await?, 1).await?;
         }
-        if let (true, Some(next)) = (keys.is_empty(), &keyring.next) {
-            let recipient = next.recipient().to_string();
-            operator::enter_key(layout, department, &recipient).await?;
-            keys = until_logged(record, department, &recipient).await?;
+        if logged_keys(record, department).await?.is_empty() {
+            let held = first.held(record).await?;
+            let next = held.keyring.next.as_ref().context("no key to register")?;
+            match api.agency_first_key(&next.recipient().to_string()).await {
+                Err(error) if error.code() == Some("has_key") => {}
+                other => other?,
+            }
+            until_logged(record, department).await?;
         }
-        if keyring.check(department.slug, &keys)? {
-            first.store(&keyring, 2).await?;
+        // A visitor may have taken the demo's device out of the keyring; that is theirs to do.
+        if let Ok(held) = first.held(record).await
+            && held.changed
+        {
+            first.store(&held.keyring, held.version + 1).await?;
         }
         Ok(())
     }
@@ -72,47 +84,98 @@ impl Workers {
 impl Worker {
     /// This worker's device, as a keyring lists it.
     async fn listed(&self) -> anyhow::Result<AgencyDevice> {
-        let device = self.device.as_ref().context("not of an agency")?;
         Ok(AgencyDevice {
             account: self.account.api().await.session_info().await?.account,
             name: "Demo device".to_owned(),
-            recipient: device.lock().await.recipient().to_string(),
+            recipient: self.device()?.recipient().to_string(),
         })
     }
 
-    /// The agency's keyring as this device opens it; not yet checked against the record.
-    async fn keyring(&self) -> anyhow::Result<Option<AgencyKeyring>> {
-        let device = self.device.as_ref().context("not of an agency")?;
-        let device = device.lock().await;
-        let sealed = device.keyring()?;
-        let open = |sealed: Vec<u8>| agency::open(&sealed, device.identity());
-        Ok(sealed.map(open).transpose()?)
+    /// The agency's keyring as this device opens it, checked against the record.
+    async fn held(&self, record: &PublicRecord) -> anyhow::Result<Held> {
+        let department = self.staff.job.department().context("not of an agency")?;
+        let stored = self.account.api().await.agency().await?.keyring;
+        let stored = stored.context("the agency has no keyring")?;
+        let mut keyring = agency::open(&stored.sealed.0, self.device()?.identity())?;
+        let keys = logged_keys(record, department).await?;
+        let changed = keyring.check(department.slug, &keys)?;
+        Ok(Held {
+            keyring,
+            version: stored.version,
+            changed,
+        })
     }
 
-    /// Seals a keyring, hands it to the operator, and remembers it.
+    /// Seals a keyring and hands it to the operator.
     async fn store(&self, keyring: &AgencyKeyring, version: u64) -> anyhow::Result<()> {
-        let sealed = agency::seal(keyring, &mut OsRng)?;
-        let device = self.device.as_ref().context("not of an agency")?;
-        device.lock().await.keep_keyring(&sealed)?;
-        let stored = Keyring {
-            version,
-            sealed: sealed.into(),
-        };
-        Ok(self.account.api().await.agency_keyring_put(&stored).await?)
+        let sealed = agency::seal(keyring, &mut OsRng)?.into();
+        let keyring = Keyring { version, sealed };
+        Ok(self
+            .account
+            .api()
+            .await
+            .agency_keyring_put(&keyring)
+            .await?)
+    }
+
+    /// Whether this worker's device opens the agency's keyring.
+    pub(super) async fn holds_key(&self, record: &PublicRecord) -> bool {
+        self.device.is_some() && self.held(record).await.is_ok()
+    }
+
+    /// Lists a further device in the keyring and stores it; answers the keyring for that device alone.
+    pub(super) async fn list_device(
+        &self,
+        record: &PublicRecord,
+        device: &AgencyDevice,
+    ) -> anyhow::Result<Vec<u8>> {
+        for _ in 0..TRIES {
+            let Held {
+                mut keyring,
+                version,
+                ..
+            } = self.held(record).await?;
+            keyring.devices.retain(|d| d.recipient != device.recipient);
+            keyring.devices.push(device.clone());
+            match self.store(&keyring, version + 1).await {
+                // Another device was faster: its keyring is read, and changed.
+                Err(error) if is_behind(&error) => continue,
+                other => other?,
+            }
+            keyring.devices = vec![device.clone()];
+            keyring.sheet = None;
+            return Ok(agency::seal(&keyring, &mut OsRng)?);
+        }
+        bail!("other devices change the keyring all the time")
     }
 
     /// The identity that opens what is shared with this worker's agency, by its newest key in the record.
     pub async fn delivery_identity(&self, record: &PublicRecord) -> anyhow::Result<Identity> {
         let department = self.staff.job.department().context("not of an agency")?;
-        let mut keyring = self.keyring().await?.context("there is no keyring")?;
+        let held = self.held(record).await?;
         let keys = logged_keys(record, department).await?;
-        keyring.check(department.slug, &keys)?;
         let newest = keys.last().context("the agency has no key in the record")?;
-        let identity = keyring.identity_of(&newest.recipient);
+        let identity = held.keyring.identity_of(&newest.recipient);
         Ok(identity
             .context("the keyring lacks the newest key")?
             .clone())
     }
+
+    /// The identity of the agency's first key.
+    pub async fn first_identity(&self, record: &PublicRecord) -> anyhow::Result<Identity> {
+        let held = self.held(record).await?;
+        let first = held.keyring.epochs.iter().find(|e| e.number == 1);
+        Ok(first
+            .context("the keyring lacks the first key")?
+            .identity
+            .clone())
+    }
+}
+
+fn is_behind(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<sidelight_api::ClientError>()
+        .is_some_and(|error| error.code() == Some("keyring_version"))
 }
 
 /// The department's delivery keys in the record, oldest first.
@@ -135,14 +198,9 @@ async fn logged_keys(
 async fn until_logged(
     record: &PublicRecord,
     department: &'static Department,
-    recipient: &str,
-) -> anyhow::Result<Vec<LoggedKey>> {
+) -> anyhow::Result<()> {
     let deadline = Instant::now() + RECORD_DEADLINE;
-    loop {
-        let keys = logged_keys(record, department).await?;
-        if keys.iter().any(|key| key.recipient == recipient) {
-            return Ok(keys);
-        }
+    while logged_keys(record, department).await?.is_empty() {
         if Instant::now() > deadline {
             bail!(
                 "the public record does not have the key of {}",
@@ -151,4 +209,5 @@ async fn until_logged(
         }
         tokio::time::sleep(RECORD_POLL).await;
     }
+    Ok(())
 }

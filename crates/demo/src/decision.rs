@@ -1,0 +1,95 @@
+//! Approving with the software authenticator: what a person's page checks before it asks for the passkey,
+//! and the passkey (`docs/ref/approval.md`).
+
+use anyhow::{Context, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use sidelight_api::decision::{Approve, Decision};
+use sidelight_domain::approval::decision_digest;
+use sidelight_domain::commitment::log_commitment;
+use sidelight_domain::record::sha256;
+
+use crate::account::Account;
+
+/// Checks that a decision is what it shows: the digest covers the lines, the openings open what is
+/// committed, and the text is the one the lines name.
+pub fn check(decision: &Decision, origin: &str) -> anyhow::Result<()> {
+    ensure!(decision.origin == origin, "it is for another record");
+    let lines: Vec<_> = decision
+        .lines
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let digest = decision_digest(origin, &decision.kind, &lines);
+    ensure!(
+        digest == decision.digest,
+        "the digest is not of these lines"
+    );
+    // The line that names the text.
+    let names = match decision.kind.as_str() {
+        "agency" => "name",
+        _ => "document",
+    };
+    let mut named = None;
+    for (name, value) in &lines {
+        let value = match value.starts_with("committed:") {
+            true => opened(decision, name, value)?,
+            false => value,
+        };
+        if *name == names && value != "none" {
+            named = Some(value.strip_prefix("sha256:").unwrap_or(value));
+        }
+    }
+    let shown = decision.document.as_ref();
+    let shown = shown.map(|text| hex::encode(sha256(text.as_bytes())));
+    ensure!(
+        named == shown.as_deref(),
+        "the text that is shown is not the one that is named"
+    );
+    Ok(())
+}
+
+/// What a committed line opens to.
+fn opened<'a>(decision: &'a Decision, name: &str, value: &str) -> anyhow::Result<&'a str> {
+    let opening = decision.openings.iter().find(|o| o.field == name);
+    let opening = opening.with_context(|| format!("{name} is committed and not opened"))?;
+    let commitment = log_commitment(&decision.kind, name, &opening.salt, &opening.value);
+    let commitment = format!("committed:{}", hex::encode(commitment));
+    ensure!(commitment == value, "{name} does not open to what is shown");
+    Ok(&opening.value)
+}
+
+impl Account {
+    /// Gives this person's passkey for a decision that was checked.
+    pub async fn approve(&self, decision: &Decision) -> anyhow::Result<Decision> {
+        let allow: Vec<_> = decision
+            .allow
+            .iter()
+            .map(|id| json!({"type": "public-key", "id": id}))
+            .collect();
+        let options = json!({
+            "challenge": URL_SAFE_NO_PAD.encode(decision.digest),
+            "rpId": decision.rp_id,
+            "allowCredentials": allow,
+            "userVerification": "required",
+        });
+        let given = self.assertion(&options).await?;
+        let approve = Approve {
+            credential: text(&given["id"])?.to_owned(),
+            client_data: bytes(&given["response"]["clientDataJSON"])?.into(),
+            authenticator_data: bytes(&given["response"]["authenticatorData"])?.into(),
+            signature: bytes(&given["response"]["signature"])?.into(),
+        };
+        let api = self.api().await;
+        Ok(api.decision_approve(&decision.decision, &approve).await?)
+    }
+}
+
+fn text(value: &Value) -> anyhow::Result<&str> {
+    value.as_str().context("the authenticator answers in text")
+}
+
+fn bytes(value: &Value) -> anyhow::Result<Vec<u8>> {
+    Ok(URL_SAFE_NO_PAD.decode(text(value)?)?)
+}

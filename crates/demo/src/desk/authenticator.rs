@@ -1,0 +1,208 @@
+//! A role's authenticator: what waits for its passkey, word for word, and giving it.
+//!
+//! It stands for the phone in the pocket of whoever decides. It believes the operator as little as a
+//! page does: a decision that is not what it shows has no button.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use sidelight_api::decision::{Decision, DecisionState};
+use sidelight_domain::word_list::six_words;
+
+use super::{Desk, frame};
+use crate::decision;
+use crate::staff::Worker;
+
+/// How often an empty page looks again, seconds.
+const LOOK_EVERY: u32 = 3;
+/// How often a page with something to read looks again, seconds.
+const READ_EVERY: u32 = 20;
+
+/// One decision for people.
+struct Waiting {
+    id: String,
+    title: &'static str,
+    lines: Vec<Line>,
+    document: Option<String>,
+    words: [&'static str; 6],
+    digest: String,
+    /// Why it is not to be approved.
+    wrong: Option<String>,
+}
+
+struct Line {
+    name: String,
+    value: String,
+    /// It is committed: the public sees a sealed value.
+    committed: bool,
+}
+
+/// The decision that was given last.
+struct Given {
+    title: &'static str,
+    said: String,
+    /// Its entry's page.
+    entry: Option<(u64, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/authenticator.html")]
+struct Authenticator {
+    key: &'static str,
+    person: &'static str,
+    first: &'static str,
+    refresh: u32,
+    waiting: Vec<Waiting>,
+    given: Option<Given>,
+}
+
+/// Which decision was given last.
+#[derive(Deserialize)]
+pub(super) struct After {
+    given: Option<String>,
+}
+
+pub(super) async fn show(
+    State(desk): State<Desk>,
+    Path(role): Path<String>,
+    Query(after): Query<After>,
+) -> Response {
+    let Some((role, worker)) = desk.role(&role).and_then(|r| Some((r, r.worker()?))) else {
+        return frame::not_found().await;
+    };
+    let api = worker.account.api().await;
+    let decisions = match api.decisions().await {
+        Ok(all) => all.decisions,
+        Err(error) => {
+            let text = format!("The operator does not answer: {error}");
+            return frame::message(StatusCode::BAD_GATEWAY, "Not now", &text);
+        }
+    };
+    let given = match after.given {
+        Some(id) => api.decision(&id).await.ok(),
+        None => None,
+    };
+    let settled = given
+        .as_ref()
+        .is_none_or(|d| d.state != DecisionState::Approved);
+    let waiting: Vec<_> = decisions.iter().map(|d| desk.waiting(d)).collect();
+    frame::page(&Authenticator {
+        key: role.key,
+        person: role.person,
+        first: role.first_name(),
+        refresh: match waiting.is_empty() || !settled {
+            true => LOOK_EVERY,
+            false => READ_EVERY,
+        },
+        waiting,
+        given: given.map(|d| desk.given(&d)),
+    })
+}
+
+pub(super) async fn approve(
+    State(desk): State<Desk>,
+    Path((role, id)): Path<(String, String)>,
+) -> Response {
+    let Some(worker) = desk.role(&role).and_then(|r| r.worker()).cloned() else {
+        return frame::not_found().await;
+    };
+    match give(&desk, &worker, &id).await {
+        Ok(decision) => {
+            let to = format!("/authenticator/{role}?given={}", decision.decision);
+            Redirect::to(&to).into_response()
+        }
+        Err(error) => {
+            let text = format!("Nothing was approved: {error:#}.");
+            frame::message(StatusCode::CONFLICT, "That did not work", &text)
+        }
+    }
+}
+
+async fn give(desk: &Desk, worker: &Arc<Worker>, id: &str) -> anyhow::Result<Decision> {
+    let decision = worker.account.api().await.decision(id).await?;
+    decision::check(&decision, desk.record.vkey().name())?;
+    worker.account.approve(&decision).await
+}
+
+pub(super) async fn cancel(
+    State(desk): State<Desk>,
+    Path((role, id)): Path<(String, String)>,
+) -> Response {
+    let Some(worker) = desk.role(&role).and_then(|r| r.worker()) else {
+        return frame::not_found().await;
+    };
+    let to = format!("/authenticator/{role}");
+    match worker.account.api().await.decision_cancel(&id).await {
+        Ok(()) => Redirect::to(&to).into_response(),
+        Err(error) => {
+            let text = format!("It was not taken back: {error}.");
+            frame::message(StatusCode::CONFLICT, "That did not work", &text)
+        }
+    }
+}
+
+impl Desk {
+    fn waiting(&self, decision: &Decision) -> Waiting {
+        let checked = decision::check(decision, self.record.vkey().name());
+        let line = |(name, value): &(String, String)| {
+            let committed = value.starts_with("committed:");
+            let opening = decision.openings.iter().find(|o| o.field == *name);
+            let value = opening.filter(|_| committed).map_or(value, |o| &o.value);
+            Line {
+                name: name.replace('-', " "),
+                value: value.clone(),
+                committed,
+            }
+        };
+        Waiting {
+            id: decision.decision.clone(),
+            title: title(&decision.kind),
+            lines: decision.lines.iter().map(line).collect(),
+            document: decision.document.clone(),
+            // Of the digest itself: that the operator says which words it has is not enough.
+            words: six_words(&decision.digest),
+            digest: hex::encode(decision.digest),
+            wrong: checked.err().map(|error| error.to_string()),
+        }
+    }
+
+    fn given(&self, decision: &Decision) -> Given {
+        let said = match decision.state {
+            DecisionState::Published => "It is in the public record.",
+            DecisionState::Approved => "Approved; the public record will have it in a moment.",
+            DecisionState::Waiting => "It still waits for the passkey.",
+            DecisionState::Failed => "The record did not take it.",
+        };
+        let page = |index: u64| {
+            let path = format!("record/entry/{index}");
+            let url = self.layout.public_url().join(&path);
+            url.map(|url| (index, url.to_string())).ok()
+        };
+        Given {
+            title: title(&decision.kind),
+            said: match &decision.failure {
+                Some(why) => format!("{said} {why}"),
+                None => said.to_owned(),
+            },
+            entry: decision.index.and_then(page),
+        }
+    }
+}
+
+/// What is done, for people.
+fn title(kind: &str) -> &'static str {
+    match kind {
+        "request" => "Publish a request",
+        "request-refused" => "Refuse a request",
+        "request-update" => "Publish an update",
+        "request-resolved" => "Mark a request as resolved",
+        "request-withdrawn" => "Withdraw a request",
+        "agency" => "Change the delivery key",
+        "redacted" => "Take a text out of sight",
+        _ => "Decide",
+    }
+}
