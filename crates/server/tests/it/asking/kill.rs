@@ -10,8 +10,10 @@ use rand::rngs::OsRng;
 use sidelight_api::decision::{Ask, Decision, DecisionState};
 use sidelight_api::request::RequestState;
 use sidelight_server::clock::{Clock as _, SystemClock};
+use sidelight_store::decisions::{Approval, KeptApproval};
+use sidelight_store::requests::Decided;
 use sidelight_store::sqlite::SqliteStore;
-use sidelight_store::{RequestKey, RequestRows as _};
+use sidelight_store::{DecisionRows as _, RequestKey, RequestRows as _};
 use sidelight_translog::entry::Body;
 
 use super::{HOUR_MS, MINUTE_MS, Town, draft};
@@ -45,6 +47,48 @@ fn start(folder: &Path) -> Daemon {
 async fn state(store: &SqliteStore, request: &str) -> String {
     let id: RequestKey = request.parse().unwrap();
     store.request(id).await.unwrap().unwrap().row.state
+}
+
+/// The break: a decision whose approval is kept and whose entry is not. The rows do not take it.
+#[tokio::test]
+async fn an_approval_without_its_entry_cannot_be_kept() {
+    let town = Town::new().await;
+    let request = town.submitted(&draft("24-1")).await.id;
+    let publish = Ask::Publish {
+        request: request.clone(),
+    };
+    let decision: Decision = town.moderator.ask(&publish).await.ok();
+    let store = town.log.store().await;
+    let id: RequestKey = request.parse().unwrap();
+    let mut row = store.request(id).await.unwrap().unwrap().row;
+    row.version += 1;
+    row.state = "decided".to_owned();
+    row.decided = Some(Decided {
+        at_ms: BEGIN_MS,
+        reason: None,
+        expires_ms: Some(BEGIN_MS + HOUR_MS),
+        log_request: [7; 16],
+    });
+    let given = KeptApproval {
+        credential: 7,
+        client_data: Vec::new(),
+        authenticator_data: Vec::new(),
+        signature: Vec::new(),
+        at_ms: BEGIN_MS,
+    };
+    let approval = Approval {
+        decision: decision.decision.parse().unwrap(),
+        given: &given,
+        submission: None,
+        request: Some(&row),
+        update: None,
+        completes: None,
+    };
+    assert!(store.decision_approve(&approval).await.is_err());
+    assert_eq!(state(&store, &request).await, "submitted");
+    let path = format!("/api/decisions/{}", decision.decision);
+    let seen: Decision = town.moderator.actor.get(&path).await.ok();
+    assert_eq!(seen.state, DecisionState::Waiting);
 }
 
 #[tokio::test]

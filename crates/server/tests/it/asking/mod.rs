@@ -5,6 +5,8 @@ mod approvals;
 mod closed;
 mod kill;
 mod limits;
+mod reach;
+mod rules;
 mod updates;
 mod whole;
 
@@ -14,6 +16,7 @@ use sidelight_api::decision::{Ask, Decision, DecisionState};
 use sidelight_api::request::{Draft, RequestItem};
 use sidelight_domain::place::Point;
 use sidelight_domain::place::grid::{Zoom, around};
+use sidelight_server::config::Config;
 
 use crate::record::{RECIPIENT, WithRecord};
 use crate::support::{Actor, Authenticator, BEGIN_MS, Reply};
@@ -89,6 +92,27 @@ impl Town {
             fire,
             moderator,
             resident,
+        }
+    }
+
+    /// The program ends and another one begins in the same folder, configured anew.
+    async fn restart(self, change: impl FnOnce(&mut Config)) -> Self {
+        let log = self.log.restart(change).await;
+        log.round().await;
+        let again = |who: Person| Person {
+            actor: Actor {
+                routes: log.test.routes.clone(),
+                ..who.actor
+            },
+            ..who
+        };
+        Self {
+            officer: again(self.officer),
+            supervisor: again(self.supervisor),
+            fire: again(self.fire),
+            moderator: again(self.moderator),
+            resident: again(self.resident),
+            log,
         }
     }
 

@@ -1,0 +1,138 @@
+//! The rulebook in force, in every decision.
+
+use sidelight_api::decision::{Ask, DecisionState};
+use sidelight_api::request::RequestState;
+use sidelight_domain::request::RequestDocument;
+use sidelight_domain::rulebook::Rulebook;
+use sidelight_server::record::AppendError;
+use sidelight_translog::entry::{Body, Entry, Kind};
+use sidelight_translog::hash::Sha256Hash;
+use sidelight_translog::ledger::Violation;
+use sidelight_translog::sequencer::{Refusal, RequestId};
+
+use super::{Town, draft};
+
+const RULEBOOK: &str = include_str!("../../../../../policy/rulebook-1.toml");
+
+/// The next rulebook: its text.
+fn next_rulebook() -> String {
+    RULEBOOK
+        .replace("\nversion = 1\n", "\nversion = 2\n")
+        .replace("life_days = 14", "life_days = 7")
+}
+
+/// The same town under the next rulebook.
+async fn changed(town: Town) -> Town {
+    let file = town.log.test.folder.path().join("rulebook-2.toml");
+    std::fs::write(&file, next_rulebook()).unwrap();
+    town.restart(|config| config.rulebook = Some(file)).await
+}
+
+#[tokio::test]
+async fn every_decision_names_the_rulebook_in_force() {
+    let mut town = Town::new().await;
+    let first = town.published(&draft("24-1")).await;
+    let pending = town.submitted(&draft("24-2")).await;
+    let mut town = changed(town).await;
+    // Accepted under the old one: only to be refused, under the new one.
+    let publish = Ask::Publish {
+        request: pending.id.clone(),
+    };
+    let late = town.moderator.ask(&publish).await;
+    assert_eq!(late.problem(), (409, "rulebook_changed".to_owned()));
+    let refuse = Ask::Refuse {
+        request: pending.id,
+        reason: "unclear".to_owned(),
+    };
+    let given = town.moderator.decide(&refuse).await;
+    assert_eq!(given.state, DecisionState::Published);
+    let second = town.published(&draft("24-3")).await;
+    assert_eq!(
+        second.expires.as_deref(),
+        Some("2026-06-04"),
+        "a life of 7 days"
+    );
+    let books = [RULEBOOK.to_owned(), next_rulebook()].map(|text| {
+        let book = Rulebook::parse(&text).unwrap();
+        Sha256Hash(book.hash)
+    });
+    let [old, new] = books;
+    let named = |index: Option<u64>| {
+        let index = usize::try_from(index.unwrap()).unwrap();
+        match &town.log.bodies()[index] {
+            Body::Request(request) => request.policy,
+            Body::RequestRefused(refused) => refused.policy,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(named(first.index), old);
+    assert_eq!([named(given.index), named(second.index)], [new, new]);
+    for item in [&first, &second] {
+        let document = RequestDocument::parse(item.document.as_ref().unwrap()).unwrap();
+        assert_eq!(*document.policy(), named(item.index).0);
+    }
+    // Both are there to read.
+    for (hash, text) in [(old, RULEBOOK.to_owned()), (new, next_rulebook())] {
+        let path = format!("/log/document/{}", hash.to_hex());
+        assert_eq!(
+            town.log.test.visitor().get(&path).await.body,
+            text.as_bytes()
+        );
+    }
+}
+
+/// The break: an operator that lets a request through under the rulebook before. The log refuses it.
+#[tokio::test]
+async fn the_log_takes_no_decision_under_another_rulebook() {
+    let mut town = Town::new().await;
+    let first = town.published(&draft("24-1")).await;
+    let town = changed(town).await;
+    let record = town.log.app().record();
+    let index = usize::try_from(first.index.unwrap()).unwrap();
+    let body = town.log.bodies()[index].clone();
+    assert_eq!(body.kind(), Kind::Request);
+    let refused = record.append(RequestId([9; 16]), body, None).await;
+    let Err(AppendError::Refused(Refusal::Violation(violation))) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!(matches!(violation, Violation::Policy(_)), "{violation:?}");
+}
+
+#[tokio::test]
+async fn a_decision_the_log_never_takes_was_none() {
+    let mut town = Town::new().await;
+    let item = town.submitted(&draft("24-1")).await;
+    let publish = Ask::Publish {
+        request: item.id.clone(),
+    };
+    let decision: sidelight_api::decision::Decision = town.moderator.ask(&publish).await.ok();
+    // Approved while the log is away; when it is back, another rulebook is in force.
+    town.log.app().record().close().await;
+    let given: sidelight_api::decision::Decision = town.moderator.give(&decision).await.ok();
+    assert_eq!(given.state, DecisionState::Approved);
+    let store = town.log.store().await;
+    let waiting = sidelight_store::RecordRows::submissions_waiting(&store, 10)
+        .await
+        .unwrap();
+    let [waiting] = &waiting[..] else {
+        panic!("{waiting:?}");
+    };
+    let reason = "for a reason";
+    sidelight_store::RecordRows::submission_refused(&store, &waiting.request, reason)
+        .await
+        .unwrap();
+    assert_eq!(Entry::parse(&waiting.draft).unwrap().kind(), Kind::Request);
+    let mut town = town.restart(|_| ()).await;
+    assert_eq!(
+        town.officer.look(&item.id).await.state,
+        RequestState::Submitted
+    );
+    let path = format!("/api/decisions/{}", decision.decision);
+    let seen: sidelight_api::decision::Decision = town.moderator.actor.get(&path).await.ok();
+    assert_eq!(seen.state, DecisionState::Failed);
+    assert!(seen.failure.unwrap().contains(reason));
+    assert_eq!(
+        town.moderator.decide(&publish).await.state,
+        DecisionState::Published
+    );
+}
