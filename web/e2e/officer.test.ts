@@ -5,38 +5,50 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { cellOf, regionOf } from "../src/feed/place.ts";
 import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
 import { Neighbourhood, until } from "./neighbourhood.ts";
 import { story } from "./story.ts";
 
 const AGENCY = "lakeside-police";
-const HOMES = "44.0712, -72.5436";
+const HOME = { lat: 44.0712, lng: -72.5436 };
+const HOMES = `${HOME.lat}, ${HOME.lng}`;
+const REGION = regionOf(cellOf(HOME));
+const MINUTE = 60_000;
+/** A press makes a clip of at most this length, and it is over by then. */
+const CLIP_MS = 70_000;
 
 let town: Neighbourhood;
 let browser: Browser;
 let vera: Visitor;
 let tom: Visitor;
 let noor: Visitor;
+let rosa: Visitor;
 let request = "";
+let index = "";
+let pressedMs = 0;
 const invitations: Record<string, string[]> = {};
 const step = story(() => tom);
 const findings: string[] = [];
 
-/** Where the demo's own agency may ask, from its public profile. */
-async function region(): Promise<string> {
-  const page = await (await fetch(`${town.facts.base_url}agencies/millbrook-police`)).text();
-  const found = /regions\/([0-9a-f]{15})/.exec(page)?.[1];
-  assert.ok(found, "the demo's agency has a region");
-  return found;
+/** Rings the bell at the demo's first hub: footage of the window that will be asked about. */
+async function press(): Promise<void> {
+  const status = (await (await fetch(new URL("status.json", town.facts.hub_url))).json()) as {
+    cameras: { camera: string }[];
+  };
+  const at = new URL(`press/${status.cameras[0]?.camera}`, town.facts.hub_url);
+  assert.ok((await fetch(at, { method: "POST" })).ok, "the hub took the press");
+  pressedMs = Date.now();
 }
 
 before(async () => {
   town = await Neighbourhood.start();
+  await press();
   browser = await launch();
   [vera, tom, noor] = [await visitor(browser), await visitor(browser), await visitor(browser)];
   const people = ["--officers", "1", "--supervisors", "1"];
   const what = ["--name", "Lakeside Police", "--kind", "police", "--place", "Lakeside"];
-  const where = ["--region", await region(), "--contact", "Front desk, 2 Quay Street"];
+  const where = ["--region", REGION, "--contact", "Front desk, 2 Quay Street"];
   const printed = await town.admin("agency", "enroll", AGENCY, ...what, ...where, ...people);
   for (const line of printed.trim().split("\n")) {
     const [role, token] = line.split(" ");
@@ -146,9 +158,9 @@ step("the area is chosen by keyboard alone", async () => {
   assert.equal(await page.locator(".tile-on").count(), 2);
 });
 
-/** The value of a `datetime-local` field, `hours` before now. */
-function ago(hours: number): string {
-  const at = new Date(Date.now() - hours * 3_600_000);
+/** The value of a `datetime-local` field. */
+function local(ms: number): string {
+  const at = new Date(ms);
   const two = (n: number) => String(n).padStart(2, "0");
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
@@ -156,8 +168,10 @@ function ago(hours: number): string {
 
 step("what was typed is there after a reload, and can be submitted once it is complete", async () => {
   const { page } = tom;
-  await page.locator("#window-from").fill(ago(6));
-  await page.locator("#window-to").fill(ago(1));
+  const now = () => Math.floor(Date.now() / MINUTE) * MINUTE;
+  await until("a window in which the clip is over", () => now() > pressedMs + CLIP_MS, 3 * MINUTE);
+  await page.locator("#window-from").fill(local(now() - 30 * MINUTE));
+  await page.locator("#window-to").fill(local(now()));
   await page
     .locator("#part-text textarea")
     .fill("Two people left a house on foot, one with a dark backpack.");
@@ -211,7 +225,68 @@ step("the officer sees that it is public, with nothing shared", async () => {
   await page.goto(town.app(`case.html?id=${request}`));
   await page.locator(".case-state[data-state=published]").waitFor();
   await page.getByText("Nothing so far.").waitFor();
+  index = /\d+/.exec(await page.getByRole("link", { name: /^Entry \d+$/ }).innerText())?.[0] ?? "";
   await look(page, "case-public");
+});
+
+step("a resident shares the clip of her door", async () => {
+  rosa = await visitor(browser);
+  const { page } = rosa;
+  await page.goto(town.facts.sign_in.resident ?? "");
+  await page.getByRole("button", { name: /Enter as/ }).click();
+  await page.getByRole("button", { name: "They are the same" }).click();
+  await page.getByRole("heading", { name: /Today/ }).waitFor();
+  await page.goto(town.app("requests.html"));
+  const place = page.getByRole("link", { name: "Say where your home is" });
+  const card = page.locator(`#request-${index}`);
+  await place.or(card).first().waitFor();
+  if (await place.isVisible()) {
+    await place.click();
+    await page.getByLabel("Latitude").fill(HOMES);
+    await page.getByRole("button", { name: "Show this place" }).click();
+    await page.locator(".grid-own").waitFor();
+    await page.getByRole("button", { name: "Save this place" }).click();
+  }
+  await card.getByRole("button", { name: "Share", exact: true }).click();
+  await page.locator('.pick[data-fit="inside"]').first().locator(".pick-main").click();
+  await page.getByLabel("Not sure").check();
+  await page.getByRole("button", { name: /^Share 1 clip$/ }).click();
+  await page.locator('.share-card[data-state="held"], .share-card[data-state="available"]').waitFor();
+});
+
+step("the share appears, is verified, and plays", async () => {
+  const { page } = tom;
+  const share = page.locator(".given[data-verdict=verified]");
+  await share.waitFor({ timeout: 60_000 });
+  await share.getByText("Consent in the public record.").waitFor();
+  await share.getByText("Signed by its hub").waitFor();
+  await look(page, "case-shared");
+  await share.getByRole("button", { name: "Open" }).click();
+  await page.getByText("Verified: sealed by its hub").waitFor({ timeout: 30_000 });
+  await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 1);
+  await look(page, "case-watch", false);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as MP4" }).click();
+  assert.match((await saved).suggestedFilename(), /^sidelight-share-.*\.mp4$/);
+  await page.getByRole("button", { name: "Close" }).click();
+  await share.getByText("Who opened what").click();
+  await share.getByText("Tom Reed opened the picture of clip 1").waitFor();
+});
+
+step("what its owner takes back is a task, and the answer reaches her", async () => {
+  const { page } = rosa;
+  await page.reload();
+  await page.getByRole("button", { name: "Ask not to use it" }).click();
+  await page.getByRole("button", { name: "Ask the agency" }).click();
+  await page.locator('.share-card[data-state="revoked"]').waitFor();
+  await tom.page.reload();
+  await tom.page.getByText("The owner asks you not to use this any further").waitFor();
+  await tom.page.getByLabel("Your answer").fill("It is deleted.");
+  await look(tom.page, "case-revoked");
+  await tom.page.getByRole("button", { name: "Answer" }).click();
+  await tom.page.getByText("Tom Reed answered").waitFor();
+  await page.reload();
+  await page.getByText("It is deleted.").waitFor();
 });
 
 step("without a passkey here, another screen of the same person approves", async () => {
@@ -252,6 +327,6 @@ step("a changed key is a decision, and both browsers have it", async () => {
 });
 
 step("no page complained, and axe found nothing serious", async () => {
-  assert.deepEqual([...vera.complaints, ...tom.complaints, ...noor.complaints], []);
+  assert.deepEqual([...vera.complaints, ...tom.complaints, ...noor.complaints, ...rosa.complaints], []);
   assert.deepEqual(findings, []);
 });
