@@ -10,23 +10,25 @@ import {
 import {
   mentionNew,
   present
-} from "./shared-CVN7H4GN.js";
+} from "./shared-Q2PUHKAD.js";
 import "./shared-N6GM6HH3.js";
 import "./shared-OMDSY3IW.js";
 import {
   awaitClip,
   openPlayer
-} from "./shared-LMOJQVLA.js";
+} from "./shared-ZTY2EEZG.js";
 import {
   openClips
 } from "./shared-HQECXURG.js";
 import "./shared-WEZGPZFU.js";
 import {
+  recordNow
+} from "./shared-AKQ3AJY2.js";
+import {
   readEvent,
   readStatuses,
-  recordNow,
   sentenceOf
-} from "./shared-KCCGGYAB.js";
+} from "./shared-X2QDR5C3.js";
 import "./shared-3S6P26KV.js";
 import {
   clock,

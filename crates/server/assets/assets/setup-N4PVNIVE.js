@@ -1,6 +1,6 @@
 import {
   recordStep
-} from "./shared-LMOJQVLA.js";
+} from "./shared-ZTY2EEZG.js";
 import {
   drawPreview
 } from "./shared-HQECXURG.js";
@@ -9,7 +9,8 @@ import {
   addCamera,
   addressTrouble,
   testCamera
-} from "./shared-KCCGGYAB.js";
+} from "./shared-AKQ3AJY2.js";
+import "./shared-X2QDR5C3.js";
 import {
   sheetActions,
   sheetTest,

@@ -3,12 +3,13 @@ import {
 } from "./shared-AIBPEUA6.js";
 import {
   present
-} from "./shared-CVN7H4GN.js";
+} from "./shared-Q2PUHKAD.js";
 import "./shared-N6GM6HH3.js";
 import "./shared-OMDSY3IW.js";
 import {
   removeCamera
-} from "./shared-KCCGGYAB.js";
+} from "./shared-AKQ3AJY2.js";
+import "./shared-X2QDR5C3.js";
 import {
   sheetActions,
   sheetTest,

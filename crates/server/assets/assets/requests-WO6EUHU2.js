@@ -12,8 +12,9 @@ import {
   mine,
   overlaps,
   present,
-  standing
-} from "./shared-CVN7H4GN.js";
+  standing,
+  withheld
+} from "./shared-Q2PUHKAD.js";
 import {
   committed,
   parseEntryOf
@@ -34,6 +35,11 @@ import {
   mountPlayer,
   salt
 } from "./shared-WEZGPZFU.js";
+import {
+  askedOf,
+  readStatuses,
+  tellPlace
+} from "./shared-X2QDR5C3.js";
 import {
   saveText
 } from "./shared-3S6P26KV.js";
@@ -595,7 +601,7 @@ function pickRow(options, pictures, candidate2, changed) {
   );
   return { candidate: candidate2, root, chosen: () => box.checked, audio: () => sound.checked };
 }
-var holdText = (minutes) => minutes < 60 ? `${minutes} minutes` : minutes === 60 ? "1 hour" : `${minutes / 60} hours`;
+var holdText = (minutes) => minutes === 0 ? "no time: at once" : minutes < 60 ? `${minutes} minutes` : minutes === 60 ? "1 hour" : `${minutes / 60} hours`;
 function holdField(request) {
   const { hold_minutes_min: min = 10, hold_minutes_max: max = 1440 } = request.rulebook.sharing;
   const all = [.../* @__PURE__ */ new Set([min, ...HOLDS.filter((m) => m > min && m <= max), max])].sort((a, b) => a - b);
@@ -1149,6 +1155,7 @@ function shareCard(options) {
 var SHARES_POLL_MS = 3e4;
 var STEP_POLL_MS = 2e3;
 var COUNTDOWN_MS = 1e3;
+var STATUS_FRESH_MS = 60 * 60 * 1e3;
 var RequestsPage = class {
   constructor(home, watch) {
     this.home = home;
@@ -1163,6 +1170,8 @@ var RequestsPage = class {
   publicUrl = null;
   /** Why this page believes nothing of the record, if it does not. */
   distrust = null;
+  /** Requests that the household's hubs found by themselves. */
+  elsewhere = [];
   /** What is painted, so that a look at the feed that finds nothing new leaves the page as it is. */
   painted = "";
   troubles = /* @__PURE__ */ new Map();
@@ -1176,6 +1185,8 @@ var RequestsPage = class {
   async start() {
     this.settings = await readSettings(this.home);
     this.reactions = await readReactions(this.home, this.settings);
+    const statuses = [...(await readStatuses(this.home)).values()];
+    this.elsewhere = statuses.filter((s2) => Date.now() - s2.at < STATUS_FRESH_MS).flatMap(askedOf);
     this.list();
     this.watch.follow(() => void this.paint());
     window.addEventListener("hashchange", () => this.route());
@@ -1315,6 +1326,15 @@ var RequestsPage = class {
       said.dataset.refused = refused.code;
       return said;
     }
+    const feed = feedOf(state);
+    if (feed && withheld(feed, this.elsewhere).length > 0) {
+      const said = notice(
+        "warn",
+        h("p", {}, "Your hub was shown a request for your home that the service leaves out here.")
+      );
+      said.dataset.refused = "withheld";
+      return said;
+    }
     if (state.kind === "offline") {
       return notice(
         "info",
@@ -1398,6 +1418,7 @@ var RequestsPage = class {
       this.paintPlace();
       await this.paint();
       await this.watch.start();
+      await tellPlace(this.home, place ?? void 0);
     };
     fill(
       this.place,

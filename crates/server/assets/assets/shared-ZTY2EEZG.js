@@ -7,7 +7,7 @@ import {
 } from "./shared-WEZGPZFU.js";
 import {
   recordNow
-} from "./shared-KCCGGYAB.js";
+} from "./shared-AKQ3AJY2.js";
 import {
   saveBlob
 } from "./shared-3S6P26KV.js";

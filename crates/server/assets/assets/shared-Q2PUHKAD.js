@@ -15,6 +15,9 @@ import {
   recordPins
 } from "./shared-OMDSY3IW.js";
 import {
+  tellPlace
+} from "./shared-X2QDR5C3.js";
+import {
   parseVkey
 } from "./shared-ZBXXIFJ3.js";
 import {
@@ -43,6 +46,9 @@ import {
 // src/feed/match.ts
 function mine(feed, home) {
   return feed.requests.filter((request) => isIn(home, request.document.cells));
+}
+function withheld(feed, elsewhere) {
+  return elsewhere.filter((index) => index < feed.checkpoint.size && !feed.shown.has(index));
 }
 function isOpen(request, nowMs) {
   return request.ended === null && nowMs < request.untilMs;
@@ -476,7 +482,7 @@ async function verifyFeed(wire, region, pins, nowMs) {
   if (requests.some((r) => !r.document.cells.some((cell) => regionOf(cell) === region))) {
     throw refuse2("feed", "The service shows a request of another region.");
   }
-  return { region, checkpoint, requests };
+  return { region, checkpoint, requests, shown: new Set(wire.requests.map((r) => r.index)) };
 }
 
 // src/app/feed.ts
@@ -546,6 +552,7 @@ function present(home) {
   const watch = new FeedWatch(home);
   void watch.start();
   keepSchedule(home);
+  void readSettings(home).then((settings) => tellPlace(home, placeIn(settings))).catch(() => void 0);
   return watch;
 }
 function mentionNew(home, watch, mention) {
@@ -588,6 +595,7 @@ function systemNotice(request) {
 
 export {
   mine,
+  withheld,
   standing,
   holds,
   overlaps,
