@@ -191,10 +191,12 @@ export class RequestsPage {
         "section",
         { class: "block", "aria-labelledby": "requests-title" },
         heading,
-        this.empty(fresh.length),
+        this.empty(fresh.length, all.length),
         ...fresh.map(([r, s]) => this.card(r, s)),
       ),
     );
+    // What is not believed is not listed, nor is an empty list made of it.
+    this.open.hidden = this.distrust !== null || state.kind === "refused";
     const wasOpen = this.folded.querySelector("details")?.open ?? false;
     fill(
       this.folded,
@@ -238,7 +240,7 @@ export class RequestsPage {
     return null;
   }
 
-  private empty(count: number): Child {
+  private empty(count: number, all: number): Child {
     const { kind } = this.watch.state;
     if (kind === "no-place") {
       return h(
@@ -258,6 +260,7 @@ export class RequestsPage {
     if (kind === "no-record")
       return h("p", { class: "muted" }, "This service keeps no public record, so nobody can ask here.");
     if (count > 0 || kind === "refused" || this.distrust) return null;
+    if (all > 0) return h("p", { class: "muted" }, "No other request asks your home.");
     return h(
       "div",
       { class: "empty card" },
