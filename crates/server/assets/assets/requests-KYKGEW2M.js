@@ -1299,10 +1299,11 @@ var RequestsPage = class {
         "section",
         { class: "block", "aria-labelledby": "requests-title" },
         heading,
-        this.empty(fresh.length),
+        this.empty(fresh.length, all.length),
         ...fresh.map(([r, s2]) => this.card(r, s2))
       )
     );
+    this.open.hidden = this.distrust !== null || state.kind === "refused";
     const wasOpen = this.folded.querySelector("details")?.open ?? false;
     fill(
       this.folded,
@@ -1343,7 +1344,7 @@ var RequestsPage = class {
     }
     return null;
   }
-  empty(count) {
+  empty(count, all) {
     const { kind } = this.watch.state;
     if (kind === "no-place") {
       return h(
@@ -1363,6 +1364,7 @@ var RequestsPage = class {
     if (kind === "no-record")
       return h("p", { class: "muted" }, "This service keeps no public record, so nobody can ask here.");
     if (count > 0 || kind === "refused" || this.distrust) return null;
+    if (all > 0) return h("p", { class: "muted" }, "No other request asks your home.");
     return h(
       "div",
       { class: "empty card" },
