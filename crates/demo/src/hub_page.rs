@@ -65,6 +65,14 @@ impl HubPage {
             .any(|c| c["camera"] == camera.to_string() && c["state"] == "online")
     }
 
+    /// What the hub says is wrong.
+    pub async fn problems(&self) -> anyhow::Result<Vec<String>> {
+        let status = self.status().await?;
+        let problems = status["problems"].as_array().into_iter().flatten();
+        let texts = problems.filter_map(|p| p.as_str().map(str::to_owned));
+        Ok(texts.collect())
+    }
+
     /// Presses the bell; the hub's only camera cuts a clip.
     pub async fn press(&self) -> anyhow::Result<String> {
         let status = self.status().await?;

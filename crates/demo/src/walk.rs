@@ -87,7 +87,7 @@ async fn arrived(api: &Client, clip: ClipId) -> anyhow::Result<ClipItem> {
 
 /// Saves every track as the `age` file the operator serves, and verifies card, manifest and
 /// payloads.
-async fn fetch_and_verify(
+pub async fn fetch_and_verify(
     household: &Household,
     item: &ClipItem,
     folder: &Path,

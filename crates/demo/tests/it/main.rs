@@ -7,3 +7,5 @@ mod blind;
 mod camera;
 mod cast;
 mod foreign;
+mod lying;
+mod town;

@@ -19,7 +19,7 @@ use sidelight_seal::{Identity, file};
 
 use super::needles::Haystack;
 use super::scan::Kind;
-use super::town::{Home, until};
+use crate::town::{Home, until};
 
 /// What one household gives the scan.
 pub(crate) struct Treasure {
@@ -34,7 +34,7 @@ pub(crate) struct Treasure {
 pub(crate) async fn open(home: &Home, hub_folder: &Path, opened: &Path) -> Treasure {
     std::fs::create_dir_all(opened).unwrap();
     let mut all = Treasure {
-        haystack: Haystack::new(home.about.person),
+        haystack: Haystack::new(home.household.home.person),
         sealed: Vec::new(),
         picture: Vec::new(),
     };
@@ -52,7 +52,7 @@ pub(crate) async fn open(home: &Home, hub_folder: &Path, opened: &Path) -> Treas
     hub_keys(needles, hub_folder, opened).await;
     device_keys(needles, &hub_folder.with_file_name("device"));
     let epoch = keyring(needles, home, opened).await;
-    let api = home.resident.api().await;
+    let api = home.household.resident.api().await;
     let page = api.clips(&ClipQuery::default()).await.unwrap();
     assert!(page.next.is_none(), "few clips were recorded");
     for item in &page.clips {
@@ -153,7 +153,7 @@ fn device_keys(needles: &mut Haystack, folder: &Path) {
 
 /// The household's own secrets; returns the identity that opens its clips.
 async fn keyring(needles: &mut Haystack, home: &Home, opened: &Path) -> Identity {
-    let known = home.resident.known().await.unwrap();
+    let known = home.household.resident.known().await.unwrap();
     let ring = &known.keyring;
     for key in &ring.signing {
         needles.seed("signing seed of the household", &key.to_bytes());
@@ -163,7 +163,7 @@ async fn keyring(needles: &mut Haystack, home: &Home, opened: &Path) -> Identity
     }
     needles.identity("recovery identity", &ring.recovery);
     needles.identity("notice identity", &ring.notice);
-    let api = home.resident.api().await;
+    let api = home.household.resident.api().await;
     let wire = api.household(known.statement.number).await.unwrap();
     let plain = file::open(&wire.keyring.0, &ring.recovery).unwrap();
     std::fs::write(opened.join("keyring.json"), plain).unwrap();

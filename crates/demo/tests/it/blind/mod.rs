@@ -6,7 +6,6 @@ mod leaks;
 mod needles;
 mod scan;
 mod tap;
-mod town;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,7 +14,8 @@ use std::sync::LazyLock;
 use self::household::Treasure;
 use self::needles::Haystack;
 use self::scan::{Hits, Scanner};
-use self::town::{Town, core_dump};
+use self::tap::Tap;
+use crate::town::{Town, core_dump};
 
 /// Boxes are needles of every scanner.
 const BOXES: usize = 4;
@@ -52,7 +52,7 @@ async fn gather() -> Evidence {
     let homes = folder.join("homes");
     let cores = homes.join("cores");
     std::fs::create_dir_all(&cores).unwrap();
-    let mut town = Town::start(&folder).await;
+    let (town, mut tap) = Town::start(&folder, Tap::start).await;
     let mut clips = Vec::new();
     for home in &town.homes {
         clips.push(home.press().await);
@@ -64,18 +64,18 @@ async fn gather() -> Evidence {
     // What clients ask for is in the operator's memory when it is dumped.
     let mut treasures = open_all(&town, &homes).await;
     let pressed = town.homes[0].press().await;
-    let held = town.tap.hold_upload().await;
+    let held = tap.hold_upload().await;
     assert!(held.passed.len() < held.size, "it is in the middle");
     let core = core_dump(&town.operator, &folder.join("core")).await;
     for home in &town.homes {
-        core_dump(&home.hub, &cores.join(home.about.key)).await;
+        core_dump(&home.hub, &cores.join(home.household.home.key)).await;
     }
-    town.tap.release();
+    tap.release();
     town.homes[0].arrived(pressed).await;
     treasures.extend(open_all(&town, &homes).await);
 
     let operator = town.operator_files();
-    let wire = town.tap.sent_by_operator();
+    let wire = tap.sent_by_operator();
     town.stop().await;
     let evidence = search(treasures, &operator, &core, &homes, &wire, &held.passed);
     // They are large, and said what they had to say.
@@ -87,8 +87,8 @@ async fn gather() -> Evidence {
 async fn open_all(town: &Town, homes: &Path) -> Vec<Treasure> {
     let mut all = Vec::new();
     for home in &town.homes {
-        let hub = town.layout.home(home.about).join("hub");
-        let opened = homes.join(home.about.key).join("opened");
+        let hub = town.layout.home(home.household.home).join("hub");
+        let opened = homes.join(home.household.home.key).join("opened");
         all.push(household::open(home, &hub, &opened).await);
     }
     all

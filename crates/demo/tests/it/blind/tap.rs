@@ -4,11 +4,14 @@
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
+/// How long a clip may take to be recorded, sealed and sent.
+const PATIENCE: Duration = Duration::from_secs(90);
 /// Passed on at once.
 const CHUNK_BYTES: usize = 64 * 1024;
 /// An upload is held when so much of it has passed; it must be at least twice as long.
@@ -71,7 +74,8 @@ impl Tap {
     /// Waits until the next long upload is in its middle and stands still there.
     pub(crate) async fn hold_upload(&mut self) -> Held {
         self.inside.armed.store(true, Ordering::SeqCst);
-        self.held.recv().await.unwrap()
+        let held = tokio::time::timeout(PATIENCE, self.held.recv()).await;
+        held.expect("a long upload comes").unwrap()
     }
 
     /// Lets it go on.

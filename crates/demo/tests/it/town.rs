@@ -1,9 +1,10 @@
-//! An operator and two homes as they really run, each a process of its own, with a wire between them that can
-//! hold an upload; and core dumps of them.
+//! An operator and two homes as they really run, each a process of its own, with a wire of the test's between
+//! them and the operator; and core dumps of them.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,20 +13,19 @@ use rand::rngs::OsRng;
 use sidelight_api::client::Client;
 use sidelight_api::clip::{ClipItem, Note};
 use sidelight_demo::camera::{self, CameraConfig, PORCH, RunningCamera};
-use sidelight_demo::cast::{self, HOMES};
+use sidelight_demo::cast::HOMES;
 use sidelight_demo::child::{Invocation, Program};
 use sidelight_demo::home::Resident;
 use sidelight_demo::hub_page::HubPage;
 use sidelight_demo::layout::{Layout, PORTS};
+use sidelight_demo::neighbourhood::Household;
 use sidelight_demo::operator::create_log;
-use sidelight_domain::record::{CameraId, ClipId};
+use sidelight_domain::record::ClipId;
 use sidelight_seal::file;
 use sidelight_seal::pairing::Code;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use url::Url;
-
-use super::tap::Tap;
 
 /// How long any one thing may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -52,34 +52,34 @@ pub(crate) struct Typed {
 
 /// A household with its hub, camera and first device.
 pub(crate) struct Home {
-    pub(crate) about: &'static cast::Home,
-    pub(crate) resident: Resident,
+    pub(crate) household: Household,
     pub(crate) typed: Typed,
     pub(crate) code: Code,
     pub(crate) rtsp: Url,
     pub(crate) hub: Program,
-    page: HubPage,
-    camera: CameraId,
     _running: RunningCamera,
 }
 
 /// See the module.
 pub(crate) struct Town {
     pub(crate) layout: Layout,
-    pub(crate) tap: Tap,
     pub(crate) homes: Vec<Home>,
     pub(crate) operator: Program,
     shutdown: CancellationToken,
 }
 
 impl Town {
-    pub(crate) async fn start(folder: &Path) -> Self {
+    /// Starts it in `folder`; `wire` is given the address clients know and the one the operator listens at.
+    pub(crate) async fn start<W>(
+        folder: &Path,
+        wire: impl AsyncFnOnce(SocketAddr, SocketAddr) -> W,
+    ) -> (Self, W) {
         let layout = Layout::new(folder, free_ports());
         layout.write_config().unwrap();
         let app = SocketAddr::from((Ipv4Addr::LOCALHOST, layout.app_url().port().unwrap()));
         let behind = free_port();
         listen_behind(&layout, app, behind);
-        let tap = Tap::start(app, behind).await;
+        let wire = wire(app, behind).await;
         let operator_log = layout.data().join("operator").join("log");
         let record = start(&create_log(&layout), &operator_log);
         let created = async || {
@@ -101,16 +101,19 @@ impl Town {
             homes.push(Home::start(&layout, index, film, shutdown.clone()).await);
         }
         for home in &homes {
-            let online = async || home.page.is_recording(home.camera).await.then_some(());
+            let Household {
+                hub_page, camera, ..
+            } = &home.household;
+            let online = async || hub_page.is_recording(*camera).await.then_some(());
             until("the camera", online).await;
         }
-        Self {
+        let town = Self {
             layout,
-            tap,
             homes,
             operator,
             shutdown,
-        }
+        };
+        (town, wire)
     }
 
     /// The operator's own files: configuration, database, payloads, keys, logs.
@@ -157,26 +160,36 @@ impl Home {
         resident.name_camera(camera, &typed.camera).await.unwrap();
 
         resident.set_place((typed.lat, typed.lng)).await.unwrap();
+        let household = Household {
+            home: about,
+            resident: Arc::new(resident),
+            hub_page: page,
+            hub: hub_key,
+            camera,
+        };
         Self {
-            about,
-            resident,
+            household,
             typed,
             code,
             rtsp,
             hub,
-            page,
-            camera,
             _running: running,
         }
     }
 
     pub(crate) async fn press(&self) -> ClipId {
-        self.page.press().await.unwrap().parse().unwrap()
+        self.household
+            .hub_page
+            .press()
+            .await
+            .unwrap()
+            .parse()
+            .unwrap()
     }
 
     /// Waits until the operator has a clip.
     pub(crate) async fn arrived(&self, clip: ClipId) -> ClipItem {
-        let api = self.resident.api().await;
+        let api = self.household.resident.api().await;
         until("the clip", async || api.clip(clip).await.ok()).await
     }
 
@@ -185,13 +198,13 @@ impl Home {
         let note = serde_json::json!({"v": 1, "clip": clip.to_string(), "name": self.typed.clip});
         let mut plain = serde_json::to_vec(&note).unwrap();
         plain.resize(plain.len().next_multiple_of(NOTE_STEP_BYTES), b' ');
-        let known = self.resident.known().await.unwrap();
+        let known = self.household.resident.known().await.unwrap();
         let epoch = known.keyring.epoch(known.statement.epoch).unwrap();
         let sealed = file::seal(&plain, &[epoch.recipient()], &mut OsRng).unwrap();
         let note = Note {
             sealed: Some(sealed.into()),
         };
-        let api = self.resident.api().await;
+        let api = self.household.resident.api().await;
         api.clip_note(clip, &note).await.unwrap();
     }
 }
@@ -231,7 +244,7 @@ pub(crate) async fn core_dump(program: &Program, to: &Path) -> PathBuf {
     core
 }
 
-fn start(invocation: &Invocation, log: &Path) -> Program {
+pub(crate) fn start(invocation: &Invocation, log: &Path) -> Program {
     let demo = Path::new(env!("CARGO_BIN_EXE_demo"));
     invocation.start_from(demo, log).unwrap()
 }
@@ -248,19 +261,27 @@ fn listen_behind(layout: &Layout, app: SocketAddr, behind: SocketAddr) {
     std::fs::write(&file, new).unwrap();
 }
 
-fn free_port() -> SocketAddr {
+pub(crate) fn free_port() -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     listener.local_addr().unwrap()
 }
 
-/// The first of a row of ports that are free.
+/// The first of a row of ports that are free; no two towns of one process get the same.
 fn free_ports() -> u16 {
-    let row = |first: &u16| {
+    static TAKEN: Mutex<Vec<u16>> = Mutex::new(Vec::new());
+    let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let free = |first: &u16| {
         let mut all = *first..*first + PORTS;
         all.all(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok())
     };
-    let mut rows = (PORTS_FROM..PORTS_TO).step_by(usize::from(PORTS));
-    rows.find(row).expect("a row of free ports")
+    let rows: Vec<u16> = (PORTS_FROM..PORTS_TO).step_by(usize::from(PORTS)).collect();
+    // Towns of two processes that start at once look in different places first.
+    let first = std::process::id() as usize % rows.len();
+    let mut others = rows[first..].iter().chain(&rows[..first]);
+    let row = others.find(|row| !taken.contains(row) && free(row));
+    let row = *row.expect("a row of free ports");
+    taken.push(row);
+    row
 }
 
 /// Asks until there is an answer.
