@@ -11,28 +11,10 @@ use sidelight_api::mailbox::Slot;
 use sidelight_domain::record::DeviceId;
 use sidelight_domain::record::statement::Device;
 use sidelight_seal::pairing::{Code, PairingKeys, Purpose, Transcript};
-use tokio::task::JoinHandle;
 
 use super::{Resident, wire};
-<<<<<<< HEAD
 use crate::account::Invited;
 use crate::mailbox;
-=======
-
-/// How often a waiting end asks again; with [`WAIT_SECONDS`], as long as the mailbox lives.
-const WAITS: u32 = 24;
-const WAIT_SECONDS: u64 = 25;
-
-/// What a visitor's browser needs to step in.
-pub struct Entry {
-    /// A session of this resident's account.
-    pub session: String,
-    /// A one-time code for the page that joins.
-    pub code: Code,
-    /// How joining ended, once it has.
-    pub joined: JoinHandle<anyhow::Result<()>>,
-}
->>>>>>> 81b9acc (An operator that swaps one key at a time: each is refused by name, and nothing anybody sends opens with its keys)
 
 impl Resident {
     /// Signs in for a visitor and waits, in the background, for their browser to join.
@@ -40,27 +22,12 @@ impl Resident {
         let session = self.account.new_session("Visitor's browser").await?;
         let code = Code::random(&mut OsRng);
         let api = self.account.api_with(&session);
-<<<<<<< HEAD
         let (keys, resident) = (code.keys(), Arc::clone(self));
         let words = tokio::spawn(async move { resident.let_join(&api, keys).await });
         Ok(Invited {
             session,
             code,
             words,
-=======
-        let keys = code.keys();
-        let joined = tokio::spawn(async move {
-            let joined = self.let_join(&api, keys).await;
-            if let Err(error) = &joined {
-                tracing::warn!(%error, "a visitor's browser did not finish joining");
-            }
-            joined
-        });
-        Ok(Entry {
-            session,
-            code,
-            joined,
->>>>>>> 81b9acc (An operator that swaps one key at a time: each is refused by name, and nothing anybody sends opens with its keys)
         })
     }
 

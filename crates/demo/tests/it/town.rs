@@ -223,6 +223,22 @@ impl Typed {
     }
 }
 
+/// Whether memory can be dumped here. `SIDELIGHT_STOCK` says that it must be possible.
+pub(crate) fn can_dump() -> bool {
+    let mut gcore = std::process::Command::new("gdb");
+    let quiet = gcore
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
+    let there = quiet.status().is_ok_and(|status| status.success());
+    let demanded = std::env::var_os("SIDELIGHT_STOCK").is_some();
+    assert!(there || !demanded, "gdb is not installed");
+    if !there {
+        eprintln!("gdb is not installed: memory is not searched");
+    }
+    there
+}
+
 /// What is in the memory of a program of ours: `gcore`, which is part of gdb.
 pub(crate) async fn core_dump(program: &Program, to: &Path) -> PathBuf {
     let pid = program.id().expect("it runs").to_string();
@@ -234,7 +250,7 @@ pub(crate) async fn core_dump(program: &Program, to: &Path) -> PathBuf {
         .stdin(Stdio::null())
         .output()
         .await
-        .expect("Debian's gdb is installed");
+        .expect("gcore comes with gdb");
     let core = PathBuf::from(format!("{}.{pid}", to.display()));
     assert!(
         output.status.success() && core.is_file(),

@@ -83,11 +83,11 @@ pub(super) async fn pairing(scene: &Scene) {
 pub(super) async fn joining(scene: &Scene) {
     let resident = scene.rosa().household.resident.clone();
     let before = resident.known().await.unwrap().statement.number;
-    let entry = resident.clone().invite_browser().await.unwrap();
+    let entry = resident.invite_browser().await.unwrap();
     let own = scene.attacker.recipient();
     swap(scene, &entry.code, "new", "recipient", own);
     ask_to_join(scene, &entry.code).await;
-    let joined = entry.joined.await.unwrap();
+    let joined = entry.words.await.unwrap();
     scene
         .refused("a device that joins", joined, IN_BETWEEN)
         .await;
@@ -99,7 +99,7 @@ pub(super) async fn joining(scene: &Scene) {
 pub(super) async fn with_the_code(scene: &Scene) {
     let resident = scene.rosa().household.resident.clone();
     let before = resident.known().await.unwrap().statement.number;
-    let entry = resident.clone().invite_browser().await.unwrap();
+    let entry = resident.invite_browser().await.unwrap();
     let code: Code = entry.code.to_string().parse().unwrap();
     let own = scene.attacker.recipient();
     scene.liar.lie_json(mailbox(&code, "new"), move |slot| {
