@@ -18,6 +18,7 @@ mod record;
 mod relay;
 mod shares;
 mod sign_in;
+mod silence;
 mod support;
 mod tenants;
 mod upload;

@@ -23,10 +23,11 @@ const OPENED_PER_SHARE_MAX: i64 = 10_000;
 
 /// The agency's own row.
 const REQUEST: &str = "SELECT entry FROM requests WHERE id = $1 AND agency = $2";
-/// The one listing that depends on residents.
+/// The one listing that depends on residents. The index is read between two times and not beyond, so
+/// shares within their hold cost nothing.
 const LISTED: &str = "SELECT share, shown, available_ms, letter, revoked_ms FROM shares
-    WHERE request = $1 AND agency = $2 AND available_ms <= $3
-    AND (available_ms > $4 OR (available_ms = $4 AND shown > $5))
+    WHERE request = $1 AND agency = $2 AND available_ms >= $4 AND available_ms <= $3
+    AND NOT (available_ms = $4 AND shown <= $5)
     ORDER BY available_ms, shown LIMIT $6";
 const AFTER: &str = "SELECT available_ms FROM shares
     WHERE shown = $1 AND agency = $2 AND request = $3 AND available_ms <= $4";

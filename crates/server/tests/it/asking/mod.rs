@@ -29,22 +29,23 @@ const HOUR_MS: u64 = 3_600_000;
 const MINUTE_MS: u64 = 60_000;
 
 /// Somebody with a session and a passkey.
-struct Person {
-    actor: Actor,
-    device: Authenticator,
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) actor: Actor,
+    pub(crate) device: Authenticator,
 }
 
 /// An operator with a police and a fire department, a moderator, and a resident.
-struct Town {
-    log: WithRecord,
-    officer: Person,
-    supervisor: Person,
-    fire: Person,
-    moderator: Person,
-    resident: Person,
+pub(crate) struct Town {
+    pub(crate) log: WithRecord,
+    pub(crate) officer: Person,
+    pub(crate) supervisor: Person,
+    pub(crate) fire: Person,
+    pub(crate) moderator: Person,
+    pub(crate) resident: Person,
 }
 
-fn region() -> String {
+pub(crate) fn region() -> String {
     let middle = Point::new(TOWN.0, TOWN.1).unwrap();
     middle.region().to_string()
 }
@@ -57,7 +58,7 @@ fn cells(count: usize) -> Vec<String> {
 }
 
 /// A draft that keeps to every rule.
-fn draft(case_number: &str) -> Draft {
+pub(crate) fn draft(case_number: &str) -> Draft {
     let to_ms = (BEGIN_MS - HOUR_MS) / MINUTE_MS * MINUTE_MS;
     Draft {
         offence: "burglary".to_owned(),
@@ -73,7 +74,7 @@ fn draft(case_number: &str) -> Draft {
 }
 
 impl Town {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let log = WithRecord::new().await;
         log.round().await;
         let police = enroll(&log, "millbrook-police", "police", RECIPIENT).await;
@@ -117,14 +118,14 @@ impl Town {
     }
 
     /// A request of the police that a moderator can decide on.
-    async fn submitted(&self, draft: &Draft) -> RequestItem {
+    pub(crate) async fn submitted(&self, draft: &Draft) -> RequestItem {
         let begun = self.officer.begin(draft).await;
         let path = format!("/api/agency/requests/{}/submit", begun.id);
         self.officer.actor.post(&path, &json!({})).await.ok()
     }
 
     /// A request of the police that residents can read.
-    async fn published(&mut self, draft: &Draft) -> RequestItem {
+    pub(crate) async fn published(&mut self, draft: &Draft) -> RequestItem {
         let request = self.submitted(draft).await.id;
         let ask = Ask::Publish {
             request: request.clone(),
@@ -187,12 +188,12 @@ impl Person {
     }
 
     /// Asks, and gives the passkey.
-    async fn decide(&mut self, ask: &Ask) -> Decision {
+    pub(crate) async fn decide(&mut self, ask: &Ask) -> Decision {
         let decision: Decision = self.ask(ask).await.ok();
         self.give(&decision).await.ok()
     }
 
-    async fn give(&mut self, decision: &Decision) -> Reply {
+    pub(crate) async fn give(&mut self, decision: &Decision) -> Reply {
         let given = self.device.approve(decision);
         let path = format!("/api/decisions/{}/approve", decision.decision);
         self.actor.post(&path, &given).await

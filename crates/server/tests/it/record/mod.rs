@@ -81,6 +81,15 @@ impl WithRecord {
         Self { test, vkey }
     }
 
+    /// What was left in a folder, gone on with.
+    pub(crate) async fn over(folder: tempfile::TempDir, vkey: Vkey, now_ms: u64) -> Self {
+        let config = config_of(folder.path());
+        let test = open(config, folder, now_ms).await;
+        settled(&test.app).await;
+        assert_eq!(test.app.record().state(), LogState::Running);
+        Self { test, vkey }
+    }
+
     pub(crate) fn app(&self) -> &App {
         &self.test.app
     }

@@ -154,25 +154,7 @@ impl Sharing {
 
     /// A consent to share so many clips.
     pub(crate) fn consent(&self, clips: usize) -> Consent {
-        let pseudonym = hex::encode(random::<16>());
-        let values = [
-            ("request", self.request.to_string()),
-            ("agency", "millbrook-police".to_owned()),
-            ("recipient", RECIPIENT.to_owned()),
-            ("clips", clips.to_string()),
-            ("seconds", (clips * 20).to_string()),
-            ("pseudonym", pseudonym),
-        ];
-        let opening = |(field, value): (&str, String)| FieldOpening {
-            field: field.to_owned(),
-            salt: random(),
-            value,
-        };
-        Consent {
-            request: self.request,
-            openings: values.into_iter().map(opening).collect(),
-            hold_minutes: HOLD,
-        }
+        consent_to(self.request, clips)
     }
 
     /// A share that was handed over and is held.
@@ -187,6 +169,29 @@ impl Sharing {
         self.test().clock.advance(HOLD * MINUTE_MS);
         let path = format!("/api/household/shares/{}", share.share);
         home.resident.get(&path).await.ok()
+    }
+}
+
+/// A consent to share so many clips for a request of the police.
+pub(crate) fn consent_to(request: u64, clips: usize) -> Consent {
+    let pseudonym = hex::encode(random::<16>());
+    let values = [
+        ("request", request.to_string()),
+        ("agency", "millbrook-police".to_owned()),
+        ("recipient", RECIPIENT.to_owned()),
+        ("clips", clips.to_string()),
+        ("seconds", (clips * 20).to_string()),
+        ("pseudonym", pseudonym),
+    ];
+    let opening = |(field, value): (&str, String)| FieldOpening {
+        field: field.to_owned(),
+        salt: random(),
+        value,
+    };
+    Consent {
+        request,
+        openings: values.into_iter().map(opening).collect(),
+        hold_minutes: HOLD,
     }
 }
 

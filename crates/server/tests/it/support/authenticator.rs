@@ -17,6 +17,7 @@ const FLAGS: u8 = 0x05;
 const FLAG_ATTACHED: u8 = 0x40;
 
 /// A device with one passkey at most.
+#[derive(Clone)]
 pub(crate) struct Authenticator {
     key: SigningKey,
     id: [u8; 16],
