@@ -182,7 +182,7 @@ export class CasePage {
           "section",
           { class: "stack-s", "aria-labelledby": "text" },
           h("h2", { id: "text" }, item.index === null ? "What would be public" : "What is public"),
-          h("div", { class: "card" }, reading(item.document, "h3")),
+          h("div", { class: "card" }, reading(item.document, item.area)),
         ),
     ];
   }

@@ -104,8 +104,7 @@ export function requestDetail(item: ModerationItem, context: Context): HTMLEleme
       "section",
       { class: "card stack-s", "aria-labelledby": "public" },
       h("p", { class: "eyebrow", id: "public" }, "As the public would read it"),
-      reading(item.document),
-      h("dl", { class: "facts" }, ...row("Area", item.area)),
+      reading(item.document, item.area),
     ),
     h(
       "section",

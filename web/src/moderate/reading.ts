@@ -32,7 +32,7 @@ const LABELS: Record<string, string> = {
 const moment = (value: string) => value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)Z$/, "$1 $2 UTC");
 
 /** The document for a reader: title, words, and what it asks for. */
-export function reading(document: string, level: "h2" | "h3" = "h3"): HTMLElement {
+export function reading(document: string, area: string | null = null): HTMLElement {
   const lines = linesOf(document);
   const one = (name: string) => lines.find(([n]) => n === name)?.[1];
   const words = lines.filter(([name]) => name === "text").map(([, value]) => h("p", {}, value));
@@ -44,7 +44,7 @@ export function reading(document: string, level: "h2" | "h3" = "h3"): HTMLElemen
   return h(
     "div",
     { class: "reading stack-s" },
-    one("title") && h(level, {}, one("title")),
+    one("title") && h("h3", {}, one("title")),
     words.length > 0
       ? h("div", { class: "reading-words" }, ...words)
       : h("p", { class: "muted" }, "Published without words: a sensitive offence."),
@@ -52,7 +52,7 @@ export function reading(document: string, level: "h2" | "h3" = "h3"): HTMLElemen
       "dl",
       { class: "facts" },
       ...rows,
-      cells > 0 && [h("dt", {}, "Cells"), h("dd", { class: "num" }, String(cells))],
+      cells > 0 && [h("dt", {}, "Area"), h("dd", { class: "num" }, area ?? `${cells} cells`)],
     ),
     h("details", { class: "more" }, h("summary", {}, "Word for word"), paper(document)),
   );

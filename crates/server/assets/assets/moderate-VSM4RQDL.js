@@ -1,6 +1,6 @@
 import {
   reading
-} from "./shared-ILFHOMWF.js";
+} from "./shared-UJ2LCGOK.js";
 import {
   waitingBox
 } from "./shared-5CILH5O5.js";
@@ -116,8 +116,7 @@ function requestDetail(item, context) {
       "section",
       { class: "card stack-s", "aria-labelledby": "public" },
       h("p", { class: "eyebrow", id: "public" }, "As the public would read it"),
-      reading(item.document),
-      h("dl", { class: "facts" }, ...row("Area", item.area))
+      reading(item.document, item.area)
     ),
     h(
       "section",

@@ -25,7 +25,7 @@ var LABELS = {
   about: "About"
 };
 var moment = (value) => value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)Z$/, "$1 $2 UTC");
-function reading(document, level = "h3") {
+function reading(document, area = null) {
   const lines = linesOf(document);
   const one = (name) => lines.find(([n]) => n === name)?.[1];
   const words = lines.filter(([name]) => name === "text").map(([, value]) => h("p", {}, value));
@@ -37,13 +37,13 @@ function reading(document, level = "h3") {
   return h(
     "div",
     { class: "reading stack-s" },
-    one("title") && h(level, {}, one("title")),
+    one("title") && h("h3", {}, one("title")),
     words.length > 0 ? h("div", { class: "reading-words" }, ...words) : h("p", { class: "muted" }, "Published without words: a sensitive offence."),
     h(
       "dl",
       { class: "facts" },
       ...rows,
-      cells > 0 && [h("dt", {}, "Cells"), h("dd", { class: "num" }, String(cells))]
+      cells > 0 && [h("dt", {}, "Area"), h("dd", { class: "num" }, area ?? `${cells} cells`)]
     ),
     h("details", { class: "more" }, h("summary", {}, "Word for word"), paper(document))
   );

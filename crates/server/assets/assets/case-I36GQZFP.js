@@ -3,7 +3,7 @@ import {
 } from "./shared-TE3ZPD2U.js";
 import {
   reading
-} from "./shared-ILFHOMWF.js";
+} from "./shared-UJ2LCGOK.js";
 import {
   waitingBox
 } from "./shared-5CILH5O5.js";
@@ -1120,7 +1120,7 @@ var CasePage = class {
         "section",
         { class: "stack-s", "aria-labelledby": "text" },
         h("h2", { id: "text" }, item.index === null ? "What would be public" : "What is public"),
-        h("div", { class: "card" }, reading(item.document, "h3"))
+        h("div", { class: "card" }, reading(item.document, item.area))
       )
     ];
   }
