@@ -40,10 +40,14 @@ const KINDS: Record<string, string> = {
  * older one.
  */
 async function serveAssets(context: BrowserContext, folder: string): Promise<void> {
-  let policy: string | undefined;
+  const policies = new Map<string, string>();
   await context.route(/^http:\/\/localhost:\d+\/(?!api\/)/, async (route) => {
     const { origin, pathname } = new URL(route.request().url());
-    policy ??= (await (await fetch(`${origin}/signin.html`)).headers.get("content-security-policy")) ?? "";
+    const policy =
+      policies.get(origin) ??
+      (await fetch(`${origin}/signin.html`)).headers.get("content-security-policy") ??
+      "";
+    policies.set(origin, policy);
     const name = pathname === "/" ? "/index.html" : pathname;
     const file = `${folder}${name}`;
     if (!existsSync(file)) return route.fallback();
