@@ -82,7 +82,7 @@ impl Invocation {
         })
     }
 
-    /// Runs it to its end, which must come within [`COMMAND_MAX`].
+    /// Runs it to its end, which must come within `COMMAND_MAX`.
     pub async fn finish(&self) -> anyhow::Result<Finished> {
         let mut child = Command::new(std::env::current_exe()?)
             .arg("as")
