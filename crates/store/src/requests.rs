@@ -203,8 +203,9 @@ pub trait RequestRows: Send + Sync {
     /// The updates of a request that wait or were dropped, oldest first.
     async fn updates_of(&self, request: RequestKey, limit: u32) -> Result<Vec<UpdateRow>>;
 
-    /// Updates that wait for a moderator, with their proposers' names, oldest first.
-    async fn updates_waiting(&self, limit: u32) -> Result<Vec<(UpdateRow, String)>>;
+    /// Updates that wait for a moderator, with their proposers' names, oldest first: those of requests
+    /// that are published and at `now_ms` not over.
+    async fn updates_waiting(&self, now_ms: u64, limit: u32) -> Result<Vec<(UpdateRow, String)>>;
 
     /// Drops an update that waits. `false`: it does not, and nothing changed.
     async fn update_drop(&self, id: UpdateKey, reason: &str) -> Result<bool>;

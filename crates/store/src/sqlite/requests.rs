@@ -77,7 +77,9 @@ const UPDATES_OF: &str = updates!(
     "WHERE u.request = $1 AND u.log_request IS NULL ORDER BY u.proposed_ms, u.id LIMIT $2"
 );
 const UPDATES_WAITING: &str = updates!(
-    "WHERE u.dropped IS NULL AND u.log_request IS NULL ORDER BY u.proposed_ms, u.id LIMIT $1"
+    "JOIN requests r ON r.id = u.request
+    WHERE u.dropped IS NULL AND u.log_request IS NULL
+    AND r.state = 'published' AND r.expires_ms > $1 ORDER BY u.proposed_ms, u.id LIMIT $2"
 );
 const DROP_UPDATE: &str = "UPDATE request_updates SET dropped = $2
     WHERE id = $1 AND dropped IS NULL AND log_request IS NULL";
@@ -391,8 +393,9 @@ impl RequestRows for SqliteStore {
         rows.iter().map(|row| Ok(update(row)?.0)).collect()
     }
 
-    async fn updates_waiting(&self, limit: u32) -> Result<Vec<(UpdateRow, String)>> {
+    async fn updates_waiting(&self, now_ms: u64, limit: u32) -> Result<Vec<(UpdateRow, String)>> {
         let rows = sqlx::query(UPDATES_WAITING)
+            .bind(big(now_ms)?)
             .bind(i64::from(limit))
             .fetch_all(&self.readers)
             .await?;

@@ -55,6 +55,21 @@ async fn relay() {
 }
 
 #[tokio::test]
+async fn agencies() {
+    conformance::agencies::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
+async fn requests() {
+    conformance::requests::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
+async fn decisions() {
+    conformance::decisions::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn shares() {
     conformance::shares::suite(&fresh().await.store).await;
     conformance::shares_keeping::suite(&fresh().await.store).await;

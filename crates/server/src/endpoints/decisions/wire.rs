@@ -7,6 +7,8 @@ use sidelight_domain::word_list::six_words;
 use sidelight_store::decisions::{DecisionRow, DecisionState as Stored};
 use sidelight_store::record::{KeptOpening, SubmissionState};
 
+use sidelight_translog::hash::Sha256Hash;
+
 use super::question::{body_of, origin};
 use crate::app::App;
 use crate::asking::TIME_OVER;
@@ -19,7 +21,14 @@ pub(super) fn on_wire(app: &App, row: DecisionRow, deciders: &[Decider]) -> ApiR
     let (state, failure, index) = state_of(&row, app.now_ms());
     let lines = covered(&row.entry)
         .ok_or_else(|| ApiError::internal("a stored decision covers nothing"))?;
-    let document = row.document.map(String::from_utf8).transpose();
+    let document = row.document.filter(|document| {
+        let hash = Sha256Hash::of(document);
+        app.record
+            .view(|log| log.redacted_by(hash))
+            .flatten()
+            .is_none()
+    });
+    let document = document.map(String::from_utf8).transpose();
     Ok(Decision {
         decision: row.id.to_string(),
         kind: body_of(&row.entry)?.kind().as_str().to_owned(),

@@ -23,18 +23,18 @@ pub(crate) async fn handle(
 ) -> ApiResult<Answer<Moderation>> {
     let account = moderator.signed_in.account.id;
     let credential = deciders(&app, account, &Seat::Moderator).await?;
+    let now_ms = app.now_ms();
     let mut queue = Vec::new();
     for named in app.store.requests_waiting(QUEUE_LISTED_MAX).await? {
         queue.push(waiting(&app, named, account).await?);
     }
     let mut updates = Vec::new();
-    for (update, proposer) in app.store.updates_waiting(QUEUE_LISTED_MAX).await? {
+    for (update, proposer) in app.store.updates_waiting(now_ms, QUEUE_LISTED_MAX).await? {
         let found = app.store.request(update.request).await?;
         let row = found.ok_or_else(|| ApiError::internal("an update of no request"))?;
-        updates.extend(proposed(&row.row, update, (proposer, account))?);
+        updates.push(proposed(&row.row, update, (proposer, account))?);
     }
     let decided = app.store.requests_decided(DECIDED_LISTED_MAX).await?;
-    let now_ms = app.now_ms();
     let decided = decided
         .iter()
         .filter_map(|named| decided_item(&named.row, now_ms).transpose())
@@ -81,20 +81,16 @@ async fn waiting(app: &App, named: NamedRequest, caller: AccountId) -> ApiResult
     })
 }
 
-/// `None` for an update whose request is over: nobody can publish it any more.
 fn proposed(
     row: &RequestRow,
     update: UpdateRow,
     (proposed_by, caller): (String, AccountId),
-) -> ApiResult<Option<UpdateItem>> {
+) -> ApiResult<UpdateItem> {
     let (Some(entered), Some(submitted)) = (row.entered, &row.submitted) else {
         return Err(ApiError::internal("an update of an unpublished request"));
     };
-    if row.state != "published" {
-        return Ok(None);
-    }
     let (_, document) = read(&submitted.document)?;
-    Ok(Some(UpdateItem {
+    Ok(UpdateItem {
         id: update.id.to_string(),
         request: entered.entry,
         agency: row.agency.clone(),
@@ -103,7 +99,7 @@ fn proposed(
         proposed_by,
         proposed_ms: update.proposed_ms,
         own: update.proposer == caller,
-    }))
+    })
 }
 
 fn decided_item(row: &RequestRow, now_ms: u64) -> ApiResult<Option<DecidedItem>> {

@@ -193,7 +193,12 @@ async fn a_sensitive_request_shows_neither_day_nor_words_and_takes_none_later() 
 #[tokio::test]
 async fn a_text_goes_out_of_sight_by_two_people_and_the_fact_stays() {
     let mut town = Town::new().await;
-    let item = town.published(&draft("24-1")).await;
+    let item = town.submitted(&draft("24-1")).await;
+    let publish = Ask::Publish {
+        request: item.id.clone(),
+    };
+    let published = town.moderator.decide(&publish).await;
+    assert!(published.document.is_some());
     let invited = town.log.admin(&["invite", "--role", "moderator"]);
     let invite = String::from_utf8(invited.stdout).unwrap().trim().to_owned();
     let mut second = super::person(&town.log, "Ola", Some(invite)).await;
@@ -215,6 +220,12 @@ async fn a_text_goes_out_of_sight_by_two_people_and_the_fact_stays() {
     assert_eq!(town.log.test.visitor().get(&public).await.status, 410);
     let item = town.officer.look(&item.id).await;
     assert_eq!((item.state, item.document), (RequestState::Published, None));
+    let path = format!("/api/decisions/{}", published.decision);
+    let published: Decision = town.moderator.actor.get(&path).await.ok();
+    assert_eq!(
+        published.document, None,
+        "nor does any other answer show it"
+    );
     let path = format!("/api/decisions/{}", one.decision);
     let one: Decision = town.moderator.actor.get(&path).await.ok();
     assert_eq!(

@@ -9,11 +9,14 @@ use sidelight_store::households::{Append, Created, StoredStatement};
 use sidelight_store::{AccountId, Store};
 
 pub(crate) mod accounts;
+pub(crate) mod agencies;
 pub(crate) mod clips;
 pub(crate) mod clips_removal;
+pub(crate) mod decisions;
 pub(crate) mod households;
 pub(crate) mod payloads;
 pub(crate) mod relay;
+pub(crate) mod requests;
 pub(crate) mod shares;
 pub(crate) mod shares_keeping;
 
