@@ -78,6 +78,14 @@ enum Admin {
         #[command(subcommand)]
         what: LogCommand,
     },
+    /// End a credential of somebody who decides: a lost or stolen passkey, or somebody who left.
+    Revoke {
+        /// Index of its entry in the public record.
+        entry: u64,
+        /// Wait until the entry is published.
+        #[arg(long)]
+        wait: bool,
+    },
     /// Enrol an agency, invite its people, enter its delivery key.
     Agency {
         #[command(subcommand)]
@@ -185,6 +193,9 @@ async fn admin(config: &Config, what: Admin) -> anyhow::Result<()> {
             record::log_command(config, key.public(), what, now).await?;
         }
         Admin::Agency { what } => record::agency_command(&store, what, now).await?,
+        Admin::Revoke { entry, wait } => {
+            record::revoke_command(&store, entry, wait, now).await?;
+        }
         Admin::Invite { role } => {
             let secret = Secret::fresh();
             let to = Invitation::Role(role.name().to_owned());

@@ -9,7 +9,8 @@ use anyhow::{Context as _, bail, ensure};
 use sidelight_store::record::{EnrolledAgency, Membership, SubmissionState};
 use sidelight_store::{LogLock, SharedStore, StoreError};
 use sidelight_translog::entry::{
-    Agency, Authority, EntryDefect, Kind, Operator, PublicKey, Recipient, Slug,
+    Agency, Authority, CredentialRevoked, EntryDefect, EntryIndex, Kind, Operator, PublicKey,
+    Recipient, Slug,
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequencer::{Sequencer, SequencerError};
@@ -333,13 +334,37 @@ async fn enter_key(
         .parse()
         .context("a delivery key is an age recipient, age1 and 58 characters")?;
     let request = prepare_key(store, agency, key, now_ms).await?;
+    entered(store, &request, wait).await
+}
+
+/// Enters that a credential decides nothing from here on. Whether there is such a credential is the
+/// record's to say: it refuses the entry otherwise.
+pub(crate) async fn revoke(
+    store: &SharedStore,
+    credential: u64,
+    wait: bool,
+    now_ms: u64,
+) -> anyhow::Result<()> {
+    let body = CredentialRevoked {
+        credential: EntryIndex(credential),
+        decision: None,
+        revoked_by: Authority::Operator,
+    };
+    let draft = Draft::new(Kind::CredentialRevoked);
+    let submission = draft.submission(body.into(), None, now_ms)?;
+    store.submission_prepare(&submission).await?;
+    entered(store, &submission.request, wait).await
+}
+
+/// Says that it waits for the running program, or waits with it and says what became of it.
+async fn entered(store: &SharedStore, request: &[u8; 16], wait: bool) -> anyhow::Result<()> {
     if !wait {
         eprintln!("The entry is made by the running sidelightd, or the next one.");
         return Ok(());
     }
     let until = Instant::now() + WAIT_MAX;
     loop {
-        match store.submission(&request).await? {
+        match store.submission(request).await? {
             Some(SubmissionState::Entered(index)) => {
                 println!("Entry {index}.");
                 return Ok(());

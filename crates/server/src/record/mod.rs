@@ -46,7 +46,7 @@ pub use agency::{AgencyDocument, AgencyDocumentError, AgencyKind};
 pub use command::create;
 pub(crate) use command::{
     AgencyCommand, FirstKeyError, LogCommand, agency as agency_command, log as log_command,
-    prepare_key,
+    prepare_key, revoke as revoke_command,
 };
 pub use driver::{AppendError, LogState};
 pub use files::DocumentDefect;

@@ -8,8 +8,6 @@ use sidelight_api::request::RequestState;
 use sidelight_domain::approval::{ApprovalKey, Assertion, Site};
 use sidelight_server::record;
 use sidelight_store::DecisionRows as _;
-use sidelight_translog::entry::{Authority, CredentialRevoked, EntryIndex};
-use sidelight_translog::sequencer::RequestId;
 
 use super::{Person, Town, draft, person};
 use crate::support::{APP_ORIGIN, Authenticator, PUBLIC_ORIGIN};
@@ -146,16 +144,10 @@ async fn a_passkey_decides_once_the_public_has_seen_it() {
 async fn revoke(town: &Town, who: &Person) {
     let moderation: sidelight_api::request::Moderation =
         who.actor.get("/api/moderation").await.ok();
-    let revoked = CredentialRevoked {
-        credential: EntryIndex(moderation.credential.unwrap()),
-        decision: None,
-        revoked_by: Authority::Operator,
-    };
-    let record = town.log.app().record();
-    record
-        .append(RequestId([5; 16]), revoked.into(), None)
-        .await
-        .unwrap();
+    let entry = moderation.credential.unwrap().to_string();
+    let revoked = town.log.admin(&["revoke", &entry]);
+    assert!(revoked.status.success(), "{revoked:?}");
+    town.log.round().await;
 }
 
 #[tokio::test]
