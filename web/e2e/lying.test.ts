@@ -6,12 +6,13 @@ import type { Browser, Page, Route } from "playwright-core";
 import type { RegionFeed } from "../src/api/civic.ts";
 import { PaperLog } from "../test/paper.ts";
 import { type Visitor, launch, visitor } from "./browser.ts";
-import { Neighbourhood } from "./neighbourhood.ts";
+import { Neighbourhood, until } from "./neighbourhood.ts";
 import { story } from "./story.ts";
 
 let town: Neighbourhood;
 let browser: Browser;
 let rosa: Visitor;
+let idris: Visitor;
 const step = story(() => rosa);
 
 interface Item {
@@ -31,6 +32,7 @@ before(async () => {
   town = await Neighbourhood.start();
   browser = await launch();
   rosa = await visitor(browser);
+  idris = await visitor(browser);
 });
 
 after(async () => {
@@ -38,11 +40,11 @@ after(async () => {
   await town?.stop();
 });
 
-async function press(): Promise<void> {
-  const status = (await (await fetch(new URL("status.json", town.facts.hub_url))).json()) as {
+async function press(hub = town.facts.hub_url): Promise<void> {
+  const status = (await (await fetch(new URL("status.json", hub))).json()) as {
     cameras: { camera: string }[];
   };
-  const pressed = await fetch(new URL(`press/${status.cameras[0]?.camera}`, town.facts.hub_url), {
+  const pressed = await fetch(new URL(`press/${status.cameras[0]?.camera}`, hub), {
     method: "POST",
   });
   assert.ok(pressed.ok, await pressed.text());
@@ -100,6 +102,17 @@ step("a resident comes in, and two clips arrive", async () => {
   await page.locator("dialog.player").waitFor({ timeout: 90_000 });
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => document.querySelectorAll(".clip canvas").length > 1);
+});
+
+step("next door somebody is signed in, too", async () => {
+  const { page } = idris;
+  await page.goto(town.facts.sign_in.neighbour ?? "");
+  await page.getByRole("button", { name: /Enter as/ }).click();
+  await page.getByRole("button", { name: "They are the same" }).waitFor();
+  // The hubs of the two homes listen side by side.
+  const hub = new URL(town.facts.hub_url);
+  hub.port = String(Number(hub.port) + 1);
+  await press(hub.href);
 });
 
 step("an older record of the household is refused", async () => {
@@ -271,6 +284,81 @@ step("another record than the one this home has met is refused", async () => {
     ["feed", FEED, (feed) => Object.assign(feed, { region: "83195dfffffffff" })],
   ];
   for (const [code, path, lie] of lies) assert.equal(await distrust(page, path, lie), code, lie.toString());
+});
+
+step("another home in place of this one is refused", async () => {
+  const { page } = rosa;
+  const theirs = (await idris.page.request.get(town.app("api/household"))).json();
+  const other = (await theirs) as Household;
+  await lying<Household>(
+    page,
+    HOUSEHOLD,
+    (h) => Object.assign(h, other),
+    async () => {
+      await page.goto(town.app());
+      await page.getByText(/another household than the one this device belongs to/).waitFor();
+    },
+  );
+});
+
+step("another home's clip is not shown, whatever belongs to it", async () => {
+  const { page } = rosa;
+  const theirs = await until("a clip next door", async () => {
+    const listing = await idris.page.request.get(town.app("api/household/clips"));
+    return ((await listing.json()) as { clips: Item[] }).clips.find((clip) => clip.kind === "clip");
+  }, 60_000);
+  const card = await (await idris.page.request.get(town.app(`api/clips/${theirs.clip}/card`))).body();
+  const said = await refusal(([a]) => {
+    assert.ok(a);
+    void page.route(new RegExp(`/api/clips/${a.clip}/card$`), (route) => route.fulfill({ body: card }));
+    Object.assign(a, { ...theirs, clip: a.clip, start_ms: a.start_ms });
+  });
+  await page.unrouteAll();
+  assert.match(said, /^other_hub$|^header$/);
+});
+
+/** Changes what one end of a meeting writes for the other; its MAC is not the operator's to make. */
+async function between(page: Page, slot: string, lie: (body: Record<string, unknown>) => void) {
+  const told = { times: 0 };
+  await page.route(new RegExp(`/api/mailbox/[^/]+/${slot}(\\?|$)`), async (route) => {
+    if (route.request().method() !== "GET") return route.fallback();
+    const response = await route.fetch();
+    if (response.status() !== 200) return route.fulfill({ response });
+    const written = (await response.json()) as { body: string; mac: string };
+    const body = JSON.parse(written.body) as Record<string, unknown>;
+    lie(body);
+    assert.ok(JSON.stringify(body).includes(FOREIGN));
+    told.times += 1;
+    await route.fulfill({ response, json: { ...written, body: JSON.stringify(body) } });
+  });
+  return told;
+}
+
+/** Any recipient but the one that was written. */
+const FOREIGN = "age1yhm4gctwfmrpz87tdslm550wrx6m79y9f2hdzt0lndjnehwj0ukqrjpyx5";
+
+step("somebody in between, when a device joins, is found out at either end", async () => {
+  for (const end of ["home", "new"]) {
+    const phone = await visitor(browser, { phone: true });
+    const swap = (body: Record<string, unknown>) => {
+      if (end === "new") body.recipient = FOREIGN;
+      const statement = body.statement as { text: string };
+      if (end === "home") statement.text = statement.text.replace(/^epoch 1 \S+$/m, `epoch 1 ${FOREIGN}`);
+    };
+    const told = await between(end === "new" ? rosa.page : phone.page, end, swap);
+    await rosa.page.goto(town.app("devices.html"));
+    await rosa.page.getByRole("button", { name: "Add a device" }).click();
+    const code = (await rosa.page.locator(".code").textContent()) ?? "";
+    await phone.page.goto(`${town.app("join.html")}#${code}`);
+    const refusing = end === "new" ? rosa.page : phone.page;
+    if (end === "home") await rosa.page.getByRole("button", { name: "Let it in" }).click();
+    await refusing.getByText(/Someone may be in between/).waitFor({ timeout: 30_000 });
+    assert.equal(told.times, 1, end);
+    const known = await (await rosa.page.request.get(town.app("api/household"))).json();
+    assert.ok(!JSON.stringify(known).includes(FOREIGN), end);
+    await rosa.page.unrouteAll();
+    await phone.context.close();
+  }
 });
 
 step("without a lie everything is shown again", async () => {

@@ -8,4 +8,5 @@ mod camera;
 mod cast;
 mod foreign;
 mod lying;
+mod stock;
 mod town;

@@ -201,6 +201,29 @@ async fn a_statement_that_the_household_did_not_sign_is_refused() {
     offer(other_past, "did not sign").await;
 }
 
+/// With the household's key in the operator's hands each of these would be believed; and the tests above
+/// watch exactly what would change.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_that_had_the_households_key_would_be_obeyed_and_seen() {
+    let mut setup = Setup::paired().await;
+    let known = setup.status().await["statement"].as_u64().unwrap();
+    let stolen = setup.household.signing.clone();
+    let mut body = command_body(&setup, "spans");
+    body["camera"] = json!("00112233445566778899aabbccddeeff");
+    let relay = setup
+        .operator
+        .queue(setup.household.seal_command(&body, &stolen));
+    setup.reply(&relay).await;
+
+    let next = setup.household.change(|_| {});
+    let forged = sign(&next.text.parse().unwrap(), &stolen);
+    setup.operator.with(|s| s.statements.push(forged));
+    eventually("the hub obeying", async || {
+        (setup.status().await["statement"] == json!(known + 1)).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_removed_camera_is_forgotten_with_its_password() {
     let camera = Camera::start(Kind::H264).await;

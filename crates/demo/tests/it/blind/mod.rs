@@ -5,7 +5,7 @@ mod household;
 mod leaks;
 mod needles;
 mod scan;
-mod tap;
+pub(crate) mod tap;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
