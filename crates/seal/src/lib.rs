@@ -11,6 +11,7 @@ pub mod agency;
 pub mod clip;
 pub mod file;
 pub mod keyring;
+pub mod letter;
 pub mod message;
 pub mod pairing;
 pub mod spool;

@@ -2,7 +2,7 @@
 
 use sidelight_domain::record::manifest::{FIELDS, link, openings};
 use sidelight_domain::record::{
-    CameraId, Certificate, ClipId, Hash, HouseholdId, Manifest, ManifestError, Series,
+    CameraId, Certificate, ClipId, Hash, HouseholdId, Manifest, ManifestError, Opening, Series,
     SignatureBytes, SigningKeyBytes, Track, sha256,
 };
 
@@ -134,6 +134,7 @@ pub struct VerifiedClip {
     card: Card,
     manifest: Manifest,
     card_payload: (Hash, u64),
+    card_plain: Hash,
 }
 
 /// Checks a manifest and a card against the hub key that the household's statement pins.
@@ -177,6 +178,7 @@ pub fn verify_clip(
         card,
         manifest,
         card_payload: (file.payload_sha256, file.payload_size),
+        card_plain: sha256(file.plain),
     })
 }
 
@@ -185,7 +187,7 @@ fn check_fields(manifest: &Manifest, card: &Card, file: &CardFile<'_>) -> Result
     let plain = sha256(file.plain);
     let values = field_values(card, &file.payload_sha256, file.payload_size, &plain);
     let all = openings(&card.seed, &values, &FIELDS);
-    let fits = |o: &sidelight_domain::record::Opening| manifest.open(std::slice::from_ref(o));
+    let fits = |o: &Opening| manifest.open(std::slice::from_ref(o));
     if all.iter().all(|o| fits(o).is_err()) {
         return Err(ClipError::OtherCard);
     }
@@ -202,6 +204,13 @@ impl VerifiedClip {
     /// The manifest it signed.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// The openings of the named fields, to be shown to whom they concern.
+    pub fn openings(&self, names: &[&str]) -> Vec<Opening> {
+        let (payload, size) = self.card_payload;
+        let values = field_values(&self.card, &payload, size, &self.card_plain);
+        openings(&self.card.seed, &values, names)
     }
 
     /// Hash and size of a track's payload, as signed.

@@ -15,22 +15,22 @@ use sidelight_seal::clip::{
 };
 use sidelight_seal::file::{self, StreamWriter};
 
-struct Home {
-    rng: StdRng,
-    hub: SigningKey,
+pub(super) struct Home {
+    pub(super) rng: StdRng,
+    pub(super) hub: SigningKey,
     resident: Identity,
     card: Card,
 }
 
 /// A stored clip, as the operator hands it out.
-struct Stored {
-    card: Card,
-    video: (Vec<u8>, SealedTrack),
+pub(super) struct Stored {
+    pub(super) card: Card,
+    pub(super) video: (Vec<u8>, SealedTrack),
     card_file: (Vec<u8>, SealedTrack),
-    manifest: SignedManifest,
+    pub(super) manifest: SignedManifest,
 }
 
-fn home(seed: u64) -> Home {
+pub(super) fn home(seed: u64) -> Home {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut key = [0; 32];
     rng.fill_bytes(&mut key);
@@ -67,7 +67,7 @@ fn home(seed: u64) -> Home {
 }
 
 impl Home {
-    fn store(&mut self, number: u64, previous: [u8; 32]) -> Stored {
+    pub(super) fn store(&mut self, number: u64, previous: [u8; 32]) -> Stored {
         let recipients = [self.resident.recipient()];
         let mut sealer = TrackSealer::new(Vec::new(), &recipients, &mut self.rng).unwrap();
         sealer.write_all(&vec![number as u8; 100_000]).unwrap();
@@ -97,7 +97,7 @@ impl Home {
         }
     }
 
-    fn verify(&self, stored: &Stored) -> Result<VerifiedClip, ClipError> {
+    pub(super) fn verify(&self, stored: &Stored) -> Result<VerifiedClip, ClipError> {
         let file = [&stored.card_file.1.header[..], &stored.card_file.0].concat();
         let plain = file::open(&file, &self.resident).unwrap();
         let card = &stored.card;

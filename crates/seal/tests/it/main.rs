@@ -6,6 +6,7 @@ mod agency;
 mod cases;
 mod clip;
 mod homes;
+mod letter;
 mod stock;
 mod stream;
 mod vectors;
