@@ -278,22 +278,31 @@ impl Resident {
             settings["cameras"][camera.to_string()]["name"] = name.into();
         })
         .await
+        .map(drop)
     }
 
-    /// Says where the home is, in the same blob, unless somebody of the household has said so already.
-    pub async fn set_place(&self, (lat, lng): (f64, f64)) -> anyhow::Result<()> {
-        self.change_settings(|settings| {
-            if settings.get("place").is_none() {
-                settings["place"] = serde_json::json!({"lat": lat, "lng": lng});
-            }
-        })
-        .await
+    /// Says where the home is, in the same blob, unless somebody of the household has said so already; and
+    /// tells the hub, which reads the region's feed with it.
+    pub async fn set_place(
+        &self,
+        hub: &SigningKeyBytes,
+        (lat, lng): (f64, f64),
+    ) -> anyhow::Result<()> {
+        let settings = self
+            .change_settings(|settings| {
+                if settings.get("place").is_none() {
+                    settings["place"] = serde_json::json!({"lat": lat, "lng": lng});
+                }
+            })
+            .await?;
+        let place = serde_json::json!({"place": settings["place"]});
+        self.command(hub, "place.set", place).await.map(drop)
     }
 
     async fn change_settings(
         &self,
         change: impl FnOnce(&mut serde_json::Value),
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<serde_json::Value> {
         let known = self.known().await?;
         let api = self.api().await;
         let stored = api.household(known.statement.number).await?.settings;
@@ -308,18 +317,18 @@ impl Resident {
         let before = settings.clone();
         change(&mut settings);
         if settings == before {
-            return Ok(());
+            return Ok(settings);
         }
         let mut plain = serde_json::to_vec(&settings)?;
         plain.resize(plain.len().max(SETTINGS_BYTES), b' ');
         let sealed = file::seal(&plain, &[identity.recipient()], &mut OsRng)?;
         let version = stored.map_or(0, |s| s.version) + 1;
-        Ok(api
-            .settings_put(&Settings {
-                version,
-                sealed: sealed.into(),
-            })
-            .await?)
+        let stored = Settings {
+            version,
+            sealed: sealed.into(),
+        };
+        api.settings_put(&stored).await?;
+        Ok(settings)
     }
 
     /// The household's only camera, once it is added.

@@ -239,7 +239,7 @@ impl Running {
             }
         };
         resident
-            .set_place(home.place)
+            .set_place(&hub, home.place)
             .await
             .context("saying where the home is")?;
         until(home.camera, async || hub_page.is_recording(camera).await).await?;

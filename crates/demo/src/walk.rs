@@ -1,183 +1,218 @@
 //! `--walk`: the whole story plays by itself, through the same interfaces as people use.
 //!
-//! It leaves the sealed tracks that the resident downloaded in `walk/resident/` and ends with an error that
-//! names the step, if one fails.
+//! Each chapter is a file. What comes out of it lies in `walk/`: the sealed tracks that the resident and
+//! the officer downloaded, in `resident/` and `officer/`, and the receipts of everything that was entered,
+//! in `receipts/`. The error of a step names it.
 
-use std::path::Path;
+mod asking;
+mod clip;
+mod ending;
+mod home;
+mod sharing;
+mod watching;
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
-use futures::StreamExt as _;
-use serde_json::json;
-use sha2::{Digest as _, Sha256};
+use anyhow::{Context, bail, ensure};
 use sidelight_api::client::Client;
-use sidelight_api::clip::ClipItem;
-use sidelight_domain::record::{ClipId, Track};
-use sidelight_seal::clip::{CardFile, ClaimedManifest, Expected, VerifiedClip, verify_clip};
-use sidelight_seal::{Identity, file};
+use sidelight_api::decision::{Ask, Decision, DecisionState};
+use sidelight_translog::entry::{Body, Entry};
+use sidelight_translog::proof::{LogProof, PROOF_BYTES_MAX};
+use tokio::time::Instant;
 
+use crate::decision;
 use crate::neighbourhood::{Household, Neighbourhood};
+use crate::record::PublicRecord;
+use crate::staff::Worker;
 
-/// How long a clip may take from the press to the operator: it lasts up to 60 s.
-const CLIP_DEADLINE: Duration = Duration::from_secs(120);
+pub use clip::fetch_and_verify;
+
+/// How long anything may take that is not a clip.
+const DEADLINE: Duration = Duration::from_secs(40);
 /// How often the walk asks whether it is there.
-const CLIP_POLL: Duration = Duration::from_millis(500);
+const POLL: Duration = Duration::from_millis(300);
 
 /// Plays the story; the error of a step names it.
 pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<()> {
-    let folder = neighbourhood.layout.data().join("walk");
-    let household = &neighbourhood.households[0];
-    let rosa = household.home.person;
+    let stage = Stage::new(neighbourhood)?;
     let mut story = Story { step: 0 };
-
-    story.step(&format!("{rosa}'s bell is pressed"));
-    let clip = household.hub_page.press().await.context("step: press")?;
-    let clip: ClipId = clip.parse()?;
-
-    story.step("the hub cuts, seals and hands in the clip");
-    let item = arrived(&household.resident.api().await, clip)
-        .await
-        .context("step: clip")?;
-
-    story.step(&format!(
-        "{rosa} fetches it, opens it and checks it against her hub's manifest"
-    ));
-    let sealed = folder.join("resident");
-    fetch_and_verify(household, &item, &sealed)
-        .await
-        .context("step: fetch and verify")?;
-
-    story.step("the neighbour asks for the same clip and learns nothing");
-    let other = neighbourhood.households[1].resident.api().await;
-    match other.clip(clip).await {
-        Err(error) if error.status() == Some(404) => {}
-        Err(error) => return Err(error).context("step: another home's clip"),
-        Ok(_) => bail!("step: another home's clip was handed out"),
-    }
+    let clip = clip::record(&mut story, &stage).await?;
+    let request = asking::publish(&mut story, &stage, &clip).await?;
+    home::find(&mut story, &stage, &request).await?;
+    let shared = sharing::share(&mut story, &stage, &clip, &request).await?;
+    watching::watch(&mut story, &stage, &clip, &request, &shared).await?;
+    ending::end(&mut story, &stage, &request).await?;
     println!(
-        "The walk is over: every step held. The sealed tracks are in {}",
-        sealed.display()
+        "The walk is over: every step held. What it left is in {}",
+        stage.folder.display()
     );
     Ok(())
 }
 
+/// How far the story is.
 struct Story {
     step: u32,
 }
 
 impl Story {
-    fn step(&mut self, what: &str) {
+    /// One step: says what it is, does it, and names it if it fails.
+    async fn step<T>(
+        &mut self,
+        what: &str,
+        work: impl Future<Output = anyhow::Result<T>>,
+    ) -> anyhow::Result<T> {
         self.step += 1;
-        println!("{:>2}. {what}", self.step);
+        let step = self.step;
+        println!("{step:>2}. {what}");
+        // Boxed: a step can be a whole ceremony, and the story holds many.
+        Box::pin(work)
+            .await
+            .with_context(|| format!("step {step}: {what}"))
     }
 }
 
-async fn arrived(api: &Client, clip: ClipId) -> anyhow::Result<ClipItem> {
-    let deadline = tokio::time::Instant::now() + CLIP_DEADLINE;
+/// Who plays, and where what they leave is put.
+struct Stage<'a> {
+    neighbourhood: &'a Neighbourhood,
+    folder: PathBuf,
+}
+
+impl<'a> Stage<'a> {
+    fn new(neighbourhood: &'a Neighbourhood) -> anyhow::Result<Self> {
+        let folder = neighbourhood.layout.data().join("walk");
+        for part in ["resident", "officer", "receipts"] {
+            std::fs::create_dir_all(folder.join(part))?;
+        }
+        Ok(Self {
+            neighbourhood,
+            folder,
+        })
+    }
+
+    fn rosa(&self) -> &'a Household {
+        &self.neighbourhood.households[0]
+    }
+
+    fn idris(&self) -> &'a Household {
+        &self.neighbourhood.households[1]
+    }
+
+    fn worker(&self, key: &str) -> anyhow::Result<&'a Arc<Worker>> {
+        let worker = self.neighbourhood.workers.get(key);
+        worker.with_context(|| format!("nobody is {key}"))
+    }
+
+    fn record(&self) -> &'a PublicRecord {
+        &self.neighbourhood.record
+    }
+
+    fn part(&self, part: &str) -> PathBuf {
+        self.folder.join(part)
+    }
+}
+
+/// An entry whose receipt was checked.
+struct Receipt {
+    entry: Entry,
+    text: String,
+}
+
+impl Receipt {
+    /// The value of a field, as the entry has it.
+    fn line(&self, name: &str) -> Option<&str> {
+        let mut lines = self.text.lines().filter_map(|line| line.split_once(' '));
+        lines
+            .find(|(field, _)| *field == name)
+            .map(|(_, value)| value)
+    }
+}
+
+/// Fetches an entry's receipt, checks it offline under the record's key, and keeps it.
+async fn receipt(record: &PublicRecord, folder: &Path, index: u64) -> anyhow::Result<Receipt> {
+    let path = format!("receipt/{index}.tlog-proof");
+    let bytes = record.file(&path, PROOF_BYTES_MAX).await?;
+    let receipt = check_receipt(record, &bytes, index)?;
+    keep_receipt(folder, &receipt, index, &bytes)?;
+    Ok(receipt)
+}
+
+fn check_receipt(record: &PublicRecord, bytes: &[u8], index: u64) -> anyhow::Result<Receipt> {
+    let proof = LogProof::parse(bytes)?;
+    ensure!(proof.index == index, "the receipt is for another entry");
+    let entry = proof.extra.clone().context("the receipt has no entry")?;
+    proof.verify(&entry, &record.policy())?;
+    Ok(Receipt {
+        entry: Entry::parse(&entry)?,
+        text: String::from_utf8(entry)?,
+    })
+}
+
+fn keep_receipt(folder: &Path, receipt: &Receipt, index: u64, bytes: &[u8]) -> anyhow::Result<()> {
+    let kind = receipt.entry.kind().as_str();
+    let name = format!("{kind}-{index}");
+    std::fs::write(folder.join(format!("{name}.tlog-proof")), bytes)?;
+    std::fs::write(folder.join(format!("{name}.txt")), &receipt.text)?;
+    Ok(())
+}
+
+/// Decides: words, passkey, entry, receipt. Answers the entry's index.
+async fn decide(stage: &Stage<'_>, worker: &Worker, ask: &Ask) -> anyhow::Result<u64> {
+    let record = stage.record();
+    let api = worker.account.api().await;
+    let prepared = api.decision_ask(ask).await?;
+    decision::check(&prepared, record.vkey().name())?;
+    let given = worker.account.approve(&prepared).await?;
+    let index = entered(&api, given).await?;
+    let receipt = receipt(record, &stage.part("receipts"), index).await?;
+    let digest = format!("sha256:{}", hex::encode(prepared.digest));
+    ensure!(
+        receipt.line("decision") == Some(digest.as_str()),
+        "the entry is of another decision"
+    );
+    for (name, value) in &prepared.lines {
+        ensure!(
+            receipt.line(name) == Some(value.as_str()),
+            "the entry has another {name} than was approved"
+        );
+    }
+    Ok(index)
+}
+
+/// Waits until the record has a decision.
+async fn entered(api: &Client, mut decision: Decision) -> anyhow::Result<u64> {
+    let deadline = Instant::now() + DEADLINE;
     loop {
-        match api.clip(clip).await {
-            Ok(item) => return Ok(item),
-            Err(error) if error.status() == Some(404) && tokio::time::Instant::now() < deadline => {
-                tokio::time::sleep(CLIP_POLL).await;
+        match decision.state {
+            DecisionState::Published => {
+                return decision.index.context("published without an entry");
             }
-            Err(error) => return Err(error.into()),
+            DecisionState::Failed => {
+                bail!("{}", decision.failure.as_deref().unwrap_or("it failed"))
+            }
+            DecisionState::Waiting | DecisionState::Approved if Instant::now() > deadline => {
+                bail!("the record does not have it")
+            }
+            DecisionState::Waiting | DecisionState::Approved => tokio::time::sleep(POLL).await,
         }
+        decision = api.decision(&decision.decision).await?;
     }
 }
 
-/// Saves every track as the `age` file the operator serves, and verifies card, manifest and
-/// payloads.
-pub async fn fetch_and_verify(
-    household: &Household,
-    item: &ClipItem,
-    folder: &Path,
-) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let api = household.resident.api().await;
-    let known = household.resident.known().await?;
-    let identity = known
-        .keyring
-        .epoch(known.statement.epoch)
-        .context("the current epoch")?;
-
-    let card = fetch(&api, item.clip, Track::Card).await?;
-    std::fs::write(folder.join(format!("{}.card.age", item.clip)), &card)?;
-    let (_, payload) = file::split(&card)?;
-    let certificate = item
-        .manifest
-        .certificate
-        .parse()
-        .context("the certificate's form")?;
-    let signature = item
-        .manifest
-        .signature
-        .0
-        .as_slice()
-        .try_into()
-        .context("a signature has 64 bytes")?;
-    let claimed = ClaimedManifest {
-        body: &item.manifest.body.0,
-        signature: &signature,
-        certificate: &certificate,
-    };
-    let plain = file::open(&card, identity)?;
-    let of = Expected {
-        household: known.statement.household,
-        camera: household.camera,
-        clip: item.clip,
-    };
-    let card_file = CardFile {
-        plain: &plain,
-        payload_sha256: Sha256::digest(payload).into(),
-        payload_size: payload.len() as u64,
-    };
-    let verified = verify_clip(&of, &household.hub, &claimed, &card_file)?;
-
-    for track in [Track::Video, Track::Audio] {
-        if verified.payload(track).is_some() {
-            let sealed = fetch(&api, item.clip, track).await?;
-            std::fs::write(
-                folder.join(format!("{}.{}.age", item.clip, track.name())),
-                &sealed,
-            )?;
-            check_track(&verified, track, &sealed, identity)?;
-        }
-    }
-    let facts = json!({
-        "clip": item.clip.to_string(),
-        "received_ms": item.received.received_ms,
-        "manifest": item.manifest,
+/// The delivery key of an agency and the key that countersigns receipts, as the record has them.
+async fn keys_of(record: &PublicRecord, agency: &str) -> anyhow::Result<(String, [u8; 32])> {
+    let slug = agency.parse().context("an agency's short name")?;
+    let found = record.read(|log| {
+        let newest = log.ledger().agency(&slug)?.last()?;
+        let operator = log.ledger().operator()?;
+        Some((newest.delivery_key.to_string(), operator.receiving_key.0))
     });
-    let file = folder.join(format!("{}.manifest.json", item.clip));
-    std::fs::write(file, serde_json::to_vec_pretty(&facts)?)?;
-    Ok(())
+    found.await?.context("the record has no key of this agency")
 }
 
-/// Whether a track's payload and plaintext are those the hub signed.
-fn check_track(
-    verified: &VerifiedClip,
-    track: Track,
-    sealed: &[u8],
-    identity: &Identity,
-) -> anyhow::Result<()> {
-    let (_, payload) = file::split(sealed)?;
-    verified.check_payload(track, &Sha256::digest(payload).into(), payload.len() as u64)?;
-    let plain = file::open(sealed, identity)?;
-    let signed = match track {
-        Track::Video => verified.card().video.as_ref().map(|v| v.media.plain),
-        Track::Audio | Track::Card => verified.card().audio.as_ref().map(|a| a.plain),
-    };
-    if signed != Some(Sha256::digest(&plain).into()) {
-        bail!("the {} is not what the hub signed", track.name());
-    }
-    Ok(())
-}
-
-async fn fetch(api: &Client, clip: ClipId, track: Track) -> anyhow::Result<Vec<u8>> {
-    let mut chunks = std::pin::pin!(api.age_file(clip, track).await?);
-    let mut bytes = Vec::new();
-    while let Some(chunk) = chunks.next().await {
-        bytes.extend_from_slice(&chunk?);
-    }
-    Ok(bytes)
+/// Whether an entry is a consent.
+fn is_consent(entry: &Entry) -> bool {
+    matches!(entry.body(), Body::Consent(_))
 }

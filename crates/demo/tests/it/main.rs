@@ -6,6 +6,7 @@ mod authenticator;
 mod blind;
 mod camera;
 mod cast;
+mod decision;
 mod foreign;
 mod lying;
 mod stock;

@@ -159,7 +159,8 @@ impl Home {
         resident.record_sound(camera).await.unwrap();
         resident.name_camera(camera, &typed.camera).await.unwrap();
 
-        resident.set_place((typed.lat, typed.lng)).await.unwrap();
+        let place = (typed.lat, typed.lng);
+        resident.set_place(&hub_key, place).await.unwrap();
         let household = Household {
             home: about,
             resident: Arc::new(resident),

@@ -42,7 +42,9 @@ async fn watch(scene: &Scene, clip: ClipId) -> anyhow::Result<()> {
     let household = &scene.rosa().household;
     let folder = tempfile::tempdir().unwrap();
     let item = household.resident.api().await.clip(clip).await?;
-    fetch_and_verify(household, &item, folder.path()).await
+    fetch_and_verify(household, &item, folder.path())
+        .await
+        .map(drop)
 }
 
 pub(super) async fn all(scene: &Scene) {

@@ -1,0 +1,111 @@
+//! The last chapter: the request is resolved, and the whole record checked by the program anybody can run.
+
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+use sidelight_api::client::Client;
+use sidelight_api::decision::Ask;
+use sidelight_domain::request::{NoteAbout, RequestNote};
+use sidelight_hub::asked::matching;
+
+use super::asking::Published;
+use super::{Stage, Story, decide};
+use crate::cast::HOMES;
+use crate::child::Invocation;
+use crate::clock::now_ms;
+
+/// Plays the chapter.
+pub(super) async fn end(
+    story: &mut Story,
+    stage: &Stage<'_>,
+    request: &Published,
+) -> anyhow::Result<()> {
+    let ines = stage.worker("officer")?;
+    story
+        .step(
+            "the officer resolves the request, with closing words and her passkey",
+            async {
+                let ask = Ask::Resolve {
+                    request: request.id.clone(),
+                    text: Some("The parcel was found. We need nothing more.".to_owned()),
+                };
+                decide(stage, ines, &ask).await
+            },
+        )
+        .await?;
+    story
+        .step(
+            "no home is asked any more; the words are in the feed",
+            no_longer_asked(stage, request),
+        )
+        .await?;
+    story
+        .step(
+            "`sidelight verify log` replays the whole record, and every number",
+            async {
+                let url = stage.neighbourhood.layout.public_url();
+                sidelight(stage, &["verify", "log", url.as_str()]).await
+            },
+        )
+        .await?;
+    story
+        .step(
+            "`sidelight verify receipt` checks every receipt that the walk kept",
+            async {
+                for receipt in receipts(&stage.part("receipts"))? {
+                    sidelight(stage, &["verify", "receipt", &receipt]).await?;
+                }
+                Ok(())
+            },
+        )
+        .await
+}
+
+async fn no_longer_asked(stage: &Stage<'_>, request: &Published) -> anyhow::Result<()> {
+    let layout = &stage.neighbourhood.layout;
+    let region = layout.region().to_string();
+    let feed = Client::new(layout.public_url())
+        .region_feed(&region)
+        .await?;
+    let key = stage.record().vkey();
+    let home = HOMES[0].point();
+    let found = matching(&feed, &region, key, home, &mut None, now_ms())?;
+    ensure!(!found.contains(&request.index), "a home is still asked");
+    let mut requests = feed.requests.iter();
+    let own = requests.find(|r| r.item.index == request.index);
+    let note = own.and_then(|r| r.notes.last());
+    let text = note.and_then(|note| note.document.as_deref());
+    let text = text.context("the feed has no closing words")?;
+    let note = RequestNote::parse(text)?;
+    ensure!(
+        note.about() == NoteAbout::Resolved,
+        "the note is another one"
+    );
+    Ok(())
+}
+
+/// Runs the command line program, as anyone would, under the record's key.
+async fn sidelight(stage: &Stage<'_>, arguments: &[&str]) -> anyhow::Result<()> {
+    let vkey = stage.record().vkey().to_string();
+    let words = arguments.iter().copied().chain(["--log-key", &vkey]);
+    let run = Invocation {
+        name: "sidelight".to_owned(),
+        program: "sidelight",
+        arguments: words.map(str::to_owned).collect(),
+    };
+    let finished = run.finish().await?;
+    ensure!(finished.success, "{}", finished.errors.trim());
+    Ok(())
+}
+
+fn receipts(folder: &Path) -> anyhow::Result<Vec<String>> {
+    let mut all = Vec::new();
+    for file in std::fs::read_dir(folder)? {
+        let path = file?.path();
+        if path.extension().is_some_and(|kind| kind == "tlog-proof") {
+            all.push(path.display().to_string());
+        }
+    }
+    ensure!(!all.is_empty(), "there are no receipts");
+    Ok(all)
+}
