@@ -18,6 +18,8 @@ const FLAGS = [
 ];
 
 const SCREENS = "../target/screens";
+/** How long a page may take for anything: a machine under load takes its time. */
+const WAIT_MS = 60_000;
 
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1440, height: 900 };
@@ -84,7 +86,7 @@ export async function visitor(
     acceptDownloads: true,
     hasTouch: options.phone ?? false,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(WAIT_MS);
   if (process.env.SIDELIGHT_ASSETS) await serveAssets(context, process.env.SIDELIGHT_ASSETS);
   const page = await context.newPage();
   const complaints: string[] = [];

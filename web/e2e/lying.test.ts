@@ -97,7 +97,7 @@ step("a resident comes in, and two clips arrive", async () => {
   await page.getByRole("button", { name: "They are the same" }).click();
   await page.getByRole("heading", { name: /Today/ }).waitFor();
   await press();
-  await page.locator(".clip canvas").first().waitFor({ timeout: 60_000 });
+  await page.locator(".clip canvas").first().waitFor();
   await page.getByRole("button", { name: "Record" }).click();
   await page.locator("dialog.player").waitFor({ timeout: 90_000 });
   await page.keyboard.press("Escape");

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const BIN = process.env.SIDELIGHT_DEMO_BIN as string;
-const START_MS = 60_000;
+const START_MS = 180_000;
 
 /** What the demo says about itself once it is ready. */
 export interface Facts {
@@ -27,7 +27,7 @@ export interface Facts {
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | null | false> | T | undefined | null | false,
-  ms = 20_000,
+  ms = 60_000,
 ): Promise<T> {
   for (const deadline = Date.now() + ms; ;) {
     const answer = await ask();
@@ -46,7 +46,7 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** The first of `count` ports that are all free now. */
-async function freePorts(count: number): Promise<number> {
+export async function freePorts(count: number): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const first = 20_000 + Math.floor(Math.random() * 20_000);
     const all = await Promise.all(Array.from({ length: count }, (_, i) => isFree(first + i)));

@@ -95,7 +95,7 @@ step("the key is made in her browser, and is in the record", async () => {
   await page.getByRole("heading", { name: "The key of Lakeside Police" }).waitFor();
   await look(page, "agency-key");
   await page.getByRole("button", { name: "Make the key" }).click();
-  await page.getByRole("heading", { name: "The agency's recovery sheet" }).waitFor({ timeout: 60_000 });
+  await page.getByRole("heading", { name: "The agency's recovery sheet" }).waitFor();
   await look(page, "agency-sheet");
   const groups = await page.locator(".sheet-groups .mono").allTextContents();
   await page.getByRole("button", { name: "We have it on paper or in a file" }).click();
@@ -215,7 +215,7 @@ step("a moderator reads it in full and publishes it with a passkey", async () =>
   await page.locator("dialog").getByText("2026-1234").waitFor();
   await look(page, "moderate-approve", false);
   await page.getByRole("button", { name: "Approve with your passkey" }).click();
-  await page.getByText("Receipt checked.").waitFor({ timeout: 30_000 });
+  await page.getByText("Receipt checked.").waitFor();
   await look(page, "moderate-done", false);
   await page.getByRole("button", { name: "Done" }).click();
 });
@@ -257,12 +257,12 @@ step("a resident shares the clip of her door", async () => {
 step("the share appears, is verified, and plays", async () => {
   const { page } = tom;
   const share = page.locator(".given[data-verdict=verified]");
-  await share.waitFor({ timeout: 60_000 });
+  await share.waitFor();
   await share.getByText("Consent in the public record.").waitFor();
   await share.getByText("Signed by its hub").waitFor();
   await look(page, "case-shared");
   await share.getByRole("button", { name: "Open" }).click();
-  await page.getByText("Verified: sealed by its hub").waitFor({ timeout: 30_000 });
+  await page.getByText("Verified: sealed by its hub").waitFor();
   await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 1);
   await look(page, "case-watch", false);
   const saved = page.waitForEvent("download");
@@ -306,7 +306,7 @@ step("without a passkey here, another screen of the same person approves", async
   assert.deepEqual(there, here);
   await look(tom.page, "approve-elsewhere", false);
   await tom.page.getByRole("button", { name: "Approve with your passkey" }).click();
-  await page.getByText("Receipt checked.").waitFor({ timeout: 30_000 });
+  await page.getByText("Receipt checked.").waitFor();
   await page.getByRole("button", { name: "Done" }).click();
   await page.locator(".case-state[data-state=resolved]").waitFor();
   await bare.close();
@@ -318,9 +318,9 @@ step("a changed key is a decision, and both browsers have it", async () => {
   await page.getByRole("button", { name: "Change the key" }).click();
   await page.getByRole("button", { name: "Go on" }).click();
   await page.getByRole("button", { name: "Approve with your passkey" }).click();
-  await page.getByText("Receipt checked.").waitFor({ timeout: 30_000 });
+  await page.getByText("Receipt checked.").waitFor();
   await page.getByRole("button", { name: "Done" }).click();
-  await page.getByText("Key 2, residents seal to it").waitFor({ timeout: 30_000 });
+  await page.getByText("Key 2, residents seal to it").waitFor();
   await tom.page.goto(town.app("team.html"));
   await tom.page.getByText("Key 2, residents seal to it").waitFor();
   await tom.page.getByText("holds the key in one browser").nth(1).waitFor();

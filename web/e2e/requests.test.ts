@@ -132,7 +132,7 @@ step("a resident comes in, and a clip arrives", async () => {
   await page.getByRole("button", { name: "They are the same" }).click();
   await page.getByRole("heading", { name: /Today/ }).waitFor();
   await press();
-  await page.locator(".clip canvas").first().waitFor({ timeout: 60_000 });
+  await page.locator(".clip canvas").first().waitFor();
   await pin(page, paper.log.vkey);
   await paper.answer(page);
 });
@@ -290,7 +290,7 @@ step("choosing: nothing is chosen, the preview plays, and what it gives away is 
   await pick(page).locator(".pick-main").click();
   await pick(page).getByRole("button", { name: "Preview" }).click();
   await page.locator("dialog video").waitFor();
-  await page.getByText("Verified: sealed by your hub").waitFor({ timeout: 30_000 });
+  await page.getByText("Verified: sealed by your hub").waitFor();
   await screenshots(page, "share-preview", false);
   await page.keyboard.press("Escape");
   await page.getByLabel("Your name or contact").fill("Rosa, 12 Elm Street");
@@ -309,7 +309,7 @@ step("the consent is recorded and checked before anything is handed over", async
   await page.getByText("Being entered in the public record").waitFor();
   assert.equal(paper.contents.length, 0);
   await screenshots(page, "share-waiting");
-  await page.locator('.share-card[data-state="held"]').waitFor({ timeout: 20_000 });
+  await page.locator('.share-card[data-state="held"]').waitFor();
   assert.equal(paper.contents.length, 1);
   const put = sent.findIndex((l) => l.startsWith("PUT /api/household/shares/"));
   const consented = sent.indexOf("POST /api/household/shares");
@@ -407,7 +407,7 @@ step("a page that closed midway goes on", async () => {
   await page.waitForTimeout(2500);
   assert.equal(paper.contents.length, 1);
   await page.goto(requests());
-  await page.locator('.share-card[data-state="held"]').waitFor({ timeout: 20_000 });
+  await page.locator('.share-card[data-state="held"]').waitFor();
   assert.equal(paper.contents.length, 2);
 });
 
@@ -542,7 +542,7 @@ step("a receipt that does not commit to what was decided: nothing leaves", async
     await choose(page);
     await pick(page).locator(".pick-main").click();
     await shareIt(page).click();
-    await page.getByText(words).first().waitFor({ timeout: 20_000 });
+    await page.getByText(words).first().waitFor();
     assert.equal(paper.contents.length, handed, "nothing was handed over");
     assert.equal(paper.shares.at(-1)?.state, "withdrawn");
     Object.assign(paper, { lieShare: () => {}, lieConsent: () => {} });

@@ -71,9 +71,7 @@ async function passSheetTest(page: Page) {
 
 /** Reads colour and movement out of a playing video: not one still, black picture. */
 async function playing(page: Page) {
-  await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 1, null, {
-    timeout: 30_000,
-  });
+  await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 1);
   const lit = await page.evaluate(() => {
     const video = document.querySelector("video") as HTMLVideoElement;
     const canvas = document.createElement("canvas");
@@ -141,7 +139,7 @@ step("a hub pairs by its code, and both ends show the same words", async () => {
   await page.getByText(/A code is 12 letters and digits/).waitFor();
   await page.goto(`${town.app("setup.html")}#${await hub.code()}`);
   await page.reload();
-  await page.getByRole("button", { name: "They are the same" }).waitFor({ timeout: 40_000 });
+  await page.getByRole("button", { name: "They are the same" }).waitFor();
   assert.ok(!page.url().includes("#"), "the code left the address");
   const words = await page.locator(".words li").allTextContents();
   assert.equal(words.join(" "), await hub.words());
@@ -167,7 +165,8 @@ step("a camera is tested with a plain reason, then a picture, and added", async 
   await page.getByRole("button", { name: "Get a test picture" }).click();
   await page.getByRole("heading", { name: "This is what it sees" }).waitFor();
   await page.waitForFunction(() => (document.querySelector("canvas")?.width ?? 0) > 300);
-  assert.ok(Date.now() - asked < 8000, `the picture took ${Date.now() - asked} ms`);
+  // The hub gives the camera five seconds; the rest is what a loaded machine needs to pass it on.
+  assert.ok(Date.now() - asked < 15_000, `the picture took ${Date.now() - asked} ms`);
   assert.equal(await page.getByRole("switch", { name: /Record sound/ }).isChecked(), false);
   await look(page, "setup-8-picture");
   await page.getByLabel("Name").fill("Front door");
@@ -181,10 +180,13 @@ step("she records now and watches her own door, verified to the last byte", asyn
   await page.getByRole("button", { name: "Record now" }).click();
   await page.locator("dialog.player").waitFor({ timeout: 90_000 });
   await playing(page);
-  await page.getByText("Verified: sealed by your hub").waitFor({ timeout: 30_000 });
+  await page.getByText("Verified: sealed by your hub").waitFor();
   await look(page, "player");
   await page.keyboard.press("Escape");
+  // The next step rings: who is not connected yet is told by the clip alone.
+  const connected = page.waitForResponse(/\/api\/household\/stream$/);
   await page.getByRole("button", { name: "Go to the home page" }).click();
+  await connected;
   await page.locator(".clip strong").first().waitFor();
   await page.locator(".clip canvas").first().waitFor();
   await look(page, "home");
@@ -274,7 +276,7 @@ step("a second device comes in with a code, opens the clip, and shows the same w
   const phone = await visitor(browser, { phone: true });
   await phone.page.goto(`${town.app("join.html")}#${code}`);
   await page.getByRole("button", { name: "Let it in" }).click();
-  await page.getByRole("button", { name: "They are the same" }).waitFor({ timeout: 30_000 });
+  await page.getByRole("button", { name: "They are the same" }).waitFor();
   const words = await page.locator(".words li").allTextContents();
   await phone.page.locator(".words li").first().waitFor();
   assert.deepEqual(await phone.page.locator(".words li").allTextContents(), words);
@@ -284,7 +286,7 @@ step("a second device comes in with a code, opens the clip, and shows the same w
   await phone.page.getByRole("button", { name: /make a passkey/ }).click();
   await phone.page.locator(".clip canvas").first().waitFor();
   await phone.page.locator(".clip-open").first().click();
-  await phone.page.getByText("Verified: sealed by your hub").waitFor({ timeout: 30_000 });
+  await phone.page.getByText("Verified: sealed by your hub").waitFor();
   await look(phone.page, "phone-player");
   assert.deepEqual(phone.complaints, []);
 
@@ -293,7 +295,7 @@ step("a second device comes in with a code, opens the clip, and shows the same w
   await page.getByRole("button", { name: "Remove and make new keys" }).waitFor();
   await look(page, "devices-remove");
   await page.getByRole("button", { name: "Remove and make new keys" }).click();
-  await page.locator(".sheet-groups").waitFor({ timeout: 30_000 });
+  await page.locator(".sheet-groups").waitFor();
   const old = sheet.groups.join("");
   await readSheet(page);
   assert.notEqual(sheet.groups.join(""), old);
@@ -330,7 +332,7 @@ step("the sheet lets a new browser in, and a wrong check does not", async () => 
   await page.getByText(/The check on the sheet does not fit/).waitFor();
   await page.getByLabel("Check").fill(sheet.check);
   await page.getByRole("button", { name: "Recover" }).click();
-  await page.getByRole("heading", { name: "You are back" }).waitFor({ timeout: 30_000 });
+  await page.getByRole("heading", { name: "You are back" }).waitFor();
   await page.goto(town.app());
   await page.locator(".clip canvas").first().waitFor();
   assert.deepEqual(ada.complaints, []);

@@ -71,7 +71,7 @@ step("a resident comes in, and a clip arrives", async () => {
     cameras: { camera: string }[];
   };
   await fetch(new URL(`press/${status.cameras[0]?.camera}`, town.facts.hub_url), { method: "POST" });
-  await page.locator(".clip canvas").first().waitFor({ timeout: 60_000 });
+  await page.locator(".clip canvas").first().waitFor();
   clipEnd = Date.now();
   // Where her home is, she said on another device: the demo's.
   await page.goto(town.app("requests.html"));
@@ -85,7 +85,7 @@ step("an agency makes its key", async () => {
   await page.getByRole("button", { name: "Make the key" }).click();
   await page.getByRole("heading", { name: "The key of Lakeside Police" }).waitFor();
   await page.getByRole("button", { name: "Make the key" }).click();
-  await page.getByRole("heading", { name: "The agency's recovery sheet" }).waitFor({ timeout: 60_000 });
+  await page.getByRole("heading", { name: "The agency's recovery sheet" }).waitFor();
   const groups = await page.locator(".sheet-groups .mono").allTextContents();
   await page.getByRole("button", { name: "We have it on paper or in a file" }).click();
   for (const input of await page.locator(".character").all()) {
@@ -146,7 +146,7 @@ step("a moderator publishes it", async () => {
   });
   await page.getByRole("button", { name: "Publish", exact: true }).click();
   await page.getByRole("button", { name: "Approve with your passkey" }).click();
-  await page.getByText("Receipt checked.").waitFor({ timeout: 30_000 });
+  await page.getByText("Receipt checked.").waitFor();
 });
 
 const cards = (page: Page) => page.locator("article.request");
@@ -222,7 +222,7 @@ step("a receipt with another consent: nothing leaves", async () => {
     await page
       .getByText(/does not lead to the head that was signed/)
       .first()
-      .waitFor({ timeout: 30_000 });
+      .waitFor();
   });
   assert.ok(!sent.some((s) => s.line.endsWith("/content")), "nothing was handed over");
 });
@@ -234,7 +234,7 @@ step("she shares: recorded, checked, handed over, on hold", async () => {
   await cards(page).waitFor();
   sent.length = 0;
   await share(page, "10");
-  await page.locator('.share-card[data-state="held"]').waitFor({ timeout: 60_000 });
+  await page.locator('.share-card[data-state="held"]').waitFor();
   const content = sent.find((s) => s.line.endsWith("/content"));
   const body = JSON.parse(content?.body ?? "null") as ContentWire;
   assert.equal(body.items.length, 1);
@@ -283,7 +283,7 @@ step("within the hold the agency sees nothing, and taking it back leaves nothing
 step("without a hold the agency has it at once, and she reads who opened it", async () => {
   const { page } = rosa;
   await share(page, "0");
-  await page.locator('.share-card[data-state="available"]').waitFor({ timeout: 60_000 });
+  await page.locator('.share-card[data-state="available"]').waitFor();
   await vera.page.goto(town.app(`case.html?id=${asked}`));
   await vera.page.getByText("Nothing so far.").waitFor({ state: "detached" });
   const { shares } = (await (

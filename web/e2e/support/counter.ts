@@ -2,8 +2,19 @@
 
 import type { Page } from "playwright-core";
 
+/** A strip's number, and the place in the clip at which it was read, in seconds. */
+export interface Reading {
+  number: number;
+  at: number;
+}
+
 /** The number of strip 0 (frame) or 1 (the run's own) in what the page's video shows, or null. */
-export function readStrip(page: Page, strip: number): Promise<number | null> {
+export async function readStrip(page: Page, strip: number): Promise<number | null> {
+  return (await readMoment(page, strip))?.number ?? null;
+}
+
+/** The same, with its place: read at one go, however slow the machine is. */
+export function readMoment(page: Page, strip: number): Promise<Reading | null> {
   return page.evaluate((i) => {
     const video = document.querySelector("video");
     if (!video || video.readyState < 2) return null;
@@ -28,6 +39,6 @@ export function readStrip(page: Page, strip: number): Promise<number | null> {
       bits.slice(from, to).reduce<number>((v, b) => v * 2 + b, 0);
     const number = value(4, 20);
     const sum = [12, 8, 4, 0].reduce((s, shift) => s ^ ((number >> shift) & 15), 0);
-    return value(0, 4) === 0b1011 && value(20, 24) === sum ? number : null;
+    return value(0, 4) === 0b1011 && value(20, 24) === sum ? { number, at: video.currentTime } : null;
   }, strip);
 }

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 
 const ROOT = resolve(process.cwd(), "..");
 const BINARY = process.env.SIDELIGHT_DEMO_BIN ?? join(ROOT, "target/release/demo");
-const START_MS = 90_000;
+const START_MS = 180_000;
 
 /** What the demo writes into `demo.json`. */
 export interface Facts {

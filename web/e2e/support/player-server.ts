@@ -1,5 +1,5 @@
 // Serves the player's test page, its built scripts and the sealed payloads of clips, under the policy of
-// the real pages. It notes what it was asked for and what it answered, and can damage, cut, slow down and
+// the real pages. It notes what it was asked for and what it answered, and can damage, cut, hold up and
 // withhold.
 
 import { createHash } from "node:crypto";
@@ -12,6 +12,8 @@ import type { MadeClip } from "./clip.ts";
 
 const WEB = process.cwd();
 const PIECE_BYTES = 16 * 1024;
+/** How often a held answer looks whether it may go on. */
+const HELD_MS = 20;
 
 /** What stands between a clip and its viewer. */
 export interface Fault {
@@ -19,8 +21,8 @@ export interface Fault {
   flip?: number[];
   /** The video payload ends here. */
   cut?: number;
-  /** Bytes a second. */
-  rate?: number;
+  /** Answers stop after this many bytes, until it is set back. */
+  holdAfter?: number | undefined;
   /** Answers after this many bytes break off, until it is set back. */
   breakAfter?: number | undefined;
   /** The video is that of another clip under the same key. */
@@ -164,8 +166,8 @@ async function payload(
     const piece = bytes.subarray(at, Math.min(end, at + PIECE_BYTES));
     note.sent = Buffer.concat([note.sent, piece]);
     await new Promise((flushed) => response.write(piece, flushed));
-    if (fault.rate)
-      await new Promise((resume) => setTimeout(resume, (1000 * piece.length) / (fault.rate as number)));
+    const held = () => track === "video" && at + piece.length - start >= (fault.holdAfter ?? Infinity);
+    while (held() && !response.destroyed) await new Promise((resume) => setTimeout(resume, HELD_MS));
   }
   response.end();
 }

@@ -22,6 +22,8 @@ import { asked } from "./asked.ts";
 import { Bell } from "./ring.ts";
 
 const SETTLE_MS = 300;
+/** Longest wait for the connection before the first reading. */
+const CONNECT_MS = 1000;
 
 export class HomePage {
   private readonly clips: Clips;
@@ -54,16 +56,35 @@ export class HomePage {
     this.settings = await readSettings(this.home);
     this.frame();
     this.paintHealth();
+    // Followed first, then read: what comes in between would be in neither.
+    await this.follow();
     await this.readDay();
     setInterval(() => this.paintHealth(), 30_000);
-    follow({
-      again: () => this.again(),
-      item: (item) => void this.hear(item).catch(leave),
-      connected: (yes) => this.paintConnection(yes),
-    });
     window.addEventListener("hashchange", () => void this.openFromAddress());
     mentionNew(this.home, present(this.home), (request) => this.askedBox.append(asked(request)));
     await this.openFromAddress();
+  }
+
+  /** Follows what happens; resolves when the connection stands, or does not come at once. */
+  private follow(): Promise<void> {
+    return new Promise((go) => {
+      let gone = false;
+      const goOn = () => {
+        gone = true;
+        go();
+      };
+      setTimeout(goOn, CONNECT_MS);
+      follow({
+        again: () => this.again(),
+        item: (item) => void this.hear(item).catch(leave),
+        connected: (yes) => {
+          this.paintConnection(yes);
+          // What was read before it stood is read again.
+          if (yes && gone) this.later();
+          goOn();
+        },
+      });
+    });
   }
 
   private frame(): void {

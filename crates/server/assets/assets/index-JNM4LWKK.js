@@ -619,6 +619,7 @@ var Bell = class {
 
 // src/home/page.ts
 var SETTLE_MS = 300;
+var CONNECT_MS = 1e3;
 var HomePage = class {
   constructor(home) {
     this.home = home;
@@ -650,16 +651,32 @@ var HomePage = class {
     this.settings = await readSettings(this.home);
     this.frame();
     this.paintHealth();
+    await this.follow();
     await this.readDay();
     setInterval(() => this.paintHealth(), 3e4);
-    follow({
-      again: () => this.again(),
-      item: (item) => void this.hear(item).catch(leave),
-      connected: (yes) => this.paintConnection(yes)
-    });
     window.addEventListener("hashchange", () => void this.openFromAddress());
     mentionNew(this.home, present(this.home), (request) => this.askedBox.append(asked(request)));
     await this.openFromAddress();
+  }
+  /** Follows what happens; resolves when the connection stands, or does not come at once. */
+  follow() {
+    return new Promise((go2) => {
+      let gone = false;
+      const goOn = () => {
+        gone = true;
+        go2();
+      };
+      setTimeout(goOn, CONNECT_MS);
+      follow({
+        again: () => this.again(),
+        item: (item) => void this.hear(item).catch(leave),
+        connected: (yes) => {
+          this.paintConnection(yes);
+          if (yes && gone) this.later();
+          goOn();
+        }
+      });
+    });
   }
   frame() {
     const step = (days) => this.goTo(midnight(this.day, days));
