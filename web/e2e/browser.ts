@@ -130,7 +130,7 @@ export async function screenshots(page: Page, name: string, fullPage = true): Pr
     for (const colorScheme of ["light", "dark"] as const) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(250);
+      await settled(page);
       await screenshot(page, `${name}-${label}-${colorScheme}`, fullPage);
     }
   }
@@ -145,8 +145,22 @@ interface AxeViolation {
   nodes: { target: string[] }[];
 }
 
+/** Waits for what fades and moves, except for what never ends: half of a change has no contrast. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = () =>
+      document
+        .getAnimations()
+        .filter((a) => a.playState === "running" && Number(a.effect?.getComputedTiming().endTime) < 1e5);
+    // What ends may set off something else, though not for ever.
+    for (let round = 0, all = ending(); all.length > 0 && round < 10; round++, all = ending())
+      await Promise.all(all.map((a) => a.finished.catch(() => undefined)));
+  });
+}
+
 /** Findings of axe that are serious or critical, one line each. */
 export async function serious(page: Page): Promise<string[]> {
+  await settled(page);
   const source = createRequire(`${process.cwd()}/package.json`).resolve("axe-core/axe.min.js");
   // Through the debugger, because the page's own policy lets no foreign script in.
   const cdp = sessions.get(page);

@@ -67,7 +67,6 @@ async function look(page: Page, name: string, fullPage = true): Promise<void> {
   if (process.env.SCREENS) await screenshots(page, name, fullPage);
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(300);
     findings.push(...(await serious(page)).map((finding) => `${name}, ${colorScheme}: ${finding}`));
   }
 }

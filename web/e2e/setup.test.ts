@@ -30,22 +30,11 @@ after(async () => {
 
 const findings: string[] = [];
 
-/** Waits for what fades and moves, except for what never ends. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const ending = document
-      .getAnimations()
-      .filter((a) => Number(a.effect?.getComputedTiming().endTime) < 1e5);
-    await Promise.all(ending.map((a) => a.finished.catch(() => undefined)));
-  });
-}
-
 /** Has axe look at what is on the screen, in both themes; with SCREENS set, keeps pictures for people. */
 async function look(page: Page, name: string): Promise<void> {
   if (process.env.SCREENS) await screenshots(page, name);
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
-    await settled(page);
     findings.push(...(await serious(page)).map((finding) => `${name}, ${colorScheme}: ${finding}`));
   }
 }

@@ -10,6 +10,7 @@ import {
   type Page,
 } from "playwright-core";
 import axe from "axe-core";
+import { settled } from "../browser.ts";
 
 const FLAGS = [
   "--headless",
@@ -70,6 +71,7 @@ export async function picture(page: Page, name: string): Promise<void> {
  * comes in through the debugger.
  */
 export async function accessibility(page: Page): Promise<string[]> {
+  await settled(page);
   await page.evaluate(axe.source);
   const result = await page.evaluate(async () => {
     const run = (globalThis as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }).axe;
