@@ -278,7 +278,7 @@ mod tests {
         let there = Point::new(44.9, -72.0).unwrap().cell();
         let map = of(&Area::new([here, there]).unwrap());
         assert!(map.around.is_empty());
-        assert_eq!(map.cells[0].position, "44.901° N, 71.999° W");
+        assert_eq!(map.cells[0].position, "44.899° N, 72.000° W");
         assert!(map.scale.label.ends_with("km"), "{}", map.scale.label);
     }
 
