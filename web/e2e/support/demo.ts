@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const ROOT = resolve(process.cwd(), "..");
-const BINARY = process.env.SIDELIGHT_DEMO_BIN ?? join(ROOT, "target/release/demo");
+/** The executable, which can also be any of the programs: `demo as sidelight-hub ...`. */
+export const BINARY = process.env.SIDELIGHT_DEMO_BIN ?? join(ROOT, "target/release/demo");
 const START_MS = 180_000;
 
 /** What the demo writes into `demo.json`. */
@@ -18,6 +19,10 @@ export interface Facts {
   rtsp_url: string;
   sign_in: Record<string, string>;
   household_identity: string;
+  agency_identity: string | null;
+  hub_key: string;
+  log_url: string;
+  log_vkey: string;
 }
 
 export interface Demo {

@@ -1,0 +1,243 @@
+// The walk that plays by itself, and what programs nobody here wrote say about what it leaves: Debian's age
+// and ffprobe about the tracks, Go's log client about the record, read from its files with the operator gone.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash, createPrivateKey, sign } from "node:crypto";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { BINARY, type Facts } from "./support/demo.ts";
+
+const PORT = 6180;
+const WALK_MS = 400_000;
+const ROOT = resolve(process.cwd(), "..");
+/** The front of a private Ed25519 key in PKCS #8; its 32 bytes follow. */
+const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
+
+let folder: string;
+let data: string;
+let told = "";
+let facts: Facts;
+
+/** Plays the walk; answers how the demo ended. */
+function walk(): Promise<number | null> {
+  const args = ["--walk", "--headless", "--data", data, "--port", String(PORT)];
+  const child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "inherit"] });
+  child.stdout.on("data", (some) => {
+    told += some;
+  });
+  const hard = setTimeout(() => child.kill("SIGKILL"), WALK_MS);
+  return new Promise((ended) =>
+    child.once("exit", (code) => {
+      clearTimeout(hard);
+      ended(code);
+    }),
+  );
+}
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "sidelight-walk-"));
+  data = join(folder, "data");
+  const code = await walk();
+  assert.equal(code, 0, told);
+  facts = JSON.parse(readFileSync(join(data, "demo.json"), "utf8")) as Facts;
+});
+
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const left = (part: string, ending: string) =>
+  readdirSync(join(data, "walk", part))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(data, "walk", part, name));
+
+const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+
+/** Debian's age, with an identity of demo.json. */
+function age(identity: string, file: string): Buffer {
+  const key = join(folder, "identity.txt");
+  writeFileSync(key, `${identity}\n`, { mode: 0o600 });
+  return execFileSync("age", ["--decrypt", "-i", key, file], { maxBuffer: 1 << 28, stdio: "pipe" });
+}
+
+test("every chapter was told, and nothing is left running", async () => {
+  for (const line of [/pressed/, /told the rule/, /publishes it/, /share/i, /downloads/, /verify log/]) {
+    assert.match(told, line);
+  }
+  await assert.rejects(fetch(facts.base_url), "the operator still answers");
+});
+
+test("the resident's tracks and the officer's open with stock age, to what the hub signed", () => {
+  const [video] = left("resident", ".video.age");
+  const [card] = left("resident", ".card.age");
+  const [shared] = left("officer", ".video.age");
+  assert.ok(video && card && shared);
+  const plain = age(facts.household_identity, video);
+  const says = JSON.parse(age(facts.household_identity, card).toString()) as { video: { plain: string } };
+  assert.equal(sha256(plain), says.video.plain);
+  const handedOver = age(facts.agency_identity ?? "", shared);
+  assert.equal(sha256(handedOver), says.video.plain);
+  assert.notDeepEqual(readFileSync(shared), readFileSync(video), "another header");
+  assert.throws(() => age(facts.household_identity, shared), "only the agency opens what it was given");
+  assert.throws(() => age(facts.agency_identity ?? "", video), "an agency opens nothing else");
+
+  const mp4 = join(folder, "shared.mp4");
+  writeFileSync(mp4, handedOver);
+  const probe = ["-v", "error", "-show_entries", "stream=codec_name,width", "-of", "json", mp4];
+  const { streams } = JSON.parse(execFileSync("ffprobe", probe).toString()) as {
+    streams: { codec_name: string; width: number }[];
+  };
+  assert.equal(streams[0]?.codec_name, "h264");
+  assert.equal(streams[0]?.width, 960);
+});
+
+test("the hub's manifest vouches for it, as anybody can check with `sidelight`", () => {
+  const [video] = left("resident", ".video.age");
+  const [card] = left("resident", ".card.age");
+  const [manifestFile] = left("resident", ".manifest.json");
+  assert.ok(video && card && manifestFile);
+  const { manifest } = JSON.parse(readFileSync(manifestFile, "utf8")) as { manifest: unknown };
+  const file = join(folder, "manifest.json");
+  writeFileSync(file, JSON.stringify(manifest));
+  const key = join(folder, "identity.txt");
+  writeFileSync(key, `${facts.household_identity}\n`, { mode: 0o600 });
+  const verify = ["as", "sidelight", "verify", "clip", "--hub", facts.hub_key, "-i", key, file, card, video];
+  assert.match(execFileSync(BINARY, verify).toString(), /verified/i);
+});
+
+/** The log client on Go's libraries: as built by `cargo xtask`, or built now. */
+function logcheck(): string | null {
+  const built = process.env.SIDELIGHT_LOGCHECK ?? join(ROOT, "target/tools/logcheck");
+  if (existsSync(built)) return built;
+  const go = spawnSync("go", ["build", "-o", built, "."], { cwd: join(ROOT, "tools/logcheck") });
+  return go.status === 0 ? built : null;
+}
+
+const CLIENT = logcheck();
+const without = CLIENT ? false : "no Go toolchain to build tools/logcheck with";
+
+/** What Go's client says of a folder: null if all is good, else its complaint. */
+function complaint(log: string, ...old: string[]): string | null {
+  const args = ["--vkey", facts.log_vkey, ...old.flatMap((path) => ["--old", path]), log];
+  const run = spawnSync(CLIENT as string, args, { encoding: "utf8" });
+  return run.status === 0 ? null : run.stderr;
+}
+
+const log = () => join(data, "operator/data/log");
+
+function copy(name: string): string {
+  const to = join(folder, name);
+  cpSync(log(), to, { recursive: true });
+  return to;
+}
+
+/** The checkpoint that a receipt ends with, as a file: a head that was seen on the way. */
+function headOf(receipt: string): string {
+  const text = readFileSync(receipt, "utf8");
+  const path = join(folder, `${receipt.split("/").at(-1)}.checkpoint`);
+  writeFileSync(path, text.slice(text.indexOf("\n\n") + 2));
+  return path;
+}
+
+const sizeOf = (checkpoint: string) => Number(readFileSync(checkpoint, "utf8").split("\n")[1]);
+
+/** RFC 6962, 2.1. */
+function root(leaves: Buffer[]): Buffer {
+  const hash = (...parts: Buffer[]) => createHash("sha256").update(Buffer.concat(parts)).digest();
+  if (leaves.length === 1) return hash(Buffer.from([0]), leaves[0] as Buffer);
+  let split = 1;
+  while (split * 2 < leaves.length) split *= 2;
+  return hash(Buffer.from([1]), root(leaves.slice(0, split)), root(leaves.slice(split)));
+}
+
+/** A bundle's entries, each behind its length. */
+function entriesIn(bundle: Buffer): Buffer[] {
+  const all: Buffer[] = [];
+  for (let at = 0; at < bundle.length; ) {
+    const length = bundle.readUInt16BE(at);
+    all.push(bundle.subarray(at + 2, at + 2 + length));
+    at += 2 + length;
+  }
+  return all;
+}
+
+/** Signs a head with the operator's own key: what an operator that cheats can do. */
+function signHead(size: number, hash: Buffer): string {
+  const seed = /seed ([0-9a-f]{64})/.exec(readFileSync(join(data, "operator/data/keys/log.key"), "utf8"));
+  const der = Buffer.concat([PKCS8, Buffer.from(seed?.[1] ?? "", "hex")]);
+  const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  const [name = "", id = ""] = facts.log_vkey.split("+");
+  const text = `${name}\n${size}\n${hash.toString("base64")}\n`;
+  const signature = Buffer.concat([Buffer.from(id, "hex"), sign(null, Buffer.from(text), key)]);
+  return `${text}\n\u2014 ${name} ${signature.toString("base64")}\n`;
+}
+
+test("Go's log client checks the whole record from its files, and every head on the way", {
+  skip: without,
+}, () => {
+  const heads = left("receipts", ".tlog-proof").map(headOf);
+  assert.ok(heads.length >= 3, "request, consent and resolution have receipts");
+  assert.ok(heads.some((head) => sizeOf(head) < sizeOf(join(log(), "checkpoint"))));
+  assert.equal(complaint(log(), ...heads), null);
+});
+
+test("an altered tile and an altered entry are rejected", { skip: without }, () => {
+  const size = sizeOf(join(log(), "checkpoint"));
+  assert.ok(size < 256, "the walk's record fits into one tile");
+  for (const path of [`tile/0/000.p/${size}`, `tile/entries/000.p/${size}`]) {
+    const altered = copy("altered");
+    const bytes = readFileSync(join(altered, path));
+    const last = bytes.length - 2;
+    bytes[last] = (bytes[last] ?? 0) ^ 1;
+    writeFileSync(join(altered, path), bytes);
+    assert.match(complaint(altered) ?? "", /tile/, path);
+    rmSync(altered, { recursive: true });
+  }
+});
+
+test("a shorter tree, signed anew, is rejected by whoever saw the longer one", { skip: without }, () => {
+  const shorter = copy("shorter");
+  const seen = join(log(), "checkpoint");
+  const size = sizeOf(seen) - 1;
+  const bundle = readFileSync(join(log(), `tile/entries/000.p/${size + 1}`));
+  const entries = entriesIn(bundle).slice(0, size);
+  writeFileSync(join(shorter, "checkpoint"), signHead(size, root(entries)));
+  writeFileSync(
+    join(shorter, `tile/entries/000.p/${size}`),
+    bundle.subarray(0, bundle.length - 2 - bundle.readUInt16BE(lastAt(bundle))),
+  );
+  const hashes = readFileSync(join(log(), `tile/0/000.p/${size + 1}`));
+  writeFileSync(join(shorter, `tile/0/000.p/${size}`), hashes.subarray(0, 32 * size));
+  assert.equal(complaint(shorter), null, "by itself it is well formed");
+  assert.match(complaint(shorter, seen) ?? "", /.+/);
+});
+
+/** Where a bundle's last entry begins. */
+function lastAt(bundle: Buffer): number {
+  let at = 0;
+  for (let next = 0; next < bundle.length; next += 2 + bundle.readUInt16BE(next)) at = next;
+  return at;
+}
+
+test("another last entry under a good signature is rejected by whoever saw the true one", {
+  skip: without,
+}, () => {
+  const forked = copy("forked");
+  const seen = join(log(), "checkpoint");
+  const size = sizeOf(seen);
+  const path = join(forked, `tile/entries/000.p/${size}`);
+  const bundle = readFileSync(path);
+  const entries = entriesIn(bundle);
+  // A digit of the last line: another decision, in a well-formed entry.
+  const last = entries.at(-1) as Buffer;
+  last[last.length - 2] = last.at(-2) === 0x31 ? 0x32 : 0x31;
+  writeFileSync(path, bundle);
+  const tile = join(forked, `tile/0/000.p/${size}`);
+  const hashes = readFileSync(tile);
+  root([last]).copy(hashes, 32 * (size - 1));
+  writeFileSync(tile, hashes);
+  writeFileSync(join(forked, "checkpoint"), signHead(size, root(entries)));
+  assert.equal(complaint(forked), null, "by itself it is well formed");
+  assert.match(complaint(forked, seen) ?? "", /.+/);
+});
