@@ -83,7 +83,8 @@ step("what a page asks to decide comes up at the desk, with the same six words",
     async ({ grid, to, from }) => {
       const send = async (method: string, path: string, body?: unknown) => {
         const headers = { "X-Sidelight": "1", "Content-Type": "application/json" };
-        const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) } as RequestInit);
+        const text = body === undefined ? undefined : JSON.stringify(body);
+        const answer = await fetch(path, { method, headers, body: text });
         if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
         return answer.json();
       };

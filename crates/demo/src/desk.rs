@@ -123,6 +123,7 @@ impl Desk {
                 post(authenticator::cancel),
             )
             .route("/desk.css", get(frame::style))
+            .route("/desk.js", get(frame::script))
             .route("/mark.svg", get(frame::mark))
             .fallback(frame::not_found)
             .layer(axum::middleware::from_fn_with_state(

@@ -17,11 +17,6 @@ use super::{Desk, frame};
 use crate::decision;
 use crate::staff::Worker;
 
-/// How often an empty page looks again, seconds.
-const LOOK_EVERY: u32 = 3;
-/// How often a page with something to read looks again, seconds.
-const READ_EVERY: u32 = 20;
-
 /// One decision for people.
 struct Waiting {
     id: String,
@@ -55,7 +50,8 @@ struct Authenticator {
     key: &'static str,
     person: &'static str,
     first: &'static str,
-    refresh: u32,
+    /// Changes when what is shown does.
+    state: String,
     waiting: Vec<Waiting>,
     given: Option<Given>,
 }
@@ -86,18 +82,14 @@ pub(super) async fn show(
         Some(id) => api.decision(&id).await.ok(),
         None => None,
     };
-    let settled = given
-        .as_ref()
-        .is_none_or(|d| d.state != DecisionState::Approved);
     let waiting: Vec<_> = decisions.iter().map(|d| desk.waiting(d)).collect();
+    let mut state: Vec<_> = waiting.iter().map(|d| d.id.clone()).collect();
+    state.extend(given.iter().map(|d| format!("{:?}", d.state)));
     frame::page(&Authenticator {
         key: role.key,
         person: role.person,
         first: role.first_name(),
-        refresh: match waiting.is_empty() || !settled {
-            true => LOOK_EVERY,
-            false => READ_EVERY,
-        },
+        state: state.join(" "),
         waiting,
         given: given.map(|d| desk.given(&d)),
     })

@@ -11,6 +11,7 @@ use super::Desk;
 /// The colours of the product, so that the desk looks like a part of it.
 const TOKENS: &str = include_str!("../../../../web/src/style/tokens.css");
 const STYLE: &str = include_str!("desk.css");
+const SCRIPT: &str = include_str!("desk.js");
 const MARK: &str = include_str!("../../../server/public/mark.svg");
 
 /// A page that only says something.
@@ -48,6 +49,10 @@ pub(super) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css")], css)
 }
 
+pub(super) async fn script() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript")], SCRIPT)
+}
+
 pub(super) async fn mark() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "image/svg+xml")], MARK)
 }
@@ -61,7 +66,8 @@ pub(super) async fn guard(State(desk): State<Desk>, request: Request, next: Next
     let app = desk.layout.app_url().origin().ascii_serialization();
     // Entering leads to the app, and browsers hold a form's redirect against this list, too.
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+         img-src 'self'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self' {app}"
     );
     let headers = response.headers_mut();
