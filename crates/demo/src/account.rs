@@ -92,6 +92,15 @@ impl Account {
         Ok(())
     }
 
+    /// Signs in again if the session was ended: a visitor sees it in the list of sessions, and may end it.
+    pub async fn wake(&self) -> anyhow::Result<()> {
+        match self.api().await.session_info().await {
+            Err(error) if error.status() == Some(401) => self.sign_in().await,
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(()),
+        }
+    }
+
     /// A further session of this account.
     pub async fn new_session(&self, device_name: &str) -> anyhow::Result<String> {
         let plain = Client::new(self.app_url.clone());

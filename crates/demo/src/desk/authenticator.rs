@@ -70,14 +70,14 @@ pub(super) async fn show(
     let Some((role, worker)) = desk.role(&role).and_then(|r| Some((r, r.worker()?))) else {
         return frame::not_found().await;
     };
-    let api = worker.account.api().await;
-    let decisions = match api.decisions().await {
-        Ok(all) => all.decisions,
+    let decisions = match decisions_of(worker).await {
+        Ok(decisions) => decisions,
         Err(error) => {
-            let text = format!("The operator does not answer: {error}");
+            let text = format!("The operator does not answer: {error:#}.");
             return frame::message(StatusCode::BAD_GATEWAY, "Not now", &text);
         }
     };
+    let api = worker.account.api().await;
     let given = match after.given {
         Some(id) => api.decision(&id).await.ok(),
         None => None,
@@ -93,6 +93,11 @@ pub(super) async fn show(
         waiting,
         given: given.map(|d| desk.given(&d)),
     })
+}
+
+async fn decisions_of(worker: &Worker) -> anyhow::Result<Vec<Decision>> {
+    worker.account.wake().await?;
+    Ok(worker.account.api().await.decisions().await?.decisions)
 }
 
 pub(super) async fn approve(

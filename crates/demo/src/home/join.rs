@@ -19,6 +19,7 @@ use crate::mailbox;
 impl Resident {
     /// Signs in for a visitor and waits, in the background, for their browser to join.
     pub async fn invite_browser(self: &Arc<Self>) -> anyhow::Result<Invited> {
+        self.account.wake().await?;
         let session = self.account.new_session("Visitor's browser").await?;
         let code = Code::random(&mut OsRng);
         let api = self.account.api_with(&session);

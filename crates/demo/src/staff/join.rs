@@ -29,7 +29,7 @@ impl Workers {
         record: &PublicRecord,
     ) -> Option<Arc<Worker>> {
         for worker in self.iter().filter(|worker| worker.is_of(department)) {
-            if worker.holds_key(record).await {
+            if worker.account.wake().await.is_ok() && worker.holds_key(record).await {
                 return Some(Arc::clone(worker));
             }
         }
