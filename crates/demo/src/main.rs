@@ -3,6 +3,7 @@
 //! The same programs and configuration files as anywhere else, on loopback, with invented people.
 //! `--print-commands` shows how to start each by hand.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -110,10 +111,15 @@ async fn demo(arguments: &Arguments) -> anyhow::Result<()> {
     let layout = Layout::new(&data, arguments.port);
     if arguments.print_commands {
         layout.write_config()?;
-        for invocation in layout.programs() {
-            println!("{}", invocation.shell());
+        let lines = layout.programs().into_iter().map(|i| i.shell() + "\n");
+        let all: String = lines.collect();
+        // Whoever reads may have seen enough before the end.
+        match std::io::stdout().write_all(all.as_bytes()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                return Err(error.into());
+            }
+            _ => return Ok(()),
         }
-        return Ok(());
     }
     let quiet = arguments.headless;
     let say = move |what: &str| {
