@@ -5,7 +5,7 @@ import { digestOf, wordsOf } from "./digest.ts";
 import { when } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
-import { button } from "../ui/parts.ts";
+import { button, sentence, toast } from "../ui/parts.ts";
 import { approveWaiting } from "./dialog.ts";
 import { titleOf } from "./words.ts";
 
@@ -29,9 +29,11 @@ function row(decision: Decision, again: () => unknown): HTMLElement {
     ),
     button("Look and approve", {
       kind: "primary",
-      onclick: async () => {
-        await approveWaiting(decision);
-        await again();
+      // Not busy while the dialog is open: that says what is going on.
+      onclick: () => {
+        approveWaiting(decision)
+          .then(again)
+          .catch((error: unknown) => toast(sentence(error), { kind: "warn" }));
       },
     }),
   );
