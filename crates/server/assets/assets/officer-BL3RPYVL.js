@@ -6,7 +6,7 @@ import {
 } from "./shared-TE3ZPD2U.js";
 import {
   waitingBox
-} from "./shared-5CILH5O5.js";
+} from "./shared-5KBLERO6.js";
 import {
   stateTag,
   titleOf,

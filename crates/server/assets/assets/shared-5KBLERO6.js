@@ -14,7 +14,9 @@ import {
   button,
   fill,
   h,
-  icon
+  icon,
+  sentence,
+  toast
 } from "./shared-32UGX2PD.js";
 
 // src/decide/waiting.ts
@@ -37,9 +39,9 @@ function row(decision, again) {
     ),
     button("Look and approve", {
       kind: "primary",
-      onclick: async () => {
-        await approveWaiting(decision);
-        await again();
+      // Not busy while the dialog is open: that says what is going on.
+      onclick: () => {
+        approveWaiting(decision).then(again).catch((error) => toast(sentence(error), { kind: "warn" }));
       }
     })
   );

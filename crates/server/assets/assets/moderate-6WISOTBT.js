@@ -3,7 +3,7 @@ import {
 } from "./shared-UJ2LCGOK.js";
 import {
   waitingBox
-} from "./shared-5CILH5O5.js";
+} from "./shared-5KBLERO6.js";
 import {
   stateTag,
   waitsFor,
