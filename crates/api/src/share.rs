@@ -153,6 +153,9 @@ pub struct SharedHeaders {
 pub struct AgencyShares {
     /// By when they became available.
     pub shares: Vec<AgencyShare>,
+    /// Pass as `?after=` for the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// A share, as the agency sees it.

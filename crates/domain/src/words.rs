@@ -21,7 +21,10 @@ pub fn is_line(text: &str) -> bool {
 
 /// Neither a control character nor one that reorders, hides or breaks what stands around it.
 fn is_readable(c: char) -> bool {
+    // Noncharacters: no document in XML may hold the last two of a plane.
+    let noncharacter = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
     !(c.is_control()
+        || noncharacter
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
         || matches!(
             c,

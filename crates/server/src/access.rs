@@ -13,7 +13,7 @@ use sidelight_domain::record::{HouseholdId, SigningKeyBytes};
 use sidelight_store::accounts::{Account, SecretHash, Session};
 
 use crate::app::App;
-use crate::asking::credential::Seat;
+use crate::asking::credential::{Seat, is_dismissed};
 use crate::problem::{ApiError, ApiResult};
 use crate::rate::{Caller, Limited};
 use crate::secret::hash_of;
@@ -138,6 +138,7 @@ impl FromRequestParts<App> for Officer {
         let signed_in = SignedIn::from_request_parts(parts, app).await?;
         let member = member_of(app, &signed_in.account).await?;
         let member = member.ok_or_else(ApiError::not_found)?;
+        refuse_dismissed(app, &signed_in).await?;
         Ok(Self {
             signed_in,
             agency: member.agency,
@@ -154,6 +155,7 @@ impl FromRequestParts<App> for Moderator {
         if signed_in.account.role != MODERATOR {
             return Err(ApiError::not_found());
         }
+        refuse_dismissed(app, &signed_in).await?;
         Ok(Self { signed_in })
     }
 }
@@ -169,7 +171,16 @@ impl FromRequestParts<App> for Deciding {
             let member = member_of(app, &signed_in.account).await?;
             Seat::Agency(member.ok_or_else(ApiError::not_found)?.agency)
         };
+        refuse_dismissed(app, &signed_in).await?;
         Ok(Self { signed_in, seat })
+    }
+}
+
+/// Somebody whose every passkey was revoked works for nobody here any more.
+async fn refuse_dismissed(app: &App, signed_in: &SignedIn) -> ApiResult<()> {
+    match is_dismissed(app, signed_in.account.id).await? {
+        true => Err(ApiError::not_found()),
+        false => Ok(()),
     }
 }
 

@@ -268,6 +268,9 @@ async function call<T>(method: string, path: string, body: unknown = {}): Promis
 
 const at = (id: string) => encodeURIComponent(id);
 
+/** Pages of shares that are read for one request. */
+const SHARE_PAGES_MAX = 64;
+
 /** Where the payload of an item of a share is fetched from. */
 export const itemPath = (share: string, n: number) => `/api/agency/shares/${at(share)}/items/${n}`;
 
@@ -302,7 +305,17 @@ export const civic = {
     call<Decision>("POST", `/api/decisions/${at(id)}/approve`, assertion),
   cancelDecision: async (id: string) => void (await request("POST", `/api/decisions/${at(id)}/cancel`, {})),
 
-  shares: (id: string) => get<{ shares: AgencyShare[] }>(`/api/agency/requests/${at(id)}/shares`),
+  shares: async (id: string) => {
+    const path = `/api/agency/requests/${at(id)}/shares`;
+    const shares: AgencyShare[] = [];
+    for (let query = "", page = 0; page < SHARE_PAGES_MAX; page++) {
+      const answer = await get<{ shares: AgencyShare[]; next?: string }>(path + query);
+      shares.push(...answer.shares);
+      if (!answer.next) break;
+      query = `?after=${at(answer.next)}`;
+    }
+    return { shares };
+  },
   openTrack: (share: string, n: number, track: ShareTrack) =>
     call<{ header: string }>("POST", `${itemPath(share, n)}/${track}/open`),
   answer: async (share: string, text: string) =>

@@ -5,7 +5,8 @@ import { unhex } from "../crypto/encoding.ts";
 const SLUG_CHARS_MAX = 40;
 /** Control characters, and those that reorder, hide or break what stands around them; private use. */
 const UNREADABLE = new RegExp(
-  "[\\p{Cc}\\p{Cs}\\p{Co}\\u00ad\\u061c\\u180e\\ufeff\\u200b\\u200e\\u200f\\u2028-\\u202e" +
+  "[\\p{Noncharacter_Code_Point}\\p{Cc}\\p{Cs}\\p{Co}\\u00ad\\u061c\\u180e\\ufeff" +
+    "\\u200b\\u200e\\u200f\\u2028-\\u202e" +
     "\\u2060-\\u206f\\ufff9-\\ufffb\\u{e0000}-\\u{10ffff}]",
   "u",
 );

@@ -37,10 +37,17 @@ impl Client {
         self.call(Method::POST, &path, &json!({})).await
     }
 
-    /// What residents shared for a request of the caller's agency.
-    pub async fn agency_shares(&self, request: &str) -> ClientResult<AgencyShares> {
-        self.get(&format!("/api/agency/requests/{request}/shares"))
-            .await
+    /// What residents shared for a request of the caller's agency; `after` is the `next` of the page before.
+    pub async fn agency_shares(
+        &self,
+        request: &str,
+        after: Option<&str>,
+    ) -> ClientResult<AgencyShares> {
+        let path = format!("/api/agency/requests/{request}/shares");
+        match after {
+            Some(after) => self.get(&format!("{path}?after={after}")).await,
+            None => self.get(&path).await,
+        }
     }
 
     /// Downloads a track: its header is handed over, and who asked is recorded first.

@@ -56,7 +56,7 @@ pub(super) async fn watch(
                 let early = api.shared_payload(&share.share, 1, "video", None).await;
                 refused(early.map(drop))?;
                 let other = ada.account.api().await;
-                refused(other.agency_shares(&request.id).await.map(drop))?;
+                refused(other.agency_shares(&request.id, None).await.map(drop))?;
                 refused(other.share_open(&share.share, 1, "video").await.map(drop))
             },
         )
@@ -103,7 +103,7 @@ async fn recorded(
 async fn available(api: &Client, request: &str) -> anyhow::Result<AgencyShare> {
     let deadline = Instant::now() + DEADLINE;
     loop {
-        let mut shares = api.agency_shares(request).await?.shares;
+        let mut shares = api.agency_shares(request, None).await?.shares;
         match shares.pop() {
             Some(share) if shares.is_empty() => return Ok(share),
             Some(_) => bail!("there are more shares than were made"),

@@ -74,6 +74,20 @@ pub(crate) async fn deciders_or_refused(
     Ok(found)
 }
 
+/// Whether somebody who once had a passkey in the record has none left: whoever was dismissed reaches
+/// nothing of their work any more, and invites nobody. Who has none yet is only beginning.
+pub(crate) async fn is_dismissed(app: &App, account: AccountId) -> ApiResult<bool> {
+    let entered = app.store.credentials_entered(account).await?;
+    let revoked = |(_, index): &(String, u64)| {
+        let found = app.record.view(|log| {
+            let record = log.ledger().credential(*index);
+            record.is_some_and(|record| record.revoked.is_some())
+        });
+        found.unwrap_or(false)
+    };
+    Ok(!entered.is_empty() && entered.iter().all(revoked))
+}
+
 fn no_credential() -> ApiError {
     let title = "Your passkey is not in the public record.";
     let detail = "Nobody decides under a passkey that the public has not seen. A new one is entered \

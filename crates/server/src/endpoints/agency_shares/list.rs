@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::body::{Answer, Path, Query, id};
 use crate::problem::{ApiError, ApiResult};
 
-/// Shares in one answer.
-const SHARES_PAGE_MAX: u32 = 200;
+/// Shares in one answer, each with a letter of up to 256 KiB.
+const SHARES_PAGE_MAX: u32 = 16;
 
 /// The query.
 #[derive(Deserialize)]
@@ -48,8 +48,13 @@ pub(crate) async fn handle(
             app.store.agency_shares(&listing).await?
         }
     };
-    let shares = shares.into_iter().map(share).collect();
-    Ok(Answer(AgencyShares { shares }))
+    let shares: Vec<AgencyShare> = shares.into_iter().map(share).collect();
+    let full = shares.len() == SHARES_PAGE_MAX as usize;
+    let next = shares
+        .last()
+        .filter(|_| full)
+        .map(|last| last.share.clone());
+    Ok(Answer(AgencyShares { shares, next }))
 }
 
 fn share(shown: ShownShare) -> AgencyShare {

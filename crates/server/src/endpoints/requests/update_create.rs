@@ -48,7 +48,8 @@ pub(crate) async fn handle(
     let update = UpdateRow {
         id: UpdateKey(random()),
         request: row.id,
-        text,
+        // As it would be read: what was typed around it could be of any length.
+        text: note.paragraphs().join("\n"),
         document: note.text().into_bytes(),
         proposer: account,
         credential,

@@ -9,7 +9,7 @@ use sidelight_domain::approval::{ApprovalKey, Assertion, Site};
 use sidelight_server::record;
 use sidelight_store::DecisionRows as _;
 
-use super::{Person, Town, draft, person};
+use super::{Town, draft, person};
 use crate::support::{APP_ORIGIN, Authenticator, PUBLIC_ORIGIN};
 
 async fn waiting(town: &Town) -> (String, Decision) {
@@ -141,24 +141,50 @@ async fn a_passkey_decides_once_the_public_has_seen_it() {
     assert_eq!(new.decide(&publish).await.state, DecisionState::Published);
 }
 
-async fn revoke(town: &Town, who: &Person) {
-    let moderation: sidelight_api::request::Moderation =
-        who.actor.get("/api/moderation").await.ok();
-    let entry = moderation.credential.unwrap().to_string();
+/// Ends the passkey whose entry is `credential`, as an operator does.
+async fn revoke(town: &Town, credential: Option<u64>) {
+    let entry = credential.unwrap().to_string();
     let revoked = town.log.admin(&["revoke", &entry]);
     assert!(revoked.status.success(), "{revoked:?}");
     town.log.round().await;
 }
 
 #[tokio::test]
-async fn a_revoked_passkey_decides_nothing_not_even_what_waited() {
+async fn who_has_no_passkey_left_decides_nothing_not_even_what_waited() {
     let mut town = Town::new().await;
     let (request, decision) = waiting(&town).await;
-    revoke(&town, &town.moderator).await;
-    let refused = town.moderator.give(&decision).await;
-    assert_eq!(refused.problem(), (422, "credential".to_owned()));
+    let moderation: sidelight_api::request::Moderation =
+        town.moderator.actor.get("/api/moderation").await.ok();
+    revoke(&town, moderation.credential).await;
+    assert_eq!(town.moderator.give(&decision).await.status, 404);
     let again = town.moderator.ask(&Ask::Publish { request }).await;
-    assert_eq!(again.problem(), (409, "no_credential".to_owned()));
+    assert_eq!(again.status, 404);
+    assert_eq!(
+        town.moderator.actor.get("/api/moderation").await.status,
+        404
+    );
+}
+
+#[tokio::test]
+async fn a_dismissed_supervisor_reaches_nothing_and_invites_nobody() {
+    let town = Town::new().await;
+    let supervisor = &town.supervisor.actor;
+    let invite = json!({"role": "supervisor"});
+    assert_eq!(
+        supervisor.post("/api/agency/invites", &invite).await.status,
+        200
+    );
+    let agency: sidelight_api::agency::Agency = supervisor.get("/api/agency").await.ok();
+    revoke(&town, agency.credential).await;
+    for path in ["/api/agency", "/api/agency/requests", "/api/decisions"] {
+        assert_eq!(supervisor.get(path).await.status, 404, "{path}");
+    }
+    assert_eq!(
+        supervisor.post("/api/agency/invites", &invite).await.status,
+        404
+    );
+    let others: sidelight_api::agency::Agency = town.officer.actor.get("/api/agency").await.ok();
+    assert!(others.credential.is_some(), "her colleagues go on");
 }
 
 #[tokio::test]

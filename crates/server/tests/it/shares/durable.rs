@@ -248,7 +248,7 @@ async fn each_step_survives_a_kill() {
     );
     let second = content(&made[1..]);
     resident.share_content(&other.share, &second).await.unwrap();
-    let seen: AgencyShares = officer.agency_shares(&request).await.unwrap();
+    let seen: AgencyShares = officer.agency_shares(&request, None).await.unwrap();
     assert!(seen.shares.is_empty());
     resident.share_revoke(&other.share).await.unwrap();
     kill(daemon);
@@ -259,7 +259,7 @@ async fn each_step_survives_a_kill() {
         .await
         .unwrap();
     let daemon = disk.start().await;
-    let seen = officer.agency_shares(&request).await.unwrap();
+    let seen = officer.agency_shares(&request, None).await.unwrap();
     assert_eq!(seen.shares.len(), 1, "the withdrawn one never was");
     let shown = seen.shares[0].share.clone();
     let header = officer.share_open(&shown, 1, "video").await.unwrap();
@@ -276,7 +276,7 @@ async fn each_step_survives_a_kill() {
     let revoked = resident.share_revoke(&recorded.share).await.unwrap();
     kill(daemon);
     let daemon = disk.start().await;
-    let seen = officer.agency_shares(&request).await.unwrap();
+    let seen = officer.agency_shares(&request, None).await.unwrap();
     assert_eq!(seen.shares[0].revoked_ms, revoked.revoked_ms);
     kill(daemon);
     assert_eq!(disk.consents(), 2);
