@@ -219,6 +219,35 @@ step("a moderator reads it in full and publishes it with a passkey", async () =>
   await page.getByRole("button", { name: "Done" }).click();
 });
 
+step("another is refused with a reason, by passkey, and the public reads the reason", async () => {
+  const { page } = tom;
+  await page.goto(town.app("ask.html"));
+  const { draft } = (await (await page.request.get(town.app(`api/agency/requests/${request}`))).json()) as {
+    draft: object;
+  };
+  const headers = { "X-Sidelight": "1", Origin: new URL(town.app()).origin };
+  const made = await page.request.post(town.app("api/agency/requests"), { data: draft, headers });
+  const second = ((await made.json()) as { id: string }).id;
+  await page.goto(town.app(`ask.html?id=${second}`));
+  await page.getByText("Complete.").waitFor();
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.locator(".case-state[data-state=submitted]").waitFor();
+
+  const { page: desk } = noor;
+  await desk.reload();
+  await desk.locator(".queue-row", { hasText: "Lakeside Police" }).click();
+  await desk.locator(".detail").getByText("2026-1234").waitFor();
+  await desk.locator(".bans input[type=radio]").first().check();
+  await desk.getByRole("button", { name: "Refuse", exact: true }).click();
+  await desk.locator("dialog").getByText("What was asked, word for word").first().waitFor();
+  await desk.getByRole("button", { name: "Approve with your passkey" }).click();
+  await desk.getByText("Receipt checked.").waitFor();
+  await desk.getByRole("button", { name: "Done" }).click();
+  await page.goto(town.app(`case.html?id=${second}`));
+  await page.locator(".case-state[data-state=refused]").waitFor();
+  await look(page, "case-refused");
+});
+
 step("the officer sees that it is public, with nothing shared", async () => {
   const { page } = tom;
   await page.goto(town.app(`case.html?id=${request}`));

@@ -116,6 +116,9 @@ test("a refusal names the reason that was chosen, a rotation the key that was ma
   const made = decision({ kind: "request-refused", lines, openings });
   checkDecision(made, ORIGIN, { kind: "refuse", request: "r1", reason: "pressure" });
   refusedWith("other_decision", made, { kind: "refuse", request: "r1", reason: "unclear" });
+  const ask = { kind: "refuse", request: "r1", reason: "pressure" } as const;
+  checkDecision(made, ORIGIN, ask, { document: DOCUMENT });
+  assert.throws(() => checkDecision(made, ORIGIN, ask, { document: `${DOCUMENT}text more\n` }));
   const name = "sidelight-agency/v1\n";
   const key: [string, string][] = [
     ["agency", "millbrook-police"],

@@ -45,7 +45,8 @@ async fn only_from_here(request: Request, next: Next) -> Response {
     for (name, value) in [
         ("content-security-policy", CSP),
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
+        // Nothing leaves this site; without a referrer the page's own button would come from nowhere.
+        ("referrer-policy", "same-origin"),
         ("cache-control", "no-store"),
     ] {
         headers.insert(name, header::HeaderValue::from_static(value));

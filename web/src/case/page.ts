@@ -287,7 +287,10 @@ export class CasePage {
       ],
     );
     if (words === null) return;
-    await decide({ kind, request: this.item.id, text: words || null });
+    await decide(
+      { kind, request: this.item.id, text: words || null },
+      { request: this.item.index },
+    );
     await this.again();
   }
 }

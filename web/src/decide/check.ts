@@ -13,6 +13,14 @@ export interface Checked {
   words: string[];
 }
 
+/** What the page has shown of the thing that is decided about. */
+export interface Shown {
+  /** The text that was read. */
+  document?: string;
+  /** The entry of the request. */
+  request?: number | null;
+}
+
 const LEADS_TO: Record<Ask["kind"], string> = {
   publish: "request",
   refuse: "request-refused",
@@ -68,10 +76,12 @@ function checkDocument(decision: Decision, values: Checked["values"]): void {
 }
 
 /** Whether it is what was asked for; a decision that came by another way is not compared. */
-function checkAsk(decision: Decision, values: Checked["values"], ask: Ask): void {
+function checkAsk(decision: Decision, values: Checked["values"], ask: Ask, shown: Shown): void {
   const other = () =>
     notAsked("other_decision", "The service prepared another decision than the one asked for.");
   if (decision.kind !== LEADS_TO[ask.kind]) throw other();
+  if (shown.document !== undefined && shown.document !== decision.document) throw other();
+  if (shown.request != null && values.get("request")?.value !== String(shown.request)) throw other();
   if (ask.kind === "refuse" && values.get("reason")?.value !== ask.reason) throw other();
   if (ask.kind === "rotate" && values.get("delivery-key")?.value !== ask.recipient) throw other();
   if (ask.kind === "resolve" || ask.kind === "withdraw") {
@@ -80,7 +90,12 @@ function checkAsk(decision: Decision, values: Checked["values"], ask: Ask): void
 }
 
 /** Checks a decision. `origin` is that of the record this browser has pinned. */
-export function checkDecision(decision: Decision, origin: string, ask: Ask | null): Checked {
+export function checkDecision(
+  decision: Decision,
+  origin: string,
+  ask: Ask | null,
+  shown: Shown = {},
+): Checked {
   const names = COVERED[decision.kind];
   if (!names || names.join() !== decision.lines.map(([name]) => name).join()) {
     throw notAsked("lines", "This page does not know this kind of decision.");
@@ -94,6 +109,6 @@ export function checkDecision(decision: Decision, origin: string, ask: Ask | nul
   }
   const values = open(decision);
   checkDocument(decision, values);
-  if (ask) checkAsk(decision, values, ask);
+  if (ask) checkAsk(decision, values, ask, shown);
   return { decision, values, words: wordsOf(digest) };
 }

@@ -8,7 +8,7 @@ import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, busy, dialog, notice, sentence, waiting, wordList } from "../ui/parts.ts";
 import { approve, follow, passkeyHere } from "./approve.ts";
-import { type Checked, checkDecision } from "./check.ts";
+import { type Checked, type Shown, checkDecision } from "./check.ts";
 import { doneOf, linesOf, titleOf } from "./words.ts";
 
 /** A dialog on its way from words to entry. */
@@ -24,13 +24,16 @@ interface Course {
   abort: AbortController;
 }
 
-/** Prepares a decision and leads through it. Null if it was taken back or failed. */
-export async function decide(ask: Ask): Promise<Decision | null> {
+/**
+ * Prepares a decision and leads through it. `shown` is what the page has shown of the thing: another is not
+ * decided about. Null if it was taken back or failed.
+ */
+export async function decide(ask: Ask, shown: Shown = {}): Promise<Decision | null> {
   const [log, book] = await Promise.all([pinnedLog(), civic.rulebook().catch(() => null)]);
   const decision = await civic.decide(ask);
   let checked: Checked;
   try {
-    checked = checkDecision(decision, log.name, ask);
+    checked = checkDecision(decision, log.name, ask, shown);
   } catch (error) {
     await civic.cancelDecision(decision.decision).catch(() => undefined);
     throw error;

@@ -128,8 +128,9 @@ export function requestDetail(item: ModerationItem, context: Context): HTMLEleme
       ways(
         fieldset,
         ["Publish", "Refuse"],
-        run(() => decide({ kind: "publish", request: item.id })),
-        (reason) => run(() => decide({ kind: "refuse", request: item.id, reason }))(),
+        run(() => decide({ kind: "publish", request: item.id }, { document: item.document })),
+        (reason) =>
+          run(() => decide({ kind: "refuse", request: item.id, reason }, { document: item.document }))(),
       ),
       h(
         "p",
@@ -170,7 +171,8 @@ export function updateDetail(item: UpdateItem, context: Context): HTMLElement {
         fieldset,
         ["Publish", "Do not publish"],
         async () => {
-          if (await decide({ kind: "update", update: item.id })) await done();
+          const shown = { document: item.document, request: item.request };
+          if (await decide({ kind: "update", update: item.id }, shown)) await done();
         },
         async (reason) => {
           await civic.dropUpdate(item.id, reason);

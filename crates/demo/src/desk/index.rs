@@ -7,7 +7,7 @@ use axum::response::Response;
 use url::Url;
 
 use super::{Actor, Desk, Role, frame};
-use crate::cast::{DEPARTMENTS, Job, OPERATOR};
+use crate::cast::{DEPARTMENTS, HOMES, Job, OPERATOR};
 
 /// One role, as a card.
 pub(super) struct Card {
@@ -42,6 +42,8 @@ struct Index {
     operator: &'static str,
     public: Url,
     region: String,
+    /// Where the homes are, as the officer's map takes it.
+    lane: String,
     hub: Url,
 }
 
@@ -103,7 +105,9 @@ pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Respon
     groups.push(desk.group(operator, &headers, |role| {
         matches!(role.job(), Some(Job::Moderator))
     }));
+    let (lat, lng) = HOMES[0].place;
     frame::page(&Index {
+        lane: format!("{lat}, {lng}"),
         groups,
         operator: OPERATOR,
         public: desk.layout.public_url(),

@@ -113,7 +113,8 @@ impl Asking<'_> {
             update: None,
             body: body.into(),
             draft,
-            document: None,
+            // For whoever decides to read. The entry only commits to it, so the record is not given it.
+            document: Some(submitted.document),
             expires_on_ms: None,
         })
     }

@@ -23,7 +23,7 @@ pub(super) struct Question {
     pub(super) body: Body,
     /// The commitments in it.
     pub(super) draft: Draft,
-    /// The public text it names.
+    /// The text that it names, openly or by a commitment: what whoever decides reads.
     pub(super) document: Option<Vec<u8>>,
     /// Of a request that is published: until when residents can answer, ms.
     pub(super) expires_on_ms: Option<u64>,

@@ -201,11 +201,13 @@ async fn a_refusal_is_public_with_its_reason_and_the_text_is_not() {
     let unknown = town.moderator.ask(&refuse("because")).await;
     assert_eq!(unknown.problem(), (422, "reason".to_owned()));
     let reason = Rulebook::parse(RULEBOOK).unwrap().refusals[0].code.clone();
+    let asked: Decision = town.moderator.ask(&refuse(&reason)).await.ok();
+    let text = asked
+        .document
+        .expect("whoever refuses reads what they refuse");
+    assert!(text.starts_with("sidelight-request/v1\n"), "{text}");
     let given = town.moderator.decide(&refuse(&reason)).await;
-    assert_eq!(
-        (given.state, given.document),
-        (DecisionState::Published, None)
-    );
+    assert_eq!(given.state, DecisionState::Published);
     let Some(Body::RequestRefused(refused)) = town.log.bodies().pop() else {
         panic!("the last entry is another one");
     };

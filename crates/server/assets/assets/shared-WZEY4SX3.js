@@ -1,6 +1,6 @@
 import {
   dayOf
-} from "./shared-66EZEK3O.js";
+} from "./shared-B6KOBD7B.js";
 import {
   clock,
   dateOf,

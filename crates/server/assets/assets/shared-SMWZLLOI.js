@@ -13,7 +13,7 @@ import {
 // src/record/words.ts
 var SLUG_CHARS_MAX = 40;
 var UNREADABLE = new RegExp(
-  "[\\p{Cc}\\p{Cs}\\p{Co}\\u00ad\\u061c\\u180e\\ufeff\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufff9-\\ufffb\\u{e0000}-\\u{10ffff}]",
+  "[\\p{Noncharacter_Code_Point}\\p{Cc}\\p{Cs}\\p{Co}\\u00ad\\u061c\\u180e\\ufeff\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufff9-\\ufffb\\u{e0000}-\\u{10ffff}]",
   "u"
 );
 var AT_AN_END = /^[\p{White_Space}]|[\p{White_Space}]$/u;

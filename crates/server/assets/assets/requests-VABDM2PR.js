@@ -14,11 +14,11 @@ import {
   present,
   standing,
   withheld
-} from "./shared-Q2PUHKAD.js";
+} from "./shared-D7VI5344.js";
 import {
   committed,
   parseEntryOf
-} from "./shared-N6GM6HH3.js";
+} from "./shared-SMWZLLOI.js";
 import {
   acceptReceiptHead,
   parseProof,

@@ -50,6 +50,7 @@ async function call(method, path, body = {}) {
   return await (await request(method, path, body)).json();
 }
 var at = (id) => encodeURIComponent(id);
+var SHARE_PAGES_MAX = 64;
 var itemPath = (share, n) => `/api/agency/shares/${at(share)}/items/${n}`;
 var civic = {
   rulebook: () => get("/api/rulebook"),
@@ -72,7 +73,17 @@ var civic = {
   decision: (id) => get(`/api/decisions/${at(id)}`),
   approve: (id, assertion) => call("POST", `/api/decisions/${at(id)}/approve`, assertion),
   cancelDecision: async (id) => void await request("POST", `/api/decisions/${at(id)}/cancel`, {}),
-  shares: (id) => get(`/api/agency/requests/${at(id)}/shares`),
+  shares: async (id) => {
+    const path = `/api/agency/requests/${at(id)}/shares`;
+    const shares = [];
+    for (let query = "", page = 0; page < SHARE_PAGES_MAX; page++) {
+      const answer = await get(path + query);
+      shares.push(...answer.shares);
+      if (!answer.next) break;
+      query = `?after=${at(answer.next)}`;
+    }
+    return { shares };
+  },
   openTrack: (share, n, track) => call("POST", `${itemPath(share, n)}/${track}/open`),
   answer: async (share, text2) => void await request("POST", `/api/agency/shares/${at(share)}/answer`, { text: text2 })
 };

@@ -8,7 +8,7 @@ import {
   refreshDesk,
   saveDevice,
   sealKeyring
-} from "./shared-66EZEK3O.js";
+} from "./shared-B6KOBD7B.js";
 import {
   qr
 } from "./shared-YI5Y7SJE.js";

@@ -1,13 +1,13 @@
 import {
   OfficeDoor,
   askCode
-} from "./shared-NXGCYKWV.js";
+} from "./shared-BKF5ZU6P.js";
 import {
   keyRemark
-} from "./shared-TE3ZPD2U.js";
+} from "./shared-4Z3AGK33.js";
 import {
   decide
-} from "./shared-64PTCR7D.js";
+} from "./shared-TCSQ4LDI.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -22,8 +22,8 @@ import {
   signedIn,
   storeKeyring,
   withDesk
-} from "./shared-66EZEK3O.js";
-import "./shared-N6GM6HH3.js";
+} from "./shared-B6KOBD7B.js";
+import "./shared-SMWZLLOI.js";
 import "./shared-OMDSY3IW.js";
 import {
   sheetActions,

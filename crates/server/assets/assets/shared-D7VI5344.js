@@ -6,7 +6,7 @@ import {
   readDay,
   readHash,
   readUint
-} from "./shared-N6GM6HH3.js";
+} from "./shared-SMWZLLOI.js";
 import {
   acceptHead,
   checkInclusion,

@@ -1,25 +1,25 @@
 import {
   reading
-} from "./shared-UJ2LCGOK.js";
+} from "./shared-DM3YP2JU.js";
 import {
   waitingBox
-} from "./shared-5KBLERO6.js";
+} from "./shared-PI4VBSLE.js";
 import {
   stateTag,
   waitsFor,
   windowOf,
   windowUtc
-} from "./shared-KDYJ3WSZ.js";
+} from "./shared-WZEY4SX3.js";
 import {
   decide
-} from "./shared-64PTCR7D.js";
+} from "./shared-TCSQ4LDI.js";
 import {
   aside,
   civic,
   notHere,
   signedIn
-} from "./shared-66EZEK3O.js";
-import "./shared-N6GM6HH3.js";
+} from "./shared-B6KOBD7B.js";
+import "./shared-SMWZLLOI.js";
 import "./shared-OMDSY3IW.js";
 import {
   when
@@ -140,8 +140,8 @@ function requestDetail(item, context) {
       ways(
         fieldset,
         ["Publish", "Refuse"],
-        run(() => decide({ kind: "publish", request: item.id })),
-        (reason) => run(() => decide({ kind: "refuse", request: item.id, reason }))()
+        run(() => decide({ kind: "publish", request: item.id }, { document: item.document })),
+        (reason) => run(() => decide({ kind: "refuse", request: item.id, reason }, { document: item.document }))()
       ),
       h(
         "p",
@@ -179,7 +179,8 @@ function updateDetail(item, context) {
         fieldset,
         ["Publish", "Do not publish"],
         async () => {
-          if (await decide({ kind: "update", update: item.id })) await done();
+          const shown = { document: item.document, request: item.request };
+          if (await decide({ kind: "update", update: item.id }, shown)) await done();
         },
         async (reason) => {
           await civic.dropUpdate(item.id, reason);

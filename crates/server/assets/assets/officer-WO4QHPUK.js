@@ -1,27 +1,27 @@
 import {
   joinWith
-} from "./shared-NXGCYKWV.js";
+} from "./shared-BKF5ZU6P.js";
 import {
   keyRemarks
-} from "./shared-TE3ZPD2U.js";
+} from "./shared-4Z3AGK33.js";
 import {
   waitingBox
-} from "./shared-5KBLERO6.js";
+} from "./shared-PI4VBSLE.js";
 import {
   stateTag,
   titleOf,
   whatNow,
   windowOf
-} from "./shared-KDYJ3WSZ.js";
-import "./shared-64PTCR7D.js";
+} from "./shared-WZEY4SX3.js";
+import "./shared-TCSQ4LDI.js";
 import {
   aside,
   civic,
   refreshDesk,
   signedIn,
   withDesk
-} from "./shared-66EZEK3O.js";
-import "./shared-N6GM6HH3.js";
+} from "./shared-B6KOBD7B.js";
+import "./shared-SMWZLLOI.js";
 import "./shared-OMDSY3IW.js";
 import "./shared-5SOPHQ2M.js";
 import "./shared-YI5Y7SJE.js";

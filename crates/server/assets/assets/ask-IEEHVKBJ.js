@@ -1,10 +1,10 @@
 import {
   windowUtc
-} from "./shared-KDYJ3WSZ.js";
+} from "./shared-WZEY4SX3.js";
 import {
   civic,
   withDesk
-} from "./shared-66EZEK3O.js";
+} from "./shared-B6KOBD7B.js";
 import "./shared-OMDSY3IW.js";
 import {
   clock,

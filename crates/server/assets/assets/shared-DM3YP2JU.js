@@ -1,6 +1,6 @@
 import {
   paper
-} from "./shared-64PTCR7D.js";
+} from "./shared-TCSQ4LDI.js";
 import {
   h
 } from "./shared-32UGX2PD.js";

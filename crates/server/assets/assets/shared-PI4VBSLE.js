@@ -2,11 +2,11 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-64PTCR7D.js";
+} from "./shared-TCSQ4LDI.js";
 import {
   civic,
   titleOf
-} from "./shared-66EZEK3O.js";
+} from "./shared-B6KOBD7B.js";
 import {
   when
 } from "./shared-5SOPHQ2M.js";

@@ -1,7 +1,7 @@
 import {
   holders,
   keyState
-} from "./shared-66EZEK3O.js";
+} from "./shared-B6KOBD7B.js";
 import {
   h,
   notice,

@@ -6,10 +6,10 @@ import {
   linesOf,
   pinnedLog,
   titleOf
-} from "./shared-66EZEK3O.js";
+} from "./shared-B6KOBD7B.js";
 import {
   committed
-} from "./shared-N6GM6HH3.js";
+} from "./shared-SMWZLLOI.js";
 import {
   words_default
 } from "./shared-SXDMXA34.js";
@@ -158,16 +158,18 @@ function checkDocument(decision, values) {
     throw notAsked("document", "The text that is shown is not the one that would be signed.");
   }
 }
-function checkAsk(decision, values, ask2) {
+function checkAsk(decision, values, ask2, shown) {
   const other = () => notAsked("other_decision", "The service prepared another decision than the one asked for.");
   if (decision.kind !== LEADS_TO[ask2.kind]) throw other();
+  if (shown.document !== void 0 && shown.document !== decision.document) throw other();
+  if (shown.request != null && values.get("request")?.value !== String(shown.request)) throw other();
   if (ask2.kind === "refuse" && values.get("reason")?.value !== ask2.reason) throw other();
   if (ask2.kind === "rotate" && values.get("delivery-key")?.value !== ask2.recipient) throw other();
   if (ask2.kind === "resolve" || ask2.kind === "withdraw") {
     if (!ask2.text !== (decision.document === null)) throw other();
   }
 }
-function checkDecision(decision, origin, ask2) {
+function checkDecision(decision, origin, ask2, shown = {}) {
   const names = COVERED[decision.kind];
   if (!names || names.join() !== decision.lines.map(([name]) => name).join()) {
     throw notAsked("lines", "This page does not know this kind of decision.");
@@ -181,17 +183,17 @@ function checkDecision(decision, origin, ask2) {
   }
   const values = open(decision);
   checkDocument(decision, values);
-  if (ask2) checkAsk(decision, values, ask2);
+  if (ask2) checkAsk(decision, values, ask2, shown);
   return { decision, values, words: wordsOf(digest) };
 }
 
 // src/decide/dialog.ts
-async function decide(ask2) {
+async function decide(ask2, shown = {}) {
   const [log, book] = await Promise.all([pinnedLog(), civic.rulebook().catch(() => null)]);
   const decision = await civic.decide(ask2);
   let checked;
   try {
-    checked = checkDecision(decision, log.name, ask2);
+    checked = checkDecision(decision, log.name, ask2, shown);
   } catch (error) {
     await civic.cancelDecision(decision.decision).catch(() => void 0);
     throw error;

@@ -1,12 +1,12 @@
 import {
   keyRemark
-} from "./shared-TE3ZPD2U.js";
+} from "./shared-4Z3AGK33.js";
 import {
   reading
-} from "./shared-UJ2LCGOK.js";
+} from "./shared-DM3YP2JU.js";
 import {
   waitingBox
-} from "./shared-5KBLERO6.js";
+} from "./shared-PI4VBSLE.js";
 import {
   stateTag,
   titleOf,
@@ -14,11 +14,11 @@ import {
   whatNow,
   windowOf,
   windowUtc
-} from "./shared-KDYJ3WSZ.js";
+} from "./shared-WZEY4SX3.js";
 import {
   committed,
   decide
-} from "./shared-64PTCR7D.js";
+} from "./shared-TCSQ4LDI.js";
 import {
   aside,
   civic,
@@ -30,8 +30,8 @@ import {
   receivingKey,
   shareIdentities,
   withDesk
-} from "./shared-66EZEK3O.js";
-import "./shared-N6GM6HH3.js";
+} from "./shared-B6KOBD7B.js";
+import "./shared-SMWZLLOI.js";
 import "./shared-OMDSY3IW.js";
 import {
   FIELDS,
@@ -1213,7 +1213,10 @@ var CasePage = class {
       ]
     );
     if (words === null) return;
-    await decide({ kind, request: this.item.id, text: words || null });
+    await decide(
+      { kind, request: this.item.id, text: words || null },
+      { request: this.item.index }
+    );
     await this.again();
   }
 };

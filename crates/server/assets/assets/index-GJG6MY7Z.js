@@ -10,8 +10,8 @@ import {
 import {
   mentionNew,
   present
-} from "./shared-Q2PUHKAD.js";
-import "./shared-N6GM6HH3.js";
+} from "./shared-D7VI5344.js";
+import "./shared-SMWZLLOI.js";
 import "./shared-OMDSY3IW.js";
 import {
   awaitClip,

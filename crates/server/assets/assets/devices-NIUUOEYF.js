@@ -3,8 +3,8 @@ import {
 } from "./shared-AIBPEUA6.js";
 import {
   present
-} from "./shared-Q2PUHKAD.js";
-import "./shared-N6GM6HH3.js";
+} from "./shared-D7VI5344.js";
+import "./shared-SMWZLLOI.js";
 import "./shared-OMDSY3IW.js";
 import {
   removeCamera
