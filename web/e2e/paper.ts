@@ -104,3 +104,28 @@ export class PaperOperator {
     share.revoked_ms = Date.now();
   }
 }
+
+/** As if this household had met the paper operator. */
+export function pin(page: Page, vkey: string): Promise<void> {
+  return page.evaluate(
+    (logKey) =>
+      new Promise<void>((resolve, reject) => {
+        const asked = indexedDB.open("sidelight");
+        asked.onerror = () => reject(asked.error);
+        asked.onsuccess = () => {
+          const transaction = asked.result.transaction(["households", "heads"], "readwrite");
+          const store = transaction.objectStore("households");
+          transaction.objectStore("heads").clear();
+          store.getAll().onsuccess = (event) => {
+            const [record] = (event.target as IDBRequest<object[]>).result;
+            store.put({ ...record, logKey, agencyCoolOffHours: 0 });
+          };
+          transaction.oncomplete = () => {
+            asked.result.close();
+            resolve();
+          };
+        };
+      }),
+    vkey,
+  );
+}

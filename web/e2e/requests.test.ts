@@ -14,7 +14,7 @@ import { around, cellOf, regionOf } from "../src/feed/place.ts";
 import { PaperLog } from "../test/paper.ts";
 import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
 import { Neighbourhood, until } from "./neighbourhood.ts";
-import { PaperOperator, RULEBOOK } from "./paper.ts";
+import { PaperOperator, RULEBOOK, pin } from "./paper.ts";
 import { story } from "./story.ts";
 
 const HOME = { lat: 44.0712, lng: -72.5436 };
@@ -58,31 +58,6 @@ async function press(): Promise<void> {
     method: "POST",
   });
   assert.ok(pressed.ok, await pressed.text());
-}
-
-/** As if this household had met the paper operator. */
-function pin(page: Page, vkey: string): Promise<void> {
-  return page.evaluate(
-    (logKey) =>
-      new Promise<void>((resolve, reject) => {
-        const asked = indexedDB.open("sidelight");
-        asked.onerror = () => reject(asked.error);
-        asked.onsuccess = () => {
-          const transaction = asked.result.transaction(["households", "heads"], "readwrite");
-          const store = transaction.objectStore("households");
-          transaction.objectStore("heads").clear();
-          store.getAll().onsuccess = (event) => {
-            const [record] = (event.target as IDBRequest<object[]>).result;
-            store.put({ ...record, logKey, agencyCoolOffHours: 0 });
-          };
-          transaction.oncomplete = () => {
-            asked.result.close();
-            resolve();
-          };
-        };
-      }),
-    vkey,
-  );
 }
 
 /** Sets how long this device waits for a delivery key. */
