@@ -237,7 +237,7 @@ step("another is refused with a reason, by passkey, and the public reads the rea
   await desk.reload();
   await desk.locator(".queue-row", { hasText: "Lakeside Police" }).click();
   await desk.locator(".detail").getByText("2026-1234").waitFor();
-  await desk.locator(".bans input[type=radio]").first().check();
+  await desk.locator(".bans input[type=radio]").nth(1).check();
   await desk.getByRole("button", { name: "Refuse", exact: true }).click();
   await desk.locator("dialog").getByText("What was asked, word for word").first().waitFor();
   await desk.getByRole("button", { name: "Approve with your passkey" }).click();

@@ -76,6 +76,7 @@ async fn stock_programs_open_hash_and_read_a_residents_clip() {
     let clip = home.press().await;
     let item = home.arrived(clip).await;
     let sealed = folder.path().join("sealed");
+    std::fs::create_dir(&sealed).unwrap();
     fetch_and_verify(&home.household, &item, &sealed)
         .await
         .unwrap();
