@@ -85,10 +85,11 @@ export class Neighbourhood {
   ) {}
 
   /** Starts the demo and waits until it is ready. */
-  static async start(): Promise<Neighbourhood> {
+  static async start(scene?: string): Promise<Neighbourhood> {
     const folder = mkdtempSync(join(tmpdir(), "sidelight-e2e-"));
     const port = await freePorts(8);
-    const child = spawn(BIN, ["--headless", "--port", String(port), "--data", folder], {
+    const film = scene ? ["--scene", scene] : [];
+    const child = spawn(BIN, ["--headless", "--port", String(port), "--data", folder, ...film], {
       stdio: "inherit",
     });
     const path = join(folder, "demo.json");

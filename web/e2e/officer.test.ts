@@ -3,12 +3,15 @@
 // another screen.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { cellOf, regionOf } from "../src/feed/place.ts";
 import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
 import { Neighbourhood, until } from "./neighbourhood.ts";
 import { story } from "./story.ts";
+import { FRAMES_A_SECOND, type Reading, off, readMoment } from "./support/counter.ts";
+import { sceneWithNumber } from "./support/demo.ts";
 
 const AGENCY = "lakeside-police";
 const HOME = { lat: 44.0712, lng: -72.5436 };
@@ -17,6 +20,9 @@ const REGION = regionOf(cellOf(HOME));
 const MINUTE = 60_000;
 /** A press makes a clip of at most this length, and it is over by then. */
 const CLIP_MS = 70_000;
+
+/** Drawn into the first camera's picture, anew in every run. */
+const NUMBER = 1 + Math.floor(Math.random() * 65_000);
 
 let town: Neighbourhood;
 let browser: Browser;
@@ -42,7 +48,9 @@ async function press(): Promise<void> {
 }
 
 before(async () => {
-  town = await Neighbourhood.start();
+  const scene = join(process.cwd(), "test-results", "scene-officer.mp4");
+  sceneWithNumber(NUMBER, scene);
+  town = await Neighbourhood.start(scene);
   await press();
   browser = await launch();
   [vera, tom, noor] = [await visitor(browser), await visitor(browser), await visitor(browser)];
@@ -282,7 +290,17 @@ step("a resident shares the clip of her door", async () => {
   await page.locator('.share-card[data-state="held"], .share-card[data-state="available"]').waitFor();
 });
 
-step("the share appears, is verified, and plays", async () => {
+/** Reads a strip out of the pixels of the playing video. */
+async function strip(page: Page, which: number, good = (_: Reading) => true): Promise<Reading> {
+  let found: Reading | null = null;
+  await until(`strip ${which} of what the officer sees`, async () => {
+    found = await readMoment(page, which);
+    return found !== null && good(found);
+  });
+  return found as unknown as Reading;
+}
+
+step("the share appears, is verified, and plays: the camera's own pixels", async () => {
   const { page } = tom;
   const share = page.locator(".given[data-verdict=verified]");
   await share.waitFor();
@@ -292,6 +310,12 @@ step("the share appears, is verified, and plays", async () => {
   await share.getByRole("button", { name: "Open" }).click();
   await page.getByText("Verified: sealed by its hub").waitFor();
   await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 1);
+  assert.equal((await strip(page, 1)).number, NUMBER);
+  const first = await strip(page, 0);
+  const later = await strip(page, 0, (reading) => reading.at > first.at + 1);
+  const frames = Math.round((later.at - first.at) * FRAMES_A_SECOND);
+  const wrong = off(later, first.number + frames);
+  assert.ok(wrong <= 12, `after ${frames} frames the counter went from ${first.number} to ${later.number}`);
   await look(page, "case-watch", false);
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save as MP4" }).click();

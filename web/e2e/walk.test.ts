@@ -8,12 +8,11 @@ import { after, before, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { freePorts } from "./neighbourhood.ts";
 import { accessibility, DESKTOP, launch, picture, visit, watchErrors } from "./support/browser.ts";
-import { type Reading, readMoment } from "./support/counter.ts";
+import { type Reading, readMoment, FRAMES_A_SECOND, off } from "./support/counter.ts";
 import { type Demo, pause, sceneWithNumber, startDemo } from "./support/demo.ts";
 
 const CLIP_MS = 90_000;
 const READ_MS = 30_000;
-const FRAMES_A_SECOND = 15;
 /** Ports that a neighbourhood takes. */
 const PORTS = 8;
 // Not a number that an unrelated picture would show: drawn anew in every run.
@@ -54,11 +53,6 @@ async function strip(which: number, good = (_: Reading) => true): Promise<Readin
     if (last && good(last)) return last;
     assert.ok(Date.now() < end, `strip ${which} of the video: ${JSON.stringify(last)}`);
   }
-}
-
-/** By how many frames the counter is away from where it is `expected` to be; it starts again after 600. */
-function off({ number }: Reading, expected: number): number {
-  return Math.abs(((((number - expected) % 600) + 900) % 600) - 300);
 }
 
 test("a visitor enters as a resident and joins like any further device", async () => {

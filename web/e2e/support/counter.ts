@@ -8,6 +8,14 @@ export interface Reading {
   at: number;
 }
 
+/** Frames of the film in a second. */
+export const FRAMES_A_SECOND = 15;
+
+/** By how many frames the counter is away from where it is `expected` to be; it starts again after 600. */
+export function off({ number }: Reading, expected: number): number {
+  return Math.abs(((((number - expected) % 600) + 900) % 600) - 300);
+}
+
 /** The number of strip 0 (frame) or 1 (the run's own) in what the page's video shows, or null. */
 export async function readStrip(page: Page, strip: number): Promise<number | null> {
   return (await readMoment(page, strip))?.number ?? null;
