@@ -2,7 +2,8 @@
 // request.rs, decision.rs and the agency's half of share.rs; and one function for each call.
 
 import { type Bytes, base64 } from "../crypto/encoding.ts";
-import { request } from "./client.ts";
+import type { Rulebook } from "./civic.ts";
+import { call, request } from "./client.ts";
 
 export type MemberRole = "officer" | "supervisor";
 
@@ -228,42 +229,11 @@ export interface AgencyShare {
   answer: { at_ms: number; text: string; who: string } | null;
 }
 
-export interface Offence {
-  code: string;
-  title: string;
-  class: "ordinary" | "low-level" | "sensitive";
-  kinds: ("police" | "fire")[];
-}
-
-/** `GET /api/rulebook`: what the rulebook in force says. */
-export interface Rulebook {
-  hash: string;
-  version: number;
-  request: {
-    window_minutes_min: number;
-    window_minutes_max: number;
-    look_back_days_max: number;
-    life_days: number;
-    cells_min: number;
-    cells_max: number;
-    area_m2_min: number;
-    area_m2_max: number;
-    per_case_max: number;
-    sensitive_cells_min: number;
-    text_chars_max: number;
-    contact_chars_max: number;
-    terms_chars_max: number;
-  };
-  offences: Offence[];
-  refusals: { code: string; title: string }[];
-}
+export type { Rulebook };
+export type Offence = Rulebook["offences"][number];
 
 async function get<T>(path: string): Promise<T> {
   return (await (await request("GET", path, undefined, { cache: "no-store" })).json()) as T;
-}
-
-async function call<T>(method: string, path: string, body: unknown = {}): Promise<T> {
-  return (await (await request(method, path, body)).json()) as T;
 }
 
 const at = (id: string) => encodeURIComponent(id);

@@ -74,7 +74,8 @@ async function get<T>(path: string, init?: RequestInit): Promise<T> {
   return (await (await request("GET", path, undefined, init)).json()) as T;
 }
 
-async function call<T>(method: string, path: string, body: unknown = {}): Promise<T> {
+/** A request that changes something, and its answer. */
+export async function call<T>(method: string, path: string, body: unknown = {}): Promise<T> {
   return (await (await request(method, path, body)).json()) as T;
 }
 
