@@ -21,4 +21,5 @@ mod sign_in;
 mod silence;
 mod support;
 mod tenants;
+mod upgrade;
 mod upload;

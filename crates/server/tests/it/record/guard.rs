@@ -1,23 +1,9 @@
 //! The restore guard on a real disk, recovery from a mirror, and that a record is created once.
 
-use std::path::Path;
-
 use sidelight_server::record::{self, AppendError, LogState};
 
 use super::{WithRecord, config_of, small};
-use crate::support::BEGIN_MS;
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for item in std::fs::read_dir(from).unwrap() {
-        let item = item.unwrap();
-        let target = to.join(item.file_name());
-        match item.file_type().unwrap().is_dir() {
-            true => copy(&item.path(), &target),
-            false => drop(std::fs::copy(item.path(), target).unwrap()),
-        }
-    }
-}
+use crate::support::{BEGIN_MS, copy_folder};
 
 async fn append(log: &WithRecord, n: u8) -> Result<u64, AppendError> {
     let (id, body, text) = small(n);
@@ -42,16 +28,16 @@ async fn restored(
     append(&log, 1).await.unwrap();
     let backup = log.test.folder.path().join("backup");
     log.app().record().close().await;
-    copy(&log.data(), &backup);
+    copy_folder(&log.data(), &backup);
     let log = log.restart(|_| ()).await;
     append(&log, 2).await.unwrap();
     log.app().record().close().await;
-    copy(
+    copy_folder(
         &log.data().join("log"),
         &log.test.folder.path().join("mirror"),
     );
     std::fs::remove_dir_all(log.data()).unwrap();
-    copy(&backup, &log.data());
+    copy_folder(&backup, &log.data());
     if lose_mark {
         std::fs::remove_file(log.test.folder.path().join("data.high-water")).unwrap();
     }

@@ -1,7 +1,6 @@
 //! Two worlds that were one until a moment ago: the same operator, agencies, people, requests, keys and
 //! sessions, copied. From there on, residents live in one of them and nobody in the other.
 
-use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use axum::Router;
@@ -14,7 +13,7 @@ use sidelight_translog::vkey::Vkey;
 use crate::asking::{Person, Town, draft};
 use crate::record::WithRecord;
 use crate::shares::{consent_to, consented, content, put, revoke};
-use crate::support::{BEGIN_MS, Home, Made, TestApp};
+use crate::support::{BEGIN_MS, Home, Made, TestApp, copy_folder};
 
 /// Homes that come to the busy world.
 const HOMES: usize = 6;
@@ -71,7 +70,7 @@ impl Seed {
 
     async fn world(&self) -> World {
         let folder = tempfile::tempdir().unwrap();
-        copy(self.folder.path(), folder.path());
+        copy_folder(self.folder.path(), folder.path());
         let log = WithRecord::over(folder, self.vkey.clone(), self.now_ms).await;
         let [officer, supervisor, fire, moderator] = self.people.clone();
         let [published, submitted] = self.requests.clone();
@@ -88,20 +87,6 @@ impl Seed {
         };
         world.through(|_| routes.clone());
         world
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => {
-                std::fs::create_dir(&to).unwrap();
-                copy(&entry.path(), &to);
-            }
-            false => drop(std::fs::copy(entry.path(), to).unwrap()),
-        }
     }
 }
 

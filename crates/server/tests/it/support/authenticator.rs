@@ -46,6 +46,22 @@ impl Authenticator {
         }
     }
 
+    /// A passkey that the demo's authenticator kept: `id`, `user_handle` and `secret`.
+    pub(crate) fn kept(origin: &str, kept: &Value) -> Self {
+        let bytes = |name: &str| {
+            URL_SAFE_NO_PAD
+                .decode(kept[name].as_str().unwrap())
+                .unwrap()
+        };
+        Self {
+            key: SigningKey::from_slice(&bytes("secret")).unwrap(),
+            id: bytes("id").try_into().unwrap(),
+            user: kept["user_handle"].as_str().unwrap().to_owned(),
+            counter: 0,
+            origin: origin.to_owned(),
+        }
+    }
+
     fn client_data(&self, kind: &str, options: &Value) -> Vec<u8> {
         let challenge = &options["publicKey"]["challenge"];
         let data = json!({

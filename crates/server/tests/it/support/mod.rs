@@ -5,6 +5,7 @@ mod actor;
 mod authenticator;
 mod home;
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -155,5 +156,18 @@ impl TestApp {
     pub(crate) async fn home(&self, name: &str) -> Home {
         let (resident, _device) = self.sign_up(name).await;
         Home::set_up(self, resident).await
+    }
+}
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for item in std::fs::read_dir(from).unwrap() {
+        let item = item.unwrap();
+        let target = to.join(item.file_name());
+        match item.file_type().unwrap().is_dir() {
+            true => copy_folder(&item.path(), &target),
+            false => drop(std::fs::copy(item.path(), target).unwrap()),
+        }
     }
 }
