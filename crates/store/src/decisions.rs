@@ -105,6 +105,19 @@ pub enum Approved {
     Gone,
 }
 
+/// An approved decision that turned out to be none, and what its effects become.
+#[derive(Clone, Debug)]
+pub struct Undone<'a> {
+    /// The decision.
+    pub decision: DecisionKey,
+    /// Why, in words.
+    pub failure: &'a str,
+    /// The request as it becomes; its version is one more than the stored one.
+    pub request: Option<&'a RequestRow>,
+    /// The update that waits again.
+    pub update: Option<UpdateKey>,
+}
+
 /// Contract in the crate's documentation.
 #[async_trait]
 pub trait DecisionRows: Send + Sync {
@@ -131,6 +144,14 @@ pub trait DecisionRows: Send + Sync {
 
     /// The assertion that was given for a decision.
     async fn decision_given(&self, id: DecisionKey) -> Result<Option<KeptApproval>>;
+
+    /// Approved decisions whose entry the log will never take, without openings, with its reason; at
+    /// most `limit`.
+    async fn decisions_refused(&self, limit: u32) -> Result<Vec<(DecisionRow, String)>>;
+
+    /// Ends such a decision and undoes what it changed, all or nothing. `false`: the decision is not
+    /// approved any more or the request has changed, and nothing changed.
+    async fn decision_undo(&self, undone: &Undone<'_>) -> Result<bool>;
 
     /// Ends a decision of an account that waits. `false`: it does not, and nothing changed.
     async fn decision_fail(

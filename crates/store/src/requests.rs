@@ -143,15 +143,6 @@ pub struct UpdateRow {
     pub log_request: Option<RequestIdBytes>,
 }
 
-/// A decided request whose entry was published, or can never be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is in the log.
-    Entered(Entered),
-    /// The log will never take it.
-    Refused,
-}
-
 /// Contract in the crate's documentation.
 #[async_trait]
 pub trait RequestRows: Send + Sync {
@@ -191,8 +182,8 @@ pub trait RequestRows: Send + Sync {
     /// Forgets a draft of an agency. `false`: there is none such.
     async fn request_delete(&self, agency: &str, id: RequestKey) -> Result<bool>;
 
-    /// Decided requests whose submission has an outcome, with it, at most `limit`.
-    async fn requests_due(&self, limit: u32) -> Result<Vec<(NamedRequest, Outcome)>>;
+    /// Decided requests whose entry was published, with where, at most `limit`.
+    async fn requests_due(&self, limit: u32) -> Result<Vec<(RequestRow, Entered)>>;
 
     /// Stores a proposed update. `false`: the request has `waiting_max` that wait, and nothing changed.
     async fn update_create(&self, row: &UpdateRow, waiting_max: u64) -> Result<bool>;

@@ -5,6 +5,7 @@ use sidelight_domain::record::sha256;
 use sidelight_domain::request::life::{Life, NotNow, Published, State, Verdict};
 use sidelight_domain::rulebook::OffenceClass;
 use sidelight_store::StoreError;
+use sidelight_store::decisions::DecisionRow;
 use sidelight_store::requests::{Decided, RequestRow, Submitted};
 
 use crate::problem::ApiError;
@@ -93,6 +94,36 @@ pub(crate) fn moved(row: &RequestRow, life: &Life, now_ms: u64) -> RequestRow {
         State::Draft | State::Submitted { .. } | State::Decided { .. } | State::Refused { .. } => {}
     }
     row
+}
+
+/// The row without the step of a decision that the log never takes; `None` if it has not taken it.
+pub(crate) fn undecided(
+    row: &RequestRow,
+    decision: &DecisionRow,
+    now_ms: u64,
+) -> Result<Option<RequestRow>, StoreError> {
+    let mut back = RequestRow {
+        version: row.version + 1,
+        updated_ms: now_ms,
+        ..row.clone()
+    };
+    if decision.update.is_some() {
+        back.updates = row.updates.saturating_sub(1);
+        return Ok(Some(back));
+    }
+    match life_of(row)?.state {
+        State::Decided { .. } => {
+            "submitted".clone_into(&mut back.state);
+            back.decided = None;
+        }
+        State::Resolved(_) | State::Withdrawn(_) => "published".clone_into(&mut back.state),
+        State::Draft
+        | State::Submitted { .. }
+        | State::Published(_)
+        | State::Refused { .. }
+        | State::Expired(_) => return Ok(None),
+    }
+    Ok(Some(back))
 }
 
 /// A state on the wire.

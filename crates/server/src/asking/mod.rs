@@ -29,3 +29,8 @@ pub(crate) const DRAFT_BYTES_MAX: usize = 32 * 1024;
 pub(crate) const PEOPLE_LISTED_MAX: u32 = 200;
 /// Why a decision ended that nobody gave.
 pub(crate) const TIME_OVER: &str = "Its time is over.";
+
+/// Why a decision ended that the log refused.
+pub(crate) fn not_taken(why: &str) -> String {
+    format!("The public record does not take it: {why}.")
+}

@@ -1,25 +1,27 @@
 //! What the log's answer does to a request: it is public, or refused in public, once its entry is in a
-//! published checkpoint, and not before.
+//! published checkpoint, and not before. A decision that the log never takes was none.
 
 use sidelight_domain::request::life::{Actor, Event};
 use sidelight_store::StoreError;
-use sidelight_store::requests::{Entered, NamedRequest, Outcome, RequestRow};
+use sidelight_store::decisions::{DecisionRow, Undone};
+use sidelight_store::requests::{Entered, RequestRow};
 
-use super::life::{life_of, moved};
+use super::life::{life_of, moved, undecided};
+use super::not_taken;
 use crate::app::App;
 
-/// Requests settled in one round.
+/// Decisions settled in one round, of either outcome.
 const ROUND_MAX: u32 = 200;
 
-/// Moves every request on whose entry was published since. Two at once are one too many for the row,
-/// and the other one has done it.
+/// Moves every request on whose entry was published since, and back where a decision was refused. Two
+/// at once are one too many for the row, and the other one has done it.
 pub(crate) async fn settle(app: &App) -> Result<(), StoreError> {
-    for (NamedRequest { row, .. }, outcome) in app.store.requests_due(ROUND_MAX).await? {
-        let row = match outcome {
-            Outcome::Entered(entered) => published(&row, entered, app.now_ms())?,
-            Outcome::Refused => undecided(&row, app.now_ms()),
-        };
+    for (row, entered) in app.store.requests_due(ROUND_MAX).await? {
+        let row = published(&row, entered, app.now_ms())?;
         app.store.request_replace(&row).await?;
+    }
+    for (decision, why) in app.store.decisions_refused(ROUND_MAX).await? {
+        undo(app, &decision, &why).await?;
     }
     Ok(())
 }
@@ -37,15 +39,21 @@ fn published(row: &RequestRow, entered: Entered, now_ms: u64) -> Result<RequestR
     })
 }
 
-/// A decision that the log will never take, such as one whose credential was revoked in between, was
-/// none: the request waits for a moderator again.
-fn undecided(row: &RequestRow, now_ms: u64) -> RequestRow {
-    tracing::error!("the record does not take a moderator's decision; the request waits again");
-    RequestRow {
-        state: "submitted".to_owned(),
-        version: row.version + 1,
-        updated_ms: now_ms,
-        decided: None,
-        ..row.clone()
-    }
+/// The credential may have been revoked in between: what was decided waits to be decided again.
+async fn undo(app: &App, decision: &DecisionRow, why: &str) -> Result<(), StoreError> {
+    tracing::error!(kind = decision.kind, "the record does not take a decision");
+    let request = match decision.request {
+        None => None,
+        Some(id) => app.store.request(id).await?,
+    };
+    let request = request.map(|found| undecided(&found.row, decision, app.now_ms()));
+    let request = request.transpose()?.flatten();
+    let undone = Undone {
+        decision: decision.id,
+        failure: &not_taken(why),
+        request: request.as_ref(),
+        update: decision.update,
+    };
+    app.store.decision_undo(&undone).await?;
+    Ok(())
 }

@@ -11,7 +11,7 @@ use super::row::{
     array, big, bytes, bytes_or_null, parsed, parsed_or_null, text, u64, u64_or_null,
 };
 use crate::decisions::{
-    Approval, Approved, DecisionRow, DecisionRows, DecisionState, KeptApproval,
+    Approval, Approved, DecisionRow, DecisionRows, DecisionState, KeptApproval, Undone,
 };
 use crate::id::DecisionKey;
 use crate::{AccountId, Result, StoreError};
@@ -56,6 +56,13 @@ const UPDATE_ENTERED: &str = "UPDATE request_updates SET log_request = $2
     WHERE id = $1 AND dropped IS NULL AND log_request IS NULL";
 const GIVEN: &str = "SELECT credential, client_data, authenticator_data, signature, approved_ms
     FROM decisions WHERE id = $1 AND state = 'approved'";
+const REFUSED: &str = decisions!(
+    "WHERE d.state = 'approved' AND l.entry IS NULL AND l.refused IS NOT NULL
+    ORDER BY d.approved_ms, d.id LIMIT $1"
+);
+const UNDO: &str =
+    "UPDATE decisions SET state = 'failed', failure = $2 WHERE id = $1 AND state = 'approved'";
+const UPDATE_WAITS: &str = "UPDATE request_updates SET log_request = NULL WHERE id = $1";
 const FAIL: &str = "UPDATE decisions SET state = 'failed', failure = $3
     WHERE account = $1 AND id = $2 AND state = 'waiting'";
 const EXPIRE: &str = "UPDATE decisions SET state = 'failed', failure = $2
@@ -268,6 +275,39 @@ impl DecisionRows for SqliteStore {
             })
         })
         .transpose()
+    }
+
+    async fn decisions_refused(&self, limit: u32) -> Result<Vec<(DecisionRow, String)>> {
+        let rows = sqlx::query(REFUSED)
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter()
+            .map(|row| Ok((decision(row)?, text(row, "refused")?)))
+            .collect()
+    }
+
+    async fn decision_undo(&self, undone: &Undone<'_>) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let done = sqlx::query(UNDO)
+            .bind(undone.decision.to_string())
+            .bind(undone.failure)
+            .execute(&mut *tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        if let Some(request) = undone.request
+            && !replace_in(&mut tx, request).await?
+        {
+            return Ok(false);
+        }
+        if let Some(update) = undone.update {
+            let waits = sqlx::query(UPDATE_WAITS).bind(update.to_string());
+            waits.execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn decision_fail(

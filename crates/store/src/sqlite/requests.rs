@@ -10,8 +10,8 @@ use super::record::request_id;
 use super::row::{array, big, bytes, parsed, text, u64, u64_or_null};
 use crate::id::{RequestKey, UpdateKey};
 use crate::requests::{
-    Decided, Entered, NamedRequest, Outcome, RequestLimits, RequestRow, RequestRows,
-    RequestSubmitted, Submitted, UpdateRow,
+    Decided, Entered, NamedRequest, RequestLimits, RequestRow, RequestRows, RequestSubmitted,
+    Submitted, UpdateRow,
 };
 use crate::{Result, StoreError};
 
@@ -56,8 +56,7 @@ const WAITING: &str =
 const DECIDED: &str =
     requests!("WHERE r.decided_ms IS NOT NULL ORDER BY r.decided_ms DESC, r.id LIMIT $1");
 const DUE: &str = requests!(
-    "WHERE r.state = 'decided' AND (l.entry IS NOT NULL OR l.refused IS NOT NULL)
-    ORDER BY r.decided_ms, r.id LIMIT $1"
+    "WHERE r.state = 'decided' AND l.entry IS NOT NULL ORDER BY r.decided_ms, r.id LIMIT $1"
 );
 // A refused request is none for the case, and neither is one whose refusal is on its way.
 const FOR_CASE: &str = "SELECT COUNT(*) FROM requests
@@ -146,12 +145,10 @@ fn named(row: &SqliteRow) -> Result<NamedRequest> {
     })
 }
 
-fn due(row: &SqliteRow) -> Result<(NamedRequest, Outcome)> {
-    let outcome = entered(row, ("log_entry", "entered_ms"))?;
-    Ok((
-        named(row)?,
-        outcome.map_or(Outcome::Refused, Outcome::Entered),
-    ))
+fn due(row: &SqliteRow) -> Result<(RequestRow, Entered)> {
+    let entered = entered(row, ("log_entry", "entered_ms"))?;
+    let entered = entered.ok_or(StoreError::Corrupt("log_entry"))?;
+    Ok((named(row)?.row, entered))
 }
 
 fn update(row: &SqliteRow) -> Result<(UpdateRow, String)> {
@@ -349,7 +346,7 @@ impl RequestRows for SqliteStore {
         Ok(done.rows_affected() == 1)
     }
 
-    async fn requests_due(&self, limit: u32) -> Result<Vec<(NamedRequest, Outcome)>> {
+    async fn requests_due(&self, limit: u32) -> Result<Vec<(RequestRow, Entered)>> {
         let rows = sqlx::query(DUE)
             .bind(i64::from(limit))
             .fetch_all(&self.readers)

@@ -168,8 +168,9 @@ async fn every_column_has_a_comment() {
         let is_said = |line: &&str| line.contains("-- ") || line.contains("REFERENCES");
         let columns: Vec<&str> = text.lines().filter(is_column).collect();
         let unsaid: Vec<&&str> = columns.iter().filter(|line| !is_said(line)).collect();
+        let adds = text.contains("CREATE TABLE") || text.contains("ADD COLUMN");
         assert!(
-            !columns.is_empty() && unsaid.is_empty(),
+            columns.is_empty() != adds && unsaid.is_empty(),
             "{path:?}: {unsaid:?}"
         );
     }

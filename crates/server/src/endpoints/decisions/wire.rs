@@ -11,8 +11,8 @@ use sidelight_translog::hash::Sha256Hash;
 
 use super::question::{body_of, origin};
 use crate::app::App;
-use crate::asking::TIME_OVER;
 use crate::asking::credential::Decider;
+use crate::asking::{TIME_OVER, not_taken};
 use crate::problem::{ApiError, ApiResult};
 use crate::record::decided::covered;
 
@@ -63,8 +63,7 @@ fn state_of(row: &DecisionRow, now_ms: u64) -> (DecisionState, Option<String>, O
                 (DecisionState::Published, None, Some(*index))
             }
             Some((_, SubmissionState::Refused(why))) => {
-                let why = format!("The public record does not take it: {why}.");
-                (DecisionState::Failed, Some(why), None)
+                (DecisionState::Failed, Some(not_taken(why)), None)
             }
         },
     }

@@ -17,6 +17,8 @@ use sidelight_api::request::{Draft, RequestItem};
 use sidelight_domain::place::Point;
 use sidelight_domain::place::grid::{Zoom, around};
 use sidelight_server::config::Config;
+use sidelight_store::RecordRows as _;
+use sidelight_translog::entry::{Entry, Kind};
 
 use crate::record::{RECIPIENT, WithRecord};
 use crate::support::{Actor, Authenticator, BEGIN_MS, Reply};
@@ -122,6 +124,20 @@ impl Town {
         let begun = self.officer.begin(draft).await;
         let path = format!("/api/agency/requests/{}/submit", begun.id);
         self.officer.actor.post(&path, &json!({})).await.ok()
+    }
+
+    /// The log refuses for good what waits for it.
+    async fn refuse_waiting(&self, reason: &str) -> Kind {
+        let store = self.log.store().await;
+        let waiting = store.submissions_waiting(10).await.unwrap();
+        let [waiting] = &waiting[..] else {
+            panic!("{waiting:?}");
+        };
+        store
+            .submission_refused(&waiting.request, reason)
+            .await
+            .unwrap();
+        Entry::parse(&waiting.draft).unwrap().kind()
     }
 
     /// A request of the police that residents can read.

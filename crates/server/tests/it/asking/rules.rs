@@ -5,7 +5,7 @@ use sidelight_api::request::RequestState;
 use sidelight_domain::request::RequestDocument;
 use sidelight_domain::rulebook::Rulebook;
 use sidelight_server::record::AppendError;
-use sidelight_translog::entry::{Body, Entry, Kind};
+use sidelight_translog::entry::{Body, Kind};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::Violation;
 use sidelight_translog::sequencer::{Refusal, RequestId};
@@ -110,18 +110,8 @@ async fn a_decision_the_log_never_takes_was_none() {
     town.log.app().record().close().await;
     let given: sidelight_api::decision::Decision = town.moderator.give(&decision).await.ok();
     assert_eq!(given.state, DecisionState::Approved);
-    let store = town.log.store().await;
-    let waiting = sidelight_store::RecordRows::submissions_waiting(&store, 10)
-        .await
-        .unwrap();
-    let [waiting] = &waiting[..] else {
-        panic!("{waiting:?}");
-    };
     let reason = "for a reason";
-    sidelight_store::RecordRows::submission_refused(&store, &waiting.request, reason)
-        .await
-        .unwrap();
-    assert_eq!(Entry::parse(&waiting.draft).unwrap().kind(), Kind::Request);
+    assert_eq!(town.refuse_waiting(reason).await, Kind::Request);
     let mut town = town.restart(|_| ()).await;
     assert_eq!(
         town.officer.look(&item.id).await.state,

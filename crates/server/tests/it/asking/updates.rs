@@ -150,6 +150,43 @@ async fn an_agency_withdraws_what_it_asked() {
     assert_eq!(refused, (409, "state".to_owned()));
 }
 
+/// Approved while the log is away, and then refused by it: nothing was resolved, withdrawn or said.
+#[tokio::test]
+async fn what_the_log_refuses_is_to_be_decided_again() {
+    let mut town = Town::new().await;
+    let request = town.published(&draft("24-1")).await.id;
+    let update = propose(&town, &request, "The van has been found.").await;
+    let text = None;
+    let asks = [
+        Ask::Update { update },
+        Ask::Resolve {
+            request: request.clone(),
+            text: text.clone(),
+        },
+        Ask::Withdraw {
+            request: request.clone(),
+            text,
+        },
+    ];
+    for ask in &asks {
+        town.log.app().record().close().await;
+        let who = match ask {
+            Ask::Update { .. } => &mut town.moderator,
+            _ => &mut town.officer,
+        };
+        assert_eq!(who.decide(ask).await.state, DecisionState::Approved);
+        town.refuse_waiting("for a reason").await;
+        town = town.restart(|_| ()).await;
+        let state = town.officer.look(&request).await.state;
+        assert_eq!(state, RequestState::Published, "{ask:?}");
+    }
+    let [update, resolve, _] = &asks;
+    let given = town.moderator.decide(update).await;
+    assert_eq!(given.state, DecisionState::Published);
+    let given = town.officer.decide(resolve).await;
+    assert_eq!(given.state, DecisionState::Published);
+}
+
 #[tokio::test]
 async fn a_sensitive_request_shows_neither_day_nor_words_and_takes_none_later() {
     let mut town = Town::new().await;

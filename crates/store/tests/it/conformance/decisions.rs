@@ -1,7 +1,9 @@
 //! Suite of [`sidelight_store::DecisionRows`].
 
 use sidelight_store::accounts::{Account, Passkey, Registration};
-use sidelight_store::decisions::{Approval, Approved, DecisionRow, DecisionState, KeptApproval};
+use sidelight_store::decisions::{
+    Approval, Approved, DecisionRow, DecisionState, KeptApproval, Undone,
+};
 use sidelight_store::record::{KeptOpening, SubmissionState};
 use sidelight_store::requests::{RequestRow, UpdateRow};
 use sidelight_store::{AccountId, DecisionKey, Store, UpdateKey};
@@ -16,6 +18,7 @@ pub(crate) async fn suite(store: &dyn Store) {
     let noor = resident(store, "Noor").await.id;
     asking(store, noor).await;
     approving(store, (ines, noor)).await;
+    undoing(store, (ines, noor)).await;
     two_people(store, (ines, noor)).await;
     sweeping(store, noor).await;
     credentials(store).await;
@@ -199,6 +202,62 @@ async fn approving(store: &dyn Store, (ines, noor): (AccountId, AccountId)) {
         .await
         .unwrap();
     assert_eq!(state().await, approved(SubmissionState::Entered(90)));
+}
+
+/// What the log refused is undone whole, once.
+async fn undoing(store: &dyn Store, (ines, noor): (AccountId, AccountId)) {
+    let request = waiting_request(store, ines, "b").await;
+    let row = DecisionRow {
+        request: Some(request.id),
+        ..decision(noor, T)
+    };
+    assert!(store.decision_create(&row, 50).await.unwrap());
+    let (passkey, submission) = (given(7, T + 5), submission());
+    let given = Approval {
+        submission: Some(&submission),
+        ..approval(&row, &passkey)
+    };
+    store.decision_approve(&given).await.unwrap();
+    let refused = async || {
+        let refused = store.decisions_refused(10).await.unwrap();
+        refused
+            .into_iter()
+            .map(|(row, why)| (row.id, why))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(refused().await, []);
+    store
+        .submission_refused(&submission.request, "revoked")
+        .await
+        .unwrap();
+    assert_eq!(refused().await, [(row.id, "revoked".to_owned())]);
+    let back = RequestRow {
+        version: request.version + 1,
+        updated_ms: T + 6,
+        ..request.clone()
+    };
+    let stale = RequestRow {
+        version: request.version + 9,
+        ..request.clone()
+    };
+    let undone = Undone {
+        decision: row.id,
+        failure: "not taken",
+        request: Some(&back),
+        update: None,
+    };
+    let broken = Undone {
+        request: Some(&stale),
+        ..undone.clone()
+    };
+    assert!(!store.decision_undo(&broken).await.unwrap());
+    assert_eq!(refused().await.len(), 1, "nothing changed");
+    assert!(store.decision_undo(&undone).await.unwrap());
+    assert!(!store.decision_undo(&undone).await.unwrap());
+    assert_eq!(refused().await, []);
+    assert_eq!(store.request(request.id).await.unwrap().unwrap().row, back);
+    let ended = store.decision(noor, row.id).await.unwrap().unwrap();
+    assert_eq!(ended.state, DecisionState::Failed("not taken".to_owned()));
 }
 
 async fn two_people(store: &dyn Store, (ines, noor): (AccountId, AccountId)) {
