@@ -4,6 +4,8 @@
 //!   507 `quota` or `disk_full`.
 //! - `POST /api/hub/clips` takes a [`NewClip`] and answers [`Received`]; idempotent by clip id; 409 `chain`
 //!   if number or link does not follow (event series).
+//! - `POST /api/hub/clips/missing` takes [`Clips`] that the hub has receipts for, [`CLIPS_ASKED_MAX`] at most, and
+//!   answers those of them that are not here, as after a restored backup.
 //! - `GET /api/hub/statements?after=n&wait=25` answers `[StatementWire]`, empty when the wait is over.
 //! - `GET /api/hub/commands?wait=25` answers `[Command]`: those without a reply, again until they have one.
 //! - `POST /api/hub/commands/{id}/reply` takes a [`crate::household::Sealed`]; 204.
@@ -40,6 +42,16 @@ pub struct Headers {
     /// Of `card`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<Bytes64>,
+}
+
+/// Clips that one question may be about.
+pub const CLIPS_ASKED_MAX: usize = 500;
+
+/// Clips by id.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clips {
+    /// At most [`CLIPS_ASKED_MAX`].
+    pub clips: Vec<String>,
 }
 
 /// The operator has the clip durably, since then.

@@ -4,6 +4,8 @@
 //! nothing before it is checked under the log key pinned at pairing (`docs/ref/feed.md`). What it finds
 //! goes into the sealed status in a line of one length, and changes nothing that the operator sees.
 
+mod newest;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -26,6 +28,7 @@ use tokio::sync::Notify;
 
 use crate::clock;
 use crate::hub::Hub;
+use crate::spool::store::Store;
 
 /// Between two looks, and by how much chance makes it longer.
 const EVERY: Duration = Duration::from_secs(60);
@@ -59,6 +62,9 @@ pub enum FeedError {
     /// A request that breaks its own rulebook.
     #[error("refused a request that breaks its rulebook")]
     Rules,
+    /// Which head was the newest cannot be read or kept.
+    #[error("the newest public record seen cannot be remembered: {0}")]
+    Memory(#[from] std::io::Error),
 }
 
 /// The largest head seen: size and root.
@@ -110,14 +116,13 @@ pub async fn follow(hub: Arc<Hub>) {
         Ok(place) => hub.asked.set_place(place),
         Err(error) => tracing::error!(%error, "the home's place cannot be read"),
     }
-    let mut head = None;
     loop {
         let place = *locked(&hub.asked.place);
         let key = hub
             .home()
             .and_then(|home| Vkey::parse(home.log.as_deref()?).ok());
         if let (Some(place), Some(key)) = (place, key) {
-            look(&hub, place, &key, &mut head).await;
+            look(&hub, place, &key).await;
         }
         let rest = EVERY + Duration::from_millis(OsRng.gen_range(0..JITTER_MS));
         tokio::select! {
@@ -127,13 +132,13 @@ pub async fn follow(hub: Arc<Hub>) {
     }
 }
 
-async fn look(hub: &Hub, place: Point, key: &Vkey, head: &mut Option<Head>) {
+async fn look(hub: &Hub, place: Point, key: &Vkey) {
     let region = place.region().to_string();
     // Without the token: a feed is read as anyone reads it.
     let Ok(feed) = hub.anonymous().region_feed(&region).await else {
         return;
     };
-    match matching(&feed, &region, key, place, head, clock::now_ms()) {
+    match believe(&hub.store, &feed, &region, (key, place), clock::now_ms()) {
         Ok(found) => {
             *locked(&hub.asked.found) = found;
             hub.board.problem("record", None);
@@ -143,6 +148,24 @@ async fn look(hub: &Hub, place: Point, key: &Vkey, head: &mut Option<Head>) {
             hub.board.problem("record", Some(error.to_string()));
         }
     }
+}
+
+/// What a feed asks of this home, once the head it was read at is kept.
+pub fn believe(
+    store: &Store,
+    feed: &RegionFeed,
+    region: &str,
+    (key, place): (&Vkey, Point),
+    now_ms: u64,
+) -> Result<Vec<u64>, FeedError> {
+    let before = newest::load(store, key)?;
+    let mut head = before;
+    let found = matching(feed, region, key, place, &mut head, now_ms)?;
+    match head {
+        Some(newest) if head != before => newest::save(store, newest, key)?,
+        _ => {}
+    }
+    Ok(found)
 }
 
 /// Checks a feed and answers which requests ask this home now, newest first.

@@ -185,7 +185,17 @@ async fn show_status(config: &Config) -> anyhow::Result<()> {
 }
 
 /// What a hub keeps in its folder.
-const KEPT: [&str; 6] = ["keys", "spool", "clips", "chains", "cameras", "home.json"];
+const KEPT: [&str; 9] = [
+    "keys",
+    "spool",
+    "clips",
+    "chains",
+    "cameras",
+    "home.json",
+    "commands.json",
+    "place.sealed",
+    "record.head",
+];
 
 fn reset(config: Config, yes: bool) -> anyhow::Result<()> {
     let data = config.data_dir.clone();
@@ -197,7 +207,7 @@ fn reset(config: Config, yes: bool) -> anyhow::Result<()> {
     );
     // Holds the lock, so that no running hub loses its folder.
     let _prepared = prepare(config)?;
-    for name in KEPT.iter().chain(&["commands.json"]) {
+    for name in KEPT {
         let path = data.join(name);
         let removed = if path.is_dir() {
             std::fs::remove_dir_all(&path)

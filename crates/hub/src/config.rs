@@ -28,6 +28,9 @@ pub struct Config {
     /// Most days of continuous recording kept here.
     #[serde(default = "continuous_days_max")]
     pub continuous_days_max: u16,
+    /// Most bytes of events that the operator has and that are kept here for a week all the same.
+    #[serde(default = "handed_over_bytes_max")]
+    pub handed_over_bytes_max: u64,
     /// Kept free on the disk for clips of events, bytes.
     #[serde(default = "disk_reserve_bytes")]
     pub disk_reserve_bytes: u64,
@@ -50,6 +53,10 @@ fn continuous_bytes_max() -> u64 {
 
 fn continuous_days_max() -> u16 {
     7
+}
+
+fn handed_over_bytes_max() -> u64 {
+    20 * GIB
 }
 
 fn disk_reserve_bytes() -> u64 {
@@ -90,6 +97,7 @@ impl Config {
             name: name(),
             continuous_bytes_max: continuous_bytes_max(),
             continuous_days_max: continuous_days_max(),
+            handed_over_bytes_max: handed_over_bytes_max(),
             disk_reserve_bytes: disk_reserve_bytes(),
         }
     }
@@ -124,6 +132,7 @@ impl Config {
         Retention {
             continuous_bytes_max: self.continuous_bytes_max,
             continuous_age_ms_max: u64::from(self.continuous_days_max) * DAY_MS,
+            handed_over_bytes_max: self.handed_over_bytes_max,
             disk_reserve_bytes: self.disk_reserve_bytes,
         }
     }

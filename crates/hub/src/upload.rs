@@ -2,6 +2,8 @@
 //!
 //! Nothing is deleted here before the operator's countersignature verifies under the key pinned at pairing.
 
+mod again;
+
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
@@ -21,6 +23,8 @@ use crate::clock;
 use crate::home::{Home, Refused};
 use crate::hub::Hub;
 use crate::spool::chain::{ChainId, ClipRecord};
+
+use again::Again;
 
 const RETRY_MIN: Duration = Duration::from_secs(1);
 const RETRY_MAX: Duration = Duration::from_secs(60);
@@ -99,11 +103,12 @@ impl Held {
 pub async fn run(hub: Arc<Hub>, cancel: CancellationToken) {
     let mut resting: HashMap<ChainId, Instant> = HashMap::new();
     let mut failures = 0u32;
+    let mut again = Again::at_once();
     loop {
         let wait = match hub.home() {
             None => RETRY_MAX,
             Some(home) => {
-                let work = round(&hub, &home, &mut resting, &mut failures);
+                let work = round(&hub, &home, &mut resting, (&mut failures, &mut again));
                 tokio::select! {
                     wait = work => wait,
                     () = cancel.cancelled() => return,
@@ -123,11 +128,17 @@ async fn round(
     hub: &Arc<Hub>,
     home: &Home,
     resting: &mut HashMap<ChainId, Instant>,
-    failures: &mut u32,
+    (failures, again): (&mut u32, &mut Again),
 ) -> Duration {
     let client = hub.anonymous().bearer(home.token.0.clone());
     loop {
         let now = Instant::now();
+        match again.look(hub, &client).await {
+            Ok(true) => resting.clear(),
+            Ok(false) => {}
+            Err(held @ Held::Away(_)) => return away(hub, &held, (failures, again)),
+            Err(held) => tracing::warn!(%held, "whether the operator has everything is not known"),
+        }
         resting.retain(|_, until| *until > now);
         let next = hub
             .store
@@ -153,18 +164,25 @@ async fn round(
                 Some(rest) => {
                     hub.board.problem(&part, Some(held.to_string()));
                     resting.insert(chain, now + rest);
+                    if matches!(held, Held::Chain) {
+                        again.soon();
+                    }
                 }
-                None => {
-                    hub.board.problem("upload", Some(held.to_string()));
-                    *failures = failures.saturating_add(1);
-                    let due = RETRY_MIN
-                        .saturating_mul(1 << (*failures - 1).min(6))
-                        .min(RETRY_MAX);
-                    return due.mul_f64(OsRng.gen_range(0.5..1.5));
-                }
+                None => return away(hub, &held, (failures, again)),
             },
         }
     }
+}
+
+/// The operator cannot be reached; answers when to try again.
+fn away(hub: &Hub, held: &Held, (failures, again): (&mut u32, &mut Again)) -> Duration {
+    hub.board.problem("upload", Some(held.to_string()));
+    again.soon();
+    *failures = failures.saturating_add(1);
+    let due = RETRY_MIN
+        .saturating_mul(1 << (*failures - 1).min(6))
+        .min(RETRY_MAX);
+    due.mul_f64(OsRng.gen_range(0.5..1.5))
 }
 
 async fn send(

@@ -79,6 +79,7 @@ fn hubs() -> Router<App> {
     Router::new()
         .route("/api/hub/blobs/{sha256}", put(hub::blob_put::handle))
         .route("/api/hub/clips", post(hub::clip_create::handle))
+        .route("/api/hub/clips/missing", post(hub::clips_missing::handle))
         .route("/api/hub/statements", get(hub::statements::handle))
         .route("/api/hub/commands", get(hub::commands::handle))
         .route(

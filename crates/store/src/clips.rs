@@ -205,6 +205,9 @@ pub trait Clips: Send + Sync {
     /// A clip, deleted ones included while they can be restored.
     async fn clip(&self, household: HouseholdId, id: ClipId) -> Result<Option<ListedClip>>;
 
+    /// Which of these clips are not here with all their payloads, and never were deleted.
+    async fn clips_missing(&self, household: HouseholdId, clips: &[ClipId]) -> Result<Vec<ClipId>>;
+
     /// Clips newest first, by start and then by id.
     async fn clips(&self, household: HouseholdId, listing: &Listing) -> Result<Vec<ListedClip>>;
 

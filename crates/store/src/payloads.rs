@@ -5,7 +5,8 @@
 //! store:
 //!
 //! `absent -> pending -> stored -> removing -> absent`; a removing payload cannot be used or stored
-//! again until it is gone.
+//! again until it is gone. Where a backup without objects is restored, `stored -> pending`: the hub
+//! uploads it again.
 
 use async_trait::async_trait;
 use sidelight_domain::record::{HouseholdId, encoding::Hash};
@@ -48,6 +49,17 @@ pub trait Payloads: Send + Sync {
 
     /// Notes that the object is durably there with `size` bytes, which count as used from now on.
     async fn payload_stored(&self, name: PayloadName, size: u64) -> Result<()>;
+
+    /// Payloads that are stored, by name after `after`, at most `limit`.
+    async fn payloads_stored(
+        &self,
+        after: Option<PayloadName>,
+        limit: u32,
+    ) -> Result<Vec<PayloadName>>;
+
+    /// Notes that the object of a stored payload is not there: it is pending again, and does not count as
+    /// used.
+    async fn payload_missing(&self, name: PayloadName) -> Result<()>;
 
     /// Marks payloads that no clip uses and that were admitted before `before_ms` as removing;
     /// returns how many.

@@ -6,7 +6,7 @@ use reqwest::{Body, Method, header};
 
 use super::{Client, ClientResult, PAYLOAD_TIMEOUT, checked};
 use crate::household::{Sealed, StatementWire};
-use crate::hub::{Command, NewClip, Received};
+use crate::hub::{Clips, Command, NewClip, Received};
 
 impl Client {
     /// Stores a payload of `size` bytes under its SHA-256.
@@ -40,6 +40,12 @@ impl Client {
     /// Hands in a clip whose payloads are stored.
     pub async fn clip_post(&self, clip: &NewClip) -> ClientResult<Received> {
         self.call(Method::POST, "/api/hub/clips", clip).await
+    }
+
+    /// Which of these clips the operator does not have.
+    pub async fn clips_missing(&self, clips: &Clips) -> ClientResult<Clips> {
+        self.call(Method::POST, "/api/hub/clips/missing", clips)
+            .await
     }
 
     /// Statements after number `after`, waiting up to `wait` seconds for one.

@@ -20,7 +20,7 @@ pub enum Stage {
     Kept,
     /// Shall go to the operator.
     Waiting,
-    /// The operator signed that it has it.
+    /// The operator signed that it has it; the payloads are still here.
     Received,
     /// Only its record is left.
     Gone,
@@ -123,9 +123,8 @@ impl Store {
                 let has = |ending: &str| names.binary_search(&format!("{stem}.{ending}")).is_ok();
                 let there = !self.disk.list(&self.layout.clip(record.clip))?.is_empty();
                 let stage = match (there, has("done"), has("pick"), chain.series) {
-                    (_, true, _, Series::Event) => Stage::Received,
                     (false, _, _, _) => Stage::Gone,
-                    (true, true, _, Series::Continuous) => Stage::Received,
+                    (true, true, _, _) => Stage::Received,
                     (true, false, false, Series::Continuous) => Stage::Kept,
                     (true, false, _, _) => Stage::Waiting,
                 };
@@ -219,17 +218,17 @@ impl Store {
             Stage::Kept
         };
         self.index().insert(chain, record, stage);
-        self.forget_received(chain);
+        self.forget_gone(chain);
         Ok(())
     }
 
-    /// Removes records of an event chain that the operator has and that are not its head.
-    fn forget_received(&self, chain: ChainId) {
+    /// Removes records whose payloads are gone and that are not the head of their chain.
+    fn forget_gone(&self, chain: ChainId) {
         let head = self.head(chain).number;
         let old: Vec<_> = {
             let index = self.index();
             let all = index.entries.range((chain, 0)..(chain, head));
-            all.filter(|(_, e)| e.stage == Stage::Received && chain.series == Series::Event)
+            all.filter(|(_, e)| e.stage == Stage::Gone)
                 .map(|((_, n), e)| (*n, e.clip))
                 .collect()
         };
@@ -240,12 +239,18 @@ impl Store {
         }
     }
 
-    pub(super) fn remove_record(
-        &self,
-        chain: ChainId,
-        number: u64,
-        clip: ClipId,
-    ) -> io::Result<()> {
+    /// Removes the payloads of a clip that need not be here any more, and its record unless it is the head
+    /// of its chain.
+    pub(super) fn drop_payloads(&self, (chain, number): Place, clip: ClipId) -> io::Result<()> {
+        self.disk.remove_folder(&self.layout.clip(clip))?;
+        if let Some(entry) = self.index().entries.get_mut(&(chain, number)) {
+            entry.stage = Stage::Gone;
+        }
+        self.forget_gone(chain);
+        Ok(())
+    }
+
+    fn remove_record(&self, chain: ChainId, number: u64, clip: ClipId) -> io::Result<()> {
         let folder = self.layout.chain(chain.camera, chain.series);
         // The receipt goes last: a record without it would be sent again.
         for ending in ["json", "pick", "done"] {
@@ -274,7 +279,8 @@ impl Store {
         self.read_record(chain, &format!("{number:012}-{clip}"))
     }
 
-    /// Keeps the operator's receipt; the payloads of events are then not needed here any more.
+    /// Keeps the operator's receipt. The payloads stay for a while: an operator that restores a backup has
+    /// lost what came after it.
     pub fn received(
         &self,
         chain: ChainId,
@@ -288,13 +294,33 @@ impl Store {
             &folder.join(format!("{number:012}-{clip}.done")),
             receipt,
         )?;
-        if chain.series == Series::Event {
-            self.disk.remove_folder(&self.layout.clip(clip))?;
-        }
         if let Some(entry) = self.index().entries.get_mut(&(chain, number)) {
             entry.stage = Stage::Received;
         }
-        self.forget_received(chain);
+        Ok(())
+    }
+
+    /// What was handed over and is still here.
+    pub fn handed_over(&self) -> Vec<(ChainId, u64, ClipId)> {
+        let index = self.index();
+        let all = index.entries.iter();
+        all.filter(|(_, entry)| entry.stage == Stage::Received)
+            .map(|((chain, number), entry)| (*chain, *number, entry.clip))
+            .collect()
+    }
+
+    /// The operator does not have it any more: it waits again, after a restart as well.
+    pub fn hand_over_again(&self, chain: ChainId, number: u64, clip: ClipId) -> io::Result<()> {
+        let folder = self.layout.chain(chain.camera, chain.series);
+        let stem = folder.join(format!("{number:012}-{clip}"));
+        if chain.series == Series::Continuous {
+            files::write(&*self.disk, &stem.with_extension("pick"), b"")?;
+        }
+        self.disk.remove(&stem.with_extension("done"))?;
+        self.disk.sync_folder(&folder)?;
+        if let Some(entry) = self.index().entries.get_mut(&(chain, number)) {
+            entry.stage = Stage::Waiting;
+        }
         Ok(())
     }
 

@@ -1,11 +1,16 @@
 //! What is asked of a home, found in the public feed, and each lie in it refused.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use sidelight_api::feed::{FEED_VERSION, FeedRequest, LogItem, RegionFeed};
 use sidelight_domain::place::Point;
 use sidelight_domain::request::{RequestDocument, RequestSalts};
 use sidelight_domain::rulebook::{AgencyKind, Ask, Rulebook};
-use sidelight_hub::asked::{FeedError, matching};
+use sidelight_hub::asked::{FeedError, believe, matching};
+use sidelight_hub::files::LocalDisk;
+use sidelight_hub::spool::Layout;
+use sidelight_hub::spool::store::Store;
 use sidelight_seal::message::{self, MessageKind};
 use sidelight_translog::checkpoint::Checkpoint;
 use sidelight_translog::hash::Sha256Hash;
@@ -13,6 +18,7 @@ use sidelight_translog::merkle::{leaf_hash, node_hash};
 use sidelight_translog::vkey::LogSigner;
 
 use crate::setup::{Setup, eventually};
+use crate::spool::PLENTY;
 
 const RULEBOOK: &str = include_str!("../../../../policy/rulebook-1.toml");
 /// 25 November 2026, noon, UTC.
@@ -171,6 +177,36 @@ fn each_lie_in_a_feed_is_refused() {
     let mut known = Some((3, Sha256Hash([0; 32])));
     let other = matching(&good, &region, key.vkey(), home(), &mut known, NOW_MS);
     assert!(matches!(other, Err(FeedError::Older)));
+}
+
+#[test]
+fn an_older_record_is_refused_after_a_restart_as_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let region = home().region().to_string();
+    let look = |signed_by: u8, note: &str, pinned: u8| {
+        // Each look is a hub that has just started.
+        let layout = Layout::new(folder.path());
+        let store = Store::open(Arc::new(LocalDisk), layout, PLENTY).unwrap();
+        let feed = feed(&signer(signed_by), note);
+        let key = signer(pinned);
+        believe(&store, &feed, &region, (key.vkey(), home()), NOW_MS)
+    };
+    assert_eq!(look(7, "request-update", 7).unwrap(), [1]);
+    assert_eq!(look(7, "request-update", 7).unwrap(), [1], "the same again");
+    let other = look(7, "request-resolved", 7);
+    assert!(matches!(other, Err(FeedError::Older)), "{other:?}");
+    let kept = folder.path().join("record.head");
+    let newer = std::fs::read_to_string(&kept).unwrap().replace("3 ", "4 ");
+    std::fs::write(&kept, newer).unwrap();
+    let older = look(7, "request-update", 7);
+    assert!(matches!(older, Err(FeedError::Older)), "{older:?}");
+    std::fs::write(&kept, "4").unwrap();
+    let damaged = look(7, "request-update", 7);
+    assert!(matches!(damaged, Err(FeedError::Memory(_))), "{damaged:?}");
+    // A hub that was paired anew, with another record: what it saw of the old one says nothing.
+    std::fs::remove_file(&kept).unwrap();
+    look(7, "request-update", 7).unwrap();
+    assert!(look(8, "request-resolved", 8).unwrap().is_empty());
 }
 
 /// The place stays in the hub; the status has a line of one length whether or not anything was found.

@@ -17,7 +17,7 @@ use rand::rngs::OsRng;
 use serde_json::json;
 use sidelight_api::Problem;
 use sidelight_api::household::{Sealed, StatementWire};
-use sidelight_api::hub::{Command, NewClip, Received};
+use sidelight_api::hub::{Clips, Command, NewClip, Received};
 use sidelight_api::mailbox::Slot;
 use sidelight_domain::record::manifest::received_bytes;
 use sidelight_domain::record::{ClipId, Manifest, sha256};
@@ -105,6 +105,7 @@ impl Operator {
             )
             .route("/api/hub/blobs/{hash}", put(blob))
             .route("/api/hub/clips", post(clip))
+            .route("/api/hub/clips/missing", post(missing))
             .route("/api/hub/statements", get(statements))
             .route("/api/hub/commands", get(commands))
             .route("/api/hub/commands/{id}/reply", post(reply))
@@ -207,18 +208,25 @@ async fn blob(State(o): State<Operator>, Path(hash): Path<String>, body: Bytes) 
     StatusCode::CREATED.into_response()
 }
 
+/// The payloads a clip has, by hash.
+fn payloads(new: &NewClip) -> impl Iterator<Item = String> {
+    let manifest = Manifest::parse(&new.manifest.body.0).unwrap();
+    let openings: Vec<_> = new.openings.iter().map(|o| o.parse().unwrap()).collect();
+    let opened = manifest.open(&openings).unwrap();
+    let tracks = ["video-payload", "audio-payload", "card-payload"];
+    let hashes = tracks.map(|track| opened.optional::<32>(track).unwrap());
+    hashes.into_iter().flatten().map(hex::encode)
+}
+
 async fn clip(State(o): State<Operator>, Json(new): Json<NewClip>) -> Response {
     let fault = o.with(|s| s.fault);
     if let Fault::Clips(status, code) = fault {
         return problem(status, code);
     }
     let manifest = Manifest::parse(&new.manifest.body.0).unwrap();
-    let openings: Vec<_> = new.openings.iter().map(|o| o.parse().unwrap()).collect();
-    let opened = manifest.open(&openings).unwrap();
-    for track in ["video-payload", "audio-payload", "card-payload"] {
-        let hash = opened.optional::<32>(track).unwrap();
-        let stored = hash.is_none_or(|h| o.with(|s| s.blobs.contains_key(&hex::encode(h))));
-        assert!(stored, "{track} came before its clip");
+    for hash in payloads(&new) {
+        let stored = o.with(|s| s.blobs.contains_key(&hash));
+        assert!(stored, "a clip came before its payload {hash}");
     }
     let received_ms = clock::now_ms();
     let key = if fault == Fault::OtherKey {
@@ -242,6 +250,17 @@ async fn clip(State(o): State<Operator>, Json(new): Json<NewClip>) -> Response {
         signature,
     })
     .into_response()
+}
+
+async fn missing(State(o): State<Operator>, Json(asked): Json<Clips>) -> Json<Clips> {
+    let has = |clip: &String| {
+        o.with(|s| {
+            let found = s.clips.iter().find(|(id, _)| id.to_string() == *clip);
+            found.is_some_and(|(_, new)| payloads(new).all(|hash| s.blobs.contains_key(&hash)))
+        })
+    };
+    let clips = asked.clips.into_iter().filter(|it| !has(it)).collect();
+    Json(Clips { clips })
 }
 
 async fn statements(State(o): State<Operator>, query: Wait) -> Json<Vec<StatementWire>> {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use sidelight_domain::record::{Series, Trigger};
 use sidelight_hub::spool::chain::Payload;
-use sidelight_hub::spool::room::Retention;
+use sidelight_hub::spool::room::{HANDED_OVER_MS, Retention};
+use sidelight_hub::spool::store::Store;
 
 use crate::disk::FaultyDisk;
 use crate::frames::FRAME_MS;
@@ -66,6 +67,57 @@ fn age_and_bytes_bound_what_is_kept() {
         .map(|(_, e)| e.bytes)
         .sum();
     assert!(left > 0 && left <= kept / 2, "{left} of {kept}");
+}
+
+/// What the operator has is kept for a week, within its bytes, and goes before recording that is nowhere else.
+#[test]
+fn what_was_handed_over_stays_a_week_and_goes_first() {
+    let rig = Rig::new();
+    let dir = tempfile::tempdir().unwrap();
+    let disk = Arc::new(FaultyDisk::default());
+    let store = rig.store(disk.clone(), dir.path(), PLENTY).unwrap();
+    let mut session = Session::start(&rig, store.clone(), None, 0);
+    for _ in 0..2 {
+        assert!(session.press() && session.play(15 * 30));
+    }
+    session.stop();
+    let hand_over = |store: &Store| {
+        for (chain, number, clip) in store.waiting() {
+            store.received(chain, number, clip, b"{}").unwrap();
+        }
+    };
+    hand_over(&store);
+    hand_over(&store);
+    let here = store.handed_over();
+    assert_eq!(here.len(), 2, "{here:?}");
+    assert!(store.tidy(session.at_ms + HANDED_OVER_MS - 120_000));
+    assert_eq!(store.handed_over(), here, "for a week");
+    drop(store);
+    let tight = Retention {
+        handed_over_bytes_max: 1,
+        ..PLENTY
+    };
+    let reopened = rig.store(disk.clone(), dir.path(), PLENTY).unwrap();
+    assert_eq!(reopened.handed_over(), here, "a restart changes nothing");
+    let continuous = reopened.spans(rig.camera, 0, u64::MAX);
+    let (chain, number, clip) = here[0];
+    reopened.hand_over_again(chain, number, clip).unwrap();
+    assert_eq!(reopened.waiting(), [here[0]]);
+    drop(reopened);
+    let reopened = rig.store(disk.clone(), dir.path(), tight).unwrap();
+    assert_eq!(reopened.waiting(), [here[0]], "also after a restart");
+    assert!(reopened.tidy(session.at_ms));
+    assert_eq!(reopened.waiting(), [here[0]], "what waits stays");
+    assert_eq!(reopened.handed_over(), []);
+    hand_over(&reopened);
+    assert!(reopened.tidy(session.at_ms));
+    assert_eq!(reopened.handed_over(), []);
+    assert_eq!(reopened.spans(rig.camera, 0, u64::MAX), continuous);
+    assert_eq!(
+        reopened.head(chain).number,
+        here[1].1,
+        "the head is not forgotten"
+    );
 }
 
 #[test]

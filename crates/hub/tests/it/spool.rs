@@ -26,6 +26,7 @@ use crate::recorder::START_MS;
 pub(crate) const PLENTY: Retention = Retention {
     continuous_bytes_max: u64::MAX,
     continuous_age_ms_max: u64::MAX,
+    handed_over_bytes_max: u64::MAX,
     disk_reserve_bytes: 0,
 };
 
@@ -221,7 +222,7 @@ impl<'a> Session<'a> {
         assert!(self.carry_out(&effects));
     }
 
-    fn press(&mut self) -> bool {
+    pub(crate) fn press(&mut self) -> bool {
         let mut effects = Vec::new();
         self.recorder
             .trigger(Trigger::Press, Ticks::from_ms(self.at_ms), &mut effects);

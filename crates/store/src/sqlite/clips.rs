@@ -40,6 +40,9 @@ const INSERT: &str = "INSERT INTO clips (household, clip, camera, gap, series, n
     $20, $21, $22, $23, $24, $25, $26, NULL, 0, $27, NULL, NULL, NULL)";
 const COUNT_CLIP: &str = "UPDATE households SET clips = clips + 1 WHERE id = $1";
 const CLIP: &str = "SELECT * FROM clips WHERE household = $1 AND clip = $2";
+const COMPLETE: &str = "SELECT COUNT(*) FROM clips AS c WHERE c.household = $1 AND c.clip = $2
+    AND NOT EXISTS (SELECT 1 FROM payloads AS p WHERE p.household = c.household
+        AND p.sha256 IN (c.video, c.audio, c.card) AND p.state <> 'stored')";
 const LIST: &str = "SELECT * FROM clips WHERE household = $1
     AND (CAST($2 AS TEXT) IS NULL OR camera = $2)
     AND (CAST($3 AS TEXT) IS NULL OR series = $3)
@@ -286,6 +289,26 @@ impl Clips for SqliteStore {
             .await?
             .map(|r| listed(&r))
             .transpose()
+    }
+
+    async fn clips_missing(&self, household: HouseholdId, clips: &[ClipId]) -> Result<Vec<ClipId>> {
+        let household = household.to_string();
+        let mut connection = self.readers.acquire().await?;
+        let mut missing = Vec::new();
+        for clip in clips {
+            let mut found = 0i64;
+            for sql in [COMPLETE, BURIED] {
+                found += sqlx::query_scalar::<_, i64>(sql)
+                    .bind(&household)
+                    .bind(clip.to_string())
+                    .fetch_one(&mut *connection)
+                    .await?;
+            }
+            if found == 0 {
+                missing.push(*clip);
+            }
+        }
+        Ok(missing)
     }
 
     async fn clips(&self, household: HouseholdId, listing: &Listing) -> Result<Vec<ListedClip>> {

@@ -1,6 +1,7 @@
 //! [`Payloads`] on SQLite.
 
 use async_trait::async_trait;
+use sqlx::sqlite::SqliteRow;
 
 use super::SqliteStore;
 use super::row::{big, hex32, parsed, u64};
@@ -17,9 +18,22 @@ const STORED: &str = "UPDATE payloads SET state = 'stored', size = $3
 const ADD_USED: &str = "UPDATE households SET used_bytes = used_bytes + $2 WHERE id = $1";
 const ORPHANED: &str = "UPDATE payloads SET state = 'removing'
     WHERE state IN ('pending', 'stored') AND uses = 0 AND admitted_ms < $1";
+const ALL_STORED: &str = "SELECT household, sha256 FROM payloads
+    WHERE state = 'stored' AND (household, sha256) > ($1, $2) ORDER BY household, sha256 LIMIT $3";
+const SIZE: &str = "SELECT size FROM payloads
+    WHERE household = $1 AND sha256 = $2 AND state = 'stored'";
+const MISSING: &str = "UPDATE payloads SET state = 'pending', size = 0
+    WHERE household = $1 AND sha256 = $2";
 const REMOVING: &str = "SELECT household, sha256 FROM payloads WHERE state = 'removing' LIMIT $1";
 const REMOVED: &str = "DELETE FROM payloads
     WHERE household = $1 AND sha256 = $2 AND state = 'removing' RETURNING size";
+
+fn name(row: &SqliteRow) -> Result<PayloadName> {
+    Ok(PayloadName {
+        household: parsed(row, "household")?,
+        sha256: hex32(row, "sha256")?,
+    })
+}
 
 #[async_trait]
 impl Payloads for SqliteStore {
@@ -83,6 +97,41 @@ impl Payloads for SqliteStore {
         Ok(())
     }
 
+    async fn payloads_stored(
+        &self,
+        after: Option<PayloadName>,
+        limit: u32,
+    ) -> Result<Vec<PayloadName>> {
+        let (household, sha256) = after.map_or_else(Default::default, |it| {
+            (it.household.to_string(), hex::encode(it.sha256))
+        });
+        let rows = sqlx::query(ALL_STORED)
+            .bind(household)
+            .bind(sha256)
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(name).collect()
+    }
+
+    async fn payload_missing(&self, name: PayloadName) -> Result<()> {
+        let (household, sha256) = (name.household.to_string(), hex::encode(name.sha256));
+        let mut tx = self.begin().await?;
+        let size: Option<i64> = sqlx::query_scalar(SIZE)
+            .bind(&household)
+            .bind(&sha256)
+            .fetch_optional(&mut *tx)
+            .await?;
+        if let Some(size) = size {
+            let missing = sqlx::query(MISSING).bind(&household).bind(&sha256);
+            missing.execute(&mut *tx).await?;
+            let subtract = sqlx::query(ADD_USED).bind(&household).bind(-size);
+            subtract.execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     async fn payloads_orphaned(&self, before_ms: u64) -> Result<u64> {
         let query = sqlx::query(ORPHANED).bind(big(before_ms)?);
         Ok(query.execute(&self.writer).await?.rows_affected())
@@ -93,14 +142,7 @@ impl Payloads for SqliteStore {
             .bind(i64::from(limit))
             .fetch_all(&self.readers)
             .await?;
-        rows.iter()
-            .map(|r| {
-                Ok(PayloadName {
-                    household: parsed(r, "household")?,
-                    sha256: hex32(r, "sha256")?,
-                })
-            })
-            .collect()
+        rows.iter().map(name).collect()
     }
 
     async fn payload_removed(&self, name: PayloadName) -> Result<()> {

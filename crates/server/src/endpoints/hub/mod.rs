@@ -2,6 +2,7 @@
 
 pub(crate) mod blob_put;
 pub(crate) mod clip_create;
+pub(crate) mod clips_missing;
 pub(crate) mod command_reply;
 pub(crate) mod commands;
 pub(crate) mod event_create;
