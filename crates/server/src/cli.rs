@@ -13,6 +13,7 @@ use sidelight_store::accounts::Invitation;
 use tracing_subscriber::EnvFilter;
 
 use crate::app::{make_folder, open_store};
+use crate::backup;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::keys::ReceivingKey;
@@ -52,6 +53,26 @@ enum Command {
     Admin {
         #[command(subcommand)]
         what: Admin,
+    },
+    /// Copy a running operator into a new folder in DIR, without keys; backups there that are older than a
+    /// week are removed.
+    Backup {
+        /// The folder that backups are in.
+        dir: PathBuf,
+        /// Payloads, too. Without them hubs hand in again what they still have.
+        #[arg(long)]
+        with_blobs: bool,
+    },
+    /// Make a data folder out of a backup.
+    Restore {
+        /// The backup: a folder that `backup` made.
+        backup: PathBuf,
+        /// The data folder to make.
+        #[arg(long, value_name = "FOLDER")]
+        into: PathBuf,
+        /// The folder in which you kept the keys.
+        #[arg(long, value_name = "FOLDER")]
+        keys: Option<PathBuf>,
     },
     /// Read the configuration, check it and the database, and say what is wrong.
     CheckConfig,
@@ -149,8 +170,21 @@ fn run(args: Args) -> anyhow::Result<()> {
         Command::Serve => runtime.block_on(crate::run(read()?, interrupted())),
         Command::Init { dir } => init(&dir),
         Command::Admin { what } => runtime.block_on(admin(&read()?, what)),
+        Command::Backup { dir, with_blobs } => {
+            let now = now()?;
+            runtime.block_on(backup::make(&read()?, &dir, with_blobs, now))
+        }
+        Command::Restore { backup, into, keys } => {
+            let now = now()?;
+            runtime.block_on(backup::restore(&backup, &into, keys.as_deref(), now))
+        }
         Command::CheckConfig => runtime.block_on(check(&read()?)),
     }
+}
+
+fn now() -> anyhow::Result<jiff::Timestamp> {
+    let ms = i64::try_from(SystemClock.now_ms())?;
+    Ok(jiff::Timestamp::from_millisecond(ms)?)
 }
 
 /// Ends with Ctrl-C or SIGTERM.

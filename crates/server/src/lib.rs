@@ -20,6 +20,7 @@ mod access;
 pub mod app;
 mod asking;
 mod assets;
+mod backup;
 mod body;
 pub mod cli;
 pub mod clock;

@@ -175,6 +175,10 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Range => Self::malformed("A number is too large."),
+            absent if absent.is_absent_payload() => {
+                let detail = "It is here again once the hub has handed it in: the operator restored a backup.";
+                Self::unavailable(detail, 600)
+            }
             other => Self::internal(other),
         }
     }

@@ -30,7 +30,17 @@ pub enum StoreError {
     /// A stored value is not of its column's form.
     #[error("the column {0} holds a value that nothing here wrote")]
     Corrupt(&'static str),
+    /// A copy of a database is not sound.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
     /// A number is too large for a column.
     #[error("a number is too large to store")]
     Range,
+}
+
+impl StoreError {
+    /// Whether a payload is not in the blob store.
+    pub fn is_absent_payload(&self) -> bool {
+        matches!(self, Self::Object(object_store::Error::NotFound { .. }))
+    }
 }

@@ -69,7 +69,7 @@ fn age_and_bytes_bound_what_is_kept() {
     assert!(left > 0 && left <= kept / 2, "{left} of {kept}");
 }
 
-/// What the operator has is kept for a week, within its bytes, and goes before recording that is nowhere else.
+/// What the operator has is kept for a week, within its bytes, and goes first.
 #[test]
 fn what_was_handed_over_stays_a_week_and_goes_first() {
     let rig = Rig::new();

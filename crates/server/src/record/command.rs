@@ -3,17 +3,20 @@
 //! `log create` and `log recover` take the right to append, so they run while `sidelightd` does not.
 //! `agency` only keeps rows and submissions: the running program, or the next one, appends them.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use sidelight_store::record::{EnrolledAgency, Membership, SubmissionState};
 use sidelight_store::{LogLock, SharedStore, StoreError};
 use sidelight_translog::entry::{
-    Agency, Authority, CredentialRevoked, EntryDefect, EntryIndex, Kind, Operator, PublicKey,
-    Recipient, Slug,
+    Agency, Authority, CredentialRevoked, Day, Entry, EntryDefect, EntryIndex, Kind, Operator,
+    PublicKey, Recipient, Slug,
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequencer::{Sequencer, SequencerError};
+use sidelight_translog::source;
+use sidelight_translog::tile::LogPath;
 use sidelight_translog::vkey::Vkey;
 use tokio::runtime::Handle;
 
@@ -23,12 +26,15 @@ use super::lock::BlockingLock;
 use super::outbox::Draft;
 use super::published::Published;
 use super::{AgencyDocument, AgencyKind, Record, high_water, keys, mirror, open};
+use crate::app::open_store;
 use crate::config::Config;
 use crate::keys::ReceivingKey;
 use crate::secret::Secret;
 
 /// How long an invitation to an agency's people is good, ms.
 const INVITE_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// Waiting submissions that a recovery looks for.
+const WAITING_MAX: u32 = 100_000;
 /// How long `--wait` waits for the running program.
 const WAIT_MAX: Duration = Duration::from_secs(30);
 
@@ -121,7 +127,7 @@ pub(crate) async fn log(
             );
             Ok(())
         }
-        LogCommand::Recover { from_mirror } => recover(&config, &from_mirror, &runtime),
+        LogCommand::Recover { from_mirror } => recover(&config, &from_mirror, now_ms, &runtime),
         LogCommand::Key => {
             println!("{}", keys::load_log_key(&config.data_dir)?.vkey());
             Ok(())
@@ -183,7 +189,7 @@ fn create_here(
     Ok(vkey)
 }
 
-fn recover(config: &Config, address: &str, runtime: &Handle) -> anyhow::Result<()> {
+fn recover(config: &Config, address: &str, now_ms: u64, runtime: &Handle) -> anyhow::Result<()> {
     let _right = open::take_right(&config.data_dir)?;
     let signer = keys::load_log_key(&config.data_dir)
         .context("without the log's key nobody can go on with it: restore the key file first")?;
@@ -203,6 +209,10 @@ fn recover(config: &Config, address: &str, runtime: &Handle) -> anyhow::Result<(
     let published = Published::replay(&files, sequencer.head(), signed, vkey)?;
     let missing = copy_documents(&mirror, &published, &Documents::new(folder))?;
     println!("Recovered {} entries.", published.size());
+    let found = runtime.block_on(tick_off(config, &files, published.size(), now_ms))?;
+    if found > 0 {
+        println!("{found} submissions that waited are among them.");
+    }
     for document in &missing {
         println!("The mirror does not have document {}.", document.to_hex());
     }
@@ -213,6 +223,42 @@ fn recover(config: &Config, address: &str, runtime: &Handle) -> anyhow::Result<(
         missing.len()
     );
     Ok(())
+}
+
+/// Finds what the database takes to be waiting, or held back until now, among the entries, so that it is not
+/// entered twice. The request ids are lost; the bodies are not, and their salts make each its own.
+async fn tick_off(
+    config: &Config,
+    files: &LogFiles<super::folder::DiskFolder>,
+    size: u64,
+    now_ms: u64,
+) -> anyhow::Result<u64> {
+    let store = open_store(&config.data_dir).await?;
+    store.consents_release(now_ms).await?;
+    let mut waiting: HashMap<Vec<u8>, [u8; 16]> = HashMap::new();
+    for submission in store.submissions_waiting(WAITING_MAX).await? {
+        let draft = Entry::parse(&submission.draft)?;
+        waiting.insert(body_of(&draft)?, submission.request);
+    }
+    let mut found = 0;
+    let bundles = LogPath::all(size).filter(|path| matches!(path, LogPath::Entries { .. }));
+    let mut index = 0;
+    for bundle in bundles {
+        for entry in source::read_bundle(files, bundle)? {
+            if let Some(request) = waiting.remove(&body_of(&Entry::parse(&entry)?)?) {
+                store.submission_entered(&request, index, now_ms).await?;
+                found += 1;
+            }
+            index += 1;
+        }
+    }
+    Ok(found)
+}
+
+/// An entry without its ordinal and day, which the log gives.
+fn body_of(entry: &Entry) -> anyhow::Result<Vec<u8>> {
+    let day = Day::new(2000, 1, 1).context("a day")?;
+    Ok(Entry::new(1, day, entry.body().clone())?.to_bytes())
 }
 
 /// Copies the texts that are not here; answers those the mirror does not have either.

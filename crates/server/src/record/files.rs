@@ -20,7 +20,7 @@ use super::folder::{DurableFolder, Folder};
 /// Public files.
 pub(crate) const PUBLIC: &str = "log";
 /// Batches in flight.
-const STAGING: &str = "log-staging";
+pub(super) const STAGING: &str = "log-staging";
 
 /// Tiles, bundles and the checkpoint in a folder.
 pub(crate) struct LogFiles<F>(Arc<DurableFolder<F>>);

@@ -7,6 +7,7 @@
 
 mod agency;
 mod appender;
+mod backup;
 mod command;
 mod cose;
 mod credential;
@@ -43,6 +44,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 pub use agency::{AgencyDocument, AgencyDocumentError, AgencyKind};
+pub(crate) use backup::copy_record;
 pub use command::create;
 pub(crate) use command::{
     AgencyCommand, FirstKeyError, LogCommand, agency as agency_command, log as log_command,

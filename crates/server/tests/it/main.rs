@@ -5,6 +5,7 @@
 
 mod acceptance;
 mod asking;
+mod backup;
 mod civic;
 mod clips;
 mod durability;

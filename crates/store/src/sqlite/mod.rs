@@ -15,6 +15,7 @@ use crate::Result;
 mod accounts;
 mod agency;
 mod agency_shares;
+mod backup;
 mod clips;
 mod clips_change;
 mod decisions;
@@ -27,6 +28,7 @@ mod row;
 mod schema;
 mod shares;
 
+pub use backup::copy;
 pub use schema::SCHEMA_VERSION;
 
 /// Connections that read at the same time.

@@ -1,5 +1,5 @@
-//! `POST /api/hub/clips/missing`: which clips that the hub has receipts for are not here any more. There are some
-//! after a restored backup; the hub hands them in again.
+//! `POST /api/hub/clips/missing`: which clips that the hub has receipts for are not here any more. There are
+//! some after a restored backup; the hub hands them in again.
 
 use axum::extract::State;
 use sidelight_api::hub::{CLIPS_ASKED_MAX, Clips};

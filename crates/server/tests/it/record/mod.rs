@@ -83,10 +83,15 @@ impl WithRecord {
 
     /// What was left in a folder, gone on with.
     pub(crate) async fn over(folder: tempfile::TempDir, vkey: Vkey, now_ms: u64) -> Self {
-        let config = config_of(folder.path());
-        let test = open(config, folder, now_ms).await;
+        let log = Self::found(folder, vkey, now_ms).await;
+        assert_eq!(log.app().record().state(), LogState::Running);
+        log
+    }
+
+    /// The same, whether or not its record goes on.
+    pub(crate) async fn found(folder: tempfile::TempDir, vkey: Vkey, now_ms: u64) -> Self {
+        let test = open(config_of(folder.path()), folder, now_ms).await;
         settled(&test.app).await;
-        assert_eq!(test.app.record().state(), LogState::Running);
         Self { test, vkey }
     }
 
@@ -129,16 +134,20 @@ impl WithRecord {
 
     /// Runs `sidelightd admin ...` on this operator.
     pub(crate) fn admin(&self, arguments: &[&str]) -> Output {
-        let config = self.test.folder.path().join("sidelightd.toml");
-        std::fs::write(&config, "data_dir = \"data\"\nreserve_bytes = 0\n").unwrap();
-        Command::new(env!("CARGO_BIN_EXE_sidelightd"))
-            .arg("--config")
-            .arg(config)
-            .arg("admin")
-            .args(arguments)
-            .output()
-            .unwrap()
+        sidelightd(self.test.folder.path(), &[&["admin"], arguments].concat())
     }
+}
+
+/// Runs `sidelightd ...` on the operator of a folder.
+pub(crate) fn sidelightd(folder: &Path, arguments: &[&str]) -> Output {
+    let config = folder.join("sidelightd.toml");
+    std::fs::write(&config, "data_dir = \"data\"\nreserve_bytes = 0\n").unwrap();
+    Command::new(env!("CARGO_BIN_EXE_sidelightd"))
+        .arg("--config")
+        .arg(config)
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 async fn open(config: Config, folder: tempfile::TempDir, now_ms: u64) -> TestApp {

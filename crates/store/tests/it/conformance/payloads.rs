@@ -49,6 +49,26 @@ pub(crate) async fn suite(store: &dyn Store) {
     assert_eq!(admit(theirs, 60, T).await, Admission::Upload);
     store.payload_stored(theirs, 60).await.unwrap();
 
+    // Found missing, as after a restored backup: it can be uploaded again and counts once.
+    assert_eq!(store.payloads_stored(None, 1).await.unwrap().len(), 1);
+    let all = store.payloads_stored(None, 10).await.unwrap();
+    assert!(all.contains(&name) && all.contains(&theirs) && !all.contains(&second));
+    let rest = store.payloads_stored(Some(all[0]), 10).await.unwrap();
+    assert_eq!(rest, all[1..]);
+    store.payload_missing(name).await.unwrap();
+    store.payload_missing(name).await.unwrap();
+    assert_eq!(used(store, id).await, 0);
+    assert!(
+        !store
+            .payloads_stored(None, 10)
+            .await
+            .unwrap()
+            .contains(&name)
+    );
+    assert_eq!(admit(name, 60, T).await, Admission::Upload);
+    store.payload_stored(name, 60).await.unwrap();
+    assert_eq!(used(store, id).await, 60);
+
     // Time: asked for again at T + 50, the first has a new day; the pending one has not.
     assert_eq!(admit(name, 60, T + 50).await, Admission::Stored);
     assert_eq!(store.payloads_orphaned(T).await.unwrap(), 0);

@@ -1,0 +1,252 @@
+//! `sidelightd backup` and `sidelightd restore`: a consistent copy of a running operator, without keys, and
+//! without payloads unless they are asked for.
+//!
+//! ```text
+//! <backup>/backup.json          when it was made, and of what
+//! <backup>/sidelight.sqlite     the database, as of one moment
+//! <backup>/log-lock.sqlite      the record's register, and with it
+//! <backup>/log, log-staging     the files of its tree
+//! <backup>/blobs                payloads, with `--with-blobs`
+//! ```
+//!
+//! The database is copied first: whatever it says was entered or stored is in what is copied after it. The
+//! high-water mark is never in a backup, since it is what notices that one was restored.
+
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail, ensure};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sidelight_store::payloads::PayloadName;
+use sidelight_store::{Blobs, Payloads as _, sqlite};
+
+use crate::config::Config;
+use crate::record::copy_record;
+
+/// Backups reach back so far: what somebody deleted is gone everywhere after it.
+const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The form of a backup.
+const VERSION: u64 = 1;
+const ABOUT: &str = "backup.json";
+const DATABASE: &str = "sidelight.sqlite";
+const BLOBS: &str = "blobs";
+const KEYS: &str = "keys";
+/// Payloads looked for in one step.
+const BATCH: u32 = 500;
+
+/// What a backup says of itself.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    v: u64,
+    /// Begun; what came later may be missing.
+    begun: Timestamp,
+    /// Entries of the public record; none without one.
+    entries: Option<u64>,
+    /// Whether payloads are in it.
+    blobs: bool,
+}
+
+/// Makes a backup in a folder of its own in `folder`, and removes those there that are older than a week.
+pub(crate) async fn make(
+    config: &Config,
+    folder: &Path,
+    with_blobs: bool,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let data = &config.data_dir;
+    ensure!(
+        data.join(DATABASE).exists(),
+        "there is no database in {}",
+        data.display()
+    );
+    private_folder(folder)?;
+    let name = now.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let (unfinished, made) = (folder.join(format!(".{name}")), folder.join(&name));
+    ensure!(!made.exists(), "{} exists", made.display());
+    private_folder(&unfinished)?;
+    let filled = fill(data, &unfinished, with_blobs, now).await;
+    if let Err(error) = filled.and_then(|()| sync_tree(&unfinished).map_err(Into::into)) {
+        let _best = std::fs::remove_dir_all(&unfinished);
+        return Err(error);
+    }
+    std::fs::rename(&unfinished, &made)?;
+    std::fs::File::open(folder)?.sync_all()?;
+    println!("{}", made.display());
+    for old in older_than(folder, now - KEPT)? {
+        std::fs::remove_dir_all(&old).with_context(|| format!("removing {}", old.display()))?;
+        println!("Removed {}, which was older than a week.", old.display());
+    }
+    Ok(())
+}
+
+async fn fill(data: &Path, into: &Path, with_blobs: bool, now: Timestamp) -> anyhow::Result<()> {
+    sqlite::copy(&data.join(DATABASE), &into.join(DATABASE))
+        .await
+        .context("copying the database")?;
+    let entries = copy_record(data, into).await?;
+    if with_blobs {
+        copy_tree(&data.join(BLOBS), &into.join(BLOBS)).context("copying the payloads")?;
+    }
+    let about = About {
+        v: VERSION,
+        begun: now,
+        entries,
+        blobs: with_blobs,
+    };
+    std::fs::write(into.join(ABOUT), serde_json::to_vec_pretty(&about)?)?;
+    Ok(())
+}
+
+fn about(backup: &Path) -> anyhow::Result<About> {
+    let file = backup.join(ABOUT);
+    let bytes = std::fs::read(&file)
+        .with_context(|| format!("{} is no backup: no {ABOUT} in it", backup.display()))?;
+    let about: About =
+        serde_json::from_slice(&bytes).with_context(|| file.display().to_string())?;
+    ensure!(
+        about.v == VERSION,
+        "a backup of form {}; this program reads {VERSION}",
+        about.v
+    );
+    Ok(about)
+}
+
+/// Backups in a folder that were begun before a time. What is no backup of ours is left alone.
+fn older_than(folder: &Path, before: Timestamp) -> anyhow::Result<Vec<PathBuf>> {
+    let mut old = Vec::new();
+    for item in std::fs::read_dir(folder)? {
+        let path = item?.path();
+        if path.join(ABOUT).is_file() && about(&path)?.begun < before {
+            old.push(path);
+        }
+    }
+    Ok(old)
+}
+
+/// Makes a data folder out of a backup. `keys` is where the keys were kept apart.
+pub(crate) async fn restore(
+    backup: &Path,
+    into: &Path,
+    keys: Option<&Path>,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let about = about(backup)?;
+    private_folder(into)?;
+    for item in std::fs::read_dir(into)? {
+        let name = item?.file_name();
+        if name != KEYS {
+            bail!("{} is not empty: {:?} is in it", into.display(), name);
+        }
+    }
+    copy_tree(backup, into)?;
+    std::fs::remove_file(into.join(ABOUT))?;
+    if let Some(keys) = keys {
+        private_folder(&into.join(KEYS))?;
+        copy_tree(keys, &into.join(KEYS))?;
+        for key in std::fs::read_dir(into.join(KEYS))? {
+            let closed = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(key?.path(), closed)?;
+        }
+    }
+    let missing = forget_missing(into).await?;
+    sync_tree(into)?;
+    println!(
+        "Restored what {} holds, begun {:.0}.",
+        backup.display(),
+        about.begun
+    );
+    if now.duration_since(about.begun) > jiff::SignedDuration::try_from(KEPT)? {
+        println!("It is older than a week: hubs no longer have all that came after it.");
+    }
+    println!("{missing} payloads are missing; hubs that have them hand them in again.");
+    if !into.join(KEYS).join("receiving.key").exists() {
+        println!(
+            "Put the keys into {} before you start.",
+            into.join(KEYS).display()
+        );
+    }
+    println!(
+        "Set data_dir to {}, and leave high_water as it was.",
+        into.display()
+    );
+    Ok(())
+}
+
+/// Brings the database up, and notes which stored payloads are not there.
+async fn forget_missing(data: &Path) -> anyhow::Result<u64> {
+    let store = sqlite::SqliteStore::open(&data.join(DATABASE)).await?;
+    let blobs = Blobs::local(&data.join(BLOBS))?;
+    let (mut after, mut missing): (Option<PayloadName>, u64) = (None, 0);
+    loop {
+        let some = store.payloads_stored(after, BATCH).await?;
+        let Some(last) = some.last().copied() else {
+            break;
+        };
+        for name in some {
+            if !blobs.contains(name).await? {
+                store.payload_missing(name).await?;
+                missing += 1;
+            }
+        }
+        after = Some(last);
+    }
+    store.close().await;
+    Ok(missing)
+}
+
+fn private_folder(folder: &Path) -> anyhow::Result<()> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("cannot make {}", folder.display()))
+}
+
+/// Copies a file into a folder that is made if need be.
+pub(crate) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+    let mut source = std::fs::File::open(from)?;
+    std::fs::create_dir_all(to.parent().unwrap_or(Path::new(".")))?;
+    io::copy(&mut source, &mut std::fs::File::create(to)?)?;
+    Ok(())
+}
+
+/// Copies a folder with all that is in it; what goes away meanwhile, or was not there, is left out. So are
+/// uploads under way, which have a `#` in their names.
+pub(crate) fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
+    let items = match std::fs::read_dir(from) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        items => items?,
+    };
+    for item in items {
+        let item = item?;
+        let name = item.file_name();
+        if name.to_string_lossy().contains('#') {
+            continue;
+        }
+        let copied = match item.file_type()?.is_dir() {
+            true => copy_tree(&item.path(), &to.join(&name)),
+            false => copy_file(&item.path(), &to.join(&name)),
+        };
+        match copied {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            copied => copied?,
+        }
+    }
+    Ok(())
+}
+
+/// Makes every file in a folder durable, and every name.
+fn sync_tree(folder: &Path) -> io::Result<()> {
+    for item in std::fs::read_dir(folder)? {
+        let item = item?;
+        match item.file_type()?.is_dir() {
+            true => sync_tree(&item.path())?,
+            false => std::fs::File::open(item.path())?.sync_all()?,
+        }
+    }
+    std::fs::File::open(folder)?.sync_all()
+}
