@@ -4,8 +4,8 @@
 //!   507 `quota` or `disk_full`.
 //! - `POST /api/hub/clips` takes a [`NewClip`] and answers [`Received`]; idempotent by clip id; 409 `chain`
 //!   if number or link does not follow (event series).
-//! - `POST /api/hub/clips/missing` takes [`Clips`] that the hub has receipts for, [`CLIPS_ASKED_MAX`] at most,
-//!   and answers those of them that are not here, as after a restored backup.
+//! - `POST /api/hub/clips/missing` takes [`Clips`] that the hub has receipts for, at most
+//!   [`CLIPS_ASKED_MAX`], and answers those of them that are not here, as after a restored backup.
 //! - `GET /api/hub/statements?after=n&wait=25` answers `[StatementWire]`, empty when the wait is over.
 //! - `GET /api/hub/commands?wait=25` answers `[Command]`: those without a reply, again until they have one.
 //! - `POST /api/hub/commands/{id}/reply` takes a [`crate::household::Sealed`]; 204.

@@ -176,7 +176,7 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::Range => Self::malformed("A number is too large."),
             absent if absent.is_absent_payload() => {
-                let detail = "It is here again once the hub has handed it in: the operator restored a backup.";
+                let detail = "It is here again once the hub has handed it in once more.";
                 Self::unavailable(detail, 600)
             }
             other => Self::internal(other),
