@@ -18,14 +18,22 @@ use crate::clip::{Clock, VerifiedClip};
 use crate::file::{self, FileError, HeaderError};
 use crate::{Identity, Recipient};
 
-pub use wire::{Media, MediaTrack};
+pub use wire::{Media, MediaTrack, Still, StillFormat};
 
 /// Longest letter, sealed, bytes.
 pub const LETTER_BYTES_MAX: usize = 256 * 1024;
+/// Longest still, opened, bytes.
+pub const STILL_BYTES_MAX: u64 = 511 * 1024;
+/// Pixels of a side of a still.
+pub const STILL_SIDE_MAX: u64 = 8192;
+/// A clip is at most so long, and a still is a moment of one, ms.
+const STILL_AT_MS_MAX: u64 = 60_000;
 /// The plaintext is a multiple of this long, bytes.
 const STEP_BYTES: usize = 4096;
-/// Fields that every item opens.
-const OPEN_FIELDS: [&str; 3] = ["start", "duration", "clock"];
+/// Fields that the item of a clip opens.
+const CLIP_FIELDS: [&str; 3] = ["start", "duration", "clock"];
+/// Fields that the item of a still opens.
+const STILL_FIELDS: [&str; 2] = ["start", "clock"];
 /// Fields of the `consent` entry, in the order of the letter.
 pub const CONSENT_FIELDS: [&str; 6] = [
     "request",
@@ -103,10 +111,13 @@ pub struct LetterItem {
     pub received_ms: u64,
     /// By the operator's receiving key.
     pub received: SignatureBytes,
-    /// Of `start`, `duration`, `clock` and of the shared tracks, and of nothing else.
+    /// Of `start`, `duration`, `clock` and of the shared tracks, and of nothing else; of a still, `start`
+    /// and `clock` alone.
     pub openings: Vec<Opening>,
-    /// How to play the tracks.
+    /// How to play the tracks; nothing, of a still.
     pub media: Media,
+    /// The one picture that is shared in the clip's place.
+    pub still: Option<Still>,
 }
 
 /// A letter.
@@ -135,8 +146,8 @@ pub struct Letter {
 pub struct CheckedItem {
     /// By the hub's clock, ms.
     pub start_ms: u64,
-    /// ms.
-    pub duration_ms: u64,
+    /// ms; none of a still.
+    pub duration_ms: Option<u64>,
     /// How that clock stood to the operator's; none if unknown.
     pub clock: Option<Clock>,
     video: Option<Signed>,
@@ -160,15 +171,54 @@ impl LetterItem {
         n: u64,
         clip: &VerifiedClip,
         signature: SignatureBytes,
-        (received_ms, received): (u64, SignatureBytes),
+        received: (u64, SignatureBytes),
         tracks: &[Track],
     ) -> Self {
         let card = clip.card();
-        let mut names = OPEN_FIELDS.to_vec();
+        let mut names = CLIP_FIELDS.to_vec();
         for track in tracks {
             names.extend(track_fields(*track));
         }
         let with = |track| tracks.contains(&track);
+        let media = Media {
+            video: card
+                .video
+                .as_ref()
+                .filter(|_| with(Track::Video))
+                .map(MediaTrack::of_video),
+            audio: card
+                .audio
+                .as_ref()
+                .filter(|_| with(Track::Audio))
+                .map(MediaTrack::of_audio),
+        };
+        Self {
+            media,
+            ..Self::opening(n, clip, signature, received, &names)
+        }
+    }
+
+    /// What is told of a verified clip of which one picture is shared.
+    pub fn of_still(
+        n: u64,
+        clip: &VerifiedClip,
+        signature: SignatureBytes,
+        received: (u64, SignatureBytes),
+        still: Still,
+    ) -> Self {
+        Self {
+            still: Some(still),
+            ..Self::opening(n, clip, signature, received, &STILL_FIELDS)
+        }
+    }
+
+    fn opening(
+        n: u64,
+        clip: &VerifiedClip,
+        signature: SignatureBytes,
+        (received_ms, received): (u64, SignatureBytes),
+        names: &[&str],
+    ) -> Self {
         Self {
             n,
             manifest: clip.manifest().body().to_vec(),
@@ -176,19 +226,9 @@ impl LetterItem {
             clip_key: *clip.manifest().clip_key(),
             received_ms,
             received,
-            openings: clip.openings(&names),
-            media: Media {
-                video: card
-                    .video
-                    .as_ref()
-                    .filter(|_| with(Track::Video))
-                    .map(MediaTrack::of_video),
-                audio: card
-                    .audio
-                    .as_ref()
-                    .filter(|_| with(Track::Audio))
-                    .map(MediaTrack::of_audio),
-            },
+            openings: clip.openings(names),
+            media: Media::default(),
+            still: None,
         }
     }
 
@@ -224,7 +264,10 @@ impl LetterItem {
         };
         Ok(CheckedItem {
             start_ms: opened.u64("start")?,
-            duration_ms: opened.u64("duration")?,
+            duration_ms: match self.still {
+                Some(_) => None,
+                None => Some(opened.u64("duration")?),
+            },
             clock: clock(opened.array("clock")?),
             video: signed(Track::Video, self.media.video.as_ref())?,
             audio: signed(Track::Audio, self.media.audio.as_ref())?,
@@ -241,6 +284,17 @@ fn clock(bytes: [u8; 16]) -> Option<Clock> {
         offset_ms,
         uncertainty_ms,
     })
+}
+
+impl Still {
+    /// Whether its numbers can be those of a picture of a clip.
+    fn is_sound(&self) -> bool {
+        let side = 1..=STILL_SIDE_MAX;
+        self.at_ms < STILL_AT_MS_MAX
+            && side.contains(&self.width)
+            && side.contains(&self.height)
+            && (1..=STILL_BYTES_MAX).contains(&self.size)
+    }
 }
 
 /// Codec, payload, size and plain of a track. A card is not shared and has no fields to open.

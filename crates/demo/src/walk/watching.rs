@@ -141,7 +141,8 @@ async fn check_item(
     let (item, listed) = (letter.items.first(), share.items.first());
     let checked = item.context("there is no clip")?.check(&receiving_key)?;
     let window = Window::new(request.window.0, request.window.1)?;
-    let end_ms = checked.start_ms + checked.duration_ms;
+    let duration_ms = checked.duration_ms.context("it is a still")?;
+    let end_ms = checked.start_ms + duration_ms;
     ensure!(
         window.holds(checked.start_ms, end_ms),
         "the clip is outside the window"

@@ -1,7 +1,7 @@
 //! A letter's JSON.
 
 use serde::{Deserialize, Serialize};
-use sidelight_domain::record::{Opening, SignatureBytes};
+use sidelight_domain::record::{Hash, Opening, SignatureBytes};
 
 use super::{CONSENT_FIELDS, ConsentOpening, Letter, LetterError, LetterItem};
 use crate::clip::{AudioTrack, Fragment, VideoTrack};
@@ -37,6 +37,37 @@ pub struct MediaTrack {
     /// Pixels, of a video.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub height: Option<u64>,
+}
+
+/// One picture of a clip, made by the resident's browser. The hub signed the clip and not the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Still {
+    /// Always JPEG.
+    #[serde(rename = "type")]
+    pub format: StillFormat,
+    /// Which moment, ms from the clip's start, as the browser says.
+    #[serde(deserialize_with = "wire::integer")]
+    pub at_ms: u64,
+    /// Pixels.
+    #[serde(deserialize_with = "wire::integer")]
+    pub width: u64,
+    /// Pixels.
+    #[serde(deserialize_with = "wire::integer")]
+    pub height: u64,
+    /// Bytes.
+    #[serde(deserialize_with = "wire::integer")]
+    pub size: u64,
+    /// Of these bytes.
+    #[serde(with = "hex32")]
+    pub sha256: Hash,
+}
+
+/// How a still is coded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StillFormat {
+    /// The only one there is.
+    #[serde(rename = "image/jpeg")]
+    Jpeg,
 }
 
 impl MediaTrack {
@@ -101,6 +132,8 @@ struct Item {
     received: Received,
     openings: Vec<Opened>,
     media: Media,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    still: Option<Still>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -174,6 +207,7 @@ fn write_item(item: &LetterItem) -> Item {
         },
         openings: item.openings.iter().map(opened).collect(),
         media: item.media.clone(),
+        still: item.still,
     }
 }
 
@@ -218,7 +252,9 @@ pub(super) fn read(plain: &[u8]) -> Result<Letter, LetterError> {
 }
 
 fn read_item(item: Item, n: u64) -> Result<LetterItem, LetterError> {
-    if item.n != n {
+    let plays = item.media.video.is_some() || item.media.audio.is_some();
+    let sound = item.still.is_none_or(|still| still.is_sound());
+    if item.n != n || plays == item.still.is_some() || !sound {
         return Err(LetterError::Format);
     }
     let signature = |bytes: &[u8]| SignatureBytes::try_from(bytes).map_err(|_| LetterError::Format);
@@ -243,5 +279,6 @@ fn read_item(item: Item, n: u64) -> Result<LetterItem, LetterError> {
             .map(opened)
             .collect::<Result<_, LetterError>>()?,
         media: item.media,
+        still: item.still,
     })
 }

@@ -1,11 +1,14 @@
 //! A share's letter: what it tells, what it does not, and each lie in it named.
 
 use ed25519_dalek::{Signer as _, SigningKey};
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
 use sidelight_domain::commitment::log_commitment;
 use sidelight_domain::record::manifest::received_bytes;
 use sidelight_domain::record::{Track, sha256};
 use sidelight_seal::letter::{
-    self, CONSENT_FIELDS, ConsentOpening, Letter, LetterError, LetterItem,
+    self, CONSENT_FIELDS, ConsentOpening, Letter, LetterError, LetterItem, STILL_BYTES_MAX, Still,
+    StillFormat,
 };
 use sidelight_seal::{Identity, file};
 
@@ -28,6 +31,26 @@ fn item(home: &Home, stored: &Stored) -> LetterItem {
         stored.manifest.signature,
         (RECEIVED_MS, received),
         &[Track::Video],
+    )
+}
+
+fn still_of(home: &Home, stored: &Stored) -> LetterItem {
+    let clip = item(home, stored);
+    let still = Still {
+        format: StillFormat::Jpeg,
+        at_ms: 2_400,
+        width: 640,
+        height: 360,
+        size: 4,
+        sha256: sha256(b"jpeg"),
+    };
+    let received = (clip.received_ms, clip.received);
+    LetterItem::of_still(
+        1,
+        &home.verify(stored).unwrap(),
+        clip.signature,
+        received,
+        still,
     )
 }
 
@@ -109,13 +132,52 @@ fn an_agency_reads_what_the_hub_signed_and_nothing_of_the_home() {
         .unwrap();
     assert_eq!(
         (checked.start_ms, checked.duration_ms),
-        (card.start, card.duration)
+        (card.start, Some(card.duration))
     );
     assert_eq!(checked.clock, card.clock);
     let video = checked.track(Track::Video).unwrap();
     assert_eq!(video.payload, sha256(&stored.video.0));
     assert!(checked.track(Track::Audio).is_none());
     assert!(letter::open(&sealed, &Identity::random(&mut home.rng)).is_err());
+}
+
+#[test]
+fn of_a_still_the_clip_opens_when_it_began_and_nothing_of_its_tracks() {
+    let mut home = home(4);
+    let stored = home.store(1, [0; 32]);
+    let agency = Identity::random(&mut home.rng);
+    let recipient = agency.recipient().to_string();
+    let letter = letter_of(still_of(&home, &stored), &recipient);
+    let sealed = letter::seal(&letter, &agency.recipient(), &mut home.rng).unwrap();
+    let opened = letter::open(&sealed, &agency).unwrap();
+    assert_eq!(opened, letter);
+    let still = &opened.items[0];
+    let names: Vec<_> = still.openings.iter().map(|o| o.name.as_str()).collect();
+    assert_eq!(names, ["start", "clock"]);
+    let key = operator().verifying_key().to_bytes();
+    let checked = still.check(&key).unwrap();
+    assert_eq!(
+        (checked.start_ms, checked.duration_ms),
+        (stored.card.start, None)
+    );
+    assert_eq!(checked.track(Track::Video), None);
+    // A clip and a still of it, neither of them, and numbers that no still has.
+    let wrong: [&dyn Fn(&mut LetterItem); 6] = [
+        &|i| i.media = item(&home, &stored).media,
+        &|i| i.still = None,
+        &|i| i.still.as_mut().unwrap().at_ms = 60_000,
+        &|i| i.still.as_mut().unwrap().width = 0,
+        &|i| i.still.as_mut().unwrap().height = 8_193,
+        &|i| i.still.as_mut().unwrap().size = STILL_BYTES_MAX + 1,
+    ];
+    for (n, change) in wrong.into_iter().enumerate() {
+        let mut letter = letter.clone();
+        change(&mut letter.items[0]);
+        let mut rng = StdRng::seed_from_u64(5);
+        let sealed = letter::seal(&letter, &agency.recipient(), &mut rng).unwrap();
+        let refused = letter::open(&sealed, &agency);
+        assert!(matches!(refused, Err(LetterError::Format)), "{n}");
+    }
 }
 
 #[test]
