@@ -47,6 +47,7 @@ fn note(record: &Record, index: u64) -> ApiResult<Option<NoteItem>> {
         | Body::Request(_)
         | Body::RequestRefused(_)
         | Body::Consent(_)
+        | Body::Package(_)
         | Body::Redacted(_)
         | Body::Reveal(_)
         | Body::Web(_)

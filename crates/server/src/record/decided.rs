@@ -90,6 +90,7 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
             | Body::Credential(_)
             | Body::CredentialRevoked(_)
             | Body::Consent(_)
+            | Body::Package(_)
             | Body::Reveal(_)
             | Body::Web(_)
             | Body::CheckpointKey(_)

@@ -278,6 +278,13 @@ kinds! {
         /// The household's name for this disclosure.
         pseudonym "pseudonym": Commitment = Id,
     }
+    /// An evidence package was made; all but its digest is committed.
+    Package "package" {
+        /// SHA-256 of the file.
+        digest "digest": Sha256Hash,
+        /// The request's entry.
+        request "request": Commitment = Index,
+    }
     /// Published text taken out of sight by two people.
     Redacted "redacted" {
         /// SHA-256 of the text.

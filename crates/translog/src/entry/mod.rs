@@ -12,7 +12,7 @@ mod value;
 pub use commitment::FieldOpening;
 pub use kind::{
     Agency, Body, CheckpointKey, CommittedForm, Consent, Credential, CredentialRevoked, FieldRow,
-    Kind, Openness, Operator, Policy, RESERVED_KINDS, Redacted, Request, RequestRefused,
+    Kind, Openness, Operator, Package, Policy, RESERVED_KINDS, Redacted, Request, RequestRefused,
     RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Totals, Web,
 };
 pub use list::{Authority, Ground, Role, Scope};
@@ -111,6 +111,7 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::RequestWithdrawn(_)
         | Body::Consent(_)
         | Body::Reveal(_)
+        | Body::Package(_)
         | Body::Web(_) => return None,
     };
     (!fits).then_some(what)

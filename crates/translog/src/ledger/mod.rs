@@ -79,6 +79,9 @@ pub enum Violation {
     /// The previous key is not the log's.
     #[error("checkpoint-key: the previous key is not the log's")]
     CheckpointKey,
+    /// The same file as an earlier entry.
+    #[error("package: an earlier entry names this file")]
+    Package,
     /// The stated number is not what the log says.
     #[error("totals: {0}")]
     Totals(&'static str),
@@ -102,6 +105,8 @@ pub struct Ledger {
     requests: BTreeMap<u64, RequestRecord>,
     /// Documents named by entries; true once redacted.
     documents: BTreeMap<Sha256Hash, bool>,
+    /// Evidence packages, by the index of their entry.
+    packages: BTreeMap<Sha256Hash, u64>,
     web: Option<(u64, Sha256Hash)>,
     committed: BTreeMap<u64, Committed>,
     revealed: BTreeMap<(u64, String), Vec<u8>>,
@@ -282,6 +287,11 @@ impl Ledger {
         self.web
     }
 
+    /// The entry of the evidence package with this digest.
+    pub fn package(&self, digest: Sha256Hash) -> Option<u64> {
+        self.packages.get(&digest).copied()
+    }
+
     /// Documents named by entries and not redacted: what a mirror must hold.
     pub fn documents(&self) -> impl Iterator<Item = Sha256Hash> {
         self.documents
@@ -342,6 +352,9 @@ impl Ledger {
             | Body::RequestUpdate(_)
             | Body::RequestResolved(_)
             | Body::RequestWithdrawn(_) => self.record_request(index, entry),
+            Body::Package(package) => {
+                self.packages.insert(package.digest, index);
+            }
             Body::Redacted(redacted) => {
                 self.documents.insert(redacted.document, true);
             }

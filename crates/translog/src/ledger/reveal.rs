@@ -30,6 +30,7 @@ impl Ledger {
                     ("pseudonym", it.pseudonym),
                 ],
             ),
+            Body::Package(it) => (None, vec![("request", it.request)]),
             Body::Operator(_)
             | Body::Policy(_)
             | Body::Agency(_)
@@ -99,7 +100,7 @@ impl Ledger {
             return Ok(());
         }
         let (fits, reason) = match (committed.kind, field) {
-            (Kind::Consent, "request") => {
+            (Kind::Consent | Kind::Package, "request") => {
                 let named = text.parse::<u64>().ok().filter(|request| *request < index);
                 let request = named.and_then(|request| self.requests.get(&request));
                 (

@@ -3,8 +3,8 @@
 use super::{Ledger, Violation};
 use crate::{
     entry::{
-        Agency, Authority, Body, Day, Entry, EntryIndex, Kind, Policy, Redacted, Role, Scope, Slug,
-        Totals,
+        Agency, Authority, Body, Day, Entry, EntryIndex, Kind, Package, Policy, Redacted, Role,
+        Scope, Slug, Totals,
     },
     hash::Sha256Hash,
 };
@@ -72,6 +72,7 @@ impl Ledger {
                 self.of_agency(end.decided_by, self.open_request(end.request)?)
             }
             Body::Consent(consent) => self.in_force(consent.policy, day),
+            Body::Package(package) => self.check_package(package),
             Body::Redacted(redacted) => self.check_redacted(redacted),
             Body::Reveal(reveal) => self.check_reveal(reveal),
             Body::Web(_) => Ok(()),
@@ -118,6 +119,13 @@ impl Ledger {
             Authority::Credential(index) => {
                 self.approver("decided-by", index, &[Role::Admin], None)
             }
+        }
+    }
+
+    fn check_package(&self, package: &Package) -> Checked {
+        match self.packages.contains_key(&package.digest) {
+            true => Err(Violation::Package),
+            false => Ok(()),
         }
     }
 

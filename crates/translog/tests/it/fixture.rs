@@ -5,8 +5,8 @@ use rand_chacha::ChaCha20Rng;
 use sidelight_translog::{
     entry::{
         Agency, Authority, Body, CheckpointKey, Consent, CoseKey, Credential, CredentialRevoked,
-        Day, Entry, EntryIndex, FieldOpening, Ground, Kind, Opening, Operator, Policy, PublicKey,
-        Recipient, Redacted, Request, RequestRefused, RequestResolved, RequestUpdate,
+        Day, Entry, EntryIndex, FieldOpening, Ground, Kind, Opening, Operator, Package, Policy,
+        PublicKey, Recipient, Redacted, Request, RequestRefused, RequestResolved, RequestUpdate,
         RequestWithdrawn, Reveal, Role, Scope, Slug, Totals, Web,
     },
     hash::Sha256Hash,
@@ -141,6 +141,14 @@ pub(crate) fn consent(ordinal: u64, request: u64) -> Consent {
     }
 }
 
+pub(crate) fn package(ordinal: u64, request: u64) -> Package {
+    let opening = opening(Kind::Package, ordinal, "request", &request.to_string());
+    Package {
+        digest: hash(&format!("package {ordinal}")),
+        request: opening.commit(Kind::Package, "request"),
+    }
+}
+
 pub(crate) fn reveal(index: u64, kind: Kind, ordinal: u64, field: &str, value: &str) -> Reveal {
     let opening = opening(kind, ordinal, field, value);
     Reveal {
@@ -160,6 +168,7 @@ pub(crate) mod at {
     pub(crate) const SUPERVISOR: u64 = 7;
     pub(crate) const REQUEST: u64 = 8;
     pub(crate) const CONSENT: u64 = 12;
+    pub(crate) const PACKAGE: u64 = 21;
 }
 
 /// Bodies of a valid log in which every kind occurs, with the day each is appended.
@@ -243,6 +252,7 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
             revoked_by: by(at::SUPERVISOR),
         }
         .into(),
+        package(1, at::REQUEST).into(),
     ]
     .into_iter()
     .map(|body| (body, first))

@@ -14,7 +14,7 @@ use crate::fixture::{
 };
 
 /// After the redaction: request 1 resolved, 2 withdrawn.
-const WHOLE: usize = 21;
+const WHOLE: usize = 22;
 /// After the second request: both open.
 const OPEN: usize = 15;
 
@@ -31,8 +31,8 @@ fn refusal(ledger: &Ledger, body: impl Into<Body>) -> Violation {
 #[test]
 fn the_story_keeps_every_rule() {
     let (entries, ledger) = fixture::entries();
-    assert_eq!(entries.len(), 23);
-    assert_eq!(ledger.numbers().size, 23);
+    assert_eq!(entries.len(), 24);
+    assert_eq!(ledger.numbers().size, 24);
     let request = ledger.request(at::REQUEST).unwrap();
     assert_eq!(request.updates, [10]);
     assert!(request.closed.is_some());
@@ -227,7 +227,7 @@ fn requests_need_a_moderator_and_end_once() {
         refusal(&ledger, end(at::REQUEST, at::MODERATOR)),
         Violation::Approver { .. }
     ));
-    let closed = ledger_at(WHOLE - 1);
+    let closed = ledger_at(WHOLE - 2);
     assert!(matches!(
         refusal(&closed, update(at::REQUEST)),
         Violation::Request(_)
@@ -303,6 +303,18 @@ fn a_reveal_opens_what_was_committed() {
     }
 }
 
+#[test]
+fn a_package_is_entered_once() {
+    let ledger = ledger_at(WHOLE);
+    let package = fixture::package(1, at::REQUEST);
+    assert_eq!(ledger.package(package.digest), Some(at::PACKAGE));
+    assert_eq!(refusal(&ledger, package), Violation::Package);
+    let other = fixture::package(2, at::REQUEST);
+    ledger.next_entry(other.into(), day("2026-11-24")).unwrap();
+    let opened = reveal(at::PACKAGE, Kind::Package, 1, "request", "8");
+    ledger.next_entry(opened.into(), day("2026-11-24")).unwrap();
+}
+
 /// A commitment to garbage shows when it is opened, even though salt and value fit.
 #[test]
 fn a_reveal_must_agree_with_the_log() {
@@ -334,6 +346,11 @@ fn a_reveal_must_agree_with_the_log() {
             "{field}: {violation}"
         );
     }
+    let body = fixture::package(2, 999);
+    let entry = ledger.next_entry(body.into(), day("2026-11-24")).unwrap();
+    let index = ledger.admit(&entry).unwrap();
+    let violation = refusal(&ledger, reveal(index, Kind::Package, 2, "request", "999"));
+    assert!(matches!(violation, Violation::Reveal(_)), "{violation}");
     let officer = reveal(at::REQUEST, Kind::Request, 1, "submitted-by", "6");
     ledger
         .next_entry(officer.into(), day("2026-11-24"))

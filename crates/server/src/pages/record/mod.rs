@@ -77,7 +77,7 @@ fn about(body: &Body) -> String {
         Body::RequestUpdate(update) => format!("request {}", update.request.0),
         Body::RequestResolved(end) => format!("request {}", end.request.0),
         Body::RequestWithdrawn(end) => format!("request {}", end.request.0),
-        Body::Consent(_) => "sealed".to_owned(),
+        Body::Consent(_) | Body::Package(_) => "sealed".to_owned(),
         Body::Redacted(redacted) => redacted.ground.to_string(),
         Body::Reveal(reveal) => format!("{} of entry {}", reveal.field, reveal.index.0),
         Body::Web(web) => web.manifest.to_hex()[..12].to_owned(),

@@ -59,6 +59,12 @@ pub(super) fn of(kind: Kind) -> KindWords {
              much is sealed.",
             "The home, its place, its cameras and the footage. None of it is here, not even sealed.",
         ),
+        Kind::Package => (
+            "An evidence package",
+            "An agency put what was shared with it into one file. Whoever is handed the file can compare \
+             its fingerprint with this one, which was here before the file could be fetched.",
+            "Which agency, which homes, what is in it. Which request is sealed.",
+        ),
         Kind::Redacted => (
             "Text taken out of sight",
             "Two people decided that a published text must no longer be shown. Its fingerprint, the \
@@ -184,6 +190,8 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Consent, "pseudonym") => {
             "A random name made for this one share, sealed. No two shares have the same."
         }
+        (Kind::Package, "digest") => "Fingerprint of the file.",
+        (Kind::Package, "request") => "Which request, sealed.",
         (Kind::Redacted, "document") => "Fingerprint of the text that is no longer shown.",
         (Kind::Redacted, "ground") => "Why.",
         (Kind::Redacted, "first-approval") => "The entry of one of the two who decided.",
