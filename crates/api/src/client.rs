@@ -26,6 +26,7 @@ mod feed;
 mod hub;
 mod log;
 mod moderator;
+mod package;
 mod resident;
 mod share;
 

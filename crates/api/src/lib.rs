@@ -16,6 +16,7 @@ pub mod household;
 pub mod hub;
 pub mod limits;
 pub mod mailbox;
+pub mod package;
 pub mod path;
 pub mod problem;
 pub mod request;

@@ -43,6 +43,14 @@ pub const LETTER_BYTES_MAX: usize = 256 * 1024;
 pub const SHARES_LISTED_MAX: u32 = 200;
 /// An agency's answer to a revocation, characters.
 pub const ANSWER_CHARS_MAX: usize = 1_000;
+/// Packages of one request that are kept.
+pub const PACKAGES_PER_REQUEST_MAX: u64 = 8;
+/// The file of one package, bytes.
+pub const PACKAGE_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;
+/// How long the file of a package is kept, ms.
+pub const PACKAGE_LIFE_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// Shares in one package.
+pub const PACKAGE_SHARES_MAX: usize = 500;
 /// Requests in one region's feed.
 pub const FEED_REQUESTS_MAX: usize = 200;
 /// Notes of one request in a feed.
