@@ -39,6 +39,10 @@ pub const DECISION_LIFE_MS: u64 = 30 * 60 * 1000;
 pub const DECISIONS_WAITING_MAX: u32 = 50;
 /// The letter of a share, sealed, bytes.
 pub const LETTER_BYTES_MAX: usize = 256 * 1024;
+/// One still of a share, sealed, bytes.
+pub const STILL_BYTES_MAX: usize = 512 * 1024;
+/// All stills of one share, sealed, bytes.
+pub const STILLS_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Shares in a household's list.
 pub const SHARES_LISTED_MAX: u32 = 200;
 /// An agency's answer to a revocation, characters.

@@ -9,7 +9,7 @@
 //! | `POST /api/household/shares/{share}/revoke` | resident | answers [`Share`] |
 //! | `GET /api/agency/requests/{id}/shares` | officer | [`AgencyShares`] |
 //! | `POST /api/agency/shares/{share}/items/{n}/{track}/open` | officer | [`Header`]: this is the download |
-//! | `GET /api/agency/shares/{share}/items/{n}/{track}` | officer | payload; `Range` works |
+//! | `GET /api/agency/shares/{share}/items/{n}/{track}` | officer | payload; `Range` works; none of a still |
 //! | `GET /api/agency/shares/{share}/items/{n}/{track}.age` | officer | header and payload: an `age` file |
 //! | `POST /api/agency/shares/{share}/answer` | officer | [`Answer`] to a revocation |
 
@@ -86,7 +86,7 @@ pub struct Share {
 pub struct SharedClip {
     /// The clip.
     pub clip: String,
-    /// `video`, `audio`.
+    /// `video`, `audio`, `still`.
     pub tracks: Vec<String>,
 }
 
@@ -99,7 +99,7 @@ pub struct OwnerAccess {
     pub agency: String,
     /// From 1, the place in [`Share::items`].
     pub item: u32,
-    /// `video` or `audio`.
+    /// `video`, `audio` or `still`.
     pub track: String,
 }
 
@@ -137,7 +137,7 @@ pub struct ContentItem {
     pub headers: SharedHeaders,
 }
 
-/// New headers by track.
+/// New headers by track, or a still.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SharedHeaders {
     /// The video's; none for sound alone.
@@ -146,6 +146,10 @@ pub struct SharedHeaders {
     /// The sound's, if it is shared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audio: Option<Bytes64>,
+    /// One picture in the clip's place: not a header but a whole `age` file to the delivery key, at most
+    /// [`STILL_BYTES_MAX`](crate::limits::STILL_BYTES_MAX).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub still: Option<Bytes64>,
 }
 
 /// `GET /api/agency/requests/{id}/shares`. Shares within their hold are not there.
@@ -182,9 +186,9 @@ pub struct AgencyShare {
 pub struct AgencyShareItem {
     /// From 1, the place in the letter's items.
     pub n: u32,
-    /// `video`, `audio`; empty once the owner has deleted the clip.
+    /// `video`, `audio`, `still`; empty once the owner has deleted the clip.
     pub tracks: Vec<String>,
-    /// Payload bytes by track, in the same order.
+    /// Payload bytes by track, in the same order; of a still, all of it.
     pub sizes: Vec<u64>,
     /// `after-request`: received after the request was public. `young-hub`: its hub was paired for less than
     /// the rulebook's days.
@@ -198,7 +202,7 @@ pub struct AgencyAccess {
     pub who: String,
     /// From 1.
     pub item: u32,
-    /// `video` or `audio`.
+    /// `video`, `audio` or `still`.
     pub track: String,
     /// ms.
     pub at_ms: u64,
@@ -222,9 +226,9 @@ pub struct Answer {
     pub text: String,
 }
 
-/// An `age` header, handed over.
+/// An `age` header, or the whole file of a still, handed over.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Header {
-    /// Opens the payload for the delivery key.
+    /// Opens the payload, or is the picture, for the delivery key.
     pub header: Bytes64,
 }

@@ -5,18 +5,18 @@
 //! watches that it stays so (`tests/it/silence`).
 
 use async_trait::async_trait;
-use sidelight_domain::record::Track;
 
 use crate::clips::Payload;
 use crate::payloads::PayloadName;
+use crate::shares::SharedTrack;
 use crate::{AccountId, Result, ShownShareId};
 
 /// One track that the agency may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShownTrack {
-    /// `video` or `audio`.
-    pub track: Track,
-    /// Bytes of its payload.
+    /// Which.
+    pub track: SharedTrack,
+    /// Bytes of its payload, or of the whole of a still.
     pub size: u64,
 }
 
@@ -39,7 +39,7 @@ pub struct ShownAccess {
     pub who: String,
     /// The item.
     pub n: u32,
-    /// `video` or `audio`.
+    /// `video`, `audio` or `still`.
     pub track: String,
     /// ms.
     pub at_ms: u64,
@@ -100,7 +100,7 @@ pub struct Wanted<'a> {
     /// The item, from 1.
     pub n: u32,
     /// The track.
-    pub track: Track,
+    pub track: SharedTrack,
     /// The time, ms.
     pub now_ms: u64,
 }
@@ -108,7 +108,7 @@ pub struct Wanted<'a> {
 /// A header is handed over, or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HandedOver {
-    /// The access is in the record, and this is the header.
+    /// The access is in the record, and this is the header, or the whole of a still.
     Header(Vec<u8>),
     /// There is no such track for this agency.
     Nothing,
@@ -159,7 +159,7 @@ pub trait AgencyShareRows: Send + Sync {
         merge_ms: u64,
     ) -> Result<HandedOver>;
 
-    /// A track that somebody of the agency has opened.
+    /// A track that somebody of the agency has opened; nothing of a still, which was handed over whole.
     async fn agency_payload(&self, wanted: &Wanted<'_>) -> Result<Option<SharedPayload>>;
 
     /// Answers a revocation, once.

@@ -49,6 +49,36 @@ pub enum ShareCreated {
     TooMany,
 }
 
+/// What of a clip can be shared. A card is the household's own, and a still is of shares alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SharedTrack {
+    /// An `age` header to the payload that the hub sealed.
+    Video,
+    /// The same for the sound.
+    Audio,
+    /// One picture: a whole `age` file of the browser's, kept where a header would be.
+    Still,
+}
+
+impl SharedTrack {
+    /// All of them, in the order of the wire.
+    pub const ALL: [Self; 3] = [Self::Video, Self::Audio, Self::Still];
+
+    /// As paths and rows write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Still => "still",
+        }
+    }
+
+    /// The track of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|track| track.name() == name)
+    }
+}
+
 /// One clip that is handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewItem {
@@ -60,6 +90,8 @@ pub struct NewItem {
     pub video: Option<Vec<u8>>,
     /// The same for the sound.
     pub audio: Option<Vec<u8>>,
+    /// A still of it, a whole `age` file to the delivery key.
+    pub still: Option<Vec<u8>>,
 }
 
 /// What is handed over.
@@ -90,16 +122,14 @@ pub enum ContentStored {
 }
 
 /// One clip of a share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedItem {
     /// From 1.
     pub n: u32,
     /// The clip.
     pub clip: ClipId,
-    /// Whether the video is shared.
-    pub video: bool,
-    /// Whether the sound is.
-    pub audio: bool,
+    /// What of it is shared.
+    pub tracks: Vec<SharedTrack>,
 }
 
 /// Somebody of the agency was handed a header.
@@ -107,7 +137,7 @@ pub struct SharedItem {
 pub struct Opened {
     /// The item, from 1.
     pub n: u32,
-    /// `video` or `audio`.
+    /// `video`, `audio` or `still`.
     pub track: String,
     /// ms.
     pub at_ms: u64,

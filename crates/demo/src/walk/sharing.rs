@@ -207,6 +207,7 @@ async fn content(
     let headers = SharedHeaders {
         video: Some(header.into()),
         audio: None,
+        still: None,
     };
     Ok(Content {
         letter: letter::seal(&letter, &to, &mut OsRng)?.into(),

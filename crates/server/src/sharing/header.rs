@@ -8,8 +8,6 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 const VERSION: &str = "age-encryption.org/v1";
 /// 32 bytes in base64 without padding.
 const CHARS_OF_32: usize = 43;
-/// The first lines of every `age` file to an X25519 recipient.
-const BEGINNING: &[u8] = b"age-encryption.org/v1\n-> X25519 ";
 /// A nonce of 16 bytes and one encrypted chunk, empty.
 const PAYLOAD_BYTES_MIN: usize = 16 + 16;
 
@@ -32,11 +30,13 @@ pub(crate) fn is_header(bytes: &[u8]) -> bool {
         && next().is_none()
 }
 
-/// Begins as an `age` file to an X25519 recipient, and is long enough to be one.
+/// A header to one recipient, and behind it enough to be a payload.
 pub(crate) fn is_file(bytes: &[u8]) -> bool {
-    let mac = bytes.windows(5).position(|five| five == b"\n--- ");
-    bytes.starts_with(BEGINNING)
-        && mac.is_some_and(|at| bytes.len() >= at + 5 + CHARS_OF_32 + 1 + PAYLOAD_BYTES_MIN)
+    let Some(mac) = bytes.windows(5).position(|five| five == b"\n--- ") else {
+        return false;
+    };
+    let header_bytes = mac + 5 + CHARS_OF_32 + 1;
+    bytes.len() >= header_bytes + PAYLOAD_BYTES_MIN && is_header(&bytes[..header_bytes])
 }
 
 fn is_32(text: &str) -> bool {
@@ -83,11 +83,17 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_is_a_file() {
+    fn a_file_is_such_a_header_and_a_payload() {
         let file = [good().as_bytes(), &[0; 32]].concat();
         assert!(is_file(&file));
         assert!(!is_file(&file[..file.len() - 1]), "no room for a payload");
         assert!(!is_file(good().as_bytes()));
+        let two = format!("-> X25519 {}\n{}\n--- ", chars(1), chars(2));
+        let two = good().replacen("--- ", &two, 1);
+        assert!(
+            !is_file(&[two.as_bytes(), &[0; 32]].concat()),
+            "two recipients"
+        );
         assert!(!is_file(b"words for everyone to read"));
     }
 }

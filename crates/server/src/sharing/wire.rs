@@ -34,13 +34,9 @@ pub(crate) fn entry_of(share: &StoredShare) -> Option<u64> {
 
 /// For the wire, without the receipt.
 pub(crate) fn without_receipt(share: StoredShare, now_ms: u64) -> Share {
-    let item = |item: &SharedItem| {
-        let tracks = [("video", item.video), ("audio", item.audio)];
-        let tracks = tracks.iter().filter(|(_, shared)| *shared);
-        SharedClip {
-            clip: item.clip.to_string(),
-            tracks: tracks.map(|(name, _)| (*name).to_owned()).collect(),
-        }
+    let item = |item: &SharedItem| SharedClip {
+        clip: item.clip.to_string(),
+        tracks: item.tracks.iter().map(|t| t.name().to_owned()).collect(),
     };
     let opened = share.opened.iter().map(|opened| OwnerAccess {
         at_ms: opened.at_ms,

@@ -4,7 +4,6 @@
 //! or starts from a share that was found so in the same call.
 
 use async_trait::async_trait;
-use sidelight_domain::record::Track;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Sqlite, Transaction};
 
@@ -16,6 +15,7 @@ use crate::agency_shares::{
 };
 use crate::clips::Payload;
 use crate::payloads::PayloadName;
+use crate::shares::SharedTrack;
 use crate::{AccountId, Result, ShownShareId, StoreError};
 
 /// Accesses in the record of one share.
@@ -36,10 +36,11 @@ const AVAILABLE: &str = "SELECT share, revoked_ms FROM shares
 const ITEMS: &str = "SELECT i.n, i.flags,
     CAST(CASE WHEN i.video IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_video,
     CAST(CASE WHEN i.audio IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_audio,
-    c.video_size, c.audio_size, c.deleted_ms
+    LENGTH(i.still) AS still_size, c.video_size, c.audio_size, c.deleted_ms
     FROM share_items i LEFT JOIN clips c ON c.household = i.household AND c.clip = i.clip
     WHERE i.share = $1 ORDER BY i.n";
-const ITEM: &str = "SELECT i.household, i.video AS video_to, i.audio AS audio_to,
+const ITEM: &str =
+    "SELECT i.household, i.video AS video_to, i.audio AS audio_to, i.still AS still_to,
     c.video, c.video_size, c.audio, c.audio_size
     FROM share_items i JOIN clips c ON c.household = i.household AND c.clip = i.clip
     WHERE i.share = $1 AND i.n = $2 AND c.deleted_ms IS NULL";
@@ -78,14 +79,13 @@ pub(super) fn place(row: &SqliteRow) -> Result<u32> {
 fn item(row: &SqliteRow) -> Result<ShownItem> {
     let deleted = u64_or_null(row, "deleted_ms")?.is_some();
     let mut tracks = Vec::new();
-    for (track, shared, size) in [
-        (Track::Video, "has_video", "video_size"),
-        (Track::Audio, "has_audio", "audio_size"),
-    ] {
-        if let Some(size) = u64_or_null(row, size)?
-            && u64(row, shared)? == 1
-            && !deleted
-        {
+    for track in SharedTrack::ALL {
+        let (shared, size) = match track {
+            SharedTrack::Video => (u64(row, "has_video")? == 1, "video_size"),
+            SharedTrack::Audio => (u64(row, "has_audio")? == 1, "audio_size"),
+            SharedTrack::Still => (true, "still_size"),
+        };
+        if let Some(size) = u64_or_null(row, size)?.filter(|_| shared && !deleted) {
             tracks.push(ShownTrack { track, size });
         }
     }
@@ -163,34 +163,41 @@ async fn available(
     .transpose()
 }
 
-/// One track of an available share, with its header, if its clip is there.
-async fn track_of(tx: &mut Tx, share: &str, wanted: &Wanted<'_>) -> Result<Option<SharedPayload>> {
-    let row = sqlx::query(ITEM)
-        .bind(share)
-        .bind(i64::from(wanted.n))
-        .fetch_optional(&mut **tx)
-        .await?;
-    let Some(row) = row else {
+/// An item of an available share, if its clip is there.
+async fn item_of(tx: &mut Tx, share: &str, n: u32) -> Result<Option<SqliteRow>> {
+    let row = sqlx::query(ITEM).bind(share).bind(i64::from(n));
+    Ok(row.fetch_optional(&mut **tx).await?)
+}
+
+/// What is handed over of a track: its header, or the whole of a still.
+fn header_of(item: &SqliteRow, track: SharedTrack) -> Result<Option<Vec<u8>>> {
+    let column = match track {
+        SharedTrack::Video => "video_to",
+        SharedTrack::Audio => "audio_to",
+        SharedTrack::Still => "still_to",
+    };
+    bytes_or_null(item, column)
+}
+
+/// A track with its header; a still has no payload elsewhere.
+fn payload_of(item: &SqliteRow, track: SharedTrack) -> Result<Option<SharedPayload>> {
+    let (sha256, size) = match track {
+        SharedTrack::Video => ("video", "video_size"),
+        SharedTrack::Audio => ("audio", "audio_size"),
+        SharedTrack::Still => return Ok(None),
+    };
+    let Some(header) = header_of(item, track)? else {
         return Ok(None);
     };
-    let (to, sha256, size) = match wanted.track {
-        Track::Video => ("video_to", "video", "video_size"),
-        Track::Audio => ("audio_to", "audio", "audio_size"),
-        // A card is the household's own: it is never shared.
-        Track::Card => return Ok(None),
-    };
-    let Some(header) = bytes_or_null(&row, to)? else {
-        return Ok(None);
-    };
-    let sha256 = hex32(&row, sha256)?;
+    let sha256 = hex32(item, sha256)?;
     Ok(Some(SharedPayload {
         name: PayloadName {
-            household: parsed(&row, "household")?,
+            household: parsed(item, "household")?,
             sha256,
         },
         payload: Payload {
             sha256,
-            size: u64(&row, size)?,
+            size: u64(item, size)?,
         },
         header,
     }))
@@ -298,7 +305,11 @@ impl AgencyShareRows for SqliteStore {
         let Some((share, revoked)) = available(&mut tx, named, wanted.now_ms).await? else {
             return Ok(HandedOver::Nothing);
         };
-        let Some(found) = track_of(&mut tx, &share, wanted).await? else {
+        let item = item_of(&mut tx, &share, wanted.n).await?;
+        let header = item
+            .map(|item| header_of(&item, wanted.track))
+            .transpose()?;
+        let Some(header) = header.flatten() else {
             return Ok(HandedOver::Nothing);
         };
         // What nobody was handed before the owner took the share back is not handed over any more.
@@ -309,7 +320,7 @@ impl AgencyShareRows for SqliteStore {
             return Ok(HandedOver::TooOften);
         }
         tx.commit().await?;
-        Ok(HandedOver::Header(found.header))
+        Ok(HandedOver::Header(header))
     }
 
     async fn agency_payload(&self, wanted: &Wanted<'_>) -> Result<Option<SharedPayload>> {
@@ -321,7 +332,11 @@ impl AgencyShareRows for SqliteStore {
         if !was_opened(&mut tx, &share, wanted).await? {
             return Ok(None);
         }
-        track_of(&mut tx, &share, wanted).await
+        let item = item_of(&mut tx, &share, wanted.n).await?;
+        let found = item
+            .map(|item| payload_of(&item, wanted.track))
+            .transpose()?;
+        Ok(found.flatten())
     }
 
     async fn agency_answer(

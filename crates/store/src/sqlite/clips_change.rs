@@ -27,7 +27,7 @@ const DUE: &str = "SELECT * FROM clips
         SELECT 1 FROM share_items i JOIN shares s ON s.share = i.share
         WHERE i.household = clips.household AND i.clip = clips.clip AND s.keeps_until_ms > $1
     )) LIMIT $3";
-const FORGET_SHARED: &str = "UPDATE share_items SET video = NULL, audio = NULL
+const FORGET_SHARED: &str = "UPDATE share_items SET video = NULL, audio = NULL, still = NULL
     WHERE household = $1 AND clip = $2";
 const BURY: &str = "INSERT INTO tombstones
     (household, clip, camera, series, number, link, gone, at_ms, signature)

@@ -11,7 +11,7 @@ use super::record::{insert as insert_submission, state};
 use super::row::{big, bytes, parsed, text, u64, u64_or_null};
 use crate::shares::{
     ContentStored, NewContent, NewItem, NewShare, Opened, ShareCreated, ShareRows, SharedItem,
-    StoredShare,
+    SharedTrack, StoredShare,
 };
 use crate::{Result, ShareId, StoreError};
 
@@ -40,7 +40,8 @@ const SHARES: &str = "SELECT s.share, s.request, s.agency, s.pseudonym, s.clips,
     WHERE s.household = $1 ORDER BY s.created_ms DESC, s.share LIMIT $2";
 const ITEMS: &str =
     "SELECT n, clip, CAST(CASE WHEN video IS NULL THEN 0 ELSE 1 END AS BIGINT) AS video,
-    CAST(CASE WHEN audio IS NULL THEN 0 ELSE 1 END AS BIGINT) AS audio
+    CAST(CASE WHEN audio IS NULL THEN 0 ELSE 1 END AS BIGINT) AS audio,
+    CAST(CASE WHEN still IS NULL THEN 0 ELSE 1 END AS BIGINT) AS still
     FROM share_items WHERE share = $1 ORDER BY n";
 const OPENED: &str = "SELECT n, track, at_ms FROM share_opened WHERE share = $1
     ORDER BY at_ms, n, track, account";
@@ -50,10 +51,12 @@ const HAND_OVER: &str = "UPDATE shares
     WHERE share = $1 AND household = $2 AND shown IS NULL AND withdrawn_ms IS NULL
     AND EXISTS (SELECT 1 FROM log_submissions l
         WHERE l.request = shares.consent AND l.entry IS NOT NULL)";
-const INSERT_ITEM: &str = "INSERT INTO share_items (share, n, household, clip, flags, video, audio)
-    SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), c.household, c.clip, CAST($5 AS TEXT), $6, $7
+const INSERT_ITEM: &str =
+    "INSERT INTO share_items (share, n, household, clip, flags, video, audio, still)
+    SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), c.household, c.clip, CAST($5 AS TEXT), $6, $7, $8
     FROM clips c WHERE c.household = $3 AND c.clip = $4 AND c.gap = 0 AND c.deleted_ms IS NULL
-    AND ($6 IS NULL OR c.video IS NOT NULL) AND ($7 IS NULL OR c.audio IS NOT NULL)";
+    AND (($6 IS NULL AND $8 IS NULL) OR c.video IS NOT NULL)
+    AND ($7 IS NULL OR c.audio IS NOT NULL)";
 const WITHDRAW: &str = "UPDATE shares SET withdrawn_ms = $3, shown = NULL, letter = NULL,
     available_ms = NULL, keeps_until_ms = NULL
     WHERE household = $1 AND share = $2 AND withdrawn_ms IS NULL AND revoked_ms IS NULL
@@ -96,11 +99,16 @@ fn stored(row: &SqliteRow) -> Result<StoredShare> {
 }
 
 fn item(row: &SqliteRow) -> Result<SharedItem> {
+    let mut tracks = Vec::new();
+    for track in SharedTrack::ALL {
+        if u64(row, track.name())? == 1 {
+            tracks.push(track);
+        }
+    }
     Ok(SharedItem {
         n: place(row)?,
         clip: parsed(row, "clip")?,
-        video: u64(row, "video")? == 1,
-        audio: u64(row, "audio")? == 1,
+        tracks,
     })
 }
 
@@ -140,6 +148,7 @@ async fn insert_item(
         .bind(item.flags.join(" "))
         .bind(&item.video)
         .bind(&item.audio)
+        .bind(&item.still)
         .execute(&mut **tx)
         .await?;
     Ok(inserted.rows_affected() == 1)

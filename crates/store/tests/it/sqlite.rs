@@ -73,6 +73,7 @@ async fn decisions() {
 async fn shares() {
     conformance::shares::suite(&fresh().await.store).await;
     conformance::shares_keeping::suite(&fresh().await.store).await;
+    conformance::shares_still::suite(&fresh().await.store).await;
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@ pub(crate) mod list;
 pub(crate) mod open;
 pub(crate) mod payload;
 
-use sidelight_domain::record::Track;
 use sidelight_store::agency_shares::{HandedOver, Wanted};
+use sidelight_store::shares::SharedTrack;
 
 use crate::access::Officer;
 use crate::app::App;
@@ -28,7 +28,7 @@ fn wanted<'a>(
     (share, n, track): (&str, &str, &str),
     now_ms: u64,
 ) -> ApiResult<Wanted<'a>> {
-    let track = Track::from_name(track).ok_or_else(ApiError::not_found)?;
+    let track = SharedTrack::from_name(track).ok_or_else(ApiError::not_found)?;
     let number: u32 = n.parse().map_err(|_| ApiError::not_found())?;
     if number.to_string() != n {
         return Err(ApiError::not_found());
@@ -42,7 +42,7 @@ fn wanted<'a>(
     })
 }
 
-/// The header, once it is in the record that this person is handed it.
+/// The header, or the whole of a still, once it is in the record that this person is handed it.
 async fn hand_over(app: &App, officer: &Officer, wanted: &Wanted<'_>) -> ApiResult<Vec<u8>> {
     let account = officer.signed_in.account.id;
     match app.store.agency_open(wanted, account, MERGE_MS).await? {

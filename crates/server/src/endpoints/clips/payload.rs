@@ -64,7 +64,12 @@ pub(crate) async fn age_file(
     let length = header.len() as u64 + size;
     let body =
         stream::once(async move { Ok(header) }).chain(payload.map_err(std::io::Error::other));
-    let mut response = Body::from_stream(body).into_response();
+    Ok(attached(Body::from_stream(body), length, file))
+}
+
+/// A sealed file to be saved under a name.
+pub(crate) fn attached(body: Body, length: u64, file: &str) -> Response {
+    let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, value("application/octet-stream"));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
@@ -73,7 +78,7 @@ pub(crate) async fn age_file(
         header::CONTENT_DISPOSITION,
         value(&format!("attachment; filename=\"{file}\"")),
     );
-    Ok(response)
+    response
 }
 
 /// A payload or the part that was asked for, with what caches may do.

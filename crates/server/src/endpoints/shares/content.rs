@@ -5,10 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use axum::extract::State;
 use sidelight_api::Bytes64;
-use sidelight_api::limits::{HEADER_BYTES_MAX, LETTER_BYTES_MAX};
-use sidelight_api::share::{Content, ContentItem, Share, ShareState};
+use sidelight_api::limits::{
+    HEADER_BYTES_MAX, LETTER_BYTES_MAX, STILL_BYTES_MAX, STILLS_BYTES_MAX,
+};
+use sidelight_api::share::{Content, ContentItem, Share, ShareState, SharedHeaders};
 use sidelight_domain::record::{ClipId, HouseholdId, SigningKeyBytes, Track};
 use sidelight_domain::window::{DAY_MS, MINUTE_MS, When};
+use sidelight_store::clips::Clip;
 use sidelight_store::shares::{ContentStored, NewContent, NewItem, StoredShare};
 use sidelight_store::{ShareId, ShownShareId};
 
@@ -22,8 +25,9 @@ use crate::sharing::consent::commitments_of;
 use crate::sharing::header::{is_file, is_header};
 use crate::sharing::wire::{entry_of, state_of, with_receipt};
 
-/// The letter, and 40 clips with two headers many times over.
-const CONTENT_BODY_MAX: usize = json_bytes_for(LETTER_BYTES_MAX) + 512 * 1024;
+/// The letter, stills, and 40 clips with two headers many times over.
+const CONTENT_BODY_MAX: usize =
+    json_bytes_for(LETTER_BYTES_MAX) + json_bytes_for(STILLS_BYTES_MAX) + 512 * 1024;
 /// Clips of a share outlive their retention until so long after the request's last day, ms.
 const SHARED_KEEP_MS: u64 = 90 * DAY_MS;
 
@@ -62,7 +66,10 @@ pub(crate) async fn handle(
     };
     at_most("The letter", &content.letter.0, LETTER_BYTES_MAX)?;
     if !is_file(&content.letter.0) {
-        return Err(refused("letter", "The letter is not an age file."));
+        return Err(refused(
+            "letter",
+            "The letter is not an age file to one X25519 recipient.",
+        ));
     }
     let items = Items {
         household,
@@ -104,6 +111,51 @@ async fn published(app: &App, share: &StoredShare) -> ApiResult<()> {
     }
 }
 
+type Sealed = Option<Vec<u8>>;
+
+/// The headers of a clip that is shared, or a still in their place.
+fn tracks(clip: &Clip, given: SharedHeaders) -> ApiResult<(Sealed, Sealed, Sealed)> {
+    let header = |track: Track, given: Option<Bytes64>| match given {
+        None => Ok(None),
+        Some(_) if clip.track(track).is_none() => {
+            let detail = format!("A clip has no {} track.", track.name());
+            Err(refused("track", detail))
+        }
+        Some(Bytes64(header)) => {
+            at_most("An age header", &header, HEADER_BYTES_MAX)?;
+            match is_header(&header) {
+                true => Ok(Some(header)),
+                false => Err(refused("header", "An age header to one X25519 recipient.")),
+            }
+        }
+    };
+    let video = header(Track::Video, given.video)?;
+    let audio = header(Track::Audio, given.audio)?;
+    match given.still {
+        None if video.is_none() && audio.is_none() => {
+            Err(refused("track", "A clip without a track is not shared."))
+        }
+        None => Ok((video, audio, None)),
+        Some(_) if video.is_some() || audio.is_some() => Err(refused(
+            "track",
+            "A still is shared in the place of its clip, not beside it.",
+        )),
+        Some(_) if clip.track(Track::Video).is_none() => {
+            Err(refused("track", "A clip without a picture has no still."))
+        }
+        Some(Bytes64(still)) => {
+            at_most("A still", &still, STILL_BYTES_MAX)?;
+            match is_file(&still) {
+                true => Ok((None, None, Some(still))),
+                false => Err(refused(
+                    "still",
+                    "A still is an age file to one X25519 recipient.",
+                )),
+            }
+        }
+    }
+}
+
 /// What clips of a share are checked against.
 struct Items {
     household: HouseholdId,
@@ -123,6 +175,12 @@ impl Items {
         if items.len() != share.clips as usize || distinct.len() != items.len() {
             let detail = format!("The consent is for {} different clips.", share.clips);
             return Err(refused("clips", detail));
+        }
+        let stills = items.iter().filter_map(|item| item.headers.still.as_ref());
+        let stills_bytes: usize = stills.map(|still| still.0.len()).sum();
+        if stills_bytes > STILLS_BYTES_MAX {
+            let detail = format!("All stills of a share have at most {STILLS_BYTES_MAX} bytes.");
+            return Err(refused("stills", detail));
         }
         let mut checked = Vec::with_capacity(items.len());
         for item in items {
@@ -146,25 +204,7 @@ impl Items {
                 "A clip begins outside the time asked about.",
             ));
         }
-        let header = |track: Track, given: Option<Bytes64>| match given {
-            None => Ok(None),
-            Some(_) if clip.track(track).is_none() => {
-                let detail = format!("A clip has no {} track.", track.name());
-                Err(refused("track", detail))
-            }
-            Some(Bytes64(header)) => {
-                at_most("An age header", &header, HEADER_BYTES_MAX)?;
-                match is_header(&header) {
-                    true => Ok(Some(header)),
-                    false => Err(refused("header", "An age header to one X25519 recipient.")),
-                }
-            }
-        };
-        let video = header(Track::Video, item.headers.video)?;
-        let audio = header(Track::Audio, item.headers.audio)?;
-        if video.is_none() && audio.is_none() {
-            return Err(refused("track", "A clip without a track is not shared."));
-        }
+        let (video, audio, still) = tracks(&clip, item.headers)?;
         let mut flags = Vec::new();
         if clip.received_ms > self.published_ms {
             flags.push("after-request");
@@ -177,6 +217,7 @@ impl Items {
             flags,
             video,
             audio,
+            still,
         })
     }
 

@@ -180,6 +180,7 @@ async fn a_track_that_was_not_chosen_stays_at_home() {
     sound.items[0].headers = SharedHeaders {
         video: None,
         audio: Some(super::header().into()),
+        still: None,
     };
     put(&home, &share, &sound).await.done();
     sharing.test().clock.advance(HOLD * MINUTE_MS);

@@ -6,6 +6,7 @@ mod exactly;
 mod path;
 mod record;
 mod refuse;
+mod still;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -245,6 +246,7 @@ pub(crate) fn content(made: &[Made]) -> Content {
         headers: SharedHeaders {
             video: Some(header().into()),
             audio: None,
+            still: None,
         },
     };
     Content {

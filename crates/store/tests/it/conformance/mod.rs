@@ -19,6 +19,7 @@ pub(crate) mod relay;
 pub(crate) mod requests;
 pub(crate) mod shares;
 pub(crate) mod shares_keeping;
+pub(crate) mod shares_still;
 
 /// When suites begin, ms.
 const T: u64 = 1_780_000_000_000;

@@ -4,7 +4,9 @@ use sidelight_domain::record::{ClipId, Series, Track};
 use sidelight_store::agency_shares::{Answered, HandedOver, ShownListing, ShownShare, Wanted};
 use sidelight_store::clips::Clip;
 use sidelight_store::record::{KeptOpening, LogSubmission, SubmissionState};
-use sidelight_store::shares::{ContentStored, NewContent, NewItem, NewShare, ShareCreated};
+use sidelight_store::shares::{
+    ContentStored, NewContent, NewItem, NewShare, ShareCreated, SharedTrack,
+};
 use sidelight_store::{AccountId, ShareId, ShownShareId, Store};
 
 use super::clips::{Chain, DAY_MS};
@@ -93,7 +95,7 @@ impl Sharing {
         begun
     }
 
-    fn content(&self) -> NewContent {
+    pub(super) fn content(&self) -> NewContent {
         NewContent {
             shown: ShownShareId(random()),
             letter: b"letter".to_vec(),
@@ -102,6 +104,7 @@ impl Sharing {
                 flags: vec!["after-request", "young-hub"],
                 video: Some(b"to the agency".to_vec()),
                 audio: None,
+                still: None,
             }],
             available_ms: AVAILABLE,
             keeps_until_ms: KEPT,
@@ -118,7 +121,16 @@ impl Sharing {
 
     /// A share that was handed over.
     pub(super) async fn held(&self, store: &dyn Store) -> (Begun, ShownShareId) {
-        let (begun, content) = (self.begin(store).await, self.content());
+        self.held_with(store, self.content()).await
+    }
+
+    /// The same, of other content.
+    pub(super) async fn held_with(
+        &self,
+        store: &dyn Store,
+        content: NewContent,
+    ) -> (Begun, ShownShareId) {
+        let begun = self.begin(store).await;
         store
             .submission_entered(&begun.consent.request, 50, T)
             .await
@@ -149,7 +161,7 @@ pub(super) fn wanted(share: ShownShareId, now_ms: u64) -> Wanted<'static> {
         agency: "police",
         share,
         n: 1,
-        track: Track::Video,
+        track: SharedTrack::Video,
         now_ms,
     }
 }
@@ -275,17 +287,17 @@ async fn handing_over(store: &dyn Store) {
     assert_eq!(share.available_ms, Some(AVAILABLE));
     assert_eq!(share.submission, SubmissionState::Entered(50));
     assert_eq!(share.items.len(), 1);
-    let item = share.items[0];
+    let item = &share.items[0];
     assert_eq!(
-        (item.n, item.clip, item.video, item.audio),
-        (1, home.clip.id, true, false)
+        (item.n, item.clip, &item.tracks[..]),
+        (1, home.clip.id, &[SharedTrack::Video][..])
     );
     assert_eq!(listed(store, AVAILABLE - 1, content.shown).await, None);
     let shown = listed(store, AVAILABLE, content.shown).await.unwrap();
     assert_eq!(shown.letter, content.letter);
     assert_eq!(shown.items[0].flags, ["after-request", "young-hub"]);
     let track = shown.items[0].tracks[0];
-    assert_eq!((track.track, track.size), (Track::Video, 10));
+    assert_eq!((track.track, track.size), (SharedTrack::Video, 10));
     assert_eq!(
         (shown.available_ms, shown.revoked_ms, shown.answer),
         (AVAILABLE, None, None)
@@ -352,11 +364,11 @@ async fn opening(store: &dyn Store) {
             ..wanted(shown, now)
         },
         Wanted {
-            track: Track::Audio,
+            track: SharedTrack::Audio,
             ..wanted(shown, now)
         },
         Wanted {
-            track: Track::Card,
+            track: SharedTrack::Still,
             ..wanted(shown, now)
         },
         wanted(ShownShareId(random()), now),
