@@ -2,7 +2,7 @@
 //! reach a household's rows only through one of them: a request that is not authorised has nothing
 //! to call the store with.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::request::Parts;
@@ -14,6 +14,7 @@ use sidelight_store::accounts::{Account, SecretHash, Session};
 
 use crate::app::App;
 use crate::asking::credential::{Seat, is_dismissed};
+use crate::door::Peer;
 use crate::problem::{ApiError, ApiResult};
 use crate::rate::{Caller, Limited};
 use crate::secret::hash_of;
@@ -324,8 +325,8 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 fn client_address(app: &App, parts: &Parts) -> IpAddr {
     let connected = parts
         .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip());
+        .get::<ConnectInfo<Peer>>()
+        .map(|info| info.0.0.ip());
     let named = app.config.client_address_header.as_ref().and_then(|name| {
         // The last address is the one our own proxy has seen.
         parts

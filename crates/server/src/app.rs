@@ -11,7 +11,7 @@ use rand::RngCore as _;
 use rand::rngs::OsRng;
 use sidelight_api::limits::MAILBOX_LIFE_MS;
 use sidelight_domain::record::{HouseholdId, SigningKeyBytes};
-use sidelight_store::disk::{DiskGauge, DiskState, FolderGauge, Reserve};
+use sidelight_store::disk::{DiskGauge, DiskSpace, DiskState, FolderGauge, Reserve};
 use sidelight_store::relay::MailboxLimits;
 use sidelight_store::sqlite::SqliteStore;
 use sidelight_store::{Blobs, SharedStore};
@@ -23,6 +23,7 @@ use crate::feed::Feeds;
 use crate::gate::Gate;
 use crate::keys::ReceivingKey;
 use crate::live::Live;
+use crate::metrics::Figures;
 use crate::passkeys::Passkeys;
 use crate::rate::Rates;
 use crate::record::Record;
@@ -82,6 +83,8 @@ pub struct Shared {
     pub(crate) record: Record,
     /// Feeds made for the published tree.
     pub(crate) feeds: Feeds,
+    /// Counts for monitoring.
+    pub(crate) figures: Figures,
     /// Ends waits and streams when the program ends.
     pub(crate) stopping: CancellationToken,
 }
@@ -103,6 +106,11 @@ impl Disk {
                 DiskState::Roomy
             }
         }
+    }
+
+    /// The space there is, if it can be measured.
+    pub(crate) fn space(&self) -> Option<DiskSpace> {
+        self.gauge.measure().ok()
     }
 
     /// Takes the reserve while there is room, and gives it up to the database when there is none.
@@ -169,6 +177,7 @@ impl App {
             streams: Gate::new(STREAMS_PER_HOUSEHOLD_MAX, STREAMS_MAX),
             hubs_seen: Mutex::default(),
             feeds: Feeds::default(),
+            figures: Figures::default(),
             stopping: CancellationToken::new(),
         })))
     }

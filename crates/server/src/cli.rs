@@ -16,6 +16,7 @@ use crate::app::{make_folder, open_store};
 use crate::backup;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
+use crate::doctor;
 use crate::keys::ReceivingKey;
 use crate::record::{self, AgencyCommand, LogCommand};
 use crate::secret::Secret;
@@ -48,11 +49,29 @@ enum Command {
     Init {
         /// The folder; it may exist, but hold no configuration.
         dir: PathBuf,
+        /// What the operator is called.
+        #[arg(long)]
+        name: Option<String>,
+        /// The public origin as browsers will see it, such as https://example.org.
+        #[arg(long)]
+        public_url: Option<String>,
+        /// The app's origin, such as https://app.example.org.
+        #[arg(long)]
+        app_url: Option<String>,
+        /// The high-water mark's file, best on another disk than the data.
+        #[arg(long)]
+        high_water: Option<String>,
     },
     /// Look after accounts.
     Admin {
         #[command(subcommand)]
         what: Admin,
+    },
+    /// Look at everything that can be wrong, and say what to do about it.
+    Doctor {
+        /// Answer with one JSON object.
+        #[arg(long)]
+        json: bool,
     },
     /// Copy a running operator into a new folder in DIR, without keys; backups there that are older than a
     /// week are removed.
@@ -155,7 +174,8 @@ pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) ->
         .with_writer(std::io::stderr)
         .try_init();
     match run(args) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("sidelightd: {error:#}");
             ExitCode::FAILURE
@@ -163,12 +183,31 @@ pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) ->
     }
 }
 
-fn run(args: Args) -> anyhow::Result<()> {
+/// `false`: it ran, and found something wrong.
+fn run(args: Args) -> anyhow::Result<bool> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start")?;
     let read = || Config::read(&args.config, std::env::vars()).context("configuration");
     match args.command.unwrap_or(Command::Serve) {
+        Command::Doctor { json } => {
+            let now_ms = SystemClock.now_ms();
+            return runtime.block_on(doctor::run(read(), json, now_ms));
+        }
         Command::Serve => runtime.block_on(crate::run(read()?, interrupted())),
-        Command::Init { dir } => init(&dir),
+        Command::Init {
+            dir,
+            name,
+            public_url,
+            app_url,
+            high_water,
+        } => init(
+            &dir,
+            &[
+                ("name", name),
+                ("public_url", public_url),
+                ("app_url", app_url),
+                ("high_water", high_water),
+            ],
+        ),
         Command::Admin { what } => runtime.block_on(admin(&read()?, what)),
         Command::Backup { dir, with_blobs } => {
             let now = now()?;
@@ -179,7 +218,8 @@ fn run(args: Args) -> anyhow::Result<()> {
             runtime.block_on(backup::restore(&backup, &into, keys.as_deref(), now))
         }
         Command::CheckConfig => runtime.block_on(check(&read()?)),
-    }
+    }?;
+    Ok(true)
 }
 
 fn now() -> anyhow::Result<jiff::Timestamp> {
@@ -199,7 +239,11 @@ async fn interrupted() {
     }
 }
 
-fn init(dir: &Path) -> anyhow::Result<()> {
+fn init(dir: &Path, values: &[(&str, Option<String>)]) -> anyhow::Result<()> {
+    let given = values
+        .iter()
+        .filter_map(|(key, value)| Some((*key, value.as_deref()?)));
+    let text = Config::template_with(given)?;
     std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
     let path = dir.join("sidelightd.toml");
     let mut file = OpenOptions::new()
@@ -208,12 +252,20 @@ fn init(dir: &Path) -> anyhow::Result<()> {
         .mode(0o600)
         .open(&path)
         .with_context(|| format!("cannot make {}", path.display()))?;
-    file.write_all(Config::template().as_bytes())?;
+    file.write_all(text.as_bytes())?;
     file.sync_all()?;
     let key = ReceivingKey::load_or_create(&dir.join("data"))?;
     println!("Wrote {}.", path.display());
     println!("Receiving key: {}", hex::encode(key.public()));
-    println!("Start with: sidelightd --config {}", path.display());
+    println!(
+        "Look it over:  sidelightd --config {} doctor",
+        path.display()
+    );
+    println!(
+        "Begin the public record, once:  sidelightd --config {} admin log create",
+        path.display()
+    );
+    println!("Start:  sidelightd --config {}", path.display());
     Ok(())
 }
 

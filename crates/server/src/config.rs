@@ -90,6 +90,15 @@ pub struct Config {
     /// Where the app is served.
     #[serde(default = "default_listen_app")]
     pub listen_app: SocketAddr,
+    /// Where figures for monitoring are served, on this machine alone.
+    #[serde(default)]
+    pub listen_metrics: Option<SocketAddr>,
+    /// The certificate chain of both hosts, PEM, for TLS of our own.
+    #[serde(default)]
+    pub tls_cert: Option<PathBuf>,
+    /// Its key, PEM.
+    #[serde(default)]
+    pub tls_key: Option<PathBuf>,
     /// The public origin, as browsers see it.
     #[serde(default = "default_public_url")]
     pub public_url: Url,
@@ -184,6 +193,9 @@ impl Config {
             name: default_name(),
             listen_public: default_listen_public(),
             listen_app: default_listen_app(),
+            listen_metrics: None,
+            tls_cert: None,
+            tls_key: None,
             public_url: default_public_url(),
             app_url: default_app_url(),
             sign_up: default_sign_up(),
@@ -230,13 +242,14 @@ impl Config {
             let folder = path.parent().unwrap_or(Path::new("."));
             config.data_dir = folder.join(&config.data_dir);
         }
-        if let Some(mark) = config.high_water.take() {
-            let folder = path.parent().unwrap_or(Path::new("."));
-            config.high_water = Some(folder.join(mark));
-        }
-        if let Some(rulebook) = config.rulebook.take() {
-            let folder = path.parent().unwrap_or(Path::new("."));
-            config.rulebook = Some(folder.join(rulebook));
+        let folder = path.parent().unwrap_or(Path::new("."));
+        for file in [
+            &mut config.high_water,
+            &mut config.rulebook,
+            &mut config.tls_cert,
+            &mut config.tls_key,
+        ] {
+            *file = file.take().map(|it| folder.join(it));
         }
         config.check()?;
         Ok(config)
@@ -264,6 +277,17 @@ impl Config {
                 "app_url",
                 "must be another origin than public_url".to_owned(),
             );
+        }
+        if self.listen_metrics.is_some_and(|it| !it.ip().is_loopback()) {
+            let problem = "an address of this machine alone, such as 127.0.0.1:4872";
+            return refuse("listen_metrics", problem.to_owned());
+        }
+        if self.tls_cert.is_some() != self.tls_key.is_some() {
+            let problem = "tls_cert and tls_key are set together";
+            return refuse("tls_cert", problem.to_owned());
+        }
+        if self.tls_cert.is_some() && self.public_url.scheme() != "https" {
+            return refuse("public_url", "with tls_cert it is https".to_owned());
         }
         if !(1..=180).contains(&self.retention_days_default) {
             return refuse("retention_days_default", "1 to 180".to_owned());
@@ -295,14 +319,37 @@ impl Config {
     pub fn template() -> &'static str {
         include_str!("../sidelightd.toml")
     }
+
+    /// The same with values for keys that are texts. Refused, and named, if they cannot work.
+    pub fn template_with<'a>(
+        values: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<String, ConfigError> {
+        let mut text = Self::template().to_owned();
+        for (key, value) in values {
+            let begin = format!("# {key} = ");
+            let line = text.lines().find(|line| line.starts_with(&begin));
+            let line = line.expect("the template has every key").to_owned();
+            let set = format!("{key} = {}", toml::Value::from(value));
+            text = text.replacen(&line, &set, 1);
+        }
+        let parsed = toml::from_str::<Config>(&text).map_err(|source| ConfigError::Parse {
+            path: "the new configuration".into(),
+            source: Box::new(source),
+        })?;
+        parsed.check()?;
+        Ok(text)
+    }
 }
 
 /// Keys that the environment may override.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 18] = [
     "data_dir",
     "name",
     "listen_public",
     "listen_app",
+    "listen_metrics",
+    "tls_cert",
+    "tls_key",
     "public_url",
     "app_url",
     "sign_up",
@@ -347,12 +394,29 @@ mod tests {
     }
 
     #[test]
+    fn a_template_takes_values_and_refuses_what_cannot_work() {
+        let urls = [
+            ("public_url", "https://a.example"),
+            ("app_url", "https://b.example"),
+        ];
+        let text = Config::template_with(urls.into_iter().chain([("name", "Hill \"Street\"")]));
+        let config = read(&text.unwrap(), &[]).unwrap();
+        assert_eq!(config.name, "Hill \"Street\"");
+        assert_eq!(config.app_url.as_str(), "https://b.example/");
+        let plain = Config::template_with([("app_url", "http://b.example")]);
+        assert!(plain.unwrap_err().to_string().contains("without https"));
+    }
+
+    #[test]
     fn every_key_is_documented() {
         let reference = include_str!("../../../docs/ref/config.md");
         let mut config = Config::for_folder("data");
         config.client_address_header = Some("x".to_owned());
         config.high_water = Some("x".into());
         config.rulebook = Some("x".into());
+        config.listen_metrics = Some(default_listen_app());
+        config.tls_cert = Some("x".into());
+        config.tls_key = Some("x".into());
         let table = toml::Table::try_from(&config).unwrap();
         let limits = table["rate_limits"].as_table().unwrap();
         for key in table.keys().chain(limits.keys()) {
@@ -394,6 +458,15 @@ mod tests {
                 "another origin",
             ),
             ("data_dir = 'd'\nretention_days_default = 181", "1 to 180"),
+            (
+                "data_dir = 'd'\nlisten_metrics = '0.0.0.0:1'",
+                "this machine alone",
+            ),
+            ("data_dir = 'd'\ntls_cert = 'c'", "set together"),
+            (
+                "data_dir = 'd'\ntls_cert = 'c'\ntls_key = 'k'",
+                "it is https",
+            ),
             ("data_dir = 'd'\nsign_up = 'all'", "unknown variant `all`"),
         ];
         for (text, expected) in cases {

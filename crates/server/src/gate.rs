@@ -39,6 +39,14 @@ impl Gate {
         })
     }
 
+    /// How many are inside.
+    pub(crate) fn inside(&self) -> u32 {
+        self.inside
+            .lock()
+            .expect("no holder of this lock panics")
+            .total
+    }
+
     /// Lets one of a household in, or asks it to come again.
     pub(crate) fn enter(self: &Arc<Self>, household: HouseholdId) -> ApiResult<Pass> {
         let mut inside = self.inside.lock().expect("no holder of this lock panics");

@@ -33,6 +33,7 @@ pub(crate) async fn run(app: App) {
         app.disk.tend();
         warned = tell_disk(&app, warned);
         if let Err(error) = round(&app).await {
+            app.figures.round_failed();
             tracing::error!(%error, "a round of the jobs failed and will be repeated");
         }
         tokio::select! {

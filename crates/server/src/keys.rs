@@ -62,6 +62,12 @@ impl ReceivingKey {
         Ok(Self(SigningKey::from_bytes(&seed)))
     }
 
+    /// The public half of a data folder's key, if there is one that can be read.
+    pub(crate) fn public_of(data_dir: &Path) -> Option<SigningKeyBytes> {
+        let key = Self::load(&data_dir.join("keys").join(FILE)).ok()?;
+        Some(key.public())
+    }
+
     /// What clients pin at pairing.
     pub(crate) fn public(&self) -> SigningKeyBytes {
         self.0.verifying_key().to_bytes()

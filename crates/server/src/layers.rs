@@ -1,7 +1,7 @@
 //! What every answer passes through: security headers, method and panic problems, request logs
 //! without addresses.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::{Extension, Router};
@@ -53,7 +53,7 @@ pub(crate) fn around(routes: Router<App>, app: &App, side: Side) -> Router<App> 
             let headers = headers.clone();
             async move { with_headers(&headers, next.run(request).await) }
         }))
-        .layer(middleware::from_fn(log))
+        .layer(middleware::from_fn_with_state(app.clone(), log))
         .layer(Extension(OwnOrigin(url.origin().ascii_serialization())))
 }
 
@@ -109,7 +109,7 @@ async fn method_not_allowed() -> ApiError {
 
 /// One line for each request: what was asked and what was answered, never who asked and never a
 /// body.
-async fn log(request: Request, next: Next) -> Response {
+async fn log(State(app): State<App>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     // The route and not the address: addresses of clips and mailboxes stay out of logs.
     let route = request
@@ -118,6 +118,7 @@ async fn log(request: Request, next: Next) -> Response {
         .map_or_else(|| "(no route)".to_owned(), |path| path.as_str().to_owned());
     let begun = std::time::Instant::now();
     let response = next.run(request).await;
+    app.figures.answered(response.status(), begun.elapsed());
     tracing::debug!(
         %method,
         route,

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
-use axum::serve::ListenerExt as _;
+use axum::serve::Listener as _;
 use tokio::net::TcpListener;
 
 mod acceptance;
@@ -25,6 +25,8 @@ mod body;
 pub mod cli;
 pub mod clock;
 pub mod config;
+mod doctor;
+mod door;
 mod endpoints;
 mod feed;
 mod gate;
@@ -32,6 +34,7 @@ pub mod jobs;
 mod keys;
 mod layers;
 mod live;
+mod metrics;
 mod pages;
 mod passkeys;
 mod problem;
@@ -48,6 +51,7 @@ mod wait;
 pub use app::App;
 pub use cli::main_with;
 pub use config::Config;
+use door::{Door, Peer, Tls};
 
 /// How long what was begun may take to finish when the program ends.
 const FINISH: Duration = Duration::from_secs(10);
@@ -55,21 +59,31 @@ const FINISH: Duration = Duration::from_secs(10);
 /// An operator that listens and does not serve yet.
 pub struct Server {
     app: App,
-    public: TcpListener,
-    app_listener: TcpListener,
+    public: Door,
+    app_listener: Door,
+    metrics: Option<TcpListener>,
 }
 
 impl Server {
     /// Opens the data folder and binds both addresses of the configuration.
     pub async fn bind(config: Config) -> anyhow::Result<Self> {
         config.check()?;
+        let tls = match (&config.tls_cert, &config.tls_key) {
+            (Some(certificate), Some(key)) => Some(Tls::read(certificate, key)?),
+            _ => None,
+        };
         let public = bind("listen_public", config.listen_public).await?;
         let app_listener = bind("listen_app", config.listen_app).await?;
+        let metrics = match config.listen_metrics {
+            Some(address) => Some(bind("listen_metrics", address).await?),
+            None => None,
+        };
         let app = App::open(config).await?;
         Ok(Self {
             app,
-            public,
-            app_listener,
+            public: Door::new(public, tls.clone()),
+            app_listener: Door::new(app_listener, tls),
+            metrics,
         })
     }
 
@@ -83,6 +97,11 @@ impl Server {
         self.app_listener.local_addr()
     }
 
+    /// Where figures for monitoring are served, if they are.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref()?.local_addr().ok()
+    }
+
     /// Serves until `shutdown`, then ends waits and streams, finishes what was begun and returns.
     pub async fn serve(
         self,
@@ -92,6 +111,7 @@ impl Server {
             app,
             public,
             app_listener,
+            metrics,
         } = self;
         tracing::info!(public = %app.config.public_url, app = %app.config.app_url, "serving");
         let stopping = app.stopping.clone();
@@ -101,6 +121,12 @@ impl Server {
         });
         let jobs = tokio::spawn(jobs::run(app.clone()));
         let tending = tokio::spawn(record::run(app.clone()));
+        if let Some(listener) = metrics {
+            let served = axum::serve(listener, routes::metrics(app.clone()));
+            let stopping = app.stopping.clone();
+            let ended = served.with_graceful_shutdown(async move { stopping.cancelled().await });
+            tokio::spawn(async move { ended.await });
+        }
         let public = serve_one(public, routes::public(app.clone()), &app);
         let app_side = serve_one(app_listener, routes::app(app.clone()), &app);
         let stopping = app.stopping.clone();
@@ -127,12 +153,8 @@ async fn bind(key: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
         .with_context(|| format!("cannot listen on {key} = {address}"))
 }
 
-async fn serve_one(listener: TcpListener, routes: Router, app: &App) -> anyhow::Result<()> {
-    let listener = listener.tap_io(|stream| {
-        // Answers are small and awaited; a failure here costs a few milliseconds and nothing else.
-        let _set = stream.set_nodelay(true);
-    });
-    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+async fn serve_one(listener: Door, routes: Router, app: &App) -> anyhow::Result<()> {
+    let routes = routes.into_make_service_with_connect_info::<Peer>();
     let stopping = app.stopping.clone();
     axum::serve(listener, routes)
         .with_graceful_shutdown(async move { stopping.cancelled().await })

@@ -8,7 +8,7 @@ use crate::endpoints::{
     agency, agency_shares, auth, clips, decisions, health, household, hub, mailbox, moderation,
     operator, requests, rulebook, shares,
 };
-use crate::{assets, feed, layers, pages, record};
+use crate::{assets, feed, layers, metrics, pages, record};
 
 /// The API, which both origins answer.
 fn api() -> Router<App> {
@@ -170,6 +170,14 @@ fn civic() -> Router<App> {
             "/api/decisions/{decision}/cancel",
             post(decisions::cancel::handle),
         )
+}
+
+/// For the operator's own monitoring, on an address of the machine alone.
+pub(crate) fn metrics(app: App) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics::show))
+        .route("/healthz", get(health::show))
+        .with_state(app)
 }
 
 /// The app origin: pages that touch keys, the same bytes for everyone.

@@ -11,16 +11,20 @@ use crate::body::Answer;
 use crate::problem::ApiResult;
 use crate::record::{LogState, Published};
 
-/// 200 when all is well, 503 when the record is stopped.
+/// 200 when all is well, 503 when the record is stopped or a batch is stuck.
 pub(crate) async fn show(State(app): State<App>) -> ApiResult<Response> {
     // Any read does; there is no such ceremony.
     app.store.passkey("").await?;
     let entries = app.record.view(Published::size);
     let (status, log) = match app.record.state() {
         LogState::Absent => (StatusCode::OK, json!({ "state": "absent" })),
-        LogState::Running => (
+        LogState::Running if app.record.is_fresh() => (
             StatusCode::OK,
             json!({ "state": "running", "entries": entries }),
+        ),
+        LogState::Running => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            json!({ "state": "late", "entries": entries }),
         ),
         LogState::Stopped { code, .. } => {
             let log = json!({ "state": "stopped", "code": code, "entries": entries });

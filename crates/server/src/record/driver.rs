@@ -83,6 +83,8 @@ pub(super) struct Job {
 pub(super) struct Shown {
     pub(super) state: LogState,
     pub(super) published: Option<Published>,
+    /// Since when a batch is being appended, ms.
+    pub(super) appending_since_ms: Option<u64>,
 }
 
 pub(super) type SharedShown = Arc<RwLock<Shown>>;
@@ -222,13 +224,18 @@ where
 {
     while let Some(first) = next(jobs, closing).await {
         let batch = gather(first, jobs).await;
-        let day = day_of(clock.now_ms());
+        let now_ms = clock.now_ms();
+        let day = day_of(now_ms);
+        let shown = Arc::clone(&log.shown);
+        appending(&shown, Some(now_ms));
         let task = tokio::task::spawn_blocking(move || {
             let result = log.append(batch, day);
             (log, result)
         });
+        let done = task.await;
+        appending(&shown, None);
         let result;
-        (log, result) = match task.await {
+        (log, result) = match done {
             Ok(both) => both,
             Err(error) => {
                 let error = anyhow::anyhow!("appending panicked: {error}");
@@ -276,6 +283,11 @@ fn show(shown: &SharedShown, state: LogState, published: Option<Published>) {
     if published.is_some() {
         shown.published = published;
     }
+}
+
+fn appending(shown: &SharedShown, since_ms: Option<u64>) {
+    let mut shown = shown.write().unwrap_or_else(PoisonError::into_inner);
+    shown.appending_since_ms = since_ms;
 }
 
 fn fail(shown: &SharedShown, error: &OpenError) {

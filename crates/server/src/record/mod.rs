@@ -17,6 +17,7 @@ mod files;
 mod folder;
 mod keys;
 mod lock;
+mod look;
 mod mirror;
 mod open;
 mod outbox;
@@ -52,6 +53,8 @@ pub(crate) use command::{
 };
 pub use driver::{AppendError, LogState};
 pub use files::DocumentDefect;
+pub(crate) use look::look;
+pub(crate) use open::runs;
 pub(crate) use outbox::{Draft, enter, run, submit};
 pub use outbox::{SubmitError, round};
 pub use published::Published;
@@ -64,6 +67,9 @@ pub(crate) use driver::day_of;
 use driver::{Job, Shown};
 use files::{Documents, LogFiles, PUBLIC};
 use folder::{DiskFolder, DurableFolder};
+
+/// A batch under way for longer than this is stuck, ms.
+const APPENDING_MS_MAX: u64 = 60_000;
 
 /// The public record of this operator; cheap to clone. Appending ends when the last clone is gone.
 #[derive(Clone)]
@@ -92,6 +98,7 @@ impl Record {
         let shown = Arc::new(RwLock::new(Shown {
             state,
             published: None,
+            appending_since_ms: None,
         }));
         if absent {
             let driver = Arc::default();
@@ -157,6 +164,13 @@ impl Record {
     /// How the log is.
     pub fn state(&self) -> LogState {
         self.look().state.clone()
+    }
+
+    /// Whether the newest checkpoint is as new as it can be: no batch has been under way for longer than a
+    /// disk should take.
+    pub fn is_fresh(&self) -> bool {
+        let since = self.look().appending_since_ms;
+        since.is_none_or(|since| self.now_ms().saturating_sub(since) <= APPENDING_MS_MAX)
     }
 
     fn look(&self) -> RwLockReadGuard<'_, Shown> {

@@ -1,4 +1,4 @@
-//! A copy of a SQLite file that another program may be writing.
+//! A copy of a SQLite file, and a look at one, that another program may be writing.
 
 use std::path::Path;
 
@@ -8,6 +8,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use super::BUSY_TIMEOUT;
 use crate::{Result, StoreError};
 
+const SCHEMA: &str = "SELECT COALESCE(MAX(version), 0) FROM schema_versions";
 const CHECK: &str = "PRAGMA integrity_check(1)";
 
 async fn connect(file: &Path) -> Result<SqliteConnection> {
@@ -36,4 +37,27 @@ pub async fn copy(file: &Path, into: &Path) -> Result<()> {
     }
     std::fs::File::open(into)?.sync_all()?;
     Ok(())
+}
+
+/// A database as it is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// The version of its schema.
+    pub schema: i64,
+    /// What is wrong with the file.
+    pub wrong: Vec<String>,
+}
+
+/// Looks at a database of the store from end to end and leaves it as it is.
+pub async fn look(file: &Path) -> Result<Looked> {
+    let mut connection = connect(file).await?;
+    let lines: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
+        .fetch_all(&mut connection)
+        .await?;
+    let wrong: Vec<_> = lines.into_iter().filter(|line| line != "ok").collect();
+    let schema = sqlx::query_scalar(SCHEMA)
+        .fetch_one(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(Looked { schema, wrong })
 }

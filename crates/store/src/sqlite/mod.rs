@@ -28,7 +28,7 @@ mod row;
 mod schema;
 mod shares;
 
-pub use backup::copy;
+pub use backup::{Looked, copy, look};
 pub use schema::SCHEMA_VERSION;
 
 /// Connections that read at the same time.

@@ -77,6 +77,7 @@ fn open(
     let shown = Shown {
         state: LogState::Running,
         published: Some(published),
+        appending_since_ms: None,
     };
     Ok(Appender {
         sequencer: log,

@@ -15,6 +15,7 @@ fn stuck() -> (Record, mpsc::Receiver<super::super::driver::Job>) {
     let shown = Shown {
         state: LogState::Running,
         published: None,
+        appending_since_ms: None,
     };
     let record = Record {
         jobs: Some(jobs),

@@ -141,7 +141,10 @@ impl WithRecord {
 /// Runs `sidelightd ...` on the operator of a folder.
 pub(crate) fn sidelightd(folder: &Path, arguments: &[&str]) -> Output {
     let config = folder.join("sidelightd.toml");
-    std::fs::write(&config, "data_dir = \"data\"\nreserve_bytes = 0\n").unwrap();
+    // Nobody answers on those ports: what runs on this machine otherwise must not matter.
+    let text = "data_dir = 'data'\nreserve_bytes = 0\n\
+                public_url = 'http://localhost:1'\napp_url = 'http://localhost:2'\n";
+    std::fs::write(&config, text).unwrap();
     Command::new(env!("CARGO_BIN_EXE_sidelightd"))
         .arg("--config")
         .arg(config)

@@ -1,0 +1,124 @@
+//! The record as `sidelightd doctor` sees it: every head there is, compared; nothing is opened or written.
+
+use anyhow::{Context as _, anyhow};
+use sidelight_store::LogLock;
+use sidelight_translog::checkpoint::{Checkpoint, OpenCheckpoint};
+use sidelight_translog::sequencer::HighWaterMark as _;
+use sidelight_translog::source::TileSource as _;
+use sidelight_translog::tile::LogPath;
+use sidelight_translog::vkey::Vkey;
+use tokio::runtime::Handle;
+
+use super::files::LogFiles;
+use super::{high_water, keys, mirror, open};
+use crate::config::Config;
+use crate::doctor::Finding;
+
+/// What to do about a head that is ahead of ours.
+const RECOVER: &str = "a backup was restored: `sidelightd admin log recover --from-mirror`";
+
+/// Looks at a configuration's record. Blocks on disk and mirrors.
+pub(crate) fn look(config: &Config, runtime: &Handle) -> Vec<Finding> {
+    if !keys::has_log_key(&config.data_dir) {
+        let says = "there is none yet";
+        return vec![Finding::warn(
+            "record",
+            says,
+            "`sidelightd admin log create`, once",
+        )];
+    }
+    let own = || -> anyhow::Result<(Vkey, Checkpoint)> {
+        let vkey = keys::load_log_key(&config.data_dir)?.vkey().clone();
+        let lock = runtime.block_on(LogLock::open(&open::lock_file(&config.data_dir)))?;
+        let signed = runtime.block_on(lock.load())?;
+        let head = opened(&vkey, &signed.context("the register is empty")?)?;
+        Ok((vkey, head))
+    };
+    let (vkey, head) = match own() {
+        Ok(own) => own,
+        Err(error) => {
+            let todo = "restore the newest backup, or recover from a mirror";
+            return vec![Finding::fail("record", format!("{error:#}"), todo)];
+        }
+    };
+    let mut found = vec![Finding::ok("record", format!("{} entries", head.size()))];
+    found.push(mark(config, &vkey, &head));
+    found.push(published(config, &vkey, &head));
+    if config.mirrors.is_empty() {
+        let todo = "run `sidelight mirror` on another machine, and name it in `mirrors`";
+        found.push(Finding::warn("mirrors", "none is configured", todo));
+    }
+    for address in &config.mirrors {
+        found.push(one_mirror(address, &vkey, &head, runtime));
+    }
+    found
+}
+
+fn opened(vkey: &Vkey, signed: &[u8]) -> anyhow::Result<Checkpoint> {
+    Ok(OpenCheckpoint::open(signed, std::slice::from_ref(vkey))?.checkpoint)
+}
+
+/// What is wrong with a head known from elsewhere, if something is.
+fn compare(ours: &Checkpoint, theirs: &Checkpoint) -> Option<(String, &'static str)> {
+    let (here, there) = (ours.size(), theirs.size());
+    if there > here {
+        Some((
+            format!("knows {there} entries, the record here has {here}"),
+            RECOVER,
+        ))
+    } else if there == here && ours.root() != theirs.root() {
+        let todo = "stop: two histories were signed; keep every file and ask for help";
+        Some((format!("has another history of {here} entries"), todo))
+    } else {
+        None
+    }
+}
+
+fn judged(what: &'static str, ours: &Checkpoint, theirs: &Checkpoint) -> Finding {
+    match compare(ours, theirs) {
+        None => Finding::ok(what, format!("{} entries", theirs.size())),
+        Some((says, todo)) => Finding::fail(what, says, todo),
+    }
+}
+
+fn mark(config: &Config, vkey: &Vkey, head: &Checkpoint) -> Finding {
+    let what = "high-water mark";
+    let read = open::mark(config).and_then(|mark| mark.load().map_err(|e| anyhow!(e)));
+    match read.and_then(|signed| signed.map(|it| opened(vkey, &it)).transpose()) {
+        Ok(Some(theirs)) => judged(what, head, &theirs),
+        Ok(None) if head.size() > 1 => {
+            let says = format!("{} is missing", high_water(config).display());
+            Finding::fail(what, says, "put it back, or name a mirror in `mirrors`")
+        }
+        Ok(None) => Finding::ok(what, "not needed yet"),
+        Err(error) => Finding::fail(what, format!("{error:#}"), "put the file back"),
+    }
+}
+
+fn published(config: &Config, vkey: &Vkey, head: &Checkpoint) -> Finding {
+    let what = "published checkpoint";
+    let files = LogFiles::new(open::folder(&config.data_dir));
+    let read = files.get(LogPath::Checkpoint).map_err(|e| anyhow!(e));
+    match read.and_then(|signed| opened(vkey, &signed.context("it is missing")?)) {
+        Ok(theirs) => judged(what, head, &theirs),
+        Err(error) => {
+            let todo = "restore the newest backup, or recover from a mirror";
+            Finding::fail(what, format!("{error:#}"), todo)
+        }
+    }
+}
+
+fn one_mirror(address: &str, vkey: &Vkey, head: &Checkpoint, runtime: &Handle) -> Finding {
+    let what = "mirror";
+    let read = mirror::open(address, runtime).and_then(|it| it.checkpoint());
+    match read.and_then(|signed| opened(vkey, &signed.context("it has no checkpoint")?)) {
+        Ok(theirs) => match compare(head, &theirs) {
+            None => Finding::ok(what, format!("{address} has {} entries", theirs.size())),
+            Some((says, todo)) => Finding::fail(what, format!("{address} {says}"), todo),
+        },
+        Err(error) => {
+            let says = format!("{address}: {error:#}");
+            Finding::warn(what, says, "see whether it still runs")
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What `sidelightd doctor` finds: each thing an operator can get wrong, by name, with what to do.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::record::{WithRecord, sidelightd, small};
+
+/// Runs it; whether it found nothing that fails, and the findings.
+fn examine(folder: &Path) -> (bool, Vec<Value>) {
+    let done = sidelightd(folder, &["doctor", "--json"]);
+    let answer: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(answer["ok"], done.status.success());
+    let found = answer["findings"].as_array().unwrap().clone();
+    for it in &found {
+        assert_eq!(it["state"] == "ok", it["do"].is_null(), "{it}");
+    }
+    (done.status.success(), found)
+}
+
+/// The failures, as `check: says`.
+fn failures(folder: &Path) -> Vec<String> {
+    let (_, found) = examine(folder);
+    let failed = found.iter().filter(|it| it["state"] == "fail");
+    let text = |it: &Value, name: &str| it[name].as_str().unwrap().to_owned();
+    failed
+        .map(|it| format!("{}: {}", text(it, "check"), text(it, "says")))
+        .collect()
+}
+
+/// An operator that does not run: its addresses do not answer, which is no failure then.
+async fn stopped() -> tempfile::TempDir {
+    let log = WithRecord::new().await;
+    let (id, body, text) = small(1);
+    log.app()
+        .record()
+        .append(id, body, Some(text))
+        .await
+        .unwrap();
+    log.app().record().close().await;
+    closed(&log.data(), 0o700);
+    log.test.folder
+}
+
+fn closed(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[tokio::test]
+async fn nothing_fails_in_a_folder_that_is_well() {
+    let folder = stopped().await;
+    let (good, found) = examine(folder.path());
+    assert!(good, "{found:?}");
+    let state = |check: &str| {
+        let it = found.iter().find(|it| it["check"] == check).unwrap();
+        it["state"].as_str().unwrap().to_owned()
+    };
+    for check in [
+        "configuration",
+        "data folder",
+        "keys",
+        "database",
+        "record",
+        "high-water mark",
+        "clock",
+    ] {
+        assert_eq!(state(check), "ok", "{check}");
+    }
+    assert_eq!(state("mirrors"), "warn", "there should be one");
+    let words = sidelightd(folder.path(), &["doctor"]);
+    let words = String::from_utf8(words.stdout).unwrap();
+    assert!(words.contains("ok    database: sound"), "{words}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named() {
+    let folder = stopped().await;
+    let data = folder.path().join("data");
+    let mark = folder.path().join("data.high-water");
+    let kept = std::fs::read(&mark).unwrap();
+
+    closed(&data, 0o755);
+    closed(&data.join("keys/log.key"), 0o640);
+    let found = failures(folder.path()).join("\n");
+    assert!(
+        found.contains("data folder: ") && found.contains("has mode 755"),
+        "{found}"
+    );
+    assert!(found.contains("keys/log.key has mode 640"), "{found}");
+    closed(&data, 0o700);
+    closed(&data.join("keys/log.key"), 0o600);
+
+    std::fs::remove_file(&mark).unwrap();
+    assert!(failures(folder.path())[0].starts_with("high-water mark: "));
+    std::fs::write(&mark, b"something else").unwrap();
+    assert!(failures(folder.path())[0].starts_with("high-water mark: "));
+    std::fs::write(&mark, kept).unwrap();
+
+    let key = data.join("keys/receiving.key");
+    std::fs::rename(&key, folder.path().join("away")).unwrap();
+    assert!(failures(folder.path())[0].contains("receiving.key is missing"));
+    std::fs::rename(folder.path().join("away"), &key).unwrap();
+    assert_eq!(failures(folder.path()), Vec::<String>::new());
+
+    let database = data.join("sidelight.sqlite");
+    let mut bytes = std::fs::read(&database).unwrap();
+    for wal in ["sidelight.sqlite-wal", "sidelight.sqlite-shm"] {
+        let _gone = std::fs::remove_file(data.join(wal));
+    }
+    let half = bytes.len() / 2;
+    bytes[half..].fill(0x55);
+    std::fs::write(&database, bytes).unwrap();
+    assert!(failures(folder.path())[0].starts_with("database: "));
+}
+
+/// A backup that is older than the mark, and the mirror that knows better.
+#[tokio::test]
+async fn a_restored_backup_is_told() {
+    let log = WithRecord::new().await;
+    let folder = log.test.folder.path().to_owned();
+    let backups = folder.join("backups").display().to_string();
+    let made = sidelightd(&folder, &["backup", &backups]);
+    let backup = String::from_utf8(made.stdout).unwrap();
+    let (id, body, text) = small(1);
+    log.app()
+        .record()
+        .append(id, body, Some(text))
+        .await
+        .unwrap();
+    log.app().record().close().await;
+    let (data, keys) = (log.data(), folder.join("kept"));
+    std::fs::rename(data.join("keys"), &keys).unwrap();
+    std::fs::remove_dir_all(&data).unwrap();
+    let words = ["restore", backup.trim(), "--into", "data", "--keys", "kept"];
+    let restored = std::process::Command::new(env!("CARGO_BIN_EXE_sidelightd"))
+        .args(words)
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    assert!(restored.status.success(), "{restored:?}");
+    let found = failures(&folder);
+    assert_eq!(
+        found,
+        ["high-water mark: knows 2 entries, the record here has 1"]
+    );
+}
+
+#[tokio::test]
+async fn a_configuration_that_cannot_be_read_is_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("c.toml");
+    std::fs::write(&config, "data_dir = 'd'\nretention_day = 3").unwrap();
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_sidelightd"))
+        .args(["--config", &config.display().to_string(), "doctor"])
+        .output()
+        .unwrap();
+    assert_eq!(done.status.code(), Some(1));
+    let said = String::from_utf8(done.stdout).unwrap();
+    assert!(
+        said.starts_with("FAIL  configuration: ") && said.contains("retention_day"),
+        "{said}"
+    );
+}
