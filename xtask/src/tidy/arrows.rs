@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What each of our crates may depend on, of ours. A crate that is not listed may not exist.
 const ARROWS: &[(&str, &[&str])] = &[
     ("sidelight-domain", &[]),
+    ("sidelight-quorum", &["sidelight-domain"]),
     ("sidelight-seal", &["sidelight-domain"]),
     ("sidelight-translog", &["sidelight-domain"]),
     ("sidelight-api", &["sidelight-domain"]),

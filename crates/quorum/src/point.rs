@@ -1,0 +1,113 @@
+//! Points that are safe to compute with, and the second generator.
+
+use std::fmt;
+
+use curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
+use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
+use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::traits::IsIdentity;
+use sha2::{Digest, Sha512};
+use sidelight_domain::record::Encoder;
+
+/// Why 32 bytes are not a point that anyone computes with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PointError {
+    /// Not on the curve, or not its one spelling.
+    #[error("this is not a point in its canonical form")]
+    NotAPoint,
+    /// The neutral element, whose multiples give nothing and hide nothing.
+    #[error("this is the identity")]
+    Identity,
+    /// It has a component of small order, which would show bits of whatever it is multiplied with.
+    #[error("this point is not in the prime-order group")]
+    Torsion,
+}
+
+/// A point of edwards25519 in the prime-order group, and not the identity.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Point(EdwardsPoint);
+
+impl Point {
+    /// Reads the one spelling of a point, 32 bytes.
+    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, PointError> {
+        let point = CompressedEdwardsY(*bytes)
+            .decompress()
+            .ok_or(PointError::NotAPoint)?;
+        if point.compress().to_bytes() != *bytes {
+            return Err(PointError::NotAPoint);
+        }
+        if point.is_identity() {
+            return Err(PointError::Identity);
+        }
+        if !point.is_torsion_free() {
+            return Err(PointError::Torsion);
+        }
+        Ok(Self(point))
+    }
+
+    /// The point's one spelling.
+    pub fn to_bytes(self) -> [u8; 32] {
+        self.0.compress().to_bytes()
+    }
+
+    /// Its `u` coordinate: what X25519 and `age` know of it.
+    pub fn to_montgomery(self) -> [u8; 32] {
+        self.0.to_montgomery().to_bytes()
+    }
+
+    /// The generator of edwards25519.
+    pub(crate) fn generator() -> Self {
+        Self(ED25519_BASEPOINT_POINT)
+    }
+
+    /// A point that was computed, unless it came out as the identity.
+    pub(crate) fn computed(point: EdwardsPoint) -> Option<Self> {
+        (!point.is_identity()).then_some(Self(point))
+    }
+
+    pub(crate) fn inner(self) -> EdwardsPoint {
+        self.0
+    }
+
+    /// `scalar * self`; the identity only for the scalar zero.
+    pub(crate) fn times(self, scalar: &Scalar) -> EdwardsPoint {
+        self.0 * scalar
+    }
+}
+
+impl fmt::Debug for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Point(")?;
+        self.to_bytes()
+            .iter()
+            .try_for_each(|b| write!(f, "{b:02x}"))?;
+        f.write_str(")")
+    }
+}
+
+/// The second generator, `Bbar`: nobody knows its logarithm to the base of the first.
+pub const SECOND_GENERATOR: [u8; 32] = [
+    0xf3, 0xdf, 0xfb, 0x48, 0x05, 0xe2, 0x0d, 0x1d, 0xaf, 0x60, 0x96, 0x6d, 0x61, 0xc4, 0xb2, 0xff,
+    0x2f, 0xa6, 0x3f, 0x17, 0x21, 0xd4, 0x8a, 0x7b, 0x6a, 0x8b, 0x7e, 0x69, 0xcd, 0xc1, 0x69, 0x51,
+];
+
+/// Finds the second generator again, as `docs/ref/quorum.md` says: the first counter whose hash is a
+/// point, times the cofactor.
+pub fn derive_second_generator() -> Point {
+    (0u64..)
+        .find_map(|counter| {
+            let hash = Sha512::digest(
+                Encoder::new("sidelight/quorum/generator/v1")
+                    .u64(counter)
+                    .finish(),
+            );
+            let bytes = <[u8; 32]>::try_from(&hash[..32]).ok()?;
+            let point = CompressedEdwardsY(bytes).decompress()?;
+            Point::computed(point.mul_by_cofactor())
+        })
+        .expect("every second hash is a point")
+}
+
+pub(crate) fn second_generator() -> Point {
+    Point::from_bytes(&SECOND_GENERATOR).expect("a constant that a test derives again")
+}

@@ -1,0 +1,115 @@
+//! Giving a share to a new trustee, or again to one that lost it: repair.
+//!
+//! `threshold` or more helpers each cut a value into as many pieces as there are helpers, give one to
+//! each other, add up what they were given and send the sum to the new trustee, whose own sum is its
+//! share. Nobody else learns it, and no clip is touched. A [`refresh`](crate::refresh) without the old
+//! trustee afterwards makes the old share useless.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use curve25519_dalek::scalar::Scalar;
+use frost_ed25519::keys::repairable::{Delta, Sigma, repair_share_part1, repair_share_part2};
+use frost_ed25519::{Ed25519Sha512, Identifier};
+use rand_core::{CryptoRng, RngCore};
+use zeroize::Zeroizing;
+
+use crate::ceremony::{identifier, to_frost};
+use crate::point::Point;
+use crate::roster::{Roster, RosterError, TrusteeId};
+use crate::share::ShareKey;
+
+/// A scalar on its way from one trustee to another, sealed to that one alone.
+pub type Piece = Zeroizing<[u8; 32]>;
+
+/// Why a repair goes no further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RepairError {
+    /// Fewer helpers than the threshold, one of them twice or without a share, or not this one.
+    #[error("these helpers cannot repair a share")]
+    Helpers,
+    /// A piece is not a scalar, or there is not exactly one of each helper.
+    #[error("the pieces are not those of the helpers")]
+    Pieces,
+    /// The pieces do not add up to the share that the public shares of the others imply.
+    #[error("a helper sent a wrong piece: the share does not fit the roster")]
+    Wrong,
+}
+
+impl Roster {
+    /// This roster with `joining` in the seat of `leaving`. The public share of who joins follows from
+    /// the others'; who leaves can still open with old shares until a refresh without them.
+    pub fn replacing(&self, leaving: TrusteeId, joining: TrusteeId) -> Result<Self, RosterError> {
+        let share =
+            Point::computed(self.interpolated(joining)).ok_or(RosterError::Share(joining))?;
+        let staying = self.trustees().filter(|t| *t != leaving);
+        let mut shares: BTreeMap<_, _> = staying
+            .filter_map(|t| Some((t, self.public_share(t)?)))
+            .collect();
+        shares.insert(joining, share);
+        Self::new(self.epoch(), self.threshold(), self.key(), shares)
+    }
+}
+
+/// A helper's pieces, by helper, its own among them.
+pub fn cut(
+    share: &ShareKey,
+    roster: &Roster,
+    helpers: &BTreeSet<TrusteeId>,
+    lost: TrusteeId,
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<BTreeMap<TrusteeId, Piece>, RepairError> {
+    if helpers.len() < roster.threshold() || helpers.contains(&lost) {
+        return Err(RepairError::Helpers);
+    }
+    let (_, mine) = to_frost(roster, helpers, share).ok_or(RepairError::Helpers)?;
+    let ids: Vec<Identifier> = helpers.iter().copied().map(identifier).collect();
+    let deltas = repair_share_part1::<Ed25519Sha512, _>(&ids, &mine, rng, identifier(lost))
+        .map_err(|_| RepairError::Helpers)?;
+    helpers
+        .iter()
+        .map(|helper| {
+            let delta = deltas
+                .get(&identifier(*helper))
+                .ok_or(RepairError::Helpers)?;
+            Ok((*helper, piece(&Zeroizing::new(delta.serialize()))?))
+        })
+        .collect()
+}
+
+/// Adds up the pieces that a helper was given, one of each helper, for the new trustee.
+pub fn add(
+    helpers: &BTreeSet<TrusteeId>,
+    pieces: &BTreeMap<TrusteeId, Piece>,
+) -> Result<Piece, RepairError> {
+    if !pieces.keys().eq(helpers.iter()) {
+        return Err(RepairError::Pieces);
+    }
+    let deltas: Result<Vec<Delta>, _> = pieces.values().map(|p| Delta::deserialize(&**p)).collect();
+    let sigma: Sigma = repair_share_part2(&deltas.map_err(|_| RepairError::Pieces)?);
+    piece(&Zeroizing::new(sigma.serialize()))
+}
+
+/// A trustee's share from the helpers' sums; it has a seat in `roster`. FROST does not check what came
+/// out; this does.
+pub fn receive(
+    roster: &Roster,
+    trustee: TrusteeId,
+    helpers: &BTreeSet<TrusteeId>,
+    sums: &BTreeMap<TrusteeId, Piece>,
+) -> Result<ShareKey, RepairError> {
+    if !sums.keys().eq(helpers.iter()) {
+        return Err(RepairError::Pieces);
+    }
+    let mut secret = Zeroizing::new(Scalar::ZERO);
+    for sum in sums.values() {
+        let scalar: Option<Scalar> = Option::from(Scalar::from_canonical_bytes(**sum));
+        *secret += scalar.ok_or(RepairError::Pieces)?;
+    }
+    let share = ShareKey::new(trustee, *secret).ok_or(RepairError::Wrong)?;
+    share.belongs_to(roster).map_err(|_| RepairError::Wrong)
+}
+
+fn piece(bytes: &[u8]) -> Result<Piece, RepairError> {
+    let bytes = bytes.try_into().map_err(|_| RepairError::Pieces)?;
+    Ok(Zeroizing::new(bytes))
+}
