@@ -9,7 +9,7 @@ use sidelight_domain::approval::{ApprovalKey, Assertion, Site};
 use sidelight_server::record;
 use sidelight_store::DecisionRows as _;
 
-use super::{Town, draft, person};
+use super::{Town, draft, moderator};
 use crate::support::{APP_ORIGIN, Authenticator, PUBLIC_ORIGIN};
 
 async fn waiting(town: &Town) -> (String, Decision) {
@@ -127,9 +127,7 @@ async fn an_approval_that_comes_again_changes_nothing() {
 async fn a_passkey_decides_once_the_public_has_seen_it() {
     let town = Town::new().await;
     let item = town.submitted(&draft("24-1")).await;
-    let invited = town.log.admin(&["invite", "--role", "moderator"]);
-    let invite = String::from_utf8(invited.stdout).unwrap().trim().to_owned();
-    let mut new = person(&town.log, "Ola", Some(invite)).await;
+    let mut new = moderator(&town.log, "Ola").await;
     let publish = Ask::Publish { request: item.id };
     let early = new.ask(&publish).await;
     assert_eq!(early.problem(), (409, "no_credential".to_owned()));
@@ -142,7 +140,7 @@ async fn a_passkey_decides_once_the_public_has_seen_it() {
 }
 
 /// Ends the passkey whose entry is `credential`, as an operator does.
-async fn revoke(town: &Town, credential: Option<u64>) {
+pub(super) async fn revoke(town: &Town, credential: Option<u64>) {
     let entry = credential.unwrap().to_string();
     let revoked = town.log.admin(&["revoke", &entry]);
     assert!(revoked.status.success(), "{revoked:?}");
