@@ -10,7 +10,7 @@ use sidelight_server::record;
 use sidelight_store::DecisionRows as _;
 
 use super::{Town, draft, moderator};
-use crate::support::{APP_ORIGIN, Authenticator, PUBLIC_ORIGIN};
+use crate::support::{APP_ORIGIN, Authenticator, BEGIN_MS, DAY_MS, PUBLIC_ORIGIN};
 
 async fn waiting(town: &Town) -> (String, Decision) {
     let item = town.submitted(&draft("24-1")).await;
@@ -136,6 +136,31 @@ async fn a_passkey_decides_once_the_public_has_seen_it() {
         StatusCode::OK
     );
     town.log.round().await;
+    assert_eq!(new.decide(&publish).await.state, DecisionState::Published);
+}
+
+/// A new passkey, or one that the operator slipped in, decides nothing before the public could see it.
+#[tokio::test]
+async fn a_passkey_cools_off_before_it_decides() {
+    let town = Town::new().await;
+    let clock = &town.log.test.clock;
+    clock.advance(DAY_MS);
+    let mut new = town.moderator("Ola").await;
+    let request = town.submitted(&draft("24-1")).await.id;
+    let publish = Ask::Publish { request };
+    let cooled_ms = BEGIN_MS / DAY_MS * DAY_MS + 3 * DAY_MS;
+    assert_eq!(
+        new.ask(&publish).await.problem(),
+        (409, "no_credential".to_owned())
+    );
+    clock.advance(cooled_ms - 1 - (BEGIN_MS + DAY_MS));
+    let session = town.log.test.sign_in(&mut new.device).await.cookie();
+    new.actor = new.actor.with_session(&session);
+    assert_eq!(
+        new.ask(&publish).await.problem(),
+        (409, "no_credential".to_owned())
+    );
+    clock.advance(1);
     assert_eq!(new.decide(&publish).await.state, DecisionState::Published);
 }
 
