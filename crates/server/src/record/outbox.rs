@@ -12,7 +12,7 @@ use sidelight_translog::entry::{Body, Commitment, Entry, EntryDefect, FieldOpeni
 use sidelight_translog::sequencer::{Receipt, RequestId};
 
 use super::driver::{AppendError, day_of};
-use super::{LogState, Record, credential, standing};
+use super::{LogState, Record, credential, standing, totals};
 use crate::app::{App, random};
 use crate::asking::settle::settle;
 
@@ -173,6 +173,7 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     drain(store, record).await?;
     standing::enter(store, record, &app.rules, now_ms).await?;
     credential::prepare(store, record, now_ms).await?;
+    totals::prepare(store, record, now_ms).await?;
     drain(store, record).await?;
     settle(app).await
 }
