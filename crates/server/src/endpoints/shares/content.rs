@@ -246,7 +246,7 @@ impl Items {
                 since
             }
         };
-        let days = app.rules.book.sharing.paired_days_min;
+        let days = app.rules().book.sharing.paired_days_min;
         Ok(since.is_none_or(|since| received_ms.saturating_sub(since) < days * DAY_MS))
     }
 }
