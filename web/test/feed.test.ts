@@ -127,17 +127,22 @@ test("the end of a request, a redacted text, and a key that is new", async () =>
   const first = made.request(asked, RULEBOOK, DAY);
   made.request({ ...asked, text: "Another." }, RULEBOOK, DAY);
   made.note(first, "resolved", null, DAY);
-  made.agency("millbrook-police", "Police", keys[1] as string, "2026-11-25", 2);
+  made.agency("millbrook-police", "Police, renamed", keys[1] as string, "2026-11-25", 2);
   const wire = made.feed(REGION);
   const feed = await check(wire);
   assert.deepEqual(
     feed.requests.map((r) => r.ended),
     [null, "resolved"],
   );
-  assert.equal(feed.requests[0]?.key?.recipient, keys[1]);
-  assert.equal(feed.requests[0]?.key?.cooled, false);
-  const later = await check(wire, NOW + 60 * HOUR);
-  assert.ok(later.requests[0]?.key?.cooled);
+  const keyAt = async (nowMs: number, shown = wire) => (await check(shown, nowMs)).requests[0]?.key;
+  const before = await keyAt(NOW);
+  assert.deepEqual([before?.recipient, before?.cooled], [keys[0], true], "the newest cools off");
+  assert.equal(before?.document?.name, "Police, renamed", "it is called what it is called now");
+  const after = await keyAt(NOW + 60 * HOUR);
+  assert.deepEqual([after?.recipient, after?.cooled], [keys[1], true]);
+  const alone = { ...wire, agencies: wire.agencies.slice(1) };
+  const none = await keyAt(NOW, alone);
+  assert.deepEqual([none?.recipient, none?.cooled], [keys[1], false]);
   const demo = await verifyFeed(wire, REGION, pins(0), NOW);
   assert.ok(demo.requests[0]?.key?.cooled);
   for (const r of wire.requests) r.document = r.index === first ? r.document : null;
@@ -145,6 +150,25 @@ test("the end of a request, a redacted text, and a key that is new", async () =>
     (await check(wire)).requests.map((r) => r.index),
     [first],
   );
+});
+
+test("a redacted rulebook takes the requests that name it out of sight, and no others", async () => {
+  const made = new PaperLog(log.origin, log.seed);
+  const next = RULEBOOK.replace("version = 1", "version = 2");
+  made.policy(RULEBOOK, DAY);
+  made.agency("millbrook-police", "Police", keys[0] as string, DAY);
+  const asked = { cells: [CELL], fromMs: NOW - 30 * HOUR, toMs: NOW - 26 * HOUR };
+  const first = made.request(asked, RULEBOOK, DAY);
+  made.policy(next, DAY);
+  const second = made.request(asked, next, DAY);
+  const wire = made.feed(REGION);
+  (wire.rulebooks[0] as { document: string | null }).document = null;
+  const feed = await check(wire);
+  assert.deepEqual(
+    feed.requests.map((r) => r.index),
+    [second],
+  );
+  assert.deepEqual(withheld(feed, [first, second]), [], "what was redacted is still there");
 });
 
 test("paths of tiles", () => {

@@ -193,10 +193,11 @@ export class PaperLog {
         notes: this.indexes(about, size).map((note) => this.item(note, size)),
       };
     });
-    const newest = new Map<string, number>();
-    for (const index of this.indexes(/^kind agency$/m, size)) {
-      newest.set(/^agency (\S+)$/m.exec(this.entries[index] as string)?.[1] ?? "", index);
-    }
+    const agencies = this.indexes(/^kind agency$/m, size);
+    const slug = (index: number) => /^agency (\S+)$/m.exec(this.entries[index] as string)?.[1];
+    const recent = agencies.filter(
+      (index) => agencies.filter((i) => i > index && slug(i) === slug(index)).length < 2,
+    );
     return {
       v: 1,
       region,
@@ -204,7 +205,7 @@ export class PaperLog {
       checkpoint: this.checkpoint(size),
       size,
       rulebooks: this.indexes(/^kind policy$/m, size).map((index) => this.item(index, size)),
-      agencies: [...newest.values()].map((index) => this.item(index, size)),
+      agencies: recent.map((index) => this.item(index, size)),
       requests: requests.reverse(),
     };
   }

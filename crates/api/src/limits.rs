@@ -59,5 +59,8 @@ pub const PACKAGE_SHARES_MAX: usize = 500;
 pub const FEED_REQUESTS_MAX: usize = 200;
 /// Notes of one request in a feed.
 pub const FEED_NOTES_MAX: usize = 50;
+/// Delivery keys of an agency that homes may seal to: the newest, and the one before it, which they go on
+/// using while the newest cools off.
+pub const DELIVERY_KEYS_MAX: usize = 2;
 /// How long a request stays in the feed after the last day of its life, days.
 pub const FEED_PAST_DAYS: u64 = 7;

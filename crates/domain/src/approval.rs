@@ -12,6 +12,7 @@ mod key;
 use p256::ecdsa::signature::Verifier as _;
 
 use crate::record::{Hash, sha256};
+use crate::window::MINUTE_MS;
 
 pub use decision::decision_digest;
 pub use key::{ApprovalKey, KeyError};
@@ -28,6 +29,16 @@ const BACKUP_ELIGIBLE: u8 = 0x08;
 const BACKED_UP: u8 = 0x10;
 const ATTESTED: u8 = 0x40;
 const EXTENDED: u8 = 0x80;
+
+/// From when a credential may decide, ms: once it has been in the log for so many hours after the end of
+/// its day. One of the log's first day waits for nothing: whoever reads the log sees that it began with
+/// them, and nobody else could decide that they may.
+pub fn decides_from_ms(day_end_ms: u64, first_day_end_ms: u64, cool_off_hours: u64) -> u64 {
+    if cool_off_hours == 0 || day_end_ms <= first_day_end_ms {
+        return 0;
+    }
+    day_end_ms.saturating_add(cool_off_hours.saturating_mul(60 * MINUTE_MS))
+}
 
 /// Where approvals are given: the operator's relying party id and the origins of its pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,7 +27,7 @@ use crate::metrics::Figures;
 use crate::passkeys::Passkeys;
 use crate::rate::Rates;
 use crate::record::Record;
-use crate::rules::Rules;
+use crate::rules::{Rules, RulesInForce};
 
 /// Mailboxes in the whole operator.
 const MAILBOXES_MAX: u32 = 20_000;
@@ -59,8 +59,8 @@ pub struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     /// Rows.
     pub(crate) store: SharedStore,
-    /// The rulebook.
-    pub(crate) rules: Rules,
+    /// The rulebooks.
+    pub(crate) rules: RulesInForce,
     /// Payloads.
     pub(crate) blobs: Blobs,
     /// How full the disk is.
@@ -167,7 +167,7 @@ impl App {
             config,
             clock,
             store,
-            rules,
+            rules: RulesInForce::new(rules),
             blobs,
             disk,
             receiving,
@@ -185,6 +185,11 @@ impl App {
     /// The public record.
     pub fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// The rulebook to go by now.
+    pub(crate) fn rules(&self) -> Arc<Rules> {
+        self.rules.now()
     }
 
     /// The time, ms.

@@ -11,6 +11,8 @@ use url::{Origin, Url};
 const GIB: u64 = 1024 * 1024 * 1024;
 /// Longest cool-off of an agency's delivery key: 30 days.
 const AGENCY_COOL_OFF_HOURS_MAX: u64 = 720;
+/// Longest notice of another rulebook: a year.
+const RULEBOOK_NOTICE_DAYS_MAX: u64 = 365;
 /// Longest time between two batches of consents: a day.
 const CONSENT_BATCH_MINUTES_MAX: u64 = 1440;
 
@@ -126,6 +128,9 @@ pub struct Config {
     /// The rulebook to go by, a file; the built-in one by default.
     #[serde(default)]
     pub rulebook: Option<PathBuf>,
+    /// How long another rulebook is in the record before it is in force, days.
+    #[serde(default = "default_rulebook_notice_days")]
+    pub rulebook_notice_days: u64,
     /// The request header in which a proxy of yours puts the client's address.
     #[serde(default)]
     pub client_address_header: Option<String>,
@@ -177,6 +182,10 @@ fn default_agency_cool_off_hours() -> u64 {
     24
 }
 
+fn default_rulebook_notice_days() -> u64 {
+    14
+}
+
 fn default_consent_batch_minutes() -> u64 {
     15
 }
@@ -205,6 +214,7 @@ impl Config {
             agency_cool_off_hours: default_agency_cool_off_hours(),
             consent_batch_minutes: default_consent_batch_minutes(),
             rulebook: None,
+            rulebook_notice_days: default_rulebook_notice_days(),
             client_address_header: None,
             high_water: None,
             mirrors: Vec::new(),
@@ -303,6 +313,10 @@ impl Config {
             let problem = format!("0 to {CONSENT_BATCH_MINUTES_MAX}");
             return refuse("consent_batch_minutes", problem);
         }
+        if self.rulebook_notice_days > RULEBOOK_NOTICE_DAYS_MAX {
+            let problem = format!("0 to {RULEBOOK_NOTICE_DAYS_MAX}");
+            return refuse("rulebook_notice_days", problem);
+        }
         let name = self.name.trim();
         if name.is_empty() || name.chars().count() > 80 {
             return refuse("name", "1 to 80 characters".to_owned());
@@ -342,7 +356,7 @@ impl Config {
 }
 
 /// Keys that the environment may override.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "data_dir",
     "name",
     "listen_public",
@@ -359,6 +373,7 @@ const KEYS: [&str; 18] = [
     "agency_cool_off_hours",
     "consent_batch_minutes",
     "rulebook",
+    "rulebook_notice_days",
     "client_address_header",
     "high_water",
 ];

@@ -4,6 +4,7 @@
 //! it (`record::standing`). What it says is decided in `domain::rulebook`.
 
 use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::{Context as _, ensure};
 use sidelight_domain::rulebook::{RULEBOOK_BYTES_MAX, Rulebook};
@@ -46,16 +47,66 @@ impl Rules {
     }
 }
 
-/// The rulebook that the public record says is in force today; `None` while there is none. Blocks on
-/// the disk.
-pub(crate) fn in_force(app: &App) -> anyhow::Result<Option<(PolicyRecord, Rules)>> {
+/// What this operator goes by: its own rulebook once that is in force in the public record, and until
+/// then the one that is.
+#[derive(Debug)]
+pub(crate) struct RulesInForce {
+    own: Rules,
+    now: RwLock<Arc<Rules>>,
+}
+
+impl RulesInForce {
+    /// The operator's own, until [`follow`] finds another one in force.
+    pub(crate) fn new(own: Rules) -> Self {
+        let now = RwLock::new(Arc::new(own.clone()));
+        Self { own, now }
+    }
+
+    /// The operator's own, in force or not yet.
+    pub(crate) fn own(&self) -> &Rules {
+        &self.own
+    }
+
+    /// The one to go by.
+    pub(crate) fn now(&self) -> Arc<Rules> {
+        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Goes by the rulebook that is in force today, if it can still be read.
+pub(crate) async fn follow(app: &App) -> anyhow::Result<()> {
+    let hash = policy_today(app).map(|policy| policy.rulebook.0);
+    if hash.is_none_or(|hash| hash == app.rules().book.hash) {
+        return Ok(());
+    }
+    let reader = app.clone();
+    let read = tokio::task::spawn_blocking(move || in_force(&reader)).await??;
+    if let Some((policy, rules)) = read {
+        tracing::info!(version = policy.version, "another rulebook is in force");
+        let mut now = app
+            .rules
+            .now
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *now = Arc::new(rules);
+    }
+    Ok(())
+}
+
+fn policy_today(app: &App) -> Option<PolicyRecord> {
     let today = day_of(app.now_ms());
     let look = |log: &Published| {
         // An entry is never before the last one, whatever the clock says.
         let day = log.day().map_or(today, |last| last.max(today));
         log.ledger().policy_on(day).copied()
     };
-    let Some(policy) = app.record.view(look).flatten() else {
+    app.record.view(look).flatten()
+}
+
+/// The rulebook that the public record says is in force today; `None` while there is none. Blocks on
+/// the disk.
+pub(crate) fn in_force(app: &App) -> anyhow::Result<Option<(PolicyRecord, Rules)>> {
+    let Some(policy) = policy_today(app) else {
         return Ok(None);
     };
     Ok(recorded(app, &policy)?.map(|rules| (policy, rules)))

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sidelight_translog::hash::Sha256Hash;
 
 /// Caches ask again each time; the tag makes that cheap.
-const FRESH: &str = "public, no-cache";
+pub(crate) const FRESH: &str = "public, no-cache";
 
 /// The tag of some bytes.
 pub(crate) fn tag_of(bytes: &[u8]) -> HeaderValue {

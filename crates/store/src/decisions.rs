@@ -139,8 +139,14 @@ pub trait DecisionRows: Send + Sync {
     /// Keeps an approval: the assertion, the submission, and what it changes in request and update.
     async fn decision_approve(&self, approval: &Approval<'_>) -> Result<Approved>;
 
-    /// An approved decision of this digest that awaits a second person, given at or after `since_ms`.
-    async fn decision_half(&self, digest: &[u8; 32], since_ms: u64) -> Result<Option<DecisionRow>>;
+    /// Approved decisions of this digest that await a second person, given at or after `since_ms`, newest
+    /// first, at most `limit`.
+    async fn decision_halves(
+        &self,
+        digest: &[u8; 32],
+        since_ms: u64,
+        limit: u32,
+    ) -> Result<Vec<DecisionRow>>;
 
     /// The assertion that was given for a decision.
     async fn decision_given(&self, id: DecisionKey) -> Result<Option<KeptApproval>>;

@@ -11,6 +11,9 @@ use sidelight_domain::record::{ClipId, HouseholdId, SigningKeyBytes};
 use crate::record::{LogSubmission, SubmissionState};
 use crate::{Result, ShareId, ShownShareId};
 
+/// Shares of a household whose consent was taken back before it was entered; older ones are forgotten.
+pub const NEVER_ENTERED_MAX: u32 = 20;
+
 /// A consent that is to be entered.
 #[derive(Clone, Debug)]
 pub struct NewShare<'a> {
@@ -116,6 +119,8 @@ pub enum ContentStored {
     Done,
     /// The consent is not published, or the share has gone on already.
     State,
+    /// The agency has resolved or withdrawn the request.
+    Closed,
     /// The household has no such clip that can be shared: it does not exist, is a gap, was deleted, or
     /// lacks the track.
     Clip(ClipId),
@@ -203,7 +208,7 @@ pub trait ShareRows: Send + Sync {
     async fn shares(&self, household: HouseholdId, limit: u32) -> Result<Vec<StoredShare>>;
 
     /// Stores letter and headers, all or nothing: only if the consent was published, nothing was handed
-    /// over yet and nothing taken back.
+    /// over yet, nothing taken back, and the request neither resolved nor withdrawn.
     async fn share_content(
         &self,
         household: HouseholdId,
@@ -212,9 +217,18 @@ pub trait ShareRows: Send + Sync {
     ) -> Result<ContentStored>;
 
     /// Takes a share back. Before the end of its hold, and if nobody of the agency was handed anything,
-    /// headers and letter are gone with it, and a consent that was not tried yet is never entered.
-    /// Afterwards it is revoked. A second time changes nothing. `false`: there is no such share.
-    async fn share_revoke(&self, household: HouseholdId, id: ShareId, now_ms: u64) -> Result<bool>;
+    /// headers and letter are gone with it, and a consent that was not tried yet is never entered; of
+    /// such shares the household keeps the newest [`NEVER_ENTERED_MAX`]. Afterwards it is revoked. A
+    /// second time changes nothing. `false`: there is no such share.
+    ///
+    /// The clock is read once, when no other change can come in between: however long this waits for
+    /// others, what an agency could see by then is revoked and not withdrawn.
+    async fn share_revoke(
+        &self,
+        household: HouseholdId,
+        id: ShareId,
+        clock: &(dyn Fn() -> u64 + Send + Sync),
+    ) -> Result<bool>;
 
     /// When the household first listed a hub, ms.
     async fn hub_listed_ms(

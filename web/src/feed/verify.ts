@@ -24,6 +24,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const REQUESTS_MAX = 200;
 const NOTES_MAX = 100;
+/** The newest key of an agency, and the one before it. */
+const DELIVERY_KEYS_MAX = 2;
 
 /** An agency's key, as the record has it. */
 export interface DeliveryKey {
@@ -107,9 +109,10 @@ class Checker {
     return text;
   }
 
-  rulebook(item: LogItem): [string, Rulebook] {
+  /** Null if its text was redacted. */
+  rulebook(item: LogItem): [string, Rulebook | null] {
     const hash = this.entry(item, "policy").fields.rulebook as string;
-    return [hash, parseRulebook(this.document(item, hash, "a rulebook"))];
+    return [hash, item.document === null ? null : parseRulebook(this.document(item, hash, "a rulebook"))];
   }
 
   agency(item: LogItem): DeliveryKey {
@@ -153,12 +156,19 @@ class Checker {
     return { ...dated, text: note.text };
   }
 
-  request(item: FeedRequest, rulebooks: Map<string, Rulebook>, keys: DeliveryKey[]): PublicRequest {
+  /** Null if its text, or that of its rulebook, was redacted: no card can be made of it. */
+  request(
+    item: FeedRequest,
+    rulebooks: Map<string, Rulebook | null>,
+    keys: DeliveryKey[],
+  ): PublicRequest | null {
     const entry = this.entry(item, "request");
+    if (item.document === null) return null;
     const { fields } = entry;
     const document = parseRequest(this.document(item, fields.document as string, "a request"));
     const policy = fields.policy as string;
     const rulebook = rulebooks.get(policy);
+    if (rulebook === null) return null;
     if (!rulebook) throw refuse("rulebook", "The service does not show the rulebook that a request names.");
     if (document.agency !== fields.agency || document.case !== fields.case) {
       throw refuse("document", "A request's text is another agency's, or of another case, than its entry.");
@@ -186,7 +196,7 @@ function shapeOf(wire: RegionFeed, region: string): void {
   if (wire.v !== 1 || wire.region !== region || !lists.every(Array.isArray)) {
     throw refuse("feed", "The service's feed is not one of this region that can be read here.");
   }
-  if (lists.some((list) => list.length > REQUESTS_MAX)) {
+  if (lists.some((list) => list.length > REQUESTS_MAX * DELIVERY_KEYS_MAX)) {
     throw refuse("feed", "The service's feed is longer than a feed can be.");
   }
 }
@@ -206,17 +216,17 @@ async function headOf(wire: RegionFeed, pins: Pins): Promise<Checkpoint> {
   }
 }
 
-/** One delivery key for each agency: the newest. */
-function newest(keys: DeliveryKey[]): DeliveryKey[] {
-  const byAgency = new Map<string, DeliveryKey>();
-  for (const key of keys) {
-    const other = byAgency.get(key.agency);
-    if (other?.epoch === key.epoch && other.recipient !== key.recipient) {
+/** One delivery key for each agency: the newest that has cooled off, as what its newest entry says it is. */
+function inUse(keys: DeliveryKey[]): DeliveryKey[] {
+  return [...new Set(keys.map((key) => key.agency))].map((agency) => {
+    const all = keys.filter((key) => key.agency === agency);
+    const epochs = new Map(all.map((key) => [key.epoch, key.recipient]));
+    if (all.some((key) => epochs.get(key.epoch) !== key.recipient)) {
       throw refuse("delivery_key", "The service shows two delivery keys of one agency and time.");
     }
-    if (!other || other.epoch < key.epoch) byAgency.set(key.agency, key);
-  }
-  return [...byAgency.values()];
+    const [newest, before] = all.toSorted((a, b) => b.epoch - a.epoch) as [DeliveryKey, DeliveryKey?];
+    return !newest.cooled && before?.cooled ? { ...before, document: newest.document } : newest;
+  });
 }
 
 /** Checks a feed as a whole; throws the first thing that does not hold, by name. */
@@ -225,14 +235,10 @@ export async function verifyFeed(wire: RegionFeed, region: string, pins: Pins, n
   const checkpoint = await headOf(wire, pins);
   const checker = new Checker(checkpoint, pins, nowMs);
   const rulebooks = new Map(wire.rulebooks.map((item) => checker.rulebook(item)));
-  const keys = newest(wire.agencies.map((item) => checker.agency(item)));
+  const keys = inUse(wire.agencies.map((item) => checker.agency(item)));
   const requests = wire.requests
-    .filter((item) => {
-      // A redacted text is gone for everyone: its entry is all there is, and no card can be made of it.
-      if (item.document === null) checker.entry(item, "request");
-      return item.document !== null;
-    })
     .map((item) => checker.request(item, rulebooks, keys))
+    .filter((request) => request !== null)
     .sort((a, b) => b.index - a.index);
   if (new Set(requests.map((r) => r.index)).size !== requests.length) {
     throw refuse("feed", "The service shows one request twice.");

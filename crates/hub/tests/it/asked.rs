@@ -148,6 +148,9 @@ fn a_home_in_the_area_is_asked_until_the_request_is_over() {
     let mut redacted = open;
     redacted.requests[0].item.document = None;
     assert!(find(&redacted, home(), NOW_MS).unwrap().is_empty());
+    let mut unruled = feed(&signer(7), "request-update");
+    unruled.rulebooks[0].document = None;
+    assert!(find(&unruled, home(), NOW_MS).unwrap().is_empty());
 }
 
 #[test]
@@ -162,7 +165,9 @@ fn each_lie_in_a_feed_is_refused() {
         ("Document", |f| {
             f.requests[0].item.document = Some(document().replace("on foot", "by car"));
         }),
-        ("Document", |f| f.rulebooks[0].document = None),
+        ("Document", |f| {
+            f.rulebooks[0].document = Some("version = 1\n".to_owned())
+        }),
     ];
     for (name, lie) in lies {
         let mut told = good.clone();

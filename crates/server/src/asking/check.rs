@@ -38,7 +38,7 @@ pub(crate) fn check(
         own_investigation: draft.own_investigation,
     };
     let outside = outside(agency, draft);
-    match app.rules.book.check(&ask, now_ms) {
+    match app.rules().book.check(&ask, now_ms) {
         Ok(accepted) if outside.is_none() => Ok(accepted),
         Ok(_) => Err(outside.into_iter().collect()),
         Err(violations) => Err(violations
@@ -51,7 +51,7 @@ pub(crate) fn check(
 
 /// A rule the case breaks by being asked about too often, found only while storing.
 pub(crate) fn case_full(app: &App) -> Vec<RuleBroken> {
-    let violation = Violation::PerCase(app.rules.book.request.per_case_max);
+    let violation = Violation::PerCase(app.rules().book.request.per_case_max);
     vec![broken(&violation, &Draft::default())]
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn area(draft: &Draft) -> Option<String> {
 
 /// The rulebook in force, if it is the one that this program goes by.
 pub(crate) fn rulebook(app: &App, now_ms: u64) -> ApiResult<Sha256Hash> {
-    let own = Sha256Hash(app.rules.book.hash);
+    let own = Sha256Hash(app.rules().book.hash);
     let in_force = app.record.view(|log| {
         // An entry is never before the last one.
         let day = log

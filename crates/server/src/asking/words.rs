@@ -13,7 +13,7 @@ pub(crate) fn note(
     about: NoteAbout,
     typed: &str,
 ) -> ApiResult<RequestNote> {
-    let max = app.rules.book.request.text_chars_max;
+    let max = app.rules().book.request.text_chars_max;
     let refused = || {
         let title = "These words cannot be published as they are.";
         let detail = format!("1 to {max} characters, and none that hide or reorder others.");

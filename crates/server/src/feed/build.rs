@@ -31,8 +31,8 @@ pub(super) fn build(app: &App, snapshot: &Snapshot, region: Region) -> anyhow::R
         let Body::Request(request) = body else {
             bail!("entry {} is not the request that it was", live.index);
         };
-        let agency = snapshot.agency(&request.agency);
-        agencies.insert(agency.context("an agency without an entry")?);
+        let keys = snapshot.agency(&request.agency);
+        agencies.extend(keys.context("an agency without an entry")?);
         let rulebook = snapshot.rulebook(request.policy);
         rulebooks.insert(rulebook.context("a rulebook without an entry")?);
         let notes = live.notes.iter();

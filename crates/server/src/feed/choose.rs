@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sidelight_api::limits::{FEED_NOTES_MAX, FEED_PAST_DAYS};
+use sidelight_api::limits::{DELIVERY_KEYS_MAX, FEED_NOTES_MAX, FEED_PAST_DAYS};
 use sidelight_domain::place::Region;
 use sidelight_domain::request::RequestDocument;
 use sidelight_domain::window::DAY_MS;
@@ -42,8 +42,8 @@ pub(crate) struct Snapshot {
     pub(super) day: Day,
     /// Newest first.
     pub(crate) live: Vec<Live>,
-    /// Entry and document of each agency's newest key.
-    agencies: BTreeMap<Slug, (u64, Sha256Hash)>,
+    /// Entries and documents of the keys of each agency that homes seal to, the newest last.
+    agencies: BTreeMap<Slug, Vec<(u64, Sha256Hash)>>,
     /// Entry of each rulebook.
     rulebooks: BTreeMap<Sha256Hash, u64>,
 }
@@ -66,9 +66,10 @@ impl Snapshot {
         app.record.view(look)
     }
 
-    /// The entry of an agency's newest key.
-    pub(super) fn agency(&self, agency: &Slug) -> Option<u64> {
-        self.agencies.get(agency).map(|(index, _)| *index)
+    /// The entries of an agency's keys that homes seal to.
+    pub(super) fn agency(&self, agency: &Slug) -> Option<impl Iterator<Item = u64>> {
+        let keys = self.agencies.get(agency)?;
+        Some(keys.iter().map(|(index, _)| *index))
     }
 
     /// The entry of a rulebook.
@@ -87,7 +88,8 @@ impl Snapshot {
         if let Some(regions) = asked {
             return Ok(regions);
         }
-        let Some((_, name)) = self.agencies.get(&live.agency) else {
+        let keys = self.agencies.get(&live.agency);
+        let Some((_, name)) = keys.and_then(|keys| keys.last()) else {
             return Ok(Arc::default());
         };
         let all = known.of(&app.record, *name, |text| {
@@ -115,12 +117,14 @@ fn live(log: &Published, oldest: Day) -> Vec<Live> {
     .collect()
 }
 
-fn agencies(log: &Published) -> BTreeMap<Slug, (u64, Sha256Hash)> {
-    let newest = log.ledger().agencies().filter_map(|(slug, keys)| {
-        let key = keys.last()?;
-        Some((slug.clone(), (key.index, key.name)))
-    });
-    newest.collect()
+fn agencies(log: &Published) -> BTreeMap<Slug, Vec<(u64, Sha256Hash)>> {
+    let all = log.ledger().agencies();
+    all.map(|(slug, keys)| {
+        let recent = keys.len().saturating_sub(DELIVERY_KEYS_MAX);
+        let recent = keys[recent..].iter().map(|key| (key.index, key.name));
+        (slug.clone(), recent.collect())
+    })
+    .collect()
 }
 
 fn rulebooks(log: &Published) -> BTreeMap<Sha256Hash, u64> {

@@ -25,6 +25,7 @@ mod published;
 mod redact;
 pub(crate) mod serve;
 mod standing;
+mod totals;
 mod web_manifest;
 
 #[cfg(test)]

@@ -12,9 +12,10 @@ use sidelight_translog::entry::{Body, Commitment, Entry, EntryDefect, FieldOpeni
 use sidelight_translog::sequencer::{Receipt, RequestId};
 
 use super::driver::{AppendError, day_of};
-use super::{LogState, Record, credential, standing};
+use super::{LogState, Record, credential, standing, totals};
 use crate::app::{App, random};
 use crate::asking::settle::settle;
+use crate::rules;
 
 /// Waiting submissions tried in one round.
 const ROUND_MAX: u32 = 200;
@@ -171,8 +172,13 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     let (store, record, now_ms) = (&app.store, &app.record, app.now_ms());
     store.consents_release(now_ms).await?;
     drain(store, record).await?;
-    standing::enter(store, record, &app.rules, now_ms).await?;
+    let notice_days = app.config.rulebook_notice_days;
+    standing::enter(store, record, (app.rules.own(), notice_days), now_ms).await?;
     credential::prepare(store, record, now_ms).await?;
+    totals::prepare(store, record, now_ms).await?;
     drain(store, record).await?;
+    if let Err(error) = rules::follow(app).await {
+        tracing::error!(%error, "the rulebook in force cannot be read");
+    }
     settle(app).await
 }

@@ -152,11 +152,6 @@ impl Published {
         self.rulebooks.iter().copied()
     }
 
-    /// Hash of the newest rulebook that was entered, in force or not yet.
-    pub fn newest_rulebook(&self) -> Option<Sha256Hash> {
-        self.rulebooks.last().copied()
-    }
-
     /// Day of the newest entry.
     pub fn day(&self) -> Option<Day> {
         self.ledger.day()

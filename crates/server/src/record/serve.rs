@@ -6,16 +6,16 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::tile::LogPath;
 
 use crate::app::App;
 use crate::problem::ApiError;
+use crate::tagged::{self, FRESH};
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
-/// Asked for again each time; the tag makes that cheap.
-const FRESH: &str = "public, no-cache";
 /// A document may be redacted, so caches look again soon.
 const SOON: &str = "public, max-age=300";
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -87,17 +87,10 @@ fn found(asked: Asked, bytes: Vec<u8>, headers: &HeaderMap) -> Response {
         Asked::Document(_) => (TEXT, SOON),
         Asked::Receipt(_) => (TEXT, FRESH),
     };
-    let tag = format!("\"{}\"", Sha256Hash::of(&bytes).to_hex());
-    let tag = HeaderValue::from_str(&tag).expect("hex digits in quotes");
-    let known = headers.get(header::IF_NONE_MATCH) == Some(&tag);
-    let mut response = match known {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => bytes.into_response(),
-    };
+    let tag = tagged::tag_of(&bytes);
+    let mut response = tagged::answer(kind, (Bytes::from(bytes), tag), headers);
     let set = response.headers_mut();
-    set.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     set.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    set.insert(header::ETAG, tag);
     if let Asked::Receipt(index) = asked {
         let name = format!("attachment; filename=\"receipt-{index}.tlog-proof\"");
         let name = HeaderValue::from_str(&name).expect("a number in ASCII");

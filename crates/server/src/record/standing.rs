@@ -1,7 +1,8 @@
 //! What the operator enters by itself: the rulebook it goes by, and the hashes of the pages it serves.
 
+use sidelight_domain::window::DAY_MS;
 use sidelight_store::{SharedStore, StoreError};
-use sidelight_translog::entry::{Body, Kind, Policy, Web};
+use sidelight_translog::entry::{Body, Day, Kind, Policy, Web};
 use sidelight_translog::hash::Sha256Hash;
 
 use super::driver::day_of;
@@ -13,30 +14,24 @@ use crate::rules::Rules;
 pub(super) async fn enter(
     store: &SharedStore,
     record: &Record,
-    rules: &Rules,
+    (rules, notice_days): (&Rules, u64),
     now_ms: u64,
 ) -> Result<(), StoreError> {
     let known = record.view(|log| {
+        let mut rulebooks = log.rulebooks();
         (
-            log.newest_rulebook(),
+            rulebooks.any(|rulebook| rulebook.0 == rules.book.hash),
             log.ledger().web().map(|(_, hash)| hash),
         )
     });
-    let Some((rulebook, web)) = known else {
+    let Some((known, web)) = known else {
         return Ok(());
     };
-    let hash = Sha256Hash(rules.book.hash);
-    if rulebook != Some(hash) {
-        // A clock that went back must not keep the rulebook out: an entry is never before the last one.
-        let today = day_of(now_ms);
-        let effective = record
-            .view(|log| log.day())
-            .flatten()
-            .map_or(today, |last| last.max(today));
+    if !known {
         let policy = Policy {
-            rulebook: hash,
+            rulebook: Sha256Hash(rules.book.hash),
+            effective: effective(record, notice_days, now_ms),
             version: rules.book.version,
-            effective,
         };
         append(store, record, policy.into(), &rules.text, now_ms).await?;
     }
@@ -53,6 +48,17 @@ pub(super) async fn enter(
         .await?;
     }
     Ok(())
+}
+
+/// The first rulebook is in force at once: nothing was promised before. Every other one is announced.
+fn effective(record: &Record, notice_days: u64, now_ms: u64) -> Day {
+    let (today, later) = (day_of(now_ms), day_of(now_ms + notice_days * DAY_MS));
+    let earliest = record.view(|log| match log.ledger().policies().last() {
+        // Neither before the last entry, whatever the clock says, nor before what was announced.
+        Some(last) => later.max(last.effective).max(log.day().unwrap_or(today)),
+        None => today.max(log.day().unwrap_or(today)),
+    });
+    earliest.unwrap_or(later)
 }
 
 async fn append(

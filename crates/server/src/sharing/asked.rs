@@ -1,5 +1,6 @@
 //! The public facts of a request that a share answers, from the log and its documents alone.
 
+use sidelight_api::limits::DELIVERY_KEYS_MAX;
 use sidelight_domain::request::RequestDocument;
 use sidelight_domain::window::{DAY_MS, When, end_of_day_ms};
 use sidelight_translog::entry::{Recipient, Slug};
@@ -7,10 +8,6 @@ use sidelight_translog::hash::Sha256Hash;
 
 use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
-
-/// Delivery keys that a share may be sealed to: the newest, and the one before it, which clients go on
-/// using while the newest cools off.
-const KEYS_MAX: usize = 2;
 
 /// A request in the published log.
 pub(crate) struct Asked {
@@ -35,7 +32,7 @@ impl Asked {
         let found = app.record.view(|log| {
             let request = log.ledger().request(index)?;
             let keys = log.ledger().agency(&request.agency).unwrap_or_default();
-            let recent = keys.len().saturating_sub(KEYS_MAX);
+            let recent = keys.len().saturating_sub(DELIVERY_KEYS_MAX);
             let recipients = keys[recent..].iter().map(|key| key.delivery_key.clone());
             Some((request.clone(), recipients.collect()))
         });

@@ -106,7 +106,8 @@ impl Opened {
             let detail = "It names another key than the agency's in the log.";
             return Err(refused("recipient", detail));
         }
-        let rules = &app.rules.book.sharing;
+        let rules = app.rules();
+        let rules = &rules.book.sharing;
         if !(1..=rules.clips_max as u64).contains(&self.clips) {
             let detail = format!("A share holds 1 to {} clips.", rules.clips_max);
             return Err(refused("clips", &detail));
@@ -158,7 +159,7 @@ impl Opened {
 
 /// The rulebook of that day, which must be the one this program goes by.
 fn policy_in_force(app: &App, day: Day) -> ApiResult<Sha256Hash> {
-    let ours = Sha256Hash(app.rules.book.hash);
+    let ours = Sha256Hash(app.rules().book.hash);
     let in_force = app.record.view(|log| {
         let day = log.day().map_or(day, |last| last.max(day));
         let policy = log.ledger().policy_on(day);

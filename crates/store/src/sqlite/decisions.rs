@@ -43,9 +43,9 @@ const WAITING: &str = decisions!(
     "WHERE d.account = $1 AND d.state = 'waiting' AND d.expires_ms > $2
     ORDER BY d.created_ms, d.id LIMIT $3"
 );
-const HALF: &str = decisions!(
+const HALVES: &str = decisions!(
     "WHERE d.digest = $1 AND d.state = 'approved' AND d.log_request IS NULL
-    AND d.approved_ms >= $2 ORDER BY d.approved_ms, d.id LIMIT 1"
+    AND d.approved_ms >= $2 ORDER BY d.approved_ms DESC, d.id LIMIT $3"
 );
 const APPROVE: &str = "UPDATE decisions SET state = 'approved', approved_ms = $2, credential = $3,
     client_data = $4, authenticator_data = $5, signature = $6, log_request = $7
@@ -251,13 +251,19 @@ impl DecisionRows for SqliteStore {
         Ok(Approved::Done)
     }
 
-    async fn decision_half(&self, digest: &[u8; 32], since_ms: u64) -> Result<Option<DecisionRow>> {
-        let row = sqlx::query(HALF)
+    async fn decision_halves(
+        &self,
+        digest: &[u8; 32],
+        since_ms: u64,
+        limit: u32,
+    ) -> Result<Vec<DecisionRow>> {
+        let rows = sqlx::query(HALVES)
             .bind(&digest[..])
             .bind(big(since_ms)?)
-            .fetch_optional(&self.readers)
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
             .await?;
-        row.map(|r| decision(&r)).transpose()
+        rows.iter().map(decision).collect()
     }
 
     async fn decision_given(&self, id: DecisionKey) -> Result<Option<KeptApproval>> {

@@ -10,8 +10,8 @@ use super::agency_shares::place;
 use super::record::{insert as insert_submission, state};
 use super::row::{big, bytes, parsed, text, u64, u64_or_null};
 use crate::shares::{
-    ContentStored, NewContent, NewItem, NewShare, Opened, ShareCreated, ShareRows, SharedItem,
-    SharedTrack, StoredShare,
+    ContentStored, NEVER_ENTERED_MAX, NewContent, NewItem, NewShare, Opened, ShareCreated,
+    ShareRows, SharedItem, SharedTrack, StoredShare,
 };
 use crate::{Result, ShareId, StoreError};
 
@@ -51,6 +51,8 @@ const HAND_OVER: &str = "UPDATE shares
     WHERE share = $1 AND household = $2 AND shown IS NULL AND withdrawn_ms IS NULL
     AND EXISTS (SELECT 1 FROM log_submissions l
         WHERE l.request = shares.consent AND l.entry IS NOT NULL)";
+const CLOSED: &str = "SELECT COUNT(*) FROM shares s JOIN requests r ON r.entry = s.request
+    WHERE s.share = $1 AND r.state IN ('resolved', 'withdrawn')";
 const INSERT_ITEM: &str =
     "INSERT INTO share_items (share, n, household, clip, flags, video, audio, still)
     SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), c.household, c.clip, CAST($5 AS TEXT), $6, $7, $8
@@ -68,6 +70,12 @@ const UNHOLD: &str = "DELETE FROM consents_held_back
 const NEVER_ENTER: &str = "UPDATE log_submissions SET refused = 'withdrawn before it was due'
     WHERE request = $1 AND entry IS NULL";
 const FORGET_OPENINGS: &str = "DELETE FROM log_openings WHERE request = $1";
+const NEVER_ENTERED: &str = "SELECT s.share, s.consent
+    FROM shares s JOIN log_submissions l ON l.request = s.consent
+    WHERE s.household = $1 AND s.withdrawn_ms IS NOT NULL AND l.entry IS NULL
+    AND l.refused IS NOT NULL ORDER BY s.withdrawn_ms DESC, s.share LIMIT 1000 OFFSET $2";
+const FORGET_SHARE: &str = "DELETE FROM shares WHERE share = $1";
+const FORGET_SUBMISSION: &str = "DELETE FROM log_submissions WHERE request = $1";
 const REVOKE: &str = "UPDATE shares SET revoked_ms = $3
     WHERE household = $1 AND share = $2 AND withdrawn_ms IS NULL AND revoked_ms IS NULL";
 const EXISTS: &str = "SELECT COUNT(*) FROM shares WHERE household = $1 AND share = $2";
@@ -155,7 +163,7 @@ async fn insert_item(
 }
 
 /// Removes what was handed over; a consent nobody has tried to enter yet never will be.
-async fn forget(tx: &mut Tx, share: &str) -> Result<()> {
+async fn forget(tx: &mut Tx, household: &str, share: &str) -> Result<()> {
     sqlx::query(REMOVE_ITEMS)
         .bind(share)
         .execute(&mut **tx)
@@ -164,9 +172,25 @@ async fn forget(tx: &mut Tx, share: &str) -> Result<()> {
         .bind(share)
         .fetch_optional(&mut **tx)
         .await?;
-    if let Some(request) = held_back {
-        for sql in [NEVER_ENTER, FORGET_OPENINGS] {
-            sqlx::query(sql).bind(&request).execute(&mut **tx).await?;
+    let Some(request) = held_back else {
+        return Ok(());
+    };
+    for sql in [NEVER_ENTER, FORGET_OPENINGS] {
+        sqlx::query(sql).bind(&request).execute(&mut **tx).await?;
+    }
+    let older = sqlx::query(NEVER_ENTERED)
+        .bind(household)
+        .bind(i64::from(NEVER_ENTERED_MAX))
+        .fetch_all(&mut **tx)
+        .await?;
+    for row in &older {
+        let (share, consent) = (text(row, "share")?, text(row, "consent")?);
+        for (sql, id) in [
+            (FORGET_SHARE, share),
+            (FORGET_OPENINGS, consent.clone()),
+            (FORGET_SUBMISSION, consent),
+        ] {
+            sqlx::query(sql).bind(id).execute(&mut **tx).await?;
         }
     }
     Ok(())
@@ -282,6 +306,13 @@ impl ShareRows for SqliteStore {
         if handed_over.rows_affected() == 0 {
             return Ok(ContentStored::State);
         }
+        let closed: i64 = sqlx::query_scalar(CLOSED)
+            .bind(&share)
+            .fetch_one(&mut *tx)
+            .await?;
+        if closed > 0 {
+            return Ok(ContentStored::Closed);
+        }
         // What is not committed has not happened: a refusal rolls the rest back.
         for numbered in content.items.iter().enumerate() {
             if !insert_item(&mut tx, (&household, &share), numbered).await? {
@@ -292,13 +323,19 @@ impl ShareRows for SqliteStore {
         Ok(ContentStored::Done)
     }
 
-    async fn share_revoke(&self, household: HouseholdId, id: ShareId, now_ms: u64) -> Result<bool> {
+    async fn share_revoke(
+        &self,
+        household: HouseholdId,
+        id: ShareId,
+        clock: &(dyn Fn() -> u64 + Send + Sync),
+    ) -> Result<bool> {
         let (household, share) = (household.to_string(), id.to_string());
         let mut tx = self.begin().await?;
+        let now_ms = clock();
         let change = |sql| sqlx::query(sql).bind(&household).bind(&share);
         let withdrawn = change(WITHDRAW).bind(big(now_ms)?);
         if withdrawn.execute(&mut *tx).await?.rows_affected() == 1 {
-            forget(&mut tx, &share).await?;
+            forget(&mut tx, &household, &share).await?;
         } else {
             let revoked = change(REVOKE).bind(big(now_ms)?);
             revoked.execute(&mut *tx).await?;

@@ -95,6 +95,8 @@ pub struct Ledger {
     counts: BTreeMap<Kind, u64>,
     operator: Option<Operator>,
     log_key: Option<Vkey>,
+    /// Day of the first entry.
+    began: Option<Day>,
     /// The last change of key: index of its entry and the key before.
     key_change: Option<(u64, Vkey)>,
     policies: Vec<PolicyRecord>,
@@ -218,6 +220,11 @@ impl Ledger {
         self.day
     }
 
+    /// Day of the first entry.
+    pub fn began(&self) -> Option<Day> {
+        self.began
+    }
+
     /// The operator entry.
     pub fn operator(&self) -> Option<&Operator> {
         self.operator.as_ref()
@@ -331,6 +338,7 @@ impl Ledger {
 
     fn record(&mut self, index: u64, entry: &Entry) {
         self.day = Some(entry.day());
+        self.began.get_or_insert(entry.day());
         *self.counts.entry(entry.kind()).or_default() += 1;
         self.record_commitments(index, entry);
         self.count(entry);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Ledger;
-use crate::entry::{Body, Entry, Kind, Role, Scope, Slug};
+use super::{AgencyKey, Ledger};
+use crate::entry::{Body, Day, Entry, Kind, Month, Role, Scope, Slug, Totals};
 
 /// Requests and what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,6 +111,61 @@ impl Ledger {
                 .filter(|redacted| **redacted)
                 .count() as u64,
         }
+    }
+
+    /// What is to be stated of months that are over by `today` and was not yet, oldest first, at most
+    /// `limit`: of all agencies, and of each that was there by then. A month without an entry counts 0.
+    ///
+    /// For one agency `consents` is 0, the only number that says nothing: the log hides whom a consent
+    /// serves, and the difference to what an agency received would tell it how many took theirs back.
+    pub fn totals_due(&self, today: Day, limit: usize) -> Vec<Totals> {
+        let Some(began) = self.began else {
+            return Vec::new();
+        };
+        let over = |month: &Month| *month < today.month();
+        let months = std::iter::successors(Some(began.month()), |month| Some(month.next()));
+        let scopes = |month: Month| {
+            let there = move |(slug, keys): (&Slug, &[AgencyKey])| {
+                let first = keys.first()?.day.month();
+                (first <= month).then(|| (month, Scope::Agency(slug.clone())))
+            };
+            let agencies = self.agencies().filter_map(there);
+            std::iter::once((month, Scope::All)).chain(agencies)
+        };
+        let due = months.take_while(over).flat_map(scopes);
+        due.filter_map(|(month, scope)| self.totals(month, scope))
+            .take(limit)
+            .collect()
+    }
+
+    /// `None` if it was stated.
+    fn totals(&self, month: Month, agency: Scope) -> Option<Totals> {
+        let none = super::MonthNumbers::default();
+        let counted = self.months.get(&month).unwrap_or(&none);
+        if counted.stated.contains(&agency) {
+            return None;
+        }
+        let numbers = match &agency {
+            Scope::All => counted.all,
+            Scope::Agency(slug) => counted.agencies.get(slug).copied().unwrap_or_default(),
+        };
+        Some(Totals {
+            month,
+            agency,
+            requests: numbers.requests,
+            refused: numbers.refused,
+            updated: numbers.updated,
+            resolved: numbers.resolved,
+            withdrawn: numbers.withdrawn,
+            consents: numbers.consents,
+        })
+    }
+
+    /// The numbers of each month in which something was asked, shared or stated, oldest first, and
+    /// whether the operator has stated those of all agencies.
+    pub fn by_month(&self) -> impl DoubleEndedIterator<Item = (Month, RequestNumbers, bool)> {
+        let months = self.months.iter();
+        months.map(|(month, counted)| (*month, counted.all, counted.stated.contains(&Scope::All)))
     }
 
     /// Counts the entry in its month. The request a closing entry names is known: the rules were checked

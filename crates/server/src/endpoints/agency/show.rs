@@ -9,7 +9,7 @@ use crate::access::{Officer, member_role};
 use crate::app::App;
 use crate::asking::PEOPLE_LISTED_MAX;
 use crate::asking::agency::Enrolled;
-use crate::asking::credential::{Seat, deciders};
+use crate::asking::credential::{Seat, seated};
 use crate::body::Answer;
 use crate::problem::{ApiError, ApiResult};
 
@@ -27,7 +27,7 @@ pub(crate) async fn handle(State(app): State<App>, officer: Officer) -> ApiResul
         people.push(colleague(&app, person, &seat).await?);
     }
     let keyring = app.store.agency_keyring(&officer.agency).await?;
-    let credential = deciders(&app, own, &seat).await?;
+    let credential = seated(&app, own, &seat).await?;
     let keys = enrolled.keys(&app).iter().map(delivery_key).collect();
     Ok(Answer(Agency {
         agency: officer.agency,
@@ -49,7 +49,7 @@ pub(crate) async fn handle(State(app): State<App>, officer: Officer) -> ApiResul
 }
 
 async fn colleague(app: &App, person: Person, seat: &Seat) -> ApiResult<Colleague> {
-    let credential = deciders(app, person.account, seat).await?;
+    let credential = seated(app, person.account, seat).await?;
     let role = member_role(&person.role);
     Ok(Colleague {
         account: person.account.to_string(),

@@ -22,6 +22,9 @@ use crate::record::decided::By;
 /// How long the first of two approvals waits for the second, ms.
 const SECOND_PERSON_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
+/// Halves of one redaction that are looked at.
+const HALVES_MAX: u32 = 20;
+
 /// What an approval changes.
 #[derive(Default)]
 pub(super) struct Effect {
@@ -194,16 +197,22 @@ impl Giving<'_> {
 
     async fn redact(&self) -> ApiResult<Effect> {
         let since = self.now_ms.saturating_sub(SECOND_PERSON_MS);
-        let first = self
+        let halves = self
             .app
             .store
-            .decision_half(&self.row.digest, since)
+            .decision_halves(&self.row.digest, since, HALVES_MAX)
             .await?;
-        let Some(first) = first else {
+        // A half of somebody who has been dismissed since is none, and does not stand in the way.
+        let live = halves.into_iter().find_map(|half| match half.state {
+            DecisionState::Approved { credential, .. } if self.is_live(credential) => {
+                Some((half, credential))
+            }
+            DecisionState::Approved { .. } | DecisionState::Waiting | DecisionState::Failed(_) => {
+                None
+            }
+        });
+        let Some((first, credential)) = live else {
             return Ok(Effect::default());
-        };
-        let DecisionState::Approved { credential, .. } = first.state else {
-            return Err(ApiError::internal("half a decision is not approved"));
         };
         if first.account == self.row.account || credential == self.credential {
             let title = "This takes two people.";
@@ -215,5 +224,13 @@ impl Giving<'_> {
             completes: Some(first.id),
             ..Effect::default()
         })
+    }
+
+    fn is_live(&self, credential: u64) -> bool {
+        let found = self.app.record.view(|log| {
+            let record = log.ledger().credential(credential);
+            record.is_some_and(|record| record.revoked.is_none())
+        });
+        found.unwrap_or(false)
     }
 }

@@ -49,7 +49,7 @@ impl Asking<'_> {
         let (row, submitted) = self.waiting(request).await?;
         let policy = rulebook(self.app, self.now_ms)?;
         let expires =
-            decision::expires(&self.app.rules.book, self.now_ms).map_err(ApiError::internal)?;
+            decision::expires(&self.app.rules().book, self.now_ms).map_err(ApiError::internal)?;
         let expires_ms = end_of_day_ms(&expires).map_err(ApiError::internal)?;
         self.may_decide(&row, Verdict::Publish { expires_ms })?;
         let (case, document) = (case_number(&row)?, document_of(&submitted)?);
@@ -170,7 +170,7 @@ impl Asking<'_> {
 
 /// Refuses a reason that is not the rulebook's.
 fn refusal(asking: &Asking<'_>, reason: &str) -> ApiResult<()> {
-    if asking.app.rules.book.refusal(reason).is_some() {
+    if asking.app.rules().book.refusal(reason).is_some() {
         return Ok(());
     }
     let title = "This is no reason of the rulebook.";

@@ -4,7 +4,7 @@ use sidelight_domain::request::NoteAbout;
 use sidelight_domain::request::life::{Actor, Event, NotNow};
 use sidelight_domain::rulebook::OffenceClass;
 use sidelight_store::RequestKey;
-use sidelight_store::requests::{NamedRequest, RequestRow};
+use sidelight_store::requests::NamedRequest;
 use sidelight_translog::entry::{
     Agency, Authority, Body, EntryIndex, Kind as EntryKind, Recipient, RequestResolved,
     RequestWithdrawn,
@@ -34,47 +34,35 @@ impl Asking<'_> {
 
     pub(super) async fn resolve(&self, request: &str, text: Option<&str>) -> ApiResult<Question> {
         let words = (NoteAbout::Resolved, text);
-        let (row, request, document) = self.end(request, Event::Resolve, words).await?;
+        let end = self.end(request, Event::Resolve, words).await?;
         let body = RequestResolved {
-            request,
-            document: document.as_deref().map(Sha256Hash::of),
+            request: end.entry,
+            document: end.hash(),
             decision: UNDECIDED,
             decided_by: EntryIndex(self.credential()),
         };
-        let draft = Draft::new(EntryKind::RequestResolved);
-        Ok(ending(
-            Kind::Resolve,
-            row.id,
-            (body.into(), draft),
-            document,
-        ))
+        Ok(end.question(Kind::Resolve, body.into()))
     }
 
     pub(super) async fn withdraw(&self, request: &str, text: Option<&str>) -> ApiResult<Question> {
         let words = (NoteAbout::Withdrawn, text);
-        let (row, request, document) = self.end(request, Event::Withdraw, words).await?;
+        let end = self.end(request, Event::Withdraw, words).await?;
         let body = RequestWithdrawn {
-            request,
-            document: document.as_deref().map(Sha256Hash::of),
+            request: end.entry,
+            document: end.hash(),
             decision: UNDECIDED,
             decided_by: EntryIndex(self.credential()),
         };
-        let draft = Draft::new(EntryKind::RequestWithdrawn);
-        Ok(ending(
-            Kind::Withdraw,
-            row.id,
-            (body.into(), draft),
-            document,
-        ))
+        Ok(end.question(Kind::Withdraw, body.into()))
     }
 
-    /// A request of the agency that can end so, its entry, and the words if there are any.
+    /// A request of the agency that can end so.
     async fn end(
         &self,
         request: &str,
         event: Event,
         (about, text): (NoteAbout, Option<&str>),
-    ) -> ApiResult<(RequestRow, EntryIndex, Option<Vec<u8>>)> {
+    ) -> ApiResult<End> {
         let agency = self.agency()?;
         let found = self.app.store.request(id(request)?).await?;
         let found = found.filter(|found| found.row.agency == agency);
@@ -97,7 +85,11 @@ impl Asking<'_> {
                 Some(note.text().into_bytes())
             }
         };
-        Ok((row, EntryIndex(index), document))
+        Ok(End {
+            request: row.id,
+            entry: EntryIndex(index),
+            document,
+        })
     }
 
     pub(super) async fn rotate(&self, to: &str) -> ApiResult<Question> {
@@ -128,19 +120,28 @@ impl Asking<'_> {
     }
 }
 
-fn ending(
-    kind: Kind,
+/// A request that ends.
+struct End {
     request: RequestKey,
-    (body, draft): (Body, Draft),
+    entry: EntryIndex,
+    /// The words, if there are any.
     document: Option<Vec<u8>>,
-) -> Question {
-    Question {
-        kind,
-        request: Some(request),
-        update: None,
-        body,
-        draft,
-        document,
-        expires_on_ms: None,
+}
+
+impl End {
+    fn hash(&self) -> Option<Sha256Hash> {
+        self.document.as_deref().map(Sha256Hash::of)
+    }
+
+    fn question(self, kind: Kind, body: Body) -> Question {
+        Question {
+            kind,
+            request: Some(self.request),
+            update: None,
+            draft: Draft::new(body.kind()),
+            body,
+            document: self.document,
+            expires_on_ms: None,
+        }
     }
 }

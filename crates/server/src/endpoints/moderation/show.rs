@@ -9,7 +9,7 @@ use sidelight_store::requests::{NamedRequest, RequestRow, UpdateRow};
 use crate::access::Moderator;
 use crate::app::App;
 use crate::asking::agency::Enrolled;
-use crate::asking::credential::{Seat, deciders};
+use crate::asking::credential::{Seat, seated};
 use crate::asking::item::draft_of;
 use crate::asking::life::{life_of, on_wire};
 use crate::asking::{DECIDED_LISTED_MAX, QUEUE_LISTED_MAX};
@@ -22,7 +22,7 @@ pub(crate) async fn handle(
     moderator: Moderator,
 ) -> ApiResult<Answer<Moderation>> {
     let account = moderator.signed_in.account.id;
-    let credential = deciders(&app, account, &Seat::Moderator).await?;
+    let credential = seated(&app, account, &Seat::Moderator).await?;
     let now_ms = app.now_ms();
     let mut queue = Vec::new();
     for named in app.store.requests_waiting(QUEUE_LISTED_MAX).await? {

@@ -19,7 +19,7 @@ pub(crate) async fn handle(
     Path(update): Path<String>,
     Json(DropUpdate { reason }): Json<DropUpdate>,
 ) -> ApiResult<StatusCode> {
-    if app.rules.book.refusal(&reason).is_none() {
+    if app.rules().book.refusal(&reason).is_none() {
         let title = "This is no reason of the rulebook.";
         return Err(ApiError::unprocessable(
             "reason",

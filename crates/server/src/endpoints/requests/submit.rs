@@ -37,7 +37,7 @@ pub(crate) async fn handle(
     let credential = deciders_or_refused(&app, account.id, &seat).await?[0].index;
     let row = submitted(&app, &agency, row, (account.id, credential)).await?;
     let limits = RequestLimits {
-        per_case_max: app.rules.book.request.per_case_max,
+        per_case_max: app.rules().book.request.per_case_max,
         waiting_max: REQUESTS_WAITING_MAX,
     };
     match app.store.request_submit(&row, limits).await? {

@@ -59,11 +59,7 @@ pub(crate) async fn handle(
         return Err(not_now());
     }
     published(&app, &share).await?;
-    let asked = Asked::find(&app, share.request)?;
-    let asked = asked.ok_or_else(|| ApiError::internal("a share for no request"))?;
-    let Some(when) = asked.when(&app).await?.filter(|_| !asked.closed) else {
-        return Err(closed());
-    };
+    let (asked, when) = open(&app, share.request).await?;
     at_most("The letter", &content.letter.0, LETTER_BYTES_MAX)?;
     if !is_file(&content.letter.0) {
         return Err(refused(
@@ -78,6 +74,8 @@ pub(crate) async fn handle(
         hubs: HashMap::new(),
     };
     let items = items.check(&app, &share, content.items).await?;
+    // Checking takes a while; nothing is stored for what ended in between.
+    open(&app, share.request).await?;
     let content = NewContent {
         shown: ShownShareId(random()),
         letter: content.letter.0,
@@ -88,10 +86,22 @@ pub(crate) async fn handle(
     match app.store.share_content(household, id, &content).await? {
         ContentStored::Done => {}
         ContentStored::State => return Err(not_now()),
+        ContentStored::Closed => return Err(closed()),
         ContentStored::Clip(_) => return Err(no_such_clip()),
     }
     let share = find(&app, household, id).await?;
     Ok(Answer(with_receipt(&app, share).await?))
+}
+
+/// The request that a share answers, and when that was; refused once the agency has closed it or its
+/// text is out of sight.
+async fn open(app: &App, request: u64) -> ApiResult<(Asked, When)> {
+    let asked = Asked::find(app, request)?;
+    let asked = asked.ok_or_else(|| ApiError::internal("a share for no request"))?;
+    match asked.when(app).await? {
+        Some(when) if !asked.closed => Ok((asked, when)),
+        Some(_) | None => Err(closed()),
+    }
 }
 
 /// That the entry in the published log is this consent: the row that says so is not enough.
@@ -236,7 +246,7 @@ impl Items {
                 since
             }
         };
-        let days = app.rules.book.sharing.paired_days_min;
+        let days = app.rules().book.sharing.paired_days_min;
         Ok(since.is_none_or(|since| received_ms.saturating_sub(since) < days * DAY_MS))
     }
 }

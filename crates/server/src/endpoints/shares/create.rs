@@ -56,7 +56,8 @@ async fn create(
     opened.check(app, wire, &asked)?;
     let due = Due::from(now_ms, app.config.consent_batch_minutes);
     let submission = opened.submission(app, due)?;
-    let rules = &app.rules.book.sharing;
+    let rules = app.rules();
+    let rules = &rules.book.sharing;
     let share = NewShare {
         id: ShareId(random()),
         household: resident.household,

@@ -18,8 +18,8 @@ pub(crate) async fn handle(
     Path(share): Path<String>,
 ) -> ApiResult<Answer<Share>> {
     let (household, share) = (resident.household, id(&share)?);
-    let now_ms = app.now_ms();
-    if !app.store.share_revoke(household, share, now_ms).await? {
+    let clock = || app.now_ms();
+    if !app.store.share_revoke(household, share, &clock).await? {
         return Err(ApiError::not_found());
     }
     let share = find(&app, household, share).await?;

@@ -10,6 +10,7 @@ use super::super::Frame;
 use super::words::{self, Day};
 use super::{made, number};
 use crate::app::App;
+use crate::record::day_of;
 use crate::rules;
 
 /// An offence for people.
@@ -38,6 +39,8 @@ struct Entered {
     index: u64,
     effective: Day,
     hash: String,
+    /// Its day is still to come.
+    announced: bool,
 }
 
 #[derive(Template)]
@@ -75,7 +78,7 @@ pub(crate) async fn in_force(Shared(app): Shared<App>) -> Response {
     made(app, |app| {
         Ok(Some(match rules::in_force(app)? {
             Some((policy, rules)) => build(app, &rules.book, Some(policy), true),
-            None => build(app, &app.rules.book, None, false),
+            None => build(app, &app.rules().book, None, false),
         }))
     })
     .await
@@ -120,6 +123,7 @@ fn build(app: &App, book: &Rulebook, policy: Option<PolicyRecord>, in_force: boo
             index: policy.index,
             effective: Day::of(policy.effective),
             hash: policy.rulebook.to_hex(),
+            announced: policy.effective > day_of(app.now_ms()),
         }),
         request: book.request.clone(),
         sharing: book.sharing.clone(),

@@ -5,12 +5,16 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
+use sidelight_translog::entry::Month;
 use sidelight_translog::ledger::{PublishedNumbers, RequestNumbers};
 
 use super::super::Frame;
 use super::{fresh, words};
 use crate::app::App;
 use crate::problem::ApiError;
+
+/// Months on the page: ten years.
+const MONTHS_SHOWN_MAX: usize = 120;
 
 struct Line {
     name: String,
@@ -24,12 +28,21 @@ struct AgencyLine {
     credentials: u64,
 }
 
+struct MonthLine {
+    month: String,
+    numbers: RequestNumbers,
+    /// Entered by the operator once the month was over.
+    stated: bool,
+}
+
 struct Counted {
     size: u64,
     day: String,
     requests: RequestNumbers,
     kinds: Vec<Line>,
     agencies: Vec<AgencyLine>,
+    /// Newest first.
+    months: Vec<MonthLine>,
     credentials: Vec<Line>,
     by_operator: u64,
     revealed: u64,
@@ -52,6 +65,15 @@ fn published(app: &App) -> Option<PublishedNumbers> {
 /// The page.
 pub(crate) async fn show(State(app): State<App>) -> Response {
     let day = app.record.view(|log| log.day().map(|day| day.to_string()));
+    let months = app.record.view(|log| {
+        let newest_first = log.ledger().by_month().rev().take(MONTHS_SHOWN_MAX);
+        let line = |(month, numbers, stated): (Month, RequestNumbers, bool)| MonthLine {
+            month: month.to_string(),
+            numbers,
+            stated,
+        };
+        newest_first.map(line).collect()
+    });
     let counted = published(&app).map(|published| {
         let numbers = published.numbers();
         let kinds = numbers.kinds.iter().map(|(kind, value)| Line {
@@ -75,6 +97,7 @@ pub(crate) async fn show(State(app): State<App>) -> Response {
             requests: numbers.all,
             kinds: kinds.collect(),
             agencies: agencies.collect(),
+            months: months.unwrap_or_default(),
             credentials: credentials.collect(),
             by_operator: numbers.credentials_by_operator,
             revealed: numbers.revealed,

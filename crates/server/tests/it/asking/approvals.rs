@@ -9,8 +9,8 @@ use sidelight_domain::approval::{ApprovalKey, Assertion, Site};
 use sidelight_server::record;
 use sidelight_store::DecisionRows as _;
 
-use super::{Town, draft, person};
-use crate::support::{APP_ORIGIN, Authenticator, PUBLIC_ORIGIN};
+use super::{Town, draft, moderator};
+use crate::support::{APP_ORIGIN, Authenticator, BEGIN_MS, DAY_MS, PUBLIC_ORIGIN};
 
 async fn waiting(town: &Town) -> (String, Decision) {
     let item = town.submitted(&draft("24-1")).await;
@@ -127,9 +127,7 @@ async fn an_approval_that_comes_again_changes_nothing() {
 async fn a_passkey_decides_once_the_public_has_seen_it() {
     let town = Town::new().await;
     let item = town.submitted(&draft("24-1")).await;
-    let invited = town.log.admin(&["invite", "--role", "moderator"]);
-    let invite = String::from_utf8(invited.stdout).unwrap().trim().to_owned();
-    let mut new = person(&town.log, "Ola", Some(invite)).await;
+    let mut new = moderator(&town.log, "Ola").await;
     let publish = Ask::Publish { request: item.id };
     let early = new.ask(&publish).await;
     assert_eq!(early.problem(), (409, "no_credential".to_owned()));
@@ -141,8 +139,33 @@ async fn a_passkey_decides_once_the_public_has_seen_it() {
     assert_eq!(new.decide(&publish).await.state, DecisionState::Published);
 }
 
+/// A new passkey, or one that the operator slipped in, decides nothing before the public could see it.
+#[tokio::test]
+async fn a_passkey_cools_off_before_it_decides() {
+    let town = Town::new().await;
+    let clock = &town.log.test.clock;
+    clock.advance(DAY_MS);
+    let mut new = town.moderator("Ola").await;
+    let request = town.submitted(&draft("24-1")).await.id;
+    let publish = Ask::Publish { request };
+    let cooled_ms = BEGIN_MS / DAY_MS * DAY_MS + 3 * DAY_MS;
+    assert_eq!(
+        new.ask(&publish).await.problem(),
+        (409, "no_credential".to_owned())
+    );
+    clock.advance(cooled_ms - 1 - (BEGIN_MS + DAY_MS));
+    let session = town.log.test.sign_in(&mut new.device).await.cookie();
+    new.actor = new.actor.with_session(&session);
+    assert_eq!(
+        new.ask(&publish).await.problem(),
+        (409, "no_credential".to_owned())
+    );
+    clock.advance(1);
+    assert_eq!(new.decide(&publish).await.state, DecisionState::Published);
+}
+
 /// Ends the passkey whose entry is `credential`, as an operator does.
-async fn revoke(town: &Town, credential: Option<u64>) {
+pub(super) async fn revoke(town: &Town, credential: Option<u64>) {
     let entry = credential.unwrap().to_string();
     let revoked = town.log.admin(&["revoke", &entry]);
     assert!(revoked.status.success(), "{revoked:?}");

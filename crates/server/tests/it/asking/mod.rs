@@ -83,9 +83,7 @@ impl Town {
         let fire = enroll(&log, "millbrook-fire", "fire", FIRE_RECIPIENT).await;
         let [officer, supervisor] = police;
         let [fire, _] = fire;
-        let invited = log.admin(&["invite", "--role", "moderator"]);
-        let invite = String::from_utf8(invited.stdout).unwrap().trim().to_owned();
-        let moderator = person(&log, "Noor", Some(invite)).await;
+        let moderator = moderator(&log, "Noor").await;
         let resident = person(&log, "Rosa", None).await;
         log.round().await;
         Self {
@@ -96,6 +94,13 @@ impl Town {
             moderator,
             resident,
         }
+    }
+
+    /// Another moderator, in the log.
+    async fn moderator(&self, name: &str) -> Person {
+        let new = moderator(&self.log, name).await;
+        self.log.round().await;
+        new
     }
 
     /// The program ends and another one begins in the same folder, configured anew.
@@ -155,6 +160,13 @@ impl Town {
 async fn person(log: &WithRecord, name: &str, invite: Option<String>) -> Person {
     let (actor, device) = log.test.register(name, invite).await;
     Person { actor, device }
+}
+
+/// Somebody whom the operator invited to moderate.
+async fn moderator(log: &WithRecord, name: &str) -> Person {
+    let invited = log.admin(&["invite", "--role", "moderator"]);
+    let invite = String::from_utf8(invited.stdout).unwrap().trim().to_owned();
+    person(log, name, Some(invite)).await
 }
 
 /// An agency with its key in the log, an officer and a supervisor.

@@ -1,7 +1,7 @@
 //! The rulebook in force, in every decision.
 
 use sidelight_api::decision::{Ask, DecisionState};
-use sidelight_api::request::RequestState;
+use sidelight_api::request::{RequestItem, RequestState};
 use sidelight_domain::request::RequestDocument;
 use sidelight_domain::rulebook::Rulebook;
 use sidelight_server::record::AppendError;
@@ -11,6 +11,7 @@ use sidelight_translog::ledger::Violation;
 use sidelight_translog::sequencer::{Refusal, RequestId};
 
 use super::{Town, draft};
+use crate::support::DAY_MS;
 
 const RULEBOOK: &str = include_str!("../../../../../policy/rulebook-1.toml");
 
@@ -25,7 +26,48 @@ fn next_rulebook() -> String {
 async fn changed(town: Town) -> Town {
     let file = town.log.test.folder.path().join("rulebook-2.toml");
     std::fs::write(&file, next_rulebook()).unwrap();
-    town.restart(|config| config.rulebook = Some(file)).await
+    town.restart(|config| {
+        config.rulebook = Some(file);
+        config.rulebook_notice_days = 0;
+    })
+    .await
+}
+
+/// Two weeks long everything goes on under the old one, and then under the new one, by itself.
+#[tokio::test]
+async fn another_rulebook_is_announced_before_it_is_in_force() {
+    let town = Town::new().await;
+    let file = town.log.test.folder.path().join("rulebook-2.toml");
+    std::fs::write(&file, next_rulebook()).unwrap();
+    let mut town = town.restart(|config| config.rulebook = Some(file)).await;
+    let Some(Body::Policy(policy)) = town.log.bodies().pop() else {
+        panic!("the last entry is another one");
+    };
+    assert_eq!(policy.version, 2);
+    assert_eq!(policy.effective.to_string(), "2026-06-11");
+    let before = town.published(&draft("24-1")).await;
+    assert_eq!(before.expires.as_deref(), Some("2026-06-11"), "14 days");
+    town.log.test.clock.advance(14 * DAY_MS);
+    town.log.round().await;
+    for who in [&mut town.officer, &mut town.moderator] {
+        let session = town.log.test.sign_in(&mut who.device).await.cookie();
+        who.actor = who.actor.with_session(&session);
+    }
+    let later = |ms: Option<u64>| ms.map(|ms| ms + 14 * DAY_MS);
+    let mut asked = draft("24-2");
+    (asked.from_ms, asked.to_ms) = (later(asked.from_ms), later(asked.to_ms));
+    let after = town.published(&asked).await;
+    assert_eq!(after.expires.as_deref(), Some("2026-06-18"), "7 days");
+    let named = |item: &RequestItem| {
+        let index = usize::try_from(item.index.unwrap()).unwrap();
+        match &town.log.bodies()[index] {
+            Body::Request(request) => request.policy.0,
+            other => panic!("{other:?}"),
+        }
+    };
+    let hash = |text: &str| Rulebook::parse(text).unwrap().hash;
+    assert_eq!(named(&before), hash(RULEBOOK));
+    assert_eq!(named(&after), hash(&next_rulebook()));
 }
 
 #[tokio::test]

@@ -236,10 +236,7 @@ async fn a_text_goes_out_of_sight_by_two_people_and_the_fact_stays() {
     };
     let published = town.moderator.decide(&publish).await;
     assert!(published.document.is_some());
-    let invited = town.log.admin(&["invite", "--role", "moderator"]);
-    let invite = String::from_utf8(invited.stdout).unwrap().trim().to_owned();
-    let mut second = super::person(&town.log, "Ola", Some(invite)).await;
-    town.log.round().await;
+    let mut second = town.moderator("Ola").await;
     let document = Sha256Hash::of(item.document.unwrap().as_bytes());
     let ask = Ask::Redact {
         document: document.to_hex(),
@@ -269,4 +266,24 @@ async fn a_text_goes_out_of_sight_by_two_people_and_the_fact_stays() {
         (one.state, one.index),
         (DecisionState::Published, two.index)
     );
+}
+
+#[tokio::test]
+async fn half_a_redaction_of_somebody_dismissed_is_none_and_is_replaced() {
+    let mut town = Town::new().await;
+    let item = town.published(&draft("24-1")).await;
+    let [mut second, mut third] = [town.moderator("Ola").await, town.moderator("Kim").await];
+    let document = Sha256Hash::of(item.document.unwrap().as_bytes());
+    let ask = Ask::Redact {
+        document: document.to_hex(),
+        ground: "personal-data".to_owned(),
+    };
+    let one = town.moderator.decide(&ask).await;
+    assert_eq!(one.state, DecisionState::Approved);
+    let moderation: Moderation = town.moderator.actor.get("/api/moderation").await.ok();
+    super::approvals::revoke(&town, moderation.credential).await;
+    let two = second.decide(&ask).await;
+    assert_eq!(two.state, DecisionState::Approved, "the only half there is");
+    let three = third.decide(&ask).await;
+    assert_eq!(three.state, DecisionState::Published);
 }

@@ -108,6 +108,7 @@ async fn every_item_of_a_feed_is_in_the_log() {
     let feed = feed(&town, TOWN).await;
     let expected = [
         (1, Kind::Policy),
+        (3, Kind::Agency),
         (4, Kind::Agency),
         (new_key, Kind::Agency),
         (second, Kind::Request),

@@ -5,6 +5,7 @@ mod files;
 mod guard;
 mod kill;
 mod pages;
+mod totals;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

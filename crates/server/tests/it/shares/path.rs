@@ -9,6 +9,35 @@ use sidelight_translog::{checkpoint::OpenCheckpoint, merkle};
 use super::{HOLD, MINUTE_MS, Sharing, consented, content, put, revoke};
 use crate::support::{BEGIN_MS, DAY_MS};
 
+/// Taken back in time, as the clock was when it was asked; but what waits for the database meanwhile is
+/// decided by the clock as it is when its turn comes, and by then the agency has seen the share.
+#[tokio::test]
+async fn a_share_that_was_seen_is_never_withdrawn() {
+    let sharing = Sharing::new().await;
+    let (home, made) = sharing.home("Rosa", 1).await;
+    let held = sharing.held(&home, &made).await;
+    sharing.test().clock.advance(HOLD * MINUTE_MS - 1);
+    assert!(sharing.seen().await.shares.is_empty());
+    let mine: Shares = home.resident.get("/api/household/shares").await.ok();
+    assert_eq!(mine.shares[0].state, ShareState::Held);
+    let mut busy = sharing.database().await;
+    let begun = sqlx::query("BEGIN IMMEDIATE").execute(&mut busy).await;
+    begun.unwrap();
+    let meanwhile = async {
+        // However long it is, the answer is the same; only an old reading of the clock needs it.
+        for _ in 0..500 {
+            tokio::task::yield_now().await;
+            std::thread::sleep(std::time::Duration::from_micros(200));
+        }
+        sharing.test().clock.advance(1);
+        assert_eq!(sharing.seen().await.shares.len(), 1);
+        sqlx::query("ROLLBACK").execute(&mut busy).await.unwrap();
+    };
+    let (share, ()) = tokio::join!(revoke(&home, &held), meanwhile);
+    assert_eq!(share.state, ShareState::Revoked);
+    assert_eq!(sharing.seen().await.shares.len(), 1);
+}
+
 #[tokio::test]
 async fn a_share_goes_from_consent_to_download() {
     let sharing = Sharing::new().await;

@@ -142,6 +142,20 @@ async fn nothing_is_shared_for_what_is_over() {
     put(&home, &begun, &content(&made)).await.done();
 }
 
+/// For the operator a request is over from the approval on, whenever its entry comes.
+#[tokio::test]
+async fn nothing_is_stored_for_what_was_just_resolved() {
+    let sharing = Sharing::new().await;
+    let (home, made) = sharing.home("Rosa", 1).await;
+    let begun = consented(&home, &sharing.consent(1)).await;
+    let mut database = sharing.database().await;
+    let resolved = sqlx::query("UPDATE requests SET state = 'resolved' WHERE id = $1");
+    let resolved = resolved.bind(&sharing.id).execute(&mut database).await;
+    assert_eq!(resolved.unwrap().rows_affected(), 1);
+    let refused = put(&home, &begun, &content(&made)).await;
+    assert_eq!(refused.problem(), (409, "request_closed".to_owned()));
+}
+
 #[tokio::test]
 async fn content_is_what_was_consented_to() {
     let sharing = Sharing::new().await;

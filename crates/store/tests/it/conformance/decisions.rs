@@ -270,8 +270,8 @@ async fn two_people(store: &dyn Store, (ines, noor): (AccountId, AccountId)) {
         assert!(store.decision_create(row, 50).await.unwrap());
     }
     let half = async |since| {
-        let half = store.decision_half(&first.digest, since).await.unwrap();
-        half.map(|row| row.id)
+        let halves = store.decision_halves(&first.digest, since, 9);
+        halves.await.unwrap().first().map(|row| row.id)
     };
     assert_eq!(half(T).await, None);
     let (one, two) = (given(7, T + 5), given(8, T + 6));

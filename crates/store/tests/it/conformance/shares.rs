@@ -5,7 +5,7 @@ use sidelight_store::agency_shares::{Answered, HandedOver, ShownListing, ShownSh
 use sidelight_store::clips::Clip;
 use sidelight_store::record::{KeptOpening, LogSubmission, SubmissionState};
 use sidelight_store::shares::{
-    ContentStored, NewContent, NewItem, NewShare, ShareCreated, SharedTrack,
+    ContentStored, NEVER_ENTERED_MAX, NewContent, NewItem, NewShare, ShareCreated, SharedTrack,
 };
 use sidelight_store::{AccountId, ShareId, ShownShareId, Store};
 
@@ -229,7 +229,12 @@ async fn holding_back(store: &dyn Store) {
     assert!(waits(store, &early).await && !waits(store, &late).await);
     // One that is taken back before it is due never enters, and nothing of it is kept.
     let household = home.chain.household;
-    assert!(store.share_revoke(household, late.id, T + 5).await.unwrap());
+    assert!(
+        store
+            .share_revoke(household, late.id, &|| T + 5)
+            .await
+            .unwrap()
+    );
     assert_eq!(store.consents_release(T + 6).await.unwrap(), 0);
     let state = store.submission(&late.consent.request).await.unwrap();
     assert!(
@@ -237,6 +242,36 @@ async fn holding_back(store: &dyn Store) {
         "{state:?}"
     );
     assert!(!waits(store, &late).await);
+    forgetting(store, &home).await;
+}
+
+/// Whoever changes their mind again and again leaves so many rows and no more.
+async fn forgetting(store: &dyn Store, home: &Sharing) {
+    let household = home.chain.household;
+    let mut begun = Vec::new();
+    for n in 0..u64::from(NEVER_ENTERED_MAX) {
+        let (next, created) = home.begin_as(store, &format!("f{n}"), Some(T + 900)).await;
+        assert_eq!(created, ShareCreated::Done);
+        let clock = || T + 10 + n;
+        let revoked = store.share_revoke(household, next.id, &clock);
+        assert!(revoked.await.unwrap());
+        begun.push(next);
+    }
+    // The one of before is the oldest; those that entered are no concern.
+    let shares = store.shares(household, 1000).await.unwrap();
+    let kept = shares.iter().filter(|share| share.withdrawn_ms.is_some());
+    assert_eq!(kept.count() as u32, NEVER_ENTERED_MAX);
+    assert_eq!(shares.len() as u32, NEVER_ENTERED_MAX + 2);
+    let (next, _) = home.begin_as(store, "fz", Some(T + 900)).await;
+    store
+        .share_revoke(household, next.id, &|| T + 500)
+        .await
+        .unwrap();
+    let oldest = &begun[0];
+    assert_eq!(store.share(household, oldest.id).await.unwrap(), None);
+    let gone = store.submission(&oldest.consent.request).await.unwrap();
+    assert_eq!(gone, None);
+    assert!(store.share(household, next.id).await.unwrap().is_some());
 }
 
 async fn handing_over(store: &dyn Store) {
@@ -310,16 +345,16 @@ async fn withdrawing(store: &dyn Store) {
     let (begun, shown) = home.held(store).await;
     let stranger = Sharing::new(store).await;
     let theirs = stranger.chain.household;
-    assert!(!store.share_revoke(theirs, begun.id, T).await.unwrap());
+    assert!(!store.share_revoke(theirs, begun.id, &|| T).await.unwrap());
     assert!(
         store
-            .share_revoke(household, begun.id, AVAILABLE - 1)
+            .share_revoke(household, begun.id, &|| AVAILABLE - 1)
             .await
             .unwrap()
     );
     assert!(
         store
-            .share_revoke(household, begun.id, AVAILABLE + 1)
+            .share_revoke(household, begun.id, &|| AVAILABLE + 1)
             .await
             .unwrap()
     );
@@ -418,7 +453,7 @@ async fn opening(store: &dyn Store) {
     );
     // A clock that went back does not make what was opened unseen.
     store
-        .share_revoke(home.chain.household, begun.id, T)
+        .share_revoke(home.chain.household, begun.id, &|| T)
         .await
         .unwrap();
     let share = store
@@ -442,9 +477,12 @@ async fn revoking(store: &dyn Store) {
             .unwrap()
     };
     assert_eq!(answer("why?").await, Answered::NotRevoked);
-    store.share_revoke(household, begun.id, now).await.unwrap();
     store
-        .share_revoke(household, begun.id, now + 1)
+        .share_revoke(household, begun.id, &|| now)
+        .await
+        .unwrap();
+    store
+        .share_revoke(household, begun.id, &|| now + 1)
         .await
         .unwrap();
     let open = store
@@ -481,7 +519,10 @@ async fn revoking(store: &dyn Store) {
     let (begun, shown) = home.held(store).await;
     let wanted = wanted(shown, now);
     store.agency_open(&wanted, ines, 0).await.unwrap();
-    store.share_revoke(household, begun.id, now).await.unwrap();
+    store
+        .share_revoke(household, begun.id, &|| now)
+        .await
+        .unwrap();
     assert!(store.agency_payload(&wanted).await.unwrap().is_some());
     let seen = listed(store, now, shown).await.unwrap();
     assert_eq!(seen.items[0].tracks.len(), 1);

@@ -24,7 +24,7 @@ async fn retention(store: &dyn Store) {
         0,
         "it is in a share"
     );
-    store.share_revoke(household, held.id, T).await.unwrap();
+    store.share_revoke(household, held.id, &|| T).await.unwrap();
     let (_, shown) = home.held(store).await;
     assert_eq!(store.clips_purge(KEPT - 1, 0, 10).await.unwrap(), 0);
     assert_eq!(store.clips_purge(KEPT, 0, 10).await.unwrap(), 1);
@@ -33,7 +33,7 @@ async fn retention(store: &dyn Store) {
     let other = Sharing::new(store).await;
     let (withdrawn, _) = other.held(store).await;
     store
-        .share_revoke(other.chain.household, withdrawn.id, T)
+        .share_revoke(other.chain.household, withdrawn.id, &|| T)
         .await
         .unwrap();
     assert_eq!(

@@ -46,7 +46,10 @@ pub(crate) async fn suite(store: &dyn Store) {
     // Revoked: what was opened stays, what was not is not handed over any more.
     let (unopened, other) = home.held_with(store, still_of(&home)).await;
     for id in [begun.id, unopened.id] {
-        store.share_revoke(household, id, AVAILABLE).await.unwrap();
+        store
+            .share_revoke(household, id, &|| AVAILABLE)
+            .await
+            .unwrap();
     }
     assert_eq!(store.agency_open(&picture, ines, 1).await.unwrap(), whole);
     let late = Wanted {

@@ -3,7 +3,7 @@ import {
 } from "./shared-AIBPEUA6.js";
 import {
   present
-} from "./shared-AULIC6J5.js";
+} from "./shared-HWM5KERT.js";
 import "./shared-JRWNTQRR.js";
 import "./shared-P7O2PVON.js";
 import {

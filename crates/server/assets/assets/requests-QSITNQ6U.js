@@ -14,7 +14,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-AULIC6J5.js";
+} from "./shared-HWM5KERT.js";
 import {
   committed,
   parseEntryOf

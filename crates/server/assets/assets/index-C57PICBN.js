@@ -10,7 +10,7 @@ import {
 import {
   mentionNew,
   present
-} from "./shared-AULIC6J5.js";
+} from "./shared-HWM5KERT.js";
 import "./shared-JRWNTQRR.js";
 import "./shared-P7O2PVON.js";
 import {

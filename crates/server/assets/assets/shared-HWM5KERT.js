@@ -336,6 +336,7 @@ var HOUR_MS = 36e5;
 var DAY_MS2 = 24 * HOUR_MS;
 var REQUESTS_MAX = 200;
 var NOTES_MAX = 100;
+var DELIVERY_KEYS_MAX = 2;
 var refuse2 = (code, what) => new Refused(code, `${what} Nothing of it is shown.`);
 var Checker = class {
   constructor(head, pins, nowMs) {
@@ -364,9 +365,10 @@ var Checker = class {
     }
     return text;
   }
+  /** Null if its text was redacted. */
   rulebook(item) {
     const hash = this.entry(item, "policy").fields.rulebook;
-    return [hash, parseRulebook(this.document(item, hash, "a rulebook"))];
+    return [hash, item.document === null ? null : parseRulebook(this.document(item, hash, "a rulebook"))];
   }
   agency(item) {
     const { fields, day } = this.entry(item, "agency");
@@ -406,12 +408,15 @@ var Checker = class {
     }
     return { ...dated, text: note.text };
   }
+  /** Null if its text, or that of its rulebook, was redacted: no card can be made of it. */
   request(item, rulebooks, keys) {
     const entry = this.entry(item, "request");
+    if (item.document === null) return null;
     const { fields } = entry;
     const document = parseRequest(this.document(item, fields.document, "a request"));
     const policy = fields.policy;
     const rulebook = rulebooks.get(policy);
+    if (rulebook === null) return null;
     if (!rulebook) throw refuse2("rulebook", "The service does not show the rulebook that a request names.");
     if (document.agency !== fields.agency || document.case !== fields.case) {
       throw refuse2("document", "A request's text is another agency's, or of another case, than its entry.");
@@ -438,7 +443,7 @@ function shapeOf(wire, region) {
   if (wire.v !== 1 || wire.region !== region || !lists.every(Array.isArray)) {
     throw refuse2("feed", "The service's feed is not one of this region that can be read here.");
   }
-  if (lists.some((list) => list.length > REQUESTS_MAX)) {
+  if (lists.some((list) => list.length > REQUESTS_MAX * DELIVERY_KEYS_MAX)) {
     throw refuse2("feed", "The service's feed is longer than a feed can be.");
   }
 }
@@ -455,27 +460,24 @@ async function headOf(wire, pins) {
     );
   }
 }
-function newest(keys) {
-  const byAgency = /* @__PURE__ */ new Map();
-  for (const key of keys) {
-    const other = byAgency.get(key.agency);
-    if (other?.epoch === key.epoch && other.recipient !== key.recipient) {
+function inUse(keys) {
+  return [...new Set(keys.map((key) => key.agency))].map((agency) => {
+    const all = keys.filter((key) => key.agency === agency);
+    const epochs = new Map(all.map((key) => [key.epoch, key.recipient]));
+    if (all.some((key) => epochs.get(key.epoch) !== key.recipient)) {
       throw refuse2("delivery_key", "The service shows two delivery keys of one agency and time.");
     }
-    if (!other || other.epoch < key.epoch) byAgency.set(key.agency, key);
-  }
-  return [...byAgency.values()];
+    const [newest, before] = all.toSorted((a, b) => b.epoch - a.epoch);
+    return !newest.cooled && before?.cooled ? { ...before, document: newest.document } : newest;
+  });
 }
 async function verifyFeed(wire, region, pins, nowMs) {
   shapeOf(wire, region);
   const checkpoint = await headOf(wire, pins);
   const checker = new Checker(checkpoint, pins, nowMs);
   const rulebooks = new Map(wire.rulebooks.map((item) => checker.rulebook(item)));
-  const keys = newest(wire.agencies.map((item) => checker.agency(item)));
-  const requests = wire.requests.filter((item) => {
-    if (item.document === null) checker.entry(item, "request");
-    return item.document !== null;
-  }).map((item) => checker.request(item, rulebooks, keys)).sort((a, b) => b.index - a.index);
+  const keys = inUse(wire.agencies.map((item) => checker.agency(item)));
+  const requests = wire.requests.map((item) => checker.request(item, rulebooks, keys)).filter((request) => request !== null).sort((a, b) => b.index - a.index);
   if (new Set(requests.map((r) => r.index)).size !== requests.length) {
     throw refuse2("feed", "The service shows one request twice.");
   }
