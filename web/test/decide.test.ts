@@ -1,29 +1,29 @@
 // Decisions: approval-decision.json and commitments.json, and a page that refuses what does not fit.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Ask, Decision } from "../src/api/agency.ts";
 import { Refused, hex, sha256, utf8 } from "../src/crypto/encoding.ts";
 import { checkDecision } from "../src/decide/check.ts";
 import { committed, digestOf, wordsOf } from "../src/decide/digest.ts";
 import { linesOf } from "../src/decide/words.ts";
+import { vectors } from "./vectors.ts";
+
+type Digest = { decision: string; kind: string; lines: [string, string][]; origin: string; name: string };
+type Committed = { committed: string; field: string; kind: string; salt: string; value: string };
 
 const ORIGIN = "sidelight.example/log";
-const json = (name: string) => JSON.parse(readFileSync(`../vectors/${name}.json`, "utf8"));
 
 test("digests are those of the vectors", () => {
-  const { valid } = json("approval-decision") as {
-    valid: { decision: string; kind: string; lines: [string, string][]; origin: string; name: string }[];
-  };
-  assert.ok(valid.length > 3);
-  for (const v of valid) assert.equal(hex(digestOf(v.origin, v.kind, v.lines)), v.decision, v.name);
+  for (const file of [vectors("approval-decision"), vectors("request-decision")]) {
+    const valid = file.valid as unknown as Digest[];
+    assert.ok(valid.length > 3);
+    for (const v of valid) assert.equal(hex(digestOf(v.origin, v.kind, v.lines)), v.decision, v.name);
+  }
 });
 
 test("commitments are those of the vectors", () => {
-  const { valid } = json("log/commitments") as {
-    valid: { committed: string; field: string; kind: string; salt: string; value: string }[];
-  };
+  const valid = vectors("log/commitments").valid as unknown as Committed[];
   assert.ok(valid.length > 3);
   for (const v of valid) assert.equal(committed(v.kind, v), v.committed, `${v.kind} ${v.field}`);
 });

@@ -4,6 +4,7 @@
 //! Nothing here is part of a program anyone runs in production.
 
 pub mod codegen;
+pub mod fuzz;
 pub mod promises;
 pub mod repo;
 pub mod steps;

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
-use xtask::{codegen, repo, steps, tidy};
+use xtask::{codegen, fuzz, repo, steps, tidy};
 
 const USAGE: &str = "\
 cargo xtask <command>
@@ -10,6 +10,10 @@ cargo xtask <command>
   test [--list] [--only STEP,STEP] [--from STEP] [--keep-going]
            everything the project checks, in order
   tidy     the house rules alone (seconds)
+  fuzz [--minutes N | --seconds N] [TARGET...]
+           every parser under libFuzzer, one after another (10 minutes each)
+  fuzz --table FOLDER
+           put the logs of finished runs into docs/ref/fuzzing.md
   codegen  write the generated documents
   web      install the web packages and build the assets into crates/server/assets
 ";
@@ -35,6 +39,7 @@ fn run(args: &[String]) -> Result<bool> {
     match command {
         "test" => steps::run(&steps::Selection::parse(rest)?),
         "tidy" => tidy::report(&repo::root()),
+        "fuzz" => fuzz::run(&repo::root(), &fuzz::Selection::parse(rest)?),
         "codegen" => codegen::write(&repo::root()),
         "web" => steps::build_web(),
         "help" | "--help" | "-h" => {

@@ -8,6 +8,8 @@ pub mod functions;
 pub mod links;
 pub mod scan;
 pub mod source;
+pub mod threats;
+pub mod vectors;
 pub mod wording;
 
 use crate::codegen;
@@ -50,6 +52,8 @@ pub fn check(root: &Path) -> Result<Vec<Violation>> {
     found.extend(source::check(&tree));
     found.extend(documents::check(&tree));
     found.extend(links::check(&tree));
+    found.extend(threats::check(&tree));
+    found.extend(vectors::check(&tree));
     let nudges = tree
         .text(wording::LIST)
         .context("the word list of nudges is missing")?;

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use xtask::repo::{self, Tree};
-use xtask::tidy::{self, Violation, arrows, documents, links, source, wording};
+use xtask::tidy::{self, Violation, arrows, documents, links, source, threats, vectors, wording};
 use xtask::{codegen, promises};
 
 /// Asserts that exactly these violations were found, written `rule path:line`.
@@ -382,4 +382,54 @@ fn stale_generated_documents_are_refused() {
         &codegen::stale(&Tree::of(&[("ARCHITECTURE.md", text)])),
         &stale,
     );
+}
+
+#[test]
+fn vectors_that_one_language_reads_are_refused() {
+    let rust = (
+        "crates/x/tests/it/v.rs",
+        "read(\n    \"log/paths\"); read(\"keys.json\");",
+    );
+    let both = (
+        "web/test/v.test.ts",
+        "checkAll(\"log/paths\", run); // keys",
+    );
+    let files = [
+        ("vectors/log/paths.json", "{}"),
+        ("vectors/log/keys.json", "{}"),
+        rust,
+        both,
+    ];
+    expect(
+        &vectors::check(&Tree::of(&files)),
+        &["vectors vectors/log/keys.json:0"],
+    );
+    // What is not a test, or does not open them, is no reader.
+    let page = ("web/src/v.ts", "vectors(\"log/keys\")");
+    let named = (
+        "tools/x/v_test.go",
+        "vectors(t, \"log/key\", &v) // log/keys",
+    );
+    expect(
+        &vectors::check(&Tree::of(&[files[1], rust, page, named])),
+        &["vectors vectors/log/keys.json:0"],
+    );
+    let go = ("tools/x/v_test.go", "vectors(t, \"log/keys\", &v)");
+    expect(&vectors::check(&Tree::of(&[files[1], rust, go])), &[]);
+}
+
+#[test]
+fn threats_name_tests_that_exist_or_state_the_limit() {
+    let document = |text| ("docs/design/threat-model.md", text);
+    let test = ("crates/x/tests/it/a.rs", "#[test]\nfn it_holds() {}");
+    let check = |text| threats::check(&Tree::of(&[document(text), test]));
+    let good = "- **Swaps a key.** No.\n  - Test: `crates/x/tests/it/a.rs::it_holds`\n\
+                - **Reads times.** Yes.\n  - Limit: it sees them.\n";
+    expect(&check(good), &[]);
+    let line = |n: usize| format!("threats docs/design/threat-model.md:{n}");
+    let unanswered = "- **Swaps a key.** No.\n- **Lies.** No.\n";
+    expect(&check(unanswered), &[&line(1), &line(2)]);
+    let gone = "- **Swaps a key.** No.\n  - Test: `crates/x/tests/it/a.rs::it_held`\n";
+    expect(&check(gone), &[&line(2)]);
+    expect(&check("- **Swaps.** No.\n  - Test: by hand\n"), &[&line(2)]);
 }

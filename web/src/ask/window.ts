@@ -5,6 +5,10 @@ import { lasting } from "../ui/format.ts";
 import { h } from "../ui/h.ts";
 import { windowUtc } from "../officer/words.ts";
 
+const MINUTE_MS = 60_000;
+/** By how much clocks are set back anywhere. */
+const SHIFTS_MINUTES = [30, 60, 120];
+
 /** The value of a `datetime-local` field. */
 export function toLocal(ms: number | null): string {
   if (ms === null) return "";
@@ -14,10 +18,24 @@ export function toLocal(ms: number | null): string {
   return `${day}T${two(d.getHours())}:${two(d.getMinutes())}`;
 }
 
-/** What such a field says, ms; null if it says nothing. */
-export function fromLocal(value: string): number | null {
+/**
+ * What such a field says, ms; null if it says nothing. A field that was not touched still says what it was
+ * given, also where clocks show that time twice.
+ */
+export function fromLocal(value: string, given: number | null = null): number | null {
+  if (given !== null && given % MINUTE_MS === 0 && toLocal(given) === value) return given;
   const ms = value ? new Date(value).getTime() : Number.NaN;
   return Number.isNaN(ms) ? null : ms;
+}
+
+/** What to say of a time that clocks show twice, or never, on the day they are set; else nothing. */
+export function oddTime(value: string): string {
+  const ms = fromLocal(value);
+  if (ms === null) return "";
+  const [typed, meant] = [value.slice(11, 16), toLocal(ms)];
+  if (meant !== value.slice(0, 16)) return `Clocks skip ${typed} that day: ${meant.slice(11)} is taken. `;
+  const twice = SHIFTS_MINUTES.some((minutes) => toLocal(ms + minutes * MINUTE_MS) === meant);
+  return twice ? `Clocks show ${typed} twice that day: the first is taken. ` : "";
 }
 
 /** "4 h 30 min" */
@@ -56,20 +74,24 @@ export function windowFields(
 ): HTMLElement {
   const [from, to] = [moment("From", fromMs), moment("To", toMs)];
   const says = h("p", { class: "hint num", "aria-live": "polite" });
+  const read = () =>
+    [fromLocal(from.input.value, fromMs), fromLocal(to.input.value, toMs)] as [number | null, number | null];
   const paint = () => {
-    const [a, b] = [fromLocal(from.input.value), fromLocal(to.input.value)];
+    const [a, b] = read();
+    const odd = oddTime(from.input.value) + oddTime(to.input.value);
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    says.textContent =
+    const whole =
       a !== null && b !== null && b > a
         ? `${duration(b - a)}. In public: ${windowUtc(a, b)}.`
         : `Your time zone, ${zone}. It is published in UTC.`;
+    says.textContent = odd + whole;
   };
   const told = () => {
-    const a = fromLocal(from.input.value);
+    const [a] = read();
     // The end is most often on the day of the beginning.
     if (a !== null && !to.input.value) to.input.value = toLocal(a + 60 * 60_000);
     paint();
-    changed(a, fromLocal(to.input.value));
+    changed(...read());
   };
   for (const { input } of [from, to]) input.addEventListener("change", told);
   paint();

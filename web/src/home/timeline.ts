@@ -3,7 +3,7 @@
 // in the list below; the strip itself is a slider for the keyboard.
 
 import type { Card } from "../crypto/card.ts";
-import { clock, position } from "../ui/format.ts";
+import { clock, hoursOf, position } from "../ui/format.ts";
 import { fill, h, s } from "../ui/h.ts";
 
 /** A clip or gap on the strip. */
@@ -89,17 +89,12 @@ export class Timeline {
 
   private hours(): HTMLElement {
     const { from, to } = this.options;
-    const labels: HTMLElement[] = [];
-    for (let hour = 0; hour <= 24; hour += 3) {
-      const at = from + ((to - from) * hour) / 24;
-      const label = h(
-        "span",
-        { class: hour % 6 ? "hour hour-minor" : "hour" },
-        hour === 24 ? "24:00" : clock(at),
-      );
-      label.style.left = `${(100 * hour) / 24}%`;
-      labels.push(label);
-    }
+    const labels = hoursOf(from, to).map(({ hour, ms, part }) => {
+      const name = hour === 24 ? "24:00" : clock(ms);
+      const label = h("span", { class: hour % 6 ? "hour hour-minor" : "hour" }, name);
+      label.style.left = `${100 * part}%`;
+      return label;
+    });
     return h("div", { class: "hours num", "aria-hidden": "true" }, ...labels);
   }
 

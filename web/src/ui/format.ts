@@ -27,6 +27,15 @@ export function midnight(ms: number, days = 0): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate() + days).getTime();
 }
 
+/** Every third hour that clocks show on a day, and how far into the day it is: a day may have 23 hours, or 25. */
+export function hoursOf(from: number, to: number): { hour: number; ms: number; part: number }[] {
+  const at = new Date(from);
+  return [0, 3, 6, 9, 12, 15, 18, 21, 24].map((hour) => {
+    const ms = new Date(at.getFullYear(), at.getMonth(), at.getDate(), hour).getTime();
+    return { hour, ms, part: Math.min(1, Math.max(0, (ms - from) / (to - from))) };
+  });
+}
+
 /** Today, Yesterday, or the day by name. */
 export function dayName(ms: number, now = Date.now()): string {
   if (midnight(ms) === midnight(now)) return "Today";

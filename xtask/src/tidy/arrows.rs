@@ -53,6 +53,16 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sidelight-translog",
         ],
     ),
+    (
+        "sidelight-fuzz",
+        &[
+            "sidelight-api",
+            "sidelight-domain",
+            "sidelight-hub",
+            "sidelight-seal",
+            "sidelight-translog",
+        ],
+    ),
     ("xtask", &[]),
 ];
 

@@ -25,13 +25,19 @@ pub enum Reason {
     Ended,
     /// The parameters of the video are of no use.
     BadVideo,
+    /// What it answers cannot be read at all.
+    Nonsense,
 }
 
 impl Reason {
     /// Whether it may be over in a moment without anybody doing something about it.
     pub fn may_pass(self) -> bool {
         match self {
-            Reason::Unreachable | Reason::NoStream | Reason::Timeout | Reason::Ended => true,
+            Reason::Unreachable
+            | Reason::NoStream
+            | Reason::Timeout
+            | Reason::Ended
+            | Reason::Nonsense => true,
             Reason::Unauthorised
             | Reason::MotionJpeg
             | Reason::OtherVideo
@@ -47,9 +53,11 @@ impl Reason {
         match self {
             Reason::Unreachable | Reason::Ended => "unreachable",
             Reason::Unauthorised => "unauthorised",
-            Reason::NoStream | Reason::MotionJpeg | Reason::OtherVideo | Reason::BadVideo => {
-                "no_stream"
-            }
+            Reason::NoStream
+            | Reason::MotionJpeg
+            | Reason::OtherVideo
+            | Reason::BadVideo
+            | Reason::Nonsense => "no_stream",
             Reason::H265 => "h265",
             Reason::G711 | Reason::OtherAudio => "g711",
             Reason::Timeout => "timeout",
@@ -95,6 +103,10 @@ impl Reason {
                  many programs watch it at once."
             }
             Reason::Ended => "The camera ended the connection. The hub keeps trying.",
+            Reason::Nonsense => {
+                "The camera's answers cannot be read. Restart the camera, update its firmware, or choose \
+                 another stream."
+            }
             Reason::BadVideo => {
                 "The camera's H.264 stream is malformed. Update the camera's firmware, or choose another \
                  stream."

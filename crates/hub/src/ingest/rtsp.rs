@@ -1,10 +1,11 @@
 //! One RTSP session over TCP: H.264, and AAC-LC if it is asked for. Sound that is not asked for is not
 //! set up.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use retina::client::{
     Credentials, Demuxed, InitialTimestampPolicy, PlayOptions, Session, SessionOptions,
     SetupOptions, Stream, TcpTransportOptions, Transport,
@@ -57,20 +58,30 @@ impl std::fmt::Debug for Source {
 fn reason(error: &retina::Error) -> Reason {
     match error.status_code() {
         Some(401 | 403) => Reason::Unauthorised,
+        // It said yes, and what it said with it cannot be read.
+        Some(200..300) => Reason::Nonsense,
         Some(_) => Reason::NoStream,
         None => Reason::Unreachable,
     }
 }
 
 async fn step<T>(work: impl Future<Output = Result<T, retina::Error>>) -> Result<T, Reason> {
-    match tokio::time::timeout(STEP_TIMEOUT, work).await {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => {
+    match tokio::time::timeout(STEP_TIMEOUT, unbroken(work)).await {
+        Ok(result) => result?.map_err(|error| {
             tracing::debug!(%error, "a step of the session with a camera failed");
-            Err(reason(&error))
-        }
+            reason(&error)
+        }),
         Err(_) => Err(Reason::Timeout),
     }
+}
+
+/// Work of the library on what a camera sent. A library that panics over it ends this session, which the
+/// hub begins again, and not the task that follows the camera. What panicked is dropped with the session.
+async fn unbroken<T>(work: impl Future<Output = T>) -> Result<T, Reason> {
+    AssertUnwindSafe(work).catch_unwind().await.map_err(|_| {
+        tracing::warn!("what a camera sent cannot be read");
+        Reason::Nonsense
+    })
 }
 
 /// The H.264 stream, or why there is none.
@@ -185,14 +196,17 @@ impl Source {
     /// The next frame. An error ends the session.
     pub async fn next(&mut self) -> Result<Item, Reason> {
         loop {
-            let item = match tokio::time::timeout(SILENCE_MAX, self.demuxed.next()).await {
+            let next = unbroken(self.demuxed.next());
+            let item = match tokio::time::timeout(SILENCE_MAX, next).await {
                 Err(_) => return Err(Reason::Timeout),
-                Ok(None) => return Err(Reason::Ended),
-                Ok(Some(Err(error))) => {
-                    tracing::debug!(%error, "the session with a camera broke");
-                    return Err(Reason::Ended);
-                }
-                Ok(Some(Ok(item))) => item,
+                Ok(read) => match read? {
+                    None => return Err(Reason::Ended),
+                    Some(Err(error)) => {
+                        tracing::debug!(%error, "the session with a camera broke");
+                        return Err(Reason::Ended);
+                    }
+                    Some(Ok(item)) => item,
+                },
             };
             let arrival = Ticks::from_ms(clock::now_ms());
             match item {

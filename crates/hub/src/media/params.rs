@@ -38,6 +38,8 @@ impl Eq for VideoParams {}
 
 /// Bytes of a box header: size and type.
 const BOX_HEADER_BYTES: usize = 8;
+/// Widest and highest picture, pixels: the most that any level of H.264 has.
+const SIDE_PIXELS_MAX: u16 = 16_384;
 /// `profile_idc` of Baseline, which has no B-frames.
 const PROFILE_BASELINE: u8 = 66;
 
@@ -49,6 +51,14 @@ impl VideoParams {
         };
         let entry = build_avc1_box(&[sps.to_vec()], &[pps.to_vec()], &config)
             .map_err(|e| ParamsError::Video(e.to_string()))?;
+        let sides = [entry.visual.width, entry.visual.height];
+        if !sides
+            .iter()
+            .all(|side| (1..=SIDE_PIXELS_MAX).contains(side))
+        {
+            let [width, height] = sides;
+            return Err(ParamsError::Video(format!("{width} by {height} pixels")));
+        }
         let avcc = entry
             .avcc_box
             .encode_to_vec()

@@ -10,6 +10,7 @@ mod frames;
 mod household;
 mod kill;
 mod line;
+mod nonsense;
 mod operator;
 mod recorder;
 mod refuse;

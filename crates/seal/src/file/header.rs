@@ -132,12 +132,13 @@ fn parse(bytes: &[u8]) -> Result<(Header<'_>, usize), HeaderError> {
     if lines.next()? != FIRST_LINE {
         return Err(HeaderError::Version);
     }
-    let (mut stanzas, mut count) = (Vec::new(), 0);
+    let (mut stanzas, mut count, mut passphrase) = (Vec::new(), 0, false);
     loop {
         let start = lines.at;
         let line = lines.next()?;
         if let Some(mac) = line.strip_prefix("--- ") {
-            if count == 0 {
+            // A passphrase is for one who knows it to be alone; age refuses it beside other stanzas.
+            if count == 0 || (passphrase && count > 1) {
                 return Err(HeaderError::Malformed);
             }
             let covered = &bytes[..start + 3];
@@ -162,6 +163,7 @@ fn parse(bytes: &[u8]) -> Result<(Header<'_>, usize), HeaderError> {
         }
         let body = stanza_body(&mut lines)?;
         let (kind, rest) = arguments.split_once(' ').unwrap_or((arguments, ""));
+        passphrase |= kind == "scrypt";
         if kind == "X25519" {
             let share = exactly(&decode_base64(rest)?)?;
             stanzas.push(Stanza {

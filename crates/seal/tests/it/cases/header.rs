@@ -17,6 +17,7 @@ pub(super) fn damaged_headers(small: &[u8], identity: &Identity) -> Vec<Value> {
     let lines: Vec<&str> = text.lines().collect();
     let of = |lines: &[&str]| lines.iter().map(|l| format!("{l}\n")).collect::<String>();
     let (share, body) = (lines[1], lines[2]);
+    let passphrase = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let put = |at: usize, line: &str| {
         let mut lines = lines.clone();
         lines[at] = line;
@@ -175,6 +176,17 @@ pub(super) fn damaged_headers(small: &[u8], identity: &Identity) -> Vec<Value> {
             "malformed",
             "the next stanza in its place",
             of(&[&lines[..2], &lines[3..]].concat()),
+        ),
+        bad(
+            "passphrase-beside-others",
+            "malformed",
+            "a passphrase is the only stanza",
+            of(&[
+                &lines[..3],
+                &["-> scrypt AAAAAAAAAAAAAAAAAAAAAA 10", passphrase],
+                &lines[3..],
+            ]
+            .concat()),
         ),
         bad(
             "latin-1",
