@@ -129,12 +129,14 @@ impl Layout {
              data_dir = {:?}\nlisten_public = \"127.0.0.1:{}\"\nlisten_app = \"127.0.0.1:{}\"\n\
              public_url = \"{}\"\napp_url = \"{}\"\nsign_up = \"open\"\n\
              # A real operator leaves the next three out: nobody waits in a demo.\n\
-             rulebook = \"rulebook.toml\"\nagency_cool_off_hours = 0\nconsent_batch_minutes = 0\n",
+             rulebook = \"rulebook.toml\"\nagency_cool_off_hours = 0\nconsent_batch_minutes = 0\n\
+             passkeys_url = \"{}\"\n",
             self.operator_data(),
             self.port,
             self.port + 1,
             self.public_url(),
             self.app_url(),
+            self.desk_url(),
         );
         write(&self.operator_config(), &operator)?;
         write(&self.data.join("operator").join("rulebook.toml"), RULEBOOK)?;

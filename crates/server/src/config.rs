@@ -129,6 +129,9 @@ pub struct Config {
     /// The request header in which a proxy of yours puts the client's address.
     #[serde(default)]
     pub client_address_header: Option<String>,
+    /// Where people without the app at hand find what waits for their passkey.
+    #[serde(default)]
+    pub passkeys_url: Option<Url>,
     /// The high-water mark of the public record, a file outside every backup; beside `data_dir` by
     /// default.
     #[serde(default)]
@@ -206,6 +209,7 @@ impl Config {
             consent_batch_minutes: default_consent_batch_minutes(),
             rulebook: None,
             client_address_header: None,
+            passkeys_url: None,
             high_water: None,
             mirrors: Vec::new(),
             rate_limits: RateLimits::default(),
@@ -342,7 +346,7 @@ impl Config {
 }
 
 /// Keys that the environment may override.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "data_dir",
     "name",
     "listen_public",
@@ -360,6 +364,7 @@ const KEYS: [&str; 18] = [
     "consent_batch_minutes",
     "rulebook",
     "client_address_header",
+    "passkeys_url",
     "high_water",
 ];
 
