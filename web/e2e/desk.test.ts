@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
-import { Neighbourhood } from "./neighbourhood.ts";
-import { story } from "./story.ts";
+import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
+import { Neighbourhood } from "./support/neighbourhood.ts";
+import { story } from "./support/story.ts";
 
 const MINUTE = 60_000;
 const PEOPLE = ["Rosa", "Idris", "Ines", "Tom", "Vera", "Ada", "Noor"];

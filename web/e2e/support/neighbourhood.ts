@@ -8,20 +8,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-const BIN = process.env.SIDELIGHT_DEMO_BIN as string;
+/** The executable, which can also be any of the programs: `demo as sidelight-hub ...`. */
+export const BINARY = process.env.SIDELIGHT_DEMO_BIN as string;
 const START_MS = 180_000;
 
-/** What the demo says about itself once it is ready. */
+/** What the demo writes into `demo.json`. */
 export interface Facts {
   base_url: string;
   app_url: string;
   desk_url: string;
+  hub_url: string;
   rtsp_url: string;
   sign_in: Record<string, string>;
   household_identity: string;
-  hub_url: string;
+  agency_identity: string | null;
   hub_key: string;
+  log_url: string;
+  log_vkey: string;
 }
+
+export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** Polls until `ask` answers something; fails after `ms`. */
 export async function until<T>(
@@ -33,8 +39,19 @@ export async function until<T>(
     const answer = await ask();
     if (answer) return answer;
     if (Date.now() > deadline) throw new Error(`waited ${ms} ms for ${what}`);
-    await new Promise((resume) => setTimeout(resume, 100));
+    await pause(100);
   }
+}
+
+/** Rings the bell of a hub's first camera, as the button by the door does; the clip that it cuts. */
+export async function press(hub: string): Promise<string> {
+  const status = (await (await fetch(new URL("status.json", hub))).json()) as {
+    cameras: { camera: string }[];
+  };
+  const at = new URL(`press/${status.cameras[0]?.camera}`, hub);
+  const answer = await fetch(at, { method: "POST" });
+  if (!answer.ok) throw new Error(`the hub did not take the press: ${await answer.text()}`);
+  return ((await answer.json()) as { clip: string }).clip;
 }
 
 function isFree(port: number): Promise<boolean> {
@@ -89,7 +106,7 @@ export class Neighbourhood {
     const folder = mkdtempSync(join(tmpdir(), "sidelight-e2e-"));
     const port = await freePorts(8);
     const film = scene ? ["--scene", scene] : [];
-    const child = spawn(BIN, ["--headless", "--port", String(port), "--data", folder, ...film], {
+    const child = spawn(BINARY, ["--headless", "--port", String(port), "--data", folder, ...film], {
       stdio: "inherit",
     });
     const path = join(folder, "demo.json");
@@ -120,7 +137,7 @@ export class Neighbourhood {
   async admin(...words: string[]): Promise<string> {
     const config = join(this.folder, "operator", "sidelightd.toml");
     const args = ["as", "sidelightd", "--", "--config", config, "admin", ...words];
-    return (await promisify(execFile)(BIN, args)).stdout;
+    return (await promisify(execFile)(BINARY, args)).stdout;
   }
 
   /** Starts a further hub, unpaired. */
@@ -133,7 +150,7 @@ export class Neighbourhood {
       `name = "${name}"\ndata_dir = "${folder}/data"\noperator_url = "${this.facts.app_url}"\n` +
         `local_listen = "127.0.0.1:${port}"\n`,
     );
-    const child = spawn(BIN, ["as", "sidelight-hub", "--", "--config", config, "run"], {
+    const child = spawn(BINARY, ["as", "sidelight-hub", "--", "--config", config, "run"], {
       stdio: "inherit",
     });
     this.children.push(child);

@@ -3,9 +3,9 @@
 
 import { readFileSync } from "node:fs";
 import type { Page, Route } from "playwright-core";
-import type { RegionFeed } from "../src/api/civic.ts";
-import type { ConsentWire, ContentWire, ShareWire } from "../src/api/share.ts";
-import { PaperLog } from "../test/paper.ts";
+import type { RegionFeed } from "../../src/api/civic.ts";
+import type { ConsentWire, ContentWire, ShareWire } from "../../src/api/share.ts";
+import { PaperLog } from "../../test/paper.ts";
 
 export const RULEBOOK = readFileSync("../policy/rulebook-1.toml", "utf8");
 
