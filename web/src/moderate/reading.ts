@@ -27,7 +27,7 @@ const LABELS: Record<string, string> = {
   contact: "Contact",
   terms: "Terms",
   request: "Request, entry",
-  about: "About",
+  about: "What it is",
 };
 
 /** "2026-11-22T12:00Z" as "2026-11-22 12:00 UTC" */
