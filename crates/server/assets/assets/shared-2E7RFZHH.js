@@ -28,7 +28,7 @@ var LABELS = {
   contact: "Contact",
   terms: "Terms",
   request: "Request, entry",
-  about: "About"
+  about: "What it is"
 };
 var moment = (value) => value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)Z$/, "$1 $2 UTC");
 function reading(document, { agency, area }) {

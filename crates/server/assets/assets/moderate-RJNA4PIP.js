@@ -1,6 +1,6 @@
 import {
   reading
-} from "./shared-DI5E5V2Y.js";
+} from "./shared-2E7RFZHH.js";
 import {
   waitingBox
 } from "./shared-DAFYTLZP.js";
