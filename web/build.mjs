@@ -42,7 +42,7 @@ const [workerName] = worker.files.keys();
 const style = await bundle({ entryPoints: ["src/style/app.css"] });
 const [styleName] = style.files.keys();
 const scripts = await bundle({
-  entryPoints: pages.map((p) => `src/pages/${p.name}.ts`),
+  entryPoints: pages.filter((p) => !p.words).map((p) => `src/pages/${p.name}.ts`),
   splitting: true,
   define: { WORKER_PATH: JSON.stringify(`/assets/${workerName}`) },
 });
@@ -63,8 +63,8 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "assets"), { recursive: true });
 for (const [name, bytes] of assets) writeFileSync(join(out, "assets", name), bytes);
 for (const page of pages) {
-  const entry = [...scripts.meta].find(([, m]) => m.entryPoint === `src/pages/${page.name}.ts`)[0];
-  const html = render(page, { scripts: graph(entry).map(link), style: link(styleName) });
+  const entry = [...scripts.meta].find(([, m]) => m.entryPoint === `src/pages/${page.name}.ts`)?.[0];
+  const html = render(page, { scripts: entry ? graph(entry).map(link) : [], style: link(styleName) });
   writeFileSync(join(out, `${page.name}.html`), html);
 }
 for (const name of readdirSync(join(web, "src/icons"))) {

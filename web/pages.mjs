@@ -14,6 +14,18 @@ const AGENCY_NAV = [
   { name: "team", path: "/team.html", label: "Team and key", icon: "key" },
 ];
 
+/** What stands in the place of a page that does not exist: no script. */
+const MISSING = `<section class="narrow stack">
+        <h1>There is nothing here</h1>
+        <p class="lead">The address may be mistyped, or the page has moved.</p>
+        <div class="actions"><a class="btn btn-primary" href="/">Go to the first page</a></div>
+      </section>`;
+
+const NEEDS_SCRIPT = `<noscript>
+        <div class="notice notice-warn"><p><strong>This page needs JavaScript.</strong> It opens your footage
+        with keys that only this browser holds; the service cannot do that for you.</p></div>
+      </noscript>`;
+
 export const pages = [
   { name: "index", title: "Home", nav: true, wide: true },
   { name: "requests", title: "Requests", nav: true },
@@ -28,6 +40,7 @@ export const pages = [
   { name: "case", title: "Request", nav: AGENCY_NAV, home: "/officer.html", wide: true },
   { name: "team", title: "Team and key", nav: AGENCY_NAV, home: "/officer.html" },
   { name: "moderate", title: "Moderation", home: "/moderate.html", wide: true },
+  { name: "missing", title: "Not found", words: MISSING },
 ];
 
 const ICONS = {
@@ -67,12 +80,16 @@ function nav(page) {
   return `<nav class="nav" aria-label="Main"><ul>${items.map(item).join("")}</ul></nav>`;
 }
 
-/** One page as HTML. */
+/** One page as HTML; one of words alone has no scripts. */
 export function render(page, { scripts, style }) {
   const [entry, ...shared] = scripts;
   const preload = shared.map(
     (s) => `    <link rel="modulepreload" href="${s.path}" integrity="${s.integrity}" crossorigin>\n`,
   );
+  const script = entry
+    ? `    <script type="module" src="${entry.path}"
+      integrity="${entry.integrity}" crossorigin></script>\n`
+    : "";
   return `<!doctype html>
 <html lang="en" class="page-${page.name}">
   <head>
@@ -86,9 +103,7 @@ export function render(page, { scripts, style }) {
     <link rel="apple-touch-icon" href="/icon-180.png">
     <link rel="manifest" href="/manifest.webmanifest">
     <link rel="stylesheet" href="${style.path}" integrity="${style.integrity}" crossorigin>
-${preload.join("")}    <script type="module" src="${entry.path}"
-      integrity="${entry.integrity}" crossorigin></script>
-  </head>
+${preload.join("")}${script}  </head>
   <body>
     <a class="skip" href="#main">Skip to the content</a>
     <header class="topbar">
@@ -97,10 +112,7 @@ ${preload.join("")}    <script type="module" src="${entry.path}"
     </header>
     <div id="announce" class="visually-hidden" role="status" aria-live="polite"></div>
     <main id="main" class="page${page.wide ? " page-wide" : ""}" tabindex="-1">
-      <noscript>
-        <div class="notice notice-warn"><p><strong>This page needs JavaScript.</strong> It opens your footage
-        with keys that only this browser holds; the service cannot do that for you.</p></div>
-      </noscript>
+      ${page.words ?? NEEDS_SCRIPT}
     </main>
     <div id="toasts" class="toasts" role="region" aria-label="Notices"></div>
   </body>

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
-import { Neighbourhood } from "./neighbourhood.ts";
-import { story } from "./story.ts";
+import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
+import { Neighbourhood } from "./support/neighbourhood.ts";
+import { story } from "./support/story.ts";
 
 const MINUTE = 60_000;
 const PEOPLE = ["Rosa", "Idris", "Ines", "Tom", "Vera", "Ada", "Noor"];
@@ -68,11 +68,16 @@ step("a visitor is let in as an officer by a device of the agency, with equal wo
   await look(page, "let-in");
 });
 
-step("going back in needs no code", async () => {
-  const { page } = ines;
+step("going back in needs no code, and the desk stays open beside it", async () => {
+  const { page, context } = ines;
+  const opened = context.waitForEvent("page");
   await page.getByRole("button", { name: "Go back in as Ines" }).click();
-  await page.getByRole("heading", { name: "Requests", exact: true }).waitFor();
-  assert.equal(await page.getByRole("button", { name: "They are the same" }).count(), 0);
+  const inside = await opened;
+  await inside.getByRole("heading", { name: "Requests", exact: true }).waitFor();
+  assert.equal(await inside.getByRole("button", { name: "They are the same" }).count(), 0);
+  await page.getByRole("heading", { name: "Who would you like to be?" }).waitFor();
+  await inside.close();
+  await page.goto(town.app("officer.html"));
 });
 
 step("what a page asks to decide comes up at the desk, with the same six words", async () => {
@@ -116,7 +121,10 @@ step("what a page asks to decide comes up at the desk, with the same six words",
   assert.equal(asked.length, 6);
 
   const phone = await visitor(browser, { phone: true });
-  await phone.page.goto(desk("authenticator/moderator"));
+  await page.locator("dialog").getByRole("link", { name: new URL(desk()).host }).waitFor();
+  await phone.page.goto(desk());
+  await look(phone.page, "waits");
+  await phone.page.getByRole("link", { name: "Look and approve" }).click();
   await phone.page.getByRole("heading", { name: "Publish a request" }).waitFor();
   const shown = await phone.page.locator(".words li").allInnerTexts();
   assert.deepEqual(shown, asked);

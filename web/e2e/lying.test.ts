@@ -5,9 +5,9 @@ import { after, before } from "node:test";
 import type { Browser, Page, Route } from "playwright-core";
 import type { RegionFeed } from "../src/api/civic.ts";
 import { PaperLog } from "../test/paper.ts";
-import { type Visitor, launch, visitor } from "./browser.ts";
-import { Neighbourhood, until } from "./neighbourhood.ts";
-import { story } from "./story.ts";
+import { type Visitor, launch, visitor } from "./support/browser.ts";
+import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
+import { story } from "./support/story.ts";
 
 let town: Neighbourhood;
 let browser: Browser;
@@ -39,16 +39,6 @@ after(async () => {
   await browser?.close();
   await town?.stop();
 });
-
-async function press(hub = town.facts.hub_url): Promise<void> {
-  const status = (await (await fetch(new URL("status.json", hub))).json()) as {
-    cameras: { camera: string }[];
-  };
-  const pressed = await fetch(new URL(`press/${status.cameras[0]?.camera}`, hub), {
-    method: "POST",
-  });
-  assert.ok(pressed.ok, await pressed.text());
-}
 
 /** Changes an answer of the operator's until the step is over. */
 async function lying<T>(
@@ -96,7 +86,7 @@ step("a resident comes in, and two clips arrive", async () => {
   await page.getByRole("button", { name: /Enter as/ }).click();
   await page.getByRole("button", { name: "They are the same" }).click();
   await page.getByRole("heading", { name: /Today/ }).waitFor();
-  await press();
+  await press(town.facts.hub_url);
   await page.locator(".clip canvas").first().waitFor();
   await page.getByRole("button", { name: "Record" }).click();
   await page.locator("dialog.player").waitFor({ timeout: 90_000 });

@@ -7,19 +7,19 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { cellOf, regionOf } from "../src/feed/place.ts";
-import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
-import { Neighbourhood, until } from "./neighbourhood.ts";
-import { story } from "./story.ts";
+import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
+import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
+import { story } from "./support/story.ts";
 import { FRAMES_A_SECOND, type Reading, off, readMoment } from "./support/counter.ts";
-import { sceneWithNumber } from "./support/demo.ts";
+import { sceneWithNumber } from "./support/scene.ts";
 
 const AGENCY = "lakeside-police";
 const HOME = { lat: 44.0712, lng: -72.5436 };
 const HOMES = `${HOME.lat}, ${HOME.lng}`;
 const REGION = regionOf(cellOf(HOME));
 const MINUTE = 60_000;
-/** A press makes a clip of at most this length, and it is over by then. */
-const CLIP_MS = 70_000;
+/** By then the clip of a press is over, and so is another: somebody comes to the door every 40 s. */
+const CLIPS_MS = 95_000;
 
 /** Drawn into the first camera's picture, anew in every run. */
 const NUMBER = 1 + Math.floor(Math.random() * 65_000);
@@ -34,24 +34,17 @@ let request = "";
 let index = "";
 let pressedMs = 0;
 const invitations: Record<string, string[]> = {};
+const sheet = { check: "", key: "" };
 const step = story(() => tom);
 const findings: string[] = [];
-
-/** Rings the bell at the demo's first hub: footage of the window that will be asked about. */
-async function press(): Promise<void> {
-  const status = (await (await fetch(new URL("status.json", town.facts.hub_url))).json()) as {
-    cameras: { camera: string }[];
-  };
-  const at = new URL(`press/${status.cameras[0]?.camera}`, town.facts.hub_url);
-  assert.ok((await fetch(at, { method: "POST" })).ok, "the hub took the press");
-  pressedMs = Date.now();
-}
 
 before(async () => {
   const scene = join(process.cwd(), "test-results", "scene-officer.mp4");
   sceneWithNumber(NUMBER, scene);
   town = await Neighbourhood.start(scene);
-  await press();
+  // Footage of the window that will be asked about.
+  await press(town.facts.hub_url);
+  pressedMs = Date.now();
   browser = await launch();
   [vera, tom, noor] = [await visitor(browser), await visitor(browser), await visitor(browser)];
   const people = ["--officers", "1", "--supervisors", "1"];
@@ -72,7 +65,7 @@ after(async () => {
 
 /** Has axe look at what is on the screen; with SCREENS set, keeps pictures for people. */
 async function look(page: Page, name: string, fullPage = true): Promise<void> {
-  if (process.env.SCREENS) await screenshots(page, name, fullPage);
+  if (process.env.SCREENS) await screenshots(page, name, { fullPage });
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
     findings.push(...(await serious(page)).map((finding) => `${name}, ${colorScheme}: ${finding}`));
@@ -105,6 +98,8 @@ step("the key is made in her browser, and is in the record", async () => {
   await page.getByRole("heading", { name: "The agency's recovery sheet" }).waitFor();
   await look(page, "agency-sheet");
   const groups = await page.locator(".sheet-groups .mono").allTextContents();
+  sheet.check = (await page.locator(".sheet-lines .mono").allTextContents())[1] ?? "";
+  sheet.key = groups.join(" ");
   await page.getByRole("button", { name: "We have it on paper or in a file" }).click();
   for (const input of await page.locator(".character").all()) {
     const [, group, place] = /Group (\d+), (\d)/.exec((await input.getAttribute("aria-label")) ?? "") ?? [];
@@ -176,7 +171,7 @@ function local(ms: number): string {
 step("what was typed is there after a reload, and can be submitted once it is complete", async () => {
   const { page } = tom;
   const now = () => Math.floor(Date.now() / MINUTE) * MINUTE;
-  await until("a window in which the clip is over", () => now() > pressedMs + CLIP_MS, 3 * MINUTE);
+  await until("a window in which two clips are over", () => now() > pressedMs + CLIPS_MS, 4 * MINUTE);
   await page.locator("#window-from").fill(local(now() - 30 * MINUTE));
   await page.locator("#window-to").fill(local(now()));
   await page
@@ -265,7 +260,31 @@ step("the officer sees that it is public, with nothing shared", async () => {
   await look(page, "case-public");
 });
 
-step("a resident shares the clip of her door", async () => {
+step("an update is read by a moderator first, and then stands beside the request in public", async () => {
+  const words = "One of them wore a red coat.";
+  const { page } = tom;
+  await page.getByRole("button", { name: "Propose an update" }).click();
+  await page.getByLabel("What is to be added").fill(words);
+  await page.getByRole("button", { name: "Propose it" }).click();
+  await page.getByText("A moderator reads it now.").first().waitFor();
+  const address = new URL(`requests/${index}`, town.facts.base_url);
+  const inPublic = async () => (await (await fetch(address)).text()).includes(words);
+  assert.equal(await inPublic(), false);
+
+  const { page: desk } = noor;
+  await desk.reload();
+  await desk.locator(".queue-row", { hasText: "Update: " }).click();
+  await desk.locator(".detail").getByText(words).first().waitFor();
+  await look(desk, "moderate-update");
+  await desk.getByLabel("None of them holds").check();
+  await desk.getByRole("button", { name: "Publish", exact: true }).click();
+  await desk.getByRole("button", { name: "Approve with your passkey" }).click();
+  await desk.getByText("Receipt checked.").waitFor();
+  await desk.getByRole("button", { name: "Done" }).click();
+  assert.equal(await inPublic(), true);
+});
+
+step("a resident shares two clips of her door", async () => {
   rosa = await visitor(browser);
   const { page } = rosa;
   await page.goto(town.facts.sign_in.resident ?? "");
@@ -284,9 +303,10 @@ step("a resident shares the clip of her door", async () => {
     await page.getByRole("button", { name: "Save this place" }).click();
   }
   await card.getByRole("button", { name: "Share", exact: true }).click();
-  await page.locator('.pick[data-fit="inside"]').first().locator(".pick-main").click();
+  const inside = page.locator('.pick[data-fit="inside"]');
+  for (const n of [0, 1]) await inside.nth(n).locator(".pick-main").click();
   await page.getByLabel("Not sure").check();
-  await page.getByRole("button", { name: /^Share 1 clip$/ }).click();
+  await page.getByRole("button", { name: /^Share 2 clips$/ }).click();
   await page.locator('.share-card[data-state="held"], .share-card[data-state="available"]').waitFor();
 });
 
@@ -305,9 +325,9 @@ step("the share appears, is verified, and plays: the camera's own pixels", async
   const share = page.locator(".given[data-verdict=verified]");
   await share.waitFor();
   await share.getByText("Consent in the public record.").waitFor();
-  await share.getByText("Signed by its hub").waitFor();
+  await share.getByText("Signed by its hub").nth(1).waitFor();
   await look(page, "case-shared");
-  await share.getByRole("button", { name: "Open" }).click();
+  await share.getByRole("button", { name: "Open" }).first().click();
   await page.getByText("Verified: sealed by its hub").waitFor();
   await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 1);
   assert.equal((await strip(page, 1)).number, NUMBER);
@@ -323,6 +343,30 @@ step("the share appears, is verified, and plays: the camera's own pixels", async
   await page.getByRole("button", { name: "Close" }).click();
   await share.getByText("Who opened what").click();
   await share.getByText("Tom Reed opened the picture of clip 1").waitFor();
+});
+
+step("both play side by side on one clock, each at its own place", async () => {
+  const { page } = tom;
+  const share = page.locator(".given[data-verdict=verified]");
+  for (const n of [0, 1]) await share.locator(".shared-pick input").nth(n).check();
+  await page.getByRole("button", { name: "Side by side" }).click();
+  const tiles = page.locator(".wall-tile");
+  await tiles.nth(1).waitFor();
+  // Each shows its clip at some moment of the clock, and says so of the others.
+  await page.locator('.wall-tile[data-check="verified"]').nth(1).waitFor();
+  await look(page, "case-wall", false);
+  const clock = () =>
+    page
+      .locator(".wall-tile video")
+      .evaluateAll((all) => all.map((video) => (video as HTMLVideoElement).currentTime));
+  const before = await clock();
+  await page.getByRole("button", { name: "Play" }).click();
+  await until("the clock to move a clip", async () => {
+    const now = await clock();
+    return now.some((at, i) => at > (before[i] ?? 0) + 1);
+  });
+  await page.getByRole("button", { name: "Close" }).click();
+  await share.getByText("Who opened what (").waitFor();
 });
 
 step("what its owner takes back is a task, and the answer reaches her", async () => {
@@ -364,6 +408,23 @@ step("without a passkey here, another screen of the same person approves", async
   await bare.close();
 });
 
+step("the agency's sheet brings the key into a browser that has none", async () => {
+  const bare = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  await bare.addCookies(await vera.context.cookies());
+  const page = await bare.newPage();
+  await page.goto(town.app("team.html"));
+  await page.getByRole("button", { name: "Use the recovery sheet" }).click();
+  await page.getByLabel("Check").fill("0123456789abcdef");
+  await page.getByLabel("Key").fill(sheet.key.toLowerCase());
+  await page.getByRole("button", { name: "Recover" }).click();
+  await page.locator("form .notice-warn").waitFor();
+  await page.getByLabel("Check").fill(sheet.check);
+  await page.getByRole("button", { name: "Recover" }).click();
+  await page.getByText("holds the key in 2 browsers").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Use the recovery sheet" }).count(), 0);
+  await bare.close();
+});
+
 step("a changed key is a decision, and both browsers have it", async () => {
   const { page } = vera;
   await page.goto(town.app("team.html"));
@@ -375,7 +436,7 @@ step("a changed key is a decision, and both browsers have it", async () => {
   await page.getByText("Key 2, residents seal to it").waitFor();
   await tom.page.goto(town.app("team.html"));
   await tom.page.getByText("Key 2, residents seal to it").waitFor();
-  await tom.page.getByText("holds the key in one browser").nth(1).waitFor();
+  await tom.page.getByText(/holds the key in (one browser|2 browsers)/).nth(1).waitFor();
 });
 
 step("no page complained, and axe found nothing serious", async () => {

@@ -8,7 +8,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { BINARY, type Facts } from "./support/demo.ts";
+import { BINARY, type Facts } from "./support/neighbourhood.ts";
 
 const PORT = 6180;
 const WALK_MS = 400_000;

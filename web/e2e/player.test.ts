@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { CHUNK_BYTES, SEALED_CHUNK_BYTES } from "../src/crypto/stream.ts";
-import { accessibility, launch, watchErrors } from "./support/browser.ts";
+import { launch, serious, watchErrors } from "./support/browser.ts";
 import { type MadeClip, makeClip } from "./support/clip.ts";
 import { readStrip } from "./support/counter.ts";
 import { type Asked, type Fault, type PlayerServer, startPlayerServer } from "./support/player-server.ts";
@@ -388,5 +388,5 @@ test("keys, buttons and names", () =>
     assert.equal(small, 0, "targets of 44 px");
     await page.setViewportSize({ width: 360, height: 740 });
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
-    assert.deepEqual(await accessibility(page), []);
+    assert.deepEqual(await serious(page), []);
   }));

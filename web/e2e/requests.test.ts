@@ -12,10 +12,10 @@ import { commit } from "../src/crypto/manifest.ts";
 import { openPayload } from "../src/crypto/stream.ts";
 import { around, cellOf, regionOf } from "../src/feed/place.ts";
 import { PaperLog } from "../test/paper.ts";
-import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
-import { Neighbourhood, until } from "./neighbourhood.ts";
-import { PaperOperator, RULEBOOK, pin } from "./paper.ts";
-import { story } from "./story.ts";
+import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
+import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
+import { PaperOperator, RULEBOOK, pin } from "./support/paper.ts";
+import { story } from "./support/story.ts";
 
 const HOME = { lat: 44.0712, lng: -72.5436 };
 const CELL = cellOf(HOME);
@@ -49,16 +49,6 @@ after(async () => {
   await browser?.close();
   await town?.stop();
 });
-
-async function press(): Promise<void> {
-  const status = (await (await fetch(new URL("status.json", town.facts.hub_url))).json()) as {
-    cameras: { camera: string }[];
-  };
-  const pressed = await fetch(new URL(`press/${status.cameras[0]?.camera}`, town.facts.hub_url), {
-    method: "POST",
-  });
-  assert.ok(pressed.ok, await pressed.text());
-}
 
 /** Sets how long this device waits for a delivery key. */
 function hours(page: Page, agencyCoolOffHours: number): Promise<void> {
@@ -106,7 +96,7 @@ step("a resident comes in, and a clip arrives", async () => {
   await page.getByRole("button", { name: /Enter as/ }).click();
   await page.getByRole("button", { name: "They are the same" }).click();
   await page.getByRole("heading", { name: /Today/ }).waitFor();
-  await press();
+  await press(town.facts.hub_url);
   await page.locator(".clip canvas").first().waitFor();
   await pin(page, paper.log.vkey);
   await paper.answer(page);
@@ -266,7 +256,7 @@ step("choosing: nothing is chosen, the preview plays, and what it gives away is 
   await pick(page).getByRole("button", { name: "Preview" }).click();
   await page.locator("dialog video").waitFor();
   await page.getByText("Verified: sealed by your hub").waitFor();
-  await screenshots(page, "share-preview", false);
+  await screenshots(page, "share-preview", { fullPage: false });
   await page.keyboard.press("Escape");
   await page.getByLabel("Your name or contact").fill("Rosa, 12 Elm Street");
   await page.getByText("And what you typed: “Rosa, 12 Elm Street”").waitFor();

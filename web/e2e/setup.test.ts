@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
-import { type FreshHub, Neighbourhood, until } from "./neighbourhood.ts";
-import { story } from "./story.ts";
+import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
+import { type FreshHub, Neighbourhood, until } from "./support/neighbourhood.ts";
+import { story } from "./support/story.ts";
 
 let town: Neighbourhood;
 let browser: Browser;

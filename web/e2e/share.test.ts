@@ -10,9 +10,9 @@ import { base64, hex, sha256, unbase64, utf8 } from "../src/crypto/encoding.ts";
 import { cellOf, regionOf } from "../src/feed/place.ts";
 import { committed, parseEntryOf } from "../src/record/entry.ts";
 import { parseProof } from "../src/record/proof.ts";
-import { type Visitor, launch, serious, visitor } from "./browser.ts";
-import { Neighbourhood, until } from "./neighbourhood.ts";
-import { story } from "./story.ts";
+import { type Visitor, launch, serious, visitor } from "./support/browser.ts";
+import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
+import { story } from "./support/story.ts";
 
 const AGENCY = "lakeside-police";
 const REGION = regionOf(cellOf({ lat: 44.0712, lng: -72.5436 }));
@@ -67,10 +67,7 @@ step("a resident comes in, and a clip arrives", async () => {
   await page.getByRole("button", { name: /Enter as/ }).click();
   await page.getByRole("button", { name: "They are the same" }).click();
   await page.getByRole("heading", { name: /Today/ }).waitFor();
-  const status = (await (await fetch(new URL("status.json", town.facts.hub_url))).json()) as {
-    cameras: { camera: string }[];
-  };
-  await fetch(new URL(`press/${status.cameras[0]?.camera}`, town.facts.hub_url), { method: "POST" });
+  await press(town.facts.hub_url);
   await page.locator(".clip canvas").first().waitFor();
   clipEnd = Date.now();
   // Where her home is, she said on another device: the demo's.

@@ -8,10 +8,10 @@ import type { Browser, Page, Request } from "playwright-core";
 import { newIdentity, recipientOf } from "../src/crypto/age.ts";
 import { cellOf, regionOf } from "../src/feed/place.ts";
 import { PaperLog } from "../test/paper.ts";
-import { type Visitor, launch, visitor } from "./browser.ts";
-import { Neighbourhood, until } from "./neighbourhood.ts";
-import { PaperOperator, RULEBOOK, pin } from "./paper.ts";
-import { story } from "./story.ts";
+import { type Visitor, launch, visitor } from "./support/browser.ts";
+import { Neighbourhood, until } from "./support/neighbourhood.ts";
+import { PaperOperator, RULEBOOK, pin } from "./support/paper.ts";
+import { story } from "./support/story.ts";
 
 interface Place {
   lat: number;

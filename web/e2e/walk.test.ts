@@ -6,19 +6,17 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { freePorts } from "./neighbourhood.ts";
-import { accessibility, DESKTOP, launch, picture, visit, watchErrors } from "./support/browser.ts";
+import { DESK, launch, screenshots, serious, visit, watchErrors } from "./support/browser.ts";
 import { type Reading, readMoment, FRAMES_A_SECOND, off } from "./support/counter.ts";
-import { type Demo, pause, sceneWithNumber, startDemo } from "./support/demo.ts";
+import { Neighbourhood, pause, press } from "./support/neighbourhood.ts";
+import { sceneWithNumber } from "./support/scene.ts";
 
 const CLIP_MS = 90_000;
 const READ_MS = 30_000;
-/** Ports that a neighbourhood takes. */
-const PORTS = 8;
 // Not a number that an unrelated picture would show: drawn anew in every run.
 const NUMBER = 1 + Math.floor(Math.random() * 65_000);
 
-let demo: Demo;
+let demo: Neighbourhood;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
@@ -28,9 +26,9 @@ const bodies: { url: string; bytes: Buffer }[] = [];
 before(async () => {
   const scene = join(process.cwd(), "test-results", "scene.mp4");
   sceneWithNumber(NUMBER, scene);
-  demo = await startDemo(await freePorts(PORTS), scene);
+  demo = await Neighbourhood.start(scene);
   browser = await launch();
-  context = await visit(browser, { viewport: DESKTOP });
+  context = await visit(browser, { viewport: DESK });
   errors = watchErrors(context);
   context.on("response", async (answer) => {
     if (!/\/api\/clips\//.test(answer.url())) return;
@@ -44,6 +42,9 @@ after(async () => {
   await browser?.close();
   await demo?.stop();
 });
+
+/** Pictures of the page in both sizes, for people to look at. */
+const picture = (shown: Page, name: string) => screenshots(shown, name, { schemes: ["light"] });
 
 /** The first read of a strip that is good; key frames and seeks leave moments without one. */
 async function strip(which: number, good = (_: Reading) => true): Promise<Reading> {
@@ -67,18 +68,6 @@ test("a visitor enters as a resident and joins like any further device", async (
 
 let clip = "";
 
-/** Presses the bell at the hub, as the button by the door does; returns the clip it cuts. */
-async function press(): Promise<string> {
-  const state = (await (await fetch(`${demo.facts.hub_url}status.json`)).json()) as Status;
-  const answer = await fetch(`${demo.facts.hub_url}press/${state.cameras[0]?.camera}`, { method: "POST" });
-  assert.equal(answer.ok, true);
-  return ((await answer.json()) as { clip: string }).clip;
-}
-
-interface Status {
-  cameras: { camera: string }[];
-}
-
 /** Until the operator has the clip. */
 async function arrived(wanted: string): Promise<void> {
   const end = Date.now() + CLIP_MS;
@@ -93,7 +82,7 @@ test("a press rings in the open page, and its clip arrives", async () => {
   const connected = page.waitForResponse(/\/api\/household\/stream$/);
   await page.goto(demo.facts.app_url);
   await connected;
-  clip = await press();
+  clip = await press(demo.facts.hub_url);
   await page.locator(".ring").first().waitFor();
   await picture(page, "ring");
   await arrived(clip);
@@ -150,13 +139,13 @@ test("no picture crosses the network unsealed", () => {
 
 test("one flipped byte is called damaged, and the rest plays", async () => {
   // A clip that no page has fetched: what a browser has once, it need not fetch again.
-  const untouched = await press();
+  const untouched = await press(demo.facts.hub_url);
   await arrived(untouched);
   const etag =
     (await page.request.head(`${demo.facts.app_url}api/clips/${untouched}/video`)).headers().etag ?? "";
   const name = etag.replaceAll('"', "");
   assert.match(name, /^[0-9a-f]{64}$/);
-  const blobs = join(demo.data, "operator/data/blobs");
+  const blobs = join(demo.folder, "operator/data/blobs");
   const found = readdirSync(blobs, { recursive: true, encoding: "utf8" }).find((path) =>
     path.endsWith(name),
   );
@@ -175,6 +164,18 @@ test("one flipped byte is called damaged, and the rest plays", async () => {
   assert.equal(await fresh.getByText(/Verified: sealed/).count(), 0);
   await picture(fresh, "damaged");
   await fresh.close();
+});
+
+test("an address of the app that does not exist is a page, and a problem for programs", async () => {
+  const shown = await context.newPage();
+  const answer = await shown.goto(`${demo.facts.app_url}nowhere.html`);
+  assert.equal(answer?.status(), 404);
+  await shown.getByRole("heading", { name: "There is nothing here" }).waitFor();
+  assert.deepEqual(await serious(shown), []);
+  await picture(shown, "missing");
+  await shown.close();
+  const program = await fetch(`${demo.facts.app_url}nowhere.html`);
+  assert.equal(program.headers.get("content-type"), "application/problem+json");
 });
 
 test("another home's session does not reach the clip", async () => {
@@ -207,7 +208,7 @@ test("every page of the app: no script error, nothing serious for axe", async ()
     await shown.waitForLoadState("networkidle").catch(() => undefined);
     await pause(1_000);
     await picture(shown, path.replace(".html", "") || "home");
-    for (const finding of await accessibility(shown)) found.push(`${path || "home"}: ${finding}`);
+    for (const finding of await serious(shown)) found.push(`${path || "home"}: ${finding}`);
     await shown.close();
   }
   assert.deepEqual(found, []);
@@ -215,7 +216,7 @@ test("every page of the app: no script error, nothing serious for axe", async ()
 });
 
 test("public pages say everything with JavaScript off", async () => {
-  const plain = await visit(browser, { javaScriptEnabled: false, viewport: DESKTOP });
+  const plain = await visit(browser, { javaScriptEnabled: false, viewport: DESK });
   const shown = await plain.newPage();
   await shown.goto(demo.facts.base_url);
   assert.match(await shown.locator("h1").innerText(), /door/i);
@@ -232,7 +233,7 @@ test("public pages say everything with JavaScript off", async () => {
     assert.ok((await shown.locator("main").innerText()).length > 200, `${href} is empty`);
     await picture(shown, `public${new URL(href).pathname.replaceAll("/", "-")}`);
     await withScript.goto(href);
-    for (const finding of await accessibility(withScript)) found.push(`${href}: ${finding}`);
+    for (const finding of await serious(withScript)) found.push(`${href}: ${finding}`);
   }
   assert.deepEqual(found, []);
   await plain.close();

@@ -13,6 +13,7 @@ import {
 } from "../src/agency/keyring.ts";
 import { type Expectation, isGood, readLetter } from "../src/agency/letter.ts";
 import { parseEntry } from "../src/agency/record.ts";
+import { keyLines } from "../src/app/recovery.ts";
 import { newIdentity, paddedJson, recipientOf, seal } from "../src/crypto/age.ts";
 import { publicKey, sign } from "../src/crypto/ed25519.ts";
 import {
@@ -30,7 +31,6 @@ import {
 import { FIELDS, commit, receivedBytes } from "../src/crypto/manifest.ts";
 import { committed } from "../src/decide/digest.ts";
 import { flagsOf, outsideWindow } from "../src/case/sharewords.ts";
-import { parseAgencySheet } from "../src/officer/recover.ts";
 
 const AGENCY = "millbrook-police";
 
@@ -87,12 +87,15 @@ test("the sheet opens the keyring; people are counted, not browsers", async () =
   assert.equal(holders(made).size, 1);
   assert.equal((await openKeyring(await sealKeyring(made), [made.sheet])).sheet, made.sheet);
   const text = `Agency     ${AGENCY}\nCheck      0123456789abcdef\nKey        ${made.sheet}\n`;
-  assert.deepEqual(parseAgencySheet("", text), { check: "0123456789abcdef", identity: made.sheet });
+  assert.deepEqual(keyLines({ check: "", identity: text }), {
+    check: "0123456789abcdef",
+    identity: made.sheet,
+  });
   const typed = made.sheet
     .slice(16)
     .toLowerCase()
     .replace(/(.{4})/g, "$1 ");
-  assert.deepEqual(parseAgencySheet("0123 4567-89AB cdef", typed), {
+  assert.deepEqual(keyLines({ check: "0123 4567-89AB cdef", identity: typed }), {
     check: "0123456789abcdef",
     identity: made.sheet,
   });

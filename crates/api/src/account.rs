@@ -140,4 +140,7 @@ pub struct Operator {
     /// Consents enter the log together, so often, minutes; 0 for at once.
     #[serde(default)]
     pub consent_batch_minutes: u64,
+    /// Where people without the app at hand find what waits for their passkey.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkeys_url: Option<String>,
 }

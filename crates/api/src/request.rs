@@ -218,6 +218,8 @@ pub struct UpdateItem {
     pub request: u64,
     /// The agency's slug.
     pub agency: String,
+    /// What it calls itself.
+    pub agency_name: String,
     /// The request's title.
     pub title: String,
     /// The text that would be public.
@@ -241,6 +243,8 @@ pub struct DecidedItem {
     pub state: RequestState,
     /// The agency's slug.
     pub agency: String,
+    /// What it calls itself.
+    pub agency_name: String,
     /// The offence's title.
     pub title: String,
     /// ms.

@@ -98,6 +98,15 @@ pub enum Job {
 }
 
 impl Job {
+    /// In a word.
+    pub fn title(self) -> &'static str {
+        match self {
+            Job::Officer(_) => "Officer",
+            Job::Supervisor(_) => "Supervisor",
+            Job::Moderator => "Moderator",
+        }
+    }
+
     /// For whom, if not for the operator.
     pub fn department(self) -> Option<&'static Department> {
         match self {

@@ -79,20 +79,19 @@ impl Facts {
 
     /// Prints where to go.
     pub fn welcome(&self) {
-        println!(
-            "\nLantern Lane is up. The front desk has everybody:\n\n  {}\n",
-            self.desk_url
-        );
-        println!("Or step into a role at once:\n");
-        let homes = HOMES.iter().map(|home| (home.key, home.person));
-        let staff = STAFF.iter().map(|staff| (staff.key, staff.person));
-        for (role, person) in homes.chain(staff) {
+        println!("\nLantern Lane is up. Open the front desk; it says what to do first:\n");
+        println!("  {}\n", self.desk_url);
+        println!("Everybody's own door:\n");
+        let homes = HOMES.map(|home| (home.key, home.person, "Resident"));
+        let staff = STAFF
+            .iter()
+            .map(|staff| (staff.key, staff.person, staff.job.title()));
+        for (role, person, job) in homes.into_iter().chain(staff) {
             let url = self.sign_in.get(role).and_then(Value::as_str);
-            println!("  {person:<14} {}", url.unwrap_or_default());
+            println!("  {person:<14} {job:<11} {}", url.unwrap_or_default());
         }
-        println!("\n  the public     {}", self.base_url);
-        println!("  the record     {}record", self.base_url);
-        println!("  Rosa's hub     {}", self.hub_url);
-        println!("\nCtrl-C ends it; a second start continues.\n");
+        println!("\n  The public record          {}record", self.base_url);
+        println!("  Rosa's hub, with a bell    {}", self.hub_url);
+        println!("\nCtrl-C ends it; the next start goes on where it stopped.\n");
     }
 }

@@ -272,13 +272,12 @@ impl Resident {
         Ok(reply)
     }
 
-    /// Gives a camera its name, in the settings blob that only the household can read.
-    pub async fn name_camera(&self, camera: CameraId, name: &str) -> anyhow::Result<()> {
-        self.change_settings(|settings| {
-            settings["cameras"][camera.to_string()]["name"] = name.into();
-        })
-        .await
-        .map(drop)
+    /// Gives something its name, in the settings blob that only the household can read; `of` is `cameras`,
+    /// `hubs` or `devices`.
+    pub async fn name(&self, of: &str, id: &str, name: &str) -> anyhow::Result<()> {
+        self.change_settings(|settings| settings[of][id]["name"] = name.into())
+            .await
+            .map(drop)
     }
 
     /// Says where the home is, in the same blob, unless somebody of the household has said so already; and

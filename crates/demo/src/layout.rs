@@ -128,14 +128,21 @@ impl Layout {
             "# The demo's operator. Every setting: docs/ref/config.md\nname = {OPERATOR:?}\n\
              data_dir = {:?}\nlisten_public = \"127.0.0.1:{}\"\nlisten_app = \"127.0.0.1:{}\"\n\
              public_url = \"{}\"\napp_url = \"{}\"\nsign_up = \"open\"\n\
-             # A real operator leaves the next four out: nobody waits in a demo.\n\
-             rulebook = \"rulebook.toml\"\nrulebook_notice_days = 0\nagency_cool_off_hours = 0\n\
-             consent_batch_minutes = 0\n",
+             # A real operator leaves the next four out: nobody waits in a demo.
+\
+             rulebook = \"rulebook.toml\"
+rulebook_notice_days = 0
+agency_cool_off_hours = 0
+\
+             consent_batch_minutes = 0
+passkeys_url = \"{}\"
+",
             self.operator_data(),
             self.port,
             self.port + 1,
             self.public_url(),
             self.app_url(),
+            self.desk_url(),
         );
         write(&self.operator_config(), &operator)?;
         write(&self.data.join("operator").join("rulebook.toml"), RULEBOOK)?;

@@ -228,13 +228,14 @@ impl Running {
             None => {
                 let url = self.layout.rtsp_url(index);
                 let camera = resident
-                    .add_camera(&hub, &url, CAMERA_LOGIN)
+                    .add_camera(&hub, home.camera, (&url, CAMERA_LOGIN))
                     .await
                     .context("adding the camera")?;
-                resident
-                    .name_camera(camera, home.camera)
-                    .await
-                    .context("naming the camera")?;
+                resident.name("hubs", &hex::encode(hub), home.hub).await?;
+                for device in &known.statement.devices {
+                    let id = device.id.to_string();
+                    resident.name("devices", &id, "The demo's device").await?;
+                }
                 camera
             }
         };

@@ -19,7 +19,7 @@ use crate::home::{Home, Refused};
 use crate::hub::{Hub, Triggered};
 use crate::ingest::probe::{Probe, probe};
 use crate::record::{Picture, Rules, Sensitivity};
-use crate::settings::{Address, CameraSettings};
+use crate::settings::{Address, CameraSettings, NAME_CHARS_MAX};
 use crate::supervisor;
 
 /// A command issued further than this from the hub's time is refused, ms.
@@ -77,6 +77,9 @@ struct Degrees {
 #[derive(Deserialize)]
 struct SetCamera {
     camera: String,
+    /// What its home calls it; browsers of before this field send none.
+    #[serde(default)]
+    name: String,
     url: String,
     username: String,
     password: String,
@@ -356,7 +359,13 @@ async fn set_camera(hub: &Arc<Hub>, set: SetCamera) -> Result<Value, Failure> {
         continuous: set.continuous,
         motion,
     };
-    supervisor::set(hub, camera, &CameraSettings { address, rules }).await?;
+    let name = set.name.chars().take(NAME_CHARS_MAX).collect();
+    let settings = CameraSettings {
+        name,
+        address,
+        rules,
+    };
+    supervisor::set(hub, camera, &settings).await?;
     Ok(json!({"ok": true}))
 }
 

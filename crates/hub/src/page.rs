@@ -11,9 +11,9 @@ use crate::{qr, status};
 const HEAD: &str = concat!(
     "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">",
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
-    "<meta http-equiv=\"refresh\" content=\"5\"><title>Sidelight hub</title><style>",
+    "<meta http-equiv=\"refresh\" content=\"5\"><style>",
     include_str!("page.css"),
-    "</style></head><body><main>"
+    "</style>"
 );
 
 fn escape(text: &str) -> String {
@@ -27,11 +27,12 @@ fn escape(text: &str) -> String {
 pub fn render(hub: &Hub) -> String {
     let state = status::local(hub);
     let mut html = String::from(HEAD);
+    let name = escape(&hub.config.name);
     push(
         &mut html,
         format_args!(
-            "<p class=\"kicker\">Sidelight hub</p><h1>{}</h1>",
-            escape(&hub.config.name)
+            "<title>{name} · Sidelight hub</title></head><body><main>\
+             <p class=\"kicker\">Sidelight hub</p><h1>{name}</h1>",
         ),
     );
     for problem in hub.board.problems().values() {
@@ -100,10 +101,7 @@ fn state_part(state: &Value) -> String {
         &mut html,
         format_args!(
             "</section><section><h2>Clips</h2><dl><dt>Waiting for the operator</dt><dd>{} ({} MB)</dd>\
-             <dt>Last one handed over</dt><dd>{}</dd><dt>Free on this disk</dt><dd>{} GB</dd></dl></section>\
-             <section><h2>A bell of your own</h2><p>Any request to \
-             <code>/press/&lt;camera&gt;</code> at this address is a press; \
-             <code>/trigger/&lt;camera&gt;</code> cuts a clip without ringing.</p></section>",
+             <dt>Last one handed over</dt><dd>{}</dd><dt>Free on this disk</dt><dd>{} GB</dd></dl></section>",
             state["spool"]["clips"],
             state["spool"]["bytes"].as_u64().unwrap_or(0) / 1_000_000,
             state["uploaded"]
@@ -112,7 +110,41 @@ fn state_part(state: &Value) -> String {
             state["disk"]["free"].as_u64().unwrap_or(0) / 1_000_000_000,
         ),
     );
+    if !cameras.is_empty() {
+        html.push_str(&bell_part(cameras));
+    }
     html
+}
+
+/// Camera ids are long; this much of one is enough for the hub to know which is meant.
+const ID_SHOWN: usize = 8;
+
+fn bell_part(cameras: &[Value]) -> String {
+    let mut html = String::from(
+        "<section><h2>A bell of your own</h2><p>Any request to one of these addresses of this hub is a \
+         press; with <code>trigger</code> in the place of <code>press</code> it cuts a clip without \
+         ringing.</p><dl>",
+    );
+    for camera in cameras {
+        let id = camera["camera"].as_str().unwrap_or_default();
+        push(
+            &mut html,
+            format_args!(
+                "<dt>{}</dt><dd><code>/press/{}</code></dd>",
+                name_of(camera),
+                escape(&id[..id.len().min(ID_SHOWN)]),
+            ),
+        );
+    }
+    html + "</dl></section>"
+}
+
+/// What the home calls a camera, as HTML.
+fn name_of(camera: &Value) -> String {
+    match camera["name"].as_str() {
+        None | Some("") => "A camera".to_owned(),
+        Some(name) => escape(name),
+    }
 }
 
 fn camera_part(camera: &Value) -> String {
@@ -120,25 +152,35 @@ fn camera_part(camera: &Value) -> String {
     let online = camera["state"] == "online";
     let doing = match (camera["recording"] == true, camera["continuous"] == true) {
         _ if !online => "",
-        (_, true) => "records everything",
-        (true, false) => "records a clip",
-        (false, false) => "waits for a press or motion",
+        (_, true) => ", records everything",
+        (true, false) => ", records a clip",
+        (false, false) => ", waits for a press or motion",
     };
-    let id = text(&camera["camera"]);
+    let name = name_of(camera);
     format!(
-        "<div class=\"camera\"><span class=\"lamp{}\"></span><div><p><strong>{}</strong> {doing}</p>\
-         <p class=\"hint\">{}</p><code>{id}</code></div>\
-         <form method=\"post\" action=\"/press/{id}\"><button>Ring</button></form></div>",
+        "<div class=\"camera\"><span class=\"lamp{}\"></span><div><p><strong>{name}</strong></p>\
+         <p class=\"hint\">{}{doing}</p><p class=\"hint\">{}</p></div>\
+         <form method=\"post\" action=\"/press/{}\"><button aria-label=\"Ring at {name}\">Ring</button>\
+         </form></div>",
         if online { " on" } else { "" },
-        text(&camera["state"]),
+        state_words(camera),
         text(&camera["sentence"]),
+        text(&camera["camera"]),
     )
+}
+
+fn state_words(camera: &Value) -> &'static str {
+    match camera["state"].as_str() {
+        Some("online") => "Online",
+        Some("off") => "Off",
+        _ => "Offline",
+    }
 }
 
 fn time(ms: u64) -> String {
     let at = i64::try_from(ms)
         .ok()
         .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    at.map(|t| t.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())
+    at.map(|t| t.strftime("%-d %B, %H:%M UTC").to_string())
         .unwrap_or_default()
 }

@@ -85,9 +85,14 @@ fn percent(text: &str) -> Vec<u8> {
     out
 }
 
+/// Longest name of a camera, characters; what is longer is cut.
+pub const NAME_CHARS_MAX: usize = 60;
+
 /// A camera as set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CameraSettings {
+    /// What its home calls it, for the hub's own page; empty if nobody said.
+    pub name: String,
     /// Where it is.
     pub address: Address,
     /// What is recorded.
@@ -97,6 +102,8 @@ pub struct CameraSettings {
 #[derive(Serialize, Deserialize)]
 struct Stored {
     v: u64,
+    #[serde(default)]
+    name: String,
     url: String,
     username: String,
     password: String,
@@ -119,6 +126,7 @@ impl CameraSettings {
     pub fn save(&self, store: &Store, device: &DeviceKey, camera: CameraId) -> io::Result<()> {
         let stored = Stored {
             v: 1,
+            name: self.name.clone(),
             url: self.address.url.to_string(),
             username: self.address.username.clone(),
             password: self.address.password.clone(),
@@ -166,6 +174,7 @@ impl CameraSettings {
             .map_err(|e| invalid(&e.to_string()))?;
         let motion = Sensitivity::from_name(&stored.motion).unwrap_or_default();
         Ok(Some(Self {
+            name: stored.name,
             address,
             rules: Rules {
                 continuous: stored.continuous,

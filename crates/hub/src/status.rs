@@ -5,6 +5,7 @@ use sidelight_domain::record::{CameraId, Series};
 
 use crate::clock;
 use crate::hub::Hub;
+use crate::settings::CameraSettings;
 use crate::spool::chain::ChainId;
 
 fn head(hub: &Hub, camera: CameraId, series: Series) -> Value {
@@ -84,6 +85,8 @@ pub fn local(hub: &Hub) -> Value {
         let id = camera["camera"]
             .as_str()
             .and_then(|c| c.parse::<CameraId>().ok());
+        let set = id.and_then(|id| CameraSettings::load(&hub.store, &hub.keys.device, id).ok()?);
+        camera["name"] = json!(set.map(|set| set.name).unwrap_or_default());
         let reason = id.and_then(|id| sentences.get(&id)?.reason);
         camera["sentence"] = json!(reason.map(|r| r.sentence()));
     }

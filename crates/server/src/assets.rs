@@ -5,7 +5,7 @@
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::problem::ApiError;
@@ -13,6 +13,9 @@ use crate::problem::ApiError;
 #[derive(RustEmbed)]
 #[folder = "assets"]
 struct Assets;
+
+/// The page in the place of one that does not exist.
+const MISSING: &str = "missing.html";
 
 /// Serves a file, `/` as `index.html`; anything else is not found.
 pub(crate) async fn serve(request: Request) -> Response {
@@ -26,6 +29,20 @@ pub(crate) async fn serve(request: Request) -> Response {
     };
     match Assets::get(name) {
         Some(file) => answer(name, &file, request.headers().get(header::IF_NONE_MATCH)),
+        None => missing(request.headers()),
+    }
+}
+
+/// Nothing has this address: a page for people, a problem for programs.
+fn missing(headers: &HeaderMap) -> Response {
+    let accept = headers.get(header::ACCEPT).map(HeaderValue::as_bytes);
+    let page = accept.is_some_and(|kinds| kinds.starts_with(b"text/html"));
+    match Assets::get(MISSING).filter(|_| page) {
+        Some(file) => {
+            let mut response = answer(MISSING, &file, None);
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            response
+        }
         None => ApiError::not_found().into_response(),
     }
 }

@@ -134,6 +134,9 @@ pub struct Config {
     /// The request header in which a proxy of yours puts the client's address.
     #[serde(default)]
     pub client_address_header: Option<String>,
+    /// Where people without the app at hand find what waits for their passkey.
+    #[serde(default)]
+    pub passkeys_url: Option<Url>,
     /// The high-water mark of the public record, a file outside every backup; beside `data_dir` by
     /// default.
     #[serde(default)]
@@ -216,6 +219,7 @@ impl Config {
             rulebook: None,
             rulebook_notice_days: default_rulebook_notice_days(),
             client_address_header: None,
+            passkeys_url: None,
             high_water: None,
             mirrors: Vec::new(),
             rate_limits: RateLimits::default(),
@@ -375,6 +379,7 @@ const KEYS: [&str; 19] = [
     "rulebook",
     "rulebook_notice_days",
     "client_address_header",
+    "passkeys_url",
     "high_water",
 ];
 

@@ -139,6 +139,7 @@ export interface UpdateItem {
   id: string;
   request: number;
   agency: string;
+  agency_name: string;
   title: string;
   document: string;
   proposed_by: string;
@@ -151,6 +152,7 @@ export interface DecidedItem {
   index: number | null;
   state: RequestState;
   agency: string;
+  agency_name: string;
   title: string;
   decided_ms: number;
   reason: string | null;

@@ -15,6 +15,7 @@ export interface Operator {
   now_ms: number;
   agency_cool_off_hours?: number;
   consent_batch_minutes?: number;
+  passkeys_url?: string;
 }
 
 export interface Session {

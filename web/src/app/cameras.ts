@@ -93,8 +93,8 @@ export async function addCamera(
   await changeSettings(home, (s) => {
     s.cameras[camera] = { name: wanted.name };
   });
-  const { continuous, motion } = wanted;
-  await onceKnown(() => command(home, hub, "camera.set", { camera, ...access, continuous, motion }));
+  const { name, continuous, motion } = wanted;
+  await onceKnown(() => command(home, hub, "camera.set", { camera, name, ...access, continuous, motion }));
   return camera;
 }
 

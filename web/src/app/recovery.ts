@@ -99,22 +99,33 @@ export function questions(identity: string): Question[] {
     });
 }
 
-/** Reads what somebody typed from a sheet, or pasted as a whole. */
-export function parseSheet(typed: { household: string; check: string; identity: string }): Sheet {
-  const all = `${typed.household}\n${typed.check}\n${typed.identity}`;
-  const compact = (value: string) => value.replace(/[\s-]/g, "").toLowerCase();
-  const pasted = all.replace(/ /g, "").match(/AGE-?SECRET-?KEY-?1[0-9A-Z-]{58,}/i)?.[0] ?? typed.identity;
-  const letters = pasted
+const compact = (value: string) => value.replace(/[\s-]/g, "").toLowerCase();
+
+/** Check and key as somebody typed them; `pasted` may hold the whole sheet. */
+export function keyLines(
+  typed: { check: string; identity: string },
+  pasted = "",
+): { check: string; identity: string } {
+  const all = `${pasted}\n${typed.check}\n${typed.identity}`;
+  const key = all.replace(/ /g, "").match(/AGE-?SECRET-?KEY-?1[0-9A-Z-]{58,}/i)?.[0] ?? typed.identity;
+  const letters = key
     .replace(/[\s-]/g, "")
     .toUpperCase()
     .replace(/^AGESECRETKEY1/, "");
-  const household = compact(all.match(/household\s+([0-9a-f]{32})/i)?.[1] ?? typed.household);
   const check = compact(all.match(/check\s+([0-9a-f]{16})/i)?.[1] ?? typed.check);
+  return { check, identity: `${PREFIX}${letters}` };
+}
+
+/** Reads what somebody typed from a household's sheet, or pasted as a whole. */
+export function parseSheet(typed: { household: string; check: string; identity: string }): Sheet {
+  const all = `${typed.household}\n${typed.check}\n${typed.identity}`;
+  const household = compact(all.match(/household\s+([0-9a-f]{32})/i)?.[1] ?? typed.household);
+  const { check, identity } = keyLines(typed, typed.household);
   if (!isId(household))
     throw new Refused("sheet", "The household line has 32 letters and digits, 0-9 and a-f.");
   if (!/^[0-9a-f]{16}$/.test(check))
     throw new Refused("sheet", "The check line has 16 letters and digits, 0-9 and a-f.");
-  return { household, check, identity: `${PREFIX}${letters}` };
+  return { household, check, identity };
 }
 
 /** Which of the members has come back: the one of that name, if the names can be read. */

@@ -26,7 +26,7 @@ const ZOOMS: [Zoom, string][] = [
 const CLOSER: Record<Zoom, Zoom> = { far: "middle", middle: "near", near: "near" };
 const RINGS: Record<Zoom, number> = { near: 5, middle: 4, far: 3 };
 /** Fingers need larger cells. */
-const RINGS_PHONE: Record<Zoom, number> = { near: 3, middle: 3, far: 2 };
+const RINGS_PHONE: Record<Zoom, number> = { near: 2, middle: 2, far: 2 };
 const PLACE = "sidelight.place";
 
 type Where = Record<string, string>;
@@ -225,6 +225,8 @@ export class AreaPicker {
     if (!grid) return;
     const box = frameOf(grid.tiles);
     const step = scaleOf(box.width);
+    const first = grid.tiles[0] as GridTile;
+    const label = frameOf([first]).width * 0.26;
     fill(
       this.zooms,
       ...ZOOMS.map(([zoom, label]) =>
@@ -245,7 +247,7 @@ export class AreaPicker {
         "g",
         { class: "tile", "data-i": i, "data-cell": t.cell },
         s("polygon", { points: pointsOf(t) }),
-        s("text", { x: t.middle[0], y: t.middle[1], "font-size": box.width / 46 }, t.name),
+        s("text", { x: t.middle[0], y: t.middle[1], "font-size": label }, t.name),
       );
     fill(
       this.drawing,

@@ -4,6 +4,7 @@ import { type Draft, type RequestItem, type Rulebook, type RuleBroken, civic } f
 import type { Desk } from "../agency/desk.ts";
 import { Problem } from "../api/client.ts";
 import { go } from "../app/route.ts";
+import { CLASS_TITLES } from "../officer/words.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { button, dialog, field, notice, sentence, show, toast } from "../ui/parts.ts";
 import { AreaPicker } from "./area.ts";
@@ -11,8 +12,6 @@ import { type FormPart, counted, formPart, showBroken, todo } from "./fields.ts"
 import { type Part, limitsOf } from "./hexgrid.ts";
 import { Saving } from "./saving.ts";
 import { windowFields, windowLimits } from "./window.ts";
-
-const CLASSES = { ordinary: "Ordinary", "low-level": "Low-level", sensitive: "Sensitive" } as const;
 
 const EMPTY: Draft = {
   offence: "",
@@ -166,7 +165,7 @@ export class Editor {
 
   private offences(): HTMLElement {
     const select = h("select", { id: "offence" }, h("option", { value: "" }, "Choose one"));
-    for (const [name, title] of Object.entries(CLASSES)) {
+    for (const [name, title] of Object.entries(CLASS_TITLES)) {
       const here = this.book.offences.filter(
         (o) => o.class === name && o.kinds.includes(this.desk.agency.kind),
       );

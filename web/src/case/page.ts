@@ -116,8 +116,7 @@ export class CasePage {
             "p",
             {},
             "A moderator reads it, somebody else than " +
-              `${item.submitted_by ?? "whoever submitted it"}. It is ` +
-              `${item.submitted_ms === null ? "waiting" : waitsFor(item.submitted_ms)}.`,
+              `${item.submitted_by ?? "whoever submitted it"}. Then it is public, or refused with a reason.`,
           ),
         );
       case "decided":
@@ -182,7 +181,11 @@ export class CasePage {
           "section",
           { class: "stack-s", "aria-labelledby": "text" },
           h("h2", { id: "text" }, item.index === null ? "What would be public" : "What is public"),
-          h("div", { class: "card" }, reading(item.document, item.area)),
+          h(
+            "div",
+            { class: "card" },
+            reading(item.document, { agency: this.desk.agency.name, area: item.area }),
+          ),
         ),
     ];
   }

@@ -3,6 +3,7 @@
 
 import { type Ask, type Decision, type Rulebook, civic } from "../api/agency.ts";
 import { type Log, entryAt, entryUrl, pinnedLog } from "../agency/record.ts";
+import { api } from "../api/client.ts";
 import { Refused } from "../crypto/encoding.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
@@ -178,6 +179,20 @@ async function give(course: Course): Promise<void> {
 const wordsBox = (course: Course, hint: string) =>
   h("div", { class: "stack-s" }, wordList(course.checked.words), h("p", { class: "hint" }, hint));
 
+/** A further place where what waits for the passkey can be found, if the operator names one. */
+function besides(): HTMLElement {
+  const place = h("p", { class: "muted" });
+  const named = async () => {
+    const { passkeys_url: url } = await api.operator();
+    if (!url) return;
+    const link = h("a", { href: url, target: "_blank", rel: "noopener" }, new URL(url).host);
+    fill(place, "It can be given at ", link, ", too.");
+  };
+  // Without it there is still the app on the other device.
+  named().catch(() => undefined);
+  return place;
+}
+
 /** Another screen has the passkey: words to compare, and this page goes on when it is done. */
 function elsewhere(course: Course): void {
   fill(
@@ -186,9 +201,9 @@ function elsewhere(course: Course): void {
       "p",
       { class: "lead" },
       "Approve on another of your devices; this page goes on when it is done. Open Sidelight there: " +
-        "it shows " +
-        "what waits for your passkey, with these six words.",
+        "it shows what waits for your passkey, with these six words.",
     ),
+    besides(),
     wordsBox(course, "Approve there only if the words are the same."),
     waiting("Waiting for your passkey"),
     ...said(course),

@@ -3,7 +3,7 @@
 
 import { type ModerationItem, type Rulebook, type UpdateItem, civic } from "../api/agency.ts";
 import { decide } from "../decide/dialog.ts";
-import { waitsFor, windowOf, windowUtc } from "../officer/words.ts";
+import { windowOf, windowUtc } from "../officer/words.ts";
 import { type Child, h } from "../ui/h.ts";
 import { button, choices, notice, toast } from "../ui/parts.ts";
 import { reading } from "./reading.ts";
@@ -98,13 +98,13 @@ export function requestDetail(item: ModerationItem, context: Context): HTMLEleme
       "header",
       {},
       h("h2", { tabindex: -1 }, item.title),
-      h("p", { class: "muted num" }, `${item.agency_name}, ${waitsFor(item.submitted_ms)}`),
+      h("p", { class: "muted" }, item.agency_name),
     ),
     h(
       "section",
       { class: "card stack-s", "aria-labelledby": "public" },
       h("p", { class: "eyebrow", id: "public" }, "As the public would read it"),
-      reading(item.document, item.area),
+      reading(item.document, { agency: item.agency_name, area: item.area }),
     ),
     h(
       "section",
@@ -153,17 +153,13 @@ export function updateDetail(item: UpdateItem, context: Context): HTMLElement {
       "header",
       {},
       h("h2", { tabindex: -1 }, `Update: ${item.title}`),
-      h(
-        "p",
-        { class: "muted num" },
-        `${item.agency}, proposed by ${item.proposed_by}, ${waitsFor(item.proposed_ms)}`,
-      ),
+      h("p", { class: "muted" }, `${item.agency_name}, proposed by ${item.proposed_by}`),
     ),
     h(
       "section",
       { class: "card stack-s", "aria-labelledby": "public" },
       h("p", { class: "eyebrow", id: "public" }, "As the public would read it"),
-      reading(item.document),
+      reading(item.document, { agency: item.agency_name }),
     ),
     unable(item.own, able) ?? [
       fieldset,

@@ -107,7 +107,7 @@ export class ModerationPage {
       "button",
       { type: "button", class: "queue-row", "aria-current": on ? "true" : null, "data-id": waits.id },
       h("strong", {}, waits.kind === "update" ? `Update: ${item.title}` : item.title),
-      h("span", { class: "small muted" }, waits.kind === "request" ? waits.item.agency_name : item.agency),
+      h("span", { class: "small muted" }, item.agency_name),
       h("span", { class: "small num queue-wait" }, waitsFor(waits.sinceMs), item.own ? ", yours" : null),
     );
     made.addEventListener("click", () => {
@@ -146,7 +146,7 @@ export class ModerationPage {
     if (decided.length === 0) return null;
     const row = (item: DecidedItem) => {
       const reason = this.book.refusals.find((r) => r.code === item.reason)?.title ?? item.reason;
-      const words = [item.agency, when(item.decided_ms), reason].filter(Boolean).join(" · ");
+      const words = [item.agency_name, when(item.decided_ms), reason].filter(Boolean).join(" · ");
       const href = item.index === null ? null : new URL(`record/entry/${item.index}`, this.publicUrl).href;
       return h(
         "li",

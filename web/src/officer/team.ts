@@ -11,7 +11,7 @@ import { type IconName, icon } from "../ui/icons.ts";
 import { button, choices, dialog, notice, show, toast } from "../ui/parts.ts";
 import { agencySheet, explainKey, goOn } from "./firstkey.ts";
 import { signedIn } from "./frame.ts";
-import { askCode } from "./joining.ts";
+import { newcomer } from "./joining.ts";
 import { keyRemark } from "./keybox.ts";
 import { letInDialog } from "./letin.ts";
 import { recoverForm } from "./recover.ts";
@@ -105,7 +105,9 @@ function actionsOf(desk: Desk, state: KeyState, again: () => Promise<void>): HTM
       break;
     case "stranger":
     case "unlisted":
-      actions.push(button("Let this browser in", { kind: "primary", onclick: () => askCode(desk, again) }));
+      actions.push(
+        button("Let this browser in", { kind: "primary", onclick: () => newcomer(desk, again).ask() }),
+      );
       actions.push(button("Use the recovery sheet", { onclick: () => recoverForm(desk, again) }));
       break;
     case "outside":

@@ -17,6 +17,13 @@ export const STATES: Record<RequestState, string> = {
   expired: "Expired",
 };
 
+/** What a class of offences is called. */
+export const CLASS_TITLES: Record<string, string> = {
+  ordinary: "Ordinary",
+  "low-level": "Low-level",
+  sensitive: "Sensitive",
+};
+
 /** The state as a tag. */
 export const stateTag = (state: RequestState) => h("span", { class: `state state-${state}` }, STATES[state]);
 

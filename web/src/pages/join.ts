@@ -1,104 +1,28 @@
 // The new end of a device or person being added: a code in, six words out, a passkey, done.
 
 import { type Admitted, comeIn, settleIn, signedInTo } from "../app/join.ts";
-import { NobodyThere } from "../app/mailbox.ts";
 import { passkeyTrouble } from "../app/passkey.ts";
 import { dropCode, go, takeCode } from "../app/route.ts";
-import { newCode, parseCode, showCode } from "../crypto/pairing.ts";
-import { codeField, safeCode } from "../setup/hub.ts";
-import { fill, h } from "../ui/h.ts";
-import { button, busy, field, notice, sentence, show, waiting, wordList } from "../ui/parts.ts";
-import { qr } from "../ui/qr.ts";
+import { parseCode } from "../crypto/pairing.ts";
+import { Newcomer, frame, stopHere } from "../pairing/newcomer.ts";
+import { safeCode } from "../setup/hub.ts";
+import { compare } from "../ui/forms.ts";
+import { type Child, h } from "../ui/h.ts";
+import { field, notice } from "../ui/parts.ts";
 
-function frame(title: string, ...content: Parameters<typeof h>[2][]): void {
-  show(h("section", { class: "narrow stack" }, h("h1", {}, title), ...content));
-}
-
-function askCode(message?: string): void {
-  const code = codeField(
-    "Code",
-    "12 letters and digits. Another device of the household shows it, under Devices, Add a device.",
-  );
-  const submit = button("Go on", { kind: "primary", type: "submit" });
-  const state = h("div", { "aria-live": "polite" }, message && notice("warn", h("p", {}, message)));
-  const form = h(
-    "form",
-    { class: "stack", novalidate: true },
-    code.root,
-    state,
-    h("div", { class: "actions" }, submit),
-  );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void busy(submit, async () => {
-      try {
-        await enter(parseCode(code.input.value));
-      } catch (error) {
-        fill(state, notice("warn", h("p", {}, sentence(error))));
-      }
-    });
-  });
-  frame(
-    "Join a household",
-    h(
-      "p",
-      { class: "lead" },
-      "This browser becomes one of its devices: it will open what the cameras record.",
-    ),
-    form,
-    h(
-      "div",
-      { class: "actions" },
-      button("Show a code on this device instead", { kind: "plain", onclick: showOwnCode }),
-    ),
-  );
-}
-
-function showOwnCode(): void {
-  const code = newCode();
-  frame(
-    "Show this to the other device",
-    h(
-      "p",
-      { class: "muted" },
-      "There, open Devices, Add a device, and choose to type the code the new device shows.",
-    ),
-    h(
-      "div",
-      { class: "qr-box" },
-      qr(showCode(code), "Code to scan"),
-      h("p", { class: "code num" }, showCode(code)),
-    ),
-    waiting("Waiting for the other device"),
-    h(
-      "div",
-      { class: "actions" },
-      button("I have a code instead", { kind: "plain", onclick: () => askCode() }),
-    ),
-  );
-  void enter(code, true);
-}
-
-/** Goes in with a code; `quietly` leaves what is on the screen until the other end answers. */
-async function enter(code: string, quietly = false): Promise<void> {
-  dropCode();
-  if (!quietly) {
-    frame(
-      "Joining",
-      waiting("Waiting for the other device to let this one in"),
-      h("p", { class: "muted" }, "Somebody there has to say yes."),
-    );
-  }
-  try {
+const newcomer = new Newcomer(
+  {
+    title: "Join a household",
+    lead: "This browser becomes one of its devices: it will open what the cameras record.",
+    hint: "12 letters and digits. Another device of the household shows it, under Devices, Add a device.",
+    other: "the other device",
+    there: "There, open Devices, Add a device, and choose to type the code the new device shows.",
+  },
+  async (code) => {
+    dropCode();
     await admitted(await comeIn(code, new AbortController().signal));
-  } catch (error) {
-    askCode(
-      error instanceof NobodyThere
-        ? "Nobody let this device in within ten minutes. Ask for a new code."
-        : sentence(error),
-    );
-  }
-}
+  },
+);
 
 async function admitted(at: Admitted): Promise<void> {
   const known = await signedInTo(at.record.household);
@@ -113,51 +37,29 @@ async function admitted(at: Admitted): Promise<void> {
     await settleIn(at, name.input.value.trim() || "A person");
     go("/");
   };
+  const differ = () =>
+    stopHere("On the other device, remove the newest device, then start again with a new code.");
   const trouble = known ? null : passkeyTrouble();
+  const label = known ? "They are the same" : "They are the same, make a passkey";
+  const [lead, words, answers] = compare(at.words, "The other device", { label, run: finish }, differ);
+  const passkey: Child = !known &&
+    !trouble && [
+      h(
+        "p",
+        { class: "muted" },
+        "This browser now needs a passkey of its own to sign in with: your fingerprint, face or PIN.",
+      ),
+      at.newMember && name.root,
+    ];
   frame(
     "You are in",
-    h("p", { class: "lead" }, "The other device shows six words. If they are these, nobody is in between."),
-    wordList(at.words),
-    trouble && notice("warn", h("p", {}, trouble)),
-    !known &&
-      !trouble &&
-      h(
-        "div",
-        { class: "stack-s" },
-        h(
-          "p",
-          { class: "muted" },
-          "This browser now needs a passkey of its own to sign in with: your fingerprint, face or PIN.",
-        ),
-        at.newMember && name.root,
-      ),
-    !trouble &&
-      h(
-        "div",
-        { class: "actions" },
-        button(known ? "They are the same" : "They are the same, make a passkey", {
-          kind: "primary",
-          onclick: finish,
-        }),
-        button("They differ", {
-          onclick: () =>
-            frame(
-              "Stop here",
-              notice(
-                "warn",
-                h(
-                  "p",
-                  {},
-                  "Somebody may be in between. On the other device, remove the newest device, then " +
-                    "start again with a new code.",
-                ),
-              ),
-            ),
-        }),
-      ),
+    lead,
+    words,
+    trouble ? notice("warn", h("p", {}, trouble)) : h("div", { class: "stack-s" }, passkey, answers),
   );
 }
 
 const code = takeCode();
-if (code && safeCode(code)) void enter(parseCode(code));
-else askCode(code ? "The address you opened holds no code that can be read. Type it instead." : undefined);
+if (code && safeCode(code)) void newcomer.enter(parseCode(code));
+else
+  newcomer.ask(code ? "The address you opened holds no code that can be read. Type it instead." : undefined);

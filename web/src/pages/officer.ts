@@ -7,7 +7,7 @@ import { beginAnewOnFragment, dropCode, takeCode } from "../app/route.ts";
 import { parseCode } from "../crypto/pairing.ts";
 import { waitingBox } from "../decide/waiting.ts";
 import { aside, signedIn, withDesk } from "../officer/frame.ts";
-import { joinWith } from "../officer/joining.ts";
+import { newcomer } from "../officer/joining.ts";
 import { keyRemarks } from "../officer/keybox.ts";
 import { requestList } from "../officer/list.ts";
 import { safeCode } from "../setup/hub.ts";
@@ -75,5 +75,5 @@ void withDesk(async (desk) => {
     return page(desk);
   }
   dropCode();
-  await joinWith(desk, parseCode(code), () => page(desk));
+  await newcomer(desk, () => page(desk)).enter(parseCode(code));
 });

@@ -4,78 +4,11 @@ import { currentSession } from "../app/household.ts";
 import { parseSheet, recover } from "../app/recovery.ts";
 import { go } from "../app/route.ts";
 import type { Session } from "../api/types.ts";
+import { sheetForm } from "../ui/forms.ts";
 import { byId, fill, h } from "../ui/h.ts";
-import { button, busy, failure, field, notice, sentence, show, waiting } from "../ui/parts.ts";
+import { failure, notice, show, waiting } from "../ui/parts.ts";
 
 function form(session: Session): void {
-  const household = field({
-    label: "Household",
-    autocomplete: "off",
-    autocapitalize: "none",
-    hint: "32 letters and digits.",
-  });
-  const check = field({
-    label: "Check",
-    autocomplete: "off",
-    autocapitalize: "none",
-    hint: "16 letters and digits. It shows this browser which household is yours.",
-  });
-  const key = field({
-    label: "Key",
-    rows: 3,
-    autocomplete: "off",
-    autocapitalize: "characters",
-    hint: "With or without its first line, AGE-SECRET-KEY-1. Spaces do not matter.",
-  });
-  for (const f of [household, check, key]) f.input.classList.add("mono");
-  const file = h("input", {
-    type: "file",
-    accept: "text/plain,.txt",
-    class: "visually-hidden",
-    id: "sheet-file",
-  });
-  file.addEventListener("change", async () => {
-    const chosen = file.files?.[0];
-    if (!chosen || chosen.size > 20_000) return;
-    const text = await chosen.text();
-    household.input.value = /household\s+(\S+)/i.exec(text)?.[1] ?? "";
-    check.input.value = /check\s+([0-9a-f]{16})/i.exec(text)?.[1] ?? "";
-    key.input.value = /AGE-SECRET-KEY-1\S+/i.exec(text)?.[0] ?? "";
-  });
-  const submit = button("Recover", { kind: "primary", type: "submit" });
-  const state = h("div", { "aria-live": "polite" });
-  const element = h(
-    "form",
-    { class: "stack", novalidate: true },
-    h(
-      "div",
-      { class: "actions" },
-      h("label", { class: "btn btn-quiet", for: "sheet-file" }, "Read the saved file"),
-      file,
-    ),
-    h("div", { class: "fields" }, household.root, check.root, key.root),
-    state,
-    h("div", { class: "actions" }, submit),
-  );
-  element.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void busy(submit, async () => {
-      try {
-        fill(state, waiting("Checking the sheet"));
-        const home = await recover(
-          session,
-          parseSheet({
-            household: household.input.value,
-            check: check.input.value,
-            identity: key.input.value,
-          }),
-        );
-        done(home.record.logKey);
-      } catch (error) {
-        fill(state, notice("warn", h("p", {}, sentence(error))));
-      }
-    });
-  });
   show(
     h(
       "section",
@@ -87,7 +20,15 @@ function form(session: Session): void {
         `You are signed in as ${session.name}. The sheet makes this browser a device of your ` +
           `household again. It is opened here; nothing on it is sent.`,
       ),
-      element,
+      sheetForm({
+        household: true,
+        checks: "which household is yours",
+        run: async (typed, say) => {
+          say(waiting("Checking the sheet"));
+          const home = await recover(session, parseSheet(typed));
+          done(home.record.logKey);
+        },
+      }),
     ),
   );
 }

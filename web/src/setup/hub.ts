@@ -5,36 +5,14 @@ import type { Home } from "../app/household.ts";
 import { NobodyThere } from "../app/mailbox.ts";
 import { type Paired, pairHub, unpairHub } from "../app/pair.ts";
 import { parseCode, showCode } from "../crypto/pairing.ts";
+import { codeField, compare, wayOn } from "../ui/forms.ts";
 import { fill, h } from "../ui/h.ts";
-import { button, busy, field, notice, sentence, waiting, wordList } from "../ui/parts.ts";
+import { button, busy, notice, sentence, waiting } from "../ui/parts.ts";
 import { step } from "./steps.ts";
-
-/** A code field that sets the hyphens itself. */
-export function codeField(label: string, hint: string) {
-  const made = field({
-    label,
-    hint,
-    name: "code",
-    autocomplete: "off",
-    autocapitalize: "characters",
-    placeholder: "XXXX-XXXX-XXXX",
-    class: "code-input",
-    maxlength: 20,
-  });
-  made.root.classList.add("field-code");
-  made.input.addEventListener("input", () => {
-    const letters = made.input.value
-      .replace(/[^0-9a-z]/gi, "")
-      .slice(0, 12)
-      .toUpperCase();
-    made.input.value = letters.match(/.{1,4}/g)?.join("-") ?? "";
-  });
-  return made;
-}
 
 /** Asks for the code and pairs. */
 export function pairStep(home: Home, done: (hub: string) => unknown): void {
-  const code = codeField("Code", "12 letters and digits, shown by the hub. It is good for ten minutes.");
+  const code = codeField("12 letters and digits, shown by the hub. It is good for ten minutes.");
   const state = h("div", { "aria-live": "polite" });
   const submit = button("Connect", { kind: "primary", type: "submit" });
   const form = h(
@@ -110,39 +88,16 @@ async function pair(
 }
 
 function compareWords(home: Home, paired: Paired, done: (hub: string) => unknown): void {
+  const differ = async () => {
+    await unpairHub(home, paired.hub);
+    const words =
+      "Different words mean that something between you and the hub answered in its place. " +
+      "Reset the hub with sidelight-hub reset, then start again with a new code.";
+    step("Hub", "The hub was disconnected", ...wayOn(words, "Start again", () => pairStep(home, done)));
+  };
   step(
     "Hub",
     `"${paired.name}" is connected`,
-    h("p", { class: "lead" }, "The hub shows six words now. If they are these, nobody is in between."),
-    wordList(paired.words),
-    h(
-      "div",
-      { class: "actions" },
-      button("They are the same", { kind: "primary", onclick: () => done(paired.hub) }),
-      button("They differ", {
-        kind: "quiet",
-        onclick: async () => {
-          await unpairHub(home, paired.hub);
-          step(
-            "Hub",
-            "The hub was disconnected",
-            notice(
-              "warn",
-              h(
-                "p",
-                {},
-                "Different words mean that something between you and the hub answered in its place. " +
-                  "Reset the hub with sidelight-hub reset, then start again with a new code.",
-              ),
-            ),
-            h(
-              "div",
-              { class: "actions" },
-              button("Start again", { kind: "primary", onclick: () => pairStep(home, done) }),
-            ),
-          );
-        },
-      }),
-    ),
+    ...compare(paired.words, "The hub", { run: () => done(paired.hub) }, differ),
   );
 }

@@ -1,5 +1,6 @@
 // Parts that several pages use: buttons, notices, fields, toasts, dialogs, words, steps.
 
+import { Problem } from "../api/client.ts";
 import { Refused } from "../crypto/encoding.ts";
 import { type Child, announce, byId, fill, h } from "./h.ts";
 import { type IconName, icon } from "./icons.ts";
@@ -289,13 +290,22 @@ export function show(...children: Child[]): void {
   window.scrollTo({ top: 0 });
 }
 
-/** A whole page that could not be shown, with what to do. */
+/** A whole page that could not be shown, with what to do: where there is nothing, trying again is no use. */
 export function failure(error: unknown, again: () => unknown): HTMLElement {
+  const nothing = error instanceof Problem && error.status === 404;
+  const home = document.querySelector<HTMLAnchorElement>(".brand")?.href ?? "/";
   return h(
     "section",
     { class: "narrow stack" },
-    h("h1", {}, "This did not work"),
-    notice("warn", h("p", {}, sentence(error))),
-    h("div", { class: "actions" }, button("Try again", { kind: "primary", onclick: again })),
+    h("h1", {}, nothing ? "There is nothing here" : "This did not work"),
+    nothing
+      ? h("p", { class: "lead" }, "It is gone, or it is not yours to see.")
+      : notice("warn", h("p", {}, sentence(error))),
+    h(
+      "div",
+      { class: "actions" },
+      !nothing && button("Try again", { kind: "primary", onclick: again }),
+      h("a", { class: `btn ${nothing ? "btn-primary" : "btn-plain"}`, href: home }, "Go to the first page"),
+    ),
   );
 }

@@ -95,7 +95,8 @@ pub(super) async fn show(
     })
 }
 
-async fn decisions_of(worker: &Worker) -> anyhow::Result<Vec<Decision>> {
+/// What waits for somebody's passkey.
+pub(super) async fn decisions_of(worker: &Worker) -> anyhow::Result<Vec<Decision>> {
     worker.account.wake().await?;
     Ok(worker.account.api().await.decisions().await?.decisions)
 }
@@ -191,7 +192,7 @@ impl Desk {
 }
 
 /// What is done, for people.
-fn title(kind: &str) -> &'static str {
+pub(super) fn title(kind: &str) -> &'static str {
     match kind {
         "request" => "Publish a request",
         "request-refused" => "Refuse a request",

@@ -1,4 +1,5 @@
-// The passkey page: looks again for what waits, and shows it without moving what is being read.
+// Looks again for what changes by itself (words of a browser that came in, what waits for a passkey), and shows
+// it without moving what is being read.
 
 const EVERY_MS = 2000;
 
@@ -7,8 +8,11 @@ async function look() {
   const answer = await fetch(location.href).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const [now, next] = [document, page].map((d) => d.getElementById("live"));
-  if (now && next && now.dataset.state !== next.dataset.state) now.replaceWith(next);
+  for (const now of document.querySelectorAll("[data-live]")) {
+    const next = page.getElementById(now.id);
+    if (next && now.dataset.state !== next.dataset.state) now.replaceWith(next);
+  }
 }
 
 setInterval(look, EVERY_MS);
+document.addEventListener("visibilitychange", look);

@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use url::Url;
 
+use super::authenticator::{decisions_of, title};
 use super::{Actor, Desk, Role, frame};
 use crate::cast::{DEPARTMENTS, HOMES, Job, OPERATOR};
 
@@ -35,9 +36,20 @@ struct Group {
     cards: Vec<Card>,
 }
 
+/// What waits for somebody's passkey.
+struct Waits {
+    key: &'static str,
+    person: &'static str,
+    title: &'static str,
+    id: String,
+}
+
 #[derive(Template)]
 #[template(path = "desk/index.html")]
 struct Index {
+    waiting: Vec<Waits>,
+    /// Changes when that does.
+    waiting_state: String,
     groups: Vec<Group>,
     operator: &'static str,
     public: Url,
@@ -50,22 +62,34 @@ struct Index {
 impl Desk {
     /// A role's card, for the browser that asks.
     pub(super) fn card(&self, role: &Role, headers: &HeaderMap) -> Card {
-        let job = match role.job() {
-            None => "Resident",
-            Some(Job::Officer(_)) => "Officer",
-            Some(Job::Supervisor(_)) => "Supervisor",
-            Some(Job::Moderator) => "Moderator",
-        };
         Card {
             key: role.key,
             person: role.person,
             first: role.first_name(),
-            job,
+            job: role.job().map_or("Resident", Job::title),
             about: role.about,
             decides: matches!(role.actor, Actor::Worker(_)),
             was_here: self.was_here(headers, role.key),
             words: self.words_of(role.key),
         }
+    }
+
+    /// Of everybody who decides; of whom the operator does not answer about, nothing.
+    async fn waits(&self) -> Vec<Waits> {
+        let mut all = Vec::new();
+        for role in &*self.roles {
+            let Some(worker) = role.worker() else {
+                continue;
+            };
+            let decisions = decisions_of(worker).await.unwrap_or_default();
+            all.extend(decisions.into_iter().map(|decision| Waits {
+                key: role.key,
+                person: role.person,
+                title: title(&decision.kind),
+                id: decision.decision,
+            }));
+        }
+        all
     }
 
     fn group(
@@ -106,7 +130,11 @@ pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Respon
         matches!(role.job(), Some(Job::Moderator))
     }));
     let (lat, lng) = HOMES[0].place;
+    let waiting = desk.waits().await;
+    let state: Vec<_> = waiting.iter().map(|one| one.id.as_str()).collect();
     frame::page(&Index {
+        waiting_state: state.join(" "),
+        waiting,
         lane: format!("{lat}, {lng}"),
         groups,
         operator: OPERATOR,

@@ -59,6 +59,8 @@ impl Resident {
                 })
             })
             .await?;
+        let name = body["name"].as_str().unwrap_or("A browser");
+        self.name("devices", &id.to_string(), name).await?;
         let operator = api.operator().await?;
         let invite = self.api().await.invite(InviteKind::Same).await?.invite;
         let home = json!({

@@ -70,8 +70,8 @@ impl Resident {
     pub async fn add_camera(
         &self,
         hub: &SigningKeyBytes,
-        url: &Url,
-        login: (&str, &str),
+        name: &str,
+        (url, login): (&Url, (&str, &str)),
     ) -> anyhow::Result<CameraId> {
         let access = json!({"url": url.as_str(), "username": login.0, "password": login.1});
         let test = self
@@ -89,7 +89,11 @@ impl Resident {
             retention_days: 30,
         };
         self.change(|s| s.cameras.push(camera)).await?;
+        self.name("cameras", &id.to_string(), name)
+            .await
+            .context("naming the camera")?;
         let mut set = access;
+        set["name"] = json!(name);
         set["camera"] = json!(id.to_string());
         set["continuous"] = json!(true);
         set["motion"] = json!("medium");

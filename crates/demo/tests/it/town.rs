@@ -155,9 +155,11 @@ impl Home {
         let (hub_key, _) = resident.pair(&code).await.unwrap();
         let rtsp = layout.rtsp_url(index);
         let login = (&*typed.user, &*typed.password);
-        let camera = resident.add_camera(&hub_key, &rtsp, login).await.unwrap();
+        let camera = resident
+            .add_camera(&hub_key, &typed.camera, (&rtsp, login))
+            .await
+            .unwrap();
         resident.record_sound(camera).await.unwrap();
-        resident.name_camera(camera, &typed.camera).await.unwrap();
 
         let place = (typed.lat, typed.lng);
         resident.set_place(&hub_key, place).await.unwrap();

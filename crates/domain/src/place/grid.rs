@@ -93,7 +93,8 @@ impl Compass {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tile {
     index: CellIndex,
-    /// Row letter and column number, such as `C4`; neighbours differ by at most one in each.
+    /// Row letter from the north and column number from the west, such as `C4`; neighbours differ by at
+    /// most one in each.
     pub name: String,
     /// Its middle.
     pub middle: (i32, i32),
@@ -133,7 +134,8 @@ impl Tile {
     }
 }
 
-/// The tiles within `rings` of the one that `middle` lies in, by row and column.
+/// The tiles within `rings` of the one that `middle` lies in, by row and column, as one reads: rows from
+/// the north, each from the west.
 ///
 /// More than [`RINGS_MAX`] rings are taken as that many. Around the twelve places on the globe, all at
 /// sea, where cells have five neighbours, tiles that have no row and column are left out.
@@ -146,19 +148,74 @@ pub fn around(middle: Point, zoom: Zoom, rings: u32) -> Vec<Tile> {
     let Ok((i0, j0)) = here else {
         return Vec::new();
     };
-    let mut tiles: Vec<((i32, i32), Tile)> = origin
+    let shift = rings as i32;
+    let steps: Vec<(CellIndex, (i32, i32))> = origin
         .grid_disk::<Vec<_>>(rings)
         .into_iter()
         .filter_map(|cell| {
-            let ij = cell.to_local_ij(origin).ok()?;
-            let shift = rings as i32;
-            let (row, column) = (ij.coord.i - i0 + shift, ij.coord.j - j0 + shift);
-            let in_square = (0..=2 * shift).contains(&row) && (0..=2 * shift).contains(&column);
-            in_square.then(|| ((row, column), tile(origin, cell, row, column)))
+            let ij = cell.to_local_ij(origin).ok()?.coord;
+            let steps = (ij.i - i0, ij.j - j0);
+            (steps.0.abs() <= shift && steps.1.abs() <= shift).then_some((cell, steps))
+        })
+        .collect();
+    let reading = Reading::of(origin, &steps);
+    let mut tiles: Vec<((i32, i32), Tile)> = steps
+        .iter()
+        .map(|(cell, steps)| {
+            let (row, column) = reading.place(*steps);
+            let (row, column) = (row + shift, column + shift);
+            ((row, column), tile(origin, *cell, row, column))
         })
         .collect();
     tiles.sort_by_key(|(place, _)| *place);
     tiles.into_iter().map(|(_, tile)| tile).collect()
+}
+
+/// How H3's two axes, which lie differently in every part of the globe, become rows and columns.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// The first axis runs along the rows.
+    swapped: bool,
+    /// The axis of the rows runs to the north.
+    up: bool,
+    /// The axis of the columns runs to the west.
+    left: bool,
+}
+
+impl Reading {
+    /// The axis that lies flatter is that of the columns.
+    fn of(origin: CellIndex, steps: &[(CellIndex, (i32, i32))]) -> Self {
+        let step = |wanted| {
+            let found = steps.iter().find(|(_, steps)| *steps == wanted);
+            found.map_or((0.0, 0.0), |(cell, _)| {
+                project(LatLng::from(origin), LatLng::from(*cell))
+            })
+        };
+        let (first, second) = (step((1, 0)), step((0, 1)));
+        let steep = |(east, south): (f64, f64)| south.abs() - east.abs();
+        let swapped = steep(first) < steep(second);
+        let (rows, columns) = if swapped {
+            (second, first)
+        } else {
+            (first, second)
+        };
+        Self {
+            swapped,
+            up: rows.1 < 0.0,
+            left: columns.0 < 0.0,
+        }
+    }
+
+    /// Row and column of a tile so many steps along both axes from the middle.
+    fn place(self, (first, second): (i32, i32)) -> (i32, i32) {
+        let (row, column) = if self.swapped {
+            (second, first)
+        } else {
+            (first, second)
+        };
+        let turned = |steps: i32, turn: bool| if turn { -steps } else { steps };
+        (turned(row, self.up), turned(column, self.left))
+    }
 }
 
 /// Corners of a cell in order, metres east and south of `from`, the first not repeated: to draw an area

@@ -107,3 +107,34 @@ fn a_cell_alone_is_drawn_as_in_the_grid() {
         assert_eq!(offset(cell.middle(), from), tile.middle);
     }
 }
+
+#[test]
+fn rows_are_read_from_the_north_and_columns_from_the_west_wherever_on_the_globe() {
+    let places = [
+        (44.0712, -72.5436),
+        (52.52, 13.405),
+        (-33.87, 151.21),
+        (-1.29, 36.82),
+        (35.68, 139.69),
+        (64.15, -21.94),
+    ];
+    for (lat, lng) in places {
+        let tiles = around(Point::new(lat, lng).unwrap(), Zoom::Near, 3);
+        let of = |name: String| tiles.iter().find(|tile| tile.name == name);
+        let mut compared = 0;
+        for tile in &tiles {
+            let (row, column) = tile.name.split_at(1);
+            let column: u32 = column.parse().unwrap();
+            if let Some(right) = of(format!("{row}{}", column + 1)) {
+                assert!(right.middle.0 > tile.middle.0, "{lat} {lng} {}", tile.name);
+                compared += 1;
+            }
+            let below = char::from(row.as_bytes()[0] + 1);
+            if let Some(below) = of(format!("{below}{column}")) {
+                assert!(below.middle.1 > tile.middle.1, "{lat} {lng} {}", tile.name);
+                compared += 1;
+            }
+        }
+        assert!(compared > 50, "{compared} neighbours");
+    }
+}

@@ -154,8 +154,8 @@ impl Setup {
         let (id, wire) = self.household.add_camera(hub, audio);
         self.operator.with(|s| s.statements.push(wire));
         let body = json!({
-            "camera": id.to_string(), "url": url, "username": "u", "password": "p",
-            "continuous": continuous, "motion": "off",
+            "camera": id.to_string(), "name": "Back <door>", "url": url, "username": "u",
+            "password": "p", "continuous": continuous, "motion": "off",
         });
         let reply = self.command("camera.set", body).await;
         assert_eq!(reply["ok"], true, "{reply}");

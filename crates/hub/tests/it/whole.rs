@@ -35,6 +35,9 @@ async fn a_press_becomes_a_verified_clip_at_the_operator() {
     let camera = Camera::start(Kind::WithAac).await;
     let mut setup = Setup::paired().await;
     let id = setup.add_camera(&camera, true, false).await;
+    let page = ask(setup.page, "GET", "/").await.unwrap().1;
+    assert!(page.contains("Back &lt;door&gt;"), "{page}");
+    assert!(!page.contains("Back <door>"));
     tokio::time::sleep(Duration::from_secs(2)).await;
     let pressed_ms = clock::now_ms();
     let clip = setup.press(id).await;

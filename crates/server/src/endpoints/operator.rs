@@ -6,6 +6,7 @@ use sidelight_api::account::Operator;
 use crate::app::App;
 use crate::body::Answer;
 use crate::config::SignUp;
+use url::Url;
 
 /// Needs no session.
 pub(crate) async fn show(State(app): State<App>) -> Answer<Operator> {
@@ -20,5 +21,6 @@ pub(crate) async fn show(State(app): State<App>) -> Answer<Operator> {
         now_ms: app.now_ms(),
         agency_cool_off_hours: config.agency_cool_off_hours,
         consent_batch_minutes: config.consent_batch_minutes,
+        passkeys_url: config.passkeys_url.as_ref().map(Url::to_string),
     })
 }

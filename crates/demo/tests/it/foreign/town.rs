@@ -108,7 +108,10 @@ impl Town {
         let (hub_key, _) = resident.pair(&code).await.unwrap();
         let url = camera.url().parse().unwrap();
         let door = eventually("the camera answering", async || {
-            resident.add_camera(&hub_key, &url, LOGIN).await.ok()
+            resident
+                .add_camera(&hub_key, "Porch", (&url, LOGIN))
+                .await
+                .ok()
         })
         .await;
         let town = Self {

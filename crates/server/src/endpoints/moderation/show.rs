@@ -32,13 +32,12 @@ pub(crate) async fn handle(
     for (update, proposer) in app.store.updates_waiting(now_ms, QUEUE_LISTED_MAX).await? {
         let found = app.store.request(update.request).await?;
         let row = found.ok_or_else(|| ApiError::internal("an update of no request"))?;
-        updates.push(proposed(&row.row, update, (proposer, account))?);
+        updates.push(proposed(&app, &row.row, update, (proposer, account)).await?);
     }
-    let decided = app.store.requests_decided(DECIDED_LISTED_MAX).await?;
-    let decided = decided
-        .iter()
-        .filter_map(|named| decided_item(&named.row, now_ms).transpose())
-        .collect::<ApiResult<_>>()?;
+    let mut decided = Vec::new();
+    for named in app.store.requests_decided(DECIDED_LISTED_MAX).await? {
+        decided.extend(decided_item(&app, &named.row, now_ms).await?);
+    }
     Ok(Answer(Moderation {
         credential: credential.first().map(|decider| decider.index),
         queue,
@@ -59,7 +58,7 @@ async fn waiting(app: &App, named: NamedRequest, caller: AccountId) -> ApiResult
     let submitted = row.submitted.as_ref().ok_or_else(missing)?;
     let (text, document) = read(&submitted.document)?;
     let draft = draft_of(&row)?;
-    let agency = Enrolled::find(app, &row.agency).await?;
+    let agency_name = name_of(app, &row.agency).await?;
     let earlier_for_case = app
         .store
         .requests_for_case(&row.agency, &row.case_key, row.id)
@@ -67,7 +66,7 @@ async fn waiting(app: &App, named: NamedRequest, caller: AccountId) -> ApiResult
     Ok(ModerationItem {
         id: row.id.to_string(),
         agency: row.agency.clone(),
-        agency_name: agency.document.name,
+        agency_name,
         document: text,
         title: document.title().to_owned(),
         area: document.area().to_string(),
@@ -81,7 +80,12 @@ async fn waiting(app: &App, named: NamedRequest, caller: AccountId) -> ApiResult
     })
 }
 
-fn proposed(
+async fn name_of(app: &App, agency: &str) -> ApiResult<String> {
+    Ok(Enrolled::find(app, agency).await?.document.name)
+}
+
+async fn proposed(
+    app: &App,
     row: &RequestRow,
     update: UpdateRow,
     (proposed_by, caller): (String, AccountId),
@@ -94,6 +98,7 @@ fn proposed(
         id: update.id.to_string(),
         request: entered.entry,
         agency: row.agency.clone(),
+        agency_name: name_of(app, &row.agency).await?,
         title: document.title().to_owned(),
         document: String::from_utf8(update.document).map_err(ApiError::internal)?,
         proposed_by,
@@ -102,7 +107,7 @@ fn proposed(
     })
 }
 
-fn decided_item(row: &RequestRow, now_ms: u64) -> ApiResult<Option<DecidedItem>> {
+async fn decided_item(app: &App, row: &RequestRow, now_ms: u64) -> ApiResult<Option<DecidedItem>> {
     let (Some(submitted), Some(decided)) = (&row.submitted, &row.decided) else {
         return Ok(None);
     };
@@ -112,6 +117,7 @@ fn decided_item(row: &RequestRow, now_ms: u64) -> ApiResult<Option<DecidedItem>>
         index: row.entered.map(|entered| entered.entry),
         state: on_wire(&life_of(row)?.at(now_ms)),
         agency: row.agency.clone(),
+        agency_name: name_of(app, &row.agency).await?,
         title: document.title().to_owned(),
         decided_ms: decided.at_ms,
         reason: decided.reason.clone(),

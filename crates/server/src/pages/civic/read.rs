@@ -117,6 +117,12 @@ pub(crate) fn named(app: &App, slug: &Slug) -> anyhow::Result<Option<Named>> {
     }))
 }
 
+/// What an agency is called, or its short name if its text cannot be read. Blocks on the disk.
+pub(crate) fn name_of(app: &App, slug: &Slug) -> anyhow::Result<String> {
+    let named = named(app, slug)?;
+    Ok(named.map_or_else(|| slug.to_string(), |agency| agency.name))
+}
+
 /// A request and its text.
 pub(crate) struct Found {
     pub(crate) index: u64,

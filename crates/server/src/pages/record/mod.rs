@@ -10,9 +10,9 @@ mod words;
 
 use axum::Router;
 use axum::routing::get;
-use sidelight_translog::entry::{Body, Entry};
+use sidelight_translog::entry::{Body, Entry, Scope, Slug};
 
-use super::{blocking, fresh};
+use super::{blocking, civic, fresh};
 use crate::app::App;
 
 /// Entries on one page of the list.
@@ -56,24 +56,25 @@ fn row(app: &App, index: u64) -> anyhow::Result<Option<Row>> {
         title: words::of(kind).title,
         kind: kind.as_str(),
         ordinal: entry.ordinal(),
-        about: about(entry.body()),
+        about: about(app, entry.body())?,
         day: entry.day().to_string(),
     }))
 }
 
-fn about(body: &Body) -> String {
-    match body {
+fn about(app: &App, body: &Body) -> anyhow::Result<String> {
+    let name = |slug: &Slug| civic::name_of(app, slug);
+    Ok(match body {
         Body::Operator(operator) => operator.name.as_str().to_owned(),
         Body::Policy(policy) => format!("version {}", policy.version),
-        Body::Agency(agency) if agency.epoch == 1 => agency.agency.to_string(),
-        Body::Agency(agency) => format!("{}, key {}", agency.agency, agency.epoch),
+        Body::Agency(agency) if agency.epoch == 1 => name(&agency.agency)?,
+        Body::Agency(agency) => format!("{}, key {}", name(&agency.agency)?, agency.epoch),
         Body::Credential(credential) => match &credential.agency {
-            Some(agency) => format!("{}, {agency}", credential.role),
+            Some(agency) => format!("{}, {}", credential.role, name(agency)?),
             None => credential.role.to_string(),
         },
         Body::CredentialRevoked(revoked) => format!("entry {}", revoked.credential.0),
-        Body::Request(request) => request.agency.to_string(),
-        Body::RequestRefused(refused) => format!("{}, {}", refused.agency, refused.reason),
+        Body::Request(request) => name(&request.agency)?,
+        Body::RequestRefused(refused) => name(&refused.agency)?,
         Body::RequestUpdate(update) => format!("request {}", update.request.0),
         Body::RequestResolved(end) => format!("request {}", end.request.0),
         Body::RequestWithdrawn(end) => format!("request {}", end.request.0),
@@ -82,13 +83,9 @@ fn about(body: &Body) -> String {
         Body::Reveal(reveal) => format!("{} of entry {}", reveal.field, reveal.index.0),
         Body::Web(web) => web.manifest.to_hex()[..12].to_owned(),
         Body::CheckpointKey(_) => String::new(),
-        Body::Totals(totals) => format!("{}, {}", totals.month, totals_of(&totals.agency)),
-    }
-}
-
-fn totals_of(scope: &sidelight_translog::entry::Scope) -> &str {
-    match scope {
-        sidelight_translog::entry::Scope::All => "all",
-        sidelight_translog::entry::Scope::Agency(agency) => agency.as_str(),
-    }
+        Body::Totals(totals) => match &totals.agency {
+            Scope::All => format!("{}, all", totals.month),
+            Scope::Agency(agency) => format!("{}, {}", totals.month, name(agency)?),
+        },
+    })
 }

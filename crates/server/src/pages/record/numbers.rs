@@ -9,7 +9,7 @@ use sidelight_translog::entry::Month;
 use sidelight_translog::ledger::{PublishedNumbers, RequestNumbers};
 
 use super::super::Frame;
-use super::{fresh, words};
+use super::{blocking, civic, fresh, words};
 use crate::app::App;
 use crate::problem::ApiError;
 
@@ -24,6 +24,7 @@ struct Line {
 
 struct AgencyLine {
     agency: String,
+    name: String,
     requests: RequestNumbers,
     credentials: u64,
 }
@@ -64,7 +65,23 @@ fn published(app: &App) -> Option<PublishedNumbers> {
 
 /// The page.
 pub(crate) async fn show(State(app): State<App>) -> Response {
+    match blocking(move || page(&app)).await {
+        Ok(page) => fresh(&page),
+        Err(error) => ApiError::internal(format!("{error:#}")).into_response(),
+    }
+}
+
+fn page(app: &App) -> anyhow::Result<Page> {
     let day = app.record.view(|log| log.day().map(|day| day.to_string()));
+    let counted = published(app).map(|published| counted(app, &published, day.flatten()));
+    Ok(Page {
+        frame: Frame::of(app).within("record"),
+        counted: counted.transpose()?,
+    })
+}
+
+/// The newest months, each with what was counted and whether the operator stated it.
+fn months(app: &App) -> Vec<MonthLine> {
     let months = app.record.view(|log| {
         let newest_first = log.ledger().by_month().rev().take(MONTHS_SHOWN_MAX);
         let line = |(month, numbers, stated): (Month, RequestNumbers, bool)| MonthLine {
@@ -74,38 +91,45 @@ pub(crate) async fn show(State(app): State<App>) -> Response {
         };
         newest_first.map(line).collect()
     });
-    let counted = published(&app).map(|published| {
-        let numbers = published.numbers();
-        let kinds = numbers.kinds.iter().map(|(kind, value)| Line {
-            name: words::of(*kind).title.to_owned(),
-            note: kind.as_str(),
-            value: *value,
-        });
-        let agencies = numbers.agencies.iter().map(|(agency, of)| AgencyLine {
+    months.unwrap_or_default()
+}
+
+fn counted(
+    app: &App,
+    published: &PublishedNumbers,
+    day: Option<String>,
+) -> anyhow::Result<Counted> {
+    let numbers = published.numbers();
+    let kinds = numbers.kinds.iter().map(|(kind, value)| Line {
+        name: words::of(*kind).title.to_owned(),
+        note: kind.as_str(),
+        value: *value,
+    });
+    let agencies = numbers.agencies.iter().map(|(agency, of)| {
+        Ok(AgencyLine {
             agency: agency.to_string(),
+            name: civic::name_of(app, agency)?,
             requests: of.requests,
             credentials: of.credentials,
-        });
-        let credentials = numbers.credentials.iter().map(|(role, value)| Line {
-            name: role.to_string(),
-            note: "",
-            value: *value,
-        });
-        Counted {
-            size: numbers.size,
-            day: day.flatten().unwrap_or_default(),
-            requests: numbers.all,
-            kinds: kinds.collect(),
-            agencies: agencies.collect(),
-            months: months.unwrap_or_default(),
-            credentials: credentials.collect(),
-            by_operator: numbers.credentials_by_operator,
-            revealed: numbers.revealed,
-            redacted: numbers.redacted,
-        }
+        })
     });
-    let frame = Frame::of(&app).within("record");
-    fresh(&Page { frame, counted })
+    let credentials = numbers.credentials.iter().map(|(role, value)| Line {
+        name: role.to_string(),
+        note: "",
+        value: *value,
+    });
+    Ok(Counted {
+        size: numbers.size,
+        day: day.unwrap_or_default(),
+        requests: numbers.all,
+        kinds: kinds.collect(),
+        agencies: agencies.collect::<anyhow::Result<_>>()?,
+        months: months(app),
+        credentials: credentials.collect(),
+        by_operator: numbers.credentials_by_operator,
+        revealed: numbers.revealed,
+        redacted: numbers.redacted,
+    })
 }
 
 /// The same as JSON (`docs/ref/numbers.md`).
