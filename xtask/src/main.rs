@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
-use xtask::{codegen, repo, steps, tidy};
+use xtask::{codegen, dist, guide, repo, steps, tidy};
 
 const USAGE: &str = "\
 cargo xtask <command>
@@ -11,6 +11,9 @@ cargo xtask <command>
            everything the project checks, in order
   tidy     the house rules alone (seconds)
   codegen  write the generated documents
+  guide    runs every command of docs/guide/by-hand.md, as root
+  dist [x86-64] [arm64]
+           static programs, packed with units and guide, in target/dist
   web      install the web packages and build the assets into crates/server/assets
 ";
 
@@ -36,6 +39,8 @@ fn run(args: &[String]) -> Result<bool> {
         "test" => steps::run(&steps::Selection::parse(rest)?),
         "tidy" => tidy::report(&repo::root()),
         "codegen" => codegen::write(&repo::root()),
+        "guide" => guide::run(&repo::root()),
+        "dist" => dist::run(&repo::root(), rest),
         "web" => steps::build_web(),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -6,6 +6,7 @@
 mod acceptance;
 mod asking;
 mod backup;
+mod capacity;
 mod civic;
 mod clips;
 mod doctor;
