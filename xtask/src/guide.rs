@@ -52,14 +52,22 @@ pub fn parts(text: &str) -> Result<(String, String)> {
     Ok((script(before)?, skipped + &script(end)?))
 }
 
+/// Whether users can be made.
+///
+/// # Errors
+/// When `id` cannot be run.
+pub fn is_root() -> Result<bool> {
+    let id = Command::new("id").arg("-u").output()?;
+    Ok(id.stdout.trim_ascii() == b"0")
+}
+
 /// Runs the document; `false` when a command failed.
 ///
 /// # Errors
 /// When this is not root, or the document cannot be read.
 pub fn run(root: &Path) -> Result<bool> {
-    let id = Command::new("id").arg("-u").output()?;
     ensure!(
-        id.stdout.trim_ascii() == b"0",
+        is_root()?,
         "the guide makes users of its own: run this as root"
     );
     let text = std::fs::read_to_string(root.join(DOCUMENT))?;
