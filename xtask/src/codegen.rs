@@ -3,6 +3,7 @@
 //! To add one, add a line to `DOCUMENTS`: where it goes and the function that writes it from the
 //! tree.
 
+use crate::capacity;
 use crate::promises;
 use crate::repo::Tree;
 use crate::tidy::Violation;
@@ -12,7 +13,10 @@ use std::path::Path;
 /// A generated document: its path and what writes it. `None` when its source is missing.
 type Document = (&'static str, fn(&Tree) -> Option<String>);
 
-const DOCUMENTS: &[Document] = &[("docs/ref/promises.md", promise_table)];
+const DOCUMENTS: &[Document] = &[
+    ("docs/guide/capacity.md", |_| Some(capacity::document())),
+    ("docs/ref/promises.md", promise_table),
+];
 
 fn promise_table(tree: &Tree) -> Option<String> {
     tree.text(promises::DOCUMENT).map(promises::table)

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
-use xtask::{codegen, fuzz, repo, steps, tidy};
+use xtask::{codegen, dist, fuzz, guide, repo, steps, tidy};
 
 const USAGE: &str = "\
 cargo xtask <command>
@@ -15,6 +15,9 @@ cargo xtask <command>
   fuzz --table FOLDER
            put the logs of finished runs into docs/ref/fuzzing.md
   codegen  write the generated documents
+  guide    runs every command of docs/guide/by-hand.md, as root
+  dist [x86-64] [arm64]
+           static programs, packed with units and guide, in target/dist
   web      install the web packages and build the assets into crates/server/assets
 ";
 
@@ -41,6 +44,8 @@ fn run(args: &[String]) -> Result<bool> {
         "tidy" => tidy::report(&repo::root()),
         "fuzz" => fuzz::run(&repo::root(), &fuzz::Selection::parse(rest)?),
         "codegen" => codegen::write(&repo::root()),
+        "guide" => guide::run(&repo::root()),
+        "dist" => dist::run(&repo::root(), rest),
         "web" => steps::build_web(),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -75,6 +75,12 @@ const STEPS: &[Step] = &[
         web::e2e,
     ),
     step(
+        "guide",
+        "every command of the guide, as root",
+        &[Need::Nginx],
+        rust::guide,
+    ),
+    step(
         "deny",
         "licences, bans and sources of the dependencies",
         &[Need::CargoDeny],
@@ -373,7 +379,10 @@ mod tests {
     fn steps_are_selected_by_name() {
         assert_eq!(names(&[]).map(|all| all.len()), Some(STEPS.len()));
         assert_eq!(names(&["--only", "deny,fmt"]), Some(vec!["fmt", "deny"]));
-        assert_eq!(names(&["--from", "e2e"]), Some(vec!["e2e", "deny"]));
+        assert_eq!(
+            names(&["--from", "e2e"]),
+            Some(vec!["e2e", "guide", "deny"])
+        );
         assert_eq!(
             names(&["--from", "test", "--only", "fmt,e2e"]),
             Some(vec!["e2e"])

@@ -24,6 +24,8 @@ pub const RULEBOOK: &str = include_str!("../../../policy/rulebook-demo.toml");
 pub struct Layout {
     data: PathBuf,
     port: u16,
+    /// Public and app origin, where they are not ports of this machine.
+    origins: Option<[Url; 2]>,
 }
 
 impl Layout {
@@ -32,6 +34,15 @@ impl Layout {
         Self {
             data: data.to_owned(),
             port,
+            origins: None,
+        }
+    }
+
+    /// The same with an operator that is reached elsewhere, as behind a proxy.
+    pub fn with_origins(self, public: Url, app: Url) -> Self {
+        Self {
+            origins: Some([public, app]),
+            ..self
         }
     }
 
@@ -88,12 +99,20 @@ impl Layout {
 
     /// The public origin: pages for everyone, and the log.
     pub fn public_url(&self) -> Url {
-        self.url(0)
+        let [public, _] = self
+            .origins
+            .clone()
+            .unwrap_or_else(|| [self.url(0), self.url(1)]);
+        public
     }
 
     /// The app origin: pages that touch keys.
     pub fn app_url(&self) -> Url {
-        self.url(1)
+        let [_, app] = self
+            .origins
+            .clone()
+            .unwrap_or_else(|| [self.url(0), self.url(1)]);
+        app
     }
 
     /// The front desk, which exists only in the demo.

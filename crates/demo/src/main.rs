@@ -4,7 +4,7 @@
 //! `--print-commands` shows how to start each by hand.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -13,8 +13,9 @@ use clap::{Parser, Subcommand};
 use sidelight_demo::camera_command::CameraArguments;
 use sidelight_demo::layout::Layout;
 use sidelight_demo::neighbourhood::Neighbourhood;
-use sidelight_demo::{camera_command, child, facts, walk};
+use sidelight_demo::{camera_command, child, facts, operator, walk};
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 /// How often the demo looks whether its programs still run.
 const CHECK_EVERY: Duration = Duration::from_secs(2);
@@ -36,6 +37,15 @@ struct Arguments {
     /// Play the whole story through the same interfaces as people use, then end.
     #[arg(long)]
     walk: bool,
+    /// With --walk: play it against an operator started by hand; its public origin.
+    #[arg(long, requires_all = ["walk", "app_url", "invitations"])]
+    public_url: Option<Url>,
+    /// Its app origin.
+    #[arg(long, requires = "public_url")]
+    app_url: Option<Url>,
+    /// The folder with what it printed as invitations: millbrook-police, millbrook-fire, moderator.
+    #[arg(long, requires = "public_url")]
+    invitations: Option<PathBuf>,
     /// Show the commands that start the same programs by hand, and end.
     #[arg(long)]
     print_commands: bool,
@@ -109,6 +119,10 @@ async fn demo(arguments: &Arguments) -> anyhow::Result<()> {
     std::fs::create_dir_all(&arguments.data)?;
     let data = arguments.data.canonicalize()?;
     let layout = Layout::new(&data, arguments.port);
+    if let (Some(public), Some(app)) = (&arguments.public_url, &arguments.app_url) {
+        let layout = layout.with_origins(public.clone(), app.clone());
+        return by_hand(layout, arguments.invitations.as_deref()).await;
+    }
     if arguments.print_commands {
         layout.write_config()?;
         let lines = layout.programs().into_iter().map(|i| i.shell() + "\n");
@@ -135,6 +149,14 @@ async fn demo(arguments: &Arguments) -> anyhow::Result<()> {
     let result = run(arguments, &mut neighbourhood).await;
     neighbourhood.stop().await;
     result
+}
+
+/// Plays the story against programs that somebody else has started and will end.
+async fn by_hand(layout: Layout, invitations: Option<&Path>) -> anyhow::Result<()> {
+    let folder = invitations.context("--invitations")?;
+    let invitations = operator::read_invitations(folder)?;
+    let neighbourhood = Neighbourhood::meet(layout, invitations).await?;
+    walk::play(&neighbourhood).await
 }
 
 async fn run(arguments: &Arguments, neighbourhood: &mut Neighbourhood) -> anyhow::Result<()> {

@@ -20,7 +20,7 @@ use crate::desk::Desk;
 use crate::home::Resident;
 use crate::hub_page::HubPage;
 use crate::layout::{CAMERA_LOGIN, Layout};
-use crate::operator;
+use crate::operator::{self, Invitations};
 use crate::record::PublicRecord;
 use crate::staff::Workers;
 
@@ -97,6 +97,30 @@ impl Neighbourhood {
         }
     }
 
+    /// Brings the people to an operator, hubs and cameras that were started by hand.
+    pub async fn meet(layout: Layout, invitations: Invitations) -> anyhow::Result<Self> {
+        let running = Running {
+            layout: layout.clone(),
+            programs: Vec::new(),
+            cameras: Vec::new(),
+            shutdown: CancellationToken::new(),
+        };
+        let record = running.public_record().await?;
+        let mut households = Vec::new();
+        for (index, home) in HOMES.iter().enumerate() {
+            let household = running.household(index, home).await;
+            households.push(household.with_context(|| home.person.to_owned())?);
+        }
+        let workers = Workers::settle(&layout, invitations, &record).await?;
+        Ok(Self {
+            layout,
+            households,
+            workers,
+            record,
+            running,
+        })
+    }
+
     /// The front desk's pages.
     pub fn desk(&self) -> anyhow::Result<Desk> {
         Desk::new(&self.layout, &self.households, &self.workers, &self.record)
@@ -164,15 +188,17 @@ impl Running {
             self.start_camera(index, bytes).await?;
             let hub = self.layout.hub(home).start(&self.layout.logs())?;
             self.programs.push(hub);
-            let hub_page = HubPage::new(self.layout.hub_url(index));
-            until(home.hub, async || hub_page.is_up().await).await?;
-            let household = self
-                .settle(index, home, hub_page)
-                .await
-                .with_context(|| home.person.to_owned())?;
-            households.push(household);
+            let household = self.household(index, home).await;
+            households.push(household.with_context(|| home.person.to_owned())?);
         }
         Ok(households)
+    }
+
+    /// A household, once its hub is up.
+    async fn household(&self, index: usize, home: &'static Home) -> anyhow::Result<Household> {
+        let hub_page = HubPage::new(self.layout.hub_url(index));
+        until(home.hub, async || hub_page.is_up().await).await?;
+        self.settle(index, home, hub_page).await
     }
 
     async fn start_camera(&mut self, index: usize, scene: Bytes) -> anyhow::Result<()> {

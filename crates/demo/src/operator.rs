@@ -5,6 +5,7 @@
 //! needs an invitation gets a fresh one. Invitations are used at once and never written down.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::Context;
 
@@ -96,6 +97,28 @@ pub async fn ensure_agencies(layout: &Layout) -> anyhow::Result<Invitations> {
                 invitations.insert(staff.key, token.to_owned());
             }
         }
+    }
+    Ok(invitations)
+}
+
+/// Invitations of an operator that was started by hand: what `agency enroll` printed, in a file called after
+/// the agency, and what `invite` printed, in `moderator`.
+pub fn read_invitations(folder: &Path) -> anyhow::Result<Invitations> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let mut invitations = Invitations::new();
+    for department in DEPARTMENTS {
+        let printed = read(department.slug)?;
+        for role in ["officer", "supervisor"] {
+            for (staff, token) in staff_of(department, role).zip(tokens(&printed, role)) {
+                invitations.insert(staff.key, token.to_owned());
+            }
+        }
+    }
+    for staff in STAFF.iter().filter(|it| it.job.department().is_none()) {
+        invitations.insert(staff.key, read(staff.key)?.trim().to_owned());
     }
     Ok(invitations)
 }

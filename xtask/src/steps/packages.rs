@@ -29,6 +29,8 @@ pub(super) enum Need {
     /// GStreamer's RTSP server, as a camera that nobody here wrote.
     Gstreamer,
     Jq,
+    /// The reverse proxy of the guide, and what its commands use besides.
+    Nginx,
     /// Node and npm.
     Node,
 }
@@ -61,6 +63,11 @@ impl Need {
                 ("gstreamer1.0-plugins-bad", Probe::Package),
             ],
             Need::Jq => &[("jq", Probe::Program("jq"))],
+            Need::Nginx => &[
+                ("nginx-light", Probe::Program("nginx")),
+                ("openssl", Probe::Program("openssl")),
+                ("curl", Probe::Program("curl")),
+            ],
             Need::Node => &[
                 ("nodejs", Probe::Program("node")),
                 ("npm", Probe::Program("npm")),

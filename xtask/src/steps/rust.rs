@@ -1,6 +1,7 @@
 //! The steps that run cargo, and the Go program that the tests of the log call.
 
 use super::{Bench, Outcome, packages};
+use crate::guide;
 use crate::tidy as rules;
 use anyhow::{Context, Result};
 use std::process::Command;
@@ -102,6 +103,20 @@ pub(super) fn test(bench: &mut Bench) -> Result<Outcome> {
         );
     }
     bench.outcome(command)
+}
+
+/// The guide takes the programs from `target/release`, where the steps before have put them.
+pub(super) fn guide(bench: &mut Bench) -> Result<Outcome> {
+    if !guide::is_root()? {
+        return Ok(Outcome::Skipped(
+            "the guide makes users of its own and needs root",
+        ));
+    }
+    let build = bench.cargo(&["build", "--release", "--locked", "--workspace", "--bins"]);
+    let own = std::env::current_exe()?.to_string_lossy().into_owned();
+    let mut run = bench.command("", &own);
+    run.arg("guide");
+    bench.all(vec![build, run])
 }
 
 /// Licences, bans and sources fail the run. Advisories are printed and fail nothing: the same

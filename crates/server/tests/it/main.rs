@@ -7,6 +7,7 @@ mod acceptance;
 mod asking;
 mod backup;
 mod bodies;
+mod capacity;
 mod civic;
 mod clips;
 mod doctor;
