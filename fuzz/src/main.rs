@@ -11,7 +11,7 @@ mod fuzzer {
     use libfuzzer_sys::fuzz_target;
     use sidelight_fuzz::Target;
 
-    /// Libraries that are known to panic over what a camera sends; the hub outlives it, which is tested there.
+    /// Libraries that are known to panic over what a camera sends. The hub outlives it, and has a test of it.
     const OUTLIVED: &[&str] = &["/sdp-types-0.1.8/"];
 
     static TARGET: OnceLock<&'static Target> = OnceLock::new();

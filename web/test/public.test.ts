@@ -8,7 +8,7 @@ import { Refused, hex, sha256, utf8 } from "../src/crypto/encoding.ts";
 import { parseNote, parseRequest } from "../src/feed/document.ts";
 import { areaText, cellOf, isCell, isIn, regionOf } from "../src/feed/place.ts";
 import { breaks, parseRulebook } from "../src/feed/rulebook.ts";
-import { holds, overlaps, readHidden, windowsOf } from "../src/feed/window.ts";
+import { holds, overlaps, readHidden, readMinute, windowsOf } from "../src/feed/window.ts";
 import { committed, parseEntry } from "../src/record/entry.ts";
 import { vectors } from "./vectors.ts";
 
@@ -145,7 +145,9 @@ test("windows: held and overlapped, one and seven", () => {
     from: number;
     to: number;
     hidden: { week: string; daily: string };
+    minutes: [string, number][];
     valid: { name: string; start: number; end: number; window: boolean[]; week: boolean[] }[];
+    invalid: { name: string; minute?: string; week: string; daily: string }[];
   };
   const one = { fromMs: file.from, toMs: file.to };
   const hidden = readHidden(file.hidden.week, file.hidden.daily);
@@ -155,5 +157,10 @@ test("windows: held and overlapped, one and seven", () => {
     assert.deepEqual([holds(one, c.start, c.end), overlaps(one, c.start, c.end)], c.window, c.name);
     const any = (is: typeof holds) => seven.some((w) => is(w, c.start, c.end));
     assert.deepEqual([any(holds), any(overlaps)], c.week, c.name);
+  }
+  for (const [text, ms] of file.minutes) assert.equal(readMinute(text), ms, text);
+  for (const c of file.invalid) {
+    const read = c.minute === undefined ? readHidden(c.week, c.daily) : readMinute(c.minute);
+    assert.equal(read, undefined, c.name);
   }
 });

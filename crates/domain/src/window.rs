@@ -12,8 +12,8 @@ use jiff::tz::Offset;
 pub const MINUTE_MS: u64 = 60_000;
 /// A day, ms.
 pub const DAY_MS: u64 = 24 * 60 * MINUTE_MS;
-/// The latest time there is here, ms: the end of the year 9999.
-pub const TIME_MS_MAX: u64 = 253_402_300_799_999;
+/// The latest time there is here, ms: the end of the year 9998. Of 9999 not every zone has all hours.
+pub const TIME_MS_MAX: u64 = 253_370_764_799_999;
 
 /// Times that make no window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,8 +24,8 @@ pub enum WindowError {
     /// Not on whole minutes.
     #[error("the window begins and ends on whole minutes")]
     Minutes,
-    /// Not between 1970 and 9999.
-    #[error("the window is outside the years 1970 to 9999")]
+    /// Not between 1970 and 9998.
+    #[error("the window is outside the years 1970 to 9998")]
     Range,
     /// A text that is not a time, a week or a time of day as written here.
     #[error("not a time as written in a request")]
@@ -122,6 +122,9 @@ impl HiddenDay {
         }
         let minute_of_day = hour * 60 + minute;
         let monday_ms = midnight_ms(monday)?;
+        if monday_ms > TIME_MS_MAX {
+            return Err(WindowError::Range);
+        }
         Ok(Self {
             monday_ms,
             minute_of_day,
@@ -187,7 +190,7 @@ impl When {
 
 /// A whole minute as a request writes it: `2026-11-22T21:00Z`.
 pub fn write_minute(at_ms: u64) -> String {
-    let at = timestamp(at_ms).expect("windows lie between 1970 and 9999");
+    let at = timestamp(at_ms).expect("windows lie between 1970 and 9998");
     at.strftime("%Y-%m-%dT%H:%MZ").to_string()
 }
 

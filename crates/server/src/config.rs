@@ -360,7 +360,7 @@ impl Config {
 }
 
 /// Keys that the environment may override.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "data_dir",
     "name",
     "listen_public",

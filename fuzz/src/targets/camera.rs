@@ -27,7 +27,8 @@ pub(super) const TARGETS: &[Target] = &[
                 whole(&sdp(true)),
                 whole(&sdp(false)),
                 whole(&sdp(false).replace("H264", "H265")),
-                b"RTSP/1.0 401 Unauthorized\r\nCSeq: @@\r\nWWW-Authenticate: Digest realm=\"a\", nonce=\"b\"\r\n\r\n\
+                b"RTSP/1.0 401 Unauthorized\r\nCSeq: @@\r\n\
+                  WWW-Authenticate: Digest realm=\"a\", nonce=\"b\"\r\n\r\n\
                   \x1e\x1eRTSP/1.0 404 Not Found\r\nCSeq: @@\r\n\r\n"
                     .to_vec(),
                 b"HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\n\r\nno!".to_vec(),

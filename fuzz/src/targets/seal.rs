@@ -13,7 +13,9 @@ use sidelight_domain::record::{ClipId, Opening, Statement};
 use sidelight_seal::agency::{AgencyDevice, AgencyKeyring};
 use sidelight_seal::file::{self, FileError, HeaderError};
 use sidelight_seal::keyring::Epoch;
-use sidelight_seal::letter::{ConsentOpening, Letter, LetterItem, Media, MediaTrack};
+use sidelight_seal::letter::{
+    ConsentOpening, Letter, LetterItem, Media, MediaTrack, Still, StillFormat,
+};
 use sidelight_seal::message::MessageKind;
 use sidelight_seal::spool::{SpoolKey, SpoolReader, SpoolWriter};
 use sidelight_seal::{FileKey, Identity, agency, keyring, letter, message};
@@ -51,7 +53,8 @@ pub(super) const TARGETS: &[Target] = &[
                  AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n",
                 "-> scrypt AAAAAAAAAAAAAAAAAAAAAA 10\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n",
                 "-> a-grease !\n\n",
-                "-> ssh-ed25519 AAAA AAAA\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\n",
+                "-> ssh-ed25519 AAAA AAAA\n\
+                 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\n",
             ]
             .map(|t| t.as_bytes().to_vec())
             .into()
@@ -159,6 +162,7 @@ fn compare(file: &[u8]) {
         (Ok(_), None) => panic!("opened what stock age refuses"),
         // Limits of ours that age does not have.
         (Err(FileError::Header(HeaderError::TooLarge)), Some(_)) => {}
+        (Err(FileError::Header(HeaderError::Malformed)), Some(_)) if lacks_a_body(file) => {}
         (Err(error), Some(_)) => panic!("refused what stock age opens: {error:?}"),
     }
     if ours.is_ok() {
@@ -174,6 +178,17 @@ fn compare(file: &[u8]) {
             "the same to another recipient"
         );
     }
+}
+
+/// Whether a stanza's body does not end, which the format forbids and the `age` crate takes, because early
+/// files were written so.
+fn lacks_a_body(file: &[u8]) -> bool {
+    let lines: Vec<&[u8]> = file.split(|b| *b == b'\n').collect();
+    let starts = |line: &[u8]| line.starts_with(b"->") || line.starts_with(b"---");
+    let unended = |line: &[u8]| line.starts_with(b"-> ") || line.len() == 64;
+    lines
+        .windows(2)
+        .any(|pair| unended(pair[0]) && starts(pair[1]))
 }
 
 /// Puts the input's stanzas in front of a good one and closes the header with a good MAC.
@@ -310,6 +325,21 @@ fn a_letter() -> Letter {
             video: Some(media),
             audio: None,
         },
+        still: None,
+    };
+    let still = LetterItem {
+        n: 2,
+        openings: vec![opening("start"), opening("clock")],
+        media: Media::default(),
+        still: Some(Still {
+            format: StillFormat::Jpeg,
+            at_ms: 1_000,
+            width: 640,
+            height: 360,
+            size: 40_000,
+            sha256: [8; 32],
+        }),
+        ..item.clone()
     };
     Letter {
         request: 17,
@@ -319,7 +349,7 @@ fn a_letter() -> Letter {
         openings: letter::CONSENT_FIELDS.iter().map(consent).collect(),
         identity: None,
         uninvolved: Some(false),
-        items: vec![item],
+        items: vec![item, still],
     }
 }
 

@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sidelight_api as api;
+use sidelight_api::package::tar;
 use sidelight_hub::settings::Address;
 
 use super::text;
@@ -82,6 +83,18 @@ pub(super) const TARGETS: &[Target] = &[
         },
     },
     Target {
+        name: "package-tar",
+        what: "the header of a file in an evidence package; one spelling, and no way out of the folder",
+        input_bytes_max: 512,
+        run: package_tar,
+        seeds: || {
+            ["clips/1/video.age", "SHA256SUMS", "records/request.txt"]
+                .iter()
+                .filter_map(|path| Some(tar::header("package", path, 1_234_567)?.to_vec()))
+                .collect()
+        },
+    },
+    Target {
         name: "agency-text",
         what: "what the public is told of an agency; one spelling",
         input_bytes_max: 2_048,
@@ -135,6 +148,9 @@ fn body(input: &[u8]) {
         again::<api::hub::Command>,
         again::<api::mailbox::Slot>,
         again::<api::Problem>,
+        again::<api::package::NewPackage>,
+        again::<api::package::Contents>,
+        again::<api::package::SupplementContents>,
         again::<api::request::Draft>,
         again::<api::request::UpdateText>,
         again::<api::request::Moderation>,
@@ -203,6 +219,25 @@ fn ranges(input: &[u8]) {
     match range::asked(&headers, size, "\"t\"") {
         range::Asked::Part(part) => assert!(part.start < part.end && part.end <= size),
         range::Asked::Whole | range::Asked::NotModified | range::Asked::Unsatisfiable => {}
+    }
+}
+
+fn package_tar(input: &[u8]) {
+    let mut block = [0; tar::BLOCK_BYTES];
+    let length = input.len().min(block.len());
+    block[..length].copy_from_slice(&input[..length]);
+    if let Some((path, size)) = tar::read("package", &block) {
+        assert_eq!(
+            tar::header("package", &path, size),
+            Some(block),
+            "a header has one spelling"
+        );
+        assert!(
+            path.split('/')
+                .all(|name| !name.is_empty() && !name.starts_with('.'))
+        );
+        let whole = size + tar::padding(size) as u64;
+        assert_eq!(whole % tar::BLOCK_BYTES as u64, 0, "files are whole blocks");
     }
 }
 

@@ -16,15 +16,19 @@ fn nothing_is_found_in_the_corpus_or_near_it() {
     for target in Target::all() {
         let corpus = target.corpus();
         assert!(!corpus.is_empty(), "{} starts from nothing", target.name);
-        for input in &corpus {
-            (target.run)(input);
-        }
+        corpus.iter().for_each(|input| run(target, input));
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let sessions = matches!(target.name, "rtsp" | "rtp");
         for n in 0..if sessions { CHANGED_SESSIONS } else { CHANGED } {
-            (target.run)(&changed(&corpus[n % corpus.len()], &mut rng));
+            run(target, &changed(&corpus[n % corpus.len()], &mut rng));
         }
     }
+}
+
+/// Says which input it was that broke something.
+fn run(target: &Target, input: &[u8]) {
+    let result = std::panic::catch_unwind(|| (target.run)(input));
+    assert!(result.is_ok(), "{}: {}", target.name, hex::encode(input));
 }
 
 /// An input with a few bytes changed, cut out or doubled.

@@ -3,7 +3,8 @@
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-const TIME_MS_MAX = 253_402_300_799_999;
+/** The end of the year 9998. */
+const TIME_MS_MAX = 253_370_764_799_999;
 
 /** From one minute to a later one. */
 export interface Window {

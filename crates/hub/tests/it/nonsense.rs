@@ -57,7 +57,8 @@ async fn answer(mut stream: TcpStream, parts: &[Vec<u8>]) -> std::io::Result<()>
 
 fn described(sdp: &str) -> Vec<u8> {
     let length = sdp.len();
-    let head = "RTSP/1.0 200 OK\r\nCSeq: @@\r\nContent-Base: rtsp://127.0.0.1/live/\r\nContent-Type: application/sdp\r\n";
+    let head = "RTSP/1.0 200 OK\r\nCSeq: @@\r\nContent-Base: rtsp://127.0.0.1/live/\r\n\
+                Content-Type: application/sdp\r\n";
     format!("{head}Content-Length: {length}\r\n\r\n{sdp}").into_bytes()
 }
 
@@ -143,7 +144,7 @@ async fn answers_that_make_no_sense_have_a_reason_each() {
             vec![described(
                 "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n",
             )],
-            Reason::NoStream,
+            Reason::Nonsense,
         ),
         (
             "SDP that is none",

@@ -13,11 +13,19 @@ use sidelight_quorum::{
 
 use crate::parties::{Shares, id, quorum, rng};
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../vectors/quorum.json");
+const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../vectors");
 const SLOW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tools/quorum/slow.py");
 const LABEL: [u8; 32] = [0x4c; 32];
 const ENTRY: [u8; 32] = [0x45; 32];
 const FILE_KEY: [u8; 16] = *b"a clip's own key";
+
+fn path(name: &str) -> String {
+    format!("{VECTORS}/{name}.json")
+}
+
+fn read(name: &str) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(path(name)).unwrap()).unwrap()
+}
 
 /// Randomness that was written down.
 struct Tape(Vec<u8>);
@@ -344,9 +352,9 @@ fn the_file_is_fresh() {
     let mut fresh = serde_json::to_string_pretty(&fresh()).unwrap();
     fresh.push('\n');
     if std::env::var_os("SIDELIGHT_BLESS").is_some() {
-        std::fs::write(PATH, &fresh).unwrap();
+        std::fs::write(path("quorum"), &fresh).unwrap();
     }
-    let kept = std::fs::read_to_string(PATH).unwrap_or_default();
+    let kept = std::fs::read_to_string(path("quorum")).unwrap_or_default();
     assert!(
         kept == fresh,
         "vectors/quorum.json is stale; look at what changed, then SIDELIGHT_BLESS=1"
@@ -355,7 +363,7 @@ fn the_file_is_fresh() {
 
 #[test]
 fn every_case_opens_or_is_refused_for_its_reason() {
-    let file: Value = serde_json::from_str(&std::fs::read_to_string(PATH).unwrap()).unwrap();
+    let file = read("quorum");
     for list in ["valid", "invalid"] {
         let cases = file[list].as_array().unwrap();
         assert!(cases.len() > 2);
@@ -370,7 +378,10 @@ fn every_case_opens_or_is_refused_for_its_reason() {
 /// others for the same reasons.
 #[test]
 fn a_second_implementation_agrees() {
-    let ran = Command::new("python3").args([SLOW, PATH]).output().unwrap();
+    let ran = Command::new("python3")
+        .args([SLOW, &path("quorum")])
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&ran.stdout);
     assert!(
         ran.status.success(),

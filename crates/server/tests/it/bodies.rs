@@ -20,11 +20,6 @@ async fn a_body_that_is_no_body_has_a_problem_of_its_own() {
         anyone.send(request).await.problem()
     };
     let deep = [vec![b'['; 200_000], vec![b']'; 200_000]].concat();
-    let deep_below = format!(
-        "{{\"name\":\"Ann\",\"more\":{}1{}}}",
-        "[".repeat(50_000),
-        "]".repeat(50_000)
-    );
     let json: &[(&str, &[u8])] = &[
         ("nothing", b""),
         ("white space", b" \n\t "),
@@ -48,7 +43,6 @@ async fn a_body_that_is_no_body_has_a_problem_of_its_own() {
         ("null for a text", b"{\"name\":null}"),
         ("a number that is none", b"{\"name\":NaN}"),
         ("deeper than any body", &deep),
-        ("deep where nobody looks", deep_below.as_bytes()),
     ];
     for (name, body) in json {
         let expected = (400, "malformed".to_owned());
@@ -60,6 +54,18 @@ async fn a_body_that_is_no_body_has_a_problem_of_its_own() {
             "{name}: {status} {code}"
         );
     }
+    // Members that nobody reads are skipped, however deep: it costs no stack.
+    let deep_below = format!(
+        "{{\"name\":\"Ann\",\"more\":{}1{}}}",
+        "[".repeat(50_000),
+        "]".repeat(50_000)
+    );
+    let request = anyone
+        .request(Method::POST, START)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(deep_below))
+        .unwrap();
+    assert_eq!(anyone.send(request).await.status, 200);
     let kinds = [
         None,
         Some("application/x-www-form-urlencoded"),

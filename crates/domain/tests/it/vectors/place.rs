@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sidelight_domain::place::grid::{Zoom, around};
 use sidelight_domain::place::{Area, Cell, Point};
-use sidelight_domain::window::{HiddenDay, When, Window};
+use sidelight_domain::window::{HiddenDay, When, Window, read_minute};
 
 use super::{file, read, text};
 use crate::asks::{DAY, MINUTE, NOW, cells, town};
@@ -114,14 +114,93 @@ pub(super) fn windows() -> Value {
         })
     });
     let mut all = file(
-        "Whether [start, end] (ms) is held by and overlaps the window `from` to `to`, and the week.",
+        "Whether [start, end] (ms) is held by and overlaps the window `from` to `to`, and the week. \
+         Invalid: minutes and weeks that are none.",
         cases.collect(),
-        vec![],
+        malformed(),
     );
+    all["minutes"] = json!([
+        ["1970-01-01T00:00Z", 0],
+        ["2024-02-29T23:59Z", 1_709_251_140_000_u64],
+        ["2026-03-29T02:30Z", 1_774_751_400_000_u64],
+        ["9998-12-31T23:59Z", 253_370_764_740_000_u64],
+    ]);
     all["from"] = from.into();
     all["to"] = to.into();
     all["hidden"] = json!({"week": hidden.week(), "daily": hidden.daily()});
     all
+}
+
+fn malformed() -> Vec<Value> {
+    let minutes = [
+        ("midnight at the end of a day", "2026-11-22T24:00Z"),
+        ("the sixtieth minute", "2026-11-22T12:60Z"),
+        ("seconds", "2026-11-22T12:00:00Z"),
+        ("a zone", "2026-11-22T12:00+00:00"),
+        ("no zone", "2026-11-22T12:00"),
+        ("a space for the T", "2026-11-22 12:00Z"),
+        ("small letters", "2026-11-22t12:00z"),
+        ("29 February of another year", "2026-02-29T12:00Z"),
+        ("31 November", "2026-11-31T12:00Z"),
+        ("month 13", "2026-13-01T12:00Z"),
+        ("before 1970", "1969-12-31T23:59Z"),
+        ("later than every zone has", "9999-01-01T00:00Z"),
+        ("a year of five digits", "10000-01-01T00:00Z"),
+        ("a year with a sign", "+2026-11-22T12:00Z"),
+        ("a space behind it", "2026-11-22T12:00Z "),
+        ("digits of another script", "２０２６-11-22T12:00Z"),
+    ];
+    let weeks = [
+        ("week 0", "2026-W00", "12:00Z 270"),
+        ("week 53 of a year of 52", "2027-W53", "12:00Z 270"),
+        ("a week of one digit", "2026-W7", "12:00Z 270"),
+        ("a week with a day", "2026-W47-1", "12:00Z 270"),
+        ("a week that begins before 1970", "1970-W01", "12:00Z 270"),
+        ("a week later than every zone has", "9999-W10", "12:00Z 270"),
+        ("hour 24", "2026-W47", "24:00Z 270"),
+        ("no minutes", "2026-W47", "12:00Z 0"),
+        ("minutes with a zero in front", "2026-W47", "12:00Z 0270"),
+        ("a whole day", "2026-W47", "12:00Z 1440"),
+        ("an hour of one digit", "2026-W47", "9:00Z 270"),
+        ("two spaces", "2026-W47", "12:00Z  270"),
+    ];
+    let minute =
+        |(name, text): &(&str, &str)| json!({"name": name, "error": "text", "minute": text});
+    let week = |(name, week, daily): &(&str, &str, &str)| json!({"name": name, "error": "text", "week": week, "daily": daily});
+    minutes
+        .iter()
+        .map(minute)
+        .chain(weeks.iter().map(week))
+        .collect()
+}
+
+#[test]
+fn windows_hold_and_overlap_as_the_file_says() {
+    let file = read("place-window");
+    let ms = |value: &Value| value.as_u64().unwrap();
+    let window = Window::new(ms(&file["from"]), ms(&file["to"])).unwrap();
+    let hidden = &file["hidden"];
+    let hidden = HiddenDay::parse(text(hidden, "week"), text(hidden, "daily")).unwrap();
+    for case in file["valid"].as_array().unwrap() {
+        let (start, end) = (ms(&case["start"]), ms(&case["end"]));
+        for (when, name) in [
+            (When::Window(window), "window"),
+            (When::Hidden(hidden), "week"),
+        ] {
+            let says = json!([when.holds(start, end), when.overlaps(start, end)]);
+            assert_eq!(says, case[name], "{case}");
+        }
+    }
+    for minute in file["minutes"].as_array().unwrap() {
+        assert_eq!(read_minute(minute[0].as_str().unwrap()), Ok(ms(&minute[1])));
+    }
+    for case in file["invalid"].as_array().unwrap() {
+        let refused = match case["minute"].as_str() {
+            Some(minute) => read_minute(minute).is_err(),
+            None => HiddenDay::parse(text(case, "week"), text(case, "daily")).is_err(),
+        };
+        assert!(refused, "{case}");
+    }
 }
 
 #[test]

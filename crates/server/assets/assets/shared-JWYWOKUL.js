@@ -66,7 +66,7 @@ function standing(request, reactions, nowMs) {
 // src/feed/window.ts
 var MINUTE_MS = 6e4;
 var DAY_MS = 24 * 60 * MINUTE_MS;
-var TIME_MS_MAX = 253402300799999;
+var TIME_MS_MAX = 253370764799999;
 function readMinute(text) {
   if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z$/.test(text)) return void 0;
   const ms = Date.parse(text.replace("Z", ":00Z"));

@@ -10,7 +10,7 @@ import {
 import {
   mentionNew,
   present
-} from "./shared-BTQ4QKJC.js";
+} from "./shared-JWYWOKUL.js";
 import "./shared-G2NDYDHA.js";
 import "./shared-IMXJ2R2K.js";
 import {

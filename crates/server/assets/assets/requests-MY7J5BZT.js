@@ -18,7 +18,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-BTQ4QKJC.js";
+} from "./shared-JWYWOKUL.js";
 import {
   committed,
   parseEntryOf

@@ -6,7 +6,7 @@ import {
 } from "./shared-AIBPEUA6.js";
 import {
   present
-} from "./shared-BTQ4QKJC.js";
+} from "./shared-JWYWOKUL.js";
 import "./shared-G2NDYDHA.js";
 import "./shared-IMXJ2R2K.js";
 import {
