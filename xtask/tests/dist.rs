@@ -52,7 +52,7 @@ fn an_archive_holds_what_an_operator_needs() {
     let folder = folder("whole");
     let programs = programs(&folder, 1);
     let archive = dist::pack(&repo::root(), &programs, &folder, "x86-64").unwrap();
-    dist::sum(&folder, &[archive.clone()]).unwrap();
+    dist::sum(&folder, std::slice::from_ref(&archive)).unwrap();
     assert!(output(&folder, "sha256sum", &["-c", "SHA256SUMS"]).contains(": OK"));
     let listing = output(&folder, "tar", &["-tvzf", &archive]);
     let files: Vec<_> = listing

@@ -27,7 +27,7 @@ export function midnight(ms: number, days = 0): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate() + days).getTime();
 }
 
-/** Every third hour that clocks show on a day, and how far into it that is: a day may have 23 hours, or 25. */
+/** Every third hour that clocks show on a day, and how far into it that is: a day may have 23, or 25. */
 export function hoursOf(from: number, to: number): { hour: number; ms: number; part: number }[] {
   const at = new Date(from);
   return [0, 3, 6, 9, 12, 15, 18, 21, 24].map((hour) => {

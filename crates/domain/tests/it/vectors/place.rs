@@ -166,7 +166,10 @@ fn malformed() -> Vec<Value> {
     ];
     let minute =
         |(name, text): &(&str, &str)| json!({"name": name, "error": "text", "minute": text});
-    let week = |(name, week, daily): &(&str, &str, &str)| json!({"name": name, "error": "text", "week": week, "daily": daily});
+    let week = |case: &(&str, &str, &str)| {
+        let (name, week, daily) = case;
+        json!({"name": name, "error": "text", "week": week, "daily": daily})
+    };
     minutes
         .iter()
         .map(minute)
