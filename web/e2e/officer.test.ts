@@ -345,7 +345,7 @@ step("the share appears, is verified, and plays: the camera's own pixels", async
   await share.getByText("Tom Reed opened the picture of clip 1").waitFor();
 });
 
-step("both play side by side on one clock, each at its own place", async () => {
+step("both play side by side on one clock", async () => {
   const { page } = tom;
   const share = page.locator(".given[data-verdict=verified]");
   for (const n of [0, 1]) await share.locator(".shared-pick input").nth(n).check();

@@ -433,6 +433,7 @@ mod tests {
         let mut config = Config::for_folder("data");
         config.client_address_header = Some("x".to_owned());
         config.high_water = Some("x".into());
+        config.passkeys_url = Some(default_app_url());
         config.rulebook = Some("x".into());
         config.listen_metrics = Some(default_listen_app());
         config.tls_cert = Some("x".into());
