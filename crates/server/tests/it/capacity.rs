@@ -17,10 +17,8 @@ fn stated(row: &str) -> u64 {
 /// Pages of the database that hold something, bytes.
 async fn used(app: &TestApp) -> u64 {
     let file = app.folder.path().join("data/sidelight.sqlite");
-    let into = app
-        .folder
-        .path()
-        .join(format!("copy-{}", rand::random::<u64>()));
+    let folder = tempfile::tempdir().unwrap();
+    let into = folder.path().join("copy.sqlite");
     sidelight_store::sqlite::copy(&file, &into).await.unwrap();
     into.metadata().unwrap().len()
 }

@@ -92,8 +92,11 @@ impl Seed {
 
 /// Two worlds without a resident.
 pub(super) async fn two() -> [World; 2] {
-    let seed = Seed::new().await;
-    [seed.world().await, seed.world().await]
+    Box::pin(async {
+        let seed = Seed::new().await;
+        [seed.world().await, seed.world().await]
+    })
+    .await
 }
 
 impl World {
