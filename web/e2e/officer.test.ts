@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import type { ContentWire } from "../src/api/share.ts";
 import { cellOf, regionOf } from "../src/feed/place.ts";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
 import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
@@ -306,6 +307,7 @@ step("a resident shares two clips of her door", async () => {
   const inside = page.locator('.pick[data-fit="inside"]');
   for (const n of [0, 1]) await inside.nth(n).locator(".pick-main").click();
   await page.getByLabel("Not sure").check();
+  await page.getByLabel("The agency can fetch it after").selectOption("0");
   await page.getByRole("button", { name: /^Share 2 clips$/ }).click();
   await page.locator('.share-card[data-state="held"], .share-card[data-state="available"]').waitFor();
 });
@@ -372,7 +374,7 @@ step("both play side by side on one clock", async () => {
 step("what its owner takes back is a task, and the answer reaches her", async () => {
   const { page } = rosa;
   await page.reload();
-  await page.getByRole("button", { name: "Ask not to use it" }).click();
+  await page.locator(".share-card").getByRole("button", { name: "Ask not to use it" }).click();
   await page.getByRole("button", { name: "Ask the agency" }).click();
   await page.locator('.share-card[data-state="revoked"]').waitFor();
   await tom.page.reload();
@@ -383,6 +385,54 @@ step("what its owner takes back is a task, and the answer reaches her", async ()
   await tom.page.getByText("Tom Reed answered").waitFor();
   await page.reload();
   await page.getByText("It is deleted.").waitFor();
+});
+
+let still: Reading;
+
+step("she shares one picture of it: a frame that she stopped at, and nothing else of the clip", async () => {
+  const { page } = rosa;
+  await page.goto(town.app("requests.html"));
+  await page.locator(`#request-${index}`).getByRole("button", { name: "Share more" }).click();
+  const pick = page.locator('.pick[data-fit="inside"]').first();
+  await pick.getByRole("button", { name: "Preview" }).click();
+  await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 1);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "One frame on" }).click();
+  await look(page, "share-still-choose", false);
+  still = await strip(page, 0);
+  await page.getByRole("button", { name: "Share this picture only" }).click();
+  await pick.getByText(/^Only the picture of .* leaves: \d+ × \d+/).waitFor();
+  await page.getByText("1 still.", { exact: true }).waitFor();
+  await look(page, "share-still-chosen");
+  await page.getByLabel("The agency can fetch it after").selectOption("0");
+  const sent = page.waitForRequest((r) => r.url().endsWith("/content"));
+  await page.getByRole("button", { name: "Share 1 still" }).click();
+  const { items } = (await sent).postDataJSON() as ContentWire;
+  assert.deepEqual(
+    items.map((item) => Object.keys(item.headers)),
+    [["still"]],
+  );
+  await page.locator('.share-card[data-state="available"]').waitFor();
+  await look(page, "requests-shared");
+});
+
+step("the officer sees that picture, whose work it is, and who looked", async () => {
+  const { page } = tom;
+  await page.reload();
+  const row = page.locator('.shared-clip[data-kind="still"]');
+  await row.getByText("Made by the resident’s browser from a signed clip").waitFor();
+  await look(page, "case-still");
+  await row.getByRole("button", { name: "Open" }).click();
+  await page.locator("dialog[data-verdict=described] canvas.still").waitFor();
+  assert.equal((await strip(page, 1)).number, NUMBER);
+  assert.equal((await strip(page, 0)).number, still.number, "the frame she stopped at");
+  await look(page, "case-still-open", false);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as JPEG" }).click();
+  assert.match((await saved).suggestedFilename(), /^sidelight-share-.*\.jpg$/);
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByText("Who opened what").last().click();
+  await page.getByText("Tom Reed opened still 1").waitFor();
 });
 
 step("without a passkey here, another screen of the same person approves", async () => {

@@ -165,6 +165,21 @@ test("the sound is there and plays along", () =>
     assert.equal(await page.evaluate(() => globalThis.player.video.muted), true);
   }));
 
+test("the sound alone plays, on the same clock, and is verified; the picture is not fetched", () =>
+  shown(withSound, {}, "&autoplay&sound", async ({ page, asked, seek, line }) => {
+    await page.getByText("Sound alone").waitFor();
+    await until(page, "player.positionMs > 1500 && player.playing");
+    assert.equal(await page.evaluate(() => globalThis.player.video.tagName), "AUDIO");
+    await seek(6_000);
+    await until(page, "player.positionMs > 6200");
+    await until(page, "player.check.kind === 'verified'");
+    assert.equal(await line(), "Verified: sealed by your hub. Every byte is as it was recorded.");
+    assert.deepEqual(asked(), []);
+    assert.equal(await page.getByRole("button", { name: "One frame on" }).count(), 0);
+    await page.keyboard.press(".");
+    assert.equal(await page.evaluate(() => globalThis.player.problem), null);
+  }));
+
 test("a seek ahead asks for a range there, breaks off the fetch on its way, and shows that frame", () => {
   const fault: Fault = { holdAfter: HOLD_BYTES };
   return shown(clip, fault, "", async ({ page, asked, seek, frame, check }) => {
@@ -234,7 +249,7 @@ test("a turned bit is damage exactly there, and playing goes on behind it", () =
     await seek(from.timeMs - 1200);
     await page.evaluate(() => {
       const seen: number[] = [];
-      const { video } = globalThis.player;
+      const video = globalThis.player.video as HTMLVideoElement;
       const look = (_: number, { mediaTime }: VideoFrameCallbackMetadata) => {
         seen.push(Math.round(mediaTime * 1000));
         video.requestVideoFrameCallback(look);

@@ -240,7 +240,8 @@ step("every opening of a page writes the settings, whatever was said", async () 
 
 async function choose(page: Page): Promise<void> {
   await fresh(page);
-  await page.locator(`#request-${request}`).getByRole("button", { name: "Share", exact: true }).click();
+  await page.locator(`#request-${request}`).waitFor();
+  await page.evaluate((index) => (location.hash = `share-${index}`), request);
   await page.locator(".pick canvas").first().waitFor();
 }
 
@@ -271,7 +272,7 @@ step("the consent is recorded and checked before anything is handed over", async
   await page.getByLabel("Not sure").check();
   sent.length = 0;
   await shareIt(page).click();
-  await page.getByText("Being entered in the public record").waitFor();
+  await page.getByText("Being entered in the public record").first().waitFor();
   assert.equal(paper.contents.length, 0);
   await screenshots(page, "share-waiting");
   await page.locator('.share-card[data-state="held"]').waitFor();
@@ -358,7 +359,7 @@ step("what left opens for the agency, is what the hub signed, and names nobody",
 
 step("within the hold it is taken back", async () => {
   const { page } = rosa;
-  await page.getByRole("button", { name: "Take back" }).click();
+  await page.locator(".request-shared").getByRole("button", { name: "Take back" }).click();
   await page.locator('.share-card[data-state="withdrawn"]').waitFor();
 });
 
@@ -367,7 +368,7 @@ step("a page that closed midway goes on", async () => {
   await choose(page);
   await pick(page).locator(".pick-main").click();
   await shareIt(page).click();
-  await page.getByText("Being entered in the public record").waitFor();
+  await page.getByText("Being entered in the public record").first().waitFor();
   await page.goto("about:blank");
   await page.waitForTimeout(2500);
   assert.equal(paper.contents.length, 1);
@@ -385,7 +386,7 @@ step("after the hold: who opened it, asking not to use it, and the agency's answ
   await fresh(page);
   await page.getByText("Opened once").click();
   await page.getByText(/Opened by Millbrook Police Department/).waitFor();
-  await page.getByRole("button", { name: "Ask not to use it" }).click();
+  await page.locator(".share-card").getByRole("button", { name: "Ask not to use it" }).click();
   await page.getByRole("button", { name: "Ask the agency" }).click();
   await page.locator('.share-card[data-state="revoked"]').waitFor();
   share.answer = { at_ms: Date.now(), text: "It was not used, and is deleted." };

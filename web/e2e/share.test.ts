@@ -199,7 +199,9 @@ step("a swapped delivery key, a longer record, another text: refused by name, an
 async function share(page: Page, hold: string): Promise<void> {
   await cards(page).getByRole("button", { name: "Share", exact: true }).click();
   await page.locator('.pick[data-fit="inside"] .pick-main').first().click();
-  await page.getByLabel("The agency can fetch it after").selectOption(hold);
+  const after = page.getByLabel("The agency can fetch it after");
+  assert.equal(await after.inputValue(), "10", "at once is a choice that a person makes");
+  await after.selectOption(hold);
   await page.getByRole("button", { name: /^Share 1 clip$/ }).click();
 }
 
@@ -267,7 +269,10 @@ step("within the hold the agency sees nothing, and taking it back leaves nothing
   await vera.page.getByText("Nothing so far.").waitFor();
   const before = await (await vera.page.request.get(town.app(`api/agency/requests/${asked}/shares`))).text();
   const { page } = rosa;
-  await page.getByRole("button", { name: "Take back" }).click();
+  // The card of the request says it, too: what is shared, until when it can be taken back, and how.
+  const given = page.locator(".request-shared");
+  await given.getByText(/Shared .*: 1 clip\. On hold/).waitFor();
+  await given.getByRole("button", { name: "Take back" }).click();
   await page.locator('.share-card[data-state="held"]').waitFor({ state: "detached" });
   // And the one whose receipt did not fit.
   assert.equal(await page.locator('.share-card[data-state="withdrawn"]').count(), 2);

@@ -11,7 +11,7 @@ import {
   openKeyring,
   sealKeyring,
 } from "../src/agency/keyring.ts";
-import { type Expectation, isGood, readLetter } from "../src/agency/letter.ts";
+import { type Expectation, isGood, isStill, readLetter } from "../src/agency/letter.ts";
 import { parseEntry } from "../src/agency/record.ts";
 import { keyLines } from "../src/app/recovery.ts";
 import { newIdentity, paddedJson, recipientOf, seal } from "../src/crypto/age.ts";
@@ -30,7 +30,7 @@ import {
 } from "../src/crypto/encoding.ts";
 import { FIELDS, commit, receivedBytes } from "../src/crypto/manifest.ts";
 import { committed } from "../src/decide/digest.ts";
-import { flagsOf, outsideWindow } from "../src/case/sharewords.ts";
+import { flagsOf, momentOf, outsideWindow } from "../src/case/sharewords.ts";
 
 const AGENCY = "millbrook-police";
 
@@ -125,7 +125,8 @@ interface SharedItem {
   clip_key: string;
   received: { received_ms: number; signature: string };
   openings: { name: string; value: string; salt: string }[];
-  media: { video: { codec: string; plain_size: number }; audio: null };
+  media: { video: { codec: string; plain_size: number } | null; audio: object | null };
+  still?: Record<string, unknown>;
 }
 
 interface Parts {
@@ -141,19 +142,20 @@ interface Parts {
   identity: string;
 }
 
-const OPENED = ["start", "duration", "clock", "video-codec", "video-payload", "video-size", "video-plain"];
+const CODECS = { video: "avc1.64001f", audio: "mp4a.40.2" };
 
-async function parts(): Promise<Parts> {
+async function parts(track: "video" | "audio" = "video"): Promise<Parts> {
+  const fields = ["codec", "payload", "size", "plain"].map((what) => `${track}-${what}`);
   const [clip, received] = [random(32), random(32)];
   const identity = await newIdentity();
   const values = new Map<string, Bytes>(FIELDS.map((name) => [name, random(4)]));
   values.set("start", u64(START)).set("duration", u64(4_000));
   values.set("clock", concat(i64(120), u64(3)));
   values
-    .set("video-codec", utf8("avc1.64001f"))
-    .set("video-payload", random(32))
-    .set("video-plain", random(32));
-  values.set("video-size", u64(16 + 16 + 1_000));
+    .set(`${track}-codec`, utf8(CODECS[track]))
+    .set(`${track}-payload`, random(32))
+    .set(`${track}-plain`, random(32));
+  values.set(`${track}-size`, u64(16 + 16 + 1_000));
   const salts = new Map<string, Bytes>(FIELDS.map((name) => [name, random(32)]));
   const commitments = FIELDS.map((n) => commit(n, salts.get(n) as Bytes, values.get(n) as Bytes));
   const body = enc("sidelight/manifest/v1", publicKey(clip), ...commitments);
@@ -164,10 +166,9 @@ async function parts(): Promise<Parts> {
     salt: base64(salts.get(name) as Bytes),
   });
   const media = {
-    codec: "avc1.64001f",
+    codec: CODECS[track],
     plain_size: 1_000,
-    width: 640,
-    height: 480,
+    ...(track === "video" ? { width: 640, height: 480 } : {}),
     init: 100,
     fragments: [
       [100, 400, 0, 2_000, 1],
@@ -179,8 +180,8 @@ async function parts(): Promise<Parts> {
     manifest: { body: base64(body), signature: base64(sign(clip, body)) },
     clip_key: hex(publicKey(clip)),
     received: { received_ms: at, signature: base64(sign(received, receivedBytes(body, at))) },
-    openings: OPENED.map(opening),
-    media: { video: media, audio: null },
+    openings: ["start", "duration", "clock", ...fields].map(opening),
+    media: { video: null, audio: null, [track]: media },
   };
   const said = {
     request: "17",
@@ -221,6 +222,26 @@ async function parts(): Promise<Parts> {
   return { clip, values, salts, received, consent, entry, letter, item, expected, identity };
 }
 
+/** The consent in the record is for another value, honestly committed. */
+function consented(p: Parts, field: string, value: string): void {
+  const opening = p.consent.find((o) => o.field === field) as Parts["consent"][number];
+  const before = committed("consent", opening);
+  opening.value = value;
+  p.entry = p.entry.replace(before, committed("consent", opening));
+  p.expected.entry = async (index) => parseEntry(index, utf8(p.entry));
+}
+
+/** The same share with one picture in the place of the clip. */
+async function stillParts(): Promise<Parts> {
+  const p = await parts();
+  consented(p, "seconds", "0");
+  p.item.openings = p.item.openings.filter((o) => ["start", "clock"].includes(o.name));
+  p.item.media.video = null;
+  const sum = hex(random(32));
+  p.item.still = { type: "image/jpeg", at_ms: 2_400, width: 640, height: 480, size: 900, sha256: sum };
+  return p;
+}
+
 async function shareOf(p: Parts, to?: string): Promise<AgencyShare> {
   const recipient = to ?? (await recipientOf(p.identity));
   const letter = base64(await seal(paddedJson(p.letter, 4096), [recipient]));
@@ -237,7 +258,7 @@ test("a letter that fits is read, and says what its hub signed", async () => {
   assert.deepEqual(letter.consent, { index: 21, day: "2026-11-23" });
   assert.equal(letter.uninvolved, true);
   const [item] = letter.items;
-  assert.ok(item && isGood(item));
+  assert.ok(item && isGood(item) && !isStill(item));
   assert.deepEqual([item.card.startMs, item.card.durationMs, item.card.audio], [START, 4_000, null]);
   assert.deepEqual(item.card.video?.payload, p.values.get("video-payload"));
   assert.deepEqual(item.clock, { offsetMs: 120, uncertaintyMs: 3 });
@@ -255,6 +276,8 @@ test("a letter is refused by name", async () => {
     ["letter_recipient", (p) => void (p.expected.recipients = ["age1other"])],
     ["letter_format", (p) => void (p.letter.items = [])],
     ["letter_format", (p) => void p.consent.pop()],
+    ["letter_other_consent", (p) => void consented(p, "seconds", "5")],
+    ["letter_other_consent", (p) => void consented(p, "clips", "2")],
     ["letter_consent", (p) => void ((p.consent[3] as { value: string }).value = "2")],
     ["letter_other_consent", (p) => void (p.letter.items = [p.item, p.item])],
     ["letter_other_consent", (p) => void (p.letter.pseudonym = "00".repeat(16))],
@@ -285,9 +308,12 @@ test("a clip whose proofs do not hold is refused by name, and the rest of the sh
       "letter_opening",
       ({ item }) => void ((item.openings[0] as { value: string }).value = base64(u64(START - 1))),
     ],
-    ["letter_codec", ({ item }) => void (item.media.video.codec = "avc1.42e01e")],
+    ["letter_codec", ({ item }) => void ((item.media.video as { codec: string }).codec = "avc1.42e01e")],
     ["letter_format", ({ item }) => void item.openings.splice(4, 1)],
-    ["card_contradiction", ({ item }) => void (item.media.video.plain_size = 999)],
+    [
+      "card_contradiction",
+      ({ item }) => void ((item.media.video as { plain_size: number }).plain_size = 999),
+    ],
   ];
   for (const [code, change] of spoil) {
     const p = await parts();
@@ -296,4 +322,43 @@ test("a clip whose proofs do not hold is refused by name, and the rest of the sh
     assert.ok(item && !isGood(item), code);
     assert.equal(item.refused.code, code, item.refused.message);
   }
+});
+
+test("sound alone is a clip", async () => {
+  const [item] = (await read(await parts("audio"))).items;
+  assert.ok(item && isGood(item) && !isStill(item));
+  assert.deepEqual([item.card.video, item.card.audio?.codec], [null, "mp4a.40.2"]);
+  const p = await parts("audio");
+  p.item.media.audio = null;
+  const [nothing] = (await read(p)).items;
+  assert.ok(nothing && !isGood(nothing) && nothing.refused.code === "letter_format");
+});
+
+test("a still is one moment of a clip whose tracks stay closed", async () => {
+  const p = await stillParts();
+  const [item] = (await read(p)).items;
+  assert.ok(item && isGood(item) && isStill(item));
+  assert.equal(momentOf(item), START + 2_400);
+  assert.deepEqual([item.still.width, item.still.height, item.still.size], [640, 480, 900]);
+  assert.equal(outsideWindow(item, p.expected.request), false);
+  const before = { ...item, startMs: START - 2_402 };
+  assert.equal(outsideWindow(before, p.expected.request), true);
+  const spoil: [string, unknown][] = [
+    ["type", "image/svg+xml"],
+    ["at_ms", 60_000],
+    ["width", 0],
+    ["height", 8_193],
+    ["size", 511 * 1024 + 1],
+    ["sha256", "00"],
+  ];
+  for (const [field, value] of spoil) {
+    const wrong = await stillParts();
+    (wrong.item.still as Record<string, unknown>)[field] = value;
+    const [refused] = (await read(wrong)).items;
+    assert.ok(refused && !isGood(refused), field);
+  }
+  const both = await parts();
+  both.item.still = (await stillParts()).item.still as Record<string, unknown>;
+  const [refused] = (await read(both)).items;
+  assert.ok(refused && !isGood(refused) && refused.refused.code === "letter_format");
 });

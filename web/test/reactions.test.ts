@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { isMuted, merged, putReactions, reactionsIn } from "../src/app/reactions.ts";
 import { type Settings, placeIn, sized } from "../src/app/settings.ts";
 import { daysOf, fit } from "../src/requests/candidates.ts";
-import { openedFields, openingsOf, secondsOf } from "../src/app/shares.ts";
+import { openedFields, openingsOf, stillsFit } from "../src/app/shares.ts";
+import { secondsOf } from "../src/crypto/consent.ts";
 import { readDegrees } from "../src/requests/place.ts";
 import { left } from "../src/requests/shares.ts";
 
@@ -74,8 +75,19 @@ test("a consent commits to six values, each with a salt of its own", () => {
   );
   assert.equal(new Set(openings.map((o) => o.salt)).size, 6);
   assert.equal(secondsOf([1000, 500, 499]), 2);
-  assert.ok(openedFields(false).every((name) => !/audio|camera|household|clip|previous|number/.test(name)));
-  assert.equal(openedFields(true).filter((name) => name.startsWith("audio-")).length, 4);
+  const fields = openedFields({ clip: "c", tracks: ["video"] });
+  assert.ok(fields.every((name) => !/audio|camera|household|clip|previous|number/.test(name)));
+  const both = openedFields({ clip: "c", tracks: ["video", "audio"] });
+  assert.equal(both.filter((name) => name.startsWith("audio-")).length, 4);
+  assert.ok(!openedFields({ clip: "c", tracks: ["audio"] }).some((name) => name.startsWith("video-")));
+});
+
+test("of a still its clip's beginning opens and no more; so many of them fit in a share", () => {
+  const picture = (bytes: number) => ({ jpeg: new Uint8Array(bytes), atMs: 0, width: 1, height: 1 });
+  const still = (bytes: number) => ({ clip: "c", still: picture(bytes) });
+  assert.deepEqual(openedFields(still(9)), ["start", "clock"]);
+  assert.ok(stillsFit(Array.from({ length: 8 }, () => still(511 * 1024))));
+  assert.ok(!stillsFit([still(1), ...Array.from({ length: 8 }, () => still(511 * 1024))]));
 });
 
 test("places as people type them, and times left", () => {

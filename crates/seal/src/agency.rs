@@ -161,7 +161,8 @@ impl AgencyKeyring {
         };
         let epochs: Vec<Epoch> = body.epochs.iter().map(epoch).collect::<Result<_, _>>()?;
         let ascending = epochs.windows(2).all(|w| w[0].number < w[1].number);
-        if !ascending || body.devices.len() > AGENCY_DEVICES_MAX {
+        let keys = |d: &AgencyDevice| d.recipient.parse::<Recipient>().is_ok();
+        if !ascending || body.devices.len() > AGENCY_DEVICES_MAX || !body.devices.iter().all(keys) {
             return Err(AgencyKeyringError::Format);
         }
         let other = |text: Option<Zeroizing<String>>| text.map(|t| identity(&t)).transpose();

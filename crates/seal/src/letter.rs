@@ -351,6 +351,20 @@ impl Letter {
         }
         Ok(())
     }
+
+    /// Compares the footage that was consented to with the clips, all of them checked: whole clips
+    /// together, in seconds, rounded up. A still is none.
+    ///
+    /// # Errors
+    /// The consent is for another length.
+    pub fn check_seconds(&self, items: &[CheckedItem]) -> Result<(), LetterError> {
+        let ms: u64 = items.iter().filter_map(|item| item.duration_ms).sum();
+        let consented = self.openings.iter().find(|o| o.field == "seconds");
+        match consented.is_some_and(|o| o.value == ms.div_ceil(1000).to_string()) {
+            true => Ok(()),
+            false => Err(LetterError::Consent("seconds")),
+        }
+    }
 }
 
 /// Seals a letter to a delivery key.

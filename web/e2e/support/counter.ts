@@ -16,7 +16,7 @@ export function off({ number }: Reading, expected: number): number {
   return Math.abs(((((number - expected) % 600) + 900) % 600) - 300);
 }
 
-/** The number of strip 0 (frame) or 1 (the run's own) in what the page's video shows, or null. */
+/** The number of strip 0 (frame) or 1 (the run's own) in what the page's video or still shows, or null. */
 export async function readStrip(page: Page, strip: number): Promise<number | null> {
   return (await readMoment(page, strip))?.number ?? null;
 }
@@ -24,14 +24,16 @@ export async function readStrip(page: Page, strip: number): Promise<number | nul
 /** The same, with its place: read at one go, however slow the machine is. */
 export function readMoment(page: Page, strip: number): Promise<Reading | null> {
   return page.evaluate((i) => {
+    const still = document.querySelector<HTMLCanvasElement>("dialog[open] canvas.still");
     const video = document.querySelector("video");
-    if (!video || video.readyState < 2) return null;
+    const shown = still ?? video;
+    if (!shown || (!still && video && video.readyState < 2)) return null;
     const canvas = document.createElement("canvas");
-    canvas.width = video.videoWidth;
-    canvas.height = video.videoHeight;
+    canvas.width = still?.width ?? video?.videoWidth ?? 0;
+    canvas.height = still?.height ?? video?.videoHeight ?? 0;
     const draw = canvas.getContext("2d", { willReadFrequently: true });
     if (!draw) return null;
-    draw.drawImage(video, 0, 0);
+    draw.drawImage(shown, 0, 0);
     const top = 16 * Math.floor(canvas.height / 16) - 32 * (i + 1);
     const mean = (k: number): number => {
       const { data } = draw.getImageData(16 + 16 * k + 5, top + 5, 6, 6);
@@ -47,6 +49,6 @@ export function readMoment(page: Page, strip: number): Promise<Reading | null> {
       bits.slice(from, to).reduce<number>((v, b) => v * 2 + b, 0);
     const number = value(4, 20);
     const sum = [12, 8, 4, 0].reduce((s, shift) => s ^ ((number >> shift) & 15), 0);
-    return value(0, 4) === 0b1011 && value(20, 24) === sum ? { number, at: video.currentTime } : null;
+    return value(0, 4) === 0b1011 && value(20, 24) === sum ? { number, at: video?.currentTime ?? 0 } : null;
   }, strip);
 }

@@ -66,12 +66,19 @@ export async function parseKeyring(source: string): Promise<AgencyKeyring> {
   }
   if (devices.length > DEVICES_MAX) throw refuse("format", "lists too many devices");
   const list = epochs as { n?: unknown; identity?: unknown }[];
+  let last = -1;
   for (const { n, identity } of list) {
     if (!Number.isSafeInteger(n) || !(await isIdentity(String(identity)))) {
       throw refuse("format", "holds something that is no key");
     }
+    if ((n as number) <= last) throw refuse("format", "has its keys out of order");
+    last = n as number;
   }
-  const other = async (value: unknown) => ((await isIdentity(String(value ?? ""))) ? String(value) : null);
+  const other = async (value: unknown) => {
+    if (value === undefined || value === null) return null;
+    if (!(await isIdentity(String(value)))) throw refuse("format", "holds something that is no key");
+    return String(value);
+  };
   return {
     agency,
     epochs: list.map((e) => ({ n: e.n as number, identity: e.identity as string })),

@@ -4,23 +4,47 @@
 import type { AgencyShare, FieldOpening, RequestItem } from "../api/agency.ts";
 import { open, recipientOf } from "../crypto/age.ts";
 import { type Played, parseTrack } from "../crypto/card.ts";
+import { CONSENT_FIELDS, secondsOf } from "../crypto/consent.ts";
 import { verify } from "../crypto/ed25519.ts";
 import { type Bytes, Refused, hex, same, text, unbase64, unhex } from "../crypto/encoding.ts";
+import { STILL_AT_MS_MAX, STILL_BYTES_MAX, STILL_SIDE_MAX } from "../crypto/jpeg.ts";
 import { FIELDS, commit, parseManifest, receivedBytes } from "../crypto/manifest.ts";
 import { committed } from "../decide/digest.ts";
 import type { ProvenEntry } from "./record.ts";
 
 const LETTER_BYTES_MAX = 256 * 1024;
-const CONSENT_FIELDS = ["request", "agency", "recipient", "clips", "seconds", "pseudonym"];
 
-/** One clip of a share, as its hub signed it. */
-export interface LetterItem {
+interface Signed {
   n: number;
-  card: Played;
   /** Hub's clock minus the operator's; null if they were never compared. */
   clock: { offsetMs: number; uncertaintyMs: number } | null;
   receivedMs: number;
 }
+
+/** One clip of a share, as its hub signed it. */
+export interface LetterClip extends Signed {
+  card: Played;
+}
+
+/** One picture of a clip. The hub signed the clip; the picture is the work of the resident's browser. */
+export interface LetterStill extends Signed {
+  /** When the clip began. */
+  startMs: number;
+  still: Still;
+}
+
+/** A still as the letter describes it; the picture itself comes when it is opened. */
+export interface Still {
+  /** ms from the clip's start. */
+  atMs: number;
+  width: number;
+  height: number;
+  size: number;
+  sha256: Bytes;
+}
+
+/** What a share is made of. */
+export type LetterItem = LetterClip | LetterStill;
 
 /** An item whose proofs do not hold, and which does not. */
 export interface RefusedItem {
@@ -37,6 +61,9 @@ export interface Letter {
   uninvolved: boolean | null;
   items: (LetterItem | RefusedItem)[];
 }
+
+export const isGood = (item: LetterItem | RefusedItem): item is LetterItem => !("refused" in item);
+export const isStill = (item: LetterItem): item is LetterStill => "still" in item;
 
 /** What a letter is compared with. */
 export interface Expectation {
@@ -119,7 +146,20 @@ async function checkConsent(letter: Json, to: string, items: Json[], expected: E
     if (says[field] !== value)
       throw refuse("other_consent", `The consent is for another ${field} than this.`);
   }
-  return { index, day: entry.day };
+  return { index, day: entry.day, seconds: String(says.seconds) };
+}
+
+/** The consent says how much footage; of a share with a refused clip that cannot be known. */
+function checkSeconds(consented: string, items: (LetterItem | RefusedItem)[]): void {
+  if (!items.every(isGood)) return;
+  const clips = items.filter((item) => !isStill(item)) as LetterClip[];
+  const seconds = secondsOf(clips.map((item) => item.card.durationMs));
+  if (consented !== String(seconds)) {
+    throw refuse(
+      "other_consent",
+      `The consent is for another length than this: ${consented} seconds of footage. Here are ${seconds}.`,
+    );
+  }
 }
 
 /** Openings by name, each fitting the commitment of the manifest. */
@@ -169,6 +209,23 @@ function trackOf(media: unknown, name: "video" | "audio", fields: Map<string, By
   return track;
 }
 
+function stillOf(value: unknown): Still {
+  const json = object(value, "still");
+  const within = (field: string, least: number, most: number) => {
+    const number = count(json[field], `still ${field}`);
+    if (number < least || number > most) throw malformed(`still ${field}`);
+    return number;
+  };
+  if (json.type !== "image/jpeg") throw malformed("still type");
+  return {
+    atMs: within("at_ms", 0, STILL_AT_MS_MAX - 1),
+    width: within("width", 1, STILL_SIDE_MAX),
+    height: within("height", 1, STILL_SIDE_MAX),
+    size: within("size", 1, STILL_BYTES_MAX),
+    sha256: unhex(String(json.sha256), 32),
+  };
+}
+
 async function checkItem(item: Json, n: number, expected: Expectation): Promise<LetterItem> {
   if (item.n !== n) throw malformed("numbers of the clips");
   const wire = object(item.manifest, "manifest");
@@ -187,15 +244,16 @@ async function checkItem(item: Json, n: number, expected: Expectation): Promise<
     );
   }
   const fields = openFields(item, manifest.commitments);
+  const startMs = u64Of(fields.get("start"), "start");
+  const about = { n, clock: clockOf(fields.get("clock")), receivedMs };
   const media = object(item.media, "media");
-  const card: Played = {
-    startMs: u64Of(fields.get("start"), "start"),
-    durationMs: u64Of(fields.get("duration"), "duration"),
-    video: trackOf(media.video, "video", fields),
-    audio: trackOf(media.audio, "audio", fields),
-  };
-  if (!card.video) throw malformed("no picture");
-  return { n, card, clock: clockOf(fields.get("clock")), receivedMs };
+  const [video, audio] = [trackOf(media.video, "video", fields), trackOf(media.audio, "audio", fields)];
+  const plays = video !== null || audio !== null;
+  const still = item.still === undefined || item.still === null ? null : stillOf(item.still);
+  if (plays === (still !== null)) throw malformed("neither a clip nor a still, or both");
+  if (still) return { ...about, startMs, still };
+  const durationMs = u64Of(fields.get("duration"), "duration");
+  return { ...about, card: { startMs, durationMs, video, audio } };
 }
 
 /** Opens and checks a share's letter. A refusal of the whole is thrown, one of a clip stands in its place. */
@@ -213,7 +271,7 @@ export async function readLetter(
     throw refuse("recipient", "It is sealed to a key the record does not have.");
   const raw = (Array.isArray(json.items) ? json.items : []).map((item) => object(item, "item"));
   if (raw.length === 0) throw malformed("no clips");
-  const consent = await checkConsent(json, to, raw, expected);
+  const { seconds, ...consent } = await checkConsent(json, to, raw, expected);
   const items = await Promise.all(
     raw.map(async (item, i): Promise<LetterItem | RefusedItem> => {
       try {
@@ -224,6 +282,7 @@ export async function readLetter(
       }
     }),
   );
+  checkSeconds(seconds, items);
   return {
     consent,
     identity: typeof json.identity === "string" && json.identity ? json.identity : null,
@@ -231,5 +290,3 @@ export async function readLetter(
     items,
   };
 }
-
-export const isGood = (item: LetterItem | RefusedItem): item is LetterItem => "card" in item;

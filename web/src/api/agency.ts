@@ -205,7 +205,7 @@ export interface Assertion {
   signature: string;
 }
 
-export type ShareTrack = "video" | "audio";
+export type ShareTrack = "video" | "audio" | "still";
 
 export interface AgencyShareItem {
   n: number;

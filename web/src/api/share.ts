@@ -33,5 +33,5 @@ export interface ShareWire {
 
 export interface ContentWire {
   letter: string;
-  items: { clip: string; headers: { video?: string; audio?: string } }[];
+  items: { clip: string; headers: { video?: string; audio?: string; still?: string } }[];
 }

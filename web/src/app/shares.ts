@@ -7,7 +7,8 @@ import type { ContentWire, FieldOpening, ShareWire } from "../api/share.ts";
 import type { ClipItem } from "../api/types.ts";
 import { openHeader, paddedJson, seal } from "../crypto/age.ts";
 import type { MediaTrack } from "../crypto/card.ts";
-import { Refused, base64, hex, random, text, unbase64, utf8 } from "../crypto/encoding.ts";
+import { CONSENT_FIELDS, secondsOf } from "../crypto/consent.ts";
+import { Refused, base64, hex, random, sha256, text, unbase64, utf8 } from "../crypto/encoding.ts";
 import { clipIdentities } from "../crypto/keyring.ts";
 import { FIELDS, type VerifiedCard, fieldValues, salt } from "../crypto/manifest.ts";
 import { rewrapHeader } from "../crypto/rewrap.ts";
@@ -15,6 +16,7 @@ import { forgetConsent, loadConsents, saveConsent } from "../crypto/store.ts";
 import type { PublicRequest } from "../feed/verify.ts";
 import { committed, parseEntryOf } from "../record/entry.ts";
 import { parseProof, verifyProof } from "../record/proof.ts";
+import type { StillPicture } from "../player/still.ts";
 import { parseVkey } from "../record/vkey.ts";
 import type { Clips } from "./clips.ts";
 import type { Home } from "./household.ts";
@@ -22,17 +24,18 @@ import { acceptReceiptHead, recordPins } from "./record.ts";
 
 const LETTER_STEP_BYTES = 4096;
 const LETTER_BYTES_MAX = 256 * 1024;
-/** What is sealed around the padded letter: an age header and one tag for each chunk. */
+/** What is sealed around a letter or a picture: an age header and one tag for each chunk. */
 const SEALED_MORE_BYTES = 1024;
 
-/** Fields of a consent, in the order of its entry. */
-const CONSENT_FIELDS = ["request", "agency", "recipient", "clips", "seconds", "pseudonym"] as const;
+/** One sealed still, and all of one share, bytes. */
+const STILL_SEALED_BYTES_MAX = 512 * 1024;
+const STILLS_SEALED_BYTES_MAX = 4 * 1024 * 1024;
 
-/** One clip of a share. */
-export interface Chosen {
-  clip: string;
-  audio: boolean;
-}
+/** What of a clip plays. */
+export type ChosenTrack = "video" | "audio";
+
+/** One clip of a share: tracks of it, or one picture in its place. */
+export type Chosen = { clip: string; tracks: ChosenTrack[] } | { clip: string; still: StillPicture };
 
 /** What a person decided. */
 export interface Choice {
@@ -57,17 +60,15 @@ export interface PendingConsent extends Choice {
   share: string | null;
 }
 
-/** Seconds of footage, as the consent has it: the sum of the clips' lengths, rounded up. */
-export function secondsOf(durationsMs: number[]): number {
-  return Math.ceil(durationsMs.reduce((sum, ms) => sum + ms, 0) / 1000);
-}
-
 /** Values and salts of a consent; every one of them is made here. */
 export function openingsOf(values: Record<(typeof CONSENT_FIELDS)[number], string>): FieldOpening[] {
   return CONSENT_FIELDS.map((field) => ({ field, salt: hex(random(32)), value: values[field] }));
 }
 
-/** Decides, and tells the operator. From here on it can be continued by `proceed`. */
+/**
+ * Decides, and tells the operator; `durationsMs` are those of the clips that are shared whole. From here on
+ * it can be continued by `proceed`.
+ */
 export async function beginShare(
   home: Home,
   request: PublicRequest,
@@ -156,17 +157,25 @@ function mediaOf(track: MediaTrack | null, video: boolean) {
   };
 }
 
-/** The fields of a manifest that a recipient is given. */
-export function openedFields(audio: boolean): string[] {
+/** The fields of a manifest that a recipient is given: of a still's clip, when it began and no more. */
+export function openedFields(chosen: Chosen): string[] {
+  if ("still" in chosen) return ["start", "clock"];
   const track = (name: string) => ["codec", "payload", "size", "plain"].map((what) => `${name}-${what}`);
-  return ["start", "duration", "clock", ...track("video"), ...(audio ? track("audio") : [])];
+  return ["start", "duration", "clock", ...chosen.tracks.flatMap(track)];
+}
+
+/** A still as the letter describes it. */
+function stillOf({ jpeg, atMs, width, height }: StillPicture) {
+  const sum = hex(sha256(jpeg));
+  return { type: "image/jpeg", at_ms: atMs, width, height, size: jpeg.length, sha256: sum };
 }
 
 /** One clip of a letter. Neither camera nor hub, household or clip id are in it, and no certificate. */
-export function letterItem(n: number, item: ClipItem, { card, manifest }: VerifiedCard, audio: boolean) {
+export function letterItem(n: number, item: ClipItem, { card, manifest }: VerifiedCard, chosen: Chosen) {
+  const tracks = "still" in chosen ? [] : chosen.tracks;
   // What only the card's own file says is not opened.
   const values = fieldValues(card, new Uint8Array(32), 0, new Uint8Array(32));
-  const openings = openedFields(audio).map((name) => ({
+  const openings = openedFields(chosen).map((name) => ({
     name,
     value: base64(values[FIELDS.indexOf(name as (typeof FIELDS)[number])] as Uint8Array),
     salt: base64(salt(card.seed, name)),
@@ -177,18 +186,38 @@ export function letterItem(n: number, item: ClipItem, { card, manifest }: Verifi
     clip_key: hex(manifest.clipKey),
     received: { received_ms: item.received.received_ms, signature: item.received.signature },
     openings,
-    media: { video: mediaOf(card.video, true), audio: audio ? mediaOf(card.audio, false) : null },
+    media: {
+      video: tracks.includes("video") ? mediaOf(card.video, true) : null,
+      audio: tracks.includes("audio") ? mediaOf(card.audio, false) : null,
+    },
+    ...("still" in chosen ? { still: stillOf(chosen.still) } : {}),
   };
 }
 
-async function headersOf(home: Home, item: ClipItem, pending: PendingConsent, audio: boolean) {
-  const one = async (track: "video" | "audio") => {
+type Headers = ContentWire["items"][number]["headers"];
+
+async function headersOf(home: Home, item: ClipItem, pending: PendingConsent, chosen: Chosen) {
+  const headers: Headers = {};
+  if ("still" in chosen) {
+    const sealed = await seal(chosen.still.jpeg, [pending.recipient]);
+    if (sealed.length > STILL_SEALED_BYTES_MAX) throw new Refused("still", "a picture is too large");
+    headers.still = base64(sealed);
+    return headers;
+  }
+  for (const track of chosen.tracks) {
     const header = item.headers[track];
     if (!header) throw new Refused("no_track", `the clip has no ${track}`);
     const fileKey = await openHeader(unbase64(header), clipIdentities(home.keyring));
-    return base64(rewrapHeader(fileKey, pending.recipient));
-  };
-  return { video: await one("video"), ...(audio ? { audio: await one("audio") } : {}) };
+    headers[track] = base64(rewrapHeader(fileKey, pending.recipient));
+  }
+  return headers;
+}
+
+/** Whether these pictures fit in one share, sealed. */
+export function stillsFit(items: Chosen[]): boolean {
+  const pictures = items.flatMap((item) => ("still" in item ? [item.still.jpeg.length] : []));
+  const sealed = pictures.map((bytes) => bytes + SEALED_MORE_BYTES);
+  return sealed.reduce((sum, bytes) => sum + bytes, 0) <= STILLS_SEALED_BYTES_MAX;
 }
 
 /** Headers and letter, made once the consent is in the record at `index`. */
@@ -203,8 +232,8 @@ export async function contentOf(
   for (const [i, chosen] of pending.items.entries()) {
     const item = await clips.item(chosen.clip);
     const verified = await clips.card(item);
-    letterItems.push(letterItem(i + 1, item, verified, chosen.audio));
-    items.push({ clip: chosen.clip, headers: await headersOf(home, item, pending, chosen.audio) });
+    letterItems.push(letterItem(i + 1, item, verified, chosen));
+    items.push({ clip: chosen.clip, headers: await headersOf(home, item, pending, chosen) });
   }
   const letter = {
     ...{ v: 1, request: pending.request, agency: pending.agency, pseudonym: pending.pseudonym },

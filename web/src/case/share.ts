@@ -1,15 +1,24 @@
 // One share: what its letter proved, its clips, who opened what, and a revocation to answer.
 
 import { type AgencyShare, type RequestItem, civic } from "../api/agency.ts";
-import { type Letter, type LetterItem, type RefusedItem, isGood } from "../agency/letter.ts";
+import {
+  type Letter,
+  type LetterClip,
+  type LetterItem,
+  type LetterStill,
+  type RefusedItem,
+  isGood,
+  isStill,
+} from "../agency/letter.ts";
 import { entryUrl } from "../agency/record.ts";
 import { Refused } from "../crypto/encoding.ts";
 import { dayOf } from "../decide/words.ts";
-import { clockSeconds, dayName, lasting, size, when } from "../ui/format.ts";
+import { clockSeconds, dayName, itemsText, lasting, size, when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, field, notice, sentence } from "../ui/parts.ts";
-import { clipsOf, flagsOf, outsideWindow } from "./sharewords.ts";
+import { flagsOf, momentOf, outsideWindow } from "./sharewords.ts";
+import { type Looked, WHOSE_WORK } from "./still.ts";
 import type { Watched } from "./watch.ts";
 
 /** A share as far as it could be read. */
@@ -21,43 +30,95 @@ export interface ReadShare {
 
 export interface ShareActs {
   watch: (watched: Watched) => void;
+  look: (looked: Looked) => void;
   /** Chosen for side by side, or not any more. */
   choose: (watched: Watched, on: boolean) => void;
   chosen: (watched: Watched) => boolean;
   answered: () => Promise<void>;
 }
 
-const named = (share: AgencyShare, number: number, item: LetterItem): Watched => ({
-  share,
-  item,
-  title: `Share ${number}, clip ${item.n}`,
-});
+const titleOf = (number: number, item: LetterItem) =>
+  `Share ${number}, ${isStill(item) ? "still" : "clip"} ${item.n}`;
 
-function clipRow(
+function refusedRow({ n, refused }: RefusedItem): HTMLElement {
+  return h(
+    "li",
+    { class: "shared-clip", "data-refused": refused.code },
+    h("span", { class: "entry-icon" }, icon("warn")),
+    h(
+      "div",
+      { class: "entry-words" },
+      h("strong", {}, `Clip ${n}: refused`),
+      h("span", { class: "small" }, sentence(refused)),
+    ),
+  );
+}
+
+const factsOf = ({ card }: LetterClip) =>
+  [
+    lasting(card.durationMs),
+    card.video ? (card.audio ? "with sound" : "no sound") : "sound alone",
+    card.video && `${card.video.width} × ${card.video.height}`,
+    size((card.video?.size ?? 0) + (card.audio?.size ?? 0)),
+  ].filter(Boolean);
+
+const factsOfStill = ({ still }: LetterStill) => [
+  "One picture",
+  `${still.width} × ${still.height}`,
+  size(still.size),
+];
+
+/** Whose word it is: the hub's for a clip, and for a still the browser's that made it. */
+function signed(item: LetterItem): HTMLElement {
+  const received = `received ${when(item.receivedMs)}`;
+  return isStill(item)
+    ? h("span", { class: "small signed" }, icon("info", 16), `${WHOSE_WORK}, ${received}`)
+    : h(
+        "span",
+        { class: "small verdict-good signed" },
+        icon("shield", 16),
+        `Signed by its hub, ${received}`,
+      );
+}
+
+function itemRow(
   read: ReadShare,
   item: LetterItem | RefusedItem,
   request: RequestItem,
   acts: ShareActs,
 ): HTMLElement {
   const { share, number } = read;
+  if (!isGood(item)) return refusedRow(item);
   const told = share.items.find((i) => i.n === item.n);
-  if (!isGood(item)) {
-    return h(
-      "li",
-      { class: "shared-clip", "data-refused": item.refused.code },
-      h("span", { class: "entry-icon" }, icon("warn")),
-      h(
-        "div",
-        { class: "entry-words" },
-        h("strong", {}, `Clip ${item.n}: refused`),
-        h("span", { class: "small" }, sentence(item.refused)),
-      ),
-    );
-  }
-  const watched = named(share, number, item);
-  const { card } = item;
+  const title = titleOf(number, item);
+  const still = isStill(item);
   const gone = told !== undefined && told.tracks.length === 0;
-  const opened = share.opened.filter((o) => o.item === item.n);
+  const opened = share.opened.some((o) => o.item === item.n);
+  const beginsMs = still ? momentOf(item) : item.card.startMs;
+  const flags: string[] = flagsOf(told, item, request);
+  if (outsideWindow(item, request)) flags.push("Not whole within the window that was asked about");
+  return h(
+    "li",
+    { class: "shared-clip", "data-item": item.n, "data-kind": still ? "still" : "clip" },
+    still ? h("span", { class: "entry-icon" }, icon("picture")) : pickBox({ share, item, title }, gone, acts),
+    h(
+      "div",
+      { class: "entry-words" },
+      h("strong", { class: "num" }, `${dayName(beginsMs)}, ${clockSeconds(beginsMs)}`),
+      h("span", { class: "small muted num" }, (still ? factsOfStill(item) : factsOf(item)).join(" · ")),
+      signed(item),
+      ...flags.map((flag) => h("span", { class: "flag small" }, icon("info", 16), flag)),
+    ),
+    gone
+      ? h("span", { class: "small muted" }, "Deleted by its owner")
+      : button(still ? (opened ? "Look" : "Open") : opened ? "Watch" : "Open", {
+          icon: still ? "picture" : "play",
+          onclick: () => (still ? acts.look({ share, item, title }) : acts.watch({ share, item, title })),
+        }),
+  );
+}
+
+function pickBox(watched: Watched, gone: boolean, acts: ShareActs): HTMLElement {
   const check = h("input", {
     type: "checkbox",
     "aria-label": `${watched.title} side by side`,
@@ -65,39 +126,10 @@ function clipRow(
     disabled: gone,
   });
   check.addEventListener("change", () => acts.choose(watched, check.checked));
-  const flags: string[] = flagsOf(told, item, request);
-  if (outsideWindow(item, request)) flags.push("Not whole within the window that was asked about");
-  const facts = [
-    lasting(card.durationMs),
-    card.audio ? "with sound" : "no sound",
-    card.video && `${card.video.width} × ${card.video.height}`,
-    card.video && size(card.video.size),
-  ].filter(Boolean);
-  return h(
-    "li",
-    { class: "shared-clip", "data-item": item.n },
-    h("label", { class: "shared-pick" }, check),
-    h(
-      "div",
-      { class: "entry-words" },
-      h("strong", { class: "num" }, `${dayName(card.startMs)}, ${clockSeconds(card.startMs)}`),
-      h("span", { class: "small muted num" }, facts.join(" · ")),
-      h(
-        "span",
-        { class: "small verdict-good signed" },
-        icon("shield", 16),
-        `Signed by its hub, received ${when(item.receivedMs)}`,
-      ),
-      ...flags.map((flag) => h("span", { class: "flag small" }, icon("info", 16), flag)),
-    ),
-    gone
-      ? h("span", { class: "small muted" }, "Deleted by its owner")
-      : button(opened.length > 0 ? "Watch" : "Open", {
-          icon: "play",
-          onclick: () => acts.watch(watched),
-        }),
-  );
+  return h("label", { class: "shared-pick" }, check);
 }
+
+const TRACKS = { video: "the picture of clip", audio: "the sound of clip", still: "still" };
 
 function accesses({ share }: ReadShare): Child {
   if (share.opened.length === 0) return h("p", { class: "small muted" }, "Nobody has opened it yet.");
@@ -105,8 +137,7 @@ function accesses({ share }: ReadShare): Child {
     h(
       "li",
       { class: "small num" },
-      `${o.who} opened the ${o.track === "video" ? "picture" : "sound"} of clip ${o.item}, ` +
-        `${when(o.at_ms)}`,
+      `${o.who} opened ${TRACKS[o.track]} ${o.item}, ${when(o.at_ms)}`,
     );
   return h(
     "details",
@@ -204,7 +235,7 @@ export async function shareCard(
     h(
       "span",
       { class: "small muted num" },
-      `${clipsOf(share.items.length)}, available ${when(share.available_ms)}`,
+      `${itemsText(share.items)}, available ${when(share.available_ms)}`,
     ),
   );
   const body: Child[] =
@@ -222,7 +253,7 @@ export async function shareCard(
           h(
             "ul",
             { class: "entries shared-clips" },
-            ...letter.items.map((item) => clipRow(read, item, request, acts)),
+            ...letter.items.map((item) => itemRow(read, item, request, acts)),
           ),
         ];
   return h(

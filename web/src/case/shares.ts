@@ -7,10 +7,11 @@ import { type Letter, readLetter } from "../agency/letter.ts";
 import { entryAt, receivingKey } from "../agency/record.ts";
 import { Refused } from "../crypto/encoding.ts";
 import { keyRemark } from "../officer/keybox.ts";
+import { clipsOf } from "../ui/format.ts";
 import { announce, fill, h } from "../ui/h.ts";
 import { button, sentence } from "../ui/parts.ts";
 import { type ReadShare, type ShareActs, shareCard } from "./share.ts";
-import { clipsOf } from "./sharewords.ts";
+import { lookAt } from "./still.ts";
 import { type Watched, watchMany, watchOne } from "./watch.ts";
 
 const SIDE_BY_SIDE_MAX = 6;
@@ -35,7 +36,7 @@ export class Shares {
         ? h(
             "p",
             { class: "small muted" },
-            "To open a clip is noted here, and its owner sees that an officer of your agency did.",
+            "To open something is noted here, and its owner sees that an officer of your agency did.",
           )
         : keyRemark(key),
       this.bar,
@@ -125,6 +126,7 @@ export class Shares {
     const again = () => void this.read().catch(() => undefined);
     const key = (w: Watched) => `${w.share.share} ${w.item.n}`;
     return {
+      look: (looked) => void lookAt(looked, this.identities, again),
       watch: (watched) => watchOne(watched, this.identities, again),
       chosen: (watched) => this.picked.has(key(watched)),
       choose: (watched, on) => {

@@ -1,7 +1,7 @@
 // What is said of a share and its clips.
 
 import type { AgencyShare, AgencyShareItem, RequestItem } from "../api/agency.ts";
-import type { LetterItem } from "../agency/letter.ts";
+import { type LetterItem, type LetterStill, isStill } from "../agency/letter.ts";
 
 const FLAGS: Record<string, string> = {
   "after-request": "Received after the request was public",
@@ -15,22 +15,29 @@ export function flagsOf(told: AgencyShareItem | undefined, item: LetterItem, req
   return [...flags].map((flag) => FLAGS[flag] ?? flag);
 }
 
+/** From when to when, by the hub's clock; a still is one moment. */
+function spanOf(item: LetterItem): [number, number] {
+  if (!isStill(item)) return [item.card.startMs, item.card.startMs + item.card.durationMs];
+  const at = momentOf(item);
+  return [at, at];
+}
+
+/** The moment a still is of, by the hub's clock and the word of the browser that made it. */
+export const momentOf = ({ startMs, still }: LetterStill) => startMs + still.atMs;
+
 const DAY_MS = 86_400_000;
 
 /**
- * Whether a clip does not lie whole in a window that was asked about. A sensitive request asks about the
- * same time on each day of its week.
+ * Whether a clip, or the moment of a still, does not lie whole in a window that was asked about. A sensitive
+ * request asks about the same time on each day of its week.
  */
 export function outsideWindow(item: LetterItem, request: RequestItem): boolean {
   const { from_ms, to_ms } = request.draft;
   if (from_ms === null || to_ms === null) return false;
-  const { startMs, durationMs } = item.card;
+  const [startMs, endMs] = spanOf(item);
   const days = request.document?.includes("\nweek ") ? [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6] : [0];
-  return !days.some((n) => from_ms + n * DAY_MS <= startMs && startMs + durationMs <= to_ms + n * DAY_MS);
+  return !days.some((n) => from_ms + n * DAY_MS <= startMs && endMs <= to_ms + n * DAY_MS);
 }
-
-/** "3 clips" */
-export const clipsOf = (n: number) => (n === 1 ? "1 clip" : `${n} clips`);
 
 /** Shares that ask for an answer. */
 export const toAnswer = (shares: readonly AgencyShare[]) =>

@@ -5,7 +5,8 @@ import type { CheckState } from "../player/check.ts";
 import { sentenceOf } from "../player/check.ts";
 import type { PlayerSource } from "../player/player.ts";
 import { Session } from "../player/session.ts";
-import { clockSeconds, position } from "../ui/format.ts";
+import { mediaElement, soundAlone } from "../player/sound.ts";
+import { clockSeconds, length, position } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { iconButton } from "../ui/parts.ts";
@@ -21,7 +22,7 @@ export interface WallItem extends Lane {
 }
 
 class Tile {
-  readonly video = h("video", { playsinline: true, preload: "auto", muted: true });
+  readonly video: HTMLMediaElement;
   private readonly verdict = h("p", { class: "verdict small", role: "status" });
   private readonly over = h("div", { class: "stage-over" });
   readonly root: HTMLElement;
@@ -34,9 +35,9 @@ class Tile {
     act: { larger: (tile: Tile) => void },
   ) {
     const { source, title } = item;
-    this.video.muted = true;
-    this.video.setAttribute("aria-label", title);
     const { card } = source.verified;
+    this.video = mediaElement(card, title);
+    this.video.muted = true;
     const path = "path" in source.clip ? source.clip.path : "";
     this.session = new Session(this.video, card, path, () => {
       this.paint();
@@ -51,7 +52,11 @@ class Tile {
     this.root = h(
       "li",
       { class: "wall-tile" },
-      h("div", { class: "stage" }, h("div", { class: "picture" }, this.video, this.over)),
+      h(
+        "div",
+        { class: "stage" },
+        h("div", { class: "picture" }, this.video, !card.video && soundAlone(), this.over),
+      ),
       h(
         "div",
         { class: "wall-foot" },
@@ -225,7 +230,8 @@ export class Wall {
   /** By one frame of the first clip that is recording; the others follow. */
   private step(by: 1 | -1): void {
     this.playing = false;
-    const tile = this.tiles.find((t) => placeIn(t.item, this.now) !== null);
+    const recording = this.tiles.filter((t) => placeIn(t.item, this.now) !== null);
+    const tile = recording.find((t) => t.item.source.verified.card.video) ?? recording[0];
     if (!tile) return this.seek(this.now + 40 * by);
     tile.session.step(by);
     this.seek(tile.item.startMs + tile.session.positionMs);
@@ -263,7 +269,7 @@ export class Wall {
     this.input.style.setProperty("--at", `${(100 * run) / total}%`);
     this.input.setAttribute("aria-valuetext", clockSeconds(this.now));
     this.time.textContent = clockSeconds(this.now);
-    this.run.textContent = `${position(run)} / ${position(total)}`;
+    this.run.textContent = `${position(run)} / ${length(total)}`;
     const label = this.playing ? "Pause" : "Play";
     if (this.play.getAttribute("aria-label") === label) return;
     fill(this.play, icon(this.playing ? "pause" : "play", 22));

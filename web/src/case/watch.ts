@@ -1,57 +1,22 @@
 // Watching what was shared: one clip large, or several on one clock; and taking it away as a file.
 
 import { type AgencyShare, itemPath } from "../api/agency.ts";
-import type { LetterItem } from "../agency/letter.ts";
+import type { LetterClip } from "../agency/letter.ts";
 import { type PlayerHandle, mountPlayer } from "../player/player.ts";
 import { clockSeconds, dateOf } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
-import { button, iconButton } from "../ui/parts.ts";
+import { button } from "../ui/parts.ts";
 import { saveBlob } from "../ui/sheet.ts";
+import { clockNote, frame } from "./frame.ts";
 import { sourceOf, wallStart } from "./tracks.ts";
 import { Wall } from "./wall.ts";
 
 /** A clip of a share, with a name for people. */
 export interface Watched {
   share: AgencyShare;
-  item: LetterItem;
+  item: LetterClip;
   title: string;
-}
-
-interface Frame {
-  element: HTMLDialogElement;
-  stage: HTMLElement;
-  body: HTMLElement;
-}
-
-/** A dialog over the page; `closed` stops what runs in it. */
-function frame(title: string, subtitle: string, closed: () => void): Frame {
-  const stage = h("div", { class: "stage-box" });
-  const body = h("div", { class: "player-body" });
-  const close = () => {
-    closed();
-    element.close();
-    element.remove();
-  };
-  const element: HTMLDialogElement = h(
-    "dialog",
-    { class: "player", "aria-labelledby": "player-title" },
-    h(
-      "header",
-      { class: "player-head" },
-      h("div", {}, h("h2", { id: "player-title" }, title), h("p", { class: "muted small" }, subtitle)),
-      h("div", { class: "player-nav" }, iconButton("Close", "close", close)),
-    ),
-    stage,
-    body,
-  );
-  element.addEventListener("cancel", (event) => {
-    event.preventDefault();
-    close();
-  });
-  document.body.append(element);
-  element.showModal();
-  return { element, stage, body };
 }
 
 const baseOf = ({ item }: Watched) =>
@@ -60,7 +25,7 @@ const baseOf = ({ item }: Watched) =>
 function downloads(watched: Watched, player: PlayerHandle): HTMLElement {
   const { share, item } = watched;
   const base = baseOf(watched);
-  const tracks = item.card.audio ? (["video", "audio"] as const) : (["video"] as const);
+  const tracks = (["video", "audio"] as const).filter((track) => item.card[track]);
   const one = (track: "video" | "audio") => [
     button(track === "video" ? "Save as MP4" : "Save sound as M4A", {
       icon: "save",
@@ -118,14 +83,4 @@ export function watchMany(all: Watched[], identities: string[], closed: () => vo
   );
   stage.append(wall.root);
   fill(body, h("div", {}, clockNote(all.map((w) => w.item))));
-}
-
-/** How far the clocks can be trusted. */
-function clockNote(items: LetterItem[]): HTMLElement {
-  const unknown = items.some((i) => i.clock === null);
-  const most = Math.max(...items.map((i) => i.clock?.uncertaintyMs ?? 0));
-  const words = unknown
-    ? "The clock of a hub was not compared with the service's; its times are its own."
-    : `Hub clocks were compared with the service's, to within ${most} ms.`;
-  return h("p", { class: "small muted" }, words);
 }

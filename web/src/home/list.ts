@@ -4,7 +4,7 @@ import type { ClipItem } from "../api/types.ts";
 import { type Clips, reasonOf } from "../app/clips.ts";
 import type { VerifiedCard } from "../crypto/manifest.ts";
 import { drawPreview } from "../player/preview.ts";
-import { clock, lasting, position } from "../ui/format.ts";
+import { clock, lasting, length, span } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { type IconName, icon } from "../ui/icons.ts";
 import { sentence } from "../ui/parts.ts";
@@ -61,7 +61,6 @@ interface RowOptions {
 
 function gapRow(item: ClipItem, verified: VerifiedCard, cameraName: string | null): HTMLElement {
   const { card } = verified;
-  const until = clock(card.startMs + card.durationMs);
   const where = cameraName ? ` (${cameraName})` : "";
   return h(
     "li",
@@ -70,7 +69,7 @@ function gapRow(item: ClipItem, verified: VerifiedCard, cameraName: string | nul
     h(
       "p",
       { class: "small" },
-      h("span", { class: "num" }, `${clock(card.startMs)} – ${until}`),
+      h("span", { class: "num" }, span(card.startMs, card.startMs + card.durationMs)),
       ` Nothing recorded: ${reasonOf(card).toLowerCase()}${where}. Signed by the hub.`,
     ),
   );
@@ -118,7 +117,7 @@ async function paint(
   const kind = reasonOf(card);
   parts.thumb.classList.remove("skeleton");
   parts.thumb.append(
-    h("span", { class: "badge num", "aria-hidden": "true" }, position(card.durationMs)),
+    h("span", { class: "badge num", "aria-hidden": "true" }, length(card.durationMs)),
     icon(restore ? "restore" : "play", 22),
   );
   if (name) fill(parts.title, `${name} · ${clock(item.start_ms)}`);

@@ -3,7 +3,7 @@
 // in the list below; the strip itself is a slider for the keyboard.
 
 import type { Card } from "../crypto/card.ts";
-import { clock, hoursOf, position } from "../ui/format.ts";
+import { clock, hoursOf, length, position, span } from "../ui/format.ts";
 import { fill, h, s } from "../ui/h.ts";
 
 /** A clip or gap on the strip. */
@@ -237,8 +237,8 @@ export class Timeline {
     const picture = h("div", { class: "bubble-picture" });
     const words = mark
       ? mark.kind === "gap"
-        ? `${clock(mark.startMs)} – ${clock(mark.startMs + mark.durationMs)}, nothing`
-        : `${clock(mark.startMs)} · ${position(mark.durationMs)}`
+        ? `${span(mark.startMs, mark.startMs + mark.durationMs)}, nothing`
+        : `${clock(mark.startMs)} · ${length(mark.durationMs)}`
       : clock(from + part * (to - from));
     fill(this.bubble, mark?.kind === "clip" && picture, h("span", { class: "num" }, words));
     if (mark?.kind === "clip") this.options.picture(mark.id, picture);

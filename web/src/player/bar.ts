@@ -1,7 +1,7 @@
 // The scrub bar: a range input over a track that shows what is here, what is damaged and when the bell was
 // pressed.
 
-import { clockSeconds, position } from "../ui/format.ts";
+import { clockSeconds, length, position } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import type { Span } from "./plan.ts";
 
@@ -66,7 +66,7 @@ export function scrubBar(
     paint(now) {
       if (!input.matches(":active")) input.value = String(now);
       input.style.setProperty("--at", `${percent(now)}%`);
-      const text = `${position(now)} of ${position(durationMs)}, ${clockSeconds(startMs + now)}`;
+      const text = `${position(now)} of ${length(durationMs)}, ${clockSeconds(startMs + now)}`;
       if (text !== input.getAttribute("aria-valuetext")) input.setAttribute("aria-valuetext", text);
     },
     paintSpans(here, damaged, lost) {

@@ -1,7 +1,7 @@
 // Play, step, speed, sound, full screen, and the keys for them.
 
 import type { Played } from "../crypto/card.ts";
-import { clockSeconds, position } from "../ui/format.ts";
+import { clockSeconds, length, position } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { type IconName, icon } from "../ui/icons.ts";
 import { type Bar, type Mark, scrubBar } from "./bar.ts";
@@ -51,15 +51,15 @@ function become(element: HTMLElement, label: string, name: IconName, keys: strin
   element.title = `${label} (${keys})`;
 }
 
-function toggleFull(stage: HTMLElement, video: HTMLVideoElement): void {
-  const old = video as HTMLVideoElement & { webkitEnterFullscreen?: () => void };
+function toggleFull(stage: HTMLElement, video: HTMLMediaElement): void {
+  const old = video as HTMLMediaElement & { webkitEnterFullscreen?: () => void };
   if (document.fullscreenElement) void document.exitFullscreen();
   else if (stage.requestFullscreen) void stage.requestFullscreen().catch(() => undefined);
   else old.webkitEnterFullscreen?.();
 }
 
 /** What of the clip the browser has, ms. */
-function here(video: HTMLVideoElement, durationMs: number): Span[] {
+function here(video: HTMLMediaElement, durationMs: number): Span[] {
   const spans: Span[] = [];
   for (let i = 0; i < video.buffered.length; i++) {
     const endMs = Math.min(durationMs, Math.round(video.buffered.end(i) * 1000));
@@ -71,7 +71,7 @@ function here(video: HTMLVideoElement, durationMs: number): Span[] {
 /** The controls of a player, to stand in its stage below the picture. */
 export function controls(
   stage: HTMLElement,
-  video: HTMLVideoElement,
+  video: HTMLMediaElement,
   card: Played,
   marks: Mark[],
   act: Actions,
@@ -107,12 +107,12 @@ export function controls(
     k: () => act.toggle(),
     ArrowLeft: (e) => by(e.shiftKey ? -SKIP_FINE_MS : -SKIP_MS),
     ArrowRight: (e) => by(e.shiftKey ? SKIP_FINE_MS : SKIP_MS),
-    ",": () => act.step(-1),
-    ".": () => act.step(1),
+    ",": () => card.video && act.step(-1),
+    ".": () => card.video && act.step(1),
     Home: () => act.seek(0),
     End: () => act.seek(total),
     m: () => card.audio && toggleMute(),
-    f: () => toggleFull(stage, video),
+    f: () => card.video && toggleFull(stage, video),
   };
   const element = h(
     "div",
@@ -123,11 +123,11 @@ export function controls(
       { class: "controls-row" },
       play,
       h("div", { class: "times" }, day, run),
-      back,
-      forth,
+      card.video && back,
+      card.video && forth,
       speed,
       card.audio && mute,
-      full,
+      card.video && full,
     ),
   );
   return {
@@ -136,9 +136,9 @@ export function controls(
     paint(session) {
       const now = session.positionMs;
       bar.paint(now);
-      bar.paintSpans(here(video, total), session.damagedPicture, session.lost);
+      bar.paintSpans(here(video, total), session.damaged, session.lost);
       day.textContent = clockSeconds(card.startMs + now);
-      run.textContent = `${position(now)} / ${position(total)}`;
+      run.textContent = `${position(now)} / ${length(total)}`;
       if (video.paused) become(play, "Play", "play", "space");
       else become(play, "Pause", "pause", "space");
       if (video.muted) become(mute, "Sound on", "mute", "m");

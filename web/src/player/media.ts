@@ -47,7 +47,7 @@ class Lane {
   constructor(
     readonly buffer: SourceBuffer,
     private readonly small: boolean,
-    private readonly video: HTMLVideoElement,
+    private readonly video: HTMLMediaElement,
     private readonly changed: () => void,
     private readonly failed: () => void,
   ) {
@@ -118,7 +118,7 @@ export class Feed {
   private closed = false;
 
   constructor(
-    private readonly video: HTMLVideoElement,
+    private readonly video: HTMLMediaElement,
     tracks: { name: TrackName; track: MediaTrack }[],
     durationMs: number,
     /** The buffers hold something else than before. */

@@ -15,6 +15,7 @@ import { type Mark } from "./bar.ts";
 import { controls } from "./controls.ts";
 import type { TrackName } from "./protocol.ts";
 import { Session } from "./session.ts";
+import { mediaElement, soundAlone } from "./sound.ts";
 
 export type { CheckState } from "./check.ts";
 export type { Mark } from "./bar.ts";
@@ -61,7 +62,7 @@ export interface PlayerHandle {
   readonly element: HTMLElement;
   /** The line that says what is verified, and the list of what is damaged; a page may put it elsewhere. */
   readonly status: HTMLElement;
-  readonly video: HTMLVideoElement;
+  readonly video: HTMLMediaElement;
   readonly check: CheckState;
   readonly playing: boolean;
   readonly positionMs: number;
@@ -115,10 +116,11 @@ export function mountPlayer(
   options: PlayerOptions = {},
 ): PlayerHandle {
   const { card } = source.verified;
-  const video = h("video", { playsinline: true, preload: "auto", "aria-label": "Clip" });
+  const video = mediaElement(card, "Clip");
   const overlay = h("div", { class: "stage-over" });
   const status = h("div", { class: "verdict-box", role: "status" });
-  const stage = h("div", { class: "stage" }, h("div", { class: "picture" }, video, overlay));
+  const picture = h("div", { class: "picture" }, video, !card.video && soundAlone(), overlay);
+  const stage = h("div", { class: "stage" }, picture);
   const element = h("section", { class: "viewer", "aria-label": "Player" }, stage, status);
   const listeners = new Map<keyof PlayerEvents, Set<(value: never) => void>>();
   const emit = <K extends keyof PlayerEvents>(event: K, value: PlayerEvents[K]) =>

@@ -53,7 +53,7 @@ export class Session {
   private readonly listening = new AbortController();
 
   constructor(
-    private readonly video: HTMLVideoElement,
+    private readonly video: HTMLMediaElement,
     private readonly card: Played,
     /** Where its tracks are fetched. */
     private readonly path: string,
@@ -72,7 +72,7 @@ export class Session {
         },
       ];
     });
-    if (!card.video) throw new Error("a gap has nothing to play");
+    if (this.tracks.length === 0) throw new Error("a gap has nothing to play");
   }
 
   /** Gets the file keys and begins to fetch. */
@@ -113,7 +113,8 @@ export class Session {
       () => this.moved(),
       () =>
         this.fail(
-          "This browser cannot decode the picture. You can save the clip and play it elsewhere.",
+          `This browser cannot decode the ${this.lead.name === "video" ? "picture" : "sound"}. ` +
+            "You can save the clip and play it elsewhere.",
           false,
         ),
     );
@@ -133,7 +134,7 @@ export class Session {
 
   /** The end of what can be played. */
   get endMs(): number {
-    const last = this.picture.fragments.at(-1);
+    const last = this.lead.media.fragments.at(-1);
     return last ? last.timeMs + last.durationMs : this.durationMs;
   }
 
@@ -149,7 +150,7 @@ export class Session {
   /** Shows the frame before or after. */
   step(by: 1 | -1): void {
     this.video.pause();
-    const to = frameStep(this.picture.fragments, this.frames, this.positionMs, by);
+    const to = frameStep(this.lead.media.fragments, this.frames, this.positionMs, by);
     if (showable(this.lost, to, this.endMs) === to) this.video.currentTime = to / 1000;
     else if (by > 0) this.seek(to);
     else this.seek((this.lost.find((s) => to >= s.startMs && to < s.endMs)?.startMs ?? to) - ROUNDING_MS);
@@ -180,8 +181,9 @@ export class Session {
     for (const { reject } of this.savers.values()) reject(new Error("The clip was closed."));
   }
 
-  private get picture(): MediaTrack {
-    return this.card.video as MediaTrack;
+  /** The picture, or the sound where that is all there is. */
+  private get lead(): Track {
+    return this.tracks[0] as Track;
   }
 
   private found(name: TrackName): Found | undefined {
@@ -257,8 +259,9 @@ export class Session {
   /** Draws the conclusions from what was found. */
   private settle(): void {
     const before = this.check.kind;
-    const [picture, sound] = [this.found("video") as Found, this.found("audio")];
-    this.lost = lostSpans(picture, sound);
+    const { name, found } = this.lead;
+    const sound = name === "video" ? this.found("audio") : undefined;
+    this.lost = lostSpans(found, sound);
     this.check = checkOf(this.tracks.map((t) => t.found));
     if (this.check.kind === "refused" && before !== "refused") {
       this.video.pause();
@@ -266,8 +269,8 @@ export class Session {
       this.feed = undefined;
       this.listening.abort();
     }
-    if (beginningSpoilt(picture))
-      this.fail("The clip's beginning is missing, and nothing can be shown without it.", false);
+    if (beginningSpoilt(found))
+      this.fail("The clip's beginning is missing, and nothing can be played without it.", false);
     if (sound && beginningSpoilt(sound)) {
       this.feed?.drop("audio");
       this.handedOut.add("audio");
@@ -339,9 +342,9 @@ export class Session {
     return false;
   }
 
-  /** Fragments that were found damaged, as spans of the picture. */
-  get damagedPicture(): Span[] {
-    const found = this.found("video") as Found;
+  /** Fragments that were found damaged, as spans of the picture, or of the sound alone. */
+  get damaged(): Span[] {
+    const { found } = this.lead;
     return spansOf(found.fragments, spoilt(found));
   }
 }

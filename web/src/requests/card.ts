@@ -7,6 +7,7 @@ import { dateOf } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { button } from "../ui/parts.ts";
 import { drawArea } from "./area.ts";
+import { type ShareOptions, sharedNote } from "./shares.ts";
 import { CLASSES, KINDS, agencyName, untilText, whenText } from "./words.ts";
 
 /** What a card needs to know and can do. */
@@ -14,8 +15,10 @@ export interface CardOptions {
   request: PublicRequest;
   home: Point;
   standing: Standing;
-  /** How the request was already answered: "Shared on ...". */
-  shared: string | null;
+  /** What was shared for it. */
+  shared: ShareOptions[];
+  /** Whether the rulebook allows one more. */
+  more: boolean;
   publicUrl: string | null;
   share: () => unknown;
   notNow: () => unknown;
@@ -91,6 +94,16 @@ function facts({ request, home, publicUrl }: CardOptions): HTMLElement {
   );
 }
 
+/** What was shared, until when it can be taken back, and the way to share more. */
+function given({ shared, more, standing, share }: CardOptions): Child {
+  return h(
+    "div",
+    { class: "stack-s" },
+    ...shared.map(sharedNote),
+    more && standing !== "ended" && button("Share more", { class: "btn-answer", onclick: share }),
+  );
+}
+
 /** Both answers weigh the same: one look, one size, side by side. */
 function answers(options: CardOptions): Child {
   const { request, standing } = options;
@@ -122,14 +135,12 @@ function answers(options: CardOptions): Child {
     { class: "request-answers" },
     button("Share", { class: "btn-answer", onclick: options.share }),
     button("Not now", { class: "btn-answer", onclick: options.notNow }),
-    !options.shared &&
-      h(
-        "p",
-        { class: "small muted request-aside" },
-        "Share first shows what would leave; nothing does before you confirm. Until then, and with " +
-          "Not now, " +
-          "nobody learns that you were asked.",
-      ),
+    h(
+      "p",
+      { class: "small muted request-aside" },
+      "Share first shows what would leave; nothing does before you confirm. Until then, and with " +
+        "Not now, nobody learns that you were asked.",
+    ),
   );
 }
 
@@ -171,7 +182,6 @@ export function requestCard(options: CardOptions): HTMLElement {
       : h("p", { class: "muted" }, "About a sensitive offence: without words, and without the day."),
     notes(request.notes),
     facts(options),
-    shared && h("p", { class: "request-shared" }, shared),
-    answers(options),
+    shared.length > 0 ? given(options) : answers(options),
   );
 }

@@ -2,19 +2,21 @@
 // agency can fetch them. Both ways out weigh the same.
 
 import type { Clips } from "../app/clips.ts";
-import { type Choice, secondsOf } from "../app/shares.ts";
-import { type Settings, named } from "../app/settings.ts";
+import type { Settings } from "../app/settings.ts";
+import { type Choice, stillsFit } from "../app/shares.ts";
 import type { PublicRequest } from "../feed/verify.ts";
 import { Pictures } from "../home/list.ts";
-import { clockSeconds, dayName, lasting } from "../ui/format.ts";
+import { itemsText, lasting } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { button, choices, field, notice, toast, waiting } from "../ui/parts.ts";
 import { type Candidate, candidates } from "./candidates.ts";
-import { playPreview } from "./preview.ts";
+import { type Pick, pickRow } from "./pick.ts";
 import { agencyName, whenText } from "./words.ts";
 
 const IDENTITY_CHARS_MAX = 200;
 const HOLDS = [10, 60, 240, 1440];
+/** What stands there first, if the rulebook allows it. Less is a choice that a person makes. */
+const HOLD_USUAL_MINUTES = 10;
 
 interface ChooseOptions {
   request: PublicRequest;
@@ -24,72 +26,9 @@ interface ChooseOptions {
   cancel: () => unknown;
 }
 
-/** One clip in the list: whether it goes, and whether its sound does. */
-interface Pick {
-  candidate: Candidate;
-  root: HTMLElement;
-  chosen: () => boolean;
-  audio: () => boolean;
-}
-
-function pickRow(
-  options: ChooseOptions,
-  pictures: Pictures,
-  candidate: Candidate,
-  changed: () => void,
-): Pick {
-  const { item, verified, reason } = candidate;
-  const thumb = h("span", { class: "thumb" });
-  void pictures.paint(item, thumb);
-  const box = h("input", { type: "checkbox", disabled: reason !== null });
-  const sound = h("input", { type: "checkbox", disabled: true });
-  const card = verified?.card;
-  const update = () => {
-    sound.disabled = !box.checked;
-    if (!box.checked) sound.checked = false;
-    changed();
-  };
-  box.addEventListener("change", update);
-  sound.addEventListener("change", changed);
-  const says = [
-    named(options.settings.cameras, item.camera, "Camera"),
-    card && lasting(card.durationMs),
-    card && (card.audio ? null : "no sound recorded"),
-  ].filter(Boolean);
-  const root = h(
-    "li",
-    { class: "pick", "data-clip": item.clip, "data-fit": reason === null ? "inside" : "outside" },
-    h(
-      "label",
-      { class: "pick-main" },
-      box,
-      thumb,
-      h(
-        "span",
-        { class: "clip-words" },
-        h("strong", { class: "num" }, `${dayName(item.start_ms)}, ${clockSeconds(item.start_ms)}`),
-        h("span", { class: "small muted" }, says.join(" · ")),
-        reason && h("span", { class: "small pick-reason" }, reason),
-      ),
-    ),
-    reason === null &&
-      h(
-        "div",
-        { class: "pick-more" },
-        card?.audio && h("label", { class: "pick-sound" }, sound, h("span", {}, "With its sound")),
-        button("Preview", {
-          kind: "plain",
-          icon: "play",
-          onclick: () => playPreview(options.clips, candidate, sound.checked),
-        }),
-      ),
-  );
-  return { candidate, root, chosen: () => box.checked, audio: () => sound.checked };
-}
-
 const holdText = (minutes: number) =>
   minutes === 0
-    ? "no time: at once"
+    ? "No time: at once, and it cannot be taken back unseen"
     : minutes < 60
       ? `${minutes} minutes`
       : minutes === 60
@@ -99,7 +38,9 @@ const holdText = (minutes: number) =>
 function holdField(request: PublicRequest): { root: HTMLElement; minutes: () => number } {
   const { hold_minutes_min: min = 10, hold_minutes_max: max = 1440 } = request.rulebook.sharing;
   const all = [...new Set([min, ...HOLDS.filter((m) => m > min && m <= max), max])].sort((a, b) => a - b);
-  const select = h("select", { id: "hold" }, ...all.map((m) => h("option", { value: m }, holdText(m))));
+  const usual = Math.min(max, Math.max(min, HOLD_USUAL_MINUTES));
+  const option = (m: number) => h("option", { value: m, selected: m === usual }, holdText(m));
+  const select = h("select", { id: "hold" }, ...all.map(option));
   const root = h(
     "div",
     { class: "field" },
@@ -116,32 +57,55 @@ function holdField(request: PublicRequest): { root: HTMLElement; minutes: () => 
   return { root, minutes: () => Number(select.value) };
 }
 
+/** "2 clips, 41 seconds in all, 1 of them with sound, and 1 still." */
+function whatLeaves(picks: Pick[]): string {
+  const chosen = picks.flatMap((p) => p.chosen() ?? []);
+  if (chosen.length === 0) return "Nothing is chosen yet.";
+  const tracks = chosen.flatMap((c) => ("still" in c ? [] : [c.tracks]));
+  const sound = tracks.filter((t) => t.includes("audio") && t.includes("video")).length;
+  const alone = tracks.filter((t) => !t.includes("video")).length;
+  const seconds = picks.reduce((sum, p) => sum + (p.chosen() ? p.durationMs() : 0), 0);
+  const parts = [
+    itemsText(chosen),
+    tracks.length > 0 && `${lasting(seconds)} of footage`,
+    tracks.length > alone && (sound === 0 ? "without sound" : `${sound} with sound`),
+    alone > 0 && `${alone} as sound alone`,
+  ];
+  return `${parts.filter(Boolean).join(", ")}.`;
+}
+
+/** Sizes of the pictures that leave. */
+function sizesOf(picks: Pick[]): string {
+  const sizes = picks.map((p) => {
+    const chosen = p.chosen();
+    if (!chosen) return null;
+    const picture = "still" in chosen ? chosen.still : p.candidate.verified?.card.video;
+    const shown = "still" in chosen || chosen.tracks.includes("video");
+    return picture && shown ? `${picture.width} × ${picture.height}` : null;
+  });
+  return [...new Set(sizes)].filter(Boolean).join(", ") || "–";
+}
+
 /** What the chosen clips say beside the picture. */
 function givesAway(request: PublicRequest, picks: Pick[], identity: string): HTMLElement {
-  const chosen = picks.filter((p) => p.chosen());
-  const sound = chosen.filter((p) => p.audio()).length;
-  const sizes = new Set(
-    chosen
-      .map(({ candidate: { verified } }) => verified?.card.video)
-      .map((v) => v && `${v.width} × ${v.height}`),
-  );
-  const seconds = secondsOf(chosen.map((p) => p.candidate.verified?.card.durationMs ?? 0));
-  const clipsText = chosen.length === 1 ? "1 clip" : `${chosen.length} clips`;
-  const withSound = sound === 0 ? "without sound" : `${sound} with sound`;
-  const whole =
-    chosen.length === 0
-      ? "Nothing is chosen yet."
-      : `${clipsText}, ${lasting(1000 * seconds)} in all, ${withSound}.`;
+  const chosen = picks.flatMap((p) => p.chosen() ?? []);
+  const stills = chosen.some((c) => "still" in c);
+  const whole = chosen.length === 0 || chosen.some((c) => !("still" in c));
   const line = (who: string, ...what: Child[]) => [h("dt", {}, who), h("dd", {}, ...what)];
   return h(
     "dl",
     { class: "facts" },
-    ...line("What leaves", whole),
+    ...line("What leaves", whatLeaves(picks)),
     ...line(
       `${agencyName(request)} learns`,
       "what the pictures show, which can be enough to tell whose door it is; when each clip began, to the " +
-        "millisecond, how long it is, how far the clock was off, and when the service received it; ",
-      `picture size (${[...sizes].filter(Boolean).join(", ") || "–"}) and format. `,
+        `millisecond, ${whole ? "how long it is, " : ""}how far the clock was off, and when the service ` +
+        "received it; ",
+      `picture size (${sizesOf(picks)}) and format. `,
+      stills &&
+        "Of a still: when its clip began and which moment it shows, not how long the clip is. It is " +
+          "made here, with nothing in the file but the picture; the hub’s signature covers the clip " +
+          "and not the picture. ",
       identity ? `And what you typed: “${identity}”. ` : "No name, account, address or camera. ",
       "Two shares from your home have nothing in common but the pictures.",
     ),
@@ -193,6 +157,15 @@ export function chooseView(options: ChooseOptions): HTMLElement {
   return root;
 }
 
+function row(
+  { clips, settings }: ChooseOptions,
+  pictures: Pictures,
+  candidate: Candidate,
+  changed: () => void,
+): Pick {
+  return pickRow({ clips, settings, pictures, candidate, changed });
+}
+
 function nothing(options: ChooseOptions, found: Candidate[]): Child[] {
   return [
     notice(
@@ -203,7 +176,7 @@ function nothing(options: ChooseOptions, found: Candidate[]): Child[] {
       h(
         "ul",
         { class: "picks" },
-        ...found.map((c) => pickRow(options, new Pictures(options.clips), c, () => {}).root),
+        ...found.map((c) => row(options, new Pictures(options.clips), c, () => {}).root),
       ),
     h("div", { class: "actions" }, button("Back to the requests", { onclick: options.cancel })),
   ];
@@ -225,29 +198,30 @@ function form(options: ChooseOptions, found: Candidate[]): Child[] {
   const facts = h("div", { "aria-live": "polite" });
   const submit = button("Share", { class: "btn-answer", onclick: () => send() });
   const max = request.rulebook.sharing.clips_max ?? 1;
-  const chosen = () => picks.filter((p) => p.chosen());
+  const chosen = () => picks.flatMap((p) => p.chosen() ?? []);
   const paint = () => {
     fill(facts, givesAway(request, picks, identity.input.value.trim()));
-    const count = chosen().length;
-    const label = count === 0 ? "Share" : count === 1 ? "Share 1 clip" : `Share ${count} clips`;
-    submit.querySelector("span")?.replaceChildren(label);
-    submit.disabled = count === 0 || count > max;
+    const items = chosen();
+    submit.querySelector("span")?.replaceChildren(`Share ${itemsText(items)}`.trim());
+    submit.disabled = items.length === 0 || items.length > max;
   };
-  const picks = found.map((c) => pickRow(options, pictures, c, () => paint()));
+  const picks = found.map((c) => row(options, pictures, c, () => paint()));
   identity.input.addEventListener("input", paint);
   const send = async () => {
-    const all = chosen();
-    if (all.length === 0 || all.length > max)
-      return toast(`A share has 1 to ${max} clips.`, { kind: "warn" });
+    const items = chosen();
+    if (items.length === 0 || items.length > max)
+      return toast(`A share has 1 to ${max} clips and stills.`, { kind: "warn" });
+    if (!stillsFit(items))
+      return toast("These are too many pictures for one share. Choose fewer.", { kind: "warn" });
     const answer = involved.querySelector<HTMLInputElement>(":checked")?.value;
     await options.share(
       {
-        items: all.map((p) => ({ clip: p.candidate.item.clip, audio: p.audio() })),
+        items,
         holdMinutes: hold.minutes(),
         identity: identity.input.value.trim() || null,
         uninvolved: answer === "yes" ? true : answer === "no" ? false : null,
       },
-      all.map((p) => p.candidate.verified?.card.durationMs ?? 0),
+      picks.filter((p) => p.chosen()).map((p) => p.durationMs()),
     );
   };
   paint();
@@ -259,9 +233,9 @@ function form(options: ChooseOptions, found: Candidate[]): Child[] {
       h(
         "p",
         { class: "muted" },
-        "Nothing is chosen for you. A preview plays exactly what would leave. The service sees that " +
-          "clips of that " +
-          "day are looked at, as on the home page.",
+        "Nothing is chosen for you. A preview plays exactly what would leave, and in it you can choose one " +
+          "picture instead of the clip. The service sees that clips of that day are looked at, as on the " +
+          "home page.",
       ),
       h("ul", { class: "picks" }, ...picks.map((p) => p.root)),
     ),

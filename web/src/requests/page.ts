@@ -21,7 +21,6 @@ import {
 import { Refused } from "../crypto/encoding.ts";
 import { type Standing, mine, standing, withheld } from "../feed/match.ts";
 import type { PublicRequest } from "../feed/verify.ts";
-import { when } from "../ui/format.ts";
 import { type Child, announce, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { notice, sentence, show, toast, waiting } from "../ui/parts.ts";
@@ -29,7 +28,7 @@ import { requestCard } from "./card.ts";
 import { chooseView } from "./choose.ts";
 import { offPart } from "./off.ts";
 import { placePart, placeWords } from "./place.ts";
-import { left, shareCard } from "./shares.ts";
+import { type ShareOptions, left, shareCard } from "./shares.ts";
 
 const SHARES_POLL_MS = 30_000;
 const STEP_POLL_MS = 2000;
@@ -137,14 +136,16 @@ export class RequestsPage {
   }
 
   private card(request: PublicRequest, as: Standing): HTMLElement {
-    const own = this.shares.find(
-      (s) => s.request === request.index && !["failed", "withdrawn"].includes(s.state),
-    );
+    const all = this.shares.filter((s) => s.request === request.index && s.state !== "failed");
+    // One that was taken back counts, unless its consent never entered.
+    const counted = all.filter((s) => s.state !== "withdrawn" || s.index !== null);
+    const { shares_per_request_max: most = 1 } = request.rulebook.sharing;
     return requestCard({
       request,
       home: placeIn(this.settings) ?? { lat: 0, lng: 0 },
       standing: as,
-      shared: own ? `Shared ${when(own.created_ms)}. See below.` : null,
+      shared: all.filter((s) => s.state !== "withdrawn").map((s) => this.optionsOf(s)),
+      more: counted.length < most,
       publicUrl: this.publicUrl,
       share: () => {
         location.hash = `share-${request.index}`;
@@ -279,13 +280,13 @@ export class RequestsPage {
         "section",
         { class: "block", "aria-labelledby": "shares-title" },
         h("h2", { id: "shares-title" }, "What you shared"),
-        h("ul", { class: "requests" }, ...this.shares.map((share) => this.shareRow(share))),
+        h("ul", { class: "requests" }, ...this.shares.map((share) => shareCard(this.optionsOf(share)))),
       ),
     );
   }
 
-  private shareRow(share: ShareWire): HTMLElement {
-    return shareCard({
+  private optionsOf(share: ShareWire): ShareOptions {
+    return {
       share,
       request: this.requestAt(share.request),
       trouble: this.troubles.get(share.pseudonym) ?? null,
@@ -294,7 +295,7 @@ export class RequestsPage {
         await this.readShares();
       },
       receipt: async () => (await api.share(share.share)).receipt,
-    });
+    };
   }
 
   private paintSettings(): void {

@@ -3,13 +3,13 @@
 
 import type { ShareWire } from "../api/share.ts";
 import type { PublicRequest } from "../feed/verify.ts";
-import { when } from "../ui/format.ts";
+import { itemsText, when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { button, dialog, notice } from "../ui/parts.ts";
 import { saveText } from "../ui/sheet.ts";
 import { agencyName } from "./words.ts";
 
-interface ShareOptions {
+export interface ShareOptions {
   share: ShareWire;
   /** The request, as long as the feed has it. */
   request: PublicRequest | undefined;
@@ -25,6 +25,12 @@ export function left(ms: number, nowMs: number): string {
   if (seconds < 3600) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
+
+const TRACKS: Record<string, string> = {
+  video: "the picture of clip",
+  audio: "the sound of clip",
+  still: "still",
+};
 
 const STATES: Record<ShareWire["state"], string> = {
   waiting: "Being entered in the public record",
@@ -81,8 +87,7 @@ function opened(share: ShareWire, agency: string): Child {
         h(
           "li",
           { class: "small num" },
-          `Opened by ${agency}, ${when(o.at_ms)}: clip ${o.item}, ` +
-            `${o.track === "audio" ? "sound" : "picture"}`,
+          `Opened by ${agency}, ${when(o.at_ms)}: ${TRACKS[o.track] ?? o.track} ${o.item}`,
         ),
       ),
     ),
@@ -108,14 +113,37 @@ async function confirmRevoke(options: ShareOptions): Promise<void> {
   if (yes) await options.takeBack();
 }
 
+/** The way to take it back, as long as there is one. */
+function wayBack(options: ShareOptions): Child {
+  const { state } = options.share;
+  if (state === "waiting" || state === "recorded" || state === "held")
+    return button("Take back", { onclick: options.takeBack });
+  return state === "available" && button("Ask not to use it", { onclick: () => confirmRevoke(options) });
+}
+
+/** A share in the card of the request it answers. */
+export function sharedNote(options: ShareOptions): HTMLElement {
+  const { share } = options;
+  const what = share.items.length > 0 ? `: ${itemsText(share.items)}` : "";
+  return h(
+    "div",
+    { class: "request-shared", "data-state": share.state },
+    h(
+      "p",
+      {},
+      h("strong", {}, `Shared ${when(share.created_ms)}${what}. ${STATES[share.state]}. `),
+      sentenceOf(share),
+    ),
+    wayBack(options),
+  );
+}
+
 /** One share. */
 export function shareCard(options: ShareOptions): HTMLElement {
   const { share, request, trouble } = options;
   const agency = request ? agencyName(request) : "the agency";
   const title = request ? `${request.document.title}, ${agency}` : `Request ${share.request}`;
-  const count = share.items.length;
-  const clips = count > 0 ? ` · ${count === 1 ? "1 clip" : `${count} clips`}` : "";
-  const early = ["waiting", "recorded", "held"].includes(share.state);
+  const items = share.items.length > 0 ? ` · ${itemsText(share.items)}` : "";
   return h(
     "li",
     { class: "card share-card", "data-state": share.state, "data-share": share.share },
@@ -123,7 +151,7 @@ export function shareCard(options: ShareOptions): HTMLElement {
       "div",
       { class: "share-head" },
       h("h3", {}, title),
-      h("p", { class: "small muted" }, `${when(share.created_ms)}${clips}`),
+      h("p", { class: "small muted" }, `${when(share.created_ms)}${items}`),
     ),
     h("p", {}, h("strong", {}, `${STATES[share.state]}. `), sentenceOf(share)),
     trouble && notice("warn", h("p", {}, trouble)),
@@ -138,8 +166,7 @@ export function shareCard(options: ShareOptions): HTMLElement {
     h(
       "div",
       { class: "actions" },
-      early && button("Take back", { onclick: options.takeBack }),
-      share.state === "available" && button("Ask not to use it", { onclick: () => confirmRevoke(options) }),
+      wayBack(options),
       share.index !== null &&
         button("Save the receipt", {
           kind: "plain",

@@ -1,5 +1,7 @@
 // Times and sizes as people read them, in their own language and time zone.
 
+import { wholeSeconds } from "../crypto/consent.ts";
+
 // The pages are in English; of its ways to write a date, the reader's own.
 const own = globalThis.navigator?.language ?? "";
 const ENGLISH = own.startsWith("en") ? own : "en-GB";
@@ -46,6 +48,13 @@ export function dayName(ms: number, now = Date.now()): string {
 /** "Tuesday, 24 November" */
 export const dayFull = (ms: number) => day.format(ms);
 
+/** From when to when: to the second if it is less than a minute. */
+export function span(fromMs: number, toMs: number): string {
+  const say = toMs - fromMs < 60_000 ? clockSeconds : clock;
+  const [from, to] = [say(fromMs), say(toMs)];
+  return from === to ? from : `${from} – ${to}`;
+}
+
 /** When something was, as briefly as it can be said. */
 export function when(ms: number, now = Date.now()): string {
   if (now - ms < 60_000 && ms <= now + 5_000) return "just now";
@@ -54,15 +63,18 @@ export function when(ms: number, now = Date.now()): string {
   return `${date.format(ms)}, ${clock(ms)}`;
 }
 
-/** 0:12 */
+/** A moment within a clip: 0:12 */
 export function position(ms: number): string {
   const whole = Math.max(0, Math.floor(ms / 1000));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
+/** How long a clip is, beside its moments: 0:21 */
+export const length = (ms: number) => position(1000 * wholeSeconds(ms));
+
 /** "42 seconds", "3 minutes". */
 export function lasting(ms: number): string {
-  const whole = Math.max(1, Math.round(ms / 1000));
+  const whole = Math.max(1, wholeSeconds(ms));
   if (whole < 90) return whole === 1 ? "1 second" : `${whole} seconds`;
   const minutes = Math.round(whole / 60);
   if (minutes < 120) return `${minutes} minutes`;
@@ -80,4 +92,15 @@ export function size(bytes: number): string {
     unit += 1;
   }
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+/** "3 clips" */
+export const clipsOf = (n: number) => (n === 1 ? "1 clip" : `${n} clips`);
+
+/** "2 clips and 1 still", of what a share is made of. */
+export function itemsText(items: readonly { clip?: string; tracks?: readonly string[] }[]): string {
+  const stills = items.filter((item) => "still" in item || item.tracks?.includes("still")).length;
+  const clips = items.length - stills;
+  const said = [clips > 0 && clipsOf(clips), stills > 0 && (stills === 1 ? "1 still" : `${stills} stills`)];
+  return said.filter(Boolean).join(" and ");
 }

@@ -42,49 +42,49 @@ pub struct Ask<'a> {
     reason = "the messages are the documentation; fields are what they print"
 )]
 pub enum Violation {
-    #[error("choose an offence from the list")]
+    #[error("Choose an offence from the list.")]
     UnknownOffence,
-    #[error("a {0} cannot ask about this offence")]
+    #[error("Choose another offence: a {0} cannot ask about this one.")]
     NotThisAgency(AgencyKind),
-    #[error("{0} is not a map cell of resolution 9")]
+    #[error("Choose cells from the map: {0} is not one of resolution 9.")]
     NotACell(String),
-    #[error("a cell is listed twice")]
+    #[error("List each cell once.")]
     RepeatedCell,
-    #[error("{got} cells are chosen; a request has {min} to {max}")]
+    #[error("Choose {min} to {max} cells; {got} are chosen.")]
     Cells { got: usize, min: usize, max: usize },
-    #[error("the area is {got} m²; a request covers {min} to {max} m²")]
+    #[error("Choose an area of {min} to {max} m²; this one has {got} m².")]
     Area { got: u64, min: u64, max: u64 },
-    #[error("{0}")]
+    #[error("{}", window_words(.0))]
     NoWindow(#[from] WindowError),
-    #[error("the window is {got} minutes; a request asks about {min} to {max} minutes")]
+    #[error("Choose a window of {min} to {max} minutes; this one has {got}.")]
     Window { got: u64, min: u64, max: u64 },
-    #[error("the window ends in the future")]
+    #[error("Choose a window that is over: this one ends in the future.")]
     Future,
-    #[error("the window begins more than {0} days ago")]
+    #[error("Choose a window that began at most {0} days ago.")]
     TooOld(u64),
-    #[error("this case already has {0} requests, which is the most a case may have")]
+    #[error("Ask about another case: this one already has {0} requests, the most it may have.")]
     PerCase(u64),
-    #[error("say what happened and what residents may have recorded")]
+    #[error("Say what happened and what residents may have recorded.")]
     NoText,
-    #[error("the text is {got} characters; at most {max}")]
+    #[error("Shorten the text to {max} characters; it has {got}.")]
     TextLength { got: usize, max: usize },
-    #[error("a sensitive offence is asked about without free text")]
+    #[error("Leave the text empty: a sensitive offence is asked about without one.")]
     SensitiveText,
-    #[error("give a contact that residents can ask back, in one line of at most {0} characters")]
+    #[error("Give a contact that residents can ask back, in one line of at most {0} characters.")]
     Contact(usize),
-    #[error("say in one line of at most {0} characters what happens with footage that is given")]
+    #[error("Say what happens with footage that is given, in one line of at most {0} characters.")]
     Terms(usize),
-    #[error("{0} holds characters that cannot be shown as they are")]
+    #[error("Type {0} again without characters that cannot be shown as they are.")]
     Characters(&'static str),
-    #[error("give the case number; it is committed to, not published")]
+    #[error("Give the case number; it is committed to, not published.")]
     NoCase,
-    #[error("a case number is one line of at most {CASE_BYTES_MAX} bytes")]
+    #[error("Give the case number in one line of at most {CASE_BYTES_MAX} bytes.")]
     Case,
-    #[error("only an investigation of the agency's own can be asked about")]
+    #[error("Confirm that it is your agency's own investigation: nothing else can be asked about.")]
     NotOwn,
-    #[error("the request names another rulebook")]
+    #[error("Make the request anew: it names another rulebook than the one in force.")]
     OtherRulebook,
-    #[error("the offence's title or class is not the rulebook's")]
+    #[error("Make the request anew: its offence is worded otherwise than in the rulebook.")]
     Wording,
 }
 
@@ -103,6 +103,16 @@ pub fn case_key(case_number: &str) -> String {
         return case_number.trim().to_owned();
     }
     plain
+}
+
+/// What to do about a window that is none.
+fn window_words(error: &WindowError) -> &'static str {
+    match error {
+        WindowError::Order => "Choose an end behind the beginning of the window.",
+        WindowError::Minutes => "Choose a window that begins and ends on whole minutes.",
+        WindowError::Range => "Choose a window between the years 1970 and 9999.",
+        WindowError::Text => "Choose the times of the window again: they cannot be read.",
+    }
 }
 
 impl Violation {

@@ -225,8 +225,10 @@ pub(super) fn read(plain: &[u8]) -> Result<Letter, LetterError> {
     let wire: Wire = serde_json::from_slice(plain).map_err(format)?;
     let mut pseudonym = [0; 16];
     hex::decode_to_slice(&wire.pseudonym, &mut pseudonym).map_err(|_| LetterError::Format)?;
+    let named = wire.consent.openings.iter().map(|o| o.field.as_str());
     if hex::encode(pseudonym) != wire.pseudonym
-        || wire.consent.openings.len() != CONSENT_FIELDS.len()
+        || !named.eq(CONSENT_FIELDS)
+        || wire.items.is_empty()
     {
         return Err(LetterError::Format);
     }

@@ -58,9 +58,11 @@ pub(crate) fn case_full(app: &App) -> Vec<RuleBroken> {
 fn broken(violation: &Violation, draft: &Draft) -> RuleBroken {
     let message = match violation {
         Violation::NoWindow(_) if draft.from_ms.is_none() || draft.to_ms.is_none() => {
-            "say between which times it happened".to_owned()
+            "Say between which times it happened.".to_owned()
         }
-        Violation::NotACell(_) => "a cell is not a map cell of resolution 9".to_owned(),
+        Violation::NotACell(_) => {
+            "Choose cells from the map: one of these is not of resolution 9.".to_owned()
+        }
         other => other.to_string(),
     };
     RuleBroken {
@@ -81,7 +83,9 @@ fn outside(agency: &Enrolled, draft: &Draft) -> Option<RuleBroken> {
         .any(|region| !regions.contains(&region));
     outside.then(|| RuleBroken {
         code: "region".to_owned(),
-        message: "a cell is outside of the regions that the agency may ask in".to_owned(),
+        message:
+            "Choose other cells: one of these lies outside the regions that your agency may ask in."
+                .to_owned(),
     })
 }
 

@@ -89,7 +89,7 @@ impl Home {
 }
 
 /// A track that was never made; its hashes are as good as any.
-fn track(rng: &mut ChaCha20Rng, codec: &str, plain_size: u64) -> AudioTrack {
+pub(super) fn track(rng: &mut ChaCha20Rng, codec: &str, plain_size: u64) -> AudioTrack {
     let sealed = SealedTrack {
         header: vec![],
         payload_sha256: bytes(rng),

@@ -2,10 +2,12 @@
 //! `error` is the name of the first thing that is wrong. Shared by the generator and its test.
 
 mod age;
+mod agency;
 mod card;
 mod encoding;
 mod forged;
 mod header;
+mod letter;
 mod manifest;
 mod pairing;
 mod points;
@@ -35,6 +37,8 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("pairing", pairing::pairing()),
         ("age", age::age()),
         ("spool", spool::spool()),
+        ("agency-keyring", agency::keyring()),
+        ("letter", letter::letter()),
     ]
     .into_iter()
     .map(|(name, value)| (name, text(value)))

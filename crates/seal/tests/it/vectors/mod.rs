@@ -1,6 +1,7 @@
 //! Every case of `vectors/*.json` against the implementation: what is valid is taken, and what is invalid
 //! is refused for the reason the case names.
 
+mod agencies;
 mod clips;
 mod files;
 mod homes;

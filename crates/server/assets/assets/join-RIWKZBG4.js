@@ -1,0 +1,90 @@
+import {
+  Newcomer,
+  frame,
+  stopHere
+} from "./shared-B6DHXLPA.js";
+import {
+  comeIn,
+  settleIn,
+  signedInTo
+} from "./shared-22CXZH7U.js";
+import "./shared-35ZG4S5T.js";
+import {
+  safeCode
+} from "./shared-XDDFDJG5.js";
+import "./shared-4CJOZQJA.js";
+import "./shared-TPP56MY2.js";
+import "./shared-T2MHRHQO.js";
+import {
+  compare
+} from "./shared-5WBWEVTJ.js";
+import {
+  parseCode
+} from "./shared-CL2EZ5GU.js";
+import "./shared-SXDMXA34.js";
+import "./shared-UKA7YPTE.js";
+import "./shared-E2FXWDGR.js";
+import {
+  passkeyTrouble
+} from "./shared-XRLBPZVC.js";
+import {
+  dropCode,
+  go,
+  takeCode
+} from "./shared-EVGP2TJD.js";
+import {
+  field,
+  h,
+  notice
+} from "./shared-2VSMCPOF.js";
+
+// src/pages/join.ts
+var newcomer = new Newcomer(
+  {
+    title: "Join a household",
+    lead: "This browser becomes one of its devices: it will open what the cameras record.",
+    hint: "12 letters and digits. Another device of the household shows it, under Devices, Add a device.",
+    other: "the other device",
+    there: "There, open Devices, Add a device, and choose to type the code the new device shows."
+  },
+  async (code2) => {
+    dropCode();
+    await admitted(await comeIn(code2, new AbortController().signal));
+  }
+);
+async function admitted(at) {
+  const known = await signedInTo(at.record.household);
+  const name = field({
+    label: "Your name",
+    name: "name",
+    autocomplete: "name",
+    maxlength: 60,
+    hint: "Shown to you and your household. The operator can read it."
+  });
+  const finish = async () => {
+    await settleIn(at, name.input.value.trim() || "A person");
+    go("/");
+  };
+  const differ = () => stopHere("On the other device, remove the newest device, then start again with a new code.");
+  const trouble = known ? null : passkeyTrouble();
+  const label = known ? "They are the same" : "They are the same, make a passkey";
+  const [lead, words, answers] = compare(at.words, "The other device", { label, run: finish }, differ);
+  const passkey = !known && !trouble && [
+    h(
+      "p",
+      { class: "muted" },
+      "This browser now needs a passkey of its own to sign in with: your fingerprint, face or PIN."
+    ),
+    at.newMember && name.root
+  ];
+  frame(
+    "You are in",
+    lead,
+    words,
+    trouble ? notice("warn", h("p", {}, trouble)) : h("div", { class: "stack-s" }, passkey, answers)
+  );
+}
+var code = takeCode();
+if (code && safeCode(code)) void newcomer.enter(parseCode(code));
+else
+  newcomer.ask(code ? "The address you opened holds no code that can be read. Type it instead." : void 0);

@@ -1,0 +1,51 @@
+// The dialog in which a clip, several, or a still are looked at, and what is said of their clocks.
+
+import type { LetterItem } from "../agency/letter.ts";
+import { h } from "../ui/h.ts";
+import { iconButton } from "../ui/parts.ts";
+
+export interface Frame {
+  element: HTMLDialogElement;
+  stage: HTMLElement;
+  body: HTMLElement;
+}
+
+/** A dialog over the page; `closed` stops what runs in it. */
+export function frame(title: string, subtitle: string, closed: () => void): Frame {
+  const stage = h("div", { class: "stage-box" });
+  const body = h("div", { class: "player-body" });
+  const close = () => {
+    closed();
+    element.close();
+    element.remove();
+  };
+  const element: HTMLDialogElement = h(
+    "dialog",
+    { class: "player", "aria-labelledby": "player-title" },
+    h(
+      "header",
+      { class: "player-head" },
+      h("div", {}, h("h2", { id: "player-title" }, title), h("p", { class: "muted small" }, subtitle)),
+      h("div", { class: "player-nav" }, iconButton("Close", "close", close)),
+    ),
+    stage,
+    body,
+  );
+  element.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    close();
+  });
+  document.body.append(element);
+  element.showModal();
+  return { element, stage, body };
+}
+
+/** How far the clocks can be trusted. */
+export function clockNote(items: LetterItem[]): HTMLElement {
+  const unknown = items.some((i) => i.clock === null);
+  const most = Math.max(...items.map((i) => i.clock?.uncertaintyMs ?? 0));
+  const words = unknown
+    ? "The clock of a hub was not compared with the service's; its times are its own."
+    : `Hub clocks were compared with the service's, to within ${most} ms.`;
+  return h("p", { class: "small muted" }, words);
+}
