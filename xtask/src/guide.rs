@@ -13,8 +13,17 @@ use anyhow::{Context as _, Result, ensure};
 pub const DOCUMENT: &str = "docs/guide/by-hand.md";
 /// The section that ends what the others began.
 const END: &str = "## Take it down";
-/// Says which line failed; the document is the script.
-const RUN: &str = r#"trap 'echo "$1:$LINENO: this command failed" >&2' ERR; . "$2""#;
+/// Names the line that failed, which in a function is where the document calls it.
+const RUN: &str = r#"
+document=$1
+failed() {
+    local line=$1 depth=${#BASH_LINENO[@]}
+    [ "$depth" -lt 3 ] || line=${BASH_LINENO[depth - 2]}
+    echo "$document:$line: this command failed" >&2
+}
+trap 'failed $LINENO' ERR
+. "$2"
+"#;
 
 /// The commands of a document, each on the line it has there; a document without any is an error.
 ///
