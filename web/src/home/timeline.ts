@@ -3,7 +3,7 @@
 // in the list below; the strip itself is a slider for the keyboard.
 
 import type { Card } from "../crypto/card.ts";
-import { clock, hoursOf, length, position, span } from "../ui/format.ts";
+import { clock, hoursOf, length, span } from "../ui/format.ts";
 import { fill, h, s } from "../ui/h.ts";
 
 /** A clip or gap on the strip. */
