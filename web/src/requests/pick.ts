@@ -6,8 +6,8 @@ import type { Chosen, ChosenTrack } from "../app/shares.ts";
 import type { Pictures } from "../home/list.ts";
 import { type StillPicture, showStill } from "../player/still.ts";
 import { clockSeconds, dayName, lasting, size } from "../ui/format.ts";
-import { fill, h } from "../ui/h.ts";
-import { button, toast } from "../ui/parts.ts";
+import { announce, fill, h } from "../ui/h.ts";
+import { button } from "../ui/parts.ts";
 import type { Candidate } from "./candidates.ts";
 import { lookAtStill, playPreview } from "./preview.ts";
 
@@ -75,7 +75,7 @@ export function pickRow({ clips, settings, pictures, candidate, changed }: PickO
     const picture = await playPreview(clips, candidate, tracks());
     if (!picture) return;
     set(picture);
-    toast("Only this picture of the clip is chosen.");
+    announce("Only this picture of the clip is chosen.");
   };
   const paint = () => {
     root.dataset.kind = still ? "still" : "clip";

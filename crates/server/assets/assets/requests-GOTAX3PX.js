@@ -765,7 +765,7 @@ function pickRow({ clips, settings, pictures, candidate: candidate2, changed }) 
     const picture = await playPreview(clips, candidate2, tracks());
     if (!picture) return;
     set(picture);
-    toast("Only this picture of the clip is chosen.");
+    announce("Only this picture of the clip is chosen.");
   };
   const paint = () => {
     root.dataset.kind = still ? "still" : "clip";
