@@ -158,7 +158,8 @@ async fn every_column_has_a_comment() {
         }
         let text = std::fs::read_to_string(&path).unwrap();
         let is_column = |line: &&str| {
-            let name = line.trim_start().split(' ').next().unwrap_or_default();
+            let column = line.trim_start().trim_start_matches("ADD COLUMN ");
+            let name = column.split(' ').next().unwrap_or_default();
             line.starts_with("    ")
                 && !name.is_empty()
                 && name
