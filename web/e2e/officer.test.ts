@@ -3,6 +3,8 @@
 // another screen.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
@@ -369,6 +371,28 @@ step("both play side by side on one clock", async () => {
   });
   await page.getByRole("button", { name: "Close" }).click();
   await share.getByText("Who opened what (").waitFor();
+});
+
+step("what was shared becomes one file, whose fingerprint is in the record", async () => {
+  const { page } = tom;
+  await page.getByRole("button", { name: "Make a package" }).click();
+  await page.getByLabel(/^Share 1, \d clip/).waitFor();
+  await look(page, "case-package", false);
+  await page.getByRole("button", { name: "Make package" }).click();
+  const made = page.locator("[data-package=ready]");
+  await made.waitFor();
+  await look(page, "case-packaged");
+  const digest = /SHA-256 ([0-9a-f]{64})/.exec(await made.innerText())?.[1];
+  const download = async (name: string): Promise<Buffer> => {
+    const saved = page.waitForEvent("download");
+    await made.getByRole("link", { name }).click();
+    return readFileSync(await (await saved).path());
+  };
+  const tar = await download("Save the package");
+  assert.equal(createHash("sha256").update(tar).digest("hex"), digest);
+  const receipt = (await download("Save its receipt")).toString();
+  const entry = Buffer.from(/^extra (.+)$/m.exec(receipt)?.[1] ?? "", "base64").toString();
+  assert.ok(entry.includes(`\ndigest sha256:${digest}\n`), entry);
 });
 
 step("what its owner takes back is a task, and the answer reaches her", async () => {

@@ -4,11 +4,36 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash, createPrivateKey, sign } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { BINARY, type Facts } from "./support/neighbourhood.ts";
+import {
+  type Alteration,
+  type Files,
+  Folder,
+  type Verdict,
+  alterations,
+  byTheOperator,
+  keyOf,
+  pack,
+  python,
+  resigned,
+  run,
+  seedOf,
+  stock,
+  unpack,
+} from "./support/package.ts";
 
 const PORT = 6180;
 const WALK_MS = 400_000;
@@ -62,7 +87,8 @@ function age(identity: string, file: string): Buffer {
 }
 
 test("every chapter was told, and nothing is left running", async () => {
-  for (const line of [/pressed/, /told the rule/, /publishes it/, /share/i, /downloads/, /verify log/]) {
+  const chapters = [/pressed/, /told the rule/, /publishes it/, /share/i, /downloads/, /verify package/];
+  for (const line of [...chapters, /verify log/]) {
     assert.match(told, line);
   }
   await assert.rejects(fetch(facts.base_url), "the operator still answers");
@@ -240,4 +266,141 @@ test("another last entry under a good signature is rejected by whoever saw the t
   writeFileSync(join(forked, "checkpoint"), signHead(size, root(entries)));
   assert.equal(complaint(forked), null, "by itself it is well formed");
   assert.match(complaint(forked, seen) ?? "", /.+/);
+});
+
+const officer = (name: string) => join(data, "walk/officer", name);
+const VERIFY = join(ROOT, "crates/server/src/package/verify.py");
+const agencyKey = () => {
+  const key = join(folder, "agency.txt");
+  writeFileSync(key, `${facts.agency_identity}\n`, { mode: 0o600 });
+  return key;
+};
+const sidelight = (...args: string[]) =>
+  spawnSync(BINARY, ["as", "sidelight", ...args], { encoding: "utf8" });
+
+test("stock programs and verify.py check the evidence package", async () => {
+  const tar = readFileSync(officer("package.tar"));
+  const proof = readFileSync(officer("package.tlog-proof"), "utf8");
+  const entry = Buffer.from(/^extra (.+)$/m.exec(proof)?.[1] ?? "", "base64").toString();
+  assert.match(entry, new RegExp(`^digest sha256:${sha256(tar)}$`, "m"));
+  // Unpacked by tar itself.
+  const at = join(folder, "court");
+  mkdirSync(at);
+  execFileSync("tar", ["-xf", officer("package.tar"), "-C", at]);
+  const unpacked = join(at, "package");
+  const pem = join(unpacked, "package-key.pem");
+  const trusted = await stock(unpacked, pem);
+  assert.ok(trusted.good, trusted.said);
+  const { good, said } = await python(VERIFY, unpacked, facts.log_vkey);
+  assert.ok(good, said);
+
+  // Debian's age opens each track and letter, to what the hub signed and the command line wrote.
+  const clip = age(facts.agency_identity ?? "", join(unpacked, "clips/1/video.age"));
+  age(facts.agency_identity ?? "", join(unpacked, "letters/1.age"));
+  const opened = readdirSync(officer("opened"));
+  const mp4 = opened.find((name) => /^\d{4}-\d\d-\d\d_\d{6}Z-share1-clip1\.mp4$/.test(name));
+  assert.ok(mp4, opened.join(" "));
+  assert.equal(sha256(readFileSync(officer(`opened/${mp4}`))), sha256(clip));
+  const probe = ["-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0"];
+  assert.equal(execFileSync("ffprobe", [...probe, officer(`opened/${mp4}`)]).toString().trim(), "h264");
+  const rows = readFileSync(officer(`opened/${mp4.replace("mp4", "csv")}`), "utf8").trim().split("\r\n");
+  assert.match(rows[0] ?? "", /^track,fragment,.*utc/);
+  assert.ok(rows.length > 5);
+
+  // What was opened is what was signed; an altered film is not.
+  const plain = join(folder, "plain");
+  cpSync(officer("opened"), plain, { recursive: true });
+  const all = await python(VERIFY, unpacked, facts.log_vkey, "--opened", plain);
+  assert.ok(all.good, all.said);
+  const film = readFileSync(join(plain, mp4));
+  film[film.length >> 1] = (film[film.length >> 1] ?? 0) ^ 1;
+  writeFileSync(join(plain, mp4), film);
+  const altered = await python(VERIFY, unpacked, facts.log_vkey, "--opened", plain);
+  assert.ok(!altered.good && altered.said.includes(mp4), altered.said);
+});
+
+test("every file of the package, altered in every way, is named", async () => {
+  const whole = readFileSync(officer("package.tar"));
+  const files = unpack(whole);
+  const operator = keyOf(seedOf(join(data, "operator/data/keys/package.key")));
+  assert.deepEqual(pack(files, whole), whole);
+  const same = resigned(files, operator);
+  assert.deepEqual(pack(same, whole), whole, "its own signer gives the same bytes");
+  const at = new Folder(join(folder, "altered/package"));
+  const [pem, tar] = [join(folder, "operator.pem"), join(folder, "altered/package.tar")];
+  writeFileSync(pem, files.get("package-key.pem") as Buffer);
+  const judge = async (judges: [string, () => Promise<Verdict>][], { what, named }: Alteration) => {
+    const found = judges.map(async ([who, judged]) => {
+      const { good, said } = await judged();
+      assert.ok(!good && said.includes(named), `${who}, ${what}: ${said}`);
+    });
+    await Promise.all(found);
+  };
+  const command = ["as", "sidelight", "verify", "package", "--log-key", facts.log_vkey, tar];
+  const begin = (altered: Files) => {
+    at.hold(altered);
+    writeFileSync(tar, pack(altered, whole));
+  };
+  let count = 0;
+  const ours: [string, () => Promise<Verdict>][] = [
+    ["verify.py", () => python(VERIFY, at.path, facts.log_vkey)],
+    ["sidelight", () => run(BINARY, command)],
+  ];
+  for (const one of alterations(files, operator)) {
+    begin(one.files);
+    await judge([["stock programs", () => stock(at.path, pem)], ...ours], one);
+    count++;
+  }
+  assert.equal(count, 6 * files.size);
+  // An operator that alters what it handed over, and signs it again, is found where others signed.
+  for (const one of byTheOperator(files, operator)) {
+    begin(one.files);
+    await judge(ours, one);
+  }
+  // Where the tar itself holds more than its files: a header, padding, the end.
+  const end = whole.length - 1;
+  const padding = 512 + (files.values().next().value as Buffer).length;
+  for (const at of [110, padding, end]) {
+    const other = Buffer.from(whole);
+    other[at] = (other[at] ?? 0) ^ 1;
+    writeFileSync(tar, other);
+    const { good, said } = await run(BINARY, command);
+    assert.ok(!good && said.includes(tar), said);
+  }
+  begin(files);
+  for (const [who, judged] of ours) assert.ok((await judged()).good, who);
+});
+
+test("a further recipient opens the same bytes, with stock age and with `sidelight`", () => {
+  const [key, headers] = [join(folder, "defence.txt"), join(folder, "headers-defence.tar")];
+  execFileSync("age-keygen", ["-o", key], { stdio: "pipe" });
+  const recipient = /public key: (age1\w+)/.exec(readFileSync(key, "utf8"))?.[1] ?? "";
+  const before = sha256(readFileSync(officer("package.tar")));
+  const made = sidelight(
+    ...["package", "add-recipient", "-i", agencyKey(), "-r", recipient, "-o", headers],
+    officer("package.tar"),
+  );
+  assert.equal(made.status, 0, made.stderr);
+  assert.equal(sha256(readFileSync(officer("package.tar"))), before);
+  const [files, more] = [unpack(readFileSync(officer("package.tar"))), unpack(readFileSync(headers))];
+  const contents = JSON.parse(files.get("contents.json")?.toString() ?? "") as {
+    shares: { items: { tracks: { file: string; header: number }[] }[] }[];
+  };
+  const track = contents.shares[0]?.items[0]?.tracks[0];
+  assert.ok(track);
+  const header = more.get(track.file.replace(".age", ".header")) as Buffer;
+  const payload = (files.get(track.file) as Buffer).subarray(track.header);
+  const [mine, theirs] = [join(folder, "mine.age"), join(folder, "theirs.age")];
+  writeFileSync(mine, Buffer.concat([header, payload]));
+  writeFileSync(theirs, files.get(track.file) as Buffer);
+  const plain = execFileSync("age", ["-d", "-i", key, mine], { maxBuffer: 1 << 28 });
+  assert.equal(sha256(plain), sha256(age(facts.agency_identity ?? "", theirs)));
+  assert.throws(() => execFileSync("age", ["-d", "-i", key, theirs], { stdio: "pipe" }));
+  const into = join(folder, "defence");
+  const open = ["open", "--all", into, "-i", key, "--log-key", facts.log_vkey, "--with", headers];
+  const opened = sidelight(...open, officer("package.tar"));
+  assert.equal(opened.status, 0, opened.stderr);
+  assert.deepEqual(readdirSync(into), readdirSync(officer("opened")));
+  const again = sidelight(...open, officer("package.tar"));
+  assert.equal(again.status, 1, "what is there is not replaced");
 });

@@ -49,6 +49,8 @@ pub const SHARES_LISTED_MAX: u32 = 200;
 pub const ANSWER_CHARS_MAX: usize = 1_000;
 /// Packages of one request that are kept.
 pub const PACKAGES_PER_REQUEST_MAX: u64 = 8;
+/// Packages of one request in a list.
+pub const PACKAGES_LISTED_MAX: u32 = 50;
 /// The file of one package, bytes.
 pub const PACKAGE_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;
 /// How long the file of a package is kept, ms.

@@ -9,6 +9,8 @@
 
 pub mod tar;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::Bytes64;
@@ -18,6 +20,17 @@ use crate::decision::FieldOpening;
 
 /// Version of everything in a package and a supplement.
 pub const VERSION: u64 = 1;
+
+/// An Ed25519 public key in DER, up to its 32 bytes.
+const SPKI: [u8; 12] = [
+    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+];
+
+/// A public key as `openssl` reads it: `package-key.pem`.
+pub fn ed25519_pem(key: &[u8; 32]) -> String {
+    let text = STANDARD.encode([&SPKI[..], key].concat());
+    format!("-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n")
+}
 
 /// Makes a package of what was shared for a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

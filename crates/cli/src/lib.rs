@@ -9,6 +9,7 @@ mod failure;
 mod keys;
 mod log;
 mod open;
+mod package;
 mod report;
 mod verify;
 
@@ -45,14 +46,25 @@ enum Command {
     /// Check signatures.
     #[command(subcommand)]
     Verify(Verify),
+    /// Evidence packages.
+    #[command(subcommand)]
+    Package(Package),
     /// Keep a copy of a public record that only ever grows; refuses one that is shorter or another.
     Mirror(log::mirror::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum Package {
+    /// Make headers with which a package opens for somebody else, too. The package stays as it is.
+    AddRecipient(package::recipient::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
 enum Verify {
     /// Check that a clip is the one a hub sealed, unchanged.
     Clip(verify::Arguments),
+    /// Check an evidence package: every file, every signature, every receipt. Opens nothing.
+    Package(package::verify::Arguments),
     /// Check that an entry is in a public record, from its receipt alone.
     Receipt(log::receipt::Arguments),
     /// Check a whole public record: every entry, every text, every number.
@@ -87,6 +99,10 @@ fn run(cli: Cli) -> Result<Report, Failure> {
         Command::Keygen { output } => keys::generate(output.as_deref(), &mut rand::rngs::OsRng),
         Command::Open(arguments) => open::run(&arguments, cli.json),
         Command::Verify(Verify::Clip(arguments)) => verify::run(&arguments),
+        Command::Verify(Verify::Package(arguments)) => package::verify::run(&arguments, cli.json),
+        Command::Package(Package::AddRecipient(arguments)) => {
+            package::recipient::run(&arguments, cli.json)
+        }
         Command::Verify(Verify::Receipt(arguments)) => log::receipt::run(&arguments),
         Command::Verify(Verify::Log(arguments)) => log::verify::run(&arguments, cli.json),
         Command::Verify(Verify::Web(arguments)) => log::web::run(&arguments, cli.json),

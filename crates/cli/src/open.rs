@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use sidelight_seal::clip::Hashing;
 use sidelight_seal::file::{FileKey, StreamReader};
+use sidelight_translog::vkey::Vkey;
 
 use crate::age_file::AgeFile;
 use crate::failure::Failure;
@@ -25,8 +26,17 @@ pub(crate) struct Arguments {
     /// never replaced.
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
-    /// The file to open; `-` is standard input.
-    #[arg(value_name = "FILE.age")]
+    /// Open every clip of an evidence package into this folder.
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    all: Option<PathBuf>,
+    /// Headers of your own for the package, from `package add-recipient`.
+    #[arg(long, value_name = "HEADERS.tar", requires = "all")]
+    with: Option<PathBuf>,
+    /// The public record's key, from elsewhere than the package.
+    #[arg(long, value_name = "VKEY", requires = "all", value_parser = crate::log::trust::log_key)]
+    log_key: Option<Vkey>,
+    /// The file to open, `-` is standard input; with --all, the package.
+    #[arg(value_name = "FILE")]
     file: PathBuf,
 }
 
@@ -44,6 +54,16 @@ fn output(arguments: &Arguments) -> Result<PathBuf, Failure> {
 }
 
 pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> {
+    if let Some(into) = &arguments.all {
+        let all = crate::package::open::Arguments {
+            package: &arguments.file,
+            identity: &arguments.identity,
+            into,
+            supplement: arguments.with.as_deref(),
+            log_key: arguments.log_key.as_ref(),
+        };
+        return crate::package::open::run(&all, json);
+    }
     let output = output(arguments)?;
     let to_stdout = output == Path::new("-");
     if to_stdout && json {
@@ -85,7 +105,7 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
 }
 
 /// A bar on a terminal for long work; nothing otherwise.
-fn progress(size: Option<u64>, json: bool) -> ProgressBar {
+pub(crate) fn progress(size: Option<u64>, json: bool) -> ProgressBar {
     let wanted = !json && io::stderr().is_terminal();
     match size.filter(|s| wanted && *s >= PROGRESS_BYTES_MIN) {
         None => ProgressBar::hidden(),

@@ -1,13 +1,14 @@
 //! `--walk`: the whole story plays by itself, through the same interfaces as people use.
 //!
 //! Each chapter is a file. What comes out of it lies in `walk/`: the sealed tracks that the resident and
-//! the officer downloaded, in `resident/` and `officer/`, and the receipts of everything that was entered,
-//! in `receipts/`. The error of a step names it.
+//! the officer downloaded, in `resident/` and `officer/`, the evidence package beside the latter, and the
+//! receipts of everything that was entered, in `receipts/`. The error of a step names it.
 
 mod asking;
 mod clip;
 mod ending;
 mod home;
+mod packing;
 mod sharing;
 mod watching;
 
@@ -44,6 +45,7 @@ pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<()> {
     home::find(&mut story, &stage, &request).await?;
     let shared = sharing::share(&mut story, &stage, &clip, &request).await?;
     watching::watch(&mut story, &stage, &clip, &request, &shared).await?;
+    packing::pack(&mut story, &stage, &request).await?;
     ending::end(&mut story, &stage, &request).await?;
     println!(
         "The walk is over: every step held. What it left is in {}",

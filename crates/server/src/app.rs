@@ -85,6 +85,8 @@ pub struct Shared {
     pub(crate) feeds: Feeds,
     /// Counts for monitoring.
     pub(crate) figures: Figures,
+    /// Wakes whoever makes packages.
+    pub(crate) packages: tokio::sync::Notify,
     /// Ends waits and streams when the program ends.
     pub(crate) stopping: CancellationToken,
 }
@@ -178,6 +180,7 @@ impl App {
             hubs_seen: Mutex::default(),
             feeds: Feeds::default(),
             figures: Figures::default(),
+            packages: tokio::sync::Notify::new(),
             stopping: CancellationToken::new(),
         })))
     }

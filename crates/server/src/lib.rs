@@ -35,6 +35,7 @@ mod keys;
 mod layers;
 mod live;
 mod metrics;
+pub mod package;
 mod pages;
 mod passkeys;
 mod problem;
@@ -120,6 +121,7 @@ impl Server {
             stopping.cancel();
         });
         let jobs = tokio::spawn(jobs::run(app.clone()));
+        let packing = tokio::spawn(package::run(app.clone()));
         let tending = tokio::spawn(record::run(app.clone()));
         if let Some(listener) = metrics {
             let served = axum::serve(listener, routes::metrics(app.clone()));
@@ -139,6 +141,7 @@ impl Server {
         };
         app.stopping.cancel();
         jobs.await.context("the jobs panicked")?;
+        packing.await.context("making packages panicked")?;
         tending.await.context("tending the record panicked")?;
         app.record.close().await;
         served?;

@@ -6,7 +6,7 @@ use axum::routing::{delete, get, post, put};
 use crate::app::App;
 use crate::endpoints::{
     agency, agency_shares, auth, clips, decisions, health, household, hub, mailbox, moderation,
-    operator, requests, rulebook, shares,
+    operator, packages, requests, rulebook, shares,
 };
 use crate::{assets, feed, layers, metrics, pages, record};
 
@@ -118,6 +118,11 @@ fn sharing() -> Router<App> {
             "/api/agency/shares/{share}/items/{n}/{track}/open",
             post(agency_shares::open::handle),
         )
+        .route(
+            "/api/agency/requests/{request}/packages",
+            get(packages::list::handle).post(packages::create::handle),
+        )
+        .route("/api/agency/packages/{name}", get(packages::fetch::handle))
         .route(
             "/api/agency/shares/{share}/answer",
             post(agency_shares::answer::handle),

@@ -5,6 +5,7 @@
 //! watches that it stays so (`tests/it/silence`).
 
 use async_trait::async_trait;
+use sidelight_domain::record::SignatureBytes;
 
 use crate::clips::Payload;
 use crate::payloads::PayloadName;
@@ -127,6 +128,32 @@ pub struct SharedPayload {
     pub header: Vec<u8>,
 }
 
+/// What stands behind a share: beside the tracks, what shows where they come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShareProof {
+    /// Index of the consent's entry.
+    pub consent: u64,
+    /// Of each clip that is there, by its place.
+    pub clips: Vec<ClipProof>,
+}
+
+/// What its hub signed of a clip, and the operator countersigned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClipProof {
+    /// From 1.
+    pub n: u32,
+    /// The signed manifest.
+    pub body: Vec<u8>,
+    /// By the clip key.
+    pub signature: SignatureBytes,
+    /// The openings the operator was given, opaque here.
+    pub openings: Vec<u8>,
+    /// When the operator had it, ms.
+    pub received_ms: u64,
+    /// The operator's countersignature.
+    pub received_signature: SignatureBytes,
+}
+
 /// What became of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answered {
@@ -161,6 +188,14 @@ pub trait AgencyShareRows: Send + Sync {
 
     /// A track that somebody of the agency has opened; nothing of a still, which was handed over whole.
     async fn agency_payload(&self, wanted: &Wanted<'_>) -> Result<Option<SharedPayload>>;
+
+    /// What stands behind an available share; `None` if there is none such.
+    async fn agency_share_proof(
+        &self,
+        agency: &str,
+        share: ShownShareId,
+        now_ms: u64,
+    ) -> Result<Option<ShareProof>>;
 
     /// Answers a revocation, once.
     async fn agency_answer(

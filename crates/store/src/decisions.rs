@@ -118,6 +118,17 @@ pub struct Undone<'a> {
     pub update: Option<UpdateKey>,
 }
 
+/// A decision as an entry of the log has it, with the passkey that gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnteredDecision {
+    /// Index of the entry.
+    pub entry: u64,
+    /// What was signed.
+    pub digest: [u8; 32],
+    /// The passkey over it.
+    pub given: KeptApproval,
+}
+
 /// Contract in the crate's documentation.
 #[async_trait]
 pub trait DecisionRows: Send + Sync {
@@ -158,6 +169,9 @@ pub trait DecisionRows: Send + Sync {
     /// Ends such a decision and undoes what it changed, all or nothing. `false`: the decision is not
     /// approved any more or the request has changed, and nothing changed.
     async fn decision_undo(&self, undone: &Undone<'_>) -> Result<bool>;
+
+    /// The decisions about a request, given by the index of its entry, that stand in the log.
+    async fn decisions_entered(&self, request: u64) -> Result<Vec<EnteredDecision>>;
 
     /// Ends a decision of an account that waits. `false`: it does not, and nothing changed.
     async fn decision_fail(

@@ -57,3 +57,7 @@ id!(
     /// A decision that waits for a passkey, or waited.
     DecisionKey
 );
+id!(
+    /// An evidence package.
+    PackageId
+);

@@ -27,6 +27,7 @@ mod error;
 pub mod households;
 pub mod id;
 pub mod log_lock;
+pub mod packages;
 pub mod payloads;
 pub mod record;
 pub mod relay;
@@ -42,8 +43,11 @@ pub use clips::Clips;
 pub use decisions::DecisionRows;
 pub use error::{Result, StoreError};
 pub use households::Households;
-pub use id::{AccountId, DecisionKey, RequestKey, SessionId, ShareId, ShownShareId, UpdateKey};
+pub use id::{
+    AccountId, DecisionKey, PackageId, RequestKey, SessionId, ShareId, ShownShareId, UpdateKey,
+};
 pub use log_lock::LogLock;
+pub use packages::PackageRows;
 pub use payloads::Payloads;
 pub use record::RecordRows;
 pub use relay::Relay;
@@ -58,6 +62,7 @@ pub trait Store:
     + Clips
     + DecisionRows
     + Households
+    + PackageRows
     + Payloads
     + RecordRows
     + Relay
@@ -73,6 +78,7 @@ impl<T> Store for T where
         + Clips
         + DecisionRows
         + Households
+        + PackageRows
         + Payloads
         + RecordRows
         + Relay

@@ -214,6 +214,20 @@ export interface AgencyShareItem {
   flags: string[];
 }
 
+export interface Package {
+  package: string;
+  state: "making" | "entering" | "ready" | "failed" | "gone";
+  made_ms: number;
+  made_by: string;
+  shares: number;
+  clips: number | null;
+  size: number | null;
+  digest: string | null;
+  index: number | null;
+  expires_ms: number;
+  failure: string | null;
+}
+
 export interface AgencyAccess {
   who: string;
   item: number;
@@ -245,6 +259,9 @@ const SHARE_PAGES_MAX = 64;
 
 /** Where the payload of an item of a share is fetched from. */
 export const itemPath = (share: string, n: number) => `/api/agency/shares/${at(share)}/items/${n}`;
+
+/** Where a package's file (`tar`) and receipt (`tlog-proof`) are fetched from. */
+export const packagePath = (id: string, ending: string) => `/api/agency/packages/${at(id)}.${ending}`;
 
 export const civic = {
   rulebook: () => get<Rulebook>("/api/rulebook"),
@@ -288,6 +305,10 @@ export const civic = {
     }
     return { shares };
   },
+  packages: (id: string) =>
+    get<{ packages: Package[] }>(`/api/agency/requests/${at(id)}/packages`),
+  makePackage: (id: string, shares: string[]) =>
+    call<Package>("POST", `/api/agency/requests/${at(id)}/packages`, { shares }),
   openTrack: (share: string, n: number, track: ShareTrack) =>
     call<{ header: string }>("POST", `${itemPath(share, n)}/${track}/open`),
   answer: async (share: string, text: string) =>

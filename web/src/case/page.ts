@@ -13,6 +13,7 @@ import { stateTag, titleOf, waitsFor, whatNow, windowOf, windowUtc } from "../of
 import { when } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { button, dialog, field, notice, show, toast } from "../ui/parts.ts";
+import { Packages } from "./packages.ts";
 import { Shares } from "./shares.ts";
 
 const POLL_MS = 15_000;
@@ -24,6 +25,7 @@ export class CasePage {
   private readonly side = h("aside", { class: "case-side", "aria-label": "About the request" });
   private readonly text = h("div", { class: "stack" });
   private shares: Shares | undefined;
+  private packages: Packages | undefined;
 
   constructor(
     private readonly desk: Desk,
@@ -59,15 +61,21 @@ export class CasePage {
 
   private async beginShares(into: HTMLElement): Promise<void> {
     this.shares = new Shares(this.desk, () => this.item, await keyState(this.desk));
-    fill(into, this.shares.root);
+    const again = async () => this.shares?.read();
+    this.packages = new Packages(() => this.item, () => this.shares?.all ?? [], this.publicUrl, again);
+    fill(into, this.shares.root, this.packages.root);
     await this.shares.read();
+    await this.packages.read();
   }
 
   private async again(shared?: HTMLElement): Promise<void> {
     this.item = await civic.request(this.item.id);
     this.paint();
     if (!this.shares && shared && this.item.state === "published") await this.beginShares(shared);
-    else await this.shares?.read();
+    else {
+      await this.shares?.read();
+      await this.packages?.read();
+    }
   }
 
   private paint(): void {

@@ -23,6 +23,7 @@ export class Shares {
   private readonly letters = new Map<string, Letter | Refused>();
   private readonly picked = new Map<string, Watched>();
   private shown = "";
+  private listed: readonly AgencyShare[] = [];
 
   constructor(
     private readonly desk: Desk,
@@ -44,6 +45,11 @@ export class Shares {
     );
   }
 
+  /** What is there, by its number. */
+  get all(): readonly AgencyShare[] {
+    return this.listed;
+  }
+
   private get held(): Held | null {
     return this.key.state === "held" ? this.key : null;
   }
@@ -55,6 +61,7 @@ export class Shares {
   /** Reads what is there now. */
   async read(): Promise<void> {
     const { shares } = await civic.shares(this.request().id);
+    this.listed = shares;
     const now = JSON.stringify([shares.map((s) => ({ ...s, letter: 0 })), this.request().published_ms]);
     if (now === this.shown) return;
     const before = this.shown;

@@ -4,6 +4,6 @@ pub(crate) mod mirror;
 pub(crate) mod receipt;
 mod replay;
 mod source;
-mod trust;
+pub(crate) mod trust;
 pub(crate) mod verify;
 pub(crate) mod web;

@@ -21,7 +21,7 @@ pub(crate) struct Trust {
     policy: Option<PathBuf>,
 }
 
-fn log_key(text: &str) -> Result<Vkey, String> {
+pub(crate) fn log_key(text: &str) -> Result<Vkey, String> {
     let vkey = Vkey::parse(text).map_err(|error| error.to_string())?;
     match vkey.kind() {
         KeyKind::Note => Ok(vkey),
@@ -31,7 +31,7 @@ fn log_key(text: &str) -> Result<Vkey, String> {
 
 impl Trust {
     /// The policy that heads are held against.
-    pub(super) fn policy(&self) -> Result<Policy, Failure> {
+    pub(crate) fn policy(&self) -> Result<Policy, Failure> {
         if let Some(vkey) = &self.log_key {
             return Ok(Policy::operator_signed_only(vkey.clone()));
         }

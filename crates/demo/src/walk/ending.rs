@@ -85,7 +85,7 @@ async fn no_longer_asked(stage: &Stage<'_>, request: &Published) -> anyhow::Resu
 }
 
 /// Runs the command line program, as anyone would, under the record's key.
-async fn sidelight(stage: &Stage<'_>, arguments: &[&str]) -> anyhow::Result<()> {
+pub(super) async fn sidelight(stage: &Stage<'_>, arguments: &[&str]) -> anyhow::Result<()> {
     let vkey = stage.record().vkey().to_string();
     let words = arguments.iter().copied().chain(["--log-key", &vkey]);
     let run = Invocation {

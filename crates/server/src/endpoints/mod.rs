@@ -11,6 +11,7 @@ pub(crate) mod hub;
 pub(crate) mod mailbox;
 pub(crate) mod moderation;
 pub(crate) mod operator;
+pub(crate) mod packages;
 pub(crate) mod requests;
 pub(crate) mod rulebook;
 pub(crate) mod shares;

@@ -64,12 +64,18 @@ pub(crate) fn package_key(data_dir: &Path) -> anyhow::Result<[u8; 32]> {
         let text = Zeroizing::new(format!("{}\n", hex::encode(key.to_bytes())));
         write_private(&path, &text)?;
     }
+    Ok(package_signer(data_dir)?.verifying_key().to_bytes())
+}
+
+/// Signs evidence packages.
+pub(crate) fn package_signer(data_dir: &Path) -> anyhow::Result<SigningKey> {
+    let path = data_dir.join(PACKAGE_KEY);
     let text = read_private(&path)?;
     let mut seed = Zeroizing::new([0; 32]);
     if hex::decode_to_slice(text.trim(), &mut *seed).is_err() {
         bail!("{} does not hold a key: 64 hex digits", path.display());
     }
-    Ok(SigningKey::from_bytes(&seed).verifying_key().to_bytes())
+    Ok(SigningKey::from_bytes(&seed))
 }
 
 fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {

@@ -68,6 +68,7 @@ pub(crate) use driver::day_of;
 use driver::{Job, Shown};
 use files::{Documents, LogFiles, PUBLIC};
 use folder::{DiskFolder, DurableFolder};
+pub(crate) use keys::package_signer;
 
 /// A batch under way for longer than this is stuck, ms.
 const APPENDING_MS_MAX: u64 = 60_000;

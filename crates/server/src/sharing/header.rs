@@ -32,11 +32,15 @@ pub(crate) fn is_header(bytes: &[u8]) -> bool {
 
 /// A header to one recipient, and behind it enough to be a payload.
 pub(crate) fn is_file(bytes: &[u8]) -> bool {
-    let Some(mac) = bytes.windows(5).position(|five| five == b"\n--- ") else {
-        return false;
-    };
+    length(bytes).is_some()
+}
+
+/// Bytes of the header of such a file; none if it is none.
+pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
+    let mac = bytes.windows(5).position(|five| five == b"\n--- ")?;
     let header_bytes = mac + 5 + CHARS_OF_32 + 1;
-    bytes.len() >= header_bytes + PAYLOAD_BYTES_MIN && is_header(&bytes[..header_bytes])
+    let room = bytes.len() >= header_bytes + PAYLOAD_BYTES_MIN;
+    (room && is_header(&bytes[..header_bytes])).then_some(header_bytes)
 }
 
 fn is_32(text: &str) -> bool {

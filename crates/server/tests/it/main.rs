@@ -18,6 +18,7 @@ mod jobs;
 mod listening;
 mod mailbox;
 mod monitoring;
+mod packages;
 mod pages;
 mod record;
 mod relay;

@@ -8,10 +8,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Sqlite, Transaction};
 
 use super::SqliteStore;
-use super::row::{big, bytes, bytes_or_null, hex32, parsed, text, u64, u64_or_null};
+use super::row::{array, big, bytes, bytes_or_null, hex32, parsed, text, u64, u64_or_null};
 use crate::agency_shares::{
-    AgencyShareRows, Answered, HandedOver, SharedPayload, ShownAccess, ShownAnswer, ShownItem,
-    ShownListing, ShownShare, ShownTrack, Wanted,
+    AgencyShareRows, Answered, ClipProof, HandedOver, ShareProof, SharedPayload, ShownAccess,
+    ShownAnswer, ShownItem, ShownListing, ShownShare, ShownTrack, Wanted,
 };
 use crate::clips::Payload;
 use crate::payloads::PayloadName;
@@ -44,6 +44,12 @@ const ITEM: &str =
     c.video, c.video_size, c.audio, c.audio_size
     FROM share_items i JOIN clips c ON c.household = i.household AND c.clip = i.clip
     WHERE i.share = $1 AND i.n = $2 AND c.deleted_ms IS NULL";
+const CONSENT: &str = "SELECT l.entry FROM shares s JOIN log_submissions l ON l.request = s.consent
+    WHERE s.share = $1 AND l.entry IS NOT NULL";
+const PROOFS: &str =
+    "SELECT i.n, c.body, c.signature, c.openings, c.received_ms, c.received_signature
+    FROM share_items i JOIN clips c ON c.household = i.household AND c.clip = i.clip
+    WHERE i.share = $1 AND c.deleted_ms IS NULL ORDER BY i.n";
 const OPENED: &str = "SELECT a.name, o.n, o.track, o.at_ms
     FROM share_opened o JOIN accounts a ON a.id = o.account
     WHERE o.share = $1 ORDER BY o.at_ms, o.n, o.track, a.id";
@@ -140,6 +146,17 @@ impl SqliteStore {
         }
         Ok(shown)
     }
+}
+
+fn clip_proof(row: &SqliteRow) -> Result<ClipProof> {
+    Ok(ClipProof {
+        n: place(row)?,
+        body: bytes(row, "body")?,
+        signature: array(row, "signature")?,
+        openings: bytes(row, "openings")?,
+        received_ms: u64(row, "received_ms")?,
+        received_signature: array(row, "received_signature")?,
+    })
 }
 
 /// Key and revocation of an available share.
@@ -337,6 +354,28 @@ impl AgencyShareRows for SqliteStore {
             .map(|item| payload_of(&item, wanted.track))
             .transpose()?;
         Ok(found.flatten())
+    }
+
+    async fn agency_share_proof(
+        &self,
+        agency: &str,
+        share: ShownShareId,
+        now_ms: u64,
+    ) -> Result<Option<ShareProof>> {
+        let mut tx = self.readers.begin().await?;
+        let Some((share, _)) = available(&mut tx, (agency, share), now_ms).await? else {
+            return Ok(None);
+        };
+        let consent: Option<i64> = sqlx::query_scalar(CONSENT)
+            .bind(&share)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let consent = consent.ok_or(StoreError::Corrupt("consent"))?;
+        let rows = sqlx::query(PROOFS).bind(&share).fetch_all(&mut *tx).await?;
+        Ok(Some(ShareProof {
+            consent: u64::try_from(consent).map_err(|_| StoreError::Corrupt("entry"))?,
+            clips: rows.iter().map(clip_proof).collect::<Result<_>>()?,
+        }))
     }
 
     async fn agency_answer(

@@ -11,7 +11,8 @@ use super::row::{
     array, big, bytes, bytes_or_null, parsed, parsed_or_null, text, u64, u64_or_null,
 };
 use crate::decisions::{
-    Approval, Approved, DecisionRow, DecisionRows, DecisionState, KeptApproval, Undone,
+    Approval, Approved, DecisionRow, DecisionRows, DecisionState, EnteredDecision, KeptApproval,
+    Undone,
 };
 use crate::id::DecisionKey;
 use crate::{AccountId, Result, StoreError};
@@ -63,6 +64,12 @@ const REFUSED: &str = decisions!(
 const UNDO: &str =
     "UPDATE decisions SET state = 'failed', failure = $2 WHERE id = $1 AND state = 'approved'";
 const UPDATE_WAITS: &str = "UPDATE request_updates SET log_request = NULL WHERE id = $1";
+const ENTERED: &str = "SELECT l.entry, d.digest, d.credential, d.client_data,
+    d.authenticator_data, d.signature, d.approved_ms
+    FROM decisions d LEFT JOIN request_updates u ON u.id = d.request_update
+    JOIN requests r ON r.id = COALESCE(d.request, u.request)
+    JOIN log_submissions l ON l.request = d.log_request
+    WHERE r.entry = $1 AND d.state = 'approved' AND l.entry IS NOT NULL ORDER BY l.entry, d.id";
 const FAIL: &str = "UPDATE decisions SET state = 'failed', failure = $3
     WHERE account = $1 AND id = $2 AND state = 'waiting'";
 const EXPIRE: &str = "UPDATE decisions SET state = 'failed', failure = $2
@@ -107,6 +114,16 @@ fn decision(row: &SqliteRow) -> Result<DecisionRow> {
         created_ms: u64(row, "created_ms")?,
         expires_ms: u64(row, "expires_ms")?,
         state: decision_state(row)?,
+    })
+}
+
+fn given(row: &SqliteRow) -> Result<KeptApproval> {
+    Ok(KeptApproval {
+        credential: u64(row, "credential")?,
+        client_data: bytes(row, "client_data")?,
+        authenticator_data: bytes(row, "authenticator_data")?,
+        signature: bytes(row, "signature")?,
+        at_ms: u64(row, "approved_ms")?,
     })
 }
 
@@ -271,16 +288,22 @@ impl DecisionRows for SqliteStore {
             .bind(id.to_string())
             .fetch_optional(&self.readers)
             .await?;
-        row.map(|r| {
-            Ok(KeptApproval {
-                credential: u64(&r, "credential")?,
-                client_data: bytes(&r, "client_data")?,
-                authenticator_data: bytes(&r, "authenticator_data")?,
-                signature: bytes(&r, "signature")?,
-                at_ms: u64(&r, "approved_ms")?,
+        row.as_ref().map(given).transpose()
+    }
+
+    async fn decisions_entered(&self, request: u64) -> Result<Vec<EnteredDecision>> {
+        let rows = sqlx::query(ENTERED)
+            .bind(big(request)?)
+            .fetch_all(&self.readers)
+            .await?;
+        let entered = |row: &SqliteRow| {
+            Ok(EnteredDecision {
+                entry: u64(row, "entry")?,
+                digest: array(row, "digest")?,
+                given: given(row)?,
             })
-        })
-        .transpose()
+        };
+        rows.iter().map(entered).collect()
     }
 
     async fn decisions_refused(&self, limit: u32) -> Result<Vec<(DecisionRow, String)>> {

@@ -20,6 +20,7 @@ mod clips;
 mod clips_change;
 mod decisions;
 mod households;
+mod packages;
 mod payloads;
 mod record;
 mod relay;

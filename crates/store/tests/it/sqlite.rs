@@ -39,6 +39,11 @@ async fn households() {
 }
 
 #[tokio::test]
+async fn packages() {
+    conformance::packages::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn payloads() {
     conformance::payloads::suite(&fresh().await.store).await;
 }

@@ -17,7 +17,7 @@ use crate::body::id;
 use crate::problem::{ApiError, ApiResult};
 
 /// A person who opens the same track again within so long stands once in the record, ms.
-const MERGE_MS: u64 = 60 * 60 * 1000;
+pub(crate) const MERGE_MS: u64 = 60 * 60 * 1000;
 
 /// Share, item and track as a path names them.
 type TrackPath = (String, String, String);
@@ -43,7 +43,11 @@ fn wanted<'a>(
 }
 
 /// The header, or the whole of a still, once it is in the record that this person is handed it.
-async fn hand_over(app: &App, officer: &Officer, wanted: &Wanted<'_>) -> ApiResult<Vec<u8>> {
+pub(crate) async fn hand_over(
+    app: &App,
+    officer: &Officer,
+    wanted: &Wanted<'_>,
+) -> ApiResult<Vec<u8>> {
     let account = officer.signed_in.account.id;
     match app.store.agency_open(wanted, account, MERGE_MS).await? {
         HandedOver::Header(header) => Ok(header),

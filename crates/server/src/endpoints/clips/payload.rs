@@ -1,6 +1,8 @@
 //! `GET /api/clips/{clip}/{track}`: the payload, with `Range`; `.../{track}.age`: header and
 //! payload, an `age` file.
 
+use std::ops::Range;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -86,7 +88,20 @@ pub(crate) async fn ranged(
     app: &App,
     name: PayloadName,
     payload: Payload,
+    asked: (&HeaderMap, &'static str),
+) -> ApiResult<Response> {
+    let read = async |range| {
+        let bytes = app.blobs.get(name, range).await?;
+        Ok(Body::from_stream(bytes.map_err(std::io::Error::other)))
+    };
+    part_of(payload, asked, read).await
+}
+
+/// The same for whatever `read` gives the bytes of.
+pub(crate) async fn part_of(
+    payload: Payload,
     (request, caching): (&HeaderMap, &'static str),
+    read: impl AsyncFnOnce(Option<Range<u64>>) -> ApiResult<Body>,
 ) -> ApiResult<Response> {
     let tag = format!("\"{}\"", hex::encode(payload.sha256));
     let (status, range) = match asked(request, payload.size, &tag) {
@@ -106,12 +121,7 @@ pub(crate) async fn ranged(
     let mut response = if status == StatusCode::NOT_MODIFIED {
         status.into_response()
     } else {
-        let bytes = app.blobs.get(name, range.clone()).await?;
-        (
-            status,
-            Body::from_stream(bytes.map_err(std::io::Error::other)),
-        )
-            .into_response()
+        (status, read(range.clone()).await?).into_response()
     };
     let headers = response.headers_mut();
     if status != StatusCode::NOT_MODIFIED {

@@ -80,6 +80,16 @@ pub(super) async fn poll(world: &World, day: &mut Day) {
     let open = "/api/agency/shares/{share}/items/{n}/{track}/open";
     day.post(officer, open, (&[NOTHING, "1", "video"], json!({})))
         .await;
+    let packages = "/api/agency/requests/{request}/packages";
+    for request in [request, NOTHING] {
+        day.get(officer, packages, &[request]).await;
+        day.post(officer, packages, (&[request], json!({}))).await;
+    }
+    let package = "/api/agency/packages/{name}";
+    for ending in ["tar", "tlog-proof"] {
+        day.get(officer, package, &[&format!("{NOTHING}.{ending}")])
+            .await;
+    }
     let answer = "/api/agency/shares/{share}/answer";
     let body = json!({ "text": "Nobody asked." });
     day.post(officer, answer, (&[NOTHING], body)).await;

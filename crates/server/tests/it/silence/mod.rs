@@ -247,7 +247,14 @@ async fn an_available_share_is_found_in_bytes_and_work() {
     let found = differences(&days[0].looks, &days[1].looks);
     assert_eq!(
         kinds(&found),
-        [Kind::Headers, Kind::Body, Kind::Queries].into()
+        [
+            Kind::Status,
+            Kind::Headers,
+            Kind::Body,
+            Kind::Queries,
+            Kind::Lines
+        ]
+        .into()
     );
     let queries: Vec<_> = days[1]
         .looks

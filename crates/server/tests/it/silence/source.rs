@@ -13,20 +13,29 @@ pub(super) const ROUTES: &str = include_str!("../../../src/routes.rs");
 /// Prefixes of what agencies and moderators call.
 const PREFIXES: [&str; 3] = ["/api/agency", "/api/moderation", "/api/decisions"];
 /// Sources of what answers an agency, a moderator or the public.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 10] = [
     "src/asking",
     "src/endpoints/agency",
     "src/endpoints/agency_shares",
     "src/endpoints/decisions",
     "src/endpoints/moderation",
+    "src/endpoints/packages",
     "src/endpoints/requests",
     "src/feed",
+    "src/package",
     "src/pages",
 ];
 /// Traits of the store whose every method is about residents.
 const OF_RESIDENTS: [&str; 5] = ["clips", "households", "payloads", "relay", "shares"];
 /// What those handlers' methods run.
-const SQL: [&str; 5] = ["agency", "agency_shares", "decisions", "record", "requests"];
+const SQL: [&str; 6] = [
+    "agency",
+    "agency_shares",
+    "decisions",
+    "packages",
+    "record",
+    "requests",
+];
 
 /// Method and path of every call for agencies and moderators.
 pub(super) fn routes(source: &str) -> BTreeSet<(String, String)> {
@@ -166,6 +175,8 @@ fn their_queries_are_for_shares_that_are_available() {
                 assert!(statements(&source).len() > 12);
                 assert_eq!(found, Vec::<String>::new(), "{path}");
             }
+            // Whether a clip is still there that was in a package: from shares that were shown.
+            "packages" => assert_eq!(found, ["MISSING", "OVER"]),
             // The outbox holds consents back; no agency's call leads there.
             "record" => assert_eq!(found, ["WAITING"]),
             _ => assert_eq!(found, Vec::<String>::new(), "{path}"),

@@ -14,6 +14,7 @@ pub(crate) mod clips;
 pub(crate) mod clips_removal;
 pub(crate) mod decisions;
 pub(crate) mod households;
+pub(crate) mod packages;
 pub(crate) mod payloads;
 pub(crate) mod relay;
 pub(crate) mod requests;

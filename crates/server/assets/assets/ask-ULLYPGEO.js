@@ -1,11 +1,11 @@
 import {
   CLASS_TITLES,
   windowUtc
-} from "./shared-EUZAOHV3.js";
+} from "./shared-RGTMCZ2Y.js";
 import {
   civic,
   withDesk
-} from "./shared-H7OLU7TP.js";
+} from "./shared-OKETJ6BO.js";
 import "./shared-J4TYRGJJ.js";
 import {
   clock,

@@ -6,7 +6,7 @@ import {
   linesOf,
   pinnedLog,
   titleOf
-} from "./shared-H7OLU7TP.js";
+} from "./shared-OKETJ6BO.js";
 import {
   committed
 } from "./shared-6JS54JCT.js";

@@ -1,9 +1,9 @@
 import {
   CLASS_TITLES
-} from "./shared-EUZAOHV3.js";
+} from "./shared-RGTMCZ2Y.js";
 import {
   paper
-} from "./shared-LBX4ZISV.js";
+} from "./shared-IHG63ZXT.js";
 import {
   drawArea
 } from "./shared-X54IEL77.js";

@@ -1,6 +1,6 @@
 import {
   dayOf
-} from "./shared-H7OLU7TP.js";
+} from "./shared-OKETJ6BO.js";
 import {
   clock,
   dateOf,

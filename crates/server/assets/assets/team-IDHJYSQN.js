@@ -1,13 +1,13 @@
 import {
   OfficeDoor,
   newcomer
-} from "./shared-OSQ4G7SQ.js";
+} from "./shared-QEZBED6G.js";
 import {
   keyRemark
-} from "./shared-S5A4EC4V.js";
+} from "./shared-4JAKAFKV.js";
 import {
   decide
-} from "./shared-LBX4ZISV.js";
+} from "./shared-IHG63ZXT.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -22,7 +22,7 @@ import {
   signedIn,
   storeKeyring,
   withDesk
-} from "./shared-H7OLU7TP.js";
+} from "./shared-OKETJ6BO.js";
 import {
   Door
 } from "./shared-CVES4GWG.js";

@@ -50,6 +50,7 @@ async function get(path) {
 var at = (id) => encodeURIComponent(id);
 var SHARE_PAGES_MAX = 64;
 var itemPath = (share, n) => `/api/agency/shares/${at(share)}/items/${n}`;
+var packagePath = (id, ending) => `/api/agency/packages/${at(id)}.${ending}`;
 var civic = {
   rulebook: () => get("/api/rulebook"),
   agency: () => get("/api/agency"),
@@ -82,6 +83,8 @@ var civic = {
     }
     return { shares };
   },
+  packages: (id) => get(`/api/agency/requests/${at(id)}/packages`),
+  makePackage: (id, shares) => call("POST", `/api/agency/requests/${at(id)}/packages`, { shares }),
   openTrack: (share, n, track) => call("POST", `${itemPath(share, n)}/${track}/open`),
   answer: async (share, text2) => void await request("POST", `/api/agency/shares/${at(share)}/answer`, { text: text2 })
 };
@@ -493,6 +496,7 @@ function linesOf(checked, book) {
 
 export {
   itemPath,
+  packagePath,
   civic,
   checkKeyring,
   sealKeyring,

@@ -1,12 +1,12 @@
 import {
   keyRemark
-} from "./shared-S5A4EC4V.js";
+} from "./shared-4JAKAFKV.js";
 import {
   reading
-} from "./shared-PA3WV42V.js";
+} from "./shared-PMW6T45F.js";
 import {
   waitingBox
-} from "./shared-2Y5L6YT3.js";
+} from "./shared-OO7UOMZN.js";
 import {
   stateTag,
   titleOf,
@@ -14,11 +14,11 @@ import {
   whatNow,
   windowOf,
   windowUtc
-} from "./shared-EUZAOHV3.js";
+} from "./shared-RGTMCZ2Y.js";
 import {
   committed,
   decide
-} from "./shared-LBX4ZISV.js";
+} from "./shared-IHG63ZXT.js";
 import {
   aside,
   civic,
@@ -27,10 +27,11 @@ import {
   entryUrl,
   itemPath,
   keyState,
+  packagePath,
   receivingKey,
   shareIdentities,
   withDesk
-} from "./shared-H7OLU7TP.js";
+} from "./shared-OKETJ6BO.js";
 import {
   STILL_AT_MS_MAX,
   STILL_BYTES_MAX,
@@ -105,6 +106,138 @@ import {
   unbase64,
   unhex
 } from "./shared-2VSMCPOF.js";
+
+// src/case/packages.ts
+var POLL_MS = 1e3;
+var sharesOf = (n) => n === 1 ? "1 share" : `${n} shares`;
+var STATES = {
+  making: "Being written",
+  entering: "Waiting for the public record",
+  ready: "In the public record",
+  failed: "Not made",
+  gone: "The file was removed; its entry stays"
+};
+var usable = (share) => share.items.some((item) => item.tracks.length > 0);
+var Packages = class {
+  constructor(request, shares, publicUrl, made) {
+    this.request = request;
+    this.shares = shares;
+    this.publicUrl = publicUrl;
+    this.made = made;
+  }
+  request;
+  shares;
+  publicUrl;
+  made;
+  root = h("section", { class: "stack-s", "aria-labelledby": "packages" });
+  list = h("ul", { class: "stack-s package-list" });
+  packages = [];
+  shown = "";
+  /** Reads what is there now, and again soon while something is under way. */
+  async read() {
+    const { packages } = await civic.packages(this.request().id);
+    const before = this.packages;
+    this.packages = packages;
+    this.paint();
+    const ready = (all) => all.filter((p) => p.state === "ready").length;
+    if (before.length > 0 && ready(packages) > ready(before)) {
+      announce("The package can be fetched.");
+      await this.made();
+    }
+    if (packages.some((p) => p.state === "making" || p.state === "entering")) {
+      setTimeout(() => void this.read().catch(() => void 0), POLL_MS);
+    }
+  }
+  paint() {
+    const any = this.shares().some(usable);
+    const now = JSON.stringify([this.packages, any]);
+    if (now === this.shown) return;
+    this.shown = now;
+    fill(this.list, ...this.packages.map((one) => this.row(one)));
+    if (!any && this.packages.length === 0) return fill(this.root);
+    fill(
+      this.root,
+      h("h2", { id: "packages" }, "Evidence package"),
+      h(
+        "p",
+        { class: "small muted" },
+        "One file of sealed clips and public records, the same for prosecution and defence. Anybody can check it without this service; opening it takes the agency's key."
+      ),
+      this.packages.length > 0 && this.list,
+      any && h("div", { class: "actions" }, button("Make a package", { onclick: () => this.choose() }))
+    );
+  }
+  row(one) {
+    const facts = [
+      sharesOf(one.shares),
+      one.clips !== null && clipsOf(one.clips),
+      one.size !== null && size(one.size),
+      one.state === "ready" && `kept until ${when(one.expires_ms)}`
+    ].filter(Boolean);
+    const link = (ending, label) => h(
+      "a",
+      { class: "btn btn-quiet", href: packagePath(one.package, ending), download: "" },
+      icon("save"),
+      h("span", {}, label)
+    );
+    const ready = one.state === "ready" ? [
+      h("span", { class: "small mono package-digest" }, `SHA-256 ${one.digest}`),
+      h(
+        "div",
+        { class: "player-actions" },
+        link("tar", "Save the package"),
+        link("tlog-proof", "Save its receipt"),
+        h(
+          "a",
+          { class: "btn btn-quiet", href: new URL(`record/entry/${one.index}`, this.publicUrl).href },
+          `Entry ${one.index}`
+        )
+      )
+    ] : [];
+    return h(
+      "li",
+      { class: "card stack-s", "data-package": one.state },
+      h("strong", {}, one.failure ?? STATES[one.state]),
+      h("span", { class: "small muted num" }, `${one.made_by}, ${when(one.made_ms)} · ${facts.join(" · ")}`),
+      ...ready
+    );
+  }
+  async choose() {
+    const shares = this.shares();
+    const boxes = shares.map((share, i) => {
+      const there = usable(share);
+      const input = h("input", { type: "checkbox", checked: there, disabled: !there });
+      const what = itemsText(share.items.filter((item) => item.tracks.length > 0)) || "nothing left";
+      const label = `Share ${i + 1}, ${what}${share.revoked_ms === null ? "" : ", taken back"}`;
+      return { share, input, root: h("label", { class: "choice" }, input, h("span", {}, label)) };
+    });
+    const chosen = await dialog("Make an evidence package", (close) => [
+      h(
+        "p",
+        {},
+        "Making it opens every clip in it: that is noted here under your name, and each owner sees that your agency did. The file's fingerprint goes into the public record first."
+      ),
+      h("fieldset", { class: "choices" }, h("legend", {}, "What goes in"), ...boxes.map((b) => b.root)),
+      h(
+        "div",
+        { class: "actions" },
+        button("Make package", {
+          kind: "primary",
+          onclick: () => {
+            const ids = boxes.filter((b) => b.input.checked).map((b) => b.share.share);
+            if (ids.length > 0) close(ids);
+            else boxes[0]?.input.focus();
+          }
+        }),
+        button("Cancel", { kind: "plain", onclick: () => close(null) })
+      )
+    ]);
+    if (!chosen) return;
+    await civic.makePackage(this.request().id, chosen);
+    toast("The package is being written.");
+    await this.read();
+  }
+};
 
 // src/agency/letter.ts
 var LETTER_BYTES_MAX = 256 * 1024;
@@ -998,6 +1131,11 @@ var Shares = class {
   letters = /* @__PURE__ */ new Map();
   picked = /* @__PURE__ */ new Map();
   shown = "";
+  listed = [];
+  /** What is there, by its number. */
+  get all() {
+    return this.listed;
+  }
   get held() {
     return this.key.state === "held" ? this.key : null;
   }
@@ -1007,6 +1145,7 @@ var Shares = class {
   /** Reads what is there now. */
   async read() {
     const { shares } = await civic.shares(this.request().id);
+    this.listed = shares;
     const now = JSON.stringify([shares.map((s) => ({ ...s, letter: 0 })), this.request().published_ms]);
     if (now === this.shown) return;
     const before = this.shown;
@@ -1106,7 +1245,7 @@ var Shares = class {
 };
 
 // src/case/page.ts
-var POLL_MS = 15e3;
+var POLL_MS2 = 15e3;
 var NOTE_CHARS_MAX = 1200;
 var CasePage = class {
   constructor(desk, book, publicUrl, item) {
@@ -1124,6 +1263,7 @@ var CasePage = class {
   side = h("aside", { class: "case-side", "aria-label": "About the request" });
   text = h("div", { class: "stack" });
   shares;
+  packages;
   async start() {
     const shared = h("div", {});
     show(
@@ -1144,20 +1284,26 @@ var CasePage = class {
       if (document.visibilityState !== "visible" || document.querySelector("dialog[open]")) return;
       this.again(shared).catch(aside);
     };
-    setInterval(look, POLL_MS);
+    setInterval(look, POLL_MS2);
     document.addEventListener("visibilitychange", look);
     window.addEventListener("focus", look);
   }
   async beginShares(into) {
     this.shares = new Shares(this.desk, () => this.item, await keyState(this.desk));
-    fill(into, this.shares.root);
+    const again = async () => this.shares?.read();
+    this.packages = new Packages(() => this.item, () => this.shares?.all ?? [], this.publicUrl, again);
+    fill(into, this.shares.root, this.packages.root);
     await this.shares.read();
+    await this.packages.read();
   }
   async again(shared) {
     this.item = await civic.request(this.item.id);
     this.paint();
     if (!this.shares && shared && this.item.state === "published") await this.beginShares(shared);
-    else await this.shares?.read();
+    else {
+      await this.shares?.read();
+      await this.packages?.read();
+    }
   }
   paint() {
     const now = JSON.stringify([this.item, Math.floor(Date.now() / 6e4)]);

@@ -2,11 +2,11 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-LBX4ZISV.js";
+} from "./shared-IHG63ZXT.js";
 import {
   civic,
   titleOf
-} from "./shared-H7OLU7TP.js";
+} from "./shared-OKETJ6BO.js";
 import {
   when
 } from "./shared-ZDT4BJNJ.js";

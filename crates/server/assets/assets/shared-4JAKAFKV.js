@@ -1,7 +1,7 @@
 import {
   holders,
   keyState
-} from "./shared-H7OLU7TP.js";
+} from "./shared-OKETJ6BO.js";
 import {
   h,
   notice,

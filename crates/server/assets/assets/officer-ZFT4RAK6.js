@@ -1,26 +1,26 @@
 import {
   newcomer
-} from "./shared-OSQ4G7SQ.js";
+} from "./shared-QEZBED6G.js";
 import {
   keyRemarks
-} from "./shared-S5A4EC4V.js";
+} from "./shared-4JAKAFKV.js";
 import {
   waitingBox
-} from "./shared-2Y5L6YT3.js";
+} from "./shared-OO7UOMZN.js";
 import {
   stateTag,
   titleOf,
   whatNow,
   windowOf
-} from "./shared-EUZAOHV3.js";
-import "./shared-LBX4ZISV.js";
+} from "./shared-RGTMCZ2Y.js";
+import "./shared-IHG63ZXT.js";
 import {
   aside,
   civic,
   refreshDesk,
   signedIn,
   withDesk
-} from "./shared-H7OLU7TP.js";
+} from "./shared-OKETJ6BO.js";
 import "./shared-6JS54JCT.js";
 import "./shared-J4TYRGJJ.js";
 import "./shared-ZDT4BJNJ.js";

@@ -1,24 +1,24 @@
 import {
   reading
-} from "./shared-PA3WV42V.js";
+} from "./shared-PMW6T45F.js";
 import {
   waitingBox
-} from "./shared-2Y5L6YT3.js";
+} from "./shared-OO7UOMZN.js";
 import {
   stateTag,
   waitsFor,
   windowOf,
   windowUtc
-} from "./shared-EUZAOHV3.js";
+} from "./shared-RGTMCZ2Y.js";
 import {
   decide
-} from "./shared-LBX4ZISV.js";
+} from "./shared-IHG63ZXT.js";
 import {
   aside,
   civic,
   notHere,
   signedIn
-} from "./shared-H7OLU7TP.js";
+} from "./shared-OKETJ6BO.js";
 import "./shared-X54IEL77.js";
 import "./shared-6JS54JCT.js";
 import "./shared-J4TYRGJJ.js";

@@ -8,7 +8,7 @@ import {
   refreshDesk,
   saveDevice,
   sealKeyring
-} from "./shared-H7OLU7TP.js";
+} from "./shared-OKETJ6BO.js";
 import {
   Newcomer,
   frame,

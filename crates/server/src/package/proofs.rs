@@ -1,0 +1,169 @@
+//! What a package holds of the public record: entries with their receipts in one head, the texts they
+//! name, the log's key; and the files that are the same in every package.
+
+use std::collections::BTreeSet;
+
+use sidelight_api::package::ed25519_pem;
+use sidelight_translog::entry::{Authority, Body, Entry};
+use url::Url;
+
+use super::gather::{Files, Source};
+use super::{MakeError, MakeResult};
+use crate::record::{Record, documents_of};
+
+const README: &str = include_str!("README.txt");
+const CERTIFICATE: &str = include_str!("CERTIFICATE.txt");
+const VERIFY: &str = include_str!("verify.py");
+/// The files that are the same in every package.
+pub(super) fn fixed() -> Files {
+    let files = [
+        ("README.txt", README),
+        ("CERTIFICATE.txt", CERTIFICATE),
+        ("verify.py", VERIFY),
+    ];
+    let bytes = |text: &str| Source::Bytes(text.as_bytes().to_vec());
+    files
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), bytes(text)))
+        .collect()
+}
+
+/// Receipts of a request, of what `wanted` names, and of all that these rest on. Blocks on the disk.
+pub(super) fn proofs(
+    record: &Record,
+    (request, mut wanted): (u64, BTreeSet<u64>),
+    public: &Url,
+) -> MakeResult<Files> {
+    let head = record.view(|log| {
+        let ledger = log.ledger();
+        wanted.extend([0, request]);
+        wanted.extend(log.related(request));
+        if let Some(asked) = ledger.request(request) {
+            wanted.extend(
+                ledger
+                    .agency(&asked.agency)
+                    .into_iter()
+                    .flatten()
+                    .map(|key| key.index),
+            );
+        }
+        (
+            log.size(),
+            log.root(),
+            log.signed().to_vec(),
+            log.log_key().to_string(),
+        )
+    });
+    let (size, root, signed, key) =
+        head.ok_or_else(|| MakeError::later("the public record is stopped"))?;
+    let mut files = Files::new();
+    let mut entries: Vec<(u64, Entry, Vec<u8>)> = Vec::new();
+    while let Some(index) = wanted.pop_first() {
+        if entries.iter().any(|(known, ..)| *known == index) {
+            continue;
+        }
+        let bytes = record.entries(index, 1).map_err(MakeError::later)?.pop();
+        let bytes = bytes.ok_or_else(|| MakeError::later("an entry is not published"))?;
+        let entry = Entry::parse(&bytes).map_err(MakeError::later)?;
+        wanted.extend(rests_on(record, entry.body()));
+        documents(record, (index, &entry), (&mut files, &mut wanted))?;
+        entries.push((index, entry, bytes));
+    }
+    let indexes: Vec<u64> = entries.iter().map(|(index, ..)| *index).collect();
+    let proofs = record
+        .proofs((size, root), &indexes)
+        .map_err(MakeError::later)?;
+    for ((index, entry, bytes), hashes) in entries.into_iter().zip(proofs) {
+        if let Body::Operator(operator) = entry.body() {
+            let pem = ed25519_pem(&operator.package_key.0);
+            files.insert(
+                "package-key.pem".to_owned(),
+                Source::Bytes(pem.into_bytes()),
+            );
+        }
+        let receipt = sidelight_translog::proof::LogProof {
+            extra: Some(bytes),
+            index,
+            hashes,
+            checkpoint: signed.clone(),
+        };
+        let path = format!("receipts/{}-{index}.tlog-proof", entry.kind().as_str());
+        files.insert(path, Source::Bytes(receipt.to_bytes()));
+    }
+    files.extend(of_log((key, signed), public)?);
+    Ok(files)
+}
+
+/// The log's key, its head, and whose signatures it takes.
+fn of_log((key, signed): (String, Vec<u8>), public: &Url) -> MakeResult<Files> {
+    let address = public.join("log").map_err(MakeError::later)?;
+    let policy = format!("log {key} {address}\nquorum none\n");
+    let files = [
+        ("log/checkpoint", signed),
+        ("log/key", format!("{key}\n").into_bytes()),
+        ("log/policy", policy.into_bytes()),
+    ];
+    let source = |(path, bytes): (&str, _)| (path.to_owned(), Source::Bytes(bytes));
+    Ok(files.into_iter().map(source).collect())
+}
+
+/// Earlier entries without which this one says less: who decided, and under which rulebook.
+fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
+    let authority = |by: Authority| match by {
+        Authority::Operator => None,
+        Authority::Credential(index) => Some(index.0),
+    };
+    let policy = |hash| {
+        let of = |log: &crate::record::Published| {
+            let policies = log.ledger().policies().iter();
+            policies
+                .rev()
+                .find(|policy| policy.rulebook == hash)
+                .map(|policy| policy.index)
+        };
+        record.view(of).flatten()
+    };
+    match body {
+        Body::Agency(it) => authority(it.decided_by).into_iter().collect(),
+        Body::Credential(it) => authority(it.enrolled_by).into_iter().collect(),
+        Body::CredentialRevoked(it) => authority(it.revoked_by).into_iter().collect(),
+        Body::Request(it) => policy(it.policy)
+            .into_iter()
+            .chain([it.decided_by.0])
+            .collect(),
+        Body::RequestRefused(it) => policy(it.policy)
+            .into_iter()
+            .chain([it.decided_by.0])
+            .collect(),
+        Body::RequestUpdate(it) => vec![it.decided_by.0],
+        Body::RequestResolved(it) => vec![it.decided_by.0],
+        Body::RequestWithdrawn(it) => vec![it.decided_by.0],
+        Body::Consent(it) => policy(it.policy).into_iter().collect(),
+        Body::Redacted(it) => vec![it.first_approval.0, it.second_approval.0],
+        Body::Operator(_)
+        | Body::Policy(_)
+        | Body::Package(_)
+        | Body::Reveal(_)
+        | Body::Web(_)
+        | Body::CheckpointKey(_)
+        | Body::Totals(_) => Vec::new(),
+    }
+}
+
+/// The texts that an entry names; of a redacted one, the entry that redacted it.
+fn documents(
+    record: &Record,
+    (index, entry): (u64, &Entry),
+    (files, wanted): (&mut Files, &mut BTreeSet<u64>),
+) -> MakeResult<()> {
+    for hash in documents_of(entry.body()) {
+        match record.document(hash)? {
+            Some(text) => {
+                let path = format!("documents/{}-{index}.txt", entry.kind().as_str());
+                files.insert(path, Source::Bytes(text));
+            }
+            None => wanted.extend(record.view(|log| log.redacted_by(hash)).flatten()),
+        }
+    }
+    Ok(())
+}
