@@ -368,20 +368,18 @@ fn stale_generated_documents_are_refused() {
     let text = "### Promise 1: One\nNot built yet: much.\n";
     let table = promises::table(text);
     assert!(table.contains("| 1. One |  |  | much |"));
+    let capacity = xtask::capacity::document();
+    let source = ("ARCHITECTURE.md", text);
+    let page = ("docs/guide/capacity.md", capacity.as_str());
     let path = "docs/ref/promises.md";
-    expect(
-        &codegen::stale(&Tree::of(&[("ARCHITECTURE.md", text), (path, &table)])),
-        &[],
-    );
+    let found = |files: &[(&str, &str)]| codegen::stale(&Tree::of(files));
+    expect(&found(&[source, page, (path, &table)]), &[]);
     let stale = ["generated docs/ref/promises.md:0"];
-    expect(
-        &codegen::stale(&Tree::of(&[("ARCHITECTURE.md", text), (path, "old")])),
-        &stale,
-    );
-    expect(
-        &codegen::stale(&Tree::of(&[("ARCHITECTURE.md", text)])),
-        &stale,
-    );
+    expect(&found(&[source, page, (path, "old")]), &stale);
+    expect(&found(&[source, page]), &stale);
+    let stale = ["generated docs/guide/capacity.md:0"];
+    let old = ("docs/guide/capacity.md", "old");
+    expect(&found(&[source, old, (path, &table)]), &stale);
 }
 
 #[test]
