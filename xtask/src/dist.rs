@@ -171,7 +171,6 @@ pub fn pack(root: &Path, programs: &Path, into: &Path, short: &str) -> Result<St
     let archive = format!("{name}.tar.gz");
     let mut tar = Command::new("tar");
     tar.current_dir(into)
-        .env("GZIP", "-n")
         .args([
             "--sort=name",
             "--mtime=@0",
@@ -179,7 +178,7 @@ pub fn pack(root: &Path, programs: &Path, into: &Path, short: &str) -> Result<St
             "--group=0",
             "--numeric-owner",
         ])
-        .args(["--mode=go-w", "-czf", &archive, &name]);
+        .args(["--mode=go-w", "-I", "gzip -n", "-cf", &archive, &name]);
     done(&mut tar)?;
     fs::remove_dir_all(&folder)?;
     Ok(archive)
