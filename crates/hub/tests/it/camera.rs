@@ -39,7 +39,9 @@ pub(crate) struct Camera {
 
 impl Camera {
     pub(crate) async fn start(kind: Kind) -> Self {
-        Self::start_at("127.0.0.1:0".parse().unwrap(), kind, 0).await
+        // An address that no outgoing connection of this machine begins at: a camera that is unplugged
+        // and comes back would else find its port taken now and then.
+        Self::start_at("127.0.0.2:0".parse().unwrap(), kind, 0).await
     }
 
     /// At an address, counting from a number: the same camera, back again.
