@@ -171,17 +171,23 @@ interface AxeViolation {
   nodes: { target: string[] }[];
 }
 
+/** How long a round of what fades and moves is waited for: an animation of what is not drawn stands still. */
+const FADE_MS = 3000;
+
 /** Waits for what fades and moves, except for what never ends: half of a change has no contrast. */
 export async function settled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
+  await page.evaluate(async (most) => {
     const ending = () =>
       document
         .getAnimations()
         .filter((a) => a.playState === "running" && Number(a.effect?.getComputedTiming().endTime) < 1e5);
     // What ends may set off something else, though not for ever.
     for (let round = 0, all = ending(); all.length > 0 && round < 10; round++, all = ending())
-      await Promise.all(all.map((a) => a.finished.catch(() => undefined)));
-  });
+      await Promise.race([
+        Promise.all(all.map((a) => a.finished.catch(() => undefined))),
+        new Promise((done) => setTimeout(done, most)),
+      ]);
+  }, FADE_MS);
 }
 
 /** Findings of axe that are serious or critical, one line each. */
