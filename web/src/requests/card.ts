@@ -94,13 +94,26 @@ function facts({ request, home, publicUrl }: CardOptions): HTMLElement {
   );
 }
 
+/** Says that nothing can be sealed to the agency yet; null if it can. */
+function tooNew({ key }: PublicRequest): HTMLElement | null {
+  if (key?.cooled) return null;
+  const from = key ? ` It can be used from ${dateOf(key.fromMs)} on.` : "";
+  return h(
+    "p",
+    { class: "muted" },
+    `The agency's key is too new in the public record to seal anything to it.${from}`,
+  );
+}
+
 /** What was shared, until when it can be taken back, and the way to share more. */
-function given({ shared, more, standing, share }: CardOptions): Child {
+function given({ request, shared, more, standing, share }: CardOptions): Child {
   return h(
     "div",
     { class: "stack-s" },
     ...shared.map(sharedNote),
-    more && standing !== "ended" && button("Share more", { class: "btn-answer", onclick: share }),
+    more &&
+      standing !== "ended" &&
+      (tooNew(request) ?? button("Share more", { class: "btn-answer", onclick: share })),
   );
 }
 
@@ -116,17 +129,12 @@ function answers(options: CardOptions): Child {
       button("Undo", { kind: "plain", icon: "restore", onclick: options.undo }),
     );
   }
-  const key = request.key;
-  if (!key || !key.cooled) {
-    const from = key ? ` It can be used from ${dateOf(key.fromMs)} on.` : "";
+  const early = tooNew(request);
+  if (early) {
     return h(
       "div",
       { class: "request-answers" },
-      h(
-        "p",
-        { class: "muted" },
-        `The agency's key is too new in the public record to seal anything to it.${from}`,
-      ),
+      early,
       button("Not now", { class: "btn-answer", onclick: options.notNow }),
     );
   }

@@ -548,12 +548,21 @@ function facts({ request, home, publicUrl }) {
     )
   );
 }
-function given({ shared, more, standing: standing2, share }) {
+function tooNew({ key }) {
+  if (key?.cooled) return null;
+  const from = key ? ` It can be used from ${dateOf(key.fromMs)} on.` : "";
+  return h(
+    "p",
+    { class: "muted" },
+    `The agency's key is too new in the public record to seal anything to it.${from}`
+  );
+}
+function given({ request, shared, more, standing: standing2, share }) {
   return h(
     "div",
     { class: "stack-s" },
     ...shared.map(sharedNote),
-    more && standing2 !== "ended" && button("Share more", { class: "btn-answer", onclick: share })
+    more && standing2 !== "ended" && (tooNew(request) ?? button("Share more", { class: "btn-answer", onclick: share }))
   );
 }
 function answers(options) {
@@ -567,17 +576,12 @@ function answers(options) {
       button("Undo", { kind: "plain", icon: "restore", onclick: options.undo })
     );
   }
-  const key = request.key;
-  if (!key || !key.cooled) {
-    const from = key ? ` It can be used from ${dateOf(key.fromMs)} on.` : "";
+  const early = tooNew(request);
+  if (early) {
     return h(
       "div",
       { class: "request-answers" },
-      h(
-        "p",
-        { class: "muted" },
-        `The agency's key is too new in the public record to seal anything to it.${from}`
-      ),
+      early,
       button("Not now", { class: "btn-answer", onclick: options.notNow })
     );
   }
