@@ -4,6 +4,7 @@ mod asking;
 mod camera;
 mod log;
 mod media;
+mod quorum;
 mod record;
 mod seal;
 mod wire;
@@ -17,6 +18,7 @@ use crate::Target;
 pub const TARGETS: &[&[Target]] = &[
     record::TARGETS,
     seal::TARGETS,
+    quorum::TARGETS,
     log::TARGETS,
     asking::TARGETS,
     media::TARGETS,

@@ -59,6 +59,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sidelight-api",
             "sidelight-domain",
             "sidelight-hub",
+            "sidelight-quorum",
             "sidelight-seal",
             "sidelight-translog",
         ],
