@@ -9,13 +9,8 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use ed25519_dalek::SigningKey;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
-use sidelight_domain::record::{ClipId, Opening, Statement};
-use sidelight_seal::agency::{AgencyDevice, AgencyKeyring};
+use sidelight_domain::record::{ClipId, Statement};
 use sidelight_seal::file::{self, FileError, HeaderError};
-use sidelight_seal::keyring::Epoch;
-use sidelight_seal::letter::{
-    ConsentOpening, Letter, LetterItem, Media, MediaTrack, Still, StillFormat,
-};
 use sidelight_seal::message::MessageKind;
 use sidelight_seal::spool::{SpoolKey, SpoolReader, SpoolWriter};
 use sidelight_seal::{FileKey, Identity, agency, keyring, letter, message};
@@ -76,23 +71,14 @@ pub(super) const TARGETS: &[Target] = &[
         what: "an agency's keyring; what is read is sealed and read the same",
         input_bytes_max: 4_096,
         run: agency_keyring,
-        seeds: || {
-            vec![plain(
-                &agency::seal(&an_agency(), &mut rng()).expect("a small one"),
-            )]
-        },
+        seeds: || seeds::texts("agency-keyring.json", "body"),
     },
     Target {
         name: "letter",
         what: "the letter of a share; what is read is sealed and read the same",
         input_bytes_max: 8_192,
         run: share_letter,
-        seeds: || {
-            let to = identity().recipient();
-            vec![plain(
-                &letter::seal(&a_letter(), &to, &mut rng()).expect("a small one"),
-            )]
-        },
+        seeds: || seeds::texts("letter.json", "letter"),
     },
     Target {
         name: "message",
@@ -269,90 +255,6 @@ fn seal(plain: &[u8]) -> Vec<u8> {
     file::seal(plain, &[identity().recipient()], &mut rng()).expect("a recipient")
 }
 
-/// What was sealed, without the spaces behind it.
-fn plain(sealed: &[u8]) -> Vec<u8> {
-    file::open(sealed, identity())
-        .expect("just sealed")
-        .trim_ascii_end()
-        .to_vec()
-}
-
-fn an_agency() -> AgencyKeyring {
-    AgencyKeyring {
-        agency: "millbrook-police".to_owned(),
-        epochs: vec![Epoch {
-            number: 1,
-            identity: Identity::from_bytes([1; 32]),
-        }],
-        devices: vec![AgencyDevice {
-            account: "officer".to_owned(),
-            name: "Desk".to_owned(),
-            recipient: identity().recipient().to_string(),
-        }],
-        sheet: Some(identity().clone()),
-        next: None,
-    }
-}
-
-fn a_letter() -> Letter {
-    let media = MediaTrack {
-        codec: "avc1.64001f".to_owned(),
-        init: 700,
-        fragments: Vec::new(),
-        plain_size: 700,
-        width: Some(640),
-        height: Some(360),
-    };
-    let opening = |name: &str| Opening {
-        name: name.to_owned(),
-        value: vec![1; 8],
-        salt: [2; 32],
-    };
-    let consent = |field: &&str| ConsentOpening {
-        field: (*field).to_owned(),
-        salt: [3; 32],
-        value: "17".to_owned(),
-    };
-    let item = LetterItem {
-        n: 1,
-        manifest: seeds::base64("manifest.json", "body").remove(0),
-        signature: [4; 64],
-        clip_key: [5; 32],
-        received_ms: 1_795_348_800_000,
-        received: [6; 64],
-        openings: vec![opening("start"), opening("duration")],
-        media: Media {
-            video: Some(media),
-            audio: None,
-        },
-        still: None,
-    };
-    let still = LetterItem {
-        n: 2,
-        openings: vec![opening("start"), opening("clock")],
-        media: Media::default(),
-        still: Some(Still {
-            format: StillFormat::Jpeg,
-            at_ms: 1_000,
-            width: 640,
-            height: 360,
-            size: 40_000,
-            sha256: [8; 32],
-        }),
-        ..item.clone()
-    };
-    Letter {
-        request: 17,
-        agency: "millbrook-police".to_owned(),
-        pseudonym: [7; 16],
-        consent: 18,
-        openings: letter::CONSENT_FIELDS.iter().map(consent).collect(),
-        identity: None,
-        uninvolved: Some(false),
-        items: vec![item, still],
-    }
-}
-
 fn agency_keyring(input: &[u8]) {
     let _ = agency::open(input, identity());
     let Ok(mut keyring) = agency::open(&seal(input), identity()) else {
@@ -371,7 +273,7 @@ fn agency_keyring(input: &[u8]) {
 
 fn share_letter(input: &[u8]) {
     let _ = letter::open(input, identity());
-    let Ok(letter) = letter::open(&seal(input), identity()) else {
+    let Ok(letter) = letter::read(input) else {
         return;
     };
     for item in &letter.items {
