@@ -24,8 +24,6 @@ use tokio_util::either::Either;
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Handshakes at once; further connections wait in the kernel.
 const HANDSHAKES_MAX: usize = 512;
-/// Pause after an error that is not one connection's own, such as too many open files.
-const PAUSE: Duration = Duration::from_millis(500);
 
 /// A connection, plain or not.
 pub(crate) type Stream = Either<TcpStream, Box<TlsStream<TcpStream>>>;
@@ -82,21 +80,11 @@ impl Door {
 }
 
 /// The next connection, before any handshake.
-async fn next(listener: &TcpListener) -> (TcpStream, SocketAddr) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, address)) => {
-                // Answers are small and awaited; a failure here costs a few milliseconds and nothing else.
-                let _set = stream.set_nodelay(true);
-                return (stream, address);
-            }
-            Err(error) if is_their_own(&error) => {}
-            Err(error) => {
-                tracing::error!(%error, "a connection cannot be taken");
-                tokio::time::sleep(PAUSE).await;
-            }
-        }
-    }
+async fn next(listener: &mut TcpListener) -> (TcpStream, SocketAddr) {
+    let (stream, address) = Listener::accept(listener).await;
+    // Answers are small and awaited; a failure here costs a few milliseconds and nothing else.
+    let _set = stream.set_nodelay(true);
+    (stream, address)
 }
 
 async fn shake(tls: Tls, stream: TcpStream, address: SocketAddr) -> Option<(Stream, SocketAddr)> {
@@ -105,27 +93,19 @@ async fn shake(tls: Tls, stream: TcpStream, address: SocketAddr) -> Option<(Stre
     Some((Either::Right(Box::new(stream)), address))
 }
 
-fn is_their_own(error: &io::Error) -> bool {
-    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset
-    )
-}
-
 impl Listener for Door {
     type Io = Stream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let Some(tls) = &self.tls else {
-            let (stream, address) = next(&self.listener).await;
+            let (stream, address) = next(&mut self.listener).await;
             return (Either::Left(stream), address);
         };
         loop {
             let room = self.handshakes.len() < HANDSHAKES_MAX;
             tokio::select! {
-                (stream, address) = next(&self.listener), if room => {
+                (stream, address) = next(&mut self.listener), if room => {
                     self.handshakes.spawn(shake(tls.clone(), stream, address));
                 }
                 Some(shaken) = self.handshakes.join_next() => {
