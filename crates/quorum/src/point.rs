@@ -1,6 +1,7 @@
 //! Points that are safe to compute with, and the second generator.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
 use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
@@ -108,6 +109,11 @@ pub fn derive_second_generator() -> Point {
         .expect("every second hash is a point")
 }
 
-pub(crate) fn second_generator() -> Point {
+/// Read once: the check of its order costs as much as a proof's multiplication.
+static SECOND: LazyLock<Point> = LazyLock::new(|| {
     Point::from_bytes(&SECOND_GENERATOR).expect("a constant that a test derives again")
+});
+
+pub(crate) fn second_generator() -> Point {
+    *SECOND
 }

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::point::{Point, PointError, second_generator};
 use crate::proof::{Proof, Statement};
-use crate::roster::{Roster, TrusteeId};
+use crate::roster::{Roster, TrusteeId, at_zero};
 use crate::share::ShareKey;
 
 /// A file key of `age`, bytes.
@@ -301,7 +301,7 @@ pub fn combine(
     }
     points.truncate(need);
     let share = wrap.ephemeral.to_montgomery();
-    let opened = body_key(crate::roster::at_zero(&points), &share, roster.key())
+    let opened = body_key(at_zero(&points), &share, roster.key())
         .decrypt(&Nonce::default(), wrap.body.as_slice())
         .map_err(|_| CombineError::Body)?;
     let opened = Zeroizing::new(opened);

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::scalar::Scalar;
-use frost_ed25519::keys::repairable::{Delta, Sigma, repair_share_part1, repair_share_part2};
+use frost_ed25519::keys::repairable::repair_share_part1;
 use frost_ed25519::{Ed25519Sha512, Identifier};
 use rand_core::{CryptoRng, RngCore};
 use zeroize::Zeroizing;
@@ -81,12 +81,8 @@ pub fn add(
     helpers: &BTreeSet<TrusteeId>,
     pieces: &BTreeMap<TrusteeId, Piece>,
 ) -> Result<Piece, RepairError> {
-    if !pieces.keys().eq(helpers.iter()) {
-        return Err(RepairError::Pieces);
-    }
-    let deltas: Result<Vec<Delta>, _> = pieces.values().map(|p| Delta::deserialize(&**p)).collect();
-    let sigma: Sigma = repair_share_part2(&deltas.map_err(|_| RepairError::Pieces)?);
-    piece(&Zeroizing::new(sigma.serialize()))
+    let sum = sum(helpers, pieces)?;
+    Ok(Zeroizing::new(sum.to_bytes()))
 }
 
 /// A trustee's share from the helpers' sums; it has a seat in `roster`. FROST does not check what came
@@ -97,16 +93,25 @@ pub fn receive(
     helpers: &BTreeSet<TrusteeId>,
     sums: &BTreeMap<TrusteeId, Piece>,
 ) -> Result<ShareKey, RepairError> {
-    if !sums.keys().eq(helpers.iter()) {
-        return Err(RepairError::Pieces);
-    }
-    let mut secret = Zeroizing::new(Scalar::ZERO);
-    for sum in sums.values() {
-        let scalar: Option<Scalar> = Option::from(Scalar::from_canonical_bytes(**sum));
-        *secret += scalar.ok_or(RepairError::Pieces)?;
-    }
+    let secret = sum(helpers, sums)?;
     let share = ShareKey::new(trustee, *secret).ok_or(RepairError::Wrong)?;
     share.belongs_to(roster).map_err(|_| RepairError::Wrong)
+}
+
+/// The sum of exactly one scalar of each helper.
+fn sum(
+    helpers: &BTreeSet<TrusteeId>,
+    pieces: &BTreeMap<TrusteeId, Piece>,
+) -> Result<Zeroizing<Scalar>, RepairError> {
+    if !pieces.keys().eq(helpers.iter()) {
+        return Err(RepairError::Pieces);
+    }
+    let mut sum = Zeroizing::new(Scalar::ZERO);
+    for piece in pieces.values() {
+        let scalar: Option<Scalar> = Option::from(Scalar::from_canonical_bytes(**piece));
+        *sum += scalar.ok_or(RepairError::Pieces)?;
+    }
+    Ok(sum)
 }
 
 fn piece(bytes: &[u8]) -> Result<Piece, RepairError> {

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 
+use crate::point::Point;
 use crate::release::Wrap;
 
 /// The tag of the stanza with the proof. `age` programs skip what they do not know.
@@ -73,7 +74,7 @@ impl Wrap {
         }
         let mut wrap = Self::from_proof(proof).ok_or(StanzaError::Malformed)?;
         // The point's `u` says which of the native stanzas is meant; the check compares it again.
-        wrap.share = crate::point::Point::from_bytes(&wrap.ephemeral)
+        wrap.share = Point::from_bytes(&wrap.ephemeral)
             .map_err(|_| StanzaError::Malformed)?
             .to_montgomery();
         let mut native = stanzas.iter().filter(|s| {

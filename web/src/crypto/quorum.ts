@@ -3,6 +3,7 @@
 
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { bytesToNumberLE } from "@noble/curves/utils.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { type Bytes, Refused, concat, enc, same, u64, utf8 } from "./encoding.ts";
@@ -42,10 +43,6 @@ const SECOND_GENERATOR = ed25519.Point.fromHex(
   "f3dffb4805e20d1daf60966d61c4b2ff2fa63f1721d48a7b6a8b7e69cdc16951",
 );
 
-function littleEndian(bytes: Uint8Array): bigint {
-  return bytes.reduceRight((number, byte) => (number << 8n) | BigInt(byte), 0n);
-}
-
 /** A point to compute with: in its one spelling, not the identity, of prime order. */
 function readPoint(bytes: Bytes): Point | null {
   try {
@@ -62,7 +59,7 @@ function montgomery(point: Point): Bytes {
 
 /** `c` and `z` of a proof; null if one is not in its one spelling. */
 function readProof(proof: Bytes): [bigint, bigint] | null {
-  const scalars = [littleEndian(proof.subarray(0, 32)), littleEndian(proof.subarray(32))] as const;
+  const scalars = [bytesToNumberLE(proof.subarray(0, 32)), bytesToNumberLE(proof.subarray(32))] as const;
   return proof.length === 64 && scalars.every((s) => s < ORDER) ? [...scalars] : null;
 }
 
@@ -73,7 +70,7 @@ function holds(context: Bytes, bases: Point[], images: Point[], [c, z]: [bigint,
   );
   const lengthOfPoint = Uint8Array.of(0, 0, 0, 32);
   const points = [...images, ...commitments].flatMap((p) => [lengthOfPoint, p.toBytes()]);
-  return littleEndian(sha512(concat(context, ...points))) % ORDER === c;
+  return bytesToNumberLE(sha512(concat(context, ...points))) % ORDER === c;
 }
 
 /** Checks a wrap against the label that the reader computed from the clip; returns `E`. */
