@@ -17,9 +17,10 @@ use crate::record::Rules;
 use crate::recording;
 use crate::settings::{Address, CameraSettings};
 
-/// Frames that may wait for the disk: half a minute of 30 a second.
-const INPUTS_WAITING_MAX: usize = 1024;
-/// How often the recording thread looks at the clock.
+/// What may wait for the disk: half a minute of frames and ticks, four of each a second.
+const INPUTS_WAITING_MAX: usize = 256;
+/// How often the recording thread is woken: it takes what came meanwhile, then looks at the clock. Waking it
+/// for each frame would cost more than recording does.
 const TICK: Duration = Duration::from_millis(250);
 /// First and, for the first minute, longest wait before trying a camera again.
 const RETRY_MIN: Duration = Duration::from_millis(250);
@@ -208,17 +209,20 @@ async fn session(
     };
     let note = source.notes.first().copied().filter(|_| audio);
     let mut line = Line::default();
+    let mut waiting = Vec::new();
     loop {
         let item = tokio::select! {
             item = source.next() => item,
             _ = ticks.tick() => {
-                if inputs.send(Input::Tick).await.is_err() {
+                let frames = std::mem::take(&mut waiting);
+                let taken = frames.is_empty() || inputs.send(Input::Frames(frames)).await.is_ok();
+                if !taken || inputs.send(Input::Tick).await.is_err() {
                     return Ok(());
                 }
                 continue;
             }
         };
-        let placed = match item {
+        waiting.extend(match item {
             Ok(Item::Video(frame)) => {
                 if frame.stamp.key && !played {
                     played = true;
@@ -230,15 +234,12 @@ async fn session(
             }
             Ok(Item::Audio(frame)) => line.audio(frame),
             Err(reason) => {
-                let rest = line.finish();
-                if inputs.send(Input::Frames(rest)).await.is_err() {
+                waiting.extend(line.finish());
+                if inputs.send(Input::Frames(waiting)).await.is_err() {
                     return Ok(());
                 }
                 return Err((reason, played));
             }
-        };
-        if !placed.is_empty() && inputs.send(Input::Frames(placed)).await.is_err() {
-            return Ok(());
-        }
+        });
     }
 }

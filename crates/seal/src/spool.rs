@@ -4,7 +4,7 @@
 
 use std::io::{self, Read};
 
-use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::aead::{Aead, AeadInPlace as _, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce, XChaCha20Poly1305, XNonce};
 use rand_core::{CryptoRng, RngCore};
 use sidelight_domain::record::{ClipId, Encoder};
@@ -175,19 +175,22 @@ impl SpoolWriter {
             return Err(SpoolError::TooLong { index });
         }
         let nonce = record_nonce(index);
-        let aad = record_context(self.clip, index);
-        let sealed = ChaCha20Poly1305::new((&self.key.0).into())
-            .encrypt(
+        let size = NONCE_BYTES + record.len() + TAG_BYTES;
+        let length = u32::try_from(size).expect("a record is below 4 GiB");
+        let mut bytes = Vec::with_capacity(LENGTH_BYTES + size);
+        bytes.extend_from_slice(&length.to_be_bytes());
+        bytes.extend_from_slice(&nonce);
+        bytes.extend_from_slice(record);
+        let tag = ChaCha20Poly1305::new((&self.key.0).into())
+            .encrypt_in_place_detached(
                 Nonce::from_slice(&nonce),
-                Payload {
-                    msg: record,
-                    aad: &aad,
-                },
+                &record_context(self.clip, index),
+                &mut bytes[LENGTH_BYTES + NONCE_BYTES..],
             )
             .expect("a record is far below the limit of the cipher");
+        bytes.extend_from_slice(&tag);
         self.index += 1;
-        let length = u32::try_from(NONCE_BYTES + sealed.len()).expect("a record is below 4 GiB");
-        Ok([&length.to_be_bytes()[..], &nonce, &sealed].concat())
+        Ok(bytes)
     }
 }
 
