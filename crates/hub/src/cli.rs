@@ -74,11 +74,10 @@ pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) ->
         .with_writer(std::io::stderr)
         .try_init();
     // What waits for the network fits on one thread; a second one would be woken as often as the first.
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
+    let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build();
-    let runtime = match runtime {
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("sidelight-hub: {error}");

@@ -226,7 +226,7 @@ impl<R: Read> SpoolReader<R> {
 
     /// Reads up to `count` bytes; fewer mean that the spool ends here.
     fn take(&mut self, count: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(count);
         self.inner
             .by_ref()
             .take(count as u64)
