@@ -22,9 +22,13 @@ import {
   type Alteration,
   type Files,
   Folder,
+  README,
+  STRANGERS,
   type Verdict,
   alterations,
   byTheOperator,
+  commands,
+  forgeries,
   keyOf,
   pack,
   python,
@@ -32,6 +36,7 @@ import {
   run,
   seedOf,
   stock,
+  type,
   unpack,
 } from "./support/package.ts";
 
@@ -270,6 +275,7 @@ test("another last entry under a good signature is rejected by whoever saw the t
 
 const officer = (name: string) => join(data, "walk/officer", name);
 const VERIFY = join(ROOT, "crates/server/src/package/verify.py");
+const READ = readFileSync(join(ROOT, README), "utf8");
 const agencyKey = () => {
   const key = join(folder, "agency.txt");
   writeFileSync(key, `${facts.agency_identity}\n`, { mode: 0o600 });
@@ -283,20 +289,31 @@ test("stock programs and verify.py check the evidence package", async () => {
   const proof = readFileSync(officer("package.tlog-proof"), "utf8");
   const entry = Buffer.from(/^extra (.+)$/m.exec(proof)?.[1] ?? "", "base64").toString();
   assert.match(entry, new RegExp(`^digest sha256:${sha256(tar)}$`, "m"));
-  // Unpacked by tar itself.
+  // A court's desk: the package and its receipt, a key, and README.txt from one end to the other.
   const at = join(folder, "court");
   mkdirSync(at);
-  execFileSync("tar", ["-xf", officer("package.tar"), "-C", at]);
+  for (const name of ["package.tar", "package.tlog-proof"]) cpSync(officer(name), join(at, name));
+  cpSync(agencyKey(), join(at, "key.txt"));
   const unpacked = join(at, "package");
-  const pem = join(unpacked, "package-key.pem");
-  const trusted = await stock(unpacked, pem);
-  assert.ok(trusted.good, trusted.said);
-  const { good, said } = await python(VERIFY, unpacked, facts.log_vkey);
-  assert.ok(good, said);
+  const typed = async (behind: string, where: string) => {
+    const program = `sidelight() { ${BINARY} as sidelight "$@"; }\n`;
+    const script = program + commands(READ, behind).replaceAll("NAME+ID+KEY", facts.log_vkey);
+    const { good, said } = await type(script, where);
+    assert.ok(good, `${behind}\n${said}`);
+    return said;
+  };
+  assert.match(await typed("In a new folder:", at), /^VERIFIED: \d+ files/m);
+  assert.equal(readFileSync(join(unpacked, "README.txt"), "utf8"), READ);
+  await typed("every Linux system has:", unpacked);
+  const digests = await typed("the public record before the tar could be fetched:", unpacked);
+  assert.equal(digests.split(sha256(tar)).length, 3, digests);
+  await typed("beside the folder and not in it:", unpacked);
+  assert.match(await typed("signed when it recorded:", unpacked), /everything opened is what was signed/);
+  await typed("with a table of frames, and compared:", unpacked);
+  assert.deepEqual(readdirSync(join(at, "named")), readdirSync(officer("opened")));
 
-  // Debian's age opens each track and letter, to what the hub signed and the command line wrote.
-  const clip = age(facts.agency_identity ?? "", join(unpacked, "clips/1/video.age"));
-  age(facts.agency_identity ?? "", join(unpacked, "letters/1.age"));
+  // Debian's age opened the clip to what the hub signed and the command line wrote.
+  const clip = readFileSync(join(at, "opened/clip-1.mp4"));
   const opened = readdirSync(officer("opened"));
   const mp4 = opened.find((name) => /^\d{4}-\d\d-\d\d_\d{6}Z-share1-clip1\.mp4$/.test(name));
   assert.ok(mp4, opened.join(" "));
@@ -319,6 +336,50 @@ test("stock programs and verify.py check the evidence package", async () => {
   assert.ok(!altered.good && altered.said.includes(mp4), altered.said);
 });
 
+test("what lies beside the files of an unpacked package is named, and nothing of it runs", async () => {
+  const files = unpack(readFileSync(officer("package.tar")));
+  const pem = join(folder, "strangers.pem");
+  writeFileSync(pem, files.get("package-key.pem") as Buffer);
+  for (const [what, named, put] of STRANGERS) {
+    const at = join(folder, "strangers/package");
+    rmSync(at, { recursive: true, force: true });
+    new Folder(at).hold(files);
+    put(at);
+    // The package's own program, as it is found there, without the option that keeps strangers out.
+    const found = await run("python3", [join(at, "verify.py"), "--log-key", facts.log_vkey]);
+    assert.ok(!found.good && found.said.includes(`REFUSED ${named}`), `${what}: ${found.said}`);
+    assert.ok(!/^VERIFIED/m.test(found.said), `${what}: ${found.said}`);
+    // Nobody waits at a pipe; and an empty folder is no file.
+    if (/pipe|^a folder/.test(what)) continue;
+    const typed = await stock(READ, at, pem);
+    assert.ok(!typed.good, `${what}: ${typed.said}`);
+  }
+});
+
+test("what somebody says that they opened is compared with the record", async () => {
+  const files = unpack(readFileSync(officer("package.tar")));
+  const [at, plain] = [join(folder, "claims/package"), join(folder, "claims/opened")];
+  new Folder(at).hold(files);
+  type Letter = { agency: string; request: number; consent: { openings: unknown[] } };
+  const claims: [string, string, (letter: Letter) => void][] = [
+    ["no consent", "letter-1.json", (letter) => (letter.consent.openings = [])],
+    ["a field less", "letter-1.json", (letter) => letter.consent.openings.pop()],
+    ["another agency", "letter-1.json", (letter) => (letter.agency = "hill-fire")],
+    ["another request", "letter-1.json", (letter) => letter.request++],
+    ["a folder", "more", () => mkdirSync(join(plain, "more"))],
+  ];
+  for (const [what, named, change] of claims) {
+    rmSync(plain, { recursive: true, force: true });
+    cpSync(officer("opened"), plain, { recursive: true });
+    const path = join(plain, "letter-1.json");
+    const letter = JSON.parse(readFileSync(path, "utf8")) as Letter;
+    change(letter);
+    writeFileSync(path, JSON.stringify(letter));
+    const { good, said } = await python(VERIFY, at, facts.log_vkey, "--opened", plain);
+    assert.ok(!good && said.includes(`REFUSED ${named}`), `${what}: ${said}`);
+  }
+});
+
 test("every file of the package, altered in every way, is named", async () => {
   const whole = readFileSync(officer("package.tar"));
   const files = unpack(whole);
@@ -333,6 +394,7 @@ test("every file of the package, altered in every way, is named", async () => {
     const found = judges.map(async ([who, judged]) => {
       const { good, said } = await judged();
       assert.ok(!good && said.includes(named), `${who}, ${what}: ${said}`);
+      assert.ok(!/[\x00-\x09\x0b-\x1f\x7f]/.test(said), `${who}, ${what}: something for a terminal`);
     });
     await Promise.all(found);
   };
@@ -348,12 +410,12 @@ test("every file of the package, altered in every way, is named", async () => {
   ];
   for (const one of alterations(files, operator)) {
     begin(one.files);
-    await judge([["stock programs", () => stock(at.path, pem)], ...ours], one);
+    await judge([["stock programs", () => stock(READ, at.path, pem)], ...ours], one);
     count++;
   }
   assert.equal(count, 6 * files.size);
   // An operator that alters what it handed over, and signs it again, is found where others signed.
-  for (const one of byTheOperator(files, operator)) {
+  for (const one of [...byTheOperator(files, operator), ...forgeries(files, operator)]) {
     begin(one.files);
     await judge(ours, one);
   }
@@ -371,7 +433,7 @@ test("every file of the package, altered in every way, is named", async () => {
   for (const [who, judged] of ours) assert.ok((await judged()).good, who);
 });
 
-test("a further recipient opens the same bytes, with stock age and with `sidelight`", () => {
+test("a further recipient opens the same bytes, with stock age and with `sidelight`", async () => {
   const [key, headers] = [join(folder, "defence.txt"), join(folder, "headers-defence.tar")];
   execFileSync("age-keygen", ["-o", key], { stdio: "pipe" });
   const recipient = /public key: (age1\w+)/.exec(readFileSync(key, "utf8"))?.[1] ?? "";
@@ -396,6 +458,14 @@ test("a further recipient opens the same bytes, with stock age and with `sidelig
   const plain = execFileSync("age", ["-d", "-i", key, mine], { maxBuffer: 1 << 28 });
   assert.equal(sha256(plain), sha256(age(facts.agency_identity ?? "", theirs)));
   assert.throws(() => execFileSync("age", ["-d", "-i", key, theirs], { stdio: "pipe" }));
+  // As README.txt has it, beside a court's unpacked copy.
+  const court = join(folder, "court");
+  execFileSync("tar", ["-xf", headers, "-C", court]);
+  cpSync(key, join(court, "own.txt"));
+  const typed = commands(READ, '"header" in contents.json:');
+  const { good, said } = await type(`H=${track.header}\n${typed}`, join(court, "package"));
+  assert.ok(good, said);
+  assert.equal(sha256(readFileSync(join(court, "own.mp4"))), sha256(plain));
   const into = join(folder, "defence");
   const open = ["open", "--all", into, "-i", key, "--log-key", facts.log_vkey, "--with", headers];
   const opened = sidelight(...open, officer("package.tar"));

@@ -59,8 +59,6 @@ pub struct Hub {
     pub taking: tokio::sync::Mutex<()>,
     /// Held while cameras are set, started and stopped.
     pub arranging: tokio::sync::Mutex<()>,
-    /// One for all requests: it keeps connections, and read the machine's root certificates once.
-    operator: Client,
     home: watch::Sender<Option<Arc<Home>>>,
     news: mpsc::Sender<News>,
     cameras: Mutex<BTreeMap<CameraId, CameraHandle>>,
@@ -77,7 +75,6 @@ impl Hub {
     ) -> (Self, mpsc::Receiver<News>) {
         let (news, receiver) = mpsc::channel(EVENTS_WAITING_MAX);
         let hub = Self {
-            operator: Client::new(config.operator_url.clone()),
             config,
             keys,
             store,
@@ -114,7 +111,7 @@ impl Hub {
 
     /// A client without credentials.
     pub fn anonymous(&self) -> Client {
-        self.operator.clone()
+        Client::new(self.config.operator_url.clone())
     }
 
     /// To whom clips are sealed now.

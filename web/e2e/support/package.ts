@@ -2,10 +2,10 @@
 // way, before programs that are not ours (sha256sum, find, openssl, Python's standard library) and before
 // `sidelight`.
 
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const BLOCK = 512;
@@ -63,6 +63,9 @@ export function resigned(files: Files, key: KeyObject): Files {
   return new Map([...listed, [SUMS, sums], [SIGNATURE, sign(null, sums, key)]]);
 }
 
+const pemOf = (key: KeyObject): Buffer =>
+  Buffer.from(createPublicKey(key).export({ type: "spki", format: "pem" }));
+
 const flipped = (bytes: Buffer): Buffer => {
   const other = Buffer.from(bytes);
   const middle = bytes.length >> 1;
@@ -82,7 +85,7 @@ const having = (files: Files, name: string, bytes: Buffer): Files => new Map(fil
 /** Every alteration of every file. `operator` signs packages. */
 export function* alterations(files: Files, operator: KeyObject): Generator<Alteration> {
   const foreign = generateKeyPairSync("ed25519").privateKey;
-  const pem = Buffer.from(createPublicKey(foreign).export({ type: "spki", format: "pem" }));
+  const pem = pemOf(foreign);
   // Another package of the same operator, in which each file is another one.
   const other = resigned(new Map([...files].map(([name, bytes]) => [name, flipped(bytes)])), operator);
   for (const [name, bytes] of files) {
@@ -113,6 +116,112 @@ export function* byTheOperator(files: Files, operator: KeyObject): Generator<Alt
     yield { what: `re-sign as the operator ${name}`, files: resigned(changed, operator), named: name };
   }
 }
+
+/** A file of JSON with something else in it. */
+function edited<T>(files: Files, name: string, edit: (json: T) => void): Files {
+  const json = JSON.parse((files.get(name) as Buffer).toString()) as T;
+  edit(json);
+  return having(files, name, Buffer.from(JSON.stringify(json)));
+}
+
+interface Track {
+  track: string;
+  file: string;
+  header: number;
+}
+interface Share {
+  n: number;
+  letter: string;
+  items: { clip: number; tracks: Track[] }[];
+}
+interface Contents {
+  agency: string;
+  request: number;
+  shares: Share[];
+}
+
+/** Packages that an operator makes well and signs, and that say or leave out what they must not. */
+export function* forgeries(files: Files, operator: KeyObject): Generator<Alteration> {
+  const bytes = (name: string) => files.get(name) as Buffer;
+  const some = (start: string) => [...files.keys()].find((name) => name.startsWith(start)) as string;
+  const contents = (edit: (of: Contents, share: Share, track: Track) => void) =>
+    edited<Contents>(files, "contents.json", (of) => {
+      const share = of.shares[0] as Share;
+      edit(of, share, share.items[0]?.tracks[0] as Track);
+    });
+  const without = (name: string) => new Map([...files].filter(([other]) => other !== name));
+  const cases: [what: string, named: string, files: Files][] = [
+    ["another agency", "contents.json", contents((of) => (of.agency = "hill-fire"))],
+    ["another request", "contents.json", contents((of) => of.request++)],
+    ["a share twice", "contents.json", contents((of, share) => of.shares.push({ ...share, n: 2 }))],
+    ["another header", "clips/1/video.age", contents((_, __, track) => track.header++)],
+    ["a name that clears the screen", "contents.json", contents((_, s) => (s.letter += "\x1b[2JVerified"))],
+    ["a member twice", "contents.json", having(files, "contents.json", twice(bytes("contents.json")))],
+    ["too deep", "contents.json", having(files, "contents.json", Buffer.from("[".repeat(200_000)))],
+    [
+      "a track that no hub signed",
+      "clips/1/manifest.json",
+      contents((_, __, track) => (track.track = "film")),
+    ],
+    ["no approval", "records/decisions.json", having(files, "records/decisions.json", Buffer.from("[]\n"))],
+    [
+      "an approval that no passkey gave",
+      "records/decisions.json",
+      edited<{ signature: string }[]>(files, "records/decisions.json", ([one]) => {
+        const signature = Buffer.from(one?.signature ?? "", "base64");
+        signature[8] = (signature[8] ?? 0) ^ 1;
+        if (one) one.signature = signature.toString("base64");
+      }),
+    ],
+    ["a track that nobody is noted for", "records/access.csv", cut(files, "records/access.csv")],
+    [
+      "another time beside the number",
+      "records/access.csv",
+      having(files, "records/access.csv", Buffer.from(`${bytes("records/access.csv")}`.replace("T", "t"))),
+    ],
+    ["a text left out", some("documents/request"), without(some("documents/request"))],
+    ["no README", "README.txt", without("README.txt")],
+    ["no access record", "records/access.csv", without("records/access.csv")],
+    ["a file that no package has", "records/more.html", having(files, "records/more.html", pemOf(operator))],
+    ["another policy", "log/policy", having(files, "log/policy", Buffer.from("log other\nquorum none\n"))],
+  ];
+  for (const [what, named, forged] of cases) yield { what, named, files: resigned(forged, operator) };
+}
+
+/** The first member of an object once more. */
+function twice(json: Buffer): Buffer {
+  const [member = ""] = /"v": 1,/.exec(json.toString()) ?? [];
+  return Buffer.from(json.toString().replace(member, member + member));
+}
+
+/** A table without its last line. */
+function cut(files: Files, name: string): Files {
+  const lines = (files.get(name) as Buffer).toString().split("\r\n");
+  return having(files, name, Buffer.from([...lines.slice(0, -2), ""].join("\r\n")));
+}
+
+/** What a tar or a hand can put into a folder beside the files, and the name that has to be told. */
+export const STRANGERS: [what: string, named: string, put: (folder: string) => void][] = [
+  ["a link", "clips/1/more.mp4", (at) => symlinkSync("/etc/passwd", join(at, "clips/1/more.mp4"))],
+  ["a link to a folder", "clips/2", (at) => symlinkSync("/etc", join(at, "clips/2"))],
+  ["a folder", "clips/2", (at) => mkdirSync(join(at, "clips/2"))],
+  ["sums of its own", "clips/1/SHA256SUMS", (at) => writeFileSync(join(at, "clips/1/SHA256SUMS"), "")],
+  ["a name of two lines", "x\\nVERIFIED", (at) => writeFileSync(join(at, "x\nVERIFIED: 25 files"), "")],
+  ["a name that is no text", "\\udcff", (at) => writeFileSync(Buffer.from(`${at}/\xff`, "latin1"), "")],
+  [
+    "a module in place of Python's",
+    "argparse.py",
+    (at) => writeFileSync(join(at, "argparse.py"), "print('VERIFIED')\nraise SystemExit(0)\n"),
+  ],
+  [
+    "a pipe in place of a file",
+    "README.txt",
+    (at) => {
+      rmSync(join(at, "README.txt"));
+      execFileSync("mkfifo", [join(at, "README.txt")]);
+    },
+  ],
+];
 
 /** A folder that always holds exactly the files it was given last. */
 export class Folder {
@@ -149,23 +258,25 @@ export const run = (program: string, args: string[], cwd?: string): Promise<Verd
 export const python = (source: string, folder: string, key: string, ...more: string[]) =>
   run("python3", ["-I", "-B", source, "--log-key", key, ...more, folder]);
 
-/** What README.txt tells people to type, with the operator's key from elsewhere. */
-export async function stock(folder: string, pem: string): Promise<Verdict> {
-  const look =
-    "find . -type f ! -name SHA256SUMS ! -name SHA256SUMS.sig | sed 's,^\\./,,' | " +
-    "LC_ALL=C sort > ../found; " +
-    "cut -c67- SHA256SUMS | LC_ALL=C sort | diff - ../found";
-  const signature = ["-in", SUMS, "-sigfile", SIGNATURE];
-  const verify = ["pkeyutl", "-verify", "-pubin", "-inkey", pem, "-rawin", ...signature];
-  const [sums, list, signed] = await Promise.all([
-    run("sha256sum", ["-c", "--quiet", SUMS], folder),
-    run("sh", ["-c", look], folder),
-    run("openssl", verify, folder),
-  ]);
-  return {
-    good: sums.good && list.good && signed.good,
-    said: `${sums.said}${list.said}${signed.good ? "" : `${SUMS} ${SIGNATURE}: ${signed.said}`}`,
-  };
+/** The README of the source tree, which is in every package. */
+export const README = "crates/server/src/package/README.txt";
+
+/** The commands that stand indented behind the line of README.txt that ends so. */
+export function commands(readme: string, behind: string): string {
+  const [, rest] = readme.split(`${behind}\n\n`);
+  const [block] = (rest ?? "").split("\n\n");
+  if (!block?.startsWith("    ")) throw new Error(`README.txt has no commands behind ${behind}`);
+  return block.replace(/^ {4}/gm, "");
 }
+
+/** Types commands of README.txt into a shell in that folder; what fails is said, and the rest goes on. */
+export const type = (script: string, folder: string): Promise<Verdict> =>
+  run("bash", ["-c", `failed() { echo "failed: $BASH_COMMAND"; bad=1; }; trap failed ERR; set -o pipefail
+${script}
+exit $bad`], folder);
+
+/** What README.txt tells people to type, with the operator's key from elsewhere. */
+export const stock = (readme: string, folder: string, pem: string): Promise<Verdict> =>
+  type(commands(readme, "every Linux system has:").replace(KEY, pem), folder);
 
 export const seedOf = (path: string) => readFileSync(path, "utf8").trim();

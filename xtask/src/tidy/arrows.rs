@@ -64,16 +64,6 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sidelight-translog",
         ],
     ),
-    (
-        "sidelight-bench",
-        &[
-            "sidelight-demo",
-            "sidelight-domain",
-            "sidelight-seal",
-            "sidelight-server",
-            "sidelight-translog",
-        ],
-    ),
     ("xtask", &[]),
 ];
 

@@ -1,7 +1,22 @@
 //! The one form of a package's tar: what is said of a file follows from its path and its size, so that
-//! whoever reads one compares whole headers and believes none.
+//! whoever reads one compares whole headers and believes none. Reading and writing are elsewhere.
 
 use tar::Header;
+
+/// The one folder of a package.
+pub const PACKAGE: &str = "package";
+/// The one folder of a supplement.
+pub const SUPPLEMENT: &str = "supplement";
+/// Sums of every other file of a package but their signature; the last but one.
+pub const SUMS: &str = "SHA256SUMS";
+/// 64 bytes; the last.
+pub const SIGNATURE: &str = "SHA256SUMS.sig";
+/// Files of a package.
+pub const FILES_MAX: usize = 20_000;
+/// A file that no key opens is read whole, bytes.
+pub const WHOLE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+/// All of these together, bytes.
+pub const KEPT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// Blocks of a tar, bytes.
 pub const BLOCK_BYTES: usize = 512;

@@ -1,27 +1,39 @@
 //! Checks 1 to 7 of `docs/ref/package.md`, on everything: whoever doubts a package wants to know all that
-//! is wrong with it.
+//! is wrong with it. Here are files, receipts, keys and texts; [`records`] and [`contents`] have the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use sidelight_api::hub::Received;
-use sidelight_api::package::{
-    Contents, ContentsItem, PackedDecision, PackedManifest, PackedRequest, VERSION,
-};
-use sidelight_domain::commitment::log_commitment;
-use sidelight_domain::record::manifest::received_bytes;
-use sidelight_domain::record::{Manifest, key};
+use sidelight_api::package::Contents;
+use sidelight_api::package::tar::{SIGNATURE, SUMS};
+use sidelight_domain::record::key;
 use sidelight_translog::entry::{Body, Entry, Operator};
 use sidelight_translog::policy::Policy;
 use sidelight_translog::proof::LogProof;
 
-use super::approval;
 use super::read::Tar;
+use super::{contents, records};
 
-const SUMS: &str = "SHA256SUMS";
-const SIGNATURE: &str = "SHA256SUMS.sig";
+/// Files that every package of this version has.
+const FIXED: [&str; 13] = [
+    "CERTIFICATE.txt",
+    "README.txt",
+    "contents.json",
+    "log/checkpoint",
+    "log/key",
+    "log/policy",
+    "package-key.pem",
+    "records/access.csv",
+    "records/decisions.json",
+    "records/request.json",
+    "verify.py",
+    SUMS,
+    SIGNATURE,
+];
+/// Folders of the others: each has a check of its own that says which may be there.
+const FOLDERS: [&str; 4] = ["clips/", "documents/", "letters/", "receipts/"];
 
 /// Why a file is refused.
-type Check<T = ()> = Result<T, String>;
+pub(super) type Check<T = ()> = Result<T, String>;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -37,11 +49,14 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    fn refuse(&mut self, file: impl Into<String>, why: impl Into<String>) {
-        self.refused.push((file.into(), why.into()));
+    /// Names and reasons on a line of visible ASCII each: what a forged package says could pass for other
+    /// lines.
+    pub(super) fn refuse(&mut self, file: impl AsRef<str>, why: impl AsRef<str>) {
+        self.refused
+            .push((visible(file.as_ref()), visible(why.as_ref())));
     }
 
-    fn note<T>(&mut self, file: &str, check: Check<T>) -> Option<T> {
+    pub(super) fn note<T>(&mut self, file: &str, check: Check<T>) -> Option<T> {
         match check {
             Ok(found) => Some(found),
             Err(why) => {
@@ -57,11 +72,19 @@ impl Findings {
         line(text, name)
     }
 
-    fn entry(&self, index: u64, kind: &str) -> Check<&Entry> {
+    pub(super) fn entry(&self, index: u64, kind: &str) -> Check<&Entry> {
         let found = self.entries.get(&index).map(|(entry, _)| entry);
         let found = found.filter(|entry| entry.kind().as_str() == kind);
         found.ok_or_else(|| format!("no good receipt of its {kind} entry {index} is here"))
     }
+}
+
+fn visible(text: &str) -> String {
+    let shown = |c: char| match c {
+        ' '..='~' => c.to_string(),
+        _ => c.escape_default().to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 fn line<'a>(text: &'a str, name: &str) -> Option<&'a str> {
@@ -88,12 +111,17 @@ pub(super) fn check(tar: &Tar, policy: &Policy) -> Findings {
         let checked = document(tar, path, &findings);
         findings.note(path, checked);
     }
-    let checked = request(tar, &findings);
-    findings.note("records/request.json", checked);
-    let checked = decisions(tar, &findings);
+    missing_documents(tar, &mut findings);
+    let checked = records::request(tar, &findings);
+    let request = findings.note("records/request.json", checked);
+    let checked = records::decisions(tar, &findings);
     findings.note("records/decisions.json", checked);
-    let contents = contents(tar, &mut findings);
+    let contents = contents::contents(tar, request.as_ref(), &mut findings);
     findings.contents = findings.note("contents.json", contents);
+    if let Some(contents) = &findings.contents {
+        let checked = records::access(tar, contents);
+        findings.note("records/access.csv", checked);
+    }
     findings
 }
 
@@ -107,12 +135,16 @@ fn sums(tar: &Tar, findings: &mut Findings) -> Check {
             return Err(format!("lists {path} twice"));
         }
     }
-    for path in tar
-        .files
-        .keys()
-        .filter(|path| ![SUMS, SIGNATURE].contains(&path.as_str()))
-    {
-        if !listed.contains_key(path.as_str()) {
+    for path in FIXED {
+        if !tar.files.contains_key(path) {
+            findings.refuse(path, "is missing");
+        }
+    }
+    for path in tar.files.keys().map(String::as_str) {
+        if !FIXED.contains(&path) && !FOLDERS.iter().any(|folder| path.starts_with(folder)) {
+            findings.refuse(path, "is not what a package of this version has");
+        }
+        if ![SUMS, SIGNATURE].contains(&path) && !listed.contains_key(path) {
             findings.refuse(
                 path,
                 "is not part of the package: SHA256SUMS does not list it",
@@ -121,6 +153,7 @@ fn sums(tar: &Tar, findings: &mut Findings) -> Check {
     }
     for (path, sum) in listed {
         match tar.files.get(path) {
+            None if FIXED.contains(&path) => {}
             None => findings.refuse(path, "is missing"),
             Some(entry) if hex::encode(entry.sha256) != sum => {
                 findings.refuse(path, "is not the file that SHA256SUMS lists");
@@ -186,6 +219,19 @@ fn keys(tar: &Tar, policy: &Policy, findings: &mut Findings) {
         }
     });
     findings.note("log/key", key);
+    let named = tar.bytes("log/policy").and_then(|bytes| {
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        let logs: Vec<&str> = text.lines().filter(|it| it.starts_with("log ")).collect();
+        let known = |line: &str| {
+            let mut logs = policy.logs();
+            logs.any(|log| line.starts_with(&format!("log {} ", log.vkey)))
+        };
+        match logs[..] {
+            [line] if known(line) => Ok(()),
+            _ => Err("is of another log".to_owned()),
+        }
+    });
+    findings.note("log/policy", named);
     let Some(operator) = &findings.operator else {
         return;
     };
@@ -236,134 +282,21 @@ fn document(tar: &Tar, path: &str, findings: &Findings) -> Check {
     }
 }
 
-fn request(tar: &Tar, findings: &Findings) -> Check {
-    let request: PackedRequest = tar.json("records/request.json")?;
-    findings.entry(request.index, "request")?;
-    if findings.line(request.index, "agency") != Some(&request.agency) {
-        return Err("names another agency".to_owned());
+/// That no text of an entry was left out but those that were redacted.
+fn missing_documents(tar: &Tar, findings: &mut Findings) {
+    let entries = || findings.entries.iter();
+    let is_redacted = |text| {
+        entries().any(|(_, (entry, _))| {
+            matches!(entry.body(), Body::Redacted(redacted) if redacted.document == text)
+        })
+    };
+    let wanted = entries().filter_map(|(index, (entry, _))| {
+        let text = entry.body().document()?;
+        let path = format!("documents/{}-{index}.txt", entry.kind().as_str());
+        (!is_redacted(text) && !tar.files.contains_key(&path)).then_some(path)
+    });
+    for path in wanted.collect::<Vec<_>>() {
+        let why = "is missing: its entry names a text, and nobody redacted it";
+        findings.refuse(path, why);
     }
-    for opening in &request.openings {
-        let commitment = log_commitment("request", &opening.field, &opening.salt, &opening.value);
-        let line = format!("committed:{}", hex::encode(commitment));
-        if findings.line(request.index, &opening.field) != Some(&line) {
-            return Err(format!(
-                "{} is not what the entry commits to",
-                opening.field
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Check 5.
-fn decisions(tar: &Tar, findings: &Findings) -> Check {
-    let decisions: Vec<PackedDecision> = tar.json("records/decisions.json")?;
-    let origin = findings
-        .line(0, "origin")
-        .ok_or("no good receipt of the operator's entry")?;
-    for decision in &decisions {
-        let (entry, text) = findings
-            .entries
-            .get(&decision.entry)
-            .ok_or_else(|| format!("no good receipt of entry {} is here", decision.entry))?;
-        approval::check(decision, (entry.kind().as_str(), text), origin)?;
-        let by = findings.entry(decision.credential, "credential")?;
-        if let Body::Credential(credential) = by.body() {
-            approval::verify(decision, credential.key.as_bytes())?;
-        }
-    }
-    Ok(())
-}
-
-/// Checks 6 and 7.
-fn contents(tar: &Tar, findings: &mut Findings) -> Check<Contents> {
-    let contents: Contents = tar.json("contents.json")?;
-    if contents.v != VERSION {
-        return Err(format!(
-            "is of version {}, which is not known here",
-            contents.v
-        ));
-    }
-    let mut named = BTreeSet::new();
-    for share in &contents.shares {
-        findings.entry(share.consent, "consent")?;
-        named.insert(share.letter.clone());
-        for item in &share.items {
-            let folder = format!("clips/{}", item.clip);
-            let path = format!("{folder}/manifest.json");
-            let checked = clip(tar, item, findings);
-            findings.note(&path, checked);
-            let path = format!("{folder}/received.json");
-            let checked = received(tar, &folder, findings);
-            findings.note(&path, checked);
-            named.extend(["manifest", "received"].map(|name| format!("{folder}/{name}.json")));
-            named.extend(item.tracks.iter().map(|track| track.file.clone()));
-        }
-    }
-    let here = tar
-        .files
-        .keys()
-        .filter(|path| path.starts_with("clips/") || path.starts_with("letters/"));
-    let here: BTreeSet<String> = here.cloned().collect();
-    for path in here.symmetric_difference(&named) {
-        findings.refuse(path, "contents.json and the package do not agree about it");
-    }
-    Ok(contents)
-}
-
-/// The manifest of a clip, and that its payloads are the ones that the hub signed.
-fn clip(tar: &Tar, item: &ContentsItem, findings: &mut Findings) -> Check {
-    let folder = format!("clips/{}", item.clip);
-    let packed: PackedManifest = tar.json(&format!("{folder}/manifest.json"))?;
-    let manifest = Manifest::parse(&packed.body.0).map_err(|error| error.to_string())?;
-    let signature = packed.signature.0.as_slice().try_into();
-    let signature = signature.map_err(|_| "has no signature of 64 bytes")?;
-    manifest
-        .verify(&signature)
-        .map_err(|error| error.to_string())?;
-    let openings: Option<Vec<_>> = packed
-        .openings
-        .iter()
-        .map(|opening| opening.parse())
-        .collect();
-    let openings = openings.ok_or("has an opening that is malformed")?;
-    let opened = manifest
-        .open(&openings)
-        .map_err(|error| error.to_string())?;
-    for of in &item.tracks {
-        if of.file != format!("{folder}/{}.age", of.track) {
-            return Err(format!("its track {} has another file", of.track));
-        }
-        let found = tar.files.get(&of.file).and_then(|entry| entry.sealed);
-        if found != Some((of.header, of.sha256, of.size)) {
-            findings.refuse(&of.file, "is not the file in contents.json");
-        }
-        let signed = match of.track.as_str() {
-            "video" => ["video-payload", "video-size"],
-            "audio" => ["audio-payload", "audio-size"],
-            // The hub signs the clip, and no picture that was taken from it.
-            "still" => continue,
-            other => return Err(format!("has a track {other} that is not known here")),
-        };
-        let payload = opened.array(signed[0]).map_err(|error| error.to_string())?;
-        let size = opened.u64(signed[1]).map_err(|error| error.to_string())?;
-        if found.map(|(_, sha256, size)| (sha256, size)) != Some((payload, size)) {
-            findings.refuse(&of.file, "its payload is not the one that the hub signed");
-        }
-    }
-    Ok(())
-}
-
-fn received(tar: &Tar, folder: &str, findings: &Findings) -> Check {
-    let received: Received = tar.json(&format!("{folder}/received.json"))?;
-    let packed: PackedManifest = tar.json(&format!("{folder}/manifest.json"))?;
-    let signature = received.signature.0.as_slice().try_into();
-    let signature = signature.map_err(|_| "has no signature of 64 bytes")?;
-    let operator = findings
-        .operator
-        .as_ref()
-        .ok_or("no good receipt of the operator's entry")?;
-    let message = received_bytes(&packed.body.0, received.received_ms);
-    key::verify(&operator.receiving_key.0, &message, &signature)
-        .map_err(|_| "the operator did not countersign this time".to_owned())
 }

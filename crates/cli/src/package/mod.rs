@@ -3,14 +3,17 @@
 
 mod approval;
 mod check;
+mod contents;
 pub(crate) mod open;
 mod read;
 pub(crate) mod recipient;
+mod records;
 mod table;
 pub(crate) mod verify;
 
 use std::path::Path;
 
+use sidelight_api::package::tar::PACKAGE;
 use sidelight_seal::Identity;
 use sidelight_seal::file::FileKey;
 use sidelight_translog::policy::Policy;
@@ -38,7 +41,7 @@ impl<'a> Opening<'a> {
         json: bool,
     ) -> Result<Self, Failure> {
         let identities = crate::keys::read_identities(identity)?;
-        let tar = Tar::open(path, "package", json)?;
+        let tar = Tar::open(path, PACKAGE, json)?;
         let key = match log_key {
             Some(key) => key.clone(),
             None => own_key(path, &tar)?,

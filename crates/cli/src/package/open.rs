@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use serde_json::{Value, json};
+use sidelight_api::package::tar::SUPPLEMENT;
 use sidelight_api::package::{
     Contents, ContentsItem, ContentsShare, PackedManifest, SupplementContents,
 };
@@ -75,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments<'_>, json: bool) -> Result<Report, Failu
 }
 
 fn supplement(path: &Path, package: &Tar, json: bool) -> Result<Tar, Failure> {
-    let tar = Tar::open(path, "supplement", json)?;
+    let tar = Tar::open(path, SUPPLEMENT, json)?;
     let refused = |why: &str| {
         let message = format!("{}: contents.json: {why}", path.display());
         Failure::refused("supplement", message)
@@ -132,6 +133,15 @@ fn open_letter(
     }
     letter
         .check_consent(to, |name| opening.findings.line(share.consent, name))
+        .map_err(|error| refused(&error.to_string()))?;
+    let receiving = opening.findings.operator.as_ref();
+    let receiving = receiving.map(|operator| operator.receiving_key.0);
+    let items = letter.items.iter();
+    let items: Result<Vec<_>, _> = items
+        .map(|item| item.check(&receiving.unwrap_or_default()))
+        .collect();
+    items
+        .and_then(|items| letter.check_seconds(&items))
         .map_err(|error| refused(&error.to_string()))?;
     let name = into.join(format!("letter-{}.json", share.n));
     write_new(&name, |out| out.write_all(&plain))?;

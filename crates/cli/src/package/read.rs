@@ -9,23 +9,19 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
-use sidelight_api::package::tar::{BLOCK_BYTES, padding, read};
+use sidelight_api::package::tar::{
+    BLOCK_BYTES, FILES_MAX, KEPT_BYTES_MAX, SIGNATURE, SUMS, WHOLE_BYTES_MAX, padding, read,
+};
 use sidelight_domain::record::Hash;
 use sidelight_seal::file::{HEADER_BYTES_MAX, header_length};
 
 use crate::failure::Failure;
 use crate::open::progress;
 
-/// Files of a package.
-const FILES_MAX: usize = 20_000;
-/// Files that are kept whole while one is read, bytes: all but tracks are far smaller.
-const WHOLE_BYTES_MAX: u64 = 1024 * 1024;
-/// All that is kept whole, bytes.
-const KEPT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Bytes read at once.
 const PIECE_BYTES: usize = 256 * 1024;
 /// Sums and their signature come last.
-const LAST: [&str; 2] = ["SHA256SUMS", "SHA256SUMS.sig"];
+const LAST: [&str; 2] = [SUMS, SIGNATURE];
 
 /// One file of a tar.
 #[derive(Debug)]
@@ -36,7 +32,7 @@ pub(super) struct Entry {
     pub(super) sha256: Hash,
     /// Of an `age` file: length of its header, SHA-256 and size of its payload.
     pub(super) sealed: Option<(u64, Hash, u64)>,
-    /// Its bytes, unless it is large.
+    /// Its bytes, unless it is sealed or large.
     bytes: Option<Vec<u8>>,
 }
 
@@ -91,6 +87,8 @@ impl Reading<'_> {
     fn entry(&mut self, name: &str, size: u64) -> Result<Entry, Failure> {
         let offset = self.offset;
         let (mut hash, mut kept) = (Sha256::new(), Vec::new());
+        let is_sealed = name.ends_with(".age");
+        let whole = !is_sealed && size <= WHOLE_BYTES_MAX;
         let mut sealed: Option<(u64, Sha256)> = None;
         let mut left = size;
         let mut piece = vec![0; PIECE_BYTES];
@@ -103,7 +101,7 @@ impl Reading<'_> {
             hash.update(&*part);
             match &mut sealed {
                 Some((_, payload)) => payload.update(&*part),
-                None if left == size && name.ends_with(".age") => {
+                None if left == size && is_sealed => {
                     let start = &part[..part.len().min(HEADER_BYTES_MAX + 1)];
                     if let Ok(header) = header_length(start) {
                         let payload = Sha256::new_with_prefix(&part[header..]);
@@ -112,7 +110,7 @@ impl Reading<'_> {
                 }
                 None => {}
             }
-            if size <= WHOLE_BYTES_MAX {
+            if whole {
                 kept.extend_from_slice(part);
             }
             left -= length as u64;
@@ -130,7 +128,7 @@ impl Reading<'_> {
             sha256: hash.finalize().into(),
             sealed: sealed
                 .map(|(header, payload)| (header, payload.finalize().into(), size - header)),
-            bytes: (size <= WHOLE_BYTES_MAX).then_some(kept),
+            bytes: whole.then_some(kept),
         })
     }
 }

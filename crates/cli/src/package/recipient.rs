@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use serde_json::json;
-use sidelight_api::package::tar::{END_BYTES, header, padding};
+use sidelight_api::package::tar::{END_BYTES, SUPPLEMENT, header, padding};
 use sidelight_api::package::{SupplementContents, VERSION};
 use sidelight_seal::Recipient;
 use sidelight_seal::file::wrap;
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
     write_new(&arguments.output, |out| {
         for (path, bytes) in &files {
             let size = bytes.len() as u64;
-            let block = header("supplement", path, size).ok_or(std::io::ErrorKind::InvalidInput)?;
+            let block = header(SUPPLEMENT, path, size).ok_or(std::io::ErrorKind::InvalidInput)?;
             out.write_all(&block)?;
             out.write_all(bytes)?;
             out.write_all(&vec![0; padding(size)])?;

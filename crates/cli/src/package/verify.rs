@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use sidelight_api::package::tar::PACKAGE;
 use sidelight_translog::entry::{Body, Entry};
 use sidelight_translog::policy::Policy;
 use sidelight_translog::proof::{LogProof, PROOF_BYTES_MAX};
@@ -28,7 +29,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> {
     let policy = arguments.trust.policy()?;
-    let tar = Tar::open(&arguments.package, "package", json)?;
+    let tar = Tar::open(&arguments.package, PACKAGE, json)?;
     let index = match &arguments.proof {
         None => None,
         Some(path) => Some(in_record(path, &tar, &policy)?),

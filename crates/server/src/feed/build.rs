@@ -11,7 +11,6 @@ use sidelight_translog::entry::{Body, Entry};
 
 use super::{Live, Snapshot};
 use crate::app::App;
-use crate::record::documents_of;
 
 /// The feed. Blocks on the disk.
 pub(super) fn build(app: &App, snapshot: &Snapshot, region: Region) -> anyhow::Result<RegionFeed> {
@@ -82,8 +81,8 @@ fn item(app: &App, index: u64) -> anyhow::Result<(LogItem, Body)> {
     let bytes = app.record.entries(index, 1)?.pop();
     let bytes = bytes.with_context(|| format!("entry {index} is not there"))?;
     let body = Entry::parse(&bytes)?.body().clone();
-    let document = match documents_of(&body).first() {
-        Some(hash) => document(app, *hash)?,
+    let document = match body.document() {
+        Some(hash) => document(app, hash)?,
         None => None,
     };
     let item = LogItem {

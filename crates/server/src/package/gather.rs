@@ -6,6 +6,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use sidelight_api::clip::OpeningWire;
 use sidelight_api::hub::Received;
+use sidelight_api::package::tar::{FILES_MAX, KEPT_BYTES_MAX};
 use sidelight_api::package::{
     Contents, ContentsItem, ContentsShare, ContentsTrack, PackedManifest, VERSION,
 };
@@ -67,6 +68,9 @@ pub(super) async fn gather(app: &App, row: &PackageRow) -> MakeResult<Gathered> 
     };
     for share in &shares {
         gathering.share(share).await?;
+        if gathering.held_bytes() > KEPT_BYTES_MAX || gathering.files.len() > FILES_MAX {
+            return Err(MakeError::too_large());
+        }
     }
     if gathering.clips == 0 {
         return Err(MakeError::Never(
@@ -87,7 +91,7 @@ pub(super) async fn gather(app: &App, row: &PackageRow) -> MakeResult<Gathered> 
         Source::Bytes(records::access(&shares, &contents)),
     );
     let consents = contents.iter().map(|share| share.consent).collect();
-    records::request(app, row.request, consents, &mut files).await?;
+    records::request(app, (row.request, row.created_ms), consents, &mut files).await?;
     let contents = Contents {
         v: VERSION,
         package: row.id.to_string(),
@@ -176,6 +180,15 @@ struct Gathering<'a> {
 }
 
 impl Gathering<'_> {
+    /// What is held in memory until it is written.
+    fn held_bytes(&self) -> u64 {
+        let held = |source: &Source| match source {
+            Source::Bytes(bytes) => bytes.len() as u64,
+            Source::Track(track) => track.header.len() as u64,
+        };
+        self.files.values().map(held).sum()
+    }
+
     async fn share(&mut self, share: &ShownShare) -> MakeResult<()> {
         let (agency, now_ms) = (&self.row.agency, self.app.now_ms());
         let proof = self

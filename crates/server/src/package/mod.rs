@@ -7,7 +7,7 @@
 mod gather;
 mod proofs;
 mod records;
-mod tar;
+mod write;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -42,6 +42,11 @@ pub(crate) enum MakeError {
 }
 
 impl MakeError {
+    /// Larger than any reader takes.
+    fn too_large() -> Self {
+        Self::Never("It would be too large: choose fewer shares.")
+    }
+
     fn later(error: impl std::fmt::Display) -> Self {
         Self::Later(error.to_string())
     }
@@ -140,7 +145,7 @@ async fn make(app: &App, row: &PackageRow) -> MakeResult<()> {
     let gathered = gather::gather(app, row).await?;
     crate::app::make_folder(&folder(app)).map_err(MakeError::later)?;
     let part = folder(app).join(format!("{}.part", row.id));
-    let written = tar::write(app, &part, gathered.files, &signer).await;
+    let written = write::write(app, &part, gathered.files, &signer).await;
     let (digest, size) = match written {
         Ok(written) => written,
         Err(error) => {

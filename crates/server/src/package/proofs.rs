@@ -9,7 +9,7 @@ use url::Url;
 
 use super::gather::{Files, Source};
 use super::{MakeError, MakeResult};
-use crate::record::{Record, documents_of};
+use crate::record::Record;
 
 const README: &str = include_str!("README.txt");
 const CERTIFICATE: &str = include_str!("CERTIFICATE.txt");
@@ -37,7 +37,6 @@ pub(super) fn proofs(
     let head = record.view(|log| {
         let ledger = log.ledger();
         wanted.extend([0, request]);
-        wanted.extend(log.related(request));
         if let Some(asked) = ledger.request(request) {
             wanted.extend(
                 ledger
@@ -66,7 +65,7 @@ pub(super) fn proofs(
         let bytes = bytes.ok_or_else(|| MakeError::later("an entry is not published"))?;
         let entry = Entry::parse(&bytes).map_err(MakeError::later)?;
         wanted.extend(rests_on(record, entry.body()));
-        documents(record, (index, &entry), (&mut files, &mut wanted))?;
+        document(record, (index, &entry), (&mut files, &mut wanted))?;
         entries.push((index, entry, bytes));
     }
     let indexes: Vec<u64> = entries.iter().map(|(index, ..)| *index).collect();
@@ -150,19 +149,23 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
     }
 }
 
-/// The texts that an entry names; of a redacted one, the entry that redacted it.
-fn documents(
+/// The text that an entry names; of a redacted one, the entry that redacted it.
+fn document(
     record: &Record,
     (index, entry): (u64, &Entry),
     (files, wanted): (&mut Files, &mut BTreeSet<u64>),
 ) -> MakeResult<()> {
-    for hash in documents_of(entry.body()) {
-        match record.document(hash)? {
-            Some(text) => {
-                let path = format!("documents/{}-{index}.txt", entry.kind().as_str());
-                files.insert(path, Source::Bytes(text));
-            }
-            None => wanted.extend(record.view(|log| log.redacted_by(hash)).flatten()),
+    let Some(hash) = entry.body().document() else {
+        return Ok(());
+    };
+    match record.document(hash)? {
+        Some(text) => {
+            let path = format!("documents/{}-{index}.txt", entry.kind().as_str());
+            files.insert(path, Source::Bytes(text));
+        }
+        None => {
+            let redacted = record.view(|log| log.redacted_by(hash)).flatten();
+            wanted.insert(redacted.ok_or_else(|| MakeError::later("a public text is missing"))?);
         }
     }
     Ok(())

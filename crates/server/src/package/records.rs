@@ -5,11 +5,16 @@ use std::collections::BTreeSet;
 use sidelight_api::decision::FieldOpening;
 use sidelight_api::package::{ContentsShare, PackedDecision, PackedRequest};
 use sidelight_store::agency_shares::ShownShare;
+use sidelight_store::decisions::EnteredDecision;
+use sidelight_translog::entry::Kind;
 
 use super::gather::{Files, json};
 use super::{MakeError, MakeResult, proofs};
 use crate::app::App;
 use crate::sharing::asked::Asked;
+
+/// An approval is noted so long after its entry was published, at most, ms.
+const NOTED_MS: u64 = 60_000;
 
 /// RFC 4180: a line of names, then a line for each person and track that was opened.
 pub(super) fn access(shares: &[&ShownShare], contents: &[ContentsShare]) -> Vec<u8> {
@@ -33,8 +38,12 @@ pub(super) fn access(shares: &[&ShownShare], contents: &[ContentsShare]) -> Vec<
     lines.join("\r\n").into_bytes()
 }
 
+/// A field of text. One that a spreadsheet would run as a formula begins with an apostrophe: whoever is
+/// named in it chose the name.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let mark = if formula { "'" } else { "" };
+    format!("\"{mark}{}\"", text.replace('"', "\"\""))
 }
 
 fn utc(ms: u64) -> String {
@@ -46,7 +55,7 @@ fn utc(ms: u64) -> String {
 /// The request with its openings, the decisions about it, and the receipts of all that is named.
 pub(super) async fn request(
     app: &App,
-    index: u64,
+    (index, asked_ms): (u64, u64),
     consents: Vec<u64>,
     files: &mut Files,
 ) -> MakeResult<()> {
@@ -71,7 +80,11 @@ pub(super) async fn request(
         openings,
     };
     files.insert("records/request.json".to_owned(), json(&request));
-    let decided = app.store.decisions_entered(index).await?;
+    // What is entered from here on is not in it, nor its approval.
+    let related = app.record.view(|log| log.related(index).to_vec());
+    let related = related.ok_or_else(|| MakeError::later("the public record is stopped"))?;
+    let mut decided = decisions(app, (index, asked_ms), &related).await?;
+    decided.retain(|decided| decided.entry == index || related.contains(&decided.entry));
     let decided: Vec<PackedDecision> = decided
         .into_iter()
         .map(|decided| PackedDecision {
@@ -87,6 +100,7 @@ pub(super) async fn request(
     files.insert("records/decisions.json".to_owned(), json(&decided));
     let mut wanted: BTreeSet<u64> = consents.into_iter().collect();
     wanted.extend(submitter);
+    wanted.extend(related);
     wanted.extend(decided.iter().map(|decided| decided.credential));
     let record = app.record.clone();
     let public = app.config.public_url.clone();
@@ -94,4 +108,32 @@ pub(super) async fn request(
     let proofs = tokio::task::spawn_blocking(read).await;
     files.extend(proofs.map_err(MakeError::later)??);
     Ok(())
+}
+
+/// The approvals of a request and of these entries about it. One of which there is the entry and not the
+/// approval yet is waited for; where it was lost there is a package without it, and whoever checks it is
+/// told.
+async fn decisions(
+    app: &App,
+    (index, asked_ms): (u64, u64),
+    related: &[u64],
+) -> MakeResult<Vec<EnteredDecision>> {
+    let approved = app.record.view(|log| {
+        let kinds = [
+            Kind::Request,
+            Kind::RequestUpdate,
+            Kind::RequestResolved,
+            Kind::RequestWithdrawn,
+        ];
+        let is_approved = |of: &u64| kinds.iter().any(|kind| log.of_kind(*kind).contains(of));
+        let entries = std::iter::once(index).chain(related.iter().copied());
+        entries.filter(is_approved).collect::<Vec<u64>>()
+    });
+    let decided = app.store.decisions_entered(index).await?;
+    let is_noted = |entry: &u64| decided.iter().any(|decided| decided.entry == *entry);
+    let all = approved.is_some_and(|entries| entries.iter().all(is_noted));
+    match all || app.now_ms() >= asked_ms.saturating_add(NOTED_MS) {
+        true => Ok(decided),
+        false => Err(MakeError::later("an approval is not noted yet")),
+    }
 }

@@ -13,7 +13,6 @@ use sidelight_translog::sequencer::{
 use super::driver::{AppendError, Job, SharedShown};
 use super::files::{DocumentDefect, Documents};
 use super::folder::Folder;
-use super::published::documents_of;
 
 /// Appends to an open log and keeps the shared view at what is published.
 pub(super) struct Appender<L, T, M, F> {
@@ -64,11 +63,11 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark, F: Folder> Appender<L, T, M, 
 
     /// An entry is appended only when every text it names is here, save those that were redacted since.
     fn store_document(&self, body: &Body, document: Option<&[u8]>) -> Result<(), AppendError> {
-        let named = documents_of(body);
+        let named = body.document();
         if let Some(bytes) = document {
             Documents::<F>::check(bytes)?;
             let hash = Sha256Hash::of(bytes);
-            if !named.contains(&hash) {
+            if named != Some(hash) {
                 return Err(DocumentDefect::NotNamed.into());
             }
             if self.is_redacted(hash) {
@@ -76,7 +75,7 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark, F: Folder> Appender<L, T, M, 
             }
             self.documents.put(bytes).map_err(AppendError::Storage)?;
         }
-        for hash in named {
+        if let Some(hash) = named {
             let here = self.documents.get(hash).map_err(AppendError::Storage)?;
             if here.is_none() && !self.is_redacted(hash) {
                 return Err(DocumentDefect::Missing.into());

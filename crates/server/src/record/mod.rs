@@ -59,7 +59,6 @@ pub(crate) use open::runs;
 pub(crate) use outbox::{Draft, enter, run, submit};
 pub use outbox::{SubmitError, round};
 pub use published::Published;
-pub(crate) use published::documents_of;
 pub use redact::{Redaction, redact};
 
 use crate::clock::Clock;

@@ -158,29 +158,6 @@ impl Published {
     }
 }
 
-/// Documents an entry names in clear.
-pub(crate) fn documents_of(body: &Body) -> Vec<Sha256Hash> {
-    match body {
-        Body::Policy(policy) => vec![policy.rulebook],
-        Body::Agency(agency) => vec![agency.name],
-        Body::Request(request) => vec![request.document],
-        Body::RequestUpdate(update) => vec![update.document],
-        Body::RequestResolved(end) => end.document.into_iter().collect(),
-        Body::RequestWithdrawn(end) => end.document.into_iter().collect(),
-        Body::Web(web) => vec![web.manifest],
-        Body::Operator(_)
-        | Body::Credential(_)
-        | Body::CredentialRevoked(_)
-        | Body::RequestRefused(_)
-        | Body::Consent(_)
-        | Body::Package(_)
-        | Body::Redacted(_)
-        | Body::Reveal(_)
-        | Body::CheckpointKey(_)
-        | Body::Totals(_) => Vec::new(),
-    }
-}
-
 /// Earlier entries that a body speaks of; not those whose credential merely decided it.
 fn named_by(body: &Body) -> Vec<u64> {
     match body {

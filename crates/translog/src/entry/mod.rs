@@ -69,6 +69,31 @@ impl Entry {
     }
 }
 
+impl Body {
+    /// The public text beside the log that it names, if it does.
+    pub fn document(&self) -> Option<Sha256Hash> {
+        match self {
+            Body::Policy(policy) => Some(policy.rulebook),
+            Body::Agency(agency) => Some(agency.name),
+            Body::Request(request) => Some(request.document),
+            Body::RequestUpdate(update) => Some(update.document),
+            Body::RequestResolved(end) => end.document,
+            Body::RequestWithdrawn(end) => end.document,
+            Body::Web(web) => Some(web.manifest),
+            Body::Operator(_)
+            | Body::Credential(_)
+            | Body::CredentialRevoked(_)
+            | Body::RequestRefused(_)
+            | Body::Consent(_)
+            | Body::Package(_)
+            | Body::Redacted(_)
+            | Body::Reveal(_)
+            | Body::CheckpointKey(_)
+            | Body::Totals(_) => None,
+        }
+    }
+}
+
 /// What in an entry contradicts itself, if anything; `docs/ref/leaf.md` has the rules by field.
 fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
     let (fits, what) = match body {

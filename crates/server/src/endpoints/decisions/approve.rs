@@ -23,7 +23,6 @@ use crate::asking::settle::settle;
 use crate::body::{Answer, Path, id};
 use crate::problem::{ApiError, ApiResult};
 use crate::record::decided::decided;
-use crate::record::documents_of;
 use crate::record::enter;
 
 /// Refused by the names of `docs/ref/approval.md`. Given again, it answers what it answered.
@@ -142,12 +141,12 @@ async fn give(app: &App, who: &Deciding, row: &DecisionRow, kept: &KeptApproval)
         Some(by) => {
             let body = decided(body_of(&row.entry)?, Sha256Hash(row.digest), by);
             let body = body.ok_or_else(|| ApiError::internal("nobody decides such an entry"))?;
-            let public = documents_of(&body);
+            let public = body.document();
             let document = row.document.clone();
             Some(LogSubmission {
                 request: log_request,
                 draft: entry_text(body, kept.at_ms)?,
-                document: document.filter(|text| public.contains(&Sha256Hash::of(text))),
+                document: document.filter(|text| public == Some(Sha256Hash::of(text))),
                 openings: row.openings.clone(),
                 prepared_ms: kept.at_ms,
             })

@@ -11,7 +11,6 @@ use super::super::{Frame, not_found_page};
 use super::{Row, blocking, fresh, words};
 use crate::app::App;
 use crate::problem::ApiError;
-use crate::record::documents_of;
 
 /// One field for people.
 struct Field {
@@ -46,7 +45,7 @@ struct Page {
     ordinal: u64,
     day: String,
     fields: Vec<Field>,
-    texts: Vec<Text>,
+    text: Option<Text>,
     related: Vec<Row>,
     raw: String,
     leaf: String,
@@ -96,7 +95,7 @@ fn build(app: &App, index: u64) -> anyhow::Result<Option<Page>> {
         ordinal: entry.ordinal(),
         day: entry.day().to_string(),
         fields: fields(app, index, entry.kind(), &text),
-        texts: texts(app, entry.body())?,
+        text: named_text(app, entry.body())?,
         related: rows,
         leaf: merkle::leaf_hash(&raw).to_hex(),
         raw: text,
@@ -159,16 +158,16 @@ fn link(app: &App, kind: Kind, name: &str, value: &str) -> Option<String> {
     None
 }
 
-fn texts(app: &App, body: &Body) -> anyhow::Result<Vec<Text>> {
-    let mut texts = Vec::new();
-    for hash in documents_of(body) {
-        let redacted_by = app.record.view(|log| log.redacted_by(hash)).flatten();
-        let bytes = app.record.document(hash)?;
-        texts.push(Text {
-            hash: hash.to_hex(),
-            text: bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
-            redacted_by,
-        });
-    }
-    Ok(texts)
+/// The public text that an entry names.
+fn named_text(app: &App, body: &Body) -> anyhow::Result<Option<Text>> {
+    let Some(hash) = body.document() else {
+        return Ok(None);
+    };
+    let redacted_by = app.record.view(|log| log.redacted_by(hash)).flatten();
+    let bytes = app.record.document(hash)?;
+    Ok(Some(Text {
+        hash: hash.to_hex(),
+        text: bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        redacted_by,
+    }))
 }

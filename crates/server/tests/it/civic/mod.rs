@@ -6,6 +6,7 @@ mod rules;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use sidelight_domain::approval::decision::{decides, decision_digest};
 use sidelight_domain::place::Point;
 use sidelight_domain::request::{NoteAbout, RequestDocument, RequestNote, RequestSalts};
 use sidelight_domain::rulebook::{AgencyKind, Ask, Rulebook};
@@ -13,14 +14,15 @@ use sidelight_domain::window::MINUTE_MS;
 use sidelight_server::config::Config;
 use sidelight_server::record::{AgencyDocument, Redaction, redact};
 use sidelight_translog::entry::{
-    Agency, Authority, Body, Commitment, CoseKey, Credential, EntryIndex, FieldOpening, Ground,
-    Kind, Request, RequestRefused, RequestResolved, RequestUpdate, RequestWithdrawn, Role, Slug,
+    Agency, Authority, Body, Commitment, CoseKey, Credential, Entry, EntryIndex, FieldOpening,
+    Ground, Kind, Request, RequestRefused, RequestResolved, RequestUpdate, RequestWithdrawn, Role,
+    Slug,
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequencer::RequestId;
 
 use crate::record::{RECIPIENT, WithRecord};
-use crate::support::{BEGIN_MS, DAY_MS};
+use crate::support::{APP_ORIGIN, Authenticator, BEGIN_MS, DAY_MS};
 
 /// The rulebook in force.
 pub(crate) const RULEBOOK: &str = include_str!("../../../../../policy/rulebook-1.toml");
@@ -38,6 +40,8 @@ pub(crate) struct Town {
     pub(crate) log: WithRecord,
     pub(crate) officer: u64,
     pub(crate) moderators: [u64; 2],
+    /// Of the first moderator.
+    pub(crate) passkey: Authenticator,
     next: AtomicU8,
 }
 
@@ -95,6 +99,7 @@ impl Town {
             log,
             officer: 0,
             moderators: [0; 2],
+            passkey: Authenticator::new(APP_ORIGIN),
             next: AtomicU8::new(100),
         };
         for (slug, name, kind, recipient) in [
@@ -103,11 +108,14 @@ impl Town {
         ] {
             town.key(slug, name, kind, recipient, 1).await;
         }
+        let key = |seed| CoseKey::new(&[seed; 77]).unwrap();
         town.officer = town
-            .credential(Role::Officer, Some("millbrook-police"))
+            .credential(Role::Officer, Some("millbrook-police"), key(1))
             .await;
-        town.moderators[0] = town.credential(Role::Moderator, None).await;
-        town.moderators[1] = town.credential(Role::Moderator, None).await;
+        let passkey = CoseKey::new(&town.passkey.cose()).unwrap();
+        for (n, key) in [passkey, key(2)].into_iter().enumerate() {
+            town.moderators[n] = town.credential(Role::Moderator, None, key).await;
+        }
         town
     }
 
@@ -151,12 +159,11 @@ impl Town {
         self.key(slug, name, "police", NEXT_RECIPIENT, 2).await
     }
 
-    async fn credential(&self, role: Role, agency: Option<&str>) -> u64 {
-        let seed = self.next.load(Ordering::Relaxed);
+    async fn credential(&self, role: Role, agency: Option<&str>, key: CoseKey) -> u64 {
         let credential = Credential {
             role,
             agency: agency.map(|slug| slug.parse().unwrap()),
-            key: CoseKey::new(&[seed; 77]).unwrap(),
+            key,
             name: committed(Kind::Credential, "name", "Olive Officer"),
             decision: None,
             enrolled_by: Authority::Operator,
@@ -214,7 +221,7 @@ impl Town {
         let document = self.document(asked);
         let now_ms = sidelight_server::clock::Clock::now_ms(&self.log.test.clock);
         let expires = sidelight_domain::window::write_day(now_ms + 14 * DAY_MS).unwrap();
-        let request = Request {
+        let mut request = Request {
             agency: asked.agency.parse().unwrap(),
             document: Sha256Hash(document.hash()),
             policy: hash_of(RULEBOOK.as_bytes()),
@@ -224,7 +231,20 @@ impl Town {
             decision: Sha256Hash([1; 32]),
             decided_by: EntryIndex(self.moderators[0]),
         };
+        request.decision = self.decision(&request.clone().into());
         self.append(request, Some(&document.text())).await
+    }
+
+    /// What a passkey signs for an entry of this kind with these fields.
+    fn decision(&self, body: &Body) -> Sha256Hash {
+        let day = sidelight_domain::window::write_day(BEGIN_MS).unwrap();
+        let entry = Entry::new(1, day.parse().unwrap(), body.clone()).unwrap();
+        let text = String::from_utf8(entry.to_bytes()).unwrap();
+        let lines: Vec<_> = text.lines().skip(4).collect();
+        let lines: Vec<_> = lines.iter().filter_map(|it| it.split_once(' ')).collect();
+        let covered = decides(&lines).unwrap();
+        let origin = self.log.vkey.name();
+        Sha256Hash(decision_digest(origin, body.kind().as_str(), covered))
     }
 
     /// Refuses a request; the index of the entry.

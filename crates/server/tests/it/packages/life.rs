@@ -151,6 +151,13 @@ async fn what_cannot_be_read_to_the_end_leaves_nothing_half() {
         package::round(sharing.town.log.app()).await.unwrap_err();
         assert_eq!(folder.read_dir().unwrap().count(), 0);
     }
+    // Nor does what has as many bytes as it had, and others.
+    let mut other = payload.clone();
+    other[payload.len() / 2] ^= 1;
+    std::fs::write(&blob, &other).unwrap();
+    let (_, error) = package::round(sharing.town.log.app()).await.unwrap_err();
+    assert!(error.contains("not what it was"), "{error}");
+    assert_eq!(folder.read_dir().unwrap().count(), 0);
     // What a kill would have left.
     let part = folder.join(format!("{}.part", asked.package));
     std::fs::write(&part, [7; 4096]).unwrap();
@@ -206,6 +213,51 @@ async fn what_is_taken_back_or_deleted_is_not_in_it_any_more() {
     assert_eq!(left.clips, Some(1));
     sharing.test().clock.advance(PACKAGE_LIFE_MS);
     assert_eq!(sharing.ines.get(&tar(&left)).await.problem().0, 404);
+}
+
+#[tokio::test]
+async fn no_name_is_a_formula_to_whoever_opens_the_access_record() {
+    let sharing = Sharing::new().await;
+    shared(&sharing).await;
+    let mut database = sharing.database().await;
+    let name = "=cmd|' /C calc'!\"A0\"";
+    sqlx::query("UPDATE accounts SET name = $1 WHERE name = 'Ines Calder'")
+        .bind(name)
+        .execute(&mut database)
+        .await
+        .unwrap();
+    let ready = sharing.package().await;
+    let files = files(&fetched(&sharing.ines, &ready).await);
+    let access = files.iter().find(|(path, _)| path == "records/access.csv");
+    let access = String::from_utf8(access.unwrap().1.clone()).unwrap();
+    assert_eq!(
+        access
+            .matches(",\"'=cmd|' /C calc'!\"\"A0\"\"\",1,")
+            .count(),
+        2,
+        "{access}"
+    );
+}
+
+#[tokio::test]
+async fn an_approval_that_is_not_noted_yet_is_waited_for() {
+    let sharing = Sharing::new().await;
+    shared(&sharing).await;
+    let mut database = sharing.database().await;
+    for state in ["waiting", "approved"] {
+        sqlx::query("UPDATE decisions SET state = $1")
+            .bind(state)
+            .execute(&mut database)
+            .await
+            .unwrap();
+        if state == "waiting" {
+            sharing.ask().await;
+            let (_, error) = package::round(sharing.town.log.app()).await.unwrap_err();
+            assert!(error.contains("approval"), "{error}");
+        }
+    }
+    package::round(sharing.town.log.app()).await.unwrap();
+    assert_eq!(sharing.listed().await[0].state, PackageState::Ready);
 }
 
 #[tokio::test]

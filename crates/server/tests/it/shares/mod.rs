@@ -9,15 +9,17 @@ mod refuse;
 mod still;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use rand::RngCore as _;
 use rand::rngs::OsRng;
+use serde_json::json;
 use sidelight_api::decision::FieldOpening;
 use sidelight_api::share::{AgencyShares, Consent, Content, ContentItem, Share, SharedHeaders};
 use sidelight_domain::record::{Series, sha256};
 use sidelight_server::clock::Clock as _;
 use sidelight_server::config::Config;
 use sidelight_store::record::{EnrolledAgency, LogSubmission, Membership, RecordRows as _};
+use sidelight_translog::entry::Body;
 use sqlx::{ConnectOptions as _, SqliteConnection};
 
 use crate::civic::{Asked, Town};
@@ -97,6 +99,7 @@ impl Sharing {
             fire,
         };
         sharing.id = sharing.row("millbrook-police", request).await;
+        sharing.approved().await;
         sharing
     }
 
@@ -128,6 +131,43 @@ impl Sharing {
         .await
         .unwrap();
         id
+    }
+
+    /// The approval of the request, as it is kept for whoever checks it later.
+    async fn approved(&mut self) {
+        let entry = self
+            .town
+            .log
+            .bodies()
+            .swap_remove(usize::try_from(self.request).unwrap());
+        let Body::Request(entry) = entry else {
+            panic!("{entry:?}");
+        };
+        let challenge = URL_SAFE_NO_PAD.encode(entry.decision.0);
+        let options = json!({ "publicKey": { "challenge": challenge, "rpId": "localhost" } });
+        let given = self.town.passkey.get(&options);
+        let bytes = |name: &str| {
+            let text = given["response"][name].as_str().unwrap();
+            URL_SAFE_NO_PAD.decode(text).unwrap()
+        };
+        let mut database = self.database().await;
+        sqlx::query(
+            "INSERT INTO decisions (id, account, kind, request, entry, digest, created_ms, expires_ms,
+             state, approved_ms, credential, client_data, authenticator_data, signature, log_request)
+             VALUES ($1, (SELECT account FROM agency_members LIMIT 1), 'publish', $2, x'', $3, 0, 0,
+             'approved', 0, $4, $5, $6, $7, (SELECT request FROM log_submissions WHERE entry = $8))",
+        )
+        .bind(hex::encode(random::<16>()))
+        .bind(&self.id)
+        .bind(&entry.decision.0[..])
+        .bind(i64::try_from(entry.decided_by.0).unwrap())
+        .bind(bytes("clientDataJSON"))
+        .bind(bytes("authenticatorData"))
+        .bind(bytes("signature"))
+        .bind(i64::try_from(self.request).unwrap())
+        .execute(&mut database)
+        .await
+        .unwrap();
     }
 
     /// A home with so many clips that were there before the request, from a hub paired long ago.

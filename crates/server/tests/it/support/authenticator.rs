@@ -83,21 +83,33 @@ impl Authenticator {
         data
     }
 
+    /// The key in COSE: EC2, ES256, P-256, x, y.
+    pub(crate) fn cose(&self) -> Vec<u8> {
+        let point = self.key.verifying_key().to_encoded_point(false);
+        let (front, middle) = (
+            [0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32],
+            [0x22, 0x58, 32],
+        );
+        [
+            &front[..],
+            point.x().unwrap(),
+            &middle[..],
+            point.y().unwrap(),
+        ]
+        .concat()
+    }
+
     /// `navigator.credentials.create`.
     pub(crate) fn create(&mut self, options: &Value) -> Value {
         self.user = options["publicKey"]["user"]["id"]
             .as_str()
             .unwrap()
             .to_owned();
-        let point = self.key.verifying_key().to_encoded_point(false);
-        // No AAGUID, the id behind its length, and the key in COSE: EC2, ES256, P-256, x, y.
+        // No AAGUID, the id behind its length, and the key.
         let mut attached = vec![0; 16];
         attached.extend_from_slice(&(self.id.len() as u16).to_be_bytes());
         attached.extend_from_slice(&self.id);
-        attached.extend_from_slice(&[0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32]);
-        attached.extend_from_slice(point.x().unwrap());
-        attached.extend_from_slice(&[0x22, 0x58, 32]);
-        attached.extend_from_slice(point.y().unwrap());
+        attached.extend_from_slice(&self.cose());
         let rp_id = options["publicKey"]["rp"]["id"]
             .as_str()
             .unwrap()

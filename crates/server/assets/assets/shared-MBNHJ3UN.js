@@ -1,10 +1,10 @@
 import {
   openClips,
   reasonOf
-} from "./shared-CSN37EUL.js";
+} from "./shared-GA6Y2QQG.js";
 import {
   mountPlayer
-} from "./shared-PLB735PP.js";
+} from "./shared-LSVIWNET.js";
 import {
   recordNow
 } from "./shared-X6GASVOB.js";

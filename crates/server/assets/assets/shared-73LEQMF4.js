@@ -1,10 +1,7 @@
 import {
   drawPreview,
   reasonOf
-} from "./shared-CSN37EUL.js";
-import {
-  readyPlayer
-} from "./shared-PLB735PP.js";
+} from "./shared-GA6Y2QQG.js";
 import {
   clock,
   dateOf,
@@ -97,7 +94,6 @@ function row(options) {
       if (verified.card.kind === "gap") return root.replaceWith(gapRow(item, verified, cameraName));
       await paint(options, verified, { root, thumb, title, what });
       await pictures.paint(item, thumb);
-      if (!options.restore) readyPlayer();
     } catch (error) {
       thumb.classList.replace("skeleton", "no-picture");
       root.classList.add("clip-bad");

@@ -1,10 +1,10 @@
 import {
   recordStep
-} from "./shared-LKXVFF4Q.js";
+} from "./shared-MBNHJ3UN.js";
 import {
   drawPreview
-} from "./shared-CSN37EUL.js";
-import "./shared-PLB735PP.js";
+} from "./shared-GA6Y2QQG.js";
+import "./shared-LSVIWNET.js";
 import {
   addCamera,
   addressTrouble,

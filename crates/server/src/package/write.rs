@@ -2,25 +2,20 @@
 
 use std::path::Path;
 
-use bytes::Bytes;
 use ed25519_dalek::{Signer as _, SigningKey};
 use futures::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 use sidelight_api::limits::PACKAGE_BYTES_MAX;
-use sidelight_api::package::tar::{END_BYTES, header, padding};
+use sidelight_api::package::tar::{
+    END_BYTES, FILES_MAX, PACKAGE, SIGNATURE, SUMS, WHOLE_BYTES_MAX, header, padding,
+};
+use sidelight_store::agency_shares::SharedPayload;
 use tokio::fs::{File, OpenOptions};
 use tokio::io::{AsyncWriteExt as _, BufWriter};
 
 use super::gather::{Files, Source};
 use super::{MakeError, MakeResult};
 use crate::app::App;
-
-/// The one folder in a package.
-const FOLDER: &str = "package";
-/// Sums of every other file but their signature.
-const SUMS: &str = "SHA256SUMS";
-/// 64 bytes.
-const SIGNATURE: &str = "SHA256SUMS.sig";
 
 struct Writer {
     file: BufWriter<File>,
@@ -32,16 +27,14 @@ impl Writer {
     async fn put(&mut self, bytes: &[u8]) -> MakeResult<()> {
         self.size += bytes.len() as u64;
         if self.size > PACKAGE_BYTES_MAX {
-            return Err(MakeError::Never(
-                "It would be too large: choose fewer shares.",
-            ));
+            return Err(MakeError::too_large());
         }
         self.hash.update(bytes);
         Ok(self.file.write_all(bytes).await?)
     }
 
     async fn begin(&mut self, path: &str, size: u64) -> MakeResult<()> {
-        let block = header(FOLDER, path, size);
+        let block = header(PACKAGE, path, size);
         let block = block.ok_or_else(|| MakeError::later("no tar has such a path"))?;
         self.put(&block).await
     }
@@ -52,10 +45,45 @@ impl Writer {
 
     /// A file whose bytes are here; its SHA-256.
     async fn bytes(&mut self, path: &str, bytes: &[u8]) -> MakeResult<[u8; 32]> {
+        if bytes.len() as u64 > WHOLE_BYTES_MAX {
+            return Err(MakeError::too_large());
+        }
         self.begin(path, bytes.len() as u64).await?;
         self.put(bytes).await?;
         self.end(bytes.len() as u64).await?;
         Ok(Sha256::digest(bytes).into())
+    }
+
+    /// A track, header and payload; its SHA-256. What is not the payload that was handed in goes into no
+    /// package: every reader would refuse it.
+    async fn track(
+        &mut self,
+        app: &App,
+        (path, track): (&str, SharedPayload),
+    ) -> MakeResult<[u8; 32]> {
+        let size = track.header.len() as u64 + track.payload.size;
+        self.begin(path, size).await?;
+        self.put(&track.header).await?;
+        let mut file = Sha256::new_with_prefix(&track.header);
+        let (mut payload, mut left) = (Sha256::new(), track.payload.size);
+        let mut stream = app.blobs.get(track.name, None).await?;
+        while let Some(bytes) = stream.next().await {
+            let bytes = bytes?;
+            left = left
+                .checked_sub(bytes.len() as u64)
+                .ok_or_else(|| MakeError::later("a payload is longer than it was"))?;
+            file.update(&bytes);
+            payload.update(&bytes);
+            self.put(&bytes).await?;
+        }
+        if left > 0 {
+            return Err(MakeError::later("a payload is shorter than it was"));
+        }
+        if payload.finalize()[..] != track.payload.sha256 {
+            return Err(MakeError::later("a payload is not what it was"));
+        }
+        self.end(size).await?;
+        Ok(file.finalize().into())
     }
 }
 
@@ -66,6 +94,10 @@ pub(super) async fn write(
     files: Files,
     signer: &SigningKey,
 ) -> MakeResult<([u8; 32], u64)> {
+    // Sums and signature come on top.
+    if files.len() + 2 > FILES_MAX {
+        return Err(MakeError::too_large());
+    }
     let file = OpenOptions::new()
         .write(true)
         .create(true)
@@ -82,28 +114,7 @@ pub(super) async fn write(
     for (path, source) in files {
         let sum = match source {
             Source::Bytes(bytes) => writer.bytes(&path, &bytes).await?,
-            Source::Track(track) => {
-                let size = track.header.len() as u64 + track.payload.size;
-                let mut hash = Sha256::new();
-                writer.begin(&path, size).await?;
-                let mut left = size;
-                let mut payload = app.blobs.get(track.name, None).await?;
-                let mut next = Some(Ok(Bytes::from(track.header)));
-                while let Some(bytes) = next {
-                    let bytes = bytes?;
-                    left = left
-                        .checked_sub(bytes.len() as u64)
-                        .ok_or_else(|| MakeError::later("a payload is longer than it was"))?;
-                    hash.update(&bytes);
-                    writer.put(&bytes).await?;
-                    next = payload.next().await;
-                }
-                if left > 0 {
-                    return Err(MakeError::later("a payload is shorter than it was"));
-                }
-                writer.end(size).await?;
-                hash.finalize().into()
-            }
+            Source::Track(track) => writer.track(app, (&path, track)).await?,
         };
         sums.push_str(&format!("{}  {path}\n", hex::encode(sum)));
     }

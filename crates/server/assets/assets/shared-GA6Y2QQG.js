@@ -3,7 +3,7 @@ import {
   openPayload,
   receivedBytes,
   verifyCard
-} from "./shared-PLB735PP.js";
+} from "./shared-LSVIWNET.js";
 import {
   clipIdentities,
   hubsAt,

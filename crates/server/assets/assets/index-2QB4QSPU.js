@@ -3,7 +3,7 @@ import {
   agencyName,
   row,
   whenText
-} from "./shared-3IVSQPJC.js";
+} from "./shared-73LEQMF4.js";
 import {
   follow
 } from "./shared-AIBPEUA6.js";
@@ -16,11 +16,11 @@ import "./shared-J4TYRGJJ.js";
 import {
   awaitClip,
   openPlayer
-} from "./shared-LKXVFF4Q.js";
+} from "./shared-MBNHJ3UN.js";
 import {
   openClips
-} from "./shared-CSN37EUL.js";
-import "./shared-PLB735PP.js";
+} from "./shared-GA6Y2QQG.js";
+import "./shared-LSVIWNET.js";
 import {
   recordNow
 } from "./shared-X6GASVOB.js";

@@ -53,7 +53,7 @@ import {
   receivedBytes,
   sentenceOf,
   soundAlone
-} from "./shared-PLB735PP.js";
+} from "./shared-LSVIWNET.js";
 import {
   saveBlob
 } from "./shared-EK3SDMRQ.js";

@@ -13,7 +13,7 @@ import {
   agencyName,
   untilText,
   whenText
-} from "./shared-3IVSQPJC.js";
+} from "./shared-73LEQMF4.js";
 import {
   feedOf,
   holds,
@@ -36,13 +36,13 @@ import {
 } from "./shared-J4TYRGJJ.js";
 import {
   openClips
-} from "./shared-CSN37EUL.js";
+} from "./shared-GA6Y2QQG.js";
 import {
   FIELDS,
   fieldValues,
   mountPlayer,
   salt
-} from "./shared-PLB735PP.js";
+} from "./shared-LSVIWNET.js";
 import {
   askedOf,
   readStatuses,
