@@ -14,6 +14,8 @@ cargo xtask <command>
            every parser under libFuzzer, one after another (10 minutes each)
   fuzz --table FOLDER
            put the logs of finished runs into docs/ref/fuzzing.md
+  bench [--quick] [seal] [hub] [append] [verify] [play]
+           measure Sidelight beside its peers; writes docs/ref/performance.md
   codegen  write the generated documents
   guide    runs every command of docs/guide/by-hand.md, as root
   dist [x86-64] [arm64]
@@ -43,6 +45,7 @@ fn run(args: &[String]) -> Result<bool> {
         "test" => steps::run(&steps::Selection::parse(rest)?),
         "tidy" => tidy::report(&repo::root()),
         "fuzz" => fuzz::run(&repo::root(), &fuzz::Selection::parse(rest)?),
+        "bench" => steps::bench(rest),
         "codegen" => codegen::write(&repo::root()),
         "guide" => guide::run(&repo::root()),
         "dist" => dist::run(&repo::root(), rest),

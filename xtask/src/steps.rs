@@ -255,6 +255,23 @@ pub fn build_web() -> Result<bool> {
     Ok(matches!(web::build(&mut bench)?, Outcome::Passed))
 }
 
+/// What the bench compares with.
+const PEERS: &[Need] = &[Need::Age, Need::Chromium, Need::Ffmpeg, Need::Node];
+
+/// Builds and runs the bench with these arguments; `false` when a command failed.
+///
+/// # Errors
+/// When a peer is missing and cannot be installed.
+pub fn bench(arguments: &[String]) -> Result<bool> {
+    let mut bench = Bench::new()?;
+    packages::install(&bench, PEERS)?;
+    bench.step = "bench";
+    if let Some(stopped) = bench.web()? {
+        return Ok(matches!(stopped, Outcome::Passed));
+    }
+    Ok(matches!(rust::bench(&bench, arguments)?, Outcome::Passed))
+}
+
 /// How a step ended, for the table at the end.
 enum End {
     Passed,

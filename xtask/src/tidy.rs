@@ -6,6 +6,7 @@ pub mod arrows;
 pub mod documents;
 pub mod functions;
 pub mod links;
+pub mod performance;
 pub mod scan;
 pub mod source;
 pub mod threats;
@@ -52,6 +53,7 @@ pub fn check(root: &Path) -> Result<Vec<Violation>> {
     found.extend(source::check(&tree));
     found.extend(documents::check(&tree));
     found.extend(links::check(&tree));
+    found.extend(performance::check(&tree));
     found.extend(threats::check(&tree));
     found.extend(vectors::check(&tree));
     let nudges = tree

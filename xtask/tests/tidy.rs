@@ -4,7 +4,9 @@
 
 use serde_json::{Value, json};
 use xtask::repo::{self, Tree};
-use xtask::tidy::{self, Violation, arrows, documents, links, source, threats, vectors, wording};
+use xtask::tidy::{
+    self, Violation, arrows, documents, links, performance, source, threats, vectors, wording,
+};
 use xtask::{codegen, promises};
 
 /// Asserts that exactly these violations were found, written `rule path:line`.
@@ -430,4 +432,25 @@ fn threats_name_tests_that_exist_or_state_the_limit() {
     let gone = "- **Swaps a key.** No.\n  - Test: `crates/x/tests/it/a.rs::it_held`\n";
     expect(&check(gone), &[&line(2)]);
     expect(&check("- **Swaps.** No.\n  - Test: by hand\n"), &[&line(2)]);
+}
+
+#[test]
+fn each_table_of_the_bench_is_filled_and_has_its_peer() {
+    let table = "\n| what | ours |\n| --- | --: |\n| hub | **1.22 ×** |\n\nPeers: ffmpeg 5.\n";
+    let check = |hub: &str| {
+        let block = |part, text| format!("<!-- bench {part} -->\n{text}<!-- /bench {part} -->\n");
+        let others = ["seal", "append", "verify", "play"].map(|part| block(part, table));
+        let document = others.concat() + &block("hub", hub);
+        performance::check(&Tree::of(&[("docs/ref/performance.md", &document)]))
+    };
+    expect(&check(table), &[]);
+    let unfilled = "performance docs/ref/performance.md:0";
+    expect(&check(""), &[unfilled]);
+    expect(&check(&table.replace("1.22 ×", "?")), &[unfilled]);
+    expect(
+        &check(&table.replace("| hub | **1.22 ×** |\n", "")),
+        &[unfilled],
+    );
+    expect(&check(&table.replace("Peers", "Others")), &[unfilled]);
+    expect(&performance::check(&Tree::of(&[])), &[unfilled; 5]);
 }

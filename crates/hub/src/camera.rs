@@ -7,8 +7,10 @@ use rand::Rng as _;
 use rand::rngs::OsRng;
 use sidelight_domain::record::{CameraId, ClipId, Trigger};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, Interval};
 use tokio_util::sync::CancellationToken;
 
+use crate::clock;
 use crate::hub::Hub;
 use crate::ingest::line::{Line, Placed};
 use crate::ingest::reason::Reason;
@@ -17,9 +19,10 @@ use crate::record::Rules;
 use crate::recording;
 use crate::settings::{Address, CameraSettings};
 
-/// Frames that may wait for the disk: half a minute of 30 a second.
-const INPUTS_WAITING_MAX: usize = 1024;
-/// How often the recording thread looks at the clock.
+/// What may wait for the disk: half a minute of frames.
+const INPUTS_WAITING_MAX: usize = 128;
+/// How often the recording thread is woken: it takes what came meanwhile, then looks at the clock. Waking it
+/// for each frame would cost more than recording does.
 const TICK: Duration = Duration::from_millis(250);
 /// First and, for the first minute, longest wait before trying a camera again.
 const RETRY_MIN: Duration = Duration::from_millis(250);
@@ -36,7 +39,7 @@ const SOON_ATTEMPTS: u32 = 60;
 pub enum Input {
     /// Pictures come; what should be said though they do.
     Online(Option<Reason>),
-    /// Frames.
+    /// Frames that came since the last time, or none: time passes.
     Frames(Vec<Placed>),
     /// The camera is gone.
     Lost(Reason),
@@ -44,8 +47,6 @@ pub enum Input {
     Trigger(Trigger, u64, oneshot::Sender<Option<ClipId>>),
     /// The household changed its mind.
     Rules(Rules),
-    /// Time passes.
-    Tick,
     /// End.
     Stop,
 }
@@ -141,7 +142,7 @@ impl CameraHandle {
 
 /// Keeps a session with the camera, forever.
 async fn feed(address: Address, audio: bool, inputs: mpsc::Sender<Input>) {
-    let mut ticks = tokio::time::interval(TICK);
+    let mut ticks = ticks();
     let mut attempts = 0u32;
     loop {
         let session = session(&address, audio, &inputs, &mut ticks);
@@ -156,18 +157,24 @@ async fn feed(address: Address, audio: bool, inputs: mpsc::Sender<Input>) {
         }
         attempts = attempts.saturating_add(1);
         let wait = retry_after(reason, attempts);
-        let until = tokio::time::Instant::now() + wait;
+        let until = Instant::now() + wait;
         loop {
             tokio::select! {
                 () = tokio::time::sleep_until(until) => break,
                 _ = ticks.tick() => {
-                    if inputs.send(Input::Tick).await.is_err() {
+                    if inputs.send(Input::Frames(Vec::new())).await.is_err() {
                         return;
                     }
                 }
             }
         }
     }
+}
+
+/// The ticks of all cameras fall together: the hub wakes once for all of them.
+fn ticks() -> Interval {
+    let since = Duration::from_millis(clock::now_ms() % (TICK.as_millis() as u64));
+    tokio::time::interval_at(Instant::now() + TICK - since, TICK)
 }
 
 /// Between half and one and a half of the wait due: cameras that went together do not return together.
@@ -191,7 +198,7 @@ async fn session(
     address: &Address,
     audio: bool,
     inputs: &mpsc::Sender<Input>,
-    ticks: &mut tokio::time::Interval,
+    ticks: &mut Interval,
 ) -> Result<(), (Reason, bool)> {
     let mut played = false;
     let open = Source::open(address, audio);
@@ -200,7 +207,7 @@ async fn session(
         tokio::select! {
             source = &mut open => break source.map_err(|reason| (reason, false))?,
             _ = ticks.tick() => {
-                if inputs.send(Input::Tick).await.is_err() {
+                if inputs.send(Input::Frames(Vec::new())).await.is_err() {
                     return Ok(());
                 }
             }
@@ -208,17 +215,22 @@ async fn session(
     };
     let note = source.notes.first().copied().filter(|_| audio);
     let mut line = Line::default();
+    let mut waiting = Vec::new();
     loop {
         let item = tokio::select! {
             item = source.next() => item,
             _ = ticks.tick() => {
-                if inputs.send(Input::Tick).await.is_err() {
+                let frames = std::mem::take(&mut waiting);
+                if inputs.send(Input::Frames(frames)).await.is_err() {
                     return Ok(());
                 }
-                continue;
+                if !source.is_silent() {
+                    continue;
+                }
+                Err(Reason::Timeout)
             }
         };
-        let placed = match item {
+        waiting.extend(match item {
             Ok(Item::Video(frame)) => {
                 if frame.stamp.key && !played {
                     played = true;
@@ -230,15 +242,12 @@ async fn session(
             }
             Ok(Item::Audio(frame)) => line.audio(frame),
             Err(reason) => {
-                let rest = line.finish();
-                if inputs.send(Input::Frames(rest)).await.is_err() {
+                waiting.extend(line.finish());
+                if inputs.send(Input::Frames(waiting)).await.is_err() {
                     return Ok(());
                 }
                 return Err((reason, played));
             }
-        };
-        if !placed.is_empty() && inputs.send(Input::Frames(placed)).await.is_err() {
-            return Ok(());
-        }
+        });
     }
 }

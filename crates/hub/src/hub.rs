@@ -59,6 +59,8 @@ pub struct Hub {
     pub taking: tokio::sync::Mutex<()>,
     /// Held while cameras are set, started and stopped.
     pub arranging: tokio::sync::Mutex<()>,
+    /// One for all requests: it keeps connections, and read the machine's root certificates once.
+    operator: Client,
     home: watch::Sender<Option<Arc<Home>>>,
     news: mpsc::Sender<News>,
     cameras: Mutex<BTreeMap<CameraId, CameraHandle>>,
@@ -75,6 +77,7 @@ impl Hub {
     ) -> (Self, mpsc::Receiver<News>) {
         let (news, receiver) = mpsc::channel(EVENTS_WAITING_MAX);
         let hub = Self {
+            operator: Client::new(config.operator_url.clone()),
             config,
             keys,
             store,
@@ -111,7 +114,7 @@ impl Hub {
 
     /// A client without credentials.
     pub fn anonymous(&self) -> Client {
-        Client::new(self.config.operator_url.clone())
+        self.operator.clone()
     }
 
     /// To whom clips are sealed now.

@@ -176,10 +176,10 @@ impl Recording {
                 self.rules = rules;
                 self.recorder.set_rules(rules, &mut effects);
             }
-            Input::Tick => self.tick(),
             Input::Stop => return false,
         }
         self.carry_out(&effects);
+        self.tick();
         self.show();
         true
     }

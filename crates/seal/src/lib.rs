@@ -8,6 +8,7 @@
 //! verified before [`clip::verify_clip`], [`keyring::open`] or [`message::open`] says so.
 
 pub mod agency;
+mod bulk;
 pub mod clip;
 pub mod file;
 pub mod keyring;

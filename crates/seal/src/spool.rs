@@ -5,10 +5,13 @@
 use std::io::{self, Read};
 
 use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce, XChaCha20Poly1305, XNonce};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use rand_core::{CryptoRng, RngCore};
+use ring::aead::{Aad, Nonce};
 use sidelight_domain::record::{ClipId, Encoder};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::bulk::BulkKey;
 
 /// Longest record, plaintext bytes: 4 s at 32 Mbit/s.
 pub const RECORD_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -146,6 +149,11 @@ fn record_nonce(index: u64) -> [u8; NONCE_BYTES] {
     nonce
 }
 
+/// A key has one writer, which counts.
+fn unique(nonce: [u8; NONCE_BYTES]) -> Nonce {
+    Nonce::assume_unique_for_key(nonce)
+}
+
 /// Seals the records of one spool, in order. One spool key has one writer in its life: a second would
 /// use the same nonces again, so a spool found after a crash is read and never continued.
 #[derive(Debug)]
@@ -175,19 +183,17 @@ impl SpoolWriter {
             return Err(SpoolError::TooLong { index });
         }
         let nonce = record_nonce(index);
-        let aad = record_context(self.clip, index);
-        let sealed = ChaCha20Poly1305::new((&self.key.0).into())
-            .encrypt(
-                Nonce::from_slice(&nonce),
-                Payload {
-                    msg: record,
-                    aad: &aad,
-                },
-            )
-            .expect("a record is far below the limit of the cipher");
+        let size = NONCE_BYTES + record.len() + TAG_BYTES;
+        let length = u32::try_from(size).expect("a record is below 4 GiB");
+        let mut bytes = Vec::with_capacity(LENGTH_BYTES + size);
+        bytes.extend_from_slice(&length.to_be_bytes());
+        bytes.extend_from_slice(&nonce);
+        bytes.extend_from_slice(record);
+        let context = Aad::from(record_context(self.clip, index));
+        let start = LENGTH_BYTES + NONCE_BYTES;
+        BulkKey::new(&self.key.0).seal(unique(nonce), context, &mut bytes, start);
         self.index += 1;
-        let length = u32::try_from(NONCE_BYTES + sealed.len()).expect("a record is below 4 GiB");
-        Ok([&length.to_be_bytes()[..], &nonce, &sealed].concat())
+        Ok(bytes)
     }
 }
 
@@ -220,7 +226,7 @@ impl<R: Read> SpoolReader<R> {
 
     /// Reads up to `count` bytes; fewer mean that the spool ends here.
     fn take(&mut self, count: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(count);
         self.inner
             .by_ref()
             .take(count as u64)
@@ -249,18 +255,11 @@ impl<R: Read> SpoolReader<R> {
             return Ok(None);
         }
         let damaged = || SpoolError::Damaged { index };
-        let sealed = bytes
-            .strip_prefix(&record_nonce(index))
-            .ok_or_else(damaged)?;
-        let aad = record_context(self.clip, index);
-        let record = ChaCha20Poly1305::new((&self.key.0).into())
-            .decrypt(
-                Nonce::from_slice(&record_nonce(index)),
-                Payload {
-                    msg: sealed,
-                    aad: &aad,
-                },
-            )
+        let nonce = record_nonce(index);
+        let mut record = bytes.strip_prefix(&nonce).ok_or_else(damaged)?.to_vec();
+        let context = Aad::from(record_context(self.clip, index));
+        BulkKey::new(&self.key.0)
+            .open(unique(nonce), context, &mut record)
             .map_err(|_| damaged())?;
         self.index += 1;
         Ok(Some(record))

@@ -45,12 +45,32 @@ impl fmt::Debug for Sha256Hash {
     }
 }
 
-/// Reads exactly `2 * N` lowercase hex digits.
+/// The value of each lowercase hex digit, and [`NO_DIGIT`] for every other byte.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value as usize] as usize] = value;
+        value += 1;
+    }
+    digits
+};
+const NO_DIGIT: u8 = 0xff;
+
+/// Reads exactly `2 * N` lowercase hex digits. Most of an entry is such digits, so that replaying a log is
+/// mostly this: it decides nothing before the last one.
 pub(crate) fn lower_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if pairs.len() != N || !rest.is_empty() {
         return None;
     }
-    hex::decode(text).ok()?.try_into().ok()
+    let (mut bytes, mut seen) = ([0; N], 0);
+    for (byte, pair) in bytes.iter_mut().zip(pairs) {
+        let [high, low] = pair.map(|digit| DIGITS[usize::from(digit)]);
+        *byte = high << 4 | low;
+        seen |= high | low;
+    }
+    (seen < 16).then_some(bytes)
 }
 
 /// Reads a decimal without sign or leading zero, at most `max`.
@@ -60,4 +80,23 @@ pub(crate) fn strict_decimal(text: &str, max: u64) -> Option<u64> {
         return None;
     }
     text.parse().ok().filter(|number| *number <= max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lowercase_digits_of_the_right_number_are_hex() {
+        assert_eq!(lower_hex("00ff9a"), Some([0x00, 0xff, 0x9a]));
+        for byte in 0..=0x7f_u8 {
+            let text = format!("0{}", char::from(byte));
+            let digit = "0123456789abcdef".find(char::from(byte));
+            let value = digit.and_then(|at| u8::try_from(at).ok());
+            assert_eq!(lower_hex(&text), value.map(|value| [value]), "{text}");
+        }
+        for text in ["", "0", "000", "0000", "0é"] {
+            assert_eq!(lower_hex::<1>(text), None, "{text}");
+        }
+    }
 }

@@ -135,6 +135,12 @@ function samples(film: Bytes, moof: Box): { ticks: number; key: boolean } {
   return { ticks, key: (flags & 0x10000) === 0 };
 }
 
+/** Profile, constraints and level, as the film's own `avcC` has them. */
+function codecOf(film: Bytes): string {
+  const at = Buffer.from(film).indexOf("avcC") + 5;
+  return `avc1.${hex(film.slice(at, at + 3))}`;
+}
+
 async function seal(plain: Bytes, recipient: string): Promise<Sealed> {
   const encrypter = new Encrypter();
   encrypter.addRecipient(recipient);
@@ -170,7 +176,7 @@ export async function makeClip(film: string, seconds: number, sound = false): Pr
   const recipient = await recipientOf(identity);
   const videoPlain = fragmented(film, seconds, ["-map", "0:v", "-c", "copy"]);
   const video = await seal(videoPlain, recipient);
-  const picture = trackJson(videoPlain, video, "avc1.64001f", { width: 960, height: 540 });
+  const picture = trackJson(videoPlain, video, codecOf(videoPlain), { width: 960, height: 540 });
   const audioPlain = sound
     ? fragmented(film, seconds, ["-map", "1:a", "-c:a", "aac", "-b:a", "24k"])
     : undefined;

@@ -27,6 +27,8 @@ export interface Fault {
   breakAfter?: number | undefined;
   /** The video is that of another clip under the same key. */
   replace?: Uint8Array;
+  /** How long the way is: each answer begins so late, and comes no faster. */
+  link?: { delayMs: number; bytesPerSecond: number };
 }
 
 export interface Asked {
@@ -34,9 +36,17 @@ export interface Asked {
   range: string | undefined;
   status: number;
   /** What of it was sent. */
-  sent: Buffer;
+  readonly sent: Buffer;
   /** The other side went away before all was sent. */
   aborted: boolean;
+}
+
+/** For another purpose than the player's tests. */
+export interface Special {
+  /** The script of the page, from `web/`. */
+  page?: string;
+  /** Serves a clip's film unsealed too, as its track `plain`. */
+  plain?: boolean;
 }
 
 export interface PlayerServer {
@@ -77,9 +87,10 @@ async function bundle(
 }
 
 /** Bundles page and worker as the build does, and starts. */
-export async function startPlayerServer(): Promise<PlayerServer> {
+export async function startPlayerServer(special: Special = {}): Promise<PlayerServer> {
   const worker = await bundle("src/player/worker.ts");
-  const page = await bundle("e2e/support/player-page.ts", { WORKER_PATH: JSON.stringify(worker.name) });
+  const entry = special.page ?? "e2e/support/player-page.ts";
+  const page = await bundle(entry, { WORKER_PATH: JSON.stringify(worker.name) });
   const style = await bundle("src/style/app.css");
   const integrity = `sha384-${createHash("sha384").update(page.text).digest("base64")}`;
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Player</title>
@@ -95,7 +106,8 @@ export async function startPlayerServer(): Promise<PlayerServer> {
   ]);
   const clips = new Map<string, { clip: MadeClip; fault: Fault }>();
   const asked: Asked[] = [];
-  const csp = policy();
+  // The app's pages never play what is not sealed; beside it, for comparison, one may.
+  const csp = special.plain ? policy().replace("media-src blob:", "media-src blob: 'self'") : policy();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     response.setHeader("Content-Security-Policy", csp);
@@ -109,7 +121,8 @@ export async function startPlayerServer(): Promise<PlayerServer> {
     }
     const [, id = "", track = ""] = /^\/api\/clips\/(\w+)\/(\w+)$/.exec(url.pathname) ?? [];
     const found = clips.get(id);
-    if (found) void payload(found, track, request, response, asked);
+    const withheld = track === "plain" && !special.plain;
+    if (found && !withheld) void payload(found, track, request, response, asked);
     else response.writeHead(404).end();
   });
   await new Promise<void>((ready) => server.listen(0, "localhost", ready));
@@ -139,13 +152,22 @@ async function payload(
   response: ServerResponse,
   asked: Asked[],
 ): Promise<void> {
-  const whole = Buffer.from(clip.tracks[track as "video"] ?? []);
+  const whole = Buffer.from((track === "plain" ? clip.plain.video : clip.tracks[track as "video"]) ?? []);
   const bytes = track === "video" ? spoil(whole, fault) : whole;
   const { range } = request.headers;
   const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
   const start = Number(from ?? 0);
   const end = Math.min(bytes.length, Number(to ?? bytes.length - 1) + 1);
-  const note: Asked = { track, range, status: range ? 206 : 200, sent: Buffer.alloc(0), aborted: false };
+  const pieces: Buffer[] = [];
+  const note: Asked = {
+    track,
+    range,
+    status: range ? 206 : 200,
+    get sent() {
+      return Buffer.concat(pieces);
+    },
+    aborted: false,
+  };
   asked.push(note);
   response.on("close", () => {
     note.aborted = !response.writableFinished;
@@ -154,8 +176,11 @@ async function payload(
     note.status = 416;
     return void response.writeHead(416, { "Content-Range": `bytes */${bytes.length}` }).end();
   }
+  const { delayMs = 0, bytesPerSecond = Infinity } = fault.link ?? {};
+  const began = performance.now() + delayMs;
+  if (fault.link) await new Promise((resume) => setTimeout(resume, delayMs));
   response.writeHead(note.status, {
-    "Content-Type": "application/octet-stream",
+    "Content-Type": track === "plain" ? "video/mp4" : "application/octet-stream",
     "Content-Length": end - start,
     "Cache-Control": "no-store",
     ...(range ? { "Content-Range": `bytes ${start}-${end - 1}/${bytes.length}` } : {}),
@@ -164,8 +189,10 @@ async function payload(
     if (track === "video" && fault.breakAfter !== undefined && at - start >= fault.breakAfter)
       return void response.destroy();
     const piece = bytes.subarray(at, Math.min(end, at + PIECE_BYTES));
-    note.sent = Buffer.concat([note.sent, piece]);
+    pieces.push(piece);
     await new Promise((flushed) => response.write(piece, flushed));
+    const early = began + ((at + piece.length - start) / bytesPerSecond) * 1000 - performance.now();
+    if (early > 0) await new Promise((resume) => setTimeout(resume, early));
     const held = () => track === "video" && at + piece.length - start >= (fault.holdAfter ?? Infinity);
     while (held() && !response.destroyed) await new Promise((resume) => setTimeout(resume, HELD_MS));
   }

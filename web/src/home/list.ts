@@ -4,6 +4,7 @@ import type { ClipItem } from "../api/types.ts";
 import { type Clips, reasonOf } from "../app/clips.ts";
 import type { VerifiedCard } from "../crypto/manifest.ts";
 import { drawPreview } from "../player/preview.ts";
+import { readyPlayer } from "../player/start.ts";
 import { clock, lasting, length, span } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { type IconName, icon } from "../ui/icons.ts";
@@ -98,6 +99,7 @@ export function row(options: RowOptions): { root: HTMLElement; ready: Promise<vo
       if (verified.card.kind === "gap") return root.replaceWith(gapRow(item, verified, cameraName));
       await paint(options, verified, { root, thumb, title, what });
       await pictures.paint(item, thumb);
+      if (!options.restore) readyPlayer();
     } catch (error) {
       thumb.classList.replace("skeleton", "no-picture");
       root.classList.add("clip-bad");

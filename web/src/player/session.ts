@@ -8,7 +8,7 @@ import { type CheckState, type Found, beginningSpoilt, checkOf, lostSpans, spoil
 import { Feed, canStream } from "./media.ts";
 import { type Span, fragmentAfter, frameCount, frameStep, keyAt, showable, spansOf } from "./plan.ts";
 import type { FromWorker, ToWorker, TrackName } from "./protocol.ts";
-import { playerWorker } from "./start.ts";
+import { playerWorker, readyPlayer } from "./start.ts";
 
 /** How far ahead of the picture fragments are handed to the browser. */
 const AHEAD_MS = 45_000;
@@ -77,6 +77,10 @@ export class Session {
 
   /** Gets the file keys and begins to fetch. */
   async open(fileKey: (track: TrackName) => Promise<Bytes>, startMs: number): Promise<void> {
+    // It loads while the headers are opened.
+    const worker = playerWorker();
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.hear(data);
+    worker.onerror = () => this.fail("The player stopped. Close the clip and open it again.", false);
     try {
       const tracks = await Promise.all(
         this.tracks.map(async ({ name, media }) => ({
@@ -85,13 +89,12 @@ export class Session {
           fileKey: await fileKey(name),
         })),
       );
-      if (this.closed) return;
-      this.worker = playerWorker();
-      this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.hear(data);
-      this.worker.onerror = () => this.fail("The player stopped. Close the clip and open it again.", false);
+      if (this.closed) return worker.terminate();
+      this.worker = worker;
       this.tell({ type: "open", path: this.path, tracks });
       this.stream(startMs);
     } catch (error) {
+      if (!this.worker) worker.terminate();
       this.fail(error instanceof Error ? error.message : "The clip cannot be opened.", false);
     }
   }
@@ -123,6 +126,8 @@ export class Session {
     for (const event of ["timeupdate", "waiting", "seeked"]) {
       this.video.addEventListener(event, () => this.moved(), { signal });
     }
+    // The next clip is likely to be wanted soon, and this one needs the machine no longer.
+    this.video.addEventListener("playing", readyPlayer, { once: true, signal });
     window.addEventListener("online", () => this.trouble?.again && this.retry(), { signal });
     if (startMs > 0) this.video.currentTime = Math.min(startMs, this.durationMs - 1) / 1000;
     this.refill();

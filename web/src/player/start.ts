@@ -23,10 +23,29 @@ const policy = factory?.createPolicy("sidelight", {
   },
 });
 
-/** A fresh worker. */
-export function playerWorker(): Worker {
+function fresh(): Worker {
   return new Worker(policy?.createScriptURL(WORKER_PATH) ?? WORKER_PATH, {
     type: "module",
     name: "player",
   });
+}
+
+let spare: Worker | undefined;
+
+/** Starts a worker ahead, where clips stand to be chosen from: the first frame does not wait for it then. */
+export function readyPlayer(): void {
+  if (spare) return;
+  const worker = fresh();
+  // It may not have loaded; whoever wants one then tries anew and hears of it.
+  worker.onerror = () => {
+    if (spare === worker) spare = undefined;
+  };
+  spare = worker;
+}
+
+/** A worker that nobody has spoken to. */
+export function playerWorker(): Worker {
+  const worker = spare ?? fresh();
+  spare = undefined;
+  return worker;
 }

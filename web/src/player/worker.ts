@@ -1,9 +1,11 @@
 // The player's worker: fetches sealed tracks by range and opens them, away from the page's own thread.
 
 import { Problem, Unreachable, payloadAt } from "../api/client.ts";
+import { NONCE_BYTES, PayloadKey } from "../crypto/stream.ts";
 import type { FromWorker, ToWorker, TrackName } from "./protocol.ts";
 import { type Source, TrackReader } from "./reader.ts";
 
+const FILE_KEY_BYTES = 16;
 const ATTEMPTS_MAX = 3;
 const ATTEMPT_PAUSE_MS = 500;
 
@@ -110,6 +112,9 @@ async function save(track: TrackName): Promise<void> {
     tell({ type: "notSaved", track, sentence: sentence(error) });
   }
 }
+
+// A worker is often there before it is wanted: by then the ciphers have been tried and compiled.
+void PayloadKey.derive(new Uint8Array(FILE_KEY_BYTES), new Uint8Array(NONCE_BYTES));
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   switch (data.type) {

@@ -119,6 +119,18 @@ pub(super) fn guide(bench: &mut Bench) -> Result<Outcome> {
     bench.all(vec![build, run])
 }
 
+/// Builds the bench and the programs that it measures, and runs it.
+pub(super) fn bench(bench: &Bench, arguments: &[String]) -> Result<Outcome> {
+    let build = ["build", "--release", "--locked"];
+    let programs = ["-p", "sidelight-demo", "-p", "sidelight-bench"];
+    let mut run = bench.command("", "target/release/sidelight-bench");
+    run.args(["--demo", "target/release/demo"]).args(arguments);
+    bench.all(vec![
+        bench.cargo(&[build.as_slice(), &programs].concat()),
+        run,
+    ])
+}
+
 /// Licences, bans and sources fail the run. Advisories are printed and fail nothing: the same
 /// commit must give the same answer tomorrow, and their database is not always in reach.
 pub(super) fn deny(bench: &mut Bench) -> Result<Outcome> {

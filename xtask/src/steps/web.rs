@@ -22,7 +22,7 @@ impl Bench {
     }
 
     /// Installs the packages once per run; `None` when all is well.
-    fn web(&mut self) -> Result<Option<Outcome>> {
+    pub(super) fn web(&mut self) -> Result<Option<Outcome>> {
         if self.web_ready {
             return Ok(None);
         }

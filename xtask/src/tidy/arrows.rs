@@ -64,6 +64,16 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sidelight-translog",
         ],
     ),
+    (
+        "sidelight-bench",
+        &[
+            "sidelight-demo",
+            "sidelight-domain",
+            "sidelight-seal",
+            "sidelight-server",
+            "sidelight-translog",
+        ],
+    ),
     ("xtask", &[]),
 ];
 

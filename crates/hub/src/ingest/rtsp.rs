@@ -11,6 +11,7 @@ use retina::client::{
     SetupOptions, Stream, TcpTransportOptions, Transport,
 };
 use retina::codec::{CodecItem, FrameFormat, ParametersRef, VideoParametersCodec};
+use tokio::time::Instant;
 
 use super::line::{RawAudio, RawVideo};
 use super::reason::Reason;
@@ -40,6 +41,7 @@ pub struct Source {
     audio: Option<usize>,
     video_params: Option<Arc<VideoParams>>,
     audio_params: Option<Arc<AudioParams>>,
+    heard: Instant,
     /// What does not hinder recording and should be said.
     pub notes: Vec<Reason>,
     /// What the camera offers as sound, whether it is recorded or not: RFC 6381 or the name in RTP.
@@ -188,26 +190,30 @@ impl Source {
             audio,
             video_params: None,
             audio_params,
+            heard: Instant::now(),
             notes,
             offered_audio,
         })
     }
 
+    /// Whether the camera has been silent for so long that it is gone. To be asked now and then: who waits
+    /// for the next frame may do so again and again.
+    pub fn is_silent(&self) -> bool {
+        self.heard.elapsed() >= SILENCE_MAX
+    }
+
     /// The next frame. An error ends the session.
     pub async fn next(&mut self) -> Result<Item, Reason> {
         loop {
-            let next = unbroken(self.demuxed.next());
-            let item = match tokio::time::timeout(SILENCE_MAX, next).await {
-                Err(_) => return Err(Reason::Timeout),
-                Ok(read) => match read? {
-                    None => return Err(Reason::Ended),
-                    Some(Err(error)) => {
-                        tracing::debug!(%error, "the session with a camera broke");
-                        return Err(Reason::Ended);
-                    }
-                    Some(Ok(item)) => item,
-                },
+            let item = match unbroken(self.demuxed.next()).await? {
+                None => return Err(Reason::Ended),
+                Some(Err(error)) => {
+                    tracing::debug!(%error, "the session with a camera broke");
+                    return Err(Reason::Ended);
+                }
+                Some(Ok(item)) => item,
             };
+            self.heard = Instant::now();
             let arrival = Ticks::from_ms(clock::now_ms());
             match item {
                 CodecItem::VideoFrame(frame) if frame.stream_id() == self.video => {

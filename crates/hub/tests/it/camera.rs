@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -35,6 +35,7 @@ pub(crate) struct Camera {
     pub(crate) address: SocketAddr,
     pub(crate) sent: Arc<AtomicU64>,
     cancel: CancellationToken,
+    hushed: Arc<AtomicBool>,
 }
 
 impl Camera {
@@ -51,17 +52,25 @@ impl Camera {
         socket.bind(address).unwrap();
         let listener = socket.listen(16).unwrap();
         let address = listener.local_addr().unwrap();
-        let (sent, cancel) = (Arc::new(AtomicU64::new(from)), CancellationToken::new());
-        tokio::spawn(accept(listener, kind, sent.clone(), cancel.clone()));
-        Self {
+        let camera = Self {
             address,
-            sent,
-            cancel,
-        }
+            sent: Arc::new(AtomicU64::new(from)),
+            cancel: CancellationToken::new(),
+            hushed: Arc::default(),
+        };
+        let (sent, cancel) = (camera.sent.clone(), camera.cancel.clone());
+        let hushed = camera.hushed.clone();
+        tokio::spawn(accept(listener, kind, sent, cancel, hushed));
+        camera
     }
 
     pub(crate) fn url(&self) -> String {
         format!("rtsp://{}/live", self.address)
+    }
+
+    /// It sends nothing any more, and its connections stay.
+    pub(crate) fn hush(&self) {
+        self.hushed.store(true, Ordering::SeqCst);
     }
 
     /// Unplugs it; returns how many frames it counted.
@@ -77,6 +86,7 @@ async fn accept(
     kind: Kind,
     sent: Arc<AtomicU64>,
     cancel: CancellationToken,
+    hushed: Arc<AtomicBool>,
 ) {
     let (frames, _) = tokio::sync::broadcast::channel(64);
     let clock = frames.clone();
@@ -86,7 +96,9 @@ async fn accept(
         while !stop.is_cancelled() {
             ticks.tick().await;
             let n = sent.fetch_add(1, Ordering::SeqCst);
-            let _ = clock.send(n);
+            if !hushed.load(Ordering::SeqCst) {
+                let _ = clock.send(n);
+            }
         }
     });
     loop {

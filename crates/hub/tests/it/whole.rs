@@ -150,6 +150,22 @@ async fn a_camera_that_comes_back_goes_on_after_a_signed_gap() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_camera_that_falls_silent_is_gone() {
+    let camera = Camera::start(Kind::H264).await;
+    let mut setup = Setup::paired().await;
+    setup.add_camera(&camera, false, false).await;
+    // The connection stays, as when its power fails.
+    camera.hush();
+    let reason = eventually("the camera going offline", async || {
+        let camera = setup.status().await["cameras"][0].clone();
+        (camera["state"] == "offline").then(|| camera["reason"].clone())
+    })
+    .await;
+    assert_eq!(reason, "timeout");
+    setup.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_operator_that_is_away_gets_everything_in_order_when_it_returns() {
     let camera = Camera::start(Kind::H264).await;
     let mut setup = Setup::paired().await;

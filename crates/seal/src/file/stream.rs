@@ -3,14 +3,14 @@
 use std::io::{self, Read, Write};
 use std::ops::Range;
 
-use chacha20poly1305::aead::AeadInPlace;
-use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce, Tag};
 use hkdf::Hkdf;
 use rand_core::{CryptoRng, RngCore};
+use ring::aead::{Aad, Nonce};
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::FileKey;
+use crate::bulk::BulkKey;
 
 /// Plaintext of a full chunk, bytes.
 pub const CHUNK_BYTES: usize = 64 * 1024;
@@ -46,7 +46,7 @@ pub enum StreamError {
 
 /// Opens and seals the chunks of one payload.
 #[derive(Clone)]
-pub struct PayloadKey(ChaCha20Poly1305);
+pub struct PayloadKey(BulkKey);
 
 impl std::fmt::Debug for PayloadKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -58,7 +58,7 @@ fn chunk_nonce(chunk: u64, last: bool) -> Nonce {
     let mut nonce = [0; 12];
     nonce[3..11].copy_from_slice(&chunk.to_be_bytes());
     nonce[11] = u8::from(last);
-    nonce.into()
+    Nonce::assume_unique_for_key(nonce)
 }
 
 impl PayloadKey {
@@ -68,7 +68,7 @@ impl PayloadKey {
         Hkdf::<Sha256>::new(Some(nonce), key.as_bytes())
             .expand(b"payload", &mut *bytes)
             .expect("32 bytes are within HKDF's reach");
-        Self(ChaCha20Poly1305::new((&*bytes).into()))
+        Self(BulkKey::new(&bytes))
     }
 
     /// Opens chunk number `chunk`, whose sealed bytes lie at [`chunk_span`] of the payload. `last` says
@@ -86,25 +86,16 @@ impl PayloadKey {
         if !(whole || empty) || sealed.len() > SEALED_CHUNK_BYTES {
             return Err(damaged);
         }
-        let (body, tag) = sealed.split_at(sealed.len() - TAG_BYTES);
-        let mut plain = body.to_vec();
+        let mut plain = sealed.to_vec();
         self.0
-            .decrypt_in_place_detached(
-                &chunk_nonce(chunk, last),
-                b"",
-                &mut plain,
-                Tag::from_slice(tag),
-            )
+            .open(chunk_nonce(chunk, last), Aad::empty(), &mut plain)
             .map_err(|_| damaged)?;
         Ok(plain)
     }
 
     fn encrypt_chunk(&self, chunk: u64, last: bool, plain: &mut Vec<u8>) {
-        let tag = self
-            .0
-            .encrypt_in_place_detached(&chunk_nonce(chunk, last), b"", plain)
-            .expect("a chunk is far below the limit of the cipher");
-        plain.extend_from_slice(&tag);
+        self.0
+            .seal(chunk_nonce(chunk, last), Aad::empty(), plain, 0);
     }
 }
 

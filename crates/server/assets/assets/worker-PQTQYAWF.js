@@ -1773,6 +1773,7 @@ var TrackReader = class {
 };
 
 // src/player/worker.ts
+var FILE_KEY_BYTES = 16;
 var ATTEMPTS_MAX = 3;
 var ATTEMPT_PAUSE_MS = 500;
 var readers = /* @__PURE__ */ new Map();
@@ -1856,6 +1857,7 @@ async function save(track) {
     tell({ type: "notSaved", track, sentence: sentence(error) });
   }
 }
+void PayloadKey.derive(new Uint8Array(FILE_KEY_BYTES), new Uint8Array(NONCE_BYTES));
 self.onmessage = ({ data }) => {
   switch (data.type) {
     case "open":

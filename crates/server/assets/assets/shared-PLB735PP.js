@@ -925,15 +925,29 @@ var OWN_ASSET = /^\/assets\/[a-z0-9_]+-[A-Z0-9]{8}\.js$/;
 var factory = globalThis.trustedTypes;
 var policy = factory?.createPolicy("sidelight", {
   createScriptURL(url) {
-    if (url !== "/assets/worker-W2XRYTUB.js" || !OWN_ASSET.test(url)) throw new TypeError("not a script of ours");
+    if (url !== "/assets/worker-PQTQYAWF.js" || !OWN_ASSET.test(url)) throw new TypeError("not a script of ours");
     return url;
   }
 });
-function playerWorker() {
-  return new Worker(policy?.createScriptURL("/assets/worker-W2XRYTUB.js") ?? "/assets/worker-W2XRYTUB.js", {
+function fresh() {
+  return new Worker(policy?.createScriptURL("/assets/worker-PQTQYAWF.js") ?? "/assets/worker-PQTQYAWF.js", {
     type: "module",
     name: "player"
   });
+}
+var spare;
+function readyPlayer() {
+  if (spare) return;
+  const worker = fresh();
+  worker.onerror = () => {
+    if (spare === worker) spare = void 0;
+  };
+  spare = worker;
+}
+function playerWorker() {
+  const worker = spare ?? fresh();
+  spare = void 0;
+  return worker;
 }
 
 // src/player/session.ts
@@ -983,6 +997,9 @@ var Session = class {
   listening = new AbortController();
   /** Gets the file keys and begins to fetch. */
   async open(fileKey, startMs) {
+    const worker = playerWorker();
+    worker.onmessage = ({ data }) => this.hear(data);
+    worker.onerror = () => this.fail("The player stopped. Close the clip and open it again.", false);
     try {
       const tracks = await Promise.all(
         this.tracks.map(async ({ name, media: media2 }) => ({
@@ -991,13 +1008,12 @@ var Session = class {
           fileKey: await fileKey(name)
         }))
       );
-      if (this.closed) return;
-      this.worker = playerWorker();
-      this.worker.onmessage = ({ data }) => this.hear(data);
-      this.worker.onerror = () => this.fail("The player stopped. Close the clip and open it again.", false);
+      if (this.closed) return worker.terminate();
+      this.worker = worker;
       this.tell({ type: "open", path: this.path, tracks });
       this.stream(startMs);
     } catch (error) {
+      if (!this.worker) worker.terminate();
       this.fail(error instanceof Error ? error.message : "The clip cannot be opened.", false);
     }
   }
@@ -1026,6 +1042,7 @@ var Session = class {
     for (const event of ["timeupdate", "waiting", "seeked"]) {
       this.video.addEventListener(event, () => this.moved(), { signal });
     }
+    this.video.addEventListener("playing", readyPlayer, { once: true, signal });
     window.addEventListener("online", () => this.trouble?.again && this.retry(), { signal });
     if (startMs > 0) this.video.currentTime = Math.min(startMs, this.durationMs - 1) / 1e3;
     this.refill();
@@ -1415,6 +1432,7 @@ export {
   verifyCard,
   openPayload,
   sentenceOf,
+  readyPlayer,
   Session,
   mediaElement,
   soundAlone,

@@ -13,7 +13,7 @@ import {
   agencyName,
   untilText,
   whenText
-} from "./shared-73LEQMF4.js";
+} from "./shared-3IVSQPJC.js";
 import {
   feedOf,
   holds,
@@ -36,13 +36,13 @@ import {
 } from "./shared-J4TYRGJJ.js";
 import {
   openClips
-} from "./shared-GA6Y2QQG.js";
+} from "./shared-CSN37EUL.js";
 import {
   FIELDS,
   fieldValues,
   mountPlayer,
   salt
-} from "./shared-LSVIWNET.js";
+} from "./shared-PLB735PP.js";
 import {
   askedOf,
   readStatuses,

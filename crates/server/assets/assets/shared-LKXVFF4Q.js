@@ -1,10 +1,10 @@
 import {
   openClips,
   reasonOf
-} from "./shared-GA6Y2QQG.js";
+} from "./shared-CSN37EUL.js";
 import {
   mountPlayer
-} from "./shared-LSVIWNET.js";
+} from "./shared-PLB735PP.js";
 import {
   recordNow
 } from "./shared-X6GASVOB.js";

@@ -3,7 +3,7 @@ import {
   openPayload,
   receivedBytes,
   verifyCard
-} from "./shared-LSVIWNET.js";
+} from "./shared-PLB735PP.js";
 import {
   clipIdentities,
   hubsAt,

@@ -1,7 +1,10 @@
 import {
   drawPreview,
   reasonOf
-} from "./shared-GA6Y2QQG.js";
+} from "./shared-CSN37EUL.js";
+import {
+  readyPlayer
+} from "./shared-PLB735PP.js";
 import {
   clock,
   dateOf,
@@ -94,6 +97,7 @@ function row(options) {
       if (verified.card.kind === "gap") return root.replaceWith(gapRow(item, verified, cameraName));
       await paint(options, verified, { root, thumb, title, what });
       await pictures.paint(item, thumb);
+      if (!options.restore) readyPlayer();
     } catch (error) {
       thumb.classList.replace("skeleton", "no-picture");
       root.classList.add("clip-bad");

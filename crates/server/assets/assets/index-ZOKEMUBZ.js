@@ -3,7 +3,7 @@ import {
   agencyName,
   row,
   whenText
-} from "./shared-73LEQMF4.js";
+} from "./shared-3IVSQPJC.js";
 import {
   follow
 } from "./shared-AIBPEUA6.js";
@@ -16,11 +16,11 @@ import "./shared-J4TYRGJJ.js";
 import {
   awaitClip,
   openPlayer
-} from "./shared-MBNHJ3UN.js";
+} from "./shared-LKXVFF4Q.js";
 import {
   openClips
-} from "./shared-GA6Y2QQG.js";
-import "./shared-LSVIWNET.js";
+} from "./shared-CSN37EUL.js";
+import "./shared-PLB735PP.js";
 import {
   recordNow
 } from "./shared-X6GASVOB.js";

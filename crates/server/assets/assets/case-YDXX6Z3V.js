@@ -53,7 +53,7 @@ import {
   receivedBytes,
   sentenceOf,
   soundAlone
-} from "./shared-LSVIWNET.js";
+} from "./shared-PLB735PP.js";
 import {
   saveBlob
 } from "./shared-EK3SDMRQ.js";

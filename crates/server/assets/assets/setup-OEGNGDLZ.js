@@ -1,10 +1,10 @@
 import {
   recordStep
-} from "./shared-MBNHJ3UN.js";
+} from "./shared-LKXVFF4Q.js";
 import {
   drawPreview
-} from "./shared-GA6Y2QQG.js";
-import "./shared-LSVIWNET.js";
+} from "./shared-CSN37EUL.js";
+import "./shared-PLB735PP.js";
 import {
   addCamera,
   addressTrouble,
