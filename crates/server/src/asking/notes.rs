@@ -52,6 +52,11 @@ fn note(record: &Record, index: u64) -> ApiResult<Option<NoteItem>> {
         | Body::Reveal(_)
         | Body::Web(_)
         | Body::CheckpointKey(_)
+        | Body::Trustee(_)
+        | Body::Ceremony(_)
+        | Body::CeremonyPackage(_)
+        | Body::CeremonyConfirmed(_)
+        | Body::TrusteeSet(_)
         | Body::Totals(_) => return Ok(None),
     };
     let text = match document {

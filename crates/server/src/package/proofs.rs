@@ -126,6 +126,8 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         Body::Agency(it) => authority(it.decided_by).into_iter().collect(),
         Body::Credential(it) => authority(it.enrolled_by).into_iter().collect(),
         Body::CredentialRevoked(it) => authority(it.revoked_by).into_iter().collect(),
+        Body::Trustee(it) => authority(it.decided_by).into_iter().collect(),
+        Body::Ceremony(it) => authority(it.decided_by).into_iter().collect(),
         Body::Request(it) => policy(it.policy)
             .into_iter()
             .chain([it.decided_by.0])
@@ -145,6 +147,9 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         | Body::Reveal(_)
         | Body::Web(_)
         | Body::CheckpointKey(_)
+        | Body::CeremonyPackage(_)
+        | Body::CeremonyConfirmed(_)
+        | Body::TrusteeSet(_)
         | Body::Totals(_) => Vec::new(),
     }
 }

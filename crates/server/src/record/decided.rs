@@ -94,6 +94,11 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
             | Body::Reveal(_)
             | Body::Web(_)
             | Body::CheckpointKey(_)
+            | Body::Trustee(_)
+            | Body::Ceremony(_)
+            | Body::CeremonyPackage(_)
+            | Body::CeremonyConfirmed(_)
+            | Body::TrusteeSet(_)
             | Body::Totals(_),
             By::One(_) | By::Two(..),
         ) => None,

@@ -166,6 +166,9 @@ fn named_by(body: &Body) -> Vec<u64> {
         Body::RequestResolved(end) => vec![end.request.0],
         Body::RequestWithdrawn(end) => vec![end.request.0],
         Body::Reveal(reveal) => vec![reveal.index.0],
+        Body::CeremonyPackage(package) => vec![package.ceremony.0],
+        Body::CeremonyConfirmed(confirmed) => vec![confirmed.ceremony.0],
+        Body::TrusteeSet(set) => vec![set.ceremony.0],
         Body::Operator(_)
         | Body::Policy(_)
         | Body::Agency(_)
@@ -177,6 +180,8 @@ fn named_by(body: &Body) -> Vec<u64> {
         | Body::Redacted(_)
         | Body::Web(_)
         | Body::CheckpointKey(_)
+        | Body::Trustee(_)
+        | Body::Ceremony(_)
         | Body::Totals(_) => Vec::new(),
     }
 }

@@ -1,7 +1,8 @@
 //! The kinds of entries and their fields, in the order of `docs/ref/leaf.md`, written once: from here
 //! come the types, the parser, the writer and the table a test compares with that page.
 
-use super::list::{Authority, Ground, Role, Scope};
+use super::list::{Authority, Ground, Purpose, Role, Scope};
+use super::trustee::{CosignerKey, PublicPackage, Seats, Signature};
 use super::value::{
     Commitment, CoseKey, Day, EntryIndex, Month, Opening, PublicKey, Recipient, Slug, Text, Value,
 };
@@ -340,6 +341,79 @@ kinds! {
         /// Consents.
         consents "consents": u64,
     }
+    /// An organisation that is to hold a share of the quorum key, or its next keys.
+    Trustee "trustee" {
+        /// Short name, for ever.
+        trustee "trustee": Slug,
+        /// Its number in every quorum, never given again.
+        number "number": u64,
+        /// 1, then one more for each change of keys.
+        epoch "epoch": u64,
+        /// SHA-256 of the document with its name.
+        name "name": Sha256Hash,
+        /// Cosigns checkpoints.
+        witness_key "witness-key": CosignerKey,
+        /// Signs its part of a ceremony and its answers.
+        signing_key "signing-key": PublicKey,
+        /// Whom the others seal their packages to.
+        recipient "recipient": Recipient,
+        /// By the signing key, or by the one before it.
+        signature "signature": Signature,
+        /// Digest of what was decided.
+        decision "decision": Option<Sha256Hash>,
+        /// Who decided it.
+        decided_by "decided-by": Authority,
+    }
+    /// Trustees begin to make a quorum key, or new shares of the one there is.
+    Ceremony "ceremony" {
+        /// What for.
+        purpose "purpose": Purpose,
+        /// Epoch of the quorum key.
+        epoch "epoch": u64,
+        /// How many of them open together.
+        threshold "threshold": u64,
+        /// Who takes part, by number.
+        trustees "trustees": Seats,
+        /// Digest of what was decided.
+        decision "decision": Option<Sha256Hash>,
+        /// Who decided it.
+        decided_by "decided-by": Authority,
+    }
+    /// A trustee's first package of a ceremony, for all to see the same.
+    CeremonyPackage "ceremony-package" {
+        /// The ceremony's entry.
+        ceremony "ceremony": EntryIndex,
+        /// Who made it.
+        trustee "trustee": Slug,
+        /// The package.
+        package "package": PublicPackage,
+        /// By its signing key.
+        signature "signature": Signature,
+    }
+    /// A trustee has its share, and says of which key.
+    CeremonyConfirmed "ceremony-confirmed" {
+        /// The ceremony's entry.
+        ceremony "ceremony": EntryIndex,
+        /// Who has it.
+        trustee "trustee": Slug,
+        /// The quorum key as this trustee has it.
+        quorum_key "quorum-key": Recipient,
+        /// SHA-256 of the roster as this trustee has it.
+        roster "roster": Sha256Hash,
+        /// By its signing key.
+        signature "signature": Signature,
+    }
+    /// The quorum key that all trustees of a ceremony confirmed.
+    TrusteeSet "trustee-set" {
+        /// The ceremony's entry.
+        ceremony "ceremony": EntryIndex,
+        /// Epoch of the quorum key.
+        epoch "epoch": u64,
+        /// Whom hubs seal to where a household chose emergency access.
+        quorum_key "quorum-key": Recipient,
+        /// SHA-256 of the roster.
+        roster "roster": Sha256Hash,
+    }
 }
 
 /// Kinds whose names are kept for later versions and refused by this one.
@@ -350,7 +424,6 @@ pub const RESERVED_KINDS: &[&str] = &[
     "compelled",
     "receipt",
     "notice",
-    "trustee-set",
     "preservation",
     "outcome",
 ];

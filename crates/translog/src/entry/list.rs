@@ -68,6 +68,16 @@ words! {
     }
 }
 
+words! {
+    /// What a ceremony is for.
+    Purpose "purpose" {
+        /// A quorum key that nobody had before.
+        Generate "generate",
+        /// New shares of the quorum key there is: old ones do not fit them.
+        Refresh "refresh",
+    }
+}
+
 /// Who stands behind an entry that the operator may also make alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Authority {

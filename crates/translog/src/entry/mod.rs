@@ -7,16 +7,21 @@ mod commitment;
 mod kind;
 mod list;
 mod parse;
+mod trustee;
 mod value;
 
 pub use commitment::FieldOpening;
 pub use kind::{
-    Agency, Body, CheckpointKey, CommittedForm, Consent, Credential, CredentialRevoked, FieldRow,
-    Kind, Openness, Operator, Package, Policy, RESERVED_KINDS, Redacted, Request, RequestRefused,
-    RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Totals, Web,
+    Agency, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, CheckpointKey, CommittedForm,
+    Consent, Credential, CredentialRevoked, FieldRow, Kind, Openness, Operator, Package, Policy,
+    RESERVED_KINDS, Redacted, Request, RequestRefused, RequestResolved, RequestUpdate,
+    RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Web,
 };
-pub use list::{Authority, Ground, Role, Scope};
+pub use list::{Authority, Ground, Purpose, Role, Scope};
 pub use parse::{EntryDefect, EntryError};
+pub use trustee::{
+    CosignerKey, PUBLIC_PACKAGE_BYTES_MAX, PublicPackage, Seats, Signature, TRUSTEES,
+};
 pub use value::{
     COSE_BYTES, Commitment, CoseKey, Day, EntryIndex, Month, OPENING_BYTES_MAX, Opening, PublicKey,
     Recipient, SLUG_BYTES_MAX, Slug, TEXT_BYTES_MAX, Text, UINT_MAX, ValueError,
@@ -80,6 +85,8 @@ impl Body {
             Body::RequestResolved(end) => end.document,
             Body::RequestWithdrawn(end) => end.document,
             Body::Web(web) => Some(web.manifest),
+            Body::Trustee(trustee) => Some(trustee.name),
+            Body::TrusteeSet(set) => Some(set.roster),
             Body::Operator(_)
             | Body::Credential(_)
             | Body::CredentialRevoked(_)
@@ -89,6 +96,9 @@ impl Body {
             | Body::Redacted(_)
             | Body::Reveal(_)
             | Body::CheckpointKey(_)
+            | Body::Ceremony(_)
+            | Body::CeremonyPackage(_)
+            | Body::CeremonyConfirmed(_)
             | Body::Totals(_) => None,
         }
     }
@@ -130,6 +140,20 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
             )
         }
         Body::Totals(totals) => (totals.month < day.month(), "the month is not over"),
+        Body::Trustee(trustee) => {
+            if trustee.witness_key.vkey().key_bytes() == trustee.signing_key.0 {
+                return Some("one key to cosign and to sign");
+            }
+            decided(trustee.decision, trustee.decided_by)
+        }
+        Body::Ceremony(ceremony) => {
+            let (k, n) = (ceremony.threshold, ceremony.trustees.numbers().len() as u64);
+            // Two quorums then always have a trustee in common, and one alone is never enough.
+            if k < 2 || k > n || 2 * k <= n {
+                return Some("the threshold is not more than half of the trustees");
+            }
+            decided(ceremony.decision, ceremony.decided_by)
+        }
         Body::RequestRefused(_)
         | Body::RequestUpdate(_)
         | Body::RequestResolved(_)
@@ -137,6 +161,9 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::Consent(_)
         | Body::Reveal(_)
         | Body::Package(_)
+        | Body::CeremonyPackage(_)
+        | Body::CeremonyConfirmed(_)
+        | Body::TrusteeSet(_)
         | Body::Web(_) => return None,
     };
     (!fits).then_some(what)

@@ -8,11 +8,13 @@ mod numbers;
 mod publish;
 mod reveal;
 mod rules;
+mod trustees;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use numbers::{AgencyNumbers, Numbers, RequestNumbers};
 pub use publish::PublishedNumbers;
+pub use trustees::{CeremonyRecord, TrusteeRecord, TrusteeSetRecord};
 
 use crate::{
     entry::{
@@ -82,6 +84,12 @@ pub enum Violation {
     /// The same file as an earlier entry.
     #[error("package: an earlier entry names this file")]
     Package,
+    /// A trustee's number, epoch or signature is not the one that follows.
+    #[error("trustee: {0}")]
+    Trustee(&'static str),
+    /// A step that the ceremony is not at, or that contradicts the others.
+    #[error("ceremony: {0}")]
+    Ceremony(&'static str),
     /// The stated number is not what the log says.
     #[error("totals: {0}")]
     Totals(&'static str),
@@ -113,6 +121,7 @@ pub struct Ledger {
     committed: BTreeMap<u64, Committed>,
     revealed: BTreeMap<(u64, String), Vec<u8>>,
     months: BTreeMap<Month, MonthNumbers>,
+    trustees: trustees::Trustees,
 }
 
 /// A rulebook named by the log.
@@ -378,6 +387,11 @@ impl Ledger {
                 self.key_change = Some((index, change.previous.clone()));
                 self.log_key = Some(change.key.clone());
             }
+            Body::Trustee(_)
+            | Body::Ceremony(_)
+            | Body::CeremonyPackage(_)
+            | Body::CeremonyConfirmed(_)
+            | Body::TrusteeSet(_) => self.record_trustees(index, entry),
             Body::RequestRefused(_) | Body::Consent(_) | Body::Totals(_) => {}
         }
     }

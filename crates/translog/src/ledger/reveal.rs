@@ -42,6 +42,11 @@ impl Ledger {
             | Body::Reveal(_)
             | Body::Web(_)
             | Body::CheckpointKey(_)
+            | Body::Trustee(_)
+            | Body::Ceremony(_)
+            | Body::CeremonyPackage(_)
+            | Body::CeremonyConfirmed(_)
+            | Body::TrusteeSet(_)
             | Body::Totals(_) => return,
         };
         self.committed.insert(

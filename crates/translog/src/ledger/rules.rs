@@ -3,8 +3,8 @@
 use super::{Ledger, Violation};
 use crate::{
     entry::{
-        Agency, Authority, Body, Day, Entry, EntryIndex, Kind, Package, Policy, Redacted, Role,
-        Scope, Slug, Totals,
+        Agency, Authority, Body, Credential, Day, Entry, EntryIndex, Kind, Package, Policy,
+        Redacted, Role, Scope, Slug, Totals,
     },
     hash::Sha256Hash,
 };
@@ -34,19 +34,7 @@ impl Ledger {
             Body::Operator(_) => Ok(()),
             Body::Policy(policy) => self.check_policy(policy),
             Body::Agency(agency) => self.check_agency(agency),
-            Body::Credential(credential) => {
-                if let Some(agency) = &credential.agency {
-                    self.known_agency(agency)?;
-                }
-                if self.credential_keys.contains(&credential.key) {
-                    return Err(Violation::KeyReused);
-                }
-                self.enroller(
-                    "enrolled-by",
-                    credential.enrolled_by,
-                    credential.agency.as_ref(),
-                )
-            }
+            Body::Credential(credential) => self.check_credential(credential),
             Body::CredentialRevoked(revoked) => {
                 let record = self.live("credential", revoked.credential)?;
                 self.enroller("revoked-by", revoked.revoked_by, record.agency.as_ref())
@@ -81,6 +69,11 @@ impl Ledger {
             }
             Body::CheckpointKey(_) => Err(Violation::CheckpointKey),
             Body::Totals(totals) => self.check_totals(totals),
+            body @ (Body::Trustee(_)
+            | Body::Ceremony(_)
+            | Body::CeremonyPackage(_)
+            | Body::CeremonyConfirmed(_)
+            | Body::TrusteeSet(_)) => self.check_trustees(body),
         }
     }
 
@@ -103,7 +96,7 @@ impl Ledger {
         if agency.epoch != epoch + 1 {
             return Err(Violation::Agency("the epoch is not the next one"));
         }
-        if self.recipients.contains_key(&agency.delivery_key) {
+        if self.is_recipient(&agency.delivery_key) {
             return Err(Violation::KeyReused);
         }
         match agency.decided_by {
@@ -120,6 +113,17 @@ impl Ledger {
                 self.approver("decided-by", index, &[Role::Admin], None)
             }
         }
+    }
+
+    fn check_credential(&self, credential: &Credential) -> Checked {
+        let agency = credential.agency.as_ref();
+        if let Some(agency) = agency {
+            self.known_agency(agency)?;
+        }
+        if self.credential_keys.contains(&credential.key) {
+            return Err(Violation::KeyReused);
+        }
+        self.enroller("enrolled-by", credential.enrolled_by, agency)
     }
 
     fn check_package(&self, package: &Package) -> Checked {
@@ -221,7 +225,12 @@ impl Ledger {
         )
     }
 
-    fn enroller(&self, field: &'static str, by: Authority, agency: Option<&Slug>) -> Checked {
+    pub(super) fn enroller(
+        &self,
+        field: &'static str,
+        by: Authority,
+        agency: Option<&Slug>,
+    ) -> Checked {
         let Authority::Credential(index) = by else {
             return Ok(());
         };

@@ -259,6 +259,12 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
     .collect();
     let later = day("2026-12-01");
     story.push((totals.into(), later));
+    let first = story.len() as u64;
+    story.extend(
+        crate::trustees::story(first)
+            .into_iter()
+            .map(|body| (body, later)),
+    );
     let change = CheckpointKey {
         previous: signer().vkey().clone(),
         key: next_signer().vkey().clone(),

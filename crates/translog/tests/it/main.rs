@@ -11,4 +11,5 @@ mod notes;
 mod sequencer;
 mod stores;
 mod tree;
+mod trustees;
 mod vectors;

@@ -83,6 +83,14 @@ fn about(app: &App, body: &Body) -> anyhow::Result<String> {
         Body::Reveal(reveal) => format!("{} of entry {}", reveal.field, reveal.index.0),
         Body::Web(web) => web.manifest.to_hex()[..12].to_owned(),
         Body::CheckpointKey(_) => String::new(),
+        Body::Trustee(trustee) => format!("{}, keys {}", trustee.trustee, trustee.epoch),
+        Body::Ceremony(ceremony) => {
+            let of = ceremony.trustees.numbers().len();
+            format!("key {}, {} of {of}", ceremony.epoch, ceremony.threshold)
+        }
+        Body::CeremonyPackage(package) => package.trustee.to_string(),
+        Body::CeremonyConfirmed(confirmed) => confirmed.trustee.to_string(),
+        Body::TrusteeSet(set) => format!("key {}", set.epoch),
         Body::Totals(totals) => match &totals.agency {
             Scope::All => format!("{}, all", totals.month),
             Scope::Agency(agency) => format!("{}, {}", totals.month, name(agency)?),

@@ -3,6 +3,8 @@
 //! The table itself is `docs/ref/leaf.md`; a test holds that every kind and every field of it has words
 //! here.
 
+mod trustees;
+
 use sidelight_translog::entry::Kind;
 
 /// A kind of entry for people.
@@ -77,7 +79,7 @@ pub(super) fn of(kind: Kind) -> KindWords {
              sealed.",
             "Nothing: all of it is open.",
         ),
-        Kind::Web | Kind::CheckpointKey | Kind::Totals => return of_upkeep(kind),
+        _ => return of_upkeep(kind),
     };
     KindWords {
         title,
@@ -86,8 +88,15 @@ pub(super) fn of(kind: Kind) -> KindWords {
     }
 }
 
-/// The words of what the operator states about itself.
+/// The words of what the operator states about itself, and of its trustees.
 fn of_upkeep(kind: Kind) -> KindWords {
+    if let Some([title, says, absent]) = trustees::of(kind) {
+        return KindWords {
+            title,
+            says,
+            absent,
+        };
+    }
     let (title, says, absent) = match kind {
         Kind::Web => (
             "Fingerprints of the pages",
@@ -217,7 +226,7 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (_, "policy") => "Fingerprint of the rulebook it was judged by.",
         (_, "decision") => "Fingerprint of exactly what was decided and signed with a passkey.",
         (_, "decided-by") => "The entry of whoever decided, or the operator alone.",
-        _ => return None,
+        _ => return trustees::field(kind, name),
     })
 }
 

@@ -219,6 +219,8 @@ fn value_defects() -> Vec<Value> {
         .vkey()
         .to_string();
     let long = "x".repeat(101);
+    let seats: Vec<_> = (1..=33).map(|number: u32| number.to_string()).collect();
+    let seats = seats.join(",");
     let table: &[(Kind, &str, &str, &str)] = &[
         (Kind::Web, "ordinal", "ordinal 0", "0"),
         (Kind::Web, "ordinal", "leading zero", "01"),
@@ -390,6 +392,24 @@ fn value_defects() -> Vec<Value> {
             "value over 200 bytes",
             &"A".repeat(268),
         ),
+        (Kind::Trustee, "witness-key", "a log's key", &origin_key),
+        (Kind::Trustee, "signature", "too short", &a64),
+        (Kind::Ceremony, "purpose", "unknown purpose", "repair"),
+        (Kind::Ceremony, "trustees", "one alone", "1"),
+        (Kind::Ceremony, "trustees", "descending", "1,3,2"),
+        (Kind::Ceremony, "trustees", "one twice", "1,1,2"),
+        (Kind::Ceremony, "trustees", "number zero", "0,1,2"),
+        (Kind::Ceremony, "trustees", "over 65,535", "1,65536"),
+        (Kind::Ceremony, "trustees", "leading zero", "1,02"),
+        (Kind::Ceremony, "trustees", "a space", "1, 2"),
+        (Kind::Ceremony, "trustees", "thirty-three", &seats),
+        (Kind::CeremonyPackage, "package", "padding", "AQ=="),
+        (
+            Kind::CeremonyPackage,
+            "package",
+            "over 2,048 bytes",
+            &"A".repeat(2732),
+        ),
         (Kind::Totals, "month", "no such month", "2026-00"),
         (Kind::Totals, "month", "a day", "2026-11-01"),
         (Kind::Totals, "consents", "not a number", "many"),
@@ -472,6 +492,10 @@ fn contradictions() -> Vec<Value> {
         (
             "a change to a key of another name",
             swap(&change, &new, &other),
+        ),
+        (
+            "half of the trustees open together",
+            swap(&entry(Kind::Ceremony), "trustees 1,2,3", "trustees 1,2,3,4"),
         ),
         (
             "totals of a month that is not over",

@@ -6,8 +6,8 @@ import {
 } from "./shared-AIBPEUA6.js";
 import {
   present
-} from "./shared-JJZAPLBH.js";
-import "./shared-6JS54JCT.js";
+} from "./shared-IHUPFLBI.js";
+import "./shared-34HCBWQT.js";
 import "./shared-J4TYRGJJ.js";
 import {
   removeCamera

@@ -1,9 +1,9 @@
 import {
   reading
-} from "./shared-PMW6T45F.js";
+} from "./shared-5G2STBK4.js";
 import {
   waitingBox
-} from "./shared-OO7UOMZN.js";
+} from "./shared-GQYKHF3G.js";
 import {
   stateTag,
   waitsFor,
@@ -12,7 +12,7 @@ import {
 } from "./shared-RGTMCZ2Y.js";
 import {
   decide
-} from "./shared-IHG63ZXT.js";
+} from "./shared-V2Z7JOJ5.js";
 import {
   aside,
   civic,
@@ -20,7 +20,7 @@ import {
   signedIn
 } from "./shared-OKETJ6BO.js";
 import "./shared-X54IEL77.js";
-import "./shared-6JS54JCT.js";
+import "./shared-34HCBWQT.js";
 import "./shared-J4TYRGJJ.js";
 import {
   when

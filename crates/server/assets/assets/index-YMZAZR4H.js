@@ -10,8 +10,8 @@ import {
 import {
   mentionNew,
   present
-} from "./shared-JJZAPLBH.js";
-import "./shared-6JS54JCT.js";
+} from "./shared-IHUPFLBI.js";
+import "./shared-34HCBWQT.js";
 import "./shared-J4TYRGJJ.js";
 import {
   awaitClip,

@@ -6,14 +6,14 @@ import {
 } from "./shared-4JAKAFKV.js";
 import {
   waitingBox
-} from "./shared-OO7UOMZN.js";
+} from "./shared-GQYKHF3G.js";
 import {
   stateTag,
   titleOf,
   whatNow,
   windowOf
 } from "./shared-RGTMCZ2Y.js";
-import "./shared-IHG63ZXT.js";
+import "./shared-V2Z7JOJ5.js";
 import {
   aside,
   civic,
@@ -21,7 +21,7 @@ import {
   signedIn,
   withDesk
 } from "./shared-OKETJ6BO.js";
-import "./shared-6JS54JCT.js";
+import "./shared-34HCBWQT.js";
 import "./shared-J4TYRGJJ.js";
 import "./shared-ZDT4BJNJ.js";
 import "./shared-B6DHXLPA.js";

@@ -3,10 +3,10 @@ import {
 } from "./shared-4JAKAFKV.js";
 import {
   reading
-} from "./shared-PMW6T45F.js";
+} from "./shared-5G2STBK4.js";
 import {
   waitingBox
-} from "./shared-OO7UOMZN.js";
+} from "./shared-GQYKHF3G.js";
 import {
   stateTag,
   titleOf,
@@ -18,7 +18,7 @@ import {
 import {
   committed,
   decide
-} from "./shared-IHG63ZXT.js";
+} from "./shared-V2Z7JOJ5.js";
 import {
   aside,
   civic,
@@ -40,7 +40,7 @@ import {
   showStill
 } from "./shared-3WD4R7QA.js";
 import "./shared-X54IEL77.js";
-import "./shared-6JS54JCT.js";
+import "./shared-34HCBWQT.js";
 import "./shared-J4TYRGJJ.js";
 import {
   FIELDS,

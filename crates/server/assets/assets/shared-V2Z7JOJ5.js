@@ -9,7 +9,7 @@ import {
 } from "./shared-OKETJ6BO.js";
 import {
   committed
-} from "./shared-6JS54JCT.js";
+} from "./shared-34HCBWQT.js";
 import {
   words_default
 } from "./shared-SXDMXA34.js";

@@ -2,7 +2,7 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-IHG63ZXT.js";
+} from "./shared-V2Z7JOJ5.js";
 import {
   civic,
   titleOf

@@ -7,7 +7,7 @@ import {
 } from "./shared-4JAKAFKV.js";
 import {
   decide
-} from "./shared-IHG63ZXT.js";
+} from "./shared-V2Z7JOJ5.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -26,7 +26,7 @@ import {
 import {
   Door
 } from "./shared-CVES4GWG.js";
-import "./shared-6JS54JCT.js";
+import "./shared-34HCBWQT.js";
 import "./shared-J4TYRGJJ.js";
 import {
   sheetActions,

@@ -22,11 +22,11 @@ import {
   present,
   standing,
   withheld
-} from "./shared-JJZAPLBH.js";
+} from "./shared-IHUPFLBI.js";
 import {
   committed,
   parseEntryOf
-} from "./shared-6JS54JCT.js";
+} from "./shared-34HCBWQT.js";
 import {
   acceptReceiptHead,
   parseProof,

@@ -6,7 +6,7 @@ import {
   readDay,
   readHash,
   readUint
-} from "./shared-6JS54JCT.js";
+} from "./shared-34HCBWQT.js";
 import {
   acceptHead,
   checkInclusion,

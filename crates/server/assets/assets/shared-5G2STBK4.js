@@ -3,7 +3,7 @@ import {
 } from "./shared-RGTMCZ2Y.js";
 import {
   paper
-} from "./shared-IHG63ZXT.js";
+} from "./shared-V2Z7JOJ5.js";
 import {
   drawArea
 } from "./shared-X54IEL77.js";
