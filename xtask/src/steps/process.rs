@@ -27,13 +27,16 @@ impl Bench {
         command
             .current_dir(self.root.join(folder))
             .stdin(Stdio::null());
-        // Variables of the cargo that runs this tool would change what the inner one builds.
-        for name in [
-            "CARGO_MANIFEST_DIR",
-            "CARGO_PKG_NAME",
-            "CARGO_MANIFEST_PATH",
-        ] {
-            command.env_remove(name);
+        // What the cargo that runs this tool says of it would make the inner one build anew: some build
+        // scripts look at it.
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            if ["CARGO_MANIFEST_", "CARGO_PKG_"]
+                .iter()
+                .any(|of| text.starts_with(of))
+            {
+                command.env_remove(&name);
+            }
         }
         command
     }
