@@ -70,6 +70,9 @@ step("a visitor is let in as an officer by a device of the agency, with equal wo
 
 step("going back in needs no code, and the desk stays open beside it", async () => {
   const { page, context } = ines;
+  // Even by the button of a page that is older than the first visit.
+  const stale = await page.request.post(desk("enter/officer"), { maxRedirects: 0 });
+  assert.equal(stale.headers().location, town.app("officer.html"));
   const opened = context.waitForEvent("page");
   await page.getByRole("button", { name: "Go back in as Ines" }).click();
   const inside = await opened;
@@ -156,6 +159,25 @@ step("what is taken back is gone, and nothing was approved", async () => {
   await other.context.close();
   const after_ = (await (await fetch(`${town.facts.base_url}log/checkpoint`)).text()).split("\n")[1];
   assert.equal(after_, before);
+});
+
+step("a tab that was left open says that somebody else is signed in, and leads on", async () => {
+  const { page, context } = ines;
+  await page.goto(town.app("officer.html"));
+  await page.getByRole("heading", { name: "Requests", exact: true }).waitFor();
+  const beside = await context.newPage();
+  await beside.goto(town.facts.sign_in.moderator ?? "");
+  await beside.getByRole("button", { name: "Enter as Noor" }).click();
+  await beside.waitForURL(town.app("moderate.html"));
+  await page.bringToFront();
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  const said = page.getByRole("heading", { name: "Somebody else is signed in in this browser" });
+  await said.waitFor();
+  await page.reload();
+  await said.waitFor();
+  await look(page, "somebody-else");
+  await page.getByRole("button", { name: "Go on as Noor Haddad" }).click();
+  await page.waitForURL(town.app("moderate.html"));
 });
 
 step("another site's page cannot sign a visitor in, and nothing serious was found", async () => {

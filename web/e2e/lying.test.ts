@@ -89,7 +89,8 @@ step("a resident comes in, and two clips arrive", async () => {
   await press(town.facts.hub_url);
   await page.locator(".clip canvas").first().waitFor();
   await page.getByRole("button", { name: "Record" }).click();
-  await page.locator("dialog.player").waitFor({ timeout: 90_000 });
+  await page.getByRole("button", { name: "Watch it" }).click({ timeout: 90_000 });
+  await page.locator("dialog.player").waitFor();
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => document.querySelectorAll(".clip canvas").length > 1);
 });

@@ -273,6 +273,7 @@ step("a second device comes in with a code, opens the clip, and shows the same w
   await look(phone.page, "join-words");
   await page.getByRole("button", { name: "They are the same" }).click();
   await phone.page.getByRole("button", { name: /make a passkey/ }).click();
+  await page.getByText("Added just now").waitFor();
   await phone.page.locator(".clip canvas").first().waitFor();
   await phone.page.locator(".clip-open").first().click();
   await phone.page.getByText("Verified: sealed by your hub").waitFor();

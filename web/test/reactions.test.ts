@@ -33,7 +33,7 @@ test("mutes are by agency and by offence, and can be taken back", () => {
 test("the settings stay one size, however much was said, and what is malformed is left out", () => {
   const settings = EMPTY();
   for (let i = 0; i < 64; i++)
-    settings.devices[`${i}`.padStart(32, "0")] = { name: "x".repeat(60), added_ms: 1 };
+    settings.devices[`${i}`.padStart(32, "0")] = { name: "x".repeat(60) };
   const requests = Object.fromEntries(
     Array.from({ length: 1000 }, (_, i) => [String(i), { s: "seen" as const, t: i + 1 }]),
   );

@@ -42,7 +42,7 @@ pub const HOMES: [Home; 2] = [
         person: "Idris Vale",
         camera: "Drive",
         hub: "Vale hub",
-        place: (44.0731, -72.5402),
+        place: (44.0710, -72.5430),
         about: "Lives across the lane, with a camera on the drive. Sees nothing of Rosa's.",
     },
 ];

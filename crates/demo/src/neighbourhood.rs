@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use bytes::Bytes;
+use serde_json::json;
 use sidelight_api::client::Client;
 use sidelight_domain::record::{CameraId, SigningKeyBytes};
 use sidelight_translog::vkey::Vkey;
@@ -249,7 +250,8 @@ impl Running {
                 hub
             }
         };
-        let camera = match resident.camera().await? {
+        let known_camera = resident.camera().await?;
+        let camera = match known_camera {
             Some(camera) => camera,
             None => {
                 let url = self.layout.rtsp_url(index);
@@ -270,6 +272,12 @@ impl Running {
             .await
             .context("saying where the home is")?;
         until(home.camera, async || hub_page.is_recording(camera).await).await?;
+        // A bell rings by itself at the first home alone; elsewhere the first day would stay empty.
+        if known_camera.is_none() && index > 0 {
+            let which = json!({"camera": camera.to_string()});
+            let made = resident.command(&hub, "record", which).await;
+            made.context("recording a first clip")?;
+        }
         Ok(Household {
             home,
             resident,

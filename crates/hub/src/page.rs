@@ -79,8 +79,8 @@ fn words_part(words: &str) -> String {
         .map(|word| format!("<li>{}</li>", escape(word)))
         .collect();
     format!(
-        "<section><h2>Paired</h2><p>The browser shows the same six words:</p>\
-         <ul class=\"words\">{words}</ul><p class=\"hint\">If it shows others, someone may be in between: \
+        "<section><h2>Paired</h2><p>When they were paired, the browser showed the same six words:</p>\
+         <ul class=\"words\">{words}</ul><p class=\"hint\">If it showed others, someone may be in between: \
          remove the hub in the browser and run <code>sidelight-hub reset</code>.</p></section>"
     )
 }
@@ -152,7 +152,7 @@ fn camera_part(camera: &Value) -> String {
     let online = camera["state"] == "online";
     let doing = match (camera["recording"] == true, camera["continuous"] == true) {
         _ if !online => "",
-        (_, true) => ", records everything",
+        (_, true) => ", records everything and keeps it here",
         (true, false) => ", records a clip",
         (false, false) => ", waits for a press or motion",
     };

@@ -4,7 +4,7 @@
 import { type Agency, civic } from "../api/agency.ts";
 import { Problem } from "../api/client.ts";
 import type { Session } from "../api/types.ts";
-import { currentSession } from "../app/household.ts";
+import { tabSession } from "../app/tab.ts";
 import { Refused, unbase64 } from "../crypto/encoding.ts";
 import { type AgencyKeyring, type ProvenKey, checkKeyring, openKeyring, sealKeyring } from "./keyring.ts";
 import { type Log, entryAt, pinnedLog } from "./record.ts";
@@ -63,7 +63,7 @@ async function proveKeys(agency: Agency, log: Log): Promise<ProvenKey[]> {
 
 /** Opens the desk of whoever is signed in. */
 export async function openDesk(): Promise<Desk> {
-  const session = await currentSession();
+  const session = await tabSession();
   if (!session) throw new NoDesk("signed_out");
   if (session.role !== "officer") throw new NoDesk("other_role", session);
   try {

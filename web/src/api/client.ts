@@ -47,6 +47,11 @@ async function problem(response: Response): Promise<Problem> {
   }
 }
 
+/** Hears `refused` whenever an answer is that something is not there, or not for whoever is signed in. */
+export const refusals = new EventTarget();
+
+const REFUSED = [401, 403, 404];
+
 /** Any request to the API; the header proves that a page of ours made it. */
 export async function request(method: string, path: string, body?: unknown, init: RequestInit = {}) {
   const headers = new Headers(init.headers);
@@ -66,6 +71,7 @@ export async function request(method: string, path: string, body?: unknown, init
     if (init.signal?.aborted) throw cause;
     throw new Unreachable();
   }
+  if (REFUSED.includes(response.status)) refusals.dispatchEvent(new Event("refused"));
   if (!response.ok) throw await problem(response);
   return response;
 }

@@ -18,6 +18,7 @@ import {
   verifyFirst,
   verifyNext,
 } from "../crypto/statement.ts";
+import { tabSession } from "./tab.ts";
 import { type DeviceRecord, forgetRecord, loadRecord, movePin, saveRecord } from "../crypto/store.ts";
 
 /** Why this page cannot show a household, and what the page should do about it. */
@@ -103,7 +104,7 @@ export async function followChain(
 
 /** Opens the household of whoever is signed in. */
 export async function openHome(): Promise<Home> {
-  const session = await currentSession();
+  const session = await tabSession();
   if (!session) throw new NotHome("signed_out");
   if (session.role !== "resident") throw new NotHome("other_role", session);
   if (!session.household) throw new NotHome("no_household", session);

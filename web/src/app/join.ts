@@ -4,15 +4,17 @@
 import { api } from "../api/client.ts";
 import type { Operator } from "../api/types.ts";
 import { newDeviceKey } from "../crypto/age.ts";
-import { Refused, hex, isId, random, unbase64 } from "../crypto/encoding.ts";
-import { openKeyring } from "../crypto/keyring.ts";
+import { Refused, hex, isId, random } from "../crypto/encoding.ts";
 import { type SignedStatement, type Statement, parseStatement } from "../crypto/statement.ts";
 import { type DeviceRecord, saveRecord } from "../crypto/store.ts";
 import { parseVkey } from "../record/vkey.ts";
-import { type Home, amend, currentSession, followChain, pinsOf } from "./household.ts";
+import { type Home, amend, currentSession, openHome, pinsOf } from "./household.ts";
 import { Meeting } from "./mailbox.ts";
 import { deviceName, signUp } from "./passkey.ts";
 import { changeSettings } from "./settings.ts";
+
+/** A person's name, as the field for it takes it. */
+const NAME_CHARS_MAX = 60;
 
 /** What the new end calls itself. */
 export interface Newcomer {
@@ -35,7 +37,7 @@ export class Doorway {
     const meeting = await Meeting.open(code, "join", signal);
     const slot = (await meeting.read("new", 600)) as { v?: number; recipient?: string; name?: string };
     if (slot?.v !== 1 || !/^age1[0-9a-z]{58}$/.test(slot.recipient ?? "")) throw wrong();
-    const name = String(slot.name || "A device").slice(0, 60);
+    const name = String(slot.name || "A device").slice(0, NAME_CHARS_MAX);
     return new Doorway(meeting, { recipient: slot.recipient as string, name });
   }
 
@@ -55,9 +57,10 @@ export class Doorway {
     await this.meeting.write("home", {
       ...{ v: 1, household, statement, device, member, invite },
       ...{ log, cool_off_hours },
+      ...(newMember === null ? {} : { name: newMember }),
     });
     await changeSettings(home, (s) => {
-      s.devices[device] = { name: this.newcomer.name, added_ms: Date.now() };
+      s.devices[device] = { name: this.newcomer.name };
       if (newMember) s.members[member] = { name: newMember };
     });
     const done = (await this.meeting.read("done", 300)) as { v?: number };
@@ -71,6 +74,8 @@ export interface Admitted {
   record: DeviceRecord;
   /** Whether this end is a further person, and not a further device of somebody. */
   newMember: boolean;
+  /** What the other end calls that person. */
+  name: string;
   invite: string;
   words: string[];
 }
@@ -82,6 +87,8 @@ interface HomeSlot {
   device: string;
   member: string;
   invite: string;
+  /** How the household calls the person, if it is a new one. */
+  name?: string;
   /** What the other end has pinned of the public record; absent from ends of older versions. */
   log?: string | null;
   cool_off_hours?: number;
@@ -140,7 +147,8 @@ export async function comeIn(code: string, signal: AbortSignal): Promise<Admitte
   await saveRecord(record);
   await meeting.write("done", { v: 1 });
   const newMember = statement.devices.filter((d) => d.member === slot.member).length === 1;
-  return { record, newMember, invite: slot.invite, words: meeting.words() };
+  const name = String(slot.name ?? "").slice(0, NAME_CHARS_MAX);
+  return { record, newMember, name, invite: slot.invite, words: meeting.words() };
 }
 
 /** Whether this browser is signed in to the household it has just joined. */
@@ -148,10 +156,15 @@ export async function signedInTo(household: string): Promise<boolean> {
   return (await currentSession())?.household === household;
 }
 
-/** Registers a passkey with the invitation and checks that the operator holds what the other end said. */
+/**
+ * Registers a passkey with the invitation and checks that the operator holds what the other end said. A
+ * person is called as they call themselves.
+ */
 export async function settleIn(admitted: Admitted, name: string): Promise<void> {
   if (!(await signedInTo(admitted.record.household))) await signUp(name, admitted.invite);
-  const wire = await api.household();
-  const chain = await followChain(wire.statements, admitted.record.pinned);
-  await openKeyring(unbase64(wire.keyring), [admitted.record.key], chain.at(-1) as Statement);
+  const home = await openHome();
+  if (!admitted.newMember || name === admitted.name) return;
+  await changeSettings(home, (s) => {
+    s.members[admitted.record.member] = { name };
+  });
 }

@@ -187,7 +187,7 @@ export async function recover(session: Session, sheet: Sheet): Promise<Home> {
     draft.devices.push({ id: device, member: record.member, recipient });
   });
   await changeSettings(home, (s) => {
-    s.devices[device] = { name: deviceName(), added_ms: Date.now() };
+    s.devices[device] = { name: deviceName() };
   });
   return home;
 }

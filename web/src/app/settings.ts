@@ -22,7 +22,7 @@ export interface Settings {
   cameras: Record<string, { name: string }>;
   hubs: Record<string, { name: string }>;
   members: Record<string, { name: string }>;
-  devices: Record<string, { name: string; added_ms?: number }>;
+  devices: Record<string, { name: string }>;
   /** Where the home is; on the household's devices and nowhere else. */
   place?: { lat: number; lng: number } | null;
   [other: string]: unknown;

@@ -196,7 +196,7 @@ function revocation({ share }: ReadShare, acts: ShareActs): Child {
 function proven(letter: Letter, url: string): Child {
   const said =
     letter.uninvolved === null
-      ? null
+      ? "The owner does not say, or is not sure, whether people are in it who are not involved."
       : letter.uninvolved
         ? "The owner says that people are in it who are not involved."
         : "The owner says that nobody uninvolved is in it.";

@@ -185,8 +185,9 @@ function besides(): HTMLElement {
   const named = async () => {
     const { passkeys_url: url } = await api.operator();
     if (!url) return;
-    const link = h("a", { href: url, target: "_blank", rel: "noopener" }, new URL(url).host);
-    fill(place, "It can be given at ", link, ", too.");
+    const name = `the page of passkeys (${new URL(url).host})`;
+    const link = h("a", { href: url, target: "_blank", rel: "noopener" }, name);
+    fill(place, "It waits at the top of ", link, ", too.");
   };
   // Without it there is still the app on the other device.
   named().catch(() => undefined);

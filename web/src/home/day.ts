@@ -77,6 +77,13 @@ export class Day {
     await this.drawList(++this.turn, day, filter);
   }
 
+  /** The clip before or after one in time, if it is of this day. */
+  beside(item: ClipItem, step: number): ClipItem | undefined {
+    const listed = this.items.filter((i) => i.kind === "clip").sort((a, b) => a.start_ms - b.start_ms);
+    const at = listed.findIndex((i) => i.clip === item.clip);
+    return at < 0 ? undefined : listed[at + step];
+  }
+
   private find(id: string): ClipItem | undefined {
     return this.items.find((i) => i.clip === id);
   }

@@ -6,7 +6,7 @@ import { type Settings, named } from "../app/settings.ts";
 import { when } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
-import { button } from "../ui/parts.ts";
+import { button, waiting } from "../ui/parts.ts";
 
 /** A hub reports every 30 s; after this long without a word it is said to be silent. */
 const SILENT_MS = 95_000;
@@ -43,7 +43,7 @@ export function health(
   root: Element,
   home: Home,
   settings: Settings,
-  statuses: Map<string, HubStatus>,
+  { statuses, byHand }: { statuses: Map<string, HubStatus>; byHand: ReadonlySet<string> },
   record: (camera: string) => unknown,
 ): void {
   const now = Date.now();
@@ -52,6 +52,7 @@ export function health(
     const item = home.wire.hubs.find((i) => i.hub === camera.hub);
     const status = hub?.cameras.find((c) => c.camera === camera.id);
     const line = lineOf(status, item?.status?.received_ms ?? null, now);
+    const busy = byHand.has(camera.id);
     return h(
       "li",
       { class: `camera camera-${line.state}`, "data-camera": camera.id },
@@ -60,10 +61,13 @@ export function health(
         "div",
         { class: "camera-words" },
         h("strong", {}, named(settings.cameras, camera.id, "Camera")),
-        h("span", { class: "small muted" }, line.words),
+        busy
+          ? waiting("Recording a clip, then sealing and uploading it")
+          : h("span", { class: "small muted" }, line.words),
         line.hint && h("span", { class: "small muted" }, line.hint),
       ),
       line.state === "online" &&
+        !busy &&
         button("Record", { icon: "hand", class: "btn-small", onclick: () => record(camera.id) }),
     );
   });

@@ -8,7 +8,13 @@ import { readyPlayer } from "../player/start.ts";
 import { clock, lasting, length, span } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { type IconName, icon } from "../ui/icons.ts";
-import { sentence } from "../ui/parts.ts";
+import { button, sentence } from "../ui/parts.ts";
+
+/** How long the service keeps a deleted clip, so that it can be brought back. */
+const DELETED_MS = 24 * 3600 * 1000;
+
+const leftText = (ms: number) =>
+  ms > 3600_000 ? `in ${Math.round(ms / 3600_000)} h` : ms > 60_000 ? `in ${Math.round(ms / 60_000)} min` : "soon";
 
 const ICONS: Record<string, IconName> = {
   press: "bell",
@@ -82,17 +88,18 @@ export function row(options: RowOptions): { root: HTMLElement; ready: Promise<vo
   const thumb = h("span", { class: "thumb skeleton" });
   const title = h("strong", { class: "num" }, clock(item.start_ms));
   const what = h("span", { class: "what" });
-  const act = h(
-    "button",
-    {
-      type: "button",
-      class: "clip-open",
-      onclick: () => (options.restore ? options.restore(item) : options.open(item)),
-    },
-    thumb,
-    h("span", { class: "clip-words" }, title, what),
+  const words = h("span", { class: "clip-words" }, title, what);
+  const { restore } = options;
+  const root = h(
+    "li",
+    { class: "clip", "data-clip": item.clip },
+    restore
+      ? [
+          h("div", { class: "clip-open" }, thumb, words),
+          button("Bring back", { icon: "restore", class: "btn-small", onclick: () => restore(item) }),
+        ]
+      : h("button", { type: "button", class: "clip-open", onclick: () => options.open(item) }, thumb, words),
   );
-  const root = h("li", { class: "clip", "data-clip": item.clip }, act);
   const ready = (async () => {
     try {
       const verified = await clips.card(item);
@@ -118,12 +125,11 @@ async function paint(
   const name = await clips.name(item);
   const kind = reasonOf(card);
   parts.thumb.classList.remove("skeleton");
-  parts.thumb.append(
-    h("span", { class: "badge num", "aria-hidden": "true" }, length(card.durationMs)),
-    icon(restore ? "restore" : "play", 22),
-  );
+  parts.thumb.append(h("span", { class: "badge num", "aria-hidden": "true" }, length(card.durationMs)));
+  if (!restore) parts.thumb.append(icon("play", 22));
   if (name) fill(parts.title, `${name} · ${clock(item.start_ms)}`);
-  const says = [restore ? "Bring back" : kind, cameraName, item.keep && "kept"].filter(Boolean).join(" · ");
+  const gone = item.deleted_ms !== null && `gone ${leftText(item.deleted_ms + DELETED_MS - Date.now())}`;
+  const says = [kind, cameraName, gone || (item.keep && "kept")].filter(Boolean).join(" · ");
   fill(
     parts.what,
     icon(ICONS[card.trigger] ?? "camera", 18),

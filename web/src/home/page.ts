@@ -11,14 +11,14 @@ import { mentionNew, present } from "../app/present.ts";
 import { leave } from "../app/route.ts";
 import { type Settings, named, readSettings } from "../app/settings.ts";
 import { openPlayer } from "../player/view.ts";
-import { awaitClip } from "../setup/record.ts";
 import { clock, dayFull, dayName, midnight } from "../ui/format.ts";
 import { announce, byId, fill, h } from "../ui/h.ts";
 import { iconButton, notice, sentence, show, toast } from "../ui/parts.ts";
 import { Day } from "./day.ts";
 import { type Filter, filterBar } from "./filters.ts";
 import { health } from "./health.ts";
-import { asked } from "./asked.ts";
+import { Asked } from "./asked.ts";
+import { Arrivals } from "./arrivals.ts";
 import { Bell } from "./ring.ts";
 
 const SETTLE_MS = 300;
@@ -33,16 +33,22 @@ export class HomePage {
   private filter: Filter = { kind: "all", camera: "" };
   private readonly healthBox = h("div", { class: "health" });
   private readonly ringBox = h("div", { class: "ring-box" });
-  private readonly askedBox = h("div", { class: "asked-box", "aria-live": "polite" });
+  private readonly asked = new Asked();
   private readonly offline = h("div", { "aria-live": "polite" });
   private readonly dayTitle = h("h1", {});
   private readonly filterBox = h("div", {});
   private readonly bell = new Bell(this.ringBox);
   private readonly next = iconButton("Next day", "right", () => this.goTo(midnight(this.day, 1)));
+  private readonly arrivals: Arrivals;
+  /** Cameras that record by hand just now. */
+  private readonly byHand = new Set<string>();
+  /** Paints which clips are beside the one that is open. */
+  private paintBeside: () => void = () => {};
   private settle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly home: Home) {
     this.clips = openClips(home);
+    this.arrivals = new Arrivals(this.clips);
     this.list = new Day({
       home,
       clips: this.clips,
@@ -61,7 +67,7 @@ export class HomePage {
     await this.readDay();
     setInterval(() => this.paintHealth(), 30_000);
     window.addEventListener("hashchange", () => void this.openFromAddress());
-    mentionNew(this.home, present(this.home), (request) => this.askedBox.append(asked(request)));
+    mentionNew(this.home, present(this.home), (request) => this.asked.add(request));
     await this.openFromAddress();
   }
 
@@ -96,7 +102,7 @@ export class HomePage {
     });
     show(
       this.ringBox,
-      this.askedBox,
+      this.asked.root,
       this.offline,
       h(
         "div",
@@ -162,6 +168,7 @@ export class HomePage {
         void (reread ? this.readDay() : this.list.refilter(this.day, filter));
       }),
     );
+    this.filterBox.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }
 
   /** Reads the day again, and what can be chosen in it. */
@@ -170,26 +177,30 @@ export class HomePage {
     this.paintFilters();
     await this.list.read(this.day, this.filter);
     this.paintFilters();
+    this.paintBeside();
   }
 
   private async open(item: ClipItem, atMs = 0): Promise<void> {
-    const listed = this.list.items.filter((i) => i.kind === "clip").sort((a, b) => a.start_ms - b.start_ms);
-    const at = listed.findIndex((i) => i.clip === item.clip);
     if (location.hash !== `#clip-${item.clip}`) history.pushState(null, "", `#clip-${item.clip}`);
-    const beside = (other: ClipItem | undefined) => other && (() => void this.open(other));
+    const beside = (step: number) => {
+      const other = this.list.beside(item, step);
+      return other && (() => void this.open(other));
+    };
     const back = new AbortController();
-    const close = await openPlayer(this.clips, item, {
+    const { close, paintBeside } = await openPlayer(this.clips, item, {
       atMs,
-      earlier: beside(listed[at - 1]),
-      later: at < 0 ? undefined : beside(listed[at + 1]),
+      beside,
       changed: () => this.later(),
       closed: () => {
         back.abort();
+        this.paintBeside = () => {};
         if (location.hash.startsWith("#clip-")) history.replaceState(null, "", location.pathname);
       },
     });
     // Going back closes the clip, unless that has happened while it was opened.
-    if (!back.signal.aborted) window.addEventListener("popstate", close, { once: true, signal: back.signal });
+    if (back.signal.aborted) return;
+    this.paintBeside = paintBeside;
+    window.addEventListener("popstate", close, { once: true, signal: back.signal });
   }
 
   private async openFromAddress(): Promise<void> {
@@ -211,10 +222,15 @@ export class HomePage {
 
   private async record(camera: string): Promise<void> {
     const clip = await recordNow(this.home, camera);
-    toast("Recording. The clip appears here once it is sealed and uploaded.");
-    void awaitClip(this.clips, clip, 120)
-      .then((item) => this.open(item))
-      .catch(() => undefined);
+    this.byHand.add(camera);
+    void this.paintHealth();
+    try {
+      const item = await this.arrivals.wait(clip);
+      toast("The clip is here.", { action: { label: "Watch it", run: () => this.open(item) } });
+    } finally {
+      this.byHand.delete(camera);
+      void this.paintHealth();
+    }
   }
 
   /** Something changed: read the day again, once, in a moment. */
@@ -244,11 +260,15 @@ export class HomePage {
     } catch (error) {
       return leave(error);
     }
+    void this.arrivals.look();
     this.later();
   }
 
   private async hear(item: StreamItem): Promise<void> {
-    if (item.kind === "clip") return this.later();
+    if (item.kind === "clip") {
+      this.later();
+      return this.arrivals.arrived(item.clip);
+    }
     if (item.kind === "status" || item.kind === "statement") return this.reread();
     if (item.kind === "sign_in") {
       return toast(
@@ -269,14 +289,16 @@ export class HomePage {
   private async look(clip: string | null, camera: string): Promise<void> {
     if (!clip) return void this.goTo(midnight(Date.now()));
     toast("The clip is being sealed. It opens as soon as it is here.", { seconds: 8 });
-    const item = await awaitClip(this.clips, clip, 120);
+    const awaited = this.arrivals.wait(clip);
+    void this.arrivals.look();
+    const item = await awaited;
     if (item.camera === camera) await this.open(item);
   }
 
   private async paintHealth(): Promise<void> {
-    health(this.healthBox, this.home, this.settings, await readStatuses(this.home), (camera) =>
-      this.record(camera),
-    );
+    const statuses = await readStatuses(this.home);
+    const { byHand } = this;
+    health(this.healthBox, this.home, this.settings, { statuses, byHand }, (camera) => this.record(camera));
   }
 
   private paintConnection(yes: boolean): void {

@@ -19,6 +19,7 @@ export class Bell {
   ring(camera: string, at: number, look: () => unknown): void {
     clearTimeout(this.timer);
     const words = `Someone is at ${camera}`;
+    const said = h("strong", {}, words);
     document.title = `● ${words}`;
     fill(
       this.root,
@@ -29,7 +30,7 @@ export class Bell {
         h(
           "div",
           { class: "ring-words" },
-          h("strong", {}, words),
+          said,
           h("span", { class: "num" }, `Bell pressed at ${clock(at)}`),
         ),
         button("Look", {
@@ -45,6 +46,7 @@ export class Bell {
     announce(words);
     this.timer = setTimeout(() => {
       document.title = this.title;
+      said.textContent = `Someone was at ${camera}`;
     }, RINGING_MS);
   }
 

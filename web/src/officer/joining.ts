@@ -20,7 +20,7 @@ export function newcomer(desk: Desk, done: () => unknown): Newcomer {
       other: "your colleague's browser",
       there: "There, open Team and key, Let somebody in, and type the code this screen shows.",
     },
-    async (code) => words(desk, await comeIn(desk, code, new AbortController().signal), done),
+    async (code, signal) => words(desk, await comeIn(desk, code, signal), done),
     () => [button("Back", { kind: "plain", onclick: done })],
   );
 }
@@ -36,7 +36,7 @@ function words(desk: Desk, six: string[], done: () => unknown): void {
       "On the other screen remove the newest browser and change the key, then start again with a new code.",
     );
   };
-  frame("This browser holds the key", ...compare(six, "The other screen", { run: same }, differ));
+  frame("Compare six words", ...compare(six, "The other screen", { run: same }, differ));
 }
 
 /** The other end stores the keyring that lists this browser a moment later. */

@@ -22,6 +22,18 @@ import { sheetActions, sheetTest, sheetView } from "../ui/sheet.ts";
 /** A device added within this time is pointed out. */
 const NEW_MS = 7 * 24 * 3600 * 1000;
 
+/** When a device came in, as the signed statements say it; null if the household began with it. */
+function addedMs(home: Home, device: string): number | null {
+  const first = home.chain.find((s) => s.devices.some((d) => d.id === device));
+  return first && first.number > 1 ? first.issuedMs : null;
+}
+
+/** Whether a device, other than this browser, came in lately. */
+function isNew(home: Home, device: string): boolean {
+  const added = addedMs(home, device);
+  return device !== home.record.device && added !== null && Date.now() - added < NEW_MS;
+}
+
 interface View {
   home: Home;
   settings: Settings;
@@ -108,16 +120,14 @@ function people(view: View): HTMLElement {
 function deviceRow(view: View, device: string, person: string): HTMLElement {
   const { home, settings } = view;
   const own = device === home.record.device;
-  const known = settings.devices[device];
-  const added = known?.added_ms;
-  const fresh = added !== undefined && Date.now() - added < NEW_MS && !own;
+  const added = addedMs(home, device);
   const name = named(settings.devices, device, "A device");
   const hint = own ? "This browser" : added ? `Added ${when(added)}` : "Added at the beginning";
   const gone = (title: string) =>
     changes(view, () => removeDialog(home, { title, devices: [device], members: [], person }));
   return entry(
     "phone",
-    [name, fresh && h("span", { class: "tag" }, "new")],
+    [name, isNew(home, device) && h("span", { class: "tag" }, "new")],
     hint,
     button("Rename", {
       kind: "plain",
@@ -264,6 +274,7 @@ function hubsAndCameras(view: View): HTMLElement {
   );
 }
 
+/** The sheet, once somebody has said that it may be on the screen. */
 function sheetDialog(home: Home): Promise<unknown> {
   return dialog("Recovery sheet", (close) => {
     const body = h("div", { class: "stack" });
@@ -278,15 +289,23 @@ function sheetDialog(home: Home): Promise<unknown> {
           toast("Your sheet is good.");
         }),
       );
+    const testMine = () => button("Test the sheet I have", { kind: "plain", onclick: test });
+    const reveal = () =>
+      fill(
+        body,
+        sheetView(sheet),
+        sheetActions(sheet),
+        h("div", { class: "actions no-print" }, testMine()),
+      );
     fill(
       body,
-      sheetView(sheet),
-      sheetActions(sheet),
       h(
-        "div",
-        { class: "actions no-print" },
-        button("Test the sheet I have", { kind: "plain", onclick: test }),
+        "p",
+        {},
+        "The whole key comes up on the screen. Whoever sees it, or a picture of it, can open everything " +
+          "your cameras recorded.",
       ),
+      h("div", { class: "actions" }, button("Show the key", { onclick: reveal }), testMine()),
     );
     return [body];
   });
@@ -339,10 +358,7 @@ async function paint(home: Home): Promise<void> {
   };
   const [settings, sessions] = await Promise.all([readSettings(home), api.sessions()]);
   const view: View = { home, settings, sessions, again };
-  const fresh = home.statement.devices.filter((d) => {
-    const added = settings.devices[d.id]?.added_ms;
-    return d.id !== home.record.device && added !== undefined && Date.now() - added < NEW_MS;
-  });
+  const fresh = home.statement.devices.filter((d) => isNew(home, d.id));
   const scroll = window.scrollY;
   show(
     h(

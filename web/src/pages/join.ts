@@ -18,9 +18,9 @@ const newcomer = new Newcomer(
     other: "the other device",
     there: "There, open Devices, Add a device, and choose to type the code the new device shows.",
   },
-  async (code) => {
+  async (code, signal) => {
     dropCode();
-    await admitted(await comeIn(code, new AbortController().signal));
+    await admitted(await comeIn(code, signal));
   },
 );
 
@@ -31,10 +31,13 @@ async function admitted(at: Admitted): Promise<void> {
     name: "name",
     autocomplete: "name",
     maxlength: 60,
+    value: at.name,
     hint: "Shown to you and your household. The operator can read it.",
   });
   const finish = async () => {
-    await settleIn(at, name.input.value.trim() || "A person");
+    const called = name.input.value.trim();
+    if (!known && at.newMember && !called) return name.input.focus();
+    await settleIn(at, called);
     go("/");
   };
   const differ = () =>
@@ -52,7 +55,7 @@ async function admitted(at: Admitted): Promise<void> {
       at.newMember && name.root,
     ];
   frame(
-    "You are in",
+    "Compare six words",
     lead,
     words,
     trouble ? notice("warn", h("p", {}, trouble)) : h("div", { class: "stack-s" }, passkey, answers),

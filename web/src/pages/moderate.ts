@@ -2,8 +2,8 @@
 
 import { civic } from "../api/agency.ts";
 import { api } from "../api/client.ts";
-import { currentSession } from "../app/household.ts";
 import { go, homeOf } from "../app/route.ts";
+import { tabSession } from "../app/tab.ts";
 import { ModerationPage } from "../moderate/page.ts";
 import { notHere } from "../officer/frame.ts";
 import { byId, fill } from "../ui/h.ts";
@@ -11,7 +11,7 @@ import { failure } from "../ui/parts.ts";
 
 async function start(): Promise<void> {
   try {
-    const session = await currentSession();
+    const session = await tabSession();
     if (!session) return go("/signin.html?next=/moderate.html");
     if (session.role !== "moderator") {
       if (session.role === "officer") return go(homeOf(session));

@@ -1,6 +1,6 @@
 // Coming back with the recovery sheet: sign in, type the sheet, and this browser is a device again.
 
-import { currentSession } from "../app/household.ts";
+import { tabSession } from "../app/tab.ts";
 import { parseSheet, recover } from "../app/recovery.ts";
 import { go } from "../app/route.ts";
 import type { Session } from "../api/types.ts";
@@ -65,7 +65,7 @@ function done(logKey: string | null | undefined): void {
 
 async function start(): Promise<void> {
   try {
-    const session = await currentSession();
+    const session = await tabSession();
     if (!session) return go("/signin.html?next=/recover.html");
     if (!session.household) return go("/setup.html");
     form(session);

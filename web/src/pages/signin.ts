@@ -4,7 +4,16 @@ import { api } from "../api/client.ts";
 import type { Operator, Session } from "../api/types.ts";
 import { currentSession } from "../app/household.ts";
 import { passkeyTrouble, signIn, signUp } from "../app/passkey.ts";
-import { beginAnewOnFragment, dropInvite, go, homeOf, nextPath, takeInvite } from "../app/route.ts";
+import {
+  beginAnewOnFragment,
+  dropInvite,
+  go,
+  homeOf,
+  nextPath,
+  signOut,
+  takeInvite,
+} from "../app/route.ts";
+import { forgetTab, leftBy } from "../app/tab.ts";
 import { byId, fill, h } from "../ui/h.ts";
 import { button, busy, failure, field, notice, show } from "../ui/parts.ts";
 
@@ -100,6 +109,44 @@ function signUpForm(operator: Operator): HTMLElement {
   return form;
 }
 
+/** The tab was left open by somebody who is signed in no more. */
+function somebodyElse(operator: Operator, before: string, session: Session): void {
+  const place = operator.passkeys_url;
+  show(
+    h(
+      "section",
+      { class: "narrow stack" },
+      h("h1", {}, "Somebody else is signed in in this browser"),
+      h(
+        "p",
+        { class: "lead" },
+        `This tab was ${before}'s. ${session.name} has signed in since, so what it showed is closed.`,
+      ),
+      h("p", { class: "muted" }, `The keys of ${before} stay in this browser, for the next sign-in.`),
+      place &&
+        h(
+          "p",
+          { class: "muted" },
+          `The passkeys of both are at `,
+          h("a", { href: place }, new URL(place).host),
+          `; ${before} comes back in from there.`,
+        ),
+      h(
+        "div",
+        { class: "actions" },
+        button(`Go on as ${session.name}`, { onclick: () => onwards(session) }),
+        button(`Sign in as ${before}`, {
+          icon: "key",
+          onclick: () => {
+            forgetTab();
+            return signOut();
+          },
+        }),
+      ),
+    ),
+  );
+}
+
 function page(operator: Operator): void {
   const trouble = passkeyTrouble();
   show(
@@ -157,7 +204,10 @@ const invite = takeInvite();
 async function start(): Promise<void> {
   try {
     const [operator, session] = await Promise.all([api.operator(), currentSession()]);
-    if (session) return onwards(session);
+    if (session) {
+      const before = leftBy(session);
+      return before ? somebodyElse(operator, before, session) : onwards(session);
+    }
     if (invite) invited(operator, invite);
     else page(operator);
   } catch (error) {

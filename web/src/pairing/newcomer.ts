@@ -2,7 +2,7 @@
 // goes in.
 
 import { NobodyThere } from "../app/mailbox.ts";
-import { newCode, parseCode } from "../crypto/pairing.ts";
+import { newCode, parseCode, showCode } from "../crypto/pairing.ts";
 import { askForm, codeBox, codeField } from "../ui/forms.ts";
 import { type Child, h } from "../ui/h.ts";
 import { button, notice, sentence, show, waiting } from "../ui/parts.ts";
@@ -29,15 +29,19 @@ export const stopHere = (advice: string) =>
   frame("Stop here", notice("warn", h("p", {}, `Somebody may be in between. ${advice}`)));
 
 export class Newcomer {
+  /** Ends the waiting under the code before. */
+  private abort = new AbortController();
+
   constructor(
     private readonly words: Words,
     /** Goes in with a code, and shows what comes then. */
-    private readonly come: (code: string) => Promise<unknown>,
+    private readonly come: (code: string, signal: AbortSignal) => Promise<unknown>,
     private readonly back: () => Child[] = () => [],
   ) {}
 
   /** Asks for the code. */
   ask(message?: string): void {
+    this.abort.abort();
     const { title, lead, hint } = this.words;
     const code = codeField(hint);
     const instead = button("Show a code on this screen instead", {
@@ -76,16 +80,26 @@ export class Newcomer {
   /** Goes in; `quietly` leaves what is on the screen until the other end answers. */
   async enter(code: string, quietly = false): Promise<void> {
     const { other } = this.words;
+    this.abort.abort();
+    const { signal } = (this.abort = new AbortController());
     if (!quietly) {
       frame(
         "Coming in",
-        waiting(`Waiting for ${other} to let this one in`),
-        h("p", { class: "muted" }, "Somebody there has to say yes."),
+        waiting(`Waiting for ${other} to let this one in, ten minutes at most`),
+        h(
+          "p",
+          { class: "muted" },
+          "Somebody there has to say yes. If nothing comes up there, check the code: this is ",
+          h("strong", { class: "num" }, showCode(code)),
+          ".",
+        ),
+        h("div", { class: "actions" }, button("Cancel", { onclick: () => this.ask() })),
       );
     }
     try {
-      await this.come(code);
+      await this.come(code, signal);
     } catch (error) {
+      if (signal.aborted) return;
       const nobody = "Nobody let this browser in within ten minutes. Ask for a new code.";
       this.ask(error instanceof NobodyThere ? nobody : sentence(error));
     }

@@ -17,12 +17,18 @@ interface Options {
   atMs?: number;
   /** When the bell was pressed, and the like. */
   marks?: Mark[];
-  /** Opens the clip before or after this one in the list it was opened from, if there is one. */
-  earlier?: (() => unknown) | undefined;
-  later?: (() => unknown) | undefined;
+  /** What opens the clip before (-1) or after (1) this one, if there is one by now. */
+  beside?: (step: -1 | 1) => (() => unknown) | undefined;
   /** Told when the clip was changed: kept, named, deleted. */
   changed?: (item: ClipItem) => void;
   closed?: () => void;
+}
+
+/** A clip on the screen. */
+interface Opened {
+  close: () => void;
+  /** Tells it that there may be other clips beside it now. */
+  paintBeside: () => void;
 }
 
 async function nameDialog(clips: Clips, item: ClipItem): Promise<boolean> {
@@ -102,7 +108,13 @@ async function details(clips: Clips, item: ClipItem, verified: VerifiedCard): Pr
     : "not compared";
   return h(
     "details",
-    { class: "more" },
+    {
+      class: "more",
+      // It may open below the edge of the screen.
+      ontoggle: (event: Event) =>
+        (event.currentTarget as HTMLDetailsElement).open &&
+        (event.currentTarget as HTMLElement).scrollIntoView({ block: "start", behavior: "smooth" }),
+    },
     h("summary", {}, "About this clip"),
     h(
       "dl",
@@ -139,7 +151,7 @@ export async function openPlayer(
   clips: Clips,
   first: ClipItem,
   options: Options = {},
-): Promise<() => void> {
+): Promise<Opened> {
   let item = first;
   const spinner = h("span", { class: "spinner", "aria-hidden": "true" });
   const verdict = h("div", {}, h("p", { class: "verdict" }, spinner, "Checking…"));
@@ -156,15 +168,20 @@ export async function openPlayer(
     element.remove();
     options.closed?.();
   };
-  const beside = (label: string, sign: "left" | "right", go: (() => unknown) | undefined) => {
-    const made = iconButton(label, sign, () => {
+  const { beside } = options;
+  const stepButton = (label: string, sign: "left" | "right", step: -1 | 1) =>
+    iconButton(label, sign, () => {
+      const go = beside?.(step);
       close();
       go?.();
     });
-    made.disabled = !go;
-    return made;
+  const earlier = stepButton("Earlier clip", "left", -1);
+  const later = stepButton("Later clip", "right", 1);
+  const paintBeside = () => {
+    earlier.disabled = !beside?.(-1);
+    later.disabled = !beside?.(1);
   };
-  const listed = options.earlier !== undefined || options.later !== undefined;
+  paintBeside();
   const element: HTMLDialogElement = h(
     "dialog",
     { class: "player", "aria-labelledby": "player-title" },
@@ -175,8 +192,8 @@ export async function openPlayer(
       h(
         "div",
         { class: "player-nav" },
-        listed && beside("Earlier clip", "left", options.earlier),
-        listed && beside("Later clip", "right", options.later),
+        beside && earlier,
+        beside && later,
         iconButton("Close", "close", close),
       ),
     ),
@@ -212,7 +229,7 @@ export async function openPlayer(
 
   try {
     const verified = await clips.card(item);
-    if (!element.isConnected) return close;
+    if (!element.isConnected) return { close, paintBeside };
     const opened = mountPlayer(
       stage,
       { clip: item, verified, fileKey: (track) => clips.fileKey(item, track) },
@@ -275,5 +292,5 @@ export async function openPlayer(
       ),
     );
   }
-  return close;
+  return { close, paintBeside };
 }

@@ -28,7 +28,7 @@ interface ChooseOptions {
 
 const holdText = (minutes: number) =>
   minutes === 0
-    ? "No time: at once, and it cannot be taken back unseen"
+    ? "At once: no time to take it back"
     : minutes < 60
       ? `${minutes} minutes`
       : minutes === 60
@@ -74,7 +74,7 @@ function whatLeaves(picks: Pick[]): string {
   return `${parts.filter(Boolean).join(", ")}.`;
 }
 
-/** Sizes of the pictures that leave. */
+/** Sizes of the pictures that leave, in brackets, if any do. */
 function sizesOf(picks: Pick[]): string {
   const sizes = picks.map((p) => {
     const chosen = p.chosen();
@@ -83,7 +83,8 @@ function sizesOf(picks: Pick[]): string {
     const shown = "still" in chosen || chosen.tracks.includes("video");
     return picture && shown ? `${picture.width} × ${picture.height}` : null;
   });
-  return [...new Set(sizes)].filter(Boolean).join(", ") || "–";
+  const all = [...new Set(sizes)].filter(Boolean).join(", ");
+  return all && ` (${all})`;
 }
 
 /** What the chosen clips say beside the picture. */
@@ -101,7 +102,7 @@ function givesAway(request: PublicRequest, picks: Pick[], identity: string): HTM
       "what the pictures show, which can be enough to tell whose door it is; when each clip began, to the " +
         `millisecond, ${whole ? "how long it is, " : ""}how far the clock was off, and when the service ` +
         "received it; ",
-      `picture size (${sizesOf(picks)}) and format. `,
+      `picture size${sizesOf(picks)} and format. `,
       stills &&
         "Of a still: when its clip began and which moment it shows, not how long the clip is. It is " +
           "made here, with nothing in the file but the picture; the hub’s signature covers the clip " +
@@ -192,11 +193,13 @@ function form(options: ChooseOptions, found: Candidate[]): Child[] {
     autocomplete: "off",
     maxlength: IDENTITY_CHARS_MAX,
   });
-  const involved = choices("Are there people in it who are not involved?", "uninvolved", INVOLVED, null);
+  const involved = choices("Are there people in it who are not involved? (optional)", "uninvolved", INVOLVED, null);
   involved.classList.add("choices-row");
   const hold = holdField(request);
   const facts = h("div", { "aria-live": "polite" });
   const submit = button("Share", { class: "btn-answer", onclick: () => send() });
+  const missing = h("p", { class: "hint", id: "share-missing", "aria-live": "polite" });
+  submit.setAttribute("aria-describedby", missing.id);
   const max = request.rulebook.sharing.clips_max ?? 1;
   const chosen = () => picks.flatMap((p) => p.chosen() ?? []);
   const paint = () => {
@@ -204,13 +207,18 @@ function form(options: ChooseOptions, found: Candidate[]): Child[] {
     const items = chosen();
     submit.querySelector("span")?.replaceChildren(`Share ${itemsText(items)}`.trim());
     submit.disabled = items.length === 0 || items.length > max;
+    missing.textContent =
+      items.length === 0
+        ? "To share, choose at least one clip."
+        : items.length > max
+          ? `A share has at most ${max} clips and stills.`
+          : "";
   };
   const picks = found.map((c) => row(options, pictures, c, () => paint()));
   identity.input.addEventListener("input", paint);
   const send = async () => {
     const items = chosen();
-    if (items.length === 0 || items.length > max)
-      return toast(`A share has 1 to ${max} clips and stills.`, { kind: "warn" });
+    if (items.length === 0 || items.length > max) return;
     if (!stillsFit(items))
       return toast("These are too many pictures for one share. Choose fewer.", { kind: "warn" });
     const answer = involved.querySelector<HTMLInputElement>(":checked")?.value;
@@ -253,6 +261,7 @@ function form(options: ChooseOptions, found: Candidate[]): Child[] {
       h("h2", { id: "gives-away" }, "What that gives away"),
       facts,
     ),
+    missing,
     h(
       "div",
       { class: "request-answers" },

@@ -100,6 +100,12 @@ export function pickRow({ clips, settings, pictures, candidate, changed }: PickO
     card && lasting(card.durationMs),
     card && (card.audio ? null : "no sound recorded"),
   ].filter(Boolean);
+  const at = `${dayName(item.start_ms)}, ${clockSeconds(item.start_ms)}`;
+  const title = h("span", {}, at);
+  void clips.name(item).then(
+    (name) => name && fill(title, `${name} · ${at}`),
+    () => undefined,
+  );
   const root = h(
     "li",
     { class: "pick", "data-clip": item.clip, "data-fit": reason === null ? "inside" : "outside" },
@@ -111,7 +117,7 @@ export function pickRow({ clips, settings, pictures, candidate, changed }: PickO
       h(
         "span",
         { class: "clip-words" },
-        h("strong", { class: "num" }, `${dayName(item.start_ms)}, ${clockSeconds(item.start_ms)}`),
+        h("strong", { class: "num" }, title),
         h("span", { class: "small muted" }, says.join(" · ")),
         words,
         reason && h("span", { class: "small pick-reason" }, reason),

@@ -97,7 +97,7 @@ function compareWords(home: Home, paired: Paired, done: (hub: string) => unknown
   };
   step(
     "Hub",
-    `"${paired.name}" is connected`,
+    `Compare six words with "${paired.name}"`,
     ...compare(paired.words, "The hub", { run: () => done(paired.hub) }, differ),
   );
 }

@@ -123,7 +123,7 @@ function chooseAccess(session: Session, done: (home: Home) => unknown): void {
           const home = await openHome();
           await changeSettings(home, (s) => {
             s.members[home.record.member] = { name: session.name };
-            s.devices[home.record.device] = { name: deviceName(), added_ms: Date.now() };
+            s.devices[home.record.device] = { name: deviceName() };
           });
           await done(home);
         },

@@ -31,7 +31,7 @@ struct Confirm {
 /// How a visitor comes in.
 #[derive(Deserialize)]
 pub(super) struct Entering {
-    /// `again`: this browser holds its keys already.
+    /// `new`: with a device of its own, though this browser may hold keys of theirs already.
     #[serde(default)]
     how: String,
 }
@@ -66,7 +66,8 @@ pub(super) async fn enter(
     let Some(role) = desk.role(&role).cloned() else {
         return frame::not_found().await;
     };
-    let again = entering.how == "again" && desk.was_here(&headers, role.key);
+    // The page with the button may be older than the browser's first visit.
+    let again = entering.how != "new" && desk.was_here(&headers, role.key);
     match open_door(&desk, &role, again).await {
         Ok(entry) => redirect(&desk, &role, &entry)
             .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()),
