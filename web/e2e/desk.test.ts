@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
-import { Neighbourhood } from "./support/neighbourhood.ts";
+import { Neighbourhood, until } from "./support/neighbourhood.ts";
 import { story } from "./support/story.ts";
 
 const MINUTE = 60_000;
@@ -169,10 +169,12 @@ step("a tab that was left open says that somebody else is signed in, and leads o
   await beside.goto(town.facts.sign_in.moderator ?? "");
   await beside.getByRole("button", { name: "Enter as Noor" }).click();
   await beside.waitForURL(town.app("moderate.html"));
-  await page.bringToFront();
-  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
   const said = page.getByRole("heading", { name: "Somebody else is signed in in this browser" });
-  await said.waitFor();
+  await page.bringToFront();
+  await until("the tab to look who is signed in", async () => {
+    await page.evaluate(() => window.dispatchEvent(new Event("focus"))).catch(() => undefined);
+    return said.isVisible();
+  });
   await page.reload();
   await said.waitFor();
   await look(page, "somebody-else");

@@ -79,7 +79,7 @@ fn words_part(words: &str) -> String {
         .map(|word| format!("<li>{}</li>", escape(word)))
         .collect();
     format!(
-        "<section><h2>Paired</h2><p>When they were paired, the browser showed the same six words:</p>\
+        "<section><h2>Paired</h2><p>When this hub was paired, the browser showed the same six words:</p>\
          <ul class=\"words\">{words}</ul><p class=\"hint\">If it showed others, someone may be in between: \
          remove the hub in the browser and run <code>sidelight-hub reset</code>.</p></section>"
     )

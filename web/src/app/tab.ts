@@ -49,7 +49,8 @@ export async function tabSession(): Promise<Session | null> {
 
 /** Looks who is signed in when the tab is come back to, and when it is refused something. */
 function watch(account: string): void {
-  let next = 0;
+  // It has just been asked.
+  let next = Date.now() + LOOK_MS;
   const look = async () => {
     if (document.visibilityState !== "visible" || Date.now() < next) return;
     next = Date.now() + LOOK_MS;
