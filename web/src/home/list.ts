@@ -10,11 +10,17 @@ import { fill, h } from "../ui/h.ts";
 import { type IconName, icon } from "../ui/icons.ts";
 import { button, sentence } from "../ui/parts.ts";
 
+const MINUTE_MS = 60 * 1000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** How long the service keeps a deleted clip, so that it can be brought back. */
-const DELETED_MS = 24 * 3600 * 1000;
+const DELETED_MS = 24 * HOUR_MS;
 
 const leftText = (ms: number) =>
-  ms > 3600_000 ? `in ${Math.round(ms / 3600_000)} h` : ms > 60_000 ? `in ${Math.round(ms / 60_000)} min` : "soon";
+  ms > HOUR_MS
+    ? `in ${Math.round(ms / HOUR_MS)} h`
+    : ms > MINUTE_MS
+      ? `in ${Math.round(ms / MINUTE_MS)} min`
+      : "soon";
 
 const ICONS: Record<string, IconName> = {
   press: "bell",

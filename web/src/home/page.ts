@@ -25,6 +25,13 @@ const SETTLE_MS = 300;
 /** Longest wait for the connection before the first reading. */
 const CONNECT_MS = 1000;
 
+/** Moves a choice to the middle of its row, and nothing else of the page. */
+function intoSight(chosen: Element): void {
+  const row = chosen.parentElement as HTMLElement;
+  const [at, frame] = [chosen.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += at.left - frame.left - (frame.width - at.width) / 2;
+}
+
 export class HomePage {
   private readonly clips: Clips;
   private readonly list: Day;
@@ -168,7 +175,7 @@ export class HomePage {
         void (reread ? this.readDay() : this.list.refilter(this.day, filter));
       }),
     );
-    this.filterBox.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    for (const chosen of this.filterBox.querySelectorAll("[aria-pressed=true]")) intoSight(chosen);
   }
 
   /** Reads the day again, and what can be chosen in it. */

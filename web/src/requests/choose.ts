@@ -193,7 +193,8 @@ function form(options: ChooseOptions, found: Candidate[]): Child[] {
     autocomplete: "off",
     maxlength: IDENTITY_CHARS_MAX,
   });
-  const involved = choices("Are there people in it who are not involved? (optional)", "uninvolved", INVOLVED, null);
+  const others = "Are there people in it who are not involved? (optional)";
+  const involved = choices(others, "uninvolved", INVOLVED, null);
   involved.classList.add("choices-row");
   const hold = holdField(request);
   const facts = h("div", { "aria-live": "polite" });

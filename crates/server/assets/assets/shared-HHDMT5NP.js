@@ -23,8 +23,10 @@ import {
 } from "./shared-BUMNSQCO.js";
 
 // src/home/list.ts
-var DELETED_MS = 24 * 3600 * 1e3;
-var leftText = (ms) => ms > 36e5 ? `in ${Math.round(ms / 36e5)} h` : ms > 6e4 ? `in ${Math.round(ms / 6e4)} min` : "soon";
+var MINUTE_MS = 60 * 1e3;
+var HOUR_MS = 60 * MINUTE_MS;
+var DELETED_MS = 24 * HOUR_MS;
+var leftText = (ms) => ms > HOUR_MS ? `in ${Math.round(ms / HOUR_MS)} h` : ms > MINUTE_MS ? `in ${Math.round(ms / MINUTE_MS)} min` : "soon";
 var ICONS = {
   press: "bell",
   motion: "motion",

@@ -13,7 +13,7 @@ import {
   agencyName,
   untilText,
   whenText
-} from "./shared-LXVNNOPK.js";
+} from "./shared-HHDMT5NP.js";
 import {
   feedOf,
   holds,
@@ -963,7 +963,8 @@ function form(options, found) {
     autocomplete: "off",
     maxlength: IDENTITY_CHARS_MAX
   });
-  const involved = choices("Are there people in it who are not involved? (optional)", "uninvolved", INVOLVED, null);
+  const others = "Are there people in it who are not involved? (optional)";
+  const involved = choices(others, "uninvolved", INVOLVED, null);
   involved.classList.add("choices-row");
   const hold = holdField(request);
   const facts2 = h("div", { "aria-live": "polite" });

@@ -3,7 +3,7 @@ import {
   agencyName,
   row,
   whenText
-} from "./shared-LXVNNOPK.js";
+} from "./shared-HHDMT5NP.js";
 import {
   follow
 } from "./shared-AIBPEUA6.js";
@@ -690,6 +690,11 @@ var Bell = class {
 // src/home/page.ts
 var SETTLE_MS = 300;
 var CONNECT_MS = 1e3;
+function intoSight(chosen) {
+  const row2 = chosen.parentElement;
+  const [at, frame] = [chosen.getBoundingClientRect(), row2.getBoundingClientRect()];
+  row2.scrollLeft += at.left - frame.left - (frame.width - at.width) / 2;
+}
 var HomePage = class {
   constructor(home) {
     this.home = home;
@@ -827,7 +832,7 @@ var HomePage = class {
         void (reread ? this.readDay() : this.list.refilter(this.day, filter));
       })
     );
-    this.filterBox.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    for (const chosen of this.filterBox.querySelectorAll("[aria-pressed=true]")) intoSight(chosen);
   }
   /** Reads the day again, and what can be chosen in it. */
   async readDay() {
