@@ -254,6 +254,32 @@ step("the day is a slider for the keyboard and a strip for the finger", async ()
   assert.deepEqual(ada.complaints, []);
 });
 
+step("sound is switched on later, and the next clip has it", async () => {
+  const { page } = ada;
+  await page.goto(town.app("devices.html"));
+  await page.getByText("Sound off, clips kept 30 days").waitFor();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  const dialog = page.locator("dialog");
+  const sound = dialog.getByRole("switch", { name: /Record sound/ });
+  assert.equal(await sound.isChecked(), false);
+  await sound.check();
+  await look(page, "camera-change");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Sound on, clips kept 30 days").waitFor();
+  await page.goto(town.app(""));
+  const camera = await page.locator("[data-camera]").first().getAttribute("data-camera");
+  const press = () => fetch(new URL(`press/${camera}`, hub.url), { method: "POST" });
+  await until("the camera to be back and pressed", async () => (await press()).ok);
+  await page.getByRole("button", { name: "Look" }).click();
+  await playing(page);
+  await page.waitForFunction(() => {
+    type Counting = HTMLVideoElement & { webkitAudioDecodedByteCount: number };
+    return (document.querySelector("video") as Counting).webkitAudioDecodedByteCount > 0;
+  });
+  await page.locator("dialog.player").getByRole("button", { name: "Close" }).click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+});
+
 step("a second device comes in with a code, opens the clip, and shows the same words", async () => {
   const { page } = ada;
   await page.goto(town.app("devices.html"));

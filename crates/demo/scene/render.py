@@ -58,9 +58,7 @@ def encoder(args, size, seconds):
         "-",
     ]
     if args.audio:
-        # Crickets, more or less: a quiet wavering tone, so that a listener hears that sound is on.
-        tone = "0.012*sin(2*PI*4300*t)*gt(sin(2*PI*11*t),0.2)*gt(sin(2*PI*0.7*t),-0.3)+0.01*sin(2*PI*196*t)"
-        command += ["-f", "lavfi", "-i", f"aevalsrc=exprs='{tone}':s=16000:d={seconds}"]
+        command += ["-f", "lavfi", "-i", f"aevalsrc=exprs='{sound(args.scene)}':s=16000:d={seconds}"]
         command += ["-c:a", "aac", "-b:a", "32k", "-ac", "1", "-shortest"]
     # The rate that suits 960x540, less for fewer pixels.
     rate = max(150, 550 * size[0] * size[1] // (kit.WIDTH * kit.HEIGHT))
@@ -113,6 +111,16 @@ def encoder(args, size, seconds):
         args.out,
     ]
     return subprocess.Popen(command, stdin=subprocess.PIPE)
+
+
+def sound(scene):
+    """Crickets, more or less, so that a listener hears that sound is on; at the porch the bell, too."""
+    tone = "0.02*sin(2*PI*4300*t)*gt(sin(2*PI*11*t),0.2)*gt(sin(2*PI*0.7*t),-0.3)+0.01*sin(2*PI*196*t)"
+    press = getattr(importlib.import_module(scene), "PRESS_AT", None)
+    if press is not None:
+        for at, pitch in ((press, 659), (press + 0.6, 523)):
+            tone += f"+0.15*gte(t,{at})*exp(-3*max(t-{at},0))*sin(2*PI*{pitch}*t)"
+    return tone
 
 
 def arguments():

@@ -8,6 +8,7 @@ use sidelight_domain::record::CameraId;
 use tokio::sync::watch;
 
 use crate::ingest::reason::Reason;
+use crate::record::Sensitivity;
 
 /// Whether a camera sends pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub struct CameraNow {
     pub recording: bool,
     /// Whether everything is recorded.
     pub continuous: bool,
+    /// From which movement on it records by itself.
+    pub motion: Sensitivity,
 }
 
 /// The pairing that is going on.

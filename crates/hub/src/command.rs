@@ -80,9 +80,10 @@ struct SetCamera {
     /// What its home calls it; browsers of before this field send none.
     #[serde(default)]
     name: String,
-    url: String,
-    username: String,
-    password: String,
+    /// How to reach it; all three, or none to go on as set.
+    url: Option<String>,
+    username: Option<String>,
+    password: Option<String>,
     continuous: bool,
     motion: String,
 }
@@ -335,8 +336,18 @@ fn parse_camera(text: &str) -> Result<CameraId, Failure> {
 
 async fn set_camera(hub: &Arc<Hub>, set: SetCamera) -> Result<Value, Failure> {
     let camera = parse_camera(&set.camera)?;
-    let address = Address::parse(&set.url, &set.username, &set.password)
-        .map_err(|e| Failure::new("unreachable", &e.to_string()))?;
+    let address = match (&set.url, &set.username, &set.password) {
+        (Some(url), Some(username), Some(password)) => Address::parse(url, username, password)
+            .map_err(|e| Failure::new("unreachable", &e.to_string()))?,
+        (None, None, None) => {
+            let kept = CameraSettings::load(&hub.store, &hub.keys.device, camera)?;
+            kept.ok_or_else(unknown_camera)?.address
+        }
+        _ => {
+            let what = "An address comes with its user and password, empty where there is none.";
+            return Err(Failure::new("internal", what));
+        }
+    };
     let motion = Sensitivity::from_name(&set.motion)
         .ok_or_else(|| Failure::new("internal", "This hub does not know this level of motion."))?;
     let listed = |hub: &Hub| {

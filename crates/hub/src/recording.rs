@@ -261,6 +261,7 @@ impl Recording {
             reason: self.reason,
             recording: self.recorder.recording(),
             continuous: self.rules.continuous,
+            motion: self.rules.motion,
         };
         if self.hub.board.set_camera(self.camera, now) {
             let kind = match self.presence {

@@ -31,6 +31,7 @@ pub fn body(hub: &Hub) -> Value {
                 "reason": now.reason.map(|r| r.code()),
                 "recording": now.recording,
                 "continuous": now.continuous,
+                "motion": now.motion.name(),
                 "heads": {
                     "event": head(hub, camera, Series::Event),
                     "continuous": head(hub, camera, Series::Continuous),

@@ -8,6 +8,7 @@ use crate::board::{CameraNow, Presence};
 use crate::camera::CameraHandle;
 use crate::clock;
 use crate::hub::Hub;
+use crate::record::Sensitivity;
 use crate::settings::CameraSettings;
 
 /// Starts, changes and stops cameras until what runs is what is wanted.
@@ -84,6 +85,7 @@ async fn ensure(hub: &Arc<Hub>, camera: CameraId, audio: bool) -> std::io::Resul
             reason: None,
             recording: false,
             continuous: false,
+            motion: Sensitivity::Off,
         };
         hub.board.set_camera(camera, now);
         return Ok(());

@@ -27,6 +27,8 @@ export function sceneWithNumber(number: number, to: string): void {
     "0",
     "-pix_fmt",
     "yuv420p",
+    "-c:a",
+    "copy",
   ];
   execFileSync("ffmpeg", [
     "-v",

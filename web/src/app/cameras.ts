@@ -4,7 +4,7 @@
 import type { Preview } from "../crypto/card.ts";
 import { hex, random, unbase64 } from "../crypto/encoding.ts";
 import { type Home, amend } from "./household.ts";
-import { HubRefusal, command } from "./hubs.ts";
+import { HubRefusal, type MotionLevel, command } from "./hubs.ts";
 import { pause } from "./mailbox.ts";
 import { changeSettings } from "./settings.ts";
 
@@ -25,10 +25,8 @@ export interface TestResult {
   notes: string[];
 }
 
-export type MotionLevel = "off" | "low" | "medium" | "high";
-
-/** What is to be known of a new camera beyond how to reach it. */
-export interface NewCamera {
+/** What a household chooses for a camera, beyond how it is reached. */
+export interface CameraChoice {
   name: string;
   audio: boolean;
   continuous: boolean;
@@ -84,7 +82,7 @@ export async function addCamera(
   home: Home,
   hub: string,
   access: Access,
-  wanted: NewCamera,
+  wanted: CameraChoice,
 ): Promise<string> {
   const camera = hex(random(16));
   await amend(home, (draft) => {
@@ -96,6 +94,27 @@ export async function addCamera(
   const { name, continuous, motion } = wanted;
   await onceKnown(() => command(home, hub, "camera.set", { camera, name, ...access, continuous, motion }));
   return camera;
+}
+
+/**
+ * Changes what was chosen for a camera. The hub goes on with the address it has. It is asked first, so that
+ * nothing is half changed while the hub is off.
+ */
+export async function changeCamera(
+  home: Home,
+  camera: Home["statement"]["cameras"][number],
+  wanted: CameraChoice,
+): Promise<void> {
+  const { name, continuous, motion, audio, retentionDays } = wanted;
+  await command(home, camera.hub, "camera.set", { camera: camera.id, name, continuous, motion });
+  if (audio !== camera.audio || retentionDays !== camera.retentionDays)
+    await amend(home, (draft) => {
+      const changed = draft.cameras.find((c) => c.id === camera.id);
+      if (changed) Object.assign(changed, { audio, retentionDays });
+    });
+  await changeSettings(home, (s) => {
+    s.cameras[camera.id] = { ...s.cameras[camera.id], name };
+  });
 }
 
 /** Takes a camera out of the statement; its clips stay until retention or a person removes them. */

@@ -97,6 +97,9 @@ async function readReply<T>(home: Home, hub: string, id: string, sealed: string)
   return reply as T;
 }
 
+/** From which movement on a camera records by itself. */
+export type MotionLevel = "off" | "low" | "medium" | "high";
+
 /** A camera's part of a hub's status. */
 export interface CameraStatus {
   camera: string;
@@ -105,6 +108,8 @@ export interface CameraStatus {
   reason: string | null;
   recording: boolean;
   continuous: boolean;
+  /** Absent from hubs of older versions. */
+  motion?: MotionLevel;
 }
 
 /** A hub's own report. */

@@ -12,6 +12,7 @@ import { sheetOf } from "../app/recovery.ts";
 import { go, signOut, withHome } from "../app/route.ts";
 import { type Settings, changeSettings, named, readSettings } from "../app/settings.ts";
 import { addDialog } from "../devices/add.ts";
+import { cameraDialog } from "../devices/camera.ts";
 import { removeDialog } from "../devices/remove.ts";
 import { dateOf, size, when } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
@@ -228,6 +229,7 @@ function hubsAndCameras(view: View): HTMLElement {
       name,
       `Sound ${c.audio ? "on" : "off"}, clips kept ${c.retentionDays} ` +
         `${c.retentionDays === 1 ? "day" : "days"}`,
+      button("Change", { kind: "plain", onclick: changes(view, () => cameraDialog(home, c, name)) }),
       button("Remove", {
         kind: "plain",
         onclick: changes(view, async () => {

@@ -2,7 +2,6 @@
 
 import {
   type Access,
-  type MotionLevel,
   type TestResult,
   addCamera,
   addressTrouble,
@@ -12,10 +11,9 @@ import type { Home } from "../app/household.ts";
 import { go } from "../app/route.ts";
 import { drawPreview } from "../player/preview.ts";
 import { fill, h } from "../ui/h.ts";
-import { button, busy, field, notice, sentence, toggle, waiting } from "../ui/parts.ts";
+import { button, busy, field, notice, sentence, waiting } from "../ui/parts.ts";
+import { cameraForm } from "./camera-form.ts";
 import { step } from "./steps.ts";
-
-const DAYS = [1, 3, 7, 14, 30, 60, 90, 180];
 
 /** Asks how to reach the camera and shows what it sees. */
 export function cameraStep(home: Home, hub: string, done: (camera: string) => unknown): void {
@@ -97,23 +95,6 @@ function picture(result: TestResult): { root: HTMLElement; canvas: HTMLCanvasEle
   };
 }
 
-function select(label: string, hint: string, options: [string, string][], chosen: string) {
-  const id = `select-${label.replace(/\W/g, "")}`;
-  const element = h(
-    "select",
-    { id },
-    ...options.map(([value, text]) => h("option", { value, selected: value === chosen }, text)),
-  );
-  const root = h(
-    "div",
-    { class: "field" },
-    h("label", { for: id }, label),
-    h("p", { class: "hint" }, hint),
-    element,
-  );
-  return { root, element };
-}
-
 /** The frame of the camera's picture, and what it may record. */
 async function choose(
   home: Home,
@@ -123,52 +104,19 @@ async function choose(
   done: (camera: string) => unknown,
 ): Promise<void> {
   const { root, canvas } = picture(result);
-  const name = field({
-    label: "Name",
-    name: "camera-name",
-    value: home.statement.cameras.length ? "" : "Front door",
-    maxlength: 40,
-    autocomplete: "off",
+  const what = cameraForm({
+    name: home.statement.cameras.length ? "" : "Front door",
+    audio: false,
+    continuous: false,
+    motion: "medium",
+    retentionDays: 30,
   });
-  const motion = select(
-    "Record on motion",
-    "Besides every press of the bell. From the size of the picture's changes; no faces, no recognition.",
-    [
-      ["off", "No"],
-      ["low", "Large movements"],
-      ["medium", "Medium"],
-      ["high", "Small movements too"],
-    ],
-    "medium",
-  );
-  const keep = select(
-    "Keep clips for",
-    "Then they are removed, unless you chose to keep one.",
-    DAYS.map((d) => [String(d), d === 1 ? "1 day" : `${d} days`]),
-    "30",
-  );
-  const sound = toggle(
-    "Record sound",
-    result.audio
-      ? "Off unless you switch it on. In many places recording talk needs everyone's consent."
-      : "This camera sends no sound.",
-    false,
-  );
-  sound.input.disabled = !result.audio;
-  const always = toggle(
-    "Record all the time",
-    "Stays on your hub, sealed; only what you pick is uploaded.",
-    false,
-  );
+  if (!result.audio) what.withoutSound("This camera sends no sound.");
   const save = button("Add this camera", { kind: "primary", type: "submit" });
   const form = h(
     "form",
     { class: "stack", novalidate: true },
-    name.root,
-    motion.root,
-    keep.root,
-    sound.root,
-    always.root,
+    ...what.fields,
     h(
       "div",
       { class: "actions" },
@@ -179,14 +127,7 @@ async function choose(
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void busy(save, async () => {
-      const wanted = {
-        name: name.input.value.trim() || "Camera",
-        audio: sound.input.checked,
-        continuous: always.input.checked,
-        motion: motion.element.value as MotionLevel,
-        retentionDays: Number(keep.element.value),
-      };
-      await done(await addCamera(home, hub, access, wanted));
+      await done(await addCamera(home, hub, access, what.read()));
     });
   });
   step(

@@ -264,6 +264,36 @@ async fn a_test_picture_shows_what_the_camera_sends_and_what_to_change() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_camera_records_is_changed_without_its_address() {
+    let camera = Camera::start(Kind::H264).await;
+    let mut setup = Setup::paired().await;
+    let id = setup.add_camera(&camera, false, false).await;
+    let mut change = json!({
+        "camera": id.to_string(), "name": "Porch", "continuous": true, "motion": "high",
+    });
+    assert_eq!(
+        setup.command("camera.set", change.clone()).await["ok"],
+        true
+    );
+    let changed = eventually("the change in the status", async || {
+        let now = setup.status().await["cameras"][0].clone();
+        (now["continuous"] == true).then_some(now)
+    })
+    .await;
+    assert_eq!(
+        (&changed["motion"], &changed["state"]),
+        (&json!("high"), &json!("online"))
+    );
+    // An address without its user and password is none.
+    change["url"] = json!(camera.url());
+    assert_eq!(
+        setup.command("camera.set", change).await["code"],
+        "internal"
+    );
+    setup.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn recording_right_after_a_camera_was_set_waits_for_its_first_picture() {
     // Nobody answers at the address yet: the camera comes while the hub is asked to record.
     let camera = Camera::start(Kind::H264).await;

@@ -22,7 +22,7 @@ import {
 import "./shared-5Y4YFRL2.js";
 import {
   recordNow
-} from "./shared-HOLFZ4M2.js";
+} from "./shared-P3QBOOQQ.js";
 import {
   readEvent,
   readStatuses,

@@ -61,6 +61,18 @@ async function addCamera(home, hub, access, wanted) {
   await onceKnown(() => command(home, hub, "camera.set", { camera, name, ...access, continuous, motion }));
   return camera;
 }
+async function changeCamera(home, camera, wanted) {
+  const { name, continuous, motion, audio, retentionDays } = wanted;
+  await command(home, camera.hub, "camera.set", { camera: camera.id, name, continuous, motion });
+  if (audio !== camera.audio || retentionDays !== camera.retentionDays)
+    await amend(home, (draft) => {
+      const changed = draft.cameras.find((c) => c.id === camera.id);
+      if (changed) Object.assign(changed, { audio, retentionDays });
+    });
+  await changeSettings(home, (s) => {
+    s.cameras[camera.id] = { ...s.cameras[camera.id], name };
+  });
+}
 async function removeCamera(home, camera) {
   await amend(home, (draft) => {
     draft.cameras = draft.cameras.filter((c) => c.id !== camera);
@@ -77,6 +89,7 @@ export {
   addressTrouble,
   testCamera,
   addCamera,
+  changeCamera,
   removeCamera,
   recordNow
 };

@@ -7,11 +7,14 @@ import {
 } from "./shared-2PJKBZFX.js";
 import "./shared-5Y4YFRL2.js";
 import {
+  cameraForm
+} from "./shared-VUZLZHE3.js";
+import {
   addCamera,
   addressTrouble,
   recordNow,
   testCamera
-} from "./shared-HOLFZ4M2.js";
+} from "./shared-P3QBOOQQ.js";
 import "./shared-7PDLXA26.js";
 import {
   sheetActions,
@@ -62,12 +65,10 @@ import {
   notice,
   sentence,
   toast,
-  toggle,
   waiting
 } from "./shared-BUMNSQCO.js";
 
 // src/setup/camera.ts
-var DAYS = [1, 3, 7, 14, 30, 60, 90, 180];
 function cameraStep(home, hub, done) {
   const url = field({
     label: "Address",
@@ -145,68 +146,21 @@ function picture(result) {
     canvas
   };
 }
-function select(label, hint, options, chosen) {
-  const id = `select-${label.replace(/\W/g, "")}`;
-  const element = h(
-    "select",
-    { id },
-    ...options.map(([value, text]) => h("option", { value, selected: value === chosen }, text))
-  );
-  const root = h(
-    "div",
-    { class: "field" },
-    h("label", { for: id }, label),
-    h("p", { class: "hint" }, hint),
-    element
-  );
-  return { root, element };
-}
 async function choose(home, hub, access, result, done) {
   const { root, canvas } = picture(result);
-  const name = field({
-    label: "Name",
-    name: "camera-name",
-    value: home.statement.cameras.length ? "" : "Front door",
-    maxlength: 40,
-    autocomplete: "off"
+  const what = cameraForm({
+    name: home.statement.cameras.length ? "" : "Front door",
+    audio: false,
+    continuous: false,
+    motion: "medium",
+    retentionDays: 30
   });
-  const motion = select(
-    "Record on motion",
-    "Besides every press of the bell. From the size of the picture's changes; no faces, no recognition.",
-    [
-      ["off", "No"],
-      ["low", "Large movements"],
-      ["medium", "Medium"],
-      ["high", "Small movements too"]
-    ],
-    "medium"
-  );
-  const keep = select(
-    "Keep clips for",
-    "Then they are removed, unless you chose to keep one.",
-    DAYS.map((d) => [String(d), d === 1 ? "1 day" : `${d} days`]),
-    "30"
-  );
-  const sound = toggle(
-    "Record sound",
-    result.audio ? "Off unless you switch it on. In many places recording talk needs everyone's consent." : "This camera sends no sound.",
-    false
-  );
-  sound.input.disabled = !result.audio;
-  const always = toggle(
-    "Record all the time",
-    "Stays on your hub, sealed; only what you pick is uploaded.",
-    false
-  );
+  if (!result.audio) what.withoutSound("This camera sends no sound.");
   const save = button("Add this camera", { kind: "primary", type: "submit" });
   const form = h(
     "form",
     { class: "stack", novalidate: true },
-    name.root,
-    motion.root,
-    keep.root,
-    sound.root,
-    always.root,
+    ...what.fields,
     h(
       "div",
       { class: "actions" },
@@ -217,14 +171,7 @@ async function choose(home, hub, access, result, done) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void busy(save, async () => {
-      const wanted2 = {
-        name: name.input.value.trim() || "Camera",
-        audio: sound.input.checked,
-        continuous: always.input.checked,
-        motion: motion.element.value,
-        retentionDays: Number(keep.element.value)
-      };
-      await done(await addCamera(home, hub, access, wanted2));
+      await done(await addCamera(home, hub, access, what.read()));
     });
   });
   step(

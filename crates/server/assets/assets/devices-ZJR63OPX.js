@@ -10,9 +10,15 @@ import {
 import "./shared-7INZ6VCJ.js";
 import "./shared-YQA3RLBY.js";
 import {
+  cameraForm
+} from "./shared-VUZLZHE3.js";
+import {
+  changeCamera,
   removeCamera
-} from "./shared-HOLFZ4M2.js";
-import "./shared-7PDLXA26.js";
+} from "./shared-P3QBOOQQ.js";
+import {
+  readStatuses
+} from "./shared-7PDLXA26.js";
 import {
   sheetActions,
   sheetTest,
@@ -54,6 +60,7 @@ import {
 } from "./shared-MM77EGOT.js";
 import {
   api,
+  busy,
   button,
   dialog,
   field,
@@ -127,6 +134,48 @@ function addDialog(home, kind) {
       }
     )
   );
+}
+
+// src/devices/camera.ts
+async function chosen(home, camera, name) {
+  const status = (await readStatuses(home)).get(camera.hub)?.cameras.find((c) => c.camera === camera.id);
+  if (status?.motion === void 0) return void 0;
+  const { continuous, motion } = status;
+  return { name, continuous, motion, audio: camera.audio, retentionDays: camera.retentionDays };
+}
+async function cameraDialog(home, camera, name) {
+  const now = await chosen(home, camera, name);
+  const changed = await dialog(`Change ${name}`, (close) => {
+    if (!now) {
+      const what2 = "Its hub has not been heard. Switch it on, then change the camera.";
+      return [notice("info", h("p", {}, what2))];
+    }
+    const what = cameraForm(now);
+    const state = h("div", { "aria-live": "polite" });
+    const save = button("Save", { kind: "primary", type: "submit" });
+    const form = h(
+      "form",
+      { class: "stack", novalidate: true },
+      ...what.fields,
+      h("p", { class: "small muted" }, "Sound and motion count for what is recorded from now on."),
+      state,
+      h("div", { class: "actions" }, save, button("Cancel", { kind: "plain", onclick: () => close(false) }))
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void busy(save, async () => {
+        try {
+          await changeCamera(home, camera, what.read());
+          close(true);
+          toast("Saved. The hub goes by it now.", { kind: "good" });
+        } catch (error) {
+          fill(state, notice("warn", h("p", {}, sentence(error))));
+        }
+      });
+    });
+    return [form];
+  });
+  return changed === true;
 }
 
 // src/devices/remove.ts
@@ -420,6 +469,7 @@ function hubsAndCameras(view) {
       "camera",
       name,
       `Sound ${c.audio ? "on" : "off"}, clips kept ${c.retentionDays} ${c.retentionDays === 1 ? "day" : "days"}`,
+      button("Change", { kind: "plain", onclick: changes(view, () => cameraDialog(home, c, name)) }),
       button("Remove", {
         kind: "plain",
         onclick: changes(view, async () => {
