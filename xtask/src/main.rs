@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
-use xtask::{codegen, dist, fuzz, guide, repo, steps, tidy};
+use xtask::{codegen, dist, fuzz, guide, kills, repo, steps, tidy};
 
 const USAGE: &str = "\
 cargo xtask <command>
@@ -20,6 +20,8 @@ cargo xtask <command>
   guide    runs every command of docs/guide/by-hand.md, as root
   dist [x86-64] [arm64]
            static programs, packed with units and guide, in target/dist
+  kills [--count N] [--seed S]
+           camera, hub and operator killed N times at random moments (docs/ref/durability.md)
   web      install the web packages and build the assets into crates/server/assets
 ";
 
@@ -50,6 +52,7 @@ fn run(args: &[String]) -> Result<bool> {
         "guide" => guide::run(&repo::root()),
         "dist" => dist::run(&repo::root(), rest),
         "web" => steps::build_web(),
+        "kills" => kills::run(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(true)

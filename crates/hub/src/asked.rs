@@ -4,7 +4,7 @@
 //! nothing before it is checked under the log key pinned at pairing (`docs/ref/feed.md`). What it finds
 //! goes into the sealed status in a line of one length, and changes nothing that the operator sees.
 
-mod newest;
+pub mod newest;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -68,7 +68,7 @@ pub enum FeedError {
 }
 
 /// The largest head seen: size and root.
-type Head = (u64, Sha256Hash);
+pub type Head = (u64, Sha256Hash);
 
 /// Place, findings, and the head they were made from.
 #[derive(Debug, Default)]

@@ -14,7 +14,6 @@ use sidelight_domain::record::{CameraId, HouseholdId, MessageId, Trigger};
 use sidelight_seal::message::{self, MessageKind};
 
 use crate::clock;
-use crate::files;
 use crate::home::{Home, Refused};
 use crate::hub::{Hub, Triggered};
 use crate::ingest::probe::{Probe, probe};
@@ -125,7 +124,7 @@ impl Done {
 
     /// Reads what was done before a restart.
     pub fn load(hub: &Hub) -> io::Result<Self> {
-        let bytes = files::read(&**hub.store.disk(), &Self::path(hub))?;
+        let bytes = sidelight_disk::read(&**hub.store.disk(), &Self::path(hub))?;
         Ok(bytes
             .and_then(|b| serde_json::from_slice(&b).ok())
             .unwrap_or_default())
@@ -139,7 +138,7 @@ impl Done {
             .map(|(id, (issued, _))| (id.clone(), (*issued, None)))
             .collect();
         let json = serde_json::to_vec(&Self { commands: ids }).map_err(io::Error::other)?;
-        files::write(&**hub.store.disk(), &Self::path(hub), &json)
+        sidelight_disk::write(&**hub.store.disk(), &Self::path(hub), &json)
     }
 }
 

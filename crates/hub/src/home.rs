@@ -9,10 +9,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sidelight_api::bytes64::hex32;
 use sidelight_api::household::StatementWire;
+use sidelight_disk::Disk;
 use sidelight_domain::record::{SignedStatement, SigningKeyBytes, Statement, StatementError};
 use sidelight_seal::Recipient;
-
-use crate::files::{self, Disk};
 
 /// What came from the operator and was refused, by name. Nothing of it took effect.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -167,7 +166,7 @@ impl Home {
 
     /// Reads what was pinned; `None` if nothing was.
     pub fn load(disk: &dyn Disk, data: &Path) -> io::Result<Option<Self>> {
-        let Some(bytes) = files::read(disk, &file(data))? else {
+        let Some(bytes) = sidelight_disk::read(disk, &file(data))? else {
             return Ok(None);
         };
         let broken =
@@ -201,7 +200,7 @@ impl Home {
             log: self.log.clone(),
         };
         let json = serde_json::to_vec(&stored).map_err(io::Error::other)?;
-        files::write(disk, &file(data), &json)
+        sidelight_disk::write(disk, &file(data), &json)
     }
 
     /// Whether the household still lists this hub.

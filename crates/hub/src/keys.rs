@@ -5,11 +5,10 @@ use std::path::Path;
 
 use ed25519_dalek::SigningKey;
 use rand::rngs::OsRng;
+use sidelight_disk::Disk;
 use sidelight_seal::Identity;
 use sidelight_seal::spool::DeviceKey;
 use zeroize::Zeroizing;
-
-use crate::files::{self, Disk};
 
 /// Why keys cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +53,9 @@ impl HubKeys {
         let device = secret(disk, &folder, "device", || {
             Zeroizing::new(hex::encode(DeviceKey::random(&mut OsRng).as_bytes()))
         })?;
+        // Also for what a process that died has written.
+        disk.sync_folder(&folder)?;
+        disk.sync_folder(data)?;
         Ok(Self {
             signing: SigningKey::from_bytes(&*bytes32(&signing, "hub-signing")?),
             identity: identity
@@ -76,13 +78,13 @@ fn secret(
     make: impl FnOnce() -> Zeroizing<String>,
 ) -> Result<Zeroizing<String>, KeyError> {
     let path = folder.join(name);
-    if let Some(bytes) = files::read(disk, &path)? {
+    if let Some(bytes) = sidelight_disk::read(disk, &path)? {
         let bytes = Zeroizing::new(bytes);
         let text = std::str::from_utf8(&bytes).map_err(|_| KeyError::Malformed(name))?;
         return Ok(Zeroizing::new(text.trim().to_owned()));
     }
     let text = make();
-    files::write(disk, &path, text.as_bytes())?;
+    sidelight_disk::write_unnamed(disk, &path, text.as_bytes())?;
     Ok(text)
 }
 

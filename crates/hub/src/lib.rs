@@ -17,7 +17,6 @@ pub mod cli;
 pub mod clock;
 pub mod command;
 pub mod config;
-pub mod files;
 pub mod home;
 pub mod hub;
 pub mod ingest;

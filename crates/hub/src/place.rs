@@ -11,7 +11,6 @@ use sidelight_domain::place::Point;
 use sidelight_domain::record::Encoder;
 use sidelight_seal::spool::DeviceKey;
 
-use crate::files;
 use crate::spool::store::Store;
 
 const NONCE_BYTES: usize = 24;
@@ -34,7 +33,8 @@ fn damaged() -> io::Error {
 /// Keeps it, durably; `None` forgets it.
 pub fn save(store: &Store, device: &DeviceKey, place: Option<Point>) -> io::Result<()> {
     let Some(place) = place else {
-        return store.disk().remove(&path(store));
+        store.disk().remove(&path(store))?;
+        return store.disk().sync_folder(store.layout().root());
     };
     let plain = [place.lat().to_be_bytes(), place.lng().to_be_bytes()].concat();
     let mut nonce = [0; NONCE_BYTES];
@@ -46,7 +46,7 @@ pub fn save(store: &Store, device: &DeviceKey, place: Option<Point>) -> io::Resu
     let sealed = XChaCha20Poly1305::new(device.as_bytes().into())
         .encrypt(XNonce::from_slice(&nonce), payload)
         .map_err(|_| damaged())?;
-    files::write(
+    sidelight_disk::write(
         &**store.disk(),
         &path(store),
         &[&nonce[..], &sealed].concat(),
@@ -55,7 +55,7 @@ pub fn save(store: &Store, device: &DeviceKey, place: Option<Point>) -> io::Resu
 
 /// Reads it; `None` if nobody has said it.
 pub fn load(store: &Store, device: &DeviceKey) -> io::Result<Option<Point>> {
-    let Some(bytes) = files::read(&**store.disk(), &path(store))? else {
+    let Some(bytes) = sidelight_disk::read(&**store.disk(), &path(store))? else {
         return Ok(None);
     };
     let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES).ok_or_else(damaged)?;

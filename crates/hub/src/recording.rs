@@ -9,7 +9,6 @@ use tokio::sync::mpsc::Receiver;
 use crate::board::{CameraNow, Presence};
 use crate::camera::Input;
 use crate::clock;
-use crate::files;
 use crate::hub::{Hub, News};
 use crate::ingest::line::Placed;
 use crate::ingest::reason::Reason;
@@ -97,7 +96,7 @@ fn alive_path(hub: &Hub, camera: CameraId) -> std::path::PathBuf {
 /// Where the event and the continuous series of a camera ended when the hub last ran.
 fn resume_from(hub: &Hub, camera: CameraId) -> [Option<Ticks>; 2] {
     let store = &hub.store;
-    let alive = files::read(&**store.disk(), &alive_path(hub, camera))
+    let alive = sidelight_disk::read(&**store.disk(), &alive_path(hub, camera))
         .ok()
         .flatten();
     let alive = alive.and_then(|b| Alive::parse(std::str::from_utf8(&b).ok()?));
@@ -110,15 +109,16 @@ fn resume_from(hub: &Hub, camera: CameraId) -> [Option<Ticks>; 2] {
         let Some((head, end_ms)) = spool_reach(store, &hub.keys.device, clip) else {
             continue;
         };
+        // The newest counts, not the latest: the clock may have been set back since.
         let i = usize::from(head.series() == Series::Continuous);
-        reach[i] = reach[i].max(Some(end_ms));
+        reach[i] = Some(end_ms);
         if i == 0 && head.video.is_some() {
-            open_event = open_event.max(Some(end_ms));
+            open_event = Some(end_ms);
         }
     }
     // After the spools: what is sealed meanwhile is found here.
     for (i, series) in [Series::Event, Series::Continuous].into_iter().enumerate() {
-        reach[i] = reach[i].max(store.reaches_ms(ChainId { camera, series }));
+        reach[i] = reach[i].or(store.reaches_ms(ChainId { camera, series }));
     }
     let event = open_event.or(alive.map(|a| a.event_ms)).or(reach[0]);
     let continuous = match (reach[1], alive) {

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use sidelight_disk::{LocalDisk, SharedDisk};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
-use crate::files::{LocalDisk, SharedDisk};
 use crate::home::Home;
 use crate::hub::{Hub, News};
 use crate::keys::{HubKeys, KeyError};
@@ -70,7 +70,7 @@ pub fn prepare(config: Config) -> Result<Prepared, StartError> {
         error,
     };
     let disk: SharedDisk = Arc::new(LocalDisk);
-    disk.create_folder(&path).map_err(data)?;
+    sidelight_disk::make_folder(&*disk, &path).map_err(data)?;
     let lock = File::create(path.join("lock")).map_err(data)?;
     rustix::fs::flock(&lock, rustix::fs::FlockOperation::NonBlockingLockExclusive)
         .map_err(|_| StartError::Busy(path.clone()))?;

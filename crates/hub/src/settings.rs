@@ -12,7 +12,6 @@ use sidelight_domain::record::{CameraId, Encoder};
 use sidelight_seal::spool::DeviceKey;
 use url::Url;
 
-use crate::files;
 use crate::record::{Rules, Sensitivity};
 use crate::spool::store::Store;
 
@@ -146,13 +145,13 @@ impl CameraSettings {
             )
             .map_err(|_| invalid("the settings are too long"))?;
         let path = store.layout().cameras().join(format!("{camera}.sealed"));
-        files::write(&**store.disk(), &path, &[&nonce[..], &sealed].concat())
+        sidelight_disk::write(&**store.disk(), &path, &[&nonce[..], &sealed].concat())
     }
 
     /// Reads them; `None` if this camera was never set.
     pub fn load(store: &Store, device: &DeviceKey, camera: CameraId) -> io::Result<Option<Self>> {
         let path = store.layout().cameras().join(format!("{camera}.sealed"));
-        let Some(bytes) = files::read(&**store.disk(), &path)? else {
+        let Some(bytes) = sidelight_disk::read(&**store.disk(), &path)? else {
             return Ok(None);
         };
         let (nonce, sealed) = bytes
@@ -190,6 +189,6 @@ impl CameraSettings {
                 .disk()
                 .remove(&store.layout().cameras().join(format!("{camera}.{ending}")))?;
         }
-        Ok(())
+        store.disk().sync_folder(&store.layout().cameras())
     }
 }

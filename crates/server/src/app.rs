@@ -1,8 +1,6 @@
 //! What every request shares.
 
 use std::collections::HashMap;
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -10,6 +8,7 @@ use anyhow::Context as _;
 use rand::RngCore as _;
 use rand::rngs::OsRng;
 use sidelight_api::limits::MAILBOX_LIFE_MS;
+use sidelight_disk::LocalDisk;
 use sidelight_domain::record::{HouseholdId, SigningKeyBytes};
 use sidelight_store::disk::{DiskGauge, DiskSpace, DiskState, FolderGauge, Reserve};
 use sidelight_store::relay::MailboxLimits;
@@ -203,10 +202,7 @@ impl App {
 
 /// Makes the data folder, closed to other users of the machine, unless it is there.
 pub(crate) fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
+    sidelight_disk::make_folder(&LocalDisk, folder)
         .with_context(|| format!("cannot make {}", folder.display()))
 }
 

@@ -1,15 +1,17 @@
 //! The operator's own key: it countersigns the time a clip was received. It opens nothing.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
 use ed25519_dalek::{Signer as _, SigningKey};
 use rand::rngs::OsRng;
+use sidelight_disk::LocalDisk;
 use sidelight_domain::record::manifest::received_bytes;
 use sidelight_domain::record::{SignatureBytes, SigningKeyBytes};
+use zeroize::Zeroizing;
 
 /// The file in `data_dir/keys`.
 const FILE: &str = "receiving.key";
@@ -20,28 +22,18 @@ pub(crate) struct ReceivingKey(SigningKey);
 impl ReceivingKey {
     /// Reads the key of a data folder, or makes it at the first start.
     pub(crate) fn load_or_create(data_dir: &Path) -> anyhow::Result<Self> {
-        let folder = data_dir.join("keys");
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
-        let path = folder.join(FILE);
-        if path.exists() {
-            return Self::load(&path);
+        let path = data_dir.join("keys").join(FILE);
+        if !path.exists() {
+            let key = SigningKey::generate(&mut OsRng);
+            let text = Zeroizing::new(format!("{}\n", hex::encode(key.to_bytes())));
+            crate::app::make_folder(data_dir)?;
+            sidelight_disk::write_new(&LocalDisk, &path, text.as_bytes())
+                .with_context(|| format!("cannot make {}", path.display()))?;
+            tracing::info!("made a new receiving key");
         }
-        let key = SigningKey::generate(&mut OsRng);
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path)
-            .with_context(|| format!("cannot make {}", path.display()))?;
-        writeln!(file, "{}", hex::encode(key.to_bytes()))?;
-        file.sync_all()?;
-        File::open(&folder)?.sync_all()?;
-        tracing::info!("made a new receiving key");
-        Ok(Self(key))
+        sidelight_disk::settle(&LocalDisk, &path)
+            .with_context(|| format!("cannot keep {}", path.display()))?;
+        Self::load(&path)
     }
 
     fn load(path: &Path) -> anyhow::Result<Self> {

@@ -6,7 +6,8 @@
 //! Checkpoints are bytes here; what they say is the `translog` crate's business.
 //!
 //! A rollback journal and `synchronous=EXTRA`: when a swap has returned, the commit and the removal of
-//! its journal are on disk, and the whole register is one file.
+//! its journal are on disk, and the whole register is one file. `EXTRA` syncs the folder after it has
+//! removed the journal, which makes the name of a register that was just made durable as well.
 
 use std::path::Path;
 use std::time::Duration;
@@ -79,9 +80,6 @@ impl LogLock {
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
-        if let Some(folder) = file.parent() {
-            std::fs::File::open(folder)?.sync_all()?;
-        }
         Ok(Self {
             connection: Mutex::new(connection),
         })

@@ -7,16 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What each of our crates may depend on, of ours. A crate that is not listed may not exist.
 const ARROWS: &[(&str, &[&str])] = &[
+    ("sidelight-disk", &[]),
     ("sidelight-domain", &[]),
     ("sidelight-quorum", &["sidelight-domain"]),
     ("sidelight-seal", &["sidelight-domain"]),
     ("sidelight-translog", &["sidelight-domain"]),
     ("sidelight-api", &["sidelight-domain"]),
-    ("sidelight-store", &["sidelight-domain"]),
+    ("sidelight-store", &["sidelight-disk", "sidelight-domain"]),
     (
         "sidelight-server",
         &[
             "sidelight-api",
+            "sidelight-disk",
             "sidelight-domain",
             "sidelight-store",
             "sidelight-translog",
@@ -26,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "sidelight-hub",
         &[
             "sidelight-api",
+            "sidelight-disk",
             "sidelight-domain",
             "sidelight-seal",
             "sidelight-translog",
@@ -45,6 +48,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "sidelight-api",
             "sidelight-cli",
+            "sidelight-disk",
             "sidelight-domain",
             "sidelight-hub",
             "sidelight-seal",

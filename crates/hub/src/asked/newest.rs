@@ -8,7 +8,6 @@ use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::vkey::Vkey;
 
 use super::Head;
-use crate::files;
 use crate::spool::store::Store;
 
 fn path(store: &Store) -> PathBuf {
@@ -27,13 +26,13 @@ fn parse(text: &str) -> Option<(Head, &str)> {
 }
 
 /// Keeps it, durably.
-pub(super) fn save(store: &Store, head: Head, key: &Vkey) -> io::Result<()> {
-    files::write(&**store.disk(), &path(store), line(head, key).as_bytes())
+pub fn save(store: &Store, head: Head, key: &Vkey) -> io::Result<()> {
+    sidelight_disk::write(&**store.disk(), &path(store), line(head, key).as_bytes())
 }
 
 /// Reads it; `None` if none of this log was seen yet.
-pub(super) fn load(store: &Store, key: &Vkey) -> io::Result<Option<Head>> {
-    let Some(bytes) = files::read(&**store.disk(), &path(store))? else {
+pub fn load(store: &Store, key: &Vkey) -> io::Result<Option<Head>> {
+    let Some(bytes) = sidelight_disk::read(&**store.disk(), &path(store))? else {
         return Ok(None);
     };
     let damaged = || io::Error::new(io::ErrorKind::InvalidData, "record.head is damaged");

@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use rand::rngs::OsRng;
+use sidelight_disk::DiskFile;
 use sidelight_domain::record::{ClipId, Track};
 use sidelight_seal::clip::{self as sealed, AudioTrack, SealedTrack, TrackSealer};
 use sidelight_seal::spool::{DeviceKey, SpoolError, SpoolKey, SpoolReader};
@@ -10,7 +11,6 @@ use sidelight_seal::spool::{DeviceKey, SpoolError, SpoolKey, SpoolReader};
 use super::record::{End, Head, Record};
 use super::seal::{Sealing, SpoolFailure};
 use super::store::Store;
-use crate::files::{self, DiskFile};
 
 /// A media track while it is sealed.
 pub(super) struct TrackPart {
@@ -74,7 +74,7 @@ pub(super) fn open_spool(
         SpoolError::Io(e) => SpoolFailure::Disk(e),
         other => SpoolFailure::Unreadable(other.to_string()),
     };
-    let wrapped = files::read(&**store.disk(), &store.layout().key(clip))?
+    let wrapped = sidelight_disk::read(&**store.disk(), &store.layout().key(clip))?
         .ok_or_else(|| SpoolFailure::Unreadable("its key is gone".to_owned()))?;
     let key = SpoolKey::unwrap(&wrapped, clip, device).map_err(unreadable)?;
     let log = store.disk().open(&store.layout().log(clip))?;

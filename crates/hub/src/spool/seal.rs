@@ -25,7 +25,6 @@ use super::chain::{ChainId, ClipRecord, Payload};
 use super::read::{Contents, TrackPart, open_spool, read_contents};
 use super::record::End;
 use super::store::Store;
-use crate::files;
 
 /// To whom and by whom clips are sealed now.
 #[derive(Clone, Debug)]
@@ -126,7 +125,7 @@ fn discard(store: &Store, clip: ClipId) -> io::Result<()> {
 pub fn give_up(store: &Store, device: &DeviceKey, clip: ClipId) -> io::Result<()> {
     let signed = matches!(open_spool(store, device, clip), Ok((_, Some(_))));
     let layout = store.layout();
-    if !signed && files::read(&**store.disk(), &layout.key(clip))?.is_none() {
+    if !signed && sidelight_disk::read(&**store.disk(), &layout.key(clip))?.is_none() {
         return store.disk().remove(&layout.log(clip));
     }
     store.disk().rename(

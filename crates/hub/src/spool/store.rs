@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use sidelight_disk::{SharedDisk, Space};
 use sidelight_domain::record::{CameraId, ClipId, Series};
 
 use super::Layout;
 use super::chain::{ChainHead, ChainId, ClipRecord, parse_name};
 use super::room::Retention;
-use crate::files::{self, SharedDisk, Space};
 
 /// Where a sealed clip stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,14 @@ impl Store {
         ] {
             disk.create_folder(&folder)?;
         }
+        // What a process that died has put there is built upon from here on, and may not be durable yet.
+        disk.sync_folder(layout.root())?;
+        disk.sync_folder(&layout.cameras())?;
+        disk.sync_folder(&layout.chains())?;
+        for chain in disk.list(&layout.chains())? {
+            disk.sync_folder(&layout.chains().join(chain))?;
+        }
+        clear_spool(&disk, &layout)?;
         let store = Self {
             disk,
             layout,
@@ -149,7 +157,7 @@ impl Store {
             .layout
             .chain(chain.camera, chain.series)
             .join(format!("{stem}.json"));
-        let bytes = files::read(&*self.disk, &path)?.ok_or(io::ErrorKind::NotFound)?;
+        let bytes = sidelight_disk::read(&*self.disk, &path)?.ok_or(io::ErrorKind::NotFound)?;
         serde_json::from_slice(&bytes).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
     }
 
@@ -184,8 +192,8 @@ impl Store {
         index
             .entries
             .range((chain, 0)..=(chain, u64::MAX))
+            .next_back()
             .map(|(_, e)| e.end_ms)
-            .max()
     }
 
     /// Makes a record durable: from here on the clip is signed and its number taken.
@@ -197,10 +205,10 @@ impl Store {
             return Err(io::Error::other("the record does not follow its chain"));
         }
         let folder = self.layout.chain(chain.camera, chain.series);
-        let written = self.disk.create_folder(&folder).and_then(|()| {
+        let written = self.disk.create_folder(&folder).and_then(|_| {
             self.disk.sync_folder(&self.layout.chains())?;
             let json = serde_json::to_vec(record).map_err(io::Error::other)?;
-            files::write(
+            sidelight_disk::write(
                 &*self.disk,
                 &folder.join(format!("{}.json", record.name())),
                 &json,
@@ -289,7 +297,7 @@ impl Store {
         receipt: &[u8],
     ) -> io::Result<()> {
         let folder = self.layout.chain(chain.camera, chain.series);
-        files::write(
+        sidelight_disk::write(
             &*self.disk,
             &folder.join(format!("{number:012}-{clip}.done")),
             receipt,
@@ -314,7 +322,7 @@ impl Store {
         let folder = self.layout.chain(chain.camera, chain.series);
         let stem = folder.join(format!("{number:012}-{clip}"));
         if chain.series == Series::Continuous {
-            files::write(&*self.disk, &stem.with_extension("pick"), b"")?;
+            sidelight_disk::write(&*self.disk, &stem.with_extension("pick"), b"")?;
         }
         self.disk.remove(&stem.with_extension("done"))?;
         self.disk.sync_folder(&folder)?;
@@ -346,7 +354,7 @@ impl Store {
         let folder = self.layout.chain(camera, Series::Continuous);
         let all = self.spans(camera, from_ms, to_ms);
         for (number, entry) in all.iter().filter(|(_, e)| e.stage == Stage::Kept) {
-            files::write(
+            sidelight_disk::write(
                 &*self.disk,
                 &folder.join(format!("{number:012}-{}.pick", entry.clip)),
                 b"",
@@ -369,6 +377,20 @@ impl Store {
     pub fn space(&self) -> io::Result<Space> {
         self.disk.space(self.layout.root())
     }
+}
+
+/// Removes what a crash has left in the spool and nothing will ask for: keys without a log, and files that
+/// did not get their name.
+fn clear_spool(disk: &SharedDisk, layout: &Layout) -> io::Result<()> {
+    let names = disk.list(&layout.spool())?;
+    let has_log = |stem: &str| names.binary_search(&format!("{stem}.log")).is_ok();
+    let idle = |name: &&String| {
+        name.starts_with('.') || name.strip_suffix(".key").is_some_and(|stem| !has_log(stem))
+    };
+    for name in names.iter().filter(idle) {
+        disk.remove(&layout.spool().join(name))?;
+    }
+    Ok(())
 }
 
 impl Index {

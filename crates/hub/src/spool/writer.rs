@@ -4,12 +4,12 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use rand::rngs::OsRng;
+use sidelight_disk::DiskFile;
 use sidelight_domain::record::{CameraId, ClipId, Series, Track};
 use sidelight_seal::spool::{DeviceKey, SpoolError, SpoolKey, SpoolWriter};
 
 use super::record::{End, Head, HeadVideo, Record};
 use super::store::Store;
-use crate::files::{self, DiskFile};
 use crate::record::{ClipHead, Effect, Gap};
 
 /// What was appended longer ago than this is synced, ms: at the fourth look, a second later. With a quarter
@@ -213,14 +213,14 @@ impl CameraSpool {
         spool.file.sync()
     }
 
-    /// The key is durable before anything is sealed under it; the head is there before this returns.
+    /// The names of key and log are durable before this returns; what is in the log is with the next sync.
     fn open_spool(&self, mut head: Head, now_ms: u64) -> io::Result<OpenSpool> {
         head.order = self.store.next_order(now_ms);
         let (disk, layout) = (self.store.disk(), self.store.layout());
         let (clip, start_ms) = (head.clip, head.start_ms);
         let key = SpoolKey::random(&mut OsRng);
         let wrapped = key.wrap(clip, &self.device, &mut OsRng);
-        files::write(&**disk, &layout.key(clip), &wrapped)?;
+        sidelight_disk::write_unnamed(&**disk, &layout.key(clip), &wrapped)?;
         let file = disk.create(&layout.log(clip))?;
         let mut spool = OpenSpool {
             clip,

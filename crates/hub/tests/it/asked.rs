@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use sidelight_api::feed::{FEED_VERSION, FeedRequest, LogItem, RegionFeed};
+use sidelight_disk::LocalDisk;
 use sidelight_domain::place::Point;
 use sidelight_domain::request::{RequestDocument, RequestSalts};
 use sidelight_domain::rulebook::{AgencyKind, Ask, Rulebook};
 use sidelight_hub::asked::{FeedError, believe, matching};
-use sidelight_hub::files::LocalDisk;
 use sidelight_hub::spool::Layout;
 use sidelight_hub::spool::store::Store;
 use sidelight_seal::message::{self, MessageKind};

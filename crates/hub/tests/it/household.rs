@@ -7,16 +7,20 @@ use rand::rngs::OsRng;
 use serde_json::{Value, json};
 use sidelight_api::household::StatementWire;
 use sidelight_api::hub::Headers;
+use sidelight_disk::Disk;
 use sidelight_domain::record::statement::{Access, Camera, Hub, signed_bytes};
 use sidelight_domain::record::{
     CameraId, ClipId, HouseholdId, MemberId, MessageId, SigningKeyBytes, Statement, Track, sha256,
 };
 use sidelight_hub::clock;
+use sidelight_hub::spool::Layout;
 use sidelight_hub::spool::chain::ClipRecord;
 use sidelight_hub::spool::seal::Sealing;
 use sidelight_seal::clip::{CardFile, ClaimedManifest, Expected, VerifiedClip, verify_clip};
 use sidelight_seal::message::{self, MessageKind};
 use sidelight_seal::{Identity, file};
+
+use crate::spool::ROOT;
 
 pub(crate) struct Household {
     pub(crate) signing: SigningKey,
@@ -188,7 +192,7 @@ impl Household {
         hub: &SigningKeyBytes,
         camera: CameraId,
         record: &ClipRecord,
-        folder: &Path,
+        disk: &dyn Disk,
     ) -> (VerifiedClip, Option<Vec<u8>>, Option<Vec<u8>>) {
         self.verify(
             hub,
@@ -196,7 +200,10 @@ impl Household {
             record.clip,
             &record.manifest,
             &record.headers,
-            |track| std::fs::read(folder.join(record.clip.to_string()).join(track.name())).unwrap(),
+            |track| {
+                let path = Layout::new(Path::new(ROOT)).payload(record.clip, track);
+                sidelight_disk::read(disk, &path).unwrap().unwrap()
+            },
         )
     }
 }

@@ -5,13 +5,14 @@
 
 mod asked;
 mod camera;
-mod disk;
 mod frames;
 mod household;
+mod kept;
 mod kill;
 mod line;
 mod nonsense;
 mod operator;
+mod power;
 mod recorder;
 mod refuse;
 mod room;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ed25519_dalek::SigningKey;
 use rand::rngs::OsRng;
 use serde_json::{Value, json};
-use sidelight_api::client::Client;
+use sidelight_api::client::{Client, ClientError};
 use sidelight_api::household::StatementWire;
 use sidelight_api::mailbox::Slot;
 use sidelight_hub::clock;
@@ -242,6 +242,38 @@ async fn a_removed_camera_is_forgotten_with_its_password() {
     })
     .await;
     assert_eq!(setup.status().await["cameras"], json!([]));
+}
+
+/// An operator that kept what a browser offered, and the code as well, pairs nobody with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_that_is_replayed_pairs_nobody() {
+    let mut setup = Setup::unpaired().await;
+    let code = setup.code().await;
+    let mailbox = code.keys().mailbox();
+    let client = Client::new(setup.operator.url());
+    setup.pair(&code).await;
+    let offer = client
+        .mailbox_get(&mailbox, "home", 0)
+        .await
+        .unwrap()
+        .unwrap();
+    // The code itself is used up: there is one offer for it, and the hub shows none any more.
+    match client.mailbox_put(&mailbox, "home", &offer).await {
+        Err(ClientError::Problem(problem)) => assert_eq!(problem.code(), "taken"),
+        other => panic!("{other:?}"),
+    }
+    let status = setup.status().await;
+    assert_eq!(
+        (&status["paired"], &status["pairing"]),
+        (&json!(true), &json!(null))
+    );
+    // A hub that shows another code, perhaps the same one reset, refuses it.
+    let fresh = Setup::unpaired().await;
+    let other = fresh.code().await.keys().mailbox();
+    let client = Client::new(fresh.operator.url());
+    client.mailbox_put(&other, "home", &offer).await.unwrap();
+    fresh.problem("someone may be in between").await;
+    assert_eq!(fresh.status().await["paired"], false);
 }
 
 #[tokio::test(flavor = "multi_thread")]

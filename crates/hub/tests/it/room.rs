@@ -1,14 +1,12 @@
 //! A disk that is full: the oldest continuous clips go first, recording goes on, and what is missing is
 //! signed.
 
-use std::sync::Arc;
-
+use sidelight_disk::sim::SimDisk;
 use sidelight_domain::record::{Series, Trigger};
 use sidelight_hub::spool::chain::Payload;
 use sidelight_hub::spool::room::{HANDED_OVER_MS, Retention};
 use sidelight_hub::spool::store::Store;
 
-use crate::disk::FaultyDisk;
 use crate::frames::FRAME_MS;
 use crate::spool::{PLENTY, Rig, Session};
 
@@ -18,13 +16,13 @@ const SECOND_BYTES: u64 = 4_000;
 #[test]
 fn the_oldest_continuous_clips_make_room() {
     let rig = Rig::new();
-    let dir = tempfile::tempdir().unwrap();
-    let disk = FaultyDisk::with_quota(400 * SECOND_BYTES);
+    let disk = SimDisk::new();
+    disk.set_bytes_max(400 * SECOND_BYTES);
     let reserve = Retention {
         disk_reserve_bytes: 100 * SECOND_BYTES,
         ..PLENTY
     };
-    let store = rig.store(Arc::new(disk), dir.path(), reserve).unwrap();
+    let store = rig.store(&disk, reserve).unwrap();
     let mut session = Session::start(&rig, store.clone(), None, 0);
     assert!(session.play(15 * 900), "recording never failed");
     let all = store.spans(rig.camera, 0, u64::MAX);
@@ -38,13 +36,12 @@ fn the_oldest_continuous_clips_make_room() {
 #[test]
 fn age_and_bytes_bound_what_is_kept() {
     let rig = Rig::new();
-    let dir = tempfile::tempdir().unwrap();
     let short = Retention {
         continuous_age_ms_max: 120_000,
         ..PLENTY
     };
-    let disk = Arc::new(FaultyDisk::default());
-    let store = rig.store(disk.clone(), dir.path(), short).unwrap();
+    let disk = SimDisk::new();
+    let store = rig.store(&disk, short).unwrap();
     let mut session = Session::start(&rig, store.clone(), None, 0);
     assert!(session.play(15 * 400));
     assert!(store.tidy(session.at_ms));
@@ -59,7 +56,7 @@ fn age_and_bytes_bound_what_is_kept() {
         continuous_bytes_max: kept / 2,
         ..PLENTY
     };
-    let store = rig.store(disk, dir.path(), small).unwrap();
+    let store = rig.store(&disk, small).unwrap();
     assert!(store.tidy(session.at_ms));
     let left: u64 = store
         .spans(rig.camera, 0, u64::MAX)
@@ -73,9 +70,8 @@ fn age_and_bytes_bound_what_is_kept() {
 #[test]
 fn what_was_handed_over_stays_a_week_and_goes_first() {
     let rig = Rig::new();
-    let dir = tempfile::tempdir().unwrap();
-    let disk = Arc::new(FaultyDisk::default());
-    let store = rig.store(disk.clone(), dir.path(), PLENTY).unwrap();
+    let disk = SimDisk::new();
+    let store = rig.store(&disk, PLENTY).unwrap();
     let mut session = Session::start(&rig, store.clone(), None, 0);
     for _ in 0..2 {
         assert!(session.press() && session.play(15 * 30));
@@ -97,14 +93,14 @@ fn what_was_handed_over_stays_a_week_and_goes_first() {
         handed_over_bytes_max: 1,
         ..PLENTY
     };
-    let reopened = rig.store(disk.clone(), dir.path(), PLENTY).unwrap();
+    let reopened = rig.store(&disk, PLENTY).unwrap();
     assert_eq!(reopened.handed_over(), here, "a restart changes nothing");
     let continuous = reopened.spans(rig.camera, 0, u64::MAX);
     let (chain, number, clip) = here[0];
     reopened.hand_over_again(chain, number, clip).unwrap();
     assert_eq!(reopened.waiting(), [here[0]]);
     drop(reopened);
-    let reopened = rig.store(disk.clone(), dir.path(), tight).unwrap();
+    let reopened = rig.store(&disk, tight).unwrap();
     assert_eq!(reopened.waiting(), [here[0]], "also after a restart");
     assert!(reopened.tidy(session.at_ms));
     assert_eq!(reopened.waiting(), [here[0]], "what waits stays");
@@ -123,20 +119,18 @@ fn what_was_handed_over_stays_a_week_and_goes_first() {
 #[test]
 fn a_full_disk_is_a_signed_gap_and_recording_goes_on_when_there_is_room() {
     let rig = Rig::new();
-    let dir = tempfile::tempdir().unwrap();
-    let disk = FaultyDisk::with_quota(60 * SECOND_BYTES);
-    let store = rig
-        .store(Arc::new(disk.clone()), dir.path(), PLENTY)
-        .unwrap();
+    let disk = SimDisk::new();
+    disk.set_bytes_max(60 * SECOND_BYTES);
+    let store = rig.store(&disk, PLENTY).unwrap();
     let mut session = Session::start(&rig, store, None, 0);
     // The disk fills while the first clip is recorded: there is nothing yet that could go.
-    disk.set_quota(20 * SECOND_BYTES);
+    disk.set_bytes_max(20 * SECOND_BYTES);
     session.play_on(15 * 40);
     let full_until_ms = session.at_ms;
-    disk.set_quota(10_000 * SECOND_BYTES);
+    disk.set_bytes_max(10_000 * SECOND_BYTES);
     session.play_on(15 * 20);
     session.stop();
-    let continuous = rig.check_chain(dir.path(), Series::Continuous);
+    let continuous = rig.check_chain(&disk, Series::Continuous);
     let gaps: Vec<_> = continuous
         .iter()
         .filter(|(r, _)| r.is_gap())
@@ -161,7 +155,7 @@ fn a_full_disk_is_a_signed_gap_and_recording_goes_on_when_there_is_room() {
             .any(|g| (g.start_ms..g.end_ms()).contains(&at_ms));
         assert!(stored || signed, "frame {n} is nowhere");
     }
-    let triggers: Vec<_> = gaps.iter().map(|g| rig.trigger_of(g, dir.path())).collect();
+    let triggers: Vec<_> = gaps.iter().map(|g| rig.trigger_of(g, &disk)).collect();
     assert!(triggers.iter().all(|t| *t == Trigger::Disk), "{triggers:?}");
     let payloads: Vec<&Payload> = gaps.iter().flat_map(|g| &g.payloads).collect();
     assert!(payloads.iter().all(|p| p.size > 0));

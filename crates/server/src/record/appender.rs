@@ -12,16 +12,15 @@ use sidelight_translog::sequencer::{
 
 use super::driver::{AppendError, Job, SharedShown};
 use super::files::{DocumentDefect, Documents};
-use super::folder::Folder;
 
 /// Appends to an open log and keeps the shared view at what is published.
-pub(super) struct Appender<L, T, M, F> {
+pub(super) struct Appender<L, T, M> {
     pub(super) sequencer: Sequencer<L, T, M>,
-    pub(super) documents: Documents<F>,
+    pub(super) documents: Documents,
     pub(super) shown: SharedShown,
 }
 
-impl<L: LockStore, T: TileStore, M: HighWaterMark, F: Folder> Appender<L, T, M, F> {
+impl<L: LockStore, T: TileStore, M: HighWaterMark> Appender<L, T, M> {
     /// Stores the texts, appends, takes what is published into view, and only then answers.
     pub(super) fn append(&mut self, jobs: Vec<Job>, day: Day) -> Result<(), SequencerError> {
         let mut batch = Vec::with_capacity(jobs.len());
@@ -65,7 +64,7 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark, F: Folder> Appender<L, T, M, 
     fn store_document(&self, body: &Body, document: Option<&[u8]>) -> Result<(), AppendError> {
         let named = body.document();
         if let Some(bytes) = document {
-            Documents::<F>::check(bytes)?;
+            Documents::check(bytes)?;
             let hash = Sha256Hash::of(bytes);
             if named != Some(hash) {
                 return Err(DocumentDefect::NotNamed.into());
@@ -115,7 +114,7 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark, F: Folder> Appender<L, T, M, 
 }
 
 /// A failure here is retried at the next start; the server shows no redacted text in between.
-pub(super) fn remove_redacted<F: Folder>(documents: &Documents<F>, document: Sha256Hash) {
+pub(super) fn remove_redacted(documents: &Documents, document: Sha256Hash) {
     if let Err(error) = documents.remove(document) {
         tracing::error!(%error, document = document.to_hex(), "a redacted text is still on disk");
     }

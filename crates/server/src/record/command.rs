@@ -229,7 +229,7 @@ fn recover(config: &Config, address: &str, now_ms: u64, runtime: &Handle) -> any
 /// entered twice. The request ids are lost; the bodies are not, and their salts make each its own.
 async fn tick_off(
     config: &Config,
-    files: &LogFiles<super::folder::DiskFolder>,
+    files: &LogFiles,
     size: u64,
     now_ms: u64,
 ) -> anyhow::Result<u64> {
@@ -262,10 +262,10 @@ fn body_of(entry: &Entry) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Copies the texts that are not here; answers those the mirror does not have either.
-fn copy_documents<F: super::folder::Folder>(
+fn copy_documents(
     mirror: &mirror::Mirror,
     published: &Published,
-    documents: &Documents<F>,
+    documents: &Documents,
 ) -> anyhow::Result<Vec<Sha256Hash>> {
     let mut missing = Vec::new();
     for hash in published.ledger().documents().chain(published.rulebooks()) {

@@ -17,7 +17,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::appender::Appender;
 use super::files::{DocumentDefect, Documents};
-use super::folder::Folder;
 use super::published::Published;
 use crate::clock::Clock;
 
@@ -90,9 +89,9 @@ pub(super) struct Shown {
 pub(super) type SharedShown = Arc<RwLock<Shown>>;
 
 /// A log that was opened, with everything a batch needs.
-pub(crate) struct OpenLog<L, T, M, F> {
+pub(crate) struct OpenLog<L, T, M> {
     pub(super) sequencer: Sequencer<L, T, M>,
-    pub(super) documents: Documents<F>,
+    pub(super) documents: Documents,
     /// What is published; goes into the shared view.
     pub(super) published: Published,
 }
@@ -145,12 +144,11 @@ impl OpenError {
 }
 
 /// Opens the log; called at the start and after a storage error.
-pub(super) type Opener<L, T, M, F> =
-    Box<dyn FnMut() -> Result<OpenLog<L, T, M, F>, OpenError> + Send>;
+pub(super) type Opener<L, T, M> = Box<dyn FnMut() -> Result<OpenLog<L, T, M>, OpenError> + Send>;
 
 /// Runs until every sender is gone or `stopping` says so, then finishes what waits.
-pub(super) async fn run<L, T, M, F>(
-    mut open: Opener<L, T, M, F>,
+pub(super) async fn run<L, T, M>(
+    mut open: Opener<L, T, M>,
     mut jobs: mpsc::Receiver<Job>,
     shown: SharedShown,
     clock: Arc<dyn Clock>,
@@ -159,7 +157,6 @@ pub(super) async fn run<L, T, M, F>(
     L: LockStore + Send + 'static,
     T: TileStore + Send + 'static,
     M: HighWaterMark + Send + 'static,
-    F: Folder,
 {
     let mut pause = REOPEN_AFTER;
     loop {
@@ -210,8 +207,8 @@ pub(super) async fn run<L, T, M, F>(
 }
 
 /// Appends until nobody can submit any more, or until it fails.
-async fn serve<L, T, M, F>(
-    mut log: Appender<L, T, M, F>,
+async fn serve<L, T, M>(
+    mut log: Appender<L, T, M>,
     jobs: &mut mpsc::Receiver<Job>,
     clock: &dyn Clock,
     closing: &CancellationToken,
@@ -220,7 +217,6 @@ where
     L: LockStore + Send + 'static,
     T: TileStore + Send + 'static,
     M: HighWaterMark + Send + 'static,
-    F: Folder,
 {
     while let Some(first) = next(jobs, closing).await {
         let batch = gather(first, jobs).await;

@@ -7,15 +7,15 @@
 //! data_dir/log-lock.sqlite               the register (`sidelight_store::LogLock`)
 //! ```
 
+use std::path::Path;
 use std::sync::Arc;
 
+use sidelight_disk::{DurableFolder, SharedDisk};
 use sidelight_translog::entry::DOCUMENT_BYTES_MAX;
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequencer::{HighWaterMark, StagingName, TileStore};
 use sidelight_translog::source::{StorageError, TileSource};
 use sidelight_translog::tile::LogPath;
-
-use super::folder::{DurableFolder, Folder};
 
 /// Public files.
 pub(crate) const PUBLIC: &str = "log";
@@ -23,27 +23,27 @@ pub(crate) const PUBLIC: &str = "log";
 pub(super) const STAGING: &str = "log-staging";
 
 /// Tiles, bundles and the checkpoint in a folder.
-pub(crate) struct LogFiles<F>(Arc<DurableFolder<F>>);
+pub(crate) struct LogFiles(Arc<DurableFolder>);
 
-impl<F: Folder> LogFiles<F> {
-    pub(crate) fn new(folder: Arc<DurableFolder<F>>) -> Self {
+impl LogFiles {
+    pub(crate) fn new(folder: Arc<DurableFolder>) -> Self {
         Self(folder)
     }
 }
 
-impl<F> Clone for LogFiles<F> {
+impl Clone for LogFiles {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<F: Folder> TileSource for LogFiles<F> {
+impl TileSource for LogFiles {
     fn get(&self, path: LogPath) -> Result<Option<Vec<u8>>, StorageError> {
         Ok(self.0.read(&format!("{PUBLIC}/{path}"))?)
     }
 }
 
-impl<F: Folder> TileStore for LogFiles<F> {
+impl TileStore for LogFiles {
     fn put(&mut self, path: LogPath, bytes: &[u8]) -> Result<(), StorageError> {
         Ok(self.0.keep(&format!("{PUBLIC}/{path}"), bytes)?)
     }
@@ -57,7 +57,7 @@ impl<F: Folder> TileStore for LogFiles<F> {
     }
 
     fn discard(&mut self, name: StagingName) -> Result<(), StorageError> {
-        Ok(self.0.remove(&format!("{STAGING}/{name}"))?)
+        Ok(self.0.forget(&format!("{STAGING}/{name}"))?)
     }
 
     fn publish(&mut self, signed: &[u8]) -> Result<(), StorageError> {
@@ -86,10 +86,10 @@ pub enum DocumentDefect {
 }
 
 /// Public texts beside the log, by hash.
-pub(crate) struct Documents<F>(Arc<DurableFolder<F>>);
+pub(crate) struct Documents(Arc<DurableFolder>);
 
-impl<F: Folder> Documents<F> {
-    pub(crate) fn new(folder: Arc<DurableFolder<F>>) -> Self {
+impl Documents {
+    pub(crate) fn new(folder: Arc<DurableFolder>) -> Self {
         Self(folder)
     }
 
@@ -124,7 +124,7 @@ impl<F: Folder> Documents<F> {
     }
 }
 
-impl<F> Clone for Documents<F> {
+impl Clone for Documents {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
@@ -136,21 +136,22 @@ fn document_path(hash: Sha256Hash) -> String {
 
 /// The high-water mark: one small file, kept outside every backup of the rest. Without it the sequencer
 /// opens only beside a mirror.
-pub(crate) struct MarkFile<F> {
-    folder: DurableFolder<F>,
+pub(crate) struct MarkFile {
+    folder: DurableFolder,
     name: String,
 }
 
-impl<F: Folder> MarkFile<F> {
-    pub(crate) fn new(folder: F, name: impl Into<String>) -> Self {
+impl MarkFile {
+    /// The file `name` in a folder that exists.
+    pub(crate) fn new(disk: SharedDisk, folder: &Path, name: impl Into<String>) -> Self {
         Self {
-            folder: DurableFolder::new(folder),
+            folder: DurableFolder::new(disk, folder),
             name: name.into(),
         }
     }
 }
 
-impl<F: Folder> HighWaterMark for MarkFile<F> {
+impl HighWaterMark for MarkFile {
     fn load(&self) -> Result<Option<Vec<u8>>, StorageError> {
         Ok(self.folder.read(&self.name)?)
     }

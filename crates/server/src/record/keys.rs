@@ -4,14 +4,15 @@
 //! The log's key file holds its origin, too: the origin is the log's name for ever, whatever the public
 //! address becomes.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use ed25519_dalek::SigningKey;
 use rand::rngs::OsRng;
+use sidelight_disk::LocalDisk;
 use sidelight_translog::vkey::LogSigner;
 use zeroize::Zeroizing;
 
@@ -32,6 +33,7 @@ pub(crate) fn has_log_key(data_dir: &Path) -> bool {
 /// Makes the log's key for an origin, or reads the one that a creation cut short has left.
 pub(crate) fn create_log_key(data_dir: &Path, origin: &str) -> anyhow::Result<LogSigner> {
     if has_log_key(data_dir) {
+        settle(&log_key_file(data_dir))?;
         return load_log_key(data_dir);
     }
     let signer = LogSigner::generate(origin, &mut OsRng)
@@ -39,6 +41,7 @@ pub(crate) fn create_log_key(data_dir: &Path, origin: &str) -> anyhow::Result<Lo
     let seed = Zeroizing::new(hex::encode(*signer.seed()));
     let text = Zeroizing::new(format!("origin {origin}\nseed {}\n", *seed));
     write_private(&log_key_file(data_dir), &text)?;
+    settle(&log_key_file(data_dir))?;
     Ok(signer)
 }
 
@@ -64,6 +67,7 @@ pub(crate) fn package_key(data_dir: &Path) -> anyhow::Result<[u8; 32]> {
         let text = Zeroizing::new(format!("{}\n", hex::encode(key.to_bytes())));
         write_private(&path, &text)?;
     }
+    settle(&path)?;
     Ok(package_signer(data_dir)?.verifying_key().to_bytes())
 }
 
@@ -79,17 +83,14 @@ pub(crate) fn package_signer(data_dir: &Path) -> anyhow::Result<SigningKey> {
 }
 
 fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
-    let folder = path.parent().context("keys are in a folder")?;
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("cannot make {}", path.display()))?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    File::open(folder)?.sync_all()?;
-    Ok(())
+    sidelight_disk::write_new(&LocalDisk, path, text.as_bytes())
+        .with_context(|| format!("cannot make {}", path.display()))
+}
+
+/// A process that died may have written it and not synced it.
+fn settle(path: &Path) -> anyhow::Result<()> {
+    sidelight_disk::settle(&LocalDisk, path)
+        .with_context(|| format!("cannot keep {}", path.display()))
 }
 
 fn read_private(path: &Path) -> anyhow::Result<Zeroizing<String>> {

@@ -14,7 +14,6 @@ mod credential;
 pub(crate) mod decided;
 mod driver;
 mod files;
-mod folder;
 mod keys;
 mod lock;
 mod look;
@@ -34,6 +33,7 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
+use sidelight_disk::DurableFolder;
 use sidelight_translog::entry::Body;
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::proof::LogProof;
@@ -66,7 +66,6 @@ use crate::config::Config;
 pub(crate) use driver::day_of;
 use driver::{Job, Shown};
 use files::{Documents, LogFiles, PUBLIC};
-use folder::{DiskFolder, DurableFolder};
 pub(crate) use keys::package_signer;
 
 /// A batch under way for longer than this is stuck, ms.
@@ -189,7 +188,7 @@ impl Record {
         self.folder.join(PUBLIC)
     }
 
-    fn files(&self) -> Arc<DurableFolder<DiskFolder>> {
+    fn files(&self) -> Arc<DurableFolder> {
         open::folder(&self.folder)
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use sidelight_disk::{DurableFolder, LocalDisk};
 use sidelight_store::LogLock;
 use sidelight_translog::checkpoint::OpenCheckpoint;
 use sidelight_translog::sequencer::Sequencer;
@@ -13,7 +14,6 @@ use tokio::runtime::Handle;
 
 use super::driver::{OpenError, OpenLog, Opener};
 use super::files::{Documents, LogFiles, MarkFile};
-use super::folder::{DiskFolder, DurableFolder};
 use super::lock::BlockingLock;
 use super::published::Published;
 use super::{appender, high_water, keys, mirror};
@@ -25,11 +25,11 @@ const LOCK: &str = "log-lock.sqlite";
 const RUNNING: &str = "log-running";
 
 /// An opened log on disk.
-type OpenDiskLog = OpenLog<BlockingLock, LogFiles<DiskFolder>, MarkFile<DiskFolder>, DiskFolder>;
+type OpenDiskLog = OpenLog<BlockingLock, LogFiles, MarkFile>;
 
 /// The folder that public files and staged batches are in.
-pub(super) fn folder(data_dir: &Path) -> Arc<DurableFolder<DiskFolder>> {
-    Arc::new(DurableFolder::new(DiskFolder::new(data_dir)))
+pub(super) fn folder(data_dir: &Path) -> Arc<DurableFolder> {
+    Arc::new(DurableFolder::new(Arc::new(LocalDisk), data_dir))
 }
 
 /// The register's file.
@@ -38,7 +38,7 @@ pub(super) fn lock_file(data_dir: &Path) -> PathBuf {
 }
 
 /// The high-water mark of a configuration.
-pub(super) fn mark(config: &Config) -> anyhow::Result<MarkFile<DiskFolder>> {
+pub(super) fn mark(config: &Config) -> anyhow::Result<MarkFile> {
     let path = high_water(config);
     let name = path.file_name().context("high_water is not a file")?;
     let folder = path.parent().context("high_water is not in a folder")?;
@@ -48,7 +48,7 @@ pub(super) fn mark(config: &Config) -> anyhow::Result<MarkFile<DiskFolder>> {
     };
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let name = name.to_string_lossy();
-    Ok(MarkFile::new(DiskFolder::new(folder), name))
+    Ok(MarkFile::new(Arc::new(LocalDisk), folder, name))
 }
 
 /// Takes the right to append; it is given up when the file is dropped.
@@ -71,9 +71,7 @@ pub(crate) fn runs(data_dir: &Path) -> bool {
 }
 
 /// Opens the log of a configuration, again and again if need be.
-pub(super) fn opener(
-    config: &Config,
-) -> Opener<BlockingLock, LogFiles<DiskFolder>, MarkFile<DiskFolder>, DiskFolder> {
+pub(super) fn opener(config: &Config) -> Opener<BlockingLock, LogFiles, MarkFile> {
     let config = config.clone();
     let runtime = Handle::current();
     let mut right: Option<File> = None;
@@ -114,17 +112,16 @@ fn open(config: &Config, runtime: &Handle) -> Result<OpenDiskLog, OpenError> {
 }
 
 /// Reads the published view, and takes away redacted texts that a crash has left.
-pub(super) fn finish<L, T, M, F>(
+pub(super) fn finish<L, T, M>(
     sequencer: Sequencer<L, T, M>,
-    files: &LogFiles<F>,
-    documents: Documents<F>,
+    files: &LogFiles,
+    documents: Documents,
     vkey: Vkey,
-) -> Result<OpenLog<L, T, M, F>, OpenError>
+) -> Result<OpenLog<L, T, M>, OpenError>
 where
     L: sidelight_translog::sequencer::LockStore,
     T: sidelight_translog::sequencer::TileStore,
     M: sidelight_translog::sequencer::HighWaterMark,
-    F: super::folder::Folder,
 {
     let signed = sequencer.signed_checkpoint().to_vec();
     let published = Published::replay(files, sequencer.head(), signed, vkey)

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt as _, TryStreamExt as _};
 use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
 use object_store::path::Path as ObjectPath;
 use object_store::{
     CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
@@ -17,6 +18,8 @@ use object_store::{
 };
 use rand::RngCore as _;
 use rand::rngs::OsRng;
+use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach, unvisited};
+use sidelight_disk::sim::{Loss, SimDisk};
 use sidelight_domain::record::{HouseholdId, sha256};
 use sidelight_store::Blobs;
 use sidelight_store::blobs::PutError;
@@ -280,4 +283,72 @@ async fn a_disk_that_fails_at_any_step_leaves_nothing_or_everything() {
     }
     // Beginning, three parts, completion.
     assert_eq!(failures, 5);
+}
+
+/// Puts two payloads and removes one; wherever the machine stops, it is asked again.
+fn puts_and_removes(disk: &SimDisk, loss: Loss) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let payloads = [b"first".as_slice(), b"second"];
+    let folder = Path::new("/");
+    let act = |number: usize| {
+        let objects = Arc::new(InMemory::new());
+        let blobs = Blobs::on_disk(Arc::new(disk.clone()), folder, objects)?;
+        let bytes = payloads[number % 2];
+        runtime.block_on(async {
+            match number {
+                2 => blobs.remove(named(bytes)).await,
+                _ => {
+                    let put = blobs
+                        .put(named(bytes), bytes.len() as u64, chunks(bytes))
+                        .await;
+                    put.map_err(|error| match error {
+                        PutError::Store(error) => error,
+                        other => panic!("{other}"),
+                    })
+                }
+            }
+        })
+    };
+    for number in 0..3 {
+        if act(number).is_err() {
+            assert!(disk.is_off(), "nothing fails but for want of power");
+            disk.restart(loss);
+            check_names(disk);
+            act(number).unwrap();
+        }
+        // The power goes once more when all is quiet.
+        let resting = disk.copy();
+        resting.restart(Loss::Unsynced);
+        check_names(&resting);
+        let held = resting.files().len();
+        assert_eq!(held, [1, 2, 1][number], "{:?}", resting.files());
+    }
+    let left = disk.files().len();
+    assert_eq!(left, 1, "nothing half done is left: {:?}", disk.files());
+}
+
+/// What has a payload's name is what its name says.
+fn check_names(disk: &SimDisk) {
+    for path in disk.files() {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = sidelight_disk::read(disk, &path).unwrap().unwrap();
+        assert!(
+            name.contains('#') || name == hex::encode(sha256(&bytes)),
+            "{path:?}"
+        );
+    }
+}
+
+#[test]
+fn a_stop_at_any_change_leaves_whole_payloads_and_every_acknowledged_one() {
+    assert_eq!(first_breach(&puts_and_removes, 5), None);
+}
+
+#[test]
+fn each_sync_of_a_payload_is_missed() {
+    let sites = assert_each_sync_is_missed(&puts_and_removes);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/blobs");
+    assert_eq!(unvisited(&source, &sites).unwrap(), Vec::<String>::new());
 }

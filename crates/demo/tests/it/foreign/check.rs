@@ -8,12 +8,12 @@ use super::programs::{Made, RATE};
 use super::town::Absence;
 
 /// What a gap may be longer than the restart in it, ms.
-const LOSS_MS_MAX: u64 = 2_000;
+pub(super) const LOSS_MS_MAX: u64 = 2_000;
 /// How far the time a frame was made and its place on the hub's line of time may differ, ms.
 const DELAY_MS_MAX: u64 = 1_000;
 
-/// Links, numbers and gaps: one for each absence, no longer than it and two seconds.
-pub(super) fn check_chain(chain: &[Stored], made: &[Made], absences: &[Absence]) {
+/// Links and numbers; the gaps.
+pub(super) fn check_links(chain: &[Stored]) -> Vec<&Card> {
     let mut before: Option<&Stored> = None;
     for stored in chain {
         match before {
@@ -23,7 +23,12 @@ pub(super) fn check_chain(chain: &[Stored], made: &[Made], absences: &[Absence])
         before = Some(stored);
     }
     let cards = chain.iter().map(|stored| stored.signed.card());
-    let gaps: Vec<&Card> = cards.filter(|card| card.kind == Kind::Gap).collect();
+    cards.filter(|card| card.kind == Kind::Gap).collect()
+}
+
+/// Links, numbers and gaps: one for each absence, no longer than it and two seconds.
+pub(super) fn check_chain(chain: &[Stored], made: &[Made], absences: &[Absence]) {
+    let gaps = check_links(chain);
     let last = made.last().unwrap();
     assert_eq!(
         gaps.len(),
@@ -64,12 +69,12 @@ pub(super) fn positions(counters: &[u64], made: &[Made]) -> Result<(usize, usize
 /// frames are stored and how many are not.
 pub(super) fn check_frames(chain: &[Stored], made: &[Made]) -> Result<(usize, usize), String> {
     let mut reached: Option<usize> = None;
-    let mut gap: Option<&Card> = None;
+    let mut gaps: Vec<&Card> = Vec::new();
     let (mut here, mut missing) = (0, 0);
     for stored in chain {
         let card = stored.signed.card();
         if card.kind == Kind::Gap {
-            gap = Some(card);
+            gaps.push(card);
             continue;
         }
         let (first, end) = positions(&stored.counters, made)?;
@@ -77,14 +82,15 @@ pub(super) fn check_frames(chain: &[Stored], made: &[Made]) -> Result<(usize, us
             Some(reached) => made.get(reached..first).ok_or("clips overlap")?,
             None => &[],
         };
-        let outside = match gap.take() {
-            None => between.first(),
-            Some(gap) => between.iter().find(|frame| {
+        let inside = |frame: &Made| {
+            gaps.iter().any(|gap| {
                 let from_ms = gap.start - DELAY_MS_MAX;
                 let to_ms = gap.start + gap.duration + DELAY_MS_MAX;
-                !(from_ms..=to_ms).contains(&frame.at_ms)
-            }),
+                (from_ms..=to_ms).contains(&frame.at_ms)
+            })
         };
+        let outside = between.iter().find(|frame| !inside(frame));
+        gaps.clear();
         if let Some(frame) = outside {
             return Err(format!("{frame:?} is not stored and in no gap"));
         }

@@ -7,6 +7,7 @@
 
 mod check;
 mod clips;
+mod kills;
 mod programs;
 mod town;
 

@@ -7,6 +7,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 /// User and password of the camera, as in `camera.py`.
 pub(super) const LOGIN: (&str, &str) = ("door", "s3cret word");
@@ -14,6 +15,8 @@ pub(super) const LOGIN: (&str, &str) = ("door", "s3cret word");
 pub(super) const RATE: u64 = 15;
 /// Bits of the counter.
 pub(super) const BITS: u32 = 16;
+/// How far the counter jumps when the camera is switched on again.
+const COUNTER_STEP: u64 = 300;
 /// Pixels of a bit's cell, and of the rows' distance from the upper edge.
 pub(super) const CELL: (u32, u32) = (16, 24);
 pub(super) const TOP: u32 = 8;
@@ -82,7 +85,7 @@ pub(super) struct Made {
 pub(super) struct Camera {
     port: u16,
     folder: PathBuf,
-    running: Option<[Process; 2]>,
+    running: Option<([Process; 2], JoinHandle<()>)>,
     made: Arc<Mutex<Vec<Made>>>,
 }
 
@@ -108,7 +111,8 @@ impl Camera {
     /// Switches it on; the counter goes on somewhere above where it was.
     pub(super) fn start(&mut self) {
         let last = self.made().last().map_or(0, |frame| frame.counter);
-        let from = last + 1000;
+        let from = last + COUNTER_STEP;
+        assert!(from < 1 << BITS, "the counter has come to its end");
         let mut ffmpeg = Command::new("ffmpeg");
         ffmpeg.args(["-v", "error", "-nostdin", "-re", "-f", "lavfi", "-i"]);
         ffmpeg.arg(picture(from));
@@ -144,14 +148,18 @@ impl Camera {
         let mut server = Process::start(server, &errors);
         let account = server.0.stdout.take().unwrap();
         let made = self.made.clone();
-        std::thread::spawn(move || read_account(account, from, &made));
-        self.running = Some([server, ffmpeg]);
+        let reader = std::thread::spawn(move || read_account(account, from, &made));
+        self.running = Some(([server, ffmpeg], reader));
     }
 
     /// Pulls the plug.
     pub(super) fn kill(&mut self) {
-        for process in self.running.take().into_iter().flatten() {
-            process.kill();
+        if let Some((processes, reader)) = self.running.take() {
+            for process in processes {
+                process.kill();
+            }
+            // What it had said is heard to the end.
+            reader.join().unwrap();
         }
     }
 }

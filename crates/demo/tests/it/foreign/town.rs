@@ -16,6 +16,8 @@ use super::programs::{Camera, LOGIN, Process, free_port, start};
 
 /// How long anything may take that should happen at once.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// What is picked lies within this of the end, ms.
+const SPAN_MS: u64 = 3_600_000;
 /// How often what is sealed is picked.
 const PICK_EVERY: Duration = Duration::from_millis(500);
 
@@ -34,9 +36,17 @@ async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T
     }
 }
 
-fn now_ms() -> u64 {
+pub(super) fn now_ms() -> u64 {
     let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
     u64::try_from(since.as_millis()).unwrap()
+}
+
+/// Who is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Party {
+    Camera,
+    Hub,
+    Operator,
 }
 
 /// Something was away from one moment to another.
@@ -143,6 +153,31 @@ impl Town {
         .await;
     }
 
+    /// Kills one of the three and starts it again after a while, whatever state the others are in.
+    pub(super) async fn kill(&mut self, party: Party, away: Duration) {
+        match party {
+            Party::Camera => self.camera.kill(),
+            Party::Hub => self.hub.take().unwrap().kill(),
+            Party::Operator => self.operator.take().unwrap().kill(),
+        }
+        tokio::time::sleep(away).await;
+        match party {
+            Party::Camera => self.camera.start(),
+            Party::Hub => self.hub = Some(start_hub(self.folder.path())),
+            Party::Operator => self.operator = Some(start_operator(self.folder.path())),
+        }
+    }
+
+    /// Waits until pictures come that did not come before this moment, ms.
+    pub(super) async fn recording_since(&self, from_ms: u64) {
+        eventually("the camera coming online", async || {
+            let camera = self.status().await?["cameras"][0].clone();
+            let since_ms = camera["since"].as_u64()?;
+            (camera["state"] == "online" && since_ms >= from_ms).then_some(())
+        })
+        .await;
+    }
+
     async fn status(&self) -> Option<Value> {
         let url = self.page_url.join("status.json").unwrap();
         let answer = reqwest::get(url).await.ok()?;
@@ -151,6 +186,11 @@ impl Town {
 
     pub(super) async fn press(&self) -> ClipId {
         self.page.press().await.unwrap().parse().unwrap()
+    }
+
+    /// Presses, if the hub answers.
+    pub(super) async fn try_press(&self) -> Option<ClipId> {
+        self.page.press().await.ok()?.parse().ok()
     }
 
     async fn command(&self, kind: &str, body: &Value) -> Option<Value> {
@@ -215,7 +255,7 @@ impl Town {
         .await;
         let off_ms = now_ms();
         let span = json!({
-            "camera": self.door.to_string(), "from": off_ms - 600_000, "to": off_ms + 600_000,
+            "camera": self.door.to_string(), "from": off_ms - SPAN_MS, "to": off_ms + SPAN_MS,
         });
         let items = eventually("everything at the operator", async || {
             tokio::time::sleep(PICK_EVERY).await;

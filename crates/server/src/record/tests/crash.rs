@@ -1,26 +1,34 @@
-//! The machine stops at every single step of creating, appending and opening, and loses what was not
-//! synced.
+//! The machine stops at every single change of creating, appending and opening, and loses what was not
+//! synced; and every sync is left out once.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, RwLock};
 
+use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach, unvisited};
+use sidelight_disk::sim::{Loss, SimDisk};
+use sidelight_disk::{DurableFolder, SharedDisk};
+use sidelight_translog::checkpoint::OpenCheckpoint;
 use sidelight_translog::entry::{Day, Operator, PublicKey, Web};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::policy::Policy;
 use sidelight_translog::proof;
-use sidelight_translog::sequencer::{Receipt, RequestId, Sequencer};
+use sidelight_translog::sequencer::{HighWaterMark as _, Receipt, RequestId, Sequencer};
+use sidelight_translog::source::TileSource as _;
+use sidelight_translog::tile::LogPath;
 use sidelight_translog::vkey::LogSigner;
 use tokio::sync::oneshot;
 
 use super::super::appender::Appender;
 use super::super::driver::{Job, LogState, Shown};
 use super::super::files::{Documents, LogFiles, MarkFile};
-use super::super::folder::DurableFolder;
 use super::super::published::Published;
-use super::sim::{Fault, LeftOut, Machine, Register};
+use super::sim::Register;
 
+const ROOT: &str = "/";
 const ORIGIN: &str = "log.example/crash";
 
-fn signer() -> LogSigner {
+pub(super) fn signer() -> LogSigner {
     LogSigner::from_seed(ORIGIN, &mut [9; 32]).unwrap()
 }
 
@@ -28,25 +36,48 @@ fn day() -> Day {
     Day::new(2026, 11, 24).unwrap()
 }
 
-type Log = Sequencer<Register, LogFiles<Machine>, MarkFile<Machine>>;
+pub(super) type Log = Sequencer<Register, LogFiles, MarkFile>;
 
-struct Stores {
-    files: LogFiles<Machine>,
-    documents: Documents<Machine>,
-    mark: MarkFile<Machine>,
+pub(super) struct Stores {
+    pub(super) files: LogFiles,
+    documents: Documents,
+    pub(super) mark: MarkFile,
 }
 
-/// As a program that was just started sees the machine.
-fn stores(machine: &Machine) -> Stores {
-    let folder = Arc::new(DurableFolder::new(machine.clone()));
-    Stores {
-        files: LogFiles::new(Arc::clone(&folder)),
-        documents: Documents::new(folder),
-        mark: MarkFile::new(machine.clone(), "mark"),
+/// A machine with a disk and a register.
+#[derive(Clone)]
+pub(super) struct Machine {
+    pub(super) disk: SimDisk,
+    pub(super) register: Register,
+}
+
+impl Machine {
+    pub(super) fn new(disk: &SimDisk) -> Self {
+        let register = Register::new(disk);
+        let disk = disk.clone();
+        Self { disk, register }
+    }
+
+    /// One like it that shares nothing with it.
+    pub(super) fn copy(&self) -> Self {
+        let disk = self.disk.copy();
+        let register = self.register.copy(&disk);
+        Self { disk, register }
+    }
+
+    /// As a program that was just started sees it.
+    pub(super) fn stores(&self) -> Stores {
+        let disk: SharedDisk = Arc::new(self.disk.clone());
+        let folder = Arc::new(DurableFolder::new(disk.clone(), ROOT));
+        Stores {
+            files: LogFiles::new(Arc::clone(&folder)),
+            documents: Documents::new(folder),
+            mark: MarkFile::new(disk, Path::new(ROOT), "mark"),
+        }
     }
 }
 
-fn create(machine: &Machine) -> Result<(), String> {
+pub(super) fn create(machine: &Machine) -> Result<(), String> {
     let key = signer().vkey().key_bytes();
     let operator = Operator {
         name: "Crash".parse().unwrap(),
@@ -55,19 +86,17 @@ fn create(machine: &Machine) -> Result<(), String> {
         receiving_key: PublicKey(key),
         package_key: PublicKey(key),
     };
-    let stores = stores(machine);
-    let lock = Register(machine.clone());
+    let stores = machine.stores();
+    let lock = machine.register.clone();
     Log::create(lock, stores.files, stores.mark, signer(), operator, day())
         .map(drop)
         .map_err(|error| error.to_string())
 }
 
-fn open(
-    machine: &Machine,
-) -> Result<Appender<Register, LogFiles<Machine>, MarkFile<Machine>, Machine>, String> {
-    let stores = stores(machine);
+pub(super) fn open(machine: &Machine) -> Result<Appender<Register, LogFiles, MarkFile>, String> {
+    let stores = machine.stores();
     let files = stores.files.clone();
-    let lock = Register(machine.clone());
+    let lock = machine.register.clone();
     let log = Log::open(lock, stores.files, stores.mark, signer(), &[])
         .map_err(|error| error.to_string())?;
     let signed = log.signed_checkpoint().to_vec();
@@ -91,7 +120,7 @@ fn text(n: u8) -> Vec<u8> {
 }
 
 /// Appends entries, each with a text of its own; the receipts that were handed out.
-fn append(machine: &Machine, numbers: &[u8]) -> Result<Vec<(u8, Receipt)>, String> {
+pub(super) fn append(machine: &Machine, numbers: &[u8]) -> Result<Vec<(u8, Receipt)>, String> {
     let mut log = open(machine)?;
     let mut waits = Vec::new();
     let jobs = numbers.iter().map(|n| {
@@ -116,167 +145,136 @@ fn append(machine: &Machine, numbers: &[u8]) -> Result<Vec<(u8, Receipt)>, Strin
     ended.map(|()| receipts)
 }
 
+/// Every head that anybody may have seen: never two roots for a size.
+#[derive(Default)]
+struct Heads(BTreeMap<u64, Sha256Hash>);
+
+impl Heads {
+    fn see(&mut self, signed: &[u8]) -> u64 {
+        let vkey = signer().vkey().clone();
+        let head = OpenCheckpoint::open(signed, &[vkey]).unwrap().checkpoint;
+        let root = *self.0.entry(head.size()).or_insert(head.root());
+        assert_eq!(root, head.root(), "two roots for size {}", head.size());
+        head.size()
+    }
+
+    /// What readers see, with no program running: a head, and every file it stands for. Never more than
+    /// the high-water mark knows. The size of the head.
+    fn look(&mut self, machine: &Machine) -> u64 {
+        let Stores { files, mark, .. } = machine.stores();
+        let marked = mark.load().unwrap().map(|signed| self.see(&signed));
+        let Some(signed) = files.get(LogPath::Checkpoint).unwrap() else {
+            return 0;
+        };
+        let size = self.see(&signed);
+        assert!(
+            marked >= Some(size),
+            "published {size}, the mark knows {marked:?}"
+        );
+        let head = (size, self.0[&size]);
+        let replayed = Published::replay(&files, head, signed, signer().vkey().clone());
+        assert!(
+            replayed.is_ok(),
+            "a file of the published head is missing: {replayed:?}"
+        );
+        size
+    }
+}
+
 /// What everybody was told must hold on the machine as it is now: entry, place, text.
-fn check(machine: &Machine, told: &[(u8, Receipt)]) -> Result<(), String> {
-    let log = open(machine).map_err(|error| format!("it does not open: {error}"))?;
+fn check(machine: &Machine, told: &[(u8, Receipt)], heads: &mut Heads) {
+    let published = heads.look(machine);
+    let log = open(machine).unwrap();
+    heads.see(log.sequencer.signed_checkpoint());
     let policy = Policy::operator_signed_only(signer().vkey().clone());
     for (n, receipt) in told {
         let (index, head) = proof::verify(&receipt.proof, &receipt.entry, &policy).unwrap();
         assert_eq!(index, receipt.index);
-        if log.sequencer.head().0 < head.checkpoint.size() {
-            return Err(format!("the log is shorter than the receipt of {n} says"));
-        }
-        let now = log
-            .sequencer
-            .receipt(index)
-            .map_err(|error| error.to_string())?;
-        if now.entry != receipt.entry {
-            return Err(format!("entry {index} is another than its receipt says"));
-        }
-        let held = log.documents.get(Sha256Hash::of(&text(*n)));
-        if held
-            .map_err(|error| error.to_string())?
-            .is_none_or(|held| held != text(*n))
-        {
-            return Err(format!("the text of entry {index} is gone"));
-        }
+        let size = head.checkpoint.size();
+        assert_eq!(
+            head.checkpoint.root(),
+            heads.0[&size],
+            "a receipt of another tree"
+        );
+        assert!(
+            published >= size,
+            "a receipt of {n} for a tree that is not published"
+        );
+        let now = log.sequencer.receipt(index).unwrap();
+        assert_eq!(now.entry, receipt.entry, "entry {index} is another now");
+        let held = log.documents.get(Sha256Hash::of(&text(*n))).unwrap();
+        assert_eq!(held, Some(text(*n)), "the text of entry {index}");
     }
-    Ok(())
 }
 
-/// What ends at a fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ends {
-    /// The power: what was not synced is lost.
-    Machine,
-    /// The program: what it wrote is still there, and not durable yet.
-    Program,
+/// A text that is taken out of sight, as one that was redacted.
+const REMOVED: u8 = 9;
+
+fn remove_a_text(machine: &Machine) -> Result<Vec<(u8, Receipt)>, String> {
+    let documents = machine.stores().documents;
+    let removed = documents
+        .put(&text(REMOVED))
+        .and_then(|hash| documents.remove(hash));
+    removed
+        .map(|()| Vec::new())
+        .map_err(|error| error.to_string())
 }
 
-/// One life: create, append a batch, append another; the machine stops at one step, comes back, and the
-/// rest is tried again. Answers false when the step was never reached.
-fn life(left_out: LeftOut, fault: Fault, ends: Ends) -> Result<bool, String> {
-    let machine = Machine::new(left_out);
-    machine.arm(Some(fault));
-    let mut told = Vec::new();
-    let mut struck = false;
-    let acts: [Act<'_>; 3] = [
+/// What a machine is asked to do before it stops.
+type Act<'a> = &'a dyn Fn(&Machine) -> Result<Vec<(u8, Receipt)>, String>;
+
+/// One life: create, append a batch, append another, remove a text, ask again. Wherever the machine stops it comes
+/// back, and what it was asked is asked again.
+fn life(disk: &SimDisk, loss: Loss) {
+    let machine = Machine::new(disk);
+    let (mut told, mut heads) = (Vec::new(), Heads::default());
+    let acts: [Act<'_>; 5] = [
         &|machine| create(machine).map(|()| Vec::new()),
         &|machine| append(machine, &[1, 2]),
         &|machine| append(machine, &[3]),
+        &remove_a_text,
+        &|machine| append(machine, &[2, 3]),
     ];
     for (number, act) in acts.iter().enumerate() {
         let mut result = act(&machine);
-        if machine.is_off() {
-            struck = true;
-            match ends {
-                Ends::Machine => machine.crash(),
-                Ends::Program => machine.restart(),
-            }
-            machine.arm(None);
+        if disk.is_off() {
+            disk.restart(loss);
+            heads.look(&machine);
             result = act(&machine);
             if number == 0 && result.is_err() {
                 // Past the swap a log exists, and opening it finishes what was begun.
-                open(&machine).map_err(|error| format!("cut short in creation: {error}"))?;
+                open(&machine).unwrap();
                 result = Ok(Vec::new());
             }
         }
-        told.extend(result.map_err(|error| format!("it cannot go on: {error}"))?);
+        told.extend(result.unwrap());
         // The power goes once more when all is quiet: what was told must be durable.
         let resting = machine.copy();
-        resting.crash();
-        resting.arm(None);
-        if !machine.is_off() && number > 0 {
-            check(&resting, &told)?;
+        resting.disk.restart(Loss::Unsynced);
+        check(&resting, &told, &mut heads);
+        if number >= 3 {
+            let removed = Sha256Hash::of(&text(REMOVED));
+            assert_eq!(
+                resting.stores().documents.get(removed).unwrap(),
+                None,
+                "it is back"
+            );
         }
     }
-    let again = append(&machine, &[2, 3]).map_err(|error| format!("a retry fails: {error}"))?;
-    for (n, receipt) in &again {
-        let first = told.iter().find(|(other, _)| other == n).unwrap();
-        assert_eq!(receipt.index, first.1.index, "a retry gives the same entry");
+    for (n, receipt) in &told {
+        let (_, first) = told.iter().find(|(other, _)| other == n).unwrap();
+        assert_eq!(receipt.index, first.index, "asked again, the same entry");
     }
-    Ok(struck)
-}
-
-/// Steps of a whole life without a fault.
-fn steps() -> usize {
-    let machine = Machine::new(LeftOut::Nothing);
-    machine.arm(None);
-    create(&machine).unwrap();
-    append(&machine, &[1, 2]).unwrap();
-    append(&machine, &[3]).unwrap();
-    machine.steps()
-}
-
-fn first_breach(left_out: LeftOut) -> Option<String> {
-    let steps = steps();
-    assert!(steps > 60, "a life has many steps, not {steps}");
-    let faults = (0..steps).flat_map(|n| [Fault::Before(n), Fault::After(n)]);
-    let mut struck = 0;
-    let faults = faults.flat_map(|fault| [(fault, Ends::Machine), (fault, Ends::Program)]);
-    for (fault, ends) in faults {
-        match life(left_out, fault, ends) {
-            Ok(true) => struck += 1,
-            Ok(false) => {}
-            Err(breach) => return Some(format!("{fault:?} {ends:?}: {breach}")),
-        }
-    }
-    assert!(
-        struck >= 2 * steps,
-        "the faults must strike: {struck} of {}",
-        2 * steps
-    );
-    None
-}
-
-/// What a machine is asked to do before it crashes.
-type Act<'a> = &'a dyn Fn(&Machine) -> Result<Vec<(u8, Receipt)>, String>;
-
-#[test]
-fn a_crash_at_any_step_breaks_no_word() {
-    assert_eq!(first_breach(LeftOut::Nothing), None);
 }
 
 #[test]
-fn without_the_sync_of_files_the_same_test_is_red() {
-    assert!(first_breach(LeftOut::File).is_some());
+fn a_stop_at_any_change_breaks_no_word() {
+    assert_eq!(first_breach(&life, 3), None);
 }
 
 #[test]
-fn without_the_sync_of_folders_the_same_test_is_red() {
-    assert!(first_breach(LeftOut::Folder).is_some());
-}
-
-#[test]
-fn a_restored_backup_does_not_sign() {
-    let machine = Machine::new(LeftOut::Nothing);
-    machine.arm(None);
-    create(&machine).unwrap();
-    append(&machine, &[1]).unwrap();
-    let (backup, with_mark) = (machine.copy(), machine.copy());
-    append(&machine, &[2]).unwrap();
-    // The backup is played back; the mark, kept outside it, stays.
-    backup.take_file("mark", &machine);
-    let error = append(&backup, &[3]).unwrap_err();
-    assert!(error.contains("the high-water mark knows 3"), "{error}");
-    // Had the mark been in the backup, a second history would be signed: nothing else stops it here.
-    append(&with_mark, &[3]).unwrap();
-    let heads = [&machine, &with_mark].map(|m| open(m).unwrap().sequencer.head());
-    assert_eq!(heads[0].0, heads[1].0);
-    assert_ne!(heads[0].1, heads[1].1);
-}
-
-#[test]
-fn a_removed_text_stays_away() {
-    let machine = Machine::new(LeftOut::Nothing);
-    machine.arm(None);
-    create(&machine).unwrap();
-    append(&machine, &[1]).unwrap();
-    let log = open(&machine).unwrap();
-    log.documents.remove(Sha256Hash::of(&text(1))).unwrap();
-    let machine_after = machine.copy();
-    machine_after.crash();
-    machine_after.arm(None);
-    let log = open(&machine_after).unwrap();
-    assert_eq!(log.documents.get(Sha256Hash::of(&text(1))).unwrap(), None);
+fn each_sync_of_the_record_is_missed() {
+    let sites = assert_each_sync_is_missed(&life);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../disk/src/folder.rs");
+    assert_eq!(unvisited(&source, &sites).unwrap(), Vec::<String>::new());
 }

@@ -5,4 +5,5 @@
 
 mod crash;
 mod front;
+mod restored;
 mod sim;

@@ -2,15 +2,17 @@
 //! hash>/<hash>` in an object store.
 //!
 //! On one machine the object store is a folder. A put is written beside its place, synced, renamed
-//! and the folder synced before it returns (`LocalFileSystem::with_fsync`), and it is renamed only
-//! when the hash has turned out right: a payload that can be read is whole and is what its name
-//! says.
+//! and its folders synced before it returns, and it is renamed only when the hash has turned out right: a
+//! payload that can be read is whole and is what its name says.
+
+mod folder;
 
 use std::ops::Range;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use folder::{PayloadFolder, Staged};
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
@@ -19,6 +21,7 @@ use object_store::{
     GetOptions, GetRange, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload,
 };
 use sha2::{Digest, Sha256};
+use sidelight_disk::{LocalDisk, SharedDisk};
 
 use crate::payloads::PayloadName;
 use crate::{Result, StoreError};
@@ -47,23 +50,41 @@ pub enum PutError {
 #[derive(Clone, Debug)]
 pub struct Blobs {
     objects: Arc<dyn ObjectStore>,
+    /// Writes and removes in its place, on one machine.
+    folder: Option<PayloadFolder>,
+}
+
+/// A put under way.
+enum Upload {
+    Folder(Staged),
+    Objects(Box<dyn MultipartUpload>),
 }
 
 impl Blobs {
     /// Payloads in a folder, which is made if it is not there. What uploads that a crash cut off
     /// have left there is removed.
     pub fn local(folder: &FilePath) -> Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        remove_staged(folder)?;
-        let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self {
-            objects: Arc::new(objects),
-        })
+        sidelight_disk::make_folder(&LocalDisk, folder)?;
+        let objects = Arc::new(LocalFileSystem::new_with_prefix(folder)?);
+        Self::on_disk(Arc::new(LocalDisk), folder, objects)
+    }
+
+    /// Payloads written to a folder of any disk, and read from `objects`.
+    pub fn on_disk(
+        disk: SharedDisk,
+        folder: &FilePath,
+        objects: Arc<dyn ObjectStore>,
+    ) -> Result<Self> {
+        let folder = Some(PayloadFolder::open(disk, folder)?);
+        Ok(Self { objects, folder })
     }
 
     /// Payloads in any object store. Its puts must be durable when they return.
     pub fn new(objects: Arc<dyn ObjectStore>) -> Self {
-        Self { objects }
+        Self {
+            objects,
+            folder: None,
+        }
     }
 
     fn path(name: PayloadName) -> Path {
@@ -83,17 +104,9 @@ impl Blobs {
         S: Stream<Item = std::result::Result<Bytes, E>>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let path = Self::path(name);
-        let mut upload = self
-            .objects
-            .put_multipart(&path)
-            .await
-            .map_err(StoreError::from)?;
-        match write(upload.as_mut(), name, size, payload).await {
-            Ok(()) => {
-                upload.complete().await.map_err(StoreError::from)?;
-                Ok(())
-            }
+        let mut upload = self.begin(name).await?;
+        match write(&mut upload, name, size, payload).await {
+            Ok(()) => Ok(upload.complete().await?),
             Err(e) => {
                 if let Err(abort) = upload.abort().await {
                     tracing::warn!(error = %abort, "an upload that was refused could not be cleared away");
@@ -101,6 +114,14 @@ impl Blobs {
                 Err(e)
             }
         }
+    }
+
+    async fn begin(&self, name: PayloadName) -> Result<Upload> {
+        let path = Self::path(name);
+        Ok(match &self.folder {
+            Some(folder) => Upload::Folder(folder.begin(path.as_ref()).await?),
+            None => Upload::Objects(self.objects.put_multipart(&path).await?),
+        })
     }
 
     /// The bytes of a payload, or of a range of it, as they are read.
@@ -126,8 +147,11 @@ impl Blobs {
         }
     }
 
-    /// Removes a payload; it is no error if it is gone.
+    /// Removes a payload, durably; it is no error if it is gone.
     pub async fn remove(&self, name: PayloadName) -> Result<()> {
+        if let Some(folder) = &self.folder {
+            return folder.remove(Self::path(name).as_ref()).await;
+        }
         match self.objects.delete(&Self::path(name)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(e) => Err(e.into()),
@@ -135,8 +159,32 @@ impl Blobs {
     }
 }
 
+impl Upload {
+    async fn put_part(&mut self, bytes: Bytes) -> Result<()> {
+        match self {
+            Self::Folder(staged) => staged.write(bytes).await,
+            Self::Objects(upload) => Ok(upload.put_part(PutPayload::from(bytes)).await?),
+        }
+    }
+
+    async fn complete(self) -> Result<()> {
+        match self {
+            Self::Folder(staged) => staged.complete().await,
+            Self::Objects(mut upload) => Ok(upload.complete().await.map(drop)?),
+        }
+    }
+
+    async fn abort(self) -> Result<()> {
+        match self {
+            Self::Folder(staged) => drop(staged),
+            Self::Objects(mut upload) => upload.abort().await?,
+        }
+        Ok(())
+    }
+}
+
 async fn write<S, E>(
-    upload: &mut dyn MultipartUpload,
+    upload: &mut Upload,
     name: PayloadName,
     size: u64,
     payload: S,
@@ -156,8 +204,7 @@ where
         hash.update(&chunk);
         part.extend_from_slice(&chunk);
         if part.len() >= PART_BYTES {
-            let full = PutPayload::from(part.split().freeze());
-            upload.put_part(full).await.map_err(StoreError::from)?;
+            upload.put_part(part.split().freeze()).await?;
         }
     }
     if seen != size {
@@ -166,22 +213,5 @@ where
     if <[u8; 32]>::from(hash.finalize()) != name.sha256 {
         return Err(PutError::Hash);
     }
-    upload
-        .put_part(PutPayload::from(part.freeze()))
-        .await
-        .map_err(StoreError::from)?;
-    Ok(())
-}
-
-/// Removes `<hash>#<n>` files, under which the local object store writes what is not complete.
-fn remove_staged(folder: &FilePath) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            remove_staged(&entry.path())?;
-        } else if entry.file_name().to_string_lossy().contains('#') {
-            std::fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(())
+    Ok(upload.put_part(part.freeze()).await?)
 }
