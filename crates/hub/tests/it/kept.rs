@@ -80,7 +80,11 @@ impl Paired {
         Self {
             home,
             command,
-            settings: CameraSettings { address, rules },
+            settings: CameraSettings {
+                name: "Door".to_owned(),
+                address,
+                rules,
+            },
             camera: CameraId::random(&mut OsRng),
             place: Point::new(52.5, 13.4).unwrap(),
         }

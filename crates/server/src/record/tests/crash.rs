@@ -13,6 +13,7 @@ use sidelight_translog::entry::{Day, Operator, PublicKey, Web};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::policy::Policy;
 use sidelight_translog::proof;
+use sidelight_translog::proven::ProvenTree;
 use sidelight_translog::sequencer::{HighWaterMark as _, Receipt, RequestId, Sequencer};
 use sidelight_translog::source::TileSource as _;
 use sidelight_translog::tile::LogPath;
@@ -172,6 +173,10 @@ impl Heads {
             "published {size}, the mark knows {marked:?}"
         );
         let head = (size, self.0[&size]);
+        let tree = ProvenTree::new(&files, head);
+        for index in 0..size {
+            tree.prove_inclusion(index).unwrap();
+        }
         let replayed = Published::replay(&files, head, signed, signer().vkey().clone());
         assert!(
             replayed.is_ok(),
@@ -223,8 +228,8 @@ fn remove_a_text(machine: &Machine) -> Result<Vec<(u8, Receipt)>, String> {
 /// What a machine is asked to do before it stops.
 type Act<'a> = &'a dyn Fn(&Machine) -> Result<Vec<(u8, Receipt)>, String>;
 
-/// One life: create, append a batch, append another, remove a text, ask again. Wherever the machine stops it comes
-/// back, and what it was asked is asked again.
+/// One life: create, append a batch, append another, remove a text, ask again. Wherever the machine stops it
+/// comes back, and what it was asked is asked again.
 fn life(disk: &SimDisk, loss: Loss) {
     let machine = Machine::new(disk);
     let (mut told, mut heads) = (Vec::new(), Heads::default());
