@@ -137,20 +137,18 @@ pub fn settle(disk: &dyn Disk, path: &Path) -> io::Result<()> {
     disk.sync_folder(above(folder))
 }
 
-/// Makes a folder and those above it, durably, also if a process that died has made it. A folder that was
-/// there in one that we may not read is somebody else's care.
+/// Makes a folder and those above it, durably, also those that a process that died has made. A folder that
+/// was there in one that we may not read is somebody else's care.
 pub fn make_folder(disk: &dyn Disk, path: &Path) -> io::Result<()> {
-    let made = match disk.create_folder(path) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound && path.parent().is_some() => {
-            make_folder(disk, above(path))?;
-            disk.create_folder(path)?
+    let named = path.ancestors().filter(|folder| folder.parent().is_some());
+    for folder in named.collect::<Vec<_>>().into_iter().rev() {
+        let made = disk.create_folder(folder)?;
+        match disk.sync_folder(above(folder)) {
+            Err(e) if e.kind() == io::ErrorKind::PermissionDenied && !made => {}
+            other => other?,
         }
-        other => other?,
-    };
-    match disk.sync_folder(above(path)) {
-        Err(e) if e.kind() == io::ErrorKind::PermissionDenied && !made => Ok(()),
-        other => other,
     }
+    Ok(())
 }
 
 /// The folder that a path is in.

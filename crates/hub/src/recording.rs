@@ -200,6 +200,13 @@ impl Recording {
         for clip in applied.finished {
             self.hub.sealer.seal(clip);
         }
+        if effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Gap(_)))
+        {
+            // The note of before the gap would have a hub that is killed now sign it once more.
+            self.write_alive();
+        }
         for effect in effects {
             if let Effect::Moved(clip) = effect {
                 let (camera, clip) = (self.camera, Some(*clip));

@@ -5,48 +5,72 @@
 //! with the loss it was given and goes on as the restarted program would. It panics when a promise is
 //! broken.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Once;
 
 use super::{Fault, Loss, SimDisk, SyncSite};
 
+/// See the module.
+pub type Life<'a> = &'a dyn Fn(&SimDisk, Loss);
+
 /// What a look at one life gave.
-#[derive(Debug)]
-pub struct Lived {
+struct Lived {
     /// Changes it made in all, restarts included.
-    pub changes: usize,
+    changes: usize,
     /// The places that synced.
-    pub sites: BTreeSet<SyncSite>,
+    sites: BTreeSet<SyncSite>,
     /// Which promise was broken.
-    pub breach: Option<String>,
+    breach: Option<String>,
+}
+
+thread_local! {
+    /// What the life that this thread lives has panicked with; `None` between lives.
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Lives end in panics by the hundred: what they say is kept, and not printed.
+fn keep_panics() {
+    static KEEP: Once = Once::new();
+    KEEP.call_once(|| {
+        let print = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            let living = PANIC.with_borrow_mut(|said| {
+                let said = said.as_mut();
+                said.map(|said| *said = panic.to_string()).is_some()
+            });
+            if !living {
+                print(panic);
+            }
+        }));
+    });
 }
 
 /// Lives once.
-pub fn live(
-    life: &impl Fn(&SimDisk, Loss),
+fn live(
+    life: Life<'_>,
     (fault, loss): (Option<Fault>, Loss),
     left_out: Option<&SyncSite>,
 ) -> Lived {
     let disk = SimDisk::leaving_out(left_out.cloned());
     disk.arm(fault);
+    keep_panics();
+    PANIC.set(Some(String::new()));
     let ended = catch_unwind(AssertUnwindSafe(|| life(&disk, loss)));
-    let breach = ended.err().map(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or(panic.downcast_ref::<&str>().copied());
-        format!("{fault:?}, {loss:?}: {}", text.unwrap_or("it panicked"))
-    });
+    let said = PANIC.take().unwrap_or_default();
     Lived {
         changes: disk.changes(),
         sites: disk.sites(),
-        breach,
+        breach: ended.err().map(|_| format!("{fault:?}, {loss:?}: {said}")),
     }
 }
 
 /// Lives once for every change and every loss, stopped there; ends at the first broken promise. `torn` is how
 /// many ways of tearing are tried at each change.
-pub fn explore(life: &impl Fn(&SimDisk, Loss), torn: u64, left_out: Option<&SyncSite>) -> Lived {
+fn explore(life: Life<'_>, torn: u64, left_out: Option<&SyncSite>) -> Lived {
     let mut all = live(life, (None, Loss::Unsynced), left_out);
     // From the end: what a sync was for is usually missed at once.
     let stops = (0..all.changes).rev().flat_map(|change| {
@@ -67,16 +91,26 @@ pub fn explore(life: &impl Fn(&SimDisk, Loss), torn: u64, left_out: Option<&Sync
 }
 
 /// The first broken promise, wherever the disk stops.
-pub fn first_breach(life: &impl Fn(&SimDisk, Loss), torn: u64) -> Option<String> {
+pub fn first_breach(life: Life<'_>, torn: u64) -> Option<String> {
     explore(life, torn, None).breach
 }
 
-/// Leaves out one sync after the other: asserts that each is missed, and answers the places.
-pub fn assert_each_sync_is_missed(life: &impl Fn(&SimDisk, Loss)) -> BTreeSet<SyncSite> {
-    let Lived { sites, breach, .. } = explore(life, 0, None);
-    assert_eq!(breach, None, "with every sync in its place");
-    let idle = |site: &&SyncSite| explore(life, 0, Some(site)).breach.is_none();
-    let idle: Vec<_> = sites.iter().filter(idle).collect();
+/// Leaves out one sync after the other: asserts that each is missed in one of these lives, and answers the
+/// places.
+pub fn assert_each_sync_is_missed(lives: &[Life<'_>]) -> BTreeSet<SyncSite> {
+    let whole: Vec<_> = lives.iter().map(|life| explore(*life, 0, None)).collect();
+    for lived in &whole {
+        assert_eq!(lived.breach, None, "with every sync in its place");
+    }
+    let sites: BTreeSet<_> = whole.iter().flat_map(|lived| lived.sites.clone()).collect();
+    let missed = |site: &SyncSite| {
+        let mut visiting = lives
+            .iter()
+            .zip(&whole)
+            .filter(|(_, lived)| lived.sites.contains(site));
+        visiting.any(|(life, _)| explore(*life, 0, Some(site)).breach.is_some())
+    };
+    let idle: Vec<_> = sites.iter().filter(|site| !missed(site)).collect();
     assert!(idle.is_empty(), "nobody misses the sync at {idle:#?}");
     sites
 }

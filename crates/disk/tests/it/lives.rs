@@ -62,7 +62,7 @@ fn a_file_is_whole_wherever_the_power_goes() {
 
 #[test]
 fn each_sync_is_missed() {
-    let sites = assert_each_sync_is_missed(&folder_key_and_file);
+    let sites = assert_each_sync_is_missed(&[&folder_key_and_file]);
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
     assert_eq!(unvisited(&source, &sites).unwrap(), Vec::<String>::new());
 }

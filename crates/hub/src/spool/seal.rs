@@ -120,8 +120,8 @@ fn discard(store: &Store, clip: ClipId) -> io::Result<()> {
     disk.remove(&layout.log(clip))
 }
 
-/// Gives a spool up that cannot be read. The log stays beside it, for whoever wants to look; without its
-/// key it says nothing.
+/// Gives a spool up that cannot be read. Log and key stay, for whoever wants to look; without its key a log
+/// says nothing, and is removed.
 pub fn give_up(store: &Store, device: &DeviceKey, clip: ClipId) -> io::Result<()> {
     let signed = matches!(open_spool(store, device, clip), Ok((_, Some(_))));
     let layout = store.layout();

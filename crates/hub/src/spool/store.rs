@@ -78,7 +78,6 @@ impl Store {
         // What a process that died has put there is built upon from here on, and may not be durable yet.
         disk.sync_folder(layout.root())?;
         disk.sync_folder(&layout.cameras())?;
-        disk.sync_folder(&layout.chains())?;
         for chain in disk.list(&layout.chains())? {
             disk.sync_folder(&layout.chains().join(chain))?;
         }
@@ -320,11 +319,8 @@ impl Store {
     /// The operator does not have it any more: it waits again, after a restart as well.
     pub fn hand_over_again(&self, chain: ChainId, number: u64, clip: ClipId) -> io::Result<()> {
         let folder = self.layout.chain(chain.camera, chain.series);
-        let stem = folder.join(format!("{number:012}-{clip}"));
-        if chain.series == Series::Continuous {
-            sidelight_disk::write(&*self.disk, &stem.with_extension("pick"), b"")?;
-        }
-        self.disk.remove(&stem.with_extension("done"))?;
+        self.disk
+            .remove(&folder.join(format!("{number:012}-{clip}.done")))?;
         self.disk.sync_folder(&folder)?;
         if let Some(entry) = self.index().entries.get_mut(&(chain, number)) {
             entry.stage = Stage::Waiting;
@@ -353,14 +349,20 @@ impl Store {
         };
         let folder = self.layout.chain(camera, Series::Continuous);
         let all = self.spans(camera, from_ms, to_ms);
-        for (number, entry) in all.iter().filter(|(_, e)| e.stage == Stage::Kept) {
-            sidelight_disk::write(
-                &*self.disk,
-                &folder.join(format!("{number:012}-{}.pick", entry.clip)),
-                b"",
-            )?;
-            if let Some(e) = self.index().entries.get_mut(&(chain, *number)) {
-                e.stage = Stage::Waiting;
+        let kept = all.iter().filter(|(_, e)| e.stage == Stage::Kept);
+        let kept: Vec<_> = kept.collect();
+        if kept.is_empty() {
+            return Ok(all.len());
+        }
+        for (number, entry) in &kept {
+            let pick = format!("{number:012}-{}.pick", entry.clip);
+            self.disk.create(&folder.join(pick))?;
+        }
+        self.disk.sync_folder(&folder)?;
+        let mut index = self.index();
+        for (number, _) in &kept {
+            if let Some(entry) = index.entries.get_mut(&(chain, *number)) {
+                entry.stage = Stage::Waiting;
             }
         }
         Ok(all.len())
@@ -379,13 +381,18 @@ impl Store {
     }
 }
 
-/// Removes what a crash has left in the spool and nothing will ask for: keys without a log, and files that
-/// did not get their name.
+/// Removes what a crash has left in the spool and nothing will ask for: keys whose log is gone, and files
+/// that did not get their name.
 fn clear_spool(disk: &SharedDisk, layout: &Layout) -> io::Result<()> {
     let names = disk.list(&layout.spool())?;
-    let has_log = |stem: &str| names.binary_search(&format!("{stem}.log")).is_ok();
+    let has_log = |clip: &str| {
+        let mut logs = ["log", "damaged"]
+            .map(|ending| format!("{clip}.{ending}"))
+            .into_iter();
+        logs.any(|log| names.contains(&log))
+    };
     let idle = |name: &&String| {
-        name.starts_with('.') || name.strip_suffix(".key").is_some_and(|stem| !has_log(stem))
+        name.starts_with('.') || name.strip_suffix(".key").is_some_and(|clip| !has_log(clip))
     };
     for name in names.iter().filter(idle) {
         disk.remove(&layout.spool().join(name))?;

@@ -231,7 +231,6 @@ impl CameraSpool {
             unsynced_since_ms: None,
         };
         spool.write(&Record::Head(head))?;
-        spool.file.sync()?;
         disk.sync_folder(&layout.spool())?;
         Ok(spool)
     }
@@ -243,7 +242,7 @@ impl CameraSpool {
         spool.write(record)?;
         let since = *spool.unsynced_since_ms.get_or_insert(now_ms);
         if now_ms.saturating_sub(since) >= SYNC_MS || now_ms < since {
-            spool.sync()?;
+            spool.keep()?;
         }
         Ok(())
     }
@@ -258,7 +257,7 @@ impl CameraSpool {
             let due = spool
                 .unsynced_since_ms
                 .is_some_and(|s| now_ms.saturating_sub(s) >= SYNC_MS || now_ms < s);
-            if due && let Err(error) = spool.sync() {
+            if due && let Err(error) = spool.keep() {
                 let name = series.name();
                 tracing::warn!(camera = %self.camera, series = name, %error, "written and not kept");
                 applied.failed.push((series, spool.start_ms));
@@ -276,7 +275,8 @@ impl OpenSpool {
         self.file.write_all(&bytes)
     }
 
-    fn sync(&mut self) -> io::Result<()> {
+    /// Makes durable what was written.
+    fn keep(&mut self) -> io::Result<()> {
         self.file.sync()?;
         self.unsynced_since_ms = None;
         Ok(())

@@ -9,7 +9,7 @@ use serde_json::json;
 use sidelight_disk::sim::lives::first_breach;
 use sidelight_disk::sim::{Loss, SimDisk};
 use sidelight_domain::place::Point;
-use sidelight_domain::record::{CameraId, Series};
+use sidelight_domain::record::{CameraId, ClipId, Series};
 use sidelight_hub::Config;
 use sidelight_hub::asked::newest;
 use sidelight_hub::clock;
@@ -21,6 +21,7 @@ use sidelight_hub::place;
 use sidelight_hub::record::{Rules, Sensitivity};
 use sidelight_hub::sealer;
 use sidelight_hub::settings::{Address, CameraSettings};
+use sidelight_hub::spool::Layout;
 use sidelight_hub::spool::chain::ChainId;
 use sidelight_hub::spool::store::Store;
 
@@ -71,7 +72,8 @@ impl Paired {
         let wire = household.add_hub(keys.public(), &recipient.to_string());
         let token = Token("a token".to_owned());
         let home = Home::pin(&wire, token, [3; 32], None, &keys.public(), &recipient).unwrap();
-        let (_, command) = household.command("status", json!({}));
+        let camera = CameraId::random(&mut OsRng);
+        let (_, command) = household.command("record", json!({ "camera": camera.to_string() }));
         let rules = Rules {
             continuous: true,
             motion: Sensitivity::Off,
@@ -85,13 +87,13 @@ impl Paired {
                 address,
                 rules,
             },
-            camera: CameraId::random(&mut OsRng),
+            camera,
             place: Point::new(52.5, 13.4).unwrap(),
         }
     }
 
     fn hub(&self, recorded: &Recorded, disk: &SimDisk) -> std::io::Result<Hub> {
-        let keys = HubKeys::load_or_make(disk, Path::new(ROOT)).unwrap();
+        let keys = keys(disk)?;
         let config = Config::new(ROOT.into(), "http://127.0.0.1/".parse().unwrap());
         let (sealer, _queue) = sealer::queue();
         let store = recorded.store(disk)?;
@@ -150,7 +152,7 @@ pub(crate) fn told(recorded: &Recorded, disk: &SimDisk, loss: Loss) {
 
     let (settings, camera) = (&told.settings, told.camera);
     let of = |disk: &SimDisk| {
-        CameraSettings::load(&*recorded.store(disk).unwrap(), &keys.device, camera).unwrap()
+        CameraSettings::load(&recorded.store(disk).unwrap(), &keys.device, camera).unwrap()
     };
     let save = |disk: &SimDisk| settings.save(&*recorded.store(disk)?, &keys.device, camera);
     keep("the settings", recorded, (disk, loss), save, |disk| {
@@ -168,7 +170,7 @@ pub(crate) fn told(recorded: &Recorded, disk: &SimDisk, loss: Loss) {
     for place in [Some(told.place), None] {
         let save = |disk: &SimDisk| place::save(&*recorded.store(disk)?, &keys.device, place);
         keep("the place", recorded, (disk, loss), save, |disk| {
-            place::load(&*recorded.store(disk).unwrap(), &keys.device).unwrap() == place
+            place::load(&recorded.store(disk).unwrap(), &keys.device).unwrap() == place
         });
     }
 
@@ -203,18 +205,27 @@ pub(crate) fn told(recorded: &Recorded, disk: &SimDisk, loss: Loss) {
     );
 }
 
+fn receipt_of(disk: &SimDisk, (chain, number, clip): (ChainId, u64, ClipId)) -> Option<Vec<u8>> {
+    let folder = Layout::new(Path::new(ROOT)).chain(chain.camera, chain.series);
+    sidelight_disk::read(disk, &folder.join(format!("{number:012}-{clip}.done"))).unwrap()
+}
+
 /// What the operator and the household do with clips, one after the other.
 pub(crate) fn handed_over(recorded: &Recorded, disk: &SimDisk, loss: Loss) {
     disk.put_back(&recorded.disk);
+    // A look that changes nothing.
+    let waiting = |disk: &SimDisk| recorded.store(&disk.copy()).unwrap().waiting();
     let event = recorded.event();
-    let (_, number, clip) = recorded.store(disk).unwrap().waiting()[0];
-    let place = (event, number, clip);
-    let waits = |disk: &SimDisk| recorded.store(disk).unwrap().waiting().contains(&place);
+    let (_, number, clip) = waiting(disk)[0];
+    let waits = |disk: &SimDisk| waiting(disk).contains(&(event, number, clip));
     assert!(waits(disk));
     for receipt in [b"first".as_slice(), b"second"] {
         let receive = |disk: &SimDisk| recorded.store(disk)?.received(event, number, clip, receipt);
         keep("the receipt", recorded, (disk, loss), receive, |disk| {
-            !waits(disk)
+            let folder = Layout::new(Path::new(ROOT)).chain(event.camera, event.series);
+            let kept =
+                sidelight_disk::read(disk, &folder.join(format!("{number:012}-{clip}.done")));
+            !waits(disk) && kept.unwrap().as_deref() == Some(receipt)
         });
         let again = |disk: &SimDisk| recorded.store(disk)?.hand_over_again(event, number, clip);
         keep("that it waits again", recorded, (disk, loss), again, waits);
@@ -224,18 +235,21 @@ pub(crate) fn handed_over(recorded: &Recorded, disk: &SimDisk, loss: Loss) {
         store.pick(recorded.rig.camera, 0, u64::MAX).map(drop)
     };
     let series = |disk: &SimDisk, series| {
-        let waiting = recorded.store(disk).unwrap().waiting();
-        waiting
-            .into_iter()
-            .find(|(chain, ..)| chain.series == series)
+        let mut all = waiting(disk).into_iter();
+        all.find(|(chain, ..)| chain.series == series)
     };
     keep("the pick", recorded, (disk, loss), pick, |disk| {
         series(disk, Series::Continuous).is_some()
     });
     let (chain, number, clip) = series(disk, Series::Continuous).unwrap();
-    let receive = |disk: &SimDisk| recorded.store(disk)?.received(chain, number, clip, b"");
+    let receive = |disk: &SimDisk| {
+        recorded
+            .store(disk)?
+            .received(chain, number, clip, b"third")
+    };
     keep("the receipt", recorded, (disk, loss), receive, |disk| {
-        series(disk, Series::Continuous).is_none()
+        let receipt = receipt_of(disk, (chain, number, clip));
+        series(disk, Series::Continuous).is_none() && receipt.as_deref() == Some(b"third")
     });
     let again = |disk: &SimDisk| recorded.store(disk)?.hand_over_again(chain, number, clip);
     keep(

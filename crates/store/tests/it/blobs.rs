@@ -348,7 +348,7 @@ fn a_stop_at_any_change_leaves_whole_payloads_and_every_acknowledged_one() {
 
 #[test]
 fn each_sync_of_a_payload_is_missed() {
-    let sites = assert_each_sync_is_missed(&puts_and_removes);
+    let sites = assert_each_sync_is_missed(&[&puts_and_removes]);
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/blobs");
     assert_eq!(unvisited(&source, &sites).unwrap(), Vec::<String>::new());
 }

@@ -10,7 +10,7 @@ use super::town::Absence;
 /// What a gap may be longer than the restart in it, ms.
 pub(super) const LOSS_MS_MAX: u64 = 2_000;
 /// How far the time a frame was made and its place on the hub's line of time may differ, ms.
-const DELAY_MS_MAX: u64 = 1_000;
+pub(super) const DELAY_MS_MAX: u64 = 1_000;
 
 /// Links and numbers; the gaps.
 pub(super) fn check_links(chain: &[Stored]) -> Vec<&Card> {
@@ -65,10 +65,18 @@ pub(super) fn positions(counters: &[u64], made: &[Made]) -> Result<(usize, usize
     Ok((first, first + counters.len()))
 }
 
-/// Stored is what was made from the first stored frame on, but for what lies inside gaps. Returns how many
-/// frames are stored and how many are not.
-pub(super) fn check_frames(chain: &[Stored], made: &[Made]) -> Result<(usize, usize), String> {
-    let mut reached: Option<usize> = None;
+/// What became of the frames from the first stored one to the last.
+#[derive(Debug)]
+pub(super) struct Frames {
+    pub(super) stored: usize,
+    pub(super) in_gaps: usize,
+    pub(super) first: Made,
+    pub(super) last: Made,
+}
+
+/// Stored is what was made from the first stored frame on, but for what lies inside gaps.
+pub(super) fn check_frames(chain: &[Stored], made: &[Made]) -> Result<Frames, String> {
+    let mut span: Option<(usize, usize)> = None;
     let mut gaps: Vec<&Card> = Vec::new();
     let (mut here, mut missing) = (0, 0);
     for stored in chain {
@@ -78,8 +86,8 @@ pub(super) fn check_frames(chain: &[Stored], made: &[Made]) -> Result<(usize, us
             continue;
         }
         let (first, end) = positions(&stored.counters, made)?;
-        let between = match reached {
-            Some(reached) => made.get(reached..first).ok_or("clips overlap")?,
+        let between = match span {
+            Some((_, reached)) => made.get(reached..first).ok_or("clips overlap")?,
             None => &[],
         };
         let inside = |frame: &Made| {
@@ -96,9 +104,15 @@ pub(super) fn check_frames(chain: &[Stored], made: &[Made]) -> Result<(usize, us
         }
         here += end - first;
         missing += between.len();
-        reached = Some(end);
+        span = Some((span.map_or(first, |(first, _)| first), end));
     }
-    Ok((here, missing))
+    let (first, end) = span.ok_or("nothing is stored")?;
+    Ok(Frames {
+        stored: here,
+        in_gaps: missing,
+        first: made[first],
+        last: made[end - 1],
+    })
 }
 
 /// What the check is for, each done to a good chain.

@@ -10,7 +10,7 @@ use rand::{Rng as _, SeedableRng as _};
 use sidelight_domain::record::ClipId;
 use sidelight_seal::clip::Card;
 
-use super::check::{LOSS_MS_MAX, check_frames, check_links};
+use super::check::{DELAY_MS_MAX, Frames, LOSS_MS_MAX, check_frames, check_links};
 use super::programs::RATE;
 use super::town::{Party, Town, now_ms};
 use super::{WHILE, stock_programs};
@@ -110,16 +110,22 @@ async fn after_kills_at_random_moments_what_was_sent_is_stored_but_for_signed_ga
     eprintln!("{count} kills, seed {seed}");
     let mut dice = StdRng::seed_from_u64(seed);
     let mut town = Town::start().await;
+    let began_ms = now_ms();
     tokio::time::sleep(WHILE).await;
     let told = torment(&mut town, count, &mut dice).await;
     tokio::time::sleep(WHILE).await;
+    let ended_ms = now_ms();
     let [events, continuous] = town.hand_in(0).await;
 
     let made = town.camera.made();
     let gaps = check_links(&continuous);
     let (longest, most) = check_gaps(&gaps, &told);
     check_gaps(&check_links(&events), &told);
-    let (stored, missing) = check_frames(&continuous, &made).unwrap();
+    let frames = check_frames(&continuous, &made).unwrap();
+    assert!(
+        frames.first.at_ms < began_ms + DELAY_MS_MAX && frames.last.at_ms + DELAY_MS_MAX > ended_ms,
+        "from {began_ms} to {ended_ms}: {frames:?}"
+    );
     for clip in &told.pressed {
         let mut all = events.iter().map(|stored| stored.signed.card().clip);
         assert!(
@@ -128,10 +134,14 @@ async fn after_kills_at_random_moments_what_was_sent_is_stored_but_for_signed_ga
         );
     }
     let [camera, hub, operator] = told.kills;
+    let Frames {
+        stored, in_gaps, ..
+    } = frames;
     eprintln!(
-        "killed: camera {camera}, hub {hub}, operator {operator}; frames sent {}, stored {stored}, in \
-         gaps {missing}; {} gaps, longest {longest} ms, at most {most} ms beyond the restart; {} pressed",
-        made.len(),
+        "killed: camera {camera}, hub {hub}, operator {operator} in {} s; frames sent {}, stored {stored}, in \
+         gaps {in_gaps}; {} gaps, longest {longest} ms, at most {most} ms beyond the restart; {} pressed",
+        (ended_ms - began_ms) / 1000,
+        stored + in_gaps,
         gaps.len(),
         told.pressed.len(),
     );
