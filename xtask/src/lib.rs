@@ -8,7 +8,6 @@ pub mod codegen;
 pub mod dist;
 pub mod fuzz;
 pub mod guide;
-pub mod kills;
 pub mod promises;
 pub mod repo;
 pub mod steps;

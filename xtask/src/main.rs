@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
-use xtask::{codegen, dist, fuzz, guide, kills, repo, steps, tidy};
+use xtask::{codegen, dist, fuzz, guide, repo, steps, tidy};
 
 const USAGE: &str = "\
 cargo xtask <command>
@@ -52,7 +52,7 @@ fn run(args: &[String]) -> Result<bool> {
         "guide" => guide::run(&repo::root()),
         "dist" => dist::run(&repo::root(), rest),
         "web" => steps::build_web(),
-        "kills" => kills::run(rest),
+        "kills" => steps::kills::run(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(true)

@@ -7,6 +7,7 @@
 //! are built with `--release` in one target folder, so build scripts and C libraries are built
 //! once; a debug and a release tree side by side cost two cores ten minutes more.
 
+pub mod kills;
 mod packages;
 mod process;
 mod rust;

@@ -234,9 +234,8 @@ struct SimFile {
 impl Write for SimFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.disk.apply(|machine| {
-            let used = machine.state.bytes();
-            let room = machine.bytes_max.map(|max| max.saturating_sub(used));
-            if room.is_some_and(|room| room < bytes.len() as u64) {
+            let full = |max: u64| max.saturating_sub(machine.state.bytes()) < bytes.len() as u64;
+            if machine.bytes_max.is_some_and(full) {
                 return Err(io::ErrorKind::StorageFull.into());
             }
             machine.state.write(self.number, bytes);

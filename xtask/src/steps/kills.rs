@@ -1,8 +1,8 @@
 //! `cargo xtask kills`: the demo's test of kills at random moments, as often as one likes.
 
-use crate::repo;
+use super::packages::{self, Need};
+use super::{Bench, Outcome};
 use anyhow::{Context as _, Result, bail};
-use std::process::Command;
 
 /// The test, which reads how often from the environment.
 const TEST: &str =
@@ -11,27 +11,22 @@ const TEST: &str =
 const COUNT: &str = "100";
 
 /// Runs it; `false` means that something was lost.
+///
+/// # Errors
+/// When an option is wrong, or a package is missing and cannot be installed.
 pub fn run(arguments: &[String]) -> Result<bool> {
-    let mut command = Command::new("cargo");
+    let mut bench = Bench::new()?;
+    bench.step = "kills";
+    let mut command = bench.command("", "cargo");
     command
-        .current_dir(repo::root())
-        .args([
-            "test",
-            "--locked",
-            "-p",
-            "sidelight-demo",
-            "--test",
-            "it",
-            "--",
-        ])
-        .args(["--exact", TEST, "--nocapture"])
+        .args(["test", "--locked", "-p", "sidelight-demo"])
+        .args(["--test", "it", "--", "--exact", TEST, "--nocapture"])
         .env("SIDELIGHT_STOCK", "1")
         .env("SIDELIGHT_KILLS", COUNT);
-    let mut rest = arguments.iter();
-    while let Some(option) = rest.next() {
-        let value = rest
-            .next()
-            .with_context(|| format!("{option} wants a number"))?;
+    for option in arguments.chunks(2) {
+        let [option, value] = option else {
+            bail!("{} wants a number", option[0]);
+        };
         value
             .parse::<u64>()
             .with_context(|| format!("{value} is no number"))?;
@@ -41,5 +36,6 @@ pub fn run(arguments: &[String]) -> Result<bool> {
             other => bail!("no option `{other}`"),
         };
     }
-    Ok(command.status()?.success())
+    packages::install(&bench, &[Need::Age, Need::Ffmpeg, Need::Gstreamer])?;
+    Ok(matches!(bench.outcome(command)?, Outcome::Passed))
 }
