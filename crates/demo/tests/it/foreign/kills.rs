@@ -138,8 +138,8 @@ async fn after_kills_at_random_moments_what_was_sent_is_stored_but_for_signed_ga
         stored, in_gaps, ..
     } = frames;
     eprintln!(
-        "killed: camera {camera}, hub {hub}, operator {operator} in {} s; frames sent {}, stored {stored}, in \
-         gaps {in_gaps}; {} gaps, longest {longest} ms, at most {most} ms beyond the restart; {} pressed",
+        "killed: camera {camera}, hub {hub}, operator {operator} in {} s; frames sent {}, stored {stored}, \
+         in gaps {in_gaps}; {} gaps, longest {longest} ms, at most {most} ms beyond the restart; {} pressed",
         (ended_ms - began_ms) / 1000,
         stored + in_gaps,
         gaps.len(),
