@@ -280,7 +280,7 @@ step("sound is switched on later, and the next clip has it", async () => {
   await page.locator("dialog").waitFor({ state: "detached" });
 });
 
-step("a second device comes in with a code, opens the clip, and shows the same words", async () => {
+step("a second device comes in and opens the clip; removed, it is out and there are new keys", async () => {
   const { page } = ada;
   await page.goto(town.app("devices.html"));
   await page.getByRole("heading", { name: "Devices and people" }).waitFor();
