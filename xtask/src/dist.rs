@@ -22,7 +22,7 @@ const PROGRAMS: [(&str, &str); 3] = [
     ("sidelight", "sidelight-cli"),
 ];
 /// Everything else, as in the repository and in the archive.
-const FILES: [(&str, &str); 15] = [
+const FILES: [(&str, &str); 17] = [
     (
         "packaging/systemd/sidelightd.service",
         "systemd/sidelightd.service",
@@ -39,6 +39,8 @@ const FILES: [(&str, &str); 15] = [
     ("docs/guide/hub.md", "guide/hub.md"),
     ("docs/guide/agency.md", "guide/agency.md"),
     ("docs/guide/resident.md", "guide/resident.md"),
+    ("docs/ref/config.md", "ref/config.md"),
+    ("docs/ref/agency.md", "ref/agency.md"),
     ("README.md", "README.md"),
     ("SECURITY.md", "SECURITY.md"),
     ("CHANGELOG.md", "CHANGELOG.md"),

@@ -1,8 +1,10 @@
-//! `cargo xtask guide`: runs every command of `docs/guide/by-hand.md`, in order, from its text.
+//! `cargo xtask guide`: runs every command of `docs/guide/by-hand.md`, in order, from its text, and in the
+//! town that stands then, the commands of the guide's other pages.
 //!
-//! The `sh` blocks of the document are one script in which everything else is an empty line, so a line number
+//! The `sh` blocks of a document are one script in which everything else is an empty line, so a line number
 //! of the shell is one of the document. Whatever fails is named by it, and the section that takes everything
-//! down runs in the end, whether or not it came to that.
+//! down runs in the end, whether or not it came to that. A block that cannot run there says why behind its
+//! `sh`; tidy refuses one that does neither.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,11 +13,73 @@ use anyhow::{Context as _, Result, ensure};
 
 /// The document whose commands are run.
 pub const DOCUMENT: &str = "docs/guide/by-hand.md";
+/// A further page, run in a folder of its own, as root, before everything is taken down.
+pub struct Page {
+    /// The document.
+    pub path: &'static str,
+    /// What it takes for granted; `$town` is the folder of [`DOCUMENT`].
+    prepare: &'static str,
+    /// What stands in the text for something of the reader's own, and what it is in the town.
+    own: &'static [(&'static str, &'static str)],
+}
+
+/// The further pages with commands.
+pub const PAGES: [Page; 3] = [
+    Page {
+        path: "docs/guide/operator.md",
+        prepare: "",
+        own: &[
+            ("/srv/sidelight", "/srv/sidelight-town/page/operator"),
+            ("/srv/backups", "/srv/sidelight-town/page/backups"),
+            ("20261125T031500Z", "*"),
+            (
+                "/root/sidelight-keys",
+                "/srv/sidelight-town/page/operator/data/keys",
+            ),
+        ],
+    },
+    Page {
+        path: "docs/guide/hub.md",
+        prepare: "",
+        own: &[
+            ("https://app.example.org", "https://localhost:18444"),
+            ("/var/lib/sidelight-hub", "/srv/sidelight-town/page/hub"),
+            ("127.0.0.1:4880", "127.0.0.1:14873"),
+        ],
+    },
+    Page {
+        path: "docs/guide/agency.md",
+        prepare: r#"
+left=$town/sl-people/data/walk/officer
+cp $left/package.* .
+cp $left/*-1.video.age 1.video.age
+cp -p $left/identity.txt key.txt
+tar -xf package.tar package/log/key
+age-keygen -o own.txt
+printf still > still
+age -r "$(age-keygen -y key.txt)" -o 1.still.age still
+"#,
+        own: &[
+            ("NAME+ID+KEY", "$(cat package/log/key)"),
+            ("age1...", "$(age-keygen -y own.txt)"),
+        ],
+    },
+];
+
 /// The section that ends what the others began.
 const END: &str = "## Take it down";
+/// Where the programs of the town are, and an empty folder to be in.
+const TOWN: &str = r#"
+town=/srv/sidelight-town
+export PATH=$town/bin:$PATH SSL_CERT_FILE=$town/tls/ca.pem
+rm -rf $town/page
+mkdir $town/page
+cd $town/page
+"#;
 /// Names the line that failed, which in a function is where the document calls it.
 const RUN: &str = r#"
 document=$1
+eval "$3"
 failed() {
     local line=$1 depth=${#BASH_LINENO[@]}
     [ "$depth" -lt 3 ] || line=${BASH_LINENO[depth - 2]}
@@ -25,7 +89,10 @@ trap 'failed $LINENO' ERR
 . "$2"
 "#;
 
-/// The commands of a document, each on the line it has there; a document without any is an error.
+/// What stands behind a block's three backticks if its commands are not run, before the reason.
+pub const NOT_RUN: &str = "sh not-run: ";
+
+/// The commands of a document that are run, each on the line it has there; without any it is an error.
 ///
 /// # Errors
 /// When there is no `sh` block, or one is not closed.
@@ -81,22 +148,50 @@ pub fn run(root: &Path) -> Result<bool> {
     );
     let text = std::fs::read_to_string(root.join(DOCUMENT))?;
     let (commands, end) = parts(&text)?;
-    let good = shell(root, "guide", &commands, "-Eeuo")?;
+    let mut good = shell(root, (DOCUMENT, ""), &commands, "-Eeuo")?;
+    for page in &PAGES {
+        good = good && page.run(root)?;
+    }
     // Also after a failure, and then as far as it goes.
     let options = if good { "-Eeuo" } else { "-uo" };
-    let ended = shell(root, "guide-end", &end, options)?;
+    let ended = shell(root, (DOCUMENT, ""), &end, options)?;
     Ok(good && ended)
 }
 
-fn shell(root: &Path, name: &str, commands: &str, options: &str) -> Result<bool> {
+impl Page {
+    fn run(&self, root: &Path) -> Result<bool> {
+        let text = std::fs::read_to_string(root.join(self.path))?;
+        let mut commands = script(&text).with_context(|| self.path)?;
+        for (words, own) in self.own {
+            ensure!(
+                commands.contains(words),
+                "{}: there is no {words}",
+                self.path
+            );
+            commands = commands.replace(words, own);
+        }
+        let prepare = format!("{TOWN}{}", self.prepare);
+        shell(root, (self.path, &prepare), &commands, "-Eeuo")
+    }
+}
+
+/// Runs commands; the first that fails is named by its line in the document.
+fn shell(
+    root: &Path,
+    (document, prepare): (&str, &str),
+    commands: &str,
+    options: &str,
+) -> Result<bool> {
     let folder = root.join("target/guide");
     std::fs::create_dir_all(&folder)?;
-    let script = folder.join(format!("{name}.sh"));
+    let name = Path::new(document).file_stem().context("a file")?;
+    let script = folder.join(name).with_extension("sh");
     std::fs::write(&script, commands)?;
     let status = Command::new("bash")
         .current_dir(root)
-        .args([options, "pipefail", "-c", RUN, "guide", DOCUMENT])
+        .args([options, "pipefail", "-c", RUN, "guide", document])
         .arg(&script)
+        .arg(prepare)
         .stdin(Stdio::null())
         .status()
         .context("cannot run bash")?;

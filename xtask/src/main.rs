@@ -17,7 +17,7 @@ cargo xtask <command>
   bench [--quick] [seal] [hub] [append] [verify] [play]
            measure Sidelight beside its peers; writes docs/ref/performance.md
   codegen  write the generated documents
-  guide    runs every command of docs/guide/by-hand.md, as root
+  guide    runs every command of docs/guide, as root
   dist [x86-64] [arm64]
            static programs, packed with units and guide, in target/dist
   kills [--count N] [--seed S]

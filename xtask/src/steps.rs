@@ -78,7 +78,7 @@ const STEPS: &[Step] = &[
     step(
         "guide",
         "every command of the guide, as root",
-        &[Need::Nginx],
+        &[Need::Age, Need::Nginx],
         rust::guide,
     ),
     step(

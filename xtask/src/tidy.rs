@@ -3,6 +3,7 @@
 //! What needs a compiler is clippy's; what needs judgement is the reviewer's. `STYLE.md` has the reasons.
 
 pub mod arrows;
+pub mod commands;
 pub mod documents;
 pub mod functions;
 pub mod links;
@@ -55,6 +56,7 @@ pub fn check(root: &Path) -> Result<Vec<Violation>> {
     found.extend(links::check(&tree));
     found.extend(performance::check(&tree));
     found.extend(threats::check(&tree));
+    found.extend(commands::check(&tree));
     found.extend(vectors::check(&tree));
     let nudges = tree
         .text(wording::LIST)

@@ -71,6 +71,8 @@ fn an_archive_holds_what_an_operator_needs() {
         "guide/agency.md",
         "guide/resident.md",
         "guide/capacity.md",
+        "ref/config.md",
+        "ref/agency.md",
         "sidelightd.toml",
         "rulebook-1.toml",
         "README.md",

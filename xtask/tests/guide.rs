@@ -6,8 +6,8 @@ use xtask::{guide, repo};
 
 #[test]
 fn commands_keep_the_lines_they_have_in_the_document() {
-    let text =
-        "# T\n\n```sh\nfirst\n```\n\nwords\n\n    no\n\n```toml\nx = 1\n```\n```sh\nlast\n```\n";
+    let text = "# T\n\n```sh\nfirst\n```\n\nwords\n```sh not-run: a\nno\n```\n\
+                ```toml\nx = 1\n```\n```sh\nlast\n```\n";
     let script = guide::script(text).unwrap();
     let lines: Vec<_> = script
         .lines()

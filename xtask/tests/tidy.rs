@@ -5,7 +5,8 @@
 use serde_json::{Value, json};
 use xtask::repo::{self, Tree};
 use xtask::tidy::{
-    self, Violation, arrows, documents, links, performance, source, threats, vectors, wording,
+    self, Violation, arrows, commands, documents, links, performance, source, threats, vectors,
+    wording,
 };
 use xtask::{codegen, promises};
 
@@ -432,6 +433,27 @@ fn threats_name_tests_that_exist_or_state_the_limit() {
     let gone = "- **Swaps a key.** No.\n  - Test: `crates/x/tests/it/a.rs::it_held`\n";
     expect(&check(gone), &[&line(2)]);
     expect(&check("- **Swaps.** No.\n  - Test: by hand\n"), &[&line(2)]);
+}
+
+#[test]
+fn commands_of_the_guide_are_run_or_say_why_not() {
+    let check = |path, text| commands::check(&Tree::of(&[(path, text)]));
+    let page = "docs/guide/hub.md";
+    let good = "```sh\nls\n```\n\n```sh not-run: yours\nls\n```\n\n```json\n{}\n```\n- a\n    b\n";
+    expect(&check(page, good), &[]);
+    expect(
+        &check("docs/guide/new.md", good),
+        &["commands docs/guide/new.md:1"],
+    );
+    expect(&check("docs/ref/new.md", good), &[]);
+    for text in [
+        "\n```\nls\n```\n",
+        "\n```sh not-run: \nls\n```\n",
+        "\n```bash\nls\n```\n",
+        "\n    ls\n",
+    ] {
+        expect(&check("README.md", text), &["commands README.md:2"]);
+    }
 }
 
 #[test]

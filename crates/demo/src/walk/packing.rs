@@ -92,8 +92,8 @@ fn in_record(
     }
 }
 
-/// Checks it under the record's key, then opens everything into `opened/`, with an identity that lies on the
-/// disk no longer than that.
+/// Checks it under the record's key, then opens everything into `opened/`, with an identity that stays beside
+/// it: whoever comes after the walk can do the same, with stock `age` or with `sidelight`.
 async fn check_and_open(
     stage: &Stage<'_>,
     folder: &Path,
@@ -113,9 +113,7 @@ async fn check_and_open(
     }
     let (file, into) = (text("identity.txt"), text("opened"));
     write_private(Path::new(&file), identity.to_secret_text().as_bytes())?;
-    let opened = sidelight(stage, &["open", "--all", &into, "-i", &file, &package]).await;
-    std::fs::remove_file(&file)?;
-    opened
+    sidelight(stage, &["open", "--all", &into, "-i", &file, &package]).await
 }
 
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
