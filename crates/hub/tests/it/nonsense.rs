@@ -133,10 +133,15 @@ async fn answers_that_make_no_sense_have_a_reason_each() {
         b"RTSP/1.0 401 Unauthorized\r\nCSeq: @@\r\nWWW-Authenticate: Digest realm=\"a\", \
                       nonce=\"b\"\r\nX: again\r\n\r\n";
     let cases: Vec<(&str, Vec<Vec<u8>>, Reason)> = vec![
-        // The library that reads SDP panics over this one.
+        // The libraries that read SDP panic over these two.
         (
             "a line of SDP without a key",
             vec![described(&broken_line)],
+            Reason::Nonsense,
+        ),
+        (
+            "media of SDP without a format",
+            vec![described(&good_sdp().replace("RTP/AVP 96", "RTP/AVP  "))],
             Reason::Nonsense,
         ),
         (
