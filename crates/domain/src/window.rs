@@ -219,7 +219,10 @@ pub fn end_of_day_ms(day: &str) -> Result<u64, WindowError> {
     if date.to_string() != day {
         return Err(WindowError::Text);
     }
-    Ok(midnight_ms(date)? + DAY_MS)
+    let end_ms = midnight_ms(date)? + DAY_MS;
+    (end_ms <= TIME_MS_MAX + 1)
+        .then_some(end_ms)
+        .ok_or(WindowError::Range)
 }
 
 fn digits(text: &str, count: usize) -> Result<u64, WindowError> {

@@ -51,6 +51,8 @@ fn texts_have_one_spelling() {
     assert_eq!(write_minute(NOW), "2026-11-23T12:00Z");
     assert_eq!(write_day(NOW).unwrap(), "2026-11-23");
     assert_eq!(end_of_day_ms("2026-11-23").unwrap(), NOW + DAY / 2);
+    assert_eq!(end_of_day_ms("9998-12-31").unwrap(), TIME_MS_MAX + 1);
+    assert_eq!(end_of_day_ms("9999-12-30"), Err(WindowError::Range));
     for bad in [
         "",
         "2026-11-23",
