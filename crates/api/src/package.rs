@@ -81,6 +81,9 @@ pub struct Package {
     pub expires_ms: u64,
     /// Why it failed, in words.
     pub failure: Option<String>,
+    /// Not for whoever asks: an owner took back something in it that they had not opened.
+    #[serde(default)]
+    pub withheld: bool,
 }
 
 /// `GET /api/agency/requests/{id}/packages`.

@@ -169,7 +169,7 @@ pub struct AgencyShare {
     pub share: String,
     /// ms.
     pub available_ms: u64,
-    /// Sealed to the delivery key.
+    /// Sealed to the delivery key; empty once the share is revoked, for whoever had opened nothing of it.
     pub letter: Bytes64,
     /// Its clips.
     pub items: Vec<AgencyShareItem>,
@@ -186,13 +186,17 @@ pub struct AgencyShare {
 pub struct AgencyShareItem {
     /// From 1, the place in the letter's items.
     pub n: u32,
-    /// `video`, `audio`, `still`; empty once the owner has deleted the clip.
+    /// `video`, `audio`, `still`: what may be opened. Empty once the owner has deleted the clip; once the
+    /// share is revoked, what whoever asks had opened before.
     pub tracks: Vec<String>,
     /// Payload bytes by track, in the same order; of a still, all of it.
     pub sizes: Vec<u64>,
     /// `after-request`: received after the request was public. `young-hub`: its hub was paired for less than
     /// the rulebook's days.
     pub flags: Vec<String>,
+    /// Its owner has deleted the clip.
+    #[serde(default)]
+    pub deleted: bool,
 }
 
 /// Somebody of the agency opened something.

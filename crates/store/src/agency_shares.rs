@@ -27,8 +27,10 @@ pub struct ShownItem {
     /// From 1, the place in the letter.
     pub n: u32,
     /// What may be opened: nothing once the owner has deleted the clip; once the share is revoked, what
-    /// was opened before.
+    /// whoever asks had opened before.
     pub tracks: Vec<ShownTrack>,
+    /// Its owner has deleted the clip.
+    pub deleted: bool,
     /// `after-request`, `young-hub`.
     pub flags: Vec<String>,
 }
@@ -36,6 +38,8 @@ pub struct ShownItem {
 /// Somebody of the agency was handed a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownAccess {
+    /// Who.
+    pub account: AccountId,
     /// What they are called.
     pub who: String,
     /// The item.
@@ -64,7 +68,7 @@ pub struct ShownShare {
     pub id: ShownShareId,
     /// When the hold was over, ms.
     pub available_ms: u64,
-    /// Sealed to the delivery key.
+    /// Sealed to the delivery key; empty once the share is revoked, for whoever had opened nothing of it.
     pub letter: Vec<u8>,
     /// By their place.
     pub items: Vec<ShownItem>,
@@ -81,6 +85,8 @@ pub struct ShownShare {
 pub struct ShownListing<'a> {
     /// The agency of whoever asks.
     pub agency: &'a str,
+    /// Whoever asks.
+    pub account: AccountId,
     /// Index of the request's entry.
     pub request: u64,
     /// Behind this one, the last of the page before.
@@ -177,7 +183,8 @@ pub trait AgencyShareRows: Send + Sync {
     /// Shares for a request of the agency whose hold is over, by when that was.
     async fn agency_shares(&self, listing: &ShownListing<'_>) -> Result<Vec<ShownShare>>;
 
-    /// Notes durably that a person opens a track, and only then answers its header. Within `merge_ms`
+    /// Notes durably that a person opens a track, and only then answers its header. Once the share is
+    /// revoked, that is for a person who had opened this track before, and for nobody else. Within `merge_ms`
     /// of the last time that the same person opened the same track, that line stands for both.
     async fn agency_open(
         &self,

@@ -129,6 +129,9 @@ pub trait PackageRows: Send + Sync {
     /// Whether every clip in a package is still there.
     async fn package_whole(&self, id: PackageId) -> Result<bool>;
 
+    /// Whether something in a package was taken back by its owner, and `account` had not opened it before.
+    async fn package_withheld(&self, id: PackageId, account: AccountId) -> Result<bool>;
+
     /// Packages whose file should not be there at `now_ms`, at most `limit`: their time is over, or a clip
     /// in them was deleted.
     async fn packages_over(&self, now_ms: u64, limit: u32) -> Result<Vec<PackageId>>;

@@ -212,6 +212,8 @@ export interface AgencyShareItem {
   tracks: ShareTrack[];
   sizes: number[];
   flags: string[];
+  /** Its owner has deleted the clip. */
+  deleted: boolean;
 }
 
 export interface Package {
@@ -226,6 +228,8 @@ export interface Package {
   index: number | null;
   expires_ms: number;
   failure: string | null;
+  /** Not for whoever asks: something in it was taken back that they had not opened. */
+  withheld: boolean;
 }
 
 export interface AgencyAccess {
@@ -238,6 +242,7 @@ export interface AgencyAccess {
 export interface AgencyShare {
   share: string;
   available_ms: number;
+  /** Empty once the share is revoked, for whoever had opened nothing of it. */
   letter: string;
   items: AgencyShareItem[];
   opened: AgencyAccess[];

@@ -2,7 +2,7 @@
 
 import { type AgencyShare, type Package, type RequestItem, civic, packagePath } from "../api/agency.ts";
 import { clipsOf, itemsText, size, when } from "../ui/format.ts";
-import { type Child, announce, fill, h } from "../ui/h.ts";
+import { announce, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, dialog, toast } from "../ui/parts.ts";
 
@@ -86,29 +86,30 @@ export class Packages {
         icon("save"),
         h("span", {}, label),
       );
-    const ready: Child[] =
-      one.state === "ready"
-        ? [
-            h("span", { class: "small mono package-digest" }, `SHA-256 ${one.digest}`),
-            h(
-              "div",
-              { class: "player-actions" },
-              link("tar", "Save the package"),
-              link("tlog-proof", "Save its receipt"),
-              h(
-                "a",
-                { class: "btn btn-quiet", href: new URL(`record/entry/${one.index}`, this.publicUrl).href },
-                `Entry ${one.index}`,
-              ),
-            ),
-          ]
-        : [];
+    const files = () => [
+      h("p", { class: "small mono package-digest" }, `SHA-256 ${one.digest}`),
+      h(
+        "div",
+        { class: "player-actions" },
+        link("tar", "Save the package"),
+        link("tlog-proof", "Save its receipt"),
+        h(
+          "a",
+          { class: "btn btn-quiet", href: new URL(`record/entry/${one.index}`, this.publicUrl).href },
+          `Entry ${one.index}`,
+        ),
+      ),
+    ];
+    const withheld = () => [
+      h("p", { class: "small" }, "Not handed to you: an owner took back something that you had not opened."),
+    ];
     return h(
       "li",
       { class: "card stack-s", "data-package": one.state },
-      h("strong", {}, one.failure ?? STATES[one.state]),
-      h("span", { class: "small muted num" }, `${one.made_by}, ${when(one.made_ms)} · ${facts.join(" · ")}`),
-      ...ready,
+      h("h3", {}, one.failure ?? STATES[one.state]),
+      h("p", { class: "small muted num" }, `${one.made_by}, ${when(one.made_ms)}`),
+      h("p", { class: "small muted num" }, facts.join(" · ")),
+      ...(one.state === "ready" ? (one.withheld ? withheld() : files()) : []),
     );
   }
 

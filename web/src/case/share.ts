@@ -25,7 +25,8 @@ import type { Watched } from "./watch.ts";
 export interface ReadShare {
   share: AgencyShare;
   number: number;
-  letter: Letter | Refused;
+  /** `null`: taken back, and not handed to this person any more. */
+  letter: Letter | Refused | null;
 }
 
 export interface ShareActs {
@@ -110,7 +111,7 @@ function itemRow(
       ...flags.map((flag) => h("span", { class: "flag small" }, icon("info", 16), flag)),
     ),
     gone
-      ? h("span", { class: "small muted" }, "Deleted by its owner")
+      ? h("span", { class: "small muted" }, told.deleted ? "Deleted by its owner" : "Not handed over")
       : button(still ? (opened ? "Look" : "Open") : opened ? "Watch" : "Open", {
           icon: still ? "picture" : "play",
           onclick: () => (still ? acts.look({ share, item, title }) : acts.watch({ share, item, title })),
@@ -147,18 +148,21 @@ function accesses({ share }: ReadShare): Child {
   );
 }
 
-function revocation({ share }: ReadShare, acts: ShareActs): Child {
+function revocation({ share, letter }: ReadShare, acts: ShareActs): Child {
   if (share.revoked_ms === null) return null;
-  const asked = h(
-    "p",
-    {},
-    h("strong", {}, "The owner asks you not to use this any further,"),
-    ` since ${when(share.revoked_ms)}, where the law allows you not to.`,
-  );
+  const asked = [
+    h(
+      "p",
+      {},
+      h("strong", {}, "The owner asks you not to use this any further,"),
+      ` since ${when(share.revoked_ms)}, where the law allows you not to.`,
+    ),
+    h("p", { class: "small" }, stillYours(share, letter)),
+  ];
   if (share.answer) {
     return notice(
       "info",
-      asked,
+      ...asked,
       h(
         "p",
         {},
@@ -175,7 +179,7 @@ function revocation({ share }: ReadShare, acts: ShareActs): Child {
   });
   return notice(
     "ring",
-    asked,
+    ...asked,
     text.root,
     h(
       "div",
@@ -190,6 +194,18 @@ function revocation({ share }: ReadShare, acts: ShareActs): Child {
         },
       }),
     ),
+  );
+}
+
+/** What of a share that was taken back this person is still handed. */
+function stillYours(share: AgencyShare, letter: ReadShare["letter"]): string {
+  if (letter === null && share.opened.length === 0)
+    return "Nobody of your agency had opened it. Nothing of it is handed over any more.";
+  if (letter === null)
+    return "You had not opened it before. Nothing of it is handed to you, only to those who had.";
+  return (
+    "What you had opened before stays open to you, also in an evidence package. It is not handed to " +
+    "colleagues who had not opened it; nothing else of it is handed to anybody."
   );
 }
 
@@ -239,7 +255,9 @@ export async function shareCard(
     ),
   );
   const body: Child[] =
-    letter instanceof Refused
+    letter === null
+      ? []
+      : letter instanceof Refused
       ? [
           h(
             "p",
@@ -262,7 +280,7 @@ export async function shareCard(
       class: "card given stack-s",
       "aria-labelledby": id,
       "data-share": share.share,
-      "data-verdict": letter instanceof Refused ? letter.code : "verified",
+      "data-verdict": letter === null ? "withheld" : letter instanceof Refused ? letter.code : "verified",
     },
     head,
     revocation(read, acts),

@@ -20,7 +20,7 @@ export class Shares {
   readonly root = h("section", { class: "stack-s", "aria-labelledby": "shared" });
   private readonly list = h("div", { class: "stack-s" });
   private readonly bar = h("div", { class: "share-bar" });
-  private readonly letters = new Map<string, Letter | Refused>();
+  private readonly letters = new Map<string, ReadShare["letter"]>();
   private readonly picked = new Map<string, Watched>();
   private shown = "";
   private listed: readonly AgencyShare[] = [];
@@ -70,7 +70,11 @@ export class Shares {
     await this.draw(shares);
   }
 
-  private async letterOf(share: AgencyShare): Promise<Letter | Refused> {
+  private async letterOf(share: AgencyShare): Promise<ReadShare["letter"]> {
+    if (share.letter === "") {
+      this.letters.set(share.share, null);
+      return null;
+    }
     const known = this.letters.get(share.share);
     if (known) return known;
     const { log, agency, keys } = this.desk;

@@ -66,13 +66,19 @@ function sentenceOf(share: ShareWire): Child {
     case "withdrawn":
       return "It was taken back before anybody could fetch it. The agency never learns of it.";
     case "revoked":
-      return share.answer
-        ? "The agency has answered."
-        : "The agency has to answer. What it fetched before stays fetched.";
+      return `${whatStays(share)} ${share.answer ? "The agency has answered." : "The agency has to answer."}`;
     case "failed":
       return "The public record did not take the consent. Nothing left.";
   }
 }
+
+/** What an agency still has of a share that was taken back after the hold. */
+const whatStays = (share: ShareWire) =>
+  share.opened.length === 0
+    ? "Nobody had opened it, and nobody can any more. What went with it (when it was recorded, how long " +
+      "it is, a name if you gave one) may have been read."
+    : "Whoever had opened it keeps it: they can open it again, and in an evidence package. Nobody else " +
+      "can, and what nobody had opened stays closed.";
 
 function opened(share: ShareWire, agency: string): Child {
   if (share.opened.length === 0) return null;
@@ -99,9 +105,17 @@ async function confirmRevoke(options: ShareOptions): Promise<void> {
     h(
       "p",
       {},
-      "It can no longer be opened anew. What was fetched stays with the agency; it is asked not to " +
-        "use it further " +
-        "where the law allows, and has to answer.",
+      "The agency is asked not to use it further where the law allows, and has to answer. From then on " +
+        "nothing of it is handed to anybody who had not opened it before.",
+    ),
+    h(
+      "p",
+      {},
+      options.share.opened.length === 0
+        ? "Nobody has opened it yet. What went with it (when it was recorded, how long it is, a name if " +
+            "you gave one) may have been read."
+        : "Whoever opened it keeps it: they can open it again, save it, and put it into an evidence " +
+            "package. Packages they made before stay with them.",
     ),
     h(
       "div",

@@ -116,6 +116,7 @@ async fn chosen(app: &App, row: &PackageRow) -> MakeResult<Vec<ShownShare>> {
     loop {
         let listing = ShownListing {
             agency: &row.agency,
+            account: row.account,
             request: row.request,
             after,
             now_ms: app.now_ms(),
@@ -159,7 +160,7 @@ async fn note(app: &App, row: &PackageRow, share: &ShownShare) -> MakeResult<()>
                 .agency_open(&wanted, row.account, MERGE_MS)
                 .await?
             {
-                // Gone meanwhile: it will not be in the package either.
+                // Gone or taken back meanwhile: it will not be in the package either.
                 HandedOver::Header(_) | HandedOver::Nothing => {}
                 HandedOver::TooOften => {
                     return Err(MakeError::Never("The access record of a share is full."));

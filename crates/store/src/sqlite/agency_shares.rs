@@ -36,7 +36,8 @@ const AVAILABLE: &str = "SELECT share, revoked_ms FROM shares
 const ITEMS: &str = "SELECT i.n, i.flags,
     CAST(CASE WHEN i.video IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_video,
     CAST(CASE WHEN i.audio IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_audio,
-    LENGTH(i.still) AS still_size, c.video_size, c.audio_size, c.deleted_ms
+    LENGTH(i.still) AS still_size, c.video_size, c.audio_size,
+    CAST(CASE WHEN c.clip IS NULL OR c.deleted_ms IS NOT NULL THEN 1 ELSE 0 END AS BIGINT) AS gone
     FROM share_items i LEFT JOIN clips c ON c.household = i.household AND c.clip = i.clip
     WHERE i.share = $1 ORDER BY i.n";
 const ITEM: &str =
@@ -50,11 +51,13 @@ const PROOFS: &str =
     "SELECT i.n, c.body, c.signature, c.openings, c.received_ms, c.received_signature
     FROM share_items i JOIN clips c ON c.household = i.household AND c.clip = i.clip
     WHERE i.share = $1 AND c.deleted_ms IS NULL ORDER BY i.n";
-const OPENED: &str = "SELECT a.name, o.n, o.track, o.at_ms
+const OPENED: &str = "SELECT a.name, o.account, o.n, o.track, o.at_ms
     FROM share_opened o JOIN accounts a ON a.id = o.account
     WHERE o.share = $1 ORDER BY o.at_ms, o.n, o.track, a.id";
 const WAS_OPENED: &str =
     "SELECT COUNT(*) FROM share_opened WHERE share = $1 AND n = $2 AND track = $3";
+const WAS_OPENED_BY: &str = "SELECT COUNT(*) FROM share_opened
+    WHERE share = $1 AND n = $2 AND track = $3 AND account = $4";
 const OPENED_COUNT: &str = "SELECT COUNT(*) FROM share_opened WHERE share = $1";
 const OPENED_LATELY: &str = "SELECT COUNT(*) FROM share_opened
     WHERE share = $1 AND n = $2 AND track = $3 AND account = $4 AND at_ms > $5 AND at_ms <= $6";
@@ -70,6 +73,7 @@ type Tx = Transaction<'static, Sqlite>;
 
 fn access(row: &SqliteRow) -> Result<ShownAccess> {
     Ok(ShownAccess {
+        account: parsed(row, "account")?,
         who: text(row, "name")?,
         n: place(row)?,
         track: text(row, "track")?,
@@ -83,7 +87,7 @@ pub(super) fn place(row: &SqliteRow) -> Result<u32> {
 
 /// The tracks of an item that are there, with their sizes.
 fn item(row: &SqliteRow) -> Result<ShownItem> {
-    let deleted = u64_or_null(row, "deleted_ms")?.is_some();
+    let deleted = u64(row, "gone")? == 1;
     let mut tracks = Vec::new();
     for track in SharedTrack::ALL {
         let (shared, size) = match track {
@@ -99,13 +103,14 @@ fn item(row: &SqliteRow) -> Result<ShownItem> {
     Ok(ShownItem {
         n: place(row)?,
         tracks,
+        deleted,
         flags: flags.split_whitespace().map(str::to_owned).collect(),
     })
 }
 
 impl SqliteStore {
     /// What belongs to a share that was found to be available.
-    async fn shown(&self, row: &SqliteRow) -> Result<ShownShare> {
+    async fn shown(&self, row: &SqliteRow, account: AccountId) -> Result<ShownShare> {
         let share = text(row, "share")?;
         let items = sqlx::query(ITEMS)
             .bind(&share)
@@ -136,12 +141,16 @@ impl SqliteStore {
             answer: answer.transpose()?,
         };
         if shown.revoked_ms.is_some() {
-            let opened = &shown.opened;
+            let theirs = |o: &&ShownAccess| o.account == account;
+            let opened: Vec<_> = shown.opened.iter().filter(theirs).collect();
             for item in &mut shown.items {
                 item.tracks.retain(|of| {
-                    let same = |o: &ShownAccess| o.n == item.n && o.track == of.track.name();
+                    let same = |o: &&ShownAccess| o.n == item.n && o.track == of.track.name();
                     opened.iter().any(same)
                 });
+            }
+            if opened.is_empty() {
+                shown.letter.clear();
             }
         }
         Ok(shown)
@@ -230,6 +239,22 @@ async fn was_opened(tx: &mut Tx, share: &str, wanted: &Wanted<'_>) -> Result<boo
     Ok(count > 0)
 }
 
+async fn was_opened_by(
+    tx: &mut Tx,
+    share: &str,
+    wanted: &Wanted<'_>,
+    account: AccountId,
+) -> Result<bool> {
+    let count: i64 = sqlx::query_scalar(WAS_OPENED_BY)
+        .bind(share)
+        .bind(i64::from(wanted.n))
+        .bind(wanted.track.name())
+        .bind(account.to_string())
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(count > 0)
+}
+
 /// Notes the access, unless a line of the same person stands for it; `false` if the record is full.
 async fn note(
     tx: &mut Tx,
@@ -306,7 +331,7 @@ impl AgencyShareRows for SqliteStore {
             .await?;
         let mut shares = Vec::with_capacity(rows.len());
         for row in &rows {
-            shares.push(self.shown(row).await?);
+            shares.push(self.shown(row, listing.account).await?);
         }
         Ok(shares)
     }
@@ -329,8 +354,8 @@ impl AgencyShareRows for SqliteStore {
         let Some(header) = header.flatten() else {
             return Ok(HandedOver::Nothing);
         };
-        // What nobody was handed before the owner took the share back is not handed over any more.
-        if revoked && !was_opened(&mut tx, &share, wanted).await? {
+        // Once the owner took the share back, nobody is handed what they had not opened before.
+        if revoked && !was_opened_by(&mut tx, &share, wanted, account).await? {
             return Ok(HandedOver::Nothing);
         }
         if !note(&mut tx, &share, wanted, (account, merge_ms)).await? {

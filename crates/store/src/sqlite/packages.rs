@@ -12,7 +12,7 @@ use crate::packages::{
     MadePackage, NewPackage, PackageRow, PackageRows, PackageState, PackedTrack,
 };
 use crate::shares::SharedTrack;
-use crate::{PackageId, Result, ShownShareId, StoreError};
+use crate::{AccountId, PackageId, Result, ShownShareId, StoreError};
 
 /// A query for whole packages, without their shares.
 macro_rules! packages {
@@ -54,6 +54,11 @@ const MISSING: &str = "SELECT COUNT(*) FROM package_items p
     LEFT JOIN share_items i ON i.share = s.share AND i.n = p.n
     LEFT JOIN clips c ON c.household = i.household AND c.clip = i.clip AND c.deleted_ms IS NULL
     WHERE p.package = $1 AND c.clip IS NULL";
+/// Tracks in a package whose share was revoked, and that this person had not opened.
+const WITHHELD: &str = "SELECT COUNT(*) FROM package_items p
+    JOIN shares s ON s.shown = p.shown AND s.revoked_ms IS NOT NULL
+    WHERE p.package = $1 AND NOT EXISTS (SELECT 1 FROM share_opened o
+    WHERE o.share = s.share AND o.n = p.n AND o.track = p.track AND o.account = $2)";
 const OVER: &str = "SELECT p.package FROM packages p WHERE p.state = 'made' AND (p.expires_ms <= $1
     OR EXISTS (SELECT 1 FROM package_items i JOIN shares s ON s.shown = i.shown
     LEFT JOIN share_items t ON t.share = s.share AND t.n = i.n
@@ -219,6 +224,15 @@ impl PackageRows for SqliteStore {
             .fetch_one(&self.readers)
             .await?;
         Ok(missing == 0)
+    }
+
+    async fn package_withheld(&self, id: PackageId, account: AccountId) -> Result<bool> {
+        let withheld: i64 = sqlx::query_scalar(WITHHELD)
+            .bind(id.to_string())
+            .bind(account.to_string())
+            .fetch_one(&self.readers)
+            .await?;
+        Ok(withheld > 0)
     }
 
     async fn packages_over(&self, now_ms: u64, limit: u32) -> Result<Vec<PackageId>> {

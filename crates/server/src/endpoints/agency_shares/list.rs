@@ -40,6 +40,7 @@ pub(crate) async fn handle(
         Some(request) => {
             let listing = ShownListing {
                 agency,
+                account: officer.signed_in.account.id,
                 request,
                 after,
                 now_ms: app.now_ms(),
@@ -80,6 +81,7 @@ fn item(item: ShownItem) -> AgencyShareItem {
         tracks: names.collect(),
         sizes: item.tracks.iter().map(|of| of.size).collect(),
         flags: item.flags,
+        deleted: item.deleted,
     }
 }
 

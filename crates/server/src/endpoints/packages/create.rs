@@ -67,6 +67,7 @@ async fn chosen(
     loop {
         let listing = ShownListing {
             agency: &officer.agency,
+            account: officer.signed_in.account.id,
             request,
             after: available.last().copied(),
             now_ms: app.now_ms(),

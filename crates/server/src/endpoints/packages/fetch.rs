@@ -47,7 +47,9 @@ pub(crate) async fn handle(
     let mut response = match ending {
         "tar" => {
             let whole = app.store.package_whole(package).await?;
-            if row.expires_ms <= app.now_ms() || !whole {
+            let account = officer.signed_in.account.id;
+            let withheld = app.store.package_withheld(package, account).await?;
+            if row.expires_ms <= app.now_ms() || !whole || withheld {
                 return Err(ApiError::not_found());
             }
             note(&app, &officer, package).await?;

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use sidelight_api::limits::PACKAGES_LISTED_MAX;
-use sidelight_api::package::Packages;
+use sidelight_api::package::{Package, Packages};
 
 use super::{entry_of, on_wire};
 use crate::access::Officer;
@@ -23,6 +23,14 @@ pub(crate) async fn handle(
         .packages_of(agency, entry, PACKAGES_LISTED_MAX)
         .await?;
     let now_ms = app.now_ms();
-    let packages = rows.into_iter().map(|row| on_wire(row, now_ms)).collect();
+    let account = officer.signed_in.account.id;
+    let mut packages = Vec::with_capacity(rows.len());
+    for row in rows {
+        let withheld = app.store.package_withheld(row.id, account).await?;
+        packages.push(Package {
+            withheld,
+            ..on_wire(row, now_ms)
+        });
+    }
     Ok(Answer(Packages { packages }))
 }

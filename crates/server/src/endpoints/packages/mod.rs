@@ -33,6 +33,7 @@ fn on_wire(row: PackageRow, now_ms: u64) -> Package {
         index: None,
         expires_ms: row.expires_ms,
         failure: None,
+        withheld: false,
     };
     match row.state {
         packages::PackageState::Making => {}

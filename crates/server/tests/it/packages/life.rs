@@ -176,7 +176,7 @@ async fn what_is_taken_back_or_deleted_is_not_in_it_any_more() {
     let sharing = Sharing::new().await;
     let (home, made) = shared(&sharing).await;
     let before = sharing.package().await;
-    // Revoked: what was opened stays.
+    // Revoked: what was opened stays with whoever opened it, the package's maker.
     let shares: sidelight_api::share::Shares =
         home.resident.get("/api/household/shares").await.ok();
     revoke(&home, &shares.shares[0]).await;
@@ -192,6 +192,19 @@ async fn what_is_taken_back_or_deleted_is_not_in_it_any_more() {
     assert_eq!(
         fetched(&sharing.ines, &before).await.len() as u64,
         before.size.unwrap()
+    );
+    for package in [&before, &after] {
+        assert_eq!(sharing.tom.get(&tar(package)).await.problem().0, 404);
+    }
+    let path = sharing.packages();
+    let theirs: sidelight_api::package::Packages = sharing.tom.get(&path).await.ok();
+    assert!(theirs.packages.iter().all(|package| package.withheld));
+    assert!(
+        sharing
+            .listed()
+            .await
+            .iter()
+            .all(|package| !package.withheld)
     );
     // Deleted: the file is gone for the agency at once, and from the disk with the next round.
     let path = format!("/api/clips/{}/delete", made[0].id);

@@ -191,7 +191,7 @@ async fn revoked_afterwards_the_agency_answers() {
     assert_eq!(revoked.state, ShareState::Revoked);
     let seen = sharing.seen().await.shares.remove(0);
     assert_eq!(seen.revoked_ms, revoked.revoked_ms);
-    // What was handed over stays; nothing else is handed over any more.
+    // What was handed over stays with whom it was handed to; nothing else is handed over any more.
     assert_eq!(
         (seen.items[0].tracks.len(), seen.items[1].tracks.len()),
         (1, 0)
@@ -199,6 +199,12 @@ async fn revoked_afterwards_the_agency_answers() {
     sharing.ines.get(&path(1)).await.done();
     let late = sharing.ines.post(&format!("{}/open", path(2)), &()).await;
     assert_eq!(late.problem(), (404, "not_found".to_owned()));
+    for colleague in [
+        sharing.tom.post(&format!("{}/open", path(1)), &()).await,
+        sharing.tom.get(&format!("{}.age", path(1))).await,
+    ] {
+        assert_eq!(colleague.problem(), (404, "not_found".to_owned()));
+    }
     for wrong in ["", " \n ", "bell \u{7}", &"x".repeat(1001)] {
         let refused = sharing.ines.post(&answer, &say(wrong)).await;
         assert_eq!(refused.problem(), (422, "answer".to_owned()), "{wrong:?}");
@@ -233,7 +239,7 @@ async fn what_the_owner_deletes_is_gone_for_the_agency() {
     let clip = format!("/api/clips/{}/delete", made[0].id);
     home.resident.post(&clip, &delete).await.done();
     let seen: AgencyShares = sharing.seen().await;
-    assert!(seen.shares[0].items[0].tracks.is_empty());
+    assert!(seen.shares[0].items[0].tracks.is_empty() && seen.shares[0].items[0].deleted);
     for gone in [&path, &format!("{path}.age")] {
         let reply = sharing.ines.get(gone).await;
         assert_eq!(reply.problem(), (404, "not_found".to_owned()));
@@ -243,7 +249,7 @@ async fn what_the_owner_deletes_is_gone_for_the_agency() {
         .await
         .unwrap();
     let seen: AgencyShares = sharing.seen().await;
-    assert!(seen.shares[0].items[0].tracks.is_empty());
+    assert!(seen.shares[0].items[0].tracks.is_empty() && seen.shares[0].items[0].deleted);
     assert_eq!(seen.shares[0].opened.len(), 1, "who opened it stays");
 }
 

@@ -20,6 +20,7 @@ pub(crate) mod relay;
 pub(crate) mod requests;
 pub(crate) mod shares;
 pub(crate) mod shares_keeping;
+mod shares_revoked;
 pub(crate) mod shares_still;
 
 /// When suites begin, ms.

@@ -1,7 +1,7 @@
 //! Suite of [`sidelight_store::ShareRows`] and [`sidelight_store::AgencyShareRows`].
 
 use sidelight_domain::record::{ClipId, Series, Track};
-use sidelight_store::agency_shares::{Answered, HandedOver, ShownListing, ShownShare, Wanted};
+use sidelight_store::agency_shares::{HandedOver, ShownListing, ShownShare, Wanted};
 use sidelight_store::clips::Clip;
 use sidelight_store::record::{KeptOpening, LogSubmission, SubmissionState};
 use sidelight_store::shares::{
@@ -25,7 +25,7 @@ pub(crate) async fn suite(store: &dyn Store) {
     handing_over(store).await;
     withdrawing(store).await;
     opening(store).await;
-    revoking(store).await;
+    super::shares_revoked::suite(store).await;
     paging(store).await;
     hubs(store).await;
 }
@@ -145,8 +145,19 @@ pub(super) async fn listed(
     now_ms: u64,
     share: ShownShareId,
 ) -> Option<ShownShare> {
+    listed_for(store, now_ms, share, AccountId(random())).await
+}
+
+/// What one person of the agency is shown.
+pub(super) async fn listed_for(
+    store: &dyn Store,
+    now_ms: u64,
+    share: ShownShareId,
+    account: AccountId,
+) -> Option<ShownShare> {
     let listing = ShownListing {
         agency: "police",
+        account,
         request: REQUEST,
         after: None,
         now_ms,
@@ -464,73 +475,10 @@ async fn opening(store: &dyn Store) {
     assert_eq!((share.withdrawn_ms, share.revoked_ms), (None, Some(T)));
 }
 
-async fn revoking(store: &dyn Store) {
-    let home = Sharing::new(store).await;
-    let household = home.chain.household;
-    let (begun, shown) = home.held(store).await;
-    let ines = officer(store, "Ines").await;
-    let now = AVAILABLE + 5;
-    let answer = async |text| {
-        store
-            .agency_answer("police", shown, ines, text, now)
-            .await
-            .unwrap()
-    };
-    assert_eq!(answer("why?").await, Answered::NotRevoked);
-    store
-        .share_revoke(household, begun.id, &|| now)
-        .await
-        .unwrap();
-    store
-        .share_revoke(household, begun.id, &|| now + 1)
-        .await
-        .unwrap();
-    let open = store
-        .agency_open(&wanted(shown, now), ines, 0)
-        .await
-        .unwrap();
-    assert_eq!(
-        open,
-        HandedOver::Nothing,
-        "nothing that was not handed over before"
-    );
-    let seen = listed(store, now, shown).await.unwrap();
-    assert_eq!(
-        (seen.revoked_ms, seen.items[0].tracks.len()),
-        (Some(now), 0)
-    );
-    assert_eq!(
-        store
-            .agency_answer("fire", shown, ines, "x", now)
-            .await
-            .unwrap(),
-        Answered::Nothing
-    );
-    assert_eq!(answer("We did not look at it.").await, Answered::Done);
-    assert_eq!(answer("Again.").await, Answered::Before);
-    let given = listed(store, now, shown).await.unwrap().answer.unwrap();
-    assert_eq!((given.who.as_str(), given.at_ms), ("Ines", now));
-    let share = store.share(household, begun.id).await.unwrap().unwrap();
-    assert_eq!(
-        share.answer,
-        Some((now, "We did not look at it.".to_owned()))
-    );
-    // What was opened before stays open.
-    let (begun, shown) = home.held(store).await;
-    let wanted = wanted(shown, now);
-    store.agency_open(&wanted, ines, 0).await.unwrap();
-    store
-        .share_revoke(household, begun.id, &|| now)
-        .await
-        .unwrap();
-    assert!(store.agency_payload(&wanted).await.unwrap().is_some());
-    let seen = listed(store, now, shown).await.unwrap();
-    assert_eq!(seen.items[0].tracks.len(), 1);
-}
-
 async fn paging(store: &dyn Store) {
     let listing = |after, limit| ShownListing {
         agency: "police",
+        account: AccountId([0; 16]),
         request: REQUEST,
         after,
         now_ms: AVAILABLE,
