@@ -109,7 +109,7 @@ impl Invocation {
     }
 }
 
-fn quote(word: &str) -> String {
+pub(crate) fn quote(word: &str) -> String {
     let plain = word
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b"-_./:=".contains(&b));

@@ -2,7 +2,8 @@
 //!
 //! Each chapter is a file. What comes out of it lies in `walk/`: the sealed tracks that the resident and
 //! the officer downloaded, in `resident/` and `officer/`, the evidence package beside the latter, and the
-//! receipts of everything that was entered, in `receipts/`. The error of a step names it.
+//! receipts of everything that was entered, in `receipts/`, a copy of the whole record in `record/`. The
+//! error of a step names it.
 
 mod asking;
 mod clip;
@@ -51,6 +52,12 @@ pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<()> {
         "The walk is over: every step held. What it left is in {}",
         stage.folder.display()
     );
+    println!(
+        "\nIt can be checked once nothing here runs any more; this program is `sidelight`, too:\n"
+    );
+    for command in ending::checks(&stage)? {
+        println!("  {command}");
+    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use sidelight_hub::asked::matching;
 use super::asking::Published;
 use super::{Stage, Story, decide};
 use crate::cast::HOMES;
-use crate::child::Invocation;
+use crate::child::{Invocation, quote};
 use crate::clock::now_ms;
 
 /// Plays the chapter.
@@ -58,7 +58,39 @@ pub(super) async fn end(
                 Ok(())
             },
         )
+        .await?;
+    story
+        .step(
+            "`sidelight mirror` copies the record, and the copy verifies by itself",
+            async {
+                let (url, copy) = (stage.neighbourhood.layout.public_url(), copy(stage));
+                sidelight(stage, &["mirror", url.as_str(), &copy]).await?;
+                sidelight(stage, &["verify", "log", &copy]).await
+            },
+        )
         .await
+}
+
+/// Where the copy of the record is.
+fn copy(stage: &Stage<'_>) -> String {
+    stage.part("record").display().to_string()
+}
+
+/// Commands that check what the walk left, with the key in them: they need none of the walk's programs.
+pub(super) fn checks(stage: &Stage<'_>) -> anyhow::Result<Vec<String>> {
+    let file = |name: &str| stage.part("officer").join(name).display().to_string();
+    let (package, proof) = (file("package.tar"), file("package.tlog-proof"));
+    let receipts = receipts(&stage.part("receipts"))?;
+    let consent = receipts.iter().find(|path| path.contains("/consent-"));
+    let consent = consent.context("there is no receipt of the consent")?;
+    let checks: [&[&str]; 3] = [
+        &["verify", "log", &copy(stage)],
+        &["verify", "receipt", consent],
+        &["verify", "package", "--proof", &proof, &package],
+    ];
+    let demo = quote(&std::env::current_exe()?.display().to_string());
+    let shell = |words: &[&str]| format!("{demo} as {}", invocation(stage, words).shell());
+    Ok(checks.into_iter().map(shell).collect())
 }
 
 async fn no_longer_asked(stage: &Stage<'_>, request: &Published) -> anyhow::Result<()> {
@@ -86,16 +118,19 @@ async fn no_longer_asked(stage: &Stage<'_>, request: &Published) -> anyhow::Resu
 
 /// Runs the command line program, as anyone would, under the record's key.
 pub(super) async fn sidelight(stage: &Stage<'_>, arguments: &[&str]) -> anyhow::Result<()> {
+    let finished = invocation(stage, arguments).finish().await?;
+    ensure!(finished.success, "{}", finished.errors.trim());
+    Ok(())
+}
+
+fn invocation(stage: &Stage<'_>, arguments: &[&str]) -> Invocation {
     let vkey = stage.record().vkey().to_string();
     let words = arguments.iter().copied().chain(["--log-key", &vkey]);
-    let run = Invocation {
+    Invocation {
         name: "sidelight".to_owned(),
         program: "sidelight",
         arguments: words.map(str::to_owned).collect(),
-    };
-    let finished = run.finish().await?;
-    ensure!(finished.success, "{}", finished.errors.trim());
-    Ok(())
+    }
 }
 
 fn receipts(folder: &Path) -> anyhow::Result<Vec<String>> {

@@ -152,6 +152,19 @@ pub(crate) fn found(app: &App, index: u64) -> anyhow::Result<Option<Found>> {
     }))
 }
 
+/// A region of the newest request whose text can be read. Blocks on the disk.
+pub(crate) fn newest_region(app: &App) -> anyhow::Result<Option<String>> {
+    let newest = |log: &Published| log.ledger().requests().next_back().map(|(index, _)| index);
+    let Some(index) = app.record.view(newest).flatten() else {
+        return Ok(None);
+    };
+    let text = found(app, index)?.map(|found| found.text);
+    Ok(match text {
+        Some(Text::Read(document)) => document.area().regions().first().map(ToString::to_string),
+        _ => None,
+    })
+}
+
 /// A request in a list.
 pub(crate) struct Row {
     pub(crate) link: String,

@@ -3,12 +3,13 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::{HeaderValue, header};
 
-use super::super::Frame;
+use super::super::{Frame, blocking, civic};
 use super::fresh;
 use crate::app::App;
+use crate::problem::ApiError;
 
 /// As for all public pages, and one script of our own that turns no text into code. It fetches nothing.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -20,6 +21,8 @@ struct How {
     frame: Frame,
     log_key: String,
     public_url: String,
+    /// One with a request in it, if there is any.
+    region: Option<String>,
 }
 
 #[derive(Template)]
@@ -41,11 +44,16 @@ fn public_url(app: &App) -> String {
 
 /// The guide.
 pub(crate) async fn how(State(app): State<App>) -> Response {
-    fresh(&How {
-        frame: Frame::of(&app).within("record"),
-        log_key: log_key(&app),
-        public_url: public_url(&app),
-    })
+    let reader = app.clone();
+    match blocking(move || civic::newest_region(&reader)).await {
+        Ok(region) => fresh(&How {
+            frame: Frame::of(&app).within("record"),
+            log_key: log_key(&app),
+            public_url: public_url(&app),
+            region,
+        }),
+        Err(error) => ApiError::internal(format!("{error:#}")).into_response(),
+    }
 }
 
 /// The page with the script.
