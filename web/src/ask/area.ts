@@ -1,7 +1,10 @@
 // The area: cells toggled on a drawing by pointer, or in a list of the same cells by keyboard. The drawing
 // is hidden from screen readers; the list is what they have.
 
-import { type Grid, type GridTile, type Zoom, civic } from "../api/agency.ts";
+import { type Grid, type GridTile, type LatLng, type Zoom, civic } from "../api/agency.ts";
+import { flat } from "../feed/place.ts";
+import { homeMark as pin } from "../requests/area.ts";
+import { graticule } from "../ui/graticule.ts";
 import { fill, h, s } from "../ui/h.ts";
 import { type IconName } from "../ui/icons.ts";
 import { button, iconButton, notice, sentence } from "../ui/parts.ts";
@@ -11,6 +14,7 @@ import {
   frameOf,
   lengthOf,
   neighbour,
+  originOf,
   outermost,
   parsePlace,
   pointsOf,
@@ -28,12 +32,15 @@ const RINGS: Record<Zoom, number> = { near: 5, middle: 4, far: 3 };
 /** Fingers need larger cells. */
 const RINGS_PHONE: Record<Zoom, number> = { near: 2, middle: 2, far: 2 };
 const PLACE = "sidelight.place";
+const TYPED = "sidelight.place.typed";
 
 type Where = Record<string, string>;
 
 export class AreaPicker {
   readonly root = h("div", { class: "areapick" });
   private readonly chosen: Set<string>;
+  /** The place that was typed last; it is marked. */
+  private typed = parsePlace(sessionStorage.getItem(TYPED) ?? "");
   private readonly sizes = new Map<string, number>();
   private zoom: Zoom;
   private where: Where;
@@ -168,7 +175,11 @@ export class AreaPicker {
 
   private goTo(): void {
     const point = parsePlace(this.place.value);
-    if (point) return this.lookAt({ lat: String(point.lat), lng: String(point.lng) }, "near");
+    if (point) {
+      this.typed = point;
+      sessionStorage.setItem(TYPED, showPlace(point));
+      return this.lookAt({ lat: String(point.lat), lng: String(point.lng) }, "near");
+    }
     fill(
       this.trouble,
       notice("warn", h("p", {}, "Type latitude and longitude in degrees, such as 44.0712, -72.5436.")),
@@ -223,7 +234,10 @@ export class AreaPicker {
   private draw(): void {
     const { grid } = this;
     if (!grid) return;
-    const box = frameOf(grid.tiles);
+    const frame = frameOf(grid.tiles);
+    // Beside the cells there is room for the degrees of the lines.
+    const beside = frame.width * 0.1;
+    const box = { ...frame, x: frame.x - beside, width: frame.width + beside };
     const step = scaleOf(box.width);
     const first = grid.tiles[0] as GridTile;
     const label = frameOf([first]).width * 0.26;
@@ -249,12 +263,15 @@ export class AreaPicker {
         s("polygon", { points: pointsOf(t) }),
         s("text", { x: t.middle[0], y: t.middle[1], "font-size": label }, t.name),
       );
+    const origin = originOf(grid.tiles);
     fill(
       this.drawing,
       s(
         "svg",
         { viewBox: `${box.x} ${box.y} ${box.width} ${box.height}`, class: `tiles tiles-${this.zoom}` },
         ...grid.tiles.map(tile),
+        graticule(origin, box),
+        this.pinned(origin, box),
       ),
       h("div", { class: "area-scale num" }, h("span", { class: "area-bar" }), lengthOf(step)),
       h("div", { class: "area-north" }, "N"),
@@ -271,6 +288,14 @@ export class AreaPicker {
     fill(this.list, ...grid.tiles.map(item));
     this.list.setAttribute("aria-label", this.zoom === "near" ? "Cells" : "Places to look at more closely");
     this.paint();
+  }
+
+  /** A pin on the place that was typed, where it is in the drawing. */
+  private pinned(origin: LatLng, box: ReturnType<typeof frameOf>): SVGElement | null {
+    if (!this.typed) return null;
+    const [x, y] = flat(origin, this.typed);
+    const inside = x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height;
+    return inside ? pin([x, y], box.width / 420) : null;
   }
 
   private mark(): void {
@@ -306,6 +331,8 @@ export class AreaPicker {
             ? `${this.chosen.size} cells`
             : areaWords(this.chosen.size, m2),
       ),
+      this.typed &&
+        h("span", { class: "hint" }, `The pin is ${showPlace(this.typed)}, as typed. North is up.`),
       this.zoom !== "near" && h("span", { class: "hint" }, "Choose where to look more closely."),
       this.zoom === "near" &&
         this.chosen.size === 0 &&

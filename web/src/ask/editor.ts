@@ -79,6 +79,7 @@ export class Editor {
 
   private saved(item: RequestItem): void {
     this.broken = item.violations;
+    if (item.violations.length === 0) this.trouble.querySelector(".not-yet")?.remove();
     if (!location.search.includes(item.id)) history.replaceState(null, "", `/ask.html?id=${item.id}`);
     this.paint();
   }
@@ -295,10 +296,8 @@ export class Editor {
   /** Shows every broken rule, and goes to the first. */
   private point(): void {
     this.paint();
-    fill(
-      this.trouble,
-      notice("warn", h("p", {}, "The rules do not allow it yet. What is missing stands beside each part.")),
-    );
+    const said = h("p", {}, "The rules do not allow it yet. What is missing stands beside each part.");
+    fill(this.trouble, h("div", { class: "not-yet" }, notice("warn", said)));
     document.querySelector(".form-part-broken")?.scrollIntoView({ block: "start", behavior: "smooth" });
   }
 

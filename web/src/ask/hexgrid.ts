@@ -1,6 +1,7 @@
 // The picture of the grid: pure geometry. Metres east and south of the middle, as the service gives them.
 
 import type { GridTile, LatLng, RuleBroken, Rulebook } from "../api/agency.ts";
+import { flat } from "../feed/place.ts";
 
 /** The frame around all corners, with a little air. */
 export function frameOf(tiles: readonly GridTile[]): { x: number; y: number; width: number; height: number } {
@@ -12,6 +13,14 @@ export function frameOf(tiles: readonly GridTile[]): { x: number; y: number; wid
 }
 
 export const pointsOf = (tile: GridTile) => tile.corners.map(([x, y]) => `${x},${y}`).join(" ");
+
+/** The place at 0, 0 of a drawing, from the tile nearest to it. */
+export function originOf(tiles: readonly GridTile[]): LatLng {
+  const near = [...tiles].sort((a, b) => Math.hypot(...a.middle) - Math.hypot(...b.middle))[0] as GridTile;
+  const [east, south] = near.middle;
+  const [perLng, perLat] = flat(near.point, { lat: near.point.lat - 1, lng: near.point.lng + 1 });
+  return { lat: near.point.lat + south / perLat, lng: near.point.lng - east / perLng };
+}
 
 /** A round length that is about a quarter of the width, for the scale. */
 export function scaleOf(width: number): number {

@@ -1,6 +1,7 @@
 // The area of a request as a drawing: its cells, those around them in outline, and the own home, marked here.
 
 import { type Point, around, cornersOf, flat, middleOf } from "../feed/place.ts";
+import { graticule } from "../ui/graticule.ts";
 import { s } from "../ui/h.ts";
 
 const CELL_RESOLUTION = 9;
@@ -48,6 +49,7 @@ export function drawArea(cells: readonly string[], home: Point | null, label: st
     },
     [...beside].map((cell) => s("path", { class: "area-beside", d: path(cornersOf(middle, cell)) })),
     chosen.map((corners) => s("path", { class: "area-cell", d: path(corners) })),
+    graticule(middle, { x: left, y: top, width, height }),
     home && homeMark(flat(middle, home), Math.max(width, height) / 260),
   );
 }

@@ -68,7 +68,7 @@ function facts({ request, home, publicUrl }: CardOptions): HTMLElement {
       ...row("Answers until", untilText(request)),
       ...row("With footage they are given", document.terms),
       ...row("Contact", document.contact),
-      ...row("Case number", "Committed to, not published"),
+      ...row("Case number", "Not public: the record holds a sealed value of it"),
       ...row("Rules", `Rulebook ${request.rulebook.version}`),
       ...row(
         "Public page",

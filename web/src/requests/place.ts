@@ -2,6 +2,7 @@
 // and compared here; no map is fetched, and the place is kept in the sealed settings alone.
 
 import { type Point, around, cellOf, cornersOf, flat, middleOf, point } from "../feed/place.ts";
+import { graticule } from "../ui/graticule.ts";
 import { type Child, announce, fill, h, s } from "../ui/h.ts";
 import { button, field, notice, toast } from "../ui/parts.ts";
 import { homeMark } from "./area.ts";
@@ -9,6 +10,8 @@ import { homeMark } from "./area.ts";
 const RINGS = 3;
 const CELL_RESOLUTION = 9;
 const NAMES = ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"];
+/** Room for the degrees of the lines, beside the cells. */
+const DEGREES_M = 290;
 const LOCATION_MS = 20_000;
 
 interface PlaceOptions {
@@ -33,7 +36,7 @@ function grid(place: Point, choose: (place: Point) => unknown): HTMLElement {
     at: flat(middle, middleOf(cell)),
   }));
   const all = cells.flatMap((c) => c.corners);
-  const [left, top] = [Math.min(...all.map(([x]) => x)) - 20, Math.min(...all.map(([, y]) => y)) - 20];
+  const [left, top] = [Math.min(...all.map(([x]) => x)) - DEGREES_M, Math.min(...all.map(([, y]) => y)) - 20];
   const [right, bottom] = [Math.max(...all.map(([x]) => x)) + 20, Math.max(...all.map(([, y]) => y)) + 20];
   const shapes = cells.map(({ cell, corners, at }) => {
     const label = cell === own ? "The cell your home is in" : `Move your home ${direction(at)}`;
@@ -71,14 +74,15 @@ function grid(place: Point, choose: (place: Point) => unknown): HTMLElement {
         "aria-label": "Cells around your home, each about 350 metres across",
       },
       ...shapes,
+      graticule(middle, { x: left, y: top, width: right - left, height: bottom - top }),
       mark,
       compass(right, top),
     ),
     h(
       "figcaption",
       { class: "hint" },
-      "Each cell is about 350 m across; north is up. Requests name such cells. Choose another if your home " +
-        "is not in the marked one.",
+      "The pin is your home. Each cell is about 350 m across, north is up, and the lines are degrees, " +
+        "as on any map. Requests name such cells. Choose another if your home is not in the marked one.",
     ),
   );
 }
