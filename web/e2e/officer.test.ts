@@ -184,6 +184,7 @@ step("what was typed is there after a reload, and can be submitted once it is co
   await page.locator("#part-case input").fill("2026-1234");
   await page.locator("#part-own input").check();
   await page.getByText("Complete.").waitFor();
+  assert.equal(await page.getByText("The rules do not allow it yet").count(), 0, "said of what was missing");
   await page.reload();
   await page.getByText("Complete.").waitFor();
   await look(page, "ask-complete");
@@ -251,7 +252,12 @@ step("another is refused with a reason, by passkey, and the public reads the rea
   await desk.getByRole("button", { name: "Done" }).click();
   await page.goto(town.app(`case.html?id=${second}`));
   await page.locator(".case-state[data-state=refused]").waitFor();
+  await page.getByRole("heading", { name: "What you asked, which is not public" }).waitFor();
+  assert.equal(await page.getByRole("heading", { name: "What is public" }).count(), 0);
   await look(page, "case-refused");
+  await page.getByRole("button", { name: "Write it anew" }).click();
+  await page.getByText("Complete.").waitFor();
+  assert.notEqual(new URL(page.url()).searchParams.get("id"), second);
 });
 
 step("the officer sees that it is public, with nothing shared", async () => {
@@ -400,8 +406,23 @@ step("what its owner takes back is a task, and the answer reaches her", async ()
   await page.reload();
   await page.locator(".share-card").getByRole("button", { name: "Ask not to use it" }).click();
   await page.getByRole("button", { name: "Ask the agency" }).click();
-  await page.locator('.share-card[data-state="revoked"]').waitFor();
-  await tom.page.reload();
+  const taken = page.locator('.share-card[data-state="revoked"]');
+  await taken.getByText("Whoever had opened it keeps it").waitFor();
+  await look(page, "share-revoked");
+
+  // A colleague who had opened nothing is handed nothing: no letter, no track, no package.
+  await vera.page.goto(town.app(`case.html?id=${request}`));
+  const other = vera.page.locator('.given[data-verdict="withheld"]');
+  await other.getByText("You had not opened it before.").waitFor();
+  assert.equal(await other.locator(".shared-clip").count(), 0);
+  await vera.page.getByText("Not handed to you").waitFor();
+  assert.equal(await vera.page.getByRole("button", { name: "Make a package" }).count(), 0);
+  await look(vera.page, "case-withheld");
+
+  await tom.page.goto(town.app("officer.html"));
+  await tom.page.getByText("An owner asks for an answer").waitFor();
+  await look(tom.page, "officer-list");
+  await tom.page.goto(town.app(`case.html?id=${request}`));
   await tom.page.getByText("The owner asks you not to use this any further").waitFor();
   await tom.page.getByLabel("Your answer").fill("It is deleted.");
   await look(tom.page, "case-revoked");

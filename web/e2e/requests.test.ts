@@ -174,7 +174,7 @@ step("the card has the request in full, and both answers weigh the same", async 
     "One of them wore a red coat.",
     "Detective desk, +1 555 0100",
     "Kept with the case for seven years",
-    "Committed to, not published",
+    "Not public: the record holds a sealed value of it",
     "1 cell, 0.1",
     "Rulebook 1",
   ]) {
@@ -388,7 +388,8 @@ step("after the hold: who opened it, asking not to use it, and the agency's answ
   await page.getByText(/Opened by Millbrook Police Department/).waitFor();
   await page.locator(".share-card").getByRole("button", { name: "Ask not to use it" }).click();
   await page.getByRole("button", { name: "Ask the agency" }).click();
-  await page.locator('.share-card[data-state="revoked"]').waitFor();
+  const taken = page.locator('.share-card[data-state="revoked"]');
+  await taken.getByText("Whoever had opened it keeps it").waitFor();
   share.answer = { at_ms: Date.now(), text: "It was not used, and is deleted." };
   await fresh(page);
   await page.getByText("It was not used, and is deleted.").waitFor();

@@ -36,6 +36,7 @@ export class Meeting {
   async read(name: SlotName, seconds: number): Promise<unknown> {
     const deadline = Math.min(Date.now() + seconds * 1000, this.started + LIFE_MS);
     for (;;) {
+      this.signal.throwIfAborted();
       const left = Math.ceil((deadline - Date.now()) / 1000);
       if (left <= 0) throw new NobodyThere("Nobody answered under this code.");
       try {

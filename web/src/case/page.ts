@@ -35,7 +35,7 @@ export class CasePage {
   ) {}
 
   async start(): Promise<void> {
-    const shared = h("div", {});
+    const shared = h("div", { class: "stack" });
     show(
       h(
         "div",
@@ -139,6 +139,7 @@ export class CasePage {
             ` ${book?.refusals.find((r) => r.code === item.reason)?.title ?? ""} The refusal and its ` +
               "reason are public; what you asked is not.",
           ),
+          h("div", { class: "actions" }, button("Write it anew", { onclick: () => this.anew() })),
         );
       default:
         return null;
@@ -188,7 +189,7 @@ export class CasePage {
         h(
           "section",
           { class: "stack-s", "aria-labelledby": "text" },
-          h("h2", { id: "text" }, item.index === null ? "What would be public" : "What is public"),
+          h("h2", { id: "text" }, headingOf(item)),
           h(
             "div",
             { class: "card" },
@@ -238,6 +239,12 @@ export class CasePage {
       button("Resolve", { onclick: () => this.end("resolve") }),
       item.state === "published" && button("Withdraw", { onclick: () => this.end("withdraw") }),
     );
+  }
+
+  /** A refused request stays as it is; a new draft begins with what it said. */
+  private async anew(): Promise<void> {
+    const draft = await civic.newRequest(this.item.draft);
+    go(`/ask.html?id=${encodeURIComponent(draft.id)}`);
   }
 
   /** A sensitive request has no words, afterwards neither. */
@@ -304,6 +311,12 @@ export class CasePage {
     );
     await this.again();
   }
+}
+
+/** What the text of a request is, by where it stands. */
+function headingOf(item: RequestItem): string {
+  if (item.state === "refused") return "What you asked, which is not public";
+  return item.index === null ? "What would be public" : "What is public";
 }
 
 /** A draft is written on elsewhere. */

@@ -38,7 +38,7 @@ const DONE: Record<string, string> = {
 /** The heading once it is in the record. */
 export const doneOf = (kind: string) => DONE[kind] ?? "It is decided";
 
-const NEVER = "Committed: the public sees a sealed value.";
+const NEVER = "Not public: the record holds a sealed value of it.";
 
 /** A day of the record, `2026-12-07`, in words. */
 export function dayOf(day: string): string {
@@ -51,7 +51,7 @@ const short = (hash: string) => `${hash.replace(/^sha256:/, "").slice(0, 12)}…
 type Said = (value: string, book: Rulebook | null) => Line | null;
 
 const SAID: Record<string, Said> = {
-  agency: (value) => ({ label: "Agency", value }),
+  agency: (value) => ({ label: "Agency, by its name in the record", value }),
   request: (value) => ({ label: "Request", value: `entry ${value} of the record` }),
   expires: (value) => ({ label: "Residents can answer until", value: `the end of ${dayOf(value)}, UTC` }),
   policy: (value, book) => ({
@@ -59,7 +59,11 @@ const SAID: Record<string, Said> = {
     value: book && `sha256:${book.hash}` === value ? `version ${book.version}` : short(value),
   }),
   case: (value) => ({ label: "Case", value, hint: NEVER }),
-  "submitted-by": (value) => ({ label: "Submitted by", value: `entry ${value}`, hint: NEVER }),
+  "submitted-by": (value) => ({
+    label: "Submitted by",
+    value: `the person of entry ${value} of the record`,
+    hint: NEVER,
+  }),
   reason: (value, book) => ({
     label: "Reason, public",
     value: book?.refusals.find((r) => r.code === value)?.title ?? value,

@@ -68,6 +68,6 @@ export function reading(document: string, { agency, area }: Words): HTMLElement 
       ...rows,
       cells.length > 0 && [h("dt", {}, "Area"), h("dd", { class: "num" }, size)],
     ),
-    h("details", { class: "more" }, h("summary", {}, "Word for word"), paper(document)),
+    h("details", { class: "more" }, h("summary", {}, "The exact public text"), paper(document)),
   );
 }

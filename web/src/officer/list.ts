@@ -1,7 +1,8 @@
 // The agency's requests: drafts, what waits, what is public, what is over.
 
-import type { RequestItem, RequestState, Rulebook } from "../api/agency.ts";
-import { h } from "../ui/h.ts";
+import { type RequestItem, type RequestState, type Rulebook, civic } from "../api/agency.ts";
+import { toAnswer } from "../case/sharewords.ts";
+import { fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { stateTag, titleOf, whatNow, windowOf } from "./words.ts";
 
@@ -38,6 +39,7 @@ function row(item: RequestItem, book: Rulebook | null): HTMLElement {
           { class: "small muted num" },
           facts.length > 0 ? facts.join(" · ") : "Nothing filled in yet",
         ),
+        h("span", { class: "request-shares small" }),
       ),
       h(
         "span",
@@ -48,6 +50,33 @@ function row(item: RequestItem, book: Rulebook | null): HTMLElement {
       icon("right"),
     ),
   );
+}
+
+/** Requests, newest first, of which it is looked up what was shared. */
+const LOOKED_UP_MAX = 20;
+
+/** Says of each public request what was shared for it, and what waits for an answer. */
+export async function markShares(list: HTMLElement, items: RequestItem[]): Promise<void> {
+  const asked = items.filter((item) => item.index !== null && item.state !== "refused");
+  for (const item of asked.slice(0, LOOKED_UP_MAX)) {
+    const { shares } = await civic.shares(item.id);
+    const into = list.querySelector(`[data-request="${item.id}"] .request-shares`);
+    if (!into || shares.length === 0) continue;
+    const due = toAnswer(shares).length;
+    const unopened = shares.filter((s) => s.revoked_ms === null && s.opened.length === 0).length;
+    const count = shares.length === 1 ? "1 share" : `${shares.length} shares`;
+    fill(
+      into,
+      h("span", { class: "muted num" }, unopened > 0 ? `${count}, ${unopened} not opened yet` : count),
+      due > 0 &&
+        h(
+          "strong",
+          { class: "request-due" },
+          icon("bell", 16),
+          due === 1 ? "An owner asks for an answer" : `${due} owners ask for an answer`,
+        ),
+    );
+  }
 }
 
 /** All of them, in groups; what to do if there is none. */

@@ -133,13 +133,17 @@ function held(desk: Desk, state: Held, again: () => Promise<void>): Child[] {
     state.keyring.sheet
       ? button("Show the recovery sheet", { icon: "print", onclick: sheet })
       : button("Make a recovery sheet", { icon: "print", onclick: renewed }),
-    state.keyring.sheet && button("New sheet", { kind: "plain", onclick: renewed }),
-    button("Change the key", {
-      kind: "plain",
-      onclick: async () => {
-        if (await rotate(desk, state)) await again();
-      },
-    }),
+    h(
+      "div",
+      { class: "actions" },
+      state.keyring.sheet && button("New sheet", { kind: "plain", onclick: renewed }),
+      button("Change the key", {
+        kind: "plain",
+        onclick: async () => {
+          if (await rotate(desk, state)) await again();
+        },
+      }),
+    ),
   ];
 }
 

@@ -19,9 +19,9 @@ export const STATES: Record<RequestState, string> = {
 
 /** What a class of offences is called. */
 export const CLASS_TITLES: Record<string, string> = {
-  ordinary: "Ordinary",
-  "low-level": "Low-level",
-  sensitive: "Sensitive",
+  ordinary: "Ordinary offence",
+  "low-level": "Low-level offence",
+  sensitive: "Sensitive offence",
 };
 
 /** The state as a tag. */

@@ -9,7 +9,7 @@ import { waitingBox } from "../decide/waiting.ts";
 import { aside, signedIn, withDesk } from "../officer/frame.ts";
 import { newcomer } from "../officer/joining.ts";
 import { keyRemarks } from "../officer/keybox.ts";
-import { requestList } from "../officer/list.ts";
+import { markShares, requestList } from "../officer/list.ts";
 import { safeCode } from "../setup/hub.ts";
 import { fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
@@ -32,6 +32,7 @@ async function page(desk: Desk): Promise<void> {
     const focused = document.activeElement?.closest("[data-request]")?.getAttribute("data-request");
     fill(list, requestList(requests, book));
     if (focused) list.querySelector<HTMLElement>(`[data-request="${focused}"]`)?.focus();
+    await markShares(list, requests);
   };
   const paintKeys = async () => fill(remarks, ...(await keyRemarks(desk)));
   const again = async () => {

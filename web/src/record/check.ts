@@ -6,6 +6,8 @@ import { parseVkey } from "./vkey.ts";
 
 /** Nothing that is a receipt is larger, bytes. */
 const FILE_BYTES_MAX = 256 * 1024;
+/** Files that are looked at together. */
+const FILES_MAX = 32;
 
 const find = <T extends HTMLElement>(id: string): T => {
   const element = document.getElementById(id);
@@ -19,12 +21,12 @@ function element(name: string, text: string): HTMLElement {
   return made;
 }
 
-function show(kind: "good" | "bad", title: string, ...lines: (string | HTMLElement)[]): void {
-  const verdict = document.createElement("div");
-  verdict.className = `verdict ${kind}`;
-  verdict.append(element("h2", title));
-  for (const line of lines) verdict.append(typeof line === "string" ? element("p", line) : line);
-  find("verdict").replaceChildren(verdict);
+function verdict(kind: "good" | "bad", title: string, ...lines: (string | HTMLElement)[]): HTMLElement {
+  const made = document.createElement("div");
+  made.className = `verdict ${kind}`;
+  made.append(element("h2", title));
+  for (const line of lines) made.append(typeof line === "string" ? element("p", line) : line);
+  return made;
 }
 
 /** A receipt, and the entry it is for. */
@@ -33,15 +35,12 @@ interface Dropped {
   entry: Uint8Array;
 }
 
-async function read(files: File[]): Promise<Dropped> {
-  const receipt = files.find((file) => file.name.endsWith(".tlog-proof")) ?? files[0];
-  if (receipt === undefined) throw new Refused("none", "No file was chosen.");
-  if (files.some((file) => file.size > FILE_BYTES_MAX)) {
+async function read(receipt: File, other: File | undefined): Promise<Dropped> {
+  if ([receipt, other].some((file) => file !== undefined && file.size > FILE_BYTES_MAX)) {
     throw new Refused("too-long", "This file is too large to be a receipt.");
   }
   const bytes = (file: File) => file.arrayBuffer().then((buffer) => new Uint8Array(buffer));
   const proof = parseProof(await bytes(receipt));
-  const other = files.find((file) => file !== receipt);
   const entry = other === undefined ? proof.extra : await bytes(other);
   if (entry === undefined) {
     const what = "This receipt does not hold its entry. Drop the entry’s file together with it.";
@@ -50,17 +49,20 @@ async function read(files: File[]): Promise<Dropped> {
   return { proof, entry };
 }
 
-async function check(files: File[]): Promise<void> {
+/** One verdict, under the name of its file. */
+async function check(receipt: File, other?: File): Promise<HTMLElement> {
+  const name = other === undefined ? receipt.name : `${receipt.name} with ${other.name}`;
   try {
     const key = parseVkey(find<HTMLInputElement>("key").value.trim());
-    const { proof, entry } = await read(files);
+    const { proof, entry } = await read(receipt, other);
     const head = await verifyProof(proof, entry, [key]);
     const text = new TextDecoder().decode(entry);
     const pre = element("pre", text);
     pre.tabIndex = 0;
-    show(
+    return verdict(
       "good",
       "It is in the record",
+      name,
       `Entry ${proof.index} of the record ${head.origin}, in a head of ${head.size} entries.`,
       `Signed by the key you see above. ${
         head.cosigners.length === 0 ? "No witness has signed it: there is none yet." : ""
@@ -71,8 +73,24 @@ async function check(files: File[]): Promise<void> {
   } catch (error) {
     const reason =
       error instanceof Refused ? error.message : "Something went wrong while checking. It shows nothing.";
-    show("bad", "Not proven", reason);
+    return verdict("bad", "Not proven", name, reason);
   }
+}
+
+/** A receipt with the file of its entry, or as many receipts as there are files: each has its verdict. */
+async function checkAll(files: File[]): Promise<void> {
+  const receipts = files.filter((file) => file.name.endsWith(".tlog-proof"));
+  const [receipt] = receipts;
+  const other = files.find((file) => file !== receipt);
+  const pair = files.length === 2 && receipts.length === 1 && receipt !== undefined;
+  const verdicts = pair
+    ? [await check(receipt, other)]
+    : await Promise.all(files.slice(0, FILES_MAX).map((file) => check(file)));
+  if (files.length > FILES_MAX) {
+    const left = `${files.length - FILES_MAX} more files were not looked at.`;
+    verdicts.push(verdict("bad", "Not proven", left, `At most ${FILES_MAX} are checked together.`));
+  }
+  find("verdict").replaceChildren(...verdicts);
 }
 
 function start(): void {
@@ -81,12 +99,12 @@ function start(): void {
   let last: File[] = [];
   const take = (list: FileList | null | undefined) => {
     last = [...(list ?? [])];
-    if (last.length > 0) void check(last);
+    if (last.length > 0) void checkAll(last);
   };
   input.multiple = true;
   input.addEventListener("change", () => take(input.files));
   find("key").addEventListener("change", () => {
-    if (last.length > 0) void check(last);
+    if (last.length > 0) void checkAll(last);
   });
   for (const type of ["dragenter", "dragover"]) {
     drop.addEventListener(type, (event) => {

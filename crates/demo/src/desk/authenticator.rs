@@ -151,8 +151,11 @@ impl Desk {
             let opening = decision.openings.iter().find(|o| o.field == *name);
             let value = opening.filter(|_| committed).map_or(value, |o| &o.value);
             Line {
+                value: match name.as_str() {
+                    "request" | "submitted-by" => format!("entry {value} of the record"),
+                    _ => value.clone(),
+                },
                 name: name.replace('-', " "),
-                value: value.clone(),
                 committed,
             }
         };
@@ -181,13 +184,30 @@ impl Desk {
             url.map(|url| (index, url.to_string())).ok()
         };
         Given {
-            title: title(&decision.kind),
+            title: match decision.state {
+                DecisionState::Published => done(&decision.kind),
+                _ => title(&decision.kind),
+            },
             said: match &decision.failure {
                 Some(why) => format!("{said} {why}"),
                 None => said.to_owned(),
             },
             entry: decision.index.and_then(page),
         }
+    }
+}
+
+/// What was done, for people.
+fn done(kind: &str) -> &'static str {
+    match kind {
+        "request" => "The request is public",
+        "request-refused" => "The request is refused",
+        "request-update" => "The update is public",
+        "request-resolved" => "The request is resolved",
+        "request-withdrawn" => "The request is withdrawn",
+        "agency" => "The delivery key is changed",
+        "redacted" => "The text is out of sight",
+        _ => "It is decided",
     }
 }
 

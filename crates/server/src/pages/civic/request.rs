@@ -2,9 +2,9 @@
 
 use askama::Template;
 use axum::extract::{Path, State as Shared};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use sidelight_domain::request::{RequestDocument, RequestNote};
-use sidelight_translog::entry::{Body, Entry};
+use sidelight_translog::entry::{Body, Entry, Kind};
 use sidelight_translog::hash::Sha256Hash;
 
 use super::super::Frame;
@@ -13,6 +13,7 @@ use super::read::{Found, Named, State, Text, found, text};
 use super::words::{self, Day, WhenWords};
 use super::{made, number};
 use crate::app::App;
+use crate::record::Published;
 
 /// What the agency wrote.
 struct Said {
@@ -63,11 +64,24 @@ struct Page {
 
 /// The page.
 pub(crate) async fn show(Shared(app): Shared<App>, Path(index): Path<String>) -> Response {
-    made(app, move |app| match number(&index) {
+    let index = number(&index);
+    if let Some(index) = index.filter(|index| refused(&app, *index)) {
+        return Redirect::to(&format!("/record/entry/{index}")).into_response();
+    }
+    made(app, move |app| match index {
         Some(index) => build(app, index),
         None => Ok(None),
     })
     .await
+}
+
+/// Whether an entry says that a request was refused: it has no text in public, and its entry says why.
+fn refused(app: &App, index: u64) -> bool {
+    let refused = |log: &Published| {
+        let all = log.of_kind(Kind::RequestRefused);
+        all.binary_search(&index).is_ok()
+    };
+    app.record.view(refused).unwrap_or_default()
 }
 
 fn build(app: &App, index: u64) -> anyhow::Result<Option<Page>> {

@@ -11,6 +11,7 @@ use super::super::{Frame, not_found_page};
 use super::{Row, blocking, fresh, words};
 use crate::app::App;
 use crate::problem::ApiError;
+use crate::record::Published;
 
 /// One field for people.
 struct Field {
@@ -146,6 +147,11 @@ fn link(app: &App, kind: Kind, name: &str, value: &str) -> Option<String> {
     let form = kind.field(name)?.form;
     if matches!(form, "index" | "authority") && value.bytes().all(|b| b.is_ascii_digit()) {
         return Some(format!("/record/entry/{value}"));
+    }
+    if name == "agency" {
+        let known = |log: &Published| log.ledger().agency(&value.parse().ok()?).map(|_| ());
+        let known = app.record.view(known).flatten();
+        return known.map(|()| format!("/agencies/{value}"));
     }
     if form == "sha256" && name != "decision" {
         let hash = Sha256Hash::from_hex(value.strip_prefix("sha256:")?)?;

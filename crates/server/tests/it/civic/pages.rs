@@ -279,13 +279,17 @@ async fn what_was_redacted_is_shown_as_redacted() {
 #[tokio::test]
 async fn what_is_not_there_is_a_page_too() {
     let (town, requests) = lively().await;
+    // What was refused has no page of its own; its entry says why.
     let refused = requests[0] + 2;
+    let visitor = town.log.test.visitor();
+    let reply = visitor.get(&format!("/requests/{refused}")).await;
+    assert_eq!(reply.status, 303);
+    assert_eq!(reply.header("location"), format!("/record/entry/{refused}"));
     for path in [
         "/requests/0",
         "/requests/00",
         "/requests/x",
         "/requests/999999",
-        &format!("/requests/{refused}"),
         "/requests?show=some",
         "/agencies/nobody",
         "/agencies/UPPER",
