@@ -2509,6 +2509,7 @@ async function verifyProof(proof, entry, known) {
 
 // src/record/check.ts
 var FILE_BYTES_MAX = 256 * 1024;
+var FILES_MAX = 32;
 var find = (id) => {
   const element2 = document.getElementById(id);
   if (element2 === null) throw new Error(`the page has no #${id}`);
@@ -2519,22 +2520,19 @@ function element(name, text) {
   made.textContent = text;
   return made;
 }
-function show(kind, title, ...lines) {
-  const verdict = document.createElement("div");
-  verdict.className = `verdict ${kind}`;
-  verdict.append(element("h2", title));
-  for (const line of lines) verdict.append(typeof line === "string" ? element("p", line) : line);
-  find("verdict").replaceChildren(verdict);
+function verdict(kind, title, ...lines) {
+  const made = document.createElement("div");
+  made.className = `verdict ${kind}`;
+  made.append(element("h2", title));
+  for (const line of lines) made.append(typeof line === "string" ? element("p", line) : line);
+  return made;
 }
-async function read(files) {
-  const receipt = files.find((file) => file.name.endsWith(".tlog-proof")) ?? files[0];
-  if (receipt === void 0) throw new Refused("none", "No file was chosen.");
-  if (files.some((file) => file.size > FILE_BYTES_MAX)) {
+async function read(receipt, other) {
+  if ([receipt, other].some((file) => file !== void 0 && file.size > FILE_BYTES_MAX)) {
     throw new Refused("too-long", "This file is too large to be a receipt.");
   }
   const bytes = (file) => file.arrayBuffer().then((buffer) => new Uint8Array(buffer));
   const proof = parseProof(await bytes(receipt));
-  const other = files.find((file) => file !== receipt);
   const entry = other === void 0 ? proof.extra : await bytes(other);
   if (entry === void 0) {
     const what = "This receipt does not hold its entry. Drop the entry’s file together with it.";
@@ -2542,17 +2540,19 @@ async function read(files) {
   }
   return { proof, entry };
 }
-async function check(files) {
+async function check(receipt, other) {
+  const name = other === void 0 ? receipt.name : `${receipt.name} with ${other.name}`;
   try {
     const key = parseVkey(find("key").value.trim());
-    const { proof, entry } = await read(files);
+    const { proof, entry } = await read(receipt, other);
     const head = await verifyProof(proof, entry, [key]);
     const text = new TextDecoder().decode(entry);
     const pre = element("pre", text);
     pre.tabIndex = 0;
-    show(
+    return verdict(
       "good",
       "It is in the record",
+      name,
       `Entry ${proof.index} of the record ${head.origin}, in a head of ${head.size} entries.`,
       `Signed by the key you see above. ${head.cosigners.length === 0 ? "No witness has signed it: there is none yet." : ""}`,
       "The entry says:",
@@ -2560,8 +2560,20 @@ async function check(files) {
     );
   } catch (error) {
     const reason = error instanceof Refused ? error.message : "Something went wrong while checking. It shows nothing.";
-    show("bad", "Not proven", reason);
+    return verdict("bad", "Not proven", name, reason);
   }
+}
+async function checkAll(files) {
+  const receipts = files.filter((file) => file.name.endsWith(".tlog-proof"));
+  const [receipt] = receipts;
+  const other = files.find((file) => file !== receipt);
+  const pair = files.length === 2 && receipts.length === 1 && receipt !== void 0;
+  const verdicts = pair ? [await check(receipt, other)] : await Promise.all(files.slice(0, FILES_MAX).map((file) => check(file)));
+  if (files.length > FILES_MAX) {
+    const left = `${files.length - FILES_MAX} more files were not looked at.`;
+    verdicts.push(verdict("bad", "Not proven", left, `At most ${FILES_MAX} are checked together.`));
+  }
+  find("verdict").replaceChildren(...verdicts);
 }
 function start() {
   const input = find("file");
@@ -2569,12 +2581,12 @@ function start() {
   let last = [];
   const take = (list) => {
     last = [...list ?? []];
-    if (last.length > 0) void check(last);
+    if (last.length > 0) void checkAll(last);
   };
   input.multiple = true;
   input.addEventListener("change", () => take(input.files));
   find("key").addEventListener("change", () => {
-    if (last.length > 0) void check(last);
+    if (last.length > 0) void checkAll(last);
   });
   for (const type of ["dragenter", "dragover"]) {
     drop.addEventListener(type, (event) => {
