@@ -133,7 +133,8 @@ function pickBox(watched: Watched, gone: boolean, acts: ShareActs): HTMLElement 
 const TRACKS = { video: "the picture of clip", audio: "the sound of clip", still: "still" };
 
 function accesses({ share }: ReadShare): Child {
-  if (share.opened.length === 0) return h("p", { class: "small muted" }, "Nobody has opened it yet.");
+  if (share.opened.length === 0)
+    return share.revoked_ms === null && h("p", { class: "small muted" }, "Nobody has opened it yet.");
   const row = (o: AgencyShare["opened"][number]) =>
     h(
       "li",

@@ -440,7 +440,8 @@ function pickBox(watched, gone, acts) {
 }
 var TRACKS = { video: "the picture of clip", audio: "the sound of clip", still: "still" };
 function accesses({ share }) {
-  if (share.opened.length === 0) return h("p", { class: "small muted" }, "Nobody has opened it yet.");
+  if (share.opened.length === 0)
+    return share.revoked_ms === null && h("p", { class: "small muted" }, "Nobody has opened it yet.");
   const row = (o) => h(
     "li",
     { class: "small num" },
