@@ -8,6 +8,7 @@
 //!   proofs read from them.
 //! - [`vkey`], [`checkpoint`], [`cosignature`], [`policy`], [`proof`]: who signs a tree head, when that
 //!   is enough, and receipts that verify offline.
+//! - [`witness`]: what a log asks a witness, and how one judges it.
 //! - [`monitor`]: replays a whole log from its static files.
 //! - [`sequence`], [`sequencer`], [`restore`]: how the operator appends without ever signing two histories.
 //!
@@ -29,3 +30,4 @@ pub mod sequencer;
 pub mod source;
 pub mod tile;
 pub mod vkey;
+pub mod witness;

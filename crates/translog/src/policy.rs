@@ -13,6 +13,8 @@
 //!
 //! [C2SP tlog-policy]: https://c2sp.org/tlog-policy
 
+mod forks;
+
 use crate::{
     checkpoint::{CheckpointError, OpenCheckpoint},
     hash::strict_decimal,
@@ -169,6 +171,17 @@ impl Policy {
         })
     }
 
+    /// The log with this key, if the policy takes it.
+    pub fn log(&self, vkey: &Vkey) -> Option<&Listed> {
+        self.logs.iter().find(|log| log.vkey == *vkey)
+    }
+
+    /// Every key the policy names.
+    fn keys(&self) -> Vec<Vkey> {
+        let all = self.logs().chain(self.witnesses());
+        all.map(|listed| listed.vkey.clone()).collect()
+    }
+
     /// True for `quorum none`: the log's own signature is all there is.
     pub fn is_operator_signed_only(&self) -> bool {
         self.quorum.is_none()
@@ -176,12 +189,7 @@ impl Policy {
 
     /// Opens a signed checkpoint and demands the quorum.
     pub fn open(&self, signed: &[u8]) -> Result<OpenCheckpoint, PolicyRefusal> {
-        let keys: Vec<_> = self
-            .logs()
-            .chain(self.witnesses())
-            .map(|listed| listed.vkey.clone())
-            .collect();
-        let open = OpenCheckpoint::open(signed, &keys)?;
+        let open = self.signers(signed)?;
         if self.quorum_met(|vkey| {
             open.cosignatures
                 .iter()
@@ -190,6 +198,11 @@ impl Policy {
             return Ok(open);
         }
         Err(PolicyRefusal::Quorum)
+    }
+
+    /// Opens a signed checkpoint without demanding the quorum: who has signed it so far.
+    pub fn signers(&self, signed: &[u8]) -> Result<OpenCheckpoint, CheckpointError> {
+        OpenCheckpoint::open(signed, &self.keys())
     }
 
     /// Whether cosignatures by the keys for which `signed` is true satisfy the quorum.

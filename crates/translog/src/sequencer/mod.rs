@@ -3,31 +3,34 @@
 //! ```text
 //! check and number the entries -> compute tiles -> stage the batch
 //!   -> SWAP the signed checkpoint in the lock -> raise the high-water mark
-//!   -> apply the staged batch -> publish -> receipts -> discard the staged batch
+//!   -> apply the staged batch -> ASK THE WITNESSES -> publish -> receipts -> discard the staged batch
 //! ```
 //!
 //! The swap decides. Before it nothing has happened; after it the batch belongs to the log whatever fails,
 //! and [`Sequencer::open`] finishes it through the same apply function. A receipt exists only for a
-//! published tree. Any storage error stops the sequencer: what was written is not known, so it must be
+//! published tree, and published is only what the policy's quorum has signed: until then the same signed head
+//! is offered again, and no other is made. Any storage error stops the sequencer: what was written is not known, so it must be
 //! opened again. There is no other place in the crate where the log's key signs.
 
 mod batch;
+mod cosign;
 mod open;
 mod store;
 
 use std::collections::BTreeMap;
 
+pub use cosign::{Answers, Cosignatures, Offer, OfferedTree, Quorum, Witnesses};
 pub use store::{HighWaterMark, LockStore, RequestId, StagingName, Swap, TileStore};
 
 use crate::{
-    checkpoint::{Checkpoint, CheckpointError},
+    checkpoint::{Checkpoint, CheckpointError, OpenCheckpoint},
     entry::{Body, Day, Entry, Kind},
     hash::Sha256Hash,
     ledger::{Ledger, Violation},
     monitor::MonitorError,
     proof::LogProof,
     proven::ProvenTree,
-    restore::RestoreRefusal,
+    restore::{self, HeadOrigin, RestoreRefusal},
     sequence::TreeState,
     source::{self, ReadError, StorageError},
     tile::LogPath,
@@ -85,6 +88,13 @@ pub enum SequencerError {
     /// Another sequencer moved the log on. Only one may run.
     #[error("another sequencer moved the log on; only one may run")]
     SwapLost,
+    /// The entries are in the log, and not enough witnesses have signed its head yet. Nothing is published;
+    /// [`Sequencer::publish`] asks again.
+    #[error("the newest entries wait for their witnesses")]
+    Unwitnessed,
+    /// The policy does not name this log's key.
+    #[error("the policy does not name this log's key")]
+    OtherPolicy,
     /// It stopped on an earlier error.
     #[error("stopped after an earlier error; open the sequencer again")]
     Stopped,
@@ -130,9 +140,20 @@ pub struct Sequencer<L, T, M> {
     signer: LogSigner,
     tree: TreeState,
     ledger: Ledger,
-    /// The signed checkpoint as it stands in the lock, and published.
+    quorum: Quorum,
+    /// The signed checkpoint as it stands in the lock.
     signed: Vec<u8>,
+    /// The published one, with its cosignatures; behind the lock's while that waits for witnesses.
+    published: Option<Head>,
     stopped: bool,
+}
+
+/// A published head.
+struct Head {
+    checkpoint: Checkpoint,
+    signed: Vec<u8>,
+    /// Whether the policy is content with it; one of before the policy was there may lack cosignatures.
+    whole: bool,
 }
 
 /// An append in flight: which entry answers a submission.
@@ -157,11 +178,14 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
         if batch.len() > BATCH_ENTRIES_MAX {
             return Err(SequencerError::BatchTooLarge);
         }
+        self.publish()?;
         // Until the end is reached the state in memory may be ahead of what is stored.
         self.stopped = true;
         let (slots, fresh) = self.number(batch, day)?;
         if !fresh.is_empty() {
             self.commit(&fresh)?;
+            self.publish()?;
+            self.stopped = true;
         }
         let receipts = slots
             .into_iter()
@@ -224,7 +248,7 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
         Ok((slots, fresh))
     }
 
-    /// Stage, swap, raise, apply, publish, discard.
+    /// Stage, swap, raise, apply; what is left is to publish.
     fn commit(&mut self, fresh: &[(RequestId, Entry)]) -> Result<(), SequencerError> {
         let start = self.tree.size();
         let extension = self
@@ -256,18 +280,82 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
             .raise(&signed)
             .map_err(storage("raising the high-water mark"))?;
         apply(&mut self.tiles, &extension.files)?;
-        self.tiles.publish(&signed).map_err(storage("publishing"))?;
-        // The batch is published; a staged copy left behind costs space, not truth.
-        let _ = self.tiles.discard(name);
         self.tree = extension.state;
         self.signed = signed;
         Ok(())
+    }
+
+    /// Publishes the head in the lock, if that is not done, once the policy's quorum has signed it.
+    /// [`SequencerError::Unwitnessed`] changes nothing and may be tried again; any other error stops the
+    /// sequencer.
+    pub fn publish(&mut self) -> Result<(), SequencerError> {
+        if !self.is_pending() {
+            return Ok(());
+        }
+        self.stopped = true;
+        let checkpoint = head(&self.tree, &self.signer);
+        let signed = match self.cosigned(&checkpoint) {
+            Err(SequencerError::Unwitnessed) => {
+                self.stopped = false;
+                return Err(SequencerError::Unwitnessed);
+            }
+            other => other?,
+        };
+        self.tiles.publish(&signed).map_err(storage("publishing"))?;
+        // The batch is published; a staged copy left behind costs space, not truth.
+        let _ = self.tiles.discard(StagingName {
+            size: checkpoint.size(),
+            root: checkpoint.root(),
+        });
+        self.published = Some(Head {
+            checkpoint,
+            signed,
+            whole: true,
+        });
+        self.stopped = false;
+        Ok(())
+    }
+
+    /// The head in the lock with the cosignatures that the policy demands.
+    fn cosigned(&mut self, checkpoint: &Checkpoint) -> Result<Vec<u8>, SequencerError> {
+        let policy = &self.quorum.policy;
+        if policy.open(&self.signed).is_ok() {
+            return Ok(self.signed.clone());
+        }
+        let tree = ProvenTree::new(&self.tiles, checkpoint.head());
+        let answers = self.quorum.witnesses.cosign(&Offer {
+            signed: &self.signed,
+            checkpoint,
+            policy,
+            tree: &tree,
+        });
+        let own = std::slice::from_ref(self.signer.vkey());
+        let shown = answers.heads.iter().filter_map(|signed| {
+            let open = OpenCheckpoint::open(signed, own).ok()?;
+            Some((HeadOrigin::Mirror, open.checkpoint))
+        });
+        let shown: Vec<_> = shown.collect();
+        restore::may_sign(checkpoint, &self.tiles, &shown)?;
+        let signed = answers.cosignatures.note(&self.signed);
+        match policy.open(&signed) {
+            Ok(_) => Ok(signed),
+            Err(_) => Err(SequencerError::Unwitnessed),
+        }
+    }
+
+    /// Whether the head in the lock waits to be published.
+    pub fn is_pending(&self) -> bool {
+        let newest = (self.tree.size(), self.tree.root());
+        let done = |head: &Head| head.whole && head.checkpoint.head() == newest;
+        !self.published.as_ref().is_some_and(done)
     }
 
     /// The receipt of the entry at `index`, in the tree published last.
     pub fn receipt(&self, index: u64) -> Result<Receipt, SequencerError> {
         if self.stopped {
             Err(SequencerError::Stopped)
+        } else if self.is_pending() {
+            Err(SequencerError::Unwitnessed)
         } else {
             self.receipt_at(index)
         }
@@ -280,7 +368,7 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
             extra: None,
             index,
             hashes,
-            checkpoint: self.signed.clone(),
+            checkpoint: self.signed_checkpoint().to_vec(),
         };
         Ok(Receipt {
             index,
@@ -306,12 +394,22 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
         &self.ledger
     }
 
-    /// The signed checkpoint, as published.
+    /// The newest signed checkpoint: as published, or as it waits.
     pub fn signed_checkpoint(&self) -> &[u8] {
-        &self.signed
+        match &self.published {
+            Some(head) if !self.is_pending() => &head.signed,
+            _ => &self.signed,
+        }
     }
 
-    /// The head published last.
+    /// The published checkpoint and its signed bytes; behind [`Self::head`] while that waits. `None` only before
+    /// the first was published.
+    pub fn published(&self) -> Option<(&Checkpoint, &[u8])> {
+        let head = self.published.as_ref()?;
+        Some((&head.checkpoint, &head.signed))
+    }
+
+    /// The newest head.
     pub fn head(&self) -> (u64, Sha256Hash) {
         (self.tree.size(), self.tree.root())
     }

@@ -1,8 +1,8 @@
 //! Starting the sequencer: creating a log once, opening it after any crash, and recovering it from a mirror.
 
 use super::{
-    HighWaterMark, LockStore, RequestId, Sequencer, SequencerError, StagingName, Swap, TileStore,
-    apply, batch, head, storage,
+    Head, HighWaterMark, LockStore, Quorum, RequestId, Sequencer, SequencerError, StagingName,
+    Swap, TileStore, apply, batch, head, storage,
 };
 use crate::{
     checkpoint::{Checkpoint, OpenCheckpoint},
@@ -78,28 +78,50 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
         apply(&mut tiles, &extension.files)?;
         tiles.publish(&signed).map_err(storage("publishing"))?;
         let _ = tiles.discard(name);
+        let published = Some(Head {
+            checkpoint,
+            signed: signed.clone(),
+            whole: true,
+        });
         Ok(Self {
             lock,
             tiles,
             mark,
+            quorum: Quorum::none(signer.vkey().clone()),
             signer,
             tree: extension.state,
             ledger,
             signed,
+            published,
             stopped: false,
         })
     }
 
-    /// Opens the log: finishes what a crash left half done, replays all entries, and holds the result
-    /// against every head known from elsewhere. `mirrors` are signed checkpoints of this log as mirrors
-    /// or witnesses serve them; without a high-water mark there must be one.
+    /// Opens a log whose own signature is enough.
     pub fn open(
         lock: L,
-        mut tiles: T,
-        mut mark: M,
+        tiles: T,
+        mark: M,
         signer: LogSigner,
         mirrors: &[Vec<u8>],
     ) -> Result<Self, SequencerError> {
+        let quorum = Quorum::none(signer.vkey().clone());
+        Self::open_under(quorum, (lock, tiles, mark), signer, mirrors)
+    }
+
+    /// Opens the log: finishes what a crash left half done, replays all entries, and holds the result
+    /// against every head known from elsewhere. `mirrors` are signed checkpoints of this log as mirrors
+    /// or witnesses serve them; without a high-water mark there must be one. If the policy demands witnesses who
+    /// have not signed the newest head, that waits for [`Self::publish`].
+    pub fn open_under(
+        quorum: Quorum,
+        (lock, mut tiles, mut mark): (L, T, M),
+        signer: LogSigner,
+        mirrors: &[Vec<u8>],
+    ) -> Result<Self, SequencerError> {
+        if quorum.policy.log(signer.vkey()).is_none() {
+            return Err(SequencerError::OtherPolicy);
+        }
         let signed = lock
             .load()
             .map_err(storage("reading the lock"))?
@@ -138,26 +160,38 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
 
         mark.raise(&signed)
             .map_err(storage("raising the high-water mark"))?;
-        if tiles
+        let published = tiles
             .get(LogPath::Checkpoint)
-            .map_err(storage("reading the checkpoint"))?
-            .as_ref()
-            != Some(&signed)
-        {
-            tiles.publish(&signed).map_err(storage("publishing"))?;
-        }
-        let _ = tiles.discard(name);
+            .map_err(storage("reading the checkpoint"))?;
+        let published = published.map(|signed| {
+            let checkpoint = own(&signer, "the published file", &signed)?;
+            let whole = quorum.policy.open(&signed).is_ok();
+            Ok::<_, SequencerError>(Head {
+                checkpoint,
+                signed,
+                whole,
+            })
+        });
         let (tree, ledger) = monitor.into_parts();
-        Ok(Self {
+        let mut log = Self {
             lock,
             tiles,
             mark,
+            quorum,
             signer,
             tree,
             ledger,
             signed,
+            published: published.transpose()?,
             stopped: false,
-        })
+        };
+        if log.quorum.policy.open(&log.signed).is_ok() {
+            log.publish()?;
+        }
+        if !log.is_pending() {
+            let _ = log.tiles.discard(name);
+        }
+        Ok(log)
     }
 
     /// Recovers a log whose own state is lost or behind from a mirror's files: checks the whole mirror,

@@ -3,6 +3,7 @@
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use sidelight_translog::{
+    checkpoint::Checkpoint,
     entry::{
         Agency, Authority, Body, CheckpointKey, Consent, CoseKey, Credential, CredentialRevoked,
         Day, Entry, EntryIndex, FieldOpening, Ground, Kind, Opening, Operator, Package, Policy,
@@ -23,6 +24,11 @@ pub(crate) fn signer() -> LogSigner {
 
 pub(crate) fn next_signer() -> LogSigner {
     LogSigner::from_seed(ORIGIN, &mut [8; 32]).unwrap()
+}
+
+/// A head of that size that nobody has signed.
+pub(crate) fn other_head(size: u64) -> Checkpoint {
+    Checkpoint::new(ORIGIN, size, Sha256Hash([9; 32])).unwrap()
 }
 
 pub(crate) fn day(text: &str) -> Day {

@@ -2,14 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod cosigning;
 mod entries;
 mod fixture;
+mod forks;
 mod ledger;
 mod logcheck;
 mod monitor;
 mod notes;
+mod panel;
 mod sequencer;
 mod stores;
 mod tree;
 mod trustees;
 mod vectors;
+mod witness;
