@@ -97,6 +97,7 @@ const STOCK: &[Need] = &[
     Need::Go,
     Need::Gstreamer,
     Need::Jq,
+    Need::Ssh,
 ];
 const BROWSER: &[Need] = &[Need::Age, Need::Chromium, Need::Ffmpeg, Need::Node];
 

@@ -29,9 +29,11 @@ mod moderator;
 mod package;
 mod resident;
 mod share;
+mod witness;
 
 pub use log::LogReader;
 pub use resident::ClipQuery;
+pub use witness::{WitnessAnswer, WitnessClient};
 
 /// Longer than the longest long poll.
 const TIMEOUT: Duration = Duration::from_secs(60);

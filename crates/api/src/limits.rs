@@ -66,3 +66,7 @@ pub const FEED_NOTES_MAX: usize = 50;
 pub const DELIVERY_KEYS_MAX: usize = 2;
 /// How long a request stays in the feed after the last day of its life, days.
 pub const FEED_PAST_DAYS: u64 = 7;
+/// What a witness answers, bytes: a signed head with its cosignatures.
+pub const WITNESS_ANSWER_BYTES_MAX: usize = 64 * 1024;
+/// One line of a cosignature, bytes.
+pub const COSIGNATURE_BYTES_MAX: usize = 8 * 1024;

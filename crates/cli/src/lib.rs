@@ -49,8 +49,17 @@ enum Command {
     /// Evidence packages.
     #[command(subcommand)]
     Package(Package),
+    /// Policies: whose signatures a public record needs.
+    #[command(subcommand)]
+    Policy(Policy),
     /// Keep a copy of a public record that only ever grows; refuses one that is shorter or another.
     Mirror(log::mirror::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum Policy {
+    /// Say how many witnesses would have to lie, and whose silence stops the record.
+    Check(log::policy::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -106,6 +115,7 @@ fn run(cli: Cli) -> Result<Report, Failure> {
         Command::Verify(Verify::Receipt(arguments)) => log::receipt::run(&arguments),
         Command::Verify(Verify::Log(arguments)) => log::verify::run(&arguments, cli.json),
         Command::Verify(Verify::Web(arguments)) => log::web::run(&arguments, cli.json),
+        Command::Policy(Policy::Check(arguments)) => log::policy::run(&arguments),
         Command::Mirror(arguments) => log::mirror::run(&arguments, cli.json),
     }
 }

@@ -144,6 +144,10 @@ pub struct Config {
     /// Mirrors of the public record, folders or addresses, that are asked before it is opened.
     #[serde(default)]
     pub mirrors: Vec<String>,
+    /// The policy that heads of the public record are published under, a file: who must cosign. Without
+    /// one the record's own signature is enough.
+    #[serde(default)]
+    pub log_policy: Option<PathBuf>,
     /// Limits on requests.
     #[serde(default)]
     pub rate_limits: RateLimits,
@@ -222,6 +226,7 @@ impl Config {
             passkeys_url: None,
             high_water: None,
             mirrors: Vec::new(),
+            log_policy: None,
             rate_limits: RateLimits::default(),
         }
     }
@@ -259,6 +264,7 @@ impl Config {
         let folder = path.parent().unwrap_or(Path::new("."));
         for file in [
             &mut config.high_water,
+            &mut config.log_policy,
             &mut config.rulebook,
             &mut config.tls_cert,
             &mut config.tls_key,
@@ -360,7 +366,7 @@ impl Config {
 }
 
 /// Keys that the environment may override.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "data_dir",
     "name",
     "listen_public",
@@ -381,6 +387,7 @@ const KEYS: [&str; 20] = [
     "client_address_header",
     "passkeys_url",
     "high_water",
+    "log_policy",
 ];
 
 /// A number if it looks like one, else a text.
@@ -433,6 +440,7 @@ mod tests {
         let mut config = Config::for_folder("data");
         config.client_address_header = Some("x".to_owned());
         config.high_water = Some("x".into());
+        config.log_policy = Some("x".into());
         config.passkeys_url = Some(default_app_url());
         config.rulebook = Some("x".into());
         config.listen_metrics = Some(default_listen_app());

@@ -137,6 +137,30 @@ fn record(page: &mut Page, app: &App) {
         "Published entries.",
         entries,
     );
+    let code = match app.record.state() {
+        LogState::Stopped { code, .. } => code,
+        LogState::Absent | LogState::Running => "",
+    };
+    let alarm = matches!(code, "fork" | "disputed");
+    let help = "1 when somebody has seen another history than this one: look at once.";
+    page.one("sidelight_record_alarm", "gauge", help, u64::from(alarm));
+    let waits = matches!(code, "unwitnessed" | "disputed");
+    let help = "1 while the newest entries wait for witnesses.";
+    page.one(
+        "sidelight_record_unwitnessed",
+        "gauge",
+        help,
+        u64::from(waits),
+    );
+    let troubled = app.record.desk().standings();
+    let troubled = troubled.iter().filter(|it| it.trouble.is_some()).count();
+    let help = "Witnesses of the policy that did not sign when they were asked last.";
+    page.one(
+        "sidelight_witnesses_missing",
+        "gauge",
+        help,
+        troubled as u64,
+    );
 }
 
 fn disk(page: &mut Page, app: &App) {

@@ -5,8 +5,8 @@ use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 use crate::endpoints::{
-    agency, agency_shares, auth, clips, decisions, health, household, hub, mailbox, moderation,
-    operator, packages, requests, rulebook, shares,
+    agency, agency_shares, auth, clips, decisions, health, household, hub, log, mailbox,
+    moderation, operator, packages, requests, rulebook, shares,
 };
 use crate::{assets, feed, layers, metrics, pages, record};
 
@@ -69,9 +69,18 @@ fn api() -> Router<App> {
         .merge(civic())
         .merge(sharing())
         .merge(hubs())
+        .merge(witnesses())
         .route("/healthz", get(health::show))
         .route("/log/{*path}", get(record::serve::show))
         .route("/feed/{file}", get(feed::show))
+}
+
+/// What a witness calls that dials in.
+fn witnesses() -> Router<App> {
+    Router::new()
+        .route("/api/log/unsigned", get(log::unsigned::handle))
+        .route("/api/log/cosignatures", post(log::cosign::handle))
+        .route("/api/log/heads", post(log::head::handle))
 }
 
 /// What a hub calls.

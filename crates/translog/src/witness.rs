@@ -114,8 +114,8 @@ impl AddCheckpoint {
         }
     }
 
-    /// Judges a request as the witness of the log with these keys, which has signed `seen` last. `Ok`: this is to
-    /// be kept in place of `seen`, atomically and durably, and only then cosigned.
+    /// Judges a request as the witness of the log with these keys, which has signed `seen` last. `Ok`:
+    /// this is to be kept in place of `seen`, atomically and durably, and only then cosigned.
     pub fn judge(&self, keys: &[Vkey], seen: Seen) -> Result<Checkpoint, WitnessRefusal> {
         let known = |origin: &str| keys.iter().any(|key| key.name() == origin);
         let text = std::str::from_utf8(&self.signed).map_err(|_| WitnessRefusal::Form)?;

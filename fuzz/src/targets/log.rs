@@ -11,6 +11,7 @@ use sidelight_translog::proof::LogProof;
 use sidelight_translog::sequence::TreeState;
 use sidelight_translog::tile::{LogPath, parse_bundle, parse_tile};
 use sidelight_translog::vkey::Vkey;
+use sidelight_translog::witness::{AddCheckpoint, UNSEEN};
 
 use super::text;
 use crate::{Target, seeds};
@@ -56,6 +57,19 @@ pub(super) const TARGETS: &[Target] = &[
         },
     },
     Target {
+        name: "witness",
+        what: "add-checkpoint requests; one spelling, and none is taken that another key has signed",
+        input_bytes_max: 4_096,
+        run: witness,
+        seeds: || {
+            let notes = seeds::texts("log/checkpoints.json", "text");
+            notes
+                .iter()
+                .map(|note| [b"old 0\n\n", note.as_slice()].concat())
+                .collect()
+        },
+    },
+    Target {
         name: "proof",
         what: "receipts; one spelling, and none for an entry at a place where it is not",
         input_bytes_max: 4_096,
@@ -63,6 +77,17 @@ pub(super) const TARGETS: &[Target] = &[
         seeds: || seeds::texts("log/proofs.json", "text"),
     },
 ];
+
+fn witness(input: &[u8]) {
+    let Ok(request) = AddCheckpoint::parse(input) else {
+        return;
+    };
+    assert_eq!(request.to_bytes(), input, "a request has one spelling");
+    if let Ok(head) = request.judge(std::slice::from_ref(log_key()), UNSEEN) {
+        assert_eq!(request.old, 0, "nothing was seen before");
+        assert_eq!(head.origin(), log_key().name());
+    }
+}
 
 fn entry(input: &[u8]) {
     if let Ok(entry) = Entry::parse(input) {

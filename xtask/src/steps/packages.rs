@@ -33,6 +33,8 @@ pub(super) enum Need {
     Nginx,
     /// Node and npm.
     Node,
+    /// The agent that a witness nobody here wrote keeps its key in.
+    Ssh,
 }
 
 /// How to see that a Debian package is there.
@@ -72,6 +74,7 @@ impl Need {
                 ("nodejs", Probe::Program("node")),
                 ("npm", Probe::Program("npm")),
             ],
+            Need::Ssh => &[("openssh-client", Probe::Program("ssh-agent"))],
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The steps that run cargo, and the Go program that the tests of the log call.
+//! The steps that run cargo, and the Go programs that the tests of the log call.
 
 use super::{Bench, Outcome, packages};
 use crate::guide;
@@ -8,6 +8,8 @@ use std::process::Command;
 
 /// Where the Go module of the independent log client is.
 const LOGCHECK: &str = "tools/logcheck";
+/// Where the Go module is that pins the witness nobody here wrote.
+const LITEWITNESS: &str = "tools/litewitness";
 
 /// What cargo-deny says when it cannot reach the advisory database.
 const UNREACHABLE: &str = "failed to fetch advisory database";
@@ -45,13 +47,16 @@ pub(super) fn logcheck(bench: &mut Bench) -> Result<Outcome> {
     bench.all(vec![
         go(&["vet", "./..."]),
         go(&["test", "-v", "./..."]),
-        build_logcheck(bench),
+        build_tool(bench, LOGCHECK, "."),
     ])
 }
 
-fn build_logcheck(bench: &Bench) -> Command {
-    let mut command = bench.command(LOGCHECK, "go");
-    command.args(["build", "-o", "../../target/tools/logcheck", "."]);
+/// Builds a Go program into `target/tools`; does nothing if it is there and nothing has changed.
+fn build_tool(bench: &Bench, module: &str, package: &str) -> Command {
+    let mut command = bench.command(module, "go");
+    let name = module.trim_start_matches("tools/");
+    let output = format!("../../target/tools/{name}");
+    command.args(["build", "-o", &output, package]);
     command
 }
 
@@ -92,15 +97,22 @@ pub(super) fn test(bench: &mut Bench) -> Result<Outcome> {
     command.env("INSTA_UPDATE", "no");
     // What is compared with was installed: a test that does not find it fails.
     command.env("SIDELIGHT_STOCK", "1");
-    if bench.root.join(LOGCHECK).join("go.mod").is_file() {
-        // `go build` does nothing when the step before has built it.
-        if let Outcome::Failed = bench.outcome(build_logcheck(bench))? {
+    let tools = [
+        (LOGCHECK, ".", "SIDELIGHT_LOGCHECK"),
+        (
+            LITEWITNESS,
+            "filippo.io/torchwood/cmd/litewitness",
+            "SIDELIGHT_LITEWITNESS",
+        ),
+    ];
+    for (module, package, variable) in tools {
+        if !bench.root.join(module).join("go.mod").is_file() {
+            continue;
+        }
+        if let Outcome::Failed = bench.outcome(build_tool(bench, module, package))? {
             return Ok(Outcome::Failed);
         }
-        command.env(
-            "SIDELIGHT_LOGCHECK",
-            bench.root.join("target/tools/logcheck"),
-        );
+        command.env(variable, bench.root.join("target").join(module));
     }
     bench.outcome(command)
 }

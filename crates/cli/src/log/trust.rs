@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use sidelight_translog::checkpoint::{CHECKPOINT_BYTES_MAX, CheckpointError, OpenCheckpoint};
-use sidelight_translog::policy::{POLICY_BYTES_MAX, Policy, PolicyRefusal};
+use sidelight_translog::policy::{Policy, PolicyRefusal};
 use sidelight_translog::vkey::{KeyKind, Vkey};
 
 use crate::failure::Failure;
@@ -38,9 +38,7 @@ impl Trust {
         let Some(path) = &self.policy else {
             return Err(Failure::Usage("give --log-key or --policy".to_owned()));
         };
-        let bytes = read_small(path, POLICY_BYTES_MAX as u64)?;
-        Policy::parse(&bytes)
-            .map_err(|error| Failure::refused("policy", format!("{}: {error}", path.display())))
+        super::policy::read(path)
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod decisions;
 pub(crate) mod health;
 pub(crate) mod household;
 pub(crate) mod hub;
+pub(crate) mod log;
 pub(crate) mod mailbox;
 pub(crate) mod moderation;
 pub(crate) mod operator;

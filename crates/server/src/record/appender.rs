@@ -3,15 +3,15 @@
 
 use std::sync::PoisonError;
 
-use sidelight_translog::entry::{Body, Day, Entry};
+use sidelight_translog::entry::{Body, Day};
 use sidelight_translog::hash::Sha256Hash;
-use sidelight_translog::monitor::MonitorError;
 use sidelight_translog::sequencer::{
-    HighWaterMark, LockStore, Receipt, Refusal, Sequencer, SequencerError, Submission, TileStore,
+    HighWaterMark, LockStore, Sequencer, SequencerError, Submission, TileStore,
 };
 
 use super::driver::{AppendError, Job, SharedShown};
 use super::files::{DocumentDefect, Documents};
+use super::published::Published;
 
 /// Appends to an open log and keeps the shared view at what is published.
 pub(super) struct Appender<L, T, M> {
@@ -37,7 +37,7 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Appender<L, T, M> {
             }
         }
         let results = self.sequencer.append(&batch, day);
-        let results = results.and_then(|results| self.show(&results).map(|()| results));
+        let results = results.and_then(|results| self.show().map(|()| results));
         match results {
             Ok(results) => {
                 for (reply, result) in replies.into_iter().zip(results) {
@@ -47,11 +47,20 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Appender<L, T, M> {
             }
             Err(error) => {
                 for reply in replies {
-                    let _gone = reply.send(Err(AppendError::Stopped));
+                    let _gone = reply.send(Err(match error {
+                        SequencerError::Unwitnessed => AppendError::Unwitnessed,
+                        _ => AppendError::Stopped,
+                    }));
                 }
                 Err(error)
             }
         }
+    }
+
+    /// Asks the witnesses of what waits for them, and publishes it once enough have signed.
+    pub(super) fn publish(&mut self) -> Result<(), SequencerError> {
+        self.sequencer.publish()?;
+        self.show()
     }
 
     fn is_redacted(&self, document: Sha256Hash) -> bool {
@@ -84,31 +93,23 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Appender<L, T, M> {
     }
 
     /// Takes new entries into the published view, and redacted texts out of sight.
-    fn show(&mut self, results: &[Result<Receipt, Refusal>]) -> Result<(), SequencerError> {
+    fn show(&mut self) -> Result<(), SequencerError> {
         let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        let (files, head) = (self.sequencer.tiles(), self.sequencer.head());
+        let signed = self.sequencer.signed_checkpoint().to_vec();
         let Some(published) = &mut shown.published else {
+            // Nothing was published before.
+            if let Some(vkey) = self.sequencer.ledger().log_key() {
+                let all = Published::replay(files, head, signed, vkey.clone())?;
+                shown.published = Some(all);
+            }
             return Ok(());
         };
-        let mut fresh: Vec<_> = results
-            .iter()
-            .flatten()
-            .filter(|receipt| receipt.index >= published.size())
-            .collect();
-        fresh.sort_by_key(|receipt| receipt.index);
-        fresh.dedup_by_key(|receipt| receipt.index);
-        for receipt in fresh {
-            let index = receipt.index;
-            let entry = Entry::parse(&receipt.entry)
-                .map_err(|error| MonitorError::Entry { index, error })?;
-            published
-                .admit(&entry)
-                .map_err(|violation| MonitorError::Violation { index, violation })?;
+        published.read_on(files, head, signed, |entry| {
             if let Body::Redacted(redacted) = entry.body() {
                 remove_redacted(&self.documents, redacted.document);
             }
-        }
-        let signed = self.sequencer.signed_checkpoint().to_vec();
-        published.head(signed, self.sequencer.head().1);
+        })?;
         Ok(())
     }
 }

@@ -1,9 +1,11 @@
 //! The one task that appends: it takes submissions from a bounded queue, waits a few milliseconds for
 //! more, and gives the batch to the sequencer on a blocking thread.
 //!
-//! A storage error stops the log. What was written is then not known, so nothing is answered with a
-//! receipt and the log is opened again from its files, through every check of the restore guard, after
-//! a pause. What the guard or a lost swap refuses stays refused until somebody looks.
+//! While the newest head waits for witnesses nothing else is appended: they are asked again, with a
+//! pause, and submissions are sent away to come back under the same id. A storage error stops the log.
+//! What was written is then not known, so nothing is answered with a receipt and the log is opened again
+//! from its files, through every check of the restore guard, after a pause. What the guard or a lost
+//! swap refuses stays refused until somebody looks.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -18,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::appender::Appender;
 use super::files::{DocumentDefect, Documents};
 use super::published::Published;
+use super::witness::{Desk, SeenHeads};
 use crate::clock::Clock;
 
 /// Submissions waiting for the sequencer.
@@ -29,6 +32,9 @@ const BATCH_WAIT: Duration = Duration::from_millis(5);
 /// Pause before the log is opened again after a storage error, and the longest one.
 const REOPEN_AFTER: Duration = Duration::from_millis(250);
 const REOPEN_AFTER_MAX: Duration = Duration::from_secs(60);
+/// Pause before witnesses are asked again, and the longest one. What is handed in ends it.
+const ASK_AFTER: Duration = Duration::from_millis(500);
+const ASK_AFTER_MAX: Duration = Duration::from_secs(20);
 
 /// Why an entry was not appended.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +45,10 @@ pub enum AppendError {
     /// The log is stopped. Whether the entry is in it shows when the same request id is appended again.
     #[error("the public record is stopped")]
     Stopped,
+    /// It is in the log, and not enough witnesses have signed that yet. The same request id gives the
+    /// receipt once they have.
+    #[error("the entry waits for the record's witnesses")]
+    Unwitnessed,
     /// As many submissions as the queue holds wait already.
     #[error("too many entries wait for the public record")]
     Busy,
@@ -62,7 +72,8 @@ pub enum LogState {
     Running,
     /// It does not.
     Stopped {
-        /// For programs: `storage`, `behind`, `no_mark`, `fork`, `raced`, `damaged`.
+        /// For programs: `storage`, `behind`, `no_mark`, `fork`, `raced`, `damaged`, `policy`, `unwitnessed`,
+        /// `disputed`.
         code: &'static str,
         /// For the operator.
         reason: String,
@@ -92,8 +103,8 @@ pub(super) type SharedShown = Arc<RwLock<Shown>>;
 pub(crate) struct OpenLog<L, T, M> {
     pub(super) sequencer: Sequencer<L, T, M>,
     pub(super) documents: Documents,
-    /// What is published; goes into the shared view.
-    pub(super) published: Published,
+    /// What is published; goes into the shared view. `None`: nothing is yet.
+    pub(super) published: Option<Published>,
 }
 
 /// Why a log does not open.
@@ -105,6 +116,9 @@ pub(super) enum OpenError {
     /// Anything before that: keys, files, the other process that has it open.
     #[error("{0:#}")]
     Before(anyhow::Error),
+    /// The policy's file.
+    #[error("{0:#}")]
+    Policy(anyhow::Error),
 }
 
 impl OpenError {
@@ -112,12 +126,15 @@ impl OpenError {
         use sidelight_translog::restore::RestoreRefusal;
         let code = match self {
             Self::Before(_) => "storage",
+            Self::Policy(_) => "policy",
             Self::Sequencer(error) => match error {
                 SequencerError::Storage { .. } | SequencerError::Read(_) => "storage",
                 SequencerError::SwapLost | SequencerError::Stopped => "raced",
                 SequencerError::Restore(RestoreRefusal::Behind { .. }) => "behind",
                 SequencerError::Restore(RestoreRefusal::MarkMissing) => "no_mark",
                 SequencerError::Restore(_) => "fork",
+                SequencerError::OtherPolicy => "policy",
+                SequencerError::Unwitnessed => "unwitnessed",
                 SequencerError::BatchTooLarge
                 | SequencerError::NotCreated
                 | SequencerError::Exists(_)
@@ -138,6 +155,7 @@ impl OpenError {
         matches!(
             self,
             Self::Before(_)
+                | Self::Policy(_)
                 | Self::Sequencer(SequencerError::Storage { .. } | SequencerError::Read(_))
         )
     }
@@ -146,18 +164,27 @@ impl OpenError {
 /// Opens the log; called at the start and after a storage error.
 pub(super) type Opener<L, T, M> = Box<dyn FnMut() -> Result<OpenLog<L, T, M>, OpenError> + Send>;
 
-/// Runs until every sender is gone or `stopping` says so, then finishes what waits.
+/// What the task works with beside the log itself.
+#[derive(Clone)]
+pub(super) struct Surroundings {
+    pub(super) shown: SharedShown,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) closing: CancellationToken,
+    pub(super) desk: Arc<Desk>,
+    pub(super) seen: SeenHeads,
+}
+
+/// Runs until every sender is gone or `closing` says so, then finishes what waits.
 pub(super) async fn run<L, T, M>(
     mut open: Opener<L, T, M>,
     mut jobs: mpsc::Receiver<Job>,
-    shown: SharedShown,
-    clock: Arc<dyn Clock>,
-    closing: CancellationToken,
+    around: Surroundings,
 ) where
     L: LockStore + Send + 'static,
     T: TileStore + Send + 'static,
     M: HighWaterMark + Send + 'static,
 {
+    let (shown, closing) = (&around.shown, &around.closing);
     let mut pause = REOPEN_AFTER;
     loop {
         let opened;
@@ -170,36 +197,37 @@ pub(super) async fn run<L, T, M>(
             Ok(both) => both,
             Err(error) => {
                 let error = anyhow::anyhow!("opening the log panicked: {error}");
-                fail(&shown, &OpenError::Before(error));
-                return refuse_all(jobs, &closing).await;
+                fail(shown, &OpenError::Before(error));
+                return refuse_all(jobs, closing).await;
             }
         };
-        match opened {
+        let error = match opened {
             Ok(log) => {
                 pause = REOPEN_AFTER;
-                tracing::info!(entries = log.published.size(), "the public record is open");
-                show(&shown, LogState::Running, Some(log.published));
+                let entries = log.sequencer.head().0;
+                tracing::info!(entries, "the public record is open");
+                let state = match log.sequencer.is_pending() {
+                    true => waiting(&around.desk),
+                    false => LogState::Running,
+                };
+                show(shown, state, log.published);
                 let appender = Appender {
                     sequencer: log.sequencer,
                     documents: log.documents,
-                    shown: Arc::clone(&shown),
+                    shown: Arc::clone(shown),
                 };
-                let Some(error) = serve(appender, &mut jobs, &*clock, &closing).await else {
-                    return;
-                };
-                fail(&shown, &error);
-                if !error.passes() {
-                    return refuse_all(jobs, &closing).await;
+                match serve(appender, &mut jobs, &around).await {
+                    Err(error) => error,
+                    Ok(()) => return,
                 }
             }
-            Err(error) => {
-                fail(&shown, &error);
-                if !error.passes() {
-                    return refuse_all(jobs, &closing).await;
-                }
-            }
+            Err(error) => error,
+        };
+        fail(shown, &error);
+        if !error.passes() {
+            return refuse_all(jobs, closing).await;
         }
-        if !refuse_for(&mut jobs, pause, &closing).await {
+        if !refuse_for(&mut jobs, pause, closing, std::future::pending()).await {
             return;
         }
         pause = (pause * 2).min(REOPEN_AFTER_MAX);
@@ -210,39 +238,120 @@ pub(super) async fn run<L, T, M>(
 async fn serve<L, T, M>(
     mut log: Appender<L, T, M>,
     jobs: &mut mpsc::Receiver<Job>,
-    clock: &dyn Clock,
-    closing: &CancellationToken,
-) -> Option<OpenError>
+    around: &Surroundings,
+) -> Result<(), OpenError>
 where
     L: LockStore + Send + 'static,
     T: TileStore + Send + 'static,
     M: HighWaterMark + Send + 'static,
 {
-    while let Some(first) = next(jobs, closing).await {
-        let batch = gather(first, jobs).await;
-        let now_ms = clock.now_ms();
-        let day = day_of(now_ms);
-        let shown = Arc::clone(&log.shown);
-        appending(&shown, Some(now_ms));
-        let task = tokio::task::spawn_blocking(move || {
-            let result = log.append(batch, day);
-            (log, result)
-        });
-        let done = task.await;
-        appending(&shown, None);
+    let mut pause = ASK_AFTER;
+    loop {
         let result;
-        (log, result) = match done {
-            Ok(both) => both,
-            Err(error) => {
-                let error = anyhow::anyhow!("appending panicked: {error}");
-                return Some(OpenError::Before(error));
+        if log.sequencer.is_pending() {
+            (log, result) = blocking(log, Appender::publish).await?;
+            if let Ok(()) = result {
+                tracing::info!("the newest head of the public record is witnessed and published");
+                show(&around.shown, LogState::Running, None);
+                pause = ASK_AFTER;
             }
-        };
-        if let Err(error) = result {
-            return Some(error.into());
+        } else {
+            let first = tokio::select! {
+                first = next(jobs, &around.closing) => first.map(Some),
+                () = around.desk.news() => Some(None),
+            };
+            (log, result) = match first {
+                Some(Some(first)) => {
+                    let batch = gather(first, jobs).await;
+                    append(log, batch, around).await?
+                }
+                Some(None) => examine(log, around).await?,
+                None => return Ok(()),
+            };
+        }
+        match result {
+            Ok(()) => {}
+            Err(SequencerError::Unwitnessed) => {
+                show(&around.shown, waiting(&around.desk), None);
+                let news = around.desk.news();
+                if !refuse_for(jobs, pause, &around.closing, news).await {
+                    return Ok(());
+                }
+                pause = (pause * 2).min(ASK_AFTER_MAX);
+            }
+            Err(error) => return Err(error.into()),
         }
     }
-    None
+}
+
+/// A log that a thread worked on, and how that ended.
+type Worked<L, T, M> = (Appender<L, T, M>, Result<(), SequencerError>);
+
+/// Works on the log on a thread that may block.
+async fn blocking<L, T, M>(
+    mut log: Appender<L, T, M>,
+    work: impl FnOnce(&mut Appender<L, T, M>) -> Result<(), SequencerError> + Send + 'static,
+) -> Result<Worked<L, T, M>, OpenError>
+where
+    L: LockStore + Send + 'static,
+    T: TileStore + Send + 'static,
+    M: HighWaterMark + Send + 'static,
+{
+    let task = tokio::task::spawn_blocking(move || {
+        let result = work(&mut log);
+        (log, result)
+    });
+    task.await
+        .map_err(|error| OpenError::Before(anyhow::anyhow!("appending panicked: {error}")))
+}
+
+async fn append<L, T, M>(
+    log: Appender<L, T, M>,
+    batch: Vec<Job>,
+    around: &Surroundings,
+) -> Result<Worked<L, T, M>, OpenError>
+where
+    L: LockStore + Send + 'static,
+    T: TileStore + Send + 'static,
+    M: HighWaterMark + Send + 'static,
+{
+    let now_ms = around.clock.now_ms();
+    appending(&around.shown, Some(now_ms));
+    let done = blocking(log, move |log| log.append(batch, day_of(now_ms))).await;
+    appending(&around.shown, None);
+    done
+}
+
+/// Holds the log against what witnesses have shown. A head that stops it is kept first, so that it does
+/// so at the next start, too.
+async fn examine<L, T, M>(
+    log: Appender<L, T, M>,
+    around: &Surroundings,
+) -> Result<Worked<L, T, M>, OpenError>
+where
+    L: LockStore + Send + 'static,
+    T: TileStore + Send + 'static,
+    M: HighWaterMark + Send + 'static,
+{
+    let (heads, seen) = (around.desk.take_shown(), around.seen.clone());
+    let work = move |log: &mut Appender<L, T, M>| {
+        let result = log.sequencer.examine(&heads);
+        if let (Err(_), Some(vkey)) = (&result, log.sequencer.ledger().log_key()) {
+            for head in &heads {
+                if let Err(error) = seen.keep(vkey, head) {
+                    tracing::error!(%error, "a head of another history cannot be kept");
+                }
+            }
+        }
+        result
+    };
+    blocking(log, work).await
+}
+
+/// The state of a log whose newest head waits for witnesses.
+fn waiting(desk: &Desk) -> LogState {
+    let (code, reason) = desk.waiting();
+    LogState::Stopped { code, reason }
 }
 
 /// The next submission; `None` once nobody can submit any more and what was submitted is taken.
@@ -297,14 +406,15 @@ async fn refuse_all(mut jobs: mpsc::Receiver<Job>, closing: &CancellationToken) 
     }
 }
 
-/// Refuses what comes in while waiting; `false` if nobody can submit any more.
+/// Refuses what comes in while waiting, until there is news; `false` if nobody can submit any more.
 async fn refuse_for(
     jobs: &mut mpsc::Receiver<Job>,
     pause: Duration,
     closing: &CancellationToken,
+    news: impl Future<Output = ()>,
 ) -> bool {
     let until = tokio::time::sleep(pause);
-    tokio::pin!(until);
+    tokio::pin!(until, news);
     loop {
         tokio::select! {
             job = next(jobs, closing) => match job {
@@ -312,6 +422,7 @@ async fn refuse_for(
                 None => return false,
             },
             () = &mut until => return true,
+            () = &mut news => return true,
         }
     }
 }

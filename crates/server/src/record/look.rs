@@ -10,6 +10,7 @@ use sidelight_translog::vkey::Vkey;
 use tokio::runtime::Handle;
 
 use super::files::LogFiles;
+use super::witness::{self, SeenHeads};
 use super::{high_water, keys, mirror, open};
 use crate::config::Config;
 use crate::doctor::Finding;
@@ -51,7 +52,57 @@ pub(crate) fn look(config: &Config, runtime: &Handle) -> Vec<Finding> {
     for address in &config.mirrors {
         found.push(one_mirror(address, &vkey, &head, runtime));
     }
+    found.push(policy(config, &vkey));
+    found.push(seen(config));
     found
+}
+
+/// The policy, and whether what is published is good under it.
+fn policy(config: &Config, vkey: &Vkey) -> Finding {
+    let what = "log policy";
+    let file = config.log_policy.as_deref();
+    let policy = match witness::load(file, vkey, &config.public_url) {
+        Ok(loaded) => loaded.policy,
+        Err(error) => {
+            let todo = "mend the file; docs/ref/witness.md has its form";
+            return Finding::fail(what, format!("{error:#}"), todo);
+        }
+    };
+    if policy.is_operator_signed_only() {
+        let todo = "name witnesses in a policy, and it in `log_policy`";
+        return Finding::warn(what, "no witness has to sign", todo);
+    }
+    let files = LogFiles::new(open::folder(&config.data_dir));
+    let signed = files.get(LogPath::Checkpoint).ok().flatten();
+    let good = signed.is_some_and(|signed| policy.open(&signed).is_ok());
+    let (liars, all) = (policy.forgers().len(), policy.witnesses().count());
+    match good {
+        true => Finding::ok(
+            what,
+            format!("{liars} of {all} witnesses would have to lie"),
+        ),
+        false => {
+            let todo = "see on /record which witness is missing, and call whoever runs it";
+            Finding::fail(what, "what is published lacks witnesses", todo)
+        }
+    }
+}
+
+/// Heads of other histories that somebody has shown.
+fn seen(config: &Config) -> Finding {
+    let what = "heads seen";
+    let todo = "stop: two histories were signed, or a backup was restored; keep every file and ask for help";
+    match SeenHeads::new(&config.data_dir).all() {
+        Ok(heads) if heads.is_empty() => Finding::ok(what, "nobody has shown another history"),
+        Ok(heads) => {
+            let says = format!(
+                "{} heads that are not of this record, in log-seen",
+                heads.len()
+            );
+            Finding::fail(what, says, todo)
+        }
+        Err(error) => Finding::fail(what, error.to_string(), todo),
+    }
 }
 
 fn opened(vkey: &Vkey, signed: &[u8]) -> anyhow::Result<Checkpoint> {

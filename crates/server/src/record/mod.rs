@@ -26,6 +26,7 @@ pub(crate) mod serve;
 mod standing;
 mod totals;
 mod web_manifest;
+pub(crate) mod witness;
 
 #[cfg(test)]
 mod tests;
@@ -64,9 +65,10 @@ pub use redact::{Redaction, redact};
 use crate::clock::Clock;
 use crate::config::Config;
 pub(crate) use driver::day_of;
-use driver::{Job, Shown};
+use driver::{Job, Shown, Surroundings};
 use files::{Documents, LogFiles, PUBLIC};
 pub(crate) use keys::package_signer;
+use witness::{Desk, SeenHeads};
 
 /// A batch under way for longer than this is stuck, ms.
 const APPENDING_MS_MAX: u64 = 60_000;
@@ -76,6 +78,7 @@ const APPENDING_MS_MAX: u64 = 60_000;
 pub struct Record {
     jobs: Option<mpsc::Sender<Job>>,
     shown: driver::SharedShown,
+    desk: Arc<Desk>,
     folder: PathBuf,
     driver: Arc<tokio::sync::Mutex<Option<JoinHandle<()>>>>,
     closing: CancellationToken,
@@ -100,12 +103,14 @@ impl Record {
             published: None,
             appending_since_ms: None,
         }));
+        let desk = Arc::new(Desk::default());
         if absent {
             let driver = Arc::default();
             let closing = CancellationToken::new();
             return Self {
                 jobs: None,
                 shown,
+                desk,
                 folder,
                 driver,
                 closing,
@@ -114,17 +119,20 @@ impl Record {
         }
         let (jobs, waiting) = mpsc::channel(driver::QUEUE_MAX);
         let closing = CancellationToken::new();
-        let task = driver::run(
-            open::opener(config),
-            waiting,
-            Arc::clone(&shown),
-            Arc::clone(&clock),
-            closing.clone(),
-        );
+        let around = Surroundings {
+            shown: Arc::clone(&shown),
+            clock: Arc::clone(&clock),
+            closing: closing.clone(),
+            desk: Arc::clone(&desk),
+            seen: SeenHeads::new(&folder),
+        };
+        let opener = open::opener(config, Arc::clone(&desk), around.seen.clone());
+        let task = driver::run(opener, waiting, around);
         let driver = Arc::new(tokio::sync::Mutex::new(Some(tokio::spawn(task))));
         Self {
             jobs: Some(jobs),
             shown,
+            desk,
             folder,
             driver,
             closing,
@@ -181,6 +189,11 @@ impl Record {
     /// entries from being published.
     pub fn view<R>(&self, look: impl FnOnce(&Published) -> R) -> Option<R> {
         self.look().published.as_ref().map(look)
+    }
+
+    /// Where witnesses are met.
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
     }
 
     /// Where the static files are.

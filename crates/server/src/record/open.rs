@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use sidelight_disk::{DurableFolder, LocalDisk};
 use sidelight_store::LogLock;
 use sidelight_translog::checkpoint::OpenCheckpoint;
-use sidelight_translog::sequencer::Sequencer;
+use sidelight_translog::sequencer::{Quorum, Sequencer};
 use sidelight_translog::vkey::Vkey;
 use tokio::runtime::Handle;
 
@@ -16,6 +16,7 @@ use super::driver::{OpenError, OpenLog, Opener};
 use super::files::{Documents, LogFiles, MarkFile};
 use super::lock::BlockingLock;
 use super::published::Published;
+use super::witness::{self, Desk, Panel, SeenHeads};
 use super::{appender, high_water, keys, mirror};
 use crate::config::Config;
 
@@ -71,7 +72,11 @@ pub(crate) fn runs(data_dir: &Path) -> bool {
 }
 
 /// Opens the log of a configuration, again and again if need be.
-pub(super) fn opener(config: &Config) -> Opener<BlockingLock, LogFiles, MarkFile> {
+pub(super) fn opener(
+    config: &Config,
+    desk: Arc<Desk>,
+    seen: SeenHeads,
+) -> Opener<BlockingLock, LogFiles, MarkFile> {
     let config = config.clone();
     let runtime = Handle::current();
     let mut right: Option<File> = None;
@@ -79,15 +84,32 @@ pub(super) fn opener(config: &Config) -> Opener<BlockingLock, LogFiles, MarkFile
         if right.is_none() {
             right = Some(take_right(&config.data_dir).map_err(OpenError::Before)?);
         }
-        open(&config, &runtime)
+        open(&config, &runtime, (&desk, &seen))
     })
 }
 
-fn open(config: &Config, runtime: &Handle) -> Result<OpenDiskLog, OpenError> {
+fn open(
+    config: &Config,
+    runtime: &Handle,
+    (desk, seen): (&Arc<Desk>, &SeenHeads),
+) -> Result<OpenDiskLog, OpenError> {
     let before = OpenError::Before;
     let signer = keys::load_log_key(&config.data_dir).map_err(before)?;
     let vkey = signer.vkey().clone();
-    let mirrors = known_to_mirrors(config, &vkey, runtime);
+    let file = config.log_policy.as_deref();
+    let loaded = witness::load(file, &vkey, &config.public_url).map_err(OpenError::Policy)?;
+    let panel = Panel::new(
+        &loaded.policy,
+        Arc::clone(desk),
+        seen.clone(),
+        runtime.clone(),
+    );
+    let witnesses = Box::new(panel.map_err(OpenError::Policy)?);
+    desk.begin(&loaded);
+    let policy = loaded.policy;
+    let quorum = Quorum { policy, witnesses };
+    let mut known = known_to_mirrors(config, &vkey, runtime);
+    known.extend(seen.all().context("heads seen").map_err(before)?);
     let path = lock_file(&config.data_dir);
     let lock = runtime
         .block_on(LogLock::open(&path))
@@ -101,32 +123,28 @@ fn open(config: &Config, runtime: &Handle) -> Result<OpenDiskLog, OpenError> {
         .map_err(before)?;
     let folder = folder(&config.data_dir);
     let files = LogFiles::new(Arc::clone(&folder));
-    let sequencer = Sequencer::open(
+    let stores = (
         BlockingLock::new(lock, runtime.clone()),
         files.clone(),
         mark(config).map_err(before)?,
-        signer,
-        &mirrors,
-    )?;
+    );
+    let sequencer = Sequencer::open_under(quorum, stores, signer, &known)?;
     finish(sequencer, &files, Documents::new(folder), vkey)
 }
 
 /// Reads the published view, and takes away redacted texts that a crash has left.
-pub(super) fn finish<L, T, M>(
-    sequencer: Sequencer<L, T, M>,
+fn finish(
+    sequencer: Sequencer<BlockingLock, LogFiles, MarkFile>,
     files: &LogFiles,
     documents: Documents,
     vkey: Vkey,
-) -> Result<OpenLog<L, T, M>, OpenError>
-where
-    L: sidelight_translog::sequencer::LockStore,
-    T: sidelight_translog::sequencer::TileStore,
-    M: sidelight_translog::sequencer::HighWaterMark,
-{
-    let signed = sequencer.signed_checkpoint().to_vec();
-    let published = Published::replay(files, sequencer.head(), signed, vkey)
-        .map_err(|error| OpenError::Sequencer(error.into()))?;
-    for document in published.redacted() {
+) -> Result<OpenDiskLog, OpenError> {
+    let published = sequencer.published().map(|(head, signed)| {
+        Published::replay(files, head.head(), signed.to_vec(), vkey)
+            .map_err(|error| OpenError::Sequencer(error.into()))
+    });
+    let published = published.transpose()?;
+    for document in published.iter().flat_map(Published::redacted) {
         appender::remove_redacted(&documents, document);
     }
     Ok(OpenLog {

@@ -51,25 +51,40 @@ impl Published {
             rulebooks: Vec::new(),
             asked: BTreeMap::new(),
         };
-        for path in LogPath::all(size).filter(|path| matches!(path, LogPath::Entries { .. })) {
-            for bytes in source::read_bundle(files, path)? {
-                let index = published.ledger.size();
-                let entry =
-                    Entry::parse(&bytes).map_err(|error| MonitorError::Entry { index, error })?;
-                published
-                    .admit(&entry)
-                    .map_err(|violation| MonitorError::Violation { index, violation })?;
-            }
-        }
-        published.signed = signed;
+        published.read_on(files, (size, root), signed, |_| ())?;
         Ok(published)
     }
 
-    /// Takes in an entry that was just published.
-    pub(super) fn admit(
+    /// Reads on to a later head that was just published; `each` sees every new entry.
+    pub(super) fn read_on(
         &mut self,
-        entry: &Entry,
-    ) -> Result<u64, sidelight_translog::ledger::Violation> {
+        files: &impl TileSource,
+        (size, root): (u64, Sha256Hash),
+        signed: Vec<u8>,
+        mut each: impl FnMut(&Entry),
+    ) -> Result<(), MonitorError> {
+        while self.size() < size {
+            let bundle = self.size() / 256;
+            let width = u16::try_from((size - bundle * 256).min(256)).expect("at most 256");
+            let path = LogPath::Entries {
+                index: bundle,
+                width,
+            };
+            let known = usize::try_from(self.size() % 256).expect("below 256");
+            for bytes in source::read_bundle(files, path)?.iter().skip(known) {
+                let index = self.size();
+                let entry =
+                    Entry::parse(bytes).map_err(|error| MonitorError::Entry { index, error })?;
+                self.admit(&entry)
+                    .map_err(|violation| MonitorError::Violation { index, violation })?;
+                each(&entry);
+            }
+        }
+        (self.signed, self.root) = (signed, root);
+        Ok(())
+    }
+
+    fn admit(&mut self, entry: &Entry) -> Result<u64, sidelight_translog::ledger::Violation> {
         let index = self.ledger.admit(entry)?;
         self.kinds.entry(entry.kind()).or_default().push(index);
         for earlier in named_by(entry.body()) {
@@ -89,12 +104,6 @@ impl Published {
 
     fn note_asked(&mut self, agency: &Slug, index: u64) {
         self.asked.entry(agency.clone()).or_default().push(index);
-    }
-
-    /// Notes the checkpoint that holds everything admitted so far.
-    pub(super) fn head(&mut self, signed: Vec<u8>, root: Sha256Hash) {
-        self.signed = signed;
-        self.root = root;
     }
 
     /// What the published log says.

@@ -27,6 +27,7 @@ enum Asked {
     File(LogPath),
     Document(Sha256Hash),
     Receipt(u64),
+    Policy,
 }
 
 impl Asked {
@@ -38,7 +39,10 @@ impl Asked {
             let index: u64 = name.strip_suffix(".tlog-proof")?.parse().ok()?;
             return (name == format!("{index}.tlog-proof")).then_some(Self::Receipt(index));
         }
-        LogPath::parse(path).map(Self::File)
+        match path {
+            "policy" => Some(Self::Policy),
+            _ => LogPath::parse(path).map(Self::File),
+        }
     }
 }
 
@@ -71,6 +75,7 @@ fn read(app: &App, asked: Asked) -> anyhow::Result<Option<Vec<u8>>> {
     Ok(match asked {
         Asked::Document(hash) => app.record.document(hash)?,
         Asked::Receipt(index) => app.record.receipt(index)?,
+        Asked::Policy => Some(app.record.desk().policy_text()).filter(|text| !text.is_empty()),
         Asked::File(path) => match std::fs::read(app.record.public_folder().join(path.to_string()))
         {
             Ok(bytes) => Some(bytes),
@@ -85,7 +90,7 @@ fn found(asked: Asked, bytes: Vec<u8>, headers: &HeaderMap) -> Response {
         Asked::File(LogPath::Checkpoint) => (TEXT, FRESH),
         Asked::File(LogPath::Tile { .. } | LogPath::Entries { .. }) => (BYTES, IMMUTABLE),
         Asked::Document(_) => (TEXT, SOON),
-        Asked::Receipt(_) => (TEXT, FRESH),
+        Asked::Receipt(_) | Asked::Policy => (TEXT, FRESH),
     };
     let tag = tagged::tag_of(&bytes);
     let mut response = tagged::answer(kind, (Bytes::from(bytes), tag), headers);
@@ -132,6 +137,7 @@ mod tests {
             "tile/0/000.p/7",
             "tile/entries/x001/234",
             "receipt/12.tlog-proof",
+            "policy",
         ] {
             assert!(Asked::parse(path).is_some(), "{path}");
         }

@@ -29,3 +29,4 @@ mod support;
 mod tenants;
 mod upgrade;
 mod upload;
+mod witness;

@@ -4,7 +4,7 @@
 //! checked here: a line counts when its signature is good, a head when our own key signed it.
 
 use crate::{
-    checkpoint::{Checkpoint, CheckpointError},
+    checkpoint::{Checkpoint, CheckpointError, OpenCheckpoint},
     hash::Sha256Hash,
     policy::Policy,
     proven::ProvenTree,
@@ -57,6 +57,19 @@ pub struct Offer<'a> {
     pub tree: &'a dyn OfferedTree,
 }
 
+impl Offer<'_> {
+    /// Whether a signed head that somebody shows is one that this log's key has signed and that the
+    /// offered tree does not continue; answers the key.
+    pub fn contradicted_by(&self, shown: &[u8]) -> Option<Vkey> {
+        let own = self.policy.signers(self.signed).ok()?.log_key;
+        let open = OpenCheckpoint::open(shown, std::slice::from_ref(&own)).ok()?;
+        let (size, root) = open.checkpoint.head();
+        let within = size <= self.checkpoint.size();
+        let same = within && self.tree.root_at(size).is_ok_and(|here| here == root);
+        (!same).then_some(own)
+    }
+}
+
 /// What a witness may ask of the tree of a head.
 pub trait OfferedTree {
     /// Proof that this tree continues the one of size `old`.
@@ -88,8 +101,8 @@ pub struct Answers {
 pub struct Cosignatures(Vec<(Vkey, String)>);
 
 impl Cosignatures {
-    /// Takes a signature line, ending in LF, if it is a good cosignature of `signed` by a witness of the policy.
-    /// Answers whose.
+    /// Takes a signature line, ending in LF, if it is a good cosignature of `signed` by a witness of the
+    /// policy. Answers whose.
     pub fn add(
         &mut self,
         policy: &Policy,
@@ -113,9 +126,23 @@ impl Cosignatures {
         Ok(vkey)
     }
 
+    /// Takes those of the same head that were checked before.
+    pub fn join(&mut self, others: &Self) {
+        for (vkey, line) in &others.0 {
+            if !self.has(vkey) {
+                self.0.push((vkey.clone(), line.clone()));
+            }
+        }
+    }
+
+    /// Whether this key's is among them.
+    pub fn has(&self, vkey: &Vkey) -> bool {
+        self.0.iter().any(|(known, _)| known == vkey)
+    }
+
     /// Whether they are enough.
     pub fn meet(&self, policy: &Policy) -> bool {
-        policy.quorum_met(|vkey| self.0.iter().any(|(known, _)| known == vkey))
+        policy.quorum_met(|vkey| self.has(vkey))
     }
 
     /// Whose there are.

@@ -6,11 +6,12 @@
 //!   -> apply the staged batch -> ASK THE WITNESSES -> publish -> receipts -> discard the staged batch
 //! ```
 //!
-//! The swap decides. Before it nothing has happened; after it the batch belongs to the log whatever fails,
-//! and [`Sequencer::open`] finishes it through the same apply function. A receipt exists only for a
-//! published tree, and published is only what the policy's quorum has signed: until then the same signed head
-//! is offered again, and no other is made. Any storage error stops the sequencer: what was written is not known, so it must be
-//! opened again. There is no other place in the crate where the log's key signs.
+//! The swap decides. Before it nothing has happened; after it the batch belongs to the log whatever
+//! fails, and [`Sequencer::open`] finishes it through the same apply function. A receipt exists only for
+//! a published tree, and published is only what the policy's quorum has signed: until then the same
+//! signed head is offered again, and no other is made. Any storage error stops the sequencer: what was
+//! written is not known, so it must be opened again. There is no other place in the crate where the
+//! log's key signs.
 
 mod batch;
 mod cosign;
@@ -329,18 +330,32 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
             policy,
             tree: &tree,
         });
-        let own = std::slice::from_ref(self.signer.vkey());
-        let shown = answers.heads.iter().filter_map(|signed| {
-            let open = OpenCheckpoint::open(signed, own).ok()?;
-            Some((HeadOrigin::Mirror, open.checkpoint))
-        });
-        let shown: Vec<_> = shown.collect();
-        restore::may_sign(checkpoint, &self.tiles, &shown)?;
+        self.compare(&answers.heads)?;
+        let policy = &self.quorum.policy;
         let signed = answers.cosignatures.note(&self.signed);
         match policy.open(&signed) {
             Ok(_) => Ok(signed),
             Err(_) => Err(SequencerError::Unwitnessed),
         }
+    }
+
+    /// Holds the log against signed heads that others have seen. One that its key has signed and that it
+    /// does not continue stops it; one by another key is nothing.
+    pub fn examine(&mut self, heads: &[Vec<u8>]) -> Result<(), SequencerError> {
+        let compared = self.compare(heads);
+        self.stopped |= compared.is_err();
+        compared
+    }
+
+    fn compare(&self, heads: &[Vec<u8>]) -> Result<(), SequencerError> {
+        let own = std::slice::from_ref(self.signer.vkey());
+        let shown = heads.iter().filter_map(|signed| {
+            let open = OpenCheckpoint::open(signed, own).ok()?;
+            Some((HeadOrigin::Mirror, open.checkpoint))
+        });
+        let shown: Vec<_> = shown.collect();
+        let newest = head(&self.tree, &self.signer);
+        Ok(restore::may_sign(&newest, &self.tiles, &shown)?)
     }
 
     /// Whether the head in the lock waits to be published.
@@ -389,6 +404,11 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
         Entry::parse(bytes).map_err(|error| MonitorError::Entry { index, error }.into())
     }
 
+    /// The files, for whoever reads what is published.
+    pub fn tiles(&self) -> &T {
+        &self.tiles
+    }
+
     /// What the log says so far.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
@@ -402,8 +422,8 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
         }
     }
 
-    /// The published checkpoint and its signed bytes; behind [`Self::head`] while that waits. `None` only before
-    /// the first was published.
+    /// The published checkpoint and its signed bytes; behind [`Self::head`] while that waits. `None`
+    /// only before the first was published.
     pub fn published(&self) -> Option<(&Checkpoint, &[u8])> {
         let head = self.published.as_ref()?;
         Some((&head.checkpoint, &head.signed))

@@ -28,23 +28,7 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
         operator: Operator,
         day: Day,
     ) -> Result<Self, SequencerError> {
-        if lock.load().map_err(storage("reading the lock"))?.is_some() {
-            return Err(SequencerError::Exists("the lock"));
-        }
-        if tiles
-            .get(LogPath::Checkpoint)
-            .map_err(storage("reading the checkpoint"))?
-            .is_some()
-        {
-            return Err(SequencerError::Exists("the tile store"));
-        }
-        if mark
-            .load()
-            .map_err(storage("reading the high-water mark"))?
-            .is_some()
-        {
-            return Err(SequencerError::Exists("the high-water mark"));
-        }
+        nothing_there(&lock, &tiles, &mark)?;
         let mut ledger = Ledger::new();
         let entry = ledger
             .next_entry(operator.into(), day)
@@ -111,8 +95,8 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
 
     /// Opens the log: finishes what a crash left half done, replays all entries, and holds the result
     /// against every head known from elsewhere. `mirrors` are signed checkpoints of this log as mirrors
-    /// or witnesses serve them; without a high-water mark there must be one. If the policy demands witnesses who
-    /// have not signed the newest head, that waits for [`Self::publish`].
+    /// or witnesses serve them; without a high-water mark there must be one. If the policy demands
+    /// witnesses who have not signed the newest head, that waits for [`Self::publish`].
     pub fn open_under(
         quorum: Quorum,
         (lock, mut tiles, mut mark): (L, T, M),
@@ -147,31 +131,14 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
             size: checkpoint.size(),
             root: checkpoint.root(),
         };
-        if let Some(staged) = tiles
-            .staged(name)
-            .map_err(storage("reading the staged batch"))?
-        {
-            let files = batch::decode(&staged).ok_or(SequencerError::Staging(name))?;
-            apply(&mut tiles, &files)?;
-        }
+        finish_staged(&mut tiles, name)?;
         let mut monitor = Monitor::new();
         monitor.read_to(&tiles, &checkpoint, signer.vkey(), |_, _, _| {})?;
         restore::may_sign(&checkpoint, &tiles, &known)?;
 
         mark.raise(&signed)
             .map_err(storage("raising the high-water mark"))?;
-        let published = tiles
-            .get(LogPath::Checkpoint)
-            .map_err(storage("reading the checkpoint"))?;
-        let published = published.map(|signed| {
-            let checkpoint = own(&signer, "the published file", &signed)?;
-            let whole = quorum.policy.open(&signed).is_ok();
-            Ok::<_, SequencerError>(Head {
-                checkpoint,
-                signed,
-                whole,
-            })
-        });
+        let published = published_head(&tiles, &signer, &quorum)?;
         let (tree, ledger) = monitor.into_parts();
         let mut log = Self {
             lock,
@@ -182,7 +149,7 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
             tree,
             ledger,
             signed,
-            published: published.transpose()?,
+            published,
             stopped: false,
         };
         if log.quorum.policy.open(&log.signed).is_ok() {
@@ -238,6 +205,59 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
         }
         Self::open(lock, tiles, mark, signer, &[signed])
     }
+}
+
+/// Whether a log may be created in these storages.
+fn nothing_there<L: LockStore, T: TileStore, M: HighWaterMark>(
+    lock: &L,
+    tiles: &T,
+    mark: &M,
+) -> Result<(), SequencerError> {
+    if lock.load().map_err(storage("reading the lock"))?.is_some() {
+        return Err(SequencerError::Exists("the lock"));
+    }
+    if tiles
+        .get(LogPath::Checkpoint)
+        .map_err(storage("reading the checkpoint"))?
+        .is_some()
+    {
+        return Err(SequencerError::Exists("the tile store"));
+    }
+    if mark
+        .load()
+        .map_err(storage("reading the high-water mark"))?
+        .is_some()
+    {
+        return Err(SequencerError::Exists("the high-water mark"));
+    }
+    Ok(())
+}
+
+/// Writes the files of a head whose batch a crash has left staged.
+fn finish_staged<T: TileStore>(tiles: &mut T, name: StagingName) -> Result<(), SequencerError> {
+    let staged = tiles.staged(name);
+    let Some(staged) = staged.map_err(storage("reading the staged batch"))? else {
+        return Ok(());
+    };
+    let files = batch::decode(&staged).ok_or(SequencerError::Staging(name))?;
+    apply(tiles, &files)
+}
+
+/// What is published, and whether the policy is content with it.
+fn published_head<T: TileStore>(
+    tiles: &T,
+    signer: &LogSigner,
+    quorum: &Quorum,
+) -> Result<Option<Head>, SequencerError> {
+    let read = tiles.get(LogPath::Checkpoint);
+    let Some(signed) = read.map_err(storage("reading the checkpoint"))? else {
+        return Ok(None);
+    };
+    Ok(Some(Head {
+        checkpoint: own(signer, "the published file", &signed)?,
+        whole: quorum.policy.open(&signed).is_ok(),
+        signed,
+    }))
 }
 
 fn bundle_bytes(source: &impl TileSource, path: LogPath) -> Result<Vec<u8>, MonitorError> {

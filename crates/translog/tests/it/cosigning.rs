@@ -201,9 +201,9 @@ fn a_shown_fork_stops_the_log_for_good() {
 }
 
 /// Appends under one fault, opening again and retrying, while witnesses come and go.
-fn run_with(fault: Fault, manners: [Manner; 3]) -> bool {
-    let panel = Panel::of_three();
-    let (store, mut log) = told(&panel);
+fn run_with(fault: Fault, manners: [Manner; 3], base: (&Store, &Panel)) -> bool {
+    let (store, panel) = (base.0.copy(), base.1.copy());
+    let mut log = open(&store, &panel).unwrap();
     let start = log.head().0;
     store.arm(Some(fault));
     panel.manners(manners);
@@ -243,9 +243,13 @@ fn run_with(fault: Fault, manners: [Manner; 3]) -> bool {
 
 #[test]
 fn a_fault_at_every_call_offers_one_history() {
+    let panel = Panel::of_three();
+    let (store, _) = told(&panel);
     for manners in [[Honest; 3], [Silent; 3], [Silent, Garbled, Honest]] {
         for make in [Fault::Before as fn(usize) -> Fault, Fault::After] {
-            let calls = (0..).find(|call| !run_with(make(*call), manners)).unwrap();
+            let calls = (0..)
+                .find(|call| !run_with(make(*call), manners, (&store, &panel)))
+                .unwrap();
             assert!(calls > 20, "two appends: {calls}");
         }
     }

@@ -65,6 +65,19 @@ impl Panel {
         panel
     }
 
+    /// Others with the same keys and memory.
+    pub(crate) fn copy(&self) -> Self {
+        let copy = Self::of_three();
+        {
+            let (mut to, from) = (copy.state(), self.state());
+            to.offered.clone_from(&from.offered);
+            for (member, known) in to.members.iter_mut().zip(&from.members) {
+                member.seen = known.seen;
+            }
+        }
+        copy
+    }
+
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap()
     }

@@ -23,6 +23,8 @@ struct How {
     public_url: String,
     /// One with a request in it, if there is any.
     region: Option<String>,
+    /// Whether the record's policy demands witnesses.
+    witnessed: bool,
 }
 
 #[derive(Template)]
@@ -51,6 +53,7 @@ pub(crate) async fn how(State(app): State<App>) -> Response {
             log_key: log_key(&app),
             public_url: public_url(&app),
             region,
+            witnessed: super::witnesses::witnesses(&app).is_some(),
         }),
         Err(error) => ApiError::internal(format!("{error:#}")).into_response(),
     }

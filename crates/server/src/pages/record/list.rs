@@ -7,10 +7,11 @@ use serde::Deserialize;
 use sidelight_translog::entry::Kind;
 
 use super::super::{Frame, not_found_page};
+use super::witnesses::{self, Halt, Witnesses};
 use super::{ENTRIES_PAGE, Row, blocking, fresh, words};
 use crate::app::App;
 use crate::problem::ApiError;
-use crate::record::{LogState, Published};
+use crate::record::Published;
 
 /// Entries on the front page of the record.
 const LATEST: usize = 6;
@@ -28,9 +29,10 @@ struct Now {
 #[template(path = "record/front.html")]
 struct Front {
     frame: Frame,
-    stopped: bool,
+    halt: Option<Halt>,
     now: Option<Now>,
     latest: Vec<Row>,
+    witnesses: Option<Witnesses>,
 }
 
 /// `/record`.
@@ -51,9 +53,10 @@ pub(crate) async fn front(State(app): State<App>) -> Response {
         }
         Ok(Front {
             frame: Frame::of(&reader).within("record"),
-            stopped: matches!(reader.record.state(), LogState::Stopped { .. }),
+            halt: witnesses::halt(&reader),
             now,
             latest,
+            witnesses: witnesses::witnesses(&reader),
         })
     });
     match built.await {

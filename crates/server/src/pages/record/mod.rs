@@ -6,6 +6,7 @@ mod entry;
 mod feed;
 mod list;
 mod numbers;
+mod witnesses;
 mod words;
 
 use axum::Router;

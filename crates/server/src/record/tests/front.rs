@@ -20,6 +20,7 @@ fn stuck() -> (Record, mpsc::Receiver<super::super::driver::Job>) {
     let record = Record {
         jobs: Some(jobs),
         shown: Arc::new(RwLock::new(shown)),
+        desk: Arc::default(),
         folder: "nowhere".into(),
         driver: Arc::default(),
         clock: Arc::new(crate::clock::MockClock::at(0)),

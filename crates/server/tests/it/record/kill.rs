@@ -29,13 +29,13 @@ impl Drop for Daemon {
     }
 }
 
-fn sidelightd(config: &Path) -> Command {
+pub(crate) fn sidelightd(config: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sidelightd"));
     command.arg("--config").arg(config);
     command
 }
 
-fn configured(folder: &Path) -> std::path::PathBuf {
+pub(crate) fn configured(folder: &Path) -> std::path::PathBuf {
     let config = folder.join("sidelightd.toml");
     let text = "data_dir = \"data\"\nreserve_bytes = 0\n\
         listen_public = \"127.0.0.1:0\"\nlisten_app = \"127.0.0.1:0\"\n";
@@ -43,7 +43,7 @@ fn configured(folder: &Path) -> std::path::PathBuf {
     config
 }
 
-fn submission(n: u16) -> LogSubmission {
+pub(crate) fn submission(n: u16) -> LogSubmission {
     let text = format!("submission {n}\n").into_bytes();
     let body = Web {
         manifest: Sha256Hash::of(&text),

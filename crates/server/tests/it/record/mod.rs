@@ -3,7 +3,7 @@
 mod entries;
 mod files;
 mod guard;
-mod kill;
+pub(crate) mod kill;
 mod pages;
 mod totals;
 

@@ -81,7 +81,7 @@ async fn pages_work_without_a_script() {
     assert!(
         page(&log, "/record")
             .await
-            .contains("One signer, no witness yet")
+            .contains("One signer, no witness")
     );
 }
 
