@@ -403,3 +403,33 @@ fn mistakes_in_options_are_told_apart_from_refusals() {
         (3, "io".to_owned())
     );
 }
+
+#[test]
+fn a_policy_says_who_would_have_to_lie() {
+    let folder = Folder::new();
+    let path = folder.path("policy.txt");
+    let key = |n: u8| {
+        let name = format!("w{n}.example");
+        let key = sidelight_translog::cosignature::Cosigner::from_seed(&name, &[n; 32]).unwrap();
+        key.vkey().to_string()
+    };
+    let witnesses: String = (1..=3)
+        .map(|n| format!("witness w{n} {}\n", key(n)))
+        .collect();
+    let check = |rest: &str| {
+        std::fs::write(&path, format!("log {}\n{rest}", vkey())).unwrap();
+        folder.sidelight(&["policy", "check", "--json", path.to_str().unwrap()])
+    };
+    let two_of_three = format!("{witnesses}group W 2 w1 w2 w3\nquorum W\n");
+    let said = check(&two_of_three).json();
+    assert_eq!(
+        (said["liars"].as_u64(), said["silent"].as_u64()),
+        (Some(1), Some(2))
+    );
+    assert_eq!(said["liars_named"][0], "w1.example");
+    assert_eq!(said["logs"][0], ORIGIN);
+    let alone = check("quorum none\n").json();
+    assert_eq!(alone["operator_signed_only"], true);
+    let broken = check("quorum W\n").json();
+    assert_eq!(broken["error"]["code"], "policy");
+}

@@ -73,8 +73,7 @@ async fn manners_that_give_no_signature() {
     let it = Witnessed::new(1, 1).await;
     it.insist(1).await;
     let witness = &it.witnesses[0];
-    let mut entry = 2;
-    for (manner, code, words) in [
+    let manners = [
         (
             Manner::Stranger,
             "unwitnessed",
@@ -115,7 +114,8 @@ async fn manners_that_give_no_signature() {
             "disputed",
             "this is not the record it has signed before",
         ),
-    ] {
+    ];
+    for (entry, (manner, code, words)) in (2..).zip(manners) {
         witness.manner(manner.clone());
         // What it shows to monitors is what it has honestly signed: no evidence of anything.
         assert!(it.append(entry).await.is_err(), "{manner:?}");
@@ -124,7 +124,6 @@ async fn manners_that_give_no_signature() {
         witness.manner(Manner::Honest);
         let receipt = it.insist(entry).await;
         it.check(&receipt);
-        entry += 1;
     }
 }
 
