@@ -4,6 +4,7 @@
 import { api, request } from "../api/client.ts";
 import { sameHistory } from "../app/record.ts";
 import { type Bytes, Refused, hex, text, unhex } from "../crypto/encoding.ts";
+import { alone } from "../record/policy.ts";
 import { parseProof, verifyProof } from "../record/proof.ts";
 import { type Vkey, parseVkey } from "../record/vkey.ts";
 import type { Head } from "../record/tree.ts";
@@ -78,7 +79,7 @@ export async function provenBy(receipt: Bytes, index: number, log: Log): Promise
   if (proof.index !== index || !proof.extra) {
     throw new Refused("other_entry", "The receipt is for another entry than the one asked for.");
   }
-  const head = await verifyProof(proof, proof.extra, [log.key]);
+  const head = await verifyProof(proof, proof.extra, alone(log.key));
   if (head.origin !== log.name) throw new Refused("origin", "The receipt is of another record.");
   await acceptHead(head, log);
   return parseEntry(index, proof.extra);

@@ -17,7 +17,7 @@ import type { PublicRequest } from "../feed/verify.ts";
 import { committed, parseEntryOf } from "../record/entry.ts";
 import { parseProof, verifyProof } from "../record/proof.ts";
 import type { StillPicture } from "../player/still.ts";
-import { parseVkey } from "../record/vkey.ts";
+import { parseTrust } from "../record/policy.ts";
 import type { Clips } from "./clips.ts";
 import type { Home } from "./household.ts";
 import { acceptReceiptHead, recordPins } from "./record.ts";
@@ -134,7 +134,7 @@ export async function checkReceipt(home: Home, pending: PendingConsent, share: S
   if (!proof.extra || share.index !== proof.index) {
     throw refuse("receipt", "The receipt is of another entry of the public record.");
   }
-  const head = await verifyProof(proof, proof.extra, [parseVkey(pins.logKey)]);
+  const head = await verifyProof(proof, proof.extra, parseTrust(pins.logKey));
   const { fields } = parseEntryOf("consent", text(proof.extra));
   for (const { field, salt: salted, value } of pending.openings) {
     if ((fields as Record<string, string>)[field] !== committed("consent", field, salted, value)) {

@@ -1,8 +1,8 @@
 // The page /record/check: a receipt is read, checked and shown here, and sent nowhere.
 
 import { Refused } from "../crypto/encoding.ts";
+import { parseTrust } from "./policy.ts";
 import { type Proof, parseProof, verifyProof } from "./proof.ts";
-import { parseVkey } from "./vkey.ts";
 
 /** Nothing that is a receipt is larger, bytes. */
 const FILE_BYTES_MAX = 256 * 1024;
@@ -49,13 +49,24 @@ async function read(receipt: File, other: File | undefined): Promise<Dropped> {
   return { proof, entry };
 }
 
+function seenBy(witnesses: string[]): string {
+  if (witnesses.length === 0) {
+    return (
+      "Signed by the key you see above. That witnesses have signed it is checked when you put the record’s " +
+      "policy there."
+    );
+  }
+  const names = witnesses.join(", ");
+  return `Signed by the record’s key in the policy you see above, and by its witnesses: ${names}.`;
+}
+
 /** One verdict, under the name of its file. */
 async function check(receipt: File, other?: File): Promise<HTMLElement> {
   const name = other === undefined ? receipt.name : `${receipt.name} with ${other.name}`;
   try {
-    const key = parseVkey(find<HTMLInputElement>("key").value.trim());
+    const policy = parseTrust(find<HTMLTextAreaElement>("key").value);
     const { proof, entry } = await read(receipt, other);
-    const head = await verifyProof(proof, entry, [key]);
+    const head = await verifyProof(proof, entry, policy);
     const text = new TextDecoder().decode(entry);
     const pre = element("pre", text);
     pre.tabIndex = 0;
@@ -64,9 +75,7 @@ async function check(receipt: File, other?: File): Promise<HTMLElement> {
       "It is in the record",
       name,
       `Entry ${proof.index} of the record ${head.origin}, in a head of ${head.size} entries.`,
-      `Signed by the key you see above. ${
-        head.cosigners.length === 0 ? "No witness has signed it: there is none yet." : ""
-      }`,
+      seenBy(head.cosigners.map((key) => key.name)),
       "The entry says:",
       pre,
     );

@@ -15,8 +15,8 @@ export interface Checkpoint {
   root: Bytes;
   /** The key that signed it as its log. */
   logKey: Vkey;
-  /** Names of known cosigners whose signatures are good. */
-  cosigners: string[];
+  /** Known cosigners whose signatures are good. */
+  cosigners: Vkey[];
 }
 
 interface Signature {
@@ -104,14 +104,14 @@ export async function openCheckpoint(bytes: Bytes, known: Vkey[]): Promise<Check
     throw new Refused("root", "A record without entries has another top.");
   }
   let logKey: Vkey | undefined;
-  const cosigners = new Set<string>();
+  const cosigners = new Set<Vkey>();
   for (const signature of signatures) {
     const key = known.find((k) => k.name === signature.name && k.id === signature.id);
     if (key === undefined) continue;
     if (!(await isGood(key, text, signature.bytes))) {
       throw new Refused("signature", `The signature of ${key.name} is wrong.`);
     }
-    if (key.kind === "cosignature") cosigners.add(key.name);
+    if (key.kind === "cosignature") cosigners.add(key);
     else if (key.name === origin) logKey = key;
   }
   if (logKey === undefined) {

@@ -1,9 +1,9 @@
 // Receipts (C2SP tlog-proof): an entry, its place, and the hashes that lead from it to a signed head. The
-// twin of `translog::proof` for a log under known keys; policies with a quorum are checked by the program.
+// twin of `translog::proof`.
 
 import { type Bytes, Refused, base64, concat, same, sha256, unbase64, utf8 } from "../crypto/encoding.ts";
-import { type Checkpoint, hash32, openCheckpoint, strictDecimal } from "./checkpoint.ts";
-import type { Vkey } from "./vkey.ts";
+import { type Checkpoint, hash32, strictDecimal } from "./checkpoint.ts";
+import { type Policy, openUnder } from "./policy.ts";
 
 const HEADER = "c2sp.org/tlog-proof@v1";
 const EXTRA_BYTES_MAX = 16 * 1024;
@@ -106,9 +106,9 @@ export function checkInclusion(head: Checkpoint, index: number, entry: Uint8Arra
   }
 }
 
-/** Verifies that `entry` is in a log of a known key, at the proof's index. */
-export async function verifyProof(proof: Proof, entry: Uint8Array, known: Vkey[]): Promise<Checkpoint> {
-  const head = await openCheckpoint(proof.checkpoint, known);
+/** Verifies that `entry` is in a log of the policy, at the proof's index, in a head with its quorum. */
+export async function verifyProof(proof: Proof, entry: Uint8Array, policy: Policy): Promise<Checkpoint> {
+  const head = await openUnder(policy, proof.checkpoint);
   checkInclusion(head, proof.index, entry, proof.hashes);
   return head;
 }

@@ -31,7 +31,9 @@ struct How {
 #[template(path = "record/check.html")]
 struct Check {
     frame: Frame,
-    log_key: String,
+    /// The policy, or the key where no witness has to sign.
+    trust: String,
+    rows: usize,
 }
 
 fn log_key(app: &App) -> String {
@@ -61,9 +63,14 @@ pub(crate) async fn how(State(app): State<App>) -> Response {
 
 /// The page with the script.
 pub(crate) async fn show(State(app): State<App>) -> Response {
+    let trust = match super::witnesses::witnesses(&app) {
+        Some(_) => String::from_utf8_lossy(&app.record.desk().policy_text()).into_owned(),
+        None => log_key(&app),
+    };
     let mut response = fresh(&Check {
         frame: Frame::of(&app).within("record"),
-        log_key: log_key(&app),
+        rows: trust.lines().count().max(2),
+        trust,
     });
     let policy = HeaderValue::from_static(POLICY);
     response

@@ -1,5 +1,6 @@
 //! The policy that heads are published under: the operator's file, or its own signature alone.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
@@ -33,7 +34,14 @@ pub(in super::super) fn load(
         policy.log(vkey).is_some(),
         "log_policy: {name} has no `log` line with this record's key, {vkey}"
     );
+    let mut names = BTreeSet::new();
     for witness in policy.witnesses() {
+        // A witness that dials in says its name.
+        let name = witness.vkey.name();
+        ensure!(
+            names.insert(name),
+            "log_policy: two witnesses are called {name}"
+        );
         address(witness).with_context(|| format!("log_policy: {}", witness.vkey.name()))?;
     }
     Ok(Loaded { policy, text })

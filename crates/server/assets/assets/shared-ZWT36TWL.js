@@ -1,9 +1,9 @@
 import {
   CLASS_TITLES
-} from "./shared-45B6F4GY.js";
+} from "./shared-VD4XXA7U.js";
 import {
   paper
-} from "./shared-C7F7YSQY.js";
+} from "./shared-MIEDMEFI.js";
 import {
   drawArea
 } from "./shared-KAU6ALR3.js";

@@ -1,7 +1,7 @@
 import {
   holders,
   keyState
-} from "./shared-O6753CJI.js";
+} from "./shared-46XUPF5Z.js";
 import {
   h,
   notice,

@@ -6,9 +6,9 @@ import {
 } from "./shared-AIBPEUA6.js";
 import {
   present
-} from "./shared-T3NENK5F.js";
+} from "./shared-L3RXLUT6.js";
 import "./shared-7INZ6VCJ.js";
-import "./shared-YQA3RLBY.js";
+import "./shared-P3JVXEV7.js";
 import {
   cameraForm
 } from "./shared-VUZLZHE3.js";

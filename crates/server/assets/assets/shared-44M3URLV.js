@@ -1,6 +1,6 @@
 import {
   committed
-} from "./shared-C7F7YSQY.js";
+} from "./shared-MIEDMEFI.js";
 import {
   STILL_AT_MS_MAX,
   STILL_BYTES_MAX,

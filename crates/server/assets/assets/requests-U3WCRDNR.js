@@ -24,7 +24,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-T3NENK5F.js";
+} from "./shared-L3RXLUT6.js";
 import {
   committed,
   parseEntryOf
@@ -32,10 +32,11 @@ import {
 import {
   acceptReceiptHead,
   parseProof,
+  parseTrust,
   recordPins,
   sameLogKey,
   verifyProof
-} from "./shared-YQA3RLBY.js";
+} from "./shared-P3JVXEV7.js";
 import {
   openClips
 } from "./shared-TAUELA2F.js";
@@ -67,9 +68,7 @@ import {
   size,
   when
 } from "./shared-ZDT4BJNJ.js";
-import {
-  parseVkey
-} from "./shared-DXW2LFO5.js";
+import "./shared-DXW2LFO5.js";
 import "./shared-DKSEHX2J.js";
 import {
   mute,
@@ -228,7 +227,7 @@ async function checkReceipt(home, pending, share) {
   if (!proof.extra || share.index !== proof.index) {
     throw refuse("receipt", "The receipt is of another entry of the public record.");
   }
-  const head2 = await verifyProof(proof, proof.extra, [parseVkey(pins.logKey)]);
+  const head2 = await verifyProof(proof, proof.extra, parseTrust(pins.logKey));
   const { fields } = parseEntryOf("consent", text(proof.extra));
   for (const { field: field2, salt: salted, value } of pending.openings) {
     if (fields[field2] !== committed("consent", field2, salted, value)) {

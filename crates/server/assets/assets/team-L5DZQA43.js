@@ -1,13 +1,13 @@
 import {
   OfficeDoor,
   newcomer
-} from "./shared-CRCYGSDD.js";
+} from "./shared-RECWEEWY.js";
 import {
   keyRemark
-} from "./shared-3XPMQSVC.js";
+} from "./shared-4JENSHHV.js";
 import {
   decide
-} from "./shared-C7F7YSQY.js";
+} from "./shared-MIEDMEFI.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -22,12 +22,12 @@ import {
   signedIn,
   storeKeyring,
   withDesk
-} from "./shared-O6753CJI.js";
+} from "./shared-46XUPF5Z.js";
 import {
   Door
 } from "./shared-NZUBATZ7.js";
 import "./shared-7INZ6VCJ.js";
-import "./shared-YQA3RLBY.js";
+import "./shared-P3JVXEV7.js";
 import {
   sheetActions,
   sheetTest,

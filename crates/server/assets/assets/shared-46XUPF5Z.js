@@ -1,8 +1,9 @@
 import {
+  alone,
   parseProof,
   sameHistory,
   verifyProof
-} from "./shared-YQA3RLBY.js";
+} from "./shared-P3JVXEV7.js";
 import {
   dateOf
 } from "./shared-ZDT4BJNJ.js";
@@ -275,7 +276,7 @@ async function provenBy(receipt, index, log) {
   if (proof.index !== index || !proof.extra) {
     throw new Refused("other_entry", "The receipt is for another entry than the one asked for.");
   }
-  const head = await verifyProof(proof, proof.extra, [log.key]);
+  const head = await verifyProof(proof, proof.extra, alone(log.key));
   if (head.origin !== log.name) throw new Refused("origin", "The receipt is of another record.");
   await acceptHead(head, log);
   return parseEntry(index, proof.extra);

@@ -6,7 +6,7 @@ import {
   linesOf,
   pinnedLog,
   titleOf
-} from "./shared-O6753CJI.js";
+} from "./shared-46XUPF5Z.js";
 import {
   committed
 } from "./shared-7INZ6VCJ.js";

@@ -1,5 +1,6 @@
 import {
-  isKeyName
+  isKeyName,
+  parseVkey
 } from "./shared-DXW2LFO5.js";
 import {
   loadHead,
@@ -104,13 +105,137 @@ async function openCheckpoint(bytes, known) {
     if (!await isGood(key, text, signature.bytes)) {
       throw new Refused("signature", `The signature of ${key.name} is wrong.`);
     }
-    if (key.kind === "cosignature") cosigners.add(key.name);
+    if (key.kind === "cosignature") cosigners.add(key);
     else if (key.name === origin) logKey = key;
   }
   if (logKey === void 0) {
     throw new Refused("unsigned", "This record’s key did not sign it. It may be of another record.");
   }
   return { origin, size, root, logKey, cosigners: [...cosigners] };
+}
+
+// src/record/policy.ts
+var BYTES_MAX2 = 64 * 1024;
+var ITEMS_MAX = 64;
+function alone(log) {
+  return { logs: [log], nodes: [], quorum: null };
+}
+var refuse = (code, line, what) => new Refused(code, `The policy${line > 0 ? `, line ${line}` : ""}: ${what}`);
+var Parser = class {
+  constructor(line = 0) {
+    this.line = line;
+  }
+  line;
+  logs = [];
+  nodes = [];
+  quorum;
+  no(code, what) {
+    throw refuse(code, this.line, what);
+  }
+  read(line, number) {
+    this.line = number;
+    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(line)) {
+      this.no("character", "a character that is not allowed.");
+    }
+    const [word, ...rest] = line.split(/[ \t]+/).filter((part) => part !== "");
+    if (word === void 0 || word.startsWith("#")) return;
+    const [first, second, ...more] = rest;
+    if (word === "log" && first !== void 0 && rest.length <= 2) return this.log(first);
+    if (word === "witness" && first !== void 0 && second !== void 0 && rest.length <= 3) {
+      return this.witness(first, second);
+    }
+    if (word === "group" && first !== void 0 && second !== void 0 && more.length > 0) {
+      return this.group(first, second, more);
+    }
+    if (word === "quorum" && first !== void 0 && rest.length === 1) return this.setQuorum(first);
+    this.no("line", "not a log, witness, group or quorum line of the right length.");
+  }
+  key(text, kind) {
+    let key;
+    try {
+      key = parseVkey(text);
+    } catch {
+      return this.no("key", "this is no key that can be read here.");
+    }
+    if (key.kind !== kind) this.no("key-kind", "a key of the wrong type for this line.");
+    return key;
+  }
+  log(text) {
+    const key = this.key(text, "note");
+    const known = this.logs.some((log) => hex(log.key) === hex(key.key));
+    if (known) this.no("duplicate-key", "this key is listed twice.");
+    if (this.logs.length >= ITEMS_MAX) this.no("too-large", "too many records.");
+    this.logs.push(key);
+  }
+  witness(name, text) {
+    const key = this.key(text, "cosignature");
+    const known = this.nodes.some(({ rule }) => "key" in rule && hex(rule.key.key) === hex(key.key));
+    if (known) this.no("duplicate-key", "this key is listed twice.");
+    this.define(name, { key });
+  }
+  group(name, count, names) {
+    const threshold = this.threshold(count, names.length);
+    const members = names.map((member) => {
+      const node2 = this.find(member) ?? this.no("unknown-name", "a name that no line before defines.");
+      if (node2.member) this.no("member-twice", "this name is a member of a group already.");
+      node2.member = true;
+      return node2;
+    });
+    this.define(name, { threshold, members });
+  }
+  threshold(count, members) {
+    if (count === "all") return members;
+    if (count === "any") return 1;
+    const number = /^[1-9][0-9]{0,2}$/.test(count) ? Number(count) : 0;
+    if (number < 1 || number > members) this.no("threshold", "not between 1 and the number of members.");
+    return number;
+  }
+  setQuorum(name) {
+    if (this.quorum !== void 0) this.no("quorum-line", "there is more than one quorum line.");
+    if (name === "none") {
+      this.quorum = null;
+      return;
+    }
+    this.quorum = this.find(name) ?? this.no("unknown-name", "a name that no line before defines.");
+  }
+  define(name, rule) {
+    if (name === "none" || this.find(name)) this.no("duplicate-name", "this name is taken.");
+    if (this.nodes.length >= 2 * ITEMS_MAX) this.no("too-large", "too many names.");
+    this.nodes.push({ name, rule, member: false });
+  }
+  find(name) {
+    return this.nodes.find((node2) => node2.name === name);
+  }
+};
+function parsePolicy(text) {
+  if (utf8(text).length > BYTES_MAX2) throw refuse("too-large", 0, "too long.");
+  if (text === "") throw refuse("quorum-line", 0, "there is no quorum line.");
+  if (!text.endsWith("\n")) throw refuse("character", 0, "no newline at the end.");
+  const parser = new Parser();
+  text.slice(0, -1).split("\n").forEach((line, at) => parser.read(line, at + 1));
+  if (parser.quorum === void 0) throw refuse("quorum-line", 0, "there is no quorum line.");
+  return { logs: parser.logs, nodes: parser.nodes, quorum: parser.quorum };
+}
+function parseTrust(text) {
+  const trimmed = text.trim();
+  return /\s/.test(trimmed) ? parsePolicy(`${trimmed}
+`) : alone(parseVkey(trimmed));
+}
+function quorumMet(policy, signed) {
+  const met = (node2) => {
+    const { rule } = node2;
+    if ("key" in rule) return signed(rule.key);
+    return rule.members.filter(met).length >= rule.threshold;
+  };
+  return policy.quorum === null || met(policy.quorum);
+}
+async function openUnder(policy, bytes) {
+  const witnesses = policy.nodes.flatMap(({ rule }) => "key" in rule ? [rule.key] : []);
+  const head = await openCheckpoint(bytes, [...policy.logs, ...witnesses]);
+  if (!quorumMet(policy, (key) => head.cosigners.includes(key))) {
+    throw new Refused("quorum", "Not enough witnesses have signed this head.");
+  }
+  return head;
 }
 
 // src/record/proof.ts
@@ -154,14 +279,14 @@ function parseProof(bytes) {
   return { extra, index, hashes, checkpoint: utf8(rest) };
 }
 function readExtra(encoded) {
-  const refuse2 = () => new Refused("extra", "The receipt’s extra line is malformed.");
+  const refuse3 = () => new Refused("extra", "The receipt’s extra line is malformed.");
   let bytes;
   try {
     bytes = unbase64(encoded);
   } catch {
-    throw refuse2();
+    throw refuse3();
   }
-  if (base64(bytes) !== encoded) throw refuse2();
+  if (base64(bytes) !== encoded) throw refuse3();
   if (bytes.length > EXTRA_BYTES_MAX) throw tooLong();
   return bytes;
 }
@@ -195,8 +320,8 @@ function checkInclusion(head, index, entry, hashes) {
     throw new Refused("inclusion", "The entry does not lead to the head that was signed.");
   }
 }
-async function verifyProof(proof, entry, known) {
-  const head = await openCheckpoint(proof.checkpoint, known);
+async function verifyProof(proof, entry, policy) {
+  const head = await openUnder(policy, proof.checkpoint);
   checkInclusion(head, proof.index, entry, proof.hashes);
   return head;
 }
@@ -293,7 +418,7 @@ async function continues(small, large, file) {
 }
 
 // src/app/record.ts
-var refuse = (code, what) => new Refused(code, `${what} It is not accepted.`);
+var refuse2 = (code, what) => new Refused(code, `${what} It is not accepted.`);
 async function recordPins(home) {
   if (home.record.logKey === void 0 || home.record.logKey === null) {
     const { logKey: logKey2, agencyCoolOffHours: agencyCoolOffHours2 } = pinsOf(await api.operator());
@@ -304,7 +429,7 @@ async function recordPins(home) {
 }
 function sameLogKey(pins, told) {
   if (told === pins.logKey) return;
-  throw refuse(
+  throw refuse2(
     "log_key",
     "The service says that its public record has another key than this household has pinned."
   );
@@ -314,7 +439,7 @@ function knownHead(home) {
 }
 async function acceptHead(home, head, known) {
   if (known && head.size < known.size) {
-    throw refuse(
+    throw refuse2(
       "older_record",
       `The service shows a public record of ${head.size} entries; this device has seen ${known.size}.`
     );
@@ -325,7 +450,7 @@ async function acceptHead(home, head, known) {
 async function sameHistory(a, b) {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   if (await continues(small, large, logFile)) return;
-  throw refuse(
+  throw refuse2(
     "other_history",
     "The service shows another history of the public record than this device has seen."
   );
@@ -341,6 +466,8 @@ async function acceptReceiptHead(home, head) {
 
 export {
   openCheckpoint,
+  alone,
+  parseTrust,
   parseProof,
   checkInclusion,
   verifyProof,

@@ -5,16 +5,16 @@ import {
   momentOf,
   outsideWindow,
   readLetter
-} from "./shared-UM26A4YR.js";
+} from "./shared-44M3URLV.js";
 import {
   keyRemark
-} from "./shared-3XPMQSVC.js";
+} from "./shared-4JENSHHV.js";
 import {
   reading
-} from "./shared-HXQI4MIL.js";
+} from "./shared-ZWT36TWL.js";
 import {
   waitingBox
-} from "./shared-MAEC2VEM.js";
+} from "./shared-5SJTQ2XU.js";
 import {
   stateTag,
   titleOf,
@@ -22,10 +22,10 @@ import {
   whatNow,
   windowOf,
   windowUtc
-} from "./shared-45B6F4GY.js";
+} from "./shared-VD4XXA7U.js";
 import {
   decide
-} from "./shared-C7F7YSQY.js";
+} from "./shared-MIEDMEFI.js";
 import {
   aside,
   civic,
@@ -38,7 +38,7 @@ import {
   receivingKey,
   shareIdentities,
   withDesk
-} from "./shared-O6753CJI.js";
+} from "./shared-46XUPF5Z.js";
 import {
   showStill
 } from "./shared-WZJFTT6T.js";
@@ -47,7 +47,7 @@ import {
 } from "./shared-Z6JA4XLW.js";
 import "./shared-KAU6ALR3.js";
 import "./shared-7INZ6VCJ.js";
-import "./shared-YQA3RLBY.js";
+import "./shared-P3JVXEV7.js";
 import {
   Session,
   mediaElement,

@@ -13,7 +13,7 @@ import {
   knownHead,
   openCheckpoint,
   recordPins
-} from "./shared-YQA3RLBY.js";
+} from "./shared-P3JVXEV7.js";
 import {
   tellPlace
 } from "./shared-7PDLXA26.js";

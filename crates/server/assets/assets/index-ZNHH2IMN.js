@@ -10,9 +10,9 @@ import {
 import {
   mentionNew,
   present
-} from "./shared-T3NENK5F.js";
+} from "./shared-L3RXLUT6.js";
 import "./shared-7INZ6VCJ.js";
-import "./shared-YQA3RLBY.js";
+import "./shared-P3JVXEV7.js";
 import {
   openPlayer
 } from "./shared-ENOOJUUE.js";

@@ -1,27 +1,27 @@
 import {
   reading
-} from "./shared-HXQI4MIL.js";
+} from "./shared-ZWT36TWL.js";
 import {
   waitingBox
-} from "./shared-MAEC2VEM.js";
+} from "./shared-5SJTQ2XU.js";
 import {
   stateTag,
   waitsFor,
   windowOf,
   windowUtc
-} from "./shared-45B6F4GY.js";
+} from "./shared-VD4XXA7U.js";
 import {
   decide
-} from "./shared-C7F7YSQY.js";
+} from "./shared-MIEDMEFI.js";
 import {
   aside,
   civic,
   notHere,
   signedIn
-} from "./shared-O6753CJI.js";
+} from "./shared-46XUPF5Z.js";
 import "./shared-KAU6ALR3.js";
 import "./shared-7INZ6VCJ.js";
-import "./shared-YQA3RLBY.js";
+import "./shared-P3JVXEV7.js";
 import {
   when
 } from "./shared-ZDT4BJNJ.js";

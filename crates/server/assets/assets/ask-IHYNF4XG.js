@@ -1,16 +1,16 @@
 import {
   CLASS_TITLES,
   windowUtc
-} from "./shared-45B6F4GY.js";
+} from "./shared-VD4XXA7U.js";
 import {
   civic,
   withDesk
-} from "./shared-O6753CJI.js";
+} from "./shared-46XUPF5Z.js";
 import {
   graticule,
   homeMark
 } from "./shared-KAU6ALR3.js";
-import "./shared-YQA3RLBY.js";
+import "./shared-P3JVXEV7.js";
 import {
   clock,
   lasting

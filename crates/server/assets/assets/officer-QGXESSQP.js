@@ -1,32 +1,32 @@
 import {
   toAnswer
-} from "./shared-UM26A4YR.js";
+} from "./shared-44M3URLV.js";
 import {
   newcomer
-} from "./shared-CRCYGSDD.js";
+} from "./shared-RECWEEWY.js";
 import {
   keyRemarks
-} from "./shared-3XPMQSVC.js";
+} from "./shared-4JENSHHV.js";
 import {
   waitingBox
-} from "./shared-MAEC2VEM.js";
+} from "./shared-5SJTQ2XU.js";
 import {
   stateTag,
   titleOf,
   whatNow,
   windowOf
-} from "./shared-45B6F4GY.js";
-import "./shared-C7F7YSQY.js";
+} from "./shared-VD4XXA7U.js";
+import "./shared-MIEDMEFI.js";
 import {
   aside,
   civic,
   refreshDesk,
   signedIn,
   withDesk
-} from "./shared-O6753CJI.js";
+} from "./shared-46XUPF5Z.js";
 import "./shared-Z6JA4XLW.js";
 import "./shared-7INZ6VCJ.js";
-import "./shared-YQA3RLBY.js";
+import "./shared-P3JVXEV7.js";
 import "./shared-5GMKVPQ2.js";
 import "./shared-ZDT4BJNJ.js";
 import "./shared-3RQEGLZZ.js";

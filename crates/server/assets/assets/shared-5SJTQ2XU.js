@@ -2,11 +2,11 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-C7F7YSQY.js";
+} from "./shared-MIEDMEFI.js";
 import {
   civic,
   titleOf
-} from "./shared-O6753CJI.js";
+} from "./shared-46XUPF5Z.js";
 import {
   when
 } from "./shared-ZDT4BJNJ.js";

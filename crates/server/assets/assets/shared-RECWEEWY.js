@@ -8,7 +8,7 @@ import {
   refreshDesk,
   saveDevice,
   sealKeyring
-} from "./shared-O6753CJI.js";
+} from "./shared-46XUPF5Z.js";
 import {
   Newcomer,
   frame,

@@ -1,6 +1,6 @@
 import {
   dayOf
-} from "./shared-O6753CJI.js";
+} from "./shared-46XUPF5Z.js";
 import {
   clock,
   dateOf,
