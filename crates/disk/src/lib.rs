@@ -24,7 +24,7 @@ pub type Site = &'static Location<'static>;
 
 /// A file that is being written.
 pub trait DiskFile: Write + Send {
-    /// Returns once everything written so far survives a power cut. Called through [`DiskFile::sync`].
+    /// Returns once everything written so far survives a power cut. Called through `sync`.
     fn sync_at(&mut self, site: Site) -> io::Result<()>;
 }
 
@@ -66,7 +66,7 @@ pub trait Disk: Send + Sync + fmt::Debug {
     fn remove_folder(&self, path: &Path) -> io::Result<()>;
     /// Names in a folder, sorted; a folder that is not there is empty.
     fn list(&self, path: &Path) -> io::Result<Vec<String>>;
-    /// Returns once the names in a folder survive a power cut. Called through [`Disk::sync_folder`].
+    /// Returns once the names in a folder survive a power cut. Called through `sync_folder`.
     fn sync_folder_at(&self, path: &Path, site: Site) -> io::Result<()>;
     /// How much is free.
     fn space(&self, path: &Path) -> io::Result<Space>;
