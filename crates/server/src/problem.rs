@@ -121,7 +121,7 @@ impl ApiError {
 
     /// The operator's disk does not take this.
     pub(crate) fn disk_full() -> Self {
-        let detail = "Keep the clip and try again later.";
+        let detail = "Nothing was stored. Try again later; whoever runs the service makes room.";
         let title = "The operator's disk is full.";
         let error = Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", title, detail);
         error.retry_after(300)
