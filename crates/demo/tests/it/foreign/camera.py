@@ -23,7 +23,7 @@ CAPS = "video/x-h264,stream-format=byte-stream,alignment=au"
 
 
 class Camera:
-    def __init__(self, port):
+    def __init__(self, host, port):
         self.outlet = None
         self.first = None
         self.count = 0
@@ -53,8 +53,8 @@ class Camera:
         auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
         auth.add_digest(USER, PASSWORD, token)
         server = GstRtspServer.RTSPServer()
-        server.set_address("127.0.0.1")
-        server.set_service(str(port))
+        server.set_address(host)
+        server.set_service(port)
         server.set_auth(auth)
         server.get_mount_points().add_factory("/door", factory)
         if not server.attach(None):
@@ -86,5 +86,5 @@ class Camera:
 
 
 Gst.init(None)
-camera = Camera(int(sys.argv[1]))
+camera = Camera(*sys.argv[1:])
 GLib.MainLoop().run()

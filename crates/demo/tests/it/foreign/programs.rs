@@ -54,9 +54,17 @@ impl Drop for Process {
     }
 }
 
+/// Where the camera is: no outgoing connection of this machine begins there, so that a camera that is
+/// switched off and on again finds its port as it was.
+const CAMERA_HOST: &str = "127.0.0.2";
+
 /// A port that was free a moment ago.
 pub(super) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    free_port_at("127.0.0.1")
+}
+
+fn free_port_at(host: &str) -> u16 {
+    let listener = TcpListener::bind((host, 0)).unwrap();
     listener.local_addr().unwrap().port()
 }
 
@@ -92,7 +100,7 @@ pub(super) struct Camera {
 impl Camera {
     pub(super) fn new(folder: &Path) -> Self {
         Self {
-            port: free_port(),
+            port: free_port_at(CAMERA_HOST),
             folder: folder.to_owned(),
             running: None,
             made: Arc::default(),
@@ -100,7 +108,7 @@ impl Camera {
     }
 
     pub(super) fn url(&self) -> String {
-        format!("rtsp://127.0.0.1:{}/door", self.port)
+        format!("rtsp://{CAMERA_HOST}:{}/door", self.port)
     }
 
     /// Every frame so far, in order.
@@ -141,7 +149,9 @@ impl Camera {
 
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/foreign/camera.py");
         let mut server = Command::new(super::PYTHON);
-        server.arg(script).arg(self.port.to_string());
+        server
+            .arg(script)
+            .args([CAMERA_HOST, &self.port.to_string()]);
         server
             .stdin(ffmpeg.0.stdout.take().unwrap())
             .stdout(Stdio::piped());
