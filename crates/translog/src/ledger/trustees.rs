@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ledger, Violation};
 use crate::{
     entry::{
-        Authority, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, Day, Entry, EntryIndex,
-        PublicPackage, Purpose, Recipient, Slug, Text, Trustee, TrusteeSet,
+        Body, Ceremony, CeremonyConfirmed, CeremonyPackage, Day, Entry, EntryIndex, PublicPackage,
+        Purpose, Recipient, Slug, Text, Trustee, TrusteeSet,
     },
     hash::Sha256Hash,
 };
@@ -140,9 +140,7 @@ impl Ledger {
     }
 
     fn check_ceremony(&self, ceremony: &Ceremony) -> Checked {
-        if let Authority::Credential(_) = ceremony.decided_by {
-            self.enroller("decided-by", ceremony.decided_by, None)?;
-        }
+        self.enroller("decided-by", ceremony.decided_by, None)?;
         let refuse = |reason| Err(Violation::Ceremony(reason));
         for number in ceremony.trustees.numbers() {
             if self.numbered(*number).is_none() {

@@ -67,6 +67,34 @@ pub(super) fn of(kind: Kind) -> KindWords {
              its fingerprint with this one, which was here before the file could be fetched.",
             "Which agency, which homes, what is in it. Which request is sealed.",
         ),
+        Kind::Redacted
+        | Kind::Reveal
+        | Kind::Web
+        | Kind::CheckpointKey
+        | Kind::Totals
+        | Kind::Trustee
+        | Kind::Ceremony
+        | Kind::CeremonyPackage
+        | Kind::CeremonyConfirmed
+        | Kind::TrusteeSet => return of_upkeep(kind),
+    };
+    KindWords {
+        title,
+        says,
+        absent,
+    }
+}
+
+/// The words of what is done to the record itself, of what the operator states, and of its trustees.
+fn of_upkeep(kind: Kind) -> KindWords {
+    if let Some([title, says, absent]) = trustees::of(kind) {
+        return KindWords {
+            title,
+            says,
+            absent,
+        };
+    }
+    let (title, says, absent) = match kind {
         Kind::Redacted => (
             "Text taken out of sight",
             "Two people decided that a published text must no longer be shown. Its fingerprint, the \
@@ -79,25 +107,6 @@ pub(super) fn of(kind: Kind) -> KindWords {
              sealed.",
             "Nothing: all of it is open.",
         ),
-        _ => return of_upkeep(kind),
-    };
-    KindWords {
-        title,
-        says,
-        absent,
-    }
-}
-
-/// The words of what the operator states about itself, and of its trustees.
-fn of_upkeep(kind: Kind) -> KindWords {
-    if let Some([title, says, absent]) = trustees::of(kind) {
-        return KindWords {
-            title,
-            says,
-            absent,
-        };
-    }
-    let (title, says, absent) = match kind {
         Kind::Web => (
             "Fingerprints of the pages",
             "Fingerprints of every file of the pages that touch keys. Whoever is served another file can \
