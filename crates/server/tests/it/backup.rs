@@ -20,6 +20,11 @@ use crate::support::{BEGIN_MS, Home, Made, copy_folder};
 /// Backups made while the operator is busy.
 const BACKUPS: usize = 4;
 
+/// The entry made after the last backup, so that the first is behind however quick the disk was, and the one
+/// made by a restored operator. What is appended meanwhile stays below: an id that comes twice is no new entry.
+const AFTER: u8 = 254;
+const RESTORED: u8 = 255;
+
 /// Runs `backup` on an operator; answers where the new one is.
 fn back_up(operator: &Path, into: &Path, more: &[&str]) -> PathBuf {
     let into = into.display().to_string();
@@ -105,7 +110,7 @@ async fn busy(log: &WithRecord, mut home: Home) -> (Home, Vec<Made>, Vec<(PathBu
     let (more, counts) = (Arc::clone(&going), Arc::clone(&acknowledged));
     let app = log.app().clone();
     let appends = tokio::spawn(async move {
-        for n in 1..=u8::MAX {
+        for n in 1..AFTER {
             if !more.load(Ordering::SeqCst) {
                 return;
             }
@@ -124,6 +129,12 @@ async fn busy(log: &WithRecord, mut home: Home) -> (Home, Vec<Made>, Vec<(PathBu
     }
     going.store(false, Ordering::SeqCst);
     appends.await.unwrap();
+    let (id, body, text) = small(AFTER);
+    log.app()
+        .record()
+        .append(id, body, Some(text))
+        .await
+        .unwrap();
     let (home, made) = uploads.await.unwrap();
     (home, made, backups)
 }
@@ -210,7 +221,7 @@ async fn a_restored_operator_signs_nothing_twice() {
         "{:?}",
         restored.app().record().state()
     );
-    let (id, body, text) = small(255);
+    let (id, body, text) = small(RESTORED);
     let refused = restored.app().record().append(id, body, Some(text)).await;
     assert!(matches!(refused, Err(AppendError::Stopped)));
     restored.app().record().close().await;
@@ -226,7 +237,7 @@ async fn a_restored_operator_signs_nothing_twice() {
     let restored = restored.restart(|_| ()).await;
     assert_eq!(restored.app().record().state(), LogState::Running);
     restored.round().await;
-    let (id, body, text) = small(255);
+    let (id, body, text) = small(RESTORED);
     let next = restored
         .app()
         .record()
