@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Bytes, same, unhex } from "../src/crypto/encoding.ts";
 import { type Answer, type Wrap, combine } from "../src/crypto/quorum.ts";
+import { parseRoster, recipientOfRoster } from "../src/crypto/roster.ts";
 import { checkAll } from "./vectors.ts";
 
 type Written<T> = { [Name in keyof T]: T[Name] extends Bytes ? string : T[Name] };
@@ -39,5 +40,14 @@ test("wraps and answers open or are refused for the reason the vectors name", as
     const answers = c.answers.map((a) => read<Answer>(a));
     const opened = combine(roster, read<Wrap>(c.wrap), bytes(c.label), bytes(c.entry), answers);
     assert.ok(same(opened, bytes(c.file_key)), written.name);
+  });
+});
+
+test("rosters are read in their one spelling, and only if their parts belong together", async () => {
+  await checkAll("roster", (written) => {
+    const c = written as unknown as { text: string; recipient: string; trustees: number[] };
+    const roster = parseRoster(c.text);
+    assert.equal(recipientOfRoster(roster), c.recipient);
+    assert.deepEqual([...roster.shares.keys()], c.trustees);
   });
 });

@@ -11,6 +11,7 @@ mod replace;
 mod roster;
 mod share;
 mod stanza;
+mod text;
 
 pub use ceremony::{
     CeremonyError, FirstRound, PACKAGE_BYTES_MAX, PublicPackages, Seats, SecondRound,
@@ -24,4 +25,5 @@ pub use release::{
 pub use replace::{Piece, RepairError, add, cut, receive};
 pub use roster::{Roster, RosterError, TRUSTEES_MAX, TrusteeId};
 pub use share::{SHARE_BYTES, ShareError, ShareKey};
-pub use stanza::{PROOF_TAG, Stanza, StanzaError};
+pub use stanza::{HEADER_BYTES_MAX, PROOF_TAG, Stanza, StanzaError, stanzas};
+pub use text::{ROSTER_BYTES_MAX, RosterTextError};

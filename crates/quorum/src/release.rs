@@ -161,6 +161,33 @@ impl Wrap {
         file_key: &[u8; FILE_KEY_BYTES],
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Self {
+        Self::made(roster, label, file_key, rng).0
+    }
+
+    /// The same, and opens it again before it is handed out: `None` if a machine computed wrongly. Whoever
+    /// wraps alone knows the ephemeral secret; afterwards it takes a quorum to find out.
+    pub fn opened(
+        roster: &Roster,
+        label: Hash,
+        file_key: &[u8; FILE_KEY_BYTES],
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Option<Self> {
+        let (wrap, secret) = Self::made(roster, label, file_key, rng);
+        wrap.check(roster, &label).ok()?;
+        let shared = roster.key().times(&secret);
+        let key = body_key(shared, &wrap.share, roster.key())
+            .decrypt(&Nonce::default(), wrap.body.as_slice())
+            .map(Zeroizing::new);
+        key.is_ok_and(|key| key.as_slice() == file_key)
+            .then_some(wrap)
+    }
+
+    fn made(
+        roster: &Roster,
+        label: Hash,
+        file_key: &[u8; FILE_KEY_BYTES],
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> (Self, Zeroizing<Scalar>) {
         let mut secret = Zeroizing::new(Scalar::random(rng));
         while *secret == Scalar::ZERO {
             *secret = Scalar::random(rng);
@@ -182,7 +209,7 @@ impl Wrap {
         };
         let proof = wrap_statement(roster, &wrap, e, e_bar).prove(&secret, rng);
         wrap.proof = proof.to_bytes();
-        wrap
+        (wrap, secret)
     }
 
     /// Checks everything that can be checked without a share. `label` is what the reader computed from

@@ -130,6 +130,11 @@ impl Roster {
         self.shares.keys().copied()
     }
 
+    /// The trustees with their public shares, by number.
+    pub(crate) fn shares(&self) -> impl Iterator<Item = (TrusteeId, Point)> + '_ {
+        self.shares.iter().map(|(id, share)| (*id, *share))
+    }
+
     /// `Y_i`, if there is such a trustee.
     pub fn public_share(&self, trustee: TrusteeId) -> Option<Point> {
         self.shares.get(&trustee).copied()

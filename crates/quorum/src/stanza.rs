@@ -24,6 +24,9 @@ pub struct Stanza {
 /// Why no wrap is found among stanzas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StanzaError {
+    /// Not an `age` header, or longer than one is read.
+    #[error("this is not an age header")]
+    Header,
     /// No stanza with a proof: this file was never sealed to a quorum.
     #[error("this is not sealed to a quorum key")]
     None,
@@ -36,6 +39,49 @@ pub enum StanzaError {
     /// The native stanza that the proof is about is missing or there twice.
     #[error("the stanza that the proof is about is not there once")]
     Native,
+}
+
+/// Longest header that is read, bytes; `age` files of ours have far shorter ones.
+pub const HEADER_BYTES_MAX: usize = 64 * 1024;
+/// Characters on a full line of a stanza's body.
+const COLUMNS: usize = 64;
+
+/// Splits a header, which a payload may follow, into its stanzas. Whoever cannot open the file cannot
+/// check its MAC either: nothing of what stands here is believed.
+pub fn stanzas(header: &[u8]) -> Result<Vec<Stanza>, StanzaError> {
+    let header = &header[..header.len().min(HEADER_BYTES_MAX)];
+    let mut lines = header.split(|byte| *byte == b'\n').map(std::str::from_utf8);
+    let mut next = || lines.next().and_then(Result::ok).ok_or(StanzaError::Header);
+    if next()? != "age-encryption.org/v1" {
+        return Err(StanzaError::Header);
+    }
+    let mut found = Vec::new();
+    loop {
+        let line = next()?;
+        if line.starts_with("--- ") {
+            return Ok(found);
+        }
+        let mut words = line
+            .strip_prefix("-> ")
+            .ok_or(StanzaError::Header)?
+            .split(' ');
+        let tag = words.next().unwrap_or_default().to_owned();
+        let mut body = String::new();
+        loop {
+            let line = next()?;
+            body.push_str(line);
+            match line.len() {
+                COLUMNS => {}
+                0..COLUMNS => break,
+                _ => return Err(StanzaError::Header),
+            }
+        }
+        found.push(Stanza {
+            tag,
+            arguments: words.map(str::to_owned).collect(),
+            body: BASE64.decode(&body).map_err(|_| StanzaError::Header)?,
+        });
+    }
 }
 
 fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
@@ -63,6 +109,11 @@ impl Wrap {
                 body: self.label.to_vec(),
             },
         ]
+    }
+
+    /// Finds the wrap in a header. It is well-formed then, and not checked.
+    pub fn from_header(header: &[u8]) -> Result<Self, StanzaError> {
+        Self::from_stanzas(&stanzas(header)?)
     }
 
     /// Finds the wrap in a header's stanzas. It is well-formed then, and not checked.

@@ -8,7 +8,7 @@ import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { type Bytes, Refused, concat, enc, same, u64, utf8 } from "./encoding.ts";
 
-type Point = InstanceType<typeof ed25519.Point>;
+export type Point = InstanceType<typeof ed25519.Point>;
 
 /** The public side of a quorum key, from log entries whose proofs were checked. */
 export interface Roster {
@@ -44,7 +44,7 @@ const SECOND_GENERATOR = ed25519.Point.fromHex(
 );
 
 /** A point to compute with: in its one spelling, not the identity, of prime order. */
-function readPoint(bytes: Bytes): Point | null {
+export function readPoint(bytes: Bytes): Point | null {
   try {
     const point = ed25519.Point.fromBytes(bytes);
     return point.is0() || !point.isTorsionFree() ? null : point;
@@ -53,7 +53,7 @@ function readPoint(bytes: Bytes): Point | null {
   }
 }
 
-function montgomery(point: Point): Bytes {
+export function montgomery(point: Point): Bytes {
   return ed25519.utils.toMontgomery(point.toBytes()) as Bytes;
 }
 
@@ -116,16 +116,13 @@ function checkAnswer(roster: Roster, wrap: Wrap, e: Point, entry: Bytes, answer:
   return point;
 }
 
-function inverse(number: bigint): bigint {
-  return ed25519.Point.Fn.inv(ed25519.Point.Fn.create(number));
-}
-
-/** The points' polynomial at zero (Lagrange). */
-function atZero(points: [number, Point][]): Point {
+/** The points' polynomial at `x`, which is none of theirs (Lagrange). */
+export function polynomialAt(points: [number, Point][], x: number): Point {
+  const { Fn } = ed25519.Point;
   return points.reduce((sum, [i, point]) => {
     const weight = points
       .filter(([j]) => j !== i)
-      .reduce((w, [j]) => (((w * BigInt(j)) % ORDER) * inverse(BigInt(j - i))) % ORDER, 1n);
+      .reduce((w, [j]) => Fn.mul(w, Fn.mul(Fn.create(BigInt(x - j)), Fn.inv(Fn.create(BigInt(i - j))))), 1n);
     return sum.add(point.multiply(weight));
   }, ed25519.Point.ZERO);
 }
@@ -148,7 +145,7 @@ export function combine(
   if (points.size < roster.threshold) {
     throw new Refused("too-few", `${points.size} of the ${roster.threshold} answers that are needed`);
   }
-  const shared = montgomery(atZero([...points].slice(0, roster.threshold)));
+  const shared = montgomery(polynomialAt([...points].slice(0, roster.threshold), 0));
   const salt = concat(wrap.share, montgomery(ed25519.Point.fromBytes(roster.key)));
   const key = hkdf(sha256, shared, salt, utf8("age-encryption.org/v1/X25519"), 32);
   try {

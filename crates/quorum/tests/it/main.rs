@@ -6,4 +6,5 @@ mod attacks;
 mod ceremony;
 mod parties;
 mod stock;
+mod text;
 mod vectors;

@@ -6,9 +6,11 @@ use std::io::{Read, Write};
 
 use age::secrecy::ExposeSecret;
 use age_core::format::{FileKey, Stanza as AgeStanza};
-use sidelight_quorum::{Answer, PROOF_TAG, Roster, ShareKey, Stanza, StanzaError, Wrap, combine};
+use sidelight_quorum::{
+    Answer, PROOF_TAG, Roster, ShareKey, Stanza, StanzaError, Wrap, combine, stanzas,
+};
 
-use crate::parties::{ENTRY, LABEL, answers, id, quorum, rng, wrap};
+use crate::parties::{ENTRY, FILE_KEY, LABEL, answers, id, quorum, rng, wrap};
 
 struct Quorum<'a>(&'a Roster);
 
@@ -77,6 +79,41 @@ fn household_and_quorum_open_one_file_and_too_few_trustees_do_not() {
         b"a porch at night"
     );
     assert_eq!(open(&file, &Trustees(&roster, vec![&shares[&id(1)]])), None);
+}
+
+#[test]
+fn the_wrap_is_found_in_what_age_wrote() {
+    let (_, roster) = quorum(2, 3, 1);
+    let home = age::x25519::Identity::generate();
+    let file = sealed(&[&home.to_public(), &Quorum(&roster)]);
+    let found = Wrap::from_header(&file).unwrap();
+    assert_eq!(found.check(&roster, &LABEL).map(|_| ()), Ok(()));
+    assert!(stanzas(&file).unwrap().len() >= 3, "also the household's");
+    let alone = sealed(&[&home.to_public()]);
+    assert_eq!(Wrap::from_header(&alone), Err(StanzaError::None));
+    let long = format!("age-encryption.org/v1\n-> a\n{}\n\n--- a\n", "A".repeat(65));
+    let foreign: [&[u8]; 5] = [
+        b"",
+        b"age-encryption.org/v2\n-> a\n\n--- a\n",
+        b"age-encryption.org/v1\n",
+        &file[..100],
+        long.as_bytes(),
+    ];
+    for (at, bytes) in foreign.into_iter().enumerate() {
+        assert_eq!(stanzas(bytes), Err(StanzaError::Header), "{at}");
+    }
+}
+
+#[test]
+fn a_wrap_that_was_opened_again_is_like_any_other() {
+    let (shares, roster) = quorum(2, 3, 1);
+    let wrap = Wrap::opened(&roster, LABEL, &FILE_KEY, &mut rng(3)).unwrap();
+    let checked = wrap.check(&roster, &LABEL).unwrap();
+    let answers = answers(shares.values().take(2), &roster, &checked);
+    assert_eq!(
+        *combine(&roster, &checked, &ENTRY, &answers).unwrap(),
+        FILE_KEY
+    );
 }
 
 #[test]

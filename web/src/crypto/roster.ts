@@ -1,0 +1,73 @@
+// The roster of a quorum key as the public text that its `trustee-set` entry names by hash (docs/ref/quorum.md,
+// Roster). One is accepted only if all of its parts belong together.
+
+import { bech32 } from "@scure/base";
+import { type Bytes, Refused, hex, unhex, utf8 } from "./encoding.ts";
+import { type Point, type Roster, montgomery, polynomialAt, readPoint } from "./quorum.ts";
+
+const VERSION = "sidelight-roster/v1";
+const BYTES_MAX = 4096;
+const TRUSTEES_MAX = 32;
+const NUMBER_MAX = 65_535;
+
+const refuse = (code: string, what: string) => new Refused(code, `The roster of the trustees: ${what}.`);
+
+/** The quorum key as `age` writes a recipient. */
+export function recipientOfRoster(roster: Roster): string {
+  const words = bech32.toWords(montgomery(readPoint(roster.key) as Point));
+  return bech32.encode("age", words);
+}
+
+/** Its one spelling. */
+function textOf({ epoch, threshold, key, shares }: Roster): string {
+  const trustees = [...shares].map(([trustee, share]) => `trustee ${trustee} ${hex(share)}\n`);
+  return `${VERSION}\nepoch ${epoch}\nthreshold ${threshold}\nkey ${hex(key)}\n${trustees.join("")}`;
+}
+
+function pointOf(digits: string): { bytes: Bytes; point: Point } {
+  if (!/^[0-9a-f]{64}$/.test(digits)) throw refuse("line", "a point that is not 64 digits");
+  const bytes = unhex(digits, 32);
+  const point = readPoint(bytes);
+  if (!point) throw refuse("point", "a point that nobody computes with");
+  return { bytes, point };
+}
+
+/** Any `threshold` of the trustees can open, whoever they are, and no fewer. */
+function belongTogether(threshold: number, key: Point, points: [number, Point][]): void {
+  const n = points.length;
+  if (n < 2 || n > TRUSTEES_MAX || threshold * 2 <= n || threshold > n) {
+    throw refuse("threshold", "a threshold that is not more than half of the trustees");
+  }
+  const first = points.slice(0, threshold);
+  if (!polynomialAt(first, 0).equals(key)) throw refuse("key", "public shares of another key");
+  if (polynomialAt(first.slice(1), 0).equals(key)) throw refuse("lower", "fewer could open");
+  for (const [trustee, point] of points.slice(threshold)) {
+    if (!polynomialAt(first, trustee).equals(point)) throw refuse("share", "a share of another key");
+  }
+}
+
+/** Reads one. That it is the one an entry of the record names is the caller's to check. */
+export function parseRoster(text: string): Roster {
+  if (utf8(text).length > BYTES_MAX) throw refuse("too-long", "too long");
+  if (!text.startsWith(`${VERSION}\n`)) throw refuse("version", "another format or version");
+  const head = /^.*\nepoch ([0-9]{1,16})\nthreshold ([0-9]{1,16})\nkey (.*)\n/.exec(text);
+  if (!head) throw refuse("line", "epoch, threshold and key do not come first");
+  const [, epoch, threshold, digits] = head as unknown as [string, string, string, string];
+  const key = pointOf(digits);
+  const shares = new Map<number, Bytes>();
+  const points: [number, Point][] = [];
+  for (const [, number, share] of text.matchAll(/^trustee ([0-9]{1,5}) (.*)$/gm)) {
+    const [trustee, { bytes, point }] = [Number(number), pointOf(share as string)];
+    if (trustee === 0 || trustee > NUMBER_MAX || shares.has(trustee)) throw refuse("line", "a trustee's number");
+    shares.set(trustee, bytes);
+    points.push([trustee, point]);
+  }
+  const roster = { epoch: Number(epoch), threshold: Number(threshold), key: key.bytes, shares };
+  // Whatever is written in another way, is too much or out of order differs here.
+  if (!Number.isSafeInteger(roster.epoch) || textOf(roster) !== text) throw refuse("line", "not in its one spelling");
+  if (points.some(([trustee], at) => at > 0 && trustee < (points[at - 1] as [number, Point])[0])) {
+    throw refuse("line", "trustees are out of order");
+  }
+  belongTogether(roster.threshold, key.point, points);
+  return roster;
+}
