@@ -1,5 +1,5 @@
-// The roster of a quorum key as the public text that its `trustee-set` entry names by hash (docs/ref/quorum.md,
-// Roster). One is accepted only if all of its parts belong together.
+// The roster of a quorum key as the public text that its `trustee-set` entry names by hash
+// (docs/ref/quorum.md, Roster). One is accepted only if all of its parts belong together.
 
 import { bech32 } from "@scure/base";
 import { type Bytes, Refused, hex, unhex, utf8 } from "./encoding.ts";
@@ -58,13 +58,17 @@ export function parseRoster(text: string): Roster {
   const points: [number, Point][] = [];
   for (const [, number, share] of text.matchAll(/^trustee ([0-9]{1,5}) (.*)$/gm)) {
     const [trustee, { bytes, point }] = [Number(number), pointOf(share as string)];
-    if (trustee === 0 || trustee > NUMBER_MAX || shares.has(trustee)) throw refuse("line", "a trustee's number");
+    if (trustee === 0 || trustee > NUMBER_MAX || shares.has(trustee)) {
+      throw refuse("line", "a trustee's number");
+    }
     shares.set(trustee, bytes);
     points.push([trustee, point]);
   }
   const roster = { epoch: Number(epoch), threshold: Number(threshold), key: key.bytes, shares };
   // Whatever is written in another way, is too much or out of order differs here.
-  if (!Number.isSafeInteger(roster.epoch) || textOf(roster) !== text) throw refuse("line", "not in its one spelling");
+  if (!Number.isSafeInteger(roster.epoch) || textOf(roster) !== text) {
+    throw refuse("line", "not in its one spelling");
+  }
   if (points.some(([trustee], at) => at > 0 && trustee < (points[at - 1] as [number, Point])[0])) {
     throw refuse("line", "trustees are out of order");
   }

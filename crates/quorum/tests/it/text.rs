@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use sidelight_quorum::{ROSTER_BYTES_MAX, Roster, RosterError, RosterTextError};
 
 use crate::parties::quorum;
-
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../vectors/roster.json");
+use crate::vectors::{path, read};
 
 fn roster() -> Roster {
     quorum(2, 3, 3).1
@@ -114,11 +113,11 @@ fn the_file_is_fresh_and_every_text_reads_or_is_refused_for_its_reason() {
         "about": "Rosters of a quorum key as text (docs/ref/quorum.md, Roster)",
         "valid": valid(), "invalid": invalid(),
     });
-    let fresh = serde_json::to_string_pretty(&file).unwrap() + "\n";
     if std::env::var_os("SIDELIGHT_BLESS").is_some() {
-        std::fs::write(PATH, &fresh).unwrap();
+        let text = serde_json::to_string_pretty(&file).unwrap() + "\n";
+        std::fs::write(path("roster"), text).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(PATH).unwrap(), fresh);
+    assert_eq!(read("roster"), file);
     for case in valid() {
         let roster = Roster::from_text(case["text"].as_str().unwrap()).unwrap();
         assert_eq!(roster.recipient(), case["recipient"], "{}", case["name"]);

@@ -19,11 +19,11 @@ const LABEL: [u8; 32] = [0x4c; 32];
 const ENTRY: [u8; 32] = [0x45; 32];
 const FILE_KEY: [u8; 16] = *b"a clip's own key";
 
-fn path(name: &str) -> String {
+pub(crate) fn path(name: &str) -> String {
     format!("{VECTORS}/{name}.json")
 }
 
-fn read(name: &str) -> Value {
+pub(crate) fn read(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path(name)).unwrap()).unwrap()
 }
 

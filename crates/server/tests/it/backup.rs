@@ -20,8 +20,9 @@ use crate::support::{BEGIN_MS, Home, Made, copy_folder};
 /// Backups made while the operator is busy.
 const BACKUPS: usize = 4;
 
-/// The entry made after the last backup, so that the first is behind however quick the disk was, and the one
-/// made by a restored operator. What is appended meanwhile stays below: an id that comes twice is no new entry.
+/// The entry made after the last backup, so that the first is behind however quick the disk was, and the
+/// one made by a restored operator. What is appended meanwhile stays below: an id that comes twice is no
+/// new entry.
 const AFTER: u8 = 254;
 const RESTORED: u8 = 255;
 
