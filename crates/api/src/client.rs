@@ -29,10 +29,12 @@ mod moderator;
 mod package;
 mod resident;
 mod share;
+mod trustee;
 mod witness;
 
 pub use log::LogReader;
 pub use resident::ClipQuery;
+pub use trustee::{SignCall, TrusteeClient};
 pub use witness::{WitnessAnswer, WitnessClient};
 
 /// Longer than the longest long poll.

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod request;
 pub mod rulebook;
 pub mod share;
+pub mod trustee;
 pub mod witness;
 
 pub use bytes64::Bytes64;
