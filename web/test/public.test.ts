@@ -108,6 +108,14 @@ test("the project's rulebook is read, and every published request keeps to it or
   for (const [code, lie] of lies) assert.ok(breaks({ ...good, ...lie }, hash, rules).includes(code), code);
 });
 
+test("a rulebook says what holds for an emergency, or has none", () => {
+  assert.equal(parseRulebook(RULEBOOK).emergency, undefined);
+  const text = readFileSync("../policy/rulebook-2.toml", "utf8");
+  assert.equal(parseRulebook(text).emergency?.owner_minutes, 10);
+  const short = text.replace("owner_minutes = 10", "");
+  assert.equal(refusal(() => parseRulebook(short))?.code, "rulebook");
+});
+
 test("a rulebook with a line nobody knows is refused", () => {
   const ways = [
     RULEBOOK.replace("version = 1", "version = 1\nextra = 2"),

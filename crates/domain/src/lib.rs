@@ -5,6 +5,7 @@
 
 pub mod approval;
 pub mod commitment;
+pub mod emergency;
 pub mod place;
 pub mod record;
 pub mod request;

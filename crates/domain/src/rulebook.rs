@@ -27,6 +27,10 @@ const MINUTES_MAX: u64 = 24 * 60 - 1;
 /// The most characters that a rulebook can allow a text; three of them fit into a document with room to
 /// spare.
 const CHARS_MAX: usize = 4_000;
+/// The most hours that a rulebook can give an emergency for anything.
+const HOURS_MAX: u64 = 720;
+/// The most cameras that a claim can name.
+const EMERGENCY_CAMERAS_MAX: usize = 32;
 
 /// A rulebook cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +54,8 @@ pub struct Rulebook {
     pub request: RequestRules,
     /// What holds for answering.
     pub sharing: SharingRules,
+    /// What holds for an emergency; without, this operator has none.
+    pub emergency: Option<EmergencyRules>,
     /// The closed list of offences.
     pub offences: Vec<Offence>,
     /// Why a moderator may refuse.
@@ -62,6 +68,7 @@ struct Text {
     version: u64,
     request: RequestRules,
     sharing: SharingRules,
+    emergency: Option<EmergencyRules>,
     offence: Vec<Offence>,
     refusal: Vec<Refusal>,
 }
@@ -112,6 +119,34 @@ pub struct SharingRules {
     pub clips_max: usize,
     /// Shares of one household for one request.
     pub shares_per_request_max: u64,
+}
+
+/// What holds for an emergency.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyRules {
+    /// Longest window.
+    pub window_minutes_max: u64,
+    /// Most footage of one camera.
+    pub camera_minutes_max: u64,
+    /// Most cameras.
+    pub cameras_max: usize,
+    /// Oldest beginning of a window.
+    pub look_back_days_max: u64,
+    /// How long the owner, asked first, has to answer.
+    pub owner_minutes: u64,
+    /// Claims of one officer within a day.
+    pub per_officer_day_max: u64,
+    /// Claims of one agency within a day.
+    pub per_agency_day_max: u64,
+    /// Requests an agency has published before its first emergency.
+    pub requests_before_min: u64,
+    /// From filing to the last review; then it lapses.
+    pub life_hours: u64,
+    /// From release until the owner has been told.
+    pub notice_hours: u64,
+    /// From release until a court has been asked.
+    pub process_days: u64,
 }
 
 /// How an offence is treated.
@@ -211,12 +246,14 @@ impl Rulebook {
             toml::from_str(text).map_err(|e| RulebookError::Format(e.message().to_owned()))?;
         request_rules(&read.request)?;
         sharing_rules(&read.sharing)?;
+        read.emergency.as_ref().map_or(Ok(()), emergency_rules)?;
         lists(&read.offence, &read.refusal)?;
         Ok(Self {
             hash: sha256(text.as_bytes()),
             version: read.version,
             request: read.request,
             sharing: read.sharing,
+            emergency: read.emergency,
             offences: read.offence,
             refusals: read.refusal,
         })
@@ -297,6 +334,38 @@ fn sharing_rules(s: &SharingRules) -> Result<(), RulebookError> {
         (
             s.clips_max >= 1 && s.shares_per_request_max >= 1,
             "nothing could be shared",
+        ),
+    ])
+}
+
+fn emergency_rules(e: &EmergencyRules) -> Result<(), RulebookError> {
+    hold(&[
+        (
+            (1..=MINUTES_MAX).contains(&e.window_minutes_max)
+                && (1..=e.window_minutes_max).contains(&e.camera_minutes_max),
+            "an emergency's window is a day or longer, or shorter than a camera's footage",
+        ),
+        (
+            (1..=EMERGENCY_CAMERAS_MAX).contains(&e.cameras_max),
+            "an emergency names no camera, or more than a claim can",
+        ),
+        (
+            (1..=DAYS_MAX).contains(&e.look_back_days_max)
+                && (1..=DAYS_MAX).contains(&e.process_days),
+            "an emergency's days are not 1 to 3,650",
+        ),
+        (
+            (1..=MINUTES_MAX).contains(&e.owner_minutes)
+                && e.owner_minutes < e.life_hours.saturating_mul(60),
+            "the owner has no time to answer, or more than there is",
+        ),
+        (
+            (1..=e.per_agency_day_max).contains(&e.per_officer_day_max),
+            "an officer may file no emergency, or more than the agency",
+        ),
+        (
+            (1..=HOURS_MAX).contains(&e.life_hours) && (1..=HOURS_MAX).contains(&e.notice_hours),
+            "an emergency's hours are not 1 to 720",
         ),
     ])
 }

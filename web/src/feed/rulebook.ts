@@ -18,6 +18,11 @@ const REQUEST = [
 const SHARING = [
   ...["hold_minutes_min", "hold_minutes_max", "paired_days_min", "clips_max", "shares_per_request_max"],
 ] as const;
+const EMERGENCY = [
+  ...["window_minutes_max", "camera_minutes_max", "cameras_max", "look_back_days_max", "owner_minutes"],
+  ...["per_officer_day_max", "per_agency_day_max", "requests_before_min", "life_hours", "notice_hours"],
+  ...["process_days"],
+] as const;
 
 export interface Offence {
   code: string;
@@ -30,6 +35,8 @@ export interface Rulebook {
   version: number;
   request: Record<string, number>;
   sharing: Record<string, number>;
+  /** Without, this operator has no emergencies. */
+  emergency: Record<string, number> | undefined;
   offences: Offence[];
 }
 
@@ -107,7 +114,7 @@ export function parseRulebook(text: string): Rulebook {
     if (found.length !== 1) throw refuse(`the section ${name || "at the top"}`);
     return (found[0] as { table: Table }).table;
   };
-  const known = ["", "request", "sharing", "offence", "refusal"];
+  const known = ["", "request", "sharing", "emergency", "offence", "refusal"];
   if (tables.some((t) => !known.includes(t.name))) throw refuse("an unknown section");
   const offences = tables.filter((t) => t.name === "offence").map((t) => offence(t.table));
   if (new Set(offences.map((o) => o.code)).size !== offences.length) throw refuse("an offence twice");
@@ -115,6 +122,7 @@ export function parseRulebook(text: string): Rulebook {
     version: numbers(one(""), ["version"]).version as number,
     request: numbers(one("request"), REQUEST),
     sharing: numbers(one("sharing"), SHARING),
+    emergency: tables.some((t) => t.name === "emergency") ? numbers(one("emergency"), EMERGENCY) : undefined,
     offences,
   };
 }

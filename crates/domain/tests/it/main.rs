@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod asks;
+mod emergency;
 mod grid;
 mod place;
 mod request;

@@ -73,6 +73,40 @@ fn contradictions_are_refused() {
 }
 
 #[test]
+fn the_second_rulebook_is_the_first_and_what_holds_for_an_emergency() {
+    let text = include_str!("../../../../policy/rulebook-2.toml");
+    let (first, second) = (rulebook(), Rulebook::parse(text).unwrap());
+    assert_eq!((first.version, &first.emergency), (1, &None));
+    assert_eq!(second.version, 2);
+    assert_eq!(second.emergency.as_ref().unwrap().owner_minutes, 10);
+    let without = Rulebook {
+        emergency: None,
+        version: 1,
+        hash: first.hash,
+        ..second
+    };
+    assert_eq!(without, first);
+    for (from, to) in [
+        ("camera_minutes_max = 60", "camera_minutes_max = 121"),
+        ("window_minutes_max = 120", "window_minutes_max = 0"),
+        ("cameras_max = 8", "cameras_max = 33"),
+        ("look_back_days_max = 7", "look_back_days_max = 0"),
+        ("owner_minutes = 10", "owner_minutes = 0"),
+        ("owner_minutes = 10", "owner_minutes = 1440"),
+        ("per_officer_day_max = 2", "per_officer_day_max = 5"),
+        ("life_hours = 24", "life_hours = 721"),
+        ("notice_hours = 72", "notice_hours = 0"),
+        ("process_days = 7", "process_days = 0"),
+    ] {
+        // The last of the name: the section stands behind that of requests.
+        let at = text.rfind(from).unwrap();
+        let altered = format!("{}{to}{}", &text[..at], &text[at + from.len()..]);
+        let read = Rulebook::parse(&altered);
+        assert!(matches!(read, Err(RulebookError::Contradiction(_))), "{to}");
+    }
+}
+
+#[test]
 fn what_is_not_the_format_is_refused() {
     let cases = [
         ("life_days = 14", "life_days = -1"),

@@ -6,7 +6,7 @@ import {
 } from "./shared-AIBPEUA6.js";
 import {
   present
-} from "./shared-L3RXLUT6.js";
+} from "./shared-OSZKALLM.js";
 import "./shared-7INZ6VCJ.js";
 import "./shared-P3JVXEV7.js";
 import {

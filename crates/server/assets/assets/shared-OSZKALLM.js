@@ -242,6 +242,11 @@ var REQUEST = [
 var SHARING = [
   ...["hold_minutes_min", "hold_minutes_max", "paired_days_min", "clips_max", "shares_per_request_max"]
 ];
+var EMERGENCY = [
+  ...["window_minutes_max", "camera_minutes_max", "cameras_max", "look_back_days_max", "owner_minutes"],
+  ...["per_officer_day_max", "per_agency_day_max", "requests_before_min", "life_hours", "notice_hours"],
+  ...["process_days"]
+];
 var refuse = (what) => new Refused("rulebook", `The rulebook cannot be read: ${what}.`);
 function readValue(text) {
   if (/^(0|[1-9][0-9]*(_[0-9]+)*)$/.test(text)) return Number(text.replaceAll("_", ""));
@@ -297,7 +302,7 @@ function parseRulebook(text) {
     if (found.length !== 1) throw refuse(`the section ${name || "at the top"}`);
     return found[0].table;
   };
-  const known = ["", "request", "sharing", "offence", "refusal"];
+  const known = ["", "request", "sharing", "emergency", "offence", "refusal"];
   if (tables.some((t) => !known.includes(t.name))) throw refuse("an unknown section");
   const offences = tables.filter((t) => t.name === "offence").map((t) => offence(t.table));
   if (new Set(offences.map((o) => o.code)).size !== offences.length) throw refuse("an offence twice");
@@ -305,6 +310,7 @@ function parseRulebook(text) {
     version: numbers(one(""), ["version"]).version,
     request: numbers(one("request"), REQUEST),
     sharing: numbers(one("sharing"), SHARING),
+    emergency: tables.some((t) => t.name === "emergency") ? numbers(one("emergency"), EMERGENCY) : void 0,
     offences
   };
 }

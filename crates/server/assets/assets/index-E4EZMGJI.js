@@ -10,7 +10,7 @@ import {
 import {
   mentionNew,
   present
-} from "./shared-L3RXLUT6.js";
+} from "./shared-OSZKALLM.js";
 import "./shared-7INZ6VCJ.js";
 import "./shared-P3JVXEV7.js";
 import {

@@ -24,7 +24,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-L3RXLUT6.js";
+} from "./shared-OSZKALLM.js";
 import {
   committed,
   parseEntryOf

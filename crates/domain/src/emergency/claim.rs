@@ -1,0 +1,280 @@
+//! The claim: what an officer says of an emergency, as a text of one spelling.
+
+use serde::{Deserialize, Serialize};
+
+use super::{one_spelling, spelling};
+use crate::record::{CameraId, Encoder, Hash, HouseholdId, sha256};
+use crate::window::Window;
+use crate::words::{is_line, is_slug};
+
+/// Longest claim, bytes.
+pub const CLAIM_BYTES_MAX: usize = 8 * 1024;
+/// Longest of its texts, characters.
+const TEXT_CHARS_MAX: usize = 800;
+/// Longest case number, bytes.
+const CASE_BYTES_MAX: usize = 200;
+/// Most cameras a claim can name; the rulebook allows fewer.
+const CAMERAS_MAX: usize = 32;
+const VERSION: u64 = 1;
+
+/// What somebody is in danger of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Danger {
+    /// Of being killed or dying.
+    Death,
+    /// Of a serious injury.
+    SeriousInjury,
+    /// Taken, or held, against their will.
+    Kidnapping,
+    /// Missing, and at risk as a child, by illness or by what is known of the circumstances.
+    MissingAtRisk,
+}
+
+impl Danger {
+    /// Every one.
+    pub const ALL: [Danger; 4] = [
+        Danger::Death,
+        Danger::SeriousInjury,
+        Danger::Kidnapping,
+        Danger::MissingAtRisk,
+    ];
+
+    /// As in claims and entries.
+    pub fn code(self) -> &'static str {
+        match self {
+            Danger::Death => "death",
+            Danger::SeriousInjury => "serious-injury",
+            Danger::Kidnapping => "kidnapping",
+            Danger::MissingAtRisk => "missing-at-risk",
+        }
+    }
+}
+
+/// Why the owner is not asked first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotAsked {
+    /// Asking would put the owner in danger, or the owner is the one in danger.
+    OwnerInDanger,
+    /// The owner may be the one who does harm.
+    OwnerSuspected,
+    /// Nobody there can be reached.
+    OwnerUnreachable,
+    /// The minutes until an answer are not there.
+    NoTime,
+}
+
+impl NotAsked {
+    /// Every reason.
+    pub const ALL: [NotAsked; 4] = [
+        NotAsked::OwnerInDanger,
+        NotAsked::OwnerSuspected,
+        NotAsked::OwnerUnreachable,
+        NotAsked::NoTime,
+    ];
+}
+
+/// A text is no claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClaimError {
+    /// Longer than [`CLAIM_BYTES_MAX`].
+    #[error("a claim has at most {CLAIM_BYTES_MAX} bytes")]
+    Long,
+    /// Not the JSON of a claim in its one spelling.
+    #[error("not a claim in its one spelling")]
+    Spelling,
+    /// A text is empty, too long, or has characters that cannot be shown as they are.
+    #[error("{0} is empty, too long or not readable")]
+    Text(&'static str),
+    /// No camera, one twice, or too many.
+    #[error("cameras are named one by one, each once, 1 to {CAMERAS_MAX}")]
+    Cameras,
+    /// Not from a whole minute to a later one.
+    #[error("not a window")]
+    Window,
+    /// A reason not to ask the owner, who is asked, or none although the owner is not.
+    #[error("the owner is asked first, or there is one reason why not")]
+    Owner,
+}
+
+/// What an officer claims. Nothing in it is public until it is revealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The log's origin.
+    pub origin: String,
+    /// The agency's slug.
+    pub agency: String,
+    /// The agency's case number.
+    pub case: String,
+    /// Of what.
+    pub danger: Danger,
+    /// Who is in danger: a role, not a name.
+    pub who: String,
+    /// What harm.
+    pub harm: String,
+    /// Why now.
+    pub why_now: String,
+    /// Why a court is too slow.
+    pub why_no_process: String,
+    /// How this footage averts the harm.
+    pub why_footage: String,
+    /// Whose footage.
+    pub household: HouseholdId,
+    /// Which cameras, one by one.
+    pub cameras: Vec<CameraId>,
+    /// From when to when.
+    pub window: Window,
+    /// `None`: the owner is asked first.
+    pub not_asked: Option<NotAsked>,
+    /// What will be filed with which court afterwards.
+    pub process: String,
+    /// When it is too late, ms.
+    pub deadline_ms: Option<u64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Owner {
+    Ask,
+    DoNotAsk,
+}
+
+/// The members in the order of the text.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    v: u64,
+    origin: String,
+    agency: String,
+    case: String,
+    danger: Danger,
+    who: String,
+    harm: String,
+    why_now: String,
+    why_no_process: String,
+    why_footage: String,
+    household: String,
+    cameras: Vec<String>,
+    from: u64,
+    to: u64,
+    owner: Owner,
+    owner_reason: Option<NotAsked>,
+    process: String,
+    deadline: Option<u64>,
+}
+
+impl Claim {
+    /// Reads a claim.
+    ///
+    /// # Errors
+    /// The first thing that is not as in `docs/ref/emergency.md`.
+    pub fn parse(text: &str) -> Result<Self, ClaimError> {
+        if text.len() > CLAIM_BYTES_MAX {
+            return Err(ClaimError::Long);
+        }
+        let read: Text = one_spelling(text).ok_or(ClaimError::Spelling)?;
+        if read.v != VERSION || !is_slug(&read.agency) {
+            return Err(ClaimError::Spelling);
+        }
+        let not_asked = match (read.owner, read.owner_reason) {
+            (Owner::Ask, None) => None,
+            (Owner::DoNotAsk, Some(reason)) => Some(reason),
+            _ => return Err(ClaimError::Owner),
+        };
+        let cameras: Result<Vec<CameraId>, _> = read.cameras.iter().map(|it| it.parse()).collect();
+        let claim = Claim {
+            origin: read.origin,
+            agency: read.agency,
+            case: read.case,
+            danger: read.danger,
+            who: read.who,
+            harm: read.harm,
+            why_now: read.why_now,
+            why_no_process: read.why_no_process,
+            why_footage: read.why_footage,
+            household: read.household.parse().map_err(|_| ClaimError::Spelling)?,
+            cameras: cameras.map_err(|_| ClaimError::Cameras)?,
+            window: Window::new(read.from, read.to).map_err(|_| ClaimError::Window)?,
+            not_asked,
+            process: read.process,
+            deadline_ms: read.deadline,
+        };
+        claim.look()?;
+        Ok(claim)
+    }
+
+    /// What the form of a claim asks, whoever made the value.
+    fn look(&self) -> Result<(), ClaimError> {
+        if self.case.len() > CASE_BYTES_MAX {
+            return Err(ClaimError::Text("case"));
+        }
+        let texts = [
+            ("origin", &self.origin),
+            ("case", &self.case),
+            ("who", &self.who),
+            ("harm", &self.harm),
+            ("why_now", &self.why_now),
+            ("why_no_process", &self.why_no_process),
+            ("why_footage", &self.why_footage),
+            ("process", &self.process),
+        ];
+        for (name, text) in texts {
+            if !is_line(text) || text.chars().count() > TEXT_CHARS_MAX {
+                return Err(ClaimError::Text(name));
+            }
+        }
+        let mut cameras = self.cameras.clone();
+        cameras.sort_unstable();
+        cameras.dedup();
+        if !(1..=CAMERAS_MAX).contains(&cameras.len()) || cameras.len() != self.cameras.len() {
+            return Err(ClaimError::Cameras);
+        }
+        Ok(())
+    }
+
+    /// Its text, in its one spelling.
+    ///
+    /// # Errors
+    /// If the value could not be read back.
+    pub fn text(&self) -> Result<String, ClaimError> {
+        self.look()?;
+        let text = spelling(&Text {
+            v: VERSION,
+            origin: self.origin.clone(),
+            agency: self.agency.clone(),
+            case: self.case.clone(),
+            danger: self.danger,
+            who: self.who.clone(),
+            harm: self.harm.clone(),
+            why_now: self.why_now.clone(),
+            why_no_process: self.why_no_process.clone(),
+            why_footage: self.why_footage.clone(),
+            household: self.household.to_string(),
+            cameras: self.cameras.iter().map(CameraId::to_string).collect(),
+            from: self.window.from_ms(),
+            to: self.window.to_ms(),
+            owner: match self.not_asked {
+                None => Owner::Ask,
+                Some(_) => Owner::DoNotAsk,
+            },
+            owner_reason: self.not_asked,
+            process: self.process.clone(),
+            deadline: self.deadline_ms,
+        });
+        if text.len() > CLAIM_BYTES_MAX {
+            return Err(ClaimError::Long);
+        }
+        Ok(text)
+    }
+}
+
+/// What officer and supervisor sign: their claim, for this log, by that officer. What leaves is not in it, so
+/// that nobody learns from it whether there is any footage.
+pub fn claim_digest(origin: &str, claim: &str, submitted_by: u64) -> Hash {
+    Encoder::new("sidelight/emergency-claim/v1")
+        .field(origin.as_bytes())
+        .field(&sha256(claim.as_bytes()))
+        .u64(submitted_by)
+        .hash()
+}

@@ -1,0 +1,233 @@
+//! Random sequences of events against what must hold of every one that ends in a release, and five bugs
+//! planted on purpose that the same property finds.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestError, TestRunner};
+use sidelight_domain::emergency::life::{Actor, Event, Findings, Life, NotNow, Reason, State};
+use sidelight_domain::record::Hash;
+use sidelight_domain::window::MINUTE_MS;
+
+use super::life::{DECISION, OFFICER, YES, filed, signed};
+use super::{AGENCY, claim};
+use crate::asks::NOW;
+
+type Step = (Actor, Event, u64);
+type Apply = fn(&Life, &Actor, Event, u64) -> Result<Life, NotNow>;
+
+/// Few people, few texts and few times, so that what matters happens often.
+fn step() -> impl Strategy<Value = Step> {
+    let agency = prop_oneof![4 => Just(AGENCY), 1 => Just("hill-fire")];
+    let person = OFFICER..OFFICER + 3;
+    let actor = prop_oneof![
+        1 => (agency.clone(), person.clone()).prop_map(|(a, c)| Actor::Officer(a.into(), c)),
+        2 => (agency, person.clone()).prop_map(|(a, c)| Actor::Supervisor(a.into(), c)),
+        5 => person.prop_map(Actor::Reviewer),
+        2 => Just(Actor::Household),
+        2 => Just(Actor::Sequencer),
+    ];
+    let findings = prop_oneof![
+        6 => Just(YES),
+        1 => any::<[bool; 4]>().prop_map(|[danger, imminent, helps, no_time]| Findings {
+            danger, imminent, helps, no_time
+        }),
+    ];
+    let decision = prop_oneof![4 => Just(DECISION), 1 => Just([4; 32])];
+    let event = prop_oneof![
+        3 => prop_oneof![4 => Just(signed()), 1 => Just(Event::Supervise { claim: [9; 32] })],
+        3 => Just(Event::CallBack { call: [2; 32] }),
+        2 => any::<bool>().prop_map(|agree| Event::OwnerAnswers { agree }),
+        6 => (findings, decision).prop_map(|(findings, decision)| Event::Review { findings, decision }),
+        1 => (0..Reason::ALL.len()).prop_map(|n| Event::Refuse { reason: Reason::ALL[n] }),
+        1 => Just(Event::Withdraw),
+        3 => (40..42_u64).prop_map(|index| Event::Publish { index }),
+    ];
+    (actor, event, prop_oneof![6 => 0..12_u64, 1 => 0..1_500_u64])
+        .prop_map(|(actor, event, minutes)| (actor, event, minutes * MINUTE_MS))
+}
+
+/// What somebody who does everything right would do next, so that many sequences come to a release.
+fn right(life: &Life) -> Step {
+    let review = Event::Review {
+        findings: YES,
+        decision: DECISION,
+    };
+    match life.state {
+        State::Filed(_) => (Actor::Supervisor(AGENCY.into(), OFFICER + 1), signed(), 0),
+        State::Supervised { .. } => (
+            Actor::Reviewer(OFFICER),
+            Event::CallBack { call: [2; 32] },
+            0,
+        ),
+        State::CalledBack(_) => (Actor::Reviewer(OFFICER), review, 10 * MINUTE_MS),
+        State::Reviewed { first, .. } => (Actor::Reviewer(first + 1), review, 0),
+        _ => (Actor::Sequencer, Event::Publish { index: 40 }, 0),
+    }
+}
+
+/// What the steps that were let through say, told without the life itself. A step that is `None` is the
+/// right one.
+fn holds(steps: &[Option<Step>], apply: Apply) -> Result<(), String> {
+    let mut life = filed(claim());
+    let (mut now, mut done): (u64, Vec<Step>) = (NOW, Vec::new());
+    let mut released = None;
+    for step in steps {
+        let (actor, event, wait) = &step.clone().unwrap_or_else(|| right(&life));
+        now += wait;
+        let Ok(next) = apply(&life, actor, event.clone(), now) else {
+            continue;
+        };
+        done.push((actor.clone(), event.clone(), now));
+        life = next;
+        if let State::Released { index } = life.state {
+            if *released.get_or_insert(index) != index {
+                return Err("two outcomes".into());
+            }
+            release_is_right(&done)?;
+        } else if released.is_some() {
+            return Err("a release was undone".into());
+        }
+    }
+    Ok(())
+}
+
+fn release_is_right(done: &[Step]) -> Result<(), String> {
+    let supervised = done.iter().position(|(actor, event, _)| {
+        matches!(actor, Actor::Supervisor(of, it) if of == AGENCY && *it != OFFICER)
+            && *event == signed()
+    });
+    let supervised = supervised.ok_or("no supervisor of the agency signed this claim")?;
+    let called = done.iter().position(|(actor, event, _)| {
+        matches!((actor, event), (Actor::Reviewer(_), Event::CallBack { .. }))
+    });
+    let called = called.ok_or("nobody was called back")?;
+    let answered = done
+        .iter()
+        .position(|(_, event, _)| matches!(event, Event::OwnerAnswers { .. }));
+    let mut reviews: Vec<(u64, Hash, usize)> = Vec::new();
+    for (at, (actor, event, now)) in done.iter().enumerate() {
+        if now - NOW >= 24 * 60 * MINUTE_MS && !matches!(event, Event::Publish { .. }) {
+            return Err("decided when it had lapsed".into());
+        }
+        if let (Actor::Reviewer(it), Event::Review { findings, decision }) = (actor, event) {
+            if findings.refuses().is_some() {
+                return Err("released after a no".into());
+            }
+            let waited = now - done[called].2 >= 10 * MINUTE_MS;
+            if !waited && answered.is_none_or(|it| it > at) {
+                return Err("the owner still had time".into());
+            }
+            reviews.push((*it, *decision, at));
+        }
+    }
+    let [(first, signed, at), (second, also, _)] = reviews[..] else {
+        return Err(format!("{} reviews", reviews.len()));
+    };
+    if first == second {
+        return Err("one reviewer for two".into());
+    }
+    if signed != also {
+        return Err("the two did not sign the same scope".into());
+    }
+    if !(supervised < called && called < at) {
+        return Err("out of order".into());
+    }
+    Ok(())
+}
+
+fn found(apply: Apply) -> Option<String> {
+    let config = Config {
+        cases: 6_000,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new_with_rng(
+        config,
+        proptest::test_runner::TestRng::deterministic_rng(
+            proptest::test_runner::RngAlgorithm::ChaCha,
+        ),
+    );
+    let steps = proptest::collection::vec(proptest::option::of(step()), 0..20);
+    match runner.run(&steps, |steps| {
+        holds(&steps, apply).map_err(TestCaseError::fail)
+    }) {
+        Ok(()) => None,
+        Err(TestError::Fail(why, _)) => Some(why.message().to_owned()),
+        Err(TestError::Abort(why)) => panic!("{why}"),
+    }
+}
+
+#[test]
+fn whatever_happens_a_release_had_everything_before_it() {
+    assert_eq!(
+        found(|life, actor, event, now| life.apply(actor, event, now)),
+        None
+    );
+}
+
+/// The first reviewer is let through a second time.
+fn self_approval(life: &Life, actor: &Actor, event: Event, now: u64) -> Result<Life, NotNow> {
+    match life.apply(actor, event.clone(), now) {
+        Err(NotNow::OwnWork) if matches!(event, Event::Review { .. }) => {
+            life.apply(&Actor::Reviewer(1_000), event, now)
+        }
+        other => other,
+    }
+}
+
+/// A review is taken before anybody was called.
+fn skipped_call_back(life: &Life, actor: &Actor, event: Event, now: u64) -> Result<Life, NotNow> {
+    match (&life.state, &event) {
+        (State::Supervised { .. }, Event::Review { .. }) => {
+            let call = Event::CallBack { call: [2; 32] };
+            life.apply(actor, call, now - 10 * MINUTE_MS)?
+                .apply(actor, event, now)
+        }
+        _ => life.apply(actor, event, now),
+    }
+}
+
+/// The second reviewer may sign more than the first.
+fn scope_growth(life: &Life, actor: &Actor, event: Event, now: u64) -> Result<Life, NotNow> {
+    match (life.state, event) {
+        (State::Reviewed { decision, .. }, Event::Review { findings, .. }) => {
+            life.apply(actor, Event::Review { findings, decision }, now)
+        }
+        (_, event) => life.apply(actor, event, now),
+    }
+}
+
+/// What is released is released again.
+fn double_outcome(life: &Life, actor: &Actor, event: Event, now: u64) -> Result<Life, NotNow> {
+    match (life.state, &event) {
+        (State::Released { .. }, Event::Publish { index }) if *actor == Actor::Sequencer => {
+            Ok(Life {
+                state: State::Released { index: *index },
+                ..life.clone()
+            })
+        }
+        _ => life.apply(actor, event, now),
+    }
+}
+
+/// The owner's time is taken for over.
+fn lost_clock(life: &Life, actor: &Actor, event: Event, now: u64) -> Result<Life, NotNow> {
+    let hurry = Life {
+        owner_minutes: 0,
+        ..life.clone()
+    };
+    hurry.apply(actor, event, now)
+}
+
+#[test]
+fn each_planted_bug_is_found() {
+    let bugs: [(Apply, &str); 5] = [
+        (self_approval, "one reviewer for two"),
+        (skipped_call_back, "nobody was called back"),
+        (scope_growth, "the two did not sign the same scope"),
+        (double_outcome, "two outcomes"),
+        (lost_clock, "the owner still had time"),
+    ];
+    for (apply, why) in bugs {
+        assert_eq!(found(apply).as_deref(), Some(why));
+    }
+}
