@@ -7,11 +7,13 @@
 mod call;
 mod check;
 mod claim;
+mod door;
 pub mod life;
 
 pub use call::{CALL_BYTES_MAX, CallBack, CallError};
 pub use check::{Before, ClaimViolation, KeepsToRules};
 pub use claim::{CLAIM_BYTES_MAX, Claim, ClaimError, Danger, NotAsked, claim_digest};
+pub use door::{DoorTag, DoorTagError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -118,7 +118,7 @@ impl EmergencyRules {
         if filed_ms.saturating_sub(claim.window.from_ms()) > self.look_back_days_max * DAY_MS {
             found.push(ClaimViolation::TooOld(self.look_back_days_max));
         }
-        let (got, max) = (claim.cameras.len(), self.cameras_max);
+        let (got, max) = (claim.doors.len(), self.cameras_max);
         if got > max {
             found.push(ClaimViolation::Cameras { got, max });
         }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::door::DoorTag;
 use super::{one_spelling, spelling};
-use crate::record::{CameraId, Encoder, Hash, HouseholdId, sha256};
+use crate::record::{Encoder, Hash, sha256};
 use crate::window::Window;
 use crate::words::{is_line, is_slug};
 
@@ -13,8 +14,8 @@ pub const CLAIM_BYTES_MAX: usize = 8 * 1024;
 const TEXT_CHARS_MAX: usize = 800;
 /// Longest case number, bytes.
 const CASE_BYTES_MAX: usize = 200;
-/// Most cameras a claim can name; the rulebook allows fewer.
-const CAMERAS_MAX: usize = 32;
+/// Most doors a claim can name; the rulebook allows fewer.
+const DOORS_MAX: usize = 32;
 const VERSION: u64 = 1;
 
 /// What somebody is in danger of.
@@ -87,9 +88,9 @@ pub enum ClaimError {
     /// A text is empty, too long, or has characters that cannot be shown as they are.
     #[error("{0} is empty, too long or not readable")]
     Text(&'static str),
-    /// No camera, one twice, or too many.
-    #[error("cameras are named one by one, each once, 1 to {CAMERAS_MAX}")]
-    Cameras,
+    /// No door, one twice, or too many.
+    #[error("doors are named one by one by their tags, each once, 1 to {DOORS_MAX}")]
+    Doors,
     /// Not from a whole minute to a later one.
     #[error("not a window")]
     Window,
@@ -119,10 +120,8 @@ pub struct Claim {
     pub why_no_process: String,
     /// How this footage averts the harm.
     pub why_footage: String,
-    /// Whose footage.
-    pub household: HouseholdId,
     /// Which cameras, one by one.
-    pub cameras: Vec<CameraId>,
+    pub doors: Vec<DoorTag>,
     /// From when to when.
     pub window: Window,
     /// `None`: the owner is asked first.
@@ -154,8 +153,7 @@ struct Text {
     why_now: String,
     why_no_process: String,
     why_footage: String,
-    household: String,
-    cameras: Vec<String>,
+    doors: Vec<String>,
     from: u64,
     to: u64,
     owner: Owner,
@@ -182,7 +180,7 @@ impl Claim {
             (Owner::DoNotAsk, Some(reason)) => Some(reason),
             _ => return Err(ClaimError::Owner),
         };
-        let cameras: Result<Vec<CameraId>, _> = read.cameras.iter().map(|it| it.parse()).collect();
+        let doors: Result<Vec<DoorTag>, _> = read.doors.iter().map(|it| it.parse()).collect();
         let claim = Claim {
             origin: read.origin,
             agency: read.agency,
@@ -193,8 +191,7 @@ impl Claim {
             why_now: read.why_now,
             why_no_process: read.why_no_process,
             why_footage: read.why_footage,
-            household: read.household.parse().map_err(|_| ClaimError::Spelling)?,
-            cameras: cameras.map_err(|_| ClaimError::Cameras)?,
+            doors: doors.map_err(|_| ClaimError::Doors)?,
             window: Window::new(read.from, read.to).map_err(|_| ClaimError::Window)?,
             not_asked,
             process: read.process,
@@ -224,11 +221,11 @@ impl Claim {
                 return Err(ClaimError::Text(name));
             }
         }
-        let mut cameras = self.cameras.clone();
-        cameras.sort_unstable();
-        cameras.dedup();
-        if !(1..=CAMERAS_MAX).contains(&cameras.len()) || cameras.len() != self.cameras.len() {
-            return Err(ClaimError::Cameras);
+        let mut doors = self.doors.clone();
+        doors.sort_unstable();
+        doors.dedup();
+        if !(1..=DOORS_MAX).contains(&doors.len()) || doors.len() != self.doors.len() {
+            return Err(ClaimError::Doors);
         }
         Ok(())
     }
@@ -250,8 +247,7 @@ impl Claim {
             why_now: self.why_now.clone(),
             why_no_process: self.why_no_process.clone(),
             why_footage: self.why_footage.clone(),
-            household: self.household.to_string(),
-            cameras: self.cameras.iter().map(CameraId::to_string).collect(),
+            doors: self.doors.iter().map(DoorTag::to_string).collect(),
             from: self.window.from_ms(),
             to: self.window.to_ms(),
             owner: match self.not_asked {

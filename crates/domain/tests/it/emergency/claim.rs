@@ -1,7 +1,8 @@
 //! What a claim may say, and which rules it can break.
 
 use sidelight_domain::emergency::{
-    Before, CLAIM_BYTES_MAX, CallBack, CallError, Claim, ClaimError, NotAsked, claim_digest,
+    Before, CLAIM_BYTES_MAX, CallBack, CallError, Claim, ClaimError, DoorTag, NotAsked,
+    claim_digest,
 };
 use sidelight_domain::record::CameraId;
 use sidelight_domain::window::{DAY_MS, MINUTE_MS, Window};
@@ -51,8 +52,8 @@ fn a_claim_that_cannot_be_read_as_it_is_meant_is_refused() {
             ClaimError::Text("process"),
         ),
         (|it| it.case = "é".repeat(101), ClaimError::Text("case")),
-        (|it| it.cameras.clear(), ClaimError::Cameras),
-        (|it| it.cameras.push(it.cameras[0]), ClaimError::Cameras),
+        (|it| it.doors.clear(), ClaimError::Doors),
+        (|it| it.doors.push(it.doors[0]), ClaimError::Doors),
     ];
     for (alter, error) in altered {
         let mut claim = claim();
@@ -91,7 +92,7 @@ fn every_broken_rule_is_told_at_once() {
     let begin = claim().window.from_ms() - 8 * DAY_MS;
     let all = Claim {
         window: Window::new(begin, begin + 121 * MINUTE_MS).unwrap(),
-        cameras: (0..9).map(|n| CameraId([n; 16])).collect(),
+        doors: (0..9).map(|n| DoorTag::of(CameraId([n; 16]))).collect(),
         deadline_ms: Some(NOW),
         ..claim()
     };
@@ -123,7 +124,7 @@ fn each_limit_is_still_allowed() {
     let begin = NOW - NOW % MINUTE_MS - 120 * MINUTE_MS;
     let most = Claim {
         window: Window::new(begin, begin + 120 * MINUTE_MS).unwrap(),
-        cameras: (0..8).map(|n| CameraId([n; 16])).collect(),
+        doors: (0..8).map(|n| DoorTag::of(CameraId([n; 16]))).collect(),
         deadline_ms: Some(NOW + 1),
         ..claim()
     };
@@ -156,4 +157,18 @@ fn a_call_has_one_spelling_and_says_who_was_reached() {
     );
     let silent = CallBack::new("+1 555 0100", "Sgt. Ames", " ", 5, NOW);
     assert_eq!(silent, Err(CallError::Text("said")));
+}
+
+#[test]
+fn a_door_tag_is_read_as_it_is_typed_from_the_door() {
+    let camera = CameraId([0xab; 16]);
+    let tag = DoorTag::of(camera);
+    assert_eq!(tag.printed(), "ababa-babab");
+    for typed in ["ababa-babab", "ABABA BABAB", " ababababab "] {
+        assert_eq!(DoorTag::typed(typed), Ok(tag));
+    }
+    for wrong in ["", "ababa-baba", "ababababab1", "ababa-babag"] {
+        assert!(DoorTag::typed(wrong).is_err(), "{wrong}");
+    }
+    assert!(tag.names(camera) && !tag.names(CameraId([0xac; 16])));
 }

@@ -4,8 +4,8 @@ mod claim;
 mod life;
 mod planted;
 
-use sidelight_domain::emergency::{Before, Claim, Danger, KeepsToRules};
-use sidelight_domain::record::{CameraId, HouseholdId};
+use sidelight_domain::emergency::{Before, Claim, Danger, DoorTag, KeepsToRules};
+use sidelight_domain::record::CameraId;
 use sidelight_domain::rulebook::{EmergencyRules, Rulebook};
 use sidelight_domain::window::{MINUTE_MS, Window};
 
@@ -30,8 +30,7 @@ pub(crate) fn claim() -> Claim {
         why_now: "Seen forty minutes ago, heading for the motorway.".into(),
         why_no_process: "The duty judge is two hours away.".into(),
         why_footage: "The camera faces the only way out; plate and driver may be on it.".into(),
-        household: HouseholdId([7; 16]),
-        cameras: vec![CameraId([8; 16])],
+        doors: vec![DoorTag::of(CameraId([8; 16]))],
         window: Window::new(begin, begin + 60 * MINUTE_MS).unwrap(),
         not_asked: None,
         process: "Warrant, Millbrook district court".into(),
