@@ -1,4 +1,5 @@
-//! The feed of a region: every request that homes there are asked, with proofs (`docs/ref/feed.md`).
+//! Feeds of the public record, with proofs (`docs/ref/feed.md`): every request that homes of a region are
+//! asked, and the trustees whose key homes may also seal to.
 //!
 //! The same bytes for everyone, made from the public log alone. Whoever reads it checks the checkpoint
 //! under a log key pinned elsewhere, then each entry's place in it, then each document's hash. Nothing
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Bytes64;
 
-/// The version of [`RegionFeed`].
+/// The version of [`RegionFeed`] and [`TrusteesFeed`].
 pub const FEED_VERSION: u32 = 1;
 
 /// `GET /feed/{region}.json`.
@@ -30,6 +31,33 @@ pub struct RegionFeed {
     pub agencies: Vec<LogItem>,
     /// The requests, newest first; at most [`crate::limits::FEED_REQUESTS_MAX`].
     pub requests: Vec<FeedRequest>,
+}
+
+/// `GET /feed/trustees.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrusteesFeed {
+    /// [`FEED_VERSION`].
+    pub v: u32,
+    /// The log's origin.
+    pub origin: String,
+    /// The signed checkpoint that every proof here leads to.
+    pub checkpoint: String,
+    /// Entries in its tree.
+    pub size: u64,
+    /// The trustees that are in force; none if there never were any.
+    pub set: Option<TrusteesInForce>,
+}
+
+/// The newest quorum key and who holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrusteesInForce {
+    /// The `trustee-set` entry; its document is the roster.
+    #[serde(flatten)]
+    pub item: LogItem,
+    /// Its `ceremony` entry, which says how many open together, and who took part by number.
+    pub ceremony: LogItem,
+    /// The newest `trustee` entry of each that holds a share, by number; its document is the name.
+    pub trustees: Vec<LogItem>,
 }
 
 /// A request and what was said about it since.

@@ -17,6 +17,9 @@ pub fn hub_blob(sha256: &[u8; 32]) -> String {
     format!("{API}/hub/blobs/{}", hex::encode(sha256))
 }
 
+/// The trustees in force.
+pub const TRUSTEES_FEED: &str = "/feed/trustees.json";
+
 /// The feed of a region, 15 hex digits.
 pub fn region_feed(region: &str) -> String {
     format!("/feed/{region}.json")

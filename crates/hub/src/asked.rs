@@ -4,8 +4,6 @@
 //! nothing before it is checked under the log key pinned at pairing (`docs/ref/feed.md`). What it finds
 //! goes into the sealed status in a line of one length, and changes nothing that the operator sees.
 
-pub mod newest;
-
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,15 +17,13 @@ use sidelight_domain::place::Point;
 use sidelight_domain::record::Hash;
 use sidelight_domain::request::RequestDocument;
 use sidelight_domain::rulebook::Rulebook;
-use sidelight_translog::checkpoint::OpenCheckpoint;
-use sidelight_translog::entry::{Body, Day, Entry};
-use sidelight_translog::hash::Sha256Hash;
-use sidelight_translog::merkle::{check_inclusion, leaf_hash};
+use sidelight_translog::entry::{Body, Day};
 use sidelight_translog::vkey::Vkey;
 use tokio::sync::Notify;
 
 use crate::clock;
 use crate::hub::Hub;
+use crate::log::{Checked, Head, LogError, document, newest};
 use crate::spool::store::Store;
 
 /// Between two looks, and by how much chance makes it longer.
@@ -47,28 +43,13 @@ pub enum FeedError {
     /// Not a feed of this version and region.
     #[error("refused a feed of another version or region")]
     Shape,
-    /// Not signed by the log that this hub was paired with.
-    #[error("refused a public record that is not the one this hub was paired with")]
-    Stranger,
-    /// Smaller than before, or another one of the same size.
-    #[error("refused a public record that is older than one seen before, or another one")]
-    Older,
-    /// An entry that is not in the record, or is malformed.
-    #[error("refused an entry that is not in the public record")]
-    Entry,
-    /// A text that its entry does not name, or that is malformed.
-    #[error("refused a text that the public record does not name")]
-    Document,
+    /// The record, or what is shown of it.
+    #[error(transparent)]
+    Log(#[from] LogError),
     /// A request that breaks its own rulebook.
     #[error("refused a request that breaks its rulebook")]
     Rules,
-    /// Which head was the newest cannot be read or kept.
-    #[error("the newest public record seen cannot be remembered: {0}")]
-    Memory(#[from] std::io::Error),
 }
-
-/// The largest head seen: size and root.
-pub type Head = (u64, Sha256Hash);
 
 /// Place, findings, and the head they were made from.
 #[derive(Debug, Default)]
@@ -134,11 +115,17 @@ pub async fn follow(hub: Arc<Hub>) {
 
 async fn look(hub: &Hub, place: Point, key: &Vkey) {
     let region = place.region().to_string();
+    let _reading = hub.reading.lock().await;
     // Without the token: a feed is read as anyone reads it.
     let Ok(feed) = hub.anonymous().region_feed(&region).await else {
         return;
     };
-    match believe(&hub.store, &feed, &region, (key, place), clock::now_ms()) {
+    let grown = hub.grown(&feed.checkpoint, key).await;
+    let believed = grown.map_err(FeedError::from).and_then(|_| {
+        let now_ms = clock::now_ms();
+        believe(&hub.store, &feed, &region, (key, place), now_ms)
+    });
+    match believed {
         Ok(found) => {
             *locked(&hub.asked.found) = found;
             hub.board.problem("record", None);
@@ -158,11 +145,13 @@ pub fn believe(
     (key, place): (&Vkey, Point),
     now_ms: u64,
 ) -> Result<Vec<u64>, FeedError> {
-    let before = newest::load(store, key)?;
+    let before = newest::load(store, key).map_err(LogError::from)?;
     let mut head = before;
     let found = matching(feed, region, key, place, &mut head, now_ms)?;
     match head {
-        Some(newest) if head != before => newest::save(store, newest, key)?,
+        Some(newest) if head != before => {
+            newest::save(store, newest, key).map_err(LogError::from)?;
+        }
         _ => {}
     }
     Ok(found)
@@ -180,13 +169,7 @@ pub fn matching(
     if feed.v != sidelight_api::feed::FEED_VERSION || feed.region != region {
         return Err(FeedError::Shape);
     }
-    let open = OpenCheckpoint::open(feed.checkpoint.as_bytes(), std::slice::from_ref(key))
-        .map_err(|_| FeedError::Stranger)?;
-    let head = open.checkpoint.head();
-    if known.is_some_and(|(size, root)| head.0 < size || (head.0 == size && head.1 != root)) {
-        return Err(FeedError::Older);
-    }
-    let checked = Checked { head };
+    let checked = Checked::open(&feed.checkpoint, key, *known)?;
     let rulebooks = checked.rulebooks(&feed.rulebooks)?;
     let today = day(now_ms).ok_or(FeedError::Shape)?;
     let mut found = Vec::new();
@@ -195,7 +178,7 @@ pub fn matching(
             found.push(request.item.index);
         }
     }
-    *known = Some(head);
+    *known = Some(checked.head());
     found.sort_unstable_by(|a, b| b.cmp(a));
     Ok(found)
 }
@@ -211,37 +194,21 @@ fn day(now_ms: u64) -> Option<Day> {
     )
 }
 
-/// A head whose signature is good.
-struct Checked {
-    head: Head,
-}
-
+/// What only this feed holds.
 impl Checked {
-    fn entry(&self, item: &LogItem) -> Result<Entry, FeedError> {
-        let hashes = item
-            .hashes
-            .iter()
-            .map(|hash| hash.0.as_slice().try_into().map(Sha256Hash))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|_| FeedError::Entry)?;
-        let leaf = (item.index, leaf_hash(item.entry.as_bytes()));
-        check_inclusion(&hashes, self.head, leaf).map_err(|_| FeedError::Entry)?;
-        Entry::parse(item.entry.as_bytes()).map_err(|_| FeedError::Entry)
-    }
-
     /// A redacted one is `None`.
     fn rulebooks(&self, items: &[LogItem]) -> Result<BTreeMap<Hash, Option<Rulebook>>, FeedError> {
         let mut all = BTreeMap::new();
         for item in items {
             let entry = self.entry(item)?;
             let Body::Policy(policy) = entry.body() else {
-                return Err(FeedError::Entry);
+                return Err(LogError::Entry.into());
             };
             let rulebook = match item.document {
                 None => None,
                 Some(_) => {
                     let text = document(item, policy.rulebook)?;
-                    Some(Rulebook::parse(text).map_err(|_| FeedError::Document)?)
+                    Some(Rulebook::parse(text).map_err(|_| LogError::Document)?)
                 }
             };
             all.insert(policy.rulebook.0, rulebook);
@@ -258,15 +225,15 @@ impl Checked {
     ) -> Result<bool, FeedError> {
         let entry = self.entry(&request.item)?;
         let Body::Request(body) = entry.body() else {
-            return Err(FeedError::Entry);
+            return Err(LogError::Entry.into());
         };
         // Redacted: nobody can tell any more whom it asks.
         if request.item.document.is_none() {
             return Ok(false);
         }
         let text = document(&request.item, body.document)?;
-        let asked = RequestDocument::parse(text).map_err(|_| FeedError::Document)?;
-        let rulebook = rulebooks.get(&body.policy.0).ok_or(FeedError::Document)?;
+        let asked = RequestDocument::parse(text).map_err(|_| LogError::Document)?;
+        let rulebook = rulebooks.get(&body.policy.0).ok_or(LogError::Document)?;
         // Redacted: nobody can tell any more whether it keeps to it.
         let Some(rulebook) = rulebook else {
             return Ok(false);
@@ -288,22 +255,12 @@ impl Checked {
             Body::RequestUpdate(note) => (note.request, false),
             Body::RequestResolved(note) => (note.request, true),
             Body::RequestWithdrawn(note) => (note.request, true),
-            _ => return Err(FeedError::Entry),
+            _ => return Err(LogError::Entry.into()),
         };
         if about.0 == request {
             Ok(ends)
         } else {
-            Err(FeedError::Entry)
+            Err(LogError::Entry.into())
         }
-    }
-}
-
-/// The text that an entry names by its hash.
-fn document(item: &LogItem, hash: Sha256Hash) -> Result<&str, FeedError> {
-    let text = item.document.as_deref().ok_or(FeedError::Document)?;
-    if Sha256Hash::of(text.as_bytes()) == hash {
-        Ok(text)
-    } else {
-        Err(FeedError::Document)
     }
 }

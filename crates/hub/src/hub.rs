@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sidelight_api::client::Client;
+use sidelight_api::client::{Client, LogReader};
 use sidelight_domain::record::{CameraId, ClipId, Trigger};
+use sidelight_translog::vkey::Vkey;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::asked::Asked;
@@ -16,9 +17,11 @@ use crate::config::Config;
 use crate::home::Home;
 use crate::ingest::reason::Reason;
 use crate::keys::HubKeys;
+use crate::log::{Checked, LogError, grown, newest};
 use crate::sealer::SealerHandle;
 use crate::spool::seal::Sealing;
 use crate::spool::store::Store;
+use crate::trustees::Trustees;
 
 /// Events waiting to be sent; more are dropped, oldest events first to be told.
 const EVENTS_WAITING_MAX: usize = 256;
@@ -49,6 +52,10 @@ pub struct Hub {
     pub board: Board,
     /// Where the home is, and which requests ask it.
     pub asked: Asked,
+    /// Whose key clips may also be sealed to.
+    pub trustees: Trustees,
+    /// Held while the public record is read: of two readers one would find the other's head older.
+    pub reading: tokio::sync::Mutex<()>,
     /// Hub clock and operator clock.
     pub clocks: Comparison,
     /// Work for the sealer.
@@ -61,6 +68,7 @@ pub struct Hub {
     pub arranging: tokio::sync::Mutex<()>,
     /// One for all requests: it keeps connections, and read the machine's root certificates once.
     operator: Client,
+    log_files: LogReader,
     home: watch::Sender<Option<Arc<Home>>>,
     news: mpsc::Sender<News>,
     cameras: Mutex<BTreeMap<CameraId, CameraHandle>>,
@@ -76,13 +84,17 @@ impl Hub {
         home: Option<Home>,
     ) -> (Self, mpsc::Receiver<News>) {
         let (news, receiver) = mpsc::channel(EVENTS_WAITING_MAX);
+        let log_url = config.operator_url.join("log/");
         let hub = Self {
+            log_files: LogReader::new(log_url.expect("an address of http has paths below it")),
             operator: Client::new(config.operator_url.clone()),
             config,
             keys,
             store,
             board: Board::default(),
             asked: Asked::default(),
+            trustees: Trustees::default(),
+            reading: tokio::sync::Mutex::default(),
             clocks: Comparison::default(),
             sealer,
             upload: Notify::new(),
@@ -128,7 +140,18 @@ impl Hub {
             notice: s.notice.parse().ok()?,
             hub_key: self.keys.signing.clone(),
             clock: self.clocks.get(),
+            quorum: self.trustees.chosen_by(&home),
         })
+    }
+
+    /// Opens a signed head of the public record, if it is what the newest one seen grew into.
+    pub async fn grown(&self, checkpoint: &str, key: &Vkey) -> Result<Checked, LogError> {
+        let known = newest::load(&self.store, key)?;
+        let checked = Checked::open(checkpoint, key, known)?;
+        if let Some(known) = known {
+            grown::check(&self.log_files, known, checked.head()).await?;
+        }
+        Ok(checked)
     }
 
     /// Tells the household; what cannot be told now is not told at all, the clips say it.

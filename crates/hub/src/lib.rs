@@ -22,6 +22,7 @@ pub mod hub;
 pub mod ingest;
 pub mod keys;
 pub mod local;
+pub mod log;
 pub mod media;
 pub mod page;
 pub mod pair;
@@ -36,6 +37,7 @@ pub mod settings;
 pub mod spool;
 pub mod status;
 pub mod supervisor;
+pub mod trustees;
 pub mod upload;
 
 pub use cli::main_with;

@@ -21,7 +21,8 @@ use crate::sealer::{self, SealerQueue};
 use crate::spool::Layout;
 use crate::spool::read::list_spools;
 use crate::spool::store::Store;
-use crate::{asked, local, pair, relay, supervisor, upload};
+use crate::trustees::Proven;
+use crate::{asked, local, pair, relay, supervisor, trustees, upload};
 
 /// How long an ending hub still hands over what is sealed.
 const LAST_UPLOADS: Duration = Duration::from_secs(3);
@@ -78,7 +79,9 @@ pub fn prepare(config: Config) -> Result<Prepared, StartError> {
     let home = Home::load(&*disk, &path).map_err(data)?;
     let store = Store::open(disk, Layout::new(&path), config.retention()).map_err(data)?;
     let (sealer, queue) = sealer::queue();
+    let trustees = Proven::load(&store).map_err(data)?;
     let (hub, news) = Hub::new(config, keys, Arc::new(store), sealer, home);
+    hub.trustees.set(trustees);
     Ok(Prepared {
         hub: Arc::new(hub),
         queue,
@@ -140,6 +143,7 @@ pub async fn run_reporting(
     tasks.spawn(relay::events(hub.clone(), news));
     tasks.spawn(relay::compare(hub.clone()));
     tasks.spawn(asked::follow(hub.clone()));
+    tasks.spawn(trustees::follow(hub.clone()));
 
     shutdown.cancelled().await;
     tracing::info!("the hub ends: open clips are closed and sealed");

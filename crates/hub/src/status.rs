@@ -49,12 +49,15 @@ pub fn body(hub: &Hub) -> Value {
         .clocks
         .get()
         .map(|c| json!({"offset_ms": c.offset_ms, "uncertainty_ms": c.uncertainty_ms}));
+    let quorum = home.as_deref().and_then(|h| hub.trustees.chosen_by(h));
+    let access = quorum.map(|q| json!({"epoch": q.epoch(), "key": q.recipient()}));
     json!({
         "v": 1,
         "hub": hex::encode(hub.keys.public()),
         "at": clock::now_ms(),
         "statement": home.map_or(0, |h| h.statement.number),
         "version": env!("CARGO_PKG_VERSION"),
+        "access": access,
         "cameras": cameras,
         "spool": {"clips": clips, "bytes": bytes},
         "disk": disk,

@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sidelight-api",
             "sidelight-disk",
             "sidelight-domain",
+            "sidelight-quorum",
             "sidelight-seal",
             "sidelight-translog",
         ],

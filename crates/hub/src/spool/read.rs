@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use rand::rngs::OsRng;
 use sidelight_disk::DiskFile;
 use sidelight_domain::record::{ClipId, Track};
+use sidelight_seal::FileKey;
 use sidelight_seal::clip::{self as sealed, AudioTrack, SealedTrack, TrackSealer};
 use sidelight_seal::spool::{DeviceKey, SpoolError, SpoolKey, SpoolReader};
 
@@ -125,7 +126,9 @@ pub(super) fn read_contents(
                 bytes,
             }) => {
                 let file = store.disk().create(&store.layout().payload(clip, track))?;
-                let mut sealer = TrackSealer::new(file, &sealing.recipients, &mut OsRng)?;
+                let further = |key: &FileKey| sealing.for_trustees(&contents.head, track, key);
+                let to = &sealing.recipients;
+                let mut sealer = TrackSealer::beside(file, to, further, &mut OsRng)?;
                 sealer.write_all(&bytes)?;
                 let init = bytes.len() as u64;
                 let part = TrackPart {

@@ -7,6 +7,7 @@
 //! A crash before 2 starts over from the spool; after 2 it only goes on with 3.
 
 use std::io::{self, Write as _};
+use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
 use rand::RngCore as _;
@@ -14,16 +15,18 @@ use rand::rngs::OsRng;
 use sidelight_api::Bytes64;
 use sidelight_api::clip::{ManifestWire, OpeningWire};
 use sidelight_api::hub::Headers;
-use sidelight_domain::record::{ClipId, HouseholdId, Track};
-use sidelight_seal::Recipient;
+use sidelight_domain::record::{ClipId, HouseholdId, Label, Track};
+use sidelight_quorum::{Roster, Wrap};
 use sidelight_seal::clip::{
     self as sealed, Card, Clock, Kind, Preview, SealError, SealedTrack, VideoTrack,
 };
+use sidelight_seal::file::Stanza;
 use sidelight_seal::spool::DeviceKey;
+use sidelight_seal::{FileKey, Recipient};
 
 use super::chain::{ChainId, ClipRecord, Payload};
 use super::read::{Contents, TrackPart, open_spool, read_contents};
-use super::record::End;
+use super::record::{End, Head};
 use super::store::Store;
 
 /// To whom and by whom clips are sealed now.
@@ -41,6 +44,38 @@ pub struct Sealing {
     pub hub_key: SigningKey,
     /// How the hub's clock stands, if known.
     pub clock: Option<Clock>,
+    /// Whose key `video` is sealed to besides, if the household chose emergency access.
+    pub quorum: Option<Arc<Roster>>,
+}
+
+impl Sealing {
+    /// The stanzas by which the trustees together could open a track; none unless it is the video of a
+    /// household with emergency access.
+    pub(super) fn for_trustees(&self, head: &Head, track: Track, key: &FileKey) -> Vec<Stanza> {
+        let Some(roster) = self.quorum.as_ref().filter(|_| track == Track::Video) else {
+            return Vec::new();
+        };
+        let label = Label {
+            household: self.household,
+            camera: head.camera,
+            clip: head.clip,
+            track,
+            start_ms: head.start_ms,
+            hub: self.hub_key.verifying_key().to_bytes(),
+            notice: &self.notice.to_string(),
+            epoch: self.epoch,
+        };
+        let Some(wrap) = Wrap::opened(roster, label.hash(), key.as_bytes(), &mut OsRng) else {
+            tracing::error!(clip = %head.clip, "the trustees' wrap does not open: left out of this clip");
+            return Vec::new();
+        };
+        let stanzas = wrap.to_stanzas().map(|stanza| Stanza {
+            tag: stanza.tag,
+            arguments: stanza.arguments,
+            body: stanza.body,
+        });
+        stanzas.into()
+    }
 }
 
 /// What became of a spool.

@@ -9,6 +9,7 @@ use sidelight_domain::place::Point;
 use sidelight_domain::request::{RequestDocument, RequestSalts};
 use sidelight_domain::rulebook::{AgencyKind, Ask, Rulebook};
 use sidelight_hub::asked::{FeedError, believe, matching};
+use sidelight_hub::log::LogError;
 use sidelight_hub::spool::Layout;
 use sidelight_hub::spool::store::Store;
 use sidelight_seal::message::{self, MessageKind};
@@ -159,13 +160,15 @@ fn each_lie_in_a_feed_is_refused() {
     type Lie = (&'static str, fn(&mut RegionFeed));
     let lies: [Lie; 6] = [
         ("Shape", |f| f.region = "83195dfffffffff".to_owned()),
-        ("Stranger", |f| *f = feed(&signer(8), "request-update")),
-        ("Entry", |f| f.requests[0].item.index = 0),
-        ("Entry", |f| f.requests[0].item.entry.push_str("more 1\n")),
-        ("Document", |f| {
+        ("Log(Stranger)", |f| *f = feed(&signer(8), "request-update")),
+        ("Log(Entry)", |f| f.requests[0].item.index = 0),
+        ("Log(Entry)", |f| {
+            f.requests[0].item.entry.push_str("more 1\n")
+        }),
+        ("Log(Document)", |f| {
             f.requests[0].item.document = Some(document().replace("on foot", "by car"));
         }),
-        ("Document", |f| {
+        ("Log(Document)", |f| {
             f.rulebooks[0].document = Some("version = 1\n".to_owned())
         }),
     ];
@@ -178,10 +181,10 @@ fn each_lie_in_a_feed_is_refused() {
     let region = home().region().to_string();
     let (key, mut known) = (signer(7), Some((4, Sha256Hash([0; 32]))));
     let older = matching(&good, &region, key.vkey(), home(), &mut known, NOW_MS);
-    assert!(matches!(older, Err(FeedError::Older)));
+    assert!(matches!(older, Err(FeedError::Log(LogError::Older))));
     let mut known = Some((3, Sha256Hash([0; 32])));
     let other = matching(&good, &region, key.vkey(), home(), &mut known, NOW_MS);
-    assert!(matches!(other, Err(FeedError::Older)));
+    assert!(matches!(other, Err(FeedError::Log(LogError::Older))));
 }
 
 #[test]
@@ -199,15 +202,24 @@ fn an_older_record_is_refused_after_a_restart_as_before() {
     assert_eq!(look(7, "request-update", 7).unwrap(), [1]);
     assert_eq!(look(7, "request-update", 7).unwrap(), [1], "the same again");
     let other = look(7, "request-resolved", 7);
-    assert!(matches!(other, Err(FeedError::Older)), "{other:?}");
+    assert!(
+        matches!(other, Err(FeedError::Log(LogError::Older))),
+        "{other:?}"
+    );
     let kept = folder.path().join("record.head");
     let newer = std::fs::read_to_string(&kept).unwrap().replace("3 ", "4 ");
     std::fs::write(&kept, newer).unwrap();
     let older = look(7, "request-update", 7);
-    assert!(matches!(older, Err(FeedError::Older)), "{older:?}");
+    assert!(
+        matches!(older, Err(FeedError::Log(LogError::Older))),
+        "{older:?}"
+    );
     std::fs::write(&kept, "4").unwrap();
     let damaged = look(7, "request-update", 7);
-    assert!(matches!(damaged, Err(FeedError::Memory(_))), "{damaged:?}");
+    assert!(
+        matches!(damaged, Err(FeedError::Log(LogError::Memory(_)))),
+        "{damaged:?}"
+    );
     // A hub that was paired anew, with another record: what it saw of the old one says nothing.
     std::fs::remove_file(&kept).unwrap();
     look(7, "request-update", 7).unwrap();

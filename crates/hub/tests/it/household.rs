@@ -1,6 +1,7 @@
 //! A household as its browser is: it signs statements and commands, opens clips, and checks them.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use rand::rngs::OsRng;
@@ -16,6 +17,7 @@ use sidelight_hub::clock;
 use sidelight_hub::spool::Layout;
 use sidelight_hub::spool::chain::ClipRecord;
 use sidelight_hub::spool::seal::Sealing;
+use sidelight_quorum::Roster;
 use sidelight_seal::clip::{CardFile, ClaimedManifest, Expected, VerifiedClip, verify_clip};
 use sidelight_seal::message::{self, MessageKind};
 use sidelight_seal::{Identity, file};
@@ -29,6 +31,8 @@ pub(crate) struct Household {
     pub(crate) notice: Identity,
     pub(crate) statement: Statement,
     pub(crate) texts: Vec<StatementWire>,
+    /// Sealed to besides, in a test without a record.
+    pub(crate) quorum: Option<Arc<Roster>>,
 }
 
 impl Household {
@@ -59,6 +63,7 @@ impl Household {
             notice,
             statement,
             texts: vec![first],
+            quorum: None,
         }
     }
 
@@ -134,6 +139,7 @@ impl Household {
             notice: self.notice.recipient(),
             hub_key: hub.clone(),
             clock: None,
+            quorum: self.quorum.clone(),
         }
     }
 

@@ -49,6 +49,12 @@ pub(crate) struct Store {
     pub(crate) replies: HashMap<String, Vec<u8>>,
     pub(crate) status: Option<Vec<u8>>,
     pub(crate) events: Vec<Vec<u8>>,
+    /// The log's key that a pairing names.
+    pub(crate) log: Option<String>,
+    /// The list of trustees.
+    pub(crate) trustees: Option<serde_json::Value>,
+    /// Static files of the log.
+    pub(crate) log_files: BTreeMap<String, Vec<u8>>,
     mailboxes: HashMap<(String, String), Slot>,
     next: u64,
 }
@@ -111,6 +117,8 @@ impl Operator {
             .route("/api/hub/commands/{id}/reply", post(reply))
             .route("/api/hub/status", put(status))
             .route("/api/hub/events", post(event))
+            .route("/feed/trustees.json", get(trustees))
+            .route("/log/{*path}", get(log_file))
             .layer(DefaultBodyLimit::max(64 * 1024 * 1024))
             .layer(middleware::from_fn_with_state(operator.clone(), gate))
             .with_state(operator.clone());
@@ -261,6 +269,20 @@ async fn missing(State(o): State<Operator>, Json(asked): Json<Clips>) -> Json<Cl
     };
     let clips = asked.clips.into_iter().filter(|it| !has(it)).collect();
     Json(Clips { clips })
+}
+
+async fn trustees(State(o): State<Operator>) -> Response {
+    match o.with(|s| s.trustees.clone()) {
+        Some(feed) => Json(feed).into_response(),
+        None => problem(503, "unavailable"),
+    }
+}
+
+async fn log_file(State(o): State<Operator>, Path(path): Path<String>) -> Response {
+    match o.with(|s| s.log_files.get(&path).cloned()) {
+        Some(bytes) => bytes.into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 async fn statements(State(o): State<Operator>, query: Wait) -> Json<Vec<StatementWire>> {

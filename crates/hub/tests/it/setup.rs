@@ -286,10 +286,13 @@ pub(crate) async fn pair(operator: &Operator, household: &mut Household, code: &
     let mut key = [0; 32];
     hex::decode_to_slice(hello["hub"].as_str().unwrap(), &mut key).unwrap();
     let wire = household.add_hub(key, hello["recipient"].as_str().unwrap());
-    operator.with(|s| s.statements.clone_from(&household.texts));
+    let log = operator.with(|s| {
+        s.statements.clone_from(&household.texts);
+        s.log.clone()
+    });
     let home = json!({
         "v": 1, "household": household.statement.household.to_string(), "statement": wire,
-        "token": TOKEN, "operator_key": hex::encode(operator.public_key()), "log": null,
+        "token": TOKEN, "operator_key": hex::encode(operator.public_key()), "log": log,
     })
     .to_string();
     let mac = transcript.write("home", &home).unwrap().to_vec().into();

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use sidelight_domain::record::Hash;
 
 use super::{Card, CardError};
-use crate::file::{FileKey, HeaderError, Recipient, StreamWriter, wrap};
+use crate::file::{FileKey, HeaderError, Recipient, Stanza, StreamWriter, wrap_beside};
 
 /// Passes bytes on and keeps their SHA-256 and number.
 #[derive(Clone, Debug)]
@@ -89,8 +89,18 @@ impl<W: Write> TrackSealer<W> {
         recipients: &[Recipient],
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<Self, SealError> {
+        Self::beside(payload, recipients, |_| Vec::new(), rng)
+    }
+
+    /// The same, with stanzas that `further` makes for the file key.
+    pub fn beside(
+        payload: W,
+        recipients: &[Recipient],
+        further: impl FnOnce(&FileKey) -> Vec<Stanza>,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<Self, SealError> {
         let key = FileKey::random(rng);
-        let header = wrap(&key, recipients, rng)?;
+        let header = wrap_beside(&key, recipients, &further(&key), rng)?;
         let writer = StreamWriter::new(&key, Hashing::new(payload), rng)?;
         Ok(Self {
             header,

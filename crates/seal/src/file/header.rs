@@ -57,14 +57,26 @@ pub enum HeaderError {
     NoRecipients,
 }
 
-struct Stanza {
+/// A stanza that another party wrote: tag, arguments and body, as `age` has it. This crate reads and makes
+/// none but native ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stanza {
+    /// Its kind.
+    pub tag: String,
+    /// What follows the tag on its line.
+    pub arguments: Vec<String>,
+    /// The body, not encoded yet.
+    pub body: Vec<u8>,
+}
+
+struct Native {
     share: [u8; 32],
     wrapped: [u8; WRAPPED_BYTES],
 }
 
 struct Header<'a> {
     /// The `X25519` stanzas; others are skipped after a check of their form.
-    stanzas: Vec<Stanza>,
+    stanzas: Vec<Native>,
     /// Everything up to and including `---`.
     covered: &'a [u8],
     mac: [u8; 32],
@@ -166,7 +178,7 @@ fn parse(bytes: &[u8]) -> Result<(Header<'_>, usize), HeaderError> {
         passphrase |= kind == "scrypt";
         if kind == "X25519" {
             let share = exactly(&decode_base64(rest)?)?;
-            stanzas.push(Stanza {
+            stanzas.push(Native {
                 share,
                 wrapped: exactly(&body)?,
             });
@@ -206,6 +218,27 @@ fn wrap_key(
     Some(ChaCha20Poly1305::new((&*key).into()))
 }
 
+fn write_stanza(text: &mut String, tag: &str, arguments: &[String], body: &[u8]) {
+    text.push_str("-> ");
+    text.push_str(tag);
+    for argument in arguments {
+        text.push(' ');
+        text.push_str(argument);
+    }
+    let body = STANDARD_NO_PAD.encode(body);
+    let mut rest = body.as_str();
+    // The last line is shorter than a full one, so one that ends full has an empty line behind it.
+    while rest.len() >= COLUMNS {
+        let (line, behind) = rest.split_at(COLUMNS);
+        text.push('\n');
+        text.push_str(line);
+        rest = behind;
+    }
+    text.push('\n');
+    text.push_str(rest);
+    text.push('\n');
+}
+
 /// Writes a header that gives `key` to each of `recipients`, and to nobody else.
 ///
 /// # Errors
@@ -216,9 +249,20 @@ pub fn wrap(
     recipients: &[Recipient],
     rng: &mut (impl RngCore + CryptoRng),
 ) -> Result<Vec<u8>, HeaderError> {
+    wrap_beside(key, recipients, &[], rng)
+}
+
+/// The same, with stanzas that somebody else made for the same key behind those of `recipients`. Whom they
+/// give it to is the caller's business.
+pub fn wrap_beside(
+    key: &FileKey,
+    recipients: &[Recipient],
+    further: &[Stanza],
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<Vec<u8>, HeaderError> {
     match recipients.len() {
         0 => return Err(HeaderError::NoRecipients),
-        n if n > STANZAS_MAX => return Err(HeaderError::TooLarge),
+        n if n + further.len() > STANZAS_MAX => return Err(HeaderError::TooLarge),
         _ => {}
     }
     let mut text = format!("{FIRST_LINE}\n");
@@ -233,11 +277,11 @@ pub fn wrap(
         let wrapped = aead
             .encrypt(&Nonce::default(), &key.as_bytes()[..])
             .expect("encrypting 16 bytes cannot fail");
-        text.push_str("-> X25519 ");
-        STANDARD_NO_PAD.encode_string(share, &mut text);
-        text.push('\n');
-        STANDARD_NO_PAD.encode_string(wrapped, &mut text);
-        text.push('\n');
+        let share = [STANDARD_NO_PAD.encode(share)];
+        write_stanza(&mut text, "X25519", &share, &wrapped);
+    }
+    for stanza in further {
+        write_stanza(&mut text, &stanza.tag, &stanza.arguments, &stanza.body);
     }
     text.push_str("---");
     let mac = header_mac(key)

@@ -9,7 +9,10 @@ mod identity;
 mod stream;
 mod whole;
 
-pub use header::{HEADER_BYTES_MAX, HeaderError, STANZAS_MAX, header_length, rewrap, unwrap, wrap};
+pub use header::{
+    HEADER_BYTES_MAX, HeaderError, STANZAS_MAX, Stanza, header_length, rewrap, unwrap, wrap,
+    wrap_beside,
+};
 pub use identity::{Identity, KeyTextError, Recipient};
 pub use stream::{
     CHUNK_BYTES, NONCE_BYTES, PayloadKey, SEALED_CHUNK_BYTES, StreamError, StreamReader,

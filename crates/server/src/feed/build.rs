@@ -54,18 +54,22 @@ pub(super) fn build(app: &App, snapshot: &Snapshot, region: Region) -> anyhow::R
         agencies: all(agencies)?,
         requests,
     };
-    prove(app, snapshot, &mut feed)?;
-    Ok(feed)
-}
-
-/// Gives every item its proof, all from one tree.
-fn prove(app: &App, snapshot: &Snapshot, feed: &mut RegionFeed) -> anyhow::Result<()> {
     let mut items: Vec<&mut LogItem> = feed.rulebooks.iter_mut().collect();
     items.extend(feed.agencies.iter_mut());
     for request in &mut feed.requests {
         items.push(&mut request.item);
         items.extend(request.notes.iter_mut());
     }
+    prove(app, snapshot, items)?;
+    Ok(feed)
+}
+
+/// Gives every item its proof, all from one tree.
+pub(super) fn prove(
+    app: &App,
+    snapshot: &Snapshot,
+    items: Vec<&mut LogItem>,
+) -> anyhow::Result<()> {
     let indexes: Vec<u64> = items.iter().map(|item| item.index).collect();
     let head = (snapshot.size, snapshot.root);
     let proofs = app.record.proofs(head, &indexes)?;
@@ -77,7 +81,7 @@ fn prove(app: &App, snapshot: &Snapshot, feed: &mut RegionFeed) -> anyhow::Resul
 }
 
 /// An entry with its document, not proven yet.
-fn item(app: &App, index: u64) -> anyhow::Result<(LogItem, Body)> {
+pub(super) fn item(app: &App, index: u64) -> anyhow::Result<(LogItem, Body)> {
     let bytes = app.record.entries(index, 1)?.pop();
     let bytes = bytes.with_context(|| format!("entry {index} is not there"))?;
     let body = Entry::parse(&bytes)?.body().clone();

@@ -46,6 +46,15 @@ pub(crate) struct Snapshot {
     agencies: BTreeMap<Slug, Vec<(u64, Sha256Hash)>>,
     /// Entry of each rulebook.
     rulebooks: BTreeMap<Sha256Hash, u64>,
+    /// Entries of the trustees in force.
+    pub(super) trustees: Option<InForce>,
+}
+
+/// Entries of the newest `trustee-set`, of its ceremony, and of its trustees by number.
+pub(super) struct InForce {
+    pub(super) set: u64,
+    pub(super) ceremony: u64,
+    pub(super) trustees: Vec<u64>,
 }
 
 impl Snapshot {
@@ -62,6 +71,7 @@ impl Snapshot {
             live: live(log, oldest),
             agencies: agencies(log),
             rulebooks: rulebooks(log),
+            trustees: in_force(log),
         };
         app.record.view(look)
     }
@@ -98,6 +108,22 @@ impl Snapshot {
         })?;
         Ok(all.unwrap_or_default())
     }
+}
+
+fn in_force(log: &Published) -> Option<InForce> {
+    let set = log.ledger().trustee_sets().last()?;
+    let holds = |number: u64| u16::try_from(number).is_ok_and(|n| set.trustees.contains(&n));
+    let records = log.ledger().trustees().map(|(_, record)| record);
+    let mut trustees: Vec<_> = records
+        .filter(|record| holds(record.entry.number))
+        .map(|record| (record.entry.number, record.index))
+        .collect();
+    trustees.sort_unstable();
+    Some(InForce {
+        set: set.index,
+        ceremony: set.entry.ceremony.0,
+        trustees: trustees.into_iter().map(|(_, index)| index).collect(),
+    })
 }
 
 fn live(log: &Published, oldest: Day) -> Vec<Live> {

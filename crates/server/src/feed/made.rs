@@ -1,14 +1,13 @@
-//! Feeds that were made, in memory: one for each region and form, good for one tree and one day.
+//! Feeds that were made, in memory: one of each name, good for one tree and one day.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::HeaderValue;
-use sidelight_domain::place::Region;
 use sidelight_translog::entry::Day;
 
-use super::{DocumentRegions, Form};
+use super::{Asked, DocumentRegions};
 use crate::app::App;
 use crate::record::{Published, day_of};
 use crate::tagged;
@@ -52,7 +51,7 @@ struct Kept {
 
 #[derive(Default)]
 struct Shelf {
-    feeds: HashMap<(Region, Form), Kept>,
+    feeds: HashMap<Asked, Kept>,
     bytes: usize,
     uses: u64,
 }
@@ -81,7 +80,7 @@ impl Feeds {
     }
 
     /// A feed that is good now.
-    pub(super) fn get(&self, key: (Region, Form), at: At) -> Option<Made> {
+    pub(super) fn get(&self, key: Asked, at: At) -> Option<Made> {
         let mut shelf = self.shelf();
         shelf.uses += 1;
         let uses = shelf.uses;
@@ -91,7 +90,7 @@ impl Feeds {
     }
 
     /// Keeps a feed, in place of the one before and of those used longest ago.
-    pub(super) fn keep(&self, key: (Region, Form), at: At, bytes: Vec<u8>) -> Made {
+    pub(super) fn keep(&self, key: Asked, at: At, bytes: Vec<u8>) -> Made {
         let tag = tagged::tag_of(&bytes);
         let bytes = Bytes::from(bytes);
         let made = Made { bytes, tag };
@@ -111,7 +110,7 @@ impl Feeds {
 }
 
 impl Shelf {
-    fn remove(&mut self, key: &(Region, Form)) {
+    fn remove(&mut self, key: &Asked) {
         if let Some(kept) = self.feeds.remove(key) {
             self.bytes -= kept.made.bytes.len();
         }
@@ -132,6 +131,7 @@ impl Shelf {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
+    use super::super::Form;
     use super::*;
 
     fn at(size: u64) -> At {
@@ -142,7 +142,8 @@ mod tests {
     #[test]
     fn a_feed_is_good_for_its_tree_and_day_only() {
         let feeds = Feeds::default();
-        let key = ("832a10fffffffff".parse().unwrap(), Form::Json);
+        let region = "832a10fffffffff".parse().unwrap();
+        let key = Asked::Region(region, Form::Json);
         feeds.keep(key, at(7), b"{}".to_vec());
         assert!(feeds.get(key, at(7)).is_some());
         assert!(feeds.get(key, at(8)).is_none());
@@ -151,14 +152,18 @@ mod tests {
             ..at(7)
         };
         assert!(feeds.get(key, tomorrow).is_none());
-        assert!(feeds.get((key.0, Form::Atom), at(7)).is_none());
+        assert!(
+            feeds
+                .get(Asked::Region(region, Form::Atom), at(7))
+                .is_none()
+        );
     }
 
     #[test]
     fn what_was_used_longest_ago_makes_room() {
         let feeds = Feeds::default();
         let keys: Vec<_> = ["832a10fffffffff", "832a11fffffffff", "832a12fffffffff"]
-            .map(|region| (region.parse().unwrap(), Form::Json))
+            .map(|region| Asked::Region(region.parse().unwrap(), Form::Json))
             .into();
         feeds.keep(keys[0], at(1), vec![0; KEPT_BYTES_MAX / 2]);
         feeds.keep(keys[1], at(1), vec![0; KEPT_BYTES_MAX / 2]);

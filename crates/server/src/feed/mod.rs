@@ -1,4 +1,5 @@
-//! `/feed/{region}.json` and `.atom`: what the homes of a region are asked (`docs/ref/feed.md`).
+//! `/feed/{region}.json` and `.atom`: what the homes of a region are asked. `/feed/trustees.json`: whose key
+//! homes may also seal to (`docs/ref/feed.md`).
 //!
 //! A function of the published log, its documents and the UTC day, and of nothing else: no row of the
 //! database is read here, so what residents have or do cannot show. The same bytes for everyone.
@@ -7,6 +8,7 @@ mod atom;
 mod build;
 mod choose;
 mod made;
+mod trustees;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -22,7 +24,7 @@ pub(crate) use choose::{DocumentRegions, Live, Snapshot};
 pub(crate) use made::Feeds;
 use made::{At, Made};
 
-/// Which file.
+/// In what form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Form {
     /// For programs.
@@ -31,23 +33,35 @@ enum Form {
     Atom,
 }
 
-impl Form {
-    fn media_type(self) -> &'static str {
-        match self {
-            Form::Json => "application/json",
-            Form::Atom => "application/atom+xml; charset=utf-8",
-        }
-    }
+/// Which file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Asked {
+    /// What the homes of a region are asked.
+    Region(Region, Form),
+    /// Whose key homes may also seal to.
+    Trustees,
 }
 
-/// The region and form of a file's name.
-fn asked(file: &str) -> Option<(Region, Form)> {
-    let (region, form) = match file.split_once('.')? {
-        (region, "json") => (region, Form::Json),
-        (region, "atom") => (region, Form::Atom),
-        _ => return None,
-    };
-    Some((region.parse().ok()?, form))
+impl Asked {
+    /// The file of a name.
+    fn parse(file: &str) -> Option<Self> {
+        if file == "trustees.json" {
+            return Some(Self::Trustees);
+        }
+        let (region, form) = match file.split_once('.')? {
+            (region, "json") => (region, Form::Json),
+            (region, "atom") => (region, Form::Atom),
+            _ => return None,
+        };
+        Some(Self::Region(region.parse().ok()?, form))
+    }
+
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Region(_, Form::Atom) => "application/atom+xml; charset=utf-8",
+            Self::Region(_, Form::Json) | Self::Trustees => "application/json",
+        }
+    }
 }
 
 /// A feed.
@@ -57,7 +71,7 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Response {
     let mut response = match found(&app, &file).await {
-        Ok((form, made)) => tagged::answer(form.media_type(), made, &headers),
+        Ok((asked, made)) => tagged::answer(asked.media_type(), made, &headers),
         Err(error) => error.into_response(),
     };
     let anyone = HeaderValue::from_static("*");
@@ -67,24 +81,24 @@ pub(crate) async fn show(
     response
 }
 
-async fn found(app: &App, file: &str) -> ApiResult<(Form, (Bytes, HeaderValue))> {
-    let (region, form) = asked(file).ok_or_else(ApiError::not_found)?;
-    let made = made(app, region, form).await?;
-    Ok((form, (made.bytes, made.tag)))
+async fn found(app: &App, file: &str) -> ApiResult<(Asked, (Bytes, HeaderValue))> {
+    let asked = Asked::parse(file).ok_or_else(ApiError::not_found)?;
+    let made = made(app, asked).await?;
+    Ok((asked, (made.bytes, made.tag)))
 }
 
 /// The feed as of now: from memory, or made. One is made at a time, and whoever waited looks again.
-async fn made(app: &App, region: Region, form: Form) -> ApiResult<Made> {
+async fn made(app: &App, asked: Asked) -> ApiResult<Made> {
     let now = || At::now(app).ok_or_else(closed);
-    if let Some(made) = app.feeds.get((region, form), now()?) {
+    if let Some(made) = app.feeds.get(asked, now()?) {
         return Ok(made);
     }
     let _one_at_a_time = app.feeds.turn().await;
-    if let Some(made) = app.feeds.get((region, form), now()?) {
+    if let Some(made) = app.feeds.get(asked, now()?) {
         return Ok(made);
     }
     let maker = app.clone();
-    let built = tokio::task::spawn_blocking(move || make(&maker, region, form)).await;
+    let built = tokio::task::spawn_blocking(move || make(&maker, asked)).await;
     match built {
         Ok(Ok(Some(made))) => Ok(made),
         Ok(Ok(None)) => Err(closed()),
@@ -93,7 +107,7 @@ async fn made(app: &App, region: Region, form: Form) -> ApiResult<Made> {
     }
 }
 
-fn make(app: &App, region: Region, form: Form) -> anyhow::Result<Option<Made>> {
+fn make(app: &App, asked: Asked) -> anyhow::Result<Option<Made>> {
     let Some(snapshot) = Snapshot::take(app) else {
         return Ok(None);
     };
@@ -101,12 +115,17 @@ fn make(app: &App, region: Region, form: Form) -> anyhow::Result<Option<Made>> {
         size: snapshot.size,
         day: snapshot.day,
     };
-    let feed = build::build(app, &snapshot, region)?;
-    let bytes = match form {
-        Form::Json => serde_json::to_vec(&feed)?,
-        Form::Atom => atom::render(app, &feed)?.into_bytes(),
+    let bytes = match asked {
+        Asked::Region(region, form) => {
+            let feed = build::build(app, &snapshot, region)?;
+            match form {
+                Form::Json => serde_json::to_vec(&feed)?,
+                Form::Atom => atom::render(app, &feed)?.into_bytes(),
+            }
+        }
+        Asked::Trustees => serde_json::to_vec(&trustees::build(app, &snapshot)?)?,
     };
-    Ok(Some(app.feeds.keep((region, form), at, bytes)))
+    Ok(Some(app.feeds.keep(asked, at, bytes)))
 }
 
 fn closed() -> ApiError {
@@ -122,8 +141,11 @@ mod tests {
     #[test]
     fn a_region_has_one_spelling() {
         let region = "832a10fffffffff".parse().unwrap();
-        assert_eq!(asked("832a10fffffffff.json"), Some((region, Form::Json)));
-        assert_eq!(asked("832a10fffffffff.atom"), Some((region, Form::Atom)));
+        let name = |file| Asked::parse(file);
+        let of = |form| Some(Asked::Region(region, form));
+        assert_eq!(name("832a10fffffffff.json"), of(Form::Json));
+        assert_eq!(name("832a10fffffffff.atom"), of(Form::Atom));
+        assert_eq!(name("trustees.json"), Some(Asked::Trustees));
         for file in [
             "832a10fffffffff",
             "832a10fffffffff.xml",
@@ -132,9 +154,10 @@ mod tests {
             "892a8a0b2a3ffff.json",
             "832a10fffffffff.json.json",
             ".json",
+            "trustees.atom",
             "",
         ] {
-            assert_eq!(asked(file), None, "{file}");
+            assert_eq!(name(file), None, "{file}");
         }
     }
 }
