@@ -45,6 +45,17 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "sidelight-trustee",
+        &[
+            "sidelight-api",
+            "sidelight-disk",
+            "sidelight-domain",
+            "sidelight-quorum",
+            "sidelight-seal",
+            "sidelight-translog",
+        ],
+    ),
+    (
         "sidelight-demo",
         &[
             "sidelight-api",

@@ -1,0 +1,77 @@
+//! `doctor` and `status`.
+
+use anyhow::ensure;
+
+use super::{check_begun, home, keys};
+use crate::config::{Config, Followed};
+use crate::home::Home;
+use crate::mark::Mark;
+use crate::mirror::Mirror;
+use crate::status;
+
+/// Looks, prints, and answers whether nothing fails.
+pub(super) fn look(config: &Config) -> bool {
+    let mut good = true;
+    let mut say = |what: &str, found: anyhow::Result<String>| match found {
+        Ok(says) => println!("ok    {what}: {says}"),
+        Err(error) => {
+            good = false;
+            println!("FAIL  {what}: {error:#}");
+        }
+    };
+    let home = match home(config) {
+        Ok(home) => home,
+        Err(error) => {
+            say("folders", Err(error));
+            return false;
+        }
+    };
+    let found = keys(config, &home).map(|keys| keys.public());
+    say("keys", found);
+    let begun = check_begun(config, &home).map(|()| config.high_water.display().to_string());
+    say("what was signed last", begun);
+    for followed in &config.record {
+        say(followed.operator.as_str(), look_at(&home, followed));
+    }
+    good
+}
+
+/// A record's copy, replayed, and held against what was signed of it.
+fn look_at(home: &Home, followed: &Followed) -> anyhow::Result<String> {
+    let vkey = followed.vkey()?;
+    let mirror = Mirror::open(home, &vkey)?;
+    let signed = Mark::new(home, &vkey).load()?;
+    let signed = signed.map_or(0, |(_, head)| head.size());
+    ensure!(
+        signed > 0 || !mirror.has_begun(),
+        "what was signed last is missing: put it back"
+    );
+    Ok(format!("{} entries here, {signed} signed", mirror.size()))
+}
+
+/// Prints what happened last.
+pub(super) fn tell(config: &Config, json: bool) -> anyhow::Result<()> {
+    let home = home(config)?;
+    let mut all = Vec::new();
+    for followed in &config.record {
+        let vkey = followed.vkey()?;
+        let status = status::File::new(&home, &vkey).read();
+        match &status {
+            _ if json => all.push(serde_json::json!({
+                "operator": followed.operator, "log": vkey.name(), "status": status,
+            })),
+            None => println!("{}  nothing yet", followed.operator),
+            Some(it) => {
+                let (word, entries) = (it.state.as_str(), it.entries);
+                println!(
+                    "{}  {word}, {entries} entries  {}",
+                    followed.operator, it.says
+                );
+            }
+        }
+    }
+    if json {
+        println!("{:#}", serde_json::json!({ "records": all }));
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The command line.
+
+mod doctor;
+mod key;
+mod run;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use clap::{Parser, Subcommand};
+use sidelight_disk::LocalDisk;
+use tracing_subscriber::EnvFilter;
+
+use crate::config::Config;
+use crate::home::Home;
+use crate::keys::Keys;
+use crate::lock::LockKey;
+
+/// A trustee: mirrors and witnesses the public records of operators. It only dials out.
+#[derive(Debug, Parser)]
+#[command(name = "sidelight-trustee", version)]
+struct Args {
+    /// The configuration file.
+    #[arg(long, short, global = true, default_value = "sidelight-trustee.toml")]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the keys and the place of what was signed last, once; print the public witness key.
+    Init,
+    /// Follow every record until interrupted.
+    Run,
+    /// Look at everything that can be wrong, and say what to do about it.
+    Doctor,
+    /// Say how it goes with each record.
+    Status {
+        /// Answer with one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The keys: print the public one, for policies; print all of them on paper; take them from paper.
+    #[command(subcommand)]
+    Key(key::Key),
+}
+
+/// The whole program: parses arguments (the first is the program's name), runs, and says in one line what
+/// went wrong.
+pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            let _printed = error.print();
+            return match error.use_stderr() {
+                true => ExitCode::from(2),
+                false => ExitCode::SUCCESS,
+            };
+        }
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // An embedding program may have set up its own log.
+    let _set = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+    match run(args) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("sidelight-trustee: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `false`: it ran, and found something wrong.
+fn run(args: Args) -> anyhow::Result<bool> {
+    let config = Config::read(&args.config)?;
+    match args.command {
+        Command::Init => key::init(&config)?,
+        Command::Run => {
+            let runtime = tokio::runtime::Runtime::new().context("cannot start")?;
+            runtime.block_on(run::run(&config))?;
+        }
+        Command::Doctor => return Ok(doctor::look(&config)),
+        Command::Status { json } => doctor::tell(&config, json)?,
+        Command::Key(command) => key::run(&config, command)?,
+    }
+    Ok(true)
+}
+
+fn home(config: &Config) -> anyhow::Result<Home> {
+    let disk = Arc::new(LocalDisk) as _;
+    Home::open(&disk, &config.data_dir, &config.high_water).context("the folders")
+}
+
+fn keys(config: &Config, home: &Home) -> anyhow::Result<Keys> {
+    let lock = LockKey::read(&config.key_file)?;
+    Ok(Keys::load(home, &lock, &config.name)?)
+}
+
+/// Only where nothing could have been lost may anything be signed.
+fn check_begun(config: &Config, home: &Home) -> anyhow::Result<()> {
+    if home.has_begun()? {
+        return Ok(());
+    }
+    bail!(
+        "{} was lost: what was signed last is not known, and nothing is signed. Put the folder back; if it \
+         is gone for good, come back with new keys under a new name",
+        config.high_water.display()
+    )
+}

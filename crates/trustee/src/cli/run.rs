@@ -1,0 +1,71 @@
+//! `run`.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail, ensure};
+use tokio_util::sync::CancellationToken;
+
+use super::{check_begun, home, keys};
+use crate::config::Config;
+use crate::follow::Follower;
+
+/// In `data_dir`, held locked by the one process that may sign.
+const RUNNING: &str = "running";
+
+/// Follows every record until interrupted.
+pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
+    let home = home(config)?;
+    check_begun(config, &home)?;
+    let keys = Arc::new(keys(config, &home)?);
+    let _right = take_right(&config.data_dir)?;
+    ensure!(
+        !config.record.is_empty(),
+        "no record is followed: add [[record]]"
+    );
+    let stopping = CancellationToken::new();
+    let mut tasks = Vec::new();
+    for followed in &config.record {
+        let vkey = followed.vkey()?;
+        let follower = {
+            let (home, keys) = (home.clone(), keys.clone());
+            tokio::task::spawn_blocking(move || Follower::open(&home, keys, &vkey)).await?
+        };
+        let follower = follower.with_context(|| followed.operator.to_string())?;
+        let (followed, stopping) = (followed.clone(), stopping.clone());
+        tasks.push(tokio::spawn(async move {
+            follower.run(&followed, stopping).await
+        }));
+    }
+    interrupted().await;
+    stopping.cancel();
+    for task in tasks {
+        task.await?;
+    }
+    Ok(())
+}
+
+fn take_right(data_dir: &Path) -> anyhow::Result<File> {
+    let path = data_dir.join(RUNNING);
+    let file = File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            bail!("another sidelight-trustee runs here; stop it first")
+        }
+        Err(TryLockError::Error(error)) => Err(error).context("cannot lock the data folder"),
+    }
+}
+
+/// Ends with Ctrl-C or SIGTERM.
+async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

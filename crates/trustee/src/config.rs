@@ -1,0 +1,99 @@
+//! The configuration file: TOML, unknown keys refused (`docs/ref/trustee.md`).
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, ensure};
+use serde::Deserialize;
+use sidelight_translog::vkey::{KeyKind, Vkey};
+use url::Url;
+
+/// Records that one trustee follows.
+const RECORDS_MAX: usize = 64;
+
+/// Everything a trustee can set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// What it is called in policies: the name of its key, such as `trustee.example/sidelight`.
+    pub name: String,
+    /// Where mirrors and the locked keys are. Relative to the file.
+    pub data_dir: PathBuf,
+    /// A folder outside every backup: what was signed last, of each record. Relative to the file.
+    pub high_water: PathBuf,
+    /// What the keys in `data_dir` are locked with, outside of it; a credential of systemd, say.
+    /// Relative to the file.
+    pub key_file: PathBuf,
+    /// The records it follows.
+    #[serde(default)]
+    pub record: Vec<Followed>,
+}
+
+/// A record that is followed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Followed {
+    /// The operator's public address.
+    pub operator: Url,
+    /// The record's key, as the operator and others say it: compare.
+    pub log_key: String,
+}
+
+impl Config {
+    /// Reads and checks a file.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let name = path.display();
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+        let mut config: Self = toml::from_str(&text).with_context(|| format!("{name}"))?;
+        let folder = std::path::absolute(path)?;
+        let folder = folder.parent().unwrap_or(Path::new("/"));
+        for path in [
+            &mut config.data_dir,
+            &mut config.high_water,
+            &mut config.key_file,
+        ] {
+            *path = folder.join(&path);
+        }
+        config.check().with_context(|| format!("{name}"))?;
+        Ok(config)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        ensure!(
+            self.record.len() <= RECORDS_MAX,
+            "at most {RECORDS_MAX} records"
+        );
+        let mut keys = Vec::new();
+        for record in &self.record {
+            let vkey = record.vkey()?;
+            ensure!(!keys.contains(&vkey), "{vkey} is followed twice");
+            keys.push(vkey);
+        }
+        for (path, what) in [
+            (&self.high_water, "high_water"),
+            (&self.key_file, "key_file"),
+        ] {
+            ensure!(
+                !path.starts_with(&self.data_dir),
+                "{what} is in data_dir: a backup of it would take it along"
+            );
+        }
+        Ok(())
+    }
+}
+
+impl Followed {
+    /// The record's key.
+    pub fn vkey(&self) -> anyhow::Result<Vkey> {
+        let vkey = Vkey::parse(&self.log_key).context("log_key")?;
+        ensure!(
+            vkey.kind() == KeyKind::Note,
+            "log_key: this is a witness's key"
+        );
+        Ok(vkey)
+    }
+
+    /// Where its files are.
+    pub fn files(&self) -> anyhow::Result<Url> {
+        self.operator.join("/log/").context("operator")
+    }
+}

@@ -1,0 +1,9 @@
+//! A trustee against records made here, on a disk that loses its power, and against a real operator.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod follow;
+mod operator;
+mod power;
+mod program;
+mod record;

@@ -1,0 +1,85 @@
+//! The built program, as a person or a script runs it.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::record::vkey;
+
+fn run(folder: &Path, arguments: &[&str], typed: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sidelight-trustee"))
+        .current_dir(folder)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Whoever does not read closes it.
+    let _written = child.stdin.take().unwrap().write_all(typed.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn refused(output: &Output) -> String {
+    assert!(!output.status.success());
+    String::from_utf8([&*output.stdout, &*output.stderr].concat()).unwrap()
+}
+
+fn configure(folder: &Path) {
+    let text = format!(
+        "name = \"trustee.example/one\"\ndata_dir = \"data\"\nhigh_water = \"mark\"\nkey_file = \"lock\"\n\
+         [[record]]\noperator = \"http://127.0.0.1:9/\"\nlog_key = \"{}\"\n",
+        vkey()
+    );
+    std::fs::write(folder.join("sidelight-trustee.toml"), text).unwrap();
+}
+
+#[test]
+fn keys_are_made_once_locked_printed_and_restored() {
+    let folder = tempfile::tempdir().unwrap();
+    configure(folder.path());
+    let at = |arguments: &[&str], typed: &str| run(folder.path(), arguments, typed);
+    assert!(refused(&at(&["doctor"], "")).contains("FAIL"));
+    let made = said(&at(&["init"], ""));
+    assert!(made.starts_with("trustee.example/one+"), "{made}");
+    assert!(refused(&at(&["init"], "")).contains("already"));
+    let public = said(&at(&["key", "public"], ""));
+    assert!(public.starts_with(&made));
+    assert!(said(&at(&["doctor"], "")).contains("ok    keys"));
+    assert!(said(&at(&["status", "--json"], "")).contains("\"status\": null"));
+    let line = said(&at(&["key", "backup"], ""));
+    assert!(refused(&at(&["key", "restore"], &line)).contains("already"));
+    // Another machine, another lock.
+    let other = tempfile::tempdir().unwrap();
+    configure(other.path());
+    assert_eq!(said(&run(other.path(), &["key", "restore"], &line)), made);
+    assert_eq!(said(&run(other.path(), &["key", "public"], "")), public);
+    // What was signed there is not known here.
+    assert!(refused(&run(other.path(), &["run"], "")).contains("nothing is signed"));
+    // The files alone are of no use to whoever has the backup and not the lock.
+    std::fs::copy(other.path().join("lock"), folder.path().join("lock")).unwrap();
+    assert!(refused(&at(&["key", "public"], "")).contains("does not open"));
+    assert!(refused(&at(&["key", "restore"], "SIDELIGHT")).contains("not the line"));
+}
+
+#[test]
+fn places_that_a_backup_would_take_along_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    configure(folder.path());
+    let path = folder.path().join("sidelight-trustee.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    for (from, to) in [("\"mark\"", "\"data/mark\""), ("\"lock\"", "\"data/lock\"")] {
+        std::fs::write(&path, text.replace(from, to)).unwrap();
+        let said = refused(&run(folder.path(), &["init"], ""));
+        assert!(said.contains("is in data_dir"), "{said}");
+    }
+}
