@@ -15,8 +15,19 @@ pub use check::{Before, ClaimViolation, KeepsToRules};
 pub use claim::{CLAIM_BYTES_MAX, Claim, ClaimError, Danger, NotAsked, claim_digest};
 pub use door::{DoorTag, DoorTagError};
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::record::{Encoder, Hash};
+
+/// What leaves, by the labels of its tracks, as an entry commits to it.
+pub fn scope(labels: &BTreeSet<Hash>) -> Hash {
+    let encoder = Encoder::new("sidelight/scope/v1");
+    let with = |encoder: Encoder, label: &Hash| encoder.field(label);
+    labels.iter().fold(encoder, with).hash()
+}
 
 /// Reads a text that has one spelling: what is written back is what was read.
 fn one_spelling<T: Serialize + DeserializeOwned>(text: &str) -> Option<T> {
@@ -27,4 +38,26 @@ fn one_spelling<T: Serialize + DeserializeOwned>(text: &str) -> Option<T> {
 /// The one spelling.
 fn spelling<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("texts and numbers are always JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::sha256;
+
+    #[test]
+    fn a_scope_is_a_set_of_labels() {
+        let of = |labels: &[Hash]| scope(&labels.iter().copied().collect());
+        let (one, two) = ([1; 32], [2; 32]);
+        let bytes = [
+            &18u32.to_be_bytes()[..],
+            b"sidelight/scope/v1",
+            &32u32.to_be_bytes(),
+            &one,
+            &32u32.to_be_bytes(),
+            &two,
+        ];
+        assert_eq!(of(&[two, one]), sha256(&bytes.concat()));
+        assert_ne!(of(&[one]), of(&[one, two]));
+    }
 }

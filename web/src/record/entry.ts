@@ -7,10 +7,7 @@ import { isSlug, readDay, readHash, readUint } from "./words.ts";
 
 const ENTRY_BYTES_MAX = 4096;
 const VERSION_LINE = "sidelight-log/v1";
-const RESERVED = [
-  "emergency", "warrant", "order", "compelled",
-  "receipt", "notice", "preservation", "outcome",
-];
+const RESERVED = ["warrant", "order", "compelled", "preservation"];
 
 type Form = "sha256" | "sha256-or-none" | "committed" | "slug" | "uint" | "index" | "day" | "recipient";
 

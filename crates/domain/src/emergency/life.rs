@@ -127,6 +127,14 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// Every one.
+    pub const ALL: [Owner; 4] = [
+        Owner::Agreed,
+        Owner::Declined,
+        Owner::NoAnswer,
+        Owner::NotAsked,
+    ];
+
     /// As in entries.
     pub fn code(self) -> &'static str {
         match self {

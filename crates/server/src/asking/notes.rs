@@ -57,6 +57,11 @@ fn note(record: &Record, index: u64) -> ApiResult<Option<NoteItem>> {
         | Body::CeremonyPackage(_)
         | Body::CeremonyConfirmed(_)
         | Body::TrusteeSet(_)
+        | Body::Emergency(_)
+        | Body::EmergencyRefused(_)
+        | Body::Receipt(_)
+        | Body::Notice(_)
+        | Body::Outcome(_)
         | Body::Totals(_) => return Ok(None),
     };
     let text = match document {

@@ -141,6 +141,15 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         Body::RequestWithdrawn(it) => vec![it.decided_by.0],
         Body::Consent(it) => policy(it.policy).into_iter().collect(),
         Body::Redacted(it) => vec![it.first_approval.0, it.second_approval.0],
+        Body::Emergency(it) => policy(it.policy)
+            .into_iter()
+            .chain([it.first_review.0, it.second_review.0])
+            .collect(),
+        Body::EmergencyRefused(it) => policy(it.policy)
+            .into_iter()
+            .chain(authority(it.decided_by))
+            .collect(),
+        Body::Outcome(it) => vec![it.decided_by.0],
         Body::Operator(_)
         | Body::Policy(_)
         | Body::Package(_)
@@ -150,6 +159,8 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         | Body::CeremonyPackage(_)
         | Body::CeremonyConfirmed(_)
         | Body::TrusteeSet(_)
+        | Body::Receipt(_)
+        | Body::Notice(_)
         | Body::Totals(_) => Vec::new(),
     }
 }

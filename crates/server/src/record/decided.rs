@@ -74,6 +74,9 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
             body.second_approval = EntryIndex(one.max(other));
             Some(body.into())
         }
+        (body @ (Body::Emergency(_) | Body::EmergencyRefused(_) | Body::Outcome(_)), by) => {
+            of_emergency(body, digest, by)
+        }
         (
             Body::Request(_)
             | Body::RequestRefused(_)
@@ -99,8 +102,31 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
             | Body::CeremonyPackage(_)
             | Body::CeremonyConfirmed(_)
             | Body::TrusteeSet(_)
+            | Body::Receipt(_)
+            | Body::Notice(_)
             | Body::Totals(_),
             By::One(_) | By::Two(..),
         ) => None,
+    }
+}
+
+fn of_emergency(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
+    match (body, by) {
+        (Body::EmergencyRefused(mut body), By::One(by)) => {
+            body.decision = Some(digest);
+            body.decided_by = Authority::Credential(EntryIndex(by));
+            Some(body.into())
+        }
+        (Body::Outcome(mut body), By::One(by)) => {
+            (body.decision, body.decided_by) = (digest, EntryIndex(by));
+            Some(body.into())
+        }
+        (Body::Emergency(mut body), By::Two(one, other)) => {
+            body.decision = digest;
+            body.first_review = EntryIndex(one.min(other));
+            body.second_review = EntryIndex(one.max(other));
+            Some(body.into())
+        }
+        _ => None,
     }
 }

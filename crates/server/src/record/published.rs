@@ -178,6 +178,10 @@ fn named_by(body: &Body) -> Vec<u64> {
         Body::CeremonyPackage(package) => vec![package.ceremony.0],
         Body::CeremonyConfirmed(confirmed) => vec![confirmed.ceremony.0],
         Body::TrusteeSet(set) => vec![set.ceremony.0],
+        Body::Emergency(release) => vec![release.trustee_set.0],
+        Body::Receipt(receipt) => vec![receipt.release.0],
+        Body::Notice(notice) => vec![notice.release.0],
+        Body::Outcome(outcome) => vec![outcome.release.0],
         Body::Operator(_)
         | Body::Policy(_)
         | Body::Agency(_)
@@ -191,6 +195,7 @@ fn named_by(body: &Body) -> Vec<u64> {
         | Body::CheckpointKey(_)
         | Body::Trustee(_)
         | Body::Ceremony(_)
+        | Body::EmergencyRefused(_)
         | Body::Totals(_) => Vec::new(),
     }
 }

@@ -1,7 +1,10 @@
 //! The kinds of entries and their fields, in the order of `docs/ref/leaf.md`, written once: from here
 //! come the types, the parser, the writer and the table a test compares with that page.
 
-use super::list::{Authority, Ground, Purpose, Role, Scope};
+use sidelight_domain::emergency::{Danger, life};
+
+use super::emergency::NoticeBox;
+use super::list::{Authority, Ground, Outcome as ReceiptOutcome, Process, Purpose, Role, Scope};
 use super::trustee::{CosignerKey, PublicPackage, Seats, Signature};
 use super::value::{
     Commitment, CoseKey, Day, EntryIndex, Month, Opening, PublicKey, Recipient, Slug, Text, Value,
@@ -414,16 +417,108 @@ kinds! {
         /// SHA-256 of the roster.
         roster "roster": Sha256Hash,
     }
+    /// Footage may leave without the owner's consent: from here on trustees may answer.
+    Emergency "emergency" {
+        /// The rulebook in force.
+        policy "policy": Sha256Hash,
+        /// The newest set of trustees: who may answer.
+        trustee_set "trustee-set": EntryIndex,
+        /// What somebody is in danger of.
+        danger "danger": Danger,
+        /// Homes whose footage leaves; 1.
+        homes "homes": u64,
+        /// Cameras whose footage leaves.
+        cameras "cameras": u64,
+        /// How many clips.
+        clips "clips": u64,
+        /// At most so many seconds.
+        seconds "seconds": u64,
+        /// What came of asking the owner first.
+        owner "owner": life::Owner,
+        /// Last day on which the owner is told.
+        notice_due "notice-due": Day,
+        /// Last day on which agency and claim are revealed.
+        seal_until "seal-until": Day,
+        /// Who asks.
+        agency "agency": Commitment = Slug,
+        /// SHA-256 of the claim.
+        claim "claim": Commitment = Sha256,
+        /// SHA-256 of the labels of what leaves.
+        scope "scope": Commitment = Sha256,
+        /// The agency's delivery key.
+        recipient "recipient": Commitment = Recipient,
+        /// The officer's credential.
+        submitted_by "submitted-by": Commitment = Index,
+        /// The supervisor's credential.
+        supervised_by "supervised-by": Commitment = Index,
+        /// SHA-256 of the record of the call back.
+        call_back "call-back": Commitment = Sha256,
+        /// Digest of what both reviewers decided.
+        decision "decision": Sha256Hash,
+        /// One reviewer's credential.
+        first_review "first-review": EntryIndex,
+        /// Another's, of greater index.
+        second_review "second-review": EntryIndex,
+    }
+    /// An emergency that came to nothing.
+    EmergencyRefused "emergency-refused" {
+        /// The rulebook in force.
+        policy "policy": Sha256Hash,
+        /// What somebody was said to be in danger of.
+        danger "danger": Danger,
+        /// Why.
+        reason "reason": life::Reason,
+        /// Who asked.
+        agency "agency": Commitment = Slug,
+        /// SHA-256 of the claim.
+        claim "claim": Commitment = Sha256,
+        /// The officer's credential.
+        submitted_by "submitted-by": Commitment = Index,
+        /// Digest of what was refused.
+        decision "decision": Option<Sha256Hash>,
+        /// The reviewer; the operator if nobody decided.
+        decided_by "decided-by": Authority,
+    }
+    /// A trustee has answered a release, or refused it.
+    Receipt "receipt" {
+        /// The release's entry.
+        release "release": EntryIndex,
+        /// Who.
+        trustee "trustee": Slug,
+        /// Answered or refused.
+        outcome "outcome": ReceiptOutcome,
+        /// SHA-256 of the sealed answer.
+        answer "answer": Option<Sha256Hash>,
+        /// The check that refused.
+        check "check": Option<Slug>,
+        /// By the trustee's signing key.
+        signature "signature": Signature,
+    }
+    /// A trustee that answered tells the owner, sealed.
+    Notice "notice" {
+        /// The release's entry.
+        release "release": EntryIndex,
+        /// Who.
+        trustee "trustee": Slug,
+        /// What the owner's devices can open, and nobody else.
+        notice_box "box": NoticeBox,
+        /// By the trustee's signing key.
+        signature "signature": Signature,
+    }
+    /// What a court made of a release afterwards.
+    Outcome "outcome" {
+        /// The release's entry.
+        release "release": EntryIndex,
+        /// Where it is.
+        process "process": Process,
+        /// SHA-256 of a public text.
+        document "document": Option<Sha256Hash>,
+        /// Digest of what was decided.
+        decision "decision": Sha256Hash,
+        /// A reviewer or an admin.
+        decided_by "decided-by": EntryIndex,
+    }
 }
 
 /// Kinds whose names are kept for later versions and refused by this one.
-pub const RESERVED_KINDS: &[&str] = &[
-    "emergency",
-    "warrant",
-    "order",
-    "compelled",
-    "receipt",
-    "notice",
-    "preservation",
-    "outcome",
-];
+pub const RESERVED_KINDS: &[&str] = &["warrant", "order", "compelled", "preservation"];

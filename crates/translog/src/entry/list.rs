@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use sidelight_domain::emergency::{Danger, life};
+
 use super::value::{EntryIndex, Slug, Value, ValueError, spelled};
 
 /// Gives a closed list its spelling.
@@ -76,6 +78,53 @@ words! {
         /// New shares of the quorum key there is: old ones do not fit them.
         Refresh "refresh",
     }
+}
+
+words! {
+    /// What a trustee did with a release.
+    Outcome "receipt-outcome" {
+        /// Its checks passed, a person approved: its part of the key is sealed for the agency.
+        Answered "answered",
+        /// A check failed, or the person refused.
+        Refused "refused",
+    }
+}
+
+words! {
+    /// Where the process is that follows a release.
+    Process "process" {
+        /// A court has been asked.
+        Filed "filed",
+        /// It agreed.
+        Granted "granted",
+        /// It did not.
+        Denied "denied",
+        /// Nobody asked one, and nobody will.
+        Never "never",
+    }
+}
+
+/// Lists that claims and decisions have, too.
+macro_rules! codes {
+    ($($list:ty, $form:literal;)+) => {$(
+        impl Value for $list {
+            const FORM: &'static str = $form;
+
+            fn read(text: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|member| member.code() == text)
+            }
+
+            fn write(&self) -> String {
+                self.code().to_owned()
+            }
+        }
+    )+};
+}
+
+codes! {
+    Danger, "danger";
+    life::Owner, "owner";
+    life::Reason, "reason";
 }
 
 /// Who stands behind an entry that the operator may also make alone.

@@ -4,6 +4,7 @@
 //! [`crate::ledger`].
 
 mod commitment;
+mod emergency;
 mod kind;
 mod list;
 mod parse;
@@ -11,13 +12,15 @@ mod trustee;
 mod value;
 
 pub use commitment::FieldOpening;
+pub use emergency::{NOTICE_BOX_BYTES, NOTICE_BYTES, NoticeBox};
 pub use kind::{
     Agency, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, CheckpointKey, CommittedForm,
-    Consent, Credential, CredentialRevoked, FieldRow, Kind, Openness, Operator, Package, Policy,
-    RESERVED_KINDS, Redacted, Request, RequestRefused, RequestResolved, RequestUpdate,
-    RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Web,
+    Consent, Credential, CredentialRevoked, Emergency, EmergencyRefused, FieldRow, Kind, Notice,
+    Openness, Operator, Outcome, Package, Policy, RESERVED_KINDS, Receipt, Redacted, Request,
+    RequestRefused, RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee,
+    TrusteeSet, Web,
 };
-pub use list::{Authority, Ground, Purpose, Role, Scope};
+pub use list::{Authority, Ground, Outcome as ReceiptOutcome, Process, Purpose, Role, Scope};
 pub use parse::{EntryDefect, EntryError};
 pub use trustee::{
     CosignerKey, PUBLIC_PACKAGE_BYTES_MAX, PublicPackage, Seats, Signature, TRUSTEES,
@@ -87,6 +90,7 @@ impl Body {
             Body::Web(web) => Some(web.manifest),
             Body::Trustee(trustee) => Some(trustee.name),
             Body::TrusteeSet(set) => Some(set.roster),
+            Body::Outcome(outcome) => outcome.document,
             Body::Operator(_)
             | Body::Credential(_)
             | Body::CredentialRevoked(_)
@@ -99,6 +103,10 @@ impl Body {
             | Body::Ceremony(_)
             | Body::CeremonyPackage(_)
             | Body::CeremonyConfirmed(_)
+            | Body::Emergency(_)
+            | Body::EmergencyRefused(_)
+            | Body::Receipt(_)
+            | Body::Notice(_)
             | Body::Totals(_) => None,
         }
     }
@@ -154,6 +162,9 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
             }
             decided(ceremony.decision, ceremony.decided_by)
         }
+        Body::Emergency(_) | Body::EmergencyRefused(_) | Body::Receipt(_) => {
+            return emergency::contradiction(day, body);
+        }
         Body::RequestRefused(_)
         | Body::RequestUpdate(_)
         | Body::RequestResolved(_)
@@ -164,6 +175,8 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::CeremonyPackage(_)
         | Body::CeremonyConfirmed(_)
         | Body::TrusteeSet(_)
+        | Body::Notice(_)
+        | Body::Outcome(_)
         | Body::Web(_) => return None,
     };
     (!fits).then_some(what)

@@ -140,6 +140,19 @@ impl Day {
         })
     }
 
+    /// The day so many days later; the last one there is at most.
+    pub fn after(self, days: u16) -> Self {
+        (0..days).fold(self, |day, _| day.next())
+    }
+
+    fn next(self) -> Self {
+        let Self { year, month, day } = self;
+        let months_next = self.month().next();
+        Self::new(year, month, day + 1)
+            .or_else(|| Self::new(months_next.year, months_next.month, 1))
+            .unwrap_or(self)
+    }
+
     /// The month it is in.
     pub fn month(self) -> Month {
         Month {

@@ -4,6 +4,7 @@
 //! Memory grows with the log, by about 300 bytes an entry with commitments; a million entries are a few
 //! hundred MB.
 
+mod emergencies;
 mod numbers;
 mod publish;
 mod reveal;
@@ -12,6 +13,7 @@ mod trustees;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use emergencies::{EmergencyRecord, NoticeRecord, OutcomeRecord, ReceiptRecord, RefusedRecord};
 pub use numbers::{AgencyNumbers, Numbers, RequestNumbers};
 pub use publish::PublishedNumbers;
 pub use trustees::{CeremonyRecord, TrusteeRecord, TrusteeSetRecord};
@@ -90,6 +92,9 @@ pub enum Violation {
     /// A step that the ceremony is not at, or that contradicts the others.
     #[error("ceremony: {0}")]
     Ceremony(&'static str),
+    /// A release that is not there, is not this trustee's, or has it already.
+    #[error("release: {0}")]
+    Release(&'static str),
     /// The stated number is not what the log says.
     #[error("totals: {0}")]
     Totals(&'static str),
@@ -122,6 +127,8 @@ pub struct Ledger {
     revealed: BTreeMap<(u64, String), Vec<u8>>,
     months: BTreeMap<Month, MonthNumbers>,
     trustees: trustees::Trustees,
+    emergencies: BTreeMap<u64, EmergencyRecord>,
+    refused_emergencies: BTreeMap<u64, RefusedRecord>,
 }
 
 /// A rulebook named by the log.
@@ -392,6 +399,11 @@ impl Ledger {
             | Body::CeremonyPackage(_)
             | Body::CeremonyConfirmed(_)
             | Body::TrusteeSet(_) => self.record_trustees(index, entry),
+            Body::Emergency(_)
+            | Body::EmergencyRefused(_)
+            | Body::Receipt(_)
+            | Body::Notice(_)
+            | Body::Outcome(_) => self.record_emergencies(index, entry),
             Body::RequestRefused(_) | Body::Consent(_) | Body::Totals(_) => {}
         }
     }

@@ -1,7 +1,9 @@
 //! Openings against the commitments they open, and what a revealed value must agree with.
 
-use super::{Committed, Ledger, Violation};
-use crate::entry::{Body, Commitment, Entry, FieldOpening, Kind, Recipient, Reveal, Role, Slug};
+use super::{AgencyKey, Committed, Ledger, Violation};
+use crate::entry::{
+    Body, Commitment, Emergency, Entry, FieldOpening, Kind, Recipient, Reveal, Role, Slug,
+};
 
 impl Ledger {
     pub(super) fn record_commitments(&mut self, index: u64, entry: &Entry) {
@@ -31,6 +33,11 @@ impl Ledger {
                 ],
             ),
             Body::Package(it) => (None, vec![("request", it.request)]),
+            Body::Emergency(it) => (None, of_emergency(it)),
+            Body::EmergencyRefused(it) => {
+                let (claim, by) = (("claim", it.claim), ("submitted-by", it.submitted_by));
+                (None, vec![("agency", it.agency), claim, by])
+            }
             Body::Operator(_)
             | Body::Policy(_)
             | Body::Agency(_)
@@ -47,6 +54,9 @@ impl Ledger {
             | Body::CeremonyPackage(_)
             | Body::CeremonyConfirmed(_)
             | Body::TrusteeSet(_)
+            | Body::Receipt(_)
+            | Body::Notice(_)
+            | Body::Outcome(_)
             | Body::Totals(_) => return,
         };
         self.committed.insert(
@@ -101,6 +111,9 @@ impl Ledger {
         let Ok(text) = std::str::from_utf8(value) else {
             return Err(Violation::Reveal("the value is not of the field's form"));
         };
+        if matches!(committed.kind, Kind::Emergency | Kind::EmergencyRefused) {
+            return self.check_emergency_revealed(index, field, text);
+        }
         if text.is_empty() {
             return Ok(());
         }
@@ -154,4 +167,77 @@ impl Ledger {
             Err(Violation::Reveal(reason))
         }
     }
+
+    /// Whatever is revealed of an emergency is there, was there before it, and is all of one agency.
+    fn check_emergency_revealed(
+        &self,
+        index: u64,
+        field: &str,
+        text: &str,
+    ) -> Result<(), Violation> {
+        if text.is_empty() {
+            return Err(Violation::Reveal("of an emergency nothing is absent"));
+        }
+        if !OF_AGENCY.contains(&field) {
+            return Ok(());
+        }
+        let Some(agency) = self.agency_behind(index, field, text) else {
+            return Err(Violation::Reveal(match field {
+                "agency" => "no agency of that name before it",
+                "recipient" => "not a delivery key entered before it",
+                _ => "not a credential of that role at that time",
+            }));
+        };
+        let others = OF_AGENCY.iter().filter_map(|other| {
+            let value = self.revealed.get(&(index, (*other).to_owned()))?;
+            self.agency_behind(index, other, std::str::from_utf8(value).ok()?)
+        });
+        for other in others {
+            if other != agency {
+                return Err(Violation::Reveal("of another agency than what is revealed"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The agency that a field of the emergency at `index` stands for.
+    fn agency_behind(&self, index: u64, field: &str, text: &str) -> Option<Slug> {
+        let role = match field {
+            "agency" => {
+                let agency = text.parse::<Slug>().ok()?;
+                let known = self.agencies.get(&agency)?;
+                return (known[0].index < index).then_some(agency);
+            }
+            "recipient" => {
+                let of = |keys: &[AgencyKey]| {
+                    let mut keys = keys.iter();
+                    keys.any(|key| key.index < index && key.delivery_key.as_str() == text)
+                };
+                let mut agencies = self.agencies();
+                return agencies.find_map(|(slug, keys)| of(keys).then(|| slug.clone()));
+            }
+            "submitted-by" => Role::Officer,
+            _ => Role::Supervisor,
+        };
+        let named = text.parse::<u64>().ok().filter(|named| *named < index)?;
+        let credential = self.credentials.get(&named)?;
+        let fits =
+            credential.role == role && credential.revoked.is_none_or(|revoked| revoked > index);
+        credential.agency.clone().filter(|_| fits)
+    }
+}
+
+/// Fields of an emergency that stand for an agency.
+const OF_AGENCY: &[&str] = &["agency", "recipient", "submitted-by", "supervised-by"];
+
+fn of_emergency(it: &Emergency) -> Vec<(&'static str, Commitment)> {
+    vec![
+        ("agency", it.agency),
+        ("claim", it.claim),
+        ("scope", it.scope),
+        ("recipient", it.recipient),
+        ("submitted-by", it.submitted_by),
+        ("supervised-by", it.supervised_by),
+        ("call-back", it.call_back),
+    ]
 }

@@ -74,6 +74,11 @@ impl Ledger {
             | Body::CeremonyPackage(_)
             | Body::CeremonyConfirmed(_)
             | Body::TrusteeSet(_)) => self.check_trustees(body),
+            body @ (Body::Emergency(_)
+            | Body::EmergencyRefused(_)
+            | Body::Receipt(_)
+            | Body::Notice(_)
+            | Body::Outcome(_)) => self.check_emergencies(day, body),
         }
     }
 
@@ -192,7 +197,7 @@ impl Ledger {
         }
     }
 
-    fn in_force(&self, rulebook: Sha256Hash, day: Day) -> Checked {
+    pub(super) fn in_force(&self, rulebook: Sha256Hash, day: Day) -> Checked {
         match self.policy_on(day) {
             Some(policy) if policy.rulebook == rulebook => Ok(()),
             Some(_) => Err(Violation::Policy("not the rulebook in force on this day")),
@@ -259,7 +264,7 @@ impl Ledger {
         Ok(record)
     }
 
-    fn approver(
+    pub(super) fn approver(
         &self,
         field: &'static str,
         index: EntryIndex,

@@ -313,7 +313,7 @@ impl Ledger {
         self.recipients.contains_key(recipient) || self.trustees.uses(recipient)
     }
 
-    fn origin(&self) -> Result<&Text, Violation> {
+    pub(super) fn origin(&self) -> Result<&Text, Violation> {
         let operator = self.operator.as_ref();
         operator
             .map(|operator| &operator.origin)
@@ -322,6 +322,6 @@ impl Ledger {
 }
 
 /// Numbers of trustees in the log fit: the rule of their entry says so.
-fn number(trustee: &Trustee) -> u16 {
+pub(super) fn number(trustee: &Trustee) -> u16 {
     u16::try_from(trustee.number).unwrap_or(0)
 }

@@ -271,6 +271,12 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
             .into_iter()
             .map(|body| (body, later)),
     );
+    let first = story.len() as u64;
+    story.extend(
+        crate::emergencies::story(first)
+            .into_iter()
+            .map(|body| (body, later)),
+    );
     let change = CheckpointKey {
         previous: signer().vkey().clone(),
         key: next_signer().vkey().clone(),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cosigning;
+mod emergencies;
 mod entries;
 mod fixture;
 mod forks;

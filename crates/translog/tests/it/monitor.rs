@@ -189,7 +189,7 @@ fn an_entry_that_breaks_a_rule_is_found_even_in_a_good_tree() {
 fn a_newer_log_is_told_from_a_broken_one() {
     for (text, newer) in [
         (
-            "sidelight-log/v1\nkind emergency\nordinal 1\nday 2026-12-01\n",
+            "sidelight-log/v1\nkind warrant\nordinal 1\nday 2026-12-01\n",
             true,
         ),
         (
@@ -247,7 +247,7 @@ fn the_operator_entry_names_origin_and_key() {
             .into_iter()
             .collect(),
     );
-    let first = TreeState::empty().extend(&entries[..35]);
+    let first = TreeState::empty().extend(&entries[..45]);
     let files = MemoryFiles(files.0.into_iter().chain(first.files).collect());
     let heads = [
         first.state.checkpoint(ORIGIN).unwrap(),

@@ -17,22 +17,23 @@ const BEFORE: usize = 23;
 /// The recipient that stands for the quorum key.
 const QUORUM_KEY: u8 = 90;
 
-fn name(number: u16) -> Slug {
-    slug(["press-council", "legal-aid", "town-archive"][usize::from(number - 1)])
+pub(crate) fn name(number: u16) -> Slug {
+    let names = ["press-council", "legal-aid", "town-archive", "law-school"];
+    slug(names[usize::from(number - 1)])
 }
 
 /// Signing key of a trustee in an epoch of its keys.
-fn key(number: u16, epoch: u64) -> SigningKey {
+pub(crate) fn key(number: u16, epoch: u64) -> SigningKey {
     let seed = hash(&format!("signing key {number} {epoch}"));
     SigningKey::from_bytes(&seed.0)
 }
 
-fn sign(key: &SigningKey, message: &[u8]) -> Signature {
+pub(crate) fn sign(key: &SigningKey, message: &[u8]) -> Signature {
     Signature(key.sign(message).to_bytes())
 }
 
 /// A trustee with the keys of an epoch, signed as the epoch asks.
-fn trustee(number: u16, epoch: u64) -> Trustee {
+pub(crate) fn trustee(number: u16, epoch: u64) -> Trustee {
     let seed = hash(&format!("witness key {number} {epoch}")).0;
     let witness = Cosigner::from_seed(&format!("{}.example", name(number)), &seed).unwrap();
     let unsigned = Trustee {

@@ -92,6 +92,11 @@ fn about(app: &App, body: &Body) -> anyhow::Result<String> {
         Body::CeremonyPackage(package) => package.trustee.to_string(),
         Body::CeremonyConfirmed(confirmed) => confirmed.trustee.to_string(),
         Body::TrusteeSet(set) => format!("key {}", set.epoch),
+        Body::Emergency(release) => release.danger.code().to_owned(),
+        Body::EmergencyRefused(refused) => refused.reason.code().to_owned(),
+        Body::Receipt(receipt) => format!("{}, {}", receipt.trustee, receipt.outcome),
+        Body::Notice(notice) => notice.trustee.to_string(),
+        Body::Outcome(outcome) => format!("{}, {}", outcome.release.0, outcome.process),
         Body::Totals(totals) => match &totals.agency {
             Scope::All => format!("{}, all", totals.month),
             Scope::Agency(agency) => format!("{}, {}", totals.month, name(agency)?),

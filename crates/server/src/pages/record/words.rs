@@ -3,6 +3,7 @@
 //! The table itself is `docs/ref/leaf.md`; a test holds that every kind and every field of it has words
 //! here.
 
+mod emergencies;
 mod trustees;
 
 use sidelight_translog::entry::Kind;
@@ -61,13 +62,8 @@ pub(super) fn of(kind: Kind) -> KindWords {
              much is sealed.",
             "The home, its place, its cameras and the footage. None of it is here, not even sealed.",
         ),
-        Kind::Package => (
-            "An evidence package",
-            "An agency put what was shared with it into one file. Whoever is handed the file can compare \
-             its fingerprint with this one, which was here before the file could be fetched.",
-            "Which agency, which homes, what is in it. Which request is sealed.",
-        ),
-        Kind::Redacted
+        Kind::Package
+        | Kind::Redacted
         | Kind::Reveal
         | Kind::Web
         | Kind::CheckpointKey
@@ -76,7 +72,12 @@ pub(super) fn of(kind: Kind) -> KindWords {
         | Kind::Ceremony
         | Kind::CeremonyPackage
         | Kind::CeremonyConfirmed
-        | Kind::TrusteeSet => return of_upkeep(kind),
+        | Kind::TrusteeSet
+        | Kind::Emergency
+        | Kind::EmergencyRefused
+        | Kind::Receipt
+        | Kind::Notice
+        | Kind::Outcome => return of_upkeep(kind),
     };
     KindWords {
         title,
@@ -85,9 +86,10 @@ pub(super) fn of(kind: Kind) -> KindWords {
     }
 }
 
-/// The words of what is done to the record itself, of what the operator states, and of its trustees.
+/// The words of packages, of what is done to the record itself, of what the operator states, of its
+/// trustees and of emergencies.
 fn of_upkeep(kind: Kind) -> KindWords {
-    if let Some([title, says, absent]) = trustees::of(kind) {
+    if let Some([title, says, absent]) = trustees::of(kind).or_else(|| emergencies::of(kind)) {
         return KindWords {
             title,
             says,
@@ -95,6 +97,12 @@ fn of_upkeep(kind: Kind) -> KindWords {
         };
     }
     let (title, says, absent) = match kind {
+        Kind::Package => (
+            "An evidence package",
+            "An agency put what was shared with it into one file. Whoever is handed the file can compare \
+             its fingerprint with this one, which was here before the file could be fetched.",
+            "Which agency, which homes, what is in it. Which request is sealed.",
+        ),
         Kind::Redacted => (
             "Text taken out of sight",
             "Two people decided that a published text must no longer be shown. Its fingerprint, the \
@@ -235,7 +243,7 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (_, "policy") => "Fingerprint of the rulebook it was judged by.",
         (_, "decision") => "Fingerprint of exactly what was decided and signed with a passkey.",
         (_, "decided-by") => "The entry of whoever decided, or the operator alone.",
-        _ => return trustees::field(kind, name),
+        _ => return trustees::field(kind, name).or_else(|| emergencies::field(kind, name)),
     })
 }
 

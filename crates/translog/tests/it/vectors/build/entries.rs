@@ -218,6 +218,9 @@ fn value_defects() -> Vec<Value> {
         .unwrap()
         .vkey()
         .to_string();
+    let notice = entry(Kind::Notice);
+    let box_text = notice.lines().find_map(|line| line.strip_prefix("box "));
+    let box_text = box_text.unwrap();
     let long = "x".repeat(101);
     let seats: Vec<_> = (1..=33).map(|number: u32| number.to_string()).collect();
     let seats = seats.join(",");
@@ -410,6 +413,24 @@ fn value_defects() -> Vec<Value> {
             "over 2,048 bytes",
             &"A".repeat(2732),
         ),
+        (Kind::Emergency, "danger", "unknown danger", "theft"),
+        (Kind::Emergency, "owner", "unknown answer", "perhaps"),
+        (Kind::Emergency, "trustee-set", "none", "none"),
+        (Kind::Emergency, "agency", "in clear", "millbrook-police"),
+        (Kind::Emergency, "claim", "a hash", &format!("sha256:{a64}")),
+        (
+            Kind::EmergencyRefused,
+            "reason",
+            "unknown reason",
+            "pressure",
+        ),
+        (Kind::Receipt, "outcome", "unknown outcome", "granted"),
+        (Kind::Receipt, "check", "capitals", "Window"),
+        (Kind::Notice, "box", "padding", &format!("{box_text}=")),
+        (Kind::Notice, "box", "a byte less", &box_text[..949]),
+        (Kind::Notice, "box", "no age file", &"A".repeat(950)),
+        (Kind::Notice, "box", "none", "none"),
+        (Kind::Outcome, "process", "unknown process", "answered"),
         (Kind::Totals, "month", "no such month", "2026-00"),
         (Kind::Totals, "month", "a day", "2026-11-01"),
         (Kind::Totals, "consents", "not a number", "many"),
@@ -441,6 +462,11 @@ fn contradictions() -> Vec<Value> {
         entry(Kind::Redacted),
         entry(Kind::CheckpointKey),
         entry(Kind::Totals),
+    );
+    let (emergency, refused, receipt) = (
+        entry(Kind::Emergency),
+        entry(Kind::EmergencyRefused),
+        entry(Kind::Receipt),
     );
     let (old, new) = (
         signer().vkey().to_string(),
@@ -496,6 +522,50 @@ fn contradictions() -> Vec<Value> {
         (
             "half of the trustees open together",
             swap(&entry(Kind::Ceremony), "trustees 1,2,3", "trustees 1,2,3,4"),
+        ),
+        (
+            "an emergency about two homes",
+            swap(&emergency, "homes 1", "homes 2"),
+        ),
+        (
+            "an emergency in which nothing leaves",
+            swap(&emergency, "clips 5", "clips 0"),
+        ),
+        (
+            "a notice due before its release",
+            swap(&emergency, "notice-due 2026-12-04", "notice-due 2026-11-30"),
+        ),
+        (
+            "a notice due on the fourth day",
+            swap(&emergency, "notice-due 2026-12-04", "notice-due 2026-12-05"),
+        ),
+        (
+            "open on the day of the release",
+            swap(&emergency, "seal-until 2026-12-15", "seal-until 2026-12-01"),
+        ),
+        (
+            "sealed for ninety-one days",
+            swap(&emergency, "seal-until 2026-12-15", "seal-until 2027-03-02"),
+        ),
+        (
+            "the same reviewer twice",
+            swap(&emergency, "second-review 34", "second-review 5"),
+        ),
+        (
+            "a reviewer's reason without a reviewer",
+            swap(&refused, "decided-by 5", "decided-by operator"),
+        ),
+        (
+            "a reviewer for what nobody decided",
+            swap(&refused, "reason not-imminent", "reason no-decision"),
+        ),
+        (
+            "answered with a check that refused",
+            swap(&receipt, "check none", "check window"),
+        ),
+        (
+            "refused with an answer",
+            swap(&receipt, "outcome answered", "outcome refused"),
         ),
         (
             "totals of a month that is not over",

@@ -57,7 +57,7 @@ pub(super) fn proofs() -> Value {
         hashes: vec![good.hashes[0]; 64],
         ..good.clone()
     };
-    let other_head = Checkpoint::new(ORIGIN, 35, fixture::hash("another tree")).unwrap();
+    let other_head = Checkpoint::new(ORIGIN, 45, fixture::hash("another tree")).unwrap();
     let two_witnesses = proof(12, signed(&head, &[1, 3]));
     let case = |name: &str, defect: &str, policy: &str, index: u64, proof: String| {
         let mut case = bad(name, defect, proof);
@@ -76,7 +76,7 @@ pub(super) fn proofs() -> Value {
         plain(
             "index outside the tree",
             "inclusion",
-            swap(&base, "index 8\n", "index 35\n"),
+            swap(&base, "index 8\n", "index 45\n"),
         ),
         plain("hashes in another order", "inclusion", file(&reordered)),
         plain("a hash too few", "inclusion", file(&shorter)),

@@ -2,7 +2,7 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-MIEDMEFI.js";
+} from "./shared-AF5FMFA3.js";
 import {
   civic,
   titleOf

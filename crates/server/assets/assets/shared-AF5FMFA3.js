@@ -9,7 +9,7 @@ import {
 } from "./shared-46XUPF5Z.js";
 import {
   committed
-} from "./shared-7INZ6VCJ.js";
+} from "./shared-TIJZ6MG3.js";
 import {
   words_default
 } from "./shared-SXDMXA34.js";

@@ -3,7 +3,7 @@ import {
 } from "./shared-VD4XXA7U.js";
 import {
   paper
-} from "./shared-MIEDMEFI.js";
+} from "./shared-AF5FMFA3.js";
 import {
   drawArea
 } from "./shared-KAU6ALR3.js";

@@ -24,11 +24,11 @@ import {
   present,
   standing,
   withheld
-} from "./shared-OSZKALLM.js";
+} from "./shared-BL2O2LZ2.js";
 import {
   committed,
   parseEntryOf
-} from "./shared-7INZ6VCJ.js";
+} from "./shared-TIJZ6MG3.js";
 import {
   acceptReceiptHead,
   parseProof,

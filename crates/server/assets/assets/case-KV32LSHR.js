@@ -5,16 +5,16 @@ import {
   momentOf,
   outsideWindow,
   readLetter
-} from "./shared-44M3URLV.js";
+} from "./shared-PIMLOUCN.js";
 import {
   keyRemark
 } from "./shared-4JENSHHV.js";
 import {
   reading
-} from "./shared-ZWT36TWL.js";
+} from "./shared-ASP4UTU7.js";
 import {
   waitingBox
-} from "./shared-5SJTQ2XU.js";
+} from "./shared-CI24JIGS.js";
 import {
   stateTag,
   titleOf,
@@ -25,7 +25,7 @@ import {
 } from "./shared-VD4XXA7U.js";
 import {
   decide
-} from "./shared-MIEDMEFI.js";
+} from "./shared-AF5FMFA3.js";
 import {
   aside,
   civic,
@@ -46,7 +46,7 @@ import {
   jpegSize
 } from "./shared-Z6JA4XLW.js";
 import "./shared-KAU6ALR3.js";
-import "./shared-7INZ6VCJ.js";
+import "./shared-TIJZ6MG3.js";
 import "./shared-P3JVXEV7.js";
 import {
   Session,

@@ -1,6 +1,6 @@
 import {
   toAnswer
-} from "./shared-44M3URLV.js";
+} from "./shared-PIMLOUCN.js";
 import {
   newcomer
 } from "./shared-RECWEEWY.js";
@@ -9,14 +9,14 @@ import {
 } from "./shared-4JENSHHV.js";
 import {
   waitingBox
-} from "./shared-5SJTQ2XU.js";
+} from "./shared-CI24JIGS.js";
 import {
   stateTag,
   titleOf,
   whatNow,
   windowOf
 } from "./shared-VD4XXA7U.js";
-import "./shared-MIEDMEFI.js";
+import "./shared-AF5FMFA3.js";
 import {
   aside,
   civic,
@@ -25,7 +25,7 @@ import {
   withDesk
 } from "./shared-46XUPF5Z.js";
 import "./shared-Z6JA4XLW.js";
-import "./shared-7INZ6VCJ.js";
+import "./shared-TIJZ6MG3.js";
 import "./shared-P3JVXEV7.js";
 import "./shared-5GMKVPQ2.js";
 import "./shared-ZDT4BJNJ.js";

@@ -10,8 +10,8 @@ import {
 import {
   mentionNew,
   present
-} from "./shared-OSZKALLM.js";
-import "./shared-7INZ6VCJ.js";
+} from "./shared-BL2O2LZ2.js";
+import "./shared-TIJZ6MG3.js";
 import "./shared-P3JVXEV7.js";
 import {
   openPlayer

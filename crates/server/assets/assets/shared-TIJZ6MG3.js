@@ -46,16 +46,7 @@ function readHash(prefix, text) {
 // src/record/entry.ts
 var ENTRY_BYTES_MAX = 4096;
 var VERSION_LINE = "sidelight-log/v1";
-var RESERVED = [
-  "emergency",
-  "warrant",
-  "order",
-  "compelled",
-  "receipt",
-  "notice",
-  "preservation",
-  "outcome"
-];
+var RESERVED = ["warrant", "order", "compelled", "preservation"];
 var FORMS = {
   sha256: (v) => readHash("sha256", v) !== void 0,
   "sha256-or-none": (v) => v === "none" || readHash("sha256", v) !== void 0,

@@ -6,7 +6,7 @@ import {
   readDay,
   readHash,
   readUint
-} from "./shared-7INZ6VCJ.js";
+} from "./shared-TIJZ6MG3.js";
 import {
   acceptHead,
   checkInclusion,

@@ -1,9 +1,9 @@
 import {
   reading
-} from "./shared-ZWT36TWL.js";
+} from "./shared-ASP4UTU7.js";
 import {
   waitingBox
-} from "./shared-5SJTQ2XU.js";
+} from "./shared-CI24JIGS.js";
 import {
   stateTag,
   waitsFor,
@@ -12,7 +12,7 @@ import {
 } from "./shared-VD4XXA7U.js";
 import {
   decide
-} from "./shared-MIEDMEFI.js";
+} from "./shared-AF5FMFA3.js";
 import {
   aside,
   civic,
@@ -20,7 +20,7 @@ import {
   signedIn
 } from "./shared-46XUPF5Z.js";
 import "./shared-KAU6ALR3.js";
-import "./shared-7INZ6VCJ.js";
+import "./shared-TIJZ6MG3.js";
 import "./shared-P3JVXEV7.js";
 import {
   when

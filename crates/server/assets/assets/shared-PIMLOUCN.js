@@ -1,6 +1,6 @@
 import {
   committed
-} from "./shared-MIEDMEFI.js";
+} from "./shared-AF5FMFA3.js";
 import {
   STILL_AT_MS_MAX,
   STILL_BYTES_MAX,

@@ -7,7 +7,7 @@ import {
 } from "./shared-4JENSHHV.js";
 import {
   decide
-} from "./shared-MIEDMEFI.js";
+} from "./shared-AF5FMFA3.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -26,7 +26,7 @@ import {
 import {
   Door
 } from "./shared-NZUBATZ7.js";
-import "./shared-7INZ6VCJ.js";
+import "./shared-TIJZ6MG3.js";
 import "./shared-P3JVXEV7.js";
 import {
   sheetActions,

@@ -1,0 +1,132 @@
+//! The values and signed messages of the entries that follow an emergency (`docs/ref/leaf.md`, trustees).
+
+use std::{fmt, str::FromStr};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sidelight_domain::record::Encoder;
+
+use super::{
+    kind::{Body, Emergency, EmergencyRefused, Notice, Receipt},
+    list::{Authority, Outcome},
+    value::{Day, Text, Value, ValueError, spelled},
+};
+
+/// The owner is told within so many days.
+pub(super) const NOTICE_DAYS_MAX: u16 = 3;
+/// Agency and claim are revealed within so many days, and not on the day itself.
+pub(super) const SEAL_DAYS: std::ops::RangeInclusive<u16> = 1..=90;
+
+/// A notice before it is sealed, in bytes.
+pub const NOTICE_BYTES: usize = 512;
+/// The `age` header of one `X25519` stanza: version, arguments, wrapped key, MAC.
+const HEADER_BYTES: usize = 22 + 54 + 44 + 48;
+/// A box: that header, the payload's nonce, the notice, its tag.
+pub const NOTICE_BOX_BYTES: usize = HEADER_BYTES + 16 + NOTICE_BYTES + 16;
+
+spelled!(NoticeBox);
+
+/// A notice sealed to the household's notice key: an `age` file with one `X25519` stanza, of one size.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NoticeBox(Vec<u8>);
+
+impl NoticeBox {
+    /// Takes an `age` file of that form; it is not opened.
+    pub fn new(bytes: &[u8]) -> Option<Self> {
+        let start = b"age-encryption.org/v1\n-> X25519 ";
+        let fits = bytes.len() == NOTICE_BOX_BYTES
+            && bytes.starts_with(start)
+            && [75, 119, 167].iter().all(|end| bytes[*end] == b'\n')
+            && bytes[120..].starts_with(b"--- ");
+        fits.then(|| Self(bytes.to_vec()))
+    }
+
+    /// The `age` file.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for NoticeBox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NoticeBox(..)")
+    }
+}
+
+impl Value for NoticeBox {
+    const FORM: &'static str = "box";
+
+    fn read(text: &str) -> Option<Self> {
+        Self::new(&BASE64_URL_SAFE_NO_PAD.decode(text).ok()?)
+    }
+
+    fn write(&self) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(&self.0)
+    }
+}
+
+impl Receipt {
+    /// What the trustee signs.
+    pub fn message(&self, origin: &Text) -> Vec<u8> {
+        let answer = self.answer.as_ref().map_or(&[][..], |hash| &hash.0);
+        let check = self.check.as_ref().map_or("", |check| check.as_str());
+        Encoder::new("sidelight/receipt/v1")
+            .field(origin.as_str().as_bytes())
+            .u64(self.release.0)
+            .field(self.trustee.as_str().as_bytes())
+            .field(self.outcome.write().as_bytes())
+            .field(answer)
+            .field(check.as_bytes())
+            .finish()
+    }
+}
+
+impl Notice {
+    /// What the trustee signs.
+    pub fn message(&self, origin: &Text) -> Vec<u8> {
+        Encoder::new("sidelight/notice/v1")
+            .field(origin.as_str().as_bytes())
+            .u64(self.release.0)
+            .field(self.trustee.as_str().as_bytes())
+            .field(self.notice_box.as_bytes())
+            .finish()
+    }
+}
+
+pub(super) fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
+    match body {
+        Body::Emergency(emergency) => of_emergency(day, emergency),
+        Body::EmergencyRefused(refused) => of_refused(refused),
+        Body::Receipt(receipt) => {
+            let answered = receipt.outcome == Outcome::Answered;
+            let fits = receipt.answer.is_some() == answered && receipt.check.is_some() != answered;
+            (!fits).then_some("answered without an answer, or refused without a check")
+        }
+        _ => None,
+    }
+}
+
+fn of_emergency(day: Day, emergency: &Emergency) -> Option<&'static str> {
+    if emergency.homes != 1 {
+        return Some("an emergency is about one home");
+    }
+    if emergency.cameras == 0 || emergency.clips == 0 || emergency.seconds == 0 {
+        return Some("nothing leaves");
+    }
+    if emergency.notice_due < day || emergency.notice_due > day.after(NOTICE_DAYS_MAX) {
+        return Some("the notice is not due within three days");
+    }
+    let sealed = day.after(*SEAL_DAYS.start())..=day.after(*SEAL_DAYS.end());
+    if !sealed.contains(&emergency.seal_until) {
+        return Some("not sealed for one to ninety days");
+    }
+    (emergency.first_review >= emergency.second_review)
+        .then_some("the reviews are not two in ascending order")
+}
+
+/// A reviewer's reason needs a reviewer; what nobody decided, nobody signed.
+fn of_refused(refused: &EmergencyRefused) -> Option<&'static str> {
+    let by_operator = refused.decided_by == Authority::Operator;
+    let by_nobody = !refused.reason.is_a_reviewers();
+    let fits = by_operator == by_nobody && by_operator == refused.decision.is_none();
+    (!fits).then_some("the reason, the decision and who decided do not go together")
+}

@@ -1,0 +1,248 @@
+//! Releases in an emergency: who answered them, what the owner was told, what a court made of them.
+
+use std::collections::BTreeMap;
+
+use sidelight_domain::emergency::{Danger, life::Reason};
+
+use super::{Ledger, Violation, trustees::number};
+use crate::entry::{
+    Authority, Body, Day, Emergency, EmergencyRefused, Entry, EntryIndex, Notice, Outcome, Process,
+    PublicKey, Receipt, ReceiptOutcome, Role, Slug,
+};
+
+type Checked = Result<(), Violation>;
+
+/// A release as the log has it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmergencyRecord {
+    /// Day of its entry.
+    pub day: Day,
+    /// What may leave, and by when who is told.
+    pub entry: Emergency,
+    /// What its trustees did, by name.
+    pub receipts: BTreeMap<Slug, ReceiptRecord>,
+    /// Who told the owner, by name.
+    pub notices: BTreeMap<Slug, NoticeRecord>,
+    /// What a court made of it, oldest first.
+    pub outcomes: Vec<OutcomeRecord>,
+}
+
+impl EmergencyRecord {
+    /// Whether a trustee answered.
+    pub fn is_answered(&self) -> bool {
+        let mut receipts = self.receipts.values();
+        receipts.any(|receipt| receipt.outcome == ReceiptOutcome::Answered)
+    }
+}
+
+/// A trustee's receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiptRecord {
+    /// Index of its entry.
+    pub index: u64,
+    /// Day of its entry.
+    pub day: Day,
+    /// Answered or refused.
+    pub outcome: ReceiptOutcome,
+}
+
+/// A trustee's notice to the owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoticeRecord {
+    /// Index of its entry.
+    pub index: u64,
+    /// Day of its entry.
+    pub day: Day,
+}
+
+/// What a court made of a release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutcomeRecord {
+    /// Index of its entry.
+    pub index: u64,
+    /// Day of its entry.
+    pub day: Day,
+    /// Where the process is.
+    pub process: Process,
+}
+
+/// An emergency that came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedRecord {
+    /// Day of its entry.
+    pub day: Day,
+    /// What somebody was said to be in danger of.
+    pub danger: Danger,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Ledger {
+    /// Every release in an emergency by the index of its entry, in order.
+    pub fn emergencies(&self) -> impl DoubleEndedIterator<Item = (u64, &EmergencyRecord)> {
+        let records = self.emergencies.iter();
+        records.map(|(index, record)| (*index, record))
+    }
+
+    /// The release entered at `index`.
+    pub fn emergency(&self, index: u64) -> Option<&EmergencyRecord> {
+        self.emergencies.get(&index)
+    }
+
+    /// Every emergency that came to nothing by the index of its entry, in order.
+    pub fn refused_emergencies(&self) -> impl DoubleEndedIterator<Item = (u64, &RefusedRecord)> {
+        let records = self.refused_emergencies.iter();
+        records.map(|(index, record)| (*index, record))
+    }
+
+    pub(super) fn check_emergencies(&self, day: Day, body: &Body) -> Checked {
+        match body {
+            Body::Emergency(emergency) => self.check_emergency(day, emergency),
+            Body::EmergencyRefused(refused) => self.check_refused(day, refused),
+            Body::Receipt(receipt) => self.check_receipt(receipt),
+            Body::Notice(notice) => self.check_notice(notice),
+            Body::Outcome(outcome) => self.check_outcome(outcome),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_emergency(&self, day: Day, emergency: &Emergency) -> Checked {
+        self.in_force(emergency.policy, day)?;
+        let newest = self.trustee_sets().last().map(|set| set.index);
+        if newest != Some(emergency.trustee_set.0) {
+            return Err(Violation::Release("not the newest set of trustees"));
+        }
+        self.approver("first-review", emergency.first_review, REVIEWER, None)?;
+        self.approver("second-review", emergency.second_review, REVIEWER, None)
+    }
+
+    fn check_refused(&self, day: Day, refused: &EmergencyRefused) -> Checked {
+        self.in_force(refused.policy, day)?;
+        match refused.decided_by {
+            Authority::Operator => Ok(()),
+            Authority::Credential(index) => self.approver("decided-by", index, REVIEWER, None),
+        }
+    }
+
+    fn check_receipt(&self, receipt: &Receipt) -> Checked {
+        let release = self.release(receipt.release)?;
+        let key = self.key_of_seat(release, &receipt.trustee)?;
+        if release.receipts.contains_key(&receipt.trustee) {
+            return Err(Violation::Release(
+                "this trustee's receipt is there already",
+            ));
+        }
+        if !key.signed(&receipt.message(self.origin()?), &receipt.signature) {
+            return Err(Violation::Release("the trustee's signature does not hold"));
+        }
+        Ok(())
+    }
+
+    fn check_notice(&self, notice: &Notice) -> Checked {
+        let release = self.release(notice.release)?;
+        let key = self.key_of_seat(release, &notice.trustee)?;
+        let receipt = release.receipts.get(&notice.trustee);
+        if receipt.is_none_or(|receipt| receipt.outcome != ReceiptOutcome::Answered) {
+            return Err(Violation::Release("this trustee has not answered it"));
+        }
+        if release.notices.contains_key(&notice.trustee) {
+            return Err(Violation::Release("this trustee's notice is there already"));
+        }
+        if !key.signed(&notice.message(self.origin()?), &notice.signature) {
+            return Err(Violation::Release("the trustee's signature does not hold"));
+        }
+        Ok(())
+    }
+
+    fn check_outcome(&self, outcome: &Outcome) -> Checked {
+        let last = self.release(outcome.release)?.outcomes.last();
+        let may_follow = match last.map(|last| last.process) {
+            None => true,
+            Some(Process::Filed) => {
+                matches!(outcome.process, Process::Granted | Process::Denied)
+            }
+            Some(Process::Granted | Process::Denied | Process::Never) => false,
+        };
+        if !may_follow {
+            return Err(Violation::Release("this does not follow its last outcome"));
+        }
+        const MAY: &[Role] = &[Role::Reviewer, Role::Admin];
+        self.approver("decided-by", outcome.decided_by, MAY, None)
+    }
+
+    fn release(&self, index: EntryIndex) -> Result<&EmergencyRecord, Violation> {
+        let record = self.emergencies.get(&index.0);
+        record.ok_or(Violation::Release("no earlier entry of this index is one"))
+    }
+
+    /// The signing key of a trustee that may answer this release.
+    fn key_of_seat(&self, release: &EmergencyRecord, name: &Slug) -> Result<PublicKey, Violation> {
+        let sets = self.trustee_sets().iter();
+        let set = sets
+            .rev()
+            .find(|set| set.index == release.entry.trustee_set.0);
+        let trustee = self.trustee(name).map(|record| &record.entry);
+        let seated = trustee
+            .filter(|trustee| set.is_some_and(|set| set.trustees.contains(&number(trustee))));
+        let seated = seated.ok_or(Violation::Release("this trustee has no seat in its set"))?;
+        Ok(seated.signing_key)
+    }
+
+    pub(super) fn record_emergencies(&mut self, index: u64, entry: &Entry) {
+        let day = entry.day();
+        match entry.body() {
+            Body::Emergency(emergency) => {
+                let record = EmergencyRecord {
+                    day,
+                    entry: emergency.clone(),
+                    receipts: BTreeMap::new(),
+                    notices: BTreeMap::new(),
+                    outcomes: Vec::new(),
+                };
+                self.emergencies.insert(index, record);
+            }
+            Body::EmergencyRefused(refused) => {
+                let (danger, reason) = (refused.danger, refused.reason);
+                let record = RefusedRecord {
+                    day,
+                    danger,
+                    reason,
+                };
+                self.refused_emergencies.insert(index, record);
+            }
+            Body::Receipt(receipt) => {
+                if let Some(record) = self.emergencies.get_mut(&receipt.release.0) {
+                    let outcome = receipt.outcome;
+                    let of = ReceiptRecord {
+                        index,
+                        day,
+                        outcome,
+                    };
+                    record.receipts.insert(receipt.trustee.clone(), of);
+                }
+            }
+            Body::Notice(notice) => {
+                if let Some(record) = self.emergencies.get_mut(&notice.release.0) {
+                    let of = NoticeRecord { index, day };
+                    record.notices.insert(notice.trustee.clone(), of);
+                }
+            }
+            Body::Outcome(outcome) => {
+                if let Some(document) = outcome.document {
+                    self.document(document);
+                }
+                if let Some(record) = self.emergencies.get_mut(&outcome.release.0) {
+                    let process = outcome.process;
+                    record.outcomes.push(OutcomeRecord {
+                        index,
+                        day,
+                        process,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+const REVIEWER: &[Role] = &[Role::Reviewer];
