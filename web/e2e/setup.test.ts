@@ -7,6 +7,7 @@ import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
 import { type FreshHub, Neighbourhood, until } from "./support/neighbourhood.ts";
+import { type Sheet, passSheetTest, readSheet } from "./support/sheet.ts";
 import { story } from "./support/story.ts";
 
 let town: Neighbourhood;
@@ -14,7 +15,7 @@ let browser: Browser;
 let hub: FreshHub;
 let ada: Visitor;
 const step = story(() => ada);
-const sheet = { household: "", check: "", groups: [] as string[] };
+let sheet: Sheet;
 
 before(async () => {
   town = await Neighbourhood.start();
@@ -37,25 +38,6 @@ async function look(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     findings.push(...(await serious(page)).map((finding) => `${name}, ${colorScheme}: ${finding}`));
   }
-}
-
-/** Reads the sheet as it is shown. */
-async function readSheet(page: Page) {
-  const mono = await page.locator(".sheet-lines .mono").allTextContents();
-  sheet.household = mono[0] ?? "";
-  sheet.check = mono[1] ?? "";
-  sheet.groups = await page.locator(".sheet-groups .mono").allTextContents();
-  assert.equal(sheet.groups.join("").length, 58);
-}
-
-/** Types the four characters that are asked for. */
-async function passSheetTest(page: Page) {
-  await page.locator(".character").first().waitFor();
-  for (const input of await page.locator(".character").all()) {
-    const [, group, place] = /Group (\d+), (\d)/.exec((await input.getAttribute("aria-label")) ?? "") ?? [];
-    await input.fill(sheet.groups[Number(group) - 1]?.[Number(place) - 1] ?? "?");
-  }
-  await page.getByRole("button", { name: "Check" }).click();
 }
 
 /** Reads colour and movement out of a playing video: not one still, black picture. */
@@ -85,16 +67,12 @@ step("sign up with a passkey", async () => {
   await look(page, "setup-1-keys");
 });
 
-step("keys are made, and nobody chooses for her who may open footage", async () => {
+step("keys are made; where there are no trustees she is told so, and asked nothing", async () => {
   const { page } = ada;
   await page.getByRole("button", { name: "Go on" }).click();
-  await page.getByRole("radio", { name: /Sealed/ }).waitFor();
-  assert.equal(await page.locator(":checked").count(), 0);
-  assert.ok(await page.getByRole("radio", { name: /Emergency access/ }).isDisabled());
+  await page.getByText("This service has no trustees, so your footage is sealed").waitFor();
+  assert.equal(await page.getByRole("radio").count(), 0);
   await look(page, "setup-2-access");
-  await page.getByRole("button", { name: "Make the keys" }).click();
-  await page.getByText("Choose who can open your footage first.").first().waitFor();
-  await page.getByRole("radio", { name: /Sealed/ }).check();
   await page.getByRole("button", { name: "Make the keys" }).click();
   await page.getByRole("heading", { name: "Your recovery sheet" }).waitFor();
   await look(page, "setup-3-sheet");
@@ -104,7 +82,7 @@ step("the sheet is tested before anything depends on it, also after a reload", a
   const { page } = ada;
   await page.reload();
   await page.getByRole("heading", { name: "Your recovery sheet" }).waitFor();
-  await readSheet(page);
+  sheet = await readSheet(page);
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save as text" }).click();
   const text = readFileSync(await (await saved).path(), "utf8");
@@ -116,7 +94,7 @@ step("the sheet is tested before anything depends on it, also after a reload", a
   for (const input of await page.locator(".character").all()) await input.fill("B");
   await page.getByRole("button", { name: "Check" }).click();
   await page.getByText(/That is not what the sheet says/).waitFor();
-  await passSheetTest(page);
+  await passSheetTest(page, sheet);
   await page.getByRole("heading", { name: "Connect your hub" }).waitFor();
 });
 
@@ -313,10 +291,10 @@ step("a second device comes in and opens the clip; removed, it is out and there 
   await page.getByRole("button", { name: "Remove and make new keys" }).click();
   await page.locator(".sheet-groups").waitFor();
   const old = sheet.groups.join("");
-  await readSheet(page);
+  sheet = await readSheet(page);
   assert.notEqual(sheet.groups.join(""), old);
   await page.getByRole("button", { name: /I have it/ }).click();
-  await passSheetTest(page);
+  await passSheetTest(page, sheet);
   await page.locator("dialog").waitFor({ state: "detached" });
   await phone.page.goto(town.app());
   await phone.page

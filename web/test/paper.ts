@@ -2,7 +2,7 @@
 // receipts made from them. It is what an operator's record would be, and what a lying one could make.
 
 import { ed25519 } from "@noble/curves/ed25519.js";
-import type { FeedRequest, LogItem, RegionFeed } from "../src/api/civic.ts";
+import type { FeedRequest, LogItem, RegionFeed, TrusteesFeed } from "../src/api/civic.ts";
 import { type Bytes, base64, concat, hex, random, sha256, utf8 } from "../src/crypto/encoding.ts";
 import { committed } from "../src/record/entry.ts";
 import { leafHash } from "../src/record/proof.ts";
@@ -160,6 +160,59 @@ export class PaperLog {
     return this.append("consent", day, [["policy", hashOf(rulebook)], ...fields]);
   }
 
+  /** Trustees of these names, and the quorum key of a roster that they made; the index of the set. */
+  trustees(names: string[], roster: { text: string; recipient: string; epoch: number }, day: string): number {
+    names.forEach((name, at) => {
+      const slug = name.toLowerCase().replaceAll(" ", "-");
+      const witness = ed25519.getPublicKey(random(32));
+      const typed = concat(Uint8Array.of(4), witness);
+      const id = hex(sha256(concat(utf8(`${slug}.example\n`), typed)).slice(0, 4));
+      this.append("trustee", day, [
+        ["trustee", slug],
+        ["number", String(at + 1)],
+        ["epoch", "1"],
+        ["name", this.document(`sidelight-trustee/v1\nname ${name}\nplace Millbrook\n`)],
+        ["witness-key", `${slug}.example+${id}+${base64(typed)}`],
+        ["signing-key", hex(ed25519.getPublicKey(random(32)))],
+        ["recipient", roster.recipient],
+        ["signature", "0".repeat(128)],
+        ["decision", "none"],
+        ["decided-by", "operator"],
+      ]);
+    });
+    const ceremony = this.append("ceremony", day, [
+      ["purpose", "generate"],
+      ["epoch", String(roster.epoch)],
+      ["threshold", "2"],
+      ["trustees", names.map((_, at) => at + 1).join(",")],
+      ["decision", "none"],
+      ["decided-by", "operator"],
+    ]);
+    return this.append("trustee-set", day, [
+      ["ceremony", String(ceremony)],
+      ["epoch", String(roster.epoch)],
+      ["quorum-key", roster.recipient],
+      ["roster", this.document(roster.text)],
+    ]);
+  }
+
+  /** The list of trustees, of the set at an index; of none by default. */
+  trusteesFeed(set: number | null = null, size = this.entries.length): TrusteesFeed {
+    const ceremony = Number(/^ceremony (\d+)$/m.exec(this.entries[set ?? 0] ?? "")?.[1]);
+    const seats = /^trustees (.+)$/m.exec(this.entries[ceremony] ?? "")?.[1]?.split(",") ?? [];
+    return {
+      ...{ v: 1, origin: this.origin, checkpoint: this.checkpoint(size), size },
+      set:
+        set === null
+          ? null
+          : {
+              ...this.item(set, size),
+              ceremony: this.item(ceremony, size),
+              trustees: seats.map((_, at) => this.item(ceremony - seats.length + at, size)),
+            },
+    };
+  }
+
   bytes(size = this.entries.length): Bytes[] {
     return this.entries.slice(0, size).map(utf8);
   }
@@ -176,7 +229,7 @@ export class PaperLog {
 
   item(index: number, size = this.entries.length): LogItem {
     const entry = this.entries[index] as string;
-    const named = /^(?:document|rulebook|name) (sha256:\S+)$/m.exec(entry)?.[1] ?? "";
+    const named = /^(?:document|rulebook|name|roster) (sha256:\S+)$/m.exec(entry)?.[1] ?? "";
     const hashes = pathOf(this.bytes(size), index).map(base64);
     return { index, entry, hashes, document: this.documents.get(named) ?? null };
   }

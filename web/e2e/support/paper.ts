@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Page, Route } from "playwright-core";
-import type { RegionFeed } from "../../src/api/civic.ts";
+import type { RegionFeed, TrusteesFeed } from "../../src/api/civic.ts";
 import type { ConsentWire, ContentWire, ShareWire } from "../../src/api/share.ts";
 import { PaperLog } from "../../test/paper.ts";
 
@@ -21,6 +21,9 @@ export class PaperOperator {
   lieShare: (share: ShareWire) => void = () => {};
   lieOperator: (operator: Record<string, unknown>) => void = () => {};
   lieConsent: (consent: ConsentWire) => void = () => {};
+  /** The `trustee-set` that is in force; none by default. */
+  trustees: number | null = null;
+  lieTrustees: (feed: TrusteesFeed) => void = () => {};
   /** What is shown of the record; all of it by default. */
   size: () => number;
 
@@ -38,6 +41,11 @@ export class PaperOperator {
       const region = /([0-9a-f]{15})\.json$/.exec(route.request().url())?.[1] ?? "";
       const feed = this.log.feed(region, this.size());
       this.lieFeed(feed);
+      return json(route, feed);
+    });
+    await page.route(/\/feed\/trustees\.json$/, (route) => {
+      const feed = this.log.trusteesFeed(this.trustees, this.size());
+      this.lieTrustees(feed);
       return json(route, feed);
     });
     await page.route(/\/log\/tile\//, (route) => {

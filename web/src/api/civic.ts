@@ -34,6 +34,16 @@ export interface RegionFeed {
   requests: FeedRequest[];
 }
 
+/** `GET /feed/trustees.json`: the trustees in force. */
+export interface TrusteesFeed {
+  v: 1;
+  origin: string;
+  checkpoint: string;
+  size: number;
+  /** The newest `trustee-set`, its document the roster; with its ceremony, and its trustees by number. */
+  set: (LogItem & { ceremony: LogItem; trustees: LogItem[] }) | null;
+}
+
 // --- rulebook: GET /api/rulebook (docs/ref/rulebook.md).
 
 export interface RequestRules {

@@ -3,7 +3,7 @@
 import { type Bytes, base64 } from "../crypto/encoding.ts";
 import type { Slot, SlotName } from "../crypto/pairing.ts";
 import type { SignedStatement } from "../crypto/statement.ts";
-import type { RegionFeed } from "./civic.ts";
+import type { RegionFeed, TrusteesFeed } from "./civic.ts";
 import type { ConsentWire, ContentWire, ShareWire } from "./share.ts";
 import type {
   Challenge,
@@ -149,6 +149,7 @@ export const api = {
     call<ShareWire>("POST", `/api/household/shares/${encodeURIComponent(share)}/revoke`),
 
   /** What a region is asked; the same bytes for everyone. */
+  trustees: () => get<TrusteesFeed>("/feed/trustees.json"),
   feed: (region: string, signal?: AbortSignal) =>
     get<RegionFeed>(`/feed/${region}.json`, signal ? { signal } : {}),
 };

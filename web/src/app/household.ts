@@ -166,7 +166,7 @@ export function pinsOf(
 }
 
 /** Makes the keys of a new household in this browser and tells the operator their public halves. */
-export async function createHousehold(operator: Operator): Promise<void> {
+export async function createHousehold(operator: Operator, access: Statement["access"]): Promise<void> {
   const { key, recipient } = await newDeviceKey();
   const [household, member, device] = [hex(random(16)), hex(random(16)), hex(random(16))];
   const [epoch, recovery, notice] = [await newIdentity(), await newIdentity(), await newIdentity()];
@@ -177,7 +177,7 @@ export async function createHousehold(operator: Operator): Promise<void> {
     previous: "0".repeat(64),
     issuedMs: Date.now(),
     signingKey: signingKeyOf(seed),
-    access: { kind: "sealed" },
+    access,
     epoch: 1,
     epochRecipient: await recipientOf(epoch),
     recovery: await recipientOf(recovery),

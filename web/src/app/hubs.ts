@@ -118,6 +118,10 @@ export interface HubStatus {
   at: number;
   statement: number;
   version: string;
+  /** The trustees' key that new clips are sealed to besides; null for none, absent from older versions. */
+  access?: { epoch: number; key: string } | null;
+  /** What is wrong, a sentence each; absent from older versions. */
+  problems?: string[];
   cameras: CameraStatus[];
   spool: { clips: number; bytes: number };
   disk: { free: number; total: number };

@@ -28,6 +28,8 @@ export interface DeviceRecord {
   logKey?: string | null;
   /** How long an agency's delivery key must have been in the record, hours; from the same moment. */
   agencyCoolOffHours?: number;
+  /** The newest quorum key that this device has proven; of two of one epoch the first stays. */
+  quorumKey?: { epoch: number; recipient: string };
   /** Whether somebody has typed characters of the current recovery sheet back. */
   sheetTested: boolean;
 }

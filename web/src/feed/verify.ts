@@ -3,11 +3,8 @@
 // age in the record (docs/ref/feed.md). What does not hold is refused by name; nothing of it is shown.
 
 import type { FeedRequest, LogItem, RegionFeed } from "../api/civic.ts";
-import { Refused, hex, sha256, unbase64, utf8 } from "../crypto/encoding.ts";
-import { type Checkpoint, openCheckpoint } from "../record/checkpoint.ts";
-import { type Entry, type EntryKind, parseEntry, parseEntryOf } from "../record/entry.ts";
-import { checkInclusion } from "../record/proof.ts";
-import { parseVkey } from "../record/vkey.ts";
+import type { Checkpoint } from "../record/checkpoint.ts";
+import { type Entry, parseEntry } from "../record/entry.ts";
 import { readDay } from "../record/words.ts";
 import {
   type AgencyDocument,
@@ -18,6 +15,7 @@ import {
   parseRequest,
 } from "./document.ts";
 import { regionOf } from "./place.ts";
+import { Proven, headOf, refuse } from "./proven.ts";
 import { type Rulebook, breaks, parseRulebook } from "./rulebook.ts";
 
 const HOUR_MS = 3_600_000;
@@ -79,34 +77,14 @@ export interface Pins {
   coolOffHours: number;
 }
 
-const refuse = (code: string, what: string) => new Refused(code, `${what} Nothing of it is shown.`);
-
 /** Checks the parts of one feed against one head. */
-class Checker {
+class Checker extends Proven {
   constructor(
-    private readonly head: Checkpoint,
+    head: Checkpoint,
     private readonly pins: Pins,
     private readonly nowMs: number,
-  ) {}
-
-  /** The entry, if it is in the record and of a kind that belongs here. */
-  entry<K extends EntryKind>(item: LogItem, kind: K): Entry<K> {
-    checkInclusion(
-      this.head,
-      item.index,
-      utf8(item.entry),
-      item.hashes.map((h) => unbase64(h)),
-    );
-    return parseEntryOf(kind, item.entry);
-  }
-
-  /** The text, if it is the one of that hash (`sha256:...`). */
-  document(item: LogItem, hash: string, what: string): string {
-    const text = item.document ?? "";
-    if (`sha256:${hex(sha256(utf8(text)))}` !== hash) {
-      throw refuse("document", `The service shows another text than the public record names for ${what}.`);
-    }
-    return text;
+  ) {
+    super(head);
   }
 
   /** Null if its text was redacted. */
@@ -135,12 +113,7 @@ class Checker {
   }
 
   note(item: LogItem, request: number): DatedNote {
-    checkInclusion(
-      this.head,
-      item.index,
-      utf8(item.entry),
-      item.hashes.map((h) => unbase64(h)),
-    );
+    this.included(item);
     const entry = parseEntry(item.entry);
     const about = ["update", "resolved", "withdrawn"].find((a) => entry.kind === `request-${a}`);
     const fields = entry.fields as Record<string, string>;
@@ -201,21 +174,6 @@ function shapeOf(wire: RegionFeed, region: string): void {
   }
 }
 
-/** The head of a feed, under the pinned key. */
-async function headOf(wire: RegionFeed, pins: Pins): Promise<Checkpoint> {
-  const key = parseVkey(pins.logKey);
-  try {
-    return await openCheckpoint(utf8(wire.checkpoint), [key]);
-  } catch (error) {
-    const stranger = error instanceof Refused && ["unsigned", "signature", "origin"].includes(error.code);
-    if (!stranger) throw error;
-    throw refuse(
-      "log_key",
-      "The service shows a public record that is not signed by the key this household met it with.",
-    );
-  }
-}
-
 /** One delivery key for each agency: the newest that has cooled off, as what its newest entry says it is. */
 function inUse(keys: DeliveryKey[]): DeliveryKey[] {
   return [...new Set(keys.map((key) => key.agency))].map((agency) => {
@@ -232,7 +190,7 @@ function inUse(keys: DeliveryKey[]): DeliveryKey[] {
 /** Checks a feed as a whole; throws the first thing that does not hold, by name. */
 export async function verifyFeed(wire: RegionFeed, region: string, pins: Pins, nowMs: number): Promise<Feed> {
   shapeOf(wire, region);
-  const checkpoint = await headOf(wire, pins);
+  const checkpoint = await headOf(wire.checkpoint, pins.logKey);
   const checker = new Checker(checkpoint, pins, nowMs);
   const rulebooks = new Map(wire.rulebooks.map((item) => checker.rulebook(item)));
   const keys = inUse(wire.agencies.map((item) => checker.agency(item)));

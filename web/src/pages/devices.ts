@@ -3,14 +3,17 @@
 
 import { api } from "../api/client.ts";
 import type { SessionItem } from "../api/types.ts";
+import { trusteesFor } from "../app/access.ts";
 import { removeCamera } from "../app/cameras.ts";
 import { type Home, refresh, remember } from "../app/household.ts";
+import { type HubStatus, readStatuses } from "../app/hubs.ts";
 import { follow } from "../app/live.ts";
 import { present } from "../app/present.ts";
 import { unpairHub } from "../app/pair.ts";
 import { sheetOf } from "../app/recovery.ts";
 import { go, signOut, withHome } from "../app/route.ts";
 import { type Settings, changeSettings, named, readSettings } from "../app/settings.ts";
+import { type Seen, accessParts } from "../devices/access.ts";
 import { addDialog } from "../devices/add.ts";
 import { cameraDialog } from "../devices/camera.ts";
 import { removeDialog } from "../devices/remove.ts";
@@ -37,6 +40,9 @@ function isNew(home: Home, device: string): boolean {
 
 interface View {
   home: Home;
+  seen: Seen;
+  statuses: Map<string, HubStatus>;
+  publicUrl: string;
   settings: Settings;
   sessions: SessionItem[];
   again: () => Promise<void>;
@@ -276,6 +282,19 @@ function hubsAndCameras(view: View): HTMLElement {
   );
 }
 
+function accessSection(view: View): HTMLElement {
+  return section("access", "Who can open your footage", ...accessParts(view.home, view.seen, view));
+}
+
+/** The trustees, as far as this device believes them. */
+async function seeTrustees(home: Home): Promise<Seen> {
+  try {
+    return { trustees: await trusteesFor(home) };
+  } catch (error) {
+    return { refused: sentence(error) };
+  }
+}
+
 /** The sheet, once somebody has said that it may be on the screen. */
 function sheetDialog(home: Home): Promise<unknown> {
   return dialog("Recovery sheet", (close) => {
@@ -358,8 +377,14 @@ async function paint(home: Home): Promise<void> {
     await refresh(home);
     await paint(home);
   };
-  const [settings, sessions] = await Promise.all([readSettings(home), api.sessions()]);
-  const view: View = { home, settings, sessions, again };
+  const [settings, sessions, seen, statuses, operator] = await Promise.all([
+    readSettings(home),
+    api.sessions(),
+    seeTrustees(home),
+    readStatuses(home),
+    api.operator(),
+  ]);
+  const view: View = { home, settings, sessions, seen, statuses, publicUrl: operator.public_url, again };
   const fresh = home.statement.devices.filter((d) => isNew(home, d.id));
   const scroll = window.scrollY;
   show(
@@ -386,6 +411,7 @@ async function paint(home: Home): Promise<void> {
         ),
       people(view),
       sheetSection(view),
+      accessSection(view),
       hubsAndCameras(view),
       sessionList(view),
       usage(home),

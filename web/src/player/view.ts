@@ -3,8 +3,10 @@
 
 import type { ClipItem } from "../api/types.ts";
 import { type Clips, reasonOf } from "../app/clips.ts";
+import { openersOf } from "../app/access.ts";
 import { readSettings, named } from "../app/settings.ts";
 import type { VerifiedCard } from "../crypto/manifest.ts";
+import { together } from "../setup/access.ts";
 import { clock, clockSeconds, dayName, lasting, size, when } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
@@ -97,6 +99,19 @@ function downloadDialog(item: ClipItem, player: PlayerHandle): Promise<unknown> 
   ]);
 }
 
+/** Who could open this clip, in words. */
+async function openers(clips: Clips, item: ClipItem, verified: VerifiedCard): Promise<string> {
+  try {
+    const who = await openersOf(clips.home, item, verified);
+    if (who.kind === "nobody") return "Your household alone";
+    if (!who.trustees) return `Your household; and the trustees of key ${who.epoch} together`;
+    const names = who.trustees.trustees.map((t) => t.name).join(", ");
+    return `Your household; and ${together(who.trustees)} together: ${names}`;
+  } catch (error) {
+    return sentence(error);
+  }
+}
+
 async function details(clips: Clips, item: ClipItem, verified: VerifiedCard): Promise<HTMLElement> {
   const { card } = verified;
   const row = (term: string, value: string) => [h("dt", {}, term), h("dd", { class: "num" }, value)];
@@ -141,6 +156,7 @@ async function details(clips: Clips, item: ClipItem, verified: VerifiedCard): Pr
         "Kept until",
         item.keep ? "you delete it" : item.expires_ms ? when(item.expires_ms) : "not known",
       ),
+      ...row("Can be opened by", await openers(clips, item, verified)),
       ...row("Signed by hub", `${card.hub.slice(0, 16)}…`),
     ),
   );

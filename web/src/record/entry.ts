@@ -3,15 +3,18 @@
 
 import { isRecipient } from "../crypto/age.ts";
 import { Refused, enc, hex, sha256, unhex, utf8 } from "../crypto/encoding.ts";
+import { parseVkey } from "./vkey.ts";
 import { isSlug, readDay, readHash, readUint } from "./words.ts";
 
 const ENTRY_BYTES_MAX = 4096;
 const VERSION_LINE = "sidelight-log/v1";
 const RESERVED = ["warrant", "order", "compelled", "preservation"];
 
-type Form = "sha256" | "sha256-or-none" | "committed" | "slug" | "uint" | "index" | "day" | "recipient";
+type Form =
+  | "sha256" | "sha256-or-none" | "committed" | "slug" | "uint" | "index" | "day" | "recipient"
+  | "authority" | "key" | "cosigner" | "signature" | "purpose" | "seats";
 
-const FORMS: Record<Form | "authority", (value: string) => boolean> = {
+const FORMS: Record<Form, (value: string) => boolean> = {
   sha256: (v) => readHash("sha256", v) !== undefined,
   "sha256-or-none": (v) => v === "none" || readHash("sha256", v) !== undefined,
   committed: (v) => readHash("committed", v) !== undefined,
@@ -21,7 +24,32 @@ const FORMS: Record<Form | "authority", (value: string) => boolean> = {
   day: (v) => readDay(v) !== undefined,
   recipient: isRecipient,
   authority: (v) => v === "operator" || readUint(v) !== undefined,
+  key: (v) => /^[0-9a-f]{64}$/.test(v),
+  cosigner: (v) => cosigns(v),
+  signature: (v) => /^[0-9a-f]{128}$/.test(v),
+  purpose: (v) => v === "generate" || v === "refresh",
+  seats: (v) => readSeats(v) !== undefined,
 };
+
+const SEATS_MAX = 32;
+const SEAT_MAX = 65_535;
+
+function cosigns(text: string): boolean {
+  try {
+    const key = parseVkey(text);
+    return key.kind === "cosignature" && /^[\x21-\x7e]+$/.test(key.name);
+  } catch {
+    return false;
+  }
+}
+
+/** Trustees by number: 2 to 32 of them, ascending. */
+export function readSeats(text: string): number[] | undefined {
+  const seats = text.split(",").map(readUint);
+  const good = (seat: number | undefined, at: number): seat is number =>
+    seat !== undefined && seat > 0 && seat <= SEAT_MAX && (at === 0 || seat > (seats[at - 1] ?? seat));
+  return seats.length >= 2 && seats.length <= SEATS_MAX && seats.every(good) ? (seats as number[]) : undefined;
+}
 
 /** Fields of the kinds, in their order. */
 const KINDS = {
@@ -67,7 +95,28 @@ const KINDS = {
     pseudonym: "committed",
   },
   web: { manifest: "sha256" },
-} as const satisfies Record<string, Record<string, Form | "authority">>;
+  trustee: {
+    trustee: "slug",
+    number: "uint",
+    epoch: "uint",
+    name: "sha256",
+    "witness-key": "cosigner",
+    "signing-key": "key",
+    recipient: "recipient",
+    signature: "signature",
+    decision: "sha256-or-none",
+    "decided-by": "authority",
+  },
+  ceremony: {
+    purpose: "purpose",
+    epoch: "uint",
+    threshold: "uint",
+    trustees: "seats",
+    decision: "sha256-or-none",
+    "decided-by": "authority",
+  },
+  "trustee-set": { ceremony: "index", epoch: "uint", "quorum-key": "recipient", roster: "sha256" },
+} as const satisfies Record<string, Record<string, Form>>;
 
 export type EntryKind = keyof typeof KINDS;
 
@@ -87,7 +136,15 @@ function contradiction(kind: EntryKind, day: string, fields: Record<string, stri
   if (kind === "request" && (fields.expires ?? "") < day) return "expired before it began";
   const decided = fields.decision !== "none";
   const vouched = fields["decided-by"] !== "operator";
-  if (kind === "agency" && decided !== vouched) return "decision and who decided";
+  if (kind === "trustee" && hex(parseVkey(fields["witness-key"] ?? "").key) === fields["signing-key"]) {
+    return "one key to cosign and to sign";
+  }
+  if (kind === "ceremony") {
+    const [k, n] = [Number(fields.threshold), readSeats(fields.trustees ?? "")?.length ?? 0];
+    if (k < 2 || k > n || 2 * k <= n) return "the threshold is not more than half of the trustees";
+  }
+  const either = kind === "agency" || kind === "trustee" || kind === "ceremony";
+  if (either && decided !== vouched) return "decision and who decided";
   return undefined;
 }
 
@@ -113,7 +170,7 @@ export function parseEntry(text: string): Entry {
     if (!line.startsWith(`${name} `)) throw refuse("field", at, `expected ${name}`);
     return line.slice(name.length + 1);
   };
-  const read = (name: string, form: Form | "authority"): string => {
+  const read = (name: string, form: Form): string => {
     const text = value(name);
     if (!FORMS[form](text)) throw refuse("value", at, `${name} is not a ${form}`);
     return text;

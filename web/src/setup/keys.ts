@@ -2,15 +2,19 @@
 // tested at once.
 
 import { api } from "../api/client.ts";
-import type { Session } from "../api/types.ts";
+import type { Operator, Session } from "../api/types.ts";
+import { type Access, trusteesOf } from "../app/access.ts";
 import { type Home, createHousehold, openHome, remember } from "../app/household.ts";
 import { deviceName } from "../app/passkey.ts";
 import { sheetOf } from "../app/recovery.ts";
 import { changeSettings } from "../app/settings.ts";
+import { Refused } from "../crypto/encoding.ts";
+import type { Trustees } from "../feed/trustees.ts";
 import { h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
-import { button, choices, notice, toast } from "../ui/parts.ts";
+import { button, notice, sentence, toast } from "../ui/parts.ts";
 import { sheetActions, sheetTest, sheetView } from "../ui/sheet.ts";
+import { SEALED_ONLY, askAccess } from "./access.ts";
 import { step } from "./steps.ts";
 
 /** Explains keys; resolves when the person goes on. */
@@ -74,60 +78,50 @@ export function explainKeys(session: Session, done: (home: Home) => unknown): vo
     h(
       "div",
       { class: "actions" },
-      button("Go on", { kind: "primary", onclick: () => chooseAccess(session, done) }),
+      button("Go on", { kind: "primary", onclick: () => accessStep(session, done) }),
     ),
   );
 }
 
-function chooseAccess(session: Session, done: (home: Home) => unknown): void {
-  const fieldset = choices(
-    "Who can open your footage?",
-    "access",
-    [
-      {
-        value: "sealed",
-        label: "Sealed",
-        hint:
-          "Your household alone. Asked by anyone for your footage, the service can only answer " +
-          "that it cannot open it.",
-      },
-      {
-        value: "emergency",
-        label: "Emergency access",
-        hint:
-          "Your household; and in a recorded emergency several independent trustees together, under " +
-          "published rules. " +
-          "Not available here: this service has no trustees yet. You can change over for new clips " +
-          "once it has.",
-        disabled: true,
-      },
-    ],
-    null,
-  );
+/** Makes the keys, and names person and browser. */
+async function makeKeys(session: Session, operator: Operator, access: Access): Promise<Home> {
+  await createHousehold(operator, access);
+  const home = await openHome();
+  await changeSettings(home, (s) => {
+    s.members[home.record.member] = { name: session.name };
+    s.devices[home.record.device] = { name: deviceName() };
+  });
+  return home;
+}
+
+/** Who can open footage: a choice where there are trustees, a sentence where there are none. */
+async function accessStep(session: Session, done: (home: Home) => unknown): Promise<void> {
+  const operator = await api.operator();
+  let trustees: Trustees | null = null;
+  let without = SEALED_ONLY;
+  try {
+    trustees = await trusteesOf(operator);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    without = `${sentence(error)} Your footage is sealed: nobody but your household can ever open it.`;
+  }
+  const asked = trustees && askAccess(trustees, operator.public_url, null);
+  const make = async () => {
+    const access: Access | null = asked ? asked.read() : { kind: "sealed" };
+    if (!access) {
+      toast("Choose who can open your footage first.", { kind: "warn" });
+      return asked?.input()?.focus();
+    }
+    await done(await makeKeys(session, operator, access));
+  };
   step(
     "Keys",
-    "Your choice",
-    fieldset,
+    asked ? "Your choice" : "Sealed",
+    asked?.root ?? h("p", { class: "lead" }, without),
     h(
       "div",
       { class: "actions" },
-      button("Make the keys", {
-        kind: "primary",
-        onclick: async () => {
-          if (!fieldset.querySelector(":checked")) {
-            toast("Choose who can open your footage first.", { kind: "warn" });
-            fieldset.querySelector("input")?.focus();
-            return;
-          }
-          await createHousehold(await api.operator());
-          const home = await openHome();
-          await changeSettings(home, (s) => {
-            s.members[home.record.member] = { name: session.name };
-            s.devices[home.record.device] = { name: deviceName() };
-          });
-          await done(home);
-        },
-      }),
+      button("Make the keys", { kind: "primary", onclick: make }),
       button("Back", { kind: "plain", onclick: () => explainKeys(session, done) }),
     ),
   );
