@@ -118,7 +118,7 @@ async function headerWith(more: string, fileKey: Bytes, identity: string): Promi
   return concat(covered, utf8(` ${base64nopad.encode(mac)}\n`));
 }
 
-test("a header says who could open the clip; it opens for its household, and nothing of it is shared", async () => {
+test("a header says who could open; it opens for its household, and no trustee gets a share", async () => {
   const [fileKey, identity] = [bytes(sealed.file_key), await newIdentity()];
   const header = await headerWith(stanzas(sealed.wrap), fileKey, identity);
   // The browser's own age passes over what it does not know.
@@ -129,12 +129,12 @@ test("a header says who could open the clip; it opens for its household, and not
     assert.deepEqual(value, typeof written === "number" ? written : bytes(written), name);
   }
   const lines = Object.entries(sealed.shares).map(([t, share]) => `trustee ${t} ${share}\n`);
-  const own = parseRoster(
-    `sidelight-roster/v1\nepoch ${sealed.epoch}\nthreshold ${sealed.threshold}\nkey ${sealed.key}\n${lines.join("")}`,
-  );
+  const head = `epoch ${sealed.epoch}\nthreshold ${sealed.threshold}\nkey ${sealed.key}\n`;
+  const own = parseRoster(`sidelight-roster/v1\n${head}${lines.join("")}`);
   checkWrap(own, wrap, bytes(sealed.label));
   assert.throws(() => checkWrap(own, wrap, random(32)), { code: "wrap:label" });
-  assert.throws(() => checkWrap(parseRoster(other.text), wrap, bytes(sealed.label)), { code: "wrap:unproved" });
+  const strangers = parseRoster(other.text);
+  assert.throws(() => checkWrap(strangers, wrap, bytes(sealed.label)), { code: "wrap:unproved" });
   // Somebody in between puts a stanza in, or takes one out.
   const without = utf8(text(header).replace(/-> sidelight-quorum-v1.*\n.*\n/, ""));
   await assert.rejects(openHeader(without, [identity]), { code: "header" });

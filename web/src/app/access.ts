@@ -34,7 +34,8 @@ export async function trusteesFor(home: Home): Promise<Trustees | null> {
   await acceptHead(home, checkpoint, known);
   const before = home.record.quorumKey;
   if (before && (trustees?.epoch ?? 0) < before.epoch) {
-    throw refuse("older_trustees", "The service shows an older key of the trustees than this device has seen.");
+    const what = "The service shows an older key of the trustees than this device has seen.";
+    throw refuse("older_trustees", what);
   }
   if (before && trustees && trustees.epoch === before.epoch && trustees.recipient !== before.recipient) {
     throw refuse("other_trustees", "The service shows another key for the same trustees.");

@@ -27,7 +27,8 @@ async function accessDialog(home: Home, trustees: Trustees, publicUrl: string): 
         toast("Saved. It counts for clips from now on.", { kind: "good" });
       },
     });
-    return [asked.root, h("div", { class: "actions" }, save, button("Cancel", { onclick: () => close(null) }))];
+    const cancel = button("Cancel", { onclick: () => close(null) });
+    return [asked.root, h("div", { class: "actions" }, save, cancel)];
   });
   return changed === true;
 }
@@ -41,15 +42,17 @@ function hubTrouble(home: Home, statuses: Map<string, HubStatus>, trustees: Trus
     .filter((status) => status.access?.key !== trustees.recipient)
     .map((status) => {
       const said = status.problems?.find((problem) => problem.startsWith("Emergency access"));
-      const other = status.access ? "A hub seals to another key than the public record shows here." : undefined;
-      return notice("warn", h("p", {}, other ?? said ?? "A hub seals to your household alone."));
+      const alone = said ?? "A hub seals to your household alone.";
+      const other = "A hub seals to another key than the public record shows here.";
+      return notice("warn", h("p", {}, status.access ? other : alone));
     });
 }
 
 function state(home: Home, trustees: Trustees, publicUrl: string): Child[] {
   const { access } = home.statement;
   if (access.kind === "sealed") {
-    return [h("p", {}, h("strong", {}, "Sealed. "), "Nobody but your household can open what your hubs seal now.")];
+    const who = "Nobody but your household can open what your hubs seal now.";
+    return [h("p", {}, h("strong", {}, "Sealed. "), who)];
   }
   if (access.quorumEpoch !== trustees.epoch) {
     const what =
@@ -61,11 +64,17 @@ function state(home: Home, trustees: Trustees, publicUrl: string): Child[] {
   return [h("p", {}, h("strong", {}, "Emergency access."), who), trusteeList(trustees, publicUrl)];
 }
 
+interface Around {
+  statuses: Map<string, HubStatus>;
+  publicUrl: string;
+  again: () => unknown;
+}
+
 /** The content of the section. */
 export function accessParts(
   home: Home,
   seen: Seen,
-  { statuses, publicUrl, again }: { statuses: Map<string, HubStatus>; publicUrl: string; again: () => unknown },
+  { statuses, publicUrl, again }: Around,
 ): Child[] {
   const { access } = home.statement;
   const seal = button("Seal from now on", {
@@ -76,10 +85,16 @@ export function accessParts(
     },
   });
   if ("refused" in seen || !seen.trustees) {
-    const why = "refused" in seen ? seen.refused : SEALED_ONLY;
-    if (access.kind === "sealed") return [h("p", {}, why)];
-    const stays = "You chose emergency access. New clips are sealed to the trustees only where your hub has checked them.";
-    return [h("p", {}, "refused" in seen ? why : "This service shows no trustees now."), h("p", {}, stays), h("div", { class: "actions" }, seal)];
+    const refused = "refused" in seen ? seen.refused : undefined;
+    if (access.kind === "sealed") return [h("p", {}, refused ?? SEALED_ONLY)];
+    const stays =
+      "You chose emergency access. New clips are sealed to the trustees' key only where your hub has " +
+      "checked it.";
+    return [
+      h("p", {}, refused ?? "This service shows no trustees now."),
+      h("p", {}, stays),
+      h("div", { class: "actions" }, seal),
+    ];
   }
   const { trustees } = seen;
   const change = button("Change", {

@@ -1,5 +1,5 @@
-// The trustees in force, believed only as far as it can be checked here: the set, its ceremony and each trustee
-// in the record under the pinned key, the roster that the set names (docs/ref/feed.md, Trustees).
+// The trustees in force, believed only as far as it can be checked here: the set, its ceremony and each
+// trustee in the record under the pinned key, the roster that the set names (docs/ref/feed.md, Trustees).
 
 import type { TrusteesFeed } from "../api/civic.ts";
 import type { Roster } from "../crypto/quorum.ts";

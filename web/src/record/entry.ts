@@ -48,7 +48,8 @@ export function readSeats(text: string): number[] | undefined {
   const seats = text.split(",").map(readUint);
   const good = (seat: number | undefined, at: number): seat is number =>
     seat !== undefined && seat > 0 && seat <= SEAT_MAX && (at === 0 || seat > (seats[at - 1] ?? seat));
-  return seats.length >= 2 && seats.length <= SEATS_MAX && seats.every(good) ? (seats as number[]) : undefined;
+  const few = seats.length >= 2 && seats.length <= SEATS_MAX;
+  return few && seats.every(good) ? (seats as number[]) : undefined;
 }
 
 /** Fields of the kinds, in their order. */

@@ -1,5 +1,5 @@
-// The choice of who can open footage: two ways, side by side, none of them chosen beforehand. It is asked only
-// where the record has trustees that this browser has checked.
+// The choice of who can open footage: two ways, side by side, none of them chosen beforehand. It is asked
+// only where the record has trustees that this browser has checked.
 
 import type { Access } from "../app/access.ts";
 import type { Trustees } from "../feed/trustees.ts";
@@ -55,7 +55,9 @@ export function askAccess(trustees: Trustees, publicUrl: string, now: Access["ki
       {
         value: "sealed",
         label: "Sealed",
-        hint: "Nobody but your household can ever open it. Whoever asks the service gets the answer that it cannot.",
+        hint:
+          "Nobody but your household can ever open it. Whoever asks the service gets the answer that it " +
+          "cannot.",
       },
       {
         value: "emergency",
@@ -75,8 +77,8 @@ export function askAccess(trustees: Trustees, publicUrl: string, now: Access["ki
     h(
       "p",
       { class: "small muted" },
-      "It is about the picture of clips from now on; sound and preview stay your household's alone. You can " +
-        "change it for later clips under Devices.",
+      "It is about the picture of clips from now on; sound and preview stay your household's alone. You " +
+        "can change it for later clips under Devices.",
     ),
   );
   const input = () => fieldset.querySelector<HTMLInputElement>("input:checked");
