@@ -58,6 +58,10 @@ id!(
     DecisionKey
 );
 id!(
+    /// An emergency, from its first draft on; never public.
+    EmergencyId
+);
+id!(
     /// An evidence package.
     PackageId
 );

@@ -23,6 +23,7 @@ pub mod blobs;
 pub mod clips;
 pub mod decisions;
 pub mod disk;
+pub mod emergencies;
 mod error;
 pub mod households;
 pub mod id;
@@ -41,10 +42,12 @@ pub use agency_shares::AgencyShareRows;
 pub use blobs::Blobs;
 pub use clips::Clips;
 pub use decisions::DecisionRows;
+pub use emergencies::EmergencyRows;
 pub use error::{Result, StoreError};
 pub use households::Households;
 pub use id::{
-    AccountId, DecisionKey, PackageId, RequestKey, SessionId, ShareId, ShownShareId, UpdateKey,
+    AccountId, DecisionKey, EmergencyId, PackageId, RequestKey, SessionId, ShareId, ShownShareId,
+    UpdateKey,
 };
 pub use log_lock::LogLock;
 pub use packages::PackageRows;
@@ -61,6 +64,7 @@ pub trait Store:
     + AgencyShareRows
     + Clips
     + DecisionRows
+    + EmergencyRows
     + Households
     + PackageRows
     + Payloads
@@ -77,6 +81,7 @@ impl<T> Store for T where
         + AgencyShareRows
         + Clips
         + DecisionRows
+        + EmergencyRows
         + Households
         + PackageRows
         + Payloads

@@ -76,7 +76,7 @@ pub(super) fn series(row: &SqliteRow) -> Result<Series> {
     Series::from_name(&text(row, "series")?).ok_or(StoreError::Corrupt("series"))
 }
 
-fn listed(row: &SqliteRow) -> Result<ListedClip> {
+pub(super) fn listed(row: &SqliteRow) -> Result<ListedClip> {
     let clip = Clip {
         id: parsed(row, "clip")?,
         camera: parsed(row, "camera")?,

@@ -19,6 +19,7 @@ mod backup;
 mod clips;
 mod clips_change;
 mod decisions;
+mod emergencies;
 mod households;
 mod packages;
 mod payloads;

@@ -39,6 +39,11 @@ async fn households() {
 }
 
 #[tokio::test]
+async fn emergencies() {
+    conformance::emergencies::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn packages() {
     conformance::packages::suite(&fresh().await.store).await;
 }

@@ -1,0 +1,212 @@
+//! Suite of [`sidelight_store::EmergencyRows`].
+
+use sidelight_domain::record::{HouseholdId, Series};
+use sidelight_store::decisions::KeptApproval;
+use sidelight_store::emergencies::{
+    Door, EmergencyRow, EmergencyStep, FiledSince, Outcome, Part, PartDone, PreparedRelease,
+    Standing,
+};
+use sidelight_store::record::KeptOpening;
+use sidelight_store::{AccountId, EmergencyId, Store};
+
+use super::agencies::{POLICE, enroll, officer, submission};
+use super::clips::Chain;
+use super::{T, random};
+
+pub(crate) async fn suite(store: &dyn Store) {
+    enroll(store, POLICE).await;
+    let ines = officer(store, POLICE, "Ines").await;
+    let omar = officer(store, POLICE, "Omar").await;
+    let chain = Chain::new(store, Series::Event).await;
+    typing(store, ines, omar, chain.household).await;
+    deciding(store, ines, omar, chain.household).await;
+    doors(store, chain).await;
+}
+
+fn typed(account: AccountId, household: Option<HouseholdId>) -> EmergencyRow {
+    EmergencyRow {
+        id: EmergencyId(random()),
+        agency: POLICE.to_owned(),
+        account,
+        created_ms: T,
+        filed_ms: None,
+        version: 1,
+        standing: Standing::Typed,
+        claim: "{}".to_owned(),
+        life: None,
+        household,
+        call_back: None,
+        release: None,
+        log_request: None,
+        entry: None,
+    }
+}
+
+fn part(part: Part, account: AccountId) -> PartDone {
+    PartDone {
+        part,
+        account,
+        given: KeptApproval {
+            credential: 7,
+            client_data: vec![1],
+            authenticator_data: vec![2],
+            signature: vec![3],
+            at_ms: T + 1,
+        },
+    }
+}
+
+async fn step(store: &dyn Store, row: &EmergencyRow, part: Option<&PartDone>) -> bool {
+    let step = EmergencyStep {
+        row,
+        part,
+        submission: None,
+    };
+    store.emergency_step(&step).await.unwrap()
+}
+
+fn next(row: &EmergencyRow, standing: Standing) -> EmergencyRow {
+    EmergencyRow {
+        version: row.version + 1,
+        standing,
+        ..row.clone()
+    }
+}
+
+/// A typed claim is its officer's alone, and is forgotten.
+async fn typing(store: &dyn Store, ines: AccountId, omar: AccountId, home: HouseholdId) {
+    let row = typed(ines, Some(home));
+    assert!(store.emergency_create(&row, 1).await.unwrap());
+    assert!(!store.emergency_create(&typed(ines, None), 1).await.unwrap());
+    assert_eq!(store.emergency(row.id).await.unwrap(), Some(row.clone()));
+    let of = async |account| store.emergencies_of(POLICE, account, 9).await.unwrap();
+    assert_eq!((of(ines).await.len(), of(omar).await.len()), (1, 0));
+    assert!(store.emergencies_about(home, 9).await.unwrap().is_empty());
+    store.emergencies_sweep(T).await.unwrap();
+    assert!(store.emergency(row.id).await.unwrap().is_some());
+    store.emergencies_sweep(T + 1).await.unwrap();
+    assert_eq!(store.emergency(row.id).await.unwrap(), None);
+}
+
+async fn deciding(store: &dyn Store, ines: AccountId, omar: AccountId, home: HouseholdId) {
+    let row = typed(ines, Some(home));
+    assert!(store.emergency_create(&row, 1).await.unwrap());
+    let filed = EmergencyRow {
+        filed_ms: Some(T + 1),
+        life: Some("{}".to_owned()),
+        ..next(&row, Standing::Open)
+    };
+    assert!(step(store, &filed, Some(&part(Part::Officer, ines))).await);
+    // Nobody changes what somebody else has changed, and no part is done twice.
+    assert!(!step(store, &filed, None).await);
+    let again = next(&filed, Standing::Open);
+    assert!(!step(store, &again, Some(&part(Part::Officer, omar))).await);
+    assert_eq!(store.emergency(row.id).await.unwrap(), Some(filed.clone()));
+    let open = store.emergencies_standing(Standing::Open, 9).await.unwrap();
+    assert_eq!(open, [filed.clone()]);
+    assert_eq!(store.emergencies_about(home, 9).await.unwrap().len(), 1);
+    assert_eq!(
+        store.emergencies_of(POLICE, omar, 9).await.unwrap().len(),
+        1
+    );
+    let counted = async |since| store.emergencies_filed(POLICE, ines, since).await.unwrap();
+    let one = FiledSince {
+        by_officer: 1,
+        by_agency: 1,
+    };
+    assert_eq!(counted(T + 1).await, one);
+    assert_eq!(counted(T + 2).await.by_agency, 0);
+
+    let release = PreparedRelease {
+        draft: b"entry".to_vec(),
+        openings: vec![KeptOpening {
+            field: "claim".to_owned(),
+            salt: random(),
+            value: b"hash".to_vec(),
+        }],
+        clips: "[]".to_owned(),
+    };
+    let submission = submission();
+    let closing = EmergencyRow {
+        release: Some(release),
+        log_request: Some(submission.request),
+        ..next(&filed, Standing::Closing)
+    };
+    let review = part(Part::FirstReview, omar);
+    let kept = EmergencyStep {
+        row: &closing,
+        part: Some(&review),
+        submission: Some(&submission),
+    };
+    assert!(store.emergency_step(&kept).await.unwrap());
+    let found = store.emergency(row.id).await.unwrap();
+    assert_eq!(found, Some(closing.clone()));
+    let parts = store.emergency_parts(row.id).await.unwrap();
+    let done: Vec<_> = parts.iter().map(|it| it.part).collect();
+    assert_eq!(done, [Part::Officer, Part::FirstReview]);
+    outcome(store, &closing).await;
+}
+
+/// What the log refuses is decided again; what it takes is public.
+async fn outcome(store: &dyn Store, closing: &EmergencyRow) {
+    let request = closing.log_request.unwrap();
+    assert!(store.emergencies_due(9).await.unwrap().is_empty());
+    store.submission_refused(&request, "no").await.unwrap();
+    let refused = Outcome::Refused("no".to_owned());
+    let due = store.emergencies_due(9).await.unwrap();
+    assert_eq!(due, [(closing.clone(), refused)]);
+    let reopened = EmergencyRow {
+        release: None,
+        log_request: None,
+        ..next(closing, Standing::Open)
+    };
+    assert!(store.emergency_reopen(&reopened).await.unwrap());
+    assert!(!store.emergency_reopen(&reopened).await.unwrap());
+    let parts = store.emergency_parts(closing.id).await.unwrap();
+    assert_eq!(parts.len(), 1, "the claim stays signed");
+
+    let submission = submission();
+    let closing = EmergencyRow {
+        log_request: Some(submission.request),
+        ..next(&reopened, Standing::Closing)
+    };
+    let kept = EmergencyStep {
+        row: &closing,
+        part: None,
+        submission: Some(&submission),
+    };
+    assert!(store.emergency_step(&kept).await.unwrap());
+    store
+        .submission_entered(&submission.request, 70, T + 5)
+        .await
+        .unwrap();
+    let due = store.emergencies_due(9).await.unwrap();
+    assert!(matches!(&due[..], [(row, Outcome::Entered(it))] if *row == closing && it.entry == 70));
+    let closed = EmergencyRow {
+        entry: Some(70),
+        ..next(&closing, Standing::Closed)
+    };
+    assert!(step(store, &closed, None).await);
+    assert!(store.emergencies_due(9).await.unwrap().is_empty());
+    assert_eq!(store.emergency_of_entry(70).await.unwrap(), Some(closed));
+}
+
+/// A door is found by the beginning of its camera's id, and its clips by when they began.
+async fn doors(store: &dyn Store, mut chain: Chain) {
+    let clip = chain.next(store).await;
+    chain.insert(store, &clip).await;
+    let door = Door {
+        household: chain.household,
+        camera: clip.camera,
+    };
+    let digits = clip.camera.to_string();
+    assert_eq!(store.doors(&digits[..10], 9).await.unwrap(), [door]);
+    let other = if digits.starts_with('0') { "1" } else { "0" };
+    let other = format!("{other}{}", &digits[1..10]);
+    assert!(store.doors(&other, 9).await.unwrap().is_empty());
+    let at = clip.start_ms;
+    let found = async |from, to| store.door_clips(door, (from, to), 9).await.unwrap();
+    assert_eq!(found(at, at).await, [clip]);
+    assert!(found(at + 1, at + 9).await.is_empty());
+    assert!(found(at - 9, at - 1).await.is_empty());
+}
