@@ -17,6 +17,8 @@ pub enum Role {
     Officer,
     /// Reviews requests before they are public.
     Moderator,
+    /// Reviews emergencies.
+    Reviewer,
     /// Runs the service.
     Admin,
 }

@@ -70,3 +70,8 @@ pub const FEED_PAST_DAYS: u64 = 7;
 pub const WITNESS_ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// One line of a cosignature, bytes.
 pub const COSIGNATURE_BYTES_MAX: usize = 8 * 1024;
+
+/// Claims of one officer that wait for their own passkey.
+pub const EMERGENCIES_TYPED_MAX: u32 = 10;
+/// Emergencies in a list.
+pub const EMERGENCIES_LISTED_MAX: u32 = 100;

@@ -30,6 +30,8 @@ const SEEN_MS: u64 = 20 * 1000;
 const OFFICER: &str = "officer";
 /// The stored role of a moderator's account.
 const MODERATOR: &str = "moderator";
+/// The stored role of a reviewer's account.
+const REVIEWER: &str = "reviewer";
 
 /// The origin of the listener that a request came in on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +69,13 @@ pub(crate) struct Officer {
 /// A moderator of the operator's: the only way to what waits for one.
 #[derive(Clone, Debug)]
 pub(crate) struct Moderator {
+    /// Who, and on what.
+    pub(crate) signed_in: SignedIn,
+}
+
+/// A reviewer of emergencies, of the operator's: the only way to what waits for one.
+#[derive(Clone, Debug)]
+pub(crate) struct Reviewer {
     /// Who, and on what.
     pub(crate) signed_in: SignedIn,
 }
@@ -154,6 +163,19 @@ impl FromRequestParts<App> for Moderator {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> ApiResult<Self> {
         let signed_in = SignedIn::from_request_parts(parts, app).await?;
         if signed_in.account.role != MODERATOR {
+            return Err(ApiError::not_found());
+        }
+        refuse_dismissed(app, &signed_in).await?;
+        Ok(Self { signed_in })
+    }
+}
+
+impl FromRequestParts<App> for Reviewer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> ApiResult<Self> {
+        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        if signed_in.account.role != REVIEWER {
             return Err(ApiError::not_found());
         }
         refuse_dismissed(app, &signed_in).await?;

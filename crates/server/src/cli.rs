@@ -138,6 +138,7 @@ enum InviteRole {
     Resident,
     Officer,
     Moderator,
+    Reviewer,
     Admin,
 }
 
@@ -147,6 +148,7 @@ impl InviteRole {
             InviteRole::Resident => "resident",
             InviteRole::Officer => "officer",
             InviteRole::Moderator => "moderator",
+            InviteRole::Reviewer => "reviewer",
             InviteRole::Admin => "admin",
         }
     }

@@ -27,6 +27,7 @@ pub mod clock;
 pub mod config;
 mod doctor;
 mod door;
+mod emergency;
 mod endpoints;
 mod feed;
 mod gate;

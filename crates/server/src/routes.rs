@@ -5,8 +5,8 @@ use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 use crate::endpoints::{
-    agency, agency_shares, auth, clips, decisions, health, household, hub, log, mailbox,
-    moderation, operator, packages, requests, rulebook, shares,
+    agency, agency_shares, auth, clips, decisions, emergencies, health, household, hub, log,
+    mailbox, moderation, operator, packages, requests, review, rulebook, shares,
 };
 use crate::{assets, feed, layers, metrics, pages, record};
 
@@ -68,6 +68,7 @@ fn api() -> Router<App> {
         .route("/api/clips/{clip}/restore", post(clips::restore::handle))
         .merge(civic())
         .merge(sharing())
+        .merge(emergencies())
         .merge(hubs())
         .merge(witnesses())
         .route("/healthz", get(health::show))
@@ -97,6 +98,56 @@ fn hubs() -> Router<App> {
         )
         .route("/api/hub/status", put(hub::status_put::handle))
         .route("/api/hub/events", post(hub::event_create::handle))
+}
+
+/// Emergencies: an agency claims, the household is asked, reviewers decide.
+fn emergencies() -> Router<App> {
+    Router::new()
+        .route(
+            "/api/agency/emergencies",
+            get(emergencies::list::handle).post(emergencies::create::handle),
+        )
+        .route(
+            "/api/agency/emergencies/{emergency}",
+            get(emergencies::show::handle),
+        )
+        .route(
+            "/api/agency/emergencies/{emergency}/sign",
+            post(emergencies::sign::handle),
+        )
+        .route(
+            "/api/agency/emergencies/{emergency}/withdraw",
+            post(emergencies::withdraw::handle),
+        )
+        .route(
+            "/api/household/emergencies",
+            get(household::emergencies::list),
+        )
+        .route(
+            "/api/household/emergencies/{emergency}/answer",
+            post(household::emergencies::answer),
+        )
+        .route("/api/review/emergencies", get(review::list::handle))
+        .route(
+            "/api/review/emergencies/{emergency}",
+            get(review::show::handle),
+        )
+        .route(
+            "/api/review/emergencies/{emergency}/call",
+            post(review::call::handle),
+        )
+        .route(
+            "/api/review/emergencies/{emergency}/review",
+            post(review::findings::handle),
+        )
+        .route(
+            "/api/review/emergencies/{emergency}/refusal",
+            post(review::refusal::handle),
+        )
+        .route(
+            "/api/review/emergencies/{emergency}/refuse",
+            post(review::refuse::handle),
+        )
 }
 
 /// Shares: a household makes and takes back, an agency is handed them.

@@ -32,7 +32,7 @@ CREATE TABLE emergency_openings (
 
 CREATE TABLE emergency_parts (
     emergency TEXT NOT NULL REFERENCES emergencies (id),
-    part TEXT NOT NULL,              -- officer, supervisor, first-review or second-review
+    part TEXT NOT NULL,              -- officer, supervisor, first-review, second-review or refusal
     account TEXT NOT NULL REFERENCES accounts (id), -- whose part
     credential BIGINT NOT NULL,      -- index of the credential's entry
     client_data {blob} NOT NULL,     -- the passkey's answer
@@ -43,3 +43,6 @@ CREATE TABLE emergency_parts (
 );
 
 CREATE INDEX clips_by_camera ON clips (camera, start_ms);
+
+ALTER TABLE agencies
+    ADD COLUMN call_back TEXT;       -- the number that is called back in an emergency; NULL if none was enrolled

@@ -48,4 +48,10 @@ pub trait AgencyRows: Send + Sync {
 
     /// Who works for an agency, in the order they joined, at most `limit`.
     async fn agency_people(&self, agency: &str, limit: u32) -> Result<Vec<Person>>;
+
+    /// The number that is called back in an emergency, once one was enrolled.
+    async fn agency_call_back(&self, agency: &str) -> Result<Option<String>>;
+
+    /// Enrols that number. `false`: there is no such agency, and nothing changed.
+    async fn agency_call_back_put(&self, agency: &str, number: &str) -> Result<bool>;
 }

@@ -108,15 +108,18 @@ pub enum Part {
     FirstReview,
     /// Signed the release, too.
     SecondReview,
+    /// Signed a refusal.
+    Refusal,
 }
 
 impl Part {
     /// Every part, in order.
-    pub const ALL: [Part; 4] = [
+    pub const ALL: [Part; 5] = [
         Part::Officer,
         Part::Supervisor,
         Part::FirstReview,
         Part::SecondReview,
+        Part::Refusal,
     ];
 
     /// As in rows.
@@ -126,6 +129,7 @@ impl Part {
             Part::Supervisor => "supervisor",
             Part::FirstReview => "first-review",
             Part::SecondReview => "second-review",
+            Part::Refusal => "refusal",
         }
     }
 }

@@ -22,7 +22,7 @@ export interface Session {
   session: string;
   account: string;
   name: string;
-  role: "resident" | "officer" | "moderator" | "admin";
+  role: "resident" | "officer" | "moderator" | "reviewer" | "admin";
   household: string | null;
   /** Of an agency's people. */
   member?: Member | null;

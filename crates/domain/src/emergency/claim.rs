@@ -74,6 +74,16 @@ impl NotAsked {
         NotAsked::OwnerUnreachable,
         NotAsked::NoTime,
     ];
+
+    /// As in claims.
+    pub fn code(self) -> &'static str {
+        match self {
+            NotAsked::OwnerInDanger => "owner-in-danger",
+            NotAsked::OwnerSuspected => "owner-suspected",
+            NotAsked::OwnerUnreachable => "owner-unreachable",
+            NotAsked::NoTime => "no-time",
+        }
+    }
 }
 
 /// A text is no claim.

@@ -17,6 +17,8 @@ pub(crate) enum Seat {
     Agency(String),
     /// A moderator.
     Moderator,
+    /// A reviewer of emergencies.
+    Reviewer,
 }
 
 /// A passkey in the log that decides, or will.
@@ -26,6 +28,8 @@ pub(crate) struct Decider {
     pub(crate) id: String,
     /// Index of its entry.
     pub(crate) index: u64,
+    /// Its role there.
+    pub(crate) role: Role,
     /// Its public key, as the log has it.
     pub(crate) key: CoseKey,
     /// From when it decides, ms.
@@ -54,19 +58,20 @@ pub(crate) async fn seated(app: &App, account: AccountId, seat: &Seat) -> ApiRes
             let of = record.agency.as_ref().map(|slug| slug.as_str());
             let seated = match (record.role, seat) {
                 (Role::Officer | Role::Supervisor, Seat::Agency(agency)) => of == Some(agency),
-                (Role::Moderator, Seat::Moderator) => true,
+                (Role::Moderator, Seat::Moderator) | (Role::Reviewer, Seat::Reviewer) => true,
                 (
                     Role::Officer
                     | Role::Supervisor
                     | Role::Moderator
                     | Role::Reviewer
                     | Role::Admin,
-                    Seat::Agency(_) | Seat::Moderator,
+                    Seat::Agency(_) | Seat::Moderator | Seat::Reviewer,
                 ) => false,
             };
             (seated && record.revoked.is_none()).then(|| Decider {
                 id,
                 index,
+                role: record.role,
                 key: record.key.clone(),
                 from_ms: decides_from_ms(day_end_ms(record.day), began_ms, hours),
             })

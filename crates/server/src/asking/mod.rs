@@ -5,8 +5,10 @@
 //! who decides, the log's. Here these meet rows.
 
 pub(crate) mod agency;
+pub(crate) mod approval;
 pub(crate) mod check;
 pub(crate) mod credential;
+pub(crate) mod entry;
 pub(crate) mod item;
 pub(crate) mod life;
 pub(crate) mod notes;

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
+use sidelight_domain::emergency::CallBack;
 use sidelight_store::record::{EnrolledAgency, Membership, SubmissionState};
 use sidelight_store::{LogLock, SharedStore, StoreError};
 use sidelight_translog::entry::{
@@ -96,6 +97,14 @@ pub(crate) enum AgencyCommand {
         /// Wait until the entry is published.
         #[arg(long)]
         wait: bool,
+    },
+    /// Enrol the number that is called back in an emergency; ask for it where you can be sure of it, never
+    /// in an emergency itself.
+    CallBack {
+        /// Its short name.
+        agency: String,
+        /// The number.
+        number: String,
     },
     /// Invite somebody to work for an agency.
     Invite {
@@ -333,6 +342,7 @@ pub(crate) async fn agency(
             delivery_key,
             wait,
         } => enter_key(store, &agency, &delivery_key, wait, now_ms).await,
+        AgencyCommand::CallBack { agency, number } => call_back(store, &agency, &number).await,
         AgencyCommand::Invite { agency, role } => {
             let known = store
                 .agencies()
@@ -344,6 +354,16 @@ pub(crate) async fn agency(
             Ok(())
         }
     }
+}
+
+async fn call_back(store: &SharedStore, agency: &str, number: &str) -> anyhow::Result<()> {
+    ensure!(
+        CallBack::new(number, "-", "-", 0, 0).is_ok(),
+        "a number is one line of at most 40 characters"
+    );
+    let known = store.agency_call_back_put(agency, number).await?;
+    ensure!(known, "there is no agency {agency}");
+    Ok(())
 }
 
 fn slug(agency: &str) -> anyhow::Result<Slug> {

@@ -59,6 +59,7 @@ pub(super) async fn prepare(
 fn role_of(found: &UnrecordedCredential) -> Option<(Role, Option<Slug>)> {
     match (found.account.role.as_str(), &found.member) {
         ("moderator", None) => Some((Role::Moderator, None)),
+        ("reviewer", None) => Some((Role::Reviewer, None)),
         ("admin", None) => Some((Role::Admin, None)),
         ("officer", Some(member)) => {
             let role = match member.role.as_str() {

@@ -180,5 +180,6 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     if let Err(error) = rules::follow(app).await {
         tracing::error!(%error, "the rulebook in force cannot be read");
     }
-    settle(app).await
+    settle(app).await?;
+    crate::emergency::settle::settle(app).await
 }

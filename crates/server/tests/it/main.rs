@@ -12,6 +12,7 @@ mod civic;
 mod clips;
 mod doctor;
 mod durability;
+mod emergency;
 mod guards;
 mod household;
 mod jobs;

@@ -11,6 +11,8 @@ use crate::Result;
 use crate::agency::{AgencyRows, Person, StoredKeyring};
 use crate::record::EnrolledAgency;
 
+const CALL_BACK: &str = "SELECT call_back FROM agencies WHERE agency = $1";
+const CALL_BACK_PUT: &str = "UPDATE agencies SET call_back = $2 WHERE agency = $1";
 const AGENCY: &str =
     "SELECT agency, document, enrolled_ms, request FROM agencies WHERE agency = $1";
 const KEYRING: &str = "SELECT version, sealed FROM agency_keyrings WHERE agency = $1";
@@ -91,5 +93,22 @@ impl AgencyRows for SqliteStore {
             .fetch_all(&self.readers)
             .await?;
         rows.iter().map(person).collect()
+    }
+
+    async fn agency_call_back(&self, agency: &str) -> Result<Option<String>> {
+        let number: Option<Option<String>> = sqlx::query_scalar(CALL_BACK)
+            .bind(agency)
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(number.flatten())
+    }
+
+    async fn agency_call_back_put(&self, agency: &str, number: &str) -> Result<bool> {
+        let done = sqlx::query(CALL_BACK_PUT)
+            .bind(agency)
+            .bind(number)
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() == 1)
     }
 }

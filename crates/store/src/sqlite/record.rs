@@ -40,7 +40,7 @@ const UNRECORDED: &str = "SELECT p.credential, p.account, p.record, a.id, a.name
     a.household, m.agency, m.role AS member_role
     FROM passkeys p JOIN accounts a ON a.id = p.account
     LEFT JOIN agency_members m ON m.account = a.id
-    WHERE (a.role IN ('moderator', 'admin') OR (a.role = 'officer' AND m.agency IS NOT NULL))
+    WHERE (a.role IN ('moderator', 'reviewer', 'admin') OR (a.role = 'officer' AND m.agency IS NOT NULL))
     AND NOT EXISTS (SELECT 1 FROM log_credentials c WHERE c.credential = p.credential)
     ORDER BY p.created_ms, p.credential LIMIT $1";
 const HAS_ENTRY: &str = "SELECT COUNT(*) FROM log_credentials WHERE credential = $1";

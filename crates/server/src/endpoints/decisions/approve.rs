@@ -3,22 +3,20 @@
 //! it; then it is appended.
 
 use axum::extract::State;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sidelight_api::decision::{Approve, Decision};
-use sidelight_domain::approval::{ApprovalError, ApprovalKey, Assertion, Site};
 use sidelight_store::decisions::{Approval, Approved, DecisionRow, DecisionState, KeptApproval};
 use sidelight_store::record::LogSubmission;
 use sidelight_translog::hash::Sha256Hash;
 
 use super::effect::{Effect, Giving};
 use super::kind::Kind;
-use super::question::{body_of, entry_text};
 use super::wire::on_wire;
 use crate::access::Deciding;
 use crate::app::{App, random};
 use crate::asking::TIME_OVER;
-use crate::asking::credential::{Decider, deciders};
+use crate::asking::approval::{chosen, verified};
+use crate::asking::credential::deciders;
+use crate::asking::entry::{body_of, entry_text};
 use crate::asking::settle::settle;
 use crate::body::{Answer, Path, id};
 use crate::problem::{ApiError, ApiResult};
@@ -45,7 +43,7 @@ pub(crate) async fn handle(
         DecisionState::Waiting => {}
     }
     let decider = chosen(&deciders, &given.credential)?;
-    let kept = verified(&app, decider, &row, given)?;
+    let kept = verified(&app, decider, &row.digest, given)?;
     let done = give(&app, &who, &row, &kept).await;
     if done.as_ref().is_err_and(ApiError::is_final) {
         // What is in the way will not go away: better an end than a prompt that cannot succeed.
@@ -66,57 +64,6 @@ pub(crate) async fn handle(
 fn over(why: &str) -> ApiError {
     let title = "This decision cannot be given any more.";
     ApiError::conflict("failed", title, why)
-}
-
-/// The passkey that was used, if it is one of those that decide.
-fn chosen<'a>(deciders: &'a [Decider], credential: &str) -> ApiResult<&'a Decider> {
-    let id = URL_SAFE_NO_PAD.decode(credential).map(hex::encode).ok();
-    let found = deciders
-        .iter()
-        .find(|decider| Some(&decider.id) == id.as_ref());
-    found.ok_or_else(|| {
-        let title = "This passkey does not decide this.";
-        let detail = "It is not yours, not in the public record, or revoked.";
-        ApiError::unprocessable("credential", title, detail)
-    })
-}
-
-/// The assertion, checked under the key that the log has.
-fn verified(
-    app: &App,
-    decider: &Decider,
-    row: &DecisionRow,
-    given: Approve,
-) -> ApiResult<KeptApproval> {
-    let key = ApprovalKey::from_cose(decider.key.as_bytes()).map_err(|error| {
-        let title = "This passkey's key cannot be checked.";
-        ApiError::unprocessable("credential", title, error.to_string())
-    })?;
-    let origin = app.config.app_url.origin().ascii_serialization();
-    let site = Site {
-        rp_id: app.passkeys.rp_id(),
-        origins: &[&origin],
-    };
-    let assertion = Assertion {
-        client_data: given.client_data.0,
-        authenticator_data: given.authenticator_data.0,
-        signature: given.signature.0,
-    };
-    assertion
-        .verify(&key, &site, &row.digest)
-        .map_err(refused)?;
-    Ok(KeptApproval {
-        credential: decider.index,
-        client_data: assertion.client_data,
-        authenticator_data: assertion.authenticator_data,
-        signature: assertion.signature,
-        at_ms: app.now_ms(),
-    })
-}
-
-fn refused(error: ApprovalError) -> ApiError {
-    let title = "The passkey's answer is no approval of this decision.";
-    ApiError::unprocessable(error.code(), title, format!("It was refused: {error}."))
 }
 
 /// Keeps the approval with all it changes, and appends the entry.

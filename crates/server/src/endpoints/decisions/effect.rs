@@ -10,11 +10,11 @@ use sidelight_store::requests::{Decided, NamedRequest, RequestRow};
 use sidelight_translog::entry::{Body, Slug};
 
 use super::kind::Kind;
-use super::question::body_of;
 use crate::access::Deciding;
 use crate::app::App;
 use crate::asking::check::rulebook;
 use crate::asking::credential::Seat;
+use crate::asking::entry::body_of;
 use crate::asking::life::{life_of, moved, not_now};
 use crate::problem::{ApiError, ApiResult};
 use crate::record::decided::By;

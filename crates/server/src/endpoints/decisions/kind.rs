@@ -57,8 +57,11 @@ impl Kind {
         match (self, seat) {
             (Self::Publish | Self::Refuse | Self::Update | Self::Redact, Seat::Moderator)
             | (Self::Resolve | Self::Withdraw | Self::Rotate, Seat::Agency(_)) => Ok(()),
-            (Self::Publish | Self::Refuse | Self::Update | Self::Redact, Seat::Agency(_))
-            | (Self::Resolve | Self::Withdraw | Self::Rotate, Seat::Moderator) => {
+            (
+                Self::Publish | Self::Refuse | Self::Update | Self::Redact,
+                Seat::Agency(_) | Seat::Reviewer,
+            )
+            | (Self::Resolve | Self::Withdraw | Self::Rotate, Seat::Moderator | Seat::Reviewer) => {
                 Err(ApiError::not_found())
             }
         }

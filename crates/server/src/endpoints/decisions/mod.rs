@@ -13,4 +13,4 @@ mod moderator;
 mod officer;
 mod question;
 mod redact;
-mod wire;
+pub(crate) mod wire;

@@ -28,7 +28,7 @@ impl Asking<'_> {
     fn agency(&self) -> ApiResult<&str> {
         match &self.who.seat {
             Seat::Agency(agency) => Ok(agency),
-            Seat::Moderator => Err(ApiError::not_found()),
+            Seat::Moderator | Seat::Reviewer => Err(ApiError::not_found()),
         }
     }
 

@@ -3,15 +3,16 @@
 use sidelight_store::decisions::{DecisionRow, DecisionState};
 use sidelight_store::id::{DecisionKey, RequestKey, UpdateKey};
 use sidelight_store::record::LogSubmission;
-use sidelight_translog::entry::{Body, Entry};
+use sidelight_translog::entry::Body;
 
 use super::kind::Kind;
 use crate::access::Deciding;
 use crate::app::{App, random};
 use crate::asking::credential::Decider;
+use crate::asking::entry::{body_of, entry_text, origin};
 use crate::problem::{ApiError, ApiResult};
+use crate::record::Draft;
 use crate::record::decided::{By, covered, decided, digest};
-use crate::record::{Draft, day_of};
 use sidelight_api::limits::DECISION_LIFE_MS;
 
 /// What is asked.
@@ -92,26 +93,4 @@ fn placeholder(kind: Kind, credential: u64) -> By {
         | Kind::Withdraw
         | Kind::Rotate => By::One(credential),
     }
-}
-
-/// An entry's text before it has an ordinal.
-pub(super) fn entry_text(body: Body, now_ms: u64) -> ApiResult<Vec<u8>> {
-    let entry = Entry::new(1, day_of(now_ms), body).map_err(ApiError::internal)?;
-    Ok(entry.to_bytes())
-}
-
-/// The body of a stored entry.
-pub(super) fn body_of(entry: &[u8]) -> ApiResult<Body> {
-    let entry = Entry::parse(entry).map_err(ApiError::internal)?;
-    Ok(entry.body().clone())
-}
-
-/// The log's origin, which every digest covers.
-pub(super) fn origin(app: &App) -> ApiResult<String> {
-    let origin = app.record.view(|log| log.log_key().name().to_owned());
-    origin.ok_or_else(no_record)
-}
-
-fn no_record() -> ApiError {
-    ApiError::unavailable("The public record cannot be read at the moment.", 10)
 }

@@ -1,7 +1,5 @@
 //! A decision for the wire.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sidelight_api::decision::{Decision, DecisionState, FieldOpening};
 use sidelight_domain::word_list::six_words;
 use sidelight_store::decisions::{DecisionRow, DecisionState as Stored};
@@ -9,9 +7,10 @@ use sidelight_store::record::{KeptOpening, SubmissionState};
 
 use sidelight_translog::hash::Sha256Hash;
 
-use super::question::{body_of, origin};
 use crate::app::App;
+use crate::asking::approval::allowed;
 use crate::asking::credential::Decider;
+use crate::asking::entry::{body_of, origin};
 use crate::asking::{TIME_OVER, not_taken};
 use crate::problem::{ApiError, ApiResult};
 use crate::record::decided::covered;
@@ -41,7 +40,7 @@ pub(super) fn on_wire(app: &App, row: DecisionRow, deciders: &[Decider]) -> ApiR
             .collect::<ApiResult<_>>()?,
         document: document.map_err(|_| ApiError::internal("a stored document is no text"))?,
         digest: row.digest,
-        allow: deciders.iter().filter_map(credential).collect(),
+        allow: allowed(deciders),
         rp_id: app.passkeys.rp_id().to_owned(),
         created_ms: row.created_ms,
         expires_ms: row.expires_ms,
@@ -69,16 +68,12 @@ fn state_of(row: &DecisionRow, now_ms: u64) -> (DecisionState, Option<String>, O
     }
 }
 
-fn opening(kept: KeptOpening) -> ApiResult<FieldOpening> {
+/// An opening for the wire.
+pub(crate) fn opening(kept: KeptOpening) -> ApiResult<FieldOpening> {
     let value = String::from_utf8(kept.value);
     Ok(FieldOpening {
         field: kept.field,
         salt: kept.salt,
         value: value.map_err(|_| ApiError::internal("a committed value is no text"))?,
     })
-}
-
-fn credential(decider: &Decider) -> Option<String> {
-    let bytes = hex::decode(&decider.id).ok()?;
-    Some(URL_SAFE_NO_PAD.encode(bytes))
 }

@@ -9,7 +9,7 @@ use sidelight_domain::approval::{ApprovalKey, Assertion, Site};
 use sidelight_server::record;
 use sidelight_store::DecisionRows as _;
 
-use super::{Town, draft, moderator};
+use super::{Town, draft, invited};
 use crate::support::{APP_ORIGIN, Authenticator, BEGIN_MS, DAY_MS, PUBLIC_ORIGIN};
 
 async fn waiting(town: &Town) -> (String, Decision) {
@@ -127,7 +127,7 @@ async fn an_approval_that_comes_again_changes_nothing() {
 async fn a_passkey_decides_once_the_public_has_seen_it() {
     let town = Town::new().await;
     let item = town.submitted(&draft("24-1")).await;
-    let mut new = moderator(&town.log, "Ola").await;
+    let mut new = invited(&town.log, "moderator", "Ola").await;
     let publish = Ask::Publish { request: item.id };
     let early = new.ask(&publish).await;
     assert_eq!(early.problem(), (409, "no_credential".to_owned()));

@@ -77,13 +77,18 @@ pub(crate) fn draft(case_number: &str) -> Draft {
 
 impl Town {
     pub(crate) async fn new() -> Self {
-        let log = WithRecord::new().await;
+        Self::with(|_| ()).await
+    }
+
+    /// Configured by a test.
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let log = WithRecord::with(change).await;
         log.round().await;
         let police = enroll(&log, "millbrook-police", "police", RECIPIENT).await;
         let fire = enroll(&log, "millbrook-fire", "fire", FIRE_RECIPIENT).await;
         let [officer, supervisor] = police;
         let [fire, _] = fire;
-        let moderator = moderator(&log, "Noor").await;
+        let moderator = invited(&log, "moderator", "Noor").await;
         let resident = person(&log, "Rosa", None).await;
         log.round().await;
         Self {
@@ -98,7 +103,7 @@ impl Town {
 
     /// Another moderator, in the log.
     async fn moderator(&self, name: &str) -> Person {
-        let new = moderator(&self.log, name).await;
+        let new = invited(&self.log, "moderator", name).await;
         self.log.round().await;
         new
     }
@@ -162,9 +167,9 @@ async fn person(log: &WithRecord, name: &str, invite: Option<String>) -> Person 
     Person { actor, device }
 }
 
-/// Somebody whom the operator invited to moderate.
-async fn moderator(log: &WithRecord, name: &str) -> Person {
-    let invited = log.admin(&["invite", "--role", "moderator"]);
+/// Somebody whom the operator invited to decide things.
+pub(crate) async fn invited(log: &WithRecord, role: &str, name: &str) -> Person {
+    let invited = log.admin(&["invite", "--role", role]);
     let invite = String::from_utf8(invited.stdout).unwrap().trim().to_owned();
     person(log, name, Some(invite)).await
 }

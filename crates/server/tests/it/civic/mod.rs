@@ -3,7 +3,7 @@
 mod feed;
 mod pages;
 mod rules;
-mod trustees;
+pub(crate) mod trustees;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 

@@ -14,7 +14,7 @@ use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle::{check_inclusion, leaf_hash};
 use sidelight_translog::sequencer::RequestId;
 
-use crate::record::{RECIPIENT, WithRecord};
+use crate::record::WithRecord;
 
 const QUORUM_KEY: &str = "age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z";
 const ROSTER: &str = "sidelight-roster/v1\n";
@@ -59,8 +59,13 @@ async fn append(log: &WithRecord, body: impl Into<Body>, text: Option<String>) -
     receipt.unwrap().index
 }
 
-async fn quorum(log: &WithRecord, origin: &Text) -> [u64; 4] {
-    let first = trustee(origin, 1, RECIPIENT);
+/// Two trustees with a quorum key of the first epoch: indexes of set, ceremony and trustees.
+pub(crate) async fn quorum(log: &WithRecord, origin: &Text) -> [u64; 4] {
+    let first = trustee(
+        origin,
+        1,
+        "age1qsxw0qjl0tmeph5mzvpxc900x9tyet36asjmt7vf9py73kex84wqngtej0",
+    );
     let recipient = "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa";
     let second = trustee(origin, 2, recipient);
     let trustees = [

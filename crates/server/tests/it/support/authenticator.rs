@@ -131,9 +131,12 @@ impl Authenticator {
 
     /// What it gives for a decision: the digest is the challenge.
     pub(crate) fn approve(&mut self, decision: &Decision) -> Approve {
-        let options = json!({ "publicKey": {
-            "challenge": text(&decision.digest), "rpId": decision.rp_id,
-        }});
+        self.sign(&decision.digest, &decision.rp_id)
+    }
+
+    /// The same for any digest.
+    pub(crate) fn sign(&mut self, digest: &[u8; 32], rp_id: &str) -> Approve {
+        let options = json!({ "publicKey": { "challenge": text(digest), "rpId": rp_id } });
         let given = self.get(&options);
         let bytes = |name: &str| {
             let text = given["response"][name].as_str().unwrap();

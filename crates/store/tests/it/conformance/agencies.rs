@@ -12,6 +12,7 @@ pub(super) const POLICE: &str = "millbrook-police";
 
 pub(crate) async fn suite(store: &dyn Store) {
     enroll(store, POLICE).await;
+    call_backs(store).await;
     enroll(store, "millbrook-fire").await;
     keyrings(store).await;
     people(store).await;
@@ -64,6 +65,16 @@ pub(super) fn submission() -> LogSubmission {
         openings: Vec::new(),
         prepared_ms: T,
     }
+}
+
+async fn call_backs(store: &dyn Store) {
+    assert_eq!(store.agency_call_back(POLICE).await.unwrap(), None);
+    for number in ["+1 555 0100", "+1 555 0101"] {
+        assert!(store.agency_call_back_put(POLICE, number).await.unwrap());
+        let enrolled = store.agency_call_back(POLICE).await.unwrap();
+        assert_eq!(enrolled.as_deref(), Some(number));
+    }
+    assert!(!store.agency_call_back_put("nobody", "1").await.unwrap());
 }
 
 async fn keyrings(store: &dyn Store) {

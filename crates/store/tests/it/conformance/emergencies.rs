@@ -103,7 +103,7 @@ async fn deciding(store: &dyn Store, ines: AccountId, omar: AccountId, home: Hou
     assert!(!step(store, &again, Some(&part(Part::Officer, omar))).await);
     assert_eq!(store.emergency(row.id).await.unwrap(), Some(filed.clone()));
     let open = store.emergencies_standing(Standing::Open, 9).await.unwrap();
-    assert_eq!(open, [filed.clone()]);
+    assert_eq!(open, std::slice::from_ref(&filed));
     assert_eq!(store.emergencies_about(home, 9).await.unwrap().len(), 1);
     assert_eq!(
         store.emergencies_of(POLICE, omar, 9).await.unwrap().len(),

@@ -1,0 +1,314 @@
+//! Emergencies on the wire (`docs/ref/emergency.md`): the officer's form, the supervisor, the call back, the
+//! household's answer, the reviewers.
+//!
+//! | call | who | does |
+//! | --- | --- | --- |
+//! | `POST /api/agency/emergencies` | officer | [`NewEmergency`]; [`Emergency`] to be signed; 422 `rules` |
+//! | `GET /api/agency/emergencies` | agency | [`Emergencies`], newest first |
+//! | `GET /api/agency/emergencies/{id}` | agency | [`Emergency`] |
+//! | `POST /api/agency/emergencies/{id}/sign` | officer, then a supervisor | [`Approve`]; [`Emergency`] |
+//! | `POST /api/agency/emergencies/{id}/withdraw` | agency | [`Emergency`] |
+//! | `GET /api/review/emergencies` | reviewer | [`Reviews`]: what waits, oldest first |
+//! | `GET /api/review/emergencies/{id}` | reviewer | [`Review`], with what to sign once it can be |
+//! | `POST /api/review/emergencies/{id}/call` | reviewer | [`CallMade`]; [`Review`] |
+//! | `POST /api/review/emergencies/{id}/review` | reviewer | [`FindingsGiven`]; [`Review`] |
+//! | `POST /api/review/emergencies/{id}/refusal` | reviewer | [`RefusalAsked`]; [`Refusal`] to be signed |
+//! | `POST /api/review/emergencies/{id}/refuse` | reviewer | [`RefusalGiven`]; [`Review`] |
+//! | `GET /api/household/emergencies` | resident | [`OwnEmergencies`], newest first |
+//! | `POST /api/household/emergencies/{id}/answer` | resident | [`OwnersAnswer`]; [`OwnEmergency`] |
+
+use serde::{Deserialize, Serialize};
+
+use crate::bytes64::hex32;
+use crate::decision::{Approve, FieldOpening};
+
+/// What an officer types.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewEmergency {
+    /// The agency's case number.
+    pub case: String,
+    /// `death`, `serious-injury`, `kidnapping` or `missing-at-risk`.
+    pub danger: String,
+    /// Who is in danger: a role, not a name.
+    pub who: String,
+    /// What harm.
+    pub harm: String,
+    /// Why now.
+    pub why_now: String,
+    /// Why a court is too slow.
+    pub why_no_process: String,
+    /// How this footage averts the harm.
+    pub why_footage: String,
+    /// Door tags, as printed.
+    pub doors: Vec<String>,
+    /// ms, on a whole minute.
+    pub from_ms: u64,
+    /// ms, on a whole minute.
+    pub to_ms: u64,
+    /// Why the owner is not asked first; none if they are.
+    #[serde(default)]
+    pub not_asked: Option<String>,
+    /// What will be filed with which court afterwards.
+    pub process: String,
+    /// When it is too late, ms.
+    #[serde(default)]
+    pub deadline_ms: Option<u64>,
+}
+
+/// A claim is for those who decide on it alone.
+impl std::fmt::Debug for NewEmergency {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewEmergency({}, ..)", self.danger)
+    }
+}
+
+/// What a passkey is to sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToSign {
+    /// The challenge.
+    #[serde(with = "hex32")]
+    pub digest: [u8; 32],
+    /// Credential ids that may sign, base64url.
+    pub allow: Vec<String>,
+    /// The relying party.
+    pub rp_id: String,
+    /// Six words of the digest, to compare between two screens.
+    pub words: Vec<String>,
+}
+
+/// Where an emergency is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EmergencyState {
+    /// Waits for its officer's passkey; nobody else sees it.
+    Typed,
+    /// Waits for a supervisor.
+    Filed,
+    /// Waits for the call back.
+    Supervised,
+    /// The owner's chance, then the first review.
+    CalledBack,
+    /// Waits for the second review.
+    Reviewed,
+    /// Decided, and not in the public record yet.
+    Deciding,
+    /// In the public record: trustees may answer.
+    Released,
+    /// Refused, in public.
+    Refused,
+}
+
+/// An emergency as its agency sees it. Nothing in it depends on whether the named doors have any footage,
+/// until it is released.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Emergency {
+    /// The operator's id of it.
+    pub emergency: String,
+    /// ms.
+    pub created_ms: u64,
+    /// Where it is.
+    pub state: EmergencyState,
+    /// The claim, word for word.
+    pub claim: String,
+    /// Index of the officer's credential entry, once it is filed.
+    pub submitted_by: Option<u64>,
+    /// What the caller can sign now, if anything.
+    pub sign: Option<ToSign>,
+    /// When it lapses, ms, while it waits.
+    pub lapses_ms: Option<u64>,
+    /// Why it was refused.
+    pub reason: Option<String>,
+    /// Index of its entry.
+    pub index: Option<u64>,
+}
+
+impl std::fmt::Debug for Emergency {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Emergency({}, {:?}, ..)", self.emergency, self.state)
+    }
+}
+
+/// `GET /api/agency/emergencies`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Emergencies {
+    /// Newest first.
+    pub emergencies: Vec<Emergency>,
+}
+
+/// What would leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Cameras with clips that can be opened by trustees.
+    pub cameras: u64,
+    /// Those clips.
+    pub clips: u64,
+    /// At most so many seconds.
+    pub seconds: u64,
+}
+
+/// A reviewer's four findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FourFindings {
+    /// A real person is in danger.
+    pub danger: bool,
+    /// It is imminent.
+    pub imminent: bool,
+    /// This footage helps.
+    pub helps: bool,
+    /// There is no time for a court or for consent.
+    pub no_time: bool,
+}
+
+/// The release that a reviewer signs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Release {
+    /// The lines that the digest covers: name and value.
+    pub lines: Vec<(String, String)>,
+    /// What the commitments among them open to.
+    pub openings: Vec<FieldOpening>,
+    /// What is signed.
+    pub sign: ToSign,
+}
+
+/// An emergency as a reviewer sees it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Review {
+    /// The operator's id of it.
+    pub emergency: String,
+    /// The agency's slug.
+    pub agency: String,
+    /// Its name.
+    pub agency_name: String,
+    /// Where it is.
+    pub state: EmergencyState,
+    /// The claim, word for word.
+    pub claim: String,
+    /// ms.
+    pub filed_ms: u64,
+    /// When it lapses, ms, while it waits.
+    pub lapses_ms: Option<u64>,
+    /// The number to call back: of the agency's enrolment, never of the claim.
+    pub call_number: Option<String>,
+    /// The record of the call.
+    pub call_back: Option<String>,
+    /// What came of asking the owner: `agreed`, `declined`, `no-answer` or `not-asked`; none while they
+    /// have time.
+    pub owner: Option<String>,
+    /// Until when they have, ms.
+    pub owner_until_ms: Option<u64>,
+    /// What would leave; none if nothing can, and then it can only be refused.
+    pub held: Option<Held>,
+    /// What the caller can sign now.
+    pub release: Option<Release>,
+    /// Whether the caller has signed it.
+    pub own: bool,
+    /// Why it was refused.
+    pub reason: Option<String>,
+    /// Index of its entry.
+    pub index: Option<u64>,
+}
+
+impl std::fmt::Debug for Review {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Review({}, {:?}, ..)", self.emergency, self.state)
+    }
+}
+
+/// `GET /api/review/emergencies`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reviews {
+    /// What waits, oldest first.
+    pub emergencies: Vec<Review>,
+}
+
+/// Somebody was reached.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallMade {
+    /// Who answered.
+    pub reached: String,
+    /// What they said.
+    pub said: String,
+}
+
+/// A reviewer's findings, all of them yes, with the passkey over the release.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindingsGiven {
+    /// The four findings; with a "no" among them, refuse instead.
+    pub findings: FourFindings,
+    /// The passkey over [`Release::sign`].
+    pub approve: Approve,
+}
+
+/// Why it is to be refused.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusalAsked {
+    /// A reviewer's reason (`docs/ref/emergency.md`, findings).
+    pub reason: String,
+}
+
+/// The refusal that a reviewer signs; sent back as it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// The reason.
+    pub reason: String,
+    /// The lines that the digest covers.
+    pub lines: Vec<(String, String)>,
+    /// What the commitments among them open to.
+    pub openings: Vec<FieldOpening>,
+    /// What is signed.
+    pub sign: ToSign,
+}
+
+/// A signed refusal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusalGiven {
+    /// The reason.
+    pub reason: String,
+    /// [`Refusal::openings`], whose salts the digest covers.
+    pub openings: Vec<FieldOpening>,
+    /// The passkey over it.
+    pub approve: Approve,
+}
+
+/// An emergency as the household sees it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OwnEmergency {
+    /// The operator's id of it.
+    pub emergency: String,
+    /// The agency's name.
+    pub agency_name: String,
+    /// The claim, word for word.
+    pub claim: String,
+    /// Whether an answer is waited for.
+    pub waits: bool,
+    /// Until when one is or was, ms, while it is decided on.
+    pub until_ms: Option<u64>,
+    /// What came of asking.
+    pub owner: Option<String>,
+    /// Where it is.
+    pub state: EmergencyState,
+    /// Index of its entry.
+    pub index: Option<u64>,
+}
+
+/// `GET /api/household/emergencies`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OwnEmergencies {
+    /// Newest first.
+    pub emergencies: Vec<OwnEmergency>,
+}
+
+/// What the household says.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnersAnswer {
+    /// Whether it agrees.
+    pub agree: bool,
+}

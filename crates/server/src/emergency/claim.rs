@@ -1,0 +1,127 @@
+//! What an officer types as a claim under the rulebook in force, and whose doors it names.
+
+use std::collections::BTreeSet;
+
+use sidelight_api::emergency::NewEmergency;
+use sidelight_api::request::RuleBroken;
+use sidelight_domain::emergency::{Before, Claim, Danger, DoorTag, KeepsToRules, NotAsked};
+use sidelight_domain::record::HouseholdId;
+use sidelight_domain::rulebook::EmergencyRules;
+use sidelight_domain::window::{DAY_MS, Window};
+use sidelight_store::AccountId;
+use sidelight_translog::ledger::RequestRecord;
+
+use super::CAMERAS_OF_A_TAG_MAX;
+use crate::app::App;
+use crate::asking::check::rulebook;
+use crate::asking::entry::origin;
+use crate::problem::{ApiError, ApiResult};
+
+/// The rules of the rulebook in force.
+pub(crate) fn rules(app: &App) -> ApiResult<EmergencyRules> {
+    rulebook(app, app.now_ms())?;
+    let rules = app.rules().book.emergency.clone();
+    // An operator without the section has no emergencies; to whoever asks there is nothing here.
+    rules.ok_or_else(ApiError::not_found)
+}
+
+/// What was typed, as a claim; 422 names the part that is none.
+pub(crate) fn typed(app: &App, agency: &str, new: NewEmergency) -> ApiResult<Claim> {
+    let danger = Danger::ALL.into_iter().find(|it| it.code() == new.danger);
+    let danger = danger.ok_or_else(|| wrong("danger", "Choose what somebody is in danger of."))?;
+    let not_asked = match new.not_asked.as_deref() {
+        None => None,
+        Some(code) => Some(reason(code)?),
+    };
+    let doors: Result<Vec<DoorTag>, _> = new.doors.iter().map(|it| DoorTag::typed(it)).collect();
+    let doors = doors.map_err(|error| wrong("doors", &format!("Read the tag again: {error}.")))?;
+    let window = Window::new(new.from_ms, new.to_ms)
+        .map_err(|error| wrong("window", &format!("Choose another window: {error}.")))?;
+    let line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(Claim {
+        origin: origin(app)?,
+        agency: agency.to_owned(),
+        case: line(new.case),
+        danger,
+        who: line(new.who),
+        harm: line(new.harm),
+        why_now: line(new.why_now),
+        why_no_process: line(new.why_no_process),
+        why_footage: line(new.why_footage),
+        doors,
+        window,
+        not_asked,
+        process: line(new.process),
+        deadline_ms: new.deadline_ms,
+    })
+}
+
+fn reason(code: &str) -> ApiResult<NotAsked> {
+    let found = NotAsked::ALL.into_iter().find(|it| it.code() == code);
+    found.ok_or_else(|| wrong("not_asked", "Choose why the owner is not asked first."))
+}
+
+fn wrong(field: &str, what: &str) -> ApiError {
+    ApiError::rules(vec![RuleBroken {
+        code: field.to_owned(),
+        message: what.to_owned(),
+    }])
+}
+
+/// Its text, and the claim if it keeps to the rules; 422 `rules` with every one it breaks.
+pub(crate) async fn checked(
+    app: &App,
+    claim: Claim,
+    account: AccountId,
+) -> ApiResult<(KeepsToRules, String)> {
+    let rules = rules(app)?;
+    let text = claim
+        .text()
+        .map_err(|error| wrong("text", &format!("Shorten or mend it: {error}.")))?;
+    let now_ms = app.now_ms();
+    let since = now_ms.saturating_sub(DAY_MS);
+    let filed = app
+        .store
+        .emergencies_filed(&claim.agency, account, since)
+        .await?;
+    let requests = app.record.view(|log| {
+        let own = |record: &RequestRecord| record.agency.as_str() == claim.agency;
+        let own = log.ledger().requests().filter(|(_, record)| own(record));
+        own.count() as u64
+    });
+    let before = Before {
+        by_officer: filed.by_officer,
+        by_agency: filed.by_agency,
+        requests: requests.unwrap_or_default(),
+    };
+    let kept = rules.check(claim, before, now_ms).map_err(|found| {
+        let broken = found.into_iter().map(|rule| RuleBroken {
+            code: rule.code().to_owned(),
+            message: rule.to_string(),
+        });
+        ApiError::rules(broken.collect())
+    })?;
+    Ok((kept, text))
+}
+
+/// Whose doors these are, if all are one household's. Whoever asks is told nothing of it.
+pub(crate) async fn household(app: &App, claim: &Claim) -> ApiResult<Option<HouseholdId>> {
+    let mut households = BTreeSet::new();
+    let mut unknown = false;
+    for tag in &claim.doors {
+        let found = app
+            .store
+            .doors(&tag.to_string(), CAMERAS_OF_A_TAG_MAX)
+            .await?;
+        match &found[..] {
+            [door] => {
+                households.insert(door.household);
+            }
+            _ => unknown = true,
+        }
+    }
+    match (households.len(), unknown) {
+        (1, false) => Ok(households.pop_first()),
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,112 @@
+//! What the record's rounds do with emergencies: what nobody decides lapses, what can be reviewed is
+//! prepared, and what is public moves on.
+
+use sidelight_domain::emergency::life::{Actor, Event, Life, Reason, State};
+use sidelight_store::StoreError;
+use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, Outcome, Standing};
+
+use super::row::{filed_life, keep, life_of, moved};
+use super::{ROUND_MAX, TYPED_LIFE_MS, refusal, release};
+use crate::app::App;
+use crate::problem::ApiResult;
+
+/// One round.
+pub(crate) async fn settle(app: &App) -> Result<(), StoreError> {
+    let now_ms = app.now_ms();
+    let before = now_ms.saturating_sub(TYPED_LIFE_MS);
+    app.store.emergencies_sweep(before).await?;
+    for row in app
+        .store
+        .emergencies_standing(Standing::Open, ROUND_MAX)
+        .await?
+    {
+        if let Err(error) = tend(app, &row, now_ms).await {
+            tracing::warn!(?error, emergency = %row.id, "an emergency waits for the next round");
+        }
+    }
+    for (row, outcome) in app.store.emergencies_due(ROUND_MAX).await? {
+        match outcome {
+            Outcome::Entered(entered) => publish(app, &row, entered.entry).await?,
+            Outcome::Refused(why) => {
+                tracing::error!(why, emergency = %row.id, "the record does not take an emergency");
+                reopen(app, &row).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Lets it lapse, or makes what reviewers sign.
+async fn tend(app: &App, row: &EmergencyRow, now_ms: u64) -> ApiResult<()> {
+    let life = filed_life(row)?;
+    match life.at(now_ms) {
+        state @ State::Refusing { by: None, reason } => {
+            let lapsed = Life { state, ..life };
+            end(app, row, &lapsed, reason).await
+        }
+        State::CalledBack(called) if row.release.is_none() => {
+            let Some(owner) = life.owner(&called, now_ms) else {
+                return Ok(());
+            };
+            let Some(made) = release::prepare(app, row, (&called, owner)).await? else {
+                return Ok(());
+            };
+            let prepared = EmergencyRow {
+                version: row.version + 1,
+                release: Some(made),
+                ..row.clone()
+            };
+            keep(app, &prepared, None).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Ends one that nobody refused: it lapsed, or was taken back.
+pub(crate) async fn end(
+    app: &App,
+    row: &EmergencyRow,
+    life: &Life,
+    reason: Reason,
+) -> ApiResult<()> {
+    let prepared = refusal::prepare(app, row, (reason, None), None)?;
+    refusal::close(app, (row, life), &prepared.submission, None).await
+}
+
+async fn publish(app: &App, row: &EmergencyRow, index: u64) -> Result<(), StoreError> {
+    let corrupt = || StoreError::Corrupt("emergencies");
+    let life = life_of(row)?.ok_or_else(corrupt)?;
+    let life = life
+        .apply(&Actor::Sequencer, Event::Publish { index }, app.now_ms())
+        .map_err(|_| corrupt())?;
+    let closed = moved(row, &life)?;
+    let step = EmergencyStep {
+        row: &closed,
+        part: None,
+        submission: None,
+    };
+    // Two at once are one too many for the row, and the other one has done it.
+    app.store.emergency_step(&step).await?;
+    Ok(())
+}
+
+/// A credential may have been revoked in between, or the trustees changed: reviewers decide again.
+async fn reopen(app: &App, row: &EmergencyRow) -> Result<(), StoreError> {
+    let corrupt = || StoreError::Corrupt("emergencies");
+    let life = life_of(row)?.ok_or_else(corrupt)?;
+    let State::Approved { called, .. } = life.state else {
+        // A refusal says nothing that could become untrue; it is tried for as long as it takes.
+        return Ok(());
+    };
+    let life = Life {
+        state: State::CalledBack(called),
+        ..life
+    };
+    let open = EmergencyRow {
+        release: None,
+        log_request: None,
+        ..moved(row, &life)?
+    };
+    app.store.emergency_reopen(&open).await?;
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! `POST /api/agency/emergencies`: what an officer typed, as a claim that waits for their passkey.
+
+use axum::extract::State;
+use sidelight_api::emergency::{Emergency, NewEmergency};
+use sidelight_api::limits::EMERGENCIES_TYPED_MAX;
+use sidelight_store::EmergencyId;
+use sidelight_store::emergencies::{EmergencyRow, Standing};
+
+use super::item;
+use crate::access::Officer;
+use crate::app::{App, random};
+use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::body::{Answer, Json};
+use crate::emergency::claim::{checked, household, rules, typed};
+use crate::problem::{ApiError, ApiResult};
+
+/// 422 `rules` with every rule it breaks; the answer is the same whoever's doors are named, or nobody's.
+pub(crate) async fn handle(
+    State(app): State<App>,
+    officer: Officer,
+    Json(new): Json<NewEmergency>,
+) -> ApiResult<Answer<Emergency>> {
+    rules(&app)?;
+    let account = officer.signed_in.account.id;
+    deciders_or_refused(&app, account, &Seat::Agency(officer.agency.clone())).await?;
+    if app.store.agency_call_back(&officer.agency).await?.is_none() {
+        let title = "Your agency has no number to call back.";
+        let detail = "It is enrolled by the operator beforehand, never in an emergency.";
+        return Err(ApiError::conflict("no_call_back", title, detail));
+    }
+    let claim = typed(&app, &officer.agency, new)?;
+    let (kept, text) = checked(&app, claim, account).await?;
+    let row = EmergencyRow {
+        id: EmergencyId(random()),
+        agency: officer.agency.clone(),
+        account,
+        created_ms: app.now_ms(),
+        filed_ms: None,
+        version: 1,
+        standing: Standing::Typed,
+        claim: text,
+        life: None,
+        household: household(&app, kept.claim()).await?,
+        call_back: None,
+        release: None,
+        log_request: None,
+        entry: None,
+    };
+    let most = u64::from(EMERGENCIES_TYPED_MAX);
+    if !app.store.emergency_create(&row, most).await? {
+        let title = "Too many claims wait for your passkey.";
+        let detail = format!("At most {EMERGENCIES_TYPED_MAX}; sign one, or wait a day.");
+        return Err(ApiError::conflict("typed", title, detail));
+    }
+    Ok(Answer(item(&app, &row, (&officer.agency, account)).await?))
+}

@@ -1,0 +1,96 @@
+//! Emergencies as their agency sees them. Every handler takes an [`Officer`](crate::access::Officer) or a
+//! [`Deciding`](crate::access::Deciding); another agency's are not there, and nothing depends on whether the
+//! named doors have any footage.
+
+pub(crate) mod create;
+pub(crate) mod list;
+pub(crate) mod show;
+pub(crate) mod sign;
+pub(crate) mod withdraw;
+
+use sidelight_api::emergency::{Emergency, EmergencyState};
+use sidelight_domain::emergency::claim_digest;
+use sidelight_domain::emergency::life::State;
+use sidelight_domain::record::Hash;
+use sidelight_store::AccountId;
+use sidelight_store::emergencies::EmergencyRow;
+use sidelight_translog::entry::Role;
+
+use crate::app::App;
+use crate::asking::credential::{Decider, Seat, deciders};
+use crate::asking::entry::origin;
+use crate::body::id;
+use crate::emergency::row::{lapses_ms, life_of, on_wire};
+use crate::emergency::sign::to_sign;
+use crate::problem::{ApiError, ApiResult};
+
+/// An emergency of the caller's agency; a typed one of the caller alone.
+async fn own(
+    app: &App,
+    (agency, account): (&str, AccountId),
+    emergency: &str,
+) -> ApiResult<EmergencyRow> {
+    let found = app.store.emergency(id(emergency)?).await?;
+    let own =
+        found.filter(|row| row.agency == agency && (row.life.is_some() || row.account == account));
+    own.ok_or_else(ApiError::not_found)
+}
+
+/// Which claim a passkey of these signs now: an officer's own typed one under any of theirs, a filed one
+/// under a supervisor's that is not the officer's.
+fn signable(
+    app: &App,
+    row: &EmergencyRow,
+    account: AccountId,
+    deciders: &[Decider],
+) -> ApiResult<Option<(Vec<Decider>, Hash)>> {
+    let state = life_of(row)?.map(|life| life.at(app.now_ms()));
+    let (who, by): (Vec<Decider>, u64) = match state {
+        None if row.account == account => {
+            let Some(first) = deciders.first() else {
+                return Ok(None);
+            };
+            // The digest names one credential, so that one has to sign.
+            (vec![first.clone()], first.index)
+        }
+        Some(State::Filed(filed)) if row.account != account => {
+            let supervisors = deciders.iter().filter(|it| it.role == Role::Supervisor);
+            (supervisors.cloned().collect(), filed.by)
+        }
+        _ => return Ok(None),
+    };
+    if who.is_empty() {
+        return Ok(None);
+    }
+    let digest = claim_digest(&origin(app)?, &row.claim, by);
+    Ok(Some((who, digest)))
+}
+
+/// As the agency sees it.
+async fn item(
+    app: &App,
+    row: &EmergencyRow,
+    (agency, account): (&str, AccountId),
+) -> ApiResult<Emergency> {
+    let seat = Seat::Agency(agency.to_owned());
+    let deciders = deciders(app, account, &seat).await?;
+    let sign = signable(app, row, account, &deciders)?;
+    let life = life_of(row)?;
+    let state = life.as_ref().map(|life| life.at(app.now_ms()));
+    let submitted_by = state.as_ref().and_then(|it| it.filed().map(|it| it.by));
+    let reason = match &state {
+        Some(State::Refused { reason, .. }) => Some(reason.code().to_owned()),
+        _ => None,
+    };
+    Ok(Emergency {
+        emergency: row.id.to_string(),
+        created_ms: row.created_ms,
+        state: state.as_ref().map_or(EmergencyState::Typed, on_wire),
+        claim: row.claim.clone(),
+        submitted_by,
+        sign: sign.map(|(who, digest)| to_sign(app, digest, &who)),
+        lapses_ms: life.as_ref().and_then(lapses_ms),
+        reason,
+        index: row.entry,
+    })
+}

@@ -1,0 +1,88 @@
+//! What reviewers of emergencies see and do. Every handler takes a
+//! [`Reviewer`](crate::access::Reviewer). One reviewer is not shown what the other found.
+
+pub(crate) mod call;
+pub(crate) mod findings;
+pub(crate) mod list;
+pub(crate) mod refusal;
+pub(crate) mod refuse;
+pub(crate) mod show;
+
+use sidelight_api::emergency::Review;
+use sidelight_domain::emergency::life::{Reason, State};
+use sidelight_store::AccountId;
+use sidelight_store::emergencies::{EmergencyRow, Part, PartDone};
+
+use crate::app::App;
+use crate::asking::agency::Enrolled;
+use crate::asking::credential::{Decider, Seat, deciders};
+use crate::body::id;
+use crate::emergency::release::{held, to_review};
+use crate::emergency::row::{called, filed_life, lapses_ms, on_wire};
+use crate::problem::{ApiError, ApiResult};
+
+/// A filed emergency.
+async fn filed(app: &App, emergency: &str) -> ApiResult<EmergencyRow> {
+    let found = app.store.emergency(id(emergency)?).await?;
+    let filed = found.filter(|row| row.life.is_some());
+    filed.ok_or_else(ApiError::not_found)
+}
+
+/// A reviewer's reason.
+fn reason(code: &str) -> ApiResult<Reason> {
+    let found = Reason::ALL
+        .into_iter()
+        .find(|it| it.code() == code && it.is_a_reviewers());
+    found.ok_or_else(|| {
+        let title = "This is no reason of a reviewer.";
+        ApiError::unprocessable("reason", title, "Choose one of the list.")
+    })
+}
+
+/// The reviewer's passkeys that decide.
+async fn own_deciders(app: &App, account: AccountId) -> ApiResult<Vec<Decider>> {
+    deciders(app, account, &Seat::Reviewer).await
+}
+
+/// As this reviewer sees it.
+async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Review> {
+    let life = filed_life(row)?;
+    let state = life.at(app.now_ms());
+    let agency = Enrolled::find(app, &row.agency).await?;
+    let parts = app.store.emergency_parts(row.id).await?;
+    let reviewed = |it: &PartDone| {
+        matches!(it.part, Part::FirstReview | Part::SecondReview) && it.account == account
+    };
+    let own = parts.iter().any(reviewed);
+    let waits = matches!(state, State::CalledBack(_) | State::Reviewed { .. });
+    let deciders = own_deciders(app, account).await?;
+    let release = match &row.release {
+        Some(release) if waits && !own && !deciders.is_empty() => {
+            Some(to_review(app, release, &deciders)?)
+        }
+        Some(_) | None => None,
+    };
+    let called = called(&state);
+    let owner = called.and_then(|called| life.owner(called, app.now_ms()));
+    Ok(Review {
+        emergency: row.id.to_string(),
+        agency: row.agency.clone(),
+        agency_name: agency.document.name.clone(),
+        state: on_wire(&state),
+        claim: row.claim.clone(),
+        filed_ms: row.filed_ms.unwrap_or(row.created_ms),
+        lapses_ms: lapses_ms(&life),
+        call_number: app.store.agency_call_back(&row.agency).await?,
+        call_back: row.call_back.clone(),
+        owner: owner.map(|it| it.code().to_owned()),
+        owner_until_ms: called.map(|called| life.owner_until_ms(called)),
+        held: row.release.as_ref().map(held).transpose()?,
+        release,
+        own,
+        reason: match state {
+            State::Refused { reason, .. } => Some(reason.code().to_owned()),
+            _ => None,
+        },
+        index: row.entry,
+    })
+}

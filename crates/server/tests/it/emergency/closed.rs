@@ -1,0 +1,128 @@
+//! Ways that are closed.
+
+use serde_json::json;
+use sidelight_api::emergency::{Emergency, FourFindings};
+
+use super::{Alarm, BEGIN_MS, MINUTE_MS, YES, sealed};
+
+#[tokio::test]
+async fn nobody_does_two_persons_part() {
+    let mut alarm = Alarm::new().await;
+    let claim = alarm.claim();
+    let filed = alarm.filed(&claim).await;
+    assert!(
+        filed.sign.is_none(),
+        "the officer signed, and is no supervisor"
+    );
+    // Another agency's is not there, and a reviewer is no supervisor.
+    let path = format!("/api/agency/emergencies/{}", filed.emergency);
+    assert_eq!(alarm.town.fire.actor.get(&path).await.problem().0, 404);
+    assert_eq!(alarm.reviewers[0].actor.get(&path).await.problem().0, 404);
+    let review = format!("/api/review/emergencies/{}", filed.emergency);
+    assert_eq!(alarm.town.officer.actor.get(&review).await.problem().0, 404);
+    assert_eq!(
+        alarm.town.moderator.actor.get(&review).await.problem().0,
+        404
+    );
+    // Nobody is called back about what no supervisor has signed.
+    let call = json!({ "reached": "x", "said": "y" });
+    let called = alarm.reviewers[0]
+        .actor
+        .post(&format!("{review}/call"), &call)
+        .await;
+    assert_eq!(called.problem(), (409, "state".into()));
+
+    let emergency = alarm.ready(&claim).await;
+    alarm.reviewers[0].approve(&emergency).await;
+    assert!(
+        alarm.reviewers[0]
+            .look_at(&emergency)
+            .await
+            .release
+            .is_none()
+    );
+    let sign = alarm.reviewers[1]
+        .look_at(&emergency)
+        .await
+        .release
+        .unwrap()
+        .sign;
+    let twice = alarm.reviewers[0].review(&emergency, &sign, YES).await;
+    assert_eq!(twice.problem(), (409, "own_work".into()));
+    let no = FourFindings {
+        helps: false,
+        ..YES
+    };
+    let refused = alarm.reviewers[1].review(&emergency, &sign, no).await;
+    assert_eq!(refused.problem(), (422, "findings".into()));
+    // A passkey over something else is none over this.
+    let other = sidelight_api::emergency::ToSign {
+        digest: [7; 32],
+        ..sign
+    };
+    let refused = alarm.reviewers[1].review(&emergency, &other, YES).await;
+    assert_eq!(refused.problem(), (422, "challenge".into()));
+}
+
+#[tokio::test]
+async fn a_claim_that_breaks_the_rules_is_not_filed() {
+    let mut alarm = Alarm::new().await;
+    let mut claim = alarm.claim();
+    claim.to_ms = claim.from_ms + 121 * MINUTE_MS;
+    claim.doors = (0..9).map(|n| format!("{n:010x}")).collect();
+    let officer = &alarm.town.officer.actor;
+    let refused = officer.post("/api/agency/emergencies", &claim).await;
+    assert_eq!(refused.violations(), ["window", "cameras"]);
+    claim.doors = vec!["no tag".into()];
+    let refused = officer.post("/api/agency/emergencies", &claim).await;
+    assert_eq!(refused.violations(), ["doors"]);
+    // An agency that never asked residents cannot begin with an emergency.
+    let claim = alarm.claim();
+    let fire = &alarm.town.fire.actor;
+    let refused = fire.post("/api/agency/emergencies", &claim).await;
+    assert_eq!(refused.violations(), ["first-ever"]);
+    // Two a day, counted when they are signed.
+    let typed: Emergency = officer.post("/api/agency/emergencies", &claim).await.ok();
+    for _ in 0..2 {
+        alarm.filed(&claim).await;
+    }
+    let third = alarm.town.officer.sign(&typed).await;
+    assert_eq!(third.violations(), ["officer-limit"]);
+}
+
+#[tokio::test]
+async fn an_operator_without_the_section_has_no_emergencies() {
+    let town = crate::asking::Town::new().await;
+    let claim = json!({
+        "case": "1", "danger": "death", "who": "x", "harm": "x", "why_now": "x",
+        "why_no_process": "x", "why_footage": "x", "doors": ["0011223344"],
+        "from_ms": BEGIN_MS - 60 * MINUTE_MS, "to_ms": BEGIN_MS, "process": "x",
+    });
+    let none = town
+        .officer
+        .actor
+        .post("/api/agency/emergencies", &claim)
+        .await;
+    assert_eq!(none.problem().0, 404);
+}
+
+#[tokio::test]
+async fn only_what_was_asked_for_and_can_be_opened_leaves() {
+    let mut alarm = Alarm::new().await;
+    let claim = alarm.claim();
+    // Too early, too late to lie wholly within, sealed to trustees before these, to none at all.
+    for (start_ms, epoch) in [
+        (claim.from_ms - 1, 1),
+        (claim.to_ms - MINUTE_MS + 1, 1),
+        (claim.from_ms + 1, 2),
+    ] {
+        let made = sealed(&mut alarm.home, start_ms, epoch);
+        alarm.home.upload(&made).await;
+    }
+    alarm.home.record().await;
+    let last = sealed(&mut alarm.home, claim.to_ms - MINUTE_MS, 1);
+    alarm.home.upload(&last).await;
+    let emergency = alarm.ready(&claim).await;
+    let held = alarm.reviewers[0].look_at(&emergency).await.held.unwrap();
+    assert_eq!((held.clips, held.cameras), (2, 1), "{:?}", alarm.clip.id);
+}

@@ -1,0 +1,201 @@
+//! The whole way.
+
+use serde_json::json;
+use sidelight_api::emergency::{
+    Emergencies, EmergencyState, Held, OwnEmergencies, OwnEmergency, Refusal, Review, Reviews,
+};
+use sidelight_domain::emergency::Claim;
+use sidelight_domain::emergency::life::{Owner, Reason};
+use sidelight_translog::entry::{Authority, Body};
+
+use super::{Alarm, LATER_MS};
+
+fn releases(alarm: &Alarm) -> Vec<(u64, Body)> {
+    let bodies = alarm.town.log.bodies().into_iter().enumerate();
+    let of = |(index, body): (usize, Body)| {
+        matches!(body, Body::Emergency(_) | Body::EmergencyRefused(_))
+            .then_some((index as u64, body))
+    };
+    bodies.filter_map(of).collect()
+}
+
+#[tokio::test]
+async fn a_claim_becomes_an_entry_by_five_people_and_the_owner_has_a_chance() {
+    let mut alarm = Alarm::new().await;
+    let claim = alarm.claim();
+    let emergency = alarm.called(&claim).await;
+    let own: OwnEmergencies = alarm
+        .home
+        .resident
+        .get("/api/household/emergencies")
+        .await
+        .ok();
+    let [asked] = &own.emergencies[..] else {
+        panic!("{own:?}");
+    };
+    assert!(asked.waits);
+    let told = Claim::parse(&asked.claim).unwrap();
+    assert_eq!(told.who, claim.who);
+    // Before the owner's time is over there is nothing that anybody could sign.
+    alarm.town.log.round().await;
+    let early = alarm.reviewers[0].look_at(&emergency).await;
+    assert!(early.release.is_none() && early.owner.is_none());
+    alarm.town.log.test.clock.advance(LATER_MS);
+    alarm.town.log.round().await;
+    let seen = alarm.reviewers[0].look_at(&emergency).await;
+    assert_eq!(seen.owner.as_deref(), Some("no-answer"));
+    let held = Held {
+        cameras: 1,
+        clips: 1,
+        seconds: 60,
+    };
+    assert_eq!(seen.held, Some(held));
+    let first = alarm.reviewers[0].approve(&emergency).await;
+    assert_eq!(first.state, EmergencyState::Reviewed);
+    assert!(first.own && releases(&alarm).is_empty());
+    let second = alarm.reviewers[1].approve(&emergency).await;
+    assert_eq!(second.state, EmergencyState::Released);
+    let [(index, Body::Emergency(entry))] = &releases(&alarm)[..] else {
+        panic!("{:?}", releases(&alarm));
+    };
+    assert_eq!(second.index, Some(*index));
+    assert_eq!((entry.owner, entry.clips), (Owner::NoAnswer, 1));
+    assert!(entry.first_review < entry.second_review);
+    let officers = alarm.town.officer.see(&emergency).await;
+    assert_eq!(
+        (officers.state, officers.index),
+        (EmergencyState::Released, Some(*index))
+    );
+    let waiting: Reviews = alarm.reviewers[0]
+        .actor
+        .get("/api/review/emergencies")
+        .await
+        .ok();
+    assert!(waiting.emergencies.is_empty());
+    let listed: Emergencies = alarm
+        .town
+        .officer
+        .actor
+        .get("/api/agency/emergencies")
+        .await
+        .ok();
+    assert_eq!(listed.emergencies.len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_owner_says_is_part_of_what_is_signed() {
+    for (agree, owner) in [(true, Owner::Agreed), (false, Owner::Declined)] {
+        let mut alarm = Alarm::new().await;
+        let claim = alarm.claim();
+        let emergency = alarm.called(&claim).await;
+        let path = format!("/api/household/emergencies/{emergency}/answer");
+        let answer = json!({ "agree": agree });
+        let answered: OwnEmergency = alarm.home.resident.post(&path, &answer).await.ok();
+        assert_eq!(answered.owner.as_deref(), Some(owner.code()));
+        let again = alarm.home.resident.post(&path, &answer).await;
+        assert_eq!(again.problem(), (409, "no_answer_awaited".into()));
+        // Nobody waits for the clock any more.
+        alarm.town.log.round().await;
+        for reviewer in &mut alarm.reviewers {
+            reviewer.approve(&emergency).await;
+        }
+        let [(_, Body::Emergency(entry))] = &releases(&alarm)[..] else {
+            panic!("{:?}", releases(&alarm));
+        };
+        assert_eq!(entry.owner, owner);
+    }
+}
+
+#[tokio::test]
+async fn an_owner_who_is_not_asked_sees_nothing_of_it_and_nobody_waits() {
+    let mut alarm = Alarm::new().await;
+    let mut claim = alarm.claim();
+    claim.not_asked = Some("owner-suspected".into());
+    let emergency = alarm.called(&claim).await;
+    let resident = &alarm.home.resident;
+    let own: OwnEmergencies = resident.get("/api/household/emergencies").await.ok();
+    assert!(own.emergencies.is_empty());
+    let path = format!("/api/household/emergencies/{emergency}/answer");
+    let answer = resident.post(&path, &json!({ "agree": false })).await;
+    assert_eq!(answer.problem().0, 404);
+    alarm.town.log.round().await;
+    let review = alarm.reviewers[1].approve(&emergency).await;
+    assert_eq!(review.owner.as_deref(), Some("not-asked"));
+}
+
+#[tokio::test]
+async fn one_no_ends_it_in_public() {
+    let mut alarm = Alarm::new().await;
+    let claim = alarm.claim();
+    let emergency = alarm.ready(&claim).await;
+    alarm.reviewers[0].approve(&emergency).await;
+    let second = &mut alarm.reviewers[1];
+    let path = format!("/api/review/emergencies/{emergency}");
+    let asked = json!({ "reason": "not-imminent" });
+    let refusal: Refusal = second
+        .actor
+        .post(&format!("{path}/refusal"), &asked)
+        .await
+        .ok();
+    let approve = second
+        .device
+        .sign(&refusal.sign.digest, &refusal.sign.rp_id);
+    let given =
+        json!({ "reason": "not-imminent", "openings": refusal.openings, "approve": approve });
+    // The passkey holds for this reason alone.
+    let other = json!({ "reason": "no-danger", "openings": refusal.openings, "approve": approve });
+    let refused = second.actor.post(&format!("{path}/refuse"), &other).await;
+    assert_eq!(refused.problem(), (422, "challenge".into()));
+    let done: Review = second
+        .actor
+        .post(&format!("{path}/refuse"), &given)
+        .await
+        .ok();
+    assert_eq!(done.state, EmergencyState::Refused);
+    let [(index, Body::EmergencyRefused(entry))] = &releases(&alarm)[..] else {
+        panic!("{:?}", releases(&alarm));
+    };
+    assert_eq!(
+        (entry.reason, done.index),
+        (Reason::NotImminent, Some(*index))
+    );
+    assert!(matches!(entry.decided_by, Authority::Credential(_)));
+    let officers = alarm.town.officer.see(&emergency).await;
+    assert_eq!(officers.reason.as_deref(), Some("not-imminent"));
+}
+
+#[tokio::test]
+async fn what_is_taken_back_or_lapses_is_counted_too() {
+    let mut alarm = Alarm::new().await;
+    let claim = alarm.claim();
+    let withdrawn = alarm.called(&claim).await;
+    let path = format!("/api/agency/emergencies/{withdrawn}/withdraw");
+    alarm
+        .town
+        .supervisor
+        .actor
+        .post(&path, &json!({}))
+        .await
+        .done();
+    let lapsed = alarm.filed(&claim).await.emergency;
+    alarm
+        .town
+        .log
+        .test
+        .clock
+        .advance(24 * 60 * super::MINUTE_MS);
+    alarm.town.log.round().await;
+    alarm.town.log.round().await;
+    let reasons: Vec<_> = releases(&alarm)
+        .into_iter()
+        .map(|(_, body)| match body {
+            Body::EmergencyRefused(it) => (it.reason, it.decided_by),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let nobody = Authority::Operator;
+    let expected = [(Reason::Withdrawn, nobody), (Reason::NoDecision, nobody)];
+    assert_eq!(reasons, expected);
+    let state = alarm.town.officer.see(&lapsed).await.state;
+    assert_eq!(state, EmergencyState::Refused);
+}
