@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use sidelight_translog::entry::Slug;
 use sidelight_translog::vkey::{KeyKind, Vkey};
 use url::Url;
 
@@ -36,6 +38,14 @@ pub struct Followed {
     pub operator: Url,
     /// The record's key, as the operator and others say it: compare.
     pub log_key: String,
+    /// What this trustee is called there; needed for ceremonies and answers, not to witness.
+    #[serde(default, deserialize_with = "slug")]
+    pub trustee: Option<Slug>,
+}
+
+fn slug<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Slug>, D::Error> {
+    let text = String::deserialize(from)?;
+    text.parse().map(Some).map_err(D::Error::custom)
 }
 
 impl Config {

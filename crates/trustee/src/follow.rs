@@ -17,9 +17,10 @@ use sidelight_api::witness::{Cosignature, ShownHead};
 use sidelight_translog::checkpoint::{
     CHECKPOINT_BYTES_MAX, Checkpoint, CheckpointError, OpenCheckpoint,
 };
-use sidelight_translog::monitor::MonitorError;
+use sidelight_translog::monitor::{Monitor, MonitorError};
 use sidelight_translog::vkey::Vkey;
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock;
@@ -81,18 +82,26 @@ pub struct Follower {
     mirror: Mirror,
     mark: Mark,
     status: status::File,
+    view: watch::Sender<Arc<Monitor>>,
 }
 
 impl Follower {
     /// Opens what is kept of a record.
     pub fn open(home: &Home, keys: Arc<Keys>, vkey: &Vkey) -> Result<Self, MirrorError> {
+        let mirror = Mirror::open(home, vkey)?;
         Ok(Self {
             keys,
-            mirror: Mirror::open(home, vkey)?,
+            view: watch::Sender::new(mirror.view().clone()),
+            mirror,
             mark: Mark::new(home, vkey),
             status: status::File::new(home, vkey),
             vkey: vkey.clone(),
         })
+    }
+
+    /// The record as far as it is kept here, whenever it has grown.
+    pub fn watch(&self) -> watch::Receiver<Arc<Monitor>> {
+        self.view.subscribe()
     }
 
     /// Reads everything a signed head stands for, keeps it, and signs it at `time` (POSIX seconds). Blocks on
@@ -117,6 +126,7 @@ impl Follower {
         // From here on this head must be continued by everything that is ever signed.
         self.mark.raise(signed).map_err(disk)?;
         self.mirror.keep_head(signed).map_err(disk)?;
+        self.view.send_replace(self.mirror.view().clone());
         let line = self.keys.cosigner.cosign(&head, time);
         let size = head.size();
         Ok(Outcome { size, line })

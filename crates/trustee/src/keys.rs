@@ -1,17 +1,18 @@
 //! The trustee's keys: one secret of 32 bytes, from which the others are made. It lies locked on the disk and
 //! printed in a safe.
 //!
-//! Not here: shares of a quorum key, which come out of a ceremony.
+//! Not here: shares of a quorum key, which come out of a ceremony ([`crate::shares`]).
 
 use std::fmt;
 use std::io;
 
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{Signer as _, SigningKey};
 use hkdf::Hkdf;
 use rand::{CryptoRng, RngCore};
 use sha2::Sha256;
 use sidelight_seal::Identity;
 use sidelight_translog::cosignature::Cosigner;
+use sidelight_translog::entry::PublicKey;
 use sidelight_translog::vkey::VkeyError;
 use zeroize::Zeroizing;
 
@@ -139,6 +140,16 @@ impl Keys {
     /// The public witness key, for policies.
     pub fn public(&self) -> String {
         self.cosigner.vkey().to_string()
+    }
+
+    /// Signs with the signing key.
+    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.signing.sign(message).to_bytes()
+    }
+
+    /// The public signing key.
+    pub(crate) fn signing_key(&self) -> PublicKey {
+        PublicKey(self.signing.verifying_key().to_bytes())
     }
 
     /// Whether there are keys.

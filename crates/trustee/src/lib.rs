@@ -1,27 +1,36 @@
-//! `sidelight-trustee`: what an independent organisation runs (`docs/ref/trustee.md`). So far it mirrors and
-//! witnesses the records of one or many operators; shares of the quorum key are not held here yet.
+//! `sidelight-trustee`: what an independent organisation runs (`docs/ref/trustee.md`). It mirrors and
+//! witnesses the records of one or many operators, and makes and keeps a share of their quorum keys.
 //!
 //! It only dials out. For each record it waits for a head to sign, reads everything that the head stands for
 //! and replays it with the same code as everyone, keeps the files, and only then signs. What it has signed
 //! last is outside its backup; without that it signs nothing.
 
+mod attend;
+mod ceremony;
 mod cli;
 mod clock;
 mod config;
+mod desk;
 mod follow;
 mod home;
+mod introduce;
 mod keys;
 mod lock;
 mod mark;
 mod mirror;
+mod shares;
 mod sheet;
 mod status;
 
+pub use ceremony::{AcceptError, Ceremonies, CeremonyFailure, Outgoing, Stage, Step};
 pub use cli::main_with;
 pub use config::{Config, Followed};
+pub use desk::Desk;
 pub use follow::{Follower, Outcome, Refusal};
 pub use home::Home;
+pub use introduce::{IntroductionError, introduce};
 pub use keys::{KeyError, Keys};
 pub use lock::{LockKey, Locked};
 pub use mirror::{MirrorError, RecordFiles, Remote};
+pub use shares::{Shares, SharesError};
 pub use status::{Status, Word};

@@ -80,6 +80,13 @@ struct Local {
 }
 
 impl Local {
+    fn new(home: &Home, vkey: &Vkey) -> Self {
+        Self {
+            folder: home.data.clone(),
+            below: format!("records/{}/log/", record_name(vkey)),
+        }
+    }
+
     fn read(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
         self.folder.read(&format!("{}{path}", self.below))
     }
@@ -99,7 +106,7 @@ impl TileSource for Local {
 pub(crate) struct Mirror {
     files: Local,
     vkey: Vkey,
-    monitor: Monitor,
+    monitor: Arc<Monitor>,
     /// Whether a head was ever kept here.
     begun: bool,
 }
@@ -115,14 +122,11 @@ pub(crate) struct Read {
 impl Mirror {
     /// Opens a copy and replays all of it: it may have been damaged since.
     pub(crate) fn open(home: &Home, vkey: &Vkey) -> Result<Self, MirrorError> {
-        let files = Local {
-            folder: home.data.clone(),
-            below: format!("records/{}/log/", record_name(vkey)),
-        };
+        let files = Local::new(home, vkey);
         let mut mirror = Self {
             files: files.clone(),
             vkey: vkey.clone(),
-            monitor: Monitor::new(),
+            monitor: Arc::new(Monitor::new()),
             begun: false,
         };
         let Some(signed) = files.read("checkpoint")? else {
@@ -130,9 +134,9 @@ impl Mirror {
         };
         let open = OpenCheckpoint::open(&signed, std::slice::from_ref(vkey));
         let open = open.map_err(|error| io::Error::other(format!("checkpoint: {error}")))?;
-        mirror
-            .monitor
-            .read_to(&files, &open.checkpoint, vkey, |_, _, _| ())?;
+        let mut monitor = Monitor::new();
+        monitor.read_to(&files, &open.checkpoint, vkey, |_, _, _| ())?;
+        mirror.monitor = Arc::new(monitor);
         mirror.begun = true;
         Ok(mirror)
     }
@@ -140,6 +144,11 @@ impl Mirror {
     /// Entries in it.
     pub(crate) fn size(&self) -> u64 {
         self.monitor.tree().size()
+    }
+
+    /// The record as far as it was read.
+    pub(crate) fn view(&self) -> &Arc<Monitor> {
+        &self.monitor
     }
 
     /// Whether it has a head.
@@ -155,7 +164,7 @@ impl Mirror {
         signed_before: Option<&Checkpoint>,
     ) -> Result<Read, MirrorError> {
         let mut read = Read {
-            monitor: self.monitor.clone(),
+            monitor: Monitor::clone(&self.monitor),
             entries: Vec::new(),
             texts: Vec::new(),
             redacted: Vec::new(),
@@ -202,7 +211,7 @@ impl Mirror {
             let path = format!("{}{}", self.files.below, document(*hash));
             self.files.folder.remove(&path)?;
         }
-        self.monitor = read.monitor;
+        self.monitor = Arc::new(read.monitor);
         Ok(())
     }
 
@@ -235,6 +244,11 @@ fn continues(
     };
     merkle::check_consistency(&proof, old, new)
         .map_err(|error| MonitorError::Fork { size: old.0, error })
+}
+
+/// A text that is kept here of a record.
+pub(crate) fn kept_text(home: &Home, vkey: &Vkey, hash: Sha256Hash) -> io::Result<Option<Vec<u8>>> {
+    Local::new(home, vkey).read(&document(hash))
 }
 
 fn text(remote: &impl RecordFiles, hash: Sha256Hash) -> Result<Vec<u8>, MirrorError> {

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod ceremony;
 mod doctor;
 mod key;
 mod run;
@@ -9,17 +10,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use clap::{Parser, Subcommand};
 use sidelight_disk::LocalDisk;
 use tracing_subscriber::EnvFilter;
 
-use crate::config::Config;
+use crate::config::{Config, Followed};
 use crate::home::Home;
 use crate::keys::Keys;
 use crate::lock::LockKey;
 
-/// A trustee: mirrors and witnesses the public records of operators. It only dials out.
+/// A trustee: mirrors and witnesses the public records of operators, and holds a share of their quorum
+/// keys. It only dials out.
 #[derive(Debug, Parser)]
 #[command(name = "sidelight-trustee", version)]
 struct Args {
@@ -47,6 +49,53 @@ enum Command {
     /// The keys: print the public one, for policies; print all of them on paper; take them from paper.
     #[command(subcommand)]
     Key(key::Key),
+    /// Print the file by which this trustee comes into a record.
+    Introduce {
+        /// The public text about it: name, place, contact.
+        #[arg(long)]
+        about: PathBuf,
+        #[command(flatten)]
+        record: Which,
+    },
+    /// Say how far the ceremony has come, or accept its words.
+    Ceremony {
+        #[command(flatten)]
+        record: Which,
+        #[command(subcommand)]
+        command: Option<ceremony::Ceremony>,
+    },
+    /// The share of the quorum key on paper.
+    Share {
+        #[command(flatten)]
+        record: Which,
+        #[command(subcommand)]
+        command: ceremony::Share,
+    },
+}
+
+/// Which record, where several are followed.
+#[derive(Debug, clap::Args)]
+struct Which {
+    /// The operator's public address, as in the configuration.
+    #[arg(long)]
+    operator: Option<url::Url>,
+}
+
+impl Which {
+    fn find<'a>(&self, config: &'a Config) -> anyhow::Result<&'a Followed> {
+        let mut found = config
+            .record
+            .iter()
+            .filter(|it| self.operator.as_ref().is_none_or(|url| *url == it.operator));
+        let first = found
+            .next()
+            .context("the configuration names no such record")?;
+        ensure!(
+            found.next().is_none(),
+            "several records are followed: say --operator"
+        );
+        Ok(first)
+    }
 }
 
 /// The whole program: parses arguments (the first is the program's name), runs, and says in one line what
@@ -90,6 +139,15 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Doctor => return Ok(doctor::look(&config)),
         Command::Status { json } => doctor::tell(&config, json)?,
         Command::Key(command) => key::run(&config, command)?,
+        Command::Introduce { about, record } => {
+            ceremony::introduce(&config, record.find(&config)?, &about)?;
+        }
+        Command::Ceremony { record, command } => {
+            ceremony::run(&config, record.find(&config)?, command)?;
+        }
+        Command::Share { record, command } => {
+            ceremony::share(&config, record.find(&config)?, &command)?;
+        }
     }
     Ok(true)
 }

@@ -7,9 +7,13 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail, ensure};
 use tokio_util::sync::CancellationToken;
 
-use super::{check_begun, home, keys};
+use super::{check_begun, home};
+use crate::attend::attend;
 use crate::config::Config;
+use crate::desk::Desk;
 use crate::follow::Follower;
+use crate::keys::Keys;
+use crate::lock::LockKey;
 
 /// In `data_dir`, held locked by the one process that may sign.
 const RUNNING: &str = "running";
@@ -18,7 +22,8 @@ const RUNNING: &str = "running";
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let home = home(config)?;
     check_begun(config, &home)?;
-    let keys = Arc::new(keys(config, &home)?);
+    let lock = LockKey::read(&config.key_file)?;
+    let keys = Arc::new(Keys::load(&home, &lock, &config.name)?);
     let _right = take_right(&config.data_dir)?;
     ensure!(
         !config.record.is_empty(),
@@ -33,9 +38,17 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
             tokio::task::spawn_blocking(move || Follower::open(&home, keys, &vkey)).await?
         };
         let follower = follower.with_context(|| followed.operator.to_string())?;
+        if followed.trustee.is_some() {
+            let desk = Desk::new(&home, &lock, &keys, followed)?;
+            tasks.push(tokio::spawn(attend(
+                desk,
+                follower.watch(),
+                stopping.clone(),
+            )));
+        }
         let (followed, stopping) = (followed.clone(), stopping.clone());
         tasks.push(tokio::spawn(async move {
-            follower.run(&followed, stopping).await
+            follower.run(&followed, stopping).await;
         }));
     }
     interrupted().await;

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod ceremony;
 mod follow;
 mod operator;
+mod parties;
 mod power;
 mod program;
 mod record;

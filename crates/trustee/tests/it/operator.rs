@@ -112,6 +112,7 @@ impl Running {
         let followed = Followed {
             operator: operator.address.clone(),
             log_key: vkey.to_string(),
+            trustee: None,
         };
         let stopping = CancellationToken::new();
         let token = stopping.clone();

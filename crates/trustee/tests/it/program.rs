@@ -72,6 +72,27 @@ fn keys_are_made_once_locked_printed_and_restored() {
 }
 
 #[test]
+fn a_record_in_which_it_has_no_name_has_no_ceremony() {
+    let folder = tempfile::tempdir().unwrap();
+    configure(folder.path());
+    let at = |arguments: &[&str], typed: &str| run(folder.path(), arguments, typed);
+    said(&at(&["init"], ""));
+    assert!(refused(&at(&["ceremony"], "")).contains("how you are called"));
+    let path = folder.path().join("sidelight-trustee.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{text}trustee = \"harbor-law\"\n")).unwrap();
+    assert!(said(&at(&["ceremony"], "")).contains("No ceremony runs"));
+    assert!(refused(&at(&["ceremony", "accept", "a", "b"], "")).contains("no words to accept"));
+    assert!(refused(&at(&["share", "backup"], "")).contains("no share"));
+    assert!(refused(&at(&["share", "restore"], "a line")).contains("not the line"));
+    let other = at(&["ceremony", "--operator", "http://127.0.0.1:8/"], "");
+    assert!(refused(&other).contains("no such record"));
+    std::fs::write(folder.path().join("about.txt"), "Harbor Law, Millbrook\n").unwrap();
+    let unreached = refused(&at(&["introduce", "--about", "about.txt"], ""));
+    assert!(unreached.contains("could not reach"), "{unreached}");
+}
+
+#[test]
 fn places_that_a_backup_would_take_along_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     configure(folder.path());

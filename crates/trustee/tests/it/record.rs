@@ -23,8 +23,10 @@ pub(crate) const TIME: u64 = 1_780_000_000;
 /// A record as anyone can read it.
 #[derive(Clone, Default)]
 pub(crate) struct Record {
-    ledger: Ledger,
+    pub(crate) ledger: Ledger,
     tree: TreeState,
+    /// What was entered.
+    pub(crate) bodies: Vec<Body>,
     pub(crate) tiles: MemoryFiles,
     pub(crate) texts: BTreeMap<Sha256Hash, Vec<u8>>,
 }
@@ -57,6 +59,7 @@ impl Record {
 
     pub(crate) fn append(&mut self, body: Body) {
         let day = "2026-11-24".parse().unwrap();
+        self.bodies.push(body.clone());
         let entry: Entry = self.ledger.next_entry(body, day).unwrap();
         self.ledger.admit(&entry).unwrap();
         let extension = self.tree.extend([entry.to_bytes()]);
@@ -64,11 +67,17 @@ impl Record {
         self.tree = extension.state;
     }
 
+    /// A text for an entry that is going to name it.
+    pub(crate) fn document(&mut self, text: &str) -> Sha256Hash {
+        let hash = Sha256Hash::of(text.as_bytes());
+        self.texts.insert(hash, text.into());
+        hash
+    }
+
     /// An entry that names a text.
     pub(crate) fn named(&mut self, text: &str) {
-        let manifest = Sha256Hash::of(text.as_bytes());
+        let manifest = self.document(text);
         self.append(Web { manifest }.into());
-        self.texts.insert(manifest, text.into());
     }
 
     /// The same with so many further texts.

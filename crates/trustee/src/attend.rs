@@ -1,0 +1,109 @@
+//! Taking part in what a record asks of this trustee, beside following it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sidelight_api::client::ClientError;
+use sidelight_domain::record::{Hash, sha256};
+use sidelight_translog::monitor::Monitor;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::ceremony::{CeremonyFailure, Outgoing, Stage};
+use crate::desk::Desk;
+
+/// Between two looks while a ceremony runs: a person may have accepted, letters may have come.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Why a turn did not end.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Ceremony(#[from] CeremonyFailure),
+    #[error(transparent)]
+    Operator(#[from] ClientError),
+}
+
+/// Takes part until told to stop.
+pub(crate) async fn attend(
+    desk: Desk,
+    mut view: watch::Receiver<Arc<Monitor>>,
+    stopping: CancellationToken,
+) {
+    let mut attendant = Attendant {
+        desk,
+        delivered: BTreeSet::new(),
+        stage: Stage::None,
+    };
+    loop {
+        let monitor = view.borrow_and_update().clone();
+        let turn = attendant.turn(&monitor);
+        tokio::select! {
+            turn = turn => if let Err(error) = turn {
+                tracing::error!(%error, "the ceremony does not go on");
+            },
+            () = stopping.cancelled() => return,
+        }
+        let running = monitor.ledger().ceremony().is_some();
+        tokio::select! {
+            changed = view.changed() => if changed.is_err() {
+                return;
+            },
+            () = tokio::time::sleep(LOOK), if running => {}
+            () = stopping.cancelled() => return,
+        }
+    }
+}
+
+struct Attendant {
+    desk: Desk,
+    /// Hashes of what the operator has taken.
+    delivered: BTreeSet<Hash>,
+    stage: Stage,
+}
+
+impl Attendant {
+    async fn turn(&mut self, monitor: &Monitor) -> Result<(), Trouble> {
+        let ledger = monitor.ledger();
+        let mut step = self.desk.step(ledger, &[])?;
+        if let (Stage::Letters, Some(running)) = (&step.stage, ledger.ceremony()) {
+            self.deliver(&step.send).await?;
+            let letters = self.desk.client.letters(running.index).await?;
+            step = self.desk.step(ledger, &letters)?;
+        }
+        if step.stage != self.stage {
+            tracing::info!(stage = ?step.stage, "ceremony");
+            self.stage = step.stage.clone();
+        }
+        self.deliver(&step.send).await
+    }
+
+    async fn deliver(&mut self, send: &[Outgoing]) -> Result<(), Trouble> {
+        let client = &self.desk.client;
+        for outgoing in send {
+            let key = key(outgoing);
+            if self.delivered.contains(&key) {
+                continue;
+            }
+            match outgoing {
+                Outgoing::Package(package) => drop(client.package(package).await?),
+                Outgoing::Letter(letter) => client.letter(letter).await?,
+                Outgoing::Confirmation(it) => drop(client.confirm(it).await?),
+                Outgoing::Roster(roster) => client.roster(roster).await?,
+            }
+            self.delivered.insert(key);
+        }
+        Ok(())
+    }
+}
+
+fn key(outgoing: &Outgoing) -> Hash {
+    let (name, json) = match outgoing {
+        Outgoing::Package(it) => ("package", serde_json::to_vec(it)),
+        Outgoing::Letter(it) => ("letter", serde_json::to_vec(it)),
+        Outgoing::Confirmation(it) => ("confirmation", serde_json::to_vec(it)),
+        Outgoing::Roster(it) => ("roster", serde_json::to_vec(it)),
+    };
+    sha256(&[name.as_bytes(), &json.unwrap_or_default()].concat())
+}
