@@ -20,6 +20,8 @@ use crate::doctor;
 use crate::keys::ReceivingKey;
 use crate::record::{self, AgencyCommand, LogCommand};
 use crate::secret::Secret;
+use crate::trustee;
+use crate::trustee::command::{CeremonyCommand, TrusteeCommand};
 
 /// How long an invitation of the operator's is good, ms.
 const INVITE_MS: u64 = 7 * 24 * 60 * 60 * 1000;
@@ -125,6 +127,16 @@ enum Admin {
         /// Wait until the entry is published.
         #[arg(long)]
         wait: bool,
+    },
+    /// Enter an independent trustee.
+    Trustee {
+        #[command(subcommand)]
+        what: TrusteeCommand,
+    },
+    /// Let trustees make a quorum key together.
+    Ceremony {
+        #[command(subcommand)]
+        what: CeremonyCommand,
     },
     /// Enrol an agency, invite its people, enter its delivery key.
     Agency {
@@ -281,6 +293,10 @@ async fn admin(config: &Config, what: Admin) -> anyhow::Result<()> {
             record::log_command(config, key.public(), what, now).await?;
         }
         Admin::Agency { what } => record::agency_command(&store, what, now).await?,
+        Admin::Trustee { what } => trustee::command::trustee(&store, what, now).await?,
+        Admin::Ceremony { what } => {
+            trustee::command::ceremony(config, &store, what, now).await?;
+        }
         Admin::Revoke { entry, wait } => {
             record::revoke_command(&store, entry, wait, now).await?;
         }

@@ -48,6 +48,7 @@ mod rules;
 mod secret;
 mod sharing;
 mod tagged;
+mod trustee;
 mod wait;
 
 pub use app::App;

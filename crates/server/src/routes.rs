@@ -6,7 +6,7 @@ use axum::routing::{delete, get, post, put};
 use crate::app::App;
 use crate::endpoints::{
     agency, agency_shares, auth, clips, decisions, emergencies, health, household, hub, log,
-    mailbox, moderation, operator, packages, requests, review, rulebook, shares,
+    mailbox, moderation, operator, packages, requests, review, rulebook, shares, trustees,
 };
 use crate::{assets, feed, layers, metrics, pages, record};
 
@@ -69,6 +69,7 @@ fn api() -> Router<App> {
         .merge(civic())
         .merge(sharing())
         .merge(emergencies())
+        .merge(trustees())
         .merge(hubs())
         .merge(witnesses())
         .route("/healthz", get(health::show))
@@ -98,6 +99,25 @@ fn hubs() -> Router<App> {
         )
         .route("/api/hub/status", put(hub::status_put::handle))
         .route("/api/hub/events", post(hub::event_create::handle))
+}
+
+/// What trustees call.
+fn trustees() -> Router<App> {
+    Router::new()
+        .route(
+            "/api/trustees/introduction",
+            get(trustees::introduction::handle),
+        )
+        .route("/api/trustees/packages", post(trustees::packages::handle))
+        .route(
+            "/api/trustees/letters",
+            get(trustees::letters::get).post(trustees::letters::post),
+        )
+        .route(
+            "/api/trustees/confirmations",
+            post(trustees::confirmations::handle),
+        )
+        .route("/api/trustees/roster", post(trustees::roster::handle))
 }
 
 /// Emergencies: an agency claims, the household is asked, reviewers decide.

@@ -35,6 +35,7 @@ pub mod relay;
 pub mod requests;
 pub mod shares;
 pub mod sqlite;
+pub mod trustees;
 
 pub use accounts::Accounts;
 pub use agency::AgencyRows;
@@ -56,6 +57,7 @@ pub use record::RecordRows;
 pub use relay::Relay;
 pub use requests::RequestRows;
 pub use shares::ShareRows;
+pub use trustees::TrusteeRows;
 
 /// All aggregates of one operator.
 pub trait Store:
@@ -72,6 +74,7 @@ pub trait Store:
     + Relay
     + RequestRows
     + ShareRows
+    + TrusteeRows
 {
 }
 
@@ -89,6 +92,7 @@ impl<T> Store for T where
         + Relay
         + RequestRows
         + ShareRows
+        + TrusteeRows
 {
 }
 

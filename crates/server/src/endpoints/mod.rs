@@ -18,3 +18,4 @@ pub(crate) mod requests;
 pub(crate) mod review;
 pub(crate) mod rulebook;
 pub(crate) mod shares;
+pub(crate) mod trustees;

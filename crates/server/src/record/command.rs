@@ -423,7 +423,11 @@ pub(crate) async fn revoke(
 }
 
 /// Says that it waits for the running program, or waits with it and says what became of it.
-async fn entered(store: &SharedStore, request: &[u8; 16], wait: bool) -> anyhow::Result<()> {
+pub(crate) async fn entered(
+    store: &SharedStore,
+    request: &[u8; 16],
+    wait: bool,
+) -> anyhow::Result<()> {
     if !wait {
         eprintln!("The entry is made by the running sidelightd, or the next one.");
         return Ok(());

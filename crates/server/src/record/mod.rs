@@ -50,8 +50,8 @@ pub use agency::{AgencyDocument, AgencyDocumentError, AgencyKind};
 pub(crate) use backup::copy_record;
 pub use command::create;
 pub(crate) use command::{
-    AgencyCommand, FirstKeyError, LogCommand, agency as agency_command, log as log_command,
-    prepare_key, revoke as revoke_command,
+    AgencyCommand, FirstKeyError, LogCommand, agency as agency_command, entered,
+    log as log_command, prepare_key, revoke as revoke_command,
 };
 pub use driver::{AppendError, LogState};
 pub use files::DocumentDefect;

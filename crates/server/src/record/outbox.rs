@@ -181,5 +181,9 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
         tracing::error!(%error, "the rulebook in force cannot be read");
     }
     settle(app).await?;
-    crate::emergency::settle::settle(app).await
+    crate::emergency::settle::settle(app).await?;
+    if let Err(error) = crate::trustee::settle::settle(app).await {
+        tracing::warn!(?error, "the set of trustees waits for the next round");
+    }
+    Ok(())
 }

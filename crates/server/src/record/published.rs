@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::Context as _;
+use sidelight_translog::checkpoint::OpenCheckpoint;
 use sidelight_translog::entry::{Body, Day, Entry, Kind, Slug};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::Ledger;
@@ -13,6 +15,10 @@ use sidelight_translog::monitor::MonitorError;
 use sidelight_translog::source::{self, TileSource};
 use sidelight_translog::tile::LogPath;
 use sidelight_translog::vkey::Vkey;
+
+use super::files::LogFiles;
+use super::{keys, open};
+use crate::config::Config;
 
 /// The published log.
 #[derive(Clone, Debug)]
@@ -33,6 +39,19 @@ pub struct Published {
 }
 
 impl Published {
+    /// What is published of a configuration's record, read and checked from its files.
+    pub(crate) fn of(config: &Config) -> anyhow::Result<Self> {
+        let vkey = keys::load_log_key(&config.data_dir)?.vkey().clone();
+        let files = LogFiles::new(open::folder(&config.data_dir));
+        let signed = files
+            .get(LogPath::Checkpoint)
+            .map_err(anyhow::Error::from_boxed)?;
+        let signed = signed.context("nothing is published yet")?;
+        let head = OpenCheckpoint::open(&signed, std::slice::from_ref(&vkey))?;
+        let head = head.checkpoint.head();
+        Ok(Self::replay(&files, head, signed, vkey)?)
+    }
+
     /// Replays what `files` hold up to a head that the sequencer has checked and published.
     pub(super) fn replay(
         files: &impl TileSource,

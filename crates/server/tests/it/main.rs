@@ -28,6 +28,7 @@ mod sign_in;
 mod silence;
 mod support;
 mod tenants;
+mod trustees;
 mod upgrade;
 mod upload;
 mod witness;

@@ -29,6 +29,7 @@ mod requests;
 mod row;
 mod schema;
 mod shares;
+mod trustees;
 
 pub use backup::{Looked, copy, look};
 pub use schema::SCHEMA_VERSION;

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Row, SqlitePool};
 use crate::{Result, StoreError};
 
 /// Every migration, from version 1 on.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_record.sql"),
     include_str!("../../migrations/0003_requests.sql"),
@@ -14,6 +14,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../../migrations/0006_stills.sql"),
     include_str!("../../migrations/0007_packages.sql"),
     include_str!("../../migrations/0008_emergencies.sql"),
+    include_str!("../../migrations/0009_trustees.sql"),
 ];
 
 /// The newest version this program knows.

@@ -44,6 +44,11 @@ async fn emergencies() {
 }
 
 #[tokio::test]
+async fn trustees() {
+    conformance::trustees::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn packages() {
     conformance::packages::suite(&fresh().await.store).await;
 }

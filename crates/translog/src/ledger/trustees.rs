@@ -51,7 +51,7 @@ pub struct CeremonyRecord {
     /// Who has its share.
     pub confirmed: BTreeSet<u16>,
     /// Key and roster, as the first who confirmed has them.
-    agreed: Option<(Recipient, Sha256Hash)>,
+    pub agreed: Option<(Recipient, Sha256Hash)>,
 }
 
 /// All of it; part of the [`Ledger`].

@@ -23,6 +23,7 @@ pub(crate) mod shares;
 pub(crate) mod shares_keeping;
 mod shares_revoked;
 pub(crate) mod shares_still;
+pub(crate) mod trustees;
 
 /// When suites begin, ms.
 const T: u64 = 1_780_000_000_000;
