@@ -1,5 +1,5 @@
-//! What trustees leave with their operator: letters of a ceremony on their way, and the text of a roster until it
-//! is the document of an entry. Whose call it is the server has checked before.
+//! What trustees leave with their operator: letters of a ceremony on their way, and the text of a roster
+//! until it is the document of an entry. Whose call it is the server has checked before.
 
 use async_trait::async_trait;
 use sidelight_domain::record::encoding::Hash;
