@@ -30,6 +30,7 @@ export const pages = [
   { name: "index", title: "Home", nav: true, wide: true },
   { name: "requests", title: "Requests", nav: true },
   { name: "devices", title: "Devices and people", nav: true },
+  { name: "notices", title: "Notices", nav: true },
   { name: "help", title: "Help", nav: true },
   { name: "signin", title: "Sign in" },
   { name: "setup", title: "Set up" },

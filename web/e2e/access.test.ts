@@ -5,6 +5,8 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { newIdentity, paddedJson, recipientOf, seal } from "../src/crypto/age.ts";
+import { type Bytes, utf8 } from "../src/crypto/encoding.ts";
 import { PaperLog } from "../test/paper.ts";
 import { vectors } from "../test/vectors.ts";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
@@ -144,6 +146,89 @@ step("another key for the same trustees is refused by name; a next key has to be
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await section.getByText("2 of the 3 trustees together").waitFor();
   assert.equal(await chosen(page), "access emergency 1");
+});
+
+const THEN = Date.parse("2026-11-20T14:00:00Z");
+
+/** What a trustee seals for a household: JSON, padded to one size. */
+function box(to: string, household: string, release: number, trustee: string): Promise<Bytes> {
+  const told = {
+    ...{ v: 1, release, trustee, origin: paper.log.origin, household, danger: "kidnapping" },
+    ...{ agency: "millbrook-police", cameras: ["ab".repeat(16)], from: THEN, to: THEN + 3_600_000, clips: 4 },
+  };
+  return seal(paddedJson(told, 512), [to]);
+}
+
+step("a notice that trustees entered is found among others, and reads like a letter", async () => {
+  const { page } = ada;
+  await page.goto(town.app("notices.html"));
+  await page.getByText("No footage of yours was opened by trustees.").waitFor();
+  const { log } = paper;
+  const later = new Date(Date.now() + 30 * 24 * 3_600_000).toISOString().slice(0, 10);
+  const statement = await page.evaluate(async () => {
+    const household = await (await fetch("/api/household")).json();
+    return household.statements.at(-1).text as string;
+  });
+  const line = (name: string) => new RegExp(`^${name} (\\S+)$`, "m").exec(statement)?.[1] ?? "";
+  const [household, notice] = [line("household"), line("notice")];
+  const stranger = await recipientOf(await newIdentity());
+  const theirs = log.emergency(set, "death", 2, DAY, later);
+  log.notice(theirs, "press-council", await box(stranger, "00".repeat(16), theirs, "press-council"), DAY);
+  // Sealed to this household, and about another release than it stands under: somebody used it again.
+  log.notice(theirs, "legal-aid", await box(notice, household, theirs + 1, "legal-aid"), DAY);
+  const ours = log.emergency(set, "kidnapping", 4, DAY, later);
+  log.receiptOf(ours, "press-council", null, DAY);
+  log.receiptOf(ours, "town-archive", "call-back", DAY);
+  log.notice(ours, "press-council", await box(notice, household, ours, "press-council"), DAY);
+
+  await page.goto(town.app());
+  await page.getByText("Your footage was opened in an emergency.").waitFor();
+  await page.getByRole("link", { name: "Read what happened" }).click();
+  const letter = page.getByRole("article");
+  await letter.getByText("trustees then opened 4 clips").waitFor();
+  assert.equal(await letter.count(), 1);
+  const said = (await letter.textContent()) ?? "";
+  for (const words of [
+    "Press Council opened it",
+    "Town Archive refused, by its check “call-back”",
+    "somebody was kidnapped",
+    "Nobody answered in time.",
+    `sealed until ${later}`,
+  ]) {
+    assert.ok(said.includes(words), words);
+  }
+  await look(page, "access-3-letter");
+  log.reveal(ours, "agency", "millbrook-police", DAY);
+  log.reveal(ours, "claim", "ab".repeat(32), DAY);
+  await page.reload();
+  await letter.getByText("What the agency claimed is open in the record by now.").waitFor();
+  const looked = page.waitForResponse(/\/log\/checkpoint$/);
+  await page.goto(town.app());
+  await looked;
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  assert.equal(await page.getByText("Your footage was opened in an emergency.").count(), 0, "it was read");
+});
+
+step("an operator that leaves a notice out is found out", async () => {
+  const { page } = ada;
+  // A device that begins anew reads everything again.
+  await page.evaluate(() => {
+    const asked = indexedDB.open("sidelight");
+    asked.onsuccess = () => {
+      asked.result.transaction("notices", "readwrite").objectStore("notices").clear();
+      asked.result.close();
+    };
+  });
+  paper.lieFile = (path, bytes) => {
+    if (!path.startsWith("tile/entries/") || !bytes) return bytes;
+    const at = Buffer.from(bytes).indexOf("kind notice");
+    const lied = bytes.slice();
+    lied.set(utf8("kind nothing").subarray(0, 11), at);
+    return lied;
+  };
+  await page.goto(town.app("notices.html"));
+  await page.getByText("The entries that the service shows are not those of its own record.").waitFor();
+  paper.lieFile = (_, bytes) => bytes;
 });
 
 step("no page has a serious finding", async () => {

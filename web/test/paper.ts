@@ -196,6 +196,61 @@ export class PaperLog {
     ]);
   }
 
+  /** An emergency under a set of trustees; its index. `claim` and `agency` are committed to with salt 44... */
+  emergency(set: number, danger: string, clips: number, day: string, sealUntil: string): number {
+    const committedTo = (field: string, value: string) => committed("emergency", field, "44".repeat(32), value);
+    return this.append("emergency", day, [
+      ["policy", hashOf("rulebook")],
+      ["trustee-set", String(set)],
+      ["danger", danger],
+      ["homes", "1"],
+      ["cameras", "1"],
+      ["clips", String(clips)],
+      ["seconds", String(clips * 60)],
+      ["owner", "no-answer"],
+      ["notice-due", day],
+      ["seal-until", sealUntil],
+      ["agency", committedTo("agency", "millbrook-police")],
+      ["claim", committedTo("claim", "ab".repeat(32))],
+      ...["scope", "recipient", "submitted-by", "supervised-by", "call-back"].map(
+        (field): [string, string] => [field, committedTo(field, "0")],
+      ),
+      ["decision", hashOf("decision")],
+      ["first-review", "0"],
+      ["second-review", "1"],
+    ]);
+  }
+
+  receiptOf(release: number, trustee: string, check: string | null, day: string): number {
+    return this.append("receipt", day, [
+      ["release", String(release)],
+      ["trustee", trustee],
+      ["outcome", check ? "refused" : "answered"],
+      ["answer", check ? "none" : hashOf("answer")],
+      ["check", check ?? "none"],
+      ["signature", "0".repeat(128)],
+    ]);
+  }
+
+  notice(release: number, trustee: string, box: Bytes, day: string): number {
+    return this.append("notice", day, [
+      ["release", String(release)],
+      ["trustee", trustee],
+      ["box", base64(box).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")],
+      ["signature", "0".repeat(128)],
+    ]);
+  }
+
+  reveal(index: number, field: string, value: string, day: string): number {
+    const encoded = base64(utf8(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    return this.append("reveal", day, [
+      ["index", String(index)],
+      ["field", field],
+      ["salt", "44".repeat(32)],
+      ["value", encoded],
+    ]);
+  }
+
   /** The list of trustees, of the set at an index; of none by default. */
   trusteesFeed(set: number | null = null, size = this.entries.length): TrusteesFeed {
     const ceremony = Number(/^ceremony (\d+)$/m.exec(this.entries[set ?? 0] ?? "")?.[1]);
@@ -271,6 +326,13 @@ export class PaperLog {
 
   /** A static file of the record, as it is served for a record of `size` entries. */
   file(path: string, size = this.entries.length): Bytes | undefined {
+    if (path === "checkpoint") return utf8(this.checkpoint(size));
+    for (let bundle = 0; bundle * 256 < size; bundle++) {
+      const width = Math.min(256, size - bundle * 256);
+      if (tilePath("entries", bundle, width) !== path) continue;
+      const entries = this.bytes(size).slice(bundle * 256, bundle * 256 + width);
+      return concat(...entries.flatMap((e) => [Uint8Array.of(e.length >> 8, e.length & 255), e]));
+    }
     for (let level = 0; 256 ** level <= size; level++) {
       const unit = 256 ** level;
       const whole = Math.floor(size / unit);

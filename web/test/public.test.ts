@@ -14,7 +14,7 @@ import { vectors } from "./vectors.ts";
 
 const READ = [
   ...["policy", "agency", "request", "request-update", "request-resolved", "request-withdrawn", "consent"],
-  ...["web", "trustee", "ceremony", "trustee-set"],
+  ...["web", "trustee", "ceremony", "trustee-set", "emergency", "receipt", "notice", "outcome", "reveal"],
 ];
 const RULEBOOK = readFileSync("../policy/rulebook-1.toml", "utf8");
 

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import type { Page, Route } from "playwright-core";
 import type { RegionFeed, TrusteesFeed } from "../../src/api/civic.ts";
 import type { ConsentWire, ContentWire, ShareWire } from "../../src/api/share.ts";
+import type { Bytes } from "../../src/crypto/encoding.ts";
 import { PaperLog } from "../../test/paper.ts";
 
 export const RULEBOOK = readFileSync("../policy/rulebook-1.toml", "utf8");
@@ -23,6 +24,7 @@ export class PaperOperator {
   lieConsent: (consent: ConsentWire) => void = () => {};
   /** The `trustee-set` that is in force; none by default. */
   trustees: number | null = null;
+  lieFile: (path: string, bytes: Bytes | undefined) => Bytes | undefined = (_, bytes) => bytes;
   lieTrustees: (feed: TrusteesFeed) => void = () => {};
   /** What is shown of the record; all of it by default. */
   size: () => number;
@@ -48,9 +50,9 @@ export class PaperOperator {
       this.lieTrustees(feed);
       return json(route, feed);
     });
-    await page.route(/\/log\/tile\//, (route) => {
+    await page.route(/\/log\/(tile\/|checkpoint$)/, (route) => {
       const path = new URL(route.request().url()).pathname.replace(/^.*\/log\//, "");
-      const bytes = this.log.file(path, this.size());
+      const bytes = this.lieFile(path, this.log.file(path, this.size()));
       return bytes ? route.fulfill({ body: Buffer.from(bytes) }) : route.fulfill({ status: 404, json: {} });
     });
     await page.route(/\/api\/operator$/, async (route) => {

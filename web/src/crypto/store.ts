@@ -1,16 +1,17 @@
 // What this browser profile keeps, in IndexedDB: one record for each household, the newest head of the
-// public record it has seen, what its people said to requests and is not in the settings yet, and consents
-// that are under way. The device key cannot be exported; pins and heads never go back
+// public record it has seen, what its people said to requests and is not in the settings yet, consents that
+// are under way, and how far it has read the record for notices. The device key cannot be exported; pins and heads never go back
 // (docs/ref/statement.md).
 
 const DATABASE = "sidelight";
-const VERSION = 2;
+const VERSION = 3;
 const RECORDS = "households";
 const HEADS = "heads";
 const REACTIONS = "reactions";
 const CONSENTS = "consents";
+const NOTICES = "notices";
 
-type Store = typeof RECORDS | typeof HEADS | typeof REACTIONS | typeof CONSENTS;
+type Store = typeof RECORDS | typeof HEADS | typeof REACTIONS | typeof CONSENTS | typeof NOTICES;
 
 /** A household, as this device knows it. */
 export interface DeviceRecord {
@@ -42,6 +43,22 @@ export interface HeadRecord {
   root: string;
 }
 
+/** How far the record was read for notices, and what was found. */
+export interface NoticesRecord {
+  household: string;
+  /** The record that was read. */
+  logKey: string;
+  size: number;
+  /** Tops of the subtrees that these entries make, hex. */
+  tops: string[];
+  /** Entries that may be about a release of this household. */
+  kept: { index: number; entry: string }[];
+  /** Notices that its key opened. */
+  told: unknown[];
+  /** Releases that somebody has read of on this device. */
+  seen: number[];
+}
+
 function settled<T>(asked: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     asked.onsuccess = () => resolve(asked.result);
@@ -60,6 +77,7 @@ async function database(): Promise<IDBDatabase> {
     make(HEADS, "household");
     make(REACTIONS, "household");
     make(CONSENTS, ["household", "pseudonym"]);
+    make(NOTICES, "household");
   };
   const db = await settled(asked);
   // Another page may bring a newer version.
@@ -167,4 +185,18 @@ export async function saveConsent<T extends { household: string; pseudonym: stri
 /** Forgets a consent. */
 export async function forgetConsent(household: string, pseudonym: string): Promise<void> {
   await write(CONSENTS, (store) => void store.delete([household, pseudonym]));
+}
+
+/** How far the record was read. */
+export function loadNotices(household: string): Promise<NoticesRecord | undefined> {
+  return read(NOTICES, (store) => store.get(household) as IDBRequest<NoticesRecord | undefined>);
+}
+
+/** Keeps it, unless a page beside this one has read further meanwhile. */
+export async function saveNotices(record: NoticesRecord): Promise<void> {
+  await write(NOTICES, async (store) => {
+    const known = await settled(store.get(record.household) as IDBRequest<NoticesRecord | undefined>);
+    const newer = known?.logKey !== record.logKey || known.size <= record.size;
+    if (newer) store.put(record);
+  });
 }

@@ -5,13 +5,15 @@ import type { TrusteesFeed } from "../api/civic.ts";
 import type { Roster } from "../crypto/quorum.ts";
 import { parseRoster, recipientOfRoster } from "../crypto/roster.ts";
 import type { Checkpoint } from "../record/checkpoint.ts";
-import { readSeats } from "../record/entry.ts";
+import { readSeats } from "../record/forms.ts";
 import { isLine } from "../record/words.ts";
 import { Proven, headOf, refuse } from "./proven.ts";
 
 /** One of the organisations that hold a share. */
 export interface Trustee {
   number: number;
+  /** Its short name. */
+  slug: string;
   /** What it calls itself; its short name if that was redacted. */
   name: string;
   /** Its entry. */
@@ -54,7 +56,8 @@ function trusteesOf(tree: Proven, set: NonNullable<TrusteesFeed["set"]>): Truste
   const trustees = set.trustees.map((item) => {
     const { fields: trustee } = tree.entry(item, "trustee");
     const text = item.document === null ? "" : tree.document(item, trustee.name, "a trustee");
-    return { number: Number(trustee.number), name: nameIn(text) ?? trustee.trustee, index: item.index };
+    const slug = trustee.trustee;
+    return { number: Number(trustee.number), slug, name: nameIn(text) ?? slug, index: item.index };
   });
   if (trustees.map((t) => t.number).join() !== seats.join()) {
     throw refuse("trustees", "The service does not show each of the trustees.");

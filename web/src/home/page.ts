@@ -10,6 +10,7 @@ import { follow } from "../app/live.ts";
 import { mentionNew, present } from "../app/present.ts";
 import { leave } from "../app/route.ts";
 import { type Settings, named, readSettings } from "../app/settings.ts";
+import { noticeBox } from "../notices/watch.ts";
 import { openPlayer } from "../player/view.ts";
 import { clock, dayFull, dayName, midnight } from "../ui/format.ts";
 import { announce, byId, fill, h } from "../ui/h.ts";
@@ -109,6 +110,7 @@ export class HomePage {
     });
     show(
       this.ringBox,
+      noticeBox(this.home),
       this.asked.root,
       this.offline,
       h(

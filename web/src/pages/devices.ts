@@ -283,7 +283,12 @@ function hubsAndCameras(view: View): HTMLElement {
 }
 
 function accessSection(view: View): HTMLElement {
-  return section("access", "Who can open your footage", ...accessParts(view.home, view.seen, view));
+  return section(
+    "access",
+    "Who can open your footage",
+    ...accessParts(view.home, view.seen, view),
+    h("p", {}, h("a", { href: "/notices.html" }, "What trustees have opened")),
+  );
 }
 
 /** The trustees, as far as this device believes them. */

@@ -1,56 +1,14 @@
 // Entries of the public record (docs/ref/leaf.md): the kinds a household reads, strictly, each in its one
 // spelling. The twin of crates/translog/src/entry. A kind that is not read here is refused, never skipped.
 
-import { isRecipient } from "../crypto/age.ts";
 import { Refused, enc, hex, sha256, unhex, utf8 } from "../crypto/encoding.ts";
+import { FORMS, type Form, readSeats } from "./forms.ts";
 import { parseVkey } from "./vkey.ts";
-import { isSlug, readDay, readHash, readUint } from "./words.ts";
+import { readDay, readUint } from "./words.ts";
 
 const ENTRY_BYTES_MAX = 4096;
 const VERSION_LINE = "sidelight-log/v1";
 const RESERVED = ["warrant", "order", "compelled", "preservation"];
-
-type Form =
-  | "sha256" | "sha256-or-none" | "committed" | "slug" | "uint" | "index" | "day" | "recipient"
-  | "authority" | "key" | "cosigner" | "signature" | "purpose" | "seats";
-
-const FORMS: Record<Form, (value: string) => boolean> = {
-  sha256: (v) => readHash("sha256", v) !== undefined,
-  "sha256-or-none": (v) => v === "none" || readHash("sha256", v) !== undefined,
-  committed: (v) => readHash("committed", v) !== undefined,
-  slug: isSlug,
-  uint: (v) => readUint(v) !== undefined,
-  index: (v) => readUint(v) !== undefined,
-  day: (v) => readDay(v) !== undefined,
-  recipient: isRecipient,
-  authority: (v) => v === "operator" || readUint(v) !== undefined,
-  key: (v) => /^[0-9a-f]{64}$/.test(v),
-  cosigner: (v) => cosigns(v),
-  signature: (v) => /^[0-9a-f]{128}$/.test(v),
-  purpose: (v) => v === "generate" || v === "refresh",
-  seats: (v) => readSeats(v) !== undefined,
-};
-
-const SEATS_MAX = 32;
-const SEAT_MAX = 65_535;
-
-function cosigns(text: string): boolean {
-  try {
-    const key = parseVkey(text);
-    return key.kind === "cosignature" && /^[\x21-\x7e]+$/.test(key.name);
-  } catch {
-    return false;
-  }
-}
-
-/** Trustees by number: 2 to 32 of them, ascending. */
-export function readSeats(text: string): number[] | undefined {
-  const seats = text.split(",").map(readUint);
-  const good = (seat: number | undefined, at: number): seat is number =>
-    seat !== undefined && seat > 0 && seat <= SEAT_MAX && (at === 0 || seat > (seats[at - 1] ?? seat));
-  const few = seats.length >= 2 && seats.length <= SEATS_MAX;
-  return few && seats.every(good) ? (seats as number[]) : undefined;
-}
 
 /** Fields of the kinds, in their order. */
 const KINDS = {
@@ -116,6 +74,45 @@ const KINDS = {
     decision: "sha256-or-none",
     "decided-by": "authority",
   },
+  emergency: {
+    policy: "sha256",
+    "trustee-set": "index",
+    danger: "danger",
+    homes: "uint",
+    cameras: "uint",
+    clips: "uint",
+    seconds: "uint",
+    owner: "owner",
+    "notice-due": "day",
+    "seal-until": "day",
+    agency: "committed",
+    claim: "committed",
+    scope: "committed",
+    recipient: "committed",
+    "submitted-by": "committed",
+    "supervised-by": "committed",
+    "call-back": "committed",
+    decision: "sha256",
+    "first-review": "index",
+    "second-review": "index",
+  },
+  receipt: {
+    release: "index",
+    trustee: "slug",
+    outcome: "receipt-outcome",
+    answer: "sha256-or-none",
+    check: "code-or-none",
+    signature: "signature",
+  },
+  notice: { release: "index", trustee: "slug", box: "box", signature: "signature" },
+  outcome: {
+    release: "index",
+    process: "process",
+    document: "sha256-or-none",
+    decision: "sha256",
+    "decided-by": "index",
+  },
+  reveal: { index: "index", field: "slug", salt: "salt", value: "opening" },
   "trustee-set": { ceremony: "index", epoch: "uint", "quorum-key": "recipient", roster: "sha256" },
 } as const satisfies Record<string, Record<string, Form>>;
 
@@ -132,6 +129,21 @@ export interface Entry<K extends EntryKind = EntryKind> {
 const refuse = (defect: string, line: number, what: string) =>
   new Refused(defect, `An entry of the public record is malformed: line ${line}, ${what}.`);
 
+const NOTICE_DAYS_MAX = 3;
+const SEAL_DAYS_MAX = 90;
+const DAY_MS = 24 * 3_600_000;
+
+function ofEmergency(day: string, fields: Record<string, string>): string | undefined {
+  if (fields.homes !== "1") return "an emergency is about one home";
+  if ([fields.cameras, fields.clips, fields.seconds].includes("0")) return "nothing leaves";
+  const days = (name: string) => ((readDay(fields[name] ?? "") ?? 0) - (readDay(day) ?? 0)) / DAY_MS;
+  const [due, sealed] = [days("notice-due"), days("seal-until")];
+  if (due < 0 || due > NOTICE_DAYS_MAX) return "the notice is not due within three days";
+  if (sealed < 1 || sealed > SEAL_DAYS_MAX) return "not sealed for one to ninety days";
+  const [first, second] = [Number(fields["first-review"]), Number(fields["second-review"])];
+  return first < second ? undefined : "the reviews are not two in ascending order";
+}
+
 function contradiction(kind: EntryKind, day: string, fields: Record<string, string>): string | undefined {
   if (kind === "policy" && (fields.effective ?? "") < day) return "in force before its entry";
   if (kind === "request" && (fields.expires ?? "") < day) return "expired before it began";
@@ -143,6 +155,12 @@ function contradiction(kind: EntryKind, day: string, fields: Record<string, stri
   if (kind === "ceremony") {
     const [k, n] = [Number(fields.threshold), readSeats(fields.trustees ?? "")?.length ?? 0];
     if (k < 2 || k > n || 2 * k <= n) return "the threshold is not more than half of the trustees";
+  }
+  if (kind === "emergency") return ofEmergency(day, fields);
+  if (kind === "receipt") {
+    const answered = fields.outcome === "answered";
+    const fits = (fields.answer !== "none") === answered && (fields.check === "none") === answered;
+    return fits ? undefined : "answered without an answer, or refused without a check";
   }
   const either = kind === "agency" || kind === "trustee" || kind === "ceremony";
   if (either && decided !== vouched) return "decision and who decided";

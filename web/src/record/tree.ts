@@ -19,7 +19,7 @@ export type ReadFile = (path: string) => Promise<Bytes | undefined>;
 const node = (left: Bytes, right: Bytes) => sha256(concat(Uint8Array.of(1), left, right));
 
 /** Groups of three digits, all but the last behind an x. */
-export function tilePath(level: number, index: number, width: number): string {
+export function tilePath(level: number | "entries", index: number, width: number): string {
   const groups: string[] = [];
   let rest = index;
   do {

@@ -1,0 +1,186 @@
+import {
+  markNoticesSeen,
+  readNotices
+} from "./shared-5NUGMLX7.js";
+import {
+  present
+} from "./shared-WSG4FV3X.js";
+import {
+  publicPage,
+  trusteesFor
+} from "./shared-AA35OYI2.js";
+import "./shared-HPX34XJV.js";
+import {
+  readDay
+} from "./shared-6EIVQZI7.js";
+import {
+  when
+} from "./shared-QJIR7SDT.js";
+import {
+  named,
+  readSettings
+} from "./shared-YQFEURSJ.js";
+import "./shared-QJIITRKT.js";
+import "./shared-E2FXWDGR.js";
+import {
+  go,
+  withHome
+} from "./shared-67K23ZHU.js";
+import {
+  api,
+  failure,
+  h,
+  notice,
+  show
+} from "./shared-2W5BFY4K.js";
+
+// src/notices/letter.ts
+var DAY_MS = 24 * 36e5;
+var OUTCOME_DAYS = 7;
+var DANGERS = {
+  death: "somebody was in danger of death",
+  "serious-injury": "somebody was in danger of serious injury",
+  kidnapping: "somebody was kidnapped",
+  "missing-at-risk": "somebody was missing and at risk"
+};
+var OWNER = {
+  agreed: "Your household was asked first, and agreed.",
+  declined: "Your household was asked first, and declined. Those who decided knew that.",
+  "no-answer": "Your household was asked first. Nobody answered in time.",
+  "not-asked": "Your household was not asked first, for a reason that is written in the agency's claim."
+};
+var PROCESS = {
+  filed: "A court has been asked to say whether it was right.",
+  granted: "A court has confirmed it.",
+  denied: "A court has said that it was not right.",
+  never: "No court was ever asked."
+};
+var OTHERWISE = "The trustees tell you of another danger, or of another number of clips, than the entry.";
+var many = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
+function nameOf({ trustees }, slug) {
+  return trustees?.trustees.find((t) => t.slug === slug)?.name ?? slug;
+}
+function happened(release, around) {
+  const { fields, day } = release.entry;
+  const [told] = release.told;
+  if (!told) return [];
+  const cameras = told.cameras.map((camera) => named(around.settings.cameras, camera, "a camera")).join(", ");
+  const agrees = told.danger === fields.danger && told.clips === Number(fields.clips);
+  const link = h("a", { href: publicPage(around.publicUrl, `record/entry/${release.index}`) }, "in public");
+  return [
+    h(
+      "p",
+      {},
+      `On ${day} (UTC) an emergency was entered `,
+      link,
+      `, and trustees then opened ${many(told.clips, "clip")} of ${cameras}, recorded between ${when(told.from, around.nowMs)} and ${when(told.to, around.nowMs)}, for `,
+      h("a", { href: publicPage(around.publicUrl, `agencies/${told.agency}`) }, told.agency),
+      ". It was the picture; sound and preview stayed yours."
+    ),
+    !agrees && notice("warn", h("p", {}, OTHERWISE))
+  ];
+}
+function trusteeLine(at, around) {
+  const { trustee, outcome, check } = at.entry.fields;
+  const said = outcome === "answered" ? "opened it" : `refused, by its check “${check}”`;
+  const href = publicPage(around.publicUrl, `record/entry/${at.index}`);
+  return h("li", {}, h("a", { href }, nameOf(around, trustee)), ` ${said}`);
+}
+function claim(release) {
+  const { revealed, entry } = release;
+  if (revealed.has("agency") && revealed.has("claim")) {
+    return "What the agency claimed is open in the record by now.";
+  }
+  const last = entry.fields["seal-until"];
+  return `What the agency claimed is sealed until ${last} at the latest; then anyone can read it.`;
+}
+function overdue(release, nowMs) {
+  const { fields, day } = release.entry;
+  const over = (last) => nowMs >= last + DAY_MS;
+  const late = [];
+  const opened = release.revealed.has("agency") && release.revealed.has("claim");
+  if (!opened && over(readDay(fields["seal-until"]) ?? 0)) late.push("The claim should have been opened by now.");
+  const due = (readDay(day) ?? 0) + OUTCOME_DAYS * DAY_MS;
+  if (release.outcomes.length === 0 && over(due)) late.push("A court should have been asked by now.");
+  return late;
+}
+function decided(release, around) {
+  const { fields } = release.entry;
+  const entry = (index, label) => h("a", { href: publicPage(around.publicUrl, `record/entry/${index}`) }, label);
+  const last = release.outcomes.at(-1)?.entry.fields.process;
+  return [
+    h(
+      "p",
+      {},
+      `An officer and a supervisor of the agency said that ${DANGERS[fields.danger] ?? fields.danger}. `,
+      entry(fields["first-review"], "One reviewer"),
+      " and ",
+      entry(fields["second-review"], "another"),
+      " of the service found that the danger was real and near, that this footage helps, and that there was no time for a court."
+    ),
+    h("p", {}, OWNER[fields.owner] ?? ""),
+    h("p", {}, "Of the trustees:"),
+    h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, around))),
+    h("p", {}, claim(release), " ", last ? PROCESS[last] : "A court has to be asked within a week."),
+    ...overdue(release, around.nowMs).map((late) => notice("warn", h("p", {}, `Overdue: ${late}`)))
+  ];
+}
+function now(release, around) {
+  const told = release.told[0];
+  const link = (path, label) => h("a", { href: publicPage(around.publicUrl, path) }, label);
+  return [
+    h(
+      "ul",
+      {},
+      h("li", {}, "Read ", link(`record/entry/${release.index}`, "the entry"), " and all that refers to it."),
+      h("li", {}, "Compare it with ", link("rules", "the rules"), ". Whether they were kept, anyone can check."),
+      told && h("li", {}, "Ask the agency: ", link(`agencies/${told.agency}`, "how to reach it"), "."),
+      h("li", {}, "Ask the trustees; the entry of each says how to reach it."),
+      h("li", {}, "Choose who can open later clips: ", h("a", { href: "/devices.html" }, "Devices"), ".")
+    ),
+    h("p", { class: "small muted" }, "What was opened stays opened: no key takes back a copy.")
+  ];
+}
+function letter(release, around) {
+  const id = `release-${release.index}`;
+  const part = (title, ...content) => [h("h3", {}, title), ...content];
+  return h(
+    "article",
+    { class: "card stack", id, "aria-labelledby": `${id}-title` },
+    h("h2", { id: `${id}-title` }, "Your footage was opened in an emergency"),
+    ...part("What happened", ...happened(release, around)),
+    ...part("Who decided, and why", ...decided(release, around)),
+    ...part("What you can do now", ...now(release, around))
+  );
+}
+
+// src/pages/notices.ts
+async function paint(home) {
+  try {
+    const [releases, settings, trustees, operator] = await Promise.all([
+      readNotices(home),
+      readSettings(home),
+      trusteesFor(home).catch(() => null),
+      api.operator()
+    ]);
+    const around = { settings, trustees, publicUrl: operator.public_url, nowMs: Date.now() };
+    const none = "No footage of yours was opened by trustees. This browser has tried every notice of the public record with your household's key.";
+    show(
+      h(
+        "div",
+        { class: "blocks" },
+        h("h1", {}, "Notices"),
+        releases.length === 0 && h("p", {}, none),
+        ...releases.map((release) => letter(release, around))
+      )
+    );
+    await markNoticesSeen(home, releases);
+  } catch (error) {
+    show(failure(error, () => paint(home)));
+  }
+}
+void withHome(async (home) => {
+  if (!home.record.sheetTested) return go("/setup.html");
+  await paint(home);
+  present(home);
+});

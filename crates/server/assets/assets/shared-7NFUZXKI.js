@@ -1,0 +1,528 @@
+import {
+  alone,
+  dateOf,
+  parseProof,
+  sameHistory,
+  verifyProof
+} from "./shared-QJIR7SDT.js";
+import {
+  parseVkey
+} from "./shared-QJIITRKT.js";
+import {
+  go,
+  homeOf,
+  isIdentity,
+  isRecipient,
+  open,
+  paddedJson,
+  recipientOf,
+  seal,
+  signOut,
+  tabSession
+} from "./shared-67K23ZHU.js";
+import {
+  Problem,
+  Refused,
+  api,
+  base64,
+  button,
+  byId,
+  call,
+  failure,
+  fill,
+  h,
+  hex,
+  notice,
+  request,
+  sentence,
+  show,
+  text,
+  toast,
+  unbase64,
+  unhex
+} from "./shared-2W5BFY4K.js";
+
+// src/api/agency.ts
+async function get(path) {
+  return await (await request("GET", path, void 0, { cache: "no-store" })).json();
+}
+var at = (id) => encodeURIComponent(id);
+var SHARE_PAGES_MAX = 64;
+var itemPath = (share, n) => `/api/agency/shares/${at(share)}/items/${n}`;
+var packagePath = (id, ending) => `/api/agency/packages/${at(id)}.${ending}`;
+var civic = {
+  rulebook: () => get("/api/rulebook"),
+  agency: () => get("/api/agency"),
+  putKeyring: async (version, sealed) => void await request("PUT", "/api/agency/keyring", { version, sealed: base64(sealed) }),
+  firstKey: async (recipient) => void await request("POST", "/api/agency/key", { recipient }),
+  invite: (role) => call("POST", "/api/agency/invites", { role }),
+  grid: (query) => get(`/api/agency/grid?${new URLSearchParams(query)}`),
+  requests: () => get("/api/agency/requests"),
+  request: (id) => get(`/api/agency/requests/${at(id)}`),
+  newRequest: (draft) => call("POST", "/api/agency/requests", draft),
+  saveDraft: (id, draft) => call("PUT", `/api/agency/requests/${at(id)}/draft`, draft),
+  dropDraft: async (id) => void await request("DELETE", `/api/agency/requests/${at(id)}`),
+  submit: (id) => call("POST", `/api/agency/requests/${at(id)}/submit`),
+  propose: (id, text2) => call("POST", `/api/agency/requests/${at(id)}/updates`, { text: text2 }),
+  moderation: () => get("/api/moderation"),
+  dropUpdate: async (id, reason) => void await request("POST", `/api/moderation/updates/${at(id)}/drop`, { reason }),
+  decide: (ask) => call("POST", "/api/decisions", ask),
+  decisions: () => get("/api/decisions"),
+  decision: (id) => get(`/api/decisions/${at(id)}`),
+  approve: (id, assertion) => call("POST", `/api/decisions/${at(id)}/approve`, assertion),
+  cancelDecision: async (id) => void await request("POST", `/api/decisions/${at(id)}/cancel`, {}),
+  shares: async (id) => {
+    const path = `/api/agency/requests/${at(id)}/shares`;
+    const shares = [];
+    for (let query = "", page = 0; page < SHARE_PAGES_MAX; page++) {
+      const answer = await get(path + query);
+      shares.push(...answer.shares);
+      if (!answer.next) break;
+      query = `?after=${at(answer.next)}`;
+    }
+    return { shares };
+  },
+  packages: (id) => get(`/api/agency/requests/${at(id)}/packages`),
+  makePackage: (id, shares) => call("POST", `/api/agency/requests/${at(id)}/packages`, { shares }),
+  openTrack: (share, n, track) => call("POST", `${itemPath(share, n)}/${track}/open`),
+  answer: async (share, text2) => void await request("POST", `/api/agency/shares/${at(share)}/answer`, { text: text2 })
+};
+
+// src/agency/keyring.ts
+var STEP_BYTES = 1024;
+var KEYRING_BYTES_MAX = 128 * 1024;
+var DEVICES_MAX = 200;
+var refuse = (code, what) => new Refused(`keyring_${code}`, `the agency's keyring ${what}`);
+function device(value) {
+  const d = value;
+  if (typeof d?.account !== "string" || typeof d.name !== "string" || !isRecipient(d.recipient)) {
+    throw refuse("format", "is malformed");
+  }
+  return { account: d.account, name: d.name.slice(0, 60), recipient: d.recipient };
+}
+async function parseKeyring(source) {
+  let json;
+  try {
+    json = JSON.parse(source);
+  } catch {
+    throw refuse("format", "is malformed");
+  }
+  if (json?.v !== 1) throw refuse("version", "is of a version that this page does not know");
+  const { agency, epochs, devices } = json;
+  if (typeof agency !== "string" || !Array.isArray(epochs) || !Array.isArray(devices)) {
+    throw refuse("format", "is malformed");
+  }
+  if (devices.length > DEVICES_MAX) throw refuse("format", "lists too many devices");
+  const list = epochs;
+  let last = -1;
+  for (const { n, identity } of list) {
+    if (!Number.isSafeInteger(n) || !await isIdentity(String(identity))) {
+      throw refuse("format", "holds something that is no key");
+    }
+    if (n <= last) throw refuse("format", "has its keys out of order");
+    last = n;
+  }
+  const other = async (value) => {
+    if (value === void 0 || value === null) return null;
+    if (!await isIdentity(String(value))) throw refuse("format", "holds something that is no key");
+    return String(value);
+  };
+  return {
+    agency,
+    epochs: list.map((e) => ({ n: e.n, identity: e.identity })),
+    devices: devices.map(device),
+    sheet: await other(json.sheet),
+    next: await other(json.next)
+  };
+}
+async function checkKeyring(keyring, agency, keys) {
+  if (keyring.agency !== agency) throw refuse("other_agency", "is of another agency");
+  for (const { n, identity } of keyring.epochs) {
+    const key = keys.find((k) => k.epoch === n);
+    if (!key) throw refuse("epoch", `holds key ${n}, which the record does not have`);
+    if (await recipientOf(identity) !== key.recipient) {
+      throw refuse("epoch", `holds another key ${n} than the record names`);
+    }
+  }
+  const newest = keys.at(-1);
+  if (!newest || keyring.epochs.some((e) => e.n === newest.epoch)) return false;
+  if (!keyring.next || await recipientOf(keyring.next) !== newest.recipient) {
+    throw refuse("behind", "does not hold the newest delivery key: an older one was shown");
+  }
+  keyring.epochs.push({ n: newest.epoch, identity: keyring.next });
+  keyring.next = null;
+  return true;
+}
+async function sealKeyring(keyring, also = []) {
+  const { agency, epochs, devices, sheet, next } = keyring;
+  const body = { v: 1, agency, epochs, devices, ...sheet ? { sheet } : {}, ...next ? { next } : {} };
+  const recipients = [...devices.map((d) => d.recipient), ...also];
+  if (sheet) recipients.push(await recipientOf(sheet));
+  const sealed = await seal(paddedJson(body, STEP_BYTES), recipients);
+  if (sealed.length > KEYRING_BYTES_MAX) throw refuse("too_large", "is too large");
+  return sealed;
+}
+async function openKeyring(sealed, identities) {
+  if (sealed.length > KEYRING_BYTES_MAX) throw refuse("too_large", "is too large");
+  return parseKeyring(text(await open(sealed, identities)));
+}
+var holders = (keyring) => new Set(keyring.devices.map((d) => d.account));
+var shareIdentities = (keyring) => [...keyring.epochs].sort((a, b) => b.n - a.n).map((e) => e.identity);
+
+// src/agency/store.ts
+var DATABASE = "sidelight-work";
+var DEVICES = "devices";
+var PINS = "pins";
+function settled(asked) {
+  return new Promise((resolve, reject) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error ?? new Error("the browser's storage failed"));
+  });
+}
+async function database() {
+  const asked = indexedDB.open(DATABASE, 1);
+  asked.onupgradeneeded = () => {
+    asked.result.createObjectStore(DEVICES, { keyPath: "agency" });
+    asked.result.createObjectStore(PINS);
+  };
+  return settled(asked);
+}
+async function read(store, key) {
+  const db = await database();
+  try {
+    return await settled(db.transaction(store).objectStore(store).get(key));
+  } finally {
+    db.close();
+  }
+}
+async function write(store, change) {
+  const db = await database();
+  try {
+    const transaction = db.transaction(store, "readwrite", { durability: "strict" });
+    change(transaction.objectStore(store));
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error("the browser's storage failed"));
+    });
+  } finally {
+    db.close();
+  }
+}
+var loadDevice = (agency) => read(DEVICES, agency);
+async function saveDevice(device2) {
+  await write(DEVICES, (all) => all.put(device2));
+  await navigator.storage?.persist?.().catch(() => false);
+}
+var forgetDevice = (agency) => write(DEVICES, (all) => all.delete(agency));
+var loadHead = (vkey) => read(PINS, `head ${vkey}`);
+var saveHead = (vkey, head) => write(PINS, (all) => all.put(head, `head ${vkey}`));
+async function pinLog(told) {
+  const known2 = await read(PINS, "log");
+  if (known2 !== void 0) {
+    if (told !== null && told !== known2) {
+      throw new Refused(
+        "other_log",
+        "The service names another public record than the one this browser knows. Nothing was shown."
+      );
+    }
+    return known2;
+  }
+  if (told === null) throw new Refused("no_log", "This service keeps no public record.");
+  await write(PINS, (all) => all.put(told, "log"));
+  return told;
+}
+
+// src/agency/record.ts
+async function pinnedLog() {
+  const { log_vkey } = await api.operator();
+  const vkey = await pinLog(log_vkey);
+  const key = parseVkey(vkey);
+  return { vkey, key, name: key.name };
+}
+var malformed = () => new Refused("entry", "The entry is not in the form of this record.");
+function parseEntry(index, bytes) {
+  const whole = text(bytes);
+  if (!whole.endsWith("\n") || /[^\n\x20-\x7e]/.test(whole)) throw malformed();
+  const [version, ...lines] = whole.slice(0, -1).split("\n");
+  if (version !== "sidelight-log/v1") throw new Refused("version", "The entry is newer than this page.");
+  const fields = /* @__PURE__ */ new Map();
+  for (const line of lines) {
+    const [name, value] = /^([a-z-]+) (.+)$/.exec(line)?.slice(1) ?? [];
+    if (name === void 0 || value === void 0 || fields.has(name)) throw malformed();
+    fields.set(name, value);
+  }
+  const [kind, day] = [fields.get("kind"), fields.get("day")];
+  if (!kind || !day || !fields.delete("ordinal")) throw malformed();
+  fields.delete("kind");
+  fields.delete("day");
+  return { index, kind, day, fields };
+}
+var accepting = Promise.resolve();
+function acceptHead(head, log) {
+  const next = accepting.catch(() => void 0).then(async () => {
+    const known2 = await loadHead(log.vkey);
+    if (known2) await sameHistory({ size: known2.size, root: unhex(known2.root, 32) }, head);
+    if (!known2 || head.size > known2.size) {
+      await saveHead(log.vkey, { size: head.size, root: hex(head.root) });
+    }
+  });
+  accepting = next;
+  return next;
+}
+async function provenBy(receipt, index, log) {
+  const proof = parseProof(receipt);
+  if (proof.index !== index || !proof.extra) {
+    throw new Refused("other_entry", "The receipt is for another entry than the one asked for.");
+  }
+  const head = await verifyProof(proof, proof.extra, alone(log.key));
+  if (head.origin !== log.name) throw new Refused("origin", "The receipt is of another record.");
+  await acceptHead(head, log);
+  return parseEntry(index, proof.extra);
+}
+var known = /* @__PURE__ */ new Map();
+function entryAt(index, log) {
+  const name = `${log.vkey} ${index}`;
+  let found = known.get(name);
+  if (!found) {
+    found = (async () => {
+      const response = await request("GET", `/log/receipt/${index}.tlog-proof`);
+      return provenBy(new Uint8Array(await response.arrayBuffer()), index, log);
+    })();
+    known.set(name, found);
+    found.catch(() => known.delete(name));
+  }
+  return found;
+}
+async function receivingKey(log) {
+  const first = await entryAt(0, log);
+  const key = first.kind === "operator" ? first.fields.get("receiving-key") : void 0;
+  if (!key || !/^[0-9a-f]{64}$/.test(key)) throw malformed();
+  return key;
+}
+async function entryUrl(index) {
+  const { public_url } = await api.operator();
+  return new URL(`record/entry/${index}`, public_url.endsWith("/") ? public_url : `${public_url}/`).href;
+}
+
+// src/agency/desk.ts
+var NoDesk = class extends Error {
+  constructor(reason, session) {
+    super(reason);
+    this.reason = reason;
+    this.session = session;
+  }
+  reason;
+  session;
+};
+async function proveKeys(agency, log) {
+  return Promise.all(
+    agency.keys.map(async ({ index, epoch, recipient }) => {
+      const { kind, fields } = await entryAt(index, log);
+      const says = [kind, fields.get("agency"), fields.get("epoch"), fields.get("delivery-key")].join(" ");
+      if (says !== ["agency", agency.agency, epoch, recipient].join(" ")) {
+        throw new Refused("agency_key", "The service shows another delivery key than the record has.");
+      }
+      return { epoch, recipient };
+    })
+  );
+}
+async function openDesk() {
+  const session = await tabSession();
+  if (!session) throw new NoDesk("signed_out");
+  if (session.role !== "officer") throw new NoDesk("other_role", session);
+  try {
+    const [agency, log] = await Promise.all([civic.agency(), pinnedLog()]);
+    return { session, agency, log, keys: await proveKeys(agency, log) };
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) throw new NoDesk("not_member", session);
+    throw error;
+  }
+}
+async function refreshDesk(desk) {
+  const agency = await civic.agency();
+  Object.assign(desk, { agency, keys: await proveKeys(agency, desk.log) });
+}
+async function keyState(desk) {
+  const { agency, keys } = desk;
+  const device2 = await loadDevice(agency.agency);
+  if (!agency.keyring) return { state: keys.length > 0 ? "outside" : "first" };
+  if (!device2) return { state: "stranger" };
+  const { version } = agency.keyring;
+  if (version < device2.keyring) {
+    throw new Refused(
+      "rolled_back",
+      `The service shows keyring ${version}; this browser has opened keyring ${device2.keyring}. An older one is not accepted.`
+    );
+  }
+  let keyring;
+  try {
+    keyring = await openKeyring(unbase64(agency.keyring.sealed), [device2.key]);
+  } catch (error) {
+    if (error instanceof Refused && error.code === "no_match") return { state: "unlisted" };
+    throw error;
+  }
+  const changed = await checkKeyring(keyring, agency.agency, keys);
+  const held = { state: "held", device: { ...device2, keyring: version }, keyring, version };
+  await saveDevice(held.device);
+  if (keyring.epochs.length === 0) return { ...held, state: "pending" };
+  if (changed) await storeKeyring(desk, held);
+  return held;
+}
+async function storeKeyring(desk, held, also = []) {
+  const version = (desk.agency.keyring?.version ?? 0) + 1;
+  await civic.putKeyring(version, await sealKeyring(held.keyring, also));
+  held.version = version;
+  held.device = { ...held.device, keyring: version };
+  await saveDevice(held.device);
+  await refreshDesk(desk);
+}
+async function changeKeyring(desk, change) {
+  for (let attempt = 1; ; attempt++) {
+    await refreshDesk(desk);
+    const now = await keyState(desk);
+    if (now.state !== "held" && now.state !== "pending") {
+      throw new Refused("no_keyring", "This browser does not hold the agency's keys.");
+    }
+    await change(now.keyring);
+    try {
+      await storeKeyring(desk, now);
+      return { ...now, state: "held" };
+    } catch (error) {
+      const behind = error instanceof Problem && error.code === "keyring_version";
+      if (!behind || attempt === 3) throw error;
+    }
+  }
+}
+
+// src/officer/frame.ts
+function notHere(what, name) {
+  show(
+    h(
+      "section",
+      { class: "narrow stack" },
+      h("h1", {}, what),
+      notice("info", h("p", {}, `You are signed in as ${name}.`)),
+      h(
+        "div",
+        { class: "actions" },
+        button("Sign out", { icon: "out", onclick: signOut }),
+        h("a", { class: "btn btn-plain", href: "/" }, "Go to the home page")
+      )
+    )
+  );
+}
+function away(error) {
+  if (error.reason === "signed_out") {
+    return go(`/signin.html?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+  const session = error.session;
+  if (session && error.reason === "other_role" && homeOf(session) !== "/") return go(homeOf(session));
+  notHere("This page is for the people of an agency", session?.name ?? "somebody else");
+}
+async function withDesk(run) {
+  try {
+    await run(await openDesk());
+  } catch (error) {
+    if (error instanceof NoDesk) return away(error);
+    fill(
+      byId("main"),
+      failure(error, () => location.reload())
+    );
+  }
+}
+function aside(error) {
+  if (error instanceof Problem && error.status === 401) return away(new NoDesk("signed_out"));
+  toast(sentence(error), { kind: "warn" });
+}
+function signedIn(name, what) {
+  return h(
+    "footer",
+    { class: "signed-in small muted" },
+    h("span", {}, `${name}, ${what}`),
+    button("Sign out", { kind: "plain", icon: "out", class: "small", onclick: signOut })
+  );
+}
+
+// src/decide/words.ts
+var TITLES = {
+  request: "Publish this request",
+  "request-refused": "Refuse this request",
+  "request-update": "Publish this update",
+  "request-resolved": "Mark the request as resolved",
+  "request-withdrawn": "Withdraw the request",
+  agency: "Change the delivery key",
+  redacted: "Take a text out of sight"
+};
+var titleOf = (kind) => TITLES[kind] ?? "Decide";
+var DONE = {
+  request: "The request is public",
+  "request-refused": "The request is refused",
+  "request-update": "The update is public",
+  "request-resolved": "The request is resolved",
+  "request-withdrawn": "The request is withdrawn",
+  agency: "The delivery key is changed",
+  redacted: "The text is out of sight"
+};
+var doneOf = (kind) => DONE[kind] ?? "It is decided";
+var NEVER = "Not public: the record holds a sealed value of it.";
+function dayOf(day) {
+  const ms = Date.parse(`${day}T12:00:00Z`);
+  return Number.isNaN(ms) ? day : dateOf(ms);
+}
+var short = (hash) => `${hash.replace(/^sha256:/, "").slice(0, 12)}…`;
+var SAID = {
+  agency: (value) => ({ label: "Agency, by its name in the record", value }),
+  request: (value) => ({ label: "Request", value: `entry ${value} of the record` }),
+  expires: (value) => ({ label: "Residents can answer until", value: `the end of ${dayOf(value)}, UTC` }),
+  policy: (value, book) => ({
+    label: "Under the rules",
+    value: book && `sha256:${book.hash}` === value ? `version ${book.version}` : short(value)
+  }),
+  case: (value) => ({ label: "Case", value, hint: NEVER }),
+  "submitted-by": (value) => ({
+    label: "Submitted by",
+    value: `the person of entry ${value} of the record`,
+    hint: NEVER
+  }),
+  reason: (value, book) => ({
+    label: "Reason, public",
+    value: book?.refusals.find((r) => r.code === value)?.title ?? value
+  }),
+  epoch: (value) => ({ label: "Number of the key", value }),
+  "delivery-key": (value) => ({ label: "New key", value }),
+  ground: (value) => ({ label: "Ground", value: value.replace(/-/g, " ") }),
+  document: (value) => value === "none" ? { label: "Closing words", value: "none" } : null
+};
+function linesOf(checked, book) {
+  return [...checked.values].flatMap(([name, { value }]) => SAID[name]?.(value, book) ?? []);
+}
+
+export {
+  itemPath,
+  packagePath,
+  civic,
+  checkKeyring,
+  sealKeyring,
+  openKeyring,
+  holders,
+  shareIdentities,
+  saveDevice,
+  forgetDevice,
+  pinLog,
+  pinnedLog,
+  entryAt,
+  receivingKey,
+  entryUrl,
+  refreshDesk,
+  keyState,
+  storeKeyring,
+  changeKeyring,
+  titleOf,
+  doneOf,
+  dayOf,
+  linesOf,
+  notHere,
+  withDesk,
+  aside,
+  signedIn
+};

@@ -1,0 +1,168 @@
+// Releases of this household's footage, found by itself: every `notice` entry of the record is tried with the
+// household's notice key (docs/ref/emergency.md, Notice). The operator cannot leave one out: the entries read
+// here must make the top that it signed. What is read is the same for every home.
+
+import { logFile } from "../api/client.ts";
+import { open } from "../crypto/age.ts";
+import { type Bytes, Refused, hex, text, unhex } from "../crypto/encoding.ts";
+import { type NoticesRecord, loadNotices, saveNotices } from "../crypto/store.ts";
+import { headOf } from "../feed/proven.ts";
+import { type Entry, committed, parseEntry } from "../record/entry.ts";
+import { readBox, readOpening } from "../record/forms.ts";
+import { readOn } from "../record/replay.ts";
+import { isLine, isSlug } from "../record/words.ts";
+import type { Home } from "./household.ts";
+import { acceptHead, knownHead, recordPins } from "./record.ts";
+
+/** What a trustee tells the household whose footage it helped to open. */
+export interface Told {
+  /** The notice's own entry. */
+  index: number;
+  release: number;
+  trustee: string;
+  danger: string;
+  agency: string;
+  cameras: string[];
+  from: number;
+  to: number;
+  clips: number;
+}
+
+/** An entry about a release, and where it is. */
+export interface At<E> {
+  index: number;
+  entry: E;
+}
+
+/** A release of this household's footage, with all that the record says of it. */
+export interface Release {
+  index: number;
+  entry: Entry<"emergency">;
+  told: Told[];
+  receipts: At<Entry<"receipt">>[];
+  outcomes: At<Entry<"outcome">>[];
+  /** Committed fields that were opened since. */
+  revealed: Map<string, string>;
+}
+
+/** Entries kept because a release may turn out to be of this household; the newest. */
+const KEPT_MAX = 5_000;
+const KINDS = /^kind (emergency|receipt|outcome|reveal|notice)$/m;
+
+const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** What a box holds, if it is this household's and about this release. */
+function readTold(plain: Bytes, at: number, entry: Entry<"notice">, home: Home, origin: string): Told | null {
+  const json = JSON.parse(text(plain)) as Record<string, unknown>;
+  const { release, trustee, danger, agency, cameras, from, to, clips } = json;
+  const ids = Array.isArray(cameras) && cameras.every((c) => typeof c === "string" && /^[0-9a-f]{32}$/.test(c));
+  const good =
+    json.v === 1 &&
+    String(release) === entry.fields.release &&
+    trustee === entry.fields.trustee &&
+    json.origin === origin &&
+    json.household === home.statement.household &&
+    typeof danger === "string" &&
+    typeof agency === "string" &&
+    isSlug(agency) &&
+    ids &&
+    [from, to, clips].every(isNumber);
+  return good ? ({ index: at, release, trustee, danger, agency, cameras, from, to, clips } as Told) : null;
+}
+
+/** Tries one notice. */
+async function tryNotice(at: number, entry: Entry<"notice">, home: Home, origin: string): Promise<Told | null> {
+  try {
+    const plain = await open(readBox(entry.fields.box) as Bytes, [home.keyring.notice]);
+    return readTold(plain, at, entry, home, origin);
+  } catch {
+    // For somebody else, as nearly all are.
+    return null;
+  }
+}
+
+const fresh = (home: Home, logKey: string): NoticesRecord => ({
+  household: home.record.household,
+  logKey,
+  size: 0,
+  tops: [],
+  kept: [],
+  told: [],
+  seen: [],
+});
+
+/** Releases that somebody has read of on this device. */
+export async function seenNotices(home: Home): Promise<number[]> {
+  return (await loadNotices(home.record.household))?.seen ?? [];
+}
+
+/** They were on the screen. */
+export async function markNoticesSeen(home: Home, releases: Release[]): Promise<void> {
+  const stored = await loadNotices(home.record.household);
+  if (stored) await saveNotices({ ...stored, seen: releases.map((release) => release.index) });
+}
+
+/** Reads on to the newest head; resolves with the releases of this household, newest first. */
+export async function readNotices(home: Home): Promise<Release[]> {
+  const pins = await recordPins(home);
+  if (!pins) return [];
+  const known = await knownHead(home);
+  const signed = await logFile("checkpoint");
+  if (!signed) throw new Refused("tiles", "The service does not show the head of the public record.");
+  const head = await headOf(text(signed), pins.logKey);
+  await acceptHead(home, head, known);
+  const stored = await loadNotices(home.record.household);
+  const state = stored?.logKey === pins.logKey ? stored : fresh(home, pins.logKey);
+  const before = { size: state.size, tops: state.tops.map((top) => unhex(top, 32)) };
+  const [kept, told] = [[...state.kept], [...(state.told as Told[])]];
+  if (before.size < head.size) {
+    const read = await readOn(before, head, logFile, async (index, entry) => {
+      const kind = KINDS.exec(entry)?.[1];
+      if (kind !== "notice") return kind && kept.push({ index, entry });
+      const notice = await tryNotice(index, parseEntry(entry) as Entry<"notice">, home, head.origin);
+      if (notice) told.push(notice);
+    });
+    const tops = read.tops.map(hex);
+    await saveNotices({ ...state, size: read.size, tops, kept: kept.slice(-KEPT_MAX), told });
+  }
+  return releasesOf(told, kept);
+}
+
+/** Puts together what belongs to each release that this household was told of. */
+export function releasesOf(told: Told[], kept: { index: number; entry: string }[]): Release[] {
+  const all = kept.map(({ index, entry }) => ({ index, entry: parseEntry(entry) }));
+  const of = <K extends "receipt" | "outcome">(kind: K, release: number) =>
+    all.filter(
+      (at): at is At<Entry<K>> =>
+        at.entry.kind === kind && (at.entry.fields as Record<string, string>).release === String(release),
+    );
+  const releases = [...new Set(told.map((t) => t.release))].map((index): Release | undefined => {
+    const found = all.find((at) => at.index === index);
+    if (found?.entry.kind !== "emergency") return undefined;
+    const entry = found.entry as Entry<"emergency">;
+    return {
+      index,
+      entry,
+      told: told.filter((t) => t.release === index),
+      receipts: of("receipt", index),
+      outcomes: of("outcome", index),
+      revealed: revealedOf(index, entry, all),
+    };
+  });
+  return releases.filter((release) => release !== undefined).sort((a, b) => b.index - a.index);
+}
+
+/** The fields of a release that were opened, where the opening holds. */
+function revealedOf(index: number, entry: Entry<"emergency">, all: At<Entry>[]): Map<string, string> {
+  const found = new Map<string, string>();
+  const fields = entry.fields as Record<string, string>;
+  for (const at of all) {
+    if (at.entry.kind !== "reveal") continue;
+    const reveal = at.entry.fields as Entry<"reveal">["fields"];
+    if (reveal.index !== String(index)) continue;
+    const value = text(readOpening(reveal.value) ?? new Uint8Array());
+    const holds = committed("emergency", reveal.field, reveal.salt, value) === fields[reveal.field];
+    if (holds && isLine(value)) found.set(reveal.field, value);
+  }
+  return found;
+}

@@ -1,0 +1,158 @@
+// One release of this household's footage, as a letter: what happened, who decided and why, what can be done
+// now. Every sentence rests on an entry of the record or on what the trustees sealed for this household.
+
+import type { At, Release } from "../app/notices.ts";
+import { type Settings, named } from "../app/settings.ts";
+import type { Trustees } from "../feed/trustees.ts";
+import type { Entry } from "../record/entry.ts";
+import { readDay } from "../record/words.ts";
+import { publicPage } from "../setup/access.ts";
+import { when } from "../ui/format.ts";
+import { type Child, h } from "../ui/h.ts";
+import { notice } from "../ui/parts.ts";
+
+const DAY_MS = 24 * 3_600_000;
+/** A court is asked within so many days (docs/ref/leaf.md, Overdue). */
+const OUTCOME_DAYS = 7;
+
+const DANGERS: Record<string, string> = {
+  death: "somebody was in danger of death",
+  "serious-injury": "somebody was in danger of serious injury",
+  kidnapping: "somebody was kidnapped",
+  "missing-at-risk": "somebody was missing and at risk",
+};
+
+const OWNER: Record<string, string> = {
+  agreed: "Your household was asked first, and agreed.",
+  declined: "Your household was asked first, and declined. Those who decided knew that.",
+  "no-answer": "Your household was asked first. Nobody answered in time.",
+  "not-asked": "Your household was not asked first, for a reason that is written in the agency's claim.",
+};
+
+const PROCESS: Record<string, string> = {
+  filed: "A court has been asked to say whether it was right.",
+  granted: "A court has confirmed it.",
+  denied: "A court has said that it was not right.",
+  never: "No court was ever asked.",
+};
+
+/** What else a letter is written with. */
+export interface Around {
+  settings: Settings;
+  trustees: Trustees | null;
+  publicUrl: string;
+  nowMs: number;
+}
+
+const OTHERWISE = "The trustees tell you of another danger, or of another number of clips, than the entry.";
+
+const many = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
+
+function nameOf({ trustees }: Around, slug: string): string {
+  return trustees?.trustees.find((t) => t.slug === slug)?.name ?? slug;
+}
+
+function happened(release: Release, around: Around): Child[] {
+  const { fields, day } = release.entry;
+  const [told] = release.told;
+  if (!told) return [];
+  const cameras = told.cameras.map((camera) => named(around.settings.cameras, camera, "a camera")).join(", ");
+  const agrees = told.danger === fields.danger && told.clips === Number(fields.clips);
+  const link = h("a", { href: publicPage(around.publicUrl, `record/entry/${release.index}`) }, "in public");
+  return [
+    h(
+      "p",
+      {},
+      `On ${day} (UTC) an emergency was entered `,
+      link,
+      `, and trustees then opened ${many(told.clips, "clip")} of ${cameras}, recorded between ` +
+        `${when(told.from, around.nowMs)} and ${when(told.to, around.nowMs)}, for `,
+      h("a", { href: publicPage(around.publicUrl, `agencies/${told.agency}`) }, told.agency),
+      ". It was the picture; sound and preview stayed yours.",
+    ),
+    !agrees && notice("warn", h("p", {}, OTHERWISE)),
+  ];
+}
+
+function trusteeLine(at: At<Entry<"receipt">>, around: Around): HTMLElement {
+  const { trustee, outcome, check } = at.entry.fields;
+  const said = outcome === "answered" ? "opened it" : `refused, by its check “${check}”`;
+  const href = publicPage(around.publicUrl, `record/entry/${at.index}`);
+  return h("li", {}, h("a", { href }, nameOf(around, trustee)), ` ${said}`);
+}
+
+function claim(release: Release): string {
+  const { revealed, entry } = release;
+  if (revealed.has("agency") && revealed.has("claim")) {
+    return "What the agency claimed is open in the record by now.";
+  }
+  const last = entry.fields["seal-until"];
+  return `What the agency claimed is sealed until ${last} at the latest; then anyone can read it.`;
+}
+
+/** What did not happen in time; anyone can compute it from the record. */
+function overdue(release: Release, nowMs: number): string[] {
+  const { fields, day } = release.entry;
+  const over = (last: number) => nowMs >= last + DAY_MS;
+  const late: string[] = [];
+  const opened = release.revealed.has("agency") && release.revealed.has("claim");
+  if (!opened && over(readDay(fields["seal-until"]) ?? 0)) late.push("The claim should have been opened by now.");
+  const due = (readDay(day) ?? 0) + OUTCOME_DAYS * DAY_MS;
+  if (release.outcomes.length === 0 && over(due)) late.push("A court should have been asked by now.");
+  return late;
+}
+
+function decided(release: Release, around: Around): Child[] {
+  const { fields } = release.entry;
+  const entry = (index: string, label: string) =>
+    h("a", { href: publicPage(around.publicUrl, `record/entry/${index}`) }, label);
+  const last = release.outcomes.at(-1)?.entry.fields.process;
+  return [
+    h(
+      "p",
+      {},
+      `An officer and a supervisor of the agency said that ${DANGERS[fields.danger] ?? fields.danger}. `,
+      entry(fields["first-review"], "One reviewer"),
+      " and ",
+      entry(fields["second-review"], "another"),
+      " of the service found that the danger was real and near, that this footage helps, and that there was no " +
+        "time for a court.",
+    ),
+    h("p", {}, OWNER[fields.owner] ?? ""),
+    h("p", {}, "Of the trustees:"),
+    h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, around))),
+    h("p", {}, claim(release), " ", last ? PROCESS[last] : "A court has to be asked within a week."),
+    ...overdue(release, around.nowMs).map((late) => notice("warn", h("p", {}, `Overdue: ${late}`))),
+  ];
+}
+
+function now(release: Release, around: Around): Child[] {
+  const told = release.told[0];
+  const link = (path: string, label: string) => h("a", { href: publicPage(around.publicUrl, path) }, label);
+  return [
+    h(
+      "ul",
+      {},
+      h("li", {}, "Read ", link(`record/entry/${release.index}`, "the entry"), " and all that refers to it."),
+      h("li", {}, "Compare it with ", link("rules", "the rules"), ". Whether they were kept, anyone can check."),
+      told && h("li", {}, "Ask the agency: ", link(`agencies/${told.agency}`, "how to reach it"), "."),
+      h("li", {}, "Ask the trustees; the entry of each says how to reach it."),
+      h("li", {}, "Choose who can open later clips: ", h("a", { href: "/devices.html" }, "Devices"), "."),
+    ),
+    h("p", { class: "small muted" }, "What was opened stays opened: no key takes back a copy."),
+  ];
+}
+
+/** The letter. */
+export function letter(release: Release, around: Around): HTMLElement {
+  const id = `release-${release.index}`;
+  const part = (title: string, ...content: Child[]) => [h("h3", {}, title), ...content];
+  return h(
+    "article",
+    { class: "card stack", id, "aria-labelledby": `${id}-title` },
+    h("h2", { id: `${id}-title` }, "Your footage was opened in an emergency"),
+    ...part("What happened", ...happened(release, around)),
+    ...part("Who decided, and why", ...decided(release, around)),
+    ...part("What you can do now", ...now(release, around)),
+  );
+}
