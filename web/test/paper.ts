@@ -196,9 +196,10 @@ export class PaperLog {
     ]);
   }
 
-  /** An emergency under a set of trustees; its index. `claim` and `agency` are committed to with salt 44... */
+  /** An emergency under a set of trustees; its index. All is committed to with one salt. */
   emergency(set: number, danger: string, clips: number, day: string, sealUntil: string): number {
-    const committedTo = (field: string, value: string) => committed("emergency", field, "44".repeat(32), value);
+    const salt = "44".repeat(32);
+    const committedTo = (field: string, value: string) => committed("emergency", field, salt, value);
     return this.append("emergency", day, [
       ["policy", hashOf("rulebook")],
       ["trustee-set", String(set)],

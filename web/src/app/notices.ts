@@ -55,7 +55,8 @@ const isNumber = (value: unknown): value is number => Number.isSafeInteger(value
 function readTold(plain: Bytes, at: number, entry: Entry<"notice">, home: Home, origin: string): Told | null {
   const json = JSON.parse(text(plain)) as Record<string, unknown>;
   const { release, trustee, danger, agency, cameras, from, to, clips } = json;
-  const ids = Array.isArray(cameras) && cameras.every((c) => typeof c === "string" && /^[0-9a-f]{32}$/.test(c));
+  const isId = (id: unknown) => typeof id === "string" && /^[0-9a-f]{32}$/.test(id);
+  const ids = Array.isArray(cameras) && cameras.every(isId);
   const good =
     json.v === 1 &&
     String(release) === entry.fields.release &&
@@ -71,7 +72,12 @@ function readTold(plain: Bytes, at: number, entry: Entry<"notice">, home: Home, 
 }
 
 /** Tries one notice. */
-async function tryNotice(at: number, entry: Entry<"notice">, home: Home, origin: string): Promise<Told | null> {
+async function tryNotice(
+  at: number,
+  entry: Entry<"notice">,
+  home: Home,
+  origin: string,
+): Promise<Told | null> {
   try {
     const plain = await open(readBox(entry.fields.box) as Bytes, [home.keyring.notice]);
     return readTold(plain, at, entry, home, origin);

@@ -1,7 +1,7 @@
 // What this browser profile keeps, in IndexedDB: one record for each household, the newest head of the
 // public record it has seen, what its people said to requests and is not in the settings yet, consents that
-// are under way, and how far it has read the record for notices. The device key cannot be exported; pins and heads never go back
-// (docs/ref/statement.md).
+// are under way, and how far it has read the record for notices. The device key cannot be exported; pins and
+// heads never go back (docs/ref/statement.md).
 
 const DATABASE = "sidelight";
 const VERSION = 3;

@@ -96,7 +96,8 @@ function overdue(release: Release, nowMs: number): string[] {
   const over = (last: number) => nowMs >= last + DAY_MS;
   const late: string[] = [];
   const opened = release.revealed.has("agency") && release.revealed.has("claim");
-  if (!opened && over(readDay(fields["seal-until"]) ?? 0)) late.push("The claim should have been opened by now.");
+  const sealed = readDay(fields["seal-until"]) ?? 0;
+  if (!opened && over(sealed)) late.push("The claim should have been opened by now.");
   const due = (readDay(day) ?? 0) + OUTCOME_DAYS * DAY_MS;
   if (release.outcomes.length === 0 && over(due)) late.push("A court should have been asked by now.");
   return late;
@@ -115,8 +116,8 @@ function decided(release: Release, around: Around): Child[] {
       entry(fields["first-review"], "One reviewer"),
       " and ",
       entry(fields["second-review"], "another"),
-      " of the service found that the danger was real and near, that this footage helps, and that there was no " +
-        "time for a court.",
+      " of the service found that the danger was real and near, that this footage helps, and that there " +
+        "was no time for a court.",
     ),
     h("p", {}, OWNER[fields.owner] ?? ""),
     h("p", {}, "Of the trustees:"),
@@ -134,7 +135,7 @@ function now(release: Release, around: Around): Child[] {
       "ul",
       {},
       h("li", {}, "Read ", link(`record/entry/${release.index}`, "the entry"), " and all that refers to it."),
-      h("li", {}, "Compare it with ", link("rules", "the rules"), ". Whether they were kept, anyone can check."),
+      h("li", {}, "Compare it with ", link("rules", "the rules"), ": anyone can check them."),
       told && h("li", {}, "Ask the agency: ", link(`agencies/${told.agency}`, "how to reach it"), "."),
       h("li", {}, "Ask the trustees; the entry of each says how to reach it."),
       h("li", {}, "Choose who can open later clips: ", h("a", { href: "/devices.html" }, "Devices"), "."),

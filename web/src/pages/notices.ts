@@ -21,8 +21,8 @@ async function paint(home: Home): Promise<void> {
     ]);
     const around = { settings, trustees, publicUrl: operator.public_url, nowMs: Date.now() };
     const none =
-      "No footage of yours was opened by trustees. This browser has tried every notice of the public record " +
-      "with your household's key.";
+      "No footage of yours was opened by trustees. This browser has tried every notice of the public " +
+      "record with your household's key.";
     show(
       h(
         "div",

@@ -87,7 +87,8 @@ var isNumber = (value) => Number.isSafeInteger(value) && value >= 0;
 function readTold(plain, at, entry, home, origin) {
   const json = JSON.parse(text(plain));
   const { release, trustee, danger, agency, cameras, from, to, clips } = json;
-  const ids = Array.isArray(cameras) && cameras.every((c) => typeof c === "string" && /^[0-9a-f]{32}$/.test(c));
+  const isId = (id) => typeof id === "string" && /^[0-9a-f]{32}$/.test(id);
+  const ids = Array.isArray(cameras) && cameras.every(isId);
   const good = json.v === 1 && String(release) === entry.fields.release && trustee === entry.fields.trustee && json.origin === origin && json.household === home.statement.household && typeof danger === "string" && typeof agency === "string" && isSlug(agency) && ids && [from, to, clips].every(isNumber);
   return good ? { index: at, release, trustee, danger, agency, cameras, from, to, clips } : null;
 }

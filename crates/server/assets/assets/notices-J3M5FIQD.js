@@ -1,7 +1,7 @@
 import {
   markNoticesSeen,
   readNotices
-} from "./shared-5NUGMLX7.js";
+} from "./shared-KQ7UHXCN.js";
 import {
   present
 } from "./shared-WSG4FV3X.js";
@@ -99,7 +99,8 @@ function overdue(release, nowMs) {
   const over = (last) => nowMs >= last + DAY_MS;
   const late = [];
   const opened = release.revealed.has("agency") && release.revealed.has("claim");
-  if (!opened && over(readDay(fields["seal-until"]) ?? 0)) late.push("The claim should have been opened by now.");
+  const sealed = readDay(fields["seal-until"]) ?? 0;
+  if (!opened && over(sealed)) late.push("The claim should have been opened by now.");
   const due = (readDay(day) ?? 0) + OUTCOME_DAYS * DAY_MS;
   if (release.outcomes.length === 0 && over(due)) late.push("A court should have been asked by now.");
   return late;
@@ -133,7 +134,7 @@ function now(release, around) {
       "ul",
       {},
       h("li", {}, "Read ", link(`record/entry/${release.index}`, "the entry"), " and all that refers to it."),
-      h("li", {}, "Compare it with ", link("rules", "the rules"), ". Whether they were kept, anyone can check."),
+      h("li", {}, "Compare it with ", link("rules", "the rules"), ": anyone can check them."),
       told && h("li", {}, "Ask the agency: ", link(`agencies/${told.agency}`, "how to reach it"), "."),
       h("li", {}, "Ask the trustees; the entry of each says how to reach it."),
       h("li", {}, "Choose who can open later clips: ", h("a", { href: "/devices.html" }, "Devices"), ".")

@@ -10,7 +10,7 @@ import {
 import {
   readNotices,
   seenNotices
-} from "./shared-5NUGMLX7.js";
+} from "./shared-KQ7UHXCN.js";
 import {
   mentionNew,
   present
