@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sidelight_domain::emergency::{Danger, life::Reason};
 
-use super::{Ledger, Violation, trustees::number};
+use super::{Ledger, TrusteeSetRecord, Violation, trustees::number};
 use crate::entry::{
     Authority, Body, Day, Emergency, EmergencyRefused, Entry, EntryIndex, Notice, Outcome, Process,
     PublicKey, Receipt, ReceiptOutcome, Role, Slug,
@@ -175,12 +175,15 @@ impl Ledger {
         record.ok_or(Violation::Release("no earlier entry of this index is one"))
     }
 
+    /// The trustees that may answer a release.
+    pub(super) fn set_of(&self, release: &EmergencyRecord) -> Option<&TrusteeSetRecord> {
+        let mut sets = self.trustee_sets().iter().rev();
+        sets.find(|set| set.index == release.entry.trustee_set.0)
+    }
+
     /// The signing key of a trustee that may answer this release.
     fn key_of_seat(&self, release: &EmergencyRecord, name: &Slug) -> Result<PublicKey, Violation> {
-        let sets = self.trustee_sets().iter();
-        let set = sets
-            .rev()
-            .find(|set| set.index == release.entry.trustee_set.0);
+        let set = self.set_of(release);
         let trustee = self.trustee(name).map(|record| &record.entry);
         let seated = trustee
             .filter(|trustee| set.is_some_and(|set| set.trustees.contains(&number(trustee))));

@@ -7,6 +7,7 @@
 mod emergencies;
 mod numbers;
 mod publish;
+mod releases;
 mod reveal;
 mod rules;
 mod trustees;
@@ -16,6 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use emergencies::{EmergencyRecord, NoticeRecord, OutcomeRecord, ReceiptRecord, RefusedRecord};
 pub use numbers::{AgencyNumbers, Numbers, RequestNumbers};
 pub use publish::PublishedNumbers;
+pub use releases::{
+    Answers, EmergencyCount, EmergencyNumbers, Lapse, NoticeNumbers, Overdue, ReleaseLine, Split,
+    TrusteeNumbers,
+};
 pub use trustees::{CeremonyRecord, TrusteeRecord, TrusteeSetRecord};
 
 use crate::{

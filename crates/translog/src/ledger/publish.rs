@@ -4,10 +4,12 @@
 //! Written by hand, since whoever compares compares bytes: fixed order, no spaces, numbers and ASCII
 //! alone.
 
+mod emergencies;
+
 use std::fmt::Write as _;
 
-use super::{Ledger, Numbers, RequestNumbers};
-use crate::hash::Sha256Hash;
+use super::{EmergencyNumbers, Ledger, Numbers, RequestNumbers};
+use crate::{entry::Day, hash::Sha256Hash};
 
 const FORMAT: &str = "sidelight-numbers/v1";
 
@@ -18,6 +20,7 @@ pub struct PublishedNumbers {
     root: Sha256Hash,
     day: String,
     numbers: Numbers,
+    emergencies: EmergencyNumbers,
 }
 
 impl RequestNumbers {
@@ -34,13 +37,15 @@ impl RequestNumbers {
 }
 
 impl Ledger {
-    /// The numbers of this ledger, whose entries have the given root; `None` for a log without entries.
-    pub fn published_numbers(&self, root: Sha256Hash) -> Option<PublishedNumbers> {
+    /// The numbers of this ledger, whose entries have the given root, on the day `today`, which only says
+    /// what is overdue; `None` for a log without entries.
+    pub fn published_numbers(&self, root: Sha256Hash, today: Day) -> Option<PublishedNumbers> {
         Some(PublishedNumbers {
             origin: self.operator()?.origin.as_str().to_owned(),
             root,
             day: self.day()?.to_string(),
             numbers: self.numbers(),
+            emergencies: self.emergency_numbers(today),
         })
     }
 }
@@ -49,6 +54,11 @@ impl PublishedNumbers {
     /// The numbers.
     pub fn numbers(&self) -> &Numbers {
         &self.numbers
+    }
+
+    /// The numbers of emergencies.
+    pub fn emergencies(&self) -> &EmergencyNumbers {
+        &self.emergencies
     }
 
     /// One JSON object on one line, with a line feed behind it.
@@ -89,11 +99,13 @@ impl PublishedNumbers {
             .map(|(r, n)| (r.to_string(), *n))
             .collect();
         object(&mut json, roles.iter().map(|(role, n)| (role.as_str(), *n)));
-        let _ = writeln!(
+        let _ = write!(
             json,
-            ",\"credentials_by_operator\":{},\"revealed\":{},\"redacted\":{}}}",
+            ",\"credentials_by_operator\":{},\"revealed\":{},\"redacted\":{},\"emergencies\":",
             numbers.credentials_by_operator, numbers.revealed, numbers.redacted
         );
+        emergencies::write_json(&mut json, &self.emergencies);
+        json.push_str("}\n");
         json
     }
 
@@ -120,6 +132,7 @@ impl PublishedNumbers {
         );
         line("all", "revealed", numbers.revealed);
         line("all", "redacted", numbers.redacted);
+        emergencies::lines(&self.emergencies, &mut line);
         for (agency, of) in &numbers.agencies {
             let agency = agency.as_str();
             line(agency, "epoch", of.epoch);
@@ -153,7 +166,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
-    use crate::entry::{Body, Day, Operator, PublicKey};
+    use crate::entry::{Body, Operator, PublicKey};
     use crate::vkey::LogSigner;
 
     #[test]
@@ -168,17 +181,17 @@ mod tests {
             package_key: PublicKey(key),
         };
         let mut ledger = Ledger::new();
-        assert_eq!(ledger.published_numbers(Sha256Hash([0; 32])), None);
         let day = Day::new(2026, 11, 24).unwrap();
+        assert_eq!(ledger.published_numbers(Sha256Hash([0; 32]), day), None);
         let entry = ledger.next_entry(Body::Operator(operator), day).unwrap();
         ledger.admit(&entry).unwrap();
-        let numbers = ledger.published_numbers(Sha256Hash([0; 32])).unwrap();
+        let numbers = ledger.published_numbers(Sha256Hash([0; 32]), day).unwrap();
         let json = numbers.to_json();
         let start = "{\"format\":\"sidelight-numbers/v1\",\"origin\":\"log.example/x\",\"size\":1,\
             \"root\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"day\":\"2026-11-24\",\
             \"entries\":{\"operator\":1,\"policy\":0,";
         assert!(json.starts_with(start), "{json}");
-        let end = "\"credentials_by_operator\":0,\"revealed\":0,\"redacted\":0}\n";
+        let end = "\"none\":0},\"overdue\":[],\"list\":[]}}\n";
         assert!(json.ends_with(end), "{json}");
         let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(parsed["all"]["consents"], 0);

@@ -18,9 +18,9 @@ const BEFORE: usize = 34;
 const SET: u64 = 33;
 /// Who is there for the emergency.
 const SECOND_REVIEWER: u64 = 34;
-const OFFICER: u64 = 35;
+pub(crate) const OFFICER: u64 = 35;
 /// The release.
-const RELEASE: u64 = 36;
+pub(crate) const RELEASE: u64 = 36;
 const REFUSED: u64 = 37;
 const TODAY: &str = "2026-12-01";
 
@@ -35,7 +35,7 @@ const SEALED: &[(&str, &str)] = &[
     ("call-back", "call back"),
 ];
 
-fn sealed(field: &str) -> String {
+pub(crate) fn sealed(field: &str) -> String {
     let (_, value) = SEALED.iter().find(|(name, _)| *name == field).unwrap();
     match field {
         "claim" | "scope" | "call-back" => hash(value).to_hex(),
@@ -49,7 +49,7 @@ fn emergency(ordinal: u64) -> Emergency {
 }
 
 /// An emergency with other values behind its commitments.
-fn emergency_that(ordinal: u64, value: impl Fn(&str) -> String) -> Emergency {
+pub(crate) fn emergency_that(ordinal: u64, value: impl Fn(&str) -> String) -> Emergency {
     let kind = Kind::Emergency;
     let commit = |field| opening(kind, ordinal, field, &value(field)).commit(kind, field);
     Emergency {
@@ -76,7 +76,7 @@ fn emergency_that(ordinal: u64, value: impl Fn(&str) -> String) -> Emergency {
     }
 }
 
-fn refused(ordinal: u64) -> EmergencyRefused {
+pub(crate) fn refused(ordinal: u64) -> EmergencyRefused {
     let kind = Kind::EmergencyRefused;
     let commit = |field| opening(kind, ordinal, field, &sealed(field)).commit(kind, field);
     EmergencyRefused {
@@ -92,9 +92,13 @@ fn refused(ordinal: u64) -> EmergencyRefused {
 }
 
 fn receipt(number: u16, outcome: ReceiptOutcome) -> Receipt {
+    receipt_of(RELEASE, number, outcome)
+}
+
+pub(crate) fn receipt_of(release: u64, number: u16, outcome: ReceiptOutcome) -> Receipt {
     let answered = outcome == ReceiptOutcome::Answered;
     let unsigned = Receipt {
-        release: EntryIndex(RELEASE),
+        release: EntryIndex(release),
         trustee: name(number),
         outcome,
         answer: answered.then(|| hash(&format!("sealed answer {number}"))),
@@ -118,8 +122,12 @@ fn notice_box() -> NoticeBox {
 }
 
 fn notice(number: u16) -> Notice {
+    notice_of(RELEASE, number)
+}
+
+pub(crate) fn notice_of(release: u64, number: u16) -> Notice {
     let mut notice = Notice {
-        release: EntryIndex(RELEASE),
+        release: EntryIndex(release),
         trustee: name(number),
         notice_box: notice_box(),
         signature: Signature([0; 64]),
@@ -130,8 +138,12 @@ fn notice(number: u16) -> Notice {
 }
 
 fn outcome(process: Process) -> Outcome {
+    outcome_of(RELEASE, process)
+}
+
+pub(crate) fn outcome_of(release: u64, process: Process) -> Outcome {
     Outcome {
-        release: EntryIndex(RELEASE),
+        release: EntryIndex(release),
         process,
         document: Some(hash("the court's order")),
         decision: hash("outcome"),
@@ -159,7 +171,7 @@ pub(crate) fn story(first: u64) -> Vec<Body> {
 }
 
 /// The ledger with so many entries of [`story`].
-fn after(count: usize) -> Ledger {
+pub(crate) fn after(count: usize) -> Ledger {
     ledger_at(BEFORE + count)
 }
 

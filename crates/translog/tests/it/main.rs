@@ -12,6 +12,7 @@ mod logcheck;
 mod monitor;
 mod notes;
 mod panel;
+mod releases;
 mod sequencer;
 mod stores;
 mod tree;

@@ -1,0 +1,159 @@
+//! The numbers of emergencies as JSON and as lines of CSV.
+
+use std::fmt::Write as _;
+
+use super::object;
+use crate::entry::Day;
+use crate::ledger::releases::{
+    EmergencyCount, EmergencyNumbers, NoticeNumbers, ReleaseLine, Split, TrusteeNumbers,
+};
+
+/// One JSON object.
+pub(super) fn write_json(json: &mut String, of: &EmergencyNumbers) {
+    let [homes, cameras, clips, seconds] = of.left;
+    let _ = write!(
+        json,
+        "{{\"as_of\":\"{}\",\"releases\":{},\"claims_refused\":{},\"homes\":{homes},\"cameras\":{cameras},\
+         \"clips\":{clips},\"seconds\":{seconds}",
+        of.as_of, of.all.releases, of.all.claims_refused
+    );
+    for (name, split) in splits(of) {
+        let _ = write!(json, ",\"{name}\":");
+        object(json, split.iter().map(|(word, n)| (word.as_str(), *n)));
+    }
+    json.push_str(",\"notices\":");
+    object(json, notices(&of.notices));
+    let months = of.months.iter();
+    let months = months.map(|(month, count)| (month.to_string(), counts(count)));
+    named(json, "months", "month", months);
+    let agencies = of.agencies.iter();
+    let agencies = agencies.map(|(agency, count)| (agency.to_string(), counts(count)));
+    named(json, "agencies", "agency", agencies);
+    json.push_str(",\"sealed\":");
+    object(json, counts(&of.sealed));
+    let trustees = of.trustees.iter();
+    let trustees = trustees.map(|(name, numbers)| (name.to_string(), receipts(numbers)));
+    named(json, "trustees", "trustee", trustees);
+    list(json, "overdue", of.overdue.iter(), |it| {
+        let (release, what, due) = (it.release, it.what.code(), it.due);
+        format!("{{\"release\":{release},\"what\":\"{what}\",\"due\":\"{due}\"}}")
+    });
+    list(json, "list", of.list.iter(), release);
+    json.push('}');
+}
+
+/// Scope, measure and value of each number.
+pub(super) fn lines(of: &EmergencyNumbers, line: &mut impl FnMut(&str, &str, u64)) {
+    let mut all = |measure: &str, value| line("all", &format!("emergency-{measure}"), value);
+    for (name, value) in counts(&of.all) {
+        all(&name.replace('_', "-"), value);
+    }
+    let left = ["homes", "cameras", "clips", "seconds"].into_iter();
+    for (name, value) in left.zip(of.left) {
+        all(name, value);
+    }
+    for (name, split) in splits(of) {
+        for (word, value) in split {
+            all(&format!("{name}-{word}"), *value);
+        }
+    }
+    for (name, value) in notices(&of.notices) {
+        all(&format!("notice-{}", name.replace('_', "-")), value);
+    }
+    all("overdue", of.overdue.len() as u64);
+    let mut scoped = |scope: &str, numbers: &[(&str, u64)]| {
+        for (name, value) in numbers {
+            let name = name.replace('_', "-");
+            line(scope, &format!("emergency-{name}"), *value);
+        }
+    };
+    for (month, count) in &of.months {
+        scoped(&format!("month/{month}"), &counts(count));
+    }
+    for (agency, count) in &of.agencies {
+        scoped(agency.as_str(), &counts(count));
+    }
+    scoped("sealed", &counts(&of.sealed));
+    for (name, numbers) in &of.trustees {
+        scoped(&format!("trustee/{name}"), &receipts(numbers));
+    }
+}
+
+fn splits(of: &EmergencyNumbers) -> [(&'static str, &Split); 5] {
+    [
+        ("answers", &of.answers),
+        ("danger", &of.dangers),
+        ("owner", &of.owners),
+        ("reason", &of.reasons),
+        ("process", &of.processes),
+    ]
+}
+
+fn counts(of: &EmergencyCount) -> [(&'static str, u64); 2] {
+    [
+        ("releases", of.releases),
+        ("claims_refused", of.claims_refused),
+    ]
+}
+
+fn receipts(of: &TrusteeNumbers) -> [(&'static str, u64); 3] {
+    [
+        ("asked", of.asked),
+        ("answered", of.answered),
+        ("refused", of.refused),
+    ]
+}
+
+fn notices(of: &NoticeNumbers) -> [(&'static str, u64); 4] {
+    [
+        ("in_time", of.in_time),
+        ("late", of.late),
+        ("waiting", of.waiting),
+        ("overdue", of.overdue),
+    ]
+}
+
+fn release(it: &ReleaseLine) -> String {
+    let word = |word: Option<String>| word.map_or("null".to_owned(), |it| format!("\"{it}\""));
+    let [cameras, clips, seconds] = it.left;
+    format!(
+        "{{\"release\":{},\"day\":\"{}\",\"danger\":\"{}\",\"owner\":\"{}\",\"cameras\":{cameras},\
+         \"clips\":{clips},\"seconds\":{seconds},\"answers\":\"{}\",\"notice_due\":\"{}\",\"noticed\":{},\
+         \"seal_until\":\"{}\",\"agency\":{},\"process\":{}}}",
+        it.release,
+        it.day,
+        it.danger.code(),
+        it.owner.code(),
+        it.answers.code(),
+        it.notice_due,
+        word(it.noticed.as_ref().map(Day::to_string)),
+        it.seal_until,
+        word(it.agency.as_ref().map(ToString::to_string)),
+        word(it.process.as_ref().map(ToString::to_string)),
+    )
+}
+
+/// A list of objects that have a name and numbers.
+fn named<const N: usize>(
+    json: &mut String,
+    list_name: &str,
+    item_name: &str,
+    items: impl Iterator<Item = (String, [(&'static str, u64); N])>,
+) {
+    list(json, list_name, items, |(name, numbers)| {
+        let mut item = format!("{{\"{item_name}\":\"{name}\",\"numbers\":");
+        object(&mut item, numbers);
+        item.push('}');
+        item
+    });
+}
+
+fn list<T>(
+    json: &mut String,
+    name: &str,
+    items: impl Iterator<Item = T>,
+    write: impl Fn(T) -> String,
+) {
+    let items: Vec<_> = items.map(write).collect();
+    let _ = write!(json, ",\"{name}\":[{}]", items.join(","));
+}

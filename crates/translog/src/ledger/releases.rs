@@ -1,0 +1,361 @@
+//! The public numbers of emergencies, as of a tree size and a day. Days alone make something overdue, so
+//! that anyone computes it, and no entry is needed to say so.
+
+use std::collections::BTreeMap;
+
+use sidelight_domain::emergency::{Danger, life};
+
+use super::{EmergencyRecord, Ledger, trustees::number};
+use crate::entry::{Day, Month, Process, ReceiptOutcome, Slug};
+
+/// The process has begun, or been given up, within so many days.
+const PROCESS_DAYS: u16 = 7;
+
+/// How many of each member of a closed list, by its word.
+pub type Split = Vec<(String, u64)>;
+
+/// What became of a release among its trustees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// Enough of them answered to open it.
+    Answered,
+    /// So many refused that it can no longer be opened.
+    Refused,
+    /// Neither yet.
+    Waiting,
+}
+
+impl Answers {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Answered, Self::Refused, Self::Waiting];
+
+    /// Its word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Refused => "refused",
+            Self::Waiting => "waiting",
+        }
+    }
+}
+
+/// What did not happen in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lapse {
+    /// A trustee answered, and no notice tells the owner.
+    Notice,
+    /// Agency or claim is still sealed.
+    Opening,
+    /// A trustee answered, and nobody says whether a court was asked.
+    Outcome,
+}
+
+impl Lapse {
+    /// Its word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::Opening => "opening",
+            Self::Outcome => "outcome",
+        }
+    }
+}
+
+/// Something overdue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overdue {
+    /// Index of the release.
+    pub release: u64,
+    /// What.
+    pub what: Lapse,
+    /// The last day on which it would have been in time.
+    pub due: Day,
+}
+
+/// One release as everyone sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseLine {
+    /// Index of its entry.
+    pub release: u64,
+    /// Day of its entry.
+    pub day: Day,
+    /// What somebody was in danger of.
+    pub danger: Danger,
+    /// What came of asking the owner first.
+    pub owner: life::Owner,
+    /// Cameras, clips, seconds at most.
+    pub left: [u64; 3],
+    /// What became of it.
+    pub answers: Answers,
+    /// Last day to tell the owner.
+    pub notice_due: Day,
+    /// Day of the first notice.
+    pub noticed: Option<Day>,
+    /// Last day to reveal agency and claim.
+    pub seal_until: Day,
+    /// The agency, once revealed.
+    pub agency: Option<Slug>,
+    /// Where the process is.
+    pub process: Option<Process>,
+}
+
+/// Releases, and claims that came to nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EmergencyCount {
+    /// Releases.
+    pub releases: u64,
+    /// Claims that were refused, withdrawn or not decided.
+    pub claims_refused: u64,
+}
+
+/// What one trustee did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TrusteeNumbers {
+    /// Releases that it may answer.
+    pub asked: u64,
+    /// Answered.
+    pub answered: u64,
+    /// Refused.
+    pub refused: u64,
+}
+
+/// When owners were told, of releases that a trustee answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoticeNumbers {
+    /// By the day it was due.
+    pub in_time: u64,
+    /// Later.
+    pub late: u64,
+    /// Not yet, and it is not due.
+    pub waiting: u64,
+    /// Not yet, and it was due.
+    pub overdue: u64,
+}
+
+/// The numbers of emergencies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmergencyNumbers {
+    /// The day for which they hold.
+    pub as_of: Day,
+    /// Releases and refused claims, all of them.
+    pub all: EmergencyCount,
+    /// Releases by what became of them among the trustees.
+    pub answers: Split,
+    /// Homes, cameras, clips, seconds at most, in all releases.
+    pub left: [u64; 4],
+    /// Releases by danger.
+    pub dangers: Split,
+    /// Releases by what came of asking the owner first.
+    pub owners: Split,
+    /// By month.
+    pub months: BTreeMap<Month, EmergencyCount>,
+    /// By agency, where it is revealed.
+    pub agencies: BTreeMap<Slug, EmergencyCount>,
+    /// Where it is not.
+    pub sealed: EmergencyCount,
+    /// Refused claims by reason.
+    pub reasons: Split,
+    /// By trustee.
+    pub trustees: BTreeMap<Slug, TrusteeNumbers>,
+    /// When owners were told.
+    pub notices: NoticeNumbers,
+    /// Answered releases by where the process is; `none` if nobody has said.
+    pub processes: Split,
+    /// What is overdue.
+    pub overdue: Vec<Overdue>,
+    /// Every release, oldest first.
+    pub list: Vec<ReleaseLine>,
+}
+
+impl Ledger {
+    /// The numbers of emergencies on a day, or on that of the last entry if it is later.
+    pub fn emergency_numbers(&self, day: Day) -> EmergencyNumbers {
+        let as_of = self.day().map_or(day, |last| last.max(day));
+        let lines = self.emergencies().map(|(index, of)| self.line(index, of));
+        let list: Vec<_> = lines.collect();
+        let entries = || self.emergencies().map(|(_, record)| &record.entry);
+        let refused = || self.refused_emergencies().map(|(_, record)| record);
+        let answered = self.emergencies().filter(|(_, it)| it.is_answered());
+        let processes = [None]
+            .into_iter()
+            .chain(Process::ALL.iter().copied().map(Some));
+        let mut agencies = self.emergencies_by(|index, _| self.agency_of(index));
+        EmergencyNumbers {
+            as_of,
+            all: EmergencyCount {
+                releases: list.len() as u64,
+                claims_refused: refused().count() as u64,
+            },
+            answers: split(Answers::ALL, list.iter().map(|it| it.answers), |it| {
+                it.code()
+            }),
+            left: [
+                entries().map(|it| it.homes).sum(),
+                entries().map(|it| it.cameras).sum(),
+                entries().map(|it| it.clips).sum(),
+                entries().map(|it| it.seconds).sum(),
+            ],
+            dangers: split(Danger::ALL, entries().map(|it| it.danger), Danger::code),
+            owners: split(
+                life::Owner::ALL,
+                entries().map(|it| it.owner),
+                life::Owner::code,
+            ),
+            months: self.emergencies_by(|_, day| day.month()),
+            sealed: agencies.remove(&None).unwrap_or_default(),
+            agencies: agencies
+                .into_iter()
+                .filter_map(|(agency, count)| Some((agency?, count)))
+                .collect(),
+            reasons: split(
+                life::Reason::ALL,
+                refused().map(|it| it.reason),
+                life::Reason::code,
+            ),
+            trustees: self.trustee_numbers(),
+            notices: self.notice_numbers(as_of),
+            processes: split(processes, answered.map(|(_, it)| process(it)), |it| {
+                it.map_or("none".to_owned(), |it| it.to_string())
+            }),
+            overdue: self.overdue(as_of),
+            list,
+        }
+    }
+
+    fn line(&self, index: u64, record: &EmergencyRecord) -> ReleaseLine {
+        let entry = &record.entry;
+        ReleaseLine {
+            release: index,
+            day: record.day,
+            danger: entry.danger,
+            owner: entry.owner,
+            left: [entry.cameras, entry.clips, entry.seconds],
+            answers: self.answers(record),
+            notice_due: entry.notice_due,
+            noticed: noticed(record),
+            seal_until: entry.seal_until,
+            agency: self.agency_of(index),
+            process: process(record),
+        }
+    }
+
+    fn answers(&self, record: &EmergencyRecord) -> Answers {
+        let set = self.set_of(record);
+        let (threshold, seats) = set.map_or((0, 0), |set| (set.threshold, set.trustees.len()));
+        let answered = record.receipts.values();
+        let answered = answered.filter(|it| it.outcome == ReceiptOutcome::Answered);
+        let answered = answered.count();
+        let refused = record.receipts.len() - answered;
+        if answered as u64 >= threshold {
+            Answers::Answered
+        } else if ((seats - refused) as u64) < threshold {
+            Answers::Refused
+        } else {
+            Answers::Waiting
+        }
+    }
+
+    fn agency_of(&self, index: u64) -> Option<Slug> {
+        let value = self.revealed.get(&(index, "agency".to_owned()))?;
+        std::str::from_utf8(value).ok()?.parse().ok()
+    }
+
+    /// Releases and refused claims by whatever `key` makes of index and day.
+    fn emergencies_by<K: Ord>(&self, key: impl Fn(u64, Day) -> K) -> BTreeMap<K, EmergencyCount> {
+        let mut counts: BTreeMap<K, EmergencyCount> = BTreeMap::new();
+        for (index, record) in self.emergencies() {
+            counts.entry(key(index, record.day)).or_default().releases += 1;
+        }
+        for (index, record) in self.refused_emergencies() {
+            let count = counts.entry(key(index, record.day)).or_default();
+            count.claims_refused += 1;
+        }
+        counts
+    }
+
+    fn trustee_numbers(&self) -> BTreeMap<Slug, TrusteeNumbers> {
+        let mut all: BTreeMap<Slug, TrusteeNumbers> = BTreeMap::new();
+        for (name, trustee) in self.trustees() {
+            let of = all.entry(name.clone()).or_default();
+            for (_, record) in self.emergencies() {
+                let set = self.set_of(record);
+                let seated = set.is_some_and(|it| it.trustees.contains(&number(&trustee.entry)));
+                of.asked += u64::from(seated);
+                match record.receipts.get(name).map(|receipt| receipt.outcome) {
+                    Some(ReceiptOutcome::Answered) => of.answered += 1,
+                    Some(ReceiptOutcome::Refused) => of.refused += 1,
+                    None => {}
+                }
+            }
+        }
+        all
+    }
+
+    fn notice_numbers(&self, as_of: Day) -> NoticeNumbers {
+        let mut numbers = NoticeNumbers::default();
+        let answered = self.emergencies().filter(|(_, it)| it.is_answered());
+        for (_, record) in answered {
+            let due = record.entry.notice_due;
+            let of = match noticed(record) {
+                Some(day) if day <= due => &mut numbers.in_time,
+                Some(_) => &mut numbers.late,
+                None if as_of <= due => &mut numbers.waiting,
+                None => &mut numbers.overdue,
+            };
+            *of += 1;
+        }
+        numbers
+    }
+
+    /// What is overdue at the end of the day before `as_of`, oldest release first.
+    fn overdue(&self, as_of: Day) -> Vec<Overdue> {
+        let mut overdue = Vec::new();
+        for (release, record) in self.emergencies() {
+            let answered = record.is_answered();
+            let sealed = |field: &str| !self.revealed.contains_key(&(release, field.to_owned()));
+            let told = noticed(record).is_some();
+            let lapses = [
+                (answered && !told, Lapse::Notice, record.entry.notice_due),
+                (
+                    sealed("agency") || sealed("claim"),
+                    Lapse::Opening,
+                    record.entry.seal_until,
+                ),
+                (
+                    answered && record.outcomes.is_empty(),
+                    Lapse::Outcome,
+                    record.day.after(PROCESS_DAYS),
+                ),
+            ];
+            for (open, what, due) in lapses {
+                if open && as_of > due {
+                    overdue.push(Overdue { release, what, due });
+                }
+            }
+        }
+        overdue
+    }
+}
+
+/// Day of the first notice.
+fn noticed(record: &EmergencyRecord) -> Option<Day> {
+    record.notices.values().map(|notice| notice.day).min()
+}
+
+/// Where the process is.
+fn process(record: &EmergencyRecord) -> Option<Process> {
+    record.outcomes.last().map(|outcome| outcome.process)
+}
+
+fn split<T: PartialEq + Copy, W: Into<String>>(
+    members: impl IntoIterator<Item = T>,
+    found: impl Iterator<Item = T>,
+    word: impl Fn(T) -> W,
+) -> Split {
+    let found: Vec<T> = found.collect();
+    let count = |member| found.iter().filter(|it| **it == member).count() as u64;
+    let members = members.into_iter();
+    members
+        .map(|member| (word(member).into(), count(member)))
+        .collect()
+}
