@@ -5,6 +5,7 @@
 //! `sidelight-seal` or `sidelight-translog` does.
 
 mod age_file;
+mod clock;
 mod failure;
 mod keys;
 mod log;
@@ -52,6 +53,8 @@ enum Command {
     /// Policies: whose signatures a public record needs.
     #[command(subcommand)]
     Policy(Policy),
+    /// Count a public record anew, as of any of its sizes: the bytes that its operator must publish.
+    Report(log::report::Arguments),
     /// Keep a copy of a public record that only ever grows; refuses one that is shorter or another.
     Mirror(log::mirror::Arguments),
 }
@@ -116,6 +119,7 @@ fn run(cli: Cli) -> Result<Report, Failure> {
         Command::Verify(Verify::Log(arguments)) => log::verify::run(&arguments, cli.json),
         Command::Verify(Verify::Web(arguments)) => log::web::run(&arguments, cli.json),
         Command::Policy(Policy::Check(arguments)) => log::policy::run(&arguments),
+        Command::Report(arguments) => log::report::run(&arguments, cli.json),
         Command::Mirror(arguments) => log::mirror::run(&arguments, cli.json),
     }
 }

@@ -148,7 +148,10 @@ async fn demo(arguments: &Arguments) -> anyhow::Result<()> {
     };
     let result = run(arguments, &mut neighbourhood).await;
     neighbourhood.stop().await;
-    result
+    match result? {
+        Some(afterwards) => afterwards.report().await,
+        None => Ok(()),
+    }
 }
 
 /// Plays the story against programs that somebody else has started and will end.
@@ -156,10 +159,13 @@ async fn by_hand(layout: Layout, invitations: Option<&Path>) -> anyhow::Result<(
     let folder = invitations.context("--invitations")?;
     let invitations = operator::read_invitations(folder)?;
     let neighbourhood = Neighbourhood::meet(layout, invitations).await?;
-    walk::play(&neighbourhood).await
+    walk::play(&neighbourhood).await?.report().await
 }
 
-async fn run(arguments: &Arguments, neighbourhood: &mut Neighbourhood) -> anyhow::Result<()> {
+async fn run(
+    arguments: &Arguments,
+    neighbourhood: &mut Neighbourhood,
+) -> anyhow::Result<Option<walk::Afterwards>> {
     let desk = neighbourhood.desk()?.router();
     let address = ("127.0.0.1", neighbourhood.layout.desk_port());
     let listener = tokio::net::TcpListener::bind(address)
@@ -169,12 +175,12 @@ async fn run(arguments: &Arguments, neighbourhood: &mut Neighbourhood) -> anyhow
     let facts = facts::gather(neighbourhood).await?;
     facts.write(&neighbourhood.layout)?;
     let result = if arguments.walk {
-        walk::play(neighbourhood).await
+        walk::play(neighbourhood).await.map(Some)
     } else {
         if !arguments.headless {
             facts.welcome();
         }
-        watch(neighbourhood).await
+        watch(neighbourhood).await.map(|()| None)
     };
     desk.abort();
     result

@@ -2,8 +2,8 @@
 //!
 //! Each chapter is a file. What comes out of it lies in `walk/`: the sealed tracks that the resident and
 //! the officer downloaded, in `resident/` and `officer/`, the evidence package beside the latter, and the
-//! receipts of everything that was entered, in `receipts/`, a copy of the whole record in `record/`. The
-//! error of a step names it.
+//! receipts of everything that was entered, in `receipts/`, a copy of the whole record in `record/`, and the
+//! public numbers counted from that copy in `report.json`. The error of a step names it.
 
 mod asking;
 mod clip;
@@ -31,14 +31,15 @@ use crate::record::PublicRecord;
 use crate::staff::Worker;
 
 pub use clip::fetch_and_verify;
+pub use ending::Afterwards;
 
 /// How long anything may take that is not a clip.
 const DEADLINE: Duration = Duration::from_secs(40);
 /// How often the walk asks whether it is there.
 const POLL: Duration = Duration::from_millis(300);
 
-/// Plays the story; the error of a step names it.
-pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<()> {
+/// Plays the story; the error of a step names it. What it answers is to be done once nothing runs any more.
+pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<Afterwards> {
     let stage = Stage::new(neighbourhood)?;
     let mut story = Story { step: 0 };
     let clip = clip::record(&mut story, &stage).await?;
@@ -58,7 +59,7 @@ pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<()> {
     for command in ending::checks(&stage)? {
         println!("  {command}");
     }
-    Ok(())
+    Ok(Afterwards::of(&stage))
 }
 
 /// How far the story is.

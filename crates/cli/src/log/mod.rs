@@ -4,6 +4,7 @@ pub(crate) mod mirror;
 pub(crate) mod policy;
 pub(crate) mod receipt;
 mod replay;
+pub(crate) mod report;
 mod source;
 pub(crate) mod trust;
 pub(crate) mod verify;

@@ -3,13 +3,29 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sidelight_translog::checkpoint::OpenCheckpoint;
-use sidelight_translog::entry::Body;
+use sidelight_translog::entry::{Body, Day};
 use sidelight_translog::hash::Sha256Hash;
+use sidelight_translog::ledger::PublishedNumbers;
 use sidelight_translog::merkle::ProofError;
 use sidelight_translog::monitor::{Monitor, MonitorError};
 
 use super::source::Source;
+use crate::clock;
 use crate::failure::Failure;
+
+/// `--day`.
+#[derive(Debug, clap::Args)]
+pub(super) struct OnDay {
+    /// The day, in UTC, for which the numbers say what is overdue; today if left out.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    day: Option<Day>,
+}
+
+impl OnDay {
+    pub(super) fn day(&self) -> Day {
+        self.day.unwrap_or_else(clock::today)
+    }
+}
 
 /// A record that was read to its head.
 #[derive(Default)]
@@ -56,10 +72,10 @@ impl Replay {
         all
     }
 
-    /// The public numbers, as the operator's pages must have them.
-    pub(super) fn numbers(&self) -> Option<sidelight_translog::ledger::PublishedNumbers> {
+    /// The public numbers, as the operator's pages must have them on a day.
+    pub(super) fn numbers(&self, day: &OnDay) -> Option<PublishedNumbers> {
         let root = self.monitor.tree().root();
-        self.monitor.ledger().published_numbers(root)
+        self.monitor.ledger().published_numbers(root, day.day())
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::replay::{Replay, TextDefect, check_documents, progress, refusal};
+use super::replay::{OnDay, Replay, TextDefect, check_documents, progress, refusal};
 use super::source::Source;
 use super::trust::{self, Trust};
 use crate::failure::Failure;
@@ -24,6 +24,8 @@ pub(crate) struct Arguments {
     /// Write the public numbers to a new file, byte for byte as the operator must publish them.
     #[arg(long, value_name = "FILE")]
     numbers: Option<PathBuf>,
+    #[command(flatten)]
+    on: OnDay,
     /// Where the record is: its address, the operator's, or a folder.
     #[arg(value_name = "URL|DIR")]
     place: String,
@@ -63,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
         let message = format!("Not verified: the text {} {what}.{more}", hash.to_hex());
         return Err(Failure::refused(code, message));
     }
-    if let (Some(path), Some(numbers)) = (&arguments.numbers, replay.numbers()) {
+    if let (Some(path), Some(numbers)) = (&arguments.numbers, replay.numbers(&arguments.on)) {
         let mut file = File::create_new(path).map_err(Failure::writing(path))?;
         let written = file.write_all(numbers.to_json().as_bytes());
         written.map_err(Failure::writing(path))?;
@@ -87,7 +89,7 @@ fn report(
     if let Some(day) = replay.monitor.ledger().day() {
         let _ = writeln!(text, "  newest     {day}");
     }
-    let numbers = replay.numbers();
+    let numbers = replay.numbers(&arguments.on);
     if let Some(numbers) = &numbers {
         let all = numbers.numbers().all;
         for (name, value) in [

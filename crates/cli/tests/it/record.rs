@@ -195,18 +195,69 @@ fn a_policy_with_a_quorum_is_held() {
 }
 
 #[test]
+fn a_report_has_the_bytes_of_any_size() {
+    let folder = Folder::new();
+    let record = Record::new(300);
+    record.write(&folder.path("log"));
+    let report = |arguments: &[&str]| {
+        let key = vkey();
+        let day = ["--day", "2027-01-31", "--log-key", &key, "log"];
+        folder.sidelight(&[&["report"], arguments, &day].concat())
+    };
+    for size in [1_u64, 255, 256, 257, 301] {
+        let mut ledger = Ledger::new();
+        let entries = &record.entries[..usize::try_from(size).unwrap()];
+        for bytes in entries {
+            ledger.admit(&Entry::parse(bytes).unwrap()).unwrap();
+        }
+        let root = TreeState::empty().extend(entries).state.root();
+        let day = "2027-01-31".parse().unwrap();
+        let numbers = ledger.published_numbers(root, day).unwrap();
+        let size = size.to_string();
+        let json = report(&["--json", "--as-of", &size]);
+        assert_eq!(json.code, 0, "{}", json.err);
+        assert_eq!(json.out, numbers.to_json().as_bytes());
+        let csv = report(&["--csv", "--as-of", &size]);
+        assert_eq!(csv.out, numbers.to_csv().as_bytes());
+    }
+    let whole = report(&[]);
+    assert!(
+        whole.text().contains("Emergency disclosures: 0"),
+        "{}",
+        whole.text()
+    );
+    for size in ["0", "302"] {
+        let refused = report(&["--json", "--as-of", size]);
+        assert_eq!(code(&refused), (1, "size".to_owned()));
+    }
+    // A part is not counted either where the whole is not good.
+    let tile = folder.path("log/tile/entries/001.p/45");
+    let mut bytes = std::fs::read(&tile).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&tile, bytes).unwrap();
+    let refused = report(&["--json", "--as-of", "9"]);
+    assert_eq!(code(&refused), (1, "entry".to_owned()));
+}
+
+#[test]
 fn a_whole_record_verifies_and_every_altered_file_is_found() {
     let folder = Folder::new();
     let record = Record::new(300);
     record.write(&folder.path("log"));
     let good = run(
         &folder,
-        &["verify", "log", "log", "--numbers", "numbers.json"],
+        &[
+            &["verify", "log", "log", "--numbers", "numbers.json"][..],
+            &["--day", "2027-01-31"],
+        ]
+        .concat(),
     );
     assert_eq!(good.code, 0, "{}", good.text());
     let json = good.json();
     assert_eq!((&json["size"], &json["texts"]), (&301.into(), &300.into()));
-    let numbers = record.ledger.published_numbers(record.tree.root()).unwrap();
+    let today = "2027-01-31".parse().unwrap();
+    let numbers = record.ledger.published_numbers(record.tree.root(), today);
+    let numbers = numbers.unwrap();
     assert_eq!(folder.read("numbers.json"), numbers.to_json().as_bytes());
     // Files of older sizes are nobody's concern; all that the head stands for are.
     let current: Vec<_> = sidelight_translog::tile::LogPath::all(301)

@@ -1,9 +1,9 @@
 //! The last chapter: the request is resolved, and the whole record checked by the program anybody can run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
-use sidelight_api::client::Client;
+use sidelight_api::client::{Client, LogReader};
 use sidelight_api::decision::Ask;
 use sidelight_domain::request::{NoteAbout, RequestNote};
 use sidelight_hub::asked::matching;
@@ -13,6 +13,9 @@ use super::{Stage, Story, decide};
 use crate::cast::HOMES;
 use crate::child::{Invocation, quote};
 use crate::clock::now_ms;
+
+/// Largest file of numbers that is read, bytes.
+const NUMBERS_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Plays the chapter.
 pub(super) async fn end(
@@ -59,6 +62,7 @@ pub(super) async fn end(
             },
         )
         .await?;
+    let published = published(stage).await?;
     story
         .step(
             "`sidelight mirror` copies the record, and the copy verifies by itself",
@@ -68,7 +72,63 @@ pub(super) async fn end(
                 sidelight(stage, &["verify", "log", &copy]).await
             },
         )
+        .await?;
+    story
+        .step(
+            "`sidelight report` counts the copy, and gets the operator's numbers to the last byte",
+            recounted(stage, &published),
+        )
         .await
+}
+
+/// The numbers as the operator has them.
+async fn published(stage: &Stage<'_>) -> anyhow::Result<String> {
+    let reader = LogReader::new(stage.neighbourhood.layout.public_url());
+    let numbers = reader.get("record/numbers.json", NUMBERS_BYTES_MAX).await?;
+    Ok(String::from_utf8(numbers.context("there are no numbers")?)?)
+}
+
+async fn recounted(stage: &Stage<'_>, published: &str) -> anyhow::Result<()> {
+    let numbers: serde_json::Value = serde_json::from_str(published)?;
+    let size = numbers["size"].to_string();
+    let day = numbers["emergencies"]["as_of"].as_str();
+    let day = day.context("the numbers have no day")?;
+    let copy = copy(stage);
+    let arguments = ["report", "--json", "--as-of", &size, "--day", day, &copy];
+    let finished = invocation(stage, &arguments).finish().await?;
+    ensure!(finished.success, "{}", finished.errors.trim());
+    ensure!(
+        finished.output == published,
+        "the operator publishes other numbers than its record has"
+    );
+    Ok(())
+}
+
+/// What is left to do when nothing of the neighbourhood runs any more.
+pub struct Afterwards {
+    report: Invocation,
+    into: PathBuf,
+}
+
+impl Afterwards {
+    pub(super) fn of(stage: &Stage<'_>) -> Self {
+        Self {
+            report: invocation(stage, &["report", "--json", &copy(stage)]),
+            into: stage.part("report.json"),
+        }
+    }
+
+    /// Counts the copied record, and leaves the public numbers in `walk/report.json`.
+    pub async fn report(&self) -> anyhow::Result<()> {
+        let finished = self.report.finish().await?;
+        ensure!(finished.success, "{}", finished.errors.trim());
+        std::fs::write(&self.into, finished.output)?;
+        println!(
+            "\nCounted from the copy alone: the public numbers are in {}",
+            self.into.display()
+        );
+        Ok(())
+    }
 }
 
 /// Where the copy of the record is.
@@ -83,8 +143,9 @@ pub(super) fn checks(stage: &Stage<'_>) -> anyhow::Result<Vec<String>> {
     let receipts = receipts(&stage.part("receipts"))?;
     let consent = receipts.iter().find(|path| path.contains("/consent-"));
     let consent = consent.context("there is no receipt of the consent")?;
-    let checks: [&[&str]; 3] = [
+    let checks: [&[&str]; 4] = [
         &["verify", "log", &copy(stage)],
+        &["report", &copy(stage)],
         &["verify", "receipt", consent],
         &["verify", "package", "--proof", &proof, &package],
     ];

@@ -12,6 +12,7 @@ use super::super::Frame;
 use super::{blocking, civic, fresh, words};
 use crate::app::App;
 use crate::problem::ApiError;
+use crate::record::day_of;
 
 /// Months on the page: ten years.
 const MONTHS_SHOWN_MAX: usize = 120;
@@ -58,8 +59,9 @@ struct Page {
 }
 
 fn published(app: &App) -> Option<PublishedNumbers> {
+    let today = day_of(app.now_ms());
     app.record
-        .view(|log| log.ledger().published_numbers(log.root()))
+        .view(|log| log.ledger().published_numbers(log.root(), today))
         .flatten()
 }
 

@@ -152,7 +152,7 @@ async fn the_numbers_are_what_any_monitor_counts() {
         .unwrap();
     let numbers = monitor
         .ledger()
-        .published_numbers(head.checkpoint.root())
+        .published_numbers(head.checkpoint.root(), monitor.ledger().day().unwrap())
         .unwrap();
     let json = visitor.get("/record/numbers.json").await;
     assert_eq!(json.body, numbers.to_json().as_bytes());

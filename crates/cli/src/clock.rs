@@ -1,0 +1,15 @@
+//! The one place that reads the clock.
+
+use sidelight_translog::entry::Day;
+
+/// Today, in UTC.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock"
+)]
+pub(crate) fn today() -> Day {
+    let now = jiff::Timestamp::now().to_string();
+    // RFC 3339 begins with the day.
+    let day = now.get(..10).and_then(|day| day.parse().ok());
+    day.expect("a clock within the years 2000 to 9999")
+}

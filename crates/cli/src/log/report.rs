@@ -1,0 +1,149 @@
+//! `sidelight report`: the public numbers of a record, counted anew from its entries alone, as of any of
+//! its sizes (`docs/ref/numbers.md`).
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use serde_json::json;
+use sidelight_translog::entry::Entry;
+use sidelight_translog::ledger::{Ledger, PublishedNumbers, Split};
+use sidelight_translog::sequence::TreeState;
+
+use super::replay::{OnDay, Replay, progress};
+use super::source::Source;
+use super::trust::{self, Trust};
+use crate::failure::Failure;
+use crate::report::Report;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    trust: Trust,
+    /// Count the first so many entries; all of them if left out.
+    #[arg(long, value_name = "SIZE")]
+    as_of: Option<u64>,
+    #[command(flatten)]
+    on: OnDay,
+    /// Write the CSV file to standard output; with --json, the JSON file.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// Where the record is: its address, the operator's, or a folder.
+    #[arg(value_name = "URL|DIR")]
+    place: String,
+}
+
+pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> {
+    let policy = arguments.trust.policy()?;
+    let source = Source::open(&arguments.place)?;
+    let head = trust::open(&policy, &source.checkpoint()?, &source.name())?;
+    let held = head.checkpoint.size();
+    let size = arguments.as_of.unwrap_or(held);
+    if size == 0 || size > held {
+        let message = format!(
+            "{} has {held} entries: --as-of is 1 to {held}",
+            source.name()
+        );
+        return Err(Failure::refused("size", message));
+    }
+    let bar = progress(held, "Entries", json || arguments.csv);
+    let mut counted: Vec<Vec<u8>> = Vec::new();
+    // The whole record is checked, whatever part of it is counted: its head stands for every entry.
+    Replay::default().read_to(&source, &head, &bar, |bytes| {
+        if (counted.len() as u64) < size {
+            counted.push(bytes.to_vec());
+        }
+    })?;
+    bar.finish_and_clear();
+    let numbers = count(&counted, &arguments.on)?;
+    let file = match (json, arguments.csv) {
+        (true, _) => Some(numbers.to_json()),
+        (false, true) => Some(numbers.to_csv()),
+        (false, false) => None,
+    };
+    if let Some(file) = &file {
+        let written = std::io::stdout().lock().write_all(file.as_bytes());
+        written.map_err(|source| Failure::Io {
+            what: "cannot write to standard output".to_owned(),
+            source,
+        })?;
+    }
+    Ok(Report {
+        text: format!("{}{}", say(&numbers), trust::signers(&head)),
+        json: json!({
+            "size": size, "held": held, "as_of": numbers.emergencies().as_of.to_string(),
+            "releases": numbers.emergencies().all.releases,
+        }),
+        on_stderr: file.is_some(),
+    })
+}
+
+/// The numbers of a record that had these entries and no more. They were found good before.
+fn count(entries: &[Vec<u8>], on: &OnDay) -> Result<PublishedNumbers, Failure> {
+    let changed = || Failure::refused("rule", "The entries changed while they were read.");
+    let mut ledger = Ledger::new();
+    for bytes in entries {
+        let entry = Entry::parse(bytes).map_err(|_| changed())?;
+        ledger.admit(&entry).map_err(|_| changed())?;
+    }
+    let root = TreeState::empty().extend(entries).state.root();
+    ledger.published_numbers(root, on.day()).ok_or_else(changed)
+}
+
+fn say(published: &PublishedNumbers) -> String {
+    let (numbers, of) = (published.numbers(), published.emergencies());
+    let [_, cameras, clips, seconds] = of.left;
+    let mut text = format!(
+        "Counted: {} entries, on {}.\n\nEmergency disclosures: {}\n",
+        numbers.size, of.as_of, of.all.releases
+    );
+    let mut line = |name: &str, value: String| {
+        let _ = writeln!(text, "  {name:<22} {value}");
+    };
+    line("by the trustees", words(&of.answers));
+    line("cameras", cameras.to_string());
+    line("clips", clips.to_string());
+    line("at most, seconds", seconds.to_string());
+    line("danger", words(&of.dangers));
+    line("owner, asked first", words(&of.owners));
+    line("process afterwards", words(&of.processes));
+    line("claims refused", of.all.claims_refused.to_string());
+    let told = of.notices;
+    let told = format!(
+        "{} in time, {} late, {} not due, {} overdue",
+        told.in_time, told.late, told.waiting, told.overdue
+    );
+    line("owners told", told);
+    for (name, trustee) in &of.trustees {
+        let did = format!(
+            "asked {}, answered {}, refused {}",
+            trustee.asked, trustee.answered, trustee.refused
+        );
+        line(name.as_str(), did);
+    }
+    for overdue in &of.overdue {
+        let (release, what, due) = (overdue.release, overdue.what.code(), overdue.due);
+        line("OVERDUE", format!("entry {release}: {what}, due {due}"));
+    }
+    let _ = writeln!(
+        text,
+        "\nRequests: {}, refused {}, withdrawn {}, resolved {}. Times somebody shared: {}.\n",
+        numbers.all.requests,
+        numbers.all.refused,
+        numbers.all.withdrawn,
+        numbers.all.resolved,
+        numbers.all.consents
+    );
+    text
+}
+
+/// What there is of a list, in words.
+fn words(split: &Split) -> String {
+    let some = split.iter().filter(|(_, count)| *count > 0);
+    let some: Vec<_> = some
+        .map(|(word, count)| format!("{word} {count}"))
+        .collect();
+    match some.is_empty() {
+        true => "none".to_owned(),
+        false => some.join(", "),
+    }
+}
