@@ -2,6 +2,7 @@
 //! the one page that checks a receipt in the browser.
 
 mod check;
+mod emergencies;
 mod entry;
 mod feed;
 mod list;
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/record/entries", get(list::entries))
         .route("/record/entry/{index}", get(entry::show))
         .route("/record/numbers", get(numbers::show))
+        .route("/record/emergencies", get(emergencies::show))
         .route("/record/numbers.json", get(numbers::json))
         .route("/record/numbers.csv", get(numbers::csv))
         .route("/record/how", get(check::how))

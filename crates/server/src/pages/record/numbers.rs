@@ -41,6 +41,7 @@ struct Counted {
     size: u64,
     day: String,
     requests: RequestNumbers,
+    emergencies: u64,
     kinds: Vec<Line>,
     agencies: Vec<AgencyLine>,
     /// Newest first.
@@ -58,7 +59,7 @@ struct Page {
     counted: Option<Counted>,
 }
 
-fn published(app: &App) -> Option<PublishedNumbers> {
+pub(super) fn published(app: &App) -> Option<PublishedNumbers> {
     let today = day_of(app.now_ms());
     app.record
         .view(|log| log.ledger().published_numbers(log.root(), today))
@@ -124,6 +125,7 @@ fn counted(
         size: numbers.size,
         day: day.unwrap_or_default(),
         requests: numbers.all,
+        emergencies: published.emergencies().all.releases,
         kinds: kinds.collect(),
         agencies: agencies.collect::<anyhow::Result<_>>()?,
         months: months(app),

@@ -6,6 +6,7 @@
 mod emergencies;
 mod trustees;
 
+pub(super) use emergencies::{answers_said, said};
 use sidelight_translog::entry::Kind;
 
 /// A kind of entry for people.

@@ -65,6 +65,7 @@ async fn pages_work_without_a_script() {
         "/entries?kind=web",
         "/entries?before=20",
         "/numbers",
+        "/emergencies",
         "/how",
     ]
     .iter()

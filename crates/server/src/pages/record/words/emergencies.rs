@@ -1,6 +1,7 @@
 //! Words for the entries of an emergency and of what follows it.
 
 use sidelight_translog::entry::Kind;
+use sidelight_translog::ledger::Answers;
 
 /// Title, what it says, what is not in it.
 pub(super) fn of(kind: Kind) -> Option<[&'static str; 3]> {
@@ -82,4 +83,72 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Outcome, "document") => "Fingerprint of a public text, if there is one.",
         _ => return None,
     })
+}
+
+/// What became of a release among its trustees.
+pub(in super::super) fn answers_said(answers: Answers) -> &'static str {
+    match answers {
+        Answers::Answered => "enough answered",
+        Answers::Refused => "refused",
+        Answers::Waiting => "not decided yet",
+    }
+}
+
+/// A member of a list of the numbers.
+pub(in super::super) fn said<'a>(list: &str, word: &'a str) -> &'a str {
+    match (list, word) {
+        ("danger", "death") => "Death",
+        ("danger", "serious-injury") => "Serious injury",
+        ("danger", "kidnapping") => "Kidnapping",
+        ("danger", "missing-at-risk") => "Missing, and at risk",
+        ("owner", "agreed") => "Asked first, and agreed",
+        ("owner", "declined") => "Asked first, and declined",
+        ("owner", "no-answer") => "Asked first, no answer in time",
+        ("owner", "not-asked") => "Not asked, for a recorded reason",
+        ("notice", "in-time") => "In time",
+        ("notice", "late") => "Too late",
+        ("notice", "waiting") => "Not yet, and not due",
+        ("notice", "overdue") => "Not yet, and overdue",
+        ("process", "none") => "Nothing is entered yet",
+        ("process", "filed") => "A court was asked",
+        ("process", "granted") => "A court agreed",
+        ("process", "denied") => "A court did not agree",
+        ("process", "never") => "No court was asked",
+        ("reason", "no-danger") => "Nobody was in danger",
+        ("reason", "not-imminent") => "The danger was not imminent",
+        ("reason", "does-not-help") => "The footage would not help",
+        ("reason", "time-for-process") => "There was time for a court or the owner",
+        ("reason", "not-reached") => "Nobody answered at the number on file",
+        ("reason", "not-genuine") => "The agency knew nothing of it",
+        ("reason", "scope") => "It asked for more than it explained",
+        ("reason", "withdrawn") => "The agency took it back",
+        ("reason", "no-decision") => "Nobody decided in time",
+        _ => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use sidelight_translog::ledger::Ledger;
+
+    use super::*;
+
+    #[test]
+    fn every_member_of_a_list_has_words() {
+        let of = Ledger::new().emergency_numbers("2026-11-24".parse().unwrap());
+        let lists = [
+            ("danger", of.dangers),
+            ("owner", of.owners),
+            ("process", of.processes),
+            ("reason", of.reasons),
+        ];
+        for (list, members) in lists {
+            assert!(!members.is_empty(), "{list}");
+            for (word, _) in members {
+                assert_ne!(said(list, &word), word, "{list}");
+            }
+        }
+    }
 }

@@ -1,0 +1,262 @@
+//! `/record/emergencies`: the number of emergency disclosures, and what stands beside it. Counted from the
+//! entries, like every number; a chart is the bars in the rows of its table.
+
+use std::fmt::Display;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use sidelight_translog::ledger::{EmergencyCount, EmergencyNumbers, Lapse, ReleaseLine, Split};
+
+use super::super::Frame;
+use super::words::{answers_said, said};
+use super::{blocking, civic, fresh, numbers};
+use crate::app::App;
+use crate::problem::ApiError;
+
+/// Months on the page.
+const MONTHS_SHOWN_MAX: usize = 24;
+/// Releases on the page, the newest; all of them are in the JSON file.
+const RELEASES_SHOWN_MAX: usize = 100;
+/// Overdue things on the page, the oldest.
+const OVERDUE_SHOWN_MAX: usize = 100;
+
+/// A row whose number is a bar, too.
+struct Bar {
+    what: String,
+    value: u64,
+    /// Of the longest bar of its table, 0 to 100.
+    percent: u64,
+}
+
+struct Table {
+    title: &'static str,
+    rows: Vec<Bar>,
+}
+
+struct MonthLine {
+    month: String,
+    releases: Bar,
+    claims_refused: Bar,
+}
+
+struct AgencyLine {
+    /// Slug and name; none for those that are sealed.
+    agency: Option<(String, String)>,
+    count: EmergencyCount,
+}
+
+struct TrusteeLine {
+    trustee: String,
+    asked: u64,
+    answered: u64,
+    refused: u64,
+    unanswered: u64,
+}
+
+struct OverdueLine {
+    release: u64,
+    what: &'static str,
+    due: String,
+}
+
+struct Line {
+    release: u64,
+    day: String,
+    danger: String,
+    left: String,
+    answers: &'static str,
+    told: String,
+    process: String,
+    agency: String,
+}
+
+struct Counted {
+    size: u64,
+    day: String,
+    began: String,
+    of: EmergencyNumbers,
+    answered: u64,
+    refused: u64,
+    waiting: u64,
+    /// Newest first.
+    months: Vec<MonthLine>,
+    tables: Vec<Table>,
+    agencies: Vec<AgencyLine>,
+    trustees: Vec<TrusteeLine>,
+    overdue: Vec<OverdueLine>,
+    /// Newest first.
+    list: Vec<Line>,
+}
+
+#[derive(Template)]
+#[template(path = "record/emergencies.html")]
+struct Page {
+    frame: Frame,
+    counted: Option<Counted>,
+}
+
+/// The page.
+pub(super) async fn show(State(app): State<App>) -> Response {
+    match blocking(move || page(&app)).await {
+        Ok(page) => fresh(&page),
+        Err(error) => ApiError::internal(format!("{error:#}")).into_response(),
+    }
+}
+
+fn page(app: &App) -> anyhow::Result<Page> {
+    let counted = match numbers::published(app) {
+        Some(published) => {
+            let of = published.emergencies().clone();
+            Some(counted(app, published.numbers().size, of)?)
+        }
+        None => None,
+    };
+    Ok(Page {
+        frame: Frame::of(app).within("record"),
+        counted,
+    })
+}
+
+fn counted(app: &App, size: u64, of: EmergencyNumbers) -> anyhow::Result<Counted> {
+    let began = app.record.view(|log| log.ledger().began()).flatten();
+    let count = |word: &str| {
+        let found = of.answers.iter().find(|(answers, _)| answers == word);
+        found.map_or(0, |(_, count)| *count)
+    };
+    let (answered, refused, waiting) = (count("answered"), count("refused"), count("waiting"));
+    let trustees = of.trustees.iter().map(|(name, numbers)| TrusteeLine {
+        trustee: name.to_string(),
+        asked: numbers.asked,
+        answered: numbers.answered,
+        refused: numbers.refused,
+        unanswered: numbers.asked - numbers.answered - numbers.refused,
+    });
+    let overdue = of.overdue.iter().take(OVERDUE_SHOWN_MAX);
+    let overdue = overdue.map(|it| OverdueLine {
+        release: it.release,
+        what: lapse(it.what),
+        due: it.due.to_string(),
+    });
+    let list = of.list.iter().rev().take(RELEASES_SHOWN_MAX);
+    let list = list.map(|it| line(app, it));
+    Ok(Counted {
+        size,
+        day: of.as_of.to_string(),
+        began: began.map(|day| day.to_string()).unwrap_or_default(),
+        answered,
+        refused,
+        waiting,
+        months: months(&of),
+        tables: tables(&of),
+        agencies: agencies(app, &of)?,
+        trustees: trustees.collect(),
+        overdue: overdue.collect(),
+        list: list.collect::<anyhow::Result<_>>()?,
+        of,
+    })
+}
+
+/// Both columns of bars on one scale.
+fn months(of: &EmergencyNumbers) -> Vec<MonthLine> {
+    let shown = of.months.iter().rev().take(MONTHS_SHOWN_MAX);
+    let longest = shown.clone();
+    let longest = longest.map(|(_, count)| count.releases.max(count.claims_refused));
+    let longest = longest.max().unwrap_or(0);
+    let line = |(month, count): (&dyn Display, &EmergencyCount)| MonthLine {
+        month: month.to_string(),
+        releases: bar("", count.releases, longest),
+        claims_refused: bar("", count.claims_refused, longest),
+    };
+    shown.map(|(month, count)| line((month, count))).collect()
+}
+
+fn bar(what: &str, value: u64, longest: u64) -> Bar {
+    Bar {
+        what: what.to_owned(),
+        value,
+        percent: (value * 100).checked_div(longest).unwrap_or(0),
+    }
+}
+
+fn tables(of: &EmergencyNumbers) -> Vec<Table> {
+    let table = |title, list, split: &Split| {
+        let longest = split.iter().map(|(_, count)| *count).max().unwrap_or(0);
+        let rows = split.iter();
+        let rows = rows.map(|(word, count)| bar(said(list, word), *count, longest));
+        Table {
+            title,
+            rows: rows.collect(),
+        }
+    };
+    let notices = [
+        ("in-time", of.notices.in_time),
+        ("late", of.notices.late),
+        ("waiting", of.notices.waiting),
+        ("overdue", of.notices.overdue),
+    ];
+    let notices = notices.map(|(word, count)| (word.to_owned(), count));
+    vec![
+        table("What somebody was in danger of", "danger", &of.dangers),
+        table("Whether the owner was asked first", "owner", &of.owners),
+        table("When the owner was told", "notice", &notices.to_vec()),
+        table("What a court said afterwards", "process", &of.processes),
+        table("Why claims were refused", "reason", &of.reasons),
+    ]
+}
+
+fn agencies(app: &App, of: &EmergencyNumbers) -> anyhow::Result<Vec<AgencyLine>> {
+    let mut lines = Vec::new();
+    for (agency, count) in &of.agencies {
+        let name = civic::name_of(app, agency)?;
+        lines.push(AgencyLine {
+            agency: Some((agency.to_string(), name)),
+            count: *count,
+        });
+    }
+    lines.push(AgencyLine {
+        agency: None,
+        count: of.sealed,
+    });
+    Ok(lines)
+}
+
+fn line(app: &App, it: &ReleaseLine) -> anyhow::Result<Line> {
+    let [cameras, clips, seconds] = it.left;
+    let plural = |count: u64, one: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    };
+    let agency = match &it.agency {
+        Some(agency) => civic::name_of(app, agency)?,
+        None => format!("open by {}", it.seal_until),
+    };
+    let told = match it.noticed {
+        Some(day) => format!("on {day}"),
+        None => format!("not yet; due {}", it.notice_due),
+    };
+    let process = it.process.map(|process| process.to_string());
+    Ok(Line {
+        release: it.release,
+        day: it.day.to_string(),
+        danger: said("danger", it.danger.code()).to_owned(),
+        left: format!(
+            "{}, {}, at most {} min",
+            plural(cameras, "camera"),
+            plural(clips, "clip"),
+            seconds.div_ceil(60)
+        ),
+        answers: answers_said(it.answers),
+        told,
+        process: said("process", process.as_deref().unwrap_or("none")).to_owned(),
+        agency,
+    })
+}
+
+fn lapse(what: Lapse) -> &'static str {
+    match what {
+        Lapse::Notice => "the owner is not told",
+        Lapse::Opening => "agency and claim are not opened",
+        Lapse::Outcome => "nobody says whether a court was asked",
+    }
+}
