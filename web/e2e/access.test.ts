@@ -3,10 +3,14 @@
 // can have trustees, and lie about them.
 
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { newIdentity, paddedJson, recipientOf, seal } from "../src/crypto/age.ts";
 import { type Bytes, utf8 } from "../src/crypto/encoding.ts";
+import { tilePath } from "../src/record/tree.ts";
 import { PaperLog } from "../test/paper.ts";
 import { vectors } from "../test/vectors.ts";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
@@ -49,13 +53,13 @@ async function look(page: Page, name: string): Promise<void> {
   findings.push(...(await serious(page)).map((finding) => `${name}: ${finding}`));
 }
 
-/** The line of the newest statement that hubs obey. */
-function chosen(page: Page): Promise<string | undefined> {
-  return page.evaluate(async () => {
+/** What the newest statement says under a name. */
+async function stated(page: Page, name: string): Promise<string> {
+  const text = await page.evaluate(async () => {
     const household = await (await fetch("/api/household")).json();
-    const text: string = household.statements.at(-1).text;
-    return text.split("\n").find((line) => line.startsWith("access "));
+    return household.statements.at(-1).text as string;
   });
+  return new RegExp(`^${name} (.+)$`, "m").exec(text)?.[1] ?? "";
 }
 
 /** Goes back and asks again what the record shows now. */
@@ -109,7 +113,7 @@ step("both ways stand side by side, and none is chosen beforehand", async () => 
   await page.getByRole("radio", { name: /Emergency access/ }).check();
   await page.getByRole("button", { name: "Make the keys" }).click();
   await page.getByRole("heading", { name: "Your recovery sheet" }).waitFor();
-  assert.equal(await chosen(page), "access emergency 1");
+  assert.equal(await stated(page, "access"), "emergency 1");
   const sheet = await readSheet(page);
   await page.getByRole("button", { name: "I have it on paper" }).click();
   await passSheetTest(page, sheet);
@@ -128,7 +132,7 @@ step("Devices says what was chosen and who the trustees are, and changes it", as
   await dialog.getByRole("radio", { name: /Sealed/ }).check();
   await dialog.getByRole("button", { name: "Save" }).click();
   await section.getByText("Nobody but your household can open what your hubs seal now.").waitFor();
-  assert.equal(await chosen(page), "access sealed");
+  assert.equal(await stated(page, "access"), "sealed");
 });
 
 step("another key for the same trustees is refused by name; a next key has to be chosen", async () => {
@@ -145,7 +149,7 @@ step("another key for the same trustees is refused by name; a next key has to be
   await page.getByRole("dialog").getByRole("radio", { name: /Emergency access/ }).check();
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await section.getByText("2 of the 3 trustees together").waitFor();
-  assert.equal(await chosen(page), "access emergency 1");
+  assert.equal(await stated(page, "access"), "emergency 1");
 });
 
 const THEN = Date.parse("2026-11-20T14:00:00Z");
@@ -165,12 +169,7 @@ step("a notice that trustees entered is found among others, and reads like a let
   await page.getByText("No footage of yours was opened by trustees.").waitFor();
   const { log } = paper;
   const later = new Date(Date.now() + 30 * 24 * 3_600_000).toISOString().slice(0, 10);
-  const statement = await page.evaluate(async () => {
-    const household = await (await fetch("/api/household")).json();
-    return household.statements.at(-1).text as string;
-  });
-  const line = (name: string) => new RegExp(`^${name} (\\S+)$`, "m").exec(statement)?.[1] ?? "";
-  const [household, notice] = [line("household"), line("notice")];
+  const [household, notice] = [await stated(page, "household"), await stated(page, "notice")];
   const stranger = await recipientOf(await newIdentity());
   const theirs = log.emergency(set, "death", 2, DAY, later);
   log.notice(theirs, "press-council", await box(stranger, "00".repeat(16), theirs, "press-council"), DAY);
@@ -229,6 +228,33 @@ step("an operator that leaves a notice out is found out", async () => {
   await page.goto(town.app("notices.html"));
   await page.getByText("The entries that the service shows are not those of its own record.").waitFor();
   paper.lieFile = (_, bytes) => bytes;
+});
+
+step("what the operator withholds is found in anybody's copy of the record", async () => {
+  const { page } = ada;
+  const { log } = paper;
+  const shown = log.entries.length;
+  paper.size = () => shown;
+  const later = new Date(Date.now() + 30 * 24 * 3_600_000).toISOString().slice(0, 10);
+  const hidden = log.emergency(set, "kidnapping", 4, DAY, later);
+  log.receiptOf(hidden, "legal-aid", null, DAY);
+  const [household, notice] = [await stated(page, "household"), await stated(page, "notice")];
+  const sealed = await box(notice, household, hidden, "legal-aid");
+  log.notice(hidden, "legal-aid", sealed, DAY);
+  const folder = mkdtempSync(join(tmpdir(), "sidelight-copy-"));
+  const size = log.entries.length;
+  for (const path of ["checkpoint", tilePath(0, 0, size), tilePath("entries", 0, size)]) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), log.file(path) as Bytes);
+  }
+  await page.goto(town.app("notices.html"));
+  await page.getByRole("article").first().waitFor();
+  assert.equal(await page.getByRole("article").count(), 1);
+  await page.getByLabel("Folder of the copy").setInputFiles(folder);
+  await page.getByText("Legal Aid opened it").waitFor();
+  assert.equal(await page.getByRole("article").count(), 2);
+  await look(page, "access-4-copy");
+  rmSync(folder, { recursive: true });
 });
 
 step("no page has a serious finding", async () => {

@@ -7,12 +7,14 @@ import { open } from "../crypto/age.ts";
 import { type Bytes, Refused, hex, text, unhex } from "../crypto/encoding.ts";
 import { type NoticesRecord, loadNotices, saveNotices } from "../crypto/store.ts";
 import { headOf } from "../feed/proven.ts";
+import type { Checkpoint } from "../record/checkpoint.ts";
 import { type Entry, committed, parseEntry } from "../record/entry.ts";
 import { readBox, readOpening } from "../record/forms.ts";
 import { readOn } from "../record/replay.ts";
+import type { ReadFile } from "../record/tree.ts";
 import { isLine, isSlug } from "../record/words.ts";
 import type { Home } from "./household.ts";
-import { acceptHead, knownHead, recordPins } from "./record.ts";
+import { acceptHead, acceptReceiptHead, knownHead, recordPins } from "./record.ts";
 
 /** What a trustee tells the household whose footage it helped to open. */
 export interface Told {
@@ -108,21 +110,30 @@ export async function markNoticesSeen(home: Home, releases: Release[]): Promise<
   if (stored) await saveNotices({ ...stored, seen: releases.map((release) => release.index) });
 }
 
-/** Reads on to the newest head; resolves with the releases of this household, newest first. */
-export async function readNotices(home: Home): Promise<Release[]> {
+/** The newest head of the record, or that of a copy, if it is of the history that this device knows. */
+async function headIn(home: Home, logKey: string, copy: ReadFile | undefined): Promise<Checkpoint> {
+  const known = await knownHead(home);
+  const signed = await (copy ?? logFile)("checkpoint");
+  if (!signed) throw new Refused("tiles", "The head of the public record is not there.");
+  const head = await headOf(text(signed), logKey);
+  await (copy ? acceptReceiptHead(home, head, copy) : acceptHead(home, head, known));
+  return head;
+}
+
+/**
+ * Reads on to the newest head, of the operator's record or of anybody's copy of it; resolves with the releases
+ * of this household, newest first.
+ */
+export async function readNotices(home: Home, copy?: ReadFile): Promise<Release[]> {
   const pins = await recordPins(home);
   if (!pins) return [];
-  const known = await knownHead(home);
-  const signed = await logFile("checkpoint");
-  if (!signed) throw new Refused("tiles", "The service does not show the head of the public record.");
-  const head = await headOf(text(signed), pins.logKey);
-  await acceptHead(home, head, known);
+  const head = await headIn(home, pins.logKey, copy);
   const stored = await loadNotices(home.record.household);
   const state = stored?.logKey === pins.logKey ? stored : fresh(home, pins.logKey);
   const before = { size: state.size, tops: state.tops.map((top) => unhex(top, 32)) };
   const [kept, told] = [[...state.kept], [...(state.told as Told[])]];
   if (before.size < head.size) {
-    const read = await readOn(before, head, logFile, async (index, entry) => {
+    const read = await readOn(before, head, copy ?? logFile, async (index, entry) => {
       const kind = KINDS.exec(entry)?.[1];
       if (kind !== "notice") return kind && kept.push({ index, entry });
       const notice = await tryNotice(index, parseEntry(entry) as Entry<"notice">, home, head.origin);

@@ -5,7 +5,7 @@ import { api, logFile } from "../api/client.ts";
 import { Refused, hex, unhex } from "../crypto/encoding.ts";
 import { type HeadRecord, loadHead, raiseHead } from "../crypto/store.ts";
 import type { Pins } from "../feed/verify.ts";
-import { type Head, continues } from "../record/tree.ts";
+import { type Head, type ReadFile, continues } from "../record/tree.ts";
 import { type Home, pinsOf, remember } from "./household.ts";
 
 const refuse = (code: string, what: string) => new Refused(code, `${what} It is not accepted.`);
@@ -49,21 +49,25 @@ export async function acceptHead(home: Home, head: Head, known: HeadRecord | und
   await raiseHead({ household: home.record.household, size: head.size, root: hex(head.root) });
 }
 
-/** Whether two heads, of whatever size, are of one history. */
-export async function sameHistory(a: Head, b: Head): Promise<void> {
+/** Whether two heads, of whatever size, are of one history; `file` reads the larger one's tiles. */
+export async function sameHistory(a: Head, b: Head, file: ReadFile = logFile): Promise<void> {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
-  if (await continues(small, large, logFile)) return;
+  if (await continues(small, large, file)) return;
   throw refuse(
     "other_history",
     "The service shows another history of the public record than this device has seen.",
   );
 }
 
-/** A receipt's head against what is known: it may be older or newer, but not of another history. */
-export async function acceptReceiptHead(home: Home, head: Head): Promise<void> {
+/**
+ * The head of a receipt, or of a copy that `file` reads, against what is known: it may be older or newer, but
+ * not of another history.
+ */
+export async function acceptReceiptHead(home: Home, head: Head, file: ReadFile = logFile): Promise<void> {
   const known = await knownHead(home);
   if (!known) return;
-  await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head);
+  const larger = head.size >= known.size ? file : logFile;
+  await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head, larger);
   if (head.size > known.size) {
     await raiseHead({ household: home.record.household, size: head.size, root: hex(head.root) });
   }

@@ -8,38 +8,75 @@ import { present } from "../app/present.ts";
 import { go, withHome } from "../app/route.ts";
 import { readSettings } from "../app/settings.ts";
 import { letter } from "../notices/letter.ts";
-import { h } from "../ui/h.ts";
-import { failure, show } from "../ui/parts.ts";
+import type { ReadFile } from "../record/tree.ts";
+import { fill, h } from "../ui/h.ts";
+import { failure, notice, sentence, show } from "../ui/parts.ts";
 
-async function paint(home: Home): Promise<void> {
-  try {
-    const [releases, settings, trustees, operator] = await Promise.all([
-      readNotices(home),
-      readSettings(home),
-      trusteesFor(home).catch(() => null),
-      api.operator(),
-    ]);
-    const around = { settings, trustees, publicUrl: operator.public_url, nowMs: Date.now() };
-    const none =
-      "No footage of yours was opened by trustees. This browser has tried every notice of the public " +
-      "record with your household's key.";
-    show(
-      h(
-        "div",
-        { class: "blocks" },
-        h("h1", {}, "Notices"),
-        releases.length === 0 && h("p", {}, none),
-        ...releases.map((release) => letter(release, around)),
-      ),
-    );
-    await markNoticesSeen(home, releases);
-  } catch (error) {
-    show(failure(error, () => paint(home)));
-  }
+/** The files of a folder that somebody picked, as a record's own. */
+function filesOf(picked: FileList): ReadFile {
+  const files = new Map([...picked].map((f) => [f.webkitRelativePath.split("/").slice(1).join("/"), f]));
+  return async (path) => {
+    const file = files.get(path);
+    return file && new Uint8Array(await file.arrayBuffer());
+  };
+}
+
+/** Reading a copy in the place of what the service shows. */
+function copyPicker(home: Home): HTMLElement {
+  const state = h("div", { "aria-live": "polite" });
+  const input = h("input", { type: "file", id: "copy", webkitdirectory: true });
+  input.addEventListener("change", () => {
+    if (!input.files?.length) return;
+    void paint(home, filesOf(input.files)).catch((error: unknown) => {
+      fill(state, notice("warn", h("p", {}, sentence(error))));
+    });
+  });
+  const what =
+    "Nobody has to take the service's word for it. Anyone can keep a copy of the public record " +
+    "(“sidelight mirror”). Pick the folder of one: this browser reads it in the same way.";
+  return h(
+    "section",
+    { class: "block", "aria-labelledby": "copy-title" },
+    h("h2", { id: "copy-title" }, "Read a copy of the record"),
+    h("p", {}, what),
+    h("label", { for: "copy" }, "Folder of the copy"),
+    input,
+    state,
+  );
+}
+
+async function paint(home: Home, copy?: ReadFile): Promise<void> {
+  const [releases, settings, trustees, operator] = await Promise.all([
+    readNotices(home, copy),
+    readSettings(home),
+    trusteesFor(home).catch(() => null),
+    api.operator(),
+  ]);
+  const around = { settings, trustees, publicUrl: operator.public_url, nowMs: Date.now() };
+  const none =
+    "No footage of yours was opened by trustees. This browser has tried every notice of the public " +
+    "record with your household's key.";
+  show(
+    h(
+      "div",
+      { class: "blocks" },
+      h("h1", {}, "Notices"),
+      releases.length === 0 && h("p", {}, none),
+      ...releases.map((release) => letter(release, around)),
+      copyPicker(home),
+    ),
+  );
+  await markNoticesSeen(home, releases);
+}
+
+/** The operator's record is not believed or not there: a copy may be. */
+function without(home: Home, error: unknown): void {
+  const again = () => paint(home).catch((anew: unknown) => without(home, anew));
+  show(h("div", { class: "blocks" }, h("h1", {}, "Notices"), failure(error, again), copyPicker(home)));
 }
 
 void withHome(async (home) => {
   if (!home.record.sheetTested) return go("/setup.html");
-  await paint(home);
+  await paint(home).catch((error: unknown) => without(home, error));
   present(home);
 });

@@ -1,13 +1,13 @@
 import {
   OfficeDoor,
   newcomer
-} from "./shared-THABJRUP.js";
+} from "./shared-OUQAQQUS.js";
 import {
   keyRemark
-} from "./shared-7J5YMPSX.js";
+} from "./shared-SFZDVSZM.js";
 import {
   decide
-} from "./shared-PXRPP7OU.js";
+} from "./shared-CLNLR5QX.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -22,7 +22,7 @@ import {
   signedIn,
   storeKeyring,
   withDesk
-} from "./shared-7NFUZXKI.js";
+} from "./shared-YNJ2OVEX.js";
 import {
   Door
 } from "./shared-PBYCXGYB.js";
@@ -30,12 +30,12 @@ import {
   sheetActions,
   sheetTest,
   sheetView
-} from "./shared-SDZIN55F.js";
+} from "./shared-ZNOXG4KO.js";
 import {
   keyLines
 } from "./shared-AVWEP4AU.js";
 import "./shared-6EIVQZI7.js";
-import "./shared-QJIR7SDT.js";
+import "./shared-P5VBQ57N.js";
 import "./shared-7EMKWBYR.js";
 import {
   sheetForm

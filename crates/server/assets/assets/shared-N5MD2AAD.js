@@ -1,16 +1,16 @@
 import {
   reasonOf
-} from "./shared-QGEWPJHV.js";
+} from "./shared-WL4UXJ73.js";
 import {
   mountPlayer
-} from "./shared-BFZVOZCG.js";
+} from "./shared-I43IBICQ.js";
 import {
   saveBlob
-} from "./shared-SDZIN55F.js";
+} from "./shared-ZNOXG4KO.js";
 import {
   openersOf,
   together
-} from "./shared-AA35OYI2.js";
+} from "./shared-WKNQ45FY.js";
 import {
   clock,
   clockSeconds,
@@ -18,7 +18,7 @@ import {
   lasting,
   size,
   when
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   named,
   readSettings

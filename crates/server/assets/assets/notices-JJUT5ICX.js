@@ -1,21 +1,21 @@
 import {
   markNoticesSeen,
   readNotices
-} from "./shared-KQ7UHXCN.js";
+} from "./shared-73XNRVB4.js";
 import {
   present
-} from "./shared-WSG4FV3X.js";
+} from "./shared-4GLQ27JT.js";
 import {
   publicPage,
   trusteesFor
-} from "./shared-AA35OYI2.js";
-import "./shared-HPX34XJV.js";
+} from "./shared-WKNQ45FY.js";
+import "./shared-Z3EJXETT.js";
 import {
   readDay
 } from "./shared-6EIVQZI7.js";
 import {
   when
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   named,
   readSettings
@@ -29,8 +29,10 @@ import {
 import {
   api,
   failure,
+  fill,
   h,
   notice,
+  sentence,
   show
 } from "./shared-2W5BFY4K.js";
 
@@ -156,32 +158,60 @@ function letter(release, around) {
 }
 
 // src/pages/notices.ts
-async function paint(home) {
-  try {
-    const [releases, settings, trustees, operator] = await Promise.all([
-      readNotices(home),
-      readSettings(home),
-      trusteesFor(home).catch(() => null),
-      api.operator()
-    ]);
-    const around = { settings, trustees, publicUrl: operator.public_url, nowMs: Date.now() };
-    const none = "No footage of yours was opened by trustees. This browser has tried every notice of the public record with your household's key.";
-    show(
-      h(
-        "div",
-        { class: "blocks" },
-        h("h1", {}, "Notices"),
-        releases.length === 0 && h("p", {}, none),
-        ...releases.map((release) => letter(release, around))
-      )
-    );
-    await markNoticesSeen(home, releases);
-  } catch (error) {
-    show(failure(error, () => paint(home)));
-  }
+function filesOf(picked) {
+  const files = new Map([...picked].map((f) => [f.webkitRelativePath.split("/").slice(1).join("/"), f]));
+  return async (path) => {
+    const file = files.get(path);
+    return file && new Uint8Array(await file.arrayBuffer());
+  };
+}
+function copyPicker(home) {
+  const state = h("div", { "aria-live": "polite" });
+  const input = h("input", { type: "file", id: "copy", webkitdirectory: true });
+  input.addEventListener("change", () => {
+    if (!input.files?.length) return;
+    void paint(home, filesOf(input.files)).catch((error) => {
+      fill(state, notice("warn", h("p", {}, sentence(error))));
+    });
+  });
+  const what = "Nobody has to take the service's word for it. Anyone can keep a copy of the public record (“sidelight mirror”). Pick the folder of one: this browser reads it in the same way.";
+  return h(
+    "section",
+    { class: "block", "aria-labelledby": "copy-title" },
+    h("h2", { id: "copy-title" }, "Read a copy of the record"),
+    h("p", {}, what),
+    h("label", { for: "copy" }, "Folder of the copy"),
+    input,
+    state
+  );
+}
+async function paint(home, copy) {
+  const [releases, settings, trustees, operator] = await Promise.all([
+    readNotices(home, copy),
+    readSettings(home),
+    trusteesFor(home).catch(() => null),
+    api.operator()
+  ]);
+  const around = { settings, trustees, publicUrl: operator.public_url, nowMs: Date.now() };
+  const none = "No footage of yours was opened by trustees. This browser has tried every notice of the public record with your household's key.";
+  show(
+    h(
+      "div",
+      { class: "blocks" },
+      h("h1", {}, "Notices"),
+      releases.length === 0 && h("p", {}, none),
+      ...releases.map((release) => letter(release, around)),
+      copyPicker(home)
+    )
+  );
+  await markNoticesSeen(home, releases);
+}
+function without(home, error) {
+  const again = () => paint(home).catch((anew) => without(home, anew));
+  show(h("div", { class: "blocks" }, h("h1", {}, "Notices"), failure(error, again), copyPicker(home)));
 }
 void withHome(async (home) => {
   if (!home.record.sheetTested) return go("/setup.html");
-  await paint(home);
+  await paint(home).catch((error) => without(home, error));
   present(home);
 });

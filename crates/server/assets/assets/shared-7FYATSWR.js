@@ -1,7 +1,7 @@
 import {
   HubRefusal,
   command
-} from "./shared-HPX34XJV.js";
+} from "./shared-Z3EJXETT.js";
 import {
   pause
 } from "./shared-XVDNUNET.js";

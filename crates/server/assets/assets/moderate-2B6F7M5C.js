@@ -1,29 +1,29 @@
 import {
   reading
-} from "./shared-IHQ53SLF.js";
+} from "./shared-JX7AVS4A.js";
 import {
   waitingBox
-} from "./shared-S3QVRVH5.js";
+} from "./shared-7Q7DFV67.js";
 import {
   stateTag,
   waitsFor,
   windowOf,
   windowUtc
-} from "./shared-GX4X2DTG.js";
+} from "./shared-WVUAN3ZW.js";
 import {
   decide
-} from "./shared-PXRPP7OU.js";
+} from "./shared-CLNLR5QX.js";
 import {
   aside,
   civic,
   notHere,
   signedIn
-} from "./shared-7NFUZXKI.js";
+} from "./shared-YNJ2OVEX.js";
 import "./shared-UP4LRDPY.js";
 import "./shared-6EIVQZI7.js";
 import {
   when
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import "./shared-SXDMXA34.js";
 import "./shared-QJIITRKT.js";
 import "./shared-E2FXWDGR.js";

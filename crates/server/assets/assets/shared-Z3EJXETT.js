@@ -4,7 +4,7 @@ import {
 import {
   checkInclusion,
   openCheckpoint
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   parseVkey
 } from "./shared-QJIITRKT.js";

@@ -5,7 +5,7 @@ import {
   clockSeconds,
   length,
   position
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   chacha20poly1305,
   hkdf

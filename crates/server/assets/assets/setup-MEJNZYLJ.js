@@ -1,11 +1,11 @@
 import {
   openPlayer
-} from "./shared-54QYTUH6.js";
+} from "./shared-N5MD2AAD.js";
 import {
   drawPreview,
   openClips
-} from "./shared-QGEWPJHV.js";
-import "./shared-BFZVOZCG.js";
+} from "./shared-WL4UXJ73.js";
+import "./shared-I43IBICQ.js";
 import "./shared-QCOAWISS.js";
 import {
   cameraForm
@@ -15,12 +15,12 @@ import {
   addressTrouble,
   recordNow,
   testCamera
-} from "./shared-XGKUF3G5.js";
+} from "./shared-7FYATSWR.js";
 import {
   sheetActions,
   sheetTest,
   sheetView
-} from "./shared-SDZIN55F.js";
+} from "./shared-ZNOXG4KO.js";
 import {
   sheetOf
 } from "./shared-AVWEP4AU.js";
@@ -28,10 +28,10 @@ import {
   SEALED_ONLY,
   askAccess,
   trusteesOf
-} from "./shared-AA35OYI2.js";
-import "./shared-HPX34XJV.js";
+} from "./shared-WKNQ45FY.js";
+import "./shared-Z3EJXETT.js";
 import "./shared-6EIVQZI7.js";
-import "./shared-QJIR7SDT.js";
+import "./shared-P5VBQ57N.js";
 import {
   pairStep,
   step

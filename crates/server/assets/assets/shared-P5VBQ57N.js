@@ -528,18 +528,19 @@ async function acceptHead(home, head, known) {
   if (known) await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head);
   await raiseHead({ household: home.record.household, size: head.size, root: hex(head.root) });
 }
-async function sameHistory(a, b) {
+async function sameHistory(a, b, file = logFile) {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
-  if (await continues(small, large, logFile)) return;
+  if (await continues(small, large, file)) return;
   throw refuse2(
     "other_history",
     "The service shows another history of the public record than this device has seen."
   );
 }
-async function acceptReceiptHead(home, head) {
+async function acceptReceiptHead(home, head, file = logFile) {
   const known = await knownHead(home);
   if (!known) return;
-  await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head);
+  const larger = head.size >= known.size ? file : logFile;
+  await sameHistory({ size: known.size, root: unhex(known.root, 32) }, head, larger);
   if (head.size > known.size) {
     await raiseHead({ household: home.record.household, size: head.size, root: hex(head.root) });
   }

@@ -2,14 +2,14 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-PXRPP7OU.js";
+} from "./shared-CLNLR5QX.js";
 import {
   civic,
   titleOf
-} from "./shared-7NFUZXKI.js";
+} from "./shared-YNJ2OVEX.js";
 import {
   when
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   button,
   fill,

@@ -6,7 +6,7 @@ import {
 } from "./shared-AVWEP4AU.js";
 import {
   dateOf
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   button,
   fill,

@@ -6,7 +6,7 @@ import {
   linesOf,
   pinnedLog,
   titleOf
-} from "./shared-7NFUZXKI.js";
+} from "./shared-YNJ2OVEX.js";
 import {
   committed
 } from "./shared-6EIVQZI7.js";

@@ -1,6 +1,6 @@
 import {
   headOf
-} from "./shared-HPX34XJV.js";
+} from "./shared-Z3EJXETT.js";
 import {
   committed,
   isLine,
@@ -11,11 +11,12 @@ import {
 } from "./shared-6EIVQZI7.js";
 import {
   acceptHead,
+  acceptReceiptHead,
   knownHead,
   leafHash,
   recordPins,
   tilePath
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   loadNotices,
   open,
@@ -116,20 +117,24 @@ async function markNoticesSeen(home, releases) {
   const stored = await loadNotices(home.record.household);
   if (stored) await saveNotices({ ...stored, seen: releases.map((release) => release.index) });
 }
-async function readNotices(home) {
+async function headIn(home, logKey, copy) {
+  const known = await knownHead(home);
+  const signed = await (copy ?? logFile)("checkpoint");
+  if (!signed) throw new Refused("tiles", "The head of the public record is not there.");
+  const head = await headOf(text(signed), logKey);
+  await (copy ? acceptReceiptHead(home, head, copy) : acceptHead(home, head, known));
+  return head;
+}
+async function readNotices(home, copy) {
   const pins = await recordPins(home);
   if (!pins) return [];
-  const known = await knownHead(home);
-  const signed = await logFile("checkpoint");
-  if (!signed) throw new Refused("tiles", "The service does not show the head of the public record.");
-  const head = await headOf(text(signed), pins.logKey);
-  await acceptHead(home, head, known);
+  const head = await headIn(home, pins.logKey, copy);
   const stored = await loadNotices(home.record.household);
   const state = stored?.logKey === pins.logKey ? stored : fresh(home, pins.logKey);
   const before = { size: state.size, tops: state.tops.map((top) => unhex(top, 32)) };
   const [kept, told] = [[...state.kept], [...state.told]];
   if (before.size < head.size) {
-    const read = await readOn(before, head, logFile, async (index, entry) => {
+    const read = await readOn(before, head, copy ?? logFile, async (index, entry) => {
       const kind = KINDS.exec(entry)?.[1];
       if (kind !== "notice") return kind && kept.push({ index, entry });
       const notice = await tryNotice(index, parseEntry(entry), home, head.origin);

@@ -1,10 +1,10 @@
 import {
   drawPreview,
   reasonOf
-} from "./shared-QGEWPJHV.js";
+} from "./shared-WL4UXJ73.js";
 import {
   readyPlayer
-} from "./shared-BFZVOZCG.js";
+} from "./shared-I43IBICQ.js";
 import {
   clock,
   dateOf,
@@ -13,7 +13,7 @@ import {
   length,
   midnight,
   span
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   button,
   fill,

@@ -8,7 +8,7 @@ import {
   refreshDesk,
   saveDevice,
   sealKeyring
-} from "./shared-7NFUZXKI.js";
+} from "./shared-YNJ2OVEX.js";
 import {
   Newcomer,
   frame,

@@ -4,7 +4,7 @@ import {
   parseProof,
   sameHistory,
   verifyProof
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   parseVkey
 } from "./shared-QJIITRKT.js";

@@ -1,11 +1,11 @@
 import {
   CLASS_TITLES,
   windowUtc
-} from "./shared-GX4X2DTG.js";
+} from "./shared-WVUAN3ZW.js";
 import {
   civic,
   withDesk
-} from "./shared-7NFUZXKI.js";
+} from "./shared-YNJ2OVEX.js";
 import {
   graticule,
   homeMark
@@ -13,7 +13,7 @@ import {
 import {
   clock,
   lasting
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import "./shared-QJIITRKT.js";
 import {
   flat

@@ -3,7 +3,7 @@ import {
   headOf,
   refuse,
   tellPlace
-} from "./shared-HPX34XJV.js";
+} from "./shared-Z3EJXETT.js";
 import {
   isLine,
   isSlug,
@@ -16,7 +16,7 @@ import {
   acceptHead,
   knownHead,
   recordPins
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   isMuted,
   keepSchedule,

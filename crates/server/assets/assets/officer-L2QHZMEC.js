@@ -1,33 +1,33 @@
 import {
   toAnswer
-} from "./shared-TUT5JLUF.js";
+} from "./shared-CY6JLS2W.js";
 import {
   newcomer
-} from "./shared-THABJRUP.js";
+} from "./shared-OUQAQQUS.js";
 import {
   keyRemarks
-} from "./shared-7J5YMPSX.js";
+} from "./shared-SFZDVSZM.js";
 import {
   waitingBox
-} from "./shared-S3QVRVH5.js";
+} from "./shared-7Q7DFV67.js";
 import {
   stateTag,
   titleOf,
   whatNow,
   windowOf
-} from "./shared-GX4X2DTG.js";
-import "./shared-PXRPP7OU.js";
+} from "./shared-WVUAN3ZW.js";
+import "./shared-CLNLR5QX.js";
 import {
   aside,
   civic,
   refreshDesk,
   signedIn,
   withDesk
-} from "./shared-7NFUZXKI.js";
+} from "./shared-YNJ2OVEX.js";
 import "./shared-XEJOP3PG.js";
 import "./shared-QCOAWISS.js";
 import "./shared-6EIVQZI7.js";
-import "./shared-QJIR7SDT.js";
+import "./shared-P5VBQ57N.js";
 import "./shared-7EMKWBYR.js";
 import {
   safeCode

@@ -1,7 +1,7 @@
 import {
   holders,
   keyState
-} from "./shared-7NFUZXKI.js";
+} from "./shared-YNJ2OVEX.js";
 import {
   h,
   notice,

@@ -1,12 +1,12 @@
 import {
   dayOf
-} from "./shared-7NFUZXKI.js";
+} from "./shared-YNJ2OVEX.js";
 import {
   clock,
   dateOf,
   lasting,
   when
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   h
 } from "./shared-2W5BFY4K.js";

@@ -3,37 +3,37 @@ import {
   agencyName,
   row,
   whenText
-} from "./shared-EYJIJP3M.js";
+} from "./shared-FK36YZS3.js";
 import {
   follow
 } from "./shared-AIBPEUA6.js";
 import {
   readNotices,
   seenNotices
-} from "./shared-KQ7UHXCN.js";
+} from "./shared-73XNRVB4.js";
 import {
   mentionNew,
   present
-} from "./shared-WSG4FV3X.js";
+} from "./shared-4GLQ27JT.js";
 import {
   openPlayer
-} from "./shared-54QYTUH6.js";
+} from "./shared-N5MD2AAD.js";
 import {
   openClips
-} from "./shared-QGEWPJHV.js";
-import "./shared-BFZVOZCG.js";
+} from "./shared-WL4UXJ73.js";
+import "./shared-I43IBICQ.js";
 import "./shared-QCOAWISS.js";
 import {
   recordNow
-} from "./shared-XGKUF3G5.js";
-import "./shared-SDZIN55F.js";
+} from "./shared-7FYATSWR.js";
+import "./shared-ZNOXG4KO.js";
 import "./shared-AVWEP4AU.js";
-import "./shared-AA35OYI2.js";
+import "./shared-WKNQ45FY.js";
 import {
   readEvent,
   readStatuses,
   sentenceOf
-} from "./shared-HPX34XJV.js";
+} from "./shared-Z3EJXETT.js";
 import "./shared-6EIVQZI7.js";
 import {
   clock,
@@ -44,7 +44,7 @@ import {
   midnight,
   span,
   when
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import "./shared-XVDNUNET.js";
 import "./shared-TOTMRQ3A.js";
 import "./shared-SXDMXA34.js";

@@ -1,9 +1,9 @@
 import {
   CLASS_TITLES
-} from "./shared-GX4X2DTG.js";
+} from "./shared-WVUAN3ZW.js";
 import {
   paper
-} from "./shared-PXRPP7OU.js";
+} from "./shared-CLNLR5QX.js";
 import {
   drawArea
 } from "./shared-UP4LRDPY.js";

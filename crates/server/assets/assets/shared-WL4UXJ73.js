@@ -1,6 +1,6 @@
 import {
   openPayload
-} from "./shared-BFZVOZCG.js";
+} from "./shared-I43IBICQ.js";
 import {
   deletedBytes,
   receivedBytes,

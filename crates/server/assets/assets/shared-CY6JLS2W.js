@@ -1,6 +1,6 @@
 import {
   committed
-} from "./shared-PXRPP7OU.js";
+} from "./shared-CLNLR5QX.js";
 import {
   STILL_AT_MS_MAX,
   STILL_BYTES_MAX,
@@ -16,7 +16,7 @@ import {
 import {
   CONSENT_FIELDS,
   secondsOf
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   open,
   recipientOf,

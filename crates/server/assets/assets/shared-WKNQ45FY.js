@@ -2,7 +2,7 @@ import {
   Proven,
   headOf,
   refuse
-} from "./shared-HPX34XJV.js";
+} from "./shared-Z3EJXETT.js";
 import {
   isLine,
   readSeats
@@ -11,7 +11,7 @@ import {
   acceptHead,
   knownHead,
   recordPins
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   amend,
   base64nopad,

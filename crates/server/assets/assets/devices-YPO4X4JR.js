@@ -6,19 +6,19 @@ import {
 } from "./shared-AIBPEUA6.js";
 import {
   present
-} from "./shared-WSG4FV3X.js";
+} from "./shared-4GLQ27JT.js";
 import {
   cameraForm
 } from "./shared-DW2GEVKA.js";
 import {
   changeCamera,
   removeCamera
-} from "./shared-XGKUF3G5.js";
+} from "./shared-7FYATSWR.js";
 import {
   sheetActions,
   sheetTest,
   sheetView
-} from "./shared-SDZIN55F.js";
+} from "./shared-ZNOXG4KO.js";
 import {
   sheetOf
 } from "./shared-AVWEP4AU.js";
@@ -29,16 +29,16 @@ import {
   together,
   trusteeList,
   trusteesFor
-} from "./shared-AA35OYI2.js";
+} from "./shared-WKNQ45FY.js";
 import {
   readStatuses
-} from "./shared-HPX34XJV.js";
+} from "./shared-Z3EJXETT.js";
 import "./shared-6EIVQZI7.js";
 import {
   dateOf,
   size,
   when
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   Doorway
 } from "./shared-O6DI6RE6.js";

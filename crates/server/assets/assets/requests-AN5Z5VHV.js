@@ -15,7 +15,7 @@ import {
   agencyName,
   untilText,
   whenText
-} from "./shared-EYJIJP3M.js";
+} from "./shared-FK36YZS3.js";
 import {
   feedOf,
   holds,
@@ -24,13 +24,13 @@ import {
   present,
   standing,
   withheld
-} from "./shared-WSG4FV3X.js";
+} from "./shared-4GLQ27JT.js";
 import {
   openClips
-} from "./shared-QGEWPJHV.js";
+} from "./shared-WL4UXJ73.js";
 import {
   mountPlayer
-} from "./shared-BFZVOZCG.js";
+} from "./shared-I43IBICQ.js";
 import {
   FIELDS,
   fieldValues,
@@ -38,13 +38,13 @@ import {
 } from "./shared-QCOAWISS.js";
 import {
   saveText
-} from "./shared-SDZIN55F.js";
+} from "./shared-ZNOXG4KO.js";
 import "./shared-AVWEP4AU.js";
 import {
   askedOf,
   readStatuses,
   tellPlace
-} from "./shared-HPX34XJV.js";
+} from "./shared-Z3EJXETT.js";
 import {
   committed,
   parseEntryOf
@@ -66,7 +66,7 @@ import {
   size,
   verifyProof,
   when
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import {
   mute,
   named,

@@ -5,16 +5,16 @@ import {
   momentOf,
   outsideWindow,
   readLetter
-} from "./shared-TUT5JLUF.js";
+} from "./shared-CY6JLS2W.js";
 import {
   keyRemark
-} from "./shared-7J5YMPSX.js";
+} from "./shared-SFZDVSZM.js";
 import {
   reading
-} from "./shared-IHQ53SLF.js";
+} from "./shared-JX7AVS4A.js";
 import {
   waitingBox
-} from "./shared-S3QVRVH5.js";
+} from "./shared-7Q7DFV67.js";
 import {
   stateTag,
   titleOf,
@@ -22,10 +22,10 @@ import {
   whatNow,
   windowOf,
   windowUtc
-} from "./shared-GX4X2DTG.js";
+} from "./shared-WVUAN3ZW.js";
 import {
   decide
-} from "./shared-PXRPP7OU.js";
+} from "./shared-CLNLR5QX.js";
 import {
   aside,
   civic,
@@ -38,7 +38,7 @@ import {
   receivingKey,
   shareIdentities,
   withDesk
-} from "./shared-7NFUZXKI.js";
+} from "./shared-YNJ2OVEX.js";
 import {
   showStill
 } from "./shared-LPUJMRJK.js";
@@ -52,11 +52,11 @@ import {
   mountPlayer,
   sentenceOf,
   soundAlone
-} from "./shared-BFZVOZCG.js";
+} from "./shared-I43IBICQ.js";
 import "./shared-QCOAWISS.js";
 import {
   saveBlob
-} from "./shared-SDZIN55F.js";
+} from "./shared-ZNOXG4KO.js";
 import "./shared-AVWEP4AU.js";
 import "./shared-6EIVQZI7.js";
 import {
@@ -70,7 +70,7 @@ import {
   position,
   size,
   when
-} from "./shared-QJIR7SDT.js";
+} from "./shared-P5VBQ57N.js";
 import "./shared-SXDMXA34.js";
 import "./shared-YQFEURSJ.js";
 import "./shared-QJIITRKT.js";
