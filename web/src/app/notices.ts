@@ -121,8 +121,8 @@ async function headIn(home: Home, logKey: string, copy: ReadFile | undefined): P
 }
 
 /**
- * Reads on to the newest head, of the operator's record or of anybody's copy of it; resolves with the releases
- * of this household, newest first.
+ * Reads on to the newest head, of the operator's record or of anybody's copy of it; resolves with the
+ * releases of this household, newest first.
  */
 export async function readNotices(home: Home, copy?: ReadFile): Promise<Release[]> {
   const pins = await recordPins(home);
