@@ -348,7 +348,7 @@ pub struct LabelParts {
     pub hub: [u8; 32],
     /// The household's notice key.
     pub notice: String,
-    /// Of the quorum key.
+    /// The household's epoch.
     pub epoch: u64,
 }
 

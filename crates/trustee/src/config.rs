@@ -41,6 +41,11 @@ pub struct Followed {
     /// What this trustee is called there; needed for ceremonies and answers, not to witness.
     #[serde(default, deserialize_with = "slug")]
     pub trustee: Option<Slug>,
+    /// A file: who must have signed a head before a case that rests on it is answered. Relative to the
+    /// configuration.
+    pub log_policy: Option<PathBuf>,
+    /// Where the operator's people give approvals: the origin of its app, such as `https://app.example`.
+    pub pages: Option<Url>,
 }
 
 fn slug<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Slug>, D::Error> {
@@ -62,6 +67,9 @@ impl Config {
             &mut config.key_file,
         ] {
             *path = folder.join(&path);
+        }
+        for record in &mut config.record {
+            record.log_policy = record.log_policy.as_ref().map(|path| folder.join(path));
         }
         config.check().with_context(|| format!("{name}"))?;
         Ok(config)

@@ -143,7 +143,7 @@ impl Keys {
     }
 
     /// Signs with the signing key.
-    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.signing.sign(message).to_bytes()
     }
 

@@ -5,7 +5,9 @@
 //! and replays it with the same code as everyone, keeps the files, and only then signs. What it has signed
 //! last is outside its backup; without that it signs nothing.
 
+mod answer;
 mod attend;
+mod cases;
 mod ceremony;
 mod cli;
 mod clock;
@@ -21,7 +23,10 @@ mod mirror;
 mod shares;
 mod sheet;
 mod status;
+pub mod verify;
 
+pub use answer::{AnswerFailure, Answering, Recorded};
+pub use cases::{Arrived, Cases};
 pub use ceremony::{AcceptError, Ceremonies, CeremonyFailure, Outgoing, Stage, Step};
 pub use cli::main_with;
 pub use config::{Config, Followed};

@@ -202,7 +202,13 @@ impl Ceremonies {
         let index = seat.running.index;
         let entered = seat.running.packages.get(&seat.number.get());
         let seed = match self.store.seed(index)? {
-            Some(seed) => seed,
+            Some(seed) => {
+                if entered.is_none() {
+                    // Whoever wrote it may have died before it was durable.
+                    self.store.keep_seed(index, &seed, rng)?;
+                }
+                seed
+            }
             // It was made elsewhere, or what was kept of it is lost.
             None if entered.is_some() => return Err(CeremonyFailure::NotOurs),
             None => self.store.new_seed(index, rng)?,
@@ -253,7 +259,13 @@ impl Ceremonies {
         }
         let index = seat.running.index;
         let kept = match self.store.share(index)? {
-            Some(kept) => kept,
+            Some(kept) => {
+                if !seat.running.confirmed.contains(&seat.number.get()) {
+                    // Whoever wrote it may have died before it was durable.
+                    self.store.keep_share(index, &kept, rng)?;
+                }
+                kept
+            }
             None => {
                 let received = self.received(seat, letters)?;
                 if received.len() + 1 < seat.trustees.len() {

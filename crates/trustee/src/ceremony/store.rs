@@ -112,8 +112,18 @@ impl Store {
     ) -> Result<Seed> {
         let mut seed = Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *seed);
-        self.write((index, SEED), &*seed, rng)?;
-        Ok(Seed(seed))
+        let seed = Seed(seed);
+        self.keep_seed(index, &seed, rng)?;
+        Ok(seed)
+    }
+
+    pub(super) fn keep_seed(
+        &self,
+        index: u64,
+        seed: &Seed,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> io::Result<()> {
+        self.write((index, SEED), &*seed.0, rng)
     }
 
     pub(super) fn accepted(&self, index: u64) -> Result<Option<Hash>> {

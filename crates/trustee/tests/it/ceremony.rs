@@ -240,7 +240,9 @@ fn life(disk: &SimDisk, loss: Loss) {
     let parties = [&one, &two];
     let mut meeting = Meeting::of(&parties);
     meeting.begin(Purpose::Generate, 2, &[1, 2]);
+    let mut struck = false;
     for _ in 0..6 {
+        let mut ended = !meeting.rosters.is_empty();
         for party in parties {
             match party.step(&meeting) {
                 Ok(step) => {
@@ -254,11 +256,21 @@ fn life(disk: &SimDisk, loss: Loss) {
                         assert!(done || disk.is_off());
                     }
                 }
-                Err(error) => assert!(disk.is_off(), "{error}"),
+                Err(error) => {
+                    assert!(disk.is_off(), "{error}");
+                    ended = false;
+                }
             }
+            // Once it was stopped, the power goes whenever something has left.
             if disk.is_off() {
-                disk.restart(loss);
+                (struck, _) = (true, disk.restart(loss));
+            } else if struck {
+                disk.restart(Loss::Unsynced);
             }
+        }
+        // Everybody has seen it.
+        if ended {
+            break;
         }
     }
     assert_eq!(meeting.rosters.len(), 1, "a key came of it");

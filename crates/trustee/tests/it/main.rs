@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod answer;
 mod ceremony;
 mod follow;
 mod operator;
@@ -9,3 +10,5 @@ mod parties;
 mod power;
 mod program;
 mod record;
+mod scene;
+mod verify;

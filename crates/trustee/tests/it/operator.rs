@@ -113,6 +113,8 @@ impl Running {
             operator: operator.address.clone(),
             log_key: vkey.to_string(),
             trustee: None,
+            log_policy: None,
+            pages: None,
         };
         let stopping = CancellationToken::new();
         let token = stopping.clone();

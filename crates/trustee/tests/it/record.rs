@@ -27,6 +27,8 @@ pub(crate) struct Record {
     tree: TreeState,
     /// What was entered.
     pub(crate) bodies: Vec<Body>,
+    /// The last entry.
+    pub(crate) last: Vec<u8>,
     pub(crate) tiles: MemoryFiles,
     pub(crate) texts: BTreeMap<Sha256Hash, Vec<u8>>,
 }
@@ -62,6 +64,7 @@ impl Record {
         self.bodies.push(body.clone());
         let entry: Entry = self.ledger.next_entry(body, day).unwrap();
         self.ledger.admit(&entry).unwrap();
+        self.last = entry.to_bytes();
         let extension = self.tree.extend([entry.to_bytes()]);
         self.tiles.0.extend(extension.files);
         self.tree = extension.state;
@@ -91,6 +94,11 @@ impl Record {
 
     pub(crate) fn head(&self) -> Vec<u8> {
         self.tree.checkpoint(ORIGIN).unwrap().sign(&signer())
+    }
+
+    /// Size and root.
+    pub(crate) fn tree(&self) -> (u64, Sha256Hash) {
+        (self.tree.size(), self.tree.root())
     }
 
     pub(crate) fn root(&self) -> Sha256Hash {

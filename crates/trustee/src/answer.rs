@@ -1,0 +1,295 @@
+//! Answering a case: a durable record in the journal first, and then always the same answer.
+//!
+//! The journal is outside of every backup, like the mark of what was signed: whoever is restored from a
+//! backup finds there what it has answered, and without it answers nothing.
+
+use std::io;
+use std::sync::Arc;
+
+use rand::{CryptoRng, RngCore};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sidelight_api::bytes64::hex32;
+use sidelight_api::trustee::{
+    AnswerBody, LabelAnswer, NewAnswer, NewRefusal, NoticeFields, ReceiptFields,
+    TRUSTEE_ANSWER_BYTES_MAX,
+};
+use sidelight_disk::DurableFolder;
+use sidelight_domain::record::Hash;
+use sidelight_quorum::{Roster, ShareKey};
+use sidelight_seal::file;
+use sidelight_translog::entry::{
+    EntryIndex, NOTICE_BYTES, Notice, NoticeBox, Receipt, ReceiptOutcome, Signature, Slug, Text,
+};
+use sidelight_translog::hash::Sha256Hash;
+use sidelight_translog::vkey::Vkey;
+
+use crate::home::{Home, record_name};
+use crate::keys::Keys;
+use crate::verify::{Check, Cleared, Journalled};
+
+/// Why nothing is answered.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerFailure {
+    /// Our own disk.
+    #[error("the journal cannot be read or written: {0}")]
+    Journal(#[from] io::Error),
+    /// The folder of the journal was lost.
+    #[error("what was answered is not known: `high_water` was lost, and nothing is answered")]
+    Lost,
+    /// It was answered or refused otherwise.
+    #[error("the journal has something else of this release")]
+    Otherwise,
+    /// The share is not one of this roster.
+    #[error("the share does not belong to the trustees who may answer")]
+    Share,
+    /// It does not fit.
+    #[error("the answer cannot be written: {0}")]
+    Form(&'static str),
+}
+
+/// What leaves, as the journal has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Recorded {
+    /// An answer.
+    Answer {
+        /// For what ([`Cleared::digest`]).
+        #[serde(with = "hex32")]
+        digest: Hash,
+        /// What leaves.
+        send: NewAnswer,
+    },
+    /// A refusal.
+    Refusal {
+        /// What leaves.
+        send: NewRefusal,
+    },
+}
+
+/// The journal of one record, and what it takes to add to it.
+#[derive(Clone, Debug)]
+pub struct Answering {
+    home: Home,
+    folder: Arc<DurableFolder>,
+    below: String,
+    keys: Arc<Keys>,
+    me: Slug,
+    origin: String,
+}
+
+impl Answering {
+    /// For the record with this key, in which this trustee is `me`.
+    pub fn new(home: &Home, keys: Arc<Keys>, (vkey, me): (&Vkey, &Slug)) -> Self {
+        Self {
+            home: home.clone(),
+            folder: home.high_water.clone(),
+            below: format!("answers/{}", record_name(vkey)),
+            keys,
+            me: me.clone(),
+            origin: vkey.name().to_owned(),
+        }
+    }
+
+    fn path(&self, release: u64) -> String {
+        format!("{}/{release}", self.below)
+    }
+
+    /// What the journal has of a release.
+    pub fn recorded(&self, release: u64) -> Result<Option<Recorded>, AnswerFailure> {
+        if !self.home.has_begun()? {
+            return Err(AnswerFailure::Lost);
+        }
+        let Some(bytes) = self.folder.read(&self.path(release))? else {
+            return Ok(None);
+        };
+        let recorded = serde_json::from_slice(&bytes).map_err(io::Error::from)?;
+        Ok(Some(recorded))
+    }
+
+    /// The same for the checks.
+    pub fn journalled(&self, release: u64) -> Result<Journalled, AnswerFailure> {
+        Ok(match self.recorded(release)? {
+            None => Journalled::Nothing,
+            Some(Recorded::Answer { digest, .. }) => Journalled::Answered(digest),
+            Some(Recorded::Refusal { .. }) => Journalled::Refused,
+        })
+    }
+
+    /// Every release in the journal.
+    pub fn releases(&self) -> io::Result<Vec<u64>> {
+        let folder = self.folder.path(&self.below);
+        let names = self.folder.disk().list(&folder)?;
+        Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+    }
+
+    /// Durable once it returns. Whoever wrote something else before has the last word.
+    fn record(&self, release: u64, recorded: &Recorded) -> Result<(), AnswerFailure> {
+        let bytes = serde_json::to_vec(recorded).map_err(io::Error::from)?;
+        match self.folder.keep(&self.path(release), &bytes) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(AnswerFailure::Otherwise)
+            }
+            kept => Ok(kept?),
+        }
+    }
+
+    /// The answer to a cleared case: the one in the journal, or one that is there before this returns.
+    pub fn answer(
+        &self,
+        cleared: &Cleared,
+        (share, roster): (&ShareKey, &Roster),
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<NewAnswer, AnswerFailure> {
+        if let Some(recorded) = self.recorded(cleared.release())? {
+            // Whoever wrote it may have died before it was durable.
+            self.record(cleared.release(), &recorded)?;
+            return match recorded {
+                Recorded::Answer { digest, send } if digest == cleared.digest() => Ok(send),
+                Recorded::Answer { .. } | Recorded::Refusal { .. } => Err(AnswerFailure::Otherwise),
+            };
+        }
+        let sealed = self.sealed(cleared, (share, roster), rng)?;
+        let answer = Sha256Hash::of(&sealed);
+        let send = NewAnswer {
+            release: cleared.release(),
+            receipt: self.receipt(cleared.release(), Ok(answer))?,
+            notice: Some(self.notice(cleared, rng)?),
+            sealed: sealed.into(),
+        };
+        let digest = cleared.digest();
+        let recorded = Recorded::Answer {
+            digest,
+            send: send.clone(),
+        };
+        self.record(cleared.release(), &recorded)?;
+        Ok(send)
+    }
+
+    /// The refusal of a release by a check: the one in the journal, or one that is there before this returns.
+    pub fn refuse(&self, release: u64, check: Check) -> Result<NewRefusal, AnswerFailure> {
+        if let Some(recorded) = self.recorded(release)? {
+            self.record(release, &recorded)?;
+            return match recorded {
+                Recorded::Refusal { send } => Ok(send),
+                Recorded::Answer { .. } => Err(AnswerFailure::Otherwise),
+            };
+        }
+        let send = NewRefusal {
+            release,
+            receipt: self.receipt(release, Err(check))?,
+        };
+        let recorded = Recorded::Refusal { send: send.clone() };
+        self.record(release, &recorded)?;
+        Ok(send)
+    }
+
+    /// Partial answers for every track, sealed to the agency.
+    fn sealed(
+        &self,
+        cleared: &Cleared,
+        (share, roster): (&ShareKey, &Roster),
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<Vec<u8>, AnswerFailure> {
+        let mut answers = Vec::new();
+        for (label, wrap) in cleared.tracks() {
+            let answer = share.answer(roster, wrap, cleared.leaf(), rng);
+            let answer = answer.ok_or(AnswerFailure::Share)?;
+            answers.push(LabelAnswer {
+                label: *label,
+                answer: [&answer.point[..], &answer.proof].concat().into(),
+            });
+        }
+        let body = AnswerBody {
+            v: 1,
+            release: cleared.release(),
+            trustee: self.me.to_string(),
+            answers,
+        };
+        let plain = serde_json::to_vec(&body).map_err(io::Error::from)?;
+        let sealed = file::seal(&plain, &[*cleared.recipient()], rng);
+        let sealed = sealed.map_err(|_| AnswerFailure::Form("the agency's key"))?;
+        if sealed.len() > TRUSTEE_ANSWER_BYTES_MAX {
+            return Err(AnswerFailure::Form("it is too long"));
+        }
+        Ok(sealed)
+    }
+
+    fn origin(&self) -> Result<Text, AnswerFailure> {
+        let origin = self.origin.parse();
+        origin.map_err(|_| AnswerFailure::Form("the record's origin"))
+    }
+
+    fn receipt(
+        &self,
+        release: u64,
+        outcome: Result<Sha256Hash, Check>,
+    ) -> Result<ReceiptFields, AnswerFailure> {
+        let code = |check: Check| check.code().parse();
+        let check = outcome.err().map(code).transpose();
+        let mut entry = Receipt {
+            release: EntryIndex(release),
+            trustee: self.me.clone(),
+            outcome: match outcome {
+                Ok(_) => ReceiptOutcome::Answered,
+                Err(_) => ReceiptOutcome::Refused,
+            },
+            answer: outcome.ok(),
+            check: check.map_err(|_| AnswerFailure::Form("the check"))?,
+            signature: Signature([0; 64]),
+        };
+        entry.signature = Signature(self.keys.sign(&entry.message(&self.origin()?)));
+        let hash = |hash: Sha256Hash| format!("sha256:{}", hash.to_hex());
+        let none = || "none".to_owned();
+        Ok(ReceiptFields {
+            release,
+            trustee: self.me.to_string(),
+            outcome: match outcome {
+                Ok(_) => "answered".to_owned(),
+                Err(_) => "refused".to_owned(),
+            },
+            answer: entry.answer.map_or_else(none, hash),
+            check: entry.check.as_ref().map_or_else(none, ToString::to_string),
+            signature: entry.signature.to_string(),
+        })
+    }
+
+    /// What the household's devices find in any mirror of the record.
+    fn notice(
+        &self,
+        cleared: &Cleared,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<NoticeFields, AnswerFailure> {
+        let mut cameras: Vec<String> = cleared.cameras().iter().map(|it| it.to_string()).collect();
+        let mut plain = loop {
+            let claim = cleared.claim();
+            let notice = json!({
+                "v": 1, "release": cleared.release(), "trustee": self.me.as_str(),
+                "origin": self.origin, "household": cleared.household().to_string(),
+                "danger": claim.danger.code(), "agency": cleared.agency().as_str(),
+                "cameras": cameras, "from": claim.window.from_ms(), "to": claim.window.to_ms(),
+                "clips": cleared.entry().clips,
+            });
+            let plain = notice.to_string().into_bytes();
+            if plain.len() <= NOTICE_BYTES {
+                break plain;
+            }
+            // The size is one for all; how many clips says that there is more.
+            cameras.pop().ok_or(AnswerFailure::Form("the notice"))?;
+        };
+        plain.resize(NOTICE_BYTES, b' ');
+        let sealed = file::seal(&plain, &[*cleared.notice()], rng);
+        let sealed = sealed.map_err(|_| AnswerFailure::Form("the notice key"))?;
+        let mut entry = Notice {
+            release: EntryIndex(cleared.release()),
+            trustee: self.me.clone(),
+            notice_box: NoticeBox::new(&sealed).ok_or(AnswerFailure::Form("the notice"))?,
+            signature: Signature([0; 64]),
+        };
+        entry.signature = Signature(self.keys.sign(&entry.message(&self.origin()?)));
+        Ok(NoticeFields {
+            r#box: entry.notice_box.to_string(),
+            signature: entry.signature.to_string(),
+        })
+    }
+}

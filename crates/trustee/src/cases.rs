@@ -1,0 +1,75 @@
+//! Cases as they came: the file from the operator, the head that was published then, and when it was. Locked:
+//! they name people's danger.
+
+use std::io;
+
+use rand::{CryptoRng, RngCore};
+use serde::{Deserialize, Serialize};
+use sidelight_api::Bytes64;
+use sidelight_api::trustee::CaseFile;
+use sidelight_translog::vkey::Vkey;
+
+use crate::home::{Home, record_name};
+use crate::lock::LockKey;
+
+/// A case that came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrived {
+    /// From the operator.
+    pub case: CaseFile,
+    /// The head that was published then, as signed.
+    pub published: Bytes64,
+    /// When, ms.
+    pub seen_ms: u64,
+}
+
+/// Those of one record.
+#[derive(Clone, Debug)]
+pub struct Cases {
+    home: Home,
+    lock: LockKey,
+    below: String,
+}
+
+impl Cases {
+    /// Those of the record with this key.
+    pub fn new(home: &Home, lock: &LockKey, vkey: &Vkey) -> Self {
+        Self {
+            home: home.clone(),
+            lock: lock.clone(),
+            below: format!("cases/{}", record_name(vkey)),
+        }
+    }
+
+    fn path(&self, release: u64) -> String {
+        format!("{}/{release}", self.below)
+    }
+
+    /// Keeps one as it came; the first time counts.
+    pub fn keep(&self, arrived: &Arrived, rng: &mut (impl RngCore + CryptoRng)) -> io::Result<()> {
+        let path = self.path(arrived.case.release);
+        if self.home.data.read(&path)?.is_some() {
+            return Ok(());
+        }
+        let plain = serde_json::to_vec(arrived)?;
+        let locked = self.lock.lock(&path, &plain, rng);
+        self.home.data.replace(&path, &locked)
+    }
+
+    /// Reads one.
+    pub fn load(&self, release: u64) -> io::Result<Option<Arrived>> {
+        let path = self.path(release);
+        let Some(locked) = self.home.data.read(&path)? else {
+            return Ok(None);
+        };
+        let plain = self.lock.open(&path, &locked).map_err(io::Error::other)?;
+        Ok(Some(serde_json::from_slice(&plain)?))
+    }
+
+    /// Every release whose case came.
+    pub fn releases(&self) -> io::Result<Vec<u64>> {
+        let folder = self.home.data.path(&self.below);
+        let names = self.home.data.disk().list(&folder)?;
+        Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+    }
+}

@@ -1,0 +1,92 @@
+//! The people's side: four different ones, each of the record, signed what they had to.
+
+use std::collections::BTreeSet;
+
+use sidelight_domain::approval::decision::decides;
+use sidelight_domain::approval::{ApprovalKey, Assertion, decision_digest};
+use sidelight_domain::emergency::claim_digest;
+use sidelight_domain::record::Hash;
+use sidelight_translog::entry::{Kind, Role};
+
+use super::{Case, Check, Ground, Opened, Refused};
+
+/// Lines of an entry before its own fields: version, kind, ordinal, day.
+const HEAD_LINES: usize = 4;
+
+pub(super) fn approved<S>(
+    case: &Case<'_>,
+    opened: &Opened,
+    ground: &Ground<'_, S>,
+) -> Result<(), Refused> {
+    let check = Check::Approvals;
+    let origin = ground.ledger.operator().map(|it| it.origin.as_str());
+    let origin = origin.unwrap_or_default();
+    let claimed = claim_digest(origin, &case.file.claim, opened.submitted_by);
+    let decided = decision(case, origin).ok_or_else(|| check.refused("decision"))?;
+    check.demand(case.body.decision.0 == decided, "decision")?;
+    let agency = Some(&opened.agency);
+    let reviews = [case.body.first_review.0, case.body.second_review.0];
+    let expected = [
+        (opened.submitted_by, Role::Officer, agency, claimed),
+        (opened.supervised_by, Role::Supervisor, agency, claimed),
+        (reviews[0], Role::Reviewer, None, decided),
+        (reviews[1], Role::Reviewer, None, decided),
+    ];
+    let given = &case.file.approvals;
+    check.demand(given.len() == expected.len(), "not four")?;
+    let people: BTreeSet<u64> = expected.iter().map(|it| it.0).collect();
+    check.demand(people.len() == expected.len(), "not four people")?;
+    for (approval, (index, role, agency, digest)) in given.iter().zip(expected) {
+        check.demand(approval.credential == index, role_name(role))?;
+        let record = ground.ledger.credential(index);
+        let record = record.filter(|it| {
+            let revoked = it.revoked.is_some_and(|at| at < case.file.release);
+            it.role == role && it.agency.as_ref() == agency && !revoked
+        });
+        let record = record.filter(|_| index < case.file.release);
+        let record = record.ok_or_else(|| check.refused(role_name(role)))?;
+        let key = ApprovalKey::from_cose(record.key.as_bytes());
+        let key = key.map_err(|_| check.refused(role_name(role)))?;
+        let assertion = Assertion {
+            client_data: approval.client_data.0.clone(),
+            authenticator_data: approval.authenticator_data.0.clone(),
+            signature: approval.signature.0.clone(),
+        };
+        let verified = assertion.verify(&key, &ground.site, &digest);
+        verified
+            .map_err(|error| check.refused(&format!("{}: {}", role_name(role), error.code())))?;
+    }
+    let findings = case.file.findings.iter();
+    let all = findings.clone().all(|it| {
+        let sidelight_api::trustee::Finding {
+            by: _,
+            danger,
+            imminent,
+            helps,
+            no_time,
+        } = *it;
+        danger && imminent && helps && no_time
+    });
+    let theirs = findings.map(|it| it.by).eq(reviews);
+    check.demand(all && theirs, "findings")?;
+    check.demand(reviews.contains(&case.call_back.by), "call back")
+}
+
+/// What both reviewers signed.
+fn decision(case: &Case<'_>, origin: &str) -> Option<Hash> {
+    let lines = case.file.entry.lines().skip(HEAD_LINES);
+    let lines: Option<Vec<_>> = lines.map(|line| line.split_once(' ')).collect();
+    let lines = lines?;
+    let kind = Kind::Emergency.as_str();
+    Some(decision_digest(origin, kind, decides(&lines)?))
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Officer => "officer",
+        Role::Supervisor => "supervisor",
+        Role::Reviewer => "reviewer",
+        Role::Moderator => "moderator",
+        Role::Admin => "admin",
+    }
+}
