@@ -3,7 +3,7 @@
 // can have trustees, and lie about them.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before } from "node:test";
@@ -254,6 +254,10 @@ step("what the operator withholds is found in anybody's copy of the record", asy
   await page.getByText("Legal Aid opened it").waitFor();
   assert.equal(await page.getByRole("article").count(), 2);
   await look(page, "access-4-copy");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save that key" }).click();
+  const key = readFileSync(await (await saved).path(), "utf8");
+  assert.match(key, /^#.*\nAGE-SECRET-KEY-1[0-9A-Z]{58}\n$/);
   rmSync(folder, { recursive: true });
 });
 

@@ -55,6 +55,8 @@ enum Command {
     Policy(Policy),
     /// Count a public record anew, as of any of its sizes: the bytes that its operator must publish.
     Report(log::report::Arguments),
+    /// Find what trustees have told a household, in a public record or anybody's copy of it.
+    Notices(log::notices::Arguments),
     /// Keep a copy of a public record that only ever grows; refuses one that is shorter or another.
     Mirror(log::mirror::Arguments),
 }
@@ -120,6 +122,7 @@ fn run(cli: Cli) -> Result<Report, Failure> {
         Command::Verify(Verify::Web(arguments)) => log::web::run(&arguments, cli.json),
         Command::Policy(Policy::Check(arguments)) => log::policy::run(&arguments),
         Command::Report(arguments) => log::report::run(&arguments, cli.json),
+        Command::Notices(arguments) => log::notices::run(&arguments, cli.json),
         Command::Mirror(arguments) => log::mirror::run(&arguments, cli.json),
     }
 }

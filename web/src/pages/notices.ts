@@ -10,7 +10,8 @@ import { readSettings } from "../app/settings.ts";
 import { letter } from "../notices/letter.ts";
 import type { ReadFile } from "../record/tree.ts";
 import { fill, h } from "../ui/h.ts";
-import { failure, notice, sentence, show } from "../ui/parts.ts";
+import { button, failure, notice, sentence, show } from "../ui/parts.ts";
+import { saveBlob } from "../ui/sheet.ts";
 
 /** The files of a folder that somebody picked, as a record's own. */
 function filesOf(picked: FileList): ReadFile {
@@ -19,6 +20,12 @@ function filesOf(picked: FileList): ReadFile {
     const file = files.get(path);
     return file && new Uint8Array(await file.arrayBuffer());
   };
+}
+
+/** The notice key as an identity file; it opens no footage. */
+function saveKey(home: Home): void {
+  const text = `# Opens notices of this household, no footage\n${home.keyring.notice}\n`;
+  saveBlob("sidelight-notices.key", new Blob([text], { type: "text/plain" }));
 }
 
 /** Reading a copy in the place of what the service shows. */
@@ -42,6 +49,8 @@ function copyPicker(home: Home): HTMLElement {
     h("label", { for: "copy" }, "Folder of the copy"),
     input,
     state,
+    h("p", {}, "A program can look in your place: “sidelight notices”, with a key that opens notices alone."),
+    h("div", { class: "actions" }, button("Save that key", { icon: "save", onclick: () => saveKey(home) })),
   );
 }
 

@@ -1,6 +1,7 @@
 //! The public record, read and checked without trusting whoever serves it.
 
 pub(crate) mod mirror;
+pub(crate) mod notices;
 pub(crate) mod policy;
 pub(crate) mod receipt;
 mod replay;

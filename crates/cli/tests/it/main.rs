@@ -4,6 +4,7 @@
 
 mod fixture;
 mod keys_and_files;
+mod notices;
 mod record;
 mod stock;
 mod verify;

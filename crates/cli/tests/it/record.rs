@@ -16,7 +16,7 @@ use sidelight_translog::vkey::LogSigner;
 use crate::fixture::{Folder, Said};
 use crate::web::Served;
 
-const ORIGIN: &str = "log.example/cli";
+pub(crate) const ORIGIN: &str = "log.example/cli";
 
 fn signer() -> LogSigner {
     LogSigner::from_seed(ORIGIN, &mut [5; 32]).unwrap()
@@ -28,17 +28,17 @@ fn vkey() -> String {
 
 /// A record under construction: its files by name.
 #[derive(Clone, Default)]
-struct Record {
+pub(crate) struct Record {
     ledger: Ledger,
     tree: TreeState,
     tiles: MemoryFiles,
     files: BTreeMap<String, Vec<u8>>,
-    entries: Vec<Vec<u8>>,
+    pub(crate) entries: Vec<Vec<u8>>,
 }
 
 impl Record {
     /// An operator and `count` texts, each named by an entry.
-    fn new(count: u64) -> Self {
+    pub(crate) fn new(count: u64) -> Self {
         let mut record = Self::default();
         let key = signer().vkey().key_bytes();
         let operator = Operator {
@@ -55,7 +55,7 @@ impl Record {
         record
     }
 
-    fn append(&mut self, body: Body) {
+    pub(crate) fn append(&mut self, body: Body) {
         let day = "2026-11-24".parse().unwrap();
         let entry: Entry = self.ledger.next_entry(body, day).unwrap();
         self.ledger.admit(&entry).unwrap();
@@ -77,7 +77,7 @@ impl Record {
         self.files.insert(path, text.as_bytes().to_vec());
     }
 
-    fn write(&self, folder: &Path) {
+    pub(crate) fn write(&self, folder: &Path) {
         for (path, bytes) in &self.files {
             let path = folder.join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -101,7 +101,7 @@ impl Record {
     }
 }
 
-fn run(folder: &Folder, arguments: &[&str]) -> Said {
+pub(crate) fn run(folder: &Folder, arguments: &[&str]) -> Said {
     let key = vkey();
     let mut all = vec!["--json"];
     all.extend(arguments);

@@ -37,14 +37,14 @@ import {
   salt
 } from "./shared-QCOAWISS.js";
 import {
-  saveText
-} from "./shared-ZNOXG4KO.js";
-import "./shared-AVWEP4AU.js";
-import {
   askedOf,
   readStatuses,
   tellPlace
 } from "./shared-Z3EJXETT.js";
+import {
+  saveText
+} from "./shared-ZNOXG4KO.js";
+import "./shared-AVWEP4AU.js";
 import {
   committed,
   parseEntryOf

@@ -1,6 +1,6 @@
 import {
   openPlayer
-} from "./shared-N5MD2AAD.js";
+} from "./shared-NGLVXG5Z.js";
 import {
   drawPreview,
   openClips
@@ -17,6 +17,12 @@ import {
   testCamera
 } from "./shared-7FYATSWR.js";
 import {
+  SEALED_ONLY,
+  askAccess,
+  trusteesOf
+} from "./shared-WKNQ45FY.js";
+import "./shared-Z3EJXETT.js";
+import {
   sheetActions,
   sheetTest,
   sheetView
@@ -24,12 +30,6 @@ import {
 import {
   sheetOf
 } from "./shared-AVWEP4AU.js";
-import {
-  SEALED_ONLY,
-  askAccess,
-  trusteesOf
-} from "./shared-WKNQ45FY.js";
-import "./shared-Z3EJXETT.js";
 import "./shared-6EIVQZI7.js";
 import "./shared-P5VBQ57N.js";
 import {

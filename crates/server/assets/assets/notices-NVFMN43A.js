@@ -11,6 +11,10 @@ import {
 } from "./shared-WKNQ45FY.js";
 import "./shared-Z3EJXETT.js";
 import {
+  saveBlob
+} from "./shared-ZNOXG4KO.js";
+import "./shared-AVWEP4AU.js";
+import {
   readDay
 } from "./shared-6EIVQZI7.js";
 import {
@@ -22,12 +26,14 @@ import {
 } from "./shared-YQFEURSJ.js";
 import "./shared-QJIITRKT.js";
 import "./shared-E2FXWDGR.js";
+import "./shared-URNPQRTX.js";
 import {
   go,
   withHome
 } from "./shared-67K23ZHU.js";
 import {
   api,
+  button,
   failure,
   fill,
   h,
@@ -165,6 +171,12 @@ function filesOf(picked) {
     return file && new Uint8Array(await file.arrayBuffer());
   };
 }
+function saveKey(home) {
+  const text = `# Opens notices of this household, no footage
+${home.keyring.notice}
+`;
+  saveBlob("sidelight-notices.key", new Blob([text], { type: "text/plain" }));
+}
 function copyPicker(home) {
   const state = h("div", { "aria-live": "polite" });
   const input = h("input", { type: "file", id: "copy", webkitdirectory: true });
@@ -182,7 +194,9 @@ function copyPicker(home) {
     h("p", {}, what),
     h("label", { for: "copy" }, "Folder of the copy"),
     input,
-    state
+    state,
+    h("p", {}, "A program can look in your place: “sidelight notices”, with a key that opens notices alone."),
+    h("div", { class: "actions" }, button("Save that key", { icon: "save", onclick: () => saveKey(home) }))
   );
 }
 async function paint(home, copy) {

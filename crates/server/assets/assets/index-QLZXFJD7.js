@@ -17,7 +17,7 @@ import {
 } from "./shared-4GLQ27JT.js";
 import {
   openPlayer
-} from "./shared-N5MD2AAD.js";
+} from "./shared-NGLVXG5Z.js";
 import {
   openClips
 } from "./shared-WL4UXJ73.js";
@@ -26,14 +26,14 @@ import "./shared-QCOAWISS.js";
 import {
   recordNow
 } from "./shared-7FYATSWR.js";
-import "./shared-ZNOXG4KO.js";
-import "./shared-AVWEP4AU.js";
 import "./shared-WKNQ45FY.js";
 import {
   readEvent,
   readStatuses,
   sentenceOf
 } from "./shared-Z3EJXETT.js";
+import "./shared-ZNOXG4KO.js";
+import "./shared-AVWEP4AU.js";
 import "./shared-6EIVQZI7.js";
 import {
   clock,

@@ -15,14 +15,6 @@ import {
   removeCamera
 } from "./shared-7FYATSWR.js";
 import {
-  sheetActions,
-  sheetTest,
-  sheetView
-} from "./shared-ZNOXG4KO.js";
-import {
-  sheetOf
-} from "./shared-AVWEP4AU.js";
-import {
   SEALED_ONLY,
   askAccess,
   chooseAccess,
@@ -33,6 +25,14 @@ import {
 import {
   readStatuses
 } from "./shared-Z3EJXETT.js";
+import {
+  sheetActions,
+  sheetTest,
+  sheetView
+} from "./shared-ZNOXG4KO.js";
+import {
+  sheetOf
+} from "./shared-AVWEP4AU.js";
 import "./shared-6EIVQZI7.js";
 import {
   dateOf,

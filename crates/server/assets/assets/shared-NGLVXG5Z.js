@@ -5,12 +5,12 @@ import {
   mountPlayer
 } from "./shared-I43IBICQ.js";
 import {
-  saveBlob
-} from "./shared-ZNOXG4KO.js";
-import {
   openersOf,
   together
 } from "./shared-WKNQ45FY.js";
+import {
+  saveBlob
+} from "./shared-ZNOXG4KO.js";
 import {
   clock,
   clockSeconds,

@@ -1,0 +1,127 @@
+//! `sidelight notices`: what trustees have told a household, found in a record or in anybody's copy of it
+//! (`docs/ref/emergency.md`, Notice).
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sidelight_seal::{Identity, file};
+use sidelight_translog::entry::{Body, Entry, Notice};
+
+use super::replay::{Replay, progress};
+use super::source::Source;
+use super::trust::{self, Trust};
+use crate::failure::Failure;
+use crate::keys::read_identities;
+use crate::report::Report;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    trust: Trust,
+    /// The identity file with the household's notice key. It opens notices and nothing else.
+    #[arg(short, long, value_name = "FILE")]
+    identity: PathBuf,
+    /// Where the record is: its address, the operator's, or a folder.
+    #[arg(value_name = "URL|DIR")]
+    place: String,
+}
+
+/// What a box holds.
+#[derive(Debug, Deserialize)]
+struct Told {
+    v: u64,
+    release: u64,
+    trustee: String,
+    origin: String,
+    household: String,
+    danger: String,
+    agency: String,
+    cameras: Vec<String>,
+    from: u64,
+    to: u64,
+    clips: u64,
+}
+
+/// A notice that opened, and where it is.
+struct Found {
+    index: u64,
+    told: Told,
+}
+
+pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> {
+    let policy = arguments.trust.policy()?;
+    let identities = read_identities(&arguments.identity)?;
+    let source = Source::open(&arguments.place)?;
+    let head = trust::open(&policy, &source.checkpoint()?, &source.name())?;
+    let origin = head.checkpoint.origin();
+    let bar = progress(head.checkpoint.size(), "Entries", json);
+    let (mut index, mut tried) = (0, 0);
+    let mut found = Vec::new();
+    // The whole record is checked, so that none can be left out of it.
+    Replay::default().read_to(&source, &head, &bar, |bytes| {
+        if let Ok(entry) = Entry::parse(bytes)
+            && let Body::Notice(notice) = entry.body()
+        {
+            tried += 1;
+            let told = identities.iter().find_map(|key| open(notice, key, origin));
+            found.extend(told.map(|told| Found { index, told }));
+        }
+        index += 1;
+    })?;
+    bar.finish_and_clear();
+    Ok(report(&found, tried, head.checkpoint.size(), origin))
+}
+
+/// A notice that this key opens, if it is about the release and by the trustee of its entry: one that was
+/// used again under another release does not count.
+fn open(notice: &Notice, key: &Identity, origin: &str) -> Option<Told> {
+    let plain = file::open(notice.notice_box.as_bytes(), key).ok()?;
+    let told: Told = serde_json::from_slice(&plain).ok()?;
+    let fits = told.v == 1
+        && told.release == notice.release.0
+        && told.trustee == notice.trustee.as_str()
+        && told.origin == origin;
+    fits.then_some(told)
+}
+
+fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
+    let mut text = String::new();
+    for Found { index, told } in found {
+        let _ = writeln!(
+            text,
+            "Release {} (entry {index}): {} opened {} clips of {} for {}, {}.\n  recorded   {} to {} (ms)\n  \
+             household  {}",
+            told.release,
+            told.trustee,
+            told.clips,
+            told.cameras.join(", "),
+            told.agency,
+            told.danger,
+            told.from,
+            told.to,
+            told.household,
+        );
+    }
+    let _ = write!(
+        text,
+        "{} of {tried} notices are for this key, in {size} entries of {origin}.",
+        found.len()
+    );
+    let all: Vec<Value> = found
+        .iter()
+        .map(|Found { index, told }| {
+            json!({
+                "index": index, "release": told.release, "trustee": told.trustee, "household": told.household,
+                "danger": told.danger, "agency": told.agency, "cameras": told.cameras, "from": told.from,
+                "to": told.to, "clips": told.clips,
+            })
+        })
+        .collect();
+    Report {
+        text,
+        json: json!({"origin": origin, "size": size, "tried": tried, "notices": all}),
+        on_stderr: false,
+    }
+}
