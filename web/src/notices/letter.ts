@@ -56,7 +56,10 @@ function happened(release: Release, around: Around): Child[] {
   const { fields, day } = release.entry;
   const [told] = release.told;
   if (!told) return [];
-  const cameras = told.cameras.map((camera) => named(around.settings.cameras, camera, "a camera")).join(", ");
+  const names = told.cameras.map((camera) => named(around.settings.cameras, camera, "a camera"));
+  // A notice has one size; where it is too small for all cameras, the entry says how many there were.
+  const more = Number(fields.cameras) - names.length;
+  const cameras = [...names, ...(more > 0 ? [`${more} more`] : [])].join(", ");
   const agrees = told.danger === fields.danger && told.clips === Number(fields.clips);
   const link = h("a", { href: publicPage(around.publicUrl, `record/entry/${release.index}`) }, "in public");
   return [

@@ -17,6 +17,7 @@ use sidelight_quorum::{Answer, StanzaError, Wrap, combine};
 use sidelight_seal::{FileKey, Identity, file};
 use sidelight_translog::hash::Sha256Hash;
 
+use crate::camera::{Camera, Kind};
 use crate::record::{Quorum, Record, set_entry, signer};
 use crate::setup::{Setup, eventually};
 use crate::spool::{PLENTY, ROOT, Rig, Session};
@@ -331,6 +332,48 @@ async fn a_hub_follows_the_choice_and_believes_no_other_record() {
         access(&setup).await.is_null().then_some(())
     })
     .await;
+    setup.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_hub_hands_in_has_the_trustees_on_the_picture_alone() {
+    let camera = Camera::start(Kind::WithAac).await;
+    let quorum = Quorum::new(1);
+    let mut setup = Setup::unpaired().await;
+    let log = signer(7).vkey().to_string();
+    setup.operator.with(|s| s.log = Some(log));
+    show(&setup, &Record::of(&[&quorum.roster]), 1, &quorum.roster);
+    let code = setup.code().await;
+    setup.pair(&code).await;
+    choose(&mut setup, Access::Emergency { quorum_epoch: 1 });
+    eventually("the trustees' key", async || {
+        (access(&setup).await["epoch"] == 1).then_some(())
+    })
+    .await;
+    let id = setup.add_camera(&camera, true, false).await;
+    let clip = setup.press(id).await;
+    // Opened and verified with the household's keys, as ever.
+    let [seen] = &setup.clips(id, 1).await[..] else {
+        panic!("one clip")
+    };
+    assert!(seen.audio.is_some(), "it has sound");
+    let headers = setup.operator.with(|s| s.clips[0].1.headers.clone());
+    let statement = &setup.household.statement;
+    let label = Label {
+        household: statement.household,
+        camera: id,
+        clip,
+        track: Track::Video,
+        start_ms: seen.card.start,
+        hub: statement.hubs[0].key,
+        notice: &statement.notice,
+        epoch: statement.epoch,
+    };
+    let wrap = Wrap::from_header(&headers.video.unwrap().0).unwrap();
+    wrap.check(&quorum.roster, &label.hash()).unwrap();
+    for header in [headers.audio, headers.card].map(Option::unwrap) {
+        assert_eq!(Wrap::from_header(&header.0), Err(StanzaError::None));
+    }
     setup.stop().await;
 }
 

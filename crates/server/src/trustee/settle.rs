@@ -1,5 +1,5 @@
-//! The set of trustees follows when every one has confirmed and the roster is there: it says nothing that they
-//! did not.
+//! The set of trustees follows when every one has confirmed and the roster is there: it says nothing that
+//! they did not.
 
 use sidelight_translog::entry::{EntryIndex, TrusteeSet};
 

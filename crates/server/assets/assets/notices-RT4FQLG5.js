@@ -72,7 +72,9 @@ function happened(release, around) {
   const { fields, day } = release.entry;
   const [told] = release.told;
   if (!told) return [];
-  const cameras = told.cameras.map((camera) => named(around.settings.cameras, camera, "a camera")).join(", ");
+  const names = told.cameras.map((camera) => named(around.settings.cameras, camera, "a camera"));
+  const more = Number(fields.cameras) - names.length;
+  const cameras = [...names, ...more > 0 ? [`${more} more`] : []].join(", ");
   const agrees = told.danger === fields.danger && told.clips === Number(fields.clips);
   const link = h("a", { href: publicPage(around.publicUrl, `record/entry/${release.index}`) }, "in public");
   return [
