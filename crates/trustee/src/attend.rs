@@ -5,16 +5,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sidelight_api::client::ClientError;
+use sidelight_api::limits::WAIT_SECONDS_MAX;
 use sidelight_domain::record::{Hash, sha256};
 use sidelight_translog::monitor::Monitor;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::ceremony::{CeremonyFailure, Outgoing, Stage};
-use crate::desk::Desk;
+use crate::desk::{Desk, DeskError};
 
 /// Between two looks while a ceremony runs: a person may have accepted, letters may have come.
 const LOOK: Duration = Duration::from_secs(2);
+/// Before asking again for cases where this trustee is not known yet.
+const UNKNOWN: Duration = Duration::from_secs(30);
+/// Before asking again after something failed.
+const UNREACHED: Duration = Duration::from_secs(5);
 
 /// Why a turn did not end.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +59,44 @@ pub(crate) async fn attend(
             () = stopping.cancelled() => return,
         }
     }
+}
+
+/// Fetches the cases that wait for this trustee, and hands in what a person decided, until told to stop.
+pub(crate) async fn attend_cases(
+    desk: Desk,
+    view: watch::Receiver<Arc<Monitor>>,
+    stopping: CancellationToken,
+) {
+    loop {
+        let turn = cases(&desk, &view);
+        let pause = tokio::select! {
+            turn = turn => match turn {
+                Ok(()) => LOOK,
+                Err(DeskError::Operator(error)) if error.status() == Some(404) => UNKNOWN,
+                Err(error) => {
+                    tracing::error!(%error, "cases are not fetched");
+                    UNREACHED
+                }
+            },
+            () = stopping.cancelled() => return,
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = stopping.cancelled() => return,
+        }
+    }
+}
+
+async fn cases(desk: &Desk, view: &watch::Receiver<Arc<Monitor>>) -> Result<(), DeskError> {
+    let monitor = view.borrow().clone();
+    desk.hand_in_again(&monitor).await?;
+    for waiting in desk.client.cases(WAIT_SECONDS_MAX).await? {
+        let monitor = view.borrow().clone();
+        if desk.fetch(&monitor, waiting.release).await? {
+            tracing::warn!(release = waiting.release, "a case waits for a person");
+        }
+    }
+    Ok(())
 }
 
 struct Attendant {

@@ -1,36 +1,103 @@
 //! What a person at the trustee does in one record, whatever shows it: the command line, or a console.
+//!
+//! The running program fetches; a person looks and decides here, in another process perhaps: what both know
+//! lies on the disk.
 
+use std::fs::{File, TryLockError};
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use rand::rngs::OsRng;
-use sidelight_api::client::{Client, TrusteeClient};
+use sidelight_api::client::{Client, ClientError, LogReader, TrusteeClient};
 use sidelight_api::trustee::Letter;
+use sidelight_domain::approval::Site;
 use sidelight_quorum::Roster;
+use sidelight_translog::checkpoint::CHECKPOINT_BYTES_MAX;
 use sidelight_translog::entry::Slug;
-use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::monitor::Monitor;
+use sidelight_translog::policy::Policy;
 use sidelight_translog::vkey::Vkey;
 use zeroize::Zeroizing;
 
+use crate::answer::{AnswerFailure, Answering, Recorded};
+use crate::cases::{Arrived, Cases};
 use crate::ceremony::{AcceptError, Ceremonies, CeremonyFailure, Stage, Step, roster_in_force};
 use crate::clock;
 use crate::config::Followed;
 use crate::home::Home;
 use crate::keys::Keys;
 use crate::lock::LockKey;
-use crate::mirror::{self, Mirror};
+use crate::mirror::{Local, Mirror, MirrorError};
 use crate::shares::{Shares, SharesError};
+use crate::verify::{Check, Cleared, Ground, Journalled, Refused, clear};
+
+/// In `data_dir`, held locked by whoever decides.
+const DECIDING: &str = "deciding";
+
+/// Why something at the desk is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// No such case has come.
+    #[error("no such case has come")]
+    NoCase,
+    /// Something that the configuration must say for it.
+    #[error(
+        "`{0}` is missing from the record in the configuration: cases cannot be checked without it"
+    )]
+    Unconfigured(&'static str),
+    /// Somebody else decides at this moment.
+    #[error("somebody else here is deciding at this moment; try again")]
+    Busy,
+    /// A check does not hold: there is nothing to answer.
+    #[error("refused by the check {0}")]
+    Refused(#[from] Refused),
+    /// Our own disk.
+    #[error("{0}")]
+    Disk(#[from] io::Error),
+    /// The mirror.
+    #[error("the mirror: {0}")]
+    Mirror(#[from] MirrorError),
+    /// The roster in force.
+    #[error(transparent)]
+    Ceremony(#[from] CeremonyFailure),
+    /// The share.
+    #[error(transparent)]
+    Share(#[from] SharesError),
+    /// The journal.
+    #[error(transparent)]
+    Answer(#[from] AnswerFailure),
+    /// It is in the journal, and the operator has not taken it yet: the running program hands it in again.
+    #[error("it is in the journal, and will be handed in again: {0}")]
+    Operator(#[from] ClientError),
+}
+
+/// A case in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseLine {
+    /// Index of the release.
+    pub release: u64,
+    /// What was done with it here.
+    pub done: Journalled,
+}
 
 /// A trustee's desk for one record.
 #[derive(Clone, Debug)]
 pub struct Desk {
     home: Home,
     vkey: Vkey,
+    me: Slug,
+    files: Local,
     ceremonies: Ceremonies,
     shares: Shares,
+    cases: Cases,
+    answering: Answering,
+    log_policy: Option<Policy>,
+    /// Relying party and origin of the operator's pages.
+    pages: Option<(String, String)>,
+    reader: LogReader,
     /// Calls the operator in this trustee's name.
     pub(crate) client: TrusteeClient,
 }
@@ -57,17 +124,32 @@ impl Desk {
             Arc::new(move |message| signer.sign(message)),
             clock::now_ms,
         );
+        let pages = followed.pages.as_ref().map(|url| {
+            let host = url.host_str().unwrap_or_default().to_owned();
+            (host, url.origin().ascii_serialization())
+        });
         Ok(Self {
             home: home.clone(),
+            me: me.clone(),
+            files: Local::new(home, &vkey),
             ceremonies: Ceremonies::new(home, lock, keys.clone(), (&vkey, me)),
             shares: Shares::new(home, lock, &vkey),
+            cases: Cases::new(home, lock, &vkey),
+            answering: Answering::new(home, keys.clone(), (&vkey, me)),
+            log_policy: followed
+                .log_policy
+                .as_deref()
+                .map(read_policy)
+                .transpose()?,
+            pages,
+            reader: LogReader::new(followed.files()?),
             client,
             vkey,
         })
     }
 
     /// The record as far as it is mirrored here.
-    pub fn view(&self) -> anyhow::Result<Arc<Monitor>> {
+    pub fn view(&self) -> Result<Arc<Monitor>, DeskError> {
         Ok(Mirror::open(&self.home, &self.vkey)?.view().clone())
     }
 
@@ -93,12 +175,8 @@ impl Desk {
     }
 
     /// The roster of the quorum key in force.
-    pub(crate) fn roster(&self, ledger: &Ledger) -> Result<Option<Roster>, CeremonyFailure> {
-        roster_in_force(ledger, |hash| self.text(hash))
-    }
-
-    fn text(&self, hash: Sha256Hash) -> io::Result<Option<Vec<u8>>> {
-        mirror::kept_text(&self.home, &self.vkey, hash)
+    fn roster(&self, ledger: &Ledger) -> Result<Option<Roster>, CeremonyFailure> {
+        roster_in_force(ledger, |hash| self.files.text(hash))
     }
 
     /// The line to print for the share of the quorum key in force.
@@ -113,4 +191,142 @@ impl Desk {
         let set = ledger.trustee_sets().last();
         Ok(set.is_some_and(|set| set.entry.roster == roster))
     }
+
+    /// Every case that has come.
+    pub fn cases(&self) -> Result<Vec<CaseLine>, DeskError> {
+        let mut lines = Vec::new();
+        for release in self.cases.releases()? {
+            let done = self.answering.journalled(release)?;
+            lines.push(CaseLine { release, done });
+        }
+        lines.sort_by_key(|line| line.release);
+        Ok(lines)
+    }
+
+    /// A case as it came, and what the checks say to it.
+    pub fn case(
+        &self,
+        view: &Monitor,
+        release: u64,
+    ) -> Result<(Arrived, Result<Cleared, Refused>), DeskError> {
+        let arrived = self.cases.load(release)?.ok_or(DeskError::NoCase)?;
+        let judged = self.judge(view, &arrived)?;
+        Ok((arrived, judged))
+    }
+
+    fn judge(
+        &self,
+        view: &Monitor,
+        arrived: &Arrived,
+    ) -> Result<Result<Cleared, Refused>, DeskError> {
+        let log_policy = self.log_policy.as_ref();
+        let log_policy = log_policy.ok_or(DeskError::Unconfigured("log_policy"))?;
+        let (rp_id, origin) = self
+            .pages
+            .as_ref()
+            .ok_or(DeskError::Unconfigured("pages"))?;
+        let ledger = view.ledger();
+        let missing = CeremonyFailure::Record("a quorum key");
+        let roster = self.roster(ledger)?.ok_or(missing)?;
+        let release = ledger.emergency(arrived.case.release);
+        let rulebook = match release {
+            Some(release) => self.files.text(release.entry.policy)?,
+            None => None,
+        };
+        let rulebook = String::from_utf8(rulebook.unwrap_or_default()).unwrap_or_default();
+        let ground = Ground {
+            me: &self.me,
+            share: &self.shares.load(&roster)?,
+            roster: &roster,
+            ledger,
+            tree: (view.tree().size(), view.tree().root()),
+            files: &self.files,
+            rulebook: &rulebook,
+            log_policy,
+            published: &arrived.published.0,
+            seen_ms: arrived.seen_ms,
+            site: Site {
+                rp_id,
+                origins: &[origin],
+            },
+            journal: self.answering.journalled(arrived.case.release)?,
+        };
+        Ok(clear(&arrived.case, &ground))
+    }
+
+    /// A person approves: the checks once more, the journal, then the answer leaves. Index of its receipt.
+    pub async fn approve(&self, view: &Monitor, release: u64) -> Result<u64, DeskError> {
+        let send = {
+            let _one = self.deciding()?;
+            let (_, judged) = self.case(view, release)?;
+            let cleared = judged?;
+            let missing = CeremonyFailure::Record("a quorum key");
+            let roster = self.roster(view.ledger())?.ok_or(missing)?;
+            let share = self.shares.load(&roster)?;
+            self.answering
+                .answer(&cleared, (&share, &roster), &mut OsRng)?
+        };
+        Ok(self.client.answer(&send).await?.index)
+    }
+
+    /// A person refuses, and says by which check. Index of its receipt.
+    pub async fn refuse(&self, release: u64, check: Check) -> Result<u64, DeskError> {
+        let send = {
+            let _one = self.deciding()?;
+            self.cases.load(release)?.ok_or(DeskError::NoCase)?;
+            self.answering.refuse(release, check)?
+        };
+        Ok(self.client.refuse(&send).await?.index)
+    }
+
+    /// The right to write into the journal, held by one process at a time.
+    fn deciding(&self) -> Result<File, DeskError> {
+        let file = File::create(self.home.data.path(DECIDING))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(DeskError::Busy),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
+    /// Fetches a case that waits, once the record here has its entry; whether it was new.
+    pub(crate) async fn fetch(&self, view: &Monitor, release: u64) -> Result<bool, DeskError> {
+        if view.ledger().size() <= release || self.cases.load(release)?.is_some() {
+            return Ok(false);
+        }
+        let published = self.reader.get("checkpoint", CHECKPOINT_BYTES_MAX).await?;
+        let case = self.client.case(release).await?;
+        if case.release != release {
+            return Ok(false);
+        }
+        let arrived = Arrived {
+            case,
+            published: published.unwrap_or_default().into(),
+            seen_ms: clock::now_ms(),
+        };
+        self.cases.keep(&arrived, &mut OsRng)?;
+        Ok(true)
+    }
+
+    /// Hands in again what is in the journal and has no receipt in the record.
+    pub(crate) async fn hand_in_again(&self, view: &Monitor) -> Result<(), DeskError> {
+        for release in self.answering.releases()? {
+            let record = view.ledger().emergency(release);
+            if record.is_none_or(|it| it.receipts.contains_key(&self.me)) {
+                continue;
+            }
+            match self.answering.recorded(release)? {
+                Some(Recorded::Answer { send, .. }) => drop(self.client.answer(&send).await?),
+                Some(Recorded::Refusal { send }) => drop(self.client.refuse(&send).await?),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_policy(path: &Path) -> anyhow::Result<Policy> {
+    let shown = path.display();
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {shown}"))?;
+    Policy::parse(&bytes).with_context(|| format!("{shown}"))
 }

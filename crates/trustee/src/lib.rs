@@ -30,7 +30,7 @@ pub use cases::{Arrived, Cases};
 pub use ceremony::{AcceptError, Ceremonies, CeremonyFailure, Outgoing, Stage, Step};
 pub use cli::main_with;
 pub use config::{Config, Followed};
-pub use desk::Desk;
+pub use desk::{CaseLine, Desk, DeskError};
 pub use follow::{Follower, Outcome, Refusal};
 pub use home::Home;
 pub use introduce::{IntroductionError, introduce};

@@ -73,14 +73,14 @@ fn document(hash: Sha256Hash) -> String {
 
 /// Our own copies of those files.
 #[derive(Clone, Debug)]
-struct Local {
+pub(crate) struct Local {
     folder: Arc<DurableFolder>,
     /// Of the record, with a slash at its end.
     below: String,
 }
 
 impl Local {
-    fn new(home: &Home, vkey: &Vkey) -> Self {
+    pub(crate) fn new(home: &Home, vkey: &Vkey) -> Self {
         Self {
             folder: home.data.clone(),
             below: format!("records/{}/log/", record_name(vkey)),
@@ -89,6 +89,11 @@ impl Local {
 
     fn read(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
         self.folder.read(&format!("{}{path}", self.below))
+    }
+
+    /// A text that is kept here of the record.
+    pub(crate) fn text(&self, hash: Sha256Hash) -> io::Result<Option<Vec<u8>>> {
+        self.read(&document(hash))
     }
 
     fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
@@ -244,11 +249,6 @@ fn continues(
     };
     merkle::check_consistency(&proof, old, new)
         .map_err(|error| MonitorError::Fork { size: old.0, error })
-}
-
-/// A text that is kept here of a record.
-pub(crate) fn kept_text(home: &Home, vkey: &Vkey, hash: Sha256Hash) -> io::Result<Option<Vec<u8>>> {
-    Local::new(home, vkey).read(&document(hash))
 }
 
 fn text(remote: &impl RecordFiles, hash: Sha256Hash) -> Result<Vec<u8>, MirrorError> {

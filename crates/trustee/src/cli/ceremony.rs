@@ -50,7 +50,7 @@ pub(super) fn introduce(config: &Config, followed: &Followed, about: &Path) -> a
     Ok(())
 }
 
-fn desk(config: &Config, followed: &Followed) -> anyhow::Result<Desk> {
+pub(super) fn desk(config: &Config, followed: &Followed) -> anyhow::Result<Desk> {
     let home = home(config)?;
     let lock = LockKey::read(&config.key_file)?;
     let keys = Arc::new(Keys::load(&home, &lock, &config.name)?);

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod cases;
 mod ceremony;
 mod doctor;
 mod key;
@@ -63,6 +64,38 @@ enum Command {
         record: Which,
         #[command(subcommand)]
         command: Option<ceremony::Ceremony>,
+    },
+    /// List the cases that have come.
+    Cases {
+        #[command(flatten)]
+        record: Which,
+    },
+    /// Show one, and what the checks say.
+    Case {
+        /// Its number.
+        release: u64,
+        /// Every check in words.
+        #[arg(long)]
+        checks: bool,
+        #[command(flatten)]
+        record: Which,
+    },
+    /// Answer one: what was shown leaves, sealed for the agency.
+    Approve {
+        /// Its number.
+        release: u64,
+        #[command(flatten)]
+        record: Which,
+    },
+    /// Refuse one.
+    Refuse {
+        /// Its number.
+        release: u64,
+        /// The check that refuses, as `case` names it; `person` for a decision of your own.
+        #[arg(long)]
+        check: String,
+        #[command(flatten)]
+        record: Which,
     },
     /// The share of the quorum key on paper.
     Share {
@@ -145,6 +178,20 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Ceremony { record, command } => {
             ceremony::run(&config, record.find(&config)?, command)?;
         }
+        Command::Cases { record } => cases::list(&config, record.find(&config)?)?,
+        Command::Case {
+            release,
+            checks,
+            record,
+        } => return cases::show(&config, record.find(&config)?, (release, checks)),
+        Command::Approve { release, record } => {
+            cases::approve(&config, record.find(&config)?, release)?;
+        }
+        Command::Refuse {
+            release,
+            check,
+            record,
+        } => cases::refuse(&config, record.find(&config)?, (release, &check))?,
         Command::Share { record, command } => {
             ceremony::share(&config, record.find(&config)?, &command)?;
         }

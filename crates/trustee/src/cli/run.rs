@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail, ensure};
 use tokio_util::sync::CancellationToken;
 
 use super::{check_begun, home};
-use crate::attend::attend;
+use crate::attend::{attend, attend_cases};
 use crate::config::Config;
 use crate::desk::Desk;
 use crate::follow::Follower;
@@ -40,11 +40,10 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         let follower = follower.with_context(|| followed.operator.to_string())?;
         if followed.trustee.is_some() {
             let desk = Desk::new(&home, &lock, &keys, followed)?;
-            tasks.push(tokio::spawn(attend(
-                desk,
-                follower.watch(),
-                stopping.clone(),
-            )));
+            let (view, stop) = (follower.watch(), stopping.clone());
+            tasks.push(tokio::spawn(attend_cases(desk.clone(), view, stop)));
+            let (view, stop) = (follower.watch(), stopping.clone());
+            tasks.push(tokio::spawn(attend(desk, view, stop)));
         }
         let (followed, stopping) = (followed.clone(), stopping.clone());
         tasks.push(tokio::spawn(async move {

@@ -4,6 +4,7 @@
 
 mod answer;
 mod ceremony;
+mod desk;
 mod follow;
 mod operator;
 mod parties;
@@ -11,4 +12,5 @@ mod power;
 mod program;
 mod record;
 mod scene;
+mod together;
 mod verify;

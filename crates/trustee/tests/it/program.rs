@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::record::vkey;
 
-fn run(folder: &Path, arguments: &[&str], typed: &str) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str], typed: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sidelight-trustee"))
         .current_dir(folder)
         .args(arguments)
@@ -20,7 +20,7 @@ fn run(folder: &Path, arguments: &[&str], typed: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     assert!(
         output.status.success(),
         "{}",

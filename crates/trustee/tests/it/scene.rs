@@ -41,7 +41,7 @@ use crate::record::{ORIGIN, Record, TIME, vkey};
 pub(crate) const RULEBOOK: &str = include_str!("../../../../policy/rulebook-2.toml");
 pub(crate) const FILE_KEYS: [[u8; 16]; 2] = [[1; 16], [2; 16]];
 const RP_ID: &str = "app.example";
-const PAGES: &str = "https://app.example";
+pub(crate) const PAGES: &str = "https://app.example";
 const MINUTE_MS: u64 = 60_000;
 /// When footage begins.
 pub(crate) const FROM_MS: u64 = TIME / 60 * MINUTE_MS - 60 * MINUTE_MS;
@@ -87,6 +87,7 @@ pub(crate) struct Scene {
     pub(crate) case: CaseFile,
     pub(crate) published: Vec<u8>,
     pub(crate) log_policy: LogPolicy,
+    pub(crate) policy_text: String,
 }
 
 fn hexed(bytes: Hash) -> String {
@@ -437,6 +438,7 @@ impl Scene {
             shares,
             published: published(&meeting.record, TIME),
             log_policy: LogPolicy::parse(text.as_bytes()).unwrap(),
+            policy_text: text,
             parties,
             meeting,
             agency,
