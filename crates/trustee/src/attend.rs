@@ -89,11 +89,17 @@ pub(crate) async fn attend_cases(
 
 async fn cases(desk: &Desk, view: &watch::Receiver<Arc<Monitor>>) -> Result<(), DeskError> {
     let monitor = view.borrow().clone();
-    desk.hand_in_again(&monitor).await?;
+    // What one operator does not take keeps nobody from looking at the next case.
+    if let Err(error) = desk.hand_in_again(&monitor).await {
+        tracing::error!(%error, "what was decided is not handed in");
+    }
     for waiting in desk.client.cases(WAIT_SECONDS_MAX).await? {
         let monitor = view.borrow().clone();
-        if desk.fetch(&monitor, waiting.release).await? {
-            tracing::warn!(release = waiting.release, "a case waits for a person");
+        let release = waiting.release;
+        match desk.fetch(&monitor, release).await {
+            Ok(true) => tracing::warn!(release, "a case waits for a person"),
+            Ok(false) => {}
+            Err(error) => tracing::error!(release, %error, "a case is not fetched"),
         }
     }
     Ok(())

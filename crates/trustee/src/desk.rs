@@ -289,36 +289,55 @@ impl Desk {
         }
     }
 
-    /// Fetches a case that waits, once the record here has its entry; whether it was new.
-    pub(crate) async fn fetch(&self, view: &Monitor, release: u64) -> Result<bool, DeskError> {
-        if view.ledger().size() <= release || self.cases.load(release)?.is_some() {
+    /// Fetches a case that waits, once the record here has its entry; whether it was new. One that came with a
+    /// head that was too old comes again when there is a newer one.
+    pub async fn fetch(&self, view: &Monitor, release: u64) -> Result<bool, DeskError> {
+        if view.ledger().size() <= release {
             return Ok(false);
         }
+        let before = self.cases.load(release)?;
+        if let Some(before) = &before {
+            let judged = self.judge(view, before)?;
+            if judged.err().is_none_or(|it| it.check != Check::Fresh) {
+                return Ok(false);
+            }
+        }
         let published = self.reader.get("checkpoint", CHECKPOINT_BYTES_MAX).await?;
+        let published = published.unwrap_or_default();
+        if before.is_some_and(|before| before.published.0 == published) {
+            return Ok(false);
+        }
         let case = self.client.case(release).await?;
         if case.release != release {
             return Ok(false);
         }
         let arrived = Arrived {
             case,
-            published: published.unwrap_or_default().into(),
+            published: published.into(),
             seen_ms: clock::now_ms(),
         };
         self.cases.keep(&arrived, &mut OsRng)?;
         Ok(true)
     }
 
-    /// Hands in again what is in the journal and has no receipt in the record.
-    pub(crate) async fn hand_in_again(&self, view: &Monitor) -> Result<(), DeskError> {
+    /// Hands in again what is in the journal and not in the record.
+    pub async fn hand_in_again(&self, view: &Monitor) -> Result<(), DeskError> {
         for release in self.answering.releases()? {
-            let record = view.ledger().emergency(release);
-            if record.is_none_or(|it| it.receipts.contains_key(&self.me)) {
+            let Some(record) = view.ledger().emergency(release) else {
                 continue;
-            }
+            };
+            let received = record.receipts.contains_key(&self.me);
             match self.answering.recorded(release)? {
-                Some(Recorded::Answer { send, .. }) => drop(self.client.answer(&send).await?),
-                Some(Recorded::Refusal { send }) => drop(self.client.refuse(&send).await?),
-                None => {}
+                Some(Recorded::Answer { send, .. }) => {
+                    let told = send.notice.is_none() || record.notices.contains_key(&self.me);
+                    if !(received && told) {
+                        self.client.answer(&send).await?;
+                    }
+                }
+                Some(Recorded::Refusal { send }) if !received => {
+                    self.client.refuse(&send).await?;
+                }
+                Some(Recorded::Refusal { .. }) | None => {}
             }
         }
         Ok(())

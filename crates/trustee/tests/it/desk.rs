@@ -1,15 +1,20 @@
 //! The desk of a person: a case that came is shown, decided once, and handed in when the operator is there.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
 use rand::rngs::OsRng;
+use sidelight_api::trustee::{CaseFile, Entered, NewAnswer, Waiting};
 use sidelight_disk::{LocalDisk, SharedDisk};
 use sidelight_trustee::verify::{Check, Journalled};
 use sidelight_trustee::{Arrived, Cases, Desk, DeskError, Followed, Follower, Home};
 
 use crate::parties::lock;
 use crate::record::{TIME, vkey};
-use crate::scene::{PAGES, Scene};
+use crate::scene::{PAGES, Scene, published};
 
 /// The first trustee's folders on a real disk, with the record mirrored and the case arrived.
 struct Office {
@@ -70,6 +75,117 @@ impl Office {
         assert_eq!(lines[0].release, self.scene.case.release);
         lines[0].done
     }
+}
+
+/// The operator's side of a case, as far as the desk calls it.
+#[derive(Default)]
+struct Counter {
+    case: Option<CaseFile>,
+    published: Vec<u8>,
+    taken: Vec<NewAnswer>,
+    asked: usize,
+}
+
+type Shared = Arc<Mutex<Counter>>;
+
+async fn open(counter: Shared) -> url::Url {
+    async fn show(
+        State(counter): State<Shared>,
+        Path(release): Path<u64>,
+    ) -> Result<Json<CaseFile>, StatusCode> {
+        let mut counter = counter.lock().unwrap();
+        counter.asked += 1;
+        let case = counter.case.clone().filter(|case| case.release == release);
+        case.map(Json).ok_or(StatusCode::NOT_FOUND)
+    }
+    async fn take(
+        State(counter): State<Shared>,
+        Json(answer): Json<NewAnswer>,
+    ) -> (StatusCode, Json<Entered>) {
+        counter.lock().unwrap().taken.push(answer);
+        (StatusCode::CREATED, Json(Entered { index: 77 }))
+    }
+    let waiting = |State(counter): State<Shared>| async move {
+        let counter = counter.lock().unwrap();
+        let case = counter.case.iter();
+        Json(
+            case.map(|it| Waiting {
+                release: it.release,
+            })
+            .collect::<Vec<_>>(),
+        )
+    };
+    let head =
+        |State(counter): State<Shared>| async move { counter.lock().unwrap().published.clone() };
+    let routes = Router::new()
+        .route("/api/trustees/cases", get(waiting))
+        .route("/api/trustees/cases/{release}", get(show))
+        .route("/api/trustees/answers", post(take))
+        .route("/log/checkpoint", get(head))
+        .with_state(counter);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+    address.parse().unwrap()
+}
+
+/// Programs read the clock in one place, which is not here; a new file has the same time.
+fn now_seconds() -> u64 {
+    let path = tempfile::NamedTempFile::new().unwrap();
+    let made = path.as_file().metadata().unwrap().modified().unwrap();
+    made.duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_secs()
+}
+
+#[tokio::test]
+async fn a_case_is_fetched_again_when_its_head_was_too_old_and_an_answer_until_it_is_taken() {
+    let office = Office::new();
+    let release = office.scene.case.release;
+    for record in std::fs::read_dir(office.folder.path().join("data/cases")).unwrap() {
+        std::fs::remove_file(record.unwrap().path().join(release.to_string())).unwrap();
+    }
+    let counter = Shared::default();
+    let address = open(counter.clone()).await;
+    let desk = office.desk(|it| it.operator = address);
+    let view = desk.view().unwrap();
+    let with = |published: Vec<u8>| {
+        let mut counter = counter.lock().unwrap();
+        counter.case = Some(office.scene.case.clone());
+        counter.published = published;
+    };
+    // Its head was signed long ago.
+    with(office.scene.published.clone());
+    assert!(desk.fetch(&view, release).await.unwrap());
+    let (_, judged) = desk.case(&view, release).unwrap();
+    assert_eq!(judged.unwrap_err().check, Check::Fresh);
+    assert!(!desk.fetch(&view, release).await.unwrap(), "nothing newer");
+    let fresh = published(&office.scene.meeting.record, now_seconds());
+    with(fresh);
+    assert!(desk.fetch(&view, release).await.unwrap());
+    assert_eq!(counter.lock().unwrap().asked, 2);
+    // The scene's call back was made when the scene was.
+    let (_, judged) = desk.case(&view, release).unwrap();
+    assert_eq!(judged.unwrap_err().check, Check::Replayed);
+    assert!(
+        !desk.fetch(&view, release).await.unwrap(),
+        "it is as new as it must be"
+    );
+    // Beyond the record here it is not asked for.
+    assert!(!desk.fetch(&view, release + 1).await.unwrap());
+    // As it came in time, it is approved; the record here has no receipt yet, so it is handed in again.
+    let arrived = Arrived {
+        case: office.scene.case.clone(),
+        published: office.scene.published.clone().into(),
+        seen_ms: TIME * 1000,
+    };
+    let cases = Cases::new(&office.home, &lock(), &vkey());
+    cases.keep(&arrived, &mut OsRng).unwrap();
+    assert_eq!(desk.approve(&view, release).await.unwrap(), 77);
+    desk.hand_in_again(&view).await.unwrap();
+    let taken = &counter.lock().unwrap().taken;
+    assert_eq!(taken.len(), 2);
+    assert_eq!(taken[0], taken[1], "the same again");
 }
 
 #[tokio::test]
