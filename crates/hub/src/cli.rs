@@ -189,7 +189,7 @@ async fn show_status(config: &Config) -> anyhow::Result<()> {
 }
 
 /// What a hub keeps in its folder.
-const KEPT: [&str; 9] = [
+const KEPT: [&str; 10] = [
     "keys",
     "spool",
     "clips",
@@ -199,6 +199,7 @@ const KEPT: [&str; 9] = [
     "commands.json",
     "place.sealed",
     "record.head",
+    "trustees.json",
 ];
 
 fn reset(config: Config, yes: bool) -> anyhow::Result<()> {

@@ -79,7 +79,11 @@ pub fn prepare(config: Config) -> Result<Prepared, StartError> {
     let home = Home::load(&*disk, &path).map_err(data)?;
     let store = Store::open(disk, Layout::new(&path), config.retention()).map_err(data)?;
     let (sealer, queue) = sealer::queue();
-    let trustees = Proven::load(&store).map_err(data)?;
+    // What is lost is read again from the record; a home goes on recording meanwhile.
+    let trustees = Proven::load(&store).unwrap_or_else(|error| {
+        tracing::error!(%error, "the trustees' key is not known any more");
+        None
+    });
     let (hub, news) = Hub::new(config, keys, Arc::new(store), sealer, home);
     hub.trustees.set(trustees);
     Ok(Prepared {

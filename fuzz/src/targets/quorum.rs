@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng as _;
 use serde_json::Value;
 use sidelight_quorum::{
     Answer, CheckedWrap, FirstRound, Point, Proof, PublicPackages, Roster, Seats, SecretPackages,
-    Stanza, TrusteeId, Wrap, generate,
+    Stanza, TrusteeId, Wrap, generate, stanzas,
 };
 
 use super::text;
@@ -17,10 +19,17 @@ use crate::{Target, seeds};
 pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "quorum-wrap",
-        what: "a wrap among stanzas; one spelling, and none is good that the quorum key did not make",
+        what: "a wrap among a header's stanzas; one spelling, and none is good that the quorum key did not make",
         input_bytes_max: 1_024,
         run: wrap,
         seeds: || vec![written(&known().wrap.to_stanzas())],
+    },
+    Target {
+        name: "roster",
+        what: "the public text of a roster; one spelling, and one polynomial",
+        input_bytes_max: 4_200,
+        run: roster_text,
+        seeds: || vec![known().roster.to_text().into_bytes()],
     },
     Target {
         name: "quorum-answer",
@@ -117,31 +126,21 @@ fn roster(case: &Value) -> Roster {
     Roster::new(epoch, threshold, point(&case["key"]), shares).expect("a valid roster")
 }
 
-/// Stanzas as this target takes them: a line of words, then a line with the body in hex.
+/// A header with these stanzas, none of which has a body of a whole line.
 fn written(stanzas: &[Stanza]) -> Vec<u8> {
     let one = |s: &Stanza| {
-        format!(
-            "{} {}\n{}\n",
-            s.tag,
-            s.arguments.join(" "),
-            hex::encode(&s.body)
-        )
+        let body = STANDARD_NO_PAD.encode(&s.body);
+        format!("-> {} {}\n{body}\n", s.tag, s.arguments.join(" "))
     };
-    stanzas.iter().map(one).collect::<String>().into_bytes()
+    let all: String = stanzas.iter().map(one).collect();
+    format!("age-encryption.org/v1\n{all}--- mac\n").into_bytes()
 }
 
 fn wrap(input: &[u8]) {
     let known = known();
-    let mut stanzas = Vec::new();
-    let mut lines = text(input).lines();
-    while let (Some(words), Some(body)) = (lines.next(), lines.next()) {
-        let mut words = words.split(' ').map(str::to_owned);
-        stanzas.push(Stanza {
-            tag: words.next().unwrap_or_default(),
-            arguments: words.collect(),
-            body: hex::decode(body).unwrap_or_default(),
-        });
-    }
+    let Ok(stanzas) = stanzas(input) else {
+        return;
+    };
     let Ok(found) = Wrap::from_stanzas(&stanzas) else {
         return;
     };
@@ -155,6 +154,20 @@ fn wrap(input: &[u8]) {
         found.check(&known.roster, &[0; 32]).is_err(),
         "a wrap is for one label"
     );
+}
+
+fn roster_text(input: &[u8]) {
+    if let Ok(read) = Roster::from_text(text(input)) {
+        assert_eq!(
+            read.to_text().as_bytes(),
+            input,
+            "a roster has one spelling"
+        );
+        assert!(
+            read.threshold() * 2 > read.trustees().count(),
+            "more than half"
+        );
+    }
 }
 
 fn answer(input: &[u8]) {
