@@ -19,7 +19,7 @@ use crate::{Target, seeds};
 pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "quorum-wrap",
-        what: "a wrap among a header's stanzas; one spelling, and none is good that the quorum key did not make",
+        what: "a wrap in a header; one spelling, and none is good that the quorum key did not make",
         input_bytes_max: 1_024,
         run: wrap,
         seeds: || vec![written(&known().wrap.to_stanzas())],

@@ -2,7 +2,7 @@
 //! stop at every change of the disk.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rand::rngs::OsRng;
 use serde_json::json;
@@ -24,11 +24,13 @@ use sidelight_hub::settings::{Address, CameraSettings};
 use sidelight_hub::spool::Layout;
 use sidelight_hub::spool::chain::ChainId;
 use sidelight_hub::spool::store::Store;
+use sidelight_hub::trustees::Proven;
 
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::vkey::LogSigner;
 
 use crate::household::Household;
+use crate::record::Quorum;
 use crate::spool::{PLENTY, ROOT, Rig, Session};
 
 /// A disk with an event and continuous clips that wait for the operator.
@@ -174,12 +176,7 @@ pub(crate) fn told(recorded: &Recorded, disk: &SimDisk, loss: Loss) {
         });
     }
 
-    let vkey = LogSigner::generate("log.example/kept", &mut OsRng).unwrap();
-    let (vkey, head) = (vkey.vkey(), (7, Sha256Hash([7; 32])));
-    let believe = |disk: &SimDisk| newest::save(&*recorded.store(disk)?, head, vkey);
-    keep("the newest head", recorded, (disk, loss), believe, |disk| {
-        newest::load(&recorded.store(disk).unwrap(), vkey).unwrap() == Some(head)
-    });
+    believed(recorded, disk, loss);
 
     let check = |disk: &SimDisk| {
         let hub = told.hub(recorded, disk)?;
@@ -203,6 +200,28 @@ pub(crate) fn told(recorded: &Recorded, disk: &SimDisk, loss: Loss) {
             matches!(verdict, Verdict::Refused(Refused::RepeatedCommand))
         },
     );
+}
+
+/// What the hub has believed of the public record.
+fn believed(recorded: &Recorded, disk: &SimDisk, loss: Loss) {
+    static PROVEN: LazyLock<Proven> = LazyLock::new(|| Proven {
+        log: "log.example/kept".to_owned(),
+        index: 3,
+        roster: Arc::new(Quorum::new(1).roster),
+    });
+    let vkey = LogSigner::generate("log.example/kept", &mut OsRng).unwrap();
+    let (vkey, head) = (vkey.vkey(), (7, Sha256Hash([7; 32])));
+    let believe = |disk: &SimDisk| newest::save(&*recorded.store(disk)?, head, vkey);
+    keep("the newest head", recorded, (disk, loss), believe, |disk| {
+        newest::load(&recorded.store(disk).unwrap(), vkey).unwrap() == Some(head)
+    });
+    let take = |disk: &SimDisk| PROVEN.save(&*recorded.store(disk)?);
+    keep("the trustees' key", recorded, (disk, loss), take, |disk| {
+        Proven::load(&recorded.store(disk).unwrap())
+            .unwrap()
+            .as_ref()
+            == Some(&*PROVEN)
+    });
 }
 
 fn receipt_of(disk: &SimDisk, (chain, number, clip): (ChainId, u64, ClipId)) -> Option<Vec<u8>> {
