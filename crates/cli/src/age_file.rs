@@ -48,6 +48,11 @@ impl AgeFile {
         })
     }
 
+    /// The header.
+    pub(crate) fn header(&self) -> &[u8] {
+        &self.header
+    }
+
     /// The file key, by the first identity that fits.
     pub(crate) fn file_key(
         &self,

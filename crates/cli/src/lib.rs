@@ -11,6 +11,7 @@ mod keys;
 mod log;
 mod open;
 mod package;
+mod release;
 mod report;
 mod verify;
 
@@ -50,6 +51,9 @@ enum Command {
     /// Evidence packages.
     #[command(subcommand)]
     Package(Package),
+    /// Releases in an emergency.
+    #[command(subcommand)]
+    Release(Release),
     /// Policies: whose signatures a public record needs.
     #[command(subcommand)]
     Policy(Policy),
@@ -65,6 +69,12 @@ enum Command {
 enum Policy {
     /// Say how many witnesses would have to lie, and whose silence stops the record.
     Check(log::policy::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum Release {
+    /// Open sealed tracks with the answers of enough trustees, against a public record.
+    Open(release::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -117,6 +127,7 @@ fn run(cli: Cli) -> Result<Report, Failure> {
         Command::Package(Package::AddRecipient(arguments)) => {
             package::recipient::run(&arguments, cli.json)
         }
+        Command::Release(Release::Open(arguments)) => release::run(&arguments, cli.json),
         Command::Verify(Verify::Receipt(arguments)) => log::receipt::run(&arguments),
         Command::Verify(Verify::Log(arguments)) => log::verify::run(&arguments, cli.json),
         Command::Verify(Verify::Web(arguments)) => log::web::run(&arguments, cli.json),

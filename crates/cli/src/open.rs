@@ -119,7 +119,7 @@ pub(crate) fn progress(size: Option<u64>, json: bool) -> ProgressBar {
 }
 
 /// Decrypts into `to`; returns SHA-256 and size of the plaintext.
-fn decrypt(
+pub(crate) fn decrypt(
     path: &Path,
     file: AgeFile,
     key: &FileKey,

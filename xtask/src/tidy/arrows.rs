@@ -40,6 +40,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "sidelight-api",
             "sidelight-domain",
+            "sidelight-quorum",
             "sidelight-seal",
             "sidelight-translog",
         ],

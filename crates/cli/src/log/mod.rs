@@ -4,6 +4,7 @@ pub(crate) mod mirror;
 pub(crate) mod notices;
 pub(crate) mod policy;
 pub(crate) mod receipt;
+pub(crate) mod released;
 mod replay;
 pub(crate) mod report;
 mod source;

@@ -6,6 +6,7 @@ mod fixture;
 mod keys_and_files;
 mod notices;
 mod record;
+mod release;
 mod stock;
 mod verify;
 mod web;

@@ -22,7 +22,7 @@ fn signer() -> LogSigner {
     LogSigner::from_seed(ORIGIN, &mut [5; 32]).unwrap()
 }
 
-fn vkey() -> String {
+pub(crate) fn vkey() -> String {
     signer().vkey().to_string()
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct Record {
     ledger: Ledger,
     tree: TreeState,
     tiles: MemoryFiles,
-    files: BTreeMap<String, Vec<u8>>,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
     pub(crate) entries: Vec<Vec<u8>>,
 }
 
@@ -55,7 +55,7 @@ impl Record {
         record
     }
 
-    pub(crate) fn append(&mut self, body: Body) {
+    pub(crate) fn append(&mut self, body: Body) -> u64 {
         let day = "2026-11-24".parse().unwrap();
         let entry: Entry = self.ledger.next_entry(body, day).unwrap();
         self.ledger.admit(&entry).unwrap();
@@ -68,6 +68,7 @@ impl Record {
         self.tree = extension.state;
         let head = self.tree.checkpoint(ORIGIN).unwrap().sign(&signer());
         self.files.insert("checkpoint".to_owned(), head);
+        self.tree.size() - 1
     }
 
     fn text(&mut self, text: &str) {

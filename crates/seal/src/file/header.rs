@@ -82,6 +82,15 @@ struct Header<'a> {
     mac: [u8; 32],
 }
 
+impl Header<'_> {
+    fn check_mac(&self, key: &FileKey) -> Result<(), HeaderError> {
+        header_mac(key)
+            .chain_update(self.covered)
+            .verify_slice(&self.mac)
+            .map_err(|_| HeaderError::Mac)
+    }
+}
+
 /// Walks the lines of a header without reading past its end.
 struct Lines<'a> {
     bytes: &'a [u8],
@@ -312,13 +321,16 @@ pub fn unwrap(header: &[u8], identity: &Identity) -> Result<FileKey, HeaderError
         };
         let bytes = Zeroizing::new(bytes);
         let key = FileKey::from_bytes(exactly(&bytes)?);
-        header_mac(&key)
-            .chain_update(header.covered)
-            .verify_slice(&header.mac)
-            .map_err(|_| HeaderError::Mac)?;
+        header.check_mac(&key)?;
         return Ok(key);
     }
     Err(HeaderError::NoMatch)
+}
+
+/// Checks that a header, which may be followed by a payload, is one of this file key and unchanged: for
+/// whoever has the key from elsewhere than a native stanza.
+pub fn check(header: &[u8], key: &FileKey) -> Result<(), HeaderError> {
+    parse(header)?.0.check_mac(key)
 }
 
 /// A new header over the same file key for other recipients. Nothing of the old header is in it, so two

@@ -10,7 +10,7 @@ mod stream;
 mod whole;
 
 pub use header::{
-    HEADER_BYTES_MAX, HeaderError, STANZAS_MAX, Stanza, header_length, rewrap, unwrap, wrap,
+    HEADER_BYTES_MAX, HeaderError, STANZAS_MAX, Stanza, check, header_length, rewrap, unwrap, wrap,
     wrap_beside,
 };
 pub use identity::{Identity, KeyTextError, Recipient};

@@ -9,6 +9,7 @@ use crate::entry::{
     Authority, Body, Day, Emergency, EmergencyRefused, Entry, EntryIndex, Notice, Outcome, Process,
     PublicKey, Receipt, ReceiptOutcome, Role, Slug,
 };
+use crate::hash::Sha256Hash;
 
 type Checked = Result<(), Violation>;
 
@@ -44,6 +45,8 @@ pub struct ReceiptRecord {
     pub day: Day,
     /// Answered or refused.
     pub outcome: ReceiptOutcome,
+    /// SHA-256 of the sealed answer.
+    pub answer: Option<Sha256Hash>,
 }
 
 /// A trustee's notice to the owner.
@@ -176,7 +179,7 @@ impl Ledger {
     }
 
     /// The trustees that may answer a release.
-    pub(super) fn set_of(&self, release: &EmergencyRecord) -> Option<&TrusteeSetRecord> {
+    pub fn set_of(&self, release: &EmergencyRecord) -> Option<&TrusteeSetRecord> {
         let mut sets = self.trustee_sets().iter().rev();
         sets.find(|set| set.index == release.entry.trustee_set.0)
     }
@@ -215,11 +218,11 @@ impl Ledger {
             }
             Body::Receipt(receipt) => {
                 if let Some(record) = self.emergencies.get_mut(&receipt.release.0) {
-                    let outcome = receipt.outcome;
                     let of = ReceiptRecord {
                         index,
                         day,
-                        outcome,
+                        outcome: receipt.outcome,
+                        answer: receipt.answer,
                     };
                     record.receipts.insert(receipt.trustee.clone(), of);
                 }

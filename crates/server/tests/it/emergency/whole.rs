@@ -61,6 +61,23 @@ async fn a_claim_becomes_an_entry_by_five_people_and_the_owner_has_a_chance() {
     assert_eq!(second.index, Some(*index));
     assert_eq!((entry.owner, entry.clips), (Owner::NoAnswer, 1));
     assert!(entry.first_review < entry.second_review);
+    let page = alarm
+        .town
+        .log
+        .test
+        .visitor()
+        .get("/record/emergencies")
+        .await;
+    let page = String::from_utf8(page.body.to_vec()).unwrap();
+    for said in [
+        "1 so far.".to_owned(),
+        format!("<a href=\"/record/entry/{index}\">{index}</a>"),
+        "Asked first, no answer in time".to_owned(),
+        "1 camera, 1 clip, at most 1 min".to_owned(),
+        "Nothing is overdue".to_owned(),
+    ] {
+        assert!(page.contains(&said), "{said}: {page}");
+    }
     let officers = alarm.town.officer.see(&emergency).await;
     assert_eq!(
         (officers.state, officers.index),

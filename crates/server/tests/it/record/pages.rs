@@ -163,6 +163,14 @@ async fn the_numbers_are_what_any_monitor_counts() {
 }
 
 #[tokio::test]
+async fn no_emergency_is_a_number_too() {
+    let log = lively().await;
+    let html = page(&log, "/record/emergencies").await;
+    assert!(html.contains("0 so far."), "{html}");
+    assert!(html.contains("Nothing is overdue"), "{html}");
+}
+
+#[tokio::test]
 async fn feeds_name_the_newest_entries() {
     let log = lively().await;
     let visitor = log.test.visitor();
