@@ -16,13 +16,14 @@ const TARGETS: [(&str, &str); 2] = [
     ("arm64", "aarch64-unknown-linux-musl"),
 ];
 /// The programs, and the crates they are of.
-const PROGRAMS: [(&str, &str); 3] = [
+const PROGRAMS: [(&str, &str); 4] = [
     ("sidelightd", "sidelight-server"),
     ("sidelight-hub", "sidelight-hub"),
     ("sidelight", "sidelight-cli"),
+    ("sidelight-trustee", "sidelight-trustee"),
 ];
 /// Everything else, as in the repository and in the archive.
-const FILES: [(&str, &str); 17] = [
+const FILES: [(&str, &str); 19] = [
     (
         "packaging/systemd/sidelightd.service",
         "systemd/sidelightd.service",
@@ -30,6 +31,10 @@ const FILES: [(&str, &str); 17] = [
     (
         "packaging/systemd/sidelight-hub.service",
         "systemd/sidelight-hub.service",
+    ),
+    (
+        "packaging/systemd/sidelight-trustee.service",
+        "systemd/sidelight-trustee.service",
     ),
     ("crates/server/sidelightd.toml", "sidelightd.toml"),
     ("policy/rulebook-1.toml", "rulebook-1.toml"),
@@ -41,6 +46,7 @@ const FILES: [(&str, &str); 17] = [
     ("docs/guide/resident.md", "guide/resident.md"),
     ("docs/ref/config.md", "ref/config.md"),
     ("docs/ref/agency.md", "ref/agency.md"),
+    ("docs/ref/trustee.md", "ref/trustee.md"),
     ("README.md", "README.md"),
     ("SECURITY.md", "SECURITY.md"),
     ("CHANGELOG.md", "CHANGELOG.md"),

@@ -7,7 +7,12 @@ use std::process::Command;
 
 use xtask::{dist, repo};
 
-const PROGRAMS: [&str; 3] = ["sidelightd", "sidelight-hub", "sidelight"];
+const PROGRAMS: [&str; 4] = [
+    "sidelightd",
+    "sidelight-hub",
+    "sidelight",
+    "sidelight-trustee",
+];
 
 /// An ELF program with one segment of this type and nothing to run.
 fn elf(segment: u32) -> Vec<u8> {
@@ -63,8 +68,10 @@ fn an_archive_holds_what_an_operator_needs() {
         "bin/sidelightd",
         "bin/sidelight-hub",
         "bin/sidelight",
+        "bin/sidelight-trustee",
         "systemd/sidelightd.service",
         "systemd/sidelight-hub.service",
+        "systemd/sidelight-trustee.service",
         "guide/operator.md",
         "guide/by-hand.md",
         "guide/hub.md",
@@ -73,6 +80,7 @@ fn an_archive_holds_what_an_operator_needs() {
         "guide/capacity.md",
         "ref/config.md",
         "ref/agency.md",
+        "ref/trustee.md",
         "sidelightd.toml",
         "rulebook-1.toml",
         "README.md",

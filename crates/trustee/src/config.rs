@@ -12,6 +12,10 @@ use url::Url;
 /// Records that one trustee follows.
 const RECORDS_MAX: usize = 64;
 
+/// What stands at the beginning of a path for the folder in which systemd hands a unit its credentials; each
+/// unit has one of its own.
+const CREDENTIALS: &str = "$CREDENTIALS_DIRECTORY";
+
 /// Everything a trustee can set.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,7 +70,10 @@ impl Config {
             &mut config.high_water,
             &mut config.key_file,
         ] {
-            *path = folder.join(&path);
+            *path = match path.strip_prefix(CREDENTIALS) {
+                Ok(name) => credentials()?.join(name),
+                Err(_) => folder.join(&path),
+            };
         }
         for record in &mut config.record {
             record.log_policy = record.log_policy.as_ref().map(|path| folder.join(path));
@@ -97,6 +104,13 @@ impl Config {
         }
         Ok(())
     }
+}
+
+fn credentials() -> anyhow::Result<PathBuf> {
+    let name = CREDENTIALS.trim_start_matches('$');
+    let folder = std::env::var_os(name);
+    let folder = folder.with_context(|| format!("{name} is not set: systemd sets it"))?;
+    Ok(folder.into())
 }
 
 impl Followed {

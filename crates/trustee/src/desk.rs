@@ -214,17 +214,20 @@ impl Desk {
         Ok((arrived, judged))
     }
 
+    /// What the configuration must say for cases to be checked: who signs heads, and where people approve.
+    pub(crate) fn is_ready(&self) -> Result<(&Policy, &(String, String)), DeskError> {
+        let log_policy = self.log_policy.as_ref();
+        let log_policy = log_policy.ok_or(DeskError::Unconfigured("log_policy"))?;
+        let pages = self.pages.as_ref();
+        Ok((log_policy, pages.ok_or(DeskError::Unconfigured("pages"))?))
+    }
+
     fn judge(
         &self,
         view: &Monitor,
         arrived: &Arrived,
     ) -> Result<Result<Cleared, Refused>, DeskError> {
-        let log_policy = self.log_policy.as_ref();
-        let log_policy = log_policy.ok_or(DeskError::Unconfigured("log_policy"))?;
-        let (rp_id, origin) = self
-            .pages
-            .as_ref()
-            .ok_or(DeskError::Unconfigured("pages"))?;
+        let (log_policy, (rp_id, origin)) = self.is_ready()?;
         let ledger = view.ledger();
         let missing = CeremonyFailure::Record("a quorum key");
         let roster = self.roster(ledger)?.ok_or(missing)?;
@@ -289,8 +292,8 @@ impl Desk {
         }
     }
 
-    /// Fetches a case that waits, once the record here has its entry; whether it was new. One that came with a
-    /// head that was too old comes again when there is a newer one.
+    /// Fetches a case that waits, once the record here has its entry; whether it was new. One that came with
+    /// a head that was too old comes again when there is a newer one.
     pub async fn fetch(&self, view: &Monitor, release: u64) -> Result<bool, DeskError> {
         if view.ledger().size() <= release {
             return Ok(false);

@@ -2,6 +2,7 @@
 
 use anyhow::ensure;
 
+use super::ceremony::desk;
 use super::{check_begun, home, keys};
 use crate::config::{Config, Followed};
 use crate::home::Home;
@@ -32,6 +33,10 @@ pub(super) fn look(config: &Config) -> bool {
     say("what was signed last", begun);
     for followed in &config.record {
         say(followed.operator.as_str(), look_at(&home, followed));
+        if followed.trustee.is_some() {
+            let what = format!("cases of {}", followed.operator);
+            say(&what, ready(config, followed));
+        }
     }
     good
 }
@@ -47,6 +52,18 @@ fn look_at(home: &Home, followed: &Followed) -> anyhow::Result<String> {
         "what was signed last is missing: put it back"
     );
     Ok(format!("{} entries here, {signed} signed", mirror.size()))
+}
+
+/// Whether a case could be checked and answered.
+fn ready(config: &Config, followed: &Followed) -> anyhow::Result<String> {
+    let desk = desk(config, followed)?;
+    desk.is_ready()?;
+    let view = desk.view()?;
+    if view.ledger().trustee_sets().is_empty() {
+        return Ok("the record has no quorum key yet".to_owned());
+    }
+    desk.share_sheet(view.ledger())?;
+    Ok("the share of the quorum key in force is here".to_owned())
 }
 
 /// Prints what happened last.

@@ -1,6 +1,7 @@
 //! The built program, as a person or a script runs it.
 
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -9,6 +10,7 @@ use crate::record::vkey;
 pub(crate) fn run(folder: &Path, arguments: &[&str], typed: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sidelight-trustee"))
         .current_dir(folder)
+        .env_remove("CREDENTIALS_DIRECTORY")
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -82,6 +84,12 @@ fn a_record_in_which_it_has_no_name_has_no_ceremony() {
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, format!("{text}trustee = \"harbor-law\"\n")).unwrap();
     assert!(said(&at(&["ceremony"], "")).contains("No ceremony runs"));
+    assert!(said(&at(&["cases"], "")).contains("No case"));
+    assert!(refused(&at(&["case", "5"], "")).contains("no such case"));
+    assert!(refused(&at(&["approve", "5"], "")).contains("no such case"));
+    assert!(refused(&at(&["refuse", "5", "--check", "person"], "")).contains("no such case"));
+    assert!(refused(&at(&["refuse", "5", "--check", "mood"], "")).contains("no check"));
+    assert!(refused(&at(&["doctor"], "")).contains("`log_policy` is missing"));
     assert!(refused(&at(&["ceremony", "accept", "a", "b"], "")).contains("no words to accept"));
     assert!(refused(&at(&["share", "backup"], "")).contains("no share"));
     assert!(refused(&at(&["share", "restore"], "a line")).contains("not the line"));
@@ -90,6 +98,33 @@ fn a_record_in_which_it_has_no_name_has_no_ceremony() {
     std::fs::write(folder.path().join("about.txt"), "Harbor Law, Millbrook\n").unwrap();
     let unreached = refused(&at(&["introduce", "--about", "about.txt"], ""));
     assert!(unreached.contains("could not reach"), "{unreached}");
+}
+
+#[test]
+fn the_lock_can_be_a_credential_of_systemd() {
+    let folder = tempfile::tempdir().unwrap();
+    configure(folder.path());
+    let path = folder.path().join("sidelight-trustee.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.replace("\"lock\"", "\"$CREDENTIALS_DIRECTORY/lock\"");
+    std::fs::write(&path, text).unwrap();
+    let said = refused(&run(folder.path(), &["init"], ""));
+    assert!(said.contains("CREDENTIALS_DIRECTORY is not set"), "{said}");
+    let credentials = folder.path().join("credentials");
+    std::fs::create_dir(&credentials).unwrap();
+    std::fs::write(credentials.join("lock"), "ab".repeat(32) + "\n").unwrap();
+    std::fs::set_permissions(credentials.join("lock"), PermissionsExt::from_mode(0o400)).unwrap();
+    let made = Command::new(env!("CARGO_BIN_EXE_sidelight-trustee"))
+        .current_dir(folder.path())
+        .env("CREDENTIALS_DIRECTORY", &credentials)
+        .arg("init")
+        .output()
+        .unwrap();
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
 }
 
 #[test]
