@@ -148,6 +148,8 @@ step("she records now and watches her own door, verified to the last byte", asyn
   await page.locator("dialog.player").waitFor({ timeout: 90_000 });
   await playing(page);
   await page.getByText("Verified: sealed by your hub").waitFor();
+  await page.getByText("About this clip").click();
+  await page.getByText("Your household alone").waitFor();
   await look(page, "player");
   await page.keyboard.press("Escape");
   // The next step rings: who is not connected yet is told by the clip alone.
