@@ -107,7 +107,43 @@ pub(in crate::vectors) fn decisions() -> Value {
         ("document", hash("document")),
         ("ground", "person-found".to_owned()),
     ];
+    let number = |n: &str| n.to_owned();
+    let emergency = [
+        ("policy", hash("policy")),
+        ("trustee-set", number("33")),
+        ("danger", "kidnapping".to_owned()),
+        ("homes", number("1")),
+        ("cameras", number("2")),
+        ("clips", number("5")),
+        ("seconds", number("300")),
+        ("owner", "no-answer".to_owned()),
+        ("notice-due", "2026-12-04".to_owned()),
+        ("seal-until", "2026-12-15".to_owned()),
+        ("agency", committed("agency")),
+        ("claim", committed("claim")),
+        ("scope", committed("scope")),
+        ("recipient", committed("recipient")),
+        ("submitted-by", committed("officer")),
+        ("supervised-by", committed("supervisor")),
+        ("call-back", committed("call")),
+    ];
+    let no_emergency = [
+        ("policy", hash("policy")),
+        ("danger", "death".to_owned()),
+        ("reason", "not-imminent".to_owned()),
+        ("agency", committed("agency")),
+        ("claim", committed("claim")),
+        ("submitted-by", committed("officer")),
+    ];
+    let outcome = [
+        ("release", number("36")),
+        ("process", "granted".to_owned()),
+        ("document", hash("order")),
+    ];
     let valid = vec![
+        case("a release in an emergency", "emergency", &emergency),
+        case("an emergency refused", "emergency-refused", &no_emergency),
+        case("what a court said", "outcome", &outcome),
         case("a request", "request", &request),
         case("a refusal", "request-refused", &refused),
         case("resolved", "request-resolved", &about),
