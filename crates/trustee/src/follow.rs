@@ -35,7 +35,7 @@ use crate::status::{self, Word};
 const AGAIN: Duration = Duration::from_secs(1);
 const AGAIN_MAX: Duration = Duration::from_secs(60);
 /// Between two looks at a record whose policy does not name this trustee.
-const LOOK: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_secs(2);
 
 /// Why a head is not signed.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +83,8 @@ pub struct Follower {
     mark: Mark,
     status: status::File,
     view: watch::Sender<Arc<Monitor>>,
+    /// What was mirrored last of a record whose policy does not name this trustee.
+    published: Vec<u8>,
 }
 
 impl Follower {
@@ -92,6 +94,7 @@ impl Follower {
         Ok(Self {
             keys,
             view: watch::Sender::new(mirror.view().clone()),
+            published: Vec::new(),
             mirror,
             mark: Mark::new(home, vkey),
             status: status::File::new(home, vkey),
@@ -196,6 +199,9 @@ impl Follower {
             // Its policy does not name us: what is published can be mirrored all the same.
             Err(error) if error.status() == Some(404) => {
                 match reader.get("checkpoint", CHECKPOINT_BYTES_MAX).await {
+                    Ok(Some(published)) if published == self.published => {
+                        return Some((self, Rest::Look));
+                    }
                     Ok(Some(published)) => (published, false),
                     Ok(None) => return Some((self, Rest::Longer)),
                     Err(error) => return Some(self.unreached(&error)),
@@ -207,6 +213,9 @@ impl Follower {
         let mut this = self;
         let considered = tokio::task::spawn_blocking(move || {
             let result = this.consider(&signed, clock::now_seconds(), &remote);
+            if !witness && result.is_ok() {
+                this.published = signed;
+            }
             (this, result)
         });
         let (this, result) = considered
