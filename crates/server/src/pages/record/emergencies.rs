@@ -31,6 +31,8 @@ struct Bar {
 
 struct Table {
     title: &'static str,
+    column: &'static str,
+    /// None if there is nothing to split.
     rows: Vec<Bar>,
 }
 
@@ -180,12 +182,13 @@ fn bar(what: &str, value: u64, longest: u64) -> Bar {
 }
 
 fn tables(of: &EmergencyNumbers) -> Vec<Table> {
-    let table = |title, list, split: &Split| {
+    let table = |title, column, list, split: &Split| {
         let longest = split.iter().map(|(_, count)| *count).max().unwrap_or(0);
-        let rows = split.iter();
+        let rows = split.iter().filter(|_| longest > 0);
         let rows = rows.map(|(word, count)| bar(said(list, word), *count, longest));
         Table {
             title,
+            column,
             rows: rows.collect(),
         }
     };
@@ -197,11 +200,31 @@ fn tables(of: &EmergencyNumbers) -> Vec<Table> {
     ];
     let notices = notices.map(|(word, count)| (word.to_owned(), count));
     vec![
-        table("What somebody was in danger of", "danger", &of.dangers),
-        table("Whether the owner was asked first", "owner", &of.owners),
-        table("When the owner was told", "notice", &notices.to_vec()),
-        table("What a court said afterwards", "process", &of.processes),
-        table("Why claims were refused", "reason", &of.reasons),
+        table(
+            "What somebody was in danger of",
+            "Danger",
+            "danger",
+            &of.dangers,
+        ),
+        table(
+            "Whether the owner was asked first",
+            "Owner",
+            "owner",
+            &of.owners,
+        ),
+        table(
+            "When the owner was told",
+            "Notice",
+            "notice",
+            &notices.to_vec(),
+        ),
+        table(
+            "What a court said afterwards",
+            "Court",
+            "process",
+            &of.processes,
+        ),
+        table("Why claims were refused", "Reason", "reason", &of.reasons),
     ]
 }
 
