@@ -7,6 +7,7 @@ use shiguredo_mp4::mux::MuxError;
 use sidelight_domain::record::{ClipId, Series, Track, Trigger};
 
 use super::Effect;
+use super::liveliest::Liveliest;
 use crate::media::{
     AudioFrame, AudioParams, Fragment, TICKS_PER_MS, TICKS_PER_SECOND, Ticks, TrackWriter,
     VideoFrame, VideoParams,
@@ -56,6 +57,8 @@ pub struct Cut {
     step: i64,
     /// The picture wanted: the first key frame from here on.
     preview_from: Option<Ticks>,
+    /// The picture of a motion clip, known at its end.
+    liveliest: Liveliest,
     /// End of the last fragment handed out.
     written: Ticks,
 }
@@ -84,6 +87,7 @@ impl Cut {
             audio: None,
             step: FRAME_TICKS_DEFAULT,
             preview_from: Some(preview_from),
+            liveliest: Liveliest::default(),
             written: start,
         })
     }
@@ -103,6 +107,14 @@ impl Cut {
         self.start.plus(CLIP_TICKS_MAX)
     }
 
+    /// Another trigger takes it over. A press shows who is at the door: it has a picture of its own moment.
+    pub fn triggered(&mut self, trigger: Trigger, at: Ticks) {
+        if trigger == Trigger::Press && self.head.trigger == Trigger::Motion {
+            self.preview_from = Some(at);
+        }
+        self.head.trigger = trigger;
+    }
+
     /// Takes the next video frame.
     pub fn push_video(
         &mut self,
@@ -119,6 +131,9 @@ impl Cut {
         }
         if frame.key {
             self.offer_preview(frame, out);
+            self.liveliest.key(as_picture(frame));
+        } else {
+            self.liveliest.frame(frame.data.len());
         }
         self.waiting.push(frame.clone());
         Ok(())
@@ -130,8 +145,9 @@ impl Cut {
         let Some(from) = self.preview_from else {
             return;
         };
-        if (first || frame.decode >= from) && frame.data.len() <= PREVIEW_BYTES_MAX {
-            let data = frame.data.clone();
+        if (first || frame.decode >= from)
+            && let Some(data) = as_picture(frame)
+        {
             out.push(Effect::Preview {
                 series: self.head.series,
                 data,
@@ -188,8 +204,14 @@ impl Cut {
         }
         let end = end.max(self.written).min(self.limit());
         let duration_ms = u64::try_from(end.since(self.start) / TICKS_PER_MS).unwrap_or(0);
+        let series = self.head.series;
+        if self.head.trigger == Trigger::Motion
+            && let Some(data) = self.liveliest.picture()
+        {
+            out.push(Effect::Preview { series, data });
+        }
         out.push(Effect::Close {
-            series: self.head.series,
+            series,
             duration_ms,
             trigger: self.head.trigger,
         });
@@ -225,6 +247,11 @@ impl Cut {
         }
         Ok(())
     }
+}
+
+/// A key frame, if it is not too large for a preview.
+fn as_picture(frame: &VideoFrame) -> Option<Bytes> {
+    (frame.data.len() <= PREVIEW_BYTES_MAX).then(|| frame.data.clone())
 }
 
 /// A key frame as a picture.

@@ -4,6 +4,7 @@
 
 mod clips;
 pub mod cut;
+mod liveliest;
 pub mod motion;
 pub mod recorder;
 pub mod ring;

@@ -230,7 +230,7 @@ impl Recorder {
         if let Some(event) = &mut self.event {
             event.wanted = event.wanted.max(wanted);
             if trigger == Trigger::Press || event.cut.head.trigger == Trigger::Motion {
-                event.cut.head.trigger = trigger;
+                event.cut.triggered(trigger, at);
             }
             return Some(event.cut.head.clip);
         }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use proptest::prelude::*;
 use rand::SeedableRng as _;
 use sidelight_domain::record::{ClipId, Series, Trigger};
 use sidelight_hub::media::{Ticks, VideoFrame};
 use sidelight_hub::record::{Effect, Gap, Recorder, Rules, Sensitivity};
 
-use crate::frames::{FRAME_MS, Pattern, counters};
+use crate::frames::{FRAME_MS, GOP_FRAMES, Pattern, counters};
 
 pub(crate) const START_MS: u64 = 1_790_000_000_000;
 
@@ -22,6 +23,7 @@ struct Clip {
     trigger: Trigger,
     spans: Vec<(u32, u32, bool)>,
     counters: Vec<u64>,
+    preview: Option<Bytes>,
 }
 
 /// Puts effects together and checks what must hold for every clip.
@@ -51,6 +53,7 @@ impl Tape {
                         trigger: head.trigger,
                         spans: Vec::new(),
                         counters: Vec::new(),
+                        preview: None,
                     });
                 }
                 Effect::Fragment { fragment, .. } => {
@@ -75,8 +78,9 @@ impl Tape {
                     self.gaps.push(gap);
                 }
                 Effect::Moved(_) => self.moved += 1,
-                Effect::Init { .. } | Effect::Preview { .. } => {
-                    assert!(self.open[slot.unwrap()].is_some());
+                Effect::Init { .. } => assert!(self.open[slot.unwrap()].is_some()),
+                Effect::Preview { data, .. } => {
+                    self.open[slot.unwrap()].as_mut().unwrap().preview = Some(data);
                 }
             }
         }
@@ -345,28 +349,70 @@ fn other_parameters_begin_another_clip_without_a_gap() {
     assert!(sim.tape.gaps.is_empty());
 }
 
-#[test]
-fn motion_cuts_one_clip_and_tells_it_once() {
-    let mut sim = Sim::new(
-        Rules {
-            continuous: false,
-            motion: Sensitivity::Medium,
-        },
-        None,
-    );
-    sim.play(10);
-    for i in 0..45 {
+/// A second in whose frames more moves, by so many bytes each.
+fn lively_second(sim: &mut Sim, bytes: usize) {
+    for _ in 0..GOP_FRAMES {
         let mut frame = sim.frame();
         if !frame.key {
-            frame.data = [&frame.data[..], &vec![1; 3000 + i]].concat().into();
+            frame.data = [&frame.data[..], &vec![1; bytes]].concat().into();
         }
         sim.send(&frame);
     }
+}
+
+/// Ten calm seconds, then motion: the most of it in the seconds 14 and 15.
+fn motion() -> Sim {
+    let rules = Rules {
+        continuous: false,
+        motion: Sensitivity::Medium,
+    };
+    let mut sim = Sim::new(rules, None);
+    sim.play(10);
+    // One large group after a poor key frame is not where the most moves.
+    for bytes in [9_000, 1_000, 1_000, 1_000, 7_000, 7_000, 1_000] {
+        lively_second(&mut sim, bytes);
+    }
+    sim
+}
+
+/// The frame that the preview of the only event clip shows.
+fn preview_of(sim: &Sim) -> u64 {
+    let [it] = sim.tape.of(Series::Event)[..] else {
+        panic!("{:?}", sim.tape.clips)
+    };
+    counters(it.preview.as_ref().unwrap())[0]
+}
+
+#[test]
+fn motion_cuts_one_clip_and_tells_it_once() {
+    let mut sim = motion();
     sim.play(15);
     let [it] = sim.tape.of(Series::Event)[..] else {
         panic!("{:?}", sim.tape.clips)
     };
     assert_eq!((it.trigger, sim.tape.moved), (Trigger::Motion, 1));
+}
+
+#[test]
+fn a_motion_clip_is_shown_by_the_key_frame_amid_the_most_motion() {
+    let mut sim = motion();
+    sim.play(15);
+    assert_eq!(preview_of(&sim), 15 * GOP_FRAMES);
+}
+
+#[test]
+fn a_press_shows_its_own_moment_within_a_motion_clip_too() {
+    let mut sim = motion();
+    sim.play(2);
+    assert!(sim.trigger(Trigger::Press).is_some());
+    sim.play(15);
+    assert_eq!(preview_of(&sim), 19 * GOP_FRAMES);
+
+    let mut sim = Sim::new(CONTINUOUS, None);
+    sim.play(10);
+    sim.trigger(Trigger::Press);
+    sim.play(15);
+    assert_eq!(preview_of(&sim), 10 * GOP_FRAMES);
 }
 
 #[test]
