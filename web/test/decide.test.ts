@@ -64,6 +64,7 @@ function decision(change: Partial<Decision> = {}): Decision {
   return made;
 }
 
+const NOTHING = { book: null, agency: null };
 const PUBLISH: Ask = { kind: "publish", request: "r1" };
 
 test("a decision that fits is shown in words", () => {
@@ -71,9 +72,18 @@ test("a decision that fits is shown in words", () => {
   assert.deepEqual(checked.values.get("case"), { value: "2026-1234", sealed: true });
   assert.equal(checked.words.length, 6);
   assert.deepEqual(checked.words, wordsOf(digestOf(ORIGIN, "request", decision().lines)));
-  const said = linesOf(checked, null).map((l) => `${l.label}: ${l.value}`);
+  const said = linesOf(checked, NOTHING).map((l) => `${l.label}: ${l.value}`);
   assert.ok(said.includes("Case: 2026-1234"), said.join("\n"));
   assert.ok(said.some((line) => line.includes("7 December 2026")));
+});
+
+test("an agency is called by its name, beside the one that is signed", () => {
+  const checked = checkDecision(decision(), ORIGIN, PUBLISH);
+  const [called] = linesOf(checked, { book: null, agency: "Millbrook Police Department" });
+  assert.deepEqual([called?.label, called?.value], ["Agency", "Millbrook Police Department"]);
+  assert.match(called?.hint ?? "", /millbrook-police$/);
+  const [uncalled] = linesOf(checked, NOTHING);
+  assert.equal(uncalled?.value, "millbrook-police");
 });
 
 function refusedWith(code: string, made: Decision, ask: Ask | null = PUBLISH, origin = ORIGIN): void {

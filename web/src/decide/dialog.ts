@@ -1,7 +1,7 @@
 // Deciding: first word for word what is decided, checked here; then a passkey, on this screen or on another
 // of the same person; then the entry, checked against its receipt.
 
-import { type Ask, type Decision, type Rulebook, civic } from "../api/agency.ts";
+import { type Ask, type Decision, civic } from "../api/agency.ts";
 import { type Log, entryAt, entryUrl, pinnedLog } from "../agency/record.ts";
 import { api } from "../api/client.ts";
 import { Refused } from "../crypto/encoding.ts";
@@ -10,12 +10,13 @@ import { icon } from "../ui/icons.ts";
 import { button, busy, dialog, notice, sentence, waiting, wordList } from "../ui/parts.ts";
 import { approve, follow, passkeyHere } from "./approve.ts";
 import { type Checked, type Shown, checkDecision } from "./check.ts";
-import { doneOf, linesOf, titleOf } from "./words.ts";
+import { agencyCalled } from "./named.ts";
+import { type Around, doneOf, linesOf, titleOf } from "./words.ts";
 
 /** A dialog on its way from words to entry. */
 interface Course {
   log: Log;
-  book: Rulebook | null;
+  around: Around;
   checked: Checked;
   /** Made on this screen; closing takes it back. */
   own: boolean;
@@ -30,7 +31,7 @@ interface Course {
  * decided about. Null if it was taken back or failed.
  */
 export async function decide(ask: Ask, shown: Shown = {}): Promise<Decision | null> {
-  const [log, book] = await Promise.all([pinnedLog(), civic.rulebook().catch(() => null)]);
+  const log = await pinnedLog();
   const decision = await civic.decide(ask);
   let checked: Checked;
   try {
@@ -39,29 +40,28 @@ export async function decide(ask: Ask, shown: Shown = {}): Promise<Decision | nu
     await civic.cancelDecision(decision.decision).catch(() => undefined);
     throw error;
   }
-  return lead(checked, log, book, true);
+  return lead(checked, log, true);
 }
 
 /** Shows a decision that was prepared on another screen of the same person. */
 export async function approveWaiting(decision: Decision): Promise<Decision | null> {
-  const [log, book] = await Promise.all([pinnedLog(), civic.rulebook().catch(() => null)]);
-  return lead(checkDecision(decision, log.name, null), log, book, false);
+  const log = await pinnedLog();
+  return lead(checkDecision(decision, log.name, null), log, false);
 }
 
-async function lead(
-  checked: Checked,
-  log: Log,
-  book: Rulebook | null,
-  own: boolean,
-): Promise<Decision | null> {
+async function lead(checked: Checked, log: Log, own: boolean): Promise<Decision | null> {
   const { decision } = checked;
+  const [book, agency] = await Promise.all([
+    civic.rulebook().catch(() => null),
+    agencyCalled(decision).catch(() => null),
+  ]);
   const abort = new AbortController();
   let course: Course | undefined;
   const result = await dialog<Decision>(
     titleOf(decision.kind),
     (close) => {
       const body = h("div", { class: "stack decide" });
-      course = { log, book, checked, own, now: decision, body, close, abort };
+      course = { log, around: { book, agency }, checked, own, now: decision, body, close, abort };
       ask(course);
       void attend(course);
       return [body];
@@ -108,8 +108,8 @@ export function paper(document: string, label = PUBLIC_TEXT): HTMLElement {
 }
 
 function said(course: Course): Child[] {
-  const { checked, book } = course;
-  const lines = linesOf(checked, book).flatMap(({ label, value, hint }) => [
+  const { checked, around } = course;
+  const lines = linesOf(checked, around).flatMap(({ label, value, hint }) => [
     h("dt", {}, label),
     h("dd", {}, h("span", {}, value), hint && h("span", { class: "hint" }, hint)),
   ]);

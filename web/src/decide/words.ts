@@ -48,13 +48,23 @@ export function dayOf(day: string): string {
 
 const short = (hash: string) => `${hash.replace(/^sha256:/, "").slice(0, 12)}…`;
 
-type Said = (value: string, book: Rulebook | null) => Line | null;
+/** What is known besides the decision, for words; nothing of it is signed. */
+export interface Around {
+  book: Rulebook | null;
+  /** What the service calls the agency. */
+  agency: string | null;
+}
+
+type Said = (value: string, around: Around) => Line | null;
 
 const SAID: Record<string, Said> = {
-  agency: (value) => ({ label: "Agency, by its name in the record", value }),
+  agency: (value, { agency }) =>
+    agency
+      ? { label: "Agency", value: agency, hint: `Its name in the record: ${value}` }
+      : { label: "Agency, by its name in the record", value },
   request: (value) => ({ label: "Request", value: `entry ${value} of the record` }),
   expires: (value) => ({ label: "Residents can answer until", value: `the end of ${dayOf(value)}, UTC` }),
-  policy: (value, book) => ({
+  policy: (value, { book }) => ({
     label: "Under the rules",
     value: book && `sha256:${book.hash}` === value ? `version ${book.version}` : short(value),
   }),
@@ -64,7 +74,7 @@ const SAID: Record<string, Said> = {
     value: `the person of entry ${value} of the record`,
     hint: NEVER,
   }),
-  reason: (value, book) => ({
+  reason: (value, { book }) => ({
     label: "Reason, public",
     value: book?.refusals.find((r) => r.code === value)?.title ?? value,
   }),
@@ -75,6 +85,6 @@ const SAID: Record<string, Said> = {
 };
 
 /** The lines of a checked decision. The document is shown as a whole, not as its hash. */
-export function linesOf(checked: Checked, book: Rulebook | null): Line[] {
-  return [...checked.values].flatMap(([name, { value }]) => SAID[name]?.(value, book) ?? []);
+export function linesOf(checked: Checked, around: Around): Line[] {
+  return [...checked.values].flatMap(([name, { value }]) => SAID[name]?.(value, around) ?? []);
 }

@@ -6,7 +6,7 @@ import {
   linesOf,
   pinnedLog,
   titleOf
-} from "./shared-YNJ2OVEX.js";
+} from "./shared-FIKJB2RJ.js";
 import {
   committed
 } from "./shared-6EIVQZI7.js";
@@ -188,9 +188,21 @@ function checkDecision(decision, origin, ask2, shown = {}) {
   return { decision, values, words: wordsOf(digest) };
 }
 
+// src/decide/named.ts
+async function agencyCalled({ kind, lines }) {
+  const named = lines.find(([name]) => name === "agency")?.[1];
+  if (named === void 0) return null;
+  if (kind === "agency") {
+    const own = await civic.agency();
+    return own.agency === named ? own.name : null;
+  }
+  const { queue, decided } = await civic.moderation();
+  return [...queue, ...decided].find((item) => item.agency === named)?.agency_name ?? null;
+}
+
 // src/decide/dialog.ts
 async function decide(ask2, shown = {}) {
-  const [log, book] = await Promise.all([pinnedLog(), civic.rulebook().catch(() => null)]);
+  const log = await pinnedLog();
   const decision = await civic.decide(ask2);
   let checked;
   try {
@@ -199,21 +211,25 @@ async function decide(ask2, shown = {}) {
     await civic.cancelDecision(decision.decision).catch(() => void 0);
     throw error;
   }
-  return lead(checked, log, book, true);
+  return lead(checked, log, true);
 }
 async function approveWaiting(decision) {
-  const [log, book] = await Promise.all([pinnedLog(), civic.rulebook().catch(() => null)]);
-  return lead(checkDecision(decision, log.name, null), log, book, false);
+  const log = await pinnedLog();
+  return lead(checkDecision(decision, log.name, null), log, false);
 }
-async function lead(checked, log, book, own) {
+async function lead(checked, log, own) {
   const { decision } = checked;
+  const [book, agency] = await Promise.all([
+    civic.rulebook().catch(() => null),
+    agencyCalled(decision).catch(() => null)
+  ]);
   const abort = new AbortController();
   let course;
   const result = await dialog(
     titleOf(decision.kind),
     (close) => {
       const body = h("div", { class: "stack decide" });
-      course = { log, book, checked, own, now: decision, body, close, abort };
+      course = { log, around: { book, agency }, checked, own, now: decision, body, close, abort };
       ask(course);
       void attend(course);
       return [body];
@@ -253,8 +269,8 @@ function paper(document, label = PUBLIC_TEXT) {
   );
 }
 function said(course) {
-  const { checked, book } = course;
-  const lines = linesOf(checked, book).flatMap(({ label, value, hint }) => [
+  const { checked, around } = course;
+  const lines = linesOf(checked, around).flatMap(({ label, value, hint }) => [
     h("dt", {}, label),
     h("dd", {}, h("span", {}, value), hint && h("span", { class: "hint" }, hint))
   ]);

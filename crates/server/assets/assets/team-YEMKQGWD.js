@@ -1,13 +1,13 @@
 import {
   OfficeDoor,
   newcomer
-} from "./shared-OUQAQQUS.js";
+} from "./shared-ETDOLLUX.js";
 import {
   keyRemark
-} from "./shared-SFZDVSZM.js";
+} from "./shared-3UDCTXBB.js";
 import {
   decide
-} from "./shared-CLNLR5QX.js";
+} from "./shared-Y3TVWNU7.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -22,7 +22,7 @@ import {
   signedIn,
   storeKeyring,
   withDesk
-} from "./shared-YNJ2OVEX.js";
+} from "./shared-FIKJB2RJ.js";
 import {
   Door
 } from "./shared-PBYCXGYB.js";

@@ -1,7 +1,7 @@
 import {
   holders,
   keyState
-} from "./shared-YNJ2OVEX.js";
+} from "./shared-FIKJB2RJ.js";
 import {
   h,
   notice,

@@ -1,24 +1,24 @@
 import {
   reading
-} from "./shared-JX7AVS4A.js";
+} from "./shared-2ZYMEISF.js";
 import {
   waitingBox
-} from "./shared-7Q7DFV67.js";
+} from "./shared-OXERDZGC.js";
 import {
   stateTag,
   waitsFor,
   windowOf,
   windowUtc
-} from "./shared-WVUAN3ZW.js";
+} from "./shared-HB4ZX6NX.js";
 import {
   decide
-} from "./shared-CLNLR5QX.js";
+} from "./shared-Y3TVWNU7.js";
 import {
   aside,
   civic,
   notHere,
   signedIn
-} from "./shared-YNJ2OVEX.js";
+} from "./shared-FIKJB2RJ.js";
 import "./shared-UP4LRDPY.js";
 import "./shared-6EIVQZI7.js";
 import {

@@ -1,11 +1,11 @@
 import {
   CLASS_TITLES,
   windowUtc
-} from "./shared-WVUAN3ZW.js";
+} from "./shared-HB4ZX6NX.js";
 import {
   civic,
   withDesk
-} from "./shared-YNJ2OVEX.js";
+} from "./shared-FIKJB2RJ.js";
 import {
   graticule,
   homeMark

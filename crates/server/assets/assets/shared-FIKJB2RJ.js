@@ -471,10 +471,10 @@ function dayOf(day) {
 }
 var short = (hash) => `${hash.replace(/^sha256:/, "").slice(0, 12)}…`;
 var SAID = {
-  agency: (value) => ({ label: "Agency, by its name in the record", value }),
+  agency: (value, { agency }) => agency ? { label: "Agency", value: agency, hint: `Its name in the record: ${value}` } : { label: "Agency, by its name in the record", value },
   request: (value) => ({ label: "Request", value: `entry ${value} of the record` }),
   expires: (value) => ({ label: "Residents can answer until", value: `the end of ${dayOf(value)}, UTC` }),
-  policy: (value, book) => ({
+  policy: (value, { book }) => ({
     label: "Under the rules",
     value: book && `sha256:${book.hash}` === value ? `version ${book.version}` : short(value)
   }),
@@ -484,7 +484,7 @@ var SAID = {
     value: `the person of entry ${value} of the record`,
     hint: NEVER
   }),
-  reason: (value, book) => ({
+  reason: (value, { book }) => ({
     label: "Reason, public",
     value: book?.refusals.find((r) => r.code === value)?.title ?? value
   }),
@@ -493,8 +493,8 @@ var SAID = {
   ground: (value) => ({ label: "Ground", value: value.replace(/-/g, " ") }),
   document: (value) => value === "none" ? { label: "Closing words", value: "none" } : null
 };
-function linesOf(checked, book) {
-  return [...checked.values].flatMap(([name, { value }]) => SAID[name]?.(value, book) ?? []);
+function linesOf(checked, around) {
+  return [...checked.values].flatMap(([name, { value }]) => SAID[name]?.(value, around) ?? []);
 }
 
 export {

@@ -1,6 +1,6 @@
 import {
   committed
-} from "./shared-CLNLR5QX.js";
+} from "./shared-Y3TVWNU7.js";
 import {
   STILL_AT_MS_MAX,
   STILL_BYTES_MAX,

@@ -1,29 +1,29 @@
 import {
   toAnswer
-} from "./shared-CY6JLS2W.js";
+} from "./shared-2LC4IPCH.js";
 import {
   newcomer
-} from "./shared-OUQAQQUS.js";
+} from "./shared-ETDOLLUX.js";
 import {
   keyRemarks
-} from "./shared-SFZDVSZM.js";
+} from "./shared-3UDCTXBB.js";
 import {
   waitingBox
-} from "./shared-7Q7DFV67.js";
+} from "./shared-OXERDZGC.js";
 import {
   stateTag,
   titleOf,
   whatNow,
   windowOf
-} from "./shared-WVUAN3ZW.js";
-import "./shared-CLNLR5QX.js";
+} from "./shared-HB4ZX6NX.js";
+import "./shared-Y3TVWNU7.js";
 import {
   aside,
   civic,
   refreshDesk,
   signedIn,
   withDesk
-} from "./shared-YNJ2OVEX.js";
+} from "./shared-FIKJB2RJ.js";
 import "./shared-XEJOP3PG.js";
 import "./shared-QCOAWISS.js";
 import "./shared-6EIVQZI7.js";

@@ -8,7 +8,7 @@ import {
   refreshDesk,
   saveDevice,
   sealKeyring
-} from "./shared-YNJ2OVEX.js";
+} from "./shared-FIKJB2RJ.js";
 import {
   Newcomer,
   frame,

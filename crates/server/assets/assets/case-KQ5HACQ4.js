@@ -5,16 +5,16 @@ import {
   momentOf,
   outsideWindow,
   readLetter
-} from "./shared-CY6JLS2W.js";
+} from "./shared-2LC4IPCH.js";
 import {
   keyRemark
-} from "./shared-SFZDVSZM.js";
+} from "./shared-3UDCTXBB.js";
 import {
   reading
-} from "./shared-JX7AVS4A.js";
+} from "./shared-2ZYMEISF.js";
 import {
   waitingBox
-} from "./shared-7Q7DFV67.js";
+} from "./shared-OXERDZGC.js";
 import {
   stateTag,
   titleOf,
@@ -22,10 +22,10 @@ import {
   whatNow,
   windowOf,
   windowUtc
-} from "./shared-WVUAN3ZW.js";
+} from "./shared-HB4ZX6NX.js";
 import {
   decide
-} from "./shared-CLNLR5QX.js";
+} from "./shared-Y3TVWNU7.js";
 import {
   aside,
   civic,
@@ -38,7 +38,7 @@ import {
   receivingKey,
   shareIdentities,
   withDesk
-} from "./shared-YNJ2OVEX.js";
+} from "./shared-FIKJB2RJ.js";
 import {
   showStill
 } from "./shared-LPUJMRJK.js";

@@ -1,6 +1,6 @@
 import {
   dayOf
-} from "./shared-YNJ2OVEX.js";
+} from "./shared-FIKJB2RJ.js";
 import {
   clock,
   dateOf,

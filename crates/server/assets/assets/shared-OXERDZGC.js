@@ -2,11 +2,11 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-CLNLR5QX.js";
+} from "./shared-Y3TVWNU7.js";
 import {
   civic,
   titleOf
-} from "./shared-YNJ2OVEX.js";
+} from "./shared-FIKJB2RJ.js";
 import {
   when
 } from "./shared-P5VBQ57N.js";

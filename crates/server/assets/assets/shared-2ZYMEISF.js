@@ -1,9 +1,9 @@
 import {
   CLASS_TITLES
-} from "./shared-WVUAN3ZW.js";
+} from "./shared-HB4ZX6NX.js";
 import {
   paper
-} from "./shared-CLNLR5QX.js";
+} from "./shared-Y3TVWNU7.js";
 import {
   drawArea
 } from "./shared-UP4LRDPY.js";
