@@ -73,17 +73,7 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     store
         .payloads_orphaned(now.saturating_sub(ORPHAN_MS))
         .await?;
-    loop {
-        let removing = store.payloads_removing(BATCH).await?;
-        if removing.is_empty() {
-            break;
-        }
-        for name in removing {
-            // The row goes last: if we stop in between, the next round finds it.
-            app.blobs.remove(name).await?;
-            store.payload_removed(name).await?;
-        }
-    }
+    app.blobs.remove_marked(&**store, BATCH).await?;
     store
         .tombstones_sweep(now.saturating_sub(TOMBSTONE_MS))
         .await?;

@@ -23,7 +23,7 @@ use object_store::{
 use sha2::{Digest, Sha256};
 use sidelight_disk::{LocalDisk, SharedDisk};
 
-use crate::payloads::PayloadName;
+use crate::payloads::{PayloadName, Payloads};
 use crate::{Result, StoreError};
 
 /// Bytes handed to the object store at once. S3 wants parts of at least 5 MiB.
@@ -155,6 +155,21 @@ impl Blobs {
         match self.objects.delete(&Self::path(name)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(e) => Err(e.into()),
+        }
+    }
+
+    /// Removes every payload that is marked as removing, `limit` rows at a time.
+    pub async fn remove_marked<R: Payloads + ?Sized>(&self, rows: &R, limit: u32) -> Result<()> {
+        loop {
+            let marked = rows.payloads_removing(limit).await?;
+            if marked.is_empty() {
+                return Ok(());
+            }
+            for name in marked {
+                // The row goes last: if we stop in between, the next call finds it.
+                self.remove(name).await?;
+                rows.payload_removed(name).await?;
+            }
         }
     }
 }

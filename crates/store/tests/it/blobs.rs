@@ -39,7 +39,9 @@ fn named(bytes: &[u8]) -> PayloadName {
 }
 
 /// In chunks as a network brings them.
-fn chunks(bytes: &[u8]) -> impl futures::Stream<Item = Result<Bytes, std::io::Error>> + use<> {
+pub(crate) fn chunks(
+    bytes: &[u8],
+) -> impl futures::Stream<Item = Result<Bytes, std::io::Error>> + use<> {
     let chunks: Vec<_> = bytes
         .chunks(100_000)
         .map(|c| Ok(Bytes::copy_from_slice(c)))
@@ -330,7 +332,7 @@ fn puts_and_removes(disk: &SimDisk, loss: Loss) {
 }
 
 /// What has a payload's name is what its name says.
-fn check_names(disk: &SimDisk) {
+pub(crate) fn check_names(disk: &SimDisk) {
     for path in disk.files() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let bytes = sidelight_disk::read(disk, &path).unwrap().unwrap();

@@ -5,4 +5,5 @@
 
 mod blobs;
 mod conformance;
+mod removal;
 mod sqlite;

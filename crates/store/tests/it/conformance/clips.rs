@@ -10,7 +10,7 @@ use sidelight_store::payloads::PayloadName;
 use super::{T, append, household, random, statement};
 
 /// One day, ms.
-pub(super) const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+pub(crate) const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 pub(crate) async fn suite(store: &dyn Store) {
     inserting(store).await;
@@ -22,15 +22,15 @@ pub(crate) async fn suite(store: &dyn Store) {
     retention(store).await;
 }
 
-pub(super) struct Chain {
-    pub(super) household: HouseholdId,
+pub(crate) struct Chain {
+    pub(crate) household: HouseholdId,
     pub(super) camera: CameraId,
     series: Series,
     head: (u64, Hash),
 }
 
 impl Chain {
-    pub(super) async fn new(store: &dyn Store, series: Series) -> Self {
+    pub(crate) async fn new(store: &dyn Store, series: Series) -> Self {
         let (household, _) = household(store).await;
         Self {
             household,
@@ -48,7 +48,7 @@ impl Chain {
         clip
     }
 
-    pub(super) fn made(&self, number: u64, previous: Hash) -> Clip {
+    pub(crate) fn made(&self, number: u64, previous: Hash) -> Clip {
         let payload = Payload {
             sha256: random(),
             size: 10,
@@ -78,7 +78,7 @@ impl Chain {
         }
     }
 
-    pub(super) async fn insert(&self, store: &dyn Store, clip: &Clip) -> Insertion {
+    pub(crate) async fn insert(&self, store: &dyn Store, clip: &Clip) -> Insertion {
         store
             .clip_insert(self.household, clip, clip.received_ms + DAY_MS)
             .await
@@ -86,7 +86,8 @@ impl Chain {
     }
 }
 
-async fn stored(store: &dyn Store, household: HouseholdId, clip: &Clip) {
+/// Notes the payloads of a clip as stored.
+pub(crate) async fn stored(store: &dyn Store, household: HouseholdId, clip: &Clip) {
     for track in clip.tracks.iter().flatten() {
         let name = PayloadName {
             household,

@@ -26,9 +26,9 @@ pub(crate) mod shares_still;
 pub(crate) mod trustees;
 
 /// When suites begin, ms.
-const T: u64 = 1_780_000_000_000;
+pub(crate) const T: u64 = 1_780_000_000_000;
 
-fn random<const N: usize>() -> [u8; N] {
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     OsRng.fill_bytes(&mut bytes);
     bytes
