@@ -8,6 +8,9 @@
 //! | `GET /api/agency/emergencies/{id}` | agency | [`Emergency`] |
 //! | `POST /api/agency/emergencies/{id}/sign` | officer, then a supervisor | [`Approve`]; [`Emergency`] |
 //! | `POST /api/agency/emergencies/{id}/withdraw` | agency | [`Emergency`] |
+//! | `GET /api/agency/emergencies/{id}/answers` | agency | [`Answers`] of the trustees, once it is released |
+//! | `GET /api/agency/emergencies/{id}/clips/{n}/video` | agency | the payload, with `Range`; `.age`: whole |
+//! | `GET /api/review/trustees` | reviewer | [`Trustees`]: who is there |
 //! | `GET /api/review/emergencies` | reviewer | [`Reviews`]: what waits, oldest first |
 //! | `GET /api/review/emergencies/{id}` | reviewer | [`Review`], with what to sign once it can be |
 //! | `POST /api/review/emergencies/{id}/call` | reviewer | [`CallMade`]; [`Review`] |
@@ -19,7 +22,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Bytes64;
 use crate::bytes64::hex32;
+use crate::clip::{ManifestWire, OpeningWire};
 use crate::decision::{Approve, FieldOpening};
 
 /// What an officer types.
@@ -134,6 +139,72 @@ impl std::fmt::Debug for Emergency {
 pub struct Emergencies {
     /// Newest first.
     pub emergencies: Vec<Emergency>,
+}
+
+/// What the trustees answered to a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answers {
+    /// Index of the release's entry.
+    pub release: u64,
+    /// Index of the `trustee-set` entry whose trustees may answer; its document is the roster.
+    pub trustee_set: u64,
+    /// How many of them open together.
+    pub threshold: u64,
+    /// What each of them did, by name.
+    pub trustees: Vec<Answered>,
+    /// What can be opened; none before so many have answered.
+    pub clips: Vec<ReleasedClip>,
+}
+
+/// What one trustee did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// Its name in the log.
+    pub trustee: String,
+    /// `answered` or `refused`, as its receipt says; none before.
+    pub outcome: Option<String>,
+    /// The sealed answer, an `age` file for the agency's key ([`crate::trustee::AnswerBody`]).
+    pub sealed: Option<Bytes64>,
+}
+
+/// A clip that a release opens. Household and camera stay hidden in its manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleasedClip {
+    /// From 1.
+    pub n: u64,
+    /// The tag of its door, as printed.
+    pub door: String,
+    /// When it began, ms.
+    pub start_ms: u64,
+    /// What the answers for its video are for.
+    #[serde(with = "hex32")]
+    pub label: [u8; 32],
+    /// The `age` header of its video.
+    pub header: Bytes64,
+    /// Signed by its hub.
+    pub manifest: ManifestWire,
+    /// Of it: what the payload and the start are checked with.
+    pub openings: Vec<OpeningWire>,
+}
+
+/// Whether the trustees of the set in force could answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trustees {
+    /// How many have to.
+    pub threshold: u64,
+    /// Each, by name.
+    pub trustees: Vec<TrusteeThere>,
+}
+
+/// Whether one trustee could answer, as it said last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrusteeThere {
+    /// Its name in the log.
+    pub trustee: String,
+    /// Whether; none if it never said.
+    pub available: Option<bool>,
+    /// Until when that holds, ms.
+    pub until_ms: Option<u64>,
 }
 
 /// What would leave.

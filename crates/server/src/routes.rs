@@ -118,6 +118,14 @@ fn trustees() -> Router<App> {
             post(trustees::confirmations::handle),
         )
         .route("/api/trustees/roster", post(trustees::roster::handle))
+        .route("/api/trustees/cases", get(trustees::cases::list))
+        .route("/api/trustees/cases/{release}", get(trustees::cases::show))
+        .route("/api/trustees/answers", post(trustees::answers::answer))
+        .route("/api/trustees/refusals", post(trustees::answers::refuse))
+        .route(
+            "/api/trustees/availability",
+            post(trustees::availability::handle),
+        )
 }
 
 /// Emergencies: an agency claims, the household is asked, reviewers decide.
@@ -140,6 +148,14 @@ fn emergencies() -> Router<App> {
             post(emergencies::withdraw::handle),
         )
         .route(
+            "/api/agency/emergencies/{emergency}/answers",
+            get(emergencies::answers::handle),
+        )
+        .route(
+            "/api/agency/emergencies/{emergency}/clips/{n}/{track}",
+            get(emergencies::payload::handle),
+        )
+        .route(
             "/api/household/emergencies",
             get(household::emergencies::list),
         )
@@ -147,6 +163,7 @@ fn emergencies() -> Router<App> {
             "/api/household/emergencies/{emergency}/answer",
             post(household::emergencies::answer),
         )
+        .route("/api/review/trustees", get(review::trustees::handle))
         .route("/api/review/emergencies", get(review::list::handle))
         .route(
             "/api/review/emergencies/{emergency}",

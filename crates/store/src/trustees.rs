@@ -1,5 +1,6 @@
 //! What trustees leave with their operator: letters of a ceremony on their way, and the text of a roster
-//! until it is the document of an entry. Whose call it is the server has checked before.
+//! until it is the document of an entry; sealed answers to releases; whether somebody is there. Whose call it
+//! is the server has checked before, and what was answered counts once the receipt is in the log.
 
 use async_trait::async_trait;
 use sidelight_domain::record::encoding::Hash;
@@ -26,6 +27,36 @@ impl std::fmt::Debug for KeptLetter {
     }
 }
 
+/// A sealed answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeptAnswer {
+    /// Index of the release's entry.
+    pub release: u64,
+    /// Whose.
+    pub trustee: String,
+    /// An `age` file.
+    pub sealed: Vec<u8>,
+}
+
+impl std::fmt::Debug for KeptAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "KeptAnswer({} of {}, ..)", self.release, self.trustee)
+    }
+}
+
+/// Whether a trustee could answer, as it said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaidAvailability {
+    /// Who.
+    pub trustee: String,
+    /// Whether.
+    pub available: bool,
+    /// Until when that holds, ms; `None` for until it is said otherwise.
+    pub until_ms: Option<u64>,
+    /// When it was said, ms.
+    pub said_ms: u64,
+}
+
 /// Contract in the crate's documentation.
 #[async_trait]
 pub trait TrusteeRows: Send + Sync {
@@ -41,4 +72,17 @@ pub trait TrusteeRows: Send + Sync {
 
     /// The text of this hash.
     async fn roster(&self, sha256: &Hash) -> Result<Option<String>>;
+
+    /// Keeps a sealed answer. `false`: there is another one of this trustee to the release, and nothing
+    /// changed; the same again is `true`.
+    async fn answer_put(&self, answer: &KeptAnswer) -> Result<bool>;
+
+    /// The sealed answers to a release, by trustee, at most `limit`.
+    async fn answers(&self, release: u64, limit: u32) -> Result<Vec<KeptAnswer>>;
+
+    /// Keeps what a trustee said last.
+    async fn availability_put(&self, said: &SaidAvailability) -> Result<()>;
+
+    /// What each trustee said last, by trustee, at most `limit`.
+    async fn availabilities(&self, limit: u32) -> Result<Vec<SaidAvailability>>;
 }

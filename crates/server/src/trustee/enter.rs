@@ -23,10 +23,7 @@ pub(crate) async fn enter(app: &App, body: Body, document: Option<Vec<u8>>) -> A
     id.copy_from_slice(&hash[..16]);
     match app.record.append(RequestId(id), body, document).await {
         Ok(receipt) => Ok(receipt.index),
-        Err(AppendError::Refused(refusal)) => {
-            let title = "The public record does not take it.";
-            Err(ApiError::conflict("entry", title, format!("{refusal}.")))
-        }
+        Err(AppendError::Refused(refusal)) => Err(refused(&refusal)),
         Err(AppendError::Document(defect)) => {
             let title = "The text cannot be public.";
             Err(ApiError::unprocessable("text", title, format!("{defect}.")))
@@ -42,4 +39,10 @@ pub(crate) async fn enter(app: &App, body: Body, document: Option<Vec<u8>>) -> A
             RETRY_SECONDS,
         )),
     }
+}
+
+/// The record's rules do not let it in.
+pub(crate) fn refused(why: &impl std::fmt::Display) -> ApiError {
+    let title = "The public record does not take it.";
+    ApiError::conflict("entry", title, format!("{why}."))
 }

@@ -2,6 +2,8 @@
 //! what they confirmed. Their packages and letters are bytes here; nothing in this program could open one.
 
 pub(crate) mod caller;
+pub(crate) mod case;
 pub(crate) mod command;
 pub(crate) mod enter;
+pub(crate) mod release;
 pub(crate) mod settle;

@@ -5,9 +5,9 @@ use sidelight_domain::record::encoding::Hash;
 use sqlx::sqlite::SqliteRow;
 
 use super::SqliteStore;
-use super::row::{big, bytes, text, u64};
+use super::row::{big, bytes, text, u64, u64_or_null};
 use crate::Result;
-use crate::trustees::{KeptLetter, TrusteeRows};
+use crate::trustees::{KeptAnswer, KeptLetter, SaidAvailability, TrusteeRows};
 
 const INSERT: &str = "INSERT INTO ceremony_letters (ceremony, sender, addressee, letter)
     VALUES ($1, $2, $3, $4) ON CONFLICT (ceremony, sender, addressee) DO NOTHING";
@@ -18,6 +18,16 @@ const TO: &str = "SELECT ceremony, sender, addressee, letter FROM ceremony_lette
 const ROSTER_PUT: &str =
     "INSERT INTO rosters (sha256, text) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING";
 const ROSTER: &str = "SELECT text FROM rosters WHERE sha256 = $1";
+const ANSWER_PUT: &str = "INSERT INTO trustee_answers (release, trustee, sealed)
+    VALUES ($1, $2, $3) ON CONFLICT (release, trustee) DO NOTHING";
+const ANSWER: &str = "SELECT sealed FROM trustee_answers WHERE release = $1 AND trustee = $2";
+const ANSWERS: &str = "SELECT release, trustee, sealed FROM trustee_answers
+    WHERE release = $1 ORDER BY trustee LIMIT $2";
+const SAY: &str = "INSERT INTO trustee_availability (trustee, available, until_ms, said_ms)
+    VALUES ($1, $2, $3, $4) ON CONFLICT (trustee) DO UPDATE
+    SET available = $2, until_ms = $3, said_ms = $4";
+const SAID: &str = "SELECT trustee, available, until_ms, said_ms FROM trustee_availability
+    ORDER BY trustee LIMIT $1";
 
 #[async_trait]
 impl TrusteeRows for SqliteStore {
@@ -67,5 +77,65 @@ impl TrusteeRows for SqliteStore {
     async fn roster(&self, sha256: &Hash) -> Result<Option<String>> {
         let roster = sqlx::query_scalar(ROSTER).bind(hex::encode(sha256));
         Ok(roster.fetch_optional(&self.readers).await?)
+    }
+
+    async fn answer_put(&self, answer: &KeptAnswer) -> Result<bool> {
+        let release = big(answer.release)?;
+        let mut tx = self.begin().await?;
+        sqlx::query(ANSWER_PUT)
+            .bind(release)
+            .bind(&answer.trustee)
+            .bind(&answer.sealed)
+            .execute(&mut *tx)
+            .await?;
+        let kept: Vec<u8> = sqlx::query_scalar(ANSWER)
+            .bind(release)
+            .bind(&answer.trustee)
+            .fetch_one(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(kept == answer.sealed)
+    }
+
+    async fn answers(&self, release: u64, limit: u32) -> Result<Vec<KeptAnswer>> {
+        let rows = sqlx::query(ANSWERS)
+            .bind(big(release)?)
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        let answer = |row: &SqliteRow| {
+            Ok(KeptAnswer {
+                release: u64(row, "release")?,
+                trustee: text(row, "trustee")?,
+                sealed: bytes(row, "sealed")?,
+            })
+        };
+        rows.iter().map(answer).collect()
+    }
+
+    async fn availability_put(&self, said: &SaidAvailability) -> Result<()> {
+        let mut tx = self.begin().await?;
+        sqlx::query(SAY)
+            .bind(&said.trustee)
+            .bind(i64::from(said.available))
+            .bind(said.until_ms.map(big).transpose()?)
+            .bind(big(said.said_ms)?)
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn availabilities(&self, limit: u32) -> Result<Vec<SaidAvailability>> {
+        let rows = sqlx::query(SAID).bind(i64::from(limit));
+        let rows = rows.fetch_all(&self.readers).await?;
+        let said = |row: &SqliteRow| {
+            Ok(SaidAvailability {
+                trustee: text(row, "trustee")?,
+                available: u64(row, "available")? == 1,
+                until_ms: u64_or_null(row, "until_ms")?,
+                said_ms: u64(row, "said_ms")?,
+            })
+        };
+        rows.iter().map(said).collect()
     }
 }

@@ -2,8 +2,10 @@
 //! [`Deciding`](crate::access::Deciding); another agency's are not there, and nothing depends on whether the
 //! named doors have any footage.
 
+pub(crate) mod answers;
 pub(crate) mod create;
 pub(crate) mod list;
+pub(crate) mod payload;
 pub(crate) mod show;
 pub(crate) mod sign;
 pub(crate) mod withdraw;

@@ -7,6 +7,7 @@ pub(crate) mod list;
 pub(crate) mod refusal;
 pub(crate) mod refuse;
 pub(crate) mod show;
+pub(crate) mod trustees;
 
 use sidelight_api::emergency::Review;
 use sidelight_domain::emergency::life::{Reason, State};

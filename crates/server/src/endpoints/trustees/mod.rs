@@ -1,6 +1,9 @@
 //! What trustees call (`docs/ref/trustee.md`). Every handler but the introduction's takes a
 //! [`Called`](crate::trustee::caller::Called).
 
+pub(crate) mod answers;
+pub(crate) mod availability;
+pub(crate) mod cases;
 pub(crate) mod confirmations;
 pub(crate) mod introduction;
 pub(crate) mod letters;

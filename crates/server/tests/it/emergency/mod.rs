@@ -1,5 +1,6 @@
 //! Emergencies: from an officer's claim to the entry that trustees may answer, and every way that is closed.
 
+mod answers;
 mod closed;
 mod silence;
 mod whole;

@@ -2,7 +2,9 @@
 
 use sidelight_domain::record::sha256;
 use sidelight_store::Store;
-use sidelight_store::trustees::KeptLetter;
+use sidelight_store::trustees::{KeptAnswer, KeptLetter, SaidAvailability};
+
+use super::T;
 
 fn letter(from: &str, to: &str, letter: &[u8]) -> KeptLetter {
     KeptLetter {
@@ -14,6 +16,44 @@ fn letter(from: &str, to: &str, letter: &[u8]) -> KeptLetter {
 }
 
 pub(crate) async fn suite(store: &dyn Store) {
+    ceremony(store).await;
+    answers(store).await;
+    availability(store).await;
+}
+
+async fn answers(store: &dyn Store) {
+    let answer = |trustee: &str, sealed: &[u8]| KeptAnswer {
+        release: 40,
+        trustee: trustee.to_owned(),
+        sealed: sealed.to_vec(),
+    };
+    let both = [answer("a", b"1"), answer("b", b"2")];
+    for it in both.iter().rev() {
+        assert!(store.answer_put(it).await.unwrap());
+    }
+    assert!(store.answer_put(&both[0]).await.unwrap());
+    assert!(!store.answer_put(&answer("a", b"other")).await.unwrap());
+    assert_eq!(store.answers(40, 9).await.unwrap(), both);
+    assert_eq!(store.answers(40, 1).await.unwrap(), both[..1]);
+    assert!(store.answers(41, 9).await.unwrap().is_empty());
+}
+
+async fn availability(store: &dyn Store) {
+    let said = |trustee: &str, available, until_ms| SaidAvailability {
+        trustee: trustee.to_owned(),
+        available,
+        until_ms,
+        said_ms: T,
+    };
+    let last = [said("a", true, None), said("b", false, Some(T + 5))];
+    for one in [&said("a", false, Some(T)), &last[1], &last[0]] {
+        store.availability_put(one).await.unwrap();
+    }
+    assert_eq!(store.availabilities(9).await.unwrap(), last);
+    assert_eq!(store.availabilities(1).await.unwrap(), last[..1]);
+}
+
+async fn ceremony(store: &dyn Store) {
     let letters = [
         letter("b", "a", b"1"),
         letter("c", "a", b"2"),

@@ -1,0 +1,92 @@
+//! Releases as their trustees meet them: which wait for whom, and which clips they open.
+
+use sidelight_api::Bytes64;
+use sidelight_api::clip::{CertificateWire, ManifestWire, OpeningWire};
+use sidelight_domain::record::HouseholdId;
+use sidelight_store::clips::Clip;
+use sidelight_translog::entry::Slug;
+use sidelight_translog::ledger::{EmergencyRecord, Ledger, TrusteeSetRecord};
+
+use crate::app::App;
+use crate::body::id;
+use crate::emergency::release::Leaving;
+use crate::problem::{ApiError, ApiResult};
+
+/// Releases shown to a trustee at once; the newest count.
+const WAITING_MAX: usize = 100;
+
+/// The set whose trustees may answer a release.
+pub(crate) fn set_of<'a>(
+    ledger: &'a Ledger,
+    release: &EmergencyRecord,
+) -> Option<&'a TrusteeSetRecord> {
+    let mut sets = ledger.trustee_sets().iter();
+    sets.find(|set| set.index == release.entry.trustee_set.0)
+}
+
+/// Whether a trustee has a seat in a set.
+pub(crate) fn has_seat(ledger: &Ledger, set: &TrusteeSetRecord, trustee: &Slug) -> bool {
+    let number = ledger.trustee(trustee).map(|it| it.entry.number);
+    let number = number.and_then(|it| u16::try_from(it).ok());
+    number.is_some_and(|number| set.trustees.contains(&number))
+}
+
+/// Releases of the set in force that this trustee has neither answered nor refused, oldest first.
+pub(crate) fn waiting(ledger: &Ledger, trustee: &Slug) -> Vec<u64> {
+    let newest = ledger.trustee_sets().last();
+    let Some(set) = newest.filter(|set| has_seat(ledger, set, trustee)) else {
+        return Vec::new();
+    };
+    let waits = |it: &EmergencyRecord| {
+        it.entry.trustee_set.0 == set.index && !it.receipts.contains_key(trustee)
+    };
+    let releases = ledger.emergencies().rev().filter(|(_, it)| waits(it));
+    let mut found: Vec<u64> = releases.take(WAITING_MAX).map(|(index, _)| index).collect();
+    found.reverse();
+    found
+}
+
+/// A clip that leaves; 409 once its owner has deleted it.
+pub(crate) async fn clip(app: &App, household: HouseholdId, leaving: &Leaving) -> ApiResult<Clip> {
+    let found = app.store.clip(household, id(&leaving.clip)?).await?;
+    let found = found.filter(|listed| listed.deleted_ms.is_none());
+    found.map(|listed| listed.clip).ok_or_else(|| {
+        let title = "A clip of the release is gone.";
+        ApiError::conflict("gone", title, "Its owner deleted it, or its time was over.")
+    })
+}
+
+/// The signed manifest of a clip.
+pub(crate) fn manifest(clip: &Clip) -> ManifestWire {
+    ManifestWire {
+        body: Bytes64(clip.body.clone()),
+        signature: clip.signature.to_vec().into(),
+        certificate: CertificateWire {
+            hub: clip.hub,
+            clip_key: clip.clip_key,
+            clip: clip.id,
+            signature: clip.certificate.to_vec().into(),
+        },
+    }
+}
+
+/// Of the openings that the operator was given those of these fields, in their order.
+pub(crate) fn openings(clip: &Clip, fields: &[&str]) -> ApiResult<Vec<OpeningWire>> {
+    let all: Vec<OpeningWire> =
+        serde_json::from_slice(&clip.openings).map_err(ApiError::internal)?;
+    let one = |field: &&str| all.iter().find(|it| it.name == *field).cloned();
+    let found: Option<Vec<_>> = fields.iter().map(one).collect();
+    found.ok_or_else(|| ApiError::internal("an opening of a stored clip is missing"))
+}
+
+/// A label as it is kept.
+pub(crate) fn label(leaving: &Leaving) -> ApiResult<[u8; 32]> {
+    bytes(&leaving.label)
+}
+
+/// 32 bytes in hex, of a row.
+pub(crate) fn bytes(hex: &str) -> ApiResult<[u8; 32]> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(hex, &mut bytes).map_err(ApiError::internal)?;
+    Ok(bytes)
+}
