@@ -95,6 +95,31 @@ pub(super) async fn poll(world: &World, day: &mut Day) {
     day.post(officer, answer, (&[NOTHING], body)).await;
 }
 
+/// Everything about emergencies, where there is none; `emergency::silence` has those with a claim.
+pub(super) async fn emergencies(world: &World, day: &mut Day) {
+    let all = "/api/agency/emergencies";
+    for who in [&world.officer, &world.supervisor] {
+        let who = &who.actor;
+        day.get(who, all, &[]).await;
+        day.post(who, all, (&[], json!({}))).await;
+        day.get(who, "/api/agency/emergencies/{emergency}", &[NOTHING])
+            .await;
+        let answers = "/api/agency/emergencies/{emergency}/answers";
+        day.get(who, answers, &[NOTHING]).await;
+        let track = "/api/agency/emergencies/{emergency}/clips/{n}/{track}";
+        for name in ["video", "video.age"] {
+            day.get(who, track, &[NOTHING, "1", name]).await;
+        }
+        let sign = json!({
+            "credential": "AA", "client_data": "", "authenticator_data": "", "signature": "",
+        });
+        for (step, body) in [("sign", sign), ("withdraw", json!({}))] {
+            let step = format!("/api/agency/emergencies/{{emergency}}/{step}");
+            day.post(who, &step, (&[NOTHING], body)).await;
+        }
+    }
+}
+
 /// What is read again and again.
 pub(super) async fn read(world: &World, day: &mut Day) {
     for who in [&world.officer, &world.supervisor, &world.fire] {

@@ -52,6 +52,7 @@ async fn both(worlds: &mut [World; 2], live: impl AsyncFn(&mut World, &mut Day))
 async fn agencies(world: &mut World, day: &mut Day, version: u64) {
     day::read(world, day).await;
     day::poll(world, day).await;
+    day::emergencies(world, day).await;
     day::write(world, day, version).await;
 }
 
@@ -76,7 +77,8 @@ const OF_RESIDENTS: [&str; 15] = [
 
 /// Whether a statement names a table of residents, other than asking for shares whose hold is over.
 fn touches_residents(sql: &str) -> bool {
-    let words = sql.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    // `e.clips` is a column of another table; tables stand alone.
+    let words = sql.split(|c: char| !(c.is_ascii_alphanumeric() || "_.".contains(c)));
     let named = words.filter(|word| OF_RESIDENTS.contains(word));
     let tables: BTreeSet<&str> = named.collect();
     let listing = tables == BTreeSet::from(["shares"]) && sql.contains("available_ms <= ");
