@@ -173,3 +173,38 @@ pub const STAFF: [Staff; 5] = [
                 Publishes it, or refuses it with a reason that is public too.",
     },
 ];
+
+/// An independent organisation, as far as a demo can have one.
+#[derive(Clone, Copy, Debug)]
+pub struct Trustee {
+    /// Its short name in the public record.
+    pub slug: &'static str,
+    /// What it calls itself.
+    pub name: &'static str,
+    /// Where it is, in words.
+    pub place: &'static str,
+    /// How the public reaches it.
+    pub contact: &'static str,
+}
+
+/// The trustees, any two of whom open together.
+pub const TRUSTEES: [Trustee; 3] = [
+    Trustee {
+        slug: "millbrook-library",
+        name: "Millbrook Public Library",
+        place: "Millbrook",
+        contact: "The librarian, 1 Market Place, trustee@library.millbrook.example",
+    },
+    Trustee {
+        slug: "county-legal-aid",
+        name: "County Legal Aid",
+        place: "Harrow Falls",
+        contact: "Duty desk, 9 Court Street, trustee@legalaid.example",
+    },
+    Trustee {
+        slug: "river-press",
+        name: "River Valley Press Association",
+        place: "Harrow Falls",
+        contact: "Standards editor, 30 River Road, trustee@press.example",
+    },
+];

@@ -27,6 +27,7 @@ use url::Url;
 
 use crate::account::Account;
 use crate::clock::now_ms;
+use crate::record::PublicRecord;
 
 pub use device::Kept;
 
@@ -172,6 +173,20 @@ impl Resident {
             text,
             keyring,
         })
+    }
+
+    /// Lets the trustees that the record names open what is recorded from now on, in an emergency.
+    pub async fn choose_emergency_access(&self, record: &PublicRecord) -> anyhow::Result<()> {
+        let epoch = record.read(|monitor| {
+            let sets = monitor.ledger().trustee_sets();
+            sets.last().map(|set| set.entry.epoch)
+        });
+        let quorum_epoch = epoch.await?.context("the record names no trustees")?;
+        let access = Access::Emergency { quorum_epoch };
+        if self.known().await?.statement.access != access {
+            self.change(|statement| statement.access = access).await?;
+        }
+        Ok(())
     }
 
     /// Appends a statement: the newest one, changed.

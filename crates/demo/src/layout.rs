@@ -4,11 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use sidelight_domain::place::Region;
+use sidelight_translog::vkey::Vkey;
 use url::Url;
 
-use crate::cast::{DEPARTMENTS, HOMES, Home, Job, OPERATOR, Staff};
+use crate::cast::{DEPARTMENTS, HOMES, Home, Job, OPERATOR, Staff, Trustee};
 use crate::child::Invocation;
 use crate::operator;
+use crate::trustees::about;
 
 /// How many ports from the first one the neighbourhood takes.
 pub const PORTS: u16 = 8;
@@ -172,6 +174,52 @@ impl Layout {
             write(&self.hub_config(home), &hub)?;
         }
         Ok(())
+    }
+
+    /// A trustee's own folder, beside its lock and its mark.
+    fn trustee_folder(&self, trustee: &Trustee) -> PathBuf {
+        self.data.join("trustees").join(trustee.slug)
+    }
+
+    fn trustee_config(&self, trustee: &Trustee) -> PathBuf {
+        self.trustee_folder(trustee).join("sidelight-trustee.toml")
+    }
+
+    /// The public text about a trustee.
+    pub fn about(&self, trustee: &Trustee) -> PathBuf {
+        self.trustee_folder(trustee).join("about.txt")
+    }
+
+    /// The file by which a trustee comes into the record.
+    pub fn introduction(&self, trustee: &Trustee) -> PathBuf {
+        self.trustee_folder(trustee).join("introduction.json")
+    }
+
+    /// Writes a trustee's configuration, which names the record's key.
+    pub fn write_trustee(&self, trustee: &Trustee, vkey: &Vkey) -> anyhow::Result<()> {
+        let config = format!(
+            "# {}, a trustee of the demo. Every setting: docs/ref/trustee.md\n\
+             name = \"{}.example/sidelight\"\ndata_dir = \"data\"\nhigh_water = \"high-water\"\n\
+             key_file = \"lock\"\n\n[[record]]\noperator = \"{}\"\nlog_key = \"{vkey}\"\n\
+             trustee = \"{}\"\n",
+            trustee.name,
+            trustee.slug,
+            self.public_url(),
+            trustee.slug,
+        );
+        write(&self.trustee_config(trustee), &config)?;
+        write(&self.about(trustee), &about(trustee))
+    }
+
+    /// One of a trustee's commands, `sidelight-trustee ...`.
+    pub fn trustee(&self, trustee: &Trustee, arguments: &[&str]) -> Invocation {
+        let (verb, rest) = arguments.split_first().unwrap_or((&"status", &[]));
+        let name = format!("trustee-{}", trustee.slug);
+        let config = self.trustee_config(trustee);
+        let mut invocation = invocation(&name, "sidelight-trustee", &config, verb);
+        let rest = rest.iter().map(|&word| word.to_owned());
+        invocation.arguments.extend(rest);
+        invocation
     }
 
     fn operator_config(&self) -> PathBuf {

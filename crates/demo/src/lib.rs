@@ -24,4 +24,5 @@ pub mod neighbourhood;
 pub mod operator;
 pub mod record;
 pub mod staff;
+pub mod trustees;
 pub mod walk;

@@ -63,7 +63,7 @@ enum Command {
     /// Be one of the programs.
     #[command(hide = true)]
     As {
-        /// sidelightd, sidelight-hub or sidelight.
+        /// sidelightd, sidelight-hub, sidelight-trustee or sidelight.
         program: String,
         /// Its arguments.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -105,6 +105,10 @@ fn be(program: &str, arguments: Vec<String>) -> ExitCode {
         "sidelight-hub" => {
             child::end_with_parent();
             sidelight_hub::main_with(arguments)
+        }
+        "sidelight-trustee" => {
+            child::end_with_parent();
+            sidelight_trustee::main_with(arguments)
         }
         "sidelight" => sidelight_cli::main_with(arguments),
         other => {

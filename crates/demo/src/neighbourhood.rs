@@ -24,6 +24,7 @@ use crate::layout::{CAMERA_LOGIN, Layout};
 use crate::operator::{self, Invitations};
 use crate::record::PublicRecord;
 use crate::staff::Workers;
+use crate::trustees;
 
 /// How long any one thing may take to come up.
 const READY_DEADLINE: Duration = Duration::from_secs(60);
@@ -154,11 +155,18 @@ impl Running {
         self.programs.push(operator);
         let record = self.public_record().await?;
         let layout = self.layout.clone();
-        let (households, workers) = tokio::join!(
+        say("three trustees, and the ceremony of their key");
+        let (households, workers, trustees) = tokio::join!(
             self.homes(scene, say),
-            Workers::settle(&layout, invitations, &record)
+            Workers::settle(&layout, invitations, &record),
+            trustees::settle(&layout, &record)
         );
-        Ok((households?, workers?, record))
+        self.programs.extend(trustees.context("the trustees")?);
+        let (households, workers) = (households?, workers?);
+        // Rosa lets the trustees open her porch in an emergency; Idris does not.
+        let chosen = households[0].resident.choose_emergency_access(&record);
+        chosen.await.context("who can open Rosa's footage")?;
+        Ok((households, workers, record))
     }
 
     /// The record, once the operator has opened it.

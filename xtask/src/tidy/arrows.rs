@@ -68,6 +68,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sidelight-server",
             "sidelight-store",
             "sidelight-translog",
+            "sidelight-trustee",
         ],
     ),
     (

@@ -1,0 +1,152 @@
+//! The demo's trustees: three programs with separate keys and folders, and the ceremony in which their people
+//! compare six words.
+//!
+//! **All three are run by one party, so here they prove nothing.** Everything may be cut short and repeated:
+//! what is there already is left as it is.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{bail, ensure};
+use sidelight_translog::entry::Slug;
+
+use crate::cast::{TRUSTEES, Trustee};
+use crate::child::{Invocation, Program};
+use crate::layout::Layout;
+use crate::record::PublicRecord;
+
+/// What is shown beside them wherever they are named.
+pub const BANNER: &str = "run by one party: proves nothing";
+/// How many of them open together.
+const THRESHOLD: &str = "2";
+/// What `init` says of keys that are there already.
+const KEYS_EXIST: &str = "keys here already";
+/// How long the ceremony may take.
+const CEREMONY_MAX: Duration = Duration::from_secs(90);
+/// Between two looks at it.
+const LOOK_EVERY: Duration = Duration::from_millis(300);
+/// Words that are compared.
+const WORDS: usize = 6;
+
+/// Starts the trustees, and lets them make a quorum key if the record has none.
+pub async fn settle(layout: &Layout, record: &PublicRecord) -> anyhow::Result<Vec<Program>> {
+    let mut programs = Vec::new();
+    for trustee in &TRUSTEES {
+        layout.write_trustee(trustee, record.vkey())?;
+        let init = run(&layout.trustee(trustee, &["init"])).await;
+        if let Err(error) = init
+            && !format!("{error:#}").contains(KEYS_EXIST)
+        {
+            return Err(error);
+        }
+        if !is_known(record, trustee).await? {
+            enrol(layout, trustee).await?;
+        }
+        programs.push(layout.trustee(trustee, &["run"]).start(&layout.logs())?);
+    }
+    if !has_key(record).await? {
+        hold_ceremony(layout, record).await?;
+    }
+    Ok(programs)
+}
+
+async fn is_known(record: &PublicRecord, trustee: &Trustee) -> anyhow::Result<bool> {
+    let name: Slug = trustee.slug.parse()?;
+    record
+        .read(|monitor| monitor.ledger().trustee(&name).is_some())
+        .await
+}
+
+/// Whether the trustees have a key together.
+pub async fn has_key(record: &PublicRecord) -> anyhow::Result<bool> {
+    record
+        .read(|monitor| !monitor.ledger().trustee_sets().is_empty())
+        .await
+}
+
+/// The trustee prints who it is, and the operator enters that.
+async fn enrol(layout: &Layout, trustee: &Trustee) -> anyhow::Result<()> {
+    let about = layout.about(trustee).display().to_string();
+    let introduction = run(&layout.trustee(trustee, &["introduce", "--about", &about])).await?;
+    let file = layout.introduction(trustee);
+    std::fs::write(&file, introduction)?;
+    let file = file.display().to_string();
+    run(&layout.admin("trustee-enrol", &["trustee", "enrol", &file, "--wait"])).await?;
+    Ok(())
+}
+
+/// The operator begins; each trustee's person waits for the words, hears the others' and accepts.
+async fn hold_ceremony(layout: &Layout, record: &PublicRecord) -> anyhow::Result<()> {
+    let runs = record.read(|monitor| monitor.ledger().ceremony().is_some());
+    if !runs.await? {
+        run(&begin(layout)).await?;
+    }
+    let until = Instant::now() + CEREMONY_MAX;
+    let mut heard: Option<String> = None;
+    for trustee in &TRUSTEES {
+        let Some(words) = words_of(layout, trustee, until).await? else {
+            continue;
+        };
+        let same = heard.get_or_insert_with(|| words.clone());
+        ensure!(*same == words, "the trustees see different words");
+        let mut accept = vec!["ceremony", "accept"];
+        accept.extend(words.split(' '));
+        run(&layout.trustee(trustee, &accept)).await?;
+    }
+    while !has_key(record).await? {
+        ensure!(Instant::now() < until, "the trustees make no key together");
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    Ok(())
+}
+
+/// The command that begins the ceremony.
+pub fn begin(layout: &Layout) -> Invocation {
+    let mut arguments = vec!["ceremony", "begin", "--threshold", THRESHOLD];
+    for trustee in &TRUSTEES {
+        arguments.extend(["--trustee", trustee.slug]);
+    }
+    arguments.push("--wait");
+    layout.admin("ceremony-begin", &arguments)
+}
+
+/// The six words, once they are there; none if this trustee has accepted before.
+async fn words_of(
+    layout: &Layout,
+    trustee: &Trustee,
+    until: Instant,
+) -> anyhow::Result<Option<String>> {
+    loop {
+        let said = run(&layout.trustee(trustee, &["ceremony"])).await?;
+        let line = said.trim();
+        let plain = line.split(' ').count() == WORDS
+            && line.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
+        if plain {
+            return Ok(Some(line.to_owned()));
+        }
+        if line.starts_with("Accepted") || line.starts_with("Your share") {
+            return Ok(None);
+        }
+        ensure!(Instant::now() < until, "{}: {line}", trustee.name);
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Runs a command to its end and answers what it printed.
+async fn run(command: &Invocation) -> anyhow::Result<String> {
+    let finished = command.finish().await?;
+    if !finished.success {
+        bail!("{}", finished.errors.trim().to_owned());
+    }
+    Ok(finished.output)
+}
+
+/// The text about a trustee that is public.
+pub fn about(trustee: &Trustee) -> String {
+    let Trustee {
+        name,
+        place,
+        contact,
+        ..
+    } = trustee;
+    format!("sidelight-trustee/v1\nname {name}\nplace {place}\ncontact {contact}\n")
+}
