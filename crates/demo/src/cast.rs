@@ -63,6 +63,8 @@ pub struct Department {
     pub place: &'static str,
     /// How the public reaches it.
     pub contact: &'static str,
+    /// Whom the operator calls back in an emergency.
+    pub call_back: &'static str,
 }
 
 /// The police.
@@ -72,6 +74,7 @@ pub const POLICE: Department = Department {
     kind: "police",
     place: "Millbrook",
     contact: "Records desk, 4 Station Road, records@police.millbrook.example",
+    call_back: "+1 555 0142",
 };
 
 /// The fire department.
@@ -81,6 +84,7 @@ pub const FIRE: Department = Department {
     kind: "fire",
     place: "Millbrook",
     contact: "Fire marshal's office, 11 Mill Street, marshal@fire.millbrook.example",
+    call_back: "+1 555 0177",
 };
 
 /// Both departments.
@@ -95,6 +99,8 @@ pub enum Job {
     Supervisor(&'static Department),
     /// Reviews requests for the operator.
     Moderator,
+    /// Reviews emergencies for the operator.
+    Reviewer,
 }
 
 impl Job {
@@ -104,6 +110,7 @@ impl Job {
             Job::Officer(_) => "Officer",
             Job::Supervisor(_) => "Supervisor",
             Job::Moderator => "Moderator",
+            Job::Reviewer => "Reviewer",
         }
     }
 
@@ -111,7 +118,16 @@ impl Job {
     pub fn department(self) -> Option<&'static Department> {
         match self {
             Job::Officer(department) | Job::Supervisor(department) => Some(department),
-            Job::Moderator => None,
+            Job::Moderator | Job::Reviewer => None,
+        }
+    }
+
+    /// The page that they work on; none if all they do goes over the API.
+    pub fn page(self) -> Option<&'static str> {
+        match self {
+            Job::Officer(_) | Job::Supervisor(_) => Some("officer.html"),
+            Job::Moderator => Some("moderate.html"),
+            Job::Reviewer => None,
         }
     }
 
@@ -121,6 +137,7 @@ impl Job {
             Job::Officer(_) => "officer",
             Job::Supervisor(_) => "supervisor",
             Job::Moderator => "moderator",
+            Job::Reviewer => "reviewer",
         }
     }
 }
@@ -139,7 +156,7 @@ pub struct Staff {
 }
 
 /// Everybody at work. The first of a department makes its key.
-pub const STAFF: [Staff; 5] = [
+pub const STAFF: [Staff; 7] = [
     Staff {
         key: "officer",
         person: "Ines Calder",
@@ -171,6 +188,19 @@ pub const STAFF: [Staff; 5] = [
         job: Job::Moderator,
         about: "Reads every request before it is public. \
                 Publishes it, or refuses it with a reason that is public too.",
+    },
+    Staff {
+        key: "reviewer",
+        person: "Mara Lind",
+        job: Job::Reviewer,
+        about: "Calls the agency back in an emergency, at the number on file. \
+                Finds for herself whether footage may leave without consent.",
+    },
+    Staff {
+        key: "reviewer2",
+        person: "Ben Osei",
+        job: Job::Reviewer,
+        about: "The second of two reviewers. Is not shown what the first one found.",
     },
 ];
 

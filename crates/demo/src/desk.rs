@@ -92,7 +92,8 @@ impl Desk {
             about: h.home.about,
             actor: Actor::Resident(h.resident.clone()),
         });
-        let staff = workers.iter().map(|worker| Role {
+        let at_a_page = |worker: &&Arc<Worker>| worker.staff.job.page().is_some();
+        let staff = workers.iter().filter(at_a_page).map(|worker| Role {
             key: worker.staff.key,
             person: worker.staff.person,
             about: worker.staff.about,

@@ -67,7 +67,7 @@ impl Layout {
     pub fn staff(&self, staff: &Staff) -> PathBuf {
         let of = staff.job.department().map_or("operator", |d| d.slug);
         match staff.job {
-            Job::Moderator => self.data.join(of).join(staff.key),
+            Job::Moderator | Job::Reviewer => self.data.join(of).join(staff.key),
             Job::Officer(_) | Job::Supervisor(_) => {
                 self.data.join("agencies").join(of).join(staff.key)
             }
@@ -234,9 +234,12 @@ impl Layout {
     pub fn programs(&self) -> Vec<Invocation> {
         let log = std::iter::once(operator::create_log(self));
         let agencies = DEPARTMENTS.iter().map(|d| operator::enroll(self, d));
-        let moderator = std::iter::once(operator::invite(self, Job::Moderator));
+        let numbers = DEPARTMENTS.iter().map(|d| operator::call_back(self, d));
+        let people = [Job::Moderator, Job::Reviewer, Job::Reviewer];
+        let people = people.map(|job| operator::invite(self, job));
         log.chain(agencies)
-            .chain(moderator)
+            .chain(numbers)
+            .chain(people)
             .chain([self.operator()])
             .chain(HOMES.iter().map(|h| self.hub(h)))
             .collect()

@@ -52,6 +52,12 @@ pub fn enroll(layout: &Layout, department: &'static Department) -> Invocation {
     layout.admin("agency-enroll", &arguments)
 }
 
+/// The command that enrols the number to call back.
+pub fn call_back(layout: &Layout, department: &'static Department) -> Invocation {
+    let arguments = ["agency", "call-back", department.slug, department.call_back];
+    layout.admin("agency-call-back", &arguments)
+}
+
 /// The command that invites somebody.
 pub fn invite(layout: &Layout, job: Job) -> Invocation {
     match job.department() {
@@ -90,6 +96,10 @@ pub async fn ensure_agencies(layout: &Layout) -> anyhow::Result<Invitations> {
         if !finished.success && !finished.errors.contains(AGENCY_EXISTS) {
             return Err(failed(&finished))
                 .with_context(|| format!("enrolling {}", department.name));
+        }
+        let called = call_back(layout, department).finish().await?;
+        if !called.success {
+            return Err(failed(&called)).with_context(|| format!("enrolling {}", department.name));
         }
         for role in ["officer", "supervisor"] {
             let tokens = tokens(&finished.output, role);

@@ -14,7 +14,6 @@ use url::Url;
 
 use super::index::Card;
 use super::{Actor, Desk, Role, frame, visit_cookie};
-use crate::cast::Job;
 use crate::staff::Worker;
 
 /// How long a browser remembers whom it was let in as, seconds.
@@ -83,10 +82,10 @@ async fn open_door(desk: &Desk, role: &Role, again: bool) -> anyhow::Result<Entr
     let app = desk.layout.app_url();
     let (page, account) = match &role.actor {
         Actor::Resident(resident) => ("", resident.account()),
-        Actor::Worker(worker) => match worker.staff.job {
-            Job::Officer(_) | Job::Supervisor(_) => ("officer.html", &worker.account),
-            Job::Moderator => ("moderate.html", &worker.account),
-        },
+        Actor::Worker(worker) => {
+            let page = worker.staff.job.page();
+            (page.context("no page is theirs")?, &worker.account)
+        }
     };
     let plain = app.join(page)?;
     let needs_key = role.department().is_some() || matches!(role.actor, Actor::Resident(_));

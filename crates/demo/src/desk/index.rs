@@ -8,7 +8,8 @@ use url::Url;
 
 use super::authenticator::{decisions_of, title};
 use super::{Actor, Desk, Role, frame};
-use crate::cast::{DEPARTMENTS, HOMES, Job, OPERATOR};
+use crate::cast::{DEPARTMENTS, HOMES, Job, OPERATOR, TRUSTEES, Trustee};
+use crate::trustees;
 
 /// One role, as a card.
 pub(super) struct Card {
@@ -51,6 +52,9 @@ struct Index {
     /// Changes when that does.
     waiting_state: String,
     groups: Vec<Group>,
+    trustees: [Trustee; 3],
+    /// What has to be said of them.
+    banner: &'static str,
     operator: &'static str,
     public: Url,
     region: String,
@@ -127,7 +131,7 @@ pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Respon
         "Stores what it cannot open, and keeps the public record.",
     );
     groups.push(desk.group(operator, &headers, |role| {
-        matches!(role.job(), Some(Job::Moderator))
+        matches!(role.job(), Some(Job::Moderator | Job::Reviewer))
     }));
     let (lat, lng) = HOMES[0].place;
     let waiting = desk.waits().await;
@@ -137,6 +141,8 @@ pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Respon
         waiting,
         lane: format!("{lat}, {lng}"),
         groups,
+        trustees: TRUSTEES,
+        banner: trustees::BANNER,
         operator: OPERATOR,
         public: desk.layout.public_url(),
         region: desk.layout.region().to_string(),
