@@ -67,11 +67,14 @@ step("sign up with a passkey", async () => {
   await look(page, "setup-1-keys");
 });
 
-step("keys are made; where there are no trustees she is told so, and asked nothing", async () => {
+step("keys are made once she has chosen who can open her footage; nothing is chosen for her", async () => {
   const { page } = ada;
   await page.getByRole("button", { name: "Go on" }).click();
-  await page.getByText("This service has no trustees, so your footage is sealed").waitFor();
-  assert.equal(await page.getByRole("radio").count(), 0);
+  const sealed = page.getByRole("radio", { name: /Sealed/ });
+  await sealed.waitFor();
+  await page.getByText("Millbrook Public Library").first().waitFor();
+  for (const choice of await page.getByRole("radio").all()) assert.ok(!(await choice.isChecked()));
+  await sealed.check();
   await look(page, "setup-2-access");
   await page.getByRole("button", { name: "Make the keys" }).click();
   await page.getByRole("heading", { name: "Your recovery sheet" }).waitFor();
