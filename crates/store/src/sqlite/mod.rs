@@ -48,6 +48,14 @@ pub struct SqliteStore {
     readers: SqlitePool,
 }
 
+/// A pool that never closes a connection by itself: to a file there is no reason to. The task that would do
+/// it counts idle connections while others take them, and can go round for ever in a command that is ending.
+fn kept_open() -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .idle_timeout(None)
+        .max_lifetime(None)
+}
+
 impl SqliteStore {
     /// Opens the file, makes it if it is not there, and brings its schema up.
     pub async fn open(file: &Path) -> Result<Self> {
@@ -60,7 +68,7 @@ impl SqliteStore {
             .busy_timeout(BUSY_TIMEOUT);
         // On a full disk or an I/O error SQLite rolls back by itself, and what it did not expect to roll
         // back once more keeps the connection in a transaction that is none: it is closed then.
-        let writer = SqlitePoolOptions::new()
+        let writer = kept_open()
             .max_connections(1)
             .after_release(|connection, _| {
                 Box::pin(async move {
@@ -71,7 +79,7 @@ impl SqliteStore {
             .connect_with(options.clone())
             .await?;
         schema::migrate(&writer).await?;
-        let readers = SqlitePoolOptions::new()
+        let readers = kept_open()
             .max_connections(READERS_MAX)
             .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
             .await?;
