@@ -74,15 +74,20 @@ impl Account {
             "allowCredentials": allow,
             "userVerification": "required",
         });
-        let given = self.assertion(&options).await?;
-        let approve = Approve {
+        let approve = self.approval(&options).await?;
+        let api = self.api().await;
+        Ok(api.decision_approve(&decision.decision, &approve).await?)
+    }
+
+    /// What the authenticator gives for these options, as the API takes it.
+    pub(crate) async fn approval(&self, options: &Value) -> anyhow::Result<Approve> {
+        let given = self.assertion(options).await?;
+        Ok(Approve {
             credential: text(&given["id"])?.to_owned(),
             client_data: bytes(&given["response"]["clientDataJSON"])?.into(),
             authenticator_data: bytes(&given["response"]["authenticatorData"])?.into(),
             signature: bytes(&given["response"]["signature"])?.into(),
-        };
-        let api = self.api().await;
-        Ok(api.decision_approve(&decision.decision, &approve).await?)
+        })
     }
 }
 

@@ -159,6 +159,12 @@ impl Layout {
             self.app_url(),
             self.desk_url(),
         );
+        // Who has to witness is known once the trustees have keys.
+        let policy = self.log_policy();
+        let operator = match policy.exists() {
+            true => format!("{operator}log_policy = {policy:?}\n"),
+            false => operator,
+        };
         write(&self.operator_config(), &operator)?;
         write(&self.data.join("operator").join("rulebook.toml"), RULEBOOK)?;
         for (index, home) in HOMES.iter().enumerate() {
@@ -174,6 +180,17 @@ impl Layout {
             write(&self.hub_config(home), &hub)?;
         }
         Ok(())
+    }
+
+    /// Who has to sign what the record publishes: two of the three trustees.
+    fn log_policy(&self) -> PathBuf {
+        self.data.join("operator").join("log-policy.txt")
+    }
+
+    /// Writes who has to sign, and has the operator go by it.
+    pub fn write_log_policy(&self, text: &str) -> anyhow::Result<()> {
+        write(&self.log_policy(), text)?;
+        self.write_config()
     }
 
     /// A trustee's own folder, beside its lock and its mark.
@@ -201,11 +218,13 @@ impl Layout {
             "# {}, a trustee of the demo. Every setting: docs/ref/trustee.md\n\
              name = \"{}.example/sidelight\"\ndata_dir = \"data\"\nhigh_water = \"high-water\"\n\
              key_file = \"lock\"\n\n[[record]]\noperator = \"{}\"\nlog_key = \"{vkey}\"\n\
-             trustee = \"{}\"\n",
+             trustee = \"{}\"\nlog_policy = {:?}\npages = \"{}\"\n",
             trustee.name,
             trustee.slug,
             self.public_url(),
             trustee.slug,
+            self.log_policy(),
+            self.app_url(),
         );
         write(&self.trustee_config(trustee), &config)?;
         write(&self.about(trustee), &about(trustee))

@@ -151,8 +151,13 @@ impl Running {
         say("the operator and its public record");
         operator::ensure_log(&self.layout).await?;
         let invitations = operator::ensure_agencies(&self.layout).await?;
+        trustees::prepare(&self.layout)
+            .await
+            .context("the trustees")?;
         let operator = self.layout.operator().start(&self.layout.logs())?;
         self.programs.push(operator);
+        // The record publishes what two of them have signed: nothing goes on without them.
+        self.programs.extend(trustees::start(&self.layout)?);
         let record = self.public_record().await?;
         let layout = self.layout.clone();
         say("three trustees, and the ceremony of their key");
@@ -161,7 +166,7 @@ impl Running {
             Workers::settle(&layout, invitations, &record),
             trustees::settle(&layout, &record)
         );
-        self.programs.extend(trustees.context("the trustees")?);
+        trustees.context("the trustees")?;
         let (households, workers) = (households?, workers?);
         // Rosa lets the trustees open her porch in an emergency; Idris does not.
         let chosen = households[0].resident.choose_emergency_access(&record);

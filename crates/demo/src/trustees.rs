@@ -4,10 +4,12 @@
 //! **All three are run by one party, so here they prove nothing.** Everything may be cut short and repeated:
 //! what is there already is left as it is.
 
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use anyhow::{bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use sidelight_translog::entry::Slug;
+use sidelight_translog::vkey::Vkey;
 
 use crate::cast::{TRUSTEES, Trustee};
 use crate::child::{Invocation, Program};
@@ -27,26 +29,45 @@ const LOOK_EVERY: Duration = Duration::from_millis(300);
 /// Words that are compared.
 const WORDS: usize = 6;
 
-/// Starts the trustees, and lets them make a quorum key if the record has none.
-pub async fn settle(layout: &Layout, record: &PublicRecord) -> anyhow::Result<Vec<Program>> {
-    let mut programs = Vec::new();
+/// Makes the trustees' keys, and the policy by which two of them have to sign what the record publishes.
+pub async fn prepare(layout: &Layout) -> anyhow::Result<()> {
+    let key = run(&layout.admin("log-key", &["log", "key"])).await?;
+    let vkey = Vkey::parse(key.trim()).context("the record's key")?;
+    let (mut witnesses, mut names) = (String::new(), String::new());
     for trustee in &TRUSTEES {
-        layout.write_trustee(trustee, record.vkey())?;
+        layout.write_trustee(trustee, &vkey)?;
         let init = run(&layout.trustee(trustee, &["init"])).await;
         if let Err(error) = init
             && !format!("{error:#}").contains(KEYS_EXIST)
         {
             return Err(error);
         }
+        let public = run(&layout.trustee(trustee, &["key", "public"])).await?;
+        let witness = public.lines().next().context("a trustee's keys")?;
+        writeln!(witnesses, "witness {} {witness}", trustee.slug)?;
+        write!(names, " {}", trustee.slug)?;
+    }
+    let group = format!("group trustees {THRESHOLD}{names}\nquorum trustees\n");
+    layout.write_log_policy(&format!("log {vkey}\n{witnesses}{group}"))
+}
+
+/// Starts the trustees.
+pub fn start(layout: &Layout) -> anyhow::Result<Vec<Program>> {
+    let run = |trustee| layout.trustee(trustee, &["run"]).start(&layout.logs());
+    TRUSTEES.iter().map(run).collect()
+}
+
+/// Brings the trustees into the record, and lets them make a quorum key if it has none.
+pub async fn settle(layout: &Layout, record: &PublicRecord) -> anyhow::Result<()> {
+    for trustee in &TRUSTEES {
         if !is_known(record, trustee).await? {
             enrol(layout, trustee).await?;
         }
-        programs.push(layout.trustee(trustee, &["run"]).start(&layout.logs())?);
     }
     if !has_key(record).await? {
         hold_ceremony(layout, record).await?;
     }
-    Ok(programs)
+    Ok(())
 }
 
 async fn is_known(record: &PublicRecord, trustee: &Trustee) -> anyhow::Result<bool> {
@@ -132,7 +153,7 @@ async fn words_of(
 }
 
 /// Runs a command to its end and answers what it printed.
-async fn run(command: &Invocation) -> anyhow::Result<String> {
+pub(crate) async fn run(command: &Invocation) -> anyhow::Result<String> {
     let finished = command.finish().await?;
     if !finished.success {
         bail!("{}", finished.errors.trim().to_owned());

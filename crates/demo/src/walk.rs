@@ -7,6 +7,7 @@
 
 mod asking;
 mod clip;
+mod emergency;
 mod ending;
 mod home;
 mod packing;
@@ -48,6 +49,7 @@ pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<Afterwards> {
     let shared = sharing::share(&mut story, &stage, &clip, &request).await?;
     watching::watch(&mut story, &stage, &clip, &request, &shared).await?;
     packing::pack(&mut story, &stage, &request).await?;
+    emergency::play(&mut story, &stage).await?;
     ending::end(&mut story, &stage, &request).await?;
     println!(
         "The walk is over: every step held. What it left is in {}",

@@ -1,0 +1,442 @@
+//! The seventh chapter: a child was taken, and the porch may have seen it. Rosa is asked first and declines; a
+//! supervisor, a call back, two reviewers and two trustees decide all the same, in the record before anything
+//! opens, and Rosa is told. And a claim about a door that nobody can open comes to nothing, in public too.
+
+use std::path::Path;
+
+use anyhow::{Context, bail, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+use sidelight_api::decision::{Approve, FieldOpening};
+use sidelight_api::emergency::{
+    Answers, CallMade, Emergency, EmergencyState, FindingsGiven, FourFindings, NewEmergency,
+    OwnersAnswer, RefusalAsked, RefusalGiven, Release, Review, ToSign,
+};
+use sidelight_domain::approval::decision_digest;
+use sidelight_domain::commitment::log_commitment;
+use sidelight_domain::emergency::{DoorTag, claim_digest};
+use sidelight_domain::window::MINUTE_MS;
+use sidelight_translog::entry::Body;
+use tokio::time::Instant;
+
+use super::clip::whole;
+use super::ending::sidelight;
+use super::packing::write_private;
+use super::{DEADLINE, POLL, Stage, Story, receipt};
+use crate::account::Account;
+use crate::cast::TRUSTEES;
+use crate::clock::now_ms;
+use crate::staff::Worker;
+use crate::trustees;
+
+/// A door that is nobody's.
+const NOBODYS_DOOR: &str = "00000-00000";
+
+/// Plays the chapter; without trustees nothing could be opened, and there is nothing to play.
+pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result<()> {
+    if !trustees::has_key(stage.record()).await? {
+        println!("    (no trustees here: every home is sealed, and no emergency opens anything)");
+        return Ok(());
+    }
+    let door = DoorTag::of(stage.rosa().camera).printed();
+    let filed = story
+        .step(
+            "an emergency: the officer reads the tag at Rosa's door and signs her claim, her supervisor signs it too",
+            file(stage, "officer", &door),
+        )
+        .await?;
+    story
+        .step(
+            "a reviewer calls the agency back at the number on file",
+            call_back(stage, &filed),
+        )
+        .await?;
+    story
+        .step("Rosa is asked first, and declines", async {
+            decline(stage, &filed).await
+        })
+        .await?;
+    let release = story
+        .step(
+            "two reviewers, each for themselves, find four times yes; the release is an entry before anything opens",
+            review(stage, &filed),
+        )
+        .await?;
+    story
+        .step(
+            "two of three trustees check the case by themselves, and answer",
+            answer(stage, release),
+        )
+        .await?;
+    let answers = story
+        .step(
+            "the officer fetches what they sealed to her agency, and the clips",
+            fetch(stage, &filed),
+        )
+        .await?;
+    story
+        .step(
+            "`sidelight release open` combines the answers, each with its receipt in the record",
+            open(stage, &answers),
+        )
+        .await?;
+    story
+        .step(
+            "Rosa's own key opens the trustees' notices, in a record that the operator cannot change",
+            told(stage, release),
+        )
+        .await?;
+    let vain = story
+        .step(
+            "another claim, about a door that is nobody's: the officer sees no difference",
+            file(stage, "officer2", NOBODYS_DOOR),
+        )
+        .await?;
+    story
+        .step("a reviewer refuses it, in public", refuse(stage, &vain))
+        .await
+}
+
+fn claim(door: &str) -> NewEmergency {
+    let now = now_ms();
+    let from_ms = now - now % MINUTE_MS - 30 * MINUTE_MS;
+    NewEmergency {
+        case: "26-1188".to_owned(),
+        danger: "kidnapping".to_owned(),
+        who: "a child of six".to_owned(),
+        harm: "Taken from the pavement into a grey van.".to_owned(),
+        why_now: "Seen twenty minutes ago, heading for the motorway.".to_owned(),
+        why_no_process: "The duty judge is two hours away.".to_owned(),
+        why_footage: "The porch faces the only way out; van and driver may be on it.".to_owned(),
+        doors: vec![door.to_owned()],
+        from_ms,
+        to_ms: from_ms + 60 * MINUTE_MS,
+        not_asked: None,
+        process: "Warrant, Millbrook district court".to_owned(),
+        deadline_ms: None,
+    }
+}
+
+/// Typed, and signed by the officer and by a supervisor, who each compute what they sign.
+async fn file(stage: &Stage<'_>, officer: &str, door: &str) -> anyhow::Result<String> {
+    let (officer, vera) = (stage.worker(officer)?, stage.worker("supervisor")?);
+    let api = officer.account.api().await;
+    let typed = api.emergency_create(&claim(door)).await?;
+    let emergency = typed.emergency.clone();
+    let filed = sign(stage, officer, &typed).await?;
+    ensure!(filed.state == EmergencyState::Filed, "it is not filed");
+    let seen = vera.account.api().await.emergency(&emergency).await?;
+    let signed = sign(stage, vera, &seen).await?;
+    ensure!(
+        signed.state == EmergencyState::Supervised,
+        "the supervisor's signature does not count"
+    );
+    Ok(emergency)
+}
+
+async fn sign(stage: &Stage<'_>, worker: &Worker, seen: &Emergency) -> anyhow::Result<Emergency> {
+    let ask = seen.sign.as_ref().context("there is nothing to sign")?;
+    if let Some(by) = seen.submitted_by {
+        let digest = claim_digest(stage.record().vkey().name(), &seen.claim, by);
+        ensure!(
+            digest == ask.digest,
+            "what is to be signed is another claim"
+        );
+    }
+    let given = worker.account.sign(ask).await?;
+    let api = worker.account.api().await;
+    Ok(api.emergency_sign(&seen.emergency, &given).await?)
+}
+
+async fn call_back(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
+    let mara = stage.worker("reviewer")?.account.api().await;
+    let seen = mara.review(emergency).await?;
+    let number = seen.call_number.context("there is no number to call")?;
+    ensure!(number == crate::cast::POLICE.call_back, "another number");
+    let made = CallMade {
+        reached: "Sgt. Ames, duty desk".to_owned(),
+        said: "Confirms officer, case and window.".to_owned(),
+    };
+    mara.review_call(emergency, &made).await?;
+    Ok(())
+}
+
+async fn decline(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
+    let api = stage.rosa().resident.api().await;
+    let asked = api.own_emergencies().await?.emergencies;
+    let asked = asked.iter().find(|it| it.emergency == emergency);
+    ensure!(
+        asked.is_some_and(|it| it.waits),
+        "her answer is not waited for"
+    );
+    let answer = OwnersAnswer { agree: false };
+    let answered = api.own_emergency_answer(emergency, answer).await?;
+    ensure!(answered.owner.as_deref() == Some("declined"), "not heard");
+    Ok(())
+}
+
+/// Both reviewers; answers the index of the entry.
+async fn review(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<u64> {
+    let mut last = None;
+    for key in ["reviewer", "reviewer2"] {
+        let reviewer = stage.worker(key)?;
+        let api = reviewer.account.api().await;
+        let (seen, release) = ready(&api, emergency).await?;
+        ensure!(
+            seen.owner.as_deref() == Some("declined"),
+            "the owner's word"
+        );
+        checked(
+            stage,
+            ("emergency", &release.lines),
+            &release.openings,
+            &release.sign,
+        )?;
+        let given = FindingsGiven {
+            findings: FourFindings {
+                danger: true,
+                imminent: true,
+                helps: true,
+                no_time: true,
+            },
+            approve: reviewer.account.sign(&release.sign).await?,
+        };
+        last = Some(api.review_give(emergency, &given).await?);
+    }
+    let index = published(stage, "reviewer", emergency, last).await?;
+    let receipt = receipt(stage.record(), &stage.part("receipts"), index).await?;
+    ensure!(
+        receipt.line("owner") == Some("declined"),
+        "the entry does not say what the owner said"
+    );
+    Ok(index)
+}
+
+/// What a reviewer can sign, once the operator has made it.
+async fn ready(
+    api: &sidelight_api::client::Client,
+    emergency: &str,
+) -> anyhow::Result<(Review, Release)> {
+    let deadline = Instant::now() + DEADLINE;
+    loop {
+        let seen = api.review(emergency).await?;
+        if let Some(release) = seen.release.clone() {
+            return Ok((seen, release));
+        }
+        ensure!(
+            Instant::now() < deadline,
+            "nothing that trustees could open is held for this door"
+        );
+        tokio::time::sleep(POLL).await;
+    }
+}
+
+/// Recomputes what is signed from what is shown.
+fn checked(
+    stage: &Stage<'_>,
+    (kind, lines): (&str, &[(String, String)]),
+    openings: &[FieldOpening],
+    sign: &ToSign,
+) -> anyhow::Result<()> {
+    let origin = stage.record().vkey().name();
+    let plain: Vec<(&str, &str)> = lines
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    ensure!(
+        decision_digest(origin, kind, &plain) == sign.digest,
+        "the digest is not of these lines"
+    );
+    for (name, value) in plain
+        .iter()
+        .filter(|(_, value)| value.starts_with("committed:"))
+    {
+        let opening = openings.iter().find(|it| it.field == *name);
+        let opening = opening.with_context(|| format!("{name} is not opened"))?;
+        let commitment = log_commitment(kind, name, &opening.salt, &opening.value);
+        ensure!(
+            *value == format!("committed:{}", hex::encode(commitment)),
+            "{name} does not open to what is shown"
+        );
+    }
+    Ok(())
+}
+
+/// The index of its entry, once that is published.
+async fn published(
+    stage: &Stage<'_>,
+    reviewer: &str,
+    emergency: &str,
+    mut seen: Option<Review>,
+) -> anyhow::Result<u64> {
+    let api = stage.worker(reviewer)?.account.api().await;
+    let deadline = Instant::now() + DEADLINE;
+    loop {
+        if let Some(index) = seen.and_then(|seen| seen.index) {
+            return Ok(index);
+        }
+        ensure!(Instant::now() < deadline, "the record does not have it");
+        tokio::time::sleep(POLL).await;
+        seen = Some(api.review(emergency).await?);
+    }
+}
+
+/// A person at each of two trustees looks at the case and approves.
+async fn answer(stage: &Stage<'_>, release: u64) -> anyhow::Result<()> {
+    let layout = &stage.neighbourhood.layout;
+    let release = release.to_string();
+    for trustee in &TRUSTEES[..2] {
+        let deadline = Instant::now() + DEADLINE;
+        loop {
+            let come = trustees::run(&layout.trustee(trustee, &["cases"])).await?;
+            if come
+                .lines()
+                .any(|line| line.starts_with(&format!("{release} ")))
+            {
+                break;
+            }
+            ensure!(
+                Instant::now() < deadline,
+                "{}: no case has come",
+                trustee.name
+            );
+            tokio::time::sleep(POLL).await;
+        }
+        let show = layout.trustee(trustee, &["case", &release, "--checks"]);
+        let case = trustees::run(&show).await.with_context(|| trustee.name)?;
+        ensure!(case.contains("checks passed"), "{}: {case}", trustee.name);
+        trustees::run(&layout.trustee(trustee, &["approve", &release])).await?;
+    }
+    Ok(())
+}
+
+/// Answers and clips into `officer/emergency/`.
+async fn fetch(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<Answers> {
+    let api = stage.worker("officer")?.account.api().await;
+    let folder = stage.part("officer").join("emergency");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(folder.join("answers"))?;
+    let deadline = Instant::now() + DEADLINE;
+    let answers = loop {
+        let answers = api.emergency_answers(emergency).await?;
+        if !answers.clips.is_empty() {
+            break answers;
+        }
+        ensure!(Instant::now() < deadline, "too few trustees have answered");
+        tokio::time::sleep(POLL).await;
+    };
+    for it in &answers.trustees {
+        if let Some(sealed) = &it.sealed {
+            let file = folder.join("answers").join(format!("{}.age", it.trustee));
+            std::fs::write(file, &sealed.0)?;
+        }
+    }
+    for clip in &answers.clips {
+        let track = whole(api.emergency_track(emergency, clip.n).await?).await?;
+        std::fs::write(folder.join(format!("clip-{}.video.age", clip.n)), track)?;
+    }
+    Ok(answers)
+}
+
+/// Combines, into `officer/emergency/opened/`; the identity stays beside it.
+async fn open(stage: &Stage<'_>, answers: &Answers) -> anyhow::Result<()> {
+    let folder = stage.part("officer").join("emergency");
+    let identity = stage.worker("officer")?.delivery_identity(stage.record());
+    let identity = identity.await?;
+    let text = |path: &Path| path.display().to_string();
+    let key = folder.join("identity.txt");
+    write_private(&key, identity.to_secret_text().as_bytes())?;
+    let (url, release) = (
+        stage.neighbourhood.layout.public_url().to_string(),
+        answers.release.to_string(),
+    );
+    let (key, given, into) = (
+        text(&key),
+        text(&folder.join("answers")),
+        text(&folder.join("opened")),
+    );
+    let tracks: Vec<String> = answers
+        .clips
+        .iter()
+        .map(|clip| text(&folder.join(format!("clip-{}.video.age", clip.n))))
+        .collect();
+    let mut arguments = vec!["release", "open", "--record", &url, "-i", &key];
+    arguments.extend(["--answers", &given, "--into", &into, &release]);
+    arguments.extend(tracks.iter().map(String::as_str));
+    sidelight(stage, &arguments).await?;
+    let opened = std::fs::read_dir(&into)?.count();
+    ensure!(opened == answers.clips.len(), "{opened} of them opened");
+    Ok(())
+}
+
+/// The notices of both trustees, found by the household's own notice key.
+async fn told(stage: &Stage<'_>, release: u64) -> anyhow::Result<()> {
+    let deadline = Instant::now() + DEADLINE;
+    loop {
+        let notices = stage.record().read(|log| {
+            let release = log.ledger().emergency(release);
+            release.map_or(0, |release| release.notices.len())
+        });
+        if notices.await? >= 2 {
+            break;
+        }
+        ensure!(Instant::now() < deadline, "the trustees posted no notice");
+        tokio::time::sleep(POLL).await;
+    }
+    let keyring = stage.rosa().resident.known().await?.keyring;
+    let key = stage.part("resident").join("notice-identity.txt");
+    if key.exists() {
+        std::fs::remove_file(&key)?;
+    }
+    write_private(&key, keyring.notice.to_secret_text().as_bytes())?;
+    let (key, url) = (
+        key.display().to_string(),
+        stage.neighbourhood.layout.public_url().to_string(),
+    );
+    sidelight(stage, &["notices", "-i", &key, &url]).await
+}
+
+async fn refuse(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
+    let ben = stage.worker("reviewer2")?;
+    let api = ben.account.api().await;
+    let reason = "does-not-help".to_owned();
+    let asked = RefusalAsked {
+        reason: reason.clone(),
+    };
+    let refusal = api.review_refusal(emergency, &asked).await?;
+    let lines = ("emergency-refused", &refusal.lines[..]);
+    checked(stage, lines, &refusal.openings, &refusal.sign)?;
+    let given = RefusalGiven {
+        reason,
+        approve: ben.account.sign(&refusal.sign).await?,
+        openings: refusal.openings,
+    };
+    let seen = api.review_refuse(emergency, &given).await?;
+    let index = published(stage, "reviewer2", emergency, Some(seen)).await?;
+    let receipt = receipt(stage.record(), &stage.part("receipts"), index).await?;
+    match receipt.entry.body() {
+        Body::EmergencyRefused(_) => Ok(()),
+        _ => bail!("the entry is no refusal"),
+    }
+}
+
+impl Account {
+    /// Gives this person's passkey over a digest that was recomputed.
+    async fn sign(&self, ask: &ToSign) -> anyhow::Result<Approve> {
+        let allow: Vec<_> = ask
+            .allow
+            .iter()
+            .map(|id| json!({"type": "public-key", "id": id}))
+            .collect();
+        let options = json!({
+            "challenge": URL_SAFE_NO_PAD.encode(ask.digest),
+            "rpId": ask.rp_id,
+            "allowCredentials": allow,
+            "userVerification": "required",
+        });
+        self.approval(&options).await
+    }
+}
