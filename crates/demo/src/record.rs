@@ -53,7 +53,7 @@ impl PublicRecord {
         &self.vkey
     }
 
-    /// One signer, no witness: what heads are held against.
+    /// The one key that heads are held against here; the witnesses are for who pins the policy.
     pub fn policy(&self) -> Policy {
         Policy::operator_signed_only(self.vkey.clone())
     }

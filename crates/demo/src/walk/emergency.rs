@@ -1,6 +1,6 @@
-//! The seventh chapter: a child was taken, and the porch may have seen it. Rosa is asked first and declines; a
-//! supervisor, a call back, two reviewers and two trustees decide all the same, in the record before anything
-//! opens, and Rosa is told. And a claim about a door that nobody can open comes to nothing, in public too.
+//! The seventh chapter: a child was taken, and the porch may have seen it. Rosa is asked first and declines;
+//! a supervisor, a call back, two reviewers and two trustees decide all the same, in the record before
+//! anything opens, and Rosa is told. A claim about a door that nobody can open comes to nothing, in public.
 
 use std::path::Path;
 
@@ -42,7 +42,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
     let door = DoorTag::of(stage.rosa().camera).printed();
     let filed = story
         .step(
-            "an emergency: the officer reads the tag at Rosa's door and signs her claim, her supervisor signs it too",
+            "an emergency: the officer signs a claim with the tag read at Rosa's door, a supervisor too",
             file(stage, "officer", &door),
         )
         .await?;
@@ -59,7 +59,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
         .await?;
     let release = story
         .step(
-            "two reviewers, each for themselves, find four times yes; the release is an entry before anything opens",
+            "two reviewers, each for themselves, find four times yes; the record has the release first",
             review(stage, &filed),
         )
         .await?;
@@ -336,7 +336,7 @@ async fn fetch(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<Answers> {
     }
     for clip in &answers.clips {
         let track = whole(api.emergency_track(emergency, clip.n).await?).await?;
-        std::fs::write(folder.join(format!("clip-{}.video.age", clip.n)), track)?;
+        std::fs::write(folder.join(format!("clip-{}.mp4.age", clip.n)), track)?;
     }
     Ok(answers)
 }
@@ -361,7 +361,7 @@ async fn open(stage: &Stage<'_>, answers: &Answers) -> anyhow::Result<()> {
     let tracks: Vec<String> = answers
         .clips
         .iter()
-        .map(|clip| text(&folder.join(format!("clip-{}.video.age", clip.n))))
+        .map(|clip| text(&folder.join(format!("clip-{}.mp4.age", clip.n))))
         .collect();
     let mut arguments = vec!["release", "open", "--record", &url, "-i", &key];
     arguments.extend(["--answers", &given, "--into", &into, &release]);
