@@ -241,7 +241,8 @@ step("sound is switched on later, and the next clip has it", async () => {
   const { page } = ada;
   await page.goto(town.app("devices.html"));
   await page.getByText("Sound off, clips kept 30 days").waitFor();
-  await page.getByRole("button", { name: "Change", exact: true }).click();
+  const cameras = page.getByRole("region", { name: "Hubs and cameras" });
+  await cameras.getByRole("button", { name: "Change", exact: true }).click();
   const dialog = page.locator("dialog");
   const sound = dialog.getByRole("switch", { name: /Record sound/ });
   assert.equal(await sound.isChecked(), false);
