@@ -191,7 +191,7 @@ mod tests {
             \"root\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"day\":\"2026-11-24\",\
             \"entries\":{\"operator\":1,\"policy\":0,";
         assert!(json.starts_with(start), "{json}");
-        let end = "\"none\":0},\"overdue\":[],\"list\":[]}}\n";
+        let end = "\"trustees\":[],\"overdue\":[],\"list\":[]}}\n";
         assert!(json.ends_with(end), "{json}");
         let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(parsed["all"]["consents"], 0);
