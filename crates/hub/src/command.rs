@@ -12,6 +12,7 @@ use sidelight_api::Bytes64;
 use sidelight_domain::place::Point;
 use sidelight_domain::record::{CameraId, HouseholdId, MessageId, Trigger};
 use sidelight_seal::message::{self, MessageKind};
+use zeroize::Zeroizing;
 
 use crate::clock;
 use crate::home::{Home, Refused};
@@ -19,7 +20,7 @@ use crate::hub::{Hub, Triggered};
 use crate::ingest::probe::{Probe, probe};
 use crate::record::{Picture, Rules, Sensitivity};
 use crate::settings::{Address, CameraSettings, NAME_CHARS_MAX};
-use crate::supervisor;
+use crate::{notices, supervisor};
 
 /// A command issued further than this from the hub's time is refused, ms.
 const FRESH_MS: u64 = 10 * 60 * 1000;
@@ -58,6 +59,8 @@ enum Kind {
     Set(SetCamera),
     #[serde(rename = "place.set")]
     Place { place: Option<Degrees> },
+    #[serde(rename = "notice.set")]
+    Notice { key: Option<String> },
     #[serde(rename = "record")]
     Record { camera: String },
     #[serde(rename = "pick")]
@@ -275,6 +278,7 @@ pub async fn carry_out(hub: &Arc<Hub>, accepted: Accepted) -> (MessageId, String
         } => test(&url, &username, &password).await,
         Kind::Set(set) => set_camera(hub, set).await,
         Kind::Place { place } => set_place(hub, place),
+        Kind::Notice { key } => set_notice(hub, key.map(Zeroizing::new)),
         Kind::Record { camera } => record(hub, &camera).await,
         Kind::Pick { camera, from, to } => pick(hub, &camera, from, to).await,
         Kind::Spans { camera, from, to } => spans(hub, &camera, from, to),
@@ -295,6 +299,19 @@ fn set_place(hub: &Hub, place: Option<Degrees>) -> Result<Value, Failure> {
         .map_err(|e| Failure::new("place", &e.to_string()))?;
     crate::place::save(&hub.store, &hub.keys.device, place)?;
     hub.asked.set_place(place);
+    Ok(json!({"ok": true}))
+}
+
+/// The key that opens notices, to look with; or the end of looking.
+fn set_notice(hub: &Hub, key: Option<Zeroizing<String>>) -> Result<Value, Failure> {
+    let home = hub
+        .home()
+        .ok_or_else(|| Failure::new("internal", "This hub has no household."))?;
+    let key = key.as_deref().map(String::as_str);
+    notices::set_key(hub, &home, key).map_err(|error| match error {
+        notices::KeyError::Other => Failure::new("notice_key", &format!("{error}")),
+        notices::KeyError::Disk(error) => error.into(),
+    })?;
     Ok(json!({"ok": true}))
 }
 

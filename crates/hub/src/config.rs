@@ -34,7 +34,13 @@ pub struct Config {
     /// Kept free on the disk for clips of events, bytes.
     #[serde(default = "disk_reserve_bytes")]
     pub disk_reserve_bytes: u64,
+    /// Copies of the public record, each an address or a folder: what the operator leaves out is found there.
+    #[serde(default)]
+    pub record_copies: Vec<String>,
 }
+
+/// Most copies of the public record that are read.
+const RECORD_COPIES_MAX: usize = 8;
 
 const GIB: u64 = 1024 * 1024 * 1024;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -99,6 +105,7 @@ impl Config {
             continuous_days_max: continuous_days_max(),
             handed_over_bytes_max: handed_over_bytes_max(),
             disk_reserve_bytes: disk_reserve_bytes(),
+            record_copies: Vec::new(),
         }
     }
 
@@ -128,6 +135,9 @@ impl Config {
         }
         if self.name.is_empty() || self.name.chars().count() > 60 {
             return Err(ConfigError::Value("name has 1 to 60 characters"));
+        }
+        if self.record_copies.len() > RECORD_COPIES_MAX {
+            return Err(ConfigError::Value("record_copies names at most 8 places"));
         }
         Ok(self)
     }

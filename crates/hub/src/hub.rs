@@ -17,7 +17,9 @@ use crate::config::Config;
 use crate::home::Home;
 use crate::ingest::reason::Reason;
 use crate::keys::HubKeys;
+use crate::log::files::Files;
 use crate::log::{Checked, LogError, grown, newest};
+use crate::notices::Notices;
 use crate::sealer::SealerHandle;
 use crate::spool::seal::Sealing;
 use crate::spool::store::Store;
@@ -54,6 +56,12 @@ pub struct Hub {
     pub asked: Asked,
     /// Whose key clips may also be sealed to.
     pub trustees: Trustees,
+    /// What trustees told this home.
+    pub notices: Notices,
+    /// The operator's public record.
+    pub log_files: Files,
+    /// Copies of it, as configured.
+    pub copies: Vec<Files>,
     /// Held while the public record is read: of two readers one would find the other's head older.
     pub reading: tokio::sync::Mutex<()>,
     /// Hub clock and operator clock.
@@ -68,7 +76,6 @@ pub struct Hub {
     pub arranging: tokio::sync::Mutex<()>,
     /// One for all requests: it keeps connections, and read the machine's root certificates once.
     operator: Client,
-    log_files: LogReader,
     home: watch::Sender<Option<Arc<Home>>>,
     news: mpsc::Sender<News>,
     cameras: Mutex<BTreeMap<CameraId, CameraHandle>>,
@@ -85,8 +92,13 @@ impl Hub {
     ) -> (Self, mpsc::Receiver<News>) {
         let (news, receiver) = mpsc::channel(EVENTS_WAITING_MAX);
         let log_url = config.operator_url.join("log/");
+        let log_url = log_url.expect("an address of http has paths below it");
+        let copies = config
+            .record_copies
+            .iter()
+            .map(|at| Files::at(at))
+            .collect();
         let hub = Self {
-            log_files: LogReader::new(log_url.expect("an address of http has paths below it")),
             operator: Client::new(config.operator_url.clone()),
             config,
             keys,
@@ -94,6 +106,9 @@ impl Hub {
             board: Board::default(),
             asked: Asked::default(),
             trustees: Trustees::default(),
+            notices: Notices::default(),
+            log_files: Files::Web(LogReader::new(log_url)),
+            copies,
             reading: tokio::sync::Mutex::default(),
             clocks: Comparison::default(),
             sealer,

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! It obeys the household's signed statements and commands and nobody else; the operator relays them and can
-//! forge none. It holds no private key of the household: what it has sealed it cannot open. Formats are in
+//! forge none. It holds no key that opens footage: what it has sealed it cannot open. Formats are in
 //! `docs/ref/clip.md`, `statement.md` and `pairing.md`; how to run one is in `docs/guide/hub.md`.
 
 pub mod asked;
@@ -24,6 +24,7 @@ pub mod keys;
 pub mod local;
 pub mod log;
 pub mod media;
+pub mod notices;
 pub mod page;
 pub mod pair;
 pub mod place;
@@ -32,6 +33,7 @@ pub mod record;
 pub mod recording;
 pub mod relay;
 pub mod run;
+pub mod sealed;
 pub mod sealer;
 pub mod settings;
 pub mod spool;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::board::PairingNow;
 use crate::hub::Hub;
+use crate::notices::{Releases, Told};
 use crate::{qr, status};
 
 const HEAD: &str = concat!(
@@ -51,6 +52,7 @@ pub fn render(hub: &Hub) -> String {
     if let Some(words) = hub.board.words() {
         html.push_str(&words_part(&words));
     }
+    html.push_str(&releases_part(&hub.notices.releases()));
     if state["paired"] == true {
         html.push_str(&state_part(&state));
     }
@@ -83,6 +85,57 @@ fn words_part(words: &str) -> String {
          <ul class=\"words\">{words}</ul><p class=\"hint\">If it showed others, someone may be in between: \
          remove the hub in the browser and run <code>sidelight-hub reset</code>.</p></section>"
     )
+}
+
+/// Releases of this home's footage, newest first. Nothing while there are none.
+fn releases_part(releases: &Releases) -> String {
+    if releases.is_empty() {
+        return String::new();
+    }
+    let mut html = String::from(
+        "<section role=\"alert\"><h2>Footage of this home was opened</h2>\
+         <p>This hub reads the public record by itself and has found what trustees wrote for this \
+         household. Your browser's page <em>Notices</em> says more: who decided, and what you can do \
+         now.</p>",
+    );
+    for (index, told) in releases.iter().rev() {
+        if let Some(first) = told.first() {
+            html.push_str(&release_part(*index, first, told));
+        }
+    }
+    html + "</section>"
+}
+
+fn release_part(index: u64, first: &Told, told: &[Told]) -> String {
+    let trustees: Vec<_> = told.iter().map(|it| escape(&it.trustee)).collect();
+    format!(
+        "<p><strong>Entry {index}</strong>: {} for <code>{}</code>, recorded {} to {}; {}, {}. Told by \
+         {}.</p>",
+        danger(&first.danger),
+        escape(&first.agency),
+        time(first.from),
+        time(first.to),
+        count(first.cameras.len() as u64, "camera"),
+        count(first.clips, "clip"),
+        trustees.join(" and "),
+    )
+}
+
+fn count(number: u64, one: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {one}s"),
+    }
+}
+
+fn danger(code: &str) -> String {
+    match code {
+        "death" => "somebody was in danger of death".to_owned(),
+        "serious-injury" => "somebody was in danger of serious injury".to_owned(),
+        "kidnapping" => "somebody was kidnapped".to_owned(),
+        "missing-at-risk" => "somebody was missing and at risk".to_owned(),
+        other => escape(other),
+    }
 }
 
 fn state_part(state: &Value) -> String {

@@ -3,19 +3,14 @@
 use std::fmt;
 use std::io;
 
-use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
-use rand::RngCore as _;
-use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
 use sidelight_domain::record::{CameraId, Encoder};
 use sidelight_seal::spool::DeviceKey;
 use url::Url;
 
 use crate::record::{Rules, Sensitivity};
+use crate::sealed;
 use crate::spool::store::Store;
-
-const NONCE_BYTES: usize = 24;
 
 /// Where a camera is and how to sign in to it.
 #[derive(Clone, PartialEq, Eq)]
@@ -133,40 +128,16 @@ impl CameraSettings {
             motion: self.rules.motion.name().to_owned(),
         };
         let json = zeroize::Zeroizing::new(serde_json::to_vec(&stored).map_err(io::Error::other)?);
-        let mut nonce = [0; NONCE_BYTES];
-        OsRng.fill_bytes(&mut nonce);
-        let sealed = XChaCha20Poly1305::new(device.as_bytes().into())
-            .encrypt(
-                XNonce::from_slice(&nonce),
-                Payload {
-                    msg: &json,
-                    aad: &context(camera),
-                },
-            )
-            .map_err(|_| invalid("the settings are too long"))?;
         let path = store.layout().cameras().join(format!("{camera}.sealed"));
-        sidelight_disk::write(&**store.disk(), &path, &[&nonce[..], &sealed].concat())
+        sealed::write(store, device, &path, &context(camera), &json)
     }
 
     /// Reads them; `None` if this camera was never set.
     pub fn load(store: &Store, device: &DeviceKey, camera: CameraId) -> io::Result<Option<Self>> {
         let path = store.layout().cameras().join(format!("{camera}.sealed"));
-        let Some(bytes) = sidelight_disk::read(&**store.disk(), &path)? else {
+        let Some(json) = sealed::read(store, device, &path, &context(camera))? else {
             return Ok(None);
         };
-        let (nonce, sealed) = bytes
-            .split_at_checked(NONCE_BYTES)
-            .ok_or_else(|| invalid("camera settings are damaged"))?;
-        let json = XChaCha20Poly1305::new(device.as_bytes().into())
-            .decrypt(
-                XNonce::from_slice(nonce),
-                Payload {
-                    msg: sealed,
-                    aad: &context(camera),
-                },
-            )
-            .map_err(|_| invalid("camera settings are damaged, or another hub's"))?;
-        let json = zeroize::Zeroizing::new(json);
         let stored: Stored =
             serde_json::from_slice(&json).map_err(|_| invalid("camera settings are malformed"))?;
         let address = Address::parse(&stored.url, &stored.username, &stored.password)

@@ -64,6 +64,8 @@ pub fn body(hub: &Hub) -> Value {
         "clock": clock,
         "place": hub.asked.cell(),
         "requests": hub.asked.line(),
+        "looks": u8::from(hub.notices.is_looking()),
+        "releases": hub.notices.line(),
         "problems": hub.board.problems().into_values().collect::<Vec<_>>(),
     })
 }

@@ -31,6 +31,7 @@ const SENTENCES: Record<string, string> = {
   not_in_statement: "The hub has not received the household's newest statement yet. Try again in a moment.",
   stale:
     "The clocks of this device and of the hub differ by more than ten minutes. Set them, then try again.",
+  notice_key: "The hub has received another notice key than your household's statement names.",
   busy: "The hub is busy with the last request. Try again in a moment.",
   internal: "Something went wrong on the hub. Its own page says what.",
 };
@@ -129,12 +130,24 @@ export interface HubStatus {
   place?: string;
   /** Indexes of requests that the hub found to ask this home: 14 hex digits each, zeros behind. */
   requests?: string;
+  /** 1 where the hub has the notice key and looks for notices; absent from hubs of older versions. */
+  looks?: number;
+  /** Indexes of releases of this home's footage that the hub was told of, in the same form. */
+  releases?: string;
 }
 
+const indexesOf = (line = ""): number[] =>
+  (line.match(/[0-9a-f]{14}/g) ?? []).map((digits) => Number.parseInt(digits, 16)).filter((at) => at > 0);
+
 /** The requests that a hub found. */
-export function askedOf(status: HubStatus): number[] {
-  const found = (status.requests ?? "").match(/[0-9a-f]{14}/g) ?? [];
-  return found.map((digits) => Number.parseInt(digits, 16)).filter((index) => index > 0);
+export const askedOf = (status: HubStatus): number[] => indexesOf(status.requests);
+
+/** The releases that a hub found. */
+export const releasesSeenBy = (status: HubStatus): number[] => indexesOf(status.releases);
+
+/** Hands a hub the key that opens notices, and no footage, or asks for it back. */
+export async function setNoticeKey(home: Home, hub: string, key: string | null): Promise<void> {
+  await command(home, hub, "notice.set", { key });
 }
 
 /**

@@ -2,6 +2,7 @@
 // whatever is in it. What is found is told on the page until it was read on this device.
 
 import type { Home } from "../app/household.ts";
+import { readStatuses, releasesSeenBy } from "../app/hubs.ts";
 import { type Release, readNotices, seenNotices } from "../app/notices.ts";
 import { h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
@@ -10,12 +11,13 @@ const POLL_MS = 60_000;
 /** So that the pages of a household do not ask in step; drawn anew each time, from nothing. */
 const JITTER_MS = 15_000;
 
-/** Begins; `heard` is told of all releases after each look, or why nothing is believed. */
+/** Begins; `heard` is told after each look of all releases that were found so far. */
 export function followNotices(home: Home, heard: (releases: Release[]) => unknown): void {
+  let found: Release[] = [];
   const turn = async () => {
     // What is refused is shown where the record is looked at; a look that fails is made again.
-    const found = await readNotices(home).catch(() => null);
-    if (found) await heard(found);
+    found = await readNotices(home).catch(() => found);
+    await heard(found);
     setTimeout(() => void turn(), POLL_MS + Math.random() * JITTER_MS);
   };
   void turn();
@@ -26,7 +28,8 @@ export function noticeBox(home: Home): HTMLElement {
   const box = h("div", { "aria-live": "polite" });
   followNotices(home, async (releases) => {
     const seen = new Set(await seenNotices(home));
-    const unread = releases.some((release) => !seen.has(release.index));
+    const byHubs = [...(await readStatuses(home)).values()].flatMap(releasesSeenBy);
+    const unread = [...releases.map((release) => release.index), ...byHubs].some((index) => !seen.has(index));
     const what = h("strong", {}, "Your footage was opened in an emergency. ");
     const told = notice("warn", h("p", {}, what, h("a", { href: "/notices.html" }, "Read what happened")));
     if (unread !== box.hasChildNodes()) box.replaceChildren(...(unread ? [told] : []));

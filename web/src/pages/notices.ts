@@ -3,10 +3,12 @@
 import { api } from "../api/client.ts";
 import { trusteesFor } from "../app/access.ts";
 import type { Home } from "../app/household.ts";
+import { readStatuses } from "../app/hubs.ts";
 import { markNoticesSeen, readNotices } from "../app/notices.ts";
 import { present } from "../app/present.ts";
 import { go, withHome } from "../app/route.ts";
 import { readSettings } from "../app/settings.ts";
+import { hubParts } from "../notices/hubs.ts";
 import { letter } from "../notices/letter.ts";
 import type { ReadFile } from "../record/tree.ts";
 import { fill, h } from "../ui/h.ts";
@@ -55,11 +57,12 @@ function copyPicker(home: Home): HTMLElement {
 }
 
 async function paint(home: Home, copy?: ReadFile): Promise<void> {
-  const [releases, settings, trustees, operator] = await Promise.all([
+  const [releases, settings, trustees, operator, statuses] = await Promise.all([
     readNotices(home, copy),
     readSettings(home),
     trusteesFor(home).catch(() => null),
     api.operator(),
+    readStatuses(home),
   ]);
   const around = { settings, trustees, publicUrl: operator.public_url, nowMs: Date.now() };
   const none =
@@ -72,6 +75,7 @@ async function paint(home: Home, copy?: ReadFile): Promise<void> {
       h("h1", {}, "Notices"),
       releases.length === 0 && h("p", {}, none),
       ...releases.map((release) => letter(release, around)),
+      hubParts(home, statuses, releases, settings),
       copyPicker(home),
     ),
   );

@@ -1,6 +1,7 @@
 //! The public record as far as this hub may believe it: under the key pinned at pairing, never smaller than
 //! it was, never of another history, and of what stands in it only what is proven.
 
+pub mod files;
 pub mod grown;
 pub mod newest;
 
@@ -26,8 +27,8 @@ pub enum LogError {
     /// Larger than before, and not what the one before grew into.
     #[error("refused a public record with another history than the one seen before")]
     History,
-    /// The files that show how it grew do not come.
-    #[error("the operator does not show how the public record grew")]
+    /// Files of it do not come.
+    #[error("the files of the public record do not come, or not all")]
     Files,
     /// An entry that is not in the record, or is malformed.
     #[error("refused an entry that is not in the public record")]

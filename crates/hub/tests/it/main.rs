@@ -11,6 +11,7 @@ mod kept;
 mod kill;
 mod line;
 mod nonsense;
+mod notices;
 mod operator;
 mod power;
 mod record;

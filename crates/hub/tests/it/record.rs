@@ -95,7 +95,7 @@ impl TileSource for Tiles {
     }
 }
 
-fn head_line(kind: &str) -> String {
+pub(crate) fn head_line(kind: &str) -> String {
     format!("sidelight-log/v1\nkind {kind}\nordinal 1\nday 2026-11-25\n")
 }
 

@@ -59,6 +59,8 @@ pub(crate) struct Setup {
     pub(crate) household: Household,
     pub(crate) dir: tempfile::TempDir,
     pub(crate) page: SocketAddr,
+    /// Copies of the record that the hub is given at its next start.
+    pub(crate) copies: Vec<String>,
     running: Option<(CancellationToken, JoinHandle<()>)>,
 }
 
@@ -74,6 +76,7 @@ impl Setup {
             household,
             dir,
             page,
+            copies: Vec::new(),
             running: None,
         };
         setup.start().await;
@@ -92,6 +95,7 @@ impl Setup {
         let mut config = Config::new(self.dir.path().to_owned(), self.operator.url());
         config.local_listen = "127.0.0.1:0".parse().unwrap();
         config.disk_reserve_bytes = 0;
+        config.record_copies.clone_from(&self.copies);
         config
     }
 

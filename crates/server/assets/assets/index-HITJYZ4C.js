@@ -10,14 +10,14 @@ import {
 import {
   readNotices,
   seenNotices
-} from "./shared-73XNRVB4.js";
+} from "./shared-WICW4OM2.js";
 import {
   mentionNew,
   present
-} from "./shared-4GLQ27JT.js";
+} from "./shared-SBNP5YIA.js";
 import {
   openPlayer
-} from "./shared-NGLVXG5Z.js";
+} from "./shared-FPHXXGEN.js";
 import {
   openClips
 } from "./shared-WL4UXJ73.js";
@@ -25,13 +25,14 @@ import "./shared-I43IBICQ.js";
 import "./shared-QCOAWISS.js";
 import {
   recordNow
-} from "./shared-7FYATSWR.js";
-import "./shared-WKNQ45FY.js";
+} from "./shared-VY6OT5II.js";
+import "./shared-D25U2CUW.js";
 import {
   readEvent,
   readStatuses,
+  releasesSeenBy,
   sentenceOf
-} from "./shared-Z3EJXETT.js";
+} from "./shared-GGV4RW6E.js";
 import "./shared-ZNOXG4KO.js";
 import "./shared-AVWEP4AU.js";
 import "./shared-6EIVQZI7.js";
@@ -82,9 +83,10 @@ import {
 var POLL_MS = 6e4;
 var JITTER_MS = 15e3;
 function followNotices(home, heard) {
+  let found = [];
   const turn = async () => {
-    const found = await readNotices(home).catch(() => null);
-    if (found) await heard(found);
+    found = await readNotices(home).catch(() => found);
+    await heard(found);
     setTimeout(() => void turn(), POLL_MS + Math.random() * JITTER_MS);
   };
   void turn();
@@ -93,7 +95,8 @@ function noticeBox(home) {
   const box2 = h("div", { "aria-live": "polite" });
   followNotices(home, async (releases) => {
     const seen = new Set(await seenNotices(home));
-    const unread = releases.some((release) => !seen.has(release.index));
+    const byHubs = [...(await readStatuses(home)).values()].flatMap(releasesSeenBy);
+    const unread = [...releases.map((release) => release.index), ...byHubs].some((index) => !seen.has(index));
     const what = h("strong", {}, "Your footage was opened in an emergency. ");
     const told = notice("warn", h("p", {}, what, h("a", { href: "/notices.html" }, "Read what happened")));
     if (unread !== box2.hasChildNodes()) box2.replaceChildren(...unread ? [told] : []);

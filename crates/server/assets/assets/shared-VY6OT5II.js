@@ -1,7 +1,7 @@
 import {
   HubRefusal,
   command
-} from "./shared-Z3EJXETT.js";
+} from "./shared-GGV4RW6E.js";
 import {
   pause
 } from "./shared-XVDNUNET.js";

@@ -1,15 +1,19 @@
 import {
   markNoticesSeen,
   readNotices
-} from "./shared-73XNRVB4.js";
+} from "./shared-WICW4OM2.js";
 import {
   present
-} from "./shared-4GLQ27JT.js";
+} from "./shared-SBNP5YIA.js";
 import {
   publicPage,
   trusteesFor
-} from "./shared-WKNQ45FY.js";
-import "./shared-Z3EJXETT.js";
+} from "./shared-D25U2CUW.js";
+import {
+  readStatuses,
+  releasesSeenBy,
+  setNoticeKey
+} from "./shared-GGV4RW6E.js";
 import {
   saveBlob
 } from "./shared-ZNOXG4KO.js";
@@ -39,8 +43,53 @@ import {
   h,
   notice,
   sentence,
-  show
+  show,
+  toast
 } from "./shared-2W5BFY4K.js";
+
+// src/notices/hubs.ts
+function missed(statuses, releases) {
+  const here = new Set(releases.map((release) => release.index));
+  const found = [...new Set([...statuses.values()].flatMap(releasesSeenBy))].filter((at) => !here.has(at));
+  if (found.length === 0) return false;
+  const what = `Your hub has found a notice of a release that the service does not show here: entry ${found.join(", ")}. The hub's own page says what it is. The folder of a copy of the record, picked below, opens it here.`;
+  return notice("warn", h("p", {}, what));
+}
+function row(home, hub, name, looks) {
+  const line = h("li", { class: "entry" });
+  const paint2 = (on) => {
+    const words = on ? "Looks for notices by itself." : "Does not look.";
+    const change = async () => {
+      await setNoticeKey(home, hub, on ? null : home.keyring.notice);
+      toast(on ? "The hub has forgotten the key." : "The hub looks from now on.", { kind: "good" });
+      paint2(!on);
+    };
+    const label = on ? "Take the key back" : "Give it the key";
+    fill(
+      line,
+      h("div", { class: "entry-words" }, h("strong", {}, name), h("span", { class: "small muted" }, words)),
+      h("div", { class: "entry-actions" }, button(label, { onclick: change }))
+    );
+  };
+  if (looks === void 0) fill(line, h("strong", {}, name), " has not said whether it looks.");
+  else paint2(looks === 1);
+  return line;
+}
+function hubParts(home, statuses, releases, settings) {
+  if (home.statement.hubs.length === 0) return false;
+  const rows = home.statement.hubs.map(
+    (hub) => row(home, hub.key, named(settings.hubs, hub.key, "Hub"), statuses.get(hub.key)?.looks)
+  );
+  const what = "A hub can look in your place, also in copies of the record that its configuration names. For that it keeps a key that opens notices, and no footage. What it finds stands on its own page at home, for whoever is there to read.";
+  return h(
+    "section",
+    { class: "block", "aria-labelledby": "hubs-title" },
+    h("h2", { id: "hubs-title" }, "Let a hub look"),
+    missed(statuses, releases),
+    h("p", {}, what),
+    h("ul", { class: "entries card" }, ...rows)
+  );
+}
 
 // src/notices/letter.ts
 var DAY_MS = 24 * 36e5;
@@ -202,11 +251,12 @@ function copyPicker(home) {
   );
 }
 async function paint(home, copy) {
-  const [releases, settings, trustees, operator] = await Promise.all([
+  const [releases, settings, trustees, operator, statuses] = await Promise.all([
     readNotices(home, copy),
     readSettings(home),
     trusteesFor(home).catch(() => null),
-    api.operator()
+    api.operator(),
+    readStatuses(home)
   ]);
   const around = { settings, trustees, publicUrl: operator.public_url, nowMs: Date.now() };
   const none = "No footage of yours was opened by trustees. This browser has tried every notice of the public record with your household's key.";
@@ -217,6 +267,7 @@ async function paint(home, copy) {
       h("h1", {}, "Notices"),
       releases.length === 0 && h("p", {}, none),
       ...releases.map((release) => letter(release, around)),
+      hubParts(home, statuses, releases, settings),
       copyPicker(home)
     )
   );

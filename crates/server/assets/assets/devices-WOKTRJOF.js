@@ -6,14 +6,14 @@ import {
 } from "./shared-AIBPEUA6.js";
 import {
   present
-} from "./shared-4GLQ27JT.js";
+} from "./shared-SBNP5YIA.js";
 import {
   cameraForm
 } from "./shared-DW2GEVKA.js";
 import {
   changeCamera,
   removeCamera
-} from "./shared-7FYATSWR.js";
+} from "./shared-VY6OT5II.js";
 import {
   SEALED_ONLY,
   askAccess,
@@ -21,10 +21,10 @@ import {
   together,
   trusteeList,
   trusteesFor
-} from "./shared-WKNQ45FY.js";
+} from "./shared-D25U2CUW.js";
 import {
   readStatuses
-} from "./shared-Z3EJXETT.js";
+} from "./shared-GGV4RW6E.js";
 import {
   sheetActions,
   sheetTest,

@@ -1,6 +1,6 @@
 import {
   headOf
-} from "./shared-Z3EJXETT.js";
+} from "./shared-GGV4RW6E.js";
 import {
   committed,
   isLine,

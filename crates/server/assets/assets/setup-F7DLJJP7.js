@@ -1,6 +1,6 @@
 import {
   openPlayer
-} from "./shared-NGLVXG5Z.js";
+} from "./shared-FPHXXGEN.js";
 import {
   drawPreview,
   openClips
@@ -15,13 +15,13 @@ import {
   addressTrouble,
   recordNow,
   testCamera
-} from "./shared-7FYATSWR.js";
+} from "./shared-VY6OT5II.js";
 import {
   SEALED_ONLY,
   askAccess,
   trusteesOf
-} from "./shared-WKNQ45FY.js";
-import "./shared-Z3EJXETT.js";
+} from "./shared-D25U2CUW.js";
+import "./shared-GGV4RW6E.js";
 import {
   sheetActions,
   sheetTest,

@@ -7,7 +7,7 @@ import {
 import {
   openersOf,
   together
-} from "./shared-WKNQ45FY.js";
+} from "./shared-D25U2CUW.js";
 import {
   saveBlob
 } from "./shared-ZNOXG4KO.js";

@@ -2,7 +2,7 @@ import {
   Proven,
   headOf,
   refuse
-} from "./shared-Z3EJXETT.js";
+} from "./shared-GGV4RW6E.js";
 import {
   isLine,
   readSeats

@@ -3,7 +3,7 @@ import {
   headOf,
   refuse,
   tellPlace
-} from "./shared-Z3EJXETT.js";
+} from "./shared-GGV4RW6E.js";
 import {
   isLine,
   isSlug,

@@ -46,6 +46,7 @@ var SENTENCES = {
   unknown_camera: "The hub does not know this camera. Add it again.",
   not_in_statement: "The hub has not received the household's newest statement yet. Try again in a moment.",
   stale: "The clocks of this device and of the hub differ by more than ten minutes. Set them, then try again.",
+  notice_key: "The hub has received another notice key than your household's statement names.",
   busy: "The hub is busy with the last request. Try again in a moment.",
   internal: "Something went wrong on the hub. Its own page says what."
 };
@@ -92,9 +93,11 @@ async function readReply(home, hub, id, sealed) {
   }
   return reply;
 }
-function askedOf(status) {
-  const found = (status.requests ?? "").match(/[0-9a-f]{14}/g) ?? [];
-  return found.map((digits) => Number.parseInt(digits, 16)).filter((index) => index > 0);
+var indexesOf = (line = "") => (line.match(/[0-9a-f]{14}/g) ?? []).map((digits) => Number.parseInt(digits, 16)).filter((at) => at > 0);
+var askedOf = (status) => indexesOf(status.requests);
+var releasesSeenBy = (status) => indexesOf(status.releases);
+async function setNoticeKey(home, hub, key) {
+  await command(home, hub, "notice.set", { key });
 }
 async function tellPlace(home, place) {
   const cell = place ? cellOf(place) : "0".repeat(15);
@@ -180,6 +183,8 @@ export {
   sentenceOf,
   command,
   askedOf,
+  releasesSeenBy,
+  setNoticeKey,
   tellPlace,
   readStatuses,
   readEvent,

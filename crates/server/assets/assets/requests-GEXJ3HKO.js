@@ -24,7 +24,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-4GLQ27JT.js";
+} from "./shared-SBNP5YIA.js";
 import {
   openClips
 } from "./shared-WL4UXJ73.js";
@@ -40,7 +40,7 @@ import {
   askedOf,
   readStatuses,
   tellPlace
-} from "./shared-Z3EJXETT.js";
+} from "./shared-GGV4RW6E.js";
 import {
   saveText
 } from "./shared-ZNOXG4KO.js";

@@ -1,0 +1,215 @@
+//! What trustees tell this home (`docs/ref/emergency.md`, Notice): the hub reads the public record on, the
+//! operator's and every copy it was given, and tries each notice with the household's notice key.
+//!
+//! The household hands that key over by a signed command, or does not. It opens notices and no footage: what
+//! this hub seals it cannot open with it. The key and what was found lie sealed under the device key.
+
+mod reading;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use sidelight_domain::record::Encoder;
+use sidelight_seal::Identity;
+use sidelight_seal::spool::DeviceKey;
+use sidelight_translog::hash::Sha256Hash;
+use sidelight_translog::merkle::EMPTY_ROOT;
+use tokio::sync::Notify;
+use zeroize::Zeroizing;
+
+use crate::home::Home;
+use crate::hub::Hub;
+use crate::log::Head;
+use crate::sealed;
+use crate::spool::store::Store;
+
+pub use reading::{follow, look};
+
+/// Notices that are kept, the newest.
+const TOLD_MAX: usize = 256;
+/// Releases that the status has room for, the newest.
+const LISTED_MAX: usize = 4;
+/// Hex digits of an index: below 2^53.
+const INDEX_DIGITS: usize = 14;
+
+/// What a trustee says in a notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Version of the notice: 1.
+    pub v: u64,
+    /// Index of the release's entry.
+    pub release: u64,
+    /// Who tells it.
+    pub trustee: String,
+    /// The log it is of.
+    pub origin: String,
+    /// Whom it tells.
+    pub household: String,
+    /// What somebody was said to be in danger of.
+    pub danger: String,
+    /// Who asked.
+    pub agency: String,
+    /// Cameras whose footage left; the last ones may be left out.
+    pub cameras: Vec<String>,
+    /// Beginning of the window, ms.
+    pub from: u64,
+    /// End of the window, ms.
+    pub to: u64,
+    /// How many clips.
+    pub clips: u64,
+}
+
+/// A release of this household's footage: by entry, what each trustee said.
+pub type Releases = BTreeMap<u64, Vec<Told>>;
+
+/// A key that is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// No key, or not the one of the statement.
+    #[error("this is not the notice key of the household's statement")]
+    Other,
+    /// It cannot be kept.
+    #[error(transparent)]
+    Disk(#[from] io::Error),
+}
+
+/// How far the record was read with which key, and what was found.
+#[derive(Clone)]
+struct State {
+    identity: Identity,
+    log: String,
+    read: Head,
+    told: Vec<Told>,
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "State(read {})", self.read.0)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    v: u64,
+    key: String,
+    log: String,
+    size: u64,
+    root: String,
+    told: Vec<Told>,
+}
+
+fn path(store: &Store) -> PathBuf {
+    store.layout().root().join("notices.sealed")
+}
+
+fn context() -> Vec<u8> {
+    Encoder::new("sidelight/hub-notices/v1").finish()
+}
+
+impl State {
+    fn new(identity: Identity, log: &str) -> Self {
+        Self {
+            identity,
+            log: log.to_owned(),
+            read: (0, EMPTY_ROOT),
+            told: Vec::new(),
+        }
+    }
+
+    fn save(&self, store: &Store, device: &DeviceKey) -> io::Result<()> {
+        let stored = Stored {
+            v: 1,
+            key: self.identity.to_secret_text().to_string(),
+            log: self.log.clone(),
+            size: self.read.0,
+            root: self.read.1.to_hex(),
+            told: self.told.clone(),
+        };
+        let json = Zeroizing::new(serde_json::to_vec(&stored).map_err(io::Error::other)?);
+        sealed::write(store, device, &path(store), &context(), &json)
+    }
+
+    fn load(store: &Store, device: &DeviceKey) -> io::Result<Option<Self>> {
+        let Some(json) = sealed::read(store, device, &path(store), &context())? else {
+            return Ok(None);
+        };
+        let damaged =
+            || io::Error::new(io::ErrorKind::InvalidData, "what trustees told is damaged");
+        let stored: Stored = serde_json::from_slice(&json).map_err(|_| damaged())?;
+        let root = Sha256Hash::from_hex(&stored.root).ok_or_else(damaged)?;
+        Ok(Some(Self {
+            identity: stored.key.parse().map_err(|_| damaged())?,
+            log: stored.log,
+            read: (stored.size, root),
+            told: stored.told,
+        }))
+    }
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Notices {
+    state: Mutex<Option<State>>,
+    moved: Notify,
+}
+
+impl Notices {
+    fn state(&self) -> MutexGuard<'_, Option<State>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads what was kept before a restart.
+    pub fn load(&self, store: &Store, device: &DeviceKey) -> io::Result<()> {
+        *self.state() = State::load(store, device)?;
+        Ok(())
+    }
+
+    /// Whether the hub has a key to look with.
+    pub fn is_looking(&self) -> bool {
+        self.state().is_some()
+    }
+
+    /// What was found.
+    pub fn releases(&self) -> Releases {
+        let mut releases = Releases::new();
+        for told in self.state().iter().flat_map(|state| &state.told) {
+            releases.entry(told.release).or_default().push(told.clone());
+        }
+        releases
+    }
+
+    /// The newest releases, in a line of one length: indexes of 14 hex digits each, zeros behind.
+    pub fn line(&self) -> String {
+        let releases = self.releases();
+        let newest = releases.keys().rev().take(LISTED_MAX);
+        let line: String = newest.map(|index| format!("{index:014x}")).collect();
+        format!("{line:0<width$}", width = LISTED_MAX * INDEX_DIGITS)
+    }
+}
+
+/// Takes the household's notice key, durably, and begins to look; `None` forgets it and what was found.
+pub fn set_key(hub: &Hub, home: &Home, key: Option<&str>) -> Result<(), KeyError> {
+    let mut state = hub.notices.state();
+    match key {
+        None => {
+            sealed::remove(&hub.store, &path(&hub.store))?;
+            *state = None;
+        }
+        Some(key) => {
+            let identity: Identity = key.parse().map_err(|_| KeyError::Other)?;
+            if identity.recipient().to_string() != home.statement.notice {
+                return Err(KeyError::Other);
+            }
+            let fresh = State::new(identity, home.log.as_deref().unwrap_or_default());
+            fresh.save(&hub.store, &hub.keys.device)?;
+            *state = Some(fresh);
+        }
+    }
+    hub.notices.moved.notify_one();
+    Ok(())
+}

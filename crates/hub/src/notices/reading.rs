@@ -1,0 +1,190 @@
+//! Reading the record on for notices. Every entry is read and hashed, so that none can be left out: what is
+//! found counts once the entries make the top that the log signed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::Rng as _;
+use rand::rngs::OsRng;
+use sidelight_seal::{Identity, file};
+use sidelight_translog::entry::{Body, Entry, Notice};
+use sidelight_translog::sequence::TreeState;
+use sidelight_translog::source;
+use sidelight_translog::tile::LogPath;
+use sidelight_translog::vkey::Vkey;
+
+use super::{State, TOLD_MAX, Told};
+use crate::home::Home;
+use crate::hub::Hub;
+use crate::log::files::Files;
+use crate::log::{Checked, Head, LogError, grown, newest};
+
+/// Between two looks, and by how much chance makes it longer.
+const EVERY: Duration = Duration::from_secs(60);
+const JITTER_MS: u64 = 15_000;
+/// Bundles of entries that are read before what was found is kept.
+const STEP_BUNDLES_MAX: usize = 64;
+const BUNDLE_ENTRIES: u64 = 256;
+
+/// Looks for as long as the hub runs.
+pub async fn follow(hub: Arc<Hub>) {
+    if let Err(error) = hub.notices.load(&hub.store, &hub.keys.device) {
+        tracing::error!(%error, "what trustees told cannot be read");
+    }
+    let mut homes = hub.homes();
+    loop {
+        let home = homes.borrow_and_update().clone();
+        if let Some(home) = home {
+            look(&hub, &home).await;
+        }
+        let rest = EVERY + Duration::from_millis(OsRng.gen_range(0..JITTER_MS));
+        tokio::select! {
+            () = tokio::time::sleep(rest) => {}
+            _ = homes.changed() => {}
+            () = hub.notices.moved.notified() => {}
+        }
+    }
+}
+
+/// One look at the operator's record and at each copy of it. Which of them holds a notice does not matter:
+/// all are of one history, or the one that is not is refused by name.
+pub async fn look(hub: &Hub, home: &Home) {
+    let key = home.log.as_deref().and_then(|log| Vkey::parse(log).ok());
+    let (true, Some(key)) = (hub.notices.is_looking(), key) else {
+        hub.board.problem("notices", None);
+        return;
+    };
+    let _reading = hub.reading.lock().await;
+    let own = look_in(hub, home, &key, &hub.log_files).await;
+    // That the operator is away is said elsewhere.
+    let own = own.err().filter(|error| !matches!(error, LogError::Files));
+    let mut why = own.map(|error| format!("Notices: {error}."));
+    for copy in &hub.copies {
+        if let Err(error) = look_in_copy(hub, home, &key, copy).await {
+            why.get_or_insert(format!("Notices: {error}: the copy at {copy}."));
+        }
+    }
+    hub.board.problem("notices", why);
+}
+
+/// The same, and from then on no smaller record is taken from the operator any more.
+async fn look_in_copy(hub: &Hub, home: &Home, key: &Vkey, files: &Files) -> Result<(), LogError> {
+    let head = look_in(hub, home, key, files).await?;
+    let known = newest::load(&hub.store, key)?;
+    if known.is_none_or(|known| known.0 < head.0) {
+        newest::save(&hub.store, head, key)?;
+    }
+    Ok(())
+}
+
+async fn look_in(hub: &Hub, home: &Home, key: &Vkey, files: &Files) -> Result<Head, LogError> {
+    let head = Checked::open(&files.checkpoint().await?, key, None)?.head();
+    let known = newest::load(&hub.store, key)?;
+    // A copy may be behind what is known; it is then read as far as it goes.
+    if let Some(known) = known.filter(|known| known.0 <= head.0) {
+        grown::check(files, known, head).await?;
+    }
+    while let Some((identity, from)) = hub.notices.before(key, head) {
+        let (to, found) = read(files, from, head, |notice| {
+            open(notice, &identity, home, key.name())
+        })
+        .await?;
+        hub.notices.keep(hub, key, (from, to), found)?;
+    }
+    Ok(head)
+}
+
+impl super::Notices {
+    /// The key, and how far was read with it, if there is more before `head`.
+    fn before(&self, key: &Vkey, head: Head) -> Option<(Identity, Head)> {
+        let mut state = self.state();
+        let state = state.as_mut()?;
+        if state.log != key.to_string() {
+            *state = State::new(state.identity.clone(), &key.to_string());
+        }
+        (state.read.0 < head.0).then(|| (state.identity.clone(), state.read))
+    }
+
+    /// Keeps, durably, what was found on the way from one head to another; nothing if the key changed since.
+    fn keep(
+        &self,
+        hub: &Hub,
+        key: &Vkey,
+        (from, to): (Head, Head),
+        found: Vec<Told>,
+    ) -> Result<(), LogError> {
+        let mut state = self.state();
+        let Some(state) = state.as_mut() else {
+            return Ok(());
+        };
+        if state.read != from || state.log != key.to_string() {
+            return Ok(());
+        }
+        let mut next = state.clone();
+        next.read = to;
+        next.told.extend(found);
+        let too_many = next.told.len().saturating_sub(TOLD_MAX);
+        next.told.drain(..too_many);
+        next.save(&hub.store, &hub.keys.device)?;
+        if next.told != state.told {
+            tracing::warn!(
+                releases = next.told.len(),
+                "trustees have opened footage of this home"
+            );
+        }
+        *state = next;
+        Ok(())
+    }
+}
+
+/// Reads on from one tree towards another; answers how far, and the notices that `open` opens.
+async fn read(
+    files: &Files,
+    from: Head,
+    head: Head,
+    open: impl Fn(&Notice) -> Option<Told>,
+) -> Result<(Head, Vec<Told>), LogError> {
+    let mut tree = files.ask(|fetched| TreeState::load(fetched, from)).await?;
+    let mut found = Vec::new();
+    for _ in 0..STEP_BUNDLES_MAX {
+        let bundle = tree.size() / BUNDLE_ENTRIES;
+        let width = (head.0 - bundle * BUNDLE_ENTRIES).min(BUNDLE_ENTRIES);
+        let path = LogPath::Entries {
+            index: bundle,
+            width: u16::try_from(width).expect("at most 256"),
+        };
+        let entries = files
+            .ask(|fetched| source::read_bundle(fetched, path))
+            .await?;
+        let read = usize::try_from(tree.size() % BUNDLE_ENTRIES).expect("below 256");
+        let entries = entries.get(read..).unwrap_or_default();
+        for entry in entries {
+            // What a later version may have entered is hashed like everything else.
+            if let Ok(entry) = Entry::parse(entry)
+                && let Body::Notice(notice) = entry.body()
+            {
+                found.extend(open(notice));
+            }
+        }
+        tree = tree.extend(entries).state;
+        if tree.size() == head.0 {
+            break;
+        }
+    }
+    let to = (tree.size(), tree.root());
+    grown::check(files, to, head).await?;
+    Ok((to, found))
+}
+
+/// A notice that this key opens, if it is of this home, and about the release and by the trustee of its
+/// entry: one that was used again under another release does not count.
+fn open(notice: &Notice, key: &Identity, home: &Home, origin: &str) -> Option<Told> {
+    let plain = file::open(notice.notice_box.as_bytes(), key).ok()?;
+    let told: Told = serde_json::from_slice(&plain).ok()?;
+    let fits = told.v == 1
+        && told.release == notice.release.0
+        && told.trustee == notice.trustee.as_str()
+        && told.origin == origin
+        && told.household == home.statement.household.to_string();
+    fits.then_some(told)
+}

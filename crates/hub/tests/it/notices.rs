@@ -1,0 +1,192 @@
+//! What trustees told a home, found by its hub: in a copy of the record where the operator withholds it, and
+//! only what is in the record and for this home.
+
+use rand::rngs::OsRng;
+use serde_json::{Value, json};
+use sidelight_domain::record::statement::Access;
+use sidelight_seal::{Identity, file};
+use sidelight_translog::checkpoint::Checkpoint;
+use sidelight_translog::sequence::TreeState;
+
+use crate::record::{ORIGIN, Quorum, Record, head_line, signer};
+use crate::setup::{Setup, ask, eventually};
+
+/// Where in the record the release is.
+const RELEASE: u64 = 1;
+
+/// A notice in the record, about `says`, to whoever has the key.
+fn notice(household: &str, key: &Identity, says: u64) -> String {
+    let told = json!({
+        "v": 1, "release": says, "trustee": "trustee-1", "origin": ORIGIN, "household": household,
+        "danger": "kidnapping", "agency": "millbrook-police", "cameras": ["cd".repeat(16)], "from": 1,
+        "to": 2, "clips": 4,
+    });
+    let plain = format!("{:512}", told.to_string());
+    let sealed = file::seal(plain.as_bytes(), &[key.recipient()], &mut OsRng).unwrap();
+    let notice_box = sidelight_translog::entry::NoticeBox::new(&sealed).unwrap();
+    let head = head_line("notice");
+    let signature = "0".repeat(128);
+    format!("{head}release {RELEASE}\ntrustee trustee-1\nbox {notice_box}\nsignature {signature}\n")
+}
+
+impl Record {
+    /// Name and contents of every file that a copy of this record has.
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let grown = TreeState::empty().extend(&self.entries);
+        let (size, root) = (grown.state.size(), grown.state.root());
+        let signed = Checkpoint::new(ORIGIN, size, root)
+            .unwrap()
+            .sign(&signer(7));
+        let files = grown
+            .files
+            .into_iter()
+            .map(|(path, bytes)| (path.to_string(), bytes));
+        files.chain([("checkpoint".to_owned(), signed)]).collect()
+    }
+
+    fn copy_to(&self, folder: &std::path::Path) {
+        for (name, bytes) in self.files() {
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+    }
+}
+
+/// A paired hub that was given the household's notice key and a folder for a copy, and an operator that
+/// shows `shown` of its record.
+async fn looking(shown: &Record) -> (Setup, tempfile::TempDir) {
+    let copy = tempfile::tempdir().unwrap();
+    let mut setup = Setup::unpaired().await;
+    setup.stop().await;
+    setup.copies = vec![copy.path().to_str().unwrap().to_owned()];
+    setup.operator.with(|s| {
+        s.log = Some(signer(7).vkey().to_string());
+        s.log_files.extend(shown.files());
+    });
+    setup.start().await;
+    let code = setup.code().await;
+    setup.pair(&code).await;
+    shown.copy_to(copy.path());
+    let key = setup.household.notice.to_secret_text();
+    let taken = setup
+        .command("notice.set", json!({"key": key.as_str()}))
+        .await;
+    assert_eq!(taken["ok"], true, "{taken}");
+    (setup, copy)
+}
+
+/// A hub looks again when its household says something new, as it does every minute.
+fn poll(setup: &mut Setup) {
+    let wire = setup.household.change(|s| s.access = Access::Sealed);
+    setup.operator.with(|s| s.statements.push(wire));
+}
+
+async fn releases(setup: &Setup) -> Value {
+    setup.status().await["releases"].clone()
+}
+
+async fn found(setup: &Setup) {
+    let line = format!("{RELEASE:014x}{}", "0".repeat(42));
+    eventually("the release", async || {
+        (releases(setup).await == line).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_finds_in_a_copy_what_its_operator_withholds() {
+    let quorum = Quorum::new(1);
+    let before = Record::of(&[&quorum.roster]);
+    let (mut setup, copy) = looking(&before).await;
+    let household = setup.household.statement.household.to_string();
+    let mut whole = before.clone();
+    let stranger = Identity::random(&mut OsRng);
+    // To somebody else; about another release than its entry; of another home; and the true one.
+    whole.entries.push(notice(&household, &stranger, RELEASE));
+    whole
+        .entries
+        .push(notice(&household, &setup.household.notice, 0));
+    whole
+        .entries
+        .push(notice(&"ab".repeat(16), &setup.household.notice, RELEASE));
+    whole
+        .entries
+        .push(notice(&household, &setup.household.notice, RELEASE));
+    whole.copy_to(copy.path());
+    poll(&mut setup);
+    found(&setup).await;
+    let (_, page) = ask(setup.page, "GET", "/").await.unwrap();
+    for part in [
+        "Footage of this home was opened",
+        "Entry 1",
+        "somebody was kidnapped",
+        "millbrook-police",
+        "4 clips",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(page.contains("Told by trustee-1."), "by one notice: {page}");
+    assert!(!page.contains("Entry 0"), "{page}");
+    // Kept over a restart, though now nothing is there to be read.
+    setup.stop().await;
+    std::fs::remove_dir_all(copy.path()).unwrap();
+    setup.start().await;
+    found(&setup).await;
+    // The key opens nothing else, and is given back.
+    let gone = setup.command("notice.set", json!({"key": null})).await;
+    assert_eq!(gone["ok"], true);
+    assert_eq!(releases(&setup).await, "0".repeat(56));
+    assert!(!setup.dir.path().join("notices.sealed").exists());
+    setup.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_key_and_another_history_are_refused_by_name() {
+    let quorum = Quorum::new(1);
+    let before = Record::of(&[&quorum.roster]);
+    let (mut setup, copy) = looking(&before).await;
+    for key in [
+        setup.household.epoch.to_secret_text(),
+        "AGE-SECRET-KEY-1".to_owned().into(),
+    ] {
+        let refused = setup
+            .command("notice.set", json!({"key": key.as_str()}))
+            .await;
+        assert_eq!(refused["code"], "notice_key", "{refused}");
+    }
+    let household = setup.household.statement.household.to_string();
+    let mut forged = before.clone();
+    forged
+        .entries
+        .push(notice(&household, &setup.household.notice, RELEASE));
+    // Of a history that the hub did not see begin: not believed, whatever it tells.
+    let mut other = Record::of(&[&Quorum::new(1).roster]);
+    other.entries.extend_from_slice(&forged.entries[2..]);
+    other.copy_to(copy.path());
+    poll(&mut setup);
+    setup.problem("another history").await;
+    before.copy_to(copy.path());
+    poll(&mut setup);
+    eventually("a copy that is believed", async || {
+        let problems = setup.status().await["problems"].to_string();
+        (!problems.contains("Notices")).then_some(())
+    })
+    .await;
+    // An entry that was changed in the copy is not in the tree that was signed.
+    forged.copy_to(copy.path());
+    let bundle = copy.path().join("tile/entries/000.p/3");
+    let mut bytes = std::fs::read(&bundle).unwrap();
+    let at = bytes.windows(4).rposition(|w| w == b"\nbox").unwrap();
+    bytes[at - 1] = b'2';
+    std::fs::write(&bundle, &bytes).unwrap();
+    poll(&mut setup);
+    setup
+        .problem("another history than the one seen before: the copy")
+        .await;
+    assert_eq!(releases(&setup).await, "0".repeat(56));
+    forged.copy_to(copy.path());
+    poll(&mut setup);
+    found(&setup).await;
+    setup.stop().await;
+}
