@@ -24,6 +24,7 @@ use sidelight_translog::entry::{
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::vkey::Vkey;
 
+use crate::decision::Signed;
 use crate::home::{Home, record_name};
 use crate::keys::Keys;
 use crate::verify::{Check, Cleared, Journalled};
@@ -57,11 +58,17 @@ pub enum Recorded {
         /// For what ([`Cleared::digest`]).
         #[serde(with = "hex32")]
         digest: Hash,
+        /// The officer who decided; none at the command line.
+        #[serde(default)]
+        by: Option<Signed>,
         /// What leaves.
         send: NewAnswer,
     },
     /// A refusal.
     Refusal {
+        /// The officer who decided; none at the command line.
+        #[serde(default)]
+        by: Option<Signed>,
         /// What leaves.
         send: NewRefusal,
     },
@@ -134,10 +141,11 @@ impl Answering {
         }
     }
 
-    /// The answer to a cleared case: the one in the journal, or one that is there before this returns.
+    /// The answer to a cleared case: the one in the journal, or one that is there before this returns, with
+    /// the officer who decided.
     pub fn answer(
         &self,
-        cleared: &Cleared,
+        (cleared, by): (&Cleared, Option<Signed>),
         (share, roster): (&ShareKey, &Roster),
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<NewAnswer, AnswerFailure> {
@@ -145,7 +153,7 @@ impl Answering {
             // Whoever wrote it may have died before it was durable.
             self.record(cleared.release(), &recorded)?;
             return match recorded {
-                Recorded::Answer { digest, send } if digest == cleared.digest() => Ok(send),
+                Recorded::Answer { digest, send, .. } if digest == cleared.digest() => Ok(send),
                 Recorded::Answer { .. } | Recorded::Refusal { .. } => Err(AnswerFailure::Otherwise),
             };
         }
@@ -160,6 +168,7 @@ impl Answering {
         let digest = cleared.digest();
         let recorded = Recorded::Answer {
             digest,
+            by,
             send: send.clone(),
         };
         self.record(cleared.release(), &recorded)?;
@@ -167,11 +176,15 @@ impl Answering {
     }
 
     /// The refusal of a release by a check: the one in the journal, or one that is there before this returns.
-    pub fn refuse(&self, release: u64, check: Check) -> Result<NewRefusal, AnswerFailure> {
+    pub fn refuse(
+        &self,
+        release: u64,
+        (check, by): (Check, Option<Signed>),
+    ) -> Result<NewRefusal, AnswerFailure> {
         if let Some(recorded) = self.recorded(release)? {
             self.record(release, &recorded)?;
             return match recorded {
-                Recorded::Refusal { send } => Ok(send),
+                Recorded::Refusal { send, .. } => Ok(send),
                 Recorded::Answer { .. } => Err(AnswerFailure::Otherwise),
             };
         }
@@ -179,7 +192,10 @@ impl Answering {
             release,
             receipt: self.receipt(release, Err(check))?,
         };
-        let recorded = Recorded::Refusal { send: send.clone() };
+        let recorded = Recorded::Refusal {
+            by,
+            send: send.clone(),
+        };
         self.record(release, &recorded)?;
         Ok(send)
     }

@@ -1,5 +1,6 @@
 //! The configuration file: TOML, unknown keys refused (`docs/ref/trustee.md`).
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
@@ -32,6 +33,38 @@ pub struct Config {
     /// The records it follows.
     #[serde(default)]
     pub record: Vec<Followed>,
+    /// Where its officers decide, in a browser; without it the command line is all there is.
+    pub console: Option<ConsoleConfig>,
+}
+
+/// The console.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsoleConfig {
+    /// Where it listens, on this machine.
+    pub listen: SocketAddr,
+    /// What officers type: `https://..` of the proxy before it, or `http://localhost:..` of `listen` itself.
+    /// Passkeys hold for its host alone.
+    pub url: Url,
+}
+
+impl ConsoleConfig {
+    fn check(&self) -> anyhow::Result<()> {
+        ensure!(
+            self.listen.ip().is_loopback(),
+            "console.listen: the console is reached from this machine alone; put a proxy before it"
+        );
+        let local = self.url.scheme() == "http" && self.url.host_str() == Some("localhost");
+        ensure!(
+            (self.url.scheme() == "https" && self.url.domain().is_some()) || local,
+            "console.url: https and a name, or http://localhost"
+        );
+        ensure!(
+            self.url.path() == "/" && self.url.query().is_none() && self.url.fragment().is_none(),
+            "console.url: no path"
+        );
+        Ok(())
+    }
 }
 
 /// A record that is followed.
@@ -87,6 +120,7 @@ impl Config {
             self.record.len() <= RECORDS_MAX,
             "at most {RECORDS_MAX} records"
         );
+        self.console.as_ref().map_or(Ok(()), ConsoleConfig::check)?;
         let mut keys = Vec::new();
         for record in &self.record {
             let vkey = record.vkey()?;

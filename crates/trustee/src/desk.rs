@@ -12,7 +12,8 @@ use anyhow::Context as _;
 use rand::rngs::OsRng;
 use sidelight_api::client::{Client, ClientError, LogReader, TrusteeClient};
 use sidelight_api::trustee::Letter;
-use sidelight_domain::approval::Site;
+use sidelight_domain::approval::{ApprovalError, Site};
+use sidelight_domain::record::{Hash, sha256};
 use sidelight_quorum::Roster;
 use sidelight_translog::checkpoint::CHECKPOINT_BYTES_MAX;
 use sidelight_translog::entry::Slug;
@@ -27,7 +28,8 @@ use crate::cases::{Arrived, Cases};
 use crate::ceremony::{AcceptError, Ceremonies, CeremonyFailure, Stage, Step, roster_in_force};
 use crate::clock;
 use crate::config::Followed;
-use crate::home::Home;
+use crate::decision::{By, Choice, Decision};
+use crate::home::{Home, record_name};
 use crate::keys::Keys;
 use crate::lock::LockKey;
 use crate::mirror::{Local, Mirror, MirrorError};
@@ -36,6 +38,8 @@ use crate::verify::{Check, Cleared, Ground, Journalled, Refused, clear};
 
 /// In `data_dir`, held locked by whoever decides.
 const DECIDING: &str = "deciding";
+/// Of the hash that names a record, in addresses.
+const RECORD_CHARS: usize = 12;
 
 /// Why something at the desk is not done.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +58,9 @@ pub enum DeskError {
     /// A check does not hold: there is nothing to answer.
     #[error("refused by the check {0}")]
     Refused(#[from] Refused),
+    /// What an officer's passkey signed is not this decision.
+    #[error("the passkey did not sign this decision: {0}")]
+    Signature(#[from] ApprovalError),
     /// Our own disk.
     #[error("{0}")]
     Disk(#[from] io::Error),
@@ -146,6 +153,16 @@ impl Desk {
             client,
             vkey,
         })
+    }
+
+    /// A short name of the record, for addresses.
+    pub(crate) fn record(&self) -> String {
+        record_name(&self.vkey)[..RECORD_CHARS].to_owned()
+    }
+
+    /// How this trustee is called there.
+    pub(crate) fn trustee(&self) -> &Slug {
+        &self.me
     }
 
     /// The record as far as it is mirrored here.
@@ -257,27 +274,65 @@ impl Desk {
         Ok(clear(&arrived.case, &ground))
     }
 
+    /// What a choice about a case is, for an officer to sign.
+    pub fn decision(
+        &self,
+        view: &Monitor,
+        release: u64,
+        choice: Choice,
+    ) -> Result<Decision<'_>, DeskError> {
+        let arrived = self.cases.load(release)?.ok_or(DeskError::NoCase)?;
+        let case = match choice {
+            Choice::Approve => self.judge(view, &arrived)??.digest(),
+            Choice::Refuse(_) => sha256(arrived.case.entry.as_bytes()),
+        };
+        Ok(self.decided(release, choice, case))
+    }
+
+    fn decided(&self, release: u64, choice: Choice, case: Hash) -> Decision<'_> {
+        Decision {
+            origin: self.vkey.name(),
+            trustee: &self.me,
+            release,
+            choice,
+            case,
+        }
+    }
+
+    /// What the journal has of a case.
+    pub fn recorded(&self, release: u64) -> Result<Option<Recorded>, DeskError> {
+        Ok(self.answering.recorded(release)?)
+    }
+
     /// A person approves: the checks once more, the journal, then the answer leaves. Index of its receipt.
-    pub async fn approve(&self, view: &Monitor, release: u64) -> Result<u64, DeskError> {
+    pub async fn approve(
+        &self,
+        view: &Monitor,
+        release: u64,
+        by: By<'_>,
+    ) -> Result<u64, DeskError> {
         let send = {
             let _one = self.deciding()?;
             let (_, judged) = self.case(view, release)?;
             let cleared = judged?;
+            let by = by.proven(&self.decided(release, Choice::Approve, cleared.digest()))?;
             let missing = CeremonyFailure::Record("a quorum key");
             let roster = self.roster(view.ledger())?.ok_or(missing)?;
             let share = self.shares.load(&roster)?;
             self.answering
-                .answer(&cleared, (&share, &roster), &mut OsRng)?
+                .answer((&cleared, by), (&share, &roster), &mut OsRng)?
         };
         Ok(self.client.answer(&send).await?.index)
     }
 
     /// A person refuses, and says by which check. Index of its receipt.
-    pub async fn refuse(&self, release: u64, check: Check) -> Result<u64, DeskError> {
+    pub async fn refuse(&self, release: u64, check: Check, by: By<'_>) -> Result<u64, DeskError> {
         let send = {
             let _one = self.deciding()?;
-            self.cases.load(release)?.ok_or(DeskError::NoCase)?;
-            self.answering.refuse(release, check)?
+            let arrived = self.cases.load(release)?.ok_or(DeskError::NoCase)?;
+            let case = sha256(arrived.case.entry.as_bytes());
+            let by = by.proven(&self.decided(release, Choice::Refuse(check), case))?;
+            self.answering.refuse(release, (check, by))?
         };
         Ok(self.client.refuse(&send).await?.index)
     }
@@ -337,7 +392,7 @@ impl Desk {
                         self.client.answer(&send).await?;
                     }
                 }
-                Some(Recorded::Refusal { send }) if !received => {
+                Some(Recorded::Refusal { send, .. }) if !received => {
                     self.client.refuse(&send).await?;
                 }
                 Some(Recorded::Refusal { .. }) | None => {}

@@ -1,9 +1,9 @@
 //! `sidelight-trustee`: what an independent organisation runs (`docs/ref/trustee.md`). It mirrors and
 //! witnesses the records of one or many operators, and makes and keeps a share of their quorum keys.
 //!
-//! It only dials out. For each record it waits for a head to sign, reads everything that the head stands for
-//! and replays it with the same code as everyone, keeps the files, and only then signs. What it has signed
-//! last is outside its backup; without that it signs nothing.
+//! It dials out, and its console listens on this machine alone. For each record it waits for a head to
+//! sign, reads everything that the head stands for and replays it with the same code as everyone, keeps the
+//! files, and only then signs. What it has signed last is outside its backup; without that it signs nothing.
 
 mod answer;
 mod attend;
@@ -12,6 +12,8 @@ mod ceremony;
 mod cli;
 mod clock;
 mod config;
+pub mod console;
+mod decision;
 mod desk;
 mod follow;
 mod home;
@@ -20,16 +22,19 @@ mod keys;
 mod lock;
 mod mark;
 mod mirror;
+mod officers;
 mod shares;
 mod sheet;
 mod status;
+mod told;
 pub mod verify;
 
 pub use answer::{AnswerFailure, Answering, Recorded};
 pub use cases::{Arrived, Cases};
 pub use ceremony::{AcceptError, Ceremonies, CeremonyFailure, Outgoing, Stage, Step};
 pub use cli::main_with;
-pub use config::{Config, Followed};
+pub use config::{Config, ConsoleConfig, Followed};
+pub use decision::{By, Choice, Decision, Signed};
 pub use desk::{CaseLine, Desk, DeskError};
 pub use follow::{Follower, Outcome, Refusal};
 pub use home::Home;
@@ -37,5 +42,6 @@ pub use introduce::{IntroductionError, introduce};
 pub use keys::{KeyError, Keys};
 pub use lock::{LockKey, Locked};
 pub use mirror::{MirrorError, RecordFiles, Remote};
+pub use officers::{Book, NewOfficer, Officer, Officers, OfficersError};
 pub use shares::{Shares, SharesError};
 pub use status::{Status, Word};

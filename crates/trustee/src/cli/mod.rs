@@ -4,6 +4,7 @@ mod cases;
 mod ceremony;
 mod doctor;
 mod key;
+mod officer;
 mod run;
 
 use std::ffi::OsString;
@@ -22,7 +23,7 @@ use crate::keys::Keys;
 use crate::lock::LockKey;
 
 /// A trustee: mirrors and witnesses the public records of operators, and holds a share of their quorum
-/// keys. It only dials out.
+/// keys. It dials out; its console listens on this machine alone.
 #[derive(Debug, Parser)]
 #[command(name = "sidelight-trustee", version)]
 struct Args {
@@ -97,6 +98,9 @@ enum Command {
         #[command(flatten)]
         record: Which,
     },
+    /// The people who decide at the console.
+    #[command(subcommand)]
+    Officer(officer::Officer),
     /// The share of the quorum key on paper.
     Share {
         #[command(flatten)]
@@ -192,6 +196,7 @@ fn run(args: Args) -> anyhow::Result<bool> {
             check,
             record,
         } => cases::refuse(&config, record.find(&config)?, (release, &check))?,
+        Command::Officer(command) => officer::run(&config, command)?,
         Command::Share { record, command } => {
             ceremony::share(&config, record.find(&config)?, &command)?;
         }

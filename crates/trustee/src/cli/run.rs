@@ -5,15 +5,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail, ensure};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{check_begun, home};
 use crate::attend::{attend, attend_cases};
+use crate::clock::now_ms;
 use crate::config::Config;
+use crate::console::{Console, Seat};
 use crate::desk::Desk;
 use crate::follow::Follower;
 use crate::keys::Keys;
 use crate::lock::LockKey;
+use crate::officers::Officers;
 
 /// In `data_dir`, held locked by the one process that may sign.
 const RUNNING: &str = "running";
@@ -30,7 +34,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         "no record is followed: add [[record]]"
     );
     let stopping = CancellationToken::new();
-    let mut tasks = Vec::new();
+    let (mut tasks, mut seats) = (Vec::new(), Vec::new());
     for followed in &config.record {
         let vkey = followed.vkey()?;
         let follower = {
@@ -43,12 +47,25 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
             let (view, stop) = (follower.watch(), stopping.clone());
             tasks.push(tokio::spawn(attend_cases(desk.clone(), view, stop)));
             let (view, stop) = (follower.watch(), stopping.clone());
-            tasks.push(tokio::spawn(attend(desk, view, stop)));
+            tasks.push(tokio::spawn(attend(desk.clone(), view, stop)));
+            seats.push(Seat {
+                desk,
+                view: follower.watch(),
+                operator: followed.operator.clone(),
+            });
         }
         let (followed, stopping) = (followed.clone(), stopping.clone());
         tasks.push(tokio::spawn(async move {
             follower.run(&followed, stopping).await;
         }));
+    }
+    if let Some(console) = &config.console {
+        let listener = TcpListener::bind(console.listen).await;
+        let listener = listener.with_context(|| format!("console.listen {}", console.listen))?;
+        let officers = Officers::new(&home, &lock);
+        let pages = Console::new((console, &config.name), officers, seats, now_ms)?;
+        tracing::info!(url = %console.url, "the console");
+        tasks.push(tokio::spawn(pages.serve(listener, stopping.clone())));
     }
     interrupted().await;
     stopping.cancel();

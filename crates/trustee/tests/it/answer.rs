@@ -46,7 +46,7 @@ fn answer(scene: &Scene, party: usize) -> Result<NewAnswer, AnswerFailure> {
         it.journal = journal;
     });
     let given = (&scene.shares[party], &scene.meeting.rosters[0]);
-    answering.answer(&cleared.unwrap(), given, &mut OsRng)
+    answering.answer((&cleared.unwrap(), None), given, &mut OsRng)
 }
 
 fn entered(fields: &ReceiptFields) -> Receipt {
@@ -127,13 +127,13 @@ fn a_release_is_answered_once_and_in_one_way() {
     let first = answer(&scene, 0).unwrap();
     assert_eq!(answer(&scene, 0).unwrap(), first, "the same again");
     let journal = answering(&scene.parties[0]);
-    let refused = journal.refuse(scene.case.release, Check::Person);
+    let refused = journal.refuse(scene.case.release, (Check::Person, None));
     assert!(matches!(refused, Err(AnswerFailure::Otherwise)));
     // Another release of the same index, as a fork would have it.
     let other = Scene::new();
     let cleared = other.judged(&other.case, |_| ()).unwrap();
     let given = (&other.shares[0], &other.meeting.rosters[0]);
-    let again = journal.answer(&cleared, given, &mut OsRng);
+    let again = journal.answer((&cleared, None), given, &mut OsRng);
     assert!(matches!(again, Err(AnswerFailure::Otherwise)));
 }
 
@@ -141,9 +141,13 @@ fn a_release_is_answered_once_and_in_one_way() {
 fn a_refusal_stays_one_and_names_its_check() {
     let mut scene = Scene::new();
     let journal = answering(&scene.parties[2]);
-    let refusal = journal.refuse(scene.case.release, Check::Scope).unwrap();
+    let refusal = journal
+        .refuse(scene.case.release, (Check::Scope, None))
+        .unwrap();
     assert_eq!(
-        journal.refuse(scene.case.release, Check::Form).unwrap(),
+        journal
+            .refuse(scene.case.release, (Check::Form, None))
+            .unwrap(),
         refusal
     );
     assert_eq!(refusal.receipt.check, "scope");
@@ -185,7 +189,7 @@ fn a_restored_backup_answers_nothing_and_not_twice() {
         lost.recorded(scene.case.release),
         Err(AnswerFailure::Lost)
     ));
-    let refused = lost.refuse(scene.case.release, Check::Person);
+    let refused = lost.refuse(scene.case.release, (Check::Person, None));
     assert!(matches!(refused, Err(AnswerFailure::Lost)));
 }
 
@@ -213,9 +217,9 @@ fn no_power_cut_makes_it_answer_twice() {
         for _ in 0..3 {
             if let Some(journal) = journal(disk) {
                 let ours = (&scene.shares[0], &scene.meeting.rosters[0]);
-                left.extend(journal.answer(&cleared, ours, &mut OsRng));
+                left.extend(journal.answer((&cleared, None), ours, &mut OsRng));
                 let theirs = (&other.shares[0], &other.meeting.rosters[0]);
-                left.extend(journal.answer(&forked, theirs, &mut OsRng));
+                left.extend(journal.answer((&forked, None), theirs, &mut OsRng));
                 left.dedup();
                 assert!(left.len() <= 1, "two answers");
             }

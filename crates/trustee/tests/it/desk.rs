@@ -10,21 +10,21 @@ use rand::rngs::OsRng;
 use sidelight_api::trustee::{CaseFile, Entered, NewAnswer, Waiting};
 use sidelight_disk::{LocalDisk, SharedDisk};
 use sidelight_trustee::verify::{Check, Journalled};
-use sidelight_trustee::{Arrived, Cases, Desk, DeskError, Followed, Follower, Home};
+use sidelight_trustee::{Arrived, By, Cases, Desk, DeskError, Followed, Follower, Home};
 
 use crate::parties::lock;
 use crate::record::{TIME, vkey};
 use crate::scene::{PAGES, Scene, published};
 
 /// The first trustee's folders on a real disk, with the record mirrored and the case arrived.
-struct Office {
-    scene: Scene,
+pub(crate) struct Office {
+    pub(crate) scene: Scene,
     folder: tempfile::TempDir,
-    home: Home,
+    pub(crate) home: Home,
 }
 
 impl Office {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let (scene, folder) = (Scene::new(), tempfile::tempdir().unwrap());
         let party = &scene.parties[0];
         for path in party.disk.files() {
@@ -56,7 +56,7 @@ impl Office {
         }
     }
 
-    fn desk(&self, alter: impl FnOnce(&mut Followed)) -> Desk {
+    pub(crate) fn desk(&self, alter: impl FnOnce(&mut Followed)) -> Desk {
         let mut followed = Followed {
             operator: "http://127.0.0.1:9/".parse().unwrap(),
             log_key: vkey().to_string(),
@@ -69,7 +69,23 @@ impl Office {
         Desk::new(&self.home, &lock(), keys, &followed).unwrap()
     }
 
-    fn done(&self) -> Journalled {
+    /// A path of the trustee's disk.
+    pub(crate) fn home_folder(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The case came with a head that was signed long before.
+    pub(crate) fn age(&self) {
+        let arrived = Arrived {
+            case: self.scene.case.clone(),
+            published: self.scene.published.clone().into(),
+            seen_ms: (TIME + 60 * 60) * 1000,
+        };
+        let cases = Cases::new(&self.home, &lock(), &vkey());
+        cases.keep(&arrived, &mut OsRng).unwrap();
+    }
+
+    pub(crate) fn done(&self) -> Journalled {
         let lines = self.desk(|_| ()).cases().unwrap();
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].release, self.scene.case.release);
@@ -181,7 +197,10 @@ async fn a_case_is_fetched_again_when_its_head_was_too_old_and_an_answer_until_i
     };
     let cases = Cases::new(&office.home, &lock(), &vkey());
     cases.keep(&arrived, &mut OsRng).unwrap();
-    assert_eq!(desk.approve(&view, release).await.unwrap(), 77);
+    assert_eq!(
+        desk.approve(&view, release, By::CommandLine).await.unwrap(),
+        77
+    );
     desk.hand_in_again(&view).await.unwrap();
     let taken = &counter.lock().unwrap().taken;
     assert_eq!(taken.len(), 2);
@@ -202,12 +221,12 @@ async fn a_case_is_shown_and_answered_once() {
         Err(DeskError::NoCase)
     ));
     // Nobody is there to take it; the journal has it all the same.
-    let away = desk.approve(&view, release).await;
+    let away = desk.approve(&view, release, By::CommandLine).await;
     assert!(matches!(away, Err(DeskError::Operator(_))), "{away:?}");
     assert_eq!(office.done(), Journalled::Answered(digest));
-    let refused = desk.refuse(release, Check::Person).await;
+    let refused = desk.refuse(release, Check::Person, By::CommandLine).await;
     assert!(matches!(refused, Err(DeskError::Answer(_))), "{refused:?}");
-    let again = desk.approve(&view, release).await;
+    let again = desk.approve(&view, release, By::CommandLine).await;
     assert!(matches!(again, Err(DeskError::Operator(_))), "{again:?}");
 }
 
@@ -216,15 +235,16 @@ async fn what_was_refused_is_not_answered() {
     let office = Office::new();
     let (desk, release) = (office.desk(|_| ()), office.scene.case.release);
     let view = desk.view().unwrap();
-    let away = desk.refuse(release, Check::Person).await;
+    let away = desk.refuse(release, Check::Person, By::CommandLine).await;
     assert!(matches!(away, Err(DeskError::Operator(_))), "{away:?}");
     assert_eq!(office.done(), Journalled::Refused);
-    match desk.approve(&view, release).await {
+    match desk.approve(&view, release, By::CommandLine).await {
         Err(DeskError::Refused(refused)) => assert_eq!(refused.check, Check::Person),
         other => panic!("{other:?}"),
     }
     assert!(matches!(
-        desk.refuse(release + 1, Check::Person).await,
+        desk.refuse(release + 1, Check::Person, By::CommandLine)
+            .await,
         Err(DeskError::NoCase)
     ));
 }

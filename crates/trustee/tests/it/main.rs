@@ -3,7 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod answer;
+#[path = "../../../server/tests/it/support/authenticator.rs"]
+#[expect(dead_code, reason = "the server's tests use all of it")]
+mod authenticator;
 mod ceremony;
+mod console;
 mod desk;
 mod follow;
 mod operator;

@@ -1,0 +1,142 @@
+//! The first page: what waits for a decision, and what was decided.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use sidelight_domain::window::write_minute;
+
+use super::guard::Present;
+use super::problem::Told;
+use super::{Console, Frame, Seat, page, span};
+use crate::answer::Recorded;
+use crate::desk::{CaseLine, Desk, DeskError};
+use crate::officers::Book;
+use crate::told;
+use crate::verify::Journalled;
+
+/// Cases shown of each kind and record.
+const SHOWN_MAX: usize = 50;
+
+/// One that waits.
+struct Waiting {
+    path: String,
+    title: String,
+    operator: String,
+    /// Since it came.
+    since: String,
+    /// A check that does not hold.
+    broken: Option<&'static str>,
+    /// How many have stepped back.
+    recused: usize,
+    /// Whether whoever looks has.
+    own: bool,
+}
+
+/// One that was decided.
+struct Done {
+    path: String,
+    release: u64,
+    operator: String,
+    says: &'static str,
+    by: String,
+    at: String,
+}
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct List {
+    frame: Frame,
+    waiting: Vec<Waiting>,
+    done: Vec<Done>,
+}
+
+pub(super) async fn show(State(console): State<Console>, present: Present) -> Told<Response> {
+    let book = console.0.officers.book()?;
+    let (mut waiting, mut done) = (Vec::new(), Vec::new());
+    for seat in &console.0.seats {
+        let mut lines = seat.desk.cases()?;
+        let mut shown = SHOWN_MAX;
+        for line in lines.extract_if(.., |it| it.done == Journalled::Nothing) {
+            if shown == 0 {
+                break;
+            }
+            shown -= 1;
+            let who = (&book, present.officer.id.as_str());
+            waiting.push(one(seat, &line, who, console.now_ms()).await?);
+        }
+        for line in lines.iter().rev().take(SHOWN_MAX) {
+            done.extend(decided(seat, line)?);
+        }
+    }
+    page(&List {
+        frame: Frame::of(&console, Some(&present.officer)),
+        waiting,
+        done,
+    })
+}
+
+async fn one(
+    seat: &Seat,
+    line: &CaseLine,
+    (book, me): (&Book, &str),
+    now_ms: u64,
+) -> Told<Waiting> {
+    let (record, release) = (seat.desk.record(), line.release);
+    let own = book.has_recused(&record, release, me);
+    let look = move |desk: &Desk, view: &_| {
+        let (arrived, judged) = desk.case(view, release)?;
+        let (title, broken) = match judged {
+            Ok(cleared) => (told::line(&cleared), None),
+            Err(refused) => (format!("Case {release}"), Some(refused.check.code())),
+        };
+        Ok::<_, DeskError>((title, broken, arrived.seen_ms))
+    };
+    let (title, broken, seen_ms) = seat.look(look).await?;
+    Ok(Waiting {
+        path: seat.path(release),
+        title: if own {
+            format!("Case {release}")
+        } else {
+            title
+        },
+        operator: seat.name(),
+        since: span(now_ms.saturating_sub(seen_ms)),
+        broken: broken.filter(|_| !own),
+        recused: book.recused(&record, release),
+        own,
+    })
+}
+
+fn decided(seat: &Seat, line: &CaseLine) -> Result<Option<Done>, DeskError> {
+    let (says, by) = match seat.desk.recorded(line.release)? {
+        None => return Ok(None),
+        Some(Recorded::Answer { by, .. }) => ("Answered", by),
+        Some(Recorded::Refusal { by, .. }) => ("Refused", by),
+    };
+    Ok(Some(Done {
+        path: seat.path(line.release),
+        release: line.release,
+        operator: seat.name(),
+        says,
+        at: by
+            .as_ref()
+            .map_or_else(String::new, |it| write_minute(it.at_ms)),
+        by: by.map_or_else(|| "the command line".to_owned(), |it| it.name),
+    }))
+}
+
+impl Seat {
+    /// The page of a case.
+    pub(super) fn path(&self, release: u64) -> String {
+        format!("/cases/{}/{release}", self.desk.record())
+    }
+
+    /// The operator, for people.
+    pub(super) fn name(&self) -> String {
+        let host = self.operator.host_str().unwrap_or_default();
+        match self.operator.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! What officers see and do.
+
+use axum::http::{StatusCode, header};
+use serde_json::json;
+use sidelight_domain::approval::{ApprovalKey, Assertion, Site};
+use sidelight_trustee::verify::{Check, Journalled};
+use sidelight_trustee::{Choice, Recorded, Signed};
+
+use super::{HOST, Room, URL, code, now_ms};
+use crate::desk::Office;
+
+#[tokio::test]
+async fn an_officer_comes_in_once_by_a_code_and_then_by_passkey() {
+    let room = Room::new();
+    let mut visitor = room.browser();
+    assert!(visitor.page("/sign-in").await.contains("officer invite"));
+    assert_eq!(visitor.get("/").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(code(&visitor.enrol("not a code").await), "officers");
+    assert_eq!(code(&visitor.enrol("AAAA-AAAA-AAAA").await), "officers");
+    let mut rng = rand::rngs::OsRng;
+    let first = room
+        .officers
+        .invite("Ada Byron", now_ms(), &mut rng)
+        .unwrap();
+    assert!(
+        room.officers
+            .invite("Ada Byron", now_ms(), &mut rng)
+            .is_err()
+    );
+    assert_eq!(
+        visitor.enrol(&first.to_string()).await,
+        json!({"next": "/"})
+    );
+    assert!(visitor.page("/").await.contains("Ada Byron"));
+    assert_eq!(
+        code(&room.browser().enrol(&first.to_string()).await),
+        "officers"
+    );
+    let old = now_ms() - 24 * 60 * 60 * 1000;
+    let late = room.officers.invite("Late", old, &mut rng).unwrap();
+    assert_eq!(
+        code(&room.browser().enrol(&late.to_string()).await),
+        "officers"
+    );
+
+    let out = visitor.form("/sign-out", "").await;
+    assert_eq!(out.status(), StatusCode::SEE_OTHER);
+    assert_eq!(visitor.get("/").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(visitor.passkey("/sign-in").await, json!({"next": "/"}));
+    let page = visitor.page("/").await;
+    assert!(
+        page.contains("millbrook-police") && page.contains("waits 10 min"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn the_case_is_one_page_and_an_approval_is_in_the_journal_with_who_signed_it() {
+    let room = Room::new();
+    let mut ada = room.officer("Ada Byron").await;
+    let (path, scene) = (room.case(), &room.office.scene);
+    let page = ada.page(&path).await;
+    for words in [
+        "19 checks passed",
+        "Who asks",
+        "millbrook-police",
+        "what leaves",
+        "the owner",
+    ] {
+        assert!(
+            page.to_lowercase().contains(&words.to_lowercase()),
+            "{words} {page}"
+        );
+    }
+    for check in Check::ALL {
+        assert!(
+            page.contains(&format!("<dt>{}</dt>", check.code())),
+            "{check:?}"
+        );
+    }
+    let ask = ada.page(&format!("{path}/approve")).await;
+    assert!(
+        ask.contains("What leaves") && ask.contains("receipt"),
+        "{ask}"
+    );
+    let next = ada.passkey(&format!("{path}/approve")).await;
+    assert_eq!(next, json!({ "next": path }));
+
+    let desk = room.office.desk(|_| ());
+    let release = scene.case.release;
+    let Some(Recorded::Answer { by: Some(by), .. }) = desk.recorded(release).unwrap() else {
+        panic!("it is not in the journal");
+    };
+    assert_eq!((by.name.as_str(), by.at_ms), ("Ada Byron", now_ms()));
+    let view = desk.view().unwrap();
+    // Whoever reads the journal later checks it.
+    let decision = desk.decision(&view, release, Choice::Approve).unwrap();
+    let holds = |by: &Signed| {
+        let assertion = Assertion {
+            client_data: by.client_data.0.clone(),
+            authenticator_data: by.authenticator_data.0.clone(),
+            signature: by.signature.0.clone(),
+        };
+        let (key, origins) = (ApprovalKey::from_cose(&by.key.0).unwrap(), [URL]);
+        let site = Site {
+            rp_id: HOST,
+            origins: &origins,
+        };
+        let digest = decision.digest(&by.officer, &by.nonce.0, by.at_ms);
+        assertion.verify(&key, &site, &digest).is_ok()
+    };
+    assert!(holds(&by));
+    let other = Signed {
+        officer: "another".to_owned(),
+        ..by.clone()
+    };
+    assert!(!holds(&other));
+    // Nobody was there to take it.
+    let page = ada.page(&path).await;
+    assert!(
+        page.contains("Answered") && page.contains("until the public record"),
+        "{page}"
+    );
+    assert!(!page.contains("/approve"));
+    let list = ada.page("/").await;
+    assert!(
+        list.contains("No case waits") && list.contains("Answered"),
+        "{list}"
+    );
+    assert_eq!(
+        code(&ada.passkey(&format!("{path}/refuse")).await),
+        "decided"
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_is_signed_as_an_approval_is() {
+    let room = Room::new();
+    let mut ada = room.officer("Ada Byron").await;
+    let path = room.case();
+    assert!(
+        ada.page(&format!("{path}/refuse"))
+            .await
+            .contains("never answers")
+    );
+    let next = ada.passkey(&format!("{path}/refuse")).await;
+    assert_eq!(next, json!({ "next": path }));
+    assert_eq!(room.office.done(), Journalled::Refused);
+    let recorded = room
+        .office
+        .desk(|_| ())
+        .recorded(room.office.scene.case.release);
+    let Some(Recorded::Refusal { by: Some(by), send }) = recorded.unwrap() else {
+        panic!("it is not in the journal");
+    };
+    assert_eq!(
+        (by.name.as_str(), send.receipt.check.as_str()),
+        ("Ada Byron", "person")
+    );
+    assert!(ada.page(&path).await.contains("Refused"));
+}
+
+#[tokio::test]
+async fn where_a_check_does_not_hold_there_is_only_refuse() {
+    let office = Office::new();
+    office.age();
+    let room = Room::with(office);
+    let mut ada = room.officer("Ada Byron").await;
+    let path = room.case();
+    assert!(ada.page("/").await.contains("does not hold"));
+    let page = ada.page(&path).await;
+    assert!(
+        page.contains("“fresh”") && page.contains("comes again"),
+        "{page}"
+    );
+    assert!(
+        !page.contains("/approve") && !page.contains("millbrook"),
+        "{page}"
+    );
+    assert_eq!(
+        ada.get(&format!("{path}/approve")).await.0,
+        StatusCode::CONFLICT
+    );
+    assert_eq!(
+        code(&ada.passkey(&format!("{path}/approve")).await),
+        "check"
+    );
+    ada.passkey(&format!("{path}/refuse")).await;
+    let recorded = room
+        .office
+        .desk(|_| ())
+        .recorded(room.office.scene.case.release);
+    let Some(Recorded::Refusal { send, .. }) = recorded.unwrap() else {
+        panic!("it is not refused");
+    };
+    assert_eq!(send.receipt.check, "fresh");
+}
+
+#[tokio::test]
+async fn whoever_steps_back_sees_and_decides_it_no_more_and_the_others_see_that_somebody_did() {
+    let room = Room::new();
+    let (mut ada, mut ben) = (room.officer("Ada").await, room.officer("Ben").await);
+    let path = room.case();
+    let begun = ada.signed(&format!("{path}/approve"), &json!({})).await;
+    let gone = ada.form(&format!("{path}/step-back"), "").await;
+    assert_eq!(gone.status(), StatusCode::SEE_OTHER);
+    let page = ada.page(&path).await;
+    assert!(
+        page.contains("stepped back") && !page.contains("millbrook"),
+        "{page}"
+    );
+    assert!(!ada.page("/").await.contains("millbrook"));
+    assert_eq!(
+        code(&ada.json(&format!("{path}/approve"), &begun).await),
+        "recused"
+    );
+    for way in ["approve", "refuse"] {
+        assert_eq!(
+            code(&ada.passkey(&format!("{path}/{way}")).await),
+            "recused"
+        );
+    }
+    let page = ben.page(&path).await;
+    assert!(
+        page.contains("somebody here has stepped back") && !page.contains("Ada"),
+        "{page}"
+    );
+    assert_eq!(
+        ben.passkey(&format!("{path}/approve")).await,
+        json!({ "next": path })
+    );
+}
+
+#[tokio::test]
+async fn pages_forbid_what_they_do_not_need() {
+    let room = Room::new();
+    let mut browser = room.browser();
+    for path in ["/sign-in", "/console.js", "/nowhere"] {
+        let request = axum::http::Request::get(path).body(axum::body::Body::empty());
+        let response = browser.send(request.unwrap()).await;
+        let policy = &response.headers()[header::CONTENT_SECURITY_POLICY];
+        let policy = policy.to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';"));
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+    }
+    assert!(!browser.page("/sign-in").await.contains("<script>"));
+}
