@@ -23,6 +23,7 @@ use crate::gate::Gate;
 use crate::keys::ReceivingKey;
 use crate::live::Live;
 use crate::metrics::Figures;
+use crate::pages::record::Earlier;
 use crate::passkeys::Passkeys;
 use crate::rate::Rates;
 use crate::record::Record;
@@ -82,6 +83,8 @@ pub struct Shared {
     pub(crate) record: Record,
     /// Feeds made for the published tree.
     pub(crate) feeds: Feeds,
+    /// Its ledger at earlier sizes.
+    pub(crate) earlier: Earlier,
     /// Counts for monitoring.
     pub(crate) figures: Figures,
     /// Wakes whoever makes packages.
@@ -178,6 +181,7 @@ impl App {
             streams: Gate::new(STREAMS_PER_HOUSEHOLD_MAX, STREAMS_MAX),
             hubs_seen: Mutex::default(),
             feeds: Feeds::default(),
+            earlier: Earlier::default(),
             figures: Figures::default(),
             packages: tokio::sync::Notify::new(),
             stopping: CancellationToken::new(),

@@ -160,6 +160,11 @@ impl ApiError {
         error
     }
 
+    /// Whether there is nothing of the kind, for the caller at least.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.problem.status == 404
+    }
+
     /// Whether the same call will never do better: what it is about has changed.
     pub(crate) fn is_final(&self) -> bool {
         matches!(self.problem.status, 404 | 409)

@@ -103,6 +103,9 @@ pub trait Households: Send + Sync {
         sealed: &[u8],
     ) -> Result<bool>;
 
+    /// How many households have a hub.
+    async fn homes(&self) -> Result<u64>;
+
     /// The hubs of a household.
     async fn hubs(&self, household: HouseholdId) -> Result<Vec<Hub>>;
 

@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use serde_json::json;
 use sidelight_translog::entry::Entry;
-use sidelight_translog::ledger::{Ledger, PublishedNumbers, Split};
+use sidelight_translog::ledger::{Aggregate, EmergencyNumbers, Ledger, PublishedNumbers, Split};
 use sidelight_translog::sequence::TreeState;
 
 use super::replay::{OnDay, Replay, progress};
@@ -27,6 +27,10 @@ pub(crate) struct Arguments {
     /// Write the CSV file to standard output; with --json, the JSON file.
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+    /// Write the columns in which reports of several operators are laid side by side, as CSV; with --json, as
+    /// JSON.
+    #[arg(long)]
+    aggregate: bool,
     /// Where the record is: its address, the operator's, or a folder.
     #[arg(value_name = "URL|DIR")]
     place: String,
@@ -45,7 +49,11 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
         );
         return Err(Failure::refused("size", message));
     }
-    let bar = progress(held, "Entries", json || arguments.csv);
+    let bar = progress(
+        held,
+        "Entries",
+        json || arguments.csv || arguments.aggregate,
+    );
     let mut counted: Vec<Vec<u8>> = Vec::new();
     // The whole record is checked, whatever part of it is counted: its head stands for every entry.
     Replay::default().read_to(&source, &head, &bar, |bytes| {
@@ -54,11 +62,13 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
         }
     })?;
     bar.finish_and_clear();
-    let numbers = count(&counted, &arguments.on)?;
-    let file = match (json, arguments.csv) {
-        (true, _) => Some(numbers.to_json()),
-        (false, true) => Some(numbers.to_csv()),
-        (false, false) => None,
+    let (numbers, rows) = count(&counted, &arguments.on)?;
+    let file = match (arguments.aggregate, json, arguments.csv) {
+        (true, true, _) => Some(rows.to_json()),
+        (true, false, _) => Some(rows.to_csv()),
+        (false, true, _) => Some(numbers.to_json()),
+        (false, false, true) => Some(numbers.to_csv()),
+        (false, false, false) => None,
     };
     if let Some(file) = &file {
         let written = std::io::stdout().lock().write_all(file.as_bytes());
@@ -71,14 +81,14 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
         text: format!("{}{}", say(&numbers), trust::signers(&head)),
         json: json!({
             "size": size, "held": held, "as_of": numbers.emergencies().as_of.to_string(),
-            "releases": numbers.emergencies().all.releases,
+            "releases": numbers.numbers().releases().map(|(_, count)| count).sum::<u64>(),
         }),
         on_stderr: file.is_some(),
     })
 }
 
 /// The numbers of a record that had these entries and no more. They were found good before.
-fn count(entries: &[Vec<u8>], on: &OnDay) -> Result<PublishedNumbers, Failure> {
+fn count(entries: &[Vec<u8>], on: &OnDay) -> Result<(PublishedNumbers, Aggregate), Failure> {
     let changed = || Failure::refused("rule", "The entries changed while they were read.");
     let mut ledger = Ledger::new();
     for bytes in entries {
@@ -86,19 +96,23 @@ fn count(entries: &[Vec<u8>], on: &OnDay) -> Result<PublishedNumbers, Failure> {
         ledger.admit(&entry).map_err(|_| changed())?;
     }
     let root = TreeState::empty().extend(entries).state.root();
-    ledger.published_numbers(root, on.day()).ok_or_else(changed)
+    let numbers = ledger.published_numbers(root, on.day());
+    numbers.zip(ledger.aggregate()).ok_or_else(changed)
 }
 
 fn say(published: &PublishedNumbers) -> String {
     let (numbers, of) = (published.numbers(), published.emergencies());
     let [_, cameras, clips, seconds] = of.left;
     let mut text = format!(
-        "Counted: {} entries, on {}.\n\nEmergency disclosures: {}\n",
-        numbers.size, of.as_of, of.all.releases
+        "Counted: {} entries, on {}.\n\nDisclosures without consent: {}\n",
+        numbers.size,
+        of.as_of,
+        numbers.releases().map(|(_, count)| count).sum::<u64>()
     );
-    let mut line = |name: &str, value: String| {
-        let _ = writeln!(text, "  {name:<22} {value}");
-    };
+    let mut line = |name: &str, value: String| line_of(&mut text, name, &value);
+    for (kind, count) in numbers.releases() {
+        line(kind.as_str(), count.to_string());
+    }
     line("by the trustees", words(&of.answers));
     line("cameras", cameras.to_string());
     line("clips", clips.to_string());
@@ -113,16 +127,22 @@ fn say(published: &PublishedNumbers) -> String {
         told.in_time, told.late, told.waiting, told.overdue
     );
     line("owners told", told);
-    for (name, trustee) in &of.trustees {
-        let did = format!(
-            "asked {}, answered {}, refused {}",
-            trustee.asked, trustee.answered, trustee.refused
-        );
-        line(name.as_str(), did);
+    let days = [
+        ("answered", of.medians.answer),
+        ("told", of.medians.notice),
+        ("court", of.medians.outcome),
+    ];
+    let days = days
+        .iter()
+        .filter_map(|(what, days)| Some(format!("{what} {}", (*days)?)));
+    let days: Vec<_> = days.collect();
+    if !days.is_empty() {
+        line("median days until", days.join(", "));
     }
-    for overdue in &of.overdue {
-        let (release, what, due) = (overdue.release, overdue.what.code(), overdue.due);
-        line("OVERDUE", format!("entry {release}: {what}, due {due}"));
+    say_trustees(&mut text, of);
+    if let Some((month, homes)) = numbers.homes.last_key_value() {
+        let homes = format!("{homes}, at the end of {month}");
+        line_of(&mut text, "homes with a hub", &homes);
     }
     let _ = writeln!(
         text,
@@ -134,6 +154,25 @@ fn say(published: &PublishedNumbers) -> String {
         numbers.all.consents
     );
     text
+}
+
+fn say_trustees(text: &mut String, of: &EmergencyNumbers) {
+    let mut line = |name: &str, value: String| line_of(text, name, &value);
+    for (name, trustee) in &of.trustees {
+        let did = format!(
+            "asked {}, answered {}, refused {}, neither {}",
+            trustee.asked, trustee.answered, trustee.refused, trustee.unanswered
+        );
+        line(name.as_str(), did);
+    }
+    for overdue in &of.overdue {
+        let (release, what, due) = (overdue.release, overdue.what.code(), overdue.due);
+        line("OVERDUE", format!("entry {release}: {what}, due {due}"));
+    }
+}
+
+fn line_of(text: &mut String, name: &str, value: &str) {
+    let _ = writeln!(text, "  {name:<22} {value}");
 }
 
 /// What there is of a list, in words.

@@ -220,10 +220,15 @@ fn a_report_has_the_bytes_of_any_size() {
         assert_eq!(json.out, numbers.to_json().as_bytes());
         let csv = report(&["--csv", "--as-of", &size]);
         assert_eq!(csv.out, numbers.to_csv().as_bytes());
+        let rows = ledger.aggregate().unwrap();
+        let csv = report(&["--aggregate", "--as-of", &size]);
+        assert_eq!(csv.out, rows.to_csv().as_bytes());
+        let json = report(&["--aggregate", "--json", "--as-of", &size]);
+        assert_eq!(json.out, rows.to_json().as_bytes());
     }
     let whole = report(&[]);
     assert!(
-        whole.text().contains("Emergency disclosures: 0"),
+        whole.text().contains("Disclosures without consent: 0"),
         "{}",
         whole.text()
     );

@@ -62,7 +62,8 @@ fn note(record: &Record, index: u64) -> ApiResult<Option<NoteItem>> {
         | Body::Receipt(_)
         | Body::Notice(_)
         | Body::Outcome(_)
-        | Body::Totals(_) => return Ok(None),
+        | Body::Totals(_)
+        | Body::Homes(_) => return Ok(None),
     };
     let text = match document {
         Some(hash) => words(record, hash)?,

@@ -161,7 +161,8 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         | Body::TrusteeSet(_)
         | Body::Receipt(_)
         | Body::Notice(_)
-        | Body::Totals(_) => Vec::new(),
+        | Body::Totals(_)
+        | Body::Homes(_) => Vec::new(),
     }
 }
 

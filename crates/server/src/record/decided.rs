@@ -104,7 +104,8 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
             | Body::TrusteeSet(_)
             | Body::Receipt(_)
             | Body::Notice(_)
-            | Body::Totals(_),
+            | Body::Totals(_)
+            | Body::Homes(_),
             By::One(_) | By::Two(..),
         ) => None,
     }

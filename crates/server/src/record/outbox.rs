@@ -176,6 +176,7 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     standing::enter(store, record, (app.rules.own(), notice_days), now_ms).await?;
     credential::prepare(store, record, now_ms).await?;
     totals::prepare(store, record, now_ms).await?;
+    totals::prepare_homes(store, record, now_ms).await?;
     drain(store, record).await?;
     if let Err(error) = rules::follow(app).await {
         tracing::error!(%error, "the rulebook in force cannot be read");

@@ -215,6 +215,7 @@ fn named_by(body: &Body) -> Vec<u64> {
         | Body::Trustee(_)
         | Body::Ceremony(_)
         | Body::EmergencyRefused(_)
-        | Body::Totals(_) => Vec::new(),
+        | Body::Totals(_)
+        | Body::Homes(_) => Vec::new(),
     }
 }

@@ -37,6 +37,7 @@ const PUT_SETTINGS: &str = "UPDATE households SET settings_version = $2, setting
     WHERE id = $1 AND settings_version = $2 - 1";
 const HUBS: &str =
     "SELECT hub, seen_ms, status, status_ms FROM hubs WHERE household = $1 ORDER BY hub";
+const HOMES: &str = "SELECT COUNT(DISTINCT household) AS homes FROM hubs";
 const NEW_TOKEN: &str = "UPDATE hubs SET token = $3 WHERE household = $1 AND hub = $2";
 const HUB_COUNT: &str = "SELECT COUNT(*) FROM hubs WHERE household = $1";
 const INSERT_HUB: &str = "INSERT INTO hubs (household, hub, token, seen_ms, status, status_ms)
@@ -195,6 +196,11 @@ impl Households for SqliteStore {
             .execute(&self.writer)
             .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    async fn homes(&self) -> Result<u64> {
+        let row = sqlx::query(HOMES).fetch_one(&self.readers).await?;
+        u64(&row, "homes")
     }
 
     async fn hubs(&self, household: HouseholdId) -> Result<Vec<Hub>> {

@@ -4,7 +4,9 @@
 use sidelight_domain::emergency::{Danger, life};
 
 use super::emergency::NoticeBox;
-use super::list::{Authority, Ground, Outcome as ReceiptOutcome, Process, Purpose, Role, Scope};
+use super::list::{
+    Authority, Band, Ground, Outcome as ReceiptOutcome, Process, Purpose, Role, Scope,
+};
 use super::trustee::{CosignerKey, PublicPackage, Seats, Signature};
 use super::value::{
     Commitment, CoseKey, Day, EntryIndex, Month, Opening, PublicKey, Recipient, Slug, Text, Value,
@@ -343,6 +345,13 @@ kinds! {
         withdrawn "withdrawn": u64,
         /// Consents.
         consents "consents": u64,
+    }
+    /// How many homes there were, in a band: what the other numbers are to be measured by.
+    Homes "homes" {
+        /// The month, which was over.
+        month "month": Month,
+        /// How many had a hub at its end, or when the entry was made.
+        homes "homes": Band,
     }
     /// An organisation that is to hold a share of the quorum key, or its next keys.
     Trustee "trustee" {

@@ -71,6 +71,47 @@ words! {
 }
 
 words! {
+    /// How many homes, no closer than this: nobody can tell from it when one more came or went.
+    Band "band" {
+        /// None.
+        None "0",
+        /// One to four.
+        To4 "1-4",
+        /// Five to nineteen.
+        To19 "5-19",
+        /// Twenty to 99.
+        To99 "20-99",
+        /// 100 to 499.
+        To499 "100-499",
+        /// 500 to 1,999.
+        To1999 "500-1999",
+        /// 2,000 to 9,999.
+        To9999 "2000-9999",
+        /// 10,000 to 49,999.
+        To49999 "10000-49999",
+        /// 50,000 or more.
+        More "50000+",
+    }
+}
+
+impl Band {
+    /// The band of a number.
+    pub fn of(homes: u64) -> Self {
+        match homes {
+            0 => Self::None,
+            1..=4 => Self::To4,
+            5..=19 => Self::To19,
+            20..=99 => Self::To99,
+            100..=499 => Self::To499,
+            500..=1_999 => Self::To1999,
+            2_000..=9_999 => Self::To9999,
+            10_000..=49_999 => Self::To49999,
+            50_000.. => Self::More,
+        }
+    }
+}
+
+words! {
     /// What a ceremony is for.
     Purpose "purpose" {
         /// A quorum key that nobody had before.

@@ -15,12 +15,12 @@ pub use commitment::FieldOpening;
 pub use emergency::{NOTICE_BOX_BYTES, NOTICE_BYTES, NoticeBox};
 pub use kind::{
     Agency, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, CheckpointKey, CommittedForm,
-    Consent, Credential, CredentialRevoked, Emergency, EmergencyRefused, FieldRow, Kind, Notice,
-    Openness, Operator, Outcome, Package, Policy, RESERVED_KINDS, Receipt, Redacted, Request,
-    RequestRefused, RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee,
-    TrusteeSet, Web,
+    Consent, Credential, CredentialRevoked, Emergency, EmergencyRefused, FieldRow, Homes, Kind,
+    Notice, Openness, Operator, Outcome, Package, Policy, RESERVED_KINDS, Receipt, Redacted,
+    Request, RequestRefused, RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Totals,
+    Trustee, TrusteeSet, Web,
 };
-pub use list::{Authority, Ground, Outcome as ReceiptOutcome, Process, Purpose, Role, Scope};
+pub use list::{Authority, Band, Ground, Outcome as ReceiptOutcome, Process, Purpose, Role, Scope};
 pub use parse::{EntryDefect, EntryError};
 pub use trustee::{
     CosignerKey, PUBLIC_PACKAGE_BYTES_MAX, PublicPackage, Seats, Signature, TRUSTEES,
@@ -107,7 +107,8 @@ impl Body {
             | Body::EmergencyRefused(_)
             | Body::Receipt(_)
             | Body::Notice(_)
-            | Body::Totals(_) => None,
+            | Body::Totals(_)
+            | Body::Homes(_) => None,
         }
     }
 }
@@ -148,20 +149,17 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
             )
         }
         Body::Totals(totals) => (totals.month < day.month(), "the month is not over"),
+        Body::Homes(homes) => (
+            homes.month.next() == day.month(),
+            "not the month before the day of the entry",
+        ),
         Body::Trustee(trustee) => {
             if trustee.witness_key.vkey().key_bytes() == trustee.signing_key.0 {
                 return Some("one key to cosign and to sign");
             }
             decided(trustee.decision, trustee.decided_by)
         }
-        Body::Ceremony(ceremony) => {
-            let (k, n) = (ceremony.threshold, ceremony.trustees.numbers().len() as u64);
-            // Two quorums then always have a trustee in common, and one alone is never enough.
-            if k < 2 || k > n || 2 * k <= n {
-                return Some("the threshold is not more than half of the trustees");
-            }
-            decided(ceremony.decision, ceremony.decided_by)
-        }
+        Body::Ceremony(ceremony) => return ceremony_contradiction(ceremony),
         Body::Emergency(_) | Body::EmergencyRefused(_) | Body::Receipt(_) => {
             return emergency::contradiction(day, body);
         }
@@ -179,6 +177,16 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::Outcome(_)
         | Body::Web(_) => return None,
     };
+    (!fits).then_some(what)
+}
+
+fn ceremony_contradiction(ceremony: &Ceremony) -> Option<&'static str> {
+    let (k, n) = (ceremony.threshold, ceremony.trustees.numbers().len() as u64);
+    // Two quorums then always have a trustee in common, and one alone is never enough.
+    if k < 2 || k > n || 2 * k <= n {
+        return Some("the threshold is not more than half of the trustees");
+    }
+    let (fits, what) = decided(ceremony.decision, ceremony.decided_by);
     (!fits).then_some(what)
 }
 

@@ -145,6 +145,21 @@ impl Day {
         (0..days).fold(self, |day, _| day.next())
     }
 
+    /// How many days later another one is; 0 if it is not later.
+    pub fn until(self, later: Self) -> u64 {
+        later.number().saturating_sub(self.number())
+    }
+
+    /// Days since the first of March of the year 0. A year ends with February, which varies.
+    fn number(self) -> u64 {
+        let (year, month) = match self.month {
+            1 | 2 => (u64::from(self.year) - 1, u64::from(self.month) + 9),
+            _ => (u64::from(self.year), u64::from(self.month) - 3),
+        };
+        let leap_days = year / 4 - year / 100 + year / 400;
+        365 * year + leap_days + (153 * month + 2) / 5 + u64::from(self.day) - 1
+    }
+
     fn next(self) -> Self {
         let Self { year, month, day } = self;
         let months_next = self.month().next();
@@ -191,6 +206,22 @@ pub struct Month {
 }
 
 impl Month {
+    /// Its first day.
+    pub fn first(self) -> Day {
+        Day {
+            year: self.year,
+            month: self.month,
+            day: 1,
+        }
+    }
+
+    /// Its last day.
+    pub fn last(self) -> Day {
+        let days = (28..=31).rev();
+        let mut days = days.filter_map(|day| Day::new(self.year, self.month, day));
+        days.next().unwrap_or(self.first())
+    }
+
     /// The month after it.
     pub fn next(self) -> Self {
         match self.month {

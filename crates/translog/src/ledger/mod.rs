@@ -15,8 +15,8 @@ mod trustees;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use emergencies::{EmergencyRecord, NoticeRecord, OutcomeRecord, ReceiptRecord, RefusedRecord};
-pub use numbers::{AgencyNumbers, Numbers, RequestNumbers};
-pub use publish::PublishedNumbers;
+pub use numbers::{AgencyNumbers, Numbers, RELEASES, RequestNumbers};
+pub use publish::{Aggregate, PublishedNumbers};
 pub use releases::{
     Answers, EmergencyCount, EmergencyNumbers, Lapse, NoticeNumbers, Overdue, ReleaseLine, Split,
     TrusteeNumbers,
@@ -25,8 +25,8 @@ pub use trustees::{CeremonyRecord, TrusteeRecord, TrusteeSetRecord};
 
 use crate::{
     entry::{
-        Body, Commitment, CoseKey, Day, Entry, EntryDefect, EntryIndex, Kind, Month, Operator,
-        Recipient, Role, Scope, Slug,
+        Band, Body, Commitment, CoseKey, Day, Entry, EntryDefect, EntryIndex, Kind, Month,
+        Operator, Recipient, Role, Scope, Slug,
     },
     hash::Sha256Hash,
     vkey::Vkey,
@@ -131,6 +131,7 @@ pub struct Ledger {
     committed: BTreeMap<u64, Committed>,
     revealed: BTreeMap<(u64, String), Vec<u8>>,
     months: BTreeMap<Month, MonthNumbers>,
+    homes: BTreeMap<Month, Band>,
     trustees: trustees::Trustees,
     emergencies: BTreeMap<u64, EmergencyRecord>,
     refused_emergencies: BTreeMap<u64, RefusedRecord>,
@@ -409,6 +410,9 @@ impl Ledger {
             | Body::Receipt(_)
             | Body::Notice(_)
             | Body::Outcome(_) => self.record_emergencies(index, entry),
+            Body::Homes(homes) => {
+                self.homes.insert(homes.month, homes.homes);
+            }
             Body::RequestRefused(_) | Body::Consent(_) | Body::Totals(_) => {}
         }
     }

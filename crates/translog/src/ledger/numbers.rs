@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{AgencyKey, Ledger};
-use crate::entry::{Body, Day, Entry, Kind, Month, Role, Scope, Slug, Totals};
+use crate::entry::{Band, Body, Day, Entry, Kind, Month, Role, Scope, Slug, Totals};
+
+/// Kinds of entries by which footage may leave without its owner's consent: each is a row of the headline.
+pub const RELEASES: &[Kind] = &[Kind::Emergency];
 
 /// Requests and what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +55,16 @@ pub struct Numbers {
     pub revealed: u64,
     /// Public documents taken out of sight.
     pub redacted: u64,
+    /// Homes by month, in bands, as the operator stated them; a month that it did not state is not here.
+    pub homes: BTreeMap<Month, Band>,
+}
+
+impl Numbers {
+    /// Releases by kind; their sum is the headline.
+    pub fn releases(&self) -> impl Iterator<Item = (Kind, u64)> {
+        let count = |kind| self.kinds.get(kind).copied().unwrap_or(0);
+        RELEASES.iter().map(move |kind| (*kind, count(kind)))
+    }
 }
 
 impl Ledger {
@@ -110,6 +123,7 @@ impl Ledger {
                 .values()
                 .filter(|redacted| **redacted)
                 .count() as u64,
+            homes: self.homes.clone(),
         }
     }
 
@@ -136,6 +150,14 @@ impl Ledger {
         due.filter_map(|(month, scope)| self.totals(month, scope))
             .take(limit)
             .collect()
+    }
+
+    /// The month of which the number of homes is to be stated: the one before `today`'s, if the log had
+    /// begun by then and it was not stated. Of an earlier one that was missed nobody can tell it any more.
+    pub fn homes_due(&self, today: Day) -> Option<Month> {
+        let months = std::iter::successors(Some(self.began?.month()), |month| Some(month.next()));
+        let last = months.take_while(|month| *month < today.month()).last()?;
+        (!self.homes.contains_key(&last)).then_some(last)
     }
 
     /// `None` if it was stated.

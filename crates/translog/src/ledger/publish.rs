@@ -4,9 +4,12 @@
 //! Written by hand, since whoever compares compares bytes: fixed order, no spaces, numbers and ASCII
 //! alone.
 
+mod aggregate;
 mod emergencies;
 
 use std::fmt::Write as _;
+
+pub use aggregate::Aggregate;
 
 use super::{EmergencyNumbers, Ledger, Numbers, RequestNumbers};
 use crate::{entry::Day, hash::Sha256Hash};
@@ -51,6 +54,11 @@ impl Ledger {
 }
 
 impl PublishedNumbers {
+    /// Day of the last entry.
+    pub fn day(&self) -> &str {
+        &self.day
+    }
+
     /// The numbers.
     pub fn numbers(&self) -> &Numbers {
         &self.numbers
@@ -105,7 +113,17 @@ impl PublishedNumbers {
             numbers.credentials_by_operator, numbers.revealed, numbers.redacted
         );
         emergencies::write_json(&mut json, &self.emergencies);
-        json.push_str("}\n");
+        json.push_str(",\"releases\":");
+        let releases: Vec<_> = numbers.releases().collect();
+        let all = releases.iter().map(|(_, count)| count).sum();
+        let by_kind = releases.iter().map(|(kind, n)| (kind.as_str(), *n));
+        object(&mut json, std::iter::once(("all", all)).chain(by_kind));
+        let homes = numbers.homes.iter();
+        let homes: Vec<_> = homes
+            .map(|(month, band)| format!("{{\"month\":\"{month}\",\"homes\":\"{band}\"}}"))
+            .collect();
+        let _ = write!(json, ",\"homes\":[{}]}}", homes.join(","));
+        json.push('\n');
         json
     }
 
@@ -132,6 +150,10 @@ impl PublishedNumbers {
         );
         line("all", "revealed", numbers.revealed);
         line("all", "redacted", numbers.redacted);
+        line("all", "releases", numbers.releases().map(|(_, n)| n).sum());
+        for (kind, n) in numbers.releases() {
+            line("all", &format!("releases-{}", kind.as_str()), n);
+        }
         emergencies::lines(&self.emergencies, &mut line);
         for (agency, of) in &numbers.agencies {
             let agency = agency.as_str();
@@ -191,7 +213,8 @@ mod tests {
             \"root\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"day\":\"2026-11-24\",\
             \"entries\":{\"operator\":1,\"policy\":0,";
         assert!(json.starts_with(start), "{json}");
-        let end = "\"trustees\":[],\"overdue\":[],\"list\":[]}}\n";
+        let end = "\"list\":[],\"median_days\":{\"answer\":null,\"notice\":null,\"outcome\":null}},\
+            \"releases\":{\"all\":0,\"emergency\":0},\"homes\":[]}\n";
         assert!(json.ends_with(end), "{json}");
         let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(parsed["all"]["consents"], 0);

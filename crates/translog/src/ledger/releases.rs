@@ -106,6 +106,8 @@ pub struct EmergencyCount {
     pub releases: u64,
     /// Claims that were refused, withdrawn or not decided.
     pub claims_refused: u64,
+    /// Releases of which it was said that no court was asked.
+    pub never: u64,
 }
 
 /// What one trustee did.
@@ -117,6 +119,21 @@ pub struct TrusteeNumbers {
     pub answered: u64,
     /// Refused.
     pub refused: u64,
+    /// Neither yet.
+    pub unanswered: u64,
+    /// Days from a release to its answer or refusal.
+    pub days: Option<u64>,
+}
+
+/// How many days something took, as the middle one of all; of two in the middle the lesser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MedianDays {
+    /// From a release to the first trustee's answer.
+    pub answer: Option<u64>,
+    /// From a release to the first notice.
+    pub notice: Option<u64>,
+    /// From a release to the first word of a court.
+    pub outcome: Option<u64>,
 }
 
 /// When owners were told, of releases that a trustee answered.
@@ -165,6 +182,8 @@ pub struct EmergencyNumbers {
     pub overdue: Vec<Overdue>,
     /// Every release, oldest first.
     pub list: Vec<ReleaseLine>,
+    /// How long it took.
+    pub medians: MedianDays,
 }
 
 impl Ledger {
@@ -185,6 +204,10 @@ impl Ledger {
             all: EmergencyCount {
                 releases: list.len() as u64,
                 claims_refused: refused().count() as u64,
+                never: list
+                    .iter()
+                    .filter(|it| it.process == Some(Process::Never))
+                    .count() as u64,
             },
             answers: split(Answers::ALL, list.iter().map(|it| it.answers), |it| {
                 it.code()
@@ -218,6 +241,7 @@ impl Ledger {
                 it.map_or("none".to_owned(), |it| it.to_string())
             }),
             overdue: self.overdue(as_of),
+            medians: self.median_days(),
             list,
         }
     }
@@ -239,7 +263,7 @@ impl Ledger {
         }
     }
 
-    fn answers(&self, record: &EmergencyRecord) -> Answers {
+    pub(super) fn answers(&self, record: &EmergencyRecord) -> Answers {
         let set = self.set_of(record);
         let (threshold, seats) = set.map_or((0, 0), |set| (set.threshold, set.trustees.len()));
         let answered = record.receipts.values();
@@ -264,7 +288,9 @@ impl Ledger {
     fn emergencies_by<K: Ord>(&self, key: impl Fn(u64, Day) -> K) -> BTreeMap<K, EmergencyCount> {
         let mut counts: BTreeMap<K, EmergencyCount> = BTreeMap::new();
         for (index, record) in self.emergencies() {
-            counts.entry(key(index, record.day)).or_default().releases += 1;
+            let count = counts.entry(key(index, record.day)).or_default();
+            count.releases += 1;
+            count.never += u64::from(process(record) == Some(Process::Never));
         }
         for (index, record) in self.refused_emergencies() {
             let count = counts.entry(key(index, record.day)).or_default();
@@ -277,18 +303,41 @@ impl Ledger {
         let mut all: BTreeMap<Slug, TrusteeNumbers> = BTreeMap::new();
         for (name, trustee) in self.trustees() {
             let of = all.entry(name.clone()).or_default();
+            let mut days = Vec::new();
             for (_, record) in self.emergencies() {
                 let set = self.set_of(record);
                 let seated = set.is_some_and(|it| it.trustees.contains(&number(&trustee.entry)));
                 of.asked += u64::from(seated);
-                match record.receipts.get(name).map(|receipt| receipt.outcome) {
+                let receipt = record.receipts.get(name);
+                match receipt.map(|receipt| receipt.outcome) {
                     Some(ReceiptOutcome::Answered) => of.answered += 1,
                     Some(ReceiptOutcome::Refused) => of.refused += 1,
-                    None => {}
+                    None => of.unanswered += u64::from(seated),
                 }
+                days.extend(receipt.map(|receipt| record.day.until(receipt.day)));
             }
+            of.days = median(days);
         }
         all
+    }
+
+    fn median_days(&self) -> MedianDays {
+        let took = |of: &dyn Fn(&EmergencyRecord) -> Option<Day>| {
+            let days = self.emergencies();
+            median(
+                days.filter_map(|(_, it)| Some(it.day.until(of(it)?)))
+                    .collect(),
+            )
+        };
+        MedianDays {
+            answer: took(&|it| {
+                let answers = it.receipts.values();
+                let answers = answers.filter(|it| it.outcome == ReceiptOutcome::Answered);
+                answers.map(|it| it.day).min()
+            }),
+            notice: took(&noticed),
+            outcome: took(&|it| it.outcomes.first().map(|it| it.day)),
+        }
     }
 
     fn notice_numbers(&self, as_of: Day) -> NoticeNumbers {
@@ -340,6 +389,12 @@ impl Ledger {
 /// Day of the first notice.
 fn noticed(record: &EmergencyRecord) -> Option<Day> {
     record.notices.values().map(|notice| notice.day).min()
+}
+
+/// The middle one; of two in the middle the lesser.
+fn median(mut days: Vec<u64>) -> Option<u64> {
+    days.sort_unstable();
+    days.get(days.len().checked_sub(1)? / 2).copied()
 }
 
 /// Where the process is.

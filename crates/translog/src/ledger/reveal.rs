@@ -57,7 +57,8 @@ impl Ledger {
             | Body::Receipt(_)
             | Body::Notice(_)
             | Body::Outcome(_)
-            | Body::Totals(_) => return,
+            | Body::Totals(_)
+            | Body::Homes(_) => return,
         };
         self.committed.insert(
             index,

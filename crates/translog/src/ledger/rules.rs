@@ -3,7 +3,7 @@
 use super::{Ledger, Violation};
 use crate::{
     entry::{
-        Agency, Authority, Body, Credential, Day, Entry, EntryIndex, Kind, Package, Policy,
+        Agency, Authority, Body, Credential, Day, Entry, EntryIndex, Homes, Kind, Package, Policy,
         Redacted, Role, Scope, Slug, Totals,
     },
     hash::Sha256Hash,
@@ -69,6 +69,7 @@ impl Ledger {
             }
             Body::CheckpointKey(_) => Err(Violation::CheckpointKey),
             Body::Totals(totals) => self.check_totals(totals),
+            Body::Homes(homes) => self.check_homes(homes),
             body @ (Body::Trustee(_)
             | Body::Ceremony(_)
             | Body::CeremonyPackage(_)
@@ -147,6 +148,13 @@ impl Ledger {
         const MAY: &[Role] = &[Role::Moderator, Role::Reviewer, Role::Admin];
         self.approver("first-approval", redacted.first_approval, MAY, None)?;
         self.approver("second-approval", redacted.second_approval, MAY, None)
+    }
+
+    fn check_homes(&self, homes: &Homes) -> Checked {
+        match self.homes.contains_key(&homes.month) {
+            true => Err(Violation::Totals("homes stated for this month already")),
+            false => Ok(()),
+        }
     }
 
     fn check_totals(&self, totals: &Totals) -> Checked {

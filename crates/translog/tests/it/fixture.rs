@@ -5,10 +5,10 @@ use rand_chacha::ChaCha20Rng;
 use sidelight_translog::{
     checkpoint::Checkpoint,
     entry::{
-        Agency, Authority, Body, CheckpointKey, Consent, CoseKey, Credential, CredentialRevoked,
-        Day, Entry, EntryIndex, FieldOpening, Ground, Kind, Opening, Operator, Package, Policy,
-        PublicKey, Recipient, Redacted, Request, RequestRefused, RequestResolved, RequestUpdate,
-        RequestWithdrawn, Reveal, Role, Scope, Slug, Totals, Web,
+        Agency, Authority, Band, Body, CheckpointKey, Consent, CoseKey, Credential,
+        CredentialRevoked, Day, Entry, EntryIndex, FieldOpening, Ground, Homes, Kind, Opening,
+        Operator, Package, Policy, PublicKey, Recipient, Redacted, Request, RequestRefused,
+        RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Role, Scope, Slug, Totals, Web,
     },
     hash::Sha256Hash,
     ledger::Ledger,
@@ -277,6 +277,11 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
             .into_iter()
             .map(|body| (body, later)),
     );
+    let homes = Homes {
+        month: "2026-11".parse().unwrap(),
+        homes: Band::of(7),
+    };
+    story.push((homes.into(), later));
     let change = CheckpointKey {
         previous: signer().vkey().clone(),
         key: next_signer().vkey().clone(),

@@ -14,6 +14,7 @@ mod notes;
 mod panel;
 mod releases;
 mod sequencer;
+mod standard;
 mod stores;
 mod tree;
 mod trustees;

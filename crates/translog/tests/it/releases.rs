@@ -37,16 +37,22 @@ fn a_known_log_has_known_bytes() {
         r#""not-reached":0,"not-genuine":0,"scope":0,"withdrawn":0,"no-decision":0},"#,
         r#""process":{"none":0,"filed":0,"granted":1,"denied":0,"never":0},"#,
         r#""notices":{"in_time":1,"late":0,"waiting":0,"overdue":0},"#,
-        r#""months":[{"month":"2026-12","numbers":{"releases":1,"claims_refused":1}}],"#,
-        r#""agencies":[{"agency":"millbrook-police","numbers":{"releases":1,"claims_refused":0}}],"#,
-        r#""sealed":{"releases":0,"claims_refused":1},"#,
-        r#""trustees":[{"trustee":"legal-aid","numbers":{"asked":1,"answered":0,"refused":1}},"#,
-        r#"{"trustee":"press-council","numbers":{"asked":1,"answered":1,"refused":0}},"#,
-        r#"{"trustee":"town-archive","numbers":{"asked":1,"answered":0,"refused":0}}],"#,
+        r#""months":[{"month":"2026-12","numbers":"#,
+        r#"{"releases":1,"claims_refused":1,"never":0}}],"#,
+        r#""agencies":[{"agency":"millbrook-police","numbers":"#,
+        r#"{"releases":1,"claims_refused":0,"never":0}}],"#,
+        r#""sealed":{"releases":0,"claims_refused":1,"never":0},"#,
+        r#""trustees":[{"trustee":"legal-aid","numbers":"#,
+        r#"{"asked":1,"answered":0,"refused":1,"unanswered":0},"#,
+        r#""median_days":0},{"trustee":"press-council","numbers":{"asked":1,"answered":1,"refused":0,"#,
+        r#""unanswered":0},"median_days":0},{"trustee":"town-archive","numbers":{"asked":1,"answered":0,"#,
+        r#""refused":0,"unanswered":1},"median_days":null}],"#,
         r#""overdue":[],"list":[{"release":36,"day":"2026-12-01","danger":"kidnapping","#,
         r#""owner":"no-answer","cameras":2,"clips":5,"seconds":300,"answers":"waiting","#,
         r#""notice_due":"2026-12-04","noticed":"2026-12-01","seal_until":"2026-12-15","#,
-        r#""agency":"millbrook-police","process":"granted"}]}}"#,
+        r#""agency":"millbrook-police","process":"granted"}],"#,
+        r#""median_days":{"answer":0,"notice":0,"outcome":0}},"#,
+        r#""releases":{"all":1,"emergency":1},"homes":[]}"#,
         "\n"
     );
     assert_eq!(&json[start..], expected);
@@ -315,6 +321,7 @@ impl Play {
             assert_eq!(of.asked, self.told.len() as u64);
             assert_eq!(of.answered, all(ReceiptOutcome::Answered));
             assert_eq!(of.refused, all(ReceiptOutcome::Refused));
+            assert_eq!(of.unanswered, of.asked - of.answered - of.refused);
         }
     }
 

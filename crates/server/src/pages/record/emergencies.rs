@@ -4,15 +4,17 @@
 use std::fmt::Display;
 
 use askama::Template;
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use sidelight_translog::ledger::{EmergencyCount, EmergencyNumbers, Lapse, ReleaseLine, Split};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use sidelight_translog::ledger::{
+    EmergencyCount, EmergencyNumbers, Lapse, PublishedNumbers, ReleaseLine, Split,
+};
 
 use super::super::Frame;
-use super::words::{answers_said, said};
-use super::{blocking, civic, fresh, numbers};
+use super::as_of::{self, Asked};
+use super::words::{self, answers_said, said};
+use super::{civic, numbers};
 use crate::app::App;
-use crate::problem::ApiError;
 
 /// Months on the page.
 const MONTHS_SHOWN_MAX: usize = 24;
@@ -54,6 +56,7 @@ struct TrusteeLine {
     answered: u64,
     refused: u64,
     unanswered: u64,
+    days: String,
 }
 
 struct OverdueLine {
@@ -77,6 +80,14 @@ struct Counted {
     size: u64,
     day: String,
     began: String,
+    /// The headline: every entry by which footage may leave without consent.
+    releases: u64,
+    /// The same by kind.
+    kinds: Vec<(&'static str, u64)>,
+    /// Month and band, newest first.
+    homes: Vec<(String, String)>,
+    /// What took how long.
+    medians: [(&'static str, String); 3],
     of: EmergencyNumbers,
     answered: u64,
     refused: u64,
@@ -99,29 +110,32 @@ struct Page {
 }
 
 /// The page.
-pub(super) async fn show(State(app): State<App>) -> Response {
-    match blocking(move || page(&app)).await {
-        Ok(page) => fresh(&page),
-        Err(error) => ApiError::internal(format!("{error:#}")).into_response(),
-    }
-}
-
-fn page(app: &App) -> anyhow::Result<Page> {
-    let counted = match numbers::published(app) {
-        Some(published) => {
-            let of = published.emergencies().clone();
-            Some(counted(app, published.numbers().size, of)?)
-        }
-        None => None,
-    };
-    Ok(Page {
-        frame: Frame::of(app).within("record"),
-        counted,
+pub(super) async fn show(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
+    let read = as_of::read(&app, asked, |ledger, root, today| {
+        let published = ledger.published_numbers(root, today)?;
+        Some((published, ledger.began().map(|day| day.to_string())))
+    });
+    let read = read.await.map(Option::flatten);
+    numbers::answer(app, read, |app, read| {
+        let counted = read.map(|(published, began)| counted(app, &published, began));
+        Ok(Page {
+            frame: Frame::of(app).within("record"),
+            counted: counted.transpose()?,
+        })
     })
+    .await
 }
 
-fn counted(app: &App, size: u64, of: EmergencyNumbers) -> anyhow::Result<Counted> {
-    let began = app.record.view(|log| log.ledger().began()).flatten();
+fn counted(
+    app: &App,
+    published: &PublishedNumbers,
+    began: Option<String>,
+) -> anyhow::Result<Counted> {
+    let of = published.emergencies().clone();
+    let kinds = published.numbers().releases();
+    let kinds: Vec<_> = kinds
+        .map(|(kind, count)| (words::of(kind).title, count))
+        .collect();
     let count = |word: &str| {
         let found = of.answers.iter().find(|(answers, _)| answers == word);
         found.map_or(0, |(_, count)| *count)
@@ -132,7 +146,8 @@ fn counted(app: &App, size: u64, of: EmergencyNumbers) -> anyhow::Result<Counted
         asked: numbers.asked,
         answered: numbers.answered,
         refused: numbers.refused,
-        unanswered: numbers.asked - numbers.answered - numbers.refused,
+        unanswered: numbers.unanswered,
+        days: days(numbers.days),
     });
     let overdue = of.overdue.iter().take(OVERDUE_SHOWN_MAX);
     let overdue = overdue.map(|it| OverdueLine {
@@ -143,9 +158,13 @@ fn counted(app: &App, size: u64, of: EmergencyNumbers) -> anyhow::Result<Counted
     let list = of.list.iter().rev().take(RELEASES_SHOWN_MAX);
     let list = list.map(|it| line(app, it));
     Ok(Counted {
-        size,
+        size: published.numbers().size,
         day: of.as_of.to_string(),
-        began: began.map(|day| day.to_string()).unwrap_or_default(),
+        began: began.unwrap_or_default(),
+        releases: kinds.iter().map(|(_, count)| count).sum(),
+        kinds,
+        homes: numbers::homes(published),
+        medians: medians(&of),
         answered,
         refused,
         waiting,
@@ -157,6 +176,32 @@ fn counted(app: &App, size: u64, of: EmergencyNumbers) -> anyhow::Result<Counted
         list: list.collect::<anyhow::Result<_>>()?,
         of,
     })
+}
+
+fn medians(of: &EmergencyNumbers) -> [(&'static str, String); 3] {
+    [
+        (
+            "From a disclosure to the first trustee’s answer",
+            days(of.medians.answer),
+        ),
+        (
+            "From a disclosure to the first notice to the owner",
+            days(of.medians.notice),
+        ),
+        (
+            "From a disclosure to the first word of a court",
+            days(of.medians.outcome),
+        ),
+    ]
+}
+
+fn days(number: Option<u64>) -> String {
+    match number {
+        None => "none yet".to_owned(),
+        Some(0) => "the same day".to_owned(),
+        Some(1) => "1 day".to_owned(),
+        Some(days) => format!("{days} days"),
+    }
 }
 
 /// Both columns of bars on one scale.
@@ -276,7 +321,8 @@ fn line(app: &App, it: &ReleaseLine) -> anyhow::Result<Line> {
     })
 }
 
-fn lapse(what: Lapse) -> &'static str {
+/// What did not happen.
+pub(super) fn lapse(what: Lapse) -> &'static str {
     match what {
         Lapse::Notice => "the owner is not told",
         Lapse::Opening => "agency and claim are not opened",

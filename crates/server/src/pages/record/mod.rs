@@ -1,6 +1,7 @@
 //! The record's pages: what it is, every entry, the numbers, how to check. Without JavaScript, but for
 //! the one page that checks a receipt in the browser.
 
+mod as_of;
 mod check;
 mod emergencies;
 mod entry;
@@ -13,6 +14,8 @@ mod words;
 use axum::Router;
 use axum::routing::get;
 use sidelight_translog::entry::{Body, Entry, Scope, Slug};
+
+pub(crate) use as_of::Earlier;
 
 use super::{blocking, civic, fresh};
 use crate::app::App;
@@ -30,10 +33,14 @@ pub(crate) fn routes() -> Router<App> {
         .route("/record/emergencies", get(emergencies::show))
         .route("/record/numbers.json", get(numbers::json))
         .route("/record/numbers.csv", get(numbers::csv))
+        .route("/record/aggregate.json", get(numbers::aggregate_json))
+        .route("/record/aggregate.csv", get(numbers::aggregate_csv))
+        .route("/record/emergencies.atom", get(feed::emergencies_atom))
+        .route("/record/emergencies.json", get(feed::emergencies_json))
         .route("/record/how", get(check::how))
         .route("/record/check", get(check::show))
-        .route("/record/feed.atom", get(feed::atom))
-        .route("/record/feed.json", get(feed::json))
+        .route("/record/feed.atom", get(feed::entries_atom))
+        .route("/record/feed.json", get(feed::entries_json))
 }
 
 /// An entry in a list.
@@ -99,6 +106,7 @@ fn about(app: &App, body: &Body) -> anyhow::Result<String> {
         Body::Receipt(receipt) => format!("{}, {}", receipt.trustee, receipt.outcome),
         Body::Notice(notice) => notice.trustee.to_string(),
         Body::Outcome(outcome) => format!("{}, {}", outcome.release.0, outcome.process),
+        Body::Homes(homes) => format!("{}, {}", homes.month, homes.homes),
         Body::Totals(totals) => match &totals.agency {
             Scope::All => format!("{}, all", totals.month),
             Scope::Agency(agency) => format!("{}, {}", totals.month, name(agency)?),

@@ -2,17 +2,17 @@
 //! three are counted from the entries, the way any monitor counts them.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
 use sidelight_translog::entry::Month;
-use sidelight_translog::ledger::{PublishedNumbers, RequestNumbers};
+use sidelight_translog::ledger::{Ledger, PublishedNumbers, RequestNumbers};
 
-use super::super::Frame;
+use super::super::{Frame, not_found_page};
+use super::as_of::{self, Asked};
 use super::{blocking, civic, fresh, words};
 use crate::app::App;
-use crate::problem::ApiError;
-use crate::record::day_of;
+use crate::problem::{ApiError, ApiResult};
 
 /// Months on the page: ten years.
 const MONTHS_SHOWN_MAX: usize = 120;
@@ -41,7 +41,9 @@ struct Counted {
     size: u64,
     day: String,
     requests: RequestNumbers,
-    emergencies: u64,
+    releases: u64,
+    /// Month and band, newest first.
+    homes: Vec<(String, String)>,
     kinds: Vec<Line>,
     agencies: Vec<AgencyLine>,
     /// Newest first.
@@ -59,48 +61,62 @@ struct Page {
     counted: Option<Counted>,
 }
 
-pub(super) fn published(app: &App) -> Option<PublishedNumbers> {
-    let today = day_of(app.now_ms());
-    app.record
-        .view(|log| log.ledger().published_numbers(log.root(), today))
-        .flatten()
+/// The numbers of that size.
+pub(super) async fn published(app: &App, asked: Asked) -> ApiResult<Option<PublishedNumbers>> {
+    let numbers = as_of::read(app, asked, |ledger, root, today| {
+        ledger.published_numbers(root, today)
+    });
+    Ok(numbers.await?.flatten())
 }
 
-/// The page.
-pub(crate) async fn show(State(app): State<App>) -> Response {
-    match blocking(move || page(&app)).await {
+/// A page made of what was read, the page that says there is none, or a problem.
+pub(super) async fn answer<R: Send + 'static, T: Template + Send + 'static>(
+    app: App,
+    found: ApiResult<R>,
+    page: impl FnOnce(&App, R) -> anyhow::Result<T> + Send + 'static,
+) -> Response {
+    let read = match found {
+        Ok(read) => read,
+        Err(error) if error.is_not_found() => return not_found_page(&app),
+        Err(error) => return error.into_response(),
+    };
+    match blocking(move || page(&app, read)).await {
         Ok(page) => fresh(&page),
         Err(error) => ApiError::internal(format!("{error:#}")).into_response(),
     }
 }
 
-fn page(app: &App) -> anyhow::Result<Page> {
-    let day = app.record.view(|log| log.day().map(|day| day.to_string()));
-    let counted = published(app).map(|published| counted(app, &published, day.flatten()));
-    Ok(Page {
-        frame: Frame::of(app).within("record"),
-        counted: counted.transpose()?,
+/// The page.
+pub(crate) async fn show(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
+    let read = as_of::read(&app, asked, |ledger, root, today| {
+        Some((ledger.published_numbers(root, today)?, months(ledger)))
+    });
+    let read = read.await.map(Option::flatten);
+    answer(app, read, |app, read| {
+        let counted = read.map(|(published, months)| counted(app, &published, months));
+        Ok(Page {
+            frame: Frame::of(app).within("record"),
+            counted: counted.transpose()?,
+        })
     })
+    .await
 }
 
 /// The newest months, each with what was counted and whether the operator stated it.
-fn months(app: &App) -> Vec<MonthLine> {
-    let months = app.record.view(|log| {
-        let newest_first = log.ledger().by_month().rev().take(MONTHS_SHOWN_MAX);
-        let line = |(month, numbers, stated): (Month, RequestNumbers, bool)| MonthLine {
-            month: month.to_string(),
-            numbers,
-            stated,
-        };
-        newest_first.map(line).collect()
-    });
-    months.unwrap_or_default()
+fn months(ledger: &Ledger) -> Vec<MonthLine> {
+    let newest_first = ledger.by_month().rev().take(MONTHS_SHOWN_MAX);
+    let line = |(month, numbers, stated): (Month, RequestNumbers, bool)| MonthLine {
+        month: month.to_string(),
+        numbers,
+        stated,
+    };
+    newest_first.map(line).collect()
 }
 
 fn counted(
     app: &App,
     published: &PublishedNumbers,
-    day: Option<String>,
+    months: Vec<MonthLine>,
 ) -> anyhow::Result<Counted> {
     let numbers = published.numbers();
     let kinds = numbers.kinds.iter().map(|(kind, value)| Line {
@@ -123,12 +139,13 @@ fn counted(
     });
     Ok(Counted {
         size: numbers.size,
-        day: day.unwrap_or_default(),
+        day: published.day().to_owned(),
         requests: numbers.all,
-        emergencies: published.emergencies().all.releases,
+        releases: numbers.releases().map(|(_, count)| count).sum(),
+        homes: homes(published),
         kinds: kinds.collect(),
         agencies: agencies.collect::<anyhow::Result<_>>()?,
-        months: months(app),
+        months,
         credentials: credentials.collect(),
         by_operator: numbers.credentials_by_operator,
         revealed: numbers.revealed,
@@ -136,20 +153,50 @@ fn counted(
     })
 }
 
+/// Homes by month, newest first.
+pub(super) fn homes(published: &PublishedNumbers) -> Vec<(String, String)> {
+    let months = published.numbers().homes.iter().rev();
+    let months = months.take(MONTHS_SHOWN_MAX);
+    months
+        .map(|(month, band)| (month.to_string(), band.to_string()))
+        .collect()
+}
+
+const JSON: &str = "application/json";
+const CSV: &str = "text/csv; charset=utf-8; header=present";
+
 /// The same as JSON (`docs/ref/numbers.md`).
-pub(crate) async fn json(State(app): State<App>) -> Response {
-    file(published(&app).map(|n| n.to_json()), "application/json")
+pub(crate) async fn json(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
+    let numbers = published(&app, asked).await;
+    file(numbers.map(|it| it.map(|it| it.to_json())), JSON)
 }
 
 /// The same as CSV.
-pub(crate) async fn csv(State(app): State<App>) -> Response {
-    let kind = "text/csv; charset=utf-8; header=present";
-    file(published(&app).map(|n| n.to_csv()), kind)
+pub(crate) async fn csv(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
+    let numbers = published(&app, asked).await;
+    file(numbers.map(|it| it.map(|it| it.to_csv())), CSV)
 }
 
-fn file(body: Option<String>, kind: &'static str) -> Response {
-    let Some(body) = body else {
-        return ApiError::not_found().into_response();
+/// In the columns that aggregators use, as JSON.
+pub(crate) async fn aggregate_json(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
+    let rows = as_of::read(&app, asked, |ledger, _, _| {
+        Some(ledger.aggregate()?.to_json())
+    });
+    file(rows.await.map(Option::flatten), JSON)
+}
+
+/// In the columns that aggregators use, as CSV.
+pub(crate) async fn aggregate_csv(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
+    let rows = as_of::read(&app, asked, |ledger, _, _| {
+        Some(ledger.aggregate()?.to_csv())
+    });
+    file(rows.await.map(Option::flatten), CSV)
+}
+
+fn file(body: ApiResult<Option<String>>, kind: &'static str) -> Response {
+    let body = match body.and_then(|body| body.ok_or_else(ApiError::not_found)) {
+        Ok(body) => body,
+        Err(error) => return error.into_response(),
     };
     let headers = [
         (header::CONTENT_TYPE, kind),

@@ -69,6 +69,7 @@ pub(super) fn of(kind: Kind) -> KindWords {
         | Kind::Web
         | Kind::CheckpointKey
         | Kind::Totals
+        | Kind::Homes
         | Kind::Trustee
         | Kind::Ceremony
         | Kind::CeremonyPackage
@@ -126,6 +127,13 @@ fn of_upkeep(kind: Kind) -> KindWords {
             "A new signing key",
             "From the next checkpoint on the record is signed by another key.",
             "Nothing: all of it is open.",
+        ),
+        Kind::Homes => (
+            "How many homes",
+            "How many homes had a hub when a month was over, as the operator states it, in a band so wide \
+             that nobody can tell from it when one more came or went. What the other numbers are to be \
+             measured by.",
+            "The exact number, and anything about single homes.",
         ),
         _ => (
             "A month’s totals",
@@ -230,7 +238,8 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Web, "manifest") => "Fingerprint of the list of all fingerprints.",
         (Kind::CheckpointKey, "previous") => "The key until here.",
         (Kind::CheckpointKey, "key") => "The key from the next head on.",
-        (Kind::Totals, "month") => "The month, which was over.",
+        (Kind::Totals | Kind::Homes, "month") => "The month, which was over.",
+        (Kind::Homes, "homes") => "How many, in a band.",
         (Kind::Totals, "agency") => "All agencies together, or one.",
         (Kind::Totals, "requests") => "Requests published.",
         (Kind::Totals, "refused") => "Requests refused.",

@@ -9,6 +9,7 @@ use sidelight_domain::emergency::life::{Owner, Reason};
 use sidelight_translog::entry::{Authority, Body};
 
 use super::{Alarm, LATER_MS};
+use crate::support::DAY_MS;
 
 fn releases(alarm: &Alarm) -> Vec<(u64, Body)> {
     let bodies = alarm.town.log.bodies().into_iter().enumerate();
@@ -97,6 +98,33 @@ async fn a_claim_becomes_an_entry_by_five_people_and_the_owner_has_a_chance() {
         .await
         .ok();
     assert_eq!(listed.emergencies.len(), 1);
+    feed(&mut alarm, *index).await;
+}
+
+/// Whoever follows the feed reads of it at once, and of what did not happen by its day without an entry.
+async fn feed(alarm: &mut Alarm, release: u64) {
+    let items = async |alarm: &Alarm| -> Vec<String> {
+        let visitor = alarm.town.log.test.visitor();
+        let feed: serde_json::Value = visitor.get("/record/emergencies.json").await.ok();
+        let items = feed["items"].as_array().unwrap().clone();
+        let url = |it: &serde_json::Value| it["url"].as_str().unwrap().to_owned();
+        items.iter().map(url).collect()
+    };
+    let entry = format!("http://localhost:4870/record/entry/{release}");
+    assert_eq!(items(alarm).await, std::slice::from_ref(&entry));
+    alarm.town.log.test.clock.advance(100 * DAY_MS);
+    assert_eq!(
+        items(alarm).await,
+        [format!("{entry}#opening"), entry.clone()]
+    );
+    let visitor = alarm.town.log.test.visitor();
+    let atom = visitor.get("/record/emergencies.atom").await;
+    let atom = String::from_utf8(atom.body.to_vec()).unwrap();
+    assert_eq!(atom.matches("<entry>").count(), 2, "{atom}");
+    assert!(
+        atom.contains("Overdue: agency and claim are not opened"),
+        "{atom}"
+    );
 }
 
 #[tokio::test]

@@ -1,7 +1,12 @@
 //! The record's pages: without a script but for one, the same numbers for whoever counts.
 
 use sidelight_translog::checkpoint::OpenCheckpoint;
+use sidelight_translog::entry::Entry;
+use sidelight_translog::ledger::Ledger;
 use sidelight_translog::monitor::Monitor;
+use sidelight_translog::sequence::TreeState;
+use sidelight_translog::source;
+use sidelight_translog::tile::LogPath;
 
 use super::{Files, RECIPIENT, WithRecord, small};
 
@@ -160,6 +165,48 @@ async fn the_numbers_are_what_any_monitor_counts() {
     let csv = visitor.get("/record/numbers.csv").await;
     assert_eq!(csv.body, numbers.to_csv().as_bytes());
     assert!(csv.header("content-type").starts_with("text/csv"));
+}
+
+#[tokio::test]
+async fn the_numbers_of_an_earlier_size_are_those_of_then() {
+    let log = lively().await;
+    let files = Files(log.data().join("log"));
+    let mut ledger = Ledger::new();
+    let path = LogPath::Entries {
+        index: 0,
+        width: u16::try_from(LIVELY).unwrap(),
+    };
+    let entries = source::read_bundle(&files, path).unwrap();
+    let part = &entries[..4];
+    for bytes in part {
+        ledger.admit(&Entry::parse(bytes).unwrap()).unwrap();
+    }
+    let root = TreeState::empty().extend(part).state.root();
+    let today = ledger.day().unwrap();
+    let then = ledger.published_numbers(root, today).unwrap();
+    let rows = ledger.aggregate().unwrap();
+    let visitor = log.test.visitor();
+    // Counted, and then from memory.
+    for _ in 0..2 {
+        for (path, body) in [
+            ("/record/numbers.json?size=4", then.to_json()),
+            ("/record/numbers.csv?size=4", then.to_csv()),
+            ("/record/aggregate.json?size=4", rows.to_json()),
+            ("/record/aggregate.csv?size=4", rows.to_csv()),
+        ] {
+            assert_eq!(visitor.get(path).await.body, body.as_bytes(), "{path}");
+        }
+    }
+    for path in ["/record/numbers?size=4", "/record/emergencies?size=4"] {
+        let html = page(&log, path).await;
+        assert!(html.contains("As of entry 3"), "{html}");
+    }
+    for size in [0, LIVELY + 1] {
+        for file in ["numbers", "numbers.json", "emergencies", "aggregate.csv"] {
+            let reply = visitor.get(&format!("/record/{file}?size={size}")).await;
+            assert_eq!(reply.status, 404, "{file}");
+        }
+    }
 }
 
 #[tokio::test]

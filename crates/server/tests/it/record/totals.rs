@@ -40,6 +40,37 @@ async fn a_month_is_stated_once_it_is_over_and_once() {
     assert!(page.contains("2026-05"), "{page}");
 }
 
+fn homes(log: &WithRecord) -> Vec<String> {
+    let bodies = log.bodies().into_iter();
+    let homes = bodies.filter_map(|body| match body {
+        Body::Homes(homes) => Some(format!("{} {}", homes.month, homes.homes)),
+        _ => None,
+    });
+    homes.collect()
+}
+
+#[tokio::test]
+async fn the_number_of_homes_is_stated_in_a_band_and_not_for_a_month_that_was_missed() {
+    let log = WithRecord::new().await;
+    log.test.clock.advance(JUNE_MS - BEGIN_MS - 1);
+    log.round().await;
+    assert!(homes(&log).is_empty(), "a ms is left");
+    log.test.clock.advance(1);
+    for _ in 0..3 {
+        log.round().await;
+    }
+    assert_eq!(homes(&log), ["2026-05 0"]);
+    log.test.clock.advance(70 * DAY_MS);
+    let log = log.restart(|_| ()).await;
+    for _ in 0..2 {
+        log.round().await;
+    }
+    assert_eq!(homes(&log), ["2026-05 0", "2026-07 0"]);
+    let page = log.test.visitor().get("/record/emergencies").await;
+    let page = String::from_utf8(page.body.to_vec()).unwrap();
+    assert!(page.contains("at the end of 2026-07: 0"), "{page}");
+}
+
 #[tokio::test]
 async fn what_was_asked_is_stated_for_all_and_for_the_agency() {
     let town = crate::civic::Town::new().await;

@@ -119,6 +119,7 @@ async fn settings(store: &dyn Store) {
 async fn hubs(store: &dyn Store) {
     let (id, _) = household(store).await;
     let (hub, token) = (random(), random());
+    let homes = store.homes().await.unwrap();
     assert!(store.hub_register(id, &hub, &token, 2).await.unwrap());
     assert_eq!(store.hub_of_token(&token).await.unwrap(), Some((id, hub)));
     let newer = random();
@@ -149,6 +150,8 @@ async fn hubs(store: &dyn Store) {
     let (other, _) = household(store).await;
     let theirs = random();
     assert!(store.hub_register(other, &hub, &theirs, 2).await.unwrap());
+    let more = store.homes().await.unwrap() - homes;
+    assert_eq!(more, 2, "households, not hubs");
     store.hub_seen(id, &hub, T + 5).await.unwrap();
     store.hub_status(id, &hub, b"sealed", T + 6).await.unwrap();
     let find = async |household| {

@@ -32,14 +32,19 @@ pub(super) fn write_json(json: &mut String, of: &EmergencyNumbers) {
     json.push_str(",\"sealed\":");
     object(json, counts(&of.sealed));
     let trustees = of.trustees.iter();
-    let trustees = trustees.map(|(name, numbers)| (name.to_string(), receipts(numbers)));
-    named(json, "trustees", "trustee", trustees);
+    list(json, "trustees", trustees, |(name, numbers)| {
+        let mut item = format!("{{\"trustee\":\"{name}\",\"numbers\":");
+        object(&mut item, receipts(numbers));
+        let _ = write!(item, ",\"median_days\":{}}}", or_null(numbers.days));
+        item
+    });
     list(json, "overdue", of.overdue.iter(), |it| {
         let (release, what, due) = (it.release, it.what.code(), it.due);
         format!("{{\"release\":{release},\"what\":\"{what}\",\"due\":\"{due}\"}}")
     });
     list(json, "list", of.list.iter(), release);
-    json.push('}');
+    let medians = medians(of).map(|(name, days)| format!("\"{name}\":{}", or_null(days)));
+    let _ = write!(json, ",\"median_days\":{{{}}}}}", medians.join(","));
 }
 
 /// Scope, measure and value of each number.
@@ -61,6 +66,10 @@ pub(super) fn lines(of: &EmergencyNumbers, line: &mut impl FnMut(&str, &str, u64
         all(&format!("notice-{}", name.replace('_', "-")), value);
     }
     all("overdue", of.overdue.len() as u64);
+    for (name, days) in medians(of) {
+        days.into_iter()
+            .for_each(|days| all(&format!("median-days-{name}"), days));
+    }
     let mut scoped = |scope: &str, numbers: &[(&str, u64)]| {
         for (name, value) in numbers {
             let name = name.replace('_', "-");
@@ -75,7 +84,10 @@ pub(super) fn lines(of: &EmergencyNumbers, line: &mut impl FnMut(&str, &str, u64
     }
     scoped("sealed", &counts(&of.sealed));
     for (name, numbers) in &of.trustees {
-        scoped(&format!("trustee/{name}"), &receipts(numbers));
+        let scope = format!("trustee/{name}");
+        scoped(&scope, &receipts(numbers));
+        let days = numbers.days.map(|days| ("median_days", days));
+        scoped(&scope, days.as_slice());
     }
 }
 
@@ -89,18 +101,32 @@ fn splits(of: &EmergencyNumbers) -> [(&'static str, &Split); 5] {
     ]
 }
 
-fn counts(of: &EmergencyCount) -> [(&'static str, u64); 2] {
+fn counts(of: &EmergencyCount) -> [(&'static str, u64); 3] {
     [
         ("releases", of.releases),
         ("claims_refused", of.claims_refused),
+        ("never", of.never),
     ]
 }
 
-fn receipts(of: &TrusteeNumbers) -> [(&'static str, u64); 3] {
+fn medians(of: &EmergencyNumbers) -> [(&'static str, Option<u64>); 3] {
+    [
+        ("answer", of.medians.answer),
+        ("notice", of.medians.notice),
+        ("outcome", of.medians.outcome),
+    ]
+}
+
+fn or_null(number: Option<u64>) -> String {
+    number.map_or("null".to_owned(), |number| number.to_string())
+}
+
+fn receipts(of: &TrusteeNumbers) -> [(&'static str, u64); 4] {
     [
         ("asked", of.asked),
         ("answered", of.answered),
         ("refused", of.refused),
+        ("unanswered", of.unanswered),
     ]
 }
 

@@ -434,6 +434,8 @@ fn value_defects() -> Vec<Value> {
         (Kind::Totals, "month", "no such month", "2026-00"),
         (Kind::Totals, "month", "a day", "2026-11-01"),
         (Kind::Totals, "consents", "not a number", "many"),
+        (Kind::Homes, "homes", "a number and no band", "7"),
+        (Kind::Homes, "homes", "another band", "5-9"),
     ];
     let mut cases = Vec::new();
     for (kind, field, name, value) in table {
@@ -518,6 +520,10 @@ fn contradictions() -> Vec<Value> {
         (
             "a change to a key of another name",
             swap(&change, &new, &other),
+        ),
+        (
+            "homes of another month than the last",
+            swap(&entry(Kind::Homes), "month 2026-11", "month 2026-10"),
         ),
         (
             "half of the trustees open together",
