@@ -65,3 +65,15 @@ id!(
     /// An evidence package.
     PackageId
 );
+id!(
+    /// A way to reach a person.
+    ChannelId
+);
+id!(
+    /// Something that waits for a person.
+    AlertId
+);
+id!(
+    /// One message over one channel; the idempotency key of every try.
+    SendingId
+);

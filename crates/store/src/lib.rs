@@ -30,6 +30,7 @@ pub mod id;
 pub mod log_lock;
 pub mod packages;
 pub mod payloads;
+pub mod reach;
 pub mod record;
 pub mod relay;
 pub mod requests;
@@ -47,12 +48,13 @@ pub use emergencies::EmergencyRows;
 pub use error::{Result, StoreError};
 pub use households::Households;
 pub use id::{
-    AccountId, DecisionKey, EmergencyId, PackageId, RequestKey, SessionId, ShareId, ShownShareId,
-    UpdateKey,
+    AccountId, AlertId, ChannelId, DecisionKey, EmergencyId, PackageId, RequestKey, SendingId,
+    SessionId, ShareId, ShownShareId, UpdateKey,
 };
 pub use log_lock::LogLock;
 pub use packages::PackageRows;
 pub use payloads::Payloads;
+pub use reach::ReachRows;
 pub use record::RecordRows;
 pub use relay::Relay;
 pub use requests::RequestRows;
@@ -70,6 +72,7 @@ pub trait Store:
     + Households
     + PackageRows
     + Payloads
+    + ReachRows
     + RecordRows
     + Relay
     + RequestRows
@@ -88,6 +91,7 @@ impl<T> Store for T where
         + Households
         + PackageRows
         + Payloads
+        + ReachRows
         + RecordRows
         + Relay
         + RequestRows

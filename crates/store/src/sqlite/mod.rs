@@ -23,6 +23,8 @@ mod emergencies;
 mod households;
 mod packages;
 mod payloads;
+mod reach;
+mod reach_send;
 mod record;
 mod relay;
 mod requests;

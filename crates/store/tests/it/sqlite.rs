@@ -49,6 +49,11 @@ async fn trustees() {
 }
 
 #[tokio::test]
+async fn reach() {
+    conformance::reach::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn packages() {
     conformance::packages::suite(&fresh().await.store).await;
 }
