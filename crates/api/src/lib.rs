@@ -20,6 +20,7 @@ pub mod mailbox;
 pub mod package;
 pub mod path;
 pub mod problem;
+pub mod reach;
 pub mod request;
 pub mod rulebook;
 pub mod share;

@@ -75,3 +75,20 @@ pub const COSIGNATURE_BYTES_MAX: usize = 8 * 1024;
 pub const EMERGENCIES_TYPED_MAX: u32 = 10;
 /// Emergencies in a list.
 pub const EMERGENCIES_LISTED_MAX: u32 = 100;
+
+/// Channels of one account.
+pub const CHANNELS_MAX: u32 = 8;
+/// An address of a channel, characters.
+pub const CHANNEL_ADDRESS_CHARS_MAX: usize = 1024;
+/// What a channel is called, characters.
+pub const CHANNEL_NAME_CHARS_MAX: usize = 80;
+/// Messages to one account that wait to be sent.
+pub const SENDINGS_WAITING_MAX: u32 = 200;
+/// Messages that an account is shown.
+pub const SENT_LISTED_MAX: u32 = 100;
+/// Longest time on duty, hours.
+pub const DUTY_HOURS_MAX: u64 = 16;
+/// Test messages, and codes, that an account has sent in an hour.
+pub const TESTS_PER_HOUR_MAX: u64 = 10;
+/// Wrong codes for one mail address.
+pub const CODES_WRONG_MAX: u32 = 5;

@@ -29,9 +29,9 @@ const SEEN_MS: u64 = 20 * 1000;
 /// The stored role of an account that works for an agency.
 const OFFICER: &str = "officer";
 /// The stored role of a moderator's account.
-const MODERATOR: &str = "moderator";
+pub(crate) const MODERATOR: &str = "moderator";
 /// The stored role of a reviewer's account.
-const REVIEWER: &str = "reviewer";
+pub(crate) const REVIEWER: &str = "reviewer";
 
 /// The origin of the listener that a request came in on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -26,6 +26,7 @@ use crate::metrics::Figures;
 use crate::pages::record::Earlier;
 use crate::passkeys::Passkeys;
 use crate::rate::Rates;
+use crate::reach::outlet::Outlet;
 use crate::record::Record;
 use crate::rules::{Rules, RulesInForce};
 
@@ -67,6 +68,8 @@ pub struct Shared {
     pub(crate) disk: Disk,
     /// Countersigns receipts.
     pub(crate) receiving: ReceivingKey,
+    /// Sends what must reach a person.
+    pub(crate) outlet: Outlet,
     /// WebAuthn.
     pub(crate) passkeys: Passkeys,
     /// Who waits.
@@ -156,6 +159,7 @@ impl App {
         let store = open_store(folder).await?;
         let blobs = Blobs::local(&folder.join("blobs")).context("cannot open the payloads")?;
         let receiving = ReceivingKey::load_or_create(folder)?;
+        let outlet = Outlet::open(&config)?;
         let passkeys = Passkeys::new(&config).context("cannot set up passkeys")?;
         // The reserve is a file of its own size beside what uploads may never take.
         let reserve = Reserve::new(folder, config.reserve_bytes / 4);
@@ -175,6 +179,7 @@ impl App {
             blobs,
             disk,
             receiving,
+            outlet,
             passkeys,
             live: Live::default(),
             uploads: Gate::new(UPLOADS_PER_HOUSEHOLD_MAX, UPLOADS_MAX),

@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use url::{Origin, Url};
 
+mod smtp;
+
+pub use smtp::{MailTls, Smtp};
+
 /// One GiB, bytes.
 const GIB: u64 = 1024 * 1024 * 1024;
 /// Longest cool-off of an agency's delivery key: 30 days.
@@ -148,6 +152,12 @@ pub struct Config {
     /// one the record's own signature is enough.
     #[serde(default)]
     pub log_policy: Option<PathBuf>,
+    /// Whether messages are also sent to private addresses: for a demo or an operator's own network.
+    #[serde(default)]
+    pub reach_private_addresses: bool,
+    /// Where mail is handed in; without it no mail is sent.
+    #[serde(default)]
+    pub smtp: Option<Smtp>,
     /// Limits on requests.
     #[serde(default)]
     pub rate_limits: RateLimits,
@@ -227,6 +237,8 @@ impl Config {
             high_water: None,
             mirrors: Vec::new(),
             log_policy: None,
+            reach_private_addresses: false,
+            smtp: None,
             rate_limits: RateLimits::default(),
         }
     }
@@ -270,6 +282,9 @@ impl Config {
             &mut config.tls_key,
         ] {
             *file = file.take().map(|it| folder.join(it));
+        }
+        if let Some(smtp) = &mut config.smtp {
+            smtp.password_file = smtp.password_file.take().map(|it| folder.join(it));
         }
         config.check()?;
         Ok(config)
@@ -327,6 +342,9 @@ impl Config {
             let problem = format!("0 to {RULEBOOK_NOTICE_DAYS_MAX}");
             return refuse("rulebook_notice_days", problem);
         }
+        if let Some((key, problem)) = self.smtp.as_ref().and_then(Smtp::problem) {
+            return refuse(key, problem.to_owned());
+        }
         let name = self.name.trim();
         if name.is_empty() || name.chars().count() > 80 {
             return refuse("name", "1 to 80 characters".to_owned());
@@ -366,7 +384,7 @@ impl Config {
 }
 
 /// Keys that the environment may override.
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     "data_dir",
     "name",
     "listen_public",
@@ -388,10 +406,14 @@ const KEYS: [&str; 21] = [
     "passkeys_url",
     "high_water",
     "log_policy",
+    "reach_private_addresses",
 ];
 
-/// A number if it looks like one, else a text.
+/// A number, or yes and no, if it looks like one, else a text.
 fn env_value(value: &str) -> toml::Value {
+    if let Ok(yes) = value.parse::<bool>() {
+        return yes.into();
+    }
     value
         .parse::<i64>()
         .map_or_else(|_| toml::Value::from(value), toml::Value::from)
@@ -446,9 +468,18 @@ mod tests {
         config.listen_metrics = Some(default_listen_app());
         config.tls_cert = Some("x".into());
         config.tls_key = Some("x".into());
+        config.smtp = Some(Smtp {
+            host: "x".to_owned(),
+            port: 25,
+            tls: MailTls::Tls,
+            from: "x@x.example".to_owned(),
+            user: Some("x".to_owned()),
+            password_file: Some("x".into()),
+        });
         let table = toml::Table::try_from(&config).unwrap();
         let limits = table["rate_limits"].as_table().unwrap();
-        for key in table.keys().chain(limits.keys()) {
+        let smtp = table["smtp"].as_table().unwrap();
+        for key in table.keys().chain(limits.keys()).chain(smtp.keys()) {
             assert!(
                 reference.contains(&format!("| `{key}` |")),
                 "{key} is not in config.md"
@@ -497,6 +528,10 @@ mod tests {
                 "it is https",
             ),
             ("data_dir = 'd'\nsign_up = 'all'", "unknown variant `all`"),
+            (
+                "data_dir = 'd'\n[smtp]\nhost = 'a.example'\nport = 25\ntls = 'none'\nfrom = 'a@a.example'",
+                "this machine alone",
+            ),
         ];
         for (text, expected) in cases {
             let error = read(text, &[]).unwrap_err().to_string();

@@ -1,4 +1,5 @@
-//! The operator's own key: it countersigns the time a clip was received. It opens nothing.
+//! The operator's own keys, each a file in `data_dir/keys`; the one here countersigns the time a clip was
+//! received. None of them opens anything.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -19,45 +20,54 @@ const FILE: &str = "receiving.key";
 /// Countersigns receipts.
 pub(crate) struct ReceivingKey(SigningKey);
 
+/// The 32 bytes of a key in `data_dir/keys`, made by `fresh` at the first start.
+pub(crate) fn load_or_create(
+    data_dir: &Path,
+    file: &str,
+    fresh: impl FnOnce() -> [u8; 32],
+) -> anyhow::Result<Zeroizing<[u8; 32]>> {
+    let path = data_dir.join("keys").join(file);
+    if !path.exists() {
+        let text = Zeroizing::new(format!("{}\n", hex::encode(Zeroizing::new(fresh()))));
+        crate::app::make_folder(data_dir)?;
+        sidelight_disk::write_new(&LocalDisk, &path, text.as_bytes())
+            .with_context(|| format!("cannot make {}", path.display()))?;
+        tracing::info!(file, "made a new key");
+    }
+    sidelight_disk::settle(&LocalDisk, &path)
+        .with_context(|| format!("cannot keep {}", path.display()))?;
+    load(&path)
+}
+
+fn load(path: &Path) -> anyhow::Result<Zeroizing<[u8; 32]>> {
+    let mut file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mode = file.metadata()?.permissions().mode();
+    ensure!(
+        mode & 0o077 == 0,
+        "{} must be readable by its owner alone (chmod 600)",
+        path.display()
+    );
+    let mut text = Zeroizing::new(String::new());
+    file.read_to_string(&mut text)?;
+    let mut seed = Zeroizing::new([0; 32]);
+    if hex::decode_to_slice(text.trim(), &mut *seed).is_err() {
+        bail!("{} does not hold a key: 64 hex digits", path.display());
+    }
+    Ok(seed)
+}
+
 impl ReceivingKey {
     /// Reads the key of a data folder, or makes it at the first start.
     pub(crate) fn load_or_create(data_dir: &Path) -> anyhow::Result<Self> {
-        let path = data_dir.join("keys").join(FILE);
-        if !path.exists() {
-            let key = SigningKey::generate(&mut OsRng);
-            let text = Zeroizing::new(format!("{}\n", hex::encode(key.to_bytes())));
-            crate::app::make_folder(data_dir)?;
-            sidelight_disk::write_new(&LocalDisk, &path, text.as_bytes())
-                .with_context(|| format!("cannot make {}", path.display()))?;
-            tracing::info!("made a new receiving key");
-        }
-        sidelight_disk::settle(&LocalDisk, &path)
-            .with_context(|| format!("cannot keep {}", path.display()))?;
-        Self::load(&path)
-    }
-
-    fn load(path: &Path) -> anyhow::Result<Self> {
-        let mut file =
-            File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let mode = file.metadata()?.permissions().mode();
-        ensure!(
-            mode & 0o077 == 0,
-            "{} must be readable by its owner alone (chmod 600)",
-            path.display()
-        );
-        let mut text = String::new();
-        file.read_to_string(&mut text)?;
-        let mut seed = [0; 32];
-        if hex::decode_to_slice(text.trim(), &mut seed).is_err() {
-            bail!("{} does not hold a key: 64 hex digits", path.display());
-        }
+        let fresh = || SigningKey::generate(&mut OsRng).to_bytes();
+        let seed = load_or_create(data_dir, FILE, fresh)?;
         Ok(Self(SigningKey::from_bytes(&seed)))
     }
 
     /// The public half of a data folder's key, if there is one that can be read.
     pub(crate) fn public_of(data_dir: &Path) -> Option<SigningKeyBytes> {
-        let key = Self::load(&data_dir.join("keys").join(FILE)).ok()?;
-        Some(key.public())
+        let seed = load(&data_dir.join("keys").join(FILE)).ok()?;
+        Some(SigningKey::from_bytes(&seed).verifying_key().to_bytes())
     }
 
     /// What clients pin at pairing.

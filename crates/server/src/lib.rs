@@ -42,6 +42,7 @@ mod passkeys;
 mod problem;
 mod range;
 mod rate;
+pub mod reach;
 pub mod record;
 pub mod routes;
 mod rules;
@@ -125,6 +126,7 @@ impl Server {
         let jobs = tokio::spawn(jobs::run(app.clone()));
         let packing = tokio::spawn(package::run(app.clone()));
         let tending = tokio::spawn(record::run(app.clone()));
+        let reaching = tokio::spawn(reach::run(app.clone()));
         if let Some(listener) = metrics {
             let served = axum::serve(listener, routes::metrics(app.clone()));
             let stopping = app.stopping.clone();
@@ -145,6 +147,7 @@ impl Server {
         jobs.await.context("the jobs panicked")?;
         packing.await.context("making packages panicked")?;
         tending.await.context("tending the record panicked")?;
+        reaching.await.context("notifying panicked")?;
         app.record.close().await;
         served?;
         tracing::info!("stopped");

@@ -6,7 +6,7 @@ use axum::routing::{delete, get, post, put};
 use crate::app::App;
 use crate::endpoints::{
     agency, agency_shares, auth, clips, decisions, emergencies, health, household, hub, log,
-    mailbox, moderation, operator, packages, requests, review, rulebook, shares, trustees,
+    mailbox, moderation, operator, packages, reach, requests, review, rulebook, shares, trustees,
 };
 use crate::{assets, feed, layers, metrics, pages, record};
 
@@ -71,6 +71,7 @@ fn api() -> Router<App> {
         .merge(emergencies())
         .merge(trustees())
         .merge(hubs())
+        .merge(reached())
         .merge(witnesses())
         .route("/healthz", get(health::show))
         .route("/log/{*path}", get(record::serve::show))
@@ -99,6 +100,29 @@ fn hubs() -> Router<App> {
         )
         .route("/api/hub/status", put(hub::status_put::handle))
         .route("/api/hub/events", post(hub::event_create::handle))
+}
+
+/// How somebody is reached, for themselves.
+fn reached() -> Router<App> {
+    let channel = "/api/reach/channels/{channel}";
+    Router::new()
+        .route("/api/reach", get(reach::show::handle))
+        .route("/api/reach/channels", post(reach::channel_create::handle))
+        .route(channel, delete(reach::channel_delete::handle))
+        .route(
+            "/api/reach/channels/{channel}/confirm",
+            post(reach::channel_confirm::handle),
+        )
+        .route(
+            "/api/reach/channels/{channel}/test",
+            post(reach::channel_test::handle),
+        )
+        .route("/api/reach/quiet", put(reach::quiet_put::handle))
+        .route("/api/reach/duty", put(reach::duty_put::handle))
+        .route(
+            "/api/reach/alerts/{alert}/take",
+            post(reach::alert_take::handle),
+        )
 }
 
 /// What trustees call.

@@ -68,6 +68,9 @@ pub struct Alert {
     pub over_ms: Option<u64>,
 }
 
+/// Somebody who is told, over which channels, and when each is tried first, ms.
+pub type Told = (AccountId, Vec<(SendingId, Channel, u64)>);
+
 /// Telling some people of an alert, all or nothing.
 #[derive(Clone, Debug)]
 pub struct Tell<'a> {
@@ -75,8 +78,8 @@ pub struct Tell<'a> {
     pub alert: &'a Alert,
     /// When the next person is told after these.
     pub next_ms: Option<u64>,
-    /// Who, over which channels, and when each is tried first, ms.
-    pub people: &'a [(AccountId, Vec<(SendingId, Channel, u64)>)],
+    /// Who.
+    pub people: &'a [Told],
     /// Now, ms.
     pub now_ms: u64,
 }
@@ -194,14 +197,14 @@ pub trait ReachRows: Send + Sync {
     /// Requests that wait for a moderator, with since when, ms; oldest first, at most `limit`.
     async fn requests_to_moderate(&self, limit: u32) -> Result<Vec<(String, u64)>>;
 
-    /// Closed emergencies about a household, typed since `since_ms`, for which no alert of `kind` was raised,
-    /// with their life as stored; oldest first, at most `limit`.
+    /// Closed emergencies about a household, typed since `since_ms`, for which no alert of `kind` was raised;
+    /// oldest first, at most `limit`.
     async fn emergencies_without_alert(
         &self,
         kind: &str,
         since_ms: u64,
         limit: u32,
-    ) -> Result<Vec<(String, HouseholdId, String)>>;
+    ) -> Result<Vec<(String, HouseholdId)>>;
 
     /// Raises an alert, unless there is one of its kind and subject.
     async fn alert_raise(&self, alert: &Alert) -> Result<()>;

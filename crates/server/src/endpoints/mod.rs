@@ -14,6 +14,7 @@ pub(crate) mod mailbox;
 pub(crate) mod moderation;
 pub(crate) mod operator;
 pub(crate) mod packages;
+pub(crate) mod reach;
 pub(crate) mod requests;
 pub(crate) mod review;
 pub(crate) mod rulebook;

@@ -21,6 +21,7 @@ mod mailbox;
 mod monitoring;
 mod packages;
 mod pages;
+mod reach;
 mod record;
 mod relay;
 mod shares;

@@ -45,8 +45,8 @@ const OF_HOUSEHOLD: &str =
     "SELECT id FROM accounts WHERE household = $1 ORDER BY created_ms, id LIMIT $2";
 const TO_MODERATE: &str = "SELECT id, submitted_ms FROM requests WHERE state = 'submitted'
     ORDER BY submitted_ms, id LIMIT $1";
-const WITHOUT_ALERT: &str = "SELECT e.id, e.household, e.life FROM emergencies e
-    WHERE e.state = 'closed' AND e.household IS NOT NULL AND e.life IS NOT NULL
+const WITHOUT_ALERT: &str = "SELECT e.id, e.household FROM emergencies e
+    WHERE e.state = 'closed' AND e.household IS NOT NULL
         AND e.created_ms >= $2
         AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.kind = $1 AND a.subject = e.id)
     ORDER BY e.created_ms, e.id LIMIT $3";
@@ -284,20 +284,14 @@ impl ReachRows for SqliteStore {
         kind: &str,
         since_ms: u64,
         limit: u32,
-    ) -> Result<Vec<(String, HouseholdId, String)>> {
+    ) -> Result<Vec<(String, HouseholdId)>> {
         let rows = sqlx::query(WITHOUT_ALERT)
             .bind(kind)
             .bind(big(since_ms)?)
             .bind(i64::from(limit))
             .fetch_all(&self.readers)
             .await?;
-        let one = |row: &SqliteRow| {
-            Ok((
-                text(row, "id")?,
-                parsed(row, "household")?,
-                text(row, "life")?,
-            ))
-        };
+        let one = |row: &SqliteRow| Ok((text(row, "id")?, parsed(row, "household")?));
         rows.iter().map(one).collect()
     }
 

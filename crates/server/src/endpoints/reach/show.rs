@@ -1,0 +1,98 @@
+//! `GET /api/reach`: everything about how the caller is reached.
+
+use axum::extract::State;
+use sidelight_api::limits::SENT_LISTED_MAX;
+use sidelight_api::reach::{AlertItem, Duty, KindItem, Reach, Sent};
+use sidelight_store::AccountId;
+use sidelight_store::reach::{Alert, ReachPerson, SentItem};
+
+use super::{is_staff, item};
+use crate::access::SignedIn;
+use crate::app::App;
+use crate::body::Answer;
+use crate::problem::ApiResult;
+use crate::reach::kind::Kind;
+use crate::reach::quiet;
+
+/// People of one role who are counted.
+const PEOPLE_MAX: u32 = 200;
+/// Alerts that are shown.
+const WAITING_MAX: u32 = 100;
+
+/// For anyone signed in.
+pub(crate) async fn handle(
+    State(app): State<App>,
+    signed_in: SignedIn,
+) -> ApiResult<Answer<Reach>> {
+    let account = signed_in.account;
+    let said = app.store.reach_person(account.id).await?;
+    let waiting = app
+        .store
+        .alerts_for(account.id, &Kind::waiting(), WAITING_MAX)
+        .await?;
+    let sent = app.store.sent_to(account.id, SENT_LISTED_MAX).await?;
+    let channels = app.store.channels(account.id).await?;
+    let kinds = Kind::for_role(&account.role).into_iter().map(kind_item);
+    Ok(Answer(Reach {
+        push_key: app.outlet.push_key(),
+        email: app.outlet.mails(),
+        webhook_key: is_staff(&account.role).then(|| app.outlet.webhook_key()),
+        channels: channels.iter().map(item).collect(),
+        quiet: quiet::read(&said),
+        duty: duty(&app, &account.role, &said).await?,
+        waiting: waiting
+            .iter()
+            .filter_map(|it| waits(it, account.id))
+            .collect(),
+        sent: sent.into_iter().filter_map(sent_item).collect(),
+        kinds: kinds.collect(),
+    }))
+}
+
+fn kind_item(kind: Kind) -> KindItem {
+    KindItem {
+        kind: kind.code().to_owned(),
+        label: kind.label().to_owned(),
+        through: kind.comes_through(),
+    }
+}
+
+async fn duty(app: &App, role: &str, said: &ReachPerson) -> ApiResult<Option<Duty>> {
+    let Some(escalate_minutes) = Kind::duty_minutes(role) else {
+        return Ok(None);
+    };
+    let now_ms = app.now_ms();
+    let people = app.store.people_of_role(role, now_ms, PEOPLE_MAX).await?;
+    let until_ms = said.duty_ms.map(|(_, until)| until);
+    Ok(Some(Duty {
+        until_ms: until_ms.filter(|until| *until > now_ms),
+        on_duty: people.iter().filter(|(_, on_duty)| *on_duty).count(),
+        escalate_minutes,
+    }))
+}
+
+fn waits(alert: &Alert, caller: AccountId) -> Option<AlertItem> {
+    let kind = Kind::of(&alert.kind)?;
+    Some(AlertItem {
+        id: alert.id.to_string(),
+        kind: alert.kind.clone(),
+        label: kind.label().to_owned(),
+        page: kind.page().to_owned(),
+        raised_ms: alert.raised_ms,
+        taken: alert.taken.is_some(),
+        own: alert.taken.is_some_and(|(by, _)| by == caller),
+    })
+}
+
+fn sent_item(sent: SentItem) -> Option<Sent> {
+    let (channel, name) = sent.channel.unzip();
+    Some(Sent {
+        label: Kind::of(&sent.alert_kind)?.label().to_owned(),
+        channel,
+        name,
+        told_ms: sent.told_ms,
+        tried_ms: sent.tried_ms,
+        tries: sent.tries,
+        outcome: sent.outcome.map(|it| it.as_str().to_owned()),
+    })
+}

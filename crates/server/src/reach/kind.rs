@@ -1,0 +1,150 @@
+//! What somebody can be told of.
+
+use crate::access::{MODERATOR, REVIEWER};
+
+const MINUTE_MS: u64 = 60 * 1000;
+/// A moderator has so long to say that they have a request, ms.
+const MODERATOR_MS: u64 = 5 * MINUTE_MS;
+/// A reviewer has so long to say that they have an emergency, ms.
+const REVIEWER_MS: u64 = 3 * MINUTE_MS;
+
+/// A kind of alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A request waits for a moderator.
+    RequestWaits,
+    /// An emergency waits for the call back.
+    CallWaits,
+    /// An emergency waits for a review.
+    ReviewWaits,
+    /// An emergency waits for a supervisor's passkey.
+    SignatureWaits,
+    /// A household is asked.
+    OwnerAsked,
+    /// Footage of a household was released.
+    Released,
+    /// Somebody tries a channel.
+    Test,
+    /// Somebody confirms a mail address.
+    Confirm,
+}
+
+impl Kind {
+    /// Every one.
+    pub(crate) const ALL: [Kind; 8] = [
+        Kind::RequestWaits,
+        Kind::CallWaits,
+        Kind::ReviewWaits,
+        Kind::SignatureWaits,
+        Kind::OwnerAsked,
+        Kind::Released,
+        Kind::Test,
+        Kind::Confirm,
+    ];
+
+    /// As in rows and on the wire.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Kind::RequestWaits => "request-waits",
+            Kind::CallWaits => "call-waits",
+            Kind::ReviewWaits => "review-waits",
+            Kind::SignatureWaits => "signature-waits",
+            Kind::OwnerAsked => "owner-asked",
+            Kind::Released => "released",
+            Kind::Test => "test",
+            Kind::Confirm => "confirm",
+        }
+    }
+
+    /// The kind of a code.
+    pub(crate) fn of(code: &str) -> Option<Self> {
+        Kind::ALL.into_iter().find(|it| it.code() == code)
+    }
+
+    /// What a message says: all that it says.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Kind::RequestWaits => "A request waits for a moderator.",
+            Kind::CallWaits => "An emergency waits for the call back.",
+            Kind::ReviewWaits => "An emergency waits for a review.",
+            Kind::SignatureWaits => "An emergency waits for a supervisor.",
+            Kind::OwnerAsked => "You are asked about your footage.",
+            Kind::Released => "Some of your footage was released.",
+            Kind::Test => "This is a test. Nothing waits.",
+            Kind::Confirm => "Confirm this address.",
+        }
+    }
+
+    /// The page of the app on which it is dealt with.
+    pub(crate) fn page(self) -> &'static str {
+        match self {
+            Kind::RequestWaits => "/moderate.html",
+            Kind::SignatureWaits => "/officer.html",
+            Kind::OwnerAsked | Kind::Released => "/notices.html",
+            Kind::CallWaits | Kind::ReviewWaits | Kind::Test | Kind::Confirm => "/",
+        }
+    }
+
+    /// Whether it is over by itself once nothing waits, and somebody can say that they have it.
+    pub(crate) fn waits(self) -> bool {
+        match self {
+            Kind::RequestWaits
+            | Kind::CallWaits
+            | Kind::ReviewWaits
+            | Kind::SignatureWaits
+            | Kind::OwnerAsked => true,
+            Kind::Released | Kind::Test | Kind::Confirm => false,
+        }
+    }
+
+    /// Codes of those that wait.
+    pub(crate) fn waiting() -> Vec<&'static str> {
+        let waits = Kind::ALL.into_iter().filter(|it| it.waits());
+        waits.map(Kind::code).collect()
+    }
+
+    /// After how long the next one on duty is told, ms; `None` if everybody is told at once.
+    pub(crate) fn escalates_ms(self) -> Option<u64> {
+        match self {
+            Kind::RequestWaits => Some(MODERATOR_MS),
+            Kind::CallWaits | Kind::ReviewWaits => Some(REVIEWER_MS),
+            Kind::SignatureWaits
+            | Kind::OwnerAsked
+            | Kind::Released
+            | Kind::Test
+            | Kind::Confirm => None,
+        }
+    }
+
+    /// Whether it comes through quiet hours unless somebody has said otherwise.
+    pub(crate) fn comes_through(self) -> bool {
+        match self {
+            Kind::CallWaits
+            | Kind::ReviewWaits
+            | Kind::SignatureWaits
+            | Kind::OwnerAsked
+            | Kind::Test
+            | Kind::Confirm => true,
+            Kind::RequestWaits | Kind::Released => false,
+        }
+    }
+
+    /// Those that somebody of this stored role can be told of, but for tests.
+    pub(crate) fn for_role(role: &str) -> Vec<Kind> {
+        match role {
+            MODERATOR => vec![Kind::RequestWaits],
+            REVIEWER => vec![Kind::CallWaits, Kind::ReviewWaits],
+            "officer" => vec![Kind::SignatureWaits],
+            "resident" => vec![Kind::OwnerAsked, Kind::Released],
+            _ => Vec::new(),
+        }
+    }
+
+    /// After how many minutes the next one of a role on duty is told; `None` for roles without duty.
+    pub(crate) fn duty_minutes(role: &str) -> Option<u64> {
+        let first = Kind::for_role(role)
+            .into_iter()
+            .find_map(Kind::escalates_ms);
+        first.map(|ms| ms / MINUTE_MS)
+    }
+}

@@ -1,0 +1,69 @@
+//! What messages are sent with: the operator's keys for Web Push and webhooks, one HTTP client, and a mail
+//! server.
+
+use anyhow::Context as _;
+use ed25519_dalek::SigningKey;
+use p256::SecretKey;
+use rand::rngs::OsRng;
+use sidelight_domain::record::sha256;
+use sidelight_store::ChannelId;
+use zeroize::Zeroizing;
+
+use super::guard;
+use super::mail::Mail;
+use crate::config::Config;
+use crate::keys::load_or_create;
+
+/// Keys in `data_dir/keys`.
+const PUSH_FILE: &str = "push.key";
+const WEBHOOK_FILE: &str = "webhook.key";
+
+/// Sends messages.
+pub(crate) struct Outlet {
+    /// Signs to push services.
+    pub(super) push: SecretKey,
+    /// Signs to programs.
+    pub(super) webhook: SigningKey,
+    /// Posts to both.
+    pub(super) http: reqwest::Client,
+    /// Hands mail in, if there is a server for it.
+    pub(super) mail: Option<Mail>,
+    /// Whether private addresses are sent to.
+    pub(crate) private: bool,
+    /// Wakes whoever sends.
+    pub(crate) wake: tokio::sync::Notify,
+}
+
+impl Outlet {
+    /// Reads the keys of a data folder, or makes them at the first start.
+    pub(crate) fn open(config: &Config) -> anyhow::Result<Self> {
+        let folder = &config.data_dir;
+        let fresh_push = || SecretKey::random(&mut OsRng).to_bytes().into();
+        let push = load_or_create(folder, PUSH_FILE, fresh_push)?;
+        let fresh_webhook = || SigningKey::generate(&mut OsRng).to_bytes();
+        let webhook = load_or_create(folder, WEBHOOK_FILE, fresh_webhook)?;
+        let private = config.reach_private_addresses;
+        Ok(Self {
+            push: SecretKey::from_slice(&*push).context("push.key holds no key")?,
+            webhook: SigningKey::from_bytes(&webhook),
+            http: guard::client(private).context("cannot set up sending")?,
+            mail: config.smtp.as_ref().map(Mail::open).transpose()?,
+            private,
+            wake: tokio::sync::Notify::new(),
+        })
+    }
+
+    /// Whether mail is sent.
+    pub(crate) fn mails(&self) -> bool {
+        self.mail.is_some()
+    }
+
+    /// The code that confirms a mail address: six digits that only the operator can make.
+    pub(crate) fn code(&self, channel: ChannelId) -> String {
+        let mut text = Zeroizing::new(Vec::from(b"sidelight/confirm/v1\n"));
+        text.extend_from_slice(self.webhook.as_bytes());
+        text.extend_from_slice(&channel.0);
+        let [a, b, c, d, ..] = sha256(&text);
+        format!("{:06}", u32::from_be_bytes([a, b, c, d]) % 1_000_000)
+    }
+}

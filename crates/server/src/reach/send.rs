@@ -1,0 +1,111 @@
+//! Brings out what is due, some at once, each with its own time, so that one slow end holds up nobody else.
+
+use futures::{StreamExt as _, stream};
+use sidelight_store::StoreError;
+use sidelight_store::reach::{Sending, SendingOutcome};
+
+use super::kind::Kind;
+use super::message::Message;
+use super::tell::BACK_OFF_MS;
+use crate::app::App;
+
+/// Messages under way at once.
+const AT_ONCE_MAX: usize = 8;
+/// Messages begun in one step.
+const BATCH: u32 = 50;
+
+/// What came of one try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Came {
+    /// The other end has it.
+    Through,
+    /// Not this time.
+    Later,
+    /// Trying again is no use.
+    Never,
+    /// There is no such address any more: the channel goes.
+    Gone,
+}
+
+/// Sends until nothing is due: a try that failed is due later.
+pub(super) async fn send(app: &App) -> Result<(), StoreError> {
+    loop {
+        let claimed = app
+            .store
+            .sendings_claim(app.now_ms(), &BACK_OFF_MS, BATCH)
+            .await?;
+        if claimed.is_empty() {
+            return Ok(());
+        }
+        let tries = stream::iter(claimed).map(|sending| one(app, sending));
+        let mut tries = tries.buffer_unordered(AT_ONCE_MAX);
+        while let Some(done) = tries.next().await {
+            done?;
+        }
+    }
+}
+
+async fn one(app: &App, sending: Sending) -> Result<(), StoreError> {
+    let came = attempt(app, &sending).await;
+    let channel = &sending.channel;
+    tracing::debug!(sending = %sending.id, channel = channel.kind, ?came, "a message was tried");
+    let last = usize::try_from(sending.tries).is_ok_and(|it| it >= BACK_OFF_MS.len());
+    let outcome = match came {
+        Came::Through => SendingOutcome::Sent,
+        Came::Never => SendingOutcome::Failed,
+        Came::Later if last => SendingOutcome::Failed,
+        Came::Later => return Ok(()),
+        Came::Gone => {
+            // With it goes what else waits for it.
+            app.store
+                .channel_remove(channel.account, channel.id)
+                .await?;
+            return Ok(());
+        }
+    };
+    app.store.sending_done(sending.id, outcome).await
+}
+
+async fn attempt(app: &App, sending: &Sending) -> Came {
+    let (channel, now_ms) = (&sending.channel, app.now_ms());
+    let Some(kind) = Kind::of(&sending.alert_kind) else {
+        return Came::Never;
+    };
+    let Ok(link) = app.config.app_url.join(kind.page()) else {
+        return Came::Never;
+    };
+    let label = match kind {
+        Kind::Confirm => format!(
+            "{} The code is {}.",
+            kind.label(),
+            app.outlet.code(channel.id)
+        ),
+        Kind::RequestWaits
+        | Kind::CallWaits
+        | Kind::ReviewWaits
+        | Kind::SignatureWaits
+        | Kind::OwnerAsked
+        | Kind::Released
+        | Kind::Test => kind.label().to_owned(),
+    };
+    let message = Message {
+        id: sending.id,
+        kind,
+        label,
+        link,
+    };
+    match channel.kind.as_str() {
+        "push" => {
+            let contact = &app.config.public_url;
+            app.outlet
+                .push((&channel.address, contact), &message, now_ms)
+                .await
+        }
+        "webhook" => app.outlet.post(&channel.address, &message, now_ms).await,
+        "email" => match &app.outlet.mail {
+            Some(mail) => mail.send(&channel.address, &message, now_ms).await,
+            None => Came::Later,
+        },
+        _ => Came::Never,
+    }
+}

@@ -1,0 +1,133 @@
+//! Whose turn it is: those on duty one after the other, each with some time to say that they have it; then
+//! everybody of the role. Others are told at once.
+
+use sidelight_store::reach::{Alert, Tell, Told};
+use sidelight_store::{AccountId, ChannelId, SendingId, StoreError};
+
+use super::kind::Kind;
+use super::{Audience, PEOPLE_MAX, ROUND_MAX, quiet};
+use crate::app::{App, random};
+use crate::asking::credential::is_dismissed;
+
+/// Between two tries of a message, ms; as many tries as there are numbers.
+pub(super) const BACK_OFF_MS: [u64; 6] = [15_000, 60_000, 300_000, 1_800_000, 7_200_000, 15_000];
+
+/// Tells whoever's turn it is.
+pub(super) async fn tell(app: &App) -> Result<(), StoreError> {
+    for alert in app.store.alerts_due(app.now_ms(), ROUND_MAX).await? {
+        let Some(kind) = Kind::of(&alert.kind) else {
+            // Of a version of this program that is not this one.
+            continue;
+        };
+        let (people, next_ms) = turn(app, &alert, kind).await?;
+        let tell = Tell {
+            alert: &alert,
+            next_ms,
+            people: &people,
+            now_ms: app.now_ms(),
+        };
+        app.store
+            .alert_tell(&tell, sidelight_api::limits::SENDINGS_WAITING_MAX)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Who is told now, and when the next one is.
+async fn turn(
+    app: &App,
+    alert: &Alert,
+    kind: Kind,
+) -> Result<(Vec<Told>, Option<u64>), StoreError> {
+    let now_ms = app.now_ms();
+    let told = app.store.alert_told(alert.id).await?;
+    let mut turn = Vec::new();
+    let mut rest = Vec::new();
+    for (account, on_duty) in audience(app, alert).await? {
+        if told.contains(&account) || alert.except == Some(account) {
+            continue;
+        }
+        if dismissed(app, account).await? {
+            continue;
+        }
+        if !on_duty {
+            rest.push(account);
+            continue;
+        }
+        let person = person(app, account, (alert, kind)).await?;
+        let reached = person.1.iter().any(|(_, _, due_ms)| *due_ms <= now_ms);
+        turn.push(person);
+        // Who cannot be reached now is told too, and nobody waits for them.
+        if reached {
+            return Ok((
+                turn,
+                kind.escalates_ms().map(|it| now_ms.saturating_add(it)),
+            ));
+        }
+    }
+    for account in rest {
+        turn.push(person(app, account, (alert, kind)).await?);
+    }
+    Ok((turn, None))
+}
+
+/// Everybody it is for, with whether they are on duty; those first.
+async fn audience(app: &App, alert: &Alert) -> Result<Vec<(AccountId, bool)>, StoreError> {
+    let all = |accounts: Vec<AccountId>| accounts.into_iter().map(|it| (it, false)).collect();
+    match Audience::parse(&alert.audience)? {
+        Audience::Role(role) => {
+            let now_ms = app.now_ms();
+            app.store.people_of_role(&role, now_ms, PEOPLE_MAX).await
+        }
+        Audience::Supervisors(agency) => {
+            let people = app.store.agency_people(&agency, PEOPLE_MAX).await?;
+            let supervisors = people.into_iter().filter(|it| it.role == "supervisor");
+            Ok(all(supervisors.map(|it| it.account).collect()))
+        }
+        Audience::Household(household) => {
+            let people = app.store.people_of_household(household, PEOPLE_MAX).await?;
+            Ok(all(people))
+        }
+        Audience::Account(account) => Ok(all(vec![account])),
+    }
+}
+
+/// Who works for nobody here any more hears nothing more; a failure to tell is a reason to ask again.
+async fn dismissed(app: &App, account: AccountId) -> Result<bool, StoreError> {
+    let found = is_dismissed(app, account).await;
+    found.map_err(|_| StoreError::Corrupt("credentials"))
+}
+
+/// Somebody, and what is queued for them.
+async fn person(
+    app: &App,
+    account: AccountId,
+    (alert, kind): (&Alert, Kind),
+) -> Result<Told, StoreError> {
+    let now_ms = app.now_ms();
+    let said = app.store.reach_person(account).await?;
+    let due_ms = quiet::read(&said)
+        .and_then(|it| quiet::ends_ms(&it, kind, now_ms))
+        .unwrap_or(now_ms);
+    let only = only_channel(kind, &alert.subject);
+    let channels = app.store.channels(account).await?.into_iter();
+    let over = channels.filter(|it| match only {
+        Some(only) => it.id == only && (it.code.is_none() || kind == Kind::Confirm),
+        None => it.code.is_none(),
+    });
+    let queue = over.map(|channel| (SendingId(random()), channel, due_ms));
+    Ok((account, queue.collect()))
+}
+
+/// The one channel that a test or a code is for.
+fn only_channel(kind: Kind, subject: &str) -> Option<ChannelId> {
+    match kind {
+        Kind::Test | Kind::Confirm => subject.split(':').next()?.parse().ok(),
+        Kind::RequestWaits
+        | Kind::CallWaits
+        | Kind::ReviewWaits
+        | Kind::SignatureWaits
+        | Kind::OwnerAsked
+        | Kind::Released => None,
+    }
+}

@@ -1,0 +1,170 @@
+//! What waits for somebody now, from the rows of requests and emergencies: alerts are raised for it, and
+//! those of what no longer waits are over.
+
+use std::collections::HashSet;
+
+use sidelight_domain::emergency::life::State;
+use sidelight_store::emergencies::{EmergencyRow, Part, Standing};
+use sidelight_store::reach::Alert;
+use sidelight_store::{AccountId, AlertId, StoreError};
+
+use super::kind::Kind;
+use super::{Audience, ROUND_MAX};
+use crate::access::{MODERATOR, REVIEWER};
+use crate::app::{App, random};
+use crate::emergency::row::{claim_of, life_of};
+
+/// Households are told of releases that are no older than this, ms.
+const RELEASED_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Something that waits.
+struct Waits {
+    kind: Kind,
+    subject: String,
+    audience: Audience,
+    except: Option<AccountId>,
+    since_ms: u64,
+}
+
+impl Waits {
+    fn alert(&self, now_ms: u64) -> Alert {
+        Alert {
+            id: AlertId(random()),
+            kind: self.kind.code().to_owned(),
+            subject: self.subject.clone(),
+            audience: self.audience.to_text(),
+            except: self.except,
+            raised_ms: self.since_ms,
+            next_ms: Some(now_ms),
+            taken: None,
+            over_ms: None,
+        }
+    }
+}
+
+/// Compares what waits with the alerts that there are.
+pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
+    let now_ms = app.now_ms();
+    let mut waits = requests(app).await?;
+    for row in app
+        .store
+        .emergencies_standing(Standing::Open, ROUND_MAX)
+        .await?
+    {
+        waits.extend(emergency(app, &row, now_ms).await?);
+    }
+    let open = app
+        .store
+        .alerts_open(&Kind::waiting(), ROUND_MAX * 2)
+        .await?;
+    let mut there: HashSet<(&str, &str)> = HashSet::new();
+    for alert in &open {
+        let still = |it: &Waits| it.kind.code() == alert.kind && it.subject == alert.subject;
+        match waits.iter().any(still) {
+            true => drop(there.insert((&alert.kind, &alert.subject))),
+            false => app.store.alert_over(alert.id, now_ms).await?,
+        }
+    }
+    for it in &waits {
+        if !there.contains(&(it.kind.code(), it.subject.as_str())) {
+            app.store.alert_raise(&it.alert(now_ms)).await?;
+        }
+    }
+    released(app, now_ms).await
+}
+
+async fn requests(app: &App) -> Result<Vec<Waits>, StoreError> {
+    let found = app.store.requests_to_moderate(ROUND_MAX).await?;
+    let one = |(subject, since_ms)| Waits {
+        kind: Kind::RequestWaits,
+        subject,
+        audience: Audience::Role(MODERATOR.to_owned()),
+        except: None,
+        since_ms,
+    };
+    Ok(found.into_iter().map(one).collect())
+}
+
+/// Whom an emergency waits for. Each step has a subject of its own, so that each is told anew.
+async fn emergency(
+    app: &App,
+    row: &EmergencyRow,
+    now_ms: u64,
+) -> Result<Option<Waits>, StoreError> {
+    let Some(life) = life_of(row)? else {
+        return Ok(None);
+    };
+    let waits = |kind: Kind, step: &str| Waits {
+        kind,
+        subject: format!("{}:{step}", row.id),
+        audience: Audience::Role(REVIEWER.to_owned()),
+        except: None,
+        since_ms: now_ms,
+    };
+    Ok(match life.at(now_ms) {
+        State::Filed(filed) => Some(Waits {
+            audience: Audience::Supervisors(row.agency.clone()),
+            except: Some(row.account),
+            since_ms: filed.at_ms,
+            ..waits(Kind::SignatureWaits, "signature")
+        }),
+        State::Supervised { .. } => Some(waits(Kind::CallWaits, "call")),
+        State::CalledBack(called) if life.owner(&called, now_ms).is_none() => {
+            row.household.map(|household| Waits {
+                audience: Audience::Household(household),
+                since_ms: called.at_ms,
+                ..waits(Kind::OwnerAsked, "owner")
+            })
+        }
+        State::CalledBack(_) => {
+            let ready = row.release.is_some();
+            ready.then(|| waits(Kind::ReviewWaits, "first"))
+        }
+        State::Reviewed { .. } => {
+            let parts = app.store.emergency_parts(row.id).await?;
+            let first = parts.iter().find(|it| it.part == Part::FirstReview);
+            Some(Waits {
+                except: first.map(|it| it.account),
+                ..waits(Kind::ReviewWaits, "second")
+            })
+        }
+        State::Approved { .. }
+        | State::Released { .. }
+        | State::Refusing { .. }
+        | State::Refused { .. } => None,
+    })
+}
+
+/// What came of emergencies that a household was asked about. Of others its trustees' notice tells it, which
+/// the operator cannot address.
+async fn released(app: &App, now_ms: u64) -> Result<(), StoreError> {
+    let kind = Kind::Released;
+    let since_ms = now_ms.saturating_sub(RELEASED_MS);
+    let found = app
+        .store
+        .emergencies_without_alert(kind.code(), since_ms, ROUND_MAX)
+        .await?;
+    for (subject, household) in found {
+        let corrupt = || StoreError::Corrupt("emergencies");
+        let id = subject.parse().map_err(|_| corrupt())?;
+        let row = app.store.emergency(id).await?.ok_or_else(corrupt)?;
+        let told = match life_of(&row)?.map(|life| life.state) {
+            Some(State::Released { .. }) => claim_of(&row).is_ok_and(|it| it.not_asked.is_none()),
+            _ => false,
+        };
+        let waits = Waits {
+            kind,
+            subject,
+            audience: Audience::Household(household),
+            except: None,
+            since_ms: now_ms,
+        };
+        // Whoever is not told has one too, so that it is not looked at again.
+        let alert = Alert {
+            next_ms: told.then_some(now_ms),
+            ..waits.alert(now_ms)
+        };
+        app.store.alert_raise(&alert).await?;
+    }
+    Ok(())
+}
