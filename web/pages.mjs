@@ -11,6 +11,7 @@ const NAV = [
 const AGENCY_NAV = [
   { name: "officer", path: "/officer.html", label: "Requests", icon: "list" },
   { name: "ask", path: "/ask.html", label: "New request", icon: "ask" },
+  { name: "emergency", path: "/emergency.html", label: "Emergency", icon: "emergency" },
   { name: "team", path: "/team.html", label: "Team and key", icon: "key" },
 ];
 
@@ -40,6 +41,8 @@ export const pages = [
   { name: "ask", title: "New request", nav: AGENCY_NAV, home: "/officer.html", wide: true },
   { name: "case", title: "Request", nav: AGENCY_NAV, home: "/officer.html", wide: true },
   { name: "team", title: "Team and key", nav: AGENCY_NAV, home: "/officer.html" },
+  { name: "emergency", title: "Emergency", nav: AGENCY_NAV, home: "/officer.html" },
+  { name: "review", title: "Emergencies", home: "/review.html" },
   { name: "moderate", title: "Moderation", home: "/moderate.html", wide: true },
   { name: "missing", title: "Not found", words: MISSING },
 ];
@@ -53,6 +56,7 @@ const ICONS = {
   list: '<path d="M5 6.5h14M5 12h14M5 17.5h9"/>',
   ask: '<path d="M12 4.2 18.8 8v8L12 19.8 5.2 16V8zM12 9v6M9 12h6"/>',
   key: '<path d="M8 11.5a4 4 0 1 0 .01 0M11 13.5l8.5-8.5M16 8.5l2.5 2.5M13.5 11l1.8 1.8"/>',
+  emergency: '<path d="M12 4.5l8.5 15h-17zM12 10v4.5M12 17v.1"/>',
   help:
     '<circle cx="12" cy="12" r="8.5"/>' +
     '<path d="M9.7 9.6a2.4 2.4 0 1 1 3.4 2.2c-.8.4-1.1.9-1.1 1.8M12 16.6v.1"/>',

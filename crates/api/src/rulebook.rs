@@ -16,6 +16,9 @@ pub struct RulebookWire {
     pub request: RequestRulesWire,
     /// What holds for answering.
     pub sharing: SharingRulesWire,
+    /// What holds for emergencies; absent where the operator has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyRulesWire>,
     /// The closed list of offences.
     pub offences: Vec<OffenceWire>,
     /// Why a moderator may refuse.
@@ -66,6 +69,23 @@ pub struct SharingRulesWire {
     pub clips_max: u64,
     /// Shares of one household for one request.
     pub shares_per_request_max: u64,
+}
+
+/// What an officer who files an emergency has to keep to, and how long the owner has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmergencyRulesWire {
+    /// Longest window.
+    pub window_minutes_max: u64,
+    /// Most video of one camera.
+    pub camera_minutes_max: u64,
+    /// Most cameras.
+    pub cameras_max: u64,
+    /// Oldest beginning of a window.
+    pub look_back_days_max: u64,
+    /// How long the owner has to answer.
+    pub owner_minutes: u64,
+    /// From filing to the last review.
+    pub life_hours: u64,
 }
 
 /// An offence of the closed list.

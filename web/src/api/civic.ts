@@ -70,12 +70,23 @@ export interface SharingRules {
   shares_per_request_max: number;
 }
 
+export interface EmergencyRules {
+  window_minutes_max: number;
+  camera_minutes_max: number;
+  cameras_max: number;
+  look_back_days_max: number;
+  owner_minutes: number;
+  life_hours: number;
+}
+
 export interface Rulebook {
   /** SHA-256 of the exact text, hex. */
   hash: string;
   version: number;
   request: RequestRules;
   sharing: SharingRules;
+  /** Absent where the operator has no emergencies. */
+  emergency?: EmergencyRules;
   offences: {
     code: string;
     title: string;

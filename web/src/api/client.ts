@@ -22,6 +22,8 @@ export class Problem extends Error {
     readonly code: string,
     readonly title: string,
     readonly detail: string,
+    /** Rules that are broken, of a `rules` problem. */
+    readonly violations: readonly { code: string; message: string }[] = [],
   ) {
     super(detail || title);
     this.name = "Problem";
@@ -39,9 +41,10 @@ export class Unreachable extends Error {
 async function problem(response: Response): Promise<Problem> {
   const fallback = `The service answered ${response.status}.`;
   try {
-    const json = (await response.json()) as { type?: string; title?: string; detail?: string };
+    const json = (await response.json()) as Partial<Problem> & { type?: string };
     const code = json.type?.split("#").pop() ?? "unknown";
-    return new Problem(response.status, code, json.title ?? fallback, json.detail ?? "");
+    const { title = fallback, detail = "", violations = [] } = json;
+    return new Problem(response.status, code, title, detail, violations);
   } catch {
     return new Problem(response.status, "unknown", fallback, "");
   }

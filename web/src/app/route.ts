@@ -48,6 +48,7 @@ export function dropInvite(): void {
 export function homeOf(session: Session): string {
   if (session.role === "officer") return "/officer.html";
   if (session.role === "moderator") return "/moderate.html";
+  if (session.role === "reviewer") return "/review.html";
   return "/";
 }
 

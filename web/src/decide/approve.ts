@@ -1,27 +1,35 @@
 // The passkey over a digest: no text, no extension, nothing but the digest (docs/ref/approval.md).
 
-import { type Decision, civic } from "../api/agency.ts";
+import { type Assertion, type Decision, civic } from "../api/agency.ts";
 import { Problem } from "../api/client.ts";
 import { fromBase64url, knownPasskeys, plainPasskeyError, rememberPasskey } from "../app/passkey.ts";
 import { base64, unhex } from "../crypto/encoding.ts";
 
 const bytes = (buffer: ArrayBuffer) => base64(new Uint8Array(buffer));
 
+/** What a passkey can be asked to sign, and which. */
+export type Signable = Pick<Decision, "digest" | "allow" | "rp_id">;
+
 /** Whether a passkey that may sign was used in this browser before. */
-export function passkeyHere(decision: Decision): boolean {
+export function passkeyHere({ allow }: Signable): boolean {
   const known = knownPasskeys();
-  return decision.allow.some((id) => known.includes(id));
+  return allow.some((id) => known.includes(id));
 }
 
 /** Asks the passkey, and hands the assertion over. */
 export async function approve(decision: Decision): Promise<Decision> {
+  return civic.approve(decision.decision, await assertion(decision));
+}
+
+/** Asks the passkey. Whoever calls has computed the digest itself. */
+export async function assertion({ digest, allow, rp_id }: Signable): Promise<Assertion> {
   let credential: PublicKeyCredential;
   try {
     const got = await navigator.credentials.get({
       publicKey: {
-        challenge: unhex(decision.digest, 32),
-        rpId: decision.rp_id,
-        allowCredentials: decision.allow.map((id) => ({ type: "public-key", id: fromBase64url(id) })),
+        challenge: unhex(digest, 32),
+        rpId: rp_id,
+        allowCredentials: allow.map((id) => ({ type: "public-key", id: fromBase64url(id) })),
         userVerification: "required",
         timeout: 120_000,
       },
@@ -33,12 +41,12 @@ export async function approve(decision: Decision): Promise<Decision> {
   }
   const response = credential.response as AuthenticatorAssertionResponse;
   rememberPasskey(credential.id);
-  return civic.approve(decision.decision, {
+  return {
     credential: credential.id,
     client_data: bytes(response.clientDataJSON),
     authenticator_data: bytes(response.authenticatorData),
     signature: bytes(response.signature),
-  });
+  };
 }
 
 /** Follows a decision until it is in the record or will never be; `changed` is told of every step. */

@@ -14,8 +14,8 @@ async function start(): Promise<void> {
     const session = await tabSession();
     if (!session) return go("/signin.html?next=/moderate.html");
     if (session.role !== "moderator") {
-      if (session.role === "officer") return go(homeOf(session));
-      return notHere("This page is for moderators", session.name);
+      const home = homeOf(session);
+      return home === "/" ? notHere("This page is for moderators", session.name) : go(home);
     }
     const [book, operator] = await Promise.all([civic.rulebook(), api.operator()]);
     const base = operator.public_url.endsWith("/") ? operator.public_url : `${operator.public_url}/`;

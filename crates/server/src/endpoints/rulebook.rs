@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::HeaderMap;
 use sidelight_api::rulebook::{
-    OffenceWire, RefusalWire, RequestRulesWire, RulebookWire, SharingRulesWire,
+    EmergencyRulesWire, OffenceWire, RefusalWire, RequestRulesWire, RulebookWire, SharingRulesWire,
 };
-use sidelight_domain::rulebook::{RequestRules, Rulebook, SharingRules};
+use sidelight_domain::rulebook::{EmergencyRules, RequestRules, Rulebook, SharingRules};
 
 use crate::app::App;
 use crate::problem::ApiError;
@@ -50,6 +50,7 @@ fn wire(book: &Rulebook) -> RulebookWire {
         version: book.version,
         request: request(&book.request),
         sharing: sharing(&book.sharing),
+        emergency: book.emergency.as_ref().map(emergency),
         offences: offences.collect(),
         refusals: refusals.collect(),
     }
@@ -80,5 +81,16 @@ fn sharing(rules: &SharingRules) -> SharingRulesWire {
         paired_days_min: rules.paired_days_min,
         clips_max: rules.clips_max as u64,
         shares_per_request_max: rules.shares_per_request_max,
+    }
+}
+
+fn emergency(rules: &EmergencyRules) -> EmergencyRulesWire {
+    EmergencyRulesWire {
+        window_minutes_max: rules.window_minutes_max,
+        camera_minutes_max: rules.camera_minutes_max,
+        cameras_max: rules.cameras_max as u64,
+        look_back_days_max: rules.look_back_days_max,
+        owner_minutes: rules.owner_minutes,
+        life_hours: rules.life_hours,
     }
 }

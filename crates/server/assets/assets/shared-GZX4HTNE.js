@@ -1,0 +1,97 @@
+import {
+  DANGERS,
+  STATES,
+  said
+} from "./shared-PQJ34YAK.js";
+import {
+  assertion,
+  passkeyHere
+} from "./shared-VPDRTGQV.js";
+import {
+  busy,
+  button,
+  fill,
+  h,
+  icon,
+  notice,
+  sentence
+} from "./shared-K7PW627D.js";
+
+// src/emergency/list.ts
+var TONES = {
+  refused: "",
+  released: "state-published"
+};
+var emergencyTag = (state) => h("span", { class: `state ${TONES[state] ?? "state-submitted"}` }, STATES[state]);
+function emergencyRow({ id, page, danger, facts, state, beside, due }) {
+  return h(
+    "li",
+    {},
+    h(
+      "a",
+      { class: "request-row", href: `/${page}.html?id=${id}`, "data-emergency": id, "data-state": state },
+      h(
+        "span",
+        { class: "request-words" },
+        h("strong", {}, said(DANGERS, danger)),
+        h("span", { class: "small muted num" }, facts.filter(Boolean).join(" · ")),
+        due && h("strong", { class: "request-due small" }, icon("bell", 16), due)
+      ),
+      h("span", { class: "request-state" }, emergencyTag(state), h("span", { class: "small muted num" }, beside)),
+      icon("right")
+    )
+  );
+}
+function nothing(title, words, ...more) {
+  const panes = Array.from({ length: 4 }, () => h("span", {}));
+  return h(
+    "div",
+    { class: "empty" },
+    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
+    h("h2", {}, title),
+    h("p", { class: "muted" }, words),
+    ...more
+  );
+}
+var back = (page, label) => h("p", { class: "back" }, h("a", { href: `/${page}.html` }, icon("left", 18), label));
+
+// src/emergency/passkey.ts
+var signed = (sign, lines) => h(
+  "details",
+  { class: "more" },
+  h("summary", {}, "What the passkey signs"),
+  lines.length > 0 && h("pre", { class: "paper-text", tabindex: 0 }, lines.map((line) => line.join(" ")).join("\n")),
+  h("p", { class: "small muted" }, "Its fingerprint, computed in this page:"),
+  h("p", { class: "mono small" }, sign.digest)
+);
+function passkeyBox({ label, sign, lines = [], give, more = [] }) {
+  const state = h("div", { "aria-live": "polite" });
+  const made = button(label, { kind: "primary", icon: "key" });
+  made.addEventListener(
+    "click",
+    () => void busy(made, async () => {
+      fill(state);
+      try {
+        await give(await assertion(sign));
+      } catch (error) {
+        fill(state, notice("warn", h("p", {}, sentence(error))));
+      }
+    })
+  );
+  const elsewhere = "Your passkey has not been used in this browser. If it is on another device, sign in there and open this page: it waits for you there, too.";
+  return h(
+    "div",
+    { class: "stack-s decide" },
+    !passkeyHere(sign) && h("p", { class: "hint" }, elsewhere),
+    h("div", { class: "actions" }, made, ...more),
+    state,
+    signed(sign, lines)
+  );
+}
+
+export {
+  emergencyRow,
+  nothing,
+  back,
+  passkeyBox
+};

@@ -1,0 +1,266 @@
+// An emergency in the browsers of everybody it takes: an officer claims, a supervisor signs the same, a reviewer
+// calls back, the household declines, two reviewers decide; once released, and once refused in public.
+
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
+import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
+import { story } from "./support/story.ts";
+import { toLocal } from "../src/ask/window.ts";
+
+const MINUTE = 60_000;
+/** A clip of a press, cut, sealed and stored. */
+const CLIP_MS = 180_000;
+const ANSWERS_MS = 240_000;
+
+let town: Neighbourhood;
+let browser: Browser;
+let now: Visitor;
+const people: Record<string, Visitor> = {};
+const step = story(() => now);
+const findings: string[] = [];
+let tag = "";
+let at = "";
+
+/** The browser of somebody, made when they are first there. */
+async function as(who: string): Promise<Page> {
+  now = people[who] ??= await visitor(browser);
+  return now.page;
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENS) await screenshots(page, `emergency-${name}`);
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    findings.push(...(await serious(page)).map((finding) => `${name}, ${colorScheme}: ${finding}`));
+  }
+}
+
+/** Enters as somebody of the demo. */
+async function enter(who: string, role: string, name: string): Promise<Page> {
+  const page = await as(who);
+  await page.goto(town.facts.sign_in[role] ?? "");
+  await page.getByRole("button", { name: `Enter as ${name}` }).click();
+  await page.getByRole("button", { name: "They are the same" }).click();
+  return page;
+}
+
+/** Accepts an invitation with a passkey of their own. */
+async function accept(who: string, token: string, name: string): Promise<Page> {
+  const page = await as(who);
+  await page.goto(town.app(`signin.html#invite=${token}`));
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Make a passkey" }).click();
+  return page;
+}
+
+/** An invitation by somebody of the agency. */
+async function invitation(page: Page, role: string): Promise<string> {
+  return page.evaluate(async (role) => {
+    const headers = { "X-Sidelight": "1", "Content-Type": "application/json" };
+    const body = JSON.stringify({ role });
+    const answer = await fetch("/api/agency/invites", { method: "POST", headers, body });
+    if (!answer.ok) throw new Error(await answer.text());
+    return ((await answer.json()) as { invite: string }).invite;
+  }, role);
+}
+
+before(async () => {
+  town = await Neighbourhood.start();
+  browser = await launch();
+  await press(town.facts.hub_url);
+  const supervisor = await enter("vera", "supervisor", "Vera");
+  await supervisor.getByRole("heading", { name: "Requests", exact: true }).waitFor();
+  const tokens = [await invitation(supervisor, "officer"), await invitation(supervisor, "supervisor")];
+  await accept("olga", tokens[0] ?? "", "Olga Reed");
+  await accept("sam", tokens[1] ?? "", "Sam Hale");
+  for (const [who, name] of [["mira", "Mira Kent"], ["beth", "Beth Osei"]] as const) {
+    const token = (await town.admin("invite", "--role", "reviewer")).trim();
+    const page = await accept(who, token, name);
+    await page.waitForURL(town.app("review.html"));
+  }
+});
+
+after(async () => {
+  await browser?.close();
+  await town?.stop();
+});
+
+step("a household with emergency access finds the tag of its door", async () => {
+  const page = await enter("rosa", "rosa", "Rosa");
+  await page.goto(town.app("devices.html"));
+  await page.locator("li", { hasText: "camera" }).getByRole("button", { name: "Change" }).first().click();
+  tag = await page.locator("dialog dd strong.mono").first().innerText();
+  assert.match(tag, /^[0-9a-f]{5}-[0-9a-f]{5}$/);
+  await look(page, "door-tag");
+  await page.goto(town.app());
+});
+
+step("whoever reviews sees that nothing waits", async () => {
+  const page = await as("mira");
+  await page.getByRole("heading", { name: "Nothing waits" }).waitFor();
+  await look(page, "review-empty");
+});
+
+/** Types a claim about the door, and comes to the page where it is read once more. */
+async function type(page: Page, who: string): Promise<void> {
+  const nowMs = Math.floor(Date.now() / MINUTE) * MINUTE;
+  await page.getByLabel("Serious injury").check();
+  await page.getByLabel("Who is in danger", { exact: true }).fill(who);
+  await page.getByLabel("What harm", { exact: true }).fill("It is freezing, and they have no coat.");
+  await page.getByLabel("Why now", { exact: true }).fill("Last seen half an hour ago on this street.");
+  await page.getByLabel("Why no court", { exact: true }).fill("The next judge sits tomorrow.");
+  await page.getByLabel("How this footage helps", { exact: true }).fill("It shows which way they went.");
+  await page.getByLabel("From").fill(toLocal(nowMs - 60 * MINUTE));
+  await page.getByLabel("To", { exact: true }).fill(toLocal(nowMs));
+  await page.getByLabel("Ask the owner first").check();
+  await page.getByLabel("Afterwards", { exact: true }).fill("A warrant, with the county court, tomorrow.");
+  await page.getByLabel("Case number").fill("26-0411");
+  await page.getByRole("button", { name: "Read the claim" }).click();
+}
+
+step("an officer is told what is missing beside it, and files the claim that was read", async () => {
+  const page = await as("olga");
+  await page.getByRole("link", { name: "Emergency" }).click();
+  await page.getByRole("heading", { name: "No emergency was filed" }).waitFor();
+  await look(page, "list-empty");
+  await page.getByRole("link", { name: "New emergency" }).click();
+  await look(page, "form");
+  await page.getByRole("button", { name: "Read the claim" }).click();
+  await page.locator("#part-danger .broken li").waitFor();
+  await look(page, "form-broken");
+  await page.getByLabel("Door tags").fill(tag.toUpperCase());
+  await type(page, "A child of six");
+  await page.getByRole("heading", { name: "Read it once more" }).waitFor();
+  await look(page, "claim");
+  await page.getByRole("button", { name: "File it with your passkey" }).click();
+  await page.waitForURL(/emergency\.html\?id=/);
+  at = new URL(page.url()).searchParams.get("id") ?? "";
+  await page.getByText("A supervisor of your agency").waitFor();
+  await look(page, "filed");
+});
+
+/** A supervisor, then a reviewer at the number on file. */
+async function supervised(): Promise<Page> {
+  const sam = await as("sam");
+  await sam.goto(town.app(`emergency.html?id=${at}`));
+  await sam.getByRole("button", { name: "Sign the same claim" }).click();
+  await sam.getByText("It is with the reviewers.").waitFor();
+  const mira = await as("mira");
+  await mira.goto(town.app("review.html"));
+  await mira.locator(`[data-emergency="${at}"]`).click();
+  await mira.getByRole("heading", { name: "Call the agency" }).waitFor();
+  return mira;
+}
+
+async function calledBack(mira: Page): Promise<void> {
+  await mira.getByLabel("Who answered").fill("Sergeant Hale, duty desk");
+  await mira.getByLabel("What they said").fill("Confirms it, and the officer.");
+  await mira.getByRole("button", { name: "Somebody was reached" }).click();
+  await mira.getByRole("heading", { name: "The call back" }).waitFor();
+}
+
+step("a supervisor signs the same, and a reviewer calls the number on file", async () => {
+  const mira = await supervised();
+  assert.equal(await mira.locator(".call-number").innerText(), "+1 555 0142");
+  await look(mira, "call");
+  await calledBack(mira);
+  await mira.getByText("Nobody decides before.").waitFor();
+  await look(mira, "owners-time");
+});
+
+/** The household says no, in the time it has. */
+async function declines(): Promise<void> {
+  const rosa = await as("rosa");
+  await rosa.goto(town.app());
+  const card = rosa.locator(`[data-emergency="${at}"]`);
+  await card.getByRole("button", { name: "Decline" }).waitFor();
+  const widths = await card.locator(".ways-two .btn").evaluateAll((all) => all.map((b) => b.clientWidth));
+  assert.equal(widths[0], widths[1]);
+  await look(rosa, "asked");
+  await card.getByRole("button", { name: "Decline" }).click();
+  await card.getByText("asked first, and declined").waitFor();
+  await look(rosa, "declined");
+}
+
+/** One reviewer finds; `no` is the number of the question that is answered so. */
+async function finds(page: Page, no?: number): Promise<void> {
+  await page.goto(town.app(`review.html?id=${at}`));
+  await page.getByText("The owner: asked first, and declined.").waitFor();
+  const questions = page.locator(".finding");
+  await questions.first().waitFor();
+  assert.equal(await questions.count(), 4);
+  for (let i = 0; i < 4; i++) await questions.nth(i).getByLabel(i + 1 === no ? "No" : "Yes").check();
+}
+
+step("the household declines, and the first reviewer finds four times yes", async () => {
+  await declines();
+  const mira = await as("mira");
+  await until(
+    "something to be held",
+    async () => {
+      await mira.goto(town.app(`review.html?id=${at}`));
+      return mira.getByRole("heading", { name: /What would leave|^Refuse$/ }).isVisible();
+    },
+    CLIP_MS,
+  );
+  await finds(mira);
+  await look(mira, "four-yes");
+  await mira.getByRole("button", { name: "Approve with your passkey" }).click();
+  await mira.getByText("You have decided.").waitFor();
+  await look(mira, "own");
+});
+
+step("the second one's yes is public, and the trustees are asked", async () => {
+  const beth = await as("beth");
+  await finds(beth);
+  await beth.getByRole("button", { name: "Approve with your passkey" }).click();
+  await beth.getByRole("link", { name: /^Entry \d+ in the public record$/ }).waitFor();
+  await look(beth, "decided");
+  const olga = await as("olga");
+  await olga.goto(town.app(`emergency.html?id=${at}`));
+  await olga.getByRole("heading", { name: "Trustees" }).waitFor({ timeout: ANSWERS_MS });
+  await look(olga, "released");
+  const entry = await olga.getByRole("link", { name: /^Entry \d+/ }).getAttribute("href");
+  const text = await (await fetch(entry ?? "")).text();
+  assert.match(text, /Footage leaves in an emergency/);
+  assert.doesNotMatch(text, /millbrook-police/);
+});
+
+step("a no is a refusal with that reason in public, and everybody is told", async () => {
+  const olga = await as("olga");
+  await olga.goto(town.app("emergency.html?new=1"));
+  await olga.getByLabel("Door tags").fill(tag);
+  await type(olga, "A man of eighty");
+  await olga.getByRole("button", { name: "File it with your passkey" }).click();
+  await olga.waitForURL(/emergency\.html\?id=/);
+  at = new URL(olga.url()).searchParams.get("id") ?? "";
+  await calledBack(await supervised());
+  await declines();
+  const beth = await as("beth");
+  await finds(beth, 4);
+  await look(beth, "a-no");
+  await beth.getByRole("button", { name: "Refuse with your passkey" }).click();
+  await beth.getByText("Refused: there was time for a court or the owner.").waitFor();
+  await look(beth, "refused");
+  const entry = await beth.getByRole("link", { name: /^Entry \d+/ }).getAttribute("href");
+  const text = await (await fetch(entry ?? "")).text();
+  assert.match(text, /An emergency refused/);
+  assert.match(text, /time-for-process/);
+  await (await as("olga")).goto(town.app(`emergency.html?id=${at}`));
+  await now.page.getByText("Refused: there was time").waitFor();
+  await look(now.page, "refused-agency");
+  const rosa = await as("rosa");
+  await rosa.goto(town.app());
+  const card = rosa.locator(`[data-emergency="${at}"]`);
+  await card.getByText("It was refused, and nothing left.").waitFor();
+  await card.getByRole("button", { name: "Dismiss" }).click();
+  await card.waitFor({ state: "detached" });
+});
+
+step("nothing serious was found, and no page complained", () => {
+  assert.deepEqual(findings, []);
+  assert.deepEqual(Object.values(people).flatMap((it) => it.complaints), []);
+  return Promise.resolve();
+});

@@ -1,0 +1,145 @@
+// The wire of emergencies, as crates/api/src/emergency.rs describes it; and one function for each call.
+
+import type { Assertion, FieldOpening } from "./agency.ts";
+import { call, request } from "./client.ts";
+
+/** What an officer types. */
+export interface NewEmergency {
+  case: string;
+  danger: string;
+  who: string;
+  harm: string;
+  why_now: string;
+  why_no_process: string;
+  why_footage: string;
+  doors: string[];
+  from_ms: number;
+  to_ms: number;
+  not_asked: string | null;
+  process: string;
+  deadline_ms: number | null;
+}
+
+/** What a passkey is to sign. */
+export interface ToSign {
+  digest: string;
+  allow: string[];
+  rp_id: string;
+  words: string[];
+}
+
+export type EmergencyState =
+  "typed" | "filed" | "supervised" | "called-back" | "reviewed" | "deciding" | "released" | "refused";
+
+/** As its agency sees it. */
+export interface Emergency {
+  emergency: string;
+  created_ms: number;
+  state: EmergencyState;
+  claim: string;
+  submitted_by: number | null;
+  sign: ToSign | null;
+  lapses_ms: number | null;
+  reason: string | null;
+  index: number | null;
+}
+
+/** What would leave. */
+export interface Held {
+  cameras: number;
+  clips: number;
+  seconds: number;
+}
+
+export interface Findings {
+  danger: boolean;
+  imminent: boolean;
+  helps: boolean;
+  no_time: boolean;
+}
+
+/** What is decided, as lines of the entry to come. */
+export interface ToDecide {
+  lines: [string, string][];
+  openings: FieldOpening[];
+  sign: ToSign;
+}
+
+export interface Refusal extends ToDecide {
+  reason: string;
+}
+
+/** As a reviewer sees it. */
+export interface Review {
+  emergency: string;
+  agency: string;
+  agency_name: string;
+  state: EmergencyState;
+  claim: string;
+  filed_ms: number;
+  lapses_ms: number | null;
+  call_number: string | null;
+  call_back: string | null;
+  owner: string | null;
+  owner_until_ms: number | null;
+  held: Held | null;
+  release: ToDecide | null;
+  own: boolean;
+  reason: string | null;
+  index: number | null;
+}
+
+/** As the household sees it. */
+export interface OwnEmergency {
+  emergency: string;
+  agency_name: string;
+  claim: string;
+  waits: boolean;
+  until_ms: number | null;
+  owner: string | null;
+  state: EmergencyState;
+  index: number | null;
+}
+
+/** What the trustees did with a release. */
+export interface Answers {
+  release: number;
+  threshold: number;
+  trustees: { trustee: string; outcome: string | null; sealed: string | null }[];
+  clips: { n: number; door: string; start_ms: number }[];
+}
+
+async function get<T>(path: string): Promise<T> {
+  return (await (await request("GET", path, undefined, { cache: "no-store" })).json()) as T;
+}
+
+const AGENCY = "/api/agency/emergencies";
+const REVIEW = "/api/review/emergencies";
+const HOUSEHOLD = "/api/household/emergencies";
+const at = (id: string) => encodeURIComponent(id);
+
+/** Where the sealed video of a released clip is fetched from. */
+export const releasedPath = (id: string, n: number) => `${AGENCY}/${at(id)}/clips/${n}/video.age`;
+
+export const emergencies = {
+  all: async () => (await get<{ emergencies: Emergency[] }>(AGENCY)).emergencies,
+  one: (id: string) => get<Emergency>(`${AGENCY}/${at(id)}`),
+  type: (typed: NewEmergency) => call<Emergency>("POST", AGENCY, typed),
+  sign: (id: string, approve: Assertion) => call<Emergency>("POST", `${AGENCY}/${at(id)}/sign`, approve),
+  withdraw: (id: string) => call<Emergency>("POST", `${AGENCY}/${at(id)}/withdraw`),
+  answers: (id: string) => get<Answers>(`${AGENCY}/${at(id)}/answers`),
+
+  reviews: async () => (await get<{ emergencies: Review[] }>(REVIEW)).emergencies,
+  review: (id: string) => get<Review>(`${REVIEW}/${at(id)}`),
+  called: (id: string, reached: string, said: string) =>
+    call<Review>("POST", `${REVIEW}/${at(id)}/call`, { reached, said }),
+  found: (id: string, findings: Findings, approve: Assertion) =>
+    call<Review>("POST", `${REVIEW}/${at(id)}/review`, { findings, approve }),
+  refusal: (id: string, reason: string) => call<Refusal>("POST", `${REVIEW}/${at(id)}/refusal`, { reason }),
+  refuse: (id: string, { reason, openings }: Refusal, approve: Assertion) =>
+    call<Review>("POST", `${REVIEW}/${at(id)}/refuse`, { reason, openings, approve }),
+
+  own: async () => (await get<{ emergencies: OwnEmergency[] }>(HOUSEHOLD)).emergencies,
+  answer: (id: string, agree: boolean) =>
+    call<OwnEmergency>("POST", `${HOUSEHOLD}/${at(id)}/answer`, { agree }),
+};

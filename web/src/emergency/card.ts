@@ -1,0 +1,161 @@
+// An emergency that asks this household: on the home page, with both answers alike. Silence is an answer, too,
+// and is said to be one.
+
+import type { Home } from "../app/household.ts";
+import { type Settings, named } from "../app/settings.ts";
+import { type OwnEmergency, emergencies } from "../api/emergency.ts";
+import { entryUrl } from "../agency/record.ts";
+import { windowOf } from "../officer/words.ts";
+import { lasting } from "../ui/format.ts";
+import { type Child, fill, h } from "../ui/h.ts";
+import { icon } from "../ui/icons.ts";
+import { button, iconButton } from "../ui/parts.ts";
+import { parseClaim, printed, tagOf } from "./claim.ts";
+import { claimFacts, wordForWord } from "./show.ts";
+import { DANGERS, OWNER, said } from "./words.ts";
+
+const POLL_MS = 15_000;
+const TICK_MS = 1_000;
+const READ = "sidelight.emergencies";
+/** Remembered in this browser, so that what is over is told once. */
+const READ_MAX = 50;
+
+function read(): string[] {
+  try {
+    const list: unknown = JSON.parse(localStorage.getItem(READ) ?? "[]");
+    return Array.isArray(list) ? list.filter((id) => typeof id === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+const markRead = (id: string) =>
+  localStorage.setItem(READ, JSON.stringify([id, ...read().filter((it) => it !== id)].slice(0, READ_MAX)));
+
+/** What a door is called by this household. */
+function doors(home: Home, settings: Settings): (tag: string) => string {
+  return (tag) => {
+    const camera = home.statement.cameras.find((it) => tagOf(it.id) === tag);
+    return camera ? named(settings.cameras, camera.id, "Camera") : printed(tag);
+  };
+}
+
+const framed = (item: OwnEmergency, ...children: Child[]) =>
+  h(
+    "section",
+    { class: "notice notice-ring asked emergency-card", "aria-label": "An emergency", "data-emergency": item.emergency },
+    icon("bell"),
+    h("div", { class: "notice-body stack-s" }, ...children),
+  );
+
+/** How long there is to answer, from second to second. */
+function countdown(untilMs: number): HTMLElement {
+  const left = h("strong", { class: "num" });
+  const tick = () => {
+    const ms = untilMs - Date.now();
+    left.textContent = ms > 0 ? `${lasting(ms)} left to answer` : "The time to answer is over";
+  };
+  tick();
+  const timer = setInterval(() => (left.isConnected ? tick() : clearInterval(timer)), TICK_MS);
+  return left;
+}
+
+function asking(item: OwnEmergency, doorOf: (tag: string) => string, again: () => Promise<void>): HTMLElement {
+  const claim = parseClaim(item.claim);
+  const give = (agree: boolean) => async () => {
+    try {
+      await emergencies.answer(item.emergency, agree);
+    } finally {
+      await again();
+    }
+  };
+  const names = claim.doors.map(doorOf).join(", ");
+  return framed(
+    item,
+    h("h2", {}, `${item.agency_name} asks for footage in an emergency`),
+    h("p", {}, h("strong", {}, said(DANGERS, claim.danger)), `: ${claim.who}. ${claim.harm}`),
+    h("p", {}, `${names}, ${windowOf(claim.from, claim.to)}. Picture without sound.`),
+    item.until_ms !== null && h("p", {}, countdown(item.until_ms)),
+    h(
+      "div",
+      { class: "ways-two" },
+      button("Agree", { onclick: give(true) }),
+      button("Decline", { onclick: give(false) }),
+    ),
+    h(
+      "p",
+      { class: "small muted" },
+      "Two reviewers decide in the end; they read your answer first. Without an answer they decide without it. " +
+        "Any of your household may answer, once.",
+    ),
+    h(
+      "details",
+      { class: "more" },
+      h("summary", {}, "Everything the agency claims"),
+      claimFacts(claim, { agency: item.agency_name, doorOf }),
+    ),
+    wordForWord(item.claim),
+  );
+}
+
+const SO_FAR: Partial<Record<OwnEmergency["state"], string>> = {
+  "called-back": "Two reviewers decide now.",
+  reviewed: "Two reviewers decide now.",
+  deciding: "It is decided, and enters the public record.",
+  released: "The trustees were asked to open the footage; each checks for itself.",
+};
+
+/** What came of it. What is over goes when it was read. */
+async function told(item: OwnEmergency, gone: () => unknown): Promise<HTMLElement> {
+  const over = item.state === "released" || item.state === "refused";
+  const entry = item.index === null ? null : await entryUrl(item.index);
+  const words = item.state === "refused" ? "It was refused, and nothing left." : (SO_FAR[item.state] ?? "");
+  const answer = item.owner === null ? null : `Your household: ${said(OWNER, item.owner).toLowerCase()}. `;
+  const dismiss = () => {
+    markRead(item.emergency);
+    return gone();
+  };
+  return h(
+    "section",
+    { class: "notice notice-info asked", "aria-label": "An emergency", "data-emergency": item.emergency },
+    icon("info"),
+    h(
+      "div",
+      { class: "notice-body" },
+      h(
+        "p",
+        {},
+        h("strong", {}, `${item.agency_name} asked for footage in an emergency. `),
+        answer,
+        `${words} `,
+        entry && h("a", { href: entry }, `Entry ${item.index} in the public record`),
+      ),
+    ),
+    over && iconButton("Dismiss", "close", dismiss),
+  );
+}
+
+/** A place that fills itself while there is something to answer or to tell. */
+export function emergencyBox(home: Home, settings: () => Settings): HTMLElement {
+  const box = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
+  let shown = "";
+  const paint = async () => {
+    const all = await emergencies.own();
+    const seen = read();
+    const now = all.filter((item) => item.waits || !seen.includes(item.emergency));
+    const key = JSON.stringify(now);
+    if (key === shown) return;
+    shown = key;
+    const doorOf = doors(home, settings());
+    const parts = now.map((item) => (item.waits ? asking(item, doorOf, paint) : told(item, paint)));
+    fill(box, ...(await Promise.all(parts)));
+  };
+  // A look that fails is made again.
+  const look = () => {
+    if (document.visibilityState === "visible") paint().catch(() => undefined);
+  };
+  look();
+  setInterval(look, POLL_MS);
+  document.addEventListener("visibilitychange", look);
+  return box;
+}

@@ -1,0 +1,147 @@
+// A reviewer decides: four questions, of which any "no" is the reason of a refusal; yes and no weigh the same.
+
+import { type Findings, type Refusal, type Review, emergencies } from "../api/emergency.ts";
+import { type Child, fill, h } from "../ui/h.ts";
+import { button, choices, notice } from "../ui/parts.ts";
+import { checkRefusal, checkRelease } from "./check.ts";
+import { passkeyBox } from "./passkey.ts";
+import { REASONS, said } from "./words.ts";
+
+interface Context {
+  /** Of the record that this browser has pinned. */
+  origin: string;
+  given: (review: Review) => void;
+}
+
+type Finding = keyof Findings;
+
+/** In the order in which the first "no" is the public reason. */
+const QUESTIONS: { finding: Finding; asks: string; no: string }[] = [
+  { finding: "danger", asks: "Is a real person in danger of this?", no: "no-danger" },
+  { finding: "imminent", asks: "Is it imminent?", no: "not-imminent" },
+  { finding: "helps", asks: "Does this footage help to avert it?", no: "does-not-help" },
+  { finding: "no_time", asks: "Is there no time for a court, or for the owner's consent?", no: "time-for-process" },
+];
+
+/** Reasons that are no finding: what the call back, or the claim itself, came to. */
+const OTHERS = ["not-reached", "not-genuine", "scope"];
+/** Where nothing can be found yet, or nothing is held, any of a reviewer's reasons will do. */
+const ALL = [...OTHERS, ...QUESTIONS.map((question) => question.no)];
+
+/** One question; nothing is chosen for anybody. */
+function question({ finding, asks }: (typeof QUESTIONS)[number], i: number): HTMLFieldSetElement {
+  const both = [
+    { value: "yes", label: "Yes" },
+    { value: "no", label: "No" },
+  ];
+  const fieldset = choices(`${i + 1}. ${asks}`, `finding-${finding}`, both, null);
+  fieldset.classList.add("finding");
+  return fieldset;
+}
+
+/** The passkey over a refusal for one reason, prepared by the operator and checked here. */
+async function refusalBox(review: Review, reason: string, { origin, given }: Context): Promise<Child> {
+  const refusal: Refusal = await emergencies.refusal(review.emergency, reason);
+  checkRefusal(review, refusal, reason, origin);
+  const words = `The record gets a refusal with this reason: ${said(REASONS, reason)}. It shows neither agency nor home.`;
+  return [
+    h("p", {}, words),
+    passkeyBox({
+      label: "Refuse with your passkey",
+      sign: refusal.sign,
+      lines: refusal.lines,
+      give: async (signed) => given(await emergencies.refuse(review.emergency, refusal, signed)),
+    }),
+  ];
+}
+
+/** The four questions and what they come to. */
+export function deciding(review: Review, context: Context): HTMLElement {
+  const release = checkRelease(review, context.origin);
+  const asked = QUESTIONS.map((each, i) => ({ ...each, root: question(each, i) }));
+  const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
+  let came = "";
+  const answers = () => asked.map(({ root }) => root.querySelector<HTMLInputElement>(":checked")?.value);
+  const settle = async () => {
+    const all = answers();
+    const reason = all.includes("no") ? (QUESTIONS[all.indexOf("no")]?.no ?? "") : all.includes(undefined) ? "" : "yes";
+    if (reason === came) return;
+    came = reason;
+    if (reason === "") return fill(outcome);
+    if (reason === "yes") return fill(outcome, approving());
+    try {
+      const box = await refusalBox(review, reason, context);
+      if (came === reason) fill(outcome, box);
+    } catch (error) {
+      came = "";
+      fill(outcome, notice("warn", h("p", {}, (error as Error).message)));
+    }
+  };
+  const approving = (): Child => [
+    h("p", {}, "Four times yes. You approve that this footage leaves; the other reviewer decides on the same."),
+    passkeyBox({
+      label: "Approve with your passkey",
+      sign: release.sign,
+      lines: release.lines,
+      give: async (signed) => {
+        const findings: Findings = { danger: true, imminent: true, helps: true, no_time: true };
+        context.given(await emergencies.found(review.emergency, findings, signed));
+      },
+    }),
+  ];
+  for (const { root } of asked) root.addEventListener("change", () => void settle());
+  return h(
+    "section",
+    { class: "card stack", "aria-labelledby": "findings" },
+    h("h2", { id: "findings" }, "What do you find?"),
+    h("p", { class: "hint" }, "Four questions. A no to any of them is a refusal, with that reason."),
+    ...asked.map(({ root }) => root),
+    outcome,
+    other(review, context),
+  );
+}
+
+/** Reasons beside the four findings. */
+const other = (review: Review, context: Context): HTMLElement =>
+  h(
+    "details",
+    { class: "more" },
+    h("summary", {}, "Another reason to refuse it"),
+    reasons(review, OTHERS, context),
+  );
+
+function reasons(review: Review, codes: string[], context: Context): HTMLElement {
+  const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
+  const fieldset = choices(
+    "Why do you refuse it?",
+    `reason-${codes.length}`,
+    codes.map((value) => ({ value, label: said(REASONS, value) })),
+    null,
+  );
+  fieldset.classList.add("bans");
+  const go = button("Refuse", {
+    onclick: async () => {
+      const chosen = fieldset.querySelector<HTMLInputElement>(":checked");
+      if (!chosen) {
+        fill(outcome, notice("info", h("p", {}, "Choose the reason first; it is public.")));
+        return fieldset.querySelector("input")?.focus();
+      }
+      fill(outcome, await refusalBox(review, chosen.value, context));
+    },
+  });
+  fieldset.addEventListener("change", () => fill(outcome));
+  return h("div", { class: "stack-s" }, fieldset, h("div", { class: "actions" }, go), outcome);
+}
+
+/** Where only a refusal is possible, or nothing but that yet. */
+export function refusing(review: Review, context: Context): HTMLElement {
+  const only = review.owner !== null;
+  const form = reasons(review, ALL, context);
+  if (!only) return h("details", { class: "more" }, h("summary", {}, "Refuse it now"), form);
+  return h(
+    "section",
+    { class: "card stack", "aria-labelledby": "refuse" },
+    h("h2", { id: "refuse" }, "Refuse"),
+    form,
+  );
+}

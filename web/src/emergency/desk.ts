@@ -1,0 +1,305 @@
+// The agency's emergencies: the list, a new one, and one with its next step.
+
+import { civic } from "../api/agency.ts";
+import type { EmergencyRules } from "../api/civic.ts";
+import { type Answers, type Emergency, emergencies, releasedPath } from "../api/emergency.ts";
+import { type Desk } from "../agency/desk.ts";
+import { entryUrl } from "../agency/record.ts";
+import { unbase64 } from "../crypto/encoding.ts";
+import { notAsked } from "../decide/digest.ts";
+import { aside, signedIn } from "../officer/frame.ts";
+import { when } from "../ui/format.ts";
+import { type Child, fill, h } from "../ui/h.ts";
+import { icon } from "../ui/icons.ts";
+import { saveBlob } from "../ui/sheet.ts";
+import { button, dialog, notice, show, waiting } from "../ui/parts.ts";
+import { claimDigest, parseClaim } from "./claim.ts";
+import { course } from "./course.ts";
+import { api } from "../api/client.ts";
+import { emergencyForm } from "./form.ts";
+import { back, emergencyRow, nothing } from "./list.ts";
+import { passkeyBox } from "./passkey.ts";
+import { claimFacts, wordForWord } from "./show.ts";
+import { REASONS, said } from "./words.ts";
+
+const POLL_MS = 5_000;
+
+const foot = (desk: Desk) => signedIn(desk.session.name, desk.agency.role);
+const head = (title: string, words: string, ...more: Child[]) =>
+  h("header", { class: "page-head" }, h("div", {}, h("h1", {}, title), h("p", { class: "muted" }, words)), ...more);
+
+/** Draws again whatever changed, while the page is looked at. */
+function keepUp(paint: () => Promise<void>): void {
+  const look = () => {
+    if (document.visibilityState === "visible" && !document.querySelector("dialog[open]")) paint().catch(aside);
+  };
+  setInterval(look, POLL_MS);
+  document.addEventListener("visibilitychange", look);
+}
+
+/** An operator whose rulebook has no section for them. */
+function without(desk: Desk): void {
+  const words = "This operator releases no footage without its owner's consent. Ask residents, or a court.";
+  const ask = h("a", { class: "btn btn-primary", href: "/ask.html" }, "Write a request");
+  show(h("section", { class: "stack" }, h("h1", {}, "Emergency"), nothing("No emergencies here", words, ask), foot(desk)));
+}
+
+const fileLink = () =>
+  h("a", { class: "btn btn-primary", href: "/emergency.html?new=1" }, icon("plus"), h("span", {}, "New emergency"));
+
+function row(item: Emergency): HTMLElement {
+  const claim = parseClaim(item.claim);
+  const reason = item.reason === null ? null : said(REASONS, item.reason);
+  return emergencyRow({
+    id: item.emergency,
+    page: "emergency",
+    danger: claim.danger,
+    facts: [`Case ${claim.case}`, reason],
+    state: item.state,
+    beside: when(item.created_ms),
+    due: item.sign ? "Waits for your passkey" : null,
+  });
+}
+
+async function list(desk: Desk): Promise<void> {
+  const place = h("div", {});
+  let shown = "";
+  const paint = async () => {
+    const all = await emergencies.all();
+    const key = JSON.stringify(all);
+    if (key === shown) return;
+    shown = key;
+    const words = "For danger of death or serious injury alone, where consent and a court would come too late.";
+    fill(
+      place,
+      all.length > 0
+        ? h("ul", { class: "request-list card" }, ...all.map(row))
+        : nothing("No emergency was filed", words),
+    );
+  };
+  await paint();
+  const words = "Footage without consent, where somebody's life is in danger. Several people decide.";
+  show(h("section", { class: "stack" }, head("Emergencies", words, fileLink()), place, foot(desk)));
+  keepUp(paint);
+}
+
+/** A claim that was typed, to be read before it is filed; the form stays as it was behind it. */
+function fresh(desk: Desk, rules: EmergencyRules): void {
+  const words = "Everything here is part of the claim that you sign. Those who decide read it word for word.";
+  const root = h("section", { class: "stack" });
+  const form = emergencyForm(rules, (typed) => {
+    const again = button("Change it", { onclick: () => fill(root, ...writing) });
+    fill(
+      root,
+      h("h1", { tabindex: -1 }, "Read it once more"),
+      h("p", { class: "muted" }, "This is what you sign. A supervisor signs the same, and reviewers read it."),
+      h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), { agency: desk.agency.name })),
+      wordForWord(typed.claim),
+      signing(desk, typed, () => location.assign(`/emergency.html?id=${typed.emergency}`), [again]),
+    );
+    window.scrollTo({ top: 0 });
+    root.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  });
+  const writing: Child[] = [back("emergency", "Emergencies"), head("New emergency", words), form];
+  fill(root, ...writing);
+  show(root, foot(desk));
+}
+
+/** The passkey over the claim, whose digest is computed here. */
+function signing(desk: Desk, item: Emergency, done: () => unknown, more: Child[] = []): HTMLElement {
+  const { sign, state } = item;
+  if (!sign) {
+    const why =
+      "Your passkey is not in the public record yet, or has not been there for long enough. Reload this page " +
+      "later, or let a colleague file it.";
+    return notice("info", h("p", {}, why));
+  }
+  const by = state === "typed" ? desk.agency.credential : item.submitted_by;
+  const claim = parseClaim(item.claim);
+  if (claim.origin !== desk.log.name || claim.agency !== desk.agency.agency) {
+    throw notAsked("claim", "The claim is of another record, or of another agency.");
+  }
+  if (by === null || claimDigest(desk.log.name, item.claim, by) !== sign.digest) {
+    throw notAsked("digest", "What would be signed is not the claim that is shown.");
+  }
+  return passkeyBox({
+    label: state === "typed" ? "File it with your passkey" : "Sign the same claim with your passkey",
+    sign,
+    more,
+    give: async (signed) => {
+      await emergencies.sign(item.emergency, signed);
+      await done();
+    },
+  });
+}
+
+const WITHDRAWN = "It is over for good, and the record has an entry that an emergency was withdrawn. Withdraw it?";
+
+function withdrawing(item: Emergency, done: () => unknown): HTMLElement {
+  const ask = () =>
+    dialog<boolean>("Withdraw this emergency", (close) => [
+      h("p", {}, WITHDRAWN),
+      h(
+        "div",
+        { class: "actions" },
+        button("Withdraw", { kind: "danger", onclick: () => close(true) }),
+        button("Leave it", { onclick: () => close(false) }),
+      ),
+    ]);
+  return h(
+    "div",
+    { class: "actions" },
+    button("Withdraw", {
+      onclick: async () => {
+        if (!(await ask())) return;
+        await emergencies.withdraw(item.emergency);
+        await done();
+      },
+    }),
+  );
+}
+
+/** One, with what the trustees did once it was released. */
+interface Seen {
+  item: Emergency;
+  answers: Answers | null;
+}
+
+async function see(id: string): Promise<Seen> {
+  const item = await emergencies.one(id);
+  return { item, answers: item.state === "released" ? await emergencies.answers(id) : null };
+}
+
+/** What happens next, or what it came to. */
+async function next(desk: Desk, { item, answers }: Seen, again: () => Promise<void>): Promise<Child> {
+  if (item.sign) return signing(desk, item, again);
+  switch (item.state) {
+    case "typed":
+      return signing(desk, item, again);
+    case "filed":
+      return notice("info", h("p", {}, "A supervisor of your agency, not the officer who filed it, signs it next."));
+    case "supervised":
+    case "called-back":
+    case "reviewed":
+      return notice("info", h("p", {}, "It is with the reviewers. Stay by the phone of your number on file."));
+    case "deciding":
+      return waiting("It enters the public record");
+    case "refused":
+    case "released":
+      return ended(desk, { item, answers });
+  }
+}
+
+async function ended(desk: Desk, { item, answers }: Seen): Promise<Child> {
+  const entry = item.index === null ? null : await entryUrl(item.index);
+  const link = entry && h("a", { href: entry }, `Entry ${item.index} in the public record`);
+  if (item.state === "refused") {
+    const why = said(REASONS, item.reason ?? "");
+    const on = "Nothing left. Go to a court, or ask residents in public.";
+    return notice("info", h("p", {}, h("strong", {}, `Refused: ${lower(why)}. `), on), link && h("p", {}, link));
+  }
+  const { public_url } = await api.operator();
+  return [
+    notice("good", h("p", {}, h("strong", {}, "Decided. "), "The trustees check it, each for itself."), link && h("p", {}, link)),
+    answers && answered(item, answers, opening(desk, public_url, answers.release)),
+  ];
+}
+
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** A sealed answer, to be saved under the trustee's name. */
+const saving = (name: string, sealed: string): HTMLElement =>
+  button(`Save ${name}`, { kind: "plain", icon: "save", onclick: () => saveBlob(name, new Blob([unbase64(sealed)])) });
+
+/** How the clips are opened, on a machine of the agency's. */
+const opening = (desk: Desk, publicUrl: string, release: number): string =>
+  [
+    "sidelight release open",
+    `--log-key '${desk.log.vkey}' --record ${publicUrl}`,
+    `-i agency-key.txt --answers answers --into opened ${release} clip-*.age`,
+  ].join(" \\\n  ");
+
+/** What the trustees sent, and the clips once enough have. */
+function answered(item: Emergency, { release, threshold, trustees, clips }: Answers, command: string) {
+  const came = trustees.filter((it) => it.outcome === "answered").length;
+  const doing = (it: (typeof trustees)[number]): Child =>
+    it.sealed !== null ? saving(`${it.trustee}.age`, it.sealed) : (it.outcome ?? "has not answered yet");
+  return h(
+    "section",
+    { class: "stack-s", "aria-labelledby": "answers" },
+    h("h2", { id: "answers" }, "Trustees"),
+    h("p", {}, `${came} of ${trustees.length} answered; ${threshold} have to.`),
+    h("dl", { class: "facts card" }, ...trustees.flatMap((it) => [h("dt", {}, it.trustee), h("dd", {}, doing(it))])),
+    clips.length > 0 && [
+      h("h2", {}, "Clips"),
+      h(
+        "ul",
+        { class: "card stack-s" },
+        ...clips.map((clip) =>
+          h(
+            "li",
+            { class: "num" },
+            `Door ${clip.door}, ${when(clip.start_ms)}: `,
+            h("a", { href: releasedPath(item.emergency, clip.n), download: `clip-${clip.n}.age` }, `clip-${clip.n}.age`),
+          ),
+        ),
+      ),
+      h(
+        "p",
+        { class: "small muted" },
+        "Clips and answers are sealed. Save the answers in a folder answers, the clips beside it, and open them " +
+          "on a machine that has your agency's key:",
+      ),
+      h("pre", { class: "paper-text", tabindex: 0 }, command),
+    ],
+  );
+}
+
+async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void> {
+  const top = h("div", { class: "stack", "aria-live": "polite" });
+  const where = h("div", {});
+  let shown = "";
+  const { item: first } = await see(id);
+  const claim = parseClaim(first.claim);
+  const paint = async () => {
+    const seen = await see(id);
+    const { item } = seen;
+    const key = JSON.stringify(seen);
+    if (key === shown) return;
+    shown = key;
+    const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
+    const parts = await next(desk, seen, paint);
+    fill(top, parts, open && withdrawing(item, paint));
+    fill(where, item.state !== "refused" && course(item, claim, rules.owner_minutes));
+  };
+  await paint();
+  show(
+    h(
+      "section",
+      { class: "stack" },
+      back("emergency", "Emergencies"),
+      head("Emergency", `Case ${claim.case}, typed ${when(first.created_ms)}`),
+      top,
+      where,
+      h(
+        "section",
+        { class: "stack-s", "aria-labelledby": "claim" },
+        h("h2", { id: "claim" }, "The claim"),
+        h("div", { class: "card" }, claimFacts(claim, { agency: desk.agency.name })),
+        wordForWord(first.claim),
+      ),
+      foot(desk),
+    ),
+  );
+  keepUp(paint);
+}
+
+/** The page of the agency's emergencies. */
+export async function emergencyPage(desk: Desk): Promise<void> {
+  const { emergency: rules } = await civic.rulebook();
+  if (!rules) return without(desk);
+  const query = new URLSearchParams(location.search);
+  const id = query.get("id");
+  if (id) return one(desk, rules, id);
+  return query.has("new") ? fresh(desk, rules) : list(desk);
+}

@@ -1,0 +1,262 @@
+// Reviewers of emergencies: what waits, the oldest first; and one, from the call back to the passkey.
+
+import type { Rulebook } from "../api/agency.ts";
+import { type Review, emergencies } from "../api/emergency.ts";
+import { type Log, entryUrl } from "../agency/record.ts";
+import type { Session } from "../api/types.ts";
+import { aside, signedIn } from "../officer/frame.ts";
+import { waitsFor } from "../officer/words.ts";
+import { lasting, when } from "../ui/format.ts";
+import { type Child, fill, h } from "../ui/h.ts";
+import { askForm } from "../ui/forms.ts";
+import { field, notice, show, waiting } from "../ui/parts.ts";
+import { type Claim, parseClaim } from "./claim.ts";
+import { back, emergencyRow, nothing } from "./list.ts";
+import { deciding, refusing } from "./decide.ts";
+import { claimFacts, wordForWord } from "./show.ts";
+import { OWNER, REASONS, said } from "./words.ts";
+
+const POLL_MS = 5_000;
+const TICK_MS = 1_000;
+
+/** Who looks, and at which record. */
+export interface Reviewing {
+  session: Session;
+  log: Log;
+  book: Rulebook;
+}
+
+function keepUp(paint: () => Promise<void>): void {
+  const look = () => {
+    if (document.visibilityState === "visible") paint().catch(aside);
+  };
+  setInterval(look, POLL_MS);
+  document.addEventListener("visibilitychange", look);
+}
+
+/** What a reviewer has to do now, if anything. */
+function due(review: Review): string | null {
+  if (review.state === "supervised") return "Call the agency";
+  if (review.own) return null;
+  const decides = review.state === "called-back" || review.state === "reviewed";
+  return decides && review.owner !== null ? "Waits for your findings" : null;
+}
+
+function row(review: Review): HTMLElement {
+  const owners = review.state === "called-back" && review.owner === null ? "The owner has time to answer" : null;
+  return emergencyRow({
+    id: review.emergency,
+    page: "review",
+    danger: parseClaim(review.claim).danger,
+    facts: [review.agency_name, review.own ? "You have decided" : owners],
+    state: review.state,
+    beside: waitsFor(review.filed_ms),
+    due: due(review),
+  });
+}
+
+async function queue({ session }: Reviewing): Promise<void> {
+  const place = h("div", {});
+  let shown = "";
+  const paint = async () => {
+    const waits = await emergencies.reviews();
+    const key = JSON.stringify([waits, Math.floor(Date.now() / 60_000)]);
+    if (key === shown) return;
+    shown = key;
+    const list = () => h("ul", { class: "request-list card" }, ...waits.map(row));
+    fill(place, waits.length > 0 ? list() : nothing("Nothing waits", "What agencies file appears here by itself."));
+  };
+  await paint();
+  const words = "Footage without its owner's consent. Two of you decide, each for yourself.";
+  show(
+    h(
+      "section",
+      { class: "stack" },
+      h("header", { class: "page-head" }, h("div", {}, h("h1", {}, "Emergencies"), h("p", { class: "muted" }, words))),
+      place,
+      signedIn(session.name, "reviewer"),
+    ),
+  );
+  keepUp(paint);
+}
+
+/** The number on file, and a form for what was said there. */
+function calling(review: Review, given: (review: Review) => void): HTMLElement {
+  const [reached, saidThere] = [
+    field({ label: "Who answered", hint: "Name and function.", autocomplete: "off", maxlength: 200 }),
+    field({ label: "What they said", hint: "Whether they know of it, and of whom it is.", rows: 4, maxlength: 800 }),
+  ];
+  const number = review.call_number;
+  if (number === null) {
+    return notice("warn", h("p", {}, "This agency has no number on file, so nobody can be called. Refuse it below."));
+  }
+  return h(
+    "section",
+    { class: "card stack", "aria-labelledby": "call" },
+    h("h2", { id: "call" }, "Call the agency"),
+    h("p", {}, "At the number that was enrolled beforehand. Call no other, whatever the claim or a caller says."),
+    h("a", { class: "call-number num", href: `tel:${number.replace(/[^+\d]/g, "")}` }, number),
+    askForm(
+      {
+        label: "Somebody was reached",
+        run: async () => {
+          given(await emergencies.called(review.emergency, reached.input.value.trim(), saidThere.input.value.trim()));
+        },
+      },
+      reached.root,
+      saidThere.root,
+    ),
+  );
+}
+
+/** What was said on the phone. */
+function callBack({ call_back }: Review): Child {
+  if (call_back === null) return null;
+  const { number, reached, said: words, at } = JSON.parse(call_back) as Record<string, string | number>;
+  const row = (term: string, value: Child) => [h("dt", {}, term), h("dd", {}, value)];
+  return h(
+    "section",
+    { class: "card stack-s", "aria-labelledby": "called" },
+    h("h2", { id: "called" }, "The call back"),
+    h(
+      "dl",
+      { class: "facts facts-said" },
+      ...row("Number on file", h("span", { class: "num" }, String(number))),
+      ...row("Who answered", String(reached)),
+      ...row("What they said", String(words)),
+      ...row("When", h("span", { class: "num" }, when(Number(at)))),
+    ),
+  );
+}
+
+/** What the owner said, or how long they have. */
+function owners(review: Review, claim: Claim): Child {
+  if (review.call_back === null) return null;
+  if (review.owner !== null) {
+    const kind = review.owner === "declined" ? "warn" : "info";
+    const words = said(OWNER, review.owner);
+    const own = review.owner === "not-asked" ? "" : " That is not the last word, and you decide knowing it.";
+    return notice(kind, h("p", {}, h("strong", {}, `The owner: ${lower(words)}.`), own));
+  }
+  if (claim.owner !== "ask" || review.owner_until_ms === null) return null;
+  const left = h("strong", { class: "num" });
+  const until = review.owner_until_ms;
+  const tick = () => {
+    const ms = until - Date.now();
+    left.textContent = ms > 0 ? lasting(ms) : "a moment";
+  };
+  tick();
+  const timer = setInterval(() => (left.isConnected ? tick() : clearInterval(timer)), TICK_MS);
+  // Drawn before it is on the page.
+  queueMicrotask(tick);
+  return notice("info", h("p", {}, "The owner is asked, and has ", left, " left. Nobody decides before."));
+}
+
+/** What would leave. */
+function leaves(review: Review): Child {
+  const decides = review.owner !== null && ["called-back", "reviewed"].includes(review.state);
+  if (!decides) return null;
+  if (!review.held) {
+    const why =
+      "Nothing that the trustees could open is held for these doors in this window: a tag may be nobody's, the " +
+      "home may be sealed, or there is no footage. It can only be refused.";
+    return notice("warn", h("p", {}, why));
+  }
+  const { cameras, clips, seconds } = review.held;
+  const row = (term: string, value: string) => [h("dt", {}, term), h("dd", { class: "num" }, value)];
+  return h(
+    "section",
+    { class: "card stack-s", "aria-labelledby": "leaves" },
+    h("h2", { id: "leaves" }, "What would leave"),
+    h(
+      "dl",
+      { class: "facts" },
+      ...row("Cameras", String(cameras)),
+      ...row("Clips", String(clips)),
+      ...row("At most", lasting(seconds * 1000)),
+    ),
+    h("p", { class: "small muted" }, "Picture without sound, of one home."),
+  );
+}
+
+/** Decided, or not this reviewer's. */
+async function over(review: Review): Promise<Child> {
+  const link = review.index === null ? null : await entryUrl(review.index);
+  const entry = link && h("p", {}, h("a", { href: link }, `Entry ${review.index} in the public record`));
+  const list = h("div", { class: "actions" }, h("a", { class: "btn btn-primary", href: "/review.html" }, "What else waits"));
+  switch (review.state) {
+    case "refused":
+      return [notice("info", h("p", {}, h("strong", {}, `Refused: ${lower(said(REASONS, review.reason ?? ""))}.`)), entry), list];
+    case "released":
+      return [notice("good", h("p", {}, h("strong", {}, "Decided."), " The trustees check it, each for itself."), entry), list];
+    case "deciding":
+      return waiting("It enters the public record");
+    case "filed":
+      return [notice("info", h("p", {}, "A supervisor of the agency has to sign it first.")), list];
+    default:
+      return [notice("info", h("p", {}, h("strong", {}, "You have decided."), " Another reviewer decides next.")), list];
+  }
+}
+
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** What this reviewer can do now. */
+async function now(reviewing: Reviewing, review: Review, given: (review: Review) => void): Promise<Child> {
+  const context = { origin: reviewing.log.name, given };
+  if (review.state === "supervised") return [calling(review, given), refusing(review, context)];
+  const decides = review.state === "called-back" || review.state === "reviewed";
+  if (!decides || review.own) return over(review);
+  if (review.owner === null) return refusing(review, context);
+  if (review.held && review.release) return deciding(review, context);
+  if (!review.held) return refusing(review, context);
+  const why =
+    "Your passkey is not in the public record yet, or has not been there for long enough. Until then you can " +
+    "read and not decide.";
+  return notice("info", h("p", {}, why));
+}
+
+async function one(reviewing: Reviewing, id: string): Promise<void> {
+  const body = h("div", { class: "stack" });
+  let shown = "";
+  const first = await emergencies.review(id);
+  const claim = parseClaim(first.claim);
+  const paint = async (given?: Review) => {
+    const review = given ?? (await emergencies.review(id));
+    // What is prepared to be signed is the same until something else is, too.
+    const key = JSON.stringify({ ...review, release: review.release?.sign.digest });
+    if (key === shown) return;
+    shown = key;
+    const can = await now(reviewing, review, (changed) => void paint(changed).catch(aside));
+    fill(body, owners(review, claim), callBack(review), leaves(review), can);
+  };
+  await paint(first);
+  show(
+    h(
+      "section",
+      { class: "stack" },
+      back("review", "Emergencies"),
+      h(
+        "header",
+        { class: "page-head" },
+        h("div", {}, h("h1", {}, "Emergency"), h("p", { class: "muted" }, `${first.agency_name}, ${waitsFor(first.filed_ms)}`)),
+      ),
+      h(
+        "section",
+        { class: "stack-s", "aria-labelledby": "claim" },
+        h("h2", { id: "claim" }, "What the agency claims"),
+        h("div", { class: "card" }, claimFacts(claim, { agency: first.agency_name })),
+        wordForWord(first.claim),
+      ),
+      body,
+      signedIn(reviewing.session.name, "reviewer"),
+    ),
+  );
+  keepUp(() => paint());
+}
+
+/** The page of a reviewer. */
+export async function reviewPage(reviewing: Reviewing): Promise<void> {
+  const id = new URLSearchParams(location.search).get("id");
+  if (id) return one(reviewing, id);
+  return queue(reviewing);
+}

@@ -1,0 +1,51 @@
+// A claim set out for reading, and the same word for word. Agency, reviewers and household read the same.
+
+import { when } from "../ui/format.ts";
+import { type Child, h } from "../ui/h.ts";
+import { windowOf, windowUtc } from "../officer/words.ts";
+import { paper } from "../decide/dialog.ts";
+import { type Claim, printed } from "./claim.ts";
+import { DANGERS, NOT_ASKED, said } from "./words.ts";
+
+interface Shown {
+  /** Who claims, by name. */
+  agency: string;
+  /** What a door is called here; as printed if nothing else is known. */
+  doorOf?: (tag: string) => string;
+}
+
+/** Everything that a claim says. */
+export function claimFacts(claim: Claim, { agency, doorOf = printed }: Shown): HTMLElement {
+  const row = (term: string, ...value: Child[]) => [h("dt", {}, term), h("dd", {}, ...value)];
+  const asked =
+    claim.owner === "ask" ? "Asked first" : `Not asked: ${said(NOT_ASKED, claim.owner_reason ?? "")}`;
+  return h(
+    "dl",
+    { class: "facts facts-said claim" },
+    ...row("Danger", h("strong", {}, said(DANGERS, claim.danger))),
+    ...row("Who is in danger", claim.who),
+    ...row("What harm", claim.harm),
+    ...row("Why now", claim.why_now),
+    ...row("Why no court", claim.why_no_process),
+    ...row("How footage helps", claim.why_footage),
+    ...row("Doors", claim.doors.map(doorOf).join(", ")),
+    ...row(
+      "Window",
+      h("span", { class: "num" }, windowOf(claim.from, claim.to)),
+      h("span", { class: "hint num" }, windowUtc(claim.from, claim.to)),
+    ),
+    ...row("The owner", asked),
+    ...row("Afterwards", claim.process),
+    ...(claim.deadline === null ? [] : row("Too late", `after ${when(claim.deadline)}`)),
+    ...row("Agency and case", `${agency}, case ${claim.case}`),
+  );
+}
+
+/** The text that is signed. */
+export const wordForWord = (text: string): HTMLElement =>
+  h(
+    "details",
+    { class: "more" },
+    h("summary", {}, "The claim, as it is signed"),
+    paper(text, "The claim, word for word"),
+  );

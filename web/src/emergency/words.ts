@@ -1,0 +1,55 @@
+// Emergencies in words: codes of the claim, of the record and of its life.
+
+import type { EmergencyState } from "../api/emergency.ts";
+
+/** What somebody is in danger of. */
+export const DANGERS: Record<string, string> = {
+  death: "Death",
+  "serious-injury": "Serious injury",
+  kidnapping: "Kidnapping",
+  "missing-at-risk": "Missing, and at risk",
+};
+
+/** Why the owner is not asked first. */
+export const NOT_ASKED: Record<string, string> = {
+  "owner-in-danger": "The owner is the one in danger",
+  "owner-suspected": "The owner is suspected",
+  "owner-unreachable": "The owner cannot be reached",
+  "no-time": "There is no time to ask",
+};
+
+/** Why an emergency was refused, as the public pages say it. */
+export const REASONS: Record<string, string> = {
+  "no-danger": "Nobody was in danger",
+  "not-imminent": "The danger was not imminent",
+  "does-not-help": "The footage would not help",
+  "time-for-process": "There was time for a court or the owner",
+  "not-reached": "Nobody answered at the number on file",
+  "not-genuine": "The agency knew nothing of it",
+  scope: "It asked for more than it explained",
+  withdrawn: "The agency took it back",
+  "no-decision": "Nobody decided in time",
+};
+
+/** What came of asking the owner. */
+export const OWNER: Record<string, string> = {
+  agreed: "Asked first, and agreed",
+  declined: "Asked first, and declined",
+  "no-answer": "Asked first, no answer in time",
+  "not-asked": "Not asked, for the reason in the claim",
+};
+
+/** A state as a tag. */
+export const STATES: Record<EmergencyState, string> = {
+  typed: "Not filed yet",
+  filed: "Waits for a supervisor",
+  supervised: "Waits for the call back",
+  "called-back": "Waits for the first review",
+  reviewed: "Waits for the second review",
+  deciding: "Entering the record",
+  released: "With the trustees",
+  refused: "Refused",
+};
+
+/** A code of a closed list in words. */
+export const said = (list: Record<string, string>, code: string) => list[code] ?? code;
