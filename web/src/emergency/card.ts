@@ -6,16 +6,15 @@ import { type Settings, named } from "../app/settings.ts";
 import { type OwnEmergency, emergencies } from "../api/emergency.ts";
 import { entryUrl } from "../agency/record.ts";
 import { windowOf } from "../officer/words.ts";
-import { lasting } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, iconButton } from "../ui/parts.ts";
 import { parseClaim, printed, tagOf } from "./claim.ts";
+import { countdown } from "./countdown.ts";
 import { claimFacts, wordForWord } from "./show.ts";
 import { DANGERS, OWNER, said } from "./words.ts";
 
 const POLL_MS = 15_000;
-const TICK_MS = 1_000;
 const READ = "sidelight.emergencies";
 /** Remembered in this browser, so that what is over is told once. */
 const READ_MAX = 50;
@@ -48,17 +47,8 @@ const framed = (item: OwnEmergency, ...children: Child[]) =>
     h("div", { class: "notice-body stack-s" }, ...children),
   );
 
-/** How long there is to answer, from second to second. */
-function countdown(untilMs: number): HTMLElement {
-  const left = h("strong", { class: "num" });
-  const tick = () => {
-    const ms = untilMs - Date.now();
-    left.textContent = ms > 0 ? `${lasting(ms)} left to answer` : "The time to answer is over";
-  };
-  tick();
-  const timer = setInterval(() => (left.isConnected ? tick() : clearInterval(timer)), TICK_MS);
-  return left;
-}
+const leftToAnswer = (left: string | null) =>
+  left === null ? "The time to answer is over" : `${left} left to answer`;
 
 function asking(item: OwnEmergency, doorOf: (tag: string) => string, again: () => Promise<void>): HTMLElement {
   const claim = parseClaim(item.claim);
@@ -75,7 +65,7 @@ function asking(item: OwnEmergency, doorOf: (tag: string) => string, again: () =
     h("h2", {}, `${item.agency_name} asks for footage in an emergency`),
     h("p", {}, h("strong", {}, said(DANGERS, claim.danger)), `: ${claim.who}. ${claim.harm}`),
     h("p", {}, `${names}, ${windowOf(claim.from, claim.to)}. Picture without sound.`),
-    item.until_ms !== null && h("p", {}, countdown(item.until_ms)),
+    item.until_ms !== null && h("p", {}, countdown(item.until_ms, leftToAnswer)),
     h(
       "div",
       { class: "ways-two" },

@@ -220,7 +220,7 @@ const opening = (desk: Desk, publicUrl: string, release: number): string =>
   ].join(" \\\n  ");
 
 /** What the trustees sent, and the clips once enough have. */
-function answered(item: Emergency, { release, threshold, trustees, clips }: Answers, command: string) {
+function answered(item: Emergency, { threshold, trustees, clips }: Answers, command: string) {
   const came = trustees.filter((it) => it.outcome === "answered").length;
   const doing = (it: (typeof trustees)[number]): Child =>
     it.sealed !== null ? saving(`${it.trustee}.age`, it.sealed) : (it.outcome ?? "has not answered yet");

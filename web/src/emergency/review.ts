@@ -11,13 +11,13 @@ import { type Child, fill, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
 import { field, notice, show, waiting } from "../ui/parts.ts";
 import { type Claim, parseClaim } from "./claim.ts";
+import { countdown } from "./countdown.ts";
 import { back, emergencyRow, nothing } from "./list.ts";
 import { deciding, refusing } from "./decide.ts";
 import { claimFacts, wordForWord } from "./show.ts";
 import { OWNER, REASONS, said } from "./words.ts";
 
 const POLL_MS = 5_000;
-const TICK_MS = 1_000;
 
 /** Who looks, and at which record. */
 export interface Reviewing {
@@ -34,12 +34,14 @@ function keepUp(paint: () => Promise<void>): void {
   document.addEventListener("visibilitychange", look);
 }
 
+/** Whether the owner's chance is over and nobody has ended it. */
+const decidable = ({ state, owner }: Review) =>
+  owner !== null && (state === "called-back" || state === "reviewed");
+
 /** What a reviewer has to do now, if anything. */
 function due(review: Review): string | null {
   if (review.state === "supervised") return "Call the agency";
-  if (review.own) return null;
-  const decides = review.state === "called-back" || review.state === "reviewed";
-  return decides && review.owner !== null ? "Waits for your findings" : null;
+  return !review.own && decidable(review) ? "Waits for your findings" : null;
 }
 
 function row(review: Review): HTMLElement {
@@ -139,23 +141,13 @@ function owners(review: Review, claim: Claim): Child {
     return notice(kind, h("p", {}, h("strong", {}, `The owner: ${lower(words)}.`), own));
   }
   if (claim.owner !== "ask" || review.owner_until_ms === null) return null;
-  const left = h("strong", { class: "num" });
-  const until = review.owner_until_ms;
-  const tick = () => {
-    const ms = until - Date.now();
-    left.textContent = ms > 0 ? lasting(ms) : "a moment";
-  };
-  tick();
-  const timer = setInterval(() => (left.isConnected ? tick() : clearInterval(timer)), TICK_MS);
-  // Drawn before it is on the page.
-  queueMicrotask(tick);
+  const left = countdown(review.owner_until_ms, (it) => it ?? "a moment");
   return notice("info", h("p", {}, "The owner is asked, and has ", left, " left. Nobody decides before."));
 }
 
 /** What would leave. */
 function leaves(review: Review): Child {
-  const decides = review.owner !== null && ["called-back", "reviewed"].includes(review.state);
-  if (!decides) return null;
+  if (!decidable(review)) return null;
   if (!review.held) {
     const why =
       "Nothing that the trustees could open is held for these doors in this window: a tag may be nobody's, the " +
@@ -218,16 +210,23 @@ async function now(reviewing: Reviewing, review: Review, given: (review: Review)
 async function one(reviewing: Reviewing, id: string): Promise<void> {
   const body = h("div", { class: "stack" });
   let shown = "";
+  let missed = 0;
   const first = await emergencies.review(id);
   const claim = parseClaim(first.claim);
   const paint = async (given?: Review) => {
     const review = given ?? (await emergencies.review(id));
     // What is prepared to be signed is the same until something else is, too.
-    const key = JSON.stringify({ ...review, release: review.release?.sign.digest });
+    // What leaves is made by the operator once it can be decided: nothing counts as nothing on a second look.
+    missed = decidable(review) && !review.held ? missed + 1 : 0;
+    const looking = missed === 1;
+    const key = JSON.stringify([{ ...review, release: review.release?.sign.digest }, looking]);
     if (key === shown) return;
     shown = key;
-    const can = await now(reviewing, review, (changed) => void paint(changed).catch(aside));
-    fill(body, owners(review, claim), callBack(review), leaves(review), can);
+    const again = (changed: Review) => void paint(changed).catch(aside);
+    const rest = looking
+      ? [waiting("Looking what is held")]
+      : [leaves(review), await now(reviewing, review, again)];
+    fill(body, owners(review, claim), callBack(review), ...rest);
   };
   await paint(first);
   show(

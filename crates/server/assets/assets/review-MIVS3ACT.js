@@ -10,6 +10,9 @@ import {
   signedIn
 } from "./shared-2ZWVSRDI.js";
 import {
+  countdown
+} from "./shared-FAUI6DL4.js";
+import {
   OWNER,
   REASONS,
   claimFacts,
@@ -246,7 +249,6 @@ function refusing(review, context) {
 
 // src/emergency/review.ts
 var POLL_MS = 5e3;
-var TICK_MS = 1e3;
 function keepUp(paint) {
   const look = () => {
     if (document.visibilityState === "visible") paint().catch(aside);
@@ -254,11 +256,10 @@ function keepUp(paint) {
   setInterval(look, POLL_MS);
   document.addEventListener("visibilitychange", look);
 }
+var decidable = ({ state, owner }) => owner !== null && (state === "called-back" || state === "reviewed");
 function due(review) {
   if (review.state === "supervised") return "Call the agency";
-  if (review.own) return null;
-  const decides = review.state === "called-back" || review.state === "reviewed";
-  return decides && review.owner !== null ? "Waits for your findings" : null;
+  return !review.own && decidable(review) ? "Waits for your findings" : null;
 }
 function row(review) {
   const owners2 = review.state === "called-back" && review.owner === null ? "The owner has time to answer" : null;
@@ -350,20 +351,11 @@ function owners(review, claim) {
     return notice(kind, h("p", {}, h("strong", {}, `The owner: ${lower(words)}.`), own));
   }
   if (claim.owner !== "ask" || review.owner_until_ms === null) return null;
-  const left = h("strong", { class: "num" });
-  const until = review.owner_until_ms;
-  const tick = () => {
-    const ms = until - Date.now();
-    left.textContent = ms > 0 ? lasting(ms) : "a moment";
-  };
-  tick();
-  const timer = setInterval(() => left.isConnected ? tick() : clearInterval(timer), TICK_MS);
-  queueMicrotask(tick);
+  const left = countdown(review.owner_until_ms, (it) => it ?? "a moment");
   return notice("info", h("p", {}, "The owner is asked, and has ", left, " left. Nobody decides before."));
 }
 function leaves(review) {
-  const decides = review.owner !== null && ["called-back", "reviewed"].includes(review.state);
-  if (!decides) return null;
+  if (!decidable(review)) return null;
   if (!review.held) {
     const why = "Nothing that the trustees could open is held for these doors in this window: a tag may be nobody's, the home may be sealed, or there is no footage. It can only be refused.";
     return notice("warn", h("p", {}, why));
@@ -416,15 +408,19 @@ async function now(reviewing, review, given) {
 async function one(reviewing, id) {
   const body = h("div", { class: "stack" });
   let shown = "";
+  let missed = 0;
   const first = await emergencies.review(id);
   const claim = parseClaim(first.claim);
   const paint = async (given) => {
     const review = given ?? await emergencies.review(id);
-    const key = JSON.stringify({ ...review, release: review.release?.sign.digest });
+    missed = decidable(review) && !review.held ? missed + 1 : 0;
+    const looking = missed === 1;
+    const key = JSON.stringify([{ ...review, release: review.release?.sign.digest }, looking]);
     if (key === shown) return;
     shown = key;
-    const can = await now(reviewing, review, (changed) => void paint(changed).catch(aside));
-    fill(body, owners(review, claim), callBack(review), leaves(review), can);
+    const again = (changed) => void paint(changed).catch(aside);
+    const rest = looking ? [waiting("Looking what is held")] : [leaves(review), await now(reviewing, review, again)];
+    fill(body, owners(review, claim), callBack(review), ...rest);
   };
   await paint(first);
   show(

@@ -464,7 +464,7 @@ var opening = (desk, publicUrl, release) => [
   `--log-key '${desk.log.vkey}' --record ${publicUrl}`,
   `-i agency-key.txt --answers answers --into opened ${release} clip-*.age`
 ].join(" \\\n  ");
-function answered(item, { release, threshold, trustees, clips }, command) {
+function answered(item, { threshold, trustees, clips }, command) {
   const came = trustees.filter((it) => it.outcome === "answered").length;
   const doing = (it) => it.sealed !== null ? saving(`${it.trustee}.age`, it.sealed) : it.outcome ?? "has not answered yet";
   return h(

@@ -1,4 +1,7 @@
 import {
+  countdown
+} from "./shared-FAUI6DL4.js";
+import {
   DANGERS,
   OWNER,
   claimFacts,
@@ -61,7 +64,6 @@ import {
   dayFull,
   dayName,
   hoursOf,
-  lasting,
   length,
   midnight,
   span,
@@ -102,7 +104,6 @@ import {
 
 // src/emergency/card.ts
 var POLL_MS = 15e3;
-var TICK_MS = 1e3;
 var READ = "sidelight.emergencies";
 var READ_MAX = 50;
 function read() {
@@ -126,16 +127,7 @@ var framed = (item, ...children) => h(
   icon("bell"),
   h("div", { class: "notice-body stack-s" }, ...children)
 );
-function countdown(untilMs) {
-  const left = h("strong", { class: "num" });
-  const tick = () => {
-    const ms = untilMs - Date.now();
-    left.textContent = ms > 0 ? `${lasting(ms)} left to answer` : "The time to answer is over";
-  };
-  tick();
-  const timer = setInterval(() => left.isConnected ? tick() : clearInterval(timer), TICK_MS);
-  return left;
-}
+var leftToAnswer = (left) => left === null ? "The time to answer is over" : `${left} left to answer`;
 function asking(item, doorOf, again) {
   const claim = parseClaim(item.claim);
   const give = (agree) => async () => {
@@ -151,7 +143,7 @@ function asking(item, doorOf, again) {
     h("h2", {}, `${item.agency_name} asks for footage in an emergency`),
     h("p", {}, h("strong", {}, said(DANGERS, claim.danger)), `: ${claim.who}. ${claim.harm}`),
     h("p", {}, `${names}, ${windowOf(claim.from, claim.to)}. Picture without sound.`),
-    item.until_ms !== null && h("p", {}, countdown(item.until_ms)),
+    item.until_ms !== null && h("p", {}, countdown(item.until_ms, leftToAnswer)),
     h(
       "div",
       { class: "ways-two" },
