@@ -1,5 +1,5 @@
-// An emergency in the browsers of everybody it takes: an officer claims, a supervisor signs the same, a reviewer
-// calls back, the household declines, two reviewers decide; once released, and once refused in public.
+// An emergency in the browsers of everybody it takes: an officer claims, a supervisor signs the same, a
+// reviewer calls back, the household declines, reviewers decide; once refused in public, and once released.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";

@@ -26,7 +26,12 @@ function doorTag(home: Home, camera: Camera): Child {
     "dl",
     { class: "facts" },
     h("dt", {}, "Door tag"),
-    h("dd", {}, h("strong", { class: "mono" }, printed(tagOf(camera.id))), h("span", { class: "hint" }, what)),
+    h(
+      "dd",
+      {},
+      h("strong", { class: "mono" }, printed(tagOf(camera.id))),
+      h("span", { class: "hint" }, what),
+    ),
   );
 }
 

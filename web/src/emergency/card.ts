@@ -1,5 +1,5 @@
-// An emergency that asks this household: on the home page, with both answers alike. Silence is an answer, too,
-// and is said to be one.
+// An emergency that asks this household: on the home page, with both answers alike, and what follows from
+// giving none.
 
 import type { Home } from "../app/household.ts";
 import { type Settings, named } from "../app/settings.ts";
@@ -32,7 +32,7 @@ const markRead = (id: string) =>
   localStorage.setItem(READ, JSON.stringify([id, ...read().filter((it) => it !== id)].slice(0, READ_MAX)));
 
 /** What a door is called by this household. */
-function doors(home: Home, settings: Settings): (tag: string) => string {
+function doors(home: Home, settings: Settings): DoorOf {
   return (tag) => {
     const camera = home.statement.cameras.find((it) => tagOf(it.id) === tag);
     return camera ? named(settings.cameras, camera.id, "Camera") : printed(tag);
@@ -42,7 +42,11 @@ function doors(home: Home, settings: Settings): (tag: string) => string {
 const framed = (item: OwnEmergency, ...children: Child[]) =>
   h(
     "section",
-    { class: "notice notice-ring asked emergency-card", "aria-label": "An emergency", "data-emergency": item.emergency },
+    {
+      class: "notice notice-ring asked emergency-card",
+      "aria-label": "An emergency",
+      "data-emergency": item.emergency,
+    },
     icon("bell"),
     h("div", { class: "notice-body stack-s" }, ...children),
   );
@@ -50,7 +54,9 @@ const framed = (item: OwnEmergency, ...children: Child[]) =>
 const leftToAnswer = (left: string | null) =>
   left === null ? "The time to answer is over" : `${left} left to answer`;
 
-function asking(item: OwnEmergency, doorOf: (tag: string) => string, again: () => Promise<void>): HTMLElement {
+type DoorOf = (tag: string) => string;
+
+function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>): HTMLElement {
   const claim = parseClaim(item.claim);
   const give = (agree: boolean) => async () => {
     try {
@@ -75,8 +81,8 @@ function asking(item: OwnEmergency, doorOf: (tag: string) => string, again: () =
     h(
       "p",
       { class: "small muted" },
-      "Two reviewers decide in the end; they read your answer first. Without an answer they decide without it. " +
-        "Any of your household may answer, once.",
+      "Two reviewers decide in the end; they read your answer first. Without an answer they decide without " +
+        "it. Any of your household may answer, once.",
     ),
     h(
       "details",

@@ -1,10 +1,10 @@
 // Where an emergency is, as a list of everything that has to happen, and who is waited for.
 
 import type { EmergencyState } from "../api/emergency.ts";
-import { when } from "../ui/format.ts";
 import { h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import type { Claim } from "./claim.ts";
+import { momentOf } from "./words.ts";
 
 /** The states in which each step is the next one. */
 const STEPS: { waits: EmergencyState; words: (claim: Claim, ownerMinutes: number) => string }[] = [
@@ -49,12 +49,6 @@ export function course(
     { class: "stack-s", "aria-labelledby": "course" },
     h("h2", { id: "course" }, "Where it is"),
     h("ol", { class: "course card" }, ...STEPS.map(row)),
-    lapses && h("p", { class: "small muted" }, `If nobody decides, it lapses ${until(lapses_ms)}.`),
+    lapses && h("p", { class: "small muted" }, `If nobody decides, it lapses on ${momentOf(lapses_ms)}.`),
   );
-}
-
-/** "at 14:05", of something that is still to come. */
-function until(ms: number): string {
-  const said = when(ms);
-  return /^\d/.test(said) && said.length <= 5 ? `at ${said}` : `on ${said}`;
 }

@@ -1,8 +1,8 @@
-// A reviewer decides: four questions, of which any "no" is the reason of a refusal; yes and no weigh the same.
+// A reviewer decides: four questions, yes and no weighing the same; any "no" is the reason of a refusal.
 
 import { type Findings, type Refusal, type Review, emergencies } from "../api/emergency.ts";
 import { type Child, fill, h } from "../ui/h.ts";
-import { button, choices, notice } from "../ui/parts.ts";
+import { button, choices, notice, sentence } from "../ui/parts.ts";
 import { checkRefusal, checkRelease } from "./check.ts";
 import { passkeyBox } from "./passkey.ts";
 import { REASONS, said } from "./words.ts";
@@ -20,7 +20,11 @@ const QUESTIONS: { finding: Finding; asks: string; no: string }[] = [
   { finding: "danger", asks: "Is a real person in danger of this?", no: "no-danger" },
   { finding: "imminent", asks: "Is it imminent?", no: "not-imminent" },
   { finding: "helps", asks: "Does this footage help to avert it?", no: "does-not-help" },
-  { finding: "no_time", asks: "Is there no time for a court, or for the owner's consent?", no: "time-for-process" },
+  {
+    finding: "no_time",
+    asks: "Is there no time for a court, or for the owner's consent?",
+    no: "time-for-process",
+  },
 ];
 
 /** Reasons that are no finding: what the call back, or the claim itself, came to. */
@@ -43,9 +47,9 @@ function question({ finding, asks }: (typeof QUESTIONS)[number], i: number): HTM
 async function refusalBox(review: Review, reason: string, { origin, given }: Context): Promise<Child> {
   const refusal: Refusal = await emergencies.refusal(review.emergency, reason);
   checkRefusal(review, refusal, reason, origin);
-  const words = `The record gets a refusal with this reason: ${said(REASONS, reason)}. It shows neither agency nor home.`;
+  const words = `The record gets a refusal with this reason: ${said(REASONS, reason)}.`;
   return [
-    h("p", {}, words),
+    h("p", {}, words, " It shows neither agency nor home."),
     passkeyBox({
       label: "Refuse with your passkey",
       sign: refusal.sign,
@@ -62,9 +66,14 @@ export function deciding(review: Review, context: Context): HTMLElement {
   const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
   let came = "";
   const answers = () => asked.map(({ root }) => root.querySelector<HTMLInputElement>(":checked")?.value);
-  const settle = async () => {
+  /** The reason of the first "no"; "yes", or nothing yet. */
+  const comes = () => {
     const all = answers();
-    const reason = all.includes("no") ? (QUESTIONS[all.indexOf("no")]?.no ?? "") : all.includes(undefined) ? "" : "yes";
+    const no = QUESTIONS[all.indexOf("no")]?.no;
+    return no ?? (all.includes(undefined) ? "" : "yes");
+  };
+  const settle = async () => {
+    const reason = comes();
     if (reason === came) return;
     came = reason;
     if (reason === "") return fill(outcome);
@@ -74,11 +83,11 @@ export function deciding(review: Review, context: Context): HTMLElement {
       if (came === reason) fill(outcome, box);
     } catch (error) {
       came = "";
-      fill(outcome, notice("warn", h("p", {}, (error as Error).message)));
+      fill(outcome, notice("warn", h("p", {}, sentence(error))));
     }
   };
   const approving = (): Child => [
-    h("p", {}, "Four times yes. You approve that this footage leaves; the other reviewer decides on the same."),
+    h("p", {}, "Four times yes: this footage may leave. The other reviewer decides on the same."),
     passkeyBox({
       label: "Approve with your passkey",
       sign: release.sign,

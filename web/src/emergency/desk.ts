@@ -7,7 +7,7 @@ import { type Desk } from "../agency/desk.ts";
 import { entryUrl } from "../agency/record.ts";
 import { unbase64 } from "../crypto/encoding.ts";
 import { notAsked } from "../decide/digest.ts";
-import { aside, signedIn } from "../officer/frame.ts";
+import { signedIn } from "../officer/frame.ts";
 import { when } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
@@ -17,35 +17,29 @@ import { claimDigest, parseClaim } from "./claim.ts";
 import { course } from "./course.ts";
 import { api } from "../api/client.ts";
 import { emergencyForm } from "./form.ts";
-import { back, emergencyRow, nothing } from "./list.ts";
+import { emergencyRow } from "./list.ts";
+import { back, keepUp, nothing, pageHead } from "./page.ts";
 import { passkeyBox } from "./passkey.ts";
 import { claimFacts, wordForWord } from "./show.ts";
-import { REASONS, said } from "./words.ts";
-
-const POLL_MS = 5_000;
+import { REASONS, lower, momentOf, said } from "./words.ts";
 
 const foot = (desk: Desk) => signedIn(desk.session.name, desk.agency.role);
-const head = (title: string, words: string, ...more: Child[]) =>
-  h("header", { class: "page-head" }, h("div", {}, h("h1", {}, title), h("p", { class: "muted" }, words)), ...more);
-
-/** Draws again whatever changed, while the page is looked at. */
-function keepUp(paint: () => Promise<void>): void {
-  const look = () => {
-    if (document.visibilityState === "visible" && !document.querySelector("dialog[open]")) paint().catch(aside);
-  };
-  setInterval(look, POLL_MS);
-  document.addEventListener("visibilitychange", look);
-}
 
 /** An operator whose rulebook has no section for them. */
 function without(desk: Desk): void {
   const words = "This operator releases no footage without its owner's consent. Ask residents, or a court.";
   const ask = h("a", { class: "btn btn-primary", href: "/ask.html" }, "Write a request");
-  show(h("section", { class: "stack" }, h("h1", {}, "Emergency"), nothing("No emergencies here", words, ask), foot(desk)));
+  const none = nothing("No emergencies here", words, ask);
+  show(h("section", { class: "stack" }, h("h1", {}, "Emergency"), none, foot(desk)));
 }
 
 const fileLink = () =>
-  h("a", { class: "btn btn-primary", href: "/emergency.html?new=1" }, icon("plus"), h("span", {}, "New emergency"));
+  h(
+    "a",
+    { class: "btn btn-primary", href: "/emergency.html?new=1" },
+    icon("plus"),
+    h("span", {}, "New emergency"),
+  );
 
 function row(item: Emergency): HTMLElement {
   const claim = parseClaim(item.claim);
@@ -69,7 +63,7 @@ async function list(desk: Desk): Promise<void> {
     const key = JSON.stringify(all);
     if (key === shown) return;
     shown = key;
-    const words = "For danger of death or serious injury alone, where consent and a court would come too late.";
+    const words = "For danger of death or serious injury alone, where a court would come too late.";
     fill(
       place,
       all.length > 0
@@ -79,7 +73,7 @@ async function list(desk: Desk): Promise<void> {
   };
   await paint();
   const words = "Footage without consent, where somebody's life is in danger. Several people decide.";
-  show(h("section", { class: "stack" }, head("Emergencies", words, fileLink()), place, foot(desk)));
+  show(h("section", { class: "stack" }, pageHead("Emergencies", words, fileLink()), place, foot(desk)));
   keepUp(paint);
 }
 
@@ -92,7 +86,7 @@ function fresh(desk: Desk, rules: EmergencyRules): void {
     fill(
       root,
       h("h1", { tabindex: -1 }, "Read it once more"),
-      h("p", { class: "muted" }, "This is what you sign. A supervisor signs the same, and reviewers read it."),
+      h("p", { class: "muted" }, "You sign this. A supervisor signs the same, and reviewers read it."),
       h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), { agency: desk.agency.name })),
       wordForWord(typed.claim),
       signing(desk, typed, () => location.assign(`/emergency.html?id=${typed.emergency}`), [again]),
@@ -100,7 +94,7 @@ function fresh(desk: Desk, rules: EmergencyRules): void {
     window.scrollTo({ top: 0 });
     root.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
   });
-  const writing: Child[] = [back("emergency", "Emergencies"), head("New emergency", words), form];
+  const writing: Child[] = [back("emergency", "Emergencies"), pageHead("New emergency", words), form];
   fill(root, ...writing);
   show(root, foot(desk));
 }
@@ -110,8 +104,8 @@ function signing(desk: Desk, item: Emergency, done: () => unknown, more: Child[]
   const { sign, state } = item;
   if (!sign) {
     const why =
-      "Your passkey is not in the public record yet, or has not been there for long enough. Reload this page " +
-      "later, or let a colleague file it.";
+      "Your passkey is not in the public record yet, or has not been there for long enough. Reload this " +
+      "page later, or let a colleague file it.";
     return notice("info", h("p", {}, why));
   }
   const by = state === "typed" ? desk.agency.credential : item.submitted_by;
@@ -133,7 +127,7 @@ function signing(desk: Desk, item: Emergency, done: () => unknown, more: Child[]
   });
 }
 
-const WITHDRAWN = "It is over for good, and the record has an entry that an emergency was withdrawn. Withdraw it?";
+const WITHDRAWN = "It is over for good, and the record says that an emergency was taken back. Withdraw it?";
 
 function withdrawing(item: Emergency, done: () => unknown): HTMLElement {
   const ask = () =>
@@ -170,6 +164,8 @@ async function see(id: string): Promise<Seen> {
   return { item, answers: item.state === "released" ? await emergencies.answers(id) : null };
 }
 
+const info = (words: string) => notice("info", h("p", {}, words));
+
 /** What happens next, or what it came to. */
 async function next(desk: Desk, { item, answers }: Seen, again: () => Promise<void>): Promise<Child> {
   if (item.sign) return signing(desk, item, again);
@@ -177,11 +173,11 @@ async function next(desk: Desk, { item, answers }: Seen, again: () => Promise<vo
     case "typed":
       return signing(desk, item, again);
     case "filed":
-      return notice("info", h("p", {}, "A supervisor of your agency, not the officer who filed it, signs it next."));
+      return info("A supervisor of your agency, not the officer who filed it, signs it next.");
     case "supervised":
     case "called-back":
     case "reviewed":
-      return notice("info", h("p", {}, "It is with the reviewers. Stay by the phone of your number on file."));
+      return info("It is with the reviewers. Stay by the phone of your number on file.");
     case "deciding":
       return waiting("It enters the public record");
     case "refused":
@@ -192,24 +188,27 @@ async function next(desk: Desk, { item, answers }: Seen, again: () => Promise<vo
 
 async function ended(desk: Desk, { item, answers }: Seen): Promise<Child> {
   const entry = item.index === null ? null : await entryUrl(item.index);
-  const link = entry && h("a", { href: entry }, `Entry ${item.index} in the public record`);
+  const link = entry && h("p", {}, h("a", { href: entry }, `Entry ${item.index} in the public record`));
   if (item.state === "refused") {
     const why = said(REASONS, item.reason ?? "");
     const on = "Nothing left. Go to a court, or ask residents in public.";
-    return notice("info", h("p", {}, h("strong", {}, `Refused: ${lower(why)}. `), on), link && h("p", {}, link));
+    return notice("info", h("p", {}, h("strong", {}, `Refused: ${lower(why)}. `), on), link);
   }
   const { public_url } = await api.operator();
   return [
-    notice("good", h("p", {}, h("strong", {}, "Decided. "), "The trustees check it, each for itself."), link && h("p", {}, link)),
+    notice("good", h("p", {}, h("strong", {}, "Decided. "), "The trustees check it, each for itself."), link),
     answers && answered(item, answers, opening(desk, public_url, answers.release)),
   ];
 }
 
-const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** A sealed answer, to be saved under the trustee's name. */
 const saving = (name: string, sealed: string): HTMLElement =>
-  button(`Save ${name}`, { kind: "plain", icon: "save", onclick: () => saveBlob(name, new Blob([unbase64(sealed)])) });
+  button(`Save ${name}`, {
+    kind: "plain",
+    icon: "save",
+    onclick: () => saveBlob(name, new Blob([unbase64(sealed)])),
+  });
 
 /** How the clips are opened, on a machine of the agency's. */
 const opening = (desk: Desk, publicUrl: string, release: number): string =>
@@ -229,26 +228,27 @@ function answered(item: Emergency, { threshold, trustees, clips }: Answers, comm
     { class: "stack-s", "aria-labelledby": "answers" },
     h("h2", { id: "answers" }, "Trustees"),
     h("p", {}, `${came} of ${trustees.length} answered; ${threshold} have to.`),
-    h("dl", { class: "facts card" }, ...trustees.flatMap((it) => [h("dt", {}, it.trustee), h("dd", {}, doing(it))])),
+    h(
+      "dl",
+      { class: "facts card" },
+      ...trustees.flatMap((it) => [h("dt", {}, it.trustee), h("dd", {}, doing(it))]),
+    ),
     clips.length > 0 && [
       h("h2", {}, "Clips"),
       h(
         "ul",
         { class: "card stack-s" },
-        ...clips.map((clip) =>
-          h(
-            "li",
-            { class: "num" },
-            `Door ${clip.door}, ${when(clip.start_ms)}: `,
-            h("a", { href: releasedPath(item.emergency, clip.n), download: `clip-${clip.n}.age` }, `clip-${clip.n}.age`),
-          ),
-        ),
+        ...clips.map((clip) => {
+          const name = `clip-${clip.n}.age`;
+          const link = h("a", { href: releasedPath(item.emergency, clip.n), download: name }, name);
+          return h("li", { class: "num" }, `Door ${clip.door}, ${when(clip.start_ms)}: `, link);
+        }),
       ),
       h(
         "p",
         { class: "small muted" },
-        "Clips and answers are sealed. Save the answers in a folder answers, the clips beside it, and open them " +
-          "on a machine that has your agency's key:",
+        "Clips and answers are sealed. Save the answers in a folder answers, the clips beside it, and open " +
+          "them on a machine that has your agency's key:",
       ),
       h("pre", { class: "paper-text", tabindex: 0 }, command),
     ],
@@ -278,7 +278,7 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
       "section",
       { class: "stack" },
       back("emergency", "Emergencies"),
-      head("Emergency", `Case ${claim.case}, typed ${when(first.created_ms)}`),
+      pageHead("Emergency", `Case ${claim.case}, typed ${momentOf(first.created_ms)}`),
       top,
       where,
       h(

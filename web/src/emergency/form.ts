@@ -1,5 +1,5 @@
-// What an officer types for an emergency. Rules that are broken stand beside what breaks them, also those that
-// only the operator knows.
+// What an officer types for an emergency. Rules that are broken stand beside what breaks them, also those
+// that only the operator knows.
 
 import type { EmergencyRules } from "../api/civic.ts";
 import { Problem } from "../api/client.ts";
@@ -11,7 +11,7 @@ import { icon } from "../ui/icons.ts";
 import { askForm } from "../ui/forms.ts";
 import { choices, field } from "../ui/parts.ts";
 import { isTag } from "./claim.ts";
-import { DANGERS, NOT_ASKED } from "./words.ts";
+import { DANGERS, NOT_ASKED, lower } from "./words.ts";
 
 /** Of each text, as the claim has it. */
 const TEXT_CHARS_MAX = 800;
@@ -101,8 +101,8 @@ class Typed {
   readonly deadline = field({ label: "Too late after", type: "datetime-local" });
 
   tags(): string[] {
-    const lines = this.doors.input.value.split(/[\n,;]/).map((line) => line.replace(/[\s-]/g, "").toLowerCase());
-    return lines.filter(Boolean);
+    const lines = this.doors.input.value.split(/[\n,;]/);
+    return lines.map((line) => line.replace(/[\s-]/g, "").toLowerCase()).filter(Boolean);
   }
 
   read(): NewEmergency {
@@ -128,7 +128,6 @@ class Typed {
 
 const chosen = (fieldset: HTMLFieldSetElement) =>
   fieldset.querySelector<HTMLInputElement>(":checked")?.value ?? "";
-const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** What is missing before the operator is asked at all. */
 function missing(typed: NewEmergency): Broken[] {

@@ -1,7 +1,7 @@
-// Emergencies in a row, and that there are none.
+// Emergencies in a row.
 
 import type { EmergencyState } from "../api/emergency.ts";
-import { type Child, h } from "../ui/h.ts";
+import { h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { DANGERS, STATES, said } from "./words.ts";
 
@@ -42,25 +42,13 @@ export function emergencyRow({ id, page, danger, facts, state, beside, due }: Ro
         h("span", { class: "small muted num" }, facts.filter(Boolean).join(" · ")),
         due && h("strong", { class: "request-due small" }, icon("bell", 16), due),
       ),
-      h("span", { class: "request-state" }, emergencyTag(state), h("span", { class: "small muted num" }, beside)),
+      h(
+        "span",
+        { class: "request-state" },
+        emergencyTag(state),
+        h("span", { class: "small muted num" }, beside),
+      ),
       icon("right"),
     ),
   );
 }
-
-/** Nothing is there, and what would be. */
-export function nothing(title: string, words: string, ...more: Child[]): HTMLElement {
-  const panes = Array.from({ length: 4 }, () => h("span", {}));
-  return h(
-    "div",
-    { class: "empty" },
-    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
-    h("h2", {}, title),
-    h("p", { class: "muted" }, words),
-    ...more,
-  );
-}
-
-/** The way back to the list. */
-export const back = (page: string, label: string): HTMLElement =>
-  h("p", { class: "back" }, h("a", { href: `/${page}.html` }, icon("left", 18), label));

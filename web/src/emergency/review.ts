@@ -1,37 +1,26 @@
 // Reviewers of emergencies: what waits, the oldest first; and one, from the call back to the passkey.
 
-import type { Rulebook } from "../api/agency.ts";
 import { type Review, emergencies } from "../api/emergency.ts";
 import { type Log, entryUrl } from "../agency/record.ts";
 import type { Session } from "../api/types.ts";
 import { aside, signedIn } from "../officer/frame.ts";
 import { waitsFor } from "../officer/words.ts";
-import { lasting, when } from "../ui/format.ts";
+import { lasting } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
 import { field, notice, show, waiting } from "../ui/parts.ts";
 import { type Claim, parseClaim } from "./claim.ts";
 import { countdown } from "./countdown.ts";
-import { back, emergencyRow, nothing } from "./list.ts";
+import { emergencyRow } from "./list.ts";
+import { back, keepUp, nothing, pageHead } from "./page.ts";
 import { deciding, refusing } from "./decide.ts";
 import { claimFacts, wordForWord } from "./show.ts";
-import { OWNER, REASONS, said } from "./words.ts";
-
-const POLL_MS = 5_000;
+import { OWNER, REASONS, lower, momentOf, said } from "./words.ts";
 
 /** Who looks, and at which record. */
 export interface Reviewing {
   session: Session;
   log: Log;
-  book: Rulebook;
-}
-
-function keepUp(paint: () => Promise<void>): void {
-  const look = () => {
-    if (document.visibilityState === "visible") paint().catch(aside);
-  };
-  setInterval(look, POLL_MS);
-  document.addEventListener("visibilitychange", look);
 }
 
 /** Whether the owner's chance is over and nobody has ended it. */
@@ -45,12 +34,13 @@ function due(review: Review): string | null {
 }
 
 function row(review: Review): HTMLElement {
-  const owners = review.state === "called-back" && review.owner === null ? "The owner has time to answer" : null;
+  const asked = review.state === "called-back" && review.owner === null;
+  const waits = asked ? "The owner has time to answer" : null;
   return emergencyRow({
     id: review.emergency,
     page: "review",
     danger: parseClaim(review.claim).danger,
-    facts: [review.agency_name, review.own ? "You have decided" : owners],
+    facts: [review.agency_name, review.own ? "You have decided" : waits],
     state: review.state,
     beside: waitsFor(review.filed_ms),
     due: due(review),
@@ -65,8 +55,8 @@ async function queue({ session }: Reviewing): Promise<void> {
     const key = JSON.stringify([waits, Math.floor(Date.now() / 60_000)]);
     if (key === shown) return;
     shown = key;
-    const list = () => h("ul", { class: "request-list card" }, ...waits.map(row));
-    fill(place, waits.length > 0 ? list() : nothing("Nothing waits", "What agencies file appears here by itself."));
+    const none = nothing("Nothing waits", "What agencies file appears here by itself.");
+    fill(place, waits.length > 0 ? h("ul", { class: "request-list card" }, ...waits.map(row)) : none);
   };
   await paint();
   const words = "Footage without its owner's consent. Two of you decide, each for yourself.";
@@ -74,7 +64,7 @@ async function queue({ session }: Reviewing): Promise<void> {
     h(
       "section",
       { class: "stack" },
-      h("header", { class: "page-head" }, h("div", {}, h("h1", {}, "Emergencies"), h("p", { class: "muted" }, words))),
+      pageHead("Emergencies", words),
       place,
       signedIn(session.name, "reviewer"),
     ),
@@ -84,29 +74,31 @@ async function queue({ session }: Reviewing): Promise<void> {
 
 /** The number on file, and a form for what was said there. */
 function calling(review: Review, given: (review: Review) => void): HTMLElement {
-  const [reached, saidThere] = [
-    field({ label: "Who answered", hint: "Name and function.", autocomplete: "off", maxlength: 200 }),
-    field({ label: "What they said", hint: "Whether they know of it, and of whom it is.", rows: 4, maxlength: 800 }),
-  ];
+  const who = "Name and function.";
+  const reached = field({ label: "Who answered", hint: who, autocomplete: "off", maxlength: 200 });
+  const what = "Whether they know of it, and who filed it.";
+  const words = field({ label: "What they said", hint: what, rows: 4, maxlength: 800 });
   const number = review.call_number;
   if (number === null) {
-    return notice("warn", h("p", {}, "This agency has no number on file, so nobody can be called. Refuse it below."));
+    const none = "This agency has no number on file, so nobody can be called. Refuse it below.";
+    return notice("warn", h("p", {}, none));
   }
   return h(
     "section",
     { class: "card stack", "aria-labelledby": "call" },
     h("h2", { id: "call" }, "Call the agency"),
-    h("p", {}, "At the number that was enrolled beforehand. Call no other, whatever the claim or a caller says."),
+    h("p", {}, "At the number enrolled beforehand, and at no other, whatever the claim or a caller says."),
     h("a", { class: "call-number num", href: `tel:${number.replace(/[^+\d]/g, "")}` }, number),
     askForm(
       {
         label: "Somebody was reached",
         run: async () => {
-          given(await emergencies.called(review.emergency, reached.input.value.trim(), saidThere.input.value.trim()));
+          const [by, text] = [reached.input.value.trim(), words.input.value.trim()];
+          given(await emergencies.called(review.emergency, by, text));
         },
       },
       reached.root,
-      saidThere.root,
+      words.root,
     ),
   );
 }
@@ -126,7 +118,7 @@ function callBack({ call_back }: Review): Child {
       ...row("Number on file", h("span", { class: "num" }, String(number))),
       ...row("Who answered", String(reached)),
       ...row("What they said", String(words)),
-      ...row("When", h("span", { class: "num" }, when(Number(at)))),
+      ...row("When", h("span", { class: "num" }, momentOf(Number(at)))),
     ),
   );
 }
@@ -150,8 +142,8 @@ function leaves(review: Review): Child {
   if (!decidable(review)) return null;
   if (!review.held) {
     const why =
-      "Nothing that the trustees could open is held for these doors in this window: a tag may be nobody's, the " +
-      "home may be sealed, or there is no footage. It can only be refused.";
+      "Nothing that the trustees could open is held for these doors in this window: a tag may be nobody's, " +
+      "the home may be sealed, or there is no footage. It can only be refused.";
     return notice("warn", h("p", {}, why));
   }
   const { cameras, clips, seconds } = review.held;
@@ -175,22 +167,24 @@ function leaves(review: Review): Child {
 async function over(review: Review): Promise<Child> {
   const link = review.index === null ? null : await entryUrl(review.index);
   const entry = link && h("p", {}, h("a", { href: link }, `Entry ${review.index} in the public record`));
-  const list = h("div", { class: "actions" }, h("a", { class: "btn btn-primary", href: "/review.html" }, "What else waits"));
+  const others = h("a", { class: "btn btn-primary", href: "/review.html" }, "What else waits");
+  const list = h("div", { class: "actions" }, others);
+  const told = (kind: "info" | "good", what: string, rest = "") =>
+    notice(kind, h("p", {}, h("strong", {}, what), rest), entry);
   switch (review.state) {
     case "refused":
-      return [notice("info", h("p", {}, h("strong", {}, `Refused: ${lower(said(REASONS, review.reason ?? ""))}.`)), entry), list];
+      return [told("info", `Refused: ${lower(said(REASONS, review.reason ?? ""))}.`), list];
     case "released":
-      return [notice("good", h("p", {}, h("strong", {}, "Decided."), " The trustees check it, each for itself."), entry), list];
+      return [told("good", "Decided.", " The trustees check it, each for itself."), list];
     case "deciding":
       return waiting("It enters the public record");
     case "filed":
-      return [notice("info", h("p", {}, "A supervisor of the agency has to sign it first.")), list];
+      return [told("info", "A supervisor of the agency has to sign it first."), list];
     default:
-      return [notice("info", h("p", {}, h("strong", {}, "You have decided."), " Another reviewer decides next.")), list];
+      return [told("info", "You have decided.", " Another reviewer decides next."), list];
   }
 }
 
-const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** What this reviewer can do now. */
 async function now(reviewing: Reviewing, review: Review, given: (review: Review) => void): Promise<Child> {
@@ -202,8 +196,8 @@ async function now(reviewing: Reviewing, review: Review, given: (review: Review)
   if (review.held && review.release) return deciding(review, context);
   if (!review.held) return refusing(review, context);
   const why =
-    "Your passkey is not in the public record yet, or has not been there for long enough. Until then you can " +
-    "read and not decide.";
+    "Your passkey is not in the public record yet, or has not been there for long enough. Until then you " +
+    "can read and not decide.";
   return notice("info", h("p", {}, why));
 }
 
@@ -234,11 +228,7 @@ async function one(reviewing: Reviewing, id: string): Promise<void> {
       "section",
       { class: "stack" },
       back("review", "Emergencies"),
-      h(
-        "header",
-        { class: "page-head" },
-        h("div", {}, h("h1", {}, "Emergency"), h("p", { class: "muted" }, `${first.agency_name}, ${waitsFor(first.filed_ms)}`)),
-      ),
+      pageHead("Emergency", `${first.agency_name}, filed ${momentOf(first.filed_ms)}`),
       h(
         "section",
         { class: "stack-s", "aria-labelledby": "claim" },

@@ -1,11 +1,10 @@
 // A claim set out for reading, and the same word for word. Agency, reviewers and household read the same.
 
-import { when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { windowOf, windowUtc } from "../officer/words.ts";
 import { paper } from "../decide/dialog.ts";
 import { type Claim, printed } from "./claim.ts";
-import { DANGERS, NOT_ASKED, said } from "./words.ts";
+import { DANGERS, NOT_ASKED, momentOf, said } from "./words.ts";
 
 interface Shown {
   /** Who claims, by name. */
@@ -36,7 +35,7 @@ export function claimFacts(claim: Claim, { agency, doorOf = printed }: Shown): H
     ),
     ...row("The owner", asked),
     ...row("Afterwards", claim.process),
-    ...(claim.deadline === null ? [] : row("Too late", `after ${when(claim.deadline)}`)),
+    ...(claim.deadline === null ? [] : row("Too late", `after ${momentOf(claim.deadline)}`)),
     ...row("Agency and case", `${agency}, case ${claim.case}`),
   );
 }

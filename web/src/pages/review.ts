@@ -1,6 +1,5 @@
 // Reviewers of emergencies.
 
-import { civic } from "../api/agency.ts";
 import { pinnedLog } from "../agency/record.ts";
 import { go, homeOf } from "../app/route.ts";
 import { tabSession } from "../app/tab.ts";
@@ -20,8 +19,7 @@ async function start(): Promise<void> {
       const home = homeOf(session);
       return home === "/" ? notHere("This page is for reviewers", session.name) : go(home);
     }
-    const [log, book] = await Promise.all([pinnedLog(), civic.rulebook()]);
-    await reviewPage({ session, log, book });
+    await reviewPage({ session, log: await pinnedLog() });
   } catch (error) {
     fill(
       byId("main"),

@@ -238,7 +238,12 @@ function doorTag(home, camera) {
     "dl",
     { class: "facts" },
     h("dt", {}, "Door tag"),
-    h("dd", {}, h("strong", { class: "mono" }, printed(tagOf(camera.id))), h("span", { class: "hint" }, what))
+    h(
+      "dd",
+      {},
+      h("strong", { class: "mono" }, printed(tagOf(camera.id))),
+      h("span", { class: "hint" }, what)
+    )
   );
 }
 async function cameraDialog(home, camera, name) {

@@ -1,9 +1,11 @@
 import {
   back,
   emergencyRow,
+  keepUp,
   nothing,
+  pageHead,
   passkeyBox
-} from "./shared-GZX4HTNE.js";
+} from "./shared-GVHVW2CK.js";
 import {
   aside,
   notHere,
@@ -17,9 +19,11 @@ import {
   REASONS,
   claimFacts,
   emergencies,
+  lower,
+  momentOf,
   said,
   wordForWord
-} from "./shared-PQJ34YAK.js";
+} from "./shared-IYWR7RDT.js";
 import {
   waitsFor
 } from "./shared-LRXVXP6Q.js";
@@ -29,7 +33,6 @@ import {
   notAsked
 } from "./shared-VPDRTGQV.js";
 import {
-  civic,
   entryUrl,
   pinnedLog
 } from "./shared-DYRGPEFD.js";
@@ -38,8 +41,7 @@ import {
 } from "./shared-I4BMEXUN.js";
 import "./shared-JKAZ5U54.js";
 import {
-  lasting,
-  when
+  lasting
 } from "./shared-EASD4DVJ.js";
 import {
   askForm
@@ -63,6 +65,7 @@ import {
   h,
   hex,
   notice,
+  sentence,
   sha2562 as sha256,
   show,
   utf8,
@@ -136,7 +139,11 @@ var QUESTIONS = [
   { finding: "danger", asks: "Is a real person in danger of this?", no: "no-danger" },
   { finding: "imminent", asks: "Is it imminent?", no: "not-imminent" },
   { finding: "helps", asks: "Does this footage help to avert it?", no: "does-not-help" },
-  { finding: "no_time", asks: "Is there no time for a court, or for the owner's consent?", no: "time-for-process" }
+  {
+    finding: "no_time",
+    asks: "Is there no time for a court, or for the owner's consent?",
+    no: "time-for-process"
+  }
 ];
 var OTHERS = ["not-reached", "not-genuine", "scope"];
 var ALL = [...OTHERS, ...QUESTIONS.map((question2) => question2.no)];
@@ -152,9 +159,9 @@ function question({ finding, asks }, i) {
 async function refusalBox(review, reason, { origin, given }) {
   const refusal = await emergencies.refusal(review.emergency, reason);
   checkRefusal(review, refusal, reason, origin);
-  const words = `The record gets a refusal with this reason: ${said(REASONS, reason)}. It shows neither agency nor home.`;
+  const words = `The record gets a refusal with this reason: ${said(REASONS, reason)}.`;
   return [
-    h("p", {}, words),
+    h("p", {}, words, " It shows neither agency nor home."),
     passkeyBox({
       label: "Refuse with your passkey",
       sign: refusal.sign,
@@ -169,9 +176,13 @@ function deciding(review, context) {
   const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
   let came = "";
   const answers = () => asked.map(({ root }) => root.querySelector(":checked")?.value);
-  const settle = async () => {
+  const comes = () => {
     const all = answers();
-    const reason = all.includes("no") ? QUESTIONS[all.indexOf("no")]?.no ?? "" : all.includes(void 0) ? "" : "yes";
+    const no = QUESTIONS[all.indexOf("no")]?.no;
+    return no ?? (all.includes(void 0) ? "" : "yes");
+  };
+  const settle = async () => {
+    const reason = comes();
     if (reason === came) return;
     came = reason;
     if (reason === "") return fill(outcome);
@@ -181,11 +192,11 @@ function deciding(review, context) {
       if (came === reason) fill(outcome, box);
     } catch (error) {
       came = "";
-      fill(outcome, notice("warn", h("p", {}, error.message)));
+      fill(outcome, notice("warn", h("p", {}, sentence(error))));
     }
   };
   const approving = () => [
-    h("p", {}, "Four times yes. You approve that this footage leaves; the other reviewer decides on the same."),
+    h("p", {}, "Four times yes: this footage may leave. The other reviewer decides on the same."),
     passkeyBox({
       label: "Approve with your passkey",
       sign: release.sign,
@@ -248,26 +259,19 @@ function refusing(review, context) {
 }
 
 // src/emergency/review.ts
-var POLL_MS = 5e3;
-function keepUp(paint) {
-  const look = () => {
-    if (document.visibilityState === "visible") paint().catch(aside);
-  };
-  setInterval(look, POLL_MS);
-  document.addEventListener("visibilitychange", look);
-}
 var decidable = ({ state, owner }) => owner !== null && (state === "called-back" || state === "reviewed");
 function due(review) {
   if (review.state === "supervised") return "Call the agency";
   return !review.own && decidable(review) ? "Waits for your findings" : null;
 }
 function row(review) {
-  const owners2 = review.state === "called-back" && review.owner === null ? "The owner has time to answer" : null;
+  const asked = review.state === "called-back" && review.owner === null;
+  const waits = asked ? "The owner has time to answer" : null;
   return emergencyRow({
     id: review.emergency,
     page: "review",
     danger: parseClaim(review.claim).danger,
-    facts: [review.agency_name, review.own ? "You have decided" : owners2],
+    facts: [review.agency_name, review.own ? "You have decided" : waits],
     state: review.state,
     beside: waitsFor(review.filed_ms),
     due: due(review)
@@ -281,8 +285,8 @@ async function queue({ session }) {
     const key = JSON.stringify([waits, Math.floor(Date.now() / 6e4)]);
     if (key === shown) return;
     shown = key;
-    const list = () => h("ul", { class: "request-list card" }, ...waits.map(row));
-    fill(place, waits.length > 0 ? list() : nothing("Nothing waits", "What agencies file appears here by itself."));
+    const none = nothing("Nothing waits", "What agencies file appears here by itself.");
+    fill(place, waits.length > 0 ? h("ul", { class: "request-list card" }, ...waits.map(row)) : none);
   };
   await paint();
   const words = "Footage without its owner's consent. Two of you decide, each for yourself.";
@@ -290,7 +294,7 @@ async function queue({ session }) {
     h(
       "section",
       { class: "stack" },
-      h("header", { class: "page-head" }, h("div", {}, h("h1", {}, "Emergencies"), h("p", { class: "muted" }, words))),
+      pageHead("Emergencies", words),
       place,
       signedIn(session.name, "reviewer")
     )
@@ -298,29 +302,31 @@ async function queue({ session }) {
   keepUp(paint);
 }
 function calling(review, given) {
-  const [reached, saidThere] = [
-    field({ label: "Who answered", hint: "Name and function.", autocomplete: "off", maxlength: 200 }),
-    field({ label: "What they said", hint: "Whether they know of it, and of whom it is.", rows: 4, maxlength: 800 })
-  ];
+  const who = "Name and function.";
+  const reached = field({ label: "Who answered", hint: who, autocomplete: "off", maxlength: 200 });
+  const what = "Whether they know of it, and who filed it.";
+  const words = field({ label: "What they said", hint: what, rows: 4, maxlength: 800 });
   const number = review.call_number;
   if (number === null) {
-    return notice("warn", h("p", {}, "This agency has no number on file, so nobody can be called. Refuse it below."));
+    const none = "This agency has no number on file, so nobody can be called. Refuse it below.";
+    return notice("warn", h("p", {}, none));
   }
   return h(
     "section",
     { class: "card stack", "aria-labelledby": "call" },
     h("h2", { id: "call" }, "Call the agency"),
-    h("p", {}, "At the number that was enrolled beforehand. Call no other, whatever the claim or a caller says."),
+    h("p", {}, "At the number enrolled beforehand, and at no other, whatever the claim or a caller says."),
     h("a", { class: "call-number num", href: `tel:${number.replace(/[^+\d]/g, "")}` }, number),
     askForm(
       {
         label: "Somebody was reached",
         run: async () => {
-          given(await emergencies.called(review.emergency, reached.input.value.trim(), saidThere.input.value.trim()));
+          const [by, text] = [reached.input.value.trim(), words.input.value.trim()];
+          given(await emergencies.called(review.emergency, by, text));
         }
       },
       reached.root,
-      saidThere.root
+      words.root
     )
   );
 }
@@ -338,7 +344,7 @@ function callBack({ call_back }) {
       ...row2("Number on file", h("span", { class: "num" }, String(number))),
       ...row2("Who answered", String(reached)),
       ...row2("What they said", String(words)),
-      ...row2("When", h("span", { class: "num" }, when(Number(at))))
+      ...row2("When", h("span", { class: "num" }, momentOf(Number(at))))
     )
   );
 }
@@ -379,21 +385,22 @@ function leaves(review) {
 async function over(review) {
   const link = review.index === null ? null : await entryUrl(review.index);
   const entry = link && h("p", {}, h("a", { href: link }, `Entry ${review.index} in the public record`));
-  const list = h("div", { class: "actions" }, h("a", { class: "btn btn-primary", href: "/review.html" }, "What else waits"));
+  const others = h("a", { class: "btn btn-primary", href: "/review.html" }, "What else waits");
+  const list = h("div", { class: "actions" }, others);
+  const told = (kind, what, rest = "") => notice(kind, h("p", {}, h("strong", {}, what), rest), entry);
   switch (review.state) {
     case "refused":
-      return [notice("info", h("p", {}, h("strong", {}, `Refused: ${lower(said(REASONS, review.reason ?? ""))}.`)), entry), list];
+      return [told("info", `Refused: ${lower(said(REASONS, review.reason ?? ""))}.`), list];
     case "released":
-      return [notice("good", h("p", {}, h("strong", {}, "Decided."), " The trustees check it, each for itself."), entry), list];
+      return [told("good", "Decided.", " The trustees check it, each for itself."), list];
     case "deciding":
       return waiting("It enters the public record");
     case "filed":
-      return [notice("info", h("p", {}, "A supervisor of the agency has to sign it first.")), list];
+      return [told("info", "A supervisor of the agency has to sign it first."), list];
     default:
-      return [notice("info", h("p", {}, h("strong", {}, "You have decided."), " Another reviewer decides next.")), list];
+      return [told("info", "You have decided.", " Another reviewer decides next."), list];
   }
 }
-var lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 async function now(reviewing, review, given) {
   const context = { origin: reviewing.log.name, given };
   if (review.state === "supervised") return [calling(review, given), refusing(review, context)];
@@ -428,11 +435,7 @@ async function one(reviewing, id) {
       "section",
       { class: "stack" },
       back("review", "Emergencies"),
-      h(
-        "header",
-        { class: "page-head" },
-        h("div", {}, h("h1", {}, "Emergency"), h("p", { class: "muted" }, `${first.agency_name}, ${waitsFor(first.filed_ms)}`))
-      ),
+      pageHead("Emergency", `${first.agency_name}, filed ${momentOf(first.filed_ms)}`),
       h(
         "section",
         { class: "stack-s", "aria-labelledby": "claim" },
@@ -464,8 +467,7 @@ async function start() {
       const home = homeOf(session);
       return home === "/" ? notHere("This page is for reviewers", session.name) : go(home);
     }
-    const [log, book] = await Promise.all([pinnedLog(), civic.rulebook()]);
-    await reviewPage({ session, log, book });
+    await reviewPage({ session, log: await pinnedLog() });
   } catch (error) {
     fill(
       byId("main"),

@@ -8,11 +8,12 @@ import {
 import {
   back,
   emergencyRow,
+  keepUp,
   nothing,
+  pageHead,
   passkeyBox
-} from "./shared-GZX4HTNE.js";
+} from "./shared-GVHVW2CK.js";
 import {
-  aside,
   signedIn,
   withDesk
 } from "./shared-2ZWVSRDI.js";
@@ -22,10 +23,12 @@ import {
   REASONS,
   claimFacts,
   emergencies,
+  lower,
+  momentOf,
   releasedPath,
   said,
   wordForWord
-} from "./shared-PQJ34YAK.js";
+} from "./shared-IYWR7RDT.js";
 import "./shared-LRXVXP6Q.js";
 import {
   notAsked
@@ -106,12 +109,8 @@ function course({ state, lapses_ms }, claim, ownerMinutes) {
     { class: "stack-s", "aria-labelledby": "course" },
     h("h2", { id: "course" }, "Where it is"),
     h("ol", { class: "course card" }, ...STEPS.map(row2)),
-    lapses && h("p", { class: "small muted" }, `If nobody decides, it lapses ${until(lapses_ms)}.`)
+    lapses && h("p", { class: "small muted" }, `If nobody decides, it lapses on ${momentOf(lapses_ms)}.`)
   );
-}
-function until(ms) {
-  const said2 = when(ms);
-  return /^\d/.test(said2) && said2.length <= 5 ? `at ${said2}` : `on ${said2}`;
 }
 
 // src/emergency/form.ts
@@ -177,8 +176,8 @@ var Typed = class {
   to = field({ label: "To", type: "datetime-local" });
   deadline = field({ label: "Too late after", type: "datetime-local" });
   tags() {
-    const lines = this.doors.input.value.split(/[\n,;]/).map((line) => line.replace(/[\s-]/g, "").toLowerCase());
-    return lines.filter(Boolean);
+    const lines = this.doors.input.value.split(/[\n,;]/);
+    return lines.map((line) => line.replace(/[\s-]/g, "").toLowerCase()).filter(Boolean);
   }
   read() {
     const text = (name) => (this.texts.get(name) ?? "").trim();
@@ -201,7 +200,6 @@ var Typed = class {
   }
 };
 var chosen = (fieldset) => fieldset.querySelector(":checked")?.value ?? "";
-var lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 function missing(typed) {
   const broken = [];
   const say = (at, message) => broken.push({ at, message });
@@ -306,22 +304,19 @@ function emergencyForm(rules, done) {
 }
 
 // src/emergency/desk.ts
-var POLL_MS = 5e3;
 var foot = (desk) => signedIn(desk.session.name, desk.agency.role);
-var head = (title, words, ...more) => h("header", { class: "page-head" }, h("div", {}, h("h1", {}, title), h("p", { class: "muted" }, words)), ...more);
-function keepUp(paint) {
-  const look = () => {
-    if (document.visibilityState === "visible" && !document.querySelector("dialog[open]")) paint().catch(aside);
-  };
-  setInterval(look, POLL_MS);
-  document.addEventListener("visibilitychange", look);
-}
 function without(desk) {
   const words = "This operator releases no footage without its owner's consent. Ask residents, or a court.";
   const ask = h("a", { class: "btn btn-primary", href: "/ask.html" }, "Write a request");
-  show(h("section", { class: "stack" }, h("h1", {}, "Emergency"), nothing("No emergencies here", words, ask), foot(desk)));
+  const none = nothing("No emergencies here", words, ask);
+  show(h("section", { class: "stack" }, h("h1", {}, "Emergency"), none, foot(desk)));
 }
-var fileLink = () => h("a", { class: "btn btn-primary", href: "/emergency.html?new=1" }, icon("plus"), h("span", {}, "New emergency"));
+var fileLink = () => h(
+  "a",
+  { class: "btn btn-primary", href: "/emergency.html?new=1" },
+  icon("plus"),
+  h("span", {}, "New emergency")
+);
 function row(item) {
   const claim = parseClaim(item.claim);
   const reason = item.reason === null ? null : said(REASONS, item.reason);
@@ -343,7 +338,7 @@ async function list(desk) {
     const key = JSON.stringify(all);
     if (key === shown) return;
     shown = key;
-    const words2 = "For danger of death or serious injury alone, where consent and a court would come too late.";
+    const words2 = "For danger of death or serious injury alone, where a court would come too late.";
     fill(
       place,
       all.length > 0 ? h("ul", { class: "request-list card" }, ...all.map(row)) : nothing("No emergency was filed", words2)
@@ -351,7 +346,7 @@ async function list(desk) {
   };
   await paint();
   const words = "Footage without consent, where somebody's life is in danger. Several people decide.";
-  show(h("section", { class: "stack" }, head("Emergencies", words, fileLink()), place, foot(desk)));
+  show(h("section", { class: "stack" }, pageHead("Emergencies", words, fileLink()), place, foot(desk)));
   keepUp(paint);
 }
 function fresh(desk, rules) {
@@ -362,7 +357,7 @@ function fresh(desk, rules) {
     fill(
       root,
       h("h1", { tabindex: -1 }, "Read it once more"),
-      h("p", { class: "muted" }, "This is what you sign. A supervisor signs the same, and reviewers read it."),
+      h("p", { class: "muted" }, "You sign this. A supervisor signs the same, and reviewers read it."),
       h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), { agency: desk.agency.name })),
       wordForWord(typed.claim),
       signing(desk, typed, () => location.assign(`/emergency.html?id=${typed.emergency}`), [again])
@@ -370,7 +365,7 @@ function fresh(desk, rules) {
     window.scrollTo({ top: 0 });
     root.querySelector("h1")?.focus({ preventScroll: true });
   });
-  const writing = [back("emergency", "Emergencies"), head("New emergency", words), form];
+  const writing = [back("emergency", "Emergencies"), pageHead("New emergency", words), form];
   fill(root, ...writing);
   show(root, foot(desk));
 }
@@ -398,7 +393,7 @@ function signing(desk, item, done, more = []) {
     }
   });
 }
-var WITHDRAWN = "It is over for good, and the record has an entry that an emergency was withdrawn. Withdraw it?";
+var WITHDRAWN = "It is over for good, and the record says that an emergency was taken back. Withdraw it?";
 function withdrawing(item, done) {
   const ask = () => dialog("Withdraw this emergency", (close) => [
     h("p", {}, WITHDRAWN),
@@ -425,17 +420,18 @@ async function see(id) {
   const item = await emergencies.one(id);
   return { item, answers: item.state === "released" ? await emergencies.answers(id) : null };
 }
+var info = (words) => notice("info", h("p", {}, words));
 async function next(desk, { item, answers }, again) {
   if (item.sign) return signing(desk, item, again);
   switch (item.state) {
     case "typed":
       return signing(desk, item, again);
     case "filed":
-      return notice("info", h("p", {}, "A supervisor of your agency, not the officer who filed it, signs it next."));
+      return info("A supervisor of your agency, not the officer who filed it, signs it next.");
     case "supervised":
     case "called-back":
     case "reviewed":
-      return notice("info", h("p", {}, "It is with the reviewers. Stay by the phone of your number on file."));
+      return info("It is with the reviewers. Stay by the phone of your number on file.");
     case "deciding":
       return waiting("It enters the public record");
     case "refused":
@@ -445,20 +441,23 @@ async function next(desk, { item, answers }, again) {
 }
 async function ended(desk, { item, answers }) {
   const entry = item.index === null ? null : await entryUrl(item.index);
-  const link = entry && h("a", { href: entry }, `Entry ${item.index} in the public record`);
+  const link = entry && h("p", {}, h("a", { href: entry }, `Entry ${item.index} in the public record`));
   if (item.state === "refused") {
     const why = said(REASONS, item.reason ?? "");
     const on = "Nothing left. Go to a court, or ask residents in public.";
-    return notice("info", h("p", {}, h("strong", {}, `Refused: ${lower2(why)}. `), on), link && h("p", {}, link));
+    return notice("info", h("p", {}, h("strong", {}, `Refused: ${lower(why)}. `), on), link);
   }
   const { public_url } = await api.operator();
   return [
-    notice("good", h("p", {}, h("strong", {}, "Decided. "), "The trustees check it, each for itself."), link && h("p", {}, link)),
+    notice("good", h("p", {}, h("strong", {}, "Decided. "), "The trustees check it, each for itself."), link),
     answers && answered(item, answers, opening(desk, public_url, answers.release))
   ];
 }
-var lower2 = (text) => text.charAt(0).toLowerCase() + text.slice(1);
-var saving = (name, sealed) => button(`Save ${name}`, { kind: "plain", icon: "save", onclick: () => saveBlob(name, new Blob([unbase64(sealed)])) });
+var saving = (name, sealed) => button(`Save ${name}`, {
+  kind: "plain",
+  icon: "save",
+  onclick: () => saveBlob(name, new Blob([unbase64(sealed)]))
+});
 var opening = (desk, publicUrl, release) => [
   "sidelight release open",
   `--log-key '${desk.log.vkey}' --record ${publicUrl}`,
@@ -472,20 +471,21 @@ function answered(item, { threshold, trustees, clips }, command) {
     { class: "stack-s", "aria-labelledby": "answers" },
     h("h2", { id: "answers" }, "Trustees"),
     h("p", {}, `${came} of ${trustees.length} answered; ${threshold} have to.`),
-    h("dl", { class: "facts card" }, ...trustees.flatMap((it) => [h("dt", {}, it.trustee), h("dd", {}, doing(it))])),
+    h(
+      "dl",
+      { class: "facts card" },
+      ...trustees.flatMap((it) => [h("dt", {}, it.trustee), h("dd", {}, doing(it))])
+    ),
     clips.length > 0 && [
       h("h2", {}, "Clips"),
       h(
         "ul",
         { class: "card stack-s" },
-        ...clips.map(
-          (clip) => h(
-            "li",
-            { class: "num" },
-            `Door ${clip.door}, ${when(clip.start_ms)}: `,
-            h("a", { href: releasedPath(item.emergency, clip.n), download: `clip-${clip.n}.age` }, `clip-${clip.n}.age`)
-          )
-        )
+        ...clips.map((clip) => {
+          const name = `clip-${clip.n}.age`;
+          const link = h("a", { href: releasedPath(item.emergency, clip.n), download: name }, name);
+          return h("li", { class: "num" }, `Door ${clip.door}, ${when(clip.start_ms)}: `, link);
+        })
       ),
       h(
         "p",
@@ -519,7 +519,7 @@ async function one(desk, rules, id) {
       "section",
       { class: "stack" },
       back("emergency", "Emergencies"),
-      head("Emergency", `Case ${claim.case}, typed ${when(first.created_ms)}`),
+      pageHead("Emergency", `Case ${claim.case}, typed ${momentOf(first.created_ms)}`),
       top,
       where,
       h(

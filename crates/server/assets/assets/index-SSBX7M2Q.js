@@ -8,7 +8,7 @@ import {
   emergencies,
   said,
   wordForWord
-} from "./shared-PQJ34YAK.js";
+} from "./shared-IYWR7RDT.js";
 import {
   windowOf
 } from "./shared-LRXVXP6Q.js";
@@ -123,7 +123,11 @@ function doors(home, settings) {
 }
 var framed = (item, ...children) => h(
   "section",
-  { class: "notice notice-ring asked emergency-card", "aria-label": "An emergency", "data-emergency": item.emergency },
+  {
+    class: "notice notice-ring asked emergency-card",
+    "aria-label": "An emergency",
+    "data-emergency": item.emergency
+  },
   icon("bell"),
   h("div", { class: "notice-body stack-s" }, ...children)
 );

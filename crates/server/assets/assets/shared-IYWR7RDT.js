@@ -9,7 +9,8 @@ import {
   printed
 } from "./shared-I4BMEXUN.js";
 import {
-  when
+  clock,
+  dateOf
 } from "./shared-EASD4DVJ.js";
 import {
   call,
@@ -83,6 +84,8 @@ var STATES = {
   released: "With the trustees",
   refused: "Refused"
 };
+var momentOf = (ms) => `${dateOf(ms)}, ${clock(ms)}`;
+var lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 var said = (list, code) => list[code] ?? code;
 
 // src/emergency/show.ts
@@ -106,7 +109,7 @@ function claimFacts(claim, { agency, doorOf = printed }) {
     ),
     ...row("The owner", asked),
     ...row("Afterwards", claim.process),
-    ...claim.deadline === null ? [] : row("Too late", `after ${when(claim.deadline)}`),
+    ...claim.deadline === null ? [] : row("Too late", `after ${momentOf(claim.deadline)}`),
     ...row("Agency and case", `${agency}, case ${claim.case}`)
   );
 }
@@ -125,6 +128,8 @@ export {
   REASONS,
   OWNER,
   STATES,
+  momentOf,
+  lower,
   said,
   claimFacts,
   wordForWord

@@ -1,8 +1,11 @@
 import {
+  aside
+} from "./shared-2ZWVSRDI.js";
+import {
   DANGERS,
   STATES,
   said
-} from "./shared-PQJ34YAK.js";
+} from "./shared-IYWR7RDT.js";
 import {
   assertion,
   passkeyHere
@@ -37,11 +40,33 @@ function emergencyRow({ id, page, danger, facts, state, beside, due }) {
         h("span", { class: "small muted num" }, facts.filter(Boolean).join(" · ")),
         due && h("strong", { class: "request-due small" }, icon("bell", 16), due)
       ),
-      h("span", { class: "request-state" }, emergencyTag(state), h("span", { class: "small muted num" }, beside)),
+      h(
+        "span",
+        { class: "request-state" },
+        emergencyTag(state),
+        h("span", { class: "small muted num" }, beside)
+      ),
       icon("right")
     )
   );
 }
+
+// src/emergency/page.ts
+var POLL_MS = 5e3;
+function keepUp(paint) {
+  const look = () => {
+    const busy2 = document.visibilityState !== "visible" || document.querySelector("dialog[open]");
+    if (!busy2) paint().catch(aside);
+  };
+  setInterval(look, POLL_MS);
+  document.addEventListener("visibilitychange", look);
+}
+var pageHead = (title, words, ...more) => h(
+  "header",
+  { class: "page-head" },
+  h("div", {}, h("h1", {}, title), h("p", { class: "muted" }, words)),
+  ...more
+);
 function nothing(title, words, ...more) {
   const panes = Array.from({ length: 4 }, () => h("span", {}));
   return h(
@@ -91,6 +116,8 @@ function passkeyBox({ label, sign, lines = [], give, more = [] }) {
 
 export {
   emergencyRow,
+  keepUp,
+  pageHead,
   nothing,
   back,
   passkeyBox
