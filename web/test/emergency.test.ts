@@ -1,0 +1,174 @@
+// Claims and reviews of emergencies: a page that shows all of what is signed, and refuses what does not fit.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Review, ToDecide } from "../src/api/emergency.ts";
+import { Refused, enc, hex, sha256, u64, utf8 } from "../src/crypto/encoding.ts";
+import { committed, digestOf } from "../src/decide/digest.ts";
+import { checkRefusal, checkRelease } from "../src/emergency/check.ts";
+import { claimDigest, parseClaim, printed, tagOf } from "../src/emergency/claim.ts";
+
+const ORIGIN = "sidelight.example/log";
+const CLAIM = {
+  v: 1,
+  origin: ORIGIN,
+  agency: "millbrook-police",
+  case: "26-0411",
+  danger: "kidnapping",
+  who: "A child of six",
+  harm: "She is driven away.",
+  why_now: "Seen minutes ago.",
+  why_no_process: "The judge sits tomorrow.",
+  why_footage: "It shows the car.",
+  doors: ["3f2a91c07b"],
+  from: 1_795_000_000_000,
+  to: 1_795_003_600_000,
+  owner: "ask",
+  owner_reason: null as string | null,
+  process: "A warrant, tomorrow.",
+  deadline: null,
+};
+const TEXT = JSON.stringify(CLAIM);
+const CALL_BACK = '{"v":1,"number":"+1 555 0142"}';
+const hash = (text: string) => hex(sha256(utf8(text)));
+
+const refuses = (code: string, run: () => unknown) =>
+  assert.throws(run, (error) => error instanceof Refused && error.code === code, code);
+
+test("a claim is read in its one spelling, or not at all", () => {
+  assert.equal(parseClaim(TEXT).who, "A child of six");
+  const others = [
+    TEXT.replace('"v":1', '"v":2'),
+    TEXT.replace(":", ": "),
+    TEXT.replace('"who"', '"whom"'),
+    TEXT.replace('"case":"26-0411"', '"case":"26-0411","case":"26-0411"'),
+    `${TEXT.slice(0, -1)},"more":1}`,
+    JSON.stringify({ ...CLAIM, doors: ["3F2A91C07B"] }),
+    JSON.stringify({ ...CLAIM, owner_reason: "no-time" }),
+    JSON.stringify({ ...CLAIM, owner: "do-not-ask" }),
+    JSON.stringify({ ...CLAIM, from: 0.5 }),
+    "null",
+    "",
+  ];
+  for (const text of others) refuses("claim", () => parseClaim(text));
+});
+
+test("a door tag is the beginning of the camera's id, printed in two halves", () => {
+  assert.equal(printed(tagOf("3f2a91c07b000102030405060708090a")), "3f2a9-1c07b");
+});
+
+test("the claim digest binds origin, claim and officer", () => {
+  const made = enc("sidelight/emergency-claim/v1", utf8(ORIGIN), sha256(utf8(TEXT)), u64(7));
+  assert.equal(claimDigest(ORIGIN, TEXT, 7), hex(sha256(made)));
+  assert.notEqual(claimDigest(ORIGIN, TEXT, 8), claimDigest(ORIGIN, TEXT, 7));
+});
+
+/** A decision of these values, those of `sealed` behind commitments. */
+function toDecide(kind: string, values: [string, string][], sealed: string[]): ToDecide {
+  const openings = values
+    .filter(([name]) => sealed.includes(name))
+    .map(([field, value], i) => ({ field, value, salt: String(i).padStart(2, "0").repeat(32) }));
+  const lines = values.map(([name, value]): [string, string] => {
+    const opening = openings.find((it) => it.field === name);
+    return [name, opening ? committed(kind, opening) : value];
+  });
+  const digest = hex(digestOf(ORIGIN, kind, lines));
+  return { lines, openings, sign: { digest, allow: [], rp_id: "localhost", words: [] } };
+}
+
+const SEALED = ["agency", "claim", "scope", "recipient", "submitted-by", "supervised-by", "call-back"];
+
+function release(change: Record<string, string> = {}): ToDecide {
+  const values: [string, string][] = [
+    ["policy", `sha256:${"1".repeat(64)}`],
+    ["trustee-set", "12"],
+    ["danger", "kidnapping"],
+    ["homes", "1"],
+    ["cameras", "1"],
+    ["clips", "2"],
+    ["seconds", "120"],
+    ["owner", "declined"],
+    ["notice-due", "2026-11-29"],
+    ["seal-until", "2026-12-26"],
+    ["agency", "millbrook-police"],
+    ["claim", hash(TEXT)],
+    ["scope", "2".repeat(64)],
+    ["recipient", "age1q"],
+    ["submitted-by", "7"],
+    ["supervised-by", "8"],
+    ["call-back", hash(CALL_BACK)],
+  ];
+  return toDecide(
+    "emergency",
+    values.map(([name, value]) => [name, change[name] ?? value]),
+    SEALED,
+  );
+}
+
+const review = (change: Partial<Review> = {}): Review => ({
+  emergency: "0".repeat(32),
+  agency: "millbrook-police",
+  agency_name: "Millbrook Police",
+  state: "called-back",
+  claim: TEXT,
+  filed_ms: 0,
+  lapses_ms: null,
+  call_number: "+1 555 0142",
+  call_back: CALL_BACK,
+  owner: "declined",
+  owner_until_ms: null,
+  held: { cameras: 1, clips: 2, seconds: 120 },
+  release: release(),
+  own: false,
+  reason: null,
+  index: null,
+  ...change,
+});
+
+test("a release is signed only if it is what the page shows", () => {
+  assert.ok(checkRelease(review(), ORIGIN));
+  const told = { danger: "death", cameras: "2", clips: "3", seconds: "60", owner: "agreed", homes: "2" };
+  const sealed = { claim: hash("another"), "call-back": hash("another"), agency: "lakeside-police" };
+  for (const [name, value] of Object.entries({ ...told, ...sealed })) {
+    const other = review({ release: release({ [name]: value }) });
+    refuses("other_decision", () => checkRelease(other, ORIGIN));
+  }
+  refuses("release", () => checkRelease(review({ held: null }), ORIGIN));
+  refuses("digest", () => checkRelease(review(), "elsewhere.example/log"));
+  refuses("claim", () => checkRelease(review({ agency: "lakeside-police" }), ORIGIN));
+});
+
+test("lines, openings and digest have to fit each other", () => {
+  const change = (made: (release: ToDecide) => void) => {
+    const other = release();
+    made(other);
+    return () => checkRelease(review({ release: other }), ORIGIN);
+  };
+  refuses("lines", change((it) => it.lines.pop()));
+  refuses("digest", change((it) => void ((it.lines[5] as [string, string])[1] = "1")));
+  refuses("commitment", change((it) => void ((it.openings[1] as { value: string }).value = hash("another"))));
+  refuses("commitment", change((it) => it.openings.pop()));
+  const more = { field: "danger", salt: "0".repeat(64), value: "x" };
+  refuses("openings", change((it) => it.openings.push(more)));
+  refuses("openings", change((it) => it.openings.push(it.openings[0] as (typeof it.openings)[number])));
+});
+
+test("a refusal is signed only for the reason that was chosen", () => {
+  const made = (reason: string) => ({
+    reason,
+    ...toDecide(
+      "emergency-refused",
+      [
+        ["policy", `sha256:${"1".repeat(64)}`],
+        ["danger", "kidnapping"],
+        ["reason", reason],
+        ["agency", "millbrook-police"],
+        ["claim", hash(TEXT)],
+        ["submitted-by", "7"],
+      ],
+      ["agency", "claim", "submitted-by"],
+    ),
+  });
+  checkRefusal(review(), made("no-danger"), "no-danger", ORIGIN);
+  refuses("other_decision", () => checkRefusal(review(), made("scope"), "no-danger", ORIGIN));
+});
