@@ -12,6 +12,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use sidelight_api::decision::{Decision, DecisionState};
 use sidelight_domain::word_list::six_words;
+use sidelight_server::record::AgencyDocument;
+use sidelight_translog::monitor::Monitor;
 
 use super::{Desk, frame};
 use crate::decision;
@@ -82,7 +84,12 @@ pub(super) async fn show(
         Some(id) => api.decision(&id).await.ok(),
         None => None,
     };
-    let waiting: Vec<_> = decisions.iter().map(|d| desk.waiting(d)).collect();
+    let mut waiting = Vec::new();
+    for decision in &decisions {
+        // Without a name there is the one of the record.
+        let called = desk.agency_called(decision).await.unwrap_or_default();
+        waiting.push(desk.waiting(decision, called.as_deref()));
+    }
     let mut state: Vec<_> = waiting.iter().map(|d| d.id.clone()).collect();
     state.extend(given.iter().map(|d| format!("{:?}", d.state)));
     frame::page(&Authenticator {
@@ -144,15 +151,30 @@ pub(super) async fn cancel(
 }
 
 impl Desk {
-    fn waiting(&self, decision: &Decision) -> Waiting {
+    /// What the public record calls the agency that a decision names.
+    async fn agency_called(&self, decision: &Decision) -> anyhow::Result<Option<String>> {
+        let Some((_, named)) = decision.lines.iter().find(|(name, _)| name == "agency") else {
+            return Ok(None);
+        };
+        let slug = named.parse()?;
+        let newest = |log: &Monitor| Some(log.ledger().agency(&slug)?.last()?.name);
+        let Some(name) = self.record.read(newest).await? else {
+            return Ok(None);
+        };
+        let text: AgencyDocument = self.record.document(name).await?.parse()?;
+        Ok(Some(text.name))
+    }
+
+    fn waiting(&self, decision: &Decision, agency: Option<&str>) -> Waiting {
         let checked = decision::check(decision, self.record.vkey().name());
         let line = |(name, value): &(String, String)| {
             let committed = value.starts_with("committed:");
             let opening = decision.openings.iter().find(|o| o.field == *name);
             let value = opening.filter(|_| committed).map_or(value, |o| &o.value);
             Line {
-                value: match name.as_str() {
-                    "request" | "submitted-by" => format!("entry {value} of the record"),
+                value: match (name.as_str(), agency) {
+                    ("agency", Some(called)) => format!("{called} ({value} in the record)"),
+                    ("request" | "submitted-by", _) => format!("entry {value} of the record"),
                     _ => value.clone(),
                 },
                 name: name.replace('-', " "),
