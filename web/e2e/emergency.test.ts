@@ -308,11 +308,44 @@ step("a no of the second one would be a refusal; her yes is public, and the trus
   assert.match(text, /Footage leaves in an emergency/);
   assert.doesNotMatch(text, /millbrook-police/);
   const olga = await as("olga");
-  await olga.getByRole("heading", { name: "Trustees" }).waitFor();
+  await olga.getByText("0 of 3 have answered.").waitFor();
   await look(olga, "released");
   const rosa = await as("rosa");
   await rosa.locator(`[data-emergency="${at}"]`).getByText("The trustees were asked").waitFor();
   await look(rosa, "released-home");
+});
+
+/** Somebody at a trustee looks at the case that came, and answers. */
+async function answers(trustee: string, release: string): Promise<void> {
+  const come = async () => (await town.trustee(trustee, "cases")).includes(`${release} `);
+  await until(`the case at ${trustee}`, come);
+  assert.match(await town.trustee(trustee, "case", release, "--checks"), /checks passed/);
+  await town.trustee(trustee, "approve", release);
+}
+
+step("two trustees answer, and the clip plays in the agency's browser, verified", async () => {
+  const olga = await as("olga");
+  const link = olga.getByRole("link", { name: /^Entry \d+ in the public record$/ });
+  const release = /\d+/.exec(await link.innerText())?.[0] ?? "";
+  await answers("millbrook-library", release);
+  await olga.getByText("1 of 3 have answered.").waitFor();
+  assert.equal(await olga.locator("[data-clip]").count(), 0);
+  await answers("river-press", release);
+  await olga.getByText("2 of 3 have answered.").waitFor();
+  assert.equal(await olga.getByText("Waited for now").count(), 0);
+  // Her browser holds no key of the agency.
+  await olga.getByRole("button", { name: "Watch" }).click();
+  await olga.getByText("This browser does not hold your agency's key.").waitFor();
+  const vera = await as("vera");
+  await vera.goto(town.app(`emergency.html?id=${at}`));
+  await vera.getByRole("button", { name: "Watch" }).click();
+  await vera.locator("dialog.player[data-verdict=verified]").waitFor();
+  const video = vera.locator("dialog.player video");
+  const plays = () => video.evaluate((it: HTMLVideoElement) => it.currentTime > 0.2);
+  await until("the picture to move", plays);
+  await look(vera, "watched");
+  await vera.getByRole("button", { name: "Close" }).click();
+  await look(vera, "opened");
 });
 
 step("nothing serious was found, and no page complained", () => {

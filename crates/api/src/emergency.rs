@@ -154,6 +154,19 @@ pub struct Answers {
     pub trustees: Vec<Answered>,
     /// What can be opened; none before so many have answered.
     pub clips: Vec<ReleasedClip>,
+    /// What could have been, and is gone: its owner deleted it, or its days were over.
+    pub deleted: Vec<DeletedClip>,
+}
+
+/// A clip of a release that is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedClip {
+    /// Among the clips of the release, from 1.
+    pub n: u64,
+    /// The tag of its door, as printed.
+    pub door: String,
+    /// When it began, ms.
+    pub start_ms: u64,
 }
 
 /// What one trustee did.

@@ -122,12 +122,12 @@ impl Job {
         }
     }
 
-    /// The page that they work on; none if all they do goes over the API.
-    pub fn page(self) -> Option<&'static str> {
+    /// The page that they begin on.
+    pub fn page(self) -> &'static str {
         match self {
-            Job::Officer(_) | Job::Supervisor(_) => Some("officer.html"),
-            Job::Moderator => Some("moderate.html"),
-            Job::Reviewer => None,
+            Job::Officer(_) | Job::Supervisor(_) => "officer.html",
+            Job::Moderator => "moderate.html",
+            Job::Reviewer => "review.html",
         }
     }
 

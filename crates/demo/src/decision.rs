@@ -5,7 +5,7 @@ use anyhow::{Context, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use sidelight_api::decision::{Approve, Decision};
+use sidelight_api::decision::{Approve, Decision, FieldOpening};
 use sidelight_domain::approval::decision_digest;
 use sidelight_domain::commitment::log_commitment;
 use sidelight_domain::record::sha256;
@@ -34,7 +34,7 @@ pub fn check(decision: &Decision, origin: &str) -> anyhow::Result<()> {
     let mut named = None;
     for (name, value) in &lines {
         let value = match value.starts_with("committed:") {
-            true => opened(decision, name, value)?,
+            true => opened((&decision.kind, &decision.openings), name, value)?,
             false => value,
         };
         if *name == names && value != "none" {
@@ -50,11 +50,15 @@ pub fn check(decision: &Decision, origin: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What a committed line opens to.
-fn opened<'a>(decision: &'a Decision, name: &str, value: &str) -> anyhow::Result<&'a str> {
-    let opening = decision.openings.iter().find(|o| o.field == name);
+/// What a committed line of an entry opens to.
+pub(crate) fn opened<'a>(
+    (kind, openings): (&str, &'a [FieldOpening]),
+    name: &str,
+    value: &str,
+) -> anyhow::Result<&'a str> {
+    let opening = openings.iter().find(|o| o.field == name);
     let opening = opening.with_context(|| format!("{name} is committed and not opened"))?;
-    let commitment = log_commitment(&decision.kind, name, &opening.salt, &opening.value);
+    let commitment = log_commitment(kind, name, &opening.salt, &opening.value);
     let commitment = format!("committed:{}", hex::encode(commitment));
     ensure!(commitment == value, "{name} does not open to what is shown");
     Ok(&opening.value)
@@ -63,20 +67,29 @@ fn opened<'a>(decision: &'a Decision, name: &str, value: &str) -> anyhow::Result
 impl Account {
     /// Gives this person's passkey for a decision that was checked.
     pub async fn approve(&self, decision: &Decision) -> anyhow::Result<Decision> {
-        let allow: Vec<_> = decision
-            .allow
+        let given = (&decision.allow[..], decision.rp_id.as_str());
+        let approve = self.sign(&decision.digest, given).await?;
+        let api = self.api().await;
+        Ok(api.decision_approve(&decision.decision, &approve).await?)
+    }
+
+    /// Gives this person's passkey, one of `allow` at `rp_id`, over a digest that was checked.
+    pub(crate) async fn sign(
+        &self,
+        digest: &[u8; 32],
+        (allow, rp_id): (&[String], &str),
+    ) -> anyhow::Result<Approve> {
+        let allow: Vec<_> = allow
             .iter()
             .map(|id| json!({"type": "public-key", "id": id}))
             .collect();
         let options = json!({
-            "challenge": URL_SAFE_NO_PAD.encode(decision.digest),
-            "rpId": decision.rp_id,
+            "challenge": URL_SAFE_NO_PAD.encode(digest),
+            "rpId": rp_id,
             "allowCredentials": allow,
             "userVerification": "required",
         });
-        let approve = self.approval(&options).await?;
-        let api = self.api().await;
-        Ok(api.decision_approve(&decision.decision, &approve).await?)
+        self.approval(&options).await
     }
 
     /// What the authenticator gives for these options, as the API takes it.

@@ -5,6 +5,7 @@
 //! is ever in an address, and the product has no door that only the demo knows.
 
 mod authenticator;
+mod emergency;
 mod enter;
 mod frame;
 mod index;
@@ -17,6 +18,7 @@ use axum::http::{HeaderMap, header};
 use axum::routing::{get, post};
 use rand::RngCore as _;
 use rand::rngs::OsRng;
+use sidelight_domain::emergency::DoorTag;
 
 use crate::cast::{Department, Job};
 use crate::home::Resident;
@@ -72,6 +74,8 @@ pub struct Desk {
     roles: Arc<Vec<Role>>,
     workers: Workers,
     record: PublicRecord,
+    /// The tag of the first household's door.
+    tag: DoorTag,
     /// What a browser that was let in remembers; of this data folder alone.
     visit: Arc<str>,
     /// The words of the browser that was last let in, by role.
@@ -92,8 +96,7 @@ impl Desk {
             about: h.home.about,
             actor: Actor::Resident(h.resident.clone()),
         });
-        let at_a_page = |worker: &&Arc<Worker>| worker.staff.job.page().is_some();
-        let staff = workers.iter().filter(at_a_page).map(|worker| Role {
+        let staff = workers.iter().map(|worker| Role {
             key: worker.staff.key,
             person: worker.staff.person,
             about: worker.staff.about,
@@ -104,6 +107,7 @@ impl Desk {
             roles: Arc::new(residents.chain(staff).collect()),
             workers: workers.clone(),
             record: record.clone(),
+            tag: DoorTag::of(households[0].camera),
             visit: visit(layout)?.into(),
             words: Arc::default(),
         })
@@ -122,6 +126,14 @@ impl Desk {
             .route(
                 "/authenticator/{role}/{decision}/cancel",
                 post(authenticator::cancel),
+            )
+            .route(
+                "/authenticator/{role}/emergency/{id}/sign",
+                post(emergency::sign),
+            )
+            .route(
+                "/authenticator/{role}/emergency/{id}/refuse",
+                post(emergency::refuse),
             )
             .route("/desk.css", get(frame::style))
             .route("/desk.js", get(frame::script))

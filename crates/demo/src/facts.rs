@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::cast::{HOMES, POLICE, STAFF, Staff};
+use crate::cast::{HOMES, POLICE, STAFF};
 use crate::files::write_private;
 use crate::layout::{CAMERA_LOGIN, Layout};
 use crate::neighbourhood::Neighbourhood;
@@ -39,7 +39,7 @@ pub async fn gather(neighbourhood: &Neighbourhood) -> anyhow::Result<Facts> {
     let agency_identity = agency_identity.map(|identity| identity.to_secret_text().to_string());
     let mut sign_in = Map::new();
     let homes = neighbourhood.households.iter().map(|h| h.home.key);
-    for role in homes.chain(at_a_page().map(|staff| staff.key)) {
+    for role in homes.chain(STAFF.iter().map(|staff| staff.key)) {
         let link = layout.desk_url().join(&format!("enter/{role}"))?;
         sign_in.insert(role.to_owned(), json!(link));
     }
@@ -70,11 +70,6 @@ pub async fn gather(neighbourhood: &Neighbourhood) -> anyhow::Result<Facts> {
     })
 }
 
-/// Everybody whose part a visitor can take.
-fn at_a_page() -> impl Iterator<Item = &'static Staff> {
-    STAFF.iter().filter(|staff| staff.job.page().is_some())
-}
-
 impl Facts {
     /// Writes `demo.json` into the data folder, readable by its owner only: it holds identities.
     pub fn write(&self, layout: &Layout) -> anyhow::Result<()> {
@@ -88,7 +83,7 @@ impl Facts {
         println!("  {}\n", self.desk_url);
         println!("Everybody's own door:\n");
         let homes = HOMES.map(|home| (home.key, home.person, "Resident"));
-        let staff = at_a_page().map(|staff| (staff.key, staff.person, staff.job.title()));
+        let staff = STAFF.map(|staff| (staff.key, staff.person, staff.job.title()));
         for (role, person, job) in homes.into_iter().chain(staff) {
             let url = self.sign_in.get(role).and_then(Value::as_str);
             println!("  {person:<14} {job:<11} {}", url.unwrap_or_default());

@@ -14,6 +14,7 @@ pub mod child;
 mod clock;
 pub mod decision;
 pub mod desk;
+pub mod emergency;
 pub mod facts;
 mod files;
 pub mod home;

@@ -66,6 +66,18 @@ impl Worker {
         })
     }
 
+    /// The index of their passkey's entry in the public record.
+    pub(crate) async fn credential(&self, record: &PublicRecord) -> anyhow::Result<u64> {
+        let key = self.account.public_key().await?;
+        let newest = record.read(|log| {
+            let mut all = log.ledger().credentials().rev();
+            all.find(|(_, credential)| credential.key.as_bytes() == key)
+                .map(|(index, _)| index)
+        });
+        let newest = newest.await?;
+        newest.with_context(|| format!("the record has no credential of {}", self.staff.person))
+    }
+
     fn device(&self) -> anyhow::Result<&Device> {
         self.device.as_ref().context("not of an agency")
     }

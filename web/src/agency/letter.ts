@@ -74,7 +74,7 @@ export interface Expectation {
   /** The key that countersigns the time of receipt, as entry 0 names it. */
   receivingKey: string;
   /** An entry of the record, proven. */
-  entry: (index: number) => Promise<ProvenEntry>;
+  entry: (index: number) => Promise<Omit<ProvenEntry, "leaf">>;
 }
 
 type Json = Record<string, unknown>;

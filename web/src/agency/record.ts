@@ -5,7 +5,7 @@ import { api, request } from "../api/client.ts";
 import { sameHistory } from "../app/record.ts";
 import { type Bytes, Refused, hex, text, unhex } from "../crypto/encoding.ts";
 import { alone } from "../record/policy.ts";
-import { parseProof, verifyProof } from "../record/proof.ts";
+import { leafHash, parseProof, verifyProof } from "../record/proof.ts";
 import { type Vkey, parseVkey } from "../record/vkey.ts";
 import type { Head } from "../record/tree.ts";
 import { loadHead, pinLog, saveHead } from "./store.ts";
@@ -17,6 +17,8 @@ export interface ProvenEntry {
   day: string;
   /** Values by name, those of the kind. */
   fields: Map<string, string>;
+  /** The hash by which it stands in the record's tree. */
+  leaf: Bytes;
 }
 
 /** The pinned record. */
@@ -53,7 +55,7 @@ export function parseEntry(index: number, bytes: Uint8Array): ProvenEntry {
   if (!kind || !day || !fields.delete("ordinal")) throw malformed();
   fields.delete("kind");
   fields.delete("day");
-  return { index, kind, day, fields };
+  return { index, kind, day, fields, leaf: leafHash(bytes) };
 }
 
 let accepting: Promise<unknown> = Promise.resolve();

@@ -2,6 +2,7 @@
 
 import type { Assertion, FieldOpening } from "./agency.ts";
 import { call, request } from "./client.ts";
+import type { ManifestWire } from "../crypto/manifest.ts";
 
 /** What an officer types. */
 export interface NewEmergency {
@@ -104,9 +105,23 @@ export interface OwnEmergency {
 /** What the trustees did with a release. */
 export interface Answers {
   release: number;
+  trustee_set: number;
   threshold: number;
   trustees: { trustee: string; outcome: string | null; sealed: string | null }[];
-  clips: { n: number; door: string; start_ms: number }[];
+  clips: ReleasedClip[];
+  /** Those whose owner has deleted them since. */
+  deleted: { n: number; door: string; start_ms: number }[];
+}
+
+/** A clip that a release opens; bytes in base64. */
+export interface ReleasedClip {
+  n: number;
+  door: string;
+  start_ms: number;
+  label: string;
+  header: string;
+  manifest: ManifestWire;
+  openings: { name: string; value: string; salt: string }[];
 }
 
 async function get<T>(path: string): Promise<T> {
@@ -118,8 +133,8 @@ const REVIEW = "/api/review/emergencies";
 const HOUSEHOLD = "/api/household/emergencies";
 const at = (id: string) => encodeURIComponent(id);
 
-/** Where the sealed video of a released clip is fetched from. */
-export const releasedPath = (id: string, n: number) => `${AGENCY}/${at(id)}/clips/${n}/video.age`;
+/** Where the sealed video of a released clip is fetched from; with `.age`, as a file with its header. */
+export const releasedPath = (id: string, n: number) => `${AGENCY}/${at(id)}/clips/${n}/video`;
 
 export const emergencies = {
   all: async () => (await get<{ emergencies: Emergency[] }>(AGENCY)).emergencies,

@@ -116,6 +116,17 @@ function checkAnswer(roster: Roster, wrap: Wrap, e: Point, entry: Bytes, answer:
   return point;
 }
 
+/** Whether this is that trustee's answer to a checked wrap for this entry. */
+export function checkedAnswer(roster: Roster, wrap: Wrap, entry: Bytes, answer: Answer): boolean {
+  const e = readPoint(wrap.ephemeral);
+  try {
+    return e !== null && checkAnswer(roster, wrap, e, entry, answer) !== null;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
+}
+
 /** The points' polynomial at `x`, which is none of theirs (Lagrange). */
 export function polynomialAt(points: [number, Point][], x: number): Point {
   const { Fn } = ed25519.Point;

@@ -180,7 +180,7 @@ const wordsBox = (course: Course, hint: string) =>
   h("div", { class: "stack-s" }, wordList(course.checked.words), h("p", { class: "hint" }, hint));
 
 /** A further place where what waits for the passkey can be found, if the operator names one. */
-function besides(): HTMLElement {
+export function besides(): HTMLElement {
   const place = h("p", { class: "muted" });
   const named = async () => {
     const { passkeys_url: url } = await api.operator();

@@ -27,9 +27,10 @@ const STEPS: { waits: EmergencyState; words: (claim: Claim, ownerMinutes: number
 export function course(
   { state, lapses_ms }: { state: EmergencyState; lapses_ms: number | null },
   claim: Claim,
-  ownerMinutes: number,
+  { ownerMinutes, opened }: { ownerMinutes: number; opened: boolean },
 ): HTMLElement {
-  const at = STEPS.findIndex((step) => step.waits === state);
+  // Once enough trustees have answered nothing is waited for.
+  const at = opened ? STEPS.length : STEPS.findIndex((step) => step.waits === state);
   const row = ({ words }: (typeof STEPS)[number], i: number) =>
     h(
       "li",

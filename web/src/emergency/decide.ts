@@ -54,6 +54,7 @@ async function refusalBox(review: Review, reason: string, { origin, given }: Con
       label: "Refuse with your passkey",
       sign: refusal.sign,
       lines: refusal.lines,
+      there: "If it is on another of your devices, refuse it there, with the same reason.",
       give: async (signed) => given(await emergencies.refuse(review.emergency, refusal, signed)),
     }),
   ];

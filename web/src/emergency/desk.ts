@@ -2,16 +2,14 @@
 
 import { civic } from "../api/agency.ts";
 import type { EmergencyRules } from "../api/civic.ts";
-import { type Answers, type Emergency, emergencies, releasedPath } from "../api/emergency.ts";
+import { type Answers, type Emergency, emergencies } from "../api/emergency.ts";
 import { type Desk } from "../agency/desk.ts";
 import { entryUrl } from "../agency/record.ts";
-import { unbase64 } from "../crypto/encoding.ts";
 import { notAsked } from "../decide/digest.ts";
 import { signedIn } from "../officer/frame.ts";
 import { when } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
-import { saveBlob } from "../ui/sheet.ts";
 import { button, dialog, notice, show, waiting } from "../ui/parts.ts";
 import { claimDigest, parseClaim } from "./claim.ts";
 import { course } from "./course.ts";
@@ -20,6 +18,7 @@ import { emergencyForm } from "./form.ts";
 import { emergencyRow } from "./list.ts";
 import { back, keepUp, nothing, pageHead } from "./page.ts";
 import { passkeyBox } from "./passkey.ts";
+import { isOpen, released } from "./released.ts";
 import { claimFacts, wordForWord } from "./show.ts";
 import { REASONS, lower, momentOf, said } from "./words.ts";
 
@@ -81,7 +80,10 @@ async function list(desk: Desk): Promise<void> {
 function fresh(desk: Desk, rules: EmergencyRules): void {
   const words = "Everything here is part of the claim that you sign. Those who decide read it word for word.";
   const root = h("section", { class: "stack" });
+  let waits: string | null = null;
+  const filed = (id: string) => location.assign(`/emergency.html?id=${id}`);
   const form = emergencyForm(rules, (typed) => {
+    waits = typed.emergency;
     const again = button("Change it", { onclick: () => fill(root, ...writing) });
     fill(
       root,
@@ -89,7 +91,7 @@ function fresh(desk: Desk, rules: EmergencyRules): void {
       h("p", { class: "muted" }, "You sign this. A supervisor signs the same, and reviewers read it."),
       h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), { agency: desk.agency.name })),
       wordForWord(typed.claim),
-      signing(desk, typed, () => location.assign(`/emergency.html?id=${typed.emergency}`), [again]),
+      signing(desk, typed, () => filed(typed.emergency), [again]),
     );
     window.scrollTo({ top: 0 });
     root.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
@@ -97,6 +99,10 @@ function fresh(desk: Desk, rules: EmergencyRules): void {
   const writing: Child[] = [back("emergency", "Emergencies"), pageHead("New emergency", words), form];
   fill(root, ...writing);
   show(root, foot(desk));
+  // The passkey may be given on another screen.
+  keepUp(async () => {
+    if (waits !== null && (await emergencies.one(waits)).state !== "typed") filed(waits);
+  });
 }
 
 /** The passkey over the claim, whose digest is computed here. */
@@ -197,63 +203,10 @@ async function ended(desk: Desk, { item, answers }: Seen): Promise<Child> {
   const { public_url } = await api.operator();
   return [
     notice("good", h("p", {}, h("strong", {}, "Decided. "), "The trustees check it, each for itself."), link),
-    answers && answered(item, answers, opening(desk, public_url, answers.release)),
+    answers && released(desk, public_url, item, answers),
   ];
 }
 
-
-/** A sealed answer, to be saved under the trustee's name. */
-const saving = (name: string, sealed: string): HTMLElement =>
-  button(`Save ${name}`, {
-    kind: "plain",
-    icon: "save",
-    onclick: () => saveBlob(name, new Blob([unbase64(sealed)])),
-  });
-
-/** How the clips are opened, on a machine of the agency's. */
-const opening = (desk: Desk, publicUrl: string, release: number): string =>
-  [
-    "sidelight release open",
-    `--log-key '${desk.log.vkey}' --record ${publicUrl}`,
-    `-i agency-key.txt --answers answers --into opened ${release} clip-*.age`,
-  ].join(" \\\n  ");
-
-/** What the trustees sent, and the clips once enough have. */
-function answered(item: Emergency, { threshold, trustees, clips }: Answers, command: string) {
-  const came = trustees.filter((it) => it.outcome === "answered").length;
-  const doing = (it: (typeof trustees)[number]): Child =>
-    it.sealed !== null ? saving(`${it.trustee}.age`, it.sealed) : (it.outcome ?? "has not answered yet");
-  return h(
-    "section",
-    { class: "stack-s", "aria-labelledby": "answers" },
-    h("h2", { id: "answers" }, "Trustees"),
-    h("p", {}, `${came} of ${trustees.length} answered; ${threshold} have to.`),
-    h(
-      "dl",
-      { class: "facts card" },
-      ...trustees.flatMap((it) => [h("dt", {}, it.trustee), h("dd", {}, doing(it))]),
-    ),
-    clips.length > 0 && [
-      h("h2", {}, "Clips"),
-      h(
-        "ul",
-        { class: "card stack-s" },
-        ...clips.map((clip) => {
-          const name = `clip-${clip.n}.age`;
-          const link = h("a", { href: releasedPath(item.emergency, clip.n), download: name }, name);
-          return h("li", { class: "num" }, `Door ${clip.door}, ${when(clip.start_ms)}: `, link);
-        }),
-      ),
-      h(
-        "p",
-        { class: "small muted" },
-        "Clips and answers are sealed. Save the answers in a folder answers, the clips beside it, and open " +
-          "them on a machine that has your agency's key:",
-      ),
-      h("pre", { class: "paper-text", tabindex: 0 }, command),
-    ],
-  );
-}
 
 async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void> {
   const top = h("div", { class: "stack", "aria-live": "polite" });
@@ -270,7 +223,9 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
     const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
     const parts = await next(desk, seen, paint);
     fill(top, parts, open && withdrawing(item, paint));
-    fill(where, item.state !== "refused" && course(item, claim, rules.owner_minutes));
+    const opened = seen.answers !== null && isOpen(seen.answers);
+    const ways = { ownerMinutes: rules.owner_minutes, opened };
+    fill(where, item.state !== "refused" && course(item, claim, ways));
   };
   await paint();
   show(

@@ -2,9 +2,12 @@
 
 import type { Assertion } from "../api/agency.ts";
 import type { ToSign } from "../api/emergency.ts";
+import { unhex } from "../crypto/encoding.ts";
 import { assertion, passkeyHere } from "../decide/approve.ts";
+import { besides } from "../decide/dialog.ts";
+import { wordsOf } from "../decide/digest.ts";
 import { type Child, fill, h } from "../ui/h.ts";
-import { busy, button, notice, sentence } from "../ui/parts.ts";
+import { busy, button, notice, sentence, wordList } from "../ui/parts.ts";
 
 interface Signing {
   /** What the button says. */
@@ -16,6 +19,8 @@ interface Signing {
   give: (signed: Assertion) => Promise<unknown>;
   /** Beside the button. */
   more?: Child[];
+  /** What another device of the same person does, which has the passkey; by itself it shows the same. */
+  there?: string;
 }
 
 const signed = (sign: ToSign, lines: [string, string][]) =>
@@ -29,8 +34,23 @@ const signed = (sign: ToSign, lines: [string, string][]) =>
     h("p", { class: "mono small" }, sign.digest),
   );
 
+const SAME =
+  "If it is on another of your devices, open Sidelight there: it waits for you with these six words, and " +
+  "this page goes on when it is done.";
+
+/** Of somebody whose passkey has not been used in this browser. */
+const elsewhere = ({ sign, there }: Signing): HTMLElement =>
+  h(
+    "div",
+    { class: "stack-s" },
+    h("p", { class: "hint" }, `Your passkey has not been used in this browser. ${there ?? SAME}`),
+    besides(),
+    there === undefined && wordList(wordsOf(unhex(sign.digest, 32))),
+  );
+
 /** Asks for the passkey over something that the page has checked. */
-export function passkeyBox({ label, sign, lines = [], give, more = [] }: Signing): HTMLElement {
+export function passkeyBox(signing: Signing): HTMLElement {
+  const { label, sign, lines = [], give, more = [] } = signing;
   const state = h("div", { "aria-live": "polite" });
   const made = button(label, { kind: "primary", icon: "key" });
   made.addEventListener("click", () =>
@@ -43,13 +63,10 @@ export function passkeyBox({ label, sign, lines = [], give, more = [] }: Signing
       }
     }),
   );
-  const elsewhere =
-    "Your passkey has not been used in this browser. If it is on another device, sign in there and open " +
-    "this page: it waits for you there, too.";
   return h(
     "div",
     { class: "stack-s decide" },
-    !passkeyHere(sign) && h("p", { class: "hint" }, elsewhere),
+    !passkeyHere(sign) && elsewhere(signing),
     h("div", { class: "actions" }, made, ...more),
     state,
     signed(sign, lines),

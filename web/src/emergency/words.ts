@@ -45,7 +45,7 @@ export const STATES: Record<EmergencyState, string> = {
   typed: "Not filed yet",
   filed: "Waits for a supervisor",
   supervised: "Waits for the call back",
-  "called-back": "Waits for the first review",
+  "called-back": "Waits for review",
   reviewed: "Waits for the second review",
   deciding: "Entering the record",
   released: "With the trustees",

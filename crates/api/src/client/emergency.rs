@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::{Client, ClientResult};
 use crate::decision::Approve;
 use crate::emergency::{
-    Answers, CallMade, Emergency, FindingsGiven, NewEmergency, OwnEmergencies, OwnEmergency,
-    OwnersAnswer, Refusal, RefusalAsked, RefusalGiven, Review,
+    Answers, CallMade, Emergencies, Emergency, FindingsGiven, NewEmergency, OwnEmergencies,
+    OwnEmergency, OwnersAnswer, Refusal, RefusalAsked, RefusalGiven, Review, Reviews,
 };
 
 impl Client {
@@ -16,6 +16,12 @@ impl Client {
     pub async fn emergency_create(&self, new: &NewEmergency) -> ClientResult<Emergency> {
         self.call(Method::POST, "/api/agency/emergencies", new)
             .await
+    }
+
+    /// The agency's, newest first.
+    pub async fn emergencies(&self) -> ClientResult<Vec<Emergency>> {
+        let all: Emergencies = self.get("/api/agency/emergencies").await?;
+        Ok(all.emergencies)
     }
 
     /// One of the agency's.
@@ -48,6 +54,12 @@ impl Client {
     ) -> ClientResult<impl Stream<Item = ClientResult<Bytes>> + use<>> {
         let path = format!("/api/agency/emergencies/{emergency}/clips/{n}/video.age");
         self.bytes(&path, None).await
+    }
+
+    /// What waits for reviewers, oldest first.
+    pub async fn reviews(&self) -> ClientResult<Vec<Review>> {
+        let all: Reviews = self.get("/api/review/emergencies").await?;
+        Ok(all.emergencies)
     }
 
     /// One, with what to sign once it can be.

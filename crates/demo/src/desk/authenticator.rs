@@ -15,7 +15,9 @@ use sidelight_domain::word_list::six_words;
 use sidelight_server::record::AgencyDocument;
 use sidelight_translog::monitor::Monitor;
 
+use super::emergency::Urgent;
 use super::{Desk, frame};
+use crate::cast::Job;
 use crate::decision;
 use crate::staff::Worker;
 
@@ -31,11 +33,22 @@ struct Waiting {
     wrong: Option<String>,
 }
 
-struct Line {
-    name: String,
-    value: String,
+pub(super) struct Line {
+    pub(super) name: String,
+    pub(super) value: String,
     /// It is committed: the public sees a sealed value.
     committed: bool,
+}
+
+impl Line {
+    /// One that is shown as it is.
+    pub(super) fn open(name: &str, value: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            value,
+            committed: false,
+        }
+    }
 }
 
 /// The decision that was given last.
@@ -55,13 +68,15 @@ struct Authenticator {
     /// Changes when what is shown does.
     state: String,
     waiting: Vec<Waiting>,
+    urgent: Vec<Urgent>,
     given: Option<Given>,
 }
 
-/// Which decision was given last.
+/// What was given last: a decision, or a passkey in an emergency.
 #[derive(Deserialize)]
 pub(super) struct After {
     given: Option<String>,
+    emergency: Option<String>,
 }
 
 pub(super) async fn show(
@@ -72,38 +87,44 @@ pub(super) async fn show(
     let Some((role, worker)) = desk.role(&role).and_then(|r| Some((r, r.worker()?))) else {
         return frame::not_found().await;
     };
-    let decisions = match decisions_of(worker).await {
-        Ok(decisions) => decisions,
+    let of_worker = tokio::try_join!(decisions_of(worker), desk.urgent(worker));
+    let (decisions, urgent) = match of_worker {
+        Ok(both) => both,
         Err(error) => {
             let text = format!("The operator does not answer: {error:#}.");
             return frame::message(StatusCode::BAD_GATEWAY, "Not now", &text);
         }
     };
-    let api = worker.account.api().await;
-    let given = match after.given {
-        Some(id) => api.decision(&id).await.ok(),
-        None => None,
-    };
+    let given = desk.last_given(worker, &after).await;
     let mut waiting = Vec::new();
     for decision in &decisions {
-        // Without a name there is the one of the record.
-        let called = desk.agency_called(decision).await.unwrap_or_default();
+        let agency = decision.lines.iter().find(|(name, _)| name == "agency");
+        let called = match agency {
+            // Without a name there is the one of the record.
+            Some((_, slug)) => desk.agency_called(slug).await.unwrap_or_default(),
+            None => None,
+        };
         waiting.push(desk.waiting(decision, called.as_deref()));
     }
     let mut state: Vec<_> = waiting.iter().map(|d| d.id.clone()).collect();
-    state.extend(given.iter().map(|d| format!("{:?}", d.state)));
+    state.extend(urgent.iter().map(Urgent::state));
+    state.extend(given.iter().map(|given| given.said.clone()));
     frame::page(&Authenticator {
         key: role.key,
         person: role.person,
         first: role.first_name(),
         state: state.join(" "),
         waiting,
-        given: given.map(|d| desk.given(&d)),
+        urgent,
+        given,
     })
 }
 
-/// What waits for somebody's passkey.
+/// What waits for somebody's passkey; reviewers have nothing but emergencies.
 pub(super) async fn decisions_of(worker: &Worker) -> anyhow::Result<Vec<Decision>> {
+    if matches!(worker.staff.job, Job::Reviewer) {
+        return Ok(Vec::new());
+    }
     worker.account.wake().await?;
     Ok(worker.account.api().await.decisions().await?.decisions)
 }
@@ -151,12 +172,9 @@ pub(super) async fn cancel(
 }
 
 impl Desk {
-    /// What the public record calls the agency that a decision names.
-    async fn agency_called(&self, decision: &Decision) -> anyhow::Result<Option<String>> {
-        let Some((_, named)) = decision.lines.iter().find(|(name, _)| name == "agency") else {
-            return Ok(None);
-        };
-        let slug = named.parse()?;
+    /// What the public record calls an agency.
+    pub(super) async fn agency_called(&self, slug: &str) -> anyhow::Result<Option<String>> {
+        let slug = slug.parse()?;
         let newest = |log: &Monitor| Some(log.ledger().agency(&slug)?.last()?.name);
         let Some(name) = self.record.read(newest).await? else {
             return Ok(None);
@@ -193,17 +211,33 @@ impl Desk {
         }
     }
 
+    /// What was given last, as far as the operator tells of it.
+    async fn last_given(&self, worker: &Worker, after: &After) -> Option<Given> {
+        if let Some(id) = &after.emergency {
+            let (said, index) = self.signed(worker, id).await.ok()?;
+            return Some(Given {
+                title: "Signed",
+                said: said.to_owned(),
+                entry: index.and_then(|index| self.entry_page(index)),
+            });
+        }
+        let id = after.given.as_ref()?;
+        let decision = worker.account.api().await.decision(id).await.ok()?;
+        Some(self.given(&decision))
+    }
+
+    fn entry_page(&self, index: u64) -> Option<(u64, String)> {
+        let path = format!("record/entry/{index}");
+        let url = self.layout.public_url().join(&path);
+        url.map(|url| (index, url.to_string())).ok()
+    }
+
     fn given(&self, decision: &Decision) -> Given {
         let said = match decision.state {
             DecisionState::Published => "It is in the public record.",
             DecisionState::Approved => "Approved; the public record will have it in a moment.",
             DecisionState::Waiting => "It still waits for the passkey.",
             DecisionState::Failed => "The record did not take it.",
-        };
-        let page = |index: u64| {
-            let path = format!("record/entry/{index}");
-            let url = self.layout.public_url().join(&path);
-            url.map(|url| (index, url.to_string())).ok()
         };
         Given {
             title: match decision.state {
@@ -214,7 +248,7 @@ impl Desk {
                 Some(why) => format!("{said} {why}"),
                 None => said.to_owned(),
             },
-            entry: decision.index.and_then(page),
+            entry: decision.index.and_then(|index| self.entry_page(index)),
         }
     }
 }

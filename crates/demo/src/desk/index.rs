@@ -60,6 +60,8 @@ struct Index {
     region: String,
     /// Where the homes are, as the officer's map takes it.
     lane: String,
+    /// The tag of Rosa's door, as printed there.
+    tag: String,
     hub: Url,
 }
 
@@ -91,6 +93,14 @@ impl Desk {
                 person: role.person,
                 title: title(&decision.kind),
                 id: decision.decision,
+            }));
+            let urgent = self.urgent(worker).await.unwrap_or_default();
+            let due = urgent.into_iter().filter(|one| one.due);
+            all.extend(due.map(|one| Waits {
+                key: role.key,
+                person: role.person,
+                title: one.title,
+                id: one.id,
             }));
         }
         all
@@ -140,6 +150,7 @@ pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Respon
         waiting_state: state.join(" "),
         waiting,
         lane: format!("{lat}, {lng}"),
+        tag: desk.tag.printed(),
         groups,
         trustees: TRUSTEES,
         banner: trustees::BANNER,

@@ -5,17 +5,11 @@
 use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::json;
-use sidelight_api::decision::{Approve, FieldOpening};
 use sidelight_api::emergency::{
     Answers, CallMade, Emergency, EmergencyState, FindingsGiven, FourFindings, NewEmergency,
-    OwnersAnswer, RefusalAsked, RefusalGiven, Release, Review, ToSign,
+    OwnersAnswer, RefusalAsked, RefusalGiven, Review,
 };
-use sidelight_domain::approval::decision_digest;
-use sidelight_domain::commitment::log_commitment;
-use sidelight_domain::emergency::{DoorTag, claim_digest};
+use sidelight_domain::emergency::DoorTag;
 use sidelight_domain::window::MINUTE_MS;
 use sidelight_translog::entry::Body;
 use tokio::time::Instant;
@@ -24,9 +18,9 @@ use super::clip::whole;
 use super::ending::sidelight;
 use super::packing::write_private;
 use super::{DEADLINE, POLL, Stage, Story, receipt};
-use crate::account::Account;
 use crate::cast::TRUSTEES;
 use crate::clock::now_ms;
+use crate::emergency::{check_claim, check_refusal, check_release};
 use crate::staff::Worker;
 use crate::trustees;
 
@@ -136,15 +130,9 @@ async fn file(stage: &Stage<'_>, officer: &str, door: &str) -> anyhow::Result<St
 }
 
 async fn sign(stage: &Stage<'_>, worker: &Worker, seen: &Emergency) -> anyhow::Result<Emergency> {
-    let ask = seen.sign.as_ref().context("there is nothing to sign")?;
-    if let Some(by) = seen.submitted_by {
-        let digest = claim_digest(stage.record().vkey().name(), &seen.claim, by);
-        ensure!(
-            digest == ask.digest,
-            "what is to be signed is another claim"
-        );
-    }
-    let given = worker.account.sign(ask).await?;
+    let own = worker.credential(stage.record()).await?;
+    let ask = check_claim(seen, own, stage.record().vkey().name())?;
+    let given = worker.account.sign_asked(ask).await?;
     let api = worker.account.api().await;
     Ok(api.emergency_sign(&seen.emergency, &given).await?)
 }
@@ -182,17 +170,12 @@ async fn review(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<u64> {
     for key in ["reviewer", "reviewer2"] {
         let reviewer = stage.worker(key)?;
         let api = reviewer.account.api().await;
-        let (seen, release) = ready(&api, emergency).await?;
+        let seen = ready(&api, emergency).await?;
         ensure!(
             seen.owner.as_deref() == Some("declined"),
             "the owner's word"
         );
-        checked(
-            stage,
-            ("emergency", &release.lines),
-            &release.openings,
-            &release.sign,
-        )?;
+        let release = check_release(&seen, stage.record().vkey().name())?;
         let given = FindingsGiven {
             findings: FourFindings {
                 danger: true,
@@ -200,7 +183,7 @@ async fn review(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<u64> {
                 helps: true,
                 no_time: true,
             },
-            approve: reviewer.account.sign(&release.sign).await?,
+            approve: reviewer.account.sign_asked(&release.sign).await?,
         };
         last = Some(api.review_give(emergency, &given).await?);
     }
@@ -213,16 +196,13 @@ async fn review(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<u64> {
     Ok(index)
 }
 
-/// What a reviewer can sign, once the operator has made it.
-async fn ready(
-    api: &sidelight_api::client::Client,
-    emergency: &str,
-) -> anyhow::Result<(Review, Release)> {
+/// As a reviewer sees it, once there is something to sign.
+async fn ready(api: &sidelight_api::client::Client, emergency: &str) -> anyhow::Result<Review> {
     let deadline = Instant::now() + DEADLINE;
     loop {
         let seen = api.review(emergency).await?;
-        if let Some(release) = seen.release.clone() {
-            return Ok((seen, release));
+        if seen.release.is_some() {
+            return Ok(seen);
         }
         ensure!(
             Instant::now() < deadline,
@@ -230,37 +210,6 @@ async fn ready(
         );
         tokio::time::sleep(POLL).await;
     }
-}
-
-/// Recomputes what is signed from what is shown.
-fn checked(
-    stage: &Stage<'_>,
-    (kind, lines): (&str, &[(String, String)]),
-    openings: &[FieldOpening],
-    sign: &ToSign,
-) -> anyhow::Result<()> {
-    let origin = stage.record().vkey().name();
-    let plain: Vec<(&str, &str)> = lines
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    ensure!(
-        decision_digest(origin, kind, &plain) == sign.digest,
-        "the digest is not of these lines"
-    );
-    for (name, value) in plain
-        .iter()
-        .filter(|(_, value)| value.starts_with("committed:"))
-    {
-        let opening = openings.iter().find(|it| it.field == *name);
-        let opening = opening.with_context(|| format!("{name} is not opened"))?;
-        let commitment = log_commitment(kind, name, &opening.salt, &opening.value);
-        ensure!(
-            *value == format!("committed:{}", hex::encode(commitment)),
-            "{name} does not open to what is shown"
-        );
-    }
-    Ok(())
 }
 
 /// The index of its entry, once that is published.
@@ -406,12 +355,12 @@ async fn refuse(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
     let asked = RefusalAsked {
         reason: reason.clone(),
     };
+    let seen = api.review(emergency).await?;
     let refusal = api.review_refusal(emergency, &asked).await?;
-    let lines = ("emergency-refused", &refusal.lines[..]);
-    checked(stage, lines, &refusal.openings, &refusal.sign)?;
+    check_refusal(&seen, &refusal, &reason, stage.record().vkey().name())?;
     let given = RefusalGiven {
         reason,
-        approve: ben.account.sign(&refusal.sign).await?,
+        approve: ben.account.sign_asked(&refusal.sign).await?,
         openings: refusal.openings,
     };
     let seen = api.review_refuse(emergency, &given).await?;
@@ -420,23 +369,5 @@ async fn refuse(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
     match receipt.entry.body() {
         Body::EmergencyRefused(_) => Ok(()),
         _ => bail!("the entry is no refusal"),
-    }
-}
-
-impl Account {
-    /// Gives this person's passkey over a digest that was recomputed.
-    async fn sign(&self, ask: &ToSign) -> anyhow::Result<Approve> {
-        let allow: Vec<_> = ask
-            .allow
-            .iter()
-            .map(|id| json!({"type": "public-key", "id": id}))
-            .collect();
-        let options = json!({
-            "challenge": URL_SAFE_NO_PAD.encode(ask.digest),
-            "rpId": ask.rp_id,
-            "allowCredentials": allow,
-            "userVerification": "required",
-        });
-        self.approval(&options).await
     }
 }

@@ -46,11 +46,20 @@ pub(crate) fn waiting(ledger: &Ledger, trustee: &Slug) -> Vec<u64> {
     found
 }
 
-/// A clip that leaves; 409 once its owner has deleted it.
-pub(crate) async fn clip(app: &App, household: HouseholdId, leaving: &Leaving) -> ApiResult<Clip> {
+/// A clip that leaves, unless it is gone: deleted by its owner, or its days were over.
+pub(crate) async fn listed(
+    app: &App,
+    household: HouseholdId,
+    leaving: &Leaving,
+) -> ApiResult<Option<Clip>> {
     let found = app.store.clip(household, id(&leaving.clip)?).await?;
     let found = found.filter(|listed| listed.deleted_ms.is_none());
-    found.map(|listed| listed.clip).ok_or_else(|| {
+    Ok(found.map(|listed| listed.clip))
+}
+
+/// A clip that leaves; 409 once it is gone.
+pub(crate) async fn clip(app: &App, household: HouseholdId, leaving: &Leaving) -> ApiResult<Clip> {
+    listed(app, household, leaving).await?.ok_or_else(|| {
         let title = "A clip of the release is gone.";
         ApiError::conflict("gone", title, "Its owner deleted it, or its time was over.")
     })

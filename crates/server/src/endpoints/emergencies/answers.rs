@@ -3,9 +3,10 @@
 
 use axum::extract::State;
 use sidelight_api::Bytes64;
-use sidelight_api::emergency::{Answered, Answers, ReleasedClip};
+use sidelight_api::emergency::{Answered, Answers, DeletedClip, ReleasedClip};
 use sidelight_domain::emergency::DoorTag;
-use sidelight_domain::record::{HouseholdId, Track};
+use sidelight_domain::record::{CameraId, HouseholdId, Track};
+use sidelight_store::clips::Clip;
 use sidelight_store::emergencies::EmergencyRow;
 use sidelight_store::trustees::KeptAnswer;
 use sidelight_translog::entry::ReceiptOutcome;
@@ -16,7 +17,7 @@ use crate::app::App;
 use crate::body::{Answer, Path};
 use crate::emergency::release::{Leaving, leaving};
 use crate::problem::{ApiError, ApiResult};
-use crate::trustee::release::{clip, has_seat, label, manifest, openings, set_of};
+use crate::trustee::release::{has_seat, label, listed, manifest, openings, set_of};
 
 /// Most trustees of a set.
 const TRUSTEES_MAX: u32 = 32;
@@ -40,7 +41,14 @@ pub(crate) async fn handle(
     let mut answers = answers(&app, &row).await?;
     if let Some(open) = open(&row, &answers)? {
         for (n, it) in (1..).zip(&open.leaving) {
-            answers.clips.push(one(&app, &open, (n, it)).await?);
+            match listed(&app, open.household, it).await? {
+                Some(clip) => answers.clips.push(one(&clip, (n, it))?),
+                None => answers.deleted.push(DeletedClip {
+                    n,
+                    door: door(it)?,
+                    start_ms: it.start_ms,
+                }),
+            }
         }
     }
     Ok(Answer(answers))
@@ -66,6 +74,7 @@ async fn answers(app: &App, row: &EmergencyRow) -> ApiResult<Answers> {
             threshold: set.threshold,
             trustees: seats.map(one).collect(),
             clips: Vec::new(),
+            deleted: Vec::new(),
         })
     });
     found.flatten().ok_or_else(ApiError::not_found)
@@ -104,16 +113,21 @@ pub(super) async fn opened(app: &App, officer: &Officer, id: &str) -> ApiResult<
     open(&row, &answers)?.ok_or_else(ApiError::not_found)
 }
 
-async fn one(app: &App, open: &Open, (n, it): (u64, &Leaving)) -> ApiResult<ReleasedClip> {
-    let clip = clip(app, open.household, it).await?;
+fn door(leaving: &Leaving) -> ApiResult<String> {
+    let mut camera = [0; 16];
+    hex::decode_to_slice(&leaving.camera, &mut camera).map_err(ApiError::internal)?;
+    Ok(DoorTag::of(CameraId(camera)).printed())
+}
+
+fn one(clip: &Clip, (n, it): (u64, &Leaving)) -> ApiResult<ReleasedClip> {
     let video = clip.track(Track::Video).ok_or_else(ApiError::not_found)?;
     Ok(ReleasedClip {
         n,
-        door: DoorTag::of(clip.camera).printed(),
+        door: door(it)?,
         start_ms: clip.start_ms,
         label: label(it)?,
         header: Bytes64(video.header.clone()),
-        manifest: manifest(&clip),
-        openings: openings(&clip, &FIELDS)?,
+        manifest: manifest(clip),
+        openings: openings(clip, &FIELDS)?,
     })
 }

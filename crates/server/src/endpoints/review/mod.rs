@@ -9,7 +9,7 @@ pub(crate) mod refuse;
 pub(crate) mod show;
 pub(crate) mod trustees;
 
-use sidelight_api::emergency::Review;
+use sidelight_api::emergency::{EmergencyState, Review};
 use sidelight_domain::emergency::life::{Reason, State};
 use sidelight_store::AccountId;
 use sidelight_store::emergencies::{EmergencyRow, Part, PartDone};
@@ -69,7 +69,11 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
         emergency: row.id.to_string(),
         agency: row.agency.clone(),
         agency_name: agency.document.name.clone(),
-        state: on_wire(&state),
+        state: match on_wire(&state) {
+            // What another reviewer found is not shown before the own findings.
+            EmergencyState::Reviewed if !own => EmergencyState::CalledBack,
+            state => state,
+        },
         claim: row.claim.clone(),
         filed_ms: row.filed_ms.unwrap_or(row.created_ms),
         lapses_ms: lapses_ms(&life),

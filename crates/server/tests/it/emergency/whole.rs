@@ -54,6 +54,9 @@ async fn a_claim_becomes_an_entry_by_five_people_and_the_owner_has_a_chance() {
     let first = alarm.reviewers[0].approve(&emergency).await;
     assert_eq!(first.state, EmergencyState::Reviewed);
     assert!(first.own && releases(&alarm).is_empty());
+    // The other reviewer is not shown that the first one approved.
+    let others = alarm.reviewers[1].look_at(&emergency).await;
+    assert_eq!(others.state, EmergencyState::CalledBack);
     let second = alarm.reviewers[1].approve(&emergency).await;
     assert_eq!(second.state, EmergencyState::Released);
     let [(index, Body::Emergency(entry))] = &releases(&alarm)[..] else {

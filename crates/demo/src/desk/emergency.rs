@@ -1,0 +1,401 @@
+//! Emergencies at a role's authenticator: the claim in words and what a passkey would sign of it, checked
+//! here, with an answer either way.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use sidelight_api::emergency::{
+    Emergency, EmergencyState, FindingsGiven, FourFindings, RefusalAsked, RefusalGiven, Review,
+    ToSign,
+};
+use sidelight_domain::emergency::life::Reason;
+use sidelight_domain::emergency::{CallBack, Claim, NotAsked};
+use sidelight_domain::window::write_minute;
+use sidelight_domain::word_list::six_words;
+
+use super::authenticator::Line;
+use super::{Desk, frame};
+use crate::cast::Job;
+use crate::emergency::{check_claim, check_refusal, check_release};
+use crate::staff::Worker;
+
+/// One emergency that somebody's passkey has a say in.
+pub(super) struct Urgent {
+    pub(super) id: String,
+    pub(super) title: &'static str,
+    /// What giving the passkey says, or why it cannot be given yet.
+    pub(super) says: &'static str,
+    /// What is claimed, and what came of it so far, in words.
+    pub(super) facts: Vec<Line>,
+    /// The claim, word for word.
+    pub(super) claim: String,
+    /// The lines of the entry that is signed, if it is one.
+    pub(super) lines: Vec<(String, String)>,
+    pub(super) signs: Option<Signs>,
+    /// Why it is not to be signed.
+    pub(super) wrong: Option<String>,
+    /// Reasons to refuse it: code and words. None if this is not a reviewer.
+    pub(super) reasons: Vec<(&'static str, &'static str)>,
+    /// Whether this person is waited for.
+    pub(super) due: bool,
+}
+
+/// What a passkey is asked for.
+pub(super) struct Signs {
+    pub(super) button: &'static str,
+    pub(super) words: [&'static str; 6],
+    pub(super) digest: String,
+}
+
+impl Signs {
+    fn of(ask: &ToSign, button: &'static str) -> Self {
+        Self {
+            button,
+            // Of the digest itself: that the operator says which words it has is not enough.
+            words: six_words(&ask.digest),
+            digest: hex::encode(ask.digest),
+        }
+    }
+}
+
+impl Urgent {
+    /// Changes when what is shown does.
+    pub(super) fn state(&self) -> String {
+        let digest = self.signs.as_ref().map_or("", |signs| &signs.digest);
+        format!("{}{}{}{digest}", self.id, self.says, self.facts.len())
+    }
+}
+
+/// Why a reviewer refuses, in the words of the public pages.
+fn reason_words(reason: Reason) -> Option<&'static str> {
+    Some(match reason {
+        Reason::NoDanger => "Nobody is in danger",
+        Reason::NotImminent => "The danger is not imminent",
+        Reason::DoesNotHelp => "The footage would not help",
+        Reason::TimeForProcess => "There is time for a court or the owner",
+        Reason::NotReached => "Nobody answered at the number on file",
+        Reason::NotGenuine => "The agency knows nothing of it",
+        Reason::Scope => "It asks for more than it explains",
+        Reason::Withdrawn | Reason::NoDecision => return None,
+    })
+}
+
+fn not_asked_words(reason: NotAsked) -> &'static str {
+    match reason {
+        NotAsked::OwnerInDanger => "Not asked: the owner is the one in danger",
+        NotAsked::OwnerSuspected => "Not asked: the owner is suspected",
+        NotAsked::OwnerUnreachable => "Not asked: the owner cannot be reached",
+        NotAsked::NoTime => "Not asked: there is no time to ask",
+    }
+}
+
+fn owner_words(owner: &str) -> &str {
+    match owner {
+        "agreed" => "Asked first, and agreed",
+        "declined" => "Asked first, and declined",
+        "no-answer" => "Asked first, no answer in time",
+        "not-asked" => "Not asked, for the reason in the claim",
+        other => other,
+    }
+}
+
+/// A claim in words.
+fn claimed(agency: &str, claim: &Claim) -> Vec<Line> {
+    let doors: Vec<_> = claim.doors.iter().map(|door| door.printed()).collect();
+    let (from, to) = (claim.window.from_ms(), claim.window.to_ms());
+    let row = |name: &str, value: String| Line::open(name, value);
+    vec![
+        row("Agency", agency.to_owned()),
+        row("Danger", claim.danger.code().replace('-', " ")),
+        row("Who is in danger", claim.who.clone()),
+        row("What harm", claim.harm.clone()),
+        row("Why now", claim.why_now.clone()),
+        row("Why no court", claim.why_no_process.clone()),
+        row("How footage helps", claim.why_footage.clone()),
+        row("Doors", doors.join(", ")),
+        row(
+            "Window",
+            format!("{} to {}", write_minute(from), write_minute(to)),
+        ),
+        row(
+            "The owner",
+            claim
+                .not_asked
+                .map_or("Asked first", not_asked_words)
+                .to_owned(),
+        ),
+        row("Afterwards", claim.process.clone()),
+        row("Case", claim.case.clone()),
+    ]
+}
+
+/// What came of it so far.
+fn so_far(review: &Review) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let call = review.call_back.as_deref();
+    if let Some(call) = call.and_then(|call| CallBack::parse(call).ok()) {
+        let said = format!("{}, at {}: {}", call.reached, call.number, call.said);
+        lines.push(Line::open("The call back", said));
+    }
+    if let Some(owner) = &review.owner {
+        lines.push(Line::open(
+            "What the owner says",
+            owner_words(owner).to_owned(),
+        ));
+    }
+    if let Some(held) = review.held {
+        let leaves = format!(
+            "{} clips of {} cameras of one home, at most {} seconds; picture without sound",
+            held.clips, held.cameras, held.seconds
+        );
+        lines.push(Line::open("What would leave", leaves));
+    }
+    lines
+}
+
+impl Desk {
+    fn origin(&self) -> &str {
+        self.record.vkey().name()
+    }
+
+    /// What the emergencies have to do with this person's passkey; that another decides is not shown.
+    pub(super) async fn urgent(&self, worker: &Worker) -> anyhow::Result<Vec<Urgent>> {
+        worker.account.wake().await?;
+        let api = worker.account.api().await;
+        let mut all = Vec::new();
+        match worker.staff.job {
+            Job::Officer(_) | Job::Supervisor(_) => {
+                let seen = api.emergencies().await?;
+                let is_typed = |it: &&Emergency| it.state == EmergencyState::Typed;
+                // Of what was typed and changed again, the newest.
+                let typed = seen.iter().find(is_typed);
+                let others = seen.iter().filter(|it| !is_typed(it));
+                for one in typed.into_iter().chain(others) {
+                    if one.sign.is_some() {
+                        all.push(self.claim_to_sign(worker, one).await?);
+                    }
+                }
+            }
+            Job::Reviewer => {
+                for seen in api.reviews().await? {
+                    if !seen.own && seen.state != EmergencyState::Filed {
+                        all.push(self.to_review(&seen).await?);
+                    }
+                }
+            }
+            Job::Moderator => {}
+        }
+        Ok(all)
+    }
+
+    async fn facts(&self, text: &str) -> anyhow::Result<Vec<Line>> {
+        let claim = Claim::parse(text)?;
+        // Without a name there is the one of the record.
+        let called = self.agency_called(&claim.agency).await.unwrap_or_default();
+        let agency = match called {
+            Some(name) => format!("{name} ({} in the record)", claim.agency),
+            None => claim.agency.clone(),
+        };
+        Ok(claimed(&agency, &claim))
+    }
+
+    async fn claim_to_sign(&self, worker: &Worker, seen: &Emergency) -> anyhow::Result<Urgent> {
+        let own = worker.credential(&self.record).await?;
+        let checked = check_claim(seen, own, self.origin());
+        let (title, says, button) = match seen.state {
+            EmergencyState::Typed => (
+                "File an emergency",
+                "You sign this claim as the officer who makes it. A supervisor signs the same.",
+                "Sign the claim",
+            ),
+            _ => (
+                "Supervise an emergency",
+                "You sign the same claim as the officer. Reviewers of the operator decide next.",
+                "Sign the same claim",
+            ),
+        };
+        Ok(Urgent {
+            id: seen.emergency.clone(),
+            title,
+            says,
+            facts: self.facts(&seen.claim).await?,
+            claim: seen.claim.clone(),
+            lines: Vec::new(),
+            signs: checked.as_ref().ok().map(|ask| Signs::of(ask, button)),
+            wrong: checked.err().map(|error| error.to_string()),
+            reasons: Vec::new(),
+            due: true,
+        })
+    }
+
+    async fn to_review(&self, seen: &Review) -> anyhow::Result<Urgent> {
+        let mut facts = self.facts(&seen.claim).await?;
+        facts.extend(so_far(seen));
+        let checked = seen
+            .release
+            .as_ref()
+            .map(|_| check_release(seen, self.origin()));
+        let decides = seen.owner.is_some() && seen.state != EmergencyState::Supervised;
+        let says = match (decides, &checked) {
+            (true, Some(_)) => {
+                "To approve is to find four times yes: a real person is in danger of this, it is imminent, \
+                 this footage helps to avert it, and there is no time for a court or for the owner's consent."
+            }
+            (true, None) => {
+                "Nothing that the trustees could open is held for these doors in this window, as far as the \
+                 operator has looked. It can be refused."
+            }
+            (false, _) if seen.state == EmergencyState::Supervised => {
+                "The agency has to be called first, on the reviewer's page. It can be refused before."
+            }
+            (false, _) => {
+                "The owner has time to answer. Nobody approves before; it can be refused."
+            }
+        };
+        let checked = checked.filter(|_| decides);
+        let (release, wrong) = match checked {
+            Some(Ok(release)) => (Some(release), None),
+            Some(Err(error)) => (None, Some(error.to_string())),
+            None => (None, None),
+        };
+        let reasons = Reason::ALL.into_iter();
+        let reasons = reasons.filter_map(|it| Some((it.code(), reason_words(it)?)));
+        Ok(Urgent {
+            id: seen.emergency.clone(),
+            title: "Decide about an emergency",
+            says,
+            facts,
+            claim: seen.claim.clone(),
+            lines: release.map_or_else(Vec::new, |release| release.lines.clone()),
+            signs: release.map(|release| Signs::of(&release.sign, "Four times yes: approve")),
+            wrong,
+            reasons: reasons.collect(),
+            due: decides,
+        })
+    }
+
+    /// Gives a passkey over what it checks itself: the claim, or a release with four times yes.
+    async fn sign_emergency(&self, worker: &Worker, id: &str) -> anyhow::Result<()> {
+        let api = worker.account.api().await;
+        if !matches!(worker.staff.job, Job::Reviewer) {
+            let seen = api.emergency(id).await?;
+            let own = worker.credential(&self.record).await?;
+            let ask = check_claim(&seen, own, self.origin())?;
+            let given = worker.account.sign_asked(ask).await?;
+            api.emergency_sign(id, &given).await?;
+            return Ok(());
+        }
+        let seen = api.review(id).await?;
+        let release = check_release(&seen, self.origin())?;
+        let given = FindingsGiven {
+            findings: FourFindings {
+                danger: true,
+                imminent: true,
+                helps: true,
+                no_time: true,
+            },
+            approve: worker.account.sign_asked(&release.sign).await?,
+        };
+        api.review_give(id, &given).await?;
+        Ok(())
+    }
+
+    async fn refuse_emergency(
+        &self,
+        worker: &Worker,
+        id: &str,
+        reason: &str,
+    ) -> anyhow::Result<()> {
+        let api = worker.account.api().await;
+        let seen = api.review(id).await?;
+        let reason = reason.to_owned();
+        let asked = RefusalAsked {
+            reason: reason.clone(),
+        };
+        let refusal = api.review_refusal(id, &asked).await?;
+        check_refusal(&seen, &refusal, &reason, self.origin())?;
+        let given = RefusalGiven {
+            reason,
+            approve: worker.account.sign_asked(&refusal.sign).await?,
+            openings: refusal.openings,
+        };
+        api.review_refuse(id, &given).await?;
+        Ok(())
+    }
+
+    /// What became of the emergency that this person signed last, for people; its entry's index.
+    pub(super) async fn signed(
+        &self,
+        worker: &Worker,
+        id: &str,
+    ) -> anyhow::Result<(&'static str, Option<u64>)> {
+        let api = worker.account.api().await;
+        let (state, index) = match worker.staff.job {
+            Job::Reviewer => {
+                let seen = api.review(id).await?;
+                (seen.state, seen.index)
+            }
+            _ => {
+                let seen = api.emergency(id).await?;
+                (seen.state, seen.index)
+            }
+        };
+        let said = match state {
+            EmergencyState::Typed => "It still waits for its officer's passkey.",
+            EmergencyState::Filed => "The claim is filed. A supervisor signs the same next.",
+            EmergencyState::Supervised => "The claim is with the reviewers, who call back first.",
+            EmergencyState::CalledBack => "It waits for the first review.",
+            EmergencyState::Reviewed => "Approved; the other reviewer decides on the same.",
+            EmergencyState::Deciding => "Decided; the public record will have it in a moment.",
+            EmergencyState::Released => "It is in the public record. The trustees check it next.",
+            EmergencyState::Refused => "It is refused, in the public record.",
+        };
+        Ok((said, index))
+    }
+
+    fn at_work(&self, role: &str) -> anyhow::Result<&Arc<Worker>> {
+        let role = self.role(role).context("there is nobody of this name")?;
+        role.worker().context("they decide about no emergency")
+    }
+}
+
+fn answered(role: &str, id: &str, done: anyhow::Result<()>) -> Response {
+    match done {
+        Ok(()) => Redirect::to(&format!("/authenticator/{role}?emergency={id}")).into_response(),
+        Err(error) => {
+            let text = format!("Nothing was signed: {error:#}.");
+            frame::message(StatusCode::CONFLICT, "That did not work", &text)
+        }
+    }
+}
+
+pub(super) async fn sign(
+    State(desk): State<Desk>,
+    Path((role, id)): Path<(String, String)>,
+) -> Response {
+    let done = async { desk.sign_emergency(desk.at_work(&role)?, &id).await };
+    answered(&role, &id, done.await)
+}
+
+/// Why.
+#[derive(Deserialize)]
+pub(super) struct Refusing {
+    reason: String,
+}
+
+pub(super) async fn refuse(
+    State(desk): State<Desk>,
+    Path((role, id)): Path<(String, String)>,
+    Form(why): Form<Refusing>,
+) -> Response {
+    let done = async {
+        let worker = desk.at_work(&role)?;
+        desk.refuse_emergency(worker, &id, &why.reason).await
+    };
+    answered(&role, &id, done.await)
+}

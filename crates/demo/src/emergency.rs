@@ -1,0 +1,128 @@
+//! Signing in an emergency with the software authenticator: what a person's page checks before it asks for
+//! the passkey, and the passkey (`docs/ref/emergency.md`).
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, ensure};
+use sidelight_api::decision::{Approve, FieldOpening};
+use sidelight_api::emergency::{Emergency, Refusal, Release, Review, ToSign};
+use sidelight_domain::approval::decision_digest;
+use sidelight_domain::emergency::{Claim, claim_digest};
+use sidelight_domain::record::sha256;
+
+use crate::account::Account;
+use crate::decision::opened;
+
+/// What officer or supervisor sign: the claim that is shown, of the officer `own` if nobody has filed it yet.
+pub fn check_claim<'a>(seen: &'a Emergency, own: u64, origin: &str) -> anyhow::Result<&'a ToSign> {
+    let ask = seen.sign.as_ref().context("there is nothing to sign")?;
+    let claim = Claim::parse(&seen.claim)?;
+    ensure!(claim.origin == origin, "it is for another record");
+    let by = seen.submitted_by.unwrap_or(own);
+    ensure!(
+        claim_digest(origin, &seen.claim, by) == ask.digest,
+        "what is to be signed is another claim"
+    );
+    Ok(ask)
+}
+
+/// The lines of an entry to come, with what its commitments open to, once the digest covers them.
+struct Entry<'a> {
+    kind: &'a str,
+    lines: &'a [(String, String)],
+    openings: &'a [FieldOpening],
+}
+
+impl<'a> Entry<'a> {
+    fn open(&self, sign: &ToSign, origin: &str) -> anyhow::Result<BTreeMap<&'a str, &'a str>> {
+        let lines: Vec<(&str, &str)> = self
+            .lines
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        ensure!(
+            decision_digest(origin, self.kind, &lines) == sign.digest,
+            "the digest is not of these lines"
+        );
+        let mut values = BTreeMap::new();
+        for (name, value) in lines {
+            let value = match value.starts_with("committed:") {
+                true => opened((self.kind, self.openings), name, value)?,
+                false => value,
+            };
+            values.insert(name, value.strip_prefix("sha256:").unwrap_or(value));
+        }
+        Ok(values)
+    }
+}
+
+/// What the lines have to say, by name.
+fn agrees(values: &BTreeMap<&str, &str>, shown: &[(&str, &str)]) -> anyhow::Result<()> {
+    for (name, shown) in shown {
+        let line = values.get(name);
+        ensure!(line == Some(shown), "{name} is not what is shown");
+    }
+    Ok(())
+}
+
+/// What a reviewer signs: a release of the claim, the call and the answer that are shown.
+pub fn check_release<'a>(review: &'a Review, origin: &str) -> anyhow::Result<&'a Release> {
+    let release = review.release.as_ref();
+    let release = release.context("there is nothing to approve")?;
+    let call = review.call_back.as_ref().context("nobody was called")?;
+    let held = review.held.context("nothing is held")?;
+    let claim = Claim::parse(&review.claim)?;
+    ensure!(claim.origin == origin, "it is for another record");
+    let entry = Entry {
+        kind: "emergency",
+        lines: &release.lines,
+        openings: &release.openings,
+    };
+    let count = |n: u64| n.to_string();
+    agrees(
+        &entry.open(&release.sign, origin)?,
+        &[
+            ("danger", claim.danger.code()),
+            ("agency", &claim.agency),
+            ("claim", &hex::encode(sha256(review.claim.as_bytes()))),
+            ("call-back", &hex::encode(sha256(call.as_bytes()))),
+            ("owner", review.owner.as_deref().unwrap_or_default()),
+            ("cameras", &count(held.cameras)),
+            ("clips", &count(held.clips)),
+            ("seconds", &count(held.seconds)),
+        ],
+    )?;
+    Ok(release)
+}
+
+/// What a reviewer signs to refuse the claim that is shown.
+pub fn check_refusal(
+    review: &Review,
+    refusal: &Refusal,
+    reason: &str,
+    origin: &str,
+) -> anyhow::Result<()> {
+    let claim = Claim::parse(&review.claim)?;
+    ensure!(claim.origin == origin, "it is for another record");
+    let entry = Entry {
+        kind: "emergency-refused",
+        lines: &refusal.lines,
+        openings: &refusal.openings,
+    };
+    agrees(
+        &entry.open(&refusal.sign, origin)?,
+        &[
+            ("danger", claim.danger.code()),
+            ("agency", &claim.agency),
+            ("claim", &hex::encode(sha256(review.claim.as_bytes()))),
+            ("reason", reason),
+        ],
+    )
+}
+
+impl Account {
+    /// Gives this person's passkey over what was checked.
+    pub(crate) async fn sign_asked(&self, ask: &ToSign) -> anyhow::Result<Approve> {
+        self.sign(&ask.digest, (&ask.allow, &ask.rp_id)).await
+    }
+}
