@@ -9,7 +9,7 @@ import { Neighbourhood, until } from "./support/neighbourhood.ts";
 import { story } from "./support/story.ts";
 
 const MINUTE = 60_000;
-const PEOPLE = ["Rosa", "Idris", "Ines", "Tom", "Vera", "Ada", "Noor"];
+const PEOPLE = ["Rosa", "Idris", "Ines", "Tom", "Vera", "Ada", "Noor", "Mara", "Ben"];
 
 let town: Neighbourhood;
 let browser: Browser;
@@ -159,6 +159,53 @@ step("what is taken back is gone, and nothing was approved", async () => {
   await other.context.close();
   const after_ = (await (await fetch(`${town.facts.base_url}log/checkpoint`)).text()).split("\n")[1];
   assert.equal(after_, before);
+});
+
+step("an emergency is signed and refused by the passkeys of the desk, which say what they sign", async () => {
+  const { page } = ines;
+  const to_ms = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const id = await page.evaluate(async (times) => {
+    const headers = { "X-Sidelight": "1", "Content-Type": "application/json" };
+    const text = {
+      ...{ who: "A child of six", harm: "Taken into a grey van.", why_now: "Twenty minutes ago." },
+      ...{ why_no_process: "The judge is away.", why_footage: "The van may be on it.", process: "A warrant" },
+    };
+    const claim = { case: "26-0900", danger: "kidnapping", doors: ["00000-00000"], ...times, ...text };
+    const answer = await fetch("/api/agency/emergencies", {
+      method: "POST",
+      headers,
+      body: JSON.stringify(claim),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    return ((await answer.json()) as { emergency: string }).emergency;
+  }, { from_ms: to_ms - 30 * MINUTE, to_ms });
+  await page.goto(town.app(`emergency.html?id=${id}`));
+  await page.locator(".words li").first().waitFor();
+  const asked = await page.locator(".words li").allInnerTexts();
+  assert.equal(asked.length, 6);
+  const phone = await visitor(browser, { phone: true });
+  const give = async (role: string, title: string, button: string) => {
+    await phone.page.goto(desk(`authenticator/${role}`));
+    await phone.page.getByRole("heading", { name: title }).waitFor();
+    await phone.page.getByText("Taken into a grey van.").first().waitFor();
+    await look(phone.page, `emergency-${role}`);
+    if (role === "officer") {
+      assert.deepEqual(await phone.page.locator(".words li").allInnerTexts(), asked);
+    }
+    if (role === "reviewer") {
+      await phone.page.getByLabel("Why it is refused").selectOption("not-genuine");
+    }
+    await phone.page.getByRole("button", { name: button, exact: true }).click();
+  };
+  await give("officer", "File an emergency", "Sign the claim");
+  await phone.page.getByText("The claim is filed.").waitFor();
+  await page.getByText("A supervisor of your agency").waitFor();
+  await give("supervisor", "Supervise an emergency", "Sign the same claim");
+  await phone.page.getByText("The claim is with the reviewers").waitFor();
+  await give("reviewer", "Decide about an emergency", "Refuse");
+  await phone.page.getByText("It is refused, in the public record.").waitFor();
+  await page.getByText("Refused: the agency knew nothing of it.").waitFor();
+  await phone.context.close();
 });
 
 step("a tab that was left open says that somebody else is signed in, and leads on", async () => {
