@@ -17,9 +17,6 @@ pub use door::{DoorTag, DoorTagError};
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::record::{Encoder, Hash};
 
 /// What leaves, by the labels of its tracks, as an entry commits to it.
@@ -27,17 +24,6 @@ pub fn scope(labels: &BTreeSet<Hash>) -> Hash {
     let encoder = Encoder::new("sidelight/scope/v1");
     let with = |encoder: Encoder, label: &Hash| encoder.field(label);
     labels.iter().fold(encoder, with).hash()
-}
-
-/// Reads a text that has one spelling: what is written back is what was read.
-fn one_spelling<T: Serialize + DeserializeOwned>(text: &str) -> Option<T> {
-    let read: T = serde_json::from_str(text).ok()?;
-    (spelling(&read) == text).then_some(read)
-}
-
-/// The one spelling.
-fn spelling<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("texts and numbers are always JSON")
 }
 
 #[cfg(test)]

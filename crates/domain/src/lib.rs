@@ -5,11 +5,13 @@
 
 pub mod approval;
 pub mod commitment;
+pub mod demand;
 pub mod emergency;
 pub mod place;
 pub mod record;
 pub mod request;
 pub mod rulebook;
+mod spelling;
 pub mod window;
 pub mod word_list;
 pub mod words;

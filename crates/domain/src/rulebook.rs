@@ -5,6 +5,7 @@
 //! request keeps to the rules is in [`check`].
 
 pub mod check;
+mod demand;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,6 +17,7 @@ use crate::record::{Hash, sha256};
 use crate::words::{is_line, is_slug};
 
 pub use check::{Accepted, Ask, Violation, case_key};
+pub use demand::{DemandClass, DemandRules, DemandType};
 
 /// Longest rulebook, bytes.
 pub const RULEBOOK_BYTES_MAX: usize = 64 * 1024;
@@ -56,6 +58,8 @@ pub struct Rulebook {
     pub sharing: SharingRules,
     /// What holds for an emergency; without, this operator has none.
     pub emergency: Option<EmergencyRules>,
+    /// What holds for legal demands; without, this operator takes none in the product.
+    pub demands: Option<DemandRules>,
     /// The closed list of offences.
     pub offences: Vec<Offence>,
     /// Why a moderator may refuse.
@@ -69,6 +73,9 @@ struct Text {
     request: RequestRules,
     sharing: SharingRules,
     emergency: Option<EmergencyRules>,
+    demands: Option<demand::Limits>,
+    #[serde(default)]
+    demand: Vec<DemandType>,
     offence: Vec<Offence>,
     refusal: Vec<Refusal>,
 }
@@ -247,6 +254,7 @@ impl Rulebook {
         request_rules(&read.request)?;
         sharing_rules(&read.sharing)?;
         read.emergency.as_ref().map_or(Ok(()), emergency_rules)?;
+        let demands = demand::rules(read.demands, read.demand)?;
         lists(&read.offence, &read.refusal)?;
         Ok(Self {
             hash: sha256(text.as_bytes()),
@@ -254,6 +262,7 @@ impl Rulebook {
             request: read.request,
             sharing: read.sharing,
             emergency: read.emergency,
+            demands,
             offences: read.offence,
             refusals: read.refusal,
         })

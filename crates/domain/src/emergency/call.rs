@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{one_spelling, spelling};
+use crate::spelling::{one_spelling, spelling};
 use crate::words::is_line;
 
 /// Longest record of a call, bytes.

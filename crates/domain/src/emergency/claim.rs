@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::door::DoorTag;
-use super::{one_spelling, spelling};
 use crate::record::{Encoder, Hash, sha256};
+use crate::spelling::{one_spelling, spelling};
 use crate::window::Window;
 use crate::words::{is_line, is_slug};
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod asks;
+mod demand;
 mod emergency;
 mod grid;
 mod place;

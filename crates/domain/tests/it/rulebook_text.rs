@@ -1,7 +1,9 @@
 //! The file in `policy/` is read as it says, and a file that contradicts itself is refused.
 
 use sidelight_domain::record::sha256;
-use sidelight_domain::rulebook::{OffenceClass, RULEBOOK_BYTES_MAX, Rulebook, RulebookError};
+use sidelight_domain::rulebook::{
+    DemandClass, OffenceClass, RULEBOOK_BYTES_MAX, Rulebook, RulebookError,
+};
 
 use crate::asks::{rulebook, rulebook_text};
 
@@ -73,7 +75,7 @@ fn contradictions_are_refused() {
 }
 
 #[test]
-fn the_second_rulebook_is_the_first_and_what_holds_for_an_emergency() {
+fn the_second_rulebook_is_the_first_and_what_holds_without_consent() {
     let text = include_str!("../../../../policy/rulebook-2.toml");
     let (first, second) = (rulebook(), Rulebook::parse(text).unwrap());
     assert_eq!((first.version, &first.emergency), (1, &None));
@@ -81,6 +83,7 @@ fn the_second_rulebook_is_the_first_and_what_holds_for_an_emergency() {
     assert_eq!(second.emergency.as_ref().unwrap().owner_minutes, 10);
     let without = Rulebook {
         emergency: None,
+        demands: None,
         version: 1,
         hash: first.hash,
         ..second
@@ -104,6 +107,56 @@ fn the_second_rulebook_is_the_first_and_what_holds_for_an_emergency() {
         let read = Rulebook::parse(&altered);
         assert!(matches!(read, Err(RulebookError::Contradiction(_))), "{to}");
     }
+}
+
+#[test]
+fn types_of_demands_are_rows() {
+    let text = include_str!("../../../../policy/rulebook-2.toml");
+    let rules = Rulebook::parse(text).unwrap().demands.unwrap();
+    let of = |class| {
+        let types = rules.types.iter().filter(move |it| it.class == class);
+        types.map(|it| it.code.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of(DemandClass::Content),
+        [
+            "search-warrant",
+            "eu-production-order",
+            "eu-emergency-production"
+        ]
+    );
+    assert_eq!(
+        of(DemandClass::Preserve),
+        ["preservation", "eu-preservation"]
+    );
+    assert_eq!(rules.kind("subpoena").unwrap().class, DemandClass::Account);
+    assert_eq!(rules.kind("search-warrant").unwrap().notice_days, 7);
+    for (from, to) in [
+        ("window_hours_max = 24", "window_hours_max = 25"),
+        (
+            "camera_minutes_max = 60\n# From",
+            "camera_minutes_max = 61\n# From",
+        ),
+        ("life_days = 30", "life_days = 0"),
+        ("code = \"subpoena\"", "code = \"court-order\""),
+        ("code = \"subpoena\"", "code = \"sealed\""),
+        ("title = \"Subpoena\"", "title = \"\""),
+        ("gag_days_max = 60", "gag_days_max = 91"),
+        ("answer_days = 1\n", "answer_days = 0\n"),
+        ("preserve_days = 60", "preserve_days = 91"),
+        ("renew_days = 30", "renew_days = 0"),
+        ("\nrenew_days = 30", ""),
+        (
+            "title = \"Subpoena\"\n",
+            "title = \"Subpoena\"\npreserve_days = 1\n",
+        ),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let read = Rulebook::parse(&text.replacen(from, to, 1));
+        assert!(matches!(read, Err(RulebookError::Contradiction(_))), "{to}");
+    }
+    let limits = text.replace("[[demand]]", "[[unused]]");
+    assert!(Rulebook::parse(&limits).is_err());
 }
 
 #[test]
