@@ -154,6 +154,8 @@ pub struct EmergencyRules {
     pub notice_hours: u64,
     /// From release until a court has been asked.
     pub process_days: u64,
+    /// Releases of one agency for which no court was ever asked; with so many it files no further claim.
+    pub never_max: u64,
 }
 
 /// How an offence is treated.
@@ -360,7 +362,8 @@ fn emergency_rules(e: &EmergencyRules) -> Result<(), RulebookError> {
         ),
         (
             (1..=DAYS_MAX).contains(&e.look_back_days_max)
-                && (1..=DAYS_MAX).contains(&e.process_days),
+                && (1..=DAYS_MAX).contains(&e.process_days)
+                && e.never_max > 0,
             "an emergency's days are not 1 to 3,650",
         ),
         (

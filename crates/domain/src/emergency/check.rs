@@ -17,6 +17,8 @@ pub struct Before {
     pub by_agency: u64,
     /// Requests that this agency has published, ever.
     pub requests: u64,
+    /// Releases of this agency of which the record says that no court was ever asked.
+    pub never: u64,
 }
 
 /// A rule that a claim does not keep to.
@@ -44,6 +46,11 @@ pub enum ClaimViolation {
         "Ask residents first: an agency files an emergency once it has published {0} requests."
     )]
     FirstEver(u64),
+    #[error(
+        "Go to a court: for {0} earlier emergencies of this agency no court was ever asked, and with so \
+         many it files no further one."
+    )]
+    Never(u64),
     #[error("File it again: the time by which it is too late has passed.")]
     Deadline,
 }
@@ -59,6 +66,7 @@ impl ClaimViolation {
             ClaimViolation::Officer(_) => "officer-limit",
             ClaimViolation::Agency(_) => "agency-limit",
             ClaimViolation::FirstEver(_) => "first-ever",
+            ClaimViolation::Never(_) => "never",
             ClaimViolation::Deadline => "deadline",
         }
     }
@@ -95,6 +103,9 @@ impl EmergencyRules {
         }
         if before.requests < self.requests_before_min {
             found.push(ClaimViolation::FirstEver(self.requests_before_min));
+        }
+        if before.never >= self.never_max {
+            found.push(ClaimViolation::Never(before.never));
         }
         if claim.deadline_ms.is_some_and(|it| it <= now_ms) {
             found.push(ClaimViolation::Deadline);

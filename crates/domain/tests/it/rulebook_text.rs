@@ -100,6 +100,7 @@ fn the_second_rulebook_is_the_first_and_what_holds_without_consent() {
         ("life_hours = 24", "life_hours = 721"),
         ("notice_hours = 72", "notice_hours = 0"),
         ("process_days = 7", "process_days = 0"),
+        ("never_max = 2", "never_max = 0"),
     ] {
         // The last of the name: the section stands behind that of requests.
         let at = text.rfind(from).unwrap();

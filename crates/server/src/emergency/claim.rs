@@ -9,7 +9,8 @@ use sidelight_domain::record::HouseholdId;
 use sidelight_domain::rulebook::EmergencyRules;
 use sidelight_domain::window::{DAY_MS, Window};
 use sidelight_store::AccountId;
-use sidelight_translog::ledger::RequestRecord;
+use sidelight_translog::entry::Process;
+use sidelight_translog::ledger::{EmergencyRecord, RequestRecord};
 
 use super::CAMERAS_OF_A_TAG_MAX;
 use crate::app::App;
@@ -93,6 +94,7 @@ pub(crate) async fn checked(
         by_officer: filed.by_officer,
         by_agency: filed.by_agency,
         requests: requests.unwrap_or_default(),
+        never: never(app, &claim.agency).await?,
     };
     let kept = rules.check(claim, before, now_ms).map_err(|found| {
         let broken = found.into_iter().map(|rule| RuleBroken {
@@ -102,6 +104,26 @@ pub(crate) async fn checked(
         ApiError::rules(broken.collect())
     })?;
     Ok((kept, text))
+}
+
+/// Releases of an agency of which the record says that no court was ever asked. Whose they are the record may
+/// not say yet; the operator knows.
+async fn never(app: &App, agency: &str) -> ApiResult<u64> {
+    let releases = app.record.view(|log| {
+        let never = |it: &&(u64, &EmergencyRecord)| {
+            let last = it.1.outcomes.last();
+            last.is_some_and(|last| last.process == Process::Never)
+        };
+        let releases: Vec<_> = log.ledger().emergencies().collect();
+        let releases = releases.iter().filter(never).map(|(index, _)| *index);
+        releases.collect::<Vec<u64>>()
+    });
+    let mut count = 0;
+    for entry in releases.unwrap_or_default() {
+        let of = app.store.emergency_of_entry(entry).await?;
+        count += u64::from(of.is_some_and(|row| row.agency == agency));
+    }
+    Ok(count)
 }
 
 /// Whose doors these are, if all are one household's. Whoever asks is told nothing of it.

@@ -100,6 +100,7 @@ fn every_broken_rule_is_told_at_once() {
         by_officer: 2,
         by_agency: 4,
         requests: 0,
+        never: 2,
     };
     let codes = [
         "window",
@@ -108,6 +109,7 @@ fn every_broken_rule_is_told_at_once() {
         "officer-limit",
         "agency-limit",
         "first-ever",
+        "never",
         "deadline",
     ];
     assert_eq!(of(all, much), codes);
@@ -132,6 +134,7 @@ fn each_limit_is_still_allowed() {
         by_officer: 1,
         by_agency: 3,
         requests: 1,
+        never: 1,
     };
     assert!(rules().check(most, before, NOW).is_ok());
 }

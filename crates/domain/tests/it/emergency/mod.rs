@@ -42,6 +42,7 @@ pub(crate) const BEFORE: Before = Before {
     by_officer: 0,
     by_agency: 0,
     requests: 1,
+    never: 0,
 };
 
 pub(crate) fn good(claim: Claim) -> KeepsToRules {

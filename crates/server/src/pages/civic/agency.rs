@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
 use serde::Deserialize;
 use sidelight_translog::entry::{Body, Entry, Role, Slug};
+use sidelight_translog::ledger::EmergencyCount;
 
 use super::super::Frame;
 use super::made;
@@ -62,6 +63,10 @@ struct Profile {
     people_count: usize,
     /// One page of everything it asked, newest first, and one more.
     asked: Vec<u64>,
+    /// What the record says of its emergencies, where it says whose they are.
+    emergencies: EmergencyCount,
+    /// So many without a court, and the rulebook lets it file no further one.
+    never_max: Option<u64>,
 }
 
 #[derive(Template)]
@@ -93,12 +98,15 @@ fn build(app: &App, slug: &Slug, before: Option<u64>) -> anyhow::Result<Option<P
     let Some(agency) = named(app, slug)? else {
         return Ok(None);
     };
+    let rules = app.rules().book.emergency.clone();
     let profile = app.record.view(|log| Profile {
         numbers: numbers(app, log, slug),
         keys: keys(log, slug),
         people: people(log, slug).take(LISTED_MAX).collect(),
         people_count: people(log, slug).filter(|p| p.revoked.is_none()).count(),
         asked: page(log.asked(slug), before),
+        emergencies: emergencies(app, log, slug),
+        never_max: rules.map(|rules| rules.never_max),
     });
     let profile = profile.unwrap_or_default();
     let mut books = Books::default();
@@ -124,6 +132,11 @@ fn page(asked: &[u64], before: Option<u64>) -> Vec<u64> {
     let below = before.unwrap_or(u64::MAX);
     let end = asked.partition_point(|index| *index < below);
     asked[..end].iter().rev().take(PAGE + 1).copied().collect()
+}
+
+fn emergencies(app: &App, log: &Published, slug: &Slug) -> EmergencyCount {
+    let numbers = log.ledger().emergency_numbers(day_of(app.now_ms()));
+    numbers.agencies.get(slug).copied().unwrap_or_default()
 }
 
 fn numbers(app: &App, log: &Published, slug: &Slug) -> Numbers {

@@ -2,8 +2,12 @@
 
 use serde_json::json;
 use sidelight_api::emergency::{Emergency, FourFindings};
+use sidelight_translog::entry::{Body, EntryIndex, Outcome, Process};
+use sidelight_translog::hash::Sha256Hash;
+use sidelight_translog::sequencer::RequestId;
 
 use super::{Alarm, BEGIN_MS, MINUTE_MS, YES, sealed};
+use crate::support::DAY_MS;
 
 #[tokio::test]
 async fn nobody_does_two_persons_part() {
@@ -125,4 +129,61 @@ async fn only_what_was_asked_for_and_can_be_opened_leaves() {
     let emergency = alarm.ready(&claim).await;
     let held = alarm.reviewers[0].look_at(&emergency).await.held.unwrap();
     assert_eq!((held.clips, held.cameras), (2, 1), "{:?}", alarm.clip.id);
+}
+
+/// Twice no court was asked, so a third emergency is not filed; once is not enough.
+#[tokio::test]
+async fn an_agency_that_never_asks_a_court_files_no_further_emergency() {
+    let mut alarm = Alarm::new().await;
+    for n in 1..=2 {
+        let claim = alarm.claim();
+        let emergency = alarm.ready(&claim).await;
+        alarm.reviewers[0].approve(&emergency).await;
+        let released = alarm.reviewers[1].approve(&emergency).await;
+        let release = released.index.unwrap();
+        let Body::Emergency(entry) = alarm
+            .town
+            .log
+            .bodies()
+            .remove(usize::try_from(release).unwrap())
+        else {
+            panic!("{release} is no release");
+        };
+        let never = Outcome {
+            release: EntryIndex(release),
+            process: Process::Never,
+            document: None,
+            decision: Sha256Hash::of(b"never"),
+            decided_by: entry.first_review,
+        };
+        let record = alarm.town.log.app().record().clone();
+        record
+            .append(RequestId([n; 16]), never.into(), None)
+            .await
+            .unwrap();
+    }
+    alarm.town.log.test.clock.advance(DAY_MS);
+    let (town, claim) = (&alarm.town, alarm.claim());
+    let refused = town
+        .officer
+        .actor
+        .post("/api/agency/emergencies", &claim)
+        .await;
+    assert_eq!(refused.violations(), ["never"]);
+    // In public it counts for the agency once the record says whose they are.
+    let profile = town
+        .log
+        .test
+        .visitor()
+        .get("/agencies/millbrook-police")
+        .await;
+    let profile = String::from_utf8(profile.body.to_vec()).unwrap();
+    assert!(
+        profile.contains("for 0 of them no court was ever asked"),
+        "{profile}"
+    );
+    assert!(
+        profile.contains("With 2 of these an agency files no further"),
+        "{profile}"
+    );
 }

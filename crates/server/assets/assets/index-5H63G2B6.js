@@ -37,7 +37,7 @@ import {
 import {
   mentionNew,
   present
-} from "./shared-EPBUEEKP.js";
+} from "./shared-AU6KVKI4.js";
 import {
   openPlayer
 } from "./shared-HNKUBVQF.js";

@@ -10,7 +10,7 @@ import {
 } from "./shared-I4BMEXUN.js";
 import {
   present
-} from "./shared-EPBUEEKP.js";
+} from "./shared-AU6KVKI4.js";
 import {
   cameraForm
 } from "./shared-U2EDKLV2.js";

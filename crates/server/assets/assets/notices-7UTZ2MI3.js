@@ -4,7 +4,7 @@ import {
 } from "./shared-V7UB26YB.js";
 import {
   present
-} from "./shared-EPBUEEKP.js";
+} from "./shared-AU6KVKI4.js";
 import {
   publicPage,
   trusteesFor

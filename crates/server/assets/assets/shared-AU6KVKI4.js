@@ -239,7 +239,7 @@ var SHARING = [
 var EMERGENCY = [
   ...["window_minutes_max", "camera_minutes_max", "cameras_max", "look_back_days_max", "owner_minutes"],
   ...["per_officer_day_max", "per_agency_day_max", "requests_before_min", "life_hours", "notice_hours"],
-  ...["process_days"]
+  ...["process_days", "never_max"]
 ];
 var refuse2 = (what) => new Refused("rulebook", `The rulebook cannot be read: ${what}.`);
 function readValue(text) {

@@ -24,7 +24,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-EPBUEEKP.js";
+} from "./shared-AU6KVKI4.js";
 import {
   openClips
 } from "./shared-QPDNSUQ6.js";
