@@ -70,6 +70,10 @@ for (const page of pages) {
 for (const name of readdirSync(join(web, "src/icons"))) {
   writeFileSync(join(out, name), readFileSync(join(web, "src/icons", name)));
 }
+// The service worker: it stands for every page, so it is served from the root under its own name.
+const pushed = { in: "src/reach/worker.ts", out: "push" };
+const push = await bundle({ entryPoints: [pushed], entryNames: "[name]" });
+writeFileSync(join(out, "push.js"), push.files.get("push.js"));
 // The one script of the public origin; it is served under its own name and asked for again each time.
 const check = await bundle({ entryPoints: ["src/record/check.ts"], entryNames: "[name]" });
 writeFileSync(join(web, "../crates/server/public/check.js"), check.files.get("check.js"));

@@ -44,6 +44,7 @@ export const pages = [
   { name: "emergency", title: "Emergency", nav: AGENCY_NAV, home: "/officer.html" },
   { name: "review", title: "Emergencies", home: "/review.html" },
   { name: "moderate", title: "Moderation", home: "/moderate.html", wide: true },
+  { name: "reach", title: "How we reach you" },
   { name: "missing", title: "Not found", words: MISSING },
 ];
 

@@ -123,6 +123,7 @@ function otherRole(role: string): void {
       { class: "narrow stack" },
       h("h1", {}, "This page is for residents"),
       notice("info", h("p", {}, `You are signed in as ${role}. There is no page for that work yet.`)),
+      h("p", {}, h("a", { href: "/reach.html" }, "How we reach you")),
       h("div", { class: "actions" }, button("Sign out", { kind: "plain", icon: "out", onclick: signOut })),
     ),
   );

@@ -58,6 +58,7 @@ export function signedIn(name: string, what: string): HTMLElement {
     "footer",
     { class: "signed-in small muted" },
     h("span", {}, `${name}, ${what}`),
+    h("a", { href: "/reach.html" }, "How we reach you"),
     button("Sign out", { kind: "plain", icon: "out", class: "small", onclick: signOut }),
   );
 }

@@ -419,6 +419,12 @@ async function paint(home: Home): Promise<void> {
       accessSection(view),
       hubsAndCameras(view),
       sessionList(view),
+      h(
+        "p",
+        {},
+        h("a", { href: "/reach.html" }, "How we reach you"),
+        " in an emergency that concerns your home.",
+      ),
       usage(home),
     ),
   );

@@ -79,9 +79,11 @@ impl Kind {
     pub(crate) fn page(self) -> &'static str {
         match self {
             Kind::RequestWaits => "/moderate.html",
-            Kind::SignatureWaits => "/officer.html",
-            Kind::OwnerAsked | Kind::Released => "/notices.html",
-            Kind::CallWaits | Kind::ReviewWaits | Kind::Test | Kind::Confirm => "/",
+            Kind::SignatureWaits => "/emergency.html",
+            Kind::CallWaits | Kind::ReviewWaits => "/review.html",
+            Kind::OwnerAsked => "/",
+            Kind::Released => "/notices.html",
+            Kind::Test | Kind::Confirm => "/reach.html",
         }
     }
 

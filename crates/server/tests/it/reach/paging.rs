@@ -166,7 +166,10 @@ async fn mail_goes_to_an_address_once_its_reader_has_confirmed_it() {
         panic!("one test");
     };
     assert!(tested.contains("To: noor@operator.example"), "{tested}");
-    assert!(tested.contains("http://localhost:4871/\n"), "{tested}");
+    assert!(
+        tested.contains("http://localhost:4871/reach.html"),
+        "{tested}"
+    );
     // So many in an hour.
     while moderator.post(&test, &json!({})).await.status.is_success() {}
     assert_eq!(moderator.post(&test, &json!({})).await.problem().0, 429);

@@ -39,7 +39,7 @@ async fn a_push_is_opened_by_the_browser_alone_and_says_who_sent_it() {
     assert_eq!(plain.len(), 512, "one size");
     let said: Value = serde_json::from_slice(&plain).unwrap();
     assert_eq!(said["label"], "This is a test. Nothing waits.");
-    assert_eq!(said["page"], "/");
+    assert_eq!(said["page"], "/reach.html");
     assert_eq!(headers["topic"].to_str().unwrap(), said["id"]);
     let other = SecretKey::random(&mut OsRng);
     assert!(web_push_native::decrypt(body.to_vec(), &other, &auth.into()).is_err());
