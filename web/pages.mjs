@@ -42,7 +42,7 @@ export const pages = [
   { name: "case", title: "Request", nav: AGENCY_NAV, home: "/officer.html", wide: true },
   { name: "team", title: "Team and key", nav: AGENCY_NAV, home: "/officer.html" },
   { name: "emergency", title: "Emergency", nav: AGENCY_NAV, home: "/officer.html" },
-  { name: "review", title: "Emergencies", home: "/review.html" },
+  { name: "review", title: "Emergencies", wide: true, home: "/review.html" },
   { name: "moderate", title: "Moderation", home: "/moderate.html", wide: true },
   { name: "reach", title: "How we reach you" },
   { name: "missing", title: "Not found", words: MISSING },

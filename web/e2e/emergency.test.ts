@@ -334,11 +334,11 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   await olga.getByText("2 of 3 have answered.").waitFor();
   assert.equal(await olga.getByText("Waited for now").count(), 0);
   // Her browser holds no key of the agency.
-  await olga.getByRole("button", { name: "Watch" }).click();
+  await olga.getByRole("button", { name: "Watch" }).first().click();
   await olga.getByText("This browser does not hold your agency's key.").waitFor();
   const vera = await as("vera");
   await vera.goto(town.app(`emergency.html?id=${at}`));
-  await vera.getByRole("button", { name: "Watch" }).click();
+  await vera.getByRole("button", { name: "Watch" }).first().click();
   await vera.locator("dialog.player[data-verdict=verified]").waitFor();
   const video = vera.locator("dialog.player video");
   const plays = () => video.evaluate((it: HTMLVideoElement) => it.currentTime > 0.2);

@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
-use sidelight_domain::rulebook::{OffenceClass, RequestRules, Rulebook, SharingRules};
+use sidelight_domain::rulebook::{
+    EmergencyRules, OffenceClass, RequestRules, Rulebook, SharingRules,
+};
 use sidelight_translog::ledger::PolicyRecord;
 
 use super::super::Frame;
@@ -53,6 +55,8 @@ struct Page {
     entered: Option<Entered>,
     request: RequestRules,
     sharing: SharingRules,
+    /// None: this operator releases nothing without its owner.
+    emergency: Option<EmergencyRules>,
     classes: Vec<Class>,
     refusals: Vec<String>,
     versions: Vec<Version>,
@@ -127,6 +131,7 @@ fn build(app: &App, book: &Rulebook, policy: Option<PolicyRecord>, in_force: boo
         }),
         request: book.request.clone(),
         sharing: book.sharing.clone(),
+        emergency: book.emergency.clone(),
         classes: OffenceClass::ALL
             .into_iter()
             .map(|class| of_class(book, class))

@@ -315,6 +315,37 @@ async fn answers_reach_the_agency_and_the_record_once() {
 }
 
 #[tokio::test]
+async fn a_clip_that_its_owner_deleted_is_said_to_be_gone_and_the_others_are_had() {
+    let mut alarm = Alarm::new().await;
+    let (emergency, release) = released(&mut alarm).await;
+    for number in [1, 2] {
+        let seat = seat(&alarm, number);
+        entered(
+            &seat
+                .post(&alarm, ANSWERS, &seat.answer(release, b"sealed"))
+                .await,
+        );
+    }
+    let deletion = alarm
+        .home
+        .deletion(&alarm.clip, alarm.town.log.test.clock.now_ms());
+    let path = format!("/api/clips/{}/delete", alarm.clip.id);
+    alarm.home.resident.post(&path, &deletion).await.done();
+    let left = answers(&alarm, &emergency).await;
+    let ([clip], [gone]) = (&left.clips[..], &left.deleted[..]) else {
+        panic!("{left:?}");
+    };
+    assert_eq!((clip.n + gone.n, &clip.door), (3, &gone.door));
+    let officer = &alarm.town.officer.actor;
+    let path = |n: u64| format!("/api/agency/emergencies/{emergency}/clips/{n}/video");
+    officer.get(&path(clip.n)).await.done();
+    assert_eq!(
+        officer.get(&path(gone.n)).await.problem(),
+        (409, "gone".into())
+    );
+}
+
+#[tokio::test]
 async fn a_refusal_is_public_and_opens_nothing() {
     let mut alarm = Alarm::new().await;
     let (emergency, release) = released(&mut alarm).await;

@@ -439,13 +439,17 @@ async function one(reviewing, id) {
       back("review", "Emergencies"),
       pageHead("Emergency", `${first.agency_name}, filed ${momentOf(first.filed_ms)}`),
       h(
-        "section",
-        { class: "stack-s", "aria-labelledby": "claim" },
-        h("h2", { id: "claim" }, "What the agency claims"),
-        h("div", { class: "card" }, claimFacts(claim, { agency: first.agency_name })),
-        wordForWord(first.claim)
+        "div",
+        { class: "review-two" },
+        h(
+          "section",
+          { class: "stack-s", "aria-labelledby": "claim" },
+          h("h2", { id: "claim" }, "What the agency claims"),
+          h("div", { class: "card" }, claimFacts(claim, { agency: first.agency_name })),
+          wordForWord(first.claim)
+        ),
+        body
       ),
-      body,
       signedIn(reviewing.session.name, "reviewer")
     )
   );
