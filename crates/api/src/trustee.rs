@@ -14,6 +14,7 @@
 //! | `POST /api/trustees/answers` | [`NewAnswer`]; 201 [`Entered`]; another answer is 409 |
 //! | `POST /api/trustees/refusals` | [`NewRefusal`]; 201 [`Entered`] |
 //! | `POST /api/trustees/availability` | [`Availability`]; 204 |
+//! | `GET /api/trustees/availability` | [`Trustees`](crate::emergency::Trustees): what all have said |
 //!
 //! Every call but the first carries a [`CallHeader`]. Where it does not hold, the path is unknown.
 

@@ -148,7 +148,7 @@ fn trustees() -> Router<App> {
         .route("/api/trustees/refusals", post(trustees::answers::refuse))
         .route(
             "/api/trustees/availability",
-            post(trustees::availability::handle),
+            get(trustees::availability::show).post(trustees::availability::handle),
         )
 }
 

@@ -93,6 +93,12 @@ async fn cases(desk: &Desk, view: &watch::Receiver<Arc<Monitor>>) -> Result<(), 
     if let Err(error) = desk.hand_in_again(&monitor).await {
         tracing::error!(%error, "what was decided is not handed in");
     }
+    match desk.note_seats().await {
+        // There is no set yet, or this trustee is not known yet.
+        Err(DeskError::Operator(error)) if error.status() == Some(404) => {}
+        Err(error) => tracing::warn!(%error, "who of the trustees is there is not known"),
+        Ok(()) => {}
+    }
     for waiting in desk.client.cases(WAIT_SECONDS_MAX).await? {
         let monitor = view.borrow().clone();
         let release = waiting.release;

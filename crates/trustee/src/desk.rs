@@ -11,7 +11,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use rand::rngs::OsRng;
 use sidelight_api::client::{Client, ClientError, LogReader, TrusteeClient};
-use sidelight_api::trustee::Letter;
+use sidelight_api::trustee::{Availability, Letter};
 use sidelight_domain::approval::{ApprovalError, Site};
 use sidelight_domain::record::{Hash, sha256};
 use sidelight_quorum::Roster;
@@ -33,6 +33,7 @@ use crate::home::{Home, record_name};
 use crate::keys::Keys;
 use crate::lock::LockKey;
 use crate::mirror::{Local, Mirror, MirrorError};
+use crate::seats::Seats;
 use crate::shares::{Shares, SharesError};
 use crate::verify::{Check, Cleared, Ground, Journalled, Refused, clear};
 
@@ -376,6 +377,28 @@ impl Desk {
         };
         self.cases.keep(&arrived, &mut OsRng)?;
         Ok(true)
+    }
+
+    /// Tells the operator whether somebody is here who could answer.
+    pub async fn announce(&self, availability: &Availability) -> Result<(), DeskError> {
+        Ok(self.client.availability(availability).await?)
+    }
+
+    /// Asks who of the others is there, and notes it.
+    pub(crate) async fn note_seats(&self) -> Result<(), DeskError> {
+        let seats = Seats::of(&self.client.trustees().await?);
+        let text = serde_json::to_vec(&seats).map_err(io::Error::from)?;
+        Ok(self.home.data.replace(&self.seats_path(), &text)?)
+    }
+
+    /// What was noted last.
+    pub(crate) fn seats(&self) -> Option<Seats> {
+        let bytes = self.home.data.read(&self.seats_path()).ok()??;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    fn seats_path(&self) -> String {
+        format!("records/{}/seats.json", record_name(&self.vkey))
     }
 
     /// Hands in again what is in the journal and not in the record.

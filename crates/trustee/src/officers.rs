@@ -1,5 +1,5 @@
 //! The people of this trustee who decide, in one locked file: their passkeys, invitations that were not used
-//! yet, and who has stepped back from which case.
+//! yet, duty, and who has stepped back from which case.
 //!
 //! The running program and the command line change it in turn. Who may decide is read from it anew each time.
 
@@ -13,6 +13,7 @@ use sidelight_api::bytes64::hex32;
 use sidelight_domain::record::{Encoder, Hash};
 use sidelight_seal::pairing::Code;
 
+use crate::duty::Duty;
 use crate::home::Home;
 use crate::lock::LockKey;
 
@@ -50,6 +51,9 @@ pub enum OfficersError {
     /// A limit.
     #[error("there are too many of them; remove one first")]
     TooMany,
+    /// Times that are none.
+    #[error("a duty begins before it ends, and has not ended yet")]
+    Times,
 }
 
 /// Somebody who decides.
@@ -94,6 +98,9 @@ pub struct Book {
     /// Those who were invited.
     pub invitations: Vec<Invitation>,
     recusals: Vec<Recusal>,
+    /// By when they begin.
+    #[serde(default)]
+    pub duties: Vec<Duty>,
 }
 
 /// What makes somebody an officer.
@@ -174,7 +181,7 @@ impl Officers {
         Ok(serde_json::from_slice(&plain)?)
     }
 
-    fn change<T>(
+    pub(crate) fn change<T>(
         &self,
         rng: &mut (impl RngCore + CryptoRng),
         change: impl FnOnce(&mut Book) -> Result<T, OfficersError>,
@@ -254,7 +261,7 @@ impl Officers {
         })
     }
 
-    /// Takes somebody out, invited or not.
+    /// Takes somebody out, invited or not. Their duties go, too.
     pub fn remove(
         &self,
         name: &str,
@@ -266,6 +273,7 @@ impl Officers {
             }
             book.invitations.retain(|it| it.name != name);
             book.officers.retain(|it| it.name != name);
+            book.without_gone();
             Ok(())
         })
     }

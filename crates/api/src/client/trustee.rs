@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Client, ClientError, ClientResult, checked, json};
+use crate::emergency::Trustees;
 use crate::trustee::{
     Availability, Call, CallHeader, CaseFile, Entered, Introduction, Letter, NewAnswer,
     NewConfirmation, NewLetter, NewPackage, NewRefusal, RosterText, Waiting,
@@ -111,6 +112,11 @@ impl TrusteeClient {
     /// Says whether somebody is there.
     pub async fn availability(&self, availability: &Availability) -> ClientResult<()> {
         self.write("/api/trustees/availability", availability).await
+    }
+
+    /// Who of the set in force is there.
+    pub async fn trustees(&self) -> ClientResult<Trustees> {
+        self.get("/api/trustees/availability").await
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> ClientResult<T> {

@@ -7,3 +7,4 @@ pub(crate) mod command;
 pub(crate) mod enter;
 pub(crate) mod release;
 pub(crate) mod settle;
+pub(crate) mod there;

@@ -73,9 +73,14 @@ pub(super) fn tell(config: &Config, json: bool) -> anyhow::Result<()> {
     for followed in &config.record {
         let vkey = followed.vkey()?;
         let status = status::File::new(&home, &vkey).read();
+        let seats = match followed.trustee {
+            Some(_) => desk(config, followed)?.seats(),
+            None => None,
+        };
         match &status {
             _ if json => all.push(serde_json::json!({
                 "operator": followed.operator, "log": vkey.name(), "status": status,
+                "seats": seats,
             })),
             None => println!("{}  nothing yet", followed.operator),
             Some(it) => {
@@ -84,6 +89,12 @@ pub(super) fn tell(config: &Config, json: bool) -> anyhow::Result<()> {
                     "{}  {word}, {entries} entries  {}",
                     followed.operator, it.says
                 );
+            }
+        }
+        if let Some(seats) = seats.filter(|_| !json) {
+            println!("  {}", seats.says());
+            if seats.is_alarming() {
+                println!("  ALARM: if one more is away, nothing can be answered");
             }
         }
     }

@@ -101,6 +101,19 @@ enum Command {
     /// The people who decide at the console.
     #[command(subcommand)]
     Officer(officer::Officer),
+    /// Tell the operator that somebody is here who could answer.
+    Here {
+        #[command(flatten)]
+        record: Which,
+    },
+    /// Tell the operator that nobody is here who could.
+    Away {
+        /// Until when, such as 2026-12-01T08:00Z; else until `here`.
+        #[arg(long)]
+        until: Option<String>,
+        #[command(flatten)]
+        record: Which,
+    },
     /// The share of the quorum key on paper.
     Share {
         #[command(flatten)]
@@ -197,6 +210,10 @@ fn run(args: Args) -> anyhow::Result<bool> {
             record,
         } => cases::refuse(&config, record.find(&config)?, (release, &check))?,
         Command::Officer(command) => officer::run(&config, command)?,
+        Command::Here { record } => officer::announce(&config, record.find(&config)?, Ok(()))?,
+        Command::Away { until, record } => {
+            officer::announce(&config, record.find(&config)?, Err(until))?;
+        }
         Command::Share { record, command } => {
             ceremony::share(&config, record.find(&config)?, &command)?;
         }

@@ -1,12 +1,15 @@
-//! `officer`.
+//! `officer`, `here`, `away`.
 
+use anyhow::Context as _;
 use clap::Subcommand;
 use rand::rngs::OsRng;
-use sidelight_domain::window::write_minute;
+use sidelight_api::trustee::Availability;
+use sidelight_domain::window::{read_minute, write_minute};
 
+use super::ceremony::desk;
 use super::home;
 use crate::clock::now_ms;
-use crate::config::Config;
+use crate::config::{Config, Followed};
 use crate::lock::LockKey;
 use crate::officers::Officers;
 
@@ -59,5 +62,23 @@ pub(super) fn run(config: &Config, command: Officer) -> anyhow::Result<()> {
             println!("{name} decides nothing here any more.");
         }
     }
+    Ok(())
+}
+
+/// Tells the operator whether somebody is here, or until when nobody is.
+pub(super) fn announce(
+    config: &Config,
+    followed: &Followed,
+    here: Result<(), Option<String>>,
+) -> anyhow::Result<()> {
+    let until = here.as_ref().err().and_then(Option::as_deref);
+    let until = until.map(read_minute).transpose().context("--until")?;
+    let availability = Availability {
+        available: here.is_ok(),
+        until,
+    };
+    let desk = desk(config, followed)?;
+    tokio::runtime::Runtime::new()?.block_on(desk.announce(&availability))?;
+    println!("The operator knows.");
     Ok(())
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use sidelight_domain::window::write_minute;
 
+use super::duty::{self, Row};
 use super::guard::Present;
 use super::problem::Told;
 use super::{Console, Frame, Seat, page, span};
@@ -46,6 +47,9 @@ struct Done {
 #[template(path = "list.html")]
 struct List {
     frame: Frame,
+    /// Who is on duty.
+    on: Vec<Row>,
+    seats: Vec<(String, String, bool)>,
     waiting: Vec<Waiting>,
     done: Vec<Done>,
 }
@@ -68,8 +72,11 @@ pub(super) async fn show(State(console): State<Console>, present: Present) -> To
             done.extend(decided(seat, line)?);
         }
     }
+    let on = duty::rows(&book, console.now_ms()).into_iter();
     page(&List {
         frame: Frame::of(&console, Some(&present.officer)),
+        on: on.filter(|it| it.is_on).collect(),
+        seats: duty::seats(&console),
         waiting,
         done,
     })

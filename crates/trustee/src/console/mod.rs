@@ -5,6 +5,7 @@
 
 mod case;
 mod decide;
+mod duty;
 mod enter;
 mod guard;
 mod kept;
@@ -122,6 +123,9 @@ impl Console {
                 "/cases/{record}/{release}/{choice}/start",
                 post(decide::start),
             )
+            .route("/duty", get(duty::show).post(duty::add))
+            .route("/duty/{id}/remove", post(duty::remove))
+            .route("/availability", post(duty::announce))
             .route("/console.css", get(style))
             .route("/console.js", get(script))
             .route("/mark.svg", get(mark))

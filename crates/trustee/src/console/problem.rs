@@ -93,7 +93,8 @@ impl From<OfficersError> for Trouble {
             | OfficersError::Taken
             | OfficersError::Unknown
             | OfficersError::Code
-            | OfficersError::TooMany => {
+            | OfficersError::TooMany
+            | OfficersError::Times => {
                 Self::conflict("officers", "That was not done.", &format!("{error}."))
             }
         }

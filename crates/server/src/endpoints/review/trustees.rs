@@ -1,47 +1,19 @@
 //! `GET /api/review/trustees`: who of the set in force could answer now, as they said themselves.
 
 use axum::extract::State;
-use sidelight_api::emergency::{TrusteeThere, Trustees};
-use sidelight_store::trustees::SaidAvailability;
+use sidelight_api::emergency::Trustees;
 
 use crate::access::Reviewer;
 use crate::app::App;
 use crate::body::Answer;
 use crate::problem::{ApiError, ApiResult};
-use crate::trustee::release::has_seat;
-
-/// Trustees whose word is looked at.
-const SAID_MAX: u32 = 1000;
+use crate::trustee::there::trustees;
 
 /// 404 while there is no set.
 pub(crate) async fn handle(
     State(app): State<App>,
     _reviewer: Reviewer,
 ) -> ApiResult<Answer<Trustees>> {
-    let (said, now_ms) = (app.store.availabilities(SAID_MAX).await?, app.now_ms());
-    let found = app.record.view(|log| {
-        let ledger = log.ledger();
-        let set = ledger.trustee_sets().last()?;
-        let seats = ledger.trustees().map(|(name, _)| name);
-        let seats = seats.filter(|name| has_seat(ledger, set, name));
-        let there = |name: &sidelight_translog::entry::Slug| {
-            let said = said.iter().find(|it| it.trustee == name.as_str());
-            there(name.to_string(), said, now_ms)
-        };
-        Some(Trustees {
-            threshold: set.threshold,
-            trustees: seats.map(there).collect(),
-        })
-    });
-    found.flatten().map(Answer).ok_or_else(ApiError::not_found)
-}
-
-/// A word that was given until some time says the opposite from then on.
-fn there(trustee: String, said: Option<&SaidAvailability>, now_ms: u64) -> TrusteeThere {
-    let over = |it: &SaidAvailability| it.until_ms.is_some_and(|until| until <= now_ms);
-    TrusteeThere {
-        trustee,
-        available: said.map(|it| it.available != over(it)),
-        until_ms: said.filter(|it| !over(it)).and_then(|it| it.until_ms),
-    }
+    let found = trustees(&app).await?;
+    found.map(Answer).ok_or_else(ApiError::not_found)
 }

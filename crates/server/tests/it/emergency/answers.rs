@@ -438,6 +438,8 @@ async fn reviewers_see_who_is_there() {
             .get("/api/review/trustees")
             .await
             .ok();
+        let same: Trustees = one.get(alarm, path).await.ok();
+        assert_eq!(same, all, "trustees see the same");
         assert_eq!((all.threshold, all.trustees.len()), (2, 2));
         assert_eq!(all.trustees[1].available, None);
         all.trustees[0].clone()
@@ -454,4 +456,5 @@ async fn reviewers_see_who_is_there() {
     assert_eq!((back.available, back.until_ms), (Some(true), None));
     let officer = &alarm.town.officer.actor;
     assert_eq!(officer.get("/api/review/trustees").await.problem().0, 404);
+    assert_eq!(officer.get(path).await.problem().0, 404);
 }

@@ -3,6 +3,7 @@
 use axum::http::{StatusCode, header};
 use serde_json::json;
 use sidelight_domain::approval::{ApprovalKey, Assertion, Site};
+use sidelight_domain::window::write_minute;
 use sidelight_trustee::verify::{Check, Journalled};
 use sidelight_trustee::{Choice, Recorded, Signed};
 
@@ -245,4 +246,45 @@ async fn pages_forbid_what_they_do_not_need() {
         assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
     }
     assert!(!browser.page("/sign-in").await.contains("<script>"));
+}
+
+#[tokio::test]
+async fn duty_is_on_top_and_goes_with_the_officer() {
+    let room = Room::new();
+    let (mut ada, _ben) = (room.officer("Ada").await, room.officer("Ben").await);
+    let book = room.officers.book().unwrap();
+    let [first, second] = [0, 1].map(|at: usize| book.officers[at].id.clone());
+    assert!(ada.page("/").await.contains("Nobody is on duty now"));
+    let from = write_minute(now_ms() - 60_000).replace('Z', "");
+    let to = write_minute(now_ms() + 60 * 60_000).replace('Z', "");
+    let typed = format!("officer={first}&deputy={second}&from={from}&to={to}");
+    assert_eq!(
+        ada.form("/duty", &typed).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    let page = ada.page("/").await;
+    assert!(page.contains("On duty now: <strong>Ada</strong>"), "{page}");
+    assert!(page.contains("deputy Ben"), "{page}");
+    for bad in [
+        format!("officer={first}&deputy={first}&from={from}&to={to}"),
+        format!("officer=nobody&deputy=&from={from}&to={to}"),
+        format!("officer={first}&deputy=&from={to}&to={from}"),
+        format!("officer={first}&deputy=&from=soon&to={to}"),
+    ] {
+        assert_eq!(
+            ada.form("/duty", &bad).await.status(),
+            StatusCode::CONFLICT,
+            "{bad}"
+        );
+    }
+    room.officers.remove("Ben", &mut rand::rngs::OsRng).unwrap();
+    assert!(!ada.page("/duty").await.contains("deputy Ben"));
+    assert_eq!(
+        ada.form("/duty/0/remove", "").await.status(),
+        StatusCode::SEE_OTHER
+    );
+    assert!(room.officers.book().unwrap().duties.is_empty());
+    // Nobody is there to be told.
+    let said = ada.form("/availability", "here=false&until=").await;
+    assert_eq!(said.status(), StatusCode::BAD_GATEWAY);
 }
