@@ -5,6 +5,7 @@
 //! is ever in an address, and the product has no door that only the demo knows.
 
 mod authenticator;
+mod console;
 mod emergency;
 mod enter;
 mod frame;
@@ -135,6 +136,7 @@ impl Desk {
                 "/authenticator/{role}/emergency/{id}/refuse",
                 post(emergency::refuse),
             )
+            .route("/trustees/{slug}/invite", post(console::invite))
             .route("/desk.css", get(frame::style))
             .route("/desk.js", get(frame::script))
             .route("/mark.svg", get(frame::mark))

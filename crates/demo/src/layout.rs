@@ -7,13 +7,13 @@ use sidelight_domain::place::Region;
 use sidelight_translog::vkey::Vkey;
 use url::Url;
 
-use crate::cast::{DEPARTMENTS, HOMES, Home, Job, OPERATOR, Staff, Trustee};
+use crate::cast::{DEPARTMENTS, HOMES, Home, Job, OPERATOR, Staff, TRUSTEES, Trustee};
 use crate::child::Invocation;
 use crate::operator;
 use crate::trustees::about;
 
 /// How many ports from the first one the neighbourhood takes.
-pub const PORTS: u16 = 8;
+pub const PORTS: u16 = 11;
 
 /// User and password of the demo's cameras.
 pub const CAMERA_LOGIN: (&str, &str) = ("viewer", "lantern-9");
@@ -132,6 +132,12 @@ impl Layout {
         self.url(3 + index as u16)
     }
 
+    /// Where a trustee's officers decide.
+    pub fn console_url(&self, trustee: &Trustee) -> Url {
+        let index = TRUSTEES.iter().position(|it| it.slug == trustee.slug);
+        self.url(8 + index.unwrap_or_default() as u16)
+    }
+
     /// A camera's listening port.
     pub fn camera_port(&self, index: usize) -> u16 {
         self.port + 5 + index as u16
@@ -214,17 +220,20 @@ impl Layout {
 
     /// Writes a trustee's configuration, which names the record's key.
     pub fn write_trustee(&self, trustee: &Trustee, vkey: &Vkey) -> anyhow::Result<()> {
+        let console = self.console_url(trustee);
         let config = format!(
             "# {}, a trustee of the demo. Every setting: docs/ref/trustee.md\n\
              name = \"{}.example/sidelight\"\ndata_dir = \"data\"\nhigh_water = \"high-water\"\n\
              key_file = \"lock\"\n\n[[record]]\noperator = \"{}\"\nlog_key = \"{vkey}\"\n\
-             trustee = \"{}\"\nlog_policy = {:?}\npages = \"{}\"\n",
+             trustee = \"{}\"\nlog_policy = {:?}\npages = \"{}\"\n\n[console]\n\
+             listen = \"127.0.0.1:{}\"\nurl = \"{console}\"\n",
             trustee.name,
             trustee.slug,
             self.public_url(),
             trustee.slug,
             self.log_policy(),
             self.app_url(),
+            console.port().unwrap_or_default(),
         );
         write(&self.trustee_config(trustee), &config)?;
         write(&self.about(trustee), &about(trustee))

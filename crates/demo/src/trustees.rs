@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
+use rand::RngCore as _;
+use rand::rngs::OsRng;
 use sidelight_translog::entry::Slug;
 use sidelight_translog::vkey::Vkey;
 
@@ -150,6 +152,13 @@ async fn words_of(
         ensure!(Instant::now() < until, "{}: {line}", trustee.name);
         tokio::time::sleep(LOOK_EVERY).await;
     }
+}
+
+/// A code by which a visitor becomes an officer of a trustee, under a name that nobody has.
+pub async fn invite(layout: &Layout, trustee: &Trustee) -> anyhow::Result<String> {
+    let name = format!("Visitor {:08x}", OsRng.next_u32());
+    let said = run(&layout.trustee(trustee, &["officer", "invite", &name])).await?;
+    Ok(said.trim().to_owned())
 }
 
 /// Runs a command to its end and answers what it printed.

@@ -52,7 +52,8 @@ struct Index {
     /// Changes when that does.
     waiting_state: String,
     groups: Vec<Group>,
-    trustees: [Trustee; 3],
+    /// With the address of their console.
+    trustees: [(Trustee, Url); 3],
     /// What has to be said of them.
     banner: &'static str,
     operator: &'static str,
@@ -152,7 +153,7 @@ pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Respon
         lane: format!("{lat}, {lng}"),
         tag: desk.tag.printed(),
         groups,
-        trustees: TRUSTEES,
+        trustees: TRUSTEES.map(|it| (it, desk.layout.console_url(&it))),
         banner: trustees::BANNER,
         operator: OPERATOR,
         public: desk.layout.public_url(),
