@@ -46,7 +46,7 @@ impl Told {
                         "{} at {}, {}: {}",
                         call.reached,
                         call.number,
-                        write_minute(call.at),
+                        at(call.at),
                         call.said
                     ),
                 ),
@@ -55,10 +55,15 @@ impl Told {
                     "found danger, now, footage that helps, and no time for a court".to_owned(),
                 ),
                 ("afterwards", claim.process.clone()),
-                ("the case came", write_minute(arrived.seen_ms)),
+                ("the case came", at(arrived.seen_ms)),
             ],
         }
     }
+}
+
+/// A moment for people.
+pub(crate) fn at(ms: u64) -> String {
+    write_minute(ms).replace('T', " ").replace('Z', " UTC")
 }
 
 /// A case in one line.
@@ -74,8 +79,8 @@ fn leaves(cleared: &Cleared) -> String {
         entry.seconds.div_ceil(60),
         cleared.cameras().len(),
         entry.clips,
-        write_minute(window.from_ms()),
-        write_minute(window.to_ms())
+        at(window.from_ms()),
+        at(window.to_ms())
     )
 }
 

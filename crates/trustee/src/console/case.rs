@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use rand::rngs::OsRng;
-use sidelight_domain::window::write_minute;
 
 use super::guard::Present;
 use super::problem::Told;
@@ -106,7 +105,7 @@ pub(super) async fn show(
         release,
         operator: seat.name(),
         since: span(console.now_ms().saturating_sub(seen.seen_ms)),
-        came: write_minute(seen.seen_ms),
+        came: told::at(seen.seen_ms),
         told,
         comes_again: refused.as_ref().is_some_and(|it| it.check == Check::Fresh),
         refused: refused.map(|it| (Line::of(it.check), it.detail)),
@@ -158,7 +157,7 @@ impl Outcome {
             Recorded::Refusal { by, .. } => ("Refused", by),
         };
         let by = match by {
-            Some(signed) => format!("{}, {}", signed.name, write_minute(signed.at_ms)),
+            Some(signed) => format!("{}, {}", signed.name, told::at(signed.at_ms)),
             None => "the command line".to_owned(),
         };
         Self { says, by, received }

@@ -47,8 +47,9 @@ async function submit(form) {
   const path = new URL(form.action).pathname;
   const asks = await send(`${path}/start`, Object.fromEntries(new FormData(form)));
   const said = credential(await ask(asks));
-  const { next } = await send(path, { asked: asks.asked, credential: said });
-  location.assign(next);
+  const { next, line } = await send(path, { asked: asks.asked, credential: said });
+  if (next) return location.assign(next);
+  form.replaceWith(Object.assign(document.createElement("pre"), { className: "sheet", textContent: line }));
 }
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {

@@ -113,7 +113,7 @@ pub(super) async fn finish(
             nonce,
             at_ms,
         } if (&whom, &of, which, was) == (&officer.id, &record, release, now) => (nonce, at_ms),
-        Asked::Decide { .. } | Asked::Enrol { .. } | Asked::SignIn { .. } => {
+        Asked::Decide { .. } | Asked::Print { .. } | Asked::Enrol { .. } | Asked::SignIn { .. } => {
             return Err(Trouble::over());
         }
     };

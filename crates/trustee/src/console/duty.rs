@@ -8,13 +8,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use rand::rngs::OsRng;
 use serde::Deserialize;
 use sidelight_api::trustee::Availability;
-use sidelight_domain::window::{read_minute, write_minute};
+use sidelight_domain::window::read_minute;
 
 use super::guard::Present;
 use super::problem::{Told, Trouble};
 use super::{Console, Frame, page};
 use crate::duty::Duty;
 use crate::officers::{Book, Officer, OfficersError};
+use crate::told;
 
 /// A duty in words.
 pub(super) struct Row {
@@ -71,8 +72,8 @@ pub(super) fn rows(book: &Book, now_ms: u64) -> Vec<Row> {
         id: it.id,
         officer: name(&it.officer).unwrap_or_default(),
         deputy: it.deputy.as_ref().and_then(name),
-        from: write_minute(it.from_ms),
-        to: write_minute(it.to_ms),
+        from: told::at(it.from_ms),
+        to: told::at(it.to_ms),
         is_on: it.is_on(now_ms),
     })
     .collect()

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use sidelight_domain::window::write_minute;
 
 use super::duty::{self, Row};
 use super::guard::Present;
@@ -50,6 +49,8 @@ struct List {
     /// Who is on duty.
     on: Vec<Row>,
     seats: Vec<(String, String, bool)>,
+    /// Operator and record.
+    keys: Vec<(String, String)>,
     waiting: Vec<Waiting>,
     done: Vec<Done>,
 }
@@ -77,6 +78,12 @@ pub(super) async fn show(State(console): State<Console>, present: Present) -> To
         frame: Frame::of(&console, Some(&present.officer)),
         on: on.filter(|it| it.is_on).collect(),
         seats: duty::seats(&console),
+        keys: console
+            .0
+            .seats
+            .iter()
+            .map(|it| (it.name(), it.desk.record()))
+            .collect(),
         waiting,
         done,
     })
@@ -127,7 +134,7 @@ fn decided(seat: &Seat, line: &CaseLine) -> Result<Option<Done>, DeskError> {
         says,
         at: by
             .as_ref()
-            .map_or_else(String::new, |it| write_minute(it.at_ms)),
+            .map_or_else(String::new, |it| told::at(it.at_ms)),
         by: by.map_or_else(|| "the command line".to_owned(), |it| it.name),
     }))
 }

@@ -9,6 +9,7 @@ mod duty;
 mod enter;
 mod guard;
 mod kept;
+mod keys;
 mod list;
 mod passkey;
 mod problem;
@@ -125,6 +126,10 @@ impl Console {
             )
             .route("/duty", get(duty::show).post(duty::add))
             .route("/duty/{id}/remove", post(duty::remove))
+            .route("/keys/{record}", get(keys::show))
+            .route("/keys/{record}/accept", post(keys::accept))
+            .route("/keys/{record}/print", post(keys::print))
+            .route("/keys/{record}/print/start", post(keys::print_start))
             .route("/availability", post(duty::announce))
             .route("/console.css", get(style))
             .route("/console.js", get(script))

@@ -32,6 +32,12 @@ pub(super) enum Asked {
     },
     /// Who it is.
     SignIn { challenge: Hash },
+    /// Whether the share may be shown.
+    Print {
+        officer: String,
+        record: String,
+        challenge: Hash,
+    },
     /// To sign a decision.
     Decide {
         officer: String,

@@ -288,3 +288,27 @@ async fn duty_is_on_top_and_goes_with_the_officer() {
     let said = ada.form("/availability", "here=false&until=").await;
     assert_eq!(said.status(), StatusCode::BAD_GATEWAY);
 }
+
+#[tokio::test]
+async fn the_share_is_shown_to_a_passkey_and_to_no_session_alone() {
+    let room = Room::new();
+    let (mut ada, mut ben) = (room.officer("Ada").await, room.officer("Ben").await);
+    let keys = room.case().replace("/cases/", "/keys/");
+    let keys = keys.rsplit_once('/').unwrap().0.to_owned();
+    let page = ada.page(&keys).await;
+    assert!(
+        page.contains("None runs") && !page.contains("SIDELIGHT-TRUSTEE-SHARE"),
+        "{page}"
+    );
+    let print = format!("{keys}/print");
+    let asked = ada.signed(&print, &json!({})).await;
+    assert_eq!(code(&ben.json(&print, &asked).await), "over");
+    let mut theirs = ada.clone();
+    theirs.device = ben.device.clone();
+    assert_eq!(code(&theirs.passkey(&print).await), "passkey");
+    let desk = room.office.desk(|_| ());
+    let line = desk.share_sheet(desk.view().unwrap().ledger()).unwrap();
+    assert_eq!(ada.passkey(&print).await, json!({ "line": *line }));
+    let early = ada.form(&format!("{keys}/accept"), "words=one+two").await;
+    assert_eq!(early.status(), StatusCode::CONFLICT);
+}
