@@ -116,6 +116,22 @@ test("a rulebook says what holds for an emergency, or has none", () => {
   assert.equal(refusal(() => parseRulebook(short))?.code, "rulebook");
 });
 
+test("a rulebook says what holds for legal demands, or has none", () => {
+  const text = readFileSync("../policy/rulebook-2.toml", "utf8");
+  parseRulebook(text);
+  const ways = [
+    text.replace("window_hours_max = 24", ""),
+    text.replace("[demands]", "[demand]"),
+    text.replace('class = "content"', 'class = "everything"'),
+    text.replace('code = "subpoena"', 'code = "court-order"'),
+    text.replace("preserve_days = 90", ""),
+  ];
+  for (const way of ways) {
+    assert.notEqual(way, text);
+    assert.equal(refusal(() => parseRulebook(way))?.code, "rulebook");
+  }
+});
+
 test("a rulebook with a line nobody knows is refused", () => {
   const ways = [
     RULEBOOK.replace("version = 1", "version = 1\nextra = 2"),

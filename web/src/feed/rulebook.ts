@@ -23,6 +23,11 @@ const EMERGENCY = [
   ...["per_officer_day_max", "per_agency_day_max", "requests_before_min", "life_hours", "notice_hours"],
   ...["process_days", "never_max"],
 ] as const;
+const DEMANDS = ["window_hours_max", "cameras_max", "camera_minutes_max", "life_days"] as const;
+const DEMAND = ["notice_days", "gag_days_max", "answer_days"] as const;
+const KEEPING = ["preserve_days", "renew_days"] as const;
+/** Sections that stand once for each of their rows. */
+const ROWS = ["offence", "refusal", "demand"];
 
 export interface Offence {
   code: string;
@@ -66,7 +71,7 @@ function tablesOf(text: string): { name: string; table: Table }[] {
     if (!line) continue;
     const header = /^\[\[(\w+)\]\]$/.exec(line)?.[1] ?? /^\[(\w+)\]$/.exec(line)?.[1];
     if (header !== undefined) {
-      const listed = line.startsWith("[[") === ["offence", "refusal"].includes(header);
+      const listed = line.startsWith("[[") === ROWS.includes(header);
       if (!listed) throw refuse(`the section ${header}`);
       tables.push({ name: header, table: new Map() });
       continue;
@@ -105,6 +110,34 @@ function offence(table: Table): Offence {
   return { code, title, class: of as OffenceClass, kinds: kinds as AgencyKind[] };
 }
 
+/** A type of legal demand is only held to its form: no request is about one. Its code is the answer. */
+function demand(table: Table): string {
+  const words = ["code", "title", "class"];
+  const [code, title, of] = words.map((name) => table.get(name));
+  const named =
+    typeof code === "string" &&
+    isSlug(code) &&
+    typeof title === "string" &&
+    isLine(title) &&
+    ["content", "account", "preserve"].includes(String(of));
+  if (!named) throw refuse("a type of demand");
+  const rest = new Map([...table].filter(([name]) => !words.includes(name)));
+  numbers(rest, of === "preserve" ? [...DEMAND, ...KEEPING] : DEMAND);
+  return code;
+}
+
+/** What holds for legal demands: limits and types, or neither. */
+function checkDemands(tables: { name: string; table: Table }[]): void {
+  const [limits, rows] = ["demands", "demand"].map((name) => tables.filter((t) => t.name === name)) as [
+    typeof tables,
+    typeof tables,
+  ];
+  if (limits.length > 1 || (limits.length === 1) !== rows.length > 0) throw refuse("the section demands");
+  for (const { table } of limits) numbers(table, DEMANDS);
+  const codes = new Set(rows.map(({ table }) => demand(table)));
+  if (codes.size !== rows.length) throw refuse("a type of demand twice");
+}
+
 /** Reads a rulebook's text. That it is the one the record names is the caller's to check. */
 export function parseRulebook(text: string): Rulebook {
   if (utf8(text).length > BYTES_MAX) throw refuse("too long");
@@ -114,8 +147,9 @@ export function parseRulebook(text: string): Rulebook {
     if (found.length !== 1) throw refuse(`the section ${name || "at the top"}`);
     return (found[0] as { table: Table }).table;
   };
-  const known = ["", "request", "sharing", "emergency", "offence", "refusal"];
+  const known = ["", "request", "sharing", "emergency", "demands", ...ROWS];
   if (tables.some((t) => !known.includes(t.name))) throw refuse("an unknown section");
+  checkDemands(tables);
   const offences = tables.filter((t) => t.name === "offence").map((t) => offence(t.table));
   if (new Set(offences.map((o) => o.code)).size !== offences.length) throw refuse("an offence twice");
   return {

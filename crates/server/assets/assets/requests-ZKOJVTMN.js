@@ -24,7 +24,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-Y77YVVAP.js";
+} from "./shared-4KV22ULM.js";
 import {
   openClips
 } from "./shared-YCDCLIBF.js";

@@ -4,7 +4,7 @@ import {
 } from "./shared-NDO3E5X3.js";
 import {
   present
-} from "./shared-Y77YVVAP.js";
+} from "./shared-4KV22ULM.js";
 import {
   publicPage,
   trusteesFor

@@ -10,7 +10,7 @@ import {
 } from "./shared-I4BMEXUN.js";
 import {
   present
-} from "./shared-Y77YVVAP.js";
+} from "./shared-4KV22ULM.js";
 import {
   cameraForm
 } from "./shared-U2EDKLV2.js";

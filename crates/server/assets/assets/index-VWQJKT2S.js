@@ -38,7 +38,7 @@ import {
 import {
   mentionNew,
   present
-} from "./shared-Y77YVVAP.js";
+} from "./shared-4KV22ULM.js";
 import {
   openPlayer
 } from "./shared-WMNHHJQF.js";

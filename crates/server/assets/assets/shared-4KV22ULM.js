@@ -241,6 +241,10 @@ var EMERGENCY = [
   ...["per_officer_day_max", "per_agency_day_max", "requests_before_min", "life_hours", "notice_hours"],
   ...["process_days", "never_max"]
 ];
+var DEMANDS = ["window_hours_max", "cameras_max", "camera_minutes_max", "life_days"];
+var DEMAND = ["notice_days", "gag_days_max", "answer_days"];
+var KEEPING = ["preserve_days", "renew_days"];
+var ROWS = ["offence", "refusal", "demand"];
 var refuse2 = (what) => new Refused("rulebook", `The rulebook cannot be read: ${what}.`);
 function readValue(text) {
   if (/^(0|[1-9][0-9]*(_[0-9]+)*)$/.test(text)) return Number(text.replaceAll("_", ""));
@@ -260,7 +264,7 @@ function tablesOf(text) {
     if (!line) continue;
     const header = /^\[\[(\w+)\]\]$/.exec(line)?.[1] ?? /^\[(\w+)\]$/.exec(line)?.[1];
     if (header !== void 0) {
-      const listed = line.startsWith("[[") === ["offence", "refusal"].includes(header);
+      const listed = line.startsWith("[[") === ROWS.includes(header);
       if (!listed) throw refuse2(`the section ${header}`);
       tables.push({ name: header, table: /* @__PURE__ */ new Map() });
       continue;
@@ -288,6 +292,22 @@ function offence(table) {
   if (!good) throw refuse2("an offence");
   return { code, title, class: of, kinds };
 }
+function demand(table) {
+  const words = ["code", "title", "class"];
+  const [code, title, of] = words.map((name) => table.get(name));
+  const named = typeof code === "string" && isSlug(code) && typeof title === "string" && isLine(title) && ["content", "account", "preserve"].includes(String(of));
+  if (!named) throw refuse2("a type of demand");
+  const rest = new Map([...table].filter(([name]) => !words.includes(name)));
+  numbers(rest, of === "preserve" ? [...DEMAND, ...KEEPING] : DEMAND);
+  return code;
+}
+function checkDemands(tables) {
+  const [limits, rows] = ["demands", "demand"].map((name) => tables.filter((t) => t.name === name));
+  if (limits.length > 1 || limits.length === 1 !== rows.length > 0) throw refuse2("the section demands");
+  for (const { table } of limits) numbers(table, DEMANDS);
+  const codes = new Set(rows.map(({ table }) => demand(table)));
+  if (codes.size !== rows.length) throw refuse2("a type of demand twice");
+}
 function parseRulebook(text) {
   if (utf8(text).length > BYTES_MAX) throw refuse2("too long");
   const tables = tablesOf(text);
@@ -296,8 +316,9 @@ function parseRulebook(text) {
     if (found.length !== 1) throw refuse2(`the section ${name || "at the top"}`);
     return found[0].table;
   };
-  const known = ["", "request", "sharing", "emergency", "offence", "refusal"];
+  const known = ["", "request", "sharing", "emergency", "demands", ...ROWS];
   if (tables.some((t) => !known.includes(t.name))) throw refuse2("an unknown section");
+  checkDemands(tables);
   const offences = tables.filter((t) => t.name === "offence").map((t) => offence(t.table));
   if (new Set(offences.map((o) => o.code)).size !== offences.length) throw refuse2("an offence twice");
   return {
