@@ -1,4 +1,5 @@
-//! One camera at work: a task that keeps a session with it, and a thread that records.
+//! One camera at work: a task that keeps a session with it, on the thread of all of them, and a thread that
+//! records.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,6 +86,7 @@ impl CameraHandle {
         settings: CameraSettings,
         audio: bool,
     ) -> std::io::Result<Self> {
+        let listening = hub.listening.handle()?;
         let (inputs, receiver) = mpsc::channel(INPUTS_WAITING_MAX);
         let cancel = CancellationToken::new();
         let rules = settings.rules;
@@ -96,7 +98,7 @@ impl CameraHandle {
         };
         let feed = feed(settings.address.clone(), audio, inputs.clone());
         let token = cancel.clone();
-        tokio::spawn(async move {
+        listening.spawn(async move {
             tokio::select! {
                 () = token.cancelled() => {}
                 () = feed => {}

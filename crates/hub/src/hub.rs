@@ -16,6 +16,7 @@ use crate::clock::{self, Comparison};
 use crate::config::Config;
 use crate::home::Home;
 use crate::ingest::reason::Reason;
+use crate::ingest::thread::CameraThread;
 use crate::keys::HubKeys;
 use crate::log::files::Files;
 use crate::log::{Checked, LogError, grown, newest};
@@ -74,6 +75,8 @@ pub struct Hub {
     pub taking: tokio::sync::Mutex<()>,
     /// Held while cameras are set, started and stopped.
     pub arranging: tokio::sync::Mutex<()>,
+    /// Where cameras are listened to.
+    pub listening: CameraThread,
     /// One for all requests: it keeps connections, and read the machine's root certificates once.
     operator: Client,
     home: watch::Sender<Option<Arc<Home>>>,
@@ -115,6 +118,7 @@ impl Hub {
             upload: Notify::new(),
             taking: tokio::sync::Mutex::default(),
             arranging: tokio::sync::Mutex::default(),
+            listening: CameraThread::default(),
             home: watch::Sender::new(home.map(Arc::new)),
             news,
             cameras: Mutex::default(),

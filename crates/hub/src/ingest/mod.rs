@@ -5,3 +5,4 @@ pub mod probe;
 pub mod reason;
 pub mod rtsp;
 pub mod run_clock;
+pub mod thread;
