@@ -1,7 +1,7 @@
 //! The one thread on which the hub listens to all its cameras. It lets packets gather in the kernel and takes
 //! them twenty times a second: to wake for each of them would cost more than what is done with it.
 //!
-//! A frame is thereby said to arrive up to [`GATHER`] later than it did; [`super::run_clock`] goes by the
+//! A frame is thereby said to arrive up to 50 ms later than it did; [`super::run_clock`] goes by the
 //! least delayed ones. Nothing else runs here.
 
 use std::io;

@@ -10,7 +10,7 @@ use sidelight_disk::{SharedDisk, Space};
 use sidelight_domain::record::{CameraId, ClipId, Series};
 
 use super::Layout;
-use super::chain::{ChainHead, ChainId, ClipRecord, parse_name};
+use super::chain::{ChainHead, ChainId, ClipRecord, Payload, parse_name};
 use super::room::Retention;
 
 /// Where a sealed clip stands.
@@ -78,6 +78,7 @@ impl Store {
         // What a process that died has put there is built upon from here on, and may not be durable yet.
         disk.sync_folder(layout.root())?;
         disk.sync_folder(&layout.cameras())?;
+        disk.sync_folder(&layout.clips())?;
         for chain in disk.list(&layout.chains())? {
             disk.sync_folder(&layout.chains().join(chain))?;
         }
@@ -113,6 +114,7 @@ impl Store {
             order: self.index().order,
             ..Index::default()
         };
+        let folders = self.disk.list(&self.layout.clips())?;
         for folder in self.disk.list(&self.layout.chains())? {
             let Some(chain) = ChainId::from_name(&folder) else {
                 continue;
@@ -128,18 +130,41 @@ impl Store {
                 }
                 let record = self.read_record(chain, stem)?;
                 let has = |ending: &str| names.binary_search(&format!("{stem}.{ending}")).is_ok();
-                let there = !self.disk.list(&self.layout.clip(record.clip))?.is_empty();
-                let stage = match (there, has("done"), has("pick"), chain.series) {
-                    (false, _, _, _) => Stage::Gone,
-                    (true, true, _, _) => Stage::Received,
-                    (true, false, false, Series::Continuous) => Stage::Kept,
-                    (true, false, _, _) => Stage::Waiting,
+                let here = self.disk.list(&self.layout.clip(record.clip))?;
+                let stage = match (here.is_empty(), has("done"), has("pick"), chain.series) {
+                    (true, _, _, _) => Stage::Gone,
+                    (false, true, _, _) => Stage::Received,
+                    (false, false, false, Series::Continuous) => Stage::Kept,
+                    (false, false, _, _) => Stage::Waiting,
+                };
+                let stage = if folders.binary_search(&record.clip.to_string()).is_ok() {
+                    self.settle(stage, &record, &here)?
+                } else {
+                    stage
                 };
                 fresh.insert(chain, &record, stage);
             }
         }
         *self.index() = fresh;
         Ok(())
+    }
+
+    /// Ends a removal that was cut. Payloads are durable before their record is written: one that is missing
+    /// was removed. Of what waits nothing is removed, and nothing given up here.
+    fn settle(&self, stage: Stage, record: &ClipRecord, here: &[String]) -> io::Result<Stage> {
+        let mut tracks = record.payloads.iter().filter_map(Payload::track);
+        let whole = tracks.all(|track| here.iter().any(|name| name == track.name()));
+        if whole || stage == Stage::Waiting {
+            return Ok(stage);
+        }
+        self.remove_payloads(record.clip)?;
+        Ok(Stage::Gone)
+    }
+
+    /// Durable before the record goes, without which nobody would look for them again.
+    fn remove_payloads(&self, clip: ClipId) -> io::Result<()> {
+        self.disk.remove_folder(&self.layout.clip(clip))?;
+        self.disk.sync_folder(&self.layout.clips())
     }
 
     /// Reads the folder again if a failed write left open what is in it. Nothing is sealed before that.
@@ -249,7 +274,7 @@ impl Store {
     /// Removes the payloads of a clip that need not be here any more, and its record unless it is the head
     /// of its chain.
     pub(super) fn drop_payloads(&self, (chain, number): Place, clip: ClipId) -> io::Result<()> {
-        self.disk.remove_folder(&self.layout.clip(clip))?;
+        self.remove_payloads(clip)?;
         if let Some(entry) = self.index().entries.get_mut(&(chain, number)) {
             entry.stage = Stage::Gone;
         }
@@ -259,7 +284,7 @@ impl Store {
 
     fn remove_record(&self, chain: ChainId, number: u64, clip: ClipId) -> io::Result<()> {
         let folder = self.layout.chain(chain.camera, chain.series);
-        // The receipt goes last: a record without it would be sent again.
+        // In any order: without payloads nothing that comes back of these is sent again.
         for ending in ["json", "pick", "done"] {
             self.disk
                 .remove(&folder.join(format!("{number:012}-{clip}.{ending}")))?;

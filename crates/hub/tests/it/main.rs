@@ -6,6 +6,7 @@
 mod asked;
 mod camera;
 mod frames;
+mod gone;
 mod household;
 mod kept;
 mod kill;

@@ -14,6 +14,7 @@ use sidelight_hub::spool::read::{list_spools, spool_reach};
 use sidelight_hub::spool::seal::{Outcome, SpoolFailure, give_up};
 
 use crate::frames::FRAME_MS;
+use crate::gone::{Kept, clips_go};
 use crate::kept::{Recorded, handed_over, told};
 use crate::recorder::START_MS;
 use crate::spool::{PLENTY, ROOT, Rig, Session};
@@ -148,7 +149,9 @@ fn each_sync_of_the_hub_is_missed() {
     let recorded = Recorded::new();
     let told = |disk: &SimDisk, loss| told(&recorded, disk, loss);
     let handed_over = |disk: &SimDisk, loss| handed_over(&recorded, disk, loss);
-    let sites = assert_each_sync_is_missed(&[&told, &handed_over, &recording]);
+    let kept = Kept::new();
+    let gone = |disk: &SimDisk, loss| clips_go(&kept, disk, loss);
+    let sites = assert_each_sync_is_missed(&[&told, &handed_over, &gone, &recording]);
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     assert_eq!(unvisited(&source, &sites).unwrap(), Vec::<String>::new());
 }
