@@ -211,13 +211,20 @@ step("a notice that trustees entered is found among others, and reads like a let
 step("an operator that leaves a notice out is found out", async () => {
   const { page } = ada;
   // A device that begins anew reads everything again.
-  await page.evaluate(() => {
-    const asked = indexedDB.open("sidelight");
-    asked.onsuccess = () => {
-      asked.result.transaction("notices", "readwrite").objectStore("notices").clear();
-      asked.result.close();
-    };
-  });
+  await page.evaluate(
+    () =>
+      new Promise<void>((cleared, failed) => {
+        const asked = indexedDB.open("sidelight");
+        asked.onerror = () => failed(asked.error);
+        asked.onsuccess = () => {
+          const clearing = asked.result.transaction("notices", "readwrite");
+          clearing.objectStore("notices").clear();
+          clearing.oncomplete = () => cleared();
+          clearing.onabort = () => failed(clearing.error);
+          asked.result.close();
+        };
+      }),
+  );
   paper.lieFile = (path, bytes) => {
     if (!path.startsWith("tile/entries/") || !bytes) return bytes;
     const at = Buffer.from(bytes).indexOf("kind notice");
