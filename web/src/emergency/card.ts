@@ -141,10 +141,10 @@ export function emergencyBox(home: Home, settings: () => Settings): HTMLElement 
     const now = all.filter((item) => item.waits || !seen.includes(item.emergency));
     const key = JSON.stringify(now);
     if (key === shown) return;
-    shown = key;
     const doorOf = doors(home, settings());
     const parts = now.map((item) => (item.waits ? asking(item, doorOf, paint) : told(item, paint)));
     fill(box, ...(await Promise.all(parts)));
+    shown = key;
   };
   // A look that fails is made again.
   const look = () => {

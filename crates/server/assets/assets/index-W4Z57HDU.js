@@ -214,10 +214,10 @@ function emergencyBox(home, settings) {
     const now = all.filter((item) => item.waits || !seen.includes(item.emergency));
     const key = JSON.stringify(now);
     if (key === shown) return;
-    shown = key;
     const doorOf = doors(home, settings());
     const parts = now.map((item) => item.waits ? asking(item, doorOf, paint) : told(item, paint));
     fill(box2, ...await Promise.all(parts));
+    shown = key;
   };
   const look = () => {
     if (document.visibilityState === "visible") paint().catch(() => void 0);
