@@ -10,6 +10,7 @@
 //! forge none. It holds no key that opens footage: what it has sealed it cannot open. Formats are in
 //! `docs/ref/clip.md`, `statement.md` and `pairing.md`; how to run one is in `docs/guide/hub.md`.
 
+pub mod alive;
 pub mod asked;
 pub mod board;
 pub mod camera;

@@ -6,6 +6,7 @@ use rand::rngs::OsRng;
 use sidelight_domain::record::{CameraId, ClipId, Series, Trigger};
 use tokio::sync::mpsc::Receiver;
 
+use crate::alive::{Alive, AliveNotes};
 use crate::board::{CameraNow, Presence};
 use crate::camera::Input;
 use crate::clock;
@@ -24,31 +25,6 @@ const ALIVE_MS: u64 = 2000;
 /// had been off.
 const CONTINUOUS_TAIL_MS: u64 = 10_000;
 
-/// What is written down every two seconds: from when on a series would lack something, ms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Alive {
-    event_ms: u64,
-    /// None while the series is off.
-    continuous_ms: Option<u64>,
-}
-
-impl Alive {
-    fn parse(text: &str) -> Option<Self> {
-        let (event, continuous) = text.trim().split_once(' ')?;
-        Some(Self {
-            event_ms: event.parse().ok()?,
-            continuous_ms: continuous.parse().ok(),
-        })
-    }
-
-    fn to_text(self) -> String {
-        let continuous = self
-            .continuous_ms
-            .map_or_else(|| "-".to_owned(), |ms| ms.to_string());
-        format!("{} {continuous}", self.event_ms)
-    }
-}
-
 struct Recording {
     hub: Arc<Hub>,
     camera: CameraId,
@@ -60,6 +36,7 @@ struct Recording {
     /// What is said of the camera while it is online.
     note: Option<Reason>,
     alive_ms: u64,
+    notes: AliveNotes,
 }
 
 /// Runs until told to stop.
@@ -76,6 +53,7 @@ pub fn run(hub: &Arc<Hub>, camera: CameraId, rules: Rules, mut inputs: Receiver<
         reason: None,
         note: None,
         alive_ms: 0,
+        notes: AliveNotes::default(),
     };
     recording.show();
     while let Some(input) = inputs.blocking_recv() {
@@ -89,17 +67,10 @@ pub fn run(hub: &Arc<Hub>, camera: CameraId, rules: Rules, mut inputs: Receiver<
     recording.write_alive();
 }
 
-fn alive_path(hub: &Hub, camera: CameraId) -> std::path::PathBuf {
-    hub.store.layout().cameras().join(format!("{camera}.alive"))
-}
-
 /// Where the event and the continuous series of a camera ended when the hub last ran.
 fn resume_from(hub: &Hub, camera: CameraId) -> [Option<Ticks>; 2] {
     let store = &hub.store;
-    let alive = sidelight_disk::read(&**store.disk(), &alive_path(hub, camera))
-        .ok()
-        .flatten();
-    let alive = alive.and_then(|b| Alive::parse(std::str::from_utf8(&b).ok()?));
+    let alive = Alive::load(hub, camera);
     let mut reach = [None; 2];
     let mut open_event = None;
     for (clip, head) in list_spools(store, &hub.keys.device).unwrap_or_default() {
@@ -235,23 +206,16 @@ impl Recording {
         }
     }
 
-    /// Not synced: after a power cut an older one makes the gap longer than it was, never shorter.
-    fn write_alive(&self) {
+    fn write_alive(&mut self) {
         let owed = |series| self.recorder.owed_from(series).map(Ticks::ms);
         let Some(event_ms) = owed(Series::Event) else {
             return;
         };
-        let alive = Alive {
+        let note = Alive {
             event_ms,
             continuous_ms: owed(Series::Continuous),
         };
-        let path = alive_path(&self.hub, self.camera);
-        let disk = self.hub.store.disk();
-        let written = disk
-            .create(&path.with_extension("new"))
-            .and_then(|mut file| file.write_all(alive.to_text().as_bytes()))
-            .and_then(|()| disk.rename(&path.with_extension("new"), &path));
-        if let Err(error) = written {
+        if let Err(error) = self.notes.write(&self.hub, self.camera, note) {
             tracing::debug!(%error, "could not note that the camera is watched");
         }
     }

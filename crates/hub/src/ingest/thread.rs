@@ -1,7 +1,7 @@
 //! The one thread on which the hub listens to all its cameras. It lets packets gather in the kernel and takes
-//! them twenty times a second: to wake for each of them would cost more than what is done with it.
+//! them ten times a second: to wake for each of them would cost more than what is done with it.
 //!
-//! A frame is thereby said to arrive up to 50 ms later than it did; [`super::run_clock`] goes by the
+//! A frame is thereby said to arrive up to 100 ms later than it did; [`super::run_clock`] goes by the
 //! least delayed ones. Nothing else runs here.
 
 use std::io;
@@ -12,8 +12,8 @@ use tokio::runtime::{Builder, Handle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// How long packets gather. What a camera sends in it must fit what the kernel holds for a connection, which
-/// is 64 KiB at first, or 10 Mbit/s, and grows with what is taken at a time.
-const GATHER: Duration = Duration::from_millis(50);
+/// is 64 KiB at first, or 5 Mbit/s, and grows with what is taken at a time.
+const GATHER: Duration = Duration::from_millis(100);
 
 /// The thread; it begins with the first camera and ends with its owner.
 #[derive(Debug, Default)]

@@ -24,6 +24,13 @@ use sidelight_seal::{Identity, file};
 
 use crate::spool::ROOT;
 
+/// A signing key of a fixture.
+pub(crate) fn kept_key(hex: &Value) -> SigningKey {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(hex.as_str().unwrap(), &mut bytes).unwrap();
+    SigningKey::from_bytes(&bytes)
+}
+
 pub(crate) struct Household {
     pub(crate) signing: SigningKey,
     pub(crate) epoch: Identity,
@@ -63,6 +70,21 @@ impl Household {
             notice,
             statement,
             texts: vec![first],
+            quorum: None,
+        }
+    }
+
+    /// The household of a fixture.
+    pub(crate) fn kept(kept: &Value) -> Self {
+        let identity = |name: &str| kept[name].as_str().unwrap().parse().unwrap();
+        let texts: Vec<StatementWire> = serde_json::from_value(kept["texts"].clone()).unwrap();
+        Self {
+            signing: kept_key(&kept["signing"]),
+            epoch: identity("epoch"),
+            recovery: identity("recovery"),
+            notice: identity("notice"),
+            statement: texts.last().unwrap().text.parse().unwrap(),
+            texts,
             quorum: None,
         }
     }

@@ -22,4 +22,5 @@ mod room;
 mod setup;
 mod spool;
 mod trustees;
+mod upgrade;
 mod whole;

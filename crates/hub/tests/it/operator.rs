@@ -94,8 +94,13 @@ fn problem(status: u16, code: &str) -> Response {
 
 impl Operator {
     pub(crate) async fn start() -> Self {
+        Self::with_key(SigningKey::generate(&mut OsRng)).await
+    }
+
+    /// One that hubs know already, by its key.
+    pub(crate) async fn with_key(key: SigningKey) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let [key, other_key] = [(); 2].map(|()| SigningKey::generate(&mut OsRng));
+        let other_key = SigningKey::generate(&mut OsRng);
         let address = listener.local_addr().unwrap();
         let operator = Self {
             store: Arc::default(),

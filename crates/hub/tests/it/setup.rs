@@ -67,9 +67,16 @@ pub(crate) struct Setup {
 impl Setup {
     /// A hub that waits to be paired.
     pub(crate) async fn unpaired() -> Self {
-        let operator = Operator::start().await;
         let dir = tempfile::tempdir().unwrap();
-        let household = Household::new();
+        Self::over(dir, Operator::start().await, Household::new()).await
+    }
+
+    /// The hub of a folder that is there.
+    pub(crate) async fn over(
+        dir: tempfile::TempDir,
+        operator: Operator,
+        household: Household,
+    ) -> Self {
         let page = "127.0.0.1:0".parse().unwrap();
         let mut setup = Self {
             operator,
