@@ -2,6 +2,7 @@
 
 mod asking;
 mod camera;
+mod disclosure;
 mod log;
 mod media;
 mod quorum;
@@ -21,6 +22,7 @@ pub const TARGETS: &[&[Target]] = &[
     quorum::TARGETS,
     log::TARGETS,
     asking::TARGETS,
+    disclosure::TARGETS,
     media::TARGETS,
     camera::TARGETS,
     wire::TARGETS,
