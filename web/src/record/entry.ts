@@ -3,12 +3,13 @@
 
 import { Refused, enc, hex, sha256, unhex, utf8 } from "../crypto/encoding.ts";
 import { FORMS, type Form, readSeats } from "./forms.ts";
+import { OF_DEMANDS, daysAfter, ofDemand, ofEmergency } from "./releases.ts";
 import { parseVkey } from "./vkey.ts";
-import { readDay, readUint } from "./words.ts";
+import { readUint } from "./words.ts";
 
 const ENTRY_BYTES_MAX = 4096;
 const VERSION_LINE = "sidelight-log/v1";
-const RESERVED = ["warrant", "order", "compelled", "preservation"];
+const RESERVED = ["warrant", "order"];
 
 /** Fields of the kinds, in their order. */
 const KINDS = {
@@ -112,6 +113,80 @@ const KINDS = {
     decision: "sha256",
     "decided-by": "index",
   },
+  compelled: {
+    policy: "sha256",
+    "trustee-set": "index",
+    demand: "demand",
+    homes: "uint",
+    cameras: "uint",
+    clips: "uint",
+    seconds: "uint",
+    told: "index-or-none",
+    "notice-due": "day",
+    "seal-until": "day",
+    agency: "committed",
+    type: "committed",
+    "demand-text": "committed",
+    order: "committed",
+    scope: "committed",
+    recipient: "committed",
+    "submitted-by": "committed",
+    "supervised-by": "committed",
+    checklist: "committed",
+    decision: "sha256",
+    "first-review": "index",
+    "second-review": "index",
+  },
+  "demand-noticed": {
+    policy: "sha256",
+    "demand-text": "committed",
+    box: "box",
+    decision: "sha256",
+    "decided-by": "index",
+  },
+  objection: {
+    told: "index",
+    state: "objection",
+    document: "sha256-or-none",
+    decision: "sha256-or-none",
+    "decided-by": "authority",
+  },
+  "demand-refused": {
+    policy: "sha256",
+    demand: "demand",
+    reason: "demand-reason",
+    agency: "committed",
+    "demand-text": "committed",
+    "submitted-by": "committed",
+    decision: "sha256-or-none",
+    "decided-by": "authority",
+  },
+  preservation: {
+    policy: "sha256",
+    demand: "demand",
+    until: "day",
+    renews: "index-or-none",
+    clips: "uint",
+    agency: "committed",
+    "demand-text": "committed",
+    scope: "committed",
+    "submitted-by": "committed",
+    decision: "sha256",
+    "decided-by": "index",
+  },
+  "account-disclosed": {
+    policy: "sha256",
+    demand: "demand",
+    told: "index-or-none",
+    agency: "committed",
+    type: "committed",
+    "demand-text": "committed",
+    recipient: "committed",
+    "submitted-by": "committed",
+    decision: "sha256",
+    "first-review": "index",
+    "second-review": "index",
+  },
   reveal: { index: "index", field: "slug", salt: "salt", value: "opening" },
   "trustee-set": { ceremony: "index", epoch: "uint", "quorum-key": "recipient", roster: "sha256" },
 } as const satisfies Record<string, Record<string, Form>>;
@@ -129,21 +204,6 @@ export interface Entry<K extends EntryKind = EntryKind> {
 const refuse = (defect: string, line: number, what: string) =>
   new Refused(defect, `An entry of the public record is malformed: line ${line}, ${what}.`);
 
-const NOTICE_DAYS_MAX = 3;
-const SEAL_DAYS_MAX = 90;
-const DAY_MS = 24 * 3_600_000;
-
-function ofEmergency(day: string, fields: Record<string, string>): string | undefined {
-  if (fields.homes !== "1") return "an emergency is about one home";
-  if ([fields.cameras, fields.clips, fields.seconds].includes("0")) return "nothing leaves";
-  const days = (name: string) => ((readDay(fields[name] ?? "") ?? 0) - (readDay(day) ?? 0)) / DAY_MS;
-  const [due, sealed] = [days("notice-due"), days("seal-until")];
-  if (due < 0 || due > NOTICE_DAYS_MAX) return "the notice is not due within three days";
-  if (sealed < 1 || sealed > SEAL_DAYS_MAX) return "not sealed for one to ninety days";
-  const [first, second] = [Number(fields["first-review"]), Number(fields["second-review"])];
-  return first < second ? undefined : "the reviews are not two in ascending order";
-}
-
 function contradiction(kind: EntryKind, day: string, fields: Record<string, string>): string | undefined {
   if (kind === "policy" && (fields.effective ?? "") < day) return "in force before its entry";
   if (kind === "request" && (fields.expires ?? "") < day) return "expired before it began";
@@ -156,7 +216,9 @@ function contradiction(kind: EntryKind, day: string, fields: Record<string, stri
     const [k, n] = [Number(fields.threshold), readSeats(fields.trustees ?? "")?.length ?? 0];
     if (k < 2 || k > n || 2 * k <= n) return "the threshold is not more than half of the trustees";
   }
-  if (kind === "emergency") return ofEmergency(day, fields);
+  const days = (name: string) => daysAfter(day, fields[name] ?? "");
+  if (kind === "emergency") return ofEmergency(fields, days);
+  if (OF_DEMANDS.includes(kind)) return ofDemand(kind, fields, days);
   if (kind === "receipt") {
     const answered = fields.outcome === "answered";
     const fits = (fields.answer !== "none") === answered && (fields.check === "none") === answered;

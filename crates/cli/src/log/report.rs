@@ -6,7 +6,9 @@ use std::io::Write as _;
 
 use serde_json::json;
 use sidelight_translog::entry::Entry;
-use sidelight_translog::ledger::{Aggregate, EmergencyNumbers, Ledger, PublishedNumbers, Split};
+use sidelight_translog::ledger::{
+    Aggregate, DemandCount, DemandNumbers, EmergencyNumbers, Ledger, PublishedNumbers, Split,
+};
 use sidelight_translog::sequence::TreeState;
 
 use super::replay::{OnDay, Replay, progress};
@@ -140,6 +142,7 @@ fn say(published: &PublishedNumbers) -> String {
         line("median days until", days.join(", "));
     }
     say_trustees(&mut text, of);
+    say_demands(&mut text, published.demands());
     if let Some((month, homes)) = numbers.homes.last_key_value() {
         let homes = format!("{homes}, at the end of {month}");
         line_of(&mut text, "homes with a hub", &homes);
@@ -169,6 +172,27 @@ fn say_trustees(text: &mut String, of: &EmergencyNumbers) {
         let (release, what, due) = (overdue.release, overdue.what.code(), overdue.due);
         line("OVERDUE", format!("entry {release}: {what}, due {due}"));
     }
+}
+
+fn say_demands(text: &mut String, of: &DemandNumbers) {
+    let all = of.all;
+    if all == DemandCount::default() && of.told == 0 {
+        return line_of(text, "legal demands", "none");
+    }
+    let mut line = |name: &str, value: String| line_of(text, name, &value);
+    let ended = format!(
+        "footage left {} ({} under a gag), accounts {}, refused {}",
+        all.releases, of.gagged, all.accounts, all.refused
+    );
+    line("legal demands", ended);
+    line("why refused", words(&of.reasons));
+    line("households told before", of.told.to_string());
+    line("objections", words(&of.objections));
+    let kept = format!(
+        "{}, {} not ended; nothing leaves",
+        all.preservations, of.preserved
+    );
+    line("clips kept", kept);
 }
 
 fn line_of(text: &mut String, name: &str, value: &str) {

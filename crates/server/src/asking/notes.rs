@@ -63,7 +63,13 @@ fn note(record: &Record, index: u64) -> ApiResult<Option<NoteItem>> {
         | Body::Notice(_)
         | Body::Outcome(_)
         | Body::Totals(_)
-        | Body::Homes(_) => return Ok(None),
+        | Body::Homes(_)
+        | Body::Compelled(_)
+        | Body::DemandNoticed(_)
+        | Body::Objection(_)
+        | Body::DemandRefused(_)
+        | Body::Preservation(_)
+        | Body::AccountDisclosed(_) => return Ok(None),
     };
     let text = match document {
         Some(hash) => words(record, hash)?,

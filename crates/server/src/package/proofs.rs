@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use sidelight_api::package::ed25519_pem;
-use sidelight_translog::entry::{Authority, Body, Entry};
+use sidelight_translog::entry::{Authority, Body, Entry, EntryIndex};
 use url::Url;
 
 use super::gather::{Files, Source};
@@ -108,10 +108,11 @@ fn of_log((key, signed): (String, Vec<u8>), public: &Url) -> MakeResult<Files> {
 
 /// Earlier entries without which this one says less: who decided, and under which rulebook.
 fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
-    let authority = |by: Authority| match by {
+    let if_any = |by: Authority| match by {
         Authority::Operator => None,
-        Authority::Credential(index) => Some(index.0),
+        Authority::Credential(index) => Some(index),
     };
+    let alone = |by: Authority| if_any(by).map(|index| index.0).into_iter().collect();
     let policy = |hash| {
         let of = |log: &crate::record::Published| {
             let policies = log.ledger().policies().iter();
@@ -122,33 +123,33 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         };
         record.view(of).flatten()
     };
+    let under = |hash, by: &[Option<EntryIndex>]| {
+        let deciders = by.iter().flatten().map(|index| index.0);
+        policy(hash).into_iter().chain(deciders).collect()
+    };
     match body {
-        Body::Agency(it) => authority(it.decided_by).into_iter().collect(),
-        Body::Credential(it) => authority(it.enrolled_by).into_iter().collect(),
-        Body::CredentialRevoked(it) => authority(it.revoked_by).into_iter().collect(),
-        Body::Trustee(it) => authority(it.decided_by).into_iter().collect(),
-        Body::Ceremony(it) => authority(it.decided_by).into_iter().collect(),
-        Body::Request(it) => policy(it.policy)
-            .into_iter()
-            .chain([it.decided_by.0])
-            .collect(),
-        Body::RequestRefused(it) => policy(it.policy)
-            .into_iter()
-            .chain([it.decided_by.0])
-            .collect(),
+        Body::Agency(it) => alone(it.decided_by),
+        Body::Credential(it) => alone(it.enrolled_by),
+        Body::CredentialRevoked(it) => alone(it.revoked_by),
+        Body::Trustee(it) => alone(it.decided_by),
+        Body::Ceremony(it) => alone(it.decided_by),
+        Body::Objection(it) => alone(it.decided_by),
+        Body::Request(it) => under(it.policy, &[Some(it.decided_by)]),
+        Body::RequestRefused(it) => under(it.policy, &[Some(it.decided_by)]),
         Body::RequestUpdate(it) => vec![it.decided_by.0],
         Body::RequestResolved(it) => vec![it.decided_by.0],
         Body::RequestWithdrawn(it) => vec![it.decided_by.0],
-        Body::Consent(it) => policy(it.policy).into_iter().collect(),
+        Body::Consent(it) => under(it.policy, &[]),
         Body::Redacted(it) => vec![it.first_approval.0, it.second_approval.0],
-        Body::Emergency(it) => policy(it.policy)
-            .into_iter()
-            .chain([it.first_review.0, it.second_review.0])
-            .collect(),
-        Body::EmergencyRefused(it) => policy(it.policy)
-            .into_iter()
-            .chain(authority(it.decided_by))
-            .collect(),
+        Body::Emergency(it) => under(it.policy, &[Some(it.first_review), Some(it.second_review)]),
+        Body::Compelled(it) => under(it.policy, &[Some(it.first_review), Some(it.second_review)]),
+        Body::AccountDisclosed(it) => {
+            under(it.policy, &[Some(it.first_review), Some(it.second_review)])
+        }
+        Body::EmergencyRefused(it) => under(it.policy, &[if_any(it.decided_by)]),
+        Body::DemandRefused(it) => under(it.policy, &[if_any(it.decided_by)]),
+        Body::DemandNoticed(it) => under(it.policy, &[Some(it.decided_by)]),
+        Body::Preservation(it) => under(it.policy, &[Some(it.decided_by)]),
         Body::Outcome(it) => vec![it.decided_by.0],
         Body::Operator(_)
         | Body::Policy(_)

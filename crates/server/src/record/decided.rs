@@ -42,6 +42,46 @@ pub(crate) fn digest(origin: &str, kind: &str, lines: &[(String, String)]) -> Sh
 
 /// The entry with its decision; `None` if such an entry is not decided by so many.
 pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
+    match body {
+        Body::Request(_)
+        | Body::RequestRefused(_)
+        | Body::RequestUpdate(_)
+        | Body::RequestResolved(_)
+        | Body::RequestWithdrawn(_)
+        | Body::Agency(_)
+        | Body::Redacted(_) => of_request(body, digest, by),
+        Body::Emergency(_)
+        | Body::EmergencyRefused(_)
+        | Body::Outcome(_)
+        | Body::Compelled(_)
+        | Body::DemandNoticed(_)
+        | Body::Objection(_)
+        | Body::DemandRefused(_)
+        | Body::Preservation(_)
+        | Body::AccountDisclosed(_) => of_release(body, digest, by),
+        Body::Operator(_)
+        | Body::Policy(_)
+        | Body::Credential(_)
+        | Body::CredentialRevoked(_)
+        | Body::Consent(_)
+        | Body::Package(_)
+        | Body::Reveal(_)
+        | Body::Web(_)
+        | Body::CheckpointKey(_)
+        | Body::Trustee(_)
+        | Body::Ceremony(_)
+        | Body::CeremonyPackage(_)
+        | Body::CeremonyConfirmed(_)
+        | Body::TrusteeSet(_)
+        | Body::Receipt(_)
+        | Body::Notice(_)
+        | Body::Totals(_)
+        | Body::Homes(_) => None,
+    }
+}
+
+/// Of requests, agencies and redactions.
+fn of_request(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
     match (body, by) {
         (Body::Request(mut body), By::One(by)) => {
             (body.decision, body.decided_by) = (digest, EntryIndex(by));
@@ -74,60 +114,60 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
             body.second_approval = EntryIndex(one.max(other));
             Some(body.into())
         }
-        (body @ (Body::Emergency(_) | Body::EmergencyRefused(_) | Body::Outcome(_)), by) => {
-            of_emergency(body, digest, by)
-        }
-        (
-            Body::Request(_)
-            | Body::RequestRefused(_)
-            | Body::RequestUpdate(_)
-            | Body::RequestResolved(_)
-            | Body::RequestWithdrawn(_)
-            | Body::Agency(_),
-            By::Two(..),
-        )
-        | (Body::Redacted(_), By::One(_))
-        | (
-            Body::Operator(_)
-            | Body::Policy(_)
-            | Body::Credential(_)
-            | Body::CredentialRevoked(_)
-            | Body::Consent(_)
-            | Body::Package(_)
-            | Body::Reveal(_)
-            | Body::Web(_)
-            | Body::CheckpointKey(_)
-            | Body::Trustee(_)
-            | Body::Ceremony(_)
-            | Body::CeremonyPackage(_)
-            | Body::CeremonyConfirmed(_)
-            | Body::TrusteeSet(_)
-            | Body::Receipt(_)
-            | Body::Notice(_)
-            | Body::Totals(_)
-            | Body::Homes(_),
-            By::One(_) | By::Two(..),
-        ) => None,
+        _ => None,
     }
 }
 
-fn of_emergency(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
-    match (body, by) {
-        (Body::EmergencyRefused(mut body), By::One(by)) => {
-            body.decision = Some(digest);
-            body.decided_by = Authority::Credential(EntryIndex(by));
-            Some(body.into())
-        }
-        (Body::Outcome(mut body), By::One(by)) => {
-            (body.decision, body.decided_by) = (digest, EntryIndex(by));
-            Some(body.into())
-        }
-        (Body::Emergency(mut body), By::Two(one, other)) => {
+/// Of emergencies, demands and what follows them.
+fn of_release(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
+    let (one, both) = match by {
+        By::One(by) => (Some(EntryIndex(by)), None),
+        By::Two(one, other) => (
+            None,
+            Some((EntryIndex(one.min(other)), EntryIndex(one.max(other)))),
+        ),
+    };
+    let decided: Body = match body {
+        Body::Emergency(mut body) => {
             body.decision = digest;
-            body.first_review = EntryIndex(one.min(other));
-            body.second_review = EntryIndex(one.max(other));
-            Some(body.into())
+            (body.first_review, body.second_review) = both?;
+            body.into()
         }
-        _ => None,
-    }
+        Body::Compelled(mut body) => {
+            body.decision = digest;
+            (body.first_review, body.second_review) = both?;
+            body.into()
+        }
+        Body::AccountDisclosed(mut body) => {
+            body.decision = digest;
+            (body.first_review, body.second_review) = both?;
+            body.into()
+        }
+        Body::EmergencyRefused(mut body) => {
+            (body.decision, body.decided_by) = (Some(digest), Authority::Credential(one?));
+            body.into()
+        }
+        Body::DemandRefused(mut body) => {
+            (body.decision, body.decided_by) = (Some(digest), Authority::Credential(one?));
+            body.into()
+        }
+        Body::Objection(mut body) => {
+            (body.decision, body.decided_by) = (Some(digest), Authority::Credential(one?));
+            body.into()
+        }
+        Body::Outcome(mut body) => {
+            (body.decision, body.decided_by) = (digest, one?);
+            body.into()
+        }
+        Body::DemandNoticed(mut body) => {
+            (body.decision, body.decided_by) = (digest, one?);
+            body.into()
+        }
+        Body::Preservation(mut body) => {
+            (body.decision, body.decided_by) = (digest, one?);
+            body.into()
+        }
+        _ => return None,
+    };
+    Some(decided)
 }

@@ -201,6 +201,13 @@ fn named_by(body: &Body) -> Vec<u64> {
         Body::Receipt(receipt) => vec![receipt.release.0],
         Body::Notice(notice) => vec![notice.release.0],
         Body::Outcome(outcome) => vec![outcome.release.0],
+        Body::Compelled(release) => [release.trustee_set.0]
+            .into_iter()
+            .chain(release.told.map(|told| told.0))
+            .collect(),
+        Body::AccountDisclosed(disclosed) => disclosed.told.iter().map(|told| told.0).collect(),
+        Body::Objection(objection) => vec![objection.told.0],
+        Body::Preservation(kept) => kept.renews.iter().map(|earlier| earlier.0).collect(),
         Body::Operator(_)
         | Body::Policy(_)
         | Body::Agency(_)
@@ -215,6 +222,8 @@ fn named_by(body: &Body) -> Vec<u64> {
         | Body::Trustee(_)
         | Body::Ceremony(_)
         | Body::EmergencyRefused(_)
+        | Body::DemandNoticed(_)
+        | Body::DemandRefused(_)
         | Body::Totals(_)
         | Body::Homes(_) => Vec::new(),
     }

@@ -5,7 +5,8 @@ use std::fmt;
 use sidelight_domain::record::Encoder;
 
 use super::{
-    kind::{CommittedForm, FieldRow, Kind, Openness},
+    kind::Kind,
+    table::{CommittedForm, FieldRow, Openness},
     value::{Commitment, EntryIndex, Opening, Recipient, Slug, Value},
 };
 use crate::hash::lower_hex;

@@ -14,7 +14,7 @@ use super::{
 /// The owner is told within so many days.
 pub(super) const NOTICE_DAYS_MAX: u16 = 3;
 /// Agency and claim are revealed within so many days, and not on the day itself.
-pub(super) const SEAL_DAYS: std::ops::RangeInclusive<u16> = 1..=90;
+const SEAL_DAYS: std::ops::RangeInclusive<u16> = 1..=90;
 
 /// A notice before it is sealed, in bytes.
 pub const NOTICE_BYTES: usize = 512;
@@ -115,12 +115,18 @@ fn of_emergency(day: Day, emergency: &Emergency) -> Option<&'static str> {
     if emergency.notice_due < day || emergency.notice_due > day.after(NOTICE_DAYS_MAX) {
         return Some("the notice is not due within three days");
     }
-    let sealed = day.after(*SEAL_DAYS.start())..=day.after(*SEAL_DAYS.end());
-    if !sealed.contains(&emergency.seal_until) {
-        return Some("not sealed for one to ninety days");
+    if !sealed(day).contains(&emergency.seal_until) {
+        return Some(NOT_SEALED);
     }
-    (emergency.first_review >= emergency.second_review)
-        .then_some("the reviews are not two in ascending order")
+    (emergency.first_review >= emergency.second_review).then_some(NOT_TWO)
+}
+
+pub(super) const NOT_SEALED: &str = "not sealed for one to ninety days";
+pub(super) const NOT_TWO: &str = "the reviews are not two in ascending order";
+
+/// The days until which a release of this day can be sealed.
+pub(super) fn sealed(day: Day) -> std::ops::RangeInclusive<Day> {
+    day.after(*SEAL_DAYS.start())..=day.after(*SEAL_DAYS.end())
 }
 
 /// A reviewer's reason needs a reviewer; what nobody decided, nobody signed.

@@ -1,138 +1,20 @@
 //! The kinds of entries and their fields, in the order of `docs/ref/leaf.md`, written once: from here
 //! come the types, the parser, the writer and the table a test compares with that page.
 
+use sidelight_domain::demand::life as demand;
 use sidelight_domain::emergency::{Danger, life};
 
 use super::emergency::NoticeBox;
 use super::list::{
-    Authority, Band, Ground, Outcome as ReceiptOutcome, Process, Purpose, Role, Scope,
+    Authority, Band, DemandName, Ground, ObjectionState, Outcome as ReceiptOutcome, Process,
+    Purpose, Role, Scope,
 };
+use super::table::{CommittedForm, FieldRow, Openness, kinds, openness};
 use super::trustee::{CosignerKey, PublicPackage, Seats, Signature};
 use super::value::{
     Commitment, CoseKey, Day, EntryIndex, Month, Opening, PublicKey, Recipient, Slug, Text, Value,
 };
 use crate::{hash::Sha256Hash, vkey::Vkey};
-
-/// Whether and how a field's value can be seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Openness {
-    /// In clear.
-    Open,
-    /// Only a salted commitment; the value has this form.
-    Committed(CommittedForm),
-}
-
-/// Form of a committed value, checked when it is revealed. The empty value, for absent, is always well
-/// formed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CommittedForm {
-    /// UTF-8, 1 to 200 bytes, no control characters.
-    Text,
-    /// Decimal number.
-    Uint,
-    /// Index of an earlier entry.
-    Index,
-    /// An agency.
-    Slug,
-    /// An `age` recipient.
-    Recipient,
-    /// 64 hex digits, without prefix.
-    Sha256,
-    /// 32 hex digits.
-    Id,
-}
-
-/// One row of the entry table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldRow {
-    /// The field's name.
-    pub name: &'static str,
-    /// Open or committed.
-    pub openness: Openness,
-    /// Form of the value as it stands in the entry.
-    pub form: &'static str,
-}
-
-macro_rules! openness {
-    () => {
-        Openness::Open
-    };
-    ($form:ident) => {
-        Openness::Committed(CommittedForm::$form)
-    };
-}
-
-macro_rules! kinds {
-    ($($(#[$kind_doc:meta])* $kind:ident $word:literal {
-        $($(#[$field_doc:meta])* $field:ident $name:literal : $type:ty $(= $form:ident)?,)*
-    })+) => {
-        /// The kinds this version knows.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Kind { $($(#[$kind_doc])* $kind),+ }
-
-        impl Kind {
-            /// Every kind, in the order of the table.
-            pub const ALL: &[Self] = &[$(Self::$kind),+];
-
-            /// The kind's name in an entry.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$kind => $word),+ }
-            }
-
-            /// The kind of this name.
-            pub fn parse(name: &str) -> Option<Self> {
-                match name { $($word => Some(Self::$kind),)+ _ => None }
-            }
-
-            /// Its rows of the entry table.
-            pub fn fields(self) -> &'static [FieldRow] {
-                match self { $(Self::$kind => &[$(FieldRow {
-                    name: $name,
-                    openness: openness!($($form)?),
-                    form: <$type as Value>::FORM,
-                }),*]),+ }
-            }
-        }
-
-        $(
-            $(#[$kind_doc])*
-            #[derive(Clone, Debug, PartialEq, Eq)]
-            pub struct $kind { $($(#[$field_doc])* pub $field: $type),* }
-        )+
-
-        /// An entry without what the sequencer assigns: its kind and fields.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Body { $($(#[$kind_doc])* $kind($kind)),+ }
-
-        impl Body {
-            /// Its kind.
-            pub fn kind(&self) -> Kind {
-                match self { $(Self::$kind(_) => Kind::$kind),+ }
-            }
-
-            /// Field names and values in the order of the table.
-            pub(crate) fn write(&self) -> Vec<(&'static str, String)> {
-                match self { $(Self::$kind(body) => vec![$(($name, Value::write(&body.$field))),*]),+ }
-            }
-
-            /// Builds a body from `next`, which yields the text of the field it is asked for.
-            pub(crate) fn read<E>(
-                kind: Kind,
-                next: &mut impl super::parse::FieldReader<Error = E>,
-            ) -> Result<Self, E> {
-                Ok(match kind {
-                    $(Kind::$kind => Self::$kind($kind { $($field: next.field::<$type>($name)?),* })),+
-                })
-            }
-        }
-
-        $(impl From<$kind> for Body {
-            fn from(body: $kind) -> Self {
-                Self::$kind(body)
-            }
-        })+
-    };
-}
 
 kinds! {
     /// Entry 0: who runs the log and with which keys.
@@ -527,7 +409,149 @@ kinds! {
         /// A reviewer or an admin.
         decided_by "decided-by": EntryIndex,
     }
+    /// Footage may leave under a legal demand: from here on trustees may answer.
+    Compelled "compelled" {
+        /// The rulebook in force.
+        policy "policy": Sha256Hash,
+        /// The newest set of trustees: who may answer.
+        trustee_set "trustee-set": EntryIndex,
+        /// Its type, or that it is sealed.
+        demand "demand": DemandName,
+        /// Homes whose footage leaves; 1.
+        homes "homes": u64,
+        /// Cameras whose footage leaves.
+        cameras "cameras": u64,
+        /// How many clips.
+        clips "clips": u64,
+        /// At most so many seconds.
+        seconds "seconds": u64,
+        /// How the household was told before; `None` under a gag.
+        told "told": Option<EntryIndex>,
+        /// Last day on which the owner is told that it left.
+        notice_due "notice-due": Day,
+        /// Last day on which agency, type and demand are revealed.
+        seal_until "seal-until": Day,
+        /// Who demands.
+        agency "agency": Commitment = Slug,
+        /// Code of its type.
+        type_code "type": Commitment = Slug,
+        /// SHA-256 of the demand.
+        demand_text "demand-text": Commitment = Sha256,
+        /// SHA-256 of the order.
+        order "order": Commitment = Sha256,
+        /// SHA-256 of the labels of what leaves.
+        scope "scope": Commitment = Sha256,
+        /// The agency's delivery key.
+        recipient "recipient": Commitment = Recipient,
+        /// The officer's credential.
+        submitted_by "submitted-by": Commitment = Index,
+        /// The supervisor's credential.
+        supervised_by "supervised-by": Commitment = Index,
+        /// SHA-256 of the checklist.
+        checklist "checklist": Commitment = Sha256,
+        /// Digest of what both reviewers decided.
+        decision "decision": Sha256Hash,
+        /// One reviewer's credential.
+        first_review "first-review": EntryIndex,
+        /// Another's, of greater index.
+        second_review "second-review": EntryIndex,
+    }
+    /// A household is told of a legal demand, before anything leaves.
+    DemandNoticed "demand-noticed" {
+        /// The rulebook in force.
+        policy "policy": Sha256Hash,
+        /// SHA-256 of the demand.
+        demand_text "demand-text": Commitment = Sha256,
+        /// What the household's devices can open, and nobody else.
+        notice_box "box": NoticeBox,
+        /// Digest of what was decided.
+        decision "decision": Sha256Hash,
+        /// The reviewer.
+        decided_by "decided-by": EntryIndex,
+    }
+    /// A household objects to a demand it was told of, or what became of that.
+    Objection "objection" {
+        /// The entry by which it was told.
+        told "told": EntryIndex,
+        /// Where it is.
+        state "state": ObjectionState,
+        /// SHA-256 of a public text.
+        document "document": Option<Sha256Hash>,
+        /// Digest of what was decided.
+        decision "decision": Option<Sha256Hash>,
+        /// The reviewer; the operator for what the household says.
+        decided_by "decided-by": Authority,
+    }
+    /// A legal demand that came to nothing.
+    DemandRefused "demand-refused" {
+        /// The rulebook in force.
+        policy "policy": Sha256Hash,
+        /// Its type, or that it is sealed.
+        demand "demand": DemandName,
+        /// Why.
+        reason "reason": demand::Reason,
+        /// Who demanded.
+        agency "agency": Commitment = Slug,
+        /// SHA-256 of the demand.
+        demand_text "demand-text": Commitment = Sha256,
+        /// The officer's credential.
+        submitted_by "submitted-by": Commitment = Index,
+        /// Digest of what was refused.
+        decision "decision": Option<Sha256Hash>,
+        /// The reviewer; the operator if nobody decided.
+        decided_by "decided-by": Authority,
+    }
+    /// Sealed clips are kept for a while under a legal demand; nothing leaves.
+    Preservation "preservation" {
+        /// The rulebook in force.
+        policy "policy": Sha256Hash,
+        /// Its type, or that it is sealed.
+        demand "demand": DemandName,
+        /// Last day on which they are kept.
+        until "until": Day,
+        /// The preservation that this one prolongs.
+        renews "renews": Option<EntryIndex>,
+        /// How many clips.
+        clips "clips": u64,
+        /// Who demands.
+        agency "agency": Commitment = Slug,
+        /// SHA-256 of the demand.
+        demand_text "demand-text": Commitment = Sha256,
+        /// SHA-256 of the labels of what is kept.
+        scope "scope": Commitment = Sha256,
+        /// The officer's credential.
+        submitted_by "submitted-by": Commitment = Index,
+        /// Digest of what was decided.
+        decision "decision": Sha256Hash,
+        /// The reviewer.
+        decided_by "decided-by": EntryIndex,
+    }
+    /// What the operator can read of an account was handed over under a legal demand.
+    AccountDisclosed "account-disclosed" {
+        /// The rulebook in force.
+        policy "policy": Sha256Hash,
+        /// Its type, or that it is sealed.
+        demand "demand": DemandName,
+        /// How the household was told before; `None` under a gag.
+        told "told": Option<EntryIndex>,
+        /// Who demands.
+        agency "agency": Commitment = Slug,
+        /// Code of its type.
+        type_code "type": Commitment = Slug,
+        /// SHA-256 of the demand.
+        demand_text "demand-text": Commitment = Sha256,
+        /// The agency's delivery key.
+        recipient "recipient": Commitment = Recipient,
+        /// The officer's credential.
+        submitted_by "submitted-by": Commitment = Index,
+        /// Digest of what both reviewers decided.
+        decision "decision": Sha256Hash,
+        /// One reviewer's credential.
+        first_review "first-review": EntryIndex,
+        /// Another's, of greater index.
+        second_review "second-review": EntryIndex,
+    }
 }
 
 /// Kinds whose names are kept for later versions and refused by this one.
-pub const RESERVED_KINDS: &[&str] = &["warrant", "order", "compelled", "preservation"];
+pub const RESERVED_KINDS: &[&str] = &["warrant", "order"];

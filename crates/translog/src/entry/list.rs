@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use sidelight_domain::demand::life as demand;
 use sidelight_domain::emergency::{Danger, life};
 
 use super::value::{EntryIndex, Slug, Value, ValueError, spelled};
@@ -145,6 +146,20 @@ words! {
     }
 }
 
+words! {
+    /// Where a household's objection to a demand is.
+    ObjectionState "objection" {
+        /// The household objects: nothing leaves.
+        Raised "raised",
+        /// It took that back.
+        Withdrawn "withdrawn",
+        /// The objection holds: nothing will leave.
+        Upheld "upheld",
+        /// It does not hold.
+        Overruled "overruled",
+    }
+}
+
 /// Lists that claims and decisions have, too.
 macro_rules! codes {
     ($($list:ty, $form:literal;)+) => {$(
@@ -166,6 +181,7 @@ codes! {
     Danger, "danger";
     life::Owner, "owner";
     life::Reason, "reason";
+    demand::Reason, "demand-reason";
 }
 
 /// Who stands behind an entry that the operator may also make alone.
@@ -223,3 +239,32 @@ impl Value for Scope {
         }
     }
 }
+
+/// The type of a legal demand, as an entry says it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DemandName {
+    /// Not yet: while a gag runs.
+    Sealed,
+    /// By its code in the rulebook.
+    Type(Slug),
+}
+
+impl Value for DemandName {
+    const FORM: &'static str = "demand";
+
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "sealed" => Some(Self::Sealed),
+            _ => Slug::read(text).map(Self::Type),
+        }
+    }
+
+    fn write(&self) -> String {
+        match self {
+            Self::Sealed => "sealed".to_owned(),
+            Self::Type(code) => code.write(),
+        }
+    }
+}
+
+spelled!(DemandName);

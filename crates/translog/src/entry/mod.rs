@@ -4,24 +4,30 @@
 //! [`crate::ledger`].
 
 mod commitment;
+mod demand;
 mod emergency;
 mod kind;
 mod list;
 mod parse;
+mod table;
 mod trustee;
 mod value;
 
 pub use commitment::FieldOpening;
 pub use emergency::{NOTICE_BOX_BYTES, NOTICE_BYTES, NoticeBox};
 pub use kind::{
-    Agency, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, CheckpointKey, CommittedForm,
-    Consent, Credential, CredentialRevoked, Emergency, EmergencyRefused, FieldRow, Homes, Kind,
-    Notice, Openness, Operator, Outcome, Package, Policy, RESERVED_KINDS, Receipt, Redacted,
-    Request, RequestRefused, RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Totals,
-    Trustee, TrusteeSet, Web,
+    AccountDisclosed, Agency, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, CheckpointKey,
+    Compelled, Consent, Credential, CredentialRevoked, DemandNoticed, DemandRefused, Emergency,
+    EmergencyRefused, Homes, Kind, Notice, Objection, Operator, Outcome, Package, Policy,
+    Preservation, RESERVED_KINDS, Receipt, Redacted, Request, RequestRefused, RequestResolved,
+    RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Web,
 };
-pub use list::{Authority, Band, Ground, Outcome as ReceiptOutcome, Process, Purpose, Role, Scope};
+pub use list::{
+    Authority, Band, DemandName, Ground, ObjectionState, Outcome as ReceiptOutcome, Process,
+    Purpose, Role, Scope,
+};
 pub use parse::{EntryDefect, EntryError};
+pub use table::{CommittedForm, FieldRow, Openness};
 pub use trustee::{
     CosignerKey, PUBLIC_PACKAGE_BYTES_MAX, PublicPackage, Seats, Signature, TRUSTEES,
 };
@@ -91,6 +97,7 @@ impl Body {
             Body::Trustee(trustee) => Some(trustee.name),
             Body::TrusteeSet(set) => Some(set.roster),
             Body::Outcome(outcome) => outcome.document,
+            Body::Objection(objection) => objection.document,
             Body::Operator(_)
             | Body::Credential(_)
             | Body::CredentialRevoked(_)
@@ -108,7 +115,12 @@ impl Body {
             | Body::Receipt(_)
             | Body::Notice(_)
             | Body::Totals(_)
-            | Body::Homes(_) => None,
+            | Body::Homes(_)
+            | Body::Compelled(_)
+            | Body::DemandNoticed(_)
+            | Body::DemandRefused(_)
+            | Body::Preservation(_)
+            | Body::AccountDisclosed(_) => None,
         }
     }
 }
@@ -125,13 +137,7 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
             "in force before the day of the entry",
         ),
         Body::Agency(agency) => decided(agency.decision, agency.decided_by),
-        Body::Credential(credential) => {
-            let of_agency = matches!(credential.role, Role::Officer | Role::Supervisor);
-            if of_agency != credential.agency.is_some() {
-                return Some("the role and the agency do not go together");
-            }
-            decided(credential.decision, credential.enrolled_by)
-        }
+        Body::Credential(credential) => return credential_contradiction(credential),
         Body::CredentialRevoked(revoked) => decided(revoked.decision, revoked.revoked_by),
         Body::Request(request) => (
             request.expires >= day,
@@ -160,8 +166,16 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
             decided(trustee.decision, trustee.decided_by)
         }
         Body::Ceremony(ceremony) => return ceremony_contradiction(ceremony),
-        Body::Emergency(_) | Body::EmergencyRefused(_) | Body::Receipt(_) => {
-            return emergency::contradiction(day, body);
+        Body::Emergency(_)
+        | Body::EmergencyRefused(_)
+        | Body::Receipt(_)
+        | Body::Compelled(_)
+        | Body::Objection(_)
+        | Body::DemandRefused(_)
+        | Body::Preservation(_)
+        | Body::AccountDisclosed(_) => {
+            let of_demand = || demand::contradiction(day, body);
+            return emergency::contradiction(day, body).or_else(of_demand);
         }
         Body::RequestRefused(_)
         | Body::RequestUpdate(_)
@@ -175,8 +189,18 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::TrusteeSet(_)
         | Body::Notice(_)
         | Body::Outcome(_)
+        | Body::DemandNoticed(_)
         | Body::Web(_) => return None,
     };
+    (!fits).then_some(what)
+}
+
+fn credential_contradiction(credential: &Credential) -> Option<&'static str> {
+    let of_agency = matches!(credential.role, Role::Officer | Role::Supervisor);
+    if of_agency != credential.agency.is_some() {
+        return Some("the role and the agency do not go together");
+    }
+    let (fits, what) = decided(credential.decision, credential.enrolled_by);
     (!fits).then_some(what)
 }
 

@@ -1,4 +1,5 @@
-//! Releases in an emergency: who answered them, what the owner was told, what a court made of them.
+//! Releases in an emergency, and what follows a release of either kind: who answered it, what the owner was
+//! told, what a court made of it.
 
 use std::collections::BTreeMap;
 
@@ -13,13 +14,35 @@ use crate::hash::Sha256Hash;
 
 type Checked = Result<(), Violation>;
 
-/// A release as the log has it now.
+/// A release as the log has it now; what followed reads like its own fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EmergencyRecord {
+pub struct ReleaseRecord<E> {
     /// Day of its entry.
     pub day: Day,
     /// What may leave, and by when who is told.
-    pub entry: Emergency,
+    pub entry: E,
+    /// What followed.
+    pub followed: Followed,
+}
+
+/// A release in an emergency.
+pub type EmergencyRecord = ReleaseRecord<Emergency>;
+
+impl<E> std::ops::Deref for ReleaseRecord<E> {
+    type Target = Followed;
+
+    fn deref(&self) -> &Followed {
+        &self.followed
+    }
+}
+
+/// What followed a release of either kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// The set of trustees that may answer.
+    pub trustee_set: EntryIndex,
+    /// Last day on which the owner is told.
+    pub notice_due: Day,
     /// What its trustees did, by name.
     pub receipts: BTreeMap<Slug, ReceiptRecord>,
     /// Who told the owner, by name.
@@ -28,7 +51,18 @@ pub struct EmergencyRecord {
     pub outcomes: Vec<OutcomeRecord>,
 }
 
-impl EmergencyRecord {
+impl Followed {
+    /// Of a release that was just entered.
+    pub(super) fn nothing_yet(trustee_set: EntryIndex, notice_due: Day) -> Self {
+        Self {
+            trustee_set,
+            notice_due,
+            receipts: BTreeMap::new(),
+            notices: BTreeMap::new(),
+            outcomes: Vec::new(),
+        }
+    }
+
     /// Whether a trustee answered.
     pub fn is_answered(&self) -> bool {
         let mut receipts = self.receipts.values();
@@ -111,17 +145,30 @@ impl Ledger {
 
     fn check_emergency(&self, day: Day, emergency: &Emergency) -> Checked {
         self.in_force(emergency.policy, day)?;
+        self.newest_set(emergency.trustee_set)?;
+        self.reviewers(emergency.first_review, emergency.second_review)
+    }
+
+    pub(super) fn newest_set(&self, set: EntryIndex) -> Checked {
         let newest = self.trustee_sets().last().map(|set| set.index);
-        if newest != Some(emergency.trustee_set.0) {
-            return Err(Violation::Release("not the newest set of trustees"));
+        match newest == Some(set.0) {
+            true => Ok(()),
+            false => Err(Violation::Release("not the newest set of trustees")),
         }
-        self.approver("first-review", emergency.first_review, REVIEWER, None)?;
-        self.approver("second-review", emergency.second_review, REVIEWER, None)
+    }
+
+    pub(super) fn reviewers(&self, first: EntryIndex, second: EntryIndex) -> Checked {
+        self.approver("first-review", first, REVIEWER, None)?;
+        self.approver("second-review", second, REVIEWER, None)
     }
 
     fn check_refused(&self, day: Day, refused: &EmergencyRefused) -> Checked {
         self.in_force(refused.policy, day)?;
-        match refused.decided_by {
+        self.reviewer_if_any(refused.decided_by)
+    }
+
+    pub(super) fn reviewer_if_any(&self, by: Authority) -> Checked {
+        match by {
             Authority::Operator => Ok(()),
             Authority::Credential(index) => self.approver("decided-by", index, REVIEWER, None),
         }
@@ -173,19 +220,28 @@ impl Ledger {
         self.approver("decided-by", outcome.decided_by, MAY, None)
     }
 
-    fn release(&self, index: EntryIndex) -> Result<&EmergencyRecord, Violation> {
-        let record = self.emergencies.get(&index.0);
-        record.ok_or(Violation::Release("no earlier entry of this index is one"))
+    fn release(&self, index: EntryIndex) -> Result<&Followed, Violation> {
+        let emergency = self.emergencies.get(&index.0).map(|it| &it.followed);
+        let compelled = || self.demands.compelled.get(&index.0).map(|it| &it.followed);
+        let found = emergency.or_else(compelled);
+        found.ok_or(Violation::Release("no earlier entry of this index is one"))
+    }
+
+    fn release_mut(&mut self, index: EntryIndex) -> Option<&mut Followed> {
+        let emergency = self.emergencies.get_mut(&index.0);
+        let compelled = self.demands.compelled.get_mut(&index.0);
+        let emergency = emergency.map(|it| &mut it.followed);
+        emergency.or(compelled.map(|it| &mut it.followed))
     }
 
     /// The trustees that may answer a release.
-    pub fn set_of(&self, release: &EmergencyRecord) -> Option<&TrusteeSetRecord> {
+    pub fn set_of(&self, release: &Followed) -> Option<&TrusteeSetRecord> {
         let mut sets = self.trustee_sets().iter().rev();
-        sets.find(|set| set.index == release.entry.trustee_set.0)
+        sets.find(|set| set.index == release.trustee_set.0)
     }
 
     /// The signing key of a trustee that may answer this release.
-    fn key_of_seat(&self, release: &EmergencyRecord, name: &Slug) -> Result<PublicKey, Violation> {
+    fn key_of_seat(&self, release: &Followed, name: &Slug) -> Result<PublicKey, Violation> {
         let set = self.set_of(release);
         let trustee = self.trustee(name).map(|record| &record.entry);
         let seated = trustee
@@ -201,9 +257,7 @@ impl Ledger {
                 let record = EmergencyRecord {
                     day,
                     entry: emergency.clone(),
-                    receipts: BTreeMap::new(),
-                    notices: BTreeMap::new(),
-                    outcomes: Vec::new(),
+                    followed: Followed::nothing_yet(emergency.trustee_set, emergency.notice_due),
                 };
                 self.emergencies.insert(index, record);
             }
@@ -217,7 +271,7 @@ impl Ledger {
                 self.refused_emergencies.insert(index, record);
             }
             Body::Receipt(receipt) => {
-                if let Some(record) = self.emergencies.get_mut(&receipt.release.0) {
+                if let Some(record) = self.release_mut(receipt.release) {
                     let of = ReceiptRecord {
                         index,
                         day,
@@ -228,7 +282,7 @@ impl Ledger {
                 }
             }
             Body::Notice(notice) => {
-                if let Some(record) = self.emergencies.get_mut(&notice.release.0) {
+                if let Some(record) = self.release_mut(notice.release) {
                     let of = NoticeRecord { index, day };
                     record.notices.insert(notice.trustee.clone(), of);
                 }
@@ -237,7 +291,7 @@ impl Ledger {
                 if let Some(document) = outcome.document {
                     self.document(document);
                 }
-                if let Some(record) = self.emergencies.get_mut(&outcome.release.0) {
+                if let Some(record) = self.release_mut(outcome.release) {
                     let process = outcome.process;
                     record.outcomes.push(OutcomeRecord {
                         index,
@@ -251,4 +305,4 @@ impl Ledger {
     }
 }
 
-const REVIEWER: &[Role] = &[Role::Reviewer];
+pub(super) const REVIEWER: &[Role] = &[Role::Reviewer];

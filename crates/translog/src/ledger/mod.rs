@@ -4,23 +4,33 @@
 //! Memory grows with the log, by about 300 bytes an entry with commitments; a million entries are a few
 //! hundred MB.
 
+mod demands;
 mod emergencies;
+mod follow;
 mod numbers;
 mod publish;
 mod releases;
 mod reveal;
 mod rules;
+mod served;
 mod trustees;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use emergencies::{EmergencyRecord, NoticeRecord, OutcomeRecord, ReceiptRecord, RefusedRecord};
+pub use demands::{
+    AccountRecord, CompelledRecord, PreservationRecord, RefusedDemandRecord, ToldRecord,
+};
+pub use emergencies::{
+    EmergencyRecord, Followed, NoticeRecord, OutcomeRecord, ReceiptRecord, RefusedRecord,
+    ReleaseRecord,
+};
 pub use numbers::{AgencyNumbers, Numbers, RELEASES, RequestNumbers};
 pub use publish::{Aggregate, PublishedNumbers};
 pub use releases::{
     Answers, EmergencyCount, EmergencyNumbers, Lapse, NoticeNumbers, Overdue, ReleaseLine, Split,
     TrusteeNumbers,
 };
+pub use served::{CompelledLine, DemandCount, DemandNumbers};
 pub use trustees::{CeremonyRecord, TrusteeRecord, TrusteeSetRecord};
 
 use crate::{
@@ -100,6 +110,9 @@ pub enum Violation {
     /// A release that is not there, is not this trustee's, or has it already.
     #[error("release: {0}")]
     Release(&'static str),
+    /// A demand whose household was not told, objects, or got all of it already.
+    #[error("demand: {0}")]
+    Demand(&'static str),
     /// The stated number is not what the log says.
     #[error("totals: {0}")]
     Totals(&'static str),
@@ -135,6 +148,7 @@ pub struct Ledger {
     trustees: trustees::Trustees,
     emergencies: BTreeMap<u64, EmergencyRecord>,
     refused_emergencies: BTreeMap<u64, RefusedRecord>,
+    demands: demands::Demands,
 }
 
 /// A rulebook named by the log.
@@ -410,6 +424,12 @@ impl Ledger {
             | Body::Receipt(_)
             | Body::Notice(_)
             | Body::Outcome(_) => self.record_emergencies(index, entry),
+            Body::Compelled(_)
+            | Body::AccountDisclosed(_)
+            | Body::DemandNoticed(_)
+            | Body::Objection(_)
+            | Body::DemandRefused(_)
+            | Body::Preservation(_) => self.record_demands(index, entry),
             Body::Homes(homes) => {
                 self.homes.insert(homes.month, homes.homes);
             }

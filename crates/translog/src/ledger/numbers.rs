@@ -6,7 +6,7 @@ use super::{AgencyKey, Ledger};
 use crate::entry::{Band, Body, Day, Entry, Kind, Month, Role, Scope, Slug, Totals};
 
 /// Kinds of entries by which footage may leave without its owner's consent: each is a row of the headline.
-pub const RELEASES: &[Kind] = &[Kind::Emergency];
+pub const RELEASES: &[Kind] = &[Kind::Emergency, Kind::Compelled];
 
 /// Requests and what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

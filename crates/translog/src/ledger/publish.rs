@@ -5,13 +5,14 @@
 //! alone.
 
 mod aggregate;
+mod demands;
 mod emergencies;
 
 use std::fmt::Write as _;
 
 pub use aggregate::Aggregate;
 
-use super::{EmergencyNumbers, Ledger, Numbers, RequestNumbers};
+use super::{DemandNumbers, EmergencyNumbers, Ledger, Numbers, RequestNumbers};
 use crate::{entry::Day, hash::Sha256Hash};
 
 const FORMAT: &str = "sidelight-numbers/v1";
@@ -24,6 +25,7 @@ pub struct PublishedNumbers {
     day: String,
     numbers: Numbers,
     emergencies: EmergencyNumbers,
+    demands: DemandNumbers,
 }
 
 impl RequestNumbers {
@@ -49,6 +51,7 @@ impl Ledger {
             day: self.day()?.to_string(),
             numbers: self.numbers(),
             emergencies: self.emergency_numbers(today),
+            demands: self.demand_numbers(today),
         })
     }
 }
@@ -67,6 +70,11 @@ impl PublishedNumbers {
     /// The numbers of emergencies.
     pub fn emergencies(&self) -> &EmergencyNumbers {
         &self.emergencies
+    }
+
+    /// The numbers of legal demands.
+    pub fn demands(&self) -> &DemandNumbers {
+        &self.demands
     }
 
     /// One JSON object on one line, with a line feed behind it.
@@ -122,8 +130,9 @@ impl PublishedNumbers {
         let homes: Vec<_> = homes
             .map(|(month, band)| format!("{{\"month\":\"{month}\",\"homes\":\"{band}\"}}"))
             .collect();
-        let _ = write!(json, ",\"homes\":[{}]}}", homes.join(","));
-        json.push('\n');
+        let _ = write!(json, ",\"homes\":[{}],\"demands\":", homes.join(","));
+        demands::write_json(&mut json, &self.demands);
+        json.push_str("}\n");
         json
     }
 
@@ -155,6 +164,7 @@ impl PublishedNumbers {
             line("all", &format!("releases-{}", kind.as_str()), n);
         }
         emergencies::lines(&self.emergencies, &mut line);
+        demands::lines(&self.demands, &mut line);
         for (agency, of) in &numbers.agencies {
             let agency = agency.as_str();
             line(agency, "epoch", of.epoch);
@@ -214,7 +224,10 @@ mod tests {
             \"entries\":{\"operator\":1,\"policy\":0,";
         assert!(json.starts_with(start), "{json}");
         let end = "\"list\":[],\"median_days\":{\"answer\":null,\"notice\":null,\"outcome\":null}},\
-            \"releases\":{\"all\":0,\"emergency\":0},\"homes\":[]}\n";
+            \"releases\":{\"all\":0,\"emergency\":0,\"compelled\":0},\"homes\":[],\
+            \"demands\":{\"releases\":0,";
+        assert!(json.contains(end), "{json}");
+        let end = "\"months\":[],\"types\":[],\"list\":[]}}\n";
         assert!(json.ends_with(end), "{json}");
         let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(parsed["all"]["consents"], 0);

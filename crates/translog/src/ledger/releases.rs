@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 
 use sidelight_domain::emergency::{Danger, life};
 
-use super::{EmergencyRecord, Ledger, trustees::number};
+use super::follow::notice_numbers;
+use super::{EmergencyRecord, Ledger};
 use crate::entry::{Day, Month, Process, ReceiptOutcome, Slug};
-
-/// The process has begun, or been given up, within so many days.
-const PROCESS_DAYS: u16 = 7;
 
 /// How many of each member of a closed list, by its word.
 pub type Split = Vec<(String, u64)>;
@@ -44,7 +42,7 @@ impl Answers {
 pub enum Lapse {
     /// A trustee answered, and no notice tells the owner.
     Notice,
-    /// Agency or claim is still sealed.
+    /// Agency, or what it claims or demands, is still sealed.
     Opening,
     /// A trustee answered, and nobody says whether a court was asked.
     Outcome,
@@ -236,7 +234,7 @@ impl Ledger {
                 life::Reason::code,
             ),
             trustees: self.trustee_numbers(),
-            notices: self.notice_numbers(as_of),
+            notices: notice_numbers(self.emergencies().map(|(_, it)| &it.followed), as_of),
             processes: split(processes, answered.map(|(_, it)| process(it)), |it| {
                 it.map_or("none".to_owned(), |it| it.to_string())
             }),
@@ -256,30 +254,14 @@ impl Ledger {
             left: [entry.cameras, entry.clips, entry.seconds],
             answers: self.answers(record),
             notice_due: entry.notice_due,
-            noticed: noticed(record),
+            noticed: record.noticed(),
             seal_until: entry.seal_until,
             agency: self.agency_of(index),
             process: process(record),
         }
     }
 
-    pub(super) fn answers(&self, record: &EmergencyRecord) -> Answers {
-        let set = self.set_of(record);
-        let (threshold, seats) = set.map_or((0, 0), |set| (set.threshold, set.trustees.len()));
-        let answered = record.receipts.values();
-        let answered = answered.filter(|it| it.outcome == ReceiptOutcome::Answered);
-        let answered = answered.count();
-        let refused = record.receipts.len() - answered;
-        if answered as u64 >= threshold {
-            Answers::Answered
-        } else if ((seats - refused) as u64) < threshold {
-            Answers::Refused
-        } else {
-            Answers::Waiting
-        }
-    }
-
-    fn agency_of(&self, index: u64) -> Option<Slug> {
+    pub(super) fn agency_of(&self, index: u64) -> Option<Slug> {
         let value = self.revealed.get(&(index, "agency".to_owned()))?;
         std::str::from_utf8(value).ok()?.parse().ok()
     }
@@ -299,28 +281,6 @@ impl Ledger {
         counts
     }
 
-    fn trustee_numbers(&self) -> BTreeMap<Slug, TrusteeNumbers> {
-        let mut all: BTreeMap<Slug, TrusteeNumbers> = BTreeMap::new();
-        for (name, trustee) in self.trustees() {
-            let of = all.entry(name.clone()).or_default();
-            let mut days = Vec::new();
-            for (_, record) in self.emergencies() {
-                let set = self.set_of(record);
-                let seated = set.is_some_and(|it| it.trustees.contains(&number(&trustee.entry)));
-                of.asked += u64::from(seated);
-                let receipt = record.receipts.get(name);
-                match receipt.map(|receipt| receipt.outcome) {
-                    Some(ReceiptOutcome::Answered) => of.answered += 1,
-                    Some(ReceiptOutcome::Refused) => of.refused += 1,
-                    None => of.unanswered += u64::from(seated),
-                }
-                days.extend(receipt.map(|receipt| record.day.until(receipt.day)));
-            }
-            of.days = median(days);
-        }
-        all
-    }
-
     fn median_days(&self) -> MedianDays {
         let took = |of: &dyn Fn(&EmergencyRecord) -> Option<Day>| {
             let days = self.emergencies();
@@ -335,64 +295,14 @@ impl Ledger {
                 let answers = answers.filter(|it| it.outcome == ReceiptOutcome::Answered);
                 answers.map(|it| it.day).min()
             }),
-            notice: took(&noticed),
+            notice: took(&|it| it.noticed()),
             outcome: took(&|it| it.outcomes.first().map(|it| it.day)),
         }
     }
-
-    fn notice_numbers(&self, as_of: Day) -> NoticeNumbers {
-        let mut numbers = NoticeNumbers::default();
-        let answered = self.emergencies().filter(|(_, it)| it.is_answered());
-        for (_, record) in answered {
-            let due = record.entry.notice_due;
-            let of = match noticed(record) {
-                Some(day) if day <= due => &mut numbers.in_time,
-                Some(_) => &mut numbers.late,
-                None if as_of <= due => &mut numbers.waiting,
-                None => &mut numbers.overdue,
-            };
-            *of += 1;
-        }
-        numbers
-    }
-
-    /// What is overdue at the end of the day before `as_of`, oldest release first.
-    fn overdue(&self, as_of: Day) -> Vec<Overdue> {
-        let mut overdue = Vec::new();
-        for (release, record) in self.emergencies() {
-            let answered = record.is_answered();
-            let sealed = |field: &str| !self.revealed.contains_key(&(release, field.to_owned()));
-            let told = noticed(record).is_some();
-            let lapses = [
-                (answered && !told, Lapse::Notice, record.entry.notice_due),
-                (
-                    sealed("agency") || sealed("claim"),
-                    Lapse::Opening,
-                    record.entry.seal_until,
-                ),
-                (
-                    answered && record.outcomes.is_empty(),
-                    Lapse::Outcome,
-                    record.day.after(PROCESS_DAYS),
-                ),
-            ];
-            for (open, what, due) in lapses {
-                if open && as_of > due {
-                    overdue.push(Overdue { release, what, due });
-                }
-            }
-        }
-        overdue
-    }
-}
-
-/// Day of the first notice.
-fn noticed(record: &EmergencyRecord) -> Option<Day> {
-    record.notices.values().map(|notice| notice.day).min()
 }
 
 /// The middle one; of two in the middle the lesser.
-fn median(mut days: Vec<u64>) -> Option<u64> {
+pub(super) fn median(mut days: Vec<u64>) -> Option<u64> {
     days.sort_unstable();
     days.get(days.len().checked_sub(1)? / 2).copied()
 }
@@ -402,7 +312,7 @@ fn process(record: &EmergencyRecord) -> Option<Process> {
     record.outcomes.last().map(|outcome| outcome.process)
 }
 
-fn split<T: PartialEq + Copy, W: Into<String>>(
+pub(super) fn split<T: PartialEq + Copy, W: Into<String>>(
     members: impl IntoIterator<Item = T>,
     found: impl Iterator<Item = T>,
     word: impl Fn(T) -> W,

@@ -2,7 +2,8 @@
 
 use super::{AgencyKey, Committed, Ledger, Violation};
 use crate::entry::{
-    Body, Commitment, Emergency, Entry, FieldOpening, Kind, Recipient, Reveal, Role, Slug,
+    Body, Commitment, DemandName, Emergency, Entry, FieldOpening, Kind, Recipient, Reveal, Role,
+    Slug,
 };
 
 impl Ledger {
@@ -38,6 +39,11 @@ impl Ledger {
                 let (claim, by) = (("claim", it.claim), ("submitted-by", it.submitted_by));
                 (None, vec![("agency", it.agency), claim, by])
             }
+            Body::Compelled(_)
+            | Body::AccountDisclosed(_)
+            | Body::DemandNoticed(_)
+            | Body::DemandRefused(_)
+            | Body::Preservation(_) => (None, of_demand(entry.body())),
             Body::Operator(_)
             | Body::Policy(_)
             | Body::Agency(_)
@@ -57,6 +63,7 @@ impl Ledger {
             | Body::Receipt(_)
             | Body::Notice(_)
             | Body::Outcome(_)
+            | Body::Objection(_)
             | Body::Totals(_)
             | Body::Homes(_) => return,
         };
@@ -112,8 +119,8 @@ impl Ledger {
         let Ok(text) = std::str::from_utf8(value) else {
             return Err(Violation::Reveal("the value is not of the field's form"));
         };
-        if matches!(committed.kind, Kind::Emergency | Kind::EmergencyRefused) {
-            return self.check_emergency_revealed(index, field, text);
+        if OF_RELEASES.contains(&committed.kind) {
+            return self.check_release_revealed(index, field, text);
         }
         if text.is_empty() {
             return Ok(());
@@ -169,15 +176,17 @@ impl Ledger {
         }
     }
 
-    /// Whatever is revealed of an emergency is there, was there before it, and is all of one agency.
-    fn check_emergency_revealed(
-        &self,
-        index: u64,
-        field: &str,
-        text: &str,
-    ) -> Result<(), Violation> {
+    /// Whatever is revealed of an emergency or a demand is there, was there before it, and is all of one
+    /// agency.
+    fn check_release_revealed(&self, index: u64, field: &str, text: &str) -> Result<(), Violation> {
         if text.is_empty() {
-            return Err(Violation::Reveal("of an emergency nothing is absent"));
+            return Err(Violation::Reveal("nothing of this is absent"));
+        }
+        if let ("type", Some(DemandName::Type(open))) = (field, self.open_type(index)) {
+            return match open.as_str() == text {
+                true => Ok(()),
+                false => Err(Violation::Reveal("another type than the entry names")),
+            };
         }
         if !OF_AGENCY.contains(&field) {
             return Ok(());
@@ -201,7 +210,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// The agency that a field of the emergency at `index` stands for.
+    /// The agency that a field of the emergency or demand at `index` stands for.
     fn agency_behind(&self, index: u64, field: &str, text: &str) -> Option<Slug> {
         let role = match field {
             "agency" => {
@@ -228,8 +237,55 @@ impl Ledger {
     }
 }
 
-/// Fields of an emergency that stand for an agency.
+/// Emergencies and demands, released or not.
+const OF_RELEASES: &[Kind] = &[
+    Kind::Emergency,
+    Kind::EmergencyRefused,
+    Kind::Compelled,
+    Kind::AccountDisclosed,
+    Kind::DemandNoticed,
+    Kind::DemandRefused,
+    Kind::Preservation,
+];
+
+/// Fields of an emergency or a demand that stand for an agency.
 const OF_AGENCY: &[&str] = &["agency", "recipient", "submitted-by", "supervised-by"];
+
+fn of_demand(body: &Body) -> Vec<(&'static str, Commitment)> {
+    match body {
+        Body::Compelled(it) => vec![
+            ("agency", it.agency),
+            ("type", it.type_code),
+            ("demand-text", it.demand_text),
+            ("order", it.order),
+            ("scope", it.scope),
+            ("recipient", it.recipient),
+            ("submitted-by", it.submitted_by),
+            ("supervised-by", it.supervised_by),
+            ("checklist", it.checklist),
+        ],
+        Body::AccountDisclosed(it) => vec![
+            ("agency", it.agency),
+            ("type", it.type_code),
+            ("demand-text", it.demand_text),
+            ("recipient", it.recipient),
+            ("submitted-by", it.submitted_by),
+        ],
+        Body::DemandNoticed(it) => vec![("demand-text", it.demand_text)],
+        Body::DemandRefused(it) => vec![
+            ("agency", it.agency),
+            ("demand-text", it.demand_text),
+            ("submitted-by", it.submitted_by),
+        ],
+        Body::Preservation(it) => vec![
+            ("agency", it.agency),
+            ("demand-text", it.demand_text),
+            ("scope", it.scope),
+            ("submitted-by", it.submitted_by),
+        ],
+        _ => Vec::new(),
+    }
+}
 
 fn of_emergency(it: &Emergency) -> Vec<(&'static str, Commitment)> {
     vec![

@@ -30,7 +30,11 @@ impl Ledger {
         if self.day.is_some_and(|last| day < last) {
             return Err(Violation::Day);
         }
-        match entry.body() {
+        self.check_body(day, entry.body())
+    }
+
+    fn check_body(&self, day: Day, body: &Body) -> Checked {
+        match body {
             Body::Operator(_) => Ok(()),
             Body::Policy(policy) => self.check_policy(policy),
             Body::Agency(agency) => self.check_agency(agency),
@@ -80,6 +84,12 @@ impl Ledger {
             | Body::Receipt(_)
             | Body::Notice(_)
             | Body::Outcome(_)) => self.check_emergencies(day, body),
+            body @ (Body::Compelled(_)
+            | Body::AccountDisclosed(_)
+            | Body::DemandNoticed(_)
+            | Body::Objection(_)
+            | Body::DemandRefused(_)
+            | Body::Preservation(_)) => self.check_demands(day, body),
         }
     }
 

@@ -277,6 +277,12 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
             .into_iter()
             .map(|body| (body, later)),
     );
+    let first = story.len() as u64;
+    story.extend(
+        crate::demands::story(first)
+            .into_iter()
+            .map(|body| (body, later)),
+    );
     let homes = Homes {
         month: "2026-11".parse().unwrap(),
         homes: Band::of(7),

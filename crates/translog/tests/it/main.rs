@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod cosigning;
+mod demands;
 mod emergencies;
 mod entries;
 mod fixture;
@@ -14,6 +15,7 @@ mod notes;
 mod panel;
 mod releases;
 mod sequencer;
+mod served;
 mod standard;
 mod stores;
 mod tree;

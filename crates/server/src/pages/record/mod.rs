@@ -106,6 +106,12 @@ fn about(app: &App, body: &Body) -> anyhow::Result<String> {
         Body::Receipt(receipt) => format!("{}, {}", receipt.trustee, receipt.outcome),
         Body::Notice(notice) => notice.trustee.to_string(),
         Body::Outcome(outcome) => format!("{}, {}", outcome.release.0, outcome.process),
+        Body::Compelled(release) => release.demand.to_string(),
+        Body::DemandNoticed(_) => "sealed".to_owned(),
+        Body::Objection(objection) => format!("{}, {}", objection.told.0, objection.state),
+        Body::DemandRefused(refused) => refused.reason.code().to_owned(),
+        Body::Preservation(kept) => format!("until {}", kept.until),
+        Body::AccountDisclosed(disclosed) => disclosed.demand.to_string(),
         Body::Homes(homes) => format!("{}, {}", homes.month, homes.homes),
         Body::Totals(totals) => match &totals.agency {
             Scope::All => format!("{}, all", totals.month),

@@ -3,6 +3,7 @@
 //! The table itself is `docs/ref/leaf.md`; a test holds that every kind and every field of it has words
 //! here.
 
+mod demands;
 mod emergencies;
 mod trustees;
 
@@ -19,9 +20,17 @@ pub(super) struct KindWords {
     pub(super) absent: &'static str,
 }
 
+fn worded((title, says, absent): (&'static str, &'static str, &'static str)) -> KindWords {
+    KindWords {
+        title,
+        says,
+        absent,
+    }
+}
+
 /// The words of a kind.
 pub(super) fn of(kind: Kind) -> KindWords {
-    let (title, says, absent) = match kind {
+    worded(match kind {
         Kind::Operator => (
             "The record begins",
             "Who runs this service, and with which keys. Everything after it is signed by the key named \
@@ -79,26 +88,24 @@ pub(super) fn of(kind: Kind) -> KindWords {
         | Kind::EmergencyRefused
         | Kind::Receipt
         | Kind::Notice
-        | Kind::Outcome => return of_upkeep(kind),
-    };
-    KindWords {
-        title,
-        says,
-        absent,
-    }
+        | Kind::Outcome
+        | Kind::Compelled
+        | Kind::DemandNoticed
+        | Kind::Objection
+        | Kind::DemandRefused
+        | Kind::Preservation
+        | Kind::AccountDisclosed => return of_upkeep(kind),
+    })
 }
 
 /// The words of packages, of what is done to the record itself, of what the operator states, of its
-/// trustees and of emergencies.
+/// trustees, of emergencies and of legal demands.
 fn of_upkeep(kind: Kind) -> KindWords {
-    if let Some([title, says, absent]) = trustees::of(kind).or_else(|| emergencies::of(kind)) {
-        return KindWords {
-            title,
-            says,
-            absent,
-        };
+    let of_others = trustees::of(kind).or_else(|| emergencies::of(kind));
+    if let Some([title, says, absent]) = of_others.or_else(|| demands::of(kind)) {
+        return worded((title, says, absent));
     }
-    let (title, says, absent) = match kind {
+    worded(match kind {
         Kind::Package => (
             "An evidence package",
             "An agency put what was shared with it into one file. Whoever is handed the file can compare \
@@ -140,17 +147,12 @@ fn of_upkeep(kind: Kind) -> KindWords {
             "The month’s numbers as the operator states them. They must equal what the entries say.",
             "Anything about single homes.",
         ),
-    };
-    KindWords {
-        title,
-        says,
-        absent,
-    }
+    })
 }
 
 /// The words of what happens to a request.
 fn of_request(kind: Kind) -> KindWords {
-    let (title, says, absent) = match kind {
+    worded(match kind {
         Kind::Request => (
             "A request for footage",
             "An agency asks residents of an area for footage. The full text is public, and somebody who \
@@ -177,12 +179,7 @@ fn of_request(kind: Kind) -> KindWords {
             "The agency took the request back. It stays readable.",
             "Who had answered.",
         ),
-    };
-    KindWords {
-        title,
-        says,
-        absent,
-    }
+    })
 }
 
 /// What a field holds.
@@ -253,8 +250,13 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (_, "policy") => "Fingerprint of the rulebook it was judged by.",
         (_, "decision") => "Fingerprint of exactly what was decided and signed with a passkey.",
         (_, "decided-by") => "The entry of whoever decided, or the operator alone.",
-        _ => return trustees::field(kind, name).or_else(|| emergencies::field(kind, name)),
+        _ => return field_of_others(kind, name),
     })
+}
+
+fn field_of_others(kind: Kind, name: &str) -> Option<&'static str> {
+    let of_others = trustees::field(kind, name).or_else(|| emergencies::field(kind, name));
+    of_others.or_else(|| demands::field(kind, name))
 }
 
 #[cfg(test)]

@@ -33,13 +33,16 @@ struct Asked {
     accounts_complied: Option<u64>,
 }
 
+/// Month, kind, subtype.
+type Row = (Month, &'static str, String);
+
 /// The rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Aggregate {
     platform: String,
     property: String,
     last: Day,
-    rows: BTreeMap<(Month, &'static str, String), Asked>,
+    rows: BTreeMap<Row, Asked>,
 }
 
 impl Asked {
@@ -59,7 +62,7 @@ impl Ledger {
     /// The rows as of this size; `None` for a log without entries.
     pub fn aggregate(&self) -> Option<Aggregate> {
         let (operator, last) = (self.operator()?, self.day()?);
-        let mut rows: BTreeMap<_, Asked> = BTreeMap::new();
+        let mut rows: BTreeMap<Row, Asked> = BTreeMap::new();
         for (month, numbers, _) in self.by_month() {
             let asked = numbers.requests + numbers.refused;
             if asked > 0 {
@@ -80,12 +83,35 @@ impl Ledger {
             let row = rows.entry((record.day.month(), emergency, subtype));
             row.or_default().of_accounts(1, false);
         }
+        self.add_demands(&mut rows);
         Some(Aggregate {
             platform: operator.name.as_str().to_owned(),
             property: operator.origin.as_str().to_owned(),
             last,
             rows,
         })
+    }
+
+    /// Demands by type. A preservation hands nothing over and is in no total.
+    fn add_demands(&self, rows: &mut BTreeMap<Row, Asked>) {
+        let mut add = |day: Day, demand: String, complied| {
+            let row = (day.month(), "demand", demand);
+            rows.entry(row).or_default().of_accounts(1, complied);
+        };
+        for (index, record) in self.compelled() {
+            let demand = self.type_of(index, &record.entry.demand);
+            add(
+                record.day,
+                demand,
+                self.answers(record) == Answers::Answered,
+            );
+        }
+        for (index, record) in self.disclosed_accounts() {
+            add(record.day, self.type_of(index, &record.demand), true);
+        }
+        for (_, record) in self.refused_demands() {
+            add(record.day, record.demand.to_string(), false);
+        }
     }
 }
 

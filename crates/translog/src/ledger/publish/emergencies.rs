@@ -130,7 +130,7 @@ fn receipts(of: &TrusteeNumbers) -> [(&'static str, u64); 4] {
     ]
 }
 
-fn notices(of: &NoticeNumbers) -> [(&'static str, u64); 4] {
+pub(super) fn notices(of: &NoticeNumbers) -> [(&'static str, u64); 4] {
     [
         ("in_time", of.in_time),
         ("late", of.late),
@@ -160,7 +160,7 @@ fn release(it: &ReleaseLine) -> String {
 }
 
 /// A list of objects that have a name and numbers.
-fn named<const N: usize>(
+pub(super) fn named<const N: usize>(
     json: &mut String,
     list_name: &str,
     item_name: &str,
@@ -174,7 +174,7 @@ fn named<const N: usize>(
     });
 }
 
-fn list<T>(
+pub(super) fn list<T>(
     json: &mut String,
     name: &str,
     items: impl Iterator<Item = T>,

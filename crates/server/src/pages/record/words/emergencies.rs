@@ -72,7 +72,7 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Emergency, "first-review") => "The entry of one of the two reviewers.",
         (Kind::Emergency, "second-review") => "The entry of the other.",
         (Kind::EmergencyRefused, "reason") => "Why.",
-        (Kind::Receipt | Kind::Notice | Kind::Outcome, "release") => "The emergency it is about.",
+        (Kind::Receipt | Kind::Notice | Kind::Outcome, "release") => "The release it is about.",
         (Kind::Receipt | Kind::Notice, "trustee") => "Which trustee.",
         (Kind::Receipt, "outcome") => "Whether it answered or refused.",
         (Kind::Receipt, "answer") => "Fingerprint of its sealed answer.",

@@ -26,9 +26,9 @@ pub(super) fn checkpoints() -> Value {
         json!({"name": name, "size": head.size(), "root": root, "cosigners": cosigners, "text": text})
     })
     .collect();
-    let root = head.root().to_string();
+    let (size, root) = (head.size(), head.root().to_string());
     let other = LogSigner::from_seed("log.example/other", &mut [9; 32]).unwrap();
-    let elsewhere = Checkpoint::new("log.example/other", 46, head.root()).unwrap();
+    let elsewhere = Checkpoint::new("log.example/other", size, head.root()).unwrap();
     let elsewhere = String::from_utf8(elsewhere.sign(&other)).unwrap();
     let wrong_id = {
         let (front, signature) = line.trim_end().rsplit_once(' ').unwrap();
@@ -47,7 +47,7 @@ pub(super) fn checkpoints() -> Value {
         bad(
             "another size under the signature",
             "signature",
-            swap(&plain, "\n46\n", "\n47\n"),
+            swap(&plain, &format!("\n{size}\n"), &format!("\n{}\n", size + 1)),
         ),
         bad(
             "a known witness with a wrong signature",
@@ -68,50 +68,61 @@ pub(super) fn checkpoints() -> Value {
         bad(
             "this log's key under another origin",
             "unsigned",
-            note(&format!("log.example/other\n46\n{root}\n")),
+            note(&format!("log.example/other\n{size}\n{root}\n")),
         ),
         bad(
             "an extra line",
             "lines",
-            note(&format!("{ORIGIN}\n46\n{root}\nextension\n")),
+            note(&format!("{ORIGIN}\n{size}\n{root}\nextension\n")),
         ),
-        bad("a line too few", "lines", note(&format!("{ORIGIN}\n46\n"))),
+        bad(
+            "a line too few",
+            "lines",
+            note(&format!("{ORIGIN}\n{size}\n")),
+        ),
         bad(
             "leading zero in the size",
             "size",
-            note(&format!("{ORIGIN}\n046\n{root}\n")),
+            note(&format!("{ORIGIN}\n0{size}\n{root}\n")),
         ),
         bad(
             "plus sign before the size",
             "size",
-            note(&format!("{ORIGIN}\n+46\n{root}\n")),
+            note(&format!("{ORIGIN}\n+{size}\n{root}\n")),
         ),
         bad(
             "size over 2^53 - 1",
             "size",
             note(&format!("{ORIGIN}\n9007199254740992\n{root}\n")),
         ),
-        bad("empty origin", "origin", note(&format!("\n46\n{root}\n"))),
+        bad(
+            "empty origin",
+            "origin",
+            note(&format!("\n{size}\n{root}\n")),
+        ),
         bad(
             "space in the origin",
             "origin",
-            note(&format!("log example\n46\n{root}\n")),
+            note(&format!("log example\n{size}\n{root}\n")),
         ),
         bad(
             "root without padding",
             "root",
-            note(&format!("{ORIGIN}\n46\n{}\n", root.trim_end_matches('='))),
+            note(&format!(
+                "{ORIGIN}\n{size}\n{}\n",
+                root.trim_end_matches('=')
+            )),
         ),
         bad(
             "root not canonical",
             "root",
-            note(&format!("{ORIGIN}\n46\n{}\n", noncanonical(&root))),
+            note(&format!("{ORIGIN}\n{size}\n{}\n", noncanonical(&root))),
         ),
         bad(
             "root of 31 bytes",
             "root",
             note(&format!(
-                "{ORIGIN}\n46\n{}\n",
+                "{ORIGIN}\n{size}\n{}\n",
                 BASE64_STANDARD.encode([0; 31])
             )),
         ),

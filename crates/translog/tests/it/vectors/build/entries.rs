@@ -5,8 +5,9 @@ use sidelight_translog::{
     cosignature::Cosigner,
     entry::{ENTRY_BYTES_MAX, Kind, RESERVED_KINDS},
     merkle,
-    vkey::LogSigner,
 };
+
+mod contradictions;
 
 use super::{at, bad, swap};
 use crate::fixture::{self, ORIGIN, signer};
@@ -22,7 +23,12 @@ pub(super) fn entries() -> Value {
             json!({"kind": entry.kind().as_str(), "leaf_hash": leaf, "text": text})
         })
         .collect();
-    let invalid = [form_defects(), value_defects(), contradictions()].concat();
+    let invalid = [
+        form_defects(),
+        value_defects(),
+        contradictions::contradictions(),
+    ]
+    .concat();
     json!({
         "about": "Entries (docs/ref/leaf.md). `line` counts from 1; 0 means the entry as a whole.",
         "valid": valid,
@@ -431,6 +437,20 @@ fn value_defects() -> Vec<Value> {
         (Kind::Notice, "box", "no age file", &"A".repeat(950)),
         (Kind::Notice, "box", "none", "none"),
         (Kind::Outcome, "process", "unknown process", "answered"),
+        (Kind::Compelled, "demand", "a word", "none"),
+        (Kind::Compelled, "told", "the operator", "operator"),
+        (Kind::Compelled, "type", "in clear", "search-warrant"),
+        (Kind::Compelled, "seal-until", "none", "none"),
+        (Kind::DemandNoticed, "box", "no age file", &"A".repeat(950)),
+        (Kind::Objection, "state", "unknown state", "denied"),
+        (
+            Kind::DemandRefused,
+            "reason",
+            "a reason of emergencies",
+            "not-imminent",
+        ),
+        (Kind::Preservation, "renews", "leading zero", "01"),
+        (Kind::AccountDisclosed, "demand", "capitals", "Subpoena"),
         (Kind::Totals, "month", "no such month", "2026-00"),
         (Kind::Totals, "month", "a day", "2026-11-01"),
         (Kind::Totals, "consents", "not a number", "many"),
@@ -451,135 +471,4 @@ fn value_defects() -> Vec<Value> {
         cases.push(at(number, bad(&name, "value", lines.collect::<String>())));
     }
     cases
-}
-
-fn contradictions() -> Vec<Value> {
-    let (operator, policy, agency) = (
-        entry(Kind::Operator),
-        entry(Kind::Policy),
-        entry(Kind::Agency),
-    );
-    let (credential, request) = (entry(Kind::Credential), entry(Kind::Request));
-    let (redacted, change, totals) = (
-        entry(Kind::Redacted),
-        entry(Kind::CheckpointKey),
-        entry(Kind::Totals),
-    );
-    let (emergency, refused, receipt) = (
-        entry(Kind::Emergency),
-        entry(Kind::EmergencyRefused),
-        entry(Kind::Receipt),
-    );
-    let (old, new) = (
-        signer().vkey().to_string(),
-        fixture::next_signer().vkey().to_string(),
-    );
-    let other = LogSigner::from_seed("log.example/other", &mut [8; 32])
-        .unwrap()
-        .vkey()
-        .to_string();
-    let zero = format!("sha256:{}", "0".repeat(64));
-    let cases = [
-        (
-            "the log key's name is not the origin",
-            swap(&operator, &old, &other),
-        ),
-        (
-            "a rulebook in force before its entry",
-            swap(&policy, "effective 2026-11-23", "effective 2026-11-22"),
-        ),
-        (
-            "a decision by nobody",
-            swap(&agency, "decision none", &format!("decision {zero}")),
-        ),
-        (
-            "a decider without a decision",
-            swap(&agency, "decided-by operator", "decided-by 3"),
-        ),
-        (
-            "an officer without agency",
-            swap(&credential, "role admin", "role officer"),
-        ),
-        (
-            "an admin of an agency",
-            swap(&credential, "agency none", "agency millbrook-police"),
-        ),
-        (
-            "a request that expired before it began",
-            swap(&request, "expires 2026-12-07", "expires 2026-11-22"),
-        ),
-        (
-            "the same approval twice",
-            swap(&redacted, "second-approval 5", "second-approval 4"),
-        ),
-        (
-            "approvals in descending order",
-            swap(&redacted, "first-approval 4", "first-approval 6"),
-        ),
-        ("a change to the same key", swap(&change, &new, &old)),
-        (
-            "a change to a key of another name",
-            swap(&change, &new, &other),
-        ),
-        (
-            "homes of another month than the last",
-            swap(&entry(Kind::Homes), "month 2026-11", "month 2026-10"),
-        ),
-        (
-            "half of the trustees open together",
-            swap(&entry(Kind::Ceremony), "trustees 1,2,3", "trustees 1,2,3,4"),
-        ),
-        (
-            "an emergency about two homes",
-            swap(&emergency, "homes 1", "homes 2"),
-        ),
-        (
-            "an emergency in which nothing leaves",
-            swap(&emergency, "clips 5", "clips 0"),
-        ),
-        (
-            "a notice due before its release",
-            swap(&emergency, "notice-due 2026-12-04", "notice-due 2026-11-30"),
-        ),
-        (
-            "a notice due on the fourth day",
-            swap(&emergency, "notice-due 2026-12-04", "notice-due 2026-12-05"),
-        ),
-        (
-            "open on the day of the release",
-            swap(&emergency, "seal-until 2026-12-15", "seal-until 2026-12-01"),
-        ),
-        (
-            "sealed for ninety-one days",
-            swap(&emergency, "seal-until 2026-12-15", "seal-until 2027-03-02"),
-        ),
-        (
-            "the same reviewer twice",
-            swap(&emergency, "second-review 34", "second-review 5"),
-        ),
-        (
-            "a reviewer's reason without a reviewer",
-            swap(&refused, "decided-by 5", "decided-by operator"),
-        ),
-        (
-            "a reviewer for what nobody decided",
-            swap(&refused, "reason not-imminent", "reason no-decision"),
-        ),
-        (
-            "answered with a check that refused",
-            swap(&receipt, "check none", "check window"),
-        ),
-        (
-            "refused with an answer",
-            swap(&receipt, "outcome answered", "outcome refused"),
-        ),
-        (
-            "totals of a month that is not over",
-            swap(&totals, "month 2026-11", "month 2026-12"),
-        ),
-    ];
-    cases
-        .into_iter()
-        .map(|(name, text)| at(0, bad(name, "contradiction", text)))
-        .collect()
 }

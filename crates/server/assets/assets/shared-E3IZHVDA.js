@@ -3,7 +3,7 @@ import {
   headOf,
   refuse,
   tellPlace
-} from "./shared-26US5MGA.js";
+} from "./shared-DCKML53P.js";
 import {
   isLine,
   isSlug,
@@ -11,7 +11,7 @@ import {
   readDay,
   readHash,
   readUint
-} from "./shared-MCAXUGE5.js";
+} from "./shared-MHU7BDBZ.js";
 import {
   acceptHead,
   knownHead,

@@ -18,7 +18,7 @@ import {
 } from "./shared-K7O7KYB4.js";
 import {
   decide
-} from "./shared-TNXDVVBJ.js";
+} from "./shared-N2WPWVA2.js";
 import {
   dayOf
 } from "./shared-VDQUXFLE.js";
@@ -38,7 +38,7 @@ import {
 import {
   keyLines
 } from "./shared-DHCYQE6Y.js";
-import "./shared-MCAXUGE5.js";
+import "./shared-MHU7BDBZ.js";
 import "./shared-N2USUVTW.js";
 import "./shared-YJ5HEDWR.js";
 import {

@@ -1,6 +1,6 @@
 import {
   headOf
-} from "./shared-26US5MGA.js";
+} from "./shared-DCKML53P.js";
 import {
   committed,
   isLine,
@@ -8,7 +8,7 @@ import {
   parseEntry,
   readBox,
   readOpening
-} from "./shared-MCAXUGE5.js";
+} from "./shared-MHU7BDBZ.js";
 import {
   acceptHead,
   acceptReceiptHead,

@@ -5,13 +5,13 @@ import {
   DANGERS,
   STATES,
   said
-} from "./shared-JS6DU5QH.js";
+} from "./shared-UGQYUBWN.js";
 import {
   assertion,
   besides,
   passkeyHere,
   wordsOf
-} from "./shared-TNXDVVBJ.js";
+} from "./shared-N2WPWVA2.js";
 import {
   busy,
   button,

@@ -2,7 +2,7 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-TNXDVVBJ.js";
+} from "./shared-N2WPWVA2.js";
 import {
   titleOf
 } from "./shared-VDQUXFLE.js";

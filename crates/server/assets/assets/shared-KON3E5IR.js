@@ -1,6 +1,6 @@
 import {
   committed
-} from "./shared-TNXDVVBJ.js";
+} from "./shared-N2WPWVA2.js";
 import {
   STILL_AT_MS_MAX,
   STILL_BYTES_MAX,

@@ -3,7 +3,7 @@ import {
 } from "./shared-BURFLNSU.js";
 import {
   paper
-} from "./shared-TNXDVVBJ.js";
+} from "./shared-N2WPWVA2.js";
 import {
   drawArea
 } from "./shared-EFM7QPLS.js";

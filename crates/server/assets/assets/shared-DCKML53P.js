@@ -1,6 +1,6 @@
 import {
   parseEntryOf
-} from "./shared-MCAXUGE5.js";
+} from "./shared-MHU7BDBZ.js";
 import {
   checkInclusion,
   openCheckpoint

@@ -24,7 +24,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-4KV22ULM.js";
+} from "./shared-E3IZHVDA.js";
 import {
   openClips
 } from "./shared-YCDCLIBF.js";
@@ -41,7 +41,7 @@ import {
   askedOf,
   readStatuses,
   tellPlace
-} from "./shared-26US5MGA.js";
+} from "./shared-DCKML53P.js";
 import {
   saveText
 } from "./shared-HCSGJCJD.js";
@@ -49,7 +49,7 @@ import "./shared-DHCYQE6Y.js";
 import {
   committed,
   parseEntryOf
-} from "./shared-MCAXUGE5.js";
+} from "./shared-MHU7BDBZ.js";
 import {
   CONSENT_FIELDS,
   acceptReceiptHead,

@@ -1,7 +1,7 @@
 import {
   HubRefusal,
   command
-} from "./shared-26US5MGA.js";
+} from "./shared-DCKML53P.js";
 import {
   pause
 } from "./shared-65RHYE4G.js";

@@ -4,7 +4,7 @@ import {
 } from "./shared-BURFLNSU.js";
 import {
   paper
-} from "./shared-TNXDVVBJ.js";
+} from "./shared-N2WPWVA2.js";
 import {
   printed
 } from "./shared-I4BMEXUN.js";

@@ -7,7 +7,7 @@ import {
 import {
   openersOf,
   together
-} from "./shared-4BJODRP7.js";
+} from "./shared-KKZXEU67.js";
 import {
   saveBlob
 } from "./shared-HCSGJCJD.js";

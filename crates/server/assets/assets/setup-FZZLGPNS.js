@@ -1,6 +1,6 @@
 import {
   openPlayer
-} from "./shared-WMNHHJQF.js";
+} from "./shared-BH3DGQ27.js";
 import {
   drawPreview,
   openClips
@@ -16,14 +16,14 @@ import {
   addressTrouble,
   recordNow,
   testCamera
-} from "./shared-AFK3ORUD.js";
+} from "./shared-36PER6MY.js";
 import {
   SEALED_ONLY,
   askAccess,
   trusteesOf
-} from "./shared-4BJODRP7.js";
+} from "./shared-KKZXEU67.js";
 import "./shared-CUTRGWU2.js";
-import "./shared-26US5MGA.js";
+import "./shared-DCKML53P.js";
 import {
   sheetActions,
   sheetTest,
@@ -32,7 +32,7 @@ import {
 import {
   sheetOf
 } from "./shared-DHCYQE6Y.js";
-import "./shared-MCAXUGE5.js";
+import "./shared-MHU7BDBZ.js";
 import "./shared-N2USUVTW.js";
 import {
   pairStep,

@@ -5,7 +5,7 @@ import {
   momentOf,
   outsideWindow,
   readLetter
-} from "./shared-VCI3L7KQ.js";
+} from "./shared-KON3E5IR.js";
 import {
   keyRemark
 } from "./shared-52C666PJ.js";
@@ -15,10 +15,10 @@ import {
 } from "./shared-JNQNG5CR.js";
 import {
   reading
-} from "./shared-PL7X32S7.js";
+} from "./shared-PEX44FMS.js";
 import {
   waitingBox
-} from "./shared-KP57RXGW.js";
+} from "./shared-G5D7IBDO.js";
 import {
   aside,
   keyState,
@@ -35,7 +35,7 @@ import {
 } from "./shared-BURFLNSU.js";
 import {
   decide
-} from "./shared-TNXDVVBJ.js";
+} from "./shared-N2WPWVA2.js";
 import {
   dayOf
 } from "./shared-VDQUXFLE.js";
@@ -67,7 +67,7 @@ import {
   saveBlob
 } from "./shared-HCSGJCJD.js";
 import "./shared-DHCYQE6Y.js";
-import "./shared-MCAXUGE5.js";
+import "./shared-MHU7BDBZ.js";
 import {
   clipsOf,
   clockSeconds,

@@ -5,7 +5,7 @@ import {
   nothing,
   pageHead,
   passkeyBox
-} from "./shared-SFZEEJHH.js";
+} from "./shared-EBNXQHRB.js";
 import {
   aside,
   notHere,
@@ -23,7 +23,7 @@ import {
   momentOf,
   said,
   wordForWord
-} from "./shared-JS6DU5QH.js";
+} from "./shared-UGQYUBWN.js";
 import {
   waitsFor
 } from "./shared-BURFLNSU.js";
@@ -31,7 +31,7 @@ import {
   committed,
   digestOf,
   notAsked
-} from "./shared-TNXDVVBJ.js";
+} from "./shared-N2WPWVA2.js";
 import "./shared-VDQUXFLE.js";
 import {
   entryUrl,
@@ -40,7 +40,7 @@ import {
 import {
   parseClaim
 } from "./shared-I4BMEXUN.js";
-import "./shared-MCAXUGE5.js";
+import "./shared-MHU7BDBZ.js";
 import {
   lasting
 } from "./shared-N2USUVTW.js";

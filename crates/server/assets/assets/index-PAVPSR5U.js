@@ -8,11 +8,11 @@ import {
   emergencies,
   said,
   wordForWord
-} from "./shared-JS6DU5QH.js";
+} from "./shared-UGQYUBWN.js";
 import {
   windowOf
 } from "./shared-BURFLNSU.js";
-import "./shared-TNXDVVBJ.js";
+import "./shared-N2WPWVA2.js";
 import "./shared-VDQUXFLE.js";
 import {
   entryUrl
@@ -34,14 +34,14 @@ import {
 import {
   readNotices,
   seenNotices
-} from "./shared-NDO3E5X3.js";
+} from "./shared-HRU55HJE.js";
 import {
   mentionNew,
   present
-} from "./shared-4KV22ULM.js";
+} from "./shared-E3IZHVDA.js";
 import {
   openPlayer
-} from "./shared-WMNHHJQF.js";
+} from "./shared-BH3DGQ27.js";
 import {
   openClips
 } from "./shared-YCDCLIBF.js";
@@ -50,18 +50,18 @@ import "./shared-VTTM7CTY.js";
 import "./shared-ULD5PUST.js";
 import {
   recordNow
-} from "./shared-AFK3ORUD.js";
-import "./shared-4BJODRP7.js";
+} from "./shared-36PER6MY.js";
+import "./shared-KKZXEU67.js";
 import "./shared-CUTRGWU2.js";
 import {
   readEvent,
   readStatuses,
   releasesSeenBy,
   sentenceOf
-} from "./shared-26US5MGA.js";
+} from "./shared-DCKML53P.js";
 import "./shared-HCSGJCJD.js";
 import "./shared-DHCYQE6Y.js";
-import "./shared-MCAXUGE5.js";
+import "./shared-MHU7BDBZ.js";
 import {
   clock,
   dayFull,

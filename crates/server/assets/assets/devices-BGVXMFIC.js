@@ -10,14 +10,14 @@ import {
 } from "./shared-I4BMEXUN.js";
 import {
   present
-} from "./shared-4KV22ULM.js";
+} from "./shared-E3IZHVDA.js";
 import {
   cameraForm
 } from "./shared-U2EDKLV2.js";
 import {
   changeCamera,
   removeCamera
-} from "./shared-AFK3ORUD.js";
+} from "./shared-36PER6MY.js";
 import {
   SEALED_ONLY,
   askAccess,
@@ -25,11 +25,11 @@ import {
   together,
   trusteeList,
   trusteesFor
-} from "./shared-4BJODRP7.js";
+} from "./shared-KKZXEU67.js";
 import "./shared-CUTRGWU2.js";
 import {
   readStatuses
-} from "./shared-26US5MGA.js";
+} from "./shared-DCKML53P.js";
 import {
   sheetActions,
   sheetTest,
@@ -38,7 +38,7 @@ import {
 import {
   sheetOf
 } from "./shared-DHCYQE6Y.js";
-import "./shared-MCAXUGE5.js";
+import "./shared-MHU7BDBZ.js";
 import {
   dateOf,
   size,

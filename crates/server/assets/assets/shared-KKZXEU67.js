@@ -8,11 +8,11 @@ import {
   Proven,
   headOf,
   refuse
-} from "./shared-26US5MGA.js";
+} from "./shared-DCKML53P.js";
 import {
   isLine,
   readSeats
-} from "./shared-MCAXUGE5.js";
+} from "./shared-MHU7BDBZ.js";
 import {
   acceptHead,
   knownHead,

@@ -11,7 +11,7 @@ import {
 } from "./shared-U4MEMBBC.js";
 import {
   committed
-} from "./shared-MCAXUGE5.js";
+} from "./shared-MHU7BDBZ.js";
 import {
   words_default
 } from "./shared-SXDMXA34.js";

@@ -56,6 +56,7 @@ var FORMS = {
   slug: isSlug,
   uint: (v) => readUint(v) !== void 0,
   index: (v) => readUint(v) !== void 0,
+  "index-or-none": (v) => v === "none" || readUint(v) !== void 0,
   day: (v) => readDay(v) !== void 0,
   recipient: isRecipient,
   authority: (v) => v === "operator" || readUint(v) !== void 0,
@@ -69,6 +70,12 @@ var FORMS = {
   "receipt-outcome": oneOf("answered", "refused"),
   "code-or-none": (v) => v === "none" || isSlug(v),
   process: oneOf("filed", "granted", "denied", "never"),
+  demand: (v) => v === "sealed" || isSlug(v),
+  "demand-reason": oneOf(
+    ...["no-document", "not-genuine", "not-in-force", "wrong-operator", "over-scope", "class"],
+    ...["not-in-possession", "objection", "withdrawn", "no-decision"]
+  ),
+  objection: oneOf("raised", "withdrawn", "upheld", "overruled"),
   box: (v) => readBox(v) !== void 0,
   salt: (v) => /^[0-9a-f]{64}$/.test(v),
   opening: (v) => readOpening(v) !== void 0
@@ -111,10 +118,71 @@ function readSeats(text) {
   return few && seats.every(good) ? seats : void 0;
 }
 
+// src/record/releases.ts
+var NOTICE_DAYS_MAX = 3;
+var SEAL_DAYS_MAX = 90;
+var KEPT_DAYS_MAX = 90;
+var DAY_MS = 24 * 36e5;
+var OF_NOBODY = ["withdrawn", "no-decision"];
+var OF_DEMANDS = [
+  "compelled",
+  "objection",
+  "demand-refused",
+  "preservation",
+  "account-disclosed"
+];
+var daysAfter = (from, to) => ((readDay(to) ?? 0) - (readDay(from) ?? 0)) / DAY_MS;
+function amounts(fields, days) {
+  if (fields.homes !== "1") return "it is about one home";
+  if ([fields.cameras, fields.clips, fields.seconds].includes("0")) return "nothing leaves";
+  const sealed = days("seal-until");
+  return sealed < 1 || sealed > SEAL_DAYS_MAX ? "not sealed for one to ninety days" : void 0;
+}
+function reviews(fields) {
+  const [first, second] = [Number(fields["first-review"]), Number(fields["second-review"])];
+  return first < second ? void 0 : "the reviews are not two in ascending order";
+}
+function ofEmergency(fields, days) {
+  const due = days("notice-due");
+  if (due < 0 || due > NOTICE_DAYS_MAX) return "the notice is not due within three days";
+  return amounts(fields, days) ?? reviews(fields);
+}
+function told(fields) {
+  const fits = fields.told === "none" === (fields.demand === "sealed");
+  return fits ? void 0 : "sealed although the household was told, or the reverse";
+}
+function ofCompelled(fields, days) {
+  const last = fields.told === "none" ? days("seal-until") : NOTICE_DAYS_MAX;
+  const due = days("notice-due");
+  if (due < 0 || due > last) return "the notice is due in the past, or too late";
+  return amounts(fields, days) ?? reviews(fields) ?? told(fields);
+}
+function decided(nobodys, fields) {
+  const byOperator = fields["decided-by"] === "operator";
+  const fits = byOperator === nobodys && byOperator === (fields.decision === "none");
+  return fits ? void 0 : "what it says, the decision and who decided do not go together";
+}
+function ofDemand(kind, fields, days) {
+  switch (kind) {
+    case "compelled":
+      return ofCompelled(fields, days);
+    case "account-disclosed":
+      return reviews(fields) ?? told(fields);
+    case "objection":
+      return decided(["raised", "withdrawn"].includes(fields.state ?? ""), fields);
+    case "demand-refused":
+      return decided(OF_NOBODY.includes(fields.reason ?? ""), fields);
+    default: {
+      const kept = days("until");
+      return kept < 0 || kept > KEPT_DAYS_MAX ? "kept until the past, or for too long" : void 0;
+    }
+  }
+}
+
 // src/record/entry.ts
 var ENTRY_BYTES_MAX = 4096;
 var VERSION_LINE = "sidelight-log/v1";
-var RESERVED = ["warrant", "order", "compelled", "preservation"];
+var RESERVED = ["warrant", "order"];
 var KINDS = {
   policy: { rulebook: "sha256", version: "uint", effective: "day" },
   agency: {
@@ -216,27 +284,88 @@ var KINDS = {
     decision: "sha256",
     "decided-by": "index"
   },
+  compelled: {
+    policy: "sha256",
+    "trustee-set": "index",
+    demand: "demand",
+    homes: "uint",
+    cameras: "uint",
+    clips: "uint",
+    seconds: "uint",
+    told: "index-or-none",
+    "notice-due": "day",
+    "seal-until": "day",
+    agency: "committed",
+    type: "committed",
+    "demand-text": "committed",
+    order: "committed",
+    scope: "committed",
+    recipient: "committed",
+    "submitted-by": "committed",
+    "supervised-by": "committed",
+    checklist: "committed",
+    decision: "sha256",
+    "first-review": "index",
+    "second-review": "index"
+  },
+  "demand-noticed": {
+    policy: "sha256",
+    "demand-text": "committed",
+    box: "box",
+    decision: "sha256",
+    "decided-by": "index"
+  },
+  objection: {
+    told: "index",
+    state: "objection",
+    document: "sha256-or-none",
+    decision: "sha256-or-none",
+    "decided-by": "authority"
+  },
+  "demand-refused": {
+    policy: "sha256",
+    demand: "demand",
+    reason: "demand-reason",
+    agency: "committed",
+    "demand-text": "committed",
+    "submitted-by": "committed",
+    decision: "sha256-or-none",
+    "decided-by": "authority"
+  },
+  preservation: {
+    policy: "sha256",
+    demand: "demand",
+    until: "day",
+    renews: "index-or-none",
+    clips: "uint",
+    agency: "committed",
+    "demand-text": "committed",
+    scope: "committed",
+    "submitted-by": "committed",
+    decision: "sha256",
+    "decided-by": "index"
+  },
+  "account-disclosed": {
+    policy: "sha256",
+    demand: "demand",
+    told: "index-or-none",
+    agency: "committed",
+    type: "committed",
+    "demand-text": "committed",
+    recipient: "committed",
+    "submitted-by": "committed",
+    decision: "sha256",
+    "first-review": "index",
+    "second-review": "index"
+  },
   reveal: { index: "index", field: "slug", salt: "salt", value: "opening" },
   "trustee-set": { ceremony: "index", epoch: "uint", "quorum-key": "recipient", roster: "sha256" }
 };
 var refuse = (defect, line, what) => new Refused(defect, `An entry of the public record is malformed: line ${line}, ${what}.`);
-var NOTICE_DAYS_MAX = 3;
-var SEAL_DAYS_MAX = 90;
-var DAY_MS = 24 * 36e5;
-function ofEmergency(day, fields) {
-  if (fields.homes !== "1") return "an emergency is about one home";
-  if ([fields.cameras, fields.clips, fields.seconds].includes("0")) return "nothing leaves";
-  const days = (name) => ((readDay(fields[name] ?? "") ?? 0) - (readDay(day) ?? 0)) / DAY_MS;
-  const [due, sealed] = [days("notice-due"), days("seal-until")];
-  if (due < 0 || due > NOTICE_DAYS_MAX) return "the notice is not due within three days";
-  if (sealed < 1 || sealed > SEAL_DAYS_MAX) return "not sealed for one to ninety days";
-  const [first, second] = [Number(fields["first-review"]), Number(fields["second-review"])];
-  return first < second ? void 0 : "the reviews are not two in ascending order";
-}
 function contradiction(kind, day, fields) {
   if (kind === "policy" && (fields.effective ?? "") < day) return "in force before its entry";
   if (kind === "request" && (fields.expires ?? "") < day) return "expired before it began";
-  const decided = fields.decision !== "none";
+  const decided2 = fields.decision !== "none";
   const vouched = fields["decided-by"] !== "operator";
   if (kind === "trustee" && hex(parseVkey(fields["witness-key"] ?? "").key) === fields["signing-key"]) {
     return "one key to cosign and to sign";
@@ -245,14 +374,16 @@ function contradiction(kind, day, fields) {
     const [k, n] = [Number(fields.threshold), readSeats(fields.trustees ?? "")?.length ?? 0];
     if (k < 2 || k > n || 2 * k <= n) return "the threshold is not more than half of the trustees";
   }
-  if (kind === "emergency") return ofEmergency(day, fields);
+  const days = (name) => daysAfter(day, fields[name] ?? "");
+  if (kind === "emergency") return ofEmergency(fields, days);
+  if (OF_DEMANDS.includes(kind)) return ofDemand(kind, fields, days);
   if (kind === "receipt") {
     const answered = fields.outcome === "answered";
     const fits = fields.answer !== "none" === answered && fields.check === "none" === answered;
     return fits ? void 0 : "answered without an answer, or refused without a check";
   }
   const either = kind === "agency" || kind === "trustee" || kind === "ceremony";
-  if (either && decided !== vouched) return "decision and who decided";
+  if (either && decided2 !== vouched) return "decision and who decided";
   return void 0;
 }
 function linesOf(text) {

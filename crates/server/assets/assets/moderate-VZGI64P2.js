@@ -1,9 +1,9 @@
 import {
   reading
-} from "./shared-PL7X32S7.js";
+} from "./shared-PEX44FMS.js";
 import {
   waitingBox
-} from "./shared-KP57RXGW.js";
+} from "./shared-G5D7IBDO.js";
 import {
   aside,
   notHere,
@@ -17,13 +17,13 @@ import {
 } from "./shared-BURFLNSU.js";
 import {
   decide
-} from "./shared-TNXDVVBJ.js";
+} from "./shared-N2WPWVA2.js";
 import "./shared-VDQUXFLE.js";
 import {
   civic
 } from "./shared-U4MEMBBC.js";
 import "./shared-EFM7QPLS.js";
-import "./shared-MCAXUGE5.js";
+import "./shared-MHU7BDBZ.js";
 import {
   when
 } from "./shared-N2USUVTW.js";

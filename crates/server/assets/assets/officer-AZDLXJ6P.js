@@ -1,6 +1,6 @@
 import {
   toAnswer
-} from "./shared-VCI3L7KQ.js";
+} from "./shared-KON3E5IR.js";
 import {
   newcomer
 } from "./shared-HTEQLK24.js";
@@ -9,7 +9,7 @@ import {
 } from "./shared-52C666PJ.js";
 import {
   waitingBox
-} from "./shared-KP57RXGW.js";
+} from "./shared-G5D7IBDO.js";
 import {
   aside,
   refreshDesk,
@@ -22,14 +22,14 @@ import {
   whatNow,
   windowOf
 } from "./shared-BURFLNSU.js";
-import "./shared-TNXDVVBJ.js";
+import "./shared-N2WPWVA2.js";
 import "./shared-VDQUXFLE.js";
 import {
   civic
 } from "./shared-U4MEMBBC.js";
 import "./shared-A535ZPVB.js";
 import "./shared-ULD5PUST.js";
-import "./shared-MCAXUGE5.js";
+import "./shared-MHU7BDBZ.js";
 import "./shared-N2USUVTW.js";
 import "./shared-YJ5HEDWR.js";
 import {

@@ -15,7 +15,7 @@ import {
   nothing,
   pageHead,
   passkeyBox
-} from "./shared-SFZEEJHH.js";
+} from "./shared-EBNXQHRB.js";
 import {
   keyState,
   signedIn,
@@ -32,11 +32,11 @@ import {
   releasedPath,
   said,
   wordForWord
-} from "./shared-JS6DU5QH.js";
+} from "./shared-UGQYUBWN.js";
 import "./shared-BURFLNSU.js";
 import {
   notAsked
-} from "./shared-TNXDVVBJ.js";
+} from "./shared-N2WPWVA2.js";
 import "./shared-VDQUXFLE.js";
 import {
   civic,
@@ -68,7 +68,7 @@ import {
   saveBlob
 } from "./shared-HCSGJCJD.js";
 import "./shared-DHCYQE6Y.js";
-import "./shared-MCAXUGE5.js";
+import "./shared-MHU7BDBZ.js";
 import {
   clockSeconds,
   dateOf,

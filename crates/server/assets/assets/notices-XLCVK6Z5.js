@@ -1,27 +1,27 @@
 import {
   markNoticesSeen,
   readNotices
-} from "./shared-NDO3E5X3.js";
+} from "./shared-HRU55HJE.js";
 import {
   present
-} from "./shared-4KV22ULM.js";
+} from "./shared-E3IZHVDA.js";
 import {
   publicPage,
   trusteesFor
-} from "./shared-4BJODRP7.js";
+} from "./shared-KKZXEU67.js";
 import "./shared-CUTRGWU2.js";
 import {
   readStatuses,
   releasesSeenBy,
   setNoticeKey
-} from "./shared-26US5MGA.js";
+} from "./shared-DCKML53P.js";
 import {
   saveBlob
 } from "./shared-HCSGJCJD.js";
 import "./shared-DHCYQE6Y.js";
 import {
   readDay
-} from "./shared-MCAXUGE5.js";
+} from "./shared-MHU7BDBZ.js";
 import {
   when
 } from "./shared-N2USUVTW.js";

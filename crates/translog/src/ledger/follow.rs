@@ -1,0 +1,147 @@
+//! What follows a release of either kind, and what of that is overdue: days alone make it so.
+
+use std::collections::BTreeMap;
+
+use super::releases::{Answers, Lapse, NoticeNumbers, Overdue, TrusteeNumbers, median};
+use super::{Followed, Ledger, trustees::number};
+use crate::entry::{Day, ReceiptOutcome, Slug};
+
+/// The process has begun, or been given up, within so many days.
+const PROCESS_DAYS: u16 = 7;
+
+/// A release of either kind.
+struct Release<'a> {
+    index: u64,
+    day: Day,
+    followed: &'a Followed,
+    /// Last day to reveal these.
+    seal_until: Day,
+    revealed: &'static [&'static str],
+    /// Last day to say whether a court is asked; `None` where an order was there before.
+    outcome_due: Option<Day>,
+}
+
+impl Followed {
+    /// Day of the first notice.
+    pub fn noticed(&self) -> Option<Day> {
+        self.notices.values().map(|notice| notice.day).min()
+    }
+}
+
+impl Ledger {
+    /// Every release, oldest first.
+    fn releases(&self) -> Vec<Release<'_>> {
+        let emergencies = self.emergencies().map(|(index, it)| Release {
+            index,
+            day: it.day,
+            followed: &it.followed,
+            seal_until: it.entry.seal_until,
+            revealed: &["agency", "claim"],
+            outcome_due: Some(it.day.after(PROCESS_DAYS)),
+        });
+        let compelled = self.compelled().map(|(index, it)| Release {
+            index,
+            day: it.day,
+            followed: &it.followed,
+            seal_until: it.entry.seal_until,
+            revealed: &["agency", "type", "demand-text"],
+            outcome_due: None,
+        });
+        let mut releases: Vec<_> = emergencies.chain(compelled).collect();
+        releases.sort_by_key(|it| it.index);
+        releases
+    }
+
+    pub(super) fn answers(&self, release: &Followed) -> Answers {
+        let set = self.set_of(release);
+        let (threshold, seats) = set.map_or((0, 0), |set| (set.threshold, set.trustees.len()));
+        let answered = release.receipts.values();
+        let answered = answered.filter(|it| it.outcome == ReceiptOutcome::Answered);
+        let answered = answered.count();
+        let refused = release.receipts.len() - answered;
+        if answered as u64 >= threshold {
+            Answers::Answered
+        } else if ((seats - refused) as u64) < threshold {
+            Answers::Refused
+        } else {
+            Answers::Waiting
+        }
+    }
+
+    /// What each trustee did with releases of either kind.
+    pub(super) fn trustee_numbers(&self) -> BTreeMap<Slug, TrusteeNumbers> {
+        let releases = self.releases();
+        let mut all: BTreeMap<Slug, TrusteeNumbers> = BTreeMap::new();
+        for (name, trustee) in self.trustees() {
+            let of = all.entry(name.clone()).or_default();
+            let mut days = Vec::new();
+            for Release { day, followed, .. } in &releases {
+                let set = self.set_of(followed);
+                let seated = set.is_some_and(|it| it.trustees.contains(&number(&trustee.entry)));
+                of.asked += u64::from(seated);
+                let receipt = followed.receipts.get(name);
+                match receipt.map(|receipt| receipt.outcome) {
+                    Some(ReceiptOutcome::Answered) => of.answered += 1,
+                    Some(ReceiptOutcome::Refused) => of.refused += 1,
+                    None => of.unanswered += u64::from(seated),
+                }
+                days.extend(receipt.map(|receipt| day.until(receipt.day)));
+            }
+            of.days = median(days);
+        }
+        all
+    }
+
+    /// What is overdue at the end of the day before `as_of`, oldest release first.
+    pub(super) fn overdue(&self, as_of: Day) -> Vec<Overdue> {
+        let mut overdue = Vec::new();
+        for it in self.releases() {
+            let (release, followed) = (it.index, it.followed);
+            let answered = followed.is_answered();
+            let is_sealed =
+                |field: &&str| !self.revealed.contains_key(&(release, (*field).to_owned()));
+            let lapses = [
+                (
+                    answered && followed.noticed().is_none(),
+                    Lapse::Notice,
+                    Some(followed.notice_due),
+                ),
+                (
+                    it.revealed.iter().any(is_sealed),
+                    Lapse::Opening,
+                    Some(it.seal_until),
+                ),
+                (
+                    answered && followed.outcomes.is_empty(),
+                    Lapse::Outcome,
+                    it.outcome_due,
+                ),
+            ];
+            for (open, what, due) in lapses {
+                if let Some(due) = due.filter(|due| open && as_of > *due) {
+                    overdue.push(Overdue { release, what, due });
+                }
+            }
+        }
+        overdue
+    }
+}
+
+/// When owners were told, of the releases among these that a trustee answered.
+pub(super) fn notice_numbers<'a>(
+    releases: impl Iterator<Item = &'a Followed>,
+    as_of: Day,
+) -> NoticeNumbers {
+    let mut numbers = NoticeNumbers::default();
+    for release in releases.filter(|it| it.is_answered()) {
+        let due = release.notice_due;
+        let of = match release.noticed() {
+            Some(day) if day <= due => &mut numbers.in_time,
+            Some(_) => &mut numbers.late,
+            None if as_of <= due => &mut numbers.waiting,
+            None => &mut numbers.overdue,
+        };
+        *of += 1;
+    }
+    numbers
+}
