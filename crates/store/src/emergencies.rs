@@ -242,7 +242,8 @@ pub trait EmergencyRows: Send + Sync {
     /// Forgets typed claims of before `before_ms` that nobody signed.
     async fn emergencies_sweep(&self, before_ms: u64) -> Result<()>;
 
-    /// Cameras with clips whose id begins with these hex digits, at most `limit`.
+    /// Cameras whose id begins with these hex digits: those of every household's newest statement, and those
+    /// that clips are stored of, at most `limit`.
     async fn doors(&self, digits: &str, limit: u32) -> Result<Vec<Door>>;
 
     /// Clips of a door that began in `[from_ms, to_ms]`, whole and not deleted, oldest first, at most

@@ -68,8 +68,14 @@ const DUE: &str = emergencies!(
     ORDER BY e.created_ms, e.id LIMIT $1"
 );
 const SWEEP: &str = "DELETE FROM emergencies WHERE state = 'typed' AND created_ms < $1";
-const DOORS: &str = "SELECT DISTINCT household, camera FROM clips
-    WHERE camera >= $1 AND camera < $2 ORDER BY household, camera LIMIT $3";
+/// The id of a camera stands behind `CAMERA_LINE`, 8 characters, and has 32. A door is there before its first
+/// clip is, and as long as any of its clips.
+const DOORS: &str = "SELECT household, camera FROM clips WHERE camera >= $1 AND camera < $2
+    UNION SELECT s.household, SUBSTR(s.text, INSTR(s.text, $3) + 8, 32) FROM statements s
+        WHERE s.number = (SELECT MAX(number) FROM statements WHERE household = s.household)
+        AND INSTR(s.text, $3) > 0
+    ORDER BY household, camera LIMIT $4";
+const CAMERA_LINE: &str = "\ncamera ";
 const DOOR_CLIPS: &str = "SELECT c.* FROM clips c WHERE c.household = $1 AND c.camera = $2
     AND c.start_ms >= $3 AND c.start_ms <= $4 AND c.gap = 0 AND c.deleted_ms IS NULL
     AND NOT EXISTS (SELECT 1 FROM payloads p WHERE p.household = c.household
@@ -367,6 +373,7 @@ impl EmergencyRows for SqliteStore {
         let rows = sqlx::query(DOORS)
             .bind(digits)
             .bind(format!("{digits}{BEHIND_DIGITS}"))
+            .bind(format!("{CAMERA_LINE}{digits}"))
             .bind(i64::from(limit))
             .fetch_all(&self.readers)
             .await?;

@@ -11,7 +11,7 @@ use sidelight_store::{AccountId, EmergencyId, Store};
 
 use super::agencies::{POLICE, enroll, officer, submission};
 use super::clips::Chain;
-use super::{T, random};
+use super::{T, append, random, statement};
 
 pub(crate) async fn suite(store: &dyn Store) {
     enroll(store, POLICE).await;
@@ -193,14 +193,31 @@ async fn outcome(store: &dyn Store, closing: &EmergencyRow) {
 
 /// A door is found by the beginning of its camera's id, and its clips by when they began.
 async fn doors(store: &dyn Store, mut chain: Chain) {
-    let clip = chain.next(store).await;
-    chain.insert(store, &clip).await;
     let door = Door {
         household: chain.household,
-        camera: clip.camera,
+        camera: chain.camera,
     };
-    let digits = clip.camera.to_string();
-    assert_eq!(store.doors(&digits[..10], 9).await.unwrap(), [door]);
+    let digits = chain.camera.to_string();
+    let found = async || store.doors(&digits[..10], 9).await.unwrap();
+    let said = async |number, cameras: &str| {
+        let mut statement = statement(number);
+        statement.text = format!("statement\n{cameras}end\n");
+        let append = append(&statement, b"k");
+        let done = store.statement_append(chain.household, &append).await;
+        assert!(done.unwrap());
+    };
+    assert_eq!(found().await, []);
+    said(
+        2,
+        &format!("camera {} hub\ncamera {digits} hub\n", "0".repeat(32)),
+    )
+    .await;
+    assert_eq!(found().await, [door], "before its first clip");
+    said(3, "").await;
+    assert_eq!(found().await, []);
+    let clip = chain.next(store).await;
+    chain.insert(store, &clip).await;
+    assert_eq!(found().await, [door], "of which there are clips");
     let other = if digits.starts_with('0') { "1" } else { "0" };
     let other = format!("{other}{}", &digits[1..10]);
     assert!(store.doors(&other, 9).await.unwrap().is_empty());
