@@ -5,6 +5,7 @@
 //! is ever in an address, and the product has no door that only the demo knows.
 
 mod authenticator;
+mod clock;
 mod console;
 mod emergency;
 mod enter;
@@ -136,6 +137,7 @@ impl Desk {
                 "/authenticator/{role}/emergency/{id}/refuse",
                 post(emergency::refuse),
             )
+            .route("/clock/{days}", post(clock::move_on))
             .route("/trustees/{slug}/invite", post(console::invite))
             .route("/desk.css", get(frame::style))
             .route("/desk.js", get(frame::script))

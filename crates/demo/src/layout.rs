@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::cast::{DEPARTMENTS, HOMES, Home, Job, OPERATOR, Staff, TRUSTEES, Trustee};
 use crate::child::Invocation;
+use crate::clock::MovedClock;
 use crate::operator;
 use crate::trustees::about;
 
@@ -51,6 +52,11 @@ impl Layout {
     /// The folder everything is under.
     pub fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// What operator and trustees go by.
+    pub fn clock(&self) -> MovedClock {
+        MovedClock::of(&self.data)
     }
 
     /// Logs of the programs.
@@ -151,6 +157,7 @@ impl Layout {
 
     /// Writes the configuration files that are not there yet.
     pub fn write_config(&self) -> anyhow::Result<()> {
+        self.clock().prepare()?;
         let operator = format!(
             "# The demo's operator. Every setting: docs/ref/config.md\nname = {OPERATOR:?}\n\
              data_dir = {:?}\nlisten_public = \"127.0.0.1:{}\"\nlisten_app = \"127.0.0.1:{}\"\n\

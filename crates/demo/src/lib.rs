@@ -11,7 +11,7 @@ pub mod camera;
 pub mod camera_command;
 pub mod cast;
 pub mod child;
-mod clock;
+pub mod clock;
 pub mod decision;
 pub mod desk;
 pub mod emergency;

@@ -6,14 +6,17 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use sidelight_demo::camera_command::CameraArguments;
+use sidelight_demo::clock::OwnClock;
 use sidelight_demo::layout::Layout;
 use sidelight_demo::neighbourhood::Neighbourhood;
-use sidelight_demo::{camera_command, child, facts, operator, walk};
+use sidelight_demo::{camera_command, child, clock, facts, operator, walk};
+use sidelight_server::clock::Clock as _;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
@@ -96,11 +99,12 @@ fn main() -> ExitCode {
 }
 
 fn be(program: &str, arguments: Vec<String>) -> ExitCode {
+    clock::go_by_that_of(&arguments);
     let arguments = std::iter::once(program.to_owned()).chain(arguments);
     match program {
         "sidelightd" => {
             child::end_with_parent();
-            sidelight_server::main_with(arguments)
+            sidelight_server::main_with_clock(arguments, Arc::new(OwnClock))
         }
         "sidelight-hub" => {
             child::end_with_parent();
@@ -108,7 +112,7 @@ fn be(program: &str, arguments: Vec<String>) -> ExitCode {
         }
         "sidelight-trustee" => {
             child::end_with_parent();
-            sidelight_trustee::main_with(arguments)
+            sidelight_trustee::main_with_clock(arguments, || OwnClock.now_ms())
         }
         "sidelight" => sidelight_cli::main_with(arguments),
         other => {

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -14,7 +15,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::app::{make_folder, open_store};
 use crate::backup;
-use crate::clock::{Clock as _, SystemClock};
+use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::doctor;
 use crate::keys::ReceivingKey;
@@ -169,6 +170,14 @@ impl InviteRole {
 /// The whole program: parses arguments (the first is the program's name), runs, and says in one
 /// line what went wrong.
 pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    main_with_clock(args, Arc::new(SystemClock))
+}
+
+/// The same with a clock of the caller's.
+pub fn main_with_clock(
+    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    clock: Arc<dyn Clock>,
+) -> ExitCode {
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(e) => {
@@ -187,7 +196,7 @@ pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) ->
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .try_init();
-    match run(args) {
+    match run(args, clock) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -198,15 +207,14 @@ pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) ->
 }
 
 /// `false`: it ran, and found something wrong.
-fn run(args: Args) -> anyhow::Result<bool> {
+fn run(args: Args, clock: Arc<dyn Clock>) -> anyhow::Result<bool> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start")?;
     let read = || Config::read(&args.config, std::env::vars()).context("configuration");
     match args.command.unwrap_or(Command::Serve) {
         Command::Doctor { json } => {
-            let now_ms = SystemClock.now_ms();
-            return runtime.block_on(doctor::run(read(), json, now_ms));
+            return runtime.block_on(doctor::run(read(), json, clock.now_ms()));
         }
-        Command::Serve => runtime.block_on(crate::run(read()?, interrupted())),
+        Command::Serve => runtime.block_on(crate::run(read()?, clock, interrupted())),
         Command::Init {
             dir,
             name,
@@ -222,13 +230,13 @@ fn run(args: Args) -> anyhow::Result<bool> {
                 ("high_water", high_water),
             ],
         ),
-        Command::Admin { what } => runtime.block_on(admin(&read()?, what)),
+        Command::Admin { what } => runtime.block_on(admin(&read()?, what, clock.now_ms())),
         Command::Backup { dir, with_blobs } => {
-            let now = now()?;
+            let now = timestamp(&*clock)?;
             runtime.block_on(backup::make(&read()?, &dir, with_blobs, now))
         }
         Command::Restore { backup, into, keys } => {
-            let now = now()?;
+            let now = timestamp(&*clock)?;
             runtime.block_on(backup::restore(&backup, &into, keys.as_deref(), now))
         }
         Command::CheckConfig => runtime.block_on(check(&read()?)),
@@ -236,8 +244,8 @@ fn run(args: Args) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-fn now() -> anyhow::Result<jiff::Timestamp> {
-    let ms = i64::try_from(SystemClock.now_ms())?;
+fn timestamp(clock: &dyn Clock) -> anyhow::Result<jiff::Timestamp> {
+    let ms = i64::try_from(clock.now_ms())?;
     Ok(jiff::Timestamp::from_millisecond(ms)?)
 }
 
@@ -283,10 +291,9 @@ fn init(dir: &Path, values: &[(&str, Option<String>)]) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn admin(config: &Config, what: Admin) -> anyhow::Result<()> {
+async fn admin(config: &Config, what: Admin, now: u64) -> anyhow::Result<()> {
     make_folder(&config.data_dir)?;
     let store = open_store(&config.data_dir).await?;
-    let now = SystemClock.now_ms();
     match what {
         Admin::Log { what } => {
             let key = ReceivingKey::load_or_create(&config.data_dir)?;

@@ -8,11 +8,13 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
 use axum::serve::Listener as _;
+use sidelight_store::disk::FolderGauge;
 use tokio::net::TcpListener;
 
 mod acceptance;
@@ -53,7 +55,8 @@ mod trustee;
 mod wait;
 
 pub use app::App;
-pub use cli::main_with;
+pub use cli::{main_with, main_with_clock};
+use clock::{Clock, SystemClock};
 pub use config::Config;
 use door::{Door, Peer, Tls};
 
@@ -71,6 +74,11 @@ pub struct Server {
 impl Server {
     /// Opens the data folder and binds both addresses of the configuration.
     pub async fn bind(config: Config) -> anyhow::Result<Self> {
+        Self::bind_with(config, Arc::new(SystemClock)).await
+    }
+
+    /// The same with a clock of the caller's.
+    pub async fn bind_with(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         config.check()?;
         let tls = match (&config.tls_cert, &config.tls_key) {
             (Some(certificate), Some(key)) => Some(Tls::read(certificate, key)?),
@@ -82,7 +90,8 @@ impl Server {
             Some(address) => Some(bind("listen_metrics", address).await?),
             None => None,
         };
-        let app = App::open(config).await?;
+        let gauge = Arc::new(FolderGauge(config.data_dir.clone()));
+        let app = App::open_with(config, clock, gauge).await?;
         Ok(Self {
             app,
             public: Door::new(public, tls.clone()),
@@ -173,7 +182,11 @@ async fn serve_one(listener: Door, routes: Router, app: &App) -> anyhow::Result<
 /// Runs an operator until `shutdown`.
 pub async fn run(
     config: Config,
+    clock: Arc<dyn Clock>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    Server::bind(config).await?.serve(shutdown).await
+    Server::bind_with(config, clock)
+        .await?
+        .serve(shutdown)
+        .await
 }

@@ -34,7 +34,7 @@ pub mod verify;
 pub use answer::{AnswerFailure, Answering, Recorded};
 pub use cases::{Arrived, Cases};
 pub use ceremony::{AcceptError, Ceremonies, CeremonyFailure, Outgoing, Stage, Step};
-pub use cli::main_with;
+pub use cli::{main_with, main_with_clock};
 pub use config::{Config, ConsoleConfig, Followed};
 pub use decision::{By, Choice, Decision, Signed};
 pub use desk::{CaseLine, Desk, DeskError};

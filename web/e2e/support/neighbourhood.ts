@@ -140,6 +140,13 @@ export class Neighbourhood {
     return (await promisify(execFile)(BINARY, args)).stdout;
   }
 
+  /** What somebody at a trustee does by hand, with its own program; answers what it printed. */
+  async trustee(slug: string, ...words: string[]): Promise<string> {
+    const config = join(this.folder, "trustees", slug, "sidelight-trustee.toml");
+    const args = ["as", "sidelight-trustee", "--", "--config", config, ...words];
+    return (await promisify(execFile)(BINARY, args)).stdout;
+  }
+
   /** Starts a further hub, unpaired. */
   async hub(name: string): Promise<FreshHub> {
     const folder = mkdtempSync(join(this.folder, "hub-"));

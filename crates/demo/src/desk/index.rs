@@ -7,7 +7,7 @@ use axum::response::Response;
 use url::Url;
 
 use super::authenticator::{decisions_of, title};
-use super::{Actor, Desk, Role, frame};
+use super::{Actor, Desk, Role, clock, frame};
 use crate::cast::{DEPARTMENTS, HOMES, Job, OPERATOR, TRUSTEES, Trustee};
 use crate::trustees;
 
@@ -56,6 +56,10 @@ struct Index {
     trustees: [(Trustee, Url); 3],
     /// What has to be said of them.
     banner: &'static str,
+    /// How the clock goes.
+    clock: String,
+    /// By how many days it can be moved.
+    steps: [(u64, &'static str); 2],
     operator: &'static str,
     public: Url,
     region: String,
@@ -155,6 +159,8 @@ pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Respon
         groups,
         trustees: TRUSTEES.map(|it| (it, desk.layout.console_url(&it))),
         banner: trustees::BANNER,
+        clock: clock::said(desk.layout.clock().days_ahead()),
+        steps: clock::STEPS,
         operator: OPERATOR,
         public: desk.layout.public_url(),
         region: desk.layout.region().to_string(),

@@ -17,6 +17,7 @@ use clap::{Parser, Subcommand};
 use sidelight_disk::LocalDisk;
 use tracing_subscriber::EnvFilter;
 
+use crate::clock;
 use crate::config::{Config, Followed};
 use crate::home::Home;
 use crate::keys::Keys;
@@ -146,6 +147,15 @@ impl Which {
         );
         Ok(first)
     }
+}
+
+/// [`main_with`] by a clock of the caller's, which tells milliseconds since 1970.
+pub fn main_with_clock(
+    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    now_ms: fn() -> u64,
+) -> ExitCode {
+    clock::go_by(now_ms);
+    main_with(args)
 }
 
 /// The whole program: parses arguments (the first is the program's name), runs, and says in one line what
