@@ -17,7 +17,8 @@ pub(super) const TARGETS: &[Target] = &[
             vec![
                 concat!(
                     r#"{"v":1,"origin":"localhost:4870/log","agency":"millbrook-police","#,
-                    r#""case":"26-11-0042","danger":"death","who":"a child","harm":"was taken","why_now":"last seen at ten","#,
+                    r#""case":"26-11-0042","danger":"death","#,
+                    r#""who":"a child","harm":"was taken","why_now":"last seen at ten","#,
                     r#""why_no_process":"the court opens at eight","why_footage":"the car passed here","#,
                     r#""doors":["aaaaaaaaaa"],"from":1764028800000,"to":1764030600000,"owner":"ask","#,
                     r#""owner_reason":null,"process":"a warrant of the county court","deadline":null}"#,
@@ -53,7 +54,8 @@ pub(super) const TARGETS: &[Target] = &[
                      \"case\":\"26-11-0042\",\
                      \"type\":\"search-warrant\",\"authority\":\"County court\",\"reference\":\"26 CR 118\",\
                      \"issued\":1764028800000,\"serve_by\":null,\"order\":\"{hash}\",\
-                     \"doors\":[\"aaaaaaaaaa\"],\"named_apart\":[],\"from\":1764028800000,\"to\":1764030600000,\"gag\":{gag}}}"
+                     \"doors\":[\"aaaaaaaaaa\"],\
+                     \"named_apart\":[],\"from\":1764028800000,\"to\":1764030600000,\"gag\":{gag}}}"
                 )
                 .into_bytes()
             };
