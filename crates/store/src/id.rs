@@ -62,6 +62,10 @@ id!(
     EmergencyId
 );
 id!(
+    /// A legal demand, from its first draft on; never public.
+    DemandId
+);
+id!(
     /// An evidence package.
     PackageId
 );

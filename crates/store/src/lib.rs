@@ -30,6 +30,7 @@ pub mod id;
 pub mod log_lock;
 pub mod packages;
 pub mod payloads;
+pub mod preserved;
 pub mod reach;
 pub mod record;
 pub mod relay;
@@ -48,12 +49,13 @@ pub use emergencies::EmergencyRows;
 pub use error::{Result, StoreError};
 pub use households::Households;
 pub use id::{
-    AccountId, AlertId, ChannelId, DecisionKey, EmergencyId, PackageId, RequestKey, SendingId,
-    SessionId, ShareId, ShownShareId, UpdateKey,
+    AccountId, AlertId, ChannelId, DecisionKey, DemandId, EmergencyId, PackageId, RequestKey,
+    SendingId, SessionId, ShareId, ShownShareId, UpdateKey,
 };
 pub use log_lock::LogLock;
 pub use packages::PackageRows;
 pub use payloads::Payloads;
+pub use preserved::Preserved;
 pub use reach::ReachRows;
 pub use record::RecordRows;
 pub use relay::Relay;
@@ -72,6 +74,7 @@ pub trait Store:
     + Households
     + PackageRows
     + Payloads
+    + Preserved
     + ReachRows
     + RecordRows
     + Relay
@@ -91,6 +94,7 @@ impl<T> Store for T where
         + Households
         + PackageRows
         + Payloads
+        + Preserved
         + ReachRows
         + RecordRows
         + Relay

@@ -6,7 +6,8 @@
 //!
 //! `absent -> pending -> stored -> removing -> absent`; a removing payload cannot be used or stored
 //! again until it is gone. Where a backup without objects is restored, `stored -> pending`: the hub
-//! uploads it again.
+//! uploads it again. A payload that only preserved clips name is `held`: it is there, counts for nobody, and
+//! is removed when its preservation ends.
 
 use async_trait::async_trait;
 use sidelight_domain::record::{HouseholdId, encoding::Hash};

@@ -76,8 +76,9 @@ pub(super) fn series(row: &SqliteRow) -> Result<Series> {
     Series::from_name(&text(row, "series")?).ok_or(StoreError::Corrupt("series"))
 }
 
-pub(super) fn listed(row: &SqliteRow) -> Result<ListedClip> {
-    let clip = Clip {
+/// A clip as it was accepted.
+pub(super) fn clip(row: &SqliteRow) -> Result<Clip> {
+    Ok(Clip {
         id: parsed(row, "clip")?,
         camera: parsed(row, "camera")?,
         gap: u64(row, "gap")? == 1,
@@ -99,9 +100,12 @@ pub(super) fn listed(row: &SqliteRow) -> Result<ListedClip> {
         ],
         received_ms: u64(row, "received_ms")?,
         received_signature: array(row, "received_signature")?,
-    };
+    })
+}
+
+fn listed(row: &SqliteRow) -> Result<ListedClip> {
     Ok(ListedClip {
-        clip,
+        clip: clip(row)?,
         note: bytes_or_null(row, "note")?,
         keep: u64(row, "keep")? == 1,
         expires_ms: u64(row, "expires_ms")?,

@@ -33,8 +33,14 @@ const BURY: &str = "INSERT INTO tombstones
     (household, clip, camera, series, number, link, gone, at_ms, signature)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const RELEASE_PAYLOAD: &str = "UPDATE payloads SET uses = uses - 1,
-    state = CASE WHEN uses = 1 THEN 'removing' ELSE state END
+    state = CASE WHEN uses > 1 THEN state WHEN holds = 0 THEN 'removing'
+        WHEN state = 'stored' THEN 'held' ELSE state END
     WHERE household = $1 AND sha256 = $2";
+const UNCOUNT_HELD: &str = "UPDATE households SET used_bytes = used_bytes - COALESCE((
+        SELECT size FROM payloads WHERE household = $1 AND sha256 = $2 AND state = 'held'), 0)
+    WHERE id = $1";
+const COUNT_NOTHING: &str = "UPDATE payloads SET size = 0
+    WHERE household = $1 AND sha256 = $2 AND state = 'held'";
 const REMOVE: &str = "DELETE FROM clips WHERE household = $1 AND clip = $2";
 const UNCOUNT_CLIP: &str = "UPDATE households SET clips = clips - 1 WHERE id = $1";
 const TOMBSTONES: &str = "SELECT * FROM tombstones WHERE household = $1 AND camera = $2
@@ -135,10 +141,10 @@ async fn bury(tx: &mut Transaction<'static, Sqlite>, row: &SqliteRow) -> Result<
         .await?;
     for track in Track::ALL {
         if let Some(sha256) = hex32_or_null(row, track.name())? {
-            let release = sqlx::query(RELEASE_PAYLOAD)
-                .bind(&household)
-                .bind(hex::encode(sha256));
-            release.execute(&mut **tx).await?;
+            for sql in [RELEASE_PAYLOAD, UNCOUNT_HELD, COUNT_NOTHING] {
+                let let_go = sqlx::query(sql).bind(&household).bind(hex::encode(sha256));
+                let_go.execute(&mut **tx).await?;
+            }
         }
     }
     for sql in [FORGET_SHARED, REMOVE] {

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 
 use super::SqliteStore;
-use super::clips::listed;
+use super::clips::clip;
 use super::record::{insert, opening, request_id};
 use super::row::{big, bytes, bytes_or_null, parsed, parsed_or_null, text, u64, u64_or_null};
 use crate::clips::Clip;
@@ -400,6 +400,6 @@ impl EmergencyRows for SqliteStore {
             .bind(i64::from(limit))
             .fetch_all(&self.readers)
             .await?;
-        rows.iter().map(|row| Ok(listed(row)?.clip)).collect()
+        rows.iter().map(clip).collect()
     }
 }

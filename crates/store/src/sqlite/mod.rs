@@ -23,6 +23,7 @@ mod emergencies;
 mod households;
 mod packages;
 mod payloads;
+mod preserved;
 mod reach;
 mod reach_send;
 mod record;

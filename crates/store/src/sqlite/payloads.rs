@@ -14,10 +14,10 @@ const USED: &str = "SELECT used_bytes FROM households WHERE id = $1";
 const ADMIT: &str = "INSERT INTO payloads (household, sha256, size, state, uses, admitted_ms)
     VALUES ($1, $2, 0, 'pending', 0, $3)";
 const STORED: &str = "UPDATE payloads SET state = 'stored', size = $3
-    WHERE household = $1 AND sha256 = $2 AND state = 'pending'";
+    WHERE household = $1 AND sha256 = $2 AND state IN ('pending', 'held')";
 const ADD_USED: &str = "UPDATE households SET used_bytes = used_bytes + $2 WHERE id = $1";
 const ORPHANED: &str = "UPDATE payloads SET state = 'removing'
-    WHERE state IN ('pending', 'stored') AND uses = 0 AND admitted_ms < $1";
+    WHERE state IN ('pending', 'stored') AND uses = 0 AND holds = 0 AND admitted_ms < $1";
 const ALL_STORED: &str = "SELECT household, sha256 FROM payloads
     WHERE state = 'stored' AND (household, sha256) > ($1, $2) ORDER BY household, sha256 LIMIT $3";
 const SIZE: &str = "SELECT size FROM payloads

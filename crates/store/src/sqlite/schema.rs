@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Row, SqlitePool};
 use crate::{Result, StoreError};
 
 /// Every migration, from version 1 on.
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_record.sql"),
     include_str!("../../migrations/0003_requests.sql"),
@@ -17,6 +17,7 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("../../migrations/0009_trustees.sql"),
     include_str!("../../migrations/0010_answers.sql"),
     include_str!("../../migrations/0011_notifications.sql"),
+    include_str!("../../migrations/0012_preserved.sql"),
 ];
 
 /// The newest version this program knows.

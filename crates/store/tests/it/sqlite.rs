@@ -44,6 +44,11 @@ async fn emergencies() {
 }
 
 #[tokio::test]
+async fn preserved() {
+    conformance::preserved::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn trustees() {
     conformance::trustees::suite(&fresh().await.store).await;
 }

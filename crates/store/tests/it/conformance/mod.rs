@@ -17,6 +17,7 @@ pub(crate) mod emergencies;
 pub(crate) mod households;
 pub(crate) mod packages;
 pub(crate) mod payloads;
+pub(crate) mod preserved;
 pub(crate) mod reach;
 pub(crate) mod relay;
 pub(crate) mod requests;
