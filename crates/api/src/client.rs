@@ -22,6 +22,7 @@ use crate::problem::Problem;
 
 mod account;
 mod agency;
+mod demand;
 mod emergency;
 mod feed;
 mod hub;

@@ -245,9 +245,9 @@ pub struct FourFindings {
     pub no_time: bool,
 }
 
-/// The release that a reviewer signs.
+/// An entry to come, as a reviewer signs it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Release {
+pub struct ToDecide {
     /// The lines that the digest covers: name and value.
     pub lines: Vec<(String, String)>,
     /// What the commitments among them open to.
@@ -285,7 +285,7 @@ pub struct Review {
     /// What would leave; none if nothing can, and then it can only be refused.
     pub held: Option<Held>,
     /// What the caller can sign now.
-    pub release: Option<Release>,
+    pub release: Option<ToDecide>,
     /// Whether the caller has signed it.
     pub own: bool,
     /// Why it was refused.
@@ -323,7 +323,7 @@ pub struct CallMade {
 pub struct FindingsGiven {
     /// The four findings; with a "no" among them, refuse instead.
     pub findings: FourFindings,
-    /// The passkey over [`Release::sign`].
+    /// The passkey over [`Review::release`].
     pub approve: Approve,
 }
 
@@ -331,7 +331,7 @@ pub struct FindingsGiven {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RefusalAsked {
-    /// A reviewer's reason (`docs/ref/emergency.md`, findings).
+    /// A reviewer's reason (`docs/ref/emergency.md`, findings; `docs/ref/demand.md`).
     pub reason: String,
 }
 

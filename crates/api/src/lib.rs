@@ -11,6 +11,7 @@ pub mod bytes64;
 pub mod client;
 pub mod clip;
 pub mod decision;
+pub mod demand;
 pub mod emergency;
 pub mod feed;
 pub mod household;

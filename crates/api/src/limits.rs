@@ -75,6 +75,16 @@ pub const COSIGNATURE_BYTES_MAX: usize = 8 * 1024;
 pub const EMERGENCIES_TYPED_MAX: u32 = 10;
 /// Emergencies in a list.
 pub const EMERGENCIES_LISTED_MAX: u32 = 100;
+/// Demands of one officer that wait for their own passkey.
+pub const DEMANDS_TYPED_MAX: u32 = 10;
+/// Demands in a list.
+pub const DEMANDS_LISTED_MAX: u32 = 100;
+/// An order, or what gags, bytes.
+pub const DOCUMENT_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// A household's objection, characters.
+pub const OBJECTION_CHARS_MAX: usize = 2_000;
+/// What settles an objection, characters.
+pub const SETTLEMENT_CHARS_MAX: usize = 8_000;
 
 /// Channels of one account.
 pub const CHANNELS_MAX: u32 = 8;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use sidelight_api::emergency::{Held, Release};
+use sidelight_api::emergency::{Held, ToDecide};
 use sidelight_domain::emergency::life::{Called, Owner};
 use sidelight_domain::emergency::{Claim, DoorTag};
 use sidelight_domain::record::{CameraId, Encoder, Hash, HouseholdId, Label, Track};
@@ -76,11 +76,11 @@ pub(crate) fn to_review(
     app: &App,
     release: &PreparedRelease,
     deciders: &[Decider],
-) -> ApiResult<Release> {
+) -> ApiResult<ToDecide> {
     let lines = lines_of(release)?;
     let digest = digest_of(app, release)?;
     let openings = release.openings.iter().cloned().map(opening);
-    Ok(Release {
+    Ok(ToDecide {
         lines,
         openings: openings.collect::<ApiResult<_>>()?,
         sign: to_sign(app, digest, deciders),
