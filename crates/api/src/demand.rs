@@ -10,10 +10,11 @@
 //! | `POST /api/agency/demands/{id}/withdraw` | agency | [`Demand`] |
 //! | `GET /api/agency/demands/{id}/answers` | agency | [`Answers`] of the trustees |
 //! | `GET /api/agency/demands/{id}/clips/{n}/video` | agency | as of an emergency, `.age` too |
-//! | `GET /api/agency/demands/{id}/account` | agency | what was handed over of an account, an `age` file |
+//! | `GET /api/agency/demands/{id}/account` | agency | [`AccountData`] that was handed over |
 //! | `GET /api/review/demands` | reviewer | [`DemandReviews`]: what waits, oldest first |
 //! | `GET /api/review/demands/{id}` | reviewer | [`DemandReview`], with what to sign once it can be |
 //! | `POST /api/review/demands/{id}/checklist` | reviewer | [`ChecklistGiven`]; [`DemandReview`] |
+//! | `POST /api/review/demands/{id}/notice` | reviewer | [`NoticeSealed`]; [`DemandReview`] to be signed |
 //! | `POST /api/review/demands/{id}/decide` | reviewer | [`Approve`]; [`DemandReview`] |
 //! | `POST /api/review/demands/{id}/refusal` | reviewer | [`RefusalAsked`]; [`Refusal`] |
 //! | `POST /api/review/demands/{id}/refuse` | reviewer | [`RefusalGiven`]; [`DemandReview`] |
@@ -225,6 +226,31 @@ pub struct Decide {
     pub entry: ToDecide,
 }
 
+/// What the household is told. The operator seals nothing: the reviewer's device does.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ToTell {
+    /// The household's notice key, `age1...`.
+    pub recipient: String,
+    /// The notice, padded: what is sealed is the UTF-8 of it.
+    pub notice: String,
+}
+
+/// The sealed notice.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeSealed {
+    /// An `age` file with the one recipient of [`ToTell`].
+    #[serde(rename = "box")]
+    pub notice_box: Bytes64,
+}
+
+/// What the operator could read of an account, and handed over.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AccountData {
+    /// Name and value.
+    pub lines: Vec<(String, String)>,
+}
+
 /// A demand as a reviewer sees it.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct DemandReview {
@@ -252,6 +278,8 @@ pub struct DemandReview {
     pub held: Option<Held>,
     /// What would leave of the account, name and value; none of footage.
     pub account: Option<Vec<(String, String)>>,
+    /// What the household is to be told before anything can leave; the answer is a [`NoticeSealed`].
+    pub tell: Option<ToTell>,
     /// What the caller can sign now, for `decide`.
     pub decide: Option<Decide>,
     /// Whether the caller gave the first review.

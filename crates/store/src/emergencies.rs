@@ -86,14 +86,14 @@ impl std::fmt::Debug for EmergencyRow {
     }
 }
 
-/// The entry that a release would be, made once and signed by both reviewers.
+/// The entry that reviewers sign: a release, or what is told or kept for a demand. Made once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PreparedRelease {
     /// Its text, but for who decided.
     pub draft: Vec<u8>,
     /// What its commitments open to.
     pub openings: Vec<KeptOpening>,
-    /// JSON: the clips and labels that leave.
+    /// JSON: the clips and labels that leave or are kept, or what leaves of an account.
     pub clips: String,
 }
 
@@ -108,17 +108,26 @@ pub enum Part {
     FirstReview,
     /// Signed the release, too.
     SecondReview,
+    /// Had the household told of a demand.
+    Notice,
+    /// Had clips preserved for a demand.
+    Preservation,
+    /// Settled the objection to a demand.
+    Settlement,
     /// Signed a refusal.
     Refusal,
 }
 
 impl Part {
     /// Every part, in order.
-    pub const ALL: [Part; 5] = [
+    pub const ALL: [Part; 8] = [
         Part::Officer,
         Part::Supervisor,
         Part::FirstReview,
         Part::SecondReview,
+        Part::Notice,
+        Part::Preservation,
+        Part::Settlement,
         Part::Refusal,
     ];
 
@@ -129,6 +138,9 @@ impl Part {
             Part::Supervisor => "supervisor",
             Part::FirstReview => "first-review",
             Part::SecondReview => "second-review",
+            Part::Notice => "notice",
+            Part::Preservation => "preservation",
+            Part::Settlement => "settlement",
             Part::Refusal => "refusal",
         }
     }

@@ -22,6 +22,7 @@ pub mod agency_shares;
 pub mod blobs;
 pub mod clips;
 pub mod decisions;
+pub mod demands;
 pub mod disk;
 pub mod emergencies;
 mod error;
@@ -45,6 +46,7 @@ pub use agency_shares::AgencyShareRows;
 pub use blobs::Blobs;
 pub use clips::Clips;
 pub use decisions::DecisionRows;
+pub use demands::DemandRows;
 pub use emergencies::EmergencyRows;
 pub use error::{Result, StoreError};
 pub use households::Households;
@@ -70,6 +72,7 @@ pub trait Store:
     + AgencyShareRows
     + Clips
     + DecisionRows
+    + DemandRows
     + EmergencyRows
     + Households
     + PackageRows
@@ -90,6 +93,7 @@ impl<T> Store for T where
         + AgencyShareRows
         + Clips
         + DecisionRows
+        + DemandRows
         + EmergencyRows
         + Households
         + PackageRows

@@ -7,8 +7,9 @@ use reqwest::Method;
 use super::{Client, ClientResult};
 use crate::decision::Approve;
 use crate::demand::{
-    ChecklistGiven, Demand, DemandReview, DemandReviews, Demands, NewDemand, ObjectionMade,
-    OwnDemand, OwnDemands, Settlement, SettlementAsked, SettlementGiven,
+    AccountData, ChecklistGiven, Demand, DemandReview, DemandReviews, Demands, NewDemand,
+    NoticeSealed, ObjectionMade, OwnDemand, OwnDemands, Settlement, SettlementAsked,
+    SettlementGiven,
 };
 use crate::emergency::{Answers, Refusal, RefusalAsked, RefusalGiven};
 
@@ -57,13 +58,10 @@ impl Client {
         self.bytes(&path, None).await
     }
 
-    /// What was handed over of an account: an `age` file.
-    pub async fn demand_account(
-        &self,
-        demand: &str,
-    ) -> ClientResult<impl Stream<Item = ClientResult<Bytes>> + use<>> {
-        let path = format!("/api/agency/demands/{demand}/account");
-        self.bytes(&path, None).await
+    /// What was handed over of an account.
+    pub async fn demand_account(&self, demand: &str) -> ClientResult<AccountData> {
+        self.get(&format!("/api/agency/demands/{demand}/account"))
+            .await
     }
 
     /// What waits for reviewers, oldest first.
@@ -85,6 +83,16 @@ impl Client {
     ) -> ClientResult<DemandReview> {
         let path = format!("/api/review/demands/{demand}/checklist");
         self.call(Method::POST, &path, given).await
+    }
+
+    /// The notice to the household, sealed; it is in what can be signed then.
+    pub async fn demand_notice(
+        &self,
+        demand: &str,
+        sealed: &NoticeSealed,
+    ) -> ClientResult<DemandReview> {
+        let path = format!("/api/review/demands/{demand}/notice");
+        self.call(Method::POST, &path, sealed).await
     }
 
     /// Signs what the caller can sign now.

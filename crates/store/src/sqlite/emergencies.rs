@@ -6,17 +6,15 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 
 use super::SqliteStore;
+use super::case::{self, EMERGENCY};
 use super::clips::clip;
-use super::record::{insert, opening, request_id};
-use super::row::{big, bytes, bytes_or_null, parsed, parsed_or_null, text, u64, u64_or_null};
+use super::record::{insert, request_id};
+use super::row::{big, parsed, parsed_or_null, text, u64, u64_or_null};
 use crate::clips::Clip;
-use crate::decisions::KeptApproval;
 use crate::emergencies::{
-    Door, EmergencyRow, EmergencyRows, EmergencyStep, FiledSince, Outcome, Part, PartDone,
-    PreparedRelease, Standing,
+    Door, EmergencyRow, EmergencyRows, EmergencyStep, FiledSince, Outcome, PartDone, Standing,
 };
 use crate::id::EmergencyId;
-use crate::requests::Entered;
 use crate::{AccountId, Result, StoreError};
 
 /// A query for whole emergencies, without their openings.
@@ -51,18 +49,6 @@ const FILED: &str = "SELECT COUNT(*) AS agencys,
 const UPDATE: &str = "UPDATE emergencies SET filed_ms = $2, version = $3, state = $4, life = $5,
     call_back = $6, release = $7, clips = $8, log_request = $9, entry = $10
     WHERE id = $1 AND version = $3 - 1";
-const FORGET_OPENINGS: &str = "DELETE FROM emergency_openings WHERE emergency = $1";
-const INSERT_OPENING: &str = "INSERT INTO emergency_openings (emergency, field, salt, value)
-    VALUES ($1, $2, $3, $4)";
-const OPENINGS: &str =
-    "SELECT field, salt, value FROM emergency_openings WHERE emergency = $1 ORDER BY field";
-const INSERT_PART: &str = "INSERT INTO emergency_parts (emergency, part, account, credential,
-    client_data, authenticator_data, signature, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-    ON CONFLICT (emergency, part) DO NOTHING";
-const PARTS: &str = "SELECT part, account, credential, client_data, authenticator_data, signature,
-    at_ms FROM emergency_parts WHERE emergency = $1";
-const FORGET_REVIEWS: &str = "DELETE FROM emergency_parts
-    WHERE emergency = $1 AND part IN ('first-review', 'second-review')";
 const DUE: &str = emergencies!(
     "WHERE e.state = 'closing' AND (l.entry IS NOT NULL OR l.refused IS NOT NULL)
     ORDER BY e.created_ms, e.id LIMIT $1"
@@ -88,14 +74,6 @@ fn emergency(row: &SqliteRow) -> Result<EmergencyRow> {
     let state = text(row, "state")?;
     let standing = Standing::ALL.into_iter().find(|it| it.as_str() == state);
     let log_request: Option<String> = row.try_get("log_request")?;
-    let release = match bytes_or_null(row, "release")? {
-        None => None,
-        Some(draft) => Some(PreparedRelease {
-            draft,
-            openings: Vec::new(),
-            clips: text(row, "clips")?,
-        }),
-    };
     Ok(EmergencyRow {
         id: parsed(row, "id")?,
         agency: text(row, "agency")?,
@@ -108,25 +86,9 @@ fn emergency(row: &SqliteRow) -> Result<EmergencyRow> {
         life: row.try_get("life")?,
         household: parsed_or_null(row, "household")?,
         call_back: row.try_get("call_back")?,
-        release,
+        release: case::release(row)?,
         log_request: log_request.as_deref().map(request_id).transpose()?,
         entry: u64_or_null(row, "entry")?,
-    })
-}
-
-fn part(row: &SqliteRow) -> Result<PartDone> {
-    let name = text(row, "part")?;
-    let part = Part::ALL.into_iter().find(|it| it.as_str() == name);
-    Ok(PartDone {
-        part: part.ok_or(StoreError::Corrupt("part"))?,
-        account: parsed(row, "account")?,
-        given: KeptApproval {
-            credential: u64(row, "credential")?,
-            client_data: bytes(row, "client_data")?,
-            authenticator_data: bytes(row, "authenticator_data")?,
-            signature: bytes(row, "signature")?,
-            at_ms: u64(row, "at_ms")?,
-        },
     })
 }
 
@@ -148,45 +110,10 @@ async fn replace(tx: &mut Transaction<'static, Sqlite>, row: &EmergencyRow) -> R
     if done.rows_affected() == 0 {
         return Ok(false);
     }
-    keep_openings(tx, row).await?;
-    Ok(true)
-}
-
-async fn keep_openings(tx: &mut Transaction<'static, Sqlite>, row: &EmergencyRow) -> Result<()> {
-    let id = row.id.to_string();
-    let forget = sqlx::query(FORGET_OPENINGS).bind(&id);
-    forget.execute(&mut **tx).await?;
-    for opening in row.release.iter().flat_map(|it| &it.openings) {
-        sqlx::query(INSERT_OPENING)
-            .bind(&id)
-            .bind(&opening.field)
-            .bind(&opening.salt[..])
-            .bind(&opening.value)
-            .execute(&mut **tx)
-            .await?;
-    }
-    Ok(())
-}
-
-/// `false` if the part was done already.
-async fn keep_part(
-    tx: &mut Transaction<'static, Sqlite>,
-    id: EmergencyId,
-    done: &PartDone,
-) -> Result<bool> {
-    let given = &done.given;
-    let kept = sqlx::query(INSERT_PART)
-        .bind(id.to_string())
-        .bind(done.part.as_str())
-        .bind(done.account.to_string())
-        .bind(big(given.credential)?)
-        .bind(&given.client_data)
-        .bind(&given.authenticator_data)
-        .bind(&given.signature)
-        .bind(big(given.at_ms)?)
-        .execute(&mut **tx)
+    EMERGENCY
+        .keep_openings(tx, row.id, row.release.as_ref())
         .await?;
-    Ok(kept.rows_affected() == 1)
+    Ok(true)
 }
 
 impl SqliteStore {
@@ -194,13 +121,10 @@ impl SqliteStore {
         let Some(mut found) = row.as_ref().map(emergency).transpose()? else {
             return Ok(None);
         };
-        if let Some(release) = &mut found.release {
-            let rows = sqlx::query(OPENINGS)
-                .bind(found.id.to_string())
-                .fetch_all(&self.readers)
-                .await?;
-            release.openings = rows.iter().map(opening).collect::<Result<_>>()?;
-        }
+        let id = found.id;
+        EMERGENCY
+            .read_openings(&self.readers, id, found.release.as_mut())
+            .await?;
         Ok(Some(found))
     }
 }
@@ -312,7 +236,7 @@ impl EmergencyRows for SqliteStore {
             return Ok(false);
         }
         if let Some(part) = step.part
-            && !keep_part(&mut tx, row.id, part).await?
+            && !EMERGENCY.keep_part(&mut tx, row.id, part).await?
         {
             return Ok(false);
         }
@@ -325,20 +249,13 @@ impl EmergencyRows for SqliteStore {
         if !replace(&mut tx, row).await? {
             return Ok(false);
         }
-        let forget = sqlx::query(FORGET_REVIEWS).bind(row.id.to_string());
-        forget.execute(&mut *tx).await?;
+        EMERGENCY.forget_reviews(&mut tx, row.id).await?;
         tx.commit().await?;
         Ok(true)
     }
 
     async fn emergency_parts(&self, id: EmergencyId) -> Result<Vec<PartDone>> {
-        let rows = sqlx::query(PARTS)
-            .bind(id.to_string())
-            .fetch_all(&self.readers)
-            .await?;
-        let mut parts = rows.iter().map(part).collect::<Result<Vec<_>>>()?;
-        parts.sort_by_key(|it| it.part);
-        Ok(parts)
+        EMERGENCY.read_parts(&self.readers, id).await
     }
 
     async fn emergencies_due(&self, limit: u32) -> Result<Vec<(EmergencyRow, Outcome)>> {
@@ -348,13 +265,7 @@ impl EmergencyRows for SqliteStore {
             .await?;
         let mut due = Vec::with_capacity(rows.len());
         for row in rows {
-            let outcome = match u64_or_null(&row, "log_entry")? {
-                Some(entry) => Outcome::Entered(Entered {
-                    entry,
-                    at_ms: u64_or_null(&row, "entered_ms")?.unwrap_or(0),
-                }),
-                None => Outcome::Refused(text(&row, "refused")?),
-            };
+            let outcome = case::outcome(&row)?;
             // With its openings: a step keeps those of the row that it is given.
             if let Some(found) = self.with_openings(Some(row)).await? {
                 due.push((found, outcome));

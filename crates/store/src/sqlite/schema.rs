@@ -17,7 +17,7 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("../../migrations/0009_trustees.sql"),
     include_str!("../../migrations/0010_answers.sql"),
     include_str!("../../migrations/0011_notifications.sql"),
-    include_str!("../../migrations/0012_preserved.sql"),
+    include_str!("../../migrations/0012_demands.sql"),
 ];
 
 /// The newest version this program knows.

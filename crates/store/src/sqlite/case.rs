@@ -1,0 +1,202 @@
+//! What the rows of emergencies and demands share: who did which part, and what the entry that reviewers
+//! sign opens to.
+
+use std::fmt::Display;
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+use super::record::opening;
+use super::row::{big, bytes, bytes_or_null, parsed, text, u64, u64_or_null};
+use crate::decisions::KeptApproval;
+use crate::emergencies::{Outcome, Part, PartDone, PreparedRelease};
+use crate::requests::Entered;
+use crate::{Result, StoreError};
+
+/// The statements of one kind.
+pub(super) struct Sql {
+    forget_openings: &'static str,
+    insert_opening: &'static str,
+    openings: &'static str,
+    insert_part: &'static str,
+    parts: &'static str,
+    forget_reviews: &'static str,
+}
+
+macro_rules! sql {
+    ($of:literal) => {
+        Sql {
+            forget_openings: concat!("DELETE FROM ", $of, "_openings WHERE ", $of, " = $1"),
+            insert_opening: concat!(
+                "INSERT INTO ",
+                $of,
+                "_openings (",
+                $of,
+                ", field, salt, value) VALUES ($1, $2, $3, $4)"
+            ),
+            openings: concat!(
+                "SELECT field, salt, value FROM ",
+                $of,
+                "_openings WHERE ",
+                $of,
+                " = $1 ORDER BY field"
+            ),
+            insert_part: concat!(
+                "INSERT INTO ",
+                $of,
+                "_parts (",
+                $of,
+                ", part, account, credential, client_data, authenticator_data, signature, at_ms)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (",
+                $of,
+                ", part) DO NOTHING"
+            ),
+            parts: concat!(
+                "SELECT part, account, credential, client_data, authenticator_data, signature, at_ms
+                FROM ",
+                $of,
+                "_parts WHERE ",
+                $of,
+                " = $1"
+            ),
+            forget_reviews: concat!(
+                "DELETE FROM ",
+                $of,
+                "_parts WHERE ",
+                $of,
+                " = $1 AND part IN ('first-review', 'second-review')"
+            ),
+        }
+    };
+}
+
+pub(super) const EMERGENCY: Sql = sql!("emergency");
+pub(super) const DEMAND: Sql = sql!("demand");
+
+/// The entry of a row, without its openings.
+pub(super) fn release(row: &SqliteRow) -> Result<Option<PreparedRelease>> {
+    Ok(match bytes_or_null(row, "release")? {
+        None => None,
+        Some(draft) => Some(PreparedRelease {
+            draft,
+            openings: Vec::new(),
+            clips: text(row, "clips")?,
+        }),
+    })
+}
+
+/// What the log said to the submission that a row waits for.
+pub(super) fn outcome(row: &SqliteRow) -> Result<Outcome> {
+    Ok(match u64_or_null(row, "log_entry")? {
+        Some(entry) => Outcome::Entered(Entered {
+            entry,
+            at_ms: u64_or_null(row, "entered_ms")?.unwrap_or(0),
+        }),
+        None => Outcome::Refused(text(row, "refused")?),
+    })
+}
+
+fn part(row: &SqliteRow) -> Result<PartDone> {
+    let name = text(row, "part")?;
+    let part = Part::ALL.into_iter().find(|it| it.as_str() == name);
+    Ok(PartDone {
+        part: part.ok_or(StoreError::Corrupt("part"))?,
+        account: parsed(row, "account")?,
+        given: KeptApproval {
+            credential: u64(row, "credential")?,
+            client_data: bytes(row, "client_data")?,
+            authenticator_data: bytes(row, "authenticator_data")?,
+            signature: bytes(row, "signature")?,
+            at_ms: u64(row, "at_ms")?,
+        },
+    })
+}
+
+impl Sql {
+    /// The openings of the entry become these.
+    pub(super) async fn keep_openings(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        id: impl Display,
+        release: Option<&PreparedRelease>,
+    ) -> Result<()> {
+        let id = id.to_string();
+        let forget = sqlx::query(self.forget_openings).bind(&id);
+        forget.execute(&mut **tx).await?;
+        for opening in release.iter().flat_map(|it| &it.openings) {
+            sqlx::query(self.insert_opening)
+                .bind(&id)
+                .bind(&opening.field)
+                .bind(&opening.salt[..])
+                .bind(&opening.value)
+                .execute(&mut **tx)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Adds its openings to the entry of a row.
+    pub(super) async fn read_openings(
+        &self,
+        from: &SqlitePool,
+        id: impl Display,
+        release: Option<&mut PreparedRelease>,
+    ) -> Result<()> {
+        if let Some(release) = release {
+            let rows = sqlx::query(self.openings)
+                .bind(id.to_string())
+                .fetch_all(from)
+                .await?;
+            release.openings = rows.iter().map(opening).collect::<Result<_>>()?;
+        }
+        Ok(())
+    }
+
+    /// `false` if the part was done already.
+    pub(super) async fn keep_part(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        id: impl Display,
+        done: &PartDone,
+    ) -> Result<bool> {
+        let given = &done.given;
+        let kept = sqlx::query(self.insert_part)
+            .bind(id.to_string())
+            .bind(done.part.as_str())
+            .bind(done.account.to_string())
+            .bind(big(given.credential)?)
+            .bind(&given.client_data)
+            .bind(&given.authenticator_data)
+            .bind(&given.signature)
+            .bind(big(given.at_ms)?)
+            .execute(&mut **tx)
+            .await?;
+        Ok(kept.rows_affected() == 1)
+    }
+
+    /// The parts that were done, in order.
+    pub(super) async fn read_parts(
+        &self,
+        from: &SqlitePool,
+        id: impl Display,
+    ) -> Result<Vec<PartDone>> {
+        let rows = sqlx::query(self.parts)
+            .bind(id.to_string())
+            .fetch_all(from)
+            .await?;
+        let mut parts = rows.iter().map(part).collect::<Result<Vec<_>>>()?;
+        parts.sort_by_key(|it| it.part);
+        Ok(parts)
+    }
+
+    /// Both reviews are forgotten.
+    pub(super) async fn forget_reviews(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        id: impl Display,
+    ) -> Result<()> {
+        let forget = sqlx::query(self.forget_reviews).bind(id.to_string());
+        forget.execute(&mut **tx).await?;
+        Ok(())
+    }
+}
