@@ -5,8 +5,9 @@ use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 use crate::endpoints::{
-    agency, agency_shares, auth, clips, decisions, emergencies, health, household, hub, log,
-    mailbox, moderation, operator, packages, reach, requests, review, rulebook, shares, trustees,
+    agency, agency_shares, auth, clips, decisions, demands, emergencies, health, household, hub,
+    log, mailbox, moderation, operator, packages, reach, requests, review, rulebook, shares,
+    trustees,
 };
 use crate::{assets, feed, layers, metrics, pages, record};
 
@@ -69,6 +70,8 @@ fn api() -> Router<App> {
         .merge(civic())
         .merge(sharing())
         .merge(emergencies())
+        .merge(demands())
+        .merge(demand_reviews())
         .merge(trustees())
         .merge(hubs())
         .merge(reached())
@@ -209,6 +212,75 @@ fn emergencies() -> Router<App> {
             "/api/review/emergencies/{emergency}/refuse",
             post(review::refuse::handle),
         )
+}
+
+/// Legal demands: an agency serves, the household is told and can object.
+fn demands() -> Router<App> {
+    Router::new()
+        .route(
+            "/api/agency/demands",
+            get(demands::list::handle).post(demands::create::handle),
+        )
+        .route("/api/agency/demands/{demand}", get(demands::show::handle))
+        .route(
+            "/api/agency/demands/{demand}/sign",
+            post(demands::sign::handle),
+        )
+        .route(
+            "/api/agency/demands/{demand}/withdraw",
+            post(demands::withdraw::handle),
+        )
+        .route(
+            "/api/agency/demands/{demand}/answers",
+            get(demands::answers::handle),
+        )
+        .route(
+            "/api/agency/demands/{demand}/clips/{n}/{track}",
+            get(demands::payload::handle),
+        )
+        .route(
+            "/api/agency/demands/{demand}/account",
+            get(demands::account::handle),
+        )
+        .route(
+            "/api/agency/demands/{demand}/{document}",
+            get(demands::document::handle),
+        )
+        .route("/api/household/demands", get(household::demands::list))
+        .route(
+            "/api/household/demands/{demand}/order",
+            get(household::demands::order),
+        )
+        .route(
+            "/api/household/demands/{demand}/object",
+            post(household::demands::object),
+        )
+        .route(
+            "/api/household/demands/{demand}/withdraw-objection",
+            post(household::demands::withdraw),
+        )
+}
+
+/// Legal demands: reviewers verify, tell the household and decide.
+fn demand_reviews() -> Router<App> {
+    let path = |rest: &str| format!("/api/review/demands/{{demand}}{rest}");
+    Router::new()
+        .route("/api/review/demands", get(review::demands::list::handle))
+        .route(&path(""), get(review::demands::show::handle))
+        .route(
+            &path("/checklist"),
+            post(review::demands::checklist::handle),
+        )
+        .route(&path("/notice"), post(review::demands::notice::handle))
+        .route(&path("/decide"), post(review::demands::decide::handle))
+        .route(&path("/refusal"), post(review::demands::refusal::handle))
+        .route(&path("/refuse"), post(review::demands::refuse::handle))
+        .route(
+            &path("/settlement"),
+            post(review::demands::settlement::handle),
+        )
+        .route(&path("/settle"), post(review::demands::settle::handle))
+        .route(&path("/{document}"), get(review::demands::document::handle))
 }
 
 /// Shares: a household makes and takes back, an agency is handed them.

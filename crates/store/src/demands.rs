@@ -128,8 +128,8 @@ pub trait DemandRows: Send + Sync {
         limit: u32,
     ) -> Result<Vec<DemandRow>>;
 
-    /// Keeps one step. `false`: the stored version is not one less than the row's, or a part was done
-    /// already, and nothing changed.
+    /// Keeps one step; a part that is done again replaces the one before. `false`: the stored version is not
+    /// one less than the row's, and nothing changed.
     async fn demand_step(&self, step: &DemandStep<'_>) -> Result<bool>;
 
     /// The parts that were done, in order.

@@ -151,9 +151,7 @@ impl Life {
 
     /// Where it is at `now_ms`: what nobody decides lapses, and a gag that is over gags nothing.
     pub fn at(&self, now_ms: u64) -> State {
-        if let Some(since) = self.decidable_ms()
-            && now_ms.saturating_sub(since) >= self.life_days * DAY_MS
-        {
+        if self.lapses_ms().is_some_and(|lapses| now_ms >= lapses) {
             return State::Refusing {
                 by: None,
                 reason: Reason::NoDecision,
@@ -176,6 +174,12 @@ impl Life {
     /// The first moment at which what the household was told of may leave.
     pub fn deliver_from_ms(&self, told: &Told) -> u64 {
         told.at_ms.saturating_add(self.notice_days * DAY_MS)
+    }
+
+    /// When it lapses, ms, unless somebody decides; `None` when it is decided.
+    pub fn lapses_ms(&self) -> Option<u64> {
+        let since = self.decidable_ms()?;
+        Some(since.saturating_add(self.life_days * DAY_MS))
     }
 
     /// Since when somebody could have decided; `None` when it is decided.

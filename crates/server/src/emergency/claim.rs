@@ -1,22 +1,19 @@
-//! What an officer types as a claim under the rulebook in force, and whose doors it names.
-
-use std::collections::BTreeSet;
+//! What an officer types as a claim under the rulebook in force.
 
 use sidelight_api::emergency::NewEmergency;
 use sidelight_api::request::RuleBroken;
-use sidelight_domain::emergency::{Before, Claim, Danger, DoorTag, KeepsToRules, NotAsked};
-use sidelight_domain::record::HouseholdId;
+use sidelight_domain::emergency::{Before, Claim, Danger, KeepsToRules, NotAsked};
 use sidelight_domain::rulebook::EmergencyRules;
 use sidelight_domain::window::{DAY_MS, Window};
 use sidelight_store::AccountId;
 use sidelight_translog::entry::Process;
 use sidelight_translog::ledger::{EmergencyRecord, RequestRecord};
 
-use super::CAMERAS_OF_A_TAG_MAX;
 use crate::app::App;
 use crate::asking::check::rulebook;
 use crate::asking::entry::origin;
 use crate::problem::{ApiError, ApiResult};
+use crate::release::doors::{self, line, wrong};
 
 /// The rules of the rulebook in force.
 pub(crate) fn rules(app: &App) -> ApiResult<EmergencyRules> {
@@ -34,11 +31,10 @@ pub(crate) fn typed(app: &App, agency: &str, new: NewEmergency) -> ApiResult<Cla
         None => None,
         Some(code) => Some(reason(code)?),
     };
-    let doors: Result<Vec<DoorTag>, _> = new.doors.iter().map(|it| DoorTag::typed(it)).collect();
-    let doors = doors.map_err(|error| wrong("doors", &format!("Read the tag again: {error}.")))?;
+    let doors = doors::typed("doors", &new.doors)?;
     let window = Window::new(new.from_ms, new.to_ms)
         .map_err(|error| wrong("window", &format!("Choose another window: {error}.")))?;
-    let line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = |text: String| line(&text);
     Ok(Claim {
         origin: origin(app)?,
         agency: agency.to_owned(),
@@ -60,13 +56,6 @@ pub(crate) fn typed(app: &App, agency: &str, new: NewEmergency) -> ApiResult<Cla
 fn reason(code: &str) -> ApiResult<NotAsked> {
     let found = NotAsked::ALL.into_iter().find(|it| it.code() == code);
     found.ok_or_else(|| wrong("not_asked", "Choose why the owner is not asked first."))
-}
-
-fn wrong(field: &str, what: &str) -> ApiError {
-    ApiError::rules(vec![RuleBroken {
-        code: field.to_owned(),
-        message: what.to_owned(),
-    }])
 }
 
 /// Its text, and the claim if it keeps to the rules; 422 `rules` with every one it breaks.
@@ -124,26 +113,4 @@ async fn never(app: &App, agency: &str) -> ApiResult<u64> {
         count += u64::from(of.is_some_and(|row| row.agency == agency));
     }
     Ok(count)
-}
-
-/// Whose doors these are, if all are one household's. Whoever asks is told nothing of it.
-pub(crate) async fn household(app: &App, claim: &Claim) -> ApiResult<Option<HouseholdId>> {
-    let mut households = BTreeSet::new();
-    let mut unknown = false;
-    for tag in &claim.doors {
-        let found = app
-            .store
-            .doors(&tag.to_string(), CAMERAS_OF_A_TAG_MAX)
-            .await?;
-        match &found[..] {
-            [door] => {
-                households.insert(door.household);
-            }
-            _ => unknown = true,
-        }
-    }
-    match (households.len(), unknown) {
-        (1, false) => Ok(households.pop_first()),
-        _ => Ok(None),
-    }
 }

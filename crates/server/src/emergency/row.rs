@@ -9,6 +9,7 @@ use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, PartDone, Standi
 
 use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
+use crate::release::changed;
 
 /// Where a row says an emergency is; `None` before it is filed.
 pub(crate) fn life_of(row: &EmergencyRow) -> Result<Option<Life>, StoreError> {
@@ -61,12 +62,6 @@ pub(crate) async fn keep(app: &App, row: &EmergencyRow, part: Option<&PartDone>)
         true => Ok(()),
         false => Err(changed()),
     }
-}
-
-/// Somebody else did something in between.
-pub(crate) fn changed() -> ApiError {
-    let title = "It was changed elsewhere.";
-    ApiError::conflict("changed", title, "Read it again.")
 }
 
 /// A state on the wire.

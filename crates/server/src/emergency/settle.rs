@@ -6,9 +6,10 @@ use sidelight_store::StoreError;
 use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, Outcome, Standing};
 
 use super::row::{filed_life, keep, life_of, moved};
-use super::{ROUND_MAX, TYPED_LIFE_MS, refusal, release};
+use super::{refusal, release};
 use crate::app::App;
 use crate::problem::ApiResult;
+use crate::release::{ROUND_MAX, TYPED_LIFE_MS};
 
 /// One round.
 pub(crate) async fn settle(app: &App) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ pub(crate) mod agency_shares;
 pub(crate) mod auth;
 pub(crate) mod clips;
 pub(crate) mod decisions;
+pub(crate) mod demands;
 pub(crate) mod emergencies;
 pub(crate) mod health;
 pub(crate) mod household;

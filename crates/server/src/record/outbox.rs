@@ -183,6 +183,7 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     }
     settle(app).await?;
     crate::emergency::settle::settle(app).await?;
+    crate::demand::settle::settle(app).await?;
     if let Err(error) = crate::trustee::settle::settle(app).await {
         tracing::warn!(?error, "the set of trustees waits for the next round");
     }

@@ -12,8 +12,8 @@ use sidelight_store::emergencies::{EmergencyRow, Part};
 
 use super::release::{bytes, clip, label, manifest, openings};
 use crate::app::App;
-use crate::emergency::release::{Leaving, leaving};
 use crate::problem::{ApiError, ApiResult};
+use crate::release::footage::{Leaving, leaving};
 
 /// The case of a release.
 pub(crate) async fn case(app: &App, index: u64) -> ApiResult<CaseFile> {

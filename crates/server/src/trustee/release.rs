@@ -9,8 +9,8 @@ use sidelight_translog::ledger::{EmergencyRecord, Ledger, TrusteeSetRecord};
 
 use crate::app::App;
 use crate::body::id;
-use crate::emergency::release::Leaving;
 use crate::problem::{ApiError, ApiResult};
+use crate::release::footage::Leaving;
 
 /// Releases shown to a trustee at once; the newest count.
 const WAITING_MAX: usize = 100;

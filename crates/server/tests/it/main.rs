@@ -10,6 +10,7 @@ mod bodies;
 mod capacity;
 mod civic;
 mod clips;
+mod demand;
 mod doctor;
 mod durability;
 mod emergency;

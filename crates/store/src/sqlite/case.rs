@@ -24,7 +24,7 @@ pub(super) struct Sql {
 }
 
 macro_rules! sql {
-    ($of:literal) => {
+    ($of:literal, $again:literal) => {
         Sql {
             forget_openings: concat!("DELETE FROM ", $of, "_openings WHERE ", $of, " = $1"),
             insert_opening: concat!(
@@ -49,7 +49,8 @@ macro_rules! sql {
                 ", part, account, credential, client_data, authenticator_data, signature, at_ms)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (",
                 $of,
-                ", part) DO NOTHING"
+                ", part) ",
+                $again
             ),
             parts: concat!(
                 "SELECT part, account, credential, client_data, authenticator_data, signature, at_ms
@@ -70,8 +71,13 @@ macro_rules! sql {
     };
 }
 
-pub(super) const EMERGENCY: Sql = sql!("emergency");
-pub(super) const DEMAND: Sql = sql!("demand");
+pub(super) const EMERGENCY: Sql = sql!("emergency", "DO NOTHING");
+pub(super) const DEMAND: Sql = sql!(
+    "demand",
+    "DO UPDATE SET account = excluded.account, credential = excluded.credential,
+    client_data = excluded.client_data, authenticator_data = excluded.authenticator_data,
+    signature = excluded.signature, at_ms = excluded.at_ms"
+);
 
 /// The entry of a row, without its openings.
 pub(super) fn release(row: &SqliteRow) -> Result<Option<PreparedRelease>> {
@@ -152,7 +158,7 @@ impl Sql {
         Ok(())
     }
 
-    /// `false` if the part was done already.
+    /// `false` if the part of an emergency was done already; that of a demand is done anew.
     pub(super) async fn keep_part(
         &self,
         tx: &mut Transaction<'static, Sqlite>,

@@ -175,7 +175,7 @@ impl Ledger {
     }
 
     fn check_receipt(&self, receipt: &Receipt) -> Checked {
-        let release = self.release(receipt.release)?;
+        let release = self.released(receipt.release)?;
         let key = self.key_of_seat(release, &receipt.trustee)?;
         if release.receipts.contains_key(&receipt.trustee) {
             return Err(Violation::Release(
@@ -189,7 +189,7 @@ impl Ledger {
     }
 
     fn check_notice(&self, notice: &Notice) -> Checked {
-        let release = self.release(notice.release)?;
+        let release = self.released(notice.release)?;
         let key = self.key_of_seat(release, &notice.trustee)?;
         let receipt = release.receipts.get(&notice.trustee);
         if receipt.is_none_or(|receipt| receipt.outcome != ReceiptOutcome::Answered) {
@@ -205,7 +205,7 @@ impl Ledger {
     }
 
     fn check_outcome(&self, outcome: &Outcome) -> Checked {
-        let last = self.release(outcome.release)?.outcomes.last();
+        let last = self.released(outcome.release)?.outcomes.last();
         let may_follow = match last.map(|last| last.process) {
             None => true,
             Some(Process::Filed) => {
@@ -220,10 +220,15 @@ impl Ledger {
         self.approver("decided-by", outcome.decided_by, MAY, None)
     }
 
-    fn release(&self, index: EntryIndex) -> Result<&Followed, Violation> {
-        let emergency = self.emergencies.get(&index.0).map(|it| &it.followed);
-        let compelled = || self.demands.compelled.get(&index.0).map(|it| &it.followed);
-        let found = emergency.or_else(compelled);
+    /// The release entered at `index`, of either kind, and what followed it.
+    pub fn release(&self, index: u64) -> Option<&Followed> {
+        let emergency = self.emergencies.get(&index).map(|it| &it.followed);
+        let compelled = || self.demands.compelled.get(&index).map(|it| &it.followed);
+        emergency.or_else(compelled)
+    }
+
+    fn released(&self, index: EntryIndex) -> Result<&Followed, Violation> {
+        let found = self.release(index.0);
         found.ok_or(Violation::Release("no earlier entry of this index is one"))
     }
 

@@ -11,8 +11,9 @@ use crate::access::Officer;
 use crate::app::{App, random};
 use crate::asking::credential::{Seat, deciders_or_refused};
 use crate::body::{Answer, Json};
-use crate::emergency::claim::{checked, household, rules, typed};
+use crate::emergency::claim::{checked, rules, typed};
 use crate::problem::{ApiError, ApiResult};
+use crate::release::doors::household;
 
 /// 422 `rules` with every rule it breaks; the answer is the same whoever's doors are named, or nobody's.
 pub(crate) async fn handle(
@@ -40,7 +41,7 @@ pub(crate) async fn handle(
         standing: Standing::Typed,
         claim: text,
         life: None,
-        household: household(&app, kept.claim()).await?,
+        household: household(&app, &kept.claim().doors).await?,
         call_back: None,
         release: None,
         log_request: None,

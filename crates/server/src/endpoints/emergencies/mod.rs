@@ -23,8 +23,8 @@ use crate::asking::credential::{Decider, Seat, deciders};
 use crate::asking::entry::origin;
 use crate::body::id;
 use crate::emergency::row::{lapses_ms, life_of, on_wire};
-use crate::emergency::sign::to_sign;
 use crate::problem::{ApiError, ApiResult};
+use crate::release::sign::to_sign;
 
 /// An emergency of the caller's agency; a typed one of the caller alone.
 async fn own(

@@ -4,6 +4,7 @@
 pub(crate) mod command_create;
 pub(crate) mod command_reply;
 pub(crate) mod create;
+pub(crate) mod demands;
 pub(crate) mod emergencies;
 pub(crate) mod hub_create;
 pub(crate) mod invite_create;

@@ -10,15 +10,16 @@ use sidelight_store::record::LogSubmission;
 
 use super::{filed, item, own_deciders};
 use crate::access::Reviewer;
-use crate::app::{App, random};
+use crate::app::App;
 use crate::asking::approval::{chosen, verified};
-use crate::asking::entry::entry_text;
 use crate::body::{Answer, Json, Path};
-use crate::emergency::release::{decided, digest_of};
-use crate::emergency::row::{changed, filed_life, moved, not_now};
+use crate::emergency::row::{filed_life, moved, not_now};
 use crate::emergency::settle::settle;
 use crate::problem::{ApiError, ApiResult};
+use crate::record::decided::By;
 use crate::record::enter;
+use crate::release::changed;
+use crate::release::entry::{digest_of, submission};
 
 /// 422 `findings` with a "no" among them: that is a refusal, and has its own passkey.
 pub(crate) async fn handle(
@@ -104,12 +105,6 @@ fn entry(
     let Where::Approved { reviewers, .. } = life.state else {
         return Ok(None);
     };
-    let body = decided(release, digest, reviewers)?;
-    Ok(Some(LogSubmission {
-        request: random(),
-        draft: entry_text(body, app.now_ms())?,
-        document: None,
-        openings: release.openings.clone(),
-        prepared_ms: app.now_ms(),
-    }))
+    let [one, other] = reviewers;
+    submission(app, release, (digest, By::Two(one, other))).map(Some)
 }

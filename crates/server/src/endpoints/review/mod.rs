@@ -2,6 +2,7 @@
 //! [`Reviewer`](crate::access::Reviewer). One reviewer is not shown what the other found.
 
 pub(crate) mod call;
+pub(crate) mod demands;
 pub(crate) mod findings;
 pub(crate) mod list;
 pub(crate) mod refusal;
@@ -18,9 +19,10 @@ use crate::app::App;
 use crate::asking::agency::Enrolled;
 use crate::asking::credential::{Decider, Seat, deciders};
 use crate::body::id;
-use crate::emergency::release::{held, to_review};
 use crate::emergency::row::{called, filed_life, lapses_ms, on_wire};
 use crate::problem::{ApiError, ApiResult};
+use crate::release::entry::to_decide;
+use crate::release::footage::held;
 
 /// A filed emergency.
 async fn filed(app: &App, emergency: &str) -> ApiResult<EmergencyRow> {
@@ -59,7 +61,7 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
     let deciders = own_deciders(app, account).await?;
     let release = match &row.release {
         Some(release) if waits && !own && !deciders.is_empty() => {
-            Some(to_review(app, release, &deciders)?)
+            Some(to_decide(app, release, &deciders)?)
         }
         Some(_) | None => None,
     };

@@ -22,5 +22,5 @@ pub(crate) async fn handle(
     let deciders = deciders_or_refused(&app, account, &Seat::Reviewer).await?;
     let (row, reason) = (filed(&app, &emergency).await?, reason(&asked.reason)?);
     let prepared = prepare(&app, &row, (reason, Some(deciders[0].index)), None)?;
-    Ok(Answer(to_review(&app, (reason, prepared), &deciders)?))
+    Ok(Answer(to_review(&app, (reason, &prepared), &deciders)?))
 }

@@ -37,7 +37,8 @@ pub(crate) async fn handle(
         account,
         given: kept,
     };
-    close(&app, (&row, &life), &prepared.submission, Some(&part)).await?;
+    let submission = prepared.decided(&app, by)?;
+    close(&app, (&row, &life), &submission, Some(&part)).await?;
     settle(&app).await?;
     let row = filed(&app, &emergency).await?;
     Ok(Answer(item(&app, &row, account).await?))

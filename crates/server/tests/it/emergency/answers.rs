@@ -132,7 +132,7 @@ impl Seat {
     }
 }
 
-fn notice_box(number: u8) -> NoticeBox {
+pub(crate) fn notice_box(number: u8) -> NoticeBox {
     let mut bytes = vec![number; NOTICE_BOX_BYTES];
     bytes[..32].copy_from_slice(b"age-encryption.org/v1\n-> X25519 ");
     for end in [75, 119, 167] {

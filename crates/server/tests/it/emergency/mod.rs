@@ -1,6 +1,6 @@
 //! Emergencies: from an officer's claim to the entry that trustees may answer, and every way that is closed.
 
-mod answers;
+pub(crate) mod answers;
 mod closed;
 mod silence;
 mod whole;
@@ -30,11 +30,11 @@ const YES: FourFindings = FourFindings {
 
 /// A town with a quorum key, two reviewers, a number to call back, one published request, and a home whose
 /// camera has a clip that trustees could open.
-struct Alarm {
-    town: Town,
-    reviewers: [Person; 2],
-    home: Home,
-    clip: Made,
+pub(crate) struct Alarm {
+    pub(crate) town: Town,
+    pub(crate) reviewers: [Person; 2],
+    pub(crate) home: Home,
+    pub(crate) clip: Made,
 }
 
 fn rulebook() -> std::path::PathBuf {
@@ -42,7 +42,7 @@ fn rulebook() -> std::path::PathBuf {
 }
 
 impl Alarm {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let mut town = Town::with(|config| config.rulebook = Some(rulebook())).await;
         let log = &town.log;
         let reviewers = [
@@ -126,7 +126,7 @@ impl Alarm {
 }
 
 /// A clip whose video trustees of this epoch could open: as its header says.
-fn sealed(home: &mut Home, start_ms: u64, quorum_epoch: u64) -> Made {
+pub(crate) fn sealed(home: &mut Home, start_ms: u64, quorum_epoch: u64) -> Made {
     let mut made = home.make_in(Series::Event, start_ms);
     let label = Label {
         household: home.id,

@@ -13,6 +13,7 @@ pub(crate) mod agencies;
 pub(crate) mod clips;
 pub(crate) mod clips_removal;
 pub(crate) mod decisions;
+pub(crate) mod demands;
 pub(crate) mod emergencies;
 pub(crate) mod households;
 pub(crate) mod packages;

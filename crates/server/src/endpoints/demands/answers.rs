@@ -1,0 +1,32 @@
+//! `GET /api/agency/demands/{id}/answers`: what the trustees answered, sealed to the agency, and, once enough
+//! have, what that opens.
+
+use axum::extract::State;
+use sidelight_api::emergency::Answers;
+use sidelight_store::demands::DemandRow;
+
+use super::own;
+use crate::access::Officer;
+use crate::app::App;
+use crate::body::{Answer, Path};
+use crate::problem::ApiResult;
+use crate::release::answers::{Released, shown};
+
+/// 404 before it is released, and for what releases no footage.
+pub(crate) async fn handle(
+    State(app): State<App>,
+    officer: Officer,
+    Path(demand): Path<String>,
+) -> ApiResult<Answer<Answers>> {
+    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let row = own(&app, who, &demand).await?;
+    Ok(Answer(shown(&app, released(&row)).await?))
+}
+
+pub(super) fn released(row: &DemandRow) -> Released<'_> {
+    Released {
+        entry: row.entry,
+        household: row.household,
+        release: row.release.as_ref(),
+    }
+}

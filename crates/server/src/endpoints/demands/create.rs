@@ -1,0 +1,60 @@
+//! `POST /api/agency/demands`: what an officer typed, with its documents, as a demand that waits for their
+//! passkey.
+
+use axum::extract::State;
+use sidelight_api::demand::{Demand, NewDemand};
+use sidelight_api::limits::{DEMANDS_TYPED_MAX, DOCUMENT_BYTES_MAX};
+use sidelight_store::DemandId;
+use sidelight_store::demands::DemandRow;
+use sidelight_store::emergencies::Standing;
+
+use super::item;
+use crate::access::Officer;
+use crate::app::{App, random};
+use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::body::{Answer, Json, json_bytes_for};
+use crate::demand::text::{checked, rules, typed};
+use crate::problem::{ApiError, ApiResult};
+use crate::release::doors::household;
+
+/// Order and gag in one body.
+const BYTES_MAX: usize = json_bytes_for(2 * DOCUMENT_BYTES_MAX) + 16 * 1024;
+
+/// 422 `rules` with every rule it breaks; the answer is the same whoever's doors are named, or nobody's.
+pub(crate) async fn handle(
+    State(app): State<App>,
+    officer: Officer,
+    Json(new): Json<NewDemand, BYTES_MAX>,
+) -> ApiResult<Answer<Demand>> {
+    rules(&app)?;
+    let account = officer.signed_in.account.id;
+    deciders_or_refused(&app, account, &Seat::Agency(officer.agency.clone())).await?;
+    let (demand, documents) = typed(&app, &officer.agency, new)?;
+    let (kept, text) = checked(&app, demand)?;
+    let row = DemandRow {
+        id: DemandId(random()),
+        agency: officer.agency.clone(),
+        account,
+        created_ms: app.now_ms(),
+        filed_ms: None,
+        version: 1,
+        standing: Standing::Typed,
+        demand: text,
+        life: None,
+        household: household(&app, &kept.demand().doors).await?,
+        checklist: None,
+        told: None,
+        release: None,
+        renews: None,
+        kept_until_ms: None,
+        log_request: None,
+        entry: None,
+    };
+    let most = u64::from(DEMANDS_TYPED_MAX);
+    if !app.store.demand_create(&row, &documents, most).await? {
+        let title = "Too many demands wait for your passkey.";
+        let detail = format!("At most {DEMANDS_TYPED_MAX}; sign one, or wait a day.");
+        return Err(ApiError::conflict("typed", title, detail));
+    }
+    Ok(Answer(item(&app, &row, (&officer.agency, account)).await?))
+}

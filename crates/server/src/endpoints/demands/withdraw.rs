@@ -1,0 +1,35 @@
+//! `POST /api/agency/demands/{id}/withdraw`: the agency takes it back; that it was filed stays public.
+
+use axum::extract::State;
+use sidelight_api::demand::Demand;
+use sidelight_domain::demand::life::{Event, Reason};
+use sidelight_domain::emergency::life::Actor;
+
+use super::{item, own};
+use crate::access::Officer;
+use crate::app::App;
+use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::body::{Answer, Path};
+use crate::demand::refusal::end;
+use crate::demand::row::{filed_life, not_now};
+use crate::problem::ApiResult;
+
+/// 409 `state` once it is decided.
+pub(crate) async fn handle(
+    State(app): State<App>,
+    officer: Officer,
+    Path(demand): Path<String>,
+) -> ApiResult<Answer<Demand>> {
+    let account = officer.signed_in.account.id;
+    let who = (officer.agency.as_str(), account);
+    let row = own(&app, who, &demand).await?;
+    let seat = Seat::Agency(officer.agency.clone());
+    let credential = deciders_or_refused(&app, account, &seat).await?[0].index;
+    let actor = Actor::Officer(officer.agency.clone(), credential);
+    let life = filed_life(&row)?
+        .apply(&actor, Event::Withdraw, app.now_ms())
+        .map_err(not_now)?;
+    end(&app, (&row, &life), Reason::Withdrawn).await?;
+    let row = own(&app, who, &demand).await?;
+    Ok(Answer(item(&app, &row, who).await?))
+}

@@ -1,0 +1,207 @@
+//! Which footage leaves or is kept: the video of named doors in a window.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use sidelight_api::emergency::Held;
+use sidelight_domain::emergency::DoorTag;
+use sidelight_domain::record::statement::Statement;
+use sidelight_domain::record::{Hash, HouseholdId, Label, Track};
+use sidelight_domain::window::Window;
+use sidelight_store::DemandId;
+use sidelight_store::clips::Clip;
+use sidelight_store::emergencies::{Door, PreparedRelease};
+use sidelight_translog::ledger::TrusteeSetRecord;
+
+use super::doors::camera_of;
+use super::{CLIP_MS_MAX, CLIP_SECONDS_MAX};
+use crate::app::App;
+use crate::endpoints::household::parse_stored;
+use crate::problem::{ApiError, ApiResult};
+
+/// The stanza in a track's header that proves who can open it with k trustees (`docs/ref/quorum.md`).
+const PROOF_STANZA: &str = "\n-> sidelight-quorum-v1 ";
+
+/// A track that leaves, with what its label is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Leaving {
+    /// The clip.
+    pub(crate) clip: String,
+    /// Its camera.
+    pub(crate) camera: String,
+    /// When it began, ms.
+    pub(crate) start_ms: u64,
+    /// The hub that sealed it, hex.
+    pub(crate) hub: String,
+    /// Whom to tell.
+    pub(crate) notice: String,
+    /// The household's epoch.
+    pub(crate) epoch: u64,
+    /// The label, hex.
+    pub(crate) label: String,
+}
+
+/// What leaves.
+pub(crate) fn leaving(release: &PreparedRelease) -> ApiResult<Vec<Leaving>> {
+    serde_json::from_str(&release.clips).map_err(ApiError::internal)
+}
+
+/// The same in numbers.
+pub(crate) fn held(release: &PreparedRelease) -> ApiResult<Held> {
+    Ok(numbers(&leaving(release)?))
+}
+
+/// Footage in numbers.
+pub(crate) fn numbers(leaving: &[Leaving]) -> Held {
+    let cameras: BTreeSet<&String> = leaving.iter().map(|it| &it.camera).collect();
+    Held {
+        cameras: cameras.len() as u64,
+        clips: leaving.len() as u64,
+        // How long each is only the household knows; none is longer.
+        seconds: leaving.len() as u64 * CLIP_SECONDS_MAX,
+    }
+}
+
+/// Which footage is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Whose.
+    pub(crate) household: HouseholdId,
+    /// Of which cameras.
+    pub(crate) doors: &'a [DoorTag],
+    /// Wholly within.
+    pub(crate) window: Window,
+    /// Clips of one camera, at most.
+    pub(crate) clips_max: u64,
+}
+
+/// The set of trustees in force.
+pub(crate) fn newest_set(app: &App) -> Option<TrusteeSetRecord> {
+    let newest = app
+        .record
+        .view(|log| log.ledger().trustee_sets().last().cloned());
+    newest.flatten()
+}
+
+/// Video of the named doors that lies wholly in the window and that this set of trustees can open.
+pub(crate) async fn footage(
+    app: &App,
+    wanted: Wanted<'_>,
+    set: &TrusteeSetRecord,
+) -> ApiResult<Vec<Leaving>> {
+    let statements = statements(app, wanted.household).await?;
+    let notices: BTreeSet<&str> = statements.iter().map(|it| it.notice.as_str()).collect();
+    let epochs: BTreeSet<u64> = statements.iter().map(|it| it.epoch).collect();
+    let label = |clip: &Clip| {
+        let header = &clip.track(Track::Video)?.header;
+        let sealed = proved_label(header, set.entry.epoch)?;
+        let parts = notices
+            .iter()
+            .flat_map(|notice| epochs.iter().map(move |epoch| (*notice, *epoch)));
+        // Whose notice key and which epoch the label was made of is what gives the label in the header.
+        let mut all = parts.map(|parts| label_of(wanted.household, clip, parts));
+        all.find(|it| it.label == hex::encode(sealed))
+    };
+    let clips = clips(app, wanted).await?;
+    Ok(clips.iter().filter_map(label).collect())
+}
+
+/// Everything there is of the named doors, whoever can open it.
+pub(crate) async fn everything(app: &App, wanted: Wanted<'_>) -> ApiResult<Vec<Leaving>> {
+    let newest = newest_statement(app, wanted.household).await?;
+    let parts = (newest.notice.as_str(), newest.epoch);
+    let clips = clips(app, wanted).await?;
+    let with_video = clips
+        .iter()
+        .filter(|clip| clip.track(Track::Video).is_some());
+    Ok(with_video
+        .map(|clip| label_of(wanted.household, clip, parts))
+        .collect())
+}
+
+/// What is kept for a demand, of at most so many clips.
+pub(crate) async fn kept(
+    app: &App,
+    (demand, household, clips_max): (DemandId, HouseholdId, u32),
+) -> ApiResult<Vec<Leaving>> {
+    let newest = newest_statement(app, household).await?;
+    let clips = app.store.preserved(demand, household, clips_max).await?;
+    let label = |clip: &Clip| label_of(household, clip, (&newest.notice, newest.epoch));
+    Ok(clips.iter().map(label).collect())
+}
+
+/// A household's statements, oldest first.
+async fn statements(app: &App, household: HouseholdId) -> ApiResult<Vec<Statement>> {
+    let statements = app.store.statements(household, 0).await?;
+    statements.iter().map(parse_stored).collect()
+}
+
+/// The newest one.
+pub(crate) async fn newest_statement(app: &App, household: HouseholdId) -> ApiResult<Statement> {
+    let newest = app.store.statement_newest(household).await?;
+    let newest = newest.ok_or_else(|| ApiError::internal("a household without a statement"))?;
+    parse_stored(&newest)
+}
+
+async fn clips(app: &App, wanted: Wanted<'_>) -> ApiResult<Vec<Clip>> {
+    let (from_ms, to_ms) = (wanted.window.from_ms(), wanted.window.to_ms());
+    let span = (from_ms, to_ms.saturating_sub(CLIP_MS_MAX));
+    let most = u32::try_from(wanted.clips_max).map_err(ApiError::internal)?;
+    let household = wanted.household;
+    let mut clips = Vec::new();
+    for tag in wanted.doors {
+        if let Some(camera) = camera_of(app, household, *tag).await? {
+            let door = Door { household, camera };
+            clips.extend(app.store.door_clips(door, span, most).await?);
+        }
+    }
+    Ok(clips)
+}
+
+/// A clip's video under the label that is made of this notice key and epoch.
+fn label_of(household: HouseholdId, clip: &Clip, (notice, epoch): (&str, u64)) -> Leaving {
+    let label = Label {
+        household,
+        camera: clip.camera,
+        clip: clip.id,
+        track: Track::Video,
+        start_ms: clip.start_ms,
+        hub: clip.hub,
+        notice,
+        epoch,
+    };
+    Leaving {
+        clip: clip.id.to_string(),
+        camera: clip.camera.to_string(),
+        start_ms: clip.start_ms,
+        hub: hex::encode(clip.hub),
+        notice: notice.to_owned(),
+        epoch,
+        label: hex::encode(label.hash()),
+    }
+}
+
+/// The label in the proof stanza of a header. The proof is the trustees' to check.
+fn proved_label(header: &[u8], quorum_epoch: u64) -> Option<Hash> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+    // A header is text up to its MAC.
+    let text = std::str::from_utf8(header).ok()?;
+    let stanza = text.split(PROOF_STANZA).nth(1)?;
+    let mut lines = stanza.lines();
+    let epoch = lines.next()?.split(' ').next()?;
+    if epoch != quorum_epoch.to_string() {
+        return None;
+    }
+    STANDARD_NO_PAD.decode(lines.next()?).ok()?.try_into().ok()
+}
+
+/// The hash of the labels (`docs/ref/leaf.md`).
+pub(crate) fn scope(leaving: &[Leaving]) -> Hash {
+    let label = |it: &Leaving| {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(&it.label, &mut bytes).ok()?;
+        Some(bytes)
+    };
+    sidelight_domain::emergency::scope(&leaving.iter().filter_map(label).collect())
+}

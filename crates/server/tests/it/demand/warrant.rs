@@ -1,0 +1,97 @@
+//! A warrant, the whole way.
+
+use sidelight_api::demand::{DemandReviews, DemandState};
+use sidelight_domain::demand::{Checklist, Demand as Text};
+use sidelight_translog::entry::{Body, DemandName};
+
+use super::{DAY_MS, advance, entries, order, own, told, verified};
+use crate::emergency::Alarm;
+
+#[tokio::test]
+async fn a_warrant_is_told_and_leaves_after_seven_days_by_two_reviewers() {
+    let mut alarm = Alarm::new().await;
+    let warrant = order(&alarm, "search-warrant");
+    let demand = verified(&mut alarm, &warrant).await;
+    // Nobody can sign a release, and the household sees nothing, before it is told.
+    let seen = alarm.reviewers[0].look_at_demand(&demand).await;
+    assert_eq!(seen.state, DemandState::Verified);
+    assert!(seen.decide.is_none() && seen.held.is_some());
+    let checklist = Checklist::parse(&seen.checklist.unwrap()).unwrap();
+    assert!(checklist.reached.starts_with("The clerk"));
+    assert!(own(&alarm).await.is_empty());
+
+    let reviewer = &mut alarm.reviewers[0];
+    reviewer.seal_notice(&demand).await;
+    let seen = reviewer.decide_demand(&demand).await;
+    assert_eq!(seen.state, DemandState::Told);
+    let days = seen.told.unwrap();
+    assert!(days.deliver_from_ms >= days.at_ms + 7 * DAY_MS);
+    let [shown] = &own(&alarm).await[..] else {
+        panic!("not shown to the household");
+    };
+    assert_eq!(Text::parse(&shown.text).unwrap().reference, "26-SW-0417");
+    let copy = format!("/api/household/demands/{demand}/order");
+    let copy = alarm.home.resident.get(&copy).await;
+    assert_eq!(&copy.body[..], b"%PDF-1.7 the order");
+
+    advance(&alarm, 7 * DAY_MS - 60_000).await;
+    let early = alarm.reviewers[0].look_at_demand(&demand).await;
+    assert!(early.decide.is_none());
+    advance(&alarm, 60_000).await;
+    let first = alarm.reviewers[0].decide_demand(&demand).await;
+    assert_eq!((first.state, first.own), (DemandState::Reviewed, true));
+    // The other reviewer is not shown that the first one signed.
+    let other = alarm.reviewers[1].look_at_demand(&demand).await;
+    assert_eq!(other.state, DemandState::Told);
+    let second = alarm.reviewers[1].decide_demand(&demand).await;
+    assert_eq!(second.state, DemandState::Released);
+    let [Body::DemandNoticed(_), Body::Compelled(left)] = &entries(&alarm)[..] else {
+        panic!("{:?}", entries(&alarm));
+    };
+    let warrant = "search-warrant".parse().unwrap();
+    assert_eq!(left.demand, DemandName::Type(warrant));
+    assert_eq!(left.told.map(|it| it.0), Some(days.index));
+    assert_eq!((left.homes, left.cameras, left.clips), (1, 1, 1));
+    let officers = alarm.town.officer.see_demand(&demand).await;
+    assert_eq!(officers.state, DemandState::Released);
+    assert_eq!(officers.index, second.index);
+    assert_eq!(own(&alarm).await[0].state, DemandState::Released);
+    let waiting: DemandReviews = alarm.reviewers[0]
+        .actor
+        .get("/api/review/demands")
+        .await
+        .ok();
+    assert!(waiting.demands.is_empty());
+}
+
+#[tokio::test]
+async fn nobody_does_two_persons_part_and_a_first_review_grows_stale() {
+    let mut alarm = Alarm::new().await;
+    let warrant = order(&alarm, "search-warrant");
+    let demand = told(&mut alarm, &warrant).await;
+    let path = format!("/api/agency/demands/{demand}");
+    assert_eq!(alarm.town.fire.actor.get(&path).await.problem().0, 404);
+    assert_eq!(alarm.reviewers[0].actor.get(&path).await.problem().0, 404);
+    advance(&alarm, 8 * DAY_MS).await;
+    let reviewer = &mut alarm.reviewers[0];
+    let sign = reviewer
+        .look_at_demand(&demand)
+        .await
+        .decide
+        .unwrap()
+        .entry
+        .sign;
+    reviewer.decide_demand(&demand).await;
+    assert!(reviewer.look_at_demand(&demand).await.decide.is_none());
+    let given = reviewer.device.sign(&sign.digest, &sign.rp_id);
+    let decide = format!("/api/review/demands/{demand}/decide");
+    let twice = reviewer.actor.post(&decide, &given).await;
+    assert_eq!(twice.problem(), (409, "own_work".into()));
+    // The day on which the owner would have to be told is over: both look again.
+    advance(&alarm, 4 * DAY_MS).await;
+    let again = alarm.reviewers[0].look_at_demand(&demand).await;
+    assert!(again.decide.is_some() && !again.own);
+    alarm.reviewers[1].decide_demand(&demand).await;
+    let done = alarm.reviewers[0].decide_demand(&demand).await;
+    assert_eq!(done.state, DemandState::Released);
+}
