@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, ensure};
 use sidelight_api::decision::{Approve, FieldOpening};
-use sidelight_api::emergency::{Emergency, Refusal, Release, Review, ToSign};
+use sidelight_api::emergency::{Emergency, Refusal, Review, ToDecide, ToSign};
 use sidelight_domain::approval::decision_digest;
 use sidelight_domain::emergency::{Claim, claim_digest};
 use sidelight_domain::record::sha256;
@@ -66,7 +66,7 @@ fn agrees(values: &BTreeMap<&str, &str>, shown: &[(&str, &str)]) -> anyhow::Resu
 }
 
 /// What a reviewer signs: a release of the claim, the call and the answer that are shown.
-pub fn check_release<'a>(review: &'a Review, origin: &str) -> anyhow::Result<&'a Release> {
+pub fn check_release<'a>(review: &'a Review, origin: &str) -> anyhow::Result<&'a ToDecide> {
     let release = review.release.as_ref();
     let release = release.context("there is nothing to approve")?;
     let call = review.call_back.as_ref().context("nobody was called")?;
