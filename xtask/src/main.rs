@@ -22,6 +22,8 @@ cargo xtask <command>
            static programs, packed with units and guide, in target/dist
   kills [--count N] [--seed S]
            camera, hub and operator killed N times at random moments (docs/ref/durability.md)
+  sim [--runs N] [--seed N]
+           releases in emergencies under crashes and a lying operator (docs/ref/simulation.md)
   web      install the web packages and build the assets into crates/server/assets
 ";
 
@@ -53,6 +55,7 @@ fn run(args: &[String]) -> Result<bool> {
         "dist" => dist::run(&repo::root(), rest),
         "web" => steps::build_web(),
         "kills" => steps::kills::run(rest),
+        "sim" => steps::sim::run(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(true)

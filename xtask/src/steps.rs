@@ -11,6 +11,7 @@ pub mod kills;
 mod packages;
 mod process;
 mod rust;
+pub mod sim;
 mod web;
 
 use crate::repo;

@@ -21,7 +21,7 @@ use crate::record::{ORIGIN, home, vkey};
 use crate::scene::{FILE_KEYS, Scene};
 
 /// What `init` does to the folder of the journal.
-fn begun(disk: &SimDisk) -> std::io::Result<Home> {
+pub(crate) fn begun(disk: &SimDisk) -> std::io::Result<Home> {
     let home = home(disk)?;
     let begun = std::path::Path::new("/mark/begun");
     if !home.has_begun()? {
@@ -49,7 +49,7 @@ fn answer(scene: &Scene, party: usize) -> Result<NewAnswer, AnswerFailure> {
     answering.answer((&cleared.unwrap(), None), given, &mut OsRng)
 }
 
-fn entered(fields: &ReceiptFields) -> Receipt {
+pub(crate) fn entered(fields: &ReceiptFields) -> Receipt {
     let hash = |text: &str| {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text.strip_prefix("sha256:")?, &mut bytes).ok()?;

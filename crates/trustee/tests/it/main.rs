@@ -16,5 +16,6 @@ mod power;
 mod program;
 mod record;
 mod scene;
+mod sim;
 mod together;
 mod verify;

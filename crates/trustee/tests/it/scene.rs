@@ -73,8 +73,8 @@ pub(crate) enum Twist {
 }
 
 /// A passkey that a credential entry names.
-struct Passkey {
-    index: u64,
+pub(crate) struct Passkey {
+    pub(crate) index: u64,
     key: SigningKey,
 }
 
@@ -148,7 +148,7 @@ impl Passkey {
 }
 
 /// A household with a hub and a camera.
-struct Household {
+pub(crate) struct Household {
     hub: SigningKey,
     signing: SigningKey,
     statement: Statement,
@@ -158,7 +158,7 @@ const CAMERA: CameraId = CameraId([8; 16]);
 const HOUSEHOLD: HouseholdId = HouseholdId([9; 16]);
 
 impl Household {
-    fn new(notice: &Identity, access: Access) -> Self {
+    pub(crate) fn new(notice: &Identity, access: Access) -> Self {
         let (hub, signing) = (
             SigningKey::from_bytes(&[50; 32]),
             SigningKey::from_bytes(&[51; 32]),
@@ -196,7 +196,7 @@ impl Household {
         }
     }
 
-    fn signed(&self) -> CaseStatement {
+    pub(crate) fn signed(&self) -> CaseStatement {
         let text = self.statement.to_text();
         let signature = self.signing.sign(&signed_bytes(&text)).to_bytes();
         CaseStatement {
@@ -205,7 +205,7 @@ impl Household {
         }
     }
 
-    fn clip(&self, roster: &Roster, number: u8, twist: Twist) -> CaseClip {
+    pub(crate) fn clip(&self, roster: &Roster, number: u8, twist: Twist) -> CaseClip {
         let late = twist == Twist::LateClip && number == 1;
         let start = FROM_MS + u64::from(number) * MINUTE_MS + u64::from(late) * 59 * MINUTE_MS;
         let clip = ClipId([20 + number; 16]);
@@ -306,14 +306,14 @@ fn header(wrap: &Wrap) -> Vec<u8> {
 }
 
 /// The people and rules of the town.
-struct Town {
-    officer: Passkey,
-    supervisor: Passkey,
-    reviewers: [Passkey; 2],
+pub(crate) struct Town {
+    pub(crate) officer: Passkey,
+    pub(crate) supervisor: Passkey,
+    pub(crate) reviewers: [Passkey; 2],
     set: u64,
 }
 
-fn town(meeting: &mut Meeting, parties: &[&Party], agency: &Identity) -> Town {
+pub(crate) fn town(meeting: &mut Meeting, parties: &[&Party], agency: &Identity) -> Town {
     let record = &mut meeting.record;
     let rulebook = record.document(RULEBOOK);
     let day = "2026-11-24".parse().unwrap();
@@ -389,16 +389,17 @@ fn commit(opened: &mut Vec<FieldOpening>, field: &str, value: String) -> entry::
     opening.commit(Kind::Emergency, field)
 }
 
-fn decision(body: &Emergency) -> Hash {
+/// What reviewers sign: the digest of the entry to come.
+pub(crate) fn decision(kind: &str, body: Body) -> Hash {
     let day = "2026-11-24".parse().unwrap();
-    let text = Entry::new(1, day, body.clone().into()).unwrap().to_bytes();
+    let text = Entry::new(1, day, body).unwrap().to_bytes();
     let text = String::from_utf8(text).unwrap();
     let lines: Vec<_> = text
         .lines()
         .skip(4)
         .map(|it| it.split_once(' ').unwrap())
         .collect();
-    decision_digest(ORIGIN, "emergency", decides(&lines).unwrap())
+    decision_digest(ORIGIN, kind, decides(&lines).unwrap())
 }
 
 impl Scene {
@@ -477,7 +478,7 @@ impl Scene {
 }
 
 /// Enters the release and makes its case file.
-fn release(
+pub(crate) fn release(
     record: &mut Record,
     (town, agency): (&Town, &Identity),
     (clips, statement): (Vec<CaseClip>, CaseStatement),
@@ -525,7 +526,7 @@ fn release(
         first_review: EntryIndex(reviews[0]),
         second_review: EntryIndex(reviews[1]),
     };
-    body.decision = Sha256Hash(decision(&body));
+    body.decision = Sha256Hash(decision("emergency", body.clone().into()));
     let index = record.ledger.size();
     record.append(Body::from(body.clone()));
     let claimed = claim_digest(ORIGIN, &claim, town.officer.index);

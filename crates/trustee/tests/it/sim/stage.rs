@@ -1,0 +1,156 @@
+//! What every run begins with: a record with people, rules and a quorum key, on the disks of all.
+
+use sidelight_api::trustee::{CaseClip, CaseStatement};
+use sidelight_disk::sim::SimDisk;
+use sidelight_domain::emergency::life::{Actor, Life};
+use sidelight_domain::emergency::{Before, Claim};
+use sidelight_domain::record::statement::Access;
+use sidelight_domain::rulebook::Rulebook;
+use sidelight_quorum::Roster;
+use sidelight_seal::Identity;
+use sidelight_translog::entry::Body;
+use sidelight_translog::policy::Policy;
+use sidelight_translog::sequencer::Submission;
+use sidelight_trustee::Followed;
+
+use super::log::{Files, Log, Mark, Register, folder};
+use super::operator::{Row, day, fresh_id};
+use super::seat::Seat;
+use crate::answer::begun;
+use crate::parties::{Meeting, Party};
+use crate::record::{Record, TIME, signer, vkey};
+use crate::scene::{Household, PAGES, RULEBOOK, Town, Twist, release, town};
+
+const AGENCY: &str = "millbrook-police";
+
+pub(super) struct Stage {
+    parties: [Party; 3],
+    record: Record,
+    pub(super) town: Town,
+    pub(super) roster: Roster,
+    pub(super) policy: Policy,
+    agency: Identity,
+    clips: Vec<CaseClip>,
+    statement: CaseStatement,
+    /// The operator's disk, with the record as it is.
+    pub(super) disk: SimDisk,
+    /// Holds the trustees' `log_policy`.
+    folder: tempfile::TempDir,
+}
+
+impl Stage {
+    pub(super) fn new() -> Self {
+        let parties = [1, 2, 3].map(Party::new);
+        let all: Vec<_> = parties.iter().collect();
+        let mut meeting = Meeting::of(&all);
+        let [agency, notice] = [30, 31].map(|n| Identity::from_bytes([n; 32]));
+        let town = town(&mut meeting, &all, &agency);
+        let home = Household::new(&notice, Access::Emergency { quorum_epoch: 1 });
+        let roster = meeting.rosters[0].clone();
+        let clips = [0, 1].map(|number| home.clip(&roster, number, Twist::None));
+        let witness = |party: &Party| format!("witness {} {}\n", party.name, party.keys.public());
+        let names = parties.each_ref().map(|party| party.name.to_string());
+        let text = format!(
+            "log {}\n{}group W 2 {}\nquorum W\n",
+            vkey(),
+            parties.each_ref().map(witness).concat(),
+            names.join(" ")
+        );
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("log-policy.txt"), &text).unwrap();
+        let stage = Self {
+            town,
+            policy: Policy::parse(text.as_bytes()).unwrap(),
+            clips: clips.to_vec(),
+            statement: home.signed(),
+            record: meeting.record,
+            roster,
+            agency,
+            disk: SimDisk::new(),
+            folder,
+            parties,
+        };
+        stage.enter();
+        stage
+    }
+
+    /// The record so far, entered by the sequencer and followed by every trustee.
+    fn enter(&self) {
+        let folder = folder(&self.disk);
+        let files = Files(folder.clone());
+        for text in self.record.texts.values() {
+            files.put_text(text).unwrap();
+        }
+        let stores = (Register(folder.clone()), files.clone(), Mark(folder));
+        let (Body::Operator(operator), rest) = self.record.bodies.split_first().unwrap() else {
+            panic!("the first entry is the operator's");
+        };
+        let (lock, tiles, mark) = stores;
+        let mut log = Log::create(lock, tiles, mark, signer(), operator.clone(), day()).unwrap();
+        let batch = rest.iter().map(|body| Submission {
+            request_id: fresh_id(),
+            body: body.clone(),
+        });
+        for entered in log.append(&batch.collect::<Vec<_>>(), day()).unwrap() {
+            entered.unwrap();
+        }
+        for party in &self.parties {
+            begun(&party.disk).unwrap();
+            let mut seat = self.seat(party);
+            let line = seat.cosign(&files.head().unwrap(), TIME, &files);
+            assert!(line.is_some(), "{} does not follow", party.name);
+        }
+    }
+
+    fn seat(&self, party: &Party) -> Seat {
+        let share = party.shares().load(&self.roster).unwrap();
+        let followed = Followed {
+            operator: "http://127.0.0.1:9/".parse().unwrap(),
+            log_key: vkey().to_string(),
+            trustee: Some(party.name.clone()),
+            log_policy: Some(self.folder.path().join("log-policy.txt")),
+            pages: Some(PAGES.parse().unwrap()),
+        };
+        Seat::new(
+            (&party.name, &party.keys),
+            party.disk.copy(),
+            share,
+            followed,
+        )
+    }
+
+    /// The trustees on disks of their own.
+    pub(super) fn seats(&self) -> Vec<Seat> {
+        self.parties.iter().map(|party| self.seat(party)).collect()
+    }
+
+    /// A claim that an officer files, with the release that it may become.
+    pub(super) fn filed(&self, now_ms: u64) -> Row {
+        let mut scratch = self.record.clone();
+        let given = (self.clips.clone(), self.statement.clone());
+        let case = release(&mut scratch, (&self.town, &self.agency), given, Twist::None);
+        let rules = Rulebook::parse(RULEBOOK).unwrap().emergency.unwrap();
+        let before = Before {
+            by_officer: 0,
+            by_agency: 0,
+            requests: rules.requests_before_min,
+            never: 0,
+        };
+        let claim = Claim::parse(&case.claim).unwrap();
+        let kept = rules.check(claim, before, now_ms).unwrap();
+        let life = Life::file(&kept, &case.claim, &self.officer(), &rules, now_ms).unwrap();
+        Row::new(life, case, scratch.bodies.pop().unwrap())
+    }
+
+    pub(super) fn officer(&self) -> Actor {
+        Actor::Officer(AGENCY.to_owned(), self.town.officer.index)
+    }
+
+    pub(super) fn supervisor(&self) -> Actor {
+        Actor::Supervisor(AGENCY.to_owned(), self.town.supervisor.index)
+    }
+
+    pub(super) fn reviewer(&self, number: usize) -> Actor {
+        Actor::Reviewer(self.town.reviewers[number].index)
+    }
+}
