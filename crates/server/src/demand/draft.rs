@@ -5,6 +5,7 @@ use sidelight_domain::demand::life::{Basis, Life, State, Told};
 use sidelight_domain::record::HouseholdId;
 use sidelight_domain::rulebook::{DemandClass, DemandType};
 use sidelight_domain::window::{DAY_MS, MINUTE_MS};
+use sidelight_store::DemandId;
 use sidelight_store::demands::DemandRow;
 use sidelight_store::emergencies::PreparedRelease;
 use sidelight_translog::entry::{
@@ -13,7 +14,7 @@ use sidelight_translog::entry::{
 };
 use sidelight_translog::hash::Sha256Hash;
 
-use super::keeping::{KEPT_CLIPS_MAX, Keeping, keeping};
+use super::keeping::{Keeping, keeping, kept_for};
 use super::row::demand_of;
 use super::{account, text};
 use crate::app::App;
@@ -81,17 +82,21 @@ pub(crate) fn notice(app: &App, row: &DemandRow, sealed: &[u8]) -> ApiResult<Pre
     prepared(app, draft, body.into(), &[] as &[Leaving])
 }
 
-/// Footage that trustees could open, of the doors and hours of a demand.
+/// Footage that trustees could open, of the doors and hours of a demand; what is kept for its agency counts,
+/// although the household no longer has it.
 pub(crate) async fn openable(app: &App, row: &DemandRow) -> ApiResult<Vec<Leaving>> {
     let (Some(household), Some(set)) = (row.household, newest_set(app)) else {
         return Ok(Vec::new());
     };
     let demand = demand_of(row)?;
+    let kept = kept_for(app, row, household).await?;
+    let kept: Vec<DemandId> = kept.iter().map(|it| it.id).collect();
     let wanted = Wanted {
         household,
         doors: &demand.doors,
         window: demand.window,
         clips_max: text::rules(app)?.camera_minutes_max,
+        kept: &kept,
     };
     footage(app, wanted, &set).await
 }
@@ -241,6 +246,7 @@ impl Deciding<'_> {
             doors: &demand.doors,
             window: demand.window,
             clips_max: KEPT_PER_CAMERA_MAX,
+            kept: &[],
         };
         let (clips, days, earlier) = match keeping(self.app, self.row, household).await? {
             Keeping::Fresh => (
@@ -249,8 +255,8 @@ impl Deciding<'_> {
                 None,
             ),
             Keeping::Longer(earlier) => {
-                let of = (earlier.id, household, KEPT_CLIPS_MAX);
-                (kept(self.app, of).await?, kind.renew_days, Some(earlier))
+                let clips = kept(self.app, earlier.id, household).await?;
+                (clips, kind.renew_days, Some(earlier))
             }
             Keeping::Over => return Ok(None),
         };

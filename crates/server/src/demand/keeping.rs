@@ -13,8 +13,6 @@ use crate::release::footage::leaving;
 
 /// An agency's demands about one household that are looked at.
 const KEEPING_MAX: u32 = 200;
-/// Clips that are read of what was kept.
-pub(super) const KEPT_CLIPS_MAX: u32 = 8 * 24 * 60;
 
 /// What a demand to keep comes to.
 pub(super) enum Keeping {
@@ -33,13 +31,8 @@ pub(super) async fn keeping(
     household: HouseholdId,
 ) -> ApiResult<Keeping> {
     let demand = demand_of(row)?;
-    let now_ms = app.now_ms();
-    let all = app
-        .store
-        .demands_keeping(&row.agency, household, now_ms, KEEPING_MAX)
-        .await?;
     let mut same = Vec::new();
-    for earlier in all.into_iter().filter(|it| it.entry.is_some()) {
+    for earlier in kept_for(app, row, household).await? {
         if is_same(&demand_of(&earlier)?, &demand) {
             same.push(earlier);
         }
@@ -49,6 +42,21 @@ pub(super) async fn keeping(
         (1, Some(earlier)) if earlier.renews.is_none() => Keeping::Longer(Box::new(earlier)),
         (_, Some(_)) => Keeping::Over,
     })
+}
+
+/// The agency's demands for which something of this household is kept now.
+pub(super) async fn kept_for(
+    app: &App,
+    row: &DemandRow,
+    household: HouseholdId,
+) -> ApiResult<Vec<DemandRow>> {
+    let now_ms = app.now_ms();
+    let mut all = app
+        .store
+        .demands_keeping(&row.agency, household, now_ms, KEEPING_MAX)
+        .await?;
+    all.retain(|it| it.entry.is_some());
+    Ok(all)
 }
 
 fn is_same(one: &Demand, other: &Demand) -> bool {

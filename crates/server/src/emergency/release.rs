@@ -34,6 +34,7 @@ pub(crate) async fn prepare(
         doors: &claim.doors,
         window: claim.window,
         clips_max: rules.camera_minutes_max,
+        kept: &[],
     };
     let leaving = footage(app, wanted, &set).await?;
     if leaving.is_empty() {

@@ -8,6 +8,9 @@ const MODERATOR_MS: u64 = 5 * MINUTE_MS;
 /// A reviewer has so long to say that they have an emergency, ms.
 const REVIEWER_MS: u64 = 3 * MINUTE_MS;
 
+/// A reviewer has so long to say that they have a legal demand, ms.
+const DEMAND_MS: u64 = 60 * MINUTE_MS;
+
 /// A kind of alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -19,6 +22,12 @@ pub(crate) enum Kind {
     ReviewWaits,
     /// An emergency waits for a supervisor's passkey.
     SignatureWaits,
+    /// A legal demand waits for a reviewer.
+    DemandWaits,
+    /// A legal demand waits for a supervisor's passkey.
+    DemandSignatureWaits,
+    /// A household is told of a legal demand and can object.
+    DemandTold,
     /// A household is asked.
     OwnerAsked,
     /// Footage of a household was released.
@@ -31,11 +40,14 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every one.
-    pub(crate) const ALL: [Kind; 8] = [
+    pub(crate) const ALL: [Kind; 11] = [
         Kind::RequestWaits,
         Kind::CallWaits,
         Kind::ReviewWaits,
         Kind::SignatureWaits,
+        Kind::DemandWaits,
+        Kind::DemandSignatureWaits,
+        Kind::DemandTold,
         Kind::OwnerAsked,
         Kind::Released,
         Kind::Test,
@@ -49,6 +61,9 @@ impl Kind {
             Kind::CallWaits => "call-waits",
             Kind::ReviewWaits => "review-waits",
             Kind::SignatureWaits => "signature-waits",
+            Kind::DemandWaits => "demand-waits",
+            Kind::DemandSignatureWaits => "demand-signature-waits",
+            Kind::DemandTold => "demand-told",
             Kind::OwnerAsked => "owner-asked",
             Kind::Released => "released",
             Kind::Test => "test",
@@ -68,6 +83,9 @@ impl Kind {
             Kind::CallWaits => "An emergency waits for the call back.",
             Kind::ReviewWaits => "An emergency waits for a review.",
             Kind::SignatureWaits => "An emergency waits for a supervisor.",
+            Kind::DemandWaits => "A legal demand waits for a reviewer.",
+            Kind::DemandSignatureWaits => "A legal demand waits for a supervisor.",
+            Kind::DemandTold => "You are told of a legal demand.",
             Kind::OwnerAsked => "You are asked about your footage.",
             Kind::Released => "Some of your footage was released.",
             Kind::Test => "This is a test. Nothing waits.",
@@ -80,9 +98,10 @@ impl Kind {
         match self {
             Kind::RequestWaits => "/moderate.html",
             Kind::SignatureWaits => "/emergency.html",
-            Kind::CallWaits | Kind::ReviewWaits => "/review.html",
+            Kind::DemandSignatureWaits => "/demand.html",
+            Kind::CallWaits | Kind::ReviewWaits | Kind::DemandWaits => "/review.html",
             Kind::OwnerAsked => "/",
-            Kind::Released => "/notices.html",
+            Kind::DemandTold | Kind::Released => "/notices.html",
             Kind::Test | Kind::Confirm => "/reach.html",
         }
     }
@@ -94,6 +113,9 @@ impl Kind {
             | Kind::CallWaits
             | Kind::ReviewWaits
             | Kind::SignatureWaits
+            | Kind::DemandWaits
+            | Kind::DemandSignatureWaits
+            | Kind::DemandTold
             | Kind::OwnerAsked => true,
             Kind::Released | Kind::Test | Kind::Confirm => false,
         }
@@ -110,7 +132,10 @@ impl Kind {
         match self {
             Kind::RequestWaits => Some(MODERATOR_MS),
             Kind::CallWaits | Kind::ReviewWaits => Some(REVIEWER_MS),
+            Kind::DemandWaits => Some(DEMAND_MS),
             Kind::SignatureWaits
+            | Kind::DemandSignatureWaits
+            | Kind::DemandTold
             | Kind::OwnerAsked
             | Kind::Released
             | Kind::Test
@@ -127,7 +152,11 @@ impl Kind {
             | Kind::OwnerAsked
             | Kind::Test
             | Kind::Confirm => true,
-            Kind::RequestWaits | Kind::Released => false,
+            Kind::RequestWaits
+            | Kind::DemandWaits
+            | Kind::DemandSignatureWaits
+            | Kind::DemandTold
+            | Kind::Released => false,
         }
     }
 
@@ -135,9 +164,9 @@ impl Kind {
     pub(crate) fn for_role(role: &str) -> Vec<Kind> {
         match role {
             MODERATOR => vec![Kind::RequestWaits],
-            REVIEWER => vec![Kind::CallWaits, Kind::ReviewWaits],
-            "officer" => vec![Kind::SignatureWaits],
-            "resident" => vec![Kind::OwnerAsked, Kind::Released],
+            REVIEWER => vec![Kind::CallWaits, Kind::ReviewWaits, Kind::DemandWaits],
+            "officer" => vec![Kind::SignatureWaits, Kind::DemandSignatureWaits],
+            "resident" => vec![Kind::OwnerAsked, Kind::DemandTold, Kind::Released],
             _ => Vec::new(),
         }
     }

@@ -1,9 +1,9 @@
 //! What must reach a person: who waits is looked up, the next ones are told, and messages are sent
 //! (`docs/ref/notifications.md`).
 //!
-//! What waits is rows of requests and emergencies, so nothing has to be handed over here: `watch` finds it,
-//! whatever stopped in between. `tell` decides whose turn it is, `send` brings messages out. A message is
-//! a label and a link, of one size; it never says who, where or what.
+//! What waits is rows of requests, emergencies and demands, so nothing has to be handed over here: `watch`
+//! finds it, whatever stopped in between. `tell` decides whose turn it is, `send` brings messages out. A
+//! message is a label and a link, of one size; it never says who, where or what.
 
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use sidelight_store::{AccountId, StoreError};
 
 use crate::app::App;
 
+mod demands;
 pub(crate) mod guard;
 pub(crate) mod kind;
 pub(crate) mod mail;

@@ -84,6 +84,9 @@ async fn attempt(app: &App, sending: &Sending) -> Came {
         | Kind::CallWaits
         | Kind::ReviewWaits
         | Kind::SignatureWaits
+        | Kind::DemandWaits
+        | Kind::DemandSignatureWaits
+        | Kind::DemandTold
         | Kind::OwnerAsked
         | Kind::Released
         | Kind::Test => kind.label().to_owned(),

@@ -127,6 +127,9 @@ fn only_channel(kind: Kind, subject: &str) -> Option<ChannelId> {
         | Kind::CallWaits
         | Kind::ReviewWaits
         | Kind::SignatureWaits
+        | Kind::DemandWaits
+        | Kind::DemandSignatureWaits
+        | Kind::DemandTold
         | Kind::OwnerAsked
         | Kind::Released => None,
     }

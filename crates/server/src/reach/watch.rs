@@ -1,5 +1,5 @@
-//! What waits for somebody now, from the rows of requests and emergencies: alerts are raised for it, and
-//! those of what no longer waits are over.
+//! What waits for somebody now, from the rows of requests, emergencies and demands: alerts are raised for
+//! it, and those of what no longer waits are over.
 
 use std::collections::HashSet;
 
@@ -8,6 +8,7 @@ use sidelight_store::emergencies::{EmergencyRow, Part, Standing};
 use sidelight_store::reach::Alert;
 use sidelight_store::{AccountId, AlertId, StoreError};
 
+use super::demands::demand;
 use super::kind::Kind;
 use super::{Audience, ROUND_MAX};
 use crate::access::{MODERATOR, REVIEWER};
@@ -18,12 +19,12 @@ use crate::emergency::row::{claim_of, life_of};
 const RELEASED_MS: u64 = 30 * 24 * 60 * 60 * 1000;
 
 /// Something that waits.
-struct Waits {
-    kind: Kind,
-    subject: String,
-    audience: Audience,
-    except: Option<AccountId>,
-    since_ms: u64,
+pub(super) struct Waits {
+    pub(super) kind: Kind,
+    pub(super) subject: String,
+    pub(super) audience: Audience,
+    pub(super) except: Option<AccountId>,
+    pub(super) since_ms: u64,
 }
 
 impl Waits {
@@ -52,6 +53,13 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
         .await?
     {
         waits.extend(emergency(app, &row, now_ms).await?);
+    }
+    for row in app
+        .store
+        .demands_standing(Standing::Open, ROUND_MAX)
+        .await?
+    {
+        waits.extend(demand(app, &row, now_ms).await?);
     }
     let open = app
         .store

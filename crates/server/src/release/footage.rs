@@ -1,6 +1,6 @@
 //! Which footage leaves or is kept: the video of named doors in a window.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sidelight_api::emergency::Held;
@@ -21,6 +21,8 @@ use crate::problem::{ApiError, ApiResult};
 
 /// The stanza in a track's header that proves who can open it with k trustees (`docs/ref/quorum.md`).
 const PROOF_STANZA: &str = "\n-> sidelight-quorum-v1 ";
+/// Clips that are read of what is kept for a demand: a day of each of the most cameras.
+pub(crate) const KEPT_CLIPS_MAX: u32 = 8 * 24 * 60;
 
 /// A track that leaves, with what its label is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +41,9 @@ pub(crate) struct Leaving {
     pub(crate) epoch: u64,
     /// The label, hex.
     pub(crate) label: String,
+    /// For which demand it is kept, so that it leaves although its household no longer has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kept: Option<String>,
 }
 
 /// What leaves.
@@ -73,6 +78,22 @@ pub(crate) struct Wanted<'a> {
     pub(crate) window: Window,
     /// Clips of one camera, at most.
     pub(crate) clips_max: u64,
+    /// What is kept for these demands counts, too.
+    pub(crate) kept: &'a [DemandId],
+}
+
+impl Wanted<'_> {
+    /// When a clip that lies wholly in the window can have begun.
+    fn span_ms(&self) -> (u64, u64) {
+        let (from_ms, to_ms) = (self.window.from_ms(), self.window.to_ms());
+        (from_ms, to_ms.saturating_sub(CLIP_MS_MAX))
+    }
+
+    fn has(&self, clip: &Clip) -> bool {
+        let (first_ms, last_ms) = self.span_ms();
+        self.doors.contains(&DoorTag::of(clip.camera))
+            && (first_ms..=last_ms).contains(&clip.start_ms)
+    }
 }
 
 /// The set of trustees in force.
@@ -102,8 +123,38 @@ pub(crate) async fn footage(
         let mut all = parts.map(|parts| label_of(wanted.household, clip, parts));
         all.find(|it| it.label == hex::encode(sealed))
     };
-    let clips = clips(app, wanted).await?;
-    Ok(clips.iter().filter_map(label).collect())
+    let there = clips(app, wanted).await?;
+    let mut found: Vec<Leaving> = there.iter().filter_map(label).collect();
+    for demand in wanted.kept {
+        let kept = app
+            .store
+            .preserved(*demand, wanted.household, KEPT_CLIPS_MAX);
+        for mut it in kept
+            .await?
+            .iter()
+            .filter(|it| wanted.has(it))
+            .filter_map(label)
+        {
+            it.kept = Some(demand.to_string());
+            match found.iter_mut().find(|there| there.clip == it.clip) {
+                Some(there) => *there = it,
+                None => found.push(it),
+            }
+        }
+    }
+    Ok(oldest(found, wanted.clips_max))
+}
+
+/// Of each camera the oldest, at most so many.
+fn oldest(mut found: Vec<Leaving>, clips_max: u64) -> Vec<Leaving> {
+    found.sort_by_key(|it| it.start_ms);
+    let mut of: BTreeMap<String, u64> = BTreeMap::new();
+    found.retain(|it| {
+        let count = of.entry(it.camera.clone()).or_default();
+        *count += 1;
+        *count <= clips_max
+    });
+    found
 }
 
 /// Everything there is of the named doors, whoever can open it.
@@ -119,13 +170,15 @@ pub(crate) async fn everything(app: &App, wanted: Wanted<'_>) -> ApiResult<Vec<L
         .collect())
 }
 
-/// What is kept for a demand, of at most so many clips.
+/// What is kept for a demand.
 pub(crate) async fn kept(
     app: &App,
-    (demand, household, clips_max): (DemandId, HouseholdId, u32),
+    demand: DemandId,
+    household: HouseholdId,
 ) -> ApiResult<Vec<Leaving>> {
     let newest = newest_statement(app, household).await?;
-    let clips = app.store.preserved(demand, household, clips_max).await?;
+    let clips = app.store.preserved(demand, household, KEPT_CLIPS_MAX);
+    let clips = clips.await?;
     let label = |clip: &Clip| label_of(household, clip, (&newest.notice, newest.epoch));
     Ok(clips.iter().map(label).collect())
 }
@@ -144,15 +197,13 @@ pub(crate) async fn newest_statement(app: &App, household: HouseholdId) -> ApiRe
 }
 
 async fn clips(app: &App, wanted: Wanted<'_>) -> ApiResult<Vec<Clip>> {
-    let (from_ms, to_ms) = (wanted.window.from_ms(), wanted.window.to_ms());
-    let span = (from_ms, to_ms.saturating_sub(CLIP_MS_MAX));
     let most = u32::try_from(wanted.clips_max).map_err(ApiError::internal)?;
     let household = wanted.household;
     let mut clips = Vec::new();
     for tag in wanted.doors {
         if let Some(camera) = camera_of(app, household, *tag).await? {
             let door = Door { household, camera };
-            clips.extend(app.store.door_clips(door, span, most).await?);
+            clips.extend(app.store.door_clips(door, wanted.span_ms(), most).await?);
         }
     }
     Ok(clips)
@@ -178,6 +229,7 @@ fn label_of(household: HouseholdId, clip: &Clip, (notice, epoch): (&str, u64)) -
         notice: notice.to_owned(),
         epoch,
         label: hex::encode(label.hash()),
+        kept: None,
     }
 }
 

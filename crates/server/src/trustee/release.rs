@@ -10,7 +10,7 @@ use sidelight_translog::ledger::{EmergencyRecord, Ledger, TrusteeSetRecord};
 use crate::app::App;
 use crate::body::id;
 use crate::problem::{ApiError, ApiResult};
-use crate::release::footage::Leaving;
+use crate::release::footage::{KEPT_CLIPS_MAX, Leaving};
 
 /// Releases shown to a trustee at once; the newest count.
 const WAITING_MAX: usize = 100;
@@ -46,12 +46,17 @@ pub(crate) fn waiting(ledger: &Ledger, trustee: &Slug) -> Vec<u64> {
     found
 }
 
-/// A clip that leaves, unless it is gone: deleted by its owner, or its days were over.
+/// A clip that leaves, unless it is gone: deleted by its owner, or its days were over, and not kept.
 pub(crate) async fn listed(
     app: &App,
     household: HouseholdId,
     leaving: &Leaving,
 ) -> ApiResult<Option<Clip>> {
+    if let Some(demand) = &leaving.kept {
+        let kept = app.store.preserved(id(demand)?, household, KEPT_CLIPS_MAX);
+        let mut kept = kept.await?.into_iter();
+        return Ok(kept.find(|it| it.id.to_string() == leaving.clip));
+    }
     let found = app.store.clip(household, id(&leaving.clip)?).await?;
     let found = found.filter(|listed| listed.deleted_ms.is_none());
     Ok(found.map(|listed| listed.clip))
