@@ -19,6 +19,9 @@ pub struct RulebookWire {
     /// What holds for emergencies; absent where the operator has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency: Option<EmergencyRulesWire>,
+    /// What holds for legal demands; absent where the operator takes none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demands: Option<DemandRulesWire>,
     /// The closed list of offences.
     pub offences: Vec<OffenceWire>,
     /// Why a moderator may refuse.
@@ -86,6 +89,44 @@ pub struct EmergencyRulesWire {
     pub owner_minutes: u64,
     /// From filing to the last review.
     pub life_hours: u64,
+}
+
+/// What an officer who files a legal demand has to keep to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemandRulesWire {
+    /// Longest window.
+    pub window_hours_max: u64,
+    /// Most cameras.
+    pub cameras_max: u64,
+    /// Most footage of one camera.
+    pub camera_minutes_max: u64,
+    /// From when it could be decided until it lapses.
+    pub life_days: u64,
+    /// Which types there are.
+    pub types: Vec<DemandTypeWire>,
+}
+
+/// A type of legal demands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemandTypeWire {
+    /// Stable and public.
+    pub code: String,
+    /// For people.
+    pub title: String,
+    /// The most that it yields: `content`, `account` or `preserve`.
+    pub class: String,
+    /// Days from telling the household to delivery.
+    pub notice_days: u64,
+    /// Longest gag; 0 for none.
+    pub gag_days_max: u64,
+    /// Within how many days an operator usually answers.
+    pub answer_days: u64,
+    /// For how long what there is is kept; of class `preserve`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preserve_days: Option<u64>,
+    /// For how much longer once, if it is renewed; of class `preserve`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renew_days: Option<u64>,
 }
 
 /// An offence of the closed list.

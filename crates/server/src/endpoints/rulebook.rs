@@ -6,9 +6,12 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::HeaderMap;
 use sidelight_api::rulebook::{
-    EmergencyRulesWire, OffenceWire, RefusalWire, RequestRulesWire, RulebookWire, SharingRulesWire,
+    DemandRulesWire, DemandTypeWire, EmergencyRulesWire, OffenceWire, RefusalWire,
+    RequestRulesWire, RulebookWire, SharingRulesWire,
 };
-use sidelight_domain::rulebook::{EmergencyRules, RequestRules, Rulebook, SharingRules};
+use sidelight_domain::rulebook::{
+    DemandRules, DemandType, EmergencyRules, RequestRules, Rulebook, SharingRules,
+};
 
 use crate::app::App;
 use crate::problem::ApiError;
@@ -51,6 +54,7 @@ fn wire(book: &Rulebook) -> RulebookWire {
         request: request(&book.request),
         sharing: sharing(&book.sharing),
         emergency: book.emergency.as_ref().map(emergency),
+        demands: book.demands.as_ref().map(demands),
         offences: offences.collect(),
         refusals: refusals.collect(),
     }
@@ -92,5 +96,28 @@ fn emergency(rules: &EmergencyRules) -> EmergencyRulesWire {
         look_back_days_max: rules.look_back_days_max,
         owner_minutes: rules.owner_minutes,
         life_hours: rules.life_hours,
+    }
+}
+
+fn demands(rules: &DemandRules) -> DemandRulesWire {
+    DemandRulesWire {
+        window_hours_max: rules.window_hours_max,
+        cameras_max: rules.cameras_max as u64,
+        camera_minutes_max: rules.camera_minutes_max,
+        life_days: rules.life_days,
+        types: rules.types.iter().map(demand_type).collect(),
+    }
+}
+
+fn demand_type(kind: &DemandType) -> DemandTypeWire {
+    DemandTypeWire {
+        code: kind.code.clone(),
+        title: kind.title.clone(),
+        class: kind.class.code().to_owned(),
+        notice_days: kind.notice_days,
+        gag_days_max: kind.gag_days_max,
+        answer_days: kind.answer_days,
+        preserve_days: kind.preserve_days,
+        renew_days: kind.renew_days,
     }
 }

@@ -6,6 +6,7 @@
 //! sidelight-domain`.
 
 mod approval;
+mod demand;
 mod place;
 mod request;
 
@@ -19,6 +20,8 @@ fn all() -> Vec<(&'static str, Value)> {
         ("approval", approval::assertions()),
         ("approval-key", approval::keys::keys()),
         ("approval-decision", approval::keys::decisions()),
+        ("demand", demand::demands()),
+        ("demand-checklist", demand::checklists()),
         ("place", place::place()),
         ("place-window", place::windows()),
         ("request", request::documents()),

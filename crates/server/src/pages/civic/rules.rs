@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use sidelight_domain::rulebook::{
-    EmergencyRules, OffenceClass, RequestRules, Rulebook, SharingRules,
+    DemandClass, DemandRules, DemandType, EmergencyRules, OffenceClass, RequestRules, Rulebook,
+    SharingRules,
 };
 use sidelight_translog::ledger::PolicyRecord;
 
@@ -57,6 +58,8 @@ struct Page {
     sharing: SharingRules,
     /// None: this operator releases nothing without its owner.
     emergency: Option<EmergencyRules>,
+    /// None: this operator takes no legal demands on its pages.
+    demands: Option<DemandRules>,
     classes: Vec<Class>,
     refusals: Vec<String>,
     versions: Vec<Version>,
@@ -74,6 +77,28 @@ impl Page {
 
     fn minutes(&self, minutes: &u64) -> String {
         words::minutes(*minutes)
+    }
+
+    /// The most that a type of demand yields.
+    fn yields(&self, kind: &DemandType) -> String {
+        match (kind.class, kind.preserve_days, kind.renew_days) {
+            (DemandClass::Content, ..) => "Footage".to_owned(),
+            (DemandClass::Account, ..) => "Account data, never footage".to_owned(),
+            (DemandClass::Preserve, Some(kept), Some(longer)) => {
+                format!("Nothing: kept {kept} days, and once {longer} more")
+            }
+            (DemandClass::Preserve, ..) => "Nothing: kept for a while".to_owned(),
+        }
+    }
+
+    /// When the household is told.
+    fn told(&self, kind: &DemandType) -> String {
+        match (kind.class, kind.notice_days) {
+            (DemandClass::Preserve, _) => "Once it is kept".to_owned(),
+            (_, 0) => "At once, before".to_owned(),
+            (_, 1) => "1 day before".to_owned(),
+            (_, days) => format!("{days} days before"),
+        }
     }
 }
 
@@ -132,6 +157,7 @@ fn build(app: &App, book: &Rulebook, policy: Option<PolicyRecord>, in_force: boo
         request: book.request.clone(),
         sharing: book.sharing.clone(),
         emergency: book.emergency.clone(),
+        demands: book.demands.clone(),
         classes: OffenceClass::ALL
             .into_iter()
             .map(|class| of_class(book, class))

@@ -84,7 +84,14 @@ async fn a_claim_becomes_an_entry_by_five_people_and_the_owner_has_a_chance() {
     }
     let rules = alarm.town.log.test.visitor().get("/rules").await;
     let rules = String::from_utf8(rules.body.to_vec()).unwrap();
-    for said in ["At most 8, of one home", "2 times never did"] {
+    for said in [
+        "At most 8, of one home",
+        "2 times never did",
+        "At most 8 doors and 24 h",
+        "Account data, never footage",
+        "Nothing: kept 60 days, and once 30 more",
+        "At once, before",
+    ] {
         assert!(rules.contains(said), "{said}: {rules}");
     }
     let officers = alarm.town.officer.see(&emergency).await;
