@@ -12,6 +12,7 @@ const AGENCY_NAV = [
   { name: "officer", path: "/officer.html", label: "Requests", icon: "list" },
   { name: "ask", path: "/ask.html", label: "New request", icon: "ask" },
   { name: "emergency", path: "/emergency.html", label: "Emergency", icon: "emergency" },
+  { name: "demand", path: "/demand.html", label: "Demands", icon: "demand" },
   { name: "team", path: "/team.html", label: "Team and key", icon: "key" },
 ];
 
@@ -42,7 +43,8 @@ export const pages = [
   { name: "case", title: "Request", nav: AGENCY_NAV, home: "/officer.html", wide: true },
   { name: "team", title: "Team and key", nav: AGENCY_NAV, home: "/officer.html" },
   { name: "emergency", title: "Emergency", nav: AGENCY_NAV, home: "/officer.html" },
-  { name: "review", title: "Emergencies", wide: true, home: "/review.html" },
+  { name: "demand", title: "Legal demands", nav: AGENCY_NAV, home: "/officer.html" },
+  { name: "review", title: "Review", wide: true, home: "/review.html" },
   { name: "moderate", title: "Moderation", home: "/moderate.html", wide: true },
   { name: "reach", title: "How we reach you" },
   { name: "missing", title: "Not found", words: MISSING },
@@ -57,6 +59,7 @@ const ICONS = {
   list: '<path d="M5 6.5h14M5 12h14M5 17.5h9"/>',
   ask: '<path d="M12 4.2 18.8 8v8L12 19.8 5.2 16V8zM12 9v6M9 12h6"/>',
   key: '<path d="M8 11.5a4 4 0 1 0 .01 0M11 13.5l8.5-8.5M16 8.5l2.5 2.5M13.5 11l1.8 1.8"/>',
+  demand: '<path d="M6.5 3.5h7l4 4v13h-11zM13.5 3.5v4h4M9 12h6M9 15.5h6"/>',
   emergency: '<path d="M12 4.5l8.5 15h-17zM12 10v4.5M12 17v.1"/>',
   help:
     '<circle cx="12" cy="12" r="8.5"/>' +

@@ -1,5 +1,7 @@
 // An emergency in the browsers of everybody it takes: an officer claims, a supervisor signs the same, a
 // reviewer calls back, the household declines, reviewers decide; once refused in public, and once released.
+// Then an order in the same browsers: filed, told, objected to, settled, decided on after the household's
+// days.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
@@ -352,6 +354,112 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   await look(vera, "watched");
   await vera.getByRole("button", { name: "Close" }).click();
   await look(vera, "opened");
+});
+
+/** An order as a PDF, as far as anybody looks at it here. */
+const ORDER = { name: "order.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\nAn " +
+  "order.\n") };
+
+/** A supervisor signs the same demand, and a reviewer comes to it. */
+async function demanded(): Promise<Page> {
+  const sam = await as("sam");
+  await sam.goto(town.app(`demand.html?id=${at}`));
+  await sam.getByRole("button", { name: "Sign the same demand" }).click();
+  await sam.getByText("A reviewer reads the order").first().waitFor();
+  const mira = await as("mira");
+  await mira.goto(town.app("review.html"));
+  await mira.locator(`[data-demand="${at}"]`).click();
+  await mira.getByRole("heading", { name: "What do you find?" }).waitFor();
+  return mira;
+}
+
+step("an order is filed with its document, and a reviewer asks the court before the home is " +
+  "told", async () => {
+  const olga = await as("olga");
+  await olga.getByRole("link", { name: "Demands", exact: true }).click();
+  await olga.getByRole("heading", { name: "No demand was filed" }).waitFor();
+  await olga.getByRole("link", { name: "New demand" }).click();
+  await olga.getByRole("button", { name: "Read the demand" }).click();
+  await olga.locator("#part-order .broken li").waitFor();
+  await look(olga, "demand-form");
+  const to = (Math.floor(Date.now() / MINUTE) + BEHIND) * MINUTE;
+  await olga.getByLabel("Search warrant").check();
+  await olga.getByLabel("Issuing court or authority").fill("Millbrook District Court");
+  await olga.getByLabel("Docket number").fill("MC-2026-0417");
+  await olga.getByLabel("Issued on").fill(toLocal(Date.now()).slice(0, 10));
+  await olga.getByLabel("The order, as a PDF").setInputFiles(ORDER);
+  await olga.getByLabel("Door tags").fill(tag);
+  await olga.getByLabel("From", { exact: true }).fill(toLocal(to - 120 * MINUTE));
+  await olga.getByLabel("To", { exact: true }).fill(toLocal(to));
+  await olga.getByLabel("Yes, nothing forbids it").check();
+  await olga.getByLabel("Case number").fill("26-0417");
+  await olga.getByRole("button", { name: "Read the demand" }).click();
+  await olga.getByRole("heading", { name: "Read it once more" }).waitFor();
+  await olga.getByRole("button", { name: "File it with your passkey" }).click();
+  await olga.waitForURL(/demand\.html\?id=/);
+  at = new URL(olga.url()).searchParams.get("id") ?? "";
+  const mira = await demanded();
+  await look(mira, "demand-review");
+  const saved = mira.waitForEvent("download");
+  await mira.getByRole("button", { name: "Save the order (PDF)" }).click();
+  assert.equal((await saved).suggestedFilename(), "order-MC-2026-0417.pdf");
+  const questions = mira.locator(".finding");
+  for (let i = 0; i < 6; i++) await questions.nth(i).getByLabel("Yes").check();
+  await mira.getByLabel("Whom at the issuing court").fill("The clerk's office, +1 555 0190");
+  await mira.getByRole("button", { name: "Hand in the checklist" }).click();
+  await mira.getByRole("button", { name: "Seal the notice" }).click();
+  await mira.getByRole("button", { name: "Tell them, with your passkey" }).click();
+  await mira.getByText("The household has not objected.").waitFor();
+  await look(mira, "demand-told");
+});
+
+step("the household reads the letter and objects, which holds it until a reviewer has settled " +
+  "it", async () => {
+  const rosa = await as("rosa");
+  await rosa.goto(town.app());
+  await rosa.getByRole("link", { name: "Read it, and what you can do" }).click();
+  const letter = rosa.locator(`[data-demand="${at}"]`);
+  await letter.getByText("It asks for footage of Porch").waitFor();
+  assert.equal(await rosa.getByText("not in the public record as far as").count(), 0, "found by itself");
+  const saved = rosa.waitForEvent("download");
+  await letter.getByRole("button", { name: "Save the order (PDF)" }).click();
+  await saved;
+  await look(rosa, "demand-letter");
+  await letter.getByText("Object", { exact: true }).first().click();
+  await letter.getByRole("textbox").fill("The order is for the house across the street.");
+  await letter.getByRole("button", { name: "Object", exact: true }).click();
+  await letter.getByText("Your household objects.").waitFor();
+  await look(rosa, "demand-objected");
+  const olga = await as("olga");
+  await olga.getByText("The household objects.", { exact: true }).waitFor();
+  assert.equal(await olga.getByText("across the street").count(), 0, "the words are for reviewers alone");
+  const mira = await as("mira");
+  await mira.getByText("across the street").waitFor();
+  await mira.getByLabel("It does not hold").check();
+  await mira.getByRole("textbox", { name: "Why, in public" }).fill("The court has confirmed the address.");
+  await mira.getByRole("button", { name: "Go on" }).click();
+  await look(mira, "demand-settling");
+  await mira.getByRole("button", { name: "It does not hold, with your passkey" }).click();
+  await mira.getByText("it was found not to hold").waitFor();
+});
+
+step("after the household's days two reviewers decide, and the entry is public", async () => {
+  await fetch(new URL("clock/7", town.facts.desk_url), { method: "POST" });
+  for (const who of ["mira", "beth"]) {
+    const page = await as(who);
+    await page.goto(town.app(`review.html?demand=${at}`));
+    await page.getByRole("button", { name: "Approve with your passkey" }).click();
+    await page.getByText(who === "mira" ? "You have decided." : "Decided.").waitFor();
+  }
+  const beth = await as("beth");
+  await look(beth, "demand-decided");
+  const link = beth.getByRole("link", { name: /^Entry \d+ in the public record$/ });
+  const text = await (await fetch((await link.getAttribute("href")) ?? "")).text();
+  assert.match(text, /search-warrant/);
+  assert.doesNotMatch(text, /millbrook-police/);
+  const olga = await as("olga");
+  await olga.getByText("0 of 3 have answered.").waitFor();
+  await look(olga, "demand-released");
 });
 
 step("nothing serious was found, and no page complained", () => {

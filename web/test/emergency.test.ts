@@ -2,11 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Review, ToDecide } from "../src/api/emergency.ts";
+import type { Review } from "../src/api/emergency.ts";
 import { Refused, enc, hex, sha256, u64, utf8 } from "../src/crypto/encoding.ts";
 import { committed, digestOf } from "../src/decide/digest.ts";
+import type { ToDecide } from "../src/decide/lines.ts";
 import { checkRefusal, checkRelease } from "../src/emergency/check.ts";
-import { claimDigest, parseClaim, printed, tagOf } from "../src/emergency/claim.ts";
+import { claimDigest, parseClaim } from "../src/emergency/claim.ts";
+import { printed, tagOf } from "../src/release/doors.ts";
 
 const ORIGIN = "sidelight.example/log";
 const CLAIM = {

@@ -79,6 +79,27 @@ export interface EmergencyRules {
   life_hours: number;
 }
 
+/** A type of legal demands, and the most that it yields. */
+export interface DemandType {
+  code: string;
+  title: string;
+  class: "content" | "account" | "preserve";
+  notice_days: number;
+  gag_days_max: number;
+  answer_days: number;
+  preserve_days?: number;
+  renew_days?: number;
+}
+
+/** What an officer who files a demand has to keep to. */
+export interface DemandRules {
+  window_hours_max: number;
+  cameras_max: number;
+  camera_minutes_max: number;
+  life_days: number;
+  types: DemandType[];
+}
+
 export interface Rulebook {
   /** SHA-256 of the exact text, hex. */
   hash: string;
@@ -87,6 +108,8 @@ export interface Rulebook {
   sharing: SharingRules;
   /** Absent where the operator has no emergencies. */
   emergency?: EmergencyRules;
+  /** Absent where the operator takes no demands in the product. */
+  demands?: DemandRules;
   offences: {
     code: string;
     title: string;

@@ -1,8 +1,9 @@
 // The wire of emergencies, as crates/api/src/emergency.rs describes it; and one function for each call.
 
-import type { Assertion, FieldOpening } from "./agency.ts";
+import type { Assertion } from "./agency.ts";
 import { call, request } from "./client.ts";
 import type { ManifestWire } from "../crypto/manifest.ts";
+import type { ToDecide } from "../decide/lines.ts";
 
 /** What an officer types. */
 export interface NewEmergency {
@@ -57,13 +58,6 @@ export interface Findings {
   imminent: boolean;
   helps: boolean;
   no_time: boolean;
-}
-
-/** What is decided, as lines of the entry to come. */
-export interface ToDecide {
-  lines: [string, string][];
-  openings: FieldOpening[];
-  sign: ToSign;
 }
 
 export interface Refusal extends ToDecide {

@@ -13,6 +13,7 @@ import { readBox, readOpening } from "../record/forms.ts";
 import { readOn } from "../record/replay.ts";
 import type { ReadFile } from "../record/tree.ts";
 import { isLine, isSlug } from "../record/words.ts";
+import { isTag } from "../release/doors.ts";
 import type { Home } from "./household.ts";
 import { acceptHead, acceptReceiptHead, knownHead, recordPins } from "./record.ts";
 
@@ -22,12 +23,36 @@ export interface Told {
   index: number;
   release: number;
   trustee: string;
-  danger: string;
+  /** Of an emergency: what somebody was in danger of. */
+  danger: string | null;
+  /** Of a legal demand: its type. */
+  demand: string | null;
   agency: string;
   cameras: string[];
   from: number;
   to: number;
   clips: number;
+}
+
+/** What the household was told of a demand before anything could leave (docs/ref/demand.md, Notice). */
+export interface DemandNoticed {
+  /** The notice's own entry. */
+  index: number;
+  agency: string;
+  type: string;
+  authority: string;
+  reference: string;
+  doors: string[];
+  from: number;
+  to: number;
+  deliver_from: number;
+}
+
+/** What this browser has found, and how much of the record it has read for it. */
+export interface Found {
+  releases: Release[];
+  demands: DemandNoticed[];
+  size: number;
 }
 
 /** An entry about a release, and where it is. */
@@ -39,7 +64,7 @@ export interface At<E> {
 /** A release of this household's footage, with all that the record says of it. */
 export interface Release {
   index: number;
-  entry: Entry<"emergency">;
+  entry: Entry<"emergency"> | Entry<"compelled">;
   told: Told[];
   receipts: At<Entry<"receipt">>[];
   outcomes: At<Entry<"outcome">>[];
@@ -49,14 +74,14 @@ export interface Release {
 
 /** Entries kept because a release may turn out to be of this household; the newest. */
 const KEPT_MAX = 5_000;
-const KINDS = /^kind (emergency|receipt|outcome|reveal|notice)$/m;
+const KINDS = /^kind (emergency|compelled|receipt|outcome|reveal|notice|demand-noticed)$/m;
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** What a box holds, if it is this household's and about this release. */
 function readTold(plain: Bytes, at: number, entry: Entry<"notice">, home: Home, origin: string): Told | null {
   const json = JSON.parse(text(plain)) as Record<string, unknown>;
-  const { release, trustee, danger, agency, cameras, from, to, clips } = json;
+  const { release, trustee, danger = null, demand = null, agency, cameras, from, to, clips } = json;
   const isId = (id: unknown) => typeof id === "string" && /^[0-9a-f]{32}$/.test(id);
   const ids = Array.isArray(cameras) && cameras.every(isId);
   const good =
@@ -65,24 +90,37 @@ function readTold(plain: Bytes, at: number, entry: Entry<"notice">, home: Home, 
     trustee === entry.fields.trustee &&
     json.origin === origin &&
     json.household === home.statement.household &&
-    typeof danger === "string" &&
+    [danger, demand].filter((why) => typeof why === "string").length === 1 &&
     typeof agency === "string" &&
     isSlug(agency) &&
     ids &&
     [from, to, clips].every(isNumber);
-  return good ? ({ index: at, release, trustee, danger, agency, cameras, from, to, clips } as Told) : null;
+  const about = { index: at, release, trustee, danger, demand, agency };
+  return good ? ({ ...about, cameras, from, to, clips } as Told) : null;
 }
 
-/** Tries one notice. */
-async function tryNotice(
-  at: number,
-  entry: Entry<"notice">,
-  home: Home,
-  origin: string,
-): Promise<Told | null> {
+/** What a box holds, if it is a notice of a demand for this household. */
+function readDemand(plain: Bytes, index: number, home: Home, origin: string): DemandNoticed | null {
+  const json = JSON.parse(text(plain)) as Record<string, unknown>;
+  const { agency, type, authority, reference, doors, from, to, deliver_from } = json;
+  const good =
+    json.v === 1 &&
+    json.kind === "demand" &&
+    json.origin === origin &&
+    json.household === home.statement.household &&
+    [agency, type].every((code) => typeof code === "string" && isSlug(code)) &&
+    [authority, reference].every((it) => typeof it === "string") &&
+    Array.isArray(doors) &&
+    doors.every(isTag) &&
+    [from, to, deliver_from].every(isNumber);
+  const said = { index, agency, type, authority, reference, doors, from, to, deliver_from };
+  return good ? (said as DemandNoticed) : null;
+}
+
+/** Tries one box with the household's key, and reads what it opens. */
+async function tryBox<T>(box: string, home: Home, read: (plain: Bytes) => T | null): Promise<T | null> {
   try {
-    const plain = await open(readBox(entry.fields.box) as Bytes, [home.keyring.notice]);
-    return readTold(plain, at, entry, home, origin);
+    return read(await open(readBox(box) as Bytes, [home.keyring.notice]));
   } catch {
     // For somebody else, as nearly all are.
     return null;
@@ -96,18 +134,19 @@ const fresh = (home: Home, logKey: string): NoticesRecord => ({
   tops: [],
   kept: [],
   told: [],
+  demands: [],
   seen: [],
 });
 
-/** Releases that somebody has read of on this device. */
+/** Releases and demands that somebody has read of on this device. */
 export async function seenNotices(home: Home): Promise<number[]> {
   return (await loadNotices(home.record.household))?.seen ?? [];
 }
 
 /** They were on the screen. */
-export async function markNoticesSeen(home: Home, releases: Release[]): Promise<void> {
+export async function markNoticesSeen(home: Home, { releases, demands }: Found): Promise<void> {
   const stored = await loadNotices(home.record.household);
-  if (stored) await saveNotices({ ...stored, seen: releases.map((release) => release.index) });
+  if (stored) await saveNotices({ ...stored, seen: [...releases, ...demands].map((it) => it.index) });
 }
 
 /** The newest head of the record, or that of a copy, if it is of the history that this device knows. */
@@ -122,27 +161,37 @@ async function headIn(home: Home, logKey: string, copy: ReadFile | undefined): P
 
 /**
  * Reads on to the newest head, of the operator's record or of anybody's copy of it; resolves with the
- * releases of this household, newest first.
+ * what of this household is in it, newest first.
  */
-export async function readNotices(home: Home, copy?: ReadFile): Promise<Release[]> {
+export async function readNotices(home: Home, copy?: ReadFile): Promise<Found> {
   const pins = await recordPins(home);
-  if (!pins) return [];
+  if (!pins) return { releases: [], demands: [], size: 0 };
   const head = await headIn(home, pins.logKey, copy);
   const stored = await loadNotices(home.record.household);
   const state = stored?.logKey === pins.logKey ? stored : fresh(home, pins.logKey);
   const before = { size: state.size, tops: state.tops.map((top) => unhex(top, 32)) };
   const [kept, told] = [[...state.kept], [...(state.told as Told[])]];
+  const demands = [...((state.demands ?? []) as DemandNoticed[])];
   if (before.size < head.size) {
     const read = await readOn(before, head, copy ?? logFile, async (index, entry) => {
       const kind = KINDS.exec(entry)?.[1];
-      if (kind !== "notice") return kind && kept.push({ index, entry });
-      const notice = await tryNotice(index, parseEntry(entry) as Entry<"notice">, home, head.origin);
-      if (notice) told.push(notice);
+      if (kind === "notice") {
+        const of = parseEntry(entry) as Entry<"notice">;
+        const read = (plain: Bytes) => readTold(plain, index, of, home, head.origin);
+        const notice = await tryBox(of.fields.box, home, read);
+        if (notice) told.push(notice);
+      } else if (kind === "demand-noticed") {
+        const of = parseEntry(entry) as Entry<"demand-noticed">;
+        const read = (plain: Bytes) => readDemand(plain, index, home, head.origin);
+        const notice = await tryBox(of.fields.box, home, read);
+        if (notice) demands.push(notice);
+      } else if (kind) kept.push({ index, entry });
     });
     const tops = read.tops.map(hex);
-    await saveNotices({ ...state, size: read.size, tops, kept: kept.slice(-KEPT_MAX), told });
+    await saveNotices({ ...state, size: read.size, tops, kept: kept.slice(-KEPT_MAX), told, demands });
   }
-  return releasesOf(told, kept);
+  const newest = (a: DemandNoticed, b: DemandNoticed) => b.index - a.index;
+  return { releases: releasesOf(told, kept), demands: demands.sort(newest), size: head.size };
 }
 
 /** Puts together what belongs to each release that this household was told of. */
@@ -155,8 +204,8 @@ export function releasesOf(told: Told[], kept: { index: number; entry: string }[
     );
   const releases = [...new Set(told.map((t) => t.release))].map((index): Release | undefined => {
     const found = all.find((at) => at.index === index);
-    if (found?.entry.kind !== "emergency") return undefined;
-    const entry = found.entry as Entry<"emergency">;
+    if (found?.entry.kind !== "emergency" && found?.entry.kind !== "compelled") return undefined;
+    const entry = found.entry as Release["entry"];
     return {
       index,
       entry,
@@ -170,7 +219,7 @@ export function releasesOf(told: Told[], kept: { index: number; entry: string }[
 }
 
 /** The fields of a release that were opened, where the opening holds. */
-function revealedOf(index: number, entry: Entry<"emergency">, all: At<Entry>[]): Map<string, string> {
+function revealedOf(index: number, entry: Release["entry"], all: At<Entry>[]): Map<string, string> {
   const found = new Map<string, string>();
   const fields = entry.fields as Record<string, string>;
   for (const at of all) {
@@ -178,7 +227,7 @@ function revealedOf(index: number, entry: Entry<"emergency">, all: At<Entry>[]):
     const reveal = at.entry.fields as Entry<"reveal">["fields"];
     if (reveal.index !== String(index)) continue;
     const value = text(readOpening(reveal.value) ?? new Uint8Array());
-    const holds = committed("emergency", reveal.field, reveal.salt, value) === fields[reveal.field];
+    const holds = committed(entry.kind, reveal.field, reveal.salt, value) === fields[reveal.field];
     if (holds && isLine(value)) found.set(reveal.field, value);
   }
   return found;

@@ -55,7 +55,9 @@ export interface NoticesRecord {
   kept: { index: number; entry: string }[];
   /** Notices that its key opened. */
   told: unknown[];
-  /** Releases that somebody has read of on this device. */
+  /** Notices of legal demands that its key opened. */
+  demands?: unknown[];
+  /** Releases and demands that somebody has read of on this device. */
   seen: number[];
 }
 

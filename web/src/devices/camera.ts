@@ -4,7 +4,7 @@ import { type CameraChoice, changeCamera } from "../app/cameras.ts";
 import type { Home } from "../app/household.ts";
 import { readStatuses } from "../app/hubs.ts";
 import { cameraForm } from "../setup/camera-form.ts";
-import { printed, tagOf } from "../emergency/claim.ts";
+import { printed, tagOf } from "../release/doors.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { button, busy, dialog, notice, sentence, toast } from "../ui/parts.ts";
 

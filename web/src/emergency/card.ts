@@ -2,17 +2,19 @@
 // giving none.
 
 import type { Home } from "../app/household.ts";
-import { type Settings, named } from "../app/settings.ts";
+import type { Settings } from "../app/settings.ts";
 import { type OwnEmergency, emergencies } from "../api/emergency.ts";
 import { entryUrl } from "../agency/record.ts";
 import { windowOf } from "../officer/words.ts";
+import { countdown } from "../release/countdown.ts";
+import { type DoorOf, doorsOf } from "../release/named.ts";
+import { said } from "../release/words.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, iconButton } from "../ui/parts.ts";
-import { parseClaim, printed, tagOf } from "./claim.ts";
-import { countdown } from "./countdown.ts";
+import { parseClaim } from "./claim.ts";
 import { claimFacts, wordForWord } from "./show.ts";
-import { DANGERS, OWNER, said } from "./words.ts";
+import { DANGERS, OWNER } from "./words.ts";
 
 const POLL_MS = 15_000;
 const READ = "sidelight.emergencies";
@@ -31,14 +33,6 @@ function read(): string[] {
 const markRead = (id: string) =>
   localStorage.setItem(READ, JSON.stringify([id, ...read().filter((it) => it !== id)].slice(0, READ_MAX)));
 
-/** What a door is called by this household. */
-function doors(home: Home, settings: Settings): DoorOf {
-  return (tag) => {
-    const camera = home.statement.cameras.find((it) => tagOf(it.id) === tag);
-    return camera ? named(settings.cameras, camera.id, "Camera") : printed(tag);
-  };
-}
-
 const framed = (item: OwnEmergency, ...children: Child[]) =>
   h(
     "section",
@@ -53,8 +47,6 @@ const framed = (item: OwnEmergency, ...children: Child[]) =>
 
 const leftToAnswer = (left: string | null) =>
   left === null ? "The time to answer is over" : `${left} left to answer`;
-
-type DoorOf = (tag: string) => string;
 
 function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>): HTMLElement {
   const claim = parseClaim(item.claim);
@@ -141,7 +133,7 @@ export function emergencyBox(home: Home, settings: () => Settings): HTMLElement 
     const now = all.filter((item) => item.waits || !seen.includes(item.emergency));
     const key = JSON.stringify(now);
     if (key === shown) return;
-    const doorOf = doors(home, settings());
+    const doorOf = doorsOf(home, settings());
     const parts = now.map((item) => (item.waits ? asking(item, doorOf, paint) : told(item, paint)));
     fill(box, ...(await Promise.all(parts)));
     shown = key;

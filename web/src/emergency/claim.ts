@@ -1,6 +1,7 @@
 // A claim as it was signed (docs/ref/emergency.md): read strictly, so that what is shown is all that it says.
 
 import { Refused, enc, hex, sha256, u64, utf8 } from "../crypto/encoding.ts";
+import { isTag } from "../release/doors.ts";
 
 /** What an officer claims. */
 export interface Claim {
@@ -32,16 +33,6 @@ const TEXTS = [
   ...["origin", "agency", "case", "danger", "who", "harm", "why_now", "why_no_process", "why_footage"],
   ...["owner", "process"],
 ];
-
-/** Whether a text is a door tag as claims have it. */
-export const isTag = (value: unknown): value is string =>
-  typeof value === "string" && /^[0-9a-f]{10}$/.test(value);
-
-/** A door tag as it is printed: `3f2a9-1c07b`. */
-export const printed = (tag: string) => `${tag.slice(0, 5)}-${tag.slice(5)}`;
-
-/** The door tag of a camera, by its id. */
-export const tagOf = (camera: string) => camera.slice(0, 10);
 
 const unreadable = () =>
   new Refused("claim", "The claim cannot be read by this page. Reload it; if that does not help, refuse it.");

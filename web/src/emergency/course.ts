@@ -1,10 +1,8 @@
-// Where an emergency is, as a list of everything that has to happen, and who is waited for.
+// What has to happen with an emergency, in order.
 
 import type { EmergencyState } from "../api/emergency.ts";
-import { h } from "../ui/h.ts";
-import { icon } from "../ui/icons.ts";
+import { courseList } from "../release/course.ts";
 import type { Claim } from "./claim.ts";
-import { momentOf } from "./words.ts";
 
 /** The states in which each step is the next one. */
 const STEPS: { waits: EmergencyState; words: (claim: Claim, ownerMinutes: number) => string }[] = [
@@ -31,25 +29,6 @@ export function course(
 ): HTMLElement {
   // Once enough trustees have answered nothing is waited for.
   const at = opened ? STEPS.length : STEPS.findIndex((step) => step.waits === state);
-  const row = ({ words }: (typeof STEPS)[number], i: number) =>
-    h(
-      "li",
-      { class: `course-step ${i < at ? "course-done" : ""}`, "aria-current": i === at ? "step" : null },
-      h("span", { class: "course-mark", "aria-hidden": "true" }, i < at ? icon("check", 16) : String(i + 1)),
-      h(
-        "span",
-        {},
-        i < at && h("span", { class: "visually-hidden" }, "Done: "),
-        words(claim, ownerMinutes),
-        i === at && h("strong", { class: "course-now" }, "Waited for now"),
-      ),
-    );
-  const lapses = lapses_ms !== null && at > 0 && at < 5;
-  return h(
-    "section",
-    { class: "stack-s", "aria-labelledby": "course" },
-    h("h2", { id: "course" }, "Where it is"),
-    h("ol", { class: "course card" }, ...STEPS.map(row)),
-    lapses && h("p", { class: "small muted" }, `If nobody decides, it lapses on ${momentOf(lapses_ms)}.`),
-  );
+  const steps = STEPS.map((step) => step.words(claim, ownerMinutes));
+  return courseList({ steps, at, lapses: at > 0 && at < 5 ? lapses_ms : null });
 }

@@ -1,11 +1,13 @@
 // A reviewer decides: four questions, yes and no weighing the same; any "no" is the reason of a refusal.
 
 import { type Findings, type Refusal, type Review, emergencies } from "../api/emergency.ts";
+import { passkeyBox } from "../release/passkey.ts";
+import { question, reasonsForm } from "../release/refuse.ts";
+import { said } from "../release/words.ts";
 import { type Child, fill, h } from "../ui/h.ts";
-import { button, choices, notice, sentence } from "../ui/parts.ts";
+import { notice, sentence } from "../ui/parts.ts";
 import { checkRefusal, checkRelease } from "./check.ts";
-import { passkeyBox } from "./passkey.ts";
-import { REASONS, said } from "./words.ts";
+import { REASONS } from "./words.ts";
 
 interface Context {
   /** Of the record that this browser has pinned. */
@@ -32,17 +34,6 @@ const OTHERS = ["not-reached", "not-genuine", "scope"];
 /** Where nothing can be found yet, or nothing is held, any of a reviewer's reasons will do. */
 const ALL = [...OTHERS, ...QUESTIONS.map((question) => question.no)];
 
-/** One question; nothing is chosen for anybody. */
-function question({ finding, asks }: (typeof QUESTIONS)[number], i: number): HTMLFieldSetElement {
-  const both = [
-    { value: "yes", label: "Yes" },
-    { value: "no", label: "No" },
-  ];
-  const fieldset = choices(`${i + 1}. ${asks}`, `finding-${finding}`, both, null);
-  fieldset.classList.add("finding");
-  return fieldset;
-}
-
 /** The passkey over a refusal for one reason, prepared by the operator and checked here. */
 async function refusalBox(review: Review, reason: string, { origin, given }: Context): Promise<Child> {
   const refusal: Refusal = await emergencies.refusal(review.emergency, reason);
@@ -63,7 +54,8 @@ async function refusalBox(review: Review, reason: string, { origin, given }: Con
 /** The four questions and what they come to. */
 export function deciding(review: Review, context: Context): HTMLElement {
   const release = checkRelease(review, context.origin);
-  const asked = QUESTIONS.map((each, i) => ({ ...each, root: question(each, i) }));
+  const asked = QUESTIONS.map((each, i) => ({ ...each, root: question(each.finding, `${i + 1}. ` +
+    `${each.asks}`) }));
   const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
   let came = "";
   const answers = () => asked.map(({ root }) => root.querySelector<HTMLInputElement>(":checked")?.value);
@@ -121,26 +113,8 @@ const other = (review: Review, context: Context): HTMLElement =>
   );
 
 function reasons(review: Review, codes: string[], context: Context): HTMLElement {
-  const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
-  const fieldset = choices(
-    "Why do you refuse it?",
-    `reason-${codes.length}`,
-    codes.map((value) => ({ value, label: said(REASONS, value) })),
-    null,
-  );
-  fieldset.classList.add("bans");
-  const go = button("Refuse", {
-    onclick: async () => {
-      const chosen = fieldset.querySelector<HTMLInputElement>(":checked");
-      if (!chosen) {
-        fill(outcome, notice("info", h("p", {}, "Choose the reason first; it is public.")));
-        return fieldset.querySelector("input")?.focus();
-      }
-      fill(outcome, await refusalBox(review, chosen.value, context));
-    },
-  });
-  fieldset.addEventListener("change", () => fill(outcome));
-  return h("div", { class: "stack-s" }, fieldset, h("div", { class: "actions" }, go), outcome);
+  const all = codes.map((value) => ({ value, label: said(REASONS, value) }));
+  return reasonsForm(`reason-${codes.length}`, all, (reason) => refusalBox(review, reason, context));
 }
 
 /** Where only a refusal is possible, or nothing but that yet. */

@@ -2,25 +2,27 @@
 
 import { civic } from "../api/agency.ts";
 import type { EmergencyRules } from "../api/civic.ts";
-import { type Answers, type Emergency, emergencies } from "../api/emergency.ts";
+import { type Answers, type Emergency, emergencies, releasedPath } from "../api/emergency.ts";
 import { type Desk } from "../agency/desk.ts";
 import { entryUrl } from "../agency/record.ts";
 import { notAsked } from "../decide/digest.ts";
 import { signedIn } from "../officer/frame.ts";
+import { back, keepUp, nothing, pageHead } from "../release/page.ts";
+import { passkeyBox } from "../release/passkey.ts";
+import { isOpen, released } from "../release/released.ts";
+import { readAgain, withdrawing } from "../release/sign.ts";
+import { lower, momentOf, said } from "../release/words.ts";
 import { when } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
-import { button, dialog, notice, show, waiting } from "../ui/parts.ts";
+import { notice, show, waiting } from "../ui/parts.ts";
 import { claimDigest, parseClaim } from "./claim.ts";
 import { course } from "./course.ts";
 import { api } from "../api/client.ts";
 import { emergencyForm } from "./form.ts";
 import { emergencyRow } from "./list.ts";
-import { back, keepUp, nothing, pageHead } from "./page.ts";
-import { passkeyBox } from "./passkey.ts";
-import { isOpen, released } from "./released.ts";
 import { claimFacts, wordForWord } from "./show.ts";
-import { REASONS, lower, momentOf, said } from "./words.ts";
+import { REASONS } from "./words.ts";
 
 const foot = (desk: Desk) => signedIn(desk.session.name, desk.agency.role);
 
@@ -84,17 +86,11 @@ function fresh(desk: Desk, rules: EmergencyRules): void {
   const filed = (id: string) => location.assign(`/emergency.html?id=${id}`);
   const form = emergencyForm(rules, (typed) => {
     waits = typed.emergency;
-    const again = button("Change it", { onclick: () => fill(root, ...writing) });
-    fill(
-      root,
-      h("h1", { tabindex: -1 }, "Read it once more"),
-      h("p", { class: "muted" }, "You sign this. A supervisor signs the same, and reviewers read it."),
+    readAgain(root, writing, (change) => [
       h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), { agency: desk.agency.name })),
       wordForWord(typed.claim),
-      signing(desk, typed, () => filed(typed.emergency), [again]),
-    );
-    window.scrollTo({ top: 0 });
-    root.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+      signing(desk, typed, () => filed(typed.emergency), [change]),
+    ]);
   });
   const writing: Child[] = [back("emergency", "Emergencies"), pageHead("New emergency", words), form];
   fill(root, ...writing);
@@ -135,29 +131,11 @@ function signing(desk: Desk, item: Emergency, done: () => unknown, more: Child[]
 
 const WITHDRAWN = "It is over for good, and the record says that an emergency was taken back. Withdraw it?";
 
-function withdrawing(item: Emergency, done: () => unknown): HTMLElement {
-  const ask = () =>
-    dialog<boolean>("Withdraw this emergency", (close) => [
-      h("p", {}, WITHDRAWN),
-      h(
-        "div",
-        { class: "actions" },
-        button("Withdraw", { kind: "danger", onclick: () => close(true) }),
-        button("Leave it", { onclick: () => close(false) }),
-      ),
-    ]);
-  return h(
-    "div",
-    { class: "actions" },
-    button("Withdraw", {
-      onclick: async () => {
-        if (!(await ask())) return;
-        await emergencies.withdraw(item.emergency);
-        await done();
-      },
-    }),
-  );
-}
+const withdraw = (item: Emergency, done: () => Promise<void>) =>
+  withdrawing("Withdraw this emergency", WITHDRAWN, async () => {
+    await emergencies.withdraw(item.emergency);
+    await done();
+  });
 
 /** One, with what the trustees did once it was released. */
 interface Seen {
@@ -203,7 +181,7 @@ async function ended(desk: Desk, { item, answers }: Seen): Promise<Child> {
   const { public_url } = await api.operator();
   return [
     notice("good", h("p", {}, h("strong", {}, "Decided. "), "The trustees check it, each for itself."), link),
-    answers && released(desk, public_url, item, answers),
+    answers && released(desk, public_url, answers, (n) => releasedPath(item.emergency, n)),
   ];
 }
 
@@ -222,7 +200,7 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
     shown = key;
     const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
     const parts = await next(desk, seen, paint);
-    fill(top, parts, open && withdrawing(item, paint));
+    fill(top, parts, open && withdraw(item, paint));
     const opened = seen.answers !== null && isOpen(seen.answers);
     const ways = { ownerMinutes: rules.owner_minutes, opened };
     fill(where, item.state !== "refused" && course(item, claim, ways));

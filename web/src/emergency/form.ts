@@ -2,16 +2,28 @@
 // that only the operator knows.
 
 import type { EmergencyRules } from "../api/civic.ts";
-import { Problem } from "../api/client.ts";
 import { type Emergency, type NewEmergency, emergencies } from "../api/emergency.ts";
 import { counted } from "../ask/fields.ts";
-import { duration, fromLocal, oddTime, toLocal } from "../ask/window.ts";
-import { type Child, fill, h } from "../ui/h.ts";
-import { icon } from "../ui/icons.ts";
+import { fromLocal } from "../ask/window.ts";
+import {
+  type Broken,
+  type Parts,
+  chosen,
+  doorsField,
+  part,
+  refusedBy,
+  showBroken,
+  tagsIn,
+  windowPart,
+  windowTyped,
+  wrongTags,
+  wrongWindow,
+} from "../release/fields.ts";
+import { lower } from "../release/words.ts";
+import { h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
 import { choices, field } from "../ui/parts.ts";
-import { isTag } from "./claim.ts";
-import { DANGERS, NOT_ASKED, lower } from "./words.ts";
+import { DANGERS, NOT_ASKED } from "./words.ts";
 
 /** Of each text, as the claim has it. */
 const TEXT_CHARS_MAX = 800;
@@ -45,22 +57,6 @@ const PLACES: Record<string, Name> = {
   deadline: "deadline",
 };
 
-type Broken = { at: Name; message: string };
-
-/** A part of the form, and what is wrong with it. */
-function part(name: Name, title: string, hint: Child, ...body: Child[]) {
-  const broken = h("ul", { class: "broken", "aria-live": "polite" });
-  const root = h(
-    "section",
-    { class: "form-part", id: `part-${name}`, "aria-labelledby": `title-${name}` },
-    h("h2", { id: `title-${name}`, tabindex: -1 }, title),
-    hint && h("p", { class: "hint" }, hint),
-    ...body,
-    broken,
-  );
-  return { root, broken };
-}
-
 const TEXTS: [Name & keyof NewEmergency, string, string, number][] = [
   ["who", "Who is in danger", "A role, such as “a child of six”. No name is needed.", 2],
   ["harm", "What harm", "What will happen if nothing is done.", 3],
@@ -89,21 +85,9 @@ class Typed {
     null,
   );
   readonly case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
-  readonly doors = field({
-    label: "Door tags, one to a line",
-    rows: 3,
-    placeholder: "3f2a9-1c07b",
-    autocapitalize: "none",
-    autocomplete: "off",
-  });
-  readonly from = field({ label: "From", type: "datetime-local" });
-  readonly to = field({ label: "To", type: "datetime-local" });
+  readonly doors = doorsField("Door tags, one to a line", 3);
+  readonly window = windowTyped();
   readonly deadline = field({ label: "Too late after", type: "datetime-local" });
-
-  tags(): string[] {
-    const lines = this.doors.input.value.split(/[\n,;]/);
-    return lines.map((line) => line.replace(/[\s-]/g, "").toLowerCase()).filter(Boolean);
-  }
 
   read(): NewEmergency {
     const text = (name: string) => (this.texts.get(name) ?? "").trim();
@@ -116,9 +100,9 @@ class Typed {
       why_now: text("why_now"),
       why_no_process: text("why_no_process"),
       why_footage: text("why_footage"),
-      doors: this.tags(),
-      from_ms: fromLocal(this.from.input.value) ?? 0,
-      to_ms: fromLocal(this.to.input.value) ?? 0,
+      doors: tagsIn(this.doors.input),
+      from_ms: fromLocal(this.window.from.input.value) ?? 0,
+      to_ms: fromLocal(this.window.to.input.value) ?? 0,
       not_asked: owner === ASK ? null : owner,
       process: text("process"),
       deadline_ms: fromLocal(this.deadline.input.value),
@@ -126,12 +110,9 @@ class Typed {
   }
 }
 
-const chosen = (fieldset: HTMLFieldSetElement) =>
-  fieldset.querySelector<HTMLInputElement>(":checked")?.value ?? "";
-
 /** What is missing before the operator is asked at all. */
-function missing(typed: NewEmergency): Broken[] {
-  const broken: Broken[] = [];
+function missing(typed: NewEmergency): Broken<Name>[] {
+  const broken: Broken<Name>[] = [];
   const say = (at: Name, message: string) => broken.push({ at, message });
   if (!typed.danger) say("danger", "Choose what somebody is in danger of.");
   for (const [name] of TEXTS) {
@@ -140,46 +121,15 @@ function missing(typed: NewEmergency): Broken[] {
     if (long > TEXT_CHARS_MAX) say(name, `Shorten it to ${TEXT_CHARS_MAX} characters.`);
   }
   if (typed.doors.length === 0) say("doors", "Name at least one door by its tag.");
-  for (const tag of typed.doors.filter((it) => !isTag(it))) {
-    say("doors", `“${tag}” is no door tag: read it again. A tag has ten characters, 0 to 9 and a to f.`);
-  }
-  if (new Set(typed.doors).size < typed.doors.length) say("doors", "Name each door once.");
-  if (!typed.from_ms || !typed.to_ms) say("window", "Give the beginning and the end.");
-  else if (typed.to_ms <= typed.from_ms) say("window", "Choose an end after the beginning.");
+  for (const wrong of wrongTags(typed.doors)) say("doors", wrong);
+  for (const wrong of wrongWindow(typed.from_ms, typed.to_ms)) say("window", wrong);
   if (typed.not_asked === "") say("owner", "Choose that the owner is asked, or why not.");
   if (!typed.case) say("case", "Give your case number.");
   return broken;
 }
 
-/** What the operator says is broken. */
-function refused(error: unknown): Broken[] {
-  if (!(error instanceof Problem) || error.code !== "rules" || error.violations.length === 0) throw error;
-  return error.violations.map(({ code, message }) => ({ at: PLACES[code] ?? "limits", message }));
-}
-
-function windowPart(typed: Typed, rules: EmergencyRules) {
-  const says = h("p", { class: "hint num", "aria-live": "polite" });
-  const paint = () => {
-    const [from, to] = [fromLocal(typed.from.input.value), fromLocal(typed.to.input.value)];
-    const long = from !== null && to !== null && to > from ? `${duration(to - from)}. ` : "";
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const odd = oddTime(typed.from.input.value) + oddTime(typed.to.input.value);
-    says.textContent = `${odd}${long}Your time zone, ${zone}.`;
-  };
-  for (const { input } of [typed.from, typed.to]) {
-    input.max = toLocal(Date.now());
-    input.addEventListener("change", paint);
-  }
-  paint();
-  const limits =
-    `At most ${rules.window_minutes_max} minutes, begun within the last ${rules.look_back_days_max} days. ` +
-    `At most ${rules.camera_minutes_max} minutes of video of each camera.`;
-  const both = h("div", { class: "fields fields-two" }, typed.from.root, typed.to.root);
-  return part("window", "Window", limits, both, says);
-}
-
-function partsOf(typed: Typed, rules: EmergencyRules): Map<Name, ReturnType<typeof part>> {
-  const parts = new Map<Name, ReturnType<typeof part>>();
+function partsOf(typed: Typed, rules: EmergencyRules): Parts<Name> {
+  const parts: Parts<Name> = new Map();
   const add = (name: Name, made: ReturnType<typeof part>) => parts.set(name, made);
   const text = ([name, title, hint, rows]: (typeof TEXTS)[number]) => {
     const input = counted(title, rows, "", TEXT_CHARS_MAX, (value) => typed.texts.set(name, value));
@@ -191,7 +141,10 @@ function partsOf(typed: Typed, rules: EmergencyRules): Map<Name, ReturnType<type
     `As printed at the door, capitals and hyphens do not matter. At most ${rules.cameras_max}, all of one ` +
     "home. You are not told whether there is footage before it is decided.";
   add("doors", part("doors", "Doors", tags, typed.doors.root));
-  add("window", windowPart(typed, rules));
+  const limits =
+    `At most ${rules.window_minutes_max} minutes, begun within the last ${rules.look_back_days_max} days. ` +
+    `At most ${rules.camera_minutes_max} minutes of video of each camera.`;
+  add("window", windowPart(typed.window, limits));
   const asked =
     `An owner who is asked has ${rules.owner_minutes} min from the call back on, and may agree or decline. ` +
     "Their answer, or the reason why they are not asked, is part of what is decided.";
@@ -204,25 +157,11 @@ function partsOf(typed: Typed, rules: EmergencyRules): Map<Name, ReturnType<type
   return parts;
 }
 
-/** Shows what is broken, and goes to the first of it. */
-function showBroken(parts: Map<Name, ReturnType<typeof part>>, broken: Broken[]): void {
-  for (const [name, { root, broken: list }] of parts) {
-    const here = broken.filter((it) => it.at === name);
-    root.classList.toggle("form-part-broken", here.length > 0);
-    fill(list, ...here.map((it) => h("li", {}, icon("warn", 18), h("span", {}, it.message))));
-  }
-  const limits = parts.get("limits");
-  if (limits) limits.root.hidden = !broken.some((it) => it.at === "limits");
-  const first = [...parts].find(([name]) => broken.some((it) => it.at === name))?.[1].root;
-  first?.scrollIntoView({ block: "start" });
-  first?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
-}
-
 /** The form. `done` gets the claim as the operator wrote it; what was typed stays in the form. */
 export function emergencyForm(rules: EmergencyRules, done: (typed: Emergency) => unknown): HTMLElement {
   const typed = new Typed();
   const parts = partsOf(typed, rules);
-  showBroken(parts, []);
+  showBroken(parts, [], "limits");
   const form = askForm(
     {
       label: "Read the claim",
@@ -235,10 +174,10 @@ export function emergencyForm(rules: EmergencyRules, done: (typed: Emergency) =>
           try {
             return await done(await emergencies.type(wanted));
           } catch (error) {
-            broken = refused(error);
+            broken = refusedBy(error, PLACES, "limits");
           }
         }
-        showBroken(parts, broken);
+        showBroken(parts, broken, "limits");
       },
     },
     ...[...parts.values()].map(({ root }) => root),

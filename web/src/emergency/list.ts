@@ -1,9 +1,10 @@
 // Emergencies in a row.
 
 import type { EmergencyState } from "../api/emergency.ts";
+import { rowOf } from "../release/list.ts";
+import { said } from "../release/words.ts";
 import { h } from "../ui/h.ts";
-import { icon } from "../ui/icons.ts";
-import { DANGERS, STATES, said } from "./words.ts";
+import { DANGERS, STATES } from "./words.ts";
 
 /** What a row says. */
 interface Row {
@@ -24,31 +25,17 @@ const TONES: Partial<Record<EmergencyState, string>> = {
 };
 
 /** A state as a tag. */
-export const emergencyTag = (state: EmergencyState): HTMLElement =>
+const emergencyTag = (state: EmergencyState): HTMLElement =>
   h("span", { class: `state ${TONES[state] ?? "state-submitted"}` }, STATES[state]);
 
 /** One of a list. */
-export function emergencyRow({ id, page, danger, facts, state, beside, due }: Row): HTMLElement {
-  return h(
-    "li",
-    {},
-    h(
-      "a",
-      { class: "request-row", href: `/${page}.html?id=${id}`, "data-emergency": id, "data-state": state },
-      h(
-        "span",
-        { class: "request-words" },
-        h("strong", {}, said(DANGERS, danger)),
-        h("span", { class: "small muted num" }, facts.filter(Boolean).join(" · ")),
-        due && h("strong", { class: "request-due small" }, icon("bell", 16), due),
-      ),
-      h(
-        "span",
-        { class: "request-state" },
-        emergencyTag(state),
-        h("span", { class: "small muted num" }, beside),
-      ),
-      icon("right"),
-    ),
-  );
+export function emergencyRow({ id, page, danger, ...row }: Row): HTMLElement {
+  return rowOf({
+    ...row,
+    of: "emergency",
+    id,
+    href: `/${page}.html?id=${id}`,
+    title: said(DANGERS, danger),
+    tag: emergencyTag(row.state),
+  });
 }

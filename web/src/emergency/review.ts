@@ -1,21 +1,22 @@
-// Reviewers of emergencies: what waits, the oldest first; and one, from the call back to the passkey.
+// A reviewer and an emergency, from the call back to the passkey.
 
 import { type Review, emergencies } from "../api/emergency.ts";
 import { type Log, entryUrl } from "../agency/record.ts";
 import type { Session } from "../api/types.ts";
 import { aside, signedIn } from "../officer/frame.ts";
 import { waitsFor } from "../officer/words.ts";
+import { countdown } from "../release/countdown.ts";
+import { back, keepUp, pageHead } from "../release/page.ts";
+import { lower, momentOf, said } from "../release/words.ts";
 import { lasting } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
 import { field, notice, show, waiting } from "../ui/parts.ts";
 import { type Claim, parseClaim } from "./claim.ts";
-import { countdown } from "./countdown.ts";
 import { emergencyRow } from "./list.ts";
-import { back, keepUp, nothing, pageHead } from "./page.ts";
 import { deciding, refusing } from "./decide.ts";
 import { claimFacts, wordForWord } from "./show.ts";
-import { OWNER, REASONS, lower, momentOf, said } from "./words.ts";
+import { OWNER, REASONS } from "./words.ts";
 
 /** Who looks, and at which record. */
 export interface Reviewing {
@@ -33,7 +34,8 @@ function due(review: Review): string | null {
   return !review.own && decidable(review) ? "Waits for your findings" : null;
 }
 
-function row(review: Review): HTMLElement {
+/** One of the list. */
+export function row(review: Review): HTMLElement {
   const asked = review.state === "called-back" && review.owner === null;
   const waits = asked ? "The owner has time to answer" : null;
   return emergencyRow({
@@ -45,31 +47,6 @@ function row(review: Review): HTMLElement {
     beside: waitsFor(review.filed_ms),
     due: due(review),
   });
-}
-
-async function queue({ session }: Reviewing): Promise<void> {
-  const place = h("div", {});
-  let shown = "";
-  const paint = async () => {
-    const waits = await emergencies.reviews();
-    const key = JSON.stringify([waits, Math.floor(Date.now() / 60_000)]);
-    if (key === shown) return;
-    shown = key;
-    const none = nothing("Nothing waits", "What agencies file appears here by itself.");
-    fill(place, waits.length > 0 ? h("ul", { class: "request-list card" }, ...waits.map(row)) : none);
-  };
-  await paint();
-  const words = "Footage without its owner's consent. Two of you decide, each for yourself.";
-  show(
-    h(
-      "section",
-      { class: "stack" },
-      pageHead("Emergencies", words),
-      place,
-      signedIn(session.name, "reviewer"),
-    ),
-  );
-  keepUp(paint);
 }
 
 /** The number on file, and a form for what was said there. */
@@ -201,7 +178,8 @@ async function now(reviewing: Reviewing, review: Review, given: (review: Review)
   return notice("info", h("p", {}, why));
 }
 
-async function one(reviewing: Reviewing, id: string): Promise<void> {
+/** One emergency, from the call back to the passkey. */
+export async function emergencyReview(reviewing: Reviewing, id: string): Promise<void> {
   const body = h("div", { class: "stack" });
   let shown = "";
   let missed = 0;
@@ -227,7 +205,7 @@ async function one(reviewing: Reviewing, id: string): Promise<void> {
     h(
       "section",
       { class: "stack" },
-      back("review", "Emergencies"),
+      back("review", "What waits"),
       pageHead("Emergency", `${first.agency_name}, filed ${momentOf(first.filed_ms)}`),
       h(
         "div",
@@ -245,11 +223,4 @@ async function one(reviewing: Reviewing, id: string): Promise<void> {
     ),
   );
   keepUp(() => paint());
-}
-
-/** The page of a reviewer. */
-export async function reviewPage(reviewing: Reviewing): Promise<void> {
-  const id = new URLSearchParams(location.search).get("id");
-  if (id) return one(reviewing, id);
-  return queue(reviewing);
 }

@@ -3,8 +3,10 @@
 import { type Child, h } from "../ui/h.ts";
 import { windowOf, windowUtc } from "../officer/words.ts";
 import { paper } from "../decide/dialog.ts";
-import { type Claim, printed } from "./claim.ts";
-import { DANGERS, NOT_ASKED, momentOf, said } from "./words.ts";
+import { printed } from "../release/doors.ts";
+import { momentOf, said } from "../release/words.ts";
+import type { Claim } from "./claim.ts";
+import { DANGERS, NOT_ASKED } from "./words.ts";
 
 interface Shown {
   /** Who claims, by name. */

@@ -1,7 +1,6 @@
 // Emergencies in words: codes of the claim, of the record and of its life.
 
 import type { EmergencyState } from "../api/emergency.ts";
-import { clock, dateOf } from "../ui/format.ts";
 
 /** What somebody is in danger of. */
 export const DANGERS: Record<string, string> = {
@@ -51,12 +50,3 @@ export const STATES: Record<EmergencyState, string> = {
   released: "With the trustees",
   refused: "Refused",
 };
-
-/** Day and time, of what stays on the page. */
-export const momentOf = (ms: number) => `${dateOf(ms)}, ${clock(ms)}`;
-
-/** Words within a sentence. */
-export const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
-
-/** A code of a closed list in words. */
-export const said = (list: Record<string, string>, code: string) => list[code] ?? code;

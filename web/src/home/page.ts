@@ -10,6 +10,7 @@ import { follow } from "../app/live.ts";
 import { mentionNew, present } from "../app/present.ts";
 import { leave } from "../app/route.ts";
 import { type Settings, named, readSettings } from "../app/settings.ts";
+import { demandBox } from "../demand/card.ts";
 import { emergencyBox } from "../emergency/card.ts";
 import { noticeBox } from "../notices/watch.ts";
 import { openPlayer } from "../player/view.ts";
@@ -112,6 +113,7 @@ export class HomePage {
     show(
       this.ringBox,
       emergencyBox(this.home, () => this.settings),
+      demandBox(),
       noticeBox(this.home),
       this.asked.root,
       this.offline,

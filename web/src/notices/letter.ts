@@ -1,7 +1,7 @@
 // One release of this household's footage, as a letter: what happened, who decided and why, what can be done
 // now. Every sentence rests on an entry of the record or on what the trustees sealed for this household.
 
-import type { At, Release } from "../app/notices.ts";
+import type { At, Release, Told } from "../app/notices.ts";
 import { type Settings, named } from "../app/settings.ts";
 import type { Trustees } from "../feed/trustees.ts";
 import type { Entry } from "../record/entry.ts";
@@ -44,12 +44,18 @@ export interface Around {
   nowMs: number;
 }
 
-const OTHERWISE = "The trustees tell you of another danger, or of another number of clips, than the entry.";
+const OTHERWISE = "The trustees tell you of another reason, or of another number of clips, than the entry.";
 
 const many = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 function nameOf({ trustees }: Around, slug: string): string {
   return trustees?.trustees.find((t) => t.slug === slug)?.name ?? slug;
+}
+
+/** Whether a trustee gives the reason that the entry has; of a demand that was gagged it gives none. */
+function sameReason({ entry }: Release, told: Told): boolean {
+  if (entry.kind === "emergency") return told.danger === entry.fields.danger;
+  return told.demand !== null && ["sealed", told.demand].includes(entry.fields.demand);
 }
 
 function happened(release: Release, around: Around): Child[] {
@@ -60,13 +66,14 @@ function happened(release: Release, around: Around): Child[] {
   // A notice has one size; where it is too small for all cameras, the entry says how many there were.
   const more = Number(fields.cameras) - names.length;
   const cameras = [...names, ...(more > 0 ? [`${more} more`] : [])].join(", ");
-  const agrees = told.danger === fields.danger && told.clips === Number(fields.clips);
+  const agrees = sameReason(release, told) && told.clips === Number(fields.clips);
+  const what = release.entry.kind === "emergency" ? "an emergency" : "a release under a legal demand";
   const link = h("a", { href: publicPage(around.publicUrl, `record/entry/${release.index}`) }, "in public");
   return [
     h(
       "p",
       {},
-      `On ${day} (UTC) an emergency was entered `,
+      `On ${day} (UTC) ${what} was entered `,
       link,
       `, and trustees then opened ${many(told.clips, "clip")} of ${cameras}, recorded between ` +
         `${when(told.from, around.nowMs)} and ${when(told.to, around.nowMs)}, for `,
@@ -84,13 +91,15 @@ function trusteeLine(at: At<Entry<"receipt">>, around: Around): HTMLElement {
   return h("li", {}, h("a", { href }, nameOf(around, trustee)), ` ${said}`);
 }
 
+/** Whether what the agency said is open in the record. */
+const isOpened = ({ revealed, entry }: Release) =>
+  revealed.has("agency") && revealed.has(entry.kind === "emergency" ? "claim" : "demand-text");
+
 function claim(release: Release): string {
-  const { revealed, entry } = release;
-  if (revealed.has("agency") && revealed.has("claim")) {
-    return "What the agency claimed is open in the record by now.";
-  }
-  const last = entry.fields["seal-until"];
-  return `What the agency claimed is sealed until ${last} at the latest; then anyone can read it.`;
+  const { entry } = release;
+  const said = entry.kind === "emergency" ? "What the agency claimed" : "What the agency demanded";
+  if (isOpened(release)) return `${said} is open in the record by now.`;
+  return `${said} is sealed until ${entry.fields["seal-until"]} at the latest; then anyone can read it.`;
 }
 
 /** What did not happen in time; anyone can compute it from the record. */
@@ -98,34 +107,61 @@ function overdue(release: Release, nowMs: number): string[] {
   const { fields, day } = release.entry;
   const over = (last: number) => nowMs >= last + DAY_MS;
   const late: string[] = [];
-  const opened = release.revealed.has("agency") && release.revealed.has("claim");
   const sealed = readDay(fields["seal-until"]) ?? 0;
-  if (!opened && over(sealed)) late.push("The claim should have been opened by now.");
+  const what = release.entry.kind === "emergency" ? "claim" : "demand";
+  if (!isOpened(release) && over(sealed)) late.push(`The ${what} should have been opened by now.`);
+  if (release.entry.kind === "compelled") return late;
   const due = (readDay(day) ?? 0) + OUTCOME_DAYS * DAY_MS;
   if (release.outcomes.length === 0 && over(due)) late.push("A court should have been asked by now.");
   return late;
+}
+
+/** What officer and supervisor said, what the reviewers found, and what the household was asked or told. */
+function grounds({ entry }: Release): [said: string, found: string, household: string] {
+  if (entry.kind === "emergency") {
+    const { danger, owner } = entry.fields;
+    return [
+      `An officer and a supervisor of the agency said that ${DANGERS[danger] ?? danger}. `,
+      "found that the danger was real and near, that this footage helps, and that there was no time " +
+      "for a court.",
+      OWNER[owner] ?? "",
+    ];
+  }
+  return [
+    "An officer and a supervisor of the agency filed an order. ",
+    "found that it was in force and named these doors and hours, after asking the court that issued it.",
+    entry.fields.told === "none"
+      ? "An order forbade telling your household before."
+      : `Your household was told before, by entry ${entry.fields.told}.`,
+  ];
+}
+
+/** Whether a court was asked; a demand begins with one. */
+function process({ entry, outcomes }: Release): string {
+  if (entry.kind === "compelled") return "";
+  const last = outcomes.at(-1)?.entry.fields.process;
+  return (last ? PROCESS[last] : "A court has to be asked within a week.") ?? "";
 }
 
 function decided(release: Release, around: Around): Child[] {
   const { fields } = release.entry;
   const entry = (index: string, label: string) =>
     h("a", { href: publicPage(around.publicUrl, `record/entry/${index}`) }, label);
-  const last = release.outcomes.at(-1)?.entry.fields.process;
+  const [said, found, household] = grounds(release);
   return [
     h(
       "p",
       {},
-      `An officer and a supervisor of the agency said that ${DANGERS[fields.danger] ?? fields.danger}. `,
+      said,
       entry(fields["first-review"], "One reviewer"),
       " and ",
       entry(fields["second-review"], "another"),
-      " of the service found that the danger was real and near, that this footage helps, and that there " +
-        "was no time for a court.",
+      ` of the service ${found}`,
     ),
-    h("p", {}, OWNER[fields.owner] ?? ""),
+    h("p", {}, household),
     h("p", {}, "Of the trustees:"),
     h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, around))),
-    h("p", {}, claim(release), " ", last ? PROCESS[last] : "A court has to be asked within a week."),
+    h("p", {}, claim(release), " ", process(release)),
     ...overdue(release, around.nowMs).map((late) => notice("warn", h("p", {}, `Overdue: ${late}`))),
   ];
 }
@@ -150,11 +186,13 @@ function now(release: Release, around: Around): Child[] {
 /** The letter. */
 export function letter(release: Release, around: Around): HTMLElement {
   const id = `release-${release.index}`;
+  const under = release.entry.kind === "emergency" ? "in an emergency" : "under a legal demand";
+  const title = `Your footage was opened ${under}`;
   const part = (title: string, ...content: Child[]) => [h("h3", {}, title), ...content];
   return h(
     "article",
     { class: "card stack", id, "aria-labelledby": `${id}-title` },
-    h("h2", { id: `${id}-title` }, "Your footage was opened in an emergency"),
+    h("h2", { id: `${id}-title` }, title),
     ...part("What happened", ...happened(release, around)),
     ...part("Who decided, and why", ...decided(release, around)),
     ...part("What you can do now", ...now(release, around)),

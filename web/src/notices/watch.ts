@@ -3,7 +3,7 @@
 
 import type { Home } from "../app/household.ts";
 import { readStatuses, releasesSeenBy } from "../app/hubs.ts";
-import { type Release, readNotices, seenNotices } from "../app/notices.ts";
+import { type Found, readNotices, seenNotices } from "../app/notices.ts";
 import { h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
 
@@ -11,9 +11,9 @@ const POLL_MS = 60_000;
 /** So that the pages of a household do not ask in step; drawn anew each time, from nothing. */
 const JITTER_MS = 15_000;
 
-/** Begins; `heard` is told after each look of all releases that were found so far. */
-export function followNotices(home: Home, heard: (releases: Release[]) => unknown): void {
-  let found: Release[] = [];
+/** Begins; `heard` is told after each look of all that was found so far. */
+export function followNotices(home: Home, heard: (found: Found) => unknown): void {
+  let found: Found = { releases: [], demands: [], size: 0 };
   const turn = async () => {
     // What is refused is shown where the record is looked at; a look that fails is made again.
     found = await readNotices(home).catch(() => found);
@@ -23,16 +23,31 @@ export function followNotices(home: Home, heard: (releases: Release[]) => unknow
   void turn();
 }
 
+/** What is said of what was not read yet; nothing of what was. */
+function words({ releases, demands }: Found, byHubs: number[], seen: Set<number>): string | null {
+  const opened = releases.filter((release) => !seen.has(release.index));
+  if (opened.some((release) => release.entry.kind === "compelled")) {
+    return "Your footage was opened under a legal demand. ";
+  }
+  if (opened.length > 0 || byHubs.some((index) => !seen.has(index))) {
+    return "Your footage was opened in an emergency. ";
+  }
+  const told = demands.some((demand) => !seen.has(demand.index));
+  return told ? "The public record has a notice of a legal demand for your home. " : null;
+}
+
 /** A place on a page that says so when there is something to read. */
 export function noticeBox(home: Home): HTMLElement {
   const box = h("div", { "aria-live": "polite" });
-  followNotices(home, async (releases) => {
+  let shown: string | null = null;
+  followNotices(home, async (found) => {
     const seen = new Set(await seenNotices(home));
     const byHubs = [...(await readStatuses(home)).values()].flatMap(releasesSeenBy);
-    const unread = [...releases.map((release) => release.index), ...byHubs].some((index) => !seen.has(index));
-    const what = h("strong", {}, "Your footage was opened in an emergency. ");
-    const told = notice("warn", h("p", {}, what, h("a", { href: "/notices.html" }, "Read what happened")));
-    if (unread !== box.hasChildNodes()) box.replaceChildren(...(unread ? [told] : []));
+    const what = words(found, byHubs, seen);
+    if (what === shown) return;
+    shown = what;
+    const link = h("a", { href: "/notices.html" }, "Read what happened");
+    box.replaceChildren(...(what ? [notice("warn", h("p", {}, h("strong", {}, what), link))] : []));
   });
   return box;
 }

@@ -1,6 +1,8 @@
 // Letters about releases of the household's footage, found in the public record by this browser.
 
+import { civic } from "../api/agency.ts";
 import { api } from "../api/client.ts";
+import { demands } from "../api/demand.ts";
 import { trusteesFor } from "../app/access.ts";
 import type { Home } from "../app/household.ts";
 import { readStatuses } from "../app/hubs.ts";
@@ -8,9 +10,11 @@ import { markNoticesSeen, readNotices } from "../app/notices.ts";
 import { present } from "../app/present.ts";
 import { go, withHome } from "../app/route.ts";
 import { readSettings } from "../app/settings.ts";
+import { demandLetters } from "../demand/letter.ts";
 import { hubParts } from "../notices/hubs.ts";
 import { letter } from "../notices/letter.ts";
 import type { ReadFile } from "../record/tree.ts";
+import { doorsOf } from "../release/named.ts";
 import { fill, h } from "../ui/h.ts";
 import { button, failure, notice, sentence, show } from "../ui/parts.ts";
 import { saveBlob } from "../ui/sheet.ts";
@@ -57,13 +61,19 @@ function copyPicker(home: Home): HTMLElement {
 }
 
 async function paint(home: Home, copy?: ReadFile): Promise<void> {
-  const [releases, settings, trustees, operator, statuses] = await Promise.all([
+  const [found, settings, trustees, operator, statuses, served, book] = await Promise.all([
     readNotices(home, copy),
     readSettings(home),
     trusteesFor(home).catch(() => null),
     api.operator(),
     readStatuses(home),
+    // What the service does not tell is in the record, and is told from there.
+    demands.own().catch(() => []),
+    civic.rulebook().catch(() => null),
   ]);
+  const rules = book?.demands ?? null;
+  const { releases } = found;
+  const told = { rules, doorOf: doorsOf(home, settings), publicUrl: operator.public_url };
   const around = { settings, trustees, publicUrl: operator.public_url, nowMs: Date.now() };
   const none =
     "No footage of yours was opened by trustees. This browser has tried every notice of the public " +
@@ -73,13 +83,14 @@ async function paint(home: Home, copy?: ReadFile): Promise<void> {
       "div",
       { class: "blocks" },
       h("h1", {}, "Notices"),
+      ...demandLetters(served, found, told),
       releases.length === 0 && h("p", {}, none),
       ...releases.map((release) => letter(release, around)),
       hubParts(home, statuses, releases, settings),
       copyPicker(home),
     ),
   );
-  await markNoticesSeen(home, releases);
+  await markNoticesSeen(home, found);
 }
 
 /** The operator's record is not believed or not there: a copy may be. */

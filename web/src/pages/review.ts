@@ -1,12 +1,14 @@
-// Reviewers of emergencies.
+// Reviewers of emergencies and demands.
 
 import { pinnedLog } from "../agency/record.ts";
 import { go, homeOf } from "../app/route.ts";
 import { tabSession } from "../app/tab.ts";
-import { reviewPage } from "../emergency/review.ts";
+import { demandReview } from "../demand/review.ts";
+import { emergencyReview } from "../emergency/review.ts";
 import { notHere } from "../officer/frame.ts";
 import { byId, fill } from "../ui/h.ts";
 import { failure } from "../ui/parts.ts";
+import { queue } from "../review/queue.ts";
 
 async function start(): Promise<void> {
   try {
@@ -19,7 +21,11 @@ async function start(): Promise<void> {
       const home = homeOf(session);
       return home === "/" ? notHere("This page is for reviewers", session.name) : go(home);
     }
-    await reviewPage({ session, log: await pinnedLog() });
+    const reviewing = { session, log: await pinnedLog() };
+    const query = new URLSearchParams(location.search);
+    const [emergency, demand] = [query.get("id"), query.get("demand")];
+    if (emergency) return await emergencyReview(reviewing, emergency);
+    await (demand ? demandReview(reviewing, demand) : queue(reviewing));
   } catch (error) {
     fill(
       byId("main"),
