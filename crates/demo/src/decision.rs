@@ -1,11 +1,14 @@
 //! Approving with the software authenticator: what a person's page checks before it asks for the passkey,
 //! and the passkey (`docs/ref/approval.md`).
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use sidelight_api::decision::{Approve, Decision, FieldOpening};
+use sidelight_api::emergency::ToSign;
 use sidelight_domain::approval::decision_digest;
 use sidelight_domain::commitment::log_commitment;
 use sidelight_domain::record::sha256;
@@ -51,7 +54,7 @@ pub fn check(decision: &Decision, origin: &str) -> anyhow::Result<()> {
 }
 
 /// What a committed line of an entry opens to.
-pub(crate) fn opened<'a>(
+fn opened<'a>(
     (kind, openings): (&str, &'a [FieldOpening]),
     name: &str,
     value: &str,
@@ -62,6 +65,50 @@ pub(crate) fn opened<'a>(
     let commitment = format!("committed:{}", hex::encode(commitment));
     ensure!(commitment == value, "{name} does not open to what is shown");
     Ok(&opening.value)
+}
+
+/// The lines of an entry to come, with what its commitments open to, once the digest covers them.
+pub(crate) struct Entry<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) lines: &'a [(String, String)],
+    pub(crate) openings: &'a [FieldOpening],
+}
+
+impl<'a> Entry<'a> {
+    /// Name and value of each line.
+    pub(crate) fn open(
+        &self,
+        sign: &ToSign,
+        origin: &str,
+    ) -> anyhow::Result<BTreeMap<&'a str, &'a str>> {
+        let lines: Vec<(&str, &str)> = self
+            .lines
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        ensure!(
+            decision_digest(origin, self.kind, &lines) == sign.digest,
+            "the digest is not of these lines"
+        );
+        let mut values = BTreeMap::new();
+        for (name, value) in lines {
+            let value = match value.starts_with("committed:") {
+                true => opened((self.kind, self.openings), name, value)?,
+                false => value,
+            };
+            values.insert(name, value.strip_prefix("sha256:").unwrap_or(value));
+        }
+        Ok(values)
+    }
+}
+
+/// What the lines have to say, by name.
+pub(crate) fn agrees(values: &BTreeMap<&str, &str>, shown: &[(&str, &str)]) -> anyhow::Result<()> {
+    for (name, shown) in shown {
+        let line = values.get(name);
+        ensure!(line == Some(shown), "{name} is not what is shown");
+    }
+    Ok(())
 }
 
 impl Account {

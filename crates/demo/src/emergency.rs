@@ -1,17 +1,14 @@
 //! Signing in an emergency with the software authenticator: what a person's page checks before it asks for
 //! the passkey, and the passkey (`docs/ref/emergency.md`).
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, ensure};
-use sidelight_api::decision::{Approve, FieldOpening};
+use sidelight_api::decision::Approve;
 use sidelight_api::emergency::{Emergency, Refusal, Review, ToDecide, ToSign};
-use sidelight_domain::approval::decision_digest;
 use sidelight_domain::emergency::{Claim, claim_digest};
 use sidelight_domain::record::sha256;
 
 use crate::account::Account;
-use crate::decision::opened;
+use crate::decision::{Entry, agrees};
 
 /// What officer or supervisor sign: the claim that is shown, of the officer `own` if nobody has filed it yet.
 pub fn check_claim<'a>(seen: &'a Emergency, own: u64, origin: &str) -> anyhow::Result<&'a ToSign> {
@@ -24,45 +21,6 @@ pub fn check_claim<'a>(seen: &'a Emergency, own: u64, origin: &str) -> anyhow::R
         "what is to be signed is another claim"
     );
     Ok(ask)
-}
-
-/// The lines of an entry to come, with what its commitments open to, once the digest covers them.
-struct Entry<'a> {
-    kind: &'a str,
-    lines: &'a [(String, String)],
-    openings: &'a [FieldOpening],
-}
-
-impl<'a> Entry<'a> {
-    fn open(&self, sign: &ToSign, origin: &str) -> anyhow::Result<BTreeMap<&'a str, &'a str>> {
-        let lines: Vec<(&str, &str)> = self
-            .lines
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        ensure!(
-            decision_digest(origin, self.kind, &lines) == sign.digest,
-            "the digest is not of these lines"
-        );
-        let mut values = BTreeMap::new();
-        for (name, value) in lines {
-            let value = match value.starts_with("committed:") {
-                true => opened((self.kind, self.openings), name, value)?,
-                false => value,
-            };
-            values.insert(name, value.strip_prefix("sha256:").unwrap_or(value));
-        }
-        Ok(values)
-    }
-}
-
-/// What the lines have to say, by name.
-fn agrees(values: &BTreeMap<&str, &str>, shown: &[(&str, &str)]) -> anyhow::Result<()> {
-    for (name, shown) in shown {
-        let line = values.get(name);
-        ensure!(line == Some(shown), "{name} is not what is shown");
-    }
-    Ok(())
 }
 
 /// What a reviewer signs: a release of the claim, the call and the answer that are shown.

@@ -13,6 +13,7 @@ pub mod cast;
 pub mod child;
 pub mod clock;
 pub mod decision;
+pub mod demand;
 pub mod desk;
 pub mod emergency;
 pub mod facts;

@@ -8,9 +8,11 @@
 
 mod asking;
 mod clip;
+mod demand;
 mod emergency;
 mod ending;
 mod home;
+mod opening;
 mod packing;
 mod sharing;
 mod watching;
@@ -51,7 +53,9 @@ pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<Afterwards> {
     watching::watch(&mut story, &stage, &clip, &request, &shared).await?;
     packing::pack(&mut story, &stage, &request).await?;
     emergency::play(&mut story, &stage).await?;
-    ending::end(&mut story, &stage, &request).await?;
+    ending::resolve(&mut story, &stage, &request).await?;
+    demand::play(&mut story, &stage).await?;
+    ending::check(&mut story, &stage).await?;
     println!(
         "The walk is over: every step held. What it left is in {}",
         stage.folder.display()

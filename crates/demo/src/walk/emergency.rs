@@ -2,8 +2,6 @@
 //! a supervisor, a call back, two reviewers and two trustees decide all the same, in the record before
 //! anything opens, and Rosa is told. A claim about a door that nobody can open comes to nothing, in public.
 
-use std::path::Path;
-
 use anyhow::{Context, bail, ensure};
 use sidelight_api::emergency::{
     Answers, CallMade, Emergency, EmergencyState, FindingsGiven, FourFindings, NewEmergency,
@@ -17,13 +15,14 @@ use tokio::time::Instant;
 use super::clip::whole;
 use super::ending::sidelight;
 use super::packing::write_private;
-use super::{DEADLINE, POLL, Stage, Story, receipt};
-use crate::cast::TRUSTEES;
+use super::{DEADLINE, POLL, Stage, Story, opening, receipt};
 use crate::clock::now_ms;
 use crate::emergency::{check_claim, check_refusal, check_release};
 use crate::staff::Worker;
 use crate::trustees;
 
+/// Where what left is put.
+const FOLDER: &str = "emergency";
 /// A door that is nobody's.
 const NOBODYS_DOOR: &str = "00000-00000";
 
@@ -60,7 +59,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
     story
         .step(
             "two of three trustees check the case by themselves, and answer",
-            answer(stage, release),
+            opening::answer(stage, release),
         )
         .await?;
     let answers = story
@@ -72,7 +71,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
     story
         .step(
             "`sidelight release open` combines the answers, each with its receipt in the record",
-            open(stage, &answers),
+            opening::open(stage, FOLDER, &answers),
         )
         .await?;
     story
@@ -231,94 +230,17 @@ async fn published(
     }
 }
 
-/// A person at each of two trustees looks at the case and approves.
-async fn answer(stage: &Stage<'_>, release: u64) -> anyhow::Result<()> {
-    let layout = &stage.neighbourhood.layout;
-    let release = release.to_string();
-    for trustee in &TRUSTEES[..2] {
-        let deadline = Instant::now() + DEADLINE;
-        loop {
-            let come = trustees::run(&layout.trustee(trustee, &["cases"])).await?;
-            if come
-                .lines()
-                .any(|line| line.starts_with(&format!("{release} ")))
-            {
-                break;
-            }
-            ensure!(
-                Instant::now() < deadline,
-                "{}: no case has come",
-                trustee.name
-            );
-            tokio::time::sleep(POLL).await;
-        }
-        let show = layout.trustee(trustee, &["case", &release, "--checks"]);
-        let case = trustees::run(&show).await.with_context(|| trustee.name)?;
-        ensure!(case.contains("checks passed"), "{}: {case}", trustee.name);
-        trustees::run(&layout.trustee(trustee, &["approve", &release])).await?;
-    }
-    Ok(())
-}
-
-/// Answers and clips into `officer/emergency/`.
+/// Answers and clips.
 async fn fetch(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<Answers> {
     let api = stage.worker("officer")?.account.api().await;
-    let folder = stage.part("officer").join("emergency");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
-    }
-    std::fs::create_dir_all(folder.join("answers"))?;
-    let deadline = Instant::now() + DEADLINE;
-    let answers = loop {
-        let answers = api.emergency_answers(emergency).await?;
-        if !answers.clips.is_empty() {
-            break answers;
-        }
-        ensure!(Instant::now() < deadline, "too few trustees have answered");
-        tokio::time::sleep(POLL).await;
-    };
-    for it in &answers.trustees {
-        if let Some(sealed) = &it.sealed {
-            let file = folder.join("answers").join(format!("{}.age", it.trustee));
-            std::fs::write(file, &sealed.0)?;
-        }
-    }
+    let answers = opening::answered(async || Ok(api.emergency_answers(emergency).await?)).await?;
+    let kept = opening::Kept::new(stage, FOLDER)?;
+    kept.answers(&answers)?;
     for clip in &answers.clips {
         let track = whole(api.emergency_track(emergency, clip.n).await?).await?;
-        std::fs::write(folder.join(format!("clip-{}.mp4.age", clip.n)), track)?;
+        kept.track(clip.n, &track)?;
     }
     Ok(answers)
-}
-
-/// Combines, into `officer/emergency/opened/`; the identity stays beside it.
-async fn open(stage: &Stage<'_>, answers: &Answers) -> anyhow::Result<()> {
-    let folder = stage.part("officer").join("emergency");
-    let identity = stage.worker("officer")?.delivery_identity(stage.record());
-    let identity = identity.await?;
-    let text = |path: &Path| path.display().to_string();
-    let key = folder.join("identity.txt");
-    write_private(&key, identity.to_secret_text().as_bytes())?;
-    let (url, release) = (
-        stage.neighbourhood.layout.public_url().to_string(),
-        answers.release.to_string(),
-    );
-    let (key, given, into) = (
-        text(&key),
-        text(&folder.join("answers")),
-        text(&folder.join("opened")),
-    );
-    let tracks: Vec<String> = answers
-        .clips
-        .iter()
-        .map(|clip| text(&folder.join(format!("clip-{}.mp4.age", clip.n))))
-        .collect();
-    let mut arguments = vec!["release", "open", "--record", &url, "-i", &key];
-    arguments.extend(["--answers", &given, "--into", &into, &release]);
-    arguments.extend(tracks.iter().map(String::as_str));
-    sidelight(stage, &arguments).await?;
-    let opened = std::fs::read_dir(&into)?.count();
-    ensure!(opened == answers.clips.len(), "{opened} of them opened");
-    Ok(())
 }
 
 /// The notices of both trustees, found by the household's own notice key.
