@@ -77,6 +77,8 @@ pub const EMERGENCIES_TYPED_MAX: u32 = 10;
 pub const EMERGENCIES_LISTED_MAX: u32 = 100;
 /// Demands of one officer that wait for their own passkey.
 pub const DEMANDS_TYPED_MAX: u32 = 10;
+/// Demands of one agency that are not decided.
+pub const DEMANDS_WAITING_MAX: u32 = 50;
 /// Demands in a list.
 pub const DEMANDS_LISTED_MAX: u32 = 100;
 /// An order, or what gags, bytes.

@@ -112,6 +112,9 @@ pub trait DemandRows: Send + Sync {
         limit: u32,
     ) -> Result<Vec<DemandRow>>;
 
+    /// How many of an agency are signed by their officer and not in the public record with their end.
+    async fn demands_waiting(&self, agency: &str) -> Result<u64>;
+
     /// Those of one standing, oldest first, at most `limit`.
     async fn demands_standing(&self, standing: Standing, limit: u32) -> Result<Vec<DemandRow>>;
 

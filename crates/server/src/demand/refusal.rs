@@ -1,7 +1,6 @@
 //! The entry of a demand that came to nothing: of a reviewer under a passkey, or of nobody.
 
 use sidelight_api::decision::FieldOpening as WireOpening;
-use sidelight_api::emergency::Refusal;
 use sidelight_domain::demand::life::{Life, Reason};
 use sidelight_store::demands::DemandRow;
 use sidelight_store::emergencies::PartDone;
@@ -12,7 +11,6 @@ use super::draft::{hash_of, name};
 use super::row::{demand_of, filed_life, keep, moved};
 use crate::app::App;
 use crate::asking::check::rulebook;
-use crate::asking::credential::Decider;
 use crate::problem::ApiResult;
 use crate::release::changed;
 use crate::release::entry::{Committing, Prepared, UNDECIDED};
@@ -40,21 +38,6 @@ pub(crate) fn prepare(
         }),
     };
     made.prepared(app, body.into(), None)
-}
-
-/// The refusal as a reviewer is shown it.
-pub(crate) fn to_review(
-    app: &App,
-    (reason, prepared): (Reason, &Prepared),
-    deciders: &[Decider],
-) -> ApiResult<Refusal> {
-    let shown = prepared.to_decide(app, deciders)?;
-    Ok(Refusal {
-        reason: reason.code().to_owned(),
-        lines: shown.lines,
-        openings: shown.openings,
-        sign: shown.sign,
-    })
 }
 
 /// Ends a demand whose life is being refused, with the entries that say so; the last one is waited for.

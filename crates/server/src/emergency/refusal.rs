@@ -1,7 +1,6 @@
 //! The entry of an emergency that came to nothing: of a reviewer under a passkey, or of nobody.
 
 use sidelight_api::decision::FieldOpening as WireOpening;
-use sidelight_api::emergency::Refusal;
 use sidelight_domain::emergency::life::{Life, Reason};
 use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, PartDone};
 use sidelight_store::record::LogSubmission;
@@ -11,7 +10,6 @@ use sidelight_translog::hash::Sha256Hash;
 use super::row::{claim_of, filed_life, moved};
 use crate::app::App;
 use crate::asking::check::rulebook;
-use crate::asking::credential::Decider;
 use crate::problem::ApiResult;
 use crate::record::enter;
 use crate::release::changed;
@@ -42,21 +40,6 @@ pub(crate) fn prepare(
         }),
     };
     made.prepared(app, body.into(), None)
-}
-
-/// The refusal as a reviewer is shown it.
-pub(crate) fn to_review(
-    app: &App,
-    (reason, prepared): (Reason, &Prepared),
-    deciders: &[Decider],
-) -> ApiResult<Refusal> {
-    let shown = prepared.to_decide(app, deciders)?;
-    Ok(Refusal {
-        reason: reason.code().to_owned(),
-        lines: shown.lines,
-        openings: shown.openings,
-        sign: shown.sign,
-    })
 }
 
 /// Ends an emergency whose life is being refused, with the entry that says so.

@@ -2,7 +2,7 @@
 
 use rand::rngs::OsRng;
 use sidelight_api::decision::FieldOpening as WireOpening;
-use sidelight_api::emergency::ToDecide;
+use sidelight_api::emergency::{Refusal, ToDecide};
 use sidelight_domain::record::Hash;
 use sidelight_store::emergencies::PreparedRelease;
 use sidelight_store::record::LogSubmission;
@@ -89,6 +89,21 @@ impl Prepared {
             lines: self.lines.clone(),
             openings: openings.collect::<ApiResult<_>>()?,
             sign: to_sign(app, self.digest, deciders),
+        })
+    }
+
+    /// A refusal as a reviewer is shown it.
+    pub(crate) fn refusal(
+        &self,
+        app: &App,
+        (reason, deciders): (&str, &[Decider]),
+    ) -> ApiResult<Refusal> {
+        let shown = self.to_decide(app, deciders)?;
+        Ok(Refusal {
+            reason: reason.to_owned(),
+            lines: shown.lines,
+            openings: shown.openings,
+            sign: shown.sign,
         })
     }
 

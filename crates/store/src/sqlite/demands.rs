@@ -28,6 +28,8 @@ macro_rules! demands {
 }
 
 const TYPED: &str = "SELECT COUNT(*) FROM demands WHERE account = $1 AND state = 'typed'";
+const WAITING: &str =
+    "SELECT COUNT(*) FROM demands WHERE agency = $1 AND state IN ('open', 'closing')";
 const INSERT: &str = "INSERT INTO demands (id, agency, account, created_ms, version, state,
     demand, household, order_document, gag_document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const ONE: &str = demands!("WHERE d.id = $1");
@@ -194,6 +196,14 @@ impl DemandRows for SqliteStore {
             .fetch_all(&self.readers)
             .await?;
         rows.iter().map(demand).collect()
+    }
+
+    async fn demands_waiting(&self, agency: &str) -> Result<u64> {
+        let waiting: i64 = sqlx::query_scalar(WAITING)
+            .bind(agency)
+            .fetch_one(&self.readers)
+            .await?;
+        u64::try_from(waiting).map_err(|_| StoreError::Range)
     }
 
     async fn demands_standing(&self, standing: Standing, limit: u32) -> Result<Vec<DemandRow>> {

@@ -18,7 +18,6 @@ use sidelight_domain::demand::life::State;
 use sidelight_domain::record::Hash;
 use sidelight_store::AccountId;
 use sidelight_store::demands::DemandRow;
-use sidelight_translog::entry::Role;
 
 use crate::app::App;
 use crate::asking::credential::{Decider, Seat, deciders};
@@ -27,7 +26,7 @@ use crate::body::id;
 use crate::demand::row::{demand_of, life_of, on_wire, reason};
 use crate::demand::told::{For, shown};
 use crate::problem::{ApiError, ApiResult};
-use crate::release::sign::to_sign;
+use crate::release::sign::{Waits, signers, to_sign};
 
 /// A demand of the caller's agency; a typed one of the caller alone.
 async fn own(
@@ -49,24 +48,14 @@ fn signable(
     account: AccountId,
     deciders: &[Decider],
 ) -> ApiResult<Option<(Vec<Decider>, Hash)>> {
-    let state = life_of(row)?.map(|life| life.at(app.now_ms()));
-    let (who, by): (Vec<Decider>, u64) = match state {
-        None if row.account == account => {
-            let Some(first) = deciders.first() else {
-                return Ok(None);
-            };
-            // The digest names one credential, so that one has to sign.
-            (vec![first.clone()], first.index)
-        }
-        Some(State::Filed(filed)) if row.account != account => {
-            let supervisors = deciders.iter().filter(|it| it.role == Role::Supervisor);
-            (supervisors.cloned().collect(), filed.by)
-        }
-        _ => return Ok(None),
+    let waits = match life_of(row)?.map(|life| life.at(app.now_ms())) {
+        None => Waits::Officer,
+        Some(State::Filed(filed)) => Waits::Supervisor(filed.by),
+        Some(_) => Waits::Nobody,
     };
-    if who.is_empty() {
+    let Some((who, by)) = signers(waits, row.account == account, deciders) else {
         return Ok(None);
-    }
+    };
     let digest = demand_digest(&origin(app)?, &row.demand, by);
     Ok(Some((who, digest)))
 }

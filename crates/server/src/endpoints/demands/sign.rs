@@ -4,6 +4,7 @@
 use axum::extract::State;
 use sidelight_api::decision::Approve;
 use sidelight_api::demand::Demand;
+use sidelight_api::limits::DEMANDS_WAITING_MAX;
 use sidelight_domain::demand::life::{Event, Life};
 use sidelight_domain::emergency::life::Actor;
 use sidelight_domain::record::sha256;
@@ -39,7 +40,10 @@ pub(crate) async fn handle(
     };
     let given = verified(&app, chosen(&may, &given.credential)?, &digest, given)?;
     let (part, row) = match row.life {
-        None => (Part::Officer, filed(&app, &row, given.credential)?),
+        None => {
+            has_room(&app, &row.agency).await?;
+            (Part::Officer, filed(&app, &row, given.credential)?)
+        }
         Some(_) => {
             let actor = Actor::Supervisor(officer.agency.clone(), given.credential);
             let demand = sha256(row.demand.as_bytes());
@@ -56,6 +60,16 @@ pub(crate) async fn handle(
     };
     keep(&app, &row, (&[done], &[])).await?;
     Ok(Answer(item(&app, &row, who).await?))
+}
+
+/// 409 `waiting` while too many of the agency are undecided.
+async fn has_room(app: &App, agency: &str) -> ApiResult<()> {
+    if app.store.demands_waiting(agency).await? < u64::from(DEMANDS_WAITING_MAX) {
+        return Ok(());
+    }
+    let title = "Too many demands of your agency wait.";
+    let detail = format!("At most {DEMANDS_WAITING_MAX}; wait until some are decided.");
+    Err(ApiError::conflict("waiting", title, detail))
 }
 
 /// Filed, by the rules of now: its gag may have ended since it was typed.

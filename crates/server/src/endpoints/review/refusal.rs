@@ -8,7 +8,7 @@ use crate::access::Reviewer;
 use crate::app::App;
 use crate::asking::credential::{Seat, deciders_or_refused};
 use crate::body::{Answer, Json, Path};
-use crate::emergency::refusal::{prepare, to_review};
+use crate::emergency::refusal::prepare;
 use crate::problem::ApiResult;
 
 /// Nothing of it is kept: it comes back with the passkey.
@@ -22,5 +22,5 @@ pub(crate) async fn handle(
     let deciders = deciders_or_refused(&app, account, &Seat::Reviewer).await?;
     let (row, reason) = (filed(&app, &emergency).await?, reason(&asked.reason)?);
     let prepared = prepare(&app, &row, (reason, Some(deciders[0].index)), None)?;
-    Ok(Answer(to_review(&app, (reason, &prepared), &deciders)?))
+    Ok(Answer(prepared.refusal(&app, (reason.code(), &deciders))?))
 }

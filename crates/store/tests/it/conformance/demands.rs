@@ -129,6 +129,7 @@ async fn deciding(store: &dyn Store, ines: AccountId, omar: AccountId, home: Hou
     };
     assert!(step(store, &ready, &[part(Part::FirstReview, omar)]).await);
     assert_eq!(store.demand(row.id).await.unwrap().as_ref(), Some(&ready));
+    assert_eq!(store.demands_waiting(POLICE).await.unwrap(), 1);
     let open = store.demands_standing(Standing::Open, 9).await.unwrap();
     assert_eq!(open, std::slice::from_ref(&ready), "with its openings");
 

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::asking::credential::{Seat, deciders_or_refused};
 use crate::body::{Answer, Json, Path};
 use crate::demand::objection::settled;
-use crate::demand::refusal::{prepare, to_review};
+use crate::demand::refusal::prepare;
 use crate::problem::{ApiError, ApiResult};
 
 /// An objection that holds comes with a refusal, which has its own passkey.
@@ -32,7 +32,7 @@ pub(crate) async fn handle(
     let refusal = match asked.upheld {
         true => {
             let prepared = prepare(&app, &row, (reason, Some(by)), None)?;
-            Some(to_review(&app, (reason, &prepared), &deciders)?)
+            Some(prepared.refusal(&app, (reason.code(), &deciders))?)
         }
         false => None,
     };
