@@ -208,6 +208,42 @@ step("an emergency is signed and refused by the passkeys of the desk, which say 
   await phone.context.close();
 });
 
+step("so is a legal demand", async () => {
+  const { page } = ines;
+  const to_ms = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const id = await page.evaluate(async (times) => {
+    const headers = { "X-Sidelight": "1", "Content-Type": "application/json" };
+    const order = { authority: "Millbrook district court", reference: "26-SP-0900", order: btoa("%PDF-1.4") };
+    const demand = { case: "26-0901", type: "subpoena", doors: ["00000-00000"], ...times, ...order };
+    const body = JSON.stringify(demand);
+    const answer = await fetch("/api/agency/demands", { method: "POST", headers, body });
+    if (!answer.ok) throw new Error(await answer.text());
+    return ((await answer.json()) as { demand: string }).demand;
+  }, { from_ms: to_ms - 30 * MINUTE, to_ms, issued_ms: to_ms - 60 * MINUTE });
+  await page.goto(town.app(`demand.html?id=${id}`));
+  await page.locator(".words li").first().waitFor();
+  const asked = await page.locator(".words li").allInnerTexts();
+  const phone = await visitor(browser, { phone: true });
+  const at = async (role: string, title: string) => {
+    await phone.page.goto(desk(`authenticator/${role}`));
+    await phone.page.getByRole("heading", { name: title }).waitFor();
+    await phone.page.getByText("26-SP-0900").first().waitFor();
+  };
+  const press = (name: string) => phone.page.getByRole("button", { name, exact: true }).click();
+  await at("officer", "File a legal demand");
+  assert.deepEqual(await phone.page.locator(".words li").allInnerTexts(), asked);
+  await press("Sign the demand");
+  await phone.page.getByText("The demand is filed.").waitFor();
+  await at("supervisor", "Supervise a legal demand");
+  await press("Sign the same demand");
+  await at("reviewer", "Decide about a legal demand");
+  await look(phone.page, "demand-reviewer");
+  await phone.page.getByLabel("Why it is refused").selectOption("class");
+  await press("Refuse");
+  await phone.page.getByText("It is refused, in the public record.").waitFor();
+  await phone.context.close();
+});
+
 step("a tab that was left open says that somebody else is signed in, and leads on", async () => {
   const { page, context } = ines;
   await page.goto(town.app("officer.html"));

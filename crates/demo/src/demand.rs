@@ -43,8 +43,8 @@ pub fn seal_notice(review: &DemandReview) -> anyhow::Result<NoticeSealed> {
     })
 }
 
-/// What a reviewer signs: that the household is told with the notice that was sealed, that what there is is
-/// kept, or that it leaves.
+/// What a reviewer signs: that the household is told (with the notice that was sealed here, if it was), that
+/// what there is is kept, or that it leaves.
 pub fn check_decide<'a>(
     review: &'a DemandReview,
     (does, sealed): (Does, Option<&NoticeSealed>),
@@ -59,9 +59,8 @@ pub fn check_decide<'a>(
     let clips = count(review.held.map(|held| held.clips));
     let (kind, shown) = match does {
         Does::Tell => {
-            let sealed = sealed.context("no notice was sealed")?;
-            let sealed = URL_SAFE_NO_PAD.encode(&sealed.notice_box.0);
-            ("demand-noticed", vec![("box", sealed)])
+            let sealed = sealed.map(|it| ("box", URL_SAFE_NO_PAD.encode(&it.notice_box.0)));
+            ("demand-noticed", sealed.into_iter().collect())
         }
         Does::Preserve => {
             let shown = vec![("agency", review.agency.clone()), ("clips", clips)];

@@ -7,6 +7,7 @@
 mod authenticator;
 mod clock;
 mod console;
+mod demand;
 mod emergency;
 mod enter;
 mod frame;
@@ -136,6 +137,11 @@ impl Desk {
             .route(
                 "/authenticator/{role}/emergency/{id}/refuse",
                 post(emergency::refuse),
+            )
+            .route("/authenticator/{role}/demand/{id}/sign", post(demand::sign))
+            .route(
+                "/authenticator/{role}/demand/{id}/refuse",
+                post(demand::refuse),
             )
             .route("/clock/{days}", post(clock::move_on))
             .route("/trustees/{slug}/invite", post(console::invite))

@@ -72,11 +72,12 @@ struct Authenticator {
     given: Option<Given>,
 }
 
-/// What was given last: a decision, or a passkey in an emergency.
+/// What was given last: a decision, or a passkey in an emergency or about a demand.
 #[derive(Deserialize)]
 pub(super) struct After {
     given: Option<String>,
     emergency: Option<String>,
+    demand: Option<String>,
 }
 
 pub(super) async fn show(
@@ -120,7 +121,7 @@ pub(super) async fn show(
     })
 }
 
-/// What waits for somebody's passkey; reviewers have nothing but emergencies.
+/// What waits for somebody's passkey; reviewers have nothing but emergencies and demands.
 pub(super) async fn decisions_of(worker: &Worker) -> anyhow::Result<Vec<Decision>> {
     if matches!(worker.staff.job, Job::Reviewer) {
         return Ok(Vec::new());
@@ -213,8 +214,12 @@ impl Desk {
 
     /// What was given last, as far as the operator tells of it.
     async fn last_given(&self, worker: &Worker, after: &After) -> Option<Given> {
-        if let Some(id) = &after.emergency {
-            let (said, index) = self.signed(worker, id).await.ok()?;
+        let signed = match (&after.emergency, &after.demand) {
+            (Some(id), _) => Some(self.signed(worker, id).await.ok()?),
+            (None, Some(id)) => Some(self.demand_signed(worker, id).await.ok()?),
+            (None, None) => None,
+        };
+        if let Some((said, index)) = signed {
             return Some(Given {
                 title: "Signed",
                 said: said.to_owned(),

@@ -24,16 +24,42 @@ use crate::cast::Job;
 use crate::emergency::{check_claim, check_refusal, check_release};
 use crate::staff::Worker;
 
-/// One emergency that somebody's passkey has a say in.
+/// What somebody's passkey has a say in.
+#[derive(Clone, Copy)]
+pub(super) enum About {
+    Emergency,
+    Demand,
+}
+
+impl About {
+    /// In addresses.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            About::Emergency => "emergency",
+            About::Demand => "demand",
+        }
+    }
+
+    /// What its text is called.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            About::Emergency => "claim",
+            About::Demand => "demand",
+        }
+    }
+}
+
+/// One emergency or legal demand that somebody's passkey has a say in.
 pub(super) struct Urgent {
+    pub(super) about: About,
     pub(super) id: String,
     pub(super) title: &'static str,
     /// What giving the passkey says, or why it cannot be given yet.
     pub(super) says: &'static str,
     /// What is claimed, and what came of it so far, in words.
     pub(super) facts: Vec<Line>,
-    /// The claim, word for word.
-    pub(super) claim: String,
+    /// The claim or demand, word for word.
+    pub(super) text: String,
     /// The lines of the entry that is signed, if it is one.
     pub(super) lines: Vec<(String, String)>,
     pub(super) signs: Option<Signs>,
@@ -53,7 +79,7 @@ pub(super) struct Signs {
 }
 
 impl Signs {
-    fn of(ask: &ToSign, button: &'static str) -> Self {
+    pub(super) fn of(ask: &ToSign, button: &'static str) -> Self {
         Self {
             button,
             // Of the digest itself: that the operator says which words it has is not enough.
@@ -159,15 +185,15 @@ fn so_far(review: &Review) -> Vec<Line> {
 }
 
 impl Desk {
-    fn origin(&self) -> &str {
+    pub(super) fn origin(&self) -> &str {
         self.record.vkey().name()
     }
 
-    /// What the emergencies have to do with this person's passkey; that another decides is not shown.
+    /// What emergencies and demands have to do with this person's passkey; that another decides is not shown.
     pub(super) async fn urgent(&self, worker: &Worker) -> anyhow::Result<Vec<Urgent>> {
         worker.account.wake().await?;
         let api = worker.account.api().await;
-        let mut all = Vec::new();
+        let mut all = self.demands(worker).await?;
         match worker.staff.job {
             Job::Officer(_) | Job::Supervisor(_) => {
                 let seen = api.emergencies().await?;
@@ -195,13 +221,16 @@ impl Desk {
 
     async fn facts(&self, text: &str) -> anyhow::Result<Vec<Line>> {
         let claim = Claim::parse(text)?;
-        // Without a name there is the one of the record.
-        let called = self.agency_called(&claim.agency).await.unwrap_or_default();
-        let agency = match called {
-            Some(name) => format!("{name} ({} in the record)", claim.agency),
-            None => claim.agency.clone(),
-        };
+        let agency = self.agency_in_words(&claim.agency).await;
         Ok(claimed(&agency, &claim))
+    }
+
+    pub(super) async fn agency_in_words(&self, slug: &str) -> String {
+        // Without a name there is the one of the record.
+        match self.agency_called(slug).await.unwrap_or_default() {
+            Some(name) => format!("{name} ({slug} in the record)"),
+            None => slug.to_owned(),
+        }
     }
 
     async fn claim_to_sign(&self, worker: &Worker, seen: &Emergency) -> anyhow::Result<Urgent> {
@@ -220,11 +249,12 @@ impl Desk {
             ),
         };
         Ok(Urgent {
+            about: About::Emergency,
             id: seen.emergency.clone(),
             title,
             says,
             facts: self.facts(&seen.claim).await?,
-            claim: seen.claim.clone(),
+            text: seen.claim.clone(),
             lines: Vec::new(),
             signs: checked.as_ref().ok().map(|ask| Signs::of(ask, button)),
             wrong: checked.err().map(|error| error.to_string()),
@@ -266,11 +296,12 @@ impl Desk {
         let reasons = Reason::ALL.into_iter();
         let reasons = reasons.filter_map(|it| Some((it.code(), reason_words(it)?)));
         Ok(Urgent {
+            about: About::Emergency,
             id: seen.emergency.clone(),
             title: "Decide about an emergency",
             says,
             facts,
-            claim: seen.claim.clone(),
+            text: seen.claim.clone(),
             lines: release.map_or_else(Vec::new, |release| release.lines.clone()),
             signs: release.map(|release| Signs::of(&release.sign, "Four times yes: approve")),
             wrong,
@@ -358,15 +389,22 @@ impl Desk {
         Ok((said, index))
     }
 
-    fn at_work(&self, role: &str) -> anyhow::Result<&Arc<Worker>> {
+    pub(super) fn at_work(&self, role: &str) -> anyhow::Result<&Arc<Worker>> {
         let role = self.role(role).context("there is nobody of this name")?;
-        role.worker().context("they decide about no emergency")
+        role.worker().context("nothing waits for their passkey")
     }
 }
 
-fn answered(role: &str, id: &str, done: anyhow::Result<()>) -> Response {
+pub(super) fn answered(
+    role: &str,
+    (about, id): (About, &str),
+    done: anyhow::Result<()>,
+) -> Response {
     match done {
-        Ok(()) => Redirect::to(&format!("/authenticator/{role}?emergency={id}")).into_response(),
+        Ok(()) => {
+            let to = format!("/authenticator/{role}?{}={id}", about.name());
+            Redirect::to(&to).into_response()
+        }
         Err(error) => {
             let text = format!("Nothing was signed: {error:#}.");
             frame::message(StatusCode::CONFLICT, "That did not work", &text)
@@ -379,13 +417,13 @@ pub(super) async fn sign(
     Path((role, id)): Path<(String, String)>,
 ) -> Response {
     let done = async { desk.sign_emergency(desk.at_work(&role)?, &id).await };
-    answered(&role, &id, done.await)
+    answered(&role, (About::Emergency, &id), done.await)
 }
 
 /// Why.
 #[derive(Deserialize)]
 pub(super) struct Refusing {
-    reason: String,
+    pub(super) reason: String,
 }
 
 pub(super) async fn refuse(
@@ -397,5 +435,5 @@ pub(super) async fn refuse(
         let worker = desk.at_work(&role)?;
         desk.refuse_emergency(worker, &id, &why.reason).await
     };
-    answered(&role, &id, done.await)
+    answered(&role, (About::Emergency, &id), done.await)
 }
