@@ -6,6 +6,7 @@ import { type HubStatus, releasesSeenBy, setNoticeKey } from "../app/hubs.ts";
 import type { Release } from "../app/notices.ts";
 import { type Settings, named } from "../app/settings.ts";
 import { fill, h } from "../ui/h.ts";
+import { icon } from "../ui/icons.ts";
 import { button, notice, toast } from "../ui/parts.ts";
 
 /** Releases that hubs were told of and this browser was not shown. */
@@ -20,6 +21,8 @@ function missed(statuses: Map<string, HubStatus>, releases: Release[]): HTMLElem
   return notice("warn", h("p", {}, what));
 }
 
+const mark = () => h("span", { class: "entry-icon" }, icon("hub"));
+
 function row(home: Home, hub: string, name: string, looks: number | undefined): HTMLElement {
   const line = h("li", { class: "entry" });
   const paint = (on: boolean) => {
@@ -32,11 +35,12 @@ function row(home: Home, hub: string, name: string, looks: number | undefined): 
     const label = on ? "Take the key back" : "Give it the key";
     fill(
       line,
+      mark(),
       h("div", { class: "entry-words" }, h("strong", {}, name), h("span", { class: "small muted" }, words)),
       h("div", { class: "entry-actions" }, button(label, { onclick: change })),
     );
   };
-  if (looks === undefined) fill(line, h("strong", {}, name), " has not said whether it looks.");
+  if (looks === undefined) fill(line, mark(), `${name} has not said whether it looks.`);
   else paint(looks === 1);
   return line;
 }

@@ -82,6 +82,7 @@ import {
   failure,
   fill,
   h,
+  icon,
   notice,
   sentence,
   show,
@@ -275,6 +276,7 @@ function missed(statuses, releases) {
   const what = `Your hub has found a notice of a release that the service does not show here: entry ${found.join(", ")}. The hub's own page says what it is. The folder of a copy of the record, picked below, opens it here.`;
   return notice("warn", h("p", {}, what));
 }
+var mark = () => h("span", { class: "entry-icon" }, icon("hub"));
 function row(home, hub, name, looks) {
   const line = h("li", { class: "entry" });
   const paint2 = (on) => {
@@ -287,11 +289,12 @@ function row(home, hub, name, looks) {
     const label = on ? "Take the key back" : "Give it the key";
     fill(
       line,
+      mark(),
       h("div", { class: "entry-words" }, h("strong", {}, name), h("span", { class: "small muted" }, words)),
       h("div", { class: "entry-actions" }, button(label, { onclick: change }))
     );
   };
-  if (looks === void 0) fill(line, h("strong", {}, name), " has not said whether it looks.");
+  if (looks === void 0) fill(line, mark(), `${name} has not said whether it looks.`);
   else paint2(looks === 1);
   return line;
 }
