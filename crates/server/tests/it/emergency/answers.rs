@@ -22,17 +22,17 @@ use sidelight_translog::hash::Sha256Hash;
 use super::{Alarm, MINUTE_MS, sealed};
 use crate::support::Reply;
 
-const CASES: &str = "/api/trustees/cases";
-const ANSWERS: &str = "/api/trustees/answers";
+pub(super) const CASES: &str = "/api/trustees/cases";
+pub(super) const ANSWERS: &str = "/api/trustees/answers";
 const REFUSALS: &str = "/api/trustees/refusals";
 
 /// A trustee of the town's set.
-struct Seat {
+pub(super) struct Seat {
     number: u8,
     origin: Text,
 }
 
-fn seat(alarm: &Alarm, number: u8) -> Seat {
+pub(super) fn seat(alarm: &Alarm, number: u8) -> Seat {
     let origin = alarm.town.log.vkey.name().parse().unwrap();
     Seat { number, origin }
 }
@@ -68,11 +68,11 @@ impl Seat {
         visitor.send(request.body(body.into()).unwrap()).await
     }
 
-    async fn get(&self, alarm: &Alarm, path: &str) -> Reply {
+    pub(super) async fn get(&self, alarm: &Alarm, path: &str) -> Reply {
         self.call(alarm, Method::GET, path, Vec::new()).await
     }
 
-    async fn post(&self, alarm: &Alarm, path: &str, body: &impl Serialize) -> Reply {
+    pub(super) async fn post(&self, alarm: &Alarm, path: &str, body: &impl Serialize) -> Reply {
         let body = serde_json::to_vec(body).unwrap();
         self.call(alarm, Method::POST, path, body).await
     }
@@ -115,7 +115,7 @@ impl Seat {
         }
     }
 
-    fn answer(&self, release: u64, sealed: &[u8]) -> NewAnswer {
+    pub(super) fn answer(&self, release: u64, sealed: &[u8]) -> NewAnswer {
         NewAnswer {
             release,
             sealed: Bytes64(sealed.to_vec()),

@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 mod closed;
+mod crash;
 mod silence;
 mod whole;
 

@@ -91,7 +91,19 @@ impl WithRecord {
 
     /// The same, whether or not its record goes on.
     pub(crate) async fn found(folder: tempfile::TempDir, vkey: Vkey, now_ms: u64) -> Self {
-        let test = open(config_of(folder.path()), folder, now_ms).await;
+        Self::found_with(folder, vkey, now_ms, |_| ()).await
+    }
+
+    /// The same, configured by a test.
+    pub(crate) async fn found_with(
+        folder: tempfile::TempDir,
+        vkey: Vkey,
+        now_ms: u64,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        let mut config = config_of(folder.path());
+        change(&mut config);
+        let test = open(config, folder, now_ms).await;
         settled(&test.app).await;
         Self { test, vkey }
     }
