@@ -96,6 +96,8 @@ after(async () => {
 
 step("a household with emergency access finds the tag of its door", async () => {
   const page = await enter("rosa", "resident", "Rosa");
+  // Where letting in leads by itself.
+  await page.waitForURL(town.app());
   await page.goto(town.app("devices.html"));
   await page.locator("li", { hasText: "Porch" }).getByRole("button", { name: "Change" }).last().click();
   tag = await page.locator("dialog dd strong.mono").first().innerText();
