@@ -236,18 +236,40 @@ pub struct CaseFile {
     pub entry: String,
     /// Its committed fields.
     pub openings: Vec<FieldOpening>,
-    /// What the officer claimed, word for word.
-    pub claim: String,
-    /// The record of the call to the agency.
-    pub call_back: String,
-    /// What each reviewer found.
-    pub findings: Vec<Finding>,
+    /// What it rests on.
+    pub basis: Basis,
     /// Officer, supervisor, first and second reviewer.
     pub approvals: Vec<CaseApproval>,
     /// The household's statement in force.
     pub statement: CaseStatement,
     /// What leaves.
     pub clips: Vec<CaseClip>,
+}
+
+/// What a release rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Basis {
+    /// Somebody was said to be in danger.
+    Emergency {
+        /// What the officer claimed, word for word.
+        claim: String,
+        /// The record of the call to the agency.
+        call_back: String,
+        /// What each reviewer found.
+        findings: Vec<Finding>,
+    },
+    /// It was legally demanded.
+    Compelled {
+        /// What the officer demanded, word for word.
+        demand: String,
+        /// The order.
+        order: Bytes64,
+        /// What a reviewer found of the order.
+        checklist: String,
+        /// By which the entry that told the household is of this demand, hex; none where none did.
+        told_salt: Option<String>,
+    },
 }
 
 /// A committed field of an entry, opened.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::board::PairingNow;
 use crate::hub::Hub;
-use crate::notices::{Releases, Told};
+use crate::notices::{Releases, Told, Why};
 use crate::{qr, status};
 
 const HEAD: &str = concat!(
@@ -111,7 +111,7 @@ fn release_part(index: u64, first: &Told, told: &[Told]) -> String {
     format!(
         "<p><strong>Entry {index}</strong>: {} for <code>{}</code>, recorded {} to {}; {}, {}. Told by \
          {}.</p>",
-        danger(&first.danger),
+        why(&first.why),
         escape(&first.agency),
         time(first.from),
         time(first.to),
@@ -128,7 +128,11 @@ fn count(number: u64, one: &str) -> String {
     }
 }
 
-fn danger(code: &str) -> String {
+fn why(why: &Why) -> String {
+    let code = match why {
+        Why::Danger(code) => code.as_str(),
+        Why::Demand(code) => return format!("a legal demand, {}", escape(code)),
+    };
     match code {
         "death" => "somebody was in danger of death".to_owned(),
         "serious-injury" => "somebody was in danger of serious injury".to_owned(),

@@ -27,7 +27,7 @@ use sidelight_translog::vkey::Vkey;
 use crate::decision::Signed;
 use crate::home::{Home, record_name};
 use crate::keys::Keys;
-use crate::verify::{Check, Cleared, Journalled};
+use crate::verify::{Basis, Check, Cleared, Journalled};
 
 /// Why nothing is answered.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +61,9 @@ pub enum Recorded {
         /// The officer who decided; none at the command line.
         #[serde(default)]
         by: Option<Signed>,
+        /// The notice leaves from then on and not before, ms; none if it leaves with the answer.
+        #[serde(default)]
+        tell_from_ms: Option<u64>,
         /// What leaves.
         send: NewAnswer,
     },
@@ -72,6 +75,14 @@ pub enum Recorded {
         /// What leaves.
         send: NewRefusal,
     },
+}
+
+/// An answer as it leaves at `now_ms`: without its notice while the household may not be told.
+pub(crate) fn leaving(mut send: NewAnswer, tell_from_ms: Option<u64>, now_ms: u64) -> NewAnswer {
+    if tell_from_ms.is_some_and(|from| now_ms < from) {
+        send.notice = None;
+    }
+    send
 }
 
 /// The journal of one record, and what it takes to add to it.
@@ -147,13 +158,18 @@ impl Answering {
         &self,
         (cleared, by): (&Cleared, Option<Signed>),
         (share, roster): (&ShareKey, &Roster),
-        rng: &mut (impl RngCore + CryptoRng),
+        (now_ms, rng): (u64, &mut (impl RngCore + CryptoRng)),
     ) -> Result<NewAnswer, AnswerFailure> {
         if let Some(recorded) = self.recorded(cleared.release())? {
             // Whoever wrote it may have died before it was durable.
             self.record(cleared.release(), &recorded)?;
             return match recorded {
-                Recorded::Answer { digest, send, .. } if digest == cleared.digest() => Ok(send),
+                Recorded::Answer {
+                    digest,
+                    tell_from_ms,
+                    send,
+                    ..
+                } if digest == cleared.digest() => Ok(leaving(send, tell_from_ms, now_ms)),
                 Recorded::Answer { .. } | Recorded::Refusal { .. } => Err(AnswerFailure::Otherwise),
             };
         }
@@ -165,14 +181,15 @@ impl Answering {
             notice: Some(self.notice(cleared, rng)?),
             sealed: sealed.into(),
         };
-        let digest = cleared.digest();
+        let (digest, tell_from_ms) = (cleared.digest(), cleared.basis().tell_from_ms());
         let recorded = Recorded::Answer {
             digest,
             by,
+            tell_from_ms,
             send: send.clone(),
         };
         self.record(cleared.release(), &recorded)?;
-        Ok(send)
+        Ok(leaving(send, tell_from_ms, now_ms))
     }
 
     /// The refusal of a release by a check: the one in the journal, or one that is there before this returns.
@@ -278,14 +295,19 @@ impl Answering {
     ) -> Result<NoticeFields, AnswerFailure> {
         let mut cameras: Vec<String> = cleared.cameras().iter().map(|it| it.to_string()).collect();
         let mut plain = loop {
-            let claim = cleared.claim();
-            let notice = json!({
+            let (_, window) = cleared.basis().named();
+            let mut notice = json!({
                 "v": 1, "release": cleared.release(), "trustee": self.me.as_str(),
                 "origin": self.origin, "household": cleared.household().to_string(),
-                "danger": claim.danger.code(), "agency": cleared.agency().as_str(),
-                "cameras": cameras, "from": claim.window.from_ms(), "to": claim.window.to_ms(),
-                "clips": cleared.entry().clips,
+                "agency": cleared.agency().as_str(), "cameras": cameras,
+                "from": window.from_ms(), "to": window.to_ms(),
+                "clips": cleared.basis().release().clips,
             });
+            let (why, code) = match cleared.basis() {
+                Basis::Emergency(it) => ("danger", it.claim.danger.code()),
+                Basis::Compelled(it) => ("demand", it.demand.kind.as_str()),
+            };
+            notice[why] = code.into();
             let plain = notice.to_string().into_bytes();
             if plain.len() <= NOTICE_BYTES {
                 break plain;

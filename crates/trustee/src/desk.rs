@@ -23,7 +23,7 @@ use sidelight_translog::policy::Policy;
 use sidelight_translog::vkey::Vkey;
 use zeroize::Zeroizing;
 
-use crate::answer::{AnswerFailure, Answering, Recorded};
+use crate::answer::{AnswerFailure, Answering, Recorded, leaving};
 use crate::cases::{Arrived, Cases};
 use crate::ceremony::{AcceptError, Ceremonies, CeremonyFailure, Stage, Step, roster_in_force};
 use crate::clock;
@@ -249,9 +249,11 @@ impl Desk {
         let ledger = view.ledger();
         let missing = CeremonyFailure::Record("a quorum key");
         let roster = self.roster(ledger)?.ok_or(missing)?;
-        let release = ledger.emergency(arrived.case.release);
-        let rulebook = match release {
-            Some(release) => self.files.text(release.entry.policy)?,
+        let index = arrived.case.release;
+        let emergency = ledger.emergency(index).map(|it| it.entry.policy);
+        let compelled = || ledger.compelled_release(index).map(|it| it.entry.policy);
+        let rulebook = match emergency.or_else(compelled) {
+            Some(policy) => self.files.text(policy)?,
             None => None,
         };
         let rulebook = String::from_utf8(rulebook.unwrap_or_default()).unwrap_or_default();
@@ -320,8 +322,9 @@ impl Desk {
             let missing = CeremonyFailure::Record("a quorum key");
             let roster = self.roster(view.ledger())?.ok_or(missing)?;
             let share = self.shares.load(&roster)?;
+            let at = (clock::now_ms(), &mut OsRng);
             self.answering
-                .answer((&cleared, by), (&share, &roster), &mut OsRng)?
+                .answer((&cleared, by), (&share, &roster), at)?
         };
         Ok(self.client.answer(&send).await?.index)
     }
@@ -404,12 +407,15 @@ impl Desk {
     /// Hands in again what is in the journal and not in the record.
     pub async fn hand_in_again(&self, view: &Monitor) -> Result<(), DeskError> {
         for release in self.answering.releases()? {
-            let Some(record) = view.ledger().emergency(release) else {
+            let Some(record) = view.ledger().release(release) else {
                 continue;
             };
             let received = record.receipts.contains_key(&self.me);
             match self.answering.recorded(release)? {
-                Some(Recorded::Answer { send, .. }) => {
+                Some(Recorded::Answer {
+                    send, tell_from_ms, ..
+                }) => {
+                    let send = leaving(send, tell_from_ms, clock::now_ms());
                     let told = send.notice.is_none() || record.notices.contains_key(&self.me);
                     if !(received && told) {
                         self.client.answer(&send).await?;

@@ -1,11 +1,11 @@
 //! A case in words: what a person must know before deciding, at the console and at the command line.
 
 use sidelight_domain::emergency::life::Owner;
-use sidelight_domain::emergency::{Danger, NotAsked};
+use sidelight_domain::emergency::{Danger as Of, NotAsked};
 use sidelight_domain::window::write_minute;
 
 use crate::cases::Arrived;
-use crate::verify::Cleared;
+use crate::verify::{Basis, Cleared, Danger, Demanded};
 
 /// One line: what it is about, and what it says.
 pub(crate) type Line = (&'static str, String);
@@ -21,43 +21,95 @@ pub(crate) struct Told {
 impl Told {
     /// A case that passed every check.
     pub(crate) fn of(cleared: &Cleared, arrived: &Arrived) -> Self {
-        let (claim, entry) = (cleared.claim(), cleared.entry());
-        let call = cleared.call_back();
-        Self {
-            first: vec![
-                (
-                    "who asks",
-                    format!("{}, case {}", cleared.agency(), claim.case),
-                ),
-                (
-                    "danger",
-                    format!("{}: {}. {}", danger(claim.danger), claim.who, claim.harm),
-                ),
-                ("why now", claim.why_now.clone()),
-                ("what leaves", leaves(cleared)),
-                ("the owner", owner(entry.owner, claim.not_asked)),
-            ],
-            more: vec![
-                ("why no court", claim.why_no_process.clone()),
-                ("why footage", claim.why_footage.clone()),
-                (
-                    "call back",
-                    format!(
-                        "{} at {}, {}: {}",
-                        call.reached,
-                        call.number,
-                        at(call.at),
-                        call.said
-                    ),
-                ),
-                (
-                    "two reviewers",
-                    "found danger, now, footage that helps, and no time for a court".to_owned(),
-                ),
-                ("afterwards", claim.process.clone()),
-                ("the case came", at(arrived.seen_ms)),
-            ],
-        }
+        let mut told = match cleared.basis() {
+            Basis::Emergency(it) => in_danger(cleared, it),
+            Basis::Compelled(it) => demanded(cleared, it),
+        };
+        told.more.push(("the case came", at(arrived.seen_ms)));
+        told
+    }
+}
+
+fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
+    let (claim, call) = (&case.claim, &case.call_back);
+    let called = format!(
+        "{} at {}, {}: {}",
+        call.reached,
+        call.number,
+        at(call.at),
+        call.said
+    );
+    let found = "found danger, now, footage that helps, and no time for a court";
+    Told {
+        first: vec![
+            (
+                "who asks",
+                format!("{}, case {}", cleared.agency(), claim.case),
+            ),
+            (
+                "danger",
+                format!("{}: {}. {}", danger(claim.danger), claim.who, claim.harm),
+            ),
+            ("why now", claim.why_now.clone()),
+            ("what leaves", leaves(cleared)),
+            ("the owner", owner(case.entry.owner, claim.not_asked)),
+        ],
+        more: vec![
+            ("why no court", claim.why_no_process.clone()),
+            ("why footage", claim.why_footage.clone()),
+            ("call back", called),
+            ("two reviewers", found.to_owned()),
+            ("afterwards", claim.process.clone()),
+        ],
+    }
+}
+
+fn demanded(cleared: &Cleared, case: &Demanded) -> Told {
+    let (demand, entry) = (&case.demand, &case.entry);
+    let owner = match (entry.told, demand.gag) {
+        (Some(told), _) => format!("was told in entry {} and had its days to object", told.0),
+        (None, gag) => format!(
+            "may not be told before {}; your notice waits here until then{}",
+            entry.notice_due,
+            gag.map_or(String::new(), |gag| format!(
+                " (by the document {})",
+                hex::encode(gag.document)
+            ))
+        ),
+    };
+    let order = format!(
+        "{}, {} {}, issued {}",
+        demand.kind,
+        demand.authority,
+        demand.reference,
+        at(demand.issued_ms)
+    );
+    let document = format!(
+        "{} bytes, SHA-256 {}",
+        case.order.len(),
+        hex::encode(demand.order)
+    );
+    let by = format!("{}, {}", case.checklist.reached, at(case.checklist.at));
+    Told {
+        first: vec![
+            (
+                "who asks",
+                format!("{}, case {}", cleared.agency(), demand.case),
+            ),
+            ("demanded by", order),
+            ("what leaves", leaves(cleared)),
+            ("the owner", owner),
+        ],
+        more: vec![
+            ("the order", document),
+            ("confirmed by", by),
+            (
+                "a reviewer",
+                "found it genuine, in force, for this operator, for these doors and hours"
+                    .to_owned(),
+            ),
+            ("two reviewers", "approved it".to_owned()),
+        ],
     }
 }
 
@@ -68,12 +120,23 @@ pub(crate) fn at(ms: u64) -> String {
 
 /// A case in one line.
 pub(crate) fn line(cleared: &Cleared) -> String {
-    let claim = cleared.claim();
-    format!("{}: danger {}", cleared.agency(), danger(claim.danger))
+    match cleared.basis() {
+        Basis::Emergency(it) => {
+            format!("{}: danger {}", cleared.agency(), danger(it.claim.danger))
+        }
+        Basis::Compelled(it) => {
+            format!(
+                "{}: {} of {}",
+                cleared.agency(),
+                it.demand.kind,
+                it.demand.authority
+            )
+        }
+    }
 }
 
 fn leaves(cleared: &Cleared) -> String {
-    let (entry, window) = (cleared.entry(), cleared.claim().window);
+    let (entry, (_, window)) = (cleared.basis().release(), cleared.basis().named());
     format!(
         "at most {} min of {} camera(s), {} clip(s), between {} and {}",
         entry.seconds.div_ceil(60),
@@ -84,12 +147,12 @@ fn leaves(cleared: &Cleared) -> String {
     )
 }
 
-fn danger(danger: Danger) -> &'static str {
+fn danger(danger: Of) -> &'static str {
     match danger {
-        Danger::Death => "of death",
-        Danger::SeriousInjury => "of a serious injury",
-        Danger::Kidnapping => "kidnapping",
-        Danger::MissingAtRisk => "missing, at risk",
+        Of::Death => "of death",
+        Of::SeriousInjury => "of a serious injury",
+        Of::Kidnapping => "kidnapping",
+        Of::MissingAtRisk => "missing, at risk",
     }
 }
 

@@ -36,12 +36,23 @@ struct Told {
     trustee: String,
     origin: String,
     household: String,
-    danger: String,
+    #[serde(flatten)]
+    why: Why,
     agency: String,
     cameras: Vec<String>,
     from: u64,
     to: u64,
     clips: u64,
+}
+
+/// Why footage left.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Why {
+    /// What somebody was said to be in danger of.
+    Danger(String),
+    /// The type of a legal demand.
+    Demand(String),
 }
 
 /// A notice that opened, and where it is.
@@ -89,6 +100,10 @@ fn open(notice: &Notice, key: &Identity, origin: &str) -> Option<Told> {
 fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
     let mut text = String::new();
     for Found { index, told } in found {
+        let why = match &told.why {
+            Why::Danger(code) => format!("danger {code}"),
+            Why::Demand(code) => format!("demand {code}"),
+        };
         let _ = writeln!(
             text,
             "Release {} (entry {index}): {} opened {} clips of {} for {}, {}.\n  recorded   {} to {} (ms)\n  \
@@ -98,7 +113,7 @@ fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
             told.clips,
             told.cameras.join(", "),
             told.agency,
-            told.danger,
+            why,
             told.from,
             told.to,
             told.household,
@@ -112,9 +127,13 @@ fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
     let all: Vec<Value> = found
         .iter()
         .map(|Found { index, told }| {
+            let (why, code) = match &told.why {
+                Why::Danger(code) => ("danger", code),
+                Why::Demand(code) => ("demand", code),
+            };
             json!({
                 "index": index, "release": told.release, "trustee": told.trustee, "household": told.household,
-                "danger": told.danger, "agency": told.agency, "cameras": told.cameras, "from": told.from,
+                (why): code, "agency": told.agency, "cameras": told.cameras, "from": told.from,
                 "to": told.to, "clips": told.clips,
             })
         })

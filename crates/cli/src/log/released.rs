@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sidelight_domain::record::Hash;
 use sidelight_quorum::{Roster, TrusteeId};
 use sidelight_translog::hash::Sha256Hash;
-use sidelight_translog::ledger::EmergencyRecord;
+use sidelight_translog::ledger::Followed;
 use sidelight_translog::merkle;
 
 use super::replay::{Replay, progress};
@@ -43,7 +43,7 @@ pub(crate) fn read(
         at += 1;
     })?;
     bar.finish_and_clear();
-    let record = replay.monitor.ledger().emergency(index);
+    let record = replay.monitor.ledger().release(index);
     let (Some(entry), Some(record)) = (entry, record) else {
         let message = format!("Entry {index} of {} is no release.", source.name());
         return Err(Failure::refused("no_release", message));
@@ -56,7 +56,7 @@ pub(crate) fn read(
 }
 
 /// The roster that the release's set of trustees names.
-fn roster(source: &Source, replay: &Replay, record: &EmergencyRecord) -> Result<Roster, Failure> {
+fn roster(source: &Source, replay: &Replay, record: &Followed) -> Result<Roster, Failure> {
     let refused =
         |what: &str| Failure::refused("roster", format!("Not opened: the roster {what}."));
     let set = replay.monitor.ledger().set_of(record);
@@ -73,7 +73,7 @@ fn roster(source: &Source, replay: &Replay, record: &EmergencyRecord) -> Result<
         .ok_or_else(|| refused("is of another key than the record"))
 }
 
-fn answers(replay: &Replay, record: &EmergencyRecord) -> BTreeMap<String, (TrusteeId, Sha256Hash)> {
+fn answers(replay: &Replay, record: &Followed) -> BTreeMap<String, (TrusteeId, Sha256Hash)> {
     let ledger = replay.monitor.ledger();
     let receipts = record.receipts.iter();
     let answers = receipts.filter_map(|(name, receipt)| {

@@ -49,8 +49,9 @@ pub struct Told {
     pub origin: String,
     /// Whom it tells.
     pub household: String,
-    /// What somebody was said to be in danger of.
-    pub danger: String,
+    /// What it rested on.
+    #[serde(flatten)]
+    pub why: Why,
     /// Who asked.
     pub agency: String,
     /// Cameras whose footage left; the last ones may be left out.
@@ -61,6 +62,16 @@ pub struct Told {
     pub to: u64,
     /// How many clips.
     pub clips: u64,
+}
+
+/// Why footage left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Why {
+    /// What somebody was said to be in danger of.
+    Danger(String),
+    /// The type of a legal demand.
+    Demand(String),
 }
 
 /// A release of this household's footage: by entry, what each trustee said.

@@ -3,70 +3,109 @@
 
 use sidelight_api::Bytes64;
 use sidelight_api::trustee::{
-    CaseApproval, CaseClip, CaseFile, CaseStatement, CaseTrack, FieldOpening, Finding, LabelParts,
+    Basis, CaseApproval, CaseClip, CaseFile, CaseStatement, CaseTrack, FieldOpening, Finding,
+    LabelParts,
 };
 use sidelight_domain::record::manifest::OPERATOR_FIELDS;
 use sidelight_domain::record::{HouseholdId, Track};
 use sidelight_store::decisions::KeptApproval;
-use sidelight_store::emergencies::{EmergencyRow, Part};
+use sidelight_store::emergencies::{Part, PartDone, PreparedRelease};
+use sidelight_translog::entry::{Entry, FieldRow, Kind, Openness};
 
 use super::release::{bytes, clip, label, manifest, openings};
 use crate::app::App;
+use crate::demand::told::telling;
 use crate::problem::{ApiError, ApiResult};
 use crate::release::footage::{Leaving, leaving};
 
+/// A row whose entry is a release, and what the case says of it.
+struct Released {
+    household: Option<HouseholdId>,
+    release: Option<PreparedRelease>,
+    parts: Vec<PartDone>,
+    basis: Basis,
+}
+
 /// The case of a release.
 pub(crate) async fn case(app: &App, index: u64) -> ApiResult<CaseFile> {
-    let row = app.store.emergency_of_entry(index).await?;
-    let row = row.ok_or_else(ApiError::not_found)?;
-    let (Some(household), Some(release)) = (row.household, &row.release) else {
+    let entry = entry(app, index).await?;
+    let parsed = Entry::parse(entry.as_bytes()).map_err(ApiError::internal)?;
+    let kind = parsed.kind();
+    let released = match kind {
+        Kind::Emergency => in_danger(app, index).await?,
+        Kind::Compelled => demanded(app, index).await?,
+        _ => return Err(ApiError::not_found()),
+    };
+    let (Some(household), Some(release)) = (released.household, &released.release) else {
         return Err(ApiError::not_found());
     };
-    let approvals = approvals(app, &row).await?;
-    let reviews = [approvals[2].credential, approvals[3].credential];
-    let opening = |it: &sidelight_store::record::KeptOpening| {
-        Ok(FieldOpening {
-            field: it.field.clone(),
-            value: String::from_utf8(it.value.clone()).map_err(ApiError::internal)?,
-            salt: it.salt,
-        })
-    };
-    let fields: ApiResult<Vec<_>> = release.openings.iter().map(opening).collect();
     let mut clips = Vec::new();
     for it in leaving(release)? {
         clips.push(one(app, household, &it).await?);
     }
     Ok(CaseFile {
         release: index,
-        entry: entry(app, index).await?,
-        openings: in_order(fields?)?,
-        claim: row.claim.clone(),
-        call_back: row.call_back.clone().unwrap_or_default(),
-        findings: reviews.map(found).to_vec(),
-        approvals: approvals.map(given).to_vec(),
+        openings: openings_of(kind, release)?,
+        entry,
+        basis: released.basis,
+        approvals: approvals(&released.parts)?.map(given).to_vec(),
         statement: statement(app, household).await?,
         clips,
     })
 }
 
+async fn in_danger(app: &App, index: u64) -> ApiResult<Released> {
+    let row = app.store.emergency_of_entry(index).await?;
+    let row = row.ok_or_else(ApiError::not_found)?;
+    let parts = app.store.emergency_parts(row.id).await?;
+    let [_, _, one, other] = approvals(&parts)?;
+    let reviews = [one.credential, other.credential];
+    Ok(Released {
+        household: row.household,
+        basis: Basis::Emergency {
+            claim: row.claim,
+            call_back: row.call_back.unwrap_or_default(),
+            findings: reviews.map(found).to_vec(),
+        },
+        release: row.release,
+        parts,
+    })
+}
+
+async fn demanded(app: &App, index: u64) -> ApiResult<Released> {
+    let row = app.store.demand_of_entry(index).await?;
+    let row = row.ok_or_else(ApiError::not_found)?;
+    let documents = app.store.demand_documents(row.id).await?;
+    let documents = documents.ok_or_else(|| ApiError::internal("a demand without its order"))?;
+    let told = telling(&row)?;
+    Ok(Released {
+        household: row.household,
+        parts: app.store.demand_parts(row.id).await?,
+        basis: Basis::Compelled {
+            demand: row.demand,
+            order: documents.order.into(),
+            checklist: row.checklist.unwrap_or_default(),
+            told_salt: told.map(|told| told.salt),
+        },
+        release: row.release,
+    })
+}
+
 /// In the order of the entry's lines.
-fn in_order(mut found: Vec<FieldOpening>) -> ApiResult<Vec<FieldOpening>> {
-    const FIELDS: [&str; 7] = [
-        "agency",
-        "claim",
-        "scope",
-        "recipient",
-        "submitted-by",
-        "supervised-by",
-        "call-back",
-    ];
-    let place = |it: &FieldOpening| FIELDS.iter().position(|field| *field == it.field);
-    found.sort_by_key(place);
-    let whole = found.iter().map(|it| it.field.as_str()).eq(FIELDS);
-    match whole {
-        true => Ok(found),
-        false => Err(ApiError::internal("openings of a release are missing")),
-    }
+fn openings_of(kind: Kind, release: &PreparedRelease) -> ApiResult<Vec<FieldOpening>> {
+    let rows = kind.fields().iter();
+    let committed = rows.filter(|row| row.openness != Openness::Open);
+    let one = |row: &FieldRow| {
+        let mut all = release.openings.iter();
+        let it = all.find(|it| it.field == row.name);
+        let it = it.ok_or_else(|| ApiError::internal("openings of a release are missing"))?;
+        Ok(FieldOpening {
+            field: it.field.clone(),
+            value: String::from_utf8(it.value.clone()).map_err(ApiError::internal)?,
+            salt: it.salt,
+        })
+    };
+    committed.map(one).collect()
 }
 
 async fn entry(app: &App, index: u64) -> ApiResult<String> {
@@ -81,8 +120,7 @@ async fn entry(app: &App, index: u64) -> ApiResult<String> {
 }
 
 /// Officer, supervisor, and both reviewers in the entry's order.
-async fn approvals(app: &App, row: &EmergencyRow) -> ApiResult<[KeptApproval; 4]> {
-    let parts = app.store.emergency_parts(row.id).await?;
+fn approvals(parts: &[PartDone]) -> ApiResult<[KeptApproval; 4]> {
     let of = |part| parts.iter().find(|it| it.part == part);
     let of = |part| of(part).map(|it| it.given.clone());
     let officer = of(Part::Officer);

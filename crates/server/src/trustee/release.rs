@@ -5,7 +5,7 @@ use sidelight_api::clip::{CertificateWire, ManifestWire, OpeningWire};
 use sidelight_domain::record::HouseholdId;
 use sidelight_store::clips::Clip;
 use sidelight_translog::entry::Slug;
-use sidelight_translog::ledger::{EmergencyRecord, Ledger, TrusteeSetRecord};
+use sidelight_translog::ledger::{Followed, Ledger, TrusteeSetRecord};
 
 use crate::app::App;
 use crate::body::id;
@@ -14,15 +14,6 @@ use crate::release::footage::{KEPT_CLIPS_MAX, Leaving};
 
 /// Releases shown to a trustee at once; the newest count.
 const WAITING_MAX: usize = 100;
-
-/// The set whose trustees may answer a release.
-pub(crate) fn set_of<'a>(
-    ledger: &'a Ledger,
-    release: &EmergencyRecord,
-) -> Option<&'a TrusteeSetRecord> {
-    let mut sets = ledger.trustee_sets().iter();
-    sets.find(|set| set.index == release.entry.trustee_set.0)
-}
 
 /// Whether a trustee has a seat in a set.
 pub(crate) fn has_seat(ledger: &Ledger, set: &TrusteeSetRecord, trustee: &Slug) -> bool {
@@ -37,12 +28,11 @@ pub(crate) fn waiting(ledger: &Ledger, trustee: &Slug) -> Vec<u64> {
     let Some(set) = newest.filter(|set| has_seat(ledger, set, trustee)) else {
         return Vec::new();
     };
-    let waits = |it: &EmergencyRecord| {
-        it.entry.trustee_set.0 == set.index && !it.receipts.contains_key(trustee)
-    };
-    let releases = ledger.emergencies().rev().filter(|(_, it)| waits(it));
-    let mut found: Vec<u64> = releases.take(WAITING_MAX).map(|(index, _)| index).collect();
-    found.reverse();
+    let waits = |it: &Followed| it.trustee_set.0 == set.index && !it.receipts.contains_key(trustee);
+    let releases = ledger.each_release().filter(|(_, it)| waits(it));
+    let mut found: Vec<u64> = releases.map(|(index, _)| index).collect();
+    found.sort_unstable();
+    found.drain(..found.len().saturating_sub(WAITING_MAX));
     found
 }
 

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sidelight_domain::window::DAY_MS;
 
 use crate::{
     hash::{Sha256Hash, lower_hex, strict_decimal},
@@ -121,6 +122,9 @@ pub struct Day {
     day: u8,
 }
 
+/// From the first of March of the year 0 to 1970.
+const DAYS_BEFORE_1970: u64 = 719_468;
+
 impl Day {
     /// The day, if there is one.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
@@ -148,6 +152,11 @@ impl Day {
     /// How many days later another one is; 0 if it is not later.
     pub fn until(self, later: Self) -> u64 {
         later.number().saturating_sub(self.number())
+    }
+
+    /// When it begins, ms since 1970, UTC.
+    pub fn start_ms(self) -> u64 {
+        (self.number() - DAYS_BEFORE_1970) * DAY_MS
     }
 
     /// Days since the first of March of the year 0. A year ends with February, which varies.

@@ -7,7 +7,7 @@ use sidelight_domain::demand::life::Reason;
 use super::emergencies::{Followed, REVIEWER, ReleaseRecord};
 use super::{Ledger, Violation};
 use crate::entry::{
-    AccountDisclosed, Body, Compelled, Day, DemandName, Entry, EntryIndex, Objection,
+    AccountDisclosed, Body, Commitment, Compelled, Day, DemandName, Entry, EntryIndex, Objection,
     ObjectionState, Preservation,
 };
 
@@ -33,6 +33,8 @@ pub(super) struct Demands {
 pub struct ToldRecord {
     /// Day of its entry.
     pub day: Day,
+    /// SHA-256 of the demand, committed to.
+    pub demand_text: Commitment,
     /// What it says to that.
     pub objection: Option<ObjectionState>,
 }
@@ -79,6 +81,11 @@ impl Ledger {
     pub fn compelled(&self) -> impl DoubleEndedIterator<Item = (u64, &CompelledRecord)> {
         let records = self.demands.compelled.iter();
         records.map(|(index, record)| (*index, record))
+    }
+
+    /// The release under a legal demand entered at `index`.
+    pub fn compelled_release(&self, index: u64) -> Option<&CompelledRecord> {
+        self.demands.compelled.get(&index)
     }
 
     /// Every disclosure of an account's data by the index of its entry, in order.
@@ -215,11 +222,13 @@ impl Ledger {
                 let record = AccountRecord { day, demand, told };
                 self.demands.accounts.insert(index, record);
             }
-            Body::DemandNoticed(_) => {
-                let objection = None;
-                self.demands
-                    .told
-                    .insert(index, ToldRecord { day, objection });
+            Body::DemandNoticed(noticed) => {
+                let record = ToldRecord {
+                    day,
+                    demand_text: noticed.demand_text,
+                    objection: None,
+                };
+                self.demands.told.insert(index, record);
             }
             Body::Objection(objection) => {
                 if let Some(document) = objection.document {

@@ -29,6 +29,12 @@ impl Followed {
 }
 
 impl Ledger {
+    /// Every release of either kind by the index of its entry, and what followed it; in no order.
+    pub fn each_release(&self) -> impl Iterator<Item = (u64, &Followed)> {
+        let emergencies = self.emergencies().map(|(index, it)| (index, &it.followed));
+        emergencies.chain(self.compelled().map(|(index, it)| (index, &it.followed)))
+    }
+
     /// Every release, oldest first.
     fn releases(&self) -> Vec<Release<'_>> {
         let emergencies = self.emergencies().map(|(index, it)| Release {

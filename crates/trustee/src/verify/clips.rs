@@ -13,7 +13,7 @@ use sidelight_domain::rulebook::Rulebook;
 use sidelight_quorum::{CheckedWrap, Wrap};
 use sidelight_seal::Recipient;
 
-use super::{CLIP_SECONDS_MAX, Case, Check, Ground, Refused};
+use super::{Basis, CLIP_SECONDS_MAX, Case, Check, Ground, Refused};
 
 /// What leaves, checked.
 pub(super) struct Clips {
@@ -59,9 +59,10 @@ pub(super) fn checked<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<Clip
         tracks.push((track.label, wrap));
     }
     let rules = Rulebook::parse(ground.rulebook).ok();
-    let most = rules
-        .and_then(|it| it.emergency)
-        .map(|it| it.camera_minutes_max);
+    let most = rules.and_then(|it| match case.basis {
+        Basis::Emergency(_) => Some(it.emergency?.camera_minutes_max),
+        Basis::Compelled(_) => Some(it.demands?.camera_minutes_max),
+    });
     let within = minutes.values().all(|count| Some(*count) <= most);
     Check::Scope.demand(within, "too much of one camera")?;
     let counted = case.body.cameras == minutes.len() as u64;
@@ -161,11 +162,11 @@ fn manifest(clip: &CaseClip, parts: &Parts<'_>, statement: &Statement) -> Result
 
 /// A camera that was named, and wholly within the hours.
 fn place(case: &Case<'_>, parts: &Parts<'_>) -> Result<(), Refused> {
-    let claim = &case.claim;
-    let named = claim.doors.iter().any(|door| door.names(parts.camera));
+    let (doors, window) = case.basis.named();
+    let named = doors.iter().any(|door| door.names(parts.camera));
     Check::Scope.demand(named, "a camera that was not named")?;
     let start = parts.wire.start;
     let end = start.saturating_add(CLIP_SECONDS_MAX * 1000);
-    let within = start >= claim.window.from_ms() && end <= claim.window.to_ms();
+    let within = start >= window.from_ms() && end <= window.to_ms();
     Check::Scope.demand(within, "outside the hours")
 }

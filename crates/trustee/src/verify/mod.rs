@@ -4,6 +4,7 @@
 //! An answer can be computed from a [`Cleared`] alone, and there is no other way to one than [`clear`].
 //! What the person decides, the journal and the sending come after (`docs/ref/trustee.md`, answering).
 
+mod basis;
 mod check;
 mod clips;
 mod people;
@@ -13,17 +14,18 @@ use std::collections::BTreeMap;
 
 use sidelight_api::trustee::{CaseFile, FieldOpening};
 use sidelight_domain::approval::Site;
-use sidelight_domain::emergency::{CallBack, Claim, scope};
+use sidelight_domain::emergency::scope;
 use sidelight_domain::record::{CameraId, Encoder, Hash, HouseholdId};
 use sidelight_quorum::{CheckedWrap, Roster, ShareKey};
 use sidelight_seal::Recipient;
-use sidelight_translog::entry::{self, Body, Emergency, Entry, Kind, Slug};
+use sidelight_translog::entry::{self, Entry, Slug};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::merkle::leaf_hash;
 use sidelight_translog::policy::Policy;
 use sidelight_translog::source::TileSource;
 
+pub use basis::{Basis, Danger, Demanded, Release};
 pub use check::{Check, Refused};
 
 /// Most clips of one case: the rulebook allows fewer.
@@ -75,9 +77,7 @@ pub enum Journalled {
 pub struct Cleared {
     release: u64,
     leaf: Hash,
-    entry: Emergency,
-    claim: Claim,
-    call_back: CallBack,
+    basis: Basis,
     agency: Slug,
     recipient: Recipient,
     household: HouseholdId,
@@ -93,19 +93,9 @@ impl Cleared {
         self.release
     }
 
-    /// What the entry says.
-    pub fn entry(&self) -> &Emergency {
-        &self.entry
-    }
-
-    /// What was claimed.
-    pub fn claim(&self) -> &Claim {
-        &self.claim
-    }
-
-    /// The call to the agency.
-    pub fn call_back(&self) -> &CallBack {
-        &self.call_back
+    /// What it rests on, with the entry.
+    pub fn basis(&self) -> &Basis {
+        &self.basis
     }
 
     /// Who asks.
@@ -159,9 +149,9 @@ impl Cleared {
 struct Case<'a> {
     file: &'a CaseFile,
     entry: Entry,
-    body: Emergency,
-    claim: Claim,
-    call_back: CallBack,
+    basis: Basis,
+    /// What the entry says, of either kind.
+    body: Release,
 }
 
 /// Committed fields of the entry, opened.
@@ -190,7 +180,7 @@ pub fn clear<S: TileSource>(file: &CaseFile, ground: &Ground<'_, S>) -> Result<C
     let fits = number == Some(share.trustee().get())
         && ground.roster.public_share(share.trustee()) == Some(share.public());
     Check::Share.demand(fits, "")?;
-    let record = ground.ledger.emergency(file.release);
+    let record = ground.ledger.release(file.release);
     let receipt = record.and_then(|it| it.receipts.get(ground.me));
     let journalled = ground.journal != Journalled::Nothing;
     Check::Receipt.demand(receipt.is_none() || journalled, "")?;
@@ -204,9 +194,7 @@ pub fn clear<S: TileSource>(file: &CaseFile, ground: &Ground<'_, S>) -> Result<C
         notice: clips.notice,
         cameras: clips.cameras,
         tracks: clips.tracks,
-        entry: case.body,
-        claim: case.claim,
-        call_back: case.call_back,
+        basis: case.basis,
     };
     match ground.journal {
         Journalled::Nothing => {}
@@ -217,79 +205,53 @@ pub fn clear<S: TileSource>(file: &CaseFile, ground: &Ground<'_, S>) -> Result<C
 }
 
 fn read(file: &CaseFile) -> Result<Case<'_>, Refused> {
-    let form = |what| move |_| Check::Form.refused(what);
     Check::Form.demand((1..=CLIPS_MAX).contains(&file.clips.len()), "clips")?;
     let entry = Entry::parse(file.entry.as_bytes());
     let entry = entry.map_err(|_| Check::Form.refused("entry"))?;
-    let Body::Emergency(body) = entry.body().clone() else {
-        return Err(Check::Kind.refused(entry.kind().as_str()));
-    };
+    let basis = Basis::read(&entry, file)?;
     Ok(Case {
         file,
-        body,
-        claim: Claim::parse(&file.claim).map_err(|_| Check::Form.refused("claim"))?,
-        call_back: CallBack::parse(&file.call_back).map_err(form("call-back"))?,
+        body: basis.release(),
+        basis,
         entry,
     })
 }
 
 /// Every committed field fits its opening, and says what the rest of the case says.
 fn opened<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<Opened, Refused> {
-    const FIELDS: [&str; 7] = [
-        "agency",
-        "claim",
-        "scope",
-        "recipient",
-        "submitted-by",
-        "supervised-by",
-        "call-back",
-    ];
-    let body = &case.body;
+    let (body, kind) = (&case.body, case.basis.kind());
     let refused = |what: &str| Check::Openings.refused(what);
+    let committed = case.basis.committed();
     let names = case.file.openings.iter().map(|it| it.field.as_str());
-    Check::Openings.demand(names.eq(FIELDS), "not each field once")?;
-    let commitments = [
-        &body.agency,
-        &body.claim,
-        &body.scope,
-        &body.recipient,
-        &body.submitted_by,
-        &body.supervised_by,
-        &body.call_back,
-    ];
+    let fields = committed.iter().map(|(field, _)| *field);
+    Check::Openings.demand(names.eq(fields), "not each field once")?;
     let mut values = BTreeMap::new();
-    for (opening, commitment) in case.file.openings.iter().zip(commitments) {
+    for (opening, (_, commitment)) in case.file.openings.iter().zip(&committed) {
         let FieldOpening { field, value, salt } = opening;
         let made = entry::FieldOpening {
             salt: *salt,
             value: value.clone().into_bytes(),
         };
-        let form = Kind::Emergency.committed_form(field);
-        let fits = made.commit(Kind::Emergency, field) == *commitment
+        let form = kind.committed_form(field);
+        let fits = made.commit(kind, field) == *commitment
             && !value.is_empty()
             && form.is_some_and(|form| form.accepts(value.as_bytes()));
         Check::Openings.demand(fits, field)?;
         values.insert(field.as_str(), value.as_str());
     }
-    let is = |field: &str, expected: &str| values.get(field) == Some(&expected);
-    let hash = |text: &str| Sha256Hash::of(text.as_bytes()).to_hex();
-    Check::Openings.demand(is("claim", &hash(&case.file.claim)), "claim")?;
-    Check::Openings.demand(is("call-back", &hash(&case.file.call_back)), "call-back")?;
+    for (field, expected) in case.basis.says(&case.file.basis) {
+        let says = values.get(field) == Some(&expected.as_str());
+        Check::Openings.demand(says, field)?;
+    }
     let labels = || case.file.clips.iter().flat_map(|clip| &clip.tracks);
     let set = labels().map(|track| track.label).collect();
-    let scope = Sha256Hash(scope(&set)).to_hex();
-    Check::Openings.demand(
-        is("scope", &scope) && set.len() == labels().count(),
-        "scope",
-    )?;
-    let claim = &case.claim;
+    let made = Sha256Hash(scope(&set)).to_hex();
+    let scoped = values.get("scope") == Some(&made.as_str()) && set.len() == labels().count();
+    Check::Openings.demand(scoped, "scope")?;
     let origin = ground.ledger.operator().map(|it| it.origin.as_str());
-    let not_asked = body.owner == sidelight_domain::emergency::life::Owner::NotAsked;
-    let agrees = is("agency", &claim.agency)
-        && origin == Some(claim.origin.as_str())
-        && claim.danger == body.danger
-        && claim.not_asked.is_some() == not_asked;
-    Check::Openings.demand(agrees, "the claim says something else than the entry")?;
+    let agrees = case.basis.agrees(origin.unwrap_or_default());
+    Check::Openings.demand(agrees, "it says something else than the entry")?;
+    record::told(case, ground)?;
     let clips = case.file.clips.len() as u64;
     let counted = body.clips == clips && body.seconds == clips * CLIP_SECONDS_MAX;
     Check::Openings.demand(counted, "clips")?;

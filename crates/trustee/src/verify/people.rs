@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use sidelight_api::trustee::{Basis as Wire, Finding};
 use sidelight_domain::approval::decision::decides;
 use sidelight_domain::approval::{ApprovalKey, Assertion, decision_digest};
+use sidelight_domain::demand::demand_digest;
 use sidelight_domain::emergency::claim_digest;
 use sidelight_domain::record::Hash;
-use sidelight_translog::entry::{Kind, Role};
+use sidelight_translog::entry::{Role, Slug};
+use sidelight_translog::ledger::CredentialRecord;
 
-use super::{Case, Check, Ground, Opened, Refused};
+use super::{Basis, Case, Check, Danger, Ground, Opened, Refused};
 
 /// Lines of an entry before its own fields: version, kind, ordinal, day.
 const HEAD_LINES: usize = 4;
@@ -21,11 +24,14 @@ pub(super) fn approved<S>(
     let check = Check::Approvals;
     let origin = ground.ledger.operator().map(|it| it.origin.as_str());
     let origin = origin.unwrap_or_default();
-    let claimed = claim_digest(origin, &case.file.claim, opened.submitted_by);
+    let claimed = match &case.file.basis {
+        Wire::Emergency { claim, .. } => claim_digest(origin, claim, opened.submitted_by),
+        Wire::Compelled { demand, .. } => demand_digest(origin, demand, opened.submitted_by),
+    };
     let decided = decision(case, origin).ok_or_else(|| check.refused("decision"))?;
     check.demand(case.body.decision.0 == decided, "decision")?;
     let agency = Some(&opened.agency);
-    let reviews = [case.body.first_review.0, case.body.second_review.0];
+    let reviews = case.body.reviews;
     let expected = [
         (opened.submitted_by, Role::Officer, agency, claimed),
         (opened.supervised_by, Role::Supervisor, agency, claimed),
@@ -38,13 +44,7 @@ pub(super) fn approved<S>(
     check.demand(people.len() == expected.len(), "not four people")?;
     for (approval, (index, role, agency, digest)) in given.iter().zip(expected) {
         check.demand(approval.credential == index, role_name(role))?;
-        let record = ground.ledger.credential(index);
-        let record = record.filter(|it| {
-            let revoked = it.revoked.is_some_and(|at| at < case.file.release);
-            it.role == role && it.agency.as_ref() == agency && !revoked
-        });
-        let record = record.filter(|_| index < case.file.release);
-        let record = record.ok_or_else(|| check.refused(role_name(role)))?;
+        let record = credential(case, ground, (index, role, agency))?;
         let key = ApprovalKey::from_cose(record.key.as_bytes());
         let key = key.map_err(|_| check.refused(role_name(role)))?;
         let assertion = Assertion {
@@ -56,9 +56,36 @@ pub(super) fn approved<S>(
         verified
             .map_err(|error| check.refused(&format!("{}: {}", role_name(role), error.code())))?;
     }
-    let findings = case.file.findings.iter();
+    match &case.basis {
+        Basis::Emergency(it) => found(it, reviews),
+        Basis::Compelled(it) => {
+            let yes = it.checklist.findings().refuses().is_none();
+            check.demand(yes, "checklist")?;
+            credential(case, ground, (it.checklist.by, Role::Reviewer, None)).map(drop)
+        }
+    }
+}
+
+/// A credential of the record that counted when the release was entered.
+fn credential<'a, S>(
+    case: &Case<'_>,
+    ground: &Ground<'a, S>,
+    (index, role, agency): (u64, Role, Option<&Slug>),
+) -> Result<&'a CredentialRecord, Refused> {
+    let record = ground.ledger.credential(index);
+    let record = record.filter(|it| {
+        let revoked = it.revoked.is_some_and(|at| at < case.file.release);
+        it.role == role && it.agency.as_ref() == agency && !revoked
+    });
+    let record = record.filter(|_| index < case.file.release);
+    record.ok_or_else(|| Check::Approvals.refused(role_name(role)))
+}
+
+/// Both reviewers found all of it, and one of them made the call.
+fn found(danger: &Danger, reviews: [u64; 2]) -> Result<(), Refused> {
+    let findings = danger.findings.iter();
     let all = findings.clone().all(|it| {
-        let sidelight_api::trustee::Finding {
+        let Finding {
             by: _,
             danger,
             imminent,
@@ -68,8 +95,8 @@ pub(super) fn approved<S>(
         danger && imminent && helps && no_time
     });
     let theirs = findings.map(|it| it.by).eq(reviews);
-    check.demand(all && theirs, "findings")?;
-    check.demand(reviews.contains(&case.call_back.by), "call back")
+    Check::Approvals.demand(all && theirs, "findings")?;
+    Check::Approvals.demand(reviews.contains(&danger.call_back.by), "call back")
 }
 
 /// What both reviewers signed.
@@ -77,7 +104,7 @@ fn decision(case: &Case<'_>, origin: &str) -> Option<Hash> {
     let lines = case.file.entry.lines().skip(HEAD_LINES);
     let lines: Option<Vec<_>> = lines.map(|line| line.split_once(' ')).collect();
     let lines = lines?;
-    let kind = Kind::Emergency.as_str();
+    let kind = case.basis.kind().as_str();
     Some(decision_digest(origin, kind, decides(&lines)?))
 }
 

@@ -1,13 +1,15 @@
 //! The record's side: what is in force, who has signed the head, that it is the record mirrored here.
 
-use sidelight_domain::rulebook::Rulebook;
+use sidelight_domain::demand::DemandViolation;
+use sidelight_domain::rulebook::{DemandClass, DemandRules, EmergencyRules, Rulebook};
 use sidelight_domain::window::DAY_MS;
+use sidelight_translog::entry::{Day, FieldOpening, Kind, ObjectionState};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle::{check_inclusion, leaf_hash};
 use sidelight_translog::proven::ProvenTree;
 use sidelight_translog::source::TileSource;
 
-use super::{CLIP_SECONDS_MAX, Case, Check, Ground, Opened, Refused};
+use super::{Basis, CLIP_SECONDS_MAX, Case, Check, Danger, Demanded, Ground, Opened, Refused};
 
 /// How old the signatures under a head may be, seconds.
 const HEAD_SECONDS_MAX: u64 = 10 * 60;
@@ -73,28 +75,122 @@ pub(super) fn included<S: TileSource>(
 /// The replay has this entry, and it keeps to the rulebook.
 pub(super) fn replayed<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<(), Refused> {
     let check = Check::Replayed;
-    let record = ground.ledger.emergency(case.file.release);
-    let same = record.is_some_and(|it| it.entry == case.body && it.day == case.entry.day());
+    let (ledger, release) = (ground.ledger, case.file.release);
+    let day = case.entry.day();
+    let same = match &case.basis {
+        Basis::Emergency(it) => {
+            let record = ledger.emergency(release);
+            record.is_some_and(|record| record.entry == it.entry && record.day == day)
+        }
+        Basis::Compelled(it) => {
+            let record = ledger.compelled_release(release);
+            record.is_some_and(|record| record.entry == it.entry && record.day == day)
+        }
+    };
     check.demand(same, "not as replayed here")?;
     let rules = Rulebook::parse(ground.rulebook).ok();
-    let rules = rules.and_then(|rules| rules.emergency);
-    let rules = rules.ok_or_else(|| check.refused("this rulebook has no emergencies"))?;
-    let cameras = usize::try_from(case.body.cameras).unwrap_or(usize::MAX);
-    check.demand(cameras <= rules.cameras_max, "cameras")?;
-    let seconds = case.body.cameras.saturating_mul(rules.camera_minutes_max);
-    check.demand(
-        case.body.seconds <= seconds.saturating_mul(CLIP_SECONDS_MAX),
-        "seconds",
-    )?;
-    let (called, seen) = (case.call_back.at, ground.seen_ms);
-    let lately =
-        called <= seen.saturating_add(CLOCKS_MS_MAX) && seen.saturating_sub(called) <= CALL_MS_MAX;
-    check.demand(lately, "the call back is not of today")?;
-    let broken = rules.scope(&case.claim, called);
-    match broken.first() {
-        None => Ok(()),
-        Some(rule) => Err(check.refused(rule.code())),
+    match &case.basis {
+        Basis::Emergency(it) => {
+            let rules = rules.and_then(|rules| rules.emergency);
+            let rules = rules.ok_or_else(|| check.refused("this rulebook has no emergencies"))?;
+            amounts(case, (rules.cameras_max, rules.camera_minutes_max))?;
+            in_danger(it, &rules, ground.seen_ms)
+        }
+        Basis::Compelled(it) => {
+            let rules = rules.and_then(|rules| rules.demands);
+            let rules = rules.ok_or_else(|| check.refused("this rulebook has no demands"))?;
+            amounts(case, (rules.cameras_max, rules.camera_minutes_max))?;
+            demanded(it, &rules, (ground, day))
+        }
     }
+}
+
+fn amounts(case: &Case<'_>, (cameras_max, minutes_max): (usize, u64)) -> Result<(), Refused> {
+    let check = Check::Replayed;
+    let cameras = usize::try_from(case.body.cameras).unwrap_or(usize::MAX);
+    check.demand(cameras <= cameras_max, "cameras")?;
+    let seconds = case.body.cameras.saturating_mul(minutes_max);
+    let seconds = seconds.saturating_mul(CLIP_SECONDS_MAX);
+    check.demand(case.body.seconds <= seconds, "seconds")
+}
+
+fn in_danger(danger: &Danger, rules: &EmergencyRules, seen_ms: u64) -> Result<(), Refused> {
+    let called = danger.call_back.at;
+    let lately = called <= seen_ms.saturating_add(CLOCKS_MS_MAX)
+        && seen_ms.saturating_sub(called) <= CALL_MS_MAX;
+    Check::Replayed.demand(lately, "the call back is not of today")?;
+    match rules.scope(&danger.claim, called).first() {
+        None => Ok(()),
+        Some(rule) => Err(Check::Replayed.refused(rule.code())),
+    }
+}
+
+/// Of a type that yields footage; told its days before, with no objection that holds it, or under a gag of
+/// which the entry says the end.
+fn demanded<S>(
+    demanded: &Demanded,
+    rules: &DemandRules,
+    (ground, day): (&Ground<'_, S>, Day),
+) -> Result<(), Refused> {
+    let check = Check::Replayed;
+    let (demand, entry) = (&demanded.demand, &demanded.entry);
+    let looked = demanded.checklist.at;
+    let past = looked <= ground.seen_ms.saturating_add(CLOCKS_MS_MAX);
+    check.demand(past, "the checklist is of the future")?;
+    // It was filed before the checklist, at a moment that the case does not name: whether it was served in
+    // time, and whether its gag has ended since, is what the checklist and the entry say.
+    let mut broken = rules.scope(demand, looked).into_iter();
+    let broken =
+        broken.find(|rule| !matches!(rule, DemandViolation::Served | DemandViolation::GagOver));
+    if let Some(rule) = broken {
+        return Err(check.refused(rule.code()));
+    }
+    let kind = rules.kind(&demand.kind);
+    let kind = kind.ok_or_else(|| check.refused("type"))?;
+    check.demand(kind.class == DemandClass::Content, "class")?;
+    match entry.told {
+        Some(told) => {
+            let record = ground.ledger.told(told.0);
+            let record = record.ok_or_else(|| check.refused("told"))?;
+            let waited = record.day.until(day) >= kind.notice_days;
+            check.demand(waited, "the household's days are not over")?;
+            let free = matches!(
+                record.objection,
+                None | Some(ObjectionState::Withdrawn | ObjectionState::Overruled)
+            );
+            check.demand(free, "an objection holds it")
+        }
+        None => {
+            let gag = demand.gag.ok_or_else(|| check.refused("nobody was told"))?;
+            let ends = entry.notice_due.start_ms() == gag.until_ms && entry.notice_due > day;
+            check.demand(ends, "the notice is not due when the gag ends")
+        }
+    }
+}
+
+/// The entry by which the household was told is of this very demand.
+pub(super) fn told<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<(), Refused> {
+    let check = Check::Openings;
+    let Basis::Compelled(it) = &case.basis else {
+        return Ok(());
+    };
+    let (told, salt) = match (it.entry.told, it.told_salt) {
+        (None, None) => return Ok(()),
+        (Some(told), Some(salt)) => (told, salt),
+        _ => return Err(check.refused("told-salt")),
+    };
+    let record = ground.ledger.told(told.0);
+    let record = record.ok_or_else(|| check.refused("told"))?;
+    let opening = case.file.openings.iter();
+    let mut text = opening.filter(|opening| opening.field == "demand-text");
+    let made = text.next().map(|opening| {
+        let opening = FieldOpening {
+            salt,
+            value: opening.value.clone().into_bytes(),
+        };
+        opening.commit(Kind::DemandNoticed, "demand-text")
+    });
+    check.demand(made == Some(record.demand_text), "told of another demand")
 }
 
 /// It is sealed to the agency's newest key that was in the record before, or to the one before that, which is

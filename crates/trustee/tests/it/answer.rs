@@ -17,7 +17,7 @@ use sidelight_trustee::verify::{Check, Journalled};
 use sidelight_trustee::{AnswerFailure, Answering, Home, Recorded};
 
 use crate::parties::Party;
-use crate::record::{ORIGIN, home, vkey};
+use crate::record::{ORIGIN, TIME, home, vkey};
 use crate::scene::{FILE_KEYS, Scene};
 
 /// What `init` does to the folder of the journal.
@@ -30,7 +30,7 @@ pub(crate) fn begun(disk: &SimDisk) -> std::io::Result<Home> {
     Ok(home)
 }
 
-fn answering(party: &Party) -> Answering {
+pub(crate) fn answering(party: &Party) -> Answering {
     let home = begun(&party.disk).unwrap();
     Answering::new(&home, party.keys.clone(), (&vkey(), &party.name))
 }
@@ -46,7 +46,7 @@ fn answer(scene: &Scene, party: usize) -> Result<NewAnswer, AnswerFailure> {
         it.journal = journal;
     });
     let given = (&scene.shares[party], &scene.meeting.rosters[0]);
-    answering.answer((&cleared.unwrap(), None), given, &mut OsRng)
+    answering.answer((&cleared.unwrap(), None), given, (TIME * 1000, &mut OsRng))
 }
 
 pub(crate) fn entered(fields: &ReceiptFields) -> Receipt {
@@ -133,7 +133,7 @@ fn a_release_is_answered_once_and_in_one_way() {
     let other = Scene::new();
     let cleared = other.judged(&other.case, |_| ()).unwrap();
     let given = (&other.shares[0], &other.meeting.rosters[0]);
-    let again = journal.answer((&cleared, None), given, &mut OsRng);
+    let again = journal.answer((&cleared, None), given, (TIME * 1000, &mut OsRng));
     assert!(matches!(again, Err(AnswerFailure::Otherwise)));
 }
 
@@ -217,9 +217,9 @@ fn no_power_cut_makes_it_answer_twice() {
         for _ in 0..3 {
             if let Some(journal) = journal(disk) {
                 let ours = (&scene.shares[0], &scene.meeting.rosters[0]);
-                left.extend(journal.answer((&cleared, None), ours, &mut OsRng));
+                left.extend(journal.answer((&cleared, None), ours, (TIME * 1000, &mut OsRng)));
                 let theirs = (&other.shares[0], &other.meeting.rosters[0]);
-                left.extend(journal.answer((&forked, None), theirs, &mut OsRng));
+                left.extend(journal.answer((&forked, None), theirs, (TIME * 1000, &mut OsRng)));
                 left.dedup();
                 assert!(left.len() <= 1, "two answers");
             }

@@ -8,6 +8,7 @@ mod answer;
 mod authenticator;
 mod ceremony;
 mod console;
+mod demanded;
 mod desk;
 mod follow;
 mod operator;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sidelight_disk::SharedDisk;
 use sidelight_disk::sim::SimDisk;
-use sidelight_translog::entry::{Body, Entry, Operator, PublicKey, Web};
+use sidelight_translog::entry::{Body, Day, Entry, Operator, PublicKey, Web};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::monitor::MemoryFiles;
@@ -19,6 +19,8 @@ use sidelight_trustee::{Follower, Home, Keys, Outcome, RecordFiles, Refusal};
 pub(crate) const ORIGIN: &str = "log.example/trustee";
 pub(crate) const NAME: &str = "trustee.example/one";
 pub(crate) const TIME: u64 = 1_780_000_000;
+/// The day of that time.
+const DAY: &str = "2026-05-28";
 
 /// A record as anyone can read it.
 #[derive(Clone, Default)]
@@ -31,6 +33,8 @@ pub(crate) struct Record {
     pub(crate) last: Vec<u8>,
     pub(crate) tiles: MemoryFiles,
     pub(crate) texts: BTreeMap<Sha256Hash, Vec<u8>>,
+    /// Days after [`DAY`] on which the next entry is made.
+    pub(crate) later: u16,
 }
 
 pub(crate) fn signer() -> LogSigner {
@@ -60,7 +64,7 @@ impl Record {
     }
 
     pub(crate) fn append(&mut self, body: Body) {
-        let day = "2026-11-24".parse().unwrap();
+        let day = self.today();
         self.bodies.push(body.clone());
         let entry: Entry = self.ledger.next_entry(body, day).unwrap();
         self.ledger.admit(&entry).unwrap();
@@ -68,6 +72,11 @@ impl Record {
         let extension = self.tree.extend([entry.to_bytes()]);
         self.tiles.0.extend(extension.files);
         self.tree = extension.state;
+    }
+
+    /// The day on which the next entry is made.
+    pub(crate) fn today(&self) -> Day {
+        DAY.parse::<Day>().unwrap().after(self.later)
     }
 
     /// A text for an entry that is going to name it.

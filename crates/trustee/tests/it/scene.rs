@@ -10,7 +10,8 @@ use rand::rngs::OsRng;
 use serde_json::json;
 use sidelight_api::clip::{CertificateWire, ManifestWire, OpeningWire};
 use sidelight_api::trustee::{
-    CaseApproval, CaseClip, CaseFile, CaseStatement, CaseTrack, FieldOpening, Finding, LabelParts,
+    Basis, CaseApproval, CaseClip, CaseFile, CaseStatement, CaseTrack, FieldOpening, Finding,
+    LabelParts,
 };
 use sidelight_domain::approval::{Site, decision::decides, decision_digest};
 use sidelight_domain::emergency::{
@@ -28,8 +29,8 @@ use sidelight_seal::Identity;
 use sidelight_translog::checkpoint::OpenCheckpoint;
 use sidelight_translog::cosignature::Cosigner;
 use sidelight_translog::entry::{
-    self, Agency, Authority, Body, Credential, Emergency, Entry, EntryIndex, Kind, Policy, Purpose,
-    Role,
+    self, Agency, Authority, Body, Credential, Day, Emergency, Entry, EntryIndex, Kind, Policy,
+    Purpose, Role,
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::policy::Policy as LogPolicy;
@@ -42,7 +43,7 @@ pub(crate) const RULEBOOK: &str = include_str!("../../../../policy/rulebook-2.to
 pub(crate) const FILE_KEYS: [[u8; 16]; 2] = [[1; 16], [2; 16]];
 const RP_ID: &str = "app.example";
 pub(crate) const PAGES: &str = "https://app.example";
-const MINUTE_MS: u64 = 60_000;
+pub(crate) const MINUTE_MS: u64 = 60_000;
 /// When footage begins.
 pub(crate) const FROM_MS: u64 = TIME / 60 * MINUTE_MS - 60 * MINUTE_MS;
 
@@ -90,7 +91,7 @@ pub(crate) struct Scene {
     pub(crate) policy_text: String,
 }
 
-fn hexed(bytes: Hash) -> String {
+pub(crate) fn hexed(bytes: Hash) -> String {
     hex::encode(bytes)
 }
 
@@ -129,7 +130,7 @@ impl Passkey {
         Self { index, key }
     }
 
-    fn sign(&self, digest: &Hash) -> CaseApproval {
+    pub(crate) fn sign(&self, digest: &Hash) -> CaseApproval {
         let client_data = json!({
             "type": "webauthn.get", "challenge": URL_SAFE_NO_PAD.encode(digest),
             "origin": PAGES, "crossOrigin": false,
@@ -154,7 +155,7 @@ pub(crate) struct Household {
     statement: Statement,
 }
 
-const CAMERA: CameraId = CameraId([8; 16]);
+pub(crate) const CAMERA: CameraId = CameraId([8; 16]);
 const HOUSEHOLD: HouseholdId = HouseholdId([9; 16]);
 
 impl Household {
@@ -305,18 +306,31 @@ fn header(wrap: &Wrap) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// Claim and call back of a case of an emergency.
+pub(crate) fn claimed(case: &CaseFile) -> (&str, &str) {
+    match &case.basis {
+        Basis::Emergency {
+            claim, call_back, ..
+        } => (claim, call_back),
+        Basis::Compelled { .. } => unreachable!(),
+    }
+}
+
 /// The people and rules of the town.
 pub(crate) struct Town {
     pub(crate) officer: Passkey,
     pub(crate) supervisor: Passkey,
     pub(crate) reviewers: [Passkey; 2],
-    set: u64,
+    pub(crate) set: u64,
 }
+
+/// What leaves: clips, and the household's statement.
+pub(crate) type Footage = (Vec<CaseClip>, CaseStatement);
 
 pub(crate) fn town(meeting: &mut Meeting, parties: &[&Party], agency: &Identity) -> Town {
     let record = &mut meeting.record;
     let rulebook = record.document(RULEBOOK);
-    let day = "2026-11-24".parse().unwrap();
+    let day = "2026-05-28".parse().unwrap();
     record.append(
         Policy {
             rulebook,
@@ -379,27 +393,30 @@ fn claim(twist: Twist) -> String {
 }
 
 /// Commits to a value and keeps how it opens.
-fn commit(opened: &mut Vec<FieldOpening>, field: &str, value: String) -> entry::Commitment {
+pub(crate) fn commit(
+    opened: &mut Vec<FieldOpening>,
+    (kind, field): (Kind, &str),
+    value: String,
+) -> entry::Commitment {
     let opening = entry::FieldOpening::new(value.clone(), &mut OsRng);
     opened.push(FieldOpening {
         field: field.to_owned(),
         value,
         salt: opening.salt,
     });
-    opening.commit(Kind::Emergency, field)
+    opening.commit(kind, field)
 }
 
-/// What reviewers sign: the digest of the entry to come.
-pub(crate) fn decision(kind: &str, body: Body) -> Hash {
-    let day = "2026-11-24".parse().unwrap();
-    let text = Entry::new(1, day, body).unwrap().to_bytes();
+/// What both reviewers sign.
+pub(crate) fn decision(day: Day, body: &Body) -> Hash {
+    let text = Entry::new(1, day, body.clone()).unwrap().to_bytes();
     let text = String::from_utf8(text).unwrap();
     let lines: Vec<_> = text
         .lines()
         .skip(4)
         .map(|it| it.split_once(' ').unwrap())
         .collect();
-    decision_digest(ORIGIN, kind, decides(&lines).unwrap())
+    decision_digest(ORIGIN, body.kind().as_str(), decides(&lines).unwrap())
 }
 
 impl Scene {
@@ -408,6 +425,16 @@ impl Scene {
     }
 
     pub(crate) fn with(twist: Twist) -> Self {
+        Self::of(twist, |record, people, footage| {
+            release(record, people, footage, twist)
+        })
+    }
+
+    /// With a release that `enter` makes.
+    pub(crate) fn of(
+        twist: Twist,
+        enter: impl FnOnce(&mut Record, (&Town, &Identity), Footage) -> CaseFile,
+    ) -> Self {
         let parties = [1, 2, 3].map(Party::new);
         let all: Vec<_> = parties.iter().collect();
         let mut meeting = Meeting::of(&all);
@@ -424,12 +451,8 @@ impl Scene {
             home.clip(roster, 0, twist),
             home.clip(roster, second, twist),
         ];
-        let case = release(
-            &mut meeting.record,
-            (&town, &agency),
-            (clips, home.signed()),
-            twist,
-        );
+        let footage = (clips, home.signed());
+        let case = enter(&mut meeting.record, (&town, &agency), footage);
         let text = format!("log {}\nwitness w {}\nquorum w\n", vkey(), witness().vkey());
         let roster = &meeting.rosters[0];
         let shares = parties
@@ -481,7 +504,7 @@ impl Scene {
 pub(crate) fn release(
     record: &mut Record,
     (town, agency): (&Town, &Identity),
-    (clips, statement): (Vec<CaseClip>, CaseStatement),
+    (clips, statement): Footage,
     twist: Twist,
 ) -> CaseFile {
     let claim = claim(twist);
@@ -502,7 +525,8 @@ pub(crate) fn release(
     };
     let labels: BTreeSet<Hash> = clips.iter().map(|clip| clip.tracks[0].label).collect();
     let mut openings = Vec::new();
-    let mut commit = |field: &str, value: String| commit(&mut openings, field, value);
+    let kind = Kind::Emergency;
+    let mut commit = |field: &str, value: String| commit(&mut openings, (kind, field), value);
     let reviews = [town.reviewers[0].index, town.reviewers[1].index];
     let mut body = Emergency {
         policy: Sha256Hash::of(RULEBOOK.as_bytes()),
@@ -513,8 +537,8 @@ pub(crate) fn release(
         clips: 2,
         seconds: 120,
         owner: Owner::NoAnswer,
-        notice_due: "2026-11-27".parse().unwrap(),
-        seal_until: "2026-12-24".parse().unwrap(),
+        notice_due: "2026-05-31".parse().unwrap(),
+        seal_until: "2026-06-24".parse().unwrap(),
         agency: commit("agency", "millbrook-police".to_owned()),
         claim: commit("claim", hexed(sha256(claim.as_bytes()))),
         scope: commit("scope", hexed(scope(&labels))),
@@ -526,7 +550,7 @@ pub(crate) fn release(
         first_review: EntryIndex(reviews[0]),
         second_review: EntryIndex(reviews[1]),
     };
-    body.decision = Sha256Hash(decision("emergency", body.clone().into()));
+    body.decision = Sha256Hash(decision(record.today(), &body.clone().into()));
     let index = record.ledger.size();
     record.append(Body::from(body.clone()));
     let claimed = claim_digest(ORIGIN, &claim, town.officer.index);
@@ -542,9 +566,11 @@ pub(crate) fn release(
         release: index,
         entry: String::from_utf8(record.last.clone()).unwrap(),
         openings,
-        claim,
-        call_back,
-        findings: reviews.map(finding).to_vec(),
+        basis: Basis::Emergency {
+            claim,
+            call_back,
+            findings: reviews.map(finding).to_vec(),
+        },
         approvals: vec![
             town.officer.sign(&claimed),
             supervisor.sign(&claimed),

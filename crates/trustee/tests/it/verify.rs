@@ -1,15 +1,19 @@
 //! A good case passes; each thing that an operator could alter is refused by the check that is for it.
 
+mod basis;
+
 use std::collections::BTreeSet;
 
 use sidelight_api::clip::{CertificateWire, ManifestWire, OpeningWire};
 use sidelight_api::trustee::{
-    CaseApproval, CaseClip, CaseFile, CaseStatement, CaseTrack, FieldOpening, Finding, LabelParts,
+    Basis, CaseApproval, CaseClip, CaseFile, CaseStatement, CaseTrack, FieldOpening, LabelParts,
 };
 use sidelight_domain::approval::Site;
 use sidelight_translog::entry::{EntryIndex, Receipt, ReceiptOutcome, Signature};
 use sidelight_translog::policy::Policy;
 use sidelight_trustee::verify::{Check, Cleared, Journalled, Refused};
+
+use basis::{on_compelled, on_emergency, on_findings};
 
 use crate::parties::{Meeting, Party};
 use crate::record::{Record, TIME, vkey};
@@ -57,9 +61,7 @@ fn attacks(good: &CaseFile) -> Vec<Attack> {
         release,
         entry,
         openings,
-        claim,
-        call_back,
-        findings,
+        basis,
         approvals,
         statement,
         clips,
@@ -75,18 +77,26 @@ fn attacks(good: &CaseFile) -> Vec<Attack> {
     let form = entry.replace("clips 2", "clips 02");
     all.on("entry's form", Check::Form, |it| it.entry = form);
     let consent =
-        "sidelight-log/v1\nkind web\nordinal 1\nday 2026-11-24\nmanifest sha256:".to_owned();
+        "sidelight-log/v1\nkind web\nordinal 1\nday 2026-05-28\nmanifest sha256:".to_owned();
     let consent = consent + &"0".repeat(64) + "\n";
     all.on("kind", Check::Kind, |it| it.entry = consent);
     on_openings(&mut all, openings);
-    let other = claim.replace("nine", "ten");
-    all.on("claim", Check::Openings, |it| it.claim = other);
-    let spaced = claim.replacen(':', ": ", 1);
-    all.on("claim's form", Check::Form, |it| it.claim = spaced);
-    let other = call_back.replace("Yes", "No");
-    all.on("call-back", Check::Openings, |it| it.call_back = other);
-    all.on("no call-back", Check::Form, |it| it.call_back.clear());
-    on_findings(&mut all, findings);
+    match basis {
+        Basis::Emergency {
+            claim,
+            call_back,
+            findings,
+        } => {
+            on_emergency(&mut all, (claim, call_back));
+            on_findings(&mut all, findings);
+        }
+        Basis::Compelled {
+            demand,
+            order,
+            checklist,
+            told_salt,
+        } => on_compelled(&mut all, (demand, order, checklist), told_salt.as_ref()),
+    }
     on_approvals(&mut all, approvals);
     let CaseStatement { text, signature } = statement;
     let text = text.replace("retention=30", "retention=31");
@@ -125,31 +135,6 @@ fn on_openings(all: &mut Attacks, openings: &[FieldOpening]) {
     all.on("openings' order", Check::Openings, |it| {
         it.openings.swap(0, 1)
     });
-}
-
-fn on_findings(all: &mut Attacks, findings: &[Finding]) {
-    for (at, finding) in findings.iter().enumerate() {
-        let Finding {
-            by,
-            danger,
-            imminent,
-            helps,
-            no_time,
-        } = *finding;
-        let check = Check::Approvals;
-        all.on("finding's reviewer", check, |it| {
-            it.findings[at].by = by + 1
-        });
-        all.on("no danger", check, |it| it.findings[at].danger = !danger);
-        all.on("not imminent", check, |it| {
-            it.findings[at].imminent = !imminent
-        });
-        all.on("does not help", check, |it| it.findings[at].helps = !helps);
-        all.on("time enough", check, |it| {
-            it.findings[at].no_time = !no_time
-        });
-        all.on("finding left out", check, |it| it.findings = vec![*finding]);
-    }
 }
 
 fn on_approvals(all: &mut Attacks, approvals: &[CaseApproval]) {
@@ -327,6 +312,11 @@ fn a_good_case_is_cleared() {
 #[test]
 fn every_field_that_is_altered_is_refused_by_the_check_that_is_for_it() {
     let scene = Scene::new();
+    all_are_refused(&scene);
+}
+
+/// Each field of its case, altered.
+pub(crate) fn all_are_refused(scene: &Scene) {
     for Attack { what, check, case } in attacks(&scene.case) {
         match scene.judged(&case, |_| ()) {
             Err(refused) => assert_eq!(refused.check, check, "{what}: {refused}"),

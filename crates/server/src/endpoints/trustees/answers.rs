@@ -137,7 +137,7 @@ struct Done {
 impl Done {
     fn of(app: &App, release: u64, trustee: &Slug) -> Self {
         let found = app.record.view(|log| {
-            let release = log.ledger().emergency(release)?;
+            let release = log.ledger().release(release)?;
             let receipt = release.receipts.get(trustee).map(|it| it.index);
             let notice = release.notices.get(trustee).map(|it| it.index);
             Some(Self { receipt, notice })

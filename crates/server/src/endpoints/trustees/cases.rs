@@ -13,7 +13,7 @@ use crate::body::{Answer, Path, Query};
 use crate::problem::{ApiError, ApiResult};
 use crate::trustee::caller::Called;
 use crate::trustee::case::case;
-use crate::trustee::release::{has_seat, set_of, waiting};
+use crate::trustee::release::{has_seat, waiting};
 
 /// Between two looks at what is published.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -58,8 +58,8 @@ pub(crate) async fn show(
     called: Called,
 ) -> ApiResult<Answer<CaseFile>> {
     let seated = app.record.view(|log| {
-        let found = log.ledger().emergency(release)?;
-        let set = set_of(log.ledger(), found)?;
+        let found = log.ledger().release(release)?;
+        let set = log.ledger().set_of(found)?;
         Some(has_seat(log.ledger(), set, &called.trustee))
     });
     match seated.flatten() {

@@ -1,11 +1,14 @@
 //! A warrant, the whole way.
 
 use sidelight_api::demand::{DemandReviews, DemandState};
+use sidelight_api::trustee::{Basis, CaseFile, Waiting};
 use sidelight_domain::demand::{Checklist, Demand as Text};
-use sidelight_translog::entry::{Body, DemandName};
+use sidelight_translog::entry::{Body, DemandName, FieldOpening, Kind};
+use sidelight_translog::hash::Sha256Hash;
 
 use super::{DAY_MS, advance, entries, order, own, told, verified};
 use crate::emergency::Alarm;
+use crate::emergency::answers::{CASES, seat};
 
 #[tokio::test]
 async fn a_warrant_is_told_and_leaves_after_seven_days_by_two_reviewers() {
@@ -52,6 +55,7 @@ async fn a_warrant_is_told_and_leaves_after_seven_days_by_two_reviewers() {
     assert_eq!(left.demand, DemandName::Type(warrant));
     assert_eq!(left.told.map(|it| it.0), Some(days.index));
     assert_eq!((left.homes, left.cameras, left.clips), (1, 1, 1));
+    trustees_are_handed_it(&alarm, second.index.unwrap(), &shown.text).await;
     let officers = alarm.town.officer.see_demand(&demand).await;
     assert_eq!(officers.state, DemandState::Released);
     assert_eq!(officers.index, second.index);
@@ -62,6 +66,61 @@ async fn a_warrant_is_told_and_leaves_after_seven_days_by_two_reviewers() {
         .await
         .ok();
     assert!(waiting.demands.is_empty());
+}
+
+/// The case: the demand, the order, the checklist, and that the household was told of this very demand.
+async fn trustees_are_handed_it(alarm: &Alarm, release: u64, text: &str) {
+    let trustee = seat(alarm, 1);
+    let waiting: Vec<Waiting> = trustee.get(alarm, CASES).await.ok();
+    assert_eq!(
+        waiting.iter().map(|it| it.release).collect::<Vec<_>>(),
+        [release]
+    );
+    let case: CaseFile = trustee.get(alarm, &format!("{CASES}/{release}")).await.ok();
+    let Basis::Compelled {
+        demand,
+        order,
+        checklist,
+        told_salt,
+    } = case.basis
+    else {
+        panic!("{:?}", case.basis);
+    };
+    assert_eq!(
+        (demand.as_str(), &order.0[..]),
+        (text, &b"%PDF-1.7 the order"[..])
+    );
+    let [Body::DemandNoticed(told), Body::Compelled(entry)] = &entries(alarm)[..] else {
+        panic!("{:?}", entries(alarm));
+    };
+    let mut salt = [0; 32];
+    hex::decode_to_slice(told_salt.unwrap(), &mut salt).unwrap();
+    let hash = |text: &str| Sha256Hash::of(text.as_bytes()).to_hex();
+    let opening = FieldOpening {
+        salt,
+        value: hash(&demand).into_bytes(),
+    };
+    let made = opening.commit(Kind::DemandNoticed, "demand-text");
+    assert_eq!(made, told.demand_text);
+    let names: Vec<&str> = case.openings.iter().map(|it| it.field.as_str()).collect();
+    let fields = [
+        ["agency", "type", "demand-text"],
+        ["order", "scope", "recipient"],
+        ["submitted-by", "supervised-by", "checklist"],
+    ];
+    assert_eq!(names, fields.concat());
+    assert_eq!(case.openings[8].value, hash(&checklist));
+    for (opening, commitment) in case.openings.iter().zip([&entry.agency, &entry.type_code]) {
+        let made = FieldOpening {
+            salt: opening.salt,
+            value: opening.value.clone().into_bytes(),
+        };
+        assert_eq!(made.commit(Kind::Compelled, &opening.field), *commitment);
+    }
+    let people = [6, 7].map(|n: usize| case.openings[n].value.parse().unwrap());
+    let reviews = [entry.first_review.0, entry.second_review.0];
+    let credentials: Vec<u64> = case.approvals.iter().map(|it| it.credential).collect();
+    assert_eq!(credentials, [people, reviews].concat());
 }
 
 #[tokio::test]

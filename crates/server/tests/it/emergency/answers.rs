@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sidelight_api::Bytes64;
 use sidelight_api::emergency::{Answers, TrusteeThere, Trustees};
 use sidelight_api::trustee::{
-    Call, CallHeader, CaseFile, Entered, NewAnswer, NewRefusal, NoticeFields, ReceiptFields,
+    Basis, Call, CallHeader, CaseFile, Entered, NewAnswer, NewRefusal, NoticeFields, ReceiptFields,
     Waiting,
 };
 use sidelight_domain::record::manifest::OPERATOR_FIELDS;
@@ -22,17 +22,17 @@ use sidelight_translog::hash::Sha256Hash;
 use super::{Alarm, MINUTE_MS, sealed};
 use crate::support::Reply;
 
-pub(super) const CASES: &str = "/api/trustees/cases";
-pub(super) const ANSWERS: &str = "/api/trustees/answers";
+pub(crate) const CASES: &str = "/api/trustees/cases";
+pub(crate) const ANSWERS: &str = "/api/trustees/answers";
 const REFUSALS: &str = "/api/trustees/refusals";
 
 /// A trustee of the town's set.
-pub(super) struct Seat {
+pub(crate) struct Seat {
     number: u8,
     origin: Text,
 }
 
-pub(super) fn seat(alarm: &Alarm, number: u8) -> Seat {
+pub(crate) fn seat(alarm: &Alarm, number: u8) -> Seat {
     let origin = alarm.town.log.vkey.name().parse().unwrap();
     Seat { number, origin }
 }
@@ -68,11 +68,11 @@ impl Seat {
         visitor.send(request.body(body.into()).unwrap()).await
     }
 
-    pub(super) async fn get(&self, alarm: &Alarm, path: &str) -> Reply {
+    pub(crate) async fn get(&self, alarm: &Alarm, path: &str) -> Reply {
         self.call(alarm, Method::GET, path, Vec::new()).await
     }
 
-    pub(super) async fn post(&self, alarm: &Alarm, path: &str, body: &impl Serialize) -> Reply {
+    pub(crate) async fn post(&self, alarm: &Alarm, path: &str, body: &impl Serialize) -> Reply {
         let body = serde_json::to_vec(body).unwrap();
         self.call(alarm, Method::POST, path, body).await
     }
@@ -115,7 +115,7 @@ impl Seat {
         }
     }
 
-    pub(super) fn answer(&self, release: u64, sealed: &[u8]) -> NewAnswer {
+    pub(crate) fn answer(&self, release: u64, sealed: &[u8]) -> NewAnswer {
         NewAnswer {
             release,
             sealed: Bytes64(sealed.to_vec()),
@@ -208,12 +208,20 @@ async fn the_case_file_is_what_was_decided() {
     }
     let value = |n: usize| case.openings[n].value.clone();
     let hash = |text: &str| Sha256Hash::of(text.as_bytes()).to_hex();
-    assert_eq!(
-        (value(1), value(6)),
-        (hash(&case.claim), hash(&case.call_back))
-    );
+    let Basis::Emergency {
+        claim,
+        call_back,
+        findings,
+    } = &case.basis
+    else {
+        panic!("{:?}", case.basis);
+    };
+    assert_eq!((value(1), value(6)), (hash(claim), hash(call_back)));
     let seen = alarm.town.officer.see(&emergency).await;
-    assert_eq!(case.claim, seen.claim);
+    assert_eq!(*claim, seen.claim);
+    let reviews = [entry.first_review.0, entry.second_review.0];
+    assert!(findings.iter().map(|it| it.by).eq(reviews));
+    assert!(findings.iter().all(|it| it.danger && it.no_time));
     approved_by_four(&case, &entry);
     assert!(case.statement.text.contains("access emergency 1"));
     let labels: Vec<[u8; 32]> = case.clips.iter().map(|clip| clip.tracks[0].label).collect();
@@ -243,11 +251,6 @@ fn approved_by_four(case: &CaseFile, entry: &Emergency) {
     let credentials: Vec<u64> = case.approvals.iter().map(|it| it.credential).collect();
     let people = [4, 5].map(|n: usize| case.openings[n].value.parse().unwrap());
     assert_eq!(credentials, [people, reviews].concat());
-    assert_eq!(
-        case.findings.iter().map(|it| it.by).collect::<Vec<_>>(),
-        reviews
-    );
-    assert!(case.findings.iter().all(|it| it.danger && it.no_time));
 }
 
 #[tokio::test]

@@ -88,7 +88,7 @@ pub(super) fn fresh_id() -> RequestId {
 }
 
 pub(super) fn day() -> Day {
-    "2026-11-24".parse().unwrap()
+    "2026-05-28".parse().unwrap()
 }
 
 fn draft(body: Body) -> String {
@@ -361,7 +361,7 @@ fn refused(row: &Row, by: Option<u64>, reason: Reason) -> EmergencyRefused {
             Authority::Credential(EntryIndex(by))
         }),
     };
-    let digest = Sha256Hash(decision("emergency-refused", body.clone().into()));
+    let digest = Sha256Hash(decision(day(), &body.clone().into()));
     body.decision = by.map(|_| digest);
     body
 }

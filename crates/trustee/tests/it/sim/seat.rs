@@ -14,7 +14,7 @@ use sidelight_trustee::{Answering, Arrived, Cases, Desk, Followed, Follower, Key
 
 use super::log::Files;
 use crate::parties::lock;
-use crate::record::{home, vkey};
+use crate::record::{TIME, home, vkey};
 use sidelight_quorum::{Roster, ShareKey};
 
 /// What a trustee has in memory while it runs.
@@ -160,7 +160,7 @@ impl Seat {
         let given = (&share, roster);
         let answer = program
             .answering
-            .answer((&cleared, None), given, &mut OsRng);
+            .answer((&cleared, None), given, (TIME * 1000, &mut OsRng));
         Some(Ok(answer.ok()?))
     }
 

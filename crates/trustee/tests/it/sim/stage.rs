@@ -19,7 +19,7 @@ use super::seat::Seat;
 use crate::answer::begun;
 use crate::parties::{Meeting, Party};
 use crate::record::{Record, TIME, signer, vkey};
-use crate::scene::{Household, PAGES, RULEBOOK, Town, Twist, release, town};
+use crate::scene::{Household, PAGES, RULEBOOK, Town, Twist, claimed, release, town};
 
 const AGENCY: &str = "millbrook-police";
 
@@ -136,9 +136,10 @@ impl Stage {
             requests: rules.requests_before_min,
             never: 0,
         };
-        let claim = Claim::parse(&case.claim).unwrap();
+        let (text, _) = claimed(&case);
+        let claim = Claim::parse(text).unwrap();
         let kept = rules.check(claim, before, now_ms).unwrap();
-        let life = Life::file(&kept, &case.claim, &self.officer(), &rules, now_ms).unwrap();
+        let life = Life::file(&kept, text, &self.officer(), &rules, now_ms).unwrap();
         Row::new(life, case, scratch.bodies.pop().unwrap())
     }
 

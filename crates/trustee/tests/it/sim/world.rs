@@ -18,6 +18,7 @@ use super::seat::Seat;
 use super::stage::Stage;
 use super::verdict;
 use crate::record::TIME;
+use crate::scene::claimed;
 
 /// A promise that did not hold.
 pub(super) type Breach = String;
@@ -190,8 +191,8 @@ impl<'a> World<'a> {
         let Some(row) = self.operator.row(name) else {
             return;
         };
-        let claim = sha256(row.case.claim.as_bytes());
-        let call = sha256(row.case.call_back.as_bytes());
+        let (claim, call) = claimed(&row.case);
+        let (claim, call) = (sha256(claim.as_bytes()), sha256(call.as_bytes()));
         let Body::Emergency(body) = row.body() else {
             return;
         };
