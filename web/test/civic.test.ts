@@ -6,7 +6,7 @@ import type { GridTile, Moderation } from "../src/api/agency.ts";
 import { areaWords, neighbour, outermost, parsePlace, partOf, scaleOf } from "../src/ask/hexgrid.ts";
 import { fromLocal, toLocal } from "../src/ask/window.ts";
 import { nextMoment, placeIn, spanOf } from "../src/case/wallclock.ts";
-import { inOrder } from "../src/moderate/page.ts";
+import { clockOf, inOrder } from "../src/moderate/page.ts";
 import { linesOf } from "../src/moderate/reading.ts";
 import { windowOf, windowUtc } from "../src/officer/words.ts";
 
@@ -83,6 +83,16 @@ test("what waits longest comes first, requests and updates alike", () => {
   ];
   const order = inOrder({ queue, updates } as unknown as Moderation).map((w) => w.id);
   assert.deepEqual(order, ["a", "b", "c"]);
+  const urgent = [...queue, { id: "d", submitted_ms: 99, danger: "kidnapping" }];
+  const first = inOrder({ queue: urgent, updates } as unknown as Moderation).map((w) => w.id);
+  assert.deepEqual(first, ["d", "a", "b", "c"]);
+});
+
+test("the clock of an urgent ask says when it is late", () => {
+  assert.equal(clockOf(0, 61_000), "waiting 1:01 of 5:00");
+  assert.equal(clockOf(0, 5 * 60_000), "waiting 5:00 of 5:00");
+  assert.equal(clockOf(0, 6 * 60_000), "waiting 6:00 of 5:00, late");
+  assert.equal(clockOf(5, 0), "waiting 0:00 of 5:00");
 });
 
 test("a document's lines are all kept for whoever reads it", () => {

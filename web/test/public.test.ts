@@ -15,6 +15,7 @@ import { vectors } from "./vectors.ts";
 const READ = [
   ...["policy", "agency", "request", "request-update", "request-resolved", "request-withdrawn", "consent"],
   ...["web", "trustee", "ceremony", "trustee-set", "emergency", "receipt", "notice", "outcome", "reveal"],
+  ...["urgent", "urgent-misused"],
   ...["compelled", "demand-noticed", "objection", "demand-refused", "preservation", "account-disclosed"],
 ];
 const RULEBOOK = readFileSync("../policy/rulebook-1.toml", "utf8");

@@ -66,6 +66,14 @@ pub enum Ask {
         /// Why (`docs/ref/leaf.md`, ground).
         ground: String,
     },
+    /// A moderator or reviewer who did not let it be published says that an urgent ask that is over was
+    /// misused.
+    Misused {
+        /// Index of the request's entry.
+        request: u64,
+        /// In what way (`docs/ref/leaf.md`, misuse).
+        reason: String,
+    },
 }
 
 /// Where a decision is.

@@ -9,6 +9,7 @@
 //! | `POST /api/reach/channels/{id}/confirm` | [`Code`] from the mail; 422 `code` if it is another one |
 //! | `POST /api/reach/channels/{id}/test` | sends a test there; 429 after some in an hour |
 //! | `PUT /api/reach/quiet` | [`PutQuiet`] |
+//! | `PUT /api/reach/wake` | [`PutWake`], by residents |
 //! | `PUT /api/reach/duty` | [`PutDuty`], by moderators and reviewers |
 //! | `POST /api/reach/alerts/{id}/take` | says that the caller has it; 409 `taken` if somebody else does |
 
@@ -27,6 +28,8 @@ pub struct Reach {
     pub channels: Vec<ChannelItem>,
     /// When not to disturb.
     pub quiet: Option<Quiet>,
+    /// For residents.
+    pub wake: Option<Wake>,
     /// For moderators and reviewers.
     pub duty: Option<Duty>,
     /// What the caller was told of and that still waits, oldest first.
@@ -126,6 +129,22 @@ pub struct Duty {
     pub on_duty: usize,
     /// After so many minutes the next one is told.
     pub escalate_minutes: u64,
+}
+
+/// Whether a resident is told of urgent asks at any hour.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wake {
+    /// The region (15 hex digits) of whose urgent asks they are told; none for none.
+    pub region: Option<String>,
+    /// What a message says.
+    pub label: String,
+}
+
+/// `PUT /api/reach/wake`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PutWake {
+    /// An H3 cell of resolution 3; none to be told no more.
+    pub region: Option<String>,
 }
 
 /// `PUT /api/reach/duty`.

@@ -14,6 +14,7 @@
 //! | `POST /api/moderation/updates/{id}/drop` | moderator | [`DropUpdate`] |
 
 use serde::{Deserialize, Serialize};
+use sidelight_domain::emergency::Danger;
 
 /// What an officer has typed so far; anything may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,9 @@ pub struct Draft {
     pub case_number: String,
     /// Whether the officer declared that it is the agency's own investigation.
     pub own_investigation: bool,
+    /// Of what somebody is in danger: then it is an urgent ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub danger: Option<Danger>,
 }
 
 /// Where a request is (`docs/ref/request.md`, Life).
@@ -170,8 +174,11 @@ pub struct DropUpdate {
 pub struct Moderation {
     /// The entry of the caller's passkey; none until it is in the log, and then they decide nothing.
     pub credential: Option<u64>,
-    /// Oldest first.
+    /// Urgent asks first, oldest first.
     pub queue: Vec<ModerationItem>,
+    /// Urgent asks of the last 90 days that are over and not marked as misused, newest first.
+    #[serde(default)]
+    pub urgent_over: Vec<UrgentOver>,
     /// Proposed updates, oldest first.
     pub updates: Vec<UpdateItem>,
     /// The last ones that were decided, newest first.
@@ -193,6 +200,8 @@ pub struct ModerationItem {
     pub title: String,
     /// Such as `4 cells, 0.42 km²`.
     pub area: String,
+    /// Of what somebody is in danger; only of an urgent ask.
+    pub danger: Option<String>,
     /// The exact window, ms, which a sensitive request does not publish.
     pub from_ms: u64,
     /// Its end, ms.
@@ -206,6 +215,25 @@ pub struct ModerationItem {
     /// Other requests of the agency for the same case.
     pub earlier_for_case: u64,
     /// The caller wrote it and cannot decide on it.
+    pub own: bool,
+}
+
+/// An urgent ask that is over.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct UrgentOver {
+    /// Index of the request's entry.
+    pub request: u64,
+    /// What the agency calls itself.
+    pub agency_name: String,
+    /// The offence's title.
+    pub title: String,
+    /// Of what somebody was in danger.
+    pub danger: String,
+    /// Where it is: resolved, withdrawn or expired.
+    pub state: RequestState,
+    /// When it was published, ms.
+    pub published_ms: u64,
+    /// The caller let it be published and does not judge it.
     pub own: bool,
 }
 

@@ -16,6 +16,9 @@ pub struct RulebookWire {
     pub request: RequestRulesWire,
     /// What holds for answering.
     pub sharing: SharingRulesWire,
+    /// What holds for urgent asks; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgent: Option<UrgentRulesWire>,
     /// What holds for emergencies; absent where the operator has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency: Option<EmergencyRulesWire>,
@@ -72,6 +75,19 @@ pub struct SharingRulesWire {
     pub clips_max: u64,
     /// Shares of one household for one request.
     pub shares_per_request_max: u64,
+}
+
+/// What holds for an urgent ask beside what holds for every request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UrgentRulesWire {
+    /// How long residents can answer.
+    pub life_days: u64,
+    /// Urgent asks of one agency within a day.
+    pub per_agency_day_max: u64,
+    /// Misused ones after which an agency makes no further one.
+    pub misused_max: u64,
+    /// Codes of the offences that it can be about.
+    pub offences: Vec<String>,
 }
 
 /// What an officer who files an emergency has to keep to, and how long the owner has.

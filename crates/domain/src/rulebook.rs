@@ -6,6 +6,7 @@
 
 pub mod check;
 mod demand;
+mod urgent;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,8 +17,9 @@ use crate::place::AREA_CELLS_MAX;
 use crate::record::{Hash, sha256};
 use crate::words::{is_line, is_slug};
 
-pub use check::{Accepted, Ask, Violation, case_key};
+pub use check::{Accepted, Ask, UrgentAsk, Violation, case_key};
 pub use demand::{DemandClass, DemandRules, DemandType};
+pub use urgent::UrgentRules;
 
 /// Longest rulebook, bytes.
 pub const RULEBOOK_BYTES_MAX: usize = 64 * 1024;
@@ -56,6 +58,8 @@ pub struct Rulebook {
     pub request: RequestRules,
     /// What holds for answering.
     pub sharing: SharingRules,
+    /// What holds for an urgent ask; without, no request can be one.
+    pub urgent: Option<UrgentRules>,
     /// What holds for an emergency; without, this operator has none.
     pub emergency: Option<EmergencyRules>,
     /// What holds for legal demands; without, this operator takes none in the product.
@@ -72,6 +76,7 @@ struct Text {
     version: u64,
     request: RequestRules,
     sharing: SharingRules,
+    urgent: Option<UrgentRules>,
     emergency: Option<EmergencyRules>,
     demands: Option<demand::Limits>,
     #[serde(default)]
@@ -258,11 +263,15 @@ impl Rulebook {
         read.emergency.as_ref().map_or(Ok(()), emergency_rules)?;
         let demands = demand::rules(read.demands, read.demand)?;
         lists(&read.offence, &read.refusal)?;
+        if let Some(it) = &read.urgent {
+            urgent::rules(it, &read.request, &read.offence)?;
+        }
         Ok(Self {
             hash: sha256(text.as_bytes()),
             version: read.version,
             request: read.request,
             sharing: read.sharing,
+            urgent: read.urgent,
             emergency: read.emergency,
             demands,
             offences: read.offence,

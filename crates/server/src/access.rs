@@ -30,6 +30,8 @@ const SEEN_MS: u64 = 20 * 1000;
 const OFFICER: &str = "officer";
 /// The stored role of a moderator's account.
 pub(crate) const MODERATOR: &str = "moderator";
+/// The role of residents.
+pub(crate) const RESIDENT: &str = "resident";
 /// The stored role of a reviewer's account.
 pub(crate) const REVIEWER: &str = "reviewer";
 

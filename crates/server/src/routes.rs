@@ -121,6 +121,7 @@ fn reached() -> Router<App> {
             post(reach::channel_test::handle),
         )
         .route("/api/reach/quiet", put(reach::quiet_put::handle))
+        .route("/api/reach/wake", put(reach::wake_put::handle))
         .route("/api/reach/duty", put(reach::duty_put::handle))
         .route(
             "/api/reach/alerts/{alert}/take",

@@ -43,6 +43,8 @@ pub struct ReachPerson {
     pub quiet: Option<String>,
     /// On duty since and until, ms.
     pub duty_ms: Option<(u64, u64)>,
+    /// The region of whose urgent asks they are told at any hour.
+    pub wake: Option<String>,
 }
 
 /// Something that waits for a person, or that a person should learn.
@@ -175,6 +177,17 @@ pub trait ReachRows: Send + Sync {
     /// Replaces the quiet hours.
     async fn quiet_put(&self, account: AccountId, quiet: Option<&str>) -> Result<()>;
 
+    /// Sets the region of whose urgent asks an account is told at any hour; none for none.
+    async fn wake_put(&self, account: AccountId, region: Option<&str>) -> Result<()>;
+
+    /// Accounts that are told of urgent asks of a region and were not told of this alert, at most `limit`.
+    async fn people_to_wake(
+        &self,
+        region: &str,
+        alert: AlertId,
+        limit: u32,
+    ) -> Result<Vec<AccountId>>;
+
     /// Puts an account on duty until `until_ms`, at the end of the list unless it is on it, or takes it off.
     async fn duty_put(&self, account: AccountId, until_ms: Option<u64>, now_ms: u64) -> Result<()>;
 
@@ -194,8 +207,9 @@ pub trait ReachRows: Send + Sync {
         limit: u32,
     ) -> Result<Vec<AccountId>>;
 
-    /// Requests that wait for a moderator, with since when, ms; oldest first, at most `limit`.
-    async fn requests_to_moderate(&self, limit: u32) -> Result<Vec<(String, u64)>>;
+    /// Requests that wait for a moderator, with since when, ms, and whether it is an urgent ask; those
+    /// first, then oldest first, at most `limit`.
+    async fn requests_to_moderate(&self, limit: u32) -> Result<Vec<(String, u64, bool)>>;
 
     /// Closed emergencies about a household, typed since `since_ms`, for which no alert of `kind` was raised;
     /// oldest first, at most `limit`.

@@ -53,6 +53,8 @@ pub struct Submitted {
     pub document: Vec<u8>,
     /// The offence's class, as documents write it.
     pub class: String,
+    /// Of what somebody is in danger, as documents write it: of an urgent ask alone.
+    pub danger: Option<String>,
     /// Of the case number, in document and entry.
     pub case_salt: [u8; 32],
     /// Of the exact window, in the document of a sensitive request.
@@ -107,6 +109,8 @@ pub enum RequestSubmitted {
     Changed,
     /// The case has as many requests as it may have. Nothing changed.
     CaseFull,
+    /// The agency has submitted as many urgent asks as it may. Nothing changed.
+    UrgentFull,
     /// The agency has as many waiting as it may have. Nothing changed.
     QueueFull,
 }
@@ -118,6 +122,17 @@ pub struct RequestLimits {
     pub per_case_max: u64,
     /// Of an agency, waiting for a moderator.
     pub waiting_max: u64,
+    /// Of an agency, if the request is an urgent ask.
+    pub urgent: Option<UrgentLimit>,
+}
+
+/// How many urgent asks an agency may have submitted since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UrgentLimit {
+    /// ms.
+    pub since_ms: u64,
+    /// At most so many.
+    pub max: u64,
 }
 
 /// A proposed update.
@@ -158,7 +173,7 @@ pub trait RequestRows: Send + Sync {
     /// An agency's requests, newest first, at most `limit`.
     async fn requests_of(&self, agency: &str, limit: u32) -> Result<Vec<NamedRequest>>;
 
-    /// Requests that wait for a moderator, oldest first, at most `limit`.
+    /// Requests that wait for a moderator, urgent asks first, then oldest first, at most `limit`.
     async fn requests_waiting(&self, limit: u32) -> Result<Vec<NamedRequest>>;
 
     /// Requests that a moderator decided on, newest decision first, at most `limit`.
@@ -167,6 +182,12 @@ pub trait RequestRows: Send + Sync {
     /// Requests of an agency for a case, published or waiting, without `but`. None for an empty key.
     async fn requests_for_case(&self, agency: &str, case_key: &str, but: RequestKey)
     -> Result<u64>;
+
+    /// Urgent asks that an agency has submitted since then, without `but`.
+    async fn urgent_since(&self, agency: &str, since_ms: u64, but: RequestKey) -> Result<u64>;
+
+    /// Urgent asks whose entry was published since then, newest entry first, at most `limit`.
+    async fn urgent_published(&self, since_ms: u64, limit: u32) -> Result<Vec<RequestRow>>;
 
     /// Replaces a request whose version is one less than the row's. `false`: it has another one, and
     /// nothing changed.

@@ -74,6 +74,8 @@ export interface Draft {
   terms: string;
   case_number: string;
   own_investigation: boolean;
+  /** Only of an urgent ask. */
+  danger?: string | null;
 }
 
 export type RequestState =
@@ -126,6 +128,7 @@ export interface ModerationItem {
   document: string;
   title: string;
   area: string;
+  danger: string | null;
   from_ms: number;
   to_ms: number;
   case_number: string;
@@ -158,9 +161,21 @@ export interface DecidedItem {
   reason: string | null;
 }
 
+/** An urgent ask that is over. */
+export interface UrgentOver {
+  request: number;
+  agency_name: string;
+  title: string;
+  danger: string;
+  state: RequestState;
+  published_ms: number;
+  own: boolean;
+}
+
 export interface Moderation {
   credential: number | null;
   queue: ModerationItem[];
+  urgent_over: UrgentOver[];
   updates: UpdateItem[];
   decided: DecidedItem[];
 }
@@ -170,7 +185,8 @@ export type Ask =
   | { kind: "refuse"; request: string; reason: string }
   | { kind: "update"; update: string }
   | { kind: "resolve" | "withdraw"; request: string; text: string | null }
-  | { kind: "rotate"; recipient: string };
+  | { kind: "rotate"; recipient: string }
+  | { kind: "misused"; request: number; reason: string };
 
 /** Salt and value of a committed field of an entry; the salt in hex. */
 export interface FieldOpening {

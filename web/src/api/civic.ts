@@ -70,6 +70,13 @@ export interface SharingRules {
   shares_per_request_max: number;
 }
 
+export interface UrgentRules {
+  life_days: number;
+  per_agency_day_max: number;
+  misused_max: number;
+  offences: string[];
+}
+
 export interface EmergencyRules {
   window_minutes_max: number;
   camera_minutes_max: number;
@@ -106,6 +113,8 @@ export interface Rulebook {
   version: number;
   request: RequestRules;
   sharing: SharingRules;
+  /** Absent where there are no urgent asks. */
+  urgent?: UrgentRules;
   /** Absent where the operator has no emergencies. */
   emergency?: EmergencyRules;
   /** Absent where the operator takes no demands in the product. */

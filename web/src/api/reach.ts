@@ -43,6 +43,7 @@ export interface Reach {
   webhook_key: string | null;
   channels: Channel[];
   quiet: Quiet | null;
+  wake: { region: string | null; label: string } | null;
   duty: { until_ms: number | null; on_duty: number; escalate_minutes: number } | null;
   waiting: Waiting[];
   sent: Sent[];
@@ -63,6 +64,7 @@ export const reachApi = {
   confirm: (id: string, code: string) => request("POST", `${channels}/${id}/confirm`, { code }),
   test: (id: string) => request("POST", `${channels}/${id}/test`, {}),
   quiet: (quiet: Quiet | null) => request("PUT", "/api/reach/quiet", { quiet }),
+  wake: (region: string | null) => request("PUT", "/api/reach/wake", { region }),
   duty: (hours: number) => request("PUT", "/api/reach/duty", { hours }),
   take: (id: string) => request("POST", `/api/reach/alerts/${id}/take`, {}),
 };

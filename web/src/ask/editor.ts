@@ -11,6 +11,7 @@ import { AreaPicker } from "./area.ts";
 import { type FormPart, counted, formPart, showBroken, todo } from "./fields.ts";
 import { type Part, limitsOf } from "./hexgrid.ts";
 import { Saving } from "./saving.ts";
+import { urgentField, urgentHint } from "./urgent.ts";
 import { windowFields, windowLimits } from "./window.ts";
 
 const EMPTY: Draft = {
@@ -104,6 +105,12 @@ export class Editor {
             ),
           ),
           this.part("offence", null, this.offences()),
+          book.urgent &&
+            this.part(
+              "urgent",
+              urgentHint(book.urgent),
+              urgentField(draft.danger ?? null, (danger) => this.set("urgent", { danger })),
+            ),
           this.part(
             "area",
             "Homes know by themselves whether they lie in it; nobody tells you how many do.",

@@ -87,6 +87,7 @@ export const showPlace = ({ lat, lng }: LatLng) => `${lat.toFixed(4)}, ${lng.toF
 /** Parts of the form, in order. */
 export const PARTS = [
   ["offence", "Offence"],
+  ["urgent", "Danger"],
   ["area", "Area"],
   ["window", "Window"],
   ["text", "What residents read"],
@@ -100,6 +101,10 @@ export type Part = (typeof PARTS)[number][0];
 const PART_OF: Record<string, Part> = {
   "unknown-offence": "offence",
   "not-this-agency": "offence",
+  urgent: "urgent",
+  "urgent-offence": "urgent",
+  "urgent-per-day": "urgent",
+  "urgent-misused": "urgent",
   "not-a-cell": "area",
   "repeated-cell": "area",
   cells: "area",

@@ -19,6 +19,12 @@ import { Shares } from "./shares.ts";
 const POLL_MS = 15_000;
 const NOTE_CHARS_MAX = 1200;
 
+/** How an urgent ask ends early, and the words that begin the closing text. */
+const URGENT_ENDS: [string, string][] = [
+  ["Found", "Whoever was in danger has been found."],
+  ["It is over", "The danger is over."],
+];
+
 export class CasePage {
   private shown = "";
   private readonly head = h("div", {});
@@ -236,7 +242,9 @@ export class CasePage {
       "div",
       { class: "actions actions-stack" },
       item.state === "published" && button("Propose an update", { onclick: () => this.propose() }),
-      button("Resolve", { onclick: () => this.end("resolve") }),
+      item.draft.danger
+        ? URGENT_ENDS.map(([label, words]) => button(label, { onclick: () => this.end("resolve", words) }))
+        : button("Resolve", { onclick: () => this.end("resolve") }),
       item.state === "published" && button("Withdraw", { onclick: () => this.end("withdraw") }),
     );
   }
@@ -277,9 +285,10 @@ export class CasePage {
     await this.again();
   }
 
-  private async end(kind: "resolve" | "withdraw"): Promise<void> {
+  private async end(kind: "resolve" | "withdraw", begun = ""): Promise<void> {
     const text = field({
       label: "Closing words",
+      value: begun,
       rows: 4,
       maxlength: NOTE_CHARS_MAX,
       hint: "In public. They may stay empty.",

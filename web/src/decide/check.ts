@@ -28,6 +28,7 @@ const LEADS_TO: Record<Ask["kind"], string> = {
   resolve: "request-resolved",
   withdraw: "request-withdrawn",
   rotate: "agency",
+  misused: "urgent-misused",
 };
 
 function openings(decision: Decision): Map<string, FieldOpening> {

@@ -15,6 +15,7 @@ export const COVERED: Record<string, readonly string[]> = {
   "request-update": ["request", "document"],
   "request-resolved": ["request", "document"],
   "request-withdrawn": ["request", "document"],
+  "urgent-misused": ["request", "reason"],
   agency: ["agency", "name", "epoch", "delivery-key"],
   redacted: ["document", "ground"],
 };

@@ -18,6 +18,7 @@ const TITLES: Record<string, string> = {
   "request-update": "Publish this update",
   "request-resolved": "Mark the request as resolved",
   "request-withdrawn": "Withdraw the request",
+  "urgent-misused": "Mark the urgent ask as misused",
   agency: "Change the delivery key",
   redacted: "Take a text out of sight",
 };
@@ -31,12 +32,20 @@ const DONE: Record<string, string> = {
   "request-update": "The update is public",
   "request-resolved": "The request is resolved",
   "request-withdrawn": "The request is withdrawn",
+  "urgent-misused": "The misuse is public",
   agency: "The delivery key is changed",
   redacted: "The text is out of sight",
 };
 
 /** The heading once it is in the record. */
 export const doneOf = (kind: string) => DONE[kind] ?? "It is decided";
+
+/** In what way an urgent ask was misused (docs/ref/leaf.md). */
+export const MISUSES: Record<string, string> = {
+  "no-danger": "Nobody was in danger, and whoever asked could know it",
+  "other-purpose": "The footage was asked for something else",
+  "not-ended": "It was known to be over and was not ended",
+};
 
 const NEVER = "Not public: the record holds a sealed value of it.";
 
@@ -76,7 +85,7 @@ const SAID: Record<string, Said> = {
   }),
   reason: (value, { book }) => ({
     label: "Reason, public",
-    value: book?.refusals.find((r) => r.code === value)?.title ?? value,
+    value: book?.refusals.find((r) => r.code === value)?.title ?? MISUSES[value] ?? value,
   }),
   epoch: (value) => ({ label: "Number of the key", value }),
   "delivery-key": (value) => ({ label: "New key", value }),

@@ -11,6 +11,8 @@ const CELLS_MAX = 64;
 const NOTE_CHARS_MAX = 4000;
 
 export type OffenceClass = "ordinary" | "low-level" | "sensitive";
+export const DANGERS = ["death", "serious-injury", "kidnapping", "missing-at-risk"] as const;
+export type Danger = (typeof DANGERS)[number];
 export type AgencyKind = "police" | "fire";
 
 /** A request as it is published. */
@@ -21,6 +23,8 @@ export interface RequestDocument {
   offence: string;
   title: string;
   class: OffenceClass;
+  /** Of an urgent ask: what somebody is in danger of. */
+  danger: Danger | null;
   /** One, or the seven of a sensitive request. */
   windows: Window[];
   /** Of a sensitive request: the week as it is written. */
@@ -129,6 +133,14 @@ function readWhen(lines: Lines, sensitive: boolean): Pick<RequestDocument, "wind
   return { windows: windowsOf(hidden), week };
 }
 
+function readDanger(lines: Lines): Danger | null {
+  const value = lines.nextIf("danger");
+  if (value === undefined) return null;
+  const danger = DANGERS.find((one) => one === value);
+  if (!danger) throw lines.wrong("a danger", lines.lastLine);
+  return danger;
+}
+
 function readCells(lines: Lines): string[] {
   const cells = [lines.read("cell", "a map cell", (v) => (isCell(v) ? v : undefined))];
   for (let cell = lines.nextIf("cell"); cell !== undefined; cell = lines.nextIf("cell")) {
@@ -150,6 +162,7 @@ export function parseRequest(text: string): RequestDocument {
   const title = lines.words("title");
   const offenceClass = lines.oneOf<OffenceClass>("class", ["ordinary", "low-level", "sensitive"]);
   const sensitive = offenceClass === "sensitive";
+  const danger = sensitive ? null : readDanger(lines);
   const when = readWhen(lines, sensitive);
   const cells = readCells(lines);
   const [contact, terms] = [lines.words("contact"), lines.words("terms")];
@@ -158,7 +171,7 @@ export function parseRequest(text: string): RequestDocument {
   const words = sensitive ? [] : lines.allWords("text");
   if (sensitive) lines.end();
   return {
-    ...{ agency, agencyKind, policy, offence, title, class: offenceClass, ...when },
+    ...{ agency, agencyKind, policy, offence, title, class: offenceClass, danger, ...when },
     ...{ cells, contact, terms, case: `committed:${committedCase}`, text: words },
   };
 }

@@ -18,6 +18,7 @@ const REQUEST = [
 const SHARING = [
   ...["hold_minutes_min", "hold_minutes_max", "paired_days_min", "clips_max", "shares_per_request_max"],
 ] as const;
+const URGENT = ["life_days", "per_agency_day_max", "misused_max"] as const;
 const EMERGENCY = [
   ...["window_minutes_max", "camera_minutes_max", "cameras_max", "look_back_days_max", "owner_minutes"],
   ...["per_officer_day_max", "per_agency_day_max", "requests_before_min", "life_hours", "notice_hours"],
@@ -40,6 +41,8 @@ export interface Rulebook {
   version: number;
   request: Record<string, number>;
   sharing: Record<string, number>;
+  /** Codes of the offences that an urgent ask can be about; without, there are none. */
+  urgent: string[] | undefined;
   /** Without, this operator has no emergencies. */
   emergency: Record<string, number> | undefined;
   offences: Offence[];
@@ -110,6 +113,18 @@ function offence(table: Table): Offence {
   return { code, title, class: of as OffenceClass, kinds: kinds as AgencyKind[] };
 }
 
+/** What an urgent ask can be about. */
+function urgent(table: Table, offences: Offence[]): string[] {
+  const codes = table.get("offences");
+  numbers(new Map([...table].filter(([name]) => name !== "offences")), URGENT);
+  const good =
+    Array.isArray(codes) &&
+    new Set(codes).size === codes.length &&
+    codes.every((code) => offences.some((o) => o.code === code && o.class !== "sensitive"));
+  if (!good) throw refuse("the section urgent");
+  return codes;
+}
+
 /** A type of legal demand is only held to its form: no request is about one. Its code is the answer. */
 function demand(table: Table): string {
   const words = ["code", "title", "class"];
@@ -147,7 +162,7 @@ export function parseRulebook(text: string): Rulebook {
     if (found.length !== 1) throw refuse(`the section ${name || "at the top"}`);
     return (found[0] as { table: Table }).table;
   };
-  const known = ["", "request", "sharing", "emergency", "demands", ...ROWS];
+  const known = ["", "request", "sharing", "urgent", "emergency", "demands", ...ROWS];
   if (tables.some((t) => !known.includes(t.name))) throw refuse("an unknown section");
   checkDemands(tables);
   const offences = tables.filter((t) => t.name === "offence").map((t) => offence(t.table));
@@ -156,6 +171,7 @@ export function parseRulebook(text: string): Rulebook {
     version: numbers(one(""), ["version"]).version as number,
     request: numbers(one("request"), REQUEST),
     sharing: numbers(one("sharing"), SHARING),
+    urgent: tables.some((t) => t.name === "urgent") ? urgent(one("urgent"), offences) : undefined,
     emergency: tables.some((t) => t.name === "emergency") ? numbers(one("emergency"), EMERGENCY) : undefined,
     offences,
   };
@@ -180,6 +196,10 @@ export function breaks(request: RequestDocument, hash: string, rules: Rulebook):
   else {
     if (!listed.kinds.includes(request.agencyKind)) found.push("not-this-agency");
     if (listed.title !== request.title || listed.class !== request.class) found.push("wording");
+  }
+  if (request.danger) {
+    if (!rules.urgent) found.push("urgent");
+    else if (listed && !rules.urgent.includes(request.offence)) found.push("urgent-offence");
   }
   const sensitive = request.class === "sensitive";
   within("cells", request.cells.length, sensitive ? r.sensitive_cells_min : r.cells_min, r.cells_max);

@@ -1,4 +1,4 @@
-// Moderation: what waits, the oldest first; what was decided.
+// Moderation: what waits, urgent asks first, then the oldest; what was decided.
 
 import {
   type DecidedItem,
@@ -11,12 +11,13 @@ import {
 import type { Session } from "../api/types.ts";
 import { waitingBox } from "../decide/waiting.ts";
 import { aside, signedIn } from "../officer/frame.ts";
-import { stateTag, waitsFor } from "../officer/words.ts";
+import { DANGERS, stateTag, waitsFor } from "../officer/words.ts";
 import { when } from "../ui/format.ts";
 import { type Child, announce, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { show } from "../ui/parts.ts";
 import { requestDetail, updateDetail } from "./detail.ts";
+import { urgentOver } from "./over.ts";
 
 const POLL_MS = 10_000;
 
@@ -24,20 +25,40 @@ type Waits = { id: string; sinceMs: number } & (
   { kind: "request"; item: ModerationItem } | { kind: "update"; item: UpdateItem }
 );
 
-/** Requests and updates in one row, the oldest first. */
+/** Meant to be decided within so long. */
+const URGENT_TARGET_MS = 5 * 60_000;
+
+const dangerOf = (waits: Waits): string | null => (waits.kind === "request" ? waits.item.danger : null);
+
+/** Requests and updates in one row: urgent asks, then the oldest first. */
 export function inOrder({ queue, updates }: Pick<Moderation, "queue" | "updates">): Waits[] {
   const all: Waits[] = [
     ...queue.map((item): Waits => ({ kind: "request", id: item.id, sinceMs: item.submitted_ms, item })),
     ...updates.map((item): Waits => ({ kind: "update", id: item.id, sinceMs: item.proposed_ms, item })),
   ];
-  return all.sort((a, b) => a.sinceMs - b.sinceMs);
+  const late = (waits: Waits) => (dangerOf(waits) ? 0 : 1);
+  return all.sort((a, b) => late(a) - late(b) || a.sinceMs - b.sinceMs);
+}
+
+const minutes = (ms: number): string => {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+};
+
+/** The clock of an urgent ask: how long it waits, of how long it should. */
+export function clockOf(sinceMs: number, now = Date.now()): string {
+  const waited = Math.max(0, now - sinceMs);
+  const late = waited > URGENT_TARGET_MS ? ", late" : "";
+  return `waiting ${minutes(waited)} of ${minutes(URGENT_TARGET_MS)}${late}`;
 }
 
 export class ModerationPage {
   private open: string | null = null;
   private shown = "";
   private drawn = "";
-  private now: Moderation = { credential: null, queue: [], updates: [], decided: [] };
+  private now: Moderation = {
+    ...{ credential: null, queue: [], urgent_over: [], updates: [], decided: [] },
+  };
   private readonly title = h("h1", {}, "Moderation");
   private readonly list = h("div", { class: "stack-s" });
   private readonly detail = h("div", { class: "moderation-detail" });
@@ -86,7 +107,8 @@ export class ModerationPage {
 
   private async read(): Promise<void> {
     this.now = await civic.moderation();
-    const key = JSON.stringify([this.now, Math.floor(Date.now() / 60_000)]);
+    const step = this.now.queue.some((item) => item.danger) ? POLL_MS : 60_000;
+    const key = JSON.stringify([this.now, Math.floor(Date.now() / step)]);
     if (key === this.shown) return;
     this.shown = key;
     this.paint();
@@ -97,18 +119,25 @@ export class ModerationPage {
     if (!waits.some((w) => w.id === this.open)) this.open = waits[0]?.id ?? null;
     fill(this.list, waits.length > 0 && h("ul", { class: "queue" }, ...waits.map((w) => this.row(w))));
     this.paintDetail(waits);
-    fill(this.past, this.decided());
+    fill(this.past, urgentOver(this.now, async () => this.read()), this.decided());
   }
 
   private row(waits: Waits): HTMLElement {
     const { item } = waits;
+    const danger = dangerOf(waits);
     const on = waits.id === this.open;
     const made = h(
       "button",
       { type: "button", class: "queue-row", "aria-current": on ? "true" : null, "data-id": waits.id },
       h("strong", {}, waits.kind === "update" ? `Update: ${item.title}` : item.title),
+      danger && h("span", { class: "small" }, h("strong", {}, `Urgent: ${DANGERS[danger] ?? danger}`)),
       h("span", { class: "small muted" }, item.agency_name),
-      h("span", { class: "small num queue-wait" }, waitsFor(waits.sinceMs), item.own ? ", yours" : null),
+      h(
+        "span",
+        { class: "small num queue-wait" },
+        danger ? clockOf(waits.sinceMs) : waitsFor(waits.sinceMs),
+        item.own ? ", yours" : null,
+      ),
     );
     made.addEventListener("click", () => {
       this.open = waits.id;

@@ -1,7 +1,7 @@
 // A request as the public would read it. It shows every line; what it cannot say in words stands as it is.
 
 import { paper } from "../decide/dialog.ts";
-import { CLASS_TITLES } from "../officer/words.ts";
+import { CLASS_TITLES, DANGERS } from "../officer/words.ts";
 import { drawArea } from "../requests/area.ts";
 import { h } from "../ui/h.ts";
 
@@ -24,6 +24,7 @@ const LABELS: Record<string, string> = {
   week: "Week",
   daily: "Each day, from and for minutes",
   class: "Class",
+  danger: "Urgent ask",
   contact: "Contact",
   terms: "Terms",
   request: "Request, entry",
@@ -47,6 +48,7 @@ export function reading(document: string, { agency, area }: Words): HTMLElement 
   const cells = lines.filter(([name]) => name === "cell").map(([, cell]) => cell);
   const said = (name: string, value: string) => {
     if (name === "agency") return agency;
+    if (name === "danger") return DANGERS[value] ?? value;
     return name === "class" ? (CLASS_TITLES[value] ?? value) : moment(value);
   };
   const rows = lines.flatMap(([name, value]) => {

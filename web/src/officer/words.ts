@@ -5,6 +5,14 @@ import { dayOf } from "../decide/words.ts";
 import { dateOf, clock, lasting, when } from "../ui/format.ts";
 import { h } from "../ui/h.ts";
 
+/** What somebody is in danger of, in an urgent ask. */
+export const DANGERS: Record<string, string> = {
+  death: "Danger of death",
+  "serious-injury": "Danger of a serious injury",
+  kidnapping: "Somebody was kidnapped",
+  "missing-at-risk": "Somebody is missing and at risk",
+};
+
 /** What a state is called. */
 export const STATES: Record<RequestState, string> = {
   draft: "Draft",

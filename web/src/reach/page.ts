@@ -10,6 +10,7 @@ import { type Child, fill, h } from "../ui/h.ts";
 import { type IconName, icon } from "../ui/icons.ts";
 import { button, field, show, toast, toggle } from "../ui/parts.ts";
 import { addThisDevice, canPush } from "./push.ts";
+import { ownRegion, wakeSection } from "./wake.ts";
 
 const DUTY_HOURS = 8;
 const POLL_MS = 10_000;
@@ -70,6 +71,7 @@ export async function reachPage(session: Session): Promise<void> {
   };
   const again = async () => reachPage(session);
   const reach = await draw();
+  const region = reach.wake && (await ownRegion());
   show(
     h(
       "div",
@@ -79,6 +81,7 @@ export async function reachPage(session: Session): Promise<void> {
       dutySection(reach, again),
       channelSection(reach, again),
       quietSection(reach, again),
+      wakeSection(reach.wake, region, again),
       sent,
       h("p", {}, h("a", { href: homeOf(session) }, "Back")),
       signedIn(session.name, session.role),

@@ -45,6 +45,8 @@ const KINDS = {
     decision: "sha256",
     "decided-by": "index",
   },
+  urgent: { request: "index", danger: "danger" },
+  "urgent-misused": { request: "index", reason: "misuse", decision: "sha256", "decided-by": "index" },
   consent: {
     policy: "sha256",
     request: "committed",

@@ -8,7 +8,7 @@ import { type Child, h } from "../ui/h.ts";
 import { button } from "../ui/parts.ts";
 import { drawArea } from "./area.ts";
 import { type ShareOptions, sharedNote } from "./shares.ts";
-import { CLASSES, KINDS, agencyName, untilText, whenText } from "./words.ts";
+import { CLASSES, DANGERS, KINDS, agencyName, untilText, whenText } from "./words.ts";
 
 /** What a card needs to know and can do. */
 export interface CardOptions {
@@ -59,6 +59,7 @@ function facts({ request, home, publicUrl }: CardOptions): HTMLElement {
     h(
       "dl",
       { class: "facts" },
+      ...(document.danger ? row("Urgent ask", DANGERS[document.danger]) : []),
       ...row("When", local, h("span", { class: "hint" }, utc)),
       ...row(
         "Where",
@@ -181,6 +182,7 @@ export function requestCard(options: CardOptions): HTMLElement {
         "h3",
         { id: `${id}-title` },
         document.title,
+        document.danger && h("span", { class: "tag" }, "urgent ask"),
         kind && h("span", { class: "tag" }, kind),
         request.ended && h("span", { class: "tag" }, request.ended),
       ),

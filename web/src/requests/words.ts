@@ -1,6 +1,6 @@
 // Requests in words: when, what kind of offence, until when. Local time first, as the person lives by it.
 
-import type { OffenceClass, RequestDocument } from "../feed/document.ts";
+import type { Danger, OffenceClass, RequestDocument } from "../feed/document.ts";
 import type { PublicRequest } from "../feed/verify.ts";
 import type { Window } from "../feed/window.ts";
 import { clock, dateOf, dayFull, midnight } from "../ui/format.ts";
@@ -18,6 +18,14 @@ export const CLASSES: Record<OffenceClass, string | null> = {
   ordinary: null,
   "low-level": "low-level offence",
   sensitive: "sensitive offence",
+};
+
+/** What an agency says somebody is in danger of. */
+export const DANGERS: Record<Danger, string> = {
+  death: "The agency says that somebody is in danger of death",
+  "serious-injury": "The agency says that somebody is in danger of a serious injury",
+  kidnapping: "The agency says that somebody was kidnapped",
+  "missing-at-risk": "The agency says that somebody is missing and at risk",
 };
 
 /** "Sunday, 22 November, 13:00 to 17:30" in local time. */

@@ -98,6 +98,7 @@ fn draft(clip: &Recorded, end_ms: u64) -> Draft {
         terms: "Kept with the case, deleted when it is closed.".to_owned(),
         case_number: format!("24-{case}"),
         own_investigation: true,
+        danger: None,
     }
 }
 

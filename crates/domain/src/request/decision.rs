@@ -1,5 +1,6 @@
 //! What is decided about a request: the lines that its entry will have, and the digest a passkey signs.
 
+use super::document::RequestDocument;
 use super::note::NoteAbout;
 use crate::approval::decision_digest;
 use crate::commitment::write_hash;
@@ -125,6 +126,15 @@ impl RequestDecision {
 ///
 /// # Errors
 /// Past the year 9999.
-pub fn expires(rules: &Rulebook, now_ms: u64) -> Result<String, WindowError> {
-    write_day(now_ms.saturating_add(rules.request.life_days * DAY_MS))
+pub fn expires(
+    rules: &Rulebook,
+    document: &RequestDocument,
+    now_ms: u64,
+) -> Result<String, WindowError> {
+    let urgent = rules
+        .urgent
+        .as_ref()
+        .filter(|_| document.danger().is_some());
+    let life_days = urgent.map_or(rules.request.life_days, |it| it.life_days);
+    write_day(now_ms.saturating_add(life_days * DAY_MS))
 }

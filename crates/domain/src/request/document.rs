@@ -5,9 +5,10 @@ use std::str::FromStr as _;
 
 use super::lines::{DocumentError, Lines};
 use crate::commitment::{log_commitment, read_hash, write_hash};
+use crate::emergency::Danger;
 use crate::place::{Area, Cell};
 use crate::record::{Encoder, Hash, sha256};
-use crate::rulebook::{Accepted, AgencyKind, Ask, OffenceClass, Rulebook, Violation};
+use crate::rulebook::{Accepted, AgencyKind, Ask, OffenceClass, Rulebook, UrgentAsk, Violation};
 use crate::window::{HiddenDay, When, Window, read_minute, write_minute};
 use crate::words::is_slug;
 
@@ -31,6 +32,8 @@ pub struct RequestDocument {
     offence: String,
     title: String,
     class: OffenceClass,
+    /// Present exactly if it is an urgent ask, which is never sensitive.
+    danger: Option<Danger>,
     when: When,
     /// Present exactly if `when` hides the day.
     window: Option<Hash>,
@@ -64,6 +67,7 @@ impl RequestDocument {
             offence: accepted.offence.code.clone(),
             title: accepted.offence.title.clone(),
             class: accepted.offence.class,
+            danger: accepted.danger,
             when: accepted.when,
             window,
             area: accepted.area.clone(),
@@ -90,6 +94,7 @@ impl RequestDocument {
                 .into_iter()
                 .find(|class| class.code() == v)
         })?;
+        let danger = Self::read_danger(&mut lines, class)?;
         let (when, window) = Self::read_when(&mut lines, class)?;
         let area = Self::read_area(&mut lines)?;
         let contact = lines.words("contact", "a contact")?;
@@ -111,6 +116,7 @@ impl RequestDocument {
             offence,
             title,
             class,
+            danger,
             when,
             window,
             area,
@@ -119,6 +125,23 @@ impl RequestDocument {
             case,
             text,
         })
+    }
+
+    fn read_danger(
+        lines: &mut Lines<'_>,
+        class: OffenceClass,
+    ) -> Result<Option<Danger>, DocumentError> {
+        match class {
+            OffenceClass::Sensitive => Ok(None),
+            OffenceClass::Ordinary | OffenceClass::LowLevel => match lines.next_if("danger") {
+                None => Ok(None),
+                Some(value) => Danger::ALL
+                    .into_iter()
+                    .find(|danger| danger.code() == value)
+                    .map(Some)
+                    .ok_or_else(|| lines.wrong("a danger")),
+            },
+        }
     }
 
     fn read_when(
@@ -170,6 +193,9 @@ impl RequestDocument {
         line("offence", &self.offence);
         line("title", &self.title);
         line("class", self.class.code());
+        if let Some(danger) = self.danger {
+            line("danger", danger.code());
+        }
         match self.when {
             When::Window(window) => {
                 line("from", &write_minute(window.from_ms()));
@@ -218,6 +244,11 @@ impl RequestDocument {
             case_number: "committed",
             earlier_for_case: 0,
             own_investigation: true,
+            urgent: self.danger.map(|danger| UrgentAsk {
+                danger,
+                earlier_day: 0,
+                misused: 0,
+            }),
         };
         let mut found = rules.check(&ask, window.to_ms()).err().unwrap_or_default();
         if self.policy != rules.hash {
@@ -258,6 +289,11 @@ impl RequestDocument {
     /// How the offence is treated.
     pub fn class(&self) -> OffenceClass {
         self.class
+    }
+
+    /// Of what somebody is in danger: of an urgent ask alone.
+    pub fn danger(&self) -> Option<Danger> {
+        self.danger
     }
 
     /// The window or windows asked about.

@@ -4,9 +4,21 @@
 //! [`Accepted`] can be made here alone, and a request document can be made from it alone.
 
 use super::{AgencyKind, Offence, OffenceClass, Rulebook};
+use crate::emergency::Danger;
 use crate::place::{Area, Cell};
 use crate::window::{DAY_MS, HiddenDay, When, Window, WindowError};
 use crate::words::{is_line, lines};
+
+/// What an urgent ask says, and what is known of the agency's others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UrgentAsk {
+    /// Of what somebody is in danger.
+    pub danger: Danger,
+    /// Urgent asks that the agency has submitted within the last day.
+    pub earlier_day: u64,
+    /// Urgent asks of the agency that stand in the record as misused.
+    pub misused: u64,
+}
 
 /// A request as an officer has drafted it, so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +45,8 @@ pub struct Ask<'a> {
     pub earlier_for_case: u64,
     /// Whether the officer declared that it is the agency's own investigation.
     pub own_investigation: bool,
+    /// If it is an urgent ask.
+    pub urgent: Option<UrgentAsk>,
 }
 
 /// A rule that a request does not keep to.
@@ -82,6 +96,16 @@ pub enum Violation {
     Case,
     #[error("Confirm that it is your agency's own investigation: nothing else can be asked about.")]
     NotOwn,
+    #[error("Ask without danger: the rulebook in force knows no urgent asks.")]
+    NoUrgent,
+    #[error("Choose another offence: an urgent ask cannot be about this one.")]
+    UrgentOffence,
+    #[error(
+        "Ask without danger: your agency has submitted {0} urgent asks in a day, the most it may."
+    )]
+    UrgentPerDay(u64),
+    #[error("Ask without danger: {0} urgent asks of your agency are in the record as misused.")]
+    UrgentMisused(u64),
     #[error("Make the request anew: it names another rulebook than the one in force.")]
     OtherRulebook,
     #[error("Make the request anew: its offence is worded otherwise than in the rulebook.")]
@@ -139,6 +163,10 @@ impl Violation {
             Violation::NoCase => "no-case",
             Violation::Case => "case",
             Violation::NotOwn => "not-own",
+            Violation::NoUrgent => "urgent",
+            Violation::UrgentOffence => "urgent-offence",
+            Violation::UrgentPerDay(_) => "urgent-per-day",
+            Violation::UrgentMisused(_) => "urgent-misused",
             Violation::OtherRulebook => "other-rulebook",
             Violation::Wording => "wording",
         }
@@ -158,6 +186,7 @@ pub struct Accepted {
     pub(crate) terms: String,
     pub(crate) case_number: String,
     pub(crate) policy: crate::record::Hash,
+    pub(crate) danger: Option<Danger>,
 }
 
 impl Accepted {
@@ -192,6 +221,7 @@ impl Rulebook {
         if !ask.own_investigation {
             found.push(Violation::NotOwn);
         }
+        self.urgent_of(ask, &mut found);
         let (Some(offence), Some(area), Some(window), []) = (offence, area, window, &found[..])
         else {
             return Err(found);
@@ -213,7 +243,29 @@ impl Rulebook {
             terms: ask.terms.trim().to_owned(),
             case_number: ask.case_number.trim().to_owned(),
             policy: self.hash,
+            danger: ask.urgent.map(|it| it.danger),
         })
+    }
+
+    fn urgent_of(&self, ask: &Ask<'_>, found: &mut Vec<Violation>) {
+        let Some(urgent) = ask.urgent else {
+            return;
+        };
+        let Some(rules) = &self.urgent else {
+            found.push(Violation::NoUrgent);
+            return;
+        };
+        // An offence that is on no list is told of once.
+        let known = self.offence(ask.offence).is_some();
+        if known && !rules.offences.iter().any(|it| it == ask.offence) {
+            found.push(Violation::UrgentOffence);
+        }
+        if urgent.earlier_day >= rules.per_agency_day_max {
+            found.push(Violation::UrgentPerDay(rules.per_agency_day_max));
+        }
+        if urgent.misused >= rules.misused_max {
+            found.push(Violation::UrgentMisused(urgent.misused));
+        }
     }
 
     fn offence_of(&self, ask: &Ask<'_>, found: &mut Vec<Violation>) -> Option<&Offence> {

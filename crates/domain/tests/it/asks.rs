@@ -44,6 +44,7 @@ pub(crate) fn burglary(cells: &[u64]) -> Ask<'_> {
         case_number: "26-004417",
         earlier_for_case: 0,
         own_investigation: true,
+        urgent: None,
     }
 }
 

@@ -11,5 +11,6 @@ mod request;
 mod request_life;
 mod rulebook;
 mod rulebook_text;
+mod urgent;
 mod vectors;
 mod window;

@@ -342,6 +342,7 @@ fn every_broken_rule_is_named_at_once() {
         case_number: "",
         earlier_for_case: 5,
         own_investigation: false,
+        urgent: None,
     };
     let codes: Vec<_> = found(&rulebook(), &ask)
         .iter()

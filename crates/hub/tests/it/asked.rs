@@ -47,6 +47,7 @@ fn document() -> String {
         case_number: "24-117",
         earlier_for_case: 0,
         own_investigation: true,
+        urgent: None,
     };
     let accepted = Rulebook::parse(RULEBOOK)
         .unwrap()

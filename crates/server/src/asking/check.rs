@@ -3,7 +3,8 @@
 
 use sidelight_api::request::{Draft, RuleBroken};
 use sidelight_domain::place::{Area, Cell};
-use sidelight_domain::rulebook::{Accepted, Ask, Violation};
+use sidelight_domain::rulebook::{Accepted, Ask, UrgentAsk, Violation};
+use sidelight_store::requests::RequestRow;
 use sidelight_translog::hash::Sha256Hash;
 
 use super::agency::Enrolled;
@@ -11,12 +12,47 @@ use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
 use crate::record::day_of;
 
+/// In how long urgent asks are counted, ms.
+pub(crate) const URGENT_DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// What the agency has asked before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Earlier {
+    /// Other requests for the same case, published or waiting.
+    pub(crate) for_case: u64,
+    /// Urgent asks that it has submitted within a day.
+    urgent_day: u64,
+    /// Urgent asks that stand in the record as misused.
+    urgent_misused: u64,
+}
+
+impl Earlier {
+    /// Counted now, without the request itself.
+    pub(crate) async fn count(app: &App, row: &RequestRow, now_ms: u64) -> ApiResult<Self> {
+        let since_ms = now_ms.saturating_sub(URGENT_DAY_MS);
+        let misused = app
+            .record
+            .view(|log| log.ledger().urgent_misused(&row.agency));
+        Ok(Self {
+            for_case: app
+                .store
+                .requests_for_case(&row.agency, &row.case_key, row.id)
+                .await?,
+            urgent_day: app
+                .store
+                .urgent_since(&row.agency, since_ms, row.id)
+                .await?,
+            urgent_misused: misused.unwrap_or(0),
+        })
+    }
+}
+
 /// Every rule that a draft breaks at `now_ms`, or what is accepted.
 pub(crate) fn check(
     app: &App,
     agency: &Enrolled,
     draft: &Draft,
-    (earlier_for_case, now_ms): (u64, u64),
+    (earlier, now_ms): (Earlier, u64),
 ) -> Result<Accepted, Vec<RuleBroken>> {
     let cells: Vec<u64> = draft
         .cells
@@ -34,8 +70,13 @@ pub(crate) fn check(
         contact: &draft.contact,
         terms: &draft.terms,
         case_number: &draft.case_number,
-        earlier_for_case,
+        earlier_for_case: earlier.for_case,
         own_investigation: draft.own_investigation,
+        urgent: draft.danger.map(|danger| UrgentAsk {
+            danger,
+            earlier_day: earlier.urgent_day,
+            misused: earlier.urgent_misused,
+        }),
     };
     let outside = outside(agency, draft);
     match app.rules().book.check(&ask, now_ms) {
@@ -47,6 +88,14 @@ pub(crate) fn check(
             .chain(outside)
             .collect()),
     }
+}
+
+/// As many urgent asks as a day may have, found only while storing.
+pub(crate) fn urgent_full(app: &App) -> Vec<RuleBroken> {
+    let rules = app.rules();
+    let max = rules.book.urgent.as_ref().map(|it| it.per_agency_day_max);
+    let violation = Violation::UrgentPerDay(max.unwrap_or(0));
+    vec![broken(&violation, &Draft::default())]
 }
 
 /// A rule the case breaks by being asked about too often, found only while storing.

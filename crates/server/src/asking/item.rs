@@ -8,7 +8,7 @@ use sidelight_store::requests::{NamedRequest, RequestRow, UpdateRow};
 use sidelight_translog::hash::Sha256Hash;
 
 use super::agency::Enrolled;
-use super::check::{area, check};
+use super::check::{Earlier, area, check};
 use super::life::{life_of, on_wire};
 use super::{UPDATES_LISTED_MAX, notes};
 use crate::app::App;
@@ -54,12 +54,9 @@ pub(crate) async fn item(
     let now_ms = app.now_ms();
     let state = life_of(&row)?.at(now_ms);
     let draft = draft_of(&row)?;
-    let earlier_for_case = app
-        .store
-        .requests_for_case(&row.agency, &row.case_key, row.id)
-        .await?;
+    let earlier = Earlier::count(app, &row, now_ms).await?;
     let violations = match state {
-        State::Draft => check(app, agency, &draft, (earlier_for_case, now_ms))
+        State::Draft => check(app, agency, &draft, (earlier, now_ms))
             .err()
             .unwrap_or_default(),
         State::Submitted { .. }
@@ -88,7 +85,7 @@ pub(crate) async fn item(
         area: area(&draft),
         draft,
         violations,
-        earlier_for_case,
+        earlier_for_case: earlier.for_case,
         document: document_of(app, &row)?,
         submitted_ms: row.submitted.as_ref().map(|submitted| submitted.at_ms),
         submitted_by: submitter,

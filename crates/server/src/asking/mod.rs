@@ -13,6 +13,7 @@ pub(crate) mod item;
 pub(crate) mod life;
 pub(crate) mod notes;
 pub(crate) mod settle;
+pub(crate) mod urgent;
 pub(crate) mod words;
 
 /// Requests of one agency that wait for a moderator.

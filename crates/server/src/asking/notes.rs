@@ -46,6 +46,8 @@ fn note(record: &Record, index: u64) -> ApiResult<Option<NoteItem>> {
         | Body::CredentialRevoked(_)
         | Body::Request(_)
         | Body::RequestRefused(_)
+        | Body::Urgent(_)
+        | Body::UrgentMisused(_)
         | Body::Consent(_)
         | Body::Package(_)
         | Body::Redacted(_)

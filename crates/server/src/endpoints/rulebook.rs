@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use sidelight_api::rulebook::{
     DemandRulesWire, DemandTypeWire, EmergencyRulesWire, OffenceWire, RefusalWire,
-    RequestRulesWire, RulebookWire, SharingRulesWire,
+    RequestRulesWire, RulebookWire, SharingRulesWire, UrgentRulesWire,
 };
 use sidelight_domain::rulebook::{
     DemandRules, DemandType, EmergencyRules, RequestRules, Rulebook, SharingRules,
@@ -53,6 +53,12 @@ fn wire(book: &Rulebook) -> RulebookWire {
         version: book.version,
         request: request(&book.request),
         sharing: sharing(&book.sharing),
+        urgent: book.urgent.as_ref().map(|rules| UrgentRulesWire {
+            life_days: rules.life_days,
+            per_agency_day_max: rules.per_agency_day_max,
+            misused_max: rules.misused_max,
+            offences: rules.offences.clone(),
+        }),
         emergency: book.emergency.as_ref().map(emergency),
         demands: book.demands.as_ref().map(demands),
         offences: offences.collect(),

@@ -139,6 +139,7 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         Body::RequestUpdate(it) => vec![it.decided_by.0],
         Body::RequestResolved(it) => vec![it.decided_by.0],
         Body::RequestWithdrawn(it) => vec![it.decided_by.0],
+        Body::UrgentMisused(it) => vec![it.decided_by.0],
         Body::Consent(it) => under(it.policy, &[]),
         Body::Redacted(it) => vec![it.first_approval.0, it.second_approval.0],
         Body::Emergency(it) => under(it.policy, &[Some(it.first_review), Some(it.second_review)]),
@@ -154,6 +155,7 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         Body::Operator(_)
         | Body::Policy(_)
         | Body::Package(_)
+        | Body::Urgent(_)
         | Body::Reveal(_)
         | Body::Web(_)
         | Body::CheckpointKey(_)

@@ -5,9 +5,8 @@ use crate::access::{MODERATOR, REVIEWER};
 const MINUTE_MS: u64 = 60 * 1000;
 /// A moderator has so long to say that they have a request, ms.
 const MODERATOR_MS: u64 = 5 * MINUTE_MS;
-/// A reviewer has so long to say that they have an emergency, ms.
-const REVIEWER_MS: u64 = 3 * MINUTE_MS;
-
+/// A moderator or reviewer has so long to say that they have an urgent ask or an emergency, ms.
+const URGENT_MS: u64 = 3 * MINUTE_MS;
 /// A reviewer has so long to say that they have a legal demand, ms.
 const DEMAND_MS: u64 = 60 * MINUTE_MS;
 
@@ -16,6 +15,10 @@ const DEMAND_MS: u64 = 60 * MINUTE_MS;
 pub(crate) enum Kind {
     /// A request waits for a moderator.
     RequestWaits,
+    /// An urgent ask waits for a moderator.
+    UrgentWaits,
+    /// An urgent ask was published in the region of somebody who asked to be told.
+    DangerNear,
     /// An emergency waits for the call back.
     CallWaits,
     /// An emergency waits for a review.
@@ -40,8 +43,10 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every one.
-    pub(crate) const ALL: [Kind; 11] = [
+    pub(crate) const ALL: [Kind; 13] = [
         Kind::RequestWaits,
+        Kind::UrgentWaits,
+        Kind::DangerNear,
         Kind::CallWaits,
         Kind::ReviewWaits,
         Kind::SignatureWaits,
@@ -58,6 +63,8 @@ impl Kind {
     pub(crate) fn code(self) -> &'static str {
         match self {
             Kind::RequestWaits => "request-waits",
+            Kind::UrgentWaits => "urgent-waits",
+            Kind::DangerNear => "danger-near",
             Kind::CallWaits => "call-waits",
             Kind::ReviewWaits => "review-waits",
             Kind::SignatureWaits => "signature-waits",
@@ -80,6 +87,8 @@ impl Kind {
     pub(crate) fn label(self) -> &'static str {
         match self {
             Kind::RequestWaits => "A request waits for a moderator.",
+            Kind::UrgentWaits => "An urgent ask waits for a moderator.",
+            Kind::DangerNear => "An urgent ask was published in your region.",
             Kind::CallWaits => "An emergency waits for the call back.",
             Kind::ReviewWaits => "An emergency waits for a review.",
             Kind::SignatureWaits => "An emergency waits for a supervisor.",
@@ -96,7 +105,8 @@ impl Kind {
     /// The page of the app on which it is dealt with.
     pub(crate) fn page(self) -> &'static str {
         match self {
-            Kind::RequestWaits => "/moderate.html",
+            Kind::RequestWaits | Kind::UrgentWaits => "/moderate.html",
+            Kind::DangerNear => "/requests.html",
             Kind::SignatureWaits => "/emergency.html",
             Kind::DemandSignatureWaits => "/demand.html",
             Kind::CallWaits | Kind::ReviewWaits | Kind::DemandWaits => "/review.html",
@@ -106,10 +116,17 @@ impl Kind {
         }
     }
 
-    /// Whether it is over by itself once nothing waits, and somebody can say that they have it.
+    /// Whether it is over by itself once nothing waits.
+    fn ends(self) -> bool {
+        self.waits() || self == Kind::DangerNear
+    }
+
+    /// Whether it waits for what its people do, and somebody can say that they have it. Nobody says so of
+    /// what is in their region: whom it concerns is nobody else's to know.
     pub(crate) fn waits(self) -> bool {
         match self {
             Kind::RequestWaits
+            | Kind::UrgentWaits
             | Kind::CallWaits
             | Kind::ReviewWaits
             | Kind::SignatureWaits
@@ -117,8 +134,14 @@ impl Kind {
             | Kind::DemandSignatureWaits
             | Kind::DemandTold
             | Kind::OwnerAsked => true,
-            Kind::Released | Kind::Test | Kind::Confirm => false,
+            Kind::DangerNear | Kind::Released | Kind::Test | Kind::Confirm => false,
         }
+    }
+
+    /// Codes of those that are over by themselves.
+    pub(crate) fn ending() -> Vec<&'static str> {
+        let ends = Kind::ALL.into_iter().filter(|it| it.ends());
+        ends.map(Kind::code).collect()
     }
 
     /// Codes of those that wait.
@@ -131,11 +154,12 @@ impl Kind {
     pub(crate) fn escalates_ms(self) -> Option<u64> {
         match self {
             Kind::RequestWaits => Some(MODERATOR_MS),
-            Kind::CallWaits | Kind::ReviewWaits => Some(REVIEWER_MS),
+            Kind::UrgentWaits | Kind::CallWaits | Kind::ReviewWaits => Some(URGENT_MS),
             Kind::DemandWaits => Some(DEMAND_MS),
             Kind::SignatureWaits
             | Kind::DemandSignatureWaits
             | Kind::DemandTold
+            | Kind::DangerNear
             | Kind::OwnerAsked
             | Kind::Released
             | Kind::Test
@@ -146,7 +170,9 @@ impl Kind {
     /// Whether it comes through quiet hours unless somebody has said otherwise.
     pub(crate) fn comes_through(self) -> bool {
         match self {
-            Kind::CallWaits
+            Kind::UrgentWaits
+            | Kind::DangerNear
+            | Kind::CallWaits
             | Kind::ReviewWaits
             | Kind::SignatureWaits
             | Kind::OwnerAsked
@@ -160,10 +186,11 @@ impl Kind {
         }
     }
 
-    /// Those that somebody of this stored role can be told of, but for tests.
+    /// Those that somebody of this stored role can be told of, but for tests and what a resident asked to be
+    /// told of.
     pub(crate) fn for_role(role: &str) -> Vec<Kind> {
         match role {
-            MODERATOR => vec![Kind::RequestWaits],
+            MODERATOR => vec![Kind::RequestWaits, Kind::UrgentWaits],
             REVIEWER => vec![Kind::CallWaits, Kind::ReviewWaits, Kind::DemandWaits],
             "officer" => vec![Kind::SignatureWaits, Kind::DemandSignatureWaits],
             "resident" => vec![Kind::OwnerAsked, Kind::DemandTold, Kind::Released],

@@ -45,6 +45,8 @@ pub(crate) enum Audience {
     Household(HouseholdId),
     /// One person.
     Account(AccountId),
+    /// Everybody who asked to be told of urgent asks of this region.
+    Region(String),
 }
 
 impl Audience {
@@ -55,6 +57,7 @@ impl Audience {
             Audience::Supervisors(agency) => format!("agency:{agency}"),
             Audience::Household(household) => format!("household:{household}"),
             Audience::Account(account) => format!("account:{account}"),
+            Audience::Region(region) => format!("region:{region}"),
         }
     }
 
@@ -62,6 +65,7 @@ impl Audience {
         let corrupt = || StoreError::Corrupt("audience");
         let (whose, rest) = text.split_once(':').ok_or_else(corrupt)?;
         match whose {
+            "region" => Ok(Audience::Region(rest.to_owned())),
             "role" => Ok(Audience::Role(rest.to_owned())),
             "agency" => Ok(Audience::Supervisors(rest.to_owned())),
             "household" => Ok(Audience::Household(rest.parse().map_err(|_| corrupt())?)),

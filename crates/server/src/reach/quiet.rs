@@ -36,7 +36,7 @@ pub(crate) fn problem(quiet: &Quiet) -> Option<&'static str> {
 
 /// When a message of this kind may be sent, ms; `None` for now.
 pub(crate) fn ends_ms(quiet: &Quiet, kind: Kind, now_ms: u64) -> Option<u64> {
-    let asked = matches!(kind, Kind::Test | Kind::Confirm);
+    let asked = matches!(kind, Kind::DangerNear | Kind::Test | Kind::Confirm);
     if asked || quiet.through.iter().any(|it| it == kind.code()) {
         return None;
     }

@@ -81,6 +81,8 @@ async fn attempt(app: &App, sending: &Sending) -> Came {
             app.outlet.code(channel.id)
         ),
         Kind::RequestWaits
+        | Kind::UrgentWaits
+        | Kind::DangerNear
         | Kind::CallWaits
         | Kind::ReviewWaits
         | Kind::SignatureWaits

@@ -40,6 +40,9 @@ async fn turn(
     kind: Kind,
 ) -> Result<(Vec<Told>, Option<u64>), StoreError> {
     let now_ms = app.now_ms();
+    if let Audience::Region(region) = Audience::parse(&alert.audience)? {
+        return in_region(app, &region, (alert, kind)).await;
+    }
     let told = app.store.alert_told(alert.id).await?;
     let mut turn = Vec::new();
     let mut rest = Vec::new();
@@ -71,6 +74,24 @@ async fn turn(
     Ok((turn, None))
 }
 
+/// Who asked to be told of what is in a region, some after the others: all of them, whoever it concerns.
+async fn in_region(
+    app: &App,
+    region: &str,
+    (alert, kind): (&Alert, Kind),
+) -> Result<(Vec<Told>, Option<u64>), StoreError> {
+    let people = app
+        .store
+        .people_to_wake(region, alert.id, PEOPLE_MAX)
+        .await?;
+    let more = people.len() == PEOPLE_MAX as usize;
+    let mut turn = Vec::new();
+    for account in people {
+        turn.push(person(app, account, (alert, kind)).await?);
+    }
+    Ok((turn, more.then(|| app.now_ms())))
+}
+
 /// Everybody it is for, with whether they are on duty; those first.
 async fn audience(app: &App, alert: &Alert) -> Result<Vec<(AccountId, bool)>, StoreError> {
     let all = |accounts: Vec<AccountId>| accounts.into_iter().map(|it| (it, false)).collect();
@@ -89,6 +110,8 @@ async fn audience(app: &App, alert: &Alert) -> Result<Vec<(AccountId, bool)>, St
             Ok(all(people))
         }
         Audience::Account(account) => Ok(all(vec![account])),
+        // Told by `in_region`, so many at a time.
+        Audience::Region(_) => Ok(Vec::new()),
     }
 }
 
@@ -124,6 +147,8 @@ fn only_channel(kind: Kind, subject: &str) -> Option<ChannelId> {
     match kind {
         Kind::Test | Kind::Confirm => subject.split(':').next()?.parse().ok(),
         Kind::RequestWaits
+        | Kind::UrgentWaits
+        | Kind::DangerNear
         | Kind::CallWaits
         | Kind::ReviewWaits
         | Kind::SignatureWaits

@@ -1,11 +1,14 @@
 //! What waits for somebody now, from the rows of requests, emergencies and demands: alerts are raised for
 //! it, and those of what no longer waits are over.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use sidelight_domain::emergency::life::State;
+use sidelight_domain::emergency::life::State as EmergencyState;
+use sidelight_domain::request::RequestDocument;
+use sidelight_domain::request::life::State;
 use sidelight_store::emergencies::{EmergencyRow, Part, Standing};
 use sidelight_store::reach::Alert;
+use sidelight_store::requests::RequestRow;
 use sidelight_store::{AccountId, AlertId, StoreError};
 
 use super::demands::demand;
@@ -13,10 +16,14 @@ use super::kind::Kind;
 use super::{Audience, ROUND_MAX};
 use crate::access::{MODERATOR, REVIEWER};
 use crate::app::{App, random};
+use crate::asking::life::life_of as life_of_request;
 use crate::emergency::row::{claim_of, life_of};
 
 /// Households are told of releases that are no older than this, ms.
 const RELEASED_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Longer than any urgent ask can be answered, ms; the rulebook's days are counted from publication.
+const URGENT_LIFE_MS: u64 = 90 * 24 * 60 * 60 * 1000;
 
 /// Something that waits.
 pub(super) struct Waits {
@@ -47,6 +54,7 @@ impl Waits {
 pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
     let now_ms = app.now_ms();
     let mut waits = requests(app).await?;
+    waits.extend(urgent(app, now_ms).await?);
     for row in app
         .store
         .emergencies_standing(Standing::Open, ROUND_MAX)
@@ -63,7 +71,7 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
     }
     let open = app
         .store
-        .alerts_open(&Kind::waiting(), ROUND_MAX * 2)
+        .alerts_open(&Kind::ending(), ROUND_MAX * 2)
         .await?;
     let mut there: HashSet<(&str, &str)> = HashSet::new();
     for alert in &open {
@@ -83,14 +91,57 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
 
 async fn requests(app: &App) -> Result<Vec<Waits>, StoreError> {
     let found = app.store.requests_to_moderate(ROUND_MAX).await?;
-    let one = |(subject, since_ms)| Waits {
-        kind: Kind::RequestWaits,
+    let one = |(subject, since_ms, urgent)| Waits {
+        kind: if urgent {
+            Kind::UrgentWaits
+        } else {
+            Kind::RequestWaits
+        },
         subject,
         audience: Audience::Role(MODERATOR.to_owned()),
         except: None,
         since_ms,
     };
     Ok(found.into_iter().map(one).collect())
+}
+
+/// Urgent asks that residents can answer, once for each region. Nobody is told before the record says that
+/// it is one.
+async fn urgent(app: &App, now_ms: u64) -> Result<Vec<Waits>, StoreError> {
+    let since_ms = now_ms.saturating_sub(URGENT_LIFE_MS);
+    let mut waits = Vec::new();
+    for row in app.store.urgent_published(since_ms, ROUND_MAX).await? {
+        let State::Published(published) = life_of_request(&row)?.at(now_ms) else {
+            continue;
+        };
+        let entered = app.record.view(|log| {
+            let record = log.ledger().request(published.index);
+            record.is_some_and(|it| it.urgent.is_some())
+        });
+        if entered != Some(true) {
+            continue;
+        }
+        for region in regions(&row)? {
+            waits.push(Waits {
+                kind: Kind::DangerNear,
+                subject: format!("{}:{region}", published.index),
+                audience: Audience::Region(region),
+                except: None,
+                since_ms: now_ms,
+            });
+        }
+    }
+    Ok(waits)
+}
+
+/// The regions in which a request asks.
+fn regions(row: &RequestRow) -> Result<BTreeSet<String>, StoreError> {
+    let corrupt = || StoreError::Corrupt("requests");
+    let submitted = row.submitted.as_ref().ok_or_else(corrupt)?;
+    let text = std::str::from_utf8(&submitted.document).map_err(|_| corrupt())?;
+    let document = RequestDocument::parse(text).map_err(|_| corrupt())?;
+    let cells = document.area().cells().iter();
+    Ok(cells.map(|cell| cell.region().to_string()).collect())
 }
 
 /// Whom an emergency waits for. Each step has a subject of its own, so that each is told anew.
@@ -110,25 +161,25 @@ async fn emergency(
         since_ms: now_ms,
     };
     Ok(match life.at(now_ms) {
-        State::Filed(filed) => Some(Waits {
+        EmergencyState::Filed(filed) => Some(Waits {
             audience: Audience::Supervisors(row.agency.clone()),
             except: Some(row.account),
             since_ms: filed.at_ms,
             ..waits(Kind::SignatureWaits, "signature")
         }),
-        State::Supervised { .. } => Some(waits(Kind::CallWaits, "call")),
-        State::CalledBack(called) if life.owner(&called, now_ms).is_none() => {
+        EmergencyState::Supervised { .. } => Some(waits(Kind::CallWaits, "call")),
+        EmergencyState::CalledBack(called) if life.owner(&called, now_ms).is_none() => {
             row.household.map(|household| Waits {
                 audience: Audience::Household(household),
                 since_ms: called.at_ms,
                 ..waits(Kind::OwnerAsked, "owner")
             })
         }
-        State::CalledBack(_) => {
+        EmergencyState::CalledBack(_) => {
             let ready = row.release.is_some();
             ready.then(|| waits(Kind::ReviewWaits, "first"))
         }
-        State::Reviewed { .. } => {
+        EmergencyState::Reviewed { .. } => {
             let parts = app.store.emergency_parts(row.id).await?;
             let first = parts.iter().find(|it| it.part == Part::FirstReview);
             Some(Waits {
@@ -136,10 +187,10 @@ async fn emergency(
                 ..waits(Kind::ReviewWaits, "second")
             })
         }
-        State::Approved { .. }
-        | State::Released { .. }
-        | State::Refusing { .. }
-        | State::Refused { .. } => None,
+        EmergencyState::Approved { .. }
+        | EmergencyState::Released { .. }
+        | EmergencyState::Refusing { .. }
+        | EmergencyState::Refused { .. } => None,
     })
 }
 
@@ -157,7 +208,9 @@ async fn released(app: &App, now_ms: u64) -> Result<(), StoreError> {
         let id = subject.parse().map_err(|_| corrupt())?;
         let row = app.store.emergency(id).await?.ok_or_else(corrupt)?;
         let told = match life_of(&row)?.map(|life| life.state) {
-            Some(State::Released { .. }) => claim_of(&row).is_ok_and(|it| it.not_asked.is_none()),
+            Some(EmergencyState::Released { .. }) => {
+                claim_of(&row).is_ok_and(|it| it.not_asked.is_none())
+            }
             _ => false,
         };
         let waits = Waits {

@@ -48,6 +48,7 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
         | Body::RequestUpdate(_)
         | Body::RequestResolved(_)
         | Body::RequestWithdrawn(_)
+        | Body::UrgentMisused(_)
         | Body::Agency(_)
         | Body::Redacted(_) => of_request(body, digest, by),
         Body::Emergency(_)
@@ -63,6 +64,7 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
         | Body::Policy(_)
         | Body::Credential(_)
         | Body::CredentialRevoked(_)
+        | Body::Urgent(_)
         | Body::Consent(_)
         | Body::Package(_)
         | Body::Reveal(_)
@@ -100,6 +102,10 @@ fn of_request(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
             Some(body.into())
         }
         (Body::RequestWithdrawn(mut body), By::One(by)) => {
+            (body.decision, body.decided_by) = (digest, EntryIndex(by));
+            Some(body.into())
+        }
+        (Body::UrgentMisused(mut body), By::One(by)) => {
             (body.decision, body.decided_by) = (digest, EntryIndex(by));
             Some(body.into())
         }

@@ -182,6 +182,9 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
         tracing::error!(%error, "the rulebook in force cannot be read");
     }
     settle(app).await?;
+    if let Err(error) = crate::asking::urgent::settle(app).await {
+        tracing::warn!(?error, "an urgent ask waits for the next round");
+    }
     crate::emergency::settle::settle(app).await?;
     crate::demand::settle::settle(app).await?;
     if let Err(error) = crate::trustee::settle::settle(app).await {

@@ -193,6 +193,8 @@ fn named_by(body: &Body) -> Vec<u64> {
         Body::RequestUpdate(update) => vec![update.request.0],
         Body::RequestResolved(end) => vec![end.request.0],
         Body::RequestWithdrawn(end) => vec![end.request.0],
+        Body::Urgent(urgent) => vec![urgent.request.0],
+        Body::UrgentMisused(misused) => vec![misused.request.0],
         Body::Reveal(reveal) => vec![reveal.index.0],
         Body::CeremonyPackage(package) => vec![package.ceremony.0],
         Body::CeremonyConfirmed(confirmed) => vec![confirmed.ceremony.0],

@@ -28,7 +28,7 @@ const CHANNEL_TRY: &str = "UPDATE reach_channels SET tries = tries + 1
 const CHANNEL_CONFIRM: &str =
     "UPDATE reach_channels SET code = NULL WHERE account = $1 AND id = $2 AND code = $3";
 const PERSON: &str =
-    "SELECT quiet, duty_since_ms, duty_until_ms FROM reach_people WHERE account = $1";
+    "SELECT quiet, duty_since_ms, duty_until_ms, wake FROM reach_people WHERE account = $1";
 const QUIET_PUT: &str = "INSERT INTO reach_people (account, quiet) VALUES ($1, $2)
     ON CONFLICT (account) DO UPDATE SET quiet = $2";
 // Who was on duty until before now goes to the end of the list.
@@ -37,14 +37,20 @@ const DUTY_PUT: &str = "INSERT INTO reach_people (account, duty_since_ms, duty_u
     duty_since_ms = CASE WHEN duty_until_ms > $3 THEN duty_since_ms ELSE $3 END, duty_until_ms = $2";
 const DUTY_END: &str = "UPDATE reach_people SET duty_since_ms = NULL, duty_until_ms = NULL
     WHERE account = $1";
+const WAKE_PUT: &str = "INSERT INTO reach_people (account, wake) VALUES ($1, $2)
+    ON CONFLICT (account) DO UPDATE SET wake = $2";
+const TO_WAKE: &str = "SELECT account FROM reach_people p WHERE wake = $1
+    AND NOT EXISTS (SELECT 1 FROM alert_people a WHERE a.alert = $2 AND a.account = p.account)
+    ORDER BY account LIMIT $3";
 const OF_ROLE: &str = "SELECT a.id, CASE WHEN p.duty_until_ms > $2 THEN 1 ELSE 0 END AS on_duty
     FROM accounts a LEFT JOIN reach_people p ON p.account = a.id WHERE a.role = $1
     ORDER BY on_duty DESC, CASE WHEN p.duty_until_ms > $2 THEN p.duty_since_ms ELSE 0 END,
         a.created_ms, a.id LIMIT $3";
 const OF_HOUSEHOLD: &str =
     "SELECT id FROM accounts WHERE household = $1 ORDER BY created_ms, id LIMIT $2";
-const TO_MODERATE: &str = "SELECT id, submitted_ms FROM requests WHERE state = 'submitted'
-    ORDER BY submitted_ms, id LIMIT $1";
+const TO_MODERATE: &str =
+    "SELECT id, submitted_ms, CASE WHEN danger IS NULL THEN 0 ELSE 1 END AS urgent FROM requests
+    WHERE state = 'submitted' ORDER BY urgent DESC, submitted_ms, id LIMIT $1";
 const WITHOUT_ALERT: &str = "SELECT e.id, e.household FROM emergencies e
     WHERE e.state = 'closed' AND e.household IS NOT NULL
         AND e.created_ms >= $2
@@ -222,6 +228,7 @@ impl ReachRows for SqliteStore {
         Ok(ReachPerson {
             quiet: row.try_get("quiet")?,
             duty_ms: since.zip(u64_or_null(&row, "duty_until_ms")?),
+            wake: row.try_get("wake")?,
         })
     }
 
@@ -229,6 +236,27 @@ impl ReachRows for SqliteStore {
         let put = sqlx::query(QUIET_PUT).bind(account.to_string()).bind(quiet);
         put.execute(&self.writer).await?;
         Ok(())
+    }
+
+    async fn wake_put(&self, account: AccountId, region: Option<&str>) -> Result<()> {
+        let put = sqlx::query(WAKE_PUT).bind(account.to_string()).bind(region);
+        put.execute(&self.writer).await?;
+        Ok(())
+    }
+
+    async fn people_to_wake(
+        &self,
+        region: &str,
+        alert: AlertId,
+        limit: u32,
+    ) -> Result<Vec<AccountId>> {
+        let rows = sqlx::query(TO_WAKE)
+            .bind(region)
+            .bind(alert.to_string())
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(|row| parsed(row, "account")).collect()
     }
 
     async fn duty_put(&self, account: AccountId, until_ms: Option<u64>, now_ms: u64) -> Result<()> {
@@ -272,10 +300,13 @@ impl ReachRows for SqliteStore {
         rows.iter().map(|row| parsed(row, "id")).collect()
     }
 
-    async fn requests_to_moderate(&self, limit: u32) -> Result<Vec<(String, u64)>> {
+    async fn requests_to_moderate(&self, limit: u32) -> Result<Vec<(String, u64, bool)>> {
         let found = sqlx::query(TO_MODERATE).bind(i64::from(limit));
         let rows = found.fetch_all(&self.readers).await?;
-        let one = |row: &SqliteRow| Ok((text(row, "id")?, u64(row, "submitted_ms")?));
+        let one = |row: &SqliteRow| {
+            let urgent = u64(row, "urgent")? == 1;
+            Ok((text(row, "id")?, u64(row, "submitted_ms")?, urgent))
+        };
         rows.iter().map(one).collect()
     }
 

@@ -20,7 +20,7 @@ macro_rules! requests {
     ($rest:literal) => {
         concat!(
             "SELECT r.id, r.agency, r.author, r.created_ms, r.updated_ms, r.version, r.state,
-            r.draft, r.case_key, r.document, r.class, r.case_salt, r.window_salt, r.submitter,
+            r.draft, r.case_key, r.document, r.class, r.danger, r.case_salt, r.window_salt, r.submitter,
             r.submitter_credential, r.submitted_ms, r.decided_ms, r.reason, r.expires_ms,
             r.log_request, r.entry, r.published_ms, r.updates,
             a.name AS author_name, b.name AS submitter_name, l.entry AS log_entry, l.entered_ms
@@ -51,8 +51,10 @@ const WAITING_OF: &str = "SELECT COUNT(*) FROM requests WHERE agency = $1 AND st
 const ONE: &str = requests!("WHERE r.id = $1");
 const OF_ENTRY: &str = requests!("WHERE r.entry = $1");
 const OF_AGENCY: &str = requests!("WHERE r.agency = $1 ORDER BY r.created_ms DESC, r.id LIMIT $2");
-const WAITING: &str =
-    requests!("WHERE r.state = 'submitted' ORDER BY r.submitted_ms, r.id LIMIT $1");
+const WAITING: &str = requests!(
+    "WHERE r.state = 'submitted'
+    ORDER BY CASE WHEN r.danger IS NULL THEN 1 ELSE 0 END, r.submitted_ms, r.id LIMIT $1"
+);
 const DECIDED: &str =
     requests!("WHERE r.decided_ms IS NOT NULL ORDER BY r.decided_ms DESC, r.id LIMIT $1");
 const DUE: &str = requests!(
@@ -64,8 +66,15 @@ const FOR_CASE: &str = "SELECT COUNT(*) FROM requests
 const UPDATE: &str = "UPDATE requests SET updated_ms = $2, version = $3, state = $4, draft = $5,
     case_key = $6, document = $7, class = $8, case_salt = $9, window_salt = $10, submitter = $11,
     submitter_credential = $12, submitted_ms = $13, decided_ms = $14, reason = $15,
-    expires_ms = $16, log_request = $17, entry = $18, published_ms = $19, updates = $20
+    expires_ms = $16, log_request = $17, entry = $18, published_ms = $19, updates = $20,
+    danger = $21
     WHERE id = $1 AND version = $3 - 1";
+const URGENT_SINCE: &str = "SELECT COUNT(*) FROM requests
+    WHERE agency = $1 AND danger IS NOT NULL AND submitted_ms >= $2 AND id <> $3";
+const URGENT_PUBLISHED: &str = requests!(
+    "WHERE r.danger IS NOT NULL AND r.reason IS NULL AND r.published_ms >= $1
+    ORDER BY r.entry DESC LIMIT $2"
+);
 const DELETE: &str = "DELETE FROM requests WHERE agency = $1 AND id = $2 AND state = 'draft'";
 const INSERT_UPDATE: &str = "INSERT INTO request_updates (id, request, text, document, proposer,
     proposer_credential, proposed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -90,6 +99,7 @@ fn submitted(row: &SqliteRow) -> Result<Option<Submitted>> {
     Ok(Some(Submitted {
         document: bytes(row, "document")?,
         class: text(row, "class")?,
+        danger: row.try_get("danger")?,
         case_salt: array(row, "case_salt")?,
         window_salt: array(row, "window_salt")?,
         by: parsed(row, "submitter")?,
@@ -196,7 +206,8 @@ fn replace(row: &RequestRow) -> Result<Query<'_, Sqlite, SqliteArguments>> {
         .bind(decided.as_ref().map(|d| hex::encode(d.log_request)))
         .bind(entry)
         .bind(entered_at)
-        .bind(big(row.updates)?))
+        .bind(big(row.updates)?)
+        .bind(submitted.as_ref().and_then(|s| s.danger.as_deref())))
 }
 
 /// Replaces a request inside of a larger change. `false`: its version is another one.
@@ -218,6 +229,20 @@ async fn for_case(
     let count: i64 = sqlx::query_scalar(FOR_CASE)
         .bind(agency)
         .bind(case_key)
+        .bind(but.to_string())
+        .fetch_one(&mut **tx)
+        .await?;
+    u64::try_from(count).map_err(|_| StoreError::Range)
+}
+
+async fn urgent_since(
+    tx: &mut Transaction<'static, Sqlite>,
+    (agency, since_ms): (&str, u64),
+    but: RequestKey,
+) -> Result<u64> {
+    let count: i64 = sqlx::query_scalar(URGENT_SINCE)
+        .bind(agency)
+        .bind(big(since_ms)?)
         .bind(but.to_string())
         .fetch_one(&mut **tx)
         .await?;
@@ -312,6 +337,20 @@ impl RequestRows for SqliteStore {
         for_case(&mut tx, (agency, case_key), but).await
     }
 
+    async fn urgent_since(&self, agency: &str, since_ms: u64, but: RequestKey) -> Result<u64> {
+        let mut tx = self.readers.begin().await?;
+        urgent_since(&mut tx, (agency, since_ms), but).await
+    }
+
+    async fn urgent_published(&self, since_ms: u64, limit: u32) -> Result<Vec<RequestRow>> {
+        let rows = sqlx::query(URGENT_PUBLISHED)
+            .bind(big(since_ms)?)
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(|row| Ok(named(row)?.row)).collect()
+    }
+
     async fn request_replace(&self, row: &RequestRow) -> Result<bool> {
         let done = replace(row)?.execute(&self.writer).await?;
         Ok(done.rows_affected() == 1)
@@ -326,6 +365,13 @@ impl RequestRows for SqliteStore {
         let same = (row.agency.as_str(), row.case_key.as_str());
         if for_case(&mut tx, same, row.id).await? >= limits.per_case_max {
             return Ok(RequestSubmitted::CaseFull);
+        }
+        let urgent = row.submitted.as_ref().is_some_and(|s| s.danger.is_some());
+        if let Some(limit) = limits.urgent.filter(|_| urgent) {
+            let same = (row.agency.as_str(), limit.since_ms);
+            if urgent_since(&mut tx, same, row.id).await? >= limit.max {
+                return Ok(RequestSubmitted::UrgentFull);
+            }
         }
         if count(&mut tx, WAITING_OF, row.agency.clone()).await? >= limits.waiting_max {
             return Ok(RequestSubmitted::QueueFull);

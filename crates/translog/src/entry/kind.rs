@@ -6,8 +6,8 @@ use sidelight_domain::emergency::{Danger, life};
 
 use super::emergency::NoticeBox;
 use super::list::{
-    Authority, Band, DemandName, Ground, ObjectionState, Outcome as ReceiptOutcome, Process,
-    Purpose, Role, Scope,
+    Authority, Band, DemandName, Ground, Misuse, ObjectionState, Outcome as ReceiptOutcome,
+    Process, Purpose, Role, Scope,
 };
 use super::table::{CommittedForm, FieldRow, Openness, kinds, openness};
 use super::trustee::{CosignerKey, PublicPackage, Seats, Signature};
@@ -147,6 +147,24 @@ kinds! {
         /// Digest of what was decided.
         decision "decision": Sha256Hash,
         /// A credential of the agency.
+        decided_by "decided-by": EntryIndex,
+    }
+    /// A published request is an urgent ask: its text says that somebody is in danger.
+    Urgent "urgent" {
+        /// The request's entry.
+        request "request": EntryIndex,
+        /// What somebody is in danger of.
+        danger "danger": Danger,
+    }
+    /// An urgent ask that is over was misused.
+    UrgentMisused "urgent-misused" {
+        /// The request's entry.
+        request "request": EntryIndex,
+        /// In what way.
+        reason "reason": Misuse,
+        /// Digest of what was decided.
+        decision "decision": Sha256Hash,
+        /// A moderator's or reviewer's credential.
         decided_by "decided-by": EntryIndex,
     }
     /// A household shares; all but the fact is committed.

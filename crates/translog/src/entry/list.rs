@@ -113,6 +113,18 @@ impl Band {
 }
 
 words! {
+    /// In what way an urgent ask was misused.
+    Misuse "misuse" {
+        /// Nobody was in danger, and whoever asked could know it.
+        NoDanger "no-danger",
+        /// The danger was real, and the footage was asked for something else.
+        OtherPurpose "other-purpose",
+        /// It was known to be over and was not ended.
+        NotEnded "not-ended",
+    }
+}
+
+words! {
     /// What a ceremony is for.
     Purpose "purpose" {
         /// A quorum key that nobody had before.

@@ -20,11 +20,12 @@ pub use kind::{
     Compelled, Consent, Credential, CredentialRevoked, DemandNoticed, DemandRefused, Emergency,
     EmergencyRefused, Homes, Kind, Notice, Objection, Operator, Outcome, Package, Policy,
     Preservation, RESERVED_KINDS, Receipt, Redacted, Request, RequestRefused, RequestResolved,
-    RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Web,
+    RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Urgent, UrgentMisused,
+    Web,
 };
 pub use list::{
-    Authority, Band, DemandName, Ground, ObjectionState, Outcome as ReceiptOutcome, Process,
-    Purpose, Role, Scope,
+    Authority, Band, DemandName, Ground, Misuse, ObjectionState, Outcome as ReceiptOutcome,
+    Process, Purpose, Role, Scope,
 };
 pub use parse::{EntryDefect, EntryError};
 pub use table::{CommittedForm, FieldRow, Openness};
@@ -102,6 +103,8 @@ impl Body {
             | Body::Credential(_)
             | Body::CredentialRevoked(_)
             | Body::RequestRefused(_)
+            | Body::Urgent(_)
+            | Body::UrgentMisused(_)
             | Body::Consent(_)
             | Body::Package(_)
             | Body::Redacted(_)
@@ -181,6 +184,8 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::RequestUpdate(_)
         | Body::RequestResolved(_)
         | Body::RequestWithdrawn(_)
+        | Body::Urgent(_)
+        | Body::UrgentMisused(_)
         | Body::Consent(_)
         | Body::Reveal(_)
         | Body::Package(_)

@@ -14,6 +14,7 @@ mod reveal;
 mod rules;
 mod served;
 mod trustees;
+mod urgent;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +33,7 @@ pub use releases::{
 };
 pub use served::{CompelledLine, DemandCount, DemandNumbers};
 pub use trustees::{CeremonyRecord, TrusteeRecord, TrusteeSetRecord};
+pub use urgent::UrgentRecord;
 
 use crate::{
     entry::{
@@ -211,6 +213,10 @@ pub struct RequestRecord {
     pub updates: Vec<u64>,
     /// The entry that closed it.
     pub closed: Option<(u64, Closed)>,
+    /// Who let it be published.
+    pub decided_by: u64,
+    /// If it is an urgent ask.
+    pub urgent: Option<UrgentRecord>,
 }
 
 /// How a request was closed before it expired.
@@ -396,6 +402,7 @@ impl Ledger {
             | Body::RequestUpdate(_)
             | Body::RequestResolved(_)
             | Body::RequestWithdrawn(_) => self.record_request(index, entry),
+            Body::Urgent(_) | Body::UrgentMisused(_) => self.record_urgent(index, entry),
             Body::Package(package) => {
                 self.packages.insert(package.digest, index);
             }
@@ -489,6 +496,8 @@ impl Ledger {
                     expires: request.expires,
                     updates: Vec::new(),
                     closed: None,
+                    decided_by: request.decided_by.0,
+                    urgent: None,
                 };
                 self.requests.insert(index, record);
             }

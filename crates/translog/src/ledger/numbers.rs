@@ -30,6 +30,10 @@ pub struct RequestNumbers {
 pub struct AgencyNumbers {
     /// Requests and what became of them.
     pub requests: RequestNumbers,
+    /// Of its requests, urgent asks.
+    pub urgent: u64,
+    /// Of these, misused.
+    pub urgent_misused: u64,
     /// Epoch of its delivery key.
     pub epoch: u64,
     /// Officers and supervisors whose credentials are not revoked.
@@ -94,6 +98,13 @@ impl Ledger {
                     .or_default()
                     .requests
                     .add(numbers);
+            }
+        }
+        for request in self.requests.values() {
+            if let Some(urgent) = request.urgent {
+                let of = agencies.entry(request.agency.clone()).or_default();
+                of.urgent += 1;
+                of.urgent_misused += u64::from(urgent.misused.is_some());
             }
         }
         let mut credentials: BTreeMap<Role, u64> =

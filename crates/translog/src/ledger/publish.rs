@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 pub use aggregate::Aggregate;
 
-use super::{DemandNumbers, EmergencyNumbers, Ledger, Numbers, RequestNumbers};
+use super::{AgencyNumbers, DemandNumbers, EmergencyNumbers, Ledger, Numbers, RequestNumbers};
 use crate::{entry::Day, hash::Sha256Hash};
 
 const FORMAT: &str = "sidelight-numbers/v1";
@@ -37,6 +37,15 @@ impl RequestNumbers {
             ("resolved", self.resolved),
             ("withdrawn", self.withdrawn),
             ("consents", self.consents),
+        ]
+    }
+}
+
+impl AgencyNumbers {
+    fn of_urgent(&self) -> [(&'static str, u64); 2] {
+        [
+            ("urgent", self.urgent),
+            ("urgent_misused", self.urgent_misused),
         ]
     }
 }
@@ -105,6 +114,7 @@ impl PublishedNumbers {
                     .into_iter()
                     .filter(|(name, _)| *name != "consents"),
             );
+            list.extend(of.of_urgent());
             object(&mut json, list);
             json.push('}');
         }
@@ -173,6 +183,9 @@ impl PublishedNumbers {
                 if name != "consents" {
                     line(agency, name, n);
                 }
+            }
+            for (name, n) in of.of_urgent() {
+                line(agency, &name.replace('_', "-"), n);
             }
         }
         csv

@@ -14,14 +14,11 @@ impl Ledger {
                 Some(it.agency.clone()),
                 vec![("case", it.case), ("submitted-by", it.submitted_by)],
             ),
-            Body::RequestRefused(it) => (
-                Some(it.agency.clone()),
-                vec![
-                    ("document", it.document),
-                    ("case", it.case),
-                    ("submitted-by", it.submitted_by),
-                ],
-            ),
+            Body::RequestRefused(it) => {
+                let (document, case) = (("document", it.document), ("case", it.case));
+                let fields = vec![document, case, ("submitted-by", it.submitted_by)];
+                (Some(it.agency.clone()), fields)
+            }
             Body::Consent(it) => (
                 None,
                 vec![
@@ -51,6 +48,8 @@ impl Ledger {
             | Body::RequestUpdate(_)
             | Body::RequestResolved(_)
             | Body::RequestWithdrawn(_)
+            | Body::Urgent(_)
+            | Body::UrgentMisused(_)
             | Body::Redacted(_)
             | Body::Reveal(_)
             | Body::Web(_)

@@ -1,6 +1,6 @@
 //! The rules between entries, one function a kind; `docs/ref/leaf.md` states them in words.
 
-use super::{Ledger, Violation};
+use super::{Ledger, RequestRecord, Violation};
 use crate::{
     entry::{
         Agency, Authority, Body, Credential, Day, Entry, EntryIndex, Homes, Kind, Package, Policy,
@@ -63,6 +63,8 @@ impl Ledger {
             Body::RequestWithdrawn(end) => {
                 self.of_agency(end.decided_by, self.open_request(end.request)?)
             }
+            Body::Urgent(urgent) => self.check_urgent(urgent),
+            Body::UrgentMisused(misused) => self.check_misused(day, misused),
             Body::Consent(consent) => self.in_force(consent.policy, day),
             Body::Package(package) => self.check_package(package),
             Body::Redacted(redacted) => self.check_redacted(redacted),
@@ -223,15 +225,17 @@ impl Ledger {
         }
     }
 
+    pub(super) fn known_request(&self, request: EntryIndex) -> Result<&RequestRecord, Violation> {
+        self.requests.get(&request.0).ok_or(Violation::Request(
+            "no earlier entry of this index is a request",
+        ))
+    }
+
     fn open_request(&self, request: EntryIndex) -> Result<&Slug, Violation> {
-        match self.requests.get(&request.0) {
-            None => Err(Violation::Request(
-                "no earlier entry of this index is a request",
-            )),
-            Some(record) if record.closed.is_some() => {
-                Err(Violation::Request("it is closed already"))
-            }
-            Some(record) => Ok(&record.agency),
+        let record = self.known_request(request)?;
+        match record.closed {
+            Some(_) => Err(Violation::Request("it is closed already")),
+            None => Ok(&record.agency),
         }
     }
 

@@ -169,7 +169,7 @@ proptest! {
     /// Lines of valid entries in any order: refused, or one of the entries.
     #[test]
     fn shuffled_lines_are_refused_or_canonical(
-        number in 0usize..56,
+        number in 0usize..60,
         cut in prop::collection::vec(0usize..12, 0..4),
         swap in any::<(prop::sample::Index, prop::sample::Index)>(),
     ) {

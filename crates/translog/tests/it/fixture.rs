@@ -2,13 +2,15 @@
 
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
+use sidelight_domain::emergency::Danger;
 use sidelight_translog::{
     checkpoint::Checkpoint,
     entry::{
         Agency, Authority, Band, Body, CheckpointKey, Consent, CoseKey, Credential,
-        CredentialRevoked, Day, Entry, EntryIndex, FieldOpening, Ground, Homes, Kind, Opening,
-        Operator, Package, Policy, PublicKey, Recipient, Redacted, Request, RequestRefused,
-        RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Role, Scope, Slug, Totals, Web,
+        CredentialRevoked, Day, Entry, EntryIndex, FieldOpening, Ground, Homes, Kind, Misuse,
+        Opening, Operator, Package, Policy, PublicKey, Recipient, Redacted, Request,
+        RequestRefused, RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Role, Scope,
+        Slug, Totals, Urgent, UrgentMisused, Web,
     },
     hash::Sha256Hash,
     ledger::Ledger,
@@ -283,6 +285,9 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
             .into_iter()
             .map(|body| (body, later)),
     );
+    let first = story.len() as u64;
+    let urgent = urgent(first).into_iter().map(|body| (body, later));
+    story.extend(urgent);
     let homes = Homes {
         month: "2026-11".parse().unwrap(),
         homes: Band::of(7),
@@ -294,6 +299,36 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
     };
     story.push((change.into(), later));
     story
+}
+
+/// An urgent ask that is ended and turns out to be misused; its request would have index `at`.
+pub(crate) fn urgent(at: u64) -> Vec<Body> {
+    let asked = Request {
+        expires: day("2026-12-02"),
+        ..request(3, at::MODERATOR, at::SUPERVISOR)
+    };
+    vec![
+        asked.into(),
+        Urgent {
+            request: EntryIndex(at),
+            danger: Danger::MissingAtRisk,
+        }
+        .into(),
+        RequestResolved {
+            request: EntryIndex(at),
+            document: Some(hash("found")),
+            decision: hash("resolved"),
+            decided_by: EntryIndex(at::SUPERVISOR),
+        }
+        .into(),
+        UrgentMisused {
+            request: EntryIndex(at),
+            reason: Misuse::NotEnded,
+            decision: hash("misused"),
+            decided_by: EntryIndex(at::REVIEWER),
+        }
+        .into(),
+    ]
 }
 
 /// The story as entries, and the ledger after them.

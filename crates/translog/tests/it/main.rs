@@ -20,5 +20,6 @@ mod standard;
 mod stores;
 mod tree;
 mod trustees;
+mod urgent;
 mod vectors;
 mod witness;

@@ -28,6 +28,7 @@ pub(super) fn documents() -> Value {
     let (four, ten) = (cells(4), cells(10));
     let usual = document(&burglary(&four)).text();
     let hidden = document(&sensitive(&ten)).text();
+    let urgent = usual.replacen("class ordinary\n", "class ordinary\ndanger kidnapping\n", 1);
     let scripts = Ask {
         text: "Straße, 東京, عمان, 👩\u{200d}🚒",
         ..burglary(&four)
@@ -47,6 +48,7 @@ pub(super) fn documents() -> Value {
             .text(),
         ),
         named("sensitive", &hidden),
+        named("urgent", &urgent),
         named("text in other scripts", &document(&scripts).text()),
     ];
     let bad = |name, error, from: &str, to: &str| edited(&usual, name, error, from, to);
@@ -54,7 +56,28 @@ pub(super) fn documents() -> Value {
     let lines: Vec<&str> = usual.lines().collect();
     let (first, second) = (lines[9], lines[10]);
     let line = |line: &str| format!("{line}\n");
+    let sensitive_danger = "class sensitive\ndanger kidnapping\n";
     let invalid = vec![
+        edited(
+            &urgent,
+            "a danger that is none",
+            "line",
+            "danger kidnapping",
+            "danger great",
+        ),
+        edited(
+            &urgent,
+            "a danger twice",
+            "line",
+            "danger kidnapping\n",
+            "danger kidnapping\ndanger kidnapping\n",
+        ),
+        bad_hidden(
+            "a sensitive one with a danger",
+            "line",
+            "class sensitive\n",
+            sensitive_danger,
+        ),
         bad("another version", "version", "request/v1", "request/v2"),
         bad(
             "a byte order mark",
@@ -288,7 +311,8 @@ pub(super) fn decisions() -> Value {
                 agency: "millbrook-police".into(),
                 document: document.hash(),
                 policy,
-                expires: sidelight_domain::request::decision::expires(&rulebook(), NOW).unwrap(),
+                expires: sidelight_domain::request::decision::expires(&rulebook(), &document, NOW)
+                    .unwrap(),
                 case: *document.case(),
                 submitted_by: commit("request", "submitted-by", "4"),
             },

@@ -50,6 +50,7 @@ fn kind_of(ask: &Ask) -> Kind {
         Ask::Withdraw { .. } => Kind::Withdraw,
         Ask::Rotate { .. } => Kind::Rotate,
         Ask::Redact { .. } => Kind::Redact,
+        Ask::Misused { .. } => Kind::Misused,
     }
 }
 
@@ -62,5 +63,6 @@ async fn question(asking: &Asking<'_>, ask: &Ask) -> ApiResult<Question> {
         Ask::Withdraw { request, text } => asking.withdraw(request, text.as_deref()).await,
         Ask::Rotate { recipient } => asking.rotate(recipient).await,
         Ask::Redact { document, ground } => asking.redact(document, ground),
+        Ask::Misused { request, reason } => asking.misused(*request, reason),
     }
 }

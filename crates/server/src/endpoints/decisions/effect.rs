@@ -83,6 +83,10 @@ impl Giving<'_> {
             Kind::Withdraw => self.end(by, Event::Withdraw).await,
             Kind::Rotate => self.rotate(by),
             Kind::Redact => self.redact().await,
+            Kind::Misused => Ok(Effect {
+                by,
+                ..Effect::default()
+            }),
         }
     }
 

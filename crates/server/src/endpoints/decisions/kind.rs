@@ -20,10 +20,12 @@ pub(super) enum Kind {
     Rotate,
     /// A published text is taken out of sight.
     Redact,
+    /// An urgent ask that is over was misused.
+    Misused,
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Publish,
         Self::Refuse,
         Self::Update,
@@ -31,6 +33,7 @@ impl Kind {
         Self::Withdraw,
         Self::Rotate,
         Self::Redact,
+        Self::Misused,
     ];
 
     /// As in rows.
@@ -43,6 +46,7 @@ impl Kind {
             Self::Withdraw => "withdraw",
             Self::Rotate => "rotate",
             Self::Redact => "redact",
+            Self::Misused => "misused",
         }
     }
 
@@ -55,15 +59,18 @@ impl Kind {
     /// Refuses, as if there were nothing, whoever does not decide such things.
     pub(super) fn is_for(self, seat: &Seat) -> ApiResult<()> {
         match (self, seat) {
-            (Self::Publish | Self::Refuse | Self::Update | Self::Redact, Seat::Moderator)
+            (
+                Self::Publish | Self::Refuse | Self::Update | Self::Redact | Self::Misused,
+                Seat::Moderator,
+            )
+            | (Self::Misused, Seat::Reviewer)
             | (Self::Resolve | Self::Withdraw | Self::Rotate, Seat::Agency(_)) => Ok(()),
             (
                 Self::Publish | Self::Refuse | Self::Update | Self::Redact,
                 Seat::Agency(_) | Seat::Reviewer,
             )
-            | (Self::Resolve | Self::Withdraw | Self::Rotate, Seat::Moderator | Seat::Reviewer) => {
-                Err(ApiError::not_found())
-            }
+            | (Self::Resolve | Self::Withdraw | Self::Rotate, Seat::Moderator | Seat::Reviewer)
+            | (Self::Misused, Seat::Agency(_)) => Err(ApiError::not_found()),
         }
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod show;
 
 mod effect;
 mod kind;
+mod misused;
 mod moderator;
 mod officer;
 mod question;

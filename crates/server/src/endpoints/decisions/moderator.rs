@@ -48,11 +48,11 @@ impl Asking<'_> {
     pub(super) async fn publish(&self, request: &str) -> ApiResult<Question> {
         let (row, submitted) = self.waiting(request).await?;
         let policy = rulebook(self.app, self.now_ms)?;
-        let expires =
-            decision::expires(&self.app.rules().book, self.now_ms).map_err(ApiError::internal)?;
+        let (case, document) = (case_number(&row)?, document_of(&submitted)?);
+        let expires = decision::expires(&self.app.rules().book, &document, self.now_ms)
+            .map_err(ApiError::internal)?;
         let expires_ms = end_of_day_ms(&expires).map_err(ApiError::internal)?;
         self.may_decide(&row, Verdict::Publish { expires_ms })?;
-        let (case, document) = (case_number(&row)?, document_of(&submitted)?);
         if *document.policy() != policy.0 {
             return Err(other_rulebook());
         }

@@ -91,6 +91,7 @@ fn placeholder(kind: Kind, credential: u64) -> By {
         | Kind::Update
         | Kind::Resolve
         | Kind::Withdraw
-        | Kind::Rotate => By::One(credential),
+        | Kind::Rotate
+        | Kind::Misused => By::One(credential),
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod channel_test;
 pub(crate) mod duty_put;
 pub(crate) mod quiet_put;
 pub(crate) mod show;
+pub(crate) mod wake_put;
 
 use sidelight_api::limits::TESTS_PER_HOUR_MAX;
 use sidelight_api::reach::ChannelItem;

@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use sidelight_api::limits::SENT_LISTED_MAX;
-use sidelight_api::reach::{AlertItem, Duty, KindItem, Reach, Sent};
+use sidelight_api::reach::{AlertItem, Duty, KindItem, Reach, Sent, Wake};
 use sidelight_store::AccountId;
 use sidelight_store::reach::{Alert, ReachPerson, SentItem};
 
 use super::{is_staff, item};
-use crate::access::SignedIn;
+use crate::access::{RESIDENT, SignedIn};
 use crate::app::App;
 use crate::body::Answer;
 use crate::problem::ApiResult;
@@ -39,6 +39,10 @@ pub(crate) async fn handle(
         webhook_key: is_staff(&account.role).then(|| app.outlet.webhook_key()),
         channels: channels.iter().map(item).collect(),
         quiet: quiet::read(&said),
+        wake: (account.role == RESIDENT).then(|| Wake {
+            region: said.wake.clone(),
+            label: Kind::DangerNear.label().to_owned(),
+        }),
         duty: duty(&app, &account.role, &said).await?,
         waiting: waiting
             .iter()

@@ -6,7 +6,7 @@ use sidelight_api::request::RequestItem;
 use sidelight_domain::request::life::{Actor, Event};
 use sidelight_domain::request::{RequestDocument, RequestSalts};
 use sidelight_store::requests::{
-    NamedRequest, RequestLimits, RequestRow, RequestSubmitted, Submitted,
+    NamedRequest, RequestLimits, RequestRow, RequestSubmitted, Submitted, UrgentLimit,
 };
 
 use super::{changed, own};
@@ -14,7 +14,7 @@ use crate::access::Officer;
 use crate::app::{App, random};
 use crate::asking::REQUESTS_WAITING_MAX;
 use crate::asking::agency::Enrolled;
-use crate::asking::check::{case_full, check, rulebook};
+use crate::asking::check::{Earlier, URGENT_DAY_MS, case_full, check, rulebook, urgent_full};
 use crate::asking::credential::{Seat, deciders_or_refused};
 use crate::asking::item::{draft_of, item};
 use crate::asking::life::{life_of, moved, not_now};
@@ -39,11 +39,16 @@ pub(crate) async fn handle(
     let limits = RequestLimits {
         per_case_max: app.rules().book.request.per_case_max,
         waiting_max: REQUESTS_WAITING_MAX,
+        urgent: app.rules().book.urgent.as_ref().map(|rules| UrgentLimit {
+            since_ms: app.now_ms().saturating_sub(URGENT_DAY_MS),
+            max: rules.per_agency_day_max,
+        }),
     };
     match app.store.request_submit(&row, limits).await? {
         RequestSubmitted::Done => {}
         RequestSubmitted::Changed => return Err(changed()),
         RequestSubmitted::CaseFull => return Err(ApiError::rules(case_full(&app))),
+        RequestSubmitted::UrgentFull => return Err(ApiError::rules(urgent_full(&app))),
         RequestSubmitted::QueueFull => return Err(queue_full()),
     }
     let named = NamedRequest {
@@ -64,10 +69,7 @@ async fn submitted(
     let now_ms = app.now_ms();
     let (life, draft) = (life_of(&row)?, draft_of(&row)?);
     rulebook(app, now_ms)?;
-    let earlier = app
-        .store
-        .requests_for_case(&row.agency, &row.case_key, row.id)
-        .await?;
+    let earlier = Earlier::count(app, &row, now_ms).await?;
     let accepted = check(app, agency, &draft, (earlier, now_ms)).map_err(ApiError::rules)?;
     let salts = RequestSalts {
         case: random(),
@@ -87,6 +89,7 @@ async fn submitted(
         submitted: Some(Submitted {
             document: document.text().into_bytes(),
             class: document.class().code().to_owned(),
+            danger: document.danger().map(|it| it.code().to_owned()),
             case_salt: salts.case,
             window_salt: salts.window,
             by,

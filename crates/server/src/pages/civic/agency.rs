@@ -52,6 +52,8 @@ struct Numbers {
     resolved: usize,
     withdrawn: usize,
     refused: usize,
+    urgent: usize,
+    misused: usize,
 }
 
 /// The profile as the record has it, before any text is read.
@@ -65,8 +67,18 @@ struct Profile {
     asked: Vec<u64>,
     /// What the record says of its emergencies, where it says whose they are.
     emergencies: EmergencyCount,
+    /// So many misused urgent asks, and the rulebook lets it make no further one.
+    misused_max: Option<u64>,
     /// So many without a court, and the rulebook lets it file no further one.
     never_max: Option<u64>,
+}
+
+impl Profile {
+    /// Whether it makes no further urgent ask.
+    fn misused_too_often(&self) -> bool {
+        let max = self.misused_max.unwrap_or(u64::MAX);
+        self.numbers.misused as u64 >= max
+    }
 }
 
 #[derive(Template)]
@@ -99,6 +111,7 @@ fn build(app: &App, slug: &Slug, before: Option<u64>) -> anyhow::Result<Option<P
         return Ok(None);
     };
     let rules = app.rules().book.emergency.clone();
+    let urgent = app.rules().book.urgent.clone();
     let profile = app.record.view(|log| Profile {
         numbers: numbers(app, log, slug),
         keys: keys(log, slug),
@@ -106,6 +119,7 @@ fn build(app: &App, slug: &Slug, before: Option<u64>) -> anyhow::Result<Option<P
         people_count: people(log, slug).filter(|p| p.revoked.is_none()).count(),
         asked: page(log.asked(slug), before),
         emergencies: emergencies(app, log, slug),
+        misused_max: urgent.map(|rules| rules.misused_max),
         never_max: rules.map(|rules| rules.never_max),
     });
     let profile = profile.unwrap_or_default();
@@ -144,6 +158,10 @@ fn numbers(app: &App, log: &Published, slug: &Slug) -> Numbers {
     let mut numbers = Numbers::default();
     for index in log.asked(slug) {
         let request = log.ledger().request(*index);
+        if let Some(urgent) = request.and_then(|request| request.urgent) {
+            numbers.urgent += 1;
+            numbers.misused += usize::from(urgent.misused.is_some());
+        }
         let counted = match request.map(|request| State::of(request, today)) {
             Some(State::Open) => &mut numbers.open,
             Some(State::Ended) => &mut numbers.ended,

@@ -15,6 +15,14 @@ use super::{made, number};
 use crate::app::App;
 use crate::record::Published;
 
+/// What makes it an urgent ask.
+struct Urgent {
+    index: u64,
+    danger: &'static str,
+    /// The entry that says it was misused, and in what way.
+    misused: Option<(u64, &'static str)>,
+}
+
 /// What the agency wrote.
 struct Said {
     class: Option<&'static str>,
@@ -49,6 +57,7 @@ struct Page {
     state: State,
     day: Day,
     expires: Day,
+    urgent: Option<Urgent>,
     said: Option<Said>,
     /// In a form that this program does not know.
     raw: Option<String>,
@@ -113,6 +122,11 @@ fn build(app: &App, index: u64) -> anyhow::Result<Option<Page>> {
         state,
         day: Day::of(record.day),
         expires: Day::of(record.expires),
+        urgent: record.urgent.map(|urgent| Urgent {
+            index: urgent.index,
+            danger: words::danger(urgent.danger),
+            misused: urgent.misused.map(|(by, how)| (by, words::misuse(how))),
+        }),
         said: None,
         raw: None,
         redacted: None,

@@ -56,6 +56,8 @@ struct Page {
     entered: Option<Entered>,
     request: RequestRules,
     sharing: SharingRules,
+    /// None: no request can be an urgent ask.
+    urgent: Option<UrgentWords>,
     /// None: this operator releases nothing without its owner.
     emergency: Option<EmergencyRules>,
     /// None: this operator takes no legal demands on its pages.
@@ -63,6 +65,14 @@ struct Page {
     classes: Vec<Class>,
     refusals: Vec<String>,
     versions: Vec<Version>,
+}
+
+/// What holds for an urgent ask.
+struct UrgentWords {
+    life_days: u64,
+    per_agency_day_max: u64,
+    misused_max: u64,
+    offences: String,
 }
 
 impl Page {
@@ -156,6 +166,12 @@ fn build(app: &App, book: &Rulebook, policy: Option<PolicyRecord>, in_force: boo
         }),
         request: book.request.clone(),
         sharing: book.sharing.clone(),
+        urgent: book.urgent.as_ref().map(|rules| UrgentWords {
+            life_days: rules.life_days,
+            per_agency_day_max: rules.per_agency_day_max,
+            misused_max: rules.misused_max,
+            offences: titles(book, &rules.offences),
+        }),
         emergency: book.emergency.clone(),
         demands: book.demands.clone(),
         classes: OffenceClass::ALL
@@ -165,6 +181,15 @@ fn build(app: &App, book: &Rulebook, policy: Option<PolicyRecord>, in_force: boo
         refusals: book.refusals.iter().map(|r| r.title.clone()).collect(),
         versions: versions.unwrap_or_default(),
     }
+}
+
+/// `Kidnapping, Missing person`.
+fn titles(book: &Rulebook, codes: &[String]) -> String {
+    let titles = codes.iter().filter_map(|code| book.offence(code));
+    titles
+        .map(|offence| offence.title.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn of_class(book: &Rulebook, class: OffenceClass) -> Class {

@@ -3,9 +3,29 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use sidelight_domain::emergency::Danger;
 use sidelight_domain::rulebook::OffenceClass;
 use sidelight_domain::window::{HiddenDay, When, Window, write_minute};
-use sidelight_translog::entry::Ground;
+use sidelight_translog::entry::{Ground, Misuse};
+
+/// What somebody is in danger of, behind "somebody".
+pub(crate) fn danger(danger: Danger) -> &'static str {
+    match danger {
+        Danger::Death => "is in danger of death",
+        Danger::SeriousInjury => "is in danger of a serious injury",
+        Danger::Kidnapping => "was kidnapped",
+        Danger::MissingAtRisk => "is missing and at risk",
+    }
+}
+
+/// In what way an urgent ask was misused.
+pub(crate) fn misuse(misuse: Misuse) -> &'static str {
+    match misuse {
+        Misuse::NoDanger => "nobody was in danger, and whoever asked could know it",
+        Misuse::OtherPurpose => "the footage was asked for something else",
+        Misuse::NotEnded => "it was known to be over and was not ended",
+    }
+}
 
 /// A time for people and for programs.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -88,6 +88,10 @@ fn about(app: &App, body: &Body) -> anyhow::Result<String> {
         Body::RequestUpdate(update) => format!("request {}", update.request.0),
         Body::RequestResolved(end) => format!("request {}", end.request.0),
         Body::RequestWithdrawn(end) => format!("request {}", end.request.0),
+        Body::Urgent(urgent) => format!("request {}", urgent.request.0),
+        Body::UrgentMisused(misused) => {
+            format!("request {}, {}", misused.request.0, misused.reason)
+        }
         Body::Consent(_) | Body::Package(_) => "sealed".to_owned(),
         Body::Redacted(redacted) => redacted.ground.to_string(),
         Body::Reveal(reveal) => format!("{} of entry {}", reveal.field, reveal.index.0),

@@ -28,6 +28,8 @@ struct AgencyLine {
     name: String,
     requests: RequestNumbers,
     credentials: u64,
+    urgent: u64,
+    urgent_misused: u64,
 }
 
 struct MonthLine {
@@ -130,6 +132,8 @@ fn counted(
             name: civic::name_of(app, agency)?,
             requests: of.requests,
             credentials: of.credentials,
+            urgent: of.urgent,
+            urgent_misused: of.urgent_misused,
         })
     });
     let credentials = numbers.credentials.iter().map(|(role, value)| Line {

@@ -65,7 +65,9 @@ pub(super) fn of(kind: Kind) -> KindWords {
         | Kind::RequestRefused
         | Kind::RequestUpdate
         | Kind::RequestResolved
-        | Kind::RequestWithdrawn => return of_request(kind),
+        | Kind::RequestWithdrawn
+        | Kind::Urgent
+        | Kind::UrgentMisused => return of_request(kind),
         Kind::Consent => (
             "Somebody shared",
             "A household shared something. That it happened is public; with whom, about what and how \
@@ -174,6 +176,18 @@ fn of_request(kind: Kind) -> KindWords {
             "The agency says that the request has served.",
             "Who helped, and how.",
         ),
+        Kind::Urgent => (
+            "An urgent ask",
+            "A request says that somebody is in danger. It is over sooner than others, and people who \
+             asked to be told of such requests in their region were told.",
+            "Who was told, and whom it is about.",
+        ),
+        Kind::UrgentMisused => (
+            "An urgent ask misused",
+            "An urgent ask is over, and a moderator or reviewer who had not let it be published decided \
+             that it should not have been one. It is counted against the agency.",
+            "Nothing: all of it is open.",
+        ),
         _ => (
             "A request withdrawn",
             "The agency took the request back. It stays readable.",
@@ -255,6 +269,12 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
 }
 
 fn field_of_others(kind: Kind, name: &str) -> Option<&'static str> {
+    match (kind, name) {
+        (Kind::Urgent | Kind::UrgentMisused, "request") => return Some("The request it is about."),
+        (Kind::Urgent, "danger") => return Some("What somebody is in danger of."),
+        (Kind::UrgentMisused, "reason") => return Some("In what way."),
+        _ => {}
+    }
     let of_others = trustees::field(kind, name).or_else(|| emergencies::field(kind, name));
     of_others.or_else(|| demands::field(kind, name))
 }

@@ -72,6 +72,7 @@ pub(crate) fn draft(case_number: &str) -> Draft {
         terms: "Kept with the case for seven years.".to_owned(),
         case_number: case_number.to_owned(),
         own_investigation: true,
+        danger: None,
     }
 }
 

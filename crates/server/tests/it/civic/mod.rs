@@ -208,6 +208,7 @@ impl Town {
             case_number: "MB-2026-0117",
             earlier_for_case: 0,
             own_investigation: true,
+            urgent: None,
         };
         let accepted = rules.check(&ask, now_ms).unwrap();
         let salts = RequestSalts {

@@ -4,6 +4,7 @@
 mod ends;
 mod paging;
 mod push;
+mod urgent;
 
 use serde_json::json;
 use sidelight_api::reach::{ChannelItem, Reach};

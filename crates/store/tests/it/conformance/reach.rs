@@ -259,7 +259,31 @@ async fn ends(store: &dyn Store, ann: AccountId, (mail, other): (&Channel, &Chan
         (ended(SendingOutcome::Over), ended(SendingOutcome::Gone)),
         (1, 1)
     );
+    wake(store, ann).await;
     assert_eq!(store.requests_to_moderate(9).await.unwrap(), []);
     let released = store.emergencies_without_alert("x", 0, 9).await.unwrap();
     assert_eq!(released, []);
+}
+
+/// Who asked for a region is told of an alert once.
+async fn wake(store: &dyn Store, ann: AccountId) {
+    let alert = alert("region", None);
+    store.alert_raise(&alert).await.unwrap();
+    let found = async |region, id| store.people_to_wake(region, id, 9).await.unwrap();
+    assert_eq!(found("83", alert.id).await, []);
+    store.wake_put(ann, Some("83")).await.unwrap();
+    let said = store.reach_person(ann).await.unwrap();
+    assert_eq!(said.wake.as_deref(), Some("83"));
+    assert_eq!(found("83", alert.id).await, [ann]);
+    assert_eq!(found("84", alert.id).await, []);
+    let tell = Tell {
+        alert: &alert,
+        next_ms: None,
+        people: &[(ann, Vec::new())],
+        now_ms: T,
+    };
+    assert!(store.alert_tell(&tell, 9).await.unwrap());
+    assert_eq!(found("83", alert.id).await, [], "told already");
+    store.wake_put(ann, None).await.unwrap();
+    assert_eq!(store.reach_person(ann).await.unwrap().wake, None);
 }

@@ -2,6 +2,7 @@
 
 use sidelight_store::requests::{
     Decided, Entered, RequestLimits, RequestRow, RequestSubmitted, Submitted, UpdateRow,
+    UrgentLimit,
 };
 use sidelight_store::{AccountId, RequestKey, Store, UpdateKey};
 
@@ -12,6 +13,7 @@ use super::{T, random};
 const ROOMY: RequestLimits = RequestLimits {
     per_case_max: 100,
     waiting_max: 100,
+    urgent: None,
 };
 
 pub(crate) async fn suite(store: &dyn Store) {
@@ -22,6 +24,7 @@ pub(crate) async fn suite(store: &dyn Store) {
     cases(store, ines).await;
     queue(store, ines).await;
     outcomes(store, ines).await;
+    urgent(store, ines).await;
     updates(store, ines).await;
 }
 
@@ -52,6 +55,7 @@ pub(super) fn submitted(row: &RequestRow, at_ms: u64) -> RequestRow {
         submitted: Some(Submitted {
             document: b"document".to_vec(),
             class: "ordinary".to_owned(),
+            danger: None,
             case_salt: random(),
             window_salt: random(),
             by: row.author,
@@ -178,6 +182,60 @@ async fn queue(store: &dyn Store, author: AccountId) {
     store.request_submit(&row, ROOMY).await.unwrap();
     let first = store.requests_waiting(1).await.unwrap();
     assert_eq!(first[0].row.id, row.id, "it was submitted first");
+}
+
+/// Urgent asks are read first, counted, and found again once they are public.
+async fn urgent(store: &dyn Store, author: AccountId) {
+    let since_ms = T + 500;
+    let urgent = |row: &RequestRow, at_ms| {
+        let mut row = submitted(row, at_ms);
+        row.submitted.as_mut().unwrap().danger = Some("kidnapping".to_owned());
+        row
+    };
+    let limits = RequestLimits {
+        urgent: Some(UrgentLimit { since_ms, max: 1 }),
+        ..ROOMY
+    };
+    let mut rows = Vec::new();
+    for case in ["u1", "u2"] {
+        let row = draft(POLICE, author, case);
+        assert!(store.request_create(&row, 100).await.unwrap());
+        rows.push(urgent(&row, T + 501));
+    }
+    let count = async |ms| store.urgent_since(POLICE, ms, rows[1].id).await.unwrap();
+    assert_eq!(count(since_ms).await, 0);
+    let done = store.request_submit(&rows[0], limits).await.unwrap();
+    assert_eq!(done, RequestSubmitted::Done);
+    assert_eq!((count(since_ms).await, count(T + 502).await), (1, 0));
+    let full = store.request_submit(&rows[1], limits).await.unwrap();
+    assert_eq!(full, RequestSubmitted::UrgentFull);
+    // Others are not held to it.
+    let other = draft(POLICE, author, "u3");
+    assert!(store.request_create(&other, 100).await.unwrap());
+    let done = store
+        .request_submit(&submitted(&other, T + 502), limits)
+        .await;
+    assert_eq!(done.unwrap(), RequestSubmitted::Done);
+    let first = store.requests_waiting(1).await.unwrap();
+    assert_eq!(first[0].row, rows[0], "whatever waits for longer");
+    let paged = store.requests_to_moderate(9).await.unwrap();
+    assert_eq!(paged[0], (rows[0].id.to_string(), T + 501, true));
+    assert!(paged[1..].iter().all(|(_, _, urgent)| !urgent));
+    assert_eq!(store.urgent_published(0, 9).await.unwrap(), []);
+    let decided = decide(store, &rows[0], None).await;
+    let entered = RequestRow {
+        version: decided.version + 1,
+        state: "published".to_owned(),
+        entered: Some(Entered {
+            entry: 900,
+            at_ms: T + 503,
+        }),
+        ..decided
+    };
+    assert!(store.request_replace(&entered).await.unwrap());
+    let public = |since_ms| store.urgent_published(since_ms, 9);
+    assert_eq!(public(T + 503).await.unwrap(), [entered]);
+    assert_eq!(public(T + 504).await.unwrap(), []);
 }
 
 async fn outcomes(store: &dyn Store, author: AccountId) {

@@ -291,6 +291,13 @@ fn value_defects() -> Vec<Value> {
             "none where a commitment is due",
             "none",
         ),
+        (Kind::Urgent, "danger", "a danger not of the list", "great"),
+        (
+            Kind::UrgentMisused,
+            "reason",
+            "a misuse not of the list",
+            "rude",
+        ),
         (Kind::Request, "agency", "capitals in a slug", "Millbrook"),
         (
             Kind::Request,

@@ -1,0 +1,121 @@
+import {
+  aside
+} from "./shared-K7O7KYB4.js";
+import {
+  assertion,
+  besides,
+  passkeyHere,
+  wordsOf
+} from "./shared-3MVOGPDG.js";
+import {
+  busy,
+  button,
+  fill,
+  h,
+  icon,
+  notice,
+  sentence,
+  unhex,
+  wordList
+} from "./shared-K7PW627D.js";
+
+// src/release/page.ts
+var POLL_MS = 5e3;
+function keepUp(paint) {
+  const look = () => {
+    const busy2 = document.visibilityState !== "visible" || document.querySelector("dialog[open]");
+    if (!busy2) paint().catch(aside);
+  };
+  setInterval(look, POLL_MS);
+  document.addEventListener("visibilitychange", look);
+}
+var pageHead = (title, words, ...more) => h(
+  "header",
+  { class: "page-head" },
+  h("div", {}, h("h1", {}, title), h("p", { class: "muted" }, words)),
+  ...more
+);
+function nothing(title, words, ...more) {
+  const panes = Array.from({ length: 4 }, () => h("span", {}));
+  return h(
+    "div",
+    { class: "empty" },
+    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
+    h("h2", {}, title),
+    h("p", { class: "muted" }, words),
+    ...more
+  );
+}
+var back = (page, label) => h("p", { class: "back" }, h("a", { href: `/${page}.html` }, icon("left", 18), label));
+
+// src/release/passkey.ts
+var signed = (sign, lines) => h(
+  "details",
+  { class: "more" },
+  h("summary", {}, "What the passkey signs"),
+  lines.length > 0 && h("pre", { class: "paper-text", tabindex: 0 }, lines.map((line) => line.join(" ")).join("\n")),
+  h("p", { class: "small muted" }, "Its fingerprint, computed in this page:"),
+  h("p", { class: "mono small" }, sign.digest)
+);
+var SAME = "If it is on another of your devices, open Sidelight there: it waits for you with these six words, and this page goes on when it is done.";
+var elsewhere = ({ sign, there }) => h(
+  "div",
+  { class: "stack-s" },
+  h("p", { class: "hint" }, `Your passkey has not been used in this browser. ${there ?? SAME}`),
+  besides(),
+  there === void 0 && wordList(wordsOf(unhex(sign.digest, 32)))
+);
+function passkeyBox(signing) {
+  const { label, sign, lines = [], give, more = [] } = signing;
+  const state = h("div", { "aria-live": "polite" });
+  const made = button(label, { kind: "primary", icon: "key" });
+  made.addEventListener(
+    "click",
+    () => void busy(made, async () => {
+      fill(state);
+      try {
+        await give(await assertion(sign));
+      } catch (error) {
+        fill(state, notice("warn", h("p", {}, sentence(error))));
+      }
+    })
+  );
+  return h(
+    "div",
+    { class: "stack-s decide" },
+    !passkeyHere(sign) && elsewhere(signing),
+    h("div", { class: "actions" }, made, ...more),
+    state,
+    signed(sign, lines)
+  );
+}
+
+// src/release/list.ts
+function rowOf({ of, id, href, title, facts, state, tag, beside, due }) {
+  return h(
+    "li",
+    {},
+    h(
+      "a",
+      { class: "request-row", href, [`data-${of}`]: id, "data-state": state },
+      h(
+        "span",
+        { class: "request-words" },
+        h("strong", {}, title),
+        h("span", { class: "small muted num" }, facts.filter(Boolean).join(" · ")),
+        due && h("strong", { class: "request-due small" }, icon("bell", 16), due)
+      ),
+      h("span", { class: "request-state" }, tag, h("span", { class: "small muted num" }, beside)),
+      icon("right")
+    )
+  );
+}
+
+export {
+  keepUp,
+  pageHead,
+  nothing,
+  back,
+  passkeyBox,
+  rowOf
+};
