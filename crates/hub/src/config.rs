@@ -128,9 +128,9 @@ impl Config {
     }
 
     fn check(self) -> Result<Self, ConfigError> {
-        if !matches!(self.operator_url.scheme(), "http" | "https") {
+        if !reaches_operator(&self.operator_url) {
             return Err(ConfigError::Value(
-                "operator_url starts with https:// (or http:// on this machine)",
+                "operator_url is https:// and a host, and a port if need be; http:// only on this machine",
             ));
         }
         if self.name.is_empty() || self.name.chars().count() > 60 {
@@ -138,6 +138,18 @@ impl Config {
         }
         if self.record_copies.len() > RECORD_COPIES_MAX {
             return Err(ConfigError::Value("record_copies names at most 8 places"));
+        }
+        let place = |copy: &String| match copy.split_once("://") {
+            Some((scheme, _)) => matches!(scheme, "http" | "https") && copy.parse::<Url>().is_ok(),
+            None => !copy.is_empty(),
+        };
+        if !self.record_copies.iter().all(place) {
+            return Err(ConfigError::Value(
+                "record_copies are folders, or addresses that start with https:// or http://",
+            ));
+        }
+        if self.continuous_days_max == 0 {
+            return Err(ConfigError::Value("continuous_days_max is at least 1"));
         }
         Ok(self)
     }
@@ -149,6 +161,77 @@ impl Config {
             continuous_age_ms_max: u64::from(self.continuous_days_max) * DAY_MS,
             handed_over_bytes_max: self.handed_over_bytes_max,
             disk_reserve_bytes: self.disk_reserve_bytes,
+        }
+    }
+}
+
+/// Whether this is an address alone, and one that nobody on the way can answer for.
+fn reaches_operator(url: &Url) -> bool {
+    let here = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    let bare = url.username().is_empty()
+        && url.password().is_none()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none();
+    bare && (url.scheme() == "https" || (url.scheme() == "http" && here))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(operator: &str, more: &str) -> Option<String> {
+        let text = format!("data_dir = \"d\"\noperator_url = {operator:?}\n{more}");
+        let read = Config::parse(&text, Path::new("hub.toml"));
+        read.err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_operator_is_an_address_that_nobody_on_the_way_can_answer_for() {
+        for good in [
+            "https://home.example",
+            "https://home.example:8443/",
+            "http://localhost:4870",
+            "http://app.localhost:4870",
+            "http://127.0.0.1:4870",
+            "http://[::1]:4870",
+        ] {
+            assert_eq!(read(good, ""), None, "{good}");
+        }
+        for bad in [
+            "http://10.1.2.3/",
+            "http://home.example",
+            "ftp://home.example",
+            "https://u:p@home.example",
+            "https://home.example/path",
+            "https://home.example/?q",
+        ] {
+            let said = read(bad, "").unwrap_or_default();
+            assert!(said.contains("operator_url"), "{bad}: {said}");
+        }
+    }
+
+    #[test]
+    fn copies_and_days_make_sense() {
+        let operator = "https://home.example";
+        assert_eq!(
+            read(
+                operator,
+                "record_copies = [\"/srv/copy\", \"https://x.example/log\"]"
+            ),
+            None
+        );
+        for bad in [
+            "record_copies = [\"\"]",
+            "record_copies = [\"ftp://x\"]",
+            "continuous_days_max = 0",
+        ] {
+            assert!(read(operator, bad).is_some(), "{bad}");
         }
     }
 }

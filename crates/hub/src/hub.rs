@@ -66,7 +66,7 @@ pub struct Hub {
     /// Held while the public record is read: of two readers one would find the other's head older.
     pub reading: tokio::sync::Mutex<()>,
     /// Hub clock and operator clock.
-    pub clocks: Comparison,
+    pub clocks: Arc<Comparison>,
     /// Work for the sealer.
     pub sealer: SealerHandle,
     /// Rung when something waits for upload.
@@ -113,7 +113,7 @@ impl Hub {
             log_files: Files::Web(LogReader::new(log_url)),
             copies,
             reading: tokio::sync::Mutex::default(),
-            clocks: Comparison::default(),
+            clocks: Arc::default(),
             sealer,
             upload: Notify::new(),
             taking: tokio::sync::Mutex::default(),
@@ -158,7 +158,7 @@ impl Hub {
             recipients: [s.epoch_recipient.parse().ok()?, s.recovery.parse().ok()?],
             notice: s.notice.parse().ok()?,
             hub_key: self.keys.signing.clone(),
-            clock: self.clocks.get(),
+            clock: self.clocks.line(),
             quorum: self.trustees.chosen_by(&home),
         })
     }

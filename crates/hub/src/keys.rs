@@ -1,7 +1,7 @@
 //! The hub's own keys. It holds no private key of the household: what it has sealed it cannot open.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ed25519_dalek::SigningKey;
 use rand::rngs::OsRng;
@@ -21,6 +21,9 @@ pub enum KeyError {
         "the file {0} does not hold a key; restore it, or start over with `sidelight-hub reset`"
     )]
     Malformed(&'static str),
+    /// Others on this machine can read it.
+    #[error("{0} is open to others on this machine: `chmod go= {0}`")]
+    Open(PathBuf),
 }
 
 /// Signs, opens commands, and locks what lies on the hub's disk.
@@ -44,6 +47,9 @@ impl HubKeys {
     pub fn load_or_make(disk: &dyn Disk, data: &Path) -> Result<Self, KeyError> {
         let folder = data.join("keys");
         disk.create_folder(&folder)?;
+        for name in ["", "hub-signing", "hub-age", "device"] {
+            closed(folder.join(name))?;
+        }
         let signing = secret(disk, &folder, "hub-signing", || {
             Zeroizing::new(hex::encode(SigningKey::generate(&mut OsRng).to_bytes()))
         })?;
@@ -88,8 +94,42 @@ fn secret(
     Ok(text)
 }
 
+/// Refuses what others than its owner may read; nothing is there yet at the first start.
+fn closed(path: PathBuf) -> Result<(), KeyError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    match std::fs::metadata(&path) {
+        Ok(it) if it.permissions().mode() & 0o077 != 0 => Err(KeyError::Open(path)),
+        _ => Ok(()),
+    }
+}
+
 fn bytes32(text: &str, name: &'static str) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     let mut bytes = Zeroizing::new([0; 32]);
     hex::decode_to_slice(text, &mut *bytes).map_err(|_| KeyError::Malformed(name))?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use sidelight_disk::LocalDisk;
+
+    use super::*;
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused_by_name() {
+        let data = tempfile::tempdir().expect("a folder");
+        HubKeys::load_or_make(&LocalDisk, data.path()).expect("made");
+        HubKeys::load_or_make(&LocalDisk, data.path()).expect("closed as they were made");
+        for name in ["keys/device", "keys"] {
+            let path = data.path().join(name);
+            let before = std::fs::metadata(&path).expect("there").permissions();
+            std::fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("opened");
+            let refused = HubKeys::load_or_make(&LocalDisk, data.path());
+            assert!(matches!(refused, Err(KeyError::Open(it)) if it.starts_with(&path)));
+            std::fs::set_permissions(&path, before).expect("closed");
+        }
+    }
 }

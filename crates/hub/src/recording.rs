@@ -47,7 +47,12 @@ pub fn run(hub: &Arc<Hub>, camera: CameraId, rules: Rules, mut inputs: Receiver<
         hub: hub.clone(),
         camera,
         recorder,
-        spool: CameraSpool::new(hub.store.clone(), hub.keys.device.clone(), camera),
+        spool: CameraSpool::new(
+            hub.store.clone(),
+            hub.keys.device.clone(),
+            camera,
+            hub.clocks.clone(),
+        ),
         rules,
         presence: Presence::Offline,
         reason: None,

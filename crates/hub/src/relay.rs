@@ -25,6 +25,8 @@ const STATUS_SETTLES: Duration = Duration::from_millis(300);
 const RETRY: Duration = Duration::from_secs(5);
 const REFUSED_REST: Duration = Duration::from_secs(30);
 const CLOCK_EVERY: Duration = Duration::from_secs(10 * 60);
+/// How often it is looked whether somebody set the clock meanwhile.
+const CLOCK_LOOK: Duration = Duration::from_secs(2);
 /// An event that could not be told for so long is old news, ms.
 const EVENT_LIFE_MS: u64 = 60_000;
 
@@ -291,6 +293,18 @@ pub async fn compare(hub: Arc<Hub>) {
             }
             Err(_) => RETRY * 2,
         };
-        tokio::time::sleep(wait).await;
+        unless_set(&hub, wait).await;
+    }
+}
+
+/// Waits, but not on when the clock was set.
+async fn unless_set(hub: &Hub, wait: Duration) {
+    let until = tokio::time::Instant::now() + wait;
+    while tokio::time::Instant::now() < until {
+        tokio::time::sleep(CLOCK_LOOK.min(wait)).await;
+        if hub.clocks.was_set() {
+            tracing::warn!("the clock of this machine was set: it is compared anew");
+            return;
+        }
     }
 }

@@ -47,7 +47,8 @@ pub fn body(hub: &Hub) -> Value {
         .map(|s| json!({"free": s.free, "total": s.total}));
     let clock = hub
         .clocks
-        .get()
+        .line()
+        .map(|line| line.offset)
         .map(|c| json!({"offset_ms": c.offset_ms, "uncertainty_ms": c.uncertainty_ms}));
     let quorum = home.as_deref().and_then(|h| hub.trustees.chosen_by(h));
     let access = quorum.map(|q| json!({"epoch": q.epoch(), "key": q.recipient()}));

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use sidelight_domain::record::{CameraId, ClipId, Series, Track, Trigger};
+use sidelight_seal::clip::Clock;
 
 use crate::media::Fragment;
 
@@ -46,6 +47,9 @@ pub struct Head {
     pub order: u64,
     /// None in a gap.
     pub video: Option<HeadVideo>,
+    /// How the hub's clock stood when it began, if that was known.
+    #[serde(default)]
+    pub clock: Option<Clock>,
 }
 
 /// The video of a clip, for its card.
@@ -80,6 +84,7 @@ impl Head {
             start_ms,
             order: 0,
             video,
+            clock: None,
         }
     }
 

@@ -18,7 +18,7 @@ use sidelight_api::hub::Headers;
 use sidelight_domain::record::{ClipId, HouseholdId, Label, Track};
 use sidelight_quorum::{Roster, Wrap};
 use sidelight_seal::clip::{
-    self as sealed, Card, Clock, Kind, Preview, SealError, SealedTrack, VideoTrack,
+    self as sealed, Card, Kind, Preview, SealError, SealedTrack, VideoTrack,
 };
 use sidelight_seal::file::Stanza;
 use sidelight_seal::spool::DeviceKey;
@@ -28,6 +28,7 @@ use super::chain::{ChainId, ClipRecord, Payload};
 use super::read::{Contents, TrackPart, open_spool, read_contents};
 use super::record::{End, Head};
 use super::store::Store;
+use crate::clock::Line;
 
 /// To whom and by whom clips are sealed now.
 #[derive(Clone, Debug)]
@@ -42,8 +43,8 @@ pub struct Sealing {
     pub notice: Recipient,
     /// Signs.
     pub hub_key: SigningKey,
-    /// How the hub's clock stands, if known.
-    pub clock: Option<Clock>,
+    /// How the hub's clock stands, if known: for clips that do not say themselves how it stood.
+    pub clock: Option<Line>,
     /// Whose key `video` is sealed to besides, if the household chose emergency access.
     pub quorum: Option<Arc<Roster>>,
 }
@@ -239,7 +240,7 @@ fn complete(
         duration: duration.unwrap_or(written),
         trigger: trigger.unwrap_or(head.trigger()),
         recovered: end.is_none(),
-        clock: sealing.clock,
+        clock: head.clock.or_else(|| sealing.clock?.at(head.start_ms)),
         hub: sealing.hub_key.verifying_key().to_bytes(),
         notice: sealing.notice,
         seed,

@@ -10,6 +10,7 @@ use sidelight_seal::spool::{DeviceKey, SpoolError, SpoolKey, SpoolWriter};
 
 use super::record::{End, Head, HeadVideo, Record};
 use super::store::Store;
+use crate::clock::Comparison;
 use crate::record::{ClipHead, Effect, Gap};
 
 /// What was appended longer ago than this is synced, ms: at the fourth look, a second later. With a quarter
@@ -40,6 +41,7 @@ pub struct CameraSpool {
     store: Arc<Store>,
     device: DeviceKey,
     camera: CameraId,
+    clocks: Arc<Comparison>,
     open: [Option<OpenSpool>; 2],
 }
 
@@ -64,11 +66,17 @@ fn too_long(e: SpoolError) -> io::Error {
 
 impl CameraSpool {
     /// For one camera.
-    pub fn new(store: Arc<Store>, device: DeviceKey, camera: CameraId) -> Self {
+    pub fn new(
+        store: Arc<Store>,
+        device: DeviceKey,
+        camera: CameraId,
+        clocks: Arc<Comparison>,
+    ) -> Self {
         Self {
             store,
             device,
             camera,
+            clocks,
             open: [None, None],
         }
     }
@@ -216,6 +224,7 @@ impl CameraSpool {
     /// The names of key and log are durable before this returns; what is in the log is with the next sync.
     fn open_spool(&self, mut head: Head, now_ms: u64) -> io::Result<OpenSpool> {
         head.order = self.store.next_order(now_ms);
+        head.clock = self.clocks.line().and_then(|line| line.at(head.start_ms));
         let (disk, layout) = (self.store.disk(), self.store.layout());
         let (clip, start_ms) = (head.clip, head.start_ms);
         let key = SpoolKey::random(&mut OsRng);

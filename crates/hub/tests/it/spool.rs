@@ -159,7 +159,12 @@ impl<'a> Session<'a> {
         Self {
             rig,
             recorder: Recorder::new(rules, [resume; 2], || ClipId::random(&mut OsRng)),
-            spool: CameraSpool::new(store.clone(), rig.device.clone(), rig.camera),
+            spool: CameraSpool::new(
+                store.clone(),
+                rig.device.clone(),
+                rig.camera,
+                Arc::default(),
+            ),
             store,
             frames,
             at_ms: START_MS + frames * FRAME_MS,

@@ -1,6 +1,7 @@
 //! The data folder of an earlier hub, left by a power cut, starts under this program and goes on.
 
-use std::os::unix::fs::PermissionsExt as _;
+use std::fs::DirBuilder;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -13,13 +14,13 @@ use crate::setup::{Setup, eventually, files};
 
 const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/folder-9d2e8c5");
 
-/// Files are closed as they were, which a version control system forgets.
+/// Files and folders are closed as they were, which a version control system forgets.
 fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let at = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {
-            std::fs::create_dir(&at).unwrap();
+            DirBuilder::new().mode(0o700).create(&at).unwrap();
             copy(&entry.path(), &at);
         } else {
             std::fs::copy(entry.path(), &at).unwrap();
