@@ -179,6 +179,11 @@ export function* forgeries(files: Files, operator: KeyObject): Generator<Alterat
       "records/access.csv",
       having(files, "records/access.csv", Buffer.from(`${bytes("records/access.csv")}`.replace("T", "t"))),
     ],
+    [
+      "another text of the same entry",
+      some("documents/request"),
+      having(files, some("documents/request"), bytes(some("documents/policy"))),
+    ],
     ["a text left out", some("documents/request"), without(some("documents/request"))],
     ["no README", "README.txt", without("README.txt")],
     ["no access record", "records/access.csv", without("records/access.csv")],

@@ -269,14 +269,11 @@ fn document(tar: &Tar, path: &str, findings: &Findings) -> Check {
         .and_then(|name| name.rsplit_once('-'))
         .ok_or("has a wrong name")?;
     let index = index.parse().map_err(|_| "has a wrong name")?;
-    findings.entry(index, kind)?;
-    let sum = format!("sha256:{}", hex::encode(tar.files[path].sha256));
-    let text = findings.entries.get(&index).map_or("", |(_, text)| text);
-    let named = text
-        .lines()
-        .filter_map(|line| line.split_once(' '))
-        .any(|(_, value)| value == sum);
-    match named {
+    if path != format!("documents/{kind}-{index}.txt") {
+        return Err("has a wrong name".to_owned());
+    }
+    let named = findings.entry(index, kind)?.body().document();
+    match named.map(|hash| hash.0) == Some(tar.files[path].sha256) {
         true => Ok(()),
         false => Err("is not the text that its entry names".to_owned()),
     }

@@ -371,11 +371,11 @@ class Package:
         return guarded("records/request.json", self.request)
 
     def document(self, path):
-        kind, index = path[len("documents/"):-len(".txt")].rsplit("-", 1)
-        entry = self.entries.get(int(index), [])
-        need(("kind", kind) in entry, "no good receipt of its entry is here")
+        named = re.fullmatch(r"documents/(.+)-(0|[1-9][0-9]{0,15})\.txt", path, re.ASCII)
+        need(named, "has a wrong name")
+        line = dict(self.entry(int(named[2]), named[1])).get(TEXTS.get(named[1]))
         digest = "sha256:" + sha256(self.read(path)).hex()
-        need(any(v == digest for _, v in entry), "is not the text that its entry names")
+        need(line == digest, "is not the text that its entry names")
 
     def request(self):
         request = self.json("records/request.json")
