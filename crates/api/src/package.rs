@@ -124,6 +124,7 @@ pub struct ContentsShare {
     /// ms.
     pub available_ms: u64,
     /// When the owner took it back, ms.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub revoked_ms: Option<u64>,
     /// Its clips that are here.
     pub items: Vec<ContentsItem>,

@@ -132,6 +132,7 @@ interface Track {
 interface Share {
   n: number;
   letter: string;
+  revoked_ms?: unknown;
   items: { clip: number; tracks: Track[] }[];
 }
 interface Contents {
@@ -156,6 +157,9 @@ export function* forgeries(files: Files, operator: KeyObject): Generator<Alterat
     ["a share twice", "contents.json", contents((of, share) => of.shares.push({ ...share, n: 2 }))],
     ["another header", "clips/1/video.age", contents((_, __, track) => track.header++)],
     ["a name that clears the screen", "contents.json", contents((_, s) => (s.letter += "\x1b[2JVerified"))],
+    ["no word on taking back", "contents.json", contents((_, share) => delete share.revoked_ms)],
+    ["taken back at no time", "contents.json", contents((_, share) => (share.revoked_ms = "x"))],
+    ["taken back in no year", "contents.json", contents((_, share) => (share.revoked_ms = 10 ** 18))],
     ["a member twice", "contents.json", having(files, "contents.json", twice(bytes("contents.json")))],
     ["too deep", "contents.json", having(files, "contents.json", Buffer.from("[".repeat(200_000)))],
     [

@@ -10,6 +10,7 @@ use sidelight_domain::record::{Manifest, key};
 
 use super::check::{Check, Findings};
 use super::read::Tar;
+use super::table::utc;
 
 /// Checks 6 and 7.
 pub(super) fn contents(
@@ -33,6 +34,9 @@ pub(super) fn contents(
     let mut named = BTreeSet::new();
     for share in &contents.shares {
         findings.entry(share.consent, "consent")?;
+        if share.revoked_ms.is_some_and(|ms| utc(ms).is_empty()) {
+            return Err("says no time at which a share was taken back".to_owned());
+        }
         if share.letter != format!("letters/{}.age", share.n) {
             return Err("names another letter".to_owned());
         }

@@ -454,14 +454,15 @@ class Package:
         named = set()
         for share in shares:
             self.entry(share["consent"], "consent")
+            back = share["revoked_ms"]
+            need(back is None or utc(number(json.dumps(back))), "says no time at which a share was taken back")
             need(share["letter"] == "letters/%d.age" % share["n"], "names another letter")
             named.add(share["letter"])
             for item in share["items"]:
                 folder = "clips/%d/" % item["clip"]
                 guarded(folder + "manifest.json", self.clip, item)
                 named |= {folder + "manifest.json", folder + "received.json"} | {t["file"] for t in item["tracks"]}
-        here = {p for p in self.hashes if p.startswith(("clips/", "letters/"))}
-        for path in sorted(here ^ named):
+        for path in sorted(named ^ {p for p in self.hashes if p.startswith(("clips/", "letters/"))}):
             refuse(path, "contents.json and the package do not agree about it")
         return contents
 
@@ -502,8 +503,7 @@ class Package:
             found = opened(self.manifests[item["clip"]], told["openings"])
             for track in item["tracks"]:
                 name = track["track"]
-                is_signed = name + "-plain" in FIELDS
-                digest = found[name + "-plain"].hex() if is_signed else told[name]["sha256"]
+                digest = found[name + "-plain"].hex() if name + "-plain" in FIELDS else told[name]["sha256"]
                 if digest not in plain:
                     refuse(track["file"], "no file in %s is what it opens to" % folder)
                 found_plain.add(digest)
