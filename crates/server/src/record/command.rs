@@ -127,11 +127,16 @@ pub(crate) async fn log(
     let work = move || match what {
         LogCommand::Create => {
             let vkey = create_here(&config, receiving_key, now_ms, &runtime)?;
-            println!("The public record begins: entry 0 names you as its operator.");
+            println!(
+                "The public record begins: entry 0 names you as its operator, {:?}, and its origin is {}. \
+                 Neither ever changes.",
+                config.name,
+                Record::origin(&config)
+            );
             println!("Verifier key: {vkey}");
             println!("High-water mark: {}", high_water(&config).display());
             println!(
-                "Keep the mark out of your backups, and the key file {} in them.",
+                "Keep the mark out of your backups, and a copy of the key file {} apart from them.",
                 keys::log_key_file(&config.data_dir).display()
             );
             Ok(())
