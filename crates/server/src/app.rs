@@ -27,7 +27,7 @@ use crate::pages::record::Earlier;
 use crate::passkeys::Passkeys;
 use crate::rate::Rates;
 use crate::reach::outlet::Outlet;
-use crate::record::Record;
+use crate::record::{self, Record};
 use crate::rules::{Rules, RulesInForce};
 
 /// Mailboxes in the whole operator.
@@ -158,7 +158,7 @@ impl App {
         let rules = Rules::load(config.rulebook.as_deref())?;
         let store = open_store(folder).await?;
         let blobs = Blobs::local(&folder.join("blobs")).context("cannot open the payloads")?;
-        let receiving = ReceivingKey::load_or_create(folder)?;
+        let receiving = record::receiving_key(folder)?;
         let outlet = Outlet::open(&config)?;
         let passkeys = Passkeys::new(&config).context("cannot set up passkeys")?;
         // The reserve is a file of its own size beside what uploads may never take.

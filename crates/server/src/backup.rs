@@ -17,14 +17,15 @@ use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sidelight_store::payloads::PayloadName;
 use sidelight_store::{Blobs, Payloads as _, sqlite};
+use sidelight_translog::entry::Operator;
 
 use crate::config::Config;
-use crate::record::copy_record;
+use crate::record::{self, copy_record};
 
 /// Backups reach back so far: what somebody deleted is gone everywhere after it.
 const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -127,7 +128,8 @@ fn older_than(folder: &Path, before: Timestamp) -> anyhow::Result<Vec<PathBuf>> 
     Ok(old)
 }
 
-/// Makes a data folder out of a backup. `keys` is where the keys were kept apart.
+/// Makes a data folder out of a backup. `keys` is where the keys were kept apart. If it fails, it leaves
+/// nothing.
 pub(crate) async fn restore(
     backup: &Path,
     into: &Path,
@@ -135,25 +137,26 @@ pub(crate) async fn restore(
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let about = about(backup)?;
+    let named = check(backup, &about)
+        .await
+        .with_context(|| format!("{} is not whole", backup.display()))?;
+    let before = into.exists();
     private_folder(into)?;
     for item in std::fs::read_dir(into)? {
         let name = item?.file_name();
-        if name != KEYS {
-            bail!("{} is not empty: {:?} is in it", into.display(), name);
-        }
+        ensure!(
+            name == KEYS && keys.is_none(),
+            "{} is not empty: {name:?} is in it",
+            into.display()
+        );
     }
-    copy_tree(backup, into)?;
-    std::fs::remove_file(into.join(ABOUT))?;
-    if let Some(keys) = keys {
-        private_folder(&into.join(KEYS))?;
-        copy_tree(keys, &into.join(KEYS))?;
-        for key in std::fs::read_dir(into.join(KEYS))? {
-            let closed = std::fs::Permissions::from_mode(0o600);
-            std::fs::set_permissions(key?.path(), closed)?;
+    let missing = match fill_again(backup, into, keys, named.as_ref()).await {
+        Ok(missing) => missing,
+        Err(error) => {
+            empty(into, before, keys.is_some());
+            return Err(error);
         }
-    }
-    let missing = forget_missing(into).await?;
-    sync_tree(into)?;
+    };
     println!(
         "Restored what {} holds, begun {:.0}.",
         backup.display(),
@@ -174,6 +177,63 @@ pub(crate) async fn restore(
         into.display()
     );
     Ok(())
+}
+
+/// Whether everything is there that a backup says of itself; answers the entry that names the keys.
+async fn check(backup: &Path, about: &About) -> anyhow::Result<Option<Operator>> {
+    let database = backup.join(DATABASE);
+    let found = sqlite::look(&database)
+        .await
+        .with_context(|| database.display().to_string())?;
+    ensure!(
+        found.wrong.is_empty(),
+        "{}: {}",
+        database.display(),
+        found.wrong.join("; ")
+    );
+    match about.entries {
+        Some(entries) => Ok(Some(record::whole::check(backup, entries).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Copies, and answers how many payloads are missing.
+async fn fill_again(
+    backup: &Path,
+    into: &Path,
+    keys: Option<&Path>,
+    named: Option<&Operator>,
+) -> anyhow::Result<u64> {
+    copy_tree(backup, into)?;
+    std::fs::remove_file(into.join(ABOUT))?;
+    if let Some(keys) = keys {
+        private_folder(&into.join(KEYS))?;
+        copy_tree(keys, &into.join(KEYS))?;
+        for key in std::fs::read_dir(into.join(KEYS))? {
+            let closed = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(key?.path(), closed)?;
+        }
+    }
+    let foreign = named.map_or_else(Vec::new, |named| record::foreign_keys(into, named));
+    ensure!(foreign.is_empty(), "{}", foreign.join("; "));
+    let missing = forget_missing(into).await?;
+    sync_tree(into)?;
+    Ok(missing)
+}
+
+/// Takes away what a restore has begun; keys that were there before it stay.
+fn empty(into: &Path, before: bool, with_keys: bool) {
+    let items = std::fs::read_dir(into).into_iter().flatten().flatten();
+    for item in items.filter(|item| with_keys || item.file_name() != KEYS) {
+        let path = item.path();
+        let _best = match path.is_dir() {
+            true => std::fs::remove_dir_all(path),
+            false => std::fs::remove_file(path),
+        };
+    }
+    if !before {
+        let _best = std::fs::remove_dir(into);
+    }
 }
 
 /// Brings the database up, and notes which stored payloads are not there.

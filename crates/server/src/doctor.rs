@@ -122,6 +122,10 @@ async fn look(config: &Config, now_ms: u64) -> anyhow::Result<Vec<Finding>> {
         return Ok(found);
     }
     found.push(folder(data));
+    found.extend(open_to_others(&data.join("keys")).map(|says| {
+        let todo = format!("chmod 700 {}", data.join("keys").display());
+        Finding::fail("keys", says, todo)
+    }));
     found.extend(KEYS.iter().filter_map(|name| key(data, name)));
     found.push(database(&data.join("sidelight.sqlite")).await);
     found.push(disk(config));
@@ -173,9 +177,10 @@ fn folder(data: &Path) -> Finding {
 fn key(data: &Path, name: &str) -> Option<Finding> {
     let path = data.join("keys").join(name);
     if !path.exists() {
-        // Those of the record come with it; its own finding says so.
-        let todo = "copy it from where you keep the keys; a new one is made at the start, and hubs refuse it";
-        return (name == KEYS[0])
+        // Those of the record come with it.
+        let needed = name == KEYS[0] || data.join("log-lock.sqlite").exists();
+        let todo = "copy it from where you keep the keys: entry 0 of the record names it";
+        return needed
             .then(|| Finding::fail("keys", format!("{} is missing", path.display()), todo));
     }
     Some(match open_to_others(&path) {
@@ -256,7 +261,7 @@ fn clock(data: &Path, now_ms: u64) -> Finding {
 
 /// Whether an address that browsers use leads to this operator.
 async fn reached(what: &'static str, url: &Url, data: &Path, running: bool) -> Finding {
-    let own = ReceivingKey::public_of(data);
+    let own = ReceivingKey::load(data).ok().map(|key| key.public());
     match Client::new(url.clone()).operator().await {
         Ok(operator) if own == Some(operator.receiving_key) => {
             Finding::ok(what, format!("{url} leads here"))

@@ -57,17 +57,17 @@ fn load(path: &Path) -> anyhow::Result<Zeroizing<[u8; 32]>> {
 }
 
 impl ReceivingKey {
+    /// Reads the key of a data folder that must have one.
+    pub(crate) fn load(data_dir: &Path) -> anyhow::Result<Self> {
+        let seed = load(&data_dir.join("keys").join(FILE))?;
+        Ok(Self(SigningKey::from_bytes(&seed)))
+    }
+
     /// Reads the key of a data folder, or makes it at the first start.
     pub(crate) fn load_or_create(data_dir: &Path) -> anyhow::Result<Self> {
         let fresh = || SigningKey::generate(&mut OsRng).to_bytes();
         let seed = load_or_create(data_dir, FILE, fresh)?;
         Ok(Self(SigningKey::from_bytes(&seed)))
-    }
-
-    /// The public half of a data folder's key, if there is one that can be read.
-    pub(crate) fn public_of(data_dir: &Path) -> Option<SigningKeyBytes> {
-        let seed = load(&data_dir.join("keys").join(FILE)).ok()?;
-        Some(SigningKey::from_bytes(&seed).verifying_key().to_bytes())
     }
 
     /// What clients pin at pairing.

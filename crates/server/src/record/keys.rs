@@ -13,8 +13,12 @@ use anyhow::{Context as _, bail, ensure};
 use ed25519_dalek::SigningKey;
 use rand::rngs::OsRng;
 use sidelight_disk::LocalDisk;
+use sidelight_translog::entry::Operator;
 use sidelight_translog::vkey::LogSigner;
 use zeroize::Zeroizing;
+
+use super::whole;
+use crate::keys::ReceivingKey;
 
 /// The log's signing key, `origin` and `seed` on a line each.
 const LOG_KEY: &str = "keys/log.key";
@@ -80,6 +84,41 @@ pub(crate) fn package_signer(data_dir: &Path) -> anyhow::Result<SigningKey> {
         bail!("{} does not hold a key: 64 hex digits", path.display());
     }
     Ok(SigningKey::from_bytes(&seed))
+}
+
+/// The keys in a folder that are not those that entry 0 of the record names: a sentence for each.
+pub(crate) fn foreign_keys(data_dir: &Path, named: &Operator) -> Vec<String> {
+    let log = load_log_key(data_dir).map(|signer| *signer.vkey() == named.log_key);
+    let receiving = ReceivingKey::load(data_dir).map(|key| key.public() == named.receiving_key.0);
+    let package = package_signer(data_dir)
+        .map(|signer| signer.verifying_key().to_bytes() == named.package_key.0);
+    let keys = [
+        (LOG_KEY, log),
+        ("keys/receiving.key", receiving),
+        (PACKAGE_KEY, package),
+    ];
+    let there = keys
+        .into_iter()
+        .filter(|(file, _)| data_dir.join(file).exists());
+    there
+        .filter_map(|(file, own)| match own {
+            Ok(own) => {
+                (!own).then(|| format!("{file} is not the key that entry 0 of the record names"))
+            }
+            Err(error) => Some(format!("{error:#}")),
+        })
+        .collect()
+}
+
+/// The receiving key of an operator that starts; it is made if no record names one yet. With a key that the
+/// record does not name nothing starts: hubs would refuse every receipt.
+pub(crate) fn receiving_key(data_dir: &Path) -> anyhow::Result<ReceivingKey> {
+    let Some(named) = whole::operator(data_dir) else {
+        return ReceivingKey::load_or_create(data_dir);
+    };
+    let foreign = foreign_keys(data_dir, &named);
+    ensure!(foreign.is_empty(), "{}", foreign.join("; "));
+    ReceivingKey::load(data_dir)
 }
 
 fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {

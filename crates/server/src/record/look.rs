@@ -10,6 +10,8 @@ use sidelight_translog::vkey::Vkey;
 use tokio::runtime::Handle;
 
 use super::files::LogFiles;
+use super::keys::foreign_keys;
+use super::whole::{self, Whole};
 use super::witness::{self, SeenHeads};
 use super::{high_water, keys, mirror, open};
 use crate::config::Config;
@@ -20,7 +22,8 @@ const RECOVER: &str = "a backup was restored: `sidelightd admin log recover --fr
 
 /// Looks at a configuration's record. Blocks on disk and mirrors.
 pub(crate) fn look(config: &Config, runtime: &Handle) -> Vec<Finding> {
-    if !keys::has_log_key(&config.data_dir) {
+    let data = &config.data_dir;
+    if !keys::has_log_key(data) && !open::lock_file(data).exists() {
         let says = "there is none yet";
         return vec![Finding::warn(
             "record",
@@ -28,21 +31,24 @@ pub(crate) fn look(config: &Config, runtime: &Handle) -> Vec<Finding> {
             "`sidelightd admin log create`, once",
         )];
     }
-    let own = || -> anyhow::Result<(Vkey, Checkpoint)> {
-        let vkey = keys::load_log_key(&config.data_dir)?.vkey().clone();
-        let lock = runtime.block_on(LogLock::open(&open::lock_file(&config.data_dir)))?;
+    let own = || -> anyhow::Result<Whole> {
+        let lock = runtime.block_on(LogLock::open(&open::lock_file(data)))?;
         let signed = runtime.block_on(lock.load())?;
-        let head = opened(&vkey, &signed.context("the register is empty")?)?;
-        Ok((vkey, head))
+        whole::read(data, &signed.context("the register is empty")?)
     };
-    let (vkey, head) = match own() {
+    let Whole { head, operator } = match own() {
         Ok(own) => own,
         Err(error) => {
             let todo = "restore the newest backup, or recover from a mirror";
             return vec![Finding::fail("record", format!("{error:#}"), todo)];
         }
     };
+    let vkey = operator.log_key.clone();
     let mut found = vec![Finding::ok("record", format!("{} entries", head.size()))];
+    found.extend(foreign_keys(data, &operator).into_iter().map(|says| {
+        let todo = "put the key back that you keep apart from backups; nobody accepts another one";
+        Finding::fail("keys", says, todo)
+    }));
     found.push(mark(config, &vkey, &head));
     found.push(published(config, &vkey, &head));
     if config.mirrors.is_empty() {

@@ -26,6 +26,7 @@ pub(crate) mod serve;
 mod standing;
 mod totals;
 mod web_manifest;
+pub(crate) mod whole;
 pub(crate) mod witness;
 
 #[cfg(test)]
@@ -67,7 +68,7 @@ use crate::config::Config;
 pub(crate) use driver::day_of;
 use driver::{Job, Shown, Surroundings};
 use files::{Documents, LogFiles, PUBLIC};
-pub(crate) use keys::package_signer;
+pub(crate) use keys::{foreign_keys, package_signer, receiving_key};
 use witness::{Desk, SeenHeads};
 
 /// A batch under way for longer than this is stuck, ms.

@@ -294,3 +294,88 @@ async fn a_backup_can_hold_payloads_and_is_removed_after_a_week() {
     assert!(!refused.status.success());
     assert!(String::from_utf8_lossy(&refused.stderr).contains("is not empty"));
 }
+
+/// The operator of a backup, and the backup.
+async fn backed_up() -> (WithRecord, PathBuf) {
+    let log = WithRecord::new().await;
+    let (id, body, text) = small(1);
+    log.app()
+        .record()
+        .append(id, body, Some(text))
+        .await
+        .unwrap();
+    let operator = log.test.folder.path().to_owned();
+    let backup = back_up(&operator, &operator.join("backups"), &[]);
+    (log, backup)
+}
+
+/// What a restore that fails says; nothing is left of it.
+fn not_restored(log: &WithRecord, backup: &Path, keys: &Path) -> String {
+    let operator = log.test.folder.path();
+    let into = operator.join("restored");
+    let (backup, keys) = (backup.display().to_string(), keys.display().to_string());
+    let to = into.display().to_string();
+    let words = ["restore", &backup, "--into", &to, "--keys", &keys];
+    let done = sidelightd(operator, &words);
+    assert_eq!(done.status.code(), Some(1), "{done:?}");
+    assert!(!into.exists(), "{done:?}");
+    String::from_utf8(done.stderr).unwrap()
+}
+
+#[tokio::test]
+async fn what_is_not_whole_is_not_restored() {
+    let (log, backup) = backed_up().await;
+    let keys = log.data().join("keys");
+    let files = [
+        "sidelight.sqlite",
+        "log-lock.sqlite",
+        "log/checkpoint",
+        "log/tile/entries/000.p/2",
+        "log/tile/0/000.p/2",
+    ];
+    for file in files {
+        let (path, name) = (backup.join(file), file.trim_start_matches("log/"));
+        let kept = std::fs::read(&path).unwrap();
+        for left in [None, Some(0), Some(kept.len() / 2)] {
+            match left {
+                None => std::fs::remove_file(&path).unwrap(),
+                Some(left) => std::fs::write(&path, &kept[..left]).unwrap(),
+            }
+            let said = not_restored(&log, &backup, &keys);
+            assert!(said.contains(name), "{file} to {left:?}: {said}");
+        }
+        std::fs::write(&path, kept).unwrap();
+    }
+    let about = backup.join("backup.json");
+    let kept = std::fs::read_to_string(&about).unwrap();
+    std::fs::write(&about, kept.replace("\"entries\": 2", "\"entries\": 99")).unwrap();
+    let said = not_restored(&log, &backup, &keys);
+    assert!(said.contains("has 2 entries, where 99"), "{said}");
+    std::fs::write(&about, kept).unwrap();
+    restore(&backup, &keys, None);
+}
+
+#[tokio::test]
+async fn keys_that_the_record_does_not_name_are_refused() {
+    let (log, backup) = backed_up().await;
+    let keys = log.test.folder.path().join("kept");
+    for name in ["receiving.key", "package.key"] {
+        copy_folder(&log.data().join("keys"), &keys);
+        std::fs::write(keys.join(name), format!("{}\n", "7".repeat(64))).unwrap();
+        let said = not_restored(&log, &backup, &keys);
+        assert!(
+            said.contains(&format!("keys/{name} is not the key")),
+            "{said}"
+        );
+    }
+    // Nor does an operator start with them.
+    log.app().record().close().await;
+    let file = log.data().join("keys/receiving.key");
+    std::fs::write(file, format!("{}\n", "7".repeat(64))).unwrap();
+    let config = crate::record::config_of(log.test.folder.path());
+    let refused = sidelight_server::App::open(config).await.err().unwrap();
+    assert!(
+        refused.to_string().contains("keys/receiving.key"),
+        "{refused}"
+    );
+}

@@ -103,6 +103,32 @@ async fn what_is_wrong_is_named() {
     std::fs::rename(folder.path().join("away"), &key).unwrap();
     assert_eq!(failures(folder.path()), Vec::<String>::new());
 
+    for name in ["package.key", "receiving.key"] {
+        let key = data.join("keys").join(name);
+        let kept = std::fs::read(&key).unwrap();
+        std::fs::write(&key, format!("{}\n", "7".repeat(64))).unwrap();
+        let told = format!("keys: keys/{name} is not the key that entry 0 of the record names");
+        assert_eq!(failures(folder.path()), [told]);
+        std::fs::remove_file(&key).unwrap();
+        assert!(failures(folder.path())[0].contains(&format!("{name} is missing")));
+        std::fs::write(&key, kept).unwrap();
+        closed(&key, 0o600);
+    }
+    closed(&data.join("keys"), 0o755);
+    assert!(failures(folder.path())[0].contains("keys has mode 755"));
+    closed(&data.join("keys"), 0o700);
+
+    for tile in ["entries/000.p/2", "0/000.p/2"] {
+        let file = data.join("log/tile").join(tile);
+        let kept = std::fs::read(&file).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        assert!(failures(folder.path())[0].starts_with("record: log: "));
+        std::fs::write(&file, &kept[1..]).unwrap();
+        assert!(failures(folder.path())[0].starts_with("record: log: "));
+        std::fs::write(&file, kept).unwrap();
+    }
+    assert_eq!(failures(folder.path()), Vec::<String>::new());
+
     let database = data.join("sidelight.sqlite");
     let mut bytes = std::fs::read(&database).unwrap();
     for wal in ["sidelight.sqlite-wal", "sidelight.sqlite-shm"] {

@@ -29,13 +29,19 @@ pub async fn copy(file: &Path, into: &Path) -> Result<()> {
         .execute(&mut source)
         .await?;
     source.close().await?;
-    let mut made = connect(into).await?;
-    let found: String = sqlx::query_scalar(CHECK).fetch_one(&mut made).await?;
-    made.close().await?;
+    sound(into).await?;
+    std::fs::File::open(into)?.sync_all()?;
+    Ok(())
+}
+
+/// Checks any SQLite file from end to end and leaves it as it is.
+pub async fn sound(file: &Path) -> Result<()> {
+    let mut connection = connect(file).await?;
+    let found: String = sqlx::query_scalar(CHECK).fetch_one(&mut connection).await?;
+    connection.close().await?;
     if found != "ok" {
         return Err(StoreError::Damaged(found));
     }
-    std::fs::File::open(into)?.sync_all()?;
     Ok(())
 }
 

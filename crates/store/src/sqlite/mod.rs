@@ -36,7 +36,7 @@ mod schema;
 mod shares;
 mod trustees;
 
-pub use backup::{Looked, copy, look};
+pub use backup::{Looked, copy, look, sound};
 pub use schema::SCHEMA_VERSION;
 
 /// Connections that read at the same time.

@@ -24,8 +24,8 @@ pub(super) fn encode(files: &[(LogPath, Vec<u8>)]) -> Vec<u8> {
     batch
 }
 
-/// `None` if the bytes are not a whole batch.
-pub(super) fn decode(batch: &[u8]) -> Option<Vec<(LogPath, Vec<u8>)>> {
+/// The files of a staged batch; `None` if the bytes are not a whole one.
+pub fn decode(batch: &[u8]) -> Option<Vec<(LogPath, Vec<u8>)>> {
     let mut rest = batch.strip_prefix(HEADER)?;
     let mut files = Vec::new();
     while !rest.is_empty() {

@@ -20,6 +20,7 @@ mod store;
 
 use std::collections::BTreeMap;
 
+pub use batch::decode as staged_files;
 pub use cosign::{Answers, Cosignatures, Offer, OfferedTree, Quorum, Witnesses};
 pub use store::{HighWaterMark, LockStore, RequestId, StagingName, Swap, TileStore};
 
