@@ -2,9 +2,10 @@
 //!
 //! Each chapter is a file. What comes out of it lies in `walk/`: the sealed tracks that the resident and
 //! the officer downloaded, in `resident/` and `officer/`, the evidence package beside the latter, what left
-//! in an emergency with the trustees' answers in `officer/emergency/`, the receipts of everything that was
-//! entered, in `receipts/`, a copy of the whole record in `record/`, and the public numbers counted from that
-//! copy in `report.json`. The error of a step names it.
+//! with the trustees' answers in an emergency, in `officer/emergency/`, and under a warrant, in
+//! `officer/warrant/`, the receipts of everything that was entered, in `receipts/`, a copy of the whole
+//! record in `record/`, and the public numbers counted from that copy in `report.json`. The error of a step
+//! names it.
 
 mod asking;
 mod clip;

@@ -1,7 +1,6 @@
 //! The eighth chapter: courts. What Rosa's porch saw is kept for an agency that has only announced an order;
-//! a subpoena that wants footage is refused; a warrant is in the record with what it names, after Rosa was
-//! told and had her seven days. Nobody waits for them here: operator and trustees go by a clock that is moved
-//! on.
+//! a subpoena that wants footage is refused; a warrant opens what it names, after Rosa was told and had her
+//! seven days. Nobody waits for them here: operator and trustees go by a clock that is moved on.
 
 use anyhow::{Context, ensure};
 use base64::Engine as _;
@@ -10,7 +9,7 @@ use sidelight_api::client::Client;
 use sidelight_api::demand::{
     ChecklistGiven, Demand, DemandReview, DemandState, Does, NewDemand, OrderFindings,
 };
-use sidelight_api::emergency::{RefusalAsked, RefusalGiven};
+use sidelight_api::emergency::{Answers, RefusalAsked, RefusalGiven};
 use sidelight_domain::emergency::DoorTag;
 use sidelight_domain::record::sha256;
 use sidelight_domain::window::{DAY_MS, MINUTE_MS};
@@ -18,11 +17,14 @@ use sidelight_seal::file;
 use sidelight_server::clock::Clock as _;
 use tokio::time::Instant;
 
-use super::{DEADLINE, POLL, Stage, Story, receipt};
+use super::clip::whole;
+use super::{DEADLINE, POLL, Stage, Story, opening, receipt};
 use crate::demand::{check_decide, check_demand, check_refusal, seal_notice};
 use crate::staff::Worker;
 use crate::{clock, trustees};
 
+/// Where what left is put.
+const FOLDER: &str = "warrant";
 /// The household's, before anything leaves.
 const NOTICE_DAYS: u64 = 7;
 /// A paper that says what its court ordered.
@@ -62,6 +64,11 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
             refuse(stage, &subpoena),
         )
         .await?;
+    opens(story, stage).await
+}
+
+/// The warrant, from the court's order to the clips.
+async fn opens(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result<()> {
     let warrant = story
         .step("a search warrant", serve(stage, "search-warrant"))
         .await?;
@@ -83,10 +90,28 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
             wait(stage, &warrant),
         )
         .await?;
-    story
+    let release = story
         .step(
             "two reviewers sign; the record has the release first",
-            async { release(stage, &warrant).await },
+            release(stage, &warrant),
+        )
+        .await?;
+    story
+        .step(
+            "two of three trustees check the order by themselves, and answer",
+            opening::answer(stage, release),
+        )
+        .await?;
+    let answers = story
+        .step(
+            "the officer fetches what they sealed to her agency, and the clips",
+            fetch(stage, &warrant),
+        )
+        .await?;
+    story
+        .step(
+            "`sidelight release open` combines the answers, each with its receipt in the record",
+            opening::open(stage, FOLDER, &answers),
         )
         .await
 }
@@ -267,13 +292,26 @@ async fn wait(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Both reviewers.
-async fn release(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
+/// Both reviewers; answers the index of the entry.
+async fn release(stage: &Stage<'_>, demand: &str) -> anyhow::Result<u64> {
     let mut last = None;
     for reviewer in ["reviewer", "reviewer2"] {
         last = Some(decide(stage, reviewer, (demand, Does::Release)).await?);
     }
     let last = last.context("nobody decided")?;
-    published(stage, last, DemandState::Released).await?;
-    Ok(())
+    let released = published(stage, last, DemandState::Released).await?;
+    released.index.context("released without an entry")
+}
+
+/// Answers and clips.
+async fn fetch(stage: &Stage<'_>, demand: &str) -> anyhow::Result<Answers> {
+    let api = stage.worker("officer")?.account.api().await;
+    let answers = opening::answered(async || Ok(api.demand_answers(demand).await?)).await?;
+    let kept = opening::Kept::new(stage, FOLDER)?;
+    kept.answers(&answers)?;
+    for clip in &answers.clips {
+        let track = whole(api.demand_track(demand, clip.n).await?).await?;
+        kept.track(clip.n, &track)?;
+    }
+    Ok(answers)
 }
