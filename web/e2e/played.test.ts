@@ -308,7 +308,7 @@ test("stock programs and verify.py check the evidence package", async () => {
   const digests = await typed("the public record before the tar could be fetched:", unpacked);
   assert.equal(digests.split(sha256(tar)).length, 3, digests);
   await typed("beside the folder and not in it:", unpacked);
-  assert.match(await typed("signed when it recorded:", unpacked), /everything opened is what was signed/);
+  assert.match(await typed("signed when it recorded:", unpacked), /the tracks opened are what was signed/);
   await typed("with a table of frames, and compared:", unpacked);
   assert.deepEqual(readdirSync(join(at, "named")), readdirSync(officer("opened")));
 
@@ -329,6 +329,9 @@ test("stock programs and verify.py check the evidence package", async () => {
   cpSync(officer("opened"), plain, { recursive: true });
   const all = await python(VERIFY, unpacked, facts.log_vkey, "--opened", plain);
   assert.ok(all.good, all.said);
+  for (const name of opened.filter((name) => /^\d.*\.(csv|json)$/.test(name)))
+    assert.ok(all.said.includes(`NOTE ${name}: not checked\n`), all.said);
+  assert.match(all.said, /^Whether its digest is in the record was not checked/m);
   const film = readFileSync(join(plain, mp4));
   film[film.length >> 1] = (film[film.length >> 1] ?? 0) ^ 1;
   writeFileSync(join(plain, mp4), film);
@@ -360,12 +363,25 @@ test("what somebody says that they opened is compared with the record", async ()
   const files = unpack(readFileSync(officer("package.tar")));
   const [at, plain] = [join(folder, "claims/package"), join(folder, "claims/opened")];
   new Folder(at).hold(files);
-  type Letter = { agency: string; request: number; consent: { openings: unknown[] } };
+  type Item = { openings: { name: string }[]; received: { received_ms: number } };
+  type Letter = { agency: string; request: number; consent: { openings: unknown[] }; items: Item[] };
+  const closed = (name: string) => (letter: Letter) => {
+    for (const item of letter.items) item.openings = item.openings.filter((one) => one.name !== name);
+  };
   const claims: [string, string, (letter: Letter) => void][] = [
     ["no consent", "letter-1.json", (letter) => (letter.consent.openings = [])],
     ["a field less", "letter-1.json", (letter) => letter.consent.openings.pop()],
     ["another agency", "letter-1.json", (letter) => (letter.agency = "hill-fire")],
     ["another request", "letter-1.json", (letter) => letter.request++],
+    ...["start", "duration", "clock"].map(
+      (name): (typeof claims)[number] => [`no ${name}`, "letter-1.json", closed(name)],
+    ),
+    [
+      "another time of receipt",
+      "letter-1.json",
+      ({ items }) => items.forEach(({ received }) => received.received_ms--),
+    ],
+    ["a letter of no share", "letter-2.json", () => writeFileSync(join(plain, "letter-2.json"), "{}")],
     ["a folder", "more", () => mkdirSync(join(plain, "more"))],
   ];
   for (const [what, named, change] of claims) {
