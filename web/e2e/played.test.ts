@@ -324,6 +324,11 @@ test("stock programs and verify.py check the evidence package", async () => {
   assert.match(rows[0] ?? "", /^track,fragment,.*utc/);
   assert.ok(rows.length > 5);
 
+  // Others cosigned the head; who names none of them is not told that nobody did.
+  const receipt = sidelight("verify", "receipt", "--log-key", facts.log_vkey, officer("package.tlog-proof"));
+  assert.match(proof, /\n\u2014 \S+ \S+\n\u2014 /);
+  assert.match(receipt.stdout, /witnesses that you did not name were not checked/);
+
   // What was opened is what was signed; an altered film is not.
   const plain = join(folder, "plain");
   cpSync(officer("opened"), plain, { recursive: true });

@@ -66,7 +66,8 @@ pub(super) fn read_checkpoint(path: &Path) -> Result<Vec<u8>, Failure> {
 /// One sentence on who signed a head.
 pub(super) fn signers(open: &OpenCheckpoint) -> String {
     match open.cosignatures.len() {
-        0 => "Signed by the record's key alone: no witness has seen it.".to_owned(),
+        0 => "Signed by the record's key. Signatures of witnesses that you did not name were not checked."
+            .to_owned(),
         1 => format!(
             "Also seen by the witness {}.",
             open.cosignatures[0].vkey.name()
