@@ -1,6 +1,7 @@
 //! The operator's database stops at every single change of a release, from the first review to the answers in
 //! the officer's hands; the program is started again, and everybody goes on.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
@@ -68,16 +69,31 @@ async fn connect(data: &Path) -> sqlx::SqliteConnection {
     options.connect().await.unwrap()
 }
 
+/// A folder as it is. A database that is still being closed removes files of its own: then all of it again.
 fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &to),
-            false => drop(std::fs::copy(entry.path(), to).unwrap()),
+    const TRIES: usize = 100;
+    for _ in 0..TRIES {
+        match try_copy(from, to) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                std::fs::remove_dir_all(to).unwrap();
+            }
+            copied => return copied.unwrap(),
         }
     }
+    panic!("{} does not come to rest", from.display());
+}
+
+fn try_copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        match entry.file_type()?.is_dir() {
+            true => try_copy(&entry.path(), &to)?,
+            false => drop(std::fs::copy(entry.path(), to)?),
+        }
+    }
+    Ok(())
 }
 
 impl Alarm {
