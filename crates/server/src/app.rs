@@ -122,21 +122,31 @@ impl Disk {
 
     /// Takes the reserve while there is room, and gives it up to the database when there is none.
     pub fn tend(&self) {
-        let Ok(space) = self.gauge.measure() else {
+        if self.give_up() {
             return;
-        };
-        let done = if space.available < self.reserve_bytes / 2 && self.reserve.held() {
-            tracing::error!(
-                available_bytes = space.available,
-                "the disk is full; the reserve is given up"
-            );
-            self.reserve.release()
-        } else {
-            self.reserve.hold(space)
-        };
-        if let Err(error) = done {
+        }
+        let held = self.gauge.measure().map(|space| self.reserve.hold(space));
+        if let Ok(Err(error)) = held {
             tracing::warn!(%error, "the disk reserve cannot be tended");
         }
+    }
+
+    /// Gives the reserve up if there is no room, and answers whether. A database on a full disk is not even
+    /// opened without.
+    fn give_up(&self) -> bool {
+        let space = self.gauge.measure().ok();
+        let full = space.filter(|space| space.available < self.reserve_bytes / 2);
+        let Some(space) = full.filter(|_| self.reserve.there()) else {
+            return false;
+        };
+        tracing::error!(
+            available_bytes = space.available,
+            "the disk is full; the reserve is given up"
+        );
+        if let Err(error) = self.reserve.release() {
+            tracing::warn!(%error, "the disk reserve cannot be given up");
+        }
+        true
     }
 }
 
@@ -155,19 +165,19 @@ impl App {
     ) -> anyhow::Result<Self> {
         let folder = &config.data_dir;
         make_folder(folder)?;
+        // The reserve is a file of its own size beside what uploads may never take.
+        let disk = Disk {
+            gauge,
+            reserve: Reserve::new(folder, config.reserve_bytes / 4),
+            reserve_bytes: config.reserve_bytes,
+        };
+        disk.give_up();
         let rules = Rules::load(config.rulebook.as_deref())?;
         let store = open_store(folder).await?;
         let blobs = Blobs::local(&folder.join("blobs")).context("cannot open the payloads")?;
         let receiving = record::receiving_key(folder)?;
         let outlet = Outlet::open(&config)?;
         let passkeys = Passkeys::new(&config).context("cannot set up passkeys")?;
-        // The reserve is a file of its own size beside what uploads may never take.
-        let reserve = Reserve::new(folder, config.reserve_bytes / 4);
-        let disk = Disk {
-            gauge,
-            reserve,
-            reserve_bytes: config.reserve_bytes,
-        };
         let record = Record::start(&config, Arc::clone(&clock));
         Ok(Self(Arc::new(Shared {
             rates: Rates::new(config.rate_limits),

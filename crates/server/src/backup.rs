@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use sidelight_store::payloads::PayloadName;
 use sidelight_store::{Blobs, Payloads as _, sqlite};
@@ -29,6 +30,10 @@ use crate::record::{self, copy_record};
 
 /// Backups reach back so far: what somebody deleted is gone everywhere after it.
 const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// One that is not finished by then never will be.
+const UNDER_WAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// What a backup is called, after when it was begun; a dot before it until it is finished.
+const NAME: &str = "%Y%m%dT%H%M%SZ";
 /// The form of a backup.
 const VERSION: u64 = 1;
 const ABOUT: &str = "backup.json";
@@ -65,7 +70,7 @@ pub(crate) async fn make(
         data.display()
     );
     private_folder(folder)?;
-    let name = now.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let name = now.strftime(NAME).to_string();
     let (unfinished, made) = (folder.join(format!(".{name}")), folder.join(&name));
     ensure!(!made.exists(), "{} exists", made.display());
     private_folder(&unfinished)?;
@@ -80,6 +85,10 @@ pub(crate) async fn make(
     for old in older_than(folder, now - KEPT)? {
         std::fs::remove_dir_all(&old).with_context(|| format!("removing {}", old.display()))?;
         println!("Removed {}, which was older than a week.", old.display());
+    }
+    for left in unfinished_before(folder, now - UNDER_WAY)? {
+        std::fs::remove_dir_all(&left).with_context(|| format!("removing {}", left.display()))?;
+        println!("Removed {}, which was never finished.", left.display());
     }
     Ok(())
 }
@@ -116,13 +125,36 @@ fn about(backup: &Path) -> anyhow::Result<About> {
     Ok(about)
 }
 
-/// Backups in a folder that were begun before a time. What is no backup of ours is left alone.
+/// Backups in a folder that were never finished and begun before a time.
+fn unfinished_before(folder: &Path, before: Timestamp) -> anyhow::Result<Vec<PathBuf>> {
+    let before = before.strftime(NAME).to_string();
+    let mut left = Vec::new();
+    for item in std::fs::read_dir(folder)? {
+        let item = item?;
+        let name = item.file_name();
+        let begun = name.to_str().and_then(|name| name.strip_prefix('.'));
+        let begun = begun.filter(|name| DateTime::strptime(NAME, name).is_ok());
+        // Names are as long as each other and sort by time.
+        if begun.is_some_and(|name| *name < *before) && item.file_type()?.is_dir() {
+            left.push(item.path());
+        }
+    }
+    Ok(left)
+}
+
+/// Backups in a folder that were begun before a time. What is no backup of ours is left alone; what only
+/// looks like one is named.
 fn older_than(folder: &Path, before: Timestamp) -> anyhow::Result<Vec<PathBuf>> {
     let mut old = Vec::new();
     for item in std::fs::read_dir(folder)? {
         let path = item?.path();
-        if path.join(ABOUT).is_file() && about(&path)?.begun < before {
-            old.push(path);
+        if !path.join(ABOUT).is_file() {
+            continue;
+        }
+        match about(&path) {
+            Ok(about) if about.begun < before => old.push(path),
+            Ok(_) => {}
+            Err(error) => eprintln!("Left {}: {error:#}.", path.display()),
         }
     }
     Ok(old)

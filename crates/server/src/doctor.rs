@@ -9,7 +9,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::Serialize;
 use sidelight_api::client::Client;
-use sidelight_store::disk::{DiskGauge as _, DiskState, FolderGauge};
+use sidelight_store::disk::{DiskGauge as _, DiskSpace, DiskState, FolderGauge};
 use sidelight_store::sqlite;
 use tokio::runtime::Handle;
 use url::Url;
@@ -22,6 +22,11 @@ use crate::record;
 const KEYS: [&str; 3] = ["receiving.key", "log.key", "package.key"];
 /// A clock behind the newest file by more than this is wrong, ms.
 const BEHIND_MS: u64 = 60_000;
+
+/// SQLite takes less than this to open a database, bytes.
+const OPENING_BYTES: u64 = 1 << 20;
+/// What to do about a damaged database.
+const RESTORE: &str = "stop, keep the files, restore the newest backup";
 
 /// How something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -127,7 +132,7 @@ async fn look(config: &Config, now_ms: u64) -> anyhow::Result<Vec<Finding>> {
         Finding::fail("keys", says, todo)
     }));
     found.extend(KEYS.iter().filter_map(|name| key(data, name)));
-    found.push(database(&data.join("sidelight.sqlite")).await);
+    found.push(database(config).await);
     found.push(disk(config));
     let (of, runtime) = (config.clone(), Handle::current());
     found.extend(tokio::task::spawn_blocking(move || record::look(&of, &runtime)).await?);
@@ -189,16 +194,24 @@ fn key(data: &Path, name: &str) -> Option<Finding> {
     })
 }
 
-async fn database(file: &Path) -> Finding {
+/// What to do about a database that cannot be opened. On a full disk nothing is wrong with it.
+fn unopened(space: Option<DiskSpace>) -> &'static str {
+    match space {
+        Some(space) if space.available < OPENING_BYTES => {
+            "the disk is full: add space and look again; restore nothing"
+        }
+        _ => RESTORE,
+    }
+}
+
+async fn database(config: &Config) -> Finding {
+    let file = &config.data_dir.join("sidelight.sqlite");
     let what = "database";
     if !file.exists() {
         return Finding::warn(what, "there is none yet", "it is made at the first start");
     }
     match sqlite::look(file).await {
-        Ok(it) if !it.wrong.is_empty() => {
-            let todo = "stop, keep the files, restore the newest backup";
-            Finding::fail(what, it.wrong.join("; "), todo)
-        }
+        Ok(it) if !it.wrong.is_empty() => Finding::fail(what, it.wrong.join("; "), RESTORE),
         Ok(it) if it.schema > sqlite::SCHEMA_VERSION => {
             let says = format!("schema {}, of a newer program", it.schema);
             Finding::fail(what, says, "use the newer program")
@@ -215,7 +228,10 @@ async fn database(file: &Path) -> Finding {
             )
         }
         Ok(it) => Finding::ok(what, format!("sound, schema {}", it.schema)),
-        Err(error) => Finding::fail(what, error.to_string(), "restore the newest backup"),
+        Err(error) => {
+            let space = FolderGauge(config.data_dir.clone()).measure().ok();
+            Finding::fail(what, error.to_string(), unopened(space))
+        }
     }
 }
 
@@ -291,4 +307,21 @@ fn reason(error: &dyn std::error::Error) -> String {
         inner = source;
     }
     inner.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_a_full_disk_nothing_is_to_be_restored() {
+        let space = |available| DiskSpace {
+            total: 1 << 30,
+            available,
+        };
+        assert!(unopened(Some(space(0))).contains("add space"));
+        for roomy in [None, Some(space(1 << 29))] {
+            assert_eq!(unopened(roomy), RESTORE);
+        }
+    }
 }

@@ -109,6 +109,11 @@ impl Reserve {
         }
     }
 
+    /// Whether there is something to give up, of whatever size.
+    pub fn there(&self) -> bool {
+        self.path.exists()
+    }
+
     /// Whether the space is held.
     pub fn held(&self) -> bool {
         self.path.metadata().is_ok_and(|m| m.len() == self.bytes)

@@ -275,8 +275,16 @@ async fn a_backup_can_hold_payloads_and_is_removed_after_a_week() {
         |day: &str| format!(r#"{{"v":1,"begun":"{day}T00:00:00Z","entries":1,"blobs":false}}"#);
     std::fs::write(old.join("backup.json"), about("2026-01-01")).unwrap();
     std::fs::write(backups.join("notes.txt"), "mine").unwrap();
+    // One that was cut short, what a later program has made, and one that may be under way.
+    let [left, newer, young] =
+        [".20260101T000000Z", "newer", ".29991231T235959Z"].map(|name| backups.join(name));
+    for folder in [&left, &newer, &young] {
+        std::fs::create_dir_all(folder).unwrap();
+    }
+    std::fs::write(newer.join("backup.json"), r#"{"v":2}"#).unwrap();
     let backup = back_up(operator, &backups, &["--with-blobs"]);
     assert!(!old.exists() && backups.join("notes.txt").exists());
+    assert!(!left.exists() && newer.exists() && young.exists());
     // The mark is where it was, and nothing came since: the record goes on.
     let mark = operator.join("data.high-water");
     let folder = restore(&backup, &log.data().join("keys"), Some(&mark));

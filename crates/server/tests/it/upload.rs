@@ -184,3 +184,24 @@ async fn one_household_does_not_take_every_place() {
     uploads.pop();
     assert_eq!(home.hub.put_blob(b"ninth").await.status, 201);
 }
+
+/// SQLite cannot open its files on a full disk: what is held back for it is given up before that.
+#[tokio::test]
+async fn an_operator_starts_on_a_full_disk_by_its_reserve() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = crate::record::config_of(folder.path());
+    config.reserve_bytes = 1 << 30;
+    let reserve = config.data_dir.join("reserve");
+    std::fs::create_dir_all(&config.data_dir).unwrap();
+    std::fs::write(&reserve, [0; 4096]).unwrap();
+    let disk = std::sync::Arc::new(crate::support::FakeDisk::default());
+    let clock = std::sync::Arc::new(sidelight_server::clock::SystemClock);
+    let open = |config: &sidelight_server::Config| {
+        sidelight_server::App::open_with(config.clone(), clock.clone(), disk.clone())
+    };
+    drop(open(&config).await.unwrap());
+    assert!(reserve.exists(), "there is room");
+    disk.available_percent(0);
+    drop(open(&config).await.unwrap());
+    assert!(!reserve.exists(), "there is none");
+}
