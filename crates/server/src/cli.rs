@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::doctor;
 use crate::keys::ReceivingKey;
 use crate::record::{self, AgencyCommand, LogCommand};
+use crate::rules::Rules;
 use crate::secret::Secret;
 use crate::trustee;
 use crate::trustee::command::{CeremonyCommand, TrusteeCommand};
@@ -227,7 +228,11 @@ fn run(args: Args, clock: Arc<dyn Clock>) -> anyhow::Result<bool> {
                 ("name", name),
                 ("public_url", public_url),
                 ("app_url", app_url),
-                ("high_water", high_water),
+                // Written out: it stays where it is when data_dir changes.
+                (
+                    "high_water",
+                    high_water.or_else(|| Some("data.high-water".to_owned())),
+                ),
             ],
         ),
         Command::Admin { what } => runtime.block_on(admin(&read()?, what, clock.now_ms())),
@@ -274,8 +279,14 @@ fn init(dir: &Path, values: &[(&str, Option<String>)]) -> anyhow::Result<()> {
         .mode(0o600)
         .open(&path)
         .with_context(|| format!("cannot make {}", path.display()))?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all());
+    if let Err(error) = written {
+        // Half a file would be in the way of the next try.
+        let _ = std::fs::remove_file(&path);
+        return Err(error).with_context(|| format!("cannot write {}", path.display()));
+    }
     let key = ReceivingKey::load_or_create(&dir.join("data"))?;
     println!("Wrote {}.", path.display());
     println!("Receiving key: {}", hex::encode(key.public()));
@@ -314,13 +325,13 @@ async fn admin(config: &Config, what: Admin, now: u64) -> anyhow::Result<()> {
             println!("{}", secret.reveal());
         }
         Admin::Sessions { account, end } => {
-            let id = account.parse().context("an account id is 32 hex digits")?;
+            let id = account.parse()?;
             let account = store
                 .account(id)
                 .await?
                 .context("there is no such account")?;
             if let Some(session) = end {
-                let session = session.parse().context("a session id is 32 hex digits")?;
+                let session = session.parse()?;
                 if !store.session_end(&account, session).await? {
                     bail!("there is no such session in this account's household");
                 }
@@ -337,6 +348,7 @@ async fn admin(config: &Config, what: Admin, now: u64) -> anyhow::Result<()> {
 }
 
 async fn check(config: &Config) -> anyhow::Result<()> {
+    Rules::load(config.rulebook.as_deref())?;
     let file = config.data_dir.join("sidelight.sqlite");
     if file.exists() {
         let store = sidelight_store::sqlite::SqliteStore::open(&file).await?;

@@ -24,20 +24,20 @@ const CONSENT_BATCH_MINUTES_MAX: u64 = 1440;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("cannot read {path}: {source}")]
+    #[error("cannot read {path}: {error}; another is named by --config or SIDELIGHT_CONFIG")]
     Read {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        error: std::io::Error,
     },
     /// The file is not what it should be.
-    #[error("{path}: {source}")]
+    #[error("{path}: {error}")]
     Parse {
         /// The file.
         path: PathBuf,
         /// Where and why.
-        source: Box<toml::de::Error>,
+        error: Box<toml::de::Error>,
     },
     /// A value cannot be used.
     #[error("{key}: {problem}")]
@@ -249,13 +249,13 @@ impl Config {
         path: &Path,
         env: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Read {
             path: path.to_owned(),
-            source,
+            error,
         })?;
-        let parse = |source: toml::de::Error| ConfigError::Parse {
+        let parse = |error: toml::de::Error| ConfigError::Parse {
             path: path.to_owned(),
-            source: Box::new(source),
+            error: Box::new(error),
         };
         // Once for errors that point into the file, then again with what the environment overrides.
         let _: Config = toml::from_str(&text).map_err(parse)?;
@@ -374,9 +374,9 @@ impl Config {
             let set = format!("{key} = {}", toml::Value::from(value));
             text = text.replacen(&line, &set, 1);
         }
-        let parsed = toml::from_str::<Config>(&text).map_err(|source| ConfigError::Parse {
+        let parsed = toml::from_str::<Config>(&text).map_err(|error| ConfigError::Parse {
             path: "the new configuration".into(),
-            source: Box::new(source),
+            error: Box::new(error),
         })?;
         parsed.check()?;
         Ok(text)

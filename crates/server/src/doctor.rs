@@ -17,6 +17,7 @@ use url::Url;
 use crate::config::Config;
 use crate::keys::ReceivingKey;
 use crate::record;
+use crate::rules::Rules;
 
 /// The key files, in `data_dir/keys`.
 const KEYS: [&str; 3] = ["receiving.key", "log.key", "package.key"];
@@ -117,6 +118,10 @@ pub(crate) async fn run(
 async fn look(config: &Config, now_ms: u64) -> anyhow::Result<Vec<Finding>> {
     let data = &config.data_dir;
     let mut found = vec![Finding::ok("configuration", "every value can be used")];
+    if let Err(error) = Rules::load(config.rulebook.as_deref()) {
+        let todo = "mend it, or set `rulebook` to one that can be read";
+        found.push(Finding::fail("rulebook", format!("{error:#}"), todo));
+    }
     if !data.is_dir() {
         let says = format!("{} is not there", data.display());
         found.push(Finding::fail(

@@ -4,6 +4,7 @@
 //! `agency` only keeps rows and submissions: the running program, or the next one, appends them.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
@@ -208,6 +209,10 @@ fn recover(config: &Config, address: &str, now_ms: u64, runtime: &Handle) -> any
     let signer = keys::load_log_key(&config.data_dir)
         .context("without the log's key nobody can go on with it: restore the key file first")?;
     let vkey = signer.vkey().clone();
+    ensure!(
+        address.contains("://") || Path::new(address).is_dir(),
+        "there is no mirror at {address}"
+    );
     let mirror = mirror::open(address, runtime)?;
     let lock = runtime.block_on(LogLock::create(&open::lock_file(&config.data_dir)))?;
     let folder = open::folder(&config.data_dir);

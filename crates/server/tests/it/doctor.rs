@@ -176,15 +176,27 @@ async fn a_restored_backup_is_told() {
 async fn a_configuration_that_cannot_be_read_is_a_finding() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("c.toml");
+    let program = |word: &str| {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_sidelightd"))
+            .args(["--config", &config.display().to_string(), word])
+            .output()
+            .unwrap();
+        assert_eq!(done.status.code(), Some(1), "{done:?}");
+        [done.stdout, done.stderr].map(|said| String::from_utf8(said).unwrap())
+    };
     std::fs::write(&config, "data_dir = 'd'\nretention_day = 3").unwrap();
-    let done = std::process::Command::new(env!("CARGO_BIN_EXE_sidelightd"))
-        .args(["--config", &config.display().to_string(), "doctor"])
-        .output()
-        .unwrap();
-    assert_eq!(done.status.code(), Some(1));
-    let said = String::from_utf8(done.stdout).unwrap();
+    let [said, _] = program("doctor");
     assert!(
         said.starts_with("FAIL  configuration: ") && said.contains("retention_day"),
         "{said}"
     );
+    assert_eq!(said.matches("TOML parse error").count(), 1, "{said}");
+    std::fs::write(&config, "data_dir = 'd'\nrulebook = 'nope.toml'").unwrap();
+    let [said, _] = program("doctor");
+    assert!(
+        said.contains("FAIL  rulebook: cannot read the rulebook"),
+        "{said}"
+    );
+    let [_, said] = program("check-config");
+    assert!(said.contains("cannot read the rulebook"), "{said}");
 }
