@@ -95,28 +95,42 @@ pub(super) async fn poll(world: &World, day: &mut Day) {
     day.post(officer, answer, (&[NOTHING], body)).await;
 }
 
-/// Everything about emergencies, where there is none; `emergency::silence` has those with a claim.
-pub(super) async fn emergencies(world: &World, day: &mut Day) {
-    let all = "/api/agency/emergencies";
-    for who in [&world.officer, &world.supervisor] {
-        let who = &who.actor;
-        day.get(who, all, &[]).await;
-        day.post(who, all, (&[], json!({}))).await;
-        day.get(who, "/api/agency/emergencies/{emergency}", &[NOTHING])
-            .await;
-        let answers = "/api/agency/emergencies/{emergency}/answers";
-        day.get(who, answers, &[NOTHING]).await;
-        let track = "/api/agency/emergencies/{emergency}/clips/{n}/{track}";
-        for name in ["video", "video.age"] {
-            day.get(who, track, &[NOTHING, "1", name]).await;
+/// Everything about emergencies and legal demands, where there is none; `emergency::silence` has those with a
+/// claim.
+pub(super) async fn disclosures(world: &World, day: &mut Day) {
+    let sign = json!({
+        "credential": "AA", "client_data": "", "authenticator_data": "", "signature": "",
+    });
+    for (all, one) in [
+        (
+            "/api/agency/emergencies",
+            "/api/agency/emergencies/{emergency}",
+        ),
+        ("/api/agency/demands", "/api/agency/demands/{demand}"),
+    ] {
+        let of = |what: &str| format!("{one}/{what}");
+        for who in [&world.officer, &world.supervisor] {
+            let who = &who.actor;
+            day.get(who, all, &[]).await;
+            day.post(who, all, (&[], json!({}))).await;
+            day.get(who, one, &[NOTHING]).await;
+            day.get(who, &of("answers"), &[NOTHING]).await;
+            for name in ["video", "video.age"] {
+                let track = of("clips/{n}/{track}");
+                day.get(who, &track, &[NOTHING, "1", name]).await;
+            }
+            for (step, body) in [("sign", sign.clone()), ("withdraw", json!({}))] {
+                day.post(who, &of(step), (&[NOTHING], body)).await;
+            }
         }
-        let sign = json!({
-            "credential": "AA", "client_data": "", "authenticator_data": "", "signature": "",
-        });
-        for (step, body) in [("sign", sign), ("withdraw", json!({}))] {
-            let step = format!("/api/agency/emergencies/{{emergency}}/{step}");
-            day.post(who, &step, (&[NOTHING], body)).await;
-        }
+    }
+    let demand = "/api/agency/demands/{demand}";
+    let officer = &world.officer.actor;
+    day.get(officer, &format!("{demand}/account"), &[NOTHING])
+        .await;
+    for document in ["order", "gag-order"] {
+        let path = format!("{demand}/{{document}}");
+        day.get(officer, &path, &[NOTHING, document]).await;
     }
 }
 

@@ -52,7 +52,7 @@ async fn both(worlds: &mut [World; 2], live: impl AsyncFn(&mut World, &mut Day))
 async fn agencies(world: &mut World, day: &mut Day, version: u64) {
     day::read(world, day).await;
     day::poll(world, day).await;
-    day::emergencies(world, day).await;
+    day::disclosures(world, day).await;
     day::write(world, day, version).await;
 }
 
