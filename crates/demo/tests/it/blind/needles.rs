@@ -137,9 +137,13 @@ impl Haystack {
             self.push(kind, what, "text", degrees.to_string().as_bytes());
             // Four digits are ten metres.
             let short = format!("{:.4}", (degrees * 1e4).trunc() / 1e4);
-            self.push(kind, what, "short text", short.as_bytes());
             let scaled = format!("{:.0}", (degrees * 1e6).trunc());
-            self.push(kind, what, "millionths", scaled.as_bytes());
+            // A home may lie where digits repeat: such a number is anywhere, and the others say as much.
+            for (spelling, text) in [("short text", short), ("millionths", scaled)] {
+                if is_telling(text.as_bytes()) {
+                    self.push(kind, what, spelling, text.as_bytes());
+                }
+            }
             for (unit, value) in [("degrees", degrees), ("radians", degrees.to_radians())] {
                 self.push(kind, what, format!("{unit}, f64"), &value.to_le_bytes());
                 let big = value.to_be_bytes();
