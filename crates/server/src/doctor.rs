@@ -172,7 +172,8 @@ fn folder(data: &Path) -> Finding {
     let other = std::fs::read_dir(data).ok().and_then(|mut items| {
         items.find_map(|item| {
             let path = item.ok()?.path();
-            (owner(&path) != owner(data)).then_some(path)
+            // A database that is being closed takes files away meanwhile.
+            (owner(&path)? != owner(data)?).then_some(path)
         })
     });
     match other {
