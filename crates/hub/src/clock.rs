@@ -113,11 +113,6 @@ impl Comparison {
         work(&mut standing, (now_ms(), passed_ms()))
     }
 
-    /// Whether the clock was set since somebody looked.
-    pub fn was_set(&self) -> bool {
-        self.with(Standing::look)
-    }
-
     /// Takes the operator's time, asked for and answered at two moments here. Says nothing if the clock was
     /// set between them.
     pub fn measured(&self, asked_ms: u64, operator_ms: u64, answered_ms: u64) {

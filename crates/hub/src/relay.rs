@@ -13,6 +13,7 @@ use sidelight_api::limits::WAIT_SECONDS_MAX;
 use sidelight_domain::record::MessageId;
 use sidelight_seal::message::{self, MessageKind};
 use tokio::sync::{Mutex, mpsc};
+use tokio::time::Instant;
 
 use crate::clock;
 use crate::command::{self, Done, Verdict};
@@ -278,7 +279,7 @@ pub async fn events(hub: Arc<Hub>, mut news: mpsc::Receiver<News>) {
 pub async fn compare(hub: Arc<Hub>) {
     loop {
         let asked_ms = clock::now_ms();
-        let wait = match hub.anonymous().operator().await {
+        match hub.anonymous().operator().await {
             Ok(operator) => {
                 hub.clocks
                     .measured(asked_ms, operator.now_ms, clock::now_ms());
@@ -289,20 +290,22 @@ pub async fn compare(hub: Arc<Hub>) {
                     "operator key",
                     other.then(|| format!("{}.", Refused::OperatorKey)),
                 );
-                CLOCK_EVERY
             }
-            Err(_) => RETRY * 2,
-        };
-        unless_set(&hub, wait).await;
+            Err(error) => tracing::debug!(%error, "the clock could not be compared"),
+        }
+        still_known(&hub).await;
     }
 }
 
-/// Waits, but not on when the clock was set.
-async fn unless_set(hub: &Hub, wait: Duration) {
-    let until = tokio::time::Instant::now() + wait;
-    while tokio::time::Instant::now() < until {
-        tokio::time::sleep(CLOCK_LOOK.min(wait)).await;
-        if hub.clocks.was_set() {
+/// Waits until the clock is to be compared again: for long while it is known, and no longer once it was set.
+async fn still_known(hub: &Hub) {
+    if hub.clocks.line().is_none() {
+        return tokio::time::sleep(RETRY * 2).await;
+    }
+    let until = Instant::now() + CLOCK_EVERY;
+    while Instant::now() < until {
+        tokio::time::sleep(CLOCK_LOOK).await;
+        if hub.clocks.line().is_none() {
             tracing::warn!("the clock of this machine was set: it is compared anew");
             return;
         }
