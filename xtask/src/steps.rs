@@ -19,7 +19,7 @@ use crate::summary::{self, Tally};
 use anyhow::{Context as _, Result, bail};
 use packages::Need;
 use std::path::PathBuf;
-use std::process::Child;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 /// One check.
@@ -294,6 +294,24 @@ impl End {
 
 fn seconds(time: Duration) -> String {
     format!("{}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
+}
+
+/// Options that are numbers, for a test that reads them from the environment: each option and its variable.
+fn numbers(command: &mut Command, given: &[String], known: &[(&str, &str)]) -> Result<()> {
+    for option in given.chunks(2) {
+        let [option, value] = option else {
+            bail!("{} wants a number", option[0]);
+        };
+        value
+            .parse::<u64>()
+            .with_context(|| format!("{value} is no number"))?;
+        let variable = known.iter().find(|(name, _)| name == option);
+        let Some((_, variable)) = variable else {
+            bail!("no option `{option}`");
+        };
+        command.env(variable, value);
+    }
+    Ok(())
 }
 
 impl Bench {

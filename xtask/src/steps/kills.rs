@@ -2,7 +2,7 @@
 
 use super::packages::{self, Need};
 use super::{Bench, Outcome};
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 
 /// The test, which reads how often from the environment.
 const TEST: &str =
@@ -23,19 +23,14 @@ pub fn run(arguments: &[String]) -> Result<bool> {
         .args(["--test", "it", "--", "--exact", TEST, "--nocapture"])
         .env("SIDELIGHT_STOCK", "1")
         .env("SIDELIGHT_KILLS", COUNT);
-    for option in arguments.chunks(2) {
-        let [option, value] = option else {
-            bail!("{} wants a number", option[0]);
-        };
-        value
-            .parse::<u64>()
-            .with_context(|| format!("{value} is no number"))?;
-        match option.as_str() {
-            "--count" => command.env("SIDELIGHT_KILLS", value),
-            "--seed" => command.env("SIDELIGHT_KILLS_SEED", value),
-            other => bail!("no option `{other}`"),
-        };
-    }
+    super::numbers(
+        &mut command,
+        arguments,
+        &[
+            ("--count", "SIDELIGHT_KILLS"),
+            ("--seed", "SIDELIGHT_KILLS_SEED"),
+        ],
+    )?;
     packages::install(&bench, &[Need::Age, Need::Ffmpeg, Need::Gstreamer])?;
     Ok(matches!(bench.outcome(command)?, Outcome::Passed))
 }
