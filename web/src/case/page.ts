@@ -8,7 +8,7 @@ import { decide } from "../decide/dialog.ts";
 import { reading } from "../moderate/reading.ts";
 import { waitingBox } from "../decide/waiting.ts";
 import { dayOf } from "../decide/words.ts";
-import { aside } from "../officer/frame.ts";
+import { keepUp } from "../officer/frame.ts";
 import { stateTag, titleOf, waitsFor, whatNow, windowOf, windowUtc } from "../officer/words.ts";
 import { when } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
@@ -56,13 +56,7 @@ export class CasePage {
     if (this.item.index !== null && this.item.state !== "refused") {
       await this.beginShares(shared);
     }
-    const look = () => {
-      if (document.visibilityState !== "visible" || document.querySelector("dialog[open]")) return;
-      this.again(shared).catch(aside);
-    };
-    setInterval(look, POLL_MS);
-    document.addEventListener("visibilitychange", look);
-    window.addEventListener("focus", look);
+    window.addEventListener("focus", keepUp(() => this.again(shared), POLL_MS));
   }
 
   private async beginShares(into: HTMLElement): Promise<void> {

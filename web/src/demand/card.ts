@@ -1,6 +1,7 @@
 // A legal demand about this home that is still open: a line on the home page that leads to its letter.
 
 import { type OwnDemand, demands } from "../api/demand.ts";
+import { onChange, whileLookedAt } from "../ui/drawn.ts";
 import { fill, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
 import { daysLeft, held, isDue } from "./words.ts";
@@ -31,20 +32,12 @@ function line(item: OwnDemand): HTMLElement {
 /** A place that fills itself while there is a demand to read of. */
 export function demandBox(): HTMLElement {
   const box = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
-  let shown = "";
+  const redraw = onChange();
   const paint = async () => {
     const open = (await demands.own()).filter(isOpen);
-    const key = JSON.stringify(open);
-    if (key === shown) return;
-    fill(box, ...open.map(line));
-    shown = key;
+    await redraw(open, () => fill(box, ...open.map(line)));
   };
   // A look that fails is made again.
-  const look = () => {
-    if (document.visibilityState === "visible") paint().catch(() => undefined);
-  };
-  look();
-  setInterval(look, POLL_MS);
-  document.addEventListener("visibilitychange", look);
+  whileLookedAt(POLL_MS, () => paint().catch(() => undefined))();
   return box;
 }

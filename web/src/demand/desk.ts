@@ -7,14 +7,14 @@ import { type OfAgency, demands, releasedPath } from "../api/demand.ts";
 import type { Answers } from "../api/emergency.ts";
 import type { Desk } from "../agency/desk.ts";
 import { entryUrl } from "../agency/record.ts";
-import { notAsked } from "../decide/digest.ts";
-import { signedIn } from "../officer/frame.ts";
-import { back, keepUp, nothing, pageHead } from "../release/page.ts";
-import { passkeyBox } from "../release/passkey.ts";
+import { keepUp, signedIn } from "../officer/frame.ts";
+import { back, pageHead } from "../release/page.ts";
 import { isOpen, released } from "../release/released.ts";
-import { readAgain, withdrawing } from "../release/sign.ts";
+import { readAgain, signBox, withdrawing } from "../release/sign.ts";
 import { lower, momentOf, said } from "../release/words.ts";
 import { dateOf, when } from "../ui/format.ts";
+import { onChange } from "../ui/drawn.ts";
+import { nothing } from "../ui/empty.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, notice, show, waiting } from "../ui/parts.ts";
@@ -63,21 +63,20 @@ function row(item: OfAgency, rules: DemandRules): HTMLElement {
 
 async function list(desk: Desk, rules: DemandRules): Promise<void> {
   const place = h("div", {});
-  let shown = "";
+  const redraw = onChange();
+  const none =
+    "An order, a warrant, a subpoena, a request to preserve. Each type yields what it says, no more.";
   const paint = async () => {
     const all = await demands.all();
-    const key = JSON.stringify(all);
-    if (key === shown) return;
-    shown = key;
-    const words = "An order, a warrant, a subpoena, a request to preserve. Each type yields what it " +
-      "says, no more.";
-    const rows = all.map((item) => row(item, rules));
-    fill(
-      place,
-      all.length > 0
-        ? h("ul", { class: "request-list card" }, ...rows)
-        : nothing("No demand was filed", words),
-    );
+    await redraw(all, () => {
+      const rows = all.map((item) => row(item, rules));
+      fill(
+        place,
+        all.length > 0
+          ? h("ul", { class: "request-list card" }, ...rows)
+          : nothing("No demand was filed", none),
+      );
+    });
   };
   await paint();
   const words = "What a court or another authority has issued. The household is told before anything leaves.";
@@ -111,32 +110,16 @@ function fresh(desk: Desk, rules: DemandRules): void {
 }
 
 /** The passkey over the demand, whose digest is computed here. */
-function signing(desk: Desk, item: OfAgency, done: () => unknown, more: Child[] = []): HTMLElement {
-  const { sign, state } = item;
-  if (!sign) {
-    const why =
-      "Your passkey is not in the public record yet, or has not been there for long enough. Reload this " +
-      "page later, or let a colleague file it.";
-    return notice("info", h("p", {}, why));
-  }
-  const by = state === "typed" ? desk.agency.credential : item.submitted_by;
-  const demand = parseDemand(item.text);
-  if (demand.origin !== desk.log.name || demand.agency !== desk.agency.agency) {
-    throw notAsked("demand", "The demand is of another record, or of another agency.");
-  }
-  if (by === null || demandDigest(desk.log.name, item.text, by) !== sign.digest) {
-    throw notAsked("digest", "What would be signed is not the demand that is shown.");
-  }
-  return passkeyBox({
-    label: state === "typed" ? "File it with your passkey" : "Sign the same demand with your passkey",
-    sign,
-    more,
+const signing = (desk: Desk, item: OfAgency, done: () => unknown, more: Child[] = []): HTMLElement =>
+  signBox(desk, item, more, {
+    what: "demand",
+    named: parseDemand(item.text),
+    digest: (by) => demandDigest(desk.log.name, item.text, by),
     give: async (signed) => {
       await demands.sign(item.demand, signed);
       await done();
     },
   });
-}
 
 const WITHDRAWN = "It is over for good, and the record says that a demand was taken back. Withdraw it?";
 
@@ -274,7 +257,7 @@ const OPEN = ["filed", "supervised", "verified", "gagged", "told", "reviewed"];
 async function one(desk: Desk, rules: DemandRules, id: string): Promise<void> {
   const top = h("div", { class: "stack", "aria-live": "polite" });
   const where = h("div", {});
-  let shown = "";
+  const redraw = onChange();
   const first = await demands.one(id);
   const demand = parseDemand(first.text);
   const type = typeOf(rules, demand.type);
@@ -283,13 +266,12 @@ async function one(desk: Desk, rules: DemandRules, id: string): Promise<void> {
     const item = await demands.one(id);
     const opens = item.state === "released" && type.class === "content";
     const seen: Seen = { item, type, answers: opens ? await demands.answers(id) : null };
-    const key = JSON.stringify([seen, item.told && isDue(item.told)]);
-    if (key === shown) return;
-    shown = key;
-    const parts = await next(desk, seen, paint);
-    fill(top, parts, OPEN.includes(item.state) && withdraw(item, paint));
-    const opened = (seen.answers !== null && isOpen(seen.answers)) || (item.state === "released" && !opens);
-    fill(where, item.state !== "refused" && demandCourse(item, demand, type, opened));
+    await redraw([seen, item.told && isDue(item.told)], async () => {
+      const parts = await next(desk, seen, paint);
+      fill(top, parts, OPEN.includes(item.state) && withdraw(item, paint));
+      const opened = (seen.answers !== null && isOpen(seen.answers)) || (item.state === "released" && !opens);
+      fill(where, item.state !== "refused" && demandCourse(item, demand, type, opened));
+    });
   };
   await paint();
   show(

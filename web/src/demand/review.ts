@@ -6,10 +6,11 @@ import { api } from "../api/client.ts";
 import { type Review, demands } from "../api/demand.ts";
 import { entryUrl } from "../agency/record.ts";
 import type { Reviewing } from "../emergency/review.ts";
-import { aside, signedIn } from "../officer/frame.ts";
+import { aside, keepUp, signedIn } from "../officer/frame.ts";
 import { waitsFor } from "../officer/words.ts";
-import { back, keepUp, pageHead } from "../release/page.ts";
+import { back, pageHead } from "../release/page.ts";
 import { lower, momentOf, said } from "../release/words.ts";
+import { onChange } from "../ui/drawn.ts";
 import { dateOf, lasting } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { button, notice, show, waiting } from "../ui/parts.ts";
@@ -260,7 +261,7 @@ async function now(review: Review, reading: Reading, context: Context): Promise<
 /** One demand, from the order to the passkey. */
 export async function demandReview({ session, log }: Reviewing, id: string): Promise<void> {
   const body = h("div", { class: "stack" });
-  let shown = "";
+  const redraw = onChange();
   let missed = 0;
   const [first, book, operator] = await Promise.all([demands.review(id), civic.rulebook(), api.operator()]);
   const demand = parseDemand(first.text);
@@ -276,13 +277,12 @@ export async function demandReview({ session, log }: Reviewing, id: string): Pro
     // The operator makes it once it can be decided: nothing counts as nothing on a second look.
     missed = isUnready(review) ? missed + 1 : 0;
     const looking = missed === 1;
-    const key = JSON.stringify([{ ...review, decide: digest }, review.told && isDue(review.told), looking]);
-    if (key === shown) return;
-    shown = key;
-    const rest = looking
-      ? [waiting("Looking what is held")]
-      : [leaves(review, reading), await now(review, reading, context)];
-    fill(body, household(review, reading), checklist(review), ...rest);
+    await redraw([{ ...review, decide: digest }, review.told && isDue(review.told), looking], async () => {
+      const rest = looking
+        ? [waiting("Looking what is held")]
+        : [leaves(review, reading), await now(review, reading, context)];
+      fill(body, household(review, reading), checklist(review), ...rest);
+    });
   };
   await paint(first);
   show(

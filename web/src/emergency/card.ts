@@ -9,6 +9,7 @@ import { windowOf } from "../officer/words.ts";
 import { countdown } from "../release/countdown.ts";
 import { type DoorOf, doorsOf } from "../release/named.ts";
 import { said } from "../release/words.ts";
+import { onChange, whileLookedAt } from "../ui/drawn.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, iconButton } from "../ui/parts.ts";
@@ -126,24 +127,18 @@ async function told(item: OwnEmergency, gone: () => unknown): Promise<HTMLElemen
 /** A place that fills itself while there is something to answer or to tell. */
 export function emergencyBox(home: Home, settings: () => Settings): HTMLElement {
   const box = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
-  let shown = "";
+  const redraw = onChange();
   const paint = async () => {
     const all = await emergencies.own();
     const seen = read();
     const now = all.filter((item) => item.waits || !seen.includes(item.emergency));
-    const key = JSON.stringify(now);
-    if (key === shown) return;
-    const doorOf = doorsOf(home, settings());
-    const parts = now.map((item) => (item.waits ? asking(item, doorOf, paint) : told(item, paint)));
-    fill(box, ...(await Promise.all(parts)));
-    shown = key;
+    await redraw(now, async () => {
+      const doorOf = doorsOf(home, settings());
+      const parts = now.map((item) => (item.waits ? asking(item, doorOf, paint) : told(item, paint)));
+      fill(box, ...(await Promise.all(parts)));
+    });
   };
   // A look that fails is made again.
-  const look = () => {
-    if (document.visibilityState === "visible") paint().catch(() => undefined);
-  };
-  look();
-  setInterval(look, POLL_MS);
-  document.addEventListener("visibilitychange", look);
+  whileLookedAt(POLL_MS, () => paint().catch(() => undefined))();
   return box;
 }

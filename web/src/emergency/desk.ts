@@ -5,14 +5,14 @@ import type { EmergencyRules } from "../api/civic.ts";
 import { type Answers, type Emergency, emergencies, releasedPath } from "../api/emergency.ts";
 import { type Desk } from "../agency/desk.ts";
 import { entryUrl } from "../agency/record.ts";
-import { notAsked } from "../decide/digest.ts";
-import { signedIn } from "../officer/frame.ts";
-import { back, keepUp, nothing, pageHead } from "../release/page.ts";
-import { passkeyBox } from "../release/passkey.ts";
+import { keepUp, signedIn } from "../officer/frame.ts";
+import { back, pageHead } from "../release/page.ts";
 import { isOpen, released } from "../release/released.ts";
-import { readAgain, withdrawing } from "../release/sign.ts";
+import { readAgain, signBox, withdrawing } from "../release/sign.ts";
 import { lower, momentOf, said } from "../release/words.ts";
 import { when } from "../ui/format.ts";
+import { onChange } from "../ui/drawn.ts";
+import { nothing } from "../ui/empty.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { notice, show, waiting } from "../ui/parts.ts";
@@ -58,18 +58,17 @@ function row(item: Emergency): HTMLElement {
 
 async function list(desk: Desk): Promise<void> {
   const place = h("div", {});
-  let shown = "";
+  const redraw = onChange();
+  const none = "For danger of death or serious injury alone, where a court would come too late.";
   const paint = async () => {
     const all = await emergencies.all();
-    const key = JSON.stringify(all);
-    if (key === shown) return;
-    shown = key;
-    const words = "For danger of death or serious injury alone, where a court would come too late.";
-    fill(
-      place,
-      all.length > 0
-        ? h("ul", { class: "request-list card" }, ...all.map(row))
-        : nothing("No emergency was filed", words),
+    await redraw(all, () =>
+      fill(
+        place,
+        all.length > 0
+          ? h("ul", { class: "request-list card" }, ...all.map(row))
+          : nothing("No emergency was filed", none),
+      ),
     );
   };
   await paint();
@@ -102,32 +101,16 @@ function fresh(desk: Desk, rules: EmergencyRules): void {
 }
 
 /** The passkey over the claim, whose digest is computed here. */
-function signing(desk: Desk, item: Emergency, done: () => unknown, more: Child[] = []): HTMLElement {
-  const { sign, state } = item;
-  if (!sign) {
-    const why =
-      "Your passkey is not in the public record yet, or has not been there for long enough. Reload this " +
-      "page later, or let a colleague file it.";
-    return notice("info", h("p", {}, why));
-  }
-  const by = state === "typed" ? desk.agency.credential : item.submitted_by;
-  const claim = parseClaim(item.claim);
-  if (claim.origin !== desk.log.name || claim.agency !== desk.agency.agency) {
-    throw notAsked("claim", "The claim is of another record, or of another agency.");
-  }
-  if (by === null || claimDigest(desk.log.name, item.claim, by) !== sign.digest) {
-    throw notAsked("digest", "What would be signed is not the claim that is shown.");
-  }
-  return passkeyBox({
-    label: state === "typed" ? "File it with your passkey" : "Sign the same claim with your passkey",
-    sign,
-    more,
+const signing = (desk: Desk, item: Emergency, done: () => unknown, more: Child[] = []): HTMLElement =>
+  signBox(desk, item, more, {
+    what: "claim",
+    named: parseClaim(item.claim),
+    digest: (by) => claimDigest(desk.log.name, item.claim, by),
     give: async (signed) => {
       await emergencies.sign(item.emergency, signed);
       await done();
     },
   });
-}
 
 const WITHDRAWN = "It is over for good, and the record says that an emergency was taken back. Withdraw it?";
 
@@ -185,25 +168,23 @@ async function ended(desk: Desk, { item, answers }: Seen): Promise<Child> {
   ];
 }
 
-
 async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void> {
   const top = h("div", { class: "stack", "aria-live": "polite" });
   const where = h("div", {});
-  let shown = "";
+  const redraw = onChange();
   const { item: first } = await see(id);
   const claim = parseClaim(first.claim);
   const paint = async () => {
     const seen = await see(id);
     const { item } = seen;
-    const key = JSON.stringify(seen);
-    if (key === shown) return;
-    shown = key;
-    const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
-    const parts = await next(desk, seen, paint);
-    fill(top, parts, open && withdraw(item, paint));
-    const opened = seen.answers !== null && isOpen(seen.answers);
-    const ways = { ownerMinutes: rules.owner_minutes, opened };
-    fill(where, item.state !== "refused" && course(item, claim, ways));
+    await redraw(seen, async () => {
+      const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
+      const parts = await next(desk, seen, paint);
+      fill(top, parts, open && withdraw(item, paint));
+      const opened = seen.answers !== null && isOpen(seen.answers);
+      const ways = { ownerMinutes: rules.owner_minutes, opened };
+      fill(where, item.state !== "refused" && course(item, claim, ways));
+    });
   };
   await paint();
   show(

@@ -3,11 +3,12 @@
 import { type Review, emergencies } from "../api/emergency.ts";
 import { type Log, entryUrl } from "../agency/record.ts";
 import type { Session } from "../api/types.ts";
-import { aside, signedIn } from "../officer/frame.ts";
+import { aside, keepUp, signedIn } from "../officer/frame.ts";
 import { waitsFor } from "../officer/words.ts";
 import { countdown } from "../release/countdown.ts";
-import { back, keepUp, pageHead } from "../release/page.ts";
+import { back, pageHead } from "../release/page.ts";
 import { lower, momentOf, said } from "../release/words.ts";
+import { onChange } from "../ui/drawn.ts";
 import { lasting } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
@@ -181,7 +182,7 @@ async function now(reviewing: Reviewing, review: Review, given: (review: Review)
 /** One emergency, from the call back to the passkey. */
 export async function emergencyReview(reviewing: Reviewing, id: string): Promise<void> {
   const body = h("div", { class: "stack" });
-  let shown = "";
+  const redraw = onChange();
   let missed = 0;
   const first = await emergencies.review(id);
   const claim = parseClaim(first.claim);
@@ -191,14 +192,13 @@ export async function emergencyReview(reviewing: Reviewing, id: string): Promise
     // What leaves is made by the operator once it can be decided: nothing counts as nothing on a second look.
     missed = decidable(review) && !review.held ? missed + 1 : 0;
     const looking = missed === 1;
-    const key = JSON.stringify([{ ...review, release: review.release?.sign.digest }, looking]);
-    if (key === shown) return;
-    shown = key;
     const again = (changed: Review) => void paint(changed).catch(aside);
-    const rest = looking
-      ? [waiting("Looking what is held")]
-      : [leaves(review), await now(reviewing, review, again)];
-    fill(body, owners(review, claim), callBack(review), ...rest);
+    await redraw([{ ...review, release: review.release?.sign.digest }, looking], async () => {
+      const rest = looking
+        ? [waiting("Looking what is held")]
+        : [leaves(review), await now(reviewing, review, again)];
+      fill(body, owners(review, claim), callBack(review), ...rest);
+    });
   };
   await paint(first);
   show(

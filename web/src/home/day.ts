@@ -4,6 +4,7 @@
 import type { ClipItem } from "../api/types.ts";
 import type { Clips } from "../app/clips.ts";
 import type { Home } from "../app/household.ts";
+import { nothing } from "../ui/empty.ts";
 import { midnight } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
 import { notice, sentence } from "../ui/parts.ts";
@@ -161,33 +162,25 @@ export class Day {
 function empty(home: Home, day: number, filter: Filter, listed: number): HTMLElement {
   const { hubs, cameras } = home.statement;
   if (hubs.length === 0) {
-    return box("No hub yet", "Connect the hub in your home; it records and seals.", "Connect a hub");
+    const hub = setUp("Connect a hub");
+    return nothing("No hub yet", "Connect the hub in your home; it records and seals.", hub);
   }
   if (cameras.length === 0) {
-    return box("No camera yet", "Add the first one. A test picture takes a few seconds.", "Add a camera");
+    const camera = setUp("Add a camera");
+    return nothing("No camera yet", "Add the first one. A test picture takes a few seconds.", camera);
   }
   if (filter.kind === "deleted") {
-    return box(
+    return nothing(
       "Nothing deleted on this day",
       "Deleted clips can be brought back for a day, then " + "they are gone.",
     );
   }
-  if (listed > 0) return box("Nothing of this kind", "Other clips of this day are under All.");
+  if (listed > 0) return nothing("Nothing of this kind", "Other clips of this day are under All.");
   const quiet = day === midnight(Date.now()) ? "A quiet day so far" : "Nothing was recorded";
-  return box(quiet, "A press of the bell, motion, or Record beside a camera makes a clip.");
+  return nothing(quiet, "A press of the bell, motion, or Record beside a camera makes a clip.");
 }
 
-function box(title: string, text: string, setup?: string): HTMLElement {
-  const panes = Array.from({ length: 4 }, () => h("span", {}));
-  return h(
-    "div",
-    { class: "empty" },
-    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
-    h("h2", {}, title),
-    h("p", { class: "muted" }, text),
-    setup && h("a", { class: "btn btn-primary", href: "/setup.html" }, setup),
-  );
-}
+const setUp = (words: string) => h("a", { class: "btn btn-primary", href: "/setup.html" }, words);
 
 function skeletons(): HTMLElement {
   const one = () =>

@@ -10,8 +10,9 @@ import {
 } from "../api/agency.ts";
 import type { Session } from "../api/types.ts";
 import { waitingBox } from "../decide/waiting.ts";
-import { aside, signedIn } from "../officer/frame.ts";
+import { keepUp, signedIn } from "../officer/frame.ts";
 import { DANGERS, stateTag, waitsFor } from "../officer/words.ts";
+import { nothing } from "../ui/empty.ts";
 import { when } from "../ui/format.ts";
 import { type Child, announce, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
@@ -97,12 +98,7 @@ export class ModerationPage {
       ),
     );
     await this.read();
-    const look = () => {
-      if (document.visibilityState !== "visible" || document.querySelector("dialog[open]")) return;
-      this.read().catch(aside);
-    };
-    setInterval(look, POLL_MS);
-    document.addEventListener("visibilitychange", look);
+    keepUp(() => this.read(), POLL_MS);
   }
 
   private async read(): Promise<void> {
@@ -163,7 +159,8 @@ export class ModerationPage {
         await this.read();
       },
     };
-    if (!at) return fill(this.detail, nothing());
+    const none = "What agencies submit appears here by itself.";
+    if (!at) return fill(this.detail, nothing("Nothing waits", none));
     fill(
       this.detail,
       at.kind === "request" ? requestDetail(at.item, context) : updateDetail(at.item, context),
@@ -202,15 +199,4 @@ export class ModerationPage {
       h("ul", { class: "entries card" }, ...decided.map(row)),
     );
   }
-}
-
-function nothing(): HTMLElement {
-  const panes = Array.from({ length: 4 }, () => h("span", {}));
-  return h(
-    "div",
-    { class: "empty" },
-    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
-    h("h2", {}, "Nothing waits"),
-    h("p", { class: "muted" }, "What agencies submit appears here by itself."),
-  );
 }

@@ -3,6 +3,7 @@
 import { type Desk, NoDesk, openDesk } from "../agency/desk.ts";
 import { Problem } from "../api/client.ts";
 import { go, homeOf, signOut } from "../app/route.ts";
+import { whileLookedAt } from "../ui/drawn.ts";
 import { byId, fill, h } from "../ui/h.ts";
 import { button, failure, notice, sentence, show, toast } from "../ui/parts.ts";
 
@@ -51,6 +52,14 @@ export function aside(error: unknown): void {
   if (error instanceof Problem && error.status === 401) return away(new NoDesk("signed_out"));
   toast(sentence(error), { kind: "warn" });
 }
+
+const POLL_MS = 5_000;
+
+/** Looks again and again; not below an open dialog. Answers what looks now. */
+export const keepUp = (look: () => Promise<void>, everyMs = POLL_MS): (() => void) =>
+  whileLookedAt(everyMs, () => {
+    if (!document.querySelector("dialog[open]")) look().catch(aside);
+  });
 
 /** Who is signed in, at the end of a page. */
 export function signedIn(name: string, what: string): HTMLElement {

@@ -2,6 +2,7 @@
 
 import { type RequestItem, type RequestState, type Rulebook, civic } from "../api/agency.ts";
 import { toAnswer } from "../case/sharewords.ts";
+import { nothing } from "../ui/empty.ts";
 import { fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { stateTag, titleOf, whatNow, windowOf } from "./words.ts";
@@ -97,19 +98,9 @@ export function requestList(items: RequestItem[], book: Rulebook | null): HTMLEl
 }
 
 function empty(): HTMLElement {
-  const panes = Array.from({ length: 4 }, () => h("span", {}));
-  return h(
-    "div",
-    { class: "empty" },
-    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
-    h("h2", {}, "No request yet"),
-    h(
-      "p",
-      { class: "muted" },
-      "A request names an area and a window of time. A moderator reads it first; then it is public, " +
-        "in full, " +
-        "and residents there may answer.",
-    ),
-    h("a", { class: "btn btn-primary", href: "/ask.html" }, "Write a request"),
-  );
+  const words =
+    "A request names an area and a window of time. A moderator reads it first; then it is public, in full, " +
+    "and residents there may answer.";
+  const write = h("a", { class: "btn btn-primary", href: "/ask.html" }, "Write a request");
+  return nothing("No request yet", words, write);
 }

@@ -11,6 +11,7 @@ import { newcomer } from "../officer/joining.ts";
 import { keyRemarks } from "../officer/keybox.ts";
 import { markShares, requestList } from "../officer/list.ts";
 import { safeCode } from "../setup/hub.ts";
+import { onChange, whileLookedAt } from "../ui/drawn.ts";
 import { fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { show } from "../ui/parts.ts";
@@ -22,17 +23,16 @@ async function page(desk: Desk): Promise<void> {
   const remarks = h("div", { class: "stack-s remarks" });
   const list = h("div", { class: "stack" });
   const roles = { officer: "officer", supervisor: "supervisor" };
-  let shown = "";
+  const redraw = onChange();
   const paint = async () => {
     const { requests } = await civic.requests();
     // Clocks move on; nothing else is drawn again for no reason.
-    const now = JSON.stringify([requests, Math.floor(Date.now() / 60_000)]);
-    if (now === shown) return;
-    shown = now;
-    const focused = document.activeElement?.closest("[data-request]")?.getAttribute("data-request");
-    fill(list, requestList(requests, book));
-    if (focused) list.querySelector<HTMLElement>(`[data-request="${focused}"]`)?.focus();
-    await markShares(list, requests);
+    await redraw([requests, Math.floor(Date.now() / 60_000)], async () => {
+      const focused = document.activeElement?.closest("[data-request]")?.getAttribute("data-request");
+      fill(list, requestList(requests, book));
+      if (focused) list.querySelector<HTMLElement>(`[data-request="${focused}"]`)?.focus();
+      await markShares(list, requests);
+    });
   };
   const paintKeys = async () => fill(remarks, ...(await keyRemarks(desk)));
   const again = async () => {
@@ -60,11 +60,7 @@ async function page(desk: Desk): Promise<void> {
     ),
   );
   await Promise.all([paint(), paintKeys()]);
-  const look = () => {
-    if (document.visibilityState === "visible") again().catch(aside);
-  };
-  setInterval(look, POLL_MS);
-  document.addEventListener("visibilitychange", look);
+  whileLookedAt(POLL_MS, () => again().catch(aside));
 }
 
 beginAnewOnFragment();

@@ -5,8 +5,10 @@ import { demands } from "../api/demand.ts";
 import { emergencies } from "../api/emergency.ts";
 import { reviewRow } from "../demand/review.ts";
 import { type Reviewing, row } from "../emergency/review.ts";
-import { signedIn } from "../officer/frame.ts";
-import { keepUp, nothing, pageHead } from "../release/page.ts";
+import { keepUp, signedIn } from "../officer/frame.ts";
+import { pageHead } from "../release/page.ts";
+import { onChange } from "../ui/drawn.ts";
+import { nothing } from "../ui/empty.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { show } from "../ui/parts.ts";
 
@@ -18,18 +20,17 @@ const listOf = (title: string, rows: HTMLElement[]): Child =>
 export async function queue({ session }: Reviewing): Promise<void> {
   const place = h("div", { class: "stack-s" });
   const { demands: rules } = await civic.rulebook();
-  let shown = "";
+  const redraw = onChange();
   const paint = async () => {
     const [urgent, served] = await Promise.all([emergencies.reviews(), rules ? demands.reviews() : []]);
-    const key = JSON.stringify([urgent, served, Math.floor(Date.now() / 60_000)]);
-    if (key === shown) return;
-    shown = key;
-    const none = nothing("Nothing waits", "What agencies file appears here by itself.");
-    fill(
-      place,
-      listOf("Emergencies", urgent.map(row)),
-      rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
-      urgent.length + served.length === 0 && none,
+    const none = () => nothing("Nothing waits", "What agencies file appears here by itself.");
+    await redraw([urgent, served, Math.floor(Date.now() / 60_000)], () =>
+      fill(
+        place,
+        listOf("Emergencies", urgent.map(row)),
+        rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
+        urgent.length + served.length === 0 && none(),
+      ),
     );
   };
   await paint();

@@ -1,21 +1,20 @@
 import {
   emergencyRow
-} from "./shared-RICSL7II.js";
+} from "./shared-PQ2XGELL.js";
 import {
   demandRow
-} from "./shared-FC5NKPGG.js";
+} from "./shared-LJ3ZM4QE.js";
 import {
   back,
-  keepUp,
-  nothing,
   pageHead,
   passkeyBox
-} from "./shared-SQ4LCKC2.js";
+} from "./shared-V347LOXX.js";
 import {
   aside,
+  keepUp,
   notHere,
   signedIn
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
 import {
   countdown
 } from "./shared-ZS2VEICH.js";
@@ -27,6 +26,12 @@ import {
   parseClaim,
   wordForWord
 } from "./shared-RM6NPAOA.js";
+import {
+  nothing
+} from "./shared-MTKONGBC.js";
+import {
+  onChange
+} from "./shared-NXE5MIPP.js";
 import {
   counted
 } from "./shared-MHVRU4T6.js";
@@ -704,7 +709,7 @@ async function now(review, reading, context) {
 }
 async function demandReview({ session, log }, id) {
   const body = h("div", { class: "stack" });
-  let shown = "";
+  const redraw = onChange();
   let missed = 0;
   const [first, book, operator] = await Promise.all([demands.review(id), civic.rulebook(), api.operator()]);
   const demand = parseDemand(first.text);
@@ -718,11 +723,10 @@ async function demandReview({ session, log }, id) {
     const digest = review.decide?.entry.sign.digest;
     missed = isUnready(review) ? missed + 1 : 0;
     const looking = missed === 1;
-    const key = JSON.stringify([{ ...review, decide: digest }, review.told && isDue(review.told), looking]);
-    if (key === shown) return;
-    shown = key;
-    const rest = looking ? [waiting("Looking what is held")] : [leaves(review, reading), await now(review, reading, context)];
-    fill(body, household(review, reading), checklist(review), ...rest);
+    await redraw([{ ...review, decide: digest }, review.told && isDue(review.told), looking], async () => {
+      const rest = looking ? [waiting("Looking what is held")] : [leaves(review, reading), await now(review, reading, context)];
+      fill(body, household(review, reading), checklist(review), ...rest);
+    });
   };
   await paint(first);
   show(
@@ -1010,7 +1014,7 @@ async function now2(reviewing, review, given) {
 }
 async function emergencyReview(reviewing, id) {
   const body = h("div", { class: "stack" });
-  let shown = "";
+  const redraw = onChange();
   let missed = 0;
   const first = await emergencies.review(id);
   const claim = parseClaim(first.claim);
@@ -1018,12 +1022,11 @@ async function emergencyReview(reviewing, id) {
     const review = given ?? await emergencies.review(id);
     missed = decidable2(review) && !review.held ? missed + 1 : 0;
     const looking = missed === 1;
-    const key = JSON.stringify([{ ...review, release: review.release?.sign.digest }, looking]);
-    if (key === shown) return;
-    shown = key;
     const again = (changed) => void paint(changed).catch(aside);
-    const rest = looking ? [waiting("Looking what is held")] : [leaves2(review), await now2(reviewing, review, again)];
-    fill(body, owners(review, claim), callBack(review), ...rest);
+    await redraw([{ ...review, release: review.release?.sign.digest }, looking], async () => {
+      const rest = looking ? [waiting("Looking what is held")] : [leaves2(review), await now2(reviewing, review, again)];
+      fill(body, owners(review, claim), callBack(review), ...rest);
+    });
   };
   await paint(first);
   show(
@@ -1055,18 +1058,18 @@ var listOf = (title, rows) => rows.length > 0 && [h("h2", {}, title), h("ul", { 
 async function queue({ session }) {
   const place = h("div", { class: "stack-s" });
   const { demands: rules } = await civic.rulebook();
-  let shown = "";
+  const redraw = onChange();
   const paint = async () => {
     const [urgent, served] = await Promise.all([emergencies.reviews(), rules ? demands.reviews() : []]);
-    const key = JSON.stringify([urgent, served, Math.floor(Date.now() / 6e4)]);
-    if (key === shown) return;
-    shown = key;
-    const none = nothing("Nothing waits", "What agencies file appears here by itself.");
-    fill(
-      place,
-      listOf("Emergencies", urgent.map(row2)),
-      rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
-      urgent.length + served.length === 0 && none
+    const none = () => nothing("Nothing waits", "What agencies file appears here by itself.");
+    await redraw(
+      [urgent, served, Math.floor(Date.now() / 6e4)],
+      () => fill(
+        place,
+        listOf("Emergencies", urgent.map(row2)),
+        rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
+        urgent.length + served.length === 0 && none()
+      )
     );
   };
   await paint();

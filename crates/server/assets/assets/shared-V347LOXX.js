@@ -1,7 +1,4 @@
 import {
-  aside
-} from "./shared-K7O7KYB4.js";
-import {
   assertion,
   besides,
   passkeyHere,
@@ -20,32 +17,12 @@ import {
 } from "./shared-K7PW627D.js";
 
 // src/release/page.ts
-var POLL_MS = 5e3;
-function keepUp(paint) {
-  const look = () => {
-    const busy2 = document.visibilityState !== "visible" || document.querySelector("dialog[open]");
-    if (!busy2) paint().catch(aside);
-  };
-  setInterval(look, POLL_MS);
-  document.addEventListener("visibilitychange", look);
-}
 var pageHead = (title, words, ...more) => h(
   "header",
   { class: "page-head" },
   h("div", {}, h("h1", {}, title), h("p", { class: "muted" }, words)),
   ...more
 );
-function nothing(title, words, ...more) {
-  const panes = Array.from({ length: 4 }, () => h("span", {}));
-  return h(
-    "div",
-    { class: "empty" },
-    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
-    h("h2", {}, title),
-    h("p", { class: "muted" }, words),
-    ...more
-  );
-}
 var back = (page, label) => h("p", { class: "back" }, h("a", { href: `/${page}.html` }, icon("left", 18), label));
 
 // src/release/passkey.ts
@@ -112,9 +89,7 @@ function rowOf({ of, id, href, title, facts, state, tag, beside, due }) {
 }
 
 export {
-  keepUp,
   pageHead,
-  nothing,
   back,
   passkeyBox,
   rowOf

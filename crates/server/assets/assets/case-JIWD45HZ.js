@@ -14,17 +14,18 @@ import {
 } from "./shared-HYQJNPED.js";
 import {
   keyRemark
-} from "./shared-52C666PJ.js";
+} from "./shared-7WGAA6UN.js";
 import {
   clockNote,
   frame
 } from "./shared-JNQNG5CR.js";
 import {
-  aside,
+  keepUp,
   keyState,
   shareIdentities,
   withDesk
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
+import "./shared-NXE5MIPP.js";
 import {
   showStill
 } from "./shared-2W5R3E7I.js";
@@ -1054,13 +1055,7 @@ var CasePage = class {
     if (this.item.index !== null && this.item.state !== "refused") {
       await this.beginShares(shared);
     }
-    const look = () => {
-      if (document.visibilityState !== "visible" || document.querySelector("dialog[open]")) return;
-      this.again(shared).catch(aside);
-    };
-    setInterval(look, POLL_MS2);
-    document.addEventListener("visibilitychange", look);
-    window.addEventListener("focus", look);
+    window.addEventListener("focus", keepUp(() => this.again(shared), POLL_MS2));
   }
   async beginShares(into) {
     this.shares = new Shares(this.desk, () => this.item, await keyState(this.desk));

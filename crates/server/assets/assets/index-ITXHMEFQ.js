@@ -10,6 +10,13 @@ import {
   wordForWord
 } from "./shared-RM6NPAOA.js";
 import {
+  nothing
+} from "./shared-MTKONGBC.js";
+import {
+  onChange,
+  whileLookedAt
+} from "./shared-NXE5MIPP.js";
+import {
   Pictures,
   agencyName,
   row,
@@ -129,22 +136,14 @@ function line(item) {
   );
 }
 function demandBox() {
-  const box2 = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
-  let shown = "";
+  const box = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
+  const redraw = onChange();
   const paint = async () => {
     const open = (await demands.own()).filter(isOpen);
-    const key = JSON.stringify(open);
-    if (key === shown) return;
-    fill(box2, ...open.map(line));
-    shown = key;
+    await redraw(open, () => fill(box, ...open.map(line)));
   };
-  const look = () => {
-    if (document.visibilityState === "visible") paint().catch(() => void 0);
-  };
-  look();
-  setInterval(look, POLL_MS);
-  document.addEventListener("visibilitychange", look);
-  return box2;
+  whileLookedAt(POLL_MS, () => paint().catch(() => void 0))();
+  return box;
 }
 
 // src/emergency/card.ts
@@ -242,26 +241,20 @@ async function told(item, gone) {
   );
 }
 function emergencyBox(home, settings) {
-  const box2 = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
-  let shown = "";
+  const box = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
+  const redraw = onChange();
   const paint = async () => {
     const all = await emergencies.own();
     const seen = read();
     const now = all.filter((item) => item.waits || !seen.includes(item.emergency));
-    const key = JSON.stringify(now);
-    if (key === shown) return;
-    const doorOf = doorsOf(home, settings());
-    const parts = now.map((item) => item.waits ? asking(item, doorOf, paint) : told(item, paint));
-    fill(box2, ...await Promise.all(parts));
-    shown = key;
+    await redraw(now, async () => {
+      const doorOf = doorsOf(home, settings());
+      const parts = now.map((item) => item.waits ? asking(item, doorOf, paint) : told(item, paint));
+      fill(box, ...await Promise.all(parts));
+    });
   };
-  const look = () => {
-    if (document.visibilityState === "visible") paint().catch(() => void 0);
-  };
-  look();
-  setInterval(look, POLL_MS2);
-  document.addEventListener("visibilitychange", look);
-  return box2;
+  whileLookedAt(POLL_MS2, () => paint().catch(() => void 0))();
+  return box;
 }
 
 // src/notices/watch.ts
@@ -288,7 +281,7 @@ function words({ releases, demands: demands2 }, byHubs, seen) {
   return told2 ? "The public record has a notice of a legal demand for your home. " : null;
 }
 function noticeBox(home) {
-  const box2 = h("div", { "aria-live": "polite" });
+  const box = h("div", { "aria-live": "polite" });
   let shown = null;
   followNotices(home, async (found) => {
     const seen = new Set(await seenNotices(home));
@@ -297,9 +290,9 @@ function noticeBox(home) {
     if (what === shown) return;
     shown = what;
     const link = h("a", { href: "/notices.html" }, "Read what happened");
-    box2.replaceChildren(...what ? [notice("warn", h("p", {}, h("strong", {}, what), link))] : []);
+    box.replaceChildren(...what ? [notice("warn", h("p", {}, h("strong", {}, what), link))] : []);
   });
-  return box2;
+  return box;
 }
 
 // src/home/filters.ts
@@ -479,11 +472,11 @@ var Timeline = class {
   listen() {
     const { strip } = this;
     const point = (event) => {
-      const box2 = strip.getBoundingClientRect();
-      const part = Math.min(1, Math.max(0, (event.clientX - box2.left) / box2.width));
+      const box = strip.getBoundingClientRect();
+      const part = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
       const lane = Math.min(
         this.options.lanes.length - 1,
-        Math.max(0, Math.floor((event.clientY - box2.top) / LANE))
+        Math.max(0, Math.floor((event.clientY - box.top) / LANE))
       );
       return { part, lane };
     };
@@ -690,32 +683,24 @@ var Day = class {
 function empty(home, day, filter, listed) {
   const { hubs, cameras } = home.statement;
   if (hubs.length === 0) {
-    return box("No hub yet", "Connect the hub in your home; it records and seals.", "Connect a hub");
+    const hub = setUp("Connect a hub");
+    return nothing("No hub yet", "Connect the hub in your home; it records and seals.", hub);
   }
   if (cameras.length === 0) {
-    return box("No camera yet", "Add the first one. A test picture takes a few seconds.", "Add a camera");
+    const camera = setUp("Add a camera");
+    return nothing("No camera yet", "Add the first one. A test picture takes a few seconds.", camera);
   }
   if (filter.kind === "deleted") {
-    return box(
+    return nothing(
       "Nothing deleted on this day",
       "Deleted clips can be brought back for a day, then they are gone."
     );
   }
-  if (listed > 0) return box("Nothing of this kind", "Other clips of this day are under All.");
+  if (listed > 0) return nothing("Nothing of this kind", "Other clips of this day are under All.");
   const quiet = day === midnight(Date.now()) ? "A quiet day so far" : "Nothing was recorded";
-  return box(quiet, "A press of the bell, motion, or Record beside a camera makes a clip.");
+  return nothing(quiet, "A press of the bell, motion, or Record beside a camera makes a clip.");
 }
-function box(title, text, setup) {
-  const panes = Array.from({ length: 4 }, () => h("span", {}));
-  return h(
-    "div",
-    { class: "empty" },
-    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
-    h("h2", {}, title),
-    h("p", { class: "muted" }, text),
-    setup && h("a", { class: "btn btn-primary", href: "/setup.html" }, setup)
-  );
-}
+var setUp = (words2) => h("a", { class: "btn btn-primary", href: "/setup.html" }, words2);
 function skeletons() {
   const one = () => h(
     "li",

@@ -8,11 +8,17 @@ import {
   frame
 } from "./shared-JNQNG5CR.js";
 import {
+  passkeyBox
+} from "./shared-V347LOXX.js";
+import {
   keyState
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
 import {
   momentOf
 } from "./shared-OXEQH37G.js";
+import {
+  notAsked
+} from "./shared-3MVOGPDG.js";
 import {
   entryAt
 } from "./shared-U4MEMBBC.js";
@@ -317,6 +323,22 @@ function readAgain(root, writing, parts) {
   window.scrollTo({ top: 0 });
   root.querySelector("h1")?.focus({ preventScroll: true });
 }
+function signBox(desk, item, more, of) {
+  const { sign, state } = item;
+  if (!sign) {
+    const why = "Your passkey is not in the public record yet, or has not been there for long enough. Reload this page later, or let a colleague file it.";
+    return notice("info", h("p", {}, why));
+  }
+  const by = state === "typed" ? desk.agency.credential : item.submitted_by;
+  if (of.named.origin !== desk.log.name || of.named.agency !== desk.agency.agency) {
+    throw notAsked(of.what, `The ${of.what} is of another record, or of another agency.`);
+  }
+  if (by === null || of.digest(by) !== sign.digest) {
+    throw notAsked("digest", `What would be signed is not the ${of.what} that is shown.`);
+  }
+  const label = state === "typed" ? "File it with your passkey" : `Sign the same ${of.what} with your passkey`;
+  return passkeyBox({ label, sign, more, give: of.give });
+}
 function withdrawing(title, words, run) {
   const ask = () => dialog(title, (close) => [
     h("p", {}, words),
@@ -431,6 +453,7 @@ export {
   isOpen,
   released,
   readAgain,
+  signBox,
   withdrawing,
   courseList,
   part,

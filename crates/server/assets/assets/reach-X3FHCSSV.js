@@ -1,6 +1,7 @@
 import {
   signedIn
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
+import "./shared-NXE5MIPP.js";
 import "./shared-U4MEMBBC.js";
 import {
   clock,

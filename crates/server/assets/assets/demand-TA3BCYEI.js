@@ -8,13 +8,14 @@ import {
   refusedBy,
   released,
   showBroken,
+  signBox,
   tagsIn,
   windowPart,
   windowTyped,
   withdrawing,
   wrongTags,
   wrongWindow
-} from "./shared-HVVFZAZ4.js";
+} from "./shared-YUDEET3D.js";
 import {
   fromLocal,
   toLocal
@@ -22,18 +23,22 @@ import {
 import "./shared-JNQNG5CR.js";
 import {
   demandRow
-} from "./shared-FC5NKPGG.js";
+} from "./shared-LJ3ZM4QE.js";
 import {
   back,
-  keepUp,
-  nothing,
-  pageHead,
-  passkeyBox
-} from "./shared-SQ4LCKC2.js";
+  pageHead
+} from "./shared-V347LOXX.js";
 import {
+  keepUp,
   signedIn,
   withDesk
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
+import {
+  nothing
+} from "./shared-MTKONGBC.js";
+import {
+  onChange
+} from "./shared-NXE5MIPP.js";
 import {
   AUTHORITY_CHARS_MAX,
   REFERENCE_CHARS_MAX,
@@ -60,9 +65,7 @@ import {
   said
 } from "./shared-OXEQH37G.js";
 import "./shared-XNNY36WZ.js";
-import {
-  notAsked
-} from "./shared-3MVOGPDG.js";
+import "./shared-3MVOGPDG.js";
 import "./shared-CAGSWL4Q.js";
 import {
   civic,
@@ -369,18 +372,17 @@ function row(item, rules) {
 }
 async function list(desk, rules) {
   const place = h("div", {});
-  let shown = "";
+  const redraw = onChange();
+  const none = "An order, a warrant, a subpoena, a request to preserve. Each type yields what it says, no more.";
   const paint = async () => {
     const all = await demands.all();
-    const key = JSON.stringify(all);
-    if (key === shown) return;
-    shown = key;
-    const words2 = "An order, a warrant, a subpoena, a request to preserve. Each type yields what it says, no more.";
-    const rows = all.map((item) => row(item, rules));
-    fill(
-      place,
-      all.length > 0 ? h("ul", { class: "request-list card" }, ...rows) : nothing("No demand was filed", words2)
-    );
+    await redraw(all, () => {
+      const rows = all.map((item) => row(item, rules));
+      fill(
+        place,
+        all.length > 0 ? h("ul", { class: "request-list card" }, ...rows) : nothing("No demand was filed", none)
+      );
+    });
   };
   await paint();
   const words = "What a court or another authority has issued. The household is told before anything leaves.";
@@ -409,30 +411,15 @@ function fresh(desk, rules) {
     if (waits !== null && (await demands.one(waits)).state !== "typed") filed(waits);
   });
 }
-function signing(desk, item, done, more = []) {
-  const { sign, state } = item;
-  if (!sign) {
-    const why = "Your passkey is not in the public record yet, or has not been there for long enough. Reload this page later, or let a colleague file it.";
-    return notice("info", h("p", {}, why));
+var signing = (desk, item, done, more = []) => signBox(desk, item, more, {
+  what: "demand",
+  named: parseDemand(item.text),
+  digest: (by) => demandDigest(desk.log.name, item.text, by),
+  give: async (signed) => {
+    await demands.sign(item.demand, signed);
+    await done();
   }
-  const by = state === "typed" ? desk.agency.credential : item.submitted_by;
-  const demand = parseDemand(item.text);
-  if (demand.origin !== desk.log.name || demand.agency !== desk.agency.agency) {
-    throw notAsked("demand", "The demand is of another record, or of another agency.");
-  }
-  if (by === null || demandDigest(desk.log.name, item.text, by) !== sign.digest) {
-    throw notAsked("digest", "What would be signed is not the demand that is shown.");
-  }
-  return passkeyBox({
-    label: state === "typed" ? "File it with your passkey" : "Sign the same demand with your passkey",
-    sign,
-    more,
-    give: async (signed) => {
-      await demands.sign(item.demand, signed);
-      await done();
-    }
-  });
-}
+});
 var WITHDRAWN = "It is over for good, and the record says that a demand was taken back. Withdraw it?";
 var withdraw = (item, done) => withdrawing("Withdraw this demand", WITHDRAWN, async () => {
   await demands.withdraw(item.demand);
@@ -541,7 +528,7 @@ var OPEN = ["filed", "supervised", "verified", "gagged", "told", "reviewed"];
 async function one(desk, rules, id) {
   const top = h("div", { class: "stack", "aria-live": "polite" });
   const where = h("div", {});
-  let shown = "";
+  const redraw = onChange();
   const first = await demands.one(id);
   const demand = parseDemand(first.text);
   const type = typeOf(rules, demand.type);
@@ -550,13 +537,12 @@ async function one(desk, rules, id) {
     const item = await demands.one(id);
     const opens = item.state === "released" && type.class === "content";
     const seen = { item, type, answers: opens ? await demands.answers(id) : null };
-    const key = JSON.stringify([seen, item.told && isDue(item.told)]);
-    if (key === shown) return;
-    shown = key;
-    const parts = await next(desk, seen, paint);
-    fill(top, parts, OPEN.includes(item.state) && withdraw(item, paint));
-    const opened = seen.answers !== null && isOpen(seen.answers) || item.state === "released" && !opens;
-    fill(where, item.state !== "refused" && demandCourse(item, demand, type, opened));
+    await redraw([seen, item.told && isDue(item.told)], async () => {
+      const parts = await next(desk, seen, paint);
+      fill(top, parts, OPEN.includes(item.state) && withdraw(item, paint));
+      const opened = seen.answers !== null && isOpen(seen.answers) || item.state === "released" && !opens;
+      fill(where, item.state !== "refused" && demandCourse(item, demand, type, opened));
+    });
   };
   await paint();
   show(

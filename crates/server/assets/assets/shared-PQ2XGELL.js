@@ -1,6 +1,6 @@
 import {
   rowOf
-} from "./shared-SQ4LCKC2.js";
+} from "./shared-V347LOXX.js";
 import {
   DANGERS,
   STATES

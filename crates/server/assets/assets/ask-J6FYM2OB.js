@@ -4,7 +4,8 @@ import {
 } from "./shared-53P5XR6I.js";
 import {
   withDesk
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
+import "./shared-NXE5MIPP.js";
 import {
   graticule,
   homeMark

@@ -1,7 +1,7 @@
 import {
   holders,
   keyState
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
 import {
   h,
   notice,

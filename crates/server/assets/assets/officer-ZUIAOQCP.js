@@ -6,16 +6,23 @@ import {
 } from "./shared-HYQJNPED.js";
 import {
   newcomer
-} from "./shared-HKIU4NNT.js";
+} from "./shared-GWYP7TPT.js";
 import {
   keyRemarks
-} from "./shared-52C666PJ.js";
+} from "./shared-7WGAA6UN.js";
 import {
   aside,
   refreshDesk,
   signedIn,
   withDesk
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
+import {
+  nothing
+} from "./shared-MTKONGBC.js";
+import {
+  onChange,
+  whileLookedAt
+} from "./shared-NXE5MIPP.js";
 import "./shared-A535ZPVB.js";
 import {
   stateTag,
@@ -138,19 +145,9 @@ function requestList(items, book) {
   return h("div", { class: "stack" }, ...groups);
 }
 function empty() {
-  const panes = Array.from({ length: 4 }, () => h("span", {}));
-  return h(
-    "div",
-    { class: "empty" },
-    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
-    h("h2", {}, "No request yet"),
-    h(
-      "p",
-      { class: "muted" },
-      "A request names an area and a window of time. A moderator reads it first; then it is public, in full, and residents there may answer."
-    ),
-    h("a", { class: "btn btn-primary", href: "/ask.html" }, "Write a request")
-  );
+  const words = "A request names an area and a window of time. A moderator reads it first; then it is public, in full, and residents there may answer.";
+  const write = h("a", { class: "btn btn-primary", href: "/ask.html" }, "Write a request");
+  return nothing("No request yet", words, write);
 }
 
 // src/pages/officer.ts
@@ -160,16 +157,15 @@ async function page(desk) {
   const remarks = h("div", { class: "stack-s remarks" });
   const list = h("div", { class: "stack" });
   const roles = { officer: "officer", supervisor: "supervisor" };
-  let shown = "";
+  const redraw = onChange();
   const paint = async () => {
     const { requests } = await civic.requests();
-    const now = JSON.stringify([requests, Math.floor(Date.now() / 6e4)]);
-    if (now === shown) return;
-    shown = now;
-    const focused = document.activeElement?.closest("[data-request]")?.getAttribute("data-request");
-    fill(list, requestList(requests, book));
-    if (focused) list.querySelector(`[data-request="${focused}"]`)?.focus();
-    await markShares(list, requests);
+    await redraw([requests, Math.floor(Date.now() / 6e4)], async () => {
+      const focused = document.activeElement?.closest("[data-request]")?.getAttribute("data-request");
+      fill(list, requestList(requests, book));
+      if (focused) list.querySelector(`[data-request="${focused}"]`)?.focus();
+      await markShares(list, requests);
+    });
   };
   const paintKeys = async () => fill(remarks, ...await keyRemarks(desk));
   const again = async () => {
@@ -197,11 +193,7 @@ async function page(desk) {
     )
   );
   await Promise.all([paint(), paintKeys()]);
-  const look = () => {
-    if (document.visibilityState === "visible") again().catch(aside);
-  };
-  setInterval(look, POLL_MS);
-  document.addEventListener("visibilitychange", look);
+  whileLookedAt(POLL_MS, () => again().catch(aside));
 }
 beginAnewOnFragment();
 var code = takeCode();

@@ -5,7 +5,7 @@ import {
   openKeyring,
   refreshDesk,
   sealKeyring
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
 import {
   forgetDevice,
   pinLog,

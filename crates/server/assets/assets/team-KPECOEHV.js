@@ -1,10 +1,10 @@
 import {
   OfficeDoor,
   newcomer
-} from "./shared-HKIU4NNT.js";
+} from "./shared-GWYP7TPT.js";
 import {
   keyRemark
-} from "./shared-52C666PJ.js";
+} from "./shared-7WGAA6UN.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -15,7 +15,8 @@ import {
   signedIn,
   storeKeyring,
   withDesk
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
+import "./shared-NXE5MIPP.js";
 import {
   Door
 } from "./shared-5ITUI7ZU.js";

@@ -5,10 +5,14 @@ import {
   waitingBox
 } from "./shared-HYQJNPED.js";
 import {
-  aside,
+  keepUp,
   notHere,
   signedIn
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
+import {
+  nothing
+} from "./shared-MTKONGBC.js";
+import "./shared-NXE5MIPP.js";
 import "./shared-EFM7QPLS.js";
 import {
   DANGERS,
@@ -331,12 +335,7 @@ var ModerationPage = class {
       )
     );
     await this.read();
-    const look = () => {
-      if (document.visibilityState !== "visible" || document.querySelector("dialog[open]")) return;
-      this.read().catch(aside);
-    };
-    setInterval(look, POLL_MS);
-    document.addEventListener("visibilitychange", look);
+    keepUp(() => this.read(), POLL_MS);
   }
   async read() {
     this.now = await civic.moderation();
@@ -393,7 +392,8 @@ var ModerationPage = class {
         await this.read();
       }
     };
-    if (!at) return fill(this.detail, nothing());
+    const none = "What agencies submit appears here by itself.";
+    if (!at) return fill(this.detail, nothing("Nothing waits", none));
     fill(
       this.detail,
       at.kind === "request" ? requestDetail(at.item, context) : updateDetail(at.item, context)
@@ -432,16 +432,6 @@ var ModerationPage = class {
     );
   }
 };
-function nothing() {
-  const panes = Array.from({ length: 4 }, () => h("span", {}));
-  return h(
-    "div",
-    { class: "empty" },
-    h("div", { class: "empty-window", "aria-hidden": "true" }, panes),
-    h("h2", {}, "Nothing waits"),
-    h("p", { class: "muted" }, "What agencies submit appears here by itself.")
-  );
-}
 
 // src/pages/moderate.ts
 async function start() {

@@ -1,4 +1,7 @@
 import {
+  whileLookedAt
+} from "./shared-NXE5MIPP.js";
+import {
   civic,
   entryAt,
   loadDevice,
@@ -244,6 +247,10 @@ function aside(error) {
   if (error instanceof Problem && error.status === 401) return away(new NoDesk("signed_out"));
   toast(sentence(error), { kind: "warn" });
 }
+var POLL_MS = 5e3;
+var keepUp = (look, everyMs = POLL_MS) => whileLookedAt(everyMs, () => {
+  if (!document.querySelector("dialog[open]")) look().catch(aside);
+});
 function signedIn(name, what) {
   return h(
     "footer",
@@ -267,5 +274,6 @@ export {
   notHere,
   withDesk,
   aside,
+  keepUp,
   signedIn
 };

@@ -8,31 +8,30 @@ import {
   refusedBy,
   released,
   showBroken,
+  signBox,
   tagsIn,
   windowPart,
   windowTyped,
   withdrawing,
   wrongTags,
   wrongWindow
-} from "./shared-HVVFZAZ4.js";
+} from "./shared-YUDEET3D.js";
 import {
   fromLocal
 } from "./shared-53P5XR6I.js";
 import "./shared-JNQNG5CR.js";
 import {
   emergencyRow
-} from "./shared-RICSL7II.js";
+} from "./shared-PQ2XGELL.js";
 import {
   back,
-  keepUp,
-  nothing,
-  pageHead,
-  passkeyBox
-} from "./shared-SQ4LCKC2.js";
+  pageHead
+} from "./shared-V347LOXX.js";
 import {
+  keepUp,
   signedIn,
   withDesk
-} from "./shared-K7O7KYB4.js";
+} from "./shared-I4QQ3ST7.js";
 import {
   DANGERS,
   NOT_ASKED,
@@ -45,6 +44,12 @@ import {
   wordForWord
 } from "./shared-RM6NPAOA.js";
 import {
+  nothing
+} from "./shared-MTKONGBC.js";
+import {
+  onChange
+} from "./shared-NXE5MIPP.js";
+import {
   counted
 } from "./shared-MHVRU4T6.js";
 import {
@@ -53,9 +58,7 @@ import {
   said
 } from "./shared-OXEQH37G.js";
 import "./shared-XNNY36WZ.js";
-import {
-  notAsked
-} from "./shared-3MVOGPDG.js";
+import "./shared-3MVOGPDG.js";
 import "./shared-CAGSWL4Q.js";
 import {
   civic,
@@ -270,16 +273,16 @@ function row(item) {
 }
 async function list(desk) {
   const place = h("div", {});
-  let shown = "";
+  const redraw = onChange();
+  const none = "For danger of death or serious injury alone, where a court would come too late.";
   const paint = async () => {
     const all = await emergencies.all();
-    const key = JSON.stringify(all);
-    if (key === shown) return;
-    shown = key;
-    const words2 = "For danger of death or serious injury alone, where a court would come too late.";
-    fill(
-      place,
-      all.length > 0 ? h("ul", { class: "request-list card" }, ...all.map(row)) : nothing("No emergency was filed", words2)
+    await redraw(
+      all,
+      () => fill(
+        place,
+        all.length > 0 ? h("ul", { class: "request-list card" }, ...all.map(row)) : nothing("No emergency was filed", none)
+      )
     );
   };
   await paint();
@@ -307,30 +310,15 @@ function fresh(desk, rules) {
     if (waits !== null && (await emergencies.one(waits)).state !== "typed") filed(waits);
   });
 }
-function signing(desk, item, done, more = []) {
-  const { sign, state } = item;
-  if (!sign) {
-    const why = "Your passkey is not in the public record yet, or has not been there for long enough. Reload this page later, or let a colleague file it.";
-    return notice("info", h("p", {}, why));
+var signing = (desk, item, done, more = []) => signBox(desk, item, more, {
+  what: "claim",
+  named: parseClaim(item.claim),
+  digest: (by) => claimDigest(desk.log.name, item.claim, by),
+  give: async (signed) => {
+    await emergencies.sign(item.emergency, signed);
+    await done();
   }
-  const by = state === "typed" ? desk.agency.credential : item.submitted_by;
-  const claim = parseClaim(item.claim);
-  if (claim.origin !== desk.log.name || claim.agency !== desk.agency.agency) {
-    throw notAsked("claim", "The claim is of another record, or of another agency.");
-  }
-  if (by === null || claimDigest(desk.log.name, item.claim, by) !== sign.digest) {
-    throw notAsked("digest", "What would be signed is not the claim that is shown.");
-  }
-  return passkeyBox({
-    label: state === "typed" ? "File it with your passkey" : "Sign the same claim with your passkey",
-    sign,
-    more,
-    give: async (signed) => {
-      await emergencies.sign(item.emergency, signed);
-      await done();
-    }
-  });
-}
+});
 var WITHDRAWN = "It is over for good, and the record says that an emergency was taken back. Withdraw it?";
 var withdraw = (item, done) => withdrawing("Withdraw this emergency", WITHDRAWN, async () => {
   await emergencies.withdraw(item.emergency);
@@ -376,21 +364,20 @@ async function ended(desk, { item, answers }) {
 async function one(desk, rules, id) {
   const top = h("div", { class: "stack", "aria-live": "polite" });
   const where = h("div", {});
-  let shown = "";
+  const redraw = onChange();
   const { item: first } = await see(id);
   const claim = parseClaim(first.claim);
   const paint = async () => {
     const seen = await see(id);
     const { item } = seen;
-    const key = JSON.stringify(seen);
-    if (key === shown) return;
-    shown = key;
-    const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
-    const parts = await next(desk, seen, paint);
-    fill(top, parts, open && withdraw(item, paint));
-    const opened = seen.answers !== null && isOpen(seen.answers);
-    const ways = { ownerMinutes: rules.owner_minutes, opened };
-    fill(where, item.state !== "refused" && course(item, claim, ways));
+    await redraw(seen, async () => {
+      const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
+      const parts = await next(desk, seen, paint);
+      fill(top, parts, open && withdraw(item, paint));
+      const opened = seen.answers !== null && isOpen(seen.answers);
+      const ways = { ownerMinutes: rules.owner_minutes, opened };
+      fill(where, item.state !== "refused" && course(item, claim, ways));
+    });
   };
   await paint();
   show(

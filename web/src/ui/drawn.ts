@@ -1,0 +1,30 @@
+// Keeping a page as things are: looking again, and drawing what changed.
+
+/** Draws if `what` differs from what was drawn last. */
+export type Redraw = (what: unknown, draw: () => unknown) => Promise<void>;
+
+/** Nothing is drawn yet. A drawing that failed counts as none: the next look makes it again. */
+export function onChange(): Redraw {
+  let shown = "";
+  return async (what, draw) => {
+    const key = JSON.stringify(what);
+    if (key === shown) return;
+    shown = key;
+    try {
+      await draw();
+    } catch (error) {
+      if (shown === key) shown = "";
+      throw error;
+    }
+  };
+}
+
+/** Looks again and again while the page is looked at; answers what looks now. */
+export function whileLookedAt(everyMs: number, look: () => unknown): () => void {
+  const again = () => {
+    if (document.visibilityState === "visible") look();
+  };
+  setInterval(again, everyMs);
+  document.addEventListener("visibilitychange", again);
+  return again;
+}
