@@ -11,6 +11,8 @@ import { promisify } from "node:util";
 /** The executable, which can also be any of the programs: `demo as sidelight-hub ...`. */
 export const BINARY = process.env.SIDELIGHT_DEMO_BIN as string;
 const START_MS = 180_000;
+/** As many as the demo takes (`PORTS` in its `layout.rs`). */
+const PORTS = 11;
 
 /** What the demo writes into `demo.json`. */
 export interface Facts {
@@ -104,7 +106,7 @@ export class Neighbourhood {
   /** Starts the demo and waits until it is ready. */
   static async start(scene?: string): Promise<Neighbourhood> {
     const folder = mkdtempSync(join(tmpdir(), "sidelight-e2e-"));
-    const port = await freePorts(8);
+    const port = await freePorts(PORTS);
     const film = scene ? ["--scene", scene] : [];
     const child = spawn(BINARY, ["--headless", "--port", String(port), "--data", folder, ...film], {
       stdio: "inherit",
