@@ -39,7 +39,8 @@ await build({
 // ports of its own.
 const AT_A_TIME = 2;
 const files = tests.map((name) => join(out, name.replace(/\.ts$/, ".mjs")));
-const run = spawnSync(process.execPath, ["--no-warnings", "--test", `--test-concurrency=${AT_A_TIME}`, ...files], {
+const options = ["--no-warnings", "--test", `--test-concurrency=${AT_A_TIME}`];
+const run = spawnSync(process.execPath, [...options, ...files], {
   cwd: web,
   stdio: "inherit",
   env: { ...process.env, SIDELIGHT_DEMO_BIN: demo },
