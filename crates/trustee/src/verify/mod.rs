@@ -154,6 +154,13 @@ struct Case<'a> {
     body: Release,
 }
 
+impl Case<'_> {
+    /// Whether the record had this entry when the release was entered.
+    fn precedes(&self, index: u64) -> bool {
+        (..self.file.release).contains(&index)
+    }
+}
+
 /// Committed fields of the entry, opened.
 struct Opened {
     agency: Slug,

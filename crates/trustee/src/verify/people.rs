@@ -43,18 +43,17 @@ pub(super) fn approved<S>(
     let people: BTreeSet<u64> = expected.iter().map(|it| it.0).collect();
     check.demand(people.len() == expected.len(), "not four people")?;
     for (approval, (index, role, agency, digest)) in given.iter().zip(expected) {
-        check.demand(approval.credential == index, role_name(role))?;
+        check.demand(approval.credential == index, &role.to_string())?;
         let record = credential(case, ground, (index, role, agency))?;
         let key = ApprovalKey::from_cose(record.key.as_bytes());
-        let key = key.map_err(|_| check.refused(role_name(role)))?;
+        let key = key.map_err(|_| check.refused(&role.to_string()))?;
         let assertion = Assertion {
             client_data: approval.client_data.0.clone(),
             authenticator_data: approval.authenticator_data.0.clone(),
             signature: approval.signature.0.clone(),
         };
         let verified = assertion.verify(&key, &ground.site, &digest);
-        verified
-            .map_err(|error| check.refused(&format!("{}: {}", role_name(role), error.code())))?;
+        verified.map_err(|error| check.refused(&format!("{role}: {}", error.code())))?;
     }
     match &case.basis {
         Basis::Emergency(it) => found(it, reviews),
@@ -72,13 +71,11 @@ fn credential<'a, S>(
     ground: &Ground<'a, S>,
     (index, role, agency): (u64, Role, Option<&Slug>),
 ) -> Result<&'a CredentialRecord, Refused> {
-    let record = ground.ledger.credential(index);
-    let record = record.filter(|it| {
-        let revoked = it.revoked.is_some_and(|at| at < case.file.release);
-        it.role == role && it.agency.as_ref() == agency && !revoked
+    let record = ground.ledger.credential(index).filter(|it| {
+        let revoked = it.revoked.is_some_and(|at| case.precedes(at));
+        it.role == role && it.agency.as_ref() == agency && !revoked && case.precedes(index)
     });
-    let record = record.filter(|_| index < case.file.release);
-    record.ok_or_else(|| Check::Approvals.refused(role_name(role)))
+    record.ok_or_else(|| Check::Approvals.refused(&role.to_string()))
 }
 
 /// Both reviewers found all of it, and one of them made the call.
@@ -106,14 +103,4 @@ fn decision(case: &Case<'_>, origin: &str) -> Option<Hash> {
     let lines = lines?;
     let kind = case.basis.kind().as_str();
     Some(decision_digest(origin, kind, decides(&lines)?))
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Officer => "officer",
-        Role::Supervisor => "supervisor",
-        Role::Reviewer => "reviewer",
-        Role::Moderator => "moderator",
-        Role::Admin => "admin",
-    }
 }

@@ -201,7 +201,7 @@ pub(super) fn recipient<S>(
     ground: &Ground<'_, S>,
 ) -> Result<(), Refused> {
     let keys = ground.ledger.agency(&opened.agency).unwrap_or_default();
-    let before = keys.iter().filter(|key| key.index < case.file.release);
+    let before = keys.iter().filter(|key| case.precedes(key.index));
     let mut newest = before.rev().take(2);
     let known = newest.any(|key| key.delivery_key == opened.recipient);
     Check::Recipient.demand(known, "")

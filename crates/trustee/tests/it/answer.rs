@@ -18,7 +18,7 @@ use sidelight_trustee::{AnswerFailure, Answering, Home, Recorded};
 
 use crate::parties::Party;
 use crate::record::{ORIGIN, TIME, home, vkey};
-use crate::scene::{FILE_KEYS, Scene};
+use crate::scene::{Scene, file_key};
 
 /// What `init` does to the folder of the journal.
 pub(crate) fn begun(disk: &SimDisk) -> std::io::Result<Home> {
@@ -88,12 +88,15 @@ fn the_agency_opens_with_two_and_the_record_takes_their_receipts() {
         }
     }
     let roster = &scene.meeting.rosters[0];
-    for (clip, key) in scene.case.clips.iter().zip(FILE_KEYS) {
+    for (clip, number) in scene.case.clips.iter().zip(0..) {
         let track = &clip.tracks[0];
         let wrap = Wrap::from_header(&track.header.0).unwrap();
         let wrap = wrap.check(roster, &track.label).unwrap();
         let both = &opened[&track.label];
-        assert_eq!(*combine(roster, &wrap, &entry, both).unwrap(), key);
+        assert_eq!(
+            *combine(roster, &wrap, &entry, both).unwrap(),
+            file_key(number)
+        );
         let few = combine(roster, &wrap, &entry, &both[..1]).unwrap_err();
         assert_eq!(few, CombineError::TooFew { have: 1, need: 2 });
     }

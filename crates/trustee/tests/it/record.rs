@@ -20,7 +20,7 @@ pub(crate) const ORIGIN: &str = "log.example/trustee";
 pub(crate) const NAME: &str = "trustee.example/one";
 pub(crate) const TIME: u64 = 1_780_000_000;
 /// The day of that time.
-const DAY: &str = "2026-05-28";
+pub(crate) const DAY: &str = "2026-05-28";
 
 /// A record as anyone can read it.
 #[derive(Clone, Default)]
@@ -102,7 +102,11 @@ impl Record {
     }
 
     pub(crate) fn head(&self) -> Vec<u8> {
-        self.tree.checkpoint(ORIGIN).unwrap().sign(&signer())
+        self.head_by(&signer())
+    }
+
+    pub(crate) fn head_by(&self, signer: &LogSigner) -> Vec<u8> {
+        self.tree.checkpoint(ORIGIN).unwrap().sign(signer)
     }
 
     /// Size and root.

@@ -4,14 +4,12 @@
 use std::collections::BTreeSet;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use ed25519_dalek::{Signer as _, SigningKey};
 use rand::rngs::OsRng;
-use serde_json::json;
 use sidelight_api::clip::{CertificateWire, ManifestWire, OpeningWire};
 use sidelight_api::trustee::{
-    Basis, CaseApproval, CaseClip, CaseFile, CaseStatement, CaseTrack, FieldOpening, Finding,
-    LabelParts,
+    Basis, CaseClip, CaseFile, CaseStatement, CaseTrack, FieldOpening, Finding, LabelParts,
 };
 use sidelight_domain::approval::{Site, decision::decides, decision_digest};
 use sidelight_domain::emergency::{
@@ -20,64 +18,30 @@ use sidelight_domain::emergency::{
 use sidelight_domain::record::manifest::{FIELDS, OPERATOR_FIELDS, openings};
 use sidelight_domain::record::statement::{Access, Camera, Hub, signed_bytes};
 use sidelight_domain::record::{
-    CameraId, Certificate, ClipId, Hash, HouseholdId, Label, Manifest, MemberId, Statement, Track,
-    sha256,
+    CameraId, Certificate, ClipId, Hash, HouseholdId, Label, Manifest, MemberId, Statement, sha256,
 };
 use sidelight_domain::window::Window;
 use sidelight_quorum::{Roster, ShareKey, Wrap};
 use sidelight_seal::Identity;
 use sidelight_translog::checkpoint::OpenCheckpoint;
 use sidelight_translog::cosignature::Cosigner;
-use sidelight_translog::entry::{
-    self, Agency, Authority, Body, Credential, Day, Emergency, Entry, EntryIndex, Kind, Policy,
-    Purpose, Role,
-};
+use sidelight_translog::entry::{self, Body, Day, Emergency, Entry, EntryIndex, Kind};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::policy::Policy as LogPolicy;
+use sidelight_translog::vkey::Vkey;
 use sidelight_trustee::verify::{Cleared, Ground, Journalled, Refused, clear};
 
+use crate::otherwise::{GOOD, Otherwise, Shot};
 use crate::parties::{Meeting, Party};
 use crate::record::{ORIGIN, Record, TIME, vkey};
+use crate::town::{AGENCY, Town};
 
 pub(crate) const RULEBOOK: &str = include_str!("../../../../policy/rulebook-2.toml");
-pub(crate) const FILE_KEYS: [[u8; 16]; 2] = [[1; 16], [2; 16]];
-const RP_ID: &str = "app.example";
+pub(crate) const RP_ID: &str = "app.example";
 pub(crate) const PAGES: &str = "https://app.example";
 pub(crate) const MINUTE_MS: u64 = 60_000;
 /// When footage begins.
 pub(crate) const FROM_MS: u64 = TIME / 60 * MINUTE_MS - 60 * MINUTE_MS;
-
-/// What a dishonest or careless operator does otherwise; the entry says it, too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Twist {
-    None,
-    /// The second clip is of a minute outside the window.
-    LateClip,
-    /// A door is named that is another camera's.
-    OtherDoor,
-    /// Sealed to a key that is not the agency's.
-    OtherRecipient,
-    /// The officer supervises.
-    OwnSupervisor,
-    /// A label of another clip.
-    OtherLabel,
-    /// A wrap of another clip's label.
-    OtherWrap,
-    /// The household keeps everything sealed.
-    Sealed,
-    /// The claim asks for three hours.
-    LongWindow,
-    /// Two days lie between call and case.
-    OldCall,
-    /// The same clip twice, in other words.
-    TwiceSame,
-}
-
-/// A passkey that a credential entry names.
-pub(crate) struct Passkey {
-    pub(crate) index: u64,
-    key: SigningKey,
-}
 
 pub(crate) struct Scene {
     pub(crate) parties: [Party; 3],
@@ -89,6 +53,15 @@ pub(crate) struct Scene {
     pub(crate) published: Vec<u8>,
     pub(crate) log_policy: LogPolicy,
     pub(crate) policy_text: String,
+    rulebook: String,
+    pub(crate) town: Town,
+    /// The record before the release.
+    pub(crate) before: Record,
+}
+
+/// The file key of a clip.
+pub(crate) fn file_key(clip: u8) -> [u8; 16] {
+    [clip + 1; 16]
 }
 
 pub(crate) fn hexed(bytes: Hash) -> String {
@@ -101,51 +74,14 @@ fn witness() -> Cosigner {
 
 /// The newest head, signed by the witness.
 pub(crate) fn published(record: &Record, time: u64) -> Vec<u8> {
-    let head = record.head();
-    let open = OpenCheckpoint::open(&head, &[vkey()]).unwrap();
-    let line = witness().cosign(&open.checkpoint, time);
-    [head, line.into_bytes()].concat()
+    witnessed(&record.head(), &vkey(), time)
 }
 
-impl Passkey {
-    /// Enters one.
-    fn new(record: &mut Record, number: u8, role: Role) -> Self {
-        let key = SigningKey::from_bytes(&[100 + number; 32]);
-        let head = [0xa4, 0x01, 0x01, 0x03, 0x27, 0x20, 0x06, 0x21, 0x58, 0x20];
-        let cose = [&head[..], key.verifying_key().as_bytes()].concat();
-        let index = record.ledger.size();
-        let agency = matches!(role, Role::Officer | Role::Supervisor);
-        record.append(
-            Credential {
-                role,
-                agency: agency.then(|| "millbrook-police".parse().unwrap()),
-                key: entry::CoseKey::new(&cose).unwrap(),
-                name: entry::FieldOpening::new("A person", &mut OsRng)
-                    .commit(Kind::Credential, "name"),
-                decision: None,
-                enrolled_by: Authority::Operator,
-            }
-            .into(),
-        );
-        Self { index, key }
-    }
-
-    pub(crate) fn sign(&self, digest: &Hash) -> CaseApproval {
-        let client_data = json!({
-            "type": "webauthn.get", "challenge": URL_SAFE_NO_PAD.encode(digest),
-            "origin": PAGES, "crossOrigin": false,
-        });
-        let client_data = client_data.to_string().into_bytes();
-        let mut data = sha256(RP_ID.as_bytes()).to_vec();
-        data.extend_from_slice(&[0x05, 0, 0, 0, 0]);
-        let signed = [data.clone(), sha256(&client_data).to_vec()].concat();
-        CaseApproval {
-            credential: self.index,
-            client_data: client_data.into(),
-            authenticator_data: data.into(),
-            signature: self.key.sign(&signed).to_bytes().to_vec().into(),
-        }
-    }
+/// A head of the log with this key, signed by the witness.
+pub(crate) fn witnessed(head: &[u8], log: &Vkey, time: u64) -> Vec<u8> {
+    let open = OpenCheckpoint::open(head, std::slice::from_ref(log)).unwrap();
+    let line = witness().cosign(&open.checkpoint, time);
+    [head, line.as_bytes()].concat()
 }
 
 /// A household with a hub and a camera.
@@ -155,24 +91,27 @@ pub(crate) struct Household {
     statement: Statement,
 }
 
-pub(crate) const CAMERA: CameraId = CameraId([8; 16]);
-const HOUSEHOLD: HouseholdId = HouseholdId([9; 16]);
+/// Camera of a number.
+pub(crate) fn camera(number: u8) -> CameraId {
+    CameraId([number; 16])
+}
+pub(crate) const HOUSEHOLD: HouseholdId = HouseholdId([9; 16]);
 
 impl Household {
-    pub(crate) fn new(notice: &Identity, access: Access) -> Self {
+    pub(crate) fn new(notice: &Identity, otherwise: &Otherwise) -> Self {
         let (hub, signing) = (
             SigningKey::from_bytes(&[50; 32]),
             SigningKey::from_bytes(&[51; 32]),
         );
         let key = hub.verifying_key().to_bytes();
         let recipient = |n: u8| Identity::from_bytes([n; 32]).recipient().to_string();
-        let statement = Statement {
+        let mut statement = Statement {
             household: HOUSEHOLD,
             number: 1,
             previous: [0; 32],
             issued_ms: FROM_MS,
             signing_key: signing.verifying_key().to_bytes(),
-            access,
+            access: Access::Emergency { quorum_epoch: 1 },
             epoch: 4,
             epoch_recipient: recipient(60),
             recovery: recipient(61),
@@ -184,12 +123,13 @@ impl Household {
                 recipient: recipient(62),
             }],
             cameras: vec![Camera {
-                id: CAMERA,
+                id: camera(8),
                 hub: key,
                 audio: false,
                 retention_days: 30,
             }],
         };
+        (otherwise.statement)(&mut statement);
         Self {
             hub,
             signing,
@@ -206,26 +146,26 @@ impl Household {
         }
     }
 
-    pub(crate) fn clip(&self, roster: &Roster, number: u8, twist: Twist) -> CaseClip {
-        let late = twist == Twist::LateClip && number == 1;
-        let start = FROM_MS + u64::from(number) * MINUTE_MS + u64::from(late) * 59 * MINUTE_MS;
-        let clip = ClipId([20 + number; 16]);
+    pub(crate) fn clip(&self, roster: &Roster, shot: Shot, otherwise: &Otherwise) -> CaseClip {
+        let start = FROM_MS.saturating_add_signed(shot.start);
+        let clip = ClipId([20 + shot.clip; 16]);
+        let notice = Identity::from_bytes([shot.notice; 32]).recipient();
         let parts = LabelParts {
             household: HOUSEHOLD.to_string(),
-            camera: CAMERA.to_string(),
+            camera: camera(shot.camera).to_string(),
             clip: clip.to_string(),
-            track: "video".to_owned(),
+            track: otherwise.track.name().to_owned(),
             start,
             hub: self.hub.verifying_key().to_bytes(),
-            notice: self.statement.notice.clone(),
+            notice: notice.to_string(),
             epoch: 4,
         };
         let of = |clip: ClipId| {
             Label {
                 household: HOUSEHOLD,
-                camera: CAMERA,
+                camera: camera(shot.camera),
                 clip,
-                track: Track::Video,
+                track: otherwise.track,
                 start_ms: start,
                 hub: parts.hub,
                 notice: &parts.notice,
@@ -233,24 +173,15 @@ impl Household {
             }
             .hash()
         };
-        let other = ClipId([99; 16]);
-        let label = of(if twist == Twist::OtherLabel {
-            other
-        } else {
-            clip
-        });
-        let wrapped = if twist == Twist::OtherWrap {
-            of(other)
-        } else {
-            label
-        };
-        let wrap = Wrap::new(roster, wrapped, &FILE_KEYS[usize::from(number)], &mut OsRng);
-        let (manifest, opened) = self.manifest(clip, start, number);
+        let label = of((otherwise.labelled)(clip));
+        let wrapped = of((otherwise.wrapped)((otherwise.labelled)(clip)));
+        let wrap = Wrap::new(roster, wrapped, &file_key(shot.clip), &mut OsRng);
+        let (manifest, opened) = self.manifest(clip, shot, otherwise);
         CaseClip {
             manifest,
             openings: opened,
             tracks: vec![CaseTrack {
-                track: "video".to_owned(),
+                track: parts.track.clone(),
                 label,
                 label_parts: parts,
                 header: header(&wrap).into(),
@@ -258,15 +189,24 @@ impl Household {
         }
     }
 
-    fn manifest(&self, clip: ClipId, start: u64, number: u8) -> (ManifestWire, Vec<OpeningWire>) {
-        let values = FIELDS.map(|field| match field {
+    fn manifest(
+        &self,
+        clip: ClipId,
+        shot: Shot,
+        otherwise: &Otherwise,
+    ) -> (ManifestWire, Vec<OpeningWire>) {
+        let number = shot.clip;
+        let mut values = FIELDS.map(|field| match field {
             "kind" => b"clip".to_vec(),
             "household" => HOUSEHOLD.0.to_vec(),
-            "camera" => CAMERA.0.to_vec(),
+            "camera" => camera(shot.camera).0.to_vec(),
             "clip" => clip.0.to_vec(),
             "series" => b"event".to_vec(),
             "epoch" => 4u64.to_be_bytes().to_vec(),
-            "start" => start.to_be_bytes().to_vec(),
+            "start" => FROM_MS
+                .saturating_add_signed(shot.start)
+                .to_be_bytes()
+                .to_vec(),
             "trigger" => b"press".to_vec(),
             "recovered" => b"no".to_vec(),
             "clock" => vec![0; 16],
@@ -276,6 +216,9 @@ impl Household {
             "previous" => vec![0; 32],
             _ => u64::from(number + 1).to_be_bytes().to_vec(),
         });
+        for (field, value) in FIELDS.iter().zip(&mut values) {
+            (otherwise.manifest)(field, value);
+        }
         let (key, seed) = (SigningKey::from_bytes(&[70 + number; 32]), [number; 32]);
         let (manifest, signature) = Manifest::sign(&key, &seed, &values);
         let certificate = Certificate::sign(&self.hub, *manifest.clip_key(), clip);
@@ -316,65 +259,14 @@ pub(crate) fn claimed(case: &CaseFile) -> (&str, &str) {
     }
 }
 
-/// The people and rules of the town.
-pub(crate) struct Town {
-    pub(crate) officer: Passkey,
-    pub(crate) supervisor: Passkey,
-    pub(crate) reviewers: [Passkey; 2],
-    pub(crate) set: u64,
-}
-
 /// What leaves: clips, and the household's statement.
 pub(crate) type Footage = (Vec<CaseClip>, CaseStatement);
 
-pub(crate) fn town(meeting: &mut Meeting, parties: &[&Party], agency: &Identity) -> Town {
-    let record = &mut meeting.record;
-    let rulebook = record.document(RULEBOOK);
-    let day = "2026-05-28".parse().unwrap();
-    record.append(
-        Policy {
-            rulebook,
-            version: 2,
-            effective: day,
-        }
-        .into(),
-    );
-    let name = record.document("Millbrook Police\n");
-    record.append(
-        Agency {
-            agency: "millbrook-police".parse().unwrap(),
-            name,
-            epoch: 1,
-            delivery_key: agency.recipient().to_string().parse().unwrap(),
-            decision: None,
-            decided_by: Authority::Operator,
-        }
-        .into(),
-    );
-    let officer = Passkey::new(record, 1, Role::Officer);
-    let supervisor = Passkey::new(record, 2, Role::Supervisor);
-    let reviewers = [3, 4].map(|number| Passkey::new(record, number, Role::Reviewer));
-    meeting.begin(Purpose::Generate, 2, &[1, 2, 3]);
-    meeting.hold(parties);
-    let set = meeting.record.ledger.trustee_sets()[0].index;
-    Town {
-        officer,
-        supervisor,
-        reviewers,
-        set,
-    }
-}
-
-fn claim(twist: Twist) -> String {
-    let door = match twist {
-        Twist::OtherDoor => CameraId([1; 16]),
-        _ => CAMERA,
-    };
-    let minutes = if twist == Twist::LongWindow { 180 } else { 30 };
+fn claim() -> Claim {
     let line = |text: &str| text.to_owned();
     Claim {
         origin: line(ORIGIN),
-        agency: line("millbrook-police"),
+        agency: line(AGENCY),
         case: line("2026-117"),
         danger: Danger::Kidnapping,
         who: line("A child of nine"),
@@ -382,14 +274,12 @@ fn claim(twist: Twist) -> String {
         why_now: line("The car left an hour ago"),
         why_no_process: line("A court sits tomorrow"),
         why_footage: line("The camera sees the road"),
-        doors: vec![DoorTag::of(door)],
-        window: Window::new(FROM_MS, FROM_MS + minutes * MINUTE_MS).unwrap(),
+        doors: vec![DoorTag::of(camera(8))],
+        window: Window::new(FROM_MS, FROM_MS + 30 * MINUTE_MS).unwrap(),
         not_asked: None,
         process: line("A warrant at the district court"),
         deadline_ms: None,
     }
-    .text()
-    .unwrap()
 }
 
 /// Commits to a value and keeps how it opens.
@@ -421,37 +311,32 @@ pub(crate) fn decision(day: Day, body: &Body) -> Hash {
 
 impl Scene {
     pub(crate) fn new() -> Self {
-        Self::with(Twist::None)
+        Self::with(&GOOD)
     }
 
-    pub(crate) fn with(twist: Twist) -> Self {
-        Self::of(twist, |record, people, footage| {
-            release(record, people, footage, twist)
+    pub(crate) fn with(otherwise: &Otherwise) -> Self {
+        Self::of(otherwise, |record, people, footage| {
+            release(record, people, footage, otherwise)
         })
     }
 
     /// With a release that `enter` makes.
     pub(crate) fn of(
-        twist: Twist,
+        otherwise: &Otherwise,
         enter: impl FnOnce(&mut Record, (&Town, &Identity), Footage) -> CaseFile,
     ) -> Self {
         let parties = [1, 2, 3].map(Party::new);
         let all: Vec<_> = parties.iter().collect();
         let mut meeting = Meeting::of(&all);
         let [agency, notice] = [30, 31].map(|n| Identity::from_bytes([n; 32]));
-        let town = town(&mut meeting, &all, &agency);
-        let access = match twist {
-            Twist::Sealed => Access::Sealed,
-            _ => Access::Emergency { quorum_epoch: 1 },
-        };
-        let home = Household::new(&notice, access);
+        let rulebook = (otherwise.rulebook)(RULEBOOK);
+        let mut town = Town::new(&mut meeting, &all, &rulebook);
+        (otherwise.town)(&mut meeting.record, &mut town);
+        let home = Household::new(&notice, otherwise);
         let roster = &meeting.rosters[0];
-        let second = u8::from(twist != Twist::TwiceSame);
-        let clips = vec![
-            home.clip(roster, 0, twist),
-            home.clip(roster, second, twist),
-        ];
-        let footage = (clips, home.signed());
+        let clip = |shot: &Shot| home.clip(roster, *shot, otherwise);
+        let footage = (otherwise.shots.iter().map(clip).collect(), home.signed());
+        let before = meeting.record.clone();
         let case = enter(&mut meeting.record, (&town, &agency), footage);
         let text = format!("log {}\nwitness w {}\nquorum w\n", vkey(), witness().vkey());
         let roster = &meeting.rosters[0];
@@ -463,11 +348,22 @@ impl Scene {
             published: published(&meeting.record, TIME),
             log_policy: LogPolicy::parse(text.as_bytes()).unwrap(),
             policy_text: text,
+            rulebook,
+            town,
+            before,
             parties,
             meeting,
             agency,
             notice,
             case,
+        }
+    }
+
+    /// What the release's entry says.
+    pub(crate) fn entry(&self) -> Emergency {
+        match self.meeting.record.bodies.last() {
+            Some(Body::Emergency(entry)) => entry.clone(),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -477,7 +373,16 @@ impl Scene {
         case: &CaseFile,
         other: impl FnOnce(&mut Ground<'a, Record>),
     ) -> Result<Cleared, Refused> {
-        let record = &self.meeting.record;
+        self.judged_in(&self.meeting.record, case, other)
+    }
+
+    /// The same, where the record has come to this.
+    pub(crate) fn judged_in<'a>(
+        &'a self,
+        record: &'a Record,
+        case: &CaseFile,
+        other: impl FnOnce(&mut Ground<'a, Record>),
+    ) -> Result<Cleared, Refused> {
         let mut ground = Ground {
             me: &self.parties[0].name,
             share: &self.shares[0],
@@ -485,7 +390,7 @@ impl Scene {
             ledger: &record.ledger,
             tree: record.tree(),
             files: record,
-            rulebook: RULEBOOK,
+            rulebook: &self.rulebook,
             log_policy: &self.log_policy,
             published: &self.published,
             seen_ms: TIME * 1000,
@@ -505,52 +410,51 @@ pub(crate) fn release(
     record: &mut Record,
     (town, agency): (&Town, &Identity),
     (clips, statement): Footage,
-    twist: Twist,
+    otherwise: &Otherwise,
 ) -> CaseFile {
-    let claim = claim(twist);
-    let called = match twist {
-        Twist::OldCall => TIME - 2 * 24 * 60 * 60,
-        _ => TIME - 600,
-    };
-    let reviewer = town.reviewers[0].index;
-    let call_back = CallBack::new("+1 555 0100", "The desk", "Yes", reviewer, called * 1000);
-    let call_back = call_back.unwrap().text();
-    let supervisor = match twist {
-        Twist::OwnSupervisor => &town.officer,
-        _ => &town.supervisor,
-    };
-    let recipient = match twist {
-        Twist::OtherRecipient => Identity::from_bytes([1; 32]).recipient(),
-        _ => agency.recipient(),
-    };
-    let labels: BTreeSet<Hash> = clips.iter().map(|clip| clip.tracks[0].label).collect();
+    let mut claim = claim();
+    (otherwise.claim)(&mut claim);
+    let claim = claim.text().unwrap();
+    let called_ms = (TIME - 600) * 1000;
+    let caller = town.reviewers[0].index;
+    let mut call = CallBack::new("+1 555 0100", "The desk", "Yes", caller, called_ms).unwrap();
+    (otherwise.call)(&mut call);
+    let call_back = call.text();
+    let tracks = || clips.iter().flat_map(|clip| &clip.tracks);
+    let labels: BTreeSet<Hash> = tracks().map(|track| track.label).collect();
+    let cameras: BTreeSet<&str> = tracks().map(|it| it.label_parts.camera.as_str()).collect();
     let mut openings = Vec::new();
     let kind = Kind::Emergency;
-    let mut commit = |field: &str, value: String| commit(&mut openings, (kind, field), value);
+    let mut commit = |field: &str, mut value: String| {
+        (otherwise.committed)(field, &mut value);
+        commit(&mut openings, (kind, field), value)
+    };
     let reviews = [town.reviewers[0].index, town.reviewers[1].index];
     let mut body = Emergency {
-        policy: Sha256Hash::of(RULEBOOK.as_bytes()),
+        policy: town.policy,
         trustee_set: EntryIndex(town.set),
         danger: Danger::Kidnapping,
         homes: 1,
-        cameras: 1,
-        clips: 2,
-        seconds: 120,
+        cameras: cameras.len() as u64,
+        clips: clips.len() as u64,
+        seconds: clips.len() as u64 * 60,
         owner: Owner::NoAnswer,
         notice_due: "2026-05-31".parse().unwrap(),
         seal_until: "2026-06-24".parse().unwrap(),
-        agency: commit("agency", "millbrook-police".to_owned()),
+        agency: commit("agency", AGENCY.to_owned()),
         claim: commit("claim", hexed(sha256(claim.as_bytes()))),
         scope: commit("scope", hexed(scope(&labels))),
-        recipient: commit("recipient", recipient.to_string()),
+        recipient: commit("recipient", agency.recipient().to_string()),
         submitted_by: commit("submitted-by", town.officer.index.to_string()),
-        supervised_by: commit("supervised-by", supervisor.index.to_string()),
+        supervised_by: commit("supervised-by", town.supervisor.index.to_string()),
         call_back: commit("call-back", hexed(sha256(call_back.as_bytes()))),
         decision: Sha256Hash([0; 32]),
         first_review: EntryIndex(reviews[0]),
         second_review: EntryIndex(reviews[1]),
     };
+    (otherwise.entry)(&mut body);
     body.decision = Sha256Hash(decision(record.today(), &body.clone().into()));
+    (otherwise.decision)(&mut body.decision.0);
     let index = record.ledger.size();
     record.append(Body::from(body.clone()));
     let claimed = claim_digest(ORIGIN, &claim, town.officer.index);
@@ -573,7 +477,7 @@ pub(crate) fn release(
         },
         approvals: vec![
             town.officer.sign(&claimed),
-            supervisor.sign(&claimed),
+            town.supervisor.sign(&claimed),
             one.sign(&body.decision.0),
             two.sign(&body.decision.0),
         ],

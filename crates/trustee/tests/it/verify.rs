@@ -1,6 +1,7 @@
 //! A good case passes; each thing that an operator could alter is refused by the check that is for it.
 
 mod basis;
+mod entry;
 
 use std::collections::BTreeSet;
 
@@ -14,10 +15,12 @@ use sidelight_translog::policy::Policy;
 use sidelight_trustee::verify::{Check, Cleared, Journalled, Refused};
 
 use basis::{on_compelled, on_emergency, on_findings};
+use entry::on_entry;
 
 use crate::parties::{Meeting, Party};
 use crate::record::{Record, TIME, vkey};
-use crate::scene::{RULEBOOK, Scene, Twist, published};
+use crate::scene::{RULEBOOK, Scene, published};
+use crate::twists::twists;
 
 /// Something altered, and the check that must refuse it.
 struct Attack {
@@ -72,8 +75,7 @@ fn attacks(good: &CaseFile) -> Vec<Attack> {
     all.on("an earlier release", Check::Included, |it| {
         it.release = earlier
     });
-    let clips_of = entry.replace("clips 2", "clips 3");
-    all.on("entry", Check::Included, |it| it.entry = clips_of);
+    on_entry(&mut all);
     let form = entry.replace("clips 2", "clips 02");
     all.on("entry's form", Check::Form, |it| it.entry = form);
     let consent =
@@ -325,27 +327,16 @@ pub(crate) fn all_are_refused(scene: &Scene) {
     }
 }
 
-/// What the operator writes into the entry, too.
-const TWISTS: [(Twist, Check); 10] = [
-    (Twist::LateClip, Check::Scope),
-    (Twist::OtherDoor, Check::Scope),
-    (Twist::OtherRecipient, Check::Recipient),
-    (Twist::OwnSupervisor, Check::Approvals),
-    (Twist::OtherLabel, Check::Labels),
-    (Twist::OtherWrap, Check::Wraps),
-    (Twist::Sealed, Check::Manifests),
-    (Twist::LongWindow, Check::Replayed),
-    (Twist::OldCall, Check::Replayed),
-    (Twist::TwiceSame, Check::Openings),
-];
-
 #[test]
 fn a_release_that_the_record_has_is_still_refused() {
-    for (twist, check) in TWISTS {
-        let scene = Scene::with(twist);
+    for twist in twists() {
+        let scene = Scene::with(&twist.otherwise);
         match scene.judged(&scene.case, |_| ()) {
-            Err(refused) => assert_eq!(refused.check, check, "{twist:?}: {refused}"),
-            Ok(_) => panic!("{twist:?} passes"),
+            Err(refused) => {
+                let said = (refused.check, refused.detail.as_str());
+                assert_eq!(said, (twist.check, twist.detail), "{}", twist.what);
+            }
+            Ok(_) => panic!("{} passes", twist.what),
         }
     }
 }
@@ -484,7 +475,7 @@ fn what_the_trustee_itself_knows_is_held_against_it() {
 fn every_check_has_a_name_words_and_an_attack() {
     let scene = Scene::new();
     let mut attacked: BTreeSet<Check> = attacks(&scene.case).iter().map(|it| it.check).collect();
-    attacked.extend(TWISTS.map(|(_, check)| check));
+    attacked.extend(twists().map(|it| it.check));
     // Those of what the trustee itself knows are in the test above.
     attacked.extend([
         Check::Current,

@@ -4,7 +4,6 @@ use sidelight_api::trustee::{CaseClip, CaseStatement};
 use sidelight_disk::sim::SimDisk;
 use sidelight_domain::emergency::life::{Actor, Life};
 use sidelight_domain::emergency::{Before, Claim};
-use sidelight_domain::record::statement::Access;
 use sidelight_domain::rulebook::Rulebook;
 use sidelight_quorum::Roster;
 use sidelight_seal::Identity;
@@ -17,11 +16,11 @@ use super::log::{Files, Log, Mark, Register, folder};
 use super::operator::{Row, day, fresh_id};
 use super::seat::Seat;
 use crate::answer::begun;
+use crate::otherwise::GOOD;
 use crate::parties::{Meeting, Party};
 use crate::record::{Record, TIME, signer, vkey};
-use crate::scene::{Household, PAGES, RULEBOOK, Town, Twist, claimed, release, town};
-
-const AGENCY: &str = "millbrook-police";
+use crate::scene::{Household, PAGES, RULEBOOK, claimed, release};
+use crate::town::{AGENCY, Town};
 
 pub(super) struct Stage {
     parties: [Party; 3],
@@ -44,10 +43,11 @@ impl Stage {
         let all: Vec<_> = parties.iter().collect();
         let mut meeting = Meeting::of(&all);
         let [agency, notice] = [30, 31].map(|n| Identity::from_bytes([n; 32]));
-        let town = town(&mut meeting, &all, &agency);
-        let home = Household::new(&notice, Access::Emergency { quorum_epoch: 1 });
+        let town = Town::new(&mut meeting, &all, RULEBOOK);
+        let home = Household::new(&notice, &GOOD);
         let roster = meeting.rosters[0].clone();
-        let clips = [0, 1].map(|number| home.clip(&roster, number, Twist::None));
+        let clips = GOOD.shots.iter();
+        let clips = clips.map(|shot| home.clip(&roster, *shot, &GOOD)).collect();
         let witness = |party: &Party| format!("witness {} {}\n", party.name, party.keys.public());
         let names = parties.each_ref().map(|party| party.name.to_string());
         let text = format!(
@@ -61,7 +61,7 @@ impl Stage {
         let stage = Self {
             town,
             policy: Policy::parse(text.as_bytes()).unwrap(),
-            clips: clips.to_vec(),
+            clips,
             statement: home.signed(),
             record: meeting.record,
             roster,
@@ -128,7 +128,7 @@ impl Stage {
     pub(super) fn filed(&self, now_ms: u64) -> Row {
         let mut scratch = self.record.clone();
         let given = (self.clips.clone(), self.statement.clone());
-        let case = release(&mut scratch, (&self.town, &self.agency), given, Twist::None);
+        let case = release(&mut scratch, (&self.town, &self.agency), given, &GOOD);
         let rules = Rulebook::parse(RULEBOOK).unwrap().emergency.unwrap();
         let before = Before {
             by_officer: 0,

@@ -1,0 +1,70 @@
+//! How a scene can differ from the good one.
+
+use sidelight_domain::emergency::{CallBack, Claim};
+use sidelight_domain::record::{ClipId, Hash, Statement, Track};
+use sidelight_translog::entry::Emergency;
+
+use crate::record::Record;
+use crate::scene::MINUTE_MS;
+use crate::town::Town;
+
+/// A clip to be made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shot {
+    pub(crate) clip: u8,
+    pub(crate) camera: u8,
+    /// When it begins, ms after the window.
+    pub(crate) start: i64,
+    /// Secret of the notice key that its label is bound to.
+    pub(crate) notice: u8,
+}
+
+/// A shot of the household's one camera.
+pub(crate) const fn shot(clip: u8, start: i64) -> Shot {
+    Shot {
+        clip,
+        camera: 8,
+        start,
+        notice: 31,
+    }
+}
+
+const MINUTE: i64 = MINUTE_MS as i64;
+
+/// Each hook sees what is going to be said, signed or entered. What comes after it fits, so that one check
+/// alone can tell.
+#[derive(Clone, Copy)]
+pub(crate) struct Otherwise {
+    pub(crate) shots: &'static [Shot],
+    pub(crate) track: Track,
+    pub(crate) rulebook: fn(&str) -> String,
+    pub(crate) town: fn(&mut Record, &mut Town),
+    pub(crate) statement: fn(&mut Statement),
+    pub(crate) manifest: fn(&str, &mut Vec<u8>),
+    /// Whose label a clip has, and for whose label it is sealed.
+    pub(crate) labelled: fn(ClipId) -> ClipId,
+    pub(crate) wrapped: fn(ClipId) -> ClipId,
+    pub(crate) claim: fn(&mut Claim),
+    pub(crate) call: fn(&mut CallBack),
+    pub(crate) committed: fn(&str, &mut String),
+    pub(crate) entry: fn(&mut Emergency),
+    /// What the entry says that reviewers signed.
+    pub(crate) decision: fn(&mut Hash),
+}
+
+/// The good one.
+pub(crate) const GOOD: Otherwise = Otherwise {
+    shots: &[shot(0, 0), shot(1, MINUTE)],
+    track: Track::Video,
+    rulebook: str::to_owned,
+    town: |_, _| (),
+    statement: |_| (),
+    manifest: |_, _| (),
+    labelled: |clip| clip,
+    wrapped: |clip| clip,
+    claim: |_| (),
+    call: |_| (),
+    committed: |_, _| (),
+    entry: |_| (),
+    decision: |_| (),
+};
