@@ -183,7 +183,8 @@ impl Layout {
         for (index, home) in HOMES.iter().enumerate() {
             let hub = format!(
                 "# {}'s hub. Every setting: docs/guide/hub.md\nname = {:?}\ndata_dir = {:?}\n\
-                 operator_url = \"{}\"\nlocal_listen = \"127.0.0.1:{}\"\n",
+                 operator_url = \"{}\"\nlocal_listen = \"127.0.0.1:{}\"\n\
+                 push_private_addresses = true\n",
                 home.person,
                 home.hub,
                 self.home(home).join("hub"),

@@ -127,6 +127,7 @@ async fn look(hub: &Hub, place: Point, key: &Vkey) {
     });
     match believed {
         Ok(found) => {
+            crate::push::asked(hub, &found);
             *locked(&hub.asked.found) = found;
             hub.board.problem("record", None);
         }

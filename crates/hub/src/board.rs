@@ -170,6 +170,11 @@ impl Board {
         self.state().problems.clone()
     }
 
+    /// Something else changed that the status says.
+    pub fn touch(&self) {
+        self.change(|_| true);
+    }
+
     /// When the operator last confirmed a clip, ms.
     pub fn uploaded_ms(&self) -> Option<u64> {
         self.state().uploaded_ms

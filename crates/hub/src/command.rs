@@ -9,8 +9,10 @@ use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sidelight_api::Bytes64;
+use sidelight_api::reach::Quiet;
 use sidelight_domain::place::Point;
-use sidelight_domain::record::{CameraId, HouseholdId, MessageId, Trigger};
+use sidelight_domain::record::{CameraId, DeviceId, HouseholdId, MessageId, Trigger};
+use sidelight_reach::push::Subscription;
 use sidelight_seal::message::{self, MessageKind};
 use zeroize::Zeroizing;
 
@@ -20,7 +22,7 @@ use crate::hub::{Hub, Triggered};
 use crate::ingest::probe::{Probe, probe};
 use crate::record::{Picture, Rules, Sensitivity};
 use crate::settings::{Address, CameraSettings, NAME_CHARS_MAX};
-use crate::{notices, supervisor};
+use crate::{notices, push, supervisor};
 
 /// A command issued further than this from the hub's time is refused, ms.
 const FRESH_MS: u64 = 10 * 60 * 1000;
@@ -61,6 +63,13 @@ enum Kind {
     Place { place: Option<Degrees> },
     #[serde(rename = "notice.set")]
     Notice { key: Option<String> },
+    #[serde(rename = "push.set")]
+    Push {
+        device: String,
+        push: Option<SetPush>,
+    },
+    #[serde(rename = "push.test")]
+    PushTest { device: String },
     #[serde(rename = "record")]
     Record { camera: String },
     #[serde(rename = "pick")]
@@ -90,6 +99,16 @@ struct SetCamera {
     motion: String,
 }
 
+/// What a device wants to be told, and its browser's push subscription.
+#[derive(Deserialize)]
+struct SetPush {
+    endpoint: String,
+    p256dh: String,
+    auth: String,
+    kinds: Vec<push::Kind>,
+    quiet: Option<Quiet>,
+}
+
 /// Why a command fails, as it is answered.
 #[derive(Debug)]
 struct Failure {
@@ -110,6 +129,18 @@ impl From<io::Error> for Failure {
     fn from(e: io::Error) -> Self {
         tracing::error!(error = %e, "a command failed");
         Self::new("internal", "The hub's disk failed.")
+    }
+}
+
+impl From<push::ChoiceError> for Failure {
+    fn from(error: push::ChoiceError) -> Self {
+        let code = match &error {
+            push::ChoiceError::Disk(_) => "internal",
+            push::ChoiceError::Full => "push_full",
+            push::ChoiceError::Unknown => "push_unknown",
+            push::ChoiceError::Subscription | push::ChoiceError::Quiet(_) => "push",
+        };
+        Self::new(code, &error.to_string())
     }
 }
 
@@ -279,6 +310,8 @@ pub async fn carry_out(hub: &Arc<Hub>, accepted: Accepted) -> (MessageId, String
         Kind::Set(set) => set_camera(hub, set).await,
         Kind::Place { place } => set_place(hub, place),
         Kind::Notice { key } => set_notice(hub, key.map(Zeroizing::new)),
+        Kind::Push { device, push } => set_push(hub, &device, push).await,
+        Kind::PushTest { device } => test_push(hub, &device),
         Kind::Record { camera } => record(hub, &camera).await,
         Kind::Pick { camera, from, to } => pick(hub, &camera, from, to).await,
         Kind::Spans { camera, from, to } => spans(hub, &camera, from, to),
@@ -313,6 +346,48 @@ fn set_notice(hub: &Hub, key: Option<Zeroizing<String>>) -> Result<Value, Failur
         notices::KeyError::Disk(error) => error.into(),
     })?;
     Ok(json!({"ok": true}))
+}
+
+/// A device that joined a moment ago may not be in the statement that the hub has.
+async fn set_push(hub: &Arc<Hub>, device: &str, set: Option<SetPush>) -> Result<Value, Failure> {
+    let device = parse_device(device)?;
+    let listed = |hub: &Hub| {
+        let home = hub.home();
+        home.is_some_and(|home| home.statement.device(device).is_some())
+    };
+    if !listed(hub) {
+        crate::relay::fetch_statements(hub, 0).await;
+    }
+    if !listed(hub) {
+        return Err(not_a_device());
+    }
+    let choice = match set {
+        None => None,
+        Some(set) => {
+            let to = Subscription::new(&set.endpoint, &set.p256dh, &set.auth);
+            Some(push::Choice {
+                to: to.ok_or(push::ChoiceError::Subscription)?,
+                kinds: set.kinds,
+                quiet: set.quiet,
+            })
+        }
+    };
+    push::set(hub, device, choice)?;
+    Ok(json!({"ok": true}))
+}
+
+fn test_push(hub: &Hub, device: &str) -> Result<Value, Failure> {
+    push::test(hub, parse_device(device)?)?;
+    Ok(json!({"ok": true}))
+}
+
+fn not_a_device() -> Failure {
+    let what = "The household's statement does not list this device.";
+    Failure::new("not_in_statement", what)
+}
+
+fn parse_device(text: &str) -> Result<DeviceId, Failure> {
+    text.parse().map_err(|_| not_a_device())
 }
 
 fn picture_json(picture: &Picture, width: u32, height: u32) -> Value {

@@ -37,6 +37,9 @@ pub struct Config {
     /// Copies of the public record, each an address or a folder: what the operator leaves out is found there.
     #[serde(default)]
     pub record_copies: Vec<String>,
+    /// Whether messages to devices are also sent to push services at private addresses: for a demo.
+    #[serde(default)]
+    pub push_private_addresses: bool,
 }
 
 /// Most copies of the public record that are read.
@@ -106,6 +109,7 @@ impl Config {
             handed_over_bytes_max: handed_over_bytes_max(),
             disk_reserve_bytes: disk_reserve_bytes(),
             record_copies: Vec::new(),
+            push_private_addresses: false,
         }
     }
 

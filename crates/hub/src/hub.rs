@@ -21,6 +21,7 @@ use crate::keys::HubKeys;
 use crate::log::files::Files;
 use crate::log::{Checked, LogError, grown, newest};
 use crate::notices::Notices;
+use crate::push::{self, Push};
 use crate::sealer::SealerHandle;
 use crate::spool::seal::Sealing;
 use crate::spool::store::Store;
@@ -59,6 +60,8 @@ pub struct Hub {
     pub trustees: Trustees,
     /// What trustees told this home.
     pub notices: Notices,
+    /// What the household's devices are told by this hub.
+    pub push: Push,
     /// The operator's public record.
     pub log_files: Files,
     /// Copies of it, as configured.
@@ -110,6 +113,7 @@ impl Hub {
             asked: Asked::default(),
             trustees: Trustees::default(),
             notices: Notices::default(),
+            push: Push::default(),
             log_files: Files::Web(LogReader::new(log_url)),
             copies,
             reading: tokio::sync::Mutex::default(),
@@ -173,8 +177,10 @@ impl Hub {
         Ok(checked)
     }
 
-    /// Tells the household; what cannot be told now is not told at all, the clips say it.
+    /// Tells the household: its devices by a push, its open pages through the operator. What a page cannot be
+    /// told now it is not told at all, the clips say it.
     pub fn tell(&self, news: News) {
+        push::tell(self, &news);
         if self.news.try_send(news).is_err() {
             tracing::warn!("too many events wait to be told; one is left out");
         }

@@ -29,6 +29,7 @@ pub mod notices;
 pub mod page;
 pub mod pair;
 pub mod place;
+pub mod push;
 pub mod qr;
 pub mod record;
 pub mod recording;

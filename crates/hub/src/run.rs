@@ -22,7 +22,7 @@ use crate::spool::Layout;
 use crate::spool::read::list_spools;
 use crate::spool::store::Store;
 use crate::trustees::Proven;
-use crate::{asked, local, notices, pair, relay, supervisor, trustees, upload};
+use crate::{asked, local, notices, pair, push, relay, supervisor, trustees, upload};
 
 /// How long an ending hub still hands over what is sealed.
 const LAST_UPLOADS: Duration = Duration::from_secs(3);
@@ -86,6 +86,11 @@ pub fn prepare(config: Config) -> Result<Prepared, StartError> {
     });
     let (hub, news) = Hub::new(config, keys, Arc::new(store), sealer, home);
     hub.trustees.set(trustees);
+    if let Err(error) = hub.push.load_or_make(&hub.store, &hub.keys.device) {
+        tracing::error!(%error, "no device can be told anything");
+        let what = format!("Devices of this home cannot be told anything ({error}).");
+        hub.board.problem("push", Some(what));
+    }
     Ok(Prepared {
         hub: Arc::new(hub),
         queue,
@@ -149,6 +154,7 @@ pub async fn run_reporting(
     tasks.spawn(asked::follow(hub.clone()));
     tasks.spawn(trustees::follow(hub.clone()));
     tasks.spawn(notices::follow(hub.clone()));
+    tasks.spawn(push::run(hub.clone()));
 
     shutdown.cancelled().await;
     tracing::info!("the hub ends: open clips are closed and sealed");

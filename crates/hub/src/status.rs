@@ -52,6 +52,10 @@ pub fn body(hub: &Hub) -> Value {
         .map(|c| json!({"offset_ms": c.offset_ms, "uncertainty_ms": c.uncertainty_ms}));
     let quorum = home.as_deref().and_then(|h| hub.trustees.chosen_by(h));
     let access = quorum.map(|q| json!({"epoch": q.epoch(), "key": q.recipient()}));
+    let push = hub
+        .push
+        .key()
+        .map(|key| json!({"key": key, "devices": hub.push.line()}));
     json!({
         "v": 1,
         "hub": hex::encode(hub.keys.public()),
@@ -67,6 +71,7 @@ pub fn body(hub: &Hub) -> Value {
         "requests": hub.asked.line(),
         "looks": u8::from(hub.notices.is_looking()),
         "releases": hub.notices.line(),
+        "push": push,
         "problems": hub.board.problems().into_values().collect::<Vec<_>>(),
     })
 }
@@ -78,6 +83,7 @@ pub fn local(hub: &Hub) -> Value {
     if let Some(fields) = all.as_object_mut() {
         fields.remove("requests");
         fields.remove("place");
+        fields.remove("push");
     }
     all["name"] = json!(hub.config.name);
     all["paired"] = json!(hub.home().is_some());

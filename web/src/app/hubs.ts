@@ -132,6 +132,8 @@ export interface HubStatus {
   requests?: string;
   /** 1 where the hub has the notice key and looks for notices; absent from hubs of older versions. */
   looks?: number;
+  /** The key that devices subscribe under, and 8 digits of each that is told; null where it has none. */
+  push?: { key: string; devices: string } | null;
   /** Indexes of releases of this home's footage that the hub was told of, in the same form. */
   releases?: string;
 }

@@ -3,6 +3,8 @@
 // are under way, and how far it has read the record for notices. The device key cannot be exported; pins and
 // heads never go back (docs/ref/statement.md).
 
+import type { Quiet } from "../api/reach.ts";
+
 const DATABASE = "sidelight";
 const VERSION = 3;
 const RECORDS = "households";
@@ -31,6 +33,8 @@ export interface DeviceRecord {
   agencyCoolOffHours?: number;
   /** The newest quorum key that this device has proven; of two of one epoch the first stays. */
   quorumKey?: { epoch: number; recipient: string };
+  /** What hubs tell this device while no page is open, which hubs, and since when, ms. */
+  told?: { kinds: string[]; quiet: Quiet | null; hubs: string[]; at: number } | null;
   /** Whether somebody has typed characters of the current recovery sheet back. */
   sheetTested: boolean;
 }

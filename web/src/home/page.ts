@@ -217,13 +217,19 @@ export class HomePage {
   }
 
   private async openFromAddress(): Promise<void> {
-    const id = /^#clip-([0-9a-f]{32})$/.exec(location.hash)?.[1];
+    const [, how, id] = /^#(clip|new)-([0-9a-f]{32})$/.exec(location.hash) ?? [];
     if (!id || document.querySelector("dialog.player")) return;
+    // What has just happened may still be on its way; from here on it is a clip like any other.
+    if (how === "new") history.replaceState(null, "", `#clip-${id}`);
+    const isGone = (error: unknown) => error instanceof Problem && error.status === 404;
     try {
-      await this.open(await this.clips.item(id));
+      const found = await this.clips.item(id).catch((error: unknown) => {
+        if (how === "new" && isGone(error)) return null;
+        throw error;
+      });
+      await (found ? this.open(found) : this.look(id));
     } catch (error) {
-      const gone = error instanceof Problem && error.status === 404;
-      toast(gone ? "This clip is no longer stored." : sentence(error), { kind: "warn" });
+      toast(isGone(error) ? "This clip is no longer stored." : sentence(error), { kind: "warn" });
     }
   }
 
@@ -299,13 +305,13 @@ export class HomePage {
   }
 
   /** Opens the clip of a press as soon as it is there. */
-  private async look(clip: string | null, camera: string): Promise<void> {
+  private async look(clip: string | null, camera?: string): Promise<void> {
     if (!clip) return void this.goTo(midnight(Date.now()));
     toast("The clip is being sealed. It opens as soon as it is here.", { seconds: 8 });
     const awaited = this.arrivals.wait(clip);
     void this.arrivals.look();
     const item = await awaited;
-    if (item.camera === camera) await this.open(item);
+    if (!camera || item.camera === camera) await this.open(item);
   }
 
   private async paintHealth(): Promise<void> {

@@ -17,6 +17,7 @@ import { type Seen, accessParts } from "../devices/access.ts";
 import { addDialog } from "../devices/add.ts";
 import { cameraDialog } from "../devices/camera.ts";
 import { removeDialog } from "../devices/remove.ts";
+import { toldParts } from "../devices/told.ts";
 import { dateOf, size, when } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { type IconName, icon } from "../ui/icons.ts";
@@ -415,6 +416,7 @@ async function paint(home: Home): Promise<void> {
           ),
         ),
       people(view),
+      section("told", "Tell this device", ...toldParts(home, statuses, again)),
       sheetSection(view),
       accessSection(view),
       hubsAndCameras(view),

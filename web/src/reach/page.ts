@@ -4,7 +4,7 @@ import { type Channel, type Quiet, type Reach, type Sent, type Waiting, reachApi
 import type { Session } from "../api/types.ts";
 import { go, homeOf } from "../app/route.ts";
 import { signedIn } from "../officer/frame.ts";
-import { clock, when } from "../ui/format.ts";
+import { clock, minuteOf, timeOf, when } from "../ui/format.ts";
 import { askForm } from "../ui/forms.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { type IconName, icon } from "../ui/icons.ts";
@@ -14,14 +14,6 @@ import { ownRegion, wakeSection } from "./wake.ts";
 
 const DUTY_HOURS = 8;
 const POLL_MS = 10_000;
-
-/** Minutes of a day as 22:00, and back; null for what is no time. */
-export const timeOf = (minute: number): string =>
-  `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-export function minuteOf(time: string): number | null {
-  const found = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
-  return found ? Number(found[1]) * 60 + Number(found[2]) : null;
-}
 
 /** What came of a message, in words. */
 export function cameOf({ channel, outcome, tries }: Sent): string {

@@ -104,3 +104,11 @@ export function itemsText(items: readonly { clip?: string; tracks?: readonly str
   const said = [clips > 0 && clipsOf(clips), stills > 0 && (stills === 1 ? "1 still" : `${stills} stills`)];
   return said.filter(Boolean).join(" and ");
 }
+
+/** Minutes of a day as 22:00, and back; null for what is no time. */
+export const timeOf = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+export function minuteOf(time: string): number | null {
+  const found = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
+  return found ? Number(found[1]) * 60 + Number(found[2]) : null;
+}

@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sidelight-seal", &["sidelight-domain"]),
     ("sidelight-translog", &["sidelight-domain"]),
     ("sidelight-api", &["sidelight-domain"]),
+    ("sidelight-reach", &["sidelight-api"]),
     ("sidelight-store", &["sidelight-disk", "sidelight-domain"]),
     (
         "sidelight-server",
@@ -20,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sidelight-api",
             "sidelight-disk",
             "sidelight-domain",
+            "sidelight-reach",
             "sidelight-store",
             "sidelight-translog",
         ],
@@ -31,6 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sidelight-disk",
             "sidelight-domain",
             "sidelight-quorum",
+            "sidelight-reach",
             "sidelight-seal",
             "sidelight-translog",
         ],

@@ -18,6 +18,7 @@ use crate::home::Home;
 use crate::hub::Hub;
 use crate::log::files::Files;
 use crate::log::{Checked, Head, LogError, grown, newest};
+use crate::push;
 
 /// Between two looks, and by how much chance makes it longer.
 const EVERY: Duration = Duration::from_secs(60);
@@ -131,6 +132,10 @@ impl super::Notices {
                 releases = next.told.len(),
                 "trustees have opened footage of this home"
             );
+        }
+        let known = |told: &Told| state.told.iter().any(|it| it.release == told.release);
+        if next.told.iter().any(|told| !known(told)) {
+            push::released(hub);
         }
         *state = next;
         Ok(())

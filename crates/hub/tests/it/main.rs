@@ -15,6 +15,7 @@ mod nonsense;
 mod notices;
 mod operator;
 mod power;
+mod push;
 mod record;
 mod recorder;
 mod refuse;

@@ -4,10 +4,12 @@
 use rand::rngs::OsRng;
 use serde_json::{Value, json};
 use sidelight_domain::record::statement::Access;
+use sidelight_reach::double::Browser;
 use sidelight_seal::{Identity, file};
 use sidelight_translog::checkpoint::Checkpoint;
 use sidelight_translog::sequence::TreeState;
 
+use crate::push::{Service, choice, join};
 use crate::record::{ORIGIN, Quorum, Record, head_line, signer};
 use crate::setup::{Setup, ask, eventually};
 
@@ -59,6 +61,7 @@ async fn looking(shown: &Record) -> (Setup, tempfile::TempDir) {
     let copy = tempfile::tempdir().unwrap();
     let mut setup = Setup::unpaired().await;
     setup.stop().await;
+    setup.push_here = true;
     setup.copies = vec![copy.path().to_str().unwrap().to_owned()];
     setup.operator.with(|s| {
         s.log = Some(signer(7).vkey().to_string());
@@ -100,6 +103,10 @@ async fn a_hub_finds_in_a_copy_what_its_operator_withholds() {
     let before = Record::of(&[&quorum.roster]);
     let (mut setup, copy) = looking(&before).await;
     let household = setup.household.statement.household.to_string();
+    let (service, phone) = (Service::start().await, Browser::new());
+    let device = join(&mut setup);
+    let wanted = choice(device, &phone, &service.url, "release");
+    assert_eq!(setup.command("push.set", wanted).await["ok"], true);
     let mut whole = before.clone();
     let stranger = Identity::random(&mut OsRng);
     // To somebody else; about another release than its entry; of another home; and the true one.
@@ -128,6 +135,9 @@ async fn a_hub_finds_in_a_copy_what_its_operator_withholds() {
     }
     assert!(page.contains("Told by trustee-1."), "by one notice: {page}");
     assert!(!page.contains("Entry 0"), "{page}");
+    let (_, told) = service.message(&phone, 0).await;
+    assert_eq!(told["label"], "Footage of your home was opened");
+    assert_eq!(told["page"], "/notices.html");
     // Kept over a restart, though now nothing is there to be read.
     setup.stop().await;
     std::fs::remove_dir_all(copy.path()).unwrap();

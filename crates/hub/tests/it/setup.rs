@@ -61,6 +61,8 @@ pub(crate) struct Setup {
     pub(crate) page: SocketAddr,
     /// Copies of the record that the hub is given at its next start.
     pub(crate) copies: Vec<String>,
+    /// Whether it may push to this machine from its next start on.
+    pub(crate) push_here: bool,
     running: Option<(CancellationToken, JoinHandle<()>)>,
 }
 
@@ -84,6 +86,7 @@ impl Setup {
             dir,
             page,
             copies: Vec::new(),
+            push_here: false,
             running: None,
         };
         setup.start().await;
@@ -103,6 +106,7 @@ impl Setup {
         config.local_listen = "127.0.0.1:0".parse().unwrap();
         config.disk_reserve_bytes = 0;
         config.record_copies.clone_from(&self.copies);
+        config.push_private_addresses = self.push_here;
         config
     }
 

@@ -8,9 +8,9 @@ use lettre::message::header::ContentType;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message as Letter, Tokio1Executor};
+use sidelight_reach::Came;
 
 use super::message::Message;
-use super::send::Came;
 use crate::config::{MailTls, Smtp};
 
 /// How long each step of handing in may take.

@@ -13,12 +13,10 @@ use sidelight_store::{AccountId, StoreError};
 use crate::app::App;
 
 mod demands;
-pub(crate) mod guard;
 pub(crate) mod kind;
 pub(crate) mod mail;
 mod message;
 pub(crate) mod outlet;
-pub(crate) mod push;
 pub(crate) mod quiet;
 mod send;
 mod tell;

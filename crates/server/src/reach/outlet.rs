@@ -3,13 +3,13 @@
 
 use anyhow::Context as _;
 use ed25519_dalek::SigningKey;
-use p256::SecretKey;
 use rand::rngs::OsRng;
 use sidelight_domain::record::sha256;
+use sidelight_reach::guard::Outward;
+use sidelight_reach::push::PushKey;
 use sidelight_store::ChannelId;
 use zeroize::Zeroizing;
 
-use super::guard;
 use super::mail::Mail;
 use crate::config::Config;
 use crate::keys::load_or_create;
@@ -21,15 +21,13 @@ const WEBHOOK_FILE: &str = "webhook.key";
 /// Sends messages.
 pub(crate) struct Outlet {
     /// Signs to push services.
-    pub(super) push: SecretKey,
+    pub(crate) push: PushKey,
     /// Signs to programs.
     pub(super) webhook: SigningKey,
     /// Posts to both.
-    pub(super) http: reqwest::Client,
+    pub(crate) out: Outward,
     /// Hands mail in, if there is a server for it.
     pub(super) mail: Option<Mail>,
-    /// Whether private addresses are sent to.
-    pub(crate) private: bool,
     /// Wakes whoever sends.
     pub(crate) wake: tokio::sync::Notify,
 }
@@ -38,17 +36,15 @@ impl Outlet {
     /// Reads the keys of a data folder, or makes them at the first start.
     pub(crate) fn open(config: &Config) -> anyhow::Result<Self> {
         let folder = &config.data_dir;
-        let fresh_push = || SecretKey::random(&mut OsRng).to_bytes().into();
+        let fresh_push = || *PushKey::random(&mut OsRng).to_bytes();
         let push = load_or_create(folder, PUSH_FILE, fresh_push)?;
         let fresh_webhook = || SigningKey::generate(&mut OsRng).to_bytes();
         let webhook = load_or_create(folder, WEBHOOK_FILE, fresh_webhook)?;
-        let private = config.reach_private_addresses;
         Ok(Self {
-            push: SecretKey::from_slice(&*push).context("push.key holds no key")?,
+            push: PushKey::from_bytes(&push).context("push.key holds no key")?,
             webhook: SigningKey::from_bytes(&webhook),
-            http: guard::client(private).context("cannot set up sending")?,
+            out: Outward::new(config.reach_private_addresses).context("cannot set up sending")?,
             mail: config.smtp.as_ref().map(Mail::open).transpose()?,
-            private,
             wake: tokio::sync::Notify::new(),
         })
     }

@@ -1,12 +1,13 @@
 //! Brings out what is due, some at once, each with its own time, so that one slow end holds up nobody else.
 
 use futures::{StreamExt as _, stream};
+use sidelight_reach::push::{Letter, Subscription};
+use sidelight_reach::{BACK_OFF_MS, Came};
 use sidelight_store::StoreError;
 use sidelight_store::reach::{Sending, SendingOutcome};
 
 use super::kind::Kind;
 use super::message::Message;
-use super::tell::BACK_OFF_MS;
 use crate::app::App;
 
 /// Messages under way at once.
@@ -14,18 +15,8 @@ const AT_ONCE_MAX: usize = 8;
 /// Messages begun in one step.
 const BATCH: u32 = 50;
 
-/// What came of one try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Came {
-    /// The other end has it.
-    Through,
-    /// Not this time.
-    Later,
-    /// Trying again is no use.
-    Never,
-    /// There is no such address any more: the channel goes.
-    Gone,
-}
+/// How long a push service keeps a message for a browser that is not there, seconds.
+const KEPT_SECONDS: u64 = 60 * 60;
 
 /// Sends until nothing is due: a try that failed is due later.
 pub(super) async fn send(app: &App) -> Result<(), StoreError> {
@@ -100,12 +91,7 @@ async fn attempt(app: &App, sending: &Sending) -> Came {
         link,
     };
     match channel.kind.as_str() {
-        "push" => {
-            let contact = &app.config.public_url;
-            app.outlet
-                .push((&channel.address, contact), &message, now_ms)
-                .await
-        }
+        "push" => push(app, &channel.address, &message, now_ms).await,
         "webhook" => app.outlet.post(&channel.address, &message, now_ms).await,
         "email" => match &app.outlet.mail {
             Some(mail) => mail.send(&channel.address, &message, now_ms).await,
@@ -113,4 +99,20 @@ async fn attempt(app: &App, sending: &Sending) -> Came {
         },
         _ => Came::Never,
     }
+}
+
+async fn push(app: &App, address: &str, message: &Message, now_ms: u64) -> Came {
+    let Ok(to) = serde_json::from_str::<Subscription>(address) else {
+        return Came::Never;
+    };
+    let letter = Letter {
+        topic: &message.id.to_string(),
+        body: message.pushed(),
+        kept_seconds: KEPT_SECONDS,
+    };
+    let (outlet, contact) = (&app.outlet, &app.config.public_url);
+    let sent = outlet
+        .push
+        .send(&outlet.out, &to, letter, (contact, now_ms));
+    sent.await
 }

@@ -9,9 +9,6 @@ use super::{Audience, PEOPLE_MAX, ROUND_MAX, quiet};
 use crate::app::{App, random};
 use crate::asking::credential::is_dismissed;
 
-/// Between two tries of a message, ms; as many tries as there are numbers.
-pub(super) const BACK_OFF_MS: [u64; 6] = [15_000, 60_000, 300_000, 1_800_000, 7_200_000, 15_000];
-
 /// Tells whoever's turn it is.
 pub(super) async fn tell(app: &App) -> Result<(), StoreError> {
     for alert in app.store.alerts_due(app.now_ms(), ROUND_MAX).await? {

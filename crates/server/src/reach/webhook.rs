@@ -6,12 +6,11 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::Signer as _;
 use jiff::Timestamp;
 use reqwest::{StatusCode, header};
+use sidelight_reach::Came;
 use url::Url;
 
-use super::guard::allowed;
 use super::message::Message;
 use super::outlet::Outlet;
-use super::send::Came;
 
 impl Outlet {
     /// What receivers check signatures with.
@@ -26,16 +25,14 @@ impl Outlet {
         let (Ok(url), Some(Ok(at))) = (url.parse::<Url>(), at) else {
             return Came::Never;
         };
-        if !allowed(&url, self.private) {
+        let Some(request) = self.out.post(&url) else {
             return Came::Never;
-        }
+        };
         let (id, body) = (message.id.to_string(), message.posted(at));
         let mut signed = format!("{id}.{}.", at.as_second()).into_bytes();
         signed.extend_from_slice(&body);
         let signature = STANDARD.encode(self.webhook.sign(&signed).to_bytes());
-        let sent = self
-            .http
-            .post(url)
+        let sent = request
             .header(header::CONTENT_TYPE, "application/json")
             .header("webhook-id", id)
             .header("webhook-timestamp", at.as_second())

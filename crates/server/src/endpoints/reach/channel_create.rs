@@ -4,6 +4,7 @@ use axum::extract::State;
 use sidelight_api::limits::{CHANNEL_ADDRESS_CHARS_MAX, CHANNEL_NAME_CHARS_MAX, CHANNELS_MAX};
 use sidelight_api::reach::{ChannelItem, NewChannel};
 use sidelight_domain::record::sha256;
+use sidelight_reach::push::Subscription;
 use sidelight_store::ChannelId;
 use sidelight_store::reach::Channel;
 use url::Url;
@@ -13,10 +14,8 @@ use crate::access::SignedIn;
 use crate::app::{App, random};
 use crate::body::{Answer, Json};
 use crate::problem::{ApiError, ApiResult};
-use crate::reach::guard::allowed;
 use crate::reach::kind::Kind;
 use crate::reach::mail::is_address;
-use crate::reach::push::Subscription;
 
 /// 422 `channel` if nothing could be sent there.
 pub(crate) async fn handle(
@@ -68,7 +67,7 @@ fn refused(detail: &str) -> ApiError {
 
 fn pushed(app: &App, endpoint: &str, (p256dh, auth): (&str, &str)) -> ApiResult<String> {
     let found = Subscription::new(endpoint, p256dh, auth);
-    let found = found.filter(|it| allowed(&it.endpoint, app.outlet.private));
+    let found = found.filter(|it| app.outlet.out.allows(&it.endpoint));
     let found = found.ok_or_else(|| refused("This is no subscription of a browser."))?;
     serde_json::to_string(&found).map_err(ApiError::internal)
 }
@@ -86,7 +85,7 @@ fn mailed(app: &App, address: String) -> ApiResult<String> {
 fn hooked(app: &App, url: String) -> ApiResult<String> {
     let fine = url
         .parse::<Url>()
-        .is_ok_and(|it| allowed(&it, app.outlet.private));
+        .is_ok_and(|it| app.outlet.out.allows(&it));
     match fine {
         true => Ok(url),
         false => Err(refused(

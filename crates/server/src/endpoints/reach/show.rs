@@ -34,7 +34,7 @@ pub(crate) async fn handle(
     let channels = app.store.channels(account.id).await?;
     let kinds = Kind::for_role(&account.role).into_iter().map(kind_item);
     Ok(Answer(Reach {
-        push_key: app.outlet.push_key(),
+        push_key: app.outlet.push.public(),
         email: app.outlet.mails(),
         webhook_key: is_staff(&account.role).then(|| app.outlet.webhook_key()),
         channels: channels.iter().map(item).collect(),

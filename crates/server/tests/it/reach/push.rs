@@ -1,15 +1,9 @@
 //! Web Push to a household: sealed to the browser, signed by the operator.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
-use p256::SecretKey;
-use p256::ecdsa::signature::Verifier as _;
-use p256::ecdsa::{Signature, VerifyingKey};
-use p256::elliptic_curve::sec1::ToEncodedPoint as _;
-use rand::rngs::OsRng;
 use serde_json::{Value, json};
 use sidelight_api::reach::{ChannelItem, Reach};
+use sidelight_reach::double::{Browser, signed_by};
 
 use super::{Mailbox, Receiver, outcomes, reach, sent, to_here};
 use crate::asking::Town;
@@ -20,12 +14,10 @@ async fn a_push_is_opened_by_the_browser_alone_and_says_who_sent_it() {
     let mail = Mailbox::new().await;
     let town = Town::with(|config| to_here(config, &mail)).await;
     let service = Receiver::new().await;
-    let browser = SecretKey::random(&mut OsRng);
-    let point = browser.public_key().to_encoded_point(false);
-    let auth = [7; 16];
+    let browser = Browser::new();
     let new = json!({
         "kind": "push", "name": "Rosa's phone", "endpoint": service.url,
-        "p256dh": URL_SAFE_NO_PAD.encode(point.as_bytes()), "auth": URL_SAFE_NO_PAD.encode(auth),
+        "p256dh": browser.p256dh(), "auth": browser.auth(),
     });
     let resident = &town.resident.actor;
     let channel: ChannelItem = resident.post("/api/reach/channels", &new).await.ok();
@@ -35,30 +27,17 @@ async fn a_push_is_opened_by_the_browser_alone_and_says_who_sent_it() {
     let [(headers, body)] = &service.taken()[..] else {
         panic!("one message");
     };
-    let plain = web_push_native::decrypt(body.to_vec(), &browser, &auth.into()).unwrap();
+    let plain = browser.open(body).unwrap();
     assert_eq!(plain.len(), 512, "one size");
     let said: Value = serde_json::from_slice(&plain).unwrap();
     assert_eq!(said["label"], "This is a test. Nothing waits.");
     assert_eq!(said["page"], "/reach.html");
     assert_eq!(headers["topic"].to_str().unwrap(), said["id"]);
-    let other = SecretKey::random(&mut OsRng);
-    assert!(web_push_native::decrypt(body.to_vec(), &other, &auth.into()).is_err());
+    assert!(Browser::new().open(body).is_none());
 
     let shown: Reach = reach(&town.resident).await;
-    let (token, key) = headers["authorization"]
-        .to_str()
-        .unwrap()
-        .strip_prefix("vapid t=")
-        .unwrap()
-        .split_once(", k=")
-        .unwrap();
+    let (key, claims) = signed_by(headers["authorization"].to_str().unwrap()).unwrap();
     assert_eq!(key, shown.push_key);
-    let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
-    let (signed, signature) = token.rsplit_once('.').unwrap();
-    let key = VerifyingKey::from_sec1_bytes(&bytes(key)).unwrap();
-    let signature = Signature::from_slice(&bytes(signature)).unwrap();
-    key.verify(signed.as_bytes(), &signature).unwrap();
-    let claims: Value = serde_json::from_slice(&bytes(signed.split_once('.').unwrap().1)).unwrap();
     assert_eq!(claims["aud"], service.url.trim_end_matches("/in"));
     assert!(claims["exp"].as_u64().unwrap() > BEGIN_MS / 1000);
     assert_eq!(outcomes(&town.resident).await, [Some("sent".to_owned())]);

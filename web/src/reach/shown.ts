@@ -1,0 +1,34 @@
+// What a pushed message shows, and the page that it opens. The operator's say what waits, a hub's what
+// happened and where; whatever else is in one is left out.
+
+/** Where messages of hubs arrive: `/hub/<16 hex digits of its key>/`. */
+export const scopeOf = (hub: string): string => `/hub/${hub.slice(0, 16)}/`;
+
+export interface Shown {
+  title: string;
+  body: string;
+  /** A message takes the place of one with the same tag. */
+  tag: string;
+  page: string;
+  timestamp?: number;
+}
+
+/** Pages of ours alone. */
+const PAGE = /^\/([a-z]+\.html)?(#new-[0-9a-f]{32})?$/;
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Reads a message that arrived at `scope`. */
+export function shownOf(message: unknown, scope: string): Shown {
+  const said = (message ?? {}) as Record<string, unknown>;
+  const title = textOf(said.label) || "Something waits for you.";
+  const page = PAGE.test(textOf(said.page)) ? textOf(said.page) : "/";
+  const tag = textOf(said.tag) || textOf(said.id) || "sidelight";
+  const hub = new URL(scope).pathname.startsWith("/hub/");
+  // The operator knows no camera, so no message of its own names one.
+  if (!hub || typeof said.at !== "number") return { title, body: "", tag, page };
+  const place = textOf(said.place);
+  const at = new Date(said.at);
+  const body = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return { title: place ? `${title}: ${place}` : title, body, tag, page, timestamp: said.at };
+}
