@@ -21,6 +21,29 @@ use crate::decision::FieldOpening;
 /// Version of everything in a package and a supplement.
 pub const VERSION: u64 = 1;
 
+/// The file of a package that explains it to people.
+pub const README: &str = include_str!("package/README.txt");
+/// The draft of a certificate for a court.
+pub const CERTIFICATE: &str = include_str!("package/CERTIFICATE.txt");
+/// The file of a supplement that explains it to people.
+pub const SUPPLEMENT_README: &str = include_str!("package/SUPPLEMENT.txt");
+/// The program that checks a package with nothing but Python.
+pub const VERIFY: &str = include_str!("package/verify.py");
+/// What the operator may say of a clip.
+pub const FLAGS: [&str; 2] = ["after-request", "young-hub"];
+/// Tracks that can be in a package.
+pub const TRACKS: [&str; 3] = ["video", "audio", "still"];
+/// Columns of the access record.
+pub const ACCESS: &str = "utc,ms,who,share,item,clip,track";
+
+/// JSON as a package spells it, so that people can read it and readers can compare bytes: two spaces, a
+/// line for each member, LF at the end.
+pub fn spelled(value: &impl Serialize) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(value).expect("texts and numbers");
+    text.push(b'\n');
+    text
+}
+
 /// An Ed25519 public key in DER, up to its 32 bytes.
 const SPKI: [u8; 12] = [
     0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,

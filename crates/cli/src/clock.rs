@@ -2,13 +2,18 @@
 
 use sidelight_translog::entry::Day;
 
-/// Today, in UTC.
+/// Now.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that reads the clock"
 )]
+pub(crate) fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
+/// Today, in UTC.
 pub(crate) fn today() -> Day {
-    let now = jiff::Timestamp::now().to_string();
+    let now = now().to_string();
     // RFC 3339 begins with the day.
     let day = now.get(..10).and_then(|day| day.parse().ok());
     day.expect("a clock within the years 2000 to 9999")

@@ -96,6 +96,11 @@ impl Failure {
             Failure::Usage(_) => (USAGE, "usage"),
             Failure::Io { .. } => (IO, "io"),
         };
+        // Whoever closed the pipe knows.
+        if matches!(self, Failure::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+        {
+            return exit.into();
+        }
         let message = self.to_string();
         // Nothing can be done if standard output or error is closed.
         let _ = if json {

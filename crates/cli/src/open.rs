@@ -35,6 +35,8 @@ pub(crate) struct Arguments {
     /// The public record's key, from elsewhere than the package.
     #[arg(long, value_name = "VKEY", requires = "all", value_parser = crate::log::trust::log_key)]
     log_key: Option<Vkey>,
+    #[command(flatten)]
+    page: crate::package::page::PageArguments,
     /// The file to open, `-` is standard input; with --all, the package.
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -61,6 +63,7 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
             into,
             supplement: arguments.with.as_deref(),
             log_key: arguments.log_key.as_ref(),
+            page: &arguments.page,
         };
         return crate::package::open::run(&all, json);
     }

@@ -3,10 +3,12 @@
 //! Everything that must survive a power cut goes through [`Disk`], so that a test can put a disk below it
 //! that loses whatever was not synced (`sim`, for tests only). A sync passes on the place in the source
 //! that asked for it: a test leaves out one place at a time and must find what it was for
-//! (`docs/ref/durability.md`). Not here: SQLite, which syncs its own files.
+//! (`docs/ref/durability.md`). Not here: SQLite, which syncs its own files. Beside it, what the same programs
+//! do at the end of a closed pipe.
 
 mod folder;
 mod local;
+mod pipe;
 #[cfg(feature = "sim")]
 pub mod sim;
 
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 pub use folder::DurableFolder;
 pub use local::LocalDisk;
+pub use pipe::end_with_the_pipe;
 
 /// The place in the source that asked for a sync.
 pub type Site = &'static Location<'static>;

@@ -60,6 +60,7 @@ enum Command {
 
 /// The program: parses, runs, and says what went wrong in a sentence.
 pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    sidelight_disk::end_with_the_pipe();
     let arguments = match Arguments::try_parse_from(args) {
         Ok(arguments) => arguments,
         Err(error) => {

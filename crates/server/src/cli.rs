@@ -179,6 +179,7 @@ pub fn main_with_clock(
     args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     clock: Arc<dyn Clock>,
 ) -> ExitCode {
+    sidelight_disk::end_with_the_pipe();
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(e) => {

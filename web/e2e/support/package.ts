@@ -117,98 +117,6 @@ export function* byTheOperator(files: Files, operator: KeyObject): Generator<Alt
   }
 }
 
-/** A file of JSON with something else in it. */
-function edited<T>(files: Files, name: string, edit: (json: T) => void): Files {
-  const json = JSON.parse((files.get(name) as Buffer).toString()) as T;
-  edit(json);
-  return having(files, name, Buffer.from(JSON.stringify(json)));
-}
-
-interface Track {
-  track: string;
-  file: string;
-  header: number;
-}
-interface Share {
-  n: number;
-  letter: string;
-  revoked_ms?: unknown;
-  items: { clip: number; tracks: Track[] }[];
-}
-interface Contents {
-  agency: string;
-  request: number;
-  shares: Share[];
-}
-
-/** Packages that an operator makes well and signs, and that say or leave out what they must not. */
-export function* forgeries(files: Files, operator: KeyObject): Generator<Alteration> {
-  const bytes = (name: string) => files.get(name) as Buffer;
-  const some = (start: string) => [...files.keys()].find((name) => name.startsWith(start)) as string;
-  const contents = (edit: (of: Contents, share: Share, track: Track) => void) =>
-    edited<Contents>(files, "contents.json", (of) => {
-      const share = of.shares[0] as Share;
-      edit(of, share, share.items[0]?.tracks[0] as Track);
-    });
-  const without = (name: string) => new Map([...files].filter(([other]) => other !== name));
-  const cases: [what: string, named: string, files: Files][] = [
-    ["another agency", "contents.json", contents((of) => (of.agency = "hill-fire"))],
-    ["another request", "contents.json", contents((of) => of.request++)],
-    ["a share twice", "contents.json", contents((of, share) => of.shares.push({ ...share, n: 2 }))],
-    ["another header", "clips/1/video.age", contents((_, __, track) => track.header++)],
-    ["a name that clears the screen", "contents.json", contents((_, s) => (s.letter += "\x1b[2JVerified"))],
-    ["no word on taking back", "contents.json", contents((_, share) => delete share.revoked_ms)],
-    ["taken back at no time", "contents.json", contents((_, share) => (share.revoked_ms = "x"))],
-    ["taken back in no year", "contents.json", contents((_, share) => (share.revoked_ms = 10 ** 18))],
-    ["a member twice", "contents.json", having(files, "contents.json", twice(bytes("contents.json")))],
-    ["too deep", "contents.json", having(files, "contents.json", Buffer.from("[".repeat(200_000)))],
-    [
-      "a track that no hub signed",
-      "clips/1/manifest.json",
-      contents((_, __, track) => (track.track = "film")),
-    ],
-    ["no approval", "records/decisions.json", having(files, "records/decisions.json", Buffer.from("[]\n"))],
-    [
-      "an approval that no passkey gave",
-      "records/decisions.json",
-      edited<{ signature: string }[]>(files, "records/decisions.json", ([one]) => {
-        const signature = Buffer.from(one?.signature ?? "", "base64");
-        signature[8] = (signature[8] ?? 0) ^ 1;
-        if (one) one.signature = signature.toString("base64");
-      }),
-    ],
-    ["a track that nobody is noted for", "records/access.csv", cut(files, "records/access.csv")],
-    [
-      "another time beside the number",
-      "records/access.csv",
-      having(files, "records/access.csv", Buffer.from(`${bytes("records/access.csv")}`.replace("T", "t"))),
-    ],
-    [
-      "another text of the same entry",
-      some("documents/request"),
-      having(files, some("documents/request"), bytes(some("documents/policy"))),
-    ],
-    ["a text left out", some("documents/request"), without(some("documents/request"))],
-    ["no README", "README.txt", without("README.txt")],
-    ["no access record", "records/access.csv", without("records/access.csv")],
-    ["a file that no package has", "records/more.html", having(files, "records/more.html", pemOf(operator))],
-    ["another policy", "log/policy", having(files, "log/policy", Buffer.from("log other\nquorum none\n"))],
-  ];
-  for (const [what, named, forged] of cases) yield { what, named, files: resigned(forged, operator) };
-}
-
-/** The first member of an object once more. */
-function twice(json: Buffer): Buffer {
-  const [member = ""] = /"v": 1,/.exec(json.toString()) ?? [];
-  return Buffer.from(json.toString().replace(member, member + member));
-}
-
-/** A table without its last line. */
-function cut(files: Files, name: string): Files {
-  const lines = (files.get(name) as Buffer).toString().split("\r\n");
-  return having(files, name, Buffer.from([...lines.slice(0, -2), ""].join("\r\n")));
-}
-
 /** What a tar or a hand can put into a folder beside the files, and the name that has to be told. */
 export const STRANGERS: [what: string, named: string, put: (folder: string) => void][] = [
   ["a link", "clips/1/more.mp4", (at) => symlinkSync("/etc/passwd", join(at, "clips/1/more.mp4"))],
@@ -268,7 +176,7 @@ export const python = (source: string, folder: string, key: string, ...more: str
   run("python3", ["-I", "-B", source, "--log-key", key, ...more, folder]);
 
 /** The README of the source tree, which is in every package. */
-export const README = "crates/server/src/package/README.txt";
+export const README = "crates/api/src/package/README.txt";
 
 /** The commands that stand indented behind the line of README.txt that ends so. */
 export function commands(readme: string, behind: string): string {

@@ -128,12 +128,11 @@ pub(super) fn check(tar: &Tar, policy: &Policy) -> Findings {
 /// Check 1.
 fn sums(tar: &Tar, findings: &mut Findings) -> Check {
     let text = std::str::from_utf8(tar.bytes(SUMS)?).map_err(|_| "is malformed")?;
-    let mut listed = BTreeMap::new();
-    for line in text.lines() {
-        let (sum, path) = line.split_once("  ").ok_or("is malformed")?;
-        if listed.insert(path, sum).is_some() {
-            return Err(format!("lists {path} twice"));
-        }
+    let lines = text.lines().filter_map(|line| line.split_once("  "));
+    let listed: BTreeMap<&str, &str> = lines.map(|(sum, path)| (path, sum)).collect();
+    let lines = listed.iter().map(|(path, sum)| format!("{sum}  {path}\n"));
+    if text.is_empty() || lines.collect::<String>() != text {
+        return Err("is malformed, or not in order".to_owned());
     }
     for path in FIXED {
         if !tar.files.contains_key(path) {
@@ -178,7 +177,7 @@ fn receipts(tar: &Tar, policy: &Policy, findings: &mut Findings) {
     {
         let found = receipt(tar, path, (head, policy));
         if let Some((index, entry, text)) = findings.note(path, found) {
-            if let Body::Operator(operator) = entry.body() {
+            if let (0, Body::Operator(operator)) = (index, entry.body()) {
                 findings.operator = Some(operator.clone());
             }
             findings.entries.insert(index, (entry, text));
@@ -221,14 +220,16 @@ fn keys(tar: &Tar, policy: &Policy, findings: &mut Findings) {
     findings.note("log/key", key);
     let named = tar.bytes("log/policy").and_then(|bytes| {
         let text = std::str::from_utf8(bytes).unwrap_or_default();
-        let logs: Vec<&str> = text.lines().filter(|it| it.starts_with("log ")).collect();
-        let known = |line: &str| {
-            let mut logs = policy.logs();
-            logs.any(|log| line.starts_with(&format!("log {} ", log.vkey)))
+        let address = |key: &str| {
+            text.strip_prefix(&format!("log {key} "))?
+                .strip_suffix("\nquorum none\n")
         };
-        match logs[..] {
-            [line] if known(line) => Ok(()),
-            _ => Err("is of another log".to_owned()),
+        let mut logs = policy
+            .logs()
+            .filter_map(|log| address(&log.vkey.to_string()));
+        match logs.any(|it| !it.is_empty() && it.bytes().all(|c| c.is_ascii_graphic())) {
+            true => Ok(()),
+            false => Err("is of another log, or names more than it".to_owned()),
         }
     });
     findings.note("log/policy", named);

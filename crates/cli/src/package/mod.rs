@@ -4,7 +4,10 @@
 mod approval;
 mod check;
 mod contents;
+mod frames;
+mod notes;
 pub(crate) mod open;
+pub(crate) mod page;
 mod read;
 pub(crate) mod recipient;
 mod records;
@@ -27,6 +30,8 @@ use read::Tar;
 struct Opening<'a> {
     path: &'a Path,
     tar: Tar,
+    /// Under which it was checked.
+    policy: Policy,
     findings: check::Findings,
     identities: Vec<Identity>,
     /// Headers of somebody's own, in place of the package's.
@@ -46,10 +51,12 @@ impl<'a> Opening<'a> {
             Some(key) => key.clone(),
             None => own_key(path, &tar)?,
         };
-        let findings = check::check(&tar, &Policy::operator_signed_only(key));
+        let policy = Policy::operator_signed_only(key);
+        let findings = check::check(&tar, &policy);
         Ok(Self {
             path,
             findings: verify::verified(findings)?,
+            policy,
             tar,
             identities,
             supplement: None,

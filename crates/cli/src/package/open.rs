@@ -3,11 +3,12 @@
 
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use sidelight_api::package::tar::SUPPLEMENT;
 use sidelight_api::package::{
-    Contents, ContentsItem, ContentsShare, PackedManifest, SupplementContents,
+    Contents, ContentsItem, ContentsShare, ContentsTrack, PackedManifest, SupplementContents,
 };
 use sidelight_domain::record::{Hash, Track};
 use sidelight_seal::clip::Hashing;
@@ -17,6 +18,8 @@ use sidelight_translog::entry::Body;
 use sidelight_translog::vkey::Vkey;
 
 use super::Opening;
+use super::frames::{Frame, frames};
+use super::page::{About, OpenedClip, PageArguments};
 use super::read::Tar;
 use super::table::{self, utc};
 use crate::failure::Failure;
@@ -30,6 +33,7 @@ pub(crate) struct Arguments<'a> {
     pub(crate) into: &'a Path,
     pub(crate) supplement: Option<&'a Path>,
     pub(crate) log_key: Option<&'a Vkey>,
+    pub(crate) page: &'a PageArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments<'_>, json: bool) -> Result<Report, Failure> {
@@ -42,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments<'_>, json: bool) -> Result<Report, Failu
     let contents = opening.findings.contents.clone();
     let contents =
         contents.ok_or_else(|| opening.refused("package", "contents.json", "is missing"))?;
-    let mut clips = Vec::new();
+    let (mut clips, mut shown) = (Vec::new(), Vec::new());
     for share in &contents.shares {
         let letter = open_letter(&opening, (&contents, share), arguments.into)?;
         for item in &share.items {
@@ -52,9 +56,20 @@ pub(crate) fn run(arguments: &Arguments<'_>, json: bool) -> Result<Report, Failu
                 item,
                 into: arguments.into,
             };
-            clips.push(clip.open(&letter)?);
+            let (found, of_page) = clip.open(&letter)?;
+            clips.push(found);
+            shown.push(of_page);
         }
     }
+    let about = About {
+        path: arguments.package,
+        policy: &opening.policy,
+        key_given: arguments.log_key.is_some(),
+        index: None,
+        opened: Some(&shown),
+    };
+    let checked = (&opening.tar, &opening.findings);
+    arguments.page.write(checked, &about)?;
     let names = clips.iter().filter_map(|clip| clip["name"].as_str());
     let names = names.fold(String::new(), |all, name| all + "  " + name + "\n");
     let key = match arguments.log_key {
@@ -113,9 +128,11 @@ fn open_letter(
     let letter = letter::read(&plain).map_err(|error| refused(&error.to_string()))?;
     let belongs = letter.request == contents.request
         && letter.agency == contents.agency
-        && letter.consent == share.consent;
+        && letter.consent == share.consent
+        && letter.items.len() == share.items.len() + share.left_out.len();
     if !belongs {
-        return Err(refused("is about another request, agency or consent"));
+        let why = "is about another request, agency or consent, or other clips than contents.json";
+        return Err(refused(why));
     }
     let to = letter
         .openings
@@ -160,8 +177,8 @@ impl Clip<'_> {
         self.opening.refused("clip", file, why)
     }
 
-    /// Opens every track that is here; what was written and found.
-    fn open(&self, letter: &Letter) -> Result<Value, Failure> {
+    /// Opens every track that is here; what was written and found, and what a page shows of it.
+    fn open(&self, letter: &Letter) -> Result<(Value, OpenedClip), Failure> {
         let path = format!("clips/{}/manifest.json", self.item.clip);
         let told = usize::try_from(self.item.item)
             .ok()
@@ -190,18 +207,23 @@ impl Clip<'_> {
             self.share.n,
             self.item.clip
         );
-        let mut tracks = Vec::new();
+        // A file of the hub's says 1970: its bytes are signed. The file system says when it was.
+        let at_ms = told.still.map_or(0, |still| still.at_ms);
+        let began_ms = checked.start_ms.saturating_add(at_ms);
+        let (mut tracks, mut tables, mut files) = (Vec::new(), Vec::new(), Vec::new());
         for of in &self.item.tracks {
             let (plain, ending) = self.expected(&of.track, told, &checked)?;
             let out = self.into.join(format!("{name}.{ending}"));
-            let size = self.write(&of.file, plain, &out)?;
+            let size = self.write(&of.file, (plain, began_ms), &out)?;
+            tables.push((of.track.as_str(), self.table(of, (told, size), &out)?));
+            files.push((format!("{name}.{ending}"), hex::encode(plain)));
             tracks.push(
                 json!({ "track": of.track, "file": out.file_name().map(|n| n.to_string_lossy()),
                 "size": size, "sha256": hex::encode(plain), "sealed_sha256": hex::encode(of.sha256),
                 "signed_by_hub": told.still.is_none() }),
             );
         }
-        let rows = table::rows(told, &checked);
+        let rows = table::rows(&tables, &checked);
         write_new(&self.into.join(format!("{name}.csv")), |out| {
             out.write_all(rows.as_bytes())
         })?;
@@ -212,7 +234,15 @@ impl Clip<'_> {
         write_new(&self.into.join(format!("{name}.json")), |out| {
             out.write_all(&text)
         })?;
-        Ok(found)
+        let shown = OpenedClip {
+            start_ms: checked.start_ms,
+            duration_ms: checked.duration_ms,
+            clock: checked.clock,
+            received_ms: told.received_ms,
+            still_at_ms: told.still.map(|still| still.at_ms),
+            files,
+        };
+        Ok((found, shown))
     }
 
     /// SHA-256 of what a track opens to, and how its file's name ends.
@@ -238,8 +268,32 @@ impl Clip<'_> {
         })
     }
 
-    /// Opens a track into a file that appears under its name once its hash is right.
-    fn write(&self, file: &str, plain: Hash, out: &Path) -> Result<u64, Failure> {
+    /// The frames of an opened track; of a still, the moment that its letter says.
+    fn table(
+        &self,
+        of: &ContentsTrack,
+        (told, size): (&LetterItem, u64),
+        out: &Path,
+    ) -> Result<Vec<Frame>, Failure> {
+        match told.still {
+            Some(still) => Ok(vec![Frame {
+                time_ms: still.at_ms,
+                duration_ms: 0,
+                key: true,
+                offset: 0,
+                size,
+            }]),
+            None => frames(out).map_err(|why| self.refused(&of.file, &why)),
+        }
+    }
+
+    /// Opens a track into a file that appears under its name, and with its time, once its hash is right.
+    fn write(
+        &self,
+        file: &str,
+        (plain, began_ms): (Hash, u64),
+        out: &Path,
+    ) -> Result<u64, Failure> {
         let (key, length) = self.opening.key(file)?;
         let damaged = |error| Failure::payload(Path::new(file), error);
         let payload = self.opening.tar.stream(file, length)?;
@@ -258,6 +312,10 @@ impl Clip<'_> {
                 file,
                 "opens to something else than was signed",
             ));
+        }
+        let began = UNIX_EPOCH.checked_add(Duration::from_millis(began_ms));
+        if let Some(began) = began.filter(|_| table::is_time(began_ms)) {
+            target.as_file().set_modified(began).map_err(&writing)?;
         }
         place(target, out)?;
         Ok(size)

@@ -7,8 +7,10 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
+use sidelight_api::package::spelled;
 use sidelight_api::package::tar::{
     BLOCK_BYTES, FILES_MAX, KEPT_BYTES_MAX, SIGNATURE, SUMS, WHOLE_BYTES_MAX, padding, read,
 };
@@ -20,6 +22,10 @@ use crate::open::progress;
 
 /// Bytes read at once.
 const PIECE_BYTES: usize = 256 * 1024;
+/// A tar that another program wrote holds the same files, and is another file.
+const REPACKED: &str = "a header of another form. If somebody unpacked the package and packed it again, ask \
+     for the file as it was handed out: its SHA-256 is in the record. What is in this one can be checked \
+     unpacked, with verify.py";
 /// Sums and their signature come last.
 const LAST: [&str; 2] = [SUMS, SIGNATURE];
 
@@ -166,8 +172,7 @@ impl Tar {
                 break;
             }
             let header = read(folder, &block);
-            let (name, size) =
-                header.ok_or_else(|| malformed(path, &at, "a header of another form"))?;
+            let (name, size) = header.ok_or_else(|| malformed(path, &at, REPACKED))?;
             if !follows(&before, &name) {
                 return Err(malformed(path, &name, "it is not in its place"));
             }
@@ -196,10 +201,15 @@ impl Tar {
             .ok_or_else(|| "is too large".to_owned())
     }
 
-    /// A small file of JSON.
-    pub(super) fn json<T: DeserializeOwned>(&self, name: &str) -> Result<T, String> {
-        let read = serde_json::from_slice(self.bytes(name)?);
-        read.map_err(|error| format!("cannot be read: {error}"))
+    /// A small file of JSON in its one spelling: no member more, none in another place, no other number.
+    pub(super) fn json<T: DeserializeOwned + Serialize>(&self, name: &str) -> Result<T, String> {
+        let bytes = self.bytes(name)?;
+        let read = serde_json::from_slice(bytes);
+        let read: T = read.map_err(|error| format!("cannot be read: {error}"))?;
+        match spelled(&read) == bytes {
+            true => Ok(read),
+            false => Err("is not spelled as a package spells it".to_owned()),
+        }
     }
 
     /// A file as a stream, from `skip` bytes on.

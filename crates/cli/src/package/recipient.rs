@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 use sidelight_api::package::tar::{END_BYTES, SUPPLEMENT, header, padding};
-use sidelight_api::package::{SupplementContents, VERSION};
+use sidelight_api::package::{SUPPLEMENT_README, SupplementContents, VERSION, spelled};
 use sidelight_seal::Recipient;
 use sidelight_seal::file::wrap;
 
@@ -40,8 +40,11 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
         package: opening.tar.sha256,
         recipient: arguments.recipient.to_string(),
     };
-    let contents = serde_json::to_vec_pretty(&contents).expect("texts and numbers");
-    let mut files = BTreeMap::from([("contents.json".to_owned(), contents)]);
+    let readme = SUPPLEMENT_README.as_bytes().to_vec();
+    let mut files = BTreeMap::from([
+        ("README.txt".to_owned(), readme),
+        ("contents.json".to_owned(), spelled(&contents)),
+    ]);
     let sealed = opening
         .tar
         .files
@@ -54,7 +57,10 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
             .map_err(|error| Failure::Usage(format!("--recipient: {error}")))?;
         files.insert(path.replace(".age", ".header"), header);
     }
-    let count = files.len() - 1;
+    let count = files
+        .keys()
+        .filter(|path| path.ends_with(".header"))
+        .count();
     write_new(&arguments.output, |out| {
         for (path, bytes) in &files {
             let size = bytes.len() as u64;

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use sidelight_api::package::{Contents, ContentsTrack, PackedDecision, PackedRequest};
+use sidelight_api::package::{
+    ACCESS, Contents, ContentsTrack, PackedDecision, PackedRequest, TRACKS,
+};
 use sidelight_domain::commitment::log_commitment;
 use sidelight_translog::entry::{Body, Entry, Kind};
 
 use super::approval;
 use super::check::{Check, Findings};
 use super::read::Tar;
-use super::table::utc;
+use super::table::{is_time, utc};
 
-/// Columns of the access record.
-const ACCESS: &str = "utc,ms,who,share,item,clip,track";
+/// Digits of a time in the access record, at most.
+const MS_DIGITS_MAX: usize = 16;
 
 /// Check 4, of the request.
 pub(super) fn request(tar: &Tar, findings: &Findings) -> Check<PackedRequest> {
@@ -20,6 +22,17 @@ pub(super) fn request(tar: &Tar, findings: &Findings) -> Check<PackedRequest> {
     findings.entry(request.index, "request")?;
     if findings.line(request.index, "agency") != Some(&request.agency) {
         return Err("names another agency".to_owned());
+    }
+    let (_, text) = &findings.entries[&request.index];
+    let lines = text.lines().filter_map(|line| line.split_once(' '));
+    let closed: BTreeSet<&str> = lines
+        .filter(|(_, value)| value.starts_with("committed:"))
+        .map(|(name, _)| name)
+        .collect();
+    let fields: BTreeSet<&str> = request.openings.iter().map(|o| o.field.as_str()).collect();
+    if fields != closed || fields.len() != request.openings.len() || !is_time(request.published_ms)
+    {
+        return Err("does not open each committed field, or says no possible time".to_owned());
     }
     for opening in &request.openings {
         let commitment = log_commitment("request", &opening.field, &opening.salt, &opening.value);
@@ -51,11 +64,16 @@ pub(super) fn decisions(tar: &Tar, findings: &Findings) -> Check {
         )
     };
     let entries = findings.entries.iter();
-    let mut open: BTreeSet<u64> = entries
+    let due = entries
         .filter(|(_, (entry, _))| is_approved(entry))
-        .map(|(index, _)| *index)
-        .collect();
+        .map(|(index, _)| index);
+    if !decisions.iter().map(|decision| &decision.entry).eq(due) {
+        return Err("has not just the approvals of the entries that are here".to_owned());
+    }
     for decision in &decisions {
+        if !is_time(decision.approved_ms) {
+            return Err("says no possible time".to_owned());
+        }
         let (entry, text) = findings
             .entries
             .get(&decision.entry)
@@ -65,52 +83,78 @@ pub(super) fn decisions(tar: &Tar, findings: &Findings) -> Check {
         if let Body::Credential(credential) = by.body() {
             approval::verify(decision, credential.key.as_bytes())?;
         }
-        open.remove(&decision.entry);
     }
-    match open.first() {
-        None => Ok(()),
-        Some(entry) => Err(format!("the approval of entry {entry} is not here")),
-    }
+    Ok(())
 }
+
+/// A line of the access record.
+struct Row<'a> {
+    time: &'a str,
+    ms: u64,
+    share: u32,
+    item: u32,
+    clip: &'a str,
+    track: &'a str,
+}
+
+/// A number in its one spelling.
+fn number<T: std::str::FromStr + ToString>(text: &str) -> Option<T> {
+    text.parse().ok().filter(|n: &T| n.to_string() == text)
+}
+
+fn row(line: &str) -> Option<Row<'_>> {
+    // A name may hold commas; what stands behind it does not.
+    let (front, behind) = line.rsplit_once("\",")?;
+    let (times, who) = front.split_once(",\"")?;
+    let (time, ms) = times.split_once(',')?;
+    let [share, item, clip, track] = behind.split(',').collect::<Vec<_>>()[..].try_into().ok()?;
+    // None that a spreadsheet would run, or that ends before its quotes do.
+    let plain = !who.starts_with(['=', '+', '-', '@'])
+        && !who.contains(|c: char| c.is_ascii_control())
+        && !who.replace("\"\"", "").contains('"');
+    (plain && TRACKS.contains(&track) && ms.len() <= MS_DIGITS_MAX).then_some(Row {
+        time,
+        ms: number(ms)?,
+        share: number(share)?,
+        item: number(item)?,
+        clip,
+        track,
+    })
+}
+
 /// Check 7, of who is noted for what: nothing is here that nobody is noted for.
 pub(super) fn access(tar: &Tar, contents: &Contents) -> Check {
     let text = std::str::from_utf8(tar.bytes("records/access.csv")?);
     let text = text.map_err(|_| "is not text")?;
-    let mut lines = text.split_terminator("\r\n");
-    if lines.next() != Some(ACCESS) {
-        return Err("has other columns".to_owned());
-    }
-    let items = || {
-        let shares = contents.shares.iter();
-        shares.flat_map(|share| share.items.iter().map(|item| (share.n, item)))
-    };
+    let rows = text
+        .strip_prefix(ACCESS)
+        .and_then(|rest| rest.strip_prefix("\r\n"));
+    let rows = rows.filter(|rows| rows.is_empty() || rows.ends_with("\r\n"));
+    let rows = rows.ok_or("has other columns, or is cut off")?;
     let mut noted = BTreeSet::new();
-    for line in lines {
-        let malformed = || format!("has a malformed line: {line}");
-        // A name may hold commas; what stands behind it does not.
-        let (front, behind) = line.rsplit_once("\",").ok_or_else(malformed)?;
-        let (times, _who) = front.split_once(",\"").ok_or_else(malformed)?;
-        let (time, ms) = times.split_once(',').ok_or_else(malformed)?;
-        let [share, item, clip, track] = behind.split(',').collect::<Vec<_>>()[..]
-            .try_into()
-            .map_err(|_| malformed())?;
-        if ms.parse().ok().map(utc).as_deref() != Some(time) {
-            return Err(malformed());
+    for line in rows.split_terminator("\r\n") {
+        let row = row(line).ok_or_else(|| format!("has a malformed line: {line}"))?;
+        if !is_time(row.ms) || utc(row.ms) != row.time {
+            return Err(format!("has two times in one line, or none: {line}"));
         }
-        let (share, item): (u32, u32) = match (share.parse(), item.parse()) {
-            (Ok(share), Ok(item)) => (share, item),
-            _ => return Err(malformed()),
-        };
-        let here = items().find(|(n, of)| (*n, of.item) == (share, item));
-        if clip != here.map(|(_, of)| of.clip.to_string()).unwrap_or_default() {
+        let share = contents.shares.iter().find(|share| share.n == row.share);
+        let here = share.and_then(|share| {
+            let left_out = share.left_out.contains(&row.item);
+            let item = share.items.iter().find(|of| of.item == row.item);
+            item.map(|of| of.clip.to_string())
+                .or_else(|| left_out.then(String::new))
+        });
+        if here.as_deref() != Some(row.clip) {
             return Err(format!("has another clip than contents.json: {line}"));
         }
-        noted.insert((share, item, track));
+        noted.insert((row.share, row.item, row.track));
     }
-    for (share, item) in items() {
-        let missing = |of: &&ContentsTrack| !noted.contains(&(share, item.item, &*of.track));
-        if let Some(track) = item.tracks.iter().find(missing) {
-            return Err(format!("does not say who was handed {}", track.file));
+    for share in &contents.shares {
+        for item in &share.items {
+            let missing = |of: &&ContentsTrack| !noted.contains(&(share.n, item.item, &*of.track));
+            if let Some(track) = item.tracks.iter().find(missing) {
+                return Err(format!("does not say who was handed {}", track.file));
+            }
         }
     }
     Ok(())

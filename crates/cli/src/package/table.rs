@@ -2,7 +2,17 @@
 
 use jiff::Timestamp;
 use sidelight_seal::clip::Clock;
-use sidelight_seal::letter::{CheckedItem, LetterItem};
+use sidelight_seal::letter::CheckedItem;
+
+use super::frames::Frame;
+
+/// The year 9999 begins, ms: no program here counts further.
+const TIME_MS_END: u64 = 253_370_764_800_000;
+
+/// Whether it can be a time.
+pub(super) fn is_time(ms: u64) -> bool {
+    ms < TIME_MS_END
+}
 
 fn timestamp(ms: u64) -> Option<Timestamp> {
     let ms = i64::try_from(ms).ok()?;
@@ -27,42 +37,31 @@ pub(super) fn corrected(ms: u64, clock: Clock) -> u64 {
     ms.saturating_add_signed(clock.offset_ms.saturating_neg())
 }
 
-/// A line for each fragment: where it is in the file and when it begins, by the hub's clock and, as far as
-/// is known, by the operator's. The fragments are the letter's word: the hub signed the file as a whole.
-pub(super) fn rows(told: &LetterItem, checked: &CheckedItem) -> String {
-    let names = "track,fragment,offset,length,key,time_ms,duration_ms,utc,clock_offset_ms,\
+/// A line for each frame: where it is in the file and when it is shown, by the hub's clock and, as far as is
+/// known, by the operator's.
+pub(super) fn rows(tracks: &[(&str, Vec<Frame>)], checked: &CheckedItem) -> String {
+    let names = "track,frame,offset,size,key,time_ms,duration_ms,utc,clock_offset_ms,\
                  clock_uncertainty_ms,utc_corrected";
     let mut lines = vec![names.to_owned()];
     let clock = checked.clock;
     let known = |value: Option<String>| value.unwrap_or_default();
     let offset = known(clock.map(|clock| clock.offset_ms.to_string()));
     let uncertainty = known(clock.map(|clock| clock.uncertainty_ms.to_string()));
-    let tracks = [("video", &told.media.video), ("audio", &told.media.audio)];
-    for (name, track) in tracks {
-        for (n, fragment) in track.iter().flat_map(|track| &track.fragments).enumerate() {
-            let at = checked.start_ms.saturating_add(fragment.time_ms);
+    for (name, frames) in tracks {
+        for (n, frame) in frames.iter().enumerate() {
+            let at = checked.start_ms.saturating_add(frame.time_ms);
             lines.push(format!(
                 "{name},{},{},{},{},{},{},{},{offset},{uncertainty},{}",
                 n + 1,
-                fragment.offset,
-                fragment.length,
-                u8::from(fragment.key),
-                fragment.time_ms,
-                fragment.duration_ms,
+                frame.offset,
+                frame.size,
+                u8::from(frame.key),
+                frame.time_ms,
+                frame.duration_ms,
                 utc(at),
                 known(clock.map(|clock| utc(corrected(at, clock)))),
             ));
         }
-    }
-    if let Some(still) = told.still {
-        let at = checked.start_ms.saturating_add(still.at_ms);
-        lines.push(format!(
-            "still,1,0,{},1,{},0,{},{offset},{uncertainty},{}",
-            still.size,
-            still.at_ms,
-            utc(at),
-            known(clock.map(|clock| utc(corrected(at, clock)))),
-        ));
     }
     lines.push(String::new());
     lines.join("\r\n")

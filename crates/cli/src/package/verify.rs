@@ -9,6 +9,8 @@ use sidelight_translog::policy::Policy;
 use sidelight_translog::proof::{LogProof, PROOF_BYTES_MAX};
 
 use super::check::{Findings, check};
+use super::notes::{lines, notes};
+use super::page::{About, PageArguments};
 use super::read::Tar;
 use crate::failure::Failure;
 use crate::log::trust::Trust;
@@ -22,6 +24,8 @@ pub(crate) struct Arguments {
     /// The receipt that came beside the package: shows that its digest is in the record.
     #[arg(long, value_name = "FILE.tlog-proof")]
     proof: Option<PathBuf>,
+    #[command(flatten)]
+    page: PageArguments,
     /// The package.
     #[arg(value_name = "PACKAGE.tar")]
     package: PathBuf,
@@ -41,14 +45,27 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
         contents.shares.iter().map(|share| share.items.len()).sum()
     });
     let shares = contents.map_or(0, |contents| contents.shares.len());
+    let about = About {
+        path: &arguments.package,
+        policy: &policy,
+        key_given: true,
+        index,
+        opened: None,
+    };
+    arguments.page.write((&tar, &findings), &about)?;
+    let notes = notes(&tar, &findings);
+    let noted = notes
+        .iter()
+        .map(|(file, what)| json!({ "file": file, "note": what }));
     let recorded = match index {
         Some(index) => format!("Its digest is in the record, entry {index}."),
         None => "Whether its digest is in the record was not checked: give --proof.".to_owned(),
     };
     Ok(Report {
         text: format!(
-            "Verified: {} files, {clips} clips of {shares} shares, {} entries of the record.\n\
+            "{}Verified: {} files, {clips} clips of {shares} shares, {} entries of the record.\n\
              SHA-256 {digest}\n{recorded}\nNothing was opened; `sidelight open --all` does.",
+            lines(&notes),
             tar.files.len(),
             findings.entries.len()
         ),
@@ -57,6 +74,7 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
             "shares": shares, "entries": findings.entries.len(),
             "request": contents.map(|contents| contents.request),
             "agency": contents.map(|contents| &contents.agency),
+            "notes": noted.collect::<Vec<_>>(),
         }),
         on_stderr: false,
     })

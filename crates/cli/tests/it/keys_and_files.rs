@@ -192,3 +192,30 @@ fn usage_errors_have_their_own_exit_code() {
         assert!(!said.out.is_empty());
     }
 }
+
+#[test]
+fn a_closed_pipe_ends_the_program_quietly() {
+    let folder = Folder::new();
+    let identity = folder.identity("key.txt");
+    folder.write("f.age", &seal(&[7; 300_000], &identity));
+    for (arguments, code) in [
+        (&["open", "-i", "key.txt", "-o", "-", "f.age"][..], 3),
+        (&["keygen"], 0),
+        (&["--help"], 0),
+    ] {
+        let (read, write) = std::io::pipe().unwrap();
+        drop(read);
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_sidelight"))
+            .args(arguments)
+            .current_dir(folder.path(""))
+            .stdout(write)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(
+            (done.status.code(), said.as_str()),
+            (Some(code), ""),
+            "{arguments:?}"
+        );
+    }
+}

@@ -5,6 +5,7 @@
 mod fixture;
 mod keys_and_files;
 mod notices;
+mod package;
 mod record;
 mod release;
 mod stock;

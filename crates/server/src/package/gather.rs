@@ -8,7 +8,7 @@ use sidelight_api::clip::OpeningWire;
 use sidelight_api::hub::Received;
 use sidelight_api::package::tar::{FILES_MAX, KEPT_BYTES_MAX};
 use sidelight_api::package::{
-    Contents, ContentsItem, ContentsShare, ContentsTrack, PackedManifest, VERSION,
+    Contents, ContentsItem, ContentsShare, ContentsTrack, PackedManifest, VERSION, spelled,
 };
 use sidelight_store::ShownShareId;
 use sidelight_store::agency_shares::{
@@ -44,11 +44,8 @@ pub(super) struct Gathered {
     pub(super) tracks: Vec<PackedTrack>,
 }
 
-/// JSON as people can read it.
 pub(super) fn json(value: &impl Serialize) -> Source {
-    let mut text = serde_json::to_vec_pretty(value).expect("texts and numbers");
-    text.push(b'\n');
-    Source::Bytes(text)
+    Source::Bytes(spelled(value))
 }
 
 /// Notes who is handed what, and gathers it.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use sidelight_api::package::ed25519_pem;
+use sidelight_api::package::{CERTIFICATE, README, VERIFY, ed25519_pem};
 use sidelight_translog::entry::{Authority, Body, Entry, EntryIndex};
 use url::Url;
 
@@ -11,9 +11,6 @@ use super::gather::{Files, Source};
 use super::{MakeError, MakeResult};
 use crate::record::Record;
 
-const README: &str = include_str!("README.txt");
-const CERTIFICATE: &str = include_str!("CERTIFICATE.txt");
-const VERIFY: &str = include_str!("verify.py");
 /// The files that are the same in every package.
 pub(super) fn fixed() -> Files {
     let files = [

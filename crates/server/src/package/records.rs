@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sidelight_api::decision::FieldOpening;
-use sidelight_api::package::{ContentsShare, PackedDecision, PackedRequest};
+use sidelight_api::package::{ACCESS, ContentsShare, PackedDecision, PackedRequest};
 use sidelight_store::agency_shares::ShownShare;
 use sidelight_store::decisions::EnteredDecision;
 use sidelight_translog::entry::Kind;
@@ -18,7 +18,7 @@ const NOTED_MS: u64 = 60_000;
 
 /// RFC 4180: a line of names, then a line for each person and track that was opened.
 pub(super) fn access(shares: &[&ShownShare], contents: &[ContentsShare]) -> Vec<u8> {
-    let mut lines = vec!["utc,ms,who,share,item,clip,track".to_owned()];
+    let mut lines = vec![ACCESS.to_owned()];
     for (share, of) in shares.iter().zip(contents) {
         for access in &share.opened {
             let clip = of.items.iter().find(|item| item.item == access.n);
@@ -38,11 +38,14 @@ pub(super) fn access(shares: &[&ShownShare], contents: &[ContentsShare]) -> Vec<
     lines.join("\r\n").into_bytes()
 }
 
-/// A field of text. One that a spreadsheet would run as a formula begins with an apostrophe: whoever is
-/// named in it chose the name.
+/// A field of text on its line. One that a spreadsheet would run as a formula begins with an apostrophe:
+/// whoever is named in it chose the name.
 fn quoted(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let mark = if formula { "'" } else { "" };
+    let text = text.replace(|c: char| c.is_ascii_control(), " ");
+    let mark = match text.starts_with(['=', '+', '-', '@']) {
+        true => "'",
+        false => "",
+    };
     format!("\"{mark}{}\"", text.replace('"', "\"\""))
 }
 
@@ -85,6 +88,7 @@ pub(super) async fn request(
     let related = related.ok_or_else(|| MakeError::later("the public record is stopped"))?;
     let mut decided = decisions(app, (index, asked_ms), &related).await?;
     decided.retain(|decided| decided.entry == index || related.contains(&decided.entry));
+    decided.sort_unstable_by_key(|decided| decided.entry);
     let decided: Vec<PackedDecision> = decided
         .into_iter()
         .map(|decided| PackedDecision {

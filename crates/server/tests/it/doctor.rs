@@ -200,3 +200,18 @@ async fn a_configuration_that_cannot_be_read_is_a_finding() {
     let [_, said] = program("check-config");
     assert!(said.contains("cannot read the rulebook"), "{said}");
 }
+
+#[test]
+fn a_closed_pipe_ends_the_program_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    let (read, write) = std::io::pipe().unwrap();
+    drop(read);
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_sidelightd"))
+        .args(["--config", "none.toml", "doctor"])
+        .current_dir(folder.path())
+        .stdout(write)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert_eq!((done.status.code(), said.as_str()), (Some(141), ""));
+}

@@ -161,6 +161,7 @@ pub fn main_with_clock(
 /// The whole program: parses arguments (the first is the program's name), runs, and says in one line what
 /// went wrong.
 pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    sidelight_disk::end_with_the_pipe();
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(error) => {

@@ -75,9 +75,14 @@ fn hash_of(bytes: &[u8]) -> Sha256Hash {
     Sha256Hash::of(bytes)
 }
 
+/// Of every commitment here.
+pub(crate) const SALT: [u8; 32] = [9; 32];
+/// The case of every request here.
+pub(crate) const CASE: &str = "MB-2026-0117";
+
 fn committed(kind: Kind, field: &str, value: &str) -> Commitment {
     let opening = FieldOpening {
-        salt: [9; 32],
+        salt: SALT,
         value: value.as_bytes().to_vec(),
     };
     opening.commit(kind, field)
@@ -205,14 +210,14 @@ impl Town {
             text: asked.text,
             contact: "Detective desk, +1 555 0100",
             terms: "Kept with the case for seven years.",
-            case_number: "MB-2026-0117",
+            case_number: CASE,
             earlier_for_case: 0,
             own_investigation: true,
             urgent: None,
         };
         let accepted = rules.check(&ask, now_ms).unwrap();
         let salts = RequestSalts {
-            case: [9; 32],
+            case: SALT,
             window: [8; 32],
         };
         RequestDocument::new(&accepted, asked.agency, &salts).unwrap()
@@ -228,7 +233,7 @@ impl Town {
             document: Sha256Hash(document.hash()),
             policy: hash_of(RULEBOOK.as_bytes()),
             expires: expires.parse().unwrap(),
-            case: committed(Kind::Request, "case", "MB-2026-0117"),
+            case: committed(Kind::Request, "case", CASE),
             submitted_by: committed(Kind::Request, "submitted-by", &self.officer.to_string()),
             decision: Sha256Hash([1; 32]),
             decided_by: EntryIndex(self.moderators[0]),

@@ -22,7 +22,7 @@ use sidelight_store::record::{EnrolledAgency, LogSubmission, Membership, RecordR
 use sidelight_translog::entry::Body;
 use sqlx::{ConnectOptions as _, SqliteConnection};
 
-use crate::civic::{Asked, Town};
+use crate::civic::{Asked, CASE, SALT, Town};
 use crate::record::RECIPIENT;
 use crate::support::{Actor, BEGIN_MS, DAY_MS, Home, Made, Reply, TestApp};
 
@@ -168,6 +168,20 @@ impl Sharing {
         .execute(&mut database)
         .await
         .unwrap();
+        let submitter = self.town.officer.to_string();
+        for (field, value) in [("case", CASE), ("submitted-by", &submitter)] {
+            sqlx::query(
+                "INSERT INTO log_openings (request, field, salt, value)
+                 VALUES ((SELECT request FROM log_submissions WHERE entry = $1), $2, $3, $4)",
+            )
+            .bind(i64::try_from(self.request).unwrap())
+            .bind(field)
+            .bind(&SALT[..])
+            .bind(value.as_bytes())
+            .execute(&mut database)
+            .await
+            .unwrap();
+        }
     }
 
     /// A home with so many clips that were there before the request, from a hub paired long ago.
