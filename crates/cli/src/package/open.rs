@@ -238,7 +238,6 @@ impl Clip<'_> {
             start_ms: checked.start_ms,
             duration_ms: checked.duration_ms,
             clock: checked.clock,
-            received_ms: told.received_ms,
             still_at_ms: told.still.map(|still| still.at_ms),
             files,
         };

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use sidelight_api::hub::Received;
 use sidelight_api::package::{Contents, ContentsItem, ContentsShare};
 use sidelight_seal::clip::Clock;
 use sidelight_translog::checkpoint::OpenCheckpoint;
@@ -100,7 +101,6 @@ pub(super) struct OpenedClip {
     /// None of a still.
     pub(super) duration_ms: Option<u64>,
     pub(super) clock: Option<Clock>,
-    pub(super) received_ms: u64,
     /// Of a still: which moment, as a resident's browser said.
     pub(super) still_at_ms: Option<u64>,
     /// Names of the opened files, and their SHA-256 in hex.
@@ -113,6 +113,7 @@ fn escaped(text: &str) -> String {
         '<' => "&lt;".to_owned(),
         '>' => "&gt;".to_owned(),
         '"' => "&quot;".to_owned(),
+        '\'' => "&#39;".to_owned(),
         c if c.is_control() => c.escape_default().to_string(),
         c => c.to_string(),
     };
@@ -154,7 +155,9 @@ impl Page<'_> {
 
     fn result(&self) -> String {
         let opened = match self.about.opened {
-            Some(_) => "The clips were opened, and are what the devices in the homes signed.",
+            Some(_) => {
+                "The clips were opened: picture and sound are what the devices in the homes signed."
+            }
             None => "The clips were not opened: that needs a key, and is not part of this.",
         };
         let own = match self.about.key_given {
@@ -216,18 +219,19 @@ impl Page<'_> {
                 self.head.checkpoint.size()
             ),
             "The signature is by the key that the record's first entry names for packages.".to_owned(),
-            "The public texts, among them the request in full, are the ones that these entries name."
+            "The public texts, such as the request, are the ones that these entries name, and none is left \
+             out that was not redacted."
                 .to_owned(),
             "The request, each update of it and its end were approved with the passkey of whom the entry \
              names."
                 .to_owned(),
             format!(
-                "Each of the {} clips is, sealed, byte for byte what a device signed when it recorded; the \
-                 operator countersigned when it had it.",
+                "Picture and sound of each clip ({} here) are, sealed, byte for byte what a device signed \
+                 when it recorded; the operator countersigned when it had them. No device signs a still.",
                 items.count()
             ),
             format!(
-                "For each of the {shares} shares the record has the resident's consent; for each track there \
+                "For each share ({shares} here) the record has the resident's consent; for each track there \
                  is a line that says who was handed it."
             ),
         ];
@@ -239,7 +243,7 @@ impl Page<'_> {
         if self.about.opened.is_some() {
             points.push(
                 "Opened, each letter says what the consent in the record committed to, and each track is, \
-                 byte for byte, what the device sealed. Of a still the device signed the clip alone."
+                 byte for byte, what was sealed."
                     .to_owned(),
             );
         }
@@ -297,13 +301,17 @@ impl Page<'_> {
             if let Some(ms) = clip.duration_ms {
                 facts.push(("Lasts", format!("{}.{:03} s", ms / 1000, ms % 1000)));
             }
-            facts.push(("Received by the operator", self.when(clip.received_ms)));
             for (name, sha256) in &clip.files {
                 facts.push((
                     "Opened file, SHA-256",
                     format!("{}<br>{}", code(name), code(sha256)),
                 ));
             }
+        }
+        let received = format!("clips/{}/received.json", item.clip);
+        if let Ok(received) = self.tar.json::<Received>(&received) {
+            let time = self.when(received.received_ms);
+            facts.push(("Received by the operator", time));
         }
         for of in &item.tracks {
             let sealed = format!("{}<br>{}", code(&of.file), code(&hex::encode(of.sha256)));
@@ -372,7 +380,10 @@ impl Page<'_> {
             .ok()
             .and_then(|ms| Timestamp::from_millisecond(ms).ok());
         let there = time.map(|time| self.at(&time)).unwrap_or_default();
-        format!("{there}<br>{}", utc(ms))
+        match self.zone == TimeZone::UTC {
+            true => utc(ms),
+            false => format!("{there}<br>{}", utc(ms)),
+        }
     }
 }
 
@@ -383,8 +394,8 @@ mod tests {
     #[test]
     fn nothing_in_a_package_is_markup() {
         assert_eq!(
-            escaped("<script>\"&\u{7}é"),
-            "&lt;script&gt;&quot;&amp;\\u{7}é"
+            escaped("<script>\"'&\u{7}é"),
+            "&lt;script&gt;&quot;&#39;&amp;\\u{7}é"
         );
     }
 }

@@ -189,10 +189,23 @@ fn the_tar_as_it_was_made_is_read_for_ever() {
     folder.write("package.tar", TAR);
     folder.write("package.tlog-proof", PROOF);
     let verify = ["verify", "package", "--json", "--log-key", LOG_KEY.trim()];
+    let page = ["--page", "page.html", "--zone", "America/Denver"];
     let proof = ["--proof", "package.tlog-proof", "package.tar"];
-    let said = folder.sidelight(&[&verify[..], &proof].concat());
+    let said = folder.sidelight(&[&verify[..], &page, &proof].concat());
     assert_eq!(said.code, 0, "{}", said.text());
     assert_eq!(said.json()["shares"], 3);
+    let page = String::from_utf8(folder.read("page.html")).unwrap();
+    let index = format!("<dd>yes, entry {}</dd>", said.json()["index"]);
+    for part in [
+        &index,
+        "<h3>Clip 4, share 3</h3>",
+        "Of share 3, 1 of its clips are not in the package.",
+        "records/access.csv</code>: the operator&#39;s word",
+        "<dt>Its owner took it back</dt><dd>2026-05-28 14:36:40 MDT (UTC-06:00)<br>2026-05-28T20:36:40.000Z",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("<script"), "{page}");
 }
 
 #[test]
