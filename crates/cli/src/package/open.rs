@@ -8,7 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::{Value, json};
 use sidelight_api::package::tar::SUPPLEMENT;
 use sidelight_api::package::{
-    Contents, ContentsItem, ContentsShare, ContentsTrack, PackedManifest, SupplementContents,
+    Contents, ContentsItem, ContentsShare, PackedManifest, SupplementContents,
 };
 use sidelight_domain::record::{Hash, Track};
 use sidelight_seal::clip::Hashing;
@@ -165,6 +165,21 @@ fn open_letter(
     Ok(letter)
 }
 
+/// The frames of an opened track, if its file has tables that can be read: what the hub signed is opened
+/// in any case. Of a still, the moment that its letter says.
+fn table_of((told, size): (&LetterItem, u64), out: &Path) -> Option<Vec<Frame>> {
+    match told.still {
+        None => frames(out).ok(),
+        Some(still) => Some(vec![Frame {
+            time_ms: still.at_ms,
+            duration_ms: 0,
+            key: true,
+            offset: 0,
+            size,
+        }]),
+    }
+}
+
 struct Clip<'a> {
     opening: &'a Opening<'a>,
     share: &'a ContentsShare,
@@ -215,12 +230,14 @@ impl Clip<'_> {
             let (plain, ending) = self.expected(&of.track, told, &checked)?;
             let out = self.into.join(format!("{name}.{ending}"));
             let size = self.write(&of.file, (plain, began_ms), &out)?;
-            tables.push((of.track.as_str(), self.table(of, (told, size), &out)?));
+            let table = table_of((told, size), &out);
+            let count = table.as_ref().map(Vec::len);
+            tables.extend(table.map(|frames| (of.track.as_str(), frames)));
             files.push((format!("{name}.{ending}"), hex::encode(plain)));
             tracks.push(
                 json!({ "track": of.track, "file": out.file_name().map(|n| n.to_string_lossy()),
                 "size": size, "sha256": hex::encode(plain), "sealed_sha256": hex::encode(of.sha256),
-                "signed_by_hub": told.still.is_none() }),
+                "signed_by_hub": told.still.is_none(), "frames": count }),
             );
         }
         let rows = table::rows(&tables, &checked);
@@ -265,25 +282,6 @@ impl Clip<'_> {
                 &format!("does not describe the {track} of clip {}", self.item.clip),
             )
         })
-    }
-
-    /// The frames of an opened track; of a still, the moment that its letter says.
-    fn table(
-        &self,
-        of: &ContentsTrack,
-        (told, size): (&LetterItem, u64),
-        out: &Path,
-    ) -> Result<Vec<Frame>, Failure> {
-        match told.still {
-            Some(still) => Ok(vec![Frame {
-                time_ms: still.at_ms,
-                duration_ms: 0,
-                key: true,
-                offset: 0,
-                size,
-            }]),
-            None => frames(out).map_err(|why| self.refused(&of.file, &why)),
-        }
     }
 
     /// Opens a track into a file that appears under its name, and with its time, once its hash is right.

@@ -263,7 +263,7 @@ impl Page<'_> {
             }
             if !share.left_out.is_empty() {
                 let text = format!(
-                    "<p>Of share {}, {} of its clips are not in the package.</p>\n",
+                    "<p>Clips of share {} that are not in the package: {}.</p>\n",
                     share.n,
                     share.left_out.len()
                 );

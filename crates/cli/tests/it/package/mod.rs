@@ -199,7 +199,7 @@ fn the_tar_as_it_was_made_is_read_for_ever() {
     for part in [
         &index,
         "<h3>Clip 4, share 3</h3>",
-        "Of share 3, 1 of its clips are not in the package.",
+        "Clips of share 3 that are not in the package: 1.",
         "records/access.csv</code>: the operator&#39;s word",
         "<dt>Its owner took it back</dt><dd>2026-05-28 14:36:40 MDT (UTC-06:00)<br>2026-05-28T20:36:40.000Z",
     ] {
