@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Answer } from "../src/crypto/answers.ts";
 import { type Bytes, same, unhex } from "../src/crypto/encoding.ts";
-import { type Answer, type Wrap, combine } from "../src/crypto/quorum.ts";
+import { type Wrap, combine } from "../src/crypto/quorum.ts";
 import { parseRoster, recipientOfRoster } from "../src/crypto/roster.ts";
 import { checkAll } from "./vectors.ts";
 

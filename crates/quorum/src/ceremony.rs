@@ -1,19 +1,20 @@
-//! Making the quorum key, and refreshing its shares, among trustees who do not trust each other.
+//! Making a key, and refreshing its shares, among trustees who do not trust each other.
 //!
 //! A ceremony has two rounds and one outcome. First packages are public: they stand in the log, which
 //! is what makes sure that everybody saw the same. Second packages are secret, each for one trustee.
-//! The mathematics are FROST's key generation (`frost-ed25519`); its signing is never used.
+//! The mathematics are FROST's key generation (`frost-core`); its signing is never used.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use curve25519_dalek::scalar::Scalar;
-use frost_ed25519 as frost;
-use frost_ed25519::keys::{PublicKeyPackage, dkg, refresh};
+use frost_core::keys::{KeyPackage, PublicKeyPackage, SigningShare, VerifyingShare, dkg, refresh};
+use frost_core::{Ciphersuite, Error, Identifier, VerifyingKey};
 use rand_core::{CryptoRng, RngCore};
 use sidelight_domain::record::{Encoder, Hash};
 use zeroize::Zeroizing;
 
+use crate::key_use::{Clips, KeyUse};
 use crate::point::Point;
 use crate::roster::{Roster, RosterError, TrusteeId, check_threshold};
 use crate::share::ShareKey;
@@ -76,38 +77,38 @@ impl Seats {
 }
 
 /// What the ceremony is for.
-enum Purpose {
+enum Purpose<U: KeyUse> {
     /// A new key, of this epoch.
     Generate { epoch: u64 },
     /// New shares of the same key; the roster already has everyone who has a seat.
-    Refresh(Box<(ShareKey, Roster)>),
+    Refresh(Box<(ShareKey<U>, Roster<U>)>),
 }
 
 /// A trustee that made its first package and waits for the others'.
-pub struct FirstRound {
+pub struct FirstRound<U: KeyUse = Clips> {
     me: TrusteeId,
     seats: Seats,
-    purpose: Purpose,
+    purpose: Purpose<U>,
     package: Vec<u8>,
-    secret: dkg::round1::SecretPackage,
+    secret: dkg::round1::SecretPackage<U::Suite>,
 }
 
 /// A trustee that saw all first packages and waits for the second ones.
-pub struct SecondRound {
+pub struct SecondRound<U: KeyUse = Clips> {
     me: TrusteeId,
     seats: Seats,
-    purpose: Purpose,
-    others: BTreeMap<frost::Identifier, dkg::round1::Package>,
-    secret: dkg::round2::SecretPackage,
+    purpose: Purpose<U>,
+    others: BTreeMap<Identifier<U::Suite>, dkg::round1::Package<U::Suite>>,
+    secret: dkg::round2::SecretPackage<U::Suite>,
 }
 
-impl fmt::Debug for FirstRound {
+impl<U: KeyUse> fmt::Debug for FirstRound<U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FirstRound(of trustee {})", self.me)
     }
 }
 
-impl fmt::Debug for SecondRound {
+impl<U: KeyUse> fmt::Debug for SecondRound<U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SecondRound(of trustee {})", self.me)
     }
@@ -123,16 +124,16 @@ pub fn transcript(packages: &PublicPackages) -> Hash {
     transcript.hash()
 }
 
-pub(crate) fn identifier(trustee: TrusteeId) -> frost::Identifier {
-    frost::Identifier::try_from(trustee.get()).expect("a trustee's number is not zero")
+pub(crate) fn identifier<C: Ciphersuite>(trustee: TrusteeId) -> Identifier<C> {
+    Identifier::try_from(trustee.get()).expect("a trustee's number is not zero")
 }
 
-fn number(identifier: frost::Identifier) -> Option<TrusteeId> {
+fn number<C: Ciphersuite>(identifier: Identifier<C>) -> Option<TrusteeId> {
     let bytes = identifier.serialize();
     TrusteeId::new(u16::from_le_bytes([*bytes.first()?, *bytes.get(1)?]))
 }
 
-fn broken(error: &frost::Error) -> CeremonyError {
+fn broken<C: Ciphersuite>(error: &Error<C>) -> CeremonyError {
     match error.culprits().first().copied().and_then(number) {
         Some(trustee) => CeremonyError::Culprit(trustee),
         None => CeremonyError::Protocol,
@@ -140,12 +141,12 @@ fn broken(error: &frost::Error) -> CeremonyError {
 }
 
 /// Begins to make a new key.
-pub fn generate(
+pub fn generate<U: KeyUse>(
     me: TrusteeId,
     seats: Seats,
     epoch: u64,
     rng: &mut (impl RngCore + CryptoRng),
-) -> Result<FirstRound, CeremonyError> {
+) -> Result<FirstRound<U>, CeremonyError> {
     if !seats.trustees.contains(&me) {
         return Err(CeremonyError::NoSeat);
     }
@@ -156,12 +157,12 @@ pub fn generate(
 
 /// Begins to refresh the shares of `roster` among `seats`: who is left out has a share that is good
 /// for nothing afterwards, as long as fewer than the threshold of old ones are kept.
-pub fn refresh(
-    share: ShareKey,
-    roster: Roster,
+pub fn refresh<U: KeyUse>(
+    share: ShareKey<U>,
+    roster: Roster<U>,
     seats: Seats,
     rng: &mut (impl RngCore + CryptoRng),
-) -> Result<FirstRound, CeremonyError> {
+) -> Result<FirstRound<U>, CeremonyError> {
     let me = share.trustee();
     let seated = |t: &TrusteeId| roster.public_share(*t).is_some();
     if !seats.trustees.contains(&me) || !seats.trustees.iter().all(seated) {
@@ -173,22 +174,17 @@ pub fn refresh(
     let (n, k) = seats.numbers();
     let (secret, package) =
         refresh::refresh_dkg_part1(identifier(me), n, k, &mut *rng).map_err(|e| broken(&e))?;
-    FirstRound::new(
-        me,
-        seats,
-        Purpose::Refresh(Box::new((share, roster))),
-        secret,
-        &package,
-    )
+    let purpose = Purpose::Refresh(Box::new((share, roster)));
+    FirstRound::new(me, seats, purpose, secret, &package)
 }
 
-impl FirstRound {
+impl<U: KeyUse> FirstRound<U> {
     fn new(
         me: TrusteeId,
         seats: Seats,
-        purpose: Purpose,
-        secret: dkg::round1::SecretPackage,
-        package: &dkg::round1::Package,
+        purpose: Purpose<U>,
+        secret: dkg::round1::SecretPackage<U::Suite>,
+        package: &dkg::round1::Package<U::Suite>,
     ) -> Result<Self, CeremonyError> {
         let package = package.serialize().map_err(|e| broken(&e))?;
         Ok(Self {
@@ -210,7 +206,7 @@ impl FirstRound {
     pub fn next(
         self,
         packages: &PublicPackages,
-    ) -> Result<(SecondRound, SecretPackages), CeremonyError> {
+    ) -> Result<(SecondRound<U>, SecretPackages), CeremonyError> {
         if !packages.keys().eq(self.seats.trustees.iter())
             || packages.get(&self.me).map(Vec::as_slice) != Some(&*self.package)
         {
@@ -246,9 +242,12 @@ impl FirstRound {
     }
 }
 
-impl SecondRound {
+impl<U: KeyUse> SecondRound<U> {
     /// Takes the second packages that the others made for this trustee, and ends the ceremony.
-    pub fn finish(self, packages: &SecretPackages) -> Result<(ShareKey, Roster), CeremonyError> {
+    pub fn finish(
+        self,
+        packages: &SecretPackages,
+    ) -> Result<(ShareKey<U>, Roster<U>), CeremonyError> {
         let expected = self.seats.trustees.iter().filter(|t| **t != self.me);
         if !packages.keys().eq(expected) {
             return Err(CeremonyError::Packages);
@@ -288,23 +287,26 @@ impl SecondRound {
     }
 }
 
+/// A share as FROST has it, with the public shares beside it.
+type FrostShare<C> = (PublicKeyPackage<C>, KeyPackage<C>);
+
 /// Our share as FROST's: only to refresh or repair it.
-pub(crate) fn to_frost(
-    roster: &Roster,
+pub(crate) fn to_frost<U: KeyUse>(
+    roster: &Roster<U>,
     trustees: &BTreeSet<TrusteeId>,
-    share: &ShareKey,
-) -> Option<(PublicKeyPackage, frost::keys::KeyPackage)> {
-    let verifying = |point: Point| frost::keys::VerifyingShare::deserialize(&point.to_bytes()).ok();
-    let key = frost::VerifyingKey::deserialize(&roster.key().to_bytes()).ok()?;
+    share: &ShareKey<U>,
+) -> Option<FrostShare<U::Suite>> {
+    let verifying = |point: Point<U>| VerifyingShare::deserialize(&point.to_bytes()).ok();
+    let key = VerifyingKey::deserialize(&roster.key().to_bytes()).ok()?;
     let threshold = u16::try_from(roster.threshold()).ok()?;
     let mut shares = BTreeMap::new();
     for trustee in trustees {
         let public = verifying(roster.public_share(*trustee)?)?;
         shares.insert(identifier(*trustee), public);
     }
-    let mine = frost::keys::KeyPackage::new(
+    let mine = KeyPackage::new(
         identifier(share.trustee()),
-        frost::keys::SigningShare::deserialize(share.secret().as_bytes()).ok()?,
+        SigningShare::deserialize(share.secret().as_bytes()).ok()?,
         verifying(share.public())?,
         key,
         threshold,
@@ -313,22 +315,22 @@ pub(crate) fn to_frost(
 }
 
 /// The secret of FROST's share as ours.
-pub(crate) fn secret_share(
+fn secret_share<U: KeyUse>(
     trustee: TrusteeId,
-    package: &frost::keys::KeyPackage,
-) -> Option<ShareKey> {
+    package: &KeyPackage<U::Suite>,
+) -> Option<ShareKey<U>> {
     let bytes = Zeroizing::new(package.signing_share().serialize());
     let bytes = Zeroizing::new(<[u8; 32]>::try_from(bytes.as_slice()).ok()?);
     let secret = Option::from(Scalar::from_canonical_bytes(*bytes))?;
     ShareKey::new(trustee, secret)
 }
 
-fn from_frost(
+fn from_frost<U: KeyUse>(
     epoch: u64,
     threshold: usize,
-    public: &PublicKeyPackage,
-) -> Result<Roster, CeremonyError> {
-    let point = |bytes: Result<Vec<u8>, frost::Error>| {
+    public: &PublicKeyPackage<U::Suite>,
+) -> Result<Roster<U>, CeremonyError> {
+    let point = |bytes: Result<Vec<u8>, Error<U::Suite>>| {
         let bytes = <[u8; 32]>::try_from(bytes.ok()?.as_slice()).ok()?;
         Point::from_bytes(&bytes).ok()
     };

@@ -1,9 +1,15 @@
-//! The quorum key: `k` of `n` independent trustees open a clip together, and fewer learn nothing.
+//! The quorum key: `k` of `n` independent trustees open a clip together, and fewer learn nothing. Beside
+//! it the look-up key, by which they find a household by its address, and open nothing.
 //!
-//! Everything here is written down in `docs/ref/quorum.md`; the composition of primitives is in one
-//! file, [`Wrap`]'s. No I/O, no clock, no randomness but what is given. The shares never sign.
+//! Everything here is written down in `docs/ref/quorum.md` and `docs/ref/lookup.md`; the composition of
+//! primitives is in one file each, [`Wrap`]'s and [`Blinding`]'s. No I/O, no clock, no randomness but what is
+//! given. The shares never sign.
 
+mod address;
+mod answer;
 mod ceremony;
+mod key_use;
+mod lookup;
 mod point;
 mod proof;
 mod release;
@@ -13,15 +19,17 @@ mod share;
 mod stanza;
 mod text;
 
+pub use address::{ADDRESS_PART_BYTES_MAX, Address, AddressError};
+pub use answer::{Answer, AnswerError, CombineError};
 pub use ceremony::{
     CeremonyError, FirstRound, PACKAGE_BYTES_MAX, PublicPackages, Seats, SecondRound,
     SecretPackages, generate, refresh, transcript,
 };
+pub use key_use::{Addresses, Clips, KeyUse};
+pub use lookup::{Blinding, TOKEN_BYTES, Token};
 pub use point::{Point, PointError, SECOND_GENERATOR, derive_second_generator};
 pub use proof::Proof;
-pub use release::{
-    Answer, AnswerError, CheckedWrap, CombineError, FILE_KEY_BYTES, Wrap, WrapError, combine,
-};
+pub use release::{CheckedWrap, FILE_KEY_BYTES, Wrap, WrapError, combine};
 pub use replace::{Piece, RepairError, add, cut, receive};
 pub use roster::{Roster, RosterError, TRUSTEES_MAX, TrusteeId};
 pub use share::{SHARE_BYTES, ShareError, ShareKey};

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
-use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
+use curve25519_dalek::edwards::CompressedEdwardsY;
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::IsIdentity;
 use sha2::{Digest, Sha512};
 use sidelight_domain::record::Encoder;
+
+use crate::key_use::{Clips, KeyUse};
 
 /// Why 32 bytes are not a point that anyone computes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,59 +25,50 @@ pub enum PointError {
     Torsion,
 }
 
-/// A point of edwards25519 in the prime-order group, and not the identity.
+/// An element of the prime-order group that the keys of a use live in, and not the identity.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Point(EdwardsPoint);
+pub struct Point<U: KeyUse = Clips>(U::Element);
 
-impl Point {
+impl<U: KeyUse> Point<U> {
     /// Reads the one spelling of a point, 32 bytes.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, PointError> {
-        let point = CompressedEdwardsY(*bytes)
-            .decompress()
-            .ok_or(PointError::NotAPoint)?;
-        if point.compress().to_bytes() != *bytes {
-            return Err(PointError::NotAPoint);
-        }
-        if point.is_identity() {
-            return Err(PointError::Identity);
-        }
-        if !point.is_torsion_free() {
-            return Err(PointError::Torsion);
-        }
-        Ok(Self(point))
+        let point = U::decode(bytes)?;
+        Self::computed(point).ok_or(PointError::Identity)
     }
 
     /// The point's one spelling.
     pub fn to_bytes(self) -> [u8; 32] {
-        self.0.compress().to_bytes()
+        U::encode(&self.0)
     }
 
-    /// Its `u` coordinate: what X25519 and `age` know of it.
-    pub fn to_montgomery(self) -> [u8; 32] {
-        self.0.to_montgomery().to_bytes()
-    }
-
-    /// The generator of edwards25519.
+    /// The generator of the group.
     pub(crate) fn generator() -> Self {
-        Self(ED25519_BASEPOINT_POINT)
+        Self(U::GENERATOR)
     }
 
     /// A point that was computed, unless it came out as the identity.
-    pub(crate) fn computed(point: EdwardsPoint) -> Option<Self> {
+    pub(crate) fn computed(point: U::Element) -> Option<Self> {
         (!point.is_identity()).then_some(Self(point))
     }
 
-    pub(crate) fn inner(self) -> EdwardsPoint {
+    pub(crate) fn inner(self) -> U::Element {
         self.0
     }
 
     /// `scalar * self`; the identity only for the scalar zero.
-    pub(crate) fn times(self, scalar: &Scalar) -> EdwardsPoint {
+    pub(crate) fn times(self, scalar: &Scalar) -> U::Element {
         self.0 * scalar
     }
 }
 
-impl fmt::Debug for Point {
+impl Point {
+    /// Its `u` coordinate: what X25519 and `age` know of it.
+    pub fn to_montgomery(self) -> [u8; 32] {
+        self.0.to_montgomery().to_bytes()
+    }
+}
+
+impl<U: KeyUse> fmt::Debug for Point<U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Point(")?;
         self.to_bytes()

@@ -1,7 +1,6 @@
 //! The one proof used twice: two points have the same logarithm to two bases (Chaum-Pedersen, made
 //! non-interactive; `docs/ref/quorum.md`, Proof).
 
-use curve25519_dalek::edwards::EdwardsPoint;
 use curve25519_dalek::scalar::Scalar;
 use rand_core::{CryptoRng, RngCore};
 use sha2::{Digest, Sha512};
@@ -9,6 +8,7 @@ use sidelight_domain::record::Encoder;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::key_use::{Clips, KeyUse};
 use crate::point::Point;
 
 /// A challenge and a response: 64 bytes, two scalars in their one spelling.
@@ -20,10 +20,10 @@ pub struct Proof {
 
 /// What is proved: `images` are `bases` times one secret scalar. `context` is everything else that
 /// the proof must be good for and nothing but it.
-pub(crate) struct Statement {
+pub(crate) struct Statement<U: KeyUse = Clips> {
     pub context: Encoder,
-    pub bases: [Point; 2],
-    pub images: [Point; 2],
+    pub bases: [Point<U>; 2],
+    pub images: [Point<U>; 2],
 }
 
 /// Hashes to a scalar without bias.
@@ -31,14 +31,14 @@ fn hash_to_scalar(bytes: &[u8]) -> Scalar {
     Scalar::from_bytes_mod_order_wide(&Sha512::digest(bytes).into())
 }
 
-impl Statement {
-    fn challenge(&self, commitments: [EdwardsPoint; 2]) -> Scalar {
+impl<U: KeyUse> Statement<U> {
+    fn challenge(&self, commitments: [U::Element; 2]) -> Scalar {
         let mut transcript = self.context.clone();
         for point in self.images {
             transcript = transcript.field(&point.to_bytes());
         }
         for point in commitments {
-            transcript = transcript.field(&point.compress().to_bytes());
+            transcript = transcript.field(&U::encode(&point));
         }
         hash_to_scalar(&transcript.finish())
     }

@@ -1,4 +1,4 @@
-//! The composition: wrapping a file key to the quorum, a trustee's answer, and combining answers.
+//! The composition for clips: wrapping a file key to the quorum, and what its trustees' answers open.
 //!
 //! Line by line what `docs/ref/quorum.md` says. It is TDH2 (Shoup and Gennaro 1998) with `age`'s own
 //! key derivation and AEAD in place of the one-time pad, so that the stanza is one that stock `age`
@@ -15,9 +15,11 @@ use sha2::Sha256;
 use sidelight_domain::record::{Encoder, Hash};
 use zeroize::Zeroizing;
 
+use crate::answer::{Answer, AnswerError, CombineError, Question, random_scalar};
+use crate::key_use::Clips;
 use crate::point::{Point, PointError, second_generator};
 use crate::proof::{Proof, Statement};
-use crate::roster::{Roster, TrusteeId, at_zero};
+use crate::roster::Roster;
 use crate::share::ShareKey;
 
 /// A file key of `age`, bytes.
@@ -78,58 +80,6 @@ pub struct CheckedWrap {
     body: [u8; BODY_BYTES],
 }
 
-/// One trustee's answer: its share of the secret, and a proof that it is that.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// Whose.
-    pub trustee: TrusteeId,
-    /// `D = s * E`.
-    pub point: [u8; 32],
-    /// `D` has the logarithm to `E` that the trustee's public share has to the generator.
-    pub proof: [u8; 64],
-}
-
-/// Why an answer is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AnswerError {
-    /// Nobody of this roster.
-    #[error("the answer is of nobody in this roster")]
-    Unknown,
-    /// `D` is no point to compute with.
-    #[error("the point of the answer: {0}")]
-    Point(#[from] PointError),
-    /// A scalar of the proof is not in its one spelling.
-    #[error("the proof of the answer is malformed")]
-    Proof,
-    /// Not this trustee's answer to this wrap for this entry.
-    #[error("the proof does not hold: not this trustee's answer to this wrap for this entry")]
-    Unproved,
-}
-
-/// Why answers do not combine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CombineError {
-    /// An answer is refused.
-    #[error("trustee {0}: {1}")]
-    Answer(TrusteeId, AnswerError),
-    /// Two answers of one trustee.
-    #[error("trustee {0} answered twice")]
-    Twice(TrusteeId),
-    /// Fewer than the threshold.
-    #[error("{have} of the {need} answers that are needed")]
-    TooFew {
-        /// How many there are.
-        have: usize,
-        /// The threshold.
-        need: usize,
-    },
-    /// The answers are right, and what was wrapped is not a file key under this key.
-    #[error(
-        "the answers are right, and the wrapped key does not open: whoever sealed it made it so"
-    )]
-    Body,
-}
-
 /// The AEAD of the native stanza, from the Diffie-Hellman point.
 fn body_key(shared: EdwardsPoint, share: &[u8; 32], quorum: Point) -> ChaCha20Poly1305 {
     let shared = Zeroizing::new(shared.to_montgomery().to_bytes());
@@ -188,10 +138,7 @@ impl Wrap {
         file_key: &[u8; FILE_KEY_BYTES],
         rng: &mut (impl RngCore + CryptoRng),
     ) -> (Self, Zeroizing<Scalar>) {
-        let mut secret = Zeroizing::new(Scalar::random(rng));
-        while *secret == Scalar::ZERO {
-            *secret = Scalar::random(rng);
-        }
+        let secret = random_scalar(rng);
         let [e, e_bar] = [Point::generator(), second_generator()]
             .map(|base| Point::computed(base.times(&secret)).expect("the secret is not zero"));
         let share = e.to_montgomery();
@@ -239,23 +186,16 @@ impl Wrap {
     }
 }
 
-fn answer_statement(
-    roster: &Roster,
-    wrap: &CheckedWrap,
-    entry: &Hash,
-    (trustee, public): (TrusteeId, Point),
-    answer: Point,
-) -> Statement {
-    Statement {
+/// What the trustees are asked about a checked wrap, for one entry of the log (its leaf hash).
+fn question<'a>(roster: &'a Roster, wrap: &CheckedWrap, entry: &Hash) -> Question<'a, Clips> {
+    Question {
+        roster,
         context: Encoder::new("sidelight/quorum/answer/v1")
             .field(&roster.key().to_bytes())
             .u64(wrap.epoch)
             .field(entry)
-            .field(&wrap.label)
-            .u64(trustee.get().into())
-            .field(&wrap.ephemeral.to_bytes()),
-        bases: [Point::generator(), wrap.ephemeral],
-        images: [public, answer],
+            .field(&wrap.label),
+        point: wrap.ephemeral,
     }
 }
 
@@ -269,17 +209,7 @@ impl ShareKey {
         entry: &Hash,
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Option<Answer> {
-        let public = roster.public_share(self.trustee())?;
-        // A share of another roster would answer with a proof that nobody can check.
-        (public == self.public()).then_some(())?;
-        let point = Point::computed(wrap.ephemeral.times(self.secret()))?;
-        let who = (self.trustee(), public);
-        let proof = answer_statement(roster, wrap, entry, who, point).prove(self.secret(), rng);
-        Some(Answer {
-            trustee: self.trustee(),
-            point: point.to_bytes(),
-            proof: proof.to_bytes(),
-        })
+        question(roster, wrap, entry).answer(self, rng)
     }
 }
 
@@ -291,44 +221,20 @@ impl Answer {
         wrap: &CheckedWrap,
         entry: &Hash,
     ) -> Result<Point, AnswerError> {
-        let public = roster
-            .public_share(self.trustee)
-            .ok_or(AnswerError::Unknown)?;
-        let point = Point::from_bytes(&self.point)?;
-        let proof = Proof::from_bytes(&self.proof).ok_or(AnswerError::Proof)?;
-        let statement = answer_statement(roster, wrap, entry, (self.trustee, public), point);
-        statement
-            .holds(&proof)
-            .then_some(point)
-            .ok_or(AnswerError::Unproved)
+        question(roster, wrap, entry).check(self)
     }
 }
 
-/// Checks every answer and combines them to the file key. Answers beyond the threshold are checked and
-/// not needed.
+/// Checks every answer and combines them to the file key.
 pub fn combine(
     roster: &Roster,
     wrap: &CheckedWrap,
     entry: &Hash,
     answers: &[Answer],
 ) -> Result<Zeroizing<[u8; FILE_KEY_BYTES]>, CombineError> {
-    let mut points: Vec<(TrusteeId, Point)> = Vec::new();
-    for answer in answers {
-        if points.iter().any(|(id, _)| *id == answer.trustee) {
-            return Err(CombineError::Twice(answer.trustee));
-        }
-        let point = answer
-            .check(roster, wrap, entry)
-            .map_err(|error| CombineError::Answer(answer.trustee, error))?;
-        points.push((answer.trustee, point));
-    }
-    let (have, need) = (points.len(), roster.threshold());
-    if have < need {
-        return Err(CombineError::TooFew { have, need });
-    }
-    points.truncate(need);
+    let shared = question(roster, wrap, entry).combine(answers)?;
     let share = wrap.ephemeral.to_montgomery();
-    let opened = body_key(at_zero(&points), &share, roster.key())
+    let opened = body_key(shared, &share, roster.key())
         .decrypt(&Nonce::default(), wrap.body.as_slice())
         .map_err(|_| CombineError::Body)?;
     let opened = Zeroizing::new(opened);

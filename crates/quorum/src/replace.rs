@@ -8,12 +8,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::scalar::Scalar;
-use frost_ed25519::keys::repairable::repair_share_part1;
-use frost_ed25519::{Ed25519Sha512, Identifier};
+use frost_core::Identifier;
+use frost_core::keys::repairable::repair_share_part1;
 use rand_core::{CryptoRng, RngCore};
 use zeroize::Zeroizing;
 
 use crate::ceremony::{identifier, to_frost};
+use crate::key_use::KeyUse;
 use crate::point::Point;
 use crate::roster::{Roster, RosterError, TrusteeId};
 use crate::share::ShareKey;
@@ -35,7 +36,7 @@ pub enum RepairError {
     Wrong,
 }
 
-impl Roster {
+impl<U: KeyUse> Roster<U> {
     /// This roster with `joining` in the seat of `leaving`. The public share of who joins follows from
     /// the others'; who leaves can still open with old shares until a refresh without them.
     pub fn replacing(&self, leaving: TrusteeId, joining: TrusteeId) -> Result<Self, RosterError> {
@@ -51,9 +52,9 @@ impl Roster {
 }
 
 /// A helper's pieces, by helper, its own among them.
-pub fn cut(
-    share: &ShareKey,
-    roster: &Roster,
+pub fn cut<U: KeyUse>(
+    share: &ShareKey<U>,
+    roster: &Roster<U>,
     helpers: &BTreeSet<TrusteeId>,
     lost: TrusteeId,
     rng: &mut (impl RngCore + CryptoRng),
@@ -62,9 +63,9 @@ pub fn cut(
         return Err(RepairError::Helpers);
     }
     let (_, mine) = to_frost(roster, helpers, share).ok_or(RepairError::Helpers)?;
-    let ids: Vec<Identifier> = helpers.iter().copied().map(identifier).collect();
-    let deltas = repair_share_part1::<Ed25519Sha512, _>(&ids, &mine, rng, identifier(lost))
-        .map_err(|_| RepairError::Helpers)?;
+    let ids: Vec<Identifier<U::Suite>> = helpers.iter().copied().map(identifier).collect();
+    let deltas =
+        repair_share_part1(&ids, &mine, rng, identifier(lost)).map_err(|_| RepairError::Helpers)?;
     helpers
         .iter()
         .map(|helper| {
@@ -87,12 +88,12 @@ pub fn add(
 
 /// A trustee's share from the helpers' sums; it has a seat in `roster`. FROST does not check what came
 /// out; this does.
-pub fn receive(
-    roster: &Roster,
+pub fn receive<U: KeyUse>(
+    roster: &Roster<U>,
     trustee: TrusteeId,
     helpers: &BTreeSet<TrusteeId>,
     sums: &BTreeMap<TrusteeId, Piece>,
-) -> Result<ShareKey, RepairError> {
+) -> Result<ShareKey<U>, RepairError> {
     let secret = sum(helpers, sums)?;
     let share = ShareKey::new(trustee, *secret).ok_or(RepairError::Wrong)?;
     share.belongs_to(roster).map_err(|_| RepairError::Wrong)

@@ -5,10 +5,10 @@ use std::fmt;
 use std::num::NonZeroU16;
 
 use bech32::{Bech32, Hrp};
-use curve25519_dalek::edwards::EdwardsPoint;
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::Identity;
 
+use crate::key_use::{Clips, KeyUse};
 use crate::point::Point;
 
 /// Most trustees of an operator.
@@ -65,23 +65,23 @@ pub enum RosterError {
     Share(TrusteeId),
 }
 
-/// The public side of a quorum key. One exists only if all of its parts belong together.
+/// The public side of a key. One exists only if all of its parts belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Roster {
+pub struct Roster<U: KeyUse = Clips> {
     epoch: u64,
     threshold: usize,
-    key: Point,
-    shares: BTreeMap<TrusteeId, Point>,
+    key: Point<U>,
+    shares: BTreeMap<TrusteeId, Point<U>>,
 }
 
-impl Roster {
+impl<U: KeyUse> Roster<U> {
     /// Puts a roster together and checks that every public share lies on one polynomial of the right
     /// degree which is `key` at zero: any `threshold` of these trustees can open, whoever they are.
     pub fn new(
         epoch: u64,
         threshold: usize,
-        key: Point,
-        shares: BTreeMap<TrusteeId, Point>,
+        key: Point<U>,
+        shares: BTreeMap<TrusteeId, Point<U>>,
     ) -> Result<Self, RosterError> {
         check_threshold(threshold, shares.len())?;
         let known = first(&shares, threshold);
@@ -115,14 +115,8 @@ impl Roster {
     }
 
     /// `Y`.
-    pub fn key(&self) -> Point {
+    pub fn key(&self) -> Point<U> {
         self.key
-    }
-
-    /// The quorum key as any `age` program takes it: `age1...`.
-    pub fn recipient(&self) -> String {
-        let hrp = Hrp::parse("age").expect("a constant that is a valid prefix");
-        bech32::encode_lower::<Bech32>(hrp, &self.key.to_montgomery()).expect("32 bytes fit bech32")
     }
 
     /// The trustees, by number.
@@ -131,18 +125,26 @@ impl Roster {
     }
 
     /// The trustees with their public shares, by number.
-    pub(crate) fn shares(&self) -> impl Iterator<Item = (TrusteeId, Point)> + '_ {
+    pub(crate) fn shares(&self) -> impl Iterator<Item = (TrusteeId, Point<U>)> + '_ {
         self.shares.iter().map(|(id, share)| (*id, *share))
     }
 
     /// `Y_i`, if there is such a trustee.
-    pub fn public_share(&self, trustee: TrusteeId) -> Option<Point> {
+    pub fn public_share(&self, trustee: TrusteeId) -> Option<Point<U>> {
         self.shares.get(&trustee).copied()
     }
 
     /// What the public share of `trustee` is or would be, in this roster or not.
-    pub(crate) fn interpolated(&self, trustee: TrusteeId) -> EdwardsPoint {
+    pub(crate) fn interpolated(&self, trustee: TrusteeId) -> U::Element {
         at(&first(&self.shares, self.threshold), trustee.scalar())
+    }
+}
+
+impl Roster {
+    /// The quorum key as any `age` program takes it: `age1...`.
+    pub fn recipient(&self) -> String {
+        let hrp = Hrp::parse("age").expect("a constant that is a valid prefix");
+        bech32::encode_lower::<Bech32>(hrp, &self.key.to_montgomery()).expect("32 bytes fit bech32")
     }
 }
 
@@ -158,24 +160,27 @@ pub(crate) fn check_threshold(threshold: usize, trustees: usize) -> Result<(), R
     })
 }
 
-fn first(shares: &BTreeMap<TrusteeId, Point>, count: usize) -> Vec<(TrusteeId, Point)> {
+fn first<U: KeyUse>(
+    shares: &BTreeMap<TrusteeId, Point<U>>,
+    count: usize,
+) -> Vec<(TrusteeId, Point<U>)> {
     shares.iter().take(count).map(|(i, p)| (*i, *p)).collect()
 }
 
 /// The points' polynomial at `x` (Lagrange). Numbers must differ, which their callers see to.
-fn at(points: &[(TrusteeId, Point)], x: Scalar) -> EdwardsPoint {
-    let mut sum = EdwardsPoint::identity();
+fn at<U: KeyUse>(points: &[(TrusteeId, Point<U>)], x: Scalar) -> U::Element {
+    let mut sum = U::Element::identity();
     for (i, point) in points {
         let mut weight = Scalar::ONE;
         for (j, _) in points.iter().filter(|(j, _)| j != i) {
             weight *= (x - j.scalar()) * (i.scalar() - j.scalar()).invert();
         }
-        sum += point.times(&weight);
+        sum = sum + point.times(&weight);
     }
     sum
 }
 
 /// The points' polynomial at zero.
-pub(crate) fn at_zero(points: &[(TrusteeId, Point)]) -> EdwardsPoint {
+pub(crate) fn at_zero<U: KeyUse>(points: &[(TrusteeId, Point<U>)]) -> U::Element {
     at(points, Scalar::ZERO)
 }

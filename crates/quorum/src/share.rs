@@ -5,6 +5,7 @@ use std::fmt;
 use curve25519_dalek::scalar::Scalar;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use crate::key_use::{Clips, KeyUse};
 use crate::point::Point;
 use crate::roster::{Roster, TrusteeId};
 
@@ -23,19 +24,20 @@ pub enum ShareError {
     OtherRoster,
 }
 
-/// One trustee's share of the quorum key. It opens nothing alone and never signs. Erased when dropped.
+/// One trustee's share of a key. It opens nothing alone and never signs; one for clips never evaluates an
+/// address, and one for addresses opens no clip. Erased when dropped.
 #[derive(Clone, ZeroizeOnDrop)]
-pub struct ShareKey {
+pub struct ShareKey<U: KeyUse = Clips> {
     #[zeroize(skip)]
     trustee: TrusteeId,
     secret: Scalar,
     #[zeroize(skip)]
-    public: Point,
+    public: Point<U>,
 }
 
-impl ShareKey {
+impl<U: KeyUse> ShareKey<U> {
     pub(crate) fn new(trustee: TrusteeId, secret: Scalar) -> Option<Self> {
-        let public = Point::computed(Point::generator().times(&secret))?;
+        let public = Point::computed(Point::<U>::generator().times(&secret))?;
         Some(Self {
             trustee,
             secret,
@@ -44,7 +46,7 @@ impl ShareKey {
     }
 
     /// Reads a kept share and checks that it belongs to `roster`.
-    pub fn from_bytes(bytes: &[u8; SHARE_BYTES], roster: &Roster) -> Result<Self, ShareError> {
+    pub fn from_bytes(bytes: &[u8; SHARE_BYTES], roster: &Roster<U>) -> Result<Self, ShareError> {
         let number = u16::from_be_bytes([bytes[0], bytes[1]]);
         let trustee = TrusteeId::new(number).ok_or(ShareError::Malformed)?;
         let mut secret = Zeroizing::new([0; 32]);
@@ -55,7 +57,7 @@ impl ShareKey {
         share.belongs_to(roster)
     }
 
-    pub(crate) fn belongs_to(self, roster: &Roster) -> Result<Self, ShareError> {
+    pub(crate) fn belongs_to(self, roster: &Roster<U>) -> Result<Self, ShareError> {
         if roster.public_share(self.trustee) == Some(self.public) {
             Ok(self)
         } else {
@@ -77,7 +79,7 @@ impl ShareKey {
     }
 
     /// `Y_i`.
-    pub fn public(&self) -> Point {
+    pub fn public(&self) -> Point<U> {
         self.public
     }
 
@@ -86,7 +88,7 @@ impl ShareKey {
     }
 }
 
-impl fmt::Debug for ShareKey {
+impl<U: KeyUse> fmt::Debug for ShareKey<U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ShareKey(of trustee {})", self.trustee)
     }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::key_use::KeyUse;
 use crate::point::{Point, PointError};
 use crate::roster::{Roster, RosterError, TRUSTEES_MAX, TrusteeId};
 
-const VERSION: &str = "sidelight-roster/v1";
 /// Longest text that is read, bytes; the longest there is has fewer.
 pub const ROSTER_BYTES_MAX: usize = 4096;
 
@@ -30,18 +30,19 @@ pub enum RosterTextError {
     Roster(#[from] RosterError),
 }
 
-fn point(digits: &str, line: usize) -> Result<Point, RosterTextError> {
+fn point<U: KeyUse>(digits: &str, line: usize) -> Result<Point<U>, RosterTextError> {
     let malformed = RosterTextError::Line(line);
     let bytes = hex::decode(digits).map_err(|_| malformed)?;
     let bytes = <[u8; 32]>::try_from(bytes).map_err(|_| malformed)?;
     Point::from_bytes(&bytes).map_err(|error| RosterTextError::Point(line, error))
 }
 
-impl Roster {
+impl<U: KeyUse> Roster<U> {
     /// Its one spelling.
     pub fn to_text(&self) -> String {
         let mut text = format!(
-            "{VERSION}\nepoch {}\nthreshold {}\nkey {}\n",
+            "{}\nepoch {}\nthreshold {}\nkey {}\n",
+            U::ROSTER,
             self.epoch(),
             self.threshold(),
             hex::encode(self.key().to_bytes())
@@ -59,7 +60,7 @@ impl Roster {
             return Err(RosterTextError::TooLong);
         }
         let mut lines = text.split('\n').zip(1..);
-        if lines.next().is_none_or(|(line, _)| line != VERSION) {
+        if lines.next().is_none_or(|(line, _)| line != U::ROSTER) {
             return Err(RosterTextError::Version);
         }
         let mut value = |name: &str| {

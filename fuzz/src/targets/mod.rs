@@ -4,6 +4,7 @@ mod asking;
 mod camera;
 mod disclosure;
 mod log;
+mod lookup;
 mod media;
 mod quorum;
 mod record;
@@ -20,6 +21,7 @@ pub const TARGETS: &[&[Target]] = &[
     record::TARGETS,
     seal::TARGETS,
     quorum::TARGETS,
+    lookup::TARGETS,
     log::TARGETS,
     asking::TARGETS,
     disclosure::TARGETS,

@@ -9,8 +9,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng as _;
 use serde_json::Value;
 use sidelight_quorum::{
-    Answer, CheckedWrap, FirstRound, Point, Proof, PublicPackages, Roster, Seats, SecretPackages,
-    Stanza, TrusteeId, Wrap, generate, stanzas,
+    Answer, CheckedWrap, Clips, FirstRound, KeyUse, Point, Proof, PublicPackages, Roster, Seats,
+    SecretPackages, Stanza, TrusteeId, Wrap, generate, stanzas,
 };
 
 use super::text;
@@ -81,29 +81,28 @@ fn known() -> &'static Known {
             proof: array(&of["proof"]),
         };
         let checked = wrap.check(&roster, &label).expect("a valid wrap");
-        let answer = |a: &Value| Answer {
-            trustee: trustee(a["trustee"].as_u64().unwrap_or(0)),
-            point: array(&a["point"]),
-            proof: array(&a["proof"]),
-        };
-        let answers = case["answers"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(answer)
-            .collect();
         Known {
             roster,
             wrap,
             label,
             entry,
             checked,
-            answers,
+            answers: answers(case),
         }
     })
 }
 
-fn array<const N: usize>(value: &Value) -> [u8; N] {
+pub(super) fn answers(case: &Value) -> Vec<Answer> {
+    let answer = |a: &Value| Answer {
+        trustee: trustee(a["trustee"].as_u64().unwrap_or(0)),
+        point: array(&a["point"]),
+        proof: array(&a["proof"]),
+    };
+    let all = case["answers"].as_array().into_iter().flatten();
+    all.map(answer).collect()
+}
+
+pub(super) fn array<const N: usize>(value: &Value) -> [u8; N] {
     let bytes = hex::decode(value.as_str().unwrap_or_default()).unwrap_or_default();
     bytes.try_into().expect("a field of its length")
 }
@@ -115,7 +114,7 @@ fn trustee(number: u64) -> TrusteeId {
         .expect("a trustee's number")
 }
 
-fn roster(case: &Value) -> Roster {
+pub(super) fn roster<U: KeyUse>(case: &Value) -> Roster<U> {
     let point = |value: &Value| Point::from_bytes(&array(value)).expect("a point");
     let shares = case["shares"].as_object().into_iter().flatten();
     let shares: BTreeMap<_, _> = shares
@@ -157,7 +156,7 @@ fn wrap(input: &[u8]) {
 }
 
 fn roster_text(input: &[u8]) {
-    if let Ok(read) = Roster::from_text(text(input)) {
+    if let Ok(read) = Roster::<Clips>::from_text(text(input)) {
         assert_eq!(
             read.to_text().as_bytes(),
             input,
@@ -178,7 +177,7 @@ fn answer(input: &[u8]) {
     let Some((point, rest)) = rest.split_first_chunk::<32>() else {
         return;
     };
-    if let Ok(read) = Point::from_bytes(point) {
+    if let Ok(read) = Point::<Clips>::from_bytes(point) {
         assert_eq!(read.to_bytes(), *point, "a point has one spelling");
     }
     let Some((proof, _)) = rest.split_first_chunk::<64>() else {

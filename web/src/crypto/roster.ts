@@ -2,8 +2,9 @@
 // (docs/ref/quorum.md, Roster). One is accepted only if all of its parts belong together.
 
 import { bech32 } from "@scure/base";
+import { type Roster, polynomialAt } from "./answers.ts";
 import { type Bytes, Refused, hex, unhex, utf8 } from "./encoding.ts";
-import { type Point, type Roster, montgomery, polynomialAt, readPoint } from "./quorum.ts";
+import { type Point, montgomery, readPoint } from "./quorum.ts";
 
 const VERSION = "sidelight-roster/v1";
 const BYTES_MAX = 4096;

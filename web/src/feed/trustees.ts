@@ -2,7 +2,7 @@
 // trustee in the record under the pinned key, the roster that the set names (docs/ref/feed.md, Trustees).
 
 import type { TrusteesFeed } from "../api/civic.ts";
-import type { Roster } from "../crypto/quorum.ts";
+import type { Roster } from "../crypto/answers.ts";
 import { parseRoster, recipientOfRoster } from "../crypto/roster.ts";
 import type { Checkpoint } from "../record/checkpoint.ts";
 import { readSeats } from "../record/forms.ts";

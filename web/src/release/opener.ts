@@ -6,11 +6,12 @@ import type { Answers, ReleasedClip } from "../api/emergency.ts";
 import { request } from "../api/client.ts";
 import { type Log, entryAt } from "../agency/record.ts";
 import { open } from "../crypto/age.ts";
+import type { Answer, Roster } from "../crypto/answers.ts";
 import { verify } from "../crypto/ed25519.ts";
 import { type Bytes, Refused, hex, same, sha256, text, unbase64, unhex } from "../crypto/encoding.ts";
 import { wrapIn } from "../crypto/header.ts";
 import { FIELDS, certificateBytes, commit, parseManifest } from "../crypto/manifest.ts";
-import { type Answer, type Roster, type Wrap, combine, checkedAnswer } from "../crypto/quorum.ts";
+import { type Wrap, combine, checkedAnswer } from "../crypto/quorum.ts";
 import { parseRoster, recipientOfRoster } from "../crypto/roster.ts";
 import { openPayload } from "../crypto/stream.ts";
 

@@ -5,8 +5,8 @@ use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::Identity;
 use sidelight_quorum::{
-    AnswerError, CombineError, Point, PointError, Roster, RosterError, SECOND_GENERATOR, Wrap,
-    WrapError, combine, derive_second_generator,
+    AnswerError, Clips, CombineError, Point, PointError, Roster, RosterError, SECOND_GENERATOR,
+    Wrap, WrapError, combine, derive_second_generator,
 };
 
 use crate::parties::{ENTRY, FILE_KEY, LABEL, answers, id, quorum, rng, wrap};
@@ -169,7 +169,7 @@ fn points_that_are_not_in_the_group_are_refused() {
     ];
     for (bytes, error) in cases {
         assert_eq!(
-            Point::from_bytes(&bytes).unwrap_err(),
+            Point::<Clips>::from_bytes(&bytes).unwrap_err(),
             error,
             "{bytes:02x?}"
         );

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use sidelight_quorum::{
-    CeremonyError, CombineError, PublicPackages, RepairError, RosterError, Seats, SecretPackages,
-    ShareError, ShareKey, add, combine, cut, generate, receive, refresh, transcript,
+    CeremonyError, Clips, CombineError, PublicPackages, RepairError, RosterError, Seats,
+    SecretPackages, ShareError, ShareKey, add, combine, cut, generate, receive, refresh,
+    transcript,
 };
 
 use crate::parties::{
@@ -217,7 +218,7 @@ fn first_packages_that_do_not_hold_end_the_ceremony_by_name() {
 fn one_more_coefficient_than_agreed_does_not_raise_the_threshold() {
     let (round, mut public) = begun();
     let wider = Seats::new(ids(1..=3), 3).unwrap();
-    let cheat = generate(id(2), wider, 1, &mut rng(9)).unwrap();
+    let cheat = generate::<Clips>(id(2), wider, 1, &mut rng(9)).unwrap();
     public.insert(id(2), cheat.package().to_vec());
     assert_eq!(round.next(&public).unwrap_err(), CeremonyError::Protocol);
 }
@@ -231,7 +232,12 @@ fn a_wrong_second_package_is_found_and_its_sender_named() {
     let mut rng = rng(50);
     let mut others: BTreeMap<_, _> = ids(1..=3)
         .into_iter()
-        .map(|me| (me, generate(me, seats.clone(), 1, &mut rng).unwrap()))
+        .map(|me| {
+            (
+                me,
+                generate::<Clips>(me, seats.clone(), 1, &mut rng).unwrap(),
+            )
+        })
         .collect();
     let foreign: PublicPackages = others
         .iter()
@@ -253,7 +259,7 @@ fn a_wrong_second_package_is_found_and_its_sender_named() {
 #[test]
 fn who_has_no_seat_takes_no_part() {
     let seats = Seats::new(ids(1..=3), 2).unwrap();
-    let refused = generate(id(4), seats.clone(), 1, &mut rng(1)).unwrap_err();
+    let refused = generate::<Clips>(id(4), seats.clone(), 1, &mut rng(1)).unwrap_err();
     assert_eq!(refused, CeremonyError::NoSeat);
     let (shares, roster) = quorum(2, 3, 1);
     let wider = Seats::new(ids(1..=4), 3).unwrap();

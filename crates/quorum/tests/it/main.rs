@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod address;
 mod attacks;
 mod ceremony;
+mod lookup;
+mod lookup_vectors;
 mod parties;
 mod stock;
 mod text;

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use sidelight_quorum::{
-    Answer, CheckedWrap, FirstRound, PublicPackages, Roster, Seats, SecretPackages, ShareKey,
-    TrusteeId, Wrap, cut, generate, refresh,
+    Answer, CheckedWrap, Clips, FirstRound, KeyUse, PublicPackages, Roster, Seats, SecretPackages,
+    ShareKey, TrusteeId, Wrap, cut, generate, refresh,
 };
 
 pub(crate) const LABEL: [u8; 32] = [7; 32];
@@ -26,10 +26,12 @@ pub(crate) fn ids(numbers: impl IntoIterator<Item = u16>) -> BTreeSet<TrusteeId>
     numbers.into_iter().map(id).collect()
 }
 
-pub(crate) type Shares = BTreeMap<TrusteeId, ShareKey>;
+pub(crate) type Shares<U = Clips> = BTreeMap<TrusteeId, ShareKey<U>>;
 
 /// Plays both rounds to the end; everyone must come to the same roster.
-pub(crate) fn play(rounds: BTreeMap<TrusteeId, FirstRound>) -> (Shares, Roster) {
+pub(crate) fn play<U: KeyUse>(
+    rounds: BTreeMap<TrusteeId, FirstRound<U>>,
+) -> (Shares<U>, Roster<U>) {
     let public: PublicPackages = rounds
         .iter()
         .map(|(id, round)| (*id, round.package().to_vec()))
@@ -43,7 +45,7 @@ pub(crate) fn play(rounds: BTreeMap<TrusteeId, FirstRound>) -> (Shares, Roster) 
         }
         waiting.push((from, round));
     }
-    let mut shares = Shares::new();
+    let mut shares = BTreeMap::new();
     let mut rosters = Vec::new();
     for (id, round) in waiting {
         let (share, roster) = round.finish(&mail[&id]).unwrap();
@@ -56,6 +58,11 @@ pub(crate) fn play(rounds: BTreeMap<TrusteeId, FirstRound>) -> (Shares, Roster) 
 
 /// `k` of `n` with a key of their own.
 pub(crate) fn quorum(k: usize, n: u16, seed: u64) -> (Shares, Roster) {
+    keys(k, n, seed)
+}
+
+/// The same for any purpose.
+pub(crate) fn keys<U: KeyUse>(k: usize, n: u16, seed: u64) -> (Shares<U>, Roster<U>) {
     let seats = Seats::new(ids(1..=n), k).unwrap();
     let mut rng = rng(seed);
     let begin = |me| (me, generate(me, seats.clone(), 1, &mut rng).unwrap());
@@ -63,11 +70,11 @@ pub(crate) fn quorum(k: usize, n: u16, seed: u64) -> (Shares, Roster) {
 }
 
 /// New shares of the same key, for `seated` alone.
-pub(crate) fn refreshed(
-    shares: &Shares,
-    roster: &Roster,
+pub(crate) fn refreshed<U: KeyUse>(
+    shares: &Shares<U>,
+    roster: &Roster<U>,
     seated: &BTreeSet<TrusteeId>,
-) -> (Shares, Roster) {
+) -> (Shares<U>, Roster<U>) {
     let mut rng = rng(77);
     let seats = Seats::new(seated.clone(), roster.threshold()).unwrap();
     let begin = |me: &TrusteeId| {
@@ -78,9 +85,9 @@ pub(crate) fn refreshed(
 }
 
 /// What each helper sends to the trustee that has no share.
-pub(crate) fn sums(
-    shares: &Shares,
-    roster: &Roster,
+pub(crate) fn sums<U: KeyUse>(
+    shares: &Shares<U>,
+    roster: &Roster<U>,
     helpers: &BTreeSet<TrusteeId>,
     lost: TrusteeId,
 ) -> BTreeMap<TrusteeId, sidelight_quorum::Piece> {

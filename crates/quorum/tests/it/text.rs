@@ -3,10 +3,10 @@
 //! After a change looked at: `SIDELIGHT_BLESS=1 cargo test -p sidelight-quorum`.
 
 use serde_json::{Value, json};
-use sidelight_quorum::{ROSTER_BYTES_MAX, Roster, RosterError, RosterTextError};
+use sidelight_quorum::{Clips, ROSTER_BYTES_MAX, Roster, RosterError, RosterTextError};
 
 use crate::parties::quorum;
-use crate::vectors::{path, read};
+use crate::vectors::{keep_fresh, read};
 
 fn roster() -> Roster {
     quorum(2, 3, 3).1
@@ -113,17 +113,15 @@ fn the_file_is_fresh_and_every_text_reads_or_is_refused_for_its_reason() {
         "about": "Rosters of a quorum key as text (docs/ref/quorum.md, Roster)",
         "valid": valid(), "invalid": invalid(),
     });
-    if std::env::var_os("SIDELIGHT_BLESS").is_some() {
-        let text = serde_json::to_string_pretty(&file).unwrap() + "\n";
-        std::fs::write(path("roster"), text).unwrap();
-    }
-    assert_eq!(read("roster"), file);
-    for case in valid() {
-        let roster = Roster::from_text(case["text"].as_str().unwrap()).unwrap();
+    keep_fresh("roster", &file);
+    let kept = read("roster");
+    let cases = |list: &str| kept[list].as_array().unwrap().clone();
+    for case in cases("valid") {
+        let roster = Roster::<Clips>::from_text(case["text"].as_str().unwrap()).unwrap();
         assert_eq!(roster.recipient(), case["recipient"], "{}", case["name"]);
     }
-    for case in invalid() {
-        let error = Roster::from_text(case["text"].as_str().unwrap()).unwrap_err();
+    for case in cases("invalid") {
+        let error = Roster::<Clips>::from_text(case["text"].as_str().unwrap()).unwrap_err();
         assert_eq!(code(error), case["error"], "{}: {error}", case["name"]);
     }
 }

@@ -8,13 +8,13 @@ use std::process::Command;
 use rand_chacha::rand_core::{CryptoRng, Error, RngCore};
 use serde_json::{Value, json};
 use sidelight_quorum::{
-    Answer, AnswerError, CombineError, Point, Roster, TrusteeId, Wrap, WrapError, combine,
+    Answer, AnswerError, CombineError, KeyUse, Point, Roster, TrusteeId, Wrap, WrapError, combine,
 };
 
 use crate::parties::{Shares, id, quorum, rng};
 
 const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../vectors");
-const SLOW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tools/quorum/slow.py");
+const SLOW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tools/quorum");
 const LABEL: [u8; 32] = [0x4c; 32];
 const ENTRY: [u8; 32] = [0x45; 32];
 const FILE_KEY: [u8; 16] = *b"a clip's own key";
@@ -27,8 +27,21 @@ pub(crate) fn read(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path(name)).unwrap()).unwrap()
 }
 
+/// Whether a file holds exactly these vectors; writes it when asked to.
+pub(crate) fn keep_fresh(name: &str, fresh: &Value) {
+    let fresh = serde_json::to_string_pretty(fresh).unwrap() + "\n";
+    if std::env::var_os("SIDELIGHT_BLESS").is_some() {
+        std::fs::write(path(name), &fresh).unwrap();
+    }
+    let kept = std::fs::read_to_string(path(name)).unwrap_or_default();
+    assert!(
+        kept == fresh,
+        "vectors/{name}.json is stale; look at what changed, then SIDELIGHT_BLESS=1"
+    );
+}
+
 /// Randomness that was written down.
-struct Tape(Vec<u8>);
+pub(crate) struct Tape(pub Vec<u8>);
 
 impl RngCore for Tape {
     fn next_u32(&mut self) -> u32 {
@@ -50,7 +63,7 @@ impl RngCore for Tape {
 
 impl CryptoRng for Tape {}
 
-fn tape(seed: u64, length: usize) -> Vec<u8> {
+pub(crate) fn tape(seed: u64, length: usize) -> Vec<u8> {
     let mut bytes = vec![0; length];
     rng(seed).fill_bytes(&mut bytes);
     bytes
@@ -83,7 +96,7 @@ fn opening(name: &str, k: usize, n: u16, who: &[u16]) -> Value {
     case
 }
 
-fn public_shares(roster: &Roster) -> Value {
+pub(crate) fn public_shares<U: KeyUse>(roster: &Roster<U>) -> Value {
     let share = |t: TrusteeId| hex::encode(roster.public_share(t).unwrap().to_bytes());
     roster
         .trustees()
@@ -92,8 +105,8 @@ fn public_shares(roster: &Roster) -> Value {
         .into()
 }
 
-fn secrets(shares: &Shares) -> Value {
-    let secret = |(t, s): (&TrusteeId, &sidelight_quorum::ShareKey)| {
+pub(crate) fn secrets<U: KeyUse>(shares: &Shares<U>) -> Value {
+    let secret = |(t, s): (&TrusteeId, &sidelight_quorum::ShareKey<U>)| {
         (t.to_string(), json!(hex::encode(&s.to_secret_bytes()[2..])))
     };
     shares
@@ -111,7 +124,7 @@ fn wrap_value(wrap: &Wrap) -> Value {
     })
 }
 
-fn answer_value(answer: &Answer) -> Value {
+pub(crate) fn answer_value(answer: &Answer) -> Value {
     json!({
         "trustee": answer.trustee.get(), "point": hex::encode(answer.point),
         "proof": hex::encode(answer.proof),
@@ -274,7 +287,7 @@ fn fresh() -> Value {
     })
 }
 
-fn array<const N: usize>(value: &Value) -> [u8; N] {
+pub(crate) fn array<const N: usize>(value: &Value) -> [u8; N] {
     hex::decode(value.as_str().unwrap())
         .unwrap()
         .try_into()
@@ -333,7 +346,7 @@ fn wrap_code(error: WrapError) -> &'static str {
     }
 }
 
-fn combine_code(error: CombineError) -> String {
+pub(crate) fn combine_code(error: CombineError) -> String {
     match error {
         CombineError::Answer(trustee, AnswerError::Unknown) => format!("answer:{trustee}:unknown"),
         CombineError::Answer(trustee, AnswerError::Point(_)) => format!("answer:{trustee}:point"),
@@ -349,16 +362,7 @@ fn combine_code(error: CombineError) -> String {
 
 #[test]
 fn the_file_is_fresh() {
-    let mut fresh = serde_json::to_string_pretty(&fresh()).unwrap();
-    fresh.push('\n');
-    if std::env::var_os("SIDELIGHT_BLESS").is_some() {
-        std::fs::write(path("quorum"), &fresh).unwrap();
-    }
-    let kept = std::fs::read_to_string(path("quorum")).unwrap_or_default();
-    assert!(
-        kept == fresh,
-        "vectors/quorum.json is stale; look at what changed, then SIDELIGHT_BLESS=1"
-    );
+    keep_fresh("quorum", &fresh());
 }
 
 #[test]
@@ -376,17 +380,19 @@ fn every_case_opens_or_is_refused_for_its_reason() {
 
 /// Python's integers and nothing of ours: it makes the valid cases again, byte for byte, and refuses the
 /// others for the same reasons.
-#[test]
-fn a_second_implementation_agrees() {
+pub(crate) fn made_again(script: &str, vectors: &str, expected: &str) {
+    let script = format!("{SLOW}/{script}.py");
     let ran = Command::new("python3")
-        .args([SLOW, &path("quorum")])
+        .args(["-B", &script, &path(vectors)])
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&ran.stdout);
-    assert!(
-        ran.status.success(),
-        "{said}{}",
-        String::from_utf8_lossy(&ran.stderr)
-    );
-    assert!(said.ends_with("3 made again, 20 refused\n"), "{said}");
+    let failed = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{said}{failed}");
+    assert_eq!(said.trim_end(), expected);
+}
+
+#[test]
+fn a_second_implementation_agrees() {
+    made_again("slow", "quorum", "3 made again, 20 refused");
 }

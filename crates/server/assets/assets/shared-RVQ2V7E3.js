@@ -20,8 +20,59 @@ import {
   utf8
 } from "./shared-K7PW627D.js";
 
-// src/crypto/quorum.ts
+// src/crypto/answers.ts
 var ORDER = ed25519.Point.CURVE().n;
+function readProof(proof) {
+  const scalars = [bytesToNumberLE(proof.subarray(0, 32)), bytesToNumberLE(proof.subarray(32))];
+  return proof.length === 64 && scalars.every((s) => s < ORDER) ? [...scalars] : null;
+}
+function holds(context, bases, images, [c, z]) {
+  const commitments = bases.map(
+    (base, i) => base.multiplyUnsafe(z).subtract(images[i].multiplyUnsafe(c))
+  );
+  const lengthOfPoint = Uint8Array.of(0, 0, 0, 32);
+  const points = [...images, ...commitments].flatMap((p) => [lengthOfPoint, p.toBytes()]);
+  return bytesToNumberLE(sha512(concat(context, ...points))) % ORDER === c;
+}
+function checkAnswer(asked, answer) {
+  const { roster, read, base, domain, context, point } = asked;
+  const { trustee } = answer;
+  const refuse2 = (code, message) => new Refused(`answer:${trustee}:${code}`, `trustee ${trustee}: ${message}`);
+  const share = roster.shares.get(trustee);
+  if (!share) throw refuse2("unknown", "nobody of this roster");
+  const image = read(answer.point);
+  const proof = readProof(answer.proof);
+  if (!image) throw refuse2("point", "the point of the answer cannot be used");
+  if (!proof) throw refuse2("proof", "the proof of the answer is malformed");
+  const full = enc(domain, ...context, u64(trustee), point.toBytes());
+  if (!holds(full, [base, point], [read(share), image], proof)) {
+    throw refuse2("unproved", "not this trustee's answer to what was asked for this entry");
+  }
+  return image;
+}
+function polynomialAt(points, x) {
+  const { Fn } = ed25519.Point;
+  const weighted = points.map(([i, point]) => {
+    const weight = points.filter(([j]) => j !== i).reduce((w, [j]) => Fn.mul(w, Fn.mul(Fn.create(BigInt(x - j)), Fn.inv(Fn.create(BigInt(i - j))))), 1n);
+    return point.multiply(weight);
+  });
+  return weighted.reduce((sum, point) => sum.add(point));
+}
+function combineAnswers(asked, answers) {
+  const points = /* @__PURE__ */ new Map();
+  for (const answer of answers) {
+    const { trustee } = answer;
+    if (points.has(trustee)) throw new Refused(`twice:${trustee}`, `trustee ${trustee} answered twice`);
+    points.set(trustee, checkAnswer(asked, answer));
+  }
+  const { threshold } = asked.roster;
+  if (points.size < threshold) {
+    throw new Refused("too-few", `${points.size} of the ${threshold} answers that are needed`);
+  }
+  return polynomialAt([...points].slice(0, threshold), 0);
+}
+
+// src/crypto/quorum.ts
 var B = ed25519.Point.BASE;
 var SECOND_GENERATOR = ed25519.Point.fromHex(
   "f3dffb4805e20d1daf60966d61c4b2ff2fa63f1721d48a7b6a8b7e69cdc16951"
@@ -36,18 +87,6 @@ function readPoint(bytes) {
 }
 function montgomery(point) {
   return ed25519.utils.toMontgomery(point.toBytes());
-}
-function readProof(proof) {
-  const scalars = [bytesToNumberLE(proof.subarray(0, 32)), bytesToNumberLE(proof.subarray(32))];
-  return proof.length === 64 && scalars.every((s) => s < ORDER) ? [...scalars] : null;
-}
-function holds(context, bases, images, [c, z]) {
-  const commitments = bases.map(
-    (base, i) => base.multiplyUnsafe(z).subtract(images[i].multiplyUnsafe(c))
-  );
-  const lengthOfPoint = Uint8Array.of(0, 0, 0, 32);
-  const points = [...images, ...commitments].flatMap((p) => [lengthOfPoint, p.toBytes()]);
-  return bytesToNumberLE(sha512(concat(context, ...points))) % ORDER === c;
 }
 function checkWrap(roster, wrap, label) {
   const refuse2 = (code, message) => new Refused(`wrap:${code}`, message);
@@ -65,56 +104,22 @@ function checkWrap(roster, wrap, label) {
   }
   return e;
 }
-function checkAnswer(roster, wrap, e, entry, answer) {
-  const refuse2 = (code, message) => new Refused(`answer:${answer.trustee}:${code}`, `trustee ${answer.trustee}: ${message}`);
-  const share = roster.shares.get(answer.trustee);
-  if (!share) throw refuse2("unknown", "nobody of this roster");
-  const point = readPoint(answer.point);
-  const proof = readProof(answer.proof);
-  if (!point) throw refuse2("point", "the point of the answer cannot be used");
-  if (!proof) throw refuse2("proof", "the proof of the answer is malformed");
-  const context = enc(
-    "sidelight/quorum/answer/v1",
-    roster.key,
-    u64(wrap.epoch),
-    entry,
-    wrap.label,
-    u64(answer.trustee),
-    wrap.ephemeral
-  );
-  if (!holds(context, [B, e], [ed25519.Point.fromBytes(share), point], proof)) {
-    throw refuse2("unproved", "not this trustee's answer to this wrap for this entry");
-  }
-  return point;
+function question(roster, wrap, e, entry) {
+  const context = [roster.key, u64(wrap.epoch), entry, wrap.label];
+  return { roster, read: readPoint, base: B, domain: "sidelight/quorum/answer/v1", context, point: e };
 }
 function checkedAnswer(roster, wrap, entry, answer) {
   const e = readPoint(wrap.ephemeral);
   try {
-    return e !== null && checkAnswer(roster, wrap, e, entry, answer) !== null;
+    return e !== null && checkAnswer(question(roster, wrap, e, entry), answer) !== null;
   } catch (error) {
     if (error instanceof Refused) return false;
     throw error;
   }
 }
-function polynomialAt(points, x) {
-  const { Fn } = ed25519.Point;
-  return points.reduce((sum, [i, point]) => {
-    const weight = points.filter(([j]) => j !== i).reduce((w, [j]) => Fn.mul(w, Fn.mul(Fn.create(BigInt(x - j)), Fn.inv(Fn.create(BigInt(i - j))))), 1n);
-    return sum.add(point.multiply(weight));
-  }, ed25519.Point.ZERO);
-}
 function combine(roster, wrap, label, entry, answers) {
   const e = checkWrap(roster, wrap, label);
-  const points = /* @__PURE__ */ new Map();
-  for (const answer of answers) {
-    const { trustee } = answer;
-    if (points.has(trustee)) throw new Refused(`twice:${trustee}`, `trustee ${trustee} answered twice`);
-    points.set(trustee, checkAnswer(roster, wrap, e, entry, answer));
-  }
-  if (points.size < roster.threshold) {
-    throw new Refused("too-few", `${points.size} of the ${roster.threshold} answers that are needed`);
-  }
-  const shared = montgomery(polynomialAt([...points].slice(0, roster.threshold), 0));
+  const shared = montgomery(combineAnswers(question(roster, wrap, e, entry), answers));
   const salt = concat(wrap.share, montgomery(ed25519.Point.fromBytes(roster.key)));
   const key = hkdf(sha256, shared, salt, utf8("age-encryption.org/v1/X25519"), 32);
   try {

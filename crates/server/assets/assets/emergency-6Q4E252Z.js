@@ -15,7 +15,7 @@ import {
   withdrawing,
   wrongTags,
   wrongWindow
-} from "./shared-EAKANS7N.js";
+} from "./shared-LK3YKYZL.js";
 import {
   fromLocal
 } from "./shared-T4BNXLRX.js";
@@ -67,7 +67,7 @@ import {
 import "./shared-W57RIK6C.js";
 import "./shared-VTTM7CTY.js";
 import "./shared-ULD5PUST.js";
-import "./shared-CUTRGWU2.js";
+import "./shared-RVQ2V7E3.js";
 import "./shared-GZA3RVLO.js";
 import "./shared-DHCYQE6Y.js";
 import "./shared-ANNUJXKX.js";

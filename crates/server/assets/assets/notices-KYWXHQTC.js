@@ -42,8 +42,8 @@ import {
 import {
   publicPage,
   trusteesFor
-} from "./shared-J3YL7RHE.js";
-import "./shared-CUTRGWU2.js";
+} from "./shared-TF225PCC.js";
+import "./shared-RVQ2V7E3.js";
 import {
   readStatuses,
   releasesSeenBy,

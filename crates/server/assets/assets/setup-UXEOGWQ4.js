@@ -1,6 +1,6 @@
 import {
   openPlayer
-} from "./shared-DTWZG6JQ.js";
+} from "./shared-B3RJBHLX.js";
 import {
   drawPreview,
   openClips
@@ -21,8 +21,8 @@ import {
   SEALED_ONLY,
   askAccess,
   trusteesOf
-} from "./shared-J3YL7RHE.js";
-import "./shared-CUTRGWU2.js";
+} from "./shared-TF225PCC.js";
+import "./shared-RVQ2V7E3.js";
 import "./shared-G4SZOSMQ.js";
 import {
   sheetActions,

@@ -3,7 +3,7 @@ import {
   parseRoster,
   recipientOfRoster,
   wrapIn
-} from "./shared-CUTRGWU2.js";
+} from "./shared-RVQ2V7E3.js";
 import {
   Proven,
   headOf,

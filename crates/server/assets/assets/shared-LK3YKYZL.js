@@ -40,7 +40,7 @@ import {
   parseRoster,
   recipientOfRoster,
   wrapIn
-} from "./shared-CUTRGWU2.js";
+} from "./shared-RVQ2V7E3.js";
 import {
   saveBlob
 } from "./shared-GZA3RVLO.js";

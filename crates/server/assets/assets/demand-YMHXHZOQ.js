@@ -15,7 +15,7 @@ import {
   withdrawing,
   wrongTags,
   wrongWindow
-} from "./shared-EAKANS7N.js";
+} from "./shared-LK3YKYZL.js";
 import {
   fromLocal,
   toLocal
@@ -74,7 +74,7 @@ import {
 import "./shared-W57RIK6C.js";
 import "./shared-VTTM7CTY.js";
 import "./shared-ULD5PUST.js";
-import "./shared-CUTRGWU2.js";
+import "./shared-RVQ2V7E3.js";
 import {
   saveText
 } from "./shared-GZA3RVLO.js";

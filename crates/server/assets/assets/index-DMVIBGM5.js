@@ -54,7 +54,7 @@ import {
 } from "./shared-THKCV2YI.js";
 import {
   openPlayer
-} from "./shared-DTWZG6JQ.js";
+} from "./shared-B3RJBHLX.js";
 import {
   openClips
 } from "./shared-YCDCLIBF.js";
@@ -64,8 +64,8 @@ import "./shared-ULD5PUST.js";
 import {
   recordNow
 } from "./shared-AOW77KM4.js";
-import "./shared-J3YL7RHE.js";
-import "./shared-CUTRGWU2.js";
+import "./shared-TF225PCC.js";
+import "./shared-RVQ2V7E3.js";
 import {
   readEvent,
   readStatuses,

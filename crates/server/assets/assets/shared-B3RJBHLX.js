@@ -7,7 +7,7 @@ import {
 import {
   openersOf,
   together
-} from "./shared-J3YL7RHE.js";
+} from "./shared-TF225PCC.js";
 import {
   saveBlob
 } from "./shared-GZA3RVLO.js";

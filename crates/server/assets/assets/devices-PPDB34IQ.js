@@ -30,8 +30,8 @@ import {
   together,
   trusteeList,
   trusteesFor
-} from "./shared-J3YL7RHE.js";
-import "./shared-CUTRGWU2.js";
+} from "./shared-TF225PCC.js";
+import "./shared-RVQ2V7E3.js";
 import {
   HubRefusal,
   command,

@@ -1,0 +1,89 @@
+// Tokens of addresses, on the side of whoever asks: an address is written in one way and hidden, the
+// trustees' answers are checked and combined, and what hid it is taken away again (docs/ref/lookup.md).
+
+import { ristretto255, ristretto255_oprf } from "@noble/curves/ed25519.js";
+import { type Answer, type Question, type Roster, combineAnswers } from "./answers.ts";
+import { type Bytes, Refused, enc, u64, utf8 } from "./encoding.ts";
+
+type Element = InstanceType<typeof ristretto255.Point>;
+
+const PART_BYTES_MAX = 200;
+
+/** An address as people type it; where there is no postcode, the town. */
+export interface Address {
+  country: string;
+  place: string;
+  street: string;
+  unit: string;
+}
+
+/** What who asks keeps to itself until the answers are there; trustees are shown the element alone. */
+export interface Blinding {
+  input: Bytes;
+  blind: Bytes;
+  element: Bytes;
+}
+
+/** One width, one case, no punctuation, words apart by one space. */
+function folded(name: keyof Address, part: string): string {
+  if (utf8(part).length > PART_BYTES_MAX) {
+    throw new Refused(`address:${name}:too-long`, `The ${name} of the address is too long.`);
+  }
+  const each = (text: string, change: (c: string) => string) => [...text].map(change).join("");
+  const lower = (text: string) => each(text, (c) => c.toLowerCase());
+  const upper = (text: string) => each(text, (c) => c.toUpperCase());
+  return lower(upper(lower(part.normalize("NFKC"))))
+    .normalize("NFKC")
+    .replace(/[.'`\u2018\u2019\u02bc\u0300-\u036f]/g, "")
+    .replace(/[^\p{Alphabetic}\p{N}]+/gu, " ")
+    .trim();
+}
+
+/** The bytes that a token is made of. */
+export function addressInput({ country, place, street, unit }: Address): Bytes {
+  if (!/^[A-Za-z]{2}$/.test(country)) {
+    throw new Refused("address:country", "A country is two letters, such as GB.");
+  }
+  const joined = (name: "place" | "unit", part: string) => folded(name, part).replaceAll(" ", "");
+  const needed = (name: keyof Address, part: string) => {
+    if (part === "") throw new Refused(`address:${name}:empty`, `The ${name} of the address is missing.`);
+    return part;
+  };
+  const parts = [
+    country.toUpperCase(),
+    needed("place", joined("place", place)),
+    needed("street", folded("street", street)),
+    joined("unit", unit),
+  ];
+  return enc("sidelight/lookup/address/v1", ...parts.map(utf8));
+}
+
+/** Hides an input. Randomness is a parameter for tests alone. */
+export function blinded(input: Bytes, random?: (bytes?: number) => Uint8Array): Blinding {
+  const { blind, blinded: element } = ristretto255_oprf.voprf.blind(input, random as never);
+  return { input, blind: blind as Bytes, element: element as Bytes };
+}
+
+/** An element to compute with: in its one spelling, and not the identity. */
+function readElement(bytes: Bytes): Element | null {
+  try {
+    const element = ristretto255.Point.fromBytes(bytes);
+    return element.is0() ? null : element;
+  } catch {
+    return null;
+  }
+}
+
+/** Checks every answer and combines them to the input's token. */
+export function tokenOf(roster: Roster, occasion: Bytes, asked: Blinding, answers: Answer[]): Bytes {
+  const question: Question<Element> = {
+    roster,
+    read: readElement,
+    base: ristretto255.Point.BASE,
+    domain: "sidelight/lookup/answer/v1",
+    context: [roster.key, u64(roster.epoch), occasion],
+    point: ristretto255.Point.fromBytes(asked.element),
+  };
+  const evaluated = combineAnswers(question, answers);
+  return ristretto255_oprf.oprf.finalize(asked.input, asked.blind, evaluated.toBytes()) as Bytes;
+}

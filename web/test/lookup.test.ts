@@ -1,0 +1,65 @@
+// Addresses and their tokens against the vectors that Rust and Python read too.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ristretto255_oprf } from "@noble/curves/ed25519.js";
+import { bytesToNumberLE, numberToBytesLE } from "@noble/curves/utils.js";
+import type { Answer } from "../src/crypto/answers.ts";
+import { type Bytes, hex, unhex } from "../src/crypto/encoding.ts";
+import { type Address, addressInput, blinded, tokenOf } from "../src/crypto/lookup.ts";
+import { checkAll, vectors } from "./vectors.ts";
+
+interface Asking {
+  epoch: number;
+  threshold: number;
+  key: string;
+  shares: Record<string, string>;
+  input: string;
+  blind: string;
+  element: string;
+  occasion: string;
+  answers: { trustee: number; point: string; proof: string }[];
+  token: string;
+}
+
+const bytes = (digits: string): Bytes => unhex(digits, digits.length / 2);
+
+/** Randomness that noble reduces to this blind: modulo the order less one, plus one. */
+const drawn = (blind: string) => () => numberToBytesLE(bytesToNumberLE(bytes(blind)) - 1n, 48);
+
+test("addresses become the bytes of the vectors, or are refused for the reason they name", async () => {
+  await checkAll("address", (written) => {
+    const c = written as unknown as Address & { input: string };
+    assert.equal(hex(addressInput(c)), c.input);
+  });
+});
+
+test("answers make the token of the vectors, or are refused for the reason they name", async () => {
+  await checkAll("lookup", (written) => {
+    const c = written as unknown as Asking;
+    const roster = {
+      epoch: c.epoch,
+      threshold: c.threshold,
+      key: bytes(c.key),
+      shares: new Map(Object.entries(c.shares).map(([t, share]) => [Number(t), bytes(share)])),
+    };
+    const answers: Answer[] = c.answers.map(({ trustee, point, proof }) => {
+      return { trustee, point: bytes(point), proof: bytes(proof) };
+    });
+    const asked = blinded(bytes(c.input), drawn(c.blind));
+    const token = tokenOf(roster, bytes(c.occasion), asked, answers);
+    assert.equal(hex(asked.element), c.element);
+    assert.equal(hex(token), c.token);
+  });
+});
+
+test("what the trustees make together is what one server of RFC 9497 makes with the whole secret", () => {
+  for (const c of vectors("lookup").valid as unknown as (Asking & { secret: string })[]) {
+    const asked = blinded(bytes(c.input));
+    const { voprf } = ristretto255_oprf;
+    const { evaluated, proof } = voprf.blindEvaluate(bytes(c.secret), bytes(c.key), asked.element);
+    const { input, blind, element } = asked;
+    const token = voprf.finalize(input, blind, evaluated, element, bytes(c.key), proof);
+    assert.equal(hex(token as Bytes), c.token);
+  }
+});
