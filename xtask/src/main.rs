@@ -14,7 +14,7 @@ cargo xtask <command>
            every parser under libFuzzer, one after another (10 minutes each)
   fuzz --table FOLDER
            put the logs of finished runs into docs/ref/fuzzing.md
-  bench [--quick] [seal] [hub] [append] [verify] [play]
+  bench [--quick] [seal] [hub] [append] [verify] [play] [witness] [emergency]
            measure Sidelight beside its peers; writes docs/ref/performance.md
   codegen  write the generated documents
   guide    runs every command of docs/guide, as root
@@ -22,6 +22,8 @@ cargo xtask <command>
            static programs, packed with units and guide, in target/dist
   kills [--count N] [--seed S]
            camera, hub and operator killed N times at random moments (docs/ref/durability.md)
+  mutants [PACKAGE...]
+           what decides about footage, altered in one place at a time (docs/ref/mutants.md)
   sim [--runs N] [--seed N]
            releases in emergencies under crashes and a lying operator (docs/ref/simulation.md)
   web      install the web packages and build the assets into crates/server/assets
@@ -55,6 +57,7 @@ fn run(args: &[String]) -> Result<bool> {
         "dist" => dist::run(&repo::root(), rest),
         "web" => steps::build_web(),
         "kills" => steps::kills::run(rest),
+        "mutants" => steps::mutants::run(rest),
         "sim" => steps::sim::run(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

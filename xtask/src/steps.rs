@@ -8,6 +8,7 @@
 //! once; a debug and a release tree side by side cost two cores ten minutes more.
 
 pub mod kills;
+pub mod mutants;
 mod packages;
 mod process;
 mod rust;

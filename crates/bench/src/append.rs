@@ -18,6 +18,7 @@ use sidelight_server::{App, Config};
 use sidelight_translog::entry::{Body, FieldOpening, Kind, Package};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequencer::RequestId;
+use sidelight_translog::vkey::Vkey;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
 
@@ -143,31 +144,53 @@ fn report(entry_bytes: usize, times: &Times, rates: &Times, sqlite: String) -> R
     }
 }
 
-fn ms(start: Instant) -> f64 {
+/// ms since then.
+pub(crate) fn ms(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1000.0
 }
 
 /// An operator's record, as `sidelightd` runs it.
-struct Log(App);
+pub(crate) struct Log(App);
 
 impl Log {
-    async fn open(data: &Path) -> anyhow::Result<Self> {
+    /// One that nobody else signs.
+    pub(crate) async fn open(data: &Path) -> anyhow::Result<Self> {
+        let (config, _) = Self::create(data).await?;
+        let log = Self::start(config).await?;
+        log.ready().await?;
+        Ok(log)
+    }
+
+    /// Its first entry, and its key.
+    pub(crate) async fn create(data: &Path) -> anyhow::Result<(Config, Vkey)> {
         std::fs::create_dir_all(data)?;
         let config = Config::for_folder(data);
-        record::create(&config, clock::now_ms()).await?;
-        let app = App::open(config).await?;
+        let key = record::create(&config, clock::now_ms()).await?;
+        Ok((config, key))
+    }
+
+    pub(crate) async fn start(config: Config) -> anyhow::Result<Self> {
+        Ok(Self(App::open(config).await?))
+    }
+
+    /// Waits until it takes entries.
+    pub(crate) async fn ready(&self) -> anyhow::Result<()> {
         let deadline = Instant::now() + OPENING_MAX;
-        while app.record().state() != LogState::Running {
+        while self.0.record().state() != LogState::Running {
             if Instant::now() > deadline {
-                bail!("the record does not open: {:?}", app.record().state());
+                bail!("the record does not open: {:?}", self.0.record().state());
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        Ok(Self(app))
+        Ok(())
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        &self.0
     }
 
     /// Appends an entry of its own and answers its bytes.
-    async fn append(&self) -> anyhow::Result<Vec<u8>> {
+    pub(crate) async fn append(&self) -> anyhow::Result<Vec<u8>> {
         let (mut id, mut digest) = ([0; 16], [0; 32]);
         OsRng.fill_bytes(&mut id);
         OsRng.fill_bytes(&mut digest);
@@ -181,7 +204,7 @@ impl Log {
         Ok(receipt.entry)
     }
 
-    async fn close(self) {
+    pub(crate) async fn close(self) {
         self.0.record().close().await;
     }
 }

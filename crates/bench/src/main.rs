@@ -5,7 +5,9 @@
 
 mod append;
 mod clock;
+mod emergency;
 mod film;
+mod good_case;
 mod hub;
 mod machine;
 mod play;
@@ -16,6 +18,8 @@ mod seal;
 mod table;
 mod town;
 mod verify;
+mod wire;
+mod witnessed;
 
 use std::path::{Path, PathBuf};
 
@@ -91,6 +95,8 @@ fn measure(part: Part, root: &Path, demo: &Path, quick: bool) -> anyhow::Result<
         Part::Append => append::run(&scratch, quick),
         Part::Verify => verify::run(&scratch, demo, quick),
         Part::Play => play::run(root, &scratch, quick),
+        Part::Witness => witnessed::run(&scratch, quick),
+        Part::Emergency => emergency::run(&scratch, quick),
     }?;
     let whole = report.rows.iter().all(|row| row.ratio().is_some());
     anyhow::ensure!(whole, "a peer gave no samples");

@@ -78,16 +78,22 @@ pub(crate) enum Part {
     Verify,
     /// From a click to the first frame.
     Play,
+    /// Appending under a quorum's signatures.
+    Witness,
+    /// Emergency access, and a release of it.
+    Emergency,
 }
 
 impl Part {
     /// All of them, in the order of the document.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Seal,
         Self::Hub,
         Self::Append,
         Self::Verify,
         Self::Play,
+        Self::Witness,
+        Self::Emergency,
     ];
 
     /// As on the command line and in the document's markers.
@@ -98,6 +104,8 @@ impl Part {
             Self::Append => "append",
             Self::Verify => "verify",
             Self::Play => "play",
+            Self::Witness => "witness",
+            Self::Emergency => "emergency",
         }
     }
 }

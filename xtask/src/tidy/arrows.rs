@@ -88,11 +88,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "sidelight-bench",
         &[
+            "sidelight-api",
             "sidelight-demo",
+            "sidelight-disk",
             "sidelight-domain",
+            "sidelight-quorum",
             "sidelight-seal",
             "sidelight-server",
             "sidelight-translog",
+            "sidelight-trustee",
         ],
     ),
     ("xtask", &[]),

@@ -42,7 +42,7 @@ fn as_much_as_the_rules_allow_is_cleared() {
 
 #[test]
 fn the_newest_clip_says_whom_to_tell() {
-    const fn told(clip: u8, start: i64, notice: u8) -> Shot {
+    const fn told(clip: u16, start: i64, notice: u8) -> Shot {
         Shot {
             notice,
             ..shot(clip, start)

@@ -4,14 +4,14 @@ use sidelight_domain::emergency::{CallBack, Claim};
 use sidelight_domain::record::{ClipId, Hash, Statement, Track};
 use sidelight_translog::entry::Emergency;
 
-use crate::record::Record;
-use crate::scene::MINUTE_MS;
-use crate::town::Town;
+use super::record::Record;
+use super::scene::MINUTE_MS;
+use super::town::Town;
 
 /// A clip to be made.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shot {
-    pub(crate) clip: u8,
+    pub(crate) clip: u16,
     pub(crate) camera: u8,
     /// When it begins, ms after the window.
     pub(crate) start: i64,
@@ -20,7 +20,7 @@ pub(crate) struct Shot {
 }
 
 /// A shot of the household's one camera.
-pub(crate) const fn shot(clip: u8, start: i64) -> Shot {
+pub(crate) const fn shot(clip: u16, start: i64) -> Shot {
     Shot {
         clip,
         camera: 8,

@@ -16,7 +16,7 @@ use sidelight_trustee::{
     Ceremonies, CeremonyFailure, Keys, LockKey, Outgoing, Shares, Stage, Step, introduce,
 };
 
-use crate::record::{ORIGIN, Record, home, vkey};
+use super::record::{ORIGIN, Record, home, vkey};
 
 /// One trustee.
 pub(crate) struct Party {

@@ -31,10 +31,10 @@ use sidelight_translog::policy::Policy as LogPolicy;
 use sidelight_translog::vkey::Vkey;
 use sidelight_trustee::verify::{Cleared, Ground, Journalled, Refused, clear};
 
-use crate::otherwise::{GOOD, Otherwise, Shot};
-use crate::parties::{Meeting, Party};
-use crate::record::{ORIGIN, Record, TIME, vkey};
-use crate::town::{AGENCY, Town};
+use super::otherwise::{GOOD, Otherwise, Shot};
+use super::parties::{Meeting, Party};
+use super::record::{ORIGIN, Record, TIME, vkey};
+use super::town::{AGENCY, Town};
 
 pub(crate) const RULEBOOK: &str = include_str!("../../../../policy/rulebook-2.toml");
 pub(crate) const RP_ID: &str = "app.example";
@@ -59,9 +59,16 @@ pub(crate) struct Scene {
     pub(crate) before: Record,
 }
 
+/// Bytes of a clip's own.
+fn bytes<const N: usize>(clip: u16) -> [u8; N] {
+    let mut bytes = [20; N];
+    bytes[..2].copy_from_slice(&clip.to_be_bytes());
+    bytes
+}
+
 /// The file key of a clip.
-pub(crate) fn file_key(clip: u8) -> [u8; 16] {
-    [clip + 1; 16]
+pub(crate) fn file_key(clip: u16) -> [u8; 16] {
+    bytes(clip)
 }
 
 pub(crate) fn hexed(bytes: Hash) -> String {
@@ -148,7 +155,7 @@ impl Household {
 
     pub(crate) fn clip(&self, roster: &Roster, shot: Shot, otherwise: &Otherwise) -> CaseClip {
         let start = FROM_MS.saturating_add_signed(shot.start);
-        let clip = ClipId([20 + shot.clip; 16]);
+        let clip = ClipId(bytes(shot.clip));
         let notice = Identity::from_bytes([shot.notice; 32]).recipient();
         let parts = LabelParts {
             household: HOUSEHOLD.to_string(),
@@ -212,14 +219,16 @@ impl Household {
             "clock" => vec![0; 16],
             "video-codec" => b"avc1.64001f".to_vec(),
             name if name.starts_with("audio") => Vec::new(),
-            name if name.ends_with("payload") || name.ends_with("plain") => vec![number; 32],
+            name if name.ends_with("payload") || name.ends_with("plain") => {
+                bytes::<32>(number).to_vec()
+            }
             "previous" => vec![0; 32],
             _ => u64::from(number + 1).to_be_bytes().to_vec(),
         });
         for (field, value) in FIELDS.iter().zip(&mut values) {
             (otherwise.manifest)(field, value);
         }
-        let (key, seed) = (SigningKey::from_bytes(&[70 + number; 32]), [number; 32]);
+        let (key, seed) = (SigningKey::from_bytes(&bytes(number)), bytes(number));
         let (manifest, signature) = Manifest::sign(&key, &seed, &values);
         let certificate = Certificate::sign(&self.hub, *manifest.clip_key(), clip);
         let opened = openings(&seed, &values, &OPERATOR_FIELDS);

@@ -14,9 +14,9 @@ use sidelight_translog::entry::{
 };
 use sidelight_translog::hash::Sha256Hash;
 
-use crate::parties::{Meeting, Party};
-use crate::record::Record;
-use crate::scene::{PAGES, RP_ID};
+use super::parties::{Meeting, Party};
+use super::record::Record;
+use super::scene::{PAGES, RP_ID};
 
 pub(crate) const AGENCY: &str = "millbrook-police";
 

@@ -39,7 +39,7 @@ const OTHER: &str = "it says something else than the entry";
 const HOURS: &str = "outside the hours";
 const MANIFEST: (Check, &str) = (Check::Manifests, "says something else");
 
-const fn of(camera: u8, clip: u8) -> Shot {
+const fn of(camera: u8, clip: u16) -> Shot {
     Shot {
         camera,
         ..shot(clip, clip as i64 * MINUTE)
