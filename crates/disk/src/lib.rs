@@ -55,14 +55,12 @@ pub trait Disk: Send + Sync + fmt::Debug {
     fn create_folder(&self, path: &Path) -> io::Result<bool>;
     /// Makes a file, or empties it; only its owner can read it.
     fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
-    /// Makes a file that is not there; only its owner can read it.
-    fn create_new(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
-    /// Opens a file that is there, to sync it.
-    fn reopen(&self, path: &Path) -> io::Result<Box<dyn DiskFile>>;
     /// Reads from the start.
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>>;
     /// Puts a file in place of another, in one step.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives a file another name in its folder, unless something has that name.
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file; one that is not there is removed.
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Removes a folder with all it holds; one that is not there is removed.
@@ -125,17 +123,30 @@ fn write_at(disk: &dyn Disk, path: &Path, bytes: &[u8], site: Site) -> io::Resul
 }
 
 /// Writes a file that is not there yet, in a folder that is made if need be: for what must never be made
-/// twice, such as a key. [`settle`] makes it durable; cut short before, it may stay there and not be whole.
+/// twice, such as a key. Whatever happens, it is there in full or not at all; [`settle`] makes its name
+/// durable.
 pub fn write_new(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     disk.create_folder(above(path))?;
-    disk.create_new(path)?.write_all(bytes)
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // Of this process alone: two that make a key at once must not write into one file.
+    let new = above(path).join(format!(".{name}.{}.new", std::process::id()));
+    let written = write_whole(disk, &new, bytes).and_then(|()| disk.rename_new(&new, path));
+    if written.is_err() {
+        let _best = disk.remove(&new);
+    }
+    written
 }
 
-/// Makes a file durable that this process has written, or one that died: its bytes, its name, and the name
-/// of the folder it is in.
+fn write_whole(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = disk.create(path)?;
+    file.write_all(bytes)?;
+    file.sync()
+}
+
+/// Makes a file of [`write_new`] durable that this process has written, or one that died: its name, and the
+/// name of the folder it is in.
 pub fn settle(disk: &dyn Disk, path: &Path) -> io::Result<()> {
     let folder = above(path);
-    disk.reopen(path)?.sync()?;
     disk.sync_folder(folder)?;
     disk.sync_folder(above(folder))
 }

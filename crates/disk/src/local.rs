@@ -54,19 +54,6 @@ impl Disk for LocalDisk {
         Ok(Box::new(LocalFile(file)))
     }
 
-    fn create_new(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)?;
-        Ok(Box::new(LocalFile(file)))
-    }
-
-    fn reopen(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        Ok(Box::new(LocalFile(File::open(path)?)))
-    }
-
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
         Ok(Box::new(io::BufReader::with_capacity(
             256 * 1024,
@@ -76,6 +63,12 @@ impl Disk for LocalDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        // A rename would replace what is there.
+        fs::hard_link(from, to)?;
+        fs::remove_file(from)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

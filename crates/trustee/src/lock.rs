@@ -2,15 +2,14 @@
 //! backups, such as a credential that systemd keeps encrypted.
 
 use std::fmt;
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
 use rand::{CryptoRng, RngCore};
+use sidelight_disk::LocalDisk;
 use sidelight_domain::record::Encoder;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
@@ -68,12 +67,9 @@ impl LockKey {
         }
         let mut bytes = Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *bytes);
-        let mut options = OpenOptions::new();
-        let made = options.write(true).create_new(true).mode(0o600).open(path);
-        let mut file = made.with_context(|| format!("cannot make {}", path.display()))?;
         let text = Zeroizing::new(format!("{}\n", hex::encode(*bytes)));
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
+        sidelight_disk::write_new(&LocalDisk, path, text.as_bytes())
+            .with_context(|| format!("cannot make {}", path.display()))?;
         if let Some(folder) = path.parent() {
             std::fs::File::open(folder)?.sync_all()?;
         }

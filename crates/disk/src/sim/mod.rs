@@ -273,22 +273,6 @@ impl Disk for SimDisk {
         }))
     }
 
-    fn create_new(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        if self.look(|state| Ok(state.read(path).is_ok()))? {
-            return Err(io::ErrorKind::AlreadyExists.into());
-        }
-        self.create(path)
-    }
-
-    fn reopen(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
-        let number = self.look(|state| state.number(path))?;
-        Ok(Box::new(SimFile {
-            disk: self.clone(),
-            path: path.to_owned(),
-            number,
-        }))
-    }
-
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
         let bytes = self.look(|state| state.read(path))?;
         Ok(Box::new(Cursor::new(bytes)))
@@ -296,6 +280,13 @@ impl Disk for SimDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.apply(|machine| machine.state.rename(from, to))
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if self.look(|state| Ok(state.read(to).is_ok()))? {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        self.rename(from, to)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

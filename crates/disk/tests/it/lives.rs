@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach, unvisited};
 use sidelight_disk::sim::{Loss, SimDisk};
-use sidelight_disk::{Disk, make_folder, read, settle, write, write_new};
+use sidelight_disk::{Disk, LocalDisk, make_folder, read, settle, write, write_new};
 
 const FOLDER: &str = "/data/here";
 const KEY: &str = "/data/here/keys/key";
@@ -31,11 +31,12 @@ fn folder_key_and_file(disk: &SimDisk, loss: Loss) {
     );
     // As at a first start: a key that is there is read, one that is not is made.
     let key = |disk: &dyn Disk| {
-        let held = read(disk, Path::new(KEY))?;
-        if held.as_deref() != Some(b"key") {
-            // Somebody has to look at a key that is not whole.
-            disk.remove(Path::new(KEY))?;
-            write_new(disk, Path::new(KEY), b"key")?;
+        match read(disk, Path::new(KEY))? {
+            None => write_new(disk, Path::new(KEY), b"key")?,
+            Some(held) => assert_eq!(
+                held, b"key",
+                "nobody could use it, and nobody makes another"
+            ),
         }
         settle(disk, Path::new(KEY))
     };
@@ -65,4 +66,27 @@ fn each_sync_is_missed() {
     let sites = assert_each_sync_is_missed(&[&folder_key_and_file]);
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
     assert_eq!(unvisited(&source, &sites).unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn a_key_is_there_in_full_or_not_at_all() {
+    let disk = SimDisk::new();
+    make_folder(&disk, Path::new(FOLDER)).unwrap();
+    disk.set_bytes_max(2);
+    write_new(&disk, Path::new(KEY), b"key").unwrap_err();
+    assert!(disk.files().is_empty(), "{:?}", disk.files());
+    disk.set_bytes_max(100);
+    write_new(&disk, Path::new(KEY), b"key").unwrap();
+    let again = write_new(&disk, Path::new(KEY), b"another").unwrap_err();
+    assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+    assert_eq!(disk.files(), [Path::new(KEY)]);
+    assert_eq!(read(&disk, Path::new(KEY)).unwrap().unwrap(), b"key");
+
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("keys/key");
+    write_new(&LocalDisk, &key, b"key").unwrap();
+    let again = write_new(&LocalDisk, &key, b"another").unwrap_err();
+    assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+    assert_eq!(std::fs::read(&key).unwrap(), b"key");
+    assert_eq!(folder.path().join("keys").read_dir().unwrap().count(), 1);
 }
