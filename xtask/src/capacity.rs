@@ -25,17 +25,28 @@ const TOMBSTONE_BYTES: u64 = 512;
 const ENTRY_BYTES: u64 = 400 + 32;
 /// Entries of a full tile.
 const TILE: u64 = 256;
-/// Commits and files that are synced for a clip: two for each of two payloads and one for the clip, and two
-/// steps for each file.
-const CLIP_SYNCS: u64 = 2 * 2 + 1 + 2 * 2;
+/// Payloads of a clip: video and card.
+const PAYLOADS: u64 = 2;
+/// Commits for a clip: that a payload comes, that it is there, and then the clip.
+const CLIP_COMMITS: u64 = PAYLOADS * 2 + 1;
+/// Syncs of a payload's file: its bytes, and its folder.
+const FILE_SYNCS: u64 = 2;
+/// Each commit is one, too.
+const CLIP_SYNCS: u64 = CLIP_COMMITS + PAYLOADS * FILE_SYNCS;
 /// What a sync takes, in microseconds: an SSD without a battery.
 const SYNC_MICROS: u64 = 1_000;
 /// How much more comes in the busiest hour than on average.
 const PEAK: u64 = 10;
 const DAY_SECONDS: u64 = 86_400;
+/// Most continuous recording that a hub keeps by default, bytes and days.
+const CONTINUOUS_BYTES: u64 = 100 << 30;
+const CONTINUOUS_DAYS: u64 = 7;
+/// A household's quota by default, bytes.
+const QUOTA_BYTES: u64 = 20 << 30;
 
 const CLIP_BYTES: u64 = VIDEO_BITS / 8 * CLIP_SECONDS + CARD_BYTES;
 const CAMERA_DAY_BYTES: u64 = CLIP_BYTES * EVENTS;
+const CONTINUOUS_DAY_BYTES: u64 = VIDEO_BITS / 8 * DAY_SECONDS;
 
 /// `12,345,678`.
 fn grouped(number: u64) -> String {
@@ -50,15 +61,36 @@ fn grouped(number: u64) -> String {
     out
 }
 
-/// In the unit that leaves two or three digits, as disks are sold.
+/// In the unit that leaves three or four digits, as disks are sold.
 fn bytes(number: u64) -> String {
     let units = ["B", "kB", "MB", "GB", "TB", "PB"];
-    let (mut value, mut unit) = (number, 0);
-    while value >= 10_000 && unit + 1 < units.len() {
-        value = (value + 500) / 1000;
+    let (mut of, mut unit) = (1, 0);
+    while number / of >= 10_000 && unit + 1 < units.len() {
+        of *= 1000;
         unit += 1;
     }
-    format!("{} {}", grouped(value), units[unit])
+    let value = match unit > 0 && number / of < 100 {
+        true => {
+            let tenths = (number + of / 20) / (of / 10);
+            format!("{}.{}", tenths / 10, tenths % 10)
+        }
+        false => grouped((number + of / 2) / of),
+    };
+    format!("{value} {}", units[unit])
+}
+
+/// A quotient, rounded: whole from ten on, with two digits that say something below.
+fn quotient(number: u64, of: u64) -> String {
+    let (mut scale, mut places) = (1, 0);
+    while number * scale < 10 * of && places < 4 {
+        scale *= 10;
+        places += 1;
+    }
+    let rounded = (number * scale + of / 2) / of;
+    if places == 0 {
+        return grouped(rounded);
+    }
+    format!("{}.{:0places$}", rounded / scale, rounded % scale)
 }
 
 /// Bytes that the record takes after `entries`, each published alone: every publication writes a partial
@@ -71,73 +103,103 @@ fn record_bytes(entries: u64) -> u64 {
 #[must_use]
 pub fn document() -> String {
     let mut out = String::from(ABOVE);
-    let mut row = |what: &str, how: &str, value: String| {
-        let _fits = writeln!(out, "| {what} | {how} | {value} |");
-    };
-    row(
-        "a clip",
-        "2 Mbit/s × 20 s, and a card of 100 kB",
-        bytes(CLIP_BYTES),
-    );
-    row("a camera's day", "40 events", bytes(CAMERA_DAY_BYTES));
-    row(
-        "a camera, kept",
-        "× 30 days",
-        bytes(CAMERA_DAY_BYTES * RETENTION_DAYS),
-    );
-    row(
-        "its clips' rows",
-        &format!("{} bytes for each clip", grouped(CLIP_ROW_BYTES)),
-        bytes(CLIP_ROW_BYTES * EVENTS * RETENTION_DAYS),
-    );
-    row(
-        "its marks of removed clips",
-        &format!("{} bytes for each, × 180 days", grouped(TOMBSTONE_BYTES)),
-        bytes(TOMBSTONE_BYTES * EVENTS * TOMBSTONE_DAYS),
-    );
-    row(
-        "a backup of it",
-        "rows and marks, seven of them",
-        bytes(7 * EVENTS * (CLIP_ROW_BYTES * RETENTION_DAYS + TOMBSTONE_BYTES * TOMBSTONE_DAYS)),
-    );
-    row(
-        "continuous recording",
-        "stays at the hub: 2 Mbit/s",
-        format!("{} a day", bytes(VIDEO_BITS / 8 * DAY_SECONDS)),
-    );
-    row(
-        "handed over, kept at the hub",
-        "a week of events",
-        bytes(CAMERA_DAY_BYTES * 7),
-    );
+    camera(&mut out);
     out.push_str(RECORD);
-    let mut row = |what: &str, value: String| {
-        let _fits = writeln!(out, "| {what} | {value} |");
-    };
     for entries in [1_000, 100_000, 10_000_000] {
-        let together = bytes(entries * ENTRY_BYTES);
-        row(
-            &grouped(entries),
-            format!("{together} | {}", bytes(record_bytes(entries))),
-        );
+        let (together, alone) = (bytes(entries * ENTRY_BYTES), bytes(record_bytes(entries)));
+        let _fits = writeln!(out, "| {} | {together} | {alone} |", grouped(entries));
     }
     out.push_str(TOWN);
-    for cameras in [2, 200, 10_000, 1_000_000] {
+    let _fits = writeln!(
+        out,
+        "A clip is {PAYLOADS} payloads, video and card. Each costs two commits and a file that is synced \
+         with its\nfolder, and the clip one commit more: {CLIP_COMMITS} + {PAYLOADS} × {FILE_SYNCS} = \
+         {CLIP_SYNCS} syncs, of a millisecond each on an SSD.\nThe last column is how busy that keeps the \
+         one writer.\n",
+    );
+    out.push_str(CAMERAS);
+    for cameras in [2, 10, 20, 50, 200, 10_000, 1_000_000] {
         let clips = cameras * EVENTS * PEAK;
-        let per_second = clips.div_ceil(DAY_SECONDS);
+        let per_second = quotient(clips, DAY_SECONDS);
         let disk = bytes(cameras * CAMERA_DAY_BYTES * RETENTION_DAYS);
-        let network = cameras * CAMERA_DAY_BYTES * PEAK / DAY_SECONDS * 8 / 1_000_000;
-        let busy = clips * CLIP_SYNCS * SYNC_MICROS / (DAY_SECONDS * 10_000);
+        let megabits = cameras * CAMERA_DAY_BYTES * PEAK * 8 / 1_000_000;
+        let network = quotient(megabits, DAY_SECONDS);
+        let busy = quotient(clips * CLIP_SYNCS * SYNC_MICROS, DAY_SECONDS * 10_000);
         let _fits = writeln!(
             out,
-            "| {} | {disk} | {} | {} Mbit/s | {busy} % |",
-            grouped(cameras),
-            grouped(per_second),
-            grouped(network)
+            "| {} | {disk} | {per_second} | {network} Mbit/s | {busy} % |",
+            grouped(cameras)
         );
     }
     out.push_str(BELOW);
     out
+}
+
+/// What one camera takes, at the operator and at its hub.
+fn camera(out: &mut String) {
+    let week = bytes(CONTINUOUS_DAY_BYTES * CONTINUOUS_DAYS);
+    let kept = |cameras| {
+        let days = quotient(CONTINUOUS_BYTES, cameras * CONTINUOUS_DAY_BYTES);
+        format!("{days} days")
+    };
+    let rows = grouped(CLIP_ROW_BYTES);
+    let marks = grouped(TOMBSTONE_BYTES);
+    let a_backup = EVENTS * (CLIP_ROW_BYTES * RETENTION_DAYS + TOMBSTONE_BYTES * TOMBSTONE_DAYS);
+    let table = [
+        (
+            "a clip",
+            "2 Mbit/s × 20 s, and a card of 100 kB",
+            bytes(CLIP_BYTES),
+        ),
+        ("a camera's day", "40 events", bytes(CAMERA_DAY_BYTES)),
+        (
+            "a camera, kept",
+            "× 30 days",
+            bytes(CAMERA_DAY_BYTES * RETENTION_DAYS),
+        ),
+        (
+            "its clips' rows",
+            &*format!("{rows} bytes for each clip"),
+            bytes(CLIP_ROW_BYTES * EVENTS * RETENTION_DAYS),
+        ),
+        (
+            "its marks of removed clips",
+            &*format!("{marks} bytes for each, × 180 days"),
+            bytes(TOMBSTONE_BYTES * EVENTS * TOMBSTONE_DAYS),
+        ),
+        (
+            "a backup of it",
+            "rows and marks, seven of them",
+            bytes(7 * a_backup),
+        ),
+        (
+            "continuous recording",
+            "stays at the hub: 2 Mbit/s",
+            format!("{} a day", bytes(CONTINUOUS_DAY_BYTES)),
+        ),
+        ("a week of it", "`continuous_days_max`", week.clone()),
+        (
+            "100 GiB of it",
+            "`continuous_bytes_max`, one camera",
+            kept(1),
+        ),
+        ("the same", "two cameras", kept(2)),
+        (
+            "handed over, kept at the hub",
+            "a week of events",
+            bytes(CAMERA_DAY_BYTES * 7),
+        ),
+    ];
+    for (what, how, takes) in table {
+        let _fits = writeln!(out, "| {what} | {how} | {takes} |");
+    }
+    let quota = quotient(QUOTA_BYTES, CAMERA_DAY_BYTES * RETENTION_DAYS);
+    let _fits = writeln!(
+        out,
+        "\nContinuous recording goes by age or by size, whichever comes first: a hub that is to keep a \
+         week of it\nneeds {week} for each camera, more than the default. A household's quota \
+         (`quota_bytes`, 20 GiB)\nis {quota} such cameras with events alone.",
+    );
 }
 
 const ABOVE: &str = "\
@@ -152,8 +214,8 @@ their place. What the database takes for a clip is measured by a test.
 | --- | --- | --- |
 ";
 const RECORD: &str = "
-A household's quota (`quota_bytes`, 20 GiB) is three such cameras. Sealing adds 16 bytes to each
-64 KiB, and nothing is transcoded: what the camera sends is what is stored.
+Sealing adds 16 bytes to each 64 KiB, and nothing is transcoded: what the camera sends is what is
+stored.
 
 ## The public record
 
@@ -169,10 +231,9 @@ requests and a hundred shares a day makes 40,000 a year.
 
 ## A town
 
-In the busiest hour ten times as much comes in as on average. A clip costs five commits and two
-synced files, nine syncs of a millisecond each on an SSD; the last column is how busy that keeps
-the one writer.
-
+In the busiest hour ten times as much comes in as on average.
+";
+const CAMERAS: &str = "\
 | cameras | disk | clips in a second | network | writer |
 | --- | --- | --- | --- | --- |
 ";
@@ -196,7 +257,12 @@ mod tests {
         assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(
             (grouped(12), bytes(9_999), bytes(10_000)),
-            ("12".into(), "9,999 B".into(), "10 kB".into())
+            ("12".into(), "9,999 B".into(), "10.0 kB".into())
         );
+        assert_eq!(bytes(1_499_999_999_999), "1,500 GB", "rounded once");
+        assert_eq!(bytes(21_560_000_000), "21.6 GB");
+        let quotients = [(1, 3), (2, 2), (995, 100), (41, 4), (5, 1000), (9_999, 1)];
+        let said = quotients.map(|(number, of)| quotient(number, of));
+        assert_eq!(said, ["0.33", "1.0", "10.0", "10", "0.0050", "9,999"]);
     }
 }
