@@ -4,6 +4,10 @@
 //! sidelightd ...`. A child ends when its standard input closes, so nothing outlives the demo
 //! however it ends.
 
+use std::fs::File;
+use std::io::Read as _;
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -148,11 +152,19 @@ impl Program {
     }
 }
 
-/// In a child: ends this process in an orderly way once the demo has closed our standard input.
+/// In a child: ends this process in an orderly way once the demo has closed our standard input. Whoever
+/// starts the same program without such a pipe ends it as any other.
 pub fn end_with_parent() {
-    std::thread::spawn(|| {
+    let input = std::io::stdin()
+        .as_fd()
+        .try_clone_to_owned()
+        .map(File::from);
+    let Some(mut input) = input.ok().filter(is_somebodys) else {
+        return;
+    };
+    std::thread::spawn(move || {
         let mut nothing = [0; 64];
-        while matches!(std::io::Read::read(&mut std::io::stdin(), &mut nothing), Ok(n) if n > 0) {}
+        while matches!(input.read(&mut nothing), Ok(n) if n > 0) {}
         // The programs end on SIGTERM as on Ctrl-C; this is how an operator's service manager ends
         // them too.
         let own = rustix::process::getpid();
@@ -160,4 +172,26 @@ pub fn end_with_parent() {
             std::process::exit(1);
         }
     });
+}
+
+/// Whether somebody holds the other end: a pipe, and not a terminal, a file or nothing.
+fn is_somebodys(input: &File) -> bool {
+    let kind = input.metadata().map(|about| about.file_type());
+    kind.is_ok_and(|kind| kind.is_fifo() || kind.is_socket())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn only_a_pipe_has_somebody_at_its_other_end() {
+        assert!(!is_somebodys(&File::open("/dev/null").unwrap()));
+        let (reader, _writer) = std::io::pipe().unwrap();
+        assert!(is_somebodys(&File::from(std::os::fd::OwnedFd::from(
+            reader
+        ))));
+    }
 }

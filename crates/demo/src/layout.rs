@@ -1,8 +1,10 @@
 //! Ports, folders and the configuration files of the neighbourhood, as an operator and its
 //! households would write them.
 
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use sidelight_domain::place::Region;
 use sidelight_translog::vkey::Vkey;
 use url::Url;
@@ -39,6 +41,18 @@ impl Layout {
             port,
             origins: None,
         }
+    }
+
+    /// Names a port that another program holds, before anything is started.
+    pub fn find_ports_free(&self) -> anyhow::Result<()> {
+        let last = self.port + (PORTS - 1);
+        for port in self.port..=last {
+            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
+                let first = self.port;
+                format!("port {port} cannot be had; the demo takes {first} to {last}, others with --port")
+            })?;
+        }
+        Ok(())
     }
 
     /// The same with an operator that is reached elsewhere, as behind a proxy.

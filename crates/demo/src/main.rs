@@ -3,7 +3,7 @@
 //! The same programs and configuration files as anywhere else, on loopback, with invented people.
 //! `--print-commands` shows how to start each by hand.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use sidelight_demo::camera_command::CameraArguments;
 use sidelight_demo::clock::OwnClock;
-use sidelight_demo::layout::Layout;
+use sidelight_demo::layout::{Layout, PORTS};
 use sidelight_demo::neighbourhood::Neighbourhood;
 use sidelight_demo::{camera_command, child, clock, facts, operator, walk};
 use sidelight_server::clock::Clock as _;
@@ -31,8 +31,8 @@ struct Arguments {
     /// Folder that everything is kept in; a second start continues there.
     #[arg(long, default_value = "demo-data", global = true)]
     data: PathBuf,
-    /// First of eight ports.
-    #[arg(long, default_value_t = 4870, global = true)]
+    #[arg(long, default_value_t = 4870, global = true, help = format!("First of {PORTS} ports"))]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=i64::from(u16::MAX - PORTS + 1)))]
     port: u16,
     /// Do not print the welcome, only what went wrong.
     #[arg(long)]
@@ -84,6 +84,7 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let result = match command {
         Some(Command::Camera(camera)) => camera_command::run(camera),
@@ -143,6 +144,7 @@ async fn demo(arguments: &Arguments) -> anyhow::Result<()> {
             _ => return Ok(()),
         }
     }
+    layout.find_ports_free()?;
     let quiet = arguments.headless;
     let say = move |what: &str| {
         if !quiet {
