@@ -12,6 +12,7 @@ pub mod client;
 pub mod clip;
 pub mod decision;
 pub mod demand;
+pub mod doctor;
 pub mod emergency;
 pub mod feed;
 pub mod household;

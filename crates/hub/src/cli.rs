@@ -1,18 +1,19 @@
 //! The command line of `sidelight-hub`.
 
 use std::ffi::OsString;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use sidelight_api::doctor::{Finding, answer};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 use crate::run::{self, prepare};
-use crate::{local, pair};
+use crate::{doctor, local, pair};
 
 #[derive(Parser)]
 #[command(
@@ -50,6 +51,12 @@ enum Command {
     },
     /// Says how a running hub is, as JSON.
     Status,
+    /// Looks at everything that can be wrong, and says what to do about it.
+    Doctor {
+        /// Answer with one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Forgets household, keys, cameras and everything recorded here.
     Reset {
         /// Yes, everything.
@@ -73,6 +80,7 @@ pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) ->
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .try_init();
     // What waits for the network fits on one thread; a second one would be woken as often as the first.
     let runtime = match tokio::runtime::Builder::new_current_thread()
@@ -86,7 +94,8 @@ pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) ->
         }
     };
     match runtime.block_on(execute(arguments)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("sidelight-hub: {error:#}");
             ExitCode::FAILURE
@@ -94,14 +103,16 @@ pub fn main_with(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) ->
     }
 }
 
-async fn execute(arguments: Arguments) -> anyhow::Result<()> {
+/// `false`: it ran, and found something wrong.
+async fn execute(arguments: Arguments) -> anyhow::Result<bool> {
     let path = arguments.config;
     match arguments.command.unwrap_or(Command::Run) {
+        Command::Doctor { json } => return Ok(examine(&path, json).await),
         Command::Run => {
             let config = Config::read(&path)?;
             let shutdown = CancellationToken::new();
             tokio::spawn(end_on_signal(shutdown.clone()));
-            Ok(run::run(config, shutdown).await?)
+            run::run(config, shutdown).await.map_err(Into::into)
         }
         Command::Pair => pair_here(Config::read(&path)?).await,
         Command::Init {
@@ -110,7 +121,8 @@ async fn execute(arguments: Arguments) -> anyhow::Result<()> {
         } => init(&path, &operator_url, &data_dir),
         Command::Status => show_status(&Config::read(&path)?).await,
         Command::Reset { yes } => reset(Config::read(&path)?, yes),
-    }
+    }?;
+    Ok(true)
 }
 
 async fn end_on_signal(shutdown: CancellationToken) {
@@ -170,23 +182,24 @@ fn init(path: &Path, operator_url: &url::Url, data_dir: &Path) -> anyhow::Result
     Ok(())
 }
 
-/// Asks the running hub; the page is plain HTTP on this machine, so a few lines do.
 async fn show_status(config: &Config) -> anyhow::Result<()> {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let address = config.local_listen;
-    let mut stream = tokio::net::TcpStream::connect(address)
-        .await
-        .with_context(|| format!("no hub answers on {address}"))?;
-    let request = format!("GET /status.json HTTP/1.0\r\nHost: {address}\r\n\r\n");
-    stream.write_all(request.as_bytes()).await?;
-    let mut answer = String::new();
-    stream.take(1024 * 1024).read_to_string(&mut answer).await?;
-    let (_, body) = answer
-        .split_once("\r\n\r\n")
-        .context("the hub's answer makes no sense")?;
-    let state: serde_json::Value = serde_json::from_str(body)?;
+    let state = local::ask_running(config).await?;
     println!("{}", serde_json::to_string_pretty(&state)?);
     Ok(())
+}
+
+/// Prints what `doctor` finds; whether nothing fails. A configuration that cannot be read is a finding, too.
+async fn examine(path: &Path, json: bool) -> bool {
+    let found = match Config::read(path) {
+        Ok(config) => doctor::look(&config).await,
+        Err(error) => {
+            let todo = "mend the file; docs/guide/hub.md has every setting";
+            vec![Finding::fail("configuration", error.to_string(), todo)]
+        }
+    };
+    let (good, text) = answer(&found, json);
+    print!("{text}");
+    good
 }
 
 /// What a hub keeps in its folder.

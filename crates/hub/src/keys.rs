@@ -10,6 +10,9 @@ use sidelight_seal::Identity;
 use sidelight_seal::spool::DeviceKey;
 use zeroize::Zeroizing;
 
+/// The files in `keys`.
+pub const FILES: [&str; 3] = ["hub-signing", "hub-age", "device"];
+
 /// Why keys cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
@@ -47,7 +50,8 @@ impl HubKeys {
     pub fn load_or_make(disk: &dyn Disk, data: &Path) -> Result<Self, KeyError> {
         let folder = data.join("keys");
         disk.create_folder(&folder)?;
-        for name in ["", "hub-signing", "hub-age", "device"] {
+        closed(folder.clone())?;
+        for name in FILES {
             closed(folder.join(name))?;
         }
         let signing = secret(disk, &folder, "hub-signing", || {

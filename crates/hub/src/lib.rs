@@ -18,6 +18,7 @@ pub mod cli;
 pub mod clock;
 pub mod command;
 pub mod config;
+pub mod doctor;
 pub mod home;
 pub mod hub;
 pub mod ingest;

@@ -6,20 +6,44 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
-use serde_json::json;
+use serde_json::{Value, json};
 use sidelight_domain::record::{CameraId, Trigger};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use crate::config::Config;
 use crate::hub::{Hub, Triggered};
 use crate::{page, status};
 
+/// Longest answer of a hub that is asked how it is, bytes.
+const ANSWER_BYTES_MAX: u64 = 1024 * 1024;
 const CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; \
                    form-action 'self'";
+
+/// Asks the running hub how it is; the page is plain HTTP on this machine, so a few lines do.
+pub async fn ask_running(config: &Config) -> anyhow::Result<Value> {
+    let address = config.local_listen;
+    let mut stream = tokio::net::TcpStream::connect(address)
+        .await
+        .with_context(|| format!("no hub answers on {address}"))?;
+    let request = format!("GET /status.json HTTP/1.0\r\nHost: {address}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = String::new();
+    stream
+        .take(ANSWER_BYTES_MAX)
+        .read_to_string(&mut answer)
+        .await?;
+    let (_, body) = answer
+        .split_once("\r\n\r\n")
+        .context("the hub's answer makes no sense")?;
+    Ok(serde_json::from_str(body)?)
+}
 
 /// The routes.
 pub fn router(hub: Arc<Hub>) -> Router {

@@ -62,7 +62,11 @@ pub enum Held {
     )]
     NoRoom,
     /// The receipt is not signed by the pinned key.
-    #[error("{0}. The clip stays here.")]
+    #[error(
+        "{0}. The clip stays here and is offered again every ten minutes, in case the operator signs with \
+         that key again. If it has another one for good, `sidelight-hub reset` and pairing anew is left, \
+         without what was not handed over."
+    )]
     Receipt(#[from] Refused),
     /// The local disk.
     #[error("A sealed clip cannot be read from this hub's disk ({0}).")]

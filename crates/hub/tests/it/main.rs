@@ -5,6 +5,7 @@
 
 mod asked;
 mod camera;
+mod doctor;
 mod frames;
 mod gone;
 mod household;

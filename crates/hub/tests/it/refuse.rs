@@ -33,6 +33,19 @@ async fn a_receipt_under_another_key_keeps_the_clip_here() {
     setup.stop().await;
     setup.start().await;
     setup.problem("refused the operator's key").await;
+    // With its own key again the clip is offered once more, and gone.
+    setup.operator.set_fault(Fault::None);
+    setup.stop().await;
+    setup.start().await;
+    let dir = setup.dir.path().to_owned();
+    eventually("the receipt is taken", async || {
+        (setup.status().await["spool"]["clips"] == 0).then_some(())
+    })
+    .await;
+    assert!(
+        !files(&dir.join("clips")).is_empty(),
+        "it stays for a week all the same"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
