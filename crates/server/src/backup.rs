@@ -21,6 +21,7 @@ use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
+use sidelight_disk::LocalDisk;
 use sidelight_store::payloads::PayloadName;
 use sidelight_store::{Blobs, Payloads as _, sqlite};
 use sidelight_translog::entry::Operator;
@@ -29,7 +30,7 @@ use crate::config::Config;
 use crate::record::{self, copy_record};
 
 /// Backups reach back so far: what somebody deleted is gone everywhere after it.
-const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub(crate) const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// One that is not finished by then never will be.
 const UNDER_WAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// What a backup is called, after when it was begun; a dot before it until it is finished.
@@ -40,6 +41,8 @@ const ABOUT: &str = "backup.json";
 const DATABASE: &str = "sidelight.sqlite";
 const BLOBS: &str = "blobs";
 const KEYS: &str = "keys";
+/// In the data folder: when the last finished backup of it was begun, ms.
+const LAST: &str = "last-backup";
 /// Payloads looked for in one step.
 const BATCH: u32 = 500;
 
@@ -81,6 +84,11 @@ pub(crate) async fn make(
     }
     std::fs::rename(&unfinished, &made)?;
     std::fs::File::open(folder)?.sync_all()?;
+    let ms = now.as_millisecond().to_string();
+    if let Err(error) = sidelight_disk::write(&LocalDisk, &data.join(LAST), ms.as_bytes()) {
+        // It may have been made because the disk is full.
+        eprintln!("sidelightd: it is made; when could not be noted for /metrics: {error}");
+    }
     println!("{}", made.display());
     for old in older_than(folder, now - KEPT)? {
         std::fs::remove_dir_all(&old).with_context(|| format!("removing {}", old.display()))?;
@@ -91,6 +99,15 @@ pub(crate) async fn make(
         println!("Removed {}, which was never finished.", left.display());
     }
     Ok(())
+}
+
+/// How long ago the last finished backup of a data folder was begun, if there ever was one.
+pub(crate) fn age(data: &Path, now_ms: u64) -> Option<Duration> {
+    let begun: u64 = std::fs::read_to_string(data.join(LAST))
+        .ok()?
+        .parse()
+        .ok()?;
+    Some(Duration::from_millis(now_ms.saturating_sub(begun)))
 }
 
 async fn fill(data: &Path, into: &Path, with_blobs: bool, now: Timestamp) -> anyhow::Result<()> {

@@ -1,5 +1,6 @@
 //! JSON in and out, with limits, as problems instead of the framework's own errors.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use axum::body::to_bytes;
@@ -7,6 +8,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
+use http_body_util::LengthLimitError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sidelight_api::limits::JSON_BYTES_MAX;
@@ -50,10 +52,19 @@ impl<S: Send + Sync, T: DeserializeOwned, const MAX: usize> FromRequest<S> for J
         let bytes = tokio::time::timeout(SLOWEST, read)
             .await
             .map_err(|_| too_slow())?
-            .map_err(|_| ApiError::too_large("The body", MAX as u64))?;
+            .map_err(|error| unread(&error, MAX))?;
         serde_json::from_slice(&bytes)
             .map(Json)
             .map_err(|e| ApiError::malformed(e.to_string()))
+    }
+}
+
+/// Over the limit, or broken off or garbled on the way.
+fn unread(error: &axum::Error, max: usize) -> ApiError {
+    let limit = error.source().is_some_and(|it| it.is::<LengthLimitError>());
+    match limit {
+        true => ApiError::too_large("The body", max as u64),
+        false => ApiError::malformed("The body does not come to its end."),
     }
 }
 

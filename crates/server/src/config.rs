@@ -7,18 +7,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use url::{Origin, Url};
 
+mod check;
 mod smtp;
 
 pub use smtp::{MailTls, Smtp};
 
 /// One GiB, bytes.
 const GIB: u64 = 1024 * 1024 * 1024;
-/// Longest cool-off of an agency's delivery key: 30 days.
-const AGENCY_COOL_OFF_HOURS_MAX: u64 = 720;
-/// Longest notice of another rulebook: a year.
-const RULEBOOK_NOTICE_DAYS_MAX: u64 = 365;
-/// Longest time between two batches of consents: a day.
-const CONSENT_BATCH_MINUTES_MAX: u64 = 1440;
 
 /// What is wrong with a configuration, in words for whoever wrote it.
 #[derive(Debug, thiserror::Error)]
@@ -290,68 +285,6 @@ impl Config {
         Ok(config)
     }
 
-    /// Refuses what cannot work.
-    pub fn check(&self) -> Result<(), ConfigError> {
-        let refuse = |key, problem: String| Err(ConfigError::Value { key, problem });
-        for (key, url) in [("public_url", &self.public_url), ("app_url", &self.app_url)] {
-            if !matches!(url.scheme(), "http" | "https") || url.domain().is_none() {
-                let problem = "give http:// or https:// and a host name; passkeys do not work on a bare IP \
-                               address, use http://localhost:PORT on this machine";
-                return refuse(key, problem.to_owned());
-            }
-            if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-                return refuse(key, "an origin has nothing behind the port".to_owned());
-            }
-            if url.scheme() == "http" && url.domain() != Some("localhost") {
-                let problem = "without https browsers keep keys from pages, but for localhost";
-                return refuse(key, problem.to_owned());
-            }
-        }
-        if self.public_url.origin() == self.app_url.origin() {
-            return refuse(
-                "app_url",
-                "must be another origin than public_url".to_owned(),
-            );
-        }
-        if self.listen_metrics.is_some_and(|it| !it.ip().is_loopback()) {
-            let problem = "an address of this machine alone, such as 127.0.0.1:4872";
-            return refuse("listen_metrics", problem.to_owned());
-        }
-        if self.tls_cert.is_some() != self.tls_key.is_some() {
-            let problem = "tls_cert and tls_key are set together";
-            return refuse("tls_cert", problem.to_owned());
-        }
-        if self.tls_cert.is_some() && self.public_url.scheme() != "https" {
-            return refuse("public_url", "with tls_cert it is https".to_owned());
-        }
-        if !(1..=180).contains(&self.retention_days_default) {
-            return refuse("retention_days_default", "1 to 180".to_owned());
-        }
-        if self.quota_bytes == 0 {
-            return refuse("quota_bytes", "must be more than 0".to_owned());
-        }
-        if self.agency_cool_off_hours > AGENCY_COOL_OFF_HOURS_MAX {
-            let problem = format!("0 to {AGENCY_COOL_OFF_HOURS_MAX}");
-            return refuse("agency_cool_off_hours", problem);
-        }
-        if self.consent_batch_minutes > CONSENT_BATCH_MINUTES_MAX {
-            let problem = format!("0 to {CONSENT_BATCH_MINUTES_MAX}");
-            return refuse("consent_batch_minutes", problem);
-        }
-        if self.rulebook_notice_days > RULEBOOK_NOTICE_DAYS_MAX {
-            let problem = format!("0 to {RULEBOOK_NOTICE_DAYS_MAX}");
-            return refuse("rulebook_notice_days", problem);
-        }
-        if let Some((key, problem)) = self.smtp.as_ref().and_then(Smtp::problem) {
-            return refuse(key, problem.to_owned());
-        }
-        let name = self.name.trim();
-        if name.is_empty() || name.chars().count() > 80 {
-            return refuse("name", "1 to 80 characters".to_owned());
-        }
-        Ok(())
-    }
-
     /// The origin of the app.
     pub fn app_origin(&self) -> Origin {
         self.app_url.origin()
@@ -425,7 +358,8 @@ mod tests {
 
     use super::*;
 
-    fn read(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    /// Reads a text as if it were a file.
+    pub(super) fn read(text: &str, env: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sidelightd.toml");
         std::fs::write(&path, text).unwrap();
@@ -494,48 +428,6 @@ mod tests {
                 table.contains_key(key),
                 "{key} can be overridden and does not exist"
             );
-        }
-    }
-
-    #[test]
-    fn mistakes_are_named() {
-        let cases = [
-            (
-                "data_dir = 'd'\nretention_day = 3",
-                "unknown field `retention_day`",
-            ),
-            ("name = 'x'", "missing field `data_dir`"),
-            (
-                "data_dir = 'd'\napp_url = 'http://127.0.0.1:1'",
-                "app_url: ",
-            ),
-            (
-                "data_dir = 'd'\napp_url = 'http://home.example:1'",
-                "without https",
-            ),
-            (
-                "data_dir = 'd'\napp_url = 'http://localhost:4870'",
-                "another origin",
-            ),
-            ("data_dir = 'd'\nretention_days_default = 181", "1 to 180"),
-            (
-                "data_dir = 'd'\nlisten_metrics = '0.0.0.0:1'",
-                "this machine alone",
-            ),
-            ("data_dir = 'd'\ntls_cert = 'c'", "set together"),
-            (
-                "data_dir = 'd'\ntls_cert = 'c'\ntls_key = 'k'",
-                "it is https",
-            ),
-            ("data_dir = 'd'\nsign_up = 'all'", "unknown variant `all`"),
-            (
-                "data_dir = 'd'\n[smtp]\nhost = 'a.example'\nport = 25\ntls = 'none'\nfrom = 'a@a.example'",
-                "this machine alone",
-            ),
-        ];
-        for (text, expected) in cases {
-            let error = read(text, &[]).unwrap_err().to_string();
-            assert!(error.contains(expected), "{text:?} gave {error:?}");
         }
     }
 

@@ -1,23 +1,29 @@
 //! `sidelightd doctor`: looks at everything an operator can get wrong, and says what to do about it.
 //!
-//! It changes nothing, needs no running program and may run beside one. Each finding is `ok`, `warn` or
-//! `fail`; one `fail` makes the exit code 1.
+//! It leaves nothing behind, needs no running program and may run beside one. Each finding is `ok`, `warn`
+//! or `fail`; one `fail` makes the exit code 1.
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use serde::Serialize;
 use sidelight_api::client::Client;
-use sidelight_store::disk::{DiskGauge as _, DiskSpace, DiskState, FolderGauge};
+use sidelight_api::doctor::{Finding, answer};
+use sidelight_store::disk::{
+    CONTINUOUS_REFUSED_PERCENT, DiskGauge as _, DiskSpace, DiskState, FolderGauge, WARN_PERCENT,
+};
 use sidelight_store::sqlite;
 use tokio::runtime::Handle;
 use url::Url;
 
+use crate::backup;
 use crate::config::Config;
 use crate::keys::ReceivingKey;
 use crate::record;
 use crate::rules::Rules;
+use crate::running;
+
+mod machine;
 
 /// The key files, in `data_dir/keys`.
 const KEYS: [&str; 3] = ["receiving.key", "log.key", "package.key"];
@@ -28,59 +34,6 @@ const BEHIND_MS: u64 = 60_000;
 const OPENING_BYTES: u64 = 1 << 20;
 /// What to do about a damaged database.
 const RESTORE: &str = "stop, keep the files, restore the newest backup";
-
-/// How something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum State {
-    Ok,
-    Warn,
-    Fail,
-}
-
-/// One line of the answer.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Finding {
-    check: &'static str,
-    state: State,
-    says: String,
-    #[serde(rename = "do", skip_serializing_if = "Option::is_none")]
-    todo: Option<String>,
-}
-
-impl Finding {
-    pub(crate) fn ok(check: &'static str, says: impl Into<String>) -> Self {
-        Self {
-            check,
-            state: State::Ok,
-            says: says.into(),
-            todo: None,
-        }
-    }
-
-    pub(crate) fn warn(
-        check: &'static str,
-        says: impl Into<String>,
-        todo: impl Into<String>,
-    ) -> Self {
-        Self {
-            state: State::Warn,
-            todo: Some(todo.into()),
-            ..Self::ok(check, says)
-        }
-    }
-
-    pub(crate) fn fail(
-        check: &'static str,
-        says: impl Into<String>,
-        todo: impl Into<String>,
-    ) -> Self {
-        Self {
-            state: State::Fail,
-            ..Self::warn(check, says, todo)
-        }
-    }
-}
 
 /// Looks, prints, and answers whether nothing fails. A configuration that cannot be read is a finding, too.
 pub(crate) async fn run(
@@ -95,23 +48,8 @@ pub(crate) async fn run(
             vec![Finding::fail("configuration", format!("{error:#}"), todo)]
         }
     };
-    let good = found.iter().all(|it| it.state != State::Fail);
-    if json {
-        let answer = serde_json::json!({ "ok": good, "findings": found });
-        println!("{answer:#}");
-        return Ok(good);
-    }
-    for it in &found {
-        let word = match it.state {
-            State::Ok => "ok  ",
-            State::Warn => "warn",
-            State::Fail => "FAIL",
-        };
-        println!("{word}  {}: {}", it.check, it.says);
-        if let Some(todo) = &it.todo {
-            println!("      {todo}");
-        }
-    }
+    let (good, text) = answer(&found, json);
+    print!("{text}");
     Ok(good)
 }
 
@@ -132,6 +70,7 @@ async fn look(config: &Config, now_ms: u64) -> anyhow::Result<Vec<Finding>> {
         return Ok(found);
     }
     found.push(folder(data));
+    found.extend(machine::writing(config));
     found.extend(open_to_others(&data.join("keys")).map(|says| {
         let todo = format!("chmod 700 {}", data.join("keys").display());
         Finding::fail("keys", says, todo)
@@ -139,19 +78,21 @@ async fn look(config: &Config, now_ms: u64) -> anyhow::Result<Vec<Finding>> {
     found.extend(KEYS.iter().filter_map(|name| key(data, name)));
     found.push(database(config).await);
     found.push(disk(config));
+    found.push(backed_up(data, now_ms));
     let (of, runtime) = (config.clone(), Handle::current());
     found.extend(tokio::task::spawn_blocking(move || record::look(&of, &runtime)).await?);
     found.push(clock(data, now_ms));
-    let running = record::runs(data);
-    found.push(match running {
-        true => Finding::ok("program", "it runs"),
-        false => Finding::warn("program", "it does not run", "start it"),
+    let running = running::who(data);
+    found.push(match &running {
+        Some(it) => Finding::ok("program", format!("it runs (process {})", it.pid())),
+        None => Finding::warn("program", "it does not run", "start it"),
     });
+    found.extend(machine::listening(config, running.as_ref()));
     for (what, url) in [
         ("public_url", &config.public_url),
         ("app_url", &config.app_url),
     ] {
-        found.push(reached(what, url, data, running).await);
+        found.push(reached(what, url, data, running.is_some()).await);
     }
     Ok(found)
 }
@@ -247,16 +188,43 @@ fn disk(config: &Config) -> Finding {
         Ok(space) => space,
         Err(error) => return Finding::fail(what, error.to_string(), "look at the disk"),
     };
-    let says = format!(
-        "{} MiB of {} MiB free",
-        space.available >> 20,
-        space.total >> 20
-    );
+    let gib = |bytes: u64| bytes as f64 / f64::from(1 << 30);
+    let (free, total) = (gib(space.available), gib(space.total));
+    let says = format!("{free:.1} GiB of {total:.1} GiB free");
     match DiskState::of(space, config.reserve_bytes) {
         DiskState::Roomy => Finding::ok(what, says),
-        DiskState::Warn => Finding::warn(what, says, "add space"),
-        DiskState::EventsOnly | DiskState::Full => {
-            Finding::fail(what, says, "add space: uploads are being refused")
+        DiskState::Warn => Finding::warn(
+            what,
+            format!("{says}: more than {WARN_PERCENT} % is used"),
+            format!(
+                "nothing is refused yet; from {CONTINUOUS_REFUSED_PERCENT} % on picked continuous footage is"
+            ),
+        ),
+        DiskState::EventsOnly => Finding::fail(
+            what,
+            format!("{says}: more than {CONTINUOUS_REFUSED_PERCENT} % is used"),
+            "make room: picked continuous footage is refused, clips of events still come",
+        ),
+        DiskState::Full => Finding::fail(
+            what,
+            format!("{says}: less than reserve_bytes"),
+            "make room: every upload is refused",
+        ),
+    }
+}
+
+fn backed_up(data: &Path, now_ms: u64) -> Finding {
+    let what = "backup";
+    let todo =
+        "`sidelightd backup`, every day: what is older than a week hubs cannot hand in again";
+    match backup::age(data, now_ms) {
+        None => Finding::warn(what, "none of this folder was made yet", todo),
+        Some(age) => {
+            let says = format!("the last one is {} hours old", age.as_secs() / 3600);
+            match age > backup::KEPT {
+                true => Finding::warn(what, says, todo),
+                false => Finding::ok(what, says),
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
-//! How many of one household may be inside at once, and how many of all: uploads, open pages. One
-//! household that comes with everything it has does not keep the others out.
+//! How many of one may be inside at once, and how many of all: a household's uploads and open pages, a
+//! network's connections. One that comes with everything it has does not keep the others out.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex};
 
 use sidelight_domain::record::HouseholdId;
@@ -10,32 +11,36 @@ use crate::problem::{ApiError, ApiResult};
 
 /// Counts who is inside.
 #[derive(Debug)]
-pub(crate) struct Gate {
-    household_max: u32,
+pub(crate) struct Gate<K: Eq + Hash = HouseholdId> {
+    one_max: u32,
     total_max: u32,
-    inside: Mutex<Inside>,
+    inside: Mutex<Inside<K>>,
 }
 
-#[derive(Debug, Default)]
-struct Inside {
+#[derive(Debug)]
+struct Inside<K> {
     total: u32,
-    households: HashMap<HouseholdId, u32>,
+    each: HashMap<K, u32>,
 }
 
 /// Somebody is inside until this is dropped.
 #[derive(Debug)]
-pub(crate) struct Pass {
-    gate: Arc<Gate>,
-    household: HouseholdId,
+pub(crate) struct Pass<K: Eq + Hash = HouseholdId> {
+    gate: Arc<Gate<K>>,
+    of: K,
 }
 
-impl Gate {
+impl<K: Eq + Hash + Copy> Gate<K> {
     /// Nobody is inside.
-    pub(crate) fn new(household_max: u32, total_max: u32) -> Arc<Self> {
+    pub(crate) fn new(one_max: u32, total_max: u32) -> Arc<Self> {
+        let inside = Inside {
+            total: 0,
+            each: HashMap::new(),
+        };
         Arc::new(Self {
-            household_max,
+            one_max,
             total_max,
-            inside: Mutex::default(),
+            inside: Mutex::new(inside),
         })
     }
 
@@ -47,23 +52,23 @@ impl Gate {
             .total
     }
 
-    /// Lets one of a household in, or asks it to come again.
-    pub(crate) fn enter(self: &Arc<Self>, household: HouseholdId) -> ApiResult<Pass> {
+    /// Lets one in, or asks it to come again.
+    pub(crate) fn enter(self: &Arc<Self>, of: K) -> ApiResult<Pass<K>> {
         let mut inside = self.inside.lock().expect("no holder of this lock panics");
-        let own = inside.households.get(&household).copied().unwrap_or(0);
-        if own >= self.household_max || inside.total >= self.total_max {
+        let own = inside.each.get(&of).copied().unwrap_or(0);
+        if own >= self.one_max || inside.total >= self.total_max {
             return Err(ApiError::unavailable("Too many of these are under way.", 5));
         }
         inside.total += 1;
-        inside.households.insert(household, own + 1);
+        inside.each.insert(of, own + 1);
         Ok(Pass {
             gate: self.clone(),
-            household,
+            of,
         })
     }
 }
 
-impl Drop for Pass {
+impl<K: Eq + Hash> Drop for Pass<K> {
     fn drop(&mut self) {
         let mut inside = self
             .gate
@@ -71,10 +76,10 @@ impl Drop for Pass {
             .lock()
             .expect("no holder of this lock panics");
         inside.total -= 1;
-        if let Some(own) = inside.households.get_mut(&self.household) {
+        if let Some(own) = inside.each.get_mut(&self.of) {
             *own -= 1;
             if *own == 0 {
-                inside.households.remove(&self.household);
+                inside.each.remove(&self.of);
             }
         }
     }
@@ -105,6 +110,6 @@ mod tests {
         let gate = Gate::new(1, 1);
         drop(gate.enter(HouseholdId([1; 16])).unwrap());
         let inside = gate.inside.lock().unwrap();
-        assert_eq!((inside.total, inside.households.len()), (0, 0));
+        assert_eq!((inside.total, inside.each.len()), (0, 0));
     }
 }

@@ -49,9 +49,9 @@ fn tell_disk(app: &App, before: DiskState) -> DiskState {
     if now != before {
         match now {
             DiskState::Roomy => tracing::info!("the disk has room again"),
-            DiskState::Warn => tracing::warn!("the disk is 85 % full: add space"),
+            DiskState::Warn => tracing::warn!("85 % of the disk is used; nothing is refused yet"),
             DiskState::EventsOnly => {
-                tracing::error!("the disk is 95 % full: picked continuous clips are refused");
+                tracing::error!("95 % of the disk is used: picked continuous clips are refused");
             }
             DiskState::Full => {
                 tracing::error!("the disk is full: uploads are refused, the record goes on");

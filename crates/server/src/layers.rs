@@ -96,7 +96,8 @@ fn with_headers(headers: &[(HeaderName, HeaderValue)], mut response: Response) -
     response
 }
 
-async fn method_not_allowed() -> ApiError {
+/// An address that exists, and a method that it does not take.
+pub(crate) async fn method_not_allowed() -> ApiError {
     let title = "This cannot be done here.";
     let detail = "The address exists; it takes another method.";
     ApiError::new(

@@ -12,8 +12,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use axum::Router;
-use axum::serve::Listener as _;
 use sidelight_store::disk::FolderGauge;
 use tokio::net::TcpListener;
 
@@ -50,7 +48,9 @@ pub mod record;
 mod release;
 pub mod routes;
 mod rules;
+mod running;
 mod secret;
+mod serving;
 mod sharing;
 mod tagged;
 mod trustee;
@@ -60,7 +60,8 @@ pub use app::App;
 pub use cli::{main_with, main_with_clock};
 use clock::{Clock, SystemClock};
 pub use config::Config;
-use door::{Door, Peer, Tls};
+use door::{Connections, Door, Tls};
+use running::Running;
 
 /// How long what was begun may take to finish when the program ends.
 const FINISH: Duration = Duration::from_secs(10);
@@ -71,6 +72,7 @@ pub struct Server {
     public: Door,
     app_listener: Door,
     metrics: Option<TcpListener>,
+    running: Running,
 }
 
 impl Server {
@@ -82,6 +84,8 @@ impl Server {
     /// The same with a clock of the caller's.
     pub async fn bind_with(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         config.check()?;
+        app::make_folder(&config.data_dir)?;
+        let mut running = Running::take(&config.data_dir).await?;
         let tls = match (&config.tls_cert, &config.tls_key) {
             (Some(certificate), Some(key)) => Some(Tls::read(certificate, key)?),
             _ => None,
@@ -92,13 +96,21 @@ impl Server {
             Some(address) => Some(bind("listen_metrics", address).await?),
             None => None,
         };
+        let listeners = [&public, &app_listener].into_iter().chain(&metrics);
+        running.tell(
+            listeners
+                .map(TcpListener::local_addr)
+                .collect::<Result<_, _>>()?,
+        )?;
         let gauge = Arc::new(FolderGauge(config.data_dir.clone()));
+        let connections = Connections::new(config.client_address_header.is_some());
         let app = App::open_with(config, clock, gauge).await?;
         Ok(Self {
             app,
-            public: Door::new(public, tls.clone()),
-            app_listener: Door::new(app_listener, tls),
+            public: Door::new(public, connections.clone(), tls.clone()),
+            app_listener: Door::new(app_listener, connections, tls),
             metrics,
+            running,
         })
     }
 
@@ -127,6 +139,7 @@ impl Server {
             public,
             app_listener,
             metrics,
+            running: _held,
         } = self;
         tracing::info!(public = %app.config.public_url, app = %app.config.app_url, "serving");
         let stopping = app.stopping.clone();
@@ -144,23 +157,21 @@ impl Server {
             let ended = served.with_graceful_shutdown(async move { stopping.cancelled().await });
             tokio::spawn(async move { ended.await });
         }
-        let public = serve_one(public, routes::public(app.clone()), &app);
-        let app_side = serve_one(app_listener, routes::app(app.clone()), &app);
         let stopping = app.stopping.clone();
-        let served = tokio::select! {
-            served = async { tokio::try_join!(public, app_side) } => served,
+        let public = serving::serve(public, routes::public(app.clone()), stopping.clone());
+        let app_side = serving::serve(app_listener, routes::app(app.clone()), stopping.clone());
+        tokio::select! {
+            ((), ()) = async { tokio::join!(public, app_side) } => {}
             () = async { stopping.cancelled().await; tokio::time::sleep(FINISH).await } => {
                 tracing::warn!("requests that did not finish in time were cut off");
-                Ok(((), ()))
             }
-        };
+        }
         app.stopping.cancel();
         jobs.await.context("the jobs panicked")?;
         packing.await.context("making packages panicked")?;
         tending.await.context("tending the record panicked")?;
         reaching.await.context("notifying panicked")?;
         app.record.close().await;
-        served?;
         tracing::info!("stopped");
         Ok(())
     }
@@ -170,15 +181,6 @@ async fn bind(key: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {key} = {address}"))
-}
-
-async fn serve_one(listener: Door, routes: Router, app: &App) -> anyhow::Result<()> {
-    let routes = routes.into_make_service_with_connect_info::<Peer>();
-    let stopping = app.stopping.clone();
-    axum::serve(listener, routes)
-        .with_graceful_shutdown(async move { stopping.cancelled().await })
-        .await
-        .context("serving failed")
 }
 
 /// Runs an operator until `shutdown`.

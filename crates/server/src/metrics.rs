@@ -13,6 +13,7 @@ use http::{StatusCode, header};
 use sidelight_store::disk::DiskState;
 
 use crate::app::App;
+use crate::backup;
 use crate::record::{LogState, Published};
 
 /// The text form's version 0.0.4.
@@ -29,6 +30,8 @@ pub(crate) struct Figures {
     times: [AtomicU64; BUCKETS_MS.len() + 1],
     total_ms: AtomicU64,
     failed_rounds: AtomicU64,
+    receipts: AtomicU64,
+    receipts_refused: AtomicU64,
 }
 
 impl Figures {
@@ -40,6 +43,15 @@ impl Figures {
         let bucket = BUCKETS_MS.partition_point(|end| *end < ms);
         self.times[bucket].fetch_add(1, Ordering::Relaxed);
         self.total_ms.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// A hub has handed in a clip, and has its receipt or was refused.
+    pub(crate) fn handed_in(&self, received: bool) {
+        let counter = match received {
+            true => &self.receipts,
+            false => &self.receipts_refused,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A round of the jobs failed.
@@ -86,8 +98,18 @@ fn text(app: &App) -> String {
         "Pages that follow what happens.",
         streams,
     );
+    let help = "Clips that hubs handed in and have a receipt for.";
+    let receipts = app.figures.receipts.load(Ordering::Relaxed);
+    page.one("sidelight_receipts_total", "counter", help, receipts);
+    let help = "Clips that hubs handed in and got no receipt for; they keep them and try again.";
+    let refused = app.figures.receipts_refused.load(Ordering::Relaxed);
+    page.one("sidelight_receipts_refused_total", "counter", help, refused);
     record(&mut page, app);
     disk(&mut page, app);
+    if let Some(age) = backup::age(&app.config.data_dir, app.now_ms()) {
+        let help = "Since the last finished backup of this data folder was begun.";
+        page.one("sidelight_backup_age_seconds", "gauge", help, age.as_secs());
+    }
     let failed = app.figures.failed_rounds.load(Ordering::Relaxed);
     let help = "Rounds of the jobs that failed and are repeated.";
     page.one("sidelight_job_failures_total", "counter", help, failed);

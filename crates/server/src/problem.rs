@@ -165,6 +165,11 @@ impl ApiError {
         self.problem.status == 404
     }
 
+    /// The stable code.
+    pub(crate) fn code(&self) -> &str {
+        self.problem.code()
+    }
+
     /// Whether the same call will never do better: what it is about has changed.
     pub(crate) fn is_final(&self) -> bool {
         matches!(self.problem.status, 404 | 409)

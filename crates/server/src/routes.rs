@@ -9,6 +9,7 @@ use crate::endpoints::{
     log, mailbox, moderation, operator, packages, reach, requests, review, rulebook, shares,
     trustees,
 };
+use crate::problem::ApiError;
 use crate::{assets, feed, layers, metrics, pages, record};
 
 /// The API, which both origins answer.
@@ -376,6 +377,8 @@ pub(crate) fn metrics(app: App) -> Router {
     Router::new()
         .route("/metrics", get(metrics::show))
         .route("/healthz", get(health::show))
+        .fallback(async || ApiError::not_found())
+        .method_not_allowed_fallback(layers::method_not_allowed)
         .with_state(app)
 }
 

@@ -211,6 +211,14 @@ pub trait Clips: Send + Sync {
     /// Clips newest first, by start and then by id.
     async fn clips(&self, household: HouseholdId, listing: &Listing) -> Result<Vec<ListedClip>>;
 
+    /// Puts a countersignature in place of the one that was given for the same time.
+    async fn clip_countersigned(
+        &self,
+        household: HouseholdId,
+        id: ClipId,
+        signature: &SignatureBytes,
+    ) -> Result<()>;
+
     /// Sets whether a clip outlives retention; `false` if there is none such that is not deleted.
     async fn clip_keep(&self, household: HouseholdId, id: ClipId, keep: bool) -> Result<bool>;
 

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use sidelight_translog::checkpoint::OpenCheckpoint;
+use sidelight_translog::entry;
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle;
 use sidelight_translog::monitor::MonitorError;
@@ -89,8 +90,8 @@ fn report(arguments: &Arguments, new: &OpenCheckpoint, fresh: usize, first: bool
     };
     Report {
         text: format!(
-            "Mirrored: {} entries of {} in {}, {fresh} of them new.\n{continues}\n{}",
-            head.size(),
+            "Mirrored: {} of {} in {}, {fresh} of them new.\n{continues}\n{}",
+            entry::counted(head.size()),
             head.origin(),
             arguments.to.display(),
             trust::signers(new)

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sidelight_seal::{Identity, file};
-use sidelight_translog::entry::{Body, Entry, Notice};
+use sidelight_translog::entry::{self, Body, Entry, Notice};
 
 use super::replay::{Replay, progress};
 use super::source::Source;
@@ -121,8 +121,9 @@ fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
     }
     let _ = write!(
         text,
-        "{} of {tried} notices are for this key, in {size} entries of {origin}.",
-        found.len()
+        "{} of {tried} notices are for this key, in {} of {origin}.",
+        found.len(),
+        entry::counted(size)
     );
     let all: Vec<Value> = found
         .iter()

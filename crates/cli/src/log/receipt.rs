@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::json;
-use sidelight_translog::entry::{ENTRY_BYTES_MAX, Entry};
+use sidelight_translog::entry::{ENTRY_BYTES_MAX, Entry, counted};
 use sidelight_translog::merkle;
 use sidelight_translog::proof::{LogProof, PROOF_BYTES_MAX, VerifyError};
 
@@ -74,10 +74,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Report, Failure> {
     });
     Ok(Report {
         text: format!(
-            "Verified: entry {} of {}, in a head of {} entries.\n{said}{newer}{}",
+            "Verified: entry {} of {}, in a head of {}.\n{said}{newer}{}",
             proof.index,
             head.origin(),
-            head.size(),
+            counted(head.size()),
             trust::signers(&open)
         ),
         json,

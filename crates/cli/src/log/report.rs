@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use serde_json::json;
-use sidelight_translog::entry::Entry;
+use sidelight_translog::entry::{self, Entry};
 use sidelight_translog::ledger::{
     Aggregate, DemandCount, DemandNumbers, EmergencyNumbers, Ledger, PublishedNumbers, Split,
 };
@@ -46,8 +46,9 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
     let size = arguments.as_of.unwrap_or(held);
     if size == 0 || size > held {
         let message = format!(
-            "{} has {held} entries: --as-of is 1 to {held}",
-            source.name()
+            "{} has {}: --as-of is 1 to {held}",
+            source.name(),
+            entry::counted(held)
         );
         return Err(Failure::refused("size", message));
     }
@@ -106,8 +107,8 @@ fn say(published: &PublishedNumbers) -> String {
     let (numbers, of) = (published.numbers(), published.emergencies());
     let [_, cameras, clips, seconds] = of.left;
     let mut text = format!(
-        "Counted: {} entries, on {}.\n\nDisclosures without consent: {}\n",
-        numbers.size,
+        "Counted: {}, on {}.\n\nDisclosures without consent: {}\n",
+        entry::counted(numbers.size),
         of.as_of,
         numbers.releases().map(|(_, count)| count).sum::<u64>()
     );

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
+use sidelight_translog::entry;
 
 use super::replay::{OnDay, Replay, TextDefect, check_documents, progress, refusal};
 use super::source::Source;
@@ -81,8 +82,8 @@ fn report(
 ) -> Report {
     let checkpoint = &head.checkpoint;
     let mut text = format!(
-        "Verified: {} entries and {texts} texts of {}.\n",
-        checkpoint.size(),
+        "Verified: {} and {texts} texts of {}.\n",
+        entry::counted(checkpoint.size()),
         checkpoint.origin()
     );
     let _ = writeln!(text, "  top        {}", checkpoint.root());

@@ -22,7 +22,7 @@ use crate::problem::ApiError;
 use crate::record::{Draft, enter};
 
 /// The folder of files in the data folder.
-const FOLDER: &str = "packages";
+pub(crate) const FOLDER: &str = "packages";
 /// Between two looks at what waits, if nobody asks.
 const EVERY: Duration = Duration::from_secs(20);
 /// How often a package is begun again after an error before it has failed.

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use rust_embed::RustEmbed;
 
 use crate::app::App;
@@ -107,7 +107,8 @@ pub(crate) async fn not_found(
     axum::extract::State(app): axum::extract::State<App>,
     request: Request,
 ) -> Response {
-    if request.uri().path().starts_with("/api/") {
+    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !looks || request.uri().path().starts_with("/api/") {
         return ApiError::not_found().into_response();
     }
     not_found_page(&app)

@@ -12,8 +12,8 @@ use sidelight_domain::emergency::CallBack;
 use sidelight_store::record::{EnrolledAgency, Membership, SubmissionState};
 use sidelight_store::{LogLock, SharedStore, StoreError};
 use sidelight_translog::entry::{
-    Agency, Authority, CredentialRevoked, Day, Entry, EntryDefect, EntryIndex, Kind, Operator,
-    PublicKey, Recipient, Slug,
+    self, Agency, Authority, CredentialRevoked, Day, Entry, EntryDefect, EntryIndex, Kind,
+    Operator, PublicKey, Recipient, Slug,
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequencer::{Sequencer, SequencerError};
@@ -227,7 +227,7 @@ fn recover(config: &Config, address: &str, now_ms: u64, runtime: &Handle) -> any
     let signed = sequencer.signed_checkpoint().to_vec();
     let published = Published::replay(&files, sequencer.head(), signed, vkey)?;
     let missing = copy_documents(&mirror, &published, &Documents::new(folder))?;
-    println!("Recovered {} entries.", published.size());
+    println!("Recovered {}.", entry::counted(published.size()));
     let found = runtime.block_on(tick_off(config, &files, published.size(), now_ms))?;
     if found > 0 {
         println!("{found} submissions that waited are among them.");

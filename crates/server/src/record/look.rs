@@ -1,8 +1,10 @@
 //! The record as `sidelightd doctor` sees it: every head there is, compared; nothing is opened or written.
 
 use anyhow::{Context as _, anyhow};
+use sidelight_api::doctor::Finding;
 use sidelight_store::LogLock;
 use sidelight_translog::checkpoint::{Checkpoint, OpenCheckpoint};
+use sidelight_translog::entry;
 use sidelight_translog::sequencer::HighWaterMark as _;
 use sidelight_translog::source::TileSource as _;
 use sidelight_translog::tile::LogPath;
@@ -15,7 +17,6 @@ use super::whole::{self, Whole};
 use super::witness::{self, SeenHeads};
 use super::{high_water, keys, mirror, open};
 use crate::config::Config;
-use crate::doctor::Finding;
 
 /// What to do about a head that is ahead of ours.
 const RECOVER: &str = "a backup was restored: `sidelightd admin log recover --from-mirror`";
@@ -44,7 +45,7 @@ pub(crate) fn look(config: &Config, runtime: &Handle) -> Vec<Finding> {
         }
     };
     let vkey = operator.log_key.clone();
-    let mut found = vec![Finding::ok("record", format!("{} entries", head.size()))];
+    let mut found = vec![Finding::ok("record", entry::counted(head.size()))];
     found.extend(foreign_keys(data, &operator).into_iter().map(|says| {
         let todo = "put the key back that you keep apart from backups; nobody accepts another one";
         Finding::fail("keys", says, todo)
@@ -101,10 +102,11 @@ fn seen(config: &Config) -> Finding {
     match SeenHeads::new(&config.data_dir).all() {
         Ok(heads) if heads.is_empty() => Finding::ok(what, "nobody has shown another history"),
         Ok(heads) => {
-            let says = format!(
-                "{} heads that are not of this record, in log-seen",
-                heads.len()
-            );
+            let count = heads.len();
+            let says = match count {
+                1 => "a head that is not of this record, in log-seen".to_owned(),
+                _ => format!("{count} heads that are not of this record, in log-seen"),
+            };
             Finding::fail(what, says, todo)
         }
         Err(error) => Finding::fail(what, error.to_string(), todo),
@@ -120,12 +122,18 @@ fn compare(ours: &Checkpoint, theirs: &Checkpoint) -> Option<(String, &'static s
     let (here, there) = (ours.size(), theirs.size());
     if there > here {
         Some((
-            format!("knows {there} entries, the record here has {here}"),
+            format!(
+                "knows {}, the record here has {here}",
+                entry::counted(there)
+            ),
             RECOVER,
         ))
     } else if there == here && ours.root() != theirs.root() {
         let todo = "stop: two histories were signed; keep every file and ask for help";
-        Some((format!("has another history of {here} entries"), todo))
+        Some((
+            format!("has another history of {}", entry::counted(here)),
+            todo,
+        ))
     } else {
         None
     }
@@ -133,7 +141,7 @@ fn compare(ours: &Checkpoint, theirs: &Checkpoint) -> Option<(String, &'static s
 
 fn judged(what: &'static str, ours: &Checkpoint, theirs: &Checkpoint) -> Finding {
     match compare(ours, theirs) {
-        None => Finding::ok(what, format!("{} entries", theirs.size())),
+        None => Finding::ok(what, entry::counted(theirs.size())),
         Some((says, todo)) => Finding::fail(what, says, todo),
     }
 }
@@ -170,7 +178,10 @@ fn one_mirror(address: &str, vkey: &Vkey, head: &Checkpoint, runtime: &Handle) -
     let read = mirror::open(address, runtime).and_then(|it| it.checkpoint());
     match read.and_then(|signed| opened(vkey, &signed.context("it has no checkpoint")?)) {
         Ok(theirs) => match compare(head, &theirs) {
-            None => Finding::ok(what, format!("{address} has {} entries", theirs.size())),
+            None => Finding::ok(
+                what,
+                format!("{address} has {}", entry::counted(theirs.size())),
+            ),
             Some((says, todo)) => Finding::fail(what, format!("{address} {says}"), todo),
         },
         Err(error) => {

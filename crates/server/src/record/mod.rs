@@ -57,7 +57,6 @@ pub(crate) use command::{
 pub use driver::{AppendError, LogState};
 pub use files::DocumentDefect;
 pub(crate) use look::look;
-pub(crate) use open::runs;
 pub(crate) use outbox::{Draft, enter, run, submit};
 pub use outbox::{SubmitError, round};
 pub use published::Published;

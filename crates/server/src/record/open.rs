@@ -65,12 +65,6 @@ pub(super) fn take_right(data_dir: &Path) -> anyhow::Result<File> {
     }
 }
 
-/// Whether a program has the log of a data folder open.
-pub(crate) fn runs(data_dir: &Path) -> bool {
-    let file = File::open(data_dir.join(RUNNING));
-    file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
-}
-
 /// Opens the log of a configuration, again and again if need be.
 pub(super) fn opener(
     config: &Config,

@@ -8,6 +8,8 @@ use sidelight_api::hub::{NewClip, Received};
 use sidelight_api::limits::HEADER_BYTES_MAX;
 use sidelight_domain::record::manifest::received_bytes;
 use sidelight_domain::record::{Certificate, ClipId, Series, sha256, verify};
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::support::{BEGIN_MS, Home, Made, TestApp, manifest_of};
 
@@ -32,6 +34,24 @@ async fn a_clip_is_countersigned_once_it_is_there() {
         again, received,
         "the same clip again is answered as the first time"
     );
+
+    // A receipt that is kept and not good is no answer: the hub would refuse it for ever.
+    let file = app.folder.path().join("data/sidelight.sqlite");
+    let mut database = SqliteConnectOptions::new()
+        .filename(file)
+        .connect()
+        .await
+        .unwrap();
+    let kept = "SELECT received_signature FROM clips";
+    let damage = "UPDATE clips SET received_signature = zeroblob(64)";
+    sqlx::query(damage).execute(&mut database).await.unwrap();
+    let again: Received = home.hub.post("/api/hub/clips", &made.new).await.ok();
+    assert_eq!(again, received);
+    let kept: Vec<u8> = sqlx::query_scalar(kept)
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
+    assert_eq!(kept, received.signature.0, "and it stands in its place");
 }
 
 #[tokio::test]

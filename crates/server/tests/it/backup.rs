@@ -282,7 +282,14 @@ async fn a_backup_can_hold_payloads_and_is_removed_after_a_week() {
         std::fs::create_dir_all(folder).unwrap();
     }
     std::fs::write(newer.join("backup.json"), r#"{"v":2}"#).unwrap();
+    let told = || String::from_utf8(sidelightd(operator, &["doctor"]).stdout).unwrap();
+    assert!(told().contains("warn  backup: none"), "{}", told());
     let backup = back_up(operator, &backups, &["--with-blobs"]);
+    assert!(
+        told().contains("ok    backup: the last one is 0 hours old"),
+        "{}",
+        told()
+    );
     assert!(!old.exists() && backups.join("notes.txt").exists());
     assert!(!left.exists() && newer.exists() && young.exists());
     // The mark is where it was, and nothing came since: the record goes on.

@@ -1,15 +1,22 @@
 //! What `sidelightd doctor` finds: each thing an operator can get wrong, by name, with what to do.
 
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::Output;
 
 use serde_json::Value;
+use sidelight_server::{Config, Server};
+use tokio::sync::oneshot;
 
-use crate::record::{WithRecord, sidelightd, small};
+use crate::record::{WithRecord, sidelightd, sidelightd_with, small};
 
 /// Runs it; whether it found nothing that fails, and the findings.
 fn examine(folder: &Path) -> (bool, Vec<Value>) {
-    let done = sidelightd(folder, &["doctor", "--json"]);
+    findings(&sidelightd(folder, &["doctor", "--json"]))
+}
+
+fn findings(done: &Output) -> (bool, Vec<Value>) {
     let answer: Value = serde_json::from_slice(&done.stdout).unwrap();
     assert_eq!(answer["ok"], done.status.success());
     let found = answer["findings"].as_array().unwrap().clone();
@@ -21,7 +28,10 @@ fn examine(folder: &Path) -> (bool, Vec<Value>) {
 
 /// The failures, as `check: says`.
 fn failures(folder: &Path) -> Vec<String> {
-    let (_, found) = examine(folder);
+    failed(&examine(folder).1)
+}
+
+fn failed(found: &[Value]) -> Vec<String> {
     let failed = found.iter().filter(|it| it["state"] == "fail");
     let text = |it: &Value, name: &str| it[name].as_str().unwrap().to_owned();
     failed
@@ -214,4 +224,53 @@ fn a_closed_pipe_ends_the_program_quietly() {
         .unwrap();
     let said = String::from_utf8(done.stderr).unwrap();
     assert_eq!((done.status.code(), said.as_str()), (Some(141), ""));
+}
+
+/// The doctor knows the program's own addresses from another's, and a second program does not start.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_running_program_holds_its_addresses_and_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let mut config = Config::for_folder(folder.path().join("data"));
+    (
+        config.reserve_bytes,
+        config.listen_public,
+        config.listen_app,
+    ) = (0, any, any);
+    let server = Server::bind(config.clone()).await.unwrap();
+    let addresses = [server.public_address(), server.app_address()].map(Result::unwrap);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = tokio::spawn(server.serve(async {
+        let _ = stopped.await;
+    }));
+
+    let file = folder.path().join("sidelightd.toml");
+    let [public, app] = addresses;
+    let text = format!(
+        "data_dir = 'data'\nreserve_bytes = 0\nlisten_public = '{public}'\nlisten_app = '{app}'\n\
+         public_url = 'http://localhost:{}'\napp_url = 'http://localhost:{}'\n",
+        public.port(),
+        app.port(),
+    );
+    std::fs::write(&file, text).unwrap();
+    let look = || findings(&sidelightd_with(&file, &["doctor", "--json"])).1;
+    let found = look();
+    for key in ["listen_public", "listen_app"] {
+        let it = found.iter().find(|it| it["check"] == key).unwrap();
+        assert_eq!(it["state"], "ok", "{it}");
+        let says = it["says"].as_str().unwrap();
+        assert!(says.contains("sidelightd itself holds"), "{says}");
+    }
+    let refused = Server::bind(config).await.err().unwrap();
+    assert!(
+        format!("{refused:#}").contains("another sidelightd"),
+        "{refused:#}"
+    );
+
+    stop.send(()).unwrap();
+    serving.await.unwrap().unwrap();
+    let other = std::net::TcpListener::bind(app).unwrap();
+    let told = format!("listen_app: another program holds {app}");
+    assert!(failed(&look()).contains(&told));
+    drop(other);
 }

@@ -83,7 +83,9 @@ async fn a_whole_day_through_the_typed_client() {
     config.listen_app = SocketAddr::from(([127, 0, 0, 1], port));
     config.app_url = format!("http://localhost:{port}").parse().unwrap();
     config.reserve_bytes = 0;
+    config.listen_metrics = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
     let server = Server::bind(config).await.unwrap();
+    let metrics = format!("http://{}/metrics", server.metrics_address().unwrap());
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(server.serve(async {
         let _ = stopped.await;
@@ -91,6 +93,8 @@ async fn a_whole_day_through_the_typed_client() {
     let client = Client::new(format!("http://localhost:{port}").parse().unwrap());
     let (resident, hub, made) = someone_home(&client).await;
     let mut stream = Box::pin(resident.household_stream().await.unwrap());
+    let early = hub.clip_post(&made.new).await.unwrap_err();
+    assert_eq!(early.code(), Some("payload"));
     for payload in [&made.video, &made.card] {
         let bytes = bytes::Bytes::from(payload.clone());
         let body = futures::stream::iter([Ok::<_, std::io::Error>(bytes)]);
@@ -129,6 +133,13 @@ async fn a_whole_day_through_the_typed_client() {
     .unwrap();
     assert_eq!(hub.hub_commands(0).await.unwrap().len(), 0);
     assert_eq!(hub.hub_statements(0, 0).await.unwrap().len(), 2);
+    let figures = reqwest::get(metrics).await.unwrap().text().await.unwrap();
+    for line in [
+        "sidelight_receipts_total 1\n",
+        "sidelight_receipts_refused_total 1\n",
+    ] {
+        assert!(figures.contains(line), "{figures}");
+    }
     drop(stream);
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();

@@ -33,4 +33,5 @@ mod tenants;
 mod trustees;
 mod upgrade;
 mod upload;
+mod wire;
 mod witness;

@@ -98,7 +98,7 @@ fn figure(page: &str, name: &str) -> u64 {
 #[tokio::test]
 async fn figures_count_and_are_of_nobody() {
     let folder = tempfile::tempdir().unwrap();
-    let running = serve(folder.path(), |_| ()).await;
+    let running = serve(&folder.path().join("data"), |_| ()).await;
     let monitoring = format!("http://{}", running.metrics.unwrap());
     let read = async || {
         let page = reqwest::get(format!("{monitoring}/metrics")).await.unwrap();
@@ -112,7 +112,16 @@ async fn figures_count_and_are_of_nobody() {
             .await
             .unwrap();
     }
+    assert!(
+        !before.contains("sidelight_backup_age_seconds"),
+        "there is none"
+    );
+    let backups = folder.path().join("backups").display().to_string();
+    let made = crate::record::sidelightd(folder.path(), &["backup", &backups]);
+    assert!(made.status.success(), "{made:?}");
     let after = read().await;
+    let age = figure(&after, "sidelight_backup_age_seconds");
+    assert!(age < 24 * 60 * 60, "{age}");
     let answered = |class: &str| {
         let name = format!("sidelight_http_requests_total{{status=\"{class}\"}}");
         figure(&after, &name) - figure(&before, &name)

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use sidelight_domain::record::encoding::Hash;
-use sidelight_domain::record::{CameraId, ClipId, HouseholdId, Series, Track};
+use sidelight_domain::record::{CameraId, ClipId, HouseholdId, Series, SignatureBytes, Track};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Sqlite, Transaction};
 
@@ -38,6 +38,8 @@ const INSERT: &str = "INSERT INTO clips (household, clip, camera, gap, series, n
     deleted_signature)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
     $20, $21, $22, $23, $24, $25, $26, NULL, 0, $27, NULL, NULL, NULL)";
+const COUNTERSIGN: &str = "UPDATE clips SET received_signature = $3
+    WHERE household = $1 AND clip = $2";
 const COUNT_CLIP: &str = "UPDATE households SET clips = clips + 1 WHERE id = $1";
 const CLIP: &str = "SELECT * FROM clips WHERE household = $1 AND clip = $2";
 const COMPLETE: &str = "SELECT COUNT(*) FROM clips AS c WHERE c.household = $1 AND c.clip = $2
@@ -334,6 +336,20 @@ impl Clips for SqliteStore {
             .fetch_all(&self.readers)
             .await?;
         rows.iter().map(listed).collect()
+    }
+
+    async fn clip_countersigned(
+        &self,
+        household: HouseholdId,
+        id: ClipId,
+        signature: &SignatureBytes,
+    ) -> Result<()> {
+        let query = sqlx::query(COUNTERSIGN)
+            .bind(household.to_string())
+            .bind(id.to_string())
+            .bind(signature.as_slice());
+        query.execute(&self.writer).await?;
+        Ok(())
     }
 
     async fn clip_keep(&self, household: HouseholdId, id: ClipId, keep: bool) -> Result<bool> {

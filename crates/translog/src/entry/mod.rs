@@ -46,6 +46,14 @@ pub const ENTRY_BYTES_MAX: usize = 4096;
 /// Longest public document beside the log, in bytes.
 pub const DOCUMENT_BYTES_MAX: usize = 64 * 1024;
 
+/// So many entries, in words.
+pub fn counted(entries: u64) -> String {
+    match entries {
+        1 => "1 entry".to_owned(),
+        _ => format!("{entries} entries"),
+    }
+}
+
 /// One entry of the log, free of contradictions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

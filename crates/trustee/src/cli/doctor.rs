@@ -1,6 +1,7 @@
 //! `doctor` and `status`.
 
 use anyhow::ensure;
+use sidelight_translog::entry;
 
 use super::ceremony::desk;
 use super::{check_begun, home, keys};
@@ -51,7 +52,8 @@ fn look_at(home: &Home, followed: &Followed) -> anyhow::Result<String> {
         signed > 0 || !mirror.has_begun(),
         "what was signed last is missing: put it back"
     );
-    Ok(format!("{} entries here, {signed} signed", mirror.size()))
+    let here = entry::counted(mirror.size());
+    Ok(format!("{here} here, {signed} signed"))
 }
 
 /// Whether a case could be checked and answered.
@@ -84,11 +86,8 @@ pub(super) fn tell(config: &Config, json: bool) -> anyhow::Result<()> {
             })),
             None => println!("{}  nothing yet", followed.operator),
             Some(it) => {
-                let (word, entries) = (it.state.as_str(), it.entries);
-                println!(
-                    "{}  {word}, {entries} entries  {}",
-                    followed.operator, it.says
-                );
+                let (word, entries) = (it.state.as_str(), entry::counted(it.entries));
+                println!("{}  {word}, {entries}  {}", followed.operator, it.says);
             }
         }
         if let Some(seats) = seats.filter(|_| !json) {

@@ -23,11 +23,23 @@ pub(crate) async fn handle(
     hub: HubAccess,
     Json(new): Json<NewClip>,
 ) -> ApiResult<Answer<Received>> {
+    let received = receive(&app, &hub, &new).await;
+    app.figures.handed_in(received.is_ok());
+    if let Err(why) = &received {
+        tracing::info!(
+            code = why.code(),
+            "a clip that was handed in got no receipt"
+        );
+    }
+    received.map(Answer)
+}
+
+async fn receive(app: &App, hub: &HubAccess, new: &NewClip) -> ApiResult<Received> {
     let newest = app.store.statement_newest(hub.household).await?;
     let newest = newest.ok_or_else(|| ApiError::internal("a household without a statement"))?;
     let statement = parse_stored(&newest)?;
-    let checked = Checked::check(&hub, &statement, &new)?;
-    room(&app, checked.series == Series::Continuous)?;
+    let checked = Checked::check(hub, &statement, new)?;
+    room(app, checked.series == Series::Continuous)?;
     let now = app.now_ms();
     let signature = app.receiving.countersign(&checked.body, now);
     let days = statement
@@ -55,13 +67,24 @@ pub(crate) async fn handle(
         Insertion::Existing {
             received_ms,
             signature,
-        } => (received_ms, signature),
+        } => {
+            // A key signs the same bytes the same way. Another signature was damaged or is another key's,
+            // and the hub would keep the clip for ever: it gets a good one, for the same time.
+            let good = app.receiving.countersign(&clip.body, received_ms);
+            if good != signature {
+                tracing::warn!("a receipt that was kept was not good, and is replaced");
+                app.store
+                    .clip_countersigned(hub.household, clip.id, &good)
+                    .await?;
+            }
+            (received_ms, good)
+        }
         refused => return Err(not_inserted(&refused)),
     };
-    Ok(Answer(Received {
+    Ok(Received {
         received_ms,
         signature: signature.to_vec().into(),
-    }))
+    })
 }
 
 fn not_inserted(insertion: &Insertion) -> ApiError {

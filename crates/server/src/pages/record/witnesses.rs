@@ -1,6 +1,8 @@
 //! Who has to have signed a head before it counts, how far each has, and who would have to lie for two people
 //! to be shown two records.
 
+use sidelight_translog::entry;
+
 use crate::app::App;
 use crate::record::LogState;
 
@@ -42,7 +44,7 @@ pub(super) fn witnesses(app: &App) -> Option<Witnesses> {
     let rows = desk.standings().into_iter().map(|standing| {
         let signed = match (standing.signed, standing.trouble) {
             (_, Some(trouble)) => trouble.words(),
-            (Some(size), None) => format!("has signed {size} entries"),
+            (Some(size), None) => format!("has signed {}", entry::counted(size)),
             (None, None) => "has not been asked since our last start".to_owned(),
         };
         let name = standing.name;

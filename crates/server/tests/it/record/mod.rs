@@ -156,8 +156,14 @@ pub(crate) fn sidelightd(folder: &Path, arguments: &[&str]) -> Output {
     let config = folder.join("sidelightd.toml");
     // Nobody answers on those ports: what runs on this machine otherwise must not matter.
     let text = "data_dir = 'data'\nreserve_bytes = 0\n\
+                listen_public = '127.0.0.1:0'\nlisten_app = '127.0.0.1:0'\n\
                 public_url = 'http://localhost:1'\napp_url = 'http://localhost:2'\n";
     std::fs::write(&config, text).unwrap();
+    sidelightd_with(&config, arguments)
+}
+
+/// Runs `sidelightd ...` with a configuration.
+pub(crate) fn sidelightd_with(config: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sidelightd"))
         .arg("--config")
         .arg(config)

@@ -202,7 +202,7 @@ async fn a_witness_that_leads_stops_a_restored_backup_for_good() {
     assert_eq!(it.served(), served);
     let doctor = crate::record::sidelightd(it.log.test.folder.path(), &["doctor", "--json"]);
     let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
-    assert!(said.contains("heads that are not of this record"), "{said}");
+    assert!(said.contains("not of this record, in log-seen"), "{said}");
 }
 
 #[tokio::test]
