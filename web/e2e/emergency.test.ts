@@ -112,11 +112,14 @@ step("whoever reviews sees that nothing waits", async () => {
   await look(page, "review-empty");
 });
 
-/** Written by the API, as the page writes it: how a request is typed is another test's. */
-async function asksInPublic(page: Page): Promise<void> {
+/**
+ * Written by the API, as the page writes it: how a request is typed is another test's. The operator's id of
+ * it.
+ */
+async function asksInPublic(page: Page, other: object = {}): Promise<string> {
   const to = Math.floor(Date.now() / MINUTE) * MINUTE;
   const times = { from_ms: to - 30 * MINUTE, to_ms: to };
-  await page.evaluate(async (times) => {
+  return page.evaluate(async ([times, other]) => {
     const send = async (method: string, path: string, body?: unknown) => {
       const headers = { "X-Sidelight": "1", "Content-Type": "application/json" };
       const text = body === undefined ? undefined : JSON.stringify(body);
@@ -125,7 +128,11 @@ async function asksInPublic(page: Page): Promise<void> {
       return answer.json();
     };
     const grid = "/api/agency/grid?lat=44.0712&lng=-72.5436&zoom=near&rings=1";
-    const { tiles } = (await send("GET", grid)) as { tiles: { cell: string }[] };
+    const { tiles } = (await send("GET", grid)) as {
+      tiles: { cell: string; point: { lat: number; lng: number } }[];
+    };
+    const far = ({ point: { lat, lng } }: (typeof tiles)[0]) => Math.hypot(lat - 44.0712, lng + 72.5436);
+    tiles.sort((a, b) => far(a) - far(b));
     const draft = {
       ...times,
       offence: "burglary",
@@ -135,10 +142,24 @@ async function asksInPublic(page: Page): Promise<void> {
       terms: "Kept with the case.",
       case_number: "26-0410",
       own_investigation: true,
+      ...other,
     };
     const { id } = (await send("POST", "/api/agency/requests", draft)) as { id: string };
     await send("POST", `/api/agency/requests/${id}/submit`, {});
-  }, times);
+    return id;
+  }, [times, other] as const);
+}
+
+/** A moderator lets a request of the police be published. */
+async function published(): Promise<void> {
+  const noor = await as("noor");
+  await noor.reload();
+  await noor.locator(".queue-row", { hasText: "Millbrook Police" }).click();
+  await noor.getByLabel("None of them holds").check();
+  await look(noor, "moderate");
+  await noor.getByRole("button", { name: "Publish", exact: true }).click();
+  await noor.getByRole("button", { name: "Approve with your passkey" }).click();
+  await noor.getByText("Receipt checked.").waitFor();
 }
 
 /** Types a claim about the hour that ends in so many minutes, and comes to where it is read once more. */
@@ -166,13 +187,7 @@ step("an agency that has asked nobody in public first is told so, and asks", asy
   await page.locator("#part-limits .broken", { hasText: "Ask residents first" }).waitFor();
   await look(page, "form-first-ever");
   await asksInPublic(page);
-  const noor = await as("noor");
-  await noor.reload();
-  await noor.locator(".queue-row", { hasText: "Millbrook Police" }).click();
-  await noor.getByLabel("None of them holds").check();
-  await noor.getByRole("button", { name: "Publish", exact: true }).click();
-  await noor.getByRole("button", { name: "Approve with your passkey" }).click();
-  await noor.getByText("Receipt checked.").waitFor();
+  await published();
 });
 
 step("an officer is told what is missing beside it, and files the claim that was read", async () => {
@@ -359,6 +374,70 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
 const ORDER = { name: "order.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\nAn " +
   "order.\n") };
 
+step("the agency says that a court was asked, a reviewer confirms it, and it is public", async () => {
+  const olga = await as("olga");
+  const release = /\d+/.exec(await olga.getByRole("link", { name: /^Entry \d+ in/ }).innerText())?.[0] ?? "";
+  await olga.getByText("whether a court is asked.").waitFor();
+  await olga.getByRole("button", { name: "Hand it in" }).click();
+  await olga.getByText("Choose what became of it.").waitFor();
+  await olga.getByLabel("A court was asked").check();
+  await olga.getByLabel("What everybody reads").fill("A warrant for the same hour was asked for.");
+  await olga.getByLabel("as a PDF").setInputFiles(ORDER);
+  await look(olga, "afterwards");
+  await olga.getByRole("button", { name: "Hand it in" }).click();
+  await olga.getByText("A reviewer confirms it; then it is public.").waitFor();
+  const mira = await as("mira");
+  await mira.goto(town.app("review.html"));
+  const waits = mira.locator("li[data-outcome]");
+  const saved = mira.waitForEvent("download");
+  await waits.getByRole("button", { name: "Save the paper (PDF)" }).click();
+  await saved;
+  await look(mira, "outcome-review");
+  await waits.getByRole("button", { name: "Confirm" }).click();
+  await mira.getByRole("button", { name: "Approve with your passkey" }).click();
+  await mira.getByText("Receipt checked.").waitFor();
+  await mira.getByRole("button", { name: "Done" }).click();
+  await waits.waitFor({ state: "detached" });
+  await (await as("olga")).locator("[data-outcome=entered]").waitFor();
+  await look(await as("olga"), "afterwards-public");
+  const rosa = await as("rosa");
+  await rosa.goto(town.app("notices.html"));
+  const letter = rosa.locator(`#release-${release}`);
+  await letter.getByText("A court has been asked to say whether it was right.").waitFor();
+  const page = await rosa.context().newPage();
+  await page.goto(new URL("record/emergencies", town.facts.base_url).href);
+  await page.locator("tr", { hasText: `${release}, ` }).getByText("A court was asked").waitFor();
+  await page.close();
+});
+
+step("an urgent ask that is over is marked as misused by a reviewer, in public", async () => {
+  const olga = await as("olga");
+  const danger = { offence: "missing-person", danger: "missing-at-risk", case_number: "26-0412" };
+  const id = await asksInPublic(olga, danger);
+  await published();
+  const rosa = await as("rosa");
+  await rosa.goto(town.app("requests.html"));
+  await rosa.getByText("urgent ask").first().waitFor();
+  await look(rosa, "urgent-card");
+  await olga.goto(town.app(`case.html?id=${id}`));
+  await look(olga, "urgent-case");
+  await olga.getByRole("button", { name: "It is over" }).click();
+  await olga.getByRole("button", { name: "Go on" }).click();
+  await olga.getByRole("button", { name: "Approve with your passkey" }).click();
+  await olga.getByText("Receipt checked.").waitFor();
+  await olga.getByRole("button", { name: "Done" }).click();
+  const mira = await as("mira");
+  await mira.goto(town.app("review.html"));
+  await look(mira, "urgent-over");
+  await mira.getByRole("button", { name: "Mark as misused" }).click();
+  await mira.getByLabel("It was known to be over and was not ended").check();
+  await mira.getByRole("button", { name: "Go on" }).click();
+  await mira.getByRole("button", { name: "Approve with your passkey" }).click();
+  await mira.getByText("Receipt checked.").waitFor();
+  await mira.getByRole("button", { name: "Done" }).click();
+  await mira.locator("[data-over]").waitFor({ state: "detached" });
+});
+
 /** A supervisor signs the same demand, and a reviewer comes to it. */
 async function demanded(): Promise<Page> {
   const sam = await as("sam");
@@ -459,6 +538,11 @@ step("after the household's days two reviewers decide, and the entry is public",
   const olga = await as("olga");
   await olga.getByText("0 of 3 have answered.").waitFor();
   await look(olga, "demand-released");
+  const page = await olga.context().newPage();
+  await page.goto(new URL("record/emergencies", town.facts.base_url).href);
+  await page.locator("#demands ~ .wide tr", { hasText: "Search warrant" }).last().waitFor();
+  await look(page, "public-demands");
+  await page.close();
 });
 
 step("nothing serious was found, and no page complained", () => {

@@ -28,6 +28,7 @@ mod feed;
 mod hub;
 mod log;
 mod moderator;
+mod outcome;
 mod package;
 mod resident;
 mod share;

@@ -74,6 +74,11 @@ pub enum Ask {
         /// In what way (`docs/ref/leaf.md`, misuse).
         reason: String,
     },
+    /// A reviewer confirms what an agency states of a release afterwards.
+    Outcome {
+        /// The operator's id of what was stated.
+        outcome: String,
+    },
 }
 
 /// Where a decision is.

@@ -126,6 +126,9 @@ pub struct Emergency {
     pub reason: Option<String>,
     /// Index of its entry.
     pub index: Option<u64>,
+    /// The last day, `2026-12-03`, on which it is in time to say whether a court is asked; none once somebody
+    /// of the agency has said it, and while no trustee has answered.
+    pub outcome_due: Option<String>,
 }
 
 impl std::fmt::Debug for Emergency {

@@ -19,6 +19,7 @@ pub mod household;
 pub mod hub;
 pub mod limits;
 pub mod mailbox;
+pub mod outcome;
 pub mod package;
 pub mod path;
 pub mod problem;

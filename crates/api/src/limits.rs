@@ -75,13 +75,19 @@ pub const COSIGNATURE_BYTES_MAX: usize = 8 * 1024;
 pub const EMERGENCIES_TYPED_MAX: u32 = 10;
 /// Emergencies in a list.
 pub const EMERGENCIES_LISTED_MAX: u32 = 100;
+/// What an agency states of one release, those sent back counted.
+pub const OUTCOMES_STATED_MAX: u32 = 10;
+/// Outcomes that wait for reviewers, in a list.
+pub const OUTCOMES_LISTED_MAX: u32 = 100;
+/// What everybody reads of an outcome, and why a reviewer does not confirm it, characters.
+pub const OUTCOME_CHARS_MAX: usize = 800;
 /// Demands of one officer that wait for their own passkey.
 pub const DEMANDS_TYPED_MAX: u32 = 10;
 /// Demands of one agency that are not decided.
 pub const DEMANDS_WAITING_MAX: u32 = 50;
 /// Demands in a list.
 pub const DEMANDS_LISTED_MAX: u32 = 100;
-/// An order, or what gags, bytes.
+/// An order, what gags, or a court's paper, bytes.
 pub const DOCUMENT_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// A household's objection, characters.
 pub const OBJECTION_CHARS_MAX: usize = 2_000;

@@ -237,6 +237,15 @@ pub struct UrgentOver {
     pub own: bool,
 }
 
+/// `GET /api/review/urgent`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct UrgentPast {
+    /// The entry of the caller's passkey; none until it is in the log, and then they decide nothing.
+    pub credential: Option<u64>,
+    /// Urgent asks of the last 90 days that are over and not marked as misused, newest first.
+    pub urgent_over: Vec<UrgentOver>,
+}
+
 /// A proposed update that waits for a moderator.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct UpdateItem {

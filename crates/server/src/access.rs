@@ -82,7 +82,7 @@ pub(crate) struct Reviewer {
     pub(crate) signed_in: SignedIn,
 }
 
-/// Somebody whose passkey decides things: an officer, a supervisor or a moderator.
+/// Somebody whose passkey decides things: an officer, a supervisor, a moderator or a reviewer.
 #[derive(Clone, Debug)]
 pub(crate) struct Deciding {
     /// Who, and on what.
@@ -190,11 +190,13 @@ impl FromRequestParts<App> for Deciding {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> ApiResult<Self> {
         let signed_in = SignedIn::from_request_parts(parts, app).await?;
-        let seat = if signed_in.account.role == MODERATOR {
-            Seat::Moderator
-        } else {
-            let member = member_of(app, &signed_in.account).await?;
-            Seat::Agency(member.ok_or_else(ApiError::not_found)?.agency)
+        let seat = match signed_in.account.role.as_str() {
+            MODERATOR => Seat::Moderator,
+            REVIEWER => Seat::Reviewer,
+            _ => {
+                let member = member_of(app, &signed_in.account).await?;
+                Seat::Agency(member.ok_or_else(ApiError::not_found)?.agency)
+            }
         };
         refuse_dismissed(app, &signed_in).await?;
         Ok(Self { signed_in, seat })

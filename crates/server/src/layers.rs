@@ -6,6 +6,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::{Extension, Router};
 use http::{HeaderName, HeaderValue, header};
+use jiff::fmt::rfc2822::DateTimePrinter;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::access::OwnOrigin;
@@ -53,6 +54,7 @@ pub(crate) fn around(routes: Router<App>, app: &App, side: Side) -> Router<App> 
             let headers = headers.clone();
             async move { with_headers(&headers, next.run(request).await) }
         }))
+        .layer(middleware::from_fn_with_state(app.clone(), dated))
         .layer(middleware::from_fn_with_state(app.clone(), log))
         .layer(Extension(OwnOrigin(url.origin().ascii_serialization())))
 }
@@ -94,6 +96,23 @@ fn with_headers(headers: &[(HeaderName, HeaderValue)], mut response: Response) -
         }
     }
     response
+}
+
+/// `Date` by the clock that decisions go by: pages count down what is due by it.
+async fn dated(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(date) = http_date(app.now_ms()) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
+}
+
+fn http_date(now_ms: u64) -> Option<HeaderValue> {
+    let now = jiff::Timestamp::from_millisecond(i64::try_from(now_ms).ok()?).ok()?;
+    let date = DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&now)
+        .ok()?;
+    HeaderValue::from_str(&date).ok()
 }
 
 /// An address that exists, and a method that it does not take.

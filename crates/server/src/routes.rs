@@ -71,6 +71,7 @@ fn api() -> Router<App> {
         .merge(civic())
         .merge(sharing())
         .merge(emergencies())
+        .merge(afterwards())
         .merge(demands())
         .merge(demand_reviews())
         .merge(trustees())
@@ -213,6 +214,29 @@ fn emergencies() -> Router<App> {
         .route(
             "/api/review/emergencies/{emergency}/refuse",
             post(review::refuse::handle),
+        )
+}
+
+/// What follows: a court after a release, and the misuse of an urgent ask.
+fn afterwards() -> Router<App> {
+    Router::new()
+        .route(
+            "/api/agency/emergencies/{emergency}/outcomes",
+            get(emergencies::outcomes::list).post(emergencies::outcomes::state),
+        )
+        .route(
+            "/api/agency/emergencies/{emergency}/outcomes/{outcome}",
+            get(emergencies::outcomes::paper),
+        )
+        .route("/api/review/urgent", get(review::urgent::handle))
+        .route("/api/review/outcomes", get(review::outcomes::list))
+        .route(
+            "/api/review/outcomes/{outcome}",
+            get(review::outcomes::paper),
+        )
+        .route(
+            "/api/review/outcomes/{outcome}/send-back",
+            post(review::outcomes::send_back),
         )
 }
 

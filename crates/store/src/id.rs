@@ -66,6 +66,10 @@ id!(
     DemandId
 );
 id!(
+    /// What an agency states of a release afterwards.
+    OutcomeId
+);
+id!(
     /// An evidence package.
     PackageId
 );

@@ -29,6 +29,7 @@ mod error;
 pub mod households;
 pub mod id;
 pub mod log_lock;
+pub mod outcomes;
 pub mod packages;
 pub mod payloads;
 pub mod preserved;
@@ -51,10 +52,11 @@ pub use emergencies::EmergencyRows;
 pub use error::{Result, StoreError};
 pub use households::Households;
 pub use id::{
-    AccountId, AlertId, ChannelId, DecisionKey, DemandId, EmergencyId, PackageId, RequestKey,
-    SendingId, SessionId, ShareId, ShownShareId, UpdateKey,
+    AccountId, AlertId, ChannelId, DecisionKey, DemandId, EmergencyId, OutcomeId, PackageId,
+    RequestKey, SendingId, SessionId, ShareId, ShownShareId, UpdateKey,
 };
 pub use log_lock::LogLock;
+pub use outcomes::OutcomeRows;
 pub use packages::PackageRows;
 pub use payloads::Payloads;
 pub use preserved::Preserved;
@@ -75,6 +77,7 @@ pub trait Store:
     + DemandRows
     + EmergencyRows
     + Households
+    + OutcomeRows
     + PackageRows
     + Payloads
     + Preserved
@@ -96,6 +99,7 @@ impl<T> Store for T where
         + DemandRows
         + EmergencyRows
         + Households
+        + OutcomeRows
         + PackageRows
         + Payloads
         + Preserved

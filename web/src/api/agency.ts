@@ -172,6 +172,9 @@ export interface UrgentOver {
   own: boolean;
 }
 
+/** Urgent asks that are over, for somebody who may say that one was misused. */
+export type UrgentPast = Pick<Moderation, "credential" | "urgent_over">;
+
 export interface Moderation {
   credential: number | null;
   queue: ModerationItem[];
@@ -186,7 +189,8 @@ export type Ask =
   | { kind: "update"; update: string }
   | { kind: "resolve" | "withdraw"; request: string; text: string | null }
   | { kind: "rotate"; recipient: string }
-  | { kind: "misused"; request: number; reason: string };
+  | { kind: "misused"; request: number; reason: string }
+  | { kind: "outcome"; outcome: string };
 
 /** Salt and value of a committed field of an entry; the salt in hex. */
 export interface FieldOpening {
@@ -305,6 +309,7 @@ export const civic = {
     call<{ update: string }>("POST", `/api/agency/requests/${at(id)}/updates`, { text }),
 
   moderation: () => get<Moderation>("/api/moderation"),
+  urgentPast: () => get<UrgentPast>("/api/review/urgent"),
   dropUpdate: async (id: string, reason: string) =>
     void (await request("POST", `/api/moderation/updates/${at(id)}/drop`, { reason })),
 

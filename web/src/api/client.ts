@@ -1,5 +1,6 @@
 // One function for each call of the API (docs/ref/api.md). It decides nothing and retries nothing.
 
+import { heard } from "./clock.ts";
 import { type Bytes, base64 } from "../crypto/encoding.ts";
 import type { Slot, SlotName } from "../crypto/pairing.ts";
 import type { SignedStatement } from "../crypto/statement.ts";
@@ -74,6 +75,8 @@ export async function request(method: string, path: string, body?: unknown, init
     if (init.signal?.aborted) throw cause;
     throw new Unreachable();
   }
+  // What a cache has kept has the time at which it was kept.
+  if (init.cache !== "default") heard(response.headers);
   if (REFUSED.includes(response.status)) refusals.dispatchEvent(new Event("refused"));
   if (!response.ok) throw await problem(response);
   return response;

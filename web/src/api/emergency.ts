@@ -44,6 +44,8 @@ export interface Emergency {
   lapses_ms: number | null;
   reason: string | null;
   index: number | null;
+  /** The last day on which it is in time to say whether a court is asked, while nobody has. */
+  outcome_due: string | null;
 }
 
 /** What would leave. */

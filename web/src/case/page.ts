@@ -282,7 +282,7 @@ export class CasePage {
   private async end(kind: "resolve" | "withdraw", begun = ""): Promise<void> {
     const text = field({
       label: "Closing words",
-      value: begun,
+      value: this.wordless ? "" : begun,
       rows: 4,
       maxlength: NOTE_CHARS_MAX,
       hint: "In public. They may stay empty.",

@@ -16,6 +16,7 @@ export const COVERED: Record<string, readonly string[]> = {
   "request-resolved": ["request", "document"],
   "request-withdrawn": ["request", "document"],
   "urgent-misused": ["request", "reason"],
+  outcome: ["release", "process", "document"],
   agency: ["agency", "name", "epoch", "delivery-key"],
   redacted: ["document", "ground"],
 };

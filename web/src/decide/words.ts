@@ -1,6 +1,8 @@
 // What is decided, in words: a line for each line of the entry.
 
 import type { Rulebook } from "../api/agency.ts";
+import type { Process } from "../api/outcome.ts";
+import { STATES } from "../outcome/words.ts";
 import { dateOf } from "../ui/format.ts";
 import type { Checked } from "./check.ts";
 
@@ -19,6 +21,7 @@ const TITLES: Record<string, string> = {
   "request-resolved": "Mark the request as resolved",
   "request-withdrawn": "Withdraw the request",
   "urgent-misused": "Mark the urgent ask as misused",
+  outcome: "Confirm what became of a release",
   agency: "Change the delivery key",
   redacted: "Take a text out of sight",
 };
@@ -33,6 +36,7 @@ const DONE: Record<string, string> = {
   "request-resolved": "The request is resolved",
   "request-withdrawn": "The request is withdrawn",
   "urgent-misused": "The misuse is public",
+  outcome: "What became of it is public",
   agency: "The delivery key is changed",
   redacted: "The text is out of sight",
 };
@@ -72,6 +76,8 @@ const SAID: Record<string, Said> = {
       ? { label: "Agency", value: agency, hint: `Its name in the record: ${value}` }
       : { label: "Agency, by its name in the record", value },
   request: (value) => ({ label: "Request", value: `entry ${value} of the record` }),
+  release: (value) => ({ label: "Release", value: `entry ${value} of the record` }),
+  process: (value) => ({ label: "What became of it", value: STATES[value as Process]?.label ?? value }),
   expires: (value) => ({ label: "Residents can answer until", value: `the end of ${dayOf(value)}, UTC` }),
   policy: (value, { book }) => ({
     label: "Under the rules",

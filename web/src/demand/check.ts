@@ -1,6 +1,7 @@
 // Whether what a reviewer is to sign about a demand is what the page shows: everything that can be computed
 // is computed here before a passkey is asked for (docs/ref/approval.md).
 
+import { operatorNow } from "../api/clock.ts";
 import type { DemandType } from "../api/civic.ts";
 import type { Decide, Refusal, Review, Settled, Settlement } from "../api/demand.ts";
 import { utf8 } from "../crypto/encoding.ts";
@@ -113,7 +114,7 @@ export function checkDecide(
   review: Review,
   type: DemandType,
   origin: string,
-  { box, now = Date.now() }: { box?: string | undefined; now?: number } = {},
+  { box, now = operatorNow() }: { box?: string | undefined; now?: number } = {},
 ): Decide {
   const demand = demandOf(review, origin);
   const { decide, held, told, checklist } = review;

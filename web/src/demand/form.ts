@@ -1,10 +1,10 @@
 // What an officer types of an order. Rules that are broken stand beside what breaks them, also those that
 // only the operator knows.
 
+import { operatorNow } from "../api/clock.ts";
 import type { DemandRules, DemandType } from "../api/civic.ts";
 import { type NewDemand, type OfAgency, demands } from "../api/demand.ts";
 import { fromLocal, toLocal } from "../ask/window.ts";
-import { base64, text } from "../crypto/encoding.ts";
 import {
   type Broken,
   type Parts,
@@ -19,14 +19,13 @@ import {
   wrongTags,
   wrongWindow,
 } from "../release/fields.ts";
+import { inside, pdfField } from "../release/pdf.ts";
 import { h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
 import { choices, field } from "../ui/parts.ts";
 import { AUTHORITY_CHARS_MAX, REFERENCE_CHARS_MAX } from "./text.ts";
 import { REACHES } from "./words.ts";
 
-/** Largest document that the operator takes. */
-const DOCUMENT_BYTES_MAX = 2 * 1024 * 1024;
 const CASE_CHARS_MAX = 200;
 const DAY_MS = 24 * 3_600_000;
 
@@ -65,25 +64,6 @@ function hintOf(type: DemandType): string {
   return `${yields} The household is told ${days(type.notice_days)} before.`;
 }
 
-/** A field for one PDF. */
-function documentField(label: string) {
-  const made = field({ label, type: "file" });
-  made.input.accept = "application/pdf,.pdf";
-  return { ...made, read: () => pdfIn(made.input) };
-}
-
-type ReadDocument = { base64: string } | { wrong: string } | null;
-
-/** The chosen document, in base64; null if there is none. */
-async function pdfIn(input: HTMLInputElement): Promise<ReadDocument> {
-  const file = input.files?.[0];
-  if (!file) return null;
-  if (file.size > DOCUMENT_BYTES_MAX) return { wrong: "Choose a file of at most 2 MB." };
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const isPdf = text(bytes.subarray(0, 5)) === "%PDF-";
-  return isPdf ? { base64: base64(bytes) } : { wrong: "Choose a PDF: this file is none." };
-}
-
 /** Every value of the form, as typed. */
 class Typed {
   readonly type: HTMLFieldSetElement;
@@ -95,7 +75,7 @@ class Typed {
   readonly reference = field({ label: "Docket number", maxlength: REFERENCE_CHARS_MAX, autocomplete: "off" });
   readonly issued = field({ label: "Issued on", type: "date" });
   readonly serveBy = field({ label: "To be served by", type: "datetime-local" });
-  readonly order = documentField("The order, as a PDF");
+  readonly order = pdfField("The order, as a PDF");
   readonly doors = doorsField("Door tags, one to a line", 3);
   readonly apart = doorsField("Of these, named in a line of their own", 2);
   readonly window = windowTyped();
@@ -108,15 +88,15 @@ class Typed {
     ],
     null,
   );
-  readonly gagOrder = documentField("The order not to tell, as a PDF");
+  readonly gagOrder = pdfField("The order not to tell, as a PDF");
   readonly gagUntil = field({ label: "It may be told from this day on (UTC)", type: "date" });
   readonly case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
 
   constructor(rules: DemandRules) {
     const all = rules.types.map((type) => ({ value: type.code, label: type.title, hint: hintOf(type) }));
     this.type = choices("What was issued?", "type", all, null);
-    this.issued.input.max = toLocal(Date.now()).slice(0, 10);
-    this.gagUntil.input.min = new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
+    this.issued.input.max = toLocal(operatorNow()).slice(0, 10);
+    this.gagUntil.input.min = new Date(operatorNow() + DAY_MS).toISOString().slice(0, 10);
   }
 
   /** What goes to the operator, and what is wrong with it before. */
@@ -150,8 +130,6 @@ class Typed {
     return { wanted, broken };
   }
 }
-
-const inside = (read: ReadDocument) => (read && "base64" in read ? read.base64 : "");
 
 /** What is missing before the operator is asked at all. */
 function missing(typed: NewDemand): Broken<Name>[] {

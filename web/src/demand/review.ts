@@ -1,5 +1,6 @@
 // A reviewer reads a demand with its documents, beside what is found of it; every stall says what comes next.
 
+import { operatorNow } from "../api/clock.ts";
 import { civic } from "../api/agency.ts";
 import type { DemandRules, DemandType } from "../api/civic.ts";
 import { api } from "../api/client.ts";
@@ -98,7 +99,7 @@ function checklist({ checklist: text }: Review): Child {
 
 /** Whether the household knows, and what it says. */
 function household({ told, state }: Review, { demand }: Reading): Child {
-  const now = Date.now();
+  const now = operatorNow();
   if (told) {
     const { objection } = told;
     const said_ = objection?.text

@@ -2,12 +2,11 @@
 // household read the same.
 
 import type { DemandRules } from "../api/civic.ts";
-import { request } from "../api/client.ts";
 import { type Reader, documentPath } from "../api/demand.ts";
-import { Refused, hex, sha256 } from "../crypto/encoding.ts";
 import { paper } from "../decide/dialog.ts";
 import { windowOf, windowUtc } from "../officer/words.ts";
 import { printed } from "../release/doors.ts";
+import { pdfOf } from "../release/pdf.ts";
 import { momentOf } from "../release/words.ts";
 import { dateOf } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
@@ -60,16 +59,6 @@ export const wordForWord = (text: string): HTMLElement =>
     paper(text, "The demand, word for word"),
   );
 
-/** A document of the demand, if it is the one whose hash the demand names. */
-async function documentOf(path: string, hash: string): Promise<Blob> {
-  const answer = await request("GET", path, undefined, { cache: "no-store" });
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  if (hex(sha256(bytes)) !== hash) {
-    throw new Refused("document", "This is not the document that the demand names. It was not saved.");
-  }
-  return new Blob([bytes], { type: "application/pdf" });
-}
-
 /** The documents, to be saved and read; whoever may not be told reads no gag, so the household's has one. */
 export function documents(reader: Reader, id: string, demand: Demand): HTMLElement {
   const save = (label: string, which: "order" | "gag-order", hash: string) =>
@@ -77,7 +66,7 @@ export function documents(reader: Reader, id: string, demand: Demand): HTMLEleme
       icon: "save",
       onclick: async () => {
         const name = `${which}-${demand.reference.replace(/[^\w-]+/g, "-")}.pdf`;
-        saveBlob(name, await documentOf(documentPath(reader, id, which), hash));
+        saveBlob(name, await pdfOf(documentPath(reader, id, which), hash, "the demand"));
       },
     });
   const gag = reader === "household" ? null : demand.gag;

@@ -1,5 +1,6 @@
 // Legal demands in words: codes of the demand, of the record and of its life.
 
+import { operatorNow } from "../api/clock.ts";
 import type { DemandRules, DemandType } from "../api/civic.ts";
 import type { DemandState, OfAgency, Told } from "../api/demand.ts";
 
@@ -57,10 +58,10 @@ export type OfLife = Pick<OfAgency, "state" | "told" | "lapses_ms">;
 export const held = (told: Told | null) => told?.objection?.state === "raised";
 
 /** Whether the household's days are over, and nothing holds it. */
-export const isDue = (told: Told, now = Date.now()) => now >= told.deliver_from_ms && !held(told);
+export const isDue = (told: Told, now = operatorNow()) => now >= told.deliver_from_ms && !held(told);
 
 /** "3 days", rounded up: how many are left of the household's. */
-export function daysLeft(untilMs: number, now = Date.now()): string {
+export function daysLeft(untilMs: number, now = operatorNow()): string {
   const days = Math.max(0, Math.ceil((untilMs - now) / DAY_MS));
   return days === 1 ? "1 day" : `${days} days`;
 }

@@ -5,6 +5,9 @@ import type { EmergencyRules } from "../api/civic.ts";
 import { type Answers, type Emergency, emergencies, releasedPath } from "../api/emergency.ts";
 import { type Desk } from "../agency/desk.ts";
 import { entryUrl } from "../agency/record.ts";
+import type { Afterwards } from "../api/outcome.ts";
+import { afterSection, afterwardsOf } from "../outcome/after.ts";
+import { dayOf } from "../decide/words.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
 import { back, pageHead } from "../release/page.ts";
 import { isOpen, released } from "../release/released.ts";
@@ -42,6 +45,12 @@ const fileLink = () =>
     h("span", {}, "New emergency"),
   );
 
+/** What somebody of the agency has to do about it. */
+function dueOf({ sign, outcome_due: last }: Emergency): string | null {
+  if (sign) return "Waits for your passkey";
+  return last === null ? null : `Say by ${dayOf(last)} whether a court is asked`;
+}
+
 function row(item: Emergency): HTMLElement {
   const claim = parseClaim(item.claim);
   const reason = item.reason === null ? null : said(REASONS, item.reason);
@@ -52,7 +61,7 @@ function row(item: Emergency): HTMLElement {
     facts: [`Case ${claim.case}`, reason],
     state: item.state,
     beside: when(item.created_ms),
-    due: item.sign ? "Waits for your passkey" : null,
+    due: dueOf(item),
   });
 }
 
@@ -120,21 +129,28 @@ const withdraw = (item: Emergency, done: () => Promise<void>) =>
     await done();
   });
 
-/** One, with what the trustees did once it was released. */
+/** One, with what the trustees did once it was released, and what is to follow. */
 interface Seen {
   item: Emergency;
   answers: Answers | null;
+  after: Afterwards | null;
 }
 
 async function see(id: string): Promise<Seen> {
   const item = await emergencies.one(id);
-  return { item, answers: item.state === "released" ? await emergencies.answers(id) : null };
+  if (item.state !== "released") return { item, answers: null, after: null };
+  const [answers, after] = await Promise.all([emergencies.answers(id), afterwardsOf(id)]);
+  return { item, answers, after };
 }
 
 const info = (words: string) => notice("info", h("p", {}, words));
 
 /** What happens next, or what it came to. */
-async function next(desk: Desk, { item, answers }: Seen, again: () => Promise<void>): Promise<Child> {
+async function next(
+  desk: Desk,
+  { item, answers }: Omit<Seen, "after">,
+  again: () => Promise<void>,
+): Promise<Child> {
   if (item.sign) return signing(desk, item, again);
   switch (item.state) {
     case "typed":
@@ -153,7 +169,7 @@ async function next(desk: Desk, { item, answers }: Seen, again: () => Promise<vo
   }
 }
 
-async function ended(desk: Desk, { item, answers }: Seen): Promise<Child> {
+async function ended(desk: Desk, { item, answers }: Omit<Seen, "after">): Promise<Child> {
   const entry = item.index === null ? null : await entryUrl(item.index);
   const link = entry && h("p", {}, h("a", { href: entry }, `Entry ${item.index} in the public record`));
   if (item.state === "refused") {
@@ -171,12 +187,15 @@ async function ended(desk: Desk, { item, answers }: Seen): Promise<Child> {
 async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void> {
   const top = h("div", { class: "stack", "aria-live": "polite" });
   const where = h("div", {});
-  const redraw = onChange();
+  const later = h("div", {});
+  const [redraw, redrawLater] = [onChange(), onChange()];
   const { item: first } = await see(id);
   const claim = parseClaim(first.claim);
   const paint = async () => {
-    const seen = await see(id);
+    const { after, ...seen } = await see(id);
     const { item } = seen;
+    // On its own: what somebody types there stays while trustees answer.
+    await redrawLater(after, async () => fill(later, after && (await afterSection(after, id, paint))));
     await redraw(seen, async () => {
       const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
       const parts = await next(desk, seen, paint);
@@ -194,6 +213,7 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
       back("emergency", "Emergencies"),
       pageHead("Emergency", `Case ${claim.case}, typed ${momentOf(first.created_ms)}`),
       top,
+      later,
       where,
       h(
         "section",

@@ -1,6 +1,6 @@
 // Urgent asks that are over: whether one was misused is decided by somebody who had not let it be published.
 
-import type { Moderation, UrgentOver } from "../api/agency.ts";
+import type { UrgentOver, UrgentPast } from "../api/agency.ts";
 import { decide } from "../decide/dialog.ts";
 import { MISUSES } from "../decide/words.ts";
 import { DANGERS, stateTag } from "../officer/words.ts";
@@ -10,7 +10,7 @@ import { icon } from "../ui/icons.ts";
 import { button, choices, dialog } from "../ui/parts.ts";
 
 /** The list; nothing if there is none. */
-export function urgentOver(now: Moderation, done: () => Promise<void>): Child {
+export function urgentOver(now: UrgentPast, done: () => Promise<void>): Child {
   if (now.urgent_over.length === 0) return null;
   const able = now.credential !== null;
   return h(

@@ -1,5 +1,6 @@
 // Moderation: what waits, urgent asks first, then the oldest; what was decided.
 
+import { operatorNow } from "../api/clock.ts";
 import {
   type DecidedItem,
   type Moderation,
@@ -47,7 +48,7 @@ const minutes = (ms: number): string => {
 };
 
 /** The clock of an urgent ask: how long it waits, of how long it should. */
-export function clockOf(sinceMs: number, now = Date.now()): string {
+export function clockOf(sinceMs: number, now = operatorNow()): string {
   const waited = Math.max(0, now - sinceMs);
   const late = waited > URGENT_TARGET_MS ? ", late" : "";
   return `waiting ${minutes(waited)} of ${minutes(URGENT_TARGET_MS)}${late}`;

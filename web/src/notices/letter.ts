@@ -136,11 +136,14 @@ function grounds({ entry }: Release): [said: string, found: string, household: s
   ];
 }
 
-/** Whether a court was asked; a demand begins with one. */
-function process({ entry, outcomes }: Release): string {
+/** Whether a court was asked, with the entry that says so; a demand begins with one. */
+function process({ entry, outcomes }: Release, { publicUrl }: Around): Child {
   if (entry.kind === "compelled") return "";
-  const last = outcomes.at(-1)?.entry.fields.process;
-  return (last ? PROCESS[last] : "A court has to be asked within a week.") ?? "";
+  const last = outcomes.at(-1);
+  if (!last) return "A court has to be asked within a week.";
+  const said = PROCESS[last.entry.fields.process] ?? "";
+  const href = publicPage(publicUrl, `record/entry/${last.index}`);
+  return [`${said} `, h("a", { href }, "What its agency says of it"), "."];
 }
 
 function decided(release: Release, around: Around): Child[] {
@@ -161,7 +164,7 @@ function decided(release: Release, around: Around): Child[] {
     h("p", {}, household),
     h("p", {}, "Of the trustees:"),
     h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, around))),
-    h("p", {}, claim(release), " ", process(release)),
+    h("p", {}, claim(release), " ", process(release, around)),
     ...overdue(release, around.nowMs).map((late) => notice("warn", h("p", {}, `Overdue: ${late}`))),
   ];
 }

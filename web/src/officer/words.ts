@@ -1,5 +1,6 @@
 // How a request is, in words.
 
+import { operatorNow } from "../api/clock.ts";
 import type { RequestItem, RequestState, Rulebook } from "../api/agency.ts";
 import { dayOf } from "../decide/words.ts";
 import { dateOf, clock, lasting, when } from "../ui/format.ts";
@@ -61,11 +62,11 @@ export function windowUtc(fromMs: number, toMs: number): string {
 }
 
 /** How long it has been waiting. */
-export const waitsFor = (sinceMs: number, now = Date.now()) =>
+export const waitsFor = (sinceMs: number, now = operatorNow()) =>
   `waiting ${lasting(Math.max(0, now - sinceMs))}`;
 
 /** What is to know of it beside its state. */
-export function whatNow(item: RequestItem, book: Rulebook | null, now = Date.now()): string {
+export function whatNow(item: RequestItem, book: Rulebook | null, now = operatorNow()): string {
   switch (item.state) {
     case "draft":
       return `${item.author}, changed ${when(item.updated_ms, now)}`;

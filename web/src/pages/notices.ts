@@ -1,5 +1,6 @@
 // Letters about releases of the household's footage, found in the public record by this browser.
 
+import { operatorNow } from "../api/clock.ts";
 import { civic } from "../api/agency.ts";
 import { api } from "../api/client.ts";
 import { demands } from "../api/demand.ts";
@@ -74,7 +75,9 @@ async function paint(home: Home, copy?: ReadFile): Promise<void> {
   const rules = book?.demands ?? null;
   const { releases } = found;
   const told = { rules, doorOf: doorsOf(home, settings), publicUrl: operator.public_url };
-  const around = { settings, trustees, publicUrl: operator.public_url, nowMs: Date.now() };
+  // What is overdue is so if either clock says it: neither can hide it.
+  const nowMs = Math.max(Date.now(), operatorNow());
+  const around = { settings, trustees, publicUrl: operator.public_url, nowMs };
   const none =
     "No footage of yours was opened by trustees. This browser has tried every notice of the public " +
     "record with your household's key.";

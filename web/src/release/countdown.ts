@@ -1,5 +1,6 @@
 // How long there is, from second to second, while it is on the page.
 
+import { operatorNow } from "../api/clock.ts";
 import { lasting } from "../ui/format.ts";
 import { h } from "../ui/h.ts";
 
@@ -10,7 +11,7 @@ export function countdown(untilMs: number, say: (left: string | null) => string)
   const left = h("strong", { class: "num" });
   let shown = false;
   const tick = () => {
-    const ms = untilMs - Date.now();
+    const ms = untilMs - operatorNow();
     left.textContent = say(ms > 0 ? lasting(ms) : null);
     // Drawn before it is put on the page, and done with once it is gone from it.
     if (shown && !left.isConnected) clearInterval(timer);

@@ -1,6 +1,7 @@
 // What the forms of an emergency and of a demand have in common: parts with what is wrong beside it, door
 // tags and the window.
 
+import { operatorNow } from "../api/clock.ts";
 import { Problem } from "../api/client.ts";
 import { duration, fromLocal, oddTime, toLocal } from "../ask/window.ts";
 import { type Child, fill, h } from "../ui/h.ts";
@@ -121,7 +122,7 @@ export function windowPart({ from, to }: WindowTyped, limits: string): Part {
     says.textContent = `${odd}${long}Your time zone, ${zone}.`;
   };
   for (const { input } of [from, to]) {
-    input.max = toLocal(Date.now());
+    input.max = toLocal(operatorNow());
     input.addEventListener("change", paint);
   }
   paint();

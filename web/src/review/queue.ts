@@ -1,11 +1,16 @@
-// What waits for reviewers, the oldest first: emergencies, and legal demands where the operator takes them.
+// What waits for reviewers, the oldest first: emergencies, legal demands where the operator takes them, what
+// became of releases, and urgent asks that are over.
 
 import { civic } from "../api/agency.ts";
 import { demands } from "../api/demand.ts";
 import { emergencies } from "../api/emergency.ts";
+import { outcomes } from "../api/outcome.ts";
+import { waitingBox } from "../decide/waiting.ts";
 import { reviewRow } from "../demand/review.ts";
 import { type Reviewing, row } from "../emergency/review.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
+import { urgentOver } from "../moderate/over.ts";
+import { toConfirm } from "../outcome/review.ts";
 import { pageHead } from "../release/page.ts";
 import { onChange } from "../ui/drawn.ts";
 import { nothing } from "../ui/empty.ts";
@@ -22,21 +27,36 @@ export async function queue({ session }: Reviewing): Promise<void> {
   const { demands: rules } = await civic.rulebook();
   const redraw = onChange();
   const paint = async () => {
-    const [urgent, served] = await Promise.all([emergencies.reviews(), rules ? demands.reviews() : []]);
+    const [urgent, served, stated, past] = await Promise.all([
+      emergencies.reviews(),
+      rules ? demands.reviews() : [],
+      outcomes.waiting(),
+      civic.urgentPast(),
+    ]);
     const none = () => nothing("Nothing waits", "What agencies file appears here by itself.");
-    await redraw([urgent, served, Math.floor(Date.now() / 60_000)], () =>
+    await redraw([urgent, served, stated, past, Math.floor(Date.now() / 60_000)], async () => {
+      const confirming = await toConfirm(stated, paint);
       fill(
         place,
         listOf("Emergencies", urgent.map(row)),
         rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
-        urgent.length + served.length === 0 && none(),
-      ),
-    );
+        confirming,
+        urgent.length + served.length + stated.outcomes.length === 0 && none(),
+        urgentOver(past, paint),
+      );
+    });
   };
   await paint();
   const words = "Footage without its owner's consent. Two of you decide, each for yourself.";
   show(
-    h("section", { class: "stack" }, pageHead("Review", words), place, signedIn(session.name, "reviewer")),
+    h(
+      "section",
+      { class: "stack" },
+      waitingBox(paint),
+      pageHead("Review", words),
+      place,
+      signedIn(session.name, "reviewer"),
+    ),
   );
   keepUp(paint);
 }

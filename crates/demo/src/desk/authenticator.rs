@@ -17,7 +17,6 @@ use sidelight_translog::monitor::Monitor;
 
 use super::emergency::Urgent;
 use super::{Desk, frame};
-use crate::cast::Job;
 use crate::decision;
 use crate::staff::Worker;
 
@@ -121,11 +120,8 @@ pub(super) async fn show(
     })
 }
 
-/// What waits for somebody's passkey; reviewers have nothing but emergencies and demands.
+/// What waits for somebody's passkey, but for emergencies and demands.
 pub(super) async fn decisions_of(worker: &Worker) -> anyhow::Result<Vec<Decision>> {
-    if matches!(worker.staff.job, Job::Reviewer) {
-        return Ok(Vec::new());
-    }
     worker.account.wake().await?;
     Ok(worker.account.api().await.decisions().await?.decisions)
 }
@@ -193,7 +189,9 @@ impl Desk {
             Line {
                 value: match (name.as_str(), agency) {
                     ("agency", Some(called)) => format!("{called} ({value} in the record)"),
-                    ("request" | "submitted-by", _) => format!("entry {value} of the record"),
+                    ("request" | "release" | "submitted-by", _) => {
+                        format!("entry {value} of the record")
+                    }
                     _ => value.clone(),
                 },
                 name: name.replace('-', " "),
@@ -267,6 +265,7 @@ fn done(kind: &str) -> &'static str {
         "request-resolved" => "The request is resolved",
         "request-withdrawn" => "The request is withdrawn",
         "urgent-misused" => "The misuse is public",
+        "outcome" => "What became of a release is public",
         "agency" => "The delivery key is changed",
         "redacted" => "The text is out of sight",
         _ => "It is decided",
@@ -282,6 +281,7 @@ pub(super) fn title(kind: &str) -> &'static str {
         "request-resolved" => "Mark a request as resolved",
         "request-withdrawn" => "Withdraw a request",
         "urgent-misused" => "Mark an urgent ask as misused",
+        "outcome" => "Confirm what became of a release",
         "agency" => "Change the delivery key",
         "redacted" => "Take a text out of sight",
         _ => "Decide",

@@ -3,19 +3,23 @@
 //! anything opens, and Rosa is told. A claim about a door that nobody can open comes to nothing, in public.
 
 use anyhow::{Context, bail, ensure};
+use sidelight_api::Bytes64;
+use sidelight_api::decision::Ask;
 use sidelight_api::emergency::{
     Answers, CallMade, Emergency, EmergencyState, FindingsGiven, FourFindings, NewEmergency,
     OwnersAnswer, RefusalAsked, RefusalGiven, Review,
 };
+use sidelight_api::outcome::NewOutcome;
 use sidelight_domain::emergency::DoorTag;
+use sidelight_domain::record::sha256;
 use sidelight_domain::window::MINUTE_MS;
-use sidelight_translog::entry::Body;
+use sidelight_translog::entry::{Body, Process};
 use tokio::time::Instant;
 
 use super::clip::whole;
 use super::ending::sidelight;
 use super::packing::write_private;
-use super::{DEADLINE, POLL, Stage, Story, opening, receipt};
+use super::{DEADLINE, POLL, Stage, Story, decide, opening, receipt};
 use crate::clock::now_ms;
 use crate::emergency::{check_claim, check_refusal, check_release};
 use crate::staff::Worker;
@@ -23,6 +27,8 @@ use crate::trustees;
 
 /// Where what left is put.
 const FOLDER: &str = "emergency";
+/// What was filed with a court.
+const PAPER: &[u8] = include_bytes!("order.pdf");
 /// A door that is nobody's.
 const NOBODYS_DOOR: &str = "00000-00000";
 
@@ -78,6 +84,12 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
         .step(
             "Rosa's own key opens the trustees' notices, in a record that the operator cannot change",
             told(stage, release),
+        )
+        .await?;
+    story
+        .step(
+            "the officer says which court was asked, with its paper; a reviewer confirms it, in public",
+            asked_a_court(stage, &filed, release),
         )
         .await?;
     let vain = story
@@ -268,6 +280,39 @@ async fn told(stage: &Stage<'_>, release: u64) -> anyhow::Result<()> {
         stage.neighbourhood.layout.public_url().to_string(),
     );
     sidelight(stage, &["notices", "-i", &key, &url]).await
+}
+
+/// What becomes of a release is public too: stated by the agency, confirmed by a reviewer.
+async fn asked_a_court(stage: &Stage<'_>, emergency: &str, release: u64) -> anyhow::Result<()> {
+    let ines = stage.worker("officer")?.account.api().await;
+    let before = ines.outcomes(emergency).await?;
+    ensure!(before.due.is_some(), "nothing is due");
+    let new = NewOutcome {
+        process: "filed".to_owned(),
+        said: "A warrant for the same hour was asked for the morning after.".to_owned(),
+        paper: Some(Bytes64(PAPER.to_vec())),
+    };
+    ines.outcome_state(emergency, &new).await?;
+    let mara = stage.worker("reviewer")?;
+    let waiting = mara.account.api().await.outcomes_to_confirm().await?;
+    let waits = waiting.outcomes.iter().find(|it| it.release == release);
+    let waits = waits.context("no reviewer sees it")?;
+    let paper = format!("sha256:{}", hex::encode(sha256(PAPER)));
+    ensure!(waits.text.ends_with(&paper), "another paper is named");
+    let ask = Ask::Outcome {
+        outcome: waits.outcome.clone(),
+    };
+    decide(stage, mara, &ask).await?;
+    let processes = stage.record().read(|log| {
+        let release = log.ledger().emergency(release);
+        let outcomes = release.map(|release| release.outcomes.iter().map(|it| it.process));
+        outcomes.map(Iterator::collect::<Vec<_>>)
+    });
+    ensure!(
+        processes.await? == Some(vec![Process::Filed]),
+        "the record says something else"
+    );
+    Ok(())
 }
 
 async fn refuse(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {

@@ -36,6 +36,7 @@ fn typed() -> Emergency {
         lapses_ms: None,
         reason: None,
         index: None,
+        outcome_due: None,
     }
 }
 

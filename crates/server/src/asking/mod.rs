@@ -11,6 +11,7 @@ pub(crate) mod credential;
 pub(crate) mod entry;
 pub(crate) mod item;
 pub(crate) mod life;
+pub(crate) mod misuse;
 pub(crate) mod notes;
 pub(crate) mod settle;
 pub(crate) mod urgent;

@@ -1,8 +1,6 @@
 //! What an officer types as a demand under the rulebook in force.
 
-use sidelight_api::Bytes64;
 use sidelight_api::demand::NewDemand;
-use sidelight_api::limits::DOCUMENT_BYTES_MAX;
 use sidelight_api::request::RuleBroken;
 use sidelight_domain::demand::{Demand, Gag, KeepsToRules};
 use sidelight_domain::record::sha256;
@@ -15,9 +13,7 @@ use crate::asking::check::rulebook;
 use crate::asking::entry::origin;
 use crate::problem::{ApiError, ApiResult};
 use crate::release::doors::{self, line, wrong};
-
-/// How a PDF begins.
-const PDF: &[u8] = b"%PDF-";
+use crate::release::paper::handed_in;
 
 /// The rules of the rulebook in force.
 pub(crate) fn rules(app: &App) -> ApiResult<DemandRules> {
@@ -32,10 +28,10 @@ pub(crate) fn typed(app: &App, agency: &str, new: NewDemand) -> ApiResult<(Deman
     let window = Window::new(new.from_ms, new.to_ms)
         .map_err(|error| wrong("window", &format!("Choose another window: {error}.")))?;
     let documents = Documents {
-        order: document("order", new.order)?,
+        order: handed_in("order", new.order)?,
         gag: match new.gag.as_ref() {
             None => None,
-            Some(gag) => Some(document("gag", gag.document.clone())?),
+            Some(gag) => Some(handed_in("gag", gag.document.clone())?),
         },
     };
     let gag = documents.gag.as_ref().zip(new.gag);
@@ -58,15 +54,6 @@ pub(crate) fn typed(app: &App, agency: &str, new: NewDemand) -> ApiResult<(Deman
         }),
     };
     Ok((demand, documents))
-}
-
-/// It is shown to people by their own programs alone, never by a page of ours.
-fn document(field: &str, given: Bytes64) -> ApiResult<Vec<u8>> {
-    let pdf = given.0.starts_with(PDF) && given.0.len() <= DOCUMENT_BYTES_MAX;
-    match pdf {
-        true => Ok(given.0),
-        false => Err(wrong(field, "Choose a PDF of at most 2 MB.")),
-    }
 }
 
 /// Its text, and the demand if it keeps to the rules; 422 `rules` with every one it breaks.

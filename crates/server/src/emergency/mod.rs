@@ -4,6 +4,7 @@
 //! Which step may follow which is `domain::emergency::life`'s; what may be claimed, the rulebook's; who
 //! decides, the log's. Here these meet rows.
 
+pub(crate) mod after;
 pub(crate) mod claim;
 pub(crate) mod refusal;
 pub(crate) mod release;

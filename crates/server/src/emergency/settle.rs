@@ -6,7 +6,7 @@ use sidelight_store::StoreError;
 use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, Outcome, Standing};
 
 use super::row::{filed_life, keep, life_of, moved};
-use super::{refusal, release};
+use super::{after, refusal, release};
 use crate::app::App;
 use crate::problem::ApiResult;
 use crate::release::{ROUND_MAX, TYPED_LIFE_MS};
@@ -34,7 +34,7 @@ pub(crate) async fn settle(app: &App) -> Result<(), StoreError> {
             }
         }
     }
-    Ok(())
+    after::settle(app).await
 }
 
 /// Lets it lapse, or makes what reviewers sign.

@@ -7,7 +7,7 @@ const MINUTE_MS: u64 = 60 * 1000;
 const MODERATOR_MS: u64 = 5 * MINUTE_MS;
 /// A moderator or reviewer has so long to say that they have an urgent ask or an emergency, ms.
 const URGENT_MS: u64 = 3 * MINUTE_MS;
-/// A reviewer has so long to say that they have a legal demand, ms.
+/// A reviewer has so long to say that they have a legal demand or an outcome, ms.
 const DEMAND_MS: u64 = 60 * MINUTE_MS;
 
 /// A kind of alert.
@@ -35,6 +35,10 @@ pub(crate) enum Kind {
     OwnerAsked,
     /// Footage of a household was released.
     Released,
+    /// An agency has to say soon whether it asks a court.
+    OutcomeDue,
+    /// What an agency states of a release waits for a reviewer.
+    OutcomeWaits,
     /// Somebody tries a channel.
     Test,
     /// Somebody confirms a mail address.
@@ -43,7 +47,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every one.
-    pub(crate) const ALL: [Kind; 13] = [
+    pub(crate) const ALL: [Kind; 15] = [
         Kind::RequestWaits,
         Kind::UrgentWaits,
         Kind::DangerNear,
@@ -55,6 +59,8 @@ impl Kind {
         Kind::DemandTold,
         Kind::OwnerAsked,
         Kind::Released,
+        Kind::OutcomeDue,
+        Kind::OutcomeWaits,
         Kind::Test,
         Kind::Confirm,
     ];
@@ -73,6 +79,8 @@ impl Kind {
             Kind::DemandTold => "demand-told",
             Kind::OwnerAsked => "owner-asked",
             Kind::Released => "released",
+            Kind::OutcomeDue => "outcome-due",
+            Kind::OutcomeWaits => "outcome-waits",
             Kind::Test => "test",
             Kind::Confirm => "confirm",
         }
@@ -97,6 +105,8 @@ impl Kind {
             Kind::DemandTold => "You are told of a legal demand.",
             Kind::OwnerAsked => "You are asked about your footage.",
             Kind::Released => "Some of your footage was released.",
+            Kind::OutcomeDue => "Say whether a court is asked about a release.",
+            Kind::OutcomeWaits => "What a court made of a release waits for a reviewer.",
             Kind::Test => "This is a test. Nothing waits.",
             Kind::Confirm => "Confirm this address.",
         }
@@ -107,9 +117,11 @@ impl Kind {
         match self {
             Kind::RequestWaits | Kind::UrgentWaits => "/moderate.html",
             Kind::DangerNear => "/requests.html",
-            Kind::SignatureWaits => "/emergency.html",
+            Kind::SignatureWaits | Kind::OutcomeDue => "/emergency.html",
             Kind::DemandSignatureWaits => "/demand.html",
-            Kind::CallWaits | Kind::ReviewWaits | Kind::DemandWaits => "/review.html",
+            Kind::CallWaits | Kind::ReviewWaits | Kind::DemandWaits | Kind::OutcomeWaits => {
+                "/review.html"
+            }
             Kind::OwnerAsked => "/",
             Kind::DemandTold | Kind::Released => "/notices.html",
             Kind::Test | Kind::Confirm => "/reach.html",
@@ -133,7 +145,9 @@ impl Kind {
             | Kind::DemandWaits
             | Kind::DemandSignatureWaits
             | Kind::DemandTold
-            | Kind::OwnerAsked => true,
+            | Kind::OwnerAsked
+            | Kind::OutcomeDue
+            | Kind::OutcomeWaits => true,
             Kind::DangerNear | Kind::Released | Kind::Test | Kind::Confirm => false,
         }
     }
@@ -155,13 +169,14 @@ impl Kind {
         match self {
             Kind::RequestWaits => Some(MODERATOR_MS),
             Kind::UrgentWaits | Kind::CallWaits | Kind::ReviewWaits => Some(URGENT_MS),
-            Kind::DemandWaits => Some(DEMAND_MS),
+            Kind::DemandWaits | Kind::OutcomeWaits => Some(DEMAND_MS),
             Kind::SignatureWaits
             | Kind::DemandSignatureWaits
             | Kind::DemandTold
             | Kind::DangerNear
             | Kind::OwnerAsked
             | Kind::Released
+            | Kind::OutcomeDue
             | Kind::Test
             | Kind::Confirm => None,
         }
@@ -182,7 +197,9 @@ impl Kind {
             | Kind::DemandWaits
             | Kind::DemandSignatureWaits
             | Kind::DemandTold
-            | Kind::Released => false,
+            | Kind::Released
+            | Kind::OutcomeDue
+            | Kind::OutcomeWaits => false,
         }
     }
 
@@ -191,8 +208,17 @@ impl Kind {
     pub(crate) fn for_role(role: &str) -> Vec<Kind> {
         match role {
             MODERATOR => vec![Kind::RequestWaits, Kind::UrgentWaits],
-            REVIEWER => vec![Kind::CallWaits, Kind::ReviewWaits, Kind::DemandWaits],
-            "officer" => vec![Kind::SignatureWaits, Kind::DemandSignatureWaits],
+            REVIEWER => vec![
+                Kind::CallWaits,
+                Kind::ReviewWaits,
+                Kind::DemandWaits,
+                Kind::OutcomeWaits,
+            ],
+            "officer" => vec![
+                Kind::SignatureWaits,
+                Kind::DemandSignatureWaits,
+                Kind::OutcomeDue,
+            ],
             "resident" => vec![Kind::OwnerAsked, Kind::DemandTold, Kind::Released],
             _ => Vec::new(),
         }

@@ -16,6 +16,7 @@ mod demands;
 pub(crate) mod kind;
 pub(crate) mod mail;
 mod message;
+mod outcomes;
 pub(crate) mod outlet;
 pub(crate) mod quiet;
 mod send;
@@ -39,6 +40,8 @@ pub(crate) enum Audience {
     Role(String),
     /// The supervisors of an agency.
     Supervisors(String),
+    /// Everybody of an agency.
+    Agency(String),
     /// The members of a household.
     Household(HouseholdId),
     /// One person.
@@ -53,6 +56,7 @@ impl Audience {
         match self {
             Audience::Role(role) => format!("role:{role}"),
             Audience::Supervisors(agency) => format!("agency:{agency}"),
+            Audience::Agency(agency) => format!("everybody:{agency}"),
             Audience::Household(household) => format!("household:{household}"),
             Audience::Account(account) => format!("account:{account}"),
             Audience::Region(region) => format!("region:{region}"),
@@ -66,6 +70,7 @@ impl Audience {
             "region" => Ok(Audience::Region(rest.to_owned())),
             "role" => Ok(Audience::Role(rest.to_owned())),
             "agency" => Ok(Audience::Supervisors(rest.to_owned())),
+            "everybody" => Ok(Audience::Agency(rest.to_owned())),
             "household" => Ok(Audience::Household(rest.parse().map_err(|_| corrupt())?)),
             "account" => Ok(Audience::Account(rest.parse().map_err(|_| corrupt())?)),
             _ => Err(corrupt()),

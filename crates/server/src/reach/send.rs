@@ -82,6 +82,8 @@ async fn attempt(app: &App, sending: &Sending) -> Came {
         | Kind::DemandTold
         | Kind::OwnerAsked
         | Kind::Released
+        | Kind::OutcomeDue
+        | Kind::OutcomeWaits
         | Kind::Test => kind.label().to_owned(),
     };
     let message = Message {

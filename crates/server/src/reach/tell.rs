@@ -102,6 +102,10 @@ async fn audience(app: &App, alert: &Alert) -> Result<Vec<(AccountId, bool)>, St
             let supervisors = people.into_iter().filter(|it| it.role == "supervisor");
             Ok(all(supervisors.map(|it| it.account).collect()))
         }
+        Audience::Agency(agency) => {
+            let people = app.store.agency_people(&agency, PEOPLE_MAX).await?;
+            Ok(all(people.into_iter().map(|it| it.account).collect()))
+        }
         Audience::Household(household) => {
             let people = app.store.people_of_household(household, PEOPLE_MAX).await?;
             Ok(all(people))
@@ -153,6 +157,8 @@ fn only_channel(kind: Kind, subject: &str) -> Option<ChannelId> {
         | Kind::DemandSignatureWaits
         | Kind::DemandTold
         | Kind::OwnerAsked
-        | Kind::Released => None,
+        | Kind::Released
+        | Kind::OutcomeDue
+        | Kind::OutcomeWaits => None,
     }
 }

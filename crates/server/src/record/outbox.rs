@@ -187,6 +187,12 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     }
     crate::emergency::settle::settle(app).await?;
     crate::demand::settle::settle(app).await?;
+    if let Err(error) = crate::release::opening::settle(app).await {
+        tracing::warn!(
+            ?error,
+            "what a release sealed waits for the next round to be opened"
+        );
+    }
     if let Err(error) = crate::trustee::settle::settle(app).await {
         tracing::warn!(?error, "the set of trustees waits for the next round");
     }

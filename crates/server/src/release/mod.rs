@@ -5,6 +5,8 @@ pub(crate) mod answers;
 pub(crate) mod doors;
 pub(crate) mod entry;
 pub(crate) mod footage;
+pub(crate) mod opening;
+pub(crate) mod paper;
 pub(crate) mod sign;
 
 use crate::problem::ApiError;

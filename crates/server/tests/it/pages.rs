@@ -47,6 +47,22 @@ async fn pages_that_touch_keys_have_the_strict_policy() {
 }
 
 #[tokio::test]
+async fn answers_have_the_date_that_decisions_go_by() {
+    let app = TestApp::new().await;
+    let date = async || {
+        let reply = app.anonymous().get("/api/operator").await;
+        reply.header("date").to_owned()
+    };
+    let before = date().await;
+    app.clock.advance(7 * 24 * 60 * 60 * 1000);
+    let after = date().await;
+    let days = ["Thu, 28 May 2026 ", "Thu, 04 Jun 2026 "];
+    for (date, day) in [before, after].iter().zip(days) {
+        assert!(date.starts_with(day) && date.ends_with(" GMT"), "{date}");
+    }
+}
+
+#[tokio::test]
 async fn pages_are_asked_for_again_each_time() {
     let app = TestApp::new().await;
     let page = app.anonymous().get("/").await;

@@ -23,6 +23,7 @@ mod decisions;
 mod demands;
 mod emergencies;
 mod households;
+mod outcomes;
 mod packages;
 mod payloads;
 mod preserved;

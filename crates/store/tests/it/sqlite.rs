@@ -39,6 +39,11 @@ async fn households() {
 }
 
 #[tokio::test]
+async fn outcomes() {
+    conformance::outcomes::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn demands() {
     conformance::demands::suite(&fresh().await.store).await;
 }

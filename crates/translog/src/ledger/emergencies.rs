@@ -14,6 +14,9 @@ use crate::hash::Sha256Hash;
 
 type Checked = Result<(), Violation>;
 
+/// The process has begun, or been given up, within so many days.
+const PROCESS_DAYS: u16 = 7;
+
 /// A release as the log has it now; what followed reads like its own fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReleaseRecord<E> {
@@ -68,6 +71,22 @@ impl Followed {
         let mut receipts = self.receipts.values();
         receipts.any(|receipt| receipt.outcome == ReceiptOutcome::Answered)
     }
+
+    /// Whether this can be said of the process next.
+    pub fn may_become(&self, process: Process) -> bool {
+        match self.outcomes.last().map(|last| last.process) {
+            None => true,
+            Some(Process::Filed) => matches!(process, Process::Granted | Process::Denied),
+            Some(Process::Granted | Process::Denied | Process::Never) => false,
+        }
+    }
+}
+
+impl EmergencyRecord {
+    /// Last day on which it is in time to say whether a court is asked.
+    pub fn outcome_due(&self) -> Day {
+        self.day.after(PROCESS_DAYS)
+    }
 }
 
 /// A trustee's receipt.
@@ -101,6 +120,8 @@ pub struct OutcomeRecord {
     pub day: Day,
     /// Where the process is.
     pub process: Process,
+    /// SHA-256 of the public text.
+    pub document: Option<Sha256Hash>,
 }
 
 /// An emergency that came to nothing.
@@ -205,15 +226,7 @@ impl Ledger {
     }
 
     fn check_outcome(&self, outcome: &Outcome) -> Checked {
-        let last = self.released(outcome.release)?.outcomes.last();
-        let may_follow = match last.map(|last| last.process) {
-            None => true,
-            Some(Process::Filed) => {
-                matches!(outcome.process, Process::Granted | Process::Denied)
-            }
-            Some(Process::Granted | Process::Denied | Process::Never) => false,
-        };
-        if !may_follow {
+        if !self.released(outcome.release)?.may_become(outcome.process) {
             return Err(Violation::Release("this does not follow its last outcome"));
         }
         const MAY: &[Role] = &[Role::Reviewer, Role::Admin];
@@ -297,11 +310,11 @@ impl Ledger {
                     self.document(document);
                 }
                 if let Some(record) = self.release_mut(outcome.release) {
-                    let process = outcome.process;
                     record.outcomes.push(OutcomeRecord {
                         index,
                         day,
-                        process,
+                        process: outcome.process,
+                        document: outcome.document,
                     });
                 }
             }

@@ -6,9 +6,6 @@ use super::releases::{Answers, Lapse, NoticeNumbers, Overdue, TrusteeNumbers, me
 use super::{Followed, Ledger, trustees::number};
 use crate::entry::{Day, ReceiptOutcome, Slug};
 
-/// The process has begun, or been given up, within so many days.
-const PROCESS_DAYS: u16 = 7;
-
 /// A release of either kind.
 struct Release<'a> {
     index: u64,
@@ -43,7 +40,7 @@ impl Ledger {
             followed: &it.followed,
             seal_until: it.entry.seal_until,
             revealed: &["agency", "claim"],
-            outcome_due: Some(it.day.after(PROCESS_DAYS)),
+            outcome_due: Some(it.outcome_due()),
         });
         let compelled = self.compelled().map(|(index, it)| Release {
             index,
@@ -98,14 +95,27 @@ impl Ledger {
         all
     }
 
+    /// What a release seals, to be revealed by the end of `day` or earlier, and is not: its index and the
+    /// field, oldest release first.
+    pub fn to_open(&self, day: Day) -> Vec<(u64, &'static str)> {
+        let due = self
+            .releases()
+            .into_iter()
+            .filter(|it| it.seal_until <= day);
+        let fields = due.flat_map(|it| it.revealed.iter().map(move |field| (it.index, *field)));
+        fields.filter(|it| self.is_sealed(*it)).collect()
+    }
+
+    fn is_sealed(&self, (release, field): (u64, &str)) -> bool {
+        !self.revealed.contains_key(&(release, field.to_owned()))
+    }
+
     /// What is overdue at the end of the day before `as_of`, oldest release first.
     pub(super) fn overdue(&self, as_of: Day) -> Vec<Overdue> {
         let mut overdue = Vec::new();
         for it in self.releases() {
             let (release, followed) = (it.index, it.followed);
             let answered = followed.is_answered();
-            let is_sealed =
-                |field: &&str| !self.revealed.contains_key(&(release, (*field).to_owned()));
             let lapses = [
                 (
                     answered && followed.noticed().is_none(),
@@ -113,7 +123,9 @@ impl Ledger {
                     Some(followed.notice_due),
                 ),
                 (
-                    it.revealed.iter().any(is_sealed),
+                    it.revealed
+                        .iter()
+                        .any(|field| self.is_sealed((release, field))),
                     Lapse::Opening,
                     Some(it.seal_until),
                 ),

@@ -51,6 +51,7 @@ fn kind_of(ask: &Ask) -> Kind {
         Ask::Rotate { .. } => Kind::Rotate,
         Ask::Redact { .. } => Kind::Redact,
         Ask::Misused { .. } => Kind::Misused,
+        Ask::Outcome { .. } => Kind::Outcome,
     }
 }
 
@@ -64,5 +65,6 @@ async fn question(asking: &Asking<'_>, ask: &Ask) -> ApiResult<Question> {
         Ask::Rotate { recipient } => asking.rotate(recipient).await,
         Ask::Redact { document, ground } => asking.redact(document, ground),
         Ask::Misused { request, reason } => asking.misused(*request, reason),
+        Ask::Outcome { outcome } => asking.outcome(outcome).await,
     }
 }

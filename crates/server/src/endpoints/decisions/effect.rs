@@ -83,6 +83,13 @@ impl Giving<'_> {
             Kind::Withdraw => self.end(by, Event::Withdraw).await,
             Kind::Rotate => self.rotate(by),
             Kind::Redact => self.redact().await,
+            Kind::Outcome => {
+                self.still_stated().await?;
+                Ok(Effect {
+                    by,
+                    ..Effect::default()
+                })
+            }
             Kind::Misused => Ok(Effect {
                 by,
                 ..Effect::default()

@@ -22,10 +22,12 @@ pub(super) enum Kind {
     Redact,
     /// An urgent ask that is over was misused.
     Misused,
+    /// What became of a release at a court.
+    Outcome,
 }
 
 impl Kind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Publish,
         Self::Refuse,
         Self::Update,
@@ -34,6 +36,7 @@ impl Kind {
         Self::Rotate,
         Self::Redact,
         Self::Misused,
+        Self::Outcome,
     ];
 
     /// As in rows.
@@ -47,6 +50,7 @@ impl Kind {
             Self::Rotate => "rotate",
             Self::Redact => "redact",
             Self::Misused => "misused",
+            Self::Outcome => "outcome",
         }
     }
 
@@ -58,19 +62,15 @@ impl Kind {
 
     /// Refuses, as if there were nothing, whoever does not decide such things.
     pub(super) fn is_for(self, seat: &Seat) -> ApiResult<()> {
-        match (self, seat) {
-            (
-                Self::Publish | Self::Refuse | Self::Update | Self::Redact | Self::Misused,
-                Seat::Moderator,
-            )
-            | (Self::Misused, Seat::Reviewer)
-            | (Self::Resolve | Self::Withdraw | Self::Rotate, Seat::Agency(_)) => Ok(()),
-            (
-                Self::Publish | Self::Refuse | Self::Update | Self::Redact,
-                Seat::Agency(_) | Seat::Reviewer,
-            )
-            | (Self::Resolve | Self::Withdraw | Self::Rotate, Seat::Moderator | Seat::Reviewer)
-            | (Self::Misused, Seat::Agency(_)) => Err(ApiError::not_found()),
+        let is_theirs = match self {
+            Self::Publish | Self::Refuse | Self::Update | Self::Redact => *seat == Seat::Moderator,
+            Self::Misused => matches!(seat, Seat::Moderator | Seat::Reviewer),
+            Self::Outcome => *seat == Seat::Reviewer,
+            Self::Resolve | Self::Withdraw | Self::Rotate => matches!(seat, Seat::Agency(_)),
+        };
+        match is_theirs {
+            true => Ok(()),
+            false => Err(ApiError::not_found()),
         }
     }
 }

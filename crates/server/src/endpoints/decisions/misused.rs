@@ -6,8 +6,7 @@ use sidelight_translog::hash::Sha256Hash;
 use super::kind::Kind;
 use super::question::{Asking, Question};
 use crate::problem::{ApiError, ApiResult};
-use crate::record::{Draft, day_of};
-use crate::trustee::enter::refused;
+use crate::record::Draft;
 
 impl Asking<'_> {
     /// 409 `entry` with what the record's rules say against it: not over, marked already, or this passkey
@@ -23,14 +22,14 @@ impl Asking<'_> {
             decision: Sha256Hash([0; 32]),
             decided_by: EntryIndex(self.credential()),
         });
-        let day = day_of(self.now_ms);
-        let fits = self.app.record.view(|log| {
-            let urgent = log.ledger().request(request).and_then(|it| it.urgent);
-            urgent.map(|_| log.ledger().next_entry(body.clone(), day).map(|_| ()))
+        let urgent = self.app.record.view(|log| {
+            let record = log.ledger().request(request);
+            record.is_some_and(|it| it.urgent.is_some())
         });
-        fits.flatten()
-            .ok_or_else(ApiError::not_found)?
-            .map_err(|why| refused(&why))?;
+        if urgent != Some(true) {
+            return Err(ApiError::not_found());
+        }
+        self.fits(&body)?;
         Ok(Question {
             kind: Kind::Misused,
             request: None,

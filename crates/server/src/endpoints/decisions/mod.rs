@@ -12,6 +12,7 @@ mod kind;
 mod misused;
 mod moderator;
 mod officer;
+mod outcome;
 mod question;
 mod redact;
 pub(crate) mod wire;

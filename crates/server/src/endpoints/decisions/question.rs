@@ -11,8 +11,9 @@ use crate::app::{App, random};
 use crate::asking::credential::Decider;
 use crate::asking::entry::{body_of, entry_text, origin};
 use crate::problem::{ApiError, ApiResult};
-use crate::record::Draft;
 use crate::record::decided::{By, covered, decided, digest};
+use crate::record::{Draft, Published, day_of};
+use crate::trustee::enter::refused;
 use sidelight_api::limits::DECISION_LIFE_MS;
 
 /// What is asked.
@@ -43,6 +44,15 @@ impl Asking<'_> {
     /// The credential that stands for them until one is chosen.
     pub(super) fn credential(&self) -> u64 {
         self.deciders[0].index
+    }
+
+    /// 409 `entry` with what the record's rules say against this entry.
+    pub(super) fn fits(&self, body: &Body) -> ApiResult<()> {
+        let day = day_of(self.now_ms);
+        let look = |log: &Published| log.ledger().next_entry(body.clone(), day).map(|_| ());
+        let fits = self.app.record.view(look);
+        fits.ok_or_else(ApiError::not_found)?
+            .map_err(|why| refused(&why))
     }
 
     /// The row of a question, with its digest.
@@ -92,6 +102,7 @@ fn placeholder(kind: Kind, credential: u64) -> By {
         | Kind::Resolve
         | Kind::Withdraw
         | Kind::Rotate
-        | Kind::Misused => By::One(credential),
+        | Kind::Misused
+        | Kind::Outcome => By::One(credential),
     }
 }

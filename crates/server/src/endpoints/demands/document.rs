@@ -1,18 +1,16 @@
 //! `GET /api/agency/demands/{id}/order`, `.../gag-order`: the documents as they were filed, for whoever may
 //! see the demand.
 
-use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderValue, header};
 use sidelight_store::DemandId;
 
 use super::own;
 use crate::access::Officer;
 use crate::app::App;
 use crate::body::Path;
-use crate::endpoints::clips::payload::attached;
 use crate::problem::{ApiError, ApiResult};
+use crate::release::paper::saved;
 
 /// Which one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,14 +50,9 @@ pub(crate) async fn document(app: &App, demand: DemandId, which: Which) -> ApiRe
         Which::Order => Some(found.order),
         Which::Gag => found.gag,
     });
-    let bytes = found.ok_or_else(ApiError::not_found)?;
     let name = match which {
         Which::Order => "order",
         Which::Gag => "gag-order",
     };
-    let length = bytes.len() as u64;
-    let mut response = attached(Body::from(bytes), length, &format!("{demand}.{name}.pdf"));
-    let pdf = HeaderValue::from_static("application/pdf");
-    response.headers_mut().insert(header::CONTENT_TYPE, pdf);
-    Ok(response)
+    saved(found, &format!("{demand}.{name}"))
 }

@@ -5,6 +5,7 @@
 pub(crate) mod answers;
 pub(crate) mod create;
 pub(crate) mod list;
+pub(crate) mod outcomes;
 pub(crate) mod payload;
 pub(crate) mod show;
 pub(crate) mod sign;
@@ -21,6 +22,7 @@ use crate::app::App;
 use crate::asking::credential::{Decider, Seat, deciders};
 use crate::asking::entry::origin;
 use crate::body::id;
+use crate::emergency::after::unstated;
 use crate::emergency::row::{lapses_ms, life_of, on_wire};
 use crate::problem::{ApiError, ApiResult};
 use crate::release::sign::{Waits, signers, to_sign};
@@ -83,5 +85,6 @@ async fn item(
         lapses_ms: life.as_ref().and_then(lapses_ms),
         reason,
         index: row.entry,
+        outcome_due: unstated(app, row).await?.map(|day| day.to_string()),
     })
 }

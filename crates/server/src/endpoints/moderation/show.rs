@@ -1,9 +1,7 @@
 //! `GET /api/moderation`: what waits, urgent asks first, then oldest first, and what was decided last.
 
 use axum::extract::State;
-use sidelight_api::request::{
-    DecidedItem, Moderation, ModerationItem, RequestState, UpdateItem, UrgentOver,
-};
+use sidelight_api::request::{DecidedItem, Moderation, ModerationItem, UpdateItem};
 use sidelight_domain::request::RequestDocument;
 use sidelight_store::AccountId;
 use sidelight_store::requests::{NamedRequest, RequestRow, UpdateRow};
@@ -11,53 +9,13 @@ use sidelight_store::requests::{NamedRequest, RequestRow, UpdateRow};
 use crate::access::Moderator;
 use crate::app::App;
 use crate::asking::agency::Enrolled;
-use crate::asking::credential::{Decider, Seat, seated};
+use crate::asking::credential::{Seat, seated};
 use crate::asking::item::draft_of;
 use crate::asking::life::{life_of, on_wire};
+use crate::asking::misuse::over;
 use crate::asking::{DECIDED_LISTED_MAX, QUEUE_LISTED_MAX};
 use crate::body::Answer;
 use crate::problem::{ApiError, ApiResult};
-
-/// How long after its publication the misuse of an urgent ask is asked about, ms.
-const JUDGED_MS: u64 = 90 * 24 * 60 * 60 * 1000;
-
-/// Urgent asks that are over and not marked as misused.
-async fn urgent_over(app: &App, credential: &[Decider], now_ms: u64) -> ApiResult<Vec<UrgentOver>> {
-    let since_ms = now_ms.saturating_sub(JUDGED_MS);
-    let mut over = Vec::new();
-    for row in app
-        .store
-        .urgent_published(since_ms, QUEUE_LISTED_MAX)
-        .await?
-    {
-        let (Some(submitted), Some(entered)) = (&row.submitted, row.entered) else {
-            continue;
-        };
-        let record = app
-            .record
-            .view(|log| log.ledger().request(entered.entry).cloned());
-        let Some(record) = record.flatten() else {
-            continue;
-        };
-        let Some(urgent) = record.urgent.filter(|it| it.misused.is_none()) else {
-            continue;
-        };
-        let state = on_wire(&life_of(&row)?.at(now_ms));
-        if state == RequestState::Published {
-            continue;
-        }
-        over.push(UrgentOver {
-            request: entered.entry,
-            agency_name: name_of(app, &row.agency).await?,
-            title: read(&submitted.document)?.1.title().to_owned(),
-            danger: urgent.danger.code().to_owned(),
-            state,
-            published_ms: entered.at_ms,
-            own: credential.iter().any(|it| it.index == record.decided_by),
-        });
-    }
-    Ok(over)
-}
 
 /// Needs no credential in the log: looking is not deciding.
 pub(crate) async fn handle(
@@ -84,7 +42,7 @@ pub(crate) async fn handle(
     Ok(Answer(Moderation {
         credential: credential.first().map(|decider| decider.index),
         queue,
-        urgent_over: urgent_over(&app, &credential, now_ms).await?,
+        urgent_over: over(&app, &credential, now_ms).await?,
         updates,
         decided,
     }))

@@ -5,10 +5,12 @@ pub(crate) mod call;
 pub(crate) mod demands;
 pub(crate) mod findings;
 pub(crate) mod list;
+pub(crate) mod outcomes;
 pub(crate) mod refusal;
 pub(crate) mod refuse;
 pub(crate) mod show;
 pub(crate) mod trustees;
+pub(crate) mod urgent;
 
 use sidelight_api::emergency::{EmergencyState, Review};
 use sidelight_domain::emergency::life::{Reason, State};

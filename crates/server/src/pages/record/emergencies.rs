@@ -7,11 +7,12 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use sidelight_translog::ledger::{
-    EmergencyCount, EmergencyNumbers, Lapse, PublishedNumbers, ReleaseLine, Split,
+    EmergencyCount, EmergencyNumbers, Lapse, NoticeNumbers, PublishedNumbers, ReleaseLine, Split,
 };
 
 use super::super::Frame;
 use super::as_of::{self, Asked};
+use super::demands::Demands;
 use super::words::{self, answers_said, said};
 use super::{civic, numbers};
 use crate::app::App;
@@ -24,14 +25,15 @@ const RELEASES_SHOWN_MAX: usize = 100;
 const OVERDUE_SHOWN_MAX: usize = 100;
 
 /// A row whose number is a bar, too.
-struct Bar {
+pub(super) struct Bar {
     what: String,
     value: u64,
     /// Of the longest bar of its table, 0 to 100.
     percent: u64,
 }
 
-struct Table {
+/// Numbers under one heading.
+pub(super) struct Table {
     title: &'static str,
     column: &'static str,
     /// None if there is nothing to split.
@@ -100,6 +102,8 @@ struct Counted {
     overdue: Vec<OverdueLine>,
     /// Newest first.
     list: Vec<Line>,
+    /// None while nothing was demanded.
+    demands: Option<Demands>,
 }
 
 #[derive(Template)]
@@ -174,6 +178,7 @@ fn counted(
         trustees: trustees.collect(),
         overdue: overdue.collect(),
         list: list.collect::<anyhow::Result<_>>()?,
+        demands: Demands::counted(app, published)?,
         of,
     })
 }
@@ -218,7 +223,8 @@ fn months(of: &EmergencyNumbers) -> Vec<MonthLine> {
     shown.map(|(month, count)| line((month, count))).collect()
 }
 
-fn bar(what: &str, value: u64, longest: u64) -> Bar {
+/// A number of at most `longest`.
+pub(super) fn bar(what: &str, value: u64, longest: u64) -> Bar {
     Bar {
         what: what.to_owned(),
         value,
@@ -226,43 +232,47 @@ fn bar(what: &str, value: u64, longest: u64) -> Bar {
     }
 }
 
-fn tables(of: &EmergencyNumbers) -> Vec<Table> {
-    let table = |title, column, list, split: &Split| {
-        let longest = split.iter().map(|(_, count)| *count).max().unwrap_or(0);
-        let rows = split.iter().filter(|_| longest > 0);
-        let rows = rows.map(|(word, count)| bar(said(list, word), *count, longest));
-        Table {
-            title,
-            column,
-            rows: rows.collect(),
-        }
-    };
-    let notices = [
-        ("in-time", of.notices.in_time),
-        ("late", of.notices.late),
-        ("waiting", of.notices.waiting),
-        ("overdue", of.notices.overdue),
+/// A split in words.
+pub(super) fn table(
+    (title, column): (&'static str, &'static str),
+    split: &Split,
+    said: impl for<'a> Fn(&'a str) -> &'a str,
+) -> Table {
+    let longest = split.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    let rows = split.iter().filter(|_| longest > 0);
+    let rows = rows.map(|(word, count)| bar(said(word), *count, longest));
+    Table {
+        title,
+        column,
+        rows: rows.collect(),
+    }
+}
+
+/// When owners were told.
+pub(super) fn notices(title: &'static str, of: NoticeNumbers) -> Table {
+    let split = [
+        ("in-time", of.in_time),
+        ("late", of.late),
+        ("waiting", of.waiting),
+        ("overdue", of.overdue),
     ];
-    let notices = notices.map(|(word, count)| (word.to_owned(), count));
+    let split = split.map(|(word, count)| (word.to_owned(), count)).to_vec();
+    table((title, "Notice"), &split, |word| said("notice", word))
+}
+
+fn tables(of: &EmergencyNumbers) -> Vec<Table> {
+    let table =
+        |title, column, list, split: &Split| table((title, column), split, |word| said(list, word));
+    let danger = "What somebody was in danger of";
     vec![
-        table(
-            "What somebody was in danger of",
-            "Danger",
-            "danger",
-            &of.dangers,
-        ),
+        table(danger, "Danger", "danger", &of.dangers),
         table(
             "Whether the owner was asked first",
             "Owner",
             "owner",
             &of.owners,
         ),
-        table(
-            "When the owner was told",
-            "Notice",
-            "notice",
-            &notices.to_vec(),
-        ),
+        notices("When the owner was told", of.notices),
         table(
             "What a court said afterwards",
             "Court",
@@ -290,11 +300,6 @@ fn agencies(app: &App, of: &EmergencyNumbers) -> anyhow::Result<Vec<AgencyLine>>
 }
 
 fn line(app: &App, it: &ReleaseLine) -> anyhow::Result<Line> {
-    let [cameras, clips, seconds] = it.left;
-    let plural = |count: u64, one: &str| match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {one}s"),
-    };
     let agency = match &it.agency {
         Some(agency) => civic::name_of(app, agency)?,
         None => format!("open by {}", it.seal_until),
@@ -308,17 +313,22 @@ fn line(app: &App, it: &ReleaseLine) -> anyhow::Result<Line> {
         release: it.release,
         day: it.day.to_string(),
         danger: said("danger", it.danger.code()).to_owned(),
-        left: format!(
-            "{}, {}, at most {} min",
-            plural(cameras, "camera"),
-            plural(clips, "clip"),
-            seconds.div_ceil(60)
-        ),
+        left: left(it.left),
         answers: answers_said(it.answers),
         told,
         process: said("process", process.as_deref().unwrap_or("none")).to_owned(),
         agency,
     })
+}
+
+/// Cameras, clips and seconds at most.
+pub(super) fn left([cameras, clips, seconds]: [u64; 3]) -> String {
+    let plural = |count: u64, one: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    };
+    let (cameras, clips) = (plural(cameras, "camera"), plural(clips, "clip"));
+    format!("{cameras}, {clips}, at most {} min", seconds.div_ceil(60))
 }
 
 /// What did not happen.

@@ -3,6 +3,7 @@
 
 mod as_of;
 mod check;
+mod demands;
 mod emergencies;
 mod entry;
 mod feed;

@@ -7,6 +7,7 @@ mod demands;
 mod emergencies;
 mod trustees;
 
+pub(super) use demands::demand_said;
 pub(super) use emergencies::{answers_said, said};
 use sidelight_translog::entry::Kind;
 

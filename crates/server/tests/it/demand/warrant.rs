@@ -66,6 +66,26 @@ async fn a_warrant_is_told_and_leaves_after_seven_days_by_two_reviewers() {
         .await
         .ok();
     assert!(waiting.demands.is_empty());
+    everybody_counts_it(&alarm, second.index.unwrap()).await;
+}
+
+async fn everybody_counts_it(alarm: &Alarm, release: u64) {
+    let visitor = alarm.town.log.test.visitor();
+    let page = visitor.get("/record/emergencies").await;
+    let page = String::from_utf8(page.body.to_vec()).unwrap();
+    let (_, demands) = page.split_once("id=\"demands\"").unwrap();
+    let line = format!("<a href=\"/record/entry/{release}\">{release}</a>");
+    let (_, line) = demands.split_once(&line).unwrap();
+    let (line, _) = line.split_once("</tr>").unwrap();
+    for said in [
+        "Search warrant",
+        "told on ",
+        "1 camera, 1 clip",
+        "not decided yet",
+    ] {
+        assert!(line.contains(said), "{said}: {line}");
+    }
+    assert!(!page.contains("millbrook-police"), "the agency is sealed");
 }
 
 /// The case: the demand, the order, the checklist, and that the household was told of this very demand.

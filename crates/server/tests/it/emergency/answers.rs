@@ -143,7 +143,7 @@ pub(crate) fn notice_box(number: u8) -> NoticeBox {
 }
 
 /// A release of two clips: its emergency's id and its entry's index.
-async fn released(alarm: &mut Alarm) -> (String, u64) {
+pub(crate) async fn released(alarm: &mut Alarm) -> (String, u64) {
     let (home, begin) = (&mut alarm.home, super::BEGIN_MS);
     let second = sealed(home, begin - 20 * MINUTE_MS, 1);
     home.upload(&second).await;
@@ -162,7 +162,7 @@ async fn answers(alarm: &Alarm, emergency: &str) -> Answers {
     alarm.town.officer.actor.get(&path).await.ok()
 }
 
-fn entered(reply: &Reply) -> u64 {
+pub(crate) fn entered(reply: &Reply) -> u64 {
     assert_eq!(reply.status, StatusCode::CREATED, "{:?}", reply.body);
     reply.ok::<Entered>().index
 }

@@ -114,6 +114,12 @@ impl Alarm {
         self.town.log = log;
     }
 
+    /// The program ends, and another one goes on in a copy of what it left.
+    pub(super) async fn begin_again(&mut self) {
+        let folder = self.town.log.test.folder.path().to_owned();
+        self.restart_in(&folder).await;
+    }
+
     /// The program ends, and is started again in a copy of its folder.
     async fn restart_in(&mut self, from: &Path) {
         let folder = tempfile::tempdir().unwrap();

@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 mod closed;
 mod crash;
+mod outcomes;
 mod silence;
 mod whole;
 

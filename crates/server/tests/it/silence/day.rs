@@ -124,8 +124,14 @@ pub(super) async fn disclosures(world: &World, day: &mut Day) {
             }
         }
     }
-    let demand = "/api/agency/demands/{demand}";
     let officer = &world.officer.actor;
+    let outcomes = "/api/agency/emergencies/{emergency}/outcomes";
+    day.get(officer, outcomes, &[NOTHING]).await;
+    let stated = json!({ "process": "never", "said": "None." });
+    day.post(officer, outcomes, (&[NOTHING], stated)).await;
+    let paper = format!("{outcomes}/{{outcome}}");
+    day.get(officer, &paper, &[NOTHING, NOTHING]).await;
+    let demand = "/api/agency/demands/{demand}";
     day.get(officer, &format!("{demand}/account"), &[NOTHING])
         .await;
     for document in ["order", "gag-order"] {

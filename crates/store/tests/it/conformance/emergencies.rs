@@ -23,7 +23,7 @@ pub(crate) async fn suite(store: &dyn Store) {
     doors(store, chain).await;
 }
 
-fn typed(account: AccountId, household: Option<HouseholdId>) -> EmergencyRow {
+pub(super) fn typed(account: AccountId, household: Option<HouseholdId>) -> EmergencyRow {
     EmergencyRow {
         id: EmergencyId(random()),
         agency: POLICE.to_owned(),

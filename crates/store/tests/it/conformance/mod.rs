@@ -16,6 +16,7 @@ pub(crate) mod decisions;
 pub(crate) mod demands;
 pub(crate) mod emergencies;
 pub(crate) mod households;
+pub(crate) mod outcomes;
 pub(crate) mod packages;
 pub(crate) mod payloads;
 pub(crate) mod preserved;

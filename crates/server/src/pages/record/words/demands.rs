@@ -110,3 +110,44 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// A member of a list of the demands' numbers.
+pub(in super::super) fn demand_said<'a>(list: &str, word: &'a str) -> &'a str {
+    match (list, word) {
+        ("objection", "raised") => "Not settled yet",
+        ("objection", "withdrawn") => "Taken back",
+        ("objection", "upheld") => "It held",
+        ("objection", "overruled") => "It did not hold",
+        ("reason", "no-document") => "There was no order",
+        ("reason", "not-genuine") => "The issuing court knew nothing of it",
+        ("reason", "not-in-force") => "The order was not in force",
+        ("reason", "wrong-operator") => "The order names somebody else",
+        ("reason", "over-scope") => "It asked for more than the order names",
+        ("reason", "class") => "This type of demand does not yield what it asked for",
+        ("reason", "not-in-possession") => "There was nothing to hand over",
+        ("reason", "objection") => "The household objected, and was right",
+        ("reason", "withdrawn") => "The agency took it back",
+        ("reason", "no-decision") => "Nobody decided in time",
+        _ => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use sidelight_translog::ledger::Ledger;
+
+    use super::*;
+
+    #[test]
+    fn every_member_of_a_list_has_words() {
+        let of = Ledger::new().demand_numbers("2026-11-26".parse().unwrap());
+        for (list, members) in [("objection", of.objections), ("reason", of.reasons)] {
+            assert!(!members.is_empty(), "{list}");
+            for (word, _) in members {
+                assert_ne!(demand_said(list, &word), word, "{list}");
+            }
+        }
+    }
+}
