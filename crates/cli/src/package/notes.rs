@@ -1,5 +1,6 @@
 //! What holds in a verified package and is less than it looks (`docs/ref/package.md`, Checking).
 
+use serde_json::{Value, json};
 use sidelight_api::package::{CERTIFICATE, README, VERIFY};
 
 use super::check::Findings;
@@ -61,6 +62,12 @@ pub(super) fn notes(tar: &Tar, findings: &Findings) -> Vec<Note> {
         }
     }
     notes
+}
+
+/// For scripts.
+pub(super) fn json(notes: &[Note]) -> Value {
+    let one = |(file, what): &Note| json!({ "file": file, "note": what });
+    notes.iter().map(one).collect()
 }
 
 /// A line for each.

@@ -19,6 +19,7 @@ use sidelight_translog::vkey::Vkey;
 
 use super::Opening;
 use super::frames::{Frame, frames};
+use super::notes::{self, notes};
 use super::page::{About, OpenedClip, PageArguments};
 use super::read::Tar;
 use super::table::{self, utc};
@@ -70,6 +71,11 @@ pub(crate) fn run(arguments: &Arguments<'_>, json: bool) -> Result<Report, Failu
     };
     let checked = (&opening.tar, &opening.findings);
     arguments.page.write(checked, &about)?;
+    let mut notes = notes(&opening.tar, &opening.findings);
+    for share in &contents.shares {
+        let what = "the resident's word: what it says of themselves and of others in it";
+        notes.push((format!("letter-{}.json", share.n), what.to_owned()));
+    }
     let names = clips.iter().filter_map(|clip| clip["name"].as_str());
     let names = names.fold(String::new(), |all, name| all + "  " + name + "\n");
     let key = match arguments.log_key {
@@ -80,12 +86,14 @@ pub(crate) fn run(arguments: &Arguments<'_>, json: bool) -> Result<Report, Failu
     };
     Ok(Report {
         text: format!(
-            "Opened and verified {} clips in {}:\n{names}{key}",
+            "{}Opened and verified {} clips in {}:\n{names}{key}",
+            notes::lines(&notes),
             clips.len(),
             arguments.into.display()
         ),
         json: json!({ "into": arguments.into.display().to_string(), "clips": clips,
-            "log_key": if arguments.log_key.is_some() { "given" } else { "the package's own" } }),
+            "log_key": if arguments.log_key.is_some() { "given" } else { "the package's own" },
+            "notes": notes::json(&notes) }),
         on_stderr: false,
     })
 }

@@ -54,9 +54,6 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
     };
     arguments.page.write((&tar, &findings), &about)?;
     let notes = notes(&tar, &findings);
-    let noted = notes
-        .iter()
-        .map(|(file, what)| json!({ "file": file, "note": what }));
     let recorded = match index {
         Some(index) => format!("Its digest is in the record, entry {index}."),
         None => "Whether its digest is in the record was not checked: give --proof.".to_owned(),
@@ -74,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
             "shares": shares, "entries": findings.entries.len(),
             "request": contents.map(|contents| contents.request),
             "agency": contents.map(|contents| &contents.agency),
-            "notes": noted.collect::<Vec<_>>(),
+            "notes": super::notes::json(&notes),
         }),
         on_stderr: false,
     })
