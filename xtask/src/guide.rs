@@ -27,7 +27,8 @@ pub struct Page {
 pub const PAGES: [Page; 3] = [
     Page {
         path: "docs/guide/operator.md",
-        prepare: "",
+        // The doctor tries the ports, and a demo on this machine may have the usual ones.
+        prepare: "export SIDELIGHT_LISTEN_PUBLIC=127.0.0.1:14880 SIDELIGHT_LISTEN_APP=127.0.0.1:14881\n",
         own: &[
             ("/srv/sidelight", "/srv/sidelight-town/page/operator"),
             ("/srv/backups", "/srv/sidelight-town/page/backups"),

@@ -56,7 +56,7 @@ async fn what_is_wrong_at_a_home_is_named() {
     let found = look(&setup.config()).await;
     assert!(about(&found, "camera").says.contains("pixels"), "{found:?}");
     assert_eq!(about(&found, "hub").state, State::Warn);
-    drop(camera);
+    camera.unplug();
     setup.operator.set_fault(Fault::OtherKey);
     let key = setup.dir.path().join("keys/device");
     let found = look(&setup.config()).await;

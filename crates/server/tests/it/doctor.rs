@@ -252,7 +252,7 @@ async fn a_running_program_holds_its_addresses_and_its_folder() {
         public.port(),
         app.port(),
     );
-    std::fs::write(&file, text).unwrap();
+    std::fs::write(&file, &text).unwrap();
     let look = || findings(&sidelightd_with(&file, &["doctor", "--json"])).1;
     let found = look();
     for key in ["listen_public", "listen_app"] {
@@ -270,6 +270,9 @@ async fn a_running_program_holds_its_addresses_and_its_folder() {
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
     let other = std::net::TcpListener::bind(app).unwrap();
+    // It answers nobody, and is not asked either.
+    let elsewhere = text.replace(&format!("localhost:{}", app.port()), "localhost:1");
+    std::fs::write(&file, elsewhere).unwrap();
     let told = format!("listen_app: another program holds {app}");
     assert!(failed(&look()).contains(&told));
     drop(other);
