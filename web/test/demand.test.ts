@@ -88,6 +88,7 @@ const review = (change: Partial<Review> = {}): Review => ({
   kept_until_ms: null,
   reason: null,
   index: null,
+  asked: 0,
   ...change,
 });
 

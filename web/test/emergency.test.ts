@@ -124,6 +124,7 @@ const review = (change: Partial<Review> = {}): Review => ({
   own: false,
   reason: null,
   index: null,
+  asked: 0,
   ...change,
 });
 

@@ -4,8 +4,12 @@
 //! Every request that changes something and is authenticated by the cookie carries the header
 //! `X-Sidelight: 1` and a same-origin `Origin`.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use sidelight_domain::record::SigningKeyBytes;
+
+use crate::emergency::Trustees;
 
 /// What an account may do at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,4 +149,47 @@ pub struct Operator {
     /// Where people without the app at hand find what waits for their passkey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub passkeys_url: Option<String>,
+    /// How many of those who hold the quorum key are available; none while there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trustees: Option<TrusteesAvailable>,
+}
+
+/// How many trustees could answer now, as they say themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrusteesAvailable {
+    /// How many could.
+    pub available: u64,
+    /// How many there are.
+    pub all: u64,
+    /// How many have to.
+    pub threshold: u64,
+    /// Whether somebody is missing, and one more who leaves is one too many.
+    pub alarm: bool,
+}
+
+impl TrusteesAvailable {
+    /// What all of them said.
+    pub fn of(said: &Trustees) -> Self {
+        Self {
+            available: said.available(),
+            all: said.trustees.len() as u64,
+            threshold: said.threshold,
+            alarm: said.is_alarming(),
+        }
+    }
+}
+
+impl fmt::Display for TrusteesAvailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            available,
+            all,
+            threshold,
+            alarm: _,
+        } = self;
+        write!(
+            f,
+            "{available} of {all} trustees available now; {threshold} have to answer"
+        )
+    }
 }

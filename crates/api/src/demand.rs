@@ -290,6 +290,8 @@ pub struct DemandReview {
     pub reason: Option<String>,
     /// Index of the entry that ended it.
     pub index: Option<u64>,
+    /// Questions of trustees that wait for a reply.
+    pub asked: u64,
 }
 
 impl std::fmt::Debug for DemandReview {

@@ -212,15 +212,35 @@ pub struct Trustees {
     pub trustees: Vec<TrusteeThere>,
 }
 
+impl Trustees {
+    /// Those who have not said that nobody is there, and were not silent for [`SILENT_MS`].
+    pub fn available(&self) -> u64 {
+        let there = |it: &&TrusteeThere| it.available != Some(false);
+        self.trustees.iter().filter(there).count() as u64
+    }
+
+    /// Whether somebody is missing, and one more who leaves is one too many.
+    pub fn is_alarming(&self) -> bool {
+        let available = self.available();
+        available <= self.threshold && available < self.trustees.len() as u64
+    }
+}
+
+/// A trustee that has not called for so long, ms, is taken for absent. It calls every half minute.
+pub const SILENT_MS: u64 = 10 * 60 * 1000;
+
 /// Whether one trustee could answer, as it said last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrusteeThere {
     /// Its name in the log.
     pub trustee: String,
-    /// Whether; none if it never said.
+    /// Whether; none if it never said. One that is silent is not.
     pub available: Option<bool>,
     /// Until when that holds, ms.
     pub until_ms: Option<u64>,
+    /// When it called last, ms, to the minute; none if that is not known.
+    #[serde(default)]
+    pub called_ms: Option<u64>,
 }
 
 /// What would leave.
@@ -295,6 +315,8 @@ pub struct Review {
     pub reason: Option<String>,
     /// Index of its entry.
     pub index: Option<u64>,
+    /// Questions of trustees that wait for a reply.
+    pub asked: u64,
 }
 
 impl std::fmt::Debug for Review {

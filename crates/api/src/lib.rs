@@ -23,6 +23,7 @@ pub mod outcome;
 pub mod package;
 pub mod path;
 pub mod problem;
+pub mod question;
 pub mod reach;
 pub mod request;
 pub mod rulebook;

@@ -8,6 +8,7 @@ pub mod commitment;
 pub mod demand;
 pub mod emergency;
 pub mod place;
+pub mod question;
 pub mod record;
 pub mod request;
 pub mod rulebook;

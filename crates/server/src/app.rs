@@ -14,6 +14,7 @@ use sidelight_store::disk::{DiskGauge, DiskSpace, DiskState, FolderGauge, Reserv
 use sidelight_store::relay::MailboxLimits;
 use sidelight_store::sqlite::SqliteStore;
 use sidelight_store::{Blobs, SharedStore};
+use sidelight_translog::entry::Slug;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, SystemClock};
@@ -82,6 +83,8 @@ pub struct Shared {
     pub(crate) rates: Rates,
     /// When a hub was last noted as seen, ms; saves writes.
     pub(crate) hubs_seen: Mutex<HashMap<(HouseholdId, SigningKeyBytes), u64>>,
+    /// When a trustee was last noted to have called, ms; saves writes.
+    pub(crate) trustees_called: Mutex<HashMap<Slug, u64>>,
     /// The public record.
     pub(crate) record: Record,
     /// Feeds made for the published tree.
@@ -195,6 +198,7 @@ impl App {
             uploads: Gate::new(UPLOADS_PER_HOUSEHOLD_MAX, UPLOADS_MAX),
             streams: Gate::new(STREAMS_PER_HOUSEHOLD_MAX, STREAMS_MAX),
             hubs_seen: Mutex::default(),
+            trustees_called: Mutex::default(),
             feeds: Feeds::default(),
             earlier: Earlier::default(),
             figures: Figures::default(),

@@ -94,6 +94,7 @@ async fn look(config: &Config, now_ms: u64) -> anyhow::Result<Vec<Finding>> {
     ] {
         found.push(reached(what, url, data, running.is_some()).await);
     }
+    found.extend(trustees(config).await);
     Ok(found)
 }
 
@@ -272,6 +273,22 @@ async fn reached(what: &'static str, url: &Url, data: &Path, running: bool) -> F
             )
         }
     }
+}
+
+/// Whether enough trustees are available, as the running program tells everybody.
+async fn trustees(config: &Config) -> Option<Finding> {
+    let operator = Client::new(config.public_url.clone())
+        .operator()
+        .await
+        .ok()?;
+    let said = operator.trustees?;
+    Some(match said.alarm {
+        false => Finding::ok("trustees", said.to_string()),
+        true => {
+            let todo = "call those who are missing: reviewers see who, and until when";
+            Finding::warn("trustees", said.to_string(), todo)
+        }
+    })
 }
 
 /// The innermost cause, which names a certificate or a refused connection.

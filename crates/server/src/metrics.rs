@@ -10,11 +10,13 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{StatusCode, header};
+use sidelight_api::account::TrusteesAvailable;
 use sidelight_store::disk::DiskState;
 
 use crate::app::App;
 use crate::backup;
 use crate::record::{LogState, Published};
+use crate::trustee::there;
 
 /// The text form's version 0.0.4.
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -62,7 +64,7 @@ impl Figures {
 
 /// The figures now.
 pub(crate) async fn show(State(app): State<App>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, CONTENT_TYPE)], text(&app))
+    ([(header::CONTENT_TYPE, CONTENT_TYPE)], text(&app).await)
 }
 
 /// A page of figures being written.
@@ -83,7 +85,7 @@ impl Page {
     }
 }
 
-fn text(app: &App) -> String {
+async fn text(app: &App) -> String {
     let mut page = Page(String::new());
     let version = env!("CARGO_PKG_VERSION");
     page.head("sidelight_build_info", "gauge", "The program's version.");
@@ -110,6 +112,7 @@ fn text(app: &App) -> String {
         let help = "Since the last finished backup of this data folder was begun.";
         page.one("sidelight_backup_age_seconds", "gauge", help, age.as_secs());
     }
+    trustees(&mut page, app).await;
     let failed = app.figures.failed_rounds.load(Ordering::Relaxed);
     let help = "Rounds of the jobs that failed and are repeated.";
     page.one("sidelight_job_failures_total", "counter", help, failed);
@@ -205,4 +208,33 @@ fn disk(page: &mut Page, app: &App) {
     };
     let help = "0 roomy, 1 add space, 2 continuous footage is refused, 3 all uploads are.";
     page.one("sidelight_disk_state", "gauge", help, refused);
+}
+
+/// Nothing while there is no quorum key.
+async fn trustees(page: &mut Page, app: &App) {
+    let Ok(Some(said)) = there::trustees(app).await else {
+        return;
+    };
+    let said = TrusteesAvailable::of(&said);
+    let help = "Trustees who hold the quorum key and are available.";
+    page.one(
+        "sidelight_trustees_available",
+        "gauge",
+        help,
+        said.available,
+    );
+    let help = "How many of them have to answer.";
+    page.one(
+        "sidelight_trustees_threshold",
+        "gauge",
+        help,
+        said.threshold,
+    );
+    let help = "1 when some are missing and one more would be too many: call them.";
+    page.one(
+        "sidelight_trustees_alarm",
+        "gauge",
+        help,
+        u64::from(said.alarm),
+    );
 }

@@ -153,6 +153,10 @@ fn trustees() -> Router<App> {
         .route("/api/trustees/answers", post(trustees::answers::answer))
         .route("/api/trustees/refusals", post(trustees::answers::refuse))
         .route(
+            "/api/trustees/questions",
+            get(trustees::questions::list).post(trustees::questions::ask),
+        )
+        .route(
             "/api/trustees/availability",
             get(trustees::availability::show).post(trustees::availability::handle),
         )
@@ -194,6 +198,10 @@ fn emergencies() -> Router<App> {
             post(household::emergencies::answer),
         )
         .route("/api/review/trustees", get(review::trustees::handle))
+        .route(
+            "/api/review/questions/{release}",
+            get(review::questions::list).post(review::questions::reply),
+        )
         .route("/api/review/emergencies", get(review::list::handle))
         .route(
             "/api/review/emergencies/{emergency}",

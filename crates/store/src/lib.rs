@@ -33,6 +33,7 @@ pub mod outcomes;
 pub mod packages;
 pub mod payloads;
 pub mod preserved;
+pub mod questions;
 pub mod reach;
 pub mod record;
 pub mod relay;
@@ -60,6 +61,7 @@ pub use outcomes::OutcomeRows;
 pub use packages::PackageRows;
 pub use payloads::Payloads;
 pub use preserved::Preserved;
+pub use questions::QuestionRows;
 pub use reach::ReachRows;
 pub use record::RecordRows;
 pub use relay::Relay;
@@ -81,6 +83,7 @@ pub trait Store:
     + PackageRows
     + Payloads
     + Preserved
+    + QuestionRows
     + ReachRows
     + RecordRows
     + Relay
@@ -103,6 +106,7 @@ impl<T> Store for T where
         + PackageRows
         + Payloads
         + Preserved
+        + QuestionRows
         + ReachRows
         + RecordRows
         + Relay

@@ -1,5 +1,6 @@
 //! What trustees leave with their operator: letters of a ceremony on their way, and the text of a roster
-//! until it is the document of an entry; sealed answers to releases; whether somebody is there. Whose call it
+//! until it is the document of an entry; sealed answers to releases; whether somebody is there, and when
+//! they called. Whose call it
 //! is the server has checked before, and what was answered counts once the receipt is in the log.
 
 use async_trait::async_trait;
@@ -85,4 +86,10 @@ pub trait TrusteeRows: Send + Sync {
 
     /// What each trustee said last, by trustee, at most `limit`.
     async fn availabilities(&self, limit: u32) -> Result<Vec<SaidAvailability>>;
+
+    /// Notes that a trustee called, unless it is noted that it called later.
+    async fn called(&self, trustee: &str, at_ms: u64) -> Result<()>;
+
+    /// When each trustee called last, ms, by trustee, at most `limit`.
+    async fn calls(&self, limit: u32) -> Result<Vec<(String, u64)>>;
 }

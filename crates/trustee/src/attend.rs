@@ -93,6 +93,9 @@ async fn cases(desk: &Desk, view: &watch::Receiver<Arc<Monitor>>) -> Result<(), 
     if let Err(error) = desk.hand_in_again(&monitor).await {
         tracing::error!(%error, "what was decided is not handed in");
     }
+    if let Err(error) = desk.follow_threads(&monitor).await {
+        tracing::warn!(%error, "questions are not handed in, or replies not fetched");
+    }
     match desk.note_seats().await {
         // There is no set yet, or this trustee is not known yet.
         Err(DeskError::Operator(error)) if error.status() == Some(404) => {}

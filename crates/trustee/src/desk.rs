@@ -3,6 +3,8 @@
 //! The running program fetches; a person looks and decides here, in another process perhaps: what both know
 //! lies on the disk.
 
+mod asking;
+
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
@@ -33,8 +35,11 @@ use crate::home::{Home, record_name};
 use crate::keys::Keys;
 use crate::lock::LockKey;
 use crate::mirror::{Local, Mirror, MirrorError};
+use crate::officers::Officer;
+use crate::recusals::{Reason, Recusal, Recusals};
 use crate::seats::Seats;
 use crate::shares::{Shares, SharesError};
+use crate::thread::{ThreadError, Threads};
 use crate::verify::{Check, Cleared, Ground, Journalled, Refused, clear};
 
 /// In `data_dir`, held locked by whoever decides.
@@ -59,6 +64,9 @@ pub enum DeskError {
     /// A check does not hold: there is nothing to answer.
     #[error("refused by the check {0}")]
     Refused(#[from] Refused),
+    /// Whoever decides has stepped back.
+    #[error("whoever has stepped back from a case does not decide it")]
+    Recused,
     /// What an officer's passkey signed is not this decision.
     #[error("the passkey did not sign this decision: {0}")]
     Signature(#[from] ApprovalError),
@@ -77,6 +85,9 @@ pub enum DeskError {
     /// The journal.
     #[error(transparent)]
     Answer(#[from] AnswerFailure),
+    /// A question.
+    #[error(transparent)]
+    Thread(#[from] ThreadError),
     /// It is in the journal, and the operator has not taken it yet: the running program hands it in again.
     #[error("it is in the journal, and will be handed in again: {0}")]
     Operator(#[from] ClientError),
@@ -102,6 +113,8 @@ pub struct Desk {
     shares: Shares,
     cases: Cases,
     answering: Answering,
+    threads: Threads,
+    recusals: Recusals,
     log_policy: Option<Policy>,
     /// Relying party and origin of the operator's pages.
     pages: Option<(String, String)>,
@@ -144,6 +157,8 @@ impl Desk {
             shares: Shares::new(home, lock, &vkey),
             cases: Cases::new(home, lock, &vkey),
             answering: Answering::new(home, keys.clone(), (&vkey, me)),
+            threads: Threads::new(home, lock, keys.clone(), (&vkey, me)),
+            recusals: Recusals::new(home, lock, &vkey),
             log_policy: followed
                 .log_policy
                 .as_deref()
@@ -307,6 +322,35 @@ impl Desk {
         Ok(self.answering.recorded(release)?)
     }
 
+    /// Who has stepped back from a case.
+    pub fn recusals(&self, release: u64) -> Result<Vec<Recusal>, DeskError> {
+        Ok(self.recusals.of(release)?)
+    }
+
+    /// An officer steps back from a case that has come, for good.
+    pub fn recuse(
+        &self,
+        release: u64,
+        (officer, reason, now_ms): (&Officer, Reason, u64),
+    ) -> Result<(), DeskError> {
+        let _one = self.deciding()?;
+        self.cases.load(release)?.ok_or(DeskError::NoCase)?;
+        let stepping_back = (officer, reason, now_ms);
+        Ok(self.recusals.add(release, stepping_back, &mut OsRng)?)
+    }
+
+    /// Refuses an officer who has stepped back.
+    fn may_decide(&self, release: u64, by: By<'_>) -> Result<(), DeskError> {
+        let By::Officer(signed, _) = by else {
+            return Ok(());
+        };
+        let recusals = self.recusals.of(release)?;
+        match recusals.iter().any(|it| it.officer == signed.officer) {
+            true => Err(DeskError::Recused),
+            false => Ok(()),
+        }
+    }
+
     /// A person approves: the checks once more, the journal, then the answer leaves. Index of its receipt.
     pub async fn approve(
         &self,
@@ -316,6 +360,7 @@ impl Desk {
     ) -> Result<u64, DeskError> {
         let send = {
             let _one = self.deciding()?;
+            self.may_decide(release, by)?;
             let (_, judged) = self.case(view, release)?;
             let cleared = judged?;
             let by = by.proven(&self.decided(release, Choice::Approve, cleared.digest()))?;
@@ -333,6 +378,7 @@ impl Desk {
     pub async fn refuse(&self, release: u64, check: Check, by: By<'_>) -> Result<u64, DeskError> {
         let send = {
             let _one = self.deciding()?;
+            self.may_decide(release, by)?;
             let arrived = self.cases.load(release)?.ok_or(DeskError::NoCase)?;
             let case = sha256(arrived.case.entry.as_bytes());
             let by = by.proven(&self.decided(release, Choice::Refuse(check), case))?;

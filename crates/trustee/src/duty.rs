@@ -1,13 +1,17 @@
-//! Who of the officers is on duty when, and who stands in. It pages nobody and keeps nobody from deciding: it
-//! says whom to wake.
+//! Who of the officers is on duty when, who stands in, and what is handed over to whoever comes next. It
+//! pages nobody and keeps nobody from deciding: it says whom to wake.
 
 use rand::{CryptoRng, RngCore};
 use serde::{Deserialize, Serialize};
+use sidelight_domain::question::is_sayable;
+use sidelight_domain::words::lines;
 
-use crate::officers::{Book, Officers, OfficersError};
+use crate::officers::{Book, Officer, Officers, OfficersError};
 
 /// Duties that are kept.
 const DUTIES_MAX: usize = 500;
+/// Notes that are kept; what is oldest goes.
+const NOTES_MAX: usize = 20;
 
 /// Who is on duty when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +35,49 @@ impl Duty {
     }
 }
 
+/// What somebody leaves to whoever is on duty next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// What they were called.
+    pub by: String,
+    /// When, ms.
+    pub at_ms: u64,
+    /// What it says.
+    pub text: String,
+}
+
+/// Whose turn a case is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn<'a> {
+    /// To be woken.
+    pub officer: &'a Officer,
+    /// Who was on duty and has stepped back.
+    pub instead_of: Option<&'a Officer>,
+}
+
 impl Book {
+    /// Whose turn a case is that some have stepped back from: whoever is on duty, or else their deputy.
+    pub fn turn(&self, now_ms: u64, has_recused: impl Fn(&str) -> bool) -> Option<Turn<'_>> {
+        let on = || self.duties.iter().filter(|it| it.is_on(now_ms));
+        let free = |id: &str| self.officer(id).filter(|_| !has_recused(id));
+        let themselves = on().find_map(|it| free(&it.officer));
+        let deputy = || {
+            on().find_map(|it| {
+                let officer = free(it.deputy.as_deref()?)?;
+                let instead_of = self.officer(&it.officer);
+                Some(Turn {
+                    officer,
+                    instead_of,
+                })
+            })
+        };
+        let on_duty = |officer| Turn {
+            officer,
+            instead_of: None,
+        };
+        themselves.map(on_duty).or_else(deputy)
+    }
+
     /// Drops the duties of whoever is no officer any more.
     pub(crate) fn without_gone(&mut self) {
         let officers = &self.officers;
@@ -80,6 +126,28 @@ impl Officers {
     ) -> Result<(), OfficersError> {
         self.change(rng, |book| {
             book.duties.retain(|it| it.id != id);
+            Ok(())
+        })
+    }
+
+    /// Leaves a note to whoever comes next.
+    pub fn hand_over(
+        &self,
+        (officer, typed): (&Officer, &str),
+        now_ms: u64,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<(), OfficersError> {
+        let note = Note {
+            by: officer.name.clone(),
+            at_ms: now_ms,
+            text: lines(typed).join(" "),
+        };
+        if !is_sayable(&note.text) {
+            return Err(OfficersError::Note);
+        }
+        self.change(rng, |book| {
+            book.notes.insert(0, note);
+            book.notes.truncate(NOTES_MAX);
             Ok(())
         })
     }

@@ -1,5 +1,5 @@
 //! The people of this trustee who decide, in one locked file: their passkeys, invitations that were not used
-//! yet, duty, and who has stepped back from which case.
+//! yet, duty, and what is handed over.
 //!
 //! The running program and the command line change it in turn. Who may decide is read from it anew each time.
 
@@ -10,10 +10,11 @@ use rand::{CryptoRng, RngCore};
 use serde::{Deserialize, Serialize};
 use sidelight_api::Bytes64;
 use sidelight_api::bytes64::hex32;
+use sidelight_domain::question::QUESTION_CHARS_MAX;
 use sidelight_domain::record::{Encoder, Hash};
 use sidelight_seal::pairing::Code;
 
-use crate::duty::Duty;
+use crate::duty::{Duty, Note};
 use crate::home::Home;
 use crate::lock::LockKey;
 
@@ -27,8 +28,6 @@ const OFFICERS_MAX: usize = 100;
 const NAME_CHARS_MAX: usize = 80;
 /// How long an invitation holds, ms.
 const INVITATION_MS: u64 = 24 * 60 * 60 * 1000;
-/// Cases that somebody has stepped back from; what is oldest is forgotten.
-const RECUSALS_MAX: usize = 10_000;
 
 /// Why the book is not changed.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +53,9 @@ pub enum OfficersError {
     /// Times that are none.
     #[error("a duty begins before it ends, and has not ended yet")]
     Times,
+    /// Not a note.
+    #[error("a note has 1 to {QUESTION_CHARS_MAX} characters that can be shown as they are")]
+    Note,
 }
 
 /// Somebody who decides.
@@ -82,14 +84,6 @@ pub struct Invitation {
     pub until_ms: u64,
 }
 
-/// Somebody does not decide a case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Recusal {
-    record: String,
-    release: u64,
-    officer: String,
-}
-
 /// The file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Book {
@@ -97,10 +91,12 @@ pub struct Book {
     pub officers: Vec<Officer>,
     /// Those who were invited.
     pub invitations: Vec<Invitation>,
-    recusals: Vec<Recusal>,
     /// By when they begin.
     #[serde(default)]
     pub duties: Vec<Duty>,
+    /// Newest first.
+    #[serde(default)]
+    pub notes: Vec<Note>,
 }
 
 /// What makes somebody an officer.
@@ -126,22 +122,6 @@ impl Book {
         let mut open = self.invitations.iter();
         let found = open.find(|it| it.code == hash && it.until_ms > now_ms);
         found.map(|it| it.name.as_str())
-    }
-
-    /// How many have stepped back from a case.
-    pub fn recused(&self, record: &str, release: u64) -> usize {
-        self.recusals_of(record, release).count()
-    }
-
-    /// Whether this officer has.
-    pub fn has_recused(&self, record: &str, release: u64, officer: &str) -> bool {
-        self.recusals_of(record, release)
-            .any(|it| it.officer == officer)
-    }
-
-    fn recusals_of(&self, record: &str, release: u64) -> impl Iterator<Item = &Recusal> {
-        let fits = move |it: &&Recusal| it.record == record && it.release == release;
-        self.recusals.iter().filter(fits)
     }
 
     fn is_taken(&self, name: &str) -> bool {
@@ -274,32 +254,6 @@ impl Officers {
             book.invitations.retain(|it| it.name != name);
             book.officers.retain(|it| it.name != name);
             book.without_gone();
-            Ok(())
-        })
-    }
-
-    /// Somebody steps back from a case, for good.
-    pub fn recuse(
-        &self,
-        (record, release): (&str, u64),
-        officer: &str,
-        rng: &mut (impl RngCore + CryptoRng),
-    ) -> Result<(), OfficersError> {
-        self.change(rng, |book| {
-            if book.officer(officer).is_none() {
-                return Err(OfficersError::Unknown);
-            }
-            if book.has_recused(record, release, officer) {
-                return Ok(());
-            }
-            if book.recusals.len() >= RECUSALS_MAX {
-                book.recusals.remove(0);
-            }
-            book.recusals.push(Recusal {
-                record: record.to_owned(),
-                release,
-                officer: officer.to_owned(),
-            });
             Ok(())
         })
     }

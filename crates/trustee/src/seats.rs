@@ -15,26 +15,22 @@ pub struct Seats {
     pub there: u64,
     /// How many of these have said nothing at all.
     pub silent: u64,
+    /// Whether somebody is missing, and one more who leaves is one too many.
+    #[serde(default)]
+    pub alarm: bool,
 }
 
 impl Seats {
     /// What the operator passed on.
     pub fn of(said: &Trustees) -> Self {
-        let count = |is: fn(Option<bool>) -> bool| {
-            let those = said.trustees.iter().filter(|it| is(it.available));
-            those.count() as u64
-        };
+        let silent = said.trustees.iter().filter(|it| it.available.is_none());
         Self {
             threshold: said.threshold,
             all: said.trustees.len() as u64,
-            there: count(|it| it != Some(false)),
-            silent: count(|it| it.is_none()),
+            there: said.available(),
+            silent: silent.count() as u64,
+            alarm: said.is_alarming(),
         }
-    }
-
-    /// Whether one more who leaves is one too many.
-    pub fn is_alarming(&self) -> bool {
-        self.there <= self.threshold
     }
 
     /// For people.
@@ -44,6 +40,7 @@ impl Seats {
             all,
             there,
             silent,
+            alarm: _,
         } = self;
         let silent = match silent {
             0 => String::new(),
@@ -66,6 +63,7 @@ mod tests {
                 trustee: "t".to_owned(),
                 available,
                 until_ms: None,
+                called_ms: None,
             };
             Seats::of(&Trustees {
                 threshold: 2,
@@ -74,8 +72,8 @@ mod tests {
         };
         let three = said([Some(true), None, Some(true), Some(false)]);
         assert_eq!((three.there, three.all, three.silent), (3, 4, 1));
-        assert!(!three.is_alarming());
+        assert!(!three.alarm);
         assert!(three.says().starts_with("3 of 4 trustees available now"));
-        assert!(said([Some(true), None, Some(false), Some(false)]).is_alarming());
+        assert!(said([Some(true), None, Some(false), Some(false)]).alarm);
     }
 }

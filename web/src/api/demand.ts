@@ -96,6 +96,8 @@ export interface Review extends Seen {
   decide: Decide | null;
   /** Whether the caller gave the first review. */
   own: boolean;
+  /** Questions of trustees that wait for a reply. */
+  asked: number;
 }
 
 /** As the household sees it. */

@@ -84,6 +84,8 @@ export interface Review {
   own: boolean;
   reason: string | null;
   index: number | null;
+  /** Questions of trustees that wait for a reply. */
+  asked: number;
 }
 
 /** As the household sees it. */

@@ -16,6 +16,8 @@ export interface Operator {
   agency_cool_off_hours?: number;
   consent_batch_minutes?: number;
   passkeys_url?: string;
+  /** How many trustees are available; absent while there is no quorum key. */
+  trustees?: { available: number; all: number; threshold: number; alarm: boolean };
 }
 
 export interface Session {

@@ -10,6 +10,7 @@ import type { Reviewing } from "../emergency/review.ts";
 import { aside, keepUp, signedIn } from "../officer/frame.ts";
 import { waitsFor } from "../officer/words.ts";
 import { back, pageHead } from "../release/page.ts";
+import { questionsBox } from "../release/questions.ts";
 import { lower, momentOf, said } from "../release/words.ts";
 import { onChange } from "../ui/drawn.ts";
 import { dateOf, lasting } from "../ui/format.ts";
@@ -37,6 +38,7 @@ const decidable = ({ state, told }: Review) =>
 
 /** What a reviewer has to do now, if anything. */
 function due(review: Review, type: DemandType | undefined): string | null {
+  if (review.asked > 0) return "A trustee asks";
   switch (review.state) {
     case "supervised":
       return "Read the order";
@@ -263,6 +265,7 @@ async function now(review: Review, reading: Reading, context: Context): Promise<
 export async function demandReview({ session, log }: Reviewing, id: string): Promise<void> {
   const body = h("div", { class: "stack" });
   const redraw = onChange();
+  const asked = questionsBox({ origin: log.name, name: session.name });
   let missed = 0;
   const [first, book, operator] = await Promise.all([demands.review(id), civic.rulebook(), api.operator()]);
   const demand = parseDemand(first.text);
@@ -284,6 +287,7 @@ export async function demandReview({ session, log }: Reviewing, id: string): Pro
         : [leaves(review, reading), await now(review, reading, context)];
       fill(body, household(review, reading), checklist(review), ...rest);
     });
+    await asked.look(review.index);
   };
   await paint(first);
   show(
@@ -303,7 +307,7 @@ export async function demandReview({ session, log }: Reviewing, id: string): Pro
           documents("review", id, demand),
           wordForWord(first.text),
         ),
-        body,
+        h("div", { class: "stack" }, asked.root, body),
       ),
       signedIn(session.name, "reviewer"),
     ),

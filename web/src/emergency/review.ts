@@ -7,6 +7,7 @@ import { aside, keepUp, signedIn } from "../officer/frame.ts";
 import { waitsFor } from "../officer/words.ts";
 import { countdown } from "../release/countdown.ts";
 import { back, pageHead } from "../release/page.ts";
+import { questionsBox } from "../release/questions.ts";
 import { lower, momentOf, said } from "../release/words.ts";
 import { onChange } from "../ui/drawn.ts";
 import { lasting } from "../ui/format.ts";
@@ -31,6 +32,7 @@ const decidable = ({ state, owner }: Review) =>
 
 /** What a reviewer has to do now, if anything. */
 function due(review: Review): string | null {
+  if (review.asked > 0) return "A trustee asks";
   if (review.state === "supervised") return "Call the agency";
   return !review.own && decidable(review) ? "Waits for your findings" : null;
 }
@@ -183,6 +185,7 @@ async function now(reviewing: Reviewing, review: Review, given: (review: Review)
 export async function emergencyReview(reviewing: Reviewing, id: string): Promise<void> {
   const body = h("div", { class: "stack" });
   const redraw = onChange();
+  const asked = questionsBox({ origin: reviewing.log.name, name: reviewing.session.name });
   let missed = 0;
   const first = await emergencies.review(id);
   const claim = parseClaim(first.claim);
@@ -199,6 +202,7 @@ export async function emergencyReview(reviewing: Reviewing, id: string): Promise
         : [leaves(review), await now(reviewing, review, again)];
       fill(body, owners(review, claim), callBack(review), ...rest);
     });
+    await asked.look(review.index);
   };
   await paint(first);
   show(
@@ -217,7 +221,7 @@ export async function emergencyReview(reviewing: Reviewing, id: string): Promise
           h("div", { class: "card" }, claimFacts(claim, { agency: first.agency_name })),
           wordForWord(first.claim),
         ),
-        body,
+        h("div", { class: "stack" }, asked.root, body),
       ),
       signedIn(reviewing.session.name, "reviewer"),
     ),

@@ -2,10 +2,12 @@
 // became of releases, and urgent asks that are over.
 
 import { civic } from "../api/agency.ts";
+import { api } from "../api/client.ts";
 import { demands } from "../api/demand.ts";
 import { emergencies } from "../api/emergency.ts";
 import { outcomes } from "../api/outcome.ts";
 import { waitingBox } from "../decide/waiting.ts";
+import { questions } from "../api/question.ts";
 import { reviewRow } from "../demand/review.ts";
 import { type Reviewing, row } from "../emergency/review.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
@@ -16,6 +18,7 @@ import { onChange } from "../ui/drawn.ts";
 import { nothing } from "../ui/empty.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { show } from "../ui/parts.ts";
+import { trusteesLine } from "./trustees.ts";
 
 /** A list below its heading; nothing where nothing waits. */
 const listOf = (title: string, rows: HTMLElement[]): Child =>
@@ -24,17 +27,18 @@ const listOf = (title: string, rows: HTMLElement[]): Child =>
 /** The list. */
 export async function queue({ session }: Reviewing): Promise<void> {
   const place = h("div", { class: "stack-s" });
-  const { demands: rules } = await civic.rulebook();
+  const [{ demands: rules }, { trustees }] = await Promise.all([civic.rulebook(), api.operator()]);
   const redraw = onChange();
   const paint = async () => {
-    const [urgent, served, stated, past] = await Promise.all([
+    const [urgent, served, stated, past, there] = await Promise.all([
       emergencies.reviews(),
       rules ? demands.reviews() : [],
       outcomes.waiting(),
       civic.urgentPast(),
+      trustees ? questions.trustees() : null,
     ]);
     const none = () => nothing("Nothing waits", "What agencies file appears here by itself.");
-    await redraw([urgent, served, stated, past, Math.floor(Date.now() / 60_000)], async () => {
+    await redraw([urgent, served, stated, past, there, Math.floor(Date.now() / 60_000)], async () => {
       const confirming = await toConfirm(stated, paint);
       fill(
         place,
@@ -43,6 +47,7 @@ export async function queue({ session }: Reviewing): Promise<void> {
         confirming,
         urgent.length + served.length + stated.outcomes.length === 0 && none(),
         urgentOver(past, paint),
+        there && trusteesLine(there),
       );
     });
   };

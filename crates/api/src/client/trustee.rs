@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Client, ClientError, ClientResult, checked, json};
 use crate::emergency::Trustees;
+use crate::question::{Asked, NewQuestion};
 use crate::trustee::{
     Availability, Call, CallHeader, CaseFile, Entered, Introduction, Letter, NewAnswer,
     NewConfirmation, NewLetter, NewPackage, NewRefusal, RosterText, Waiting,
@@ -107,6 +108,17 @@ impl TrusteeClient {
     /// Hands in a refusal.
     pub async fn refuse(&self, refusal: &NewRefusal) -> ClientResult<Entered> {
         self.post("/api/trustees/refusals", refusal).await
+    }
+
+    /// Hands in a question.
+    pub async fn ask(&self, question: &NewQuestion) -> ClientResult<()> {
+        self.write("/api/trustees/questions", question).await
+    }
+
+    /// The questions about a release that were handed in, with what was replied.
+    pub async fn asked(&self, release: u64) -> ClientResult<Vec<Asked>> {
+        self.get(&format!("/api/trustees/questions?release={release}"))
+            .await
     }
 
     /// Says whether somebody is there.

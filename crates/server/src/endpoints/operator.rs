@@ -1,17 +1,20 @@
 //! `GET /api/operator`: who runs this, and what clients pin.
 
 use axum::extract::State;
-use sidelight_api::account::Operator;
+use sidelight_api::account::{Operator, TrusteesAvailable};
 
 use crate::app::App;
 use crate::body::Answer;
 use crate::config::SignUp;
+use crate::problem::ApiResult;
+use crate::trustee::there::trustees;
 use url::Url;
 
 /// Needs no session.
-pub(crate) async fn show(State(app): State<App>) -> Answer<Operator> {
+pub(crate) async fn show(State(app): State<App>) -> ApiResult<Answer<Operator>> {
     let config = &app.config;
-    Answer(Operator {
+    let there = trustees(&app).await?;
+    Ok(Answer(Operator {
         name: config.name.clone(),
         receiving_key: app.receiving.public(),
         log_vkey: app.record.view(|log| log.log_key().to_string()),
@@ -22,5 +25,6 @@ pub(crate) async fn show(State(app): State<App>) -> Answer<Operator> {
         agency_cool_off_hours: config.agency_cool_off_hours,
         consent_batch_minutes: config.consent_batch_minutes,
         passkeys_url: config.passkeys_url.as_ref().map(Url::to_string),
-    })
+        trustees: there.as_ref().map(TrusteesAvailable::of),
+    }))
 }

@@ -7,7 +7,7 @@ const MINUTE_MS: u64 = 60 * 1000;
 const MODERATOR_MS: u64 = 5 * MINUTE_MS;
 /// A moderator or reviewer has so long to say that they have an urgent ask or an emergency, ms.
 const URGENT_MS: u64 = 3 * MINUTE_MS;
-/// A reviewer has so long to say that they have a legal demand or an outcome, ms.
+/// A reviewer has so long to say that they have a legal demand or an outcome, or call trustees, ms.
 const DEMAND_MS: u64 = 60 * MINUTE_MS;
 
 /// A kind of alert.
@@ -39,6 +39,10 @@ pub(crate) enum Kind {
     OutcomeDue,
     /// What an agency states of a release waits for a reviewer.
     OutcomeWaits,
+    /// A trustee asks about a release.
+    QuestionWaits,
+    /// Trustees are missing, and one more would be too many.
+    TrusteesFew,
     /// Somebody tries a channel.
     Test,
     /// Somebody confirms a mail address.
@@ -47,7 +51,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every one.
-    pub(crate) const ALL: [Kind; 15] = [
+    pub(crate) const ALL: [Kind; 17] = [
         Kind::RequestWaits,
         Kind::UrgentWaits,
         Kind::DangerNear,
@@ -61,6 +65,8 @@ impl Kind {
         Kind::Released,
         Kind::OutcomeDue,
         Kind::OutcomeWaits,
+        Kind::QuestionWaits,
+        Kind::TrusteesFew,
         Kind::Test,
         Kind::Confirm,
     ];
@@ -81,6 +87,8 @@ impl Kind {
             Kind::Released => "released",
             Kind::OutcomeDue => "outcome-due",
             Kind::OutcomeWaits => "outcome-waits",
+            Kind::QuestionWaits => "question-waits",
+            Kind::TrusteesFew => "trustees-few",
             Kind::Test => "test",
             Kind::Confirm => "confirm",
         }
@@ -107,6 +115,8 @@ impl Kind {
             Kind::Released => "Some of your footage was released.",
             Kind::OutcomeDue => "Say whether a court is asked about a release.",
             Kind::OutcomeWaits => "What a court made of a release waits for a reviewer.",
+            Kind::QuestionWaits => "A trustee asks about a release.",
+            Kind::TrusteesFew => "Too few trustees are available.",
             Kind::Test => "This is a test. Nothing waits.",
             Kind::Confirm => "Confirm this address.",
         }
@@ -119,9 +129,12 @@ impl Kind {
             Kind::DangerNear => "/requests.html",
             Kind::SignatureWaits | Kind::OutcomeDue => "/emergency.html",
             Kind::DemandSignatureWaits => "/demand.html",
-            Kind::CallWaits | Kind::ReviewWaits | Kind::DemandWaits | Kind::OutcomeWaits => {
-                "/review.html"
-            }
+            Kind::CallWaits
+            | Kind::ReviewWaits
+            | Kind::DemandWaits
+            | Kind::OutcomeWaits
+            | Kind::QuestionWaits
+            | Kind::TrusteesFew => "/review.html",
             Kind::OwnerAsked => "/",
             Kind::DemandTold | Kind::Released => "/notices.html",
             Kind::Test | Kind::Confirm => "/reach.html",
@@ -147,7 +160,9 @@ impl Kind {
             | Kind::DemandTold
             | Kind::OwnerAsked
             | Kind::OutcomeDue
-            | Kind::OutcomeWaits => true,
+            | Kind::OutcomeWaits
+            | Kind::QuestionWaits
+            | Kind::TrusteesFew => true,
             Kind::DangerNear | Kind::Released | Kind::Test | Kind::Confirm => false,
         }
     }
@@ -168,8 +183,10 @@ impl Kind {
     pub(crate) fn escalates_ms(self) -> Option<u64> {
         match self {
             Kind::RequestWaits => Some(MODERATOR_MS),
-            Kind::UrgentWaits | Kind::CallWaits | Kind::ReviewWaits => Some(URGENT_MS),
-            Kind::DemandWaits | Kind::OutcomeWaits => Some(DEMAND_MS),
+            Kind::UrgentWaits | Kind::CallWaits | Kind::ReviewWaits | Kind::QuestionWaits => {
+                Some(URGENT_MS)
+            }
+            Kind::DemandWaits | Kind::OutcomeWaits | Kind::TrusteesFew => Some(DEMAND_MS),
             Kind::SignatureWaits
             | Kind::DemandSignatureWaits
             | Kind::DemandTold
@@ -191,6 +208,8 @@ impl Kind {
             | Kind::ReviewWaits
             | Kind::SignatureWaits
             | Kind::OwnerAsked
+            | Kind::QuestionWaits
+            | Kind::TrusteesFew
             | Kind::Test
             | Kind::Confirm => true,
             Kind::RequestWaits
@@ -213,6 +232,8 @@ impl Kind {
                 Kind::ReviewWaits,
                 Kind::DemandWaits,
                 Kind::OutcomeWaits,
+                Kind::QuestionWaits,
+                Kind::TrusteesFew,
             ],
             "officer" => vec![
                 Kind::SignatureWaits,

@@ -21,6 +21,7 @@ pub(crate) mod outlet;
 pub(crate) mod quiet;
 mod send;
 mod tell;
+mod trustees;
 mod watch;
 mod webhook;
 

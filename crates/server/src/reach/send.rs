@@ -84,6 +84,8 @@ async fn attempt(app: &App, sending: &Sending) -> Came {
         | Kind::Released
         | Kind::OutcomeDue
         | Kind::OutcomeWaits
+        | Kind::QuestionWaits
+        | Kind::TrusteesFew
         | Kind::Test => kind.label().to_owned(),
     };
     let message = Message {

@@ -159,6 +159,8 @@ fn only_channel(kind: Kind, subject: &str) -> Option<ChannelId> {
         | Kind::OwnerAsked
         | Kind::Released
         | Kind::OutcomeDue
-        | Kind::OutcomeWaits => None,
+        | Kind::OutcomeWaits
+        | Kind::QuestionWaits
+        | Kind::TrusteesFew => None,
     }
 }

@@ -14,6 +14,7 @@ use sidelight_store::{AccountId, AlertId, StoreError};
 use super::demands::demand;
 use super::kind::Kind;
 use super::outcomes::outcomes;
+use super::trustees::{few, questions};
 use super::{Audience, ROUND_MAX};
 use crate::access::{MODERATOR, REVIEWER};
 use crate::app::{App, random};
@@ -71,6 +72,8 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
         waits.extend(demand(app, &row, now_ms).await?);
     }
     waits.extend(outcomes(app, now_ms).await?);
+    waits.extend(questions(app, now_ms).await?);
+    waits.extend(few(app, now_ms).await?);
     let open = app
         .store
         .alerts_open(&Kind::ending(), ROUND_MAX * 2)

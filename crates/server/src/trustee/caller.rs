@@ -13,6 +13,9 @@ use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
 use crate::rate::{Caller, Limited};
 
+/// Between two notes that a trustee called, ms.
+const NOTED_MS: u64 = 60 * 1000;
+
 /// A call that a trustee of the record has signed, with its body.
 #[derive(Clone, Debug)]
 pub(crate) struct Called {
@@ -64,9 +67,28 @@ impl FromRequest<App> for Called {
         }
         let bucket = Caller::Holder(sha256(trustee.as_str().as_bytes()));
         app.rates.take(Limited::Requests, bucket, now_ms)?;
+        note_call(app, &trustee, now_ms).await?;
         Ok(Self {
             trustee,
             body: body.to_vec(),
         })
     }
+}
+
+/// Writes down that a trustee called, about once a minute.
+async fn note_call(app: &App, trustee: &Slug, now_ms: u64) -> ApiResult<()> {
+    let is_news = {
+        let mut called = app.trustees_called.lock();
+        let called = called.as_mut().expect("no holder of this lock panics");
+        let last = called.entry(trustee.clone()).or_insert(0);
+        let is_news = now_ms.saturating_sub(*last) >= NOTED_MS;
+        if is_news {
+            *last = now_ms;
+        }
+        is_news
+    };
+    if is_news {
+        app.store.called(trustee.as_str(), now_ms).await?;
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ pub(crate) mod caller;
 pub(crate) mod case;
 pub(crate) mod command;
 pub(crate) mod enter;
+pub(crate) mod question;
 pub(crate) mod release;
 pub(crate) mod settle;
 pub(crate) mod there;

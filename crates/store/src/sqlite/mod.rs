@@ -27,6 +27,7 @@ mod outcomes;
 mod packages;
 mod payloads;
 mod preserved;
+mod questions;
 mod reach;
 mod reach_send;
 mod record;

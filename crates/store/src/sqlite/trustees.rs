@@ -28,6 +28,9 @@ const SAY: &str = "INSERT INTO trustee_availability (trustee, available, until_m
     SET available = $2, until_ms = $3, said_ms = $4";
 const SAID: &str = "SELECT trustee, available, until_ms, said_ms FROM trustee_availability
     ORDER BY trustee LIMIT $1";
+const CALL: &str = "INSERT INTO trustee_calls (trustee, called_ms) VALUES ($1, $2)
+    ON CONFLICT (trustee) DO UPDATE SET called_ms = $2 WHERE trustee_calls.called_ms < $2";
+const CALLS: &str = "SELECT trustee, called_ms FROM trustee_calls ORDER BY trustee LIMIT $1";
 
 #[async_trait]
 impl TrusteeRows for SqliteStore {
@@ -137,5 +140,18 @@ impl TrusteeRows for SqliteStore {
             })
         };
         rows.iter().map(said).collect()
+    }
+
+    async fn called(&self, trustee: &str, at_ms: u64) -> Result<()> {
+        let call = sqlx::query(CALL).bind(trustee).bind(big(at_ms)?);
+        call.execute(&self.writer).await?;
+        Ok(())
+    }
+
+    async fn calls(&self, limit: u32) -> Result<Vec<(String, u64)>> {
+        let rows = sqlx::query(CALLS).bind(i64::from(limit));
+        let rows = rows.fetch_all(&self.readers).await?;
+        let call = |row: &SqliteRow| Ok((text(row, "trustee")?, u64(row, "called_ms")?));
+        rows.iter().map(call).collect()
     }
 }

@@ -64,6 +64,11 @@ async fn trustees() {
 }
 
 #[tokio::test]
+async fn questions() {
+    conformance::questions::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn reach() {
     conformance::reach::suite(&fresh().await.store).await;
 }

@@ -1,4 +1,4 @@
-//! `cases`, `case`, `approve`, `refuse`.
+//! `cases`, `case`, `ask`, `approve`, `refuse`.
 
 use anyhow::Context as _;
 
@@ -6,7 +6,8 @@ use super::ceremony::desk;
 use crate::cases::Arrived;
 use crate::config::{Config, Followed};
 use crate::decision::By;
-use crate::told::Told;
+use crate::desk::DeskError;
+use crate::told::{Told, at};
 use crate::verify::{Check, Cleared, Journalled};
 
 pub(super) fn list(config: &Config, followed: &Followed) -> anyhow::Result<()> {
@@ -53,6 +54,27 @@ pub(super) fn show(
             println!("  {:<10} {}", check.code(), check.words());
         }
     }
+    for it in desk.recusals(release)? {
+        println!(
+            "\nstepped back: {}, {}: {}",
+            it.name,
+            at(it.at_ms),
+            it.reason.words()
+        );
+    }
+    for it in desk.thread(release)? {
+        println!("\nasked {}: {}", at(it.question.asked_ms), it.question.text);
+        match it.reply {
+            Some(it) => println!(
+                "{}, reviewer (entry {}), {}: {}",
+                it.name,
+                it.credential,
+                at(it.at_ms),
+                it.text
+            ),
+            None => println!("nobody has replied yet"),
+        }
+    }
     println!("\napprove {release}, or refuse {release} --check person");
     Ok(true)
 }
@@ -62,6 +84,23 @@ fn print(cleared: &Cleared, arrived: &Arrived) {
     for (name, says) in told.first.into_iter().chain(told.more) {
         println!("{name:<14} {says}");
     }
+}
+
+pub(super) fn ask(
+    config: &Config,
+    followed: &Followed,
+    (release, text): (u64, &str),
+) -> anyhow::Result<()> {
+    let desk = desk(config, followed)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    match runtime.block_on(desk.ask(release, (text, None))) {
+        Ok(()) => println!("Asked. `case {release}` shows the reply when it is there."),
+        Err(DeskError::Operator(error)) => {
+            println!("Noted, and handed in when the operator is reached: {error}");
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
 }
 
 pub(super) fn approve(config: &Config, followed: &Followed, release: u64) -> anyhow::Result<()> {

@@ -92,7 +92,7 @@ pub(super) fn tell(config: &Config, json: bool) -> anyhow::Result<()> {
         }
         if let Some(seats) = seats.filter(|_| !json) {
             println!("  {}", seats.says());
-            if seats.is_alarming() {
+            if seats.alarm {
                 println!("  ALARM: if one more is away, nothing can be answered");
             }
         }

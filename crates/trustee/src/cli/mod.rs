@@ -83,6 +83,15 @@ enum Command {
         #[command(flatten)]
         record: Which,
     },
+    /// Ask the operator's reviewers about one, before it is decided.
+    Ask {
+        /// Its number.
+        release: u64,
+        /// The question.
+        text: String,
+        #[command(flatten)]
+        record: Which,
+    },
     /// Answer one: what was shown leaves, sealed for the agency.
     Approve {
         /// Its number.
@@ -214,6 +223,11 @@ fn run(args: Args) -> anyhow::Result<bool> {
             checks,
             record,
         } => return cases::show(&config, record.find(&config)?, (release, checks)),
+        Command::Ask {
+            release,
+            text,
+            record,
+        } => cases::ask(&config, record.find(&config)?, (release, &text))?,
         Command::Approve { release, record } => {
             cases::approve(&config, record.find(&config)?, release)?;
         }

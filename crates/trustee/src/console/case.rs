@@ -1,15 +1,20 @@
-//! A case: one screen to decide by, and stepping back from it.
+//! A case: one screen to decide by, what was asked about it, and stepping back from it.
 
 use askama::Template;
+use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use rand::rngs::OsRng;
+use serde::Deserialize;
 
 use super::guard::Present;
 use super::problem::Told;
 use super::{Console, Frame, Seat, page, span};
 use crate::answer::Recorded;
 use crate::desk::{Desk, DeskError};
+use crate::duty::Turn;
+use crate::officers::{Book, Officer};
+use crate::recusals::{Reason, Recusal};
+use crate::thread::Exchange;
 use crate::told;
 use crate::verify::{Check, Refused};
 
@@ -19,6 +24,14 @@ pub(super) struct Outcome {
     by: String,
     /// Index of the receipt's entry's release is in the record here.
     received: bool,
+}
+
+/// A question and what was replied, in words.
+pub(super) struct Said {
+    asked: String,
+    question: String,
+    /// Who, when and what.
+    reply: Option<(String, String)>,
 }
 
 /// A check, by name and words.
@@ -41,7 +54,11 @@ struct Case {
     /// A newer head is waited for.
     comes_again: bool,
     checks: Vec<Line>,
-    recused: usize,
+    /// Whose turn it is, where some have stepped back.
+    turn: String,
+    /// Whether a reply is waited for.
+    asks: bool,
+    thread: Vec<Said>,
     outcome: Option<Outcome>,
 }
 
@@ -58,6 +75,13 @@ struct StepBack {
     frame: Frame,
     path: String,
     release: u64,
+    reasons: [Reason; 4],
+}
+
+/// Why somebody steps back.
+#[derive(Deserialize)]
+pub(super) struct Why {
+    reason: Reason,
 }
 
 /// A case as whoever decides sees it.
@@ -66,6 +90,14 @@ pub(super) struct Seen {
     pub(super) seen_ms: u64,
     pub(super) recorded: Option<Recorded>,
     pub(super) received: bool,
+    pub(super) thread: Vec<Exchange>,
+}
+
+impl Seen {
+    /// Whether a reply is waited for: nobody has decided, and something was asked.
+    pub(super) fn asks(&self) -> bool {
+        self.recorded.is_none() && self.thread.iter().any(|it| it.reply.is_none())
+    }
 }
 
 /// Looks at a case.
@@ -77,10 +109,40 @@ pub(super) async fn look(seat: &Seat, release: u64) -> Told<Seen> {
             told: judged.map(|cleared| told::Told::of(&cleared, &arrived)),
             seen_ms: arrived.seen_ms,
             recorded: desk.recorded(release)?,
+            thread: desk.thread(release)?,
             received: record.is_some_and(|it| it.receipts.contains_key(desk.trustee())),
         })
     };
     seat.look(look).await
+}
+
+/// Whether somebody is among those who have stepped back.
+pub(super) fn is_among(recusals: &[Recusal], officer: &str) -> bool {
+    recusals.iter().any(|it| it.officer == officer)
+}
+
+/// Refuses whoever has stepped back: they neither decide nor ask.
+pub(super) fn may_decide(seat: &Seat, release: u64, officer: &Officer) -> Told<()> {
+    match is_among(&seat.desk.recusals(release)?, &officer.id) {
+        true => Err(DeskError::Recused.into()),
+        false => Ok(()),
+    }
+}
+
+/// Whose turn a case is, where some have stepped back.
+pub(super) fn turn(book: &Book, recusals: &[Recusal], now_ms: u64) -> String {
+    if recusals.is_empty() {
+        return String::new();
+    }
+    let next = match book.turn(now_ms, |id| is_among(recusals, id)) {
+        None => "nobody on duty is left; wake another officer".to_owned(),
+        Some(Turn {
+            officer,
+            instead_of: None,
+        }) => format!("it is {}’s turn", officer.name),
+        Some(Turn { officer, .. }) => format!("it is {}’s turn, as the deputy", officer.name),
+    };
+    format!("somebody here has stepped back: {next}")
 }
 
 pub(super) async fn show(
@@ -91,10 +153,12 @@ pub(super) async fn show(
     let seat = console.seat(&record)?;
     let book = console.0.officers.book()?;
     let frame = Frame::of(&console, Some(&present.officer));
-    if book.has_recused(&record, release, &present.officer.id) {
+    let recusals = seat.desk.recusals(release)?;
+    if is_among(&recusals, &present.officer.id) {
         return page(&SteppedBack { frame, release });
     }
     let seen = look(seat, release).await?;
+    let asks = seen.asks();
     let (told, refused) = match seen.told {
         Ok(told) => (Some(told), None),
         Err(refused) => (None, Some(refused)),
@@ -110,7 +174,9 @@ pub(super) async fn show(
         comes_again: refused.as_ref().is_some_and(|it| it.check == Check::Fresh),
         refused: refused.map(|it| (Line::of(it.check), it.detail)),
         checks: Check::ALL.into_iter().map(Line::of).collect(),
-        recused: book.recused(&record, release),
+        turn: turn(&book, &recusals, console.now_ms()),
+        asks,
+        thread: seen.thread.into_iter().map(Said::of).collect(),
         outcome: seen.recorded.map(|it| Outcome::of(it, seen.received)),
     })
 }
@@ -126,6 +192,7 @@ pub(super) async fn step_back(
         frame: Frame::of(&console, Some(&present.officer)),
         path: seat.path(release),
         release,
+        reasons: Reason::ALL,
     })
 }
 
@@ -133,12 +200,32 @@ pub(super) async fn stepped_back(
     State(console): State<Console>,
     Path((record, release)): Path<(String, u64)>,
     present: Present,
+    Form(why): Form<Why>,
 ) -> Told<Response> {
     let seat = console.seat(&record)?;
-    look(seat, release).await?;
-    let officers = &console.0.officers;
-    officers.recuse((&record, release), &present.officer.id, &mut OsRng)?;
+    let stepping_back = (&present.officer, why.reason, console.now_ms());
+    seat.desk.recuse(release, stepping_back)?;
     Ok(Redirect::to(&seat.path(release)).into_response())
+}
+
+impl Said {
+    fn of(it: Exchange) -> Self {
+        let by = it.by.as_deref().unwrap_or("the command line");
+        let reply = it.reply.map(|reply| {
+            let who = format!(
+                "{}, reviewer (entry {}), {}",
+                reply.name,
+                reply.credential,
+                told::at(reply.at_ms)
+            );
+            (who, reply.text)
+        });
+        Self {
+            asked: format!("{by}, {}", told::at(it.question.asked_ms)),
+            question: it.question.text,
+            reply,
+        }
+    }
 }
 
 impl Line {

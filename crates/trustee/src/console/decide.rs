@@ -8,7 +8,7 @@ use rand::RngCore as _;
 use rand::rngs::OsRng;
 use serde::Deserialize;
 
-use super::case::look;
+use super::case::{look, may_decide};
 use super::guard::Present;
 use super::passkey::{Ask, Asked, Given, Next, Said};
 use super::problem::{Told, Trouble};
@@ -40,6 +40,8 @@ struct Decide {
     /// The check by which it is refused.
     check: &'static str,
     leaves: Option<Line>,
+    /// Whether a reply is waited for.
+    asks: bool,
 }
 
 pub(super) async fn confirm(
@@ -53,7 +55,9 @@ pub(super) async fn confirm(
         Choice::Approve => Check::Person,
         Choice::Refuse(check) => check,
     };
-    let told = look(seat, release).await?.told.ok();
+    let seen = look(seat, release).await?;
+    let asks = seen.asks();
+    let told = seen.told.ok();
     page(&Decide {
         frame: Frame::of(&console, Some(&present.officer)),
         path: seat.path(release),
@@ -65,6 +69,7 @@ pub(super) async fn confirm(
                 .into_iter()
                 .find(|(name, _)| *name == "what leaves")
         }),
+        asks,
     })
 }
 
@@ -169,15 +174,7 @@ async fn choice(
     officer: &Officer,
 ) -> Told<Choice> {
     let seat = console.seat(record)?;
-    let book = console.0.officers.book()?;
-    if book.has_recused(record, release, &officer.id) {
-        let title = "You have stepped back from this case.";
-        return Err(Trouble::conflict(
-            "recused",
-            title,
-            "Somebody else here decides it.",
-        ));
-    }
+    may_decide(seat, release, officer)?;
     let seen = look(seat, release).await?;
     if seen.recorded.is_some() {
         let title = "It was decided before.";

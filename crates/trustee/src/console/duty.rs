@@ -1,4 +1,4 @@
-//! Duty: who is on when and who stands in, and telling operators that nobody is here.
+//! Duty: who is on when and who stands in, what is handed over, and telling operators that nobody is here.
 
 use askama::Template;
 use axum::Form;
@@ -13,7 +13,7 @@ use sidelight_domain::window::read_minute;
 use super::guard::Present;
 use super::problem::{Told, Trouble};
 use super::{Console, Frame, page};
-use crate::duty::Duty;
+use crate::duty::{Duty, Note};
 use crate::officers::{Book, Officer, OfficersError};
 use crate::told;
 
@@ -32,6 +32,8 @@ pub(super) struct Row {
 struct Page {
     frame: Frame,
     rows: Vec<Row>,
+    /// Who, when, what.
+    notes: Vec<(String, String, String)>,
     officers: Vec<Officer>,
     seats: Vec<(String, String, bool)>,
 }
@@ -59,6 +61,7 @@ pub(super) async fn show(State(console): State<Console>, present: Present) -> To
     page(&Page {
         frame: Frame::of(&console, Some(&present.officer)),
         rows: rows(&book, console.now_ms()),
+        notes: notes(&book).collect(),
         seats: seats(&console),
         officers: book.officers,
     })
@@ -79,12 +82,18 @@ pub(super) fn rows(book: &Book, now_ms: u64) -> Vec<Row> {
     .collect()
 }
 
+/// What was handed over, newest first.
+pub(super) fn notes(book: &Book) -> impl Iterator<Item = (String, String, String)> {
+    let words = |it: &Note| (it.by.clone(), told::at(it.at_ms), it.text.clone());
+    book.notes.iter().map(words)
+}
+
 /// For each operator how many trustees are there, and whether that is an alarm.
 pub(super) fn seats(console: &Console) -> Vec<(String, String, bool)> {
     let seats = console.0.seats.iter();
     let noted = seats.filter_map(|seat| Some((seat.name(), seat.desk.seats()?)));
     noted
-        .map(|(name, seats)| (name, seats.says(), seats.is_alarming()))
+        .map(|(name, seats)| (name, seats.says(), seats.alarm))
         .collect()
 }
 
@@ -116,6 +125,23 @@ pub(super) async fn remove(
     _present: Present,
 ) -> Told<Response> {
     console.0.officers.take_off_duty(id, &mut OsRng)?;
+    Ok(Redirect::to("/duty").into_response())
+}
+
+/// A note to whoever comes next.
+#[derive(Deserialize)]
+pub(super) struct Noted {
+    text: String,
+}
+
+pub(super) async fn hand_over(
+    State(console): State<Console>,
+    present: Present,
+    Form(noted): Form<Noted>,
+) -> Told<Response> {
+    let note = (&present.officer, noted.text.as_str());
+    let officers = &console.0.officers;
+    officers.hand_over(note, console.now_ms(), &mut OsRng)?;
     Ok(Redirect::to("/duty").into_response())
 }
 

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::case::{is_among, turn};
 use super::duty::{self, Row};
 use super::guard::Present;
 use super::problem::Told;
@@ -26,8 +27,8 @@ struct Waiting {
     since: String,
     /// A check that does not hold.
     broken: Option<&'static str>,
-    /// How many have stepped back.
-    recused: usize,
+    /// Whose turn it is, where some have stepped back.
+    turn: String,
     /// Whether whoever looks has.
     own: bool,
 }
@@ -48,6 +49,8 @@ struct List {
     frame: Frame,
     /// Who is on duty.
     on: Vec<Row>,
+    /// What was handed over last: who, when, what.
+    note: Option<(String, String, String)>,
     seats: Vec<(String, String, bool)>,
     /// Operator and record.
     keys: Vec<(String, String)>,
@@ -77,6 +80,7 @@ pub(super) async fn show(State(console): State<Console>, present: Present) -> To
     page(&List {
         frame: Frame::of(&console, Some(&present.officer)),
         on: on.filter(|it| it.is_on).collect(),
+        note: duty::notes(&book).next(),
         seats: duty::seats(&console),
         keys: console
             .0
@@ -95,8 +99,9 @@ async fn one(
     (book, me): (&Book, &str),
     now_ms: u64,
 ) -> Told<Waiting> {
-    let (record, release) = (seat.desk.record(), line.release);
-    let own = book.has_recused(&record, release, me);
+    let release = line.release;
+    let recusals = seat.desk.recusals(release)?;
+    let own = is_among(&recusals, me);
     let look = move |desk: &Desk, view: &_| {
         let (arrived, judged) = desk.case(view, release)?;
         let (title, broken) = match judged {
@@ -116,7 +121,7 @@ async fn one(
         operator: seat.name(),
         since: span(now_ms.saturating_sub(seen_ms)),
         broken: broken.filter(|_| !own),
-        recused: book.recused(&record, release),
+        turn: turn(book, &recusals, now_ms),
         own,
     })
 }

@@ -3,6 +3,7 @@
 //! It listens on this machine alone. Pages come whole from here; the one script asks the passkey. Who decides
 //! is proven by the passkey each time: being signed in shows cases and decides nothing.
 
+mod ask;
 mod case;
 mod decide;
 mod duty;
@@ -117,6 +118,10 @@ impl Console {
                 get(case::step_back).post(case::stepped_back),
             )
             .route(
+                "/cases/{record}/{release}/ask",
+                get(ask::show).post(ask::asked),
+            )
+            .route(
                 "/cases/{record}/{release}/{choice}",
                 get(decide::confirm).post(decide::finish),
             )
@@ -125,6 +130,7 @@ impl Console {
                 post(decide::start),
             )
             .route("/duty", get(duty::show).post(duty::add))
+            .route("/duty/note", post(duty::hand_over))
             .route("/duty/{id}/remove", post(duty::remove))
             .route("/keys/{record}", get(keys::show))
             .route("/keys/{record}/accept", post(keys::accept))

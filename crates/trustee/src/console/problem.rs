@@ -9,6 +9,7 @@ use sidelight_api::problem::CONTENT_TYPE;
 use crate::answer::AnswerFailure;
 use crate::desk::DeskError;
 use crate::officers::OfficersError;
+use crate::thread::ThreadError;
 
 /// What a handler answers.
 pub(super) type Told<T> = Result<T, Trouble>;
@@ -70,9 +71,16 @@ impl From<DeskError> for Trouble {
             DeskError::NoCase => Self::not_found(),
             DeskError::Busy => Self::conflict("busy", "Somebody else decides now.", &says),
             DeskError::Refused(_) => Self::conflict("check", "A check does not hold.", &says),
+            DeskError::Recused => {
+                let title = "You have stepped back from this case.";
+                Self::conflict("recused", title, "Somebody else here decides it.")
+            }
             DeskError::Signature(_) => Self::passkey(),
             DeskError::Answer(AnswerFailure::Otherwise) => {
                 Self::conflict("decided", "It was decided otherwise before.", &says)
+            }
+            DeskError::Thread(ThreadError::Text | ThreadError::TooMany | ThreadError::Decided) => {
+                Self::conflict("question", "This is not asked.", &format!("{says}."))
             }
             DeskError::Operator(_) => Self::conflict("operator", "Not handed in yet.", &says),
             DeskError::Unconfigured(_)
@@ -80,6 +88,7 @@ impl From<DeskError> for Trouble {
             | DeskError::Mirror(_)
             | DeskError::Ceremony(_)
             | DeskError::Share(_)
+            | DeskError::Thread(ThreadError::Disk(_) | ThreadError::Lost)
             | DeskError::Answer(_) => Self::internal(says),
         }
     }
@@ -94,6 +103,7 @@ impl From<OfficersError> for Trouble {
             | OfficersError::Unknown
             | OfficersError::Code
             | OfficersError::TooMany
+            | OfficersError::Note
             | OfficersError::Times => {
                 Self::conflict("officers", "That was not done.", &format!("{error}."))
             }

@@ -20,6 +20,7 @@ mod program;
 mod record;
 mod scene;
 mod sim;
+mod thread;
 mod together;
 mod town;
 mod twists;

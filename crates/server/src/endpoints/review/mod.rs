@@ -6,6 +6,7 @@ pub(crate) mod demands;
 pub(crate) mod findings;
 pub(crate) mod list;
 pub(crate) mod outcomes;
+pub(crate) mod questions;
 pub(crate) mod refusal;
 pub(crate) mod refuse;
 pub(crate) mod show;
@@ -25,6 +26,7 @@ use crate::emergency::row::{called, filed_life, lapses_ms, on_wire};
 use crate::problem::{ApiError, ApiResult};
 use crate::release::entry::to_decide;
 use crate::release::footage::held;
+use crate::trustee::question::open_about;
 
 /// A filed emergency.
 async fn filed(app: &App, emergency: &str) -> ApiResult<EmergencyRow> {
@@ -93,5 +95,6 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
             _ => None,
         },
         index: row.entry,
+        asked: open_about(app, row.entry).await?,
     })
 }

@@ -8,6 +8,7 @@ pub(crate) mod confirmations;
 pub(crate) mod introduction;
 pub(crate) mod letters;
 pub(crate) mod packages;
+pub(crate) mod questions;
 pub(crate) mod roster;
 
 use http::StatusCode;

@@ -5,7 +5,8 @@ use std::fmt::Display;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
+use sidelight_api::account::TrusteesAvailable;
 use sidelight_translog::ledger::{
     EmergencyCount, EmergencyNumbers, Lapse, NoticeNumbers, PublishedNumbers, ReleaseLine, Split,
 };
@@ -16,6 +17,8 @@ use super::demands::Demands;
 use super::words::{self, answers_said, said};
 use super::{civic, numbers};
 use crate::app::App;
+use crate::problem::ApiError;
+use crate::trustee::there::trustees;
 
 /// Months on the page.
 const MONTHS_SHOWN_MAX: usize = 24;
@@ -110,6 +113,8 @@ struct Counted {
 #[template(path = "record/emergencies.html")]
 struct Page {
     frame: Frame,
+    /// How many trustees could answer now.
+    there: Option<TrusteesAvailable>,
     counted: Option<Counted>,
 }
 
@@ -120,10 +125,15 @@ pub(super) async fn show(State(app): State<App>, Query(asked): Query<Asked>) -> 
         Some((published, ledger.began().map(|day| day.to_string())))
     });
     let read = read.await.map(Option::flatten);
-    numbers::answer(app, read, |app, read| {
+    let there = match trustees(&app).await {
+        Ok(said) => said.as_ref().map(TrusteesAvailable::of),
+        Err(error) => return ApiError::from(error).into_response(),
+    };
+    numbers::answer(app, read, move |app, read| {
         let counted = read.map(|(published, began)| counted(app, &published, began));
         Ok(Page {
             frame: Frame::of(app).within("record"),
+            there,
             counted: counted.transpose()?,
         })
     })

@@ -6,13 +6,16 @@ use http::{Method, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sidelight_api::Bytes64;
-use sidelight_api::emergency::{Answers, TrusteeThere, Trustees};
+use sidelight_api::account::Operator;
+use sidelight_api::emergency::{Answers, SILENT_MS, TrusteeThere, Trustees};
+use sidelight_api::reach::Reach;
 use sidelight_api::trustee::{
     Basis, Call, CallHeader, CaseFile, Entered, NewAnswer, NewRefusal, NoticeFields, ReceiptFields,
     Waiting,
 };
 use sidelight_domain::record::manifest::OPERATOR_FIELDS;
 use sidelight_server::clock::Clock as _;
+use sidelight_server::reach::round;
 use sidelight_translog::entry::{
     Body, Emergency, Entry, EntryIndex, FieldOpening, Kind, NOTICE_BOX_BYTES, Notice, NoticeBox,
     Receipt, ReceiptOutcome, Signature, Text,
@@ -436,12 +439,12 @@ async fn reviewers_see_who_is_there() {
     let one = seat(&alarm, 1);
     let path = "/api/trustees/availability";
     let there = async |alarm: &Alarm| -> TrusteeThere {
+        let same: Trustees = one.get(alarm, path).await.ok();
         let all: Trustees = alarm.reviewers[0]
             .actor
             .get("/api/review/trustees")
             .await
             .ok();
-        let same: Trustees = one.get(alarm, path).await.ok();
         assert_eq!(same, all, "trustees see the same");
         assert_eq!((all.threshold, all.trustees.len()), (2, 2));
         assert_eq!(all.trustees[1].available, None);
@@ -457,6 +460,53 @@ async fn reviewers_see_who_is_there() {
     alarm.town.log.test.clock.advance(MINUTE_MS);
     let back = there(&alarm).await;
     assert_eq!((back.available, back.until_ms), (Some(true), None));
+    // How many is public. With both there nobody is missing, however few they are.
+    let figure = async |alarm: &Alarm| {
+        let operator: Operator = alarm
+            .town
+            .log
+            .test
+            .visitor()
+            .get("/api/operator")
+            .await
+            .ok();
+        operator.trustees.unwrap()
+    };
+    let told = async |alarm: &Alarm| {
+        round(alarm.town.log.app()).await.unwrap();
+        let reach: Reach = alarm.reviewers[0].actor.get("/api/reach").await.ok();
+        reach
+            .waiting
+            .iter()
+            .filter(|it| it.kind == "trustees-few")
+            .count()
+    };
+    let both = figure(&alarm).await;
+    assert_eq!(
+        (both.available, both.all, both.threshold, both.alarm),
+        (2, 2, 2, false)
+    );
+    assert_eq!(told(&alarm).await, 0);
+    // Whoever does not call is missing, until it calls.
+    alarm.town.log.test.clock.advance(SILENT_MS);
+    let silent = figure(&alarm).await;
+    assert_eq!((silent.available, silent.alarm), (1, true));
+    assert_eq!(told(&alarm).await, 1);
+    let page = alarm
+        .town
+        .log
+        .test
+        .visitor()
+        .get("/record/emergencies")
+        .await;
+    let page = String::from_utf8(page.body.to_vec()).unwrap();
+    assert!(page.contains("1 of 2 trustees are available now"), "{page}");
+    assert_eq!(
+        there(&alarm).await.available,
+        Some(true),
+        "it has called for this"
+    );
+    assert_eq!(told(&alarm).await, 0);
     let officer = &alarm.town.officer.actor;
     assert_eq!(officer.get("/api/review/trustees").await.problem().0, 404);
     assert_eq!(officer.get(path).await.problem().0, 404);

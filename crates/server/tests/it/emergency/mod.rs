@@ -4,6 +4,7 @@ pub(crate) mod answers;
 mod closed;
 mod crash;
 mod outcomes;
+mod questions;
 mod silence;
 mod whole;
 

@@ -20,6 +20,7 @@ pub(crate) mod outcomes;
 pub(crate) mod packages;
 pub(crate) mod payloads;
 pub(crate) mod preserved;
+pub(crate) mod questions;
 pub(crate) mod reach;
 pub(crate) mod relay;
 pub(crate) mod requests;

@@ -19,6 +19,16 @@ pub(crate) async fn suite(store: &dyn Store) {
     ceremony(store).await;
     answers(store).await;
     availability(store).await;
+    calls(store).await;
+}
+
+async fn calls(store: &dyn Store) {
+    for (trustee, at_ms) in [("b", T), ("a", T + 2), ("a", T + 1), ("b", T + 3)] {
+        store.called(trustee, at_ms).await.unwrap();
+    }
+    let last = [("a".to_owned(), T + 2), ("b".to_owned(), T + 3)];
+    assert_eq!(store.calls(9).await.unwrap(), last);
+    assert_eq!(store.calls(1).await.unwrap(), last[..1]);
 }
 
 async fn answers(store: &dyn Store) {

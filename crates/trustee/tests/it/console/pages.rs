@@ -1,11 +1,12 @@
 //! What officers see and do.
 
 use axum::http::{StatusCode, header};
+use rand::rngs::OsRng;
 use serde_json::json;
 use sidelight_domain::approval::{ApprovalKey, Assertion, Site};
 use sidelight_domain::window::write_minute;
 use sidelight_trustee::verify::{Check, Journalled};
-use sidelight_trustee::{Choice, Recorded, Signed};
+use sidelight_trustee::{Choice, Duty, Reason, Recorded, Signed};
 
 use super::{HOST, Room, URL, code, now_ms};
 use crate::desk::Office;
@@ -18,7 +19,7 @@ async fn an_officer_comes_in_once_by_a_code_and_then_by_passkey() {
     assert_eq!(visitor.get("/").await.0, StatusCode::SEE_OTHER);
     assert_eq!(code(&visitor.enrol("not a code").await), "officers");
     assert_eq!(code(&visitor.enrol("AAAA-AAAA-AAAA").await), "officers");
-    let mut rng = rand::rngs::OsRng;
+    let mut rng = OsRng;
     let first = room
         .officers
         .invite("Ada Byron", now_ms(), &mut rng)
@@ -198,13 +199,40 @@ async fn where_a_check_does_not_hold_there_is_only_refuse() {
 }
 
 #[tokio::test]
-async fn whoever_steps_back_sees_and_decides_it_no_more_and_the_others_see_that_somebody_did() {
+async fn whoever_steps_back_sees_and_decides_it_no_more_and_the_deputy_does() {
     let room = Room::new();
     let (mut ada, mut ben) = (room.officer("Ada").await, room.officer("Ben").await);
     let path = room.case();
+    let book = room.officers.book().unwrap();
+    let [first, second] = [0, 1].map(|at: usize| book.officers[at].id.clone());
+    let duty = Duty {
+        id: 0,
+        officer: first,
+        deputy: Some(second),
+        from_ms: now_ms() - 1,
+        to_ms: now_ms() + 60_000,
+    };
+    room.officers
+        .put_on_duty(duty, now_ms(), &mut OsRng)
+        .unwrap();
     let begun = ada.signed(&format!("{path}/approve"), &json!({})).await;
-    let gone = ada.form(&format!("{path}/step-back"), "").await;
-    assert_eq!(gone.status(), StatusCode::SEE_OTHER);
+    let back = format!("{path}/step-back");
+    for why in ["", "reason=bored"] {
+        let said = ada.form(&back, why).await;
+        assert_eq!(said.status(), StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+    }
+    for why in ["reason=knows-somebody", "reason=other"] {
+        let gone = ada.form(&back, why).await;
+        assert_eq!(gone.status(), StatusCode::SEE_OTHER);
+    }
+    let desk = room.office.desk(|_| ());
+    let [recusal] = &desk.recusals(room.office.scene.case.release).unwrap()[..] else {
+        panic!("the journal has it once");
+    };
+    assert_eq!(
+        (recusal.name.as_str(), recusal.reason),
+        ("Ada", Reason::KnowsSomebody)
+    );
     let page = ada.page(&path).await;
     assert!(
         page.contains("stepped back") && !page.contains("millbrook"),
@@ -221,11 +249,11 @@ async fn whoever_steps_back_sees_and_decides_it_no_more_and_the_others_see_that_
             "recused"
         );
     }
-    let page = ben.page(&path).await;
-    assert!(
-        page.contains("somebody here has stepped back") && !page.contains("Ada"),
-        "{page}"
-    );
+    for page in [ben.page(&path).await, ben.page("/").await] {
+        let says = "somebody here has stepped back: it is Ben’s turn, as the deputy";
+        assert!(page.contains(says), "{page}");
+    }
+    assert!(!ben.page(&path).await.contains("Ada"));
     assert_eq!(
         ben.passkey(&format!("{path}/approve")).await,
         json!({ "next": path })
@@ -277,7 +305,18 @@ async fn duty_is_on_top_and_goes_with_the_officer() {
             "{bad}"
         );
     }
-    room.officers.remove("Ben", &mut rand::rngs::OsRng).unwrap();
+    let note = ada
+        .form("/duty/note", "text=The+phone+is+in+the%0Adrawer.")
+        .await;
+    assert_eq!(note.status(), StatusCode::SEE_OTHER);
+    let page = ada.page("/").await;
+    assert!(
+        page.contains("Ada handed over") && page.contains("in the drawer."),
+        "{page}"
+    );
+    let empty = ada.form("/duty/note", "text=+").await;
+    assert_eq!(empty.status(), StatusCode::CONFLICT);
+    room.officers.remove("Ben", &mut OsRng).unwrap();
     assert!(!ada.page("/duty").await.contains("deputy Ben"));
     assert_eq!(
         ada.form("/duty/0/remove", "").await.status(),

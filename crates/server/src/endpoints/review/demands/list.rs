@@ -1,4 +1,4 @@
-//! `GET /api/review/demands`: what waits, oldest first.
+//! `GET /api/review/demands`: those that a trustee asks about, then what waits, oldest first.
 
 use axum::extract::State;
 use sidelight_api::demand::DemandReviews;
@@ -10,16 +10,22 @@ use crate::access::Reviewer;
 use crate::app::App;
 use crate::body::Answer;
 use crate::problem::ApiResult;
+use crate::trustee::question::asked_about;
 
 /// At most [`DEMANDS_LISTED_MAX`].
 pub(crate) async fn handle(
     State(app): State<App>,
     reviewer: Reviewer,
 ) -> ApiResult<Answer<DemandReviews>> {
-    let found = app
+    let mut found = Vec::new();
+    for release in asked_about(&app).await? {
+        found.extend(app.store.demand_of_entry(release).await?);
+    }
+    let open = app
         .store
-        .demands_standing(Standing::Open, DEMANDS_LISTED_MAX)
-        .await?;
+        .demands_standing(Standing::Open, DEMANDS_LISTED_MAX);
+    found.extend(open.await?);
+    found.truncate(DEMANDS_LISTED_MAX as usize);
     let mut demands = Vec::with_capacity(found.len());
     for row in &found {
         demands.push(item(&app, row, reviewer.signed_in.account.id).await?);

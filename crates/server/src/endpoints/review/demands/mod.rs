@@ -32,6 +32,7 @@ use crate::demand::told::{For, shown, to_tell};
 use crate::problem::{ApiError, ApiResult};
 use crate::release::entry::to_decide;
 use crate::release::footage::{held, numbers};
+use crate::trustee::question::open_about;
 
 /// A filed demand.
 async fn filed(app: &App, demand: &str) -> ApiResult<DemandRow> {
@@ -153,5 +154,6 @@ async fn item(app: &App, row: &DemandRow, account: AccountId) -> ApiResult<Deman
         kept_until_ms: row.kept_until_ms,
         reason: reason(&state),
         index: row.entry,
+        asked: open_about(app, row.entry).await?,
     })
 }

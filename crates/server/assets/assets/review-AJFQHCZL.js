@@ -78,7 +78,8 @@ import {
   decide,
   digestOf,
   notAsked,
-  paper
+  paper,
+  wordsOf
 } from "./shared-BZOCGB2Z.js";
 import {
   STATES,
@@ -122,8 +123,10 @@ import {
   base64,
   button,
   byId,
+  call,
   choices,
   dialog,
+  enc,
   failure,
   field,
   fill,
@@ -131,12 +134,113 @@ import {
   hex,
   notice,
   operatorNow,
+  request,
   sentence,
   sha2562 as sha256,
   show,
+  u64,
+  unhex,
   utf8,
   waiting
 } from "./shared-2R2DY37E.js";
+
+// src/api/question.ts
+async function get(path2) {
+  return await (await request("GET", path2, void 0, { cache: "no-store" })).json();
+}
+var path = (release) => `/api/review/questions/${release}`;
+var questions = {
+  trustees: () => get("/api/review/trustees"),
+  of: (release) => get(path(release)),
+  reply: (release, reply) => call("POST", path(release), reply)
+};
+
+// src/release/questions.ts
+var CHARS_MAX = 1e3;
+function replyDigest({ origin, name }, release, asked, text) {
+  const question2 = enc(
+    "sidelight/trustee-question/v1",
+    utf8(origin),
+    utf8(asked.trustee),
+    u64(release),
+    u64(asked.number),
+    utf8(asked.text),
+    u64(asked.asked_ms)
+  );
+  return hex(sha256(enc("sidelight/trustee-reply/v1", sha256(question2), utf8(name), utf8(text))));
+}
+var lineOf = (typed) => typed.split("\n").map((line) => line.trim()).filter((line) => line !== "").join(" ");
+function questionsBox(replying) {
+  const root = h("div", {});
+  const redraw = onChange();
+  const replyForm = (release, asked, sign) => {
+    if (sign.allow.length === 0) {
+      const why = "Your passkey is not in the public record yet: you can read, and not reply.";
+      return notice("info", h("p", {}, why));
+    }
+    const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
+    const hint = `Your name, ${replying.name}, goes with it. It may be asked of the agency first.`;
+    const reply = field({ label: "Reply", hint, rows: 4, maxlength: CHARS_MAX });
+    const go2 = button("Sign the reply", {
+      onclick: () => {
+        const text = lineOf(reply.input.value);
+        if (text === "") {
+          fill(outcome, notice("info", h("p", {}, "Write the reply first.")));
+          return reply.input.focus();
+        }
+        const digest = replyDigest(replying, release, asked, text);
+        fill(
+          outcome,
+          passkeyBox({
+            label: "Reply with your passkey",
+            sign: { ...sign, digest, words: wordsOf(unhex(digest, 32)) },
+            lines: [["reply", text]],
+            there: "If it is on another of your devices, reply there.",
+            give: async (approve) => {
+              const { trustee, number } = asked;
+              await questions.reply(release, { trustee, number, text, approve });
+              await look(release);
+            }
+          })
+        );
+      }
+    });
+    reply.input.addEventListener("input", () => fill(outcome));
+    return h("div", { class: "stack-s" }, reply.root, h("div", { class: "actions" }, go2), outcome);
+  };
+  const one = (release, asked, sign) => {
+    const { reply } = asked;
+    return h(
+      "li",
+      { class: "stack-s" },
+      h("p", { class: "small muted" }, `${asked.trustee}, ${momentOf(asked.asked_ms)}`),
+      h("p", { class: "said" }, asked.text),
+      reply && h("p", { class: "small muted" }, `${reply.name}, ${momentOf(reply.at_ms)}`),
+      reply && h("p", { class: "said" }, reply.text),
+      !reply && !asked.open && h("p", { class: "small muted" }, "The trustee has decided without a reply."),
+      asked.open && replyForm(release, asked, sign)
+    );
+  };
+  async function look(release) {
+    if (release === null) return;
+    const { questions: all, call_number, allow, rp_id } = await questions.of(release);
+    await redraw([all, call_number, allow], () => {
+      if (all.length === 0) return fill(root);
+      const number = call_number && h("span", { class: "num" }, call_number);
+      fill(
+        root,
+        h(
+          "section",
+          { class: "card stack", "aria-labelledby": "questions" },
+          h("h2", { id: "questions" }, "Questions of trustees"),
+          number && h("p", { class: "small muted" }, "The agency's number on file: ", number),
+          h("ul", { class: "stack" }, ...all.map((asked) => one(release, asked, { allow, rp_id })))
+        )
+      );
+    });
+  }
+  return { root, look };
+}
 
 // src/demand/answer.ts
 function notInPossession(demand, { agency, title, publicUrl }) {
@@ -545,6 +649,7 @@ function refusing(review, context, only) {
 // src/demand/review.ts
 var decidable = ({ state, told }) => state === "gagged" || state === "reviewed" || state === "told" && told !== null && isDue(told);
 function due(review, type) {
+  if (review.asked > 0) return "A trustee asks";
   switch (review.state) {
     case "supervised":
       return "Read the order";
@@ -727,6 +832,7 @@ async function now(review, reading, context) {
 async function demandReview({ session, log }, id) {
   const body = h("div", { class: "stack" });
   const redraw = onChange();
+  const asked = questionsBox({ origin: log.name, name: session.name });
   let missed = 0;
   const [first, book, operator] = await Promise.all([demands.review(id), civic.rulebook(), api.operator()]);
   const demand = parseDemand(first.text);
@@ -744,6 +850,7 @@ async function demandReview({ session, log }, id) {
       const rest = looking ? [waiting("Looking what is held")] : [leaves(review, reading), await now(review, reading, context)];
       fill(body, household(review, reading), checklist(review), ...rest);
     });
+    await asked.look(review.index);
   };
   await paint(first);
   show(
@@ -763,7 +870,7 @@ async function demandReview({ session, log }, id) {
           documents("review", id, demand),
           wordForWord2(first.text)
         ),
-        body
+        h("div", { class: "stack" }, asked.root, body)
       ),
       signedIn(session.name, "reviewer")
     )
@@ -902,6 +1009,7 @@ function refusing2(review, context) {
 // src/emergency/review.ts
 var decidable2 = ({ state, owner }) => owner !== null && (state === "called-back" || state === "reviewed");
 function due2(review) {
+  if (review.asked > 0) return "A trustee asks";
   if (review.state === "supervised") return "Call the agency";
   return !review.own && decidable2(review) ? "Waits for your findings" : null;
 }
@@ -1032,6 +1140,7 @@ async function now2(reviewing, review, given) {
 async function emergencyReview(reviewing, id) {
   const body = h("div", { class: "stack" });
   const redraw = onChange();
+  const asked = questionsBox({ origin: reviewing.log.name, name: reviewing.session.name });
   let missed = 0;
   const first = await emergencies.review(id);
   const claim = parseClaim(first.claim);
@@ -1044,6 +1153,7 @@ async function emergencyReview(reviewing, id) {
       const rest = looking ? [waiting("Looking what is held")] : [leaves2(review), await now2(reviewing, review, again)];
       fill(body, owners(review, claim), callBack(review), ...rest);
     });
+    await asked.look(review.index);
   };
   await paint(first);
   show(
@@ -1062,7 +1172,7 @@ async function emergencyReview(reviewing, id) {
           h("div", { class: "card" }, claimFacts(claim, { agency: first.agency_name })),
           wordForWord(first.claim)
         ),
-        body
+        h("div", { class: "stack" }, asked.root, body)
       ),
       signedIn(reviewing.session.name, "reviewer")
     )
@@ -1141,21 +1251,37 @@ async function toConfirm(now3, done) {
   ];
 }
 
+// src/review/trustees.ts
+function standingOf({ threshold, trustees }) {
+  const away = trustees.filter((it) => it.available === false);
+  const there = trustees.length - away.length;
+  const words = `${there} of ${trustees.length} trustees available now; ${threshold} have to answer.`;
+  const name = ({ trustee, until_ms }) => until_ms === null ? trustee : `${trustee} until ${momentOf(until_ms)}`;
+  return { words, missing: there <= threshold ? away.map(name) : [] };
+}
+function trusteesLine(there) {
+  const { words, missing } = standingOf(there);
+  if (missing.length === 0) return h("p", { class: "small muted" }, words);
+  const who = ` One more would be too many. Missing: ${missing.join(", ")}.`;
+  return notice("warn", h("p", {}, h("strong", {}, words), who));
+}
+
 // src/review/queue.ts
 var listOf = (title, rows) => rows.length > 0 && [h("h2", {}, title), h("ul", { class: "request-list card" }, ...rows)];
 async function queue({ session }) {
   const place = h("div", { class: "stack-s" });
-  const { demands: rules } = await civic.rulebook();
+  const [{ demands: rules }, { trustees }] = await Promise.all([civic.rulebook(), api.operator()]);
   const redraw = onChange();
   const paint = async () => {
-    const [urgent, served, stated, past] = await Promise.all([
+    const [urgent, served, stated, past, there] = await Promise.all([
       emergencies.reviews(),
       rules ? demands.reviews() : [],
       outcomes.waiting(),
-      civic.urgentPast()
+      civic.urgentPast(),
+      trustees ? questions.trustees() : null
     ]);
     const none = () => nothing("Nothing waits", "What agencies file appears here by itself.");
-    await redraw([urgent, served, stated, past, Math.floor(Date.now() / 6e4)], async () => {
+    await redraw([urgent, served, stated, past, there, Math.floor(Date.now() / 6e4)], async () => {
       const confirming = await toConfirm(stated, paint);
       fill(
         place,
@@ -1163,7 +1289,8 @@ async function queue({ session }) {
         rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
         confirming,
         urgent.length + served.length + stated.outcomes.length === 0 && none(),
-        urgentOver(past, paint)
+        urgentOver(past, paint),
+        there && trusteesLine(there)
       );
     });
   };
