@@ -258,7 +258,8 @@ async fn told(who: &Person) -> Vec<String> {
     let said: Value = who.actor.get("/api/reach").await.ok();
     let waiting = said["waiting"].as_array().unwrap().iter();
     let kinds = waiting.map(|it| it["kind"].as_str().unwrap().to_owned());
-    kinds.collect()
+    // The trustees here do not call by themselves, so after days they are missing.
+    kinds.filter(|it| it != "trustees-few").collect()
 }
 
 #[tokio::test]
