@@ -190,3 +190,20 @@ test("windows: held and overlapped, one and seven", () => {
     assert.equal(read, undefined, c.name);
   }
 });
+
+test("a rulebook's policies are carried along", () => {
+  const text = readFileSync("../policy/rulebook-3.toml", "utf8");
+  const second = parseRulebook(readFileSync("../policy/rulebook-2.toml", "utf8"));
+  assert.deepEqual({ ...parseRulebook(text), version: 2 }, second);
+  parseRulebook(readFileSync("../policy/rulebook-demo.toml", "utf8"));
+  for (const [from, to] of [
+    ["schema = '''", "scheme = '''"],
+    ["schema = '''\n", "weakens = \"hold\"\nschema = '''\n"],
+    ["\nrules = '''\n", "\nschema = '''\n"],
+    ["[policies]\n", "[policies]\nmore = 1\n"],
+    ["context.own_work };\n'''", "context.own_work };"],
+  ] as const) {
+    assert.ok(text.includes(from), from);
+    assert.equal(refusal(() => parseRulebook(text.replace(from, to)))?.code, "rulebook", to);
+  }
+});

@@ -94,6 +94,7 @@ const STEPS: &[Step] = &[
 /// Programs nobody here wrote, against which the tests compare.
 const STOCK: &[Need] = &[
     Need::Age,
+    Need::Cvc5,
     Need::Ffmpeg,
     Need::Gdb,
     Need::Go,

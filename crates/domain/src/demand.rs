@@ -11,7 +11,7 @@ pub mod life;
 mod notice;
 mod text;
 
-pub use check::{DemandViolation, KeepsToRules};
+pub use check::{DemandViolation, KeepsToRules, Told};
 pub use checklist::{CHECKLIST_BYTES_MAX, Checklist, ChecklistError, Findings};
 pub use notice::DemandNotice;
 pub use text::{

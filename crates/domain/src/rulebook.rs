@@ -5,7 +5,9 @@
 //! request keeps to the rules is in [`check`].
 
 pub mod check;
+pub mod decide;
 mod demand;
+mod numbers;
 mod urgent;
 
 use std::collections::BTreeSet;
@@ -68,6 +70,21 @@ pub struct Rulebook {
     pub offences: Vec<Offence>,
     /// Why a moderator may refuse.
     pub refusals: Vec<Refusal>,
+    /// What decides; without, in versions 1 and 2, the numbers alone.
+    pub policies: Option<PolicyText>,
+}
+
+/// The rules as Cedar policies, for whoever can read them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyText {
+    /// What in the rulebook before is more strict: codes of rules, and numbers by section and name.
+    #[serde(default)]
+    pub weakens: Vec<String>,
+    /// Which actions there are and what is known about each.
+    pub schema: String,
+    /// The rules; each that forbids has its code as `@id`.
+    pub rules: String,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +100,7 @@ struct Text {
     demand: Vec<DemandType>,
     offence: Vec<Offence>,
     refusal: Vec<Refusal>,
+    policies: Option<PolicyText>,
 }
 
 /// What holds for a request. Each limit is still allowed itself.
@@ -276,6 +294,7 @@ impl Rulebook {
             demands,
             offences: read.offence,
             refusals: read.refusal,
+            policies: read.policies,
         })
     }
 

@@ -1,13 +1,15 @@
 //! The rulebook this program goes by: the built-in one, or a file of the operator's.
 //!
 //! Its text is a public document and its hash an entry of the record before anything is decided under
-//! it (`record::standing`). What it says is decided in `domain::rulebook`.
+//! it (`record::standing`). What it says is in `domain::rulebook`, what decides under it in
+//! `sidelight-rules`.
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::{Context as _, ensure};
 use sidelight_domain::rulebook::{RULEBOOK_BYTES_MAX, Rulebook};
+use sidelight_rules::Decider;
 use sidelight_translog::ledger::PolicyRecord;
 
 use crate::app::App;
@@ -23,6 +25,8 @@ pub(crate) struct Rules {
     pub(crate) text: String,
     /// What it says.
     pub(crate) book: Rulebook,
+    /// What decides.
+    pub(crate) by: Decider,
 }
 
 impl Rules {
@@ -42,8 +46,12 @@ impl Rules {
                     .with_context(|| format!("cannot read the rulebook {}", path.display()))?
             }
         };
-        let book = Rulebook::parse(&text)?;
-        Ok(Self { text, book })
+        Self::read(text)
+    }
+
+    fn read(text: String) -> anyhow::Result<Self> {
+        let (book, by) = sidelight_rules::read(&text)?;
+        Ok(Self { text, book, by })
     }
 }
 
@@ -75,13 +83,15 @@ impl RulesInForce {
 
 /// Goes by the rulebook that is in force today, if it can still be read.
 pub(crate) async fn follow(app: &App) -> anyhow::Result<()> {
-    let hash = policy_today(app).map(|policy| policy.rulebook.0);
-    if hash.is_none_or(|hash| hash == app.rules().book.hash) {
+    let Some(policy) = policy_today(app) else {
+        return Ok(());
+    };
+    if policy.rulebook.0 == app.rules().book.hash {
         return Ok(());
     }
     let reader = app.clone();
-    let read = tokio::task::spawn_blocking(move || in_force(&reader)).await??;
-    if let Some((policy, rules)) = read {
+    let read = move || document(&reader, &policy)?.map(Rules::read).transpose();
+    if let Some(rules) = tokio::task::spawn_blocking(read).await?? {
         tracing::info!(version = policy.version, "another rulebook is in force");
         let mut now = app
             .rules
@@ -105,21 +115,22 @@ fn policy_today(app: &App) -> Option<PolicyRecord> {
 
 /// The rulebook that the public record says is in force today; `None` while there is none. Blocks on
 /// the disk.
-pub(crate) fn in_force(app: &App) -> anyhow::Result<Option<(PolicyRecord, Rules)>> {
+pub(crate) fn in_force(app: &App) -> anyhow::Result<Option<(PolicyRecord, Rulebook)>> {
     let Some(policy) = policy_today(app) else {
         return Ok(None);
     };
-    Ok(recorded(app, &policy)?.map(|rules| (policy, rules)))
+    Ok(recorded(app, &policy)?.map(|book| (policy, book)))
 }
 
-/// A rulebook of the public record; `None` if its text was redacted. Blocks on the disk.
-pub(crate) fn recorded(app: &App, policy: &PolicyRecord) -> anyhow::Result<Option<Rules>> {
-    let Some(bytes) = app.record.document(policy.rulebook)? else {
-        return Ok(None);
-    };
-    let text = String::from_utf8(bytes)?;
-    let book = Rulebook::parse(&text)?;
-    Ok(Some(Rules { text, book }))
+/// A rulebook of the public record, to be read; `None` if its text was redacted. Blocks on the disk.
+pub(crate) fn recorded(app: &App, policy: &PolicyRecord) -> anyhow::Result<Option<Rulebook>> {
+    let text = document(app, policy)?;
+    Ok(text.map(|text| Rulebook::parse(&text)).transpose()?)
+}
+
+fn document(app: &App, policy: &PolicyRecord) -> anyhow::Result<Option<String>> {
+    let bytes = app.record.document(policy.rulebook)?;
+    Ok(bytes.map(String::from_utf8).transpose()?)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 // The rulebook a request was accepted under, and whether the request can be seen to keep to it
 // (docs/ref/rulebook.md, docs/ref/request.md "Who reads it checks"). The twin of crates/domain/src/rulebook.
-// A rulebook is TOML of the plainest kind; a line this reader does not know is refused.
+// A rulebook is TOML of the plainest kind; a line this reader does not know is refused. Its policies are
+// carried along unread: no rulebook is in force in which they say otherwise than its numbers.
 
 import { Refused, utf8 } from "../crypto/encoding.ts";
 import { isLine, isSlug } from "../record/words.ts";
@@ -69,7 +70,18 @@ function bare(line: string): string {
 
 function tablesOf(text: string): { name: string; table: Table }[] {
   const tables: { name: string; table: Table }[] = [{ name: "", table: new Map() }];
-  for (const whole of text.split(/\r?\n/)) {
+  const lines = text.split(/\r?\n/);
+  for (let at = 0; at < lines.length; at++) {
+    const whole = lines[at] as string;
+    const { table } = tables.at(-1) as { table: Table };
+    const long = /^(\w+) = '''$/.exec(whole)?.[1];
+    if (long !== undefined) {
+      const end = lines.indexOf("'''", at + 1);
+      if (end < 0 || table.has(long)) throw refuse(long);
+      table.set(long, lines.slice(at + 1, end).join("\n"));
+      at = end;
+      continue;
+    }
     const line = bare(whole);
     if (!line) continue;
     const header = /^\[\[(\w+)\]\]$/.exec(line)?.[1] ?? /^\[(\w+)\]$/.exec(line)?.[1];
@@ -80,7 +92,6 @@ function tablesOf(text: string): { name: string; table: Table }[] {
       continue;
     }
     const [, name, value] = /^(\w+)\s*=\s*(.+)$/.exec(line) ?? [];
-    const { table } = tables.at(-1) as { table: Table };
     if (name === undefined || value === undefined || table.has(name)) throw refuse(line);
     table.set(name, readValue(value));
   }
@@ -153,6 +164,14 @@ function checkDemands(tables: { name: string; table: Table }[]): void {
   if (codes.size !== rows.length) throw refuse("a type of demand twice");
 }
 
+/** What decides, as text: what is weaker than in others, the schema, the rules. */
+function checkPolicies(table: Table): void {
+  const weakens = table.get("weakens") ?? [];
+  const texts = [table.get("schema"), table.get("rules")];
+  const good = Array.isArray(weakens) && texts.every((it) => typeof it === "string");
+  if (!good || table.size !== (table.has("weakens") ? 3 : 2)) throw refuse("the section policies");
+}
+
 /** Reads a rulebook's text. That it is the one the record names is the caller's to check. */
 export function parseRulebook(text: string): Rulebook {
   if (utf8(text).length > BYTES_MAX) throw refuse("too long");
@@ -162,9 +181,10 @@ export function parseRulebook(text: string): Rulebook {
     if (found.length !== 1) throw refuse(`the section ${name || "at the top"}`);
     return (found[0] as { table: Table }).table;
   };
-  const known = ["", "request", "sharing", "urgent", "emergency", "demands", ...ROWS];
+  const known = ["", "request", "sharing", "urgent", "emergency", "demands", "policies", ...ROWS];
   if (tables.some((t) => !known.includes(t.name))) throw refuse("an unknown section");
   checkDemands(tables);
+  if (tables.some((t) => t.name === "policies")) checkPolicies(one("policies"));
   const offences = tables.filter((t) => t.name === "offence").map((t) => offence(t.table));
   if (new Set(offences.map((o) => o.code)).size !== offences.length) throw refuse("an offence twice");
   return {

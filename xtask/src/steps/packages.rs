@@ -22,6 +22,8 @@ pub(super) enum Need {
     Age,
     CargoDeny,
     Chromium,
+    /// The solver that proves what a rulebook permits.
+    Cvc5,
     Ffmpeg,
     /// `gcore`, which dumps the memory of a running program.
     Gdb,
@@ -54,6 +56,7 @@ impl Need {
                 ("chromium", Probe::Program("chromium")),
                 ("fonts-dejavu-core", Probe::Package),
             ],
+            Need::Cvc5 => &[("cvc5", Probe::Program("cvc5"))],
             Need::Ffmpeg => &[("ffmpeg", Probe::Program("ffmpeg"))],
             Need::Gdb => &[("gdb", Probe::Program("gcore"))],
             Need::Go => &[("golang-go", Probe::Program("go"))],

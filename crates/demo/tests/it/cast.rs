@@ -8,7 +8,7 @@ use sidelight_domain::rulebook::Rulebook;
 
 #[test]
 fn the_demos_rulebook_is_the_products_but_for_what_one_waits_for() {
-    let product = include_str!("../../../../policy/rulebook-2.toml");
+    let product = include_str!("../../../../policy/rulebook-3.toml");
     let product = Rulebook::parse(product).unwrap();
     let mut demo = Rulebook::parse(RULEBOOK).unwrap();
     assert_ne!(demo.hash, product.hash);
@@ -23,6 +23,16 @@ fn the_demos_rulebook_is_the_products_but_for_what_one_waits_for() {
     };
     assert_eq!(own.owner_minutes, 1);
     own.owner_minutes = rules.owner_minutes;
+    let (Some(own), Some(rules)) = (&mut demo.policies, &product.policies) else {
+        panic!("both have policies");
+    };
+    let said = ["hold", "sharing.paired_days_min", "emergency.owner_minutes"];
+    assert_eq!(
+        (&own.weakens[..], &rules.weakens[..]),
+        (&said.map(str::to_owned)[..], &[][..])
+    );
+    own.weakens.clear();
+    own.rules = own.rules.replace("hold_minutes < 0 ", "hold_minutes < 10 ");
     demo.hash = product.hash;
     assert_eq!(demo, product);
 }

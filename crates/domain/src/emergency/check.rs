@@ -4,8 +4,11 @@
 //! Like acceptance of a request it depends on the claim and on what the agency did before, never on what
 //! the household has.
 
+use std::collections::BTreeSet;
+
 use super::Claim;
 use crate::rulebook::EmergencyRules;
+use crate::rulebook::decide::{Action, Decide, Question, Released, begun};
 use crate::window::DAY_MS;
 
 /// What the same people filed before.
@@ -22,7 +25,7 @@ pub struct Before {
 }
 
 /// A rule that a claim does not keep to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[expect(
     missing_docs,
     reason = "the messages are the documentation; fields are what they print"
@@ -53,11 +56,13 @@ pub enum ClaimViolation {
     Never(u64),
     #[error("File it again: the time by which it is too late has passed.")]
     Deadline,
+    #[error("The rulebook forbids it by a rule that has no words here: {0}.")]
+    Rule(String),
 }
 
 impl ClaimViolation {
     /// A stable name, for programs.
-    pub fn code(self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             ClaimViolation::Window { .. } => "window",
             ClaimViolation::Future => "future",
@@ -68,9 +73,23 @@ impl ClaimViolation {
             ClaimViolation::FirstEver(_) => "first-ever",
             ClaimViolation::Never(_) => "never",
             ClaimViolation::Deadline => "deadline",
+            ClaimViolation::Rule(code) => code,
         }
     }
 }
+
+/// The codes in the order in which they are told.
+const ORDER: [&str; 9] = [
+    "window",
+    "future",
+    "too-old",
+    "cameras",
+    "officer-limit",
+    "agency-limit",
+    "first-ever",
+    "never",
+    "deadline",
+];
 
 /// A claim that keeps to the rules. Made here alone; a life begins with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +103,7 @@ impl KeepsToRules {
 }
 
 impl EmergencyRules {
-    /// The claim, or every rule it breaks; `now_ms` is when it is filed.
+    /// The claim, or every rule it breaks, as `by` decides; `now_ms` is when it is filed.
     ///
     /// # Errors
     /// Every rule that it breaks.
@@ -93,46 +112,71 @@ impl EmergencyRules {
         claim: Claim,
         before: Before,
         now_ms: u64,
+        by: &dyn Decide,
     ) -> Result<KeepsToRules, Vec<ClaimViolation>> {
-        let mut found = self.scope(&claim, now_ms);
-        if before.by_officer >= self.per_officer_day_max {
-            found.push(ClaimViolation::Officer(self.per_officer_day_max));
-        }
-        if before.by_agency >= self.per_agency_day_max {
-            found.push(ClaimViolation::Agency(self.per_agency_day_max));
-        }
-        if before.requests < self.requests_before_min {
-            found.push(ClaimViolation::FirstEver(self.requests_before_min));
-        }
-        if before.never >= self.never_max {
-            found.push(ClaimViolation::Never(before.never));
-        }
-        if claim.deadline_ms.is_some_and(|it| it <= now_ms) {
-            found.push(ClaimViolation::Deadline);
-        }
-        if found.is_empty() {
+        let question = claim
+            .question(Action::FileEmergency, now_ms, 0)
+            .number("by_officer_day", before.by_officer)
+            .number("by_agency_day", before.by_agency)
+            .number("requests", before.requests)
+            .number("never", before.never)
+            .is(
+                "deadline_over",
+                claim.deadline_ms.is_some_and(|it| it <= now_ms),
+            );
+        let broken = by.forbids(&question);
+        if broken.is_empty() {
             return Ok(KeepsToRules(claim));
         }
+        let of = (&claim, before);
+        let mut found: Vec<_> = broken.iter().map(|code| self.words(code, of)).collect();
+        found.sort_by_key(|it| ORDER.iter().position(|code| *code == it.code()));
         Err(found)
     }
 
-    /// What it asks for, alone: what a trustee checks again, whoever let it through.
-    pub fn scope(&self, claim: &Claim, filed_ms: u64) -> Vec<ClaimViolation> {
-        let mut found = Vec::new();
-        let (got, max) = (claim.window.minutes(), self.window_minutes_max);
-        if got > max {
-            found.push(ClaimViolation::Window { got, max });
+    /// The rule of that code, in words, with the rulebook's number.
+    fn words(&self, code: &str, (claim, before): (&Claim, Before)) -> ClaimViolation {
+        match code {
+            "window" => ClaimViolation::Window {
+                got: claim.window.minutes(),
+                max: self.window_minutes_max,
+            },
+            "future" => ClaimViolation::Future,
+            "too-old" => ClaimViolation::TooOld(self.look_back_days_max),
+            "cameras" => ClaimViolation::Cameras {
+                got: claim.doors.len(),
+                max: self.cameras_max,
+            },
+            "officer-limit" => ClaimViolation::Officer(self.per_officer_day_max),
+            "agency-limit" => ClaimViolation::Agency(self.per_agency_day_max),
+            "first-ever" => ClaimViolation::FirstEver(self.requests_before_min),
+            "never" => ClaimViolation::Never(before.never),
+            "deadline" => ClaimViolation::Deadline,
+            other => ClaimViolation::Rule(other.to_owned()),
         }
-        if claim.window.from_ms() > filed_ms {
-            found.push(ClaimViolation::Future);
-        }
-        if filed_ms.saturating_sub(claim.window.from_ms()) > self.look_back_days_max * DAY_MS {
-            found.push(ClaimViolation::TooOld(self.look_back_days_max));
-        }
-        let (got, max) = (claim.doors.len(), self.cameras_max);
-        if got > max {
-            found.push(ClaimViolation::Cameras { got, max });
-        }
-        found
+    }
+}
+
+impl Claim {
+    /// Codes of the rules by which `by` forbids that a trustee answers for it; `called_ms` is when the agency
+    /// was called back, which is past the moment of filing.
+    pub fn release_forbidden(
+        &self,
+        called_ms: u64,
+        released: Released,
+        by: &dyn Decide,
+    ) -> BTreeSet<String> {
+        let question = self.question(Action::ReleaseEmergency, called_ms, released.cameras);
+        by.forbids(&released.tell(question).is("called_back", true))
+    }
+
+    /// What it asks for, alone; `cameras` if more than are named were found.
+    fn question(&self, action: Action, at_ms: u64, cameras: u64) -> Question {
+        let age_ms = at_ms.saturating_sub(self.window.from_ms());
+        Question::new(action)
+            .number("window_minutes", self.window.minutes())
+            .is("window_begun", self.window.from_ms() <= at_ms)
+            .number("began_days_ago", begun(age_ms, DAY_MS))
+            .number("cameras", cameras.max(self.doors.len() as u64))
     }
 }

@@ -250,7 +250,10 @@ impl RequestDocument {
                 misused: 0,
             }),
         };
-        let mut found = rules.check(&ask, window.to_ms()).err().unwrap_or_default();
+        let mut found = rules
+            .check(&ask, window.to_ms(), rules)
+            .err()
+            .unwrap_or_default();
         if self.policy != rules.hash {
             found.push(Violation::OtherRulebook);
         }

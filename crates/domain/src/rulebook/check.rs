@@ -1,9 +1,14 @@
 //! Whether a request keeps to the rulebook: every rule it breaks, in words an officer can act on, or
 //! what was accepted.
 //!
+//! Here things are counted and looked up; what they may be, whoever [decides](super::decide) says. What
+//! cannot be read at all (a cell, a window, characters, a case number) is told here: no rulebook could
+//! allow it.
+//!
 //! [`Accepted`] can be made here alone, and a request document can be made from it alone.
 
-use super::{AgencyKind, Offence, OffenceClass, Rulebook};
+use super::decide::{Action, Decide, Question, begun};
+use super::{AgencyKind, Offence, OffenceClass, Rulebook, UrgentRules};
 use crate::emergency::Danger;
 use crate::place::{Area, Cell};
 use crate::window::{DAY_MS, HiddenDay, When, Window, WindowError};
@@ -81,7 +86,7 @@ pub enum Violation {
     #[error("Say what happened and what residents may have recorded.")]
     NoText,
     #[error("Shorten the text to {max} characters; it has {got}.")]
-    TextLength { got: usize, max: usize },
+    TextLength { got: u64, max: usize },
     #[error("Leave the text empty: a sensitive offence is asked about without one.")]
     SensitiveText,
     #[error("Give a contact that residents can ask back, in one line of at most {0} characters.")]
@@ -110,7 +115,36 @@ pub enum Violation {
     OtherRulebook,
     #[error("Make the request anew: its offence is worded otherwise than in the rulebook.")]
     Wording,
+    #[error("The rulebook forbids it by a rule that has no words here: {0}.")]
+    Rule(String),
 }
+
+/// The codes in the order in which they are told.
+const ORDER: [&str; 23] = [
+    "unknown-offence",
+    "not-this-agency",
+    "not-a-cell",
+    "repeated-cell",
+    "cells",
+    "area",
+    "no-window",
+    "window",
+    "future",
+    "too-old",
+    "no-text",
+    "text-length",
+    "sensitive-text",
+    "contact",
+    "terms",
+    "characters",
+    "no-case",
+    "case",
+    "per-case",
+    "not-own",
+    "urgent",
+    "urgent-offence",
+    "urgent-per-day",
+];
 
 /// Longest case number, bytes: the longest text an entry can commit to.
 pub const CASE_BYTES_MAX: usize = 200;
@@ -141,7 +175,7 @@ fn window_words(error: &WindowError) -> &'static str {
 
 impl Violation {
     /// A stable name, for programs.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Violation::UnknownOffence => "unknown-offence",
             Violation::NotThisAgency(_) => "not-this-agency",
@@ -169,7 +203,14 @@ impl Violation {
             Violation::UrgentMisused(_) => "urgent-misused",
             Violation::OtherRulebook => "other-rulebook",
             Violation::Wording => "wording",
+            Violation::Rule(code) => code,
         }
+    }
+
+    /// Its place among those that are told at once: that of the parts of the form.
+    fn rank(&self) -> usize {
+        let place = ORDER.iter().position(|it| *it == self.code());
+        place.unwrap_or(ORDER.len())
     }
 }
 
@@ -207,22 +248,26 @@ impl Accepted {
 }
 
 impl Rulebook {
-    /// What is accepted, or every rule the ask breaks; `now_ms` is when it is submitted.
-    pub fn check(&self, ask: &Ask<'_>, now_ms: u64) -> Result<Accepted, Vec<Violation>> {
+    /// What is accepted, or every rule the ask breaks, as `by` decides; `now_ms` is when it is submitted.
+    pub fn check(
+        &self,
+        ask: &Ask<'_>,
+        now_ms: u64,
+        by: &dyn Decide,
+    ) -> Result<Accepted, Vec<Violation>> {
         let mut found = Vec::new();
-        let offence = self.offence_of(ask, &mut found);
-        let area = self.area_of(ask, &mut found);
-        let window = self.window_of(ask, now_ms, &mut found);
-        let text = self.text_of(ask, &mut found);
-        self.lines_of(ask, &mut found);
-        if ask.earlier_for_case >= self.request.per_case_max {
-            found.push(Violation::PerCase(self.request.per_case_max));
-        }
-        if !ask.own_investigation {
-            found.push(Violation::NotOwn);
-        }
-        self.urgent_of(ask, &mut found);
-        let (Some(offence), Some(area), Some(window), []) = (offence, area, window, &found[..])
+        let area = area_of(ask, &mut found);
+        let window = Window::new(ask.from_ms, ask.to_ms);
+        let window = window.map_err(|error| found.push(Violation::NoWindow(error)));
+        let window = window.ok();
+        let text = lines(ask.text);
+        self.form_of(ask, &text, &mut found);
+        let question = self.question(ask, (area.as_ref(), window, now_ms));
+        let broken = by.forbids(&question);
+        found.extend(broken.iter().map(|code| self.words(code, ask, &question)));
+        found.sort_by_key(Violation::rank);
+        let (Some(offence), Some(area), Some(window), []) =
+            (self.offence(ask.offence), area, window, &found[..])
         else {
             return Err(found);
         };
@@ -247,36 +292,87 @@ impl Rulebook {
         })
     }
 
-    fn urgent_of(&self, ask: &Ask<'_>, found: &mut Vec<Violation>) {
-        let Some(urgent) = ask.urgent else {
-            return;
+    /// What is known of it; what cannot be read is not, and is told by itself.
+    fn question(
+        &self,
+        ask: &Ask<'_>,
+        (area, window, now_ms): (Option<&Area>, Option<Window>, u64),
+    ) -> Question {
+        let offence = self.offence(ask.offence);
+        let listed = |rules: &UrgentRules| rules.offences.iter().any(|it| it == ask.offence);
+        // Of what is not one line there is none.
+        let chars = |text: &str| match text.trim() {
+            line if line.lines().count() == 1 => line.chars().count() as u64,
+            _ => 0,
         };
-        let Some(rules) = &self.urgent else {
-            found.push(Violation::NoUrgent);
-            return;
-        };
-        // An offence that is on no list is told of once.
-        let known = self.offence(ask.offence).is_some();
-        if known && !rules.offences.iter().any(|it| it == ask.offence) {
-            found.push(Violation::UrgentOffence);
-        }
-        if urgent.earlier_day >= rules.per_agency_day_max {
-            found.push(Violation::UrgentPerDay(rules.per_agency_day_max));
-        }
-        if urgent.misused >= rules.misused_max {
-            found.push(Violation::UrgentMisused(urgent.misused));
-        }
+        Question::new(Action::Ask)
+            .is("listed", offence.is_some())
+            .is(
+                "theirs",
+                offence.is_some_and(|o| o.kinds.contains(&ask.agency)),
+            )
+            .is("sensitive", self.is_sensitive(ask))
+            .is("own", ask.own_investigation)
+            .number("cells", ask.cells.len() as u64)
+            .perhaps(area, |it, area| it.number("area_m2", area.size_m2()))
+            .perhaps(window, |it, window| {
+                let age_ms = now_ms.saturating_sub(window.from_ms());
+                it.number("window_minutes", window.minutes())
+                    .is("window_over", window.to_ms() <= now_ms)
+                    .number("began_days_ago", begun(age_ms, DAY_MS))
+            })
+            .number("text_chars", chars_of(&lines(ask.text)))
+            .number("contact_chars", chars(ask.contact))
+            .number("terms_chars", chars(ask.terms))
+            .number("case_requests", ask.earlier_for_case)
+            .is("urgent", ask.urgent.is_some())
+            .is("urgent_listed", self.urgent.as_ref().is_some_and(listed))
+            .number("urgent_day", ask.urgent.map_or(0, |it| it.earlier_day))
+            .number("urgent_misused", ask.urgent.map_or(0, |it| it.misused))
     }
 
-    fn offence_of(&self, ask: &Ask<'_>, found: &mut Vec<Violation>) -> Option<&Offence> {
-        let Some(offence) = self.offence(ask.offence) else {
-            found.push(Violation::UnknownOffence);
-            return None;
-        };
-        if !offence.kinds.contains(&ask.agency) {
-            found.push(Violation::NotThisAgency(ask.agency));
+    /// The rule of that code, in words, with the rulebook's number.
+    fn words(&self, code: &str, ask: &Ask<'_>, question: &Question) -> Violation {
+        let (rules, urgent) = (&self.request, self.urgent.as_ref());
+        let get = |name| question.get(name).unwrap_or_default();
+        match code {
+            "unknown-offence" => Violation::UnknownOffence,
+            "not-this-agency" => Violation::NotThisAgency(ask.agency),
+            "cells" => Violation::Cells {
+                got: ask.cells.len(),
+                min: self.cells_min(self.is_sensitive(ask)),
+                max: rules.cells_max,
+            },
+            "area" => Violation::Area {
+                got: get("area_m2"),
+                min: rules.area_m2_min,
+                max: rules.area_m2_max,
+            },
+            "window" => Violation::Window {
+                got: get("window_minutes"),
+                min: rules.window_minutes_min,
+                max: rules.window_minutes_max,
+            },
+            "future" => Violation::Future,
+            "too-old" => Violation::TooOld(rules.look_back_days_max),
+            "per-case" => Violation::PerCase(rules.per_case_max),
+            "no-text" => Violation::NoText,
+            "text-length" => Violation::TextLength {
+                got: get("text_chars"),
+                max: rules.text_chars_max,
+            },
+            "sensitive-text" => Violation::SensitiveText,
+            "contact" => Violation::Contact(rules.contact_chars_max),
+            "terms" => Violation::Terms(rules.terms_chars_max),
+            "not-own" => Violation::NotOwn,
+            "urgent" => Violation::NoUrgent,
+            "urgent-offence" => Violation::UrgentOffence,
+            "urgent-per-day" => {
+                Violation::UrgentPerDay(urgent.map_or(0, |it| it.per_agency_day_max))
+            }
+            "urgent-misused" => Violation::UrgentMisused(get("urgent_misused")),
+            other => Violation::Rule(other.to_owned()),
         }
-        Some(offence)
     }
 
     fn is_sensitive(&self, ask: &Ask<'_>) -> bool {
@@ -284,100 +380,53 @@ impl Rulebook {
             .is_some_and(|o| o.class == OffenceClass::Sensitive)
     }
 
-    fn area_of(&self, ask: &Ask<'_>, found: &mut Vec<Violation>) -> Option<Area> {
-        let rules = &self.request;
-        let (mut cells, mut repeated) = (Vec::new(), false);
-        // A list longer than any area is refused by its length; there is no need to look at all of it.
-        for index in ask.cells.iter().take(crate::place::AREA_CELLS_MAX) {
-            match Cell::try_from(*index) {
-                Ok(cell) if cells.contains(&cell) => repeated = true,
-                Ok(cell) => cells.push(cell),
-                Err(_) => found.push(Violation::NotACell(format!("{index:x}"))),
+    /// Characters that cannot be shown as they are, and a case that cannot be committed to.
+    fn form_of(&self, ask: &Ask<'_>, text: &[String], found: &mut Vec<Violation>) {
+        // A sensitive offence has no text, whatever is in it.
+        let text = text.iter().filter(|_| !self.is_sensitive(ask));
+        let [contact, terms] = [ask.contact, ask.terms].map(|it| {
+            let mut lines = it.trim().lines();
+            lines.next().filter(|_| lines.next().is_none())
+        });
+        for (what, lines) in [
+            ("the text", text.map(String::as_str).collect::<Vec<_>>()),
+            ("the contact", contact.into_iter().collect()),
+            ("the terms", terms.into_iter().collect()),
+        ] {
+            if !lines.into_iter().all(is_line) {
+                found.push(Violation::Characters(what));
             }
         }
-        if repeated {
-            found.push(Violation::RepeatedCell);
-        }
-        let min = if self.is_sensitive(ask) {
-            rules.sensitive_cells_min
-        } else {
-            rules.cells_min
-        };
-        let (got, max) = (ask.cells.len(), rules.cells_max);
-        if !(min..=max).contains(&got) {
-            found.push(Violation::Cells { got, min, max });
-        }
-        // The size of what is chosen so far is no news when the cells themselves are wrong.
-        if repeated || cells.len() != got {
-            return None;
-        }
-        let area = Area::new(cells).ok()?;
-        let (got, min, max) = (area.size_m2(), rules.area_m2_min, rules.area_m2_max);
-        if !(min..=max).contains(&got) {
-            found.push(Violation::Area { got, min, max });
-        }
-        Some(area)
-    }
-
-    fn window_of(&self, ask: &Ask<'_>, now_ms: u64, found: &mut Vec<Violation>) -> Option<Window> {
-        let rules = &self.request;
-        let window = match Window::new(ask.from_ms, ask.to_ms) {
-            Ok(window) => window,
-            Err(error) => {
-                found.push(Violation::NoWindow(error));
-                return None;
-            }
-        };
-        let got = window.minutes();
-        let (min, max) = (rules.window_minutes_min, rules.window_minutes_max);
-        if !(min..=max).contains(&got) {
-            found.push(Violation::Window { got, min, max });
-        }
-        if window.to_ms() > now_ms {
-            found.push(Violation::Future);
-        }
-        if now_ms.saturating_sub(window.from_ms()) > rules.look_back_days_max * DAY_MS {
-            found.push(Violation::TooOld(rules.look_back_days_max));
-        }
-        Some(window)
-    }
-
-    fn text_of(&self, ask: &Ask<'_>, found: &mut Vec<Violation>) -> Vec<String> {
-        let text = lines(ask.text);
-        // A line break counts as one character, as it does for whoever types.
-        let got = text.join("\n").chars().count();
-        let max = self.request.text_chars_max;
-        match (self.is_sensitive(ask), got) {
-            (true, 0) => {}
-            (true, _) => found.push(Violation::SensitiveText),
-            (false, 0) => found.push(Violation::NoText),
-            (false, _) if got > max => found.push(Violation::TextLength { got, max }),
-            (false, _) if !text.iter().all(|line| is_line(line)) => {
-                found.push(Violation::Characters("the text"));
-            }
-            (false, _) => {}
-        }
-        text
-    }
-
-    fn lines_of(&self, ask: &Ask<'_>, found: &mut Vec<Violation>) {
-        let (contact, terms, case) = (ask.contact.trim(), ask.terms.trim(), ask.case_number.trim());
-        let max = self.request.contact_chars_max;
-        if !(1..=max).contains(&contact.chars().count()) || contact.lines().count() != 1 {
-            found.push(Violation::Contact(max));
-        } else if !is_line(contact) {
-            found.push(Violation::Characters("the contact"));
-        }
-        let max = self.request.terms_chars_max;
-        if !(1..=max).contains(&terms.chars().count()) || terms.lines().count() != 1 {
-            found.push(Violation::Terms(max));
-        } else if !is_line(terms) {
-            found.push(Violation::Characters("the terms"));
-        }
+        let case = ask.case_number.trim();
         if case.is_empty() {
             found.push(Violation::NoCase);
         } else if case.len() > CASE_BYTES_MAX || !is_line(case) {
             found.push(Violation::Case);
         }
     }
+}
+
+/// A line break counts as one character, as it does for whoever types.
+fn chars_of(text: &[String]) -> u64 {
+    text.join("\n").chars().count() as u64
+}
+
+/// The area, if each cell is one and stands once; the size of what is chosen so far is no news otherwise.
+fn area_of(ask: &Ask<'_>, found: &mut Vec<Violation>) -> Option<Area> {
+    let (mut cells, mut repeated) = (Vec::new(), false);
+    // A list longer than any area is refused by its length; there is no need to look at all of it.
+    for index in ask.cells.iter().take(crate::place::AREA_CELLS_MAX) {
+        match Cell::try_from(*index) {
+            Ok(cell) if cells.contains(&cell) => repeated = true,
+            Ok(cell) => cells.push(cell),
+            Err(_) => found.push(Violation::NotACell(format!("{index:x}"))),
+        }
+    }
+    if repeated {
+        found.push(Violation::RepeatedCell);
+    }
+    if repeated || cells.len() != ask.cells.len() {
+        return None;
+    }
+    Area::new(cells).ok()
 }

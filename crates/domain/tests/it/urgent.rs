@@ -24,7 +24,8 @@ fn urgent(cells: &[u64]) -> Ask<'_> {
 fn an_agency_has_so_many_and_none_after_misuse() {
     let rules = Rulebook::parse(TEXT).unwrap();
     let cells = cells(4);
-    let found = |rules: &Rulebook, ask: &Ask<'_>| rules.check(ask, NOW).err().unwrap_or_default();
+    let found =
+        |rules: &Rulebook, ask: &Ask<'_>| rules.check(ask, NOW, rules).err().unwrap_or_default();
     assert_eq!(found(&rules, &urgent(&cells)), []);
     let other = Ask {
         offence: "burglary",
@@ -61,7 +62,7 @@ fn its_text_says_so_and_it_is_over_sooner() {
         window: [2; 32],
     };
     let document = |ask: &Ask<'_>| {
-        let accepted = rules.check(ask, NOW).unwrap();
+        let accepted = rules.check(ask, NOW, &rules).unwrap();
         RequestDocument::new(&accepted, "millbrook-police", &salts).unwrap()
     };
     let (usual, urgent) = (document(&burglary(&cells)), document(&urgent(&cells)));

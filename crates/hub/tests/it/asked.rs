@@ -49,10 +49,8 @@ fn document() -> String {
         own_investigation: true,
         urgent: None,
     };
-    let accepted = Rulebook::parse(RULEBOOK)
-        .unwrap()
-        .check(&ask, NOW_MS)
-        .unwrap();
+    let rules = Rulebook::parse(RULEBOOK).unwrap();
+    let accepted = rules.check(&ask, NOW_MS, &rules).unwrap();
     let salts = RequestSalts {
         case: [1; 32],
         window: [2; 32],

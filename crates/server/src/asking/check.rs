@@ -79,7 +79,8 @@ pub(crate) fn check(
         }),
     };
     let outside = outside(agency, draft);
-    match app.rules().book.check(&ask, now_ms) {
+    let rules = app.rules();
+    match rules.book.check(&ask, now_ms, &rules.by) {
         Ok(accepted) if outside.is_none() => Ok(accepted),
         Ok(_) => Err(outside.into_iter().collect()),
         Err(violations) => Err(violations

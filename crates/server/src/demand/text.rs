@@ -61,7 +61,8 @@ pub(crate) fn checked(app: &App, demand: Demand) -> ApiResult<(KeepsToRules, Str
     let text = demand
         .text()
         .map_err(|error| wrong("text", &format!("Shorten or mend it: {error}.")))?;
-    let kept = rules(app)?.check(demand, app.now_ms()).map_err(|found| {
+    let (rules, by) = (rules(app)?, &app.rules().by);
+    let kept = rules.check(demand, app.now_ms(), by).map_err(|found| {
         let broken = found.into_iter().map(|rule| RuleBroken {
             code: rule.code().to_owned(),
             message: rule.to_string(),

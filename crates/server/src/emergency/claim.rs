@@ -85,7 +85,8 @@ pub(crate) async fn checked(
         requests: requests.unwrap_or_default(),
         never: never(app, &claim.agency).await?,
     };
-    let kept = rules.check(claim, before, now_ms).map_err(|found| {
+    let by = &app.rules().by;
+    let kept = rules.check(claim, before, now_ms, by).map_err(|found| {
         let broken = found.into_iter().map(|rule| RuleBroken {
             code: rule.code().to_owned(),
             message: rule.to_string(),

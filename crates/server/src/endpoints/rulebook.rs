@@ -25,10 +25,10 @@ pub(crate) async fn show(State(app): State<App>, headers: HeaderMap) -> Response
         Ok(Err(error)) => return ApiError::internal(format!("{error:#}")).into_response(),
         Err(error) => return ApiError::internal(error).into_response(),
     };
-    let Some((_, rules)) = found else {
+    let Some((_, book)) = found else {
         return ApiError::unavailable("No rulebook is in force yet.", 5).into_response();
     };
-    match serde_json::to_vec(&wire(&rules.book)) {
+    match serde_json::to_vec(&wire(&book)) {
         Ok(bytes) => {
             let tag = tagged::tag_of(&bytes);
             tagged::answer("application/json", (Bytes::from(bytes), tag), &headers)

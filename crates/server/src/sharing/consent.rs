@@ -4,6 +4,7 @@
 //! not show: the operator computes the commitments from them and adds only which rulebook is in force.
 
 use sidelight_api::share::Consent as Wire;
+use sidelight_domain::rulebook::decide::{Action, Decide as _, Question};
 use sidelight_store::record::LogSubmission;
 use sidelight_translog::entry::{Body, Commitment, Consent, Day, Entry, FieldOpening, Kind};
 use sidelight_translog::hash::Sha256Hash;
@@ -107,17 +108,21 @@ impl Opened {
             return Err(refused("recipient", detail));
         }
         let rules = app.rules();
-        let rules = &rules.book.sharing;
-        if !(1..=rules.clips_max as u64).contains(&self.clips) {
-            let detail = format!("A share holds 1 to {} clips.", rules.clips_max);
-            return Err(refused("clips", &detail));
-        }
-        let hold = rules.hold_minutes_min..=rules.hold_minutes_max;
-        if !hold.contains(&wire.hold_minutes) {
-            let detail = format!("A hold is {} to {} minutes.", hold.start(), hold.end());
-            return Err(refused("hold", &detail));
-        }
-        Ok(())
+        let (by, rules) = (&rules.by, &rules.book.sharing);
+        let question = Question::new(Action::Share)
+            .number("clips", self.clips)
+            .number("hold_minutes", wire.hold_minutes);
+        let forbidden = by.forbids(&question);
+        let Some(rule) = forbidden.first() else {
+            return Ok(());
+        };
+        let (min, max) = (rules.hold_minutes_min, rules.hold_minutes_max);
+        let detail = match rule.as_str() {
+            "clips" => format!("A share holds 1 to {} clips.", rules.clips_max),
+            "hold" => format!("A hold is {min} to {max} minutes."),
+            _ => "The rulebook forbids it by a rule that has no words here.".to_owned(),
+        };
+        Err(refused(rule, &detail))
     }
 
     fn commitments(&self) -> [Commitment; 6] {

@@ -9,17 +9,18 @@ use sidelight_domain::record::{
     CameraId, ClipId, Hash, HouseholdId, Label, Manifest, Opening, SignedStatement, Statement,
     Track,
 };
-use sidelight_domain::rulebook::Rulebook;
 use sidelight_quorum::{CheckedWrap, Wrap};
 use sidelight_seal::Recipient;
 
-use super::{Basis, CLIP_SECONDS_MAX, Case, Check, Ground, Refused};
+use super::{CLIP_SECONDS_MAX, Case, Check, Ground, Refused};
 
 /// What leaves, checked.
 pub(super) struct Clips {
     pub(super) household: HouseholdId,
     pub(super) notice: Recipient,
     pub(super) cameras: Vec<CameraId>,
+    /// Most footage of one camera.
+    pub(super) camera_minutes: u64,
     pub(super) tracks: Vec<(Hash, CheckedWrap)>,
 }
 
@@ -58,19 +59,13 @@ pub(super) fn checked<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<Clip
         let wrap = wrap.map_err(|error| Check::Wraps.refused(&error.to_string()))?;
         tracks.push((track.label, wrap));
     }
-    let rules = Rulebook::parse(ground.rulebook).ok();
-    let most = rules.and_then(|it| match case.basis {
-        Basis::Emergency(_) => Some(it.emergency?.camera_minutes_max),
-        Basis::Compelled(_) => Some(it.demands?.camera_minutes_max),
-    });
-    let within = minutes.values().all(|count| Some(*count) <= most);
-    Check::Scope.demand(within, "too much of one camera")?;
     let counted = case.body.cameras == minutes.len() as u64;
     Check::Scope.demand(counted, "cameras")?;
     let notice = newest.and_then(|(_, notice)| notice.parse().ok());
     Ok(Clips {
         household: statement.household,
         notice: notice.ok_or_else(|| Check::Labels.refused("notice key"))?,
+        camera_minutes: minutes.values().copied().max().unwrap_or_default(),
         cameras: minutes.into_keys().collect(),
         tracks,
     })

@@ -16,6 +16,7 @@ use sidelight_api::trustee::{CaseFile, FieldOpening};
 use sidelight_domain::approval::Site;
 use sidelight_domain::emergency::scope;
 use sidelight_domain::record::{CameraId, Encoder, Hash, HouseholdId};
+use sidelight_domain::rulebook::decide::Released;
 use sidelight_quorum::{CheckedWrap, Roster, ShareKey};
 use sidelight_seal::Recipient;
 use sidelight_translog::entry::{self, Entry, Slug};
@@ -179,8 +180,14 @@ pub fn clear<S: TileSource>(file: &CaseFile, ground: &Ground<'_, S>) -> Result<C
     record::replayed(&case, ground)?;
     let opened = opened(&case, ground)?;
     record::recipient(&case, &opened, ground)?;
-    people::approved(&case, &opened, ground)?;
+    let people = people::approved(&case, &opened, ground)?;
     let clips = clips::checked(&case, ground)?;
+    let released = Released {
+        cameras: clips.cameras.len() as u64,
+        camera_minutes: clips.camera_minutes,
+        ..people
+    };
+    record::ruled(&case, released, ground)?;
     let who = ground.ledger.trustee(ground.me);
     let number = who.and_then(|it| u16::try_from(it.entry.number).ok());
     let share = ground.share;

@@ -1,7 +1,7 @@
 //! The record's side: what is in force, who has signed the head, that it is the record mirrored here.
 
-use sidelight_domain::demand::DemandViolation;
-use sidelight_domain::rulebook::{DemandClass, DemandRules, EmergencyRules, Rulebook};
+use sidelight_domain::demand::Told;
+use sidelight_domain::rulebook::decide::Released;
 use sidelight_domain::window::DAY_MS;
 use sidelight_translog::entry::{Day, FieldOpening, Kind, ObjectionState};
 use sidelight_translog::hash::Sha256Hash;
@@ -9,12 +9,20 @@ use sidelight_translog::merkle::{check_inclusion, leaf_hash};
 use sidelight_translog::proven::ProvenTree;
 use sidelight_translog::source::TileSource;
 
-use super::{Basis, CLIP_SECONDS_MAX, Case, Check, Danger, Demanded, Ground, Opened, Refused};
+use super::{Basis, Case, Check, Demanded, Ground, Opened, Refused};
 
 /// How old the signatures under a head may be, seconds.
 const HEAD_SECONDS_MAX: u64 = 10 * 60;
 /// How far clocks may stand apart, ms.
 const CLOCKS_MS_MAX: u64 = 10 * 60 * 1000;
+/// Codes of the rules about who did what.
+const PEOPLE: [&str; 5] = [
+    "call-back",
+    "checklist",
+    "own-work",
+    "reviewers",
+    "supervisor",
+];
 /// How long before the case the call back may lie, ms.
 const CALL_MS_MAX: u64 = DAY_MS;
 
@@ -72,100 +80,77 @@ pub(super) fn included<S: TileSource>(
     Check::Included.demand(there, "")
 }
 
-/// The replay has this entry, and it keeps to the rulebook.
+/// The replay has this entry, and what was found of it before is of its time.
 pub(super) fn replayed<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<(), Refused> {
     let check = Check::Replayed;
     let (ledger, release) = (ground.ledger, case.file.release);
-    let day = case.entry.day();
-    let same = match &case.basis {
+    let (day, seen_ms) = (case.entry.day(), ground.seen_ms);
+    let past = |at_ms: u64| at_ms <= seen_ms.saturating_add(CLOCKS_MS_MAX);
+    match &case.basis {
         Basis::Emergency(it) => {
             let record = ledger.emergency(release);
-            record.is_some_and(|record| record.entry == it.entry && record.day == day)
+            let same = record.is_some_and(|record| record.entry == it.entry && record.day == day);
+            check.demand(same, "not as replayed here")?;
+            let called = it.call_back.at;
+            let lately = past(called) && seen_ms.saturating_sub(called) <= CALL_MS_MAX;
+            check.demand(lately, "the call back is not of today")
         }
         Basis::Compelled(it) => {
             let record = ledger.compelled_release(release);
-            record.is_some_and(|record| record.entry == it.entry && record.day == day)
-        }
-    };
-    check.demand(same, "not as replayed here")?;
-    let rules = Rulebook::parse(ground.rulebook).ok();
-    match &case.basis {
-        Basis::Emergency(it) => {
-            let rules = rules.and_then(|rules| rules.emergency);
-            let rules = rules.ok_or_else(|| check.refused("this rulebook has no emergencies"))?;
-            amounts(case, (rules.cameras_max, rules.camera_minutes_max))?;
-            in_danger(it, &rules, ground.seen_ms)
-        }
-        Basis::Compelled(it) => {
-            let rules = rules.and_then(|rules| rules.demands);
-            let rules = rules.ok_or_else(|| check.refused("this rulebook has no demands"))?;
-            amounts(case, (rules.cameras_max, rules.camera_minutes_max))?;
-            demanded(it, &rules, (ground, day))
+            let same = record.is_some_and(|record| record.entry == it.entry && record.day == day);
+            check.demand(same, "not as replayed here")?;
+            check.demand(past(it.checklist.at), "the checklist is of the future")
         }
     }
 }
 
-fn amounts(case: &Case<'_>, (cameras_max, minutes_max): (usize, u64)) -> Result<(), Refused> {
-    let check = Check::Replayed;
-    let cameras = usize::try_from(case.body.cameras).unwrap_or(usize::MAX);
-    check.demand(cameras <= cameras_max, "cameras")?;
-    let seconds = case.body.cameras.saturating_mul(minutes_max);
-    let seconds = seconds.saturating_mul(CLIP_SECONDS_MAX);
-    check.demand(case.body.seconds <= seconds, "seconds")
-}
-
-fn in_danger(danger: &Danger, rules: &EmergencyRules, seen_ms: u64) -> Result<(), Refused> {
-    let called = danger.call_back.at;
-    let lately = called <= seen_ms.saturating_add(CLOCKS_MS_MAX)
-        && seen_ms.saturating_sub(called) <= CALL_MS_MAX;
-    Check::Replayed.demand(lately, "the call back is not of today")?;
-    match rules.scope(&danger.claim, called).first() {
-        None => Ok(()),
-        Some(rule) => Err(Check::Replayed.refused(rule.code())),
-    }
-}
-
-/// Of a type that yields footage; told its days before, with no objection that holds it, or under a gag of
-/// which the entry says the end.
-fn demanded<S>(
-    demanded: &Demanded,
-    rules: &DemandRules,
-    (ground, day): (&Ground<'_, S>, Day),
+/// It keeps to the rulebook, with everything that was found.
+pub(super) fn ruled<S>(
+    case: &Case<'_>,
+    released: Released,
+    ground: &Ground<'_, S>,
 ) -> Result<(), Refused> {
     let check = Check::Replayed;
-    let (demand, entry) = (&demanded.demand, &demanded.entry);
-    let looked = demanded.checklist.at;
-    let past = looked <= ground.seen_ms.saturating_add(CLOCKS_MS_MAX);
-    check.demand(past, "the checklist is of the future")?;
-    // It was filed before the checklist, at a moment that the case does not name: whether it was served in
-    // time, and whether its gag has ended since, is what the checklist and the entry say.
-    let mut broken = rules.scope(demand, looked).into_iter();
-    let broken =
-        broken.find(|rule| !matches!(rule, DemandViolation::Served | DemandViolation::GagOver));
-    if let Some(rule) = broken {
-        return Err(check.refused(rule.code()));
+    let read = sidelight_rules::read(ground.rulebook);
+    let (_, by) = read.map_err(|error| check.refused(&error.to_string()))?;
+    let forbidden = match &case.basis {
+        Basis::Emergency(it) => it.claim.release_forbidden(it.call_back.at, released, &by),
+        Basis::Compelled(it) => {
+            let told = household(it, case.entry.day(), ground)?;
+            let demand = &it.demand;
+            demand.release_forbidden(it.checklist.at, (released, told), &by)
+        }
+    };
+    match forbidden.first() {
+        None => Ok(()),
+        Some(rule) if PEOPLE.contains(&rule.as_str()) => Err(Check::Approvals.refused(rule)),
+        Some(rule) => Err(check.refused(rule)),
     }
-    let kind = rules.kind(&demand.kind);
-    let kind = kind.ok_or_else(|| check.refused("type"))?;
-    check.demand(kind.class == DemandClass::Content, "class")?;
-    match entry.told {
+}
+
+/// Whether the household was told and has objected; or else whether a gag runs of which the entry says the
+/// end.
+fn household<S>(demanded: &Demanded, day: Day, ground: &Ground<'_, S>) -> Result<Told, Refused> {
+    let entry = &demanded.entry;
+    let told = match entry.told {
+        None => None,
         Some(told) => {
             let record = ground.ledger.told(told.0);
-            let record = record.ok_or_else(|| check.refused("told"))?;
-            let waited = record.day.until(day) >= kind.notice_days;
-            check.demand(waited, "the household's days are not over")?;
-            let free = matches!(
-                record.objection,
-                None | Some(ObjectionState::Withdrawn | ObjectionState::Overruled)
-            );
-            check.demand(free, "an objection holds it")
+            Some(record.ok_or_else(|| Check::Replayed.refused("told"))?)
         }
-        None => {
-            let gag = demand.gag.ok_or_else(|| check.refused("nobody was told"))?;
-            let ends = entry.notice_due.start_ms() == gag.until_ms && entry.notice_due > day;
-            check.demand(ends, "the notice is not due when the gag ends")
-        }
-    }
+    };
+    let ends = demanded.demand.gag.map(|gag| gag.until_ms);
+    let free = |objection| {
+        matches!(
+            objection,
+            None | Some(ObjectionState::Withdrawn | ObjectionState::Overruled)
+        )
+    };
+    Ok(Told {
+        days: told.map(|record| record.day.until(day)),
+        gag_runs: ends == Some(entry.notice_due.start_ms()) && entry.notice_due > day,
+        objection_holds: told.is_some_and(|record| !free(record.objection)),
+    })
 }
 
 /// The entry by which the household was told is of this very demand.

@@ -99,7 +99,7 @@ const FOOTAGE: [Twist; 9] = [
     ),
     twist(
         "much of one camera",
-        (Check::Scope, "too much of one camera"),
+        (Check::Replayed, "camera-minutes"),
         MUCH_OF_ONE,
     ),
     twist(
@@ -345,13 +345,13 @@ const RULES: [Twist; 6] = [
         "more cameras than allowed",
         (Check::Replayed, "cameras"),
         Otherwise {
-            entry: |entry| entry.cameras = 9,
+            claim: |it| it.doors = (0..9).map(|it| DoorTag::of(camera(it))).collect(),
             ..GOOD
         },
     ),
     twist(
         "more seconds than allowed",
-        (Check::Replayed, "seconds"),
+        (Check::Openings, "clips"),
         Otherwise {
             entry: |entry| entry.seconds = 3601,
             ..GOOD
@@ -359,7 +359,7 @@ const RULES: [Twist; 6] = [
     ),
     twist(
         "no emergencies",
-        (Check::Replayed, "this rulebook has no emergencies"),
+        (Check::Replayed, "emergency"),
         Otherwise {
             rulebook: |text| text.split("[emergency]").next().unwrap().to_owned(),
             ..GOOD
@@ -390,7 +390,7 @@ const PEOPLE: [Twist; 11] = [
     ),
     twist(
         "the officer supervises",
-        (Check::Approvals, "not four people"),
+        (Check::Approvals, "own-work"),
         Otherwise {
             town: |_, town| town.supervisor = town.officer.clone(),
             ..GOOD

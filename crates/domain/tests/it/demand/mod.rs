@@ -49,5 +49,5 @@ pub(crate) fn gag(days: u64) -> Option<Gag> {
 }
 
 pub(crate) fn good(demand: Demand) -> KeepsToRules {
-    rules().check(demand, NOW).unwrap()
+    rules().check(demand, NOW, &rules()).unwrap()
 }

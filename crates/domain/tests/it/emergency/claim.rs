@@ -86,8 +86,11 @@ fn what_is_signed_is_one_claim_of_one_officer_in_one_log() {
 #[test]
 fn every_broken_rule_is_told_at_once() {
     let of = |claim: Claim, before: Before| {
-        let found = rules().check(claim, before, NOW).unwrap_err();
-        found.into_iter().map(|it| it.code()).collect::<Vec<_>>()
+        let found = rules().check(claim, before, NOW, &rules()).unwrap_err();
+        found
+            .iter()
+            .map(|it| it.code().to_owned())
+            .collect::<Vec<_>>()
     };
     let begin = claim().window.from_ms() - 8 * DAY_MS;
     let all = Claim {
@@ -136,7 +139,7 @@ fn each_limit_is_still_allowed() {
         requests: 1,
         never: 1,
     };
-    assert!(rules().check(most, before, NOW).is_ok());
+    assert!(rules().check(most, before, NOW, &rules()).is_ok());
 }
 
 #[test]

@@ -46,5 +46,5 @@ pub(crate) const BEFORE: Before = Before {
 };
 
 pub(crate) fn good(claim: Claim) -> KeepsToRules {
-    rules().check(claim, BEFORE, NOW).unwrap()
+    rules().check(claim, BEFORE, NOW, &rules()).unwrap()
 }

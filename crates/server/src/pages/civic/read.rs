@@ -249,5 +249,5 @@ fn read_book(app: &App, hash: Sha256Hash) -> anyhow::Result<Option<Rulebook>> {
     let Some(policy) = app.record.view(policy).flatten() else {
         return Ok(None);
     };
-    Ok(rules::recorded(app, &policy)?.map(|rules| rules.book))
+    rules::recorded(app, &policy)
 }

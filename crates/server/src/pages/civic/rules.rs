@@ -116,7 +116,7 @@ impl Page {
 pub(crate) async fn in_force(Shared(app): Shared<App>) -> Response {
     made(app, |app| {
         Ok(Some(match rules::in_force(app)? {
-            Some((policy, rules)) => build(app, &rules.book, Some(policy), true),
+            Some((policy, book)) => build(app, &book, Some(policy), true),
             None => build(app, &app.rules().book, None, false),
         }))
     })
@@ -135,10 +135,10 @@ pub(crate) async fn version(Shared(app): Shared<App>, Path(version): Path<String
             return Ok(None);
         };
         let now = rules::in_force(app)?.map(|(policy, _)| policy.index);
-        let rules = rules::recorded(app, &policy)?;
-        Ok(rules.map(|rules| {
+        let book = rules::recorded(app, &policy)?;
+        Ok(book.map(|book| {
             let in_force = now == Some(policy.index);
-            build(app, &rules.book, Some(policy), in_force)
+            build(app, &book, Some(policy), in_force)
         }))
     })
     .await

@@ -215,7 +215,7 @@ impl Town {
             own_investigation: true,
             urgent: None,
         };
-        let accepted = rules.check(&ask, now_ms).unwrap();
+        let accepted = rules.check(&ask, now_ms, &rules).unwrap();
         let salts = RequestSalts {
             case: SALT,
             window: [8; 32],

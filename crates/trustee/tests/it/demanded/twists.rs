@@ -32,7 +32,7 @@ const fn twist(what: &'static str, refused: (Check, &'static str), served: Serve
 const MINUTE: i64 = MINUTE_MS as i64;
 const OTHER: (Check, &str) = (Check::Openings, "it says something else than the entry");
 const OVER: (Check, &str) = (Check::Approvals, "checklist");
-const NOT_DUE: (Check, &str) = (Check::Replayed, "the notice is not due when the gag ends");
+const NOT_DUE: (Check, &str) = (Check::Replayed, "notice");
 /// Clocks may stand so far apart.
 const CLOCKS_MS: u64 = 10 * MINUTE_MS;
 
@@ -57,10 +57,13 @@ const fn committed(committed: fn(&str, &mut String)) -> Served {
 
 /// So many minutes of a camera under a demand, and no other limit altered.
 fn minutes(text: &str, most: u64) -> String {
-    let (before, demands) = text.split_once("[demands]").unwrap();
     let to = format!("camera_minutes_max = {most}");
-    let demands = demands.replacen("camera_minutes_max = 60", &to, 1);
-    format!("{before}[demands]{demands}")
+    demands(text, ("camera_minutes_max = 60", &to))
+}
+
+fn demands(text: &str, (from, to): (&str, &str)) -> String {
+    let (before, demands) = text.split_once("[demands]").unwrap();
+    format!("{before}[demands]{}", demands.replacen(from, to, 1))
 }
 
 /// The rulebook without a word of demands.
@@ -73,7 +76,7 @@ fn no_demands(text: &str) -> String {
 const RULES: [Twist; 9] = [
     twist(
         "no demands",
-        (Check::Replayed, "this rulebook has no demands"),
+        (Check::Replayed, "demand"),
         of(Otherwise {
             rulebook: no_demands,
             ..FOOTAGE
@@ -83,13 +86,16 @@ const RULES: [Twist; 9] = [
         "more cameras than allowed",
         (Check::Replayed, "cameras"),
         Served {
-            entry: |entry| entry.cameras = 9,
-            ..TOLD
+            demand: |demand| demand.doors = [7, 8].map(|it| DoorTag::of(camera(it))).to_vec(),
+            ..of(Otherwise {
+                rulebook: |text| demands(text, ("cameras_max = 8", "cameras_max = 1")),
+                ..FOOTAGE
+            })
         },
     ),
     twist(
         "more seconds than allowed",
-        (Check::Replayed, "seconds"),
+        (Check::Replayed, "camera-minutes"),
         of(Otherwise {
             rulebook: |text| minutes(text, 1),
             ..FOOTAGE
@@ -119,7 +125,7 @@ const RULES: [Twist; 9] = [
     ),
     twist(
         "too early",
-        (Check::Replayed, "the household's days are not over"),
+        (Check::Replayed, "notice"),
         Served {
             later: WEEK - 1,
             ..TOLD
@@ -138,7 +144,7 @@ const RULES: [Twist; 9] = [
 const GAGS: [Twist; 4] = [
     twist(
         "no gag, and nobody told",
-        (Check::Replayed, "nobody was told"),
+        (Check::Replayed, "notice"),
         Served {
             demand: |demand| demand.gag = None,
             ..GAGGED
@@ -271,7 +277,7 @@ const FOUND: [Twist; 12] = [
     ),
     twist(
         "the officer supervises",
-        (Check::Approvals, "not four people"),
+        (Check::Approvals, "own-work"),
         of(Otherwise {
             town: |_, town| town.supervisor = town.officer.clone(),
             ..FOOTAGE
@@ -292,7 +298,7 @@ const FOUND: [Twist; 12] = [
     ),
     twist(
         "much of one camera",
-        (Check::Scope, "too much of one camera"),
+        (Check::Replayed, "camera-minutes"),
         Served {
             demand: |demand| demand.doors = [7, 8].map(|it| DoorTag::of(camera(it))).to_vec(),
             ..of(Otherwise {

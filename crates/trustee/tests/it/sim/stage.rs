@@ -138,7 +138,7 @@ impl Stage {
         };
         let (text, _) = claimed(&case);
         let claim = Claim::parse(text).unwrap();
-        let kept = rules.check(claim, before, now_ms).unwrap();
+        let kept = rules.check(claim, before, now_ms, &rules).unwrap();
         let life = Life::file(&kept, text, &self.officer(), &rules, now_ms).unwrap();
         Row::new(life, case, scratch.bodies.pop().unwrap())
     }

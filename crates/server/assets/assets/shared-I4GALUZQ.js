@@ -269,7 +269,18 @@ function bare(line) {
 }
 function tablesOf(text) {
   const tables = [{ name: "", table: /* @__PURE__ */ new Map() }];
-  for (const whole of text.split(/\r?\n/)) {
+  const lines = text.split(/\r?\n/);
+  for (let at = 0; at < lines.length; at++) {
+    const whole = lines[at];
+    const { table } = tables.at(-1);
+    const long = /^(\w+) = '''$/.exec(whole)?.[1];
+    if (long !== void 0) {
+      const end = lines.indexOf("'''", at + 1);
+      if (end < 0 || table.has(long)) throw refuse2(long);
+      table.set(long, lines.slice(at + 1, end).join("\n"));
+      at = end;
+      continue;
+    }
     const line = bare(whole);
     if (!line) continue;
     const header = /^\[\[(\w+)\]\]$/.exec(line)?.[1] ?? /^\[(\w+)\]$/.exec(line)?.[1];
@@ -280,7 +291,6 @@ function tablesOf(text) {
       continue;
     }
     const [, name, value] = /^(\w+)\s*=\s*(.+)$/.exec(line) ?? [];
-    const { table } = tables.at(-1);
     if (name === void 0 || value === void 0 || table.has(name)) throw refuse2(line);
     table.set(name, readValue(value));
   }
@@ -325,6 +335,12 @@ function checkDemands(tables) {
   const codes = new Set(rows.map(({ table }) => demand(table)));
   if (codes.size !== rows.length) throw refuse2("a type of demand twice");
 }
+function checkPolicies(table) {
+  const weakens = table.get("weakens") ?? [];
+  const texts = [table.get("schema"), table.get("rules")];
+  const good = Array.isArray(weakens) && texts.every((it) => typeof it === "string");
+  if (!good || table.size !== (table.has("weakens") ? 3 : 2)) throw refuse2("the section policies");
+}
 function parseRulebook(text) {
   if (utf8(text).length > BYTES_MAX) throw refuse2("too long");
   const tables = tablesOf(text);
@@ -333,9 +349,10 @@ function parseRulebook(text) {
     if (found.length !== 1) throw refuse2(`the section ${name || "at the top"}`);
     return found[0].table;
   };
-  const known = ["", "request", "sharing", "urgent", "emergency", "demands", ...ROWS];
+  const known = ["", "request", "sharing", "urgent", "emergency", "demands", "policies", ...ROWS];
   if (tables.some((t) => !known.includes(t.name))) throw refuse2("an unknown section");
   checkDemands(tables);
+  if (tables.some((t) => t.name === "policies")) checkPolicies(one("policies"));
   const offences = tables.filter((t) => t.name === "offence").map((t) => offence(t.table));
   if (new Set(offences.map((o) => o.code)).size !== offences.length) throw refuse2("an offence twice");
   return {

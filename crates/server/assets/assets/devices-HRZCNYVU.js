@@ -15,7 +15,7 @@ import {
 } from "./shared-W57RIK6C.js";
 import {
   present
-} from "./shared-FOBGLL4M.js";
+} from "./shared-I4GALUZQ.js";
 import {
   cameraForm
 } from "./shared-FB7QILM3.js";

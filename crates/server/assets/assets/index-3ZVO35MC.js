@@ -51,7 +51,7 @@ import "./shared-W57RIK6C.js";
 import {
   mentionNew,
   present
-} from "./shared-FOBGLL4M.js";
+} from "./shared-I4GALUZQ.js";
 import {
   openPlayer
 } from "./shared-7WJG26F2.js";

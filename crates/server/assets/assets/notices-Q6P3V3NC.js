@@ -39,7 +39,7 @@ import {
 import "./shared-W57RIK6C.js";
 import {
   present
-} from "./shared-FOBGLL4M.js";
+} from "./shared-I4GALUZQ.js";
 import {
   publicPage,
   trusteesFor

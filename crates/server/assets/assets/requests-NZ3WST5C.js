@@ -25,7 +25,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-FOBGLL4M.js";
+} from "./shared-I4GALUZQ.js";
 import {
   openClips
 } from "./shared-KT5CSRX6.js";
