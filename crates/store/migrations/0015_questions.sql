@@ -10,9 +10,9 @@ CREATE TABLE trustee_questions (
     reply TEXT,                      -- what a reviewer replied; NULL, as all that follows, until then
     reply_name TEXT,                 -- who replied, as signed
     credential BIGINT,               -- index of their credential's entry
-    client_data {blob},              -- their passkey's answer
-    authenticator_data {blob},
-    reply_signature {blob},
+    client_data {blob},              -- their passkey's answer: what the browser signed for
+    authenticator_data {blob},       -- what the authenticator said of itself
+    reply_signature {blob},          -- over both
     replied_ms BIGINT,               -- when, ms
     PRIMARY KEY (release, trustee, number)
 );

@@ -316,6 +316,13 @@ pub(crate) fn swap(which: &str, field: &str, value: &mut String) {
     }
 }
 
+/// The rulebook without a word of emergencies.
+fn no_emergencies(text: &str) -> String {
+    let (before, after) = text.split_once("[emergency]").unwrap();
+    let (_, after) = after.split_once("[demands]").unwrap();
+    format!("{before}[demands]{after}")
+}
+
 const RULES: [Twist; 6] = [
     twist(
         "three hours",
@@ -361,7 +368,7 @@ const RULES: [Twist; 6] = [
         "no emergencies",
         (Check::Replayed, "emergency"),
         Otherwise {
-            rulebook: |text| text.split("[emergency]").next().unwrap().to_owned(),
+            rulebook: no_emergencies,
             ..GOOD
         },
     ),
@@ -390,7 +397,7 @@ const PEOPLE: [Twist; 11] = [
     ),
     twist(
         "the officer supervises",
-        (Check::Approvals, "own-work"),
+        (Check::Approvals, "supervisor"),
         Otherwise {
             town: |_, town| town.supervisor = town.officer.clone(),
             ..GOOD

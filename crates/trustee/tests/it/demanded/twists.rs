@@ -277,7 +277,7 @@ const FOUND: [Twist; 12] = [
     ),
     twist(
         "the officer supervises",
-        (Check::Approvals, "own-work"),
+        (Check::Approvals, "supervisor"),
         of(Otherwise {
             town: |_, town| town.supervisor = town.officer.clone(),
             ..FOOTAGE
