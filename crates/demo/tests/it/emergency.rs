@@ -72,6 +72,7 @@ fn filed() -> Review {
         held: None,
         release: None,
         own: false,
+        asked: 0,
         reason: None,
         index: None,
     }
