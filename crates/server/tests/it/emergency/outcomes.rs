@@ -29,8 +29,8 @@ struct Opened {
 }
 
 async fn opened() -> Opened {
-    let mut alarm = Alarm::new().await;
-    let (emergency, release) = released(&mut alarm).await;
+    let mut alarm = Box::pin(Alarm::new()).await;
+    let (emergency, release) = Box::pin(released(&mut alarm)).await;
     let path = format!("/api/agency/emergencies/{emergency}/outcomes");
     // Before any answer nothing was opened, and no court has to be asked.
     let nothing: Afterwards = alarm.town.officer.actor.get(&path).await.ok();
