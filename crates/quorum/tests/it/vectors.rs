@@ -29,7 +29,10 @@ pub(crate) fn read(name: &str) -> Value {
 
 /// Whether a file holds exactly these vectors; writes it when asked to.
 pub(crate) fn keep_fresh(name: &str, fresh: &Value) {
-    let fresh = serde_json::to_string_pretty(fresh).unwrap() + "\n";
+    let mut fresh = fresh.clone();
+    // However the JSON library keeps members.
+    fresh.sort_all_objects();
+    let fresh = serde_json::to_string_pretty(&fresh).unwrap() + "\n";
     if std::env::var_os("SIDELIGHT_BLESS").is_some() {
         std::fs::write(path(name), &fresh).unwrap();
     }

@@ -45,23 +45,16 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
     .collect()
 }
 
-/// Members sorted, so that the text does not depend on how a map is built.
 fn text(value: Value) -> String {
     let mut text = serde_json::to_string_pretty(&sorted(value)).expect("values are JSON");
     text.push('\n');
     text
 }
 
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(map) => {
-            let mut members: Vec<_> = map.into_iter().collect();
-            members.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(members.into_iter().map(|(k, v)| (k, sorted(v))).collect())
-        }
-        Value::Array(all) => Value::Array(all.into_iter().map(sorted).collect()),
-        other => other,
-    }
+/// Members sorted, so that the text does not depend on how a map is built.
+fn sorted(mut value: Value) -> Value {
+    value.sort_all_objects();
+    value
 }
 
 /// The members of `base` with those of `change` in their place.

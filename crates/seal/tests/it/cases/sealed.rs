@@ -148,7 +148,7 @@ pub(super) fn keyring() -> Value {
             json!({"signing": ["00".repeat(31)]}),
         ),
     ];
-    let good_body = body.to_string();
+    let good_body = super::sorted(body.clone()).to_string();
     let mut resealed =
         |kind, key: &SigningKey| sealed(&mut rng, kind, &good_body, key, &home.device);
     invalid.push(wrong(
@@ -200,7 +200,7 @@ pub(super) fn message() -> Value {
     ];
     let mut valid = Vec::new();
     for (name, kind) in kinds {
-        let body = json!({"v": 1, "text": "\"quoted\" Tür"}).to_string();
+        let body = super::sorted(json!({"v": 1, "text": "\"quoted\" Tür"})).to_string();
         let file =
             message::seal(kind, &body, &key, &to.recipient(), &mut rng).expect("a recipient");
         let plain = file::open(&file, &to).expect("just sealed");
