@@ -8,6 +8,8 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use rand::RngCore as _;
 use rand::rngs::OsRng;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sidelight_seal::spool::DeviceKey;
 use zeroize::Zeroizing;
 
@@ -61,6 +63,32 @@ pub fn read(
         .decrypt(XNonce::from_slice(nonce), payload)
         .map_err(|_| damaged(path))?;
     Ok(Some(Zeroizing::new(plain)))
+}
+
+/// As [`write`], of a value as JSON.
+pub fn write_json(
+    store: &Store,
+    device: &DeviceKey,
+    path: &Path,
+    context: &[u8],
+    value: &impl Serialize,
+) -> io::Result<()> {
+    let json = Zeroizing::new(serde_json::to_vec(value).map_err(io::Error::other)?);
+    write(store, device, path, context, &json)
+}
+
+/// As [`read`], of a value that [`write_json`] kept.
+pub fn read_json<T: DeserializeOwned>(
+    store: &Store,
+    device: &DeviceKey,
+    path: &Path,
+    context: &[u8],
+) -> io::Result<Option<T>> {
+    let Some(json) = read(store, device, path, context)? else {
+        return Ok(None);
+    };
+    let value = serde_json::from_slice(&json).map_err(|_| damaged(path))?;
+    Ok(Some(value))
 }
 
 /// Forgets a file.

@@ -127,19 +127,17 @@ impl CameraSettings {
             continuous: self.rules.continuous,
             motion: self.rules.motion.name().to_owned(),
         };
-        let json = zeroize::Zeroizing::new(serde_json::to_vec(&stored).map_err(io::Error::other)?);
         let path = store.layout().cameras().join(format!("{camera}.sealed"));
-        sealed::write(store, device, &path, &context(camera), &json)
+        sealed::write_json(store, device, &path, &context(camera), &stored)
     }
 
     /// Reads them; `None` if this camera was never set.
     pub fn load(store: &Store, device: &DeviceKey, camera: CameraId) -> io::Result<Option<Self>> {
         let path = store.layout().cameras().join(format!("{camera}.sealed"));
-        let Some(json) = sealed::read(store, device, &path, &context(camera))? else {
+        let stored = sealed::read_json(store, device, &path, &context(camera))?;
+        let Some(stored): Option<Stored> = stored else {
             return Ok(None);
         };
-        let stored: Stored =
-            serde_json::from_slice(&json).map_err(|_| invalid("camera settings are malformed"))?;
         let address = Address::parse(&stored.url, &stored.username, &stored.password)
             .map_err(|e| invalid(&e.to_string()))?;
         let motion = Sensitivity::from_name(&stored.motion).unwrap_or_default();

@@ -27,7 +27,7 @@ pub fn problem(quiet: &Quiet, kinds: &[&str]) -> Option<&'static str> {
     None
 }
 
-/// When a message of this kind may be sent, ms; `None` for now.
+/// From when on a message of this kind may be sent, ms; `None` if it may be at once.
 #[must_use]
 pub fn ends_ms(quiet: &Quiet, kind: &str, now_ms: u64) -> Option<u64> {
     if quiet.through.iter().any(|it| it == kind) {

@@ -19,7 +19,6 @@ use sidelight_seal::spool::DeviceKey;
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle::EMPTY_ROOT;
 use tokio::sync::Notify;
-use zeroize::Zeroizing;
 
 use crate::home::Home;
 use crate::hub::Hub;
@@ -141,17 +140,16 @@ impl State {
             root: self.read.1.to_hex(),
             told: self.told.clone(),
         };
-        let json = Zeroizing::new(serde_json::to_vec(&stored).map_err(io::Error::other)?);
-        sealed::write(store, device, &path(store), &context(), &json)
+        sealed::write_json(store, device, &path(store), &context(), &stored)
     }
 
     fn load(store: &Store, device: &DeviceKey) -> io::Result<Option<Self>> {
-        let Some(json) = sealed::read(store, device, &path(store), &context())? else {
+        let stored = sealed::read_json(store, device, &path(store), &context())?;
+        let Some(stored): Option<Stored> = stored else {
             return Ok(None);
         };
         let damaged =
             || io::Error::new(io::ErrorKind::InvalidData, "what trustees told is damaged");
-        let stored: Stored = serde_json::from_slice(&json).map_err(|_| damaged())?;
         let root = Sha256Hash::from_hex(&stored.root).ok_or_else(damaged)?;
         Ok(Some(Self {
             identity: stored.key.parse().map_err(|_| damaged())?,

@@ -122,17 +122,16 @@ impl State {
             key: hex::encode(*self.key.to_bytes()),
             queue: self.queue.clone(),
         };
-        let json = Zeroizing::new(serde_json::to_vec(&stored).map_err(io::Error::other)?);
-        sealed::write(store, device, &path(store), &context(), &json)
+        sealed::write_json(store, device, &path(store), &context(), &stored)
     }
 
     fn load(store: &Store, device: &DeviceKey) -> io::Result<Option<Self>> {
-        let Some(json) = sealed::read(store, device, &path(store), &context())? else {
+        let stored = sealed::read_json(store, device, &path(store), &context())?;
+        let Some(stored): Option<Stored> = stored else {
             return Ok(None);
         };
         let damaged =
             || io::Error::new(io::ErrorKind::InvalidData, "the hub's push key is damaged");
-        let stored: Stored = serde_json::from_slice(&json).map_err(|_| damaged())?;
         let mut key = Zeroizing::new([0; 32]);
         hex::decode_to_slice(&stored.key, &mut *key).map_err(|_| damaged())?;
         Ok(Some(Self {

@@ -16,7 +16,7 @@ pub(crate) fn problem(said: &Quiet) -> Option<&'static str> {
     quiet::problem(said, &Kind::ALL.map(Kind::code))
 }
 
-/// When a message of this kind may be sent, ms; `None` for now.
+/// From when on a message of this kind may be sent, ms; `None` if it may be at once.
 pub(crate) fn ends_ms(said: &Quiet, kind: Kind, now_ms: u64) -> Option<u64> {
     let always = matches!(kind, Kind::DangerNear | Kind::Test | Kind::Confirm);
     match always {
