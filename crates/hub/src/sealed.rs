@@ -65,7 +65,7 @@ pub fn read(
     Ok(Some(Zeroizing::new(plain)))
 }
 
-/// As [`write`], of a value as JSON.
+/// As [`write()`], of a value as JSON.
 pub fn write_json(
     store: &Store,
     device: &DeviceKey,

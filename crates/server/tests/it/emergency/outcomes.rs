@@ -240,6 +240,7 @@ async fn what_is_sent_back_is_stated_anew_and_two_reviewers_enter_it_once() {
     assert_eq!(back.why.as_deref(), Some("The paper is of another case."));
     assert_eq!(it.entries(), []);
 
+    it.alarm.town.log.test.clock.advance(1_000);
     let outcome = it.state("granted").await.outcomes.remove(1).outcome;
     let ask = Ask::Outcome { outcome };
     let asked = async |who: &Person| who.actor.post("/api/decisions", &ask).await;
