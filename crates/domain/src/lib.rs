@@ -7,6 +7,7 @@ pub mod approval;
 pub mod commitment;
 pub mod demand;
 pub mod emergency;
+pub mod lookup;
 pub mod place;
 pub mod question;
 pub mod record;

@@ -7,6 +7,7 @@
 pub mod check;
 pub mod decide;
 mod demand;
+mod look_up;
 mod numbers;
 mod urgent;
 
@@ -21,6 +22,7 @@ use crate::words::{is_line, is_slug};
 
 pub use check::{Accepted, Ask, UrgentAsk, Violation, case_key};
 pub use demand::{DemandClass, DemandRules, DemandType};
+pub use look_up::LookUpRules;
 pub use urgent::UrgentRules;
 
 /// Longest rulebook, bytes.
@@ -64,6 +66,8 @@ pub struct Rulebook {
     pub urgent: Option<UrgentRules>,
     /// What holds for an emergency; without, this operator has none.
     pub emergency: Option<EmergencyRules>,
+    /// What holds for a look-up of addresses; without, nobody looks one up.
+    pub look_up: Option<LookUpRules>,
     /// What holds for legal demands; without, this operator takes none in the product.
     pub demands: Option<DemandRules>,
     /// The closed list of offences.
@@ -95,6 +99,7 @@ struct Text {
     sharing: SharingRules,
     urgent: Option<UrgentRules>,
     emergency: Option<EmergencyRules>,
+    look_up: Option<LookUpRules>,
     demands: Option<demand::Limits>,
     #[serde(default)]
     demand: Vec<DemandType>,
@@ -284,6 +289,9 @@ impl Rulebook {
         if let Some(it) = &read.urgent {
             urgent::rules(it, &read.request, &read.offence)?;
         }
+        if let Some(it) = &read.look_up {
+            look_up::rules(it, read.emergency.is_some())?;
+        }
         Ok(Self {
             hash: sha256(text.as_bytes()),
             version: read.version,
@@ -291,6 +299,7 @@ impl Rulebook {
             sharing: read.sharing,
             urgent: read.urgent,
             emergency: read.emergency,
+            look_up: read.look_up,
             demands,
             offences: read.offence,
             refusals: read.refusal,

@@ -25,6 +25,7 @@ const EMERGENCY = [
   ...["per_officer_day_max", "per_agency_day_max", "requests_before_min", "life_hours", "notice_hours"],
   ...["process_days", "never_max"],
 ] as const;
+const LOOK_UP = ["addresses_max", "per_officer_day_max", "per_agency_day_max", "life_hours"] as const;
 const DEMANDS = ["window_hours_max", "cameras_max", "camera_minutes_max", "life_days"] as const;
 const DEMAND = ["notice_days", "gag_days_max", "answer_days"] as const;
 const KEEPING = ["preserve_days", "renew_days"] as const;
@@ -181,9 +182,10 @@ export function parseRulebook(text: string): Rulebook {
     if (found.length !== 1) throw refuse(`the section ${name || "at the top"}`);
     return (found[0] as { table: Table }).table;
   };
-  const known = ["", "request", "sharing", "urgent", "emergency", "demands", "policies", ...ROWS];
+  const known = ["", "request", "sharing", "urgent", "emergency", "look_up", "demands", "policies", ...ROWS];
   if (tables.some((t) => !known.includes(t.name))) throw refuse("an unknown section");
   checkDemands(tables);
+  if (tables.some((t) => t.name === "look_up")) numbers(one("look_up"), LOOK_UP);
   if (tables.some((t) => t.name === "policies")) checkPolicies(one("policies"));
   const offences = tables.filter((t) => t.name === "offence").map((t) => offence(t.table));
   if (new Set(offences.map((o) => o.code)).size !== offences.length) throw refuse("an offence twice");

@@ -6,6 +6,7 @@ mod asks;
 mod demand;
 mod emergency;
 mod grid;
+mod lookup;
 mod place;
 mod request;
 mod request_life;

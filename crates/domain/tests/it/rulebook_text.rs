@@ -87,6 +87,7 @@ fn the_second_rulebook_is_the_first_with_danger_and_what_holds_without_consent()
         offences: offences.cloned().collect(),
         urgent: None,
         emergency: None,
+        look_up: None,
         demands: None,
         version: 1,
         hash: first.hash,
@@ -112,6 +113,32 @@ fn the_second_rulebook_is_the_first_with_danger_and_what_holds_without_consent()
         let read = Rulebook::parse(&altered);
         assert!(matches!(read, Err(RulebookError::Contradiction(_))), "{to}");
     }
+}
+
+#[test]
+fn look_ups_have_limits_and_an_emergency_to_be_made_for() {
+    let text = include_str!("../../../../policy/rulebook-3.toml");
+    let rules = Rulebook::parse(text).unwrap().look_up.unwrap();
+    assert_eq!(rules.addresses_max, 12);
+    let at = text.find("[look_up]").unwrap();
+    let (before, section) = text.split_at(at);
+    for (from, to) in [
+        ("addresses_max = 12", "addresses_max = 0"),
+        ("addresses_max = 12", "addresses_max = 13"),
+        ("per_officer_day_max = 2", "per_officer_day_max = 0"),
+        ("per_officer_day_max = 2", "per_officer_day_max = 5"),
+        ("life_hours = 24", "life_hours = 721"),
+    ] {
+        let read = Rulebook::parse(&format!("{before}{}", section.replacen(from, to, 1)));
+        assert!(matches!(read, Err(RulebookError::Contradiction(_))), "{to}");
+    }
+    let emergency = before.find("[emergency]").unwrap();
+    let without = format!("{}{section}", &before[..emergency]);
+    let read = Rulebook::parse(&without);
+    assert!(
+        matches!(read, Err(RulebookError::Contradiction(_))),
+        "{read:?}"
+    );
 }
 
 #[test]

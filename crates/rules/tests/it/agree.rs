@@ -14,9 +14,10 @@ fn those_of_this_folder_are_read() {
 }
 
 #[test]
-fn the_third_says_what_the_second_said() {
+fn the_third_says_what_the_second_said_and_that_addresses_are_looked_up() {
     let at = THIRD.find("[policies]").unwrap();
-    let third = THIRD[..at].parse::<toml::Table>().unwrap();
+    let mut third = THIRD[..at].parse::<toml::Table>().unwrap();
+    assert!(third.remove("look_up").is_some());
     let mut second = SECOND.parse::<toml::Table>().unwrap();
     second.insert("version".to_owned(), 3.into());
     assert_eq!(third, second);

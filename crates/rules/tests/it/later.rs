@@ -5,7 +5,7 @@ use crate::books::{DEMO, THIRD, numbers, with};
 use crate::prover::{Proved, beyond};
 
 /// Numbers that say when something follows, or are counted where it is stored; whether more of it is weaker.
-pub(crate) const DATES: [(&str, bool); 12] = [
+pub(crate) const DATES: [(&str, bool); 16] = [
     ("request.life_days", true),
     ("sharing.paired_days_min", false),
     ("sharing.shares_per_request_max", true),
@@ -14,6 +14,10 @@ pub(crate) const DATES: [(&str, bool); 12] = [
     ("emergency.life_hours", true),
     ("emergency.notice_hours", true),
     ("emergency.process_days", true),
+    ("look_up.addresses_max", true),
+    ("look_up.per_officer_day_max", true),
+    ("look_up.per_agency_day_max", true),
+    ("look_up.life_hours", true),
     ("demands.life_days", true),
     ("demand.answer_days", true),
     ("demand.preserve_days", true),

@@ -7,6 +7,7 @@
 
 mod approval;
 mod demand;
+mod look_up;
 mod place;
 mod request;
 
@@ -22,6 +23,7 @@ fn all() -> Vec<(&'static str, Value)> {
         ("approval-decision", approval::keys::decisions()),
         ("demand", demand::demands()),
         ("demand-checklist", demand::checklists()),
+        ("look-up", look_up::look_ups()),
         ("place", place::place()),
         ("place-window", place::windows()),
         ("request", request::documents()),
