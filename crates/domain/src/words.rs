@@ -34,6 +34,14 @@ fn is_readable(c: char) -> bool {
         || matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}'))
 }
 
+/// So many of something, in words: `1 clip`, `2 clips`.
+pub fn plural(count: u64, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    }
+}
+
 /// The non-empty lines of what somebody typed, without space at either end.
 pub fn lines(typed: &str) -> Vec<String> {
     typed

@@ -3,6 +3,7 @@
 use sidelight_domain::emergency::life::Owner;
 use sidelight_domain::emergency::{Danger as Of, NotAsked};
 use sidelight_domain::window::write_minute;
+use sidelight_domain::words::plural;
 
 use crate::cases::Arrived;
 use crate::verify::{Basis, Cleared, Danger, Demanded};
@@ -138,10 +139,10 @@ pub(crate) fn line(cleared: &Cleared) -> String {
 fn leaves(cleared: &Cleared) -> String {
     let (entry, (_, window)) = (cleared.basis().release(), cleared.basis().named());
     format!(
-        "at most {} min of {} camera(s), {} clip(s), between {} and {}",
+        "at most {} min of {}, {}, between {} and {}",
         entry.seconds.div_ceil(60),
-        cleared.cameras().len(),
-        entry.clips,
+        plural(cleared.cameras().len() as u64, "camera"),
+        plural(entry.clips, "clip"),
         at(window.from_ms()),
         at(window.to_ms())
     )

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sidelight_domain::words::plural;
 use sidelight_seal::{Identity, file};
 use sidelight_translog::entry::{self, Body, Entry, Notice};
 
@@ -106,11 +107,11 @@ fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
         };
         let _ = writeln!(
             text,
-            "Release {} (entry {index}): {} opened {} clips of {} for {}, {}.\n  recorded   {} to {} (ms)\n  \
+            "Release {} (entry {index}): {} opened {} of {} for {}, {}.\n  recorded   {} to {} (ms)\n  \
              household  {}",
             told.release,
             told.trustee,
-            told.clips,
+            plural(told.clips, "clip"),
             told.cameras.join(", "),
             told.agency,
             why,

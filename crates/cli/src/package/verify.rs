@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use sidelight_api::package::tar::PACKAGE;
-use sidelight_translog::entry::{Body, Entry};
+use sidelight_domain::words::plural;
+use sidelight_translog::entry::{self, Body, Entry};
 use sidelight_translog::policy::Policy;
 use sidelight_translog::proof::{LogProof, PROOF_BYTES_MAX};
 
@@ -60,11 +61,13 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
     };
     Ok(Report {
         text: format!(
-            "{}Verified: {} files, {clips} clips of {shares} shares, {} entries of the record.\n\
+            "{}Verified: {}, {} of {}, {} of the record.\n\
              SHA-256 {digest}\n{recorded}\nNothing was opened; `sidelight open --all` does.",
             lines(&notes),
-            tar.files.len(),
-            findings.entries.len()
+            plural(tar.files.len() as u64, "file"),
+            plural(clips as u64, "clip"),
+            plural(shares as u64, "share"),
+            entry::counted(findings.entries.len() as u64)
         ),
         json: json!({
             "sha256": digest, "index": index, "files": tar.files.len(), "clips": clips,

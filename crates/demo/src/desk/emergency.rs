@@ -17,6 +17,7 @@ use sidelight_domain::emergency::life::Reason;
 use sidelight_domain::emergency::{CallBack, Claim, NotAsked};
 use sidelight_domain::window::write_minute;
 use sidelight_domain::word_list::six_words;
+use sidelight_domain::words::plural;
 
 use super::authenticator::Line;
 use super::{Desk, frame};
@@ -176,8 +177,10 @@ fn so_far(review: &Review) -> Vec<Line> {
     }
     if let Some(held) = review.held {
         let leaves = format!(
-            "{} clips of {} cameras of one home, at most {} seconds; picture without sound",
-            held.clips, held.cameras, held.seconds
+            "{} of {} of one home, at most {} seconds; picture without sound",
+            plural(held.clips, "clip"),
+            plural(held.cameras, "camera"),
+            held.seconds
         );
         lines.push(Line::open("What would leave", leaves));
     }

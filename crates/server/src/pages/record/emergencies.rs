@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
 use sidelight_api::account::TrusteesAvailable;
+use sidelight_domain::words::plural;
 use sidelight_translog::ledger::{
     EmergencyCount, EmergencyNumbers, Lapse, NoticeNumbers, PublishedNumbers, ReleaseLine, Split,
 };
@@ -97,6 +98,8 @@ struct Counted {
     answered: u64,
     refused: u64,
     waiting: u64,
+    /// Claims and demands that a reviewer refused, or nobody decided: no entry that releases.
+    refused_before: u64,
     /// Newest first.
     months: Vec<MonthLine>,
     tables: Vec<Table>,
@@ -150,9 +153,11 @@ fn counted(
     let kinds: Vec<_> = kinds
         .map(|(kind, count)| (words::of(kind).title, count))
         .collect();
+    // Of all releases, whatever they rest on: these three add up to the headline.
+    let answers = || of.answers.iter().chain(&published.demands().answers);
     let count = |word: &str| {
-        let found = of.answers.iter().find(|(answers, _)| answers == word);
-        found.map_or(0, |(_, count)| *count)
+        let found = answers().filter(|(answers, _)| answers == word);
+        found.map(|(_, count)| count).sum::<u64>()
     };
     let (answered, refused, waiting) = (count("answered"), count("refused"), count("waiting"));
     let trustees = of.trustees.iter().map(|(name, numbers)| TrusteeLine {
@@ -182,6 +187,7 @@ fn counted(
         answered,
         refused,
         waiting,
+        refused_before: of.all.claims_refused + published.demands().all.refused,
         months: months(&of),
         tables: tables(&of),
         agencies: agencies(app, &of)?,
@@ -333,10 +339,6 @@ fn line(app: &App, it: &ReleaseLine) -> anyhow::Result<Line> {
 
 /// Cameras, clips and seconds at most.
 pub(super) fn left([cameras, clips, seconds]: [u64; 3]) -> String {
-    let plural = |count: u64, one: &str| match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {one}s"),
-    };
     let (cameras, clips) = (plural(cameras, "camera"), plural(clips, "clip"));
     format!("{cameras}, {clips}, at most {} min", seconds.div_ceil(60))
 }
