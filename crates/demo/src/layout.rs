@@ -63,6 +63,11 @@ impl Layout {
         }
     }
 
+    /// Whether somebody else runs operator and trustees, on their own clock and as other users.
+    pub fn is_by_hand(&self) -> bool {
+        self.origins.is_some()
+    }
+
     /// The folder everything is under.
     pub fn data(&self) -> &Path {
         &self.data

@@ -114,6 +114,10 @@ impl Neighbourhood {
             households.push(household.with_context(|| home.person.to_owned())?);
         }
         let workers = Workers::settle(&layout, invitations, &record).await?;
+        if trustees::has_key(&record).await? {
+            let chosen = households[0].resident.choose_emergency_access(&record);
+            chosen.await.context("who can open Rosa's footage")?;
+        }
         Ok(Self {
             layout,
             households,

@@ -84,6 +84,12 @@ async fn opens(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result<()> {
             tell(stage, &warrant),
         )
         .await?;
+    if stage.neighbourhood.layout.is_by_hand() {
+        println!(
+            "    (this clock cannot be moved: the household has its seven days, and it ends here)"
+        );
+        return Ok(());
+    }
     story
         .step(
             "for seven days nobody can sign the release; the clock is moved on",

@@ -13,9 +13,12 @@ use super::{DEADLINE, POLL, Stage};
 use crate::cast::TRUSTEES;
 use crate::trustees;
 
-/// A person at each of two trustees looks at the case and approves.
+/// A person at each of two trustees looks at the case and approves; where others run them, theirs do.
 pub(super) async fn answer(stage: &Stage<'_>, release: u64) -> anyhow::Result<()> {
     let layout = &stage.neighbourhood.layout;
+    if layout.is_by_hand() {
+        return Ok(());
+    }
     let release = release.to_string();
     for trustee in &TRUSTEES[..2] {
         let deadline = Instant::now() + DEADLINE;
