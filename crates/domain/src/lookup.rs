@@ -1,8 +1,8 @@
 //! The look-up of addresses: what an officer signs, what the rules ask of it, and its life
 //! (`docs/ref/lookup.md`, look-up).
 //!
-//! A look-up hands over no footage. It leads to an entry only past a supervisor and a reviewer; tokens are made by
-//! trustees, and elements are read as points where they are answered and not here.
+//! A look-up hands over no footage. It leads to an entry only past a supervisor and a reviewer; tokens are
+//! made by trustees, and elements are read as points where they are answered and not here.
 
 mod check;
 pub mod life;

@@ -1,5 +1,5 @@
-// A look-up as it was signed (docs/ref/lookup.md, Look-up): read strictly, so that what is shown is all that it says.
-// The twin of crates/domain/src/lookup/text.rs.
+// A look-up as it was signed (docs/ref/lookup.md, Look-up): read strictly, so that what is shown is all that
+// it says. The twin of crates/domain/src/lookup/text.rs.
 
 import { Refused, enc, hex, sha256, u64, utf8 } from "../crypto/encoding.ts";
 import { isLine, isSlug } from "../record/words.ts";
@@ -53,12 +53,14 @@ export function parseLookUp(text: string): LookUpText {
   if (!spelled) throw refuse("spelling");
   const all = elements as string[];
   if (!all.every((it) => /^[0-9a-f]{64}$/.test(it))) throw refuse("elements");
-  const short = (value: unknown) => isLine(value as string) && utf8(value as string).length <= SHORT_BYTES_MAX;
+  const isShort = (value: string) => isLine(value) && utf8(value).length <= SHORT_BYTES_MAX;
+  const short = (value: unknown) => isShort(value as string);
   const reason = json.reason as string;
   const readable = isLine(reason) && [...reason].length <= REASON_CHARS_MAX;
   if (!short(json.origin) || !short(json.case) || !readable) throw refuse("text");
   if (epoch === 0) throw refuse("epoch");
-  if (all.length < 1 || all.length > ADDRESSES_MAX || new Set(all).size !== all.length) throw refuse("elements");
+  const many = all.length < 1 || all.length > ADDRESSES_MAX;
+  if (many || new Set(all).size !== all.length) throw refuse("elements");
   return json as unknown as LookUpText;
 }
 

@@ -1,5 +1,5 @@
-//! Whether a look-up keeps to the rulebook's `[look_up]` section: every rule it breaks, in words an officer can act
-//! on. It depends on the look-up and on what the same people did before, never on who lives where.
+//! Whether a look-up keeps to the rulebook's `[look_up]` section: every rule it breaks, in words an officer
+//! can act on. It depends on the look-up and on what the same people did before, never on who lives where.
 
 use super::LookUp;
 use crate::rulebook::LookUpRules;

@@ -1,4 +1,5 @@
-//! The look-up as a text of one spelling: who asks, why, and the blinded addresses, which say nothing about them.
+//! The look-up as a text of one spelling: who asks, why, and the blinded addresses, which say nothing about
+//! them.
 
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +41,8 @@ pub enum LookUpError {
     Elements,
 }
 
-/// What an officer asks to have looked up. Nothing in it is public until it is revealed, and no address is in it.
+/// What an officer asks to have looked up. Nothing in it is public until it is revealed, and no address is
+/// in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LookUp {
     /// The log's origin.
