@@ -45,8 +45,12 @@ pub struct NewEmergency {
     pub why_no_process: String,
     /// How this footage averts the harm.
     pub why_footage: String,
-    /// Door tags, as printed.
+    /// Door tags, as printed; none where a home is named.
+    #[serde(default)]
     pub doors: Vec<String>,
+    /// A home by its address, in place of doors.
+    #[serde(default)]
+    pub home: Option<NamedHome>,
     /// ms, on a whole minute.
     pub from_ms: u64,
     /// ms, on a whole minute.
@@ -66,6 +70,17 @@ impl std::fmt::Debug for NewEmergency {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "NewEmergency({}, ..)", self.danger)
     }
+}
+
+/// A home that is named by its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedHome {
+    /// Index of the entry of the agency's look-up that the address was in.
+    pub look_up: u64,
+    /// SHA-256 of the address's token.
+    #[serde(with = "hex32")]
+    pub address: [u8; 32],
 }
 
 /// What a passkey is to sign.

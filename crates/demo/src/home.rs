@@ -182,8 +182,12 @@ impl Resident {
             sets.last().map(|set| set.entry.epoch)
         });
         let quorum_epoch = epoch.await?.context("the record names no trustees")?;
-        let access = Access::Emergency { quorum_epoch };
-        if self.known().await?.statement.access != access {
+        let before = self.known().await?.statement;
+        let access = Access::Emergency {
+            quorum_epoch,
+            address: before.address(),
+        };
+        if before.access != access {
             self.change(|statement| statement.access = access).await?;
         }
         Ok(())

@@ -12,7 +12,7 @@ pub mod life;
 
 pub use call::{CALL_BYTES_MAX, CallBack, CallError};
 pub use check::{Before, ClaimViolation, KeepsToRules};
-pub use claim::{CLAIM_BYTES_MAX, Claim, ClaimError, Danger, NotAsked, claim_digest};
+pub use claim::{CLAIM_BYTES_MAX, Claim, ClaimError, Danger, NamedHome, NotAsked, claim_digest};
 pub use door::{DoorTag, DoorTagError};
 
 use std::collections::BTreeSet;

@@ -123,7 +123,7 @@ impl Trustees {
 
     /// The key that clips are sealed to beside the household's now.
     pub fn chosen_by(&self, home: &Home) -> Option<Arc<Roster>> {
-        let Access::Emergency { quorum_epoch } = home.statement.access else {
+        let Access::Emergency { quorum_epoch, .. } = home.statement.access else {
             return None;
         };
         let known = self.known()?;
@@ -189,7 +189,7 @@ pub async fn follow(hub: Arc<Hub>) {
 }
 
 async fn look(hub: &Hub, home: &Home) {
-    let Access::Emergency { quorum_epoch } = home.statement.access else {
+    let Access::Emergency { quorum_epoch, .. } = home.statement.access else {
         hub.board.problem("access", None);
         return;
     };

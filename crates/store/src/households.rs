@@ -2,7 +2,7 @@
 //! store.
 
 use async_trait::async_trait;
-use sidelight_domain::record::{CameraId, HouseholdId, SignatureBytes, SigningKeyBytes};
+use sidelight_domain::record::{CameraId, Hash, HouseholdId, SignatureBytes, SigningKeyBytes};
 
 use crate::accounts::SecretHash;
 use crate::{AccountId, Result};
@@ -90,6 +90,9 @@ pub trait Households: Send + Sync {
 
     /// The newest statement.
     async fn statement_newest(&self, household: HouseholdId) -> Result<Option<StoredStatement>>;
+
+    /// Households whose newest statement has this hash in its `address` line, at most `limit`.
+    async fn homes_at(&self, address: &Hash, limit: u32) -> Result<Vec<HouseholdId>>;
 
     /// The household.
     async fn household(&self, household: HouseholdId) -> Result<Option<Household>>;

@@ -52,7 +52,7 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
                 format!("{}: {}. {}", danger(claim.danger), claim.who, claim.harm),
             ),
             ("why now", claim.why_now.clone()),
-            ("what leaves", leaves(cleared)),
+            ("what leaves", format!("{}{}", leaves(cleared), named(case))),
             ("the owner", owner(case.entry.owner, claim.not_asked)),
         ],
         more: vec![
@@ -146,6 +146,17 @@ fn leaves(cleared: &Cleared) -> String {
         at(window.from_ms()),
         at(window.to_ms())
     )
+}
+
+/// Whoever decides knows where nobody stood at the door.
+fn named(case: &Danger) -> String {
+    match case.claim.home {
+        None => String::new(),
+        Some(home) => format!(
+            "; of a home that was named by its address, in look-up {}",
+            home.look_up
+        ),
+    }
 }
 
 fn danger(danger: Of) -> &'static str {

@@ -5,28 +5,15 @@ use sidelight_domain::demand::{Checklist, Demand};
 use sidelight_domain::emergency::{CallBack, Claim};
 
 use super::text;
-use crate::Target;
+use crate::{Target, seeds};
 
 pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "claim",
-        what: "an officer's claim of an emergency; one spelling",
+        what: "an officer's claim of an emergency; of doors or of a home; one spelling",
         input_bytes_max: 8_192,
         run: claim,
-        seeds: || {
-            vec![
-                concat!(
-                    r#"{"v":1,"origin":"localhost:4870/log","agency":"millbrook-police","#,
-                    r#""case":"26-11-0042","danger":"death","#,
-                    r#""who":"a child","harm":"was taken","why_now":"last seen at ten","#,
-                    r#""why_no_process":"the court opens at eight","why_footage":"the car passed here","#,
-                    r#""doors":["aaaaaaaaaa"],"from":1764028800000,"to":1764030600000,"owner":"ask","#,
-                    r#""owner_reason":null,"process":"a warrant of the county court","deadline":null}"#,
-                )
-                .as_bytes()
-                .to_vec(),
-            ]
-        },
+        seeds: || seeds::texts("emergency-claim.json", "text"),
     },
     Target {
         name: "call-back",

@@ -1,6 +1,7 @@
 // The wire of emergencies, as crates/api/src/emergency.rs describes it; and one function for each call.
 
 import type { Assertion } from "./agency.ts";
+import type { NamedHome } from "../emergency/claim.ts";
 import { call, request } from "./client.ts";
 import type { ManifestWire } from "../crypto/manifest.ts";
 import type { ToDecide } from "../decide/lines.ts";
@@ -15,6 +16,8 @@ export interface NewEmergency {
   why_no_process: string;
   why_footage: string;
   doors: string[];
+  /** A home by its address, in place of doors. */
+  home: NamedHome | null;
   from_ms: number;
   to_ms: number;
   not_asked: string | null;

@@ -10,12 +10,12 @@ import { clipIdentities } from "../crypto/keyring.ts";
 import { labelHash } from "../crypto/label.ts";
 import type { VerifiedCard } from "../crypto/manifest.ts";
 import { checkWrap } from "../crypto/quorum.ts";
-import type { Statement } from "../crypto/statement.ts";
+import { type Access, type HomeAddress, withAddress } from "../crypto/statement.ts";
 import { type Trustees, verifyTrustees } from "../feed/trustees.ts";
 import { type Home, amend, remember } from "./household.ts";
 import { acceptHead, knownHead, recordPins } from "./record.ts";
 
-export type Access = Statement["access"];
+export type { Access };
 
 const refuse = (code: string, what: string) => new Refused(code, `${what} It is not accepted.`);
 
@@ -46,10 +46,19 @@ export async function trusteesFor(home: Home): Promise<Trustees | null> {
   return trustees;
 }
 
-/** Chooses, for clips from now on: the hubs obey the statement. */
+/** Chooses, for clips from now on: the hubs obey the statement. Whoever goes on with emergency access, under
+ *  another key, goes on with the address that was set up. */
 export async function chooseAccess(home: Home, access: Access): Promise<void> {
   await amend(home, (draft) => {
-    draft.access = access;
+    const address = draft.access.kind === "emergency" ? draft.access.address : null;
+    draft.access = access.kind === "emergency" ? { ...access, address } : access;
+  });
+}
+
+/** Lets an emergency name this home by its address from now on, or by none any more. */
+export async function setAddress(home: Home, address: HomeAddress | null): Promise<void> {
+  await amend(home, (draft) => {
+    draft.access = withAddress(draft, address).access;
   });
 }
 

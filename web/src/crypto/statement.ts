@@ -33,6 +33,18 @@ export interface Camera {
   retentionDays: number;
 }
 
+/** The home's address, as far as anybody but the household holds it: the look-up key's epoch and SHA-256 of
+ *  the token under it (docs/ref/lookup.md). */
+export interface HomeAddress {
+  epoch: number;
+  hash: string;
+}
+
+/** Who can ever open footage; an address, by which an emergency can name the home, only with the latter. */
+export type Access =
+  | { kind: "sealed" }
+  | { kind: "emergency"; quorumEpoch: number; address: HomeAddress | null };
+
 /** A parsed statement. Ids and keys are lowercase hex. */
 export interface Statement {
   household: string;
@@ -40,7 +52,7 @@ export interface Statement {
   previous: string;
   issuedMs: number;
   signingKey: string;
-  access: { kind: "sealed" } | { kind: "emergency"; quorumEpoch: number };
+  access: Access;
   epoch: number;
   epochRecipient: string;
   recovery: string;
@@ -94,10 +106,16 @@ function camera(rest: string): Camera | undefined {
   return { id: own, hub: at, audio, retentionDays: days };
 }
 
-function access(rest: string): Statement["access"] | undefined {
+function access(rest: string): Access | undefined {
   if (rest === "sealed") return { kind: "sealed" };
   const epoch = rest.startsWith("emergency ") ? decimal(rest.slice(10)) : undefined;
-  return epoch === undefined ? undefined : { kind: "emergency", quorumEpoch: epoch };
+  return epoch === undefined ? undefined : { kind: "emergency", quorumEpoch: epoch, address: null };
+}
+
+function homeAddress(rest: string): HomeAddress | undefined {
+  const parts = rest.split(" ");
+  const [epoch, hash] = [decimal(parts[0] ?? ""), key(parts[1])];
+  return epoch && hash && parts.length === 2 ? { epoch, hash } : undefined;
 }
 
 /** Walks the lines, knowing where it is. */
@@ -119,6 +137,11 @@ class Lines {
     const value = parse(rest);
     if (value === undefined) throw refuse(this.at, keyword);
     return value;
+  }
+
+  /** The one line of a kind that may be missing. */
+  perhaps<T>(keyword: string, parse: (rest: string) => T | undefined): T | null {
+    return this.lines[this.at]?.startsWith(`${keyword} `) ? this.one(keyword, parse) : null;
   }
 
   many<T>(keyword: string, max: number, parse: (rest: string) => T | undefined): T[] {
@@ -157,6 +180,7 @@ export function parseStatement(source: string): Statement {
   const issuedMs = l.one("issued", decimal);
   const signingKey = l.one("signing-key", key);
   const way = l.one("access", access);
+  if (way.kind === "emergency") way.address = l.perhaps("address", homeAddress);
   const [epoch, epochRecipient] = l.one("epoch", (v) => {
     const parts = v.split(" ");
     const [n, to] = [decimal(parts[0] ?? ""), recipient(parts[1])];
@@ -199,9 +223,24 @@ function checkReferences(s: Statement, last: number): void {
   if (twice(s.hubs.map((h) => h.key))) throw wrong("a hub stands twice");
 }
 
+function accessLines(access: Access): string[] {
+  if (access.kind === "sealed") return ["access sealed"];
+  const lines = [`access emergency ${access.quorumEpoch}`];
+  if (access.address) lines.push(`address ${access.address.epoch} ${access.address.hash}`);
+  return lines;
+}
+
+/** The same with another address of the home, or with none; it is not numbered, signed or sent here. */
+export function withAddress<T extends { access: Access }>(s: T, address: HomeAddress | null): T {
+  if (s.access.kind === "sealed") {
+    if (address === null) return s;
+    throw new Refused("address", "A home that is sealed has no address that anybody could name.");
+  }
+  return { ...s, access: { ...s.access, address } };
+}
+
 /** The canonical text; lines of one kind are sorted here. */
 export function statementText(s: Statement): string {
-  const way = s.access.kind === "sealed" ? "sealed" : `emergency ${s.access.quorumEpoch}`;
   const audio = (c: Camera) => (c.audio ? "on" : "off");
   const lines = [
     FIRST_LINE,
@@ -210,7 +249,7 @@ export function statementText(s: Statement): string {
     `previous ${s.previous}`,
     `issued ${s.issuedMs}`,
     `signing-key ${s.signingKey}`,
-    `access ${way}`,
+    ...accessLines(s.access),
     `epoch ${s.epoch} ${s.epochRecipient}`,
     `recovery ${s.recovery}`,
     `notice ${s.notice}`,

@@ -3,7 +3,8 @@
 
 import { Refused, enc, hex, sha256, u64, utf8 } from "../crypto/encoding.ts";
 import { isTag } from "../release/doors.ts";
-import { isLine, isSlug } from "../record/words.ts";
+import { distinct, isCode, isCount, isHash, isTime, isWindow, oneSpelling } from "../release/spelling.ts";
+import { isLine } from "../record/words.ts";
 
 /** What an officer says of an order. */
 export interface Demand {
@@ -26,10 +27,7 @@ export interface Demand {
 const DEMAND_BYTES_MAX = 8192;
 const CHECKLIST_BYTES_MAX = 2048;
 const DOORS_MAX = 8;
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
-/** The end of the last year with four digits, as in crates/domain/src/window.rs. */
-const TIME_MS_MAX = 253_370_764_799_999;
+const DAY_MS = 24 * 3_600_000;
 const ORIGIN_CHARS_MAX = 200;
 const CASE_BYTES_MAX = 200;
 const REACHED_CHARS_MAX = 400;
@@ -47,25 +45,6 @@ type Flaw = "long" | "spelling" | "text" | "doors" | "apart" | "window" | "time"
 const unreadable = (flaw: Flaw) =>
   new Refused(flaw, "The demand cannot be read by this page. Reload it; if that does not help, refuse it.");
 
-const isTime = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= TIME_MS_MAX;
-const isHash = (value: unknown) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
-const isCode = (value: unknown) => typeof value === "string" && isSlug(value);
-const distinct = (list: unknown[]) => new Set(list).size === list.length;
-
-/** JSON of one spelling with these members in this order; written back it must be the same text. */
-function oneSpelling(text: string, members: readonly string[]): Record<string, unknown> | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
-  const good = Object.keys(json).join() === members.join() && JSON.stringify(json) === text;
-  return good ? (json as Record<string, unknown>) : null;
-}
-
 /** Whether the members are of the kinds that they are of, before what they say is looked at. */
 function isShaped(json: Record<string, unknown>): boolean {
   const gag = json.gag as Record<string, unknown> | null;
@@ -82,7 +61,7 @@ function isShaped(json: Record<string, unknown>): boolean {
     isCode(json.agency) &&
     isCode(json.type) &&
     texts.every((it) => typeof it === "string") &&
-    times.every((it) => Number.isSafeInteger(it) && (it as number) >= 0) &&
+    times.every(isCount) &&
     isHash(json.order) &&
     [json.doors, json.named_apart].every((it) => Array.isArray(it)) &&
     isGag
@@ -93,7 +72,7 @@ function isShaped(json: Record<string, unknown>): boolean {
 function flawOf({ doors, named_apart: apart, from, to, ...demand }: Demand): Flaw | null {
   if (!doors.every(isTag)) return "doors";
   if (!apart.every(isTag)) return "apart";
-  if (!isTime(to) || from >= to || from % MINUTE_MS !== 0 || to % MINUTE_MS !== 0) return "window";
+  if (!isWindow(from, to)) return "window";
   if (utf8(demand.case).length > CASE_BYTES_MAX) return "text";
   const texts: [string, number][] = [
     [demand.origin, ORIGIN_CHARS_MAX],
@@ -150,7 +129,7 @@ export function parseChecklist(text: string): Checklist {
   const json = short ? oneSpelling(text, ["v", "by", "at", "reached", ...FINDINGS]) : null;
   const shaped =
     json?.v === 1 &&
-    [json.by, json.at].every((it) => Number.isSafeInteger(it) && (it as number) >= 0) &&
+    [json.by, json.at].every(isCount) &&
     typeof json.reached === "string" &&
     FINDINGS.every((name) => typeof json[name] === "boolean");
   if (!shaped) throw flaw("spelling");

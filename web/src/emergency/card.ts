@@ -58,7 +58,8 @@ function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>):
       await again();
     }
   };
-  const names = claim.doors.map(doorOf).join(", ");
+  // To the household itself its address is its home.
+  const names = claim.home ? "Every camera of your home" : claim.doors.map(doorOf).join(", ");
   return framed(
     item,
     h("h2", {}, `${item.agency_name} asks for footage in an emergency`),

@@ -1,7 +1,17 @@
 // A claim as it was signed (docs/ref/emergency.md): read strictly, so that what is shown is all that it says.
+// The twin of crates/domain/src/emergency/claim.rs; both read vectors/emergency-claim.json.
 
 import { Refused, enc, hex, sha256, u64, utf8 } from "../crypto/encoding.ts";
+import { isLine } from "../record/words.ts";
 import { isTag } from "../release/doors.ts";
+import { distinct, isCode, isCount, isHash, isWindow, oneSpelling } from "../release/spelling.ts";
+import { DANGERS, NOT_ASKED } from "./words.ts";
+
+/** A home that is named by its address: the look-up's entry, and SHA-256 of the address's token. */
+export interface NamedHome {
+  look_up: number;
+  address: string;
+}
 
 /** What an officer claims. */
 export interface Claim {
@@ -14,7 +24,10 @@ export interface Claim {
   why_now: string;
   why_no_process: string;
   why_footage: string;
+  /** None where a home is named. */
   doors: string[];
+  /** In version 2, and always there. */
+  home?: NamedHome;
   from: number;
   to: number;
   owner: "ask" | "do-not-ask";
@@ -24,40 +37,68 @@ export interface Claim {
 }
 
 const CLAIM_BYTES_MAX = 8192;
+const CASE_BYTES_MAX = 200;
+const TEXT_CHARS_MAX = 800;
+const DOORS_MAX = 32;
 
-const MEMBERS = [
+const WHO = [
   ...["v", "origin", "agency", "case", "danger", "who", "harm", "why_now", "why_no_process"],
-  ...["why_footage", "doors", "from", "to", "owner", "owner_reason", "process", "deadline"],
+  "why_footage",
 ];
-const TEXTS = [
-  ...["origin", "agency", "case", "danger", "who", "harm", "why_now", "why_no_process", "why_footage"],
-  ...["owner", "process"],
-];
+const WHEN = ["from", "to", "owner", "owner_reason", "process", "deadline"];
+/** Of each version. */
+const MEMBERS: Record<number, string[]> = {
+  1: [...WHO, "doors", ...WHEN],
+  2: [...WHO, "doors", "home", ...WHEN],
+};
+const REASONS = ["who", "harm", "why_now", "why_no_process", "why_footage", "process"] as const;
+const TEXTS = ["origin", "case", ...REASONS] as const;
 
-const unreadable = () =>
-  new Refused("claim", "The claim cannot be read by this page. Reload it; if that does not help, refuse it.");
+type Flaw = "long" | "spelling" | "text" | "doors" | "window" | "owner";
+
+const unreadable = (flaw: Flaw) =>
+  new Refused(flaw, "The claim cannot be read by this page. Reload it; if that does not help, refuse it.");
+
+const isHome = (value: unknown) => {
+  if (typeof value !== "object" || value === null) return false;
+  const home = value as Record<string, unknown>;
+  return Object.keys(home).join() === "look_up,address" && isCount(home.look_up) && isHash(home.address);
+};
+
+/** Whether the members are of the kinds that they are of, before what they say is looked at. */
+const isShaped = (json: Record<string, unknown>): boolean =>
+  isCode(json.agency) &&
+  TEXTS.every((name) => typeof json[name] === "string") &&
+  Object.hasOwn(DANGERS, String(json.danger)) &&
+  Array.isArray(json.doors) &&
+  json.doors.every((it) => typeof it === "string") &&
+  (json.v === 1 || isHome(json.home)) &&
+  [json.from, json.to, json.deadline ?? 0].every(isCount) &&
+  (json.owner === "ask" || json.owner === "do-not-ask") &&
+  (json.owner_reason === null || Object.hasOwn(NOT_ASKED, String(json.owner_reason)));
+
+/** The first thing in a claim that is not as it has to be. */
+function flawOf(claim: Claim): Flaw | null {
+  const { doors, home } = claim;
+  if ((claim.owner === "ask") !== (claim.owner_reason === null)) return "owner";
+  if (!doors.every(isTag)) return "doors";
+  if (!isWindow(claim.from, claim.to)) return "window";
+  if (utf8(claim.case).length > CASE_BYTES_MAX) return "text";
+  if (TEXTS.some((name) => !isLine(claim[name]) || [...claim[name]].length > TEXT_CHARS_MAX)) return "text";
+  const named = home ? doors.length === 0 : doors.length > 0 && doors.length <= DOORS_MAX && distinct(doors);
+  return named ? null : "doors";
+}
 
 /** Reads a claim of one spelling: written back it must be the same text, so nothing in it goes unseen. */
 export function parseClaim(text: string): Claim {
-  if (utf8(text).length > CLAIM_BYTES_MAX) throw unreadable();
-  let json: Record<string, unknown>;
-  try {
-    json = JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    throw unreadable();
-  }
-  const named = typeof json === "object" && json !== null ? Object.keys(json).join() : "";
-  if (named !== MEMBERS.join() || JSON.stringify(json) !== text || json.v !== 1) throw unreadable();
-  const time = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-  const fits =
-    TEXTS.every((name) => typeof json[name] === "string") &&
-    Array.isArray(json.doors) &&
-    json.doors.every(isTag) &&
-    [json.from, json.to].every(time) &&
-    (json.deadline === null || time(json.deadline)) &&
-    (json.owner === "ask" ? json.owner_reason === null : typeof json.owner_reason === "string");
-  if (!fits) throw unreadable();
-  return json as unknown as Claim;
+  if (utf8(text).length > CLAIM_BYTES_MAX) throw unreadable("long");
+  const [version] = [1, 2].filter((v) => text.startsWith(`{"v":${v},`));
+  const json = version === undefined ? null : oneSpelling(text, MEMBERS[version] ?? []);
+  if (!json || !isShaped(json)) throw unreadable("spelling");
+  const claim = json as unknown as Claim;
+  const flaw = flawOf(claim);
+  if (flaw) throw unreadable(flaw);
+  return claim;
 }
 
 /** What the passkeys of officer and supervisor sign. */

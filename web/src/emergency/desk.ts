@@ -92,7 +92,7 @@ function fresh(desk: Desk, rules: EmergencyRules): void {
   const root = h("section", { class: "stack" });
   let waits: string | null = null;
   const filed = (id: string) => location.assign(`/emergency.html?id=${id}`);
-  const form = emergencyForm(rules, (typed) => {
+  const form = emergencyForm(rules, [], (typed) => {
     waits = typed.emergency;
     readAgain(root, writing, (change) => [
       h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), { agency: desk.agency.name })),

@@ -9,20 +9,18 @@ import {
   type Broken,
   type Parts,
   chosen,
-  doorsField,
   part,
   refusedBy,
   showBroken,
-  tagsIn,
   windowPart,
   windowTyped,
-  wrongTags,
   wrongWindow,
 } from "../release/fields.ts";
 import { lower } from "../release/words.ts";
 import { h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
 import { choices, field } from "../ui/parts.ts";
+import { Named, type NamedAddress } from "./named.ts";
 import { DANGERS, NOT_ASKED } from "./words.ts";
 
 /** Of each text, as the claim has it. */
@@ -49,6 +47,7 @@ type Name =
 const PLACES: Record<string, Name> = {
   danger: "danger",
   doors: "doors",
+  home: "doors",
   cameras: "doors",
   window: "window",
   future: "window",
@@ -85,9 +84,13 @@ class Typed {
     null,
   );
   readonly case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
-  readonly doors = doorsField("Door tags, one to a line", 3);
+  readonly named: Named;
   readonly window = windowTyped();
   readonly deadline = field({ label: "Too late after", type: "datetime-local" });
+
+  constructor(addresses: NamedAddress[]) {
+    this.named = new Named(addresses);
+  }
 
   read(): NewEmergency {
     const text = (name: string) => (this.texts.get(name) ?? "").trim();
@@ -100,7 +103,7 @@ class Typed {
       why_now: text("why_now"),
       why_no_process: text("why_no_process"),
       why_footage: text("why_footage"),
-      doors: tagsIn(this.doors.input),
+      ...this.named.read(),
       from_ms: fromLocal(this.window.from.input.value) ?? 0,
       to_ms: fromLocal(this.window.to.input.value) ?? 0,
       not_asked: owner === ASK ? null : owner,
@@ -111,7 +114,7 @@ class Typed {
 }
 
 /** What is missing before the operator is asked at all. */
-function missing(typed: NewEmergency): Broken<Name>[] {
+function missing(typed: NewEmergency, named: Named): Broken<Name>[] {
   const broken: Broken<Name>[] = [];
   const say = (at: Name, message: string) => broken.push({ at, message });
   if (!typed.danger) say("danger", "Choose what somebody is in danger of.");
@@ -120,8 +123,7 @@ function missing(typed: NewEmergency): Broken<Name>[] {
     if (long === 0) say(name, "Say it in a sentence or two.");
     if (long > TEXT_CHARS_MAX) say(name, `Shorten it to ${TEXT_CHARS_MAX} characters.`);
   }
-  if (typed.doors.length === 0) say("doors", "Name at least one door by its tag.");
-  for (const wrong of wrongTags(typed.doors)) say("doors", wrong);
+  for (const wrong of named.wrong()) say("doors", wrong);
   for (const wrong of wrongWindow(typed.from_ms, typed.to_ms)) say("window", wrong);
   if (typed.not_asked === "") say("owner", "Choose that the owner is asked, or why not.");
   if (!typed.case) say("case", "Give your case number.");
@@ -140,7 +142,7 @@ function partsOf(typed: Typed, rules: EmergencyRules): Parts<Name> {
   const tags =
     `As printed at the door, capitals and hyphens do not matter. At most ${rules.cameras_max}, all of one ` +
     "home. You are not told whether there is footage before it is decided.";
-  add("doors", part("doors", "Doors", tags, typed.doors.root));
+  add("doors", part("doors", "Doors", tags, typed.named.root));
   const limits =
     `At most ${rules.window_minutes_max} minutes, begun within the last ${rules.look_back_days_max} days. ` +
     `At most ${rules.camera_minutes_max} minutes of video of each camera.`;
@@ -157,9 +159,14 @@ function partsOf(typed: Typed, rules: EmergencyRules): Parts<Name> {
   return parts;
 }
 
-/** The form. `done` gets the claim as the operator wrote it; what was typed stays in the form. */
-export function emergencyForm(rules: EmergencyRules, done: (typed: Emergency) => unknown): HTMLElement {
-  const typed = new Typed();
+/** The form. `addresses` can be named in place of doors; `done` gets the claim as the operator wrote it, and
+ *  what was typed stays in the form. */
+export function emergencyForm(
+  rules: EmergencyRules,
+  addresses: NamedAddress[],
+  done: (typed: Emergency) => unknown,
+): HTMLElement {
+  const typed = new Typed(addresses);
   const parts = partsOf(typed, rules);
   showBroken(parts, [], "limits");
   const form = askForm(
@@ -169,7 +176,7 @@ export function emergencyForm(rules: EmergencyRules, done: (typed: Emergency) =>
       run: async (say) => {
         say();
         const wanted = typed.read();
-        let broken = missing(wanted);
+        let broken = missing(wanted, typed.named);
         if (broken.length === 0) {
           try {
             return await done(await emergencies.type(wanted));

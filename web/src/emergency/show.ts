@@ -15,6 +15,12 @@ interface Shown {
   doorOf?: (tag: string) => string;
 }
 
+/** Whose footage is asked for, as a claim names it: some doors, or a home. */
+export const namedBy = ({ home, doors }: Claim, doorOf = printed) =>
+  home
+    ? `Every camera of a home that is named by its address, in look-up ${home.look_up}`
+    : doors.map(doorOf).join(", ");
+
 /** Everything that a claim says. */
 export function claimFacts(claim: Claim, { agency, doorOf = printed }: Shown): HTMLElement {
   const row = (term: string, ...value: Child[]) => [h("dt", {}, term), h("dd", {}, ...value)];
@@ -29,7 +35,7 @@ export function claimFacts(claim: Claim, { agency, doorOf = printed }: Shown): H
     ...row("Why now", claim.why_now),
     ...row("Why no court", claim.why_no_process),
     ...row("How footage helps", claim.why_footage),
-    ...row("Doors", claim.doors.map(doorOf).join(", ")),
+    ...row(claim.home ? "Home" : "Doors", namedBy(claim, doorOf)),
     ...row(
       "Window",
       h("span", { class: "num" }, windowOf(claim.from, claim.to)),

@@ -88,7 +88,8 @@ export function askAccess(trustees: Trustees, publicUrl: string, now: Access["ki
     read: () => {
       const value = input()?.value;
       if (value === "sealed") return { kind: "sealed" };
-      return value === "emergency" ? { kind: "emergency", quorumEpoch: trustees.epoch } : null;
+      if (value !== "emergency") return null;
+      return { kind: "emergency", quorumEpoch: trustees.epoch, address: null };
     },
   };
 }

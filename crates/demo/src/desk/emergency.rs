@@ -133,9 +133,16 @@ fn owner_words(owner: &str) -> &str {
 
 /// A claim in words.
 fn claimed(agency: &str, claim: &Claim) -> Vec<Line> {
-    let doors: Vec<_> = claim.doors.iter().map(|door| door.printed()).collect();
-    let (from, to) = (claim.window.from_ms(), claim.window.to_ms());
     let row = |name: &str, value: String| Line::open(name, value);
+    let doors: Vec<_> = claim.doors.iter().map(|door| door.printed()).collect();
+    let named = match claim.home {
+        None => row("Doors", doors.join(", ")),
+        Some(home) => row(
+            "Home",
+            format!("named by its address, in look-up {}", home.look_up),
+        ),
+    };
+    let (from, to) = (claim.window.from_ms(), claim.window.to_ms());
     vec![
         row("Agency", agency.to_owned()),
         row("Danger", claim.danger.code().replace('-', " ")),
@@ -144,7 +151,7 @@ fn claimed(agency: &str, claim: &Claim) -> Vec<Line> {
         row("Why now", claim.why_now.clone()),
         row("Why no court", claim.why_no_process.clone()),
         row("How footage helps", claim.why_footage.clone()),
-        row("Doors", doors.join(", ")),
+        named,
         row(
             "Window",
             format!("{} to {}", write_minute(from), write_minute(to)),

@@ -115,6 +115,7 @@ fn claim(door: &str) -> NewEmergency {
         why_no_process: "The duty judge is two hours away.".to_owned(),
         why_footage: "The porch faces the only way out; van and driver may be on it.".to_owned(),
         doors: vec![door.to_owned()],
+        home: None,
         from_ms,
         to_ms: from_ms + 60 * MINUTE_MS,
         not_asked: None,

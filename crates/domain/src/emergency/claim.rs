@@ -16,7 +16,12 @@ const TEXT_CHARS_MAX: usize = 800;
 const CASE_BYTES_MAX: usize = 200;
 /// Most doors a claim can name; the rulebook allows fewer.
 const DOORS_MAX: usize = 32;
+/// The largest index that readers in every language keep exactly.
+const INDEX_MAX: u64 = (1 << 53) - 1;
+/// Of a claim that names doors.
 const VERSION: u64 = 1;
+/// Of one that names a home by its address.
+const VERSION_OF_HOME: u64 = 2;
 
 /// What somebody is in danger of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -98,8 +103,10 @@ pub enum ClaimError {
     /// A text is empty, too long, or has characters that cannot be shown as they are.
     #[error("{0} is empty, too long or not readable")]
     Text(&'static str),
-    /// No door, one twice, or too many.
-    #[error("doors are named one by one by their tags, each once, 1 to {DOORS_MAX}")]
+    /// No door, one twice, or too many; or doors besides a home.
+    #[error(
+        "doors are named one by one by their tags, each once, 1 to {DOORS_MAX}, or else a home by its address"
+    )]
     Doors,
     /// Not from a whole minute to a later one.
     #[error("not a window")]
@@ -107,6 +114,15 @@ pub enum ClaimError {
     /// A reason not to ask the owner, who is asked, or none although the owner is not.
     #[error("the owner is asked first, or there is one reason why not")]
     Owner,
+}
+
+/// A home that is named by its address: what a look-up made of it (`docs/ref/lookup.md`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedHome {
+    /// Index of the look-up's entry.
+    pub look_up: u64,
+    /// SHA-256 of the address's token, as the household's statement has it.
+    pub address: Hash,
 }
 
 /// What an officer claims. Nothing in it is public until it is revealed.
@@ -130,8 +146,10 @@ pub struct Claim {
     pub why_no_process: String,
     /// How this footage averts the harm.
     pub why_footage: String,
-    /// Which cameras, one by one.
+    /// Which cameras, one by one; none where a home is named.
     pub doors: Vec<DoorTag>,
+    /// Whose cameras, in place of doors.
+    pub home: Option<NamedHome>,
     /// From when to when.
     pub window: Window,
     /// `None`: the owner is asked first.
@@ -149,6 +167,27 @@ enum Owner {
     DoNotAsk,
 }
 
+/// A home as the text has it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HomeText {
+    look_up: u64,
+    address: String,
+}
+
+impl HomeText {
+    fn read(&self) -> Option<NamedHome> {
+        let mut address = [0; 32];
+        let lower = !self.address.bytes().any(|it| it.is_ascii_uppercase());
+        let read = hex::decode_to_slice(&self.address, &mut address);
+        let exact = self.look_up <= INDEX_MAX;
+        (lower && exact && read.is_ok()).then_some(NamedHome {
+            look_up: self.look_up,
+            address,
+        })
+    }
+}
+
 /// The members in the order of the text.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -164,6 +203,9 @@ struct Text {
     why_no_process: String,
     why_footage: String,
     doors: Vec<String>,
+    /// In version 2, and never null there: one claim has one text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    home: Option<HomeText>,
     from: u64,
     to: u64,
     owner: Owner,
@@ -182,7 +224,14 @@ impl Claim {
             return Err(ClaimError::Long);
         }
         let read: Text = one_spelling(text).ok_or(ClaimError::Spelling)?;
-        if read.v != VERSION || !is_slug(&read.agency) {
+        let (version, home) = match &read.home {
+            None => (VERSION, None),
+            Some(it) => (
+                VERSION_OF_HOME,
+                Some(it.read().ok_or(ClaimError::Spelling)?),
+            ),
+        };
+        if read.v != version || !is_slug(&read.agency) {
             return Err(ClaimError::Spelling);
         }
         let not_asked = match (read.owner, read.owner_reason) {
@@ -202,6 +251,7 @@ impl Claim {
             why_no_process: read.why_no_process,
             why_footage: read.why_footage,
             doors: doors.map_err(|_| ClaimError::Doors)?,
+            home,
             window: Window::new(read.from, read.to).map_err(|_| ClaimError::Window)?,
             not_asked,
             process: read.process,
@@ -234,10 +284,16 @@ impl Claim {
         let mut doors = self.doors.clone();
         doors.sort_unstable();
         doors.dedup();
-        if !(1..=DOORS_MAX).contains(&doors.len()) || doors.len() != self.doors.len() {
-            return Err(ClaimError::Doors);
+        let distinct = doors.len() == self.doors.len();
+        let named = match self.home {
+            None => distinct && (1..=DOORS_MAX).contains(&doors.len()),
+            Some(_) => doors.is_empty(),
+        };
+        if named {
+            Ok(())
+        } else {
+            Err(ClaimError::Doors)
         }
-        Ok(())
     }
 
     /// Its text, in its one spelling.
@@ -247,7 +303,10 @@ impl Claim {
     pub fn text(&self) -> Result<String, ClaimError> {
         self.look()?;
         let text = spelling(&Text {
-            v: VERSION,
+            v: match self.home {
+                None => VERSION,
+                Some(_) => VERSION_OF_HOME,
+            },
             origin: self.origin.clone(),
             agency: self.agency.clone(),
             case: self.case.clone(),
@@ -258,6 +317,10 @@ impl Claim {
             why_no_process: self.why_no_process.clone(),
             why_footage: self.why_footage.clone(),
             doors: self.doors.iter().map(DoorTag::to_string).collect(),
+            home: self.home.map(|it| HomeText {
+                look_up: it.look_up,
+                address: hex::encode(it.address),
+            }),
             from: self.window.from_ms(),
             to: self.window.to_ms(),
             owner: match self.not_asked {

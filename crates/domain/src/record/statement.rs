@@ -70,7 +70,18 @@ pub enum Access {
     Emergency {
         /// The quorum key's epoch.
         quorum_epoch: u64,
+        /// What an emergency can name the home by besides a door tag, if the household wants that.
+        address: Option<HomeAddress>,
     },
+}
+
+/// The home's address, as far as anybody but the household ever holds it (`docs/ref/lookup.md`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HomeAddress {
+    /// The epoch of the look-up key under which the token was made, from 1.
+    pub look_up_epoch: u64,
+    /// SHA-256 of the address's token.
+    pub hash: Hash,
 }
 
 /// A browser or other device the keyring is sealed to.
@@ -203,10 +214,45 @@ impl SignedStatement {
     }
 }
 
+impl Access {
+    fn lines(self) -> Vec<String> {
+        match self {
+            Access::Sealed => vec!["access sealed".to_owned()],
+            Access::Emergency {
+                quorum_epoch,
+                address,
+            } => {
+                let mut lines = vec![format!("access emergency {quorum_epoch}")];
+                lines.extend(address.map(|it| {
+                    let hash = hex::encode(it.hash);
+                    format!("address {} {hash}", it.look_up_epoch)
+                }));
+                lines
+            }
+        }
+    }
+
+    /// Under the published rules, of a home that cannot be named by its address.
+    pub fn emergency(quorum_epoch: u64) -> Self {
+        Access::Emergency {
+            quorum_epoch,
+            address: None,
+        }
+    }
+}
+
 impl Statement {
     /// The device of that id.
     pub fn device(&self, id: DeviceId) -> Option<&Device> {
         self.devices.iter().find(|d| d.id == id)
+    }
+
+    /// What the home's address became, if an emergency can name the home by it.
+    pub fn address(&self) -> Option<HomeAddress> {
+        match self.access {
+            Access::Sealed => None,
+            Access::Emergency { address, .. } => address,
+        }
     }
 
     /// The camera of that id.
@@ -230,11 +276,8 @@ impl Statement {
             "signing-key {}",
             hex::encode(self.signing_key)
         ));
-        match self.access {
-            Access::Sealed => line(format_args!("access sealed")),
-            Access::Emergency { quorum_epoch } => {
-                line(format_args!("access emergency {quorum_epoch}"))
-            }
+        for access in self.access.lines() {
+            line(format_args!("{access}"));
         }
         line(format_args!(
             "epoch {} {}",
@@ -315,6 +358,18 @@ impl<'a> Lines<'a> {
             });
         };
         parse(rest).map_or_else(|| self.fail(keyword), Ok)
+    }
+
+    /// The one line of a kind that may be missing.
+    fn perhaps<T>(
+        &mut self,
+        keyword: &'static str,
+        parse: impl Fn(&'a str) -> Option<T>,
+    ) -> Result<Option<T>, StatementError> {
+        match self.take(keyword) {
+            None => Ok(None),
+            Some(rest) => parse(rest).map_or_else(|| self.fail(keyword), |value| Ok(Some(value))),
+        }
     }
 
     /// All following lines of a kind: strictly ascending, at most `max`.
@@ -410,7 +465,16 @@ fn access(rest: &str) -> Option<Access> {
     if rest == "sealed" {
         return Some(Access::Sealed);
     }
-    decimal(rest.strip_prefix("emergency ")?).map(|quorum_epoch| Access::Emergency { quorum_epoch })
+    decimal(rest.strip_prefix("emergency ")?).map(Access::emergency)
+}
+
+/// An epoch of the look-up key, from 1, and the hash of the address's token under it.
+fn home_address(rest: &str) -> Option<HomeAddress> {
+    let (epoch, hash) = rest.split_once(' ')?;
+    Some(HomeAddress {
+        look_up_epoch: decimal(epoch).filter(|n| *n > 0)?,
+        hash: hex32(hash)?,
+    })
 }
 
 /// An epoch, from 1, and its recipient.
@@ -446,7 +510,10 @@ impl FromStr for Statement {
         }
         let issued_ms = l.one("issued", decimal)?;
         let signing_key = l.one("signing-key", hex32)?;
-        let access = l.one("access", access)?;
+        let mut access = l.one("access", access)?;
+        if let Access::Emergency { address, .. } = &mut access {
+            *address = l.perhaps("address", home_address)?;
+        }
         let (epoch, epoch_recipient) = l.one("epoch", epoch)?;
         let recovery = l.one("recovery", recipient)?;
         let notice = l.one("notice", recipient)?;

@@ -275,7 +275,7 @@ async fn a_hub_follows_the_choice_and_believes_no_other_record() {
     setup.operator.with(|s| s.log = Some(log));
     let code = setup.code().await;
     setup.pair(&code).await;
-    let chosen = Access::Emergency { quorum_epoch: 1 };
+    let chosen = Access::emergency(1);
     choose(&mut setup, chosen);
     setup.problem("sealed to your household alone").await;
     assert!(access(&setup).await.is_null());
@@ -314,7 +314,7 @@ async fn a_hub_follows_the_choice_and_believes_no_other_record() {
     choose(&mut setup, chosen);
     setup.problem("number 2, and number 1 was chosen").await;
     assert!(access(&setup).await.is_null());
-    choose(&mut setup, Access::Emergency { quorum_epoch: 2 });
+    choose(&mut setup, Access::emergency(2));
     eventually("the next key", async || {
         (access(&setup).await["key"] == next.roster.recipient()).then_some(())
     })
@@ -345,7 +345,7 @@ async fn what_a_hub_hands_in_has_the_trustees_on_the_picture_alone() {
     show(&setup, &Record::of(&[&quorum.roster]), 1, &quorum.roster);
     let code = setup.code().await;
     setup.pair(&code).await;
-    choose(&mut setup, Access::Emergency { quorum_epoch: 1 });
+    choose(&mut setup, Access::emergency(1));
     eventually("the trustees' key", async || {
         (access(&setup).await["epoch"] == 1).then_some(())
     })

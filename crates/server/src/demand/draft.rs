@@ -25,7 +25,7 @@ use crate::record::{Draft, day_of};
 use crate::release::SEALED_DAYS;
 use crate::release::entry::UNDECIDED;
 use crate::release::footage::{
-    Leaving, Wanted, everything, footage, kept, newest_set, numbers, scope,
+    Leaving, Named, Wanted, everything, footage, kept, newest_set, numbers, scope,
 };
 
 /// Footage of one camera that is kept, clips: a whole window of clips of a minute.
@@ -93,7 +93,7 @@ pub(crate) async fn openable(app: &App, row: &DemandRow) -> ApiResult<Vec<Leavin
     let kept: Vec<DemandId> = kept.iter().map(|it| it.id).collect();
     let wanted = Wanted {
         household,
-        doors: &demand.doors,
+        named: Named::Doors(&demand.doors),
         window: demand.window,
         clips_max: text::rules(app)?.camera_minutes_max,
         kept: &kept,
@@ -243,7 +243,7 @@ impl Deciding<'_> {
         let kind = self.kind(&demand.kind)?;
         let wanted = Wanted {
             household,
-            doors: &demand.doors,
+            named: Named::Doors(&demand.doors),
             window: demand.window,
             clips_max: KEPT_PER_CAMERA_MAX,
             kept: &[],

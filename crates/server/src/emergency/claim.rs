@@ -2,7 +2,7 @@
 
 use sidelight_api::emergency::NewEmergency;
 use sidelight_api::request::RuleBroken;
-use sidelight_domain::emergency::{Before, Claim, Danger, KeepsToRules, NotAsked};
+use sidelight_domain::emergency::{Before, Claim, Danger, KeepsToRules, NamedHome, NotAsked};
 use sidelight_domain::rulebook::EmergencyRules;
 use sidelight_domain::window::{DAY_MS, Window};
 use sidelight_store::AccountId;
@@ -32,6 +32,14 @@ pub(crate) fn typed(app: &App, agency: &str, new: NewEmergency) -> ApiResult<Cla
         Some(code) => Some(reason(code)?),
     };
     let doors = doors::typed("doors", &new.doors)?;
+    let home = new.home.map(|it| NamedHome {
+        look_up: it.look_up,
+        address: it.address,
+    });
+    if home.is_some() != doors.is_empty() {
+        let what = "Name doors by their tags, or else a home by an address of a look-up.";
+        return Err(wrong("doors", what));
+    }
     let window = Window::new(new.from_ms, new.to_ms)
         .map_err(|error| wrong("window", &format!("Choose another window: {error}.")))?;
     let line = |text: String| line(&text);
@@ -46,6 +54,7 @@ pub(crate) fn typed(app: &App, agency: &str, new: NewEmergency) -> ApiResult<Cla
         why_no_process: line(new.why_no_process),
         why_footage: line(new.why_footage),
         doors,
+        home,
         window,
         not_asked,
         process: line(new.process),

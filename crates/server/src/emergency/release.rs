@@ -6,6 +6,7 @@ use sidelight_translog::entry::{Emergency, EntryIndex, Kind};
 use sidelight_translog::hash::Sha256Hash;
 
 use super::claim::rules;
+use super::home::is_at;
 use super::row::claim_of;
 use crate::app::App;
 use crate::asking::agency::Enrolled;
@@ -14,7 +15,7 @@ use crate::problem::{ApiError, ApiResult};
 use crate::record::{Draft, day_of};
 use crate::release::SEALED_DAYS;
 use crate::release::entry::UNDECIDED;
-use crate::release::footage::{Wanted, footage, newest_set, numbers, scope};
+use crate::release::footage::{Named, Wanted, footage, newest_set, numbers, scope};
 
 /// The release, if anything that trustees can open is held for the named doors.
 pub(crate) async fn prepare(
@@ -29,9 +30,17 @@ pub(crate) async fn prepare(
     let Some(set) = newest_set(app) else {
         return Ok(None);
     };
+    let named = match claim.home {
+        None => Named::Doors(&claim.doors),
+        // A household that has taken the address back since is no longer named by it.
+        Some(home) if !is_at(app, household, home).await? => return Ok(None),
+        Some(_) => Named::Home {
+            cameras_max: rules.cameras_max,
+        },
+    };
     let wanted = Wanted {
         household,
-        doors: &claim.doors,
+        named,
         window: claim.window,
         clips_max: rules.camera_minutes_max,
         kept: &[],

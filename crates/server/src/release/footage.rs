@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sidelight_api::emergency::Held;
 use sidelight_domain::emergency::DoorTag;
 use sidelight_domain::record::statement::Statement;
-use sidelight_domain::record::{Hash, HouseholdId, Label, Track};
+use sidelight_domain::record::{CameraId, Hash, HouseholdId, Label, Track};
 use sidelight_domain::window::Window;
 use sidelight_store::DemandId;
 use sidelight_store::clips::Clip;
@@ -67,13 +67,25 @@ pub(crate) fn numbers(leaving: &[Leaving]) -> Held {
     }
 }
 
+/// Of which cameras of a household.
+#[derive(Clone, Copy)]
+pub(crate) enum Named<'a> {
+    /// Of these.
+    Doors(&'a [DoorTag]),
+    /// Of all that it ever had; no more of them than this leave, those of the lowest ids.
+    Home {
+        /// The rulebook's limit.
+        cameras_max: usize,
+    },
+}
+
 /// Which footage is asked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Wanted<'a> {
     /// Whose.
     pub(crate) household: HouseholdId,
     /// Of which cameras.
-    pub(crate) doors: &'a [DoorTag],
+    pub(crate) named: Named<'a>,
     /// Wholly within.
     pub(crate) window: Window,
     /// Clips of one camera, at most.
@@ -91,8 +103,11 @@ impl Wanted<'_> {
 
     fn has(&self, clip: &Clip) -> bool {
         let (first_ms, last_ms) = self.span_ms();
-        self.doors.contains(&DoorTag::of(clip.camera))
-            && (first_ms..=last_ms).contains(&clip.start_ms)
+        let named = match self.named {
+            Named::Doors(doors) => doors.contains(&DoorTag::of(clip.camera)),
+            Named::Home { .. } => true,
+        };
+        named && (first_ms..=last_ms).contains(&clip.start_ms)
     }
 }
 
@@ -142,7 +157,18 @@ pub(crate) async fn footage(
             }
         }
     }
+    if let Named::Home { cameras_max } = wanted.named {
+        found = of_the_first(found, cameras_max);
+    }
     Ok(oldest(found, wanted.clips_max))
+}
+
+/// What is of the first so many cameras.
+fn of_the_first(mut found: Vec<Leaving>, cameras_max: usize) -> Vec<Leaving> {
+    let cameras: BTreeSet<String> = found.iter().map(|it| it.camera.clone()).collect();
+    let first: BTreeSet<String> = cameras.into_iter().take(cameras_max).collect();
+    found.retain(|it| first.contains(&it.camera));
+    found
 }
 
 /// Of each camera the oldest, at most so many.
@@ -200,13 +226,30 @@ async fn clips(app: &App, wanted: Wanted<'_>) -> ApiResult<Vec<Clip>> {
     let most = u32::try_from(wanted.clips_max).map_err(ApiError::internal)?;
     let household = wanted.household;
     let mut clips = Vec::new();
-    for tag in wanted.doors {
-        if let Some(camera) = camera_of(app, household, *tag).await? {
-            let door = Door { household, camera };
-            clips.extend(app.store.door_clips(door, wanted.span_ms(), most).await?);
-        }
+    for camera in cameras(app, wanted).await? {
+        let door = Door { household, camera };
+        clips.extend(app.store.door_clips(door, wanted.span_ms(), most).await?);
     }
     Ok(clips)
+}
+
+/// The cameras that are named.
+async fn cameras(app: &App, wanted: Wanted<'_>) -> ApiResult<Vec<CameraId>> {
+    let mut cameras = Vec::new();
+    match wanted.named {
+        Named::Doors(doors) => {
+            for tag in doors {
+                cameras.extend(camera_of(app, wanted.household, *tag).await?);
+            }
+        }
+        Named::Home { .. } => {
+            let statements = statements(app, wanted.household).await?;
+            let all = statements.iter().flat_map(|it| &it.cameras);
+            let all: BTreeSet<CameraId> = all.map(|it| it.id).collect();
+            cameras.extend(all);
+        }
+    }
+    Ok(cameras)
 }
 
 /// A clip's video under the label that is made of this notice key and epoch.

@@ -1,7 +1,7 @@
 //! [`Households`] on SQLite.
 
 use async_trait::async_trait;
-use sidelight_domain::record::{HouseholdId, SigningKeyBytes};
+use sidelight_domain::record::{Hash, HouseholdId, SigningKeyBytes};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Sqlite, Transaction};
 
@@ -31,6 +31,11 @@ const STATEMENTS: &str = "SELECT number, text, signature FROM statements
     WHERE household = $1 AND number > $2 ORDER BY number";
 const STATEMENT_NEWEST: &str = "SELECT number, text, signature FROM statements
     WHERE household = $1 ORDER BY number DESC LIMIT 1";
+/// In a statement `epoch` stands behind a line of `access` or of `address`, and the former ends in no hash.
+const HOMES_AT: &str = "SELECT s.household FROM statements s
+    WHERE s.number = (SELECT MAX(number) FROM statements WHERE household = s.household)
+    AND INSTR(s.text, $1) > 0
+    ORDER BY s.household LIMIT $2";
 const HOUSEHOLD: &str = "SELECT id, keyring, settings_version, settings, used_bytes, clips
     FROM households WHERE id = $1";
 const PUT_SETTINGS: &str = "UPDATE households SET settings_version = $2, settings = $3
@@ -163,6 +168,15 @@ impl Households for SqliteStore {
             .await?
             .map(|r| statement(&r))
             .transpose()
+    }
+
+    async fn homes_at(&self, address: &Hash, limit: u32) -> Result<Vec<HouseholdId>> {
+        let rows = sqlx::query(HOMES_AT)
+            .bind(format!(" {}\nepoch ", hex::encode(address)))
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(|row| parsed(row, "household")).collect()
     }
 
     async fn household(&self, household: HouseholdId) -> Result<Option<Household>> {

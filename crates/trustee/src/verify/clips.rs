@@ -85,7 +85,7 @@ fn statement<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<Statement, Re
     verified.map_err(|_| check.refused("statement"))?;
     let chose = match statement.access {
         Access::Sealed => false,
-        Access::Emergency { quorum_epoch } => quorum_epoch == ground.roster.epoch(),
+        Access::Emergency { quorum_epoch, .. } => quorum_epoch == ground.roster.epoch(),
     };
     check.demand(chose, "the household did not choose emergency access")?;
     Ok(statement)

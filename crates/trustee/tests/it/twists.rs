@@ -172,7 +172,7 @@ const SEALED: [Twist; 11] = [
             "the household did not choose emergency access",
         ),
         Otherwise {
-            statement: |it| it.access = Access::Emergency { quorum_epoch: 2 },
+            statement: |it| it.access = Access::emergency(2),
             ..GOOD
         },
     ),

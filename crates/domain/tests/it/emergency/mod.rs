@@ -31,6 +31,7 @@ pub(crate) fn claim() -> Claim {
         why_no_process: "The duty judge is two hours away.".into(),
         why_footage: "The camera faces the only way out; plate and driver may be on it.".into(),
         doors: vec![DoorTag::of(CameraId([8; 16]))],
+        home: None,
         window: Window::new(begin, begin + 60 * MINUTE_MS).unwrap(),
         not_asked: None,
         process: "Warrant, Millbrook district court".into(),

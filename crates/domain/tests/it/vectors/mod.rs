@@ -6,6 +6,7 @@
 //! sidelight-domain`.
 
 mod approval;
+mod claim;
 mod demand;
 mod look_up;
 mod place;
@@ -21,6 +22,7 @@ fn all() -> Vec<(&'static str, Value)> {
         ("approval", approval::assertions()),
         ("approval-key", approval::keys::keys()),
         ("approval-decision", approval::keys::decisions()),
+        ("emergency-claim", claim::claims()),
         ("demand", demand::demands()),
         ("demand-checklist", demand::checklists()),
         ("look-up", look_up::look_ups()),

@@ -261,6 +261,77 @@ pub(super) fn refused_texts(text: &str, key: &SigningKey) -> Vec<Value> {
     all
 }
 
+/// A first statement, well signed, whose `address` is not as it must be.
+pub(super) fn refused_addresses(first: &Statement, key: &SigningKey) -> Vec<Value> {
+    let text = first.to_text();
+    let address = text.lines().find(|it| it.starts_with("address"));
+    let address = address.expect("the statement has an address");
+    let hash = &address[address.len() - 64..];
+    let bad = |name: &str, why: &str, from: &str, to: &str| {
+        let text = text.replacen(from, to, 1);
+        wrong(
+            &case(name, None, &text, key),
+            name,
+            "line",
+            why,
+            Value::Null,
+        )
+    };
+    let (with, epoch) = (format!("{address}\n"), format!("{address}\nepoch "));
+    let after = text.lines().find(|it| it.starts_with("epoch"));
+    let after = format!("{}\n", after.expect("the statement has an epoch"));
+    vec![
+        bad(
+            "address-of-a-sealed-home",
+            "a sealed home has no address that anybody could name",
+            "access emergency 3",
+            "access sealed",
+        ),
+        bad(
+            "address-twice",
+            "a home has one",
+            &with,
+            &format!("{with}{with}"),
+        ),
+        bad(
+            "address-after-the-epoch",
+            "lines have an order",
+            &format!("{with}{after}"),
+            &format!("{after}{with}"),
+        ),
+        bad(
+            "address-of-epoch-0",
+            "epochs of the look-up key start at 1",
+            "address 2",
+            "address 0",
+        ),
+        bad(
+            "address-without-epoch",
+            "the look-up key's epoch is missing",
+            "address 2 ",
+            "address ",
+        ),
+        bad(
+            "address-short",
+            "64 hex digits",
+            &epoch,
+            &format!("{}\nepoch ", &address[..address.len() - 2]),
+        ),
+        bad(
+            "address-in-capitals",
+            "hex is lower case",
+            hash,
+            &hash.to_uppercase(),
+        ),
+        bad(
+            "address-and-more",
+            "two parts",
+            &epoch,
+            &format!("{address} 1\nepoch "),
+        ),
+    ]
+}
+
 /// Well-formed statements that do not follow, or are not signed by the one who must.
 pub(super) fn refused_orders(
     home: &Home,

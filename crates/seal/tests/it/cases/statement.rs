@@ -3,11 +3,13 @@
 use ed25519_dalek::{Signer as _, SigningKey};
 use rand_chacha::ChaCha20Rng;
 use serde_json::{Value, json};
-use sidelight_domain::record::statement::{Access, Camera, Device, Hub, Statement, signed_bytes};
+use sidelight_domain::record::statement::{
+    Access, Camera, Device, HomeAddress, Hub, Statement, signed_bytes,
+};
 use sidelight_domain::record::{CameraId, DeviceId, HouseholdId, MemberId, sha256};
 use sidelight_seal::Identity;
 
-use super::refused::{refused_orders, refused_texts};
+use super::refused::{refused_addresses, refused_orders, refused_texts};
 use super::{b64, bytes, identity, signing_key, source};
 
 /// A household with all its secrets, at its first statement.
@@ -84,7 +86,7 @@ pub(super) fn statement() -> Value {
     };
     let grown = Statement {
         members: vec![first.members[0], MemberId(bytes(&mut rng))],
-        access: Access::Emergency { quorum_epoch: 3 },
+        access: Access::emergency(3),
         ..next.clone()
     };
     let rotated = Statement {
@@ -100,13 +102,31 @@ pub(super) fn statement() -> Value {
         cameras: vec![],
         ..first.clone()
     };
+    let addressed = Access::Emergency {
+        quorum_epoch: 3,
+        address: Some(HomeAddress {
+            look_up_epoch: 2,
+            hash: sha256(b"a token"),
+        }),
+    };
+    let found = Statement {
+        access: addressed,
+        ..first.clone()
+    };
+    let set_up = Statement {
+        access: addressed,
+        ..next.clone()
+    };
     let (key, known) = (&home.signing, Some(text.as_str()));
     let mut invalid = refused_texts(&text, key);
+    invalid.extend(refused_addresses(&found, key));
     invalid.extend(refused_orders(&home, &next, &rotated, &new_key));
     json!({
         "valid": [
             case("first", None, &text, key),
             case("first-without-devices", None, &empty.to_text(), key),
+            case("first-with-an-address", None, &found.to_text(), key),
+            case("next-with-an-address", known, &set_up.to_text(), key),
             case("next", known, &next.to_text(), key),
             case("next-grown", known, &grown.to_text(), key),
             case("next-rotated", known, &rotated.to_text(), key),

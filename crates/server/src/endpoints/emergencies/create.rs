@@ -12,8 +12,8 @@ use crate::app::{App, random};
 use crate::asking::credential::{Seat, deciders_or_refused};
 use crate::body::{Answer, Json};
 use crate::emergency::claim::{checked, rules, typed};
+use crate::emergency::home::household;
 use crate::problem::{ApiError, ApiResult};
-use crate::release::doors::household;
 
 /// 422 `rules` with every rule it breaks; the answer is the same whoever's doors are named, or nobody's.
 pub(crate) async fn handle(
@@ -41,7 +41,7 @@ pub(crate) async fn handle(
         standing: Standing::Typed,
         claim: text,
         life: None,
-        household: household(&app, &kept.claim().doors).await?,
+        household: household(&app, kept.claim()).await?,
         call_back: None,
         release: None,
         log_request: None,

@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 mod closed;
 mod crash;
+mod home;
 mod outcomes;
 mod questions;
 mod silence;
@@ -64,7 +65,7 @@ impl Alarm {
         town.published(&draft("26-1")).await;
         let mut home = town.log.test.home("Ann").await;
         home.append(|statement| {
-            statement.access = Access::Emergency { quorum_epoch: 1 };
+            statement.access = Access::emergency(1);
         })
         .await;
         let clip = sealed(&mut home, BEGIN_MS - 30 * MINUTE_MS, 1);
@@ -88,6 +89,7 @@ impl Alarm {
             why_no_process: "The duty judge is two hours away.".into(),
             why_footage: "The camera faces the only way out.".into(),
             doors: vec![DoorTag::of(self.home.camera).printed()],
+            home: None,
             from_ms,
             to_ms: from_ms + 60 * MINUTE_MS,
             not_asked: None,

@@ -5,7 +5,7 @@ use sidelight_api::emergency::{Emergency, NewEmergency};
 use super::Alarm;
 
 /// What an officer sees of an emergency, with what names it taken out.
-async fn seen(alarm: &mut Alarm, claim: &NewEmergency) -> (Vec<String>, String) {
+pub(super) async fn seen(alarm: &mut Alarm, claim: &NewEmergency) -> (Vec<String>, String) {
     let emergency = alarm.ready(claim).await;
     let path = format!("/api/agency/emergencies/{emergency}");
     let reply = alarm.town.officer.actor.get(&path).await;
@@ -13,10 +13,13 @@ async fn seen(alarm: &mut Alarm, claim: &NewEmergency) -> (Vec<String>, String) 
     shown.emergency.clear();
     shown.created_ms = 0;
     shown.lapses_ms = None;
-    let door = claim.doors[0].replace('-', "");
-    let text = serde_json::to_string(&shown)
-        .unwrap()
-        .replace(&door, "DOOR");
+    let named = match &claim.home {
+        None => claim.doors[0].replace('-', ""),
+        Some(home) => hex::encode(home.address),
+    };
+    let text = serde_json::to_string(&shown).unwrap();
+    assert!(text.contains(&named));
+    let text = text.replace(&named, "NAMED");
     let headers = reply.headers.keys().map(ToString::to_string).collect();
     (headers, text)
 }

@@ -189,6 +189,12 @@ impl Home {
         self.statement = next;
     }
 
+    /// From now on clips are another camera's, whose first they begin with.
+    pub(crate) fn go_on_at(&mut self, camera: CameraId) {
+        self.camera = camera;
+        self.chains.clear();
+    }
+
     /// The next event clip, of some random bytes.
     pub(crate) fn make(&mut self) -> Made {
         self.make_in(Series::Event, BEGIN_MS)

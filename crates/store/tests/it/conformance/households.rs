@@ -9,8 +9,35 @@ use super::{T, append, household, random, resident, statement};
 pub(crate) async fn suite(store: &dyn Store) {
     creating(store).await;
     appending(store).await;
+    addresses(store).await;
     settings(store).await;
     hubs(store).await;
+}
+
+/// A home is found by the address of its newest statement, and by nothing else that looks like one.
+async fn addresses(store: &dyn Store) {
+    let ((one, _), (other, _)) = (household(store).await, household(store).await);
+    let hash: [u8; 32] = random();
+    let said = async |home, number, lines: &str| {
+        let mut next = statement(number);
+        next.text = format!("statement\n{lines}epoch 1 age\nend\n");
+        let done = store.statement_append(home, &append(&next, b"k")).await;
+        assert!(done.unwrap());
+    };
+    let address = format!("access emergency 1\naddress 2 {}\n", hex::encode(hash));
+    let found = async || store.homes_at(&hash, 9).await.unwrap();
+    let key = format!("signing-key {}\naccess emergency 1\n", hex::encode(hash));
+    said(one, 2, &key).await;
+    assert_eq!(found().await, []);
+    said(one, 3, &address).await;
+    assert_eq!(found().await, [one]);
+    said(other, 2, &address).await;
+    let both = found().await;
+    assert!(both.len() == 2 && both.contains(&one) && both.contains(&other));
+    assert_eq!(store.homes_at(&hash, 1).await.unwrap().len(), 1);
+    said(one, 4, "access emergency 1\n").await;
+    said(other, 3, "access sealed\n").await;
+    assert_eq!(found().await, [], "taken back");
 }
 
 async fn creating(store: &dyn Store) {

@@ -1,0 +1,155 @@
+//! A home that is named by its address: whose it is the operator reads from households' statements, and
+//! whoever asks is told nothing of it.
+
+use serde_json::json;
+use sidelight_api::emergency::{Emergencies, Held, NamedHome, NewEmergency};
+use sidelight_domain::record::statement::{Access, Camera, HomeAddress, Statement};
+use sidelight_domain::record::{CameraId, Hash};
+
+use super::silence::seen;
+use super::{Alarm, MINUTE_MS, sealed};
+
+/// What a look-up made of the address of the alarm's home.
+const HERE: Hash = [0x5e; 32];
+
+/// Lets the household say that it lives there.
+fn at(address: Hash) -> impl FnOnce(&mut Statement) {
+    move |statement| {
+        statement.access = Access::Emergency {
+            quorum_epoch: 1,
+            address: Some(HomeAddress {
+                look_up_epoch: 1,
+                hash: address,
+            }),
+        };
+    }
+}
+
+impl Alarm {
+    fn claim_of(&self, address: Hash) -> NewEmergency {
+        let look_up = 0;
+        NewEmergency {
+            doors: Vec::new(),
+            home: Some(NamedHome { look_up, address }),
+            ..self.claim()
+        }
+    }
+
+    /// The agency's newest emergency.
+    async fn last(&self) -> String {
+        let officer = &self.town.officer.actor;
+        let all: Emergencies = officer.get("/api/agency/emergencies").await.ok();
+        all.emergencies[0].emergency.clone()
+    }
+
+    /// What would leave, as reviewers see it.
+    async fn held(&mut self, claim: &NewEmergency) -> Option<Held> {
+        let emergency = self.ready(claim).await;
+        let seen = self.reviewers[0].look_at(&emergency).await;
+        assert_eq!(seen.held.is_some(), seen.release.is_some());
+        seen.held
+    }
+}
+
+#[tokio::test]
+async fn every_camera_of_the_home_leaves_up_to_the_rulebooks_limit() {
+    let mut alarm = Alarm::new().await;
+    alarm.home.append(at(HERE)).await;
+    let claim = alarm.claim_of(HERE);
+    let one = alarm.held(&claim).await.unwrap();
+    assert_eq!((one.cameras, one.clips), (1, 1));
+    // Ten cameras, nine of them with a clip; the rulebook lets eight leave.
+    let hub = alarm.home.hub_public();
+    let more: Vec<_> = (1..10).map(|n| CameraId([n; 16])).collect();
+    let cameras = more.iter().map(|id| Camera {
+        id: *id,
+        hub,
+        audio: false,
+        retention_days: 30,
+    });
+    let cameras: Vec<_> = cameras.collect();
+    alarm
+        .home
+        .append(|it| it.cameras.extend(cameras.clone()))
+        .await;
+    for camera in &more[..8] {
+        alarm.home.go_on_at(*camera);
+        let clip = sealed(&mut alarm.home, claim.from_ms + MINUTE_MS, 1);
+        alarm.home.upload(&clip).await;
+    }
+    alarm.town.log.test.clock.advance(crate::support::DAY_MS);
+    let later = alarm.held(&claim).await.unwrap();
+    assert_eq!((later.cameras, later.clips), (8, 8));
+}
+
+#[tokio::test]
+async fn unknown_sealed_without_footage_and_named_twice_look_like_one_with_footage() {
+    let mut alarm = Alarm::new().await;
+    alarm.home.append(at(HERE)).await;
+    let mut empty = alarm.town.log.test.home("Ben").await;
+    empty.append(at([2; 32])).await;
+    let mut twins = [
+        alarm.town.log.test.home("Cleo").await,
+        alarm.town.log.test.home("Dora").await,
+    ];
+    for twin in &mut twins {
+        twin.append(at([3; 32])).await;
+    }
+    let mut gone = alarm.town.log.test.home("Eli").await;
+    gone.append(at([4; 32])).await;
+    gone.append(|it| it.access = Access::Sealed).await;
+    let claim = alarm.claim_of(HERE);
+    let one = seen(&mut alarm, &claim).await;
+    let nobody = [9; 32];
+    for address in [nobody, [2; 32], [3; 32], [4; 32]] {
+        // An officer files two a day.
+        alarm.town.log.test.clock.advance(crate::support::DAY_MS);
+        let claim = alarm.claim_of(address);
+        assert_eq!(seen(&mut alarm, &claim).await, one, "{}", address[0]);
+        let emergency = alarm.last().await;
+        let seen = alarm.reviewers[0].look_at(&emergency).await;
+        assert!(
+            seen.held.is_none() && seen.release.is_none(),
+            "{}",
+            address[0]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_home_that_takes_its_address_back_is_no_longer_named_by_it() {
+    let mut alarm = Alarm::new().await;
+    alarm.home.append(at(HERE)).await;
+    let claim = alarm.claim_of(HERE);
+    let emergency = alarm.called(&claim).await;
+    alarm
+        .home
+        .append(|it| it.access = Access::emergency(1))
+        .await;
+    alarm.town.log.test.clock.advance(super::LATER_MS);
+    alarm.town.log.round().await;
+    let seen = alarm.reviewers[0].look_at(&emergency).await;
+    assert!(seen.held.is_none() && seen.release.is_none());
+}
+
+#[tokio::test]
+async fn a_claim_names_doors_or_a_home() {
+    let alarm = Alarm::new().await;
+    let both = NewEmergency {
+        home: alarm.claim_of(HERE).home,
+        ..alarm.claim()
+    };
+    let neither = NewEmergency {
+        home: None,
+        ..alarm.claim_of(HERE)
+    };
+    let officer = &alarm.town.officer.actor;
+    for claim in [both, neither] {
+        let refused = officer.post("/api/agency/emergencies", &claim).await;
+        assert_eq!(refused.violations(), ["doors"]);
+    }
+    let mut short = serde_json::to_value(alarm.claim_of(HERE)).unwrap();
+    short["home"]["address"] = json!("5e");
+    let refused = officer.post("/api/agency/emergencies", &short).await;
+    assert!((400..500).contains(&refused.problem().0));
+}
