@@ -8,6 +8,7 @@
 mod address;
 mod answer;
 mod ceremony;
+mod commitments;
 mod key_use;
 mod lookup;
 mod point;
@@ -25,6 +26,7 @@ pub use ceremony::{
     CeremonyError, FirstRound, PACKAGE_BYTES_MAX, PublicPackages, Seats, SecondRound,
     SecretPackages, generate, refresh, transcript,
 };
+pub use commitments::{Commitments, POINT_BYTES, Repair, seen};
 pub use key_use::{Addresses, Clips, KeyUse};
 pub use lookup::{Blinding, TOKEN_BYTES, Token};
 pub use point::{Point, PointError, SECOND_GENERATOR, derive_second_generator};

@@ -4,6 +4,9 @@
 //! each other, add up what they were given and send the sum to the new trustee, whose own sum is its
 //! share. Nobody else learns it, and no clip is touched. A [`refresh`](crate::refresh) without the old
 //! trustee afterwards makes the old share useless.
+//!
+//! Each helper says its pieces times the generator, too ([`Commitments`](crate::Commitments)): who cheats is
+//! known by that.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,20 +37,34 @@ pub enum RepairError {
     /// The pieces do not add up to the share that the public shares of the others imply.
     #[error("a helper sent a wrong piece: the share does not fit the roster")]
     Wrong,
+    /// What one helper sent is not what it has committed to, or that is not its share.
+    #[error("what trustee {0} sent is not a part of its share")]
+    Culprit(TrusteeId),
 }
 
 impl<U: KeyUse> Roster<U> {
     /// This roster with `joining` in the seat of `leaving`. The public share of who joins follows from
     /// the others'; who leaves can still open with old shares until a refresh without them.
     pub fn replacing(&self, leaving: TrusteeId, joining: TrusteeId) -> Result<Self, RosterError> {
-        let share =
-            Point::computed(self.interpolated(joining)).ok_or(RosterError::Share(joining))?;
         let staying = self.trustees().filter(|t| *t != leaving);
-        let mut shares: BTreeMap<_, _> = staying
-            .filter_map(|t| Some((t, self.public_share(t)?)))
-            .collect();
-        shares.insert(joining, share);
-        Self::new(self.epoch(), self.threshold(), self.key(), shares)
+        self.seating(&staying.chain([joining]).collect())
+    }
+
+    /// The same key with these trustees: the public share of one that has no seat here follows from the
+    /// others'.
+    pub fn seating(&self, trustees: &BTreeSet<TrusteeId>) -> Result<Self, RosterError> {
+        let share = |trustee: &TrusteeId| {
+            let share = self.implied(*trustee);
+            Ok((*trustee, share.ok_or(RosterError::Share(*trustee))?))
+        };
+        let shares: Result<BTreeMap<_, _>, _> = trustees.iter().map(share).collect();
+        Self::new(self.epoch(), self.threshold(), self.key(), shares?)
+    }
+
+    /// What the public share of `trustee` is or would be, in this roster or not.
+    pub(crate) fn implied(&self, trustee: TrusteeId) -> Option<Point<U>> {
+        self.public_share(trustee)
+            .or_else(|| Point::computed(self.interpolated(trustee)))
     }
 }
 
@@ -100,7 +117,7 @@ pub fn receive<U: KeyUse>(
 }
 
 /// The sum of exactly one scalar of each helper.
-fn sum(
+pub(crate) fn sum(
     helpers: &BTreeSet<TrusteeId>,
     pieces: &BTreeMap<TrusteeId, Piece>,
 ) -> Result<Zeroizing<Scalar>, RepairError> {
@@ -109,10 +126,13 @@ fn sum(
     }
     let mut sum = Zeroizing::new(Scalar::ZERO);
     for piece in pieces.values() {
-        let scalar: Option<Scalar> = Option::from(Scalar::from_canonical_bytes(**piece));
-        *sum += scalar.ok_or(RepairError::Pieces)?;
+        *sum += scalar(piece).ok_or(RepairError::Pieces)?;
     }
     Ok(sum)
+}
+
+pub(crate) fn scalar(piece: &Piece) -> Option<Scalar> {
+    Option::from(Scalar::from_canonical_bytes(**piece))
 }
 
 fn piece(bytes: &[u8]) -> Result<Piece, RepairError> {

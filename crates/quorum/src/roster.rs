@@ -30,7 +30,7 @@ impl TrusteeId {
         self.0.get()
     }
 
-    fn scalar(self) -> Scalar {
+    pub(crate) fn scalar(self) -> Scalar {
         Scalar::from(self.get())
     }
 }
@@ -171,13 +171,18 @@ fn first<U: KeyUse>(
 fn at<U: KeyUse>(points: &[(TrusteeId, Point<U>)], x: Scalar) -> U::Element {
     let mut sum = U::Element::identity();
     for (i, point) in points {
-        let mut weight = Scalar::ONE;
-        for (j, _) in points.iter().filter(|(j, _)| j != i) {
-            weight *= (x - j.scalar()) * (i.scalar() - j.scalar()).invert();
-        }
-        sum = sum + point.times(&weight);
+        let others = points.iter().map(|(j, _)| *j);
+        sum = sum + point.times(&weight(*i, others, x));
     }
     sum
+}
+
+/// What the value at `i` counts at `x`, beside those at the others.
+pub(crate) fn weight(i: TrusteeId, all: impl IntoIterator<Item = TrusteeId>, x: Scalar) -> Scalar {
+    let others = all.into_iter().filter(|j| *j != i);
+    others.fold(Scalar::ONE, |weight, j| {
+        weight * (x - j.scalar()) * (i.scalar() - j.scalar()).invert()
+    })
 }
 
 /// The points' polynomial at zero.

@@ -8,6 +8,7 @@ mod ceremony;
 mod lookup;
 mod lookup_vectors;
 mod parties;
+mod repair;
 mod stock;
 mod text;
 mod vectors;
