@@ -25,6 +25,7 @@ pub mod path;
 pub mod problem;
 pub mod question;
 pub mod reach;
+pub mod repair;
 pub mod request;
 pub mod rulebook;
 pub mod share;

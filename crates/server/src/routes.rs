@@ -157,6 +157,18 @@ fn trustees() -> Router<App> {
             get(trustees::questions::list).post(trustees::questions::ask),
         )
         .route(
+            "/api/trustees/repairs",
+            get(trustees::repairs::list).post(trustees::repairs::ask),
+        )
+        .route(
+            "/api/trustees/repairs/letters",
+            get(trustees::repairs::letters).post(trustees::repairs::letter),
+        )
+        .route(
+            "/api/trustees/repairs/ended",
+            post(trustees::repairs::ended),
+        )
+        .route(
             "/api/trustees/availability",
             get(trustees::availability::show).post(trustees::availability::handle),
         )

@@ -37,6 +37,7 @@ pub mod questions;
 pub mod reach;
 pub mod record;
 pub mod relay;
+pub mod repairs;
 pub mod requests;
 pub mod shares;
 pub mod sqlite;
@@ -65,6 +66,7 @@ pub use questions::QuestionRows;
 pub use reach::ReachRows;
 pub use record::RecordRows;
 pub use relay::Relay;
+pub use repairs::RepairRows;
 pub use requests::RequestRows;
 pub use shares::ShareRows;
 pub use trustees::TrusteeRows;
@@ -87,6 +89,7 @@ pub trait Store:
     + ReachRows
     + RecordRows
     + Relay
+    + RepairRows
     + RequestRows
     + ShareRows
     + TrusteeRows
@@ -110,6 +113,7 @@ impl<T> Store for T where
         + ReachRows
         + RecordRows
         + Relay
+        + RepairRows
         + RequestRows
         + ShareRows
         + TrusteeRows

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use super::{Client, ClientError, ClientResult, checked, json};
 use crate::emergency::Trustees;
 use crate::question::{Asked, NewQuestion};
+use crate::repair::{EndedRepair, NewRepair, NewRepairLetter};
 use crate::trustee::{
     Availability, Call, CallHeader, CaseFile, Entered, Introduction, Letter, NewAnswer,
     NewConfirmation, NewLetter, NewPackage, NewRefusal, RosterText, Waiting,
@@ -87,6 +88,33 @@ impl TrusteeClient {
     /// Hands in the roster's text.
     pub async fn roster(&self, roster: &RosterText) -> ClientResult<()> {
         self.write("/api/trustees/roster", roster).await
+    }
+
+    /// Asks for a repair.
+    pub async fn repair(&self, repair: &NewRepair) -> ClientResult<()> {
+        self.write("/api/trustees/repairs", repair).await
+    }
+
+    /// The repairs that were asked for, by this trustee or of it.
+    pub async fn repairs(&self) -> ClientResult<Vec<NewRepair>> {
+        self.get("/api/trustees/repairs").await
+    }
+
+    /// Hands in a letter of a repair.
+    pub async fn repair_letter(&self, letter: &NewRepairLetter) -> ClientResult<()> {
+        self.write("/api/trustees/repairs/letters", letter).await
+    }
+
+    /// The letters of a repair to this trustee.
+    pub async fn repair_letters(&self, repair: &[u8; 32]) -> ClientResult<Vec<Letter>> {
+        let repair = hex::encode(repair);
+        self.get(&format!("/api/trustees/repairs/letters?repair={repair}"))
+            .await
+    }
+
+    /// The share that this trustee asked for is there, or it asks no more.
+    pub async fn repair_ended(&self, ended: &EndedRepair) -> ClientResult<()> {
+        self.write("/api/trustees/repairs/ended", ended).await
     }
 
     /// The releases that wait for this trustee, as soon as there are some; empty when `wait` seconds are

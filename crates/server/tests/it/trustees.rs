@@ -1,5 +1,7 @@
 //! The ceremony through the operator, with trustees played by plain keys: their packages are bytes to it.
 
+mod repairs;
+
 use ed25519_dalek::{Signer as _, SigningKey};
 use http::Method;
 use serde_json::{Value, json};
@@ -16,9 +18,10 @@ use crate::support::{BEGIN_MS, Reply};
 
 const QUORUM_KEY: &str = "age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z";
 const ROSTER: &str = "sidelight-roster/v1\n";
-const RECIPIENTS: [&str; 2] = [
+const RECIPIENTS: [&str; 3] = [
     "age1qsxw0qjl0tmeph5mzvpxc900x9tyet36asjmt7vf9py73kex84wqngtej0",
     "age185vdg77lzfy7ak8a2h7hvdugehmvaa3dhp8vs7dtkw4unnns3vvsrqxzj7",
+    "age1pvssszl7687eytkuatml23fyl9vfhndp5wc4k5nsx39tm0v3rqxq52997p",
 ];
 const PACKAGES: &str = "/api/trustees/packages";
 
@@ -32,7 +35,7 @@ struct Seat {
 impl Seat {
     fn new(number: u8, origin: &str) -> Self {
         Self {
-            name: ["hill-court", "town-library"][usize::from(number - 1)],
+            name: ["hill-court", "town-library", "harbor-law"][usize::from(number - 1)],
             key: SigningKey::from_bytes(&[number; 32]),
             origin: origin.to_owned(),
         }
@@ -108,6 +111,16 @@ impl Seat {
         })
     }
 
+    /// Its file is handed to the operator's admin, who enters it.
+    async fn enrol(&self, log: &WithRecord, number: u8) {
+        let file = log.test.folder.path().join(format!("{}.json", self.name));
+        let introduction = self.introduction(log, number).await;
+        std::fs::write(&file, introduction.to_string()).unwrap();
+        let enrolled = log.admin(&["trustee", "enrol", &file.display().to_string()]);
+        assert!(enrolled.status.success(), "{enrolled:?}");
+        log.round().await;
+    }
+
     fn package(&self, ceremony: u64) -> Value {
         let mut entry = CeremonyPackage {
             ceremony: EntryIndex(ceremony),
@@ -164,12 +177,7 @@ async fn begun() -> (WithRecord, [Seat; 2], u64) {
     };
     let seats = [1, 2].map(|number| Seat::new(number, operator.origin.as_str()));
     for (number, seat) in (1..).zip(&seats) {
-        let file = log.test.folder.path().join(format!("{}.json", seat.name));
-        let introduction = seat.introduction(&log, number).await;
-        std::fs::write(&file, introduction.to_string()).unwrap();
-        let enrolled = log.admin(&["trustee", "enrol", &file.display().to_string()]);
-        assert!(enrolled.status.success(), "{enrolled:?}");
-        log.round().await;
+        seat.enrol(&log, number).await;
     }
     let mut words = vec!["ceremony", "begin", "--threshold", "2"];
     for seat in &seats {

@@ -32,6 +32,7 @@ mod reach;
 mod reach_send;
 mod record;
 mod relay;
+mod repairs;
 mod requests;
 mod row;
 mod schema;

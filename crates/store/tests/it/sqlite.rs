@@ -90,6 +90,11 @@ async fn clips() {
 }
 
 #[tokio::test]
+async fn repairs() {
+    conformance::repairs::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn relay() {
     conformance::relay::suite(&fresh().await.store).await;
 }

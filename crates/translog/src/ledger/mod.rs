@@ -10,6 +10,7 @@ mod follow;
 mod numbers;
 mod publish;
 mod releases;
+mod repairs;
 mod reveal;
 mod rules;
 mod served;
@@ -31,6 +32,7 @@ pub use releases::{
     Answers, EmergencyCount, EmergencyNumbers, Lapse, NoticeNumbers, Overdue, ReleaseLine, Split,
     TrusteeNumbers,
 };
+pub use repairs::{REPAIR_OPEN_MS_MAX, RepairParties, RepairRefused, RepairRequest};
 pub use served::{CompelledLine, DemandCount, DemandNumbers};
 pub use trustees::{CeremonyRecord, TrusteeRecord, TrusteeSetRecord};
 pub use urgent::UrgentRecord;

@@ -9,6 +9,7 @@ pub(crate) mod introduction;
 pub(crate) mod letters;
 pub(crate) mod packages;
 pub(crate) mod questions;
+pub(crate) mod repairs;
 pub(crate) mod roster;
 
 use http::StatusCode;

@@ -23,6 +23,7 @@ pub(crate) mod preserved;
 pub(crate) mod questions;
 pub(crate) mod reach;
 pub(crate) mod relay;
+pub(crate) mod repairs;
 pub(crate) mod requests;
 pub(crate) mod shares;
 pub(crate) mod shares_keeping;
