@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::ceremony::{CeremonyFailure, Outgoing, Stage};
-use crate::desk::{Desk, DeskError};
+use crate::desk::{Desk, DeskError, RepairingError};
 
 /// Between two looks while a ceremony runs: a person may have accepted, letters may have come.
 const LOOK: Duration = Duration::from_secs(2);
@@ -20,6 +20,9 @@ const LOOK: Duration = Duration::from_secs(2);
 const UNKNOWN: Duration = Duration::from_secs(30);
 /// Before asking again after something failed.
 const UNREACHED: Duration = Duration::from_secs(5);
+
+/// Between two looks for repairs: a person may have accepted, letters may have come.
+const REPAIRS: Duration = Duration::from_secs(5);
 
 /// Why a turn did not end.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +78,33 @@ pub(crate) async fn attend_cases(
                 Err(DeskError::Operator(error)) if error.status() == Some(404) => UNKNOWN,
                 Err(error) => {
                     tracing::error!(%error, "cases are not fetched");
+                    UNREACHED
+                }
+            },
+            () = stopping.cancelled() => return,
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = stopping.cancelled() => return,
+        }
+    }
+}
+
+/// Takes part in repairs of shares, until told to stop.
+pub(crate) async fn attend_repairs(
+    desk: Desk,
+    view: watch::Receiver<Arc<Monitor>>,
+    stopping: CancellationToken,
+) {
+    loop {
+        let monitor = view.borrow().clone();
+        let turn = desk.follow_repairs(monitor.ledger());
+        let pause = tokio::select! {
+            turn = turn => match turn {
+                Ok(()) => REPAIRS,
+                Err(RepairingError::Operator(error)) if error.status() == Some(404) => UNKNOWN,
+                Err(error) => {
+                    tracing::error!(%error, "repairs do not go on");
                     UNREACHED
                 }
             },

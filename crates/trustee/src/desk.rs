@@ -4,6 +4,9 @@
 //! lies on the disk.
 
 mod asking;
+mod repairing;
+
+pub use repairing::RepairingError;
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -18,7 +21,7 @@ use sidelight_domain::approval::{ApprovalError, Site};
 use sidelight_domain::record::{Hash, sha256};
 use sidelight_quorum::Roster;
 use sidelight_translog::checkpoint::CHECKPOINT_BYTES_MAX;
-use sidelight_translog::entry::Slug;
+use sidelight_translog::entry::{PublicKey, Slug};
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::monitor::Monitor;
 use sidelight_translog::policy::Policy;
@@ -37,6 +40,7 @@ use crate::lock::LockKey;
 use crate::mirror::{Local, Mirror, MirrorError};
 use crate::officers::Officer;
 use crate::recusals::{Reason, Recusal, Recusals};
+use crate::repair::Repairs;
 use crate::seats::Seats;
 use crate::shares::{Shares, SharesError};
 use crate::thread::{ThreadError, Threads};
@@ -108,6 +112,7 @@ pub struct Desk {
     home: Home,
     vkey: Vkey,
     me: Slug,
+    signing_key: PublicKey,
     files: Local,
     ceremonies: Ceremonies,
     shares: Shares,
@@ -115,6 +120,7 @@ pub struct Desk {
     answering: Answering,
     threads: Threads,
     recusals: Recusals,
+    repairs: Repairs,
     log_policy: Option<Policy>,
     /// Relying party and origin of the operator's pages.
     pages: Option<(String, String)>,
@@ -152,6 +158,7 @@ impl Desk {
         Ok(Self {
             home: home.clone(),
             me: me.clone(),
+            signing_key: keys.signing_key(),
             files: Local::new(home, &vkey),
             ceremonies: Ceremonies::new(home, lock, keys.clone(), (&vkey, me)),
             shares: Shares::new(home, lock, &vkey),
@@ -159,6 +166,7 @@ impl Desk {
             answering: Answering::new(home, keys.clone(), (&vkey, me)),
             threads: Threads::new(home, lock, keys.clone(), (&vkey, me)),
             recusals: Recusals::new(home, lock, &vkey),
+            repairs: Repairs::new(home, lock, keys.clone(), (&vkey, me)),
             log_policy: followed
                 .log_policy
                 .as_deref()
@@ -179,6 +187,12 @@ impl Desk {
     /// How this trustee is called there.
     pub(crate) fn trustee(&self) -> &Slug {
         &self.me
+    }
+
+    /// Whether the record has other keys of this trustee than are here.
+    pub(crate) fn has_other_keys(&self, ledger: &Ledger) -> bool {
+        let known = ledger.trustee(&self.me);
+        known.is_some_and(|it| it.entry.signing_key != self.signing_key)
     }
 
     /// The record as far as it is mirrored here.

@@ -17,8 +17,18 @@ pub enum IntroductionError {
     #[error("the operator answers for another record than the configuration names")]
     OtherRecord,
     /// There are keys of this name already.
-    #[error("this name has keys in that record already; new ones must be signed under those")]
+    #[error(
+        "this name has keys in that record already; new ones are signed under those (`introduce --old-keys`)"
+    )]
     Known,
+    /// There are none that new ones could follow.
+    #[error("this name has no keys in that record that new ones could follow")]
+    New,
+    /// They follow themselves.
+    #[error(
+        "these are the old keys; make new ones first (`key renew`, or `init` on a new machine)"
+    )]
+    Same,
     /// The text about it.
     #[error("the text about the trustee is empty or has more than {DOCUMENT_BYTES_MAX} bytes")]
     About,
@@ -31,15 +41,41 @@ pub enum IntroductionError {
 /// public text with name, place and contact.
 pub fn introduce(
     keys: &Keys,
+    record: (&Vkey, &Slug),
+    about: &str,
+    said: &Introduction,
+) -> Result<Introduced, IntroductionError> {
+    if said.epoch != 1 {
+        return Err(IntroductionError::Known);
+    }
+    file((keys, keys), record, about, said)
+}
+
+/// The file by which new keys follow those that the record has of this trustee, signed under the old ones:
+/// else the operator could take its place.
+pub fn introduce_anew(
+    (keys, old): (&Keys, &Keys),
+    record: (&Vkey, &Slug),
+    about: &str,
+    said: &Introduction,
+) -> Result<Introduced, IntroductionError> {
+    if said.epoch == 1 {
+        return Err(IntroductionError::New);
+    }
+    if keys.signing_key() == old.signing_key() {
+        return Err(IntroductionError::Same);
+    }
+    file((keys, old), record, about, said)
+}
+
+fn file(
+    (keys, signer): (&Keys, &Keys),
     (log, trustee): (&Vkey, &Slug),
     about: &str,
     said: &Introduction,
 ) -> Result<Introduced, IntroductionError> {
     if said.origin != log.name() || said.log_key != log.to_string() {
         return Err(IntroductionError::OtherRecord);
-    }
-    if said.epoch != 1 {
-        return Err(IntroductionError::Known);
     }
     if about.trim().is_empty() || about.len() > DOCUMENT_BYTES_MAX {
         return Err(IntroductionError::About);
@@ -60,7 +96,7 @@ pub fn introduce(
         decision: None,
         decided_by: Authority::Operator,
     };
-    entry.signature = Signature(keys.sign(&entry.message(&origin)));
+    entry.signature = Signature(signer.sign(&entry.message(&origin)));
     Ok(Introduced {
         trustee: trustee.to_string(),
         number: entry.number,

@@ -45,6 +45,9 @@ pub enum KeyError {
     /// Not what was printed.
     #[error("this is not the line that was printed; compare it character by character")]
     Sheet,
+    /// The line of other keys.
+    #[error("this line is not that of the keys here; print it first (`key backup`)")]
+    OtherSheet,
     /// Not a secret of 32 bytes.
     #[error("the file of the keys holds something else")]
     Malformed,
@@ -113,6 +116,32 @@ impl Keys {
     ) -> Result<Self, KeyError> {
         let secret = sheet::read(SHEET, line).ok_or(KeyError::Sheet)?;
         Self::from_secret(name, *secret)?.write(home, lock, rng)
+    }
+
+    /// The keys of a printed line, which are kept nowhere.
+    pub fn from_sheet(name: &str, line: &str) -> Result<Self, KeyError> {
+        let secret = sheet::read(SHEET, line).ok_or(KeyError::Sheet)?;
+        Self::from_secret(name, *secret)
+    }
+
+    /// Makes new keys in the place of those here, whose line is on paper: they sign the new ones into
+    /// records.
+    pub fn renew(
+        home: &Home,
+        lock: &LockKey,
+        (name, line): (&str, &str),
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<Self, KeyError> {
+        let here = Self::load(home, lock, name)?;
+        if Self::from_sheet(name, line)?.secret != here.secret {
+            return Err(KeyError::OtherSheet);
+        }
+        let mut secret = [0; 32];
+        rng.fill_bytes(&mut secret);
+        let new = Self::from_secret(name, secret)?;
+        let locked = lock.lock(FILE, &*new.secret, rng);
+        home.data.replace(FILE, &locked)?;
+        Ok(new)
     }
 
     fn write(

@@ -29,7 +29,10 @@ pub enum SharesError {
     #[error("the share: {0}")]
     Locked(#[from] Locked),
     /// There is none for this roster.
-    #[error("there is no share for the quorum key in force; `share restore` takes it from paper")]
+    #[error(
+        "there is no share for the quorum key in force; `share restore` takes it from paper, `repair ask` \
+         asks the others for it"
+    )]
     None,
     /// Not what was printed.
     #[error("this is not the line that was printed; compare it character by character")]
@@ -90,6 +93,31 @@ impl Shares {
     pub fn load(&self, roster: &Roster) -> Result<ShareKey, SharesError> {
         let share = self.bytes(Sha256Hash::of(roster.to_text().as_bytes()))?;
         Ok(ShareKey::from_bytes(&share, roster)?)
+    }
+
+    /// The share for a roster whose seats are these now: who joins has it by a repair, and no seat in the
+    /// roster that it is kept for.
+    pub(crate) fn load_seated(
+        &self,
+        roster: &Roster,
+        seated: &Roster,
+    ) -> Result<ShareKey, SharesError> {
+        let share = self.bytes(Sha256Hash::of(roster.to_text().as_bytes()))?;
+        Ok(ShareKey::from_bytes(&share, seated)?)
+    }
+
+    /// Whether there is a share for this roster that opens, and stays: whoever wrote it may have died before
+    /// it was durable.
+    pub(crate) fn settled(&self, roster: Sha256Hash) -> io::Result<bool> {
+        let path = self.path(roster);
+        let Some(locked) = self.home.data.read(&path)? else {
+            return Ok(false);
+        };
+        if self.lock.open(&path, &locked).is_err() {
+            return Ok(false);
+        }
+        self.home.data.keep(&path, &locked)?;
+        Ok(true)
     }
 
     /// The line to print for the roster of this hash. Whoever has it holds this trustee's share.

@@ -13,6 +13,7 @@ mod letter;
 mod seat;
 mod store;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
@@ -356,15 +357,18 @@ impl Ceremonies {
         roster: Option<&Roster>,
     ) -> Result<FirstRound, CeremonyFailure> {
         let entry = &seat.running.entry;
-        let numbers = seat.trustees.keys().copied().collect();
+        let numbers: BTreeSet<_> = seat.trustees.keys().copied().collect();
         let threshold = usize::try_from(entry.threshold).unwrap_or(usize::MAX);
-        let seats = Seats::new(numbers, threshold)?;
+        let seats = Seats::new(numbers.clone(), threshold)?;
         let rng = &mut seed.rng("first", &[]);
         Ok(match entry.purpose {
             Purpose::Generate => generate(seat.number, seats, entry.epoch, rng)?,
             Purpose::Refresh => {
                 let roster = roster.ok_or(CeremonyFailure::Record("the roster in force"))?;
-                refresh(self.shares.load(roster)?, roster.clone(), seats, rng)?
+                // Whoever joins has a share of this key by a repair.
+                let seated = roster.seating(&numbers).map_err(CeremonyError::from)?;
+                let share = self.shares.load_seated(roster, &seated)?;
+                refresh(share, seated, seats, rng)?
             }
         })
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 use clap::Subcommand;
 use sidelight_api::client::Client;
+use zeroize::Zeroizing;
 
 use super::{home, keys};
 use crate::ceremony::Stage;
@@ -35,7 +36,12 @@ pub(super) enum Share {
 }
 
 /// Prints the file by which this trustee comes into a record.
-pub(super) fn introduce(config: &Config, followed: &Followed, about: &Path) -> anyhow::Result<()> {
+/// With `old_keys` the line of the keys that the record has is read from standard input.
+pub(super) fn introduce(
+    config: &Config,
+    followed: &Followed,
+    (about, old_keys): (&Path, bool),
+) -> anyhow::Result<()> {
     let keys = keys(config, &home(config)?)?;
     let about = std::fs::read_to_string(about)
         .with_context(|| format!("cannot read {}", about.display()))?;
@@ -44,7 +50,15 @@ pub(super) fn introduce(config: &Config, followed: &Followed, about: &Path) -> a
     let runtime = tokio::runtime::Runtime::new()?;
     let client = Client::new(followed.operator.clone());
     let said = runtime.block_on(client.trustee_introduction(me.as_str()))?;
-    let file = crate::introduce::introduce(&keys, (&followed.vkey()?, me), &about, &said)?;
+    let record = (&followed.vkey()?, me);
+    let file = match old_keys {
+        false => crate::introduce::introduce(&keys, record, &about, &said)?,
+        true => {
+            let line = Zeroizing::new(std::io::read_to_string(std::io::stdin())?);
+            let old = Keys::from_sheet(&config.name, &line)?;
+            crate::introduce::introduce_anew((&keys, &old), record, &about, &said)?
+        }
+    };
     println!("{}", serde_json::to_string_pretty(&file)?);
     eprintln!("Give that file to the operator, and say its keys to the other trustees, too.");
     Ok(())

@@ -61,6 +61,11 @@ fn ready(config: &Config, followed: &Followed) -> anyhow::Result<String> {
     let desk = desk(config, followed)?;
     desk.is_ready()?;
     let view = desk.view()?;
+    ensure!(
+        !desk.has_other_keys(view.ledger()),
+        "the record has other keys of this trustee than are here: `introduce --old-keys` brings in new ones; \
+         once they are entered, start the program again"
+    );
     if view.ledger().trustee_sets().is_empty() {
         return Ok("the record has no quorum key yet".to_owned());
     }

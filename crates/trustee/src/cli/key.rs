@@ -3,6 +3,7 @@
 use anyhow::ensure;
 use clap::Subcommand;
 use rand::rngs::OsRng;
+use zeroize::Zeroizing;
 
 use super::{home, keys};
 use crate::config::Config;
@@ -18,6 +19,9 @@ pub(super) enum Key {
     Backup,
     /// Take the keys from their printed line, read from standard input, where there are none.
     Restore,
+    /// Make new keys in the place of those here, whose printed line is read from standard input. Each record
+    /// has to get them: `introduce --old-keys`.
+    Renew,
 }
 
 pub(super) fn init(config: &Config) -> anyhow::Result<()> {
@@ -57,6 +61,17 @@ pub(super) fn run(config: &Config, command: Key) -> anyhow::Result<()> {
             let line = std::io::read_to_string(std::io::stdin())?;
             let keys = Keys::restore(&home, &lock, (&config.name, &line), &mut OsRng)?;
             println!("{}", keys.public());
+        }
+        Key::Renew => {
+            let lock = LockKey::read(&config.key_file)?;
+            let line = Zeroizing::new(std::io::read_to_string(std::io::stdin())?);
+            let keys = Keys::renew(&home, &lock, (&config.name, &line), &mut OsRng)?;
+            println!("{}", keys.public());
+            eprintln!(
+                "Print `sidelight-trustee key backup` and keep the old line beside it: with `--old-keys` \
+                 `introduce` takes it, for each record. A program that runs goes on with the old keys: start \
+                 it again when the record has the new ones. Operators need the line above for their policies."
+            );
         }
     }
     Ok(())

@@ -5,6 +5,7 @@ mod ceremony;
 mod doctor;
 mod key;
 mod officer;
+mod repair;
 mod run;
 
 use std::ffi::OsString;
@@ -58,6 +59,10 @@ enum Command {
         /// The public text about it: name, place, contact.
         #[arg(long)]
         about: PathBuf,
+        /// These keys follow others that the record has of this trustee: their printed line is read from
+        /// standard input, and signs the file.
+        #[arg(long)]
+        old_keys: bool,
         #[command(flatten)]
         record: Which,
     },
@@ -67,6 +72,13 @@ enum Command {
         record: Which,
         #[command(subcommand)]
         command: Option<ceremony::Ceremony>,
+    },
+    /// Say which repairs of shares are open, ask for one, or help with one.
+    Repair {
+        #[command(flatten)]
+        record: Which,
+        #[command(subcommand)]
+        command: Option<repair::Repair>,
     },
     /// List the cases that have come.
     Cases {
@@ -211,11 +223,18 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Doctor => return Ok(doctor::look(&config)),
         Command::Status { json } => doctor::tell(&config, json)?,
         Command::Key(command) => key::run(&config, command)?,
-        Command::Introduce { about, record } => {
-            ceremony::introduce(&config, record.find(&config)?, &about)?;
+        Command::Introduce {
+            about,
+            old_keys,
+            record,
+        } => {
+            ceremony::introduce(&config, record.find(&config)?, (&about, old_keys))?;
         }
         Command::Ceremony { record, command } => {
             ceremony::run(&config, record.find(&config)?, command)?;
+        }
+        Command::Repair { record, command } => {
+            repair::run(&config, record.find(&config)?, command)?;
         }
         Command::Cases { record } => cases::list(&config, record.find(&config)?)?,
         Command::Case {

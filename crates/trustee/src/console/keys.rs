@@ -14,6 +14,7 @@ use super::passkey::{Ask, Asked, Given, Said};
 use super::problem::{Told, Trouble};
 use super::{Console, Frame, Seat, page};
 use crate::ceremony::Stage;
+use crate::repair::{OpenRepair, Part};
 use crate::shares::SharesError;
 
 #[derive(Template)]
@@ -26,6 +27,11 @@ struct Keys {
     /// Where the steps stand, from 1; 0 where none runs.
     step: usize,
     has_share: bool,
+    /// Whether the record has other keys of this trustee than are here.
+    has_other_keys: bool,
+    /// Whether there is a key in force, so that a share could be asked for.
+    has_key: bool,
+    repairs: Vec<OpenRepair>,
 }
 
 /// What the others read out.
@@ -49,6 +55,7 @@ pub(super) async fn show(
     let view = seat.view.borrow().clone();
     let stage = seat.desk.ceremony(view.ledger());
     let stage = stage.map_err(Trouble::internal)?;
+    let repairs = seat.desk.repairs(view.ledger());
     page(&Keys {
         frame: Frame::of(&console, Some(&present.officer)),
         operator: seat.name(),
@@ -61,6 +68,9 @@ pub(super) async fn show(
         },
         stage,
         has_share: line(seat)?.is_some(),
+        has_other_keys: seat.desk.has_other_keys(view.ledger()),
+        has_key: !view.ledger().trustee_sets().is_empty(),
+        repairs: repairs.map_err(Trouble::internal)?,
         record,
     })
 }

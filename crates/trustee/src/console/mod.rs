@@ -14,6 +14,7 @@ mod keys;
 mod list;
 mod passkey;
 mod problem;
+mod repairs;
 
 use std::sync::Arc;
 
@@ -134,6 +135,8 @@ impl Console {
             .route("/duty/{id}/remove", post(duty::remove))
             .route("/keys/{record}", get(keys::show))
             .route("/keys/{record}/accept", post(keys::accept))
+            .route("/keys/{record}/repair/ask", post(repairs::ask))
+            .route("/keys/{record}/repair/accept", post(repairs::accept))
             .route("/keys/{record}/print", post(keys::print))
             .route("/keys/{record}/print/start", post(keys::print_start))
             .route("/availability", post(duty::announce))

@@ -36,7 +36,7 @@ pub(crate) fn answering(party: &Party) -> Answering {
 }
 
 /// The answer of one of the three.
-fn answer(scene: &Scene, party: usize) -> Result<NewAnswer, AnswerFailure> {
+pub(crate) fn answer(scene: &Scene, party: usize) -> Result<NewAnswer, AnswerFailure> {
     let who = &scene.parties[party];
     let answering = answering(who);
     let journal = answering.journalled(scene.case.release)?;
@@ -68,13 +68,11 @@ pub(crate) fn entered(fields: &ReceiptFields) -> Receipt {
     }
 }
 
-#[test]
-fn the_agency_opens_with_two_and_the_record_takes_their_receipts() {
-    let mut scene = Scene::new();
-    let answers: Vec<_> = (0..2).map(|party| answer(&scene, party).unwrap()).collect();
+/// The agency opens every clip of the case with the answers of the first two, and none with one of them.
+pub(crate) fn opens(scene: &Scene, answers: &[NewAnswer]) {
     let entry = leaf_hash(scene.case.entry.as_bytes()).0;
     let mut opened: BTreeMap<_, Vec<Answer>> = BTreeMap::new();
-    for (number, answer) in (1..).zip(&answers) {
+    for (number, answer) in (1..).zip(answers) {
         let plain = file::open(&answer.sealed.0, &scene.agency).unwrap();
         let body: AnswerBody = serde_json::from_slice(&plain).unwrap();
         assert_eq!((body.v, body.release), (1, scene.case.release));
@@ -100,6 +98,13 @@ fn the_agency_opens_with_two_and_the_record_takes_their_receipts() {
         let few = combine(roster, &wrap, &entry, &both[..1]).unwrap_err();
         assert_eq!(few, CombineError::TooFew { have: 1, need: 2 });
     }
+}
+
+#[test]
+fn the_agency_opens_with_two_and_the_record_takes_their_receipts() {
+    let mut scene = Scene::new();
+    let answers: Vec<_> = (0..2).map(|party| answer(&scene, party).unwrap()).collect();
+    opens(&scene, &answers);
     for answer in &answers {
         let notice = answer.notice.as_ref().unwrap();
         let notice = Notice {

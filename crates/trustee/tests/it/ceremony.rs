@@ -1,13 +1,18 @@
 //! Three trustees make a quorum key: what opens, what stops it, and power cuts at every change of a disk.
 
 use rand::rngs::OsRng;
+use sidelight_api::trustee::Introduction;
 use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach};
 use sidelight_disk::sim::{Loss, SimDisk};
 use sidelight_quorum::{CombineError, Roster, ShareKey, Wrap, combine};
 use sidelight_translog::entry::Purpose;
-use sidelight_trustee::{AcceptError, CeremonyFailure, Outgoing, SharesError, Stage};
+use sidelight_trustee::{
+    AcceptError, CeremonyFailure, IntroductionError, KeyError, Keys, Outgoing, SharesError, Stage,
+    introduce, introduce_anew,
+};
 
-use crate::parties::{Meeting, Party};
+use crate::parties::{Meeting, Party, lock};
+use crate::record::{ORIGIN, home, vkey};
 
 const FILE_KEY: [u8; 16] = [3; 16];
 const LABEL: [u8; 32] = [1; 32];
@@ -288,4 +293,66 @@ fn no_power_cut_makes_it_say_two_things_or_lose_its_share() {
 #[test]
 fn every_sync_is_missed() {
     assert!(!assert_each_sync_is_missed(&[&life]).is_empty());
+}
+
+#[test]
+fn new_keys_follow_the_old_ones_and_nobody_elses() {
+    let (parties, mut meeting) = held();
+    let [one, two, three] = parties.each_ref();
+    let new = Party::new(7);
+    let record = (&vkey(), &one.name);
+    let said = |epoch| Introduction {
+        origin: ORIGIN.to_owned(),
+        log_key: vkey().to_string(),
+        number: 1,
+        epoch,
+    };
+    let known = introduce(&new.keys, record, "About\n", &said(2));
+    assert!(matches!(known, Err(IntroductionError::Known)));
+    let by = |old: &Party, said: &Introduction| {
+        introduce_anew((&new.keys, &old.keys), record, "About\n", said)
+    };
+    assert!(matches!(by(one, &said(1)), Err(IntroductionError::New)));
+    assert!(matches!(by(&new, &said(2)), Err(IntroductionError::Same)));
+    // Whoever takes the file enters it; the record's rules take none that another has signed.
+    let index = meeting.record.ledger.size();
+    for other in [two, &Party::new(9)] {
+        let forged = by(other, &said(2)).unwrap();
+        assert!(!meeting.fits(&forged));
+    }
+    meeting.enrol(&by(one, &said(2)).unwrap());
+    assert_eq!(meeting.record.ledger.size(), index + 1);
+    // The share is still this trustee's, and a refresh is held with the new keys alone.
+    let renewed = Party {
+        name: one.name.clone(),
+        disk: one.disk.clone(),
+        keys: new.keys.clone(),
+    };
+    assert!(renewed.shares().load(&meeting.rosters[0]).is_ok());
+    meeting.begin(Purpose::Refresh, 2, &[1, 2, 3]);
+    assert!(matches!(
+        one.step(&meeting),
+        Err(CeremonyFailure::Record(_))
+    ));
+    meeting.hold(&[&renewed, two, three]);
+}
+
+#[test]
+fn keys_are_renewed_once_the_old_ones_are_on_paper() {
+    let disk = SimDisk::new();
+    let home = home(&disk).unwrap();
+    let name = "t1.example/trustee";
+    let old = Keys::make(&home, &lock(), name, &mut OsRng).unwrap();
+    let other = Keys::from_secret(name, [9; 32]).unwrap().sheet();
+    let renew = |line: &str| Keys::renew(&home, &lock(), (name, line), &mut OsRng);
+    assert!(matches!(renew(&other), Err(KeyError::OtherSheet)));
+    assert!(matches!(renew("SIDELIGHT"), Err(KeyError::Sheet)));
+    let here = || Keys::load(&home, &lock(), name).unwrap().public();
+    assert_eq!(here(), old.public());
+    let new = renew(&old.sheet()).unwrap();
+    assert_ne!(new.public(), old.public());
+    assert_eq!(here(), new.public());
+    let paper = Keys::from_sheet(name, &old.sheet()).unwrap();
+    assert_eq!(paper.public(), old.public());
+    assert!(matches!(renew(&old.sheet()), Err(KeyError::OtherSheet)));
 }

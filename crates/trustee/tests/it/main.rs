@@ -18,6 +18,7 @@ mod parties;
 mod power;
 mod program;
 mod record;
+mod repair;
 mod scene;
 mod sim;
 mod thread;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rand::rngs::OsRng;
-use sidelight_api::trustee::{Introduction, Letter};
+use sidelight_api::trustee::{Introduced, Introduction, Letter};
 use sidelight_disk::sim::SimDisk;
 use sidelight_quorum::Roster;
 use sidelight_translog::entry::{
@@ -70,36 +70,42 @@ pub(crate) struct Meeting {
 impl Meeting {
     /// A record in which these trustees have been introduced.
     pub(crate) fn of(parties: &[&Party]) -> Self {
-        let mut record = Record::new();
-        for (number, party) in (1..).zip(parties) {
-            let said = Introduction {
-                origin: ORIGIN.to_owned(),
-                log_key: vkey().to_string(),
-                number,
-                epoch: 1,
-            };
-            let about = format!("Trustee {}, in town\n", party.name);
-            let file = introduce(&party.keys, (&vkey(), &party.name), &about, &said).unwrap();
-            let entry = Trustee {
-                trustee: file.trustee.parse().unwrap(),
-                number: file.number,
-                epoch: file.epoch,
-                name: record.document(&file.about),
-                witness_key: file.witness_key.parse().unwrap(),
-                signing_key: file.signing_key.parse().unwrap(),
-                recipient: file.recipient.parse().unwrap(),
-                signature: file.signature.parse().unwrap(),
-                decision: None,
-                decided_by: Authority::Operator,
-            };
-            record.append(entry.into());
-        }
-        Self {
-            record,
+        let mut meeting = Self {
+            record: Record::new(),
             letters: BTreeMap::new(),
             confirmed: None,
             rosters: Vec::new(),
+        };
+        for (number, party) in (1..).zip(parties) {
+            meeting.introduce(number, party);
         }
+        meeting
+    }
+
+    /// One more trustee.
+    pub(crate) fn introduce(&mut self, number: u64, party: &Party) {
+        let said = Introduction {
+            origin: ORIGIN.to_owned(),
+            log_key: vkey().to_string(),
+            number,
+            epoch: 1,
+        };
+        let about = format!("Trustee {}, in town\n", party.name);
+        let file = introduce(&party.keys, (&vkey(), &party.name), &about, &said).unwrap();
+        self.enrol(&file);
+    }
+
+    /// Its file, as the operator's admin enters it.
+    pub(crate) fn enrol(&mut self, file: &Introduced) {
+        self.record.document(&file.about);
+        self.record.append(entry(file).into());
+    }
+
+    /// Whether the record's rules let a file in.
+    pub(crate) fn fits(&self, file: &Introduced) -> bool {
+        let (ledger, today) = (&self.record.ledger, self.record.today());
+        let next = ledger.next_entry(entry(file).into(), today);
+        next.is_ok_and(|entry| ledger.clone().admit(&entry).is_ok())
     }
 
     pub(crate) fn begin(&mut self, purpose: Purpose, threshold: u64, seats: &[u16]) {
@@ -234,6 +240,21 @@ impl Meeting {
         for party in parties {
             assert_eq!(party.step(self).unwrap().stage, Stage::None);
         }
+    }
+}
+
+fn entry(file: &Introduced) -> Trustee {
+    Trustee {
+        trustee: file.trustee.parse().unwrap(),
+        number: file.number,
+        epoch: file.epoch,
+        name: Sha256Hash::of(file.about.as_bytes()),
+        witness_key: file.witness_key.parse().unwrap(),
+        signing_key: file.signing_key.parse().unwrap(),
+        recipient: file.recipient.parse().unwrap(),
+        signature: file.signature.parse().unwrap(),
+        decision: None,
+        decided_by: Authority::Operator,
     }
 }
 

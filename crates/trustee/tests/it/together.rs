@@ -1,5 +1,5 @@
 //! Three trustees as programs of their own make a key with a real operator, which publishes nothing without
-//! two of them.
+//! two of them, and give one of them its share again.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -59,6 +59,19 @@ impl Program {
 
     fn says(&self, arguments: &[&str], typed: &str) -> String {
         said(&run(&self.folder, arguments, typed))
+    }
+
+    /// Its file, once two have signed so that the record can be read.
+    async fn introduced(&self) -> String {
+        let deadline = Instant::now() + LONG;
+        loop {
+            let introduced = run(&self.folder, &["introduce", "--about", "about.txt"], "");
+            if introduced.status.success() {
+                return said(&introduced);
+            }
+            assert!(Instant::now() < deadline, "{introduced:?}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     fn start(&mut self) {
@@ -144,6 +157,44 @@ async fn after(program: &Program, operator: &Operator, waiting: &[&str]) -> Stri
     }
 }
 
+/// The first loses its share, and the others' people give it again.
+async fn repaired(programs: &mut [Program]) {
+    let [one, two, three] = programs else {
+        panic!("three");
+    };
+    let before = one.says(&["share", "backup"], "");
+    one.kill();
+    let shares = one.folder.join("data/shares");
+    std::fs::remove_dir_all(&shares).unwrap();
+    one.start();
+    assert!(!run(&one.folder, &["share", "backup"], "").status.success());
+    let words = one.says(&["repair", "ask"], "");
+    assert_eq!(words.split_whitespace().count(), 6);
+    for helper in [&*two, &*three] {
+        let deadline = Instant::now() + LONG;
+        while !helper.says(&["repair"], "").starts_with("trustee-1 asks") {
+            assert!(Instant::now() < deadline, "nobody is asked");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let arguments: Vec<_> = ["repair", "accept"]
+            .into_iter()
+            .chain(words.split_whitespace())
+            .collect();
+        assert!(helper.says(&arguments, "").starts_with("Accepted"));
+    }
+    let deadline = Instant::now() + LONG;
+    loop {
+        let backup = run(&one.folder, &["share", "backup"], "");
+        if backup.status.success() {
+            assert_eq!(said(&backup), before, "the same again");
+            break;
+        }
+        let says = || [&*one, &*two, &*three].map(|it| it.says(&["repair"], ""));
+        assert!(Instant::now() < deadline, "nobody is helped: {:?}", says());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_programs_make_a_key_that_the_operator_enters() {
     let folder = tempfile::tempdir().unwrap();
@@ -173,7 +224,7 @@ async fn three_programs_make_a_key_that_the_operator_enters() {
     for (id, program) in (1..).zip(&programs) {
         let about = format!("{}, in town\n", program.name);
         std::fs::write(program.folder.join("about.txt"), &about).unwrap();
-        let file = program.says(&["introduce", "--about", "about.txt"], "");
+        let file = program.introduced().await;
         let file: Introduced = serde_json::from_str(&file).unwrap();
         append(
             &operator,
@@ -230,6 +281,7 @@ async fn three_programs_make_a_key_that_the_operator_enters() {
         assert!(program.says(&["cases"], "").contains("No case"));
     }
     assert_eq!(set.epoch, 1);
+    repaired(&mut programs).await;
     drop(programs);
     operator.stop().await;
 }

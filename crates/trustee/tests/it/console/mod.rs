@@ -2,6 +2,7 @@
 
 mod attacks;
 mod pages;
+mod repairs;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
