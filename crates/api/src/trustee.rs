@@ -265,6 +265,9 @@ pub enum Basis {
         demand: String,
         /// The order.
         order: Bytes64,
+        /// The document that keeps the household from being told; none exactly if the demand names none.
+        #[serde(default)]
+        gag: Option<Bytes64>,
         /// What a reviewer found of the order.
         checklist: String,
         /// By which the entry that told the household is of this demand, hex; none where none did.

@@ -11,10 +11,55 @@ use crate::verify::{Basis, Cleared, Danger, Demanded};
 /// One line: what it is about, and what it says.
 pub(crate) type Line = (&'static str, String);
 
+/// A document of a case that was cleared: it is the one that the demand names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paper {
+    /// The order.
+    Order,
+    /// What keeps the household from being told.
+    Gag,
+}
+
+impl Paper {
+    /// In addresses.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Paper::Order => "order",
+            Paper::Gag => "gag",
+        }
+    }
+
+    /// For people.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Paper::Order => "the order",
+            Paper::Gag => "the gag",
+        }
+    }
+
+    /// That of this address.
+    pub(crate) fn of(code: &str) -> Option<Self> {
+        [Paper::Order, Paper::Gag]
+            .into_iter()
+            .find(|it| it.code() == code)
+    }
+
+    /// Its bytes, a PDF that somebody else made: to be saved, and shown by no page.
+    pub(crate) fn bytes(self, cleared: &Cleared) -> Option<Vec<u8>> {
+        match (self, cleared.basis()) {
+            (_, Basis::Emergency(_)) => None,
+            (Paper::Order, Basis::Compelled(it)) => Some(it.order.clone()),
+            (Paper::Gag, Basis::Compelled(it)) => it.gag.clone(),
+        }
+    }
+}
+
 /// A cleared case.
 pub(crate) struct Told {
     /// What everybody reads.
     pub(crate) first: Vec<Line>,
+    /// Documents that go with it.
+    pub(crate) papers: Vec<Paper>,
     /// The rest.
     pub(crate) more: Vec<Line>,
 }
@@ -55,6 +100,7 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
             ("what leaves", format!("{}{}", leaves(cleared), named(case))),
             ("the owner", owner(case.entry.owner, claim.not_asked)),
         ],
+        papers: Vec::new(),
         more: vec![
             ("why no court", claim.why_no_process.clone()),
             ("why footage", claim.why_footage.clone()),
@@ -69,13 +115,9 @@ fn demanded(cleared: &Cleared, case: &Demanded) -> Told {
     let (demand, entry) = (&case.demand, &case.entry);
     let owner = match (entry.told, demand.gag) {
         (Some(told), _) => format!("was told in entry {} and had its days to object", told.0),
-        (None, gag) => format!(
-            "may not be told before {}; your notice waits here until then{}",
-            entry.notice_due,
-            gag.map_or(String::new(), |gag| format!(
-                " (by the document {})",
-                hex::encode(gag.document)
-            ))
+        (None, _) => format!(
+            "may not be told before {}; your notice waits here until then",
+            entry.notice_due
         ),
     };
     let order = format!(
@@ -90,17 +132,31 @@ fn demanded(cleared: &Cleared, case: &Demanded) -> Told {
         case.order.len(),
         hex::encode(demand.order)
     );
+    let gag = demand.gag.map(|gag| {
+        format!(
+            "{}, until {}, by a document of {} bytes, SHA-256 {}",
+            demand.authority,
+            at(gag.until_ms),
+            case.gag.as_ref().map_or(0, Vec::len),
+            hex::encode(gag.document)
+        )
+    });
+    let mut first = vec![
+        (
+            "who asks",
+            format!("{}, case {}", cleared.agency(), demand.case),
+        ),
+        ("demanded by", order),
+        ("what leaves", leaves(cleared)),
+        ("the owner", owner),
+    ];
+    first.extend(gag.map(|says| ("gag", says)));
+    let mut papers = vec![Paper::Order];
+    papers.extend(demand.gag.map(|_| Paper::Gag));
     let by = format!("{}, {}", case.checklist.reached, at(case.checklist.at));
     Told {
-        first: vec![
-            (
-                "who asks",
-                format!("{}, case {}", cleared.agency(), demand.case),
-            ),
-            ("demanded by", order),
-            ("what leaves", leaves(cleared)),
-            ("the owner", owner),
-        ],
+        first,
+        papers,
         more: vec![
             ("the order", document),
             ("confirmed by", by),

@@ -84,6 +84,7 @@ async fn demanded(app: &App, index: u64) -> ApiResult<Released> {
         basis: Basis::Compelled {
             demand: row.demand,
             order: documents.order.into(),
+            gag: documents.gag.map(Into::into),
             checklist: row.checklist.unwrap_or_default(),
             told_salt: told.map(|told| told.salt),
         },

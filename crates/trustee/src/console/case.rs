@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::guard::Present;
-use super::problem::Told;
+use super::problem::{Told, Trouble};
 use super::{Console, Frame, Seat, page, span};
 use crate::answer::Recorded;
 use crate::desk::{Desk, DeskError};
@@ -15,7 +16,7 @@ use crate::duty::Turn;
 use crate::officers::{Book, Officer};
 use crate::recusals::{Reason, Recusal};
 use crate::thread::Exchange;
-use crate::told;
+use crate::told::{self, Paper};
 use crate::verify::{Check, Refused};
 
 /// What was decided.
@@ -104,13 +105,14 @@ impl Seen {
 pub(super) async fn look(seat: &Seat, release: u64) -> Told<Seen> {
     let look = move |desk: &Desk, view: &sidelight_translog::monitor::Monitor| {
         let (arrived, judged) = desk.case(view, release)?;
-        let record = view.ledger().emergency(release);
+        let mut releases = view.ledger().each_release();
+        let record = releases.find(|(index, _)| *index == release);
         Ok::<_, DeskError>(Seen {
             told: judged.map(|cleared| told::Told::of(&cleared, &arrived)),
             seen_ms: arrived.seen_ms,
             recorded: desk.recorded(release)?,
             thread: desk.thread(release)?,
-            received: record.is_some_and(|it| it.receipts.contains_key(desk.trustee())),
+            received: record.is_some_and(|(_, it)| it.receipts.contains_key(desk.trustee())),
         })
     };
     seat.look(look).await
@@ -179,6 +181,31 @@ pub(super) async fn show(
         thread: seen.thread.into_iter().map(Said::of).collect(),
         outcome: seen.recorded.map(|it| Outcome::of(it, seen.received)),
     })
+}
+
+/// A document of a case that passed every check, to be saved.
+pub(super) async fn paper(
+    State(console): State<Console>,
+    Path((record, release, name)): Path<(String, u64, String)>,
+    present: Present,
+) -> Told<Response> {
+    let seat = console.seat(&record)?;
+    may_decide(seat, release, &present.officer)?;
+    let paper = Paper::of(&name).ok_or_else(Trouble::not_found)?;
+    let look = move |desk: &Desk, view: &sidelight_translog::monitor::Monitor| {
+        let (_, judged) = desk.case(view, release)?;
+        Ok::<_, DeskError>(paper.bytes(&judged?))
+    };
+    let bytes = seat.look(look).await?.ok_or_else(Trouble::not_found)?;
+    let saved = format!(
+        "attachment; filename=\"case-{release}.{}.pdf\"",
+        paper.code()
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, saved),
+    ];
+    Ok((headers, bytes).into_response())
 }
 
 pub(super) async fn step_back(

@@ -122,6 +122,7 @@ impl Console {
                 "/cases/{record}/{release}/ask",
                 get(ask::show).post(ask::asked),
             )
+            .route("/cases/{record}/{release}/papers/{name}", get(case::paper))
             .route(
                 "/cases/{record}/{release}/{choice}",
                 get(decide::confirm).post(decide::finish),

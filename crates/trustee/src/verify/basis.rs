@@ -45,6 +45,8 @@ pub struct Demanded {
     pub checklist: Checklist,
     /// The order, a document.
     pub order: Vec<u8>,
+    /// What keeps the household from being told, a document; there exactly if the demand names one.
+    pub gag: Option<Vec<u8>>,
     pub(super) told_salt: Option<[u8; 32]>,
 }
 
@@ -89,6 +91,7 @@ impl Basis {
                 Wire::Compelled {
                     demand,
                     order,
+                    gag,
                     checklist,
                     told_salt,
                 },
@@ -103,6 +106,7 @@ impl Basis {
                     demand: Demand::parse(demand).map_err(|_| form("demand"))?,
                     checklist: Checklist::parse(checklist).map_err(|_| form("checklist"))?,
                     order: order.0.clone(),
+                    gag: gag.as_ref().map(|gag| gag.0.clone()),
                     told_salt: told_salt.as_ref().map(salt).transpose()?,
                 }))
             }
@@ -209,6 +213,17 @@ impl Basis {
                 ("checklist", hash(checklist.as_bytes())),
             ],
             _ => Vec::new(),
+        }
+    }
+
+    /// Whether what keeps the household from being told is the document that the demand names.
+    pub(super) fn gagged_by_it(&self) -> bool {
+        match self {
+            Self::Emergency(_) => true,
+            Self::Compelled(it) => {
+                let named = it.demand.gag.map(|gag| gag.document);
+                named == it.gag.as_deref().map(|gag| Sha256Hash::of(gag).0)
+            }
         }
     }
 

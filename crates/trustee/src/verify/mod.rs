@@ -265,6 +265,8 @@ fn opened<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<Opened, Refused>
     let origin = ground.ledger.operator().map(|it| it.origin.as_str());
     let agrees = case.basis.agrees(origin.unwrap_or_default());
     Check::Openings.demand(agrees, "it says something else than the entry")?;
+    let gagged = case.basis.gagged_by_it();
+    Check::Openings.demand(gagged, "another gag than the demand names")?;
     record::told(case, ground)?;
     let clips = case.file.clips.len() as u64;
     let counted = body.clips == clips && body.seconds == clips * CLIP_SECONDS_MAX;

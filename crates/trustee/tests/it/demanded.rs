@@ -13,7 +13,7 @@ use sidelight_domain::record::sha256;
 use sidelight_domain::window::Window;
 use sidelight_seal::{Identity, file};
 use sidelight_translog::entry::{
-    self, Body, Compelled, DemandName, DemandNoticed, EntryIndex, Kind, NoticeBox,
+    self, Body, Compelled, Day, DemandName, DemandNoticed, EntryIndex, Kind, NoticeBox,
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_trustee::verify::{Basis as Rests, Check};
@@ -28,8 +28,10 @@ use crate::town::{AGENCY, Town};
 use crate::verify::all_are_refused;
 
 const ORDER: &[u8] = b"%PDF-1.7 In the District Court of Millbrook";
+/// What keeps the household from being told.
+const GAG: &[u8] = b"%PDF-1.7 Not before 30 June";
 /// Midnight of the day on which the gag ends, 2026-06-30, ms.
-const GAG_ENDS_MS: u64 = 1_782_777_600_000;
+pub(crate) const GAG_ENDS_MS: u64 = 1_782_777_600_000;
 const WEEK: u16 = 7;
 
 /// What a reviewer fills in.
@@ -41,12 +43,14 @@ struct Looked {
 
 /// How a demand can differ from the good one. Each hook sees what is going to be said or entered.
 #[derive(Clone, Copy)]
-struct Served {
+pub(crate) struct Served {
     gagged: bool,
     /// Footage, people, rules and commitments.
     otherwise: Otherwise,
     /// The document that goes with the case.
     order: &'static [u8],
+    /// The other document, if there is one.
+    gag: Option<&'static [u8]>,
     demand: fn(&mut Demand),
     /// The demand of which the household is told.
     told: fn(&mut Demand),
@@ -60,6 +64,7 @@ const TOLD: Served = Served {
     gagged: false,
     otherwise: FOOTAGE,
     order: ORDER,
+    gag: None,
     demand: |_| (),
     told: |_| (),
     later: WEEK,
@@ -68,11 +73,29 @@ const TOLD: Served = Served {
 };
 const GAGGED: Served = Served {
     gagged: true,
+    gag: Some(GAG),
     later: 0,
     ..TOLD
 };
 
-fn demand(served: &Served) -> Demand {
+/// Served at any time: a warrant, one under a gag, and what only has clips kept.
+pub(crate) const WARRANT: Served = Served {
+    demand: |demand| demand.serve_by_ms = None,
+    ..TOLD
+};
+pub(crate) const IN_SILENCE: Served = Served {
+    demand: |demand| demand.serve_by_ms = None,
+    ..GAGGED
+};
+pub(crate) const KEEPING: Served = Served {
+    demand: |demand| {
+        demand.serve_by_ms = None;
+        demand.kind = "preservation".to_owned();
+    },
+    ..TOLD
+};
+
+pub(crate) fn demand(served: &Served) -> Demand {
     let line = |text: &str| text.to_owned();
     let mut demand = Demand {
         origin: line(ORIGIN),
@@ -88,7 +111,7 @@ fn demand(served: &Served) -> Demand {
         named_apart: Vec::new(),
         window: Window::new(FROM_MS, FROM_MS + 30 * MINUTE_MS).unwrap(),
         gag: served.gagged.then(|| Gag {
-            document: sha256(b"the gag"),
+            document: sha256(GAG),
             until_ms: GAG_ENDS_MS,
         }),
     };
@@ -96,7 +119,7 @@ fn demand(served: &Served) -> Demand {
     demand
 }
 
-fn checklist(served: &Served, town: &Town) -> String {
+pub(crate) fn checklist(served: &Served, town: &Town) -> String {
     let mut looked = Looked {
         found: Findings {
             genuine: true,
@@ -115,13 +138,12 @@ fn checklist(served: &Served, town: &Town) -> String {
     made.unwrap().text()
 }
 
-/// The household is told of a demand: index and salt.
-fn told(record: &mut Record, town: &Town, demand: &str) -> (u64, [u8; 32]) {
+/// The entry by which a household is told of a demand, and the salt with which it commits to it.
+pub(crate) fn noticed(town: &Town, demand: &str) -> (DemandNoticed, [u8; 32]) {
     let value = hexed(sha256(demand.as_bytes()));
     let opening = entry::FieldOpening::new(value, &mut OsRng);
     let word = "A".repeat(43);
     let header = format!("age-encryption.org/v1\n-> X25519 {word}\n{word}\n--- {word}\n");
-    let index = record.ledger.size();
     let noticed = DemandNoticed {
         policy: town.policy,
         demand_text: opening.commit(Kind::DemandNoticed, "demand-text"),
@@ -129,25 +151,48 @@ fn told(record: &mut Record, town: &Town, demand: &str) -> (u64, [u8; 32]) {
         decision: Sha256Hash([0; 32]),
         decided_by: EntryIndex(town.reviewers[0].index),
     };
+    (noticed, opening.salt)
+}
+
+/// The household is told of a demand: index and salt.
+fn told(record: &mut Record, town: &Town, demand: &str) -> (u64, [u8; 32]) {
+    let index = record.ledger.size();
+    let (noticed, salt) = noticed(town, demand);
     record.append(noticed.into());
-    (index, opening.salt)
+    (index, salt)
 }
 
 fn enter(
     record: &mut Record,
+    people: (&Town, &Identity),
+    footage: Footage,
+    served: &Served,
+) -> CaseFile {
+    let told = (!served.gagged).then(|| {
+        let mut of = demand(served);
+        (served.told)(&mut of);
+        told(record, people.0, &of.text().unwrap())
+    });
+    record.later = served.later;
+    let (body, case) = prepared(people, footage, served, (told, record.today()));
+    let index = record.ledger.size();
+    record.append(body.into());
+    CaseFile {
+        release: index,
+        entry: String::from_utf8(record.last.clone()).unwrap(),
+        ..case
+    }
+}
+
+/// The release of a day, after the household was told by that entry, and its case, which is in no record yet.
+pub(crate) fn prepared(
     (town, agency): (&Town, &Identity),
     (clips, statement): Footage,
     served: &Served,
-) -> CaseFile {
+    (told, today): (Option<(u64, [u8; 32])>, Day),
+) -> (Compelled, CaseFile) {
     let (demanded, otherwise) = (demand(served), &served.otherwise);
     let (text, checklist) = (demanded.text().unwrap(), checklist(served, town));
-    let told = (!served.gagged).then(|| {
-        let mut of = demanded.clone();
-        (served.told)(&mut of);
-        told(record, town, &of.text().unwrap())
-    });
-    record.later = served.later;
-    let today = record.today();
     let labels = clips.iter().map(|clip| clip.tracks[0].label).collect();
     let mut openings = Vec::new();
     let kind = Kind::Compelled;
@@ -160,18 +205,18 @@ fn enter(
     let mut body = Compelled {
         policy: town.policy,
         trustee_set: EntryIndex(town.set),
-        demand: match served.gagged {
-            true => DemandName::Sealed,
-            false => DemandName::Type(demanded.kind.parse().unwrap()),
+        demand: match told {
+            None => DemandName::Sealed,
+            Some(_) => DemandName::Type(demanded.kind.parse().unwrap()),
         },
         homes: 1,
         cameras: cameras.len() as u64,
         clips: clips.len() as u64,
         seconds: clips.len() as u64 * 60,
         told: told.map(|(index, _)| EntryIndex(index)),
-        notice_due: match served.gagged {
-            true => "2026-06-30".parse().unwrap(),
-            false => today.after(3),
+        notice_due: match told {
+            None => "2026-06-30".parse().unwrap(),
+            Some(_) => today.after(3),
         },
         seal_until: today.after(60),
         agency: commit("agency", AGENCY.to_owned()),
@@ -189,17 +234,16 @@ fn enter(
     };
     (served.entry)(&mut body);
     body.decision = Sha256Hash(decision(today, &body.clone().into()));
-    let index = record.ledger.size();
-    record.append(body.clone().into());
     let claimed = demand_digest(ORIGIN, &text, town.officer.index);
     let [one, two] = &town.reviewers;
-    CaseFile {
-        release: index,
-        entry: String::from_utf8(record.last.clone()).unwrap(),
+    let case = CaseFile {
+        release: 0,
+        entry: String::new(),
         openings,
         basis: Basis::Compelled {
             demand: text,
             order: served.order.to_vec().into(),
+            gag: served.gag.map(|gag| gag.to_vec().into()),
             checklist,
             told_salt: told.map(|(_, salt)| hexed(salt)),
         },
@@ -211,13 +255,19 @@ fn enter(
         ],
         statement,
         clips,
-    }
+    };
+    (body, case)
 }
 
 fn scene(served: &Served) -> Scene {
     Scene::of(&served.otherwise, |record, people, footage| {
         enter(record, people, footage, served)
     })
+}
+
+/// A warrant under a gag, and what says so.
+pub(crate) fn gagged() -> (Scene, [&'static [u8]; 2]) {
+    (scene(&GAGGED), [ORDER, GAG])
 }
 
 /// What refuses it, if anything does.
@@ -239,6 +289,7 @@ fn a_good_case_is_cleared_and_every_field_that_is_altered_is_refused() {
         };
         assert_eq!(demanded.demand, demand(&served));
         assert_eq!(demanded.order, ORDER);
+        assert_eq!(demanded.gag.as_deref(), served.gag);
         all_are_refused(&scene);
     }
 }

@@ -25,7 +25,12 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) fn new() -> Self {
-        let (scene, folder) = (Scene::new(), tempfile::tempdir().unwrap());
+        Self::of(Scene::new())
+    }
+
+    /// The office to which this case came.
+    pub(crate) fn of(scene: Scene) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let party = &scene.parties[0];
         for path in party.disk.files() {
             let bytes = sidelight_disk::read(&party.disk, &path).unwrap().unwrap();

@@ -14,7 +14,7 @@ use sidelight_translog::entry::{EntryIndex, Receipt, ReceiptOutcome, Signature};
 use sidelight_translog::policy::Policy;
 use sidelight_trustee::verify::{Check, Cleared, Journalled, Refused};
 
-use basis::{on_compelled, on_emergency, on_findings};
+use basis::{on_compelled, on_emergency, on_findings, on_gag};
 use entry::on_entry;
 
 use crate::parties::{Meeting, Party};
@@ -95,9 +95,13 @@ fn attacks(good: &CaseFile) -> Vec<Attack> {
         Basis::Compelled {
             demand,
             order,
+            gag,
             checklist,
             told_salt,
-        } => on_compelled(&mut all, (demand, order, checklist), told_salt.as_ref()),
+        } => {
+            on_compelled(&mut all, (demand, order, checklist), told_salt.as_ref());
+            on_gag(&mut all, gag.as_ref());
+        }
     }
     on_approvals(&mut all, approvals);
     let CaseStatement { text, signature } = statement;

@@ -1,10 +1,12 @@
 //! A gag, and its end.
 
 use sidelight_api::demand::{DemandState, Does};
+use sidelight_api::trustee::{Basis, CaseFile};
 use sidelight_translog::entry::{Body, DemandName};
 
 use super::{BEGIN_MS, DAY_MS, advance, entries, gagged, order, own, told, verified};
 use crate::emergency::Alarm;
+use crate::emergency::answers::{CASES, seat};
 
 #[tokio::test]
 async fn a_gagged_release_says_nothing_of_its_type_and_the_household_sees_it_on_the_day() {
@@ -23,6 +25,13 @@ async fn a_gagged_release_says_nothing_of_its_type_and_the_household_sees_it_on_
     };
     assert_eq!((&left.demand, left.told), (&DemandName::Sealed, None));
     assert!(left.seal_until >= left.notice_due);
+    let release = alarm.reviewers[0].look_at_demand(&demand).await.index;
+    let case = format!("{CASES}/{}", release.unwrap());
+    let case: CaseFile = seat(&alarm, 1).get(&alarm, &case).await.ok();
+    let Basis::Compelled { gag: Some(gag), .. } = case.basis else {
+        panic!("{:?}", case.basis);
+    };
+    assert_eq!(&gag.0[..], b"%PDF-1.7 the gag");
     assert!(own(&alarm).await.is_empty());
     let copy = format!("/api/household/demands/{demand}/order");
     assert_eq!(alarm.home.resident.get(&copy).await.problem().0, 404);

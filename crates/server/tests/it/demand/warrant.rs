@@ -100,6 +100,7 @@ async fn trustees_are_handed_it(alarm: &Alarm, release: u64, text: &str) {
     let Basis::Compelled {
         demand,
         order,
+        gag,
         checklist,
         told_salt,
     } = case.basis
@@ -110,6 +111,7 @@ async fn trustees_are_handed_it(alarm: &Alarm, release: u64, text: &str) {
         (demand.as_str(), &order.0[..]),
         (text, &b"%PDF-1.7 the order"[..])
     );
+    assert_eq!(gag, None);
     let [Body::DemandNoticed(told), Body::Compelled(entry)] = &entries(alarm)[..] else {
         panic!("{:?}", entries(alarm));
     };

@@ -1,6 +1,7 @@
 //! What officers see and do.
 
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use rand::rngs::OsRng;
 use serde_json::json;
 use sidelight_domain::approval::{ApprovalKey, Assertion, Site};
@@ -8,7 +9,7 @@ use sidelight_domain::window::write_minute;
 use sidelight_trustee::verify::{Check, Journalled};
 use sidelight_trustee::{Choice, Duty, Reason, Recorded, Signed};
 
-use super::{HOST, Room, URL, code, now_ms};
+use super::{HOST, Room, URL, code, now_ms, text};
 use crate::desk::Office;
 
 #[tokio::test]
@@ -54,6 +55,44 @@ async fn an_officer_comes_in_once_by_a_code_and_then_by_passkey() {
         page.contains("millbrook-police") && page.contains("waits 10 min"),
         "{page}"
     );
+}
+
+#[tokio::test]
+async fn a_demands_documents_are_saved_from_its_page_by_whoever_may_decide() {
+    let (scene, papers) = crate::demanded::gagged();
+    let room = Room::with(Office::of(scene));
+    let mut ada = room.officer("Ada Byron").await;
+    let path = room.case();
+    let page = ada.page(&path).await;
+    let gag = "District Court of Millbrook, until 2026-06-30 00:00 UTC, by a document of 27 bytes";
+    assert!(
+        page.contains("<dt>gag</dt>") && page.contains(gag),
+        "{page}"
+    );
+    for (name, bytes) in ["order", "gag"].into_iter().zip(papers) {
+        let at = format!("{path}/papers/{name}");
+        assert!(page.contains(&format!("href=\"{at}\"")), "{page}");
+        let request = Request::get(&at).body(Body::empty()).unwrap();
+        let response = ada.send(request).await;
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/pdf");
+        let saved = response.headers()[header::CONTENT_DISPOSITION].clone();
+        assert!(saved.to_str().unwrap().starts_with("attachment; "));
+        assert_eq!(text(response).await.as_bytes(), bytes);
+        assert_eq!(room.browser().get(&at).await.0, StatusCode::SEE_OTHER);
+    }
+    let other = format!("{path}/papers/claim");
+    assert_eq!(ada.get(&other).await.0, StatusCode::NOT_FOUND);
+    // Whoever has stepped back is shown nothing of it any more.
+    let back = format!("{path}/step-back");
+    ada.form(&back, "reason=interest").await;
+    let order = ada.get(&format!("{path}/papers/order")).await;
+    assert_ne!(order.0, StatusCode::OK);
+    // An emergency has no documents.
+    let danger = Room::new();
+    let mut ada = danger.officer("Ada Byron").await;
+    let order = format!("{}/papers/order", danger.case());
+    assert_eq!(ada.get(&order).await.0, StatusCode::NOT_FOUND);
+    assert!(!ada.page(&danger.case()).await.contains("/papers/"));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use sidelight_domain::window::{DAY_MS, Window};
 use sidelight_translog::entry::{DemandName, Role};
 use sidelight_trustee::verify::Check;
 
-use super::{FOOTAGE, GAGGED, Looked, Served, TOLD, WEEK};
+use super::{FOOTAGE, GAG, GAGGED, Looked, Served, TOLD, WEEK};
 use crate::otherwise::{Otherwise, shot};
 use crate::record::{DAY, TIME};
 use crate::scene::{FROM_MS, MINUTE_MS, camera};
@@ -141,12 +141,39 @@ const RULES: [Twist; 9] = [
     ),
 ];
 
-const GAGS: [Twist; 4] = [
+const OTHER_GAG: (Check, &str) = (Check::Openings, "another gag than the demand names");
+
+const GAGS: [Twist; 7] = [
+    twist(
+        "a gag that nobody shows",
+        OTHER_GAG,
+        Served {
+            gag: None,
+            ..GAGGED
+        },
+    ),
+    twist(
+        "another document that gags",
+        OTHER_GAG,
+        Served {
+            gag: Some(b"another gag"),
+            ..GAGGED
+        },
+    ),
+    twist(
+        "a document that gags without a gag",
+        OTHER_GAG,
+        Served {
+            gag: Some(GAG),
+            ..TOLD
+        },
+    ),
     twist(
         "no gag, and nobody told",
         (Check::Replayed, "notice"),
         Served {
             demand: |demand| demand.gag = None,
+            gag: None,
             ..GAGGED
         },
     ),

@@ -26,6 +26,7 @@ pub(super) fn on_emergency(all: &mut Attacks, (claim, call_back): (&str, &str)) 
         it.basis = Basis::Compelled {
             demand: "{}".to_owned(),
             order: Vec::new().into(),
+            gag: None,
             checklist: "{}".to_owned(),
             told_salt: None,
         };
@@ -48,6 +49,7 @@ pub(super) fn on_compelled(
             Basis::Compelled {
                 demand,
                 order,
+                gag: _,
                 checklist,
                 told_salt,
             } => Parts {
@@ -103,6 +105,31 @@ pub(super) fn on_compelled(
             findings: Vec::new(),
         };
     });
+}
+
+/// The document that keeps the household from being told is the one that the demand names.
+pub(super) fn on_gag(all: &mut Attacks, gag: Option<&Bytes64>) {
+    fn given(case: &mut CaseFile) -> &mut Option<Bytes64> {
+        match &mut case.basis {
+            Basis::Compelled { gag, .. } => gag,
+            Basis::Emergency { .. } => unreachable!(),
+        }
+    }
+    let check = Check::Openings;
+    match gag {
+        Some(gag) => {
+            let mut other = gag.0.clone();
+            flip(&mut other);
+            all.on("gag", check, |it| *given(it) = Some(other.into()));
+            all.on("an empty gag", check, |it| {
+                *given(it) = Some(Vec::new().into())
+            });
+            all.on("no gag", check, |it| *given(it) = None);
+        }
+        None => all.on("a gag", check, |it| {
+            *given(it) = Some(b"the gag".to_vec().into())
+        }),
+    }
 }
 
 pub(super) fn on_findings(all: &mut Attacks, findings: &[Finding]) {
