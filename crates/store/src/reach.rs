@@ -220,6 +220,15 @@ pub trait ReachRows: Send + Sync {
         limit: u32,
     ) -> Result<Vec<(String, HouseholdId)>>;
 
+    /// Closed demands of which a household was told, ended by an entry since `since_ms`, for which no alert
+    /// of `kind` was raised; oldest first, at most `limit`.
+    async fn demands_without_alert(
+        &self,
+        kind: &str,
+        since_ms: u64,
+        limit: u32,
+    ) -> Result<Vec<(String, HouseholdId)>>;
+
     /// Raises an alert, unless there is one of its kind and subject.
     async fn alert_raise(&self, alert: &Alert) -> Result<()>;
 

@@ -33,7 +33,7 @@ pub(crate) enum Kind {
     DemandTold,
     /// A household is asked.
     OwnerAsked,
-    /// Footage of a household was released.
+    /// Footage of a household was released, or what can be read of its account.
     Released,
     /// An agency has to say soon whether it asks a court.
     OutcomeDue,
@@ -112,7 +112,7 @@ impl Kind {
             Kind::DemandSignatureWaits => "A legal demand waits for a supervisor.",
             Kind::DemandTold => "You are told of a legal demand.",
             Kind::OwnerAsked => "You are asked about your footage.",
-            Kind::Released => "Some of your footage was released.",
+            Kind::Released => "Something of yours was released.",
             Kind::OutcomeDue => "Say whether a court is asked about a release.",
             Kind::OutcomeWaits => "What a court made of a release waits for a reviewer.",
             Kind::QuestionWaits => "A trustee asks about a release.",

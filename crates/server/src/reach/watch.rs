@@ -11,7 +11,7 @@ use sidelight_store::reach::Alert;
 use sidelight_store::requests::RequestRow;
 use sidelight_store::{AccountId, AlertId, StoreError};
 
-use super::demands::demand;
+use super::demands::{demand, left};
 use super::kind::Kind;
 use super::outcomes::outcomes;
 use super::trustees::{few, questions};
@@ -22,7 +22,7 @@ use crate::asking::life::life_of as life_of_request;
 use crate::emergency::row::{claim_of, life_of};
 
 /// Households are told of releases that are no older than this, ms.
-const RELEASED_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+pub(super) const RELEASED_MS: u64 = 30 * 24 * 60 * 60 * 1000;
 
 /// Longer than any urgent ask can be answered, ms; the rulebook's days are counted from publication.
 const URGENT_LIFE_MS: u64 = 90 * 24 * 60 * 60 * 1000;
@@ -37,7 +37,7 @@ pub(super) struct Waits {
 }
 
 impl Waits {
-    fn alert(&self, now_ms: u64) -> Alert {
+    pub(super) fn alert(&self, now_ms: u64) -> Alert {
         Alert {
             id: AlertId(random()),
             kind: self.kind.code().to_owned(),
@@ -91,6 +91,7 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
             app.store.alert_raise(&it.alert(now_ms)).await?;
         }
     }
+    left(app, now_ms).await?;
     released(app, now_ms).await
 }
 

@@ -56,6 +56,12 @@ const WITHOUT_ALERT: &str = "SELECT e.id, e.household FROM emergencies e
         AND e.created_ms >= $2
         AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.kind = $1 AND a.subject = e.id)
     ORDER BY e.created_ms, e.id LIMIT $3";
+const TOLD_WITHOUT_ALERT: &str = "SELECT d.id, d.household FROM demands d
+    JOIN log_submissions l ON l.request = d.log_request
+    WHERE d.state = 'closed' AND d.household IS NOT NULL AND d.told IS NOT NULL
+        AND l.entered_ms >= $2
+        AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.kind = $1 AND a.subject = d.id)
+    ORDER BY l.entered_ms, d.id LIMIT $3";
 const RAISE: &str =
     "INSERT INTO alerts (id, kind, subject, audience, except_account, raised_ms, next_ms)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (kind, subject) DO NOTHING";
@@ -317,6 +323,22 @@ impl ReachRows for SqliteStore {
         limit: u32,
     ) -> Result<Vec<(String, HouseholdId)>> {
         let rows = sqlx::query(WITHOUT_ALERT)
+            .bind(kind)
+            .bind(big(since_ms)?)
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        let one = |row: &SqliteRow| Ok((text(row, "id")?, parsed(row, "household")?));
+        rows.iter().map(one).collect()
+    }
+
+    async fn demands_without_alert(
+        &self,
+        kind: &str,
+        since_ms: u64,
+        limit: u32,
+    ) -> Result<Vec<(String, HouseholdId)>> {
+        let rows = sqlx::query(TOLD_WITHOUT_ALERT)
             .bind(kind)
             .bind(big(since_ms)?)
             .bind(i64::from(limit))

@@ -1,8 +1,10 @@
 //! Whom a demand waits for is told, and nobody else.
 
+use serde_json::json;
 use sidelight_api::reach::Reach;
+use sidelight_store::ReachRows as _;
 
-use super::{DAY_MS, advance, object, order, served, told};
+use super::{DAY_MS, advance, gagged, object, order, served, told, verified};
 use crate::emergency::Alarm;
 use crate::support::Actor;
 
@@ -37,4 +39,51 @@ async fn each_step_is_told_to_those_who_take_it() {
             .await
             .is_empty()
     );
+}
+
+/// What was told of releases: the demand, and how many people.
+async fn released(alarm: &Alarm) -> Vec<(String, usize)> {
+    let app = alarm.town.log.app();
+    sidelight_server::reach::round(app).await.unwrap();
+    let store = alarm.town.log.store().await;
+    let mut all = Vec::new();
+    for alert in store.alerts_open(&["released"], 9).await.unwrap() {
+        let people = store.alert_told(alert.id).await.unwrap();
+        all.push((alert.subject, people.len()));
+    }
+    all
+}
+
+/// Of what left in spite of it, or after its days, the household is told once; of what was refused it is
+/// not, nor of what leaves under a gag, which only trustees tell.
+#[tokio::test]
+async fn a_household_that_was_told_of_a_demand_is_told_once_that_it_left() {
+    let mut alarm = Alarm::new().await;
+    let warrant = order(&alarm, "search-warrant");
+    let demand = told(&mut alarm, &warrant).await;
+    let silent = gagged(warrant.clone(), 20);
+    let silent = verified(&mut alarm, &silent).await;
+    for reviewer in &mut alarm.reviewers {
+        reviewer.decide_demand(&silent).await;
+    }
+    assert_eq!(released(&alarm).await, []);
+    let refused = told(&mut alarm, &warrant).await;
+    let officer = &alarm.town.officer.actor;
+    let withdraw = format!("/api/agency/demands/{refused}/withdraw");
+    officer.post(&withdraw, &json!(null)).await.done();
+    advance(&alarm, 7 * DAY_MS).await;
+    let nobody = (refused, 0);
+    assert_eq!(released(&alarm).await, std::slice::from_ref(&nobody));
+    for reviewer in &mut alarm.reviewers {
+        reviewer.decide_demand(&demand).await;
+    }
+    let mut all = released(&alarm).await;
+    all.sort();
+    let mut expected = vec![nobody, (demand, 1)];
+    expected.sort();
+    assert_eq!(all, expected);
+    advance(&alarm, DAY_MS).await;
+    let mut again = released(&alarm).await;
+    again.sort();
+    assert_eq!(again, expected);
 }

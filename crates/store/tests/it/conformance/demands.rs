@@ -4,8 +4,9 @@ use sidelight_domain::record::{HouseholdId, Series};
 use sidelight_store::decisions::KeptApproval;
 use sidelight_store::demands::{DemandRow, DemandStep, Documents};
 use sidelight_store::emergencies::{Outcome, Part, PartDone, PreparedRelease, Standing};
+use sidelight_store::reach::Alert;
 use sidelight_store::record::KeptOpening;
-use sidelight_store::{AccountId, DemandId, Store};
+use sidelight_store::{AccountId, AlertId, DemandId, Store};
 
 use super::agencies::{POLICE, enroll, officer, submission};
 use super::clips::Chain;
@@ -169,6 +170,28 @@ async fn deciding(store: &dyn Store, ines: AccountId, omar: AccountId, home: Hou
     assert!(step(store, &closed, &[]).await);
     let found = store.demand_of_entry(40).await.unwrap();
     assert_eq!(found, Some(closed));
+    // Its household was told of it, and is told of its end: once, and not of what ended before.
+    let ended = async |kind, since_ms| {
+        let found = store.demands_without_alert(kind, since_ms, 9).await;
+        found.unwrap()
+    };
+    let this = [(row.id.to_string(), home)];
+    assert_eq!(ended("released", T + 5).await, this);
+    assert_eq!(ended("released", T + 6).await, []);
+    let raised = Alert {
+        id: AlertId(random()),
+        kind: "released".to_owned(),
+        subject: row.id.to_string(),
+        audience: "household".to_owned(),
+        except: None,
+        raised_ms: T,
+        next_ms: None,
+        taken: None,
+        over_ms: None,
+    };
+    store.alert_raise(&raised).await.unwrap();
+    assert_eq!(ended("released", T + 5).await, []);
+    assert_eq!(ended("another", T + 5).await, this);
 }
 
 /// An agency's demands for which clips are kept, until that ends.
