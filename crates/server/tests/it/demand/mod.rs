@@ -5,6 +5,7 @@ mod account;
 mod gag;
 mod kept;
 mod objection;
+mod opened;
 mod reached;
 mod refused;
 mod warrant;
