@@ -77,6 +77,26 @@ pub enum Recorded {
     },
 }
 
+impl Recorded {
+    /// As it is handed in at `now_ms`.
+    pub fn at(self, now_ms: u64) -> Self {
+        match self {
+            Self::Answer {
+                digest,
+                by,
+                tell_from_ms,
+                send,
+            } => Self::Answer {
+                digest,
+                by,
+                tell_from_ms,
+                send: leaving(send, tell_from_ms, now_ms),
+            },
+            refusal @ Self::Refusal { .. } => refusal,
+        }
+    }
+}
+
 /// An answer as it leaves at `now_ms`: without its notice while the household may not be told.
 pub(crate) fn leaving(mut send: NewAnswer, tell_from_ms: Option<u64>, now_ms: u64) -> NewAnswer {
     if tell_from_ms.is_some_and(|from| now_ms < from) {

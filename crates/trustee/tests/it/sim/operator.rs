@@ -10,20 +10,22 @@ use sidelight_api::trustee::{CaseFile, NewAnswer, NewRefusal, NoticeFields, Rece
 use sidelight_disk::sim::SimDisk;
 use sidelight_domain::emergency::life::{Actor, Event, Life, Reason, State};
 use sidelight_domain::record::sha256;
+use sidelight_domain::window::DAY_MS;
 use sidelight_translog::entry::{
     self, Authority, Body, Day, EmergencyRefused, Entry, EntryIndex, Kind, Notice,
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::policy::Policy;
 use sidelight_translog::sequencer::{
-    Answers, LockStore as _, Offer, Quorum, Receipt, RequestId, Sequencer, Submission, Witnesses,
+    Answers, LockStore as _, Offer, Quorum, Receipt, Refusal, RequestId, Sequencer, Submission,
+    Witnesses,
 };
 use sidelight_trustee::Recorded;
 
 use super::log::{Files, Log, Mark, Register, folder};
 use super::seat::Seat;
 use crate::answer::entered;
-use crate::record::signer;
+use crate::record::{TIME, signer};
 use crate::scene::decision;
 
 /// The trustees, and which of them are reached.
@@ -70,7 +72,7 @@ impl Row {
         Self {
             life,
             case,
-            draft: draft(body),
+            draft: draft(body, day()),
             request: fresh_id().0,
         }
     }
@@ -91,8 +93,14 @@ pub(super) fn day() -> Day {
     "2026-05-28".parse().unwrap()
 }
 
-fn draft(body: Body) -> String {
-    String::from_utf8(Entry::new(1, day(), body).unwrap().to_bytes()).unwrap()
+/// The day of a moment that is not before the simulation's first.
+pub(super) fn day_of(now_ms: u64) -> Day {
+    let days = now_ms / DAY_MS - TIME * 1000 / DAY_MS;
+    day().after(u16::try_from(days).unwrap())
+}
+
+pub(super) fn draft(body: Body, today: Day) -> String {
+    String::from_utf8(Entry::new(1, today, body).unwrap().to_bytes()).unwrap()
 }
 
 /// What a trustee has handed in.
@@ -107,6 +115,16 @@ impl Handed {
         match self {
             Self::Answer(it) => &it.receipt,
             Self::Refusal(it) => &it.receipt,
+        }
+    }
+
+    fn adds_notice_to(&self, before: &Self) -> bool {
+        match (self, before) {
+            (Self::Answer(now), Self::Answer(before)) => {
+                let same = (&now.sealed, &now.receipt) == (&before.sealed, &before.receipt);
+                same && now.notice.is_some() && before.notice.is_none()
+            }
+            _ => false,
         }
     }
 
@@ -125,6 +143,8 @@ pub(super) struct Operator {
     log: Option<Log>,
     /// Appends under a fresh request id each time, as no operator may.
     pub(super) forgets_requests: bool,
+    /// Takes what nobody let leave for a release like any other, as no operator may.
+    pub(super) believes_lies: bool,
 }
 
 impl Operator {
@@ -135,6 +155,7 @@ impl Operator {
             panel: panel.clone(),
             log: None,
             forgets_requests: false,
+            believes_lies: false,
         }
     }
 
@@ -178,9 +199,19 @@ impl Operator {
 
     /// Appends as the outbox does: under an id that was kept before.
     pub(super) fn append(&mut self, request_id: RequestId, body: Body) -> Option<Receipt> {
+        self.entered(request_id, body)?.ok()
+    }
+
+    /// The same, with what the record's own rules say against it; `None` while nothing can be appended.
+    pub(super) fn entered(
+        &mut self,
+        request_id: RequestId,
+        body: Body,
+    ) -> Option<Result<Receipt, Refusal>> {
+        let today = day_of(self.panel.lock().unwrap().now_ms);
         let log = self.log()?;
-        match log.append(&[Submission { request_id, body }], day()) {
-            Ok(receipts) => receipts.into_iter().next()?.ok(),
+        match log.append(&[Submission { request_id, body }], today) {
+            Ok(receipts) => receipts.into_iter().next(),
             Err(_) => {
                 self.log = None;
                 None
@@ -224,7 +255,7 @@ impl Operator {
             return;
         };
         if let State::Refusing { by, reason } = life.state {
-            row.draft = draft(refused(&row, by, reason).into());
+            row.draft = draft(refused(&row, by, reason).into(), day());
         }
         row.life = life;
         // What is not durable has not happened.
@@ -262,7 +293,8 @@ impl Operator {
         let rows = self.rows().into_iter();
         let rows = rows.filter_map(|name| self.row(&name));
         let released = |row: &Row| matches!(row.life.state, State::Released { .. });
-        rows.filter(released).map(|row| row.case).collect()
+        let cases = rows.filter(released).map(|row| row.case);
+        cases.chain(self.compelled()).collect()
     }
 
     /// A trustee hands in what its journal has: kept first, then entered. The same again is the same.
@@ -279,8 +311,16 @@ impl Operator {
         };
         let receipt = handed.receipt();
         let path = format!("answers/{}-{}", receipt.release, receipt.trustee);
+        let folder = folder(&self.disk);
+        let before = folder.read(&path).ok()?;
+        let before = before.map(|bytes| serde_json::from_slice(&bytes).unwrap());
         let bytes = serde_json::to_vec(&handed).unwrap();
-        folder(&self.disk).keep(&path, &bytes).ok()?;
+        match before {
+            // The notice of a household that may be told now comes with the same again.
+            Some(before) if handed.adds_notice_to(&before) => folder.replace(&path, &bytes).ok()?,
+            Some(before) if before.adds_notice_to(&handed) => return Some(before),
+            _ => folder.keep(&path, &bytes).ok()?,
+        }
         Some(handed)
     }
 

@@ -14,7 +14,7 @@ use sidelight_trustee::{Answering, Arrived, Cases, Desk, Followed, Follower, Key
 
 use super::log::Files;
 use crate::parties::lock;
-use crate::record::{TIME, home, vkey};
+use crate::record::{home, vkey};
 use sidelight_quorum::{Roster, ShareKey};
 
 /// What a trustee has in memory while it runs.
@@ -148,7 +148,7 @@ impl Seat {
     pub(super) fn approve(
         &mut self,
         release: u64,
-        roster: &Roster,
+        (roster, now_ms): (&Roster, u64),
     ) -> Option<Result<NewAnswer, Refused>> {
         let share = self.share.clone();
         let program = self.program()?;
@@ -160,7 +160,7 @@ impl Seat {
         let given = (&share, roster);
         let answer = program
             .answering
-            .answer((&cleared, None), given, (TIME * 1000, &mut OsRng));
+            .answer((&cleared, None), given, (now_ms, &mut OsRng));
         Some(Ok(answer.ok()?))
     }
 
@@ -181,4 +181,10 @@ impl Seat {
         let one = |release| Some((release, answering.recorded(release).ok()??));
         releases.filter_map(one).collect()
     }
+}
+
+/// The journals of all, whatever became of their trustees.
+pub(super) fn journals(seats: &[Seat]) -> Vec<BTreeMap<u64, Recorded>> {
+    let held = |seat: &Seat| seat.lost.clone().unwrap_or_else(|| seat.journal());
+    seats.iter().map(held).collect()
 }

@@ -1,21 +1,23 @@
 //! What every run begins with: a record with people, rules and a quorum key, on the disks of all.
 
-use sidelight_api::trustee::{CaseClip, CaseStatement};
+use sidelight_api::trustee::{CaseClip, CaseFile, CaseStatement};
 use sidelight_disk::sim::SimDisk;
 use sidelight_domain::emergency::life::{Actor, Life};
 use sidelight_domain::emergency::{Before, Claim};
 use sidelight_domain::rulebook::Rulebook;
 use sidelight_quorum::Roster;
 use sidelight_seal::Identity;
-use sidelight_translog::entry::Body;
+use sidelight_translog::entry::{Body, Compelled};
 use sidelight_translog::policy::Policy;
 use sidelight_translog::sequencer::Submission;
 use sidelight_trustee::Followed;
 
 use super::log::{Files, Log, Mark, Register, folder};
-use super::operator::{Row, day, fresh_id};
+use super::operator::{Row, day, day_of, fresh_id};
 use super::seat::Seat;
+use super::served::What;
 use crate::answer::begun;
+use crate::demanded::prepared;
 use crate::otherwise::GOOD;
 use crate::parties::{Meeting, Party};
 use crate::record::{Record, TIME, signer, vkey};
@@ -141,6 +143,18 @@ impl Stage {
         let kept = rules.check(claim, before, now_ms, &rules).unwrap();
         let life = Life::file(&kept, text, &self.officer(), &rules, now_ms).unwrap();
         Row::new(life, case, scratch.bodies.pop().unwrap())
+    }
+
+    /// The release that a demand may become, after its household was told by that entry, and its case.
+    pub(super) fn compelled(
+        &self,
+        what: What,
+        told: Option<(u64, [u8; 32])>,
+        now_ms: u64,
+    ) -> (Compelled, CaseFile) {
+        let footage = (self.clips.clone(), self.statement.clone());
+        let people = (&self.town, &self.agency);
+        prepared(people, footage, what.served(), (told, day_of(now_ms)))
     }
 
     pub(super) fn officer(&self) -> Actor {

@@ -4,17 +4,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sidelight_disk::sim::SimDisk;
-use sidelight_translog::entry::ReceiptOutcome;
-use sidelight_translog::ledger::Ledger;
+use sidelight_domain::demand::life::State;
+use sidelight_translog::entry::{ObjectionState, ReceiptOutcome, Slug};
+use sidelight_translog::ledger::{Ledger, ReceiptRecord};
 use sidelight_translog::monitor::Monitor;
 use sidelight_translog::sequence::TreeState;
 use sidelight_trustee::Recorded;
 
 use super::log::{Files, folder};
 use super::operator::day;
+use super::seat::journals;
 use super::stage::Stage;
-use super::world::{Breach, World, journals};
+use super::world::{Breach, World};
+use crate::demanded::GAG_ENDS_MS;
 use crate::record::vkey;
+
+/// Days of a household, by the rulebook.
+const NOTICE_DAYS: u64 = 7;
 
 /// A published record, read as anybody reads it: the quorum's signatures, and every entry.
 pub(super) fn read(disk: &SimDisk, stage: &Stage) -> Result<(Ledger, TreeState), Breach> {
@@ -45,19 +51,23 @@ pub(super) fn pronounce(world: &World<'_>) -> Result<(), Breach> {
     let (ledger, tree) = read(&world.operator.disk.copy(), world.stage)?;
     let numbers = ledger.published_numbers(tree.root(), day());
     let numbers = numbers.ok_or("the record has no numbers")?;
-    let counted = numbers.emergencies();
-    let entries: BTreeSet<u64> = counted.list.iter().map(|line| line.release).collect();
+    let (counted, served) = (numbers.emergencies(), numbers.demands());
     let total: u64 = numbers.numbers().releases().map(|(_, count)| count).sum();
-    demand(total == entries.len() as u64, "the total is not the list")?;
-    let decisions: BTreeSet<_> = ledger
-        .emergencies()
-        .map(|(_, it)| it.entry.decision)
-        .collect();
+    let all = (counted.list.len() + served.list.len()) as u64;
+    let same = total == all && served.all.releases == served.list.len() as u64;
+    demand(same, "the total is not the list")?;
+    let listed = counted.list.iter().map(|line| line.release);
+    let compelled = served.list.iter().map(|line| line.release);
+    let entries: BTreeSet<u64> = listed.chain(compelled).collect();
+    let in_danger = ledger.emergencies().map(|(_, it)| it.entry.decision);
+    let demanded = ledger.compelled().map(|(_, it)| it.entry.decision);
+    let decisions: BTreeSet<_> = in_danger.chain(demanded).collect();
     demand(
         decisions.len() == entries.len(),
         "one decision, two entries",
     )?;
-    let cases = world.operator.cases();
+    let mut cases = world.operator.cases();
+    cases.extend(world.operator.lies());
     let released: BTreeSet<u64> = cases.iter().map(|case| case.release).collect();
     demand(
         released == entries,
@@ -98,7 +108,7 @@ pub(super) fn pronounce(world: &World<'_>) -> Result<(), Breach> {
         )?;
     }
     let mut receipts = Answered::new();
-    for (release, record) in ledger.emergencies() {
+    for (release, record) in ledger.each_release() {
         for (trustee, receipt) in &record.receipts {
             if receipt.outcome == ReceiptOutcome::Answered {
                 receipts.insert((release, trustee.to_string()));
@@ -120,10 +130,72 @@ pub(super) fn pronounce(world: &World<'_>) -> Result<(), Breach> {
     let enough = entries
         .iter()
         .filter(|release| answered.iter().filter(|(of, _)| of == *release).count() >= threshold);
-    let split = counted.answers.iter().find(|(code, _)| code == "answered");
     let enough = enough.count() as u64;
-    demand(
-        split.is_some_and(|(_, count)| *count == enough),
-        "answered, as counted",
-    )
+    let answers = counted.answers.iter().chain(&served.answers);
+    let split = answers.filter(|(code, _)| code == "answered");
+    let split: u64 = split.map(|(_, count)| count).sum();
+    demand(split == enough, "answered, as counted")?;
+    drop(panel);
+    of_demands(world, &ledger)
+}
+
+/// What left under a demand left after its household had its days and without an objection, or under a gag,
+/// at whose end it is told; what came of every demand is in the record, and nothing else.
+fn of_demands(world: &World<'_>, ledger: &Ledger) -> Result<(), Breach> {
+    let lies = world.operator.lies();
+    for (release, record) in ledger.compelled() {
+        if lies.iter().any(|lie| lie.release == release) {
+            let answered = record.receipts.values();
+            let mut answered = answered.filter(|it| it.outcome == ReceiptOutcome::Answered);
+            demand(answered.next().is_none(), "a lie was answered")?;
+            continue;
+        }
+        match record.entry.told {
+            Some(told) => {
+                let told = ledger.told(told.0).ok_or("a release of nobody told")?;
+                demand(told.day.until(record.day) >= NOTICE_DAYS, "too early")?;
+                let open = matches!(
+                    told.objection,
+                    Some(ObjectionState::Raised | ObjectionState::Upheld)
+                );
+                demand(!open, "in spite of an objection")?;
+            }
+            None => {
+                let due = record.entry.notice_due;
+                demand(due.start_ms() == GAG_ENDS_MS, "a gag of another end")?;
+                let mut notices = record.notices.values();
+                demand(notices.all(|it| it.day >= due), "told under a gag")?;
+            }
+        }
+        let told = |(trustee, _): (&Slug, &ReceiptRecord)| {
+            let panel = world.panel();
+            let seat = panel.seats.iter().position(|it| it.name == *trustee);
+            world.spoiled == seat || record.notices.contains_key(trustee)
+        };
+        let answered = record.receipts.iter();
+        let mut answered = answered.filter(|(_, it)| it.outcome == ReceiptOutcome::Answered);
+        demand(answered.all(told), "a household is not told")?;
+    }
+    let (mut kept, mut refused) = (BTreeSet::new(), BTreeSet::new());
+    for name in world.operator.demands() {
+        let row = world.operator.demand(&name).ok_or("a demand is lost")?;
+        match row.life.state {
+            State::Preserved { index } => drop(kept.insert(index)),
+            State::Refused { index, .. } => drop(refused.insert(index)),
+            _ => {}
+        }
+        let Some((told, _)) = row.told else { continue };
+        let told = ledger.told(told).ok_or("a notice that is not entered")?;
+        // After what left in spite of it nothing that is said is entered any more.
+        if let Some(says) = row.objection().filter(|_| lies.is_empty()) {
+            demand(
+                says == told.objection,
+                "what a household says is not entered",
+            )?;
+        }
+    }
+    let preserved = ledger.preservations().map(|(index, _)| index);
+    demand(kept == preserved.collect(), "kept, as decided")?;
+    let in_record = ledger.refused_demands().map(|(index, _)| index);
+    demand(refused == in_record.collect(), "refused, as decided")
 }

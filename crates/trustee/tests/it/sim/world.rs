@@ -13,10 +13,12 @@ use sidelight_translog::entry::{Body, Slug};
 use sidelight_trustee::Recorded;
 
 use super::log::{MARK, folder};
-use super::operator::{Operator, Panel, Row, SharedPanel, day, fresh_id};
-use super::seat::Seat;
+use super::operator::{Operator, Panel, Row, SharedPanel, day_of, fresh_id};
+use super::served::{What, days};
 use super::stage::Stage;
+use super::tally::Tally;
 use super::verdict;
+use crate::demanded::GAG_ENDS_MS;
 use crate::record::TIME;
 use crate::scene::claimed;
 
@@ -34,34 +36,16 @@ pub(super) enum Planted {
     NoReceipts,
     /// The operator retries under a new request id.
     NewRequestIds,
-}
-
-/// What happened in runs: a simulation in which nothing happens finds nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Tally {
-    pub(super) runs: u64,
-    pub(super) releases: u64,
-    pub(super) answers: u64,
-    /// Cases that a check refused.
-    pub(super) cases_refused: u64,
-    pub(super) operator_stops: u64,
-    pub(super) trustee_stops: u64,
-    pub(super) backups_restored: u64,
-    pub(super) marks_lost: u64,
-    pub(super) forks: u64,
-}
-
-impl Tally {
-    /// Whether there was something to find a breach in.
-    pub(super) fn is_something(&self) -> bool {
-        let stops = self.operator_stops.min(self.trustee_stops);
-        let happened = [self.releases, self.answers, self.cases_refused, stops];
-        happened.into_iter().all(|count| count >= self.runs)
-    }
+    /// The operator enters a release too early, as if nothing were wrong with it.
+    TooEarly,
+    /// The operator enters nothing of what households say.
+    UnsaidObjections,
 }
 
 /// Steps of a run before everybody works in peace.
 const STEPS: usize = 90;
+/// The same where demands are decided, which takes more people and days.
+const SERVED_STEPS: usize = 180;
 const CLAIMS_MAX: usize = 3;
 const YES: Findings = Findings {
     danger: true,
@@ -72,9 +56,11 @@ const YES: Findings = Findings {
 
 pub(super) struct World<'a> {
     pub(super) stage: &'a Stage,
-    tally: &'a mut Tally,
-    rng: ChaCha20Rng,
-    planted: Option<Planted>,
+    pub(super) tally: &'a mut Tally,
+    pub(super) rng: ChaCha20Rng,
+    pub(super) planted: Option<Planted>,
+    /// Legal demands are decided in this run, and days pass; or else emergencies, and minutes.
+    pub(super) serves: bool,
     pub(super) operator: Operator,
     panel: SharedPanel,
     /// What left a trustee, by release and trustee.
@@ -101,12 +87,17 @@ impl<'a> World<'a> {
         }));
         let mut operator = Operator::new(stage.disk.copy(), &stage.policy, &panel);
         operator.forgets_requests = planted == Some(Planted::NewRequestIds);
+        operator.believes_lies = planted == Some(Planted::TooEarly);
         let operators_backup = operator.disk.copy();
         Self {
             stage,
             tally,
             rng: ChaCha20Rng::seed_from_u64(seed),
             planted,
+            serves: match planted {
+                None => seed.is_multiple_of(2),
+                Some(planted) => planted.serves(),
+            },
             operator,
             panel,
             left: BTreeMap::new(),
@@ -122,13 +113,17 @@ impl<'a> World<'a> {
         self.panel.lock().unwrap()
     }
 
-    fn now_ms(&self) -> u64 {
+    pub(super) fn now_ms(&self) -> u64 {
         self.panel().now_ms
     }
 
     /// The whole run.
     pub(super) fn run(&mut self) -> Result<(), Breach> {
-        for _ in 0..STEPS {
+        let steps = match self.serves {
+            true => SERVED_STEPS,
+            false => STEPS,
+        };
+        for _ in 0..steps {
             self.step()?;
             self.mend();
         }
@@ -138,13 +133,12 @@ impl<'a> World<'a> {
     fn step(&mut self) -> Result<(), Breach> {
         let seat = self.rng.gen_range(0..3);
         match self.rng.gen_range(0..100) {
+            0..=5 if self.serves => self.serve(),
             0..=5 => self.file(),
+            6..=29 if self.serves => (0..3).for_each(|_| self.deal()),
             6..=29 => self.person(),
-            30..=34 => {
-                let minutes = self.rng.gen_range(1..8);
-                self.panel().now_ms += minutes * 60_000;
-            }
-            35..=44 => self.operator.outbox(self.now_ms()),
+            30..=34 => self.pass(),
+            35..=44 => self.round(),
             45..=54 => self.show(seat),
             55..=66 => self.decide(seat)?,
             67..=74 => self.hand_in(seat),
@@ -165,6 +159,23 @@ impl<'a> World<'a> {
             _ => self.note(),
         }
         Ok(())
+    }
+
+    fn pass(&mut self) {
+        let ms = match self.serves {
+            true => days(self.rng.gen_range(0..6)) + 3_600_000,
+            false => self.rng.gen_range(1..8) * 60_000,
+        };
+        self.panel().now_ms += ms;
+    }
+
+    /// A round of the operator's record.
+    fn round(&mut self) {
+        let now_ms = self.now_ms();
+        self.operator.outbox(now_ms);
+        let keeps_quiet = self.planted == Some(Planted::UnsaidObjections);
+        self.operator
+            .demands_round((self.stage, now_ms), keeps_quiet);
     }
 
     fn file(&mut self) {
@@ -226,6 +237,7 @@ impl<'a> World<'a> {
         else {
             return;
         };
+        cases.extend(self.operator.lies());
         // One that is not entered, as if it were.
         for name in self.operator.rows() {
             let row = self.operator.row(&name);
@@ -270,10 +282,12 @@ impl<'a> World<'a> {
         self.approve(seat, release)
     }
 
-    fn approve(&mut self, seat: usize, release: u64) -> Result<(), Breach> {
+    pub(super) fn approve(&mut self, seat: usize, release: u64) -> Result<(), Breach> {
+        let lies = self.operator.lies();
         let mut panel = self.panel.lock().unwrap();
+        let now_ms = panel.now_ms;
         let seat = &mut panel.seats[seat];
-        let answer = match seat.approve(release, &self.stage.roster) {
+        let answer = match seat.approve(release, (&self.stage.roster, now_ms)) {
             Some(Ok(answer)) => answer,
             Some(Err(_)) => {
                 self.tally.cases_refused += 1;
@@ -284,7 +298,11 @@ impl<'a> World<'a> {
         if seat.lost.is_some() {
             return Err(format!("{} answers without its journal", seat.name));
         }
+        if lies.iter().any(|lie| lie.release == release) {
+            return Err(format!("{} answers what nobody let leave", seat.name));
+        }
         let held = seat.journal().remove(&answer.release);
+        let held = held.map(|held| held.at(now_ms));
         if !matches!(held, Some(Recorded::Answer { send, .. }) if send == answer) {
             return Err("what leaves is not in the journal".to_owned());
         }
@@ -305,16 +323,18 @@ impl<'a> World<'a> {
     fn is_published(&self, release: u64) -> Result<(), Breach> {
         let disk = self.operator.disk.copy();
         let ledger = verdict::read(&disk, self.stage)?.0;
-        match ledger.emergency(release) {
-            Some(_) => Ok(()),
-            None => Err(format!("an answer to {release}, which is not published")),
+        match ledger.each_release().any(|(index, _)| index == release) {
+            true => Ok(()),
+            false => Err(format!("an answer to {release}, which is not published")),
         }
     }
 
     /// A trustee hands in what is in its journal; the operator may keep the receipts back.
     fn hand_in(&mut self, seat: usize) {
+        let now_ms = self.now_ms();
         let journal = self.panel().seats[seat].journal();
-        for recorded in journal.values() {
+        for recorded in journal.into_values() {
+            let recorded = &recorded.at(now_ms);
             if self.planted == Some(Planted::NoReceipts) || self.rng.gen_bool(0.2) {
                 self.operator.withhold(recorded);
             } else {
@@ -330,8 +350,10 @@ impl<'a> World<'a> {
         }
         let ledger = verdict::read(&self.operator.disk, self.stage)?.0;
         for answer in self.operator.answers() {
-            let record = ledger.emergency(answer.release);
-            let receipt = record.and_then(|it| it.receipts.get(&slug(&answer.receipt.trustee)));
+            let mut all = ledger.each_release();
+            let record = all.find(|(index, _)| *index == answer.release);
+            let trustee = slug(&answer.receipt.trustee);
+            let receipt = record.and_then(|(_, it)| it.receipts.get(&trustee));
             let has_receipt = receipt.is_some_and(|receipt| {
                 receipt
                     .answer
@@ -454,12 +476,24 @@ impl<'a> World<'a> {
         self.spoiled = Some(seat);
         self.tally.forks += 1;
         let mut fork = Operator::new(self.operator.disk.copy(), &self.stage.policy, &self.panel);
-        let row = self.stage.filed(self.now_ms());
+        let now_ms = self.now_ms();
+        let (body, mut case) = match self.serves {
+            // A gag that has ended is none.
+            true if now_ms >= GAG_ENDS_MS => return Ok(()),
+            true => {
+                let (body, case) = self.stage.compelled(What::InSilence, None, now_ms);
+                (body.into(), case)
+            }
+            false => {
+                let row = self.stage.filed(now_ms);
+                (row.body(), row.case)
+            }
+        };
         let Some(log) = fork.log() else {
             return Ok(());
         };
-        let entry = log.ledger().next_entry(row.body(), day()).unwrap();
-        let (size, mut case) = (log.head().0, row.case);
+        let entry = log.ledger().next_entry(body, day_of(now_ms)).unwrap();
+        let size = log.head().0;
         let reached = self.panel().reached;
         self.panel().reached = std::array::from_fn(|number| number == seat);
         let appended = fork.append(fresh_id(), entry.body().clone());
@@ -488,13 +522,14 @@ impl<'a> World<'a> {
             panel.reached[number] = true;
             panel.seats[number].restart(Loss::Unsynced);
         }
-        for _ in 0..3 {
-            self.operator.outbox(self.now_ms());
+        for round in 0..3 {
+            self.round();
             self.operator.enter_taken();
             // With a fresh head, since signatures grow old.
             self.note();
             let published = self.operator.files().head().unwrap();
             let cases: Vec<CaseFile> = self.operator.cases();
+            self.refuse_lies(&published)?;
             for number in 0..3 {
                 for case in &cases {
                     let mut panel = self.panel();
@@ -505,26 +540,24 @@ impl<'a> World<'a> {
                 }
                 let journal = self.panel().seats[number].journal();
                 let enters = self.planted != Some(Planted::NoReceipts);
-                for recorded in journal.values().filter(|_| enters) {
-                    self.operator.take(recorded);
+                for recorded in journal.into_values().filter(|_| enters) {
+                    self.operator.take(&recorded.at(self.now_ms()));
                 }
             }
             self.collect()?;
+            if self.serves && round == 1 {
+                self.end_gags();
+            }
         }
         verdict::pronounce(self)?;
         self.tally.runs += 1;
         self.tally.releases += self.operator.cases().len() as u64;
         self.tally.answers += self.received.len() as u64;
+        self.tally.served(&self.operator);
         Ok(())
     }
 }
 
 fn slug(name: &str) -> Slug {
     name.parse().unwrap()
-}
-
-/// The journals of all, whatever became of their trustees.
-pub(super) fn journals(seats: &[Seat]) -> Vec<BTreeMap<u64, Recorded>> {
-    let held = |seat: &Seat| seat.lost.clone().unwrap_or_else(|| seat.journal());
-    seats.iter().map(held).collect()
 }

@@ -1,0 +1,60 @@
+//! What happened in runs: a simulation in which nothing happens finds nothing.
+
+use sidelight_domain::demand::life::State;
+
+use super::operator::Operator;
+
+/// Each thing happens once in so many runs at least, on average.
+const ONCE_EVERY: u64 = 5;
+
+/// How often.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) runs: u64,
+    pub(super) releases: u64,
+    pub(super) answers: u64,
+    /// Cases that a check refused.
+    pub(super) cases_refused: u64,
+    pub(super) operator_stops: u64,
+    pub(super) trustee_stops: u64,
+    pub(super) backups_restored: u64,
+    pub(super) marks_lost: u64,
+    pub(super) forks: u64,
+    /// Releases under demands, among the others.
+    pub(super) compelled: u64,
+    /// Those under a gag.
+    pub(super) gagged: u64,
+    pub(super) objections: u64,
+    pub(super) preserved: u64,
+    pub(super) demands_refused: u64,
+    /// Releases under demands that nobody let leave, and no trustee answered.
+    pub(super) lies: u64,
+}
+
+impl Tally {
+    /// Whether there was something to find a breach in.
+    pub(super) fn is_something(&self) -> bool {
+        let stops = self.operator_stops.min(self.trustee_stops);
+        let happened = [self.releases, self.answers, self.cases_refused, stops];
+        let served = [self.compelled, self.gagged, self.objections, self.preserved];
+        let all = happened.into_iter().chain(served);
+        let mut all = all.chain([self.demands_refused, self.lies]);
+        all.all(|count| count * ONCE_EVERY >= self.runs)
+    }
+
+    /// Adds what became of the demands of a run.
+    pub(super) fn served(&mut self, operator: &Operator) {
+        self.compelled += operator.compelled().len() as u64;
+        self.lies += operator.lies().len() as u64;
+        let names = operator.demands();
+        for row in names.iter().filter_map(|name| operator.demand(name)) {
+            match row.life.state {
+                State::Released { .. } => self.gagged += u64::from(row.told.is_none()),
+                State::Preserved { .. } => self.preserved += 1,
+                State::Refused { .. } => self.demands_refused += 1,
+                _ => {}
+            }
+            self.objections += u64::from(row.objects);
+        }
+    }
+}
