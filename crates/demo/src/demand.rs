@@ -1,16 +1,20 @@
 //! Signing about a legal demand with the software authenticator: what a person's page checks before it asks
 //! for the passkey, and what a reviewer's seals (`docs/ref/demand.md`).
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::rngs::OsRng;
-use sidelight_api::demand::{Demand as Seen, DemandReview, Does, NoticeSealed};
-use sidelight_api::emergency::{Refusal, ToSign};
+use sidelight_api::demand::{
+    Demand as Seen, DemandReview, Does, NoticeSealed, Settlement, SettlementAsked, SettlementGiven,
+};
+use sidelight_api::emergency::{Refusal, RefusalGiven, ToSign};
+use sidelight_domain::demand::life::Reason;
 use sidelight_domain::demand::{Demand, demand_digest};
 use sidelight_domain::record::{Hash, sha256};
 use sidelight_seal::{Recipient, file};
 
+use crate::account::Account;
 use crate::decision::{Entry, agrees};
 
 /// What officer or supervisor sign: the demand that is shown, under the order of this hash, of the officer
@@ -116,4 +120,67 @@ pub fn check_refusal(
             ("reason", reason),
         ],
     )
+}
+
+/// What a reviewer signs to settle the objection that is shown: with this public text, and with a refusal
+/// exactly if it holds.
+pub fn check_settlement(
+    review: &DemandReview,
+    (made, asked): (&Settlement, &SettlementAsked),
+    origin: &str,
+) -> anyhow::Result<()> {
+    let told = review.told.as_ref().context("nobody was told")?;
+    let state = match asked.upheld {
+        true => "upheld",
+        false => "overruled",
+    };
+    let entry = Entry {
+        kind: "objection",
+        lines: &made.entry.lines,
+        openings: &made.entry.openings,
+    };
+    agrees(
+        &entry.open(&made.entry.sign, origin)?,
+        &[
+            ("told", &told.index.to_string()),
+            ("state", state),
+            ("document", &hex::encode(sha256(asked.document.as_bytes()))),
+        ],
+    )?;
+    match (&made.refusal, asked.upheld) {
+        (Some(refusal), true) => check_refusal(review, (refusal, Reason::Objection.code()), origin),
+        (None, false) => {
+            let demand = Demand::parse(&review.text)?;
+            ensure!(demand.origin == origin, "it is for another record");
+            Ok(())
+        }
+        (Some(_), false) | (None, true) => {
+            bail!("an objection that holds is a refusal, and no other is")
+        }
+    }
+}
+
+/// Gives a reviewer's passkey over a settlement that was checked, and over the refusal that comes with one
+/// that holds.
+pub async fn settle(
+    account: &Account,
+    demand: &str,
+    (made, asked): (Settlement, &SettlementAsked),
+) -> anyhow::Result<DemandReview> {
+    let approve = account.sign_asked(&made.entry.sign).await?;
+    let refusal = match made.refusal {
+        None => None,
+        Some(refusal) => Some(RefusalGiven {
+            reason: refusal.reason,
+            approve: account.sign_asked(&refusal.sign).await?,
+            openings: refusal.openings,
+        }),
+    };
+    let given = SettlementGiven {
+        upheld: asked.upheld,
+        document: asked.document.clone(),
+        approve,
+        refusal,
+    };
+    Ok(account.api().await.demand_settle(demand, &given).await?)
 }

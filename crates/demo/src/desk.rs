@@ -12,6 +12,7 @@ mod emergency;
 mod enter;
 mod frame;
 mod index;
+mod objection;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -142,6 +143,14 @@ impl Desk {
             .route(
                 "/authenticator/{role}/demand/{id}/refuse",
                 post(demand::refuse),
+            )
+            .route(
+                "/authenticator/{role}/demand/{id}/settlement",
+                post(objection::show),
+            )
+            .route(
+                "/authenticator/{role}/demand/{id}/settle",
+                post(objection::settle),
             )
             .route("/clock/{days}", post(clock::move_on))
             .route("/trustees/{slug}/invite", post(console::invite))

@@ -1,10 +1,10 @@
 //! Legal demands at a role's authenticator: the demand in words and what a passkey would sign of it, checked
-//! here, with an answer either way. An objection is settled with a passkey of the visitor's own.
+//! here, with an answer either way. How an objection is settled is in [`super::objection`].
 
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use sidelight_api::demand::{Demand as Seen, DemandReview, DemandState, Does};
+use sidelight_api::demand::{Demand as Seen, DemandReview, DemandState, Does, ObjectionState};
 use sidelight_api::emergency::{RefusalAsked, RefusalGiven, ToSign};
 use sidelight_domain::demand::Demand;
 use sidelight_domain::demand::life::Reason;
@@ -56,6 +56,9 @@ fn decide_words(does: Does) -> (&'static str, &'static str) {
 /// Why nothing can be signed yet.
 fn waits_words(seen: &DemandReview) -> &'static str {
     match seen.state {
+        _ if objects(seen) => {
+            "The household objects: nothing leaves before that is settled, with a public text, or taken back."
+        }
         DemandState::Supervised => {
             "The issuing court has to be reached first, on the reviewer's page. It can be refused before."
         }
@@ -69,6 +72,37 @@ fn waits_words(seen: &DemandReview) -> &'static str {
             "Nothing could leave or be kept, as far as the operator has looked. It can be refused."
         }
     }
+}
+
+/// Whether an objection waits to be settled.
+pub(super) fn objects(seen: &DemandReview) -> bool {
+    let told = seen
+        .told
+        .as_ref()
+        .filter(|_| seen.state == DemandState::Told);
+    let objection = told.and_then(|told| told.objection.as_ref());
+    objection.is_some_and(|it| it.state == ObjectionState::Raised)
+}
+
+/// What became of an objection that was settled, while the demand itself waits.
+fn settled_words(seen: &DemandReview) -> Option<&'static str> {
+    let told = seen
+        .told
+        .as_ref()
+        .filter(|_| seen.state == DemandState::Told)?;
+    match told.objection.as_ref()?.state {
+        ObjectionState::Overruled => Some(
+            "The objection is settled: it does not hold, and the public record says why. Two reviewers \
+             decide on the demand once the household's days are over.",
+        ),
+        ObjectionState::Raised | ObjectionState::Withdrawn | ObjectionState::Upheld => None,
+    }
+}
+
+/// What the household says, for reviewers alone.
+fn said(seen: &DemandReview) -> Option<Line> {
+    let objection = seen.told.as_ref()?.objection.as_ref()?;
+    Some(Line::open("The household says", objection.text.clone()?))
 }
 
 /// A demand in words.
@@ -159,6 +193,7 @@ impl Desk {
             signs: checked.as_ref().ok().map(|ask| Signs::of(ask, button)),
             wrong: checked.err().map(|error| error.to_string()),
             reasons: Vec::new(),
+            settles: false,
             due: true,
         })
     }
@@ -175,20 +210,27 @@ impl Desk {
             Some(Err(error)) => (None, Some(error.to_string())),
             None => (None, None),
         };
-        let reasons = Reason::ALL.into_iter();
+        let settles = objects(seen);
+        let reasons = Reason::ALL.into_iter().filter(|_| !settles);
         let reasons = reasons.filter_map(|it| Some((it.code(), reason_words(it)?)));
+        let mut facts = self.demand_facts(&seen.text).await?;
+        facts.extend(said(seen));
         Ok(Urgent {
             about: About::Demand,
             id: seen.demand.clone(),
-            title: "Decide about a legal demand",
+            title: match settles {
+                true => "Settle an objection",
+                false => "Decide about a legal demand",
+            },
             says,
-            facts: self.demand_facts(&seen.text).await?,
+            facts,
             text: seen.text.clone(),
             lines: decide.map_or_else(Vec::new, |decide| decide.entry.lines.clone()),
             signs: ask.map(|ask| Signs::of(ask, button)),
             wrong,
             reasons: reasons.collect(),
-            due: decide.is_some(),
+            settles,
+            due: decide.is_some() || settles,
         })
     }
 
@@ -238,6 +280,9 @@ impl Desk {
         let (state, index) = match worker.staff.job {
             Job::Reviewer => {
                 let seen = api.demand_review(id).await?;
+                if let Some(said) = settled_words(&seen) {
+                    return Ok((said, None));
+                }
                 (seen.state, seen.index.or(seen.told.map(|told| told.index)))
             }
             _ => {

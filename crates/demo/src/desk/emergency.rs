@@ -68,6 +68,8 @@ pub(super) struct Urgent {
     pub(super) wrong: Option<String>,
     /// Reasons to refuse it: code and words. None if this is not a reviewer.
     pub(super) reasons: Vec<(&'static str, &'static str)>,
+    /// Whether it is an objection that is settled, either way.
+    pub(super) settles: bool,
     /// Whether this person is waited for.
     pub(super) due: bool,
 }
@@ -269,6 +271,7 @@ impl Desk {
             signs: checked.as_ref().ok().map(|ask| Signs::of(ask, button)),
             wrong: checked.err().map(|error| error.to_string()),
             reasons: Vec::new(),
+            settles: false,
             due: true,
         })
     }
@@ -316,6 +319,7 @@ impl Desk {
             signs: release.map(|release| Signs::of(&release.sign, "Four times yes: approve")),
             wrong,
             reasons: reasons.collect(),
+            settles: false,
             due: decides,
         })
     }

@@ -7,6 +7,7 @@ mod blind;
 mod camera;
 mod cast;
 mod decision;
+mod demand;
 mod emergency;
 mod foreign;
 mod lying;
