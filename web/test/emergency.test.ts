@@ -125,6 +125,7 @@ const review = (change: Partial<Review> = {}): Review => ({
   call_back: CALL_BACK,
   owner: "declined",
   owner_until_ms: null,
+  footage_until_ms: null,
   held: { cameras: 1, clips: 2, seconds: 120 },
   release: release(),
   own: false,

@@ -320,6 +320,10 @@ pub struct Review {
     pub owner: Option<String>,
     /// Until when they have, ms.
     pub owner_until_ms: Option<u64>,
+    /// Until when footage that is still at the home is waited for, ms, while nothing can be signed yet. The
+    /// same where there is none, and where nobody is asked.
+    #[serde(default)]
+    pub footage_until_ms: Option<u64>,
     /// What would leave; none if nothing can, and then it can only be refused.
     pub held: Option<Held>,
     /// What the caller can sign now.

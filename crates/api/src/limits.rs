@@ -23,6 +23,12 @@ pub const MAILBOX_LIFE_MS: u64 = 10 * 60 * 1000;
 pub const COMMANDS_WAITING_MAX: u32 = 64;
 /// How long an unanswered command or its reply is kept, ms.
 pub const COMMAND_LIFE_MS: u64 = 10 * 60 * 1000;
+/// Cameras that a hub is asked about at once, of an emergency or a demand: as many doors as a claim can name.
+pub const FOOTAGE_CAMERAS_MAX: usize = 32;
+/// The window that a hub is asked about, ms: the longest that a rulebook allows a demand.
+pub const FOOTAGE_WINDOW_MS_MAX: u64 = 24 * 60 * 60 * 1000;
+/// How often the operator asks a hub within a day: as often as a rulebook lets an agency file emergencies.
+pub const FOOTAGE_ASKS_PER_DAY_MAX: usize = 4;
 /// Longest long poll, seconds.
 pub const WAIT_SECONDS_MAX: u64 = 25;
 /// Clips on one page of a listing.

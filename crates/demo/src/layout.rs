@@ -181,9 +181,9 @@ impl Layout {
             "# The demo's operator. Every setting: docs/ref/config.md\nname = {OPERATOR:?}\n\
              data_dir = {:?}\nlisten_public = \"127.0.0.1:{}\"\nlisten_app = \"127.0.0.1:{}\"\n\
              public_url = \"{}\"\napp_url = \"{}\"\nsign_up = \"open\"\n\
-             # A real operator leaves the next four out: nobody waits in a demo.\n\
+             # A real operator leaves the next five out: nobody waits in a demo.\n\
              rulebook = \"rulebook.toml\"\nrulebook_notice_days = 0\nagency_cool_off_hours = 0\n\
-             consent_batch_minutes = 0\npasskeys_url = \"{}\"\n",
+             consent_batch_minutes = 0\nfootage_wait_seconds = 5\npasskeys_url = \"{}\"\n",
             self.operator_data(),
             self.port,
             self.port + 1,

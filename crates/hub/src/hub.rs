@@ -14,6 +14,7 @@ use crate::board::Board;
 use crate::camera::CameraHandle;
 use crate::clock::{self, Comparison};
 use crate::config::Config;
+use crate::footage::Footage;
 use crate::home::Home;
 use crate::ingest::reason::Reason;
 use crate::ingest::thread::CameraThread;
@@ -60,6 +61,8 @@ pub struct Hub {
     pub trustees: Trustees,
     /// What trustees told this home.
     pub notices: Notices,
+    /// What the operator asked for first.
+    pub footage: Footage,
     /// What the household's devices are told by this hub.
     pub push: Push,
     /// The operator's public record.
@@ -113,6 +116,7 @@ impl Hub {
             asked: Asked::default(),
             trustees: Trustees::default(),
             notices: Notices::default(),
+            footage: Footage::default(),
             push: Push::default(),
             log_files: Files::Web(LogReader::new(log_url)),
             copies,

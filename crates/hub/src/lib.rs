@@ -19,6 +19,7 @@ pub mod clock;
 pub mod command;
 pub mod config;
 pub mod doctor;
+pub mod footage;
 pub mod home;
 pub mod hub;
 pub mod ingest;

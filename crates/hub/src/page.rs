@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use serde_json::Value;
+use sidelight_api::hub::FootageOutcome;
 
 use crate::board::PairingNow;
+use crate::footage::Note;
 use crate::hub::Hub;
 use crate::notices::{Releases, Told, Why};
 use crate::{qr, status};
@@ -53,6 +55,7 @@ pub fn render(hub: &Hub) -> String {
         html.push_str(&words_part(&words));
     }
     html.push_str(&releases_part(&hub.notices.releases()));
+    html.push_str(&footage_part(&hub.footage.newest()));
     if state["paired"] == true {
         html.push_str(&state_part(&state));
     }
@@ -119,6 +122,53 @@ fn release_part(index: u64, first: &Told, told: &[Told]) -> String {
         count(first.clips, "clip"),
         trustees.join(" and "),
     )
+}
+
+/// What the operator asked this hub for, newest first. Nothing while it has not.
+fn footage_part(notes: &[Note]) -> String {
+    if notes.is_empty() {
+        return String::new();
+    }
+    let mut html = String::from(
+        "<section role=\"alert\"><h2>The operator asked for footage</h2><p>While an emergency or a legal \
+         demand is decided on, the operator asks a hub to hand over first what waits there anyway. Nothing \
+         is recorded, sealed or opened for it. Where nobody but your household can open its footage, this \
+         hub refuses.</p>",
+    );
+    for note in notes {
+        let what = match note.why.as_str() {
+            "demand" => "A legal demand",
+            _ => "An emergency",
+        };
+        push(
+            &mut html,
+            format_args!(
+                "<p><strong>{}</strong>: {what} was being looked at. {}, recorded {} to {}: {}.</p>",
+                time(note.at_ms),
+                count(note.cameras.len() as u64, "camera"),
+                time(note.from_ms),
+                time(note.to_ms),
+                became(note),
+            ),
+        );
+    }
+    html + "</section>"
+}
+
+fn became(note: &Note) -> String {
+    match note.outcome {
+        None => "what waits is being uploaded".to_owned(),
+        Some(FootageOutcome::Done) => match note.clips {
+            0 => "nothing waited here".to_owned(),
+            clips => format!("{} uploaded early", count(clips, "clip")),
+        },
+        Some(FootageOutcome::Sealed) => {
+            "refused, since nobody but your household can open its footage".to_owned()
+        }
+        Some(FootageOutcome::Camera) => "refused, since this hub has no such camera".to_owned(),
+        Some(FootageOutcome::Window) => "refused, since no rules allow these hours".to_owned(),
+        Some(FootageOutcome::Often) => "refused, since it asks too often".to_owned(),
+    }
 }
 
 fn count(number: u64, one: &str) -> String {

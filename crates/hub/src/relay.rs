@@ -9,6 +9,7 @@ use rand::rngs::OsRng;
 use serde_json::json;
 use sidelight_api::client::{Client, ClientError};
 use sidelight_api::household::{Sealed, StatementWire};
+use sidelight_api::hub::ForHub;
 use sidelight_api::limits::WAIT_SECONDS_MAX;
 use sidelight_domain::record::MessageId;
 use sidelight_seal::message::{self, MessageKind};
@@ -19,7 +20,7 @@ use crate::clock;
 use crate::command::{self, Done, Verdict};
 use crate::home::{Home, Refused};
 use crate::hub::{Hub, News};
-use crate::{status, supervisor};
+use crate::{footage, status, supervisor};
 
 const STATUS_EVERY: Duration = Duration::from_secs(30);
 const STATUS_SETTLES: Duration = Duration::from_millis(300);
@@ -128,16 +129,23 @@ pub async fn commands(hub: Arc<Hub>) {
             tokio::time::sleep(RETRY).await;
             continue;
         };
-        ignored.retain(|id| waiting.iter().any(|c| c.command == *id));
+        ignored.retain(|id| waiting.iter().any(|it| id_of(it) == id));
         let fresh: Vec<_> = waiting
             .into_iter()
-            .filter(|c| !ignored.contains(&c.command))
+            .filter(|it| !ignored.contains(id_of(it)))
             .collect();
         if fresh.is_empty() && !ignored.is_empty() {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
-        for command in fresh {
-            ignored.insert(command.command.clone());
+        for waits in fresh {
+            ignored.insert(id_of(&waits).to_owned());
+            let command = match waits {
+                ForHub::Command(command) => command,
+                ForHub::Footage(asked) => {
+                    tokio::spawn(footage::obey(hub.clone(), client.clone(), asked));
+                    continue;
+                }
+            };
             let home = hub.home().unwrap_or_else(|| home.clone());
             let verdict = {
                 let done = done.lock().await;
@@ -145,6 +153,13 @@ pub async fn commands(hub: Arc<Hub>) {
             };
             obey(&hub, &client, &done, command.command, verdict).await;
         }
+    }
+}
+
+fn id_of(waits: &ForHub) -> &String {
+    match waits {
+        ForHub::Command(command) => &command.command,
+        ForHub::Footage(asked) => &asked.about,
     }
 }
 

@@ -86,6 +86,9 @@ pub fn prepare(config: Config) -> Result<Prepared, StartError> {
     });
     let (hub, news) = Hub::new(config, keys, Arc::new(store), sealer, home);
     hub.trustees.set(trustees);
+    if let Err(error) = hub.footage.load(&hub.store, &hub.keys.device) {
+        tracing::error!(%error, "what the operator asked for is not known any more");
+    }
     if let Err(error) = hub.push.load_or_make(&hub.store, &hub.keys.device) {
         tracing::error!(%error, "no device can be told anything");
         let what = format!("Devices of this home cannot be told anything ({error}).");

@@ -1,9 +1,11 @@
 //! The status: how cameras, spool and disk are, for the household and for the local page.
 
 use serde_json::{Value, json};
+use sidelight_api::hub::FootageOutcome;
 use sidelight_domain::record::{CameraId, Series};
 
 use crate::clock;
+use crate::footage::Note;
 use crate::hub::Hub;
 use crate::settings::CameraSettings;
 use crate::spool::chain::ChainId;
@@ -14,6 +16,17 @@ fn head(hub: &Hub, camera: CameraId, series: Series) -> Value {
         return Value::Null;
     }
     json!({"number": head.number, "link": hex::encode(head.link)})
+}
+
+/// What the operator asked for first, newest first.
+fn footage(hub: &Hub) -> Value {
+    let one = |it: Note| {
+        json!({
+            "about": it.about, "why": it.why, "cameras": it.cameras, "from": it.from_ms, "to": it.to_ms,
+            "at": it.at_ms, "outcome": it.outcome.map(FootageOutcome::code), "clips": it.clips,
+        })
+    };
+    hub.footage.newest().into_iter().map(one).collect()
 }
 
 /// The body of a status (`docs/ref/statement.md`).
@@ -72,6 +85,7 @@ pub fn body(hub: &Hub) -> Value {
         "looks": u8::from(hub.notices.is_looking()),
         "releases": hub.notices.line(),
         "push": push,
+        "footage": footage(hub),
         "problems": hub.board.problems().into_values().collect::<Vec<_>>(),
     })
 }

@@ -121,6 +121,7 @@ pub async fn run(hub: Arc<Hub>, cancel: CancellationToken) {
         };
         tokio::select! {
             () = hub.upload.notified(), if failures == 0 => {}
+            () = hub.footage.asked() => {}
             () = tokio::time::sleep(wait) => {}
             () = cancel.cancelled() => return,
         }
@@ -143,13 +144,11 @@ async fn round(
             Err(held @ Held::Away(_)) => return away(hub, &held, (failures, again)),
             Err(held) => tracing::warn!(%held, "whether the operator has everything is not known"),
         }
+        if hub.footage.take_fresh() {
+            resting.clear();
+        }
         resting.retain(|_, until| *until > now);
-        let next = hub
-            .store
-            .waiting()
-            .into_iter()
-            .find(|(chain, _, _)| !resting.contains_key(chain));
-        let Some((chain, number, clip)) = next else {
+        let Some((chain, number, clip)) = next(hub, resting) else {
             return if resting.is_empty() {
                 RETRY_MAX
             } else {
@@ -157,7 +156,11 @@ async fn round(
             };
         };
         let part = format!("upload {}", chain.camera);
-        match send(hub, home, &client, chain, number, clip).await {
+        let sent = tokio::select! {
+            sent = send(hub, home, &client, chain, number, clip) => sent,
+            () = hub.footage.asked(), if !hub.footage.goes_first(&hub.store, chain) => continue,
+        };
+        match sent {
             Ok(()) => {
                 *failures = 0;
                 hub.board.problem("upload", None);
@@ -176,6 +179,15 @@ async fn round(
             },
         }
     }
+}
+
+/// What goes next: what was asked for first, of each chain in its order.
+fn next(hub: &Hub, resting: &HashMap<ChainId, Instant>) -> Option<(ChainId, u64, ClipId)> {
+    let mut waiting = hub.store.waiting();
+    waiting.retain(|(chain, _, _)| !resting.contains_key(chain));
+    let first =
+        |(chain, _, _): &&(ChainId, u64, ClipId)| hub.footage.goes_first(&hub.store, *chain);
+    waiting.iter().find(first).or(waiting.first()).copied()
 }
 
 /// The operator cannot be reached; answers when to try again.

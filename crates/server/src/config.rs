@@ -124,6 +124,9 @@ pub struct Config {
     /// How often consents are entered together, minutes; 0 for at once.
     #[serde(default = "default_consent_batch_minutes")]
     pub consent_batch_minutes: u64,
+    /// How long reviewers wait for footage that is still at the home, seconds; 0 for not at all.
+    #[serde(default = "default_footage_wait_seconds")]
+    pub footage_wait_seconds: u64,
     /// The rulebook to go by, a file; the built-in one by default.
     #[serde(default)]
     pub rulebook: Option<PathBuf>,
@@ -202,6 +205,10 @@ fn default_consent_batch_minutes() -> u64 {
     15
 }
 
+fn default_footage_wait_seconds() -> u64 {
+    180
+}
+
 fn default_reserve_bytes() -> u64 {
     GIB
 }
@@ -225,6 +232,7 @@ impl Config {
             reserve_bytes: default_reserve_bytes(),
             agency_cool_off_hours: default_agency_cool_off_hours(),
             consent_batch_minutes: default_consent_batch_minutes(),
+            footage_wait_seconds: default_footage_wait_seconds(),
             rulebook: None,
             rulebook_notice_days: default_rulebook_notice_days(),
             client_address_header: None,
@@ -317,7 +325,7 @@ impl Config {
 }
 
 /// Keys that the environment may override.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "data_dir",
     "name",
     "listen_public",
@@ -333,6 +341,7 @@ const KEYS: [&str; 22] = [
     "reserve_bytes",
     "agency_cool_off_hours",
     "consent_batch_minutes",
+    "footage_wait_seconds",
     "rulebook",
     "rulebook_notice_days",
     "client_address_header",

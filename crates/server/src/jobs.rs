@@ -23,6 +23,8 @@ const BATCH: u32 = 100;
 const ORPHAN_MS: u64 = 24 * 60 * 60 * 1000;
 /// Decisions that nobody gave are forgotten after so long, ms.
 const DECISION_FORGOTTEN_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// That a home was asked for footage is forgotten after so long, ms: nothing is decided for longer.
+const ASKED_MS: u64 = 180 * 24 * 60 * 60 * 1000;
 /// Tombstones stay as long as the longest retention, ms: their neighbours are gone by then.
 const TOMBSTONE_MS: u64 = 180 * 24 * 60 * 60 * 1000;
 
@@ -82,6 +84,7 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
         .await?;
     let relayed = COMMAND_LIFE_MS.max(MAILBOX_LIFE_MS);
     store.relay_sweep(now.saturating_sub(relayed)).await?;
+    store.footage_sweep(now.saturating_sub(ASKED_MS)).await?;
     store
         .decisions_sweep(now, now.saturating_sub(DECISION_FORGOTTEN_MS), TIME_OVER)
         .await?;

@@ -24,6 +24,8 @@ pub(crate) enum Happening {
     Item(StreamItem),
     /// A hub has a command.
     Command(SigningKeyBytes),
+    /// A hub is asked for footage.
+    Footage(SigningKeyBytes),
     /// A command has a reply.
     Reply(MessageId),
     /// A session is over.

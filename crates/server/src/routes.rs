@@ -103,6 +103,7 @@ fn hubs() -> Router<App> {
             "/api/hub/commands/{command}/reply",
             post(hub::command_reply::handle),
         )
+        .route("/api/hub/footage/{about}", post(hub::footage_done::handle))
         .route("/api/hub/status", put(hub::status_put::handle))
         .route("/api/hub/events", post(hub::event_create::handle))
 }

@@ -26,6 +26,7 @@ pub mod demands;
 pub mod disk;
 pub mod emergencies;
 mod error;
+pub mod footage;
 pub mod households;
 pub mod id;
 pub mod log_lock;
@@ -52,6 +53,7 @@ pub use decisions::DecisionRows;
 pub use demands::DemandRows;
 pub use emergencies::EmergencyRows;
 pub use error::{Result, StoreError};
+pub use footage::FootageRows;
 pub use households::Households;
 pub use id::{
     AccountId, AlertId, ChannelId, DecisionKey, DemandId, EmergencyId, OutcomeId, PackageId,
@@ -80,6 +82,7 @@ pub trait Store:
     + DecisionRows
     + DemandRows
     + EmergencyRows
+    + FootageRows
     + Households
     + OutcomeRows
     + PackageRows
@@ -104,6 +107,7 @@ impl<T> Store for T where
         + DecisionRows
         + DemandRows
         + EmergencyRows
+        + FootageRows
         + Households
         + OutcomeRows
         + PackageRows

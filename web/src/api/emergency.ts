@@ -82,6 +82,8 @@ export interface Review {
   call_back: string | null;
   owner: string | null;
   owner_until_ms: number | null;
+  /** Until when footage that is still at the home is waited for, while nothing can be signed yet. */
+  footage_until_ms: number | null;
   held: Held | null;
   release: ToDecide | null;
   own: boolean;

@@ -113,6 +113,19 @@ export interface CameraStatus {
   motion?: MotionLevel;
 }
 
+/** What the operator asked a hub for first, and what became of it. */
+export interface FootageNote {
+  about: string;
+  why: "emergency" | "demand";
+  cameras: string[];
+  from: number;
+  to: number;
+  at: number;
+  /** Null while the hub is at it; `done`, or why it refused. */
+  outcome: string | null;
+  clips: number;
+}
+
 /** A hub's own report. */
 export interface HubStatus {
   hub: string;
@@ -134,6 +147,8 @@ export interface HubStatus {
   looks?: number;
   /** The key that devices subscribe under, and 8 digits of each that is told; null where it has none. */
   push?: { key: string; devices: string } | null;
+  /** What the operator asked for first, newest first; absent from hubs of older versions. */
+  footage?: FootageNote[];
   /** Indexes of releases of this home's footage that the hub was told of, in the same form. */
   releases?: string;
 }

@@ -119,7 +119,7 @@ function reasons(review: Review, codes: string[], context: Context): HTMLElement
 
 /** Where only a refusal is possible, or nothing but that yet. */
 export function refusing(review: Review, context: Context): HTMLElement {
-  const only = review.owner !== null;
+  const only = review.owner !== null && review.footage_until_ms === null;
   const form = reasons(review, ALL, context);
   if (!only) return h("details", { class: "more" }, h("summary", {}, "Refuse it now"), form);
   return h(

@@ -34,13 +34,15 @@ const decidable = ({ state, owner }: Review) =>
 function due(review: Review): string | null {
   if (review.asked > 0) return "A trustee asks";
   if (review.state === "supervised") return "Call the agency";
-  return !review.own && decidable(review) ? "Waits for your findings" : null;
+  const waits = !review.own && decidable(review) && review.footage_until_ms === null;
+  return waits ? "Waits for your findings" : null;
 }
 
 /** One of the list. */
 export function row(review: Review): HTMLElement {
   const asked = review.state === "called-back" && review.owner === null;
-  const waits = asked ? "The owner has time to answer" : null;
+  const home = review.footage_until_ms === null ? null : "Footage may still be at the home";
+  const waits = asked ? "The owner has time to answer" : home;
   return emergencyRow({
     id: review.emergency,
     page: "review",
@@ -117,9 +119,16 @@ function owners(review: Review, claim: Claim): Child {
   return notice("info", h("p", {}, "The owner is asked, and has ", left, " left. Nobody decides before."));
 }
 
+/** How long footage that is still at the home is waited for. */
+function atHome(untilMs: number): HTMLElement {
+  const left = countdown(untilMs, (it) => it ?? "a moment");
+  return notice("info", h("p", {}, "Waiting for footage that is still at the home: ", left, " left."));
+}
+
 /** What would leave. */
 function leaves(review: Review): Child {
   if (!decidable(review)) return null;
+  if (review.footage_until_ms !== null) return atHome(review.footage_until_ms);
   if (!review.held) {
     const why =
       "Nothing that the trustees could open is held for these doors in this window: a tag may be nobody's, " +
@@ -172,7 +181,7 @@ async function now(reviewing: Reviewing, review: Review, given: (review: Review)
   if (review.state === "supervised") return [calling(review, given), refusing(review, context)];
   const decides = review.state === "called-back" || review.state === "reviewed";
   if (!decides || review.own) return over(review);
-  if (review.owner === null) return refusing(review, context);
+  if (review.owner === null || review.footage_until_ms !== null) return refusing(review, context);
   if (review.held && review.release) return deciding(review, context);
   if (!review.held) return refusing(review, context);
   const why =
@@ -193,7 +202,8 @@ export async function emergencyReview(reviewing: Reviewing, id: string): Promise
     const review = given ?? (await emergencies.review(id));
     // What is prepared to be signed is the same until something else is, too.
     // What leaves is made by the operator once it can be decided: nothing counts as nothing on a second look.
-    missed = decidable(review) && !review.held ? missed + 1 : 0;
+    const none = decidable(review) && !review.held && review.footage_until_ms === null;
+    missed = none ? missed + 1 : 0;
     const looking = missed === 1;
     const again = (changed: Review) => void paint(changed).catch(aside);
     await redraw([{ ...review, release: review.release?.sign.digest }, looking], async () => {

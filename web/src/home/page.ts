@@ -19,6 +19,7 @@ import { announce, byId, fill, h } from "../ui/h.ts";
 import { iconButton, notice, sentence, show, toast } from "../ui/parts.ts";
 import { Day } from "./day.ts";
 import { type Filter, filterBar } from "./filters.ts";
+import { early } from "./early.ts";
 import { health } from "./health.ts";
 import { Asked } from "./asked.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -44,6 +45,7 @@ export class HomePage {
   private readonly healthBox = h("div", { class: "health" });
   private readonly ringBox = h("div", { class: "ring-box" });
   private readonly asked = new Asked();
+  private readonly earlyBox = h("div", { class: "stack-s" });
   private readonly offline = h("div", { "aria-live": "polite" });
   private readonly dayTitle = h("h1", {});
   private readonly filterBox = h("div", {});
@@ -116,6 +118,7 @@ export class HomePage {
       demandBox(),
       noticeBox(this.home),
       this.asked.root,
+      this.earlyBox,
       this.offline,
       h(
         "div",
@@ -317,6 +320,7 @@ export class HomePage {
   private async paintHealth(): Promise<void> {
     const statuses = await readStatuses(this.home);
     const { byHand } = this;
+    early(this.earlyBox, this.home, this.settings, statuses);
     health(this.healthBox, this.home, this.settings, { statuses, byHand }, (camera) => this.record(camera));
   }
 

@@ -6,7 +6,7 @@ use reqwest::{Body, Method, header};
 
 use super::{Client, ClientResult, PAYLOAD_TIMEOUT, checked};
 use crate::household::{Sealed, StatementWire};
-use crate::hub::{Clips, Command, NewClip, Received};
+use crate::hub::{Clips, FootageDone, ForHub, NewClip, Received};
 
 impl Client {
     /// Stores a payload of `size` bytes under its SHA-256.
@@ -54,9 +54,16 @@ impl Client {
             .await
     }
 
-    /// Commands not answered yet, waiting up to `wait` seconds for one.
-    pub async fn hub_commands(&self, wait: u64) -> ClientResult<Vec<Command>> {
-        self.get(&format!("/api/hub/commands?wait={wait}")).await
+    /// Commands not answered yet and what the operator asks, waiting up to `wait` seconds for something.
+    pub async fn hub_commands(&self, wait: u64) -> ClientResult<Vec<ForHub>> {
+        self.get(&format!("/api/hub/commands?wait={wait}&footage=1"))
+            .await
+    }
+
+    /// Says what came of being asked for footage.
+    pub async fn hub_footage(&self, about: &str, done: &FootageDone) -> ClientResult<()> {
+        self.write(Method::POST, &format!("/api/hub/footage/{about}"), done)
+            .await
     }
 
     /// Answers a command.

@@ -69,6 +69,7 @@ fn filed() -> Review {
         call_back: None,
         owner: None,
         owner_until_ms: None,
+        footage_until_ms: None,
         held: None,
         release: None,
         own: false,

@@ -89,6 +89,15 @@ impl NotAsked {
             NotAsked::NoTime => "no-time",
         }
     }
+
+    /// Whether nothing may be shown at the home before it is over. Where there is only no time to wait for an
+    /// answer, showing it harms nobody.
+    pub fn is_to_be_hidden(self) -> bool {
+        match self {
+            NotAsked::OwnerInDanger | NotAsked::OwnerSuspected => true,
+            NotAsked::OwnerUnreachable | NotAsked::NoTime => false,
+        }
+    }
 }
 
 /// A text is no claim.

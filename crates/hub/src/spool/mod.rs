@@ -18,6 +18,7 @@ pub mod record;
 pub mod room;
 pub mod seal;
 pub mod store;
+mod within;
 pub mod writer;
 
 use std::path::{Path, PathBuf};

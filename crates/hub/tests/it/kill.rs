@@ -6,12 +6,15 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde_json::json;
+use sidelight_api::hub::FootageOutcome;
 use sidelight_domain::record::{Series, Trigger};
 use sidelight_hub::clock;
 use sidelight_seal::clip::Kind as CardKind;
 
 use crate::camera::{Camera, Kind};
-use crate::setup::{Seen, Setup};
+use crate::footage::{about, emergency_access, reported};
+use crate::operator::Fault;
+use crate::setup::{Seen, Setup, eventually};
 
 struct Program(Child);
 
@@ -143,4 +146,42 @@ fn check_counters(chain: &[&Seen]) {
         gap = false;
     }
     assert!(last.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_between_an_ask_and_the_upload_it_goes_on_where_it_was() {
+    let camera = Camera::start(Kind::H264).await;
+    let (mut setup, mut program, config) = setup_with_program().await;
+    emergency_access(&mut setup).await;
+    let id = setup.add_camera(&camera, false, false).await;
+    setup.online(id).await;
+    setup.operator.set_fault(Fault::Clips(507, "quota"));
+    let clip = setup.press(id).await;
+    setup.problem("no room left").await;
+    let asked = about(1, &[id]);
+    setup.operator.with(|s| s.asks.push(asked.clone()));
+    eventually("the ask at the hub", async || {
+        let note = setup.status().await["footage"][0].clone();
+        (note["about"] == asked.about).then_some(())
+    })
+    .await;
+    program.kill();
+    assert!(
+        setup
+            .operator
+            .with(|s| s.reports.is_empty() && s.clips.is_empty())
+    );
+    setup.operator.set_fault(Fault::None);
+    program = Program::start(&config);
+    assert_eq!(reported(&setup, &asked).await, FootageOutcome::Done);
+    assert_eq!(setup.operator.with(|s| s.clips[0].0), clip);
+    let notes = setup.status().await["footage"].clone();
+    let [note] = &notes.as_array().unwrap()[..] else {
+        panic!("{notes}");
+    };
+    assert_eq!(
+        (&note["outcome"], &note["clips"]),
+        (&json!("done"), &json!(1))
+    );
+    program.kill();
 }

@@ -6,6 +6,7 @@
 mod asked;
 mod camera;
 mod doctor;
+mod footage;
 mod frames;
 mod gone;
 mod household;

@@ -17,7 +17,9 @@ use rand::rngs::OsRng;
 use serde_json::json;
 use sidelight_api::Problem;
 use sidelight_api::household::{Sealed, StatementWire};
-use sidelight_api::hub::{Clips, Command, NewClip, Received};
+use sidelight_api::hub::{
+    Clips, Command, FootageAsked, FootageDone, FootageOutcome, ForHub, NewClip, Received,
+};
 use sidelight_api::mailbox::Slot;
 use sidelight_domain::record::manifest::received_bytes;
 use sidelight_domain::record::{ClipId, Manifest, sha256};
@@ -41,12 +43,18 @@ pub(crate) enum Fault {
 #[derive(Default)]
 pub(crate) struct Store {
     pub(crate) fault: Fault,
+    /// Clips that were refused, as often as they came.
+    pub(crate) refused: u64,
     pub(crate) blobs: HashMap<String, Bytes>,
     /// In the order in which they came.
     pub(crate) clips: Vec<(ClipId, NewClip)>,
     pub(crate) statements: Vec<StatementWire>,
     pub(crate) commands: BTreeMap<String, Vec<u8>>,
     pub(crate) replies: HashMap<String, Vec<u8>>,
+    /// What the operator asks itself; again until it is reported on.
+    pub(crate) asks: Vec<FootageAsked>,
+    /// What was reported, in the order in which it came.
+    pub(crate) reports: Vec<(String, FootageOutcome)>,
     pub(crate) status: Option<Vec<u8>>,
     pub(crate) events: Vec<Vec<u8>>,
     /// The log's key that a pairing names.
@@ -120,6 +128,7 @@ impl Operator {
             .route("/api/hub/statements", get(statements))
             .route("/api/hub/commands", get(commands))
             .route("/api/hub/commands/{id}/reply", post(reply))
+            .route("/api/hub/footage/{about}", post(footage))
             .route("/api/hub/status", put(status))
             .route("/api/hub/events", post(event))
             .route("/feed/trustees.json", get(trustees))
@@ -234,6 +243,7 @@ fn payloads(new: &NewClip) -> impl Iterator<Item = String> {
 async fn clip(State(o): State<Operator>, Json(new): Json<NewClip>) -> Response {
     let fault = o.with(|s| s.fault);
     if let Fault::Clips(status, code) = fault {
+        o.with(|s| s.refused += 1);
         return problem(status, code);
     }
     let manifest = Manifest::parse(&new.manifest.body.0).unwrap();
@@ -303,22 +313,35 @@ async fn statements(State(o): State<Operator>, query: Wait) -> Json<Vec<Statemen
     Json(found.await.unwrap_or_default())
 }
 
-async fn commands(State(o): State<Operator>, query: Wait) -> Json<Vec<Command>> {
+async fn commands(State(o): State<Operator>, query: Wait) -> Json<Vec<ForHub>> {
     let found = until(seconds(&query), || {
         let all: Vec<_> = o.with(|s| {
             let open = s
                 .commands
                 .iter()
                 .filter(|(id, _)| !s.replies.contains_key(*id));
-            open.map(|(id, sealed)| Command {
-                command: id.clone(),
-                sealed: sealed.clone().into(),
-            })
-            .collect()
+            let commands = open.map(|(id, sealed)| {
+                ForHub::Command(Command {
+                    command: id.clone(),
+                    sealed: sealed.clone().into(),
+                })
+            });
+            let reported = |ask: &&FootageAsked| s.reports.iter().any(|(id, _)| *id == ask.about);
+            let asks = s.asks.iter().filter(|it| !reported(it));
+            commands.chain(asks.cloned().map(ForHub::Footage)).collect()
         });
         (!all.is_empty()).then_some(all)
     });
     Json(found.await.unwrap_or_default())
+}
+
+async fn footage(
+    State(o): State<Operator>,
+    Path(about): Path<String>,
+    Json(done): Json<FootageDone>,
+) -> StatusCode {
+    o.with(|s| s.reports.push((about, done.outcome)));
+    StatusCode::NO_CONTENT
 }
 
 async fn reply(

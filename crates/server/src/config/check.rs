@@ -14,6 +14,8 @@ const AGENCY_COOL_OFF_HOURS_MAX: u64 = 720;
 const RULEBOOK_NOTICE_DAYS_MAX: u64 = 365;
 /// Longest time between two batches of consents: a day.
 const CONSENT_BATCH_MINUTES_MAX: u64 = 1440;
+/// Longest time that footage at the home is waited for, seconds.
+const FOOTAGE_WAIT_SECONDS_MAX: u64 = 600;
 /// Longest time that clips of a camera are kept which no statement lists, days.
 const RETENTION_DAYS_MAX: u16 = 180;
 /// Longest name of an operator, characters.
@@ -133,6 +135,11 @@ impl Config {
                 "consent_batch_minutes",
                 self.consent_batch_minutes,
                 CONSENT_BATCH_MINUTES_MAX,
+            ),
+            (
+                "footage_wait_seconds",
+                self.footage_wait_seconds,
+                FOOTAGE_WAIT_SECONDS_MAX,
             ),
             (
                 "rulebook_notice_days",

@@ -23,6 +23,7 @@ use crate::asking::check::rulebook;
 use crate::problem::{ApiError, ApiResult};
 use crate::record::{Draft, day_of};
 use crate::release::SEALED_DAYS;
+use crate::release::at_home::{self, About};
 use crate::release::entry::UNDECIDED;
 use crate::release::footage::{
     Leaving, Named, Wanted, everything, footage, kept, newest_set, numbers, scope,
@@ -163,6 +164,9 @@ impl Deciding<'_> {
         basis: &Basis,
         told: Option<&Told>,
     ) -> ApiResult<Option<PreparedRelease>> {
+        if told.is_some() && !self.is_handed_over().await? {
+            return Ok(None);
+        }
         let leaving = openable(self.app, self.row).await?;
         let Some(set) = newest_set(self.app).filter(|_| !leaving.is_empty()) else {
             return Ok(None);
@@ -202,6 +206,22 @@ impl Deciding<'_> {
             second_review: EntryIndex(1),
         };
         prepared(self.app, draft, body.into(), &leaving).map(Some)
+    }
+
+    /// Whether what is still at the home has come, or time is over. A home that may not know of the demand is
+    /// not asked.
+    async fn is_handed_over(&self) -> ApiResult<bool> {
+        let demand = demand_of(self.row)?;
+        let about = About {
+            id: self.row.id.0,
+            why: "demand",
+            household: self.row.household,
+            named: Named::Doors(&demand.doors),
+            window: demand.window,
+            hidden: false,
+        };
+        let wait = at_home::wait(self.app, about).await?;
+        Ok(at_home::is_over(wait, self.app.now_ms()))
     }
 
     async fn disclosure(

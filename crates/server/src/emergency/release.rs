@@ -1,6 +1,8 @@
 //! The entry that a release would be: made once, by the record's rounds, as soon as reviewers can sign it.
 
+use sidelight_domain::emergency::Claim;
 use sidelight_domain::emergency::life::{Called, Owner};
+use sidelight_domain::record::HouseholdId;
 use sidelight_store::emergencies::{EmergencyRow, PreparedRelease};
 use sidelight_translog::entry::{Emergency, EntryIndex, Kind};
 use sidelight_translog::hash::Sha256Hash;
@@ -17,6 +19,22 @@ use crate::release::SEALED_DAYS;
 use crate::release::entry::UNDECIDED;
 use crate::release::footage::{Named, Wanted, footage, newest_set, numbers, scope};
 
+/// Which cameras of a household a claim names; `None` where it is no longer named.
+pub(super) async fn named<'a>(
+    app: &App,
+    household: HouseholdId,
+    claim: &'a Claim,
+) -> ApiResult<Option<Named<'a>>> {
+    Ok(match claim.home {
+        None => Some(Named::Doors(&claim.doors)),
+        // A household that has taken the address back since is no longer named by it.
+        Some(home) if !is_at(app, household, home).await? => None,
+        Some(_) => Some(Named::Home {
+            cameras_max: rules(app)?.cameras_max,
+        }),
+    })
+}
+
 /// The release, if anything that trustees can open is held for the named doors.
 pub(crate) async fn prepare(
     app: &App,
@@ -30,13 +48,8 @@ pub(crate) async fn prepare(
     let Some(set) = newest_set(app) else {
         return Ok(None);
     };
-    let named = match claim.home {
-        None => Named::Doors(&claim.doors),
-        // A household that has taken the address back since is no longer named by it.
-        Some(home) if !is_at(app, household, home).await? => return Ok(None),
-        Some(_) => Named::Home {
-            cameras_max: rules.cameras_max,
-        },
+    let Some(named) = named(app, household, &claim).await? else {
+        return Ok(None);
     };
     let wanted = Wanted {
         household,

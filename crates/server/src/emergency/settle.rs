@@ -1,14 +1,18 @@
 //! What the record's rounds do with emergencies: what nobody decides lapses, what can be reviewed is
 //! prepared, and what is public moves on.
 
+use sidelight_domain::emergency::NotAsked;
 use sidelight_domain::emergency::life::{Actor, Event, Life, Reason, State};
 use sidelight_store::StoreError;
 use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, Outcome, Standing};
+use sidelight_store::footage::FootageWait;
 
-use super::row::{filed_life, keep, life_of, moved};
+use super::row::{claim_of, filed_life, keep, life_of, moved};
 use super::{after, refusal, release};
 use crate::app::App;
 use crate::problem::ApiResult;
+use crate::release::at_home::{self, About};
+use crate::release::footage::Named;
 use crate::release::{ROUND_MAX, TYPED_LIFE_MS};
 
 /// One round.
@@ -49,6 +53,10 @@ async fn tend(app: &App, row: &EmergencyRow, now_ms: u64) -> ApiResult<()> {
             let Some(owner) = life.owner(&called, now_ms) else {
                 return Ok(());
             };
+            let wait = wait(app, row).await?;
+            if !at_home::is_over(wait, now_ms) {
+                return Ok(());
+            }
             let Some(made) = release::prepare(app, row, (&called, owner)).await? else {
                 return Ok(());
             };
@@ -61,6 +69,24 @@ async fn tend(app: &App, row: &EmergencyRow, now_ms: u64) -> ApiResult<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// How far the home is with what is still there.
+async fn wait(app: &App, row: &EmergencyRow) -> ApiResult<FootageWait> {
+    let claim = claim_of(row)?;
+    let named = match row.household {
+        None => None,
+        Some(household) => release::named(app, household, &claim).await?,
+    };
+    let about = About {
+        id: row.id.0,
+        why: "emergency",
+        household: row.household.filter(|_| named.is_some()),
+        named: named.unwrap_or(Named::Doors(&[])),
+        window: claim.window,
+        hidden: claim.not_asked.is_some_and(NotAsked::is_to_be_hidden),
+    };
+    at_home::wait(app, about).await
 }
 
 /// Ends one that nobody refused: it lapsed, or was taken back.

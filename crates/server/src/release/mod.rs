@@ -2,6 +2,7 @@
 //! reviewers sign. What each of the two asks for before is theirs.
 
 pub(crate) mod answers;
+pub(crate) mod at_home;
 pub(crate) mod doors;
 pub(crate) mod entry;
 pub(crate) mod footage;

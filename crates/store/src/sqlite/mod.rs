@@ -22,6 +22,7 @@ mod clips_change;
 mod decisions;
 mod demands;
 mod emergencies;
+mod footage;
 mod households;
 mod outcomes;
 mod packages;

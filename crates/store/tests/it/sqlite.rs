@@ -69,6 +69,11 @@ async fn questions() {
 }
 
 #[tokio::test]
+async fn footage() {
+    conformance::footage::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn reach() {
     conformance::reach::suite(&fresh().await.store).await;
 }

@@ -78,6 +78,7 @@ impl Following {
                 Ok(
                     Happening::SessionEnded(_)
                     | Happening::Command(_)
+                    | Happening::Footage(_)
                     | Happening::Reply(_)
                     | Happening::HubRemoved(_),
                 ) => {}

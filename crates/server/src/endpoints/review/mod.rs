@@ -24,6 +24,7 @@ use crate::asking::credential::{Decider, Seat, deciders};
 use crate::body::id;
 use crate::emergency::row::{called, filed_life, lapses_ms, on_wire};
 use crate::problem::{ApiError, ApiResult};
+use crate::release::at_home;
 use crate::release::entry::to_decide;
 use crate::release::footage::held;
 use crate::trustee::question::open_about;
@@ -71,6 +72,10 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
     };
     let called = called(&state);
     let owner = called.and_then(|called| life.owner(called, app.now_ms()));
+    let footage_until_ms = match (state, owner, &row.release) {
+        (State::CalledBack(_), Some(_), None) => at_home::waits_until(app, row.id.0).await?,
+        _ => None,
+    };
     Ok(Review {
         emergency: row.id.to_string(),
         agency: row.agency.clone(),
@@ -87,6 +92,7 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
         call_back: row.call_back.clone(),
         owner: owner.map(|it| it.code().to_owned()),
         owner_until_ms: called.map(|called| life.owner_until_ms(called)),
+        footage_until_ms,
         held: row.release.as_ref().map(held).transpose()?,
         release,
         own,

@@ -1,6 +1,7 @@
 //! Emergencies: from an officer's claim to the entry that trustees may answer, and every way that is closed.
 
 pub(crate) mod answers;
+mod at_home;
 mod closed;
 mod crash;
 mod home;
@@ -47,7 +48,16 @@ fn rulebook() -> std::path::PathBuf {
 
 impl Alarm {
     pub(crate) async fn new() -> Self {
-        let mut town = Town::with(|config| config.rulebook = Some(rulebook())).await;
+        Self::waiting(0).await
+    }
+
+    /// The same, where footage at the home is waited for.
+    async fn waiting(footage_wait_seconds: u64) -> Self {
+        let mut town = Town::with(|config| {
+            config.rulebook = Some(rulebook());
+            config.footage_wait_seconds = footage_wait_seconds;
+        })
+        .await;
         let log = &town.log;
         let reviewers = [
             invited(log, "reviewer", "Rui").await,

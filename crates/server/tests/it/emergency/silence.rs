@@ -1,6 +1,7 @@
 //! Whether the named doors have footage, are anybody's, or can be opened: the officer is not told.
 
 use sidelight_api::emergency::{Emergency, NewEmergency};
+use sidelight_domain::emergency::DoorTag;
 
 use super::Alarm;
 
@@ -48,4 +49,67 @@ async fn nothing_can_be_signed_for_a_door_that_nobody_can_open() {
     let seen = alarm.reviewers[0].look_at(&emergency).await;
     assert!(seen.held.is_none() && seen.release.is_none());
     assert_eq!(seen.owner.as_deref(), Some("no-answer"));
+}
+
+/// What a claim names.
+#[derive(Clone, Copy, Debug)]
+enum Named {
+    /// A tag that is nobody's.
+    Unknown,
+    /// A door of a home that is sealed.
+    Sealed,
+    /// A door with footage, and a minute of which there is none.
+    Empty,
+}
+
+/// What an officer sees from minute to minute while footage may still be at the home, and how long a reviewer
+/// waits; what names the claim taken out.
+async fn minutes(named: Named) -> Vec<String> {
+    let mut alarm = Alarm::waiting(180).await;
+    let whole = alarm.claim();
+    let sealed = alarm.town.log.test.home("Bo").await;
+    let doors = |door: String| NewEmergency {
+        doors: vec![door],
+        ..whole.clone()
+    };
+    let claim = match named {
+        Named::Unknown => doors("abcde-fabcd".to_owned()),
+        Named::Sealed => doors(DoorTag::of(sealed.camera).printed()),
+        Named::Empty => NewEmergency {
+            to_ms: whole.from_ms + 60_000,
+            ..whole.clone()
+        },
+    };
+    let emergency = alarm.ready(&claim).await;
+    // A hub that was asked reports at once, and has nothing.
+    let report = format!("/api/hub/footage/{emergency}");
+    let done = serde_json::json!({ "outcome": "done" });
+    let asked = alarm.home.hub.post(&report, &done).await.status == 204;
+    assert_eq!(asked, matches!(named, Named::Empty), "{named:?}");
+    let path = format!("/api/agency/emergencies/{emergency}");
+    let mut shown = Vec::new();
+    for _ in 0..5 {
+        alarm.town.log.round().await;
+        let mut seen: Emergency = alarm.town.officer.actor.get(&path).await.ok();
+        seen.emergency.clear();
+        // Whose entry came first is another thing in each town.
+        seen.submitted_by = None;
+        let text = serde_json::to_string(&seen).unwrap();
+        let text = text.replace(&claim.doors[0].replace('-', ""), "DOOR");
+        let text = text.replace(&claim.to_ms.to_string(), "END");
+        let review = alarm.reviewers[0].look_at(&emergency).await;
+        assert!(review.release.is_none(), "there is nothing to sign");
+        shown.push(format!("{text} {:?}", review.footage_until_ms));
+        alarm.town.log.test.clock.advance(60_000);
+    }
+    shown
+}
+
+#[tokio::test]
+async fn a_sealed_home_and_one_without_footage_are_waited_for_as_nobody_is() {
+    let nobody = Box::pin(minutes(Named::Unknown)).await;
+    let waits = |it: &&String| it.contains("Some(");
+    assert_eq!(nobody.iter().filter(waits).count(), 3, "{nobody:?}");
+    assert_eq!(nobody, Box::pin(minutes(Named::Sealed)).await);
+    assert_eq!(nobody, Box::pin(minutes(Named::Empty)).await);
 }

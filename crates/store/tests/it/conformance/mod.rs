@@ -15,6 +15,7 @@ pub(crate) mod clips_removal;
 pub(crate) mod decisions;
 pub(crate) mod demands;
 pub(crate) mod emergencies;
+pub(crate) mod footage;
 pub(crate) mod households;
 pub(crate) mod outcomes;
 pub(crate) mod packages;

@@ -8,7 +8,7 @@ import {
   emergencyRow,
   outcomes,
   paperButton
-} from "./shared-WKK46NL2.js";
+} from "./shared-X3KBEQUE.js";
 import {
   demandRow
 } from "./shared-R4U7U5HW.js";
@@ -34,7 +34,7 @@ import {
   emergencies,
   parseClaim,
   wordForWord
-} from "./shared-WQ6DKTYK.js";
+} from "./shared-KXPYQ2CP.js";
 import {
   nothing
 } from "./shared-BW7VNGQR.js";
@@ -995,7 +995,7 @@ function reasons(review, codes, context) {
   return reasonsForm(`reason-${codes.length}`, all, (reason) => refusalBox2(review, reason, context));
 }
 function refusing2(review, context) {
-  const only = review.owner !== null;
+  const only = review.owner !== null && review.footage_until_ms === null;
   const form = reasons(review, ALL, context);
   if (!only) return h("details", { class: "more" }, h("summary", {}, "Refuse it now"), form);
   return h(
@@ -1011,11 +1011,13 @@ var decidable2 = ({ state, owner }) => owner !== null && (state === "called-back
 function due2(review) {
   if (review.asked > 0) return "A trustee asks";
   if (review.state === "supervised") return "Call the agency";
-  return !review.own && decidable2(review) ? "Waits for your findings" : null;
+  const waits = !review.own && decidable2(review) && review.footage_until_ms === null;
+  return waits ? "Waits for your findings" : null;
 }
 function row2(review) {
   const asked = review.state === "called-back" && review.owner === null;
-  const waits = asked ? "The owner has time to answer" : null;
+  const home = review.footage_until_ms === null ? null : "Footage may still be at the home";
+  const waits = asked ? "The owner has time to answer" : home;
   return emergencyRow({
     id: review.emergency,
     page: "review",
@@ -1085,8 +1087,13 @@ function owners(review, claim) {
   const left = countdown(review.owner_until_ms, (it) => it ?? "a moment");
   return notice("info", h("p", {}, "The owner is asked, and has ", left, " left. Nobody decides before."));
 }
+function atHome(untilMs) {
+  const left = countdown(untilMs, (it) => it ?? "a moment");
+  return notice("info", h("p", {}, "Waiting for footage that is still at the home: ", left, " left."));
+}
 function leaves2(review) {
   if (!decidable2(review)) return null;
+  if (review.footage_until_ms !== null) return atHome(review.footage_until_ms);
   if (!review.held) {
     const why = "Nothing that the trustees could open is held for these doors in this window: a tag may be nobody's, the home may be sealed, or there is no footage. It can only be refused.";
     return notice("warn", h("p", {}, why));
@@ -1131,7 +1138,7 @@ async function now2(reviewing, review, given) {
   if (review.state === "supervised") return [calling(review, given), refusing2(review, context)];
   const decides = review.state === "called-back" || review.state === "reviewed";
   if (!decides || review.own) return over2(review);
-  if (review.owner === null) return refusing2(review, context);
+  if (review.owner === null || review.footage_until_ms !== null) return refusing2(review, context);
   if (review.held && review.release) return deciding2(review, context);
   if (!review.held) return refusing2(review, context);
   const why = "Your passkey is not in the public record yet, or has not been there for long enough. Until then you can read and not decide.";
@@ -1146,7 +1153,8 @@ async function emergencyReview(reviewing, id) {
   const claim = parseClaim(first.claim);
   const paint = async (given) => {
     const review = given ?? await emergencies.review(id);
-    missed = decidable2(review) && !review.held ? missed + 1 : 0;
+    const none = decidable2(review) && !review.held && review.footage_until_ms === null;
+    missed = none ? missed + 1 : 0;
     const looking = missed === 1;
     const again = (changed) => void paint(changed).catch(aside);
     await redraw([{ ...review, release: review.release?.sign.digest }, looking], async () => {

@@ -106,13 +106,17 @@ var CLAIM_BYTES_MAX = 8192;
 var CASE_BYTES_MAX = 200;
 var TEXT_CHARS_MAX = 800;
 var DOORS_MAX = 32;
-var WHO = ["v", "origin", "agency", "case", "danger", "who", "harm", "why_now", "why_no_process", "why_footage"];
+var WHO = [
+  ...["v", "origin", "agency", "case", "danger", "who", "harm", "why_now", "why_no_process"],
+  "why_footage"
+];
 var WHEN = ["from", "to", "owner", "owner_reason", "process", "deadline"];
 var MEMBERS = {
   1: [...WHO, "doors", ...WHEN],
   2: [...WHO, "doors", "home", ...WHEN]
 };
-var TEXTS = ["origin", "case", "who", "harm", "why_now", "why_no_process", "why_footage", "process"];
+var REASONS2 = ["who", "harm", "why_now", "why_no_process", "why_footage", "process"];
+var TEXTS = ["origin", "case", ...REASONS2];
 var unreadable = (flaw) => new Refused(flaw, "The claim cannot be read by this page. Reload it; if that does not help, refuse it.");
 var isHome = (value) => {
   if (typeof value !== "object" || value === null) return false;

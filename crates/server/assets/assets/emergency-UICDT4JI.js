@@ -11,7 +11,7 @@ import {
   afterSection,
   afterwardsOf,
   emergencyRow
-} from "./shared-WKK46NL2.js";
+} from "./shared-X3KBEQUE.js";
 import {
   back,
   chosen,
@@ -44,7 +44,7 @@ import {
   parseClaim,
   releasedPath,
   wordForWord
-} from "./shared-WQ6DKTYK.js";
+} from "./shared-KXPYQ2CP.js";
 import {
   nothing
 } from "./shared-BW7VNGQR.js";

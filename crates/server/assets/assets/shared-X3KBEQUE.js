@@ -5,7 +5,7 @@ import {
 import {
   DANGERS,
   STATES as STATES2
-} from "./shared-WQ6DKTYK.js";
+} from "./shared-KXPYQ2CP.js";
 import {
   counted
 } from "./shared-BGMRZJOM.js";

@@ -8,7 +8,7 @@ import {
   emergencies,
   parseClaim,
   wordForWord
-} from "./shared-WQ6DKTYK.js";
+} from "./shared-KXPYQ2CP.js";
 import {
   nothing
 } from "./shared-BW7VNGQR.js";
@@ -37,6 +37,7 @@ import {
   isDue
 } from "./shared-LFXLXCIC.js";
 import {
+  momentOf,
   said
 } from "./shared-4MTLX6TL.js";
 import {
@@ -702,7 +703,7 @@ function empty(home, day, filter, listed) {
 }
 var setUp = (words2) => h("a", { class: "btn btn-primary", href: "/setup.html" }, words2);
 function skeletons() {
-  const one = () => h(
+  const one2 = () => h(
     "li",
     { class: "clip" },
     h(
@@ -712,7 +713,33 @@ function skeletons() {
       h("span", { class: "clip-words" }, h("span", { class: "skeleton skeleton-line" }))
     )
   );
-  return h("ul", { class: "clips", "aria-hidden": "true" }, Array.from({ length: 4 }, one));
+  return h("ul", { class: "clips", "aria-hidden": "true" }, Array.from({ length: 4 }, one2));
+}
+
+// src/home/early.ts
+var SHOWN_MS = 7 * 24 * 60 * 60 * 1e3;
+var REFUSED = {
+  sealed: "The hub refused: nobody but your household can open its footage.",
+  camera: "The hub refused: it has no such camera.",
+  window: "The hub refused: no rules allow these hours.",
+  often: "The hub refused: it was asked too often."
+};
+function became({ outcome, clips }) {
+  if (outcome === null) return "What waits is being uploaded.";
+  if (outcome !== "done") return REFUSED[outcome] ?? "The hub refused.";
+  if (clips === 0) return "Nothing waited there.";
+  return clips === 1 ? "1 clip was uploaded early." : `${clips} clips were uploaded early.`;
+}
+function one(note, settings) {
+  const what = note.why === "demand" ? "a legal demand" : "an emergency";
+  const cameras = note.cameras.map((it) => named(settings.cameras, it, "a camera")).join(", ");
+  const asked = `${momentOf(note.at)}: the service asked your hub to hand over first what waited there of ${cameras}, recorded ${momentOf(note.from)} to ${momentOf(note.to)}, because ${what} was being looked at. `;
+  return notice("info", h("p", {}, asked, h("strong", {}, became(note)), " Nothing is opened by it."));
+}
+function early(root, home, settings, statuses, now = Date.now()) {
+  const known = home.statement.hubs.flatMap((hub) => statuses.get(hub.key)?.footage ?? []);
+  const shown = known.filter((it) => now - it.at < SHOWN_MS).sort((a, b) => b.at - a.at);
+  fill(root, ...shown.map((note) => one(note, settings)));
 }
 
 // src/home/health.ts
@@ -931,6 +958,7 @@ var HomePage = class {
   healthBox = h("div", { class: "health" });
   ringBox = h("div", { class: "ring-box" });
   asked = new Asked();
+  earlyBox = h("div", { class: "stack-s" });
   offline = h("div", { "aria-live": "polite" });
   dayTitle = h("h1", {});
   filterBox = h("div", {});
@@ -987,6 +1015,7 @@ var HomePage = class {
       demandBox(),
       noticeBox(this.home),
       this.asked.root,
+      this.earlyBox,
       this.offline,
       h(
         "div",
@@ -1173,6 +1202,7 @@ var HomePage = class {
   async paintHealth() {
     const statuses = await readStatuses(this.home);
     const { byHand } = this;
+    early(this.earlyBox, this.home, this.settings, statuses);
     health(this.healthBox, this.home, this.settings, { statuses, byHand }, (camera) => this.record(camera));
   }
   paintConnection(yes) {
