@@ -18,6 +18,7 @@ pub mod feed;
 pub mod household;
 pub mod hub;
 pub mod limits;
+pub mod lookup;
 pub mod mailbox;
 pub mod outcome;
 pub mod package;

@@ -162,7 +162,7 @@ pub struct Entered {
     pub index: u64,
 }
 
-/// The fields of a `ceremony-package` entry.
+/// The fields of a `ceremony-package` or a `lookup-package` entry: which one, the ceremony decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPackage {
     /// Index of the ceremony.
@@ -195,15 +195,16 @@ pub struct Letter {
     pub letter: Bytes64,
 }
 
-/// The fields of a `ceremony-confirmed` entry.
+/// The fields of a `ceremony-confirmed` or a `lookup-confirmed` entry: which one, the ceremony decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewConfirmation {
     /// Index of the ceremony.
     pub ceremony: u64,
     /// Who has its share.
     pub trustee: String,
-    /// The quorum key.
-    pub quorum_key: String,
+    /// The quorum key, or the look-up key.
+    #[serde(rename = "quorum_key")]
+    pub key: String,
     /// `sha256:` of the roster's text.
     pub roster: String,
     /// By its signing key.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use sidelight_disk::{LocalDisk, SharedDisk};
 use sidelight_server::routes;
 use sidelight_translog::vkey::Vkey;
-use sidelight_trustee::{Followed, Follower, Home, Keys};
+use sidelight_trustee::{Followed, Follower, Home, Keys, SET_UPS_PER_DAY_MAX};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -119,6 +119,7 @@ impl Signed {
                 log_key: key.to_string(),
                 trustee: None,
                 log_policy: None,
+                set_ups_per_day_max: SET_UPS_PER_DAY_MAX,
                 pages: None,
             };
             let stopping = stopping.clone();

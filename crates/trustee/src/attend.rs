@@ -1,18 +1,23 @@
 //! Taking part in what a record asks of this trustee, beside following it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use sidelight_api::client::ClientError;
 use sidelight_api::limits::WAIT_SECONDS_MAX;
+use sidelight_api::lookup::{Done, Work};
 use sidelight_domain::record::{Hash, sha256};
+use sidelight_quorum::{Addresses, Clips};
+use sidelight_translog::ledger::Ledger;
 use sidelight_translog::monitor::Monitor;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::ceremony::{CeremonyFailure, Outgoing, Stage};
 use crate::desk::{Desk, DeskError, RepairingError};
+use crate::held::HeldKey;
+use crate::set_ups::Asked;
 
 /// Between two looks while a ceremony runs: a person may have accepted, letters may have come.
 const LOOK: Duration = Duration::from_secs(2);
@@ -42,18 +47,16 @@ pub(crate) async fn attend(
     let mut attendant = Attendant {
         desk,
         delivered: BTreeSet::new(),
-        stage: Stage::None,
+        stages: BTreeMap::new(),
     };
     loop {
         let monitor = view.borrow_and_update().clone();
-        let turn = attendant.turn(&monitor);
+        let ledger = monitor.ledger();
         tokio::select! {
-            turn = turn => if let Err(error) = turn {
-                tracing::error!(%error, "the ceremony does not go on");
-            },
+            () = attendant.both(ledger) => {}
             () = stopping.cancelled() => return,
         }
-        let running = monitor.ledger().ceremony().is_some();
+        let running = ledger.ceremony().is_some() || ledger.lookup_ceremony().is_some();
         tokio::select! {
             changed = view.changed() => if changed.is_err() {
                 return;
@@ -144,25 +147,101 @@ async fn cases(desk: &Desk, view: &watch::Receiver<Arc<Monitor>>) -> Result<(), 
     Ok(())
 }
 
+/// Answers what is asked about addresses, by itself, and tells how many those were once a month is over,
+/// until told to stop.
+pub(crate) async fn attend_look_ups(
+    desk: Desk,
+    view: watch::Receiver<Arc<Monitor>>,
+    stopping: CancellationToken,
+) {
+    loop {
+        let pause = tokio::select! {
+            turn = look_ups(&desk, &view) => match turn {
+                Ok(true) => LOOK,
+                Ok(false) => UNKNOWN,
+                Err(DeskError::Operator(error)) if error.status() == Some(404) => UNKNOWN,
+                Err(error) => {
+                    tracing::error!(%error, "nothing is answered about addresses");
+                    UNREACHED
+                }
+            },
+            () = stopping.cancelled() => return,
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = stopping.cancelled() => return,
+        }
+    }
+}
+
+/// Whether all that is asked was answered.
+async fn look_ups(desk: &Desk, view: &watch::Receiver<Arc<Monitor>>) -> Result<bool, DeskError> {
+    let monitor = view.borrow().clone();
+    for tally in desk.tallies(monitor.ledger())? {
+        desk.client.tally(&tally).await?;
+    }
+    let asked = desk.client.look_ups(WAIT_SECONDS_MAX).await?;
+    let monitor = view.borrow().clone();
+    let mut all = true;
+    for work in asked {
+        match answered(desk, monitor.ledger(), &work) {
+            Ok(done) => desk.client.looked_up(&done).await?,
+            Err(error) => {
+                all = false;
+                tracing::warn!(%error, "something about an address is not answered");
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn answered(desk: &Desk, ledger: &Ledger, work: &Work) -> Result<Done, DeskError> {
+    match work {
+        Work::SetUp {
+            set_up,
+            epoch,
+            element,
+        } => {
+            let asked = Asked {
+                set_up,
+                epoch: *epoch,
+                element: *element,
+            };
+            desk.answer_set_up(ledger, &asked)
+        }
+    }
+}
+
 struct Attendant {
     desk: Desk,
     /// Hashes of what the operator has taken.
     delivered: BTreeSet<Hash>,
-    stage: Stage,
+    /// What was said last, by the key's name.
+    stages: BTreeMap<&'static str, Stage>,
 }
 
 impl Attendant {
-    async fn turn(&mut self, monitor: &Monitor) -> Result<(), Trouble> {
-        let ledger = monitor.ledger();
-        let mut step = self.desk.step(ledger, &[])?;
-        if let (Stage::Letters, Some(running)) = (&step.stage, ledger.ceremony()) {
-            self.deliver(&step.send).await?;
-            let letters = self.desk.client.letters(running.index).await?;
-            step = self.desk.step(ledger, &letters)?;
+    /// What goes wrong with one key keeps nobody from making the other.
+    async fn both(&mut self, ledger: &Ledger) {
+        if let Err(error) = self.turn::<Clips>(ledger).await {
+            tracing::error!(%error, key = Clips::NAME, "the ceremony does not go on");
         }
-        if step.stage != self.stage {
-            tracing::info!(stage = ?step.stage, "ceremony");
-            self.stage = step.stage.clone();
+        if let Err(error) = self.turn::<Addresses>(ledger).await {
+            tracing::error!(%error, key = Addresses::NAME, "the ceremony does not go on");
+        }
+    }
+
+    async fn turn<U: HeldKey>(&mut self, ledger: &Ledger) -> Result<(), Trouble> {
+        let mut step = self.desk.step::<U>(ledger, &[])?;
+        if let (Stage::Letters, Some(running)) = (&step.stage, U::running(ledger)) {
+            let index = running.index;
+            self.deliver(&step.send).await?;
+            let letters = self.desk.client.letters(index).await?;
+            step = self.desk.step::<U>(ledger, &letters)?;
+        }
+        let before = self.stages.insert(U::NAME, step.stage.clone());
+        if before.unwrap_or(Stage::None) != step.stage {
+            tracing::info!(stage = ?step.stage, key = U::NAME, "ceremony");
         }
         self.deliver(&step.send).await
     }

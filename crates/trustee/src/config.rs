@@ -10,6 +10,8 @@ use sidelight_translog::entry::Slug;
 use sidelight_translog::vkey::{KeyKind, Vkey};
 use url::Url;
 
+use crate::set_ups::SET_UPS_PER_DAY_MAX;
+
 /// Records that one trustee follows.
 const RECORDS_MAX: usize = 64;
 
@@ -81,8 +83,15 @@ pub struct Followed {
     /// A file: who must have signed a head before a case that rests on it is answered. Relative to the
     /// configuration.
     pub log_policy: Option<PathBuf>,
+    /// Households' own addresses answered in a day, for this operator.
+    #[serde(default = "set_ups_per_day_max")]
+    pub set_ups_per_day_max: u64,
     /// Where the operator's people give approvals: the origin of its app, such as `https://app.example`.
     pub pages: Option<Url>,
+}
+
+fn set_ups_per_day_max() -> u64 {
+    SET_UPS_PER_DAY_MAX
 }
 
 fn slug<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Slug>, D::Error> {

@@ -4,6 +4,7 @@
 //! lies on the disk.
 
 mod asking;
+mod holding;
 mod repairing;
 
 pub use repairing::RepairingError;
@@ -16,21 +17,19 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use rand::rngs::OsRng;
 use sidelight_api::client::{Client, ClientError, LogReader, TrusteeClient};
-use sidelight_api::trustee::{Availability, Letter};
+use sidelight_api::trustee::Availability;
 use sidelight_domain::approval::{ApprovalError, Site};
 use sidelight_domain::record::{Hash, sha256};
-use sidelight_quorum::Roster;
 use sidelight_translog::checkpoint::CHECKPOINT_BYTES_MAX;
 use sidelight_translog::entry::{PublicKey, Slug};
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::monitor::Monitor;
 use sidelight_translog::policy::Policy;
 use sidelight_translog::vkey::Vkey;
-use zeroize::Zeroizing;
 
 use crate::answer::{AnswerFailure, Answering, Recorded, leaving};
 use crate::cases::{Arrived, Cases};
-use crate::ceremony::{AcceptError, Ceremonies, CeremonyFailure, Stage, Step, roster_in_force};
+use crate::ceremony::CeremonyFailure;
 use crate::clock;
 use crate::config::Followed;
 use crate::decision::{By, Choice, Decision};
@@ -42,7 +41,8 @@ use crate::officers::Officer;
 use crate::recusals::{Reason, Recusal, Recusals};
 use crate::repair::Repairs;
 use crate::seats::Seats;
-use crate::shares::{Shares, SharesError};
+use crate::set_ups::{SetUpFailure, SetUps};
+use crate::shares::SharesError;
 use crate::thread::{ThreadError, Threads};
 use crate::verify::{Check, Cleared, Ground, Journalled, Refused, clear};
 
@@ -89,6 +89,9 @@ pub enum DeskError {
     /// The journal.
     #[error(transparent)]
     Answer(#[from] AnswerFailure),
+    /// A household's address.
+    #[error(transparent)]
+    SetUp(#[from] SetUpFailure),
     /// A question.
     #[error(transparent)]
     Thread(#[from] ThreadError),
@@ -114,13 +117,14 @@ pub struct Desk {
     me: Slug,
     signing_key: PublicKey,
     files: Local,
-    ceremonies: Ceremonies,
-    shares: Shares,
+    lock: LockKey,
+    keys: Arc<Keys>,
     cases: Cases,
     answering: Answering,
     threads: Threads,
     recusals: Recusals,
     repairs: Repairs,
+    set_ups: SetUps,
     log_policy: Option<Policy>,
     /// Relying party and origin of the operator's pages.
     pages: Option<(String, String)>,
@@ -160,8 +164,9 @@ impl Desk {
             me: me.clone(),
             signing_key: keys.signing_key(),
             files: Local::new(home, &vkey),
-            ceremonies: Ceremonies::new(home, lock, keys.clone(), (&vkey, me)),
-            shares: Shares::new(home, lock, &vkey),
+            lock: lock.clone(),
+            keys: keys.clone(),
+            set_ups: SetUps::new(home, &vkey, followed.set_ups_per_day_max),
             cases: Cases::new(home, lock, &vkey),
             answering: Answering::new(home, keys.clone(), (&vkey, me)),
             threads: Threads::new(home, lock, keys.clone(), (&vkey, me)),
@@ -198,45 +203,6 @@ impl Desk {
     /// The record as far as it is mirrored here.
     pub fn view(&self) -> Result<Arc<Monitor>, DeskError> {
         Ok(Mirror::open(&self.home, &self.vkey)?.view().clone())
-    }
-
-    /// How far the ceremony has come.
-    pub fn ceremony(&self, ledger: &Ledger) -> Result<Stage, CeremonyFailure> {
-        self.ceremonies.look(ledger)
-    }
-
-    /// A person compared the words with the others.
-    pub fn accept(&self, ledger: &Ledger, words: &str) -> Result<(), AcceptError> {
-        self.ceremonies.accept(ledger, words, &mut OsRng)
-    }
-
-    /// One step of the ceremony that runs.
-    pub(crate) fn step(
-        &self,
-        ledger: &Ledger,
-        letters: &[Letter],
-    ) -> Result<Step, CeremonyFailure> {
-        let roster = self.roster(ledger)?;
-        self.ceremonies
-            .step(ledger, (letters, roster.as_ref()), &mut OsRng)
-    }
-
-    /// The roster of the quorum key in force.
-    fn roster(&self, ledger: &Ledger) -> Result<Option<Roster>, CeremonyFailure> {
-        roster_in_force(ledger, |hash| self.files.text(hash))
-    }
-
-    /// The line to print for the share of the quorum key in force.
-    pub fn share_sheet(&self, ledger: &Ledger) -> Result<Zeroizing<String>, SharesError> {
-        let set = ledger.trustee_sets().last().ok_or(SharesError::None)?;
-        self.shares.sheet(set.entry.roster)
-    }
-
-    /// Takes a share from its printed line; whether it is that of the quorum key in force.
-    pub fn restore_share(&self, ledger: &Ledger, line: &str) -> Result<bool, SharesError> {
-        let roster = self.shares.restore(line, &mut OsRng)?;
-        let set = ledger.trustee_sets().last();
-        Ok(set.is_some_and(|set| set.entry.roster == roster))
     }
 
     /// Every case that has come.
@@ -288,7 +254,7 @@ impl Desk {
         let rulebook = String::from_utf8(rulebook.unwrap_or_default()).unwrap_or_default();
         let ground = Ground {
             me: &self.me,
-            share: &self.shares.load(&roster)?,
+            share: &self.shares().load(&roster)?,
             roster: &roster,
             ledger,
             tree: (view.tree().size(), view.tree().root()),
@@ -380,7 +346,7 @@ impl Desk {
             let by = by.proven(&self.decided(release, Choice::Approve, cleared.digest()))?;
             let missing = CeremonyFailure::Record("a quorum key");
             let roster = self.roster(view.ledger())?.ok_or(missing)?;
-            let share = self.shares.load(&roster)?;
+            let share = self.shares().load(&roster)?;
             let at = (clock::now_ms(), &mut OsRng);
             self.answering
                 .answer((&cleared, by), (&share, &roster), at)?

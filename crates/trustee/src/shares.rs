@@ -1,21 +1,22 @@
-//! This trustee's shares of a record's quorum keys: one locked file for each roster, and the same on paper.
+//! This trustee's shares of a record's quorum keys, and of its look-up keys: one locked file for each roster,
+//! and the same on paper.
 
 use std::collections::BTreeMap;
 use std::io;
+use std::marker::PhantomData;
 
 use rand::{CryptoRng, RngCore};
-use sidelight_quorum::{Roster, SHARE_BYTES, ShareError, ShareKey};
+use sidelight_quorum::{Clips, Roster, SHARE_BYTES, ShareError, ShareKey};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::vkey::Vkey;
 use zeroize::Zeroizing;
 
+use crate::held::{HeldKey, hash_of};
 use crate::home::{Home, record_name};
 use crate::lock::{LockKey, Locked};
 use crate::sheet;
 
-/// What the printed line begins with.
-const SHEET: &str = "sidelight-trustee-share-";
 /// On paper: the share, then the hash of its roster's text.
 const SHEET_BYTES: usize = SHARE_BYTES + 32;
 
@@ -30,7 +31,7 @@ pub enum SharesError {
     Locked(#[from] Locked),
     /// There is none for this roster.
     #[error(
-        "there is no share for the quorum key in force; `share restore` takes it from paper, `repair ask` \
+        "there is no share for the key in force; `share restore` takes it from paper, `repair ask` \
          asks the others for it"
     )]
     None,
@@ -47,19 +48,21 @@ pub enum SharesError {
 
 /// The shares for one record.
 #[derive(Clone, Debug)]
-pub struct Shares {
+pub struct Shares<U = Clips> {
     home: Home,
     lock: LockKey,
     below: String,
+    of: PhantomData<U>,
 }
 
-impl Shares {
+impl<U: HeldKey> Shares<U> {
     /// Those for the record with this key.
     pub fn new(home: &Home, lock: &LockKey, vkey: &Vkey) -> Self {
         Self {
             home: home.clone(),
             lock: lock.clone(),
-            below: format!("shares/{}", record_name(vkey)),
+            below: format!("{}/{}", U::SHARES, record_name(vkey)),
+            of: PhantomData,
         }
     }
 
@@ -90,8 +93,8 @@ impl Shares {
     }
 
     /// The share for a roster.
-    pub fn load(&self, roster: &Roster) -> Result<ShareKey, SharesError> {
-        let share = self.bytes(Sha256Hash::of(roster.to_text().as_bytes()))?;
+    pub fn load(&self, roster: &Roster<U>) -> Result<ShareKey<U>, SharesError> {
+        let share = self.bytes(hash_of(roster))?;
         Ok(ShareKey::from_bytes(&share, roster)?)
     }
 
@@ -99,10 +102,10 @@ impl Shares {
     /// roster that it is kept for.
     pub(crate) fn load_seated(
         &self,
-        roster: &Roster,
-        seated: &Roster,
-    ) -> Result<ShareKey, SharesError> {
-        let share = self.bytes(Sha256Hash::of(roster.to_text().as_bytes()))?;
+        roster: &Roster<U>,
+        seated: &Roster<U>,
+    ) -> Result<ShareKey<U>, SharesError> {
+        let share = self.bytes(hash_of(roster))?;
         Ok(ShareKey::from_bytes(&share, seated)?)
     }
 
@@ -126,7 +129,7 @@ impl Shares {
         let mut both = Zeroizing::new([0; SHEET_BYTES]);
         both[..SHARE_BYTES].copy_from_slice(&*share);
         both[SHARE_BYTES..].copy_from_slice(&roster.0);
-        Ok(sheet::write(SHEET, &*both))
+        Ok(sheet::write(U::SHEET, &*both))
     }
 
     /// Takes a share from its printed line; says which roster it is for.
@@ -135,7 +138,7 @@ impl Shares {
         line: &str,
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<Sha256Hash, SharesError> {
-        let both = sheet::read::<SHEET_BYTES>(SHEET, line).ok_or(SharesError::Sheet)?;
+        let both = sheet::read::<SHEET_BYTES>(U::SHEET, line).ok_or(SharesError::Sheet)?;
         let mut share = Zeroizing::new([0; SHARE_BYTES]);
         share.copy_from_slice(&both[..SHARE_BYTES]);
         let mut roster = Sha256Hash([0; 32]);
@@ -147,19 +150,31 @@ impl Shares {
     /// Destroys shares that a refresh has replaced: old ones are useless only while fewer than the threshold
     /// of them survive.
     pub(crate) fn settle(&self, ledger: &Ledger) -> io::Result<()> {
-        let mut newest = BTreeMap::new();
-        for set in ledger.trustee_sets() {
-            newest.insert(set.entry.epoch, set.entry.roster);
-        }
-        for set in ledger.trustee_sets() {
-            if newest.get(&set.entry.epoch) == Some(&set.entry.roster) {
+        let sets = U::sets(ledger);
+        let newest: BTreeMap<_, _> = sets.iter().map(|set| (set.epoch, set.roster)).collect();
+        for set in &sets {
+            if newest.get(&set.epoch) == Some(&set.roster) {
                 continue;
             }
-            let path = self.path(set.entry.roster);
+            let path = self.path(set.roster);
             if self.home.data.read(&path)?.is_some() {
                 self.home.data.remove(&path)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether one that is kept is this share: of two keys none may be.
+    pub(crate) fn holds(&self, share: &[u8; SHARE_BYTES]) -> Result<bool, SharesError> {
+        let folder = self.home.data.path(&self.below);
+        for name in self.home.data.disk().list(&folder)? {
+            let mut hash = [0; 32];
+            if hex::decode_to_slice(&name, &mut hash).is_ok()
+                && *self.bytes(Sha256Hash(hash))? == *share
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

@@ -34,7 +34,7 @@ export interface RegionFeed {
   requests: FeedRequest[];
 }
 
-/** `GET /feed/trustees.json`: the trustees in force. */
+/** `GET /feed/trustees.json`: the trustees in force; `GET /feed/lookup.json`: those of the look-up key. */
 export interface TrusteesFeed {
   v: 1;
   origin: string;

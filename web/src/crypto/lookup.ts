@@ -2,7 +2,7 @@
 // trustees' answers are checked and combined, and what hid it is taken away again (docs/ref/lookup.md).
 
 import { ristretto255, ristretto255_oprf } from "@noble/curves/ed25519.js";
-import { type Answer, type Question, type Roster, combineAnswers } from "./answers.ts";
+import { type Answer, type Question, type Roster, checkAnswer, combineAnswers } from "./answers.ts";
 import { type Bytes, Refused, enc, u64, utf8 } from "./encoding.ts";
 
 type Element = InstanceType<typeof ristretto255.Point>;
@@ -65,7 +65,7 @@ export function blinded(input: Bytes, random?: (bytes?: number) => Uint8Array): 
 }
 
 /** An element to compute with: in its one spelling, and not the identity. */
-function readElement(bytes: Bytes): Element | null {
+export function readElement(bytes: Bytes): Element | null {
   try {
     const element = ristretto255.Point.fromBytes(bytes);
     return element.is0() ? null : element;
@@ -74,16 +74,31 @@ function readElement(bytes: Bytes): Element | null {
   }
 }
 
+/** What trustees were asked: one blinded address on one occasion. */
+const questionOf = (roster: Roster, occasion: Bytes, asked: Blinding): Question<Element> => ({
+  roster,
+  read: readElement,
+  base: ristretto255.Point.BASE,
+  domain: "sidelight/lookup/answer/v1",
+  context: [roster.key, u64(roster.epoch), occasion],
+  point: ristretto255.Point.fromBytes(asked.element),
+});
+
+/** Those of the answers that hold. One that is bad does not stop the others. */
+export function goodAnswers(roster: Roster, occasion: Bytes, asked: Blinding, answers: Answer[]): Answer[] {
+  const question = questionOf(roster, occasion, asked);
+  return answers.filter((answer) => {
+    try {
+      checkAnswer(question, answer);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
 /** Checks every answer and combines them to the input's token. */
 export function tokenOf(roster: Roster, occasion: Bytes, asked: Blinding, answers: Answer[]): Bytes {
-  const question: Question<Element> = {
-    roster,
-    read: readElement,
-    base: ristretto255.Point.BASE,
-    domain: "sidelight/lookup/answer/v1",
-    context: [roster.key, u64(roster.epoch), occasion],
-    point: ristretto255.Point.fromBytes(asked.element),
-  };
-  const evaluated = combineAnswers(question, answers);
+  const evaluated = combineAnswers(questionOf(roster, occasion, asked), answers);
   return ristretto255_oprf.oprf.finalize(asked.input, asked.blind, evaluated.toBytes()) as Bytes;
 }

@@ -1,12 +1,21 @@
-// The roster of a quorum key as the public text that its `trustee-set` entry names by hash
-// (docs/ref/quorum.md, Roster). One is accepted only if all of its parts belong together.
+// The roster of a quorum key or a look-up key as the public text that its `trustee-set` or `lookup-set` entry
+// names by hash (docs/ref/quorum.md, Roster). One is accepted only if all of its parts belong together.
 
+import type { CurvePoint } from "@noble/curves/abstract/curve.js";
 import { bech32 } from "@scure/base";
 import { type Roster, polynomialAt } from "./answers.ts";
 import { type Bytes, Refused, hex, unhex, utf8 } from "./encoding.ts";
+import { readElement } from "./lookup.ts";
 import { type Point, montgomery, readPoint } from "./quorum.ts";
 
-const VERSION = "sidelight-roster/v1";
+/** What differs between the two keys: the first line, and the group. */
+interface Use<P> {
+  version: string;
+  read: (bytes: Bytes) => P | null;
+}
+
+const CLIPS: Use<Point> = { version: "sidelight-roster/v1", read: readPoint };
+const ADDRESSES = { version: "sidelight-lookup-roster/v1", read: readElement };
 const BYTES_MAX = 4096;
 const TRUSTEES_MAX = 32;
 const NUMBER_MAX = 65_535;
@@ -20,21 +29,25 @@ export function recipientOfRoster(roster: Roster): string {
 }
 
 /** Its one spelling. */
-function textOf({ epoch, threshold, key, shares }: Roster): string {
+function textOf(version: string, { epoch, threshold, key, shares }: Roster): string {
   const trustees = [...shares].map(([trustee, share]) => `trustee ${trustee} ${hex(share)}\n`);
-  return `${VERSION}\nepoch ${epoch}\nthreshold ${threshold}\nkey ${hex(key)}\n${trustees.join("")}`;
+  return `${version}\nepoch ${epoch}\nthreshold ${threshold}\nkey ${hex(key)}\n${trustees.join("")}`;
 }
 
-function pointOf(digits: string): { bytes: Bytes; point: Point } {
+function pointOf<P>(use: Use<P>, digits: string): { bytes: Bytes; point: P } {
   if (!/^[0-9a-f]{64}$/.test(digits)) throw refuse("line", "a point that is not 64 digits");
   const bytes = unhex(digits, 32);
-  const point = readPoint(bytes);
+  const point = use.read(bytes);
   if (!point) throw refuse("point", "a point that nobody computes with");
   return { bytes, point };
 }
 
 /** Any `threshold` of the trustees can open, whoever they are, and no fewer. */
-function belongTogether(threshold: number, key: Point, points: [number, Point][]): void {
+function belongTogether<P extends CurvePoint<bigint, P>>(
+  threshold: number,
+  key: P,
+  points: [number, P][],
+): void {
   const n = points.length;
   if (n < 2 || n > TRUSTEES_MAX || threshold * 2 <= n || threshold > n) {
     throw refuse("threshold", "a threshold that is not more than half of the trustees");
@@ -47,18 +60,23 @@ function belongTogether(threshold: number, key: Point, points: [number, Point][]
   }
 }
 
-/** Reads one. That it is the one an entry of the record names is the caller's to check. */
-export function parseRoster(text: string): Roster {
+/** Reads one of the quorum key. That it is the one an entry of the record names is the caller's to check. */
+export const parseRoster = (text: string): Roster => parse(CLIPS, text);
+
+/** Reads one of the look-up key. That it is the one an entry of the record names is the caller's to check. */
+export const parseLookupRoster = (text: string): Roster => parse(ADDRESSES, text);
+
+function parse<P extends CurvePoint<bigint, P>>(use: Use<P>, text: string): Roster {
   if (utf8(text).length > BYTES_MAX) throw refuse("too-long", "too long");
-  if (!text.startsWith(`${VERSION}\n`)) throw refuse("version", "another format or version");
+  if (!text.startsWith(`${use.version}\n`)) throw refuse("version", "another format or version");
   const head = /^.*\nepoch ([0-9]{1,16})\nthreshold ([0-9]{1,16})\nkey (.*)\n/.exec(text);
   if (!head) throw refuse("line", "epoch, threshold and key do not come first");
   const [, epoch, threshold, digits] = head as unknown as [string, string, string, string];
-  const key = pointOf(digits);
+  const key = pointOf(use, digits);
   const shares = new Map<number, Bytes>();
-  const points: [number, Point][] = [];
+  const points: [number, P][] = [];
   for (const [, number, share] of text.matchAll(/^trustee ([0-9]{1,5}) (.*)$/gm)) {
-    const [trustee, { bytes, point }] = [Number(number), pointOf(share as string)];
+    const [trustee, { bytes, point }] = [Number(number), pointOf(use, share as string)];
     if (trustee === 0 || trustee > NUMBER_MAX || shares.has(trustee)) {
       throw refuse("line", "a trustee's number");
     }
@@ -67,10 +85,10 @@ export function parseRoster(text: string): Roster {
   }
   const roster = { epoch: Number(epoch), threshold: Number(threshold), key: key.bytes, shares };
   // Whatever is written in another way, is too much or out of order differs here.
-  if (!Number.isSafeInteger(roster.epoch) || textOf(roster) !== text) {
+  if (!Number.isSafeInteger(roster.epoch) || textOf(use.version, roster) !== text) {
     throw refuse("line", "not in its one spelling");
   }
-  if (points.some(([trustee], at) => at > 0 && trustee < (points[at - 1] as [number, Point])[0])) {
+  if (points.some(([trustee], at) => at > 0 && trustee < (points[at - 1] as [number, P])[0])) {
     throw refuse("line", "trustees are out of order");
   }
   belongTogether(roster.threshold, key.point, points);

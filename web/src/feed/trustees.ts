@@ -3,7 +3,8 @@
 
 import type { TrusteesFeed } from "../api/civic.ts";
 import type { Roster } from "../crypto/answers.ts";
-import { parseRoster, recipientOfRoster } from "../crypto/roster.ts";
+import { hex } from "../crypto/encoding.ts";
+import { parseLookupRoster, parseRoster, recipientOfRoster } from "../crypto/roster.ts";
 import type { Checkpoint } from "../record/checkpoint.ts";
 import { readSeats } from "../record/forms.ts";
 import { isLine } from "../record/words.ts";
@@ -20,16 +21,26 @@ export interface Trustee {
   index: number;
 }
 
-/** Who could open a clip that is sealed to their key, so many of them together. */
-export interface Trustees {
-  /** The `trustee-set` entry. */
+/** Who holds shares of a key, so many of whom are needed together. */
+interface Holders {
+  /** The `trustee-set` or `lookup-set` entry. */
   index: number;
   epoch: number;
   threshold: number;
-  /** The key as `age` writes it. */
-  recipient: string;
   roster: Roster;
   trustees: Trustee[];
+}
+
+/** Who could open a clip that is sealed to their key. */
+export interface Trustees extends Holders {
+  /** The key as `age` writes it. */
+  recipient: string;
+}
+
+/** Who makes tokens of addresses. */
+export interface LookupTrustees extends Holders {
+  /** The key, hex. */
+  key: string;
 }
 
 /** The name that a trustee's public text begins with. */
@@ -38,19 +49,44 @@ function nameIn(text: string): string | undefined {
   return name !== undefined && isLine(name) ? name : undefined;
 }
 
-function trusteesOf(tree: Proven, set: NonNullable<TrusteesFeed["set"]>): Trustees {
-  const { fields } = tree.entry(set, "trustee-set");
-  const ceremony = tree.entry(set.ceremony, "ceremony").fields;
-  const roster = parseRoster(tree.document(set, fields.roster, "the trustees"));
+type InForce = NonNullable<TrusteesFeed["set"]>;
+
+/** One of the two keys, as the record has it. */
+interface Use {
+  set: "trustee-set" | "lookup-set";
+  ceremony: "ceremony" | "lookup-ceremony";
+  parse: (text: string) => Roster;
+  /** As the entry writes it. */
+  keyOf: (roster: Roster) => string;
+}
+
+const CLIPS: Use = {
+  set: "trustee-set",
+  ceremony: "ceremony",
+  parse: parseRoster,
+  keyOf: recipientOfRoster,
+};
+
+const ADDRESSES: Use = {
+  set: "lookup-set",
+  ceremony: "lookup-ceremony",
+  parse: parseLookupRoster,
+  keyOf: (roster) => hex(roster.key),
+};
+
+function holdersOf(tree: Proven, set: InForce, use: Use): Holders & { key: string } {
+  const fields: Record<string, string> = tree.entry(set, use.set).fields;
+  const ceremony = tree.entry(set.ceremony, use.ceremony).fields;
+  const roster = use.parse(tree.document(set, fields.roster ?? "", "the trustees"));
   const epoch = Number(fields.epoch);
-  const recipient = recipientOfRoster(roster);
+  const key = use.keyOf(roster);
   const seats = readSeats(ceremony.trustees) ?? [];
   const fits =
     String(set.ceremony.index) === fields.ceremony &&
     ceremony.epoch === fields.epoch &&
     Number(ceremony.threshold) === roster.threshold &&
     roster.epoch === epoch &&
-    recipient === fields["quorum-key"] &&
+    key === (fields["quorum-key"] ?? fields["lookup-key"]) &&
     [...roster.shares.keys()].join() === seats.join();
   if (!fits) throw refuse("trustees", "The trustees' roster is not the one of their ceremony.");
   const trustees = set.trustees.map((item) => {
@@ -62,7 +98,12 @@ function trusteesOf(tree: Proven, set: NonNullable<TrusteesFeed["set"]>): Truste
   if (trustees.map((t) => t.number).join() !== seats.join()) {
     throw refuse("trustees", "The service does not show each of the trustees.");
   }
-  return { index: set.index, epoch, threshold: roster.threshold, recipient, roster, trustees };
+  return { index: set.index, epoch, threshold: roster.threshold, roster, trustees, key };
+}
+
+async function treeOf(wire: TrusteesFeed, logKey: string): Promise<Proven> {
+  if (wire.v !== 1) throw refuse("feed", "The service's list of trustees cannot be read here.");
+  return new Proven(await headOf(wire.checkpoint, logKey));
 }
 
 /** Checks the list as a whole; null if there are no trustees. */
@@ -70,8 +111,18 @@ export async function verifyTrustees(
   wire: TrusteesFeed,
   logKey: string,
 ): Promise<{ checkpoint: Checkpoint; trustees: Trustees | null }> {
-  if (wire.v !== 1) throw refuse("feed", "The service's list of trustees cannot be read here.");
-  const checkpoint = await headOf(wire.checkpoint, logKey);
-  const tree = new Proven(checkpoint);
-  return { checkpoint, trustees: wire.set && trusteesOf(tree, wire.set) };
+  const tree = await treeOf(wire, logKey);
+  if (!wire.set) return { checkpoint: tree.head, trustees: null };
+  const { key, ...holders } = holdersOf(tree, wire.set, CLIPS);
+  return { checkpoint: tree.head, trustees: { ...holders, recipient: key } };
+}
+
+/** The same of `GET /feed/lookup.json`; null if there is no look-up key. */
+export async function verifyLookup(
+  wire: TrusteesFeed,
+  logKey: string,
+): Promise<{ checkpoint: Checkpoint; trustees: LookupTrustees | null }> {
+  const tree = await treeOf(wire, logKey);
+  const trustees = wire.set && holdersOf(tree, wire.set, ADDRESSES);
+  return { checkpoint: tree.head, trustees };
 }

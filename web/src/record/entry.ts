@@ -99,6 +99,15 @@ const KINDS = {
     "first-review": "index",
     "second-review": "index",
   },
+  "lookup-ceremony": {
+    purpose: "purpose",
+    epoch: "uint",
+    threshold: "uint",
+    trustees: "seats",
+    decision: "sha256-or-none",
+    "decided-by": "authority",
+  },
+  "lookup-set": { ceremony: "index", epoch: "uint", "lookup-key": "element", roster: "sha256" },
   receipt: {
     release: "index",
     trustee: "slug",
@@ -214,7 +223,7 @@ function contradiction(kind: EntryKind, day: string, fields: Record<string, stri
   if (kind === "trustee" && hex(parseVkey(fields["witness-key"] ?? "").key) === fields["signing-key"]) {
     return "one key to cosign and to sign";
   }
-  if (kind === "ceremony") {
+  if (kind === "ceremony" || kind === "lookup-ceremony") {
     const [k, n] = [Number(fields.threshold), readSeats(fields.trustees ?? "")?.length ?? 0];
     if (k < 2 || k > n || 2 * k <= n) return "the threshold is not more than half of the trustees";
   }
@@ -226,7 +235,7 @@ function contradiction(kind: EntryKind, day: string, fields: Record<string, stri
     const fits = (fields.answer !== "none") === answered && (fields.check === "none") === answered;
     return fits ? undefined : "answered without an answer, or refused without a check";
   }
-  const either = kind === "agency" || kind === "trustee" || kind === "ceremony";
+  const either = ["agency", "trustee", "ceremony", "lookup-ceremony"].includes(kind);
   if (either && decided !== vouched) return "decision and who decided";
   return undefined;
 }

@@ -22,6 +22,7 @@ export const FORMS = {
   recipient: isRecipient,
   authority: (v) => v === "operator" || readUint(v) !== undefined,
   key: (v) => /^[0-9a-f]{64}$/.test(v),
+  element: (v) => /^[0-9a-f]{64}$/.test(v),
   cosigner: (v) => cosigns(v),
   signature: (v) => /^[0-9a-f]{128}$/.test(v),
   purpose: oneOf("generate", "refresh"),

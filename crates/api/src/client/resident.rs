@@ -11,6 +11,7 @@ use crate::clip::{ClipItem, ClipPage, Delete, Keep, Note};
 use crate::household::{
     CommandId, Household, HubToken, NewHub, NewStatement, Sealed, Settings, StreamItem,
 };
+use crate::lookup::set_up::{NewSetUp, SetUp, SetUpAnswers};
 
 /// Which clips to list; everything left out is not a condition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,6 +80,18 @@ impl Client {
     /// Replaces the settings blob.
     pub async fn settings_put(&self, settings: &Settings) -> ClientResult<()> {
         self.write(Method::PUT, "/api/household/settings", settings)
+            .await
+    }
+
+    /// Asks the trustees about the household's own address, blinded.
+    pub async fn set_up_begin(&self, new: &NewSetUp) -> ClientResult<SetUp> {
+        self.call(Method::POST, "/api/household/address/set-ups", new)
+            .await
+    }
+
+    /// What trustees have answered so far.
+    pub async fn set_up_answers(&self, set_up: &str) -> ClientResult<SetUpAnswers> {
+        self.get(&format!("/api/household/address/set-ups/{set_up}"))
             .await
     }
 

@@ -9,6 +9,8 @@ use serde::de::DeserializeOwned;
 
 use super::{Client, ClientError, ClientResult, checked, json};
 use crate::emergency::Trustees;
+use crate::lookup::set_up::Tally;
+use crate::lookup::{Done, Work};
 use crate::question::{Asked, NewQuestion};
 use crate::repair::{EndedRepair, NewRepair, NewRepairLetter};
 use crate::trustee::{
@@ -157,6 +159,22 @@ impl TrusteeClient {
     /// Who of the set in force is there.
     pub async fn trustees(&self) -> ClientResult<Trustees> {
         self.get("/api/trustees/availability").await
+    }
+
+    /// What is to be answered of addresses, as soon as there is something; empty when `wait` seconds are over.
+    pub async fn look_ups(&self, wait: u64) -> ClientResult<Vec<Work>> {
+        self.get(&format!("/api/trustees/look-ups?wait={wait}"))
+            .await
+    }
+
+    /// Hands in what was answered of an address.
+    pub async fn looked_up(&self, done: &Done) -> ClientResult<()> {
+        self.write("/api/trustees/look-ups/answers", done).await
+    }
+
+    /// Hands in how many set-ups were answered in a month.
+    pub async fn tally(&self, tally: &Tally) -> ClientResult<Entered> {
+        self.post("/api/trustees/look-ups/tallies", tally).await
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> ClientResult<T> {

@@ -8,8 +8,9 @@ use sidelight_api::limits::{DELIVERY_KEYS_MAX, FEED_NOTES_MAX, FEED_PAST_DAYS};
 use sidelight_domain::place::Region;
 use sidelight_domain::request::RequestDocument;
 use sidelight_domain::window::DAY_MS;
-use sidelight_translog::entry::{Day, Slug};
+use sidelight_translog::entry::{Day, EntryIndex, Slug};
 use sidelight_translog::hash::Sha256Hash;
+use sidelight_translog::ledger::SetRecord;
 
 use crate::app::App;
 use crate::record::{AgencyDocument, Published, Record, day_of};
@@ -48,9 +49,11 @@ pub(crate) struct Snapshot {
     rulebooks: BTreeMap<Sha256Hash, u64>,
     /// Entries of the trustees in force.
     pub(super) trustees: Option<InForce>,
+    /// Entries of the look-up key in force.
+    pub(super) lookup: Option<InForce>,
 }
 
-/// Entries of the newest `trustee-set`, of its ceremony, and of its trustees by number.
+/// Entries of the newest `trustee-set` or `lookup-set`, of its ceremony, and of its trustees by number.
 pub(super) struct InForce {
     pub(super) set: u64,
     pub(super) ceremony: u64,
@@ -71,7 +74,8 @@ impl Snapshot {
             live: live(log, oldest),
             agencies: agencies(log),
             rulebooks: rulebooks(log),
-            trustees: in_force(log),
+            trustees: trustees_in_force(log),
+            lookup: lookup_in_force(log),
         };
         app.record.view(look)
     }
@@ -110,8 +114,17 @@ impl Snapshot {
     }
 }
 
-fn in_force(log: &Published) -> Option<InForce> {
+fn trustees_in_force(log: &Published) -> Option<InForce> {
     let set = log.ledger().trustee_sets().last()?;
+    Some(in_force(log, set, set.entry.ceremony))
+}
+
+fn lookup_in_force(log: &Published) -> Option<InForce> {
+    let set = log.ledger().lookup_sets().last()?;
+    Some(in_force(log, set, set.entry.ceremony))
+}
+
+fn in_force<E>(log: &Published, set: &SetRecord<E>, ceremony: EntryIndex) -> InForce {
     let holds = |number: u64| u16::try_from(number).is_ok_and(|n| set.trustees.contains(&n));
     let records = log.ledger().trustees().map(|(_, record)| record);
     let mut trustees: Vec<_> = records
@@ -119,11 +132,11 @@ fn in_force(log: &Published) -> Option<InForce> {
         .map(|record| (record.entry.number, record.index))
         .collect();
     trustees.sort_unstable();
-    Some(InForce {
+    InForce {
         set: set.index,
-        ceremony: set.entry.ceremony.0,
+        ceremony: ceremony.0,
         trustees: trustees.into_iter().map(|(_, index)| index).collect(),
-    })
+    }
 }
 
 fn live(log: &Published, oldest: Day) -> Vec<Live> {

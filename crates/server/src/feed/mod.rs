@@ -1,5 +1,6 @@
 //! `/feed/{region}.json` and `.atom`: what the homes of a region are asked. `/feed/trustees.json`: whose key
-//! homes may also seal to (`docs/ref/feed.md`).
+//! homes may also seal to. `/feed/lookup.json`: under whose key tokens of addresses are made
+//! (`docs/ref/feed.md`).
 //!
 //! A function of the published log, its documents and the UTC day, and of nothing else: no row of the
 //! database is read here, so what residents have or do cannot show. The same bytes for everyone.
@@ -40,6 +41,8 @@ enum Asked {
     Region(Region, Form),
     /// Whose key homes may also seal to.
     Trustees,
+    /// Under whose key tokens of addresses are made.
+    Lookup,
 }
 
 impl Asked {
@@ -47,6 +50,9 @@ impl Asked {
     fn parse(file: &str) -> Option<Self> {
         if file == "trustees.json" {
             return Some(Self::Trustees);
+        }
+        if file == "lookup.json" {
+            return Some(Self::Lookup);
         }
         let (region, form) = match file.split_once('.')? {
             (region, "json") => (region, Form::Json),
@@ -59,7 +65,7 @@ impl Asked {
     fn media_type(self) -> &'static str {
         match self {
             Self::Region(_, Form::Atom) => "application/atom+xml; charset=utf-8",
-            Self::Region(_, Form::Json) | Self::Trustees => "application/json",
+            Self::Region(_, Form::Json) | Self::Trustees | Self::Lookup => "application/json",
         }
     }
 }
@@ -123,7 +129,14 @@ fn make(app: &App, asked: Asked) -> anyhow::Result<Option<Made>> {
                 Form::Atom => atom::render(app, &feed)?.into_bytes(),
             }
         }
-        Asked::Trustees => serde_json::to_vec(&trustees::build(app, &snapshot)?)?,
+        Asked::Trustees => {
+            let set = snapshot.trustees.as_ref();
+            serde_json::to_vec(&trustees::build(app, &snapshot, set)?)?
+        }
+        Asked::Lookup => {
+            let set = snapshot.lookup.as_ref();
+            serde_json::to_vec(&trustees::build(app, &snapshot, set)?)?
+        }
     };
     Ok(Some(app.feeds.keep(asked, at, bytes)))
 }
@@ -146,6 +159,7 @@ mod tests {
         assert_eq!(name("832a10fffffffff.json"), of(Form::Json));
         assert_eq!(name("832a10fffffffff.atom"), of(Form::Atom));
         assert_eq!(name("trustees.json"), Some(Asked::Trustees));
+        assert_eq!(name("lookup.json"), Some(Asked::Lookup));
         for file in [
             "832a10fffffffff",
             "832a10fffffffff.xml",
@@ -155,6 +169,7 @@ mod tests {
             "832a10fffffffff.json.json",
             ".json",
             "trustees.atom",
+            "lookup.atom",
             "",
         ] {
             assert_eq!(name(file), None, "{file}");

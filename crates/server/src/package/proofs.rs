@@ -130,6 +130,7 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         Body::CredentialRevoked(it) => alone(it.revoked_by),
         Body::Trustee(it) => alone(it.decided_by),
         Body::Ceremony(it) => alone(it.decided_by),
+        Body::LookupCeremony(it) => alone(it.decided_by),
         Body::Objection(it) => alone(it.decided_by),
         Body::Request(it) => under(it.policy, &[Some(it.decided_by)]),
         Body::RequestRefused(it) => under(it.policy, &[Some(it.decided_by)]),
@@ -159,6 +160,10 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         | Body::CeremonyPackage(_)
         | Body::CeremonyConfirmed(_)
         | Body::TrusteeSet(_)
+        | Body::LookupPackage(_)
+        | Body::LookupConfirmed(_)
+        | Body::LookupSet(_)
+        | Body::LookupTally(_)
         | Body::Receipt(_)
         | Body::Notice(_)
         | Body::Totals(_)

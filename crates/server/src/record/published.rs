@@ -199,6 +199,9 @@ fn named_by(body: &Body) -> Vec<u64> {
         Body::CeremonyPackage(package) => vec![package.ceremony.0],
         Body::CeremonyConfirmed(confirmed) => vec![confirmed.ceremony.0],
         Body::TrusteeSet(set) => vec![set.ceremony.0],
+        Body::LookupPackage(package) => vec![package.ceremony.0],
+        Body::LookupConfirmed(confirmed) => vec![confirmed.ceremony.0],
+        Body::LookupSet(set) => vec![set.ceremony.0],
         Body::Emergency(release) => vec![release.trustee_set.0],
         Body::Receipt(receipt) => vec![receipt.release.0],
         Body::Notice(notice) => vec![notice.release.0],
@@ -223,6 +226,8 @@ fn named_by(body: &Body) -> Vec<u64> {
         | Body::CheckpointKey(_)
         | Body::Trustee(_)
         | Body::Ceremony(_)
+        | Body::LookupCeremony(_)
+        | Body::LookupTally(_)
         | Body::EmergencyRefused(_)
         | Body::DemandNoticed(_)
         | Body::DemandRefused(_)

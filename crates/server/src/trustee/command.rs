@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, ensure};
 use sidelight_api::trustee::Introduced;
 use sidelight_store::SharedStore;
-use sidelight_translog::entry::{Authority, Body, Ceremony, Purpose, Seats, Slug, Trustee};
+use sidelight_translog::entry::{
+    Authority, Body, Ceremony, LookupCeremony, Purpose, Seats, Slug, Trustee,
+};
 use sidelight_translog::hash::Sha256Hash;
 
 use crate::config::Config;
@@ -32,7 +34,8 @@ pub(crate) enum TrusteeCommand {
 /// `sidelightd admin ceremony`.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum CeremonyCommand {
-    /// Begin a ceremony: these trustees make a quorum key, or new shares of the one there is.
+    /// Begin a ceremony: these trustees make a quorum key, or new shares of the one there is. With `--look-up`
+    /// the key is the one under which households are found by their addresses.
     Begin {
         /// How many of them open together: more than half, and at least two.
         #[arg(long)]
@@ -43,6 +46,9 @@ pub(crate) enum CeremonyCommand {
         /// New shares of the key there is, among these trustees.
         #[arg(long)]
         refresh: bool,
+        /// The look-up key, for addresses, and not the quorum key.
+        #[arg(long)]
+        look_up: bool,
         /// Wait until the entry is published.
         #[arg(long)]
         wait: bool,
@@ -99,6 +105,7 @@ pub(crate) async fn ceremony(
         threshold,
         trustees,
         refresh,
+        look_up,
         wait,
     } = what;
     let log = Published::of(config)?;
@@ -110,24 +117,36 @@ pub(crate) async fn ceremony(
         let number = u16::try_from(known.entry.number).context("a trustee's number")?;
         ensure!(numbers.insert(number), "{name} is named twice");
     }
-    let last = ledger
-        .trustee_sets()
-        .last()
-        .map_or(0, |set| set.entry.epoch);
-    ensure!(!refresh || last > 0, "there is no quorum key to refresh");
+    let quorum = ledger.trustee_sets().last().map(|set| set.entry.epoch);
+    let lookup = ledger.lookup_sets().last().map(|set| set.entry.epoch);
+    let last = if look_up { lookup } else { quorum }.unwrap_or(0);
+    ensure!(!refresh || last > 0, "there is no such key to refresh");
     let (purpose, epoch) = match refresh {
         true => (Purpose::Refresh, last),
         false => (Purpose::Generate, last + 1),
     };
-    let body = Ceremony {
-        purpose,
-        epoch,
-        threshold,
-        trustees: Seats::new(numbers).context("2 to 32 trustees take part")?,
-        decision: None,
-        decided_by: Authority::Operator,
+    let trustees = Seats::new(numbers).context("2 to 32 trustees take part")?;
+    let body: Body = match look_up {
+        true => LookupCeremony {
+            purpose,
+            epoch,
+            threshold,
+            trustees,
+            decision: None,
+            decided_by: Authority::Operator,
+        }
+        .into(),
+        false => Ceremony {
+            purpose,
+            epoch,
+            threshold,
+            trustees,
+            decision: None,
+            decided_by: Authority::Operator,
+        }
+        .into(),
     };
-    submit(store, (body.into(), None), wait, now_ms).await
+    submit(store, (body, None), wait, now_ms).await
 }
 
 async fn submit(

@@ -5,7 +5,7 @@ use sidelight_api::clip::{CertificateWire, ManifestWire, OpeningWire};
 use sidelight_domain::record::HouseholdId;
 use sidelight_store::clips::Clip;
 use sidelight_translog::entry::Slug;
-use sidelight_translog::ledger::{Followed, Ledger, TrusteeSetRecord};
+use sidelight_translog::ledger::{Followed, Ledger, SetRecord};
 
 use crate::app::App;
 use crate::body::id;
@@ -16,7 +16,7 @@ use crate::release::footage::{KEPT_CLIPS_MAX, Leaving};
 const WAITING_MAX: usize = 100;
 
 /// Whether a trustee has a seat in a set.
-pub(crate) fn has_seat(ledger: &Ledger, set: &TrusteeSetRecord, trustee: &Slug) -> bool {
+pub(crate) fn has_seat<E>(ledger: &Ledger, set: &SetRecord<E>, trustee: &Slug) -> bool {
     let number = ledger.trustee(trustee).map(|it| it.entry.number);
     let number = number.and_then(|it| u16::try_from(it).ok());
     number.is_some_and(|number| set.trustees.contains(&number))

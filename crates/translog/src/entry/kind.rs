@@ -10,7 +10,7 @@ use super::list::{
     Process, Purpose, Role, Scope,
 };
 use super::table::{CommittedForm, FieldRow, Openness, kinds, openness};
-use super::trustee::{CosignerKey, PublicPackage, Seats, Signature};
+use super::trustee::{CosignerKey, LookupKey, PublicPackage, Seats, Signature};
 use super::value::{
     Commitment, CoseKey, Day, EntryIndex, Month, Opening, PublicKey, Recipient, Slug, Text, Value,
 };
@@ -568,6 +568,67 @@ kinds! {
         first_review "first-review": EntryIndex,
         /// Another's, of greater index.
         second_review "second-review": EntryIndex,
+    }
+    /// Trustees begin to make a look-up key, or new shares of the one there is.
+    LookupCeremony "lookup-ceremony" {
+        /// What for.
+        purpose "purpose": Purpose,
+        /// Epoch of the look-up key.
+        epoch "epoch": u64,
+        /// How many of them make a token together.
+        threshold "threshold": u64,
+        /// Who takes part, by number.
+        trustees "trustees": Seats,
+        /// Digest of what was decided.
+        decision "decision": Option<Sha256Hash>,
+        /// Who decided it.
+        decided_by "decided-by": Authority,
+    }
+    /// A trustee's first package of such a ceremony.
+    LookupPackage "lookup-package" {
+        /// The ceremony's entry.
+        ceremony "ceremony": EntryIndex,
+        /// Who made it.
+        trustee "trustee": Slug,
+        /// The package.
+        package "package": PublicPackage,
+        /// By its signing key.
+        signature "signature": Signature,
+    }
+    /// A trustee has its share of a look-up key, and says of which.
+    LookupConfirmed "lookup-confirmed" {
+        /// The ceremony's entry.
+        ceremony "ceremony": EntryIndex,
+        /// Who has it.
+        trustee "trustee": Slug,
+        /// The look-up key as this trustee has it.
+        lookup_key "lookup-key": LookupKey,
+        /// SHA-256 of the roster as this trustee has it.
+        roster "roster": Sha256Hash,
+        /// By its signing key.
+        signature "signature": Signature,
+    }
+    /// The look-up key that all trustees of a ceremony confirmed.
+    LookupSet "lookup-set" {
+        /// The ceremony's entry.
+        ceremony "ceremony": EntryIndex,
+        /// Epoch of the look-up key.
+        epoch "epoch": u64,
+        /// Under which tokens of addresses are made.
+        lookup_key "lookup-key": LookupKey,
+        /// SHA-256 of the roster.
+        roster "roster": Sha256Hash,
+    }
+    /// How many addresses of households a trustee has answered in a month, as it counts itself.
+    LookupTally "lookup-tally" {
+        /// Who.
+        trustee "trustee": Slug,
+        /// Of which month.
+        month "month": Month,
+        /// How many.
+        set_ups "set-ups": u64,
+        /// By its signing key.
+        signature "signature": Signature,
     }
 }
 

@@ -18,10 +18,10 @@ pub use emergency::{NOTICE_BOX_BYTES, NOTICE_BYTES, NoticeBox};
 pub use kind::{
     AccountDisclosed, Agency, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, CheckpointKey,
     Compelled, Consent, Credential, CredentialRevoked, DemandNoticed, DemandRefused, Emergency,
-    EmergencyRefused, Homes, Kind, Notice, Objection, Operator, Outcome, Package, Policy,
-    Preservation, RESERVED_KINDS, Receipt, Redacted, Request, RequestRefused, RequestResolved,
-    RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Urgent, UrgentMisused,
-    Web,
+    EmergencyRefused, Homes, Kind, LookupCeremony, LookupConfirmed, LookupPackage, LookupSet,
+    LookupTally, Notice, Objection, Operator, Outcome, Package, Policy, Preservation,
+    RESERVED_KINDS, Receipt, Redacted, Request, RequestRefused, RequestResolved, RequestUpdate,
+    RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Urgent, UrgentMisused, Web,
 };
 pub use list::{
     Authority, Band, DemandName, Ground, Misuse, ObjectionState, Outcome as ReceiptOutcome,
@@ -30,7 +30,7 @@ pub use list::{
 pub use parse::{EntryDefect, EntryError};
 pub use table::{CommittedForm, FieldRow, Openness};
 pub use trustee::{
-    CosignerKey, PUBLIC_PACKAGE_BYTES_MAX, PublicPackage, Seats, Signature, TRUSTEES,
+    CosignerKey, LookupKey, PUBLIC_PACKAGE_BYTES_MAX, PublicPackage, Seats, Signature, TRUSTEES,
 };
 pub use value::{
     COSE_BYTES, Commitment, CoseKey, Day, EntryIndex, Month, OPENING_BYTES_MAX, Opening, PublicKey,
@@ -105,6 +105,7 @@ impl Body {
             Body::Web(web) => Some(web.manifest),
             Body::Trustee(trustee) => Some(trustee.name),
             Body::TrusteeSet(set) => Some(set.roster),
+            Body::LookupSet(set) => Some(set.roster),
             Body::Outcome(outcome) => outcome.document,
             Body::Objection(objection) => objection.document,
             Body::Operator(_)
@@ -121,6 +122,10 @@ impl Body {
             | Body::Ceremony(_)
             | Body::CeremonyPackage(_)
             | Body::CeremonyConfirmed(_)
+            | Body::LookupCeremony(_)
+            | Body::LookupPackage(_)
+            | Body::LookupConfirmed(_)
+            | Body::LookupTally(_)
             | Body::Emergency(_)
             | Body::EmergencyRefused(_)
             | Body::Receipt(_)
@@ -177,6 +182,8 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
             decided(trustee.decision, trustee.decided_by)
         }
         Body::Ceremony(ceremony) => return ceremony_contradiction(ceremony),
+        Body::LookupCeremony(it) => return ceremony_contradiction(&it.into()),
+        Body::LookupTally(tally) => (tally.month < day.month(), "the month is not over"),
         Body::Emergency(_)
         | Body::EmergencyRefused(_)
         | Body::Receipt(_)
@@ -200,6 +207,9 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::CeremonyPackage(_)
         | Body::CeremonyConfirmed(_)
         | Body::TrusteeSet(_)
+        | Body::LookupPackage(_)
+        | Body::LookupConfirmed(_)
+        | Body::LookupSet(_)
         | Body::Notice(_)
         | Body::Outcome(_)
         | Body::DemandNoticed(_)

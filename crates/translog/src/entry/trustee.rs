@@ -7,7 +7,10 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sidelight_domain::record::Encoder;
 
 use super::{
-    kind::{CeremonyConfirmed, CeremonyPackage, Trustee},
+    kind::{
+        Ceremony, CeremonyConfirmed, CeremonyPackage, LookupCeremony, LookupConfirmed,
+        LookupPackage, LookupTally, Trustee,
+    },
     value::{PublicKey, Text, Value, ValueError, spelled},
 };
 use crate::{
@@ -20,7 +23,7 @@ pub const PUBLIC_PACKAGE_BYTES_MAX: usize = 2048;
 /// Fewest and most trustees of a quorum key.
 pub const TRUSTEES: std::ops::RangeInclusive<usize> = 2..=32;
 
-spelled!(CosignerKey, Seats, Signature, PublicPackage);
+spelled!(CosignerKey, Seats, Signature, PublicPackage, LookupKey);
 
 /// The key under which a trustee cosigns checkpoints, of type 0x04.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +138,36 @@ impl Value for PublicPackage {
     }
 }
 
+/// The trustees' look-up key: an element of ristretto255, not looked into here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LookupKey(pub [u8; 32]);
+
+impl Value for LookupKey {
+    const FORM: &'static str = "element";
+
+    fn read(text: &str) -> Option<Self> {
+        lower_hex(text).map(Self)
+    }
+
+    fn write(&self) -> String {
+        hex::encode(self.0)
+    }
+}
+
+/// Both begin alike, whichever key they make.
+impl From<&LookupCeremony> for Ceremony {
+    fn from(it: &LookupCeremony) -> Self {
+        Self {
+            purpose: it.purpose,
+            epoch: it.epoch,
+            threshold: it.threshold,
+            trustees: it.trustees.clone(),
+            decision: it.decision,
+            decided_by: it.decided_by,
+        }
+    }
+}
+
 impl PublicKey {
     /// Whether this key signed the message; strict, like every check of the log.
     pub fn signed(&self, message: &[u8], signature: &Signature) -> bool {
@@ -181,6 +214,43 @@ impl CeremonyConfirmed {
             .field(self.trustee.as_str().as_bytes())
             .field(self.quorum_key.as_str().as_bytes())
             .field(&self.roster.0)
+            .finish()
+    }
+}
+
+impl LookupPackage {
+    /// What the trustee signs.
+    pub fn message(&self, origin: &Text) -> Vec<u8> {
+        Encoder::new("sidelight/lookup-package/v1")
+            .field(origin.as_str().as_bytes())
+            .u64(self.ceremony.0)
+            .field(self.trustee.as_str().as_bytes())
+            .field(self.package.as_bytes())
+            .finish()
+    }
+}
+
+impl LookupConfirmed {
+    /// What the trustee signs.
+    pub fn message(&self, origin: &Text) -> Vec<u8> {
+        Encoder::new("sidelight/lookup-confirmed/v1")
+            .field(origin.as_str().as_bytes())
+            .u64(self.ceremony.0)
+            .field(self.trustee.as_str().as_bytes())
+            .field(&self.lookup_key.0)
+            .field(&self.roster.0)
+            .finish()
+    }
+}
+
+impl LookupTally {
+    /// What the trustee signs.
+    pub fn message(&self, origin: &Text) -> Vec<u8> {
+        Encoder::new("sidelight/lookup-tally/v1")
+            .field(origin.as_str().as_bytes())
+            .field(self.trustee.as_str().as_bytes())
+            .field(self.month.write().as_bytes())
+            .u64(self.set_ups)
             .finish()
     }
 }

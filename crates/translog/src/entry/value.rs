@@ -159,6 +159,23 @@ impl Day {
         (self.number() - DAYS_BEFORE_1970) * DAY_MS
     }
 
+    /// The day of a moment, ms since 1970, UTC; none after the year 9999.
+    pub fn of_ms(ms: u64) -> Option<Self> {
+        let days = ms / DAY_MS + DAYS_BEFORE_1970;
+        // 400 years always have so many days; within them, a century without its leap day ends early.
+        let (cycle, rest) = (days / 146_097, days % 146_097);
+        let year = (rest - rest / 1_460 + rest / 36_524 - rest / 146_096) / 365;
+        let of_year = rest - (365 * year + year / 4 - year / 100);
+        let month = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * month + 2) / 5 + 1;
+        let (year, month) = match month {
+            0..10 => (400 * cycle + year, month + 3),
+            10.. => (400 * cycle + year + 1, month - 9),
+        };
+        let year = u16::try_from(year).ok()?;
+        Self::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+
     /// Days since the first of March of the year 0. A year ends with February, which varies.
     fn number(self) -> u64 {
         let (year, month) = match self.month {

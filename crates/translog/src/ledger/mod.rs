@@ -7,6 +7,7 @@
 mod demands;
 mod emergencies;
 mod follow;
+mod making;
 mod numbers;
 mod publish;
 mod releases;
@@ -26,6 +27,7 @@ pub use emergencies::{
     EmergencyRecord, Followed, NoticeRecord, OutcomeRecord, ReceiptRecord, RefusedRecord,
     ReleaseRecord,
 };
+pub use making::{CeremonyRecord, LookupSetRecord, SetRecord, TrusteeSetRecord};
 pub use numbers::{AgencyNumbers, Numbers, RELEASES, RequestNumbers};
 pub use publish::{Aggregate, PublishedNumbers};
 pub use releases::{
@@ -34,7 +36,7 @@ pub use releases::{
 };
 pub use repairs::{REPAIR_OPEN_MS_MAX, RepairParties, RepairRefused, RepairRequest};
 pub use served::{CompelledLine, DemandCount, DemandNumbers};
-pub use trustees::{CeremonyRecord, TrusteeRecord, TrusteeSetRecord};
+pub use trustees::TrusteeRecord;
 pub use urgent::UrgentRecord;
 
 use crate::{
@@ -427,7 +429,12 @@ impl Ledger {
             | Body::Ceremony(_)
             | Body::CeremonyPackage(_)
             | Body::CeremonyConfirmed(_)
-            | Body::TrusteeSet(_) => self.record_trustees(index, entry),
+            | Body::TrusteeSet(_)
+            | Body::LookupCeremony(_)
+            | Body::LookupPackage(_)
+            | Body::LookupConfirmed(_)
+            | Body::LookupSet(_)
+            | Body::LookupTally(_) => self.record_trustees(index, entry),
             Body::Emergency(_)
             | Body::EmergencyRefused(_)
             | Body::Receipt(_)

@@ -80,7 +80,12 @@ impl Ledger {
             | Body::Ceremony(_)
             | Body::CeremonyPackage(_)
             | Body::CeremonyConfirmed(_)
-            | Body::TrusteeSet(_)) => self.check_trustees(body),
+            | Body::TrusteeSet(_)
+            | Body::LookupCeremony(_)
+            | Body::LookupPackage(_)
+            | Body::LookupConfirmed(_)
+            | Body::LookupSet(_)
+            | Body::LookupTally(_)) => self.check_trustees(body),
             body @ (Body::Emergency(_)
             | Body::EmergencyRefused(_)
             | Body::Receipt(_)

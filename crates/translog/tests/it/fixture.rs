@@ -288,6 +288,9 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
     let first = story.len() as u64;
     let urgent = urgent(first).into_iter().map(|body| (body, later));
     story.extend(urgent);
+    let first = story.len() as u64;
+    let lookup = crate::lookup::story(first).into_iter();
+    story.extend(lookup.map(|body| (body, later)));
     let homes = Homes {
         month: "2026-11".parse().unwrap(),
         homes: Band::of(7),

@@ -10,6 +10,7 @@ mod fixture;
 mod forks;
 mod ledger;
 mod logcheck;
+mod lookup;
 mod monitor;
 mod notes;
 mod panel;

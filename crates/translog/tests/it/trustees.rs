@@ -56,7 +56,7 @@ fn signed(mut trustee: Trustee, key: &SigningKey) -> Trustee {
     trustee
 }
 
-fn ceremony(purpose: Purpose, epoch: u64) -> Ceremony {
+pub(crate) fn ceremony(purpose: Purpose, epoch: u64) -> Ceremony {
     Ceremony {
         purpose,
         epoch,
@@ -67,7 +67,7 @@ fn ceremony(purpose: Purpose, epoch: u64) -> Ceremony {
     }
 }
 
-fn package(ceremony: u64, number: u16) -> CeremonyPackage {
+pub(crate) fn package(ceremony: u64, number: u16) -> CeremonyPackage {
     let mut package = CeremonyPackage {
         ceremony: EntryIndex(ceremony),
         trustee: name(number),
@@ -220,7 +220,7 @@ fn a_ceremony_is_of_known_trustees_and_of_the_next_key() {
     );
     assert_eq!(
         of(Purpose::Refresh, 1),
-        "ceremony: there is no quorum key to refresh"
+        "ceremony: there is no key to refresh"
     );
     let mut unknown = ceremony(Purpose::Generate, 1);
     unknown.trustees = Seats::new([1, 2, 4].into()).unwrap();
@@ -333,7 +333,7 @@ fn a_refresh_keeps_key_and_threshold() {
     );
     assert_eq!(
         refusal(&ledger, ceremony(Purpose::Refresh, 2)),
-        "ceremony: the epoch is not that of the quorum key"
+        "ceremony: the epoch is not that of the key"
     );
     let refresh = admit(&mut ledger, ceremony(Purpose::Refresh, 1));
     for number in 1..=3 {
@@ -343,7 +343,7 @@ fn a_refresh_keeps_key_and_threshold() {
     other.quorum_key = recipient(91);
     assert_eq!(
         refusal(&ledger, confirming(other, 1)),
-        "ceremony: a refresh keeps the quorum key"
+        "ceremony: a refresh keeps the key"
     );
     for number in 1..=3 {
         admit(&mut ledger, confirmed(refresh, number));

@@ -12,6 +12,7 @@ use sidelight_translog::entry::{Signature, Trustee};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::Seat;
+use crate::held::HeldKey;
 use crate::keys::Keys;
 
 /// The plaintext.
@@ -32,7 +33,11 @@ impl Drop for Plain {
     }
 }
 
-fn message(seat: &Seat<'_>, from: &Trustee, to: &Trustee, package: &[u8]) -> Zeroizing<Vec<u8>> {
+fn message<U: HeldKey>(
+    seat: &Seat<'_, U>,
+    (from, to): (&Trustee, &Trustee),
+    package: &[u8],
+) -> Zeroizing<Vec<u8>> {
     let message = Encoder::new("sidelight/ceremony-letter/v1")
         .field(seat.origin.as_str().as_bytes())
         .u64(seat.running.index)
@@ -43,9 +48,9 @@ fn message(seat: &Seat<'_>, from: &Trustee, to: &Trustee, package: &[u8]) -> Zer
 }
 
 /// The letter to `to`. `rng` gives the same for the same letter.
-pub(super) fn write(
+pub(super) fn write<U: HeldKey>(
     keys: &Keys,
-    seat: &Seat<'_>,
+    seat: &Seat<'_, U>,
     to: &Trustee,
     package: &[u8],
     rng: &mut (impl RngCore + CryptoRng),
@@ -60,7 +65,7 @@ pub(super) fn write(
         from: from.trustee.to_string(),
         to: to.trustee.to_string(),
         package: STANDARD.encode(package),
-        signature: hex::encode(keys.sign(&message(seat, from, to, package))),
+        signature: hex::encode(keys.sign(&message(seat, (from, to), package))),
     };
     let plain = serde_json::to_vec(&plain).map_err(|_| CeremonyError::Protocol)?;
     let plain = Zeroizing::new(plain);
@@ -75,9 +80,9 @@ pub(super) fn write(
 }
 
 /// The package in a letter of `from`; `None` if they did not write it to this trustee for this ceremony.
-pub(super) fn read(
+pub(super) fn read<U: HeldKey>(
     keys: &Keys,
-    seat: &Seat<'_>,
+    seat: &Seat<'_, U>,
     from: &Trustee,
     letter: &[u8],
 ) -> Option<Zeroizing<Vec<u8>>> {
@@ -95,6 +100,6 @@ pub(super) fn read(
     let signature: Signature = plain.signature.parse().ok()?;
     let signed = from
         .signing_key
-        .signed(&message(seat, from, to, &package), &signature);
+        .signed(&message(seat, (from, to), &package), &signature);
     (is_this && signed).then_some(package)
 }

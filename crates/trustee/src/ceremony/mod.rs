@@ -1,4 +1,4 @@
-//! A trustee's part in making a quorum key (`docs/ref/quorum.md`, ceremony).
+//! A trustee's part in making a quorum key or a look-up key (`docs/ref/quorum.md`, ceremony).
 //!
 //! ```text
 //! `ceremony` entry -> a seed, durably -> first package -> all packages in the record
@@ -22,16 +22,15 @@ use sidelight_api::trustee::{Letter, NewConfirmation, NewLetter, NewPackage, Ros
 use sidelight_domain::record::Hash;
 use sidelight_domain::word_list::six_words;
 use sidelight_quorum::{
-    CeremonyError, FirstRound, Roster, Seats, SecondRound, SecretPackages, generate, refresh,
-    transcript,
+    CeremonyError, Clips, FirstRound, Roster, Seats, SecondRound, SecretPackages, generate,
+    refresh, transcript,
 };
-use sidelight_translog::entry::{
-    CeremonyConfirmed, CeremonyPackage, EntryIndex, PublicPackage, Purpose, Signature, Slug,
-};
+use sidelight_translog::entry::{PublicPackage, Purpose, Signature, Slug};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::vkey::Vkey;
 
+use crate::held::HeldKey;
 use crate::home::Home;
 use crate::keys::Keys;
 use crate::lock::{LockKey, Locked};
@@ -62,6 +61,11 @@ pub enum CeremonyFailure {
         "other words were accepted than those of the record's packages: stop, and tell the others"
     )]
     OtherWords,
+    /// The two keys have to know nothing of each other.
+    #[error(
+        "the share that came of it is this trustee's share of the other key: stop, and tell the others"
+    )]
+    SameShare,
     /// The share that a refresh begins with.
     #[error(transparent)]
     Share(#[from] SharesError),
@@ -91,8 +95,8 @@ pub enum Stage {
     Letters,
     /// The share is here and confirmed; others are still to confirm.
     Confirmed {
-        /// The quorum key.
-        quorum_key: String,
+        /// The quorum key, or the look-up key.
+        key: String,
     },
 }
 
@@ -126,15 +130,15 @@ impl Step {
 }
 
 /// How far it has come before a person accepts, and then.
-enum Begun {
+enum Begun<U: HeldKey> {
     Waits(Step),
-    Accepted(Box<Accepted>),
+    Accepted(Box<Accepted<U>>),
 }
 
-struct Accepted {
+struct Accepted<U: HeldKey> {
     seed: Seed,
     transcript: Hash,
-    second: SecondRound,
+    second: SecondRound<U>,
     outgoing: SecretPackages,
 }
 
@@ -157,14 +161,16 @@ pub enum AcceptError {
 
 /// Takes part in the ceremonies of one record.
 #[derive(Clone, Debug)]
-pub struct Ceremonies {
+pub struct Ceremonies<U: HeldKey = Clips> {
     keys: Arc<Keys>,
     me: Slug,
-    store: Store,
-    shares: Shares,
+    store: Store<U>,
+    shares: Shares<U>,
+    /// What must not be the same.
+    others: Shares<U::Other>,
 }
 
-impl Ceremonies {
+impl<U: HeldKey> Ceremonies<U> {
     /// Those of the record with this key, in which this trustee is `me`.
     pub fn new(home: &Home, lock: &LockKey, keys: Arc<Keys>, (vkey, me): (&Vkey, &Slug)) -> Self {
         Self {
@@ -172,6 +178,7 @@ impl Ceremonies {
             me: me.clone(),
             store: Store::new(home, lock, vkey),
             shares: Shares::new(home, lock, vkey),
+            others: Shares::new(home, lock, vkey),
         }
     }
 
@@ -180,7 +187,7 @@ impl Ceremonies {
     pub fn step(
         &self,
         ledger: &Ledger,
-        (letters, roster): (&[Letter], Option<&Roster>),
+        (letters, roster): (&[Letter], Option<&Roster<U>>),
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<Step, CeremonyFailure> {
         self.settle(ledger, rng)?;
@@ -196,10 +203,10 @@ impl Ceremonies {
     /// Up to the words that a person accepts.
     fn begin(
         &self,
-        seat: &Seat<'_>,
-        roster: Option<&Roster>,
+        seat: &Seat<'_, U>,
+        roster: Option<&Roster<U>>,
         rng: &mut (impl RngCore + CryptoRng),
-    ) -> Result<Begun, CeremonyFailure> {
+    ) -> Result<Begun<U>, CeremonyFailure> {
         let index = seat.running.index;
         let entered = seat.running.packages.get(&seat.number.get());
         let seed = match self.store.seed(index)? {
@@ -244,8 +251,8 @@ impl Ceremonies {
     /// From there to the confirmation.
     fn finish(
         &self,
-        seat: &Seat<'_>,
-        accepted: Accepted,
+        seat: &Seat<'_, U>,
+        accepted: Accepted<U>,
         letters: &[Letter],
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<Step, CeremonyFailure> {
@@ -275,6 +282,9 @@ impl Ceremonies {
                 }
                 let (share, roster) = accepted.second.finish(&received)?;
                 let kept = Kept::new(share.to_secret_bytes(), &roster);
+                if self.others.holds(&kept.share)? {
+                    return Err(CeremonyFailure::SameShare);
+                }
                 // From here on this share exists, whatever happens next.
                 self.store.keep_share(index, &kept, rng)?;
                 kept
@@ -288,7 +298,7 @@ impl Ceremonies {
     /// The second packages in the letters that have come.
     fn received(
         &self,
-        seat: &Seat<'_>,
+        seat: &Seat<'_, U>,
         letters: &[Letter],
     ) -> Result<SecretPackages, CeremonyFailure> {
         let mut received = SecretPackages::new();
@@ -316,7 +326,7 @@ impl Ceremonies {
         let transcript = transcript(&packages);
         match (self.store.share(index)?, self.store.accepted(index)?) {
             (Some(kept), _) => Ok(Stage::Confirmed {
-                quorum_key: kept.roster.recipient(),
+                key: U::key_of(&kept.roster),
             }),
             (None, None) => Ok(seat.words(&transcript)),
             (None, Some(accepted)) if accepted != transcript => Err(CeremonyFailure::OtherWords),
@@ -346,16 +356,16 @@ impl Ceremonies {
         Ok(kept.map_err(CeremonyFailure::from)?)
     }
 
-    fn seat<'a>(&self, ledger: &'a Ledger) -> Result<Option<Seat<'a>>, CeremonyFailure> {
+    fn seat<'a>(&self, ledger: &'a Ledger) -> Result<Option<Seat<'a, U>>, CeremonyFailure> {
         Seat::find(ledger, &self.me, self.keys.signing_key())
     }
 
     fn first_round(
         &self,
-        seat: &Seat<'_>,
+        seat: &Seat<'_, U>,
         seed: &Seed,
-        roster: Option<&Roster>,
-    ) -> Result<FirstRound, CeremonyFailure> {
+        roster: Option<&Roster<U>>,
+    ) -> Result<FirstRound<U>, CeremonyFailure> {
         let entry = &seat.running.entry;
         let numbers: BTreeSet<_> = seat.trustees.keys().copied().collect();
         let threshold = usize::try_from(entry.threshold).unwrap_or(usize::MAX);
@@ -373,52 +383,41 @@ impl Ceremonies {
         })
     }
 
-    fn package(&self, seat: &Seat<'_>, first: &FirstRound) -> Result<Step, CeremonyFailure> {
-        let package = PublicPackage::new(first.package());
-        let mut entry = CeremonyPackage {
-            ceremony: EntryIndex(seat.running.index),
-            trustee: self.me.clone(),
-            package: package.ok_or(CeremonyError::Protocol)?,
-            signature: Signature([0; 64]),
-        };
-        entry.signature = Signature(self.keys.sign(&entry.message(seat.origin)));
+    fn package(&self, seat: &Seat<'_, U>, first: &FirstRound<U>) -> Result<Step, CeremonyFailure> {
+        let package = PublicPackage::new(first.package()).ok_or(CeremonyError::Protocol)?;
+        let index = seat.running.index;
+        let message = U::package_message(seat.origin, index, &self.me, &package);
         Ok(Step {
             stage: seat.missing(),
             send: vec![Outgoing::Package(NewPackage {
-                ceremony: seat.running.index,
+                ceremony: index,
                 trustee: self.me.to_string(),
-                package: entry.package.to_string(),
-                signature: entry.signature.to_string(),
+                package: package.to_string(),
+                signature: Signature(self.keys.sign(&message)).to_string(),
             })],
         })
     }
 
-    fn confirm(&self, seat: &Seat<'_>, kept: &Kept) -> Result<Step, CeremonyFailure> {
+    fn confirm(&self, seat: &Seat<'_, U>, kept: &Kept<U>) -> Result<Step, CeremonyFailure> {
         let index = seat.running.index;
-        let quorum_key = kept.roster.recipient();
-        let mut entry = CeremonyConfirmed {
-            ceremony: EntryIndex(index),
-            trustee: self.me.clone(),
-            quorum_key: quorum_key.parse().map_err(|_| CeremonyError::Protocol)?,
-            roster: kept.hash(),
-            signature: Signature([0; 64]),
-        };
-        entry.signature = Signature(self.keys.sign(&entry.message(seat.origin)));
+        let key = U::key_of(&kept.roster);
+        let message = U::confirmed_message(seat.origin, index, &self.me, &kept.roster);
+        let message = message.ok_or(CeremonyError::Protocol)?;
         let mut send = Vec::new();
         if !seat.running.confirmed.contains(&seat.number.get()) {
             send.push(Outgoing::Confirmation(NewConfirmation {
                 ceremony: index,
                 trustee: self.me.to_string(),
-                quorum_key: quorum_key.clone(),
-                roster: format!("sha256:{}", entry.roster.to_hex()),
-                signature: entry.signature.to_string(),
+                key: key.clone(),
+                roster: format!("sha256:{}", kept.hash().to_hex()),
+                signature: Signature(self.keys.sign(&message)).to_string(),
             }));
         }
         send.push(Outgoing::Roster(RosterText {
             ceremony: index,
             text: kept.roster.to_text(),
         }));
-        let stage = Stage::Confirmed { quorum_key };
+        let stage = Stage::Confirmed { key };
         Ok(Step { stage, send })
     }
 
@@ -429,18 +428,18 @@ impl Ceremonies {
         ledger: &Ledger,
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<(), CeremonyFailure> {
-        let running = ledger.ceremony().map(|running| running.index);
+        let running = U::running(ledger).map(|running| running.index);
+        let sets = U::sets(ledger);
         for index in self.store.begun()? {
             if Some(index) == running || index >= ledger.size() {
                 continue;
             }
             let kept = self.store.share(index)?;
-            let mut sets = ledger.trustee_sets().iter();
-            let set = sets.find(|set| set.entry.ceremony.0 == index);
+            let set = sets.iter().find(|set| set.ceremony == index);
             if let (Some(kept), Some(set)) = (kept, set)
-                && kept.hash() == set.entry.roster
+                && kept.hash() == set.roster
             {
-                self.shares.keep(set.entry.roster, &kept.share, rng)?;
+                self.shares.keep(set.roster, &kept.share, rng)?;
             }
             self.store.destroy(index)?;
         }
@@ -448,16 +447,16 @@ impl Ceremonies {
     }
 }
 
-/// The roster of the quorum key in force, from the text that its entry names.
-pub(crate) fn roster_in_force(
+/// The roster of the key in force, from the text that its entry names.
+pub(crate) fn roster_in_force<U: HeldKey>(
     ledger: &Ledger,
     text: impl Fn(Sha256Hash) -> io::Result<Option<Vec<u8>>>,
-) -> Result<Option<Roster>, CeremonyFailure> {
-    let Some(set) = ledger.trustee_sets().last() else {
+) -> Result<Option<Roster<U>>, CeremonyFailure> {
+    let Some(set) = U::sets(ledger).pop() else {
         return Ok(None);
     };
     let missing = CeremonyFailure::Record("the roster in force");
-    let text = text(set.entry.roster)?.and_then(|text| String::from_utf8(text).ok());
+    let text = text(set.roster)?.and_then(|text| String::from_utf8(text).ok());
     let roster = text.and_then(|text| Roster::from_text(&text).ok());
     roster.map(Some).ok_or(missing)
 }

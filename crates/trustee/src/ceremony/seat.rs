@@ -9,24 +9,25 @@ use sidelight_translog::entry::{PublicKey, Slug, Text, Trustee};
 use sidelight_translog::ledger::{CeremonyRecord, Ledger};
 
 use super::{CeremonyFailure, Stage};
+use crate::held::HeldKey;
 
 /// The ceremony that runs, seen from one seat.
-pub(super) struct Seat<'a> {
-    pub(super) running: &'a CeremonyRecord,
+pub(super) struct Seat<'a, U: HeldKey> {
+    pub(super) running: &'a CeremonyRecord<U::Key>,
     pub(super) origin: &'a Text,
     pub(super) number: TrusteeId,
     /// All of them by number, this one among them.
     pub(super) trustees: BTreeMap<TrusteeId, &'a Trustee>,
 }
 
-impl<'a> Seat<'a> {
+impl<'a, U: HeldKey> Seat<'a, U> {
     /// The ceremony that runs, if this trustee has a seat in it.
     pub(super) fn find(
         ledger: &'a Ledger,
         me: &Slug,
         key: PublicKey,
     ) -> Result<Option<Self>, CeremonyFailure> {
-        let (Some(running), Some(operator)) = (ledger.ceremony(), ledger.operator()) else {
+        let (Some(running), Some(operator)) = (U::running(ledger), ledger.operator()) else {
             return Ok(None);
         };
         let mut trustees = BTreeMap::new();
@@ -56,7 +57,7 @@ impl<'a> Seat<'a> {
     }
 }
 
-impl Seat<'_> {
+impl<U: HeldKey> Seat<'_, U> {
     /// Who has no package in the record.
     pub(super) fn missing(&self) -> Stage {
         let missing = self.without(|number| self.running.packages.contains_key(&number));

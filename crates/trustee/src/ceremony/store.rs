@@ -2,6 +2,7 @@
 //! is locked, and destroyed when the ceremony has ended.
 
 use std::io;
+use std::marker::PhantomData;
 
 use hkdf::Hkdf;
 use rand::{CryptoRng, RngCore, SeedableRng as _};
@@ -14,6 +15,7 @@ use sidelight_translog::vkey::Vkey;
 use zeroize::Zeroizing;
 
 use super::CeremonyFailure;
+use crate::held::{HeldKey, hash_of};
 use crate::home::{Home, record_name};
 use crate::lock::LockKey;
 
@@ -40,38 +42,40 @@ impl Seed {
 }
 
 /// A share that is not confirmed by all yet.
-pub(super) struct Kept {
+pub(super) struct Kept<U: HeldKey> {
     pub(super) share: Zeroizing<[u8; SHARE_BYTES]>,
-    pub(super) roster: Roster,
+    pub(super) roster: Roster<U>,
 }
 
-impl Kept {
-    pub(super) fn new(share: Zeroizing<[u8; SHARE_BYTES]>, roster: &Roster) -> Self {
+impl<U: HeldKey> Kept<U> {
+    pub(super) fn new(share: Zeroizing<[u8; SHARE_BYTES]>, roster: &Roster<U>) -> Self {
         let roster = roster.clone();
         Self { share, roster }
     }
 
     /// Of the roster's text.
     pub(super) fn hash(&self) -> Sha256Hash {
-        Sha256Hash::of(self.roster.to_text().as_bytes())
+        hash_of(&self.roster)
     }
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Store {
+pub(super) struct Store<U> {
     home: Home,
     lock: LockKey,
     below: String,
+    of: PhantomData<U>,
 }
 
 type Result<T> = std::result::Result<T, CeremonyFailure>;
 
-impl Store {
+impl<U: HeldKey> Store<U> {
     pub(super) fn new(home: &Home, lock: &LockKey, vkey: &Vkey) -> Self {
         Self {
             home: home.clone(),
             lock: lock.clone(),
-            below: format!("ceremonies/{}", record_name(vkey)),
+            below: format!("{}/{}", U::CEREMONIES, record_name(vkey)),
+            of: PhantomData,
         }
     }
 
@@ -140,7 +144,7 @@ impl Store {
         self.write((index, ACCEPTED), transcript, rng)
     }
 
-    pub(super) fn share(&self, index: u64) -> Result<Option<Kept>> {
+    pub(super) fn share(&self, index: u64) -> Result<Option<Kept<U>>> {
         let Some(both) = self.read(index, SHARE)? else {
             return Ok(None);
         };
@@ -157,7 +161,7 @@ impl Store {
     pub(super) fn keep_share(
         &self,
         index: u64,
-        kept: &Kept,
+        kept: &Kept<U>,
         rng: &mut (impl RngCore + CryptoRng),
     ) -> io::Result<()> {
         let both = [kept.share.as_slice(), kept.roster.to_text().as_bytes()].concat();

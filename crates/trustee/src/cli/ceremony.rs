@@ -6,12 +6,15 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 use clap::Subcommand;
 use sidelight_api::client::Client;
+use sidelight_quorum::{Addresses, Clips};
+use sidelight_translog::entry::Slug;
 use zeroize::Zeroizing;
 
 use super::{home, keys};
 use crate::ceremony::Stage;
 use crate::config::{Config, Followed};
 use crate::desk::Desk;
+use crate::held::HeldKey as _;
 use crate::keys::Keys;
 use crate::lock::LockKey;
 
@@ -30,7 +33,11 @@ pub(super) enum Ceremony {
 #[derive(Debug, Subcommand)]
 pub(super) enum Share {
     /// Print the one line that is the share, to be kept on paper in a safe.
-    Backup,
+    Backup {
+        /// The share of the look-up key, and not that of the quorum key.
+        #[arg(long)]
+        look_up: bool,
+    },
     /// Take the share from its printed line, read from standard input.
     Restore,
 }
@@ -79,50 +86,69 @@ pub(super) fn run(
     let desk = desk(config, followed)?;
     let view = desk.view()?;
     if let Some(Ceremony::Accept { words }) = command {
-        desk.accept(view.ledger(), &words.join(" "))?;
-        println!("Accepted. The running program goes on.");
+        let key = desk.accept(view.ledger(), &words.join(" "))?;
+        println!("Accepted, for the {key}. The running program goes on.");
         return Ok(());
     }
-    match desk.ceremony(view.ledger())? {
-        Stage::None => println!("No ceremony runs in which you have a seat."),
+    let quorum = desk.ceremony::<Clips>(view.ledger())?;
+    let lookup = desk.ceremony::<Addresses>(view.ledger())?;
+    if (&quorum, &lookup) == (&Stage::None, &Stage::None) {
+        println!("No ceremony runs in which you have a seat.");
+    }
+    tell(&quorum, Clips::NAME);
+    tell(&lookup, Addresses::NAME);
+    Ok(())
+}
+
+fn tell(stage: &Stage, of: &str) {
+    let joined = |names: &[Slug]| {
+        let names: Vec<_> = names.iter().map(Slug::as_str).collect();
+        names.join(", ")
+    };
+    match stage {
+        Stage::None => {}
         Stage::Packages { missing } => {
-            let missing: Vec<_> = missing.iter().map(|name| name.as_str()).collect();
-            println!("Waiting for the packages of: {}", missing.join(", "));
+            println!("Waiting for the packages of: {}", joined(missing));
+            eprintln!("The ceremony makes a {of}.");
         }
         Stage::Words { words, with } => {
-            let with: Vec<_> = with.iter().map(|name| name.as_str()).collect();
             println!("{}", words.join(" "));
             eprintln!(
-                "Call {} at numbers that you have from elsewhere. Each reads these six words. If all are \
-                 the same, type what you heard: `sidelight-trustee ceremony accept WORDS`. If one differs, \
-                 stop, and say so.",
-                with.join(", ")
+                "The ceremony makes a {of}. Call {} at numbers that you have from elsewhere. Each reads \
+                 these six words. If all are the same, type what you heard: `sidelight-trustee ceremony \
+                 accept WORDS`. If one differs, stop, and say so.",
+                joined(with)
             );
         }
         Stage::Letters => println!("Accepted. Waiting for the others' letters."),
-        Stage::Confirmed { quorum_key } => {
-            println!("Your share is here and confirmed: {quorum_key}. Waiting for the others.");
+        Stage::Confirmed { key } => {
+            println!(
+                "Your share of the {of} is here and confirmed: {key}. Waiting for the others."
+            );
         }
     }
-    Ok(())
 }
 
 pub(super) fn share(config: &Config, followed: &Followed, command: &Share) -> anyhow::Result<()> {
     let desk = desk(config, followed)?;
     let view = desk.view()?;
     match command {
-        Share::Backup => {
+        Share::Backup { look_up } => {
+            let line = match look_up {
+                true => desk.share_sheet::<Addresses>(view.ledger())?,
+                false => desk.share_sheet::<Clips>(view.ledger())?,
+            };
             eprintln!("Whoever has this line holds your share. Print it, and lock it away.");
-            println!("{}", &*desk.share_sheet(view.ledger())?);
+            println!("{}", &*line);
         }
         Share::Restore => {
             let line = std::io::read_to_string(std::io::stdin())?;
-            let in_force = desk.restore_share(view.ledger(), &line)?;
+            let (key, in_force) = desk.restore_share(view.ledger(), &line)?;
             ensure!(
                 in_force,
-                "kept; it is not of the quorum key that is in force in the mirror here"
+                "kept; it is not of the {key} that is in force in the mirror here"
             );
-            println!("The share of the quorum key in force is here.");
+            println!("The share of the {key} in force is here.");
         }
     }
     Ok(())

@@ -1,10 +1,12 @@
 //! `doctor` and `status`.
 
 use anyhow::ensure;
+use sidelight_quorum::{Addresses, Clips};
 use sidelight_translog::entry;
 
 use super::ceremony::desk;
 use super::{check_begun, home, keys};
+use crate::clock::now_ms;
 use crate::config::{Config, Followed};
 use crate::home::Home;
 use crate::mark::Mark;
@@ -69,8 +71,12 @@ fn ready(config: &Config, followed: &Followed) -> anyhow::Result<String> {
     if view.ledger().trustee_sets().is_empty() {
         return Ok("the record has no quorum key yet".to_owned());
     }
-    desk.share_sheet(view.ledger())?;
-    Ok("the share of the quorum key in force is here".to_owned())
+    desk.share_sheet::<Clips>(view.ledger())?;
+    if view.ledger().lookup_sets().is_empty() {
+        return Ok("the share of the quorum key in force is here".to_owned());
+    }
+    desk.share_sheet::<Addresses>(view.ledger())?;
+    Ok("the shares of the quorum key and of the look-up key in force are here".to_owned())
 }
 
 /// Prints what happened last.
@@ -80,20 +86,29 @@ pub(super) fn tell(config: &Config, json: bool) -> anyhow::Result<()> {
     for followed in &config.record {
         let vkey = followed.vkey()?;
         let status = status::File::new(&home, &vkey).read();
-        let seats = match followed.trustee {
-            Some(_) => desk(config, followed)?.seats(),
-            None => None,
+        let (seats, set_ups) = match followed.trustee {
+            Some(_) => {
+                let desk = desk(config, followed)?;
+                (desk.seats(), Some(desk.set_ups()?))
+            }
+            None => (None, None),
         };
         match &status {
             _ if json => all.push(serde_json::json!({
                 "operator": followed.operator, "log": vkey.name(), "status": status,
                 "seats": seats,
+                "set_ups": set_ups.as_ref().map(|(counted, max)| serde_json::json!({
+                    "counted": counted, "per_day_max": max,
+                })),
             })),
             None => println!("{}  nothing yet", followed.operator),
             Some(it) => {
                 let (word, entries) = (it.state.as_str(), entry::counted(it.entries));
                 println!("{}  {word}, {entries}  {}", followed.operator, it.says);
             }
+        }
+        if let Some((counted, max)) = set_ups.filter(|(it, _)| !json && it.day > 0) {
+            println!("  {}", counted.says(max, now_ms()));
         }
         if let Some(seats) = seats.filter(|_| !json) {
             println!("  {}", seats.says());

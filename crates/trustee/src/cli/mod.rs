@@ -137,7 +137,7 @@ enum Command {
         #[command(flatten)]
         record: Which,
     },
-    /// The share of the quorum key on paper.
+    /// The share of a key on paper.
     Share {
         #[command(flatten)]
         record: Which,

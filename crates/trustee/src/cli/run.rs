@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{check_begun, home};
-use crate::attend::{attend, attend_cases, attend_repairs};
+use crate::attend::{attend, attend_cases, attend_look_ups, attend_repairs};
 use crate::clock::now_ms;
 use crate::config::Config;
 use crate::console::{Console, Seat};
@@ -48,6 +48,8 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
             tasks.push(tokio::spawn(attend_cases(desk.clone(), view, stop)));
             let (view, stop) = (follower.watch(), stopping.clone());
             tasks.push(tokio::spawn(attend_repairs(desk.clone(), view, stop)));
+            let (view, stop) = (follower.watch(), stopping.clone());
+            tasks.push(tokio::spawn(attend_look_ups(desk.clone(), view, stop)));
             let (view, stop) = (follower.watch(), stopping.clone());
             tasks.push(tokio::spawn(attend(desk.clone(), view, stop)));
             seats.push(Seat {

@@ -1,4 +1,4 @@
-//! The key ceremony step by step, and the share on paper.
+//! The key ceremonies step by step, the shares on paper, and what was answered about addresses.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -8,12 +8,15 @@ use rand::RngCore as _;
 use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
 use sidelight_domain::approval::ApprovalKey;
+use sidelight_quorum::{Addresses, Clips};
+use sidelight_translog::ledger::Ledger;
 
 use super::guard::Present;
 use super::passkey::{Ask, Asked, Given, Said};
 use super::problem::{Told, Trouble};
 use super::{Console, Frame, Seat, page};
 use crate::ceremony::Stage;
+use crate::held::HeldKey;
 use crate::repair::{OpenRepair, Part};
 use crate::shares::SharesError;
 
@@ -23,15 +26,47 @@ struct Keys {
     frame: Frame,
     record: String,
     operator: String,
+    /// The quorum key's, and the look-up key's.
+    ceremonies: [Ceremony; 2],
+    has_share: bool,
+    has_quorum_share: bool,
+    /// What was answered about addresses; none where there is no look-up key.
+    set_ups: Option<String>,
+    /// Whether the record has other keys of this trustee than are here.
+    has_other_keys: bool,
+    /// Whether there is a quorum key in force, so that a share could be asked for.
+    has_key: bool,
+    repairs: Vec<OpenRepair>,
+}
+
+/// How far the ceremony of one key has come.
+struct Ceremony {
+    /// Of the key.
+    name: &'static str,
+    /// For the elements of the page.
+    id: &'static str,
     stage: Stage,
     /// Where the steps stand, from 1; 0 where none runs.
     step: usize,
-    has_share: bool,
-    /// Whether the record has other keys of this trustee than are here.
-    has_other_keys: bool,
-    /// Whether there is a key in force, so that a share could be asked for.
-    has_key: bool,
-    repairs: Vec<OpenRepair>,
+}
+
+impl Ceremony {
+    fn of<U: HeldKey>(seat: &Seat, ledger: &Ledger) -> Told<Self> {
+        let stage = seat.desk.ceremony::<U>(ledger);
+        let stage = stage.map_err(Trouble::internal)?;
+        Ok(Self {
+            name: U::NAME,
+            id: U::CEREMONIES,
+            step: match &stage {
+                Stage::None => 0,
+                Stage::Packages { .. } => 1,
+                Stage::Words { .. } => 2,
+                Stage::Letters => 3,
+                Stage::Confirmed { .. } => 4,
+            },
+            stage,
+        })
+    }
 }
 
 /// What the others read out.
@@ -53,36 +88,48 @@ pub(super) async fn show(
 ) -> Told<Response> {
     let seat = console.seat(&record)?;
     let view = seat.view.borrow().clone();
-    let stage = seat.desk.ceremony(view.ledger());
-    let stage = stage.map_err(Trouble::internal)?;
-    let repairs = seat.desk.repairs(view.ledger());
+    let ledger = view.ledger();
+    let set_ups = match ledger.lookup_sets().is_empty() {
+        true => None,
+        false => {
+            let (counted, max) = seat.desk.set_ups().map_err(Trouble::internal)?;
+            Some(counted.says(max, (console.0.now_ms)()))
+        }
+    };
     page(&Keys {
         frame: Frame::of(&console, Some(&present.officer)),
         operator: seat.name(),
-        step: match &stage {
-            Stage::None => 0,
-            Stage::Packages { .. } => 1,
-            Stage::Words { .. } => 2,
-            Stage::Letters => 3,
-            Stage::Confirmed { .. } => 4,
-        },
-        stage,
-        has_share: line(seat)?.is_some(),
-        has_other_keys: seat.desk.has_other_keys(view.ledger()),
-        has_key: !view.ledger().trustee_sets().is_empty(),
-        repairs: repairs.map_err(Trouble::internal)?,
+        ceremonies: [
+            Ceremony::of::<Clips>(seat, ledger)?,
+            Ceremony::of::<Addresses>(seat, ledger)?,
+        ],
+        has_share: !lines(seat)?.is_empty(),
+        has_quorum_share: seat.desk.share_sheet::<Clips>(ledger).is_ok(),
+        set_ups,
+        has_other_keys: seat.desk.has_other_keys(ledger),
+        has_key: !ledger.trustee_sets().is_empty(),
+        repairs: seat.desk.repairs(ledger).map_err(Trouble::internal)?,
         record,
     })
 }
 
-/// The share's line; none where there is no share of a key in force.
-fn line(seat: &Seat) -> Told<Option<zeroize::Zeroizing<String>>> {
+/// The lines of the shares, of the quorum key and of the look-up key, as far as there are some of keys in
+/// force.
+fn lines(seat: &Seat) -> Told<Vec<zeroize::Zeroizing<String>>> {
     let view = seat.view.borrow().clone();
-    match seat.desk.share_sheet(view.ledger()) {
-        Ok(line) => Ok(Some(line)),
-        Err(SharesError::None) => Ok(None),
-        Err(error) => Err(Trouble::internal(error)),
+    let ledger = view.ledger();
+    let mut lines = Vec::new();
+    for line in [
+        seat.desk.share_sheet::<Clips>(ledger),
+        seat.desk.share_sheet::<Addresses>(ledger),
+    ] {
+        match line {
+            Ok(line) => lines.push(line),
+            Err(SharesError::None) => {}
+            Err(error) => return Err(Trouble::internal(error)),
+        }
     }
+    Ok(lines)
 }
 
 pub(super) async fn accept(
@@ -142,8 +189,12 @@ pub(super) async fn print(
     let signed = site.given(|site| given.assertion.verify(&key, site, &challenge));
     signed.map_err(|_| Trouble::passkey())?;
     tracing::warn!(officer = me.name, "the share is shown to be printed");
-    let line = line(seat)?.ok_or_else(Trouble::not_found)?;
+    let lines = lines(seat)?;
+    if lines.is_empty() {
+        return Err(Trouble::not_found());
+    }
+    let lines: Vec<&str> = lines.iter().map(|line| line.as_str()).collect();
     Ok(Json(Sheet {
-        line: line.to_string(),
+        line: lines.join("\n"),
     }))
 }

@@ -88,6 +88,7 @@ impl From<DeskError> for Trouble {
             | DeskError::Mirror(_)
             | DeskError::Ceremony(_)
             | DeskError::Share(_)
+            | DeskError::SetUp(_)
             | DeskError::Thread(ThreadError::Disk(_) | ThreadError::Lost)
             | DeskError::Answer(_) => Self::internal(says),
         }

@@ -10,7 +10,9 @@ use rand::rngs::OsRng;
 use sidelight_api::trustee::{CaseFile, Entered, NewAnswer, Waiting};
 use sidelight_disk::{LocalDisk, SharedDisk};
 use sidelight_trustee::verify::{Check, Journalled};
-use sidelight_trustee::{Arrived, By, Cases, Desk, DeskError, Followed, Follower, Home};
+use sidelight_trustee::{
+    Arrived, By, Cases, Desk, DeskError, Followed, Follower, Home, SET_UPS_PER_DAY_MAX,
+};
 
 use crate::parties::lock;
 use crate::record::{TIME, vkey};
@@ -67,6 +69,7 @@ impl Office {
             log_key: vkey().to_string(),
             trustee: Some(self.scene.parties[0].name.clone()),
             log_policy: Some(self.folder.path().join("log-policy.txt")),
+            set_ups_per_day_max: SET_UPS_PER_DAY_MAX,
             pages: Some(PAGES.parse().unwrap()),
         };
         alter(&mut followed);

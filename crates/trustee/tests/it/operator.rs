@@ -12,7 +12,7 @@ use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::policy::Policy;
 use sidelight_translog::sequencer::{Receipt, RequestId};
 use sidelight_translog::vkey::Vkey;
-use sidelight_trustee::{Followed, Follower, Home};
+use sidelight_trustee::{Followed, Follower, Home, SET_UPS_PER_DAY_MAX};
 use std::sync::Arc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -114,6 +114,7 @@ impl Running {
             log_key: vkey.to_string(),
             trustee: None,
             log_policy: None,
+            set_ups_per_day_max: SET_UPS_PER_DAY_MAX,
             pages: None,
         };
         let stopping = CancellationToken::new();

@@ -170,7 +170,7 @@ impl Meeting {
                     let entry = CeremonyConfirmed {
                         ceremony: EntryIndex(it.ceremony),
                         trustee: it.trustee.parse().unwrap(),
-                        quorum_key: it.quorum_key.parse().unwrap(),
+                        quorum_key: it.key.parse().unwrap(),
                         roster: it.roster[7..].parse::<Hex>().unwrap().0,
                         signature: it.signature.parse().unwrap(),
                     };

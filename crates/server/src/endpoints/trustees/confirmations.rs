@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use sidelight_api::trustee::NewConfirmation;
-use sidelight_translog::entry::{CeremonyConfirmed, EntryIndex};
+use sidelight_translog::entry::{Body, CeremonyConfirmed, EntryIndex, LookupConfirmed};
 
-use super::{Created, created, malformed};
+use super::{Created, Makes, created, makes, malformed};
 use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
 use crate::trustee::caller::Called;
@@ -17,20 +17,30 @@ pub(crate) async fn handle(State(app): State<App>, called: Called) -> ApiResult<
     if new.trustee != called.trustee.as_str() {
         return Err(ApiError::not_found());
     }
-    let body = CeremonyConfirmed {
-        ceremony: EntryIndex(new.ceremony),
-        trustee: called.trustee,
-        quorum_key: new
-            .quorum_key
-            .parse()
-            .map_err(|_| malformed("The quorum key"))?,
-        roster: super::sha256(&new.roster)?,
-        signature: new
-            .signature
-            .parse()
-            .map_err(|_| malformed("The signature"))?,
+    let ceremony = EntryIndex(new.ceremony);
+    let roster = super::sha256(&new.roster)?;
+    let signature = new.signature.parse();
+    let signature = signature.map_err(|_| malformed("The signature"))?;
+    let trustee = called.trustee;
+    let body: Body = match makes(&app, new.ceremony) {
+        Makes::Quorum => CeremonyConfirmed {
+            ceremony,
+            trustee,
+            quorum_key: new.key.parse().map_err(|_| malformed("The quorum key"))?,
+            roster,
+            signature,
+        }
+        .into(),
+        Makes::Lookup => LookupConfirmed {
+            ceremony,
+            trustee,
+            lookup_key: new.key.parse().map_err(|_| malformed("The look-up key"))?,
+            roster,
+            signature,
+        }
+        .into(),
     };
-    let index = enter(&app, body.into(), None).await?;
+    let index = enter(&app, body, None).await?;
     settle(&app).await?;
     Ok(created(index))
 }

@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use sidelight_api::trustee::NewPackage;
-use sidelight_translog::entry::{CeremonyPackage, EntryIndex};
+use sidelight_translog::entry::{Body, CeremonyPackage, EntryIndex, LookupPackage};
 
-use super::{Created, created, malformed};
+use super::{Created, Makes, created, makes, malformed};
 use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
 use crate::trustee::caller::Called;
@@ -16,14 +16,26 @@ pub(crate) async fn handle(State(app): State<App>, called: Called) -> ApiResult<
     if new.trustee != called.trustee.as_str() {
         return Err(ApiError::not_found());
     }
-    let body = CeremonyPackage {
-        ceremony: EntryIndex(new.ceremony),
-        trustee: called.trustee,
-        package: new.package.parse().map_err(|_| malformed("The package"))?,
-        signature: new
-            .signature
-            .parse()
-            .map_err(|_| malformed("The signature"))?,
+    let ceremony = EntryIndex(new.ceremony);
+    let package = new.package.parse().map_err(|_| malformed("The package"))?;
+    let signature = new.signature.parse();
+    let signature = signature.map_err(|_| malformed("The signature"))?;
+    let trustee = called.trustee;
+    let body: Body = match makes(&app, new.ceremony) {
+        Makes::Quorum => CeremonyPackage {
+            ceremony,
+            trustee,
+            package,
+            signature,
+        }
+        .into(),
+        Makes::Lookup => LookupPackage {
+            ceremony,
+            trustee,
+            package,
+            signature,
+        }
+        .into(),
     };
-    Ok(created(enter(&app, body.into(), None).await?))
+    Ok(created(enter(&app, body, None).await?))
 }

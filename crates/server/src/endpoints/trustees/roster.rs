@@ -16,14 +16,15 @@ pub(crate) async fn handle(State(app): State<App>, called: Called) -> ApiResult<
     let new: RosterText = called.json()?;
     let hash = Sha256Hash::of(new.text.as_bytes());
     let entered = app.record.view(|log| {
-        let mut sets = log.ledger().trustee_sets().iter();
-        sets.any(|set| set.entry.roster == hash)
+        let ledger = log.ledger();
+        let quorum = ledger.trustee_sets().iter().map(|set| set.entry.roster);
+        let lookup = ledger.lookup_sets().iter().map(|set| set.entry.roster);
+        quorum.chain(lookup).any(|roster| roster == hash)
     });
     if entered == Some(true) {
         return Ok(StatusCode::NO_CONTENT);
     }
-    let running = seated(&app, new.ceremony, &called.trustee)?;
-    if running.agreed.is_none_or(|(_, roster)| roster != hash) {
+    if seated(&app, new.ceremony, &called.trustee)? != Some(hash) {
         let title = "This roster is not confirmed.";
         let detail = "The text of another one was confirmed, or none yet.";
         return Err(ApiError::conflict("roster", title, detail));

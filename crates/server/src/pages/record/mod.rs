@@ -106,6 +106,14 @@ fn about(app: &App, body: &Body) -> anyhow::Result<String> {
         Body::CeremonyPackage(package) => package.trustee.to_string(),
         Body::CeremonyConfirmed(confirmed) => confirmed.trustee.to_string(),
         Body::TrusteeSet(set) => format!("key {}", set.epoch),
+        Body::LookupCeremony(ceremony) => {
+            let of = ceremony.trustees.numbers().len();
+            format!("key {}, {} of {of}", ceremony.epoch, ceremony.threshold)
+        }
+        Body::LookupPackage(package) => package.trustee.to_string(),
+        Body::LookupConfirmed(confirmed) => confirmed.trustee.to_string(),
+        Body::LookupSet(set) => format!("key {}", set.epoch),
+        Body::LookupTally(tally) => format!("{}, {}", tally.month, tally.trustee),
         Body::Emergency(release) => release.danger.code().to_owned(),
         Body::EmergencyRefused(refused) => refused.reason.code().to_owned(),
         Body::Receipt(receipt) => format!("{}, {}", receipt.trustee, receipt.outcome),

@@ -87,6 +87,11 @@ pub(super) fn of(kind: Kind) -> KindWords {
         | Kind::CeremonyPackage
         | Kind::CeremonyConfirmed
         | Kind::TrusteeSet
+        | Kind::LookupCeremony
+        | Kind::LookupPackage
+        | Kind::LookupConfirmed
+        | Kind::LookupSet
+        | Kind::LookupTally
         | Kind::Emergency
         | Kind::EmergencyRefused
         | Kind::Receipt

@@ -385,7 +385,9 @@ async fn the_share_is_shown_to_a_passkey_and_to_no_session_alone() {
     theirs.device = ben.device.clone();
     assert_eq!(code(&theirs.passkey(&print).await), "passkey");
     let desk = room.office.desk(|_| ());
-    let line = desk.share_sheet(desk.view().unwrap().ledger()).unwrap();
+    let line = desk
+        .share_sheet::<sidelight_quorum::Clips>(desk.view().unwrap().ledger())
+        .unwrap();
     assert_eq!(ada.passkey(&print).await, json!({ "line": *line }));
     let early = ada.form(&format!("{keys}/accept"), "words=one+two").await;
     assert_eq!(early.status(), StatusCode::CONFLICT);

@@ -10,7 +10,7 @@ use sidelight_seal::Identity;
 use sidelight_translog::entry::{Body, Compelled};
 use sidelight_translog::policy::Policy;
 use sidelight_translog::sequencer::Submission;
-use sidelight_trustee::Followed;
+use sidelight_trustee::{Followed, SET_UPS_PER_DAY_MAX};
 
 use super::log::{Files, Log, Mark, Register, folder};
 use super::operator::{Row, day, day_of, fresh_id};
@@ -111,6 +111,7 @@ impl Stage {
             log_key: vkey().to_string(),
             trustee: Some(party.name.clone()),
             log_policy: Some(self.folder.path().join("log-policy.txt")),
+            set_ups_per_day_max: SET_UPS_PER_DAY_MAX,
             pages: Some(PAGES.parse().unwrap()),
         };
         Seat::new(

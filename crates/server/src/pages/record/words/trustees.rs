@@ -1,4 +1,4 @@
-//! Words for the entries by which trustees come in and make a quorum key.
+//! Words for the entries by which trustees come in, make their keys and say what they counted.
 
 use sidelight_translog::entry::Kind;
 
@@ -33,6 +33,34 @@ pub(super) fn of(kind: Kind) -> Option<[&'static str; 3]> {
              trustees of the ceremony confirmed it.",
             "Which households chose it.",
         ],
+        Kind::LookupCeremony => [
+            "A look-up key’s ceremony begins",
+            "These trustees make a key by which a household with emergency access can be found by its \
+             address, or new shares of the one there is. It opens no footage.",
+            "Any secret: each trustee makes its own part, and nobody ever has the whole.",
+        ],
+        Kind::LookupPackage => [
+            "A trustee’s public part of a look-up key",
+            "What one trustee shows to all others, here so that all see the same.",
+            "Its secret part.",
+        ],
+        Kind::LookupConfirmed => [
+            "A trustee confirms a look-up key",
+            "This trustee has its share, and says of which key. All must say the same.",
+            "Its share.",
+        ],
+        Kind::LookupSet => [
+            "The look-up key",
+            "The key under which trustees together, and nobody else, can tell that two addresses are \
+             equal. All trustees of the ceremony confirmed it.",
+            "Any address, and who set one up.",
+        ],
+        Kind::LookupTally => [
+            "How many addresses a trustee answered",
+            "So many times in that month this trustee took part when a household set up its own \
+             address, as it counted itself.",
+            "Which addresses: no trustee sees one. Which households: none is named to it.",
+        ],
         _ => return None,
     })
 }
@@ -59,6 +87,23 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         }
         (Kind::CeremonyPackage | Kind::CeremonyConfirmed, "trustee") => "Whose it is.",
         (Kind::CeremonyPackage | Kind::CeremonyConfirmed, "signature") => "Signed by the trustee.",
+        (Kind::LookupCeremony, "purpose") => "A new key, or new shares of the one there is.",
+        (Kind::LookupCeremony, "threshold") => "How many are needed; always more than half.",
+        (Kind::LookupCeremony, "trustees") => "Who takes part, by number.",
+        (Kind::LookupCeremony | Kind::LookupSet, "epoch") => "The look-up key’s number.",
+        (Kind::LookupPackage, "package") => "Its public part.",
+        (Kind::LookupConfirmed | Kind::LookupSet, "lookup-key") => "The look-up key.",
+        (Kind::LookupConfirmed | Kind::LookupSet, "roster") => {
+            "Fingerprint of the list of all public shares."
+        }
+        (Kind::LookupPackage | Kind::LookupConfirmed | Kind::LookupTally, "trustee") => {
+            "Whose it is."
+        }
+        (Kind::LookupPackage | Kind::LookupConfirmed | Kind::LookupTally, "signature") => {
+            "Signed by the trustee."
+        }
+        (Kind::LookupTally, "month") => "Which month.",
+        (Kind::LookupTally, "set-ups") => "How many.",
         (_, "ceremony") => "The entry with which the ceremony began.",
         _ => return None,
     })

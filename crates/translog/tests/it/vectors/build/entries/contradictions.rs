@@ -89,6 +89,18 @@ pub(super) fn contradictions() -> Vec<Value> {
             swap(&entry(Kind::Ceremony), "trustees 1,2,3", "trustees 1,2,3,4"),
         ),
         (
+            "half of the trustees make a token together",
+            swap(
+                &entry(Kind::LookupCeremony),
+                "trustees 1,2,3",
+                "trustees 1,2,3,4",
+            ),
+        ),
+        (
+            "a tally of a month that is not over",
+            swap(&entry(Kind::LookupTally), "month 2026-11", "month 2026-12"),
+        ),
+        (
             "an emergency about two homes",
             swap(&emergency, "homes 1", "homes 2"),
         ),

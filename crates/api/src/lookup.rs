@@ -1,0 +1,49 @@
+//! Addresses under the trustees' look-up key (`docs/ref/lookup.md`): what trustees are asked to answer by
+//! themselves, and what they hand in.
+//!
+//! | call | does |
+//! | --- | --- |
+//! | `POST /api/household/address/set-ups` | [`NewSetUp`](set_up::NewSetUp); 201 [`SetUp`](set_up::SetUp) |
+//! | `GET /api/household/address/set-ups/{id}` | [`SetUpAnswers`](set_up::SetUpAnswers): those that came |
+//! | `GET /api/trustees/look-ups?wait=25` | `[Work]`: what the caller has not answered, oldest first |
+//! | `POST /api/trustees/look-ups/answers` | [`Done`]; 204, also for the same again; another one is 409 |
+//! | `POST /api/trustees/look-ups/tallies` | [`Tally`](set_up::Tally); 201 [`Entered`](crate::trustee::Entered) |
+
+pub mod set_up;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Bytes64;
+use crate::bytes64::hex32;
+
+/// Pieces of work in one answer of the operator.
+pub const WORK_MAX: usize = 16;
+
+/// What a trustee is asked to answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Work {
+    /// A household makes the token of its own address.
+    SetUp {
+        /// Its id, 32 hex digits.
+        set_up: String,
+        /// Of the look-up key.
+        epoch: u64,
+        /// The blinded address.
+        #[serde(with = "hex32")]
+        element: [u8; 32],
+    },
+}
+
+/// What a trustee has answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Done {
+    /// A household's own address.
+    SetUp {
+        /// Its id, 32 hex digits.
+        set_up: String,
+        /// Point and proof, 96 bytes.
+        answer: Bytes64,
+    },
+}
