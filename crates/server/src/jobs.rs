@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use sidelight_api::limits::{COMMAND_LIFE_MS, MAILBOX_LIFE_MS, UNDO_MS};
+use sidelight_api::lookup::set_up::SET_UP_LIFE_MS;
 use sidelight_store::StoreError;
 use sidelight_store::disk::DiskState;
 
@@ -85,6 +86,9 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     let relayed = COMMAND_LIFE_MS.max(MAILBOX_LIFE_MS);
     store.relay_sweep(now.saturating_sub(relayed)).await?;
     store.footage_sweep(now.saturating_sub(ASKED_MS)).await?;
+    store
+        .set_ups_sweep(now.saturating_sub(SET_UP_LIFE_MS))
+        .await?;
     store
         .decisions_sweep(now, now.saturating_sub(DECISION_FORGOTTEN_MS), TIME_OVER)
         .await?;

@@ -61,6 +61,14 @@ fn api() -> Router<App> {
             get(household::command_reply::handle),
         )
         .route("/api/household/stream", get(household::stream::handle))
+        .route(
+            "/api/household/address/set-ups",
+            post(household::address::ask),
+        )
+        .route(
+            "/api/household/address/set-ups/{set_up}",
+            get(household::address::answers),
+        )
         .route("/api/household/clips", get(clips::list::handle))
         .route("/api/clips/{clip}", get(clips::show::handle))
         .route("/api/clips/{clip}/{track}", get(clips::payload::handle))
@@ -156,6 +164,15 @@ fn trustees() -> Router<App> {
         .route(
             "/api/trustees/questions",
             get(trustees::questions::list).post(trustees::questions::ask),
+        )
+        .route("/api/trustees/look-ups", get(trustees::look_ups::list))
+        .route(
+            "/api/trustees/look-ups/answers",
+            post(trustees::look_ups::answer),
+        )
+        .route(
+            "/api/trustees/look-ups/tallies",
+            post(trustees::look_ups::tally),
         )
         .route(
             "/api/trustees/repairs",

@@ -34,6 +34,10 @@ id!(
     AccountId
 );
 id!(
+    /// A household that has the token of its own address made.
+    SetUpId
+);
+id!(
     /// A browser that is signed in.
     SessionId
 );

@@ -40,6 +40,7 @@ pub mod record;
 pub mod relay;
 pub mod repairs;
 pub mod requests;
+pub mod set_ups;
 pub mod shares;
 pub mod sqlite;
 pub mod trustees;
@@ -57,7 +58,7 @@ pub use footage::FootageRows;
 pub use households::Households;
 pub use id::{
     AccountId, AlertId, ChannelId, DecisionKey, DemandId, EmergencyId, OutcomeId, PackageId,
-    RequestKey, SendingId, SessionId, ShareId, ShownShareId, UpdateKey,
+    RequestKey, SendingId, SessionId, SetUpId, ShareId, ShownShareId, UpdateKey,
 };
 pub use log_lock::LogLock;
 pub use outcomes::OutcomeRows;
@@ -70,6 +71,7 @@ pub use record::RecordRows;
 pub use relay::Relay;
 pub use repairs::RepairRows;
 pub use requests::RequestRows;
+pub use set_ups::SetUpRows;
 pub use shares::ShareRows;
 pub use trustees::TrusteeRows;
 
@@ -94,6 +96,7 @@ pub trait Store:
     + Relay
     + RepairRows
     + RequestRows
+    + SetUpRows
     + ShareRows
     + TrusteeRows
 {
@@ -119,6 +122,7 @@ impl<T> Store for T where
         + Relay
         + RepairRows
         + RequestRows
+        + SetUpRows
         + ShareRows
         + TrusteeRows
 {

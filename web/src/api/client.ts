@@ -156,6 +156,11 @@ export const api = {
 
   /** What a region is asked; the same bytes for everyone. */
   trustees: () => get<TrusteesFeed>("/feed/trustees.json"),
+  lookupTrustees: () => get<TrusteesFeed>("/feed/lookup.json"),
+  beginSetUp: (epoch: number, element: string) =>
+    call<{ set_up: string }>("POST", "/api/household/address/set-ups", { epoch, element }),
+  setUpAnswers: (setUp: string) =>
+    get<{ answers: { trustee: number; answer: string }[] }>(`/api/household/address/set-ups/${setUp}`),
   feed: (region: string, signal?: AbortSignal) =>
     get<RegionFeed>(`/feed/${region}.json`, signal ? { signal } : {}),
 };

@@ -37,6 +37,7 @@ mod repairs;
 mod requests;
 mod row;
 mod schema;
+mod set_ups;
 mod shares;
 mod trustees;
 

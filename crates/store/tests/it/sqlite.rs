@@ -74,6 +74,11 @@ async fn footage() {
 }
 
 #[tokio::test]
+async fn set_ups() {
+    conformance::set_ups::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn reach() {
     conformance::reach::suite(&fresh().await.store).await;
 }

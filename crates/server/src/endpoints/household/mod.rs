@@ -1,6 +1,7 @@
 //! A household's own record: statements, keyring, settings, hubs, commands, and the stream of what
 //! happens.
 
+pub(crate) mod address;
 pub(crate) mod command_create;
 pub(crate) mod command_reply;
 pub(crate) mod create;

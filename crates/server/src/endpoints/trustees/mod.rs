@@ -7,6 +7,7 @@ pub(crate) mod cases;
 pub(crate) mod confirmations;
 pub(crate) mod introduction;
 pub(crate) mod letters;
+pub(crate) mod look_ups;
 pub(crate) mod packages;
 pub(crate) mod questions;
 pub(crate) mod repairs;

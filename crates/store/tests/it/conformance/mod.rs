@@ -26,6 +26,7 @@ pub(crate) mod reach;
 pub(crate) mod relay;
 pub(crate) mod repairs;
 pub(crate) mod requests;
+pub(crate) mod set_ups;
 pub(crate) mod shares;
 pub(crate) mod shares_keeping;
 mod shares_revoked;

@@ -1,0 +1,117 @@
+//! `POST /api/household/address/set-ups`: the household's page asks the trustees about its own address, which
+//! it has blinded; `GET .../{id}`: what they answered. The operator sees no address, and no token
+//! (`docs/ref/lookup.md`, set-up).
+
+use axum::extract::State;
+use http::StatusCode;
+use rand::RngCore as _;
+use rand::rngs::OsRng;
+use sidelight_api::lookup::set_up::{
+    NewSetUp, SET_UP_LIFE_MS, SET_UPS_KEPT_MAX, SET_UPS_PER_HOUSEHOLD_DAY_MAX, SetUp, SetUpAnswer,
+    SetUpAnswers,
+};
+use sidelight_domain::record::statement::Access;
+use sidelight_store::SetUpId;
+use sidelight_store::set_ups::{KeptSetUp, SetUpLimits, SetUpPut};
+use sidelight_translog::entry::Slug;
+
+use super::parse_stored;
+use crate::access::Resident;
+use crate::app::App;
+use crate::body::{Answer, Json, Path, id};
+use crate::problem::{ApiError, ApiResult};
+
+/// Answers that one set-up can have: one of each trustee there ever was.
+const ANSWERS_MAX: u32 = 100;
+/// Seconds after which to try again where all together have asked too often.
+const RETRY_SECONDS: u64 = 3600;
+
+/// 201. Only where the household chose emergency access, and of the look-up key in force.
+pub(crate) async fn ask(
+    State(app): State<App>,
+    resident: Resident,
+    Json(new): Json<NewSetUp>,
+) -> ApiResult<(StatusCode, Answer<SetUp>)> {
+    let household = resident.household;
+    let newest = app.store.statement_newest(household).await?;
+    let newest = newest.ok_or_else(|| ApiError::internal("a household without a statement"))?;
+    if !matches!(parse_stored(&newest)?.access, Access::Emergency { .. }) {
+        let title = "Your household has not chosen emergency access.";
+        let detail = "Only a household that has is found by its address.";
+        return Err(ApiError::conflict("access", title, detail));
+    }
+    let epoch = app.record.view(|log| {
+        let sets = log.ledger().lookup_sets();
+        sets.last().map(|set| set.entry.epoch)
+    });
+    if epoch.flatten() != Some(new.epoch) {
+        let title = "This is not the look-up key in force.";
+        let detail = "The trustees have another one, or none. Look at the record again.";
+        return Err(ApiError::conflict("look_up_key", title, detail));
+    }
+    let mut set_up = SetUpId([0; 16]);
+    OsRng.fill_bytes(&mut set_up.0);
+    let now_ms = app.now_ms();
+    let kept = KeptSetUp {
+        id: set_up,
+        household,
+        epoch: new.epoch,
+        element: new.element,
+        created_ms: now_ms,
+    };
+    let limits = SetUpLimits {
+        since_ms: now_ms.saturating_sub(SET_UP_LIFE_MS),
+        per_household_max: SET_UPS_PER_HOUSEHOLD_DAY_MAX,
+        kept_max: SET_UPS_KEPT_MAX,
+    };
+    match app.store.set_up_put(&kept, limits).await? {
+        SetUpPut::Kept => {}
+        SetUpPut::HouseholdFull => {
+            let title = "Your household has asked often enough today.";
+            let detail = format!(
+                "At most {SET_UPS_PER_HOUSEHOLD_DAY_MAX} times within 24 hours. Try again tomorrow."
+            );
+            return Err(ApiError::conflict("set_ups", title, detail));
+        }
+        SetUpPut::Full => {
+            return Err(ApiError::unavailable(
+                "Too many households set up an address today.",
+                RETRY_SECONDS,
+            ));
+        }
+    }
+    let set_up = set_up.to_string();
+    Ok((StatusCode::CREATED, Answer(SetUp { set_up })))
+}
+
+/// By the trustee's number. 404 for every other household's.
+pub(crate) async fn answers(
+    State(app): State<App>,
+    resident: Resident,
+    Path(set_up): Path<String>,
+) -> ApiResult<Answer<SetUpAnswers>> {
+    let set_up: SetUpId = id(&set_up)?;
+    let found = app.store.set_up(set_up).await?;
+    found
+        .filter(|it| it.household == resident.household)
+        .ok_or_else(ApiError::not_found)?;
+    let rows = app.store.set_up_answers(set_up, ANSWERS_MAX).await?;
+    let answers = app.record.view(|log| {
+        let number = |trustee: &str| {
+            let name: Slug = trustee.parse().ok()?;
+            Some(log.ledger().trustee(&name)?.entry.number)
+        };
+        let answer = |(trustee, answer): (String, Vec<u8>)| {
+            Some(SetUpAnswer {
+                trustee: number(&trustee)?,
+                answer: answer.into(),
+            })
+        };
+        let mut answers: Vec<_> = rows.into_iter().filter_map(answer).collect();
+        answers.sort_by_key(|it| it.trustee);
+        answers
+    });
+    Ok(Answer(SetUpAnswers {
+        answers: answers.unwrap_or_default(),
+    }))
+}
