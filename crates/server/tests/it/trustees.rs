@@ -26,8 +26,8 @@ const RECIPIENTS: [&str; 3] = [
 const PACKAGES: &str = "/api/trustees/packages";
 
 /// A trustee with its key.
-struct Seat {
-    name: &'static str,
+pub(crate) struct Seat {
+    pub(crate) name: &'static str,
     key: SigningKey,
     origin: String,
 }
@@ -41,15 +41,15 @@ impl Seat {
         }
     }
 
-    fn slug(&self) -> Slug {
+    pub(crate) fn slug(&self) -> Slug {
         self.name.parse().unwrap()
     }
 
-    fn origin(&self) -> Text {
+    pub(crate) fn origin(&self) -> Text {
         self.origin.parse().unwrap()
     }
 
-    fn sign(&self, message: &[u8]) -> Signature {
+    pub(crate) fn sign(&self, message: &[u8]) -> Signature {
         Signature(self.key.sign(message).to_bytes())
     }
 
@@ -69,7 +69,13 @@ impl Seat {
         }
     }
 
-    async fn call(&self, log: &WithRecord, method: Method, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn call(
+        &self,
+        log: &WithRecord,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> Reply {
         let bytes = match method {
             Method::GET => Vec::new(),
             _ => serde_json::to_vec(body).unwrap(),
@@ -78,7 +84,7 @@ impl Seat {
         send(log, (method, path), header.to_string(), bytes).await
     }
 
-    async fn post(&self, log: &WithRecord, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn post(&self, log: &WithRecord, path: &str, body: &Value) -> Reply {
         self.call(log, Method::POST, path, body).await
     }
 
@@ -170,6 +176,15 @@ async fn send(
 
 /// An operator with two trustees and a ceremony that has begun: its index.
 async fn begun() -> (WithRecord, [Seat; 2], u64) {
+    let (log, seats) = enrolled().await;
+    begin(&log, &seats, &[]).await;
+    let bodies = log.bodies();
+    let at = bodies.iter().position(|it| matches!(it, Body::Ceremony(_)));
+    (log, seats, at.unwrap() as u64)
+}
+
+/// An operator with two trustees.
+pub(crate) async fn enrolled() -> (WithRecord, [Seat; 2]) {
     let log = WithRecord::new().await;
     log.round().await;
     let Some(Body::Operator(operator)) = log.bodies().into_iter().next() else {
@@ -179,16 +194,19 @@ async fn begun() -> (WithRecord, [Seat; 2], u64) {
     for (number, seat) in (1..).zip(&seats) {
         seat.enrol(&log, number).await;
     }
+    (log, seats)
+}
+
+/// The admin begins a ceremony of both.
+pub(crate) async fn begin(log: &WithRecord, seats: &[Seat; 2], further: &[&str]) {
     let mut words = vec!["ceremony", "begin", "--threshold", "2"];
-    for seat in &seats {
+    words.extend(further);
+    for seat in seats {
         words.extend(["--trustee", seat.name]);
     }
     let ceremony = log.admin(&words);
     assert!(ceremony.status.success(), "{ceremony:?}");
     log.round().await;
-    let bodies = log.bodies();
-    let at = bodies.iter().position(|it| matches!(it, Body::Ceremony(_)));
-    (log, seats, at.unwrap() as u64)
 }
 
 fn sets(log: &WithRecord) -> usize {
