@@ -7,6 +7,8 @@ import { bytesToNumberLE, numberToBytesLE } from "@noble/curves/utils.js";
 import type { Answer } from "../src/crypto/answers.ts";
 import { type Bytes, hex, unhex } from "../src/crypto/encoding.ts";
 import { type Address, addressInput, blinded, tokenOf } from "../src/crypto/lookup.ts";
+import { parseLookupRoster, parseRoster } from "../src/crypto/roster.ts";
+import { setUpOccasion } from "../src/app/address.ts";
 import { checkAll, vectors } from "./vectors.ts";
 
 interface Asking {
@@ -62,4 +64,26 @@ test("what the trustees make together is what one server of RFC 9497 makes with 
     const token = voprf.finalize(input, blind, evaluated, element, bytes(c.key), proof);
     assert.equal(hex(token as Bytes), c.token);
   }
+});
+
+test("a roster of the look-up key is read, and neither key's is taken for the other's", () => {
+  for (const c of vectors("lookup").valid as unknown as Asking[]) {
+    const shares = Object.entries(c.shares).map(([trustee, share]) => `trustee ${trustee} ${share}\n`);
+    const rest = `epoch ${c.epoch}\nthreshold ${c.threshold}\nkey ${c.key}\n${shares.join("")}`;
+    const roster = parseLookupRoster(`sidelight-lookup-roster/v1\n${rest}`);
+    assert.equal(hex(roster.key), c.key);
+    assert.equal(roster.shares.size, shares.length);
+    const code = (wanted: string) => (error: unknown) => (error as { code: string }).code === wanted;
+    assert.throws(() => parseLookupRoster(`sidelight-roster/v1\n${rest}`), code("version"));
+    assert.throws(() => parseRoster(`sidelight-lookup-roster/v1\n${rest}`), code("version"));
+    const other = rest.replace(c.key, Object.values(c.shares)[0] as string);
+    assert.throws(() => parseLookupRoster(`sidelight-lookup-roster/v1\n${other}`));
+  }
+});
+
+test("an answer at set-up is bound to its origin, key, id and element", () => {
+  const [id, element] = [new Uint8Array(16).fill(1), new Uint8Array(32).fill(2)];
+  const occasion = hex(setUpOccasion("log.example/log", 1, id, element));
+  // The same in crates/api/src/lookup/set_up.rs.
+  assert.equal(occasion, "f5c37cb39c7ea4043beef13cbbe5d1371589adeb50bfba5c7b5b67e7747bafa7");
 });

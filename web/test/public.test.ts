@@ -15,6 +15,7 @@ import { vectors } from "./vectors.ts";
 const READ = [
   ...["policy", "agency", "request", "request-update", "request-resolved", "request-withdrawn", "consent"],
   ...["web", "trustee", "ceremony", "trustee-set", "emergency", "receipt", "notice", "outcome", "reveal"],
+  ...["lookup-ceremony", "lookup-set"],
   ...["urgent", "urgent-misused"],
   ...["compelled", "demand-noticed", "objection", "demand-refused", "preservation", "account-disclosed"],
 ];

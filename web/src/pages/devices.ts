@@ -4,6 +4,7 @@
 import { api } from "../api/client.ts";
 import type { SessionItem } from "../api/types.ts";
 import { trusteesFor } from "../app/access.ts";
+import { lookupTrusteesFor } from "../app/address.ts";
 import { removeCamera } from "../app/cameras.ts";
 import { type Home, refresh, remember } from "../app/household.ts";
 import { type HubStatus, readStatuses } from "../app/hubs.ts";
@@ -15,6 +16,7 @@ import { go, signOut, withHome } from "../app/route.ts";
 import { type Settings, changeSettings, named, readSettings } from "../app/settings.ts";
 import { type Seen, accessParts } from "../devices/access.ts";
 import { addDialog } from "../devices/add.ts";
+import { type SeenLookup, addressParts } from "../devices/address.ts";
 import { cameraDialog } from "../devices/camera.ts";
 import { removeDialog } from "../devices/remove.ts";
 import { toldParts } from "../devices/told.ts";
@@ -42,6 +44,7 @@ function isNew(home: Home, device: string): boolean {
 interface View {
   home: Home;
   seen: Seen;
+  lookup: SeenLookup;
   statuses: Map<string, HubStatus>;
   publicUrl: string;
   settings: Settings;
@@ -288,6 +291,7 @@ function accessSection(view: View): HTMLElement {
     "access",
     "Who can open your footage",
     ...accessParts(view.home, view.seen, view),
+    ...addressParts(view.home, view.lookup, view.again),
     h("p", {}, h("a", { href: "/notices.html" }, "What trustees have opened")),
   );
 }
@@ -296,6 +300,16 @@ function accessSection(view: View): HTMLElement {
 async function seeTrustees(home: Home): Promise<Seen> {
   try {
     return { trustees: await trusteesFor(home) };
+  } catch (error) {
+    return { refused: sentence(error) };
+  }
+}
+
+/** The same of the look-up key; it is not asked for where the home is sealed. */
+async function seeLookup(home: Home): Promise<SeenLookup> {
+  if (home.statement.access.kind !== "emergency") return { lookup: null };
+  try {
+    return { lookup: await lookupTrusteesFor(home) };
   } catch (error) {
     return { refused: sentence(error) };
   }
@@ -383,14 +397,16 @@ async function paint(home: Home): Promise<void> {
     await refresh(home);
     await paint(home);
   };
-  const [settings, sessions, seen, statuses, operator] = await Promise.all([
+  const [settings, sessions, seen, lookup, statuses, operator] = await Promise.all([
     readSettings(home),
     api.sessions(),
     seeTrustees(home),
+    seeLookup(home),
     readStatuses(home),
     api.operator(),
   ]);
-  const view: View = { home, settings, sessions, seen, statuses, publicUrl: operator.public_url, again };
+  const { public_url: publicUrl } = operator;
+  const view: View = { home, settings, sessions, seen, lookup, statuses, publicUrl, again };
   const fresh = home.statement.devices.filter((d) => isNew(home, d.id));
   const scroll = window.scrollY;
   show(

@@ -73,3 +73,16 @@ pub fn set_up_occasion(origin: &str, epoch: u64, set_up: &[u8; 16], element: &[u
         .field(element)
         .hash()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_occasion_is_that_of_the_page() {
+        let occasion = set_up_occasion("log.example/log", 1, &[1; 16], &[2; 32]);
+        // The same in web/test/lookup.test.ts.
+        let theirs = "f5c37cb39c7ea4043beef13cbbe5d1371589adeb50bfba5c7b5b67e7747bafa7";
+        assert_eq!(hex::encode(occasion), theirs);
+    }
+}

@@ -89,11 +89,10 @@ async fn made() -> (WithRecord, [Seat; 2]) {
 /// A household that chose emergency access.
 async fn reachable(log: &WithRecord, name: &str) -> Home {
     let mut home = log.test.home(name).await;
-    home.append(|statement| statement.access = EMERGENCY).await;
+    home.append(|statement| statement.access = Access::emergency(1))
+        .await;
     home
 }
-
-const EMERGENCY: Access = Access::Emergency { quorum_epoch: 1 };
 
 async fn work(log: &WithRecord, seat: &Seat) -> Vec<Work> {
     seat.call(log, Method::GET, LOOK_UPS, &Value::Null)
