@@ -7,7 +7,7 @@
 //! | `GET /api/household/address/set-ups/{id}` | [`SetUpAnswers`](set_up::SetUpAnswers): those that came |
 //! | `GET /api/trustees/look-ups?wait=25` | `[Work]`: what the caller has not answered, oldest first |
 //! | `POST /api/trustees/look-ups/answers` | [`Done`]; 204, also for the same again; another one is 409 |
-//! | `POST /api/trustees/look-ups/tallies` | [`Tally`](set_up::Tally); 201 [`Entered`](crate::trustee::Entered) |
+//! | `POST /api/trustees/look-ups/tallies` | [`Tally`](set_up::Tally); 201 with the entry's index |
 
 pub mod set_up;
 

@@ -37,6 +37,32 @@ fn api() -> Router<App> {
             "/api/mailbox/{mailbox}/{slot}",
             put(mailbox::put::handle).get(mailbox::get::handle),
         )
+        .route("/api/household/clips", get(clips::list::handle))
+        .route("/api/clips/{clip}", get(clips::show::handle))
+        .route("/api/clips/{clip}/{track}", get(clips::payload::handle))
+        .route("/api/clips/{clip}/keep", put(clips::keep::handle))
+        .route("/api/clips/{clip}/note", put(clips::note::handle))
+        .route("/api/clips/{clip}/delete", post(clips::delete::handle))
+        .route("/api/clips/{clip}/restore", post(clips::restore::handle))
+        .merge(households())
+        .merge(civic())
+        .merge(sharing())
+        .merge(emergencies())
+        .merge(afterwards())
+        .merge(demands())
+        .merge(demand_reviews())
+        .merge(trustees())
+        .merge(hubs())
+        .merge(reached())
+        .merge(witnesses())
+        .route("/healthz", get(health::show))
+        .route("/log/{*path}", get(record::serve::show))
+        .route("/feed/{file}", get(feed::show))
+}
+
+/// A household's own record, its hubs and its address.
+fn households() -> Router<App> {
+    Router::new()
         .route("/api/households", post(household::create::handle))
         .route("/api/household", get(household::show::handle))
         .route(
@@ -69,26 +95,6 @@ fn api() -> Router<App> {
             "/api/household/address/set-ups/{set_up}",
             get(household::address::answers),
         )
-        .route("/api/household/clips", get(clips::list::handle))
-        .route("/api/clips/{clip}", get(clips::show::handle))
-        .route("/api/clips/{clip}/{track}", get(clips::payload::handle))
-        .route("/api/clips/{clip}/keep", put(clips::keep::handle))
-        .route("/api/clips/{clip}/note", put(clips::note::handle))
-        .route("/api/clips/{clip}/delete", post(clips::delete::handle))
-        .route("/api/clips/{clip}/restore", post(clips::restore::handle))
-        .merge(civic())
-        .merge(sharing())
-        .merge(emergencies())
-        .merge(afterwards())
-        .merge(demands())
-        .merge(demand_reviews())
-        .merge(trustees())
-        .merge(hubs())
-        .merge(reached())
-        .merge(witnesses())
-        .route("/healthz", get(health::show))
-        .route("/log/{*path}", get(record::serve::show))
-        .route("/feed/{file}", get(feed::show))
 }
 
 /// What a witness calls that dials in.

@@ -1,6 +1,6 @@
 // The household's own address, by which it can be found in an emergency (docs/ref/lookup.md, Set-up): typed
-// here, hidden before anything leaves, kept nowhere. The trustees answer without seeing it; what comes of their
-// answers is checked against the key that the public record proves.
+// here, hidden before anything leaves, kept nowhere. The trustees answer without seeing it; what comes of
+// their answers is checked against the key that the public record proves.
 
 import { api } from "../api/client.ts";
 import { type Bytes, Refused, enc, hex, sha256, u64, unbase64, unhex, utf8 } from "../crypto/encoding.ts";

@@ -1,5 +1,5 @@
-// The home's own address, by which an emergency can name it: set, replaced or taken away. It is typed here and
-// kept nowhere; what is signed is what the trustees made of it together.
+// The home's own address, by which an emergency can name it: set, replaced or taken away. It is typed here
+// and kept nowhere; what is signed is what the trustees made of it together.
 
 import { setAddress } from "../app/access.ts";
 import { NotYet, addressHash } from "../app/address.ts";
@@ -90,11 +90,13 @@ export function addressParts(home: Home, seen: SeenLookup, again: () => unknown)
   }
   const { lookup } = seen;
   const old = set && set.epoch !== lookup.epoch;
-  const says = !set
-    ? "Not set: an emergency can name this home by its account, a contact or its door tag, and by nothing else."
-    : old
-      ? "Set under an older key of the trustees: an emergency cannot name this home by its address until it is set again."
-      : "Set: an emergency can name this home by its address. Neither the service nor any trustee knows the address.";
+  const none = "Not set: an emergency can name this home by its account, a contact or its door tag alone.";
+  const older =
+    "Set under an older key of the trustees: an emergency cannot name this home by its address until it is " +
+    "set again.";
+  const now =
+    "Set: an emergency can name this home by its address. Neither the service nor any trustee knows it.";
+  const says = !set ? none : old ? older : now;
   const change = button(set ? "Set it again" : "Set the address", {
     onclick: async () => {
       if (await addressDialog(home, lookup)) await again();

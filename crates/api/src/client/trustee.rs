@@ -161,7 +161,8 @@ impl TrusteeClient {
         self.get("/api/trustees/availability").await
     }
 
-    /// What is to be answered of addresses, as soon as there is something; empty when `wait` seconds are over.
+    /// What is to be answered of addresses, as soon as there is something; empty when `wait` seconds are
+    /// over.
     pub async fn look_ups(&self, wait: u64) -> ClientResult<Vec<Work>> {
         self.get(&format!("/api/trustees/look-ups?wait={wait}"))
             .await

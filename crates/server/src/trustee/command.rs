@@ -34,8 +34,8 @@ pub(crate) enum TrusteeCommand {
 /// `sidelightd admin ceremony`.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum CeremonyCommand {
-    /// Begin a ceremony: these trustees make a quorum key, or new shares of the one there is. With `--look-up`
-    /// the key is the one under which households are found by their addresses.
+    /// Begin a ceremony: these trustees make a quorum key, or new shares of the one there is. With
+    /// `--look-up` the key is the one under which households are found by their addresses.
     Begin {
         /// How many of them open together: more than half, and at least two.
         #[arg(long)]

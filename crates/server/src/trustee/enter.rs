@@ -14,8 +14,8 @@ const RETRY_SECONDS: u64 = 5;
 /// Appends it and answers its index, once it is published. 409 `entry` if the record's rules refuse it; 503
 /// while the record cannot take it, and the same again is no second one.
 pub(crate) async fn enter(app: &App, body: Body, document: Option<Vec<u8>>) -> ApiResult<u64> {
-    // The day is not part of what was signed; with one that never changes the id depends on the rest alone. It
-    // must be one on which the body could stand.
+    // The day is not part of what was signed; with one that never changes the id depends on the rest alone.
+    // It must be one on which the body could stand.
     let mut day_ms = 0;
     if let Body::LookupTally(tally) = &body {
         day_ms = tally.month.next().first().start_ms();

@@ -1,5 +1,7 @@
 //! The kinds of entries and their fields, in the order of `docs/ref/leaf.md`, written once: from here
-//! come the types, the parser, the writer and the table a test compares with that page.
+//! come the types, the parser, the writer and the table a test compares with that page. A field without a
+//! comment means what it means everywhere: `policy` is the rulebook in force, `decision` the digest of what
+//! was decided, and in the kinds of a look-up key's ceremony each is that of the quorum key's.
 
 use sidelight_domain::demand::life as demand;
 use sidelight_domain::emergency::{Danger, life};
@@ -49,7 +51,6 @@ kinds! {
         epoch "epoch": u64,
         /// Whom residents seal to.
         delivery_key "delivery-key": Recipient,
-        /// Digest of what was decided.
         decision "decision": Option<Sha256Hash>,
         /// Who decided it.
         decided_by "decided-by": Authority,
@@ -64,7 +65,6 @@ kinds! {
         key "key": CoseKey,
         /// The person's name.
         name "name": Commitment = Text,
-        /// Digest of what was decided.
         decision "decision": Option<Sha256Hash>,
         /// Who enrolled it.
         enrolled_by "enrolled-by": Authority,
@@ -73,7 +73,6 @@ kinds! {
     CredentialRevoked "credential-revoked" {
         /// The credential's entry.
         credential "credential": EntryIndex,
-        /// Digest of what was decided.
         decision "decision": Option<Sha256Hash>,
         /// Who revoked it.
         revoked_by "revoked-by": Authority,
@@ -84,7 +83,6 @@ kinds! {
         agency "agency": Slug,
         /// SHA-256 of the public text.
         document "document": Sha256Hash,
-        /// The rulebook in force.
         policy "policy": Sha256Hash,
         /// Last day of its life.
         expires "expires": Day,
@@ -101,7 +99,6 @@ kinds! {
     RequestRefused "request-refused" {
         /// Who asked.
         agency "agency": Slug,
-        /// The rulebook in force.
         policy "policy": Sha256Hash,
         /// Reason code of the rulebook.
         reason "reason": Slug,
@@ -133,7 +130,6 @@ kinds! {
         request "request": EntryIndex,
         /// SHA-256 of a closing text.
         document "document": Option<Sha256Hash>,
-        /// Digest of what was decided.
         decision "decision": Sha256Hash,
         /// A credential of the agency.
         decided_by "decided-by": EntryIndex,
@@ -144,7 +140,6 @@ kinds! {
         request "request": EntryIndex,
         /// SHA-256 of a closing text.
         document "document": Option<Sha256Hash>,
-        /// Digest of what was decided.
         decision "decision": Sha256Hash,
         /// A credential of the agency.
         decided_by "decided-by": EntryIndex,
@@ -162,14 +157,12 @@ kinds! {
         request "request": EntryIndex,
         /// In what way.
         reason "reason": Misuse,
-        /// Digest of what was decided.
         decision "decision": Sha256Hash,
         /// A moderator's or reviewer's credential.
         decided_by "decided-by": EntryIndex,
     }
     /// A household shares; all but the fact is committed.
     Consent "consent" {
-        /// The rulebook in force.
         policy "policy": Sha256Hash,
         /// The request's entry.
         request "request": Commitment = Index,
@@ -271,7 +264,6 @@ kinds! {
         recipient "recipient": Recipient,
         /// By the signing key, or by the one before it.
         signature "signature": Signature,
-        /// Digest of what was decided.
         decision "decision": Option<Sha256Hash>,
         /// Who decided it.
         decided_by "decided-by": Authority,
@@ -286,7 +278,6 @@ kinds! {
         threshold "threshold": u64,
         /// Who takes part, by number.
         trustees "trustees": Seats,
-        /// Digest of what was decided.
         decision "decision": Option<Sha256Hash>,
         /// Who decided it.
         decided_by "decided-by": Authority,
@@ -328,7 +319,6 @@ kinds! {
     }
     /// Footage may leave without the owner's consent: from here on trustees may answer.
     Emergency "emergency" {
-        /// The rulebook in force.
         policy "policy": Sha256Hash,
         /// The newest set of trustees: who may answer.
         trustee_set "trustee-set": EntryIndex,
@@ -371,7 +361,6 @@ kinds! {
     }
     /// An emergency that came to nothing.
     EmergencyRefused "emergency-refused" {
-        /// The rulebook in force.
         policy "policy": Sha256Hash,
         /// What somebody was said to be in danger of.
         danger "danger": Danger,
@@ -422,14 +411,12 @@ kinds! {
         process "process": Process,
         /// SHA-256 of a public text.
         document "document": Option<Sha256Hash>,
-        /// Digest of what was decided.
         decision "decision": Sha256Hash,
         /// A reviewer or an admin.
         decided_by "decided-by": EntryIndex,
     }
     /// Footage may leave under a legal demand: from here on trustees may answer.
     Compelled "compelled" {
-        /// The rulebook in force.
         policy "policy": Sha256Hash,
         /// The newest set of trustees: who may answer.
         trustee_set "trustee-set": EntryIndex,
@@ -476,13 +463,11 @@ kinds! {
     }
     /// A household is told of a legal demand, before anything leaves.
     DemandNoticed "demand-noticed" {
-        /// The rulebook in force.
         policy "policy": Sha256Hash,
         /// SHA-256 of the demand.
         demand_text "demand-text": Commitment = Sha256,
         /// What the household's devices can open, and nobody else.
         notice_box "box": NoticeBox,
-        /// Digest of what was decided.
         decision "decision": Sha256Hash,
         /// The reviewer.
         decided_by "decided-by": EntryIndex,
@@ -495,14 +480,12 @@ kinds! {
         state "state": ObjectionState,
         /// SHA-256 of a public text.
         document "document": Option<Sha256Hash>,
-        /// Digest of what was decided.
         decision "decision": Option<Sha256Hash>,
         /// The reviewer; the operator for what the household says.
         decided_by "decided-by": Authority,
     }
     /// A legal demand that came to nothing.
     DemandRefused "demand-refused" {
-        /// The rulebook in force.
         policy "policy": Sha256Hash,
         /// Its type, or that it is sealed.
         demand "demand": DemandName,
@@ -521,7 +504,6 @@ kinds! {
     }
     /// Sealed clips are kept for a while under a legal demand; nothing leaves.
     Preservation "preservation" {
-        /// The rulebook in force.
         policy "policy": Sha256Hash,
         /// Its type, or that it is sealed.
         demand "demand": DemandName,
@@ -539,14 +521,12 @@ kinds! {
         scope "scope": Commitment = Sha256,
         /// The officer's credential.
         submitted_by "submitted-by": Commitment = Index,
-        /// Digest of what was decided.
         decision "decision": Sha256Hash,
         /// The reviewer.
         decided_by "decided-by": EntryIndex,
     }
     /// What the operator can read of an account was handed over under a legal demand.
     AccountDisclosed "account-disclosed" {
-        /// The rulebook in force.
         policy "policy": Sha256Hash,
         /// Its type, or that it is sealed.
         demand "demand": DemandName,
@@ -571,63 +551,40 @@ kinds! {
     }
     /// Trustees begin to make a look-up key, or new shares of the one there is.
     LookupCeremony "lookup-ceremony" {
-        /// What for.
         purpose "purpose": Purpose,
-        /// Epoch of the look-up key.
         epoch "epoch": u64,
-        /// How many of them make a token together.
         threshold "threshold": u64,
-        /// Who takes part, by number.
         trustees "trustees": Seats,
-        /// Digest of what was decided.
         decision "decision": Option<Sha256Hash>,
-        /// Who decided it.
         decided_by "decided-by": Authority,
     }
     /// A trustee's first package of such a ceremony.
     LookupPackage "lookup-package" {
-        /// The ceremony's entry.
         ceremony "ceremony": EntryIndex,
-        /// Who made it.
         trustee "trustee": Slug,
-        /// The package.
         package "package": PublicPackage,
-        /// By its signing key.
         signature "signature": Signature,
     }
     /// A trustee has its share of a look-up key, and says of which.
     LookupConfirmed "lookup-confirmed" {
-        /// The ceremony's entry.
         ceremony "ceremony": EntryIndex,
-        /// Who has it.
         trustee "trustee": Slug,
-        /// The look-up key as this trustee has it.
         lookup_key "lookup-key": LookupKey,
-        /// SHA-256 of the roster as this trustee has it.
         roster "roster": Sha256Hash,
-        /// By its signing key.
         signature "signature": Signature,
     }
     /// The look-up key that all trustees of a ceremony confirmed.
     LookupSet "lookup-set" {
-        /// The ceremony's entry.
         ceremony "ceremony": EntryIndex,
-        /// Epoch of the look-up key.
         epoch "epoch": u64,
-        /// Under which tokens of addresses are made.
         lookup_key "lookup-key": LookupKey,
-        /// SHA-256 of the roster.
         roster "roster": Sha256Hash,
     }
     /// How many addresses of households a trustee has answered in a month, as it counts itself.
     LookupTally "lookup-tally" {
-        /// Who.
         trustee "trustee": Slug,
-        /// Of which month.
         month "month": Month,
-        /// How many.
         set_ups "set-ups": u64,
-        /// By its signing key.
         signature "signature": Signature,
     }
 }

@@ -175,12 +175,7 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
             homes.month.next() == day.month(),
             "not the month before the day of the entry",
         ),
-        Body::Trustee(trustee) => {
-            if trustee.witness_key.vkey().key_bytes() == trustee.signing_key.0 {
-                return Some("one key to cosign and to sign");
-            }
-            decided(trustee.decision, trustee.decided_by)
-        }
+        Body::Trustee(trustee) => return trustee_contradiction(trustee),
         Body::Ceremony(ceremony) => return ceremony_contradiction(ceremony),
         Body::LookupCeremony(it) => return ceremony_contradiction(&it.into()),
         Body::LookupTally(tally) => (tally.month < day.month(), "the month is not over"),
@@ -224,6 +219,14 @@ fn credential_contradiction(credential: &Credential) -> Option<&'static str> {
         return Some("the role and the agency do not go together");
     }
     let (fits, what) = decided(credential.decision, credential.enrolled_by);
+    (!fits).then_some(what)
+}
+
+fn trustee_contradiction(trustee: &Trustee) -> Option<&'static str> {
+    if trustee.witness_key.vkey().key_bytes() == trustee.signing_key.0 {
+        return Some("one key to cosign and to sign");
+    }
+    let (fits, what) = decided(trustee.decision, trustee.decided_by);
     (!fits).then_some(what)
 }
 

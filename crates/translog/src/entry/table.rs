@@ -86,7 +86,11 @@ macro_rules! kinds {
         $(
             $(#[$kind_doc])*
             #[derive(Clone, Debug, PartialEq, Eq)]
-            pub struct $kind { $($(#[$field_doc])* pub $field: $type),* }
+            pub struct $kind { $(
+                $(#[$field_doc])*
+                #[doc = concat!("(`", $name, "`)")]
+                pub $field: $type
+            ),* }
         )+
 
         /// An entry without what the sequencer assigns: its kind and fields.

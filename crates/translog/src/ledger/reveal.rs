@@ -2,8 +2,8 @@
 
 use super::{AgencyKey, Committed, Ledger, Violation};
 use crate::entry::{
-    Body, Commitment, DemandName, Emergency, Entry, FieldOpening, Kind, Recipient, Reveal, Role,
-    Slug,
+    Body, Commitment, Consent, DemandName, Emergency, Entry, FieldOpening, Kind, Recipient, Reveal,
+    Role, Slug,
 };
 
 impl Ledger {
@@ -19,17 +19,7 @@ impl Ledger {
                 let fields = vec![document, case, ("submitted-by", it.submitted_by)];
                 (Some(it.agency.clone()), fields)
             }
-            Body::Consent(it) => (
-                None,
-                vec![
-                    ("request", it.request),
-                    ("agency", it.agency),
-                    ("recipient", it.recipient),
-                    ("clips", it.clips),
-                    ("seconds", it.seconds),
-                    ("pseudonym", it.pseudonym),
-                ],
-            ),
+            Body::Consent(it) => (None, of_consent(it)),
             Body::Package(it) => (None, vec![("request", it.request)]),
             Body::Emergency(it) => (None, of_emergency(it)),
             Body::EmergencyRefused(it) => {
@@ -289,6 +279,17 @@ fn of_demand(body: &Body) -> Vec<(&'static str, Commitment)> {
         ],
         _ => Vec::new(),
     }
+}
+
+fn of_consent(it: &Consent) -> Vec<(&'static str, Commitment)> {
+    vec![
+        ("request", it.request),
+        ("agency", it.agency),
+        ("recipient", it.recipient),
+        ("clips", it.clips),
+        ("seconds", it.seconds),
+        ("pseudonym", it.pseudonym),
+    ]
 }
 
 fn of_emergency(it: &Emergency) -> Vec<(&'static str, Commitment)> {

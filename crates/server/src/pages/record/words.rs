@@ -68,13 +68,8 @@ pub(super) fn of(kind: Kind) -> KindWords {
         | Kind::RequestResolved
         | Kind::RequestWithdrawn
         | Kind::Urgent
-        | Kind::UrgentMisused => return of_request(kind),
-        Kind::Consent => (
-            "Somebody shared",
-            "A household shared something. That it happened is public; with whom, about what and how \
-             much is sealed.",
-            "The home, its place, its cameras and the footage. None of it is here, not even sealed.",
-        ),
+        | Kind::UrgentMisused
+        | Kind::Consent => return of_request(kind),
         Kind::Package
         | Kind::Redacted
         | Kind::Reveal
@@ -161,6 +156,12 @@ fn of_upkeep(kind: Kind) -> KindWords {
 /// The words of what happens to a request.
 fn of_request(kind: Kind) -> KindWords {
     worded(match kind {
+        Kind::Consent => (
+            "Somebody shared",
+            "A household shared something. That it happened is public; with whom, about what and how \
+             much is sealed.",
+            "The home, its place, its cameras and the footage. None of it is here, not even sealed.",
+        ),
         Kind::Request => (
             "A request for footage",
             "An agency asks residents of an area for footage. The full text is public, and somebody who \

@@ -370,7 +370,10 @@ function addressParts(home, seen, again) {
   }
   const { lookup } = seen;
   const old = set && set.epoch !== lookup.epoch;
-  const says = !set ? "Not set: an emergency can name this home by its account, a contact or its door tag, and by nothing else." : old ? "Set under an older key of the trustees: an emergency cannot name this home by its address until it is set again." : "Set: an emergency can name this home by its address. Neither the service nor any trustee knows the address.";
+  const none = "Not set: an emergency can name this home by its account, a contact or its door tag alone.";
+  const older = "Set under an older key of the trustees: an emergency cannot name this home by its address until it is set again.";
+  const now = "Set: an emergency can name this home by its address. Neither the service nor any trustee knows it.";
+  const says = !set ? none : old ? older : now;
   const change = button(set ? "Set it again" : "Set the address", {
     onclick: async () => {
       if (await addressDialog(home, lookup)) await again();
