@@ -27,6 +27,7 @@ mod emergency;
 mod feed;
 mod hub;
 mod log;
+mod lookup;
 mod moderator;
 mod outcome;
 mod package;

@@ -9,6 +9,7 @@
 //! | `POST /api/trustees/look-ups/answers` | [`Done`]; 204, also for the same again; another one is 409 |
 //! | `POST /api/trustees/look-ups/tallies` | [`Tally`](set_up::Tally); 201 with the entry's index |
 
+pub mod case;
 pub mod set_up;
 
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ pub enum Work {
         #[serde(with = "hex32")]
         element: [u8; 32],
     },
+    /// An officer's look-up is in the record.
+    LookUp(case::LookUpCase),
 }
 
 /// What a trustee has answered.
@@ -45,5 +48,12 @@ pub enum Done {
         set_up: String,
         /// Point and proof, 96 bytes.
         answer: Bytes64,
+    },
+    /// An officer's look-up.
+    LookUp {
+        /// Index of its entry.
+        index: u64,
+        /// Point and proof of each element, 96 bytes, in the order of the text.
+        answers: Vec<Bytes64>,
     },
 }

@@ -22,6 +22,9 @@ pub struct RulebookWire {
     /// What holds for emergencies; absent where the operator has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency: Option<EmergencyRulesWire>,
+    /// What holds for look-ups of addresses; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_up: Option<LookUpRulesWire>,
     /// What holds for legal demands; absent where the operator takes none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demands: Option<DemandRulesWire>,
@@ -29,6 +32,19 @@ pub struct RulebookWire {
     pub offences: Vec<OffenceWire>,
     /// Why a moderator may refuse.
     pub refusals: Vec<RefusalWire>,
+}
+
+/// What holds for a look-up of addresses; every limit is itself still allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookUpRulesWire {
+    /// Most addresses in one.
+    pub addresses_max: u64,
+    /// Look-ups of one officer within a day.
+    pub per_officer_day_max: u64,
+    /// Look-ups of one agency within a day.
+    pub per_agency_day_max: u64,
+    /// From filing to the review; then it lapses.
+    pub life_hours: u64,
 }
 
 /// What holds for a request; every limit is itself still allowed.

@@ -36,6 +36,7 @@ pub mod jobs;
 mod keys;
 mod layers;
 mod live;
+mod look_up;
 mod metrics;
 pub mod package;
 mod pages;

@@ -6,8 +6,8 @@ use axum::routing::{delete, get, post, put};
 use crate::app::App;
 use crate::endpoints::{
     agency, agency_shares, auth, clips, decisions, demands, emergencies, health, household, hub,
-    log, mailbox, moderation, operator, packages, reach, requests, review, rulebook, shares,
-    trustees,
+    log, look_ups, mailbox, moderation, operator, packages, reach, requests, review, rulebook,
+    shares, trustees,
 };
 use crate::problem::ApiError;
 use crate::{assets, feed, layers, metrics, pages, record};
@@ -48,6 +48,7 @@ fn api() -> Router<App> {
         .merge(civic())
         .merge(sharing())
         .merge(emergencies())
+        .merge(look_ups())
         .merge(afterwards())
         .merge(demands())
         .merge(demand_reviews())
@@ -259,6 +260,54 @@ fn emergencies() -> Router<App> {
             "/api/review/emergencies/{emergency}/refuse",
             post(review::refuse::handle),
         )
+}
+
+/// Look-ups of addresses: an agency asks, a reviewer decides, the household is told.
+fn look_ups() -> Router<App> {
+    Router::new()
+        .route(
+            "/api/agency/look-ups",
+            get(look_ups::list::list).post(look_ups::create::handle),
+        )
+        .route("/api/agency/look-ups/{look_up}", get(look_ups::list::show))
+        .route(
+            "/api/agency/look-ups/{look_up}/sign",
+            post(look_ups::sign::handle),
+        )
+        .route(
+            "/api/agency/look-ups/{look_up}/withdraw",
+            post(look_ups::withdraw::handle),
+        )
+        .route(
+            "/api/agency/look-ups/{look_up}/answers",
+            get(look_ups::answers::handle),
+        )
+        .route(
+            "/api/agency/look-ups/{look_up}/hashes",
+            post(look_ups::hashes::handle),
+        )
+        .route("/api/review/look-ups", get(review::look_ups::list::list))
+        .route(
+            "/api/review/look-ups/{look_up}",
+            get(review::look_ups::list::show),
+        )
+        .route(
+            "/api/review/look-ups/{look_up}/approval",
+            post(review::look_ups::approve::ask),
+        )
+        .route(
+            "/api/review/look-ups/{look_up}/approve",
+            post(review::look_ups::approve::handle),
+        )
+        .route(
+            "/api/review/look-ups/{look_up}/refusal",
+            post(review::look_ups::refuse::ask),
+        )
+        .route(
+            "/api/review/look-ups/{look_up}/refuse",
+            post(review::look_ups::refuse::handle),
+        )
+        .route("/api/household/look-ups", get(household::look_ups::list))
 }
 
 /// What follows: a court after a release, and the misuse of an urgent ask.

@@ -70,6 +70,10 @@ id!(
     DemandId
 );
 id!(
+    /// A look-up of addresses, from its first draft on; never public.
+    LookUpId
+);
+id!(
     /// What an agency states of a release afterwards.
     OutcomeId
 );

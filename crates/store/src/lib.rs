@@ -30,6 +30,7 @@ pub mod footage;
 pub mod households;
 pub mod id;
 pub mod log_lock;
+pub mod look_ups;
 pub mod outcomes;
 pub mod packages;
 pub mod payloads;
@@ -57,10 +58,11 @@ pub use error::{Result, StoreError};
 pub use footage::FootageRows;
 pub use households::Households;
 pub use id::{
-    AccountId, AlertId, ChannelId, DecisionKey, DemandId, EmergencyId, OutcomeId, PackageId,
-    RequestKey, SendingId, SessionId, SetUpId, ShareId, ShownShareId, UpdateKey,
+    AccountId, AlertId, ChannelId, DecisionKey, DemandId, EmergencyId, LookUpId, OutcomeId,
+    PackageId, RequestKey, SendingId, SessionId, SetUpId, ShareId, ShownShareId, UpdateKey,
 };
 pub use log_lock::LogLock;
+pub use look_ups::LookUpRows;
 pub use outcomes::OutcomeRows;
 pub use packages::PackageRows;
 pub use payloads::Payloads;
@@ -86,6 +88,7 @@ pub trait Store:
     + EmergencyRows
     + FootageRows
     + Households
+    + LookUpRows
     + OutcomeRows
     + PackageRows
     + Payloads
@@ -112,6 +115,7 @@ impl<T> Store for T where
         + EmergencyRows
         + FootageRows
         + Households
+        + LookUpRows
         + OutcomeRows
         + PackageRows
         + Payloads

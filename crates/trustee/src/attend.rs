@@ -184,8 +184,9 @@ async fn look_ups(desk: &Desk, view: &watch::Receiver<Arc<Monitor>>) -> Result<b
     let monitor = view.borrow().clone();
     let mut all = true;
     for work in asked {
-        match answered(desk, monitor.ledger(), &work) {
-            Ok(done) => desk.client.looked_up(&done).await?,
+        match answered(desk, &monitor, &work).await {
+            Ok(Some(done)) => desk.client.looked_up(&done).await?,
+            Ok(None) => {}
             Err(error) => {
                 all = false;
                 tracing::warn!(%error, "something about an address is not answered");
@@ -195,7 +196,8 @@ async fn look_ups(desk: &Desk, view: &watch::Receiver<Arc<Monitor>>) -> Result<b
     Ok(all)
 }
 
-fn answered(desk: &Desk, ledger: &Ledger, work: &Work) -> Result<Done, DeskError> {
+/// `None`: the record here does not say yet what is asked.
+async fn answered(desk: &Desk, view: &Monitor, work: &Work) -> Result<Option<Done>, DeskError> {
     match work {
         Work::SetUp {
             set_up,
@@ -207,8 +209,9 @@ fn answered(desk: &Desk, ledger: &Ledger, work: &Work) -> Result<Done, DeskError
                 epoch: *epoch,
                 element: *element,
             };
-            desk.answer_set_up(ledger, &asked)
+            desk.answer_set_up(view.ledger(), &asked).map(Some)
         }
+        Work::LookUp(case) => desk.answer_look_up(view, case).await,
     }
 }
 

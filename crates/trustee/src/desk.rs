@@ -5,6 +5,7 @@
 
 mod asking;
 mod holding;
+mod looking_up;
 mod repairing;
 
 pub use repairing::RepairingError;
@@ -36,6 +37,7 @@ use crate::decision::{By, Choice, Decision};
 use crate::home::{Home, record_name};
 use crate::keys::Keys;
 use crate::lock::LockKey;
+use crate::looked_up::{LookUpFailure, LookedUp};
 use crate::mirror::{Local, Mirror, MirrorError};
 use crate::officers::Officer;
 use crate::recusals::{Reason, Recusal, Recusals};
@@ -92,6 +94,9 @@ pub enum DeskError {
     /// A household's address.
     #[error(transparent)]
     SetUp(#[from] SetUpFailure),
+    /// An officer's look-up.
+    #[error(transparent)]
+    LookUp(#[from] LookUpFailure),
     /// A question.
     #[error(transparent)]
     Thread(#[from] ThreadError),
@@ -125,6 +130,7 @@ pub struct Desk {
     recusals: Recusals,
     repairs: Repairs,
     set_ups: SetUps,
+    looked_up: LookedUp,
     log_policy: Option<Policy>,
     /// Relying party and origin of the operator's pages.
     pages: Option<(String, String)>,
@@ -166,6 +172,7 @@ impl Desk {
             files: Local::new(home, &vkey),
             lock: lock.clone(),
             keys: keys.clone(),
+            looked_up: LookedUp::new(home, &vkey),
             set_ups: SetUps::new(home, &vkey, followed.set_ups_per_day_max),
             cases: Cases::new(home, lock, &vkey),
             answering: Answering::new(home, keys.clone(), (&vkey, me)),

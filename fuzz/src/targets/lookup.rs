@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use serde_json::Value;
+use sidelight_domain::lookup::LookUp;
 use sidelight_quorum::{Address, Addresses, Answer, Point, Roster, TrusteeId};
 
 use super::quorum::{answers, array, roster};
@@ -41,7 +42,33 @@ pub(super) const TARGETS: &[Target] = &[
                 .collect()
         },
     },
+    Target {
+        name: "look-up",
+        what: "what an officer asks to have looked up; one spelling, each element once",
+        input_bytes_max: 7_000,
+        run: look_up,
+        seeds: || {
+            let cases = seeds::values("look-up.json", "valid");
+            let all = cases.iter().flat_map(Value::as_array).flatten();
+            let text = |case: &Value| {
+                case["text"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .as_bytes()
+                    .to_vec()
+            };
+            all.map(text).collect()
+        },
+    },
 ];
+
+fn look_up(input: &[u8]) {
+    let input = text(input);
+    if let Ok(read) = LookUp::parse(input) {
+        assert_eq!(read.text().expect("it was read"), input, "one spelling");
+        assert!((1..=12).contains(&read.addresses()));
+    }
+}
 
 fn address(input: &[u8]) {
     let mut lines = text(input).split('\n');

@@ -66,6 +66,8 @@ fn note(record: &Record, index: u64) -> ApiResult<Option<NoteItem>> {
         | Body::LookupTally(_)
         | Body::Emergency(_)
         | Body::EmergencyRefused(_)
+        | Body::LookUp(_)
+        | Body::LookUpRefused(_)
         | Body::Receipt(_)
         | Body::Notice(_)
         | Body::Outcome(_)

@@ -11,6 +11,7 @@ pub(crate) mod health;
 pub(crate) mod household;
 pub(crate) mod hub;
 pub(crate) mod log;
+pub(crate) mod look_ups;
 pub(crate) mod mailbox;
 pub(crate) mod moderation;
 pub(crate) mod operator;

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::HeaderMap;
 use sidelight_api::rulebook::{
-    DemandRulesWire, DemandTypeWire, EmergencyRulesWire, OffenceWire, RefusalWire,
+    DemandRulesWire, DemandTypeWire, EmergencyRulesWire, LookUpRulesWire, OffenceWire, RefusalWire,
     RequestRulesWire, RulebookWire, SharingRulesWire, UrgentRulesWire,
 };
 use sidelight_domain::rulebook::{
@@ -60,6 +60,12 @@ fn wire(book: &Rulebook) -> RulebookWire {
             offences: rules.offences.clone(),
         }),
         emergency: book.emergency.as_ref().map(emergency),
+        look_up: book.look_up.as_ref().map(|rules| LookUpRulesWire {
+            addresses_max: rules.addresses_max,
+            per_officer_day_max: rules.per_officer_day_max,
+            per_agency_day_max: rules.per_agency_day_max,
+            life_hours: rules.life_hours,
+        }),
         demands: book.demands.as_ref().map(demands),
         offences: offences.collect(),
         refusals: refusals.collect(),

@@ -146,6 +146,8 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
             under(it.policy, &[Some(it.first_review), Some(it.second_review)])
         }
         Body::EmergencyRefused(it) => under(it.policy, &[if_any(it.decided_by)]),
+        Body::LookUp(it) => under(it.policy, &[Some(it.decided_by)]),
+        Body::LookUpRefused(it) => under(it.policy, &[if_any(it.decided_by)]),
         Body::DemandRefused(it) => under(it.policy, &[if_any(it.decided_by)]),
         Body::DemandNoticed(it) => under(it.policy, &[Some(it.decided_by)]),
         Body::Preservation(it) => under(it.policy, &[Some(it.decided_by)]),

@@ -25,6 +25,12 @@ pub(crate) enum Kind {
     ReviewWaits,
     /// An emergency waits for a supervisor's passkey.
     SignatureWaits,
+    /// A look-up of addresses waits for a reviewer.
+    LookUpWaits,
+    /// A look-up of addresses waits for a supervisor's passkey.
+    LookUpSignatureWaits,
+    /// A household's address was looked up.
+    LookedUp,
     /// A legal demand waits for a reviewer.
     DemandWaits,
     /// A legal demand waits for a supervisor's passkey.
@@ -51,13 +57,16 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Every one.
-    pub(crate) const ALL: [Kind; 17] = [
+    pub(crate) const ALL: [Kind; 20] = [
         Kind::RequestWaits,
         Kind::UrgentWaits,
         Kind::DangerNear,
         Kind::CallWaits,
         Kind::ReviewWaits,
         Kind::SignatureWaits,
+        Kind::LookUpWaits,
+        Kind::LookUpSignatureWaits,
+        Kind::LookedUp,
         Kind::DemandWaits,
         Kind::DemandSignatureWaits,
         Kind::DemandTold,
@@ -80,6 +89,9 @@ impl Kind {
             Kind::CallWaits => "call-waits",
             Kind::ReviewWaits => "review-waits",
             Kind::SignatureWaits => "signature-waits",
+            Kind::LookUpWaits => "look-up-waits",
+            Kind::LookUpSignatureWaits => "look-up-signature-waits",
+            Kind::LookedUp => "looked-up",
             Kind::DemandWaits => "demand-waits",
             Kind::DemandSignatureWaits => "demand-signature-waits",
             Kind::DemandTold => "demand-told",
@@ -108,6 +120,9 @@ impl Kind {
             Kind::CallWaits => "An emergency waits for the call back.",
             Kind::ReviewWaits => "An emergency waits for a review.",
             Kind::SignatureWaits => "An emergency waits for a supervisor.",
+            Kind::LookUpWaits => "A look-up of addresses waits for a reviewer.",
+            Kind::LookUpSignatureWaits => "A look-up of addresses waits for a supervisor.",
+            Kind::LookedUp => "Your address was looked up.",
             Kind::DemandWaits => "A legal demand waits for a reviewer.",
             Kind::DemandSignatureWaits => "A legal demand waits for a supervisor.",
             Kind::DemandTold => "You are told of a legal demand.",
@@ -127,15 +142,18 @@ impl Kind {
         match self {
             Kind::RequestWaits | Kind::UrgentWaits => "/moderate.html",
             Kind::DangerNear => "/requests.html",
-            Kind::SignatureWaits | Kind::OutcomeDue => "/emergency.html",
+            Kind::SignatureWaits | Kind::LookUpSignatureWaits | Kind::OutcomeDue => {
+                "/emergency.html"
+            }
             Kind::DemandSignatureWaits => "/demand.html",
             Kind::CallWaits
             | Kind::ReviewWaits
+            | Kind::LookUpWaits
             | Kind::DemandWaits
             | Kind::OutcomeWaits
             | Kind::QuestionWaits
             | Kind::TrusteesFew => "/review.html",
-            Kind::OwnerAsked => "/",
+            Kind::OwnerAsked | Kind::LookedUp => "/",
             Kind::DemandTold | Kind::Released => "/notices.html",
             Kind::Test | Kind::Confirm => "/reach.html",
         }
@@ -155,6 +173,8 @@ impl Kind {
             | Kind::CallWaits
             | Kind::ReviewWaits
             | Kind::SignatureWaits
+            | Kind::LookUpWaits
+            | Kind::LookUpSignatureWaits
             | Kind::DemandWaits
             | Kind::DemandSignatureWaits
             | Kind::DemandTold
@@ -163,7 +183,9 @@ impl Kind {
             | Kind::OutcomeWaits
             | Kind::QuestionWaits
             | Kind::TrusteesFew => true,
-            Kind::DangerNear | Kind::Released | Kind::Test | Kind::Confirm => false,
+            Kind::DangerNear | Kind::LookedUp | Kind::Released | Kind::Test | Kind::Confirm => {
+                false
+            }
         }
     }
 
@@ -183,11 +205,15 @@ impl Kind {
     pub(crate) fn escalates_ms(self) -> Option<u64> {
         match self {
             Kind::RequestWaits => Some(MODERATOR_MS),
-            Kind::UrgentWaits | Kind::CallWaits | Kind::ReviewWaits | Kind::QuestionWaits => {
-                Some(URGENT_MS)
-            }
+            Kind::UrgentWaits
+            | Kind::CallWaits
+            | Kind::ReviewWaits
+            | Kind::LookUpWaits
+            | Kind::QuestionWaits => Some(URGENT_MS),
             Kind::DemandWaits | Kind::OutcomeWaits | Kind::TrusteesFew => Some(DEMAND_MS),
             Kind::SignatureWaits
+            | Kind::LookUpSignatureWaits
+            | Kind::LookedUp
             | Kind::DemandSignatureWaits
             | Kind::DemandTold
             | Kind::DangerNear
@@ -207,12 +233,15 @@ impl Kind {
             | Kind::CallWaits
             | Kind::ReviewWaits
             | Kind::SignatureWaits
+            | Kind::LookUpWaits
+            | Kind::LookUpSignatureWaits
             | Kind::OwnerAsked
             | Kind::QuestionWaits
             | Kind::TrusteesFew
             | Kind::Test
             | Kind::Confirm => true,
             Kind::RequestWaits
+            | Kind::LookedUp
             | Kind::DemandWaits
             | Kind::DemandSignatureWaits
             | Kind::DemandTold
@@ -230,6 +259,7 @@ impl Kind {
             REVIEWER => vec![
                 Kind::CallWaits,
                 Kind::ReviewWaits,
+                Kind::LookUpWaits,
                 Kind::DemandWaits,
                 Kind::OutcomeWaits,
                 Kind::QuestionWaits,
@@ -237,10 +267,16 @@ impl Kind {
             ],
             "officer" => vec![
                 Kind::SignatureWaits,
+                Kind::LookUpSignatureWaits,
                 Kind::DemandSignatureWaits,
                 Kind::OutcomeDue,
             ],
-            "resident" => vec![Kind::OwnerAsked, Kind::DemandTold, Kind::Released],
+            "resident" => vec![
+                Kind::OwnerAsked,
+                Kind::DemandTold,
+                Kind::Released,
+                Kind::LookedUp,
+            ],
             _ => Vec::new(),
         }
     }

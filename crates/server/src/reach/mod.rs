@@ -14,6 +14,7 @@ use crate::app::App;
 
 mod demands;
 pub(crate) mod kind;
+mod look_ups;
 pub(crate) mod mail;
 mod message;
 mod outcomes;

@@ -80,6 +80,9 @@ async fn attempt(app: &App, sending: &Sending) -> Came {
         | Kind::DemandWaits
         | Kind::DemandSignatureWaits
         | Kind::DemandTold
+        | Kind::LookUpWaits
+        | Kind::LookUpSignatureWaits
+        | Kind::LookedUp
         | Kind::OwnerAsked
         | Kind::Released
         | Kind::OutcomeDue

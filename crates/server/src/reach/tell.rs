@@ -156,6 +156,9 @@ fn only_channel(kind: Kind, subject: &str) -> Option<ChannelId> {
         | Kind::DemandWaits
         | Kind::DemandSignatureWaits
         | Kind::DemandTold
+        | Kind::LookUpWaits
+        | Kind::LookUpSignatureWaits
+        | Kind::LookedUp
         | Kind::OwnerAsked
         | Kind::Released
         | Kind::OutcomeDue

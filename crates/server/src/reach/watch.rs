@@ -1,5 +1,5 @@
-//! What waits for somebody now, from the rows of requests, emergencies and demands: alerts are raised for
-//! it, and those of what no longer waits are over.
+//! What waits for somebody now, from the rows of requests, emergencies, look-ups and demands: alerts are
+//! raised for it, and those of what no longer waits are over.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -13,6 +13,7 @@ use sidelight_store::{AccountId, AlertId, StoreError};
 
 use super::demands::{demand, left};
 use super::kind::Kind;
+use super::look_ups::{look_up, looked_up};
 use super::outcomes::outcomes;
 use super::trustees::{few, questions};
 use super::{Audience, ROUND_MAX};
@@ -64,6 +65,10 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
     {
         waits.extend(emergency(app, &row, now_ms).await?);
     }
+    let look_ups = app.store.look_ups_standing(Standing::Open, ROUND_MAX);
+    for row in look_ups.await? {
+        waits.extend(look_up(&row, now_ms)?);
+    }
     for row in app
         .store
         .demands_standing(Standing::Open, ROUND_MAX)
@@ -92,6 +97,7 @@ pub(super) async fn watch(app: &App) -> Result<(), StoreError> {
         }
     }
     left(app, now_ms).await?;
+    looked_up(app, now_ms).await?;
     released(app, now_ms).await
 }
 

@@ -53,6 +53,8 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
         | Body::Redacted(_) => of_request(body, digest, by),
         Body::Emergency(_)
         | Body::EmergencyRefused(_)
+        | Body::LookUp(_)
+        | Body::LookUpRefused(_)
         | Body::Outcome(_)
         | Body::Compelled(_)
         | Body::DemandNoticed(_)
@@ -156,6 +158,14 @@ fn of_release(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
         }
         Body::EmergencyRefused(mut body) => {
             (body.decision, body.decided_by) = (Some(digest), Authority::Credential(one?));
+            body.into()
+        }
+        Body::LookUpRefused(mut body) => {
+            (body.decision, body.decided_by) = (Some(digest), Authority::Credential(one?));
+            body.into()
+        }
+        Body::LookUp(mut body) => {
+            (body.decision, body.decided_by) = (digest, one?);
             body.into()
         }
         Body::DemandRefused(mut body) => {

@@ -186,6 +186,7 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
         tracing::warn!(?error, "an urgent ask waits for the next round");
     }
     crate::emergency::settle::settle(app).await?;
+    crate::look_up::settle::settle(app).await?;
     crate::demand::settle::settle(app).await?;
     if let Err(error) = crate::release::opening::settle(app).await {
         tracing::warn!(

@@ -211,6 +211,7 @@ fn named_by(body: &Body) -> Vec<u64> {
             .chain(release.told.map(|told| told.0))
             .collect(),
         Body::AccountDisclosed(disclosed) => disclosed.told.iter().map(|told| told.0).collect(),
+        Body::LookUp(look_up) => vec![look_up.lookup_set.0],
         Body::Objection(objection) => vec![objection.told.0],
         Body::Preservation(kept) => kept.renews.iter().map(|earlier| earlier.0).collect(),
         Body::Operator(_)
@@ -229,6 +230,7 @@ fn named_by(body: &Body) -> Vec<u64> {
         | Body::LookupCeremony(_)
         | Body::LookupTally(_)
         | Body::EmergencyRefused(_)
+        | Body::LookUpRefused(_)
         | Body::DemandNoticed(_)
         | Body::DemandRefused(_)
         | Body::Totals(_)

@@ -33,7 +33,12 @@ async fn opening(app: &App, release: u64, field: &str) -> ApiResult<Option<KeptO
             row.and_then(|row| row.release)
         }
     };
-    let openings = kept.into_iter().flat_map(|it| it.openings);
+    let openings = match kept {
+        Some(kept) => kept.openings,
+        // A look-up's are kept with the submission of its entry.
+        None => app.store.openings(release).await?,
+    }
+    .into_iter();
     Ok(openings.into_iter().find(|it| it.field == field))
 }
 

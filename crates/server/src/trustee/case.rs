@@ -109,7 +109,8 @@ fn openings_of(kind: Kind, release: &PreparedRelease) -> ApiResult<Vec<FieldOpen
     committed.map(one).collect()
 }
 
-async fn entry(app: &App, index: u64) -> ApiResult<String> {
+/// The bytes of an entry, as text.
+pub(crate) async fn entry(app: &App, index: u64) -> ApiResult<String> {
     let record = app.record.clone();
     let read = move || record.entries(index, 1);
     let read = tokio::task::spawn_blocking(read).await;

@@ -18,6 +18,7 @@ mod guards;
 mod household;
 mod jobs;
 mod listening;
+mod look_up;
 mod look_up_key;
 mod mailbox;
 mod monitoring;

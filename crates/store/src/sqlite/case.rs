@@ -72,6 +72,7 @@ macro_rules! sql {
 }
 
 pub(super) const EMERGENCY: Sql = sql!("emergency", "DO NOTHING");
+pub(super) const LOOK_UP: Sql = sql!("look_up", "DO NOTHING");
 pub(super) const DEMAND: Sql = sql!(
     "demand",
     "DO UPDATE SET account = excluded.account, credential = excluded.credential,
@@ -158,7 +159,7 @@ impl Sql {
         Ok(())
     }
 
-    /// `false` if the part of an emergency was done already; that of a demand is done anew.
+    /// `false` if the part of an emergency or a look-up was done already; that of a demand is done anew.
     pub(super) async fn keep_part(
         &self,
         tx: &mut Transaction<'static, Sqlite>,

@@ -24,6 +24,7 @@ mod demands;
 mod emergencies;
 mod footage;
 mod households;
+mod look_ups;
 mod outcomes;
 mod packages;
 mod payloads;

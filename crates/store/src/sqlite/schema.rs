@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Row, SqlitePool};
 use crate::{Result, StoreError};
 
 /// Every migration, from version 1 on.
-const MIGRATIONS: [&str; 19] = [
+const MIGRATIONS: [&str; 20] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_record.sql"),
     include_str!("../../migrations/0003_requests.sql"),
@@ -25,6 +25,7 @@ const MIGRATIONS: [&str; 19] = [
     include_str!("../../migrations/0020_repairs.sql"),
     include_str!("../../migrations/0017_hub_asked.sql"),
     include_str!("../../migrations/0016_set_ups.sql"),
+    include_str!("../../migrations/0021_look_ups.sql"),
 ];
 
 /// The newest version this program knows.

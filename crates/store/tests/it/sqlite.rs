@@ -39,6 +39,11 @@ async fn households() {
 }
 
 #[tokio::test]
+async fn look_ups() {
+    conformance::look_ups::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn outcomes() {
     conformance::outcomes::suite(&fresh().await.store).await;
 }

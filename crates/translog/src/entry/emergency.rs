@@ -3,13 +3,16 @@
 use std::{fmt, str::FromStr};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sidelight_domain::emergency::life::Reason;
+use sidelight_domain::lookup::ADDRESSES_MAX;
 use sidelight_domain::record::Encoder;
 
 use super::{
-    kind::{Body, Emergency, EmergencyRefused, Notice, Receipt},
+    kind::{Body, Emergency, EmergencyRefused, LookUp, LookUpRefused, Notice, Receipt},
     list::{Authority, Outcome},
     value::{Day, Text, Value, ValueError, spelled},
 };
+use crate::hash::Sha256Hash;
 
 /// The owner is told within so many days.
 pub(super) const NOTICE_DAYS_MAX: u16 = 3;
@@ -95,7 +98,19 @@ impl Notice {
 pub(super) fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
     match body {
         Body::Emergency(emergency) => of_emergency(day, emergency),
-        Body::EmergencyRefused(refused) => of_refused(refused),
+        Body::EmergencyRefused(EmergencyRefused {
+            reason,
+            decision,
+            decided_by,
+            ..
+        })
+        | Body::LookUpRefused(LookUpRefused {
+            reason,
+            decision,
+            decided_by,
+            ..
+        }) => of_refused(*reason, *decision, *decided_by),
+        Body::LookUp(look_up) => of_look_up(day, look_up),
         Body::Receipt(receipt) => {
             let answered = receipt.outcome == Outcome::Answered;
             let fits = receipt.answer.is_some() == answered && receipt.check.is_some() != answered;
@@ -121,6 +136,13 @@ fn of_emergency(day: Day, emergency: &Emergency) -> Option<&'static str> {
     (emergency.first_review >= emergency.second_review).then_some(NOT_TWO)
 }
 
+fn of_look_up(day: Day, look_up: &LookUp) -> Option<&'static str> {
+    if !(1..=ADDRESSES_MAX as u64).contains(&look_up.addresses) {
+        return Some("no address is looked up, or too many");
+    }
+    (!sealed(day).contains(&look_up.seal_until)).then_some(NOT_SEALED)
+}
+
 pub(super) const NOT_SEALED: &str = "not sealed for one to ninety days";
 pub(super) const NOT_TWO: &str = "the reviews are not two in ascending order";
 
@@ -130,9 +152,9 @@ pub(super) fn sealed(day: Day) -> std::ops::RangeInclusive<Day> {
 }
 
 /// A reviewer's reason needs a reviewer; what nobody decided, nobody signed.
-fn of_refused(refused: &EmergencyRefused) -> Option<&'static str> {
-    let by_operator = refused.decided_by == Authority::Operator;
-    let by_nobody = !refused.reason.is_a_reviewers();
-    let fits = by_operator == by_nobody && by_operator == refused.decision.is_none();
+fn of_refused(reason: Reason, decision: Option<Sha256Hash>, by: Authority) -> Option<&'static str> {
+    let by_operator = by == Authority::Operator;
+    let by_nobody = !reason.is_a_reviewers();
+    let fits = by_operator == by_nobody && by_operator == decision.is_none();
     (!fits).then_some("the reason, the decision and who decided do not go together")
 }

@@ -505,48 +505,29 @@ kinds! {
     /// Sealed clips are kept for a while under a legal demand; nothing leaves.
     Preservation "preservation" {
         policy "policy": Sha256Hash,
-        /// Its type, or that it is sealed.
         demand "demand": DemandName,
-        /// Last day on which they are kept.
         until "until": Day,
-        /// The preservation that this one prolongs.
         renews "renews": Option<EntryIndex>,
-        /// How many clips.
         clips "clips": u64,
-        /// Who demands.
         agency "agency": Commitment = Slug,
-        /// SHA-256 of the demand.
         demand_text "demand-text": Commitment = Sha256,
-        /// SHA-256 of the labels of what is kept.
         scope "scope": Commitment = Sha256,
-        /// The officer's credential.
         submitted_by "submitted-by": Commitment = Index,
         decision "decision": Sha256Hash,
-        /// The reviewer.
         decided_by "decided-by": EntryIndex,
     }
     /// What the operator can read of an account was handed over under a legal demand.
     AccountDisclosed "account-disclosed" {
         policy "policy": Sha256Hash,
-        /// Its type, or that it is sealed.
         demand "demand": DemandName,
-        /// How the household was told before; `None` under a gag.
         told "told": Option<EntryIndex>,
-        /// Who demands.
         agency "agency": Commitment = Slug,
-        /// Code of its type.
         type_code "type": Commitment = Slug,
-        /// SHA-256 of the demand.
         demand_text "demand-text": Commitment = Sha256,
-        /// The agency's delivery key.
         recipient "recipient": Commitment = Recipient,
-        /// The officer's credential.
         submitted_by "submitted-by": Commitment = Index,
-        /// Digest of what both reviewers decided.
         decision "decision": Sha256Hash,
-        /// One reviewer's credential.
         first_review "first-review": EntryIndex,
-        /// Another's, of greater index.
         second_review "second-review": EntryIndex,
     }
     /// Trustees begin to make a look-up key, or new shares of the one there is.
@@ -586,6 +567,31 @@ kinds! {
         month "month": Month,
         set_ups "set-ups": u64,
         signature "signature": Signature,
+    }
+    /// Trustees may answer blinded addresses, so that an officer learns their tokens; no footage leaves.
+    LookUp "look-up" {
+        policy "policy": Sha256Hash,
+        lookup_set "lookup-set": EntryIndex,
+        danger "danger": Danger,
+        addresses "addresses": u64,
+        seal_until "seal-until": Day,
+        agency "agency": Commitment = Slug,
+        text "text": Commitment = Sha256,
+        submitted_by "submitted-by": Commitment = Index,
+        supervised_by "supervised-by": Commitment = Index,
+        decision "decision": Sha256Hash,
+        decided_by "decided-by": EntryIndex,
+    }
+    /// A look-up that came to nothing.
+    LookUpRefused "look-up-refused" {
+        policy "policy": Sha256Hash,
+        danger "danger": Danger,
+        reason "reason": life::Reason,
+        agency "agency": Commitment = Slug,
+        text "text": Commitment = Sha256,
+        submitted_by "submitted-by": Commitment = Index,
+        decision "decision": Option<Sha256Hash>,
+        decided_by "decided-by": Authority,
     }
 }
 

@@ -18,10 +18,11 @@ pub use emergency::{NOTICE_BOX_BYTES, NOTICE_BYTES, NoticeBox};
 pub use kind::{
     AccountDisclosed, Agency, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, CheckpointKey,
     Compelled, Consent, Credential, CredentialRevoked, DemandNoticed, DemandRefused, Emergency,
-    EmergencyRefused, Homes, Kind, LookupCeremony, LookupConfirmed, LookupPackage, LookupSet,
-    LookupTally, Notice, Objection, Operator, Outcome, Package, Policy, Preservation,
-    RESERVED_KINDS, Receipt, Redacted, Request, RequestRefused, RequestResolved, RequestUpdate,
-    RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Urgent, UrgentMisused, Web,
+    EmergencyRefused, Homes, Kind, LookUp, LookUpRefused, LookupCeremony, LookupConfirmed,
+    LookupPackage, LookupSet, LookupTally, Notice, Objection, Operator, Outcome, Package, Policy,
+    Preservation, RESERVED_KINDS, Receipt, Redacted, Request, RequestRefused, RequestResolved,
+    RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Urgent, UrgentMisused,
+    Web,
 };
 pub use list::{
     Authority, Band, DemandName, Ground, Misuse, ObjectionState, Outcome as ReceiptOutcome,
@@ -128,6 +129,8 @@ impl Body {
             | Body::LookupTally(_)
             | Body::Emergency(_)
             | Body::EmergencyRefused(_)
+            | Body::LookUp(_)
+            | Body::LookUpRefused(_)
             | Body::Receipt(_)
             | Body::Notice(_)
             | Body::Totals(_)
@@ -165,10 +168,8 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         ),
         Body::CheckpointKey(change) => {
             let named = change.previous.name() == change.key.name();
-            (
-                named && change.previous != change.key,
-                "not another key of the same name",
-            )
+            let another = named && change.previous != change.key;
+            (another, "not another key of the same name")
         }
         Body::Totals(totals) => (totals.month < day.month(), "the month is not over"),
         Body::Homes(homes) => (
@@ -181,6 +182,8 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         Body::LookupTally(tally) => (tally.month < day.month(), "the month is not over"),
         Body::Emergency(_)
         | Body::EmergencyRefused(_)
+        | Body::LookUp(_)
+        | Body::LookUpRefused(_)
         | Body::Receipt(_)
         | Body::Compelled(_)
         | Body::Objection(_)

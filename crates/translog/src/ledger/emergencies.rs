@@ -7,8 +7,8 @@ use sidelight_domain::emergency::{Danger, life::Reason};
 
 use super::{Ledger, TrusteeSetRecord, Violation, trustees::number};
 use crate::entry::{
-    Authority, Body, Day, Emergency, EmergencyRefused, Entry, EntryIndex, Notice, Outcome, Process,
-    PublicKey, Receipt, ReceiptOutcome, Role, Slug,
+    Authority, Body, Day, Emergency, Entry, EntryIndex, Notice, Outcome, Process, PublicKey,
+    Receipt, ReceiptOutcome, Role, Slug,
 };
 use crate::hash::Sha256Hash;
 
@@ -156,7 +156,9 @@ impl Ledger {
     pub(super) fn check_emergencies(&self, day: Day, body: &Body) -> Checked {
         match body {
             Body::Emergency(emergency) => self.check_emergency(day, emergency),
-            Body::EmergencyRefused(refused) => self.check_refused(day, refused),
+            Body::EmergencyRefused(refused) => {
+                self.check_refused(day, refused.policy, refused.decided_by)
+            }
             Body::Receipt(receipt) => self.check_receipt(receipt),
             Body::Notice(notice) => self.check_notice(notice),
             Body::Outcome(outcome) => self.check_outcome(outcome),
@@ -183,9 +185,9 @@ impl Ledger {
         self.approver("second-review", second, REVIEWER, None)
     }
 
-    fn check_refused(&self, day: Day, refused: &EmergencyRefused) -> Checked {
-        self.in_force(refused.policy, day)?;
-        self.reviewer_if_any(refused.decided_by)
+    pub(super) fn check_refused(&self, day: Day, policy: Sha256Hash, by: Authority) -> Checked {
+        self.in_force(policy, day)?;
+        self.reviewer_if_any(by)
     }
 
     pub(super) fn reviewer_if_any(&self, by: Authority) -> Checked {

@@ -95,15 +95,22 @@ impl Ledger {
         all
     }
 
-    /// What a release seals, to be revealed by the end of `day` or earlier, and is not: its index and the
-    /// field, oldest release first.
+    /// What a release or a look-up seals, to be revealed by the end of `day` or earlier, and is not: its
+    /// index and the field, oldest release first.
     pub fn to_open(&self, day: Day) -> Vec<(u64, &'static str)> {
-        let due = self
-            .releases()
-            .into_iter()
-            .filter(|it| it.seal_until <= day);
-        let fields = due.flat_map(|it| it.revealed.iter().map(move |field| (it.index, *field)));
+        let releases = self.releases().into_iter();
+        let releases = releases.map(|it| (it.index, it.seal_until, it.revealed));
+        let mut sealed: Vec<_> = releases.chain(self.sealed_look_ups()).collect();
+        sealed.sort_by_key(|(index, ..)| *index);
+        let due = sealed.into_iter().filter(|(_, until, _)| *until <= day);
+        let fields = due.flat_map(|(index, _, all)| all.iter().map(move |field| (index, *field)));
         fields.filter(|it| self.is_sealed(*it)).collect()
+    }
+
+    /// Of each look-up: until when which fields are sealed.
+    fn sealed_look_ups(&self) -> impl Iterator<Item = (u64, Day, &'static [&'static str])> {
+        self.look_ups()
+            .map(|(index, it)| (index, it.entry.seal_until, &["agency", "text"][..]))
     }
 
     fn is_sealed(&self, (release, field): (u64, &str)) -> bool {
@@ -141,6 +148,14 @@ impl Ledger {
                 }
             }
         }
+        for (release, due, fields) in self.sealed_look_ups() {
+            let sealed = fields.iter().any(|field| self.is_sealed((release, field)));
+            if sealed && as_of > due {
+                let what = Lapse::Opening;
+                overdue.push(Overdue { release, what, due });
+            }
+        }
+        overdue.sort_by_key(|it| it.release);
         overdue
     }
 }

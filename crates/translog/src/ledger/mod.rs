@@ -7,6 +7,7 @@
 mod demands;
 mod emergencies;
 mod follow;
+mod look_ups;
 mod making;
 mod numbers;
 mod publish;
@@ -27,6 +28,7 @@ pub use emergencies::{
     EmergencyRecord, Followed, NoticeRecord, OutcomeRecord, ReceiptRecord, RefusedRecord,
     ReleaseRecord,
 };
+pub use look_ups::{LookUpLine, LookUpNumbers, LookUpRecord};
 pub use making::{CeremonyRecord, LookupSetRecord, SetRecord, TrusteeSetRecord};
 pub use numbers::{AgencyNumbers, Numbers, RELEASES, RequestNumbers};
 pub use publish::{Aggregate, PublishedNumbers};
@@ -41,7 +43,7 @@ pub use urgent::UrgentRecord;
 
 use crate::{
     entry::{
-        Band, Body, Commitment, CoseKey, Day, Entry, EntryDefect, EntryIndex, Kind, Month,
+        Band, Body, Commitment, CoseKey, Day, Entry, EntryDefect, EntryIndex, Homes, Kind, Month,
         Operator, Recipient, Role, Scope, Slug,
     },
     hash::Sha256Hash,
@@ -116,6 +118,9 @@ pub enum Violation {
     /// A release that is not there, is not this trustee's, or has it already.
     #[error("release: {0}")]
     Release(&'static str),
+    /// A look-up under another key than the newest.
+    #[error("look-up: {0}")]
+    LookUp(&'static str),
     /// A demand whose household was not told, objects, or got all of it already.
     #[error("demand: {0}")]
     Demand(&'static str),
@@ -154,6 +159,7 @@ pub struct Ledger {
     trustees: trustees::Trustees,
     emergencies: BTreeMap<u64, EmergencyRecord>,
     refused_emergencies: BTreeMap<u64, RefusedRecord>,
+    look_ups: look_ups::LookUps,
     demands: demands::Demands,
 }
 
@@ -446,11 +452,14 @@ impl Ledger {
             | Body::Objection(_)
             | Body::DemandRefused(_)
             | Body::Preservation(_) => self.record_demands(index, entry),
-            Body::Homes(homes) => {
-                self.homes.insert(homes.month, homes.homes);
-            }
+            Body::LookUp(_) | Body::LookUpRefused(_) => self.record_look_ups(index, entry),
+            Body::Homes(homes) => self.record_homes(homes),
             Body::RequestRefused(_) | Body::Consent(_) | Body::Totals(_) => {}
         }
+    }
+
+    fn record_homes(&mut self, homes: &Homes) {
+        self.homes.insert(homes.month, homes.homes);
     }
 
     fn record_people(&mut self, index: u64, entry: &Entry) {

@@ -236,8 +236,10 @@ mod tests {
             \"root\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\"day\":\"2026-11-24\",\
             \"entries\":{\"operator\":1,\"policy\":0,";
         assert!(json.starts_with(start), "{json}");
-        let end = "\"list\":[],\"median_days\":{\"answer\":null,\"notice\":null,\"outcome\":null}},\
-            \"releases\":{\"all\":0,\"emergency\":0,\"compelled\":0},\"homes\":[],\
+        let end = "\"list\":[],\"median_days\":{\"answer\":null,\"notice\":null,\"outcome\":null},\
+            \"look_ups\":{\"look_ups\":0,\"addresses\":0,\"refused\":0,\"danger\":{";
+        assert!(json.contains(end), "{json}");
+        let end = "\"list\":[]}},\"releases\":{\"all\":0,\"emergency\":0,\"compelled\":0},\"homes\":[],\
             \"demands\":{\"releases\":0,";
         assert!(json.contains(end), "{json}");
         let end = "\"months\":[],\"types\":[],\"list\":[]}}\n";

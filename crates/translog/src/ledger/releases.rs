@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sidelight_domain::emergency::{Danger, life};
 
 use super::follow::notice_numbers;
-use super::{EmergencyRecord, Ledger};
+use super::{EmergencyRecord, Ledger, LookUpNumbers};
 use crate::entry::{Day, Month, Process, ReceiptOutcome, Slug};
 
 /// How many of each member of a closed list, by its word.
@@ -62,7 +62,7 @@ impl Lapse {
 /// Something overdue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overdue {
-    /// Index of the release.
+    /// Index of the release, or of the look-up.
     pub release: u64,
     /// What.
     pub what: Lapse,
@@ -182,6 +182,8 @@ pub struct EmergencyNumbers {
     pub list: Vec<ReleaseLine>,
     /// How long it took.
     pub medians: MedianDays,
+    /// Look-ups of addresses, which are no releases.
+    pub look_ups: LookUpNumbers,
 }
 
 impl Ledger {
@@ -240,6 +242,7 @@ impl Ledger {
             }),
             overdue: self.overdue(as_of),
             medians: self.median_days(),
+            look_ups: self.look_up_numbers(),
             list,
         }
     }

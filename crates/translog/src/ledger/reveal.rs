@@ -26,6 +26,7 @@ impl Ledger {
                 let (claim, by) = (("claim", it.claim), ("submitted-by", it.submitted_by));
                 (None, vec![("agency", it.agency), claim, by])
             }
+            Body::LookUp(_) | Body::LookUpRefused(_) => (None, of_look_up(entry.body())),
             Body::Compelled(_)
             | Body::AccountDisclosed(_)
             | Body::DemandNoticed(_)
@@ -170,8 +171,8 @@ impl Ledger {
         }
     }
 
-    /// Whatever is revealed of an emergency or a demand is there, was there before it, and is all of one
-    /// agency.
+    /// Whatever is revealed of an emergency, a look-up or a demand is there, was there before it, and is all
+    /// of one agency.
     fn check_release_revealed(&self, index: u64, field: &str, text: &str) -> Result<(), Violation> {
         if text.is_empty() {
             return Err(Violation::Reveal("nothing of this is absent"));
@@ -204,7 +205,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// The agency that a field of the emergency or demand at `index` stands for.
+    /// The agency that a field of the entry at `index` stands for.
     fn agency_behind(&self, index: u64, field: &str, text: &str) -> Option<Slug> {
         let role = match field {
             "agency" => {
@@ -231,10 +232,12 @@ impl Ledger {
     }
 }
 
-/// Emergencies and demands, released or not.
+/// Emergencies, look-ups and demands, released or not.
 const OF_RELEASES: &[Kind] = &[
     Kind::Emergency,
     Kind::EmergencyRefused,
+    Kind::LookUp,
+    Kind::LookUpRefused,
     Kind::Compelled,
     Kind::AccountDisclosed,
     Kind::DemandNoticed,
@@ -242,7 +245,7 @@ const OF_RELEASES: &[Kind] = &[
     Kind::Preservation,
 ];
 
-/// Fields of an emergency or a demand that stand for an agency.
+/// Fields of one of these that stand for an agency.
 const OF_AGENCY: &[&str] = &["agency", "recipient", "submitted-by", "supervised-by"];
 
 fn of_demand(body: &Body) -> Vec<(&'static str, Commitment)> {
@@ -290,6 +293,23 @@ fn of_consent(it: &Consent) -> Vec<(&'static str, Commitment)> {
         ("seconds", it.seconds),
         ("pseudonym", it.pseudonym),
     ]
+}
+
+fn of_look_up(body: &Body) -> Vec<(&'static str, Commitment)> {
+    match body {
+        Body::LookUp(it) => vec![
+            ("agency", it.agency),
+            ("text", it.text),
+            ("submitted-by", it.submitted_by),
+            ("supervised-by", it.supervised_by),
+        ],
+        Body::LookUpRefused(it) => vec![
+            ("agency", it.agency),
+            ("text", it.text),
+            ("submitted-by", it.submitted_by),
+        ],
+        _ => Vec::new(),
+    }
 }
 
 fn of_emergency(it: &Emergency) -> Vec<(&'static str, Commitment)> {

@@ -91,6 +91,10 @@ impl Ledger {
             | Body::Receipt(_)
             | Body::Notice(_)
             | Body::Outcome(_)) => self.check_emergencies(day, body),
+            Body::LookUp(look_up) => self.check_look_up(day, look_up),
+            Body::LookUpRefused(refused) => {
+                self.check_refused(day, refused.policy, refused.decided_by)
+            }
             body @ (Body::Compelled(_)
             | Body::AccountDisclosed(_)
             | Body::DemandNoticed(_)

@@ -291,6 +291,10 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
     let first = story.len() as u64;
     let lookup = crate::lookup::story(first).into_iter();
     story.extend(lookup.map(|body| (body, later)));
+    let is_set = |(body, _): &(Body, Day)| matches!(body, Body::LookupSet(_));
+    let set = story.iter().rposition(is_set).unwrap() as u64;
+    let look_ups = crate::look_ups::story(set).into_iter();
+    story.extend(look_ups.map(|body| (body, later)));
     let homes = Homes {
         month: "2026-11".parse().unwrap(),
         homes: Band::of(7),

@@ -10,6 +10,7 @@ mod fixture;
 mod forks;
 mod ledger;
 mod logcheck;
+mod look_ups;
 mod lookup;
 mod monitor;
 mod notes;

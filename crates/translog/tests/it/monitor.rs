@@ -247,7 +247,7 @@ fn the_operator_entry_names_origin_and_key() {
             .into_iter()
             .collect(),
     );
-    let first = TreeState::empty().extend(&entries[..69]);
+    let first = TreeState::empty().extend(&entries[..entries.len() - 1]);
     let files = MemoryFiles(files.0.into_iter().chain(first.files).collect());
     let heads = [
         first.state.checkpoint(ORIGIN).unwrap(),

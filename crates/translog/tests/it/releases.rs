@@ -51,7 +51,11 @@ fn a_known_log_has_known_bytes() {
         r#""owner":"no-answer","cameras":2,"clips":5,"seconds":300,"answers":"waiting","#,
         r#""notice_due":"2026-12-04","noticed":"2026-12-01","seal_until":"2026-12-15","#,
         r#""agency":"millbrook-police","process":"granted"}],"#,
-        r#""median_days":{"answer":0,"notice":0,"outcome":0}},"#,
+        r#""median_days":{"answer":0,"notice":0,"outcome":0},"#,
+        r#""look_ups":{"look_ups":0,"addresses":0,"refused":0,"#,
+        r#""danger":{"death":0,"serious-injury":0,"kidnapping":0,"missing-at-risk":0},"#,
+        r#""reason":{"no-danger":0,"not-imminent":0,"does-not-help":0,"time-for-process":0,"#,
+        r#""not-reached":0,"not-genuine":0,"scope":0,"withdrawn":0,"no-decision":0},"list":[]}},"#,
         r#""releases":{"all":1,"emergency":1,"compelled":0},"homes":[],"demands":"#,
     );
     let end = json[start..].find("{\"releases\":0,\"accounts\"").unwrap();

@@ -90,6 +90,7 @@ impl From<DeskError> for Trouble {
             | DeskError::Share(_)
             | DeskError::SetUp(_)
             | DeskError::Thread(ThreadError::Disk(_) | ThreadError::Lost)
+            | DeskError::LookUp(_)
             | DeskError::Answer(_) => Self::internal(says),
         }
     }

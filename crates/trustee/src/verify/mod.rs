@@ -7,6 +7,7 @@
 mod basis;
 mod check;
 mod clips;
+mod look_up;
 mod people;
 mod record;
 
@@ -19,7 +20,7 @@ use sidelight_domain::record::{CameraId, Encoder, Hash, HouseholdId};
 use sidelight_domain::rulebook::decide::Released;
 use sidelight_quorum::{CheckedWrap, Roster, ShareKey};
 use sidelight_seal::Recipient;
-use sidelight_translog::entry::{self, Entry, Slug};
+use sidelight_translog::entry::{self, Commitment, Entry, Kind, Slug};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::merkle::leaf_hash;
@@ -28,6 +29,8 @@ use sidelight_translog::source::TileSource;
 
 pub use basis::{Basis, Danger, Demanded, Release};
 pub use check::{Check, Refused};
+pub use look_up::{ClearedLookUp, LookUpGround, clear_look_up};
+pub use record::Head;
 
 /// Most clips of one case: the rulebook allows fewer.
 const CLIPS_MAX: usize = 1000;
@@ -60,6 +63,18 @@ pub struct Ground<'a, S> {
     pub site: Site<'a>,
     /// What the journal has of this release.
     pub journal: Journalled,
+}
+
+impl<'a, S> Ground<'a, S> {
+    fn head(&self) -> Head<'a, S> {
+        Head {
+            log_policy: self.log_policy,
+            published: self.published,
+            seen_ms: self.seen_ms,
+            tree: self.tree,
+            files: self.files,
+        }
+    }
 }
 
 /// What was done with a release here before.
@@ -174,9 +189,10 @@ struct Opened {
 pub fn clear<S: TileSource>(file: &CaseFile, ground: &Ground<'_, S>) -> Result<Cleared, Refused> {
     let case = read(file)?;
     record::current(&case, ground)?;
-    record::witnessed(ground)?;
-    record::continues(ground)?;
-    record::included(&case, ground)?;
+    let head = ground.head();
+    head.witnessed()?;
+    head.continues(ground.ledger)?;
+    head.includes(file.release, file.entry.as_bytes())?;
     record::replayed(&case, ground)?;
     let opened = opened(&case, ground)?;
     record::recipient(&case, &opened, ground)?;
@@ -231,16 +247,17 @@ fn read(file: &CaseFile) -> Result<Case<'_>, Refused> {
     })
 }
 
-/// Every committed field fits its opening, and says what the rest of the case says.
-fn opened<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<Opened, Refused> {
-    let (body, kind) = (&case.body, case.basis.kind());
-    let refused = |what: &str| Check::Openings.refused(what);
-    let committed = case.basis.committed();
-    let names = case.file.openings.iter().map(|it| it.field.as_str());
+/// What the committed fields of an entry open to, each once and in order.
+fn values<'a>(
+    kind: Kind,
+    committed: &[(&str, Commitment)],
+    openings: &'a [FieldOpening],
+) -> Result<BTreeMap<&'a str, &'a str>, Refused> {
+    let names = openings.iter().map(|it| it.field.as_str());
     let fields = committed.iter().map(|(field, _)| *field);
     Check::Openings.demand(names.eq(fields), "not each field once")?;
     let mut values = BTreeMap::new();
-    for (opening, (_, commitment)) in case.file.openings.iter().zip(&committed) {
+    for (opening, (_, commitment)) in openings.iter().zip(committed) {
         let FieldOpening { field, value, salt } = opening;
         let made = entry::FieldOpening {
             salt: *salt,
@@ -253,6 +270,15 @@ fn opened<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<Opened, Refused>
         Check::Openings.demand(fits, field)?;
         values.insert(field.as_str(), value.as_str());
     }
+    Ok(values)
+}
+
+/// Every committed field fits its opening, and says what the rest of the case says.
+fn opened<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<Opened, Refused> {
+    let (body, kind) = (&case.body, case.basis.kind());
+    let refused = |what: &str| Check::Openings.refused(what);
+    let committed = case.basis.committed();
+    let values = values(kind, &committed, &case.file.openings)?;
     for (field, expected) in case.basis.says(&case.file.basis) {
         let says = values.get(field) == Some(&expected.as_str());
         Check::Openings.demand(says, field)?;

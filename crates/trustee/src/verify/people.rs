@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use sidelight_api::trustee::{Basis as Wire, Finding};
+use sidelight_api::trustee::{Basis as Wire, CaseApproval, Finding};
 use sidelight_domain::approval::decision::decides;
-use sidelight_domain::approval::{ApprovalKey, Assertion, decision_digest};
+use sidelight_domain::approval::{ApprovalKey, Assertion, Site, decision_digest};
 use sidelight_domain::demand::demand_digest;
 use sidelight_domain::emergency::claim_digest;
 use sidelight_domain::record::Hash;
 use sidelight_domain::rulebook::decide::Released;
-use sidelight_translog::entry::{Role, Slug};
-use sidelight_translog::ledger::CredentialRecord;
+use sidelight_translog::entry::{Kind, Role, Slug};
+use sidelight_translog::ledger::{CredentialRecord, Ledger};
 
 use super::{Basis, Case, Check, Danger, Ground, Opened, Refused};
 
@@ -29,7 +29,9 @@ pub(super) fn approved<S>(
         Wire::Emergency { claim, .. } => claim_digest(origin, claim, opened.submitted_by),
         Wire::Compelled { demand, .. } => demand_digest(origin, demand, opened.submitted_by),
     };
-    let decided = decision(case, origin).ok_or_else(|| check.refused("decision"))?;
+    let kind = case.basis.kind();
+    let decided = decision_of(&case.file.entry, kind, origin);
+    let decided = decided.ok_or_else(|| check.refused("decision"))?;
     check.demand(case.body.decision.0 == decided, "decision")?;
     let agency = Some(&opened.agency);
     let reviews = case.body.reviews;
@@ -39,28 +41,19 @@ pub(super) fn approved<S>(
         (reviews[0], Role::Reviewer, None, decided),
         (reviews[1], Role::Reviewer, None, decided),
     ];
-    let given = &case.file.approvals;
-    check.demand(given.len() == expected.len(), "not four")?;
     let people: BTreeSet<u64> = expected.iter().map(|it| it.0).collect();
-    for (approval, (index, role, agency, digest)) in given.iter().zip(expected) {
-        check.demand(approval.credential == index, &role.to_string())?;
-        let record = credential(case, ground, (index, role, agency))?;
-        let key = ApprovalKey::from_cose(record.key.as_bytes());
-        let key = key.map_err(|_| check.refused(&role.to_string()))?;
-        let assertion = Assertion {
-            client_data: approval.client_data.0.clone(),
-            authenticator_data: approval.authenticator_data.0.clone(),
-            signature: approval.signature.0.clone(),
-        };
-        let verified = assertion.verify(&key, &ground.site, &digest);
-        verified.map_err(|error| check.refused(&format!("{role}: {}", error.code())))?;
-    }
+    let record = Approved {
+        ledger: ground.ledger,
+        site: &ground.site,
+        before: case.file.release,
+    };
+    signed(&case.file.approvals, &expected, &record)?;
     match &case.basis {
         Basis::Emergency(it) => found(it, reviews)?,
         Basis::Compelled(it) => {
             let yes = it.checklist.findings().refuses().is_none();
             check.demand(yes, "checklist")?;
-            credential(case, ground, (it.checklist.by, Role::Reviewer, None))?;
+            record.credential((it.checklist.by, Role::Reviewer, None))?;
         }
     }
     Ok(Released {
@@ -72,17 +65,56 @@ pub(super) fn approved<S>(
     })
 }
 
-/// A credential of the record that counted when the release was entered.
-fn credential<'a, S>(
-    case: &Case<'_>,
-    ground: &Ground<'a, S>,
-    (index, role, agency): (u64, Role, Option<&Slug>),
-) -> Result<&'a CredentialRecord, Refused> {
-    let record = ground.ledger.credential(index).filter(|it| {
-        let revoked = it.revoked.is_some_and(|at| case.precedes(at));
-        it.role == role && it.agency.as_ref() == agency && !revoked && case.precedes(index)
-    });
-    record.ok_or_else(|| Check::Approvals.refused(&role.to_string()))
+/// Whose part something is: which credential, of which role and agency, over which digest.
+pub(super) type Part<'a> = (u64, Role, Option<&'a Slug>, Hash);
+
+/// What approvals are held against.
+pub(super) struct Approved<'a> {
+    /// The record as replayed here.
+    pub(super) ledger: &'a Ledger,
+    /// Where this operator's people give approvals.
+    pub(super) site: &'a Site<'a>,
+    /// The entry before which a credential must have been there.
+    pub(super) before: u64,
+}
+
+impl<'a> Approved<'a> {
+    /// A credential of the record that counted when the entry was made.
+    fn credential(
+        &self,
+        (index, role, agency): (u64, Role, Option<&Slug>),
+    ) -> Result<&'a CredentialRecord, Refused> {
+        let precedes = |index: u64| (..self.before).contains(&index);
+        let record = self.ledger.credential(index).filter(|it| {
+            let revoked = it.revoked.is_some_and(precedes);
+            it.role == role && it.agency.as_ref() == agency && !revoked && precedes(index)
+        });
+        record.ok_or_else(|| Check::Approvals.refused(&role.to_string()))
+    }
+}
+
+/// Each part has its approval, in order, under a credential that counted.
+pub(super) fn signed(
+    given: &[CaseApproval],
+    expected: &[Part<'_>],
+    record: &Approved<'_>,
+) -> Result<(), Refused> {
+    let check = Check::Approvals;
+    check.demand(given.len() == expected.len(), "not as many as have to")?;
+    for (approval, (index, role, agency, digest)) in given.iter().zip(expected) {
+        check.demand(approval.credential == *index, &role.to_string())?;
+        let found = record.credential((*index, *role, *agency))?;
+        let key = ApprovalKey::from_cose(found.key.as_bytes());
+        let key = key.map_err(|_| check.refused(&role.to_string()))?;
+        let assertion = Assertion {
+            client_data: approval.client_data.0.clone(),
+            authenticator_data: approval.authenticator_data.0.clone(),
+            signature: approval.signature.0.clone(),
+        };
+        let verified = assertion.verify(&key, record.site, digest);
+        verified.map_err(|error| check.refused(&format!("{role}: {}", error.code())))?;
+    }
+    Ok(())
 }
 
 /// Both reviewers found all of it, and one of them made the call.
@@ -103,11 +135,10 @@ fn found(danger: &Danger, reviews: [u64; 2]) -> Result<(), Refused> {
     Check::Approvals.demand(reviews.contains(&danger.call_back.by), "call back")
 }
 
-/// What both reviewers signed.
-fn decision(case: &Case<'_>, origin: &str) -> Option<Hash> {
-    let lines = case.file.entry.lines().skip(HEAD_LINES);
+/// What reviewers signed of an entry.
+pub(super) fn decision_of(entry: &str, kind: Kind, origin: &str) -> Option<Hash> {
+    let lines = entry.lines().skip(HEAD_LINES);
     let lines: Option<Vec<_>> = lines.map(|line| line.split_once(' ')).collect();
     let lines = lines?;
-    let kind = case.basis.kind().as_str();
-    Some(decision_digest(origin, kind, decides(&lines)?))
+    Some(decision_digest(origin, kind.as_str(), decides(&lines)?))
 }

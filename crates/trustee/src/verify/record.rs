@@ -3,9 +3,12 @@
 use sidelight_domain::demand::Told;
 use sidelight_domain::rulebook::decide::Released;
 use sidelight_domain::window::DAY_MS;
+use sidelight_translog::checkpoint::OpenCheckpoint;
 use sidelight_translog::entry::{Day, FieldOpening, Kind, ObjectionState};
 use sidelight_translog::hash::Sha256Hash;
+use sidelight_translog::ledger::Ledger;
 use sidelight_translog::merkle::{check_inclusion, leaf_hash};
+use sidelight_translog::policy::Policy;
 use sidelight_translog::proven::ProvenTree;
 use sidelight_translog::source::TileSource;
 
@@ -41,43 +44,61 @@ pub(super) fn current<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<(), 
     check.demand(fits, "roster")
 }
 
-/// The quorum has signed, and lately.
-pub(super) fn witnessed<S>(ground: &Ground<'_, S>) -> Result<(), Refused> {
-    let policy = ground.log_policy;
-    let none = policy.is_operator_signed_only();
-    Check::Witnessed.demand(!none, "your policy demands nobody")?;
-    let open = policy.open(ground.published);
-    let open = open.map_err(|error| Check::Witnessed.refused(&error.to_string()))?;
-    let now = ground.seen_ms / 1000;
-    let fresh = policy.quorum_met(|vkey| {
-        let mut signed = open.cosignatures.iter().filter(|it| it.vkey == *vkey);
-        signed.any(|it| it.time.abs_diff(now) <= HEAD_SECONDS_MAX)
-    });
-    Check::Fresh.demand(fresh, "")
+/// A head that was published, and what it is held against.
+#[derive(Clone, Copy)]
+pub struct Head<'a, S> {
+    /// Who must have signed it, as pinned here.
+    pub log_policy: &'a Policy,
+    /// The head, as signed.
+    pub published: &'a [u8],
+    /// When that was, ms.
+    pub seen_ms: u64,
+    /// Size and root of what is replayed here.
+    pub tree: (u64, Sha256Hash),
+    /// Its files.
+    pub files: &'a S,
 }
 
-/// The head is one of the tree that is replayed here.
-pub(super) fn continues<S: TileSource>(ground: &Ground<'_, S>) -> Result<(), Refused> {
-    let open = ground.log_policy.open(ground.published);
-    let open = open.map_err(|error| Check::Witnessed.refused(&error.to_string()))?;
-    let (size, root) = open.checkpoint.head();
-    let here = ProvenTree::new(ground.files, ground.tree).root_at(size);
-    let own = ground.ledger.log_key() == Some(&open.log_key);
-    Check::Continues.demand(own && here.is_ok_and(|here| here == root), "")
+impl<S> Head<'_, S> {
+    fn open(&self) -> Result<OpenCheckpoint, Refused> {
+        let open = self.log_policy.open(self.published);
+        open.map_err(|error| Check::Witnessed.refused(&error.to_string()))
+    }
+
+    /// The quorum has signed, and lately.
+    pub(super) fn witnessed(&self) -> Result<(), Refused> {
+        let policy = self.log_policy;
+        let none = policy.is_operator_signed_only();
+        Check::Witnessed.demand(!none, "your policy demands nobody")?;
+        let open = self.open()?;
+        let now = self.seen_ms / 1000;
+        let fresh = policy.quorum_met(|vkey| {
+            let mut signed = open.cosignatures.iter().filter(|it| it.vkey == *vkey);
+            signed.any(|it| it.time.abs_diff(now) <= HEAD_SECONDS_MAX)
+        });
+        Check::Fresh.demand(fresh, "")
+    }
 }
 
-pub(super) fn included<S: TileSource>(
-    case: &Case<'_>,
-    ground: &Ground<'_, S>,
-) -> Result<(), Refused> {
-    let open = ground.log_policy.open(ground.published);
-    let open = open.map_err(|error| Check::Witnessed.refused(&error.to_string()))?;
-    let head = open.checkpoint.head();
-    let (index, leaf) = (case.file.release, leaf_hash(case.file.entry.as_bytes()));
-    let there = ProvenTree::new(ground.files, head)
-        .prove_inclusion(index)
-        .is_ok_and(|proof| check_inclusion(&proof, head, (index, leaf)).is_ok());
-    Check::Included.demand(there, "")
+impl<S: TileSource> Head<'_, S> {
+    /// The head is one of the tree that is replayed here.
+    pub(super) fn continues(&self, ledger: &Ledger) -> Result<(), Refused> {
+        let open = self.open()?;
+        let (size, root) = open.checkpoint.head();
+        let here = ProvenTree::new(self.files, self.tree).root_at(size);
+        let own = ledger.log_key() == Some(&open.log_key);
+        Check::Continues.demand(own && here.is_ok_and(|here| here == root), "")
+    }
+
+    /// The entry is in it at its index.
+    pub(super) fn includes(&self, index: u64, entry: &[u8]) -> Result<(), Refused> {
+        let head = self.open()?.checkpoint.head();
+        let leaf = leaf_hash(entry);
+        let there = ProvenTree::new(self.files, head)
+            .prove_inclusion(index)
+            .is_ok_and(|proof| check_inclusion(&proof, head, (index, leaf)).is_ok());
+        Check::Included.demand(there, "")
+    }
 }
 
 /// The replay has this entry, and what was found of it before is of its time.

@@ -33,7 +33,7 @@ fn ceremonies(party: &Party) -> Ceremonies<Addresses> {
     Ceremonies::new(&home, &lock(), party.keys.clone(), who)
 }
 
-fn shares(party: &Party) -> Shares<Addresses> {
+pub(crate) fn shares(party: &Party) -> Shares<Addresses> {
     Shares::new(&home(&party.disk).unwrap(), &lock(), &vkey())
 }
 
@@ -100,7 +100,7 @@ fn hash(text: &str) -> Sha256Hash {
 }
 
 /// Three trustees hold a ceremony for a look-up key, of these words.
-fn held(meeting: &mut Meeting, parties: &[&Party]) -> Roster<Addresses> {
+pub(crate) fn held(meeting: &mut Meeting, parties: &[&Party]) -> Roster<Addresses> {
     let ceremony = LookupCeremony {
         purpose: Purpose::Generate,
         epoch: 1,
@@ -197,7 +197,9 @@ impl Town {
         let done = self
             .set_ups(at, per_day_max)
             .answer(asked, given, (now_ms, &mut OsRng))?;
-        let Done::SetUp { set_up, answer } = done;
+        let Done::SetUp { set_up, answer } = done else {
+            panic!("a set-up");
+        };
         assert_eq!(set_up, asked.set_up);
         Ok(answer.0)
     }

@@ -12,6 +12,7 @@ mod demanded;
 mod desk;
 mod follow;
 mod limits;
+mod look_up;
 mod lookup;
 mod operator;
 mod otherwise;

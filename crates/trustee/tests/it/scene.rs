@@ -79,6 +79,11 @@ fn witness() -> Cosigner {
     Cosigner::from_seed("witness.example", &[77; 32]).unwrap()
 }
 
+/// The witness's key, as policies name it.
+pub(crate) fn witness_line() -> String {
+    witness().vkey().to_string()
+}
+
 /// The newest head, signed by the witness.
 pub(crate) fn published(record: &Record, time: u64) -> Vec<u8> {
     witnessed(&record.head(), &vkey(), time)

@@ -9,6 +9,7 @@ pub(crate) mod demands;
 pub(crate) mod emergencies;
 pub(crate) mod hub_create;
 pub(crate) mod invite_create;
+pub(crate) mod look_ups;
 pub(crate) mod settings_put;
 pub(crate) mod show;
 pub(crate) mod statement_append;

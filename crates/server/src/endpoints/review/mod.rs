@@ -5,6 +5,7 @@ pub(crate) mod call;
 pub(crate) mod demands;
 pub(crate) mod findings;
 pub(crate) mod list;
+pub(crate) mod look_ups;
 pub(crate) mod outcomes;
 pub(crate) mod questions;
 pub(crate) mod refusal;

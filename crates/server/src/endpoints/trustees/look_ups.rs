@@ -15,6 +15,7 @@ use sidelight_translog::entry::LookupTally;
 use super::{Created, created, malformed};
 use crate::app::App;
 use crate::body::{Answer, Query, id};
+use crate::look_up::case;
 use crate::problem::{ApiError, ApiResult};
 use crate::trustee::caller::Called;
 use crate::trustee::enter::enter;
@@ -22,6 +23,9 @@ use crate::trustee::release::has_seat;
 
 /// Between two looks at what waits.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Look-ups in one answer, the newest.
+const LOOK_UPS_MAX: usize = WORK_MAX / 2;
 
 /// How long to wait.
 #[derive(Deserialize)]
@@ -57,7 +61,10 @@ async fn waiting(app: &App, called: &Called) -> ApiResult<Vec<Work>> {
     };
     let since_ms = app.now_ms().saturating_sub(SET_UP_LIFE_MS);
     let asked = (epoch, since_ms);
-    let limit = u32::try_from(WORK_MAX).unwrap_or(u32::MAX);
+    // Somebody is in danger: they come first, and leave room for others even where some cannot be answered.
+    let look_ups = case::waiting(app, &called.trustee, LOOK_UPS_MAX).await?;
+    let mut all: Vec<Work> = look_ups.into_iter().map(Work::LookUp).collect();
+    let limit = u32::try_from(WORK_MAX - all.len()).unwrap_or(u32::MAX);
     let found = app
         .store
         .set_ups_waiting(called.trustee.as_str(), asked, limit);
@@ -66,7 +73,8 @@ async fn waiting(app: &App, called: &Called) -> ApiResult<Vec<Work>> {
         epoch: it.epoch,
         element: it.element,
     });
-    Ok(work.collect())
+    all.extend(work);
+    Ok(all)
 }
 
 /// The look-up key in force, where the caller holds a share of it.
@@ -84,6 +92,10 @@ pub(crate) async fn answer(State(app): State<App>, called: Called) -> ApiResult<
     let done: Done = called.json()?;
     epoch_of(&app, &called).ok_or_else(ApiError::not_found)?;
     match done {
+        Done::LookUp { index, answers } => {
+            case::answered(&app, &called.trustee, (index, answers)).await?;
+            return Ok(StatusCode::NO_CONTENT);
+        }
         Done::SetUp { set_up, answer } => {
             let set_up: SetUpId = id(&set_up)?;
             if answer.0.len() != LOOK_UP_ANSWER_BYTES {

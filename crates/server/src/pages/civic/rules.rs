@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use sidelight_domain::rulebook::{
-    DemandClass, DemandRules, DemandType, EmergencyRules, OffenceClass, RequestRules, Rulebook,
-    SharingRules,
+    DemandClass, DemandRules, DemandType, EmergencyRules, LookUpRules, OffenceClass, RequestRules,
+    Rulebook, SharingRules,
 };
 use sidelight_translog::ledger::PolicyRecord;
 
@@ -60,6 +60,8 @@ struct Page {
     urgent: Option<UrgentWords>,
     /// None: this operator releases nothing without its owner.
     emergency: Option<EmergencyRules>,
+    /// None: nobody has an address looked up.
+    look_up: Option<LookUpRules>,
     /// None: this operator takes no legal demands on its pages.
     demands: Option<DemandRules>,
     classes: Vec<Class>,
@@ -173,6 +175,7 @@ fn build(app: &App, book: &Rulebook, policy: Option<PolicyRecord>, in_force: boo
             offences: titles(book, &rules.offences),
         }),
         emergency: book.emergency.clone(),
+        look_up: book.look_up.clone(),
         demands: book.demands.clone(),
         classes: OffenceClass::ALL
             .into_iter()

@@ -15,6 +15,7 @@ use sidelight_translog::ledger::{
 use super::super::Frame;
 use super::as_of::{self, Asked};
 use super::demands::Demands;
+use super::look_ups::LookUps;
 use super::words::{self, answers_said, said};
 use super::{civic, numbers};
 use crate::app::App;
@@ -108,6 +109,8 @@ struct Counted {
     overdue: Vec<OverdueLine>,
     /// Newest first.
     list: Vec<Line>,
+    /// None while no address was looked up.
+    look_ups: Option<LookUps>,
     /// None while nothing was demanded.
     demands: Option<Demands>,
 }
@@ -194,6 +197,7 @@ fn counted(
         trustees: trustees.collect(),
         overdue: overdue.collect(),
         list: list.collect::<anyhow::Result<_>>()?,
+        look_ups: LookUps::counted(app, &of.look_ups)?,
         demands: Demands::counted(app, published)?,
         of,
     })

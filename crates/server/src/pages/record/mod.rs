@@ -8,6 +8,7 @@ mod emergencies;
 mod entry;
 mod feed;
 mod list;
+mod look_ups;
 mod numbers;
 mod witnesses;
 mod words;
@@ -116,6 +117,8 @@ fn about(app: &App, body: &Body) -> anyhow::Result<String> {
         Body::LookupTally(tally) => format!("{}, {}", tally.month, tally.trustee),
         Body::Emergency(release) => release.danger.code().to_owned(),
         Body::EmergencyRefused(refused) => refused.reason.code().to_owned(),
+        Body::LookUp(look_up) => format!("{}, {}", look_up.addresses, look_up.danger.code()),
+        Body::LookUpRefused(refused) => refused.reason.code().to_owned(),
         Body::Receipt(receipt) => format!("{}, {}", receipt.trustee, receipt.outcome),
         Body::Notice(notice) => notice.trustee.to_string(),
         Body::Outcome(outcome) => format!("{}, {}", outcome.release.0, outcome.process),

@@ -40,15 +40,13 @@ pub(super) fn of(kind: Kind) -> KindWords {
         ),
         Kind::Policy => (
             "A rulebook",
-            "From this day on requests are judged by this rulebook. Its full text is kept beside the \
-             record.",
+            "From this day on requests are judged by this rulebook. Its full text is beside the record.",
             "Nothing: all of it is open.",
         ),
         Kind::Agency => (
             "An agency’s key",
             "An agency may ask residents, and this is the key that shared clips are sealed to. A browser \
-             seals to no key that \
-             does not stand here.",
+             seals to no key that does not stand here.",
             "Who works there.",
         ),
         Kind::Credential => (
@@ -89,6 +87,8 @@ pub(super) fn of(kind: Kind) -> KindWords {
         | Kind::LookupTally
         | Kind::Emergency
         | Kind::EmergencyRefused
+        | Kind::LookUp
+        | Kind::LookUpRefused
         | Kind::Receipt
         | Kind::Notice
         | Kind::Outcome

@@ -8,7 +8,8 @@ use sidelight_translog::checkpoint::OpenCheckpoint;
 use sidelight_translog::cosignature::Cosigner;
 use sidelight_translog::entry::{
     Authority, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, CosignerKey, Entry, EntryIndex,
-    PublicKey, PublicPackage, Purpose, Recipient, Seats, Signature, Text, Trustee, TrusteeSet,
+    LookupCeremony, LookupConfirmed, LookupKey, LookupPackage, LookupSet, PublicKey, PublicPackage,
+    Purpose, Recipient, Seats, Signature, Text, Trustee, TrusteeSet,
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle::{check_inclusion, leaf_hash};
@@ -18,6 +19,7 @@ use crate::record::WithRecord;
 
 const QUORUM_KEY: &str = "age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z";
 const ROSTER: &str = "sidelight-roster/v1\n";
+const LOOKUP_ROSTER: &str = "sidelight-lookup-roster/v1\n";
 
 fn sign(number: u64, message: &[u8]) -> Signature {
     let key = SigningKey::from_bytes(&[u8::try_from(number).unwrap(); 32]);
@@ -112,6 +114,48 @@ pub(crate) async fn quorum(log: &WithRecord, origin: &Text) -> [u64; 4] {
     };
     let set = append(log, set, Some(ROSTER.to_owned())).await;
     [set, running, trustees[0], trustees[1]]
+}
+
+/// A look-up key of the same two trustees: the index of its set.
+pub(crate) async fn lookup_key(log: &WithRecord, origin: &Text) -> u64 {
+    let ceremony = LookupCeremony {
+        purpose: Purpose::Generate,
+        epoch: 1,
+        threshold: 2,
+        trustees: Seats::new([1, 2].into()).unwrap(),
+        decision: None,
+        decided_by: Authority::Operator,
+    };
+    let running = append(log, ceremony, None).await;
+    let (key, roster) = (LookupKey([7; 32]), Sha256Hash::of(LOOKUP_ROSTER.as_bytes()));
+    for number in 1..=2 {
+        let mut package = LookupPackage {
+            ceremony: EntryIndex(running),
+            trustee: format!("trustee-{number}").parse().unwrap(),
+            package: PublicPackage::new(&[number as u8; 168]).unwrap(),
+            signature: Signature([0; 64]),
+        };
+        package.signature = sign(number, &package.message(origin));
+        append(log, package, None).await;
+    }
+    for number in 1..=2 {
+        let mut confirmed = LookupConfirmed {
+            ceremony: EntryIndex(running),
+            trustee: format!("trustee-{number}").parse().unwrap(),
+            lookup_key: key,
+            roster,
+            signature: Signature([0; 64]),
+        };
+        confirmed.signature = sign(number, &confirmed.message(origin));
+        append(log, confirmed, None).await;
+    }
+    let set = LookupSet {
+        ceremony: EntryIndex(running),
+        epoch: 1,
+        lookup_key: key,
+        roster,
+    };
+    append(log, set, Some(LOOKUP_ROSTER.to_owned())).await
 }
 
 async fn feed(log: &WithRecord) -> TrusteesFeed {

@@ -17,6 +17,7 @@ pub(crate) mod demands;
 pub(crate) mod emergencies;
 pub(crate) mod footage;
 pub(crate) mod households;
+pub(crate) mod look_ups;
 pub(crate) mod outcomes;
 pub(crate) mod packages;
 pub(crate) mod payloads;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::object;
 use crate::entry::Day;
+use crate::ledger::LookUpNumbers;
 use crate::ledger::releases::{
     EmergencyCount, EmergencyNumbers, NoticeNumbers, ReleaseLine, Split, TrusteeNumbers,
 };
@@ -44,7 +45,9 @@ pub(super) fn write_json(json: &mut String, of: &EmergencyNumbers) {
     });
     list(json, "list", of.list.iter(), release);
     let medians = medians(of).map(|(name, days)| format!("\"{name}\":{}", or_null(days)));
-    let _ = write!(json, ",\"median_days\":{{{}}}}}", medians.join(","));
+    let _ = write!(json, ",\"median_days\":{{{}}}", medians.join(","));
+    look_ups(json, &of.look_ups);
+    json.push('}');
 }
 
 /// Scope, measure and value of each number.
@@ -66,6 +69,14 @@ pub(super) fn lines(of: &EmergencyNumbers, line: &mut impl FnMut(&str, &str, u64
         all(&format!("notice-{}", name.replace('_', "-")), value);
     }
     all("overdue", of.overdue.len() as u64);
+    all("look-ups", of.look_ups.list.len() as u64);
+    all("look-up-addresses", of.look_ups.addresses);
+    all("look-up-refused", of.look_ups.refused);
+    for (name, split) in look_up_splits(&of.look_ups) {
+        for (word, value) in split {
+            all(&format!("look-up-{name}-{word}"), *value);
+        }
+    }
     for (name, days) in medians(of) {
         days.into_iter()
             .for_each(|days| all(&format!("median-days-{name}"), days));
@@ -115,6 +126,45 @@ fn medians(of: &EmergencyNumbers) -> [(&'static str, Option<u64>); 3] {
         ("notice", of.medians.notice),
         ("outcome", of.medians.outcome),
     ]
+}
+
+fn look_up_counts(of: &LookUpNumbers) -> [(&'static str, u64); 3] {
+    [
+        ("look_ups", of.list.len() as u64),
+        ("addresses", of.addresses),
+        ("refused", of.refused),
+    ]
+}
+
+fn look_up_splits(of: &LookUpNumbers) -> [(&'static str, &Split); 2] {
+    [("danger", &of.dangers), ("reason", &of.reasons)]
+}
+
+/// The member `look_ups`.
+fn look_ups(json: &mut String, of: &LookUpNumbers) {
+    json.push_str(",\"look_ups\":{");
+    for (name, value) in look_up_counts(of) {
+        let _ = write!(json, "\"{name}\":{value},");
+    }
+    for (name, split) in look_up_splits(of) {
+        let _ = write!(json, "\"{name}\":");
+        object(json, split.iter().map(|(word, n)| (word.as_str(), *n)));
+        json.push(',');
+    }
+    let items = of.list.iter().map(|it| {
+        let agency = it.agency.as_ref();
+        let agency = agency.map_or("null".to_owned(), |agency| format!("\"{agency}\""));
+        format!(
+            "{{\"look_up\":{},\"day\":\"{}\",\"danger\":\"{}\",\"addresses\":{},\"seal_until\":\"{}\",\
+             \"agency\":{agency}}}",
+            it.look_up,
+            it.day,
+            it.danger.code(),
+            it.addresses,
+            it.seal_until,
+        )
+    });
+    let _ = write!(json, "\"list\":[{}]}}", items.collect::<Vec<_>>().join(","));
 }
 
 fn or_null(number: Option<u64>) -> String {

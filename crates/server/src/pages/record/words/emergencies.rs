@@ -19,6 +19,19 @@ pub(super) fn of(kind: Kind) -> Option<[&'static str; 3]> {
             "An agency claimed an emergency, and nothing left.",
             "The home. Which agency, and what it claimed, are sealed.",
         ],
+        Kind::LookUp => [
+            "Addresses looked up",
+            "Somebody is said to be in danger of death or serious injury. An officer and a supervisor asked, \
+             a reviewer let it through, and from here on trustees answer, together, whether an address is \
+             one that a home made known. No footage leaves.",
+            "The addresses: nobody but the officer has them. Which agency, and why, are sealed until the day \
+             named here.",
+        ],
+        Kind::LookUpRefused => [
+            "A look-up refused",
+            "An agency wanted addresses looked up, and nothing was answered.",
+            "The addresses. Which agency, and why, are sealed.",
+        ],
         Kind::Receipt => [
             "A trustee answers",
             "A trustee checked a release and opened its part of it for the agency, or refused. It signed \
@@ -72,6 +85,19 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Emergency, "first-review") => "The entry of one of the two reviewers.",
         (Kind::Emergency, "second-review") => "The entry of the other.",
         (Kind::EmergencyRefused, "reason") => "Why.",
+        (Kind::LookUp, "lookup-set") => "The entry of the look-up key whose trustees answer.",
+        (Kind::LookUp | Kind::LookUpRefused, "danger") => {
+            "What somebody is said to be in danger of."
+        }
+        (Kind::LookUp, "addresses") => "How many addresses.",
+        (Kind::LookUp, "seal-until") => "Agency and text are opened by the end of this day.",
+        (Kind::LookUp | Kind::LookUpRefused, "agency") => "Which agency, sealed.",
+        (Kind::LookUp | Kind::LookUpRefused, "text") => {
+            "Fingerprint of what the agency asked and why, sealed."
+        }
+        (Kind::LookUp | Kind::LookUpRefused, "submitted-by") => "Which officer asked, sealed.",
+        (Kind::LookUp, "supervised-by") => "Which supervisor signed the same, sealed.",
+        (Kind::LookUpRefused, "reason") => "Why.",
         (Kind::Receipt | Kind::Notice | Kind::Outcome, "release") => "The release it is about.",
         (Kind::Receipt | Kind::Notice, "trustee") => "Which trustee.",
         (Kind::Receipt, "outcome") => "Whether it answered or refused.",

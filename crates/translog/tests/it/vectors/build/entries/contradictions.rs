@@ -101,6 +101,30 @@ pub(super) fn contradictions() -> Vec<Value> {
             swap(&entry(Kind::LookupTally), "month 2026-11", "month 2026-12"),
         ),
         (
+            "a look-up of thirteen addresses",
+            swap(&entry(Kind::LookUp), "addresses 12", "addresses 13"),
+        ),
+        (
+            "a look-up of none",
+            swap(&entry(Kind::LookUp), "addresses 12", "addresses 0"),
+        ),
+        (
+            "a look-up sealed for ninety-one days",
+            swap(
+                &entry(Kind::LookUp),
+                "seal-until 2026-12-31",
+                "seal-until 2027-03-02",
+            ),
+        ),
+        (
+            "a look-up refused by nobody for a reviewer's reason",
+            swap(
+                &entry(Kind::LookUpRefused),
+                "reason scope",
+                "reason withdrawn",
+            ),
+        ),
+        (
             "an emergency about two homes",
             swap(&emergency, "homes 1", "homes 2"),
         ),

@@ -1,0 +1,51 @@
+//! `POST /api/agency/look-ups`: what an officer typed, with addresses blinded in their browser, as a text
+//! that waits for their passkey.
+
+use axum::extract::State;
+use sidelight_api::limits::EMERGENCIES_TYPED_MAX;
+use sidelight_api::lookup::case::{LookUp, NewLookUp};
+use sidelight_store::LookUpId;
+use sidelight_store::emergencies::Standing;
+use sidelight_store::look_ups::LookUpRow;
+
+use super::item;
+use crate::access::Officer;
+use crate::app::{App, random};
+use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::body::{Answer, Json};
+use crate::look_up::typed::{checked, rules, typed};
+use crate::problem::{ApiError, ApiResult};
+
+/// 422 `rules` with every rule it breaks.
+pub(crate) async fn handle(
+    State(app): State<App>,
+    officer: Officer,
+    Json(new): Json<NewLookUp>,
+) -> ApiResult<Answer<LookUp>> {
+    rules(&app)?;
+    let account = officer.signed_in.account.id;
+    deciders_or_refused(&app, account, &Seat::Agency(officer.agency.clone())).await?;
+    let look_up = typed(&app, &officer.agency, new)?;
+    let (_, text) = checked(&app, look_up, account).await?;
+    let row = LookUpRow {
+        id: LookUpId(random()),
+        agency: officer.agency.clone(),
+        account,
+        created_ms: app.now_ms(),
+        filed_ms: None,
+        version: 1,
+        standing: Standing::Typed,
+        text,
+        life: None,
+        log_request: None,
+        entry: None,
+        hashes: None,
+    };
+    let most = u64::from(EMERGENCIES_TYPED_MAX);
+    if !app.store.look_up_create(&row, most).await? {
+        let title = "Too many look-ups wait for your passkey.";
+        let detail = format!("At most {EMERGENCIES_TYPED_MAX}; sign one, or wait a day.");
+        return Err(ApiError::conflict("typed", title, detail));
+    }
+    Ok(Answer(item(&app, &row, (&officer.agency, account)).await?))
+}

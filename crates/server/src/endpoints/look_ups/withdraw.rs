@@ -1,0 +1,35 @@
+//! `POST /api/agency/look-ups/{id}/withdraw`: the agency takes it back; that it was filed stays public.
+
+use axum::extract::State;
+use sidelight_api::lookup::case::LookUp;
+use sidelight_domain::lookup::life::{Actor, Event, Reason};
+
+use super::{item, own};
+use crate::access::Officer;
+use crate::app::App;
+use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::body::{Answer, Path};
+use crate::look_up::row::{filed_life, not_now};
+use crate::look_up::settle::{end, settle};
+use crate::problem::ApiResult;
+
+/// 409 `state` once it is decided.
+pub(crate) async fn handle(
+    State(app): State<App>,
+    officer: Officer,
+    Path(look_up): Path<String>,
+) -> ApiResult<Answer<LookUp>> {
+    let account = officer.signed_in.account.id;
+    let who = (officer.agency.as_str(), account);
+    let row = own(&app, who, &look_up).await?;
+    let seat = Seat::Agency(officer.agency.clone());
+    let credential = deciders_or_refused(&app, account, &seat).await?[0].index;
+    let actor = Actor::Officer(officer.agency.clone(), credential);
+    let life = filed_life(&row)?
+        .apply(&actor, Event::Withdraw, app.now_ms())
+        .map_err(not_now)?;
+    end(&app, &row, &life, Reason::Withdrawn).await?;
+    settle(&app).await?;
+    let row = own(&app, who, &look_up).await?;
+    Ok(Answer(item(&app, &row, who).await?))
+}

@@ -1,0 +1,12 @@
+//! Look-ups of addresses: what the endpoints of agencies, reviewers, trustees and households share, and what
+//! the record's rounds do with them (`docs/ref/lookup.md`).
+//!
+//! The operator holds no address and no share: it relays elements and answers, and learns from the hashes
+//! that an officer's page hands in which of its homes were meant.
+
+pub(crate) mod case;
+pub(crate) mod entry;
+pub(crate) mod named;
+pub(crate) mod row;
+pub(crate) mod settle;
+pub(crate) mod typed;
