@@ -77,6 +77,13 @@ export interface UrgentRules {
   offences: string[];
 }
 
+export interface LookUpRules {
+  addresses_max: number;
+  per_officer_day_max: number;
+  per_agency_day_max: number;
+  life_hours: number;
+}
+
 export interface EmergencyRules {
   window_minutes_max: number;
   camera_minutes_max: number;
@@ -117,6 +124,8 @@ export interface Rulebook {
   urgent?: UrgentRules;
   /** Absent where the operator has no emergencies. */
   emergency?: EmergencyRules;
+  /** Absent where no addresses are looked up. */
+  look_up?: LookUpRules;
   /** Absent where the operator takes no demands in the product. */
   demands?: DemandRules;
   offences: {

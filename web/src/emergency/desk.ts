@@ -22,6 +22,8 @@ import { notice, show, waiting } from "../ui/parts.ts";
 import { claimDigest, parseClaim } from "./claim.ts";
 import { course } from "./course.ts";
 import { api } from "../api/client.ts";
+import { lookUps } from "../api/lookup.ts";
+import { lookUpList, lookUpPage } from "../lookup/desk.ts";
 import { emergencyForm } from "./form.ts";
 import { emergencyRow } from "./list.ts";
 import { claimFacts, wordForWord } from "./show.ts";
@@ -65,18 +67,19 @@ function row(item: Emergency): HTMLElement {
   });
 }
 
-async function list(desk: Desk): Promise<void> {
+async function list(desk: Desk, looking: boolean): Promise<void> {
   const place = h("div", {});
   const redraw = onChange();
   const none = "For danger of death or serious injury alone, where a court would come too late.";
   const paint = async () => {
-    const all = await emergencies.all();
-    await redraw(all, () =>
+    const [all, lookedUp] = await Promise.all([emergencies.all(), looking ? lookUps.all() : []]);
+    await redraw([all, lookedUp], () =>
       fill(
         place,
         all.length > 0
           ? h("ul", { class: "request-list card" }, ...all.map(row))
           : nothing("No emergency was filed", none),
+        looking && lookUpList(lookedUp),
       ),
     );
   };
@@ -230,10 +233,11 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
 
 /** The page of the agency's emergencies. */
 export async function emergencyPage(desk: Desk): Promise<void> {
-  const { emergency: rules } = await civic.rulebook();
+  const { emergency: rules, look_up: looking } = await civic.rulebook();
   if (!rules) return without(desk);
   const query = new URLSearchParams(location.search);
-  const id = query.get("id");
+  const [id, lookUp] = [query.get("id"), query.get("look-up")];
   if (id) return one(desk, rules, id);
-  return query.has("new") ? fresh(desk, rules) : list(desk);
+  if (lookUp && looking) return void (await lookUpPage(desk, looking, lookUp));
+  return query.has("new") ? fresh(desk, rules) : list(desk, looking !== undefined);
 }

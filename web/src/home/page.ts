@@ -12,6 +12,7 @@ import { leave } from "../app/route.ts";
 import { type Settings, named, readSettings } from "../app/settings.ts";
 import { demandBox } from "../demand/card.ts";
 import { emergencyBox } from "../emergency/card.ts";
+import { lookUpBox } from "../lookup/card.ts";
 import { noticeBox } from "../notices/watch.ts";
 import { openPlayer } from "../player/view.ts";
 import { clock, dayFull, dayName, midnight } from "../ui/format.ts";
@@ -115,6 +116,7 @@ export class HomePage {
     show(
       this.ringBox,
       emergencyBox(this.home, () => this.settings),
+      lookUpBox(),
       demandBox(),
       noticeBox(this.home),
       this.asked.root,

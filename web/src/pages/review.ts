@@ -5,6 +5,7 @@ import { go, homeOf } from "../app/route.ts";
 import { tabSession } from "../app/tab.ts";
 import { demandReview } from "../demand/review.ts";
 import { emergencyReview } from "../emergency/review.ts";
+import { lookUpReview } from "../lookup/review.ts";
 import { notHere } from "../officer/frame.ts";
 import { byId, fill } from "../ui/h.ts";
 import { failure } from "../ui/parts.ts";
@@ -24,6 +25,8 @@ async function start(): Promise<void> {
     const reviewing = { session, log: await pinnedLog() };
     const query = new URLSearchParams(location.search);
     const [emergency, demand] = [query.get("id"), query.get("demand")];
+    const lookUp = query.get("look-up");
+    if (lookUp) return await lookUpReview(reviewing, lookUp);
     if (emergency) return await emergencyReview(reviewing, emergency);
     await (demand ? demandReview(reviewing, demand) : queue(reviewing));
   } catch (error) {

@@ -1,4 +1,4 @@
-// Emergencies and demands in a row.
+// Emergencies, demands and look-ups in a row.
 
 import { h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
@@ -6,7 +6,7 @@ import { icon } from "../ui/icons.ts";
 /** What a row says. */
 export interface Row {
   /** What it is, and its id: an attribute of the row. */
-  of: "emergency" | "demand";
+  of: "emergency" | "demand" | "look-up";
   id: string;
   href: string;
   title: string;

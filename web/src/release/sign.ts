@@ -32,7 +32,7 @@ interface Filed {
 }
 
 interface What {
-  what: "claim" | "demand";
+  what: "claim" | "demand" | "look-up";
   /** Of which record and agency it says it is. */
   named: { origin: string; agency: string };
   /** Computed here, for a credential. */

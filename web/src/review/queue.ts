@@ -10,6 +10,8 @@ import { waitingBox } from "../decide/waiting.ts";
 import { questions } from "../api/question.ts";
 import { reviewRow } from "../demand/review.ts";
 import { type Reviewing, row } from "../emergency/review.ts";
+import { lookUps } from "../api/lookup.ts";
+import { lookUpToReview } from "../lookup/review.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
 import { urgentOver } from "../moderate/over.ts";
 import { toConfirm } from "../outcome/review.ts";
@@ -27,25 +29,29 @@ const listOf = (title: string, rows: HTMLElement[]): Child =>
 /** The list. */
 export async function queue({ session }: Reviewing): Promise<void> {
   const place = h("div", { class: "stack-s" });
-  const [{ demands: rules }, { trustees }] = await Promise.all([civic.rulebook(), api.operator()]);
+  const [book, { trustees }] = await Promise.all([civic.rulebook(), api.operator()]);
+  const { demands: rules, look_up: looked } = book;
   const redraw = onChange();
   const paint = async () => {
-    const [urgent, served, stated, past, there] = await Promise.all([
+    const [urgent, looking, served, stated, past, there] = await Promise.all([
       emergencies.reviews(),
+      looked ? lookUps.reviews() : [],
       rules ? demands.reviews() : [],
       outcomes.waiting(),
       civic.urgentPast(),
       trustees ? questions.trustees() : null,
     ]);
     const none = () => nothing("Nothing waits", "What agencies file appears here by itself.");
-    await redraw([urgent, served, stated, past, there, Math.floor(Date.now() / 60_000)], async () => {
+    const minute = Math.floor(Date.now() / 60_000);
+    await redraw([urgent, looking, served, stated, past, there, minute], async () => {
       const confirming = await toConfirm(stated, paint);
       fill(
         place,
         listOf("Emergencies", urgent.map(row)),
+        listOf("Look-ups of addresses", looking.map(lookUpToReview)),
         rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
         confirming,
-        urgent.length + served.length + stated.outcomes.length === 0 && none(),
+        urgent.length + looking.length + served.length + stated.outcomes.length === 0 && none(),
         urgentOver(past, paint),
         there && trusteesLine(there),
       );

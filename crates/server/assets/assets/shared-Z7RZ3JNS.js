@@ -1,6 +1,6 @@
 import {
   rowOf
-} from "./shared-X6DYKBM3.js";
+} from "./shared-4PVRPK2I.js";
 import {
   STATES
 } from "./shared-J5KQHT6H.js";

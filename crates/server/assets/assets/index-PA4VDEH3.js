@@ -6,9 +6,10 @@ import {
   OWNER,
   claimFacts,
   emergencies,
+  lookUps,
   parseClaim,
   wordForWord
-} from "./shared-BHQJ2VD3.js";
+} from "./shared-W7V5WNFN.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -123,8 +124,8 @@ import {
 var POLL_MS = 6e4;
 var isOpen = ({ state }) => state !== "refused" && state !== "released";
 function line(item) {
-  const { told: told2 } = item;
-  const left = told2 && !held(told2) && !isDue(told2) ? `${daysLeft(told2.deliver_from_ms)} are left before anything can leave. ` : "";
+  const { told: told3 } = item;
+  const left = told3 && !held(told3) && !isDue(told3) ? `${daysLeft(told3.deliver_from_ms)} are left before anything can leave. ` : "";
   return notice(
     "info",
     h(
@@ -258,15 +259,71 @@ function emergencyBox(home, settings) {
   return box;
 }
 
-// src/notices/watch.ts
+// src/lookup/card.ts
 var POLL_MS3 = 6e4;
+var READ2 = "sidelight.look-ups";
+var READ_MAX2 = 50;
+function read2() {
+  try {
+    const list = JSON.parse(localStorage.getItem(READ2) ?? "[]");
+    return Array.isArray(list) ? list.filter((id) => typeof id === "number") : [];
+  } catch {
+    return [];
+  }
+}
+async function told2(item, gone) {
+  const dismiss = () => {
+    const all = [item.index, ...read2().filter((it) => it !== item.index)];
+    localStorage.setItem(READ2, JSON.stringify(all.slice(0, READ_MAX2)));
+    return gone();
+  };
+  const others = item.addresses - 1;
+  const among = others === 0 ? "" : ` Among ${others} ${others === 1 ? "other" : "others"}.`;
+  return h(
+    "section",
+    {
+      class: "notice notice-info asked",
+      "aria-label": "Your address was looked up",
+      "data-look-up": item.index
+    },
+    icon("info"),
+    h(
+      "div",
+      { class: "notice-body" },
+      h(
+        "p",
+        {},
+        h("strong", {}, `${item.agency_name} looked up your address. `),
+        `On ${momentOf(item.published_ms)}.${among} `,
+        `Danger: ${said(DANGERS, item.danger).toLowerCase()}. No footage left by this. `,
+        h("a", { href: await entryUrl(item.index) }, `Entry ${item.index} in the public record`)
+      ),
+      h("p", {}, `The agency's reason: ${item.reason}`)
+    ),
+    iconButton("Dismiss", "close", dismiss)
+  );
+}
+function lookUpBox() {
+  const box = h("div", { class: "stack-s", "aria-live": "polite" });
+  const redraw = onChange();
+  const paint = async () => {
+    const seen = read2();
+    const all = (await lookUps.own()).filter((item) => !seen.includes(item.index));
+    await redraw(all, async () => fill(box, ...await Promise.all(all.map((item) => told2(item, paint)))));
+  };
+  whileLookedAt(POLL_MS3, () => paint().catch(() => void 0))();
+  return box;
+}
+
+// src/notices/watch.ts
+var POLL_MS4 = 6e4;
 var JITTER_MS = 15e3;
 function followNotices(home, heard) {
   let found = { releases: [], demands: [], size: 0 };
   const turn = async () => {
     found = await readNotices(home).catch(() => found);
     await heard(found);
-    setTimeout(() => void turn(), POLL_MS3 + Math.random() * JITTER_MS);
+    setTimeout(() => void turn(), POLL_MS4 + Math.random() * JITTER_MS);
   };
   void turn();
 }
@@ -278,8 +335,8 @@ function words({ releases, demands: demands2 }, byHubs, seen) {
   if (opened.length > 0 || byHubs.some((index) => !seen.has(index))) {
     return "Your footage was opened in an emergency. ";
   }
-  const told2 = demands2.some((demand) => !seen.has(demand.index));
-  return told2 ? "The public record has a notice of a legal demand for your home. " : null;
+  const told3 = demands2.some((demand) => !seen.has(demand.index));
+  return told3 ? "The public record has a notice of a legal demand for your home. " : null;
 }
 function noticeBox(home) {
   const box = h("div", { "aria-live": "polite" });
@@ -1012,6 +1069,7 @@ var HomePage = class {
     show(
       this.ringBox,
       emergencyBox(this.home, () => this.settings),
+      lookUpBox(),
       demandBox(),
       noticeBox(this.home),
       this.asked.root,

@@ -1,11 +1,11 @@
 import {
   chosen,
   rowOf
-} from "./shared-X6DYKBM3.js";
+} from "./shared-4PVRPK2I.js";
 import {
   DANGERS,
   STATES as STATES2
-} from "./shared-BHQJ2VD3.js";
+} from "./shared-W7V5WNFN.js";
 import {
   counted
 } from "./shared-EOUIEGMB.js";
@@ -19,6 +19,9 @@ import {
   said
 } from "./shared-G3IVXWT4.js";
 import {
+  paper
+} from "./shared-4YQO2CVM.js";
+import {
   STATES,
   dayOf,
   paperIn
@@ -30,16 +33,26 @@ import {
   saveBlob
 } from "./shared-FGTYTGR2.js";
 import {
+  isLine,
+  isSlug
+} from "./shared-GQSDOAKN.js";
+import {
   askForm
 } from "./shared-7C4KQYNR.js";
 import {
   Problem,
+  Refused,
   button,
   call,
   choices,
+  enc,
   h,
+  hex,
   notice,
-  request
+  request,
+  sha2562 as sha256,
+  u64,
+  utf8
 } from "./shared-XHTEXJ3I.js";
 
 // src/api/outcome.ts
@@ -104,17 +117,17 @@ function form({ next }, emergency, done) {
   const ways = next.map((value) => ({ value, ...STATES[value] }));
   const process = choices("What became of it?", "process", ways, null);
   process.classList.add("bans");
-  const paper = pdfField("What was filed, or what the court said, as a PDF");
+  const paper2 = pdfField("What was filed, or what the court said, as a PDF");
   let words = "";
   const said2 = counted("What everybody reads", 4, "", SAID_CHARS_MAX, (value) => {
     words = value;
   });
   process.addEventListener("change", () => {
-    paper.root.hidden = chosen(process) === "never";
+    paper2.root.hidden = chosen(process) === "never";
   });
   const run = async () => {
     const way = chosen(process);
-    const read = way === "never" ? null : await paper.read();
+    const read = way === "never" ? null : await paper2.read();
     if (!way) throw new Error("Choose what became of it.");
     if (!words.trim()) throw new Error("Say in public what became of it.");
     if (read && "wrong" in read) throw new Error(read.wrong);
@@ -132,7 +145,7 @@ function form({ next }, emergency, done) {
       process,
       h("p", { class: "hint" }, hint),
       said2,
-      paper.root
+      paper2.root
     )
   );
 }
@@ -150,12 +163,89 @@ async function afterSection(after, emergency, done) {
   );
 }
 
+// src/lookup/text.ts
+var ADDRESSES_MAX = 12;
+var BYTES_MAX = 6 * 1024;
+var REASON_CHARS_MAX = 800;
+var SHORT_BYTES_MAX = 200;
+var MEMBERS = ["v", "origin", "agency", "case", "danger", "reason", "epoch", "elements"];
+var DANGERS2 = ["death", "serious-injury", "kidnapping", "missing-at-risk"];
+var refuse = (code) => new Refused(code, "The look-up cannot be read by this page. Reload it; if that does not help, refuse it.");
+function parseLookUp(text) {
+  if (utf8(text).length > BYTES_MAX) throw refuse("long");
+  let json;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw refuse("spelling");
+  }
+  const named = typeof json === "object" && json !== null ? Object.keys(json).join() : "";
+  const texts = ["origin", "agency", "case", "danger", "reason"];
+  const { epoch, elements } = json;
+  const spelled = named === MEMBERS.join() && JSON.stringify(json) === text && json.v === 1 && texts.every((name) => typeof json[name] === "string") && DANGERS2.includes(json.danger) && isSlug(json.agency) && Number.isSafeInteger(epoch) && epoch >= 0 && Array.isArray(elements) && elements.every((it) => typeof it === "string");
+  if (!spelled) throw refuse("spelling");
+  const all = elements;
+  if (!all.every((it) => /^[0-9a-f]{64}$/.test(it))) throw refuse("elements");
+  const isShort = (value) => isLine(value) && utf8(value).length <= SHORT_BYTES_MAX;
+  const short = (value) => isShort(value);
+  const reason = json.reason;
+  const readable = isLine(reason) && [...reason].length <= REASON_CHARS_MAX;
+  if (!short(json.origin) || !short(json.case) || !readable) throw refuse("text");
+  if (epoch === 0) throw refuse("epoch");
+  const many = all.length < 1 || all.length > ADDRESSES_MAX;
+  if (many || new Set(all).size !== all.length) throw refuse("elements");
+  return json;
+}
+function lookUpDigest(origin, text, submittedBy) {
+  const hash = sha256(utf8(text));
+  return hex(sha256(enc("sidelight/look-up/v1", utf8(origin), hash, u64(submittedBy))));
+}
+
+// src/lookup/words.ts
+var STATES3 = {
+  typed: "Not filed yet",
+  filed: "Waits for a supervisor",
+  supervised: "Waits for a reviewer",
+  deciding: "Entering the record",
+  published: "With the trustees",
+  refused: "Refused"
+};
+var TONES = { refused: "", published: "state-published" };
+var addressesOf = (count) => count === 1 ? "1 address" : `${count} addresses`;
+var lookUpRow = ({ danger, ...row2 }) => rowOf({
+  ...row2,
+  of: "look-up",
+  title: said(DANGERS, danger),
+  tag: h("span", { class: `state ${TONES[row2.state] ?? "state-submitted"}` }, STATES3[row2.state])
+});
+
+// src/lookup/show.ts
+function lookUpFacts(text, agency2, typed = []) {
+  const row2 = (term, ...value) => [h("dt", {}, term), h("dd", {}, ...value)];
+  const own = typed.map((line, i) => h("li", {}, `${i + 1}. ${line}`));
+  return h(
+    "dl",
+    { class: "facts facts-said claim" },
+    ...row2("Danger", h("strong", {}, said(DANGERS, text.danger))),
+    ...row2("Why these addresses", text.reason),
+    ...row2("How many", addressesOf(text.elements.length)),
+    ...own.length > 0 ? row2("Addresses", h("ul", { class: "plain" }, ...own)) : [],
+    ...row2("Agency and case", `${agency2}, case ${text.case}`)
+  );
+}
+var wordForWord = (text) => h(
+  "details",
+  { class: "more" },
+  h("summary", {}, "The look-up, as it is signed"),
+  paper(text, "The look-up, word for word")
+);
+
 // src/emergency/list.ts
-var TONES = {
+var TONES2 = {
   refused: "",
   released: "state-published"
 };
-var emergencyTag = (state) => h("span", { class: `state ${TONES[state] ?? "state-submitted"}` }, STATES2[state]);
+var emergencyTag = (state) => h("span", { class: `state ${TONES2[state] ?? "state-submitted"}` }, STATES2[state]);
 function emergencyRow({ id, page, danger, ...row2 }) {
   return rowOf({
     ...row2,
@@ -172,5 +262,11 @@ export {
   afterwardsOf,
   paperButton,
   afterSection,
+  parseLookUp,
+  lookUpDigest,
+  addressesOf,
+  lookUpRow,
+  lookUpFacts,
+  wordForWord,
   emergencyRow
 };

@@ -182,6 +182,30 @@ var wordForWord = (text) => h(
   paper(text, "The claim, word for word")
 );
 
+// src/api/lookup.ts
+async function get2(path) {
+  return await (await request("GET", path, void 0, { cache: "no-store" })).json();
+}
+var AGENCY2 = "/api/agency/look-ups";
+var REVIEW2 = "/api/review/look-ups";
+var at2 = (id) => encodeURIComponent(id);
+var lookUps = {
+  all: async () => (await get2(AGENCY2)).look_ups,
+  one: (id) => get2(`${AGENCY2}/${at2(id)}`),
+  type: (typed) => call("POST", AGENCY2, typed),
+  sign: (id, approve) => call("POST", `${AGENCY2}/${at2(id)}/sign`, approve),
+  withdraw: (id) => call("POST", `${AGENCY2}/${at2(id)}/withdraw`),
+  answers: (id) => get2(`${AGENCY2}/${at2(id)}/answers`),
+  hashes: (id, hashes) => request("POST", `${AGENCY2}/${at2(id)}/hashes`, { hashes }),
+  reviews: async () => (await get2(REVIEW2)).look_ups,
+  review: (id) => get2(`${REVIEW2}/${at2(id)}`),
+  approval: (id) => call("POST", `${REVIEW2}/${at2(id)}/approval`),
+  approve: (id, { openings }, approve) => call("POST", `${REVIEW2}/${at2(id)}/approve`, { openings, approve }),
+  refusal: (id, reason) => call("POST", `${REVIEW2}/${at2(id)}/refusal`, { reason }),
+  refuse: (id, { reason, openings }, approve) => call("POST", `${REVIEW2}/${at2(id)}/refuse`, { reason, openings, approve }),
+  own: async () => (await get2("/api/household/look-ups")).look_ups
+};
+
 export {
   releasedPath,
   emergencies,
@@ -193,5 +217,6 @@ export {
   parseClaim,
   claimDigest,
   claimFacts,
-  wordForWord
+  wordForWord,
+  lookUps
 };

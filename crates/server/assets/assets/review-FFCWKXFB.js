@@ -5,18 +5,23 @@ import {
   waitingBox
 } from "./shared-JCHYXARB.js";
 import {
+  addressesOf,
   emergencyRow,
+  lookUpFacts,
+  lookUpRow,
   outcomes,
-  paperButton
-} from "./shared-4RFZY5KI.js";
+  paperButton,
+  parseLookUp,
+  wordForWord as wordForWord3
+} from "./shared-2CT2AQZA.js";
 import {
   demandRow
-} from "./shared-VLU3RFBB.js";
+} from "./shared-Z7RZ3JNS.js";
 import {
   back,
   pageHead,
   passkeyBox
-} from "./shared-X6DYKBM3.js";
+} from "./shared-4PVRPK2I.js";
 import "./shared-3T43NX3R.js";
 import {
   aside,
@@ -32,9 +37,10 @@ import {
   REASONS as REASONS2,
   claimFacts,
   emergencies,
+  lookUps,
   parseClaim,
   wordForWord
-} from "./shared-BHQJ2VD3.js";
+} from "./shared-W7V5WNFN.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -792,8 +798,8 @@ async function over(review, { demand, type }) {
     }
     case "released": {
       const on = demand.gag && !review.told ? ` The household is told on ${utcDay(demand.gag.until)} (UTC).` : "";
-      const next = type.class === "content" ? " The trustees check it, each for itself." : " The agency reads it on its page.";
-      return told("good", "Decided.", next + on);
+      const next2 = type.class === "content" ? " The trustees check it, each for itself." : " The agency reads it on its page.";
+      return told("good", "Decided.", next2 + on);
     }
     case "deciding":
       return waiting("It enters the public record");
@@ -952,7 +958,7 @@ function deciding2(review, context) {
     if (reason === came) return;
     came = reason;
     if (reason === "") return fill(outcome);
-    if (reason === "yes") return fill(outcome, approving());
+    if (reason === "yes") return fill(outcome, approving2());
     try {
       const box2 = await refusalBox2(review, reason, context);
       if (came === reason) fill(outcome, box2);
@@ -961,7 +967,7 @@ function deciding2(review, context) {
       fill(outcome, notice("warn", h("p", {}, sentence(error))));
     }
   };
-  const approving = () => [
+  const approving2 = () => [
     h("p", {}, "Four times yes: this footage may leave. The other reviewer decides on the same."),
     passkeyBox({
       label: "Approve with your passkey",
@@ -1188,6 +1194,139 @@ async function emergencyReview(reviewing, id) {
   keepUp(() => paint());
 }
 
+// src/lookup/review.ts
+var LINES3 = {
+  "look-up": [
+    ...["policy", "lookup-set", "danger", "addresses", "seal-until", "agency", "text", "submitted-by"],
+    "supervised-by"
+  ],
+  "look-up-refused": ["policy", "danger", "reason", "agency", "text", "submitted-by"]
+};
+var WHY = ["no-danger", "not-imminent", "time-for-process", "not-reached", "not-genuine", "scope"];
+function lookUpToReview(review) {
+  const text = parseLookUp(review.text);
+  return lookUpRow({
+    id: review.look_up,
+    href: `/review.html?look-up=${encodeURIComponent(review.look_up)}`,
+    danger: text.danger,
+    facts: [review.agency_name, addressesOf(text.elements.length)],
+    state: review.state,
+    beside: waitsFor(review.filed_ms),
+    due: review.state === "supervised" ? "Waits for your decision" : null
+  });
+}
+function checkLookUp(review, origin, decision, reason) {
+  const text = parseLookUp(review.text);
+  if (text.origin !== origin || text.agency !== review.agency) {
+    throw notAsked("look-up", "The look-up is of another record, or of another agency.");
+  }
+  const kind = reason === null ? "look-up" : "look-up-refused";
+  const said2 = { danger: text.danger, agency: text.agency, text: hashOf(review.text) };
+  const own = reason === null ? { addresses: text.elements.length } : { reason };
+  compareLines(openedLines({ origin, kind, covered: LINES3[kind] }, decision), { ...said2, ...own });
+}
+async function approving(review, { log }, again) {
+  const decision = await lookUps.approval(review.look_up);
+  checkLookUp(review, log.name, decision, null);
+  return [
+    h("p", {}, "The record gets the look-up, and trustees answer it by themselves."),
+    passkeyBox({
+      label: "Let it through with your passkey",
+      sign: decision.sign,
+      lines: decision.lines,
+      there: "If it is on another of your devices, decide it there.",
+      give: async (signed) => {
+        await lookUps.approve(review.look_up, decision, signed);
+        await again();
+      }
+    })
+  ];
+}
+function refusing3(review, { log }, again) {
+  const reasons2 = WHY.map((value) => ({ value, label: said(REASONS2, value) }));
+  return reasonsForm("look-up-reason", reasons2, async (reason) => {
+    const refusal = await lookUps.refusal(review.look_up, reason);
+    checkLookUp(review, log.name, refusal, reason);
+    if (refusal.reason !== reason) throw notAsked("reason", "The service prepared another reason.");
+    const words = `The record gets a refusal with this reason: ${said(REASONS2, reason)}.`;
+    return [
+      h("p", {}, words, " It shows neither agency nor address."),
+      passkeyBox({
+        label: "Refuse with your passkey",
+        sign: refusal.sign,
+        lines: refusal.lines,
+        there: "If it is on another of your devices, refuse it there, with the same reason.",
+        give: async (signed) => {
+          await lookUps.refuse(review.look_up, refusal, signed);
+          await again();
+        }
+      })
+    ];
+  });
+}
+function deciding3(review, reviewing, again) {
+  const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
+  const asks = "Is a real person in danger, and do these addresses help to avert it?";
+  const asked = question("look-up", asks);
+  asked.addEventListener("change", () => {
+    const yes = asked.querySelector(":checked")?.value === "yes";
+    const parts = async () => yes ? approving(review, reviewing, again) : refusing3(review, reviewing, again);
+    const show2 = async () => fill(outcome, await parts());
+    show2().catch((error) => fill(outcome, notice("warn", h("p", {}, sentence(error)))));
+  });
+  const number = review.call_number;
+  return h(
+    "section",
+    { class: "card stack", "aria-labelledby": "decide" },
+    h("h2", { id: "decide" }, "What do you find?"),
+    number !== null && h("p", { class: "hint" }, `The agency's number on file, should you want to ask: ${number}.`),
+    asked,
+    outcome
+  );
+}
+async function next(review, reviewing, again) {
+  const entry = review.index === null ? null : await entryUrl(review.index);
+  const link = entry && h("a", { href: entry }, `Entry ${review.index} in the public record`);
+  switch (review.state) {
+    case "typed":
+    case "filed":
+      return notice("info", h("p", {}, "A supervisor of the agency signs it next."));
+    case "supervised":
+      return deciding3(review, reviewing, again);
+    case "deciding":
+      return waiting("It enters the public record");
+    case "published":
+      return notice("good", h("p", {}, "Let through. ", link));
+    case "refused":
+      return notice("info", h("p", {}, `Refused: ${lower(said(REASONS2, review.reason ?? ""))}. `, link));
+  }
+}
+async function lookUpReview(reviewing, id) {
+  const top = h("div", { class: "stack", "aria-live": "polite" });
+  const redraw = onChange();
+  const find = async () => lookUps.review(id);
+  const first = await find();
+  const paint = async () => {
+    const review = await find();
+    await redraw(review, async () => fill(top, await next(review, reviewing, paint)));
+  };
+  await paint();
+  const text = parseLookUp(first.text);
+  show(
+    h(
+      "section",
+      { class: "stack" },
+      back("review", "Review"),
+      pageHead("Look-up of addresses", `${first.agency_name}, case ${text.case}`),
+      h("div", { class: "card" }, lookUpFacts(text, first.agency_name)),
+      wordForWord3(first.text),
+      top,
+      signedIn(reviewing.session.name, "reviewer")
+    )
+  );
+  keepUp(paint);
+}
+
 // src/outcome/review.ts
 var WHY_CHARS_MAX = 800;
 var askWhy = () => dialog("Send it back", (close) => {
@@ -1278,25 +1417,29 @@ function trusteesLine(there) {
 var listOf = (title, rows) => rows.length > 0 && [h("h2", {}, title), h("ul", { class: "request-list card" }, ...rows)];
 async function queue({ session }) {
   const place = h("div", { class: "stack-s" });
-  const [{ demands: rules }, { trustees }] = await Promise.all([civic.rulebook(), api.operator()]);
+  const [book, { trustees }] = await Promise.all([civic.rulebook(), api.operator()]);
+  const { demands: rules, look_up: looked } = book;
   const redraw = onChange();
   const paint = async () => {
-    const [urgent, served, stated, past, there] = await Promise.all([
+    const [urgent, looking, served, stated, past, there] = await Promise.all([
       emergencies.reviews(),
+      looked ? lookUps.reviews() : [],
       rules ? demands.reviews() : [],
       outcomes.waiting(),
       civic.urgentPast(),
       trustees ? questions.trustees() : null
     ]);
     const none = () => nothing("Nothing waits", "What agencies file appears here by itself.");
-    await redraw([urgent, served, stated, past, there, Math.floor(Date.now() / 6e4)], async () => {
+    const minute = Math.floor(Date.now() / 6e4);
+    await redraw([urgent, looking, served, stated, past, there, minute], async () => {
       const confirming = await toConfirm(stated, paint);
       fill(
         place,
         listOf("Emergencies", urgent.map(row2)),
+        listOf("Look-ups of addresses", looking.map(lookUpToReview)),
         rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
         confirming,
-        urgent.length + served.length + stated.outcomes.length === 0 && none(),
+        urgent.length + looking.length + served.length + stated.outcomes.length === 0 && none(),
         urgentOver(past, paint),
         there && trusteesLine(there)
       );
@@ -1322,8 +1465,8 @@ async function start() {
   try {
     const session = await tabSession();
     if (!session) {
-      const next = location.pathname + location.search;
-      return go(`/signin.html?next=${encodeURIComponent(next)}`);
+      const next2 = location.pathname + location.search;
+      return go(`/signin.html?next=${encodeURIComponent(next2)}`);
     }
     if (session.role !== "reviewer") {
       const home = homeOf(session);
@@ -1332,6 +1475,8 @@ async function start() {
     const reviewing = { session, log: await pinnedLog() };
     const query = new URLSearchParams(location.search);
     const [emergency, demand] = [query.get("id"), query.get("demand")];
+    const lookUp = query.get("look-up");
+    if (lookUp) return await lookUpReview(reviewing, lookUp);
     if (emergency) return await emergencyReview(reviewing, emergency);
     await (demand ? demandReview(reviewing, demand) : queue(reviewing));
   } catch (error) {

@@ -37,6 +37,48 @@ var pageHead = (title, words, ...more) => h(
 );
 var back = (page, label) => h("p", { class: "back" }, h("a", { href: `/${page}.html` }, icon("left", 18), label));
 
+// src/release/passkey.ts
+var signed = (sign, lines) => h(
+  "details",
+  { class: "more" },
+  h("summary", {}, "What the passkey signs"),
+  lines.length > 0 && h("pre", { class: "paper-text", tabindex: 0 }, lines.map((line) => line.join(" ")).join("\n")),
+  h("p", { class: "small muted" }, "Its fingerprint, computed in this page:"),
+  h("p", { class: "mono small" }, sign.digest)
+);
+var SAME = "If it is on another of your devices, open Sidelight there: it waits for you with these six words, and this page goes on when it is done.";
+var elsewhere = ({ sign, there }) => h(
+  "div",
+  { class: "stack-s" },
+  h("p", { class: "hint" }, `Your passkey has not been used in this browser. ${there ?? SAME}`),
+  besides(),
+  there === void 0 && wordList(wordsOf(unhex(sign.digest, 32)))
+);
+function passkeyBox(signing) {
+  const { label, sign, lines = [], give, more = [] } = signing;
+  const state = h("div", { "aria-live": "polite" });
+  const made = button(label, { kind: "primary", icon: "key" });
+  made.addEventListener(
+    "click",
+    () => void busy(made, async () => {
+      fill(state);
+      try {
+        await give(await assertion(sign));
+      } catch (error) {
+        fill(state, notice("warn", h("p", {}, sentence(error))));
+      }
+    })
+  );
+  return h(
+    "div",
+    { class: "stack-s decide" },
+    !passkeyHere(sign) && elsewhere(signing),
+    h("div", { class: "actions" }, made, ...more),
+    state,
+    signed(sign, lines)
+  );
+}
+
 // src/release/fields.ts
 function part(name, title, hint, ...body) {
   const broken = h("ul", { class: "broken", "aria-live": "polite" });
@@ -106,48 +148,6 @@ function windowPart({ from, to }, limits) {
   paint();
   const both = h("div", { class: "fields fields-two" }, from.root, to.root);
   return part("window", "Window", limits, both, says);
-}
-
-// src/release/passkey.ts
-var signed = (sign, lines) => h(
-  "details",
-  { class: "more" },
-  h("summary", {}, "What the passkey signs"),
-  lines.length > 0 && h("pre", { class: "paper-text", tabindex: 0 }, lines.map((line) => line.join(" ")).join("\n")),
-  h("p", { class: "small muted" }, "Its fingerprint, computed in this page:"),
-  h("p", { class: "mono small" }, sign.digest)
-);
-var SAME = "If it is on another of your devices, open Sidelight there: it waits for you with these six words, and this page goes on when it is done.";
-var elsewhere = ({ sign, there }) => h(
-  "div",
-  { class: "stack-s" },
-  h("p", { class: "hint" }, `Your passkey has not been used in this browser. ${there ?? SAME}`),
-  besides(),
-  there === void 0 && wordList(wordsOf(unhex(sign.digest, 32)))
-);
-function passkeyBox(signing) {
-  const { label, sign, lines = [], give, more = [] } = signing;
-  const state = h("div", { "aria-live": "polite" });
-  const made = button(label, { kind: "primary", icon: "key" });
-  made.addEventListener(
-    "click",
-    () => void busy(made, async () => {
-      fill(state);
-      try {
-        await give(await assertion(sign));
-      } catch (error) {
-        fill(state, notice("warn", h("p", {}, sentence(error))));
-      }
-    })
-  );
-  return h(
-    "div",
-    { class: "stack-s decide" },
-    !passkeyHere(sign) && elsewhere(signing),
-    h("div", { class: "actions" }, made, ...more),
-    state,
-    signed(sign, lines)
-  );
 }
 
 // src/release/list.ts

@@ -5,11 +5,11 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-P7BWICHI.js";
+} from "./shared-N6G72Z3W.js";
 import "./shared-FBNDFN2P.js";
 import {
   demandRow
-} from "./shared-VLU3RFBB.js";
+} from "./shared-Z7RZ3JNS.js";
 import {
   back,
   chosen,
@@ -23,7 +23,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-} from "./shared-X6DYKBM3.js";
+} from "./shared-4PVRPK2I.js";
 import {
   fromLocal,
   toLocal

@@ -3,7 +3,7 @@ import {
 } from "./shared-FBNDFN2P.js";
 import {
   passkeyBox
-} from "./shared-X6DYKBM3.js";
+} from "./shared-4PVRPK2I.js";
 import {
   keyState
 } from "./shared-EXZKCYKH.js";

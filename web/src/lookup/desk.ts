@@ -1,0 +1,181 @@
+// The agency's look-ups of addresses: in the list of emergencies, a new one, and one with its next step.
+
+import type { Desk } from "../agency/desk.ts";
+import { entryUrl } from "../agency/record.ts";
+import type { LookUpRules } from "../api/civic.ts";
+import { type LookUp, lookUps } from "../api/lookup.ts";
+import { REASONS } from "../emergency/words.ts";
+import { keepUp, signedIn } from "../officer/frame.ts";
+import { back, pageHead } from "../release/page.ts";
+import { readAgain, signBox, withdrawing } from "../release/sign.ts";
+import { lower, momentOf, said } from "../release/words.ts";
+import { when } from "../ui/format.ts";
+import { onChange } from "../ui/drawn.ts";
+import { type Child, fill, h } from "../ui/h.ts";
+import { icon } from "../ui/icons.ts";
+import { notice, show, waiting } from "../ui/parts.ts";
+import { lookUpForm } from "./form.ts";
+import { type KeptLookUp, keptLookUp } from "./kept.ts";
+import { lookUpFacts, wordForWord } from "./show.ts";
+import { lookUpDigest, parseLookUp } from "./text.ts";
+import { combined } from "./tokens.ts";
+import { addressesOf, lookUpRow } from "./words.ts";
+
+const foot = (desk: Desk) => signedIn(desk.session.name, desk.agency.role);
+const pageOf = (id: string) => `/emergency.html?look-up=${encodeURIComponent(id)}`;
+
+function row(item: LookUp): HTMLElement {
+  const text = parseLookUp(item.text);
+  return lookUpRow({
+    id: item.look_up,
+    href: pageOf(item.look_up),
+    danger: text.danger,
+    facts: [
+      addressesOf(text.elements.length),
+      `Case ${text.case}`,
+      item.reason === null ? null : said(REASONS, item.reason),
+    ],
+    state: item.state,
+    beside: when(item.created_ms),
+    due: item.sign ? "Waits for your passkey" : null,
+  });
+}
+
+/** The look-ups below the emergencies, with a way to a new one. */
+export function lookUpList(all: LookUp[]): HTMLElement {
+  const link = h(
+    "a",
+    { class: "btn", href: "/emergency.html?look-up=new" },
+    icon("plus"),
+    h("span", {}, "I only have addresses"),
+  );
+  return h(
+    "section",
+    { class: "stack-s", "aria-labelledby": "look-ups" },
+    h("h2", { id: "look-ups" }, "Addresses looked up"),
+    h("p", { class: "muted" }, "Where you have no door tag. No footage leaves by a look-up."),
+    all.length > 0 && h("ul", { class: "request-list card" }, ...all.map(row)),
+    h("div", { class: "actions" }, link),
+  );
+}
+
+/** The passkey over the look-up, whose digest is computed here. */
+const signing = (desk: Desk, item: LookUp, done: () => unknown, more: Child[] = []): HTMLElement =>
+  signBox(desk, item, more, {
+    what: "look-up",
+    named: parseLookUp(item.text),
+    digest: (by) => lookUpDigest(desk.log.name, item.text, by),
+    give: async (signed) => {
+      await lookUps.sign(item.look_up, signed);
+      await done();
+    },
+  });
+
+/** A new one, to be read before it is filed; the form stays as it was behind it. */
+function fresh(desk: Desk, rules: LookUpRules): void {
+  const words = "Trustees answer together whether a home made an address known. Nobody else learns it.";
+  const root = h("section", { class: "stack" });
+  let waits: string | null = null;
+  const filed = (id: string) => location.assign(pageOf(id));
+  const form = lookUpForm(rules, desk.agency.agency, (typed, lines) => {
+    waits = typed.look_up;
+    const own = lines.map((line) => line.typed);
+    readAgain(root, writing, (change) => [
+      h("div", { class: "card stack-s" }, lookUpFacts(parseLookUp(typed.text), desk.agency.name, own)),
+      wordForWord(typed.text),
+      signing(desk, typed, () => filed(typed.look_up), [change]),
+    ]);
+  });
+  const writing: Child[] = [back("emergency", "Emergencies"), pageHead("Look up addresses", words), form];
+  fill(root, ...writing);
+  show(root, foot(desk));
+  // The passkey may be given on another screen.
+  keepUp(async () => {
+    if (waits !== null && (await lookUps.one(waits)).state !== "typed") filed(waits);
+  });
+}
+
+const WITHDRAWN = "It is over for good, and the record says that a look-up was taken back. Withdraw it?";
+
+const info = (...words: Child[]) => notice("info", h("p", {}, ...words));
+
+/** Where it is after the record has it. */
+async function published(desk: Desk, item: LookUp, kept: KeptLookUp | undefined): Promise<Child> {
+  const entry = item.index === null ? null : await entryUrl(item.index);
+  const link = entry && h("a", { href: entry }, `Entry ${item.index} in the public record`);
+  if (!kept) {
+    const words = "The addresses are in the browser in which they were typed. Open this page there. ";
+    return info(item.hashed ? "It is answered. " : words, link);
+  }
+  if (!(await combined(item, kept, desk.log))) return [waiting("The trustees answer"), info(link)];
+  const next =
+    "It is answered. A claim can name one of these addresses in place of door tags. Whether a home is " +
+    "there you are not told: where there is none it is answered the same. ";
+  return notice("good", h("p", {}, next, link));
+}
+
+async function next(desk: Desk, item: LookUp, again: () => Promise<void>): Promise<Child> {
+  if (item.sign) return signing(desk, item, again);
+  switch (item.state) {
+    case "typed":
+      return signing(desk, item, again);
+    case "filed":
+      return info("A supervisor of your agency, not the officer who filed it, signs it next.");
+    case "supervised":
+      return info("It is with the reviewers.");
+    case "deciding":
+      return waiting("It enters the public record");
+    case "refused":
+      return info(
+        h("strong", {}, `Refused: ${lower(said(REASONS, item.reason ?? ""))}. `),
+        "Nothing was answered.",
+      );
+    case "published":
+      return published(desk, item, await keptLookUp(item.look_up));
+  }
+}
+
+async function one(desk: Desk, id: string): Promise<void> {
+  const top = h("div", { class: "stack", "aria-live": "polite" });
+  const redraw = onChange();
+  const first = await lookUps.one(id);
+  const text = parseLookUp(first.text);
+  const kept = await keptLookUp(id);
+  const paint = async () => {
+    const item = await lookUps.one(id);
+    // Until it is answered each look may find more.
+    const waits = item.state === "published" && !item.hashed ? Date.now() : 0;
+    await redraw([item, waits], async () => {
+      const open = ["filed", "supervised"].includes(item.state);
+      const take = async () => {
+        await lookUps.withdraw(id);
+        await paint();
+      };
+      fill(top, await next(desk, item, paint), open && withdrawing("Withdraw this look-up", WITHDRAWN, take));
+    });
+  };
+  await paint();
+  const own = kept?.lines.map((line) => line.typed) ?? [];
+  show(
+    h(
+      "section",
+      { class: "stack" },
+      back("emergency", "Emergencies"),
+      pageHead("Look-up of addresses", `Case ${text.case}, typed ${momentOf(first.created_ms)}`),
+      top,
+      h(
+        "section",
+        { class: "stack-s", "aria-labelledby": "look-up" },
+        h("h2", { id: "look-up" }, "The look-up"),
+        h("div", { class: "card" }, lookUpFacts(text, desk.agency.name, own)),
+        wordForWord(first.text),
+      ),
+      foot(desk),
+    ),
+  );
+  keepUp(paint);
+}
+
+/** The page of a look-up, or of a new one. */
+export const lookUpPage = (desk: Desk, rules: LookUpRules, id: string): unknown =>
+  id === "new" ? fresh(desk, rules) : one(desk, id);

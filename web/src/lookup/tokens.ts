@@ -1,0 +1,74 @@
+// From the trustees' answers to the hashes of tokens: everything is checked against the record before
+// anything is combined (docs/ref/lookup.md, Token).
+
+import { type LookUp, type LookUpAnswers, lookUps } from "../api/lookup.ts";
+import { request } from "../api/client.ts";
+import { type Log, type ProvenEntry, entryAt } from "../agency/record.ts";
+import type { Answer, Roster } from "../crypto/answers.ts";
+import { Refused, hex, sha256, text, unbase64, unhex } from "../crypto/encoding.ts";
+import { goodAnswers, tokenOf } from "../crypto/lookup.ts";
+import { parseLookupRoster } from "../crypto/roster.ts";
+import { type KeptLine, type KeptLookUp, keep } from "./kept.ts";
+
+const ANSWER_BYTES = 96;
+
+const refuse = (code: string, message: string) => new Refused(code, `${message} Nothing was combined.`);
+
+interface Proven {
+  entry: ProvenEntry;
+  roster: Roster;
+}
+
+/** The look-up's entry, and the roster of the key that it names. */
+async function provenOf(answers: LookUpAnswers, log: Log): Promise<Proven> {
+  const { index, lookup_set: at } = answers;
+  const [entry, set] = await Promise.all([entryAt(index, log), entryAt(at, log)]);
+  const named = entry.fields.get("lookup-set") === String(at);
+  if (entry.kind !== "look-up" || set.kind !== "lookup-set" || !named) {
+    throw refuse("look-up", "The record has another look-up than the service shows.");
+  }
+  const hash = /^sha256:([0-9a-f]{64})$/.exec(set.fields.get("roster") ?? "")?.[1] ?? "";
+  const bytes = new Uint8Array(await (await request("GET", `/log/document/${hash}`)).arrayBuffer());
+  if (hex(sha256(bytes)) !== hash) {
+    throw refuse("roster", "The list of the trustees is not the one that the record names.");
+  }
+  const roster = parseLookupRoster(text(bytes));
+  if (hex(roster.key) !== set.fields.get("lookup-key")) {
+    throw refuse("roster", "The list of the trustees is of another key than the record's.");
+  }
+  return { entry, roster };
+}
+
+/** The answers to one element. */
+const answersTo = ({ trustees }: LookUpAnswers, at: number): Answer[] =>
+  trustees.flatMap(({ trustee, answers }) => {
+    const bytes = unbase64(answers[at] ?? "");
+    if (bytes.length !== ANSWER_BYTES) return [];
+    return [{ trustee, point: bytes.slice(0, 32), proof: bytes.slice(32) }];
+  });
+
+/** The hash of a line's token; null while too few have answered it. */
+function hashOf(line: KeptLine, answers: Answer[], { entry, roster }: Proven): string | null {
+  if (line.hash !== null || line.input === null || line.blind === null) return line.hash;
+  const asked = { input: line.input, blind: line.blind, element: unhex(line.element, 32) };
+  const good = goodAnswers(roster, entry.leaf, asked, answers);
+  if (good.length < roster.threshold) return null;
+  return hex(sha256(tokenOf(roster, entry.leaf, asked, good)));
+}
+
+/** Combines what has come, once enough trustees answered, and hands the hashes in; whether that is done. */
+export async function combined(item: LookUp, kept: KeptLookUp, log: Log): Promise<boolean> {
+  if (kept.index !== null && item.hashed) return true;
+  const answers = await lookUps.answers(item.look_up);
+  if (answers.index !== item.index) throw refuse("look-up", "The service shows another look-up's answers.");
+  if (answers.trustees.length < answers.threshold) return false;
+  const proven = await provenOf(answers, log);
+  const hashes = kept.lines.map((line, at) => hashOf(line, answersTo(answers, at), proven));
+  if (!hashes.every((hash) => hash !== null)) return false;
+  await lookUps.hashes(item.look_up, hashes);
+  const lines = kept.lines.map(({ typed, element }, at) => {
+    return { typed, element, input: null, blind: null, hash: hashes[at] ?? null };
+  });
+  await keep({ ...kept, index: answers.index, lines });
+  return true;
+}
