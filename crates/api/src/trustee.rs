@@ -259,6 +259,10 @@ pub enum Basis {
         call_back: String,
         /// What each reviewer found.
         findings: Vec<Finding>,
+        /// By which the entry of the look-up that a claimed home was in is of this agency, hex; none where
+        /// doors are claimed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        look_up_salt: Option<String>,
     },
     /// It was legally demanded.
     Compelled {

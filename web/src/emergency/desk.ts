@@ -24,6 +24,7 @@ import { course } from "./course.ts";
 import { api } from "../api/client.ts";
 import { lookUps } from "../api/lookup.ts";
 import { lookUpList, lookUpPage } from "../lookup/desk.ts";
+import { type NamedAddress, namedAddresses } from "../lookup/kept.ts";
 import { emergencyForm } from "./form.ts";
 import { emergencyRow } from "./list.ts";
 import { claimFacts, wordForWord } from "./show.ts";
@@ -90,12 +91,12 @@ async function list(desk: Desk, looking: boolean): Promise<void> {
 }
 
 /** A claim that was typed, to be read before it is filed; the form stays as it was behind it. */
-function fresh(desk: Desk, rules: EmergencyRules): void {
+function fresh(desk: Desk, rules: EmergencyRules, addresses: NamedAddress[]): void {
   const words = "Everything here is part of the claim that you sign. Those who decide read it word for word.";
   const root = h("section", { class: "stack" });
   let waits: string | null = null;
   const filed = (id: string) => location.assign(`/emergency.html?id=${id}`);
-  const form = emergencyForm(rules, [], (typed) => {
+  const form = emergencyForm(rules, addresses, (typed) => {
     waits = typed.emergency;
     readAgain(root, writing, (change) => [
       h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), { agency: desk.agency.name })),
@@ -239,5 +240,8 @@ export async function emergencyPage(desk: Desk): Promise<void> {
   const [id, lookUp] = [query.get("id"), query.get("look-up")];
   if (id) return one(desk, rules, id);
   if (lookUp && looking) return void (await lookUpPage(desk, looking, lookUp));
-  return query.has("new") ? fresh(desk, rules) : list(desk, looking !== undefined);
+  if (!query.has("new")) return list(desk, looking !== undefined);
+  // A browser that keeps nothing has no address to name.
+  const addresses = looking ? await namedAddresses().catch(() => []) : [];
+  return fresh(desk, rules, addresses);
 }

@@ -16,11 +16,12 @@ import {
   windowTyped,
   wrongWindow,
 } from "../release/fields.ts";
+import type { NamedAddress } from "../lookup/kept.ts";
 import { lower } from "../release/words.ts";
 import { h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
 import { choices, field } from "../ui/parts.ts";
-import { Named, type NamedAddress } from "./named.ts";
+import { Named } from "./named.ts";
 import { DANGERS, NOT_ASKED } from "./words.ts";
 
 /** Of each text, as the claim has it. */

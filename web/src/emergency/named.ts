@@ -2,21 +2,10 @@
 // Which addresses there are this browser alone knows; the operator gets the hash of one.
 
 import { chosen, doorsField, tagsIn, wrongTags } from "../release/fields.ts";
+import type { NamedAddress } from "../lookup/kept.ts";
 import { h } from "../ui/h.ts";
 import { choices } from "../ui/parts.ts";
 import type { NamedHome } from "./claim.ts";
-
-/** An address of a look-up, as this browser keeps it. */
-export interface NamedAddress {
-  /** Index of the look-up's entry. */
-  look_up: number;
-  /** Which of its lines, from 1. */
-  line: number;
-  /** As it was typed. */
-  typed: string;
-  /** SHA-256 of its token. */
-  hash: string;
-}
 
 const DOORS = "doors";
 

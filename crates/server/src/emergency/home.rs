@@ -6,11 +6,27 @@ use sidelight_domain::record::HouseholdId;
 
 use crate::app::App;
 use crate::problem::ApiResult;
-use crate::release::doors;
+use crate::release::doors::{self, wrong};
 use crate::release::footage::newest_statement;
 
 /// Households that one address can name; where more than one says that it lives there, it names none.
 const HOMES_OF_AN_ADDRESS_MAX: u32 = 2;
+
+/// Whether a home is one of a look-up of this agency, by a hash that its officer handed in. Both are the
+/// agency's own work: whoever is refused learns nothing of a home.
+pub(crate) async fn looked_up(app: &App, claim: &Claim) -> ApiResult<()> {
+    let Some(home) = claim.home else {
+        return Ok(());
+    };
+    let look_up = app.store.look_up_of_entry(home.look_up).await?;
+    let own = look_up.filter(|it| it.agency == claim.agency);
+    let hashes = own.and_then(|it| it.hashes).unwrap_or_default();
+    if hashes.contains(&home.address) {
+        return Ok(());
+    }
+    let what = "Choose an address of a look-up of your agency whose answers are there.";
+    Err(wrong("home", what))
+}
 
 /// Whose footage a claim is about, if that is one household's.
 pub(crate) async fn household(app: &App, claim: &Claim) -> ApiResult<Option<HouseholdId>> {

@@ -15,6 +15,7 @@ use sidelight_translog::entry::{Entry, FieldRow, Kind, Openness};
 use super::release::{bytes, clip, label, manifest, openings};
 use crate::app::App;
 use crate::demand::told::telling;
+use crate::emergency::row::claim_of;
 use crate::problem::{ApiError, ApiResult};
 use crate::release::footage::{Leaving, leaving};
 
@@ -59,6 +60,10 @@ async fn in_danger(app: &App, index: u64) -> ApiResult<Released> {
     let row = row.ok_or_else(ApiError::not_found)?;
     let parts = app.store.emergency_parts(row.id).await?;
     let [_, _, one, other] = approvals(&parts)?;
+    let look_up_salt = match claim_of(&row)?.home {
+        None => None,
+        Some(home) => Some(agency_salt(app, home.look_up).await?),
+    };
     let reviews = [one.credential, other.credential];
     Ok(Released {
         household: row.household,
@@ -66,10 +71,20 @@ async fn in_danger(app: &App, index: u64) -> ApiResult<Released> {
             claim: row.claim,
             call_back: row.call_back.unwrap_or_default(),
             findings: reviews.map(found).to_vec(),
+            look_up_salt,
         },
         release: row.release,
         parts,
     })
+}
+
+/// The salt with which a look-up's entry commits to its agency.
+async fn agency_salt(app: &App, look_up: u64) -> ApiResult<String> {
+    let openings = app.store.openings(look_up).await?;
+    let mut agency = openings.iter().filter(|it| it.field == "agency");
+    let agency = agency.next();
+    let agency = agency.ok_or_else(|| ApiError::internal("a look-up without its openings"))?;
+    Ok(hex::encode(agency.salt))
 }
 
 async fn demanded(app: &App, index: u64) -> ApiResult<Released> {

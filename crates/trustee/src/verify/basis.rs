@@ -4,7 +4,7 @@
 use sidelight_api::trustee::{Basis as Wire, CaseFile, Finding};
 use sidelight_domain::demand::{Checklist, Demand};
 use sidelight_domain::emergency::life::Owner;
-use sidelight_domain::emergency::{CallBack, Claim, DoorTag};
+use sidelight_domain::emergency::{CallBack, Claim, DoorTag, NamedHome};
 use sidelight_domain::window::Window;
 use sidelight_translog::entry::{
     Body, Commitment, Compelled, Day, DemandName, Emergency, Entry, EntryIndex, Kind,
@@ -32,6 +32,7 @@ pub struct Danger {
     /// The call to the agency.
     pub call_back: CallBack,
     pub(super) findings: Vec<Finding>,
+    pub(super) look_up_salt: Option<[u8; 32]>,
 }
 
 /// A release under a legal demand.
@@ -69,6 +70,17 @@ pub struct Release {
     pub(super) reviews: [u64; 2],
 }
 
+/// The salt of a commitment in an earlier entry, where one is given.
+fn salt(text: Option<&String>, what: &str) -> Result<Option<[u8; 32]>, Refused> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let mut salt = [0; 32];
+    let read = hex::decode_to_slice(text, &mut salt);
+    read.map_err(|_| Check::Form.refused(what))?;
+    Ok(Some(salt))
+}
+
 impl Basis {
     pub(super) fn read(entry: &Entry, file: &CaseFile) -> Result<Self, Refused> {
         let form = |what| Check::Form.refused(what);
@@ -79,12 +91,14 @@ impl Basis {
                     claim,
                     call_back,
                     findings,
+                    look_up_salt,
                 },
             ) => Ok(Self::Emergency(Danger {
                 entry,
                 claim: Claim::parse(claim).map_err(|_| form("claim"))?,
                 call_back: CallBack::parse(call_back).map_err(|_| form("call-back"))?,
                 findings: findings.clone(),
+                look_up_salt: salt(look_up_salt.as_ref(), "look-up-salt")?,
             })),
             (
                 Body::Compelled(entry),
@@ -95,21 +109,14 @@ impl Basis {
                     checklist,
                     told_salt,
                 },
-            ) => {
-                let salt = |text: &String| {
-                    let mut salt = [0; 32];
-                    let read = hex::decode_to_slice(text, &mut salt);
-                    read.map(|()| salt).map_err(|_| form("told-salt"))
-                };
-                Ok(Self::Compelled(Demanded {
-                    entry,
-                    demand: Demand::parse(demand).map_err(|_| form("demand"))?,
-                    checklist: Checklist::parse(checklist).map_err(|_| form("checklist"))?,
-                    order: order.0.clone(),
-                    gag: gag.as_ref().map(|gag| gag.0.clone()),
-                    told_salt: told_salt.as_ref().map(salt).transpose()?,
-                }))
-            }
+            ) => Ok(Self::Compelled(Demanded {
+                entry,
+                demand: Demand::parse(demand).map_err(|_| form("demand"))?,
+                checklist: Checklist::parse(checklist).map_err(|_| form("checklist"))?,
+                order: order.0.clone(),
+                gag: gag.as_ref().map(|gag| gag.0.clone()),
+                told_salt: salt(told_salt.as_ref(), "told-salt")?,
+            })),
             _ => Err(Check::Kind.refused(entry.kind().as_str())),
         }
     }
@@ -141,6 +148,14 @@ impl Basis {
         match self {
             Self::Emergency(it) => (&it.claim.doors, it.claim.window),
             Self::Compelled(it) => (&it.demand.doors, it.demand.window),
+        }
+    }
+
+    /// The home whose footage it is, where it is named by its address and not by doors.
+    pub fn home(&self) -> Option<NamedHome> {
+        match self {
+            Self::Emergency(it) => it.claim.home,
+            Self::Compelled(_) => None,
         }
     }
 

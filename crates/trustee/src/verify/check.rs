@@ -135,7 +135,9 @@ impl Check {
             Check::Manifests => {
                 "Each clip is signed by a hub of the household, which chose emergency access."
             }
-            Check::Scope => "Each clip is of a camera that was named, and within the hours.",
+            Check::Scope => {
+                "Each clip is of a camera or home that was named, and within the hours."
+            }
             Check::Approvals => {
                 "Officer, supervisor and two reviewers, four people of the record, signed by passkey."
             }

@@ -47,7 +47,7 @@ pub(super) fn checked<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<Clip
         Check::Scope.demand(parts.track == Track::Video, "another track than the video")?;
         Check::Scope.demand(seen.insert(parts.clip), "a clip twice")?;
         manifest(clip, &parts, &statement)?;
-        place(case, &parts)?;
+        place(case, &parts, &statement)?;
         *minutes.entry(parts.camera).or_default() += 1;
         let start = parts.wire.start;
         if newest.is_none_or(|(before, _)| before < start) {
@@ -155,11 +155,20 @@ fn manifest(clip: &CaseClip, parts: &Parts<'_>, statement: &Statement) -> Result
     check.demand(same().is_ok_and(|same| same), "says something else")
 }
 
-/// A camera that was named, and wholly within the hours.
-fn place(case: &Case<'_>, parts: &Parts<'_>) -> Result<(), Refused> {
+/// A camera that was named, or one of the home that was, as its household says itself; and wholly within the
+/// hours.
+fn place(case: &Case<'_>, parts: &Parts<'_>, statement: &Statement) -> Result<(), Refused> {
     let (doors, window) = case.basis.named();
-    let named = doors.iter().any(|door| door.names(parts.camera));
-    Check::Scope.demand(named, "a camera that was not named")?;
+    match case.basis.home() {
+        None => {
+            let named = doors.iter().any(|door| door.names(parts.camera));
+            Check::Scope.demand(named, "a camera that was not named")?;
+        }
+        Some(home) => {
+            let address = statement.address().map(|it| it.hash);
+            Check::Scope.demand(address == Some(home.address), "another home than was named")?;
+        }
+    }
     let start = parts.wire.start;
     let end = start.saturating_add(CLIP_SECONDS_MAX * 1000);
     let within = start >= window.from_ms() && end <= window.to_ms();

@@ -294,6 +294,7 @@ fn opened<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<Opened, Refused>
     let gagged = case.basis.gagged_by_it();
     Check::Openings.demand(gagged, "another gag than the demand names")?;
     record::told(case, ground)?;
+    record::looked_up(case, ground)?;
     let clips = case.file.clips.len() as u64;
     let counted = body.clips == clips && body.seconds == clips * CLIP_SECONDS_MAX;
     Check::Openings.demand(counted, "clips")?;

@@ -199,6 +199,28 @@ pub(super) fn told<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<(), Ref
     check.demand(made == Some(record.demand_text), "told of another demand")
 }
 
+/// The look-up that a claimed home was in is one of this agency, and was let through before.
+pub(super) fn looked_up<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<(), Refused> {
+    let check = Check::Openings;
+    let Basis::Emergency(it) = &case.basis else {
+        return Ok(());
+    };
+    let (home, salt) = match (it.claim.home, it.look_up_salt) {
+        (None, None) => return Ok(()),
+        (Some(home), Some(salt)) => (home, salt),
+        _ => return Err(check.refused("look-up-salt")),
+    };
+    let record = ground.ledger.look_up(home.look_up);
+    let before = record.filter(|_| case.precedes(home.look_up));
+    let record = before.ok_or_else(|| check.refused("look-up"))?;
+    let opening = FieldOpening {
+        salt,
+        value: it.claim.agency.clone().into_bytes(),
+    };
+    let made = opening.commit(Kind::LookUp, "agency");
+    check.demand(made == record.entry.agency, "a look-up of another agency")
+}
+
 /// It is sealed to the agency's newest key that was in the record before, or to the one before that, which is
 /// used while the newest cools off.
 pub(super) fn recipient<S>(

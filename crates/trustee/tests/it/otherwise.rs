@@ -4,6 +4,7 @@ use sidelight_domain::emergency::{CallBack, Claim};
 use sidelight_domain::record::{ClipId, Hash, Statement, Track};
 use sidelight_translog::entry::Emergency;
 
+use super::parties::{Meeting, Party};
 use super::record::Record;
 use super::scene::MINUTE_MS;
 use super::town::Town;
@@ -31,6 +32,9 @@ pub(crate) const fn shot(clip: u16, start: i64) -> Shot {
 
 const MINUTE: i64 = MINUTE_MS as i64;
 
+/// Index of a look-up's entry, and the salt with which it commits to the agency.
+pub(crate) type LookedUp = (u64, [u8; 32]);
+
 /// Each hook sees what is going to be said, signed or entered. What comes after it fits, so that one check
 /// alone can tell.
 #[derive(Clone, Copy)]
@@ -45,6 +49,8 @@ pub(crate) struct Otherwise {
     pub(crate) labelled: fn(ClipId) -> ClipId,
     pub(crate) wrapped: fn(ClipId) -> ClipId,
     pub(crate) claim: fn(&mut Claim),
+    /// Enters the look-up that a claimed home was in.
+    pub(crate) look_up: fn(&mut Meeting, &[&Party], &Town) -> Option<LookedUp>,
     pub(crate) call: fn(&mut CallBack),
     pub(crate) committed: fn(&str, &mut String),
     pub(crate) entry: fn(&mut Emergency),
@@ -63,6 +69,7 @@ pub(crate) const GOOD: Otherwise = Otherwise {
     labelled: |clip| clip,
     wrapped: |clip| clip,
     claim: |_| (),
+    look_up: |_, _, _| None,
     call: |_| (),
     committed: |_, _| (),
     entry: |_| (),

@@ -347,6 +347,7 @@ impl Scene {
         let rulebook = (otherwise.rulebook)(RULEBOOK);
         let mut town = Town::new(&mut meeting, &all, &rulebook);
         (otherwise.town)(&mut meeting.record, &mut town);
+        town.looked_up = (otherwise.look_up)(&mut meeting, &all, &town);
         let home = Household::new(&notice, otherwise);
         let roster = &meeting.rosters[0];
         let clip = |shot: &Shot| home.clip(roster, *shot, otherwise);
@@ -429,6 +430,10 @@ pub(crate) fn release(
 ) -> CaseFile {
     let mut claim = claim();
     (otherwise.claim)(&mut claim);
+    // Whoever claims a home of its own look-up knows the index only now.
+    if let (Some(home), Some((index, _))) = (&mut claim.home, town.looked_up) {
+        home.look_up = home.look_up.max(index);
+    }
     let claim = claim.text().unwrap();
     let called_ms = (TIME - 600) * 1000;
     let caller = town.reviewers[0].index;
@@ -489,6 +494,7 @@ pub(crate) fn release(
             claim,
             call_back,
             findings: reviews.map(finding).to_vec(),
+            look_up_salt: town.looked_up.map(|(_, salt)| hexed(salt)),
         },
         approvals: vec![
             town.officer.sign(&claimed),

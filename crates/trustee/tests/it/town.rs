@@ -14,6 +14,7 @@ use sidelight_translog::entry::{
 };
 use sidelight_translog::hash::Sha256Hash;
 
+use super::otherwise::LookedUp;
 use super::parties::{Meeting, Party};
 use super::record::Record;
 use super::scene::{PAGES, RP_ID};
@@ -92,6 +93,8 @@ pub(crate) struct Town {
     pub(crate) set: u64,
     /// The rulebook in force.
     pub(crate) policy: Sha256Hash,
+    /// The look-up that the claim's home was in.
+    pub(crate) looked_up: Option<LookedUp>,
 }
 
 /// Gives an agency its next key: the first by the operator, each further one by a person of the agency.
@@ -146,6 +149,7 @@ impl Town {
             reviewers,
             set,
             policy,
+            looked_up: None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod basis;
 mod entry;
+mod home;
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ use sidelight_translog::entry::{EntryIndex, Receipt, ReceiptOutcome, Signature};
 use sidelight_translog::policy::Policy;
 use sidelight_trustee::verify::{Check, Cleared, Journalled, Refused};
 
-use basis::{on_compelled, on_emergency, on_findings, on_gag};
+use basis::{on_compelled, on_emergency, on_findings, on_gag, on_look_up};
 use entry::on_entry;
 
 use crate::parties::{Meeting, Party};
@@ -88,8 +89,10 @@ fn attacks(good: &CaseFile) -> Vec<Attack> {
             claim,
             call_back,
             findings,
+            look_up_salt,
         } => {
             on_emergency(&mut all, (claim, call_back));
+            on_look_up(&mut all, look_up_salt.as_ref());
             on_findings(&mut all, findings);
         }
         Basis::Compelled {

@@ -12,7 +12,7 @@ use crate::app::{App, random};
 use crate::asking::credential::{Seat, deciders_or_refused};
 use crate::body::{Answer, Json};
 use crate::emergency::claim::{checked, rules, typed};
-use crate::emergency::home::household;
+use crate::emergency::home::{household, looked_up};
 use crate::problem::{ApiError, ApiResult};
 
 /// 422 `rules` with every rule it breaks; the answer is the same whoever's doors are named, or nobody's.
@@ -30,6 +30,7 @@ pub(crate) async fn handle(
         return Err(ApiError::conflict("no_call_back", title, detail));
     }
     let claim = typed(&app, &officer.agency, new)?;
+    looked_up(&app, &claim).await?;
     let (kept, text) = checked(&app, claim, account).await?;
     let row = EmergencyRow {
         id: EmergencyId(random()),

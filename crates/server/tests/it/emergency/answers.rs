@@ -215,6 +215,7 @@ async fn the_case_file_is_what_was_decided() {
         claim,
         call_back,
         findings,
+        look_up_salt: None,
     } = &case.basis
     else {
         panic!("{:?}", case.basis);

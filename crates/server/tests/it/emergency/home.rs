@@ -2,15 +2,21 @@
 //! whoever asks is told nothing of it.
 
 use serde_json::json;
-use sidelight_api::emergency::{Emergencies, Held, NamedHome, NewEmergency};
+use sidelight_api::emergency::{Emergencies, Emergency, Held, NamedHome, NewEmergency};
 use sidelight_domain::record::statement::{Access, Camera, HomeAddress, Statement};
 use sidelight_domain::record::{CameraId, Hash};
+use sidelight_store::emergencies::Standing;
+use sidelight_store::look_ups::{LookUpRow, LookUpStep};
+use sidelight_store::{EmergencyRows as _, LookUpId, LookUpRows as _};
 
 use super::silence::seen;
 use super::{Alarm, MINUTE_MS, sealed};
 
 /// What a look-up made of the address of the alarm's home.
 const HERE: Hash = [0x5e; 32];
+
+/// Index of the look-up's entry, as its row has it.
+const LOOK_UP: u64 = 1 << 40;
 
 /// Lets the household say that it lives there.
 fn at(address: Hash) -> impl FnOnce(&mut Statement) {
@@ -26,8 +32,47 @@ fn at(address: Hash) -> impl FnOnce(&mut Statement) {
 }
 
 impl Alarm {
+    /// A look-up of the police, of which these hashes were handed in.
+    async fn looked_up(&self, hashes: &[Hash]) {
+        let officer = &self.town.officer.actor;
+        let typed = officer.post("/api/agency/emergencies", &self.claim()).await;
+        let typed: Emergency = typed.ok();
+        let store = self.town.log.store().await;
+        let own = store.emergency(typed.emergency.parse().unwrap()).await;
+        let own = own.unwrap().unwrap();
+        let row = LookUpRow {
+            id: LookUpId([7; 16]),
+            agency: own.agency,
+            account: own.account,
+            created_ms: own.created_ms,
+            filed_ms: None,
+            version: 1,
+            standing: Standing::Typed,
+            text: "{}".into(),
+            life: None,
+            log_request: None,
+            entry: None,
+            hashes: None,
+        };
+        assert!(store.look_up_create(&row, 9).await.unwrap());
+        let row = LookUpRow {
+            filed_ms: Some(row.created_ms),
+            version: 2,
+            standing: Standing::Closed,
+            entry: Some(LOOK_UP),
+            hashes: Some(hashes.to_vec()),
+            ..row
+        };
+        let step = LookUpStep {
+            row: &row,
+            part: None,
+            submission: None,
+        };
+        assert!(store.look_up_step(&step).await.unwrap());
+    }
+
     fn claim_of(&self, address: Hash) -> NewEmergency {
-        let look_up = 0;
+        let look_up = LOOK_UP;
         NewEmergency {
             doors: Vec::new(),
             home: Some(NamedHome { look_up, address }),
@@ -55,6 +100,7 @@ impl Alarm {
 async fn every_camera_of_the_home_leaves_up_to_the_rulebooks_limit() {
     let mut alarm = Alarm::new().await;
     alarm.home.append(at(HERE)).await;
+    alarm.looked_up(&[HERE]).await;
     let claim = alarm.claim_of(HERE);
     let one = alarm.held(&claim).await.unwrap();
     assert_eq!((one.cameras, one.clips), (1, 1));
@@ -98,9 +144,12 @@ async fn unknown_sealed_without_footage_and_named_twice_look_like_one_with_foota
     let mut gone = alarm.town.log.test.home("Eli").await;
     gone.append(at([4; 32])).await;
     gone.append(|it| it.access = Access::Sealed).await;
+    let nobody = [9; 32];
+    alarm
+        .looked_up(&[HERE, [2; 32], [3; 32], [4; 32], nobody])
+        .await;
     let claim = alarm.claim_of(HERE);
     let one = seen(&mut alarm, &claim).await;
-    let nobody = [9; 32];
     for address in [nobody, [2; 32], [3; 32], [4; 32]] {
         // An officer files two a day.
         alarm.town.log.test.clock.advance(crate::support::DAY_MS);
@@ -120,6 +169,7 @@ async fn unknown_sealed_without_footage_and_named_twice_look_like_one_with_foota
 async fn a_home_that_takes_its_address_back_is_no_longer_named_by_it() {
     let mut alarm = Alarm::new().await;
     alarm.home.append(at(HERE)).await;
+    alarm.looked_up(&[HERE]).await;
     let claim = alarm.claim_of(HERE);
     let emergency = alarm.called(&claim).await;
     alarm
@@ -130,6 +180,21 @@ async fn a_home_that_takes_its_address_back_is_no_longer_named_by_it() {
     alarm.town.log.round().await;
     let seen = alarm.reviewers[0].look_at(&emergency).await;
     assert!(seen.held.is_none() && seen.release.is_none());
+}
+
+#[tokio::test]
+async fn a_home_is_one_of_a_look_up_of_ones_own_agency() {
+    let mut alarm = Alarm::new().await;
+    alarm.home.append(at(HERE)).await;
+    alarm.looked_up(&[HERE]).await;
+    let (known, guessed) = (alarm.claim_of(HERE), alarm.claim_of([2; 32]));
+    let mut elsewhere = known.clone();
+    elsewhere.home.as_mut().unwrap().look_up += 1;
+    let (police, fire) = (&alarm.town.officer.actor, &alarm.town.fire.actor);
+    for (officer, claim) in [(police, guessed), (police, elsewhere), (fire, known)] {
+        let refused = officer.post("/api/agency/emergencies", &claim).await;
+        assert_eq!(refused.violations(), ["home"]);
+    }
 }
 
 #[tokio::test]

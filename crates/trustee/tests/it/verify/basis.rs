@@ -33,6 +33,31 @@ pub(super) fn on_emergency(all: &mut Attacks, (claim, call_back): (&str, &str)) 
     });
 }
 
+pub(super) fn on_look_up(all: &mut Attacks, salt: Option<&String>) {
+    fn given(case: &mut CaseFile) -> &mut Option<String> {
+        match &mut case.basis {
+            Basis::Emergency { look_up_salt, .. } => look_up_salt,
+            Basis::Compelled { .. } => unreachable!(),
+        }
+    }
+    match salt {
+        Some(salt) => {
+            let mut other = salt.clone();
+            other_hex(&mut other);
+            all.on("look-up-salt", Check::Openings, |it| {
+                *given(it) = Some(other)
+            });
+            all.on("no look-up-salt", Check::Openings, |it| *given(it) = None);
+        }
+        None => all.on("a look-up-salt", Check::Openings, |it| {
+            *given(it) = Some("0".repeat(64));
+        }),
+    }
+    all.on("look-up-salt's form", Check::Form, |it| {
+        *given(it) = Some("salt".to_owned());
+    });
+}
+
 pub(super) fn on_compelled(
     all: &mut Attacks,
     (demand, order, checklist): (&str, &Bytes64, &str),
@@ -103,6 +128,7 @@ pub(super) fn on_compelled(
             claim: "{}".to_owned(),
             call_back: "{}".to_owned(),
             findings: Vec::new(),
+            look_up_salt: None,
         };
     });
 }

@@ -179,6 +179,15 @@ async function read(ask) {
   }
 }
 var keptLookUp = (id) => read((all) => all.get(id));
+async function namedAddresses() {
+  const all = await read((all2) => all2.getAll());
+  const done = all.filter((it) => it.index !== null).sort((a, b) => Number(b.index) - Number(a.index));
+  return done.flatMap(
+    ({ index, lines }) => lines.flatMap(
+      ({ typed, hash }, i) => hash === null ? [] : [{ look_up: Number(index), line: i + 1, typed, hash }]
+    )
+  );
+}
 
 // src/lookup/form.ts
 var REASON_CHARS_MAX = 800;
@@ -730,12 +739,12 @@ async function list(desk, looking) {
   show(h("section", { class: "stack" }, pageHead("Emergencies", words, fileLink()), place, foot2(desk)));
   keepUp(paint);
 }
-function fresh2(desk, rules) {
+function fresh2(desk, rules, addresses) {
   const words = "Everything here is part of the claim that you sign. Those who decide read it word for word.";
   const root = h("section", { class: "stack" });
   let waits = null;
   const filed = (id) => location.assign(`/emergency.html?id=${id}`);
-  const form = emergencyForm(rules, [], (typed) => {
+  const form = emergencyForm(rules, addresses, (typed) => {
     waits = typed.emergency;
     readAgain(root, writing, (change) => [
       h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), { agency: desk.agency.name })),
@@ -852,7 +861,9 @@ async function emergencyPage(desk) {
   const [id, lookUp] = [query.get("id"), query.get("look-up")];
   if (id) return one2(desk, rules, id);
   if (lookUp && looking) return void await lookUpPage(desk, looking, lookUp);
-  return query.has("new") ? fresh2(desk, rules) : list(desk, looking !== void 0);
+  if (!query.has("new")) return list(desk, looking !== void 0);
+  const addresses = looking ? await namedAddresses().catch(() => []) : [];
+  return fresh2(desk, rules, addresses);
 }
 
 // src/pages/emergency.ts
