@@ -437,28 +437,40 @@ impl Desk {
         format!("records/{}/seats.json", record_name(&self.vkey))
     }
 
-    /// Hands in again what is in the journal and not in the record.
+    /// Hands in again what is in the journal and not in the record. What the operator refuses keeps nothing
+    /// else back; the first refusal is what is answered.
     pub async fn hand_in_again(&self, view: &Monitor) -> Result<(), DeskError> {
+        let mut refused = None;
         for release in self.answering.releases()? {
-            let Some(record) = view.ledger().release(release) else {
-                continue;
-            };
-            let received = record.receipts.contains_key(&self.me);
-            match self.answering.recorded(release)? {
-                Some(Recorded::Answer {
-                    send, tell_from_ms, ..
-                }) => {
-                    let send = leaving(send, tell_from_ms, clock::now_ms());
-                    let told = send.notice.is_none() || record.notices.contains_key(&self.me);
-                    if !(received && told) {
-                        self.client.answer(&send).await?;
-                    }
+            match self.hand_in(view, release).await {
+                Err(DeskError::Operator(error)) if error.code().is_some() => {
+                    refused.get_or_insert(error);
                 }
-                Some(Recorded::Refusal { send, .. }) if !received => {
-                    self.client.refuse(&send).await?;
-                }
-                Some(Recorded::Refusal { .. }) | None => {}
+                done => done?,
             }
+        }
+        refused.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    async fn hand_in(&self, view: &Monitor, release: u64) -> Result<(), DeskError> {
+        let Some(record) = view.ledger().release(release) else {
+            return Ok(());
+        };
+        let received = record.receipts.contains_key(&self.me);
+        match self.answering.recorded(release)? {
+            Some(Recorded::Answer {
+                send, tell_from_ms, ..
+            }) => {
+                let send = leaving(send, tell_from_ms, clock::now_ms());
+                let told = send.notice.is_none() || record.notices.contains_key(&self.me);
+                if !(received && told) {
+                    self.client.answer(&send).await?;
+                }
+            }
+            Some(Recorded::Refusal { send, .. }) if !received => {
+                self.client.refuse(&send).await?;
+            }
+            Some(Recorded::Refusal { .. }) | None => {}
         }
         Ok(())
     }
