@@ -96,7 +96,7 @@ async fn deciding(store: &dyn Store, ines: AccountId, omar: AccountId) {
     assert_eq!(since(T + 20).await, one);
     assert_eq!(since(T + 21).await.by_agency, 0);
     let open = store.look_ups_standing(Standing::Open, 9).await.unwrap();
-    assert_eq!(open, [filed.clone()]);
+    assert_eq!(open, std::slice::from_ref(&filed));
     let again = LookUpRow {
         version: 3,
         ..filed.clone()
@@ -178,7 +178,7 @@ async fn homes(store: &dyn Store, ines: AccountId) {
     };
     assert!(step(store, &hashed, None).await);
     let unnamed = store.look_ups_unnamed(9).await.unwrap();
-    assert_eq!(unnamed, [hashed.clone()]);
+    assert_eq!(unnamed, std::slice::from_ref(&hashed));
     let home = NamedHome {
         entry: 70,
         household,
