@@ -2,19 +2,22 @@
 //!
 //! Each chapter is a file. What comes out of it lies in `walk/`: the sealed tracks that the resident and
 //! the officer downloaded, in `resident/` and `officer/`, the evidence package beside the latter, what left
-//! with the trustees' answers in an emergency, in `officer/emergency/`, and under a warrant, in
-//! `officer/warrant/`, the receipts of everything that was entered, in `receipts/`, a copy of the whole
-//! record in `record/`, and the public numbers counted from that copy in `report.json`. The error of a step
-//! names it.
+//! with the trustees' answers in an emergency, in `officer/emergency/`, and under warrants, in
+//! `officer/warrant/`, `officer/overruled/` and `officer/gagged/`, the receipts of everything that was
+//! entered, in `receipts/`, a copy of the whole record in `record/`, and the public numbers counted from
+//! that copy in `report.json`. The error of a step names it.
 
 mod asking;
 mod clip;
 mod demand;
 mod emergency;
 mod ending;
+mod gag;
 mod home;
+mod objection;
 mod opening;
 mod packing;
+mod sealed;
 mod sharing;
 mod watching;
 
@@ -56,6 +59,9 @@ pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<Afterwards> {
     emergency::play(&mut story, &stage).await?;
     ending::resolve(&mut story, &stage, &request).await?;
     demand::play(&mut story, &stage).await?;
+    objection::play(&mut story, &stage).await?;
+    sealed::play(&mut story, &stage).await?;
+    gag::play(&mut story, &stage).await?;
     ending::check(&mut story, &stage).await?;
     println!(
         "The walk is over: every step held. What it left is in {}",

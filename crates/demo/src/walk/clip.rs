@@ -65,7 +65,8 @@ pub(super) async fn record(story: &mut Story, stage: &Stage<'_>) -> anyhow::Resu
     Ok(Recorded { item, verified })
 }
 
-async fn arrived(api: &Client, clip: ClipId) -> anyhow::Result<ClipItem> {
+/// A clip, once the operator has it.
+pub(super) async fn arrived(api: &Client, clip: ClipId) -> anyhow::Result<ClipItem> {
     let deadline = tokio::time::Instant::now() + CLIP_DEADLINE;
     loop {
         match api.clip(clip).await {

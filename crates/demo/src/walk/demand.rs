@@ -38,7 +38,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
     let preserve = story
         .step(
             "an order is on its way: the officer asks to keep what Rosa's porch saw, and nothing leaves",
-            serve(stage, "preservation"),
+            serve(stage, &order(stage, "preservation")),
         )
         .await?;
     story
@@ -55,13 +55,13 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
     let subpoena = story
         .step(
             "a subpoena that wants the footage, signed by the officer and a supervisor",
-            serve(stage, "subpoena"),
+            serve(stage, &order(stage, "subpoena")),
         )
         .await?;
     story
         .step(
             "a reviewer refuses it, in public: no subpoena opens footage",
-            refuse(stage, &subpoena),
+            refuse(stage, &subpoena, "class"),
         )
         .await?;
     opens(story, stage).await
@@ -70,7 +70,10 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
 /// The warrant, from the court's order to the clips.
 async fn opens(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result<()> {
     let warrant = story
-        .step("a search warrant", serve(stage, "search-warrant"))
+        .step(
+            "a search warrant",
+            serve(stage, &order(stage, "search-warrant")),
+        )
         .await?;
     story
         .step(
@@ -93,7 +96,10 @@ async fn opens(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result<()> {
     story
         .step(
             "for seven days nobody can sign the release; the clock is moved on",
-            wait(stage, &warrant),
+            async {
+                nothing_to_sign(stage, &warrant).await?;
+                wait(stage, &warrant).await
+            },
         )
         .await?;
     let release = story
@@ -102,6 +108,15 @@ async fn opens(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result<()> {
             release(stage, &warrant),
         )
         .await?;
+    answered(story, stage, (&warrant, release, FOLDER)).await
+}
+
+/// What follows the entry of a release: the trustees' answers, and the clips in a folder of this name.
+pub(super) async fn answered(
+    story: &mut Story,
+    stage: &Stage<'_>,
+    (demand, release, folder): (&str, u64, &str),
+) -> anyhow::Result<()> {
     story
         .step(
             "two of three trustees check the order by themselves, and answer",
@@ -111,19 +126,19 @@ async fn opens(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result<()> {
     let answers = story
         .step(
             "the officer fetches what they sealed to her agency, and the clips",
-            fetch(stage, &warrant),
+            fetch(stage, demand, folder),
         )
         .await?;
     story
         .step(
             "`sidelight release open` combines the answers, each with its receipt in the record",
-            opening::open(stage, FOLDER, &answers),
+            opening::open(stage, folder, &answers),
         )
         .await
 }
 
 /// An order of this type for what the porch sees from an hour ago on.
-fn order(stage: &Stage<'_>, kind: &str) -> NewDemand {
+pub(super) fn order(stage: &Stage<'_>, kind: &str) -> NewDemand {
     let now = clock::now_ms();
     let begun = now - now % MINUTE_MS;
     NewDemand {
@@ -143,10 +158,10 @@ fn order(stage: &Stage<'_>, kind: &str) -> NewDemand {
 }
 
 /// Typed with the order, signed by the officer and by a supervisor, who each compute what they sign.
-async fn serve(stage: &Stage<'_>, kind: &str) -> anyhow::Result<String> {
+pub(super) async fn serve(stage: &Stage<'_>, order: &NewDemand) -> anyhow::Result<String> {
     let (ines, vera) = (stage.worker("officer")?, stage.worker("supervisor")?);
     let api = ines.account.api().await;
-    let typed = api.demand_create(&order(stage, kind)).await?;
+    let typed = api.demand_create(order).await?;
     let demand = typed.demand.clone();
     sign(stage, ines, &typed).await?;
     let seen = vera.account.api().await.demand(&demand).await?;
@@ -168,7 +183,7 @@ async fn sign(stage: &Stage<'_>, worker: &Worker, seen: &Demand) -> anyhow::Resu
 }
 
 /// What a reviewer finds at the issuing court.
-async fn check_list(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
+pub(super) async fn check_list(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
     let mara = stage.worker("reviewer")?.account.api().await;
     let given = ChecklistGiven {
         reached: "The clerk of the court, at the number in the state's directory".to_owned(),
@@ -213,7 +228,7 @@ async fn ready(api: &Client, demand: &str) -> anyhow::Result<DemandReview> {
 }
 
 /// As a reviewer sees it once it is in this state; keeps the receipt of the entry that ended it.
-async fn published(
+pub(super) async fn published(
     stage: &Stage<'_>,
     mut seen: DemandReview,
     state: DemandState,
@@ -231,10 +246,11 @@ async fn published(
     Ok(seen)
 }
 
-async fn refuse(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
+/// A reviewer refuses it; answers the index of the entry.
+pub(super) async fn refuse(stage: &Stage<'_>, demand: &str, why: &str) -> anyhow::Result<u64> {
     let mara = stage.worker("reviewer")?;
     let api = mara.account.api().await;
-    let reason = "class".to_owned();
+    let reason = why.to_owned();
     let asked = RefusalAsked {
         reason: reason.clone(),
     };
@@ -248,12 +264,12 @@ async fn refuse(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
     };
     let seen = api.demand_refuse(demand, &given).await?;
     let refused = published(stage, seen, DemandState::Refused).await?;
-    ensure!(refused.reason.as_deref() == Some("class"), "another reason");
-    Ok(())
+    ensure!(refused.reason.as_deref() == Some(why), "another reason");
+    refused.index.context("refused without an entry")
 }
 
 /// A reviewer's device seals the notice, and the entry with it is decided; Rosa reads it.
-async fn tell(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
+pub(super) async fn tell(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
     let mara = stage.worker("reviewer")?;
     let api = mara.account.api().await;
     let sealed = seal_notice(&api.demand_review(demand).await?)?;
@@ -280,10 +296,20 @@ async fn tell(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn wait(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
+/// Neither of the two reviewers has anything to sign.
+pub(super) async fn nothing_to_sign(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
+    for reviewer in ["reviewer", "reviewer2"] {
+        let api = stage.worker(reviewer)?.account.api().await;
+        let seen = api.demand_review(demand).await?;
+        ensure!(seen.decide.is_none(), "something can be signed today");
+    }
+    Ok(())
+}
+
+/// The household's days, which a clock that is moved on makes short.
+pub(super) async fn wait(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
     let mara = stage.worker("reviewer")?.account.api().await;
     let seen = mara.demand_review(demand).await?;
-    ensure!(seen.decide.is_none(), "something can be signed today");
     let told = seen.told.context("the household was not told")?;
     ensure!(
         told.deliver_from_ms >= told.at_ms + NOTICE_DAYS * DAY_MS,
@@ -299,7 +325,7 @@ async fn wait(stage: &Stage<'_>, demand: &str) -> anyhow::Result<()> {
 }
 
 /// Both reviewers; answers the index of the entry.
-async fn release(stage: &Stage<'_>, demand: &str) -> anyhow::Result<u64> {
+pub(super) async fn release(stage: &Stage<'_>, demand: &str) -> anyhow::Result<u64> {
     let mut last = None;
     for reviewer in ["reviewer", "reviewer2"] {
         last = Some(decide(stage, reviewer, (demand, Does::Release)).await?);
@@ -310,10 +336,10 @@ async fn release(stage: &Stage<'_>, demand: &str) -> anyhow::Result<u64> {
 }
 
 /// Answers and clips.
-async fn fetch(stage: &Stage<'_>, demand: &str) -> anyhow::Result<Answers> {
+async fn fetch(stage: &Stage<'_>, demand: &str, folder: &str) -> anyhow::Result<Answers> {
     let api = stage.worker("officer")?.account.api().await;
     let answers = opening::answered(async || Ok(api.demand_answers(demand).await?)).await?;
-    let kept = opening::Kept::new(stage, FOLDER)?;
+    let kept = opening::Kept::new(stage, folder)?;
     kept.answers(&answers)?;
     for clip in &answers.clips {
         let track = whole(api.demand_track(demand, clip.n).await?).await?;

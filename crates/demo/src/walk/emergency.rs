@@ -17,8 +17,6 @@ use sidelight_translog::entry::{Body, Process};
 use tokio::time::Instant;
 
 use super::clip::whole;
-use super::ending::sidelight;
-use super::packing::write_private;
 use super::{DEADLINE, POLL, Stage, Story, decide, opening, receipt};
 use crate::clock::now_ms;
 use crate::emergency::{check_claim, check_refusal, check_release};
@@ -30,7 +28,7 @@ const FOLDER: &str = "emergency";
 /// What was filed with a court.
 const PAPER: &[u8] = include_bytes!("order.pdf");
 /// A door that is nobody's.
-const NOBODYS_DOOR: &str = "00000-00000";
+pub(super) const NOBODYS_DOOR: &str = "00000-00000";
 
 /// Plays the chapter; without trustees nothing could be opened, and there is nothing to play.
 pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result<()> {
@@ -83,7 +81,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
     story
         .step(
             "Rosa's own key opens the trustees' notices, in a record that the operator cannot change",
-            told(stage, release),
+            opening::told(stage, release),
         )
         .await?;
     story
@@ -254,33 +252,6 @@ async fn fetch(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<Answers> {
         kept.track(clip.n, &track)?;
     }
     Ok(answers)
-}
-
-/// The notices of both trustees, found by the household's own notice key.
-async fn told(stage: &Stage<'_>, release: u64) -> anyhow::Result<()> {
-    let deadline = Instant::now() + DEADLINE;
-    loop {
-        let notices = stage.record().read(|log| {
-            let release = log.ledger().emergency(release);
-            release.map_or(0, |release| release.notices.len())
-        });
-        if notices.await? >= 2 {
-            break;
-        }
-        ensure!(Instant::now() < deadline, "the trustees posted no notice");
-        tokio::time::sleep(POLL).await;
-    }
-    let keyring = stage.rosa().resident.known().await?.keyring;
-    let key = stage.part("resident").join("notice-identity.txt");
-    if key.exists() {
-        std::fs::remove_file(&key)?;
-    }
-    write_private(&key, keyring.notice.to_secret_text().as_bytes())?;
-    let (key, url) = (
-        key.display().to_string(),
-        stage.neighbourhood.layout.public_url().to_string(),
-    );
-    sidelight(stage, &["notices", "-i", &key, &url]).await
 }
 
 /// What becomes of a release is public too: stated by the agency, confirmed by a reviewer.

@@ -1,5 +1,5 @@
-//! What follows a release, whatever it was for: the trustees' answers, and what they open for the officer. It
-//! lies in a folder under `officer/`.
+//! What follows a release, whatever it was for: the trustees' answers, what they open for the officer, and
+//! the notices that tell the owner. What was opened lies in a folder under `officer/`.
 
 use std::path::{Path, PathBuf};
 
@@ -124,4 +124,34 @@ pub(super) async fn open(stage: &Stage<'_>, name: &str, answers: &Answers) -> an
     let opened = std::fs::read_dir(&into)?.count();
     ensure!(opened == answers.clips.len(), "{opened} of them opened");
     Ok(())
+}
+
+/// How many notices of a release the record has.
+pub(super) async fn notices(stage: &Stage<'_>, release: u64) -> anyhow::Result<usize> {
+    let found = stage.record().read(|log| {
+        let mut all = log.ledger().each_release();
+        all.find(|(index, _)| *index == release)
+            .map(|(_, followed)| followed.notices.len())
+    });
+    found.await?.context("the record has no such release")
+}
+
+/// The notices of both trustees, found by the household's own notice key.
+pub(super) async fn told(stage: &Stage<'_>, release: u64) -> anyhow::Result<()> {
+    let deadline = Instant::now() + DEADLINE;
+    while notices(stage, release).await? < 2 {
+        ensure!(Instant::now() < deadline, "the trustees posted no notice");
+        tokio::time::sleep(POLL).await;
+    }
+    let keyring = stage.rosa().resident.known().await?.keyring;
+    let key = stage.part("resident").join("notice-identity.txt");
+    if key.exists() {
+        std::fs::remove_file(&key)?;
+    }
+    write_private(&key, keyring.notice.to_secret_text().as_bytes())?;
+    let (key, url) = (
+        key.display().to_string(),
+        stage.neighbourhood.layout.public_url().to_string(),
+    );
+    sidelight(stage, &["notices", "-i", &key, &url]).await
 }
