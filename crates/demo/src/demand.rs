@@ -72,12 +72,15 @@ pub fn check_decide<'a>(
         }
         Does::Release => {
             let list = review.checklist.as_ref().context("no checklist")?;
+            // Under a gag nobody was told.
+            let told = review.told.as_ref();
+            let told = told.map_or_else(|| "none".to_owned(), |told| told.index.to_string());
             let shown = vec![
                 ("agency", review.agency.clone()),
                 ("type", demand.kind.clone()),
                 ("order", hex::encode(demand.order)),
                 ("checklist", hex::encode(sha256(list.as_bytes()))),
-                ("told", count(review.told.as_ref().map(|told| told.index))),
+                ("told", told),
                 ("clips", clips),
             ];
             ("compelled", shown)

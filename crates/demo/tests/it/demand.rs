@@ -1,8 +1,11 @@
-//! What the desk's authenticator refuses to sign about a legal demand: how an objection is settled.
+//! What the desk's authenticator refuses to sign about a legal demand: a release, and how an objection is
+//! settled.
 
-use sidelight_api::demand::{DemandReview, DemandState, Settlement, SettlementAsked, Told};
-use sidelight_api::emergency::{Refusal, ToDecide, ToSign};
-use sidelight_demo::demand::check_settlement;
+use sidelight_api::demand::{
+    Decide, DemandReview, DemandState, Does, Settlement, SettlementAsked, Told,
+};
+use sidelight_api::emergency::{Held, Refusal, ToDecide, ToSign};
+use sidelight_demo::demand::{check_decide, check_settlement};
 use sidelight_domain::approval::decision_digest;
 use sidelight_domain::demand::Demand;
 use sidelight_domain::emergency::DoorTag;
@@ -115,6 +118,54 @@ fn made(told: u64, state: &str, document: &str) -> Settlement {
         },
         refusal: (state == "upheld").then(|| refusal("objection")),
     }
+}
+
+/// A release of two clips, after the household was told by this entry; as an operator makes it.
+fn release(told: &str) -> DemandReview {
+    let seen = review();
+    let hash = |text: &[u8]| hex::encode(sha256(text));
+    let (text, order, list) = (hash(seen.text.as_bytes()), hash(b"an order"), hash(b"{}"));
+    let lines = [
+        ("clips", "2"),
+        ("told", told),
+        ("agency", "millbrook-police"),
+        ("type", "search-warrant"),
+        ("demand-text", &text),
+        ("order", &order),
+        ("checklist", &list),
+    ];
+    DemandReview {
+        checklist: Some("{}".into()),
+        held: Some(Held {
+            cameras: 1,
+            clips: 2,
+            seconds: 120,
+        }),
+        decide: Some(Decide {
+            does: Does::Release,
+            entry: ToDecide {
+                lines: owned(&lines),
+                openings: Vec::new(),
+                sign: to_sign("compelled", &lines),
+            },
+        }),
+        ..seen
+    }
+}
+
+#[test]
+fn a_release_is_signed_if_it_says_how_the_household_was_told_or_that_it_was_not() {
+    let signs = |review: &DemandReview| check_decide(review, (Does::Release, None), ORIGIN).is_ok();
+    let untold = |review: DemandReview| DemandReview {
+        told: None,
+        ..review
+    };
+    let told = TOLD.to_string();
+    assert!(signs(&release(&told)));
+    assert!(signs(&untold(release("none"))));
+    assert!(!signs(&untold(release(&told))));
+    assert!(!signs(&release("none")));
+    assert!(!signs(&release("41")));
 }
 
 #[test]
