@@ -1,6 +1,7 @@
 //! Who takes part in the demo, and where. Every name is invented.
 
 use sidelight_domain::place::Point;
+use sidelight_quorum::{Address, AddressError};
 
 /// A household.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,8 @@ pub struct Home {
     pub hub: &'static str,
     /// Where it is, degrees north and east. Its own devices know it; nobody else is told.
     pub place: (f64, f64),
+    /// Street and number, of [`TOWN`]. Its own devices know it, and whoever walks past; no operator is told.
+    pub street: &'static str,
     /// What the person does here, for a visitor.
     pub about: &'static str,
 }
@@ -24,6 +27,21 @@ impl Home {
     pub fn point(&self) -> Point {
         Point::new(self.place.0, self.place.1).expect("the cast's places are on earth")
     }
+
+    /// Its address, as anybody types it.
+    pub fn address(&self) -> Result<Address, AddressError> {
+        address(self.street)
+    }
+}
+
+/// Where everybody lives.
+pub const TOWN: &str = "Millbrook";
+/// A house of the lane without hub or camera: its address is nobody's here.
+pub const NOBODYS_STREET: &str = "9 Lantern Lane";
+
+/// The address of a house in town.
+pub fn address(street: &str) -> Result<Address, AddressError> {
+    Address::new("US", TOWN, street, "")
 }
 
 /// The two households.
@@ -34,6 +52,7 @@ pub const HOMES: [Home; 2] = [
         camera: "Porch",
         hub: "Marsh hub",
         place: (44.0712, -72.5436),
+        street: "12 Lantern Lane",
         about: "Lives behind the porch camera. \
                 Records, keeps and watches it, and decides what leaves the house.",
     },
@@ -43,6 +62,7 @@ pub const HOMES: [Home; 2] = [
         camera: "Drive",
         hub: "Vale hub",
         place: (44.0710, -72.5430),
+        street: "15 Lantern Lane",
         about: "Lives across the lane, with a camera on the drive. Sees nothing of Rosa's.",
     },
 ];

@@ -4,6 +4,7 @@
 //! the household's keys and first statement, pairs the hub, adds the camera, and lets further
 //! devices join. Its keys stay in its own folder.
 
+mod address;
 mod device;
 mod join;
 mod pair;

@@ -21,6 +21,7 @@ mod files;
 pub mod home;
 pub mod hub_page;
 pub mod layout;
+pub mod lookup;
 mod mailbox;
 pub mod neighbourhood;
 pub mod operator;

@@ -115,8 +115,7 @@ impl Neighbourhood {
         }
         let workers = Workers::settle(&layout, invitations, &record).await?;
         if trustees::has_key(&record).await? {
-            let chosen = households[0].resident.choose_emergency_access(&record);
-            chosen.await.context("who can open Rosa's footage")?;
+            open_in_an_emergency(&households[0], &record).await?;
         }
         Ok(Self {
             layout,
@@ -164,7 +163,7 @@ impl Running {
         self.programs.extend(trustees::start(&self.layout)?);
         let record = self.public_record().await?;
         let layout = self.layout.clone();
-        say("three trustees, and the ceremony of their key");
+        say("three trustees, and the ceremonies of their keys");
         let (households, workers, trustees) = tokio::join!(
             self.homes(scene, say),
             Workers::settle(&layout, invitations, &record),
@@ -173,8 +172,7 @@ impl Running {
         trustees.context("the trustees")?;
         let (households, workers) = (households?, workers?);
         // Rosa lets the trustees open her porch in an emergency; Idris does not.
-        let chosen = households[0].resident.choose_emergency_access(&record);
-        chosen.await.context("who can open Rosa's footage")?;
+        open_in_an_emergency(&households[0], &record).await?;
         Ok((households, workers, record))
     }
 
@@ -313,6 +311,16 @@ impl Running {
         self.shutdown.cancel();
         self.cameras.clear();
     }
+}
+
+/// Lets the trustees open a home's footage in an emergency, and an emergency name it by its address.
+async fn open_in_an_emergency(home: &Household, record: &PublicRecord) -> anyhow::Result<()> {
+    let (resident, person) = (&home.resident, home.home.person);
+    let chosen = resident.choose_emergency_access(record).await;
+    chosen.with_context(|| format!("who can open {person}'s footage"))?;
+    let address = home.home.address()?;
+    let set_up = resident.set_up_address(record, &address).await;
+    set_up.with_context(|| format!("{person}'s address"))
 }
 
 async fn until(what: &str, ready: impl AsyncFn() -> bool) -> anyhow::Result<()> {

@@ -59,30 +59,84 @@ pub fn start(layout: &Layout) -> anyhow::Result<Vec<Program>> {
     TRUSTEES.iter().map(run).collect()
 }
 
-/// Brings the trustees into the record, and lets them make a quorum key if it has none.
+/// What trustees make together in a ceremony.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SharedKey {
+    /// To which homes with emergency access seal, too.
+    Quorum,
+    /// Under which addresses get their tokens.
+    LookUp,
+}
+
+impl SharedKey {
+    /// As their program calls it.
+    fn name(self) -> &'static str {
+        match self {
+            SharedKey::Quorum => "quorum key",
+            SharedKey::LookUp => "look-up key",
+        }
+    }
+
+    /// Whether the trustees have made one.
+    async fn is_there(self, record: &PublicRecord) -> anyhow::Result<bool> {
+        record
+            .read(|monitor| match self {
+                SharedKey::Quorum => !monitor.ledger().trustee_sets().is_empty(),
+                SharedKey::LookUp => !monitor.ledger().lookup_sets().is_empty(),
+            })
+            .await
+    }
+
+    /// Whether its ceremony runs.
+    async fn is_made(self, record: &PublicRecord) -> anyhow::Result<bool> {
+        record
+            .read(|monitor| match self {
+                SharedKey::Quorum => monitor.ledger().ceremony().is_some(),
+                SharedKey::LookUp => monitor.ledger().lookup_ceremony().is_some(),
+            })
+            .await
+    }
+
+    /// The command that begins its ceremony.
+    fn begin(self, layout: &Layout) -> Invocation {
+        let mut arguments = vec!["ceremony", "begin", "--threshold", THRESHOLD];
+        for trustee in &TRUSTEES {
+            arguments.extend(["--trustee", trustee.slug]);
+        }
+        match self {
+            SharedKey::Quorum => {}
+            SharedKey::LookUp => arguments.push("--look-up"),
+        }
+        arguments.push("--wait");
+        layout.admin("ceremony-begin", &arguments)
+    }
+}
+
+/// Brings the trustees into the record, and lets them make the keys that it lacks.
 pub async fn settle(layout: &Layout, record: &PublicRecord) -> anyhow::Result<()> {
     for trustee in &TRUSTEES {
         if !is_known(record, trustee).await? {
             enrol(layout, trustee).await?;
         }
     }
-    if !has_key(record).await? {
-        hold_ceremony(layout, record).await?;
+    for key in [SharedKey::Quorum, SharedKey::LookUp] {
+        if !key.is_there(record).await? {
+            let made = hold_ceremony(layout, record, key).await;
+            made.with_context(|| format!("the {}", key.name()))?;
+        }
     }
     Ok(())
+}
+
+/// Whether the trustees can open something together.
+pub async fn has_key(record: &PublicRecord) -> anyhow::Result<bool> {
+    SharedKey::Quorum.is_there(record).await
 }
 
 async fn is_known(record: &PublicRecord, trustee: &Trustee) -> anyhow::Result<bool> {
     let name: Slug = trustee.slug.parse()?;
     record
         .read(|monitor| monitor.ledger().trustee(&name).is_some())
-        .await
-}
-
-/// Whether the trustees have a key together.
-pub async fn has_key(record: &PublicRecord) -> anyhow::Result<bool> {
-    record
-        .read(|monitor| !monitor.ledger().trustee_sets().is_empty())
         .await
 }
 
@@ -98,15 +152,18 @@ async fn enrol(layout: &Layout, trustee: &Trustee) -> anyhow::Result<()> {
 }
 
 /// The operator begins; each trustee's person waits for the words, hears the others' and accepts.
-async fn hold_ceremony(layout: &Layout, record: &PublicRecord) -> anyhow::Result<()> {
-    let runs = record.read(|monitor| monitor.ledger().ceremony().is_some());
-    if !runs.await? {
-        run(&begin(layout)).await?;
+async fn hold_ceremony(
+    layout: &Layout,
+    record: &PublicRecord,
+    key: SharedKey,
+) -> anyhow::Result<()> {
+    if !key.is_made(record).await? {
+        run(&key.begin(layout)).await?;
     }
     let until = Instant::now() + CEREMONY_MAX;
     let mut heard: Option<String> = None;
     for trustee in &TRUSTEES {
-        let Some(words) = words_of(layout, trustee, until).await? else {
+        let Some(words) = words_of((layout, trustee), key, until).await? else {
             continue;
         };
         let same = heard.get_or_insert_with(|| words.clone());
@@ -115,41 +172,35 @@ async fn hold_ceremony(layout: &Layout, record: &PublicRecord) -> anyhow::Result
         accept.extend(words.split(' '));
         run(&layout.trustee(trustee, &accept)).await?;
     }
-    while !has_key(record).await? {
+    while !key.is_there(record).await? {
         ensure!(Instant::now() < until, "the trustees make no key together");
         tokio::time::sleep(LOOK_EVERY).await;
     }
     Ok(())
 }
 
-/// The command that begins the ceremony.
-pub fn begin(layout: &Layout) -> Invocation {
-    let mut arguments = vec!["ceremony", "begin", "--threshold", THRESHOLD];
-    for trustee in &TRUSTEES {
-        arguments.extend(["--trustee", trustee.slug]);
-    }
-    arguments.push("--wait");
-    layout.admin("ceremony-begin", &arguments)
-}
-
 /// The six words, once they are there; none if this trustee has accepted before.
 async fn words_of(
-    layout: &Layout,
-    trustee: &Trustee,
+    (layout, trustee): (&Layout, &Trustee),
+    key: SharedKey,
     until: Instant,
 ) -> anyhow::Result<Option<String>> {
+    let is_plain = |line: &&str| {
+        line.split(' ').count() == WORDS
+            && line.bytes().all(|b| b.is_ascii_lowercase() || b == b' ')
+    };
+    let confirmed = format!("Your share of the {} ", key.name());
     loop {
+        // The program may still tell of another key's ceremony that is over in the record.
         let said = run(&layout.trustee(trustee, &["ceremony"])).await?;
-        let line = said.trim();
-        let plain = line.split(' ').count() == WORDS
-            && line.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
-        if plain {
-            return Ok(Some(line.to_owned()));
+        if let Some(words) = said.lines().find(is_plain) {
+            return Ok(Some(words.to_owned()));
         }
-        if line.starts_with("Accepted") || line.starts_with("Your share") {
+        let is_over = |line: &str| line.starts_with("Accepted") || line.starts_with(&confirmed);
+        if said.lines().any(is_over) {
             return Ok(None);
         }
-        ensure!(Instant::now() < until, "{}: {line}", trustee.name);
+        ensure!(Instant::now() < until, "{}: {}", trustee.name, said.trim());
         tokio::time::sleep(LOOK_EVERY).await;
     }
 }

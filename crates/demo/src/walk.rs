@@ -2,10 +2,11 @@
 //!
 //! Each chapter is a file. What comes out of it lies in `walk/`: the sealed tracks that the resident and
 //! the officer downloaded, in `resident/` and `officer/`, the evidence package beside the latter, what left
-//! with the trustees' answers in an emergency, in `officer/emergency/`, and under warrants, in
-//! `officer/warrant/`, `officer/overruled/` and `officer/gagged/`, the receipts of everything that was
-//! entered, in `receipts/`, a copy of the whole record in `record/`, and the public numbers counted from
-//! that copy in `report.json`. The error of a step names it.
+//! with the trustees' answers in an emergency, in `officer/emergency/`, in one about a home that an address
+//! names, in `officer/look-up/`, and under warrants, in `officer/warrant/`, `officer/overruled/` and
+//! `officer/gagged/`, the receipts of everything that was entered, in `receipts/`, a copy of the whole
+//! record in `record/`, and the public numbers counted from that copy in `report.json`. The error of a step
+//! names it.
 
 mod asking;
 mod clip;
@@ -14,6 +15,7 @@ mod emergency;
 mod ending;
 mod gag;
 mod home;
+mod look_up;
 mod objection;
 mod opening;
 mod packing;
@@ -57,6 +59,7 @@ pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<Afterwards> {
     watching::watch(&mut story, &stage, &clip, &request, &shared).await?;
     packing::pack(&mut story, &stage, &request).await?;
     emergency::play(&mut story, &stage).await?;
+    look_up::play(&mut story, &stage).await?;
     ending::resolve(&mut story, &stage, &request).await?;
     demand::play(&mut story, &stage).await?;
     objection::play(&mut story, &stage).await?;

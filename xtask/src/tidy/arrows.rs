@@ -70,6 +70,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sidelight-disk",
             "sidelight-domain",
             "sidelight-hub",
+            "sidelight-quorum",
             "sidelight-seal",
             "sidelight-server",
             "sidelight-store",

@@ -6,8 +6,8 @@ use anyhow::{Context, bail, ensure};
 use sidelight_api::Bytes64;
 use sidelight_api::decision::Ask;
 use sidelight_api::emergency::{
-    Answers, CallMade, Emergency, EmergencyState, FindingsGiven, FourFindings, NewEmergency,
-    OwnersAnswer, RefusalAsked, RefusalGiven, Review,
+    Answers, CallMade, Emergency, EmergencyState, FindingsGiven, FourFindings, NamedHome,
+    NewEmergency, OwnersAnswer, RefusalAsked, RefusalGiven, Review,
 };
 use sidelight_api::outcome::NewOutcome;
 use sidelight_domain::emergency::DoorTag;
@@ -40,7 +40,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
     let filed = story
         .step(
             "an emergency: the officer signs a claim with the tag read at Rosa's door, a supervisor too",
-            file(stage, "officer", &door),
+            file(stage, "officer", &about(door)),
         )
         .await?;
     story
@@ -69,7 +69,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
     let answers = story
         .step(
             "the officer fetches what they sealed to her agency, and the clips",
-            fetch(stage, &filed),
+            fetch(stage, &filed, FOLDER),
         )
         .await?;
     story
@@ -93,7 +93,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
     let vain = story
         .step(
             "another claim, about a door that is nobody's: the officer sees no difference",
-            file(stage, "officer2", NOBODYS_DOOR),
+            file(stage, "officer2", &about(NOBODYS_DOOR.to_owned())),
         )
         .await?;
     story
@@ -101,7 +101,13 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
         .await
 }
 
-fn claim(door: &str) -> NewEmergency {
+/// What the officer types about one door.
+fn about(door: String) -> NewEmergency {
+    claim(vec![door], None)
+}
+
+/// What the officer types: about doors, or else a home by its address.
+pub(super) fn claim(doors: Vec<String>, home: Option<NamedHome>) -> NewEmergency {
     let now = now_ms();
     let from_ms = now - now % MINUTE_MS - 30 * MINUTE_MS;
     NewEmergency {
@@ -112,8 +118,8 @@ fn claim(door: &str) -> NewEmergency {
         why_now: "Seen twenty minutes ago, heading for the motorway.".to_owned(),
         why_no_process: "The duty judge is two hours away.".to_owned(),
         why_footage: "The porch faces the only way out; van and driver may be on it.".to_owned(),
-        doors: vec![door.to_owned()],
-        home: None,
+        doors,
+        home,
         from_ms,
         to_ms: from_ms + 60 * MINUTE_MS,
         not_asked: None,
@@ -123,10 +129,14 @@ fn claim(door: &str) -> NewEmergency {
 }
 
 /// Typed, and signed by the officer and by a supervisor, who each compute what they sign.
-async fn file(stage: &Stage<'_>, officer: &str, door: &str) -> anyhow::Result<String> {
+pub(super) async fn file(
+    stage: &Stage<'_>,
+    officer: &str,
+    claim: &NewEmergency,
+) -> anyhow::Result<String> {
     let (officer, vera) = (stage.worker(officer)?, stage.worker("supervisor")?);
     let api = officer.account.api().await;
-    let typed = api.emergency_create(&claim(door)).await?;
+    let typed = api.emergency_create(claim).await?;
     let emergency = typed.emergency.clone();
     let filed = sign(stage, officer, &typed).await?;
     ensure!(filed.state == EmergencyState::Filed, "it is not filed");
@@ -147,7 +157,7 @@ async fn sign(stage: &Stage<'_>, worker: &Worker, seen: &Emergency) -> anyhow::R
     Ok(api.emergency_sign(&seen.emergency, &given).await?)
 }
 
-async fn call_back(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
+pub(super) async fn call_back(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
     let mara = stage.worker("reviewer")?.account.api().await;
     let seen = mara.review(emergency).await?;
     let number = seen.call_number.context("there is no number to call")?;
@@ -160,7 +170,7 @@ async fn call_back(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn decline(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
+pub(super) async fn decline(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
     let api = stage.rosa().resident.api().await;
     let asked = api.own_emergencies().await?.emergencies;
     let asked = asked.iter().find(|it| it.emergency == emergency);
@@ -175,7 +185,7 @@ async fn decline(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
 }
 
 /// Both reviewers; answers the index of the entry.
-async fn review(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<u64> {
+pub(super) async fn review(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<u64> {
     let mut last = None;
     for key in ["reviewer", "reviewer2"] {
         let reviewer = stage.worker(key)?;
@@ -241,11 +251,15 @@ async fn published(
     }
 }
 
-/// Answers and clips.
-async fn fetch(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<Answers> {
+/// Answers and clips, into a folder under `officer/`.
+pub(super) async fn fetch(
+    stage: &Stage<'_>,
+    emergency: &str,
+    folder: &str,
+) -> anyhow::Result<Answers> {
     let api = stage.worker("officer")?.account.api().await;
     let answers = opening::answered(async || Ok(api.emergency_answers(emergency).await?)).await?;
-    let kept = opening::Kept::new(stage, FOLDER)?;
+    let kept = opening::Kept::new(stage, folder)?;
     kept.answers(&answers)?;
     for clip in &answers.clips {
         let track = whole(api.emergency_track(emergency, clip.n).await?).await?;
@@ -255,7 +269,11 @@ async fn fetch(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<Answers> {
 }
 
 /// What becomes of a release is public too: stated by the agency, confirmed by a reviewer.
-async fn asked_a_court(stage: &Stage<'_>, emergency: &str, release: u64) -> anyhow::Result<()> {
+pub(super) async fn asked_a_court(
+    stage: &Stage<'_>,
+    emergency: &str,
+    release: u64,
+) -> anyhow::Result<()> {
     let ines = stage.worker("officer")?.account.api().await;
     let before = ines.outcomes(emergency).await?;
     ensure!(before.due.is_some(), "nothing is due");
@@ -287,7 +305,7 @@ async fn asked_a_court(stage: &Stage<'_>, emergency: &str, release: u64) -> anyh
     Ok(())
 }
 
-async fn refuse(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
+pub(super) async fn refuse(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
     let ben = stage.worker("reviewer2")?;
     let api = ben.account.api().await;
     let reason = "does-not-help".to_owned();

@@ -10,6 +10,7 @@ mod decision;
 mod demand;
 mod emergency;
 mod foreign;
+mod lookup;
 mod lying;
 mod stock;
 mod town;
