@@ -12,6 +12,7 @@ mod emergency;
 mod enter;
 mod frame;
 mod index;
+mod look_up;
 mod objection;
 
 use std::collections::BTreeMap;
@@ -151,6 +152,14 @@ impl Desk {
             .route(
                 "/authenticator/{role}/demand/{id}/settle",
                 post(objection::settle),
+            )
+            .route(
+                "/authenticator/{role}/look-up/{id}/sign",
+                post(look_up::sign),
+            )
+            .route(
+                "/authenticator/{role}/look-up/{id}/refuse",
+                post(look_up::refuse),
             )
             .route("/clock/{days}", post(clock::move_on))
             .route("/trustees/{slug}/invite", post(console::invite))

@@ -5,7 +5,7 @@
 use anyhow::{Context, ensure};
 use rand::rngs::OsRng;
 use sidelight_api::Bytes64;
-use sidelight_api::emergency::{ToDecide, ToSign};
+use sidelight_api::emergency::{Refusal, ToDecide, ToSign};
 use sidelight_api::lookup::case::{LookUp, LookUpReview};
 use sidelight_api::lookup::set_up::LOOK_UP_ANSWER_BYTES;
 use sidelight_domain::lookup::{LookUp as Text, look_up_digest};
@@ -107,6 +107,31 @@ pub fn check_approval(seen: &LookUpReview, ask: &ToDecide, origin: &str) -> anyh
             ("danger", text.danger.code()),
             ("agency", &text.agency),
             ("addresses", &text.addresses().to_string()),
+            ("text", &hex::encode(sha256(seen.text.as_bytes()))),
+        ],
+    )
+}
+
+/// What a reviewer signs to refuse the look-up that is shown.
+pub fn check_refusal(
+    seen: &LookUpReview,
+    refusal: &Refusal,
+    reason: &str,
+    origin: &str,
+) -> anyhow::Result<()> {
+    let text = Text::parse(&seen.text)?;
+    ensure!(text.origin == origin, "it is for another record");
+    let entry = Entry {
+        kind: "look-up-refused",
+        lines: &refusal.lines,
+        openings: &refusal.openings,
+    };
+    agrees(
+        &entry.open(&refusal.sign, origin)?,
+        &[
+            ("danger", text.danger.code()),
+            ("agency", &text.agency),
+            ("reason", reason),
             ("text", &hex::encode(sha256(seen.text.as_bytes()))),
         ],
     )

@@ -71,12 +71,14 @@ struct Authenticator {
     given: Option<Given>,
 }
 
-/// What was given last: a decision, or a passkey in an emergency or about a demand.
+/// What was given last: a decision, or a passkey in an emergency, or about a look-up or a demand.
 #[derive(Deserialize)]
 pub(super) struct After {
     given: Option<String>,
     emergency: Option<String>,
     demand: Option<String>,
+    #[serde(rename = "look-up")]
+    look_up: Option<String>,
 }
 
 pub(super) async fn show(
@@ -120,7 +122,7 @@ pub(super) async fn show(
     })
 }
 
-/// What waits for somebody's passkey, but for emergencies and demands.
+/// What waits for somebody's passkey, but for emergencies, look-ups and demands.
 pub(super) async fn decisions_of(worker: &Worker) -> anyhow::Result<Vec<Decision>> {
     worker.account.wake().await?;
     Ok(worker.account.api().await.decisions().await?.decisions)
@@ -212,10 +214,11 @@ impl Desk {
 
     /// What was given last, as far as the operator tells of it.
     async fn last_given(&self, worker: &Worker, after: &After) -> Option<Given> {
-        let signed = match (&after.emergency, &after.demand) {
-            (Some(id), _) => Some(self.signed(worker, id).await.ok()?),
-            (None, Some(id)) => Some(self.demand_signed(worker, id).await.ok()?),
-            (None, None) => None,
+        let signed = match (&after.emergency, &after.demand, &after.look_up) {
+            (Some(id), _, _) => Some(self.signed(worker, id).await.ok()?),
+            (None, Some(id), _) => Some(self.demand_signed(worker, id).await.ok()?),
+            (None, None, Some(id)) => Some(self.look_up_signed(worker, id).await.ok()?),
+            (None, None, None) => None,
         };
         if let Some((said, index)) = signed {
             return Some(Given {

@@ -30,6 +30,7 @@ use crate::staff::Worker;
 pub(super) enum About {
     Emergency,
     Demand,
+    LookUp,
 }
 
 impl About {
@@ -38,6 +39,7 @@ impl About {
         match self {
             About::Emergency => "emergency",
             About::Demand => "demand",
+            About::LookUp => "look-up",
         }
     }
 
@@ -46,11 +48,12 @@ impl About {
         match self {
             About::Emergency => "claim",
             About::Demand => "demand",
+            About::LookUp => "look-up",
         }
     }
 }
 
-/// One emergency or legal demand that somebody's passkey has a say in.
+/// One emergency, look-up or legal demand that somebody's passkey has a say in.
 pub(super) struct Urgent {
     pub(super) about: About,
     pub(super) id: String,
@@ -59,11 +62,13 @@ pub(super) struct Urgent {
     pub(super) says: &'static str,
     /// What is claimed, and what came of it so far, in words.
     pub(super) facts: Vec<Line>,
-    /// The claim or demand, word for word.
+    /// The claim, look-up or demand, word for word.
     pub(super) text: String,
     /// The lines of the entry that is signed, if it is one.
     pub(super) lines: Vec<(String, String)>,
     pub(super) signs: Option<Signs>,
+    /// The button of an entry that has other salts each time: it is checked once it is pressed.
+    pub(super) approves: Option<&'static str>,
     /// Why it is not to be signed.
     pub(super) wrong: Option<String>,
     /// Reasons to refuse it: code and words. None if this is not a reviewer.
@@ -101,7 +106,7 @@ impl Urgent {
 }
 
 /// Why a reviewer refuses, in the words of the public pages.
-fn reason_words(reason: Reason) -> Option<&'static str> {
+pub(super) fn reason_words(reason: Reason) -> Option<&'static str> {
     Some(match reason {
         Reason::NoDanger => "Nobody is in danger",
         Reason::NotImminent => "The danger is not imminent",
@@ -201,11 +206,13 @@ impl Desk {
         self.record.vkey().name()
     }
 
-    /// What emergencies and demands have to do with this person's passkey; that another decides is not shown.
+    /// What emergencies, look-ups and demands have to do with this person's passkey; that another decides is
+    /// not shown.
     pub(super) async fn urgent(&self, worker: &Worker) -> anyhow::Result<Vec<Urgent>> {
         worker.account.wake().await?;
         let api = worker.account.api().await;
         let mut all = self.demands(worker).await?;
+        all.extend(self.look_ups(worker).await?);
         match worker.staff.job {
             Job::Officer(_) | Job::Supervisor(_) => {
                 let seen = api.emergencies().await?;
@@ -269,6 +276,7 @@ impl Desk {
             text: seen.claim.clone(),
             lines: Vec::new(),
             signs: checked.as_ref().ok().map(|ask| Signs::of(ask, button)),
+            approves: None,
             wrong: checked.err().map(|error| error.to_string()),
             reasons: Vec::new(),
             settles: false,
@@ -317,6 +325,7 @@ impl Desk {
             text: seen.claim.clone(),
             lines: release.map_or_else(Vec::new, |release| release.lines.clone()),
             signs: release.map(|release| Signs::of(&release.sign, "Four times yes: approve")),
+            approves: None,
             wrong,
             reasons: reasons.collect(),
             settles: false,

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::authenticator::{decisions_of, title};
 use super::{Actor, Desk, Role, clock, frame};
-use crate::cast::{DEPARTMENTS, HOMES, Job, OPERATOR, TRUSTEES, Trustee};
+use crate::cast::{DEPARTMENTS, HOMES, Job, OPERATOR, TOWN, TRUSTEES, Trustee};
 use crate::trustees;
 
 /// One role, as a card.
@@ -67,6 +67,8 @@ struct Index {
     lane: String,
     /// The tag of Rosa's door, as printed there.
     tag: String,
+    /// Where Rosa lives, as an officer types it.
+    address: String,
     hub: Url,
 }
 
@@ -156,6 +158,7 @@ pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Respon
         waiting,
         lane: format!("{lat}, {lng}"),
         tag: desk.tag.printed(),
+        address: format!("US, {TOWN}, {}", HOMES[0].street),
         groups,
         trustees: TRUSTEES.map(|it| (it, desk.layout.console_url(&it))),
         banner: trustees::BANNER,

@@ -1,10 +1,10 @@
 //! What the demo's people refuse to sign about a look-up, and where its homes are.
 
 use sidelight_api::decision::FieldOpening;
-use sidelight_api::emergency::{ToDecide, ToSign};
+use sidelight_api::emergency::{Refusal, ToDecide, ToSign};
 use sidelight_api::lookup::case::{LookUp, LookUpReview, LookUpState};
 use sidelight_demo::cast::{HOMES, NOBODYS_STREET, address};
-use sidelight_demo::lookup::{check_approval, check_asked};
+use sidelight_demo::lookup::{check_approval, check_asked, check_refusal};
 use sidelight_domain::approval::decision_digest;
 use sidelight_domain::commitment::log_commitment;
 use sidelight_domain::lookup::look_up_digest;
@@ -118,6 +118,34 @@ fn a_reviewer_signs_the_look_up_that_is_shown_and_no_other() {
     let mut ask = entry("2", TEXT);
     ask.openings[1].value = hex::encode(sha256(other.as_bytes()));
     assert!(check(&ask).is_err(), "another opening");
+}
+
+/// A refusal of this text for a reason.
+fn refusal(reason: &str, text: &str) -> Refusal {
+    let text = hex::encode(sha256(text.as_bytes()));
+    let lines = [
+        ("danger", "kidnapping"),
+        ("reason", reason),
+        ("agency", "millbrook-police"),
+        ("text", &text),
+    ];
+    Refusal {
+        reason: reason.into(),
+        lines: lines
+            .map(|(name, value)| (name.into(), value.into()))
+            .into(),
+        openings: Vec::new(),
+        sign: to_sign(decision_digest(ORIGIN, "look-up-refused", &lines)),
+    }
+}
+
+#[test]
+fn a_refusal_is_signed_for_the_reason_that_was_chosen_and_the_look_up_that_is_shown() {
+    let check = |refusal: &Refusal| check_refusal(&supervised(), refusal, "scope", ORIGIN);
+    check(&refusal("scope", TEXT)).unwrap();
+    assert!(check(&refusal("not-genuine", TEXT)).is_err());
+    let other = TEXT.replace("26-1191", "26-1192");
+    assert!(check(&refusal("scope", &other)).is_err());
 }
 
 #[test]
