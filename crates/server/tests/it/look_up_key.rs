@@ -121,7 +121,7 @@ async fn a_household_asks_and_trustees_answer() {
         epoch: 1,
         element: [7; 32],
     };
-    assert_eq!(work(&log, &one).await, [expected.clone()]);
+    assert_eq!(work(&log, &one).await, std::slice::from_ref(&expected));
     let path = format!("{SET_UPS}/{set_up}");
     let none: SetUpAnswers = home.resident.get(&path).await.ok();
     assert_eq!(none, SetUpAnswers::default());
