@@ -5,12 +5,18 @@ use rand::Rng as _;
 use sidelight_domain::demand::life::State;
 use sidelight_domain::emergency::life::Actor;
 use sidelight_domain::rulebook::DemandClass;
+use sidelight_translog::entry::Day;
 
-use super::served::{Act, Served, What, days};
+use super::operator::day_of;
+use super::served::{Act, Served, What};
+use super::verdict;
 use super::world::{Breach, Planted, World};
 use crate::demanded::GAG_ENDS_MS;
 
 const DEMANDS_MAX: usize = 4;
+/// Within so many days of the notice a release is too early, on whatever day it is entered: it can be entered
+/// for three days.
+const LIE_DAYS: u64 = 4;
 
 impl Planted {
     /// Whether it shows in what becomes of demands.
@@ -106,9 +112,14 @@ impl World<'_> {
         let State::Told { told, .. } = row.life.state else {
             return;
         };
-        // Entered days later it would be none.
-        let early = now_ms + days(4) < row.life.deliver_from_ms(&told);
-        if !early {
+        // By the record, which may have had the notice days before the operator saw that it did. Entered
+        // days later it would be none.
+        let read = verdict::read(&self.operator.disk.copy(), self.stage);
+        let noticed = read
+            .ok()
+            .and_then(|(ledger, _)| ledger.told(told.entry).copied());
+        let early = |day: Day| day.until(day_of(now_ms)) < LIE_DAYS;
+        if !noticed.is_some_and(|told| early(told.day)) {
             return;
         }
         let told = row.told.filter(|_| self.rng.gen_bool(0.7));

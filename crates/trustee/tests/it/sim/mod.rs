@@ -15,7 +15,7 @@ use tally::Tally;
 use world::{Breach, Planted, World};
 
 /// Runs where nobody says how many, and the first seed.
-const RUNS: u64 = 6;
+const RUNS: u64 = 12;
 const SEED: u64 = 1;
 /// Runs in which each thing has happened several times.
 const MANY_RUNS: u64 = 50;

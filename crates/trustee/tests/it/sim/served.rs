@@ -476,7 +476,10 @@ impl Operator {
             case,
             is_entered: false,
         };
-        let name = hex::encode(lie.request);
+        // The order of names is that of lies: a seed repeats it.
+        let last = self.names("lies").pop();
+        let next = last.map_or(0, |name| name.parse::<u32>().unwrap() + 1);
+        let name = format!("{next:04}");
         let _saved = self.save_lie(&name, &lie);
     }
 
