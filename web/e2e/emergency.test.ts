@@ -8,10 +8,10 @@ import { after, before } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
 import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
+import { MINUTE, asksInPublic, invitation } from "./support/police.ts";
 import { story } from "./support/story.ts";
 import { toLocal } from "../src/ask/window.ts";
 
-const MINUTE = 60_000;
 /** Ends before anything was recorded. */
 const BEFORE = -180;
 /** Ends behind any clip that begins now: one leaves if the window holds the minute from its beginning on. */
@@ -58,17 +58,6 @@ async function accept(who: string, token: string, name: string): Promise<Page> {
   return page;
 }
 
-/** An invitation by somebody of the agency. */
-async function invitation(page: Page, role: string): Promise<string> {
-  return page.evaluate(async (role) => {
-    const headers = { "X-Sidelight": "1", "Content-Type": "application/json" };
-    const body = JSON.stringify({ role });
-    const answer = await fetch("/api/agency/invites", { method: "POST", headers, body });
-    if (!answer.ok) throw new Error(await answer.text());
-    return ((await answer.json()) as { invite: string }).invite;
-  }, role);
-}
-
 before(async () => {
   town = await Neighbourhood.start();
   browser = await launch();
@@ -111,44 +100,6 @@ step("whoever reviews sees that nothing waits", async () => {
   await page.getByRole("heading", { name: "Nothing waits" }).waitFor();
   await look(page, "review-empty");
 });
-
-/**
- * Written by the API, as the page writes it: how a request is typed is another test's. The operator's id of
- * it.
- */
-async function asksInPublic(page: Page, other: object = {}): Promise<string> {
-  const to = Math.floor(Date.now() / MINUTE) * MINUTE;
-  const times = { from_ms: to - 30 * MINUTE, to_ms: to };
-  return page.evaluate(async ([times, other]) => {
-    const send = async (method: string, path: string, body?: unknown) => {
-      const headers = { "X-Sidelight": "1", "Content-Type": "application/json" };
-      const text = body === undefined ? undefined : JSON.stringify(body);
-      const answer = await fetch(path, { method, headers, body: text });
-      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-      return answer.json();
-    };
-    const grid = "/api/agency/grid?lat=44.0712&lng=-72.5436&zoom=near&rings=1";
-    const { tiles } = (await send("GET", grid)) as {
-      tiles: { cell: string; point: { lat: number; lng: number } }[];
-    };
-    const far = ({ point: { lat, lng } }: (typeof tiles)[0]) => Math.hypot(lat - 44.0712, lng + 72.5436);
-    tiles.sort((a, b) => far(a) - far(b));
-    const draft = {
-      ...times,
-      offence: "burglary",
-      cells: tiles.slice(0, 2).map((tile) => tile.cell),
-      text: "Two people left a house on foot.",
-      contact: "Investigations desk",
-      terms: "Kept with the case.",
-      case_number: "26-0410",
-      own_investigation: true,
-      ...other,
-    };
-    const { id } = (await send("POST", "/api/agency/requests", draft)) as { id: string };
-    await send("POST", `/api/agency/requests/${id}/submit`, {});
-    return id;
-  }, [times, other] as const);
-}
 
 /** A moderator lets a request of the police be published. */
 async function published(): Promise<void> {
