@@ -58,12 +58,14 @@ function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>):
       await again();
     }
   };
+  // A role, though some type a sentence.
+  const who = claim.who.replace(/\.$/, "");
   // To the household itself its address is its home.
   const names = claim.home ? "Every camera of your home" : claim.doors.map(doorOf).join(", ");
   return framed(
     item,
     h("h2", {}, `${item.agency_name} asks for footage in an emergency`),
-    h("p", {}, h("strong", {}, said(DANGERS, claim.danger)), `: ${claim.who}. ${claim.harm}`),
+    h("p", {}, h("strong", {}, said(DANGERS, claim.danger)), `: ${who}. ${claim.harm}`),
     h("p", {}, `${names}, ${windowOf(claim.from, claim.to)}. Picture without sound.`),
     item.until_ms !== null && h("p", {}, countdown(item.until_ms, leftToAnswer)),
     h(

@@ -46,7 +46,7 @@ export class HomePage {
   private readonly healthBox = h("div", { class: "health" });
   private readonly ringBox = h("div", { class: "ring-box" });
   private readonly asked = new Asked();
-  private readonly earlyBox = h("div", { class: "stack-s" });
+  private readonly earlyBox = h("div", { class: "asked-box" });
   private readonly offline = h("div", { "aria-live": "polite" });
   private readonly dayTitle = h("h1", {});
   private readonly filterBox = h("div", {});
