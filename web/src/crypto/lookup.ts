@@ -9,6 +9,14 @@ type Element = InstanceType<typeof ristretto255.Point>;
 
 const PART_BYTES_MAX = 200;
 
+/** What the fields of an address are called where it is typed. */
+const CALLED = {
+  country: { says: "country", is: "is" },
+  place: { says: "postcode or town", is: "is" },
+  street: { says: "street and number", is: "are" },
+  unit: { says: "flat or floor", is: "is" },
+};
+
 /** An address as people type it; where there is no postcode, the town. */
 export interface Address {
   country: string;
@@ -27,7 +35,7 @@ export interface Blinding {
 /** One width, one case, no punctuation, words apart by one space. */
 function folded(name: keyof Address, part: string): string {
   if (utf8(part).length > PART_BYTES_MAX) {
-    throw new Refused(`address:${name}:too-long`, `The ${name} of the address is too long.`);
+    throw new Refused(`address:${name}:too-long`, `The ${CALLED[name].says} ${CALLED[name].is} too long.`);
   }
   const each = (text: string, change: (c: string) => string) => [...text].map(change).join("");
   const lower = (text: string) => each(text, (c) => c.toLowerCase());
@@ -46,7 +54,8 @@ export function addressInput({ country, place, street, unit }: Address): Bytes {
   }
   const joined = (name: "place" | "unit", part: string) => folded(name, part).replaceAll(" ", "");
   const needed = (name: keyof Address, part: string) => {
-    if (part === "") throw new Refused(`address:${name}:empty`, `The ${name} of the address is missing.`);
+    const { says, is } = CALLED[name];
+    if (part === "") throw new Refused(`address:${name}:empty`, `The ${says} ${is} missing.`);
     return part;
   };
   const parts = [

@@ -16,8 +16,8 @@ export type SeenLookup = { lookup: LookupTrustees | null } | { refused: string }
 function fields() {
   const options = { maxlength: 100, autocomplete: "off" };
   const all = {
-    country: field({ label: "Country, two letters", hint: "Such as GB or PT.", ...options, maxlength: 2 }),
-    place: field({ label: "Postcode, or the town where there is none", ...options }),
+    country: field({ label: "Country, two letters", hint: "Such as GB or PT.", ...options }),
+    place: field({ label: "Postcode, or the town if there is none", ...options }),
     street: field({ label: "Street and number", hint: "As it stands on a letter.", ...options }),
     unit: field({ label: "Flat, floor or door", hint: "Empty for a house.", ...options }),
   };

@@ -98,8 +98,9 @@ function fresh(desk: Desk, rules: EmergencyRules, addresses: NamedAddress[]): vo
   const filed = (id: string) => location.assign(`/emergency.html?id=${id}`);
   const form = emergencyForm(rules, addresses, (typed) => {
     waits = typed.emergency;
+    const shown = { agency: desk.agency.name, addresses };
     readAgain(root, writing, (change) => [
-      h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), { agency: desk.agency.name })),
+      h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), shown)),
       wordForWord(typed.claim),
       signing(desk, typed, () => filed(typed.emergency), [change]),
     ]);
@@ -193,6 +194,7 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
   const where = h("div", {});
   const later = h("div", {});
   const [redraw, redrawLater] = [onChange(), onChange()];
+  const addresses = await ownAddresses();
   const { item: first } = await see(id);
   const claim = parseClaim(first.claim);
   const paint = async () => {
@@ -223,7 +225,7 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
         "section",
         { class: "stack-s", "aria-labelledby": "claim" },
         h("h2", { id: "claim" }, "The claim"),
-        h("div", { class: "card" }, claimFacts(claim, { agency: desk.agency.name })),
+        h("div", { class: "card" }, claimFacts(claim, { agency: desk.agency.name, addresses })),
         wordForWord(first.claim),
       ),
       foot(desk),
@@ -231,6 +233,9 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
   );
   keepUp(paint);
 }
+
+/** A browser that keeps nothing has no address to name. */
+const ownAddresses = () => namedAddresses().catch(() => []);
 
 /** The page of the agency's emergencies. */
 export async function emergencyPage(desk: Desk): Promise<void> {
@@ -241,7 +246,5 @@ export async function emergencyPage(desk: Desk): Promise<void> {
   if (id) return one(desk, rules, id);
   if (lookUp && looking) return void (await lookUpPage(desk, looking, lookUp));
   if (!query.has("new")) return list(desk, looking !== undefined);
-  // A browser that keeps nothing has no address to name.
-  const addresses = looking ? await namedAddresses().catch(() => []) : [];
-  return fresh(desk, rules, addresses);
+  return fresh(desk, rules, looking ? await ownAddresses() : []);
 }

@@ -26,7 +26,7 @@ export class Named {
     const address = (it: NamedAddress, value: number) => ({
       value: String(value),
       label: `Address ${it.line} of look-up ${it.look_up}`,
-      hint: `${it.typed}. Every camera of the home, if it is one's.`,
+      hint: `${it.typed}. Every camera of the home, if a household made it known.`,
     });
     const ways = [{ value: DOORS, label: "By the tags at the doors" }, ...this.addresses.map(address)];
     return choices("How do you name the home?", "named", ways, null);

@@ -5,6 +5,7 @@ import { windowOf, windowUtc } from "../officer/words.ts";
 import { paper } from "../decide/dialog.ts";
 import { printed } from "../release/doors.ts";
 import { momentOf, said } from "../release/words.ts";
+import type { NamedAddress } from "../lookup/kept.ts";
 import type { Claim } from "./claim.ts";
 import { DANGERS, NOT_ASKED } from "./words.ts";
 
@@ -13,6 +14,8 @@ interface Shown {
   agency: string;
   /** What a door is called here; as printed if nothing else is known. */
   doorOf?: (tag: string) => string;
+  /** What this browser knows of addresses: what was typed, for the officer alone. */
+  addresses?: NamedAddress[];
 }
 
 /** Whose footage is asked for, as a claim names it: some doors, or a home. */
@@ -22,8 +25,10 @@ export const namedBy = ({ home, doors }: Claim, doorOf = printed) =>
     : doors.map(doorOf).join(", ");
 
 /** Everything that a claim says. */
-export function claimFacts(claim: Claim, { agency, doorOf = printed }: Shown): HTMLElement {
+export function claimFacts(claim: Claim, { agency, doorOf = printed, addresses = [] }: Shown): HTMLElement {
   const row = (term: string, ...value: Child[]) => [h("dt", {}, term), h("dd", {}, ...value)];
+  const { home } = claim;
+  const own = home && addresses.find((it) => it.look_up === home.look_up && it.hash === home.address);
   const asked =
     claim.owner === "ask" ? "Asked first" : `Not asked: ${said(NOT_ASKED, claim.owner_reason ?? "")}`;
   return h(
@@ -35,7 +40,11 @@ export function claimFacts(claim: Claim, { agency, doorOf = printed }: Shown): H
     ...row("Why now", claim.why_now),
     ...row("Why no court", claim.why_no_process),
     ...row("How footage helps", claim.why_footage),
-    ...row(claim.home ? "Home" : "Doors", namedBy(claim, doorOf)),
+    ...row(
+      claim.home ? "Home" : "Doors",
+      namedBy(claim, doorOf),
+      own && h("span", { class: "hint" }, `As typed in this browser: ${own.typed}`),
+    ),
     ...row(
       "Window",
       h("span", { class: "num" }, windowOf(claim.from, claim.to)),

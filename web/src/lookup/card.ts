@@ -30,7 +30,7 @@ async function told(item: OwnLookUp, gone: () => unknown): Promise<HTMLElement> 
     return gone();
   };
   const others = item.addresses - 1;
-  const among = others === 0 ? "" : ` Among ${others} ${others === 1 ? "other" : "others"}.`;
+  const among = others === 0 ? "" : ` Together with ${others} ${others === 1 ? "other" : "others"}.`;
   return h(
     "section",
     {
@@ -58,7 +58,7 @@ async function told(item: OwnLookUp, gone: () => unknown): Promise<HTMLElement> 
 
 /** A place that fills itself while there is something to tell. */
 export function lookUpBox(): HTMLElement {
-  const box = h("div", { class: "stack-s", "aria-live": "polite" });
+  const box = h("div", { class: "asked-box", "aria-live": "polite" });
   const redraw = onChange();
   const paint = async () => {
     const seen = read();

@@ -45,7 +45,7 @@ function row(item: LookUp): HTMLElement {
 export function lookUpList(all: LookUp[]): HTMLElement {
   const link = h(
     "a",
-    { class: "btn", href: "/emergency.html?look-up=new" },
+    { class: "btn btn-quiet", href: "/emergency.html?look-up=new" },
     icon("plus"),
     h("span", {}, "I only have addresses"),
   );
@@ -73,7 +73,9 @@ const signing = (desk: Desk, item: LookUp, done: () => unknown, more: Child[] = 
 
 /** A new one, to be read before it is filed; the form stays as it was behind it. */
 function fresh(desk: Desk, rules: LookUpRules): void {
-  const words = "Trustees answer together whether a home made an address known. Nobody else learns it.";
+  const words =
+    "A claim can name a home by what trustees make of its address together. They do not see the address, " +
+    "and you are not told whether a home is there.";
   const root = h("section", { class: "stack" });
   let waits: string | null = null;
   const filed = (id: string) => location.assign(pageOf(id));
@@ -111,7 +113,8 @@ async function published(desk: Desk, item: LookUp, kept: KeptLookUp | undefined)
   const next =
     "It is answered. A claim can name one of these addresses in place of door tags. Whether a home is " +
     "there you are not told: where there is none it is answered the same. ";
-  return notice("good", h("p", {}, next, link));
+  const on = h("a", { class: "btn btn-primary", href: "/emergency.html?new=1" }, "Write the claim");
+  return [notice("good", h("p", {}, next, link)), h("div", { class: "actions" }, on)];
 }
 
 async function next(desk: Desk, item: LookUp, again: () => Promise<void>): Promise<Child> {

@@ -3,7 +3,7 @@
 
 import type { LookUpRules } from "../api/civic.ts";
 import { type LookUp, lookUps } from "../api/lookup.ts";
-import { request } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { counted } from "../ask/fields.ts";
 import { type Address, type Blinding, addressInput, blinded } from "../crypto/lookup.ts";
 import { Refused, hex } from "../crypto/encoding.ts";
@@ -19,7 +19,7 @@ const REASON_CHARS_MAX = 800;
 const CASE_CHARS_MAX = 200;
 const PART_CHARS_MAX = 100;
 
-type Name = "danger" | "addresses" | "reason" | "case" | "limits";
+type Name = "danger" | "addresses" | `address-${number}` | "reason" | "case" | "limits";
 
 /** Where the operator's codes belong. */
 const PLACES: Record<string, Name> = {
@@ -28,22 +28,40 @@ const PLACES: Record<string, Name> = {
   elements: "addresses",
 };
 
-/** Four fields of an address. */
-function addressFields(country: string) {
-  const one = (label: string, more: { value?: string; maxlength?: number } = {}) =>
-    field({ label, autocomplete: "off", maxlength: PART_CHARS_MAX, ...more });
+/** Four fields of an address, and what is wrong with it. A country of three letters can be typed, to be told
+ *  of: cut to two it would be another country's. */
+function addressFields(number: number) {
+  const one = (label: string) => field({ label, autocomplete: "off", maxlength: PART_CHARS_MAX });
   const fields = {
-    country: one("Country, two letters", { value: country, maxlength: 2 }),
-    place: one("Postcode, or the town where there is none"),
+    country: one("Country, two letters"),
+    place: one("Postcode, or the town if there is none"),
     street: one("Street and number"),
     unit: one("Flat or floor, if any"),
   };
-  const root = h("div", { class: "grid-two" }, ...Object.values(fields).map(({ root }) => root));
+  const broken = h("ul", { class: "broken", "aria-live": "polite" });
+  const root = h(
+    "fieldset",
+    { class: "form-part" },
+    h("legend", { tabindex: -1 }, `Address ${number}`),
+    h("div", { class: "fields fields-two" }, ...Object.values(fields).map(({ root }) => root)),
+    broken,
+  );
   const read = (): Address => {
     const of = (name: keyof Address) => fields[name].input.value.trim();
     return { country: of("country"), place: of("place"), street: of("street"), unit: of("unit") };
   };
-  return { root, read };
+  /** Most addresses of a look-up are in one country. */
+  const begin = (country: string) => {
+    fields.country.input.value ||= country;
+    (country ? fields.place : fields.country).input.focus();
+  };
+  return { root, broken, read, begin };
+}
+
+/** An address with its number in the form. */
+interface Numbered {
+  number: number;
+  address: Address;
 }
 
 const isEmpty = ({ place, street, unit }: Address) => `${place}${street}${unit}` === "";
@@ -61,30 +79,39 @@ class Typed {
   );
   readonly case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
   readonly list = h("div", { class: "stack" });
-  private readonly lines: ReturnType<typeof addressFields>[] = [];
+  /** As many as there can be; shown one after the other. */
+  readonly lines: ReturnType<typeof addressFields>[];
+  private shown = 1;
 
-  constructor(private readonly most: number) {
-    this.more();
+  constructor(most: number) {
+    this.lines = Array.from({ length: most }, (_, i) => addressFields(i + 1));
+    this.paint();
+  }
+
+  private paint(): void {
+    const add = button("Another address", { icon: "plus", onclick: () => this.more() });
+    const full = h("p", { class: "hint" }, "These are as many as one look-up can have.");
+    const rows = this.lines.slice(0, this.shown).map(({ root }) => root);
+    const room = this.shown < this.lines.length;
+    fill(this.list, ...rows, room ? h("div", { class: "actions" }, add) : full);
   }
 
   private more(): void {
-    const last = this.lines.at(-1)?.read();
-    this.lines.push(addressFields(last?.country ?? ""));
-    const add = button("Another address", { icon: "plus", onclick: () => this.more() });
-    const rows = this.lines.map(({ root }, i) =>
-      h("fieldset", { class: "stack-s" }, h("legend", {}, `Address ${i + 1}`), root),
-    );
-    fill(this.list, ...rows, this.lines.length < this.most && add);
+    const country = this.lines[this.shown - 1]?.read().country ?? "";
+    this.shown++;
+    this.paint();
+    this.lines[this.shown - 1]?.begin(country);
   }
 
-  addresses(): Address[] {
-    return this.lines.map((line) => line.read()).filter((address) => !isEmpty(address));
+  addresses(): Numbered[] {
+    const all = this.lines.map((line, i) => ({ number: i + 1, address: line.read() }));
+    return all.filter(({ address }) => !isEmpty(address));
   }
 }
 
-/** The addresses, each hidden; what is wrong with one is said with its number. */
-function hidden(addresses: Address[], broken: Broken<Name>[]): { line: KeptLine; asked: Blinding }[] {
-  const all = addresses.flatMap((address, i) => {
+/** The addresses, each hidden; what is wrong with one is said beside it. */
+function hidden(addresses: Numbered[], broken: Broken<Name>[]): { line: KeptLine; asked: Blinding }[] {
+  const all = addresses.flatMap(({ number, address }) => {
     try {
       const asked = blinded(addressInput(address));
       const { input, blind, element } = asked;
@@ -92,7 +119,7 @@ function hidden(addresses: Address[], broken: Broken<Name>[]): { line: KeptLine;
       return [{ line, asked }];
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      broken.push({ at: "addresses", message: `Address ${i + 1}: ${sentence(error)}` });
+      broken.push({ at: `address-${number}`, message: sentence(error) });
       return [];
     }
   });
@@ -103,10 +130,8 @@ function hidden(addresses: Address[], broken: Broken<Name>[]): { line: KeptLine;
 
 /** The epoch of the key that the operator names. Which it is, is proven before answers are combined. */
 async function epoch(): Promise<number> {
-  const feed = (await (await request("GET", "/feed/lookup.json")).json()) as {
-    set: { item: { entry: string } } | null;
-  };
-  const found = /^epoch ([1-9][0-9]{0,15})$/m.exec(feed.set?.item.entry ?? "")?.[1];
+  const { set } = await api.lookupTrustees();
+  const found = /^epoch ([1-9][0-9]{0,15})$/m.exec(set?.entry ?? "")?.[1];
   if (found === undefined) throw new Refused("no_key", "The trustees have no look-up key yet.");
   return Number(found);
 }
@@ -116,9 +141,10 @@ function partsOf(typed: Typed, rules: LookUpRules): Parts<Name> {
   const add = (name: Name, made: ReturnType<typeof part>) => parts.set(name, made);
   add("danger", part("danger", "Danger", null, typed.danger));
   const hint =
-    `At most ${rules.addresses_max}. They stay in this browser: what leaves it says nothing about them, ` +
-    "and you are not told whether a home is there.";
+    `At most ${rules.addresses_max}. They stay in this browser, in which the claim is written too; what ` +
+    "leaves it says nothing about them.";
   add("addresses", part("addresses", "Addresses", hint, typed.list));
+  typed.lines.forEach((line, i) => add(`address-${i + 1}`, line));
   const why = counted("Why these addresses", 3, "", REASON_CHARS_MAX, (value) => (typed.reason = value));
   const told = "The household of an address that is found reads it, once its notice is due.";
   add("reason", part("reason", "Why", told, why));
@@ -136,41 +162,41 @@ export function lookUpForm(
   const typed = new Typed(rules.addresses_max);
   const parts = partsOf(typed, rules);
   showBroken(parts, [], "limits");
+  const listed = new Set<HTMLElement>(typed.lines.map(({ root }) => root));
   const form = askForm(
     {
       label: "Read the look-up",
       more: [h("a", { class: "btn btn-plain", href: "/emergency.html" }, "Cancel")],
       run: async (say) => {
         say();
-        let broken: Broken<Name>[] = [];
+        const broken: Broken<Name>[] = [];
         const danger = chosen(typed.danger);
         const [reason, number] = [typed.reason.trim(), typed.case.input.value.trim()];
         if (!danger) broken.push({ at: "danger", message: "Choose what somebody is in danger of." });
         const lines = hidden(typed.addresses(), broken).map(({ line }) => line);
-        if (lines.length === 0 && broken.every(({ at }) => at !== "addresses")) {
+        if (typed.addresses().length === 0) {
           broken.push({ at: "addresses", message: "Type at least one address." });
         }
         if (!reason) broken.push({ at: "reason", message: "Say it in a sentence or two." });
         if (!number) broken.push({ at: "case", message: "Give your case number." });
-        if (broken.length === 0) {
-          try {
-            const elements = lines.map(({ element }) => element);
-            const wanted = { case: number, danger, reason, epoch: await epoch(), elements };
-            const made = await lookUps.type(wanted);
-            if (parseLookUp(made.text).elements.join() !== elements.join()) {
-              throw new Refused("elements", "The service wrote down other elements than this page made.");
-            }
-            // Kept before anything is signed: without it no answer is of use.
-            await keep({ id: made.look_up, agency, index: null, lines });
-            return await done(made, lines);
-          } catch (error) {
-            broken = refusedBy(error, PLACES, "limits");
-          }
-        }
         showBroken(parts, broken, "limits");
+        if (broken.length > 0) return;
+        try {
+          const elements = lines.map(({ element }) => element);
+          const wanted = { case: number, danger, reason, epoch: await epoch(), elements };
+          const made = await lookUps.type(wanted);
+          if (parseLookUp(made.text).elements.join() !== elements.join()) {
+            throw new Refused("elements", "The service wrote down other elements than this page made.");
+          }
+          // Kept before anything is signed: without it no answer is of use.
+          await keep({ id: made.look_up, agency, index: null, lines });
+          await done(made, lines);
+        } catch (error) {
+          showBroken(parts, refusedBy(error, PLACES, "limits"), "limits");
+        }
       },
     },
-    ...[...parts.values()].map(({ root }) => root),
+    ...[...parts.values()].map(({ root }) => root).filter((root) => !listed.has(root)),
   );
   form.classList.add("emergency-form");
   return form;

@@ -18,7 +18,7 @@ export function lookUpFacts(text: LookUpText, agency: string, typed: string[] = 
     ...row("Danger", h("strong", {}, said(DANGERS, text.danger))),
     ...row("Why these addresses", text.reason),
     ...row("How many", addressesOf(text.elements.length)),
-    ...(own.length > 0 ? row("Addresses", h("ul", { class: "plain" }, ...own)) : []),
+    ...(own.length > 0 ? row("Addresses", h("ul", {}, ...own)) : []),
     ...row("Agency and case", `${agency}, case ${text.case}`),
   );
 }

@@ -52,7 +52,7 @@ export function showBroken<Name extends string>(
   if (rest) rest.root.hidden = !broken.some((it) => it.at === last);
   const first = [...parts].find(([name]) => broken.some((it) => it.at === name))?.[1].root;
   first?.scrollIntoView({ block: "start" });
-  first?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  first?.querySelector<HTMLElement>("h2, legend")?.focus({ preventScroll: true });
 }
 
 /** What the operator says is broken, where it belongs. */

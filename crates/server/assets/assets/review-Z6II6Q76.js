@@ -13,15 +13,15 @@ import {
   paperButton,
   parseLookUp,
   wordForWord as wordForWord3
-} from "./shared-2CT2AQZA.js";
+} from "./shared-RXMPVNAL.js";
 import {
   demandRow
-} from "./shared-Z7RZ3JNS.js";
+} from "./shared-QF3AM7DT.js";
 import {
   back,
   pageHead,
   passkeyBox
-} from "./shared-4PVRPK2I.js";
+} from "./shared-OJBKKJLU.js";
 import "./shared-3T43NX3R.js";
 import {
   aside,
@@ -40,7 +40,7 @@ import {
   lookUps,
   parseClaim,
   wordForWord
-} from "./shared-W7V5WNFN.js";
+} from "./shared-5SUP4QIH.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";

@@ -32,13 +32,13 @@ import {
   trusteeList,
   trusteesFor,
   verifyLookup
-} from "./shared-ABP5AFNK.js";
+} from "./shared-MVYHWGOG.js";
 import {
   addressInput,
   blinded,
   goodAnswers,
   tokenOf
-} from "./shared-BMOU32K6.js";
+} from "./shared-CXJCLGO7.js";
 import {
   HubRefusal,
   command,
@@ -301,8 +301,8 @@ function addDialog(home, kind) {
 function fields() {
   const options = { maxlength: 100, autocomplete: "off" };
   const all = {
-    country: field({ label: "Country, two letters", hint: "Such as GB or PT.", ...options, maxlength: 2 }),
-    place: field({ label: "Postcode, or the town where there is none", ...options }),
+    country: field({ label: "Country, two letters", hint: "Such as GB or PT.", ...options }),
+    place: field({ label: "Postcode, or the town if there is none", ...options }),
     street: field({ label: "Street and number", hint: "As it stands on a letter.", ...options }),
     unit: field({ label: "Flat, floor or door", hint: "Empty for a house.", ...options })
   };

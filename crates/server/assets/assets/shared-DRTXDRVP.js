@@ -3,7 +3,7 @@ import {
 } from "./shared-FBNDFN2P.js";
 import {
   passkeyBox
-} from "./shared-4PVRPK2I.js";
+} from "./shared-OJBKKJLU.js";
 import {
   keyState
 } from "./shared-EXZKCYKH.js";
@@ -31,7 +31,7 @@ import {
   parseRoster,
   recipientOfRoster,
   wrapIn
-} from "./shared-BMOU32K6.js";
+} from "./shared-CXJCLGO7.js";
 import {
   saveBlob
 } from "./shared-FGTYTGR2.js";

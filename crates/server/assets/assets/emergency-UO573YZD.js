@@ -5,7 +5,7 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-N6G72Z3W.js";
+} from "./shared-DRTXDRVP.js";
 import "./shared-FBNDFN2P.js";
 import {
   addressesOf,
@@ -17,7 +17,7 @@ import {
   lookUpRow,
   parseLookUp,
   wordForWord as wordForWord2
-} from "./shared-2CT2AQZA.js";
+} from "./shared-RXMPVNAL.js";
 import {
   back,
   chosen,
@@ -31,7 +31,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-} from "./shared-4PVRPK2I.js";
+} from "./shared-OJBKKJLU.js";
 import {
   fromLocal
 } from "./shared-3T43NX3R.js";
@@ -51,7 +51,7 @@ import {
   parseClaim,
   releasedPath,
   wordForWord
-} from "./shared-W7V5WNFN.js";
+} from "./shared-5SUP4QIH.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -86,7 +86,7 @@ import {
   goodAnswers,
   parseLookupRoster,
   tokenOf
-} from "./shared-BMOU32K6.js";
+} from "./shared-CXJCLGO7.js";
 import "./shared-FGTYTGR2.js";
 import "./shared-WGF6CZU2.js";
 import "./shared-GQSDOAKN.js";
@@ -198,29 +198,35 @@ var PLACES = {
   addresses: "addresses",
   elements: "addresses"
 };
-function addressFields(country) {
-  const one3 = (label, more = {}) => field({ label, autocomplete: "off", maxlength: PART_CHARS_MAX, ...more });
+function addressFields(number) {
+  const one3 = (label) => field({ label, autocomplete: "off", maxlength: PART_CHARS_MAX });
   const fields = {
-    country: one3("Country, two letters", { value: country, maxlength: 2 }),
-    place: one3("Postcode, or the town where there is none"),
+    country: one3("Country, two letters"),
+    place: one3("Postcode, or the town if there is none"),
     street: one3("Street and number"),
     unit: one3("Flat or floor, if any")
   };
-  const root = h("div", { class: "grid-two" }, ...Object.values(fields).map(({ root: root2 }) => root2));
+  const broken = h("ul", { class: "broken", "aria-live": "polite" });
+  const root = h(
+    "fieldset",
+    { class: "form-part" },
+    h("legend", { tabindex: -1 }, `Address ${number}`),
+    h("div", { class: "fields fields-two" }, ...Object.values(fields).map(({ root: root2 }) => root2)),
+    broken
+  );
   const read2 = () => {
     const of = (name) => fields[name].input.value.trim();
     return { country: of("country"), place: of("place"), street: of("street"), unit: of("unit") };
   };
-  return { root, read: read2 };
+  const begin = (country) => {
+    fields.country.input.value ||= country;
+    (country ? fields.place : fields.country).input.focus();
+  };
+  return { root, broken, read: read2, begin };
 }
 var isEmpty = ({ place, street, unit }) => `${place}${street}${unit}` === "";
 var oneLine = ({ country, place, street, unit }) => [street, unit, place, country.toUpperCase()].filter(Boolean).join(", ");
 var Typed = class {
-  constructor(most) {
-    this.most = most;
-    this.more();
-  }
-  most;
   reason = "";
   danger = choices(
     "What is somebody in danger of?",
@@ -230,22 +236,33 @@ var Typed = class {
   );
   case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
   list = h("div", { class: "stack" });
-  lines = [];
-  more() {
-    const last = this.lines.at(-1)?.read();
-    this.lines.push(addressFields(last?.country ?? ""));
+  /** As many as there can be; shown one after the other. */
+  lines;
+  shown = 1;
+  constructor(most) {
+    this.lines = Array.from({ length: most }, (_, i) => addressFields(i + 1));
+    this.paint();
+  }
+  paint() {
     const add = button("Another address", { icon: "plus", onclick: () => this.more() });
-    const rows = this.lines.map(
-      ({ root }, i) => h("fieldset", { class: "stack-s" }, h("legend", {}, `Address ${i + 1}`), root)
-    );
-    fill(this.list, ...rows, this.lines.length < this.most && add);
+    const full = h("p", { class: "hint" }, "These are as many as one look-up can have.");
+    const rows = this.lines.slice(0, this.shown).map(({ root }) => root);
+    const room = this.shown < this.lines.length;
+    fill(this.list, ...rows, room ? h("div", { class: "actions" }, add) : full);
+  }
+  more() {
+    const country = this.lines[this.shown - 1]?.read().country ?? "";
+    this.shown++;
+    this.paint();
+    this.lines[this.shown - 1]?.begin(country);
   }
   addresses() {
-    return this.lines.map((line) => line.read()).filter((address) => !isEmpty(address));
+    const all = this.lines.map((line, i) => ({ number: i + 1, address: line.read() }));
+    return all.filter(({ address }) => !isEmpty(address));
   }
 };
 function hidden(addresses, broken) {
-  const all = addresses.flatMap((address, i) => {
+  const all = addresses.flatMap(({ number, address }) => {
     try {
       const asked = blinded(addressInput(address));
       const { input, blind, element } = asked;
@@ -253,7 +270,7 @@ function hidden(addresses, broken) {
       return [{ line, asked }];
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      broken.push({ at: "addresses", message: `Address ${i + 1}: ${sentence(error)}` });
+      broken.push({ at: `address-${number}`, message: sentence(error) });
       return [];
     }
   });
@@ -262,8 +279,8 @@ function hidden(addresses, broken) {
   return all;
 }
 async function epoch() {
-  const feed = await (await request("GET", "/feed/lookup.json")).json();
-  const found = /^epoch ([1-9][0-9]{0,15})$/m.exec(feed.set?.item.entry ?? "")?.[1];
+  const { set } = await api.lookupTrustees();
+  const found = /^epoch ([1-9][0-9]{0,15})$/m.exec(set?.entry ?? "")?.[1];
   if (found === void 0) throw new Refused("no_key", "The trustees have no look-up key yet.");
   return Number(found);
 }
@@ -271,8 +288,9 @@ function partsOf(typed, rules) {
   const parts = /* @__PURE__ */ new Map();
   const add = (name, made) => parts.set(name, made);
   add("danger", part("danger", "Danger", null, typed.danger));
-  const hint = `At most ${rules.addresses_max}. They stay in this browser: what leaves it says nothing about them, and you are not told whether a home is there.`;
+  const hint = `At most ${rules.addresses_max}. They stay in this browser, in which the claim is written too; what leaves it says nothing about them.`;
   add("addresses", part("addresses", "Addresses", hint, typed.list));
+  typed.lines.forEach((line, i) => add(`address-${i + 1}`, line));
   const why = counted("Why these addresses", 3, "", REASON_CHARS_MAX, (value) => typed.reason = value);
   const told = "The household of an address that is found reads it, once its notice is due.";
   add("reason", part("reason", "Why", told, why));
@@ -284,40 +302,40 @@ function lookUpForm(rules, agency, done) {
   const typed = new Typed(rules.addresses_max);
   const parts = partsOf(typed, rules);
   showBroken(parts, [], "limits");
+  const listed = new Set(typed.lines.map(({ root }) => root));
   const form = askForm(
     {
       label: "Read the look-up",
       more: [h("a", { class: "btn btn-plain", href: "/emergency.html" }, "Cancel")],
       run: async (say) => {
         say();
-        let broken = [];
+        const broken = [];
         const danger = chosen(typed.danger);
         const [reason, number] = [typed.reason.trim(), typed.case.input.value.trim()];
         if (!danger) broken.push({ at: "danger", message: "Choose what somebody is in danger of." });
         const lines = hidden(typed.addresses(), broken).map(({ line }) => line);
-        if (lines.length === 0 && broken.every(({ at }) => at !== "addresses")) {
+        if (typed.addresses().length === 0) {
           broken.push({ at: "addresses", message: "Type at least one address." });
         }
         if (!reason) broken.push({ at: "reason", message: "Say it in a sentence or two." });
         if (!number) broken.push({ at: "case", message: "Give your case number." });
-        if (broken.length === 0) {
-          try {
-            const elements = lines.map(({ element }) => element);
-            const wanted = { case: number, danger, reason, epoch: await epoch(), elements };
-            const made = await lookUps.type(wanted);
-            if (parseLookUp(made.text).elements.join() !== elements.join()) {
-              throw new Refused("elements", "The service wrote down other elements than this page made.");
-            }
-            await keep({ id: made.look_up, agency, index: null, lines });
-            return await done(made, lines);
-          } catch (error) {
-            broken = refusedBy(error, PLACES, "limits");
-          }
-        }
         showBroken(parts, broken, "limits");
+        if (broken.length > 0) return;
+        try {
+          const elements = lines.map(({ element }) => element);
+          const wanted = { case: number, danger, reason, epoch: await epoch(), elements };
+          const made = await lookUps.type(wanted);
+          if (parseLookUp(made.text).elements.join() !== elements.join()) {
+            throw new Refused("elements", "The service wrote down other elements than this page made.");
+          }
+          await keep({ id: made.look_up, agency, index: null, lines });
+          await done(made, lines);
+        } catch (error) {
+          showBroken(parts, refusedBy(error, PLACES, "limits"), "limits");
+        }
       }
     },
-    ...[...parts.values()].map(({ root }) => root)
+    ...[...parts.values()].map(({ root }) => root).filter((root) => !listed.has(root))
   );
   form.classList.add("emergency-form");
   return form;
@@ -394,7 +412,7 @@ function row(item) {
 function lookUpList(all) {
   const link = h(
     "a",
-    { class: "btn", href: "/emergency.html?look-up=new" },
+    { class: "btn btn-quiet", href: "/emergency.html?look-up=new" },
     icon("plus"),
     h("span", {}, "I only have addresses")
   );
@@ -417,7 +435,7 @@ var signing = (desk, item, done, more = []) => signBox(desk, item, more, {
   }
 });
 function fresh(desk, rules) {
-  const words = "Trustees answer together whether a home made an address known. Nobody else learns it.";
+  const words = "A claim can name a home by what trustees make of its address together. They do not see the address, and you are not told whether a home is there.";
   const root = h("section", { class: "stack" });
   let waits = null;
   const filed = (id) => location.assign(pageOf(id));
@@ -448,7 +466,8 @@ async function published(desk, item, kept) {
   }
   if (!await combined(item, kept, desk.log)) return [waiting("The trustees answer"), info(link)];
   const next3 = "It is answered. A claim can name one of these addresses in place of door tags. Whether a home is there you are not told: where there is none it is answered the same. ";
-  return notice("good", h("p", {}, next3, link));
+  const on = h("a", { class: "btn btn-primary", href: "/emergency.html?new=1" }, "Write the claim");
+  return [notice("good", h("p", {}, next3, link)), h("div", { class: "actions" }, on)];
 }
 async function next(desk, item, again) {
   if (item.sign) return signing(desk, item, again);
@@ -529,7 +548,7 @@ var Named = class {
     const address = (it, value) => ({
       value: String(value),
       label: `Address ${it.line} of look-up ${it.look_up}`,
-      hint: `${it.typed}. Every camera of the home, if it is one's.`
+      hint: `${it.typed}. Every camera of the home, if a household made it known.`
     });
     const ways = [{ value: DOORS, label: "By the tags at the doors" }, ...this.addresses.map(address)];
     return choices("How do you name the home?", "named", ways, null);
@@ -746,8 +765,9 @@ function fresh2(desk, rules, addresses) {
   const filed = (id) => location.assign(`/emergency.html?id=${id}`);
   const form = emergencyForm(rules, addresses, (typed) => {
     waits = typed.emergency;
+    const shown = { agency: desk.agency.name, addresses };
     readAgain(root, writing, (change) => [
-      h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), { agency: desk.agency.name })),
+      h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), shown)),
       wordForWord(typed.claim),
       signing2(desk, typed, () => filed(typed.emergency), [change])
     ]);
@@ -817,6 +837,7 @@ async function one2(desk, rules, id) {
   const where = h("div", {});
   const later = h("div", {});
   const [redraw, redrawLater] = [onChange(), onChange()];
+  const addresses = await ownAddresses();
   const { item: first } = await see(id);
   const claim = parseClaim(first.claim);
   const paint = async () => {
@@ -846,7 +867,7 @@ async function one2(desk, rules, id) {
         "section",
         { class: "stack-s", "aria-labelledby": "claim" },
         h("h2", { id: "claim" }, "The claim"),
-        h("div", { class: "card" }, claimFacts(claim, { agency: desk.agency.name })),
+        h("div", { class: "card" }, claimFacts(claim, { agency: desk.agency.name, addresses })),
         wordForWord(first.claim)
       ),
       foot2(desk)
@@ -854,6 +875,7 @@ async function one2(desk, rules, id) {
   );
   keepUp(paint);
 }
+var ownAddresses = () => namedAddresses().catch(() => []);
 async function emergencyPage(desk) {
   const { emergency: rules, look_up: looking } = await civic.rulebook();
   if (!rules) return without(desk);
@@ -862,8 +884,7 @@ async function emergencyPage(desk) {
   if (id) return one2(desk, rules, id);
   if (lookUp && looking) return void await lookUpPage(desk, looking, lookUp);
   if (!query.has("new")) return list(desk, looking !== void 0);
-  const addresses = looking ? await namedAddresses().catch(() => []) : [];
-  return fresh2(desk, rules, addresses);
+  return fresh2(desk, rules, looking ? await ownAddresses() : []);
 }
 
 // src/pages/emergency.ts

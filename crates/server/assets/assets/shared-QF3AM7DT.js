@@ -1,6 +1,6 @@
 import {
   rowOf
-} from "./shared-4PVRPK2I.js";
+} from "./shared-OJBKKJLU.js";
 import {
   STATES
 } from "./shared-J5KQHT6H.js";

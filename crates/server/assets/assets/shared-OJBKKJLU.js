@@ -102,7 +102,7 @@ function showBroken(parts, broken, last) {
   if (rest) rest.root.hidden = !broken.some((it) => it.at === last);
   const first = [...parts].find(([name]) => broken.some((it) => it.at === name))?.[1].root;
   first?.scrollIntoView({ block: "start" });
-  first?.querySelector("h2")?.focus({ preventScroll: true });
+  first?.querySelector("h2, legend")?.focus({ preventScroll: true });
 }
 function refusedBy(error, places, last) {
   if (!(error instanceof Problem) || error.code !== "rules" || error.violations.length === 0) throw error;

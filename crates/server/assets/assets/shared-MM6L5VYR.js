@@ -7,7 +7,7 @@ import {
 import {
   openersOf,
   together
-} from "./shared-ABP5AFNK.js";
+} from "./shared-MVYHWGOG.js";
 import {
   saveBlob
 } from "./shared-FGTYTGR2.js";

@@ -5,11 +5,11 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-N6G72Z3W.js";
+} from "./shared-DRTXDRVP.js";
 import "./shared-FBNDFN2P.js";
 import {
   demandRow
-} from "./shared-Z7RZ3JNS.js";
+} from "./shared-QF3AM7DT.js";
 import {
   back,
   chosen,
@@ -23,7 +23,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-} from "./shared-4PVRPK2I.js";
+} from "./shared-OJBKKJLU.js";
 import {
   fromLocal,
   toLocal
@@ -78,7 +78,7 @@ import {
 import "./shared-W57RIK6C.js";
 import "./shared-T5T247YO.js";
 import "./shared-KDOC6IGA.js";
-import "./shared-BMOU32K6.js";
+import "./shared-CXJCLGO7.js";
 import {
   saveText
 } from "./shared-FGTYTGR2.js";

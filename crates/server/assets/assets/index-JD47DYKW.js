@@ -9,7 +9,7 @@ import {
   lookUps,
   parseClaim,
   wordForWord
-} from "./shared-W7V5WNFN.js";
+} from "./shared-5SUP4QIH.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -56,7 +56,7 @@ import {
 } from "./shared-WCWQCVI5.js";
 import {
   openPlayer
-} from "./shared-OWV7XM6F.js";
+} from "./shared-MM6L5VYR.js";
 import {
   openClips
 } from "./shared-JV3ZQSJW.js";
@@ -66,8 +66,8 @@ import "./shared-KDOC6IGA.js";
 import {
   recordNow
 } from "./shared-Q74TKEOY.js";
-import "./shared-ABP5AFNK.js";
-import "./shared-BMOU32K6.js";
+import "./shared-MVYHWGOG.js";
+import "./shared-CXJCLGO7.js";
 import {
   readEvent,
   readStatuses,
@@ -181,11 +181,12 @@ function asking(item, doorOf, again) {
       await again();
     }
   };
+  const who = claim.who.replace(/\.$/, "");
   const names = claim.home ? "Every camera of your home" : claim.doors.map(doorOf).join(", ");
   return framed(
     item,
     h("h2", {}, `${item.agency_name} asks for footage in an emergency`),
-    h("p", {}, h("strong", {}, said(DANGERS, claim.danger)), `: ${claim.who}. ${claim.harm}`),
+    h("p", {}, h("strong", {}, said(DANGERS, claim.danger)), `: ${who}. ${claim.harm}`),
     h("p", {}, `${names}, ${windowOf(claim.from, claim.to)}. Picture without sound.`),
     item.until_ms !== null && h("p", {}, countdown(item.until_ms, leftToAnswer)),
     h(
@@ -278,7 +279,7 @@ async function told2(item, gone) {
     return gone();
   };
   const others = item.addresses - 1;
-  const among = others === 0 ? "" : ` Among ${others} ${others === 1 ? "other" : "others"}.`;
+  const among = others === 0 ? "" : ` Together with ${others} ${others === 1 ? "other" : "others"}.`;
   return h(
     "section",
     {
@@ -304,7 +305,7 @@ async function told2(item, gone) {
   );
 }
 function lookUpBox() {
-  const box = h("div", { class: "stack-s", "aria-live": "polite" });
+  const box = h("div", { class: "asked-box", "aria-live": "polite" });
   const redraw = onChange();
   const paint = async () => {
     const seen = read2();
@@ -1015,7 +1016,7 @@ var HomePage = class {
   healthBox = h("div", { class: "health" });
   ringBox = h("div", { class: "ring-box" });
   asked = new Asked();
-  earlyBox = h("div", { class: "stack-s" });
+  earlyBox = h("div", { class: "asked-box" });
   offline = h("div", { "aria-live": "polite" });
   dayTitle = h("h1", {});
   filterBox = h("div", {});

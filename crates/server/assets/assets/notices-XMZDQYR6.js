@@ -43,8 +43,8 @@ import {
 import {
   publicPage,
   trusteesFor
-} from "./shared-ABP5AFNK.js";
-import "./shared-BMOU32K6.js";
+} from "./shared-MVYHWGOG.js";
+import "./shared-CXJCLGO7.js";
 import {
   readStatuses,
   releasesSeenBy,

@@ -1,11 +1,11 @@
 import {
   chosen,
   rowOf
-} from "./shared-4PVRPK2I.js";
+} from "./shared-OJBKKJLU.js";
 import {
   DANGERS,
   STATES as STATES2
-} from "./shared-W7V5WNFN.js";
+} from "./shared-5SUP4QIH.js";
 import {
   counted
 } from "./shared-EOUIEGMB.js";
@@ -229,7 +229,7 @@ function lookUpFacts(text, agency2, typed = []) {
     ...row2("Danger", h("strong", {}, said(DANGERS, text.danger))),
     ...row2("Why these addresses", text.reason),
     ...row2("How many", addressesOf(text.elements.length)),
-    ...own.length > 0 ? row2("Addresses", h("ul", { class: "plain" }, ...own)) : [],
+    ...own.length > 0 ? row2("Addresses", h("ul", {}, ...own)) : [],
     ...row2("Agency and case", `${agency2}, case ${text.case}`)
   );
 }

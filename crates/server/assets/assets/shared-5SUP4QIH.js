@@ -151,8 +151,10 @@ function claimDigest(origin, claim, submittedBy) {
 
 // src/emergency/show.ts
 var namedBy = ({ home, doors }, doorOf = printed) => home ? `Every camera of a home that is named by its address, in look-up ${home.look_up}` : doors.map(doorOf).join(", ");
-function claimFacts(claim, { agency, doorOf = printed }) {
+function claimFacts(claim, { agency, doorOf = printed, addresses = [] }) {
   const row = (term, ...value) => [h("dt", {}, term), h("dd", {}, ...value)];
+  const { home } = claim;
+  const own = home && addresses.find((it) => it.look_up === home.look_up && it.hash === home.address);
   const asked = claim.owner === "ask" ? "Asked first" : `Not asked: ${said(NOT_ASKED, claim.owner_reason ?? "")}`;
   return h(
     "dl",
@@ -163,7 +165,11 @@ function claimFacts(claim, { agency, doorOf = printed }) {
     ...row("Why now", claim.why_now),
     ...row("Why no court", claim.why_no_process),
     ...row("How footage helps", claim.why_footage),
-    ...row(claim.home ? "Home" : "Doors", namedBy(claim, doorOf)),
+    ...row(
+      claim.home ? "Home" : "Doors",
+      namedBy(claim, doorOf),
+      own && h("span", { class: "hint" }, `As typed in this browser: ${own.typed}`)
+    ),
     ...row(
       "Window",
       h("span", { class: "num" }, windowOf(claim.from, claim.to)),

@@ -4,7 +4,7 @@ import {
   parseRoster,
   recipientOfRoster,
   wrapIn
-} from "./shared-BMOU32K6.js";
+} from "./shared-CXJCLGO7.js";
 import {
   Proven,
   headOf,

@@ -197,9 +197,15 @@ function wrapIn(header) {
 
 // src/crypto/lookup.ts
 var PART_BYTES_MAX = 200;
+var CALLED = {
+  country: { says: "country", is: "is" },
+  place: { says: "postcode or town", is: "is" },
+  street: { says: "street and number", is: "are" },
+  unit: { says: "flat or floor", is: "is" }
+};
 function folded(name, part) {
   if (utf8(part).length > PART_BYTES_MAX) {
-    throw new Refused(`address:${name}:too-long`, `The ${name} of the address is too long.`);
+    throw new Refused(`address:${name}:too-long`, `The ${CALLED[name].says} ${CALLED[name].is} too long.`);
   }
   const each = (text2, change) => [...text2].map(change).join("");
   const lower = (text2) => each(text2, (c) => c.toLowerCase());
@@ -212,7 +218,8 @@ function addressInput({ country, place, street, unit }) {
   }
   const joined = (name, part) => folded(name, part).replaceAll(" ", "");
   const needed = (name, part) => {
-    if (part === "") throw new Refused(`address:${name}:empty`, `The ${name} of the address is missing.`);
+    const { says, is } = CALLED[name];
+    if (part === "") throw new Refused(`address:${name}:empty`, `The ${says} ${is} missing.`);
     return part;
   };
   const parts = [

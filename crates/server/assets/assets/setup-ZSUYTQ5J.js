@@ -1,6 +1,6 @@
 import {
   openPlayer
-} from "./shared-OWV7XM6F.js";
+} from "./shared-MM6L5VYR.js";
 import {
   drawPreview,
   openClips
@@ -21,8 +21,8 @@ import {
   SEALED_ONLY,
   askAccess,
   trusteesOf
-} from "./shared-ABP5AFNK.js";
-import "./shared-BMOU32K6.js";
+} from "./shared-MVYHWGOG.js";
+import "./shared-CXJCLGO7.js";
 import "./shared-V62JM3CT.js";
 import {
   sheetActions,

@@ -1,0 +1,311 @@
+// Addresses in the browsers of everybody: a household sets its own up and takes it away, an officer looks two
+// up, supervisor and reviewer let it through, the officer's browser combines what the trustees answer, a
+// claim names a home by it, and the household reads of it.
+
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import type { Browser, Locator, Page } from "playwright-core";
+import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
+import { Neighbourhood, press } from "./support/neighbourhood.ts";
+import { MINUTE, asksInPublic, invitation } from "./support/police.ts";
+import { story } from "./support/story.ts";
+import { toLocal } from "../src/ask/window.ts";
+
+/** Ends behind any clip that begins now. */
+const BEHIND = 2;
+/** Rosa's address, and one where nobody of the demo lives. */
+const ROSAS = ["US", "Millbrook", "12 Lantern Lane"] as const;
+const NOBODYS = ["US", "Millbrook", "9 Lantern Lane"] as const;
+
+let town: Neighbourhood;
+let browser: Browser;
+let now: Visitor;
+const people: Record<string, Visitor> = {};
+const step = story(() => now);
+const findings: string[] = [];
+/** The operator's id of the look-up, and the index of its entry. */
+let lookUp = "";
+let index = "";
+/** The operator's id of the claim. */
+let at = "";
+
+async function as(who: string): Promise<Page> {
+  now = people[who] ??= await visitor(browser);
+  return now.page;
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENS) await screenshots(page, `look-up-${name}`);
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    findings.push(...(await serious(page)).map((finding) => `${name}, ${colorScheme}: ${finding}`));
+  }
+}
+
+async function enter(who: string, role: string, name: string): Promise<Page> {
+  const page = await as(who);
+  await page.goto(town.facts.sign_in[role] ?? "");
+  await page.getByRole("button", { name: `Enter as ${name}` }).click();
+  await page.getByRole("button", { name: "They are the same" }).click();
+  return page;
+}
+
+async function accept(who: string, token: string, name: string): Promise<Page> {
+  const page = await as(who);
+  await page.goto(town.app(`signin.html#invite=${token}`));
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Make a passkey" }).click();
+  return page;
+}
+
+before(async () => {
+  town = await Neighbourhood.start();
+  browser = await launch();
+  await press(town.facts.hub_url);
+  const supervisor = await enter("vera", "supervisor", "Vera");
+  await supervisor.getByRole("heading", { name: "Requests", exact: true }).waitFor();
+  const tokens = [await invitation(supervisor, "officer"), await invitation(supervisor, "supervisor")];
+  await accept("olga", tokens[0] ?? "", "Olga Reed");
+  await accept("sam", tokens[1] ?? "", "Sam Hale");
+  for (const [who, role, name, page] of [
+    ["noor", "moderator", "Noor Ray", "moderate.html"],
+    ["mira", "reviewer", "Mira Kent", "review.html"],
+    ["beth", "reviewer", "Beth Osei", "review.html"],
+  ] as const) {
+    const token = (await town.admin("invite", "--role", role)).trim();
+    await (await accept(who, token, name)).waitForURL(town.app(page));
+  }
+});
+
+after(async () => {
+  await browser?.close();
+  await town?.stop();
+});
+
+/** Types an address where its fields are. */
+async function types(where: Page | Locator, address: readonly string[]): Promise<void> {
+  const [country = "", place = "", street = ""] = address;
+  await where.getByLabel("Country").fill(country);
+  await where.getByLabel("Postcode").fill(place);
+  await where.getByLabel("Street").fill(street);
+}
+
+/** What stands in the fields of an address. */
+const typedIn = (where: Page | Locator) =>
+  Promise.all(["Country", "Postcode", "Street"].map((label) => where.getByLabel(label).inputValue()));
+
+step("a household's address is set, taken away, and set again in another spelling", async () => {
+  const page = await enter("rosa", "resident", "Rosa");
+  await page.waitForURL(town.app());
+  await page.goto(town.app("devices.html"));
+  await page.getByText("Set: an emergency can name this home by its address.").waitFor();
+  await look(page, "home-set");
+  await page.getByRole("button", { name: "Take it away" }).click();
+  await page.getByText("Not set: an emergency can name this home").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Take it away" }).count(), 0);
+  await look(page, "home-not-set");
+  await page.getByRole("button", { name: "Set the address" }).click();
+  const dialog = page.getByRole("dialog");
+  const save = dialog.getByRole("button", { name: "Save" });
+  for (const [typed, says] of [
+    [["USA", "Millbrook", "12 Lantern Lane"], "A country is two letters"],
+    [["US", "", "12 Lantern Lane"], "The postcode or town is missing."],
+    [["US", "Millbrook", " - "], "The street and number are missing."],
+  ] as const) {
+    await types(dialog, typed);
+    await save.click();
+    await dialog.getByText(says).waitFor();
+    assert.deepEqual(await typedIn(dialog), typed, "it stays as it was typed");
+  }
+  await look(page, "home-wrong");
+  await types(dialog, ["us ", " MILL brook", "12,  lantern  lane."]);
+  await save.click();
+  await page.getByText("Set: an emergency can name this home by its address.").waitFor();
+  await page.goto(town.app());
+});
+
+step("an officer types addresses, is told what is wrong, and nothing typed is lost", async () => {
+  const page = await as("olga");
+  await asksInPublic(page);
+  const noor = await as("noor");
+  await noor.reload();
+  await noor.locator(".queue-row", { hasText: "Millbrook Police" }).click();
+  await noor.getByLabel("None of them holds").check();
+  await noor.getByRole("button", { name: "Publish", exact: true }).click();
+  await noor.getByRole("button", { name: "Approve with your passkey" }).click();
+  await noor.getByText("Receipt checked.").waitFor();
+  now = people["olga"] as Visitor;
+  await page.goto(town.app("emergency.html"));
+  await look(page, "list");
+  await page.getByRole("link", { name: "I only have addresses" }).click();
+  await page.getByRole("heading", { name: "Look up addresses" }).waitFor();
+  await look(page, "form");
+  const read = page.getByRole("button", { name: "Read the look-up" });
+  await read.click();
+  await page.getByText("Type at least one address.").waitFor();
+  const line = (n: number) => page.getByRole("group", { name: `Address ${n}`, exact: true });
+  const more = page.getByRole("button", { name: "Another address" });
+  await types(line(1), ["USA", "Millbrook", "12 Lantern Lane"]);
+  await more.click();
+  await more.click();
+  await types(line(3), ["US", "", "9 Lantern Lane"]);
+  await read.click();
+  await line(1).getByText("A country is two letters").waitFor();
+  // The empty one between counts for nothing.
+  await line(3).getByText("The postcode or town is missing.").waitFor();
+  assert.deepEqual(await typedIn(line(1)), ["USA", "Millbrook", "12 Lantern Lane"]);
+  await look(page, "form-wrong");
+  await types(line(1), ROSAS);
+  for (let n = 3; n < 12; n++) await more.click();
+  await page.getByText("These are as many as one look-up can have.").waitFor();
+  assert.equal(await more.count(), 0, "no thirteenth");
+  await types(line(3), ROSAS);
+  await read.click();
+  await page.getByText("Name each address once.").waitFor();
+  await types(line(3), NOBODYS);
+});
+
+step("what is filed is read once more, signed by two, and let through by a reviewer", async () => {
+  const page = await as("olga");
+  await page.getByLabel("Kidnapping").check();
+  await page.getByRole("textbox", { name: "Why these addresses" }).fill("A van stood between these houses.");
+  await page.getByLabel("Case number").fill("26-1191");
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.postData() ?? ""));
+  await page.getByRole("button", { name: "Read the look-up" }).click();
+  await page.getByRole("heading", { name: "Read it once more" }).waitFor();
+  await page.getByText("1. 12 Lantern Lane, Millbrook, US").waitFor();
+  await look(page, "claim");
+  await page.getByRole("button", { name: "File it with your passkey" }).click();
+  await page.waitForURL(/emergency\.html\?look-up=[0-9a-f]/);
+  lookUp = new URL(page.url()).searchParams.get("look-up") ?? "";
+  await page.getByText("A supervisor of your agency").waitFor();
+  await look(page, "filed");
+  assert.ok(sent.some((body) => body.includes("26-1191")));
+  assert.ok(sent.every((body) => !/lantern/i.test(body)), "no address leaves");
+  const sam = await as("sam");
+  await sam.goto(town.app(`emergency.html?look-up=${lookUp}`));
+  const sign = sam.getByRole("button", { name: "Sign the same look-up" });
+  await sign.waitFor();
+  assert.equal(await sam.getByText("Lantern Lane").count(), 0, "the addresses are in her browser alone");
+  await look(sam, "supervisor");
+  await sign.click();
+  await sam.getByText("It is with the reviewers.").waitFor();
+  const mira = await as("mira");
+  await mira.goto(town.app("review.html"));
+  const row = mira.locator(`[data-look-up="${lookUp}"]`);
+  await row.waitFor();
+  await look(mira, "review-list");
+  await row.click();
+  await mira.getByRole("heading", { name: "What do you find?" }).waitFor();
+  await look(mira, "review");
+  await mira.getByLabel("No", { exact: true }).check();
+  await mira.getByLabel("The danger was not imminent").waitFor();
+  await look(mira, "review-no");
+  await mira.getByLabel("Yes", { exact: true }).check();
+  await mira.getByRole("button", { name: "Let it through with your passkey" }).click();
+  await mira.getByText("Let through.").waitFor();
+  await look(mira, "review-done");
+});
+
+step("her browser combines what the trustees answer, and finds the same of both", async () => {
+  const page = await as("olga");
+  await page.getByText("It is answered. A claim can name one of these addresses").waitFor();
+  await look(page, "answered");
+  const link = page.getByRole("link", { name: /^Entry \d+ in the public record$/ });
+  index = /\d+/.exec(await link.innerText())?.[0] ?? "";
+  const entry = await (await fetch((await link.getAttribute("href")) ?? "")).text();
+  assert.doesNotMatch(entry, /\d Lantern Lane|millbrook-police/);
+  await page.getByRole("link", { name: "Write the claim" }).click();
+  for (const [n, street] of [[1, "12 Lantern Lane"], [2, "9 Lantern Lane"]] as const) {
+    const way = page.locator("label.choice", { hasText: `Address ${n} of look-up ${index}` });
+    await way.waitFor();
+    const rest = (await way.innerText()).replace(`Address ${n} of look-up ${index}`, "").replace(street, "");
+    assert.equal(rest.trim(), ", Millbrook, US. Every camera of the home, if a household made it known.");
+  }
+  await look(page, "claim-form");
+});
+
+step("a claim names a home by its address, and is filed", async () => {
+  const page = await as("olga");
+  const to = (Math.floor(Date.now() / MINUTE) + BEHIND) * MINUTE;
+  await page.getByLabel(`Address 1 of look-up ${index}`).check();
+  assert.equal(await page.getByLabel("Door tags").isVisible(), false);
+  await page.getByLabel("Serious injury").check();
+  for (const name of ["Who is in danger", "What harm", "Why now", "Why no court", "How this footage helps",
+    "Afterwards"]) {
+    await page.getByRole("textbox", { name }).fill("A child of six was taken in a van from this lane.");
+  }
+  await page.getByLabel("From", { exact: true }).fill(toLocal(to - 60 * MINUTE));
+  await page.getByLabel("To", { exact: true }).fill(toLocal(to));
+  await page.getByLabel("Ask the owner first").check();
+  await page.getByLabel("Case number").fill("26-1191");
+  await page.getByRole("button", { name: "Read the claim" }).click();
+  await page.getByText(`named by its address, in look-up ${index}`).waitFor();
+  await page.getByText("As typed in this browser: 12 Lantern Lane, Millbrook, US").waitFor();
+  await look(page, "claim-read");
+  await page.getByRole("button", { name: "File it with your passkey" }).click();
+  await page.waitForURL(/emergency\.html\?id=/);
+  at = new URL(page.url()).searchParams.get("id") ?? "";
+  await page.getByText("A supervisor of your agency").waitFor();
+});
+
+step("it goes past supervisor, household and two reviewers as any other", async () => {
+  const sam = await as("sam");
+  await sam.goto(town.app(`emergency.html?id=${at}`));
+  await sam.getByRole("button", { name: "Sign the same claim" }).click();
+  await sam.getByText("It is with the reviewers.").waitFor();
+  const mira = await as("mira");
+  await mira.goto(town.app(`review.html?id=${at}`));
+  await mira.getByLabel("Who answered").fill("Sergeant Hale, duty desk");
+  await mira.getByLabel("What they said").fill("Confirms it, and the officer.");
+  await mira.getByRole("button", { name: "Somebody was reached" }).click();
+  await mira.getByRole("heading", { name: "The call back" }).waitFor();
+  const rosa = await as("rosa");
+  await rosa.goto(town.app());
+  const card = rosa.locator(`[data-emergency="${at}"]`);
+  await card.getByRole("button", { name: "Decline" }).waitFor();
+  await look(rosa, "asked");
+  assert.equal(await rosa.locator("[data-look-up]").count(), 0, "not before its notice is due");
+  await card.getByRole("button", { name: "Decline" }).click();
+  await card.getByText("asked first, and declined").waitFor();
+  for (const who of ["mira", "beth"]) {
+    const page = await as(who);
+    await page.goto(town.app(`review.html?id=${at}`));
+    await page.getByText("The owner: asked first, and declined.").waitFor();
+    const questions = page.locator(".finding");
+    await questions.first().waitFor();
+    for (let i = 0; i < 4; i++) await questions.nth(i).getByLabel("Yes").check();
+    if (who === "mira") await look(page, "decide");
+    await page.getByRole("button", { name: "Approve with your passkey" }).click();
+    await page.getByText(who === "mira" ? "You have decided." : "Decided.").waitFor();
+  }
+});
+
+step("the household reads who looked its address up, and why", async () => {
+  const rosa = await as("rosa");
+  await rosa.locator(`[data-emergency="${at}"]`).getByText("The trustees were asked").waitFor();
+  await rosa.goto(town.app());
+  const card = rosa.locator(`[data-look-up="${index}"]`);
+  await card.getByText("A van stood between these houses.").waitFor();
+  await look(rosa, "told");
+  await card.getByRole("button", { name: "Dismiss" }).click();
+  await card.waitFor({ state: "detached" });
+});
+
+step("look-ups are counted in public, and have their rules", async () => {
+  const page = await (await as("olga")).context().newPage();
+  await page.goto(new URL("record/emergencies", town.facts.base_url).href);
+  await page.getByText("1 look-up of 2 addresses altogether, 0 refused.").waitFor();
+  await look(page, "public");
+  await page.goto(new URL("rules", town.facts.base_url).href);
+  await page.getByRole("heading", { name: "When an agency has only an address" }).waitFor();
+  await look(page, "rules");
+  await page.close();
+});
+
+step("nothing serious was found, and no page complained", () => {
+  assert.deepEqual(findings, []);
+  assert.deepEqual(Object.values(people).flatMap((it) => it.complaints), []);
+  return Promise.resolve();
+});
