@@ -122,14 +122,14 @@ fn trustee_call(input: &[u8]) {
 mod tests {
     use super::*;
 
-    /// A seed that is refused would start nothing.
+    /// A seed that is refused would start nothing. Those of `claim` are the vectors, malformed ones among them,
+    /// and `domain` checks which are which.
     #[test]
-    fn every_seed_is_taken() {
-        for target in TARGETS {
+    fn every_seed_of_our_own_is_taken() {
+        for target in TARGETS.iter().filter(|target| target.name != "claim") {
             for seed in (target.seeds)() {
                 let text = std::str::from_utf8(&seed).expect("text");
                 let refused = match target.name {
-                    "claim" => Claim::parse(text).err().map(|e| e.to_string()),
                     "call-back" => CallBack::parse(text).err().map(|e| e.to_string()),
                     "demand" => Demand::parse(text).err().map(|e| e.to_string()),
                     "checklist" => Checklist::parse(text).err().map(|e| e.to_string()),
