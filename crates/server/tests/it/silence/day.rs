@@ -124,6 +124,7 @@ pub(super) async fn disclosures(world: &World, day: &mut Day) {
             }
         }
     }
+    look_ups(world, day, &sign).await;
     let officer = &world.officer.actor;
     let outcomes = "/api/agency/emergencies/{emergency}/outcomes";
     day.get(officer, outcomes, &[NOTHING]).await;
@@ -137,6 +138,25 @@ pub(super) async fn disclosures(world: &World, day: &mut Day) {
     for document in ["order", "gag-order"] {
         let path = format!("{demand}/{{document}}");
         day.get(officer, &path, &[NOTHING, document]).await;
+    }
+}
+
+/// Everything about look-ups of addresses, where there is none.
+async fn look_ups(world: &World, day: &mut Day, sign: &serde_json::Value) {
+    let (all, one) = ("/api/agency/look-ups", "/api/agency/look-ups/{look_up}");
+    for who in [&world.officer.actor, &world.supervisor.actor] {
+        day.get(who, all, &[]).await;
+        day.post(who, all, (&[], json!({}))).await;
+        day.get(who, one, &[NOTHING]).await;
+        day.get(who, &format!("{one}/answers"), &[NOTHING]).await;
+        for (step, body) in [
+            ("sign", sign.clone()),
+            ("withdraw", json!({})),
+            ("hashes", json!({ "hashes": [] })),
+        ] {
+            let path = format!("{one}/{step}");
+            day.post(who, &path, (&[NOTHING], body)).await;
+        }
     }
 }
 
