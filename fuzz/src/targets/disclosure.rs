@@ -122,8 +122,8 @@ fn trustee_call(input: &[u8]) {
 mod tests {
     use super::*;
 
-    /// A seed that is refused would start nothing. Those of `claim` are the vectors, malformed ones among them,
-    /// and `domain` checks which are which.
+    /// A seed that is refused would start nothing. Those of `claim` are the vectors, malformed ones among
+    /// them, and `domain` checks which are which.
     #[test]
     fn every_seed_of_our_own_is_taken() {
         for target in TARGETS.iter().filter(|target| target.name != "claim") {
