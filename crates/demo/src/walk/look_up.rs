@@ -1,4 +1,4 @@
-//! The chapter after the emergency: an officer has no door tag, only two addresses. Trustees make tokens of
+//! The eighth chapter: an officer has no door tag, only two addresses. Trustees make tokens of
 //! them, without a person and without learning which; the one is Rosa's, the other nobody's, and the officer
 //! sees no difference. A claim about the first opens what Rosa's porch saw; one about the second comes to
 //! nothing.

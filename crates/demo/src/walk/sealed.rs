@@ -1,5 +1,6 @@
-//! A warrant for a home whose footage nobody but its household can open: Idris lets no trustees in. There is
-//! nothing that anybody could sign, and the agency is shown what it is shown of a door that is nobody's.
+//! The eleventh chapter: a warrant for a home whose footage nobody but its household can open: Idris lets no
+//! trustees in. There is nothing that anybody could sign, and the agency is shown what it is shown of a door
+//! that is nobody's.
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
