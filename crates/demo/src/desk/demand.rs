@@ -170,7 +170,7 @@ impl Desk {
 
     async fn demand_to_sign(&self, worker: &Worker, seen: &Seen) -> anyhow::Result<Urgent> {
         let checked = self.check_demand(worker, seen).await;
-        let (title, says, button) = match seen.state {
+        let words = match seen.state {
             DemandState::Typed => (
                 "File a legal demand",
                 "You sign this demand as the officer who makes it. A supervisor signs the same.",
@@ -182,21 +182,9 @@ impl Desk {
                 "Sign the same demand",
             ),
         };
-        Ok(Urgent {
-            about: About::Demand,
-            id: seen.demand.clone(),
-            title,
-            says,
-            facts: self.demand_facts(&seen.text).await?,
-            text: seen.text.clone(),
-            lines: Vec::new(),
-            signs: checked.as_ref().ok().map(|ask| Signs::of(ask, button)),
-            approves: None,
-            wrong: checked.err().map(|error| error.to_string()),
-            reasons: Vec::new(),
-            settles: false,
-            due: true,
-        })
+        let facts = self.demand_facts(&seen.text).await?;
+        let what = (About::Demand, &*seen.demand, &*seen.text);
+        Ok(Urgent::to_sign(what, words, facts, checked))
     }
 
     async fn demand_to_review(&self, seen: &DemandReview) -> anyhow::Result<Urgent> {

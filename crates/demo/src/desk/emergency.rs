@@ -98,6 +98,31 @@ impl Signs {
 }
 
 impl Urgent {
+    /// What officer and supervisor sign word for word: its id and text, how it is called, what signing it
+    /// says and the button, and what is signed, or why it is not to be.
+    pub(super) fn to_sign(
+        (about, id, text): (About, &str, &str),
+        (title, says, button): (&'static str, &'static str, &'static str),
+        facts: Vec<Line>,
+        checked: anyhow::Result<&ToSign>,
+    ) -> Self {
+        Self {
+            about,
+            id: id.to_owned(),
+            title,
+            says,
+            facts,
+            text: text.to_owned(),
+            lines: Vec::new(),
+            signs: checked.as_ref().ok().map(|ask| Signs::of(ask, button)),
+            approves: None,
+            wrong: checked.err().map(|error| error.to_string()),
+            reasons: Vec::new(),
+            settles: false,
+            due: true,
+        }
+    }
+
     /// Changes when what is shown does.
     pub(super) fn state(&self) -> String {
         let digest = self.signs.as_ref().map_or("", |signs| &signs.digest);
@@ -255,7 +280,7 @@ impl Desk {
     async fn claim_to_sign(&self, worker: &Worker, seen: &Emergency) -> anyhow::Result<Urgent> {
         let own = worker.credential(&self.record).await?;
         let checked = check_claim(seen, own, self.origin());
-        let (title, says, button) = match seen.state {
+        let words = match seen.state {
             EmergencyState::Typed => (
                 "File an emergency",
                 "You sign this claim as the officer who makes it. A supervisor signs the same.",
@@ -267,21 +292,9 @@ impl Desk {
                 "Sign the same claim",
             ),
         };
-        Ok(Urgent {
-            about: About::Emergency,
-            id: seen.emergency.clone(),
-            title,
-            says,
-            facts: self.facts(&seen.claim).await?,
-            text: seen.claim.clone(),
-            lines: Vec::new(),
-            signs: checked.as_ref().ok().map(|ask| Signs::of(ask, button)),
-            approves: None,
-            wrong: checked.err().map(|error| error.to_string()),
-            reasons: Vec::new(),
-            settles: false,
-            due: true,
-        })
+        let facts = self.facts(&seen.claim).await?;
+        let what = (About::Emergency, &*seen.emergency, &*seen.claim);
+        Ok(Urgent::to_sign(what, words, facts, checked))
     }
 
     async fn to_review(&self, seen: &Review) -> anyhow::Result<Urgent> {

@@ -13,7 +13,7 @@ use sidelight_domain::lookup::LookUp as Text;
 
 use super::Desk;
 use super::authenticator::Line;
-use super::emergency::{About, Refusing, Signs, Urgent, answered, reason_words};
+use super::emergency::{About, Refusing, Urgent, answered, reason_words};
 use crate::cast::Job;
 use crate::lookup::{check_approval, check_asked, check_refusal};
 use crate::staff::Worker;
@@ -73,7 +73,7 @@ impl Desk {
     async fn look_up_to_sign(&self, worker: &Worker, seen: &LookUp) -> anyhow::Result<Urgent> {
         let own = worker.credential(&self.record).await?;
         let checked = check_asked(seen, own, self.origin());
-        let (title, says, button) = match seen.state {
+        let words = match seen.state {
             LookUpState::Typed => (
                 "Look addresses up",
                 "You sign this look-up as the officer who asks. A supervisor signs the same.",
@@ -85,21 +85,9 @@ impl Desk {
                 "Sign the same look-up",
             ),
         };
-        Ok(Urgent {
-            about: About::LookUp,
-            id: seen.look_up.clone(),
-            title,
-            says,
-            facts: self.look_up_in_words(&seen.text).await?,
-            text: seen.text.clone(),
-            lines: Vec::new(),
-            signs: checked.as_ref().ok().map(|ask| Signs::of(ask, button)),
-            approves: None,
-            wrong: checked.err().map(|error| error.to_string()),
-            reasons: Vec::new(),
-            settles: false,
-            due: true,
-        })
+        let facts = self.look_up_in_words(&seen.text).await?;
+        let what = (About::LookUp, &*seen.look_up, &*seen.text);
+        Ok(Urgent::to_sign(what, words, facts, checked))
     }
 
     async fn look_up_to_review(&self, seen: &LookUpReview) -> anyhow::Result<Urgent> {
