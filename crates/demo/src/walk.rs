@@ -29,6 +29,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+use serde::Serialize;
+use serde_json::Value;
 use sidelight_api::client::Client;
 use sidelight_api::decision::{Ask, Decision, DecisionState};
 use sidelight_translog::entry::{Body, Entry};
@@ -39,6 +41,7 @@ use crate::decision;
 use crate::neighbourhood::{Household, Neighbourhood};
 use crate::record::PublicRecord;
 use crate::staff::Worker;
+use crate::trustees;
 
 pub use clip::fetch_and_verify;
 pub use ending::Afterwards;
@@ -62,8 +65,9 @@ pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<Afterwards> {
     look_up::play(&mut story, &stage).await?;
     ending::resolve(&mut story, &stage, &request).await?;
     demand::play(&mut story, &stage).await?;
-    // Each of these needs days to pass: where others run the programs, nobody moves their clock.
-    if !neighbourhood.layout.is_by_hand() {
+    // Each of these needs days to pass: where others run the programs, nobody moves their clock. And without
+    // trustees nothing could be opened, and there is nothing to play.
+    if !neighbourhood.layout.is_by_hand() && trustees::has_key(stage.record()).await? {
         objection::play(&mut story, &stage).await?;
         sealed::play(&mut story, &stage).await?;
         gag::play(&mut story, &stage).await?;
@@ -212,23 +216,48 @@ async fn decide(stage: &Stage<'_>, worker: &Worker, ask: &Ask) -> anyhow::Result
 }
 
 /// Waits until the record has a decision.
-async fn entered(api: &Client, mut decision: Decision) -> anyhow::Result<u64> {
-    let deadline = Instant::now() + DEADLINE;
-    loop {
-        match decision.state {
+async fn entered(api: &Client, given: Decision) -> anyhow::Result<u64> {
+    until("the record does not have it", DEADLINE, async || {
+        let seen = api.decision(&given.decision).await?;
+        match seen.state {
             DecisionState::Published => {
-                return decision.index.context("published without an entry");
+                let index = seen.index.context("published without an entry")?;
+                Ok(Some(index))
             }
             DecisionState::Failed => {
-                bail!("{}", decision.failure.as_deref().unwrap_or("it failed"))
+                bail!("{}", seen.failure.as_deref().unwrap_or("it failed"))
             }
-            DecisionState::Waiting | DecisionState::Approved if Instant::now() > deadline => {
-                bail!("the record does not have it")
-            }
-            DecisionState::Waiting | DecisionState::Approved => tokio::time::sleep(POLL).await,
+            DecisionState::Waiting | DecisionState::Approved => Ok(None),
         }
-        decision = api.decision(&decision.decision).await?;
+    })
+    .await
+}
+
+/// Asks again and again until something comes of it; if it takes longer, what is amiss is the error.
+async fn until<T>(
+    amiss: &str,
+    within: Duration,
+    ask: impl AsyncFn() -> anyhow::Result<Option<T>>,
+) -> anyhow::Result<T> {
+    let deadline = Instant::now() + within;
+    loop {
+        if let Some(found) = ask().await? {
+            return Ok(found);
+        }
+        ensure!(Instant::now() < deadline, "{amiss}");
+        tokio::time::sleep(POLL).await;
     }
+}
+
+/// What somebody is shown, without the members of these names, which are all there.
+fn without(shown: &impl Serialize, names: &[&str]) -> anyhow::Result<Value> {
+    let mut shown = serde_json::to_value(shown)?;
+    let members = shown.as_object_mut().context("it is an object")?;
+    for name in names {
+        let there = members.remove(*name);
+        there.with_context(|| format!("it has no {name}"))?;
+    }
+    Ok(shown)
 }
 
 /// The delivery key of an agency and the key that countersigns receipts, as the record has them.

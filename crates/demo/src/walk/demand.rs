@@ -18,7 +18,7 @@ use sidelight_server::clock::Clock as _;
 use tokio::time::Instant;
 
 use super::clip::whole;
-use super::{DEADLINE, POLL, Stage, Story, opening, receipt};
+use super::{DEADLINE, POLL, Stage, Story, opening, receipt, until};
 use crate::demand::{check_decide, check_demand, check_refusal, seal_notice};
 use crate::staff::Worker;
 use crate::{clock, trustees};
@@ -216,15 +216,11 @@ async fn decide(
 
 /// As a reviewer sees it, once there is something to sign.
 async fn ready(api: &Client, demand: &str) -> anyhow::Result<DemandReview> {
-    let deadline = Instant::now() + DEADLINE;
-    loop {
+    until("there is nothing to sign", DEADLINE, async || {
         let seen = api.demand_review(demand).await?;
-        if seen.decide.is_some() {
-            return Ok(seen);
-        }
-        ensure!(Instant::now() < deadline, "there is nothing to sign");
-        tokio::time::sleep(POLL).await;
-    }
+        Ok(seen.decide.is_some().then_some(seen))
+    })
+    .await
 }
 
 /// As a reviewer sees it once it is in this state; keeps the receipt of the entry that ended it.

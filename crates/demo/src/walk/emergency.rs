@@ -14,10 +14,9 @@ use sidelight_domain::emergency::DoorTag;
 use sidelight_domain::record::sha256;
 use sidelight_domain::window::MINUTE_MS;
 use sidelight_translog::entry::{Body, Process};
-use tokio::time::Instant;
 
 use super::clip::whole;
-use super::{DEADLINE, POLL, Stage, Story, decide, opening, receipt};
+use super::{DEADLINE, Stage, Story, decide, opening, receipt, until};
 use crate::clock::now_ms;
 use crate::emergency::{check_claim, check_refusal, check_release};
 use crate::staff::Worker;
@@ -186,7 +185,6 @@ pub(super) async fn decline(stage: &Stage<'_>, emergency: &str) -> anyhow::Resul
 
 /// Both reviewers; answers the index of the entry.
 pub(super) async fn review(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<u64> {
-    let mut last = None;
     for key in ["reviewer", "reviewer2"] {
         let reviewer = stage.worker(key)?;
         let api = reviewer.account.api().await;
@@ -205,9 +203,9 @@ pub(super) async fn review(stage: &Stage<'_>, emergency: &str) -> anyhow::Result
             },
             approve: reviewer.account.sign_asked(&release.sign).await?,
         };
-        last = Some(api.review_give(emergency, &given).await?);
+        api.review_give(emergency, &given).await?;
     }
-    let index = published(stage, "reviewer", emergency, last).await?;
+    let index = published(stage, "reviewer", emergency).await?;
     let receipt = receipt(stage.record(), &stage.part("receipts"), index).await?;
     ensure!(
         receipt.line("owner") == Some("declined"),
@@ -218,37 +216,21 @@ pub(super) async fn review(stage: &Stage<'_>, emergency: &str) -> anyhow::Result
 
 /// As a reviewer sees it, once there is something to sign.
 async fn ready(api: &sidelight_api::client::Client, emergency: &str) -> anyhow::Result<Review> {
-    let deadline = Instant::now() + DEADLINE;
-    loop {
+    let amiss = "nothing that trustees could open is held for this door";
+    until(amiss, DEADLINE, async || {
         let seen = api.review(emergency).await?;
-        if seen.release.is_some() {
-            return Ok(seen);
-        }
-        ensure!(
-            Instant::now() < deadline,
-            "nothing that trustees could open is held for this door"
-        );
-        tokio::time::sleep(POLL).await;
-    }
+        Ok(seen.release.is_some().then_some(seen))
+    })
+    .await
 }
 
 /// The index of its entry, once that is published.
-async fn published(
-    stage: &Stage<'_>,
-    reviewer: &str,
-    emergency: &str,
-    mut seen: Option<Review>,
-) -> anyhow::Result<u64> {
+async fn published(stage: &Stage<'_>, reviewer: &str, emergency: &str) -> anyhow::Result<u64> {
     let api = stage.worker(reviewer)?.account.api().await;
-    let deadline = Instant::now() + DEADLINE;
-    loop {
-        if let Some(index) = seen.and_then(|seen| seen.index) {
-            return Ok(index);
-        }
-        ensure!(Instant::now() < deadline, "the record does not have it");
-        tokio::time::sleep(POLL).await;
-        seen = Some(api.review(emergency).await?);
-    }
+    until("the record does not have it", DEADLINE, async || {
+        Ok(api.review(emergency).await?.index)
+    })
+    .await
 }
 
 /// Answers and clips, into a folder under `officer/`.
@@ -320,8 +302,8 @@ pub(super) async fn refuse(stage: &Stage<'_>, emergency: &str) -> anyhow::Result
         approve: ben.account.sign_asked(&refusal.sign).await?,
         openings: refusal.openings,
     };
-    let seen = api.review_refuse(emergency, &given).await?;
-    let index = published(stage, "reviewer2", emergency, Some(seen)).await?;
+    api.review_refuse(emergency, &given).await?;
+    let index = published(stage, "reviewer2", emergency).await?;
     let receipt = receipt(stage.record(), &stage.part("receipts"), index).await?;
     match receipt.entry.body() {
         Body::EmergencyRefused(_) => Ok(()),

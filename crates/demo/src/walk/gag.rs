@@ -8,12 +8,10 @@ use sidelight_api::demand::{DemandState, NewDemand, NewGag};
 use sidelight_domain::window::DAY_MS;
 use sidelight_server::clock::Clock as _;
 use sidelight_translog::entry::{Day, DemandName};
-use tokio::time::Instant;
 
 use super::demand::{answered, check_list, order, release, serve};
-use super::{DEADLINE, POLL, Stage, Story, opening};
+use super::{DEADLINE, Stage, Story, opening, until};
 use crate::cast::POLICE;
-use crate::trustees;
 
 /// Where what left is put.
 const FOLDER: &str = "gagged";
@@ -22,11 +20,8 @@ const GAG_DAYS: u64 = 3;
 /// What forbids it.
 const GAG: &[u8] = include_bytes!("gag.pdf");
 
-/// Plays the chapter; without trustees nothing could be opened, and there is nothing to play.
+/// Plays the chapter.
 pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result<()> {
-    if !trustees::has_key(stage.record()).await? {
-        return Ok(());
-    }
     let gagged = story
         .step(
             "a warrant with a second paper, by which Rosa may not be told for three days",
@@ -120,14 +115,14 @@ async fn told(stage: &Stage<'_>, demand: &str, release: u64) -> anyhow::Result<(
 /// On the last day for it everything that the releases so far have sealed is in the open.
 async fn opened(stage: &Stage<'_>, release: u64) -> anyhow::Result<()> {
     let clock = stage.neighbourhood.layout.clock();
-    let until = stage.record().read(|log| {
+    let day = stage.record().read(|log| {
         let release = log.ledger().compelled_release(release);
         release.map(|release| release.entry.seal_until)
     });
-    let until = until.await?.map_or(0, Day::start_ms);
-    clock.move_on(until.saturating_sub(clock.now_ms()).div_ceil(DAY_MS))?;
-    let deadline = Instant::now() + DEADLINE;
-    loop {
+    let day_ms = day.await?.map_or(0, Day::start_ms);
+    clock.move_on(day_ms.saturating_sub(clock.now_ms()).div_ceil(DAY_MS))?;
+    let amiss = "what was sealed is not opened on its day";
+    let (agency, kind) = until(amiss, DEADLINE, async || {
         let read = stage.record().read(|log| {
             let ledger = log.ledger();
             let day = ledger.compelled_release(release)?.entry.seal_until;
@@ -138,17 +133,11 @@ async fn opened(stage: &Stage<'_>, release: u64) -> anyhow::Result<()> {
             };
             Some((ledger.to_open(day), field("agency")?, field("type")?))
         });
-        match read.await? {
-            Some((waits, agency, kind)) if waits.is_empty() => {
-                ensure!(agency == POLICE.slug.as_bytes(), "another agency");
-                ensure!(kind == b"search-warrant", "another type");
-                return Ok(());
-            }
-            _ => ensure!(
-                Instant::now() < deadline,
-                "what was sealed is not opened on its day"
-            ),
-        }
-        tokio::time::sleep(POLL).await;
-    }
+        let read = read.await?.filter(|(waits, ..)| waits.is_empty());
+        Ok(read.map(|(_, agency, kind)| (agency, kind)))
+    })
+    .await?;
+    ensure!(agency == POLICE.slug.as_bytes(), "another agency");
+    ensure!(kind == b"search-warrant", "another type");
+    Ok(())
 }

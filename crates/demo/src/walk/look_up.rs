@@ -6,8 +6,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use serde_json::Value;
-use sidelight_api::emergency::{NamedHome, Review};
+use sidelight_api::emergency::NamedHome;
 use sidelight_api::lookup::case::{
     ApprovalGiven, LookUp, LookUpAnswers, LookUpState, NewLookUp, TokenHashes,
 };
@@ -15,10 +14,9 @@ use sidelight_domain::record::Hash;
 use sidelight_quorum::{Address, Blinding};
 use sidelight_translog::entry::Body;
 use sidelight_translog::merkle::leaf_hash;
-use tokio::time::Instant;
 
 use super::emergency::{asked_a_court, call_back, claim, decline, fetch, file, refuse, review};
-use super::{DEADLINE, POLL, Stage, Story, opening, receipt};
+use super::{DEADLINE, Stage, Story, opening, receipt, until, without};
 use crate::cast::{self, NOBODYS_STREET};
 use crate::lookup::{Key, check_approval, check_asked, hidden};
 use crate::staff::Worker;
@@ -162,14 +160,10 @@ async fn let_through(stage: &Stage<'_>, asked: &Asked) -> anyhow::Result<u64> {
     };
     api.look_up_approve(&asked.id, &given).await?;
     let ines = stage.worker("officer")?.account.api().await;
-    let deadline = Instant::now() + DEADLINE;
-    loop {
-        if let Some(index) = ines.look_up(&asked.id).await?.index {
-            return Ok(index);
-        }
-        ensure!(Instant::now() < deadline, "the record does not have it");
-        tokio::time::sleep(POLL).await;
-    }
+    until("the record does not have it", DEADLINE, async || {
+        Ok(ines.look_up(&asked.id).await?.index)
+    })
+    .await
 }
 
 /// What the officer's page makes of the answers: a home for each address, by which a claim can name it.
@@ -186,15 +180,11 @@ async fn make_tokens(
     ensure!(of_this_key, "the entry is no look-up under this key");
     let occasion = leaf_hash(receipt.text.as_bytes()).0;
     let ines = stage.worker("officer")?.account.api().await;
-    let deadline = Instant::now() + DEADLINE;
-    let hashes: Vec<Hash> = loop {
+    let hashes = until("too few trustees have answered", DEADLINE, async || {
         let come = ines.look_up_answers(&asked.id).await?;
-        if let Some(hashes) = tokens(asked, &occasion, &come)? {
-            break hashes;
-        }
-        ensure!(Instant::now() < deadline, "too few trustees have answered");
-        tokio::time::sleep(POLL).await;
-    };
+        tokens(asked, &occasion, &come)
+    })
+    .await?;
     let before = ines.look_up(&asked.id).await?;
     let handed = TokenHashes {
         hashes: hashes.iter().map(hex::encode).collect(),
@@ -252,14 +242,7 @@ async fn name_both(stage: &Stage<'_>, homes: Vec<NamedHome>) -> anyhow::Result<(
 /// Whether the agency sees of two claims the same, but for what it typed itself.
 async fn look_alike(stage: &Stage<'_>, one: &str, other: &str) -> anyhow::Result<()> {
     let api = stage.worker("supervisor")?.account.api().await;
-    let seen = async |id: &str| {
-        let mut seen = serde_json::to_value(api.emergency(id).await?)?;
-        let members = seen.as_object_mut().context("it is an object")?;
-        for own in OF_ONE_CLAIM {
-            members.remove(own).context("it is in every claim")?;
-        }
-        anyhow::Ok::<Value>(seen)
-    };
+    let seen = async |id: &str| without(&api.emergency(id).await?, &OF_ONE_CLAIM);
     let (one, other) = (seen(one).await?, seen(other).await?);
     ensure!(one == other, "the agency sees {one} and {other}");
     Ok(())
@@ -282,18 +265,15 @@ async fn reads(stage: &Stage<'_>, index: u64) -> anyhow::Result<()> {
 /// Once whoever lives there could have answered, there is still nothing that a reviewer could sign.
 async fn come_to_nothing(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
     let api = stage.worker("reviewer2")?.account.api().await;
-    let deadline = Instant::now() + OWNERS_TIME;
-    loop {
-        let seen: Review = api.review(emergency).await?;
+    until("the owner's time does not end", OWNERS_TIME, async || {
+        let seen = api.review(emergency).await?;
         ensure!(
             seen.held.is_none() && seen.release.is_none(),
             "something can be signed for a home that is nobody's"
         );
-        if seen.owner.as_deref() == Some("no-answer") && seen.footage_until_ms.is_none() {
-            break;
-        }
-        ensure!(Instant::now() < deadline, "the owner's time does not end");
-        tokio::time::sleep(POLL).await;
-    }
+        let is_over = seen.owner.as_deref() == Some("no-answer") && seen.footage_until_ms.is_none();
+        Ok(is_over.then_some(()))
+    })
+    .await?;
     refuse(stage, emergency).await
 }

@@ -5,23 +5,18 @@ use anyhow::{Context, ensure};
 use sidelight_api::demand::{DemandState, ObjectionMade, SettlementAsked};
 use sidelight_translog::entry::ObjectionState;
 use sidelight_translog::hash::Sha256Hash;
-use tokio::time::Instant;
 
 use super::demand::{
     answered, check_list, nothing_to_sign, order, published, release, serve, tell, wait,
 };
-use super::{DEADLINE, POLL, Stage, Story};
+use super::{DEADLINE, Stage, Story, until};
 use crate::demand::{check_settlement, settle};
-use crate::trustees;
 
 /// Where what left is put.
 const FOLDER: &str = "overruled";
 
-/// Plays the chapter; without trustees nothing could be opened, and there is nothing to play.
+/// Plays the chapter.
 pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result<()> {
-    if !trustees::has_key(stage.record()).await? {
-        return Ok(());
-    }
     let upheld = story
         .step(
             "another warrant; Rosa is told, and objects: it names the house across the lane",
@@ -130,19 +125,13 @@ async fn entered(stage: &Stage<'_>, demand: &str, state: ObjectionState) -> anyh
     let mara = stage.worker("reviewer")?.account.api().await;
     let told = mara.demand_review(demand).await?.told;
     let told = told.context("nobody was told")?.index;
-    let deadline = Instant::now() + DEADLINE;
-    loop {
+    let amiss = "the record does not have what was said about the demand";
+    until(amiss, DEADLINE, async || {
         let found = stage.record().read(|log| {
             let told = log.ledger().told(told);
             told.and_then(|told| told.objection)
         });
-        if found.await? == Some(state) {
-            return Ok(());
-        }
-        ensure!(
-            Instant::now() < deadline,
-            "the record does not have what was said about the demand"
-        );
-        tokio::time::sleep(POLL).await;
-    }
+        Ok((found.await? == Some(state)).then_some(()))
+    })
+    .await
 }

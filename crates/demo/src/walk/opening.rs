@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use sidelight_api::emergency::Answers;
-use tokio::time::Instant;
 
 use super::ending::sidelight;
 use super::packing::write_private;
-use super::{DEADLINE, POLL, Stage};
+use super::{DEADLINE, Stage, until};
 use crate::cast::TRUSTEES;
 use crate::trustees;
 
@@ -20,23 +19,15 @@ pub(super) async fn answer(stage: &Stage<'_>, release: u64) -> anyhow::Result<()
         return Ok(());
     }
     let release = release.to_string();
+    let its_line = format!("{release} ");
     for trustee in &TRUSTEES[..2] {
-        let deadline = Instant::now() + DEADLINE;
-        loop {
+        let amiss = format!("{}: no case has come", trustee.name);
+        until(&amiss, DEADLINE, async || {
             let come = trustees::run(&layout.trustee(trustee, &["cases"])).await?;
-            if come
-                .lines()
-                .any(|line| line.starts_with(&format!("{release} ")))
-            {
-                break;
-            }
-            ensure!(
-                Instant::now() < deadline,
-                "{}: no case has come",
-                trustee.name
-            );
-            tokio::time::sleep(POLL).await;
-        }
+            let mut lines = come.lines();
+            Ok(lines.find(|line| line.starts_with(&its_line)).map(drop))
+        })
+        .await?;
         let show = layout.trustee(trustee, &["case", &release, "--checks"]);
         let case = trustees::run(&show).await.with_context(|| trustee.name)?;
         ensure!(case.contains("checks passed"), "{}: {case}", trustee.name);
@@ -49,15 +40,11 @@ pub(super) async fn answer(stage: &Stage<'_>, release: u64) -> anyhow::Result<()
 pub(super) async fn answered(
     ask: impl AsyncFn() -> anyhow::Result<Answers>,
 ) -> anyhow::Result<Answers> {
-    let deadline = Instant::now() + DEADLINE;
-    loop {
+    until("too few trustees have answered", DEADLINE, async || {
         let answers = ask().await?;
-        if !answers.clips.is_empty() {
-            return Ok(answers);
-        }
-        ensure!(Instant::now() < deadline, "too few trustees have answered");
-        tokio::time::sleep(POLL).await;
-    }
+        Ok(Some(answers).filter(|it| !it.clips.is_empty()))
+    })
+    .await
 }
 
 /// Where it is put.
@@ -138,11 +125,10 @@ pub(super) async fn notices(stage: &Stage<'_>, release: u64) -> anyhow::Result<u
 
 /// The notices of both trustees, found by the household's own notice key.
 pub(super) async fn told(stage: &Stage<'_>, release: u64) -> anyhow::Result<()> {
-    let deadline = Instant::now() + DEADLINE;
-    while notices(stage, release).await? < 2 {
-        ensure!(Instant::now() < deadline, "the trustees posted no notice");
-        tokio::time::sleep(POLL).await;
-    }
+    until("the trustees posted no notice", DEADLINE, async || {
+        Ok((notices(stage, release).await? >= 2).then_some(()))
+    })
+    .await?;
     let keyring = stage.rosa().resident.known().await?.keyring;
     let key = stage.part("resident").join("notice-identity.txt");
     if key.exists() {

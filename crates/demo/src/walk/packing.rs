@@ -9,12 +9,11 @@ use sidelight_api::client::Client;
 use sidelight_api::package::{NewPackage, Package, PackageState};
 use sidelight_seal::Identity;
 use sidelight_translog::entry::Body;
-use tokio::time::Instant;
 
 use super::asking::Published;
 use super::clip::whole;
 use super::ending::sidelight;
-use super::{DEADLINE, POLL, Stage, Story, check_receipt, keep_receipt};
+use super::{DEADLINE, Stage, Story, check_receipt, keep_receipt, until};
 
 /// Plays the chapter.
 pub(super) async fn pack(
@@ -59,22 +58,19 @@ pub(super) async fn pack(
 
 /// The package, once it can be fetched.
 async fn ready(api: &Client, request: &str, package: &str) -> anyhow::Result<Package> {
-    let deadline = Instant::now() + DEADLINE;
-    loop {
+    until("it is not made", DEADLINE, async || {
         let listed = api.packages(request).await?.packages;
         let found = listed.into_iter().find(|found| found.package == package);
         let found = found.context("it is not listed")?;
         match found.state {
-            PackageState::Ready => return Ok(found),
+            PackageState::Ready => Ok(Some(found)),
             PackageState::Failed | PackageState::Gone => {
                 bail!("{}", found.failure.as_deref().unwrap_or("it is gone"))
             }
-            PackageState::Making | PackageState::Entering if Instant::now() > deadline => {
-                bail!("it is not made")
-            }
-            PackageState::Making | PackageState::Entering => tokio::time::sleep(POLL).await,
+            PackageState::Making | PackageState::Entering => Ok(None),
         }
-    }
+    })
+    .await
 }
 
 fn in_record(

@@ -2,29 +2,25 @@
 //! trustees in. There is nothing that anybody could sign, and the agency is shown what it is shown of a door
 //! that is nobody's.
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use serde_json::Value;
 use sidelight_api::demand::{DemandState, NewDemand};
 use sidelight_domain::emergency::DoorTag;
 use sidelight_domain::record::ClipId;
-use sidelight_translog::entry::{Body, Entry};
+use sidelight_translog::entry::Body;
 
 use super::clip::arrived;
 use super::demand::{check_list, nothing_to_sign, order, refuse, serve};
 use super::emergency::NOBODYS_DOOR;
-use super::{Stage, Story};
-use crate::trustees;
+use super::{Stage, Story, receipt, without};
 
 /// The reviewers' answer.
 const REASON: &str = "not-in-possession";
 /// What differs between two demands whatever they are about.
 const OF_EACH: [&str; 5] = ["demand", "created_ms", "text", "lapses_ms", "index"];
 
-/// Plays the chapter; without trustees every home is sealed, and there is nothing to compare.
+/// Plays the chapter.
 pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result<()> {
-    if !trustees::has_key(stage.record()).await? {
-        return Ok(());
-    }
     let idris = stage.idris();
     story
         .step(
@@ -75,13 +71,7 @@ fn at(stage: &Stage<'_>, door: &str) -> NewDemand {
 /// What the agency is shown, without what differs between any two.
 async fn shown(stage: &Stage<'_>, demand: &str) -> anyhow::Result<Value> {
     let api = stage.worker("officer")?.account.api().await;
-    let seen = api.demand(demand).await?;
-    let mut seen = serde_json::to_value(seen)?;
-    let members = seen.as_object_mut().context("a demand is an object")?;
-    for name in OF_EACH {
-        members.remove(name);
-    }
-    Ok(seen)
+    without(&api.demand(demand).await?, &OF_EACH)
 }
 
 async fn same(stage: &Stage<'_>, both: &[String]) -> anyhow::Result<()> {
@@ -118,13 +108,8 @@ async fn refused(stage: &Stage<'_>, both: &[String]) -> anyhow::Result<()> {
     let mut entries = Vec::new();
     for demand in both {
         let index = refuse(stage, demand, REASON).await?;
-        let text = std::fs::read_to_string(
-            stage
-                .part("receipts")
-                .join(format!("demand-refused-{index}.txt")),
-        )?;
-        let entry = Entry::parse(text.as_bytes())?;
-        let Body::DemandRefused(refused) = entry.body() else {
+        let receipt = receipt(stage.record(), &stage.part("receipts"), index).await?;
+        let Body::DemandRefused(refused) = receipt.entry.body() else {
             anyhow::bail!("the entry is no refusal");
         };
         entries.push((refused.demand.clone(), refused.reason, refused.policy));

@@ -8,12 +8,11 @@ use sidelight_domain::record::{Hash, Track};
 use sidelight_domain::window::Window;
 use sidelight_seal::letter::{self, CheckedItem, Letter};
 use sidelight_seal::{Identity, file};
-use tokio::time::Instant;
 
 use super::asking::Published;
 use super::clip::{Recorded, whole};
 use super::sharing::Shared;
-use super::{DEADLINE, POLL, Stage, Story, is_consent, keys_of, receipt};
+use super::{DEADLINE, Stage, Story, is_consent, keys_of, receipt, until};
 use crate::cast::POLICE;
 
 /// Plays the chapter.
@@ -101,16 +100,15 @@ async fn recorded(
 
 /// The share of a request, once its hold is over.
 async fn available(api: &Client, request: &str) -> anyhow::Result<AgencyShare> {
-    let deadline = Instant::now() + DEADLINE;
-    loop {
+    until("there is no share", DEADLINE, async || {
         let mut shares = api.agency_shares(request, None).await?.shares;
         match shares.pop() {
-            Some(share) if shares.is_empty() => return Ok(share),
+            Some(share) if shares.is_empty() => Ok(Some(share)),
             Some(_) => bail!("there are more shares than were made"),
-            None if Instant::now() > deadline => bail!("there is no share"),
-            None => tokio::time::sleep(POLL).await,
+            None => Ok(None),
         }
-    }
+    })
+    .await
 }
 
 async fn check_consent(
