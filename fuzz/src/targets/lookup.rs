@@ -47,18 +47,7 @@ pub(super) const TARGETS: &[Target] = &[
         what: "what an officer asks to have looked up; one spelling, each element once",
         input_bytes_max: 7_000,
         run: look_up,
-        seeds: || {
-            let cases = seeds::values("look-up.json", "valid");
-            let all = cases.iter().flat_map(Value::as_array).flatten();
-            let text = |case: &Value| {
-                case["text"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .as_bytes()
-                    .to_vec()
-            };
-            all.map(text).collect()
-        },
+        seeds: || seeds::texts("look-up.json", "text"),
     },
 ];
 
