@@ -1,5 +1,5 @@
-// What waits for reviewers, the oldest first: emergencies, legal demands where the operator takes them, what
-// became of releases, and urgent asks that are over.
+// What waits for reviewers, the oldest first: emergencies, look-ups and legal demands where the operator
+// takes them, what became of releases, and urgent asks that are over.
 
 import { civic } from "../api/agency.ts";
 import { api } from "../api/client.ts";
