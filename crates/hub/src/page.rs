@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 use sidelight_api::hub::FootageOutcome;
+use sidelight_domain::words::plural;
 
 use crate::board::PairingNow;
 use crate::footage::Note;
@@ -118,8 +119,8 @@ fn release_part(index: u64, first: &Told, told: &[Told]) -> String {
         escape(&first.agency),
         time(first.from),
         time(first.to),
-        count(first.cameras.len() as u64, "camera"),
-        count(first.clips, "clip"),
+        plural(first.cameras.len() as u64, "camera"),
+        plural(first.clips, "clip"),
         trustees.join(" and "),
     )
 }
@@ -145,7 +146,7 @@ fn footage_part(notes: &[Note]) -> String {
             format_args!(
                 "<p><strong>{}</strong>: {what} was being looked at. {}, recorded {} to {}: {}.</p>",
                 time(note.at_ms),
-                count(note.cameras.len() as u64, "camera"),
+                plural(note.cameras.len() as u64, "camera"),
                 time(note.from_ms),
                 time(note.to_ms),
                 became(note),
@@ -160,7 +161,7 @@ fn became(note: &Note) -> String {
         None => "what waits is being uploaded".to_owned(),
         Some(FootageOutcome::Done) => match note.clips {
             0 => "nothing waited here".to_owned(),
-            clips => format!("{} uploaded early", count(clips, "clip")),
+            clips => format!("{} uploaded early", plural(clips, "clip")),
         },
         Some(FootageOutcome::Sealed) => {
             "refused, since nobody but your household can open its footage".to_owned()
@@ -168,13 +169,6 @@ fn became(note: &Note) -> String {
         Some(FootageOutcome::Camera) => "refused, since this hub has no such camera".to_owned(),
         Some(FootageOutcome::Window) => "refused, since no rules allow these hours".to_owned(),
         Some(FootageOutcome::Often) => "refused, since it asks too often".to_owned(),
-    }
-}
-
-fn count(number: u64, one: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        _ => format!("{number} {one}s"),
     }
 }
 

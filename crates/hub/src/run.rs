@@ -22,7 +22,7 @@ use crate::spool::Layout;
 use crate::spool::read::list_spools;
 use crate::spool::store::Store;
 use crate::trustees::Proven;
-use crate::{asked, local, notices, pair, push, relay, supervisor, trustees, upload};
+use crate::{asked, footage, local, notices, pair, push, relay, supervisor, trustees, upload};
 
 /// How long an ending hub still hands over what is sealed.
 const LAST_UPLOADS: Duration = Duration::from_secs(3);
@@ -154,6 +154,7 @@ pub async fn run_reporting(
     tasks.spawn(relay::status(hub.clone()));
     tasks.spawn(relay::events(hub.clone(), news));
     tasks.spawn(relay::compare(hub.clone()));
+    tasks.spawn(footage::resume(hub.clone()));
     tasks.spawn(asked::follow(hub.clone()));
     tasks.spawn(trustees::follow(hub.clone()));
     tasks.spawn(notices::follow(hub.clone()));

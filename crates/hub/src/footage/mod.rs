@@ -29,7 +29,7 @@ use crate::sealed;
 use crate::spool::chain::ChainId;
 use crate::spool::store::Store;
 
-pub use work::obey;
+pub use work::{obey, resume};
 
 /// Asks that are remembered, the newest: more than a week of the most there can be.
 const NOTES_MAX: usize = 32;

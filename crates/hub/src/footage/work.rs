@@ -25,6 +25,16 @@ const CLIP_MS_MAX: u64 = MINUTE_MS;
 const RETRY: Duration = Duration::from_secs(1);
 const TRIES: u32 = 5;
 
+/// Goes on with what was begun before a restart: whoever asked may have stopped waiting, and asks no more.
+pub async fn resume(hub: Arc<Hub>) {
+    for note in hub.footage.all() {
+        if note.outcome.is_none() {
+            nothing_waits(&hub, &note).await;
+            finish(&hub, &note).await;
+        }
+    }
+}
+
 /// Does what the operator asks, or not, and reports which.
 pub async fn obey(hub: Arc<Hub>, client: Client, asked: FootageAsked) {
     let taken = {

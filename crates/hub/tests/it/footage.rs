@@ -129,6 +129,31 @@ async fn what_was_asked_for_goes_first_and_the_household_sees_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_begun_is_finished_after_a_restart_though_nobody_asks_again() {
+    let camera = Camera::start(Kind::H264).await;
+    let mut setup = Setup::paired().await;
+    emergency_access(&mut setup).await;
+    let id = setup.add_camera(&camera, false, false).await;
+    setup.operator.set_fault(Fault::Clips(507, "quota"));
+    setup.press(id).await;
+    refused(&setup, 1).await;
+    let asked = about(1, &[id]);
+    setup.operator.with(|s| s.asks.push(asked.clone()));
+    eventually("the ask at the hub", async || {
+        let note = setup.status().await["footage"][0].clone();
+        (note["about"] == asked.about).then_some(())
+    })
+    .await;
+    setup.operator.with(|s| s.asks.clear());
+    setup.stop().await;
+    setup.operator.set_fault(Fault::None);
+    setup.start().await;
+    let note = told(&setup, &asked.about, "done").await;
+    assert_eq!(note["clips"], 1, "{note}");
+    setup.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_clip_that_is_being_recorded_is_waited_for() {
     let camera = Camera::start(Kind::H264).await;
     let mut setup = Setup::paired().await;
