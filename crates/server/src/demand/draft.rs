@@ -211,16 +211,22 @@ impl Deciding<'_> {
     /// Whether what is still at the home has come, or time is over. A home that may not know of the demand is
     /// not asked.
     async fn is_handed_over(&self) -> ApiResult<bool> {
-        let demand = demand_of(self.row)?;
-        let about = About {
-            id: self.row.id.0,
-            why: "demand",
-            household: self.row.household,
-            named: Named::Doors(&demand.doors),
-            window: demand.window,
-            hidden: false,
+        let id = self.row.id.0;
+        let wait = match at_home::asked(self.app, id).await? {
+            Some(wait) => wait,
+            None => {
+                let demand = demand_of(self.row)?;
+                let about = About {
+                    id,
+                    why: "demand",
+                    household: self.row.household,
+                    named: Named::Doors(&demand.doors),
+                    window: demand.window,
+                    hidden: false,
+                };
+                at_home::ask(self.app, about).await?
+            }
         };
-        let wait = at_home::wait(self.app, about).await?;
         Ok(at_home::is_over(wait, self.app.now_ms()))
     }
 

@@ -71,8 +71,11 @@ async fn tend(app: &App, row: &EmergencyRow, now_ms: u64) -> ApiResult<()> {
     }
 }
 
-/// How far the home is with what is still there.
+/// How far the home is with what is still there; the first time, its hubs are asked.
 async fn wait(app: &App, row: &EmergencyRow) -> ApiResult<FootageWait> {
+    if let Some(wait) = at_home::asked(app, row.id.0).await? {
+        return Ok(wait);
+    }
     let claim = claim_of(row)?;
     let named = match row.household {
         None => None,
@@ -86,7 +89,7 @@ async fn wait(app: &App, row: &EmergencyRow) -> ApiResult<FootageWait> {
         window: claim.window,
         hidden: claim.not_asked.is_some_and(NotAsked::is_to_be_hidden),
     };
-    at_home::wait(app, about).await
+    at_home::ask(app, about).await
 }
 
 /// Ends one that nobody refused: it lapsed, or was taken back.

@@ -13,7 +13,7 @@ use sidelight_api::limits::{FOOTAGE_ASKS_PER_DAY_MAX, FOOTAGE_CAMERAS_MAX, FOOTA
 use sidelight_domain::emergency::DoorTag;
 use sidelight_domain::record::statement::Access;
 use sidelight_domain::record::{CameraId, HouseholdId, SigningKeyBytes};
-use sidelight_domain::window::{DAY_MS, Window};
+use sidelight_domain::window::{DAY_MS, MINUTE_MS, Window};
 use sidelight_store::footage::{FootageAsk, FootageWait};
 
 use super::footage::{Named, newest_statement};
@@ -43,21 +43,28 @@ pub(crate) fn is_over(wait: FootageWait, now_ms: u64) -> bool {
     wait.silent == 0 || now_ms >= wait.until_ms
 }
 
-/// How far it is; the first time, the hubs are asked.
-pub(crate) async fn wait(app: &App, about: About<'_>) -> ApiResult<FootageWait> {
-    if let Some(wait) = app.store.footage_wait(about.id).await? {
-        return Ok(wait);
-    }
+/// How far it is; none if nobody was asked yet.
+pub(crate) async fn asked(app: &App, id: [u8; 16]) -> ApiResult<Option<FootageWait>> {
+    Ok(app.store.footage_wait(id).await?)
+}
+
+/// Asks the hubs. What is to be recorded yet nobody can hand over: the hours end with this minute at the latest.
+pub(crate) async fn ask(app: &App, about: About<'_>) -> ApiResult<FootageWait> {
     let now_ms = app.now_ms();
-    let hubs = hubs(app, about, now_ms).await?;
+    let from_ms = about.window.from_ms();
+    let to_ms = (about.window.to_ms()).min((now_ms / MINUTE_MS + 1) * MINUTE_MS);
+    let hubs = match to_ms.checked_sub(from_ms) {
+        Some(1..=FOOTAGE_WINDOW_MS_MAX) => hubs(app, about, now_ms).await?,
+        Some(_) | None => Vec::new(),
+    };
     let until_ms = now_ms + app.config.footage_wait_seconds * 1000;
     let ask = FootageAsk {
         about: about.id,
         why: about.why.to_owned(),
         household: about.household.filter(|_| !hubs.is_empty()),
         hubs,
-        from_ms: about.window.from_ms(),
-        to_ms: about.window.to_ms(),
+        from_ms,
+        to_ms,
         asked_ms: now_ms,
         until_ms,
     };
@@ -68,7 +75,7 @@ pub(crate) async fn wait(app: &App, about: About<'_>) -> ApiResult<FootageWait> 
         }
     }
     // Two rounds at once: the one that was first has asked.
-    let kept = app.store.footage_wait(about.id).await?;
+    let kept = asked(app, about.id).await?;
     Ok(kept.unwrap_or(FootageWait {
         until_ms,
         silent: ask.hubs.len() as u64,
@@ -79,7 +86,7 @@ pub(crate) async fn wait(app: &App, about: About<'_>) -> ApiResult<FootageWait> 
 /// was asked or has reported.
 pub(crate) async fn waits_until(app: &App, id: [u8; 16]) -> ApiResult<Option<u64>> {
     let now_ms = app.now_ms();
-    Ok(match app.store.footage_wait(id).await? {
+    Ok(match asked(app, id).await? {
         None => Some(now_ms + app.config.footage_wait_seconds * 1000),
         Some(wait) => Some(wait.until_ms).filter(|until_ms| now_ms < *until_ms),
     })
@@ -98,10 +105,9 @@ async fn hubs(
     if statement.access == Access::Sealed {
         return Ok(Vec::new());
     }
-    let window_ms = about.window.to_ms().saturating_sub(about.window.from_ms());
     let since_ms = now_ms.saturating_sub(DAY_MS);
     let asked = app.store.footage_asks_since(household, since_ms).await?;
-    if window_ms > FOOTAGE_WINDOW_MS_MAX || asked >= FOOTAGE_ASKS_PER_DAY_MAX as u64 {
+    if asked >= FOOTAGE_ASKS_PER_DAY_MAX as u64 {
         return Ok(Vec::new());
     }
     let mut hubs: BTreeMap<SigningKeyBytes, Vec<CameraId>> = BTreeMap::new();

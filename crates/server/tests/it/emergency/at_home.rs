@@ -140,6 +140,24 @@ async fn nobody_is_asked_who_must_not_know_or_who_cannot_help() {
 }
 
 #[tokio::test]
+async fn nobody_is_asked_for_what_is_to_be_recorded_yet() {
+    let mut alarm = waiting().await;
+    let claim = alarm.claim();
+    let claim = NewEmergency {
+        to_ms: claim.from_ms + 120 * MINUTE_MS,
+        ..claim
+    };
+    alarm.ready(&claim).await;
+    let now_ms = alarm.town.log.test.clock.now_ms();
+    assert!(now_ms + 10 * MINUTE_MS < claim.to_ms, "a hub would refuse");
+    let [ask] = &asked(&alarm).await[..] else {
+        panic!("a hub is asked once for an emergency");
+    };
+    assert_eq!(ask.from_ms, claim.from_ms);
+    assert_eq!(ask.to_ms, now_ms / MINUTE_MS * MINUTE_MS + MINUTE_MS);
+}
+
+#[tokio::test]
 async fn a_hub_reports_on_what_it_was_asked_alone() {
     let mut alarm = waiting().await;
     let claim = alarm.claim();
