@@ -36,6 +36,15 @@ impl Wait {
 pub(crate) struct Deadline(Instant);
 
 impl Deadline {
+    /// Waits so long: `true`, look again. `false`: time is over.
+    pub(crate) async fn pause(self, app: &App, long: Duration) -> bool {
+        tokio::select! {
+            () = tokio::time::sleep(long) => true,
+            () = tokio::time::sleep_until(self.0) => false,
+            () = app.stopping.cancelled() => false,
+        }
+    }
+
     /// Waits until something `relevant` happens, or things may have been missed: `true`, ask again.
     /// `false`: time is over.
     pub(crate) async fn until<T: Clone>(

@@ -1,18 +1,19 @@
 //! A look-up as its trustees meet it: what waits for whom, and everything that they check.
 
+use std::collections::HashSet;
+
 use sidelight_api::Bytes64;
 use sidelight_api::lookup::case::LookUpCase;
 use sidelight_api::lookup::set_up::LOOK_UP_ANSWER_BYTES;
-use sidelight_api::trustee::{CaseApproval, FieldOpening};
-use sidelight_store::decisions::KeptApproval;
+use sidelight_api::trustee::CaseApproval;
 use sidelight_store::emergencies::Part;
 use sidelight_store::look_ups::LookUpAnswer;
-use sidelight_translog::entry::{Kind, Openness, Slug};
+use sidelight_translog::entry::{Kind, Slug};
 use sidelight_translog::ledger::Ledger;
 
 use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
-use crate::trustee::case::entry;
+use crate::trustee::case::{entry, given, openings_of};
 use crate::trustee::release::has_seat;
 
 /// Look-ups of the newest key in whose set this trustee has a seat, oldest first.
@@ -38,11 +39,11 @@ pub(crate) async fn waiting(app: &App, trustee: &Slug, limit: usize) -> ApiResul
         .store
         .look_ups_answered(trustee.as_str(), *first)
         .await?;
+    let done: HashSet<u64> = done.into_iter().collect();
+    let newest = published.iter().rev().filter(|it| !done.contains(it));
     let mut cases = Vec::new();
-    for index in published.iter().rev().filter(|it| !done.contains(it)) {
-        if cases.len() < limit {
-            cases.push(case(app, *index).await?);
-        }
+    for index in newest.take(limit) {
+        cases.push(case(app, *index).await?);
     }
     Ok(cases)
 }
@@ -55,24 +56,13 @@ pub(crate) async fn case(app: &App, index: u64) -> ApiResult<LookUpCase> {
     let part = |part| -> ApiResult<CaseApproval> {
         let done = parts.iter().find(|it| it.part == part);
         let done = done.ok_or_else(|| ApiError::internal("a look-up lacks somebody's part"))?;
-        Ok(given(&done.given))
+        Ok(given(done.given.clone()))
     };
     let kept = app.store.openings(index).await?;
-    let rows = Kind::LookUp.fields().iter();
-    let committed = rows.filter(|row| row.openness != Openness::Open);
-    let openings = committed.map(|row| {
-        let it = kept.iter().find(|it| it.field == row.name);
-        let it = it.ok_or_else(|| ApiError::internal("openings of a look-up are missing"))?;
-        Ok(FieldOpening {
-            field: it.field.clone(),
-            value: String::from_utf8(it.value.clone()).map_err(ApiError::internal)?,
-            salt: it.salt,
-        })
-    });
     Ok(LookUpCase {
         index,
         entry: entry(app, index).await?,
-        openings: openings.collect::<ApiResult<_>>()?,
+        openings: openings_of(Kind::LookUp, &kept)?,
         text: row.text,
         approvals: vec![
             part(Part::Officer)?,
@@ -80,15 +70,6 @@ pub(crate) async fn case(app: &App, index: u64) -> ApiResult<LookUpCase> {
             part(Part::FirstReview)?,
         ],
     })
-}
-
-fn given(it: &KeptApproval) -> CaseApproval {
-    CaseApproval {
-        credential: it.credential,
-        client_data: it.client_data.clone().into(),
-        authenticator_data: it.authenticator_data.clone().into(),
-        signature: it.signature.clone().into(),
-    }
 }
 
 /// Keeps what a trustee answered: one answer for each element, once. 409 `answered` for others.

@@ -4,6 +4,7 @@
 use sidelight_api::lookup::case::OwnLookUp;
 use sidelight_domain::record::HouseholdId;
 use sidelight_store::StoreError;
+use sidelight_store::emergencies::EmergencyRow;
 use sidelight_store::look_ups::{LookUpRow, NamedHome};
 
 use super::row::{corrupt, text_of};
@@ -13,13 +14,14 @@ use crate::problem::{ApiError, ApiResult};
 use crate::release::ROUND_MAX;
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
-/// Homes at one address that are looked for: more than one is nobody's address.
+/// Homes at one address that are told. A claim by an address that two homes have names neither.
 const AT_ONE_ADDRESS_MAX: u32 = 2;
 /// Emergencies of a household that are looked at.
 const EMERGENCIES_MAX: u32 = 100;
 
-/// Notes the homes at the hashes that were handed in.
-pub(super) async fn settle(app: &App) -> Result<(), StoreError> {
+/// Notes the homes at the hashes that were handed in. A part of a round, and of no answer: how long it takes
+/// depends on who lives there.
+pub(crate) async fn settle(app: &App) -> Result<(), StoreError> {
     for row in app.store.look_ups_unnamed(ROUND_MAX).await? {
         let entry = row.entry.ok_or_else(corrupt)?;
         let due_ms = due_ms(app, entry).await?;
@@ -52,26 +54,15 @@ async fn due_ms(app: &App, entry: u64) -> Result<u64, StoreError> {
 }
 
 /// Whether a home is told of it by now: when it is due, or as soon as footage of the home was released to
-/// the same agency.
-pub(crate) async fn is_told(app: &App, home: &NamedHome, row: &LookUpRow) -> ApiResult<bool> {
-    if home.due_ms <= app.now_ms() {
-        return Ok(true);
-    }
-    let about = app
-        .store
-        .emergencies_about(home.household, EMERGENCIES_MAX)
-        .await?;
-    let mut released = about.iter().filter(|it| it.agency == row.agency);
-    let released = released.any(|it| {
-        let entry = it.entry.filter(|entry| *entry > home.entry);
-        entry.is_some_and(|entry| {
-            let of = app
-                .record
-                .view(|log| log.ledger().emergency(entry).is_some());
-            of == Some(true)
-        })
-    });
-    Ok(released)
+/// the same agency. `about` are the home's emergencies.
+fn is_told(app: &App, (home, row): (&NamedHome, &LookUpRow), about: &[EmergencyRow]) -> bool {
+    let later = |it: &&EmergencyRow| it.agency == row.agency && it.entry > Some(home.entry);
+    let mut entries = about.iter().filter(later).filter_map(|it| it.entry);
+    home.due_ms <= app.now_ms()
+        || app
+            .record
+            .view(|log| entries.any(|entry| log.ledger().emergency(entry).is_some()))
+            == Some(true)
 }
 
 /// What a home is told by now, newest first.
@@ -80,11 +71,15 @@ pub(crate) async fn told(
     household: HouseholdId,
     limit: u32,
 ) -> ApiResult<Vec<OwnLookUp>> {
+    let about = app
+        .store
+        .emergencies_about(household, EMERGENCIES_MAX)
+        .await?;
     let mut told = Vec::new();
     for home in app.store.look_ups_naming(household, limit).await? {
         let row = app.store.look_up_of_entry(home.entry).await?;
         let row = row.ok_or_else(|| ApiError::internal("a named home without its look-up"))?;
-        if is_told(app, &home, &row).await? {
+        if is_told(app, (&home, &row), &about) {
             let text = text_of(&row)?;
             let agency = Enrolled::find(app, &row.agency).await?;
             let published = app.store.entered_ms(home.entry).await?;

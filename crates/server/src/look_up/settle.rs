@@ -1,5 +1,4 @@
-//! What the record's rounds do with look-ups: what nobody decides lapses, what is public moves on, and the
-//! homes that were named are noted.
+//! What the record's rounds do with look-ups: what nobody decides lapses, and what is public moves on.
 
 use sidelight_domain::lookup::life::{Actor, Event, Life, Reason, State};
 use sidelight_store::StoreError;
@@ -7,7 +6,6 @@ use sidelight_store::emergencies::{Outcome, Standing};
 use sidelight_store::look_ups::{LookUpRow, LookUpStep};
 
 use super::entry::{close, refusal};
-use super::named;
 use super::row::{corrupt, filed_life, life_of, moved};
 use crate::app::App;
 use crate::problem::ApiResult;
@@ -33,7 +31,7 @@ pub(crate) async fn settle(app: &App) -> Result<(), StoreError> {
             }
         }
     }
-    named::settle(app).await
+    Ok(())
 }
 
 /// Lets it lapse.

@@ -187,6 +187,7 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     }
     crate::emergency::settle::settle(app).await?;
     crate::look_up::settle::settle(app).await?;
+    crate::look_up::named::settle(app).await?;
     crate::demand::settle::settle(app).await?;
     if let Err(error) = crate::release::opening::settle(app).await {
         tracing::warn!(

@@ -10,6 +10,7 @@ use sidelight_domain::record::manifest::OPERATOR_FIELDS;
 use sidelight_domain::record::{HouseholdId, Track};
 use sidelight_store::decisions::KeptApproval;
 use sidelight_store::emergencies::{Part, PartDone, PreparedRelease};
+use sidelight_store::record::KeptOpening;
 use sidelight_translog::entry::{Entry, FieldRow, Kind, Openness};
 
 use super::release::{bytes, clip, label, manifest, openings};
@@ -46,7 +47,7 @@ pub(crate) async fn case(app: &App, index: u64) -> ApiResult<CaseFile> {
     }
     Ok(CaseFile {
         release: index,
-        openings: openings_of(kind, release)?,
+        openings: openings_of(kind, &release.openings)?,
         entry,
         basis: released.basis,
         approvals: approvals(&released.parts)?.map(given).to_vec(),
@@ -107,14 +108,13 @@ async fn demanded(app: &App, index: u64) -> ApiResult<Released> {
     })
 }
 
-/// In the order of the entry's lines.
-fn openings_of(kind: Kind, release: &PreparedRelease) -> ApiResult<Vec<FieldOpening>> {
+/// What opens the committed fields of an entry, in the order of its lines.
+pub(crate) fn openings_of(kind: Kind, kept: &[KeptOpening]) -> ApiResult<Vec<FieldOpening>> {
     let rows = kind.fields().iter();
     let committed = rows.filter(|row| row.openness != Openness::Open);
     let one = |row: &FieldRow| {
-        let mut all = release.openings.iter();
-        let it = all.find(|it| it.field == row.name);
-        let it = it.ok_or_else(|| ApiError::internal("openings of a release are missing"))?;
+        let it = kept.iter().find(|it| it.field == row.name);
+        let it = it.ok_or_else(|| ApiError::internal("openings of an entry are missing"))?;
         Ok(FieldOpening {
             field: it.field.clone(),
             value: String::from_utf8(it.value.clone()).map_err(ApiError::internal)?,
@@ -168,7 +168,7 @@ fn found(by: u64) -> Finding {
     }
 }
 
-fn given(it: KeptApproval) -> CaseApproval {
+pub(crate) fn given(it: KeptApproval) -> CaseApproval {
     CaseApproval {
         credential: it.credential,
         client_data: Bytes64(it.client_data),

@@ -15,6 +15,12 @@ use crate::release::footage::{KEPT_CLIPS_MAX, Leaving};
 /// Releases shown to a trustee at once; the newest count.
 const WAITING_MAX: usize = 100;
 
+/// The number of a trustee of this name.
+pub(crate) fn number_of(ledger: &Ledger, name: &str) -> Option<u64> {
+    let name: Slug = name.parse().ok()?;
+    Some(ledger.trustee(&name)?.entry.number)
+}
+
 /// Whether a trustee has a seat in a set.
 pub(crate) fn has_seat<E>(ledger: &Ledger, set: &SetRecord<E>, trustee: &Slug) -> bool {
     let number = ledger.trustee(trustee).map(|it| it.entry.number);

@@ -4,8 +4,6 @@
 
 use axum::extract::State;
 use http::StatusCode;
-use rand::RngCore as _;
-use rand::rngs::OsRng;
 use sidelight_api::lookup::set_up::{
     NewSetUp, SET_UP_LIFE_MS, SET_UPS_KEPT_MAX, SET_UPS_PER_HOUSEHOLD_DAY_MAX, SetUp, SetUpAnswer,
     SetUpAnswers,
@@ -13,13 +11,14 @@ use sidelight_api::lookup::set_up::{
 use sidelight_domain::record::statement::Access;
 use sidelight_store::SetUpId;
 use sidelight_store::set_ups::{KeptSetUp, SetUpLimits, SetUpPut};
-use sidelight_translog::entry::Slug;
 
-use super::parse_stored;
 use crate::access::Resident;
-use crate::app::App;
+use crate::app::{App, random};
 use crate::body::{Answer, Json, Path, id};
+use crate::look_up::typed::newest_key;
 use crate::problem::{ApiError, ApiResult};
+use crate::release::footage::newest_statement;
+use crate::trustee::release::number_of;
 
 /// Answers that one set-up can have: one of each trustee there ever was.
 const ANSWERS_MAX: u32 = 100;
@@ -33,24 +32,19 @@ pub(crate) async fn ask(
     Json(new): Json<NewSetUp>,
 ) -> ApiResult<(StatusCode, Answer<SetUp>)> {
     let household = resident.household;
-    let newest = app.store.statement_newest(household).await?;
-    let newest = newest.ok_or_else(|| ApiError::internal("a household without a statement"))?;
-    if !matches!(parse_stored(&newest)?.access, Access::Emergency { .. }) {
+    let newest = newest_statement(&app, household).await?;
+    if !matches!(newest.access, Access::Emergency { .. }) {
         let title = "Your household has not chosen emergency access.";
         let detail = "Only a household that has is found by its address.";
         return Err(ApiError::conflict("access", title, detail));
     }
-    let epoch = app.record.view(|log| {
-        let sets = log.ledger().lookup_sets();
-        sets.last().map(|set| set.entry.epoch)
-    });
-    if epoch.flatten() != Some(new.epoch) {
+    let epoch = newest_key(&app).map(|(_, epoch)| epoch);
+    if epoch != Some(new.epoch) {
         let title = "This is not the look-up key in force.";
         let detail = "The trustees have another one, or none. Look at the record again.";
         return Err(ApiError::conflict("look_up_key", title, detail));
     }
-    let mut set_up = SetUpId([0; 16]);
-    OsRng.fill_bytes(&mut set_up.0);
+    let set_up = SetUpId(random());
     let now_ms = app.now_ms();
     let kept = KeptSetUp {
         id: set_up,
@@ -97,13 +91,9 @@ pub(crate) async fn answers(
         .ok_or_else(ApiError::not_found)?;
     let rows = app.store.set_up_answers(set_up, ANSWERS_MAX).await?;
     let answers = app.record.view(|log| {
-        let number = |trustee: &str| {
-            let name: Slug = trustee.parse().ok()?;
-            Some(log.ledger().trustee(&name)?.entry.number)
-        };
         let answer = |(trustee, answer): (String, Vec<u8>)| {
             Some(SetUpAnswer {
-                trustee: number(&trustee)?,
+                trustee: number_of(log.ledger(), &trustee)?,
                 answer: answer.into(),
             })
         };

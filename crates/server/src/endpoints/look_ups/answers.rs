@@ -4,7 +4,6 @@ use axum::extract::State;
 use sidelight_api::lookup::case::{LookUpAnswered, LookUpAnswers};
 use sidelight_api::lookup::set_up::LOOK_UP_ANSWER_BYTES;
 use sidelight_store::look_ups::LookUpAnswer;
-use sidelight_translog::entry::Slug;
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::merkle::leaf_hash;
 
@@ -14,6 +13,7 @@ use crate::app::App;
 use crate::body::{Answer, Path};
 use crate::problem::{ApiError, ApiResult};
 use crate::trustee::case::entry;
+use crate::trustee::release::number_of;
 
 /// 404 before it is public, and for one that was refused.
 pub(crate) async fn handle(
@@ -36,10 +36,9 @@ fn shown(ledger: &Ledger, index: u64, kept: &[LookUpAnswer]) -> Option<LookUpAns
     let mut sets = ledger.lookup_sets().iter();
     let set = sets.find(|set| set.index == record.entry.lookup_set.0)?;
     let one = |it: &LookUpAnswer| {
-        let name: Slug = it.trustee.parse().ok()?;
         let answers = it.answers.chunks(LOOK_UP_ANSWER_BYTES);
         Some(LookUpAnswered {
-            trustee: ledger.trustee(&name)?.entry.number,
+            trustee: number_of(ledger, &it.trustee)?,
             answers: answers.map(|answer| answer.to_vec().into()).collect(),
         })
     };

@@ -4,8 +4,6 @@
 use std::time::Duration;
 
 use axum::extract::State;
-use serde::Deserialize;
-use sidelight_api::limits::WAIT_SECONDS_MAX;
 use sidelight_api::trustee::{CaseFile, Waiting};
 
 use crate::app::App;
@@ -14,26 +12,18 @@ use crate::problem::{ApiError, ApiResult};
 use crate::trustee::caller::Called;
 use crate::trustee::case::case;
 use crate::trustee::release::{has_seat, waiting};
+use crate::wait::Wait;
 
 /// Between two looks at what is published.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
-/// How long to wait for one.
-#[derive(Deserialize)]
-pub(crate) struct Asks {
-    #[serde(default)]
-    wait: u64,
-}
-
 /// Oldest first; none when the wait is over.
 pub(crate) async fn list(
     State(app): State<App>,
-    Query(asks): Query<Asks>,
+    Query(wait): Query<Wait>,
     called: Called,
 ) -> ApiResult<Answer<Vec<Waiting>>> {
-    let wait = Duration::from_secs(asks.wait.min(WAIT_SECONDS_MAX));
-    let over = tokio::time::sleep(wait);
-    tokio::pin!(over);
+    let over = wait.deadline();
     loop {
         let found = app
             .record
@@ -43,10 +33,8 @@ pub(crate) async fn list(
             let one = |release| Waiting { release };
             return Ok(Answer(found.into_iter().map(one).collect()));
         }
-        tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-            () = &mut over => return Ok(Answer(Vec::new())),
-            () = app.stopping.cancelled() => return Ok(Answer(Vec::new())),
+        if !over.pause(&app, LOOK_EVERY).await {
+            return Ok(Answer(Vec::new()));
         }
     }
 }

@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use axum::extract::State;
 use http::StatusCode;
-use serde::Deserialize;
-use sidelight_api::limits::WAIT_SECONDS_MAX;
 use sidelight_api::lookup::set_up::{LOOK_UP_ANSWER_BYTES, SET_UP_LIFE_MS, Tally};
 use sidelight_api::lookup::{Done, WORK_MAX, Work};
 use sidelight_store::SetUpId;
@@ -20,6 +18,7 @@ use crate::problem::{ApiError, ApiResult};
 use crate::trustee::caller::Called;
 use crate::trustee::enter::enter;
 use crate::trustee::release::has_seat;
+use crate::wait::Wait;
 
 /// Between two looks at what waits.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -27,30 +26,20 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Look-ups in one answer, the newest.
 const LOOK_UPS_MAX: usize = WORK_MAX / 2;
 
-/// How long to wait.
-#[derive(Deserialize)]
-pub(crate) struct Asks {
-    #[serde(default)]
-    wait: u64,
-}
-
-/// Oldest first; none when the wait is over, or where the caller has no share of the key in force.
+/// Look-ups first, the newest first, then set-ups, oldest first; none when the wait is over, or where the caller has no share of the key in force.
 pub(crate) async fn list(
     State(app): State<App>,
-    Query(asks): Query<Asks>,
+    Query(wait): Query<Wait>,
     called: Called,
 ) -> ApiResult<Answer<Vec<Work>>> {
-    let over = tokio::time::sleep(Duration::from_secs(asks.wait.min(WAIT_SECONDS_MAX)));
-    tokio::pin!(over);
+    let over = wait.deadline();
     loop {
         let found = waiting(&app, &called).await?;
         if !found.is_empty() {
             return Ok(Answer(found));
         }
-        tokio::select! {
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-            () = &mut over => return Ok(Answer(Vec::new())),
-            () = app.stopping.cancelled() => return Ok(Answer(Vec::new())),
+        if !over.pause(&app, LOOK_EVERY).await {
+            return Ok(Answer(Vec::new()));
         }
     }
 }
