@@ -4,26 +4,29 @@ use sidelight_api::demand::DemandState;
 use sidelight_domain::demand::Demand;
 use sidelight_domain::demand::life::{Life, NotNow, State};
 use sidelight_domain::rulebook::DemandClass;
-use sidelight_store::StoreError;
 use sidelight_store::demands::{DemandRow, DemandStep};
 use sidelight_store::emergencies::{PartDone, Standing};
 use sidelight_store::record::LogSubmission;
+use sidelight_store::{AccountId, StoreError};
 use sidelight_translog::entry::{Entry, Kind};
 
 use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
 use crate::release::changed;
+use crate::release::filed::{Filed, no_reviewers_reason, other_text, own_work, past};
+pub(crate) use crate::release::filed::{filed_life, life_of};
 
-/// Where a row says a demand is; `None` before it is filed.
-pub(crate) fn life_of(row: &DemandRow) -> Result<Option<Life>, StoreError> {
-    let read = |text: &String| serde_json::from_str(text).map_err(|_| corrupt());
-    row.life.as_ref().map(read).transpose()
-}
+impl Filed for DemandRow {
+    type Life = Life;
+    const TABLE: &'static str = "demands";
 
-/// The same of one that was filed.
-pub(crate) fn filed_life(row: &DemandRow) -> ApiResult<Life> {
-    // Typed ones are their officer's alone: to everybody else there is none.
-    life_of(row)?.ok_or_else(ApiError::not_found)
+    fn life(&self) -> Option<&str> {
+        self.life.as_deref()
+    }
+
+    fn typed_by(&self) -> (&str, AccountId) {
+        (&self.agency, self.account)
+    }
 }
 
 /// What it demands.
@@ -32,7 +35,7 @@ pub(crate) fn demand_of(row: &DemandRow) -> ApiResult<Demand> {
 }
 
 pub(super) fn corrupt() -> StoreError {
-    StoreError::Corrupt("demands")
+    StoreError::Corrupt(DemandRow::TABLE)
 }
 
 /// The row after a step of its life. What the step adds besides is the caller's.
@@ -138,43 +141,26 @@ pub(crate) fn reason(state: &State) -> Option<String> {
 
 /// Why a demand is not moved on, for the caller.
 pub(crate) fn not_now(why: NotNow) -> ApiError {
-    let conflict = |code, title, detail: &str| ApiError::conflict(code, title, detail.to_owned());
     match why {
         NotNow::NotYours => ApiError::not_found(),
-        NotNow::OwnWork => conflict(
-            "own_work",
-            "This takes another person.",
-            "You did one part of it; somebody else has to do this one.",
-        ),
-        NotNow::State(state) => conflict(
-            "state",
-            "The demand is past this, or not there yet.",
-            &format!("It is {state}."),
-        ),
-        NotNow::HouseholdsTime => conflict(
+        NotNow::OwnWork => own_work(),
+        NotNow::State(state) => past("demand", state),
+        NotNow::HouseholdsTime => ApiError::conflict(
             "households_time",
             "The household still has time to object.",
             "Wait until its days are over.",
         ),
-        NotNow::Objection => conflict(
+        NotNow::Objection => ApiError::conflict(
             "objection",
             "An objection holds it, or was made before.",
             "A household objects once, and nothing leaves until that is settled.",
         ),
-        NotNow::Class => conflict(
+        NotNow::Class => ApiError::conflict(
             "class",
             "This type of demand does not yield that.",
             "What it can yield at most is in the rulebook.",
         ),
-        NotNow::OtherText => conflict(
-            "changed",
-            "Something else was signed than what is decided.",
-            "Read it again.",
-        ),
-        NotNow::Reason => ApiError::unprocessable(
-            "reason",
-            "This is no reason of a reviewer.",
-            "Choose one of the list.",
-        ),
+        NotNow::OtherText => other_text(),
+        NotNow::Reason => no_reviewers_reason(),
     }
 }

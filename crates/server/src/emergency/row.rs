@@ -4,23 +4,26 @@ use sidelight_api::emergency::EmergencyState;
 use sidelight_domain::emergency::Claim;
 use sidelight_domain::emergency::life::{Called, Life, NotNow, State};
 use sidelight_domain::window::MINUTE_MS;
-use sidelight_store::StoreError;
 use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, PartDone, Standing};
+use sidelight_store::{AccountId, StoreError};
 
 use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
 use crate::release::changed;
+use crate::release::filed::{Filed, no_reviewers_reason, other_text, own_work, past};
+pub(crate) use crate::release::filed::{filed_life, life_of};
 
-/// Where a row says an emergency is; `None` before it is filed.
-pub(crate) fn life_of(row: &EmergencyRow) -> Result<Option<Life>, StoreError> {
-    let read = |text: &String| serde_json::from_str(text).map_err(|_| corrupt());
-    row.life.as_ref().map(read).transpose()
-}
+impl Filed for EmergencyRow {
+    type Life = Life;
+    const TABLE: &'static str = "emergencies";
 
-/// The same of one that was filed.
-pub(crate) fn filed_life(row: &EmergencyRow) -> ApiResult<Life> {
-    // Typed ones are their officer's alone: to everybody else there is none.
-    life_of(row)?.ok_or_else(ApiError::not_found)
+    fn life(&self) -> Option<&str> {
+        self.life.as_deref()
+    }
+
+    fn typed_by(&self) -> (&str, AccountId) {
+        (&self.agency, self.account)
+    }
 }
 
 /// What it claims.
@@ -29,7 +32,7 @@ pub(crate) fn claim_of(row: &EmergencyRow) -> ApiResult<Claim> {
 }
 
 fn corrupt() -> StoreError {
-    StoreError::Corrupt("emergencies")
+    StoreError::Corrupt(EmergencyRow::TABLE)
 }
 
 /// The row after a step of its life. What the step adds besides is the caller's.
@@ -101,16 +104,8 @@ pub(crate) fn called(state: &State) -> Option<&Called> {
 pub(crate) fn not_now(why: NotNow) -> ApiError {
     match why {
         NotNow::NotYours => ApiError::not_found(),
-        NotNow::OwnWork => ApiError::conflict(
-            "own_work",
-            "This takes another person.",
-            "You did one part of it; somebody else has to do this one.",
-        ),
-        NotNow::State(state) => ApiError::conflict(
-            "state",
-            "The emergency is past this, or not there yet.",
-            format!("It is {state}."),
-        ),
+        NotNow::OwnWork => own_work(),
+        NotNow::State(state) => past("emergency", state),
         NotNow::OwnersTime => ApiError::conflict(
             "owners_time",
             "The owner still has time to answer.",
@@ -121,15 +116,7 @@ pub(crate) fn not_now(why: NotNow) -> ApiError {
             "No answer is waited for.",
             "The time is over, or somebody of the household has answered.",
         ),
-        NotNow::OtherText => ApiError::conflict(
-            "changed",
-            "Something else was signed than what is decided.",
-            "Read it again.",
-        ),
-        NotNow::Reason => ApiError::unprocessable(
-            "reason",
-            "This is no reason of a reviewer.",
-            "Choose one of the list.",
-        ),
+        NotNow::OtherText => other_text(),
+        NotNow::Reason => no_reviewers_reason(),
     }
 }

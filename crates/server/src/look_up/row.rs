@@ -4,24 +4,27 @@ use sidelight_api::lookup::case::LookUpState;
 use sidelight_domain::lookup::LookUp;
 use sidelight_domain::lookup::life::{Life, NotNow, State};
 use sidelight_domain::window::MINUTE_MS;
-use sidelight_store::StoreError;
 use sidelight_store::emergencies::{PartDone, Standing};
 use sidelight_store::look_ups::{LookUpRow, LookUpStep};
+use sidelight_store::{AccountId, StoreError};
 
 use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
 use crate::release::changed;
+use crate::release::filed::{Filed, no_reviewers_reason, other_text, own_work, past};
+pub(crate) use crate::release::filed::{filed_life, life_of};
 
-/// Where a row says a look-up is; `None` before it is filed.
-pub(crate) fn life_of(row: &LookUpRow) -> Result<Option<Life>, StoreError> {
-    let read = |text: &String| serde_json::from_str(text).map_err(|_| corrupt());
-    row.life.as_ref().map(read).transpose()
-}
+impl Filed for LookUpRow {
+    type Life = Life;
+    const TABLE: &'static str = "look_ups";
 
-/// The same of one that was filed.
-pub(crate) fn filed_life(row: &LookUpRow) -> ApiResult<Life> {
-    // Typed ones are their officer's alone: to everybody else there is none.
-    life_of(row)?.ok_or_else(ApiError::not_found)
+    fn life(&self) -> Option<&str> {
+        self.life.as_deref()
+    }
+
+    fn typed_by(&self) -> (&str, AccountId) {
+        (&self.agency, self.account)
+    }
 }
 
 /// What it asks.
@@ -30,7 +33,7 @@ pub(crate) fn text_of(row: &LookUpRow) -> ApiResult<LookUp> {
 }
 
 pub(super) fn corrupt() -> StoreError {
-    StoreError::Corrupt("look_ups")
+    StoreError::Corrupt(LookUpRow::TABLE)
 }
 
 /// The row after a step of its life. What the step adds besides is the caller's.
@@ -97,25 +100,9 @@ pub(crate) fn reason(state: &State) -> Option<String> {
 pub(crate) fn not_now(why: NotNow) -> ApiError {
     match why {
         NotNow::NotYours => ApiError::not_found(),
-        NotNow::OwnWork => ApiError::conflict(
-            "own_work",
-            "This takes another person.",
-            "You did one part of it; somebody else has to do this one.",
-        ),
-        NotNow::State(state) => ApiError::conflict(
-            "state",
-            "The look-up is past this, or not there yet.",
-            format!("It is {state}."),
-        ),
-        NotNow::OtherText => ApiError::conflict(
-            "changed",
-            "Something else was signed than what is decided.",
-            "Read it again.",
-        ),
-        NotNow::Reason => ApiError::unprocessable(
-            "reason",
-            "This is no reason of a reviewer.",
-            "Choose one of the list.",
-        ),
+        NotNow::OwnWork => own_work(),
+        NotNow::State(state) => past("look-up", state),
+        NotNow::OtherText => other_text(),
+        NotNow::Reason => no_reviewers_reason(),
     }
 }

@@ -1,10 +1,11 @@
-//! What emergencies and legal demands share: whose doors are named, which footage leaves, and the entry that
-//! reviewers sign. What each of the two asks for before is theirs.
+//! What emergencies and legal demands share, some of it with look-ups: whose doors are named, which footage
+//! leaves, and the entry that reviewers sign. What each of the two asks for before is theirs.
 
 pub(crate) mod answers;
 pub(crate) mod at_home;
 pub(crate) mod doors;
 pub(crate) mod entry;
+pub(crate) mod filed;
 pub(crate) mod footage;
 pub(crate) mod opening;
 pub(crate) mod paper;

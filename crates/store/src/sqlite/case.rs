@@ -1,5 +1,5 @@
-//! What the rows of emergencies and demands share: who did which part, and what the entry that reviewers
-//! sign opens to.
+//! What the rows of emergencies, demands and look-ups share: how many there are, who did which part, and what
+//! the entry that reviewers sign opens to.
 
 use std::fmt::Display;
 
@@ -9,9 +9,41 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use super::record::opening;
 use super::row::{big, bytes, bytes_or_null, parsed, text, u64, u64_or_null};
 use crate::decisions::KeptApproval;
-use crate::emergencies::{Outcome, Part, PartDone, PreparedRelease};
+use crate::emergencies::{FiledSince, Outcome, Part, PartDone, PreparedRelease};
+use crate::id::AccountId;
 use crate::requests::Entered;
 use crate::{Result, StoreError};
+
+/// Whether somebody has typed as many as they may and filed none of them; `sql` counts those.
+pub(super) async fn is_full(
+    tx: &mut Transaction<'static, Sqlite>,
+    sql: &'static str,
+    (account, typed_max): (AccountId, u64),
+) -> Result<bool> {
+    let typed: i64 = sqlx::query_scalar(sql)
+        .bind(account.to_string())
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(u64::try_from(typed).map_err(|_| StoreError::Range)? >= typed_max)
+}
+
+/// How many an officer and their agency filed; `sql` counts both.
+pub(super) async fn filed_since(
+    readers: &SqlitePool,
+    sql: &'static str,
+    (agency, account, since_ms): (&str, AccountId, u64),
+) -> Result<FiledSince> {
+    let row = sqlx::query(sql)
+        .bind(agency)
+        .bind(account.to_string())
+        .bind(big(since_ms)?)
+        .fetch_one(readers)
+        .await?;
+    Ok(FiledSince {
+        by_officer: u64(&row, "officers")?,
+        by_agency: u64(&row, "agencys")?,
+    })
+}
 
 /// The statements of one kind.
 pub(super) struct Sql {

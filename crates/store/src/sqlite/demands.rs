@@ -133,11 +133,7 @@ impl DemandRows for SqliteStore {
         typed_max: u64,
     ) -> Result<bool> {
         let mut tx = self.begin().await?;
-        let typed: i64 = sqlx::query_scalar(TYPED)
-            .bind(row.account.to_string())
-            .fetch_one(&mut *tx)
-            .await?;
-        if u64::try_from(typed).map_err(|_| StoreError::Range)? >= typed_max {
+        if case::is_full(&mut tx, TYPED, (row.account, typed_max)).await? {
             return Ok(false);
         }
         sqlx::query(INSERT)

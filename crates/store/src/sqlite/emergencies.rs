@@ -133,11 +133,7 @@ impl SqliteStore {
 impl EmergencyRows for SqliteStore {
     async fn emergency_create(&self, row: &EmergencyRow, typed_max: u64) -> Result<bool> {
         let mut tx = self.begin().await?;
-        let typed: i64 = sqlx::query_scalar(TYPED)
-            .bind(row.account.to_string())
-            .fetch_one(&mut *tx)
-            .await?;
-        if u64::try_from(typed).map_err(|_| StoreError::Range)? >= typed_max {
+        if case::is_full(&mut tx, TYPED, (row.account, typed_max)).await? {
             return Ok(false);
         }
         sqlx::query(INSERT)
@@ -214,16 +210,7 @@ impl EmergencyRows for SqliteStore {
         account: AccountId,
         since_ms: u64,
     ) -> Result<FiledSince> {
-        let row = sqlx::query(FILED)
-            .bind(agency)
-            .bind(account.to_string())
-            .bind(big(since_ms)?)
-            .fetch_one(&self.readers)
-            .await?;
-        Ok(FiledSince {
-            by_officer: u64(&row, "officers")?,
-            by_agency: u64(&row, "agencys")?,
-        })
+        case::filed_since(&self.readers, FILED, (agency, account, since_ms)).await
     }
 
     async fn emergency_step(&self, step: &EmergencyStep<'_>) -> Result<bool> {

@@ -8,7 +8,7 @@ use sqlx::{Row as _, Sqlite, Transaction};
 use super::SqliteStore;
 use super::case::{self, LOOK_UP};
 use super::record::{insert, request_id};
-use super::row::{big, bytes, parsed, text, u64, u64_or_null};
+use super::row::{big, bytes, parse_hex32, parsed, text, u64, u64_or_null};
 use crate::emergencies::{FiledSince, Outcome, PartDone, Standing};
 use crate::id::LookUpId;
 use crate::look_ups::{LookUpAnswer, LookUpRow, LookUpRows, LookUpStep, NamedHome};
@@ -88,11 +88,7 @@ fn look_up(row: &SqliteRow) -> Result<LookUpRow> {
 }
 
 fn read_hashes(text: &str) -> Result<Vec<Hash>> {
-    let one = |digits| {
-        let mut hash = [0; 32];
-        hex::decode_to_slice(digits, &mut hash).map_err(|_| StoreError::Corrupt("hashes"))?;
-        Ok(hash)
-    };
+    let one = |digits| parse_hex32(digits).ok_or(StoreError::Corrupt("hashes"));
     text.split(' ').map(one).collect()
 }
 
@@ -135,11 +131,7 @@ async fn replace(tx: &mut Transaction<'static, Sqlite>, row: &LookUpRow) -> Resu
 impl LookUpRows for SqliteStore {
     async fn look_up_create(&self, row: &LookUpRow, typed_max: u64) -> Result<bool> {
         let mut tx = self.begin().await?;
-        let typed: i64 = sqlx::query_scalar(TYPED)
-            .bind(row.account.to_string())
-            .fetch_one(&mut *tx)
-            .await?;
-        if u64::try_from(typed).map_err(|_| StoreError::Range)? >= typed_max {
+        if case::is_full(&mut tx, TYPED, (row.account, typed_max)).await? {
             return Ok(false);
         }
         sqlx::query(INSERT)
@@ -198,16 +190,7 @@ impl LookUpRows for SqliteStore {
         account: AccountId,
         since_ms: u64,
     ) -> Result<FiledSince> {
-        let row = sqlx::query(FILED)
-            .bind(agency)
-            .bind(account.to_string())
-            .bind(big(since_ms)?)
-            .fetch_one(&self.readers)
-            .await?;
-        Ok(FiledSince {
-            by_officer: u64(&row, "officers")?,
-            by_agency: u64(&row, "agencys")?,
-        })
+        case::filed_since(&self.readers, FILED, (agency, account, since_ms)).await
     }
 
     async fn look_up_step(&self, step: &LookUpStep<'_>) -> Result<bool> {

@@ -57,7 +57,8 @@ pub(super) fn hex32_or_null(row: &SqliteRow, column: &'static str) -> Result<Opt
         .transpose()
 }
 
-fn parse_hex32(text: &str) -> Option<[u8; 32]> {
+/// 32 bytes in hex.
+pub(super) fn parse_hex32(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     hex::decode_to_slice(text, &mut bytes).ok()?;
     Some(bytes)

@@ -25,19 +25,13 @@ use crate::asking::entry::origin;
 use crate::body::id;
 use crate::demand::row::{demand_of, life_of, on_wire, reason};
 use crate::demand::told::{For, shown};
-use crate::problem::{ApiError, ApiResult};
+use crate::problem::ApiResult;
+use crate::release::filed;
 use crate::release::sign::{Waits, signers, to_sign};
 
 /// A demand of the caller's agency; a typed one of the caller alone.
-async fn own(
-    app: &App,
-    (agency, account): (&str, AccountId),
-    demand: &str,
-) -> ApiResult<DemandRow> {
-    let found = app.store.demand(id(demand)?).await?;
-    let own =
-        found.filter(|row| row.agency == agency && (row.life.is_some() || row.account == account));
-    own.ok_or_else(ApiError::not_found)
+async fn own(app: &App, who: (&str, AccountId), demand: &str) -> ApiResult<DemandRow> {
+    filed::own(app.store.demand(id(demand)?).await?, who)
 }
 
 /// Which demand a passkey of these signs now: an officer's own typed one under any of theirs, a filed one

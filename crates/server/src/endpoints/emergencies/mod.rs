@@ -24,19 +24,13 @@ use crate::asking::entry::origin;
 use crate::body::id;
 use crate::emergency::after::unstated;
 use crate::emergency::row::{lapses_ms, life_of, on_wire};
-use crate::problem::{ApiError, ApiResult};
+use crate::problem::ApiResult;
+use crate::release::filed;
 use crate::release::sign::{Waits, signers, to_sign};
 
 /// An emergency of the caller's agency; a typed one of the caller alone.
-async fn own(
-    app: &App,
-    (agency, account): (&str, AccountId),
-    emergency: &str,
-) -> ApiResult<EmergencyRow> {
-    let found = app.store.emergency(id(emergency)?).await?;
-    let own =
-        found.filter(|row| row.agency == agency && (row.life.is_some() || row.account == account));
-    own.ok_or_else(ApiError::not_found)
+async fn own(app: &App, who: (&str, AccountId), emergency: &str) -> ApiResult<EmergencyRow> {
+    filed::own(app.store.emergency(id(emergency)?).await?, who)
 }
 
 /// Which claim a passkey of these signs now: an officer's own typed one under any of theirs, a filed one

@@ -20,19 +20,13 @@ use crate::asking::credential::{Decider, Seat, deciders};
 use crate::asking::entry::origin;
 use crate::body::id;
 use crate::look_up::row::{lapses_ms, life_of, on_wire, reason};
-use crate::problem::{ApiError, ApiResult};
+use crate::problem::ApiResult;
+use crate::release::filed;
 use crate::release::sign::{Waits, signers, to_sign};
 
 /// A look-up of the caller's agency; a typed one of the caller alone.
-async fn own(
-    app: &App,
-    (agency, account): (&str, AccountId),
-    look_up: &str,
-) -> ApiResult<LookUpRow> {
-    let found = app.store.look_up(id(look_up)?).await?;
-    let own =
-        found.filter(|row| row.agency == agency && (row.life.is_some() || row.account == account));
-    own.ok_or_else(ApiError::not_found)
+async fn own(app: &App, who: (&str, AccountId), look_up: &str) -> ApiResult<LookUpRow> {
+    filed::own(app.store.look_up(id(look_up)?).await?, who)
 }
 
 /// Which text a passkey of these signs now: an officer's own typed one, a filed one under a supervisor's

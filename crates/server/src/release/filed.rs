@@ -1,0 +1,81 @@
+//! What emergencies, demands and look-ups have in common as rows: somebody of an agency types one, and once it
+//! is filed its life is kept with it, as JSON.
+
+use serde::de::DeserializeOwned;
+use sidelight_store::{AccountId, StoreError};
+
+use crate::problem::{ApiError, ApiResult};
+
+/// A row of something that an agency files.
+pub(crate) trait Filed {
+    /// Where it is.
+    type Life: DeserializeOwned;
+    /// The table, for what cannot be read.
+    const TABLE: &'static str;
+
+    /// Its life as it is kept; `None` before it is filed.
+    fn life(&self) -> Option<&str>;
+
+    /// The agency's slug, and who typed it.
+    fn typed_by(&self) -> (&str, AccountId);
+}
+
+/// Where a row says that it is; `None` before it is filed.
+pub(crate) fn life_of<R: Filed>(row: &R) -> Result<Option<R::Life>, StoreError> {
+    let read = |text: &str| serde_json::from_str(text).map_err(|_| StoreError::Corrupt(R::TABLE));
+    row.life().map(read).transpose()
+}
+
+/// The same of one that was filed.
+pub(crate) fn filed_life<R: Filed>(row: &R) -> ApiResult<R::Life> {
+    // Typed ones are their officer's alone: to everybody else there is none.
+    life_of(row)?.ok_or_else(ApiError::not_found)
+}
+
+/// One of the caller's agency; a typed one of the caller alone.
+pub(crate) fn own<R: Filed>(
+    found: Option<R>,
+    (agency, account): (&str, AccountId),
+) -> ApiResult<R> {
+    let own = found.filter(|row| {
+        let (of, by) = row.typed_by();
+        of == agency && (row.life().is_some() || by == account)
+    });
+    own.ok_or_else(ApiError::not_found)
+}
+
+/// One person does not do two persons' part.
+pub(crate) fn own_work() -> ApiError {
+    ApiError::conflict(
+        "own_work",
+        "This takes another person.",
+        "You did one part of it; somebody else has to do this one.",
+    )
+}
+
+/// `what`, a noun, is in another state than this takes.
+pub(crate) fn past(what: &str, state: &str) -> ApiError {
+    ApiError::conflict(
+        "state",
+        &format!("The {what} is past this, or not there yet."),
+        format!("It is {state}."),
+    )
+}
+
+/// Something else was signed than what is to be decided.
+pub(crate) fn other_text() -> ApiError {
+    ApiError::conflict(
+        "changed",
+        "Something else was signed than what is decided.",
+        "Read it again.",
+    )
+}
+
+/// A reviewer's reason is one of a reviewer's.
+pub(crate) fn no_reviewers_reason() -> ApiError {
+    ApiError::unprocessable(
+        "reason",
+        "This is no reason of a reviewer.",
+        "Choose one of the list.",
+    )
+}
