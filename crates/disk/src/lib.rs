@@ -44,7 +44,7 @@ impl dyn DiskFile + '_ {
 pub struct Space {
     /// Free to us.
     pub free: u64,
-    /// In all.
+    /// What is taken and what is free, as `df` counts it.
     pub total: u64,
 }
 

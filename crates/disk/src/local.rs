@@ -100,7 +100,8 @@ impl Disk for LocalDisk {
         let s = rustix::fs::statvfs(path)?;
         Ok(Space {
             free: s.f_bavail * s.f_frsize,
-            total: s.f_blocks * s.f_frsize,
+            // Blocks kept for root or beyond a quota are neither taken nor free.
+            total: (s.f_blocks - s.f_bfree + s.f_bavail) * s.f_frsize,
         })
     }
 }

@@ -16,7 +16,7 @@ pub const CONTINUOUS_REFUSED_PERCENT: u64 = 95;
 /// Space on the disk that holds the data, bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DiskSpace {
-    /// In all.
+    /// What programs without special rights can use in all, taken or not, as `df` counts it.
     pub total: u64,
     /// Available to this program.
     pub available: u64,
@@ -35,10 +35,12 @@ pub struct FolderGauge(pub PathBuf);
 impl DiskGauge for FolderGauge {
     fn measure(&self) -> io::Result<DiskSpace> {
         let stat = rustix::fs::statvfs(&self.0)?;
-        let total = stat.f_frsize.saturating_mul(stat.f_blocks);
+        // Blocks kept for root or beyond a quota are neither: a disk of them alone would seem full.
+        let taken = stat.f_blocks.saturating_sub(stat.f_bfree);
+        let bytes = |blocks: u64| stat.f_frsize.saturating_mul(blocks);
         Ok(DiskSpace {
-            total,
-            available: stat.f_frsize.saturating_mul(stat.f_bavail),
+            total: bytes(taken.saturating_add(stat.f_bavail)),
+            available: bytes(stat.f_bavail),
         })
     }
 }
@@ -149,6 +151,24 @@ mod tests {
         for (available, expected) in cases {
             assert_eq!(state(available), expected, "{available} of 1000 available");
         }
+    }
+
+    #[test]
+    fn a_folder_is_measured_as_df_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let df = std::process::Command::new("df")
+            .args(["--output=used,avail", "-B1"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(df.stdout).unwrap();
+        let mut bytes = said.split_whitespace().filter_map(|it| it.parse::<u64>().ok());
+        let (used, avail) = (bytes.next().unwrap(), bytes.next().unwrap());
+        let space = FolderGauge(folder.path().to_owned()).measure().unwrap();
+        // Others write meanwhile.
+        let near = (used + avail) / 20;
+        assert!(space.total.abs_diff(used + avail) <= near, "{space:?}, df says {said}");
+        assert!(space.available.abs_diff(avail) <= near, "{space:?}, df says {said}");
     }
 
     #[test]
