@@ -5,7 +5,9 @@ use super::Violation;
 use crate::repo::Tree;
 
 const DOCUMENT: &str = "docs/ref/performance.md";
-const PARTS: &[&str] = &["seal", "hub", "append", "verify", "play"];
+const PARTS: &[&str] = &[
+    "seal", "hub", "append", "verify", "play", "witness", "emergency",
+];
 /// Lines of a table before its rows: names, and how they are set.
 const HEADING_LINES: usize = 2;
 
