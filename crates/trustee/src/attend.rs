@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use sidelight_api::client::ClientError;
 use sidelight_api::limits::WAIT_SECONDS_MAX;
-use sidelight_api::lookup::{Done, Work};
 use sidelight_domain::record::{Hash, sha256};
 use sidelight_quorum::{Addresses, Clips};
 use sidelight_translog::ledger::Ledger;
@@ -17,7 +16,6 @@ use tokio_util::sync::CancellationToken;
 use crate::ceremony::{CeremonyFailure, Outgoing, Stage};
 use crate::desk::{Desk, DeskError, RepairingError};
 use crate::held::HeldKey;
-use crate::set_ups::Asked;
 
 /// Between two looks while a ceremony runs: a person may have accepted, letters may have come.
 const LOOK: Duration = Duration::from_secs(2);
@@ -156,7 +154,7 @@ pub(crate) async fn attend_look_ups(
 ) {
     loop {
         let pause = tokio::select! {
-            turn = look_ups(&desk, &view) => match turn {
+            turn = desk.follow_look_ups(&view) => match turn {
                 Ok(true) => LOOK,
                 Ok(false) => UNKNOWN,
                 Err(DeskError::Operator(error)) if error.status() == Some(404) => UNKNOWN,
@@ -171,47 +169,6 @@ pub(crate) async fn attend_look_ups(
             () = tokio::time::sleep(pause) => {}
             () = stopping.cancelled() => return,
         }
-    }
-}
-
-/// Whether all that is asked was answered.
-async fn look_ups(desk: &Desk, view: &watch::Receiver<Arc<Monitor>>) -> Result<bool, DeskError> {
-    let monitor = view.borrow().clone();
-    for tally in desk.tallies(monitor.ledger())? {
-        desk.client.tally(&tally).await?;
-    }
-    let asked = desk.client.look_ups(WAIT_SECONDS_MAX).await?;
-    let monitor = view.borrow().clone();
-    let mut all = true;
-    for work in asked {
-        match answered(desk, &monitor, &work).await {
-            Ok(Some(done)) => desk.client.looked_up(&done).await?,
-            Ok(None) => {}
-            Err(error) => {
-                all = false;
-                tracing::warn!(%error, "something about an address is not answered");
-            }
-        }
-    }
-    Ok(all)
-}
-
-/// `None`: the record here does not say yet what is asked.
-async fn answered(desk: &Desk, view: &Monitor, work: &Work) -> Result<Option<Done>, DeskError> {
-    match work {
-        Work::SetUp {
-            set_up,
-            epoch,
-            element,
-        } => {
-            let asked = Asked {
-                set_up,
-                epoch: *epoch,
-                element: *element,
-            };
-            desk.answer_set_up(view.ledger(), &asked).map(Some)
-        }
-        Work::LookUp(case) => desk.answer_look_up(view, case).await,
     }
 }
 

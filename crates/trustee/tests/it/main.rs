@@ -26,5 +26,6 @@ mod sim;
 mod thread;
 mod together;
 mod town;
+mod turns;
 mod twists;
 mod verify;
