@@ -3,6 +3,7 @@
 use rand::rngs::OsRng;
 use sidelight_api::client::ClientError;
 use sidelight_api::repair::EndedRepair;
+use sidelight_quorum::Roster;
 use sidelight_translog::entry::Slug;
 use sidelight_translog::ledger::Ledger;
 
@@ -63,31 +64,43 @@ impl Desk {
     }
 
     /// Takes what the operator names, and goes as far as it can with each. What hinders one keeps nobody from
-    /// the next.
-    pub(crate) async fn follow_repairs(&self, ledger: &Ledger) -> Result<(), RepairingError> {
+    /// the next; the first that the operator does not take is what is answered.
+    pub async fn follow_repairs(&self, ledger: &Ledger) -> Result<(), RepairingError> {
         let named = self.client.repairs().await?;
         let now = (clock::now_ms(), &mut OsRng);
         self.repairs.take(ledger, &named, now)?;
         let roster = self.roster(ledger).map_err(DeskError::from)?;
+        let mut refused = None;
         for repair in self.repairs(ledger)? {
             let (Part::Asked | Part::Helps(_), Some(roster)) = (&repair.part, &roster) else {
                 continue;
             };
-            let letters = self.client.repair_letters(&repair.id).await?;
-            let given = (&repair.id, &letters[..], roster);
-            match self.repairs.step(ledger, given, &mut OsRng) {
-                Ok(step) => {
-                    for letter in &step.send {
-                        self.client.repair_letter(letter).await?;
-                    }
-                    if step.is_repaired {
-                        let repair = repair.id;
-                        self.client.repair_ended(&EndedRepair { repair }).await?;
-                        tracing::warn!("the share of the quorum key in force is here again");
-                    }
-                }
-                Err(error) => tracing::error!(%error, trustee = %repair.trustee, "a repair"),
+            if let Err(error) = self.follow_one(ledger, (&repair, roster)).await {
+                refused.get_or_insert(error);
             }
+        }
+        refused.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    async fn follow_one(
+        &self,
+        ledger: &Ledger,
+        (repair, roster): (&OpenRepair, &Roster),
+    ) -> Result<(), ClientError> {
+        let letters = self.client.repair_letters(&repair.id).await?;
+        let given = (&repair.id, &letters[..], roster);
+        match self.repairs.step(ledger, given, &mut OsRng) {
+            Ok(step) => {
+                for letter in &step.send {
+                    self.client.repair_letter(letter).await?;
+                }
+                if step.is_repaired {
+                    let repair = repair.id;
+                    self.client.repair_ended(&EndedRepair { repair }).await?;
+                    tracing::warn!("the share of the quorum key in force is here again");
+                }
+            }
+            Err(error) => tracing::error!(%error, trustee = %repair.trustee, "a repair"),
         }
         Ok(())
     }

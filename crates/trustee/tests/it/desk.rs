@@ -154,7 +154,7 @@ async fn open(counter: Shared) -> url::Url {
 }
 
 /// Programs read the clock in one place, which is not here; a new file has the same time.
-fn now_seconds() -> u64 {
+pub(crate) fn now_seconds() -> u64 {
     let path = tempfile::NamedTempFile::new().unwrap();
     let made = path.as_file().metadata().unwrap().modified().unwrap();
     made.duration_since(std::time::UNIX_EPOCH)

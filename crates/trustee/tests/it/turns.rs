@@ -9,11 +9,13 @@ use axum::{Json, Router};
 use rand::rngs::OsRng;
 use sidelight_api::lookup::set_up::Tally;
 use sidelight_api::lookup::{Done, Work};
+use sidelight_api::repair::{NewRepair, NewRepairLetter};
+use sidelight_api::trustee::Letter;
 use sidelight_quorum::{Address, Blinding};
-use sidelight_trustee::{Asked, DeskError, SetUps};
+use sidelight_trustee::{Asked, DeskError, RepairingError, SetUps};
 use tokio::sync::watch;
 
-use crate::desk::Office;
+use crate::desk::{Office, now_seconds};
 use crate::lookup::{held, shares};
 use crate::record::vkey;
 use crate::scene::Scene;
@@ -21,12 +23,16 @@ use crate::scene::Scene;
 /// Noon of two days in months that are over.
 const MONTHS_MS: [u64; 2] = [1_715_774_400_000, 1_718_452_800_000];
 
-/// The operator's side, as far as a turn calls it: it takes nothing but what is asked for last.
+/// The operator's side, as far as a turn calls it: it takes and gives nothing but what comes last.
 #[derive(Default)]
 struct Desk {
     work: Vec<Work>,
     tallies: Vec<Tally>,
     done: Vec<Done>,
+    repairs: Vec<NewRepair>,
+    /// How often letters of any repair were asked for.
+    asked: usize,
+    letters: Vec<NewRepairLetter>,
 }
 
 type Shared = Arc<Mutex<Desk>>;
@@ -46,7 +52,24 @@ async fn open(operator: &Shared) -> url::Url {
             false => StatusCode::NO_CONTENT,
         }
     };
+    let repairs = |State(operator): State<Shared>| async move {
+        Json(operator.lock().unwrap().repairs.clone())
+    };
+    let letters = |State(operator): State<Shared>| async move {
+        let mut operator = operator.lock().unwrap();
+        operator.asked += 1;
+        match operator.asked < operator.repairs.len() {
+            true => Err(StatusCode::SERVICE_UNAVAILABLE),
+            false => Ok(Json(Vec::<Letter>::new())),
+        }
+    };
+    let letter = |State(operator): State<Shared>, Json(letter): Json<NewRepairLetter>| async move {
+        operator.lock().unwrap().letters.push(letter);
+        StatusCode::NO_CONTENT
+    };
     let routes = Router::new()
+        .route("/api/trustees/repairs", get(repairs))
+        .route("/api/trustees/repairs/letters", get(letters).post(letter))
         .route("/api/trustees/look-ups", get(work))
         .route("/api/trustees/look-ups/tallies", post(tally))
         .route("/api/trustees/look-ups/answers", post(done))
@@ -106,4 +129,33 @@ async fn set_ups_are_answered_though_a_tally_and_the_first_answer_are_refused() 
     let desk = office.desk(|_| ());
     let away = desk.follow_look_ups(&view).await;
     assert!(matches!(away, Err(DeskError::Operator(_))), "{away:?}");
+}
+
+#[tokio::test]
+async fn a_repair_goes_on_though_the_letters_of_another_are_not_given() {
+    let office = Office::new();
+    let [_, two, three] = office.scene.parties.each_ref();
+    let ledger = &office.scene.meeting.record.ledger;
+    let operator = Shared::default();
+    let address = open(&operator).await;
+    let desk = office.desk(|it| it.operator = address);
+    for asks in [two, three] {
+        asks.lose_share();
+        let asked = asks.repairs().unwrap();
+        let asked = asked.ask(ledger, &[], now_seconds() * 1000).unwrap();
+        operator.lock().unwrap().repairs.push(asked);
+    }
+    desk.follow_repairs(ledger).await.unwrap();
+    assert_eq!(operator.lock().unwrap().asked, 0, "nobody has accepted");
+    let open = desk.repairs(ledger).unwrap();
+    for repair in &open {
+        let words = repair.words.join(" ");
+        desk.accept_repair(ledger, (&words, None)).unwrap();
+    }
+    let turn = desk.follow_repairs(ledger).await;
+    assert!(matches!(turn, Err(RepairingError::Operator(_))), "{turn:?}");
+    let operator = operator.lock().unwrap();
+    let letters = operator.letters.iter();
+    let letters: Vec<_> = letters.map(|it| (it.repair, it.to.as_str())).collect();
+    assert_eq!(letters, [(open[1].id, two.name.as_str())]);
 }
