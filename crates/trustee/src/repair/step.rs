@@ -39,12 +39,12 @@ impl Repairs {
             return Ok(RepairStep::default());
         };
         let parties = parties(&this.request, ledger)?;
-        if roster_hash(roster) != parties.set.entry.roster {
-            return Err(RepairFailure::Roster);
-        }
-        let step = match parties.lost.trustee == self.me {
-            true => self.receive(&parties, (letters, roster), rng),
-            false => self.help(&parties, (letters, roster)),
+        let step = match roster_hash(roster) == parties.set.entry.roster {
+            false => Err(RepairFailure::Roster),
+            true if parties.lost.trustee == self.me => {
+                self.receive(&parties, (letters, roster), rng)
+            }
+            true => self.help(&parties, (letters, roster)),
         };
         this.trouble = step.as_ref().err().map(ToString::to_string);
         self.journal.name(&named)?;

@@ -10,6 +10,7 @@ use sidelight_api::repair::NewRepair;
 use sidelight_disk::Disk as _;
 use sidelight_disk::sim::Loss;
 use sidelight_domain::record::{Encoder, Hash};
+use sidelight_quorum::TrusteeId;
 use sidelight_seal::{Identity, file};
 use sidelight_trustee::{AcceptRepairError, Part, RepairFailure, RepairStep, Repairs};
 
@@ -257,4 +258,23 @@ fn a_helper_without_its_share_helps_nobody() {
     let step = held.turn(two, given);
     assert!(matches!(step, Err(RepairFailure::Share(_))), "{step:?}");
     assert_ne!(held.turn(three, given).unwrap(), RepairStep::default());
+}
+
+#[test]
+fn a_roster_that_is_not_the_one_in_force_is_said_to_people() {
+    let scene = Scene::new();
+    let (meeting, roster) = (&scene.meeting, &scene.meeting.rosters[0]);
+    let [one, two, three] = scene.parties.each_ref();
+    one.lose_share();
+    let held = accepted(meeting, one, &[two, three]);
+    let [leaves, joins] = [3, 4].map(|n| TrusteeId::new(n).unwrap());
+    let other = roster.replacing(leaves, joins).unwrap();
+    for party in [one, two] {
+        let step = held.turn(party, (meeting, &other));
+        assert!(matches!(step, Err(RepairFailure::Roster)), "{step:?}");
+        let trouble = seen_by(party, meeting).trouble;
+        assert_eq!(trouble, Some(RepairFailure::Roster.to_string()));
+    }
+    held.turn(two, (meeting, roster)).unwrap();
+    assert_eq!(seen_by(two, meeting).trouble, None);
 }
