@@ -9,6 +9,8 @@ use sidelight_translog::entry::{
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::{CeremonyRecord, Ledger};
 
+use crate::shares::SharesError;
+
 /// A key that was confirmed, as the record has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetLine {
@@ -40,6 +42,8 @@ pub trait HeldKey: KeyUse {
     fn running(ledger: &Ledger) -> Option<&CeremonyRecord<Self::Key>>;
     /// Every key, oldest first.
     fn sets(ledger: &Ledger) -> Vec<SetLine>;
+    /// None is here: what a person can do about it.
+    fn no_share() -> SharesError;
     /// A roster's key, as in an entry.
     fn key_of(roster: &Roster<Self>) -> String;
     /// What is signed of a first package.
@@ -86,6 +90,10 @@ impl HeldKey for Clips {
             roster: set.entry.roster,
         })
         .collect()
+    }
+
+    fn no_share() -> SharesError {
+        SharesError::None
     }
 
     fn key_of(roster: &Roster) -> String {
@@ -145,6 +153,10 @@ impl HeldKey for Addresses {
             roster: set.entry.roster,
         })
         .collect()
+    }
+
+    fn no_share() -> SharesError {
+        SharesError::NoLookUp
     }
 
     fn key_of(roster: &Roster<Self>) -> String {

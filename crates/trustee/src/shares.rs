@@ -29,12 +29,15 @@ pub enum SharesError {
     /// The lock.
     #[error("the share: {0}")]
     Locked(#[from] Locked),
-    /// There is none for this roster.
+    /// There is none for this roster of the quorum key.
     #[error(
         "there is no share for the key in force; `share restore` takes it from paper, `repair ask` \
          asks the others for it"
     )]
     None,
+    /// There is none for this roster of the look-up key, which no repair gives again.
+    #[error("there is no share for the look-up key in force; `share restore` takes it from paper")]
+    NoLookUp,
     /// Not what was printed.
     #[error("this is not the line that was printed; compare it character by character")]
     Sheet,
@@ -84,7 +87,7 @@ impl<U: HeldKey> Shares<U> {
 
     fn bytes(&self, roster: Sha256Hash) -> Result<Zeroizing<[u8; SHARE_BYTES]>, SharesError> {
         let path = self.path(roster);
-        let locked = self.home.data.read(&path)?.ok_or(SharesError::None)?;
+        let locked = self.home.data.read(&path)?.ok_or_else(U::no_share)?;
         let share = self.lock.open(&path, &locked)?;
         let share = share.as_slice().try_into();
         share

@@ -125,7 +125,7 @@ fn lines(seat: &Seat) -> Told<Vec<zeroize::Zeroizing<String>>> {
     ] {
         match line {
             Ok(line) => lines.push(line),
-            Err(SharesError::None) => {}
+            Err(SharesError::None | SharesError::NoLookUp) => {}
             Err(error) => return Err(Trouble::internal(error)),
         }
     }

@@ -82,7 +82,7 @@ impl Desk {
         &self,
         ledger: &Ledger,
     ) -> Result<Zeroizing<String>, SharesError> {
-        let set = U::sets(ledger).pop().ok_or(SharesError::None)?;
+        let set = U::sets(ledger).pop().ok_or_else(U::no_share)?;
         self.shares::<U>().sheet(set.roster)
     }
 

@@ -16,7 +16,7 @@ use sidelight_translog::entry::{
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_trustee::{
-    AcceptError, Asked, Ceremonies, Outgoing, SetUpFailure, SetUps, Shares, Stage,
+    AcceptError, Asked, Ceremonies, Outgoing, SetUpFailure, SetUps, Shares, SharesError, Stage,
 };
 
 use crate::answer::begun;
@@ -260,6 +260,10 @@ fn three_make_a_look_up_key_that_has_nothing_of_the_quorum_key() {
         assert!(party.shares().restore(&line, &mut OsRng).is_err());
         assert_eq!(shares(party).restore(&line, &mut OsRng).unwrap(), roster);
     }
+    // No other trustee gives it again: that is not advised.
+    let lost = shares(&Party::new(1)).load(&town.roster).unwrap_err();
+    assert!(matches!(lost, SharesError::NoLookUp));
+    assert!(!lost.to_string().contains("repair"), "{lost}");
 }
 
 #[test]
