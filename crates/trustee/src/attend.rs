@@ -1,12 +1,11 @@
 //! Taking part in what a record asks of this trustee, beside following it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sidelight_api::client::ClientError;
 use sidelight_api::limits::WAIT_SECONDS_MAX;
-use sidelight_domain::record::{Hash, sha256};
 use sidelight_quorum::{Addresses, Clips};
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::monitor::Monitor;
@@ -14,6 +13,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::ceremony::{CeremonyFailure, Outgoing, Stage};
+use crate::delivered::Delivered;
 use crate::desk::{Desk, DeskError, RepairingError};
 use crate::held::HeldKey;
 
@@ -44,7 +44,7 @@ pub(crate) async fn attend(
 ) {
     let mut attendant = Attendant {
         desk,
-        delivered: BTreeSet::new(),
+        delivered: Delivered::default(),
         stages: BTreeMap::new(),
     };
     loop {
@@ -97,9 +97,10 @@ pub(crate) async fn attend_repairs(
     view: watch::Receiver<Arc<Monitor>>,
     stopping: CancellationToken,
 ) {
+    let mut delivered = Delivered::default();
     loop {
         let monitor = view.borrow().clone();
-        let turn = desk.follow_repairs(monitor.ledger());
+        let turn = desk.follow_repairs(monitor.ledger(), &mut delivered);
         let pause = tokio::select! {
             turn = turn => match turn {
                 Ok(()) => REPAIRS,
@@ -174,8 +175,8 @@ pub(crate) async fn attend_look_ups(
 
 struct Attendant {
     desk: Desk,
-    /// Hashes of what the operator has taken.
-    delivered: BTreeSet<Hash>,
+    /// Of ceremonies.
+    delivered: Delivered,
     /// What was said last, by the key's name.
     stages: BTreeMap<&'static str, Stage>,
 }
@@ -203,34 +204,22 @@ impl Attendant {
         if before.unwrap_or(Stage::None) != step.stage {
             tracing::info!(stage = ?step.stage, key = U::NAME, "ceremony");
         }
-        self.deliver(&step.send).await
+        Ok(self.deliver(&step.send).await?)
     }
 
-    async fn deliver(&mut self, send: &[Outgoing]) -> Result<(), Trouble> {
-        let client = &self.desk.client;
+    async fn deliver(&mut self, send: &[Outgoing]) -> Result<(), ClientError> {
+        let (client, delivered) = (&self.desk.client, &mut self.delivered);
         for outgoing in send {
-            let key = key(outgoing);
-            if self.delivered.contains(&key) {
-                continue;
-            }
             match outgoing {
-                Outgoing::Package(package) => drop(client.package(package).await?),
-                Outgoing::Letter(letter) => client.letter(letter).await?,
-                Outgoing::Confirmation(it) => drop(client.confirm(it).await?),
-                Outgoing::Roster(roster) => client.roster(roster).await?,
-            }
-            self.delivered.insert(key);
+                Outgoing::Package(it) => delivered.once(("package", it), client.package(it)).await,
+                Outgoing::Letter(it) => delivered.once(("letter", it), client.letter(it)).await,
+                Outgoing::Confirmation(it) => {
+                    let hand_in = client.confirm(it);
+                    delivered.once(("confirmation", it), hand_in).await
+                }
+                Outgoing::Roster(it) => delivered.once(("roster", it), client.roster(it)).await,
+            }?;
         }
         Ok(())
     }
-}
-
-fn key(outgoing: &Outgoing) -> Hash {
-    let (name, json) = match outgoing {
-        Outgoing::Package(it) => ("package", serde_json::to_vec(it)),
-        Outgoing::Letter(it) => ("letter", serde_json::to_vec(it)),
-        Outgoing::Confirmation(it) => ("confirmation", serde_json::to_vec(it)),
-        Outgoing::Roster(it) => ("roster", serde_json::to_vec(it)),
-    };
-    sha256(&[name.as_bytes(), &json.unwrap_or_default()].concat())
 }

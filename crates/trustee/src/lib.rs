@@ -14,6 +14,7 @@ mod clock;
 mod config;
 pub mod console;
 mod decision;
+mod delivered;
 mod desk;
 mod duty;
 mod follow;
@@ -43,6 +44,7 @@ pub use ceremony::{AcceptError, Ceremonies, CeremonyFailure, Outgoing, Stage, St
 pub use cli::{main_with, main_with_clock};
 pub use config::{Config, ConsoleConfig, Followed};
 pub use decision::{By, Choice, Decision, Signed};
+pub use delivered::Delivered;
 pub use desk::{CaseLine, Desk, DeskError, RepairingError};
 pub use duty::{Duty, Note, Turn};
 pub use follow::{Follower, Outcome, Refusal};

@@ -9,6 +9,7 @@ use sidelight_translog::ledger::Ledger;
 
 use super::{Desk, DeskError};
 use crate::clock;
+use crate::delivered::Delivered;
 use crate::repair::{AcceptRepairError, OpenRepair, Part, RepairFailure};
 
 /// Why a repair is not asked for, accepted or gone on with.
@@ -64,8 +65,13 @@ impl Desk {
     }
 
     /// Takes what the operator names, and goes as far as it can with each. What hinders one keeps nobody from
-    /// the next; the first that the operator does not take is what is answered.
-    pub async fn follow_repairs(&self, ledger: &Ledger) -> Result<(), RepairingError> {
+    /// the next; the first that the operator does not take is what is answered. Letters that it took before
+    /// are not handed in again.
+    pub async fn follow_repairs(
+        &self,
+        ledger: &Ledger,
+        delivered: &mut Delivered,
+    ) -> Result<(), RepairingError> {
         let named = self.client.repairs().await?;
         let now = (clock::now_ms(), &mut OsRng);
         self.repairs.take(ledger, &named, now)?;
@@ -75,7 +81,8 @@ impl Desk {
             let (Part::Asked | Part::Helps(_), Some(roster)) = (&repair.part, &roster) else {
                 continue;
             };
-            if let Err(error) = self.follow_one(ledger, (&repair, roster)).await {
+            let given = (&repair, roster);
+            if let Err(error) = self.follow_one(ledger, given, delivered).await {
                 refused.get_or_insert(error);
             }
         }
@@ -86,13 +93,15 @@ impl Desk {
         &self,
         ledger: &Ledger,
         (repair, roster): (&OpenRepair, &Roster),
+        delivered: &mut Delivered,
     ) -> Result<(), ClientError> {
         let letters = self.client.repair_letters(&repair.id).await?;
         let given = (&repair.id, &letters[..], roster);
         match self.repairs.step(ledger, given, &mut OsRng) {
             Ok(step) => {
                 for letter in &step.send {
-                    self.client.repair_letter(letter).await?;
+                    let hand_in = self.client.repair_letter(letter);
+                    delivered.once(("letter", letter), hand_in).await?;
                 }
                 if step.is_repaired {
                     let repair = repair.id;

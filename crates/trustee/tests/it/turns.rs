@@ -12,7 +12,7 @@ use sidelight_api::lookup::{Done, Work};
 use sidelight_api::repair::{NewRepair, NewRepairLetter};
 use sidelight_api::trustee::Letter;
 use sidelight_quorum::{Address, Blinding};
-use sidelight_trustee::{Asked, DeskError, RepairingError, SetUps};
+use sidelight_trustee::{Asked, Delivered, DeskError, RepairingError, SetUps};
 use tokio::sync::watch;
 
 use crate::desk::{Office, now_seconds};
@@ -145,17 +145,31 @@ async fn a_repair_goes_on_though_the_letters_of_another_are_not_given() {
         let asked = asked.ask(ledger, &[], now_seconds() * 1000).unwrap();
         operator.lock().unwrap().repairs.push(asked);
     }
-    desk.follow_repairs(ledger).await.unwrap();
+    let mut delivered = Delivered::default();
+    desk.follow_repairs(ledger, &mut delivered).await.unwrap();
     assert_eq!(operator.lock().unwrap().asked, 0, "nobody has accepted");
     let open = desk.repairs(ledger).unwrap();
     for repair in &open {
         let words = repair.words.join(" ");
         desk.accept_repair(ledger, (&words, None)).unwrap();
     }
-    let turn = desk.follow_repairs(ledger).await;
+    let turn = desk.follow_repairs(ledger, &mut delivered).await;
     assert!(matches!(turn, Err(RepairingError::Operator(_))), "{turn:?}");
-    let operator = operator.lock().unwrap();
-    let letters = operator.letters.iter();
-    let letters: Vec<_> = letters.map(|it| (it.repair, it.to.as_str())).collect();
-    assert_eq!(letters, [(open[1].id, two.name.as_str())]);
+    let letters = || {
+        let operator = operator.lock().unwrap();
+        let letters = operator.letters.iter();
+        letters
+            .map(|it| (it.repair, it.to.clone()))
+            .collect::<Vec<_>>()
+    };
+    let [first, second] = [(0, three), (1, two)].map(|(at, to)| (open[at].id, to.name.to_string()));
+    assert_eq!(letters(), std::slice::from_ref(&second));
+    // What was taken is not handed in again, but after a start.
+    for _ in 0..2 {
+        desk.follow_repairs(ledger, &mut delivered).await.unwrap();
+        assert_eq!(letters(), [second.clone(), first.clone()]);
+    }
+    let mut started = Delivered::default();
+    desk.follow_repairs(ledger, &mut started).await.unwrap();
+    assert_eq!(letters().len(), 4);
 }
