@@ -9,19 +9,15 @@ use sidelight_api::trustee::Letter;
 use sidelight_domain::record::{Hash, sha256};
 use sidelight_quorum::{Commitments, Piece, Repair, RepairError, Roster, TrusteeId, cut, seen};
 use sidelight_translog::entry::{Slug, Trustee};
-use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::{Ledger, RepairParties};
 
-use super::journal::{Named, Seed};
+use super::journal::Seed;
 use super::letter::{Package, Post};
 use super::{RepairFailure, RepairStep, Repairs, parties};
+use crate::held::hash_of;
 
 fn number(trustee: &Trustee) -> Option<TrusteeId> {
     TrusteeId::new(u16::try_from(trustee.number).ok()?)
-}
-
-fn roster_hash(roster: &Roster) -> Sha256Hash {
-    Sha256Hash::of(roster.to_text().as_bytes())
 }
 
 impl Repairs {
@@ -34,12 +30,14 @@ impl Repairs {
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<RepairStep, RepairFailure> {
         let mut named = self.journal.named()?;
-        let is_it = |it: &&mut Named| parties(&it.request, ledger).is_ok_and(|it| it.id == *id);
-        let Some(this) = named.iter_mut().find(is_it) else {
+        let mut holds = named.iter_mut().filter_map(|it| {
+            let parties = parties(&it.request, ledger).ok()?;
+            Some((it, parties))
+        });
+        let Some((this, parties)) = holds.find(|(_, it)| it.id == *id) else {
             return Ok(RepairStep::default());
         };
-        let parties = parties(&this.request, ledger)?;
-        let step = match roster_hash(roster) == parties.set.entry.roster {
+        let step = match hash_of(roster) == parties.set.entry.roster {
             false => Err(RepairFailure::Roster),
             true if parties.lost.trustee == self.me => {
                 self.receive(&parties, (letters, roster), rng)
