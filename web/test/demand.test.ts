@@ -11,9 +11,9 @@ import { Refused, hex } from "../src/crypto/encoding.ts";
 import { notInPossession } from "../src/demand/answer.ts";
 import { checkDecide, checkNotice, checkRefusal, checkSettlement } from "../src/demand/check.ts";
 import { stepsOf } from "../src/demand/course.ts";
-import { comesTo } from "../src/demand/decide.ts";
-import { demandDigest, parseChecklist, parseDemand } from "../src/demand/text.ts";
+import { FINDINGS, REASON_OF, demandDigest, parseChecklist, parseDemand } from "../src/demand/text.ts";
 import { daysLeft, held, isDue, titleOf } from "../src/demand/words.ts";
+import { comesTo as weighed } from "../src/release/findings.ts";
 import { checkAll, vectors } from "./vectors.ts";
 
 const DAY = 24 * 3_600_000;
@@ -267,7 +267,9 @@ test("an objection is settled by the public text that was written, and one that 
 });
 
 test("the first no is the public reason, and nothing comes of an open question", () => {
-  const yes = Array.from({ length: 6 }, () => "yes" as "yes" | "no" | null);
+  type Answers = Parameters<typeof weighed>[0];
+  const comesTo = (answers: Answers) => weighed(answers, FINDINGS.map((finding) => REASON_OF[finding]));
+  const yes: Answers = Array.from({ length: 6 }, () => "yes");
   assert.equal(comesTo(yes), "yes");
   assert.equal(comesTo([...yes.slice(0, 5), null]), null);
   const no = (at: number) => yes.map((it, i) => (i === at ? "no" : it));

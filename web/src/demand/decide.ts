@@ -6,7 +6,6 @@ import type { DemandType } from "../api/civic.ts";
 import type { Assertion } from "../api/agency.ts";
 import {
   type Decide,
-  type Refusal,
   type Review,
   type Settled,
   type Settlement,
@@ -15,12 +14,13 @@ import {
 import { counted } from "../ask/fields.ts";
 import { seal } from "../crypto/age.ts";
 import { base64, utf8 } from "../crypto/encoding.ts";
+import { answerOf, findings } from "../release/findings.ts";
 import { passkeyBox } from "../release/passkey.ts";
-import { question, reasonsForm } from "../release/refuse.ts";
+import { question, reasonsForm, refusalBox } from "../release/refuse.ts";
 import { lower, said } from "../release/words.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
-import { button, choices, field, notice, sentence } from "../ui/parts.ts";
+import { button, choices, field } from "../ui/parts.ts";
 import { checkDecide, checkNotice, checkRefusal, checkSettlement } from "./check.ts";
 import { type Demand, FINDINGS, type Finding, REASON_OF, parseDemand } from "./text.ts";
 import { REASONS } from "./words.ts";
@@ -44,36 +44,19 @@ const ASKS: Record<Finding, (demand: Demand) => string> = {
   scope: () => "Are the hours of the demand within those of the order?",
 };
 
-const answerOf = (fieldset: HTMLElement) =>
-  fieldset.querySelector<HTMLInputElement>(":checked")?.value ?? null;
-
 /** A heading and what is decided below it. */
 const box = (id: string, title: string, ...body: Child[]): HTMLElement =>
   h("section", { class: "card stack", "aria-labelledby": id }, h("h2", { id }, title), ...body);
 
-/** The passkey over a refusal for one reason, prepared by the operator and checked here. */
-async function refusalBox(review: Review, reason: string, { origin, given }: Context): Promise<Child> {
-  const refusal: Refusal = await demands.refusal(review.demand, reason);
-  checkRefusal(review, refusal, reason, origin);
-  const words = `The record gets a refusal with this reason: ${lower(said(REASONS, reason))}.`;
-  return [
-    h("p", {}, words, " It shows neither agency nor home."),
-    passkeyBox({
-      label: "Refuse with your passkey",
-      sign: refusal.sign,
-      lines: refusal.lines,
-      there: "If it is on another of your devices, refuse it there, with the same reason.",
-      give: async (signed) => given(await demands.refuse(review.demand, refusal, signed)),
-    }),
-  ];
-}
-
-/** What the six answers come to: all yes, or the reason of the first "no"; null while one is missing. */
-export function comesTo(answers: ("yes" | "no" | null)[]): "yes" | string | null {
-  const no = FINDINGS[answers.indexOf("no")];
-  if (no) return REASON_OF[no];
-  return answers.includes(null) ? null : "yes";
-}
+/** The passkey over a refusal for one reason. */
+const refusal = (review: Review, reason: string, { origin, given }: Context): Promise<Child> =>
+  refusalBox({
+    reason: lower(said(REASONS, reason)),
+    hides: "home",
+    prepare: () => demands.refusal(review.demand, reason),
+    check: (made) => checkRefusal(review, made, reason, origin),
+    give: async (made, signed) => given(await demands.refuse(review.demand, made, signed)),
+  });
 
 /** The checklist. Yes and no weigh the same; nothing is chosen for anybody. */
 export function checking(review: Review, context: Context): HTMLElement {
@@ -85,29 +68,14 @@ export function checking(review: Review, context: Context): HTMLElement {
     autocomplete: "off",
     maxlength: 400,
   });
-  const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
-  let came: string | null = null;
-  const settle = async () => {
-    const comes = comesTo(asked.map((it) => answerOf(it) as "yes" | "no" | null));
-    if (comes === came) return;
-    came = comes;
-    if (comes === null) return fill(outcome);
-    if (comes === "yes") return fill(outcome, allYes(review, reached, context));
-    try {
-      const made = await refusalBox(review, comes, context);
-      if (came === comes) fill(outcome, made);
-    } catch (error) {
-      came = null;
-      fill(outcome, notice("warn", h("p", {}, sentence(error))));
-    }
-  };
-  for (const fieldset of asked) fieldset.addEventListener("change", () => void settle());
+  const reasons = FINDINGS.map((finding) => REASON_OF[finding]);
+  const make = (comes: string) =>
+    comes === "yes" ? allYes(review, reached, context) : refusal(review, comes, context);
   return box(
     "checklist",
     "What do you find?",
     h("p", { class: "hint" }, "Read the order first. A no to any of these is a refusal, with that reason."),
-    ...asked,
-    outcome,
+    ...findings(asked, reasons, make),
   );
 }
 
@@ -289,7 +257,7 @@ const REFUSES = [
 /** Refusing it for a reason of its own; `only` where nothing else is possible. */
 export function refusing(review: Review, context: Context, only: boolean): HTMLElement {
   const all = REFUSES.map((value) => ({ value, label: said(REASONS, value) }));
-  const form = reasonsForm("reason", all, (reason) => refusalBox(review, reason, context));
+  const form = reasonsForm("reason", all, (reason) => refusal(review, reason, context));
   if (only) return box("refuse", "Refuse", form);
   return h("details", { class: "more" }, h("summary", {}, "Another reason to refuse it"), form);
 }

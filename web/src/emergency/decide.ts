@@ -1,11 +1,11 @@
 // A reviewer decides: four questions, yes and no weighing the same; any "no" is the reason of a refusal.
 
-import { type Findings, type Refusal, type Review, emergencies } from "../api/emergency.ts";
+import { type Findings, type Review, emergencies } from "../api/emergency.ts";
+import { findings } from "../release/findings.ts";
 import { passkeyBox } from "../release/passkey.ts";
-import { question, reasonsForm } from "../release/refuse.ts";
+import { question, reasonsForm, refusalBox } from "../release/refuse.ts";
 import { said } from "../release/words.ts";
-import { type Child, fill, h } from "../ui/h.ts";
-import { notice, sentence } from "../ui/parts.ts";
+import { type Child, h } from "../ui/h.ts";
 import { checkRefusal, checkRelease } from "./check.ts";
 import { REASONS } from "./words.ts";
 
@@ -34,51 +34,21 @@ const OTHERS = ["not-reached", "not-genuine", "scope"];
 /** Where nothing can be found yet, or nothing is held, any of a reviewer's reasons will do. */
 const ALL = [...OTHERS, ...QUESTIONS.map((question) => question.no)];
 
-/** The passkey over a refusal for one reason, prepared by the operator and checked here. */
-async function refusalBox(review: Review, reason: string, { origin, given }: Context): Promise<Child> {
-  const refusal: Refusal = await emergencies.refusal(review.emergency, reason);
-  checkRefusal(review, refusal, reason, origin);
-  const words = `The record gets a refusal with this reason: ${said(REASONS, reason)}.`;
-  return [
-    h("p", {}, words, " It shows neither agency nor home."),
-    passkeyBox({
-      label: "Refuse with your passkey",
-      sign: refusal.sign,
-      lines: refusal.lines,
-      there: "If it is on another of your devices, refuse it there, with the same reason.",
-      give: async (signed) => given(await emergencies.refuse(review.emergency, refusal, signed)),
-    }),
-  ];
-}
+/** The passkey over a refusal for one reason. */
+const refusal = (review: Review, reason: string, { origin, given }: Context): Promise<Child> =>
+  refusalBox({
+    reason: said(REASONS, reason),
+    hides: "home",
+    prepare: () => emergencies.refusal(review.emergency, reason),
+    check: (made) => checkRefusal(review, made, reason, origin),
+    give: async (made, signed) => given(await emergencies.refuse(review.emergency, made, signed)),
+  });
 
 /** The four questions and what they come to. */
 export function deciding(review: Review, context: Context): HTMLElement {
   const release = checkRelease(review, context.origin);
-  const asked = QUESTIONS.map((each, i) => ({ ...each, root: question(each.finding, `${i + 1}. ` +
-    `${each.asks}`) }));
-  const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
-  let came = "";
-  const answers = () => asked.map(({ root }) => root.querySelector<HTMLInputElement>(":checked")?.value);
-  /** The reason of the first "no"; "yes", or nothing yet. */
-  const comes = () => {
-    const all = answers();
-    const no = QUESTIONS[all.indexOf("no")]?.no;
-    return no ?? (all.includes(undefined) ? "" : "yes");
-  };
-  const settle = async () => {
-    const reason = comes();
-    if (reason === came) return;
-    came = reason;
-    if (reason === "") return fill(outcome);
-    if (reason === "yes") return fill(outcome, approving());
-    try {
-      const box = await refusalBox(review, reason, context);
-      if (came === reason) fill(outcome, box);
-    } catch (error) {
-      came = "";
-      fill(outcome, notice("warn", h("p", {}, sentence(error))));
-    }
-  };
+  const asked = QUESTIONS.map(({ finding, asks }, i) => question(finding, `${i + 1}. ${asks}`));
+  const reasons = QUESTIONS.map(({ no }) => no);
   const approving = (): Child => [
     h("p", {}, "Four times yes: this footage may leave. The other reviewer decides on the same."),
     passkeyBox({
@@ -86,19 +56,17 @@ export function deciding(review: Review, context: Context): HTMLElement {
       sign: release.sign,
       lines: release.lines,
       give: async (signed) => {
-        const findings: Findings = { danger: true, imminent: true, helps: true, no_time: true };
-        context.given(await emergencies.found(review.emergency, findings, signed));
+        const all: Findings = { danger: true, imminent: true, helps: true, no_time: true };
+        context.given(await emergencies.found(review.emergency, all, signed));
       },
     }),
   ];
-  for (const { root } of asked) root.addEventListener("change", () => void settle());
   return h(
     "section",
     { class: "card stack", "aria-labelledby": "findings" },
     h("h2", { id: "findings" }, "What do you find?"),
     h("p", { class: "hint" }, "Four questions. A no to any of them is a refusal, with that reason."),
-    ...asked.map(({ root }) => root),
-    outcome,
+    ...findings(asked, reasons, (comes) => (comes === "yes" ? approving() : refusal(review, comes, context))),
     other(review, context),
   );
 }
@@ -114,7 +82,7 @@ const other = (review: Review, context: Context): HTMLElement =>
 
 function reasons(review: Review, codes: string[], context: Context): HTMLElement {
   const all = codes.map((value) => ({ value, label: said(REASONS, value) }));
-  return reasonsForm(`reason-${codes.length}`, all, (reason) => refusalBox(review, reason, context));
+  return reasonsForm(`reason-${codes.length}`, all, (reason) => refusal(review, reason, context));
 }
 
 /** Where only a refusal is possible, or nothing but that yet. */

@@ -8,13 +8,14 @@ import { REASONS } from "../emergency/words.ts";
 import { entryUrl } from "../agency/record.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
 import { waitsFor } from "../officer/words.ts";
+import { findings } from "../release/findings.ts";
 import { back, pageHead } from "../release/page.ts";
 import { passkeyBox } from "../release/passkey.ts";
-import { question, reasonsForm } from "../release/refuse.ts";
+import { question, reasonsForm, refusalBox } from "../release/refuse.ts";
 import { lower, said } from "../release/words.ts";
 import { onChange } from "../ui/drawn.ts";
 import { type Child, fill, h } from "../ui/h.ts";
-import { notice, sentence, show, waiting } from "../ui/parts.ts";
+import { notice, show, waiting } from "../ui/parts.ts";
 import { lookUpFacts, wordForWord } from "./show.ts";
 import { parseLookUp } from "./text.ts";
 import { addressesOf, lookUpRow } from "./words.ts";
@@ -86,39 +87,31 @@ async function approving(
 
 function refusing(review: LookUpReview, { log }: Reviewing, again: () => Promise<void>): HTMLElement {
   const reasons = WHY.map((value) => ({ value, label: said(REASONS, value) }));
-  return reasonsForm("look-up-reason", reasons, async (reason) => {
-    const refusal = await lookUps.refusal(review.look_up, reason);
-    checkLookUp(review, log.name, refusal, reason);
-    if (refusal.reason !== reason) throw notAsked("reason", "The service prepared another reason.");
-    const words = `The record gets a refusal with this reason: ${said(REASONS, reason)}.`;
-    return [
-      h("p", {}, words, " It shows neither agency nor address."),
-      passkeyBox({
-        label: "Refuse with your passkey",
-        sign: refusal.sign,
-        lines: refusal.lines,
-        there: "If it is on another of your devices, refuse it there, with the same reason.",
-        give: async (signed) => {
-          await lookUps.refuse(review.look_up, refusal, signed);
-          await again();
-        },
-      }),
-    ];
-  });
+  return reasonsForm("look-up-reason", reasons, (reason) =>
+    refusalBox({
+      reason: said(REASONS, reason),
+      hides: "address",
+      prepare: () => lookUps.refusal(review.look_up, reason),
+      check: (made) => {
+        checkLookUp(review, log.name, made, reason);
+        if (made.reason !== reason) throw notAsked("reason", "The service prepared another reason.");
+      },
+      give: async (made, signed) => {
+        await lookUps.refuse(review.look_up, made, signed);
+        await again();
+      },
+    }),
+  );
 }
+
+/** What a "no" to the one question comes to: which of the reasons is asked then. */
+const WHICH = "which";
 
 /** One question, yes and no alike. */
 function deciding(review: LookUpReview, reviewing: Reviewing, again: () => Promise<void>): HTMLElement {
-  const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
   const asks = "Is a real person in danger, and do these addresses help to avert it?";
-  const asked = question("look-up", asks);
-  asked.addEventListener("change", () => {
-    const yes = asked.querySelector<HTMLInputElement>(":checked")?.value === "yes";
-    const parts = async () =>
-      yes ? approving(review, reviewing, again) : refusing(review, reviewing, again);
-    const show = async () => fill(outcome, await parts());
-    show().catch((error: unknown) => fill(outcome, notice("warn", h("p", {}, sentence(error)))));
-  });
+  const make = (comes: string) =>
+    comes === WHICH ? refusing(review, reviewing, again) : approving(review, reviewing, again);
   const number = review.call_number;
   return h(
     "section",
@@ -126,8 +119,7 @@ function deciding(review: LookUpReview, reviewing: Reviewing, again: () => Promi
     h("h2", { id: "decide" }, "What do you find?"),
     number !== null &&
       h("p", { class: "hint" }, `The agency's number on file, should you want to ask: ${number}.`),
-    asked,
-    outcome,
+    ...findings([question("look-up", asks)], [WHICH], make),
   );
 }
 

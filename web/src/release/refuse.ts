@@ -1,7 +1,10 @@
 // Refusing for a reason: chosen first, then prepared, checked and signed.
 
+import type { Assertion } from "../api/agency.ts";
+import type { ToDecide } from "../decide/lines.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { button, choices, notice } from "../ui/parts.ts";
+import { passkeyBox } from "./passkey.ts";
 
 const BOTH = [
   { value: "yes", label: "Yes" },
@@ -13,6 +16,36 @@ export function question(name: string, asks: string): HTMLFieldSetElement {
   const fieldset = choices(asks, `finding-${name}`, BOTH, null);
   fieldset.classList.add("finding");
   return fieldset;
+}
+
+/** A refusal for one reason. */
+interface Refusing<R> {
+  /** The reason in words. */
+  reason: string;
+  /** What its entry does not show, beside the agency. */
+  hides: "home" | "address";
+  /** By the operator; nothing of it is believed before it is checked here. */
+  prepare: () => Promise<R>;
+  check: (refusal: R) => void;
+  give: (refusal: R, signed: Assertion) => Promise<unknown>;
+}
+
+/** The passkey over a refusal for one reason, prepared by the operator and checked here. */
+export async function refusalBox<R extends ToDecide>(refusing: Refusing<R>): Promise<Child> {
+  const { reason, hides, prepare, check, give } = refusing;
+  const refusal = await prepare();
+  check(refusal);
+  const words = `The record gets a refusal with this reason: ${reason}.`;
+  return [
+    h("p", {}, words, ` It shows neither agency nor ${hides}.`),
+    passkeyBox({
+      label: "Refuse with your passkey",
+      sign: refusal.sign,
+      lines: refusal.lines,
+      there: "If it is on another of your devices, refuse it there, with the same reason.",
+      give: (signed) => give(refusal, signed),
+    }),
+  ];
 }
 
 /** Reasons to choose from; `prepare` makes what is signed over the chosen one. */

@@ -271,6 +271,40 @@ without your name and without the home's: ${publicUrl}record
 `;
 }
 
+// src/release/findings.ts
+function comesTo(answers, reasons2) {
+  return reasons2[answers.indexOf("no")] ?? (answers.includes(null) ? null : "yes");
+}
+function settler({ comes, make, draw, failed }) {
+  let came = { to: null };
+  return async () => {
+    const now3 = { to: comes() };
+    if (now3.to === came.to) return;
+    came = now3;
+    if (now3.to === null) return draw(null);
+    try {
+      const made = await make(now3.to);
+      if (came === now3) draw(made);
+    } catch (error) {
+      if (came !== now3) return;
+      came = { to: null };
+      failed(error);
+    }
+  };
+}
+var answerOf = (fieldset) => fieldset.querySelector(":checked")?.value ?? null;
+function findings(asked, reasons2, make) {
+  const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
+  const settle = settler({
+    comes: () => comesTo(asked.map((it) => answerOf(it)), reasons2),
+    make,
+    draw: (made) => fill(outcome, made),
+    failed: (error) => fill(outcome, notice("warn", h("p", {}, sentence(error))))
+  });
+  for (const fieldset of asked) fieldset.addEventListener("change", () => void settle());
+  return [...asked, outcome];
+}
+
 // src/release/refuse.ts
 var BOTH = [
   { value: "yes", label: "Yes" },
@@ -280,6 +314,22 @@ function question(name, asks) {
   const fieldset = choices(asks, `finding-${name}`, BOTH, null);
   fieldset.classList.add("finding");
   return fieldset;
+}
+async function refusalBox(refusing4) {
+  const { reason, hides, prepare, check: check2, give } = refusing4;
+  const refusal3 = await prepare();
+  check2(refusal3);
+  const words = `The record gets a refusal with this reason: ${reason}.`;
+  return [
+    h("p", {}, words, ` It shows neither agency nor ${hides}.`),
+    passkeyBox({
+      label: "Refuse with your passkey",
+      sign: refusal3.sign,
+      lines: refusal3.lines,
+      there: "If it is on another of your devices, refuse it there, with the same reason.",
+      give: (signed) => give(refusal3, signed)
+    })
+  ];
 }
 function reasonsForm(name, reasons2, prepare) {
   const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
@@ -425,18 +475,18 @@ function checkDecide(review, type, origin, { box: box2, now: now3 = operatorNow(
   }
   return decide2;
 }
-function checkRefusal(review, refusal, reason, origin) {
+function checkRefusal(review, refusal3, reason, origin) {
   const { agency } = demandOf(review, origin);
   const shown = { reason, agency, "demand-text": hashOf(review.text) };
-  check("demand-refused", origin, refusal, shown);
-  if (refusal.reason !== reason) throw notAsked("reason", "The service prepared another reason.");
+  check("demand-refused", origin, refusal3, shown);
+  if (refusal3.reason !== reason) throw notAsked("reason", "The service prepared another reason.");
 }
-function checkSettlement(review, { entry, refusal }, { upheld, document }, origin) {
+function checkSettlement(review, { entry, refusal: refusal3 }, { upheld, document }, origin) {
   demandOf(review, origin);
-  if (!review.told || refusal === null === upheld) throw nothing2();
+  if (!review.told || refusal3 === null === upheld) throw nothing2();
   const state = upheld ? "upheld" : "overruled";
   check("objection", origin, entry, { told: review.told.index, state, document: hashOf(document) });
-  if (refusal) checkRefusal(review, refusal, "objection", origin);
+  if (refusal3) checkRefusal(review, refusal3, "objection", origin);
 }
 
 // src/demand/decide.ts
@@ -448,28 +498,14 @@ var ASKS = {
   apart: () => "Has every camera indoors, or at another address, a line of its own in it?",
   scope: () => "Are the hours of the demand within those of the order?"
 };
-var answerOf = (fieldset) => fieldset.querySelector(":checked")?.value ?? null;
 var box = (id, title, ...body) => h("section", { class: "card stack", "aria-labelledby": id }, h("h2", { id }, title), ...body);
-async function refusalBox(review, reason, { origin, given }) {
-  const refusal = await demands.refusal(review.demand, reason);
-  checkRefusal(review, refusal, reason, origin);
-  const words = `The record gets a refusal with this reason: ${lower(said(REASONS, reason))}.`;
-  return [
-    h("p", {}, words, " It shows neither agency nor home."),
-    passkeyBox({
-      label: "Refuse with your passkey",
-      sign: refusal.sign,
-      lines: refusal.lines,
-      there: "If it is on another of your devices, refuse it there, with the same reason.",
-      give: async (signed) => given(await demands.refuse(review.demand, refusal, signed))
-    })
-  ];
-}
-function comesTo(answers) {
-  const no = FINDINGS[answers.indexOf("no")];
-  if (no) return REASON_OF[no];
-  return answers.includes(null) ? null : "yes";
-}
+var refusal = (review, reason, { origin, given }) => refusalBox({
+  reason: lower(said(REASONS, reason)),
+  hides: "home",
+  prepare: () => demands.refusal(review.demand, reason),
+  check: (made) => checkRefusal(review, made, reason, origin),
+  give: async (made, signed) => given(await demands.refuse(review.demand, made, signed))
+});
 function checking(review, context) {
   const demand = parseDemand(review.text);
   const asked = FINDINGS.map((finding, i) => question(finding, `${i + 1}. ${ASKS[finding](demand)}`));
@@ -479,29 +515,13 @@ function checking(review, context) {
     autocomplete: "off",
     maxlength: 400
   });
-  const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
-  let came = null;
-  const settle = async () => {
-    const comes = comesTo(asked.map((it) => answerOf(it)));
-    if (comes === came) return;
-    came = comes;
-    if (comes === null) return fill(outcome);
-    if (comes === "yes") return fill(outcome, allYes(review, reached, context));
-    try {
-      const made = await refusalBox(review, comes, context);
-      if (came === comes) fill(outcome, made);
-    } catch (error) {
-      came = null;
-      fill(outcome, notice("warn", h("p", {}, sentence(error))));
-    }
-  };
-  for (const fieldset of asked) fieldset.addEventListener("change", () => void settle());
+  const reasons2 = FINDINGS.map((finding) => REASON_OF[finding]);
+  const make = (comes) => comes === "yes" ? allYes(review, reached, context) : refusal(review, comes, context);
   return box(
     "checklist",
     "What do you find?",
     h("p", { class: "hint" }, "Read the order first. A no to any of these is a refusal, with that reason."),
-    ...asked,
-    outcome
+    ...findings(asked, reasons2, make)
   );
 }
 function allYes(review, reached, { given }) {
@@ -585,16 +605,16 @@ function deciding(review, { origin, type, box: sealed, given }) {
 }
 var SETTLED_CHARS_MAX = 2e3;
 var THERE = "If it is on another of your devices, settle it there.";
-function signingOf(review, { entry, refusal }, settled, given, outcome) {
-  const first = refusal ? "It holds, with your passkey" : "It does not hold, with your passkey";
+function signingOf(review, { entry, refusal: refusal3 }, settled, given, outcome) {
+  const first = refusal3 ? "It holds, with your passkey" : "It does not hold, with your passkey";
   const give = async (approve) => {
-    if (!refusal) return given(await demands.overrule(review.demand, settled, approve));
+    if (!refusal3) return given(await demands.overrule(review.demand, settled, approve));
     const second = passkeyBox({
       label: "Refuse the demand with your passkey",
-      sign: refusal.sign,
-      lines: refusal.lines,
+      sign: refusal3.sign,
+      lines: refusal3.lines,
       there: THERE,
-      give: async (refused) => given(await demands.uphold(review.demand, settled, approve, refusal, refused))
+      give: async (refused) => given(await demands.uphold(review.demand, settled, approve, refusal3, refused))
     });
     fill(outcome, h("p", {}, "Once more: the refusal that follows is an entry of its own."), second);
   };
@@ -647,7 +667,7 @@ var REFUSES = [
 ];
 function refusing(review, context, only) {
   const all = REFUSES.map((value) => ({ value, label: said(REASONS, value) }));
-  const form = reasonsForm("reason", all, (reason) => refusalBox(review, reason, context));
+  const form = reasonsForm("reason", all, (reason) => refusal(review, reason, context));
   if (only) return box("refuse", "Refuse", form);
   return h("details", { class: "more" }, h("summary", {}, "Another reason to refuse it"), form);
 }
@@ -909,9 +929,9 @@ function checkRelease(review, origin) {
   compareLines(opened("emergency", origin, release), { ...ofClaim(review, origin), ...shown });
   return release;
 }
-function checkRefusal2(review, refusal, reason, origin) {
-  compareLines(opened("emergency-refused", origin, refusal), { ...ofClaim(review, origin), reason });
-  if (refusal.reason !== reason) throw notAsked("reason", "The service prepared another reason.");
+function checkRefusal2(review, refusal3, reason, origin) {
+  compareLines(opened("emergency-refused", origin, refusal3), { ...ofClaim(review, origin), reason });
+  if (refusal3.reason !== reason) throw notAsked("reason", "The service prepared another reason.");
 }
 
 // src/emergency/decide.ts
@@ -927,46 +947,17 @@ var QUESTIONS = [
 ];
 var OTHERS = ["not-reached", "not-genuine", "scope"];
 var ALL = [...OTHERS, ...QUESTIONS.map((question2) => question2.no)];
-async function refusalBox2(review, reason, { origin, given }) {
-  const refusal = await emergencies.refusal(review.emergency, reason);
-  checkRefusal2(review, refusal, reason, origin);
-  const words = `The record gets a refusal with this reason: ${said(REASONS2, reason)}.`;
-  return [
-    h("p", {}, words, " It shows neither agency nor home."),
-    passkeyBox({
-      label: "Refuse with your passkey",
-      sign: refusal.sign,
-      lines: refusal.lines,
-      there: "If it is on another of your devices, refuse it there, with the same reason.",
-      give: async (signed) => given(await emergencies.refuse(review.emergency, refusal, signed))
-    })
-  ];
-}
+var refusal2 = (review, reason, { origin, given }) => refusalBox({
+  reason: said(REASONS2, reason),
+  hides: "home",
+  prepare: () => emergencies.refusal(review.emergency, reason),
+  check: (made) => checkRefusal2(review, made, reason, origin),
+  give: async (made, signed) => given(await emergencies.refuse(review.emergency, made, signed))
+});
 function deciding2(review, context) {
   const release = checkRelease(review, context.origin);
-  const asked = QUESTIONS.map((each, i) => ({ ...each, root: question(each.finding, `${i + 1}. ${each.asks}`) }));
-  const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
-  let came = "";
-  const answers = () => asked.map(({ root }) => root.querySelector(":checked")?.value);
-  const comes = () => {
-    const all = answers();
-    const no = QUESTIONS[all.indexOf("no")]?.no;
-    return no ?? (all.includes(void 0) ? "" : "yes");
-  };
-  const settle = async () => {
-    const reason = comes();
-    if (reason === came) return;
-    came = reason;
-    if (reason === "") return fill(outcome);
-    if (reason === "yes") return fill(outcome, approving2());
-    try {
-      const box2 = await refusalBox2(review, reason, context);
-      if (came === reason) fill(outcome, box2);
-    } catch (error) {
-      came = "";
-      fill(outcome, notice("warn", h("p", {}, sentence(error))));
-    }
-  };
+  const asked = QUESTIONS.map(({ finding, asks }, i) => question(finding, `${i + 1}. ${asks}`));
+  const reasons2 = QUESTIONS.map(({ no }) => no);
   const approving2 = () => [
     h("p", {}, "Four times yes: this footage may leave. The other reviewer decides on the same."),
     passkeyBox({
@@ -974,19 +965,17 @@ function deciding2(review, context) {
       sign: release.sign,
       lines: release.lines,
       give: async (signed) => {
-        const findings = { danger: true, imminent: true, helps: true, no_time: true };
-        context.given(await emergencies.found(review.emergency, findings, signed));
+        const all = { danger: true, imminent: true, helps: true, no_time: true };
+        context.given(await emergencies.found(review.emergency, all, signed));
       }
     })
   ];
-  for (const { root } of asked) root.addEventListener("change", () => void settle());
   return h(
     "section",
     { class: "card stack", "aria-labelledby": "findings" },
     h("h2", { id: "findings" }, "What do you find?"),
     h("p", { class: "hint" }, "Four questions. A no to any of them is a refusal, with that reason."),
-    ...asked.map(({ root }) => root),
-    outcome,
+    ...findings(asked, reasons2, (comes) => comes === "yes" ? approving2() : refusal2(review, comes, context)),
     other(review, context)
   );
 }
@@ -998,7 +987,7 @@ var other = (review, context) => h(
 );
 function reasons(review, codes, context) {
   const all = codes.map((value) => ({ value, label: said(REASONS2, value) }));
-  return reasonsForm(`reason-${codes.length}`, all, (reason) => refusalBox2(review, reason, context));
+  return reasonsForm(`reason-${codes.length}`, all, (reason) => refusal2(review, reason, context));
 }
 function refusing2(review, context) {
   const only = review.owner !== null && review.footage_until_ms === null;
@@ -1244,44 +1233,35 @@ async function approving(review, { log }, again) {
 }
 function refusing3(review, { log }, again) {
   const reasons2 = WHY.map((value) => ({ value, label: said(REASONS2, value) }));
-  return reasonsForm("look-up-reason", reasons2, async (reason) => {
-    const refusal = await lookUps.refusal(review.look_up, reason);
-    checkLookUp(review, log.name, refusal, reason);
-    if (refusal.reason !== reason) throw notAsked("reason", "The service prepared another reason.");
-    const words = `The record gets a refusal with this reason: ${said(REASONS2, reason)}.`;
-    return [
-      h("p", {}, words, " It shows neither agency nor address."),
-      passkeyBox({
-        label: "Refuse with your passkey",
-        sign: refusal.sign,
-        lines: refusal.lines,
-        there: "If it is on another of your devices, refuse it there, with the same reason.",
-        give: async (signed) => {
-          await lookUps.refuse(review.look_up, refusal, signed);
-          await again();
-        }
-      })
-    ];
-  });
+  return reasonsForm(
+    "look-up-reason",
+    reasons2,
+    (reason) => refusalBox({
+      reason: said(REASONS2, reason),
+      hides: "address",
+      prepare: () => lookUps.refusal(review.look_up, reason),
+      check: (made) => {
+        checkLookUp(review, log.name, made, reason);
+        if (made.reason !== reason) throw notAsked("reason", "The service prepared another reason.");
+      },
+      give: async (made, signed) => {
+        await lookUps.refuse(review.look_up, made, signed);
+        await again();
+      }
+    })
+  );
 }
+var WHICH = "which";
 function deciding3(review, reviewing, again) {
-  const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
   const asks = "Is a real person in danger, and do these addresses help to avert it?";
-  const asked = question("look-up", asks);
-  asked.addEventListener("change", () => {
-    const yes = asked.querySelector(":checked")?.value === "yes";
-    const parts = async () => yes ? approving(review, reviewing, again) : refusing3(review, reviewing, again);
-    const show2 = async () => fill(outcome, await parts());
-    show2().catch((error) => fill(outcome, notice("warn", h("p", {}, sentence(error)))));
-  });
+  const make = (comes) => comes === WHICH ? refusing3(review, reviewing, again) : approving(review, reviewing, again);
   const number = review.call_number;
   return h(
     "section",
     { class: "card stack", "aria-labelledby": "decide" },
     h("h2", { id: "decide" }, "What do you find?"),
     number !== null && h("p", { class: "hint" }, `The agency's number on file, should you want to ask: ${number}.`),
-    asked,
-    outcome
+    ...findings([question("look-up", asks)], [WHICH], make)
   );
 }
 async function next(review, reviewing, again) {
