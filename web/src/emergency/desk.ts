@@ -194,7 +194,7 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
   const where = h("div", {});
   const later = h("div", {});
   const [redraw, redrawLater] = [onChange(), onChange()];
-  const addresses = await ownAddresses();
+  const addresses = await ownAddresses(desk);
   const { item: first } = await see(id);
   const claim = parseClaim(first.claim);
   const paint = async () => {
@@ -235,7 +235,7 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
 }
 
 /** A browser that keeps nothing has no address to name. */
-const ownAddresses = () => namedAddresses().catch(() => []);
+const ownAddresses = (desk: Desk) => namedAddresses(desk.agency.agency).catch(() => []);
 
 /** The page of the agency's emergencies. */
 export async function emergencyPage(desk: Desk): Promise<void> {
@@ -246,5 +246,5 @@ export async function emergencyPage(desk: Desk): Promise<void> {
   if (id) return one(desk, rules, id);
   if (lookUp && looking) return void (await lookUpPage(desk, looking, lookUp));
   if (!query.has("new")) return list(desk, looking !== undefined);
-  return fresh(desk, rules, looking ? await ownAddresses() : []);
+  return fresh(desk, rules, looking ? await ownAddresses(desk) : []);
 }

@@ -22,6 +22,7 @@ export interface KeptLine {
 export interface KeptLookUp {
   /** The operator's id of it. */
   id: string;
+  /** Of whoever typed it; a browser may be at the desks of more than one. */
   agency: string;
   /** Index of its entry, once the tokens are there. */
   index: number | null;
@@ -80,13 +81,18 @@ async function read<T>(ask: (all: IDBObjectStore) => IDBRequest<T>): Promise<T> 
 export const keptLookUp = (id: string) =>
   read((all) => all.get(id) as IDBRequest<KeptLookUp | undefined>);
 
-/** Addresses of which this browser has tokens and has handed in the hashes, newest look-up first. */
-export async function namedAddresses(): Promise<NamedAddress[]> {
-  const all = await read((all) => all.getAll() as IDBRequest<KeptLookUp[]>);
-  const done = all.filter((it) => it.index !== null).sort((a, b) => Number(b.index) - Number(a.index));
-  return done.flatMap(({ index, lines }) =>
-    lines.flatMap(({ typed, hash }, i) =>
-      hash === null ? [] : [{ look_up: Number(index), line: i + 1, typed, hash }],
-    ),
-  );
+/** Those of an agency's addresses that a claim can name, newest look-up first. */
+export function namedIn(all: KeptLookUp[], agency: string): NamedAddress[] {
+  const own = all.filter((it) => it.agency === agency && it.index !== null);
+  return own
+    .sort((a, b) => Number(b.index) - Number(a.index))
+    .flatMap(({ index, lines }) =>
+      lines.flatMap(({ typed, hash }, i) =>
+        hash === null ? [] : [{ look_up: Number(index), line: i + 1, typed, hash }],
+      ),
+    );
 }
+
+/** Addresses of this agency of which this browser has tokens and has handed in the hashes. */
+export const namedAddresses = async (agency: string): Promise<NamedAddress[]> =>
+  namedIn(await read((all) => all.getAll() as IDBRequest<KeptLookUp[]>), agency);

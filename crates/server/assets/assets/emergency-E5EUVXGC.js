@@ -179,15 +179,15 @@ async function read(ask) {
   }
 }
 var keptLookUp = (id) => read((all) => all.get(id));
-async function namedAddresses() {
-  const all = await read((all2) => all2.getAll());
-  const done = all.filter((it) => it.index !== null).sort((a, b) => Number(b.index) - Number(a.index));
-  return done.flatMap(
+function namedIn(all, agency) {
+  const own = all.filter((it) => it.agency === agency && it.index !== null);
+  return own.sort((a, b) => Number(b.index) - Number(a.index)).flatMap(
     ({ index, lines }) => lines.flatMap(
       ({ typed, hash }, i) => hash === null ? [] : [{ look_up: Number(index), line: i + 1, typed, hash }]
     )
   );
 }
+var namedAddresses = async (agency) => namedIn(await read((all) => all.getAll()), agency);
 
 // src/lookup/form.ts
 var REASON_CHARS_MAX = 800;
@@ -837,7 +837,7 @@ async function one2(desk, rules, id) {
   const where = h("div", {});
   const later = h("div", {});
   const [redraw, redrawLater] = [onChange(), onChange()];
-  const addresses = await ownAddresses();
+  const addresses = await ownAddresses(desk);
   const { item: first } = await see(id);
   const claim = parseClaim(first.claim);
   const paint = async () => {
@@ -875,7 +875,7 @@ async function one2(desk, rules, id) {
   );
   keepUp(paint);
 }
-var ownAddresses = () => namedAddresses().catch(() => []);
+var ownAddresses = (desk) => namedAddresses(desk.agency.agency).catch(() => []);
 async function emergencyPage(desk) {
   const { emergency: rules, look_up: looking } = await civic.rulebook();
   if (!rules) return without(desk);
@@ -884,7 +884,7 @@ async function emergencyPage(desk) {
   if (id) return one2(desk, rules, id);
   if (lookUp && looking) return void await lookUpPage(desk, looking, lookUp);
   if (!query.has("new")) return list(desk, looking !== void 0);
-  return fresh2(desk, rules, looking ? await ownAddresses() : []);
+  return fresh2(desk, rules, looking ? await ownAddresses(desk) : []);
 }
 
 // src/pages/emergency.ts
