@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { namedIn } from "../src/lookup/kept.ts";
 import { lookUpDigest, parseLookUp } from "../src/lookup/text.ts";
-import { checkAll } from "./vectors.ts";
+import { checkAll, vectors } from "./vectors.ts";
 
 test("look-ups are read as the vectors say, and signed over the same digest", async () => {
   await checkAll("look-up", (c) => {
@@ -13,6 +13,13 @@ test("look-ups are read as the vectors say, and signed over the same digest", as
     assert.equal(lookUpDigest(origin, String(text), Number(submitted_by)), digest);
     assert.equal(elements.length, addresses);
   });
+});
+
+test("a danger in a list is none", () => {
+  const [c] = vectors("look-up").valid as unknown as { text: string }[];
+  const text = String(c?.text).replace(/"danger":("[a-z-]+")/, '"danger":[$1]');
+  assert.notEqual(text, c?.text);
+  assert.throws(() => parseLookUp(text), { code: "spelling" });
 });
 
 test("an agency's claim can name the addresses of its own look-ups that are answered, newest first", () => {

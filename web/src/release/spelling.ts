@@ -1,5 +1,6 @@
 // Texts of one spelling: JSON that is signed is read only if it is what would be written, so that nothing in
-// it goes unseen; and what claims and demands are both made of. The twin of crates/domain/src/spelling.rs.
+// it goes unseen (the twin of crates/domain/src/spelling.rs); and what claims, demands and look-ups have in
+// common.
 
 import { isSlug } from "../record/words.ts";
 

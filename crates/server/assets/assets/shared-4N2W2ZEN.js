@@ -15,7 +15,12 @@ import {
   pdfOf
 } from "./shared-AX5PA5PX.js";
 import {
+  distinct,
+  isCode,
+  isCount,
+  isHash,
   momentOf,
+  oneSpelling,
   said
 } from "./shared-G3IVXWT4.js";
 import {
@@ -33,8 +38,7 @@ import {
   saveBlob
 } from "./shared-FGTYTGR2.js";
 import {
-  isLine,
-  isSlug
+  isLine
 } from "./shared-GQSDOAKN.js";
 import {
   askForm
@@ -169,32 +173,24 @@ var BYTES_MAX = 6 * 1024;
 var REASON_CHARS_MAX = 800;
 var SHORT_BYTES_MAX = 200;
 var MEMBERS = ["v", "origin", "agency", "case", "danger", "reason", "epoch", "elements"];
-var DANGERS2 = ["death", "serious-injury", "kidnapping", "missing-at-risk"];
-var refuse = (code) => new Refused(code, "The look-up cannot be read by this page. Reload it; if that does not help, refuse it.");
+var unreadable = (flaw) => new Refused(flaw, "The look-up cannot be read by this page. Reload it; if that does not help, refuse it.");
+var isShaped = (json) => json.v === 1 && isCode(json.agency) && [json.origin, json.case, json.danger, json.reason].every((it) => typeof it === "string") && Object.hasOwn(DANGERS, json.danger) && isCount(json.epoch) && Array.isArray(json.elements) && json.elements.every((it) => typeof it === "string");
+function flawOf({ origin, case: number, reason, epoch, elements }) {
+  if (!elements.every(isHash)) return "elements";
+  const short = [origin, number].every((it) => isLine(it) && utf8(it).length <= SHORT_BYTES_MAX);
+  if (!short || !isLine(reason) || [...reason].length > REASON_CHARS_MAX) return "text";
+  if (epoch === 0) return "epoch";
+  const named = elements.length > 0 && elements.length <= ADDRESSES_MAX && distinct(elements);
+  return named ? null : "elements";
+}
 function parseLookUp(text) {
-  if (utf8(text).length > BYTES_MAX) throw refuse("long");
-  let json;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw refuse("spelling");
-  }
-  const named = typeof json === "object" && json !== null ? Object.keys(json).join() : "";
-  const texts = ["origin", "agency", "case", "danger", "reason"];
-  const { epoch, elements } = json;
-  const spelled = named === MEMBERS.join() && JSON.stringify(json) === text && json.v === 1 && texts.every((name) => typeof json[name] === "string") && DANGERS2.includes(json.danger) && isSlug(json.agency) && Number.isSafeInteger(epoch) && epoch >= 0 && Array.isArray(elements) && elements.every((it) => typeof it === "string");
-  if (!spelled) throw refuse("spelling");
-  const all = elements;
-  if (!all.every((it) => /^[0-9a-f]{64}$/.test(it))) throw refuse("elements");
-  const isShort = (value) => isLine(value) && utf8(value).length <= SHORT_BYTES_MAX;
-  const short = (value) => isShort(value);
-  const reason = json.reason;
-  const readable = isLine(reason) && [...reason].length <= REASON_CHARS_MAX;
-  if (!short(json.origin) || !short(json.case) || !readable) throw refuse("text");
-  if (epoch === 0) throw refuse("epoch");
-  const many = all.length < 1 || all.length > ADDRESSES_MAX;
-  if (many || new Set(all).size !== all.length) throw refuse("elements");
-  return json;
+  if (utf8(text).length > BYTES_MAX) throw unreadable("long");
+  const json = oneSpelling(text, MEMBERS);
+  if (!json || !isShaped(json)) throw unreadable("spelling");
+  const lookUp = json;
+  const flaw = flawOf(lookUp);
+  if (flaw) throw unreadable(flaw);
+  return lookUp;
 }
 function lookUpDigest(origin, text, submittedBy) {
   const hash = sha256(utf8(text));

@@ -13,7 +13,7 @@ import {
   paperButton,
   parseLookUp,
   wordForWord as wordForWord3
-} from "./shared-RXMPVNAL.js";
+} from "./shared-4N2W2ZEN.js";
 import {
   demandRow
 } from "./shared-QF3AM7DT.js";

@@ -17,7 +17,7 @@ import {
   lookUpRow,
   parseLookUp,
   wordForWord as wordForWord2
-} from "./shared-RXMPVNAL.js";
+} from "./shared-4N2W2ZEN.js";
 import {
   back,
   chosen,
