@@ -87,22 +87,28 @@ export async function provenBy(receipt: Bytes, index: number, log: Log): Promise
   return parseEntry(index, proof.extra);
 }
 
-const known = new Map<string, Promise<ProvenEntry>>();
+/** Finds what a name stands for, once; after a failure again. For what never changes. */
+export function remembering<T>(): (name: string, find: () => Promise<T>) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (name, find) => {
+    let found = known.get(name);
+    if (!found) {
+      found = find();
+      known.set(name, found);
+      found.catch(() => known.delete(name));
+    }
+    return found;
+  };
+}
+
+const known = remembering<ProvenEntry>();
 
 /** An entry by its number, proven. Remembered: an entry never changes. */
-export function entryAt(index: number, log: Log): Promise<ProvenEntry> {
-  const name = `${log.vkey} ${index}`;
-  let found = known.get(name);
-  if (!found) {
-    found = (async () => {
-      const response = await request("GET", `/log/receipt/${index}.tlog-proof`);
-      return provenBy(new Uint8Array(await response.arrayBuffer()), index, log);
-    })();
-    known.set(name, found);
-    found.catch(() => known.delete(name));
-  }
-  return found;
-}
+export const entryAt = (index: number, log: Log): Promise<ProvenEntry> =>
+  known(`${log.vkey} ${index}`, async () => {
+    const response = await request("GET", `/log/receipt/${index}.tlog-proof`);
+    return provenBy(new Uint8Array(await response.arrayBuffer()), index, log);
+  });
 
 /** The key under which the operator countersigns the time of receipt: entry 0 names it. */
 export async function receivingKey(log: Log): Promise<string> {

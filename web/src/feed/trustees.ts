@@ -3,10 +3,9 @@
 
 import type { TrusteesFeed } from "../api/civic.ts";
 import type { Roster } from "../crypto/answers.ts";
-import { hex } from "../crypto/encoding.ts";
-import { parseLookupRoster, parseRoster, recipientOfRoster } from "../crypto/roster.ts";
 import type { Checkpoint } from "../record/checkpoint.ts";
 import { readSeats } from "../record/forms.ts";
+import { ADDRESSES, CLIPS, type Use } from "../record/sets.ts";
 import { isLine } from "../record/words.ts";
 import { Proven, headOf, refuse } from "./proven.ts";
 
@@ -51,29 +50,6 @@ function nameIn(text: string): string | undefined {
 
 type InForce = NonNullable<TrusteesFeed["set"]>;
 
-/** One of the two keys, as the record has it. */
-interface Use {
-  set: "trustee-set" | "lookup-set";
-  ceremony: "ceremony" | "lookup-ceremony";
-  parse: (text: string) => Roster;
-  /** As the entry writes it. */
-  keyOf: (roster: Roster) => string;
-}
-
-const CLIPS: Use = {
-  set: "trustee-set",
-  ceremony: "ceremony",
-  parse: parseRoster,
-  keyOf: recipientOfRoster,
-};
-
-const ADDRESSES: Use = {
-  set: "lookup-set",
-  ceremony: "lookup-ceremony",
-  parse: parseLookupRoster,
-  keyOf: (roster) => hex(roster.key),
-};
-
 function holdersOf(tree: Proven, set: InForce, use: Use): Holders & { key: string } {
   const fields: Record<string, string> = tree.entry(set, use.set).fields;
   const ceremony = tree.entry(set.ceremony, use.ceremony).fields;
@@ -86,7 +62,7 @@ function holdersOf(tree: Proven, set: InForce, use: Use): Holders & { key: strin
     ceremony.epoch === fields.epoch &&
     Number(ceremony.threshold) === roster.threshold &&
     roster.epoch === epoch &&
-    key === (fields["quorum-key"] ?? fields["lookup-key"]) &&
+    key === fields[use.key] &&
     [...roster.shares.keys()].join() === seats.join();
   if (!fits) throw refuse("trustees", "The trustees' roster is not the one of their ceremony.");
   const trustees = set.trustees.map((item) => {

@@ -2,12 +2,12 @@
 // anything is combined (docs/ref/lookup.md, Token).
 
 import { type LookUp, type LookUpAnswers, lookUps } from "../api/lookup.ts";
-import { request } from "../api/client.ts";
-import { type Log, type ProvenEntry, entryAt } from "../agency/record.ts";
+import type { Log, ProvenEntry } from "../agency/record.ts";
+import { underSet } from "../agency/trustees.ts";
 import type { Answer, Roster } from "../crypto/answers.ts";
-import { Refused, hex, sha256, text, unbase64, unhex } from "../crypto/encoding.ts";
+import { Refused, hex, sha256, unbase64, unhex } from "../crypto/encoding.ts";
 import { goodAnswers, tokenOf } from "../crypto/lookup.ts";
-import { parseLookupRoster } from "../crypto/roster.ts";
+import { ADDRESSES } from "../record/sets.ts";
 import { type KeptLine, type KeptLookUp, keep } from "./kept.ts";
 
 const ANSWER_BYTES = 96;
@@ -20,24 +20,8 @@ interface Proven {
 }
 
 /** The look-up's entry, and the roster of the key that it names. */
-async function provenOf(answers: LookUpAnswers, log: Log): Promise<Proven> {
-  const { index, lookup_set: at } = answers;
-  const [entry, set] = await Promise.all([entryAt(index, log), entryAt(at, log)]);
-  const named = entry.fields.get("lookup-set") === String(at);
-  if (entry.kind !== "look-up" || set.kind !== "lookup-set" || !named) {
-    throw refuse("look-up", "The record has another look-up than the service shows.");
-  }
-  const hash = /^sha256:([0-9a-f]{64})$/.exec(set.fields.get("roster") ?? "")?.[1] ?? "";
-  const bytes = new Uint8Array(await (await request("GET", `/log/document/${hash}`)).arrayBuffer());
-  if (hex(sha256(bytes)) !== hash) {
-    throw refuse("roster", "The list of the trustees is not the one that the record names.");
-  }
-  const roster = parseLookupRoster(text(bytes));
-  if (hex(roster.key) !== set.fields.get("lookup-key")) {
-    throw refuse("roster", "The list of the trustees is of another key than the record's.");
-  }
-  return { entry, roster };
-}
+const provenOf = ({ index, lookup_set: set }: LookUpAnswers, log: Log): Promise<Proven> =>
+  underSet({ index, set, use: ADDRESSES, kinds: ["look-up"], what: "look-up", refuse }, log);
 
 /** The answers to one element. */
 const answersTo = ({ trustees }: LookUpAnswers, at: number): Answer[] =>

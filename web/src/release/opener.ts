@@ -4,7 +4,8 @@
 
 import type { Answers, ReleasedClip } from "../api/emergency.ts";
 import { request } from "../api/client.ts";
-import { type Log, entryAt } from "../agency/record.ts";
+import type { Log } from "../agency/record.ts";
+import { underSet } from "../agency/trustees.ts";
 import { open } from "../crypto/age.ts";
 import type { Answer, Roster } from "../crypto/answers.ts";
 import { verify } from "../crypto/ed25519.ts";
@@ -12,8 +13,8 @@ import { type Bytes, Refused, hex, same, sha256, text, unbase64, unhex } from ".
 import { wrapIn } from "../crypto/header.ts";
 import { FIELDS, certificateBytes, commit, parseManifest } from "../crypto/manifest.ts";
 import { type Wrap, combine, checkedAnswer } from "../crypto/quorum.ts";
-import { parseRoster, recipientOfRoster } from "../crypto/roster.ts";
 import { openPayload } from "../crypto/stream.ts";
+import { CLIPS } from "../record/sets.ts";
 
 /** Longest payload that is opened in memory; a clip has at most a minute. */
 const PAYLOAD_BYTES_MAX = 512 * 1024 * 1024;
@@ -31,22 +32,10 @@ export interface Release {
 }
 
 /** The release as the record has it. */
-export async function releaseOf({ release, trustee_set }: Answers, log: Log): Promise<Release> {
-  const [entry, set] = await Promise.all([entryAt(release, log), entryAt(trustee_set, log)]);
-  const named = entry.fields.get("trustee-set");
-  if (!RELEASES.includes(entry.kind) || set.kind !== "trustee-set" || named !== String(trustee_set)) {
-    throw refuse("release", "The record has another release than the service shows.");
-  }
-  const hash = /^sha256:([0-9a-f]{64})$/.exec(set.fields.get("roster") ?? "")?.[1] ?? "";
-  const bytes = new Uint8Array(await (await request("GET", `/log/document/${hash}`)).arrayBuffer());
-  if (hex(sha256(bytes)) !== hash) {
-    throw refuse("roster", "The list of the trustees is not the one that the record names.");
-  }
-  const roster = parseRoster(text(bytes));
-  if (recipientOfRoster(roster) !== set.fields.get("quorum-key")) {
-    throw refuse("roster", "The list of the trustees is of another key than the record's.");
-  }
-  return { index: release, leaf: entry.leaf, roster };
+export async function releaseOf({ release: index, trustee_set: set }: Answers, log: Log): Promise<Release> {
+  const asked = { index, set, use: CLIPS, kinds: RELEASES, what: "release" as const, refuse };
+  const { entry, roster } = await underSet(asked, log);
+  return { index, leaf: entry.leaf, roster };
 }
 
 /** What one trustee answered, by label; nothing if it is no answer to this release. */

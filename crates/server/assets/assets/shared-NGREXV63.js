@@ -1,0 +1,220 @@
+import {
+  alone,
+  leafHash,
+  parseProof,
+  sameHistory,
+  verifyProof
+} from "./shared-J6XXC7HO.js";
+import {
+  parseVkey
+} from "./shared-A73L332K.js";
+import {
+  Refused,
+  api,
+  base64,
+  call,
+  hex,
+  request,
+  text,
+  unhex
+} from "./shared-XHTEXJ3I.js";
+
+// src/agency/store.ts
+var DATABASE = "sidelight-work";
+var DEVICES = "devices";
+var PINS = "pins";
+function settled(asked) {
+  return new Promise((resolve, reject) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error ?? new Error("the browser's storage failed"));
+  });
+}
+async function database() {
+  const asked = indexedDB.open(DATABASE, 1);
+  asked.onupgradeneeded = () => {
+    asked.result.createObjectStore(DEVICES, { keyPath: "agency" });
+    asked.result.createObjectStore(PINS);
+  };
+  return settled(asked);
+}
+async function read(store, key) {
+  const db = await database();
+  try {
+    return await settled(db.transaction(store).objectStore(store).get(key));
+  } finally {
+    db.close();
+  }
+}
+async function write(store, change) {
+  const db = await database();
+  try {
+    const transaction = db.transaction(store, "readwrite", { durability: "strict" });
+    change(transaction.objectStore(store));
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error("the browser's storage failed"));
+    });
+  } finally {
+    db.close();
+  }
+}
+var loadDevice = (agency) => read(DEVICES, agency);
+async function saveDevice(device) {
+  await write(DEVICES, (all) => all.put(device));
+  await navigator.storage?.persist?.().catch(() => false);
+}
+var forgetDevice = (agency) => write(DEVICES, (all) => all.delete(agency));
+var loadHead = (vkey) => read(PINS, `head ${vkey}`);
+var saveHead = (vkey, head) => write(PINS, (all) => all.put(head, `head ${vkey}`));
+async function pinLog(told) {
+  const known2 = await read(PINS, "log");
+  if (known2 !== void 0) {
+    if (told !== null && told !== known2) {
+      throw new Refused(
+        "other_log",
+        "The service names another public record than the one this browser knows. Nothing was shown."
+      );
+    }
+    return known2;
+  }
+  if (told === null) throw new Refused("no_log", "This service keeps no public record.");
+  await write(PINS, (all) => all.put(told, "log"));
+  return told;
+}
+
+// src/agency/record.ts
+async function pinnedLog() {
+  const { log_vkey } = await api.operator();
+  const vkey = await pinLog(log_vkey);
+  const key = parseVkey(vkey);
+  return { vkey, key, name: key.name };
+}
+var malformed = () => new Refused("entry", "The entry is not in the form of this record.");
+function parseEntry(index, bytes) {
+  const whole = text(bytes);
+  if (!whole.endsWith("\n") || /[^\n\x20-\x7e]/.test(whole)) throw malformed();
+  const [version, ...lines] = whole.slice(0, -1).split("\n");
+  if (version !== "sidelight-log/v1") throw new Refused("version", "The entry is newer than this page.");
+  const fields = /* @__PURE__ */ new Map();
+  for (const line of lines) {
+    const [name, value] = /^([a-z-]+) (.+)$/.exec(line)?.slice(1) ?? [];
+    if (name === void 0 || value === void 0 || fields.has(name)) throw malformed();
+    fields.set(name, value);
+  }
+  const [kind, day] = [fields.get("kind"), fields.get("day")];
+  if (!kind || !day || !fields.delete("ordinal")) throw malformed();
+  fields.delete("kind");
+  fields.delete("day");
+  return { index, kind, day, fields, leaf: leafHash(bytes) };
+}
+var accepting = Promise.resolve();
+function acceptHead(head, log) {
+  const next = accepting.catch(() => void 0).then(async () => {
+    const known2 = await loadHead(log.vkey);
+    if (known2) await sameHistory({ size: known2.size, root: unhex(known2.root, 32) }, head);
+    if (!known2 || head.size > known2.size) {
+      await saveHead(log.vkey, { size: head.size, root: hex(head.root) });
+    }
+  });
+  accepting = next;
+  return next;
+}
+async function provenBy(receipt, index, log) {
+  const proof = parseProof(receipt);
+  if (proof.index !== index || !proof.extra) {
+    throw new Refused("other_entry", "The receipt is for another entry than the one asked for.");
+  }
+  const head = await verifyProof(proof, proof.extra, alone(log.key));
+  if (head.origin !== log.name) throw new Refused("origin", "The receipt is of another record.");
+  await acceptHead(head, log);
+  return parseEntry(index, proof.extra);
+}
+function remembering() {
+  const known2 = /* @__PURE__ */ new Map();
+  return (name, find) => {
+    let found = known2.get(name);
+    if (!found) {
+      found = find();
+      known2.set(name, found);
+      found.catch(() => known2.delete(name));
+    }
+    return found;
+  };
+}
+var known = remembering();
+var entryAt = (index, log) => known(`${log.vkey} ${index}`, async () => {
+  const response = await request("GET", `/log/receipt/${index}.tlog-proof`);
+  return provenBy(new Uint8Array(await response.arrayBuffer()), index, log);
+});
+async function receivingKey(log) {
+  const first = await entryAt(0, log);
+  const key = first.kind === "operator" ? first.fields.get("receiving-key") : void 0;
+  if (!key || !/^[0-9a-f]{64}$/.test(key)) throw malformed();
+  return key;
+}
+async function entryUrl(index) {
+  const { public_url } = await api.operator();
+  return new URL(`record/entry/${index}`, public_url.endsWith("/") ? public_url : `${public_url}/`).href;
+}
+
+// src/api/agency.ts
+async function get(path) {
+  return await (await request("GET", path, void 0, { cache: "no-store" })).json();
+}
+var at = (id) => encodeURIComponent(id);
+var SHARE_PAGES_MAX = 64;
+var itemPath = (share, n) => `/api/agency/shares/${at(share)}/items/${n}`;
+var packagePath = (id, ending) => `/api/agency/packages/${at(id)}.${ending}`;
+var civic = {
+  rulebook: () => get("/api/rulebook"),
+  agency: () => get("/api/agency"),
+  putKeyring: async (version, sealed) => void await request("PUT", "/api/agency/keyring", { version, sealed: base64(sealed) }),
+  firstKey: async (recipient) => void await request("POST", "/api/agency/key", { recipient }),
+  invite: (role) => call("POST", "/api/agency/invites", { role }),
+  grid: (query) => get(`/api/agency/grid?${new URLSearchParams(query)}`),
+  requests: () => get("/api/agency/requests"),
+  request: (id) => get(`/api/agency/requests/${at(id)}`),
+  newRequest: (draft) => call("POST", "/api/agency/requests", draft),
+  saveDraft: (id, draft) => call("PUT", `/api/agency/requests/${at(id)}/draft`, draft),
+  dropDraft: async (id) => void await request("DELETE", `/api/agency/requests/${at(id)}`),
+  submit: (id) => call("POST", `/api/agency/requests/${at(id)}/submit`),
+  propose: (id, text2) => call("POST", `/api/agency/requests/${at(id)}/updates`, { text: text2 }),
+  moderation: () => get("/api/moderation"),
+  urgentPast: () => get("/api/review/urgent"),
+  dropUpdate: async (id, reason) => void await request("POST", `/api/moderation/updates/${at(id)}/drop`, { reason }),
+  decide: (ask) => call("POST", "/api/decisions", ask),
+  decisions: () => get("/api/decisions"),
+  decision: (id) => get(`/api/decisions/${at(id)}`),
+  approve: (id, assertion) => call("POST", `/api/decisions/${at(id)}/approve`, assertion),
+  cancelDecision: async (id) => void await request("POST", `/api/decisions/${at(id)}/cancel`, {}),
+  shares: async (id) => {
+    const path = `/api/agency/requests/${at(id)}/shares`;
+    const shares = [];
+    for (let query = "", page = 0; page < SHARE_PAGES_MAX; page++) {
+      const answer = await get(path + query);
+      shares.push(...answer.shares);
+      if (!answer.next) break;
+      query = `?after=${at(answer.next)}`;
+    }
+    return { shares };
+  },
+  packages: (id) => get(`/api/agency/requests/${at(id)}/packages`),
+  makePackage: (id, shares) => call("POST", `/api/agency/requests/${at(id)}/packages`, { shares }),
+  openTrack: (share, n, track) => call("POST", `${itemPath(share, n)}/${track}/open`),
+  answer: async (share, text2) => void await request("POST", `/api/agency/shares/${at(share)}/answer`, { text: text2 })
+};
+
+export {
+  loadDevice,
+  saveDevice,
+  forgetDevice,
+  pinLog,
+  pinnedLog,
+  remembering,
+  entryAt,
+  receivingKey,
+  entryUrl,
+  itemPath,
+  packagePath,
+  civic
+};
