@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ristretto255_oprf } from "@noble/curves/ed25519.js";
 import { bytesToNumberLE, numberToBytesLE } from "@noble/curves/utils.js";
-import type { Answer } from "../src/crypto/answers.ts";
-import { type Bytes, hex, unhex } from "../src/crypto/encoding.ts";
-import { type Address, addressInput, blinded, tokenOf } from "../src/crypto/lookup.ts";
+import { type Answer, answerOf } from "../src/crypto/answers.ts";
+import { type Bytes, hex, sha256, unhex } from "../src/crypto/encoding.ts";
+import { type Address, addressInput, blinded, tokenHash, tokenOf } from "../src/crypto/lookup.ts";
 import { parseLookupRoster, parseRoster } from "../src/crypto/roster.ts";
 import { setUpOccasion } from "../src/app/address.ts";
 import { checkAll, vectors } from "./vectors.ts";
@@ -53,6 +53,23 @@ test("answers make the token of the vectors, or are refused for the reason they 
     assert.equal(hex(asked.element), c.element);
     assert.equal(hex(token), c.token);
   });
+});
+
+test("a token is hashed once as many answers hold as have to", () => {
+  for (const c of vectors("lookup").valid as unknown as Asking[]) {
+    const shares = new Map(Object.entries(c.shares).map(([t, share]) => [Number(t), bytes(share)]));
+    const roster = { epoch: c.epoch, threshold: c.threshold, key: bytes(c.key), shares };
+    const asked = blinded(bytes(c.input), drawn(c.blind));
+    const answers = c.answers.flatMap(
+      ({ trustee, point, proof }) => answerOf(trustee, bytes(point + proof)) ?? [],
+    );
+    const made = (given: Answer[]) => tokenHash(roster, bytes(c.occasion), asked, given);
+    assert.equal(hex(made(answers).hash ?? new Uint8Array()), hex(sha256(bytes(c.token))));
+    const few = answers.slice(0, c.threshold - 1);
+    const bad = { ...(answers[c.threshold - 1] as Answer), proof: new Uint8Array(64) };
+    assert.deepEqual(made([...few, bad]), { have: c.threshold - 1, hash: null });
+  }
+  assert.equal(answerOf(1, new Uint8Array(95)), null);
 });
 
 test("what the trustees make together is what one server of RFC 9497 makes with the whole secret", () => {

@@ -3,8 +3,9 @@
 // their answers is checked against the key that the public record proves.
 
 import { api } from "../api/client.ts";
+import { answerOf } from "../crypto/answers.ts";
 import { type Bytes, Refused, enc, hex, sha256, u64, unbase64, unhex, utf8 } from "../crypto/encoding.ts";
-import { type Address, addressInput, blinded, goodAnswers, tokenOf } from "../crypto/lookup.ts";
+import { type Address, addressInput, blinded, tokenHash } from "../crypto/lookup.ts";
 import { type LookupTrustees, verifyLookup } from "../feed/trustees.ts";
 import type { Home } from "./household.ts";
 import { parseVkey } from "../record/vkey.ts";
@@ -13,7 +14,6 @@ import { acceptHead, knownHead, recordPins } from "./record.ts";
 const LOOK_MS = 1_500;
 /** Trustees answer within seconds, if they are there. */
 const WAIT_MS = 60_000;
-const ANSWER_BYTES = 96;
 
 /** Fewer trustees than are needed have answered so far. */
 export class NotYet extends Error {
@@ -51,13 +51,10 @@ export async function addressHash(home: Home, trustees: LookupTrustees, address:
   const until = Date.now() + WAIT_MS;
   for (;;) {
     const { answers } = await api.setUpAnswers(setUp);
-    const whole = answers
-      .map(({ trustee, answer }) => ({ trustee, bytes: unbase64(answer) }))
-      .filter(({ bytes }) => bytes.length === ANSWER_BYTES)
-      .map(({ trustee, bytes }) => ({ trustee, point: bytes.slice(0, 32), proof: bytes.slice(32) }));
-    const good = goodAnswers(trustees.roster, occasion, asked, whole);
-    if (good.length >= trustees.threshold) return sha256(tokenOf(trustees.roster, occasion, asked, good));
-    if (Date.now() > until) throw new NotYet(good.length, trustees.threshold);
+    const whole = answers.flatMap(({ trustee, answer }) => answerOf(trustee, unbase64(answer)) ?? []);
+    const { have, hash } = tokenHash(trustees.roster, occasion, asked, whole);
+    if (hash) return hash;
+    if (Date.now() > until) throw new NotYet(have, trustees.threshold);
     await rest();
   }
 }

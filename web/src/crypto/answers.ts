@@ -24,6 +24,15 @@ export interface Answer {
   proof: Bytes;
 }
 
+const POINT_BYTES = 32;
+const PROOF_BYTES = 64;
+
+/** An answer as it is sent: the point, then the proof; null if it is not as long as one. */
+export function answerOf(trustee: number, bytes: Bytes): Answer | null {
+  if (bytes.length !== POINT_BYTES + PROOF_BYTES) return null;
+  return { trustee, point: bytes.slice(0, POINT_BYTES), proof: bytes.slice(POINT_BYTES) };
+}
+
 /** A point that trustees are asked about, and all that an answer is good for. */
 export interface Question<P extends CurvePoint<bigint, P>> {
   roster: Roster;
@@ -40,7 +49,7 @@ const ORDER = ed25519.Point.CURVE().n;
 /** `c` and `z` of a proof; null if one is not in its one spelling. */
 export function readProof(proof: Bytes): [bigint, bigint] | null {
   const scalars = [bytesToNumberLE(proof.subarray(0, 32)), bytesToNumberLE(proof.subarray(32))] as const;
-  return proof.length === 64 && scalars.every((s) => s < ORDER) ? [...scalars] : null;
+  return proof.length === PROOF_BYTES && scalars.every((s) => s < ORDER) ? [...scalars] : null;
 }
 
 /** Whether `images` are `bases` times one secret, under this context. */

@@ -3,7 +3,7 @@
 
 import { ristretto255, ristretto255_oprf } from "@noble/curves/ed25519.js";
 import { type Answer, type Question, type Roster, checkAnswer, combineAnswers } from "./answers.ts";
-import { type Bytes, Refused, enc, u64, utf8 } from "./encoding.ts";
+import { type Bytes, Refused, enc, sha256, u64, utf8 } from "./encoding.ts";
 
 type Element = InstanceType<typeof ristretto255.Point>;
 
@@ -94,7 +94,7 @@ const questionOf = (roster: Roster, occasion: Bytes, asked: Blinding): Question<
 });
 
 /** Those of the answers that hold. One that is bad does not stop the others. */
-export function goodAnswers(roster: Roster, occasion: Bytes, asked: Blinding, answers: Answer[]): Answer[] {
+function goodAnswers(roster: Roster, occasion: Bytes, asked: Blinding, answers: Answer[]): Answer[] {
   const question = questionOf(roster, occasion, asked);
   return answers.filter((answer) => {
     try {
@@ -110,4 +110,16 @@ export function goodAnswers(roster: Roster, occasion: Bytes, asked: Blinding, an
 export function tokenOf(roster: Roster, occasion: Bytes, asked: Blinding, answers: Answer[]): Bytes {
   const evaluated = combineAnswers(questionOf(roster, occasion, asked), answers);
   return ristretto255_oprf.oprf.finalize(asked.input, asked.blind, evaluated.toBytes()) as Bytes;
+}
+
+/** How many answers hold, and SHA-256 of the token; null while they are too few. */
+export function tokenHash(
+  roster: Roster,
+  occasion: Bytes,
+  asked: Blinding,
+  answers: Answer[],
+): { have: number; hash: Bytes | null } {
+  const good = goodAnswers(roster, occasion, asked, answers);
+  const enough = good.length >= roster.threshold;
+  return { have: good.length, hash: enough ? sha256(tokenOf(roster, occasion, asked, good)) : null };
 }

@@ -4,13 +4,11 @@
 import { type LookUp, type LookUpAnswers, lookUps } from "../api/lookup.ts";
 import type { Log, ProvenEntry } from "../agency/record.ts";
 import { underSet } from "../agency/trustees.ts";
-import type { Answer, Roster } from "../crypto/answers.ts";
-import { Refused, hex, sha256, unbase64, unhex } from "../crypto/encoding.ts";
-import { goodAnswers, tokenOf } from "../crypto/lookup.ts";
+import { type Answer, type Roster, answerOf } from "../crypto/answers.ts";
+import { Refused, hex, unbase64, unhex } from "../crypto/encoding.ts";
+import { tokenHash } from "../crypto/lookup.ts";
 import { ADDRESSES } from "../record/sets.ts";
 import { type KeptLine, type KeptLookUp, keep } from "./kept.ts";
-
-const ANSWER_BYTES = 96;
 
 const refuse = (code: string, message: string) => new Refused(code, `${message} Nothing was combined.`);
 
@@ -25,19 +23,14 @@ const provenOf = ({ index, lookup_set: set }: LookUpAnswers, log: Log): Promise<
 
 /** The answers to one element. */
 const answersTo = ({ trustees }: LookUpAnswers, at: number): Answer[] =>
-  trustees.flatMap(({ trustee, answers }) => {
-    const bytes = unbase64(answers[at] ?? "");
-    if (bytes.length !== ANSWER_BYTES) return [];
-    return [{ trustee, point: bytes.slice(0, 32), proof: bytes.slice(32) }];
-  });
+  trustees.flatMap(({ trustee, answers }) => answerOf(trustee, unbase64(answers[at] ?? "")) ?? []);
 
 /** The hash of a line's token; null while too few have answered it. */
 function hashOf(line: KeptLine, answers: Answer[], { entry, roster }: Proven): string | null {
   if (line.hash !== null || line.input === null || line.blind === null) return line.hash;
   const asked = { input: line.input, blind: line.blind, element: unhex(line.element, 32) };
-  const good = goodAnswers(roster, entry.leaf, asked, answers);
-  if (good.length < roster.threshold) return null;
-  return hex(sha256(tokenOf(roster, entry.leaf, asked, good)));
+  const { hash } = tokenHash(roster, entry.leaf, asked, answers);
+  return hash && hex(hash);
 }
 
 /** Combines what has come, once enough trustees answered, and hands the hashes in; whether that is done. */

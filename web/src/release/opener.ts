@@ -7,7 +7,7 @@ import { request } from "../api/client.ts";
 import type { Log } from "../agency/record.ts";
 import { underSet } from "../agency/trustees.ts";
 import { open } from "../crypto/age.ts";
-import type { Answer, Roster } from "../crypto/answers.ts";
+import { type Answer, type Roster, answerOf } from "../crypto/answers.ts";
 import { verify } from "../crypto/ed25519.ts";
 import { type Bytes, Refused, hex, same, sha256, text, unbase64, unhex } from "../crypto/encoding.ts";
 import { wrapIn } from "../crypto/header.ts";
@@ -18,7 +18,6 @@ import { CLIPS } from "../record/sets.ts";
 
 /** Longest payload that is opened in memory; a clip has at most a minute. */
 const PAYLOAD_BYTES_MAX = 512 * 1024 * 1024;
-const ANSWER_BYTES = 96;
 /** Kinds of entries that trustees answer. */
 const RELEASES = ["emergency", "compelled"];
 
@@ -67,11 +66,9 @@ export async function openAnswers(
 
 /** The answer as that of whichever trustee of the roster gave it: the proof fits one share alone. */
 function whose(release: Release, wrap: Wrap, bytes: Bytes): Answer | null {
-  if (bytes.length !== ANSWER_BYTES) return null;
-  const [point, proof] = [bytes.slice(0, 32), bytes.slice(32)];
   for (const trustee of release.roster.shares.keys()) {
-    const answer = { trustee, point, proof };
-    if (checkedAnswer(release.roster, wrap, release.leaf, answer)) return answer;
+    const answer = answerOf(trustee, bytes);
+    if (answer && checkedAnswer(release.roster, wrap, release.leaf, answer)) return answer;
   }
   return null;
 }

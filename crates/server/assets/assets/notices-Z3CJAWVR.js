@@ -43,8 +43,8 @@ import {
 import {
   publicPage,
   trusteesFor
-} from "./shared-OJYVSUKM.js";
-import "./shared-V32Y5WS7.js";
+} from "./shared-NWKRABWL.js";
+import "./shared-CZUUNMUY.js";
 import {
   readStatuses,
   releasesSeenBy,

@@ -56,7 +56,7 @@ import {
 } from "./shared-WCWQCVI5.js";
 import {
   openPlayer
-} from "./shared-MUGQNUJC.js";
+} from "./shared-UO5DJ3ZU.js";
 import {
   openClips
 } from "./shared-JV3ZQSJW.js";
@@ -66,8 +66,8 @@ import "./shared-KDOC6IGA.js";
 import {
   recordNow
 } from "./shared-Q74TKEOY.js";
-import "./shared-OJYVSUKM.js";
-import "./shared-V32Y5WS7.js";
+import "./shared-NWKRABWL.js";
+import "./shared-CZUUNMUY.js";
 import {
   readEvent,
   readStatuses,

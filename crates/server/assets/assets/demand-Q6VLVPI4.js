@@ -5,7 +5,7 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-YMDBX7II.js";
+} from "./shared-N54RVS4X.js";
 import "./shared-FBNDFN2P.js";
 import {
   demandRow
@@ -78,7 +78,7 @@ import {
 import "./shared-W57RIK6C.js";
 import "./shared-T5T247YO.js";
 import "./shared-KDOC6IGA.js";
-import "./shared-V32Y5WS7.js";
+import "./shared-CZUUNMUY.js";
 import {
   saveText
 } from "./shared-FGTYTGR2.js";

@@ -1,6 +1,6 @@
 import {
   openPlayer
-} from "./shared-MUGQNUJC.js";
+} from "./shared-UO5DJ3ZU.js";
 import {
   drawPreview,
   openClips
@@ -21,8 +21,8 @@ import {
   SEALED_ONLY,
   askAccess,
   trusteesOf
-} from "./shared-OJYVSUKM.js";
-import "./shared-V32Y5WS7.js";
+} from "./shared-NWKRABWL.js";
+import "./shared-CZUUNMUY.js";
 import "./shared-V62JM3CT.js";
 import {
   sheetActions,

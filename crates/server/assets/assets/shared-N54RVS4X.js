@@ -28,10 +28,11 @@ import {
 } from "./shared-KDOC6IGA.js";
 import {
   CLIPS,
+  answerOf,
   checkedAnswer,
   combine,
   wrapIn
-} from "./shared-V32Y5WS7.js";
+} from "./shared-CZUUNMUY.js";
 import {
   saveBlob
 } from "./shared-FGTYTGR2.js";
@@ -89,7 +90,6 @@ async function underSet({ index, set: at, use, kinds, what, refuse: refuse2 }, l
 
 // src/release/opener.ts
 var PAYLOAD_BYTES_MAX = 512 * 1024 * 1024;
-var ANSWER_BYTES = 96;
 var RELEASES = ["emergency", "compelled"];
 var refuse = (code, what) => new Refused(code, what);
 async function releaseOf({ release: index, trustee_set: set }, log) {
@@ -118,11 +118,9 @@ async function openAnswers({ trustees, release }, identities) {
   return opened;
 }
 function whose(release, wrap, bytes) {
-  if (bytes.length !== ANSWER_BYTES) return null;
-  const [point, proof] = [bytes.slice(0, 32), bytes.slice(32)];
   for (const trustee of release.roster.shares.keys()) {
-    const answer = { trustee, point, proof };
-    if (checkedAnswer(release.roster, wrap, release.leaf, answer)) return answer;
+    const answer = answerOf(trustee, bytes);
+    if (answer && checkedAnswer(release.roster, wrap, release.leaf, answer)) return answer;
   }
   return null;
 }

@@ -6,7 +6,7 @@ import {
   signBox,
   underSet,
   withdrawing
-} from "./shared-YMDBX7II.js";
+} from "./shared-N54RVS4X.js";
 import "./shared-FBNDFN2P.js";
 import {
   addressesOf,
@@ -83,10 +83,10 @@ import "./shared-KDOC6IGA.js";
 import {
   ADDRESSES,
   addressInput,
+  answerOf,
   blinded,
-  goodAnswers,
-  tokenOf
-} from "./shared-V32Y5WS7.js";
+  tokenHash
+} from "./shared-CZUUNMUY.js";
 import "./shared-FGTYTGR2.js";
 import "./shared-WGF6CZU2.js";
 import "./shared-GQSDOAKN.js";
@@ -115,7 +115,6 @@ import {
   icon,
   notice,
   sentence,
-  sha2562 as sha256,
   show,
   unbase64,
   unhex,
@@ -340,20 +339,14 @@ function lookUpForm(rules, agency, done) {
 }
 
 // src/lookup/tokens.ts
-var ANSWER_BYTES = 96;
 var refuse = (code, message) => new Refused(code, `${message} Nothing was combined.`);
 var provenOf = ({ index, lookup_set: set }, log) => underSet({ index, set, use: ADDRESSES, kinds: ["look-up"], what: "look-up", refuse }, log);
-var answersTo = ({ trustees }, at) => trustees.flatMap(({ trustee, answers }) => {
-  const bytes = unbase64(answers[at] ?? "");
-  if (bytes.length !== ANSWER_BYTES) return [];
-  return [{ trustee, point: bytes.slice(0, 32), proof: bytes.slice(32) }];
-});
+var answersTo = ({ trustees }, at) => trustees.flatMap(({ trustee, answers }) => answerOf(trustee, unbase64(answers[at] ?? "")) ?? []);
 function hashOf(line, answers, { entry, roster }) {
   if (line.hash !== null || line.input === null || line.blind === null) return line.hash;
   const asked = { input: line.input, blind: line.blind, element: unhex(line.element, 32) };
-  const good = goodAnswers(roster, entry.leaf, asked, answers);
-  if (good.length < roster.threshold) return null;
-  return hex(sha256(tokenOf(roster, entry.leaf, asked, good)));
+  const { hash } = tokenHash(roster, entry.leaf, asked, answers);
+  return hash && hex(hash);
 }
 async function combined(item, kept, log) {
   if (kept.index !== null && item.hashed) return true;

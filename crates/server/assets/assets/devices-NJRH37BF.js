@@ -32,13 +32,13 @@ import {
   trusteeList,
   trusteesFor,
   verifyLookup
-} from "./shared-OJYVSUKM.js";
+} from "./shared-NWKRABWL.js";
 import {
   addressInput,
+  answerOf,
   blinded,
-  goodAnswers,
-  tokenOf
-} from "./shared-V32Y5WS7.js";
+  tokenHash
+} from "./shared-CZUUNMUY.js";
 import {
   HubRefusal,
   command,
@@ -121,7 +121,6 @@ import {
 // src/app/address.ts
 var LOOK_MS = 1500;
 var WAIT_MS = 6e4;
-var ANSWER_BYTES = 96;
 var NotYet = class extends Error {
   constructor(have, need) {
     super(`${have} of the ${need} trustees that are needed have answered. Try again later.`);
@@ -150,10 +149,10 @@ async function addressHash(home, trustees, address) {
   const until = Date.now() + WAIT_MS;
   for (; ; ) {
     const { answers } = await api.setUpAnswers(setUp);
-    const whole = answers.map(({ trustee, answer }) => ({ trustee, bytes: unbase64(answer) })).filter(({ bytes }) => bytes.length === ANSWER_BYTES).map(({ trustee, bytes }) => ({ trustee, point: bytes.slice(0, 32), proof: bytes.slice(32) }));
-    const good = goodAnswers(trustees.roster, occasion, asked, whole);
-    if (good.length >= trustees.threshold) return sha256(tokenOf(trustees.roster, occasion, asked, good));
-    if (Date.now() > until) throw new NotYet(good.length, trustees.threshold);
+    const whole = answers.flatMap(({ trustee, answer }) => answerOf(trustee, unbase64(answer)) ?? []);
+    const { have, hash } = tokenHash(trustees.roster, occasion, asked, whole);
+    if (hash) return hash;
+    if (Date.now() > until) throw new NotYet(have, trustees.threshold);
     await rest();
   }
 }

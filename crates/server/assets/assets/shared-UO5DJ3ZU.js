@@ -7,7 +7,7 @@ import {
 import {
   openersOf,
   together
-} from "./shared-OJYVSUKM.js";
+} from "./shared-NWKRABWL.js";
 import {
   saveBlob
 } from "./shared-FGTYTGR2.js";

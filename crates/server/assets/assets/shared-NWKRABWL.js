@@ -3,7 +3,7 @@ import {
   CLIPS,
   checkWrap,
   wrapIn
-} from "./shared-V32Y5WS7.js";
+} from "./shared-CZUUNMUY.js";
 import {
   Proven,
   headOf,

@@ -15,6 +15,7 @@ import {
   hex,
   same,
   sha256,
+  sha2562,
   sha512,
   text,
   u64,
@@ -23,10 +24,16 @@ import {
 } from "./shared-XHTEXJ3I.js";
 
 // src/crypto/answers.ts
+var POINT_BYTES = 32;
+var PROOF_BYTES = 64;
+function answerOf(trustee, bytes) {
+  if (bytes.length !== POINT_BYTES + PROOF_BYTES) return null;
+  return { trustee, point: bytes.slice(0, POINT_BYTES), proof: bytes.slice(POINT_BYTES) };
+}
 var ORDER = ed25519.Point.CURVE().n;
 function readProof(proof) {
   const scalars = [bytesToNumberLE(proof.subarray(0, 32)), bytesToNumberLE(proof.subarray(32))];
-  return proof.length === 64 && scalars.every((s) => s < ORDER) ? [...scalars] : null;
+  return proof.length === PROOF_BYTES && scalars.every((s) => s < ORDER) ? [...scalars] : null;
 }
 function holds(context, bases, images, [c, z]) {
   const commitments = bases.map(
@@ -265,6 +272,11 @@ function tokenOf(roster, occasion, asked, answers) {
   const evaluated = combineAnswers(questionOf(roster, occasion, asked), answers);
   return ristretto255_oprf.oprf.finalize(asked.input, asked.blind, evaluated.toBytes());
 }
+function tokenHash(roster, occasion, asked, answers) {
+  const good = goodAnswers(roster, occasion, asked, answers);
+  const enough = good.length >= roster.threshold;
+  return { have: good.length, hash: enough ? sha2562(tokenOf(roster, occasion, asked, good)) : null };
+}
 
 // src/crypto/roster.ts
 var CLIPS = { version: "sidelight-roster/v1", read: readPoint };
@@ -353,14 +365,14 @@ var ADDRESSES2 = {
 };
 
 export {
+  answerOf,
   checkWrap,
   checkedAnswer,
   combine,
   wrapIn,
   addressInput,
   blinded,
-  goodAnswers,
-  tokenOf,
+  tokenHash,
   CLIPS2 as CLIPS,
   ADDRESSES2 as ADDRESSES
 };
