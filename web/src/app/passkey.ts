@@ -3,6 +3,7 @@
 
 import { api } from "../api/client.ts";
 import type { Challenge, Session } from "../api/types.ts";
+import { isText, remembered } from "../ui/remembered.ts";
 
 /** Why no passkey came out of it, in words for people. */
 export class PasskeyError extends Error {}
@@ -19,24 +20,13 @@ export function passkeyTrouble(): string | null {
   return null;
 }
 
-const PASSKEYS = "sidelight.passkeys";
-const PASSKEYS_MAX = 20;
+const passkeys = remembered("sidelight.passkeys", 20, isText);
 
 /** Ids of passkeys that were used in this browser: a hint which screen can approve, nothing secret. */
-export function knownPasskeys(): string[] {
-  try {
-    const list: unknown = JSON.parse(localStorage.getItem(PASSKEYS) ?? "[]");
-    return Array.isArray(list) ? list.filter((id) => typeof id === "string") : [];
-  } catch {
-    return [];
-  }
-}
+export const knownPasskeys = passkeys.all;
 
 /** Notes that a passkey was used here. */
-export function rememberPasskey(id: string): void {
-  const others = knownPasskeys().filter((known) => known !== id);
-  localStorage.setItem(PASSKEYS, JSON.stringify([id, ...others].slice(0, PASSKEYS_MAX)));
-}
+export const rememberPasskey = passkeys.note;
 
 /** Bytes of base64url. */
 export function fromBase64url(value: string): ArrayBuffer {

@@ -13,26 +13,14 @@ import { onChange, whileLookedAt } from "../ui/drawn.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, iconButton } from "../ui/parts.ts";
+import { isText, remembered } from "../ui/remembered.ts";
 import { parseClaim } from "./claim.ts";
 import { claimFacts, wordForWord } from "./show.ts";
 import { DANGERS, OWNER } from "./words.ts";
 
 const POLL_MS = 15_000;
-const READ = "sidelight.emergencies";
-/** Remembered in this browser, so that what is over is told once. */
-const READ_MAX = 50;
-
-function read(): string[] {
-  try {
-    const list: unknown = JSON.parse(localStorage.getItem(READ) ?? "[]");
-    return Array.isArray(list) ? list.filter((id) => typeof id === "string") : [];
-  } catch {
-    return [];
-  }
-}
-
-const markRead = (id: string) =>
-  localStorage.setItem(READ, JSON.stringify([id, ...read().filter((it) => it !== id)].slice(0, READ_MAX)));
+/** What was dismissed in this browser, so that what is over is told once. */
+const read = remembered("sidelight.emergencies", 50, isText);
 
 const framed = (item: OwnEmergency, ...children: Child[]) =>
   h(
@@ -104,7 +92,7 @@ async function told(item: OwnEmergency, gone: () => unknown): Promise<HTMLElemen
   const words = item.state === "refused" ? "It was refused, and nothing left." : (SO_FAR[item.state] ?? "");
   const answer = item.owner === null ? null : `Your household: ${said(OWNER, item.owner).toLowerCase()}. `;
   const dismiss = () => {
-    markRead(item.emergency);
+    read.note(item.emergency);
     return gone();
   };
   return h(
@@ -133,7 +121,7 @@ export function emergencyBox(home: Home, settings: () => Settings): HTMLElement 
   const redraw = onChange();
   const paint = async () => {
     const all = await emergencies.own();
-    const seen = read();
+    const seen = read.all();
     const now = all.filter((item) => item.waits || !seen.includes(item.emergency));
     await redraw(now, async () => {
       const doorOf = doorsOf(home, settings());

@@ -8,25 +8,15 @@ import { onChange, whileLookedAt } from "../ui/drawn.ts";
 import { fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { iconButton } from "../ui/parts.ts";
+import { isNumber, remembered } from "../ui/remembered.ts";
 
 const POLL_MS = 60_000;
-const READ = "sidelight.look-ups";
-/** Remembered in this browser, so that it is told once. */
-const READ_MAX = 50;
-
-function read(): number[] {
-  try {
-    const list: unknown = JSON.parse(localStorage.getItem(READ) ?? "[]");
-    return Array.isArray(list) ? list.filter((id) => typeof id === "number") : [];
-  } catch {
-    return [];
-  }
-}
+/** What was dismissed in this browser, so that it is told once. */
+const read = remembered("sidelight.look-ups", 50, isNumber);
 
 async function told(item: OwnLookUp, gone: () => unknown): Promise<HTMLElement> {
   const dismiss = () => {
-    const all = [item.index, ...read().filter((it) => it !== item.index)];
-    localStorage.setItem(READ, JSON.stringify(all.slice(0, READ_MAX)));
+    read.note(item.index);
     return gone();
   };
   const others = item.addresses - 1;
@@ -61,7 +51,7 @@ export function lookUpBox(): HTMLElement {
   const box = h("div", { class: "asked-box", "aria-live": "polite" });
   const redraw = onChange();
   const paint = async () => {
-    const seen = read();
+    const seen = read.all();
     const all = (await lookUps.own()).filter((item) => !seen.includes(item.index));
     await redraw(all, async () => fill(box, ...(await Promise.all(all.map((item) => told(item, paint))))));
   };
