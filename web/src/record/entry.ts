@@ -11,6 +11,16 @@ const ENTRY_BYTES_MAX = 4096;
 const VERSION_LINE = "sidelight-log/v1";
 const RESERVED = ["warrant", "order"];
 
+/** Of either key. */
+const CEREMONY = {
+  purpose: "purpose",
+  epoch: "uint",
+  threshold: "uint",
+  trustees: "seats",
+  decision: "sha256-or-none",
+  "decided-by": "authority",
+} as const;
+
 /** Fields of the kinds, in their order. */
 const KINDS = {
   policy: { rulebook: "sha256", version: "uint", effective: "day" },
@@ -69,14 +79,7 @@ const KINDS = {
     decision: "sha256-or-none",
     "decided-by": "authority",
   },
-  ceremony: {
-    purpose: "purpose",
-    epoch: "uint",
-    threshold: "uint",
-    trustees: "seats",
-    decision: "sha256-or-none",
-    "decided-by": "authority",
-  },
+  ceremony: CEREMONY,
   emergency: {
     policy: "sha256",
     "trustee-set": "index",
@@ -99,14 +102,7 @@ const KINDS = {
     "first-review": "index",
     "second-review": "index",
   },
-  "lookup-ceremony": {
-    purpose: "purpose",
-    epoch: "uint",
-    threshold: "uint",
-    trustees: "seats",
-    decision: "sha256-or-none",
-    "decided-by": "authority",
-  },
+  "lookup-ceremony": CEREMONY,
   "lookup-set": { ceremony: "index", epoch: "uint", "lookup-key": "element", roster: "sha256" },
   receipt: {
     release: "index",

@@ -1,9 +1,9 @@
 import {
   urgentOver
-} from "./shared-AMTAP2QV.js";
+} from "./shared-KRGTLFL5.js";
 import {
   waitingBox
-} from "./shared-RJY3IVBL.js";
+} from "./shared-4OUZTC5P.js";
 import {
   addressesOf,
   emergencyRow,
@@ -13,15 +13,15 @@ import {
   paperButton,
   parseLookUp,
   wordForWord as wordForWord3
-} from "./shared-OOHU4MVL.js";
+} from "./shared-KZ4WHGEI.js";
 import {
   demandRow
-} from "./shared-YHIS6SLA.js";
+} from "./shared-MFWUO3JY.js";
 import {
   back,
   pageHead,
   passkeyBox
-} from "./shared-C3DE64GR.js";
+} from "./shared-3JDM43L3.js";
 import "./shared-3T43NX3R.js";
 import {
   aside,
@@ -40,7 +40,7 @@ import {
   lookUps,
   parseClaim,
   wordForWord
-} from "./shared-UA6TB3ZL.js";
+} from "./shared-MTGRCKUM.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -58,7 +58,7 @@ import {
   parseChecklist,
   parseDemand,
   wordForWord as wordForWord2
-} from "./shared-5GYXDEZ5.js";
+} from "./shared-O7QRCTP7.js";
 import "./shared-AX5PA5PX.js";
 import {
   REASONS,
@@ -74,7 +74,7 @@ import {
   lower,
   momentOf,
   said
-} from "./shared-G3IVXWT4.js";
+} from "./shared-5JFPLCFP.js";
 import {
   waitsFor,
   windowUtc
@@ -86,7 +86,7 @@ import {
   notAsked,
   paper,
   wordsOf
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   STATES,
   paperIn
@@ -103,7 +103,7 @@ import {
   saveText
 } from "./shared-NFXUGANM.js";
 import "./shared-JMBSSGEZ.js";
-import "./shared-GQSDOAKN.js";
+import "./shared-HBWCO7E6.js";
 import {
   dateOf,
   lasting

@@ -1,11 +1,11 @@
 import {
   chosen,
   rowOf
-} from "./shared-C3DE64GR.js";
+} from "./shared-3JDM43L3.js";
 import {
   DANGERS,
   STATES as STATES2
-} from "./shared-UA6TB3ZL.js";
+} from "./shared-MTGRCKUM.js";
 import {
   counted
 } from "./shared-EOUIEGMB.js";
@@ -22,10 +22,10 @@ import {
   momentOf,
   oneSpelling,
   said
-} from "./shared-G3IVXWT4.js";
+} from "./shared-5JFPLCFP.js";
 import {
   paper
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   STATES,
   dayOf,
@@ -39,7 +39,7 @@ import {
 } from "./shared-NFXUGANM.js";
 import {
   isLine
-} from "./shared-GQSDOAKN.js";
+} from "./shared-HBWCO7E6.js";
 import {
   askForm
 } from "./shared-7C4KQYNR.js";

@@ -25,7 +25,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-WCWQCVI5.js";
+} from "./shared-6SKFEIGI.js";
 import {
   openClips
 } from "./shared-JV3ZQSJW.js";
@@ -42,7 +42,7 @@ import {
   askedOf,
   readStatuses,
   tellPlace
-} from "./shared-V62JM3CT.js";
+} from "./shared-L2UYCUIX.js";
 import {
   saveText
 } from "./shared-NFXUGANM.js";
@@ -50,7 +50,7 @@ import "./shared-JMBSSGEZ.js";
 import {
   committed,
   parseEntryOf
-} from "./shared-GQSDOAKN.js";
+} from "./shared-HBWCO7E6.js";
 import {
   CONSENT_FIELDS,
   acceptReceiptHead,

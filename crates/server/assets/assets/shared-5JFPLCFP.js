@@ -1,6 +1,6 @@
 import {
   isSlug
-} from "./shared-GQSDOAKN.js";
+} from "./shared-HBWCO7E6.js";
 import {
   clock,
   dateOf

@@ -9,7 +9,7 @@ import {
   lookUps,
   parseClaim,
   wordForWord
-} from "./shared-UA6TB3ZL.js";
+} from "./shared-MTGRCKUM.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -30,7 +30,7 @@ import {
   doorsOf,
   readNotices,
   seenNotices
-} from "./shared-KVMYUQVU.js";
+} from "./shared-FMGH35ES.js";
 import {
   daysLeft,
   demands,
@@ -40,11 +40,11 @@ import {
 import {
   momentOf,
   said
-} from "./shared-G3IVXWT4.js";
+} from "./shared-5JFPLCFP.js";
 import {
   windowOf
 } from "./shared-L5VYHXIQ.js";
-import "./shared-OV55PWUB.js";
+import "./shared-IIUUAW4G.js";
 import "./shared-G42LVTBS.js";
 import {
   entryUrl
@@ -53,10 +53,10 @@ import "./shared-W57RIK6C.js";
 import {
   mentionNew,
   present
-} from "./shared-WCWQCVI5.js";
+} from "./shared-6SKFEIGI.js";
 import {
   openPlayer
-} from "./shared-33BH6XSC.js";
+} from "./shared-26SFYK2U.js";
 import {
   openClips
 } from "./shared-JV3ZQSJW.js";
@@ -65,18 +65,18 @@ import "./shared-T5T247YO.js";
 import "./shared-KDOC6IGA.js";
 import {
   recordNow
-} from "./shared-Q74TKEOY.js";
-import "./shared-NWKRABWL.js";
+} from "./shared-35Z25JTS.js";
+import "./shared-PWDNI5BQ.js";
 import "./shared-CZUUNMUY.js";
 import {
   readEvent,
   readStatuses,
   releasesSeenBy,
   sentenceOf
-} from "./shared-V62JM3CT.js";
+} from "./shared-L2UYCUIX.js";
 import "./shared-NFXUGANM.js";
 import "./shared-JMBSSGEZ.js";
-import "./shared-GQSDOAKN.js";
+import "./shared-HBWCO7E6.js";
 import {
   clock,
   dayFull,

@@ -22,7 +22,7 @@ import {
 } from "./shared-IWSSOVQA.js";
 import {
   decide
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   dayOf
 } from "./shared-G42LVTBS.js";
@@ -39,7 +39,7 @@ import {
 import {
   keyLines
 } from "./shared-JMBSSGEZ.js";
-import "./shared-GQSDOAKN.js";
+import "./shared-HBWCO7E6.js";
 import "./shared-J6XXC7HO.js";
 import "./shared-HMNMFR2L.js";
 import {

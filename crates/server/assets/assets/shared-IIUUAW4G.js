@@ -11,7 +11,7 @@ import {
 } from "./shared-NGREXV63.js";
 import {
   committed
-} from "./shared-GQSDOAKN.js";
+} from "./shared-HBWCO7E6.js";
 import {
   words_default
 } from "./shared-SXDMXA34.js";

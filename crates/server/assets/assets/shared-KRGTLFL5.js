@@ -4,7 +4,7 @@ import {
 } from "./shared-L5VYHXIQ.js";
 import {
   decide
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   MISUSES
 } from "./shared-G42LVTBS.js";

@@ -17,14 +17,14 @@ import {
   isWindow,
   momentOf,
   oneSpelling
-} from "./shared-G3IVXWT4.js";
+} from "./shared-5JFPLCFP.js";
 import {
   windowOf,
   windowUtc
 } from "./shared-L5VYHXIQ.js";
 import {
   paper
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   isTag,
   printed
@@ -34,7 +34,7 @@ import {
 } from "./shared-NFXUGANM.js";
 import {
   isLine
-} from "./shared-GQSDOAKN.js";
+} from "./shared-HBWCO7E6.js";
 import {
   dateOf
 } from "./shared-J6XXC7HO.js";

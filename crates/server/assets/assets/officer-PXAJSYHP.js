@@ -1,6 +1,6 @@
 import {
   toAnswer
-} from "./shared-QWZCK26X.js";
+} from "./shared-JMQXARFO.js";
 import {
   newcomer
 } from "./shared-ZCWFWQR2.js";
@@ -9,7 +9,7 @@ import {
 } from "./shared-OUQ4YXEQ.js";
 import {
   waitingBox
-} from "./shared-RJY3IVBL.js";
+} from "./shared-4OUZTC5P.js";
 import {
   aside,
   refreshDesk,
@@ -30,13 +30,13 @@ import {
   whatNow,
   windowOf
 } from "./shared-L5VYHXIQ.js";
-import "./shared-OV55PWUB.js";
+import "./shared-IIUUAW4G.js";
 import "./shared-G42LVTBS.js";
 import {
   civic
 } from "./shared-NGREXV63.js";
 import "./shared-KDOC6IGA.js";
-import "./shared-GQSDOAKN.js";
+import "./shared-HBWCO7E6.js";
 import "./shared-J6XXC7HO.js";
 import "./shared-HMNMFR2L.js";
 import {

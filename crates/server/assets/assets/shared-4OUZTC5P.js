@@ -2,7 +2,7 @@ import {
   approveWaiting,
   digestOf,
   wordsOf
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   titleOf
 } from "./shared-G42LVTBS.js";

@@ -1,12 +1,12 @@
 import {
   reading
-} from "./shared-UMDKNSS5.js";
+} from "./shared-3QTHI7VD.js";
 import {
   urgentOver
-} from "./shared-AMTAP2QV.js";
+} from "./shared-KRGTLFL5.js";
 import {
   waitingBox
-} from "./shared-RJY3IVBL.js";
+} from "./shared-4OUZTC5P.js";
 import {
   keepUp,
   notHere,
@@ -26,12 +26,12 @@ import {
 } from "./shared-L5VYHXIQ.js";
 import {
   decide
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import "./shared-G42LVTBS.js";
 import {
   civic
 } from "./shared-NGREXV63.js";
-import "./shared-GQSDOAKN.js";
+import "./shared-HBWCO7E6.js";
 import {
   when
 } from "./shared-J6XXC7HO.js";

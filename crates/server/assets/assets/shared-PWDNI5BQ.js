@@ -8,11 +8,11 @@ import {
   Proven,
   headOf,
   refuse
-} from "./shared-V62JM3CT.js";
+} from "./shared-L2UYCUIX.js";
 import {
   isLine,
   readSeats
-} from "./shared-GQSDOAKN.js";
+} from "./shared-HBWCO7E6.js";
 import {
   acceptHead,
   knownHead,

@@ -15,14 +15,14 @@ import {
 } from "./shared-W57RIK6C.js";
 import {
   present
-} from "./shared-WCWQCVI5.js";
+} from "./shared-6SKFEIGI.js";
 import {
   cameraForm
 } from "./shared-UOOYDE45.js";
 import {
   changeCamera,
   removeCamera
-} from "./shared-Q74TKEOY.js";
+} from "./shared-35Z25JTS.js";
 import {
   SEALED_ONLY,
   askAccess,
@@ -32,7 +32,7 @@ import {
   trusteeList,
   trusteesFor,
   verifyLookup
-} from "./shared-NWKRABWL.js";
+} from "./shared-PWDNI5BQ.js";
 import {
   addressInput,
   answerOf,
@@ -43,7 +43,7 @@ import {
   HubRefusal,
   command,
   readStatuses
-} from "./shared-V62JM3CT.js";
+} from "./shared-L2UYCUIX.js";
 import {
   sheetActions,
   sheetTest,
@@ -52,7 +52,7 @@ import {
 import {
   sheetOf
 } from "./shared-JMBSSGEZ.js";
-import "./shared-GQSDOAKN.js";
+import "./shared-HBWCO7E6.js";
 import {
   acceptHead,
   dateOf,

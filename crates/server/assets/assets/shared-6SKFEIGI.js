@@ -3,7 +3,7 @@ import {
   headOf,
   refuse,
   tellPlace
-} from "./shared-V62JM3CT.js";
+} from "./shared-L2UYCUIX.js";
 import {
   isLine,
   isSlug,
@@ -11,7 +11,7 @@ import {
   readDay,
   readHash,
   readUint
-} from "./shared-GQSDOAKN.js";
+} from "./shared-HBWCO7E6.js";
 import {
   acceptHead,
   knownHead,

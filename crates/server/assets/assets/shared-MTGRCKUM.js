@@ -7,21 +7,21 @@ import {
   momentOf,
   oneSpelling,
   said
-} from "./shared-G3IVXWT4.js";
+} from "./shared-5JFPLCFP.js";
 import {
   windowOf,
   windowUtc
 } from "./shared-L5VYHXIQ.js";
 import {
   paper
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   isTag,
   printed
 } from "./shared-W57RIK6C.js";
 import {
   isLine
-} from "./shared-GQSDOAKN.js";
+} from "./shared-HBWCO7E6.js";
 import {
   Refused,
   call,

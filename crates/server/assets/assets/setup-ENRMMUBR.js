@@ -1,6 +1,6 @@
 import {
   openPlayer
-} from "./shared-33BH6XSC.js";
+} from "./shared-26SFYK2U.js";
 import {
   drawPreview,
   openClips
@@ -16,14 +16,14 @@ import {
   addressTrouble,
   recordNow,
   testCamera
-} from "./shared-Q74TKEOY.js";
+} from "./shared-35Z25JTS.js";
 import {
   SEALED_ONLY,
   askAccess,
   trusteesOf
-} from "./shared-NWKRABWL.js";
+} from "./shared-PWDNI5BQ.js";
 import "./shared-CZUUNMUY.js";
-import "./shared-V62JM3CT.js";
+import "./shared-L2UYCUIX.js";
 import {
   sheetActions,
   sheetTest,
@@ -32,7 +32,7 @@ import {
 import {
   sheetOf
 } from "./shared-JMBSSGEZ.js";
-import "./shared-GQSDOAKN.js";
+import "./shared-HBWCO7E6.js";
 import "./shared-J6XXC7HO.js";
 import {
   pairStep,

@@ -5,11 +5,11 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-WIF6ASQQ.js";
+} from "./shared-7WLJU75V.js";
 import "./shared-FBNDFN2P.js";
 import {
   demandRow
-} from "./shared-YHIS6SLA.js";
+} from "./shared-MFWUO3JY.js";
 import {
   back,
   chosen,
@@ -23,7 +23,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-} from "./shared-C3DE64GR.js";
+} from "./shared-3JDM43L3.js";
 import {
   fromLocal,
   toLocal
@@ -47,7 +47,7 @@ import {
   documents,
   parseDemand,
   wordForWord
-} from "./shared-5GYXDEZ5.js";
+} from "./shared-O7QRCTP7.js";
 import {
   inside,
   pdfField
@@ -67,9 +67,9 @@ import {
   lower,
   momentOf,
   said
-} from "./shared-G3IVXWT4.js";
+} from "./shared-5JFPLCFP.js";
 import "./shared-L5VYHXIQ.js";
-import "./shared-OV55PWUB.js";
+import "./shared-IIUUAW4G.js";
 import "./shared-G42LVTBS.js";
 import {
   civic,
@@ -83,7 +83,7 @@ import {
   saveText
 } from "./shared-NFXUGANM.js";
 import "./shared-JMBSSGEZ.js";
-import "./shared-GQSDOAKN.js";
+import "./shared-HBWCO7E6.js";
 import {
   dateOf,
   when

@@ -1,6 +1,6 @@
 import {
   parseEntryOf
-} from "./shared-GQSDOAKN.js";
+} from "./shared-HBWCO7E6.js";
 import {
   checkInclusion,
   openCheckpoint

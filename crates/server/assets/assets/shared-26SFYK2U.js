@@ -7,7 +7,7 @@ import {
 import {
   openersOf,
   together
-} from "./shared-NWKRABWL.js";
+} from "./shared-PWDNI5BQ.js";
 import {
   saveBlob
 } from "./shared-NFXUGANM.js";

@@ -3,16 +3,16 @@ import {
 } from "./shared-FBNDFN2P.js";
 import {
   passkeyBox
-} from "./shared-C3DE64GR.js";
+} from "./shared-3JDM43L3.js";
 import {
   keyState
 } from "./shared-KZIDPEXF.js";
 import {
   momentOf
-} from "./shared-G3IVXWT4.js";
+} from "./shared-5JFPLCFP.js";
 import {
   notAsked
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   entryAt,
   remembering

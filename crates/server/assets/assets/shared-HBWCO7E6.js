@@ -185,6 +185,14 @@ function ofDemand(kind, fields, days) {
 var ENTRY_BYTES_MAX = 4096;
 var VERSION_LINE = "sidelight-log/v1";
 var RESERVED = ["warrant", "order"];
+var CEREMONY = {
+  purpose: "purpose",
+  epoch: "uint",
+  threshold: "uint",
+  trustees: "seats",
+  decision: "sha256-or-none",
+  "decided-by": "authority"
+};
 var KINDS = {
   policy: { rulebook: "sha256", version: "uint", effective: "day" },
   agency: {
@@ -242,14 +250,7 @@ var KINDS = {
     decision: "sha256-or-none",
     "decided-by": "authority"
   },
-  ceremony: {
-    purpose: "purpose",
-    epoch: "uint",
-    threshold: "uint",
-    trustees: "seats",
-    decision: "sha256-or-none",
-    "decided-by": "authority"
-  },
+  ceremony: CEREMONY,
   emergency: {
     policy: "sha256",
     "trustee-set": "index",
@@ -272,14 +273,7 @@ var KINDS = {
     "first-review": "index",
     "second-review": "index"
   },
-  "lookup-ceremony": {
-    purpose: "purpose",
-    epoch: "uint",
-    threshold: "uint",
-    trustees: "seats",
-    decision: "sha256-or-none",
-    "decided-by": "authority"
-  },
+  "lookup-ceremony": CEREMONY,
   "lookup-set": { ceremony: "index", epoch: "uint", "lookup-key": "element", roster: "sha256" },
   receipt: {
     release: "index",

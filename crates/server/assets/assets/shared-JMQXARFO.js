@@ -5,7 +5,7 @@ import {
 } from "./shared-DC6UT7J5.js";
 import {
   committed
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   FIELDS,
   commit,

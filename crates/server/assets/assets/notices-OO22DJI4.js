@@ -6,13 +6,13 @@ import {
   documents,
   parseDemand,
   wordForWord
-} from "./shared-5GYXDEZ5.js";
+} from "./shared-O7QRCTP7.js";
 import "./shared-AX5PA5PX.js";
 import {
   doorsOf,
   markNoticesSeen,
   readNotices
-} from "./shared-KVMYUQVU.js";
+} from "./shared-FMGH35ES.js";
 import {
   REASONS,
   daysLeft,
@@ -27,11 +27,11 @@ import {
   lower,
   momentOf,
   said
-} from "./shared-G3IVXWT4.js";
+} from "./shared-5JFPLCFP.js";
 import {
   windowOf
 } from "./shared-L5VYHXIQ.js";
-import "./shared-OV55PWUB.js";
+import "./shared-IIUUAW4G.js";
 import "./shared-G42LVTBS.js";
 import {
   civic
@@ -39,24 +39,24 @@ import {
 import "./shared-W57RIK6C.js";
 import {
   present
-} from "./shared-WCWQCVI5.js";
+} from "./shared-6SKFEIGI.js";
 import {
   publicPage,
   trusteesFor
-} from "./shared-NWKRABWL.js";
+} from "./shared-PWDNI5BQ.js";
 import "./shared-CZUUNMUY.js";
 import {
   readStatuses,
   releasesSeenBy,
   setNoticeKey
-} from "./shared-V62JM3CT.js";
+} from "./shared-L2UYCUIX.js";
 import {
   saveBlob
 } from "./shared-NFXUGANM.js";
 import "./shared-JMBSSGEZ.js";
 import {
   readDay
-} from "./shared-GQSDOAKN.js";
+} from "./shared-HBWCO7E6.js";
 import {
   dateOf,
   when

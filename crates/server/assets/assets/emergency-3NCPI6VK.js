@@ -6,7 +6,7 @@ import {
   signBox,
   underSet,
   withdrawing
-} from "./shared-WIF6ASQQ.js";
+} from "./shared-7WLJU75V.js";
 import "./shared-FBNDFN2P.js";
 import {
   addressesOf,
@@ -18,7 +18,7 @@ import {
   lookUpRow,
   parseLookUp,
   wordForWord as wordForWord2
-} from "./shared-OOHU4MVL.js";
+} from "./shared-KZ4WHGEI.js";
 import {
   back,
   chosen,
@@ -32,7 +32,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-} from "./shared-C3DE64GR.js";
+} from "./shared-3JDM43L3.js";
 import {
   fromLocal
 } from "./shared-3T43NX3R.js";
@@ -52,7 +52,7 @@ import {
   parseClaim,
   releasedPath,
   wordForWord
-} from "./shared-UA6TB3ZL.js";
+} from "./shared-MTGRCKUM.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -67,9 +67,9 @@ import {
   lower,
   momentOf,
   said
-} from "./shared-G3IVXWT4.js";
+} from "./shared-5JFPLCFP.js";
 import "./shared-L5VYHXIQ.js";
-import "./shared-OV55PWUB.js";
+import "./shared-IIUUAW4G.js";
 import {
   dayOf
 } from "./shared-G42LVTBS.js";
@@ -89,7 +89,7 @@ import {
 } from "./shared-CZUUNMUY.js";
 import "./shared-NFXUGANM.js";
 import "./shared-JMBSSGEZ.js";
-import "./shared-GQSDOAKN.js";
+import "./shared-HBWCO7E6.js";
 import {
   when
 } from "./shared-J6XXC7HO.js";

@@ -5,7 +5,7 @@ import {
 } from "./shared-W57RIK6C.js";
 import {
   headOf
-} from "./shared-V62JM3CT.js";
+} from "./shared-L2UYCUIX.js";
 import {
   committed,
   isLine,
@@ -13,7 +13,7 @@ import {
   parseEntry,
   readBox,
   readOpening
-} from "./shared-GQSDOAKN.js";
+} from "./shared-HBWCO7E6.js";
 import {
   acceptHead,
   acceptReceiptHead,

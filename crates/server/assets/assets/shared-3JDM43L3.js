@@ -9,7 +9,7 @@ import {
   besides,
   passkeyHere,
   wordsOf
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   isTag
 } from "./shared-W57RIK6C.js";

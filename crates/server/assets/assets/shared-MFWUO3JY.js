@@ -1,6 +1,6 @@
 import {
   rowOf
-} from "./shared-C3DE64GR.js";
+} from "./shared-3JDM43L3.js";
 import {
   STATES
 } from "./shared-J5KQHT6H.js";

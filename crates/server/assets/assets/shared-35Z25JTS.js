@@ -1,7 +1,7 @@
 import {
   HubRefusal,
   command
-} from "./shared-V62JM3CT.js";
+} from "./shared-L2UYCUIX.js";
 import {
   pause
 } from "./shared-KNIPXXTD.js";

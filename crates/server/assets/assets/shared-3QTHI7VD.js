@@ -7,7 +7,7 @@ import {
 } from "./shared-L5VYHXIQ.js";
 import {
   paper
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   h
 } from "./shared-XHTEXJ3I.js";

@@ -1,6 +1,6 @@
 import {
   reading
-} from "./shared-UMDKNSS5.js";
+} from "./shared-3QTHI7VD.js";
 import {
   flagsOf,
   isGood,
@@ -8,7 +8,7 @@ import {
   momentOf,
   outsideWindow,
   readLetter
-} from "./shared-QWZCK26X.js";
+} from "./shared-JMQXARFO.js";
 import {
   keyRemark
 } from "./shared-OUQ4YXEQ.js";
@@ -18,7 +18,7 @@ import {
 } from "./shared-FBNDFN2P.js";
 import {
   waitingBox
-} from "./shared-RJY3IVBL.js";
+} from "./shared-4OUZTC5P.js";
 import {
   keepUp,
   keyState,
@@ -43,7 +43,7 @@ import {
 } from "./shared-L5VYHXIQ.js";
 import {
   decide
-} from "./shared-OV55PWUB.js";
+} from "./shared-IIUUAW4G.js";
 import {
   dayOf
 } from "./shared-G42LVTBS.js";
@@ -68,7 +68,7 @@ import {
   saveBlob
 } from "./shared-NFXUGANM.js";
 import "./shared-JMBSSGEZ.js";
-import "./shared-GQSDOAKN.js";
+import "./shared-HBWCO7E6.js";
 import {
   clipsOf,
   clockSeconds,
