@@ -1,10 +1,9 @@
 // Look-ups in words.
 
 import type { LookUpState } from "../api/lookup.ts";
-import { rowOf } from "../release/list.ts";
+import { type Row, rowOf } from "../release/list.ts";
 import { said } from "../release/words.ts";
 import { DANGERS } from "../emergency/words.ts";
-import { h } from "../ui/h.ts";
 
 const STATES: Record<LookUpState, string> = {
   typed: "Not filed yet",
@@ -15,26 +14,15 @@ const STATES: Record<LookUpState, string> = {
   refused: "Refused",
 };
 
-const TONES: Partial<Record<LookUpState, string>> = { refused: "", published: "state-published" };
-
 /** So many addresses. */
 export const addressesOf = (count: number) => (count === 1 ? "1 address" : `${count} addresses`);
 
-interface Row {
-  id: string;
-  href: string;
-  danger: string;
-  facts: (string | null)[];
-  state: LookUpState;
-  beside: string;
-  due?: string | null;
-}
+const row = rowOf<LookUpState>({
+  of: "look-up",
+  states: STATES,
+  tones: { refused: "", published: "state-published" },
+});
 
 /** One of a list. */
-export const lookUpRow = ({ danger, ...row }: Row): HTMLElement =>
-  rowOf({
-    ...row,
-    of: "look-up",
-    title: said(DANGERS, danger),
-    tag: h("span", { class: `state ${TONES[row.state] ?? "state-submitted"}` }, STATES[row.state]),
-  });
+export const lookUpRow = ({ danger, ...rest }: Omit<Row<LookUpState>, "title"> & { danger: string }) =>
+  row({ ...rest, title: said(DANGERS, danger) });

@@ -151,25 +151,28 @@ function windowPart({ from, to }, limits) {
 }
 
 // src/release/list.ts
-function rowOf({ of, id, href, title, facts, state, tag, beside, due }) {
-  return h(
-    "li",
-    {},
+var rowOf = ({ of, states, tones }) => ({ id, href, title, facts, state, beside, due }) => h(
+  "li",
+  {},
+  h(
+    "a",
+    { class: "request-row", href, [`data-${of}`]: id, "data-state": state },
     h(
-      "a",
-      { class: "request-row", href, [`data-${of}`]: id, "data-state": state },
-      h(
-        "span",
-        { class: "request-words" },
-        h("strong", {}, title),
-        h("span", { class: "small muted num" }, facts.filter(Boolean).join(" · ")),
-        due && h("strong", { class: "request-due small" }, icon("bell", 16), due)
-      ),
-      h("span", { class: "request-state" }, tag, h("span", { class: "small muted num" }, beside)),
-      icon("right")
-    )
-  );
-}
+      "span",
+      { class: "request-words" },
+      h("strong", {}, title),
+      h("span", { class: "small muted num" }, facts.filter(Boolean).join(" · ")),
+      due && h("strong", { class: "request-due small" }, icon("bell", 16), due)
+    ),
+    h(
+      "span",
+      { class: "request-state" },
+      h("span", { class: `state ${tones[state] ?? "state-submitted"}` }, states[state]),
+      h("span", { class: "small muted num" }, beside)
+    ),
+    icon("right")
+  )
+);
 
 export {
   part,

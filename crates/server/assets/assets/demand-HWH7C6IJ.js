@@ -5,11 +5,11 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-7WLJU75V.js";
+} from "./shared-BW3R6WOP.js";
 import "./shared-FBNDFN2P.js";
 import {
   demandRow
-} from "./shared-MFWUO3JY.js";
+} from "./shared-FUFM5QNN.js";
 import {
   back,
   chosen,
@@ -23,7 +23,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-} from "./shared-3JDM43L3.js";
+} from "./shared-VT34NOUG.js";
 import {
   fromLocal,
   toLocal

@@ -1,7 +1,7 @@
 import {
   chosen,
   rowOf
-} from "./shared-3JDM43L3.js";
+} from "./shared-VT34NOUG.js";
 import {
   DANGERS,
   STATES as STATES2
@@ -206,27 +206,26 @@ var STATES3 = {
   published: "With the trustees",
   refused: "Refused"
 };
-var TONES = { refused: "", published: "state-published" };
 var addressesOf = (count) => count === 1 ? "1 address" : `${count} addresses`;
-var lookUpRow = ({ danger, ...row2 }) => rowOf({
-  ...row2,
+var row2 = rowOf({
   of: "look-up",
-  title: said(DANGERS, danger),
-  tag: h("span", { class: `state ${TONES[row2.state] ?? "state-submitted"}` }, STATES3[row2.state])
+  states: STATES3,
+  tones: { refused: "", published: "state-published" }
 });
+var lookUpRow = ({ danger, ...rest }) => row2({ ...rest, title: said(DANGERS, danger) });
 
 // src/lookup/show.ts
 function lookUpFacts(text, agency2, typed = []) {
-  const row2 = (term, ...value) => [h("dt", {}, term), h("dd", {}, ...value)];
+  const row4 = (term, ...value) => [h("dt", {}, term), h("dd", {}, ...value)];
   const own = typed.map((line, i) => h("li", {}, `${i + 1}. ${line}`));
   return h(
     "dl",
     { class: "facts facts-said claim" },
-    ...row2("Danger", h("strong", {}, said(DANGERS, text.danger))),
-    ...row2("Why these addresses", text.reason),
-    ...row2("How many", addressesOf(text.elements.length)),
-    ...own.length > 0 ? row2("Addresses", h("ul", {}, ...own)) : [],
-    ...row2("Agency and case", `${agency2}, case ${text.case}`)
+    ...row4("Danger", h("strong", {}, said(DANGERS, text.danger))),
+    ...row4("Why these addresses", text.reason),
+    ...row4("How many", addressesOf(text.elements.length)),
+    ...own.length > 0 ? row4("Addresses", h("ul", {}, ...own)) : [],
+    ...row4("Agency and case", `${agency2}, case ${text.case}`)
   );
 }
 var wordForWord = (text) => h(
@@ -237,21 +236,12 @@ var wordForWord = (text) => h(
 );
 
 // src/emergency/list.ts
-var TONES2 = {
-  refused: "",
-  released: "state-published"
-};
-var emergencyTag = (state) => h("span", { class: `state ${TONES2[state] ?? "state-submitted"}` }, STATES2[state]);
-function emergencyRow({ id, page, danger, ...row2 }) {
-  return rowOf({
-    ...row2,
-    of: "emergency",
-    id,
-    href: `/${page}.html?id=${id}`,
-    title: said(DANGERS, danger),
-    tag: emergencyTag(row2.state)
-  });
-}
+var row3 = rowOf({
+  of: "emergency",
+  states: STATES2,
+  tones: { refused: "", released: "state-published" }
+});
+var emergencyRow = ({ danger, page, ...rest }) => row3({ ...rest, href: `/${page}.html?id=${rest.id}`, title: said(DANGERS, danger) });
 
 export {
   outcomes,

@@ -13,15 +13,15 @@ import {
   paperButton,
   parseLookUp,
   wordForWord as wordForWord3
-} from "./shared-KZ4WHGEI.js";
+} from "./shared-CNMNR3EY.js";
 import {
   demandRow
-} from "./shared-MFWUO3JY.js";
+} from "./shared-FUFM5QNN.js";
 import {
   back,
   pageHead,
   passkeyBox
-} from "./shared-3JDM43L3.js";
+} from "./shared-VT34NOUG.js";
 import "./shared-3T43NX3R.js";
 import {
   aside,

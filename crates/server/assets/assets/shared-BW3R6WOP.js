@@ -3,7 +3,7 @@ import {
 } from "./shared-FBNDFN2P.js";
 import {
   passkeyBox
-} from "./shared-3JDM43L3.js";
+} from "./shared-VT34NOUG.js";
 import {
   keyState
 } from "./shared-KZIDPEXF.js";

@@ -6,7 +6,7 @@ import {
   signBox,
   underSet,
   withdrawing
-} from "./shared-7WLJU75V.js";
+} from "./shared-BW3R6WOP.js";
 import "./shared-FBNDFN2P.js";
 import {
   addressesOf,
@@ -18,7 +18,7 @@ import {
   lookUpRow,
   parseLookUp,
   wordForWord as wordForWord2
-} from "./shared-KZ4WHGEI.js";
+} from "./shared-CNMNR3EY.js";
 import {
   back,
   chosen,
@@ -32,7 +32,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-} from "./shared-3JDM43L3.js";
+} from "./shared-VT34NOUG.js";
 import {
   fromLocal
 } from "./shared-3T43NX3R.js";
