@@ -98,10 +98,12 @@ impl Disk for LocalDisk {
 
     fn space(&self, path: &Path) -> io::Result<Space> {
         let s = rustix::fs::statvfs(path)?;
+        // Blocks kept for root or beyond a quota are neither: a disk of them alone would seem full.
+        let taken = s.f_blocks.saturating_sub(s.f_bfree);
+        let bytes = |blocks: u64| s.f_frsize.saturating_mul(blocks);
         Ok(Space {
-            free: s.f_bavail * s.f_frsize,
-            // Blocks kept for root or beyond a quota are neither taken nor free.
-            total: (s.f_blocks - s.f_bfree + s.f_bavail) * s.f_frsize,
+            free: bytes(s.f_bavail),
+            total: bytes(taken.saturating_add(s.f_bavail)),
         })
     }
 }

@@ -8,6 +8,8 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use sidelight_disk::{Disk as _, LocalDisk, Space};
+
 /// From here on the operator is warned, percent of the disk.
 pub const WARN_PERCENT: u64 = 85;
 /// From here on continuous footage is refused, percent of the disk.
@@ -34,13 +36,10 @@ pub struct FolderGauge(pub PathBuf);
 
 impl DiskGauge for FolderGauge {
     fn measure(&self) -> io::Result<DiskSpace> {
-        let stat = rustix::fs::statvfs(&self.0)?;
-        // Blocks kept for root or beyond a quota are neither: a disk of them alone would seem full.
-        let taken = stat.f_blocks.saturating_sub(stat.f_bfree);
-        let bytes = |blocks: u64| stat.f_frsize.saturating_mul(blocks);
+        let Space { free, total } = LocalDisk.space(&self.0)?;
         Ok(DiskSpace {
-            total: bytes(taken.saturating_add(stat.f_bavail)),
-            available: bytes(stat.f_bavail),
+            total,
+            available: free,
         })
     }
 }
