@@ -26,7 +26,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Look-ups in one answer, the newest.
 const LOOK_UPS_MAX: usize = WORK_MAX / 2;
 
-/// Look-ups first, the newest first, then set-ups, oldest first; none when the wait is over, or where the caller has no share of the key in force.
+/// Look-ups, newest first, then set-ups, oldest first; none when the wait is over, or where the caller has no
+/// share of the key in force.
 pub(crate) async fn list(
     State(app): State<App>,
     Query(wait): Query<Wait>,
