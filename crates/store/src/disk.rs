@@ -161,13 +161,21 @@ mod tests {
             .output()
             .unwrap();
         let said = String::from_utf8(df.stdout).unwrap();
-        let mut bytes = said.split_whitespace().filter_map(|it| it.parse::<u64>().ok());
+        let mut bytes = said
+            .split_whitespace()
+            .filter_map(|it| it.parse::<u64>().ok());
         let (used, avail) = (bytes.next().unwrap(), bytes.next().unwrap());
         let space = FolderGauge(folder.path().to_owned()).measure().unwrap();
         // Others write meanwhile.
         let near = (used + avail) / 20;
-        assert!(space.total.abs_diff(used + avail) <= near, "{space:?}, df says {said}");
-        assert!(space.available.abs_diff(avail) <= near, "{space:?}, df says {said}");
+        assert!(
+            space.total.abs_diff(used + avail) <= near,
+            "{space:?}, df says {said}"
+        );
+        assert!(
+            space.available.abs_diff(avail) <= near,
+            "{space:?}, df says {said}"
+        );
     }
 
     #[test]

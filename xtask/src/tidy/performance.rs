@@ -6,7 +6,13 @@ use crate::repo::Tree;
 
 const DOCUMENT: &str = "docs/ref/performance.md";
 const PARTS: &[&str] = &[
-    "seal", "hub", "append", "verify", "play", "witness", "emergency",
+    "seal",
+    "hub",
+    "append",
+    "verify",
+    "play",
+    "witness",
+    "emergency",
 ];
 /// Lines of a table before its rows: names, and how they are set.
 const HEADING_LINES: usize = 2;
