@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | `POST /api/household/address/set-ups` | [`NewSetUp`](set_up::NewSetUp); 201 [`SetUp`](set_up::SetUp) |
 //! | `GET /api/household/address/set-ups/{id}` | [`SetUpAnswers`](set_up::SetUpAnswers): those that came |
-//! | `GET /api/trustees/look-ups?wait=25` | `[Work]`: what the caller has not answered: look-ups, newest first, then set-ups, oldest first |
+//! | `GET /api/trustees/look-ups?wait=25` | `[Work]` to answer: look-ups, newest first; set-ups, oldest |
 //! | `POST /api/trustees/look-ups/answers` | [`Done`]; 204, also for the same again; another one is 409 |
 //! | `POST /api/trustees/look-ups/tallies` | [`Tally`](set_up::Tally); 201 with the entry's index |
 

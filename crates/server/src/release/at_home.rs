@@ -48,7 +48,8 @@ pub(crate) async fn asked(app: &App, id: [u8; 16]) -> ApiResult<Option<FootageWa
     Ok(app.store.footage_wait(id).await?)
 }
 
-/// Asks the hubs. What is to be recorded yet nobody can hand over: the hours end with this minute at the latest.
+/// Asks the hubs. What is to be recorded yet nobody can hand over: the hours end with this minute at the
+/// latest.
 pub(crate) async fn ask(app: &App, about: About<'_>) -> ApiResult<FootageWait> {
     let now_ms = app.now_ms();
     let from_ms = about.window.from_ms();

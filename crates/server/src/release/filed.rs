@@ -1,5 +1,5 @@
-//! What emergencies, demands and look-ups have in common as rows: somebody of an agency types one, and once it
-//! is filed its life is kept with it, as JSON.
+//! What emergencies, demands and look-ups have in common as rows: somebody of an agency types one, and once
+//! it is filed its life is kept with it, as JSON.
 
 use serde::de::DeserializeOwned;
 use sidelight_store::{AccountId, StoreError};
