@@ -86,7 +86,12 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
         call.said
     );
     let found = "found danger, now, footage that helps, and no time for a court";
-    Told {
+    let practised = (
+        "drill",
+        "nobody is in danger: this is practised on a home announced for it",
+    );
+    let practised = case.is_drill.then(|| (practised.0, practised.1.to_owned()));
+    let mut told = Told {
         first: vec![
             (
                 "who asks",
@@ -108,7 +113,9 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
             ("two reviewers", found.to_owned()),
             ("afterwards", claim.process.clone()),
         ],
-    }
+    };
+    told.first.splice(..0, practised);
+    told
 }
 
 fn demanded(cleared: &Cleared, case: &Demanded) -> Told {
@@ -179,7 +186,12 @@ pub(crate) fn at(ms: u64) -> String {
 pub(crate) fn line(cleared: &Cleared) -> String {
     match cleared.basis() {
         Basis::Emergency(it) => {
-            format!("{}: danger {}", cleared.agency(), danger(it.claim.danger))
+            let practised = if it.is_drill { "DRILL, " } else { "" };
+            format!(
+                "{practised}{}: danger {}",
+                cleared.agency(),
+                danger(it.claim.danger)
+            )
         }
         Basis::Compelled(it) => {
             format!(

@@ -97,8 +97,14 @@ impl Notice {
 
 pub(super) fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
     match body {
-        Body::Emergency(emergency) => of_emergency(day, emergency),
+        Body::Emergency(emergency) | Body::Drill(emergency) => of_emergency(day, emergency),
         Body::EmergencyRefused(EmergencyRefused {
+            reason,
+            decision,
+            decided_by,
+            ..
+        })
+        | Body::DrillRefused(EmergencyRefused {
             reason,
             decision,
             decided_by,

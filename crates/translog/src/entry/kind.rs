@@ -1,10 +1,14 @@
 //! The kinds of entries and their fields, in the order of `docs/ref/leaf.md`, written once: from here
 //! come the types, the parser, the writer and the table a test compares with that page. A field without a
 //! comment means what it means everywhere: `policy` is the rulebook in force, `decision` the digest of what
-//! was decided, and in the kinds of a look-up key's ceremony each is that of the quorum key's.
+//! was decided, `request` and `release` the entry of one, `submitted-by` and `supervised-by` the credentials
+//! of officer and supervisor, `first-review` and `second-review` those of two reviewers in ascending order,
+//! `homes`, `cameras`, `clips` and `seconds` how much leaves at most, `signature` the trustee's, and in the
+//! kinds of a look-up key's ceremony each is that of the quorum key's.
 
 use sidelight_domain::demand::life as demand;
 use sidelight_domain::emergency::{Danger, life};
+use sidelight_domain::record::HouseholdId;
 
 use super::emergency::NoticeBox;
 use super::list::{
@@ -88,7 +92,6 @@ kinds! {
         expires "expires": Day,
         /// Case number.
         case "case": Commitment = Text,
-        /// The officer's credential.
         submitted_by "submitted-by": Commitment = Index,
         /// Digest of what was approved.
         decision "decision": Sha256Hash,
@@ -106,7 +109,6 @@ kinds! {
         document "document": Commitment = Sha256,
         /// Case number.
         case "case": Commitment = Text,
-        /// The officer's credential.
         submitted_by "submitted-by": Commitment = Index,
         /// Digest of what was refused.
         decision "decision": Sha256Hash,
@@ -115,7 +117,6 @@ kinds! {
     }
     /// Further text to a request.
     RequestUpdate "request-update" {
-        /// The request's entry.
         request "request": EntryIndex,
         /// SHA-256 of the further text.
         document "document": Sha256Hash,
@@ -126,7 +127,6 @@ kinds! {
     }
     /// A request that has served.
     RequestResolved "request-resolved" {
-        /// The request's entry.
         request "request": EntryIndex,
         /// SHA-256 of a closing text.
         document "document": Option<Sha256Hash>,
@@ -136,7 +136,6 @@ kinds! {
     }
     /// A request taken back.
     RequestWithdrawn "request-withdrawn" {
-        /// The request's entry.
         request "request": EntryIndex,
         /// SHA-256 of a closing text.
         document "document": Option<Sha256Hash>,
@@ -146,14 +145,12 @@ kinds! {
     }
     /// A published request is an urgent ask: its text says that somebody is in danger.
     Urgent "urgent" {
-        /// The request's entry.
         request "request": EntryIndex,
         /// What somebody is in danger of.
         danger "danger": Danger,
     }
     /// An urgent ask that is over was misused.
     UrgentMisused "urgent-misused" {
-        /// The request's entry.
         request "request": EntryIndex,
         /// In what way.
         reason "reason": Misuse,
@@ -164,13 +161,11 @@ kinds! {
     /// A household shares; all but the fact is committed.
     Consent "consent" {
         policy "policy": Sha256Hash,
-        /// The request's entry.
         request "request": Commitment = Index,
         /// Who receives.
         agency "agency": Commitment = Slug,
         /// The delivery key sealed to.
         recipient "recipient": Commitment = Recipient,
-        /// How many clips.
         clips "clips": Commitment = Uint,
         /// Their length in seconds.
         seconds "seconds": Commitment = Uint,
@@ -181,7 +176,6 @@ kinds! {
     Package "package" {
         /// SHA-256 of the file.
         digest "digest": Sha256Hash,
-        /// The request's entry.
         request "request": Commitment = Index,
     }
     /// Published text taken out of sight by two people.
@@ -324,13 +318,9 @@ kinds! {
         trustee_set "trustee-set": EntryIndex,
         /// What somebody is in danger of.
         danger "danger": Danger,
-        /// Homes whose footage leaves; 1.
         homes "homes": u64,
-        /// Cameras whose footage leaves.
         cameras "cameras": u64,
-        /// How many clips.
         clips "clips": u64,
-        /// At most so many seconds.
         seconds "seconds": u64,
         /// What came of asking the owner first.
         owner "owner": life::Owner,
@@ -346,17 +336,13 @@ kinds! {
         scope "scope": Commitment = Sha256,
         /// The agency's delivery key.
         recipient "recipient": Commitment = Recipient,
-        /// The officer's credential.
         submitted_by "submitted-by": Commitment = Index,
-        /// The supervisor's credential.
         supervised_by "supervised-by": Commitment = Index,
         /// SHA-256 of the record of the call back.
         call_back "call-back": Commitment = Sha256,
         /// Digest of what both reviewers decided.
         decision "decision": Sha256Hash,
-        /// One reviewer's credential.
         first_review "first-review": EntryIndex,
-        /// Another's, of greater index.
         second_review "second-review": EntryIndex,
     }
     /// An emergency that came to nothing.
@@ -370,7 +356,6 @@ kinds! {
         agency "agency": Commitment = Slug,
         /// SHA-256 of the claim.
         claim "claim": Commitment = Sha256,
-        /// The officer's credential.
         submitted_by "submitted-by": Commitment = Index,
         /// Digest of what was refused.
         decision "decision": Option<Sha256Hash>,
@@ -379,7 +364,6 @@ kinds! {
     }
     /// A trustee has answered a release, or refused it.
     Receipt "receipt" {
-        /// The release's entry.
         release "release": EntryIndex,
         /// Who.
         trustee "trustee": Slug,
@@ -389,23 +373,19 @@ kinds! {
         answer "answer": Option<Sha256Hash>,
         /// The check that refused.
         check "check": Option<Slug>,
-        /// By the trustee's signing key.
         signature "signature": Signature,
     }
     /// A trustee that answered tells the owner, sealed.
     Notice "notice" {
-        /// The release's entry.
         release "release": EntryIndex,
         /// Who.
         trustee "trustee": Slug,
         /// What the owner's devices can open, and nobody else.
         notice_box "box": NoticeBox,
-        /// By the trustee's signing key.
         signature "signature": Signature,
     }
     /// What a court made of a release afterwards.
     Outcome "outcome" {
-        /// The release's entry.
         release "release": EntryIndex,
         /// Where it is.
         process "process": Process,
@@ -422,13 +402,9 @@ kinds! {
         trustee_set "trustee-set": EntryIndex,
         /// Its type, or that it is sealed.
         demand "demand": DemandName,
-        /// Homes whose footage leaves; 1.
         homes "homes": u64,
-        /// Cameras whose footage leaves.
         cameras "cameras": u64,
-        /// How many clips.
         clips "clips": u64,
-        /// At most so many seconds.
         seconds "seconds": u64,
         /// How the household was told before; `None` under a gag.
         told "told": Option<EntryIndex>,
@@ -448,17 +424,13 @@ kinds! {
         scope "scope": Commitment = Sha256,
         /// The agency's delivery key.
         recipient "recipient": Commitment = Recipient,
-        /// The officer's credential.
         submitted_by "submitted-by": Commitment = Index,
-        /// The supervisor's credential.
         supervised_by "supervised-by": Commitment = Index,
         /// SHA-256 of the checklist.
         checklist "checklist": Commitment = Sha256,
         /// Digest of what both reviewers decided.
         decision "decision": Sha256Hash,
-        /// One reviewer's credential.
         first_review "first-review": EntryIndex,
-        /// Another's, of greater index.
         second_review "second-review": EntryIndex,
     }
     /// A household is told of a legal demand, before anything leaves.
@@ -495,7 +467,6 @@ kinds! {
         agency "agency": Commitment = Slug,
         /// SHA-256 of the demand.
         demand_text "demand-text": Commitment = Sha256,
-        /// The officer's credential.
         submitted_by "submitted-by": Commitment = Index,
         /// Digest of what was refused.
         decision "decision": Option<Sha256Hash>,
@@ -593,6 +564,16 @@ kinds! {
         decision "decision": Option<Sha256Hash>,
         decided_by "decided-by": Authority,
     }
+    /// A home that the operator runs for drills alone; nothing of it leaves but in one.
+    Canary "canary" {
+        /// Its id, which no entry has of any other home.
+        household "household": HouseholdId,
+    }
+    =>
+    /// An emergency that is practised on an announced home.
+    Drill "drill" = Emergency,
+    /// A drill that came to nothing.
+    DrillRefused "drill-refused" = EmergencyRefused,
 }
 
 /// Kinds whose names are kept for later versions and refused by this one.

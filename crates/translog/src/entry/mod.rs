@@ -16,13 +16,13 @@ mod value;
 pub use commitment::FieldOpening;
 pub use emergency::{NOTICE_BOX_BYTES, NOTICE_BYTES, NoticeBox};
 pub use kind::{
-    AccountDisclosed, Agency, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, CheckpointKey,
-    Compelled, Consent, Credential, CredentialRevoked, DemandNoticed, DemandRefused, Emergency,
-    EmergencyRefused, Homes, Kind, LookUp, LookUpRefused, LookupCeremony, LookupConfirmed,
-    LookupPackage, LookupSet, LookupTally, Notice, Objection, Operator, Outcome, Package, Policy,
-    Preservation, RESERVED_KINDS, Receipt, Redacted, Request, RequestRefused, RequestResolved,
-    RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Urgent, UrgentMisused,
-    Web,
+    AccountDisclosed, Agency, Body, Canary, Ceremony, CeremonyConfirmed, CeremonyPackage,
+    CheckpointKey, Compelled, Consent, Credential, CredentialRevoked, DemandNoticed, DemandRefused,
+    Emergency, EmergencyRefused, Homes, Kind, LookUp, LookUpRefused, LookupCeremony,
+    LookupConfirmed, LookupPackage, LookupSet, LookupTally, Notice, Objection, Operator, Outcome,
+    Package, Policy, Preservation, RESERVED_KINDS, Receipt, Redacted, Request, RequestRefused,
+    RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Urgent,
+    UrgentMisused, Web,
 };
 pub use list::{
     Authority, Band, DemandName, Ground, Misuse, ObjectionState, Outcome as ReceiptOutcome,
@@ -129,6 +129,9 @@ impl Body {
             | Body::LookupTally(_)
             | Body::Emergency(_)
             | Body::EmergencyRefused(_)
+            | Body::Canary(_)
+            | Body::Drill(_)
+            | Body::DrillRefused(_)
             | Body::LookUp(_)
             | Body::LookUpRefused(_)
             | Body::Receipt(_)
@@ -182,6 +185,8 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         Body::LookupTally(tally) => (tally.month < day.month(), "the month is not over"),
         Body::Emergency(_)
         | Body::EmergencyRefused(_)
+        | Body::Drill(_)
+        | Body::DrillRefused(_)
         | Body::LookUp(_)
         | Body::LookUpRefused(_)
         | Body::Receipt(_)
@@ -211,6 +216,7 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::Notice(_)
         | Body::Outcome(_)
         | Body::DemandNoticed(_)
+        | Body::Canary(_)
         | Body::Web(_) => return None,
     };
     (!fits).then_some(what)

@@ -50,27 +50,38 @@ macro_rules! openness {
     };
 }
 
-/// The types, the parser, the writer and the table of the kinds.
+/// The types, the parser, the writer and the table of the kinds. Behind the arrow are those that have the fields
+/// of another.
 macro_rules! kinds {
     ($($(#[$kind_doc:meta])* $kind:ident $word:literal {
         $($(#[$field_doc:meta])* $field:ident $name:literal : $type:ty $(= $form:ident)?,)*
-    })+) => {
+    })+
+    => $($(#[$like_doc:meta])* $like:ident $like_word:literal = $of:ident,)+) => {
         /// The kinds this version knows.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Kind { $($(#[$kind_doc])* $kind),+ }
+        pub enum Kind { $($(#[$kind_doc])* $kind,)+ $($(#[$like_doc])* $like),+ }
 
         impl Kind {
             /// Every kind, in the order of the table.
-            pub const ALL: &[Self] = &[$(Self::$kind),+];
+            pub const ALL: &[Self] = &[$(Self::$kind,)+ $(Self::$like),+];
 
             /// The kind's name in an entry.
             pub fn as_str(self) -> &'static str {
-                match self { $(Self::$kind => $word),+ }
+                match self { $(Self::$kind => $word,)+ $(Self::$like => $like_word),+ }
             }
 
             /// The kind of this name.
             pub fn parse(name: &str) -> Option<Self> {
-                match name { $($word => Some(Self::$kind),)+ _ => None }
+                match name {
+                    $($word => Some(Self::$kind),)+
+                    $($like_word => Some(Self::$like),)+
+                    _ => None,
+                }
+            }
+
+            /// The kind whose fields it has, where they are another's.
+            pub fn like(self) -> Option<Self> {
+                match self { $(Self::$like => Some(Self::$of),)+ $(Self::$kind => None),+ }
             }
 
             /// Its rows of the entry table.
@@ -79,7 +90,7 @@ macro_rules! kinds {
                     name: $name,
                     openness: openness!($($form)?),
                     form: <$type as Value>::FORM,
-                }),*]),+ }
+                }),*],)+ $(Self::$like => Self::$of.fields()),+ }
             }
         }
 
@@ -91,21 +102,33 @@ macro_rules! kinds {
                 #[doc = concat!("(`", $name, "`)")]
                 pub $field: $type
             ),* }
+
+            impl $kind {
+                fn write(&self) -> Vec<(&'static str, String)> {
+                    vec![$(($name, Value::write(&self.$field))),*]
+                }
+
+                fn read<E>(
+                    next: &mut impl super::parse::FieldReader<Error = E>,
+                ) -> Result<Self, E> {
+                    Ok(Self { $($field: next.field::<$type>($name)?),* })
+                }
+            }
         )+
 
         /// An entry without what the sequencer assigns: its kind and fields.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Body { $($(#[$kind_doc])* $kind($kind)),+ }
+        pub enum Body { $($(#[$kind_doc])* $kind($kind),)+ $($(#[$like_doc])* $like($of)),+ }
 
         impl Body {
             /// Its kind.
             pub fn kind(&self) -> Kind {
-                match self { $(Self::$kind(_) => Kind::$kind),+ }
+                match self { $(Self::$kind(_) => Kind::$kind,)+ $(Self::$like(_) => Kind::$like),+ }
             }
 
             /// Field names and values in the order of the table.
             pub(crate) fn write(&self) -> Vec<(&'static str, String)> {
-                match self { $(Self::$kind(body) => vec![$(($name, Value::write(&body.$field))),*]),+ }
+                match self { $(Self::$kind(body) => body.write(),)+ $(Self::$like(body) => body.write()),+ }
             }
 
             /// Builds a body from `next`, which yields the text of the field it is asked for.
@@ -114,7 +137,8 @@ macro_rules! kinds {
                 next: &mut impl super::parse::FieldReader<Error = E>,
             ) -> Result<Self, E> {
                 Ok(match kind {
-                    $(Kind::$kind => Self::$kind($kind { $($field: next.field::<$type>($name)?),* })),+
+                    $(Kind::$kind => Self::$kind($kind::read(next)?),)+
+                    $(Kind::$like => Self::$like($of::read(next)?)),+
                 })
             }
         }

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sidelight_domain::record::HouseholdId;
 use sidelight_domain::window::DAY_MS;
 
 use crate::{
@@ -441,6 +442,19 @@ impl Value for [u8; 32] {
 
     fn write(&self) -> String {
         hex::encode(self)
+    }
+}
+
+/// The id of a home.
+impl Value for HouseholdId {
+    const FORM: &'static str = "id";
+
+    fn read(text: &str) -> Option<Self> {
+        lower_hex(text).map(HouseholdId)
+    }
+
+    fn write(&self) -> String {
+        hex::encode(self.0)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Releases in an emergency, and what follows a release of either kind: who answered it, what the owner was
+//! Releases in an emergency, and what follows a release of any kind: who answered it, what the owner was
 //! told, what a court made of it.
 
 use std::collections::BTreeMap;
@@ -7,8 +7,8 @@ use sidelight_domain::emergency::{Danger, life::Reason};
 
 use super::{Ledger, TrusteeSetRecord, Violation, trustees::number};
 use crate::entry::{
-    Authority, Body, Day, Emergency, Entry, EntryIndex, Notice, Outcome, Process, PublicKey,
-    Receipt, ReceiptOutcome, Role, Slug,
+    Authority, Body, Day, Emergency, EmergencyRefused, Entry, EntryIndex, Notice, Outcome, Process,
+    PublicKey, Receipt, ReceiptOutcome, Role, Slug,
 };
 use crate::hash::Sha256Hash;
 
@@ -39,7 +39,7 @@ impl<E> std::ops::Deref for ReleaseRecord<E> {
     }
 }
 
-/// What followed a release of either kind.
+/// What followed a release of any kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Followed {
     /// The set of trustees that may answer.
@@ -156,7 +156,11 @@ impl Ledger {
     pub(super) fn check_emergencies(&self, day: Day, body: &Body) -> Checked {
         match body {
             Body::Emergency(emergency) => self.check_emergency(day, emergency),
-            Body::EmergencyRefused(refused) => {
+            Body::Drill(drill) => {
+                self.check_drill(day)?;
+                self.check_emergency(day, drill)
+            }
+            Body::EmergencyRefused(refused) | Body::DrillRefused(refused) => {
                 self.check_refused(day, refused.policy, refused.decided_by)
             }
             Body::Receipt(receipt) => self.check_receipt(receipt),
@@ -228,6 +232,9 @@ impl Ledger {
     }
 
     fn check_outcome(&self, outcome: &Outcome) -> Checked {
+        if self.drill(outcome.release.0).is_some() {
+            return Err(Violation::Release("no court is asked about a drill"));
+        }
         if !self.released(outcome.release)?.may_become(outcome.process) {
             return Err(Violation::Release("this does not follow its last outcome"));
         }
@@ -235,11 +242,11 @@ impl Ledger {
         self.approver("decided-by", outcome.decided_by, MAY, None)
     }
 
-    /// The release entered at `index`, of either kind, and what followed it.
+    /// The release entered at `index`, of any kind, and what followed it.
     pub fn release(&self, index: u64) -> Option<&Followed> {
-        let emergency = self.emergencies.get(&index).map(|it| &it.followed);
+        let in_danger = self.emergency(index).or_else(|| self.drill(index));
         let compelled = || self.demands.compelled.get(&index).map(|it| &it.followed);
-        emergency.or_else(compelled)
+        in_danger.map(|it| &it.followed).or_else(compelled)
     }
 
     fn released(&self, index: EntryIndex) -> Result<&Followed, Violation> {
@@ -249,9 +256,10 @@ impl Ledger {
 
     fn release_mut(&mut self, index: EntryIndex) -> Option<&mut Followed> {
         let emergency = self.emergencies.get_mut(&index.0);
+        let drill = self.drills.released.get_mut(&index.0);
         let compelled = self.demands.compelled.get_mut(&index.0);
-        let emergency = emergency.map(|it| &mut it.followed);
-        emergency.or(compelled.map(|it| &mut it.followed))
+        let in_danger = emergency.or(drill).map(|it| &mut it.followed);
+        in_danger.or(compelled.map(|it| &mut it.followed))
     }
 
     /// The trustees that may answer a release.
@@ -273,23 +281,12 @@ impl Ledger {
     pub(super) fn record_emergencies(&mut self, index: u64, entry: &Entry) {
         let day = entry.day();
         match entry.body() {
-            Body::Emergency(emergency) => {
-                let record = EmergencyRecord {
-                    day,
-                    entry: emergency.clone(),
-                    followed: Followed::nothing_yet(emergency.trustee_set, emergency.notice_due),
-                };
-                self.emergencies.insert(index, record);
+            Body::Emergency(it) => drop(self.emergencies.insert(index, released(day, it))),
+            Body::Drill(it) => drop(self.drills.released.insert(index, released(day, it))),
+            Body::EmergencyRefused(it) => {
+                self.refused_emergencies.insert(index, refused(day, it));
             }
-            Body::EmergencyRefused(refused) => {
-                let (danger, reason) = (refused.danger, refused.reason);
-                let record = RefusedRecord {
-                    day,
-                    danger,
-                    reason,
-                };
-                self.refused_emergencies.insert(index, record);
-            }
+            Body::DrillRefused(it) => drop(self.drills.refused.insert(index, refused(day, it))),
             Body::Receipt(receipt) => {
                 if let Some(record) = self.release_mut(receipt.release) {
                     let of = ReceiptRecord {
@@ -322,6 +319,22 @@ impl Ledger {
             }
             _ => {}
         }
+    }
+}
+
+fn released(day: Day, emergency: &Emergency) -> EmergencyRecord {
+    EmergencyRecord {
+        day,
+        entry: emergency.clone(),
+        followed: Followed::nothing_yet(emergency.trustee_set, emergency.notice_due),
+    }
+}
+
+fn refused(day: Day, refused: &EmergencyRefused) -> RefusedRecord {
+    RefusedRecord {
+        day,
+        danger: refused.danger,
+        reason: refused.reason,
     }
 }
 

@@ -5,6 +5,7 @@
 //! hundred MB.
 
 mod demands;
+mod drills;
 mod emergencies;
 mod follow;
 mod look_ups;
@@ -24,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use demands::{
     AccountRecord, CompelledRecord, PreservationRecord, RefusedDemandRecord, ToldRecord,
 };
+pub use drills::{CanaryRecord, DrillNumbers};
 pub use emergencies::{
     EmergencyRecord, Followed, NoticeRecord, OutcomeRecord, ReceiptRecord, RefusedRecord,
     ReleaseRecord,
@@ -118,6 +120,9 @@ pub enum Violation {
     /// A release that is not there, is not this trustee's, or has it already.
     #[error("release: {0}")]
     Release(&'static str),
+    /// A drill without an announced home, or a home announced twice.
+    #[error("drill: {0}")]
+    Drill(&'static str),
     /// A look-up under another key than the newest.
     #[error("look-up: {0}")]
     LookUp(&'static str),
@@ -159,6 +164,7 @@ pub struct Ledger {
     trustees: trustees::Trustees,
     emergencies: BTreeMap<u64, EmergencyRecord>,
     refused_emergencies: BTreeMap<u64, RefusedRecord>,
+    drills: drills::Drills,
     look_ups: look_ups::LookUps,
     demands: demands::Demands,
 }
@@ -441,8 +447,11 @@ impl Ledger {
             | Body::LookupConfirmed(_)
             | Body::LookupSet(_)
             | Body::LookupTally(_) => self.record_trustees(index, entry),
+            Body::Canary(canary) => self.drills.announce(canary.household, (index, entry.day())),
             Body::Emergency(_)
             | Body::EmergencyRefused(_)
+            | Body::Drill(_)
+            | Body::DrillRefused(_)
             | Body::Receipt(_)
             | Body::Notice(_)
             | Body::Outcome(_) => self.record_emergencies(index, entry),

@@ -12,7 +12,9 @@ use std::fmt::Write as _;
 
 pub use aggregate::Aggregate;
 
-use super::{AgencyNumbers, DemandNumbers, EmergencyNumbers, Ledger, Numbers, RequestNumbers};
+use super::{
+    AgencyNumbers, DemandNumbers, DrillNumbers, EmergencyNumbers, Ledger, Numbers, RequestNumbers,
+};
 use crate::{entry::Day, hash::Sha256Hash};
 
 const FORMAT: &str = "sidelight-numbers/v1";
@@ -26,6 +28,7 @@ pub struct PublishedNumbers {
     numbers: Numbers,
     emergencies: EmergencyNumbers,
     demands: DemandNumbers,
+    drills: DrillNumbers,
 }
 
 impl RequestNumbers {
@@ -37,6 +40,17 @@ impl RequestNumbers {
             ("resolved", self.resolved),
             ("withdrawn", self.withdrawn),
             ("consents", self.consents),
+        ]
+    }
+}
+
+impl DrillNumbers {
+    fn list(&self) -> [(&'static str, u64); 4] {
+        [
+            ("canaries", self.canaries),
+            ("drills", self.drills),
+            ("answered", self.answered),
+            ("refused", self.refused),
         ]
     }
 }
@@ -61,6 +75,7 @@ impl Ledger {
             numbers: self.numbers(),
             emergencies: self.emergency_numbers(today),
             demands: self.demand_numbers(today),
+            drills: self.drill_numbers(),
         })
     }
 }
@@ -84,6 +99,11 @@ impl PublishedNumbers {
     /// The numbers of legal demands.
     pub fn demands(&self) -> &DemandNumbers {
         &self.demands
+    }
+
+    /// The numbers of drills, which are in no other.
+    pub fn drills(&self) -> &DrillNumbers {
+        &self.drills
     }
 
     /// One JSON object on one line, with a line feed behind it.
@@ -142,6 +162,8 @@ impl PublishedNumbers {
             .collect();
         let _ = write!(json, ",\"homes\":[{}],\"demands\":", homes.join(","));
         demands::write_json(&mut json, &self.demands);
+        json.push_str(",\"drills\":");
+        object(&mut json, self.drills.list());
         json.push_str("}\n");
         json
     }
@@ -175,6 +197,9 @@ impl PublishedNumbers {
         }
         emergencies::lines(&self.emergencies, &mut line);
         demands::lines(&self.demands, &mut line);
+        for (name, n) in self.drills.list() {
+            line("all", &format!("drills-{name}"), n);
+        }
         for (agency, of) in &numbers.agencies {
             let agency = agency.as_str();
             line(agency, "epoch", of.epoch);
@@ -242,7 +267,8 @@ mod tests {
         let end = "\"list\":[]}},\"releases\":{\"all\":0,\"emergency\":0,\"compelled\":0},\"homes\":[],\
             \"demands\":{\"releases\":0,";
         assert!(json.contains(end), "{json}");
-        let end = "\"months\":[],\"types\":[],\"list\":[]}}\n";
+        let end = "\"months\":[],\"types\":[],\"list\":[]},\
+            \"drills\":{\"canaries\":0,\"drills\":0,\"answered\":0,\"refused\":0}}\n";
         assert!(json.ends_with(end), "{json}");
         let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(parsed["all"]["consents"], 0);

@@ -21,8 +21,8 @@ impl Ledger {
             }
             Body::Consent(it) => (None, of_consent(it)),
             Body::Package(it) => (None, vec![("request", it.request)]),
-            Body::Emergency(it) => (None, of_emergency(it)),
-            Body::EmergencyRefused(it) => {
+            Body::Emergency(it) | Body::Drill(it) => (None, of_emergency(it)),
+            Body::EmergencyRefused(it) | Body::DrillRefused(it) => {
                 let (claim, by) = (("claim", it.claim), ("submitted-by", it.submitted_by));
                 (None, vec![("agency", it.agency), claim, by])
             }
@@ -60,6 +60,7 @@ impl Ledger {
             | Body::Outcome(_)
             | Body::Objection(_)
             | Body::Totals(_)
+            | Body::Canary(_)
             | Body::Homes(_) => return,
         };
         self.committed.insert(
@@ -232,10 +233,12 @@ impl Ledger {
     }
 }
 
-/// Emergencies, look-ups and demands, released or not.
+/// Emergencies, drills, look-ups and demands, released or not.
 const OF_RELEASES: &[Kind] = &[
     Kind::Emergency,
     Kind::EmergencyRefused,
+    Kind::Drill,
+    Kind::DrillRefused,
     Kind::LookUp,
     Kind::LookUpRefused,
     Kind::Compelled,

@@ -86,8 +86,11 @@ impl Ledger {
             | Body::LookupConfirmed(_)
             | Body::LookupSet(_)
             | Body::LookupTally(_)) => self.check_trustees(body),
+            Body::Canary(canary) => self.check_canary(canary),
             body @ (Body::Emergency(_)
             | Body::EmergencyRefused(_)
+            | Body::Drill(_)
+            | Body::DrillRefused(_)
             | Body::Receipt(_)
             | Body::Notice(_)
             | Body::Outcome(_)) => self.check_emergencies(day, body),

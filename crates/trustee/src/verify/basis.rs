@@ -22,9 +22,11 @@ pub enum Basis {
     Compelled(Demanded),
 }
 
-/// A release in an emergency.
+/// A release in an emergency, or one that is practised.
 #[derive(Clone, Debug)]
 pub struct Danger {
+    /// Whether it is a drill.
+    pub is_drill: bool,
     /// What the entry says.
     pub entry: Emergency,
     /// What was claimed.
@@ -83,10 +85,11 @@ fn salt(text: Option<&String>, what: &str) -> Result<Option<[u8; 32]>, Refused> 
 
 impl Basis {
     pub(super) fn read(entry: &Entry, file: &CaseFile) -> Result<Self, Refused> {
+        let is_drill = entry.kind() == Kind::Drill;
         let form = |what| Check::Form.refused(what);
         match (entry.body().clone(), &file.basis) {
             (
-                Body::Emergency(entry),
+                Body::Emergency(entry) | Body::Drill(entry),
                 Wire::Emergency {
                     claim,
                     call_back,
@@ -94,6 +97,7 @@ impl Basis {
                     look_up_salt,
                 },
             ) => Ok(Self::Emergency(Danger {
+                is_drill,
                 entry,
                 claim: Claim::parse(claim).map_err(|_| form("claim"))?,
                 call_back: CallBack::parse(call_back).map_err(|_| form("call-back"))?,
@@ -143,6 +147,11 @@ impl Basis {
         }
     }
 
+    /// Whether somebody practises: no footage but an announced home's may leave for it.
+    pub fn is_drill(&self) -> bool {
+        self.kind() == Kind::Drill
+    }
+
     /// Whose footage is named, and from when to when.
     pub fn named(&self) -> (&[DoorTag], Window) {
         match self {
@@ -170,6 +179,7 @@ impl Basis {
 
     pub(super) fn kind(&self) -> Kind {
         match self {
+            Self::Emergency(it) if it.is_drill => Kind::Drill,
             Self::Emergency(_) => Kind::Emergency,
             Self::Compelled(_) => Kind::Compelled,
         }

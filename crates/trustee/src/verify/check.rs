@@ -142,7 +142,9 @@ impl Check {
                 "Officer, supervisor and two reviewers, four people of the record, signed by passkey."
             }
             Check::Recipient => "What leaves is sealed to the agency's key in the record.",
-            Check::Kind => "It is an emergency or a legal demand; nothing else is ever answered.",
+            Check::Kind => {
+                "It is an emergency, a legal demand, or a drill on a home announced for drills."
+            }
         }
     }
 

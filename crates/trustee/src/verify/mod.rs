@@ -166,7 +166,7 @@ struct Case<'a> {
     file: &'a CaseFile,
     entry: Entry,
     basis: Basis,
-    /// What the entry says, of either kind.
+    /// What the entry says, of any kind.
     body: Release,
 }
 
@@ -198,6 +198,7 @@ pub fn clear<S: TileSource>(file: &CaseFile, ground: &Ground<'_, S>) -> Result<C
     record::recipient(&case, &opened, ground)?;
     let people = people::approved(&case, &opened, ground)?;
     let clips = clips::checked(&case, ground)?;
+    record::practised(&case, clips.household, ground)?;
     let released = Released {
         cameras: clips.cameras.len() as u64,
         camera_minutes: clips.camera_minutes,

@@ -1,6 +1,7 @@
 //! The record's side: what is in force, who has signed the head, that it is the record mirrored here.
 
 use sidelight_domain::demand::Told;
+use sidelight_domain::record::HouseholdId;
 use sidelight_domain::rulebook::decide::Released;
 use sidelight_domain::window::DAY_MS;
 use sidelight_translog::checkpoint::OpenCheckpoint;
@@ -109,7 +110,10 @@ pub(super) fn replayed<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<(),
     let past = |at_ms: u64| at_ms <= seen_ms.saturating_add(CLOCKS_MS_MAX);
     match &case.basis {
         Basis::Emergency(it) => {
-            let record = ledger.emergency(release);
+            let record = match it.is_drill {
+                true => ledger.drill(release),
+                false => ledger.emergency(release),
+            };
             let same = record.is_some_and(|record| record.entry == it.entry && record.day == day);
             check.demand(same, "not as replayed here")?;
             let called = it.call_back.at;
@@ -122,6 +126,23 @@ pub(super) fn replayed<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<(),
             check.demand(same, "not as replayed here")?;
             check.demand(past(it.checklist.at), "the checklist is of the future")
         }
+    }
+}
+
+/// A drill is about a home that was announced for drills on an earlier day, and nothing else about one that was
+/// ever announced: so no emergency passes for a drill, and no drill takes a home's footage.
+pub(super) fn practised<S>(
+    case: &Case<'_>,
+    household: HouseholdId,
+    ground: &Ground<'_, S>,
+) -> Result<(), Refused> {
+    let canary = ground.ledger.canary(household);
+    match case.basis.is_drill() {
+        true => {
+            let announced = canary.is_some_and(|it| it.day < case.entry.day());
+            Check::Kind.demand(announced, "no home for drills")
+        }
+        false => Check::Kind.demand(canary.is_none(), "a home for drills"),
     }
 }
 
