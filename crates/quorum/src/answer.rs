@@ -139,11 +139,7 @@ impl<U: KeyUse> Question<'_, U> {
     }
 }
 
-/// A secret scalar, never zero.
+/// A secret scalar. That it is zero is as likely as that somebody guesses it.
 pub(crate) fn random_scalar(rng: &mut (impl RngCore + CryptoRng)) -> Zeroizing<Scalar> {
-    let mut secret = Zeroizing::new(Scalar::random(rng));
-    while *secret == Scalar::ZERO {
-        *secret = Scalar::random(rng);
-    }
-    secret
+    Zeroizing::new(Scalar::random(rng))
 }
