@@ -2,7 +2,7 @@
 
 use sidelight_domain::emergency::{CallBack, Claim};
 use sidelight_domain::record::{ClipId, Hash, Statement, Track};
-use sidelight_translog::entry::Emergency;
+use sidelight_translog::entry::{Body, Emergency, Kind};
 
 use super::parties::{Meeting, Party};
 use super::record::Record;
@@ -35,6 +35,32 @@ const MINUTE: i64 = MINUTE_MS as i64;
 /// Index of a look-up's entry, and the salt with which it commits to the agency.
 pub(crate) type LookedUp = (u64, [u8; 32]);
 
+/// Which kind an entry is, and for which its commitments and its decision are made: an emergency or a drill.
+#[derive(Clone, Copy)]
+pub(crate) struct Kinds {
+    pub(crate) entered: Kind,
+    pub(crate) committed: Kind,
+    pub(crate) decided: Kind,
+}
+
+impl Kinds {
+    pub(crate) const fn all(kind: Kind) -> Self {
+        Self {
+            entered: kind,
+            committed: kind,
+            decided: kind,
+        }
+    }
+}
+
+/// An entry of an emergency, or of a drill.
+pub(crate) fn body(kind: Kind, said: Emergency) -> Body {
+    match kind {
+        Kind::Drill => Body::Drill(said),
+        _ => Body::Emergency(said),
+    }
+}
+
 /// Each hook sees what is going to be said, signed or entered. What comes after it fits, so that one check
 /// alone can tell.
 #[derive(Clone, Copy)]
@@ -54,6 +80,7 @@ pub(crate) struct Otherwise {
     pub(crate) call: fn(&mut CallBack),
     pub(crate) committed: fn(&str, &mut String),
     pub(crate) entry: fn(&mut Emergency),
+    pub(crate) kinds: Kinds,
     /// What the entry says that reviewers signed.
     pub(crate) decision: fn(&mut Hash),
 }
@@ -73,5 +100,6 @@ pub(crate) const GOOD: Otherwise = Otherwise {
     call: |_| (),
     committed: |_, _| (),
     entry: |_| (),
+    kinds: Kinds::all(Kind::Emergency),
     decision: |_| (),
 };

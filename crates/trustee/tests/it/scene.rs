@@ -31,7 +31,7 @@ use sidelight_translog::policy::Policy as LogPolicy;
 use sidelight_translog::vkey::Vkey;
 use sidelight_trustee::verify::{Cleared, Ground, Journalled, Refused, clear};
 
-use super::otherwise::{GOOD, Otherwise, Shot};
+use super::otherwise::{GOOD, Otherwise, Shot, body};
 use super::parties::{Meeting, Party};
 use super::record::{ORIGIN, Record, TIME, vkey};
 use super::town::{AGENCY, Town};
@@ -378,7 +378,7 @@ impl Scene {
     /// What the release's entry says.
     pub(crate) fn entry(&self) -> Emergency {
         match self.meeting.record.bodies.last() {
-            Some(Body::Emergency(entry)) => entry.clone(),
+            Some(Body::Emergency(entry) | Body::Drill(entry)) => entry.clone(),
             other => panic!("{other:?}"),
         }
     }
@@ -444,13 +444,13 @@ pub(crate) fn release(
     let labels: BTreeSet<Hash> = tracks().map(|track| track.label).collect();
     let cameras: BTreeSet<&str> = tracks().map(|it| it.label_parts.camera.as_str()).collect();
     let mut openings = Vec::new();
-    let kind = Kind::Emergency;
+    let kinds = otherwise.kinds;
     let mut commit = |field: &str, mut value: String| {
         (otherwise.committed)(field, &mut value);
-        commit(&mut openings, (kind, field), value)
+        commit(&mut openings, (kinds.committed, field), value)
     };
     let reviews = [town.reviewers[0].index, town.reviewers[1].index];
-    let mut body = Emergency {
+    let mut said = Emergency {
         policy: town.policy,
         trustee_set: EntryIndex(town.set),
         danger: Danger::Kidnapping,
@@ -472,11 +472,12 @@ pub(crate) fn release(
         first_review: EntryIndex(reviews[0]),
         second_review: EntryIndex(reviews[1]),
     };
-    (otherwise.entry)(&mut body);
-    body.decision = Sha256Hash(decision(record.today(), &body.clone().into()));
-    (otherwise.decision)(&mut body.decision.0);
+    (otherwise.entry)(&mut said);
+    let decided = decision(record.today(), &body(kinds.decided, said.clone()));
+    said.decision = Sha256Hash(decided);
+    (otherwise.decision)(&mut said.decision.0);
     let index = record.ledger.size();
-    record.append(Body::from(body.clone()));
+    record.append(body(kinds.entered, said.clone()));
     let claimed = claim_digest(ORIGIN, &claim, town.officer.index);
     let [one, two] = &town.reviewers;
     let finding = |by| Finding {
@@ -499,8 +500,8 @@ pub(crate) fn release(
         approvals: vec![
             town.officer.sign(&claimed),
             town.supervisor.sign(&claimed),
-            one.sign(&body.decision.0),
-            two.sign(&body.decision.0),
+            one.sign(&said.decision.0),
+            two.sign(&said.decision.0),
         ],
         statement,
         clips,

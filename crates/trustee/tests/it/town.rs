@@ -6,11 +6,11 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use rand::rngs::OsRng;
 use serde_json::json;
 use sidelight_api::trustee::CaseApproval;
-use sidelight_domain::record::{Hash, sha256};
+use sidelight_domain::record::{Hash, HouseholdId, sha256};
 use sidelight_seal::Identity;
 use sidelight_translog::entry::{
-    Agency, Authority, CoseKey, Credential, CredentialRevoked, EntryIndex, FieldOpening, Kind,
-    Policy, Purpose, Role,
+    Agency, Authority, Canary, CoseKey, Credential, CredentialRevoked, EntryIndex, FieldOpening,
+    Kind, Policy, Purpose, Role,
 };
 use sidelight_translog::hash::Sha256Hash;
 
@@ -114,6 +114,11 @@ pub(crate) fn agency_key(record: &mut Record, (agency, epoch): (&str, u64), key:
         }
         .into(),
     );
+}
+
+/// Announces a home for drills.
+pub(crate) fn announce(record: &mut Record, household: HouseholdId) {
+    record.append(Canary { household }.into());
 }
 
 /// A rulebook comes into force.

@@ -10,8 +10,8 @@ use sidelight_trustee::verify::Check;
 use super::{FOOTAGE, GAG, GAGGED, Looked, Served, TOLD, WEEK};
 use crate::otherwise::{Otherwise, shot};
 use crate::record::{DAY, TIME};
-use crate::scene::{FROM_MS, MINUTE_MS, camera};
-use crate::town::{Passkey, Town};
+use crate::scene::{FROM_MS, HOUSEHOLD, MINUTE_MS, camera};
+use crate::town::{Passkey, Town, announce};
 use crate::twists::{MUCH_OF_ONE, swap};
 
 pub(super) struct Twist {
@@ -269,6 +269,28 @@ const SAID: [Twist; 9] = [
     ),
 ];
 
+const DRILLS: (Check, &str) = (Check::Kind, "a home for drills");
+const ANNOUNCED: Otherwise = Otherwise {
+    town: |record, _| announce(record, HOUSEHOLD),
+    ..FOOTAGE
+};
+
+const HOMES: [Twist; 2] = [
+    twist(
+        "a home that was announced a week ago",
+        DRILLS,
+        of(ANNOUNCED),
+    ),
+    twist(
+        "a home that was announced today",
+        DRILLS,
+        Served {
+            otherwise: ANNOUNCED,
+            ..GAGGED
+        },
+    ),
+];
+
 const FOUND: [Twist; 12] = [
     twist(
         "not genuine",
@@ -359,6 +381,6 @@ pub(super) const ALLOWED: [(&str, Served); 3] = [
 ];
 
 pub(super) fn twists() -> impl Iterator<Item = &'static Twist> {
-    let all: [&[Twist]; 4] = [&RULES, &GAGS, &SAID, &FOUND];
+    let all: [&[Twist]; 5] = [&RULES, &GAGS, &SAID, &HOMES, &FOUND];
     all.into_iter().flatten()
 }

@@ -21,7 +21,14 @@ const INCLUDED: Check = Check::Included;
 pub(super) fn on_entry(all: &mut Attacks) {
     let entry = Entry::parse(all.good.entry.as_bytes()).unwrap();
     match entry.body() {
-        Body::Emergency(entry) => on_emergency(all, entry),
+        Body::Emergency(entry) => {
+            on_emergency(all, entry);
+            alter(all, "kind", INCLUDED, Some("drill"));
+        }
+        Body::Drill(entry) => {
+            on_emergency(all, entry);
+            alter(all, "kind", INCLUDED, Some("emergency"));
+        }
         Body::Compelled(entry) => on_compelled(all, entry),
         other => panic!("{other:?}"),
     }
