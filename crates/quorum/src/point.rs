@@ -84,10 +84,13 @@ pub const SECOND_GENERATOR: [u8; 32] = [
     0x2f, 0xa6, 0x3f, 0x17, 0x21, 0xd4, 0x8a, 0x7b, 0x6a, 0x8b, 0x7e, 0x69, 0xcd, 0xc1, 0x69, 0x51,
 ];
 
+/// Counters that are tried. Every second hash is a point: it is among the first.
+const COUNTERS_MAX: u64 = 64;
+
 /// Finds the second generator again, as `docs/ref/quorum.md` says: the first counter whose hash is a
 /// point, times the cofactor.
 pub fn derive_second_generator() -> Point {
-    (0u64..)
+    (0..COUNTERS_MAX)
         .find_map(|counter| {
             let hash = Sha512::digest(
                 Encoder::new("sidelight/quorum/generator/v1")
