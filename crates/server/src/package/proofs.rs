@@ -124,6 +124,7 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         let deciders = by.iter().flatten().map(|index| index.0);
         policy(hash).into_iter().chain(deciders).collect()
     };
+    let both = |hash, one, other| under(hash, &[Some(one), Some(other)]);
     match body {
         Body::Agency(it) => alone(it.decided_by),
         Body::Credential(it) => alone(it.enrolled_by),
@@ -140,12 +141,12 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         Body::UrgentMisused(it) => vec![it.decided_by.0],
         Body::Consent(it) => under(it.policy, &[]),
         Body::Redacted(it) => vec![it.first_approval.0, it.second_approval.0],
-        Body::Emergency(it) => under(it.policy, &[Some(it.first_review), Some(it.second_review)]),
-        Body::Compelled(it) => under(it.policy, &[Some(it.first_review), Some(it.second_review)]),
-        Body::AccountDisclosed(it) => {
-            under(it.policy, &[Some(it.first_review), Some(it.second_review)])
+        Body::Emergency(it) | Body::Drill(it) => both(it.policy, it.first_review, it.second_review),
+        Body::Compelled(it) => both(it.policy, it.first_review, it.second_review),
+        Body::AccountDisclosed(it) => both(it.policy, it.first_review, it.second_review),
+        Body::EmergencyRefused(it) | Body::DrillRefused(it) => {
+            under(it.policy, &[if_any(it.decided_by)])
         }
-        Body::EmergencyRefused(it) => under(it.policy, &[if_any(it.decided_by)]),
         Body::LookUp(it) => under(it.policy, &[Some(it.decided_by)]),
         Body::LookUpRefused(it) => under(it.policy, &[if_any(it.decided_by)]),
         Body::DemandRefused(it) => under(it.policy, &[if_any(it.decided_by)]),
@@ -168,6 +169,7 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         | Body::LookupTally(_)
         | Body::Receipt(_)
         | Body::Notice(_)
+        | Body::Canary(_)
         | Body::Totals(_)
         | Body::Homes(_) => Vec::new(),
     }

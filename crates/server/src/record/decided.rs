@@ -53,6 +53,8 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
         | Body::Redacted(_) => of_request(body, digest, by),
         Body::Emergency(_)
         | Body::EmergencyRefused(_)
+        | Body::Drill(_)
+        | Body::DrillRefused(_)
         | Body::LookUp(_)
         | Body::LookUpRefused(_)
         | Body::Outcome(_)
@@ -83,6 +85,7 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
         | Body::LookupSet(_)
         | Body::LookupTally(_)
         | Body::Receipt(_)
+        | Body::Canary(_)
         | Body::Notice(_)
         | Body::Totals(_)
         | Body::Homes(_) => None,
@@ -145,6 +148,15 @@ fn of_release(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
             body.decision = digest;
             (body.first_review, body.second_review) = both?;
             body.into()
+        }
+        Body::Drill(mut body) => {
+            body.decision = digest;
+            (body.first_review, body.second_review) = both?;
+            Body::Drill(body)
+        }
+        Body::DrillRefused(mut body) => {
+            (body.decision, body.decided_by) = (Some(digest), Authority::Credential(one?));
+            Body::DrillRefused(body)
         }
         Body::Compelled(mut body) => {
             body.decision = digest;

@@ -202,7 +202,7 @@ fn named_by(body: &Body) -> Vec<u64> {
         Body::LookupPackage(package) => vec![package.ceremony.0],
         Body::LookupConfirmed(confirmed) => vec![confirmed.ceremony.0],
         Body::LookupSet(set) => vec![set.ceremony.0],
-        Body::Emergency(release) => vec![release.trustee_set.0],
+        Body::Emergency(release) | Body::Drill(release) => vec![release.trustee_set.0],
         Body::Receipt(receipt) => vec![receipt.release.0],
         Body::Notice(notice) => vec![notice.release.0],
         Body::Outcome(outcome) => vec![outcome.release.0],
@@ -230,6 +230,8 @@ fn named_by(body: &Body) -> Vec<u64> {
         | Body::LookupCeremony(_)
         | Body::LookupTally(_)
         | Body::EmergencyRefused(_)
+        | Body::Canary(_)
+        | Body::DrillRefused(_)
         | Body::LookUpRefused(_)
         | Body::DemandNoticed(_)
         | Body::DemandRefused(_)

@@ -34,7 +34,7 @@ pub(crate) async fn case(app: &App, index: u64) -> ApiResult<CaseFile> {
     let parsed = Entry::parse(entry.as_bytes()).map_err(ApiError::internal)?;
     let kind = parsed.kind();
     let released = match kind {
-        Kind::Emergency => in_danger(app, index).await?,
+        Kind::Emergency | Kind::Drill => in_danger(app, index).await?,
         Kind::Compelled => demanded(app, index).await?,
         _ => return Err(ApiError::not_found()),
     };

@@ -115,8 +115,11 @@ fn about(app: &App, body: &Body) -> anyhow::Result<String> {
         Body::LookupConfirmed(confirmed) => confirmed.trustee.to_string(),
         Body::LookupSet(set) => format!("key {}", set.epoch),
         Body::LookupTally(tally) => format!("{}, {}", tally.month, tally.trustee),
-        Body::Emergency(release) => release.danger.code().to_owned(),
-        Body::EmergencyRefused(refused) => refused.reason.code().to_owned(),
+        Body::Emergency(release) | Body::Drill(release) => release.danger.code().to_owned(),
+        Body::EmergencyRefused(refused) | Body::DrillRefused(refused) => {
+            refused.reason.code().to_owned()
+        }
+        Body::Canary(canary) => hex::encode(&canary.household.0[..5]),
         Body::LookUp(look_up) => format!("{}, {}", look_up.addresses, look_up.danger.code()),
         Body::LookUpRefused(refused) => refused.reason.code().to_owned(),
         Body::Receipt(receipt) => format!("{}, {}", receipt.trustee, receipt.outcome),

@@ -55,11 +55,6 @@ pub(super) fn of(kind: Kind) -> KindWords {
              stand here do not count.",
             "The person’s name: only its sealed fingerprint is here.",
         ),
-        Kind::CredentialRevoked => (
-            "Someone may no longer decide",
-            "A passkey that decides nothing from here on.",
-            "Whose it was, and why.",
-        ),
         Kind::Request
         | Kind::RequestRefused
         | Kind::RequestUpdate
@@ -68,7 +63,8 @@ pub(super) fn of(kind: Kind) -> KindWords {
         | Kind::Urgent
         | Kind::UrgentMisused
         | Kind::Consent => return of_request(kind),
-        Kind::Package
+        Kind::CredentialRevoked
+        | Kind::Package
         | Kind::Redacted
         | Kind::Reveal
         | Kind::Web
@@ -87,6 +83,9 @@ pub(super) fn of(kind: Kind) -> KindWords {
         | Kind::LookupTally
         | Kind::Emergency
         | Kind::EmergencyRefused
+        | Kind::Canary
+        | Kind::Drill
+        | Kind::DrillRefused
         | Kind::LookUp
         | Kind::LookUpRefused
         | Kind::Receipt
@@ -101,14 +100,19 @@ pub(super) fn of(kind: Kind) -> KindWords {
     })
 }
 
-/// The words of packages, of what is done to the record itself, of what the operator states, of its
-/// trustees, of emergencies and of legal demands.
+/// The words of revoked passkeys, of packages, of what is done to the record itself, of what the operator
+/// states, of its trustees, of emergencies and of legal demands.
 fn of_upkeep(kind: Kind) -> KindWords {
     let of_others = trustees::of(kind).or_else(|| emergencies::of(kind));
     if let Some([title, says, absent]) = of_others.or_else(|| demands::of(kind)) {
         return worded((title, says, absent));
     }
     worded(match kind {
+        Kind::CredentialRevoked => (
+            "Someone may no longer decide",
+            "A passkey that decides nothing from here on.",
+            "Whose it was, and why.",
+        ),
         Kind::Package => (
             "An evidence package",
             "An agency put what was shared with it into one file. Whoever is handed the file can compare \

@@ -19,6 +19,24 @@ pub(super) fn of(kind: Kind) -> Option<[&'static str; 3]> {
             "An agency claimed an emergency, and nothing left.",
             "The home. Which agency, and what it claimed, are sealed.",
         ],
+        Kind::Canary => [
+            "A home for drills",
+            "The operator runs this home to practise emergencies, and for nothing else. From the next day on \
+             a drill may open its clips, and nothing else ever does. Whoever finds the id of their own home \
+             here is wronged: nobody lives in a home for drills.",
+            "Its place and its cameras.",
+        ],
+        Kind::Drill => [
+            "Drill: footage leaves a home for drills",
+            "Nobody is in danger. Officer, supervisor and reviewers practise on a home announced for it \
+             what they do in an emergency, and trustees may open its clips. It is counted as no emergency.",
+            "Which announced home. Which agency, and what it wrote, are sealed until the day named here.",
+        ],
+        Kind::DrillRefused => [
+            "Drill: refused",
+            "An emergency was practised on a home announced for it, and nothing left.",
+            "The home. Which agency, and what it wrote, are sealed.",
+        ],
         Kind::LookUp => [
             "Addresses looked up",
             "Somebody is said to be in danger of death or serious injury. An officer and a supervisor asked, \
@@ -55,7 +73,11 @@ pub(super) fn of(kind: Kind) -> Option<[&'static str; 3]> {
 
 /// What a field holds.
 pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
-    Some(match (kind, name) {
+    if (kind, name) == (Kind::Canary, "household") {
+        return Some("Its id, which no entry has of any other home.");
+    }
+    // A drill has the fields of what it practises.
+    Some(match (kind.like().unwrap_or(kind), name) {
         (Kind::Emergency, "trustee-set") => {
             "The entry of the quorum key whose trustees may answer."
         }
