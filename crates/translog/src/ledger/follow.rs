@@ -1,4 +1,4 @@
-//! What follows a release of either kind, and what of that is overdue: days alone make it so.
+//! What follows a release of any kind, and what of that is overdue: days alone make it so. Of a drill nothing is.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::releases::{Answers, Lapse, NoticeNumbers, Overdue, TrusteeNumbers, me
 use super::{Followed, Ledger, trustees::number};
 use crate::entry::{Day, ReceiptOutcome, Slug};
 
-/// A release of either kind.
+/// An emergency or a release under a legal demand.
 struct Release<'a> {
     index: u64,
     day: Day,
@@ -18,6 +18,9 @@ struct Release<'a> {
     outcome_due: Option<Day>,
 }
 
+/// What an emergency seals, and a drill.
+const CLAIMED: &[&str] = &["agency", "claim"];
+
 impl Followed {
     /// Day of the first notice.
     pub fn noticed(&self) -> Option<Day> {
@@ -26,20 +29,22 @@ impl Followed {
 }
 
 impl Ledger {
-    /// Every release of either kind by the index of its entry, and what followed it; in no order.
+    /// Every release that trustees may answer, drills among them, by the index of its entry, and what followed it;
+    /// in no order.
     pub fn each_release(&self) -> impl Iterator<Item = (u64, &Followed)> {
-        let emergencies = self.emergencies().map(|(index, it)| (index, &it.followed));
-        emergencies.chain(self.compelled().map(|(index, it)| (index, &it.followed)))
+        let in_danger = self.emergencies().chain(self.drills());
+        let in_danger = in_danger.map(|(index, it)| (index, &it.followed));
+        in_danger.chain(self.compelled().map(|(index, it)| (index, &it.followed)))
     }
 
-    /// Every release, oldest first.
+    /// Every release but drills, oldest first.
     fn releases(&self) -> Vec<Release<'_>> {
         let emergencies = self.emergencies().map(|(index, it)| Release {
             index,
             day: it.day,
             followed: &it.followed,
             seal_until: it.entry.seal_until,
-            revealed: &["agency", "claim"],
+            revealed: CLAIMED,
             outcome_due: Some(it.outcome_due()),
         });
         let compelled = self.compelled().map(|(index, it)| Release {
@@ -71,7 +76,7 @@ impl Ledger {
         }
     }
 
-    /// What each trustee did with releases of either kind.
+    /// What each trustee did with releases; drills are in no number but their own.
     pub(super) fn trustee_numbers(&self) -> BTreeMap<Slug, TrusteeNumbers> {
         let releases = self.releases();
         let mut all: BTreeMap<Slug, TrusteeNumbers> = BTreeMap::new();
@@ -95,12 +100,14 @@ impl Ledger {
         all
     }
 
-    /// What a release or a look-up seals, to be revealed by the end of `day` or earlier, and is not: its
-    /// index and the field, oldest release first.
+    /// What a release, a drill or a look-up seals, to be revealed by the end of `day` or earlier, and is not:
+    /// its index and the field, oldest first.
     pub fn to_open(&self, day: Day) -> Vec<(u64, &'static str)> {
         let releases = self.releases().into_iter();
         let releases = releases.map(|it| (it.index, it.seal_until, it.revealed));
-        let mut sealed: Vec<_> = releases.chain(self.sealed_look_ups()).collect();
+        let drills = self.drills().map(|(index, it)| (index, it.entry.seal_until, CLAIMED));
+        let sealed = releases.chain(drills).chain(self.sealed_look_ups());
+        let mut sealed: Vec<_> = sealed.collect();
         sealed.sort_by_key(|(index, ..)| *index);
         let due = sealed.into_iter().filter(|(_, until, _)| *until <= day);
         let fields = due.flat_map(|(index, _, all)| all.iter().map(move |field| (index, *field)));
