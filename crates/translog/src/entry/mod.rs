@@ -169,11 +169,7 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
             redacted.first_approval < redacted.second_approval,
             "the approvals are not two in ascending order",
         ),
-        Body::CheckpointKey(change) => {
-            let named = change.previous.name() == change.key.name();
-            let another = named && change.previous != change.key;
-            (another, "not another key of the same name")
-        }
+        Body::CheckpointKey(change) => another_key(change),
         Body::Totals(totals) => (totals.month < day.month(), "the month is not over"),
         Body::Homes(homes) => (
             homes.month.next() == day.month(),
@@ -220,6 +216,12 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::Web(_) => return None,
     };
     (!fits).then_some(what)
+}
+
+fn another_key(change: &CheckpointKey) -> (bool, &'static str) {
+    let named = change.previous.name() == change.key.name();
+    let another = named && change.previous != change.key;
+    (another, "not another key of the same name")
 }
 
 fn credential_contradiction(credential: &Credential) -> Option<&'static str> {

@@ -50,8 +50,8 @@ macro_rules! openness {
     };
 }
 
-/// The types, the parser, the writer and the table of the kinds. Behind the arrow are those that have the fields
-/// of another.
+/// The types, the parser, the writer and the table of the kinds. Behind the arrow are those that have the
+/// fields of another.
 macro_rules! kinds {
     ($($(#[$kind_doc:meta])* $kind:ident $word:literal {
         $($(#[$field_doc:meta])* $field:ident $name:literal : $type:ty $(= $form:ident)?,)*

@@ -1,4 +1,5 @@
-//! What follows a release of any kind, and what of that is overdue: days alone make it so. Of a drill nothing is.
+//! What follows a release of any kind, and what of that is overdue: days alone make it so. Of a drill nothing
+//! is.
 
 use std::collections::BTreeMap;
 
@@ -29,8 +30,8 @@ impl Followed {
 }
 
 impl Ledger {
-    /// Every release that trustees may answer, drills among them, by the index of its entry, and what followed it;
-    /// in no order.
+    /// Every release that trustees may answer, drills among them, by the index of its entry, and what
+    /// followed it; in no order.
     pub fn each_release(&self) -> impl Iterator<Item = (u64, &Followed)> {
         let in_danger = self.emergencies().chain(self.drills());
         let in_danger = in_danger.map(|(index, it)| (index, &it.followed));
@@ -105,7 +106,9 @@ impl Ledger {
     pub fn to_open(&self, day: Day) -> Vec<(u64, &'static str)> {
         let releases = self.releases().into_iter();
         let releases = releases.map(|it| (it.index, it.seal_until, it.revealed));
-        let drills = self.drills().map(|(index, it)| (index, it.entry.seal_until, CLAIMED));
+        let drills = self
+            .drills()
+            .map(|(index, it)| (index, it.entry.seal_until, CLAIMED));
         let sealed = releases.chain(drills).chain(self.sealed_look_ups());
         let mut sealed: Vec<_> = sealed.collect();
         sealed.sort_by_key(|(index, ..)| *index);

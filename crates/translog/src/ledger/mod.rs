@@ -45,8 +45,8 @@ pub use urgent::UrgentRecord;
 
 use crate::{
     entry::{
-        Band, Body, Commitment, CoseKey, Day, Entry, EntryDefect, EntryIndex, Homes, Kind, Month,
-        Operator, Recipient, Role, Scope, Slug,
+        Band, Body, CheckpointKey, Commitment, CoseKey, Day, Entry, EntryDefect, EntryIndex, Homes,
+        Kind, Month, Operator, Recipient, Role, Scope, Slug,
     },
     hash::Sha256Hash,
     vkey::Vkey,
@@ -433,10 +433,7 @@ impl Ledger {
                 self.document(web.manifest);
                 self.web = Some((index, web.manifest));
             }
-            Body::CheckpointKey(change) => {
-                self.key_change = Some((index, change.previous.clone()));
-                self.log_key = Some(change.key.clone());
-            }
+            Body::CheckpointKey(change) => self.record_key(index, change),
             Body::Trustee(_)
             | Body::Ceremony(_)
             | Body::CeremonyPackage(_)
@@ -465,6 +462,11 @@ impl Ledger {
             Body::Homes(homes) => self.record_homes(homes),
             Body::RequestRefused(_) | Body::Consent(_) | Body::Totals(_) => {}
         }
+    }
+
+    fn record_key(&mut self, index: u64, change: &CheckpointKey) {
+        self.key_change = Some((index, change.previous.clone()));
+        self.log_key = Some(change.key.clone());
     }
 
     fn record_homes(&mut self, homes: &Homes) {

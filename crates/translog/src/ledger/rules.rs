@@ -3,8 +3,8 @@
 use super::{Ledger, RequestRecord, Violation};
 use crate::{
     entry::{
-        Agency, Authority, Body, Credential, Day, Entry, EntryIndex, Homes, Kind, Package, Policy,
-        Redacted, Role, Scope, Slug, Totals,
+        Agency, Authority, Body, CheckpointKey, Credential, Day, Entry, EntryIndex, Homes, Kind,
+        Package, Policy, Redacted, Role, Scope, Slug, Totals,
     },
     hash::Sha256Hash,
 };
@@ -70,10 +70,7 @@ impl Ledger {
             Body::Redacted(redacted) => self.check_redacted(redacted),
             Body::Reveal(reveal) => self.check_reveal(reveal),
             Body::Web(_) => Ok(()),
-            Body::CheckpointKey(change) if self.log_key.as_ref() == Some(&change.previous) => {
-                Ok(())
-            }
-            Body::CheckpointKey(_) => Err(Violation::CheckpointKey),
+            Body::CheckpointKey(change) => self.check_key(change),
             Body::Totals(totals) => self.check_totals(totals),
             Body::Homes(homes) => self.check_homes(homes),
             body @ (Body::Trustee(_)
@@ -104,6 +101,13 @@ impl Ledger {
             | Body::Objection(_)
             | Body::DemandRefused(_)
             | Body::Preservation(_)) => self.check_demands(day, body),
+        }
+    }
+
+    fn check_key(&self, change: &CheckpointKey) -> Checked {
+        match self.log_key.as_ref() == Some(&change.previous) {
+            true => Ok(()),
+            false => Err(Violation::CheckpointKey),
         }
     }
 

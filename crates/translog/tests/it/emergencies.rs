@@ -45,12 +45,11 @@ pub(crate) fn sealed(field: &str) -> String {
 }
 
 fn emergency(ordinal: u64) -> Emergency {
-    emergency_that(ordinal, sealed)
+    release_of(Kind::Emergency, ordinal, sealed)
 }
 
-/// An emergency with other values behind its commitments.
-pub(crate) fn emergency_that(ordinal: u64, value: impl Fn(&str) -> String) -> Emergency {
-    let kind = Kind::Emergency;
+/// An emergency or a drill, with these values behind its commitments.
+pub(crate) fn release_of(kind: Kind, ordinal: u64, value: impl Fn(&str) -> String) -> Emergency {
     let commit = |field| opening(kind, ordinal, field, &value(field)).commit(kind, field);
     Emergency {
         policy: hash("rulebook 1"),
@@ -77,7 +76,11 @@ pub(crate) fn emergency_that(ordinal: u64, value: impl Fn(&str) -> String) -> Em
 }
 
 pub(crate) fn refused(ordinal: u64) -> EmergencyRefused {
-    let kind = Kind::EmergencyRefused;
+    refused_of(Kind::EmergencyRefused, ordinal)
+}
+
+/// An emergency that came to nothing, or a drill.
+pub(crate) fn refused_of(kind: Kind, ordinal: u64) -> EmergencyRefused {
     let commit = |field| opening(kind, ordinal, field, &sealed(field)).commit(kind, field);
     EmergencyRefused {
         policy: hash("rulebook 1"),
@@ -452,7 +455,7 @@ fn what_is_revealed_of_a_release_is_of_one_agency() {
     ];
     for (field, value, reason) in wrong {
         let mut ledger = after(2);
-        let body = emergency_that(1, |name| match name == *field {
+        let body = release_of(Kind::Emergency, 1, |name| match name == *field {
             true => value.clone(),
             false => sealed(name),
         });
@@ -489,7 +492,7 @@ fn another_agencys_part_shows_when_it_is_revealed() {
             true => other(field),
             false => sealed(field),
         };
-        let release = admit(&mut ledger, emergency_that(1, value));
+        let release = admit(&mut ledger, release_of(Kind::Emergency, 1, value));
         let of = |field| reveal(release, Kind::Emergency, 1, field, &value(field));
         for field in fields.iter().filter(|field| **field != odd) {
             admit(&mut ledger, of(field));

@@ -300,11 +300,12 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
         homes: Band::of(7),
     };
     story.push((homes.into(), later));
+    story.extend(crate::drills::story());
     let change = CheckpointKey {
         previous: signer().vkey().clone(),
         key: next_signer().vkey().clone(),
     };
-    story.push((change.into(), later));
+    story.push((change.into(), day("2026-12-02")));
     story
 }
 

@@ -4,6 +4,7 @@
 
 mod cosigning;
 mod demands;
+mod drills;
 mod emergencies;
 mod entries;
 mod fixture;

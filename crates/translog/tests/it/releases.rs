@@ -10,7 +10,7 @@ use sidelight_translog::{
 };
 
 use crate::emergencies::{
-    OFFICER, RELEASE, after, emergency_that, notice_of, outcome_of, receipt_of, refused, sealed,
+    OFFICER, RELEASE, after, notice_of, outcome_of, receipt_of, refused, release_of, sealed,
 };
 use crate::fixture::{self, at, day, hash, reveal};
 
@@ -162,7 +162,7 @@ impl Play {
 
     fn release(&mut self, a: u8, b: u8) {
         let ordinal = self.told.len() as u64 + 1;
-        let mut body = emergency_that(ordinal, sealed);
+        let mut body = release_of(Kind::Emergency, ordinal, sealed);
         body.danger = Danger::ALL[usize::from(a % 4)];
         body.clips = 1 + u64::from(b);
         body.notice_due = self.today.after(u16::from(a % 4));

@@ -161,6 +161,42 @@ pub(super) fn contradictions() -> Vec<Value> {
             swap(&refused, "reason not-imminent", "reason no-decision"),
         ),
         (
+            "a drill on two homes",
+            swap(&entry(Kind::Drill), "homes 1", "homes 2"),
+        ),
+        (
+            "a drill in which nothing leaves",
+            swap(&entry(Kind::Drill), "cameras 2", "cameras 0"),
+        ),
+        (
+            "a notice due before its drill",
+            swap(
+                &entry(Kind::Drill),
+                "notice-due 2026-12-04",
+                "notice-due 2026-12-01",
+            ),
+        ),
+        (
+            "a drill open on its day",
+            swap(
+                &entry(Kind::Drill),
+                "seal-until 2026-12-15",
+                "seal-until 2026-12-02",
+            ),
+        ),
+        (
+            "one reviewer of a drill",
+            swap(&entry(Kind::Drill), "second-review 34", "second-review 5"),
+        ),
+        (
+            "a drill refused by nobody for a reviewer's reason",
+            swap(
+                &entry(Kind::DrillRefused),
+                "decided-by 5",
+                "decided-by operator",
+            ),
+        ),
+        (
             "answered with a check that refused",
             swap(&receipt, "check none", "check window"),
         ),
