@@ -21,6 +21,30 @@ const CEREMONY = {
   "decided-by": "authority",
 } as const;
 
+/** Of an emergency, and of a drill, in their order. */
+const EMERGENCY = {
+  policy: "sha256",
+  "trustee-set": "index",
+  danger: "danger",
+  homes: "uint",
+  cameras: "uint",
+  clips: "uint",
+  seconds: "uint",
+  owner: "owner",
+  "notice-due": "day",
+  "seal-until": "day",
+  agency: "committed",
+  claim: "committed",
+  scope: "committed",
+  recipient: "committed",
+  "submitted-by": "committed",
+  "supervised-by": "committed",
+  "call-back": "committed",
+  decision: "sha256",
+  "first-review": "index",
+  "second-review": "index",
+} as const;
+
 /** Fields of the kinds, in their order. */
 const KINDS = {
   policy: { rulebook: "sha256", version: "uint", effective: "day" },
@@ -80,28 +104,9 @@ const KINDS = {
     "decided-by": "authority",
   },
   ceremony: CEREMONY,
-  emergency: {
-    policy: "sha256",
-    "trustee-set": "index",
-    danger: "danger",
-    homes: "uint",
-    cameras: "uint",
-    clips: "uint",
-    seconds: "uint",
-    owner: "owner",
-    "notice-due": "day",
-    "seal-until": "day",
-    agency: "committed",
-    claim: "committed",
-    scope: "committed",
-    recipient: "committed",
-    "submitted-by": "committed",
-    "supervised-by": "committed",
-    "call-back": "committed",
-    decision: "sha256",
-    "first-review": "index",
-    "second-review": "index",
-  },
+  emergency: EMERGENCY,
+  drill: EMERGENCY,
+  canary: { household: "id" },
   "lookup-ceremony": CEREMONY,
   "lookup-set": { ceremony: "index", epoch: "uint", "lookup-key": "element", roster: "sha256" },
   receipt: {
@@ -224,7 +229,7 @@ function contradiction(kind: EntryKind, day: string, fields: Record<string, stri
     if (k < 2 || k > n || 2 * k <= n) return "the threshold is not more than half of the trustees";
   }
   const days = (name: string) => daysAfter(day, fields[name] ?? "");
-  if (kind === "emergency") return ofEmergency(fields, days);
+  if (kind === "emergency" || kind === "drill") return ofEmergency(fields, days);
   if (OF_DEMANDS.includes(kind)) return ofDemand(kind, fields, days);
   if (kind === "receipt") {
     const answered = fields.outcome === "answered";

@@ -40,6 +40,7 @@ export const FORMS = {
   ),
   objection: oneOf("raised", "withdrawn", "upheld", "overruled"),
   box: (v) => readBox(v) !== undefined,
+  id: (v) => /^[0-9a-f]{32}$/.test(v),
   salt: (v) => /^[0-9a-f]{64}$/.test(v),
   opening: (v) => readOpening(v) !== undefined,
 } satisfies Record<string, (value: string) => boolean>;
