@@ -64,6 +64,9 @@ pub enum Recorded {
         /// The notice leaves from then on and not before, ms; none if it leaves with the answer.
         #[serde(default)]
         tell_from_ms: Option<u64>,
+        /// Whether somebody practised.
+        #[serde(default)]
+        is_drill: bool,
         /// What leaves.
         send: NewAnswer,
     },
@@ -85,11 +88,13 @@ impl Recorded {
                 digest,
                 by,
                 tell_from_ms,
+                is_drill,
                 send,
             } => Self::Answer {
                 digest,
                 by,
                 tell_from_ms,
+                is_drill,
                 send: leaving(send, tell_from_ms, now_ms),
             },
             refusal @ Self::Refusal { .. } => refusal,
@@ -206,6 +211,7 @@ impl Answering {
             digest,
             by,
             tell_from_ms,
+            is_drill: cleared.basis().is_drill(),
             send: send.clone(),
         };
         self.record(cleared.release(), &recorded)?;

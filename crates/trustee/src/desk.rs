@@ -223,6 +223,15 @@ impl Desk {
         Ok(lines)
     }
 
+    /// Whether a case is a drill, as the record has it; not said of one that waits and that a check refuses.
+    pub fn is_drill(&self, view: &Monitor, line: CaseLine) -> bool {
+        let is_said = match line.done {
+            Journalled::Nothing => matches!(self.case(view, line.release), Ok((_, Ok(_)))),
+            Journalled::Answered(_) | Journalled::Refused => true,
+        };
+        is_said && view.ledger().drill(line.release).is_some()
+    }
+
     /// A case as it came, and what the checks say to it.
     pub fn case(
         &self,
@@ -252,9 +261,10 @@ impl Desk {
         let missing = CeremonyFailure::Record("a quorum key");
         let roster = self.roster(ledger)?.ok_or(missing)?;
         let index = arrived.case.release;
-        let emergency = ledger.emergency(index).map(|it| it.entry.policy);
+        let in_danger = ledger.emergency(index).or_else(|| ledger.drill(index));
+        let in_danger = in_danger.map(|it| it.entry.policy);
         let compelled = || ledger.compelled_release(index).map(|it| it.entry.policy);
-        let rulebook = match emergency.or_else(compelled) {
+        let rulebook = match in_danger.or_else(compelled) {
             Some(policy) => self.files.text(policy)?,
             None => None,
         };

@@ -8,6 +8,9 @@ use sidelight_domain::words::plural;
 use crate::cases::Arrived;
 use crate::verify::{Basis, Cleared, Danger, Demanded};
 
+/// What is read first where somebody practises.
+pub(crate) const DRILL: &str = "DRILL";
+
 /// One line: what it is about, and what it says.
 pub(crate) type Line = (&'static str, String);
 
@@ -86,25 +89,23 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
         call.said
     );
     let found = "found danger, now, footage that helps, and no time for a court";
-    let practised = (
-        "drill",
-        "nobody is in danger: this is practised on a home announced for it",
-    );
-    let practised = case.is_drill.then(|| (practised.0, practised.1.to_owned()));
-    let mut told = Told {
-        first: vec![
-            (
-                "who asks",
-                format!("{}, case {}", cleared.agency(), claim.case),
-            ),
-            (
-                "danger",
-                format!("{}: {}. {}", danger(claim.danger), claim.who, claim.harm),
-            ),
-            ("why now", claim.why_now.clone()),
-            ("what leaves", format!("{}{}", leaves(cleared), named(case))),
-            ("the owner", owner(case.entry.owner, claim.not_asked)),
-        ],
+    let practised = "nobody is in danger: it is practised on a home that was announced for it";
+    let practised = case.is_drill.then(|| (DRILL, practised.to_owned()));
+    let first = [
+        (
+            "who asks",
+            format!("{}, case {}", cleared.agency(), claim.case),
+        ),
+        (
+            "danger",
+            format!("{}: {}. {}", danger(claim.danger), claim.who, claim.harm),
+        ),
+        ("why now", claim.why_now.clone()),
+        ("what leaves", format!("{}{}", leaves(cleared), named(case))),
+        ("the owner", owner(case.entry.owner, claim.not_asked)),
+    ];
+    Told {
+        first: practised.into_iter().chain(first).collect(),
         papers: Vec::new(),
         more: vec![
             ("why no court", claim.why_no_process.clone()),
@@ -113,9 +114,7 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
             ("two reviewers", found.to_owned()),
             ("afterwards", claim.process.clone()),
         ],
-    };
-    told.first.splice(..0, practised);
-    told
+    }
 }
 
 fn demanded(cleared: &Cleared, case: &Demanded) -> Told {
@@ -186,12 +185,11 @@ pub(crate) fn at(ms: u64) -> String {
 pub(crate) fn line(cleared: &Cleared) -> String {
     match cleared.basis() {
         Basis::Emergency(it) => {
-            let practised = if it.is_drill { "DRILL, " } else { "" };
-            format!(
-                "{practised}{}: danger {}",
-                cleared.agency(),
-                danger(it.claim.danger)
-            )
+            let says = format!("{}: danger {}", cleared.agency(), danger(it.claim.danger));
+            match it.is_drill {
+                true => format!("{DRILL}, {says}"),
+                false => says,
+            }
         }
         Basis::Compelled(it) => {
             format!(

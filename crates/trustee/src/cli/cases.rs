@@ -11,17 +11,21 @@ use crate::told::{Told, at};
 use crate::verify::{Check, Cleared, Journalled};
 
 pub(super) fn list(config: &Config, followed: &Followed) -> anyhow::Result<()> {
-    let lines = desk(config, followed)?.cases()?;
+    let desk = desk(config, followed)?;
+    let lines = desk.cases()?;
     if lines.is_empty() {
         println!("No case has come.");
+        return Ok(());
     }
+    let view = desk.view()?;
     for line in lines {
         let done = match line.done {
             Journalled::Nothing => "waits for a decision",
             Journalled::Answered(_) => "answered",
             Journalled::Refused => "refused",
         };
-        println!("{}  {done}", line.release);
+        let drill = desk.is_drill(&view, line).then_some("  DRILL");
+        println!("{}{}  {done}", line.release, drill.unwrap_or_default());
     }
     Ok(())
 }

@@ -47,6 +47,7 @@ struct Case {
     frame: Frame,
     path: String,
     release: u64,
+    is_drill: bool,
     operator: String,
     since: String,
     came: String,
@@ -88,6 +89,8 @@ pub(super) struct Why {
 /// A case as whoever decides sees it.
 pub(super) struct Seen {
     pub(super) told: Result<told::Told, Refused>,
+    /// Whether it is a drill, as the record has it; not said of one that waits and that a check refuses.
+    pub(super) is_drill: bool,
     pub(super) seen_ms: u64,
     pub(super) recorded: Option<Recorded>,
     pub(super) received: bool,
@@ -105,14 +108,16 @@ impl Seen {
 pub(super) async fn look(seat: &Seat, release: u64) -> Told<Seen> {
     let look = move |desk: &Desk, view: &sidelight_translog::monitor::Monitor| {
         let (arrived, judged) = desk.case(view, release)?;
-        let mut releases = view.ledger().each_release();
-        let record = releases.find(|(index, _)| *index == release);
+        let record = view.ledger().release(release);
+        let recorded = desk.recorded(release)?;
+        let is_said = judged.is_ok() || recorded.is_some();
         Ok::<_, DeskError>(Seen {
             told: judged.map(|cleared| told::Told::of(&cleared, &arrived)),
+            is_drill: is_said && view.ledger().drill(release).is_some(),
             seen_ms: arrived.seen_ms,
-            recorded: desk.recorded(release)?,
+            recorded,
             thread: desk.thread(release)?,
-            received: record.is_some_and(|(_, it)| it.receipts.contains_key(desk.trustee())),
+            received: record.is_some_and(|it| it.receipts.contains_key(desk.trustee())),
         })
     };
     seat.look(look).await
@@ -169,6 +174,7 @@ pub(super) async fn show(
         frame,
         path: seat.path(release),
         release,
+        is_drill: seen.is_drill,
         operator: seat.name(),
         since: span(console.now_ms().saturating_sub(seen.seen_ms)),
         came: told::at(seen.seen_ms),

@@ -36,6 +36,7 @@ struct Decide {
     frame: Frame,
     path: String,
     release: u64,
+    is_drill: bool,
     approves: bool,
     /// The check by which it is refused.
     check: &'static str,
@@ -62,6 +63,7 @@ pub(super) async fn confirm(
         frame: Frame::of(&console, Some(&present.officer)),
         path: seat.path(release),
         release,
+        is_drill: seen.is_drill,
         approves: choice == Choice::Approve,
         check: check.code(),
         leaves: told.and_then(|it| {

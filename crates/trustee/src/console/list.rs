@@ -37,6 +37,7 @@ struct Waiting {
 struct Done {
     path: String,
     release: u64,
+    is_drill: bool,
     operator: String,
     says: &'static str,
     by: String,
@@ -127,6 +128,7 @@ async fn one(
 }
 
 fn decided(seat: &Seat, line: &CaseLine) -> Result<Option<Done>, DeskError> {
+    let view = seat.view.borrow();
     let (says, by) = match seat.desk.recorded(line.release)? {
         None => return Ok(None),
         Some(Recorded::Answer { by, .. }) => ("Answered", by),
@@ -135,6 +137,7 @@ fn decided(seat: &Seat, line: &CaseLine) -> Result<Option<Done>, DeskError> {
     Ok(Some(Done {
         path: seat.path(line.release),
         release: line.release,
+        is_drill: view.ledger().drill(line.release).is_some(),
         operator: seat.name(),
         says,
         at: by

@@ -129,8 +129,8 @@ pub(super) fn replayed<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<(),
     }
 }
 
-/// A drill is about a home that was announced for drills on an earlier day, and nothing else about one that was
-/// ever announced: so no emergency passes for a drill, and no drill takes a home's footage.
+/// A drill is about a home that was announced for drills on an earlier day, and nothing else about one that
+/// was ever announced: so no emergency passes for a drill, and no drill takes a home's footage.
 pub(super) fn practised<S>(
     case: &Case<'_>,
     household: HouseholdId,

@@ -11,12 +11,13 @@ use sidelight_api::trustee::{CaseFile, Entered, NewAnswer, Waiting};
 use sidelight_disk::{LocalDisk, SharedDisk};
 use sidelight_trustee::verify::{Check, Journalled};
 use sidelight_trustee::{
-    Arrived, By, Cases, Desk, DeskError, Followed, Follower, Home, SET_UPS_PER_DAY_MAX,
+    Arrived, By, Cases, Desk, DeskError, Followed, Follower, Home, Recorded, SET_UPS_PER_DAY_MAX,
 };
 
 use crate::parties::lock;
 use crate::record::{TIME, vkey};
 use crate::scene::{PAGES, Scene, published};
+use crate::verify::drill::DRILL;
 
 /// The first trustee's folders on a real disk, with the record mirrored and the case arrived.
 pub(crate) struct Office {
@@ -236,6 +237,36 @@ async fn a_case_is_shown_and_answered_once() {
     assert!(matches!(refused, Err(DeskError::Answer(_))), "{refused:?}");
     let again = desk.approve(&view, release, By::CommandLine).await;
     assert!(matches!(again, Err(DeskError::Operator(_))), "{again:?}");
+}
+
+/// It is said of a drill that waits and passes every check, and of one that was decided; of no emergency.
+#[tokio::test]
+async fn a_drill_is_told_from_an_emergency_here_and_in_the_journal() {
+    for (scene, drill) in [(Scene::with(&DRILL), true), (Scene::new(), false)] {
+        let office = Office::of(scene);
+        let (desk, release) = (office.desk(|_| ()), office.scene.case.release);
+        let view = desk.view().unwrap();
+        let said = || desk.is_drill(&view, desk.cases().unwrap()[0]);
+        assert_eq!(said(), drill);
+        office.age();
+        assert!(!said(), "a check refuses it");
+        let arrived = Arrived {
+            case: office.scene.case.clone(),
+            published: office.scene.published.clone().into(),
+            seen_ms: TIME * 1000,
+        };
+        let cases = Cases::new(&office.home, &lock(), &vkey());
+        cases.keep(&arrived, &mut OsRng).unwrap();
+        let away = desk.approve(&view, release, By::CommandLine).await;
+        assert!(matches!(away, Err(DeskError::Operator(_))), "{away:?}");
+        let Some(Recorded::Answer { is_drill, .. }) = desk.recorded(release).unwrap() else {
+            panic!("it is not in the journal");
+        };
+        assert_eq!((is_drill, said()), (drill, drill));
+        // Whatever the checks say afterwards.
+        office.age();
+        assert_eq!(said(), drill);
+    }
 }
 
 #[tokio::test]

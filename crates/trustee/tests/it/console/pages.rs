@@ -11,6 +11,8 @@ use sidelight_trustee::{Choice, Duty, Reason, Recorded, Signed};
 
 use super::{HOST, Room, URL, code, now_ms, text};
 use crate::desk::Office;
+use crate::scene::Scene;
+use crate::verify::drill::DRILL;
 
 #[tokio::test]
 async fn an_officer_comes_in_once_by_a_code_and_then_by_passkey() {
@@ -172,6 +174,42 @@ async fn the_case_is_one_page_and_an_approval_is_in_the_journal_with_who_signed_
         code(&ada.passkey(&format!("{path}/refuse")).await),
         "decided"
     );
+}
+
+#[tokio::test]
+async fn a_drill_says_so_before_anything_else_on_every_page() {
+    let room = Room::with(Office::of(Scene::with(&DRILL)));
+    let mut ada = room.officer("Ada Byron").await;
+    let (path, release) = (room.case(), room.office.scene.case.release);
+    let list = ada.page("/").await;
+    let title = "<strong>DRILL, millbrook-police: danger kidnapping</strong>";
+    assert!(list.contains(title), "{list}");
+    let page = ada.page(&path).await;
+    assert!(page.contains(&format!("<h1>DRILL, case {release}</h1>")));
+    let first = page.split_once("<dt>").unwrap().1;
+    assert!(first.starts_with("DRILL</dt><dd>nobody is in danger"));
+    for way in ["Approve", "Refuse"] {
+        let ask = ada.page(&format!("{path}/{}", way.to_lowercase())).await;
+        let heading = format!("<h1>DRILL: {way} case {release}</h1>\n<p>Nobody is in danger");
+        assert!(ask.contains(&heading), "{ask}");
+    }
+    ada.passkey(&format!("{path}/approve")).await;
+    let list = ada.page("/").await;
+    let decided = format!("<strong>DRILL</strong> <a href=\"{path}\">");
+    assert!(list.contains(&decided), "{list}");
+    // No page of an emergency says so.
+    let danger = Room::new();
+    let (mut ada, path) = (danger.officer("Ada Byron").await, danger.case());
+    for path in [
+        "/",
+        &path,
+        &format!("{path}/approve"),
+        &format!("{path}/refuse"),
+    ] {
+        assert!(!ada.page(path).await.contains("DRILL"), "{path}");
+    }
+    ada.passkey(&format!("{path}/approve")).await;
+    assert!(!ada.page("/").await.contains("DRILL"));
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ fn yesterday(record: &mut Record, homes: &[HouseholdId]) {
 }
 
 /// A drill on a home that was announced the day before.
-const DRILL: Otherwise = Otherwise {
+pub(crate) const DRILL: Otherwise = Otherwise {
     town: |record, _| yesterday(record, &[HOUSEHOLD]),
     kinds: Kinds::all(Kind::Drill),
     ..GOOD
@@ -104,7 +104,7 @@ fn a_drill_is_of_an_announced_home_and_nothing_else_is() {
     }
 }
 
-/// What is announced afterwards makes no drill of what was one of nobody's home, and its footage leaves no more.
+/// A drill on a home of later stays none, and an emergency there is answered no more.
 #[test]
 fn a_home_that_is_announced_afterwards_was_none_for_drills() {
     const OF_ANOTHER: Otherwise = Otherwise {
