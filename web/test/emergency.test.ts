@@ -118,6 +118,7 @@ const review = (change: Partial<Review> = {}): Review => ({
   agency: "millbrook-police",
   agency_name: "Millbrook Police",
   state: "called-back",
+  is_drill: false,
   claim: TEXT,
   filed_ms: 0,
   lapses_ms: null,

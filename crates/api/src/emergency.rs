@@ -129,6 +129,9 @@ pub struct Emergency {
     pub created_ms: u64,
     /// Where it is.
     pub state: EmergencyState,
+    /// Whether it is a drill: what is named is a home announced for drills.
+    #[serde(default)]
+    pub is_drill: bool,
     /// The claim, word for word.
     pub claim: String,
     /// Index of the officer's credential entry, once it is filed.
@@ -305,6 +308,9 @@ pub struct Review {
     pub agency_name: String,
     /// Where it is.
     pub state: EmergencyState,
+    /// Whether it is a drill: what is named is a home announced for drills.
+    #[serde(default)]
+    pub is_drill: bool,
     /// The claim, word for word.
     pub claim: String,
     /// ms.
@@ -412,6 +418,9 @@ pub struct OwnEmergency {
     pub emergency: String,
     /// The agency's name.
     pub agency_name: String,
+    /// Whether it is a drill: this home was announced for drills.
+    #[serde(default)]
+    pub is_drill: bool,
     /// The claim, word for word.
     pub claim: String,
     /// Whether an answer is waited for.

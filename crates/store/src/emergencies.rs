@@ -186,6 +186,15 @@ pub struct FiledSince {
     pub by_agency: u64,
 }
 
+/// Which claims are counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// Those about these homes.
+    About(Vec<HouseholdId>),
+    /// All others, those about nobody's home among them.
+    AboutOthers(Vec<HouseholdId>),
+}
+
 /// A camera that a door tag names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Door {
@@ -229,12 +238,12 @@ pub trait EmergencyRows: Send + Sync {
         limit: u32,
     ) -> Result<Vec<EmergencyRow>>;
 
-    /// How many were filed at or after `since_ms`.
+    /// How many were filed at or after `since_ms`, by the agency and by the account of it, of those counted.
     async fn emergencies_filed(
         &self,
-        agency: &str,
-        account: AccountId,
+        by: (&str, AccountId),
         since_ms: u64,
+        among: &Among,
     ) -> Result<FiledSince>;
 
     /// Keeps one step. `false`: the stored version is not one less than the row's, or the part was done

@@ -41,6 +41,8 @@ export interface Emergency {
   emergency: string;
   created_ms: number;
   state: EmergencyState;
+  /** Whether it is a drill: what is named is a home announced for drills. */
+  is_drill: boolean;
   claim: string;
   submitted_by: number | null;
   sign: ToSign | null;
@@ -75,6 +77,8 @@ export interface Review {
   agency: string;
   agency_name: string;
   state: EmergencyState;
+  /** Whether it is a drill: what is named is a home announced for drills. */
+  is_drill: boolean;
   claim: string;
   filed_ms: number;
   lapses_ms: number | null;
@@ -97,6 +101,8 @@ export interface Review {
 export interface OwnEmergency {
   emergency: string;
   agency_name: string;
+  /** Whether it is a drill: what is named is a home announced for drills. */
+  is_drill: boolean;
   claim: string;
   waits: boolean;
   until_ms: number | null;

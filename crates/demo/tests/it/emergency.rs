@@ -28,6 +28,7 @@ fn to_sign(digest: [u8; 32]) -> ToSign {
 fn typed() -> Emergency {
     Emergency {
         emergency: "1".into(),
+        is_drill: false,
         created_ms: 1,
         state: EmergencyState::Typed,
         claim: CLAIM.into(),
@@ -59,6 +60,7 @@ fn a_claim_is_signed_as_it_is_shown_and_by_whom_it_names() {
 fn filed() -> Review {
     Review {
         emergency: "1".into(),
+        is_drill: false,
         agency: "millbrook-police".into(),
         agency_name: "Millbrook Police Department".into(),
         state: EmergencyState::Supervised,

@@ -20,6 +20,7 @@ use super::{account, text};
 use crate::app::App;
 use crate::asking::agency::Enrolled;
 use crate::asking::check::rulebook;
+use crate::emergency::drill::is_announced;
 use crate::problem::{ApiError, ApiResult};
 use crate::record::{Draft, day_of};
 use crate::release::SEALED_DAYS;
@@ -50,6 +51,10 @@ pub(super) async fn next(
     let Some(household) = of.row.household else {
         return Ok(None);
     };
+    // Of a home for drills nothing leaves but in a drill; no trustee would answer.
+    if is_announced(of.app, household) {
+        return Ok(None);
+    }
     match (*state, of.life.class) {
         (State::Verified(basis) | State::Gagged(basis), DemandClass::Preserve) => {
             of.preservation(household, &basis).await

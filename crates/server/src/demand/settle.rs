@@ -15,6 +15,7 @@ use super::refusal::end;
 use super::row::{corrupt, filed_life, keep, life_of, made, moved, signed_next};
 use super::told::{Telling, written};
 use crate::app::App;
+use crate::emergency::drill::is_announced;
 use crate::problem::{ApiError, ApiResult};
 use crate::record::day_of;
 use crate::release::{ROUND_MAX, TYPED_LIFE_MS};
@@ -67,7 +68,8 @@ async fn tend(app: &App, row: &DemandRow, now_ms: u64) -> ApiResult<()> {
         };
         return keep(app, &row, (&[], &[])).await;
     }
-    if is_fresh(row, &life, now_ms)? {
+    let announced = row.household.is_some_and(|home| is_announced(app, home));
+    if is_fresh(row, &life, now_ms)? && !announced {
         return Ok(());
     }
     if let Some(state) = unreviewed(&state) {

@@ -3,12 +3,14 @@
 use sidelight_api::emergency::NewEmergency;
 use sidelight_api::request::RuleBroken;
 use sidelight_domain::emergency::{Before, Claim, Danger, KeepsToRules, NamedHome, NotAsked};
+use sidelight_domain::record::HouseholdId;
 use sidelight_domain::rulebook::EmergencyRules;
 use sidelight_domain::window::{DAY_MS, Window};
 use sidelight_store::AccountId;
 use sidelight_translog::entry::Process;
 use sidelight_translog::ledger::{EmergencyRecord, RequestRecord};
 
+use super::drill;
 use crate::app::App;
 use crate::asking::check::rulebook;
 use crate::asking::entry::origin;
@@ -67,10 +69,11 @@ fn reason(code: &str) -> ApiResult<NotAsked> {
     found.ok_or_else(|| wrong("not_asked", "Choose why the owner is not asked first."))
 }
 
-/// Its text, and the claim if it keeps to the rules; 422 `rules` with every one it breaks.
+/// Its text, and the claim if it keeps to the rules; 422 `rules` with every one it breaks. Whose home is named
+/// decides whether it counts among emergencies or among drills, and nothing else.
 pub(crate) async fn checked(
     app: &App,
-    claim: Claim,
+    (claim, household): (Claim, Option<HouseholdId>),
     account: AccountId,
 ) -> ApiResult<(KeepsToRules, String)> {
     let rules = rules(app)?;
@@ -81,7 +84,11 @@ pub(crate) async fn checked(
     let since = now_ms.saturating_sub(DAY_MS);
     let filed = app
         .store
-        .emergencies_filed(&claim.agency, account, since)
+        .emergencies_filed(
+            (&claim.agency, account),
+            since,
+            &drill::among(app, household),
+        )
         .await?;
     let requests = app.record.view(|log| {
         let own = |record: &RequestRecord| record.agency.as_str() == claim.agency;

@@ -4,9 +4,10 @@ use sidelight_api::decision::FieldOpening as WireOpening;
 use sidelight_domain::emergency::life::{Life, Reason};
 use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, PartDone};
 use sidelight_store::record::LogSubmission;
-use sidelight_translog::entry::{Authority, EmergencyRefused, EntryIndex, Kind};
+use sidelight_translog::entry::{Authority, EmergencyRefused, EntryIndex};
 use sidelight_translog::hash::Sha256Hash;
 
+use super::drill;
 use super::row::{claim_of, filed_life, moved};
 use crate::app::App;
 use crate::asking::check::rulebook;
@@ -26,7 +27,8 @@ pub(crate) fn prepare(
     let filed = row.life.as_ref().map(|_| filed_life(row)).transpose()?;
     let submitted_by = filed.and_then(|life| life.state.filed().map(|it| it.by));
     let submitted_by = submitted_by.ok_or_else(changed)?;
-    let mut made = Committing::new(Kind::EmergencyRefused, given);
+    let (kind, entry) = drill::refused(app, row);
+    let mut made = Committing::new(kind, given);
     let body = EmergencyRefused {
         policy: rulebook(app, app.now_ms())?,
         danger: claim.danger,
@@ -39,7 +41,7 @@ pub(crate) fn prepare(
             Authority::Credential(EntryIndex(by))
         }),
     };
-    made.prepared(app, body.into(), None)
+    made.prepared(app, entry(body), None)
 }
 
 /// Ends an emergency whose life is being refused, with the entry that says so.

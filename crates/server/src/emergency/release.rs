@@ -4,10 +4,11 @@ use sidelight_domain::emergency::Claim;
 use sidelight_domain::emergency::life::{Called, Owner};
 use sidelight_domain::record::HouseholdId;
 use sidelight_store::emergencies::{EmergencyRow, PreparedRelease};
-use sidelight_translog::entry::{Emergency, EntryIndex, Kind};
+use sidelight_translog::entry::{Emergency, EntryIndex};
 use sidelight_translog::hash::Sha256Hash;
 
 use super::claim::rules;
+use super::drill;
 use super::home::is_at;
 use super::row::claim_of;
 use crate::app::App;
@@ -44,6 +45,9 @@ pub(crate) async fn prepare(
     let Some(household) = row.household else {
         return Ok(None);
     };
+    let Some(kind) = drill::kind(app, household) else {
+        return Ok(None);
+    };
     let (claim, rules) = (claim_of(row)?, rules(app)?);
     let Some(set) = newest_set(app) else {
         return Ok(None);
@@ -67,7 +71,7 @@ pub(crate) async fn prepare(
     let recipient = recipient.ok_or_else(|| ApiError::internal("an agency without a key"))?;
     let (now_ms, held) = (app.now_ms(), numbers(&leaving));
     let call_back = row.call_back.as_deref().unwrap_or_default();
-    let mut draft = Draft::new(Kind::Emergency);
+    let mut draft = Draft::new(kind);
     let body = Emergency {
         policy: rulebook(app, now_ms)?,
         trustee_set: EntryIndex(set.index),
@@ -91,7 +95,7 @@ pub(crate) async fn prepare(
         second_review: EntryIndex(1),
     };
     let made = draft
-        .submission(body.into(), None, now_ms)
+        .submission(drill::released(kind, body), None, now_ms)
         .map_err(ApiError::internal)?;
     Ok(Some(PreparedRelease {
         draft: made.draft,

@@ -2,13 +2,13 @@
 //! prepared, and what is public moves on.
 
 use sidelight_domain::emergency::NotAsked;
-use sidelight_domain::emergency::life::{Actor, Event, Life, Reason, State};
+use sidelight_domain::emergency::life::{Actor, Called, Event, Life, Reason, State};
 use sidelight_store::StoreError;
 use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, Outcome, Standing};
 use sidelight_store::footage::FootageWait;
 
 use super::row::{claim_of, filed_life, keep, life_of, moved};
-use super::{after, refusal, release};
+use super::{after, drill, refusal, release};
 use crate::app::App;
 use crate::problem::ApiResult;
 use crate::release::at_home::{self, About};
@@ -48,6 +48,11 @@ async fn tend(app: &App, row: &EmergencyRow, now_ms: u64) -> ApiResult<()> {
         state @ State::Refusing { by: None, reason } => {
             let lapsed = Life { state, ..life };
             end(app, row, &lapsed, reason).await
+        }
+        State::CalledBack(called) | State::Reviewed { called, .. }
+            if drill::is_overtaken(app, row)? =>
+        {
+            Ok(anew(app, row, (life, called)).await?)
         }
         State::CalledBack(called) if row.release.is_none() => {
             let Some(owner) = life.owner(&called, now_ms) else {
@@ -128,6 +133,15 @@ async fn reopen(app: &App, row: &EmergencyRow) -> Result<(), StoreError> {
         // A refusal says nothing that could become untrue; it is tried for as long as it takes.
         return Ok(());
     };
+    anew(app, row, (life, called)).await
+}
+
+/// What reviewers sign is made again, and both reviews with it.
+async fn anew(
+    app: &App,
+    row: &EmergencyRow,
+    (life, called): (Life, Called),
+) -> Result<(), StoreError> {
     let life = Life {
         state: State::CalledBack(called),
         ..life

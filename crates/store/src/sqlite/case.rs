@@ -39,9 +39,14 @@ pub(super) async fn filed_since(
         .bind(big(since_ms)?)
         .fetch_one(readers)
         .await?;
+    counted(&row)
+}
+
+/// The counts that such a statement selects.
+pub(super) fn counted(row: &SqliteRow) -> Result<FiledSince> {
     Ok(FiledSince {
-        by_officer: u64(&row, "officers")?,
-        by_agency: u64(&row, "agencys")?,
+        by_officer: u64(row, "officers")?,
+        by_agency: u64(row, "agencys")?,
     })
 }
 

@@ -12,7 +12,8 @@ use super::record::{insert, request_id};
 use super::row::{big, parsed, parsed_or_null, text, u64, u64_or_null};
 use crate::clips::Clip;
 use crate::emergencies::{
-    Door, EmergencyRow, EmergencyRows, EmergencyStep, FiledSince, Outcome, PartDone, Standing,
+    Among, Door, EmergencyRow, EmergencyRows, EmergencyStep, FiledSince, Outcome, PartDone,
+    Standing,
 };
 use crate::id::EmergencyId;
 use crate::{AccountId, Result, StoreError};
@@ -43,9 +44,11 @@ const STANDING: &str = emergencies!("WHERE e.state = $1 ORDER BY e.created_ms, e
 const ABOUT: &str = emergencies!(
     "WHERE e.household = $1 AND e.state <> 'typed' ORDER BY e.created_ms DESC, e.id LIMIT $2"
 );
+/// Ids are all of one length, so one of them is found among others only where it stands.
 const FILED: &str = "SELECT COUNT(*) AS agencys,
     COALESCE(SUM(CASE WHEN account = $2 THEN 1 ELSE 0 END), 0) AS officers
-    FROM emergencies WHERE agency = $1 AND filed_ms >= $3";
+    FROM emergencies WHERE agency = $1 AND filed_ms >= $3
+        AND (COALESCE(INSTR($4, household), 0) > 0) = $5";
 const UPDATE: &str = "UPDATE emergencies SET filed_ms = $2, version = $3, state = $4, life = $5,
     call_back = $6, release = $7, clips = $8, log_request = $9, entry = $10
     WHERE id = $1 AND version = $3 - 1";
@@ -206,11 +209,23 @@ impl EmergencyRows for SqliteStore {
 
     async fn emergencies_filed(
         &self,
-        agency: &str,
-        account: AccountId,
+        (agency, account): (&str, AccountId),
         since_ms: u64,
+        among: &Among,
     ) -> Result<FiledSince> {
-        case::filed_since(&self.readers, FILED, (agency, account, since_ms)).await
+        let (homes, about) = match among {
+            Among::About(homes) => (homes, true),
+            Among::AboutOthers(homes) => (homes, false),
+        };
+        let homes: Vec<String> = homes.iter().map(HouseholdId::to_string).collect();
+        let filed = sqlx::query(FILED)
+            .bind(agency)
+            .bind(account.to_string())
+            .bind(big(since_ms)?)
+            .bind(homes.join(","))
+            .bind(about)
+            .fetch_one(&self.readers);
+        case::counted(&filed.await?)
     }
 
     async fn emergency_step(&self, step: &EmergencyStep<'_>) -> Result<bool> {

@@ -31,7 +31,8 @@ pub(crate) async fn handle(
     }
     let claim = typed(&app, &officer.agency, new)?;
     looked_up(&app, &claim).await?;
-    let (kept, text) = checked(&app, claim, account).await?;
+    let household = household(&app, &claim).await?;
+    let (_, text) = checked(&app, (claim, household), account).await?;
     let row = EmergencyRow {
         id: EmergencyId(random()),
         agency: officer.agency.clone(),
@@ -42,7 +43,7 @@ pub(crate) async fn handle(
         standing: Standing::Typed,
         claim: text,
         life: None,
-        household: household(&app, kept.claim()).await?,
+        household,
         call_back: None,
         release: None,
         log_request: None,

@@ -23,6 +23,7 @@ use crate::asking::credential::{Decider, Seat, deciders};
 use crate::asking::entry::origin;
 use crate::body::id;
 use crate::emergency::after::unstated;
+use crate::emergency::drill::is_drill;
 use crate::emergency::row::{lapses_ms, life_of, on_wire};
 use crate::problem::ApiResult;
 use crate::release::filed;
@@ -73,6 +74,7 @@ async fn item(
         emergency: row.id.to_string(),
         created_ms: row.created_ms,
         state: state.as_ref().map_or(EmergencyState::Typed, on_wire),
+        is_drill: is_drill(app, row),
         claim: row.claim.clone(),
         submitted_by,
         sign: sign.map(|(who, digest)| to_sign(app, digest, &who)),

@@ -59,7 +59,7 @@ pub(crate) async fn handle(
 
 /// Filed, by the rules of now: others may have filed since it was typed.
 async fn filed(app: &App, row: &EmergencyRow, credential: u64) -> ApiResult<EmergencyRow> {
-    let (kept, text) = checked(app, claim_of(row)?, row.account).await?;
+    let (kept, text) = checked(app, (claim_of(row)?, row.household), row.account).await?;
     let actor = Actor::Officer(row.agency.clone(), credential);
     let now_ms = app.now_ms();
     let life = Life::file(&kept, &text, &actor, &rules(app)?, now_ms).map_err(not_now)?;

@@ -10,6 +10,7 @@ use crate::access::Resident;
 use crate::app::App;
 use crate::asking::agency::Enrolled;
 use crate::body::{Answer, Json, Path, id};
+use crate::emergency::drill::is_drill;
 use crate::emergency::row::{called, claim_of, filed_life, keep, moved, not_now, on_wire};
 use crate::problem::{ApiError, ApiResult};
 
@@ -71,6 +72,7 @@ async fn item(app: &App, row: &EmergencyRow) -> ApiResult<Option<OwnEmergency>> 
     Ok(Some(OwnEmergency {
         emergency: row.id.to_string(),
         agency_name: agency.document.name.clone(),
+        is_drill: is_drill(app, row),
         claim: row.claim.clone(),
         waits: matches!(state, Where::CalledBack(_)) && owner.is_none(),
         until_ms: called.as_ref().map(|it| life.owner_until_ms(it)),

@@ -13,6 +13,7 @@ use crate::access::Reviewer;
 use crate::app::App;
 use crate::asking::approval::{chosen, verified};
 use crate::body::{Answer, Json, Path};
+use crate::emergency::drill::is_overtaken;
 use crate::emergency::row::{filed_life, moved, not_now};
 use crate::emergency::settle::settle;
 use crate::problem::{ApiError, ApiResult};
@@ -37,6 +38,9 @@ pub(crate) async fn handle(
         return Err(ApiError::unprocessable("findings", title, detail));
     }
     let release = row.release.as_ref().ok_or_else(changed)?;
+    if is_overtaken(&app, &row)? {
+        return Err(changed());
+    }
     let digest = digest_of(&app, release)?;
     let deciders = own_deciders(&app, account).await?;
     let decider = chosen(&deciders, &given.approve.credential)?;

@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::asking::agency::Enrolled;
 use crate::asking::credential::{Decider, Seat, deciders};
 use crate::body::id;
+use crate::emergency::drill::is_drill;
 use crate::emergency::row::{called, filed_life, lapses_ms, on_wire};
 use crate::problem::{ApiError, ApiResult};
 use crate::release::at_home;
@@ -86,6 +87,7 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
             EmergencyState::Reviewed if !own => EmergencyState::CalledBack,
             state => state,
         },
+        is_drill: is_drill(app, row),
         claim: row.claim.clone(),
         filed_ms: row.filed_ms.unwrap_or(row.created_ms),
         lapses_ms: lapses_ms(&life),

@@ -3,7 +3,7 @@
 use sidelight_domain::record::{HouseholdId, Series};
 use sidelight_store::decisions::KeptApproval;
 use sidelight_store::emergencies::{
-    Door, EmergencyRow, EmergencyStep, FiledSince, Outcome, Part, PartDone, PreparedRelease,
+    Among, Door, EmergencyRow, EmergencyStep, FiledSince, Outcome, Part, PartDone, PreparedRelease,
     Standing,
 };
 use sidelight_store::record::KeptOpening;
@@ -109,13 +109,30 @@ async fn deciding(store: &dyn Store, ines: AccountId, omar: AccountId, home: Hou
         store.emergencies_of(POLICE, omar, 9).await.unwrap().len(),
         1
     );
-    let counted = async |since| store.emergencies_filed(POLICE, ines, since).await.unwrap();
+    let counted_of = async |since, among: Among| {
+        let filed = store.emergencies_filed((POLICE, ines), since, &among);
+        filed.await.unwrap()
+    };
+    let counted = async |since| counted_of(since, Among::AboutOthers(Vec::new())).await;
     let one = FiledSince {
         by_officer: 1,
         by_agency: 1,
     };
     assert_eq!(counted(T + 1).await, one);
     assert_eq!(counted(T + 2).await.by_agency, 0);
+    // One about one of the homes is not among the others, and the other way round.
+    let (elsewhere, homes) = (
+        vec![HouseholdId(random())],
+        vec![HouseholdId(random()), home],
+    );
+    assert_eq!(counted_of(T, Among::About(homes.clone())).await, one);
+    assert_eq!(
+        counted_of(T, Among::AboutOthers(elsewhere.clone())).await,
+        one
+    );
+    for none in [Among::AboutOthers(homes), Among::About(elsewhere)] {
+        assert_eq!(counted_of(T, none).await.by_agency, 0);
+    }
 
     let release = PreparedRelease {
         draft: b"entry".to_vec(),
