@@ -86,7 +86,7 @@ function toDecide(kind: string, values: [string, string][], sealed: string[]): T
 
 const SEALED = ["agency", "claim", "scope", "recipient", "submitted-by", "supervised-by", "call-back"];
 
-function release(change: Record<string, string> = {}): ToDecide {
+function release(change: Record<string, string> = {}, kind = "emergency"): ToDecide {
   const values: [string, string][] = [
     ["policy", `sha256:${"1".repeat(64)}`],
     ["trustee-set", "12"],
@@ -107,7 +107,7 @@ function release(change: Record<string, string> = {}): ToDecide {
     ["call-back", hash(CALL_BACK)],
   ];
   return toDecide(
-    "emergency",
+    kind,
     values.map(([name, value]) => [name, change[name] ?? value]),
     SEALED,
   );
@@ -149,6 +149,13 @@ test("a release is signed only if it is what the page shows", () => {
   refuses("claim", () => checkRelease(review({ agency: "lakeside-police" }), ORIGIN));
 });
 
+test("a drill is signed as one, and an emergency never as a drill", () => {
+  const drill = release({}, "drill");
+  assert.ok(checkRelease(review({ is_drill: true, release: drill }), ORIGIN));
+  refuses("digest", () => checkRelease(review({ is_drill: false, release: drill }), ORIGIN));
+  refuses("digest", () => checkRelease(review({ is_drill: true, release: release() }), ORIGIN));
+});
+
 test("lines, openings and digest have to fit each other", () => {
   const change = (made: (release: ToDecide) => void) => {
     const other = release();
@@ -165,10 +172,10 @@ test("lines, openings and digest have to fit each other", () => {
 });
 
 test("a refusal is signed only for the reason that was chosen", () => {
-  const made = (reason: string) => ({
+  const made = (reason: string, kind = "emergency-refused") => ({
     reason,
     ...toDecide(
-      "emergency-refused",
+      kind,
       [
         ["policy", `sha256:${"1".repeat(64)}`],
         ["danger", "kidnapping"],
@@ -182,4 +189,10 @@ test("a refusal is signed only for the reason that was chosen", () => {
   });
   checkRefusal(review(), made("no-danger"), "no-danger", ORIGIN);
   refuses("other_decision", () => checkRefusal(review(), made("scope"), "no-danger", ORIGIN));
+  const drill = made("no-danger", "drill-refused");
+  checkRefusal(review({ is_drill: true }), drill, "no-danger", ORIGIN);
+  refuses("digest", () => checkRefusal(review(), drill, "no-danger", ORIGIN));
+  refuses("digest", () =>
+    checkRefusal(review({ is_drill: true }), made("no-danger"), "no-danger", ORIGIN),
+  );
 });

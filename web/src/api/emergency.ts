@@ -41,7 +41,7 @@ export interface Emergency {
   emergency: string;
   created_ms: number;
   state: EmergencyState;
-  /** Whether it is a drill: what is named is a home announced for drills. */
+  /** Whether it is practised, on a home that was announced for drills. */
   is_drill: boolean;
   claim: string;
   submitted_by: number | null;
@@ -77,7 +77,6 @@ export interface Review {
   agency: string;
   agency_name: string;
   state: EmergencyState;
-  /** Whether it is a drill: what is named is a home announced for drills. */
   is_drill: boolean;
   claim: string;
   filed_ms: number;
@@ -101,7 +100,6 @@ export interface Review {
 export interface OwnEmergency {
   emergency: string;
   agency_name: string;
-  /** Whether it is a drill: what is named is a home announced for drills. */
   is_drill: boolean;
   claim: string;
   waits: boolean;

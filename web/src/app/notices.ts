@@ -1,6 +1,7 @@
 // Releases of this household's footage, found by itself: every `notice` entry of the record is tried with the
-// household's notice key (docs/ref/emergency.md, Notice). The operator cannot leave one out: the entries read
-// here must make the top that it signed. What is read is the same for every home.
+// household's notice key (docs/ref/emergency.md, Notice), and every `canary` is compared with the home's own
+// id. The operator cannot leave one out: the entries read here must make the top that it signed. What is read
+// is the same for every home.
 
 import { logFile } from "../api/client.ts";
 import { open } from "../crypto/age.ts";
@@ -8,7 +9,7 @@ import { type Bytes, Refused, hex, text, unhex } from "../crypto/encoding.ts";
 import { type NoticesRecord, loadNotices, saveNotices } from "../crypto/store.ts";
 import { headOf } from "../feed/proven.ts";
 import type { Checkpoint } from "../record/checkpoint.ts";
-import { type Entry, committed, parseEntry } from "../record/entry.ts";
+import { type Entry, committed, parseEntry, parseEntryOf } from "../record/entry.ts";
 import { readBox, readOpening } from "../record/forms.ts";
 import { readOn } from "../record/replay.ts";
 import type { ReadFile } from "../record/tree.ts";
@@ -23,7 +24,7 @@ export interface Told {
   index: number;
   release: number;
   trustee: string;
-  /** Of an emergency: what somebody was in danger of. */
+  /** Of an emergency, or of a drill: what somebody was said to be in danger of. */
   danger: string | null;
   /** Of a legal demand: its type. */
   demand: string | null;
@@ -48,10 +49,18 @@ export interface DemandNoticed {
   deliver_from: number;
 }
 
+/** Where the record announces a home for drills (docs/ref/leaf.md, `canary`). */
+export interface Announced {
+  index: number;
+  day: string;
+}
+
 /** What this browser has found, and how much of the record it has read for it. */
 export interface Found {
   releases: Release[];
   demands: DemandNoticed[];
+  /** Of this home. */
+  canary: Announced | null;
   size: number;
 }
 
@@ -64,7 +73,7 @@ export interface At<E> {
 /** A release of this household's footage, with all that the record says of it. */
 export interface Release {
   index: number;
-  entry: Entry<"emergency"> | Entry<"compelled">;
+  entry: Entry<"emergency"> | Entry<"drill"> | Entry<"compelled">;
   told: Told[];
   receipts: At<Entry<"receipt">>[];
   outcomes: At<Entry<"outcome">>[];
@@ -74,7 +83,7 @@ export interface Release {
 
 /** Entries kept because a release may turn out to be of this household; the newest. */
 const KEPT_MAX = 5_000;
-const KINDS = /^kind (emergency|compelled|receipt|outcome|reveal|notice|demand-noticed)$/m;
+const KINDS = /^kind (emergency|drill|compelled|receipt|outcome|reveal|notice|demand-noticed|canary)$/m;
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -117,6 +126,12 @@ function readDemand(plain: Bytes, index: number, home: Home, origin: string): De
   return good ? (said as DemandNoticed) : null;
 }
 
+/** Whether a `canary` announces this home. */
+export function announcedBy(entry: string, index: number, household: string): Announced | null {
+  const { fields, day } = parseEntryOf("canary", entry);
+  return fields.household === household ? { index, day } : null;
+}
+
 /** Tries one box with the household's key, and reads what it opens. */
 async function tryBox<T>(box: string, home: Home, read: (plain: Bytes) => T | null): Promise<T | null> {
   try {
@@ -135,8 +150,15 @@ const fresh = (home: Home, logKey: string): NoticesRecord => ({
   kept: [],
   told: [],
   demands: [],
+  canary: null,
   seen: [],
 });
+
+/** What was read before; from the start again if that was before this browser looked for its own home. */
+function readSoFar(home: Home, logKey: string, stored: NoticesRecord | undefined): NoticesRecord {
+  if (stored?.logKey !== logKey) return fresh(home, logKey);
+  return stored.canary === undefined ? { ...fresh(home, logKey), seen: stored.seen } : stored;
+}
 
 /** Releases and demands that somebody has read of on this device. */
 export async function seenNotices(home: Home): Promise<number[]> {
@@ -165,13 +187,14 @@ async function headIn(home: Home, logKey: string, copy: ReadFile | undefined): P
  */
 export async function readNotices(home: Home, copy?: ReadFile): Promise<Found> {
   const pins = await recordPins(home);
-  if (!pins) return { releases: [], demands: [], size: 0 };
+  if (!pins) return { releases: [], demands: [], canary: null, size: 0 };
   const head = await headIn(home, pins.logKey, copy);
   const stored = await loadNotices(home.record.household);
-  const state = stored?.logKey === pins.logKey ? stored : fresh(home, pins.logKey);
+  const state = readSoFar(home, pins.logKey, stored);
   const before = { size: state.size, tops: state.tops.map((top) => unhex(top, 32)) };
   const [kept, told] = [[...state.kept], [...(state.told as Told[])]];
   const demands = [...((state.demands ?? []) as DemandNoticed[])];
+  let canary = state.canary ?? null;
   if (before.size < head.size) {
     const read = await readOn(before, head, copy ?? logFile, async (index, entry) => {
       const kind = KINDS.exec(entry)?.[1];
@@ -185,13 +208,16 @@ export async function readNotices(home: Home, copy?: ReadFile): Promise<Found> {
         const read = (plain: Bytes) => readDemand(plain, index, home, head.origin);
         const notice = await tryBox(of.fields.box, home, read);
         if (notice) demands.push(notice);
+      } else if (kind === "canary") {
+        canary ??= announcedBy(entry, index, home.statement.household);
       } else if (kind) kept.push({ index, entry });
     });
     const tops = read.tops.map(hex);
-    await saveNotices({ ...state, size: read.size, tops, kept: kept.slice(-KEPT_MAX), told, demands });
+    const found = { kept: kept.slice(-KEPT_MAX), told, demands, canary };
+    await saveNotices({ ...state, size: read.size, tops, ...found });
   }
   const newest = (a: DemandNoticed, b: DemandNoticed) => b.index - a.index;
-  return { releases: releasesOf(told, kept), demands: demands.sort(newest), size: head.size };
+  return { releases: releasesOf(told, kept), demands: demands.sort(newest), canary, size: head.size };
 }
 
 /** Puts together what belongs to each release that this household was told of. */
@@ -204,7 +230,7 @@ export function releasesOf(told: Told[], kept: { index: number; entry: string }[
     );
   const releases = [...new Set(told.map((t) => t.release))].map((index): Release | undefined => {
     const found = all.find((at) => at.index === index);
-    if (found?.entry.kind !== "emergency" && found?.entry.kind !== "compelled") return undefined;
+    if (!found || !["emergency", "drill", "compelled"].includes(found.entry.kind)) return undefined;
     const entry = found.entry as Release["entry"];
     return {
       index,

@@ -61,6 +61,8 @@ export interface NoticesRecord {
   told: unknown[];
   /** Notices of legal demands that its key opened. */
   demands?: unknown[];
+  /** Where the record announces this home for drills; absent where that was never looked for. */
+  canary?: { index: number; day: string } | null;
   /** Releases and demands that somebody has read of on this device. */
   seen: number[];
 }

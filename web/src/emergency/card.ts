@@ -15,6 +15,7 @@ import { icon } from "../ui/icons.ts";
 import { button, iconButton } from "../ui/parts.ts";
 import { isText, remembered } from "../ui/remembered.ts";
 import { parseClaim } from "./claim.ts";
+import { drillLine } from "./drill.ts";
 import { claimFacts, wordForWord } from "./show.ts";
 import { DANGERS, OWNER } from "./words.ts";
 
@@ -22,12 +23,15 @@ const POLL_MS = 15_000;
 /** What was dismissed in this browser, so that what is over is told once. */
 const read = remembered("sidelight.emergencies", 50, isText);
 
+const named = ({ is_drill }: OwnEmergency) => (is_drill ? "a drill" : "an emergency");
+const label = ({ is_drill }: OwnEmergency) => (is_drill ? "A drill" : "An emergency");
+
 const framed = (item: OwnEmergency, ...children: Child[]) =>
   h(
     "section",
     {
       class: "notice notice-ring asked emergency-card",
-      "aria-label": "An emergency",
+      "aria-label": label(item),
       "data-emergency": item.emergency,
     },
     icon("bell"),
@@ -52,7 +56,8 @@ function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>):
   const names = claim.home ? "Every camera of your home" : claim.doors.map(doorOf).join(", ");
   return framed(
     item,
-    h("h2", {}, `${item.agency_name} asks for footage in an emergency`),
+    h("h2", {}, `${item.agency_name} asks for footage in ${named(item)}`),
+    drillLine(item.is_drill),
     h("p", {}, h("strong", {}, said(DANGERS, claim.danger)), `: ${who}. ${claim.harm}`),
     h("p", {}, `${names}, ${windowOf(claim.from, claim.to)}. Picture without sound.`),
     item.until_ms !== null && h("p", {}, countdown(item.until_ms, leftToAnswer)),
@@ -97,7 +102,7 @@ async function told(item: OwnEmergency, gone: () => unknown): Promise<HTMLElemen
   };
   return h(
     "section",
-    { class: "notice notice-info asked", "aria-label": "An emergency", "data-emergency": item.emergency },
+    { class: "notice notice-info asked", "aria-label": label(item), "data-emergency": item.emergency },
     icon("info"),
     h(
       "div",
@@ -105,7 +110,7 @@ async function told(item: OwnEmergency, gone: () => unknown): Promise<HTMLElemen
       h(
         "p",
         {},
-        h("strong", {}, `${item.agency_name} asked for footage in an emergency. `),
+        h("strong", {}, `${item.agency_name} asked for footage in ${named(item)}. `),
         answer,
         `${words} `,
         entry && h("a", { href: entry }, `Entry ${item.index} in the public record`),

@@ -6,18 +6,19 @@ import { notAsked } from "../decide/digest.ts";
 import { type ToDecide, compareLines, hashOf, openedLines } from "../decide/lines.ts";
 import { parseClaim } from "./claim.ts";
 
-const LINES = {
-  emergency: [
-    ...["policy", "trustee-set", "danger", "homes", "cameras", "clips", "seconds", "owner", "notice-due"],
-    ...["seal-until", "agency", "claim", "scope", "recipient", "submitted-by", "supervised-by", "call-back"],
-  ],
-  "emergency-refused": ["policy", "danger", "reason", "agency", "claim", "submitted-by"],
-} as const;
+const RELEASE = [
+  ...["policy", "trustee-set", "danger", "homes", "cameras", "clips", "seconds", "owner", "notice-due"],
+  ...["seal-until", "agency", "claim", "scope", "recipient", "submitted-by", "supervised-by", "call-back"],
+];
+const REFUSED = ["policy", "danger", "reason", "agency", "claim", "submitted-by"];
 
-type Kind = keyof typeof LINES;
+/** Of an emergency, or of a drill: a digest begins with the kind, so what is shown as one is signed as it. */
+const KINDS = {
+  emergency: { release: "emergency", refused: "emergency-refused" },
+  drill: { release: "drill", refused: "drill-refused" },
+};
 
-const opened = (kind: Kind, origin: string, decision: ToDecide) =>
-  openedLines({ origin, kind, covered: LINES[kind] }, decision);
+const kindsOf = ({ is_drill }: Review) => (is_drill ? KINDS.drill : KINDS.emergency);
 
 /** What both kinds say of the claim. */
 function ofClaim(review: Review, origin: string): Record<string, string> {
@@ -35,12 +36,14 @@ export function checkRelease(review: Review, origin: string): ToDecide {
     throw notAsked("release", "There is nothing to approve.");
   }
   const shown = { ...held, owner, homes: 1, "call-back": hashOf(call_back) };
-  compareLines(opened("emergency", origin, release), { ...ofClaim(review, origin), ...shown });
+  const lines = openedLines({ origin, kind: kindsOf(review).release, covered: RELEASE }, release);
+  compareLines(lines, { ...ofClaim(review, origin), ...shown });
   return release;
 }
 
 /** Checks a refusal that was asked for. */
 export function checkRefusal(review: Review, refusal: Refusal, reason: string, origin: string): void {
-  compareLines(opened("emergency-refused", origin, refusal), { ...ofClaim(review, origin), reason });
+  const lines = openedLines({ origin, kind: kindsOf(review).refused, covered: REFUSED }, refusal);
+  compareLines(lines, { ...ofClaim(review, origin), reason });
   if (refusal.reason !== reason) throw notAsked("reason", "The service prepared another reason.");
 }

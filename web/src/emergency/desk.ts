@@ -25,6 +25,7 @@ import { api } from "../api/client.ts";
 import { lookUps } from "../api/lookup.ts";
 import { lookUpList, lookUpPage } from "../lookup/desk.ts";
 import { type NamedAddress, namedAddresses } from "../lookup/kept.ts";
+import { drillNotice } from "./drill.ts";
 import { emergencyForm } from "./form.ts";
 import { emergencyRow } from "./list.ts";
 import { claimFacts, wordForWord } from "./show.ts";
@@ -61,6 +62,7 @@ function row(item: Emergency): HTMLElement {
     id: item.emergency,
     page: "emergency",
     danger: claim.danger,
+    isDrill: item.is_drill,
     facts: [`Case ${claim.case}`, reason],
     state: item.state,
     beside: when(item.created_ms),
@@ -100,6 +102,7 @@ function fresh(desk: Desk, rules: EmergencyRules, addresses: NamedAddress[]): vo
     waits = typed.emergency;
     const shown = { agency: desk.agency.name, addresses };
     readAgain(root, writing, (change) => [
+      drillNotice(typed.is_drill),
       h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), shown)),
       wordForWord(typed.claim),
       signing(desk, typed, () => filed(typed.emergency), [change]),
@@ -126,10 +129,14 @@ const signing = (desk: Desk, item: Emergency, done: () => unknown, more: Child[]
     },
   });
 
-const WITHDRAWN = "It is over for good, and the record says that an emergency was taken back. Withdraw it?";
+const nameOf = ({ is_drill }: Emergency) => (is_drill ? "drill" : "emergency");
+
+const withdrawn = (what: string) =>
+  `It is over for good, and the record says that ${what === "drill" ? "a" : "an"} ${what} was taken back. ` +
+  "Withdraw it?";
 
 const withdraw = (item: Emergency, done: () => Promise<void>) =>
-  withdrawing("Withdraw this emergency", WITHDRAWN, async () => {
+  withdrawing(`Withdraw this ${nameOf(item)}`, withdrawn(nameOf(item)), async () => {
     await emergencies.withdraw(item.emergency);
     await done();
   });
@@ -144,7 +151,9 @@ interface Seen {
 async function see(id: string): Promise<Seen> {
   const item = await emergencies.one(id);
   if (item.state !== "released") return { item, answers: null, after: null };
-  const [answers, after] = await Promise.all([emergencies.answers(id), afterwardsOf(id)]);
+  // No court is asked about a drill.
+  const later = item.is_drill ? null : afterwardsOf(id);
+  const [answers, after] = await Promise.all([emergencies.answers(id), later]);
   return { item, answers, after };
 }
 
@@ -179,7 +188,7 @@ async function ended(desk: Desk, { item, answers }: Omit<Seen, "after">): Promis
   const link = entry && h("p", {}, h("a", { href: entry }, `Entry ${item.index} in the public record`));
   if (item.state === "refused") {
     const why = said(REASONS, item.reason ?? "");
-    const on = "Nothing left. Go to a court, or ask residents in public.";
+    const on = item.is_drill ? "Nothing left." : "Nothing left. Go to a court, or ask residents in public.";
     return notice("info", h("p", {}, h("strong", {}, `Refused: ${lower(why)}. `), on), link);
   }
   const { public_url } = await api.operator();
@@ -205,7 +214,7 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
     await redraw(seen, async () => {
       const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
       const parts = await next(desk, seen, paint);
-      fill(top, parts, open && withdraw(item, paint));
+      fill(top, drillNotice(item.is_drill), parts, open && withdraw(item, paint));
       const opened = seen.answers !== null && isOpen(seen.answers);
       const ways = { ownerMinutes: rules.owner_minutes, opened };
       fill(where, item.state !== "refused" && course(item, claim, ways));

@@ -17,6 +17,7 @@ import { field, notice, show, waiting } from "../ui/parts.ts";
 import { type Claim, parseClaim } from "./claim.ts";
 import { emergencyRow } from "./list.ts";
 import { deciding, refusing } from "./decide.ts";
+import { drillNotice } from "./drill.ts";
 import { claimFacts, wordForWord } from "./show.ts";
 import { OWNER, REASONS } from "./words.ts";
 
@@ -25,6 +26,8 @@ export interface Reviewing {
   session: Session;
   log: Log;
 }
+
+const DECIDE_ALIKE = "Decide as you would if what is claimed were so.";
 
 /** Whether the owner's chance is over and nobody has ended it. */
 const decidable = ({ state, owner }: Review) =>
@@ -47,6 +50,7 @@ export function row(review: Review): HTMLElement {
     id: review.emergency,
     page: "review",
     danger: parseClaim(review.claim).danger,
+    isDrill: review.is_drill,
     facts: [review.agency_name, review.own ? "You have decided" : waits],
     state: review.state,
     beside: waitsFor(review.filed_ms),
@@ -192,7 +196,7 @@ async function now(reviewing: Reviewing, review: Review, given: (review: Review)
 
 /** One emergency, from the call back to the passkey. */
 export async function emergencyReview(reviewing: Reviewing, id: string): Promise<void> {
-  const body = h("div", { class: "stack" });
+  const [drill, body] = [h("div", { class: "drill-box" }), h("div", { class: "stack" })];
   const redraw = onChange();
   const asked = questionsBox({ origin: reviewing.log.name, name: reviewing.session.name });
   let missed = 0;
@@ -210,6 +214,7 @@ export async function emergencyReview(reviewing: Reviewing, id: string): Promise
       const rest = looking
         ? [waiting("Looking what is held")]
         : [leaves(review), await now(reviewing, review, again)];
+      fill(drill, drillNotice(review.is_drill, DECIDE_ALIKE));
       fill(body, owners(review, claim), callBack(review), ...rest);
     });
     await asked.look(review.index);
@@ -221,6 +226,7 @@ export async function emergencyReview(reviewing: Reviewing, id: string): Promise
       { class: "stack" },
       back("review", "What waits"),
       pageHead("Emergency", `${first.agency_name}, filed ${momentOf(first.filed_ms)}`),
+      drill,
       h(
         "div",
         { class: "review-two" },

@@ -44,6 +44,14 @@ export interface Around {
   nowMs: number;
 }
 
+const ENTERED = {
+  emergency: "an emergency",
+  drill: "a drill",
+  compelled: "a release under a legal demand",
+};
+
+const UNDER = { emergency: "in an emergency", drill: "in a drill", compelled: "under a legal demand" };
+
 const OTHERWISE = "The trustees tell you of another reason, or of another number of clips, than the entry.";
 
 const many = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
@@ -54,7 +62,7 @@ function nameOf({ trustees }: Around, slug: string): string {
 
 /** Whether a trustee gives the reason that the entry has; of a demand that was gagged it gives none. */
 function sameReason({ entry }: Release, told: Told): boolean {
-  if (entry.kind === "emergency") return told.danger === entry.fields.danger;
+  if (entry.kind !== "compelled") return told.danger === entry.fields.danger;
   return told.demand !== null && ["sealed", told.demand].includes(entry.fields.demand);
 }
 
@@ -67,7 +75,7 @@ function happened(release: Release, around: Around): Child[] {
   const more = Number(fields.cameras) - names.length;
   const cameras = [...names, ...(more > 0 ? [`${more} more`] : [])].join(", ");
   const agrees = sameReason(release, told) && told.clips === Number(fields.clips);
-  const what = release.entry.kind === "emergency" ? "an emergency" : "a release under a legal demand";
+  const what = ENTERED[release.entry.kind];
   const link = h("a", { href: publicPage(around.publicUrl, `record/entry/${release.index}`) }, "in public");
   return [
     h(
@@ -93,17 +101,19 @@ function trusteeLine(at: At<Entry<"receipt">>, around: Around): HTMLElement {
 
 /** Whether what the agency said is open in the record. */
 const isOpened = ({ revealed, entry }: Release) =>
-  revealed.has("agency") && revealed.has(entry.kind === "emergency" ? "claim" : "demand-text");
+  revealed.has("agency") && revealed.has(entry.kind === "compelled" ? "demand-text" : "claim");
 
 function claim(release: Release): string {
   const { entry } = release;
-  const said = entry.kind === "emergency" ? "What the agency claimed" : "What the agency demanded";
+  const said = entry.kind === "compelled" ? "What the agency demanded" : "What the agency claimed";
   if (isOpened(release)) return `${said} is open in the record by now.`;
   return `${said} is sealed until ${entry.fields["seal-until"]} at the latest; then anyone can read it.`;
 }
 
 /** What did not happen in time; anyone can compute it from the record. */
 function overdue(release: Release, nowMs: number): string[] {
+  // Nothing is late about a drill.
+  if (release.entry.kind === "drill") return [];
   const { fields, day } = release.entry;
   const over = (last: number) => nowMs >= last + DAY_MS;
   const late: string[] = [];
@@ -118,6 +128,15 @@ function overdue(release: Release, nowMs: number): string[] {
 
 /** What officer and supervisor said, what the reviewers found, and what the household was asked or told. */
 function grounds({ entry }: Release): [said: string, found: string, household: string] {
+  if (entry.kind === "drill") {
+    const { danger, owner } = entry.fields;
+    return [
+      "Nobody was in danger: an emergency was practised. An officer and a supervisor of the agency claimed " +
+        `that ${DANGERS[danger] ?? danger}. `,
+      "decided as they would if that were so.",
+      OWNER[owner] ?? "",
+    ];
+  }
   if (entry.kind === "emergency") {
     const { danger, owner } = entry.fields;
     return [
@@ -139,6 +158,7 @@ function grounds({ entry }: Release): [said: string, found: string, household: s
 /** Whether a court was asked, with the entry that says so; a demand begins with one. */
 function process({ entry, outcomes }: Release, { publicUrl }: Around): Child {
   if (entry.kind === "compelled") return "";
+  if (entry.kind === "drill") return "No court is asked about a drill.";
   const last = outcomes.at(-1);
   if (!last) return "A court has to be asked within a week.";
   const said = PROCESS[last.entry.fields.process] ?? "";
@@ -180,6 +200,8 @@ function now(release: Release, around: Around): Child[] {
       h("li", {}, "Compare it with ", link("rules", "the rules"), ": anyone can check them."),
       told && h("li", {}, "Ask the agency: ", link(`agencies/${told.agency}`, "how to reach it"), "."),
       h("li", {}, "Ask the trustees; the entry of each says how to reach it."),
+      release.entry.kind === "drill" &&
+        h("li", {}, "Read why: ", h("a", { href: "#announced" }, "this home is announced for drills"), "."),
       h("li", {}, "Choose who can open later clips: ", h("a", { href: "/devices.html" }, "Devices"), "."),
     ),
     h("p", { class: "small muted" }, "What was opened stays opened: no key takes back a copy."),
@@ -189,8 +211,7 @@ function now(release: Release, around: Around): Child[] {
 /** The letter. */
 export function letter(release: Release, around: Around): HTMLElement {
   const id = `release-${release.index}`;
-  const under = release.entry.kind === "emergency" ? "in an emergency" : "under a legal demand";
-  const title = `Your footage was opened ${under}`;
+  const title = `Your footage was opened ${UNDER[release.entry.kind]}`;
   const part = (title: string, ...content: Child[]) => [h("h3", {}, title), ...content];
   return h(
     "article",

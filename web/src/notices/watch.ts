@@ -4,8 +4,9 @@
 import type { Home } from "../app/household.ts";
 import { readStatuses, releasesSeenBy } from "../app/hubs.ts";
 import { type Found, readNotices, seenNotices } from "../app/notices.ts";
-import { h } from "../ui/h.ts";
+import { fill, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
+import { ANNOUNCED } from "./announced.ts";
 
 const POLL_MS = 60_000;
 /** So that the pages of a household do not ask in step; drawn anew each time, from nothing. */
@@ -13,7 +14,7 @@ const JITTER_MS = 15_000;
 
 /** Begins; `heard` is told after each look of all that was found so far. */
 export function followNotices(home: Home, heard: (found: Found) => unknown): void {
-  let found: Found = { releases: [], demands: [], size: 0 };
+  let found: Found = { releases: [], demands: [], canary: null, size: 0 };
   const turn = async () => {
     // What is refused is shown where the record is looked at; a look that fails is made again.
     found = await readNotices(home).catch(() => found);
@@ -24,30 +25,40 @@ export function followNotices(home: Home, heard: (found: Found) => unknown): voi
 }
 
 /** What is said of what was not read yet; nothing of what was. */
-function words({ releases, demands }: Found, byHubs: number[], seen: Set<number>): string | null {
-  const opened = releases.filter((release) => !seen.has(release.index));
-  if (opened.some((release) => release.entry.kind === "compelled")) {
-    return "Your footage was opened under a legal demand. ";
-  }
-  if (opened.length > 0 || byHubs.some((index) => !seen.has(index))) {
+export function words({ releases, demands }: Found, byHubs: number[], seen: Set<number>): string | null {
+  const opened = releases.filter((release) => !seen.has(release.index)).map(({ entry }) => entry.kind);
+  // Of one that this browser was not shown, only the hub knows what it is.
+  const shown = new Set([...seen, ...releases.map((release) => release.index)]);
+  if (opened.includes("compelled")) return "Your footage was opened under a legal demand. ";
+  if (opened.includes("emergency") || byHubs.some((index) => !shown.has(index))) {
     return "Your footage was opened in an emergency. ";
   }
+  if (opened.includes("drill")) return "Your footage was opened in a drill. ";
   const told = demands.some((demand) => !seen.has(demand.index));
   return told ? "The public record has a notice of a legal demand for your home. " : null;
 }
 
+/** A line of the place below, and where to read on. */
+const line = (what: string, href: string, label: string) =>
+  notice("warn", h("p", {}, h("strong", {}, what), h("a", { href }, label)));
+
 /** A place on a page that says so when there is something to read. */
 export function noticeBox(home: Home): HTMLElement {
-  const box = h("div", { "aria-live": "polite" });
-  let shown: string | null = null;
+  const box = h("div", { class: "stack-s", "aria-live": "polite" });
+  let shown = "";
   followNotices(home, async (found) => {
     const seen = new Set(await seenNotices(home));
     const byHubs = [...(await readStatuses(home)).values()].flatMap(releasesSeenBy);
     const what = words(found, byHubs, seen);
-    if (what === shown) return;
-    shown = what;
-    const link = h("a", { href: "/notices.html" }, "Read what happened");
-    box.replaceChildren(...(what ? [notice("warn", h("p", {}, h("strong", {}, what), link))] : []));
+    const now = `${found.canary?.index} ${what}`;
+    if (now === shown) return;
+    shown = now;
+    fill(
+      box,
+      // For as long as it is so: for good.
+      found.canary && line(ANNOUNCED, "/notices.html#announced", "What that means, and what you can do"),
+      what && line(what, "/notices.html", "Read what happened"),
+    );
   });
   return box;
 }

@@ -12,6 +12,7 @@ import { present } from "../app/present.ts";
 import { go, withHome } from "../app/route.ts";
 import { readSettings } from "../app/settings.ts";
 import { demandLetters } from "../demand/letter.ts";
+import { announcedPart } from "../notices/announced.ts";
 import { hubParts } from "../notices/hubs.ts";
 import { letter } from "../notices/letter.ts";
 import type { ReadFile } from "../record/tree.ts";
@@ -86,6 +87,7 @@ async function paint(home: Home, copy?: ReadFile): Promise<void> {
       "div",
       { class: "blocks" },
       h("h1", {}, "Notices"),
+      found.canary && announcedPart(found.canary, operator.public_url),
       ...demandLetters(served, found, told),
       releases.length === 0 && h("p", {}, none),
       ...releases.map((release) => letter(release, around)),

@@ -1,13 +1,13 @@
 // Emergencies, demands and look-ups in a row.
 
-import { h } from "../ui/h.ts";
+import { type Child, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 
 /** What a row says. */
 export interface Row<S extends string> {
   id: string;
   href: string;
-  title: string;
+  title: Child;
   facts: (string | null)[];
   state: S;
   /** Beside the state. */

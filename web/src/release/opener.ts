@@ -19,7 +19,7 @@ import { CLIPS } from "../record/sets.ts";
 /** Longest payload that is opened in memory; a clip has at most a minute. */
 const PAYLOAD_BYTES_MAX = 512 * 1024 * 1024;
 /** Kinds of entries that trustees answer. */
-const RELEASES = ["emergency", "compelled"];
+const RELEASES = ["emergency", "drill", "compelled"];
 
 const refuse = (code: string, what: string) => new Refused(code, what);
 
