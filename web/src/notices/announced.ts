@@ -9,9 +9,9 @@ export const ANNOUNCED = "The public record announces this home for drills. ";
 
 const MEANS =
   "A home for drills is one that the operator runs for practice alone. From the day after the entry on, an " +
-  "agency, reviewers and trustees can practise an emergency on it: trustees open its clips, and you are told " +
-  "of it each time. No other home's footage can leave in a drill, and no footage of this home can leave in " +
-  "an emergency or under a legal demand. The entry is for good; nobody takes it back.";
+  "agency, reviewers and trustees can practise an emergency on it: trustees open its clips, and you are " +
+  "told of it each time. No other home's footage can leave in a drill, and no footage of this home can " +
+  "leave in an emergency or under a legal demand. The entry is for good; nobody takes it back.";
 
 const NOT_AGREED =
   "If you live here and never agreed to that, you have been wronged: nobody is meant to live in a home for " +
