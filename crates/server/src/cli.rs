@@ -18,6 +18,7 @@ use crate::backup;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::doctor;
+use crate::emergency::command;
 use crate::keys::ReceivingKey;
 use crate::record::{self, AgencyCommand, LogCommand};
 use crate::rules::Rules;
@@ -139,6 +140,15 @@ enum Admin {
     Ceremony {
         #[command(subcommand)]
         what: CeremonyCommand,
+    },
+    /// Announce a home of yours for drills, in the public record and for good: from the next day on an emergency
+    /// about it is a drill, and nothing else leaves it. Nobody may live there.
+    Canary {
+        /// The household's id; it has chosen emergency access.
+        household: String,
+        /// Wait until the entry is published.
+        #[arg(long)]
+        wait: bool,
     },
     /// Enrol an agency, invite its people, enter its delivery key.
     Agency {
@@ -316,6 +326,9 @@ async fn admin(config: &Config, what: Admin, now: u64) -> anyhow::Result<()> {
         Admin::Trustee { what } => trustee::command::trustee(&store, what, now).await?,
         Admin::Ceremony { what } => {
             trustee::command::ceremony(config, &store, what, now).await?;
+        }
+        Admin::Canary { household, wait } => {
+            command::canary(config, &store, (&household, wait), now).await?;
         }
         Admin::Revoke { entry, wait } => {
             record::revoke_command(&store, entry, wait, now).await?;

@@ -93,6 +93,8 @@ pub struct Sending {
     pub id: SendingId,
     /// The kind of its alert.
     pub alert_kind: String,
+    /// What its alert is about.
+    pub subject: String,
     /// Where.
     pub channel: Channel,
     /// Tries begun, with this one.
@@ -137,6 +139,8 @@ impl SendingOutcome {
 pub struct SentItem {
     /// The kind of its alert.
     pub alert_kind: String,
+    /// What its alert was about.
+    pub subject: String,
     /// The kind of the channel; `None` if the person had none.
     pub channel: Option<(String, String)>,
     /// When it was their turn, ms.

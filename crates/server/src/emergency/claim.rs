@@ -69,8 +69,8 @@ fn reason(code: &str) -> ApiResult<NotAsked> {
     found.ok_or_else(|| wrong("not_asked", "Choose why the owner is not asked first."))
 }
 
-/// Its text, and the claim if it keeps to the rules; 422 `rules` with every one it breaks. Whose home is named
-/// decides whether it counts among emergencies or among drills, and nothing else.
+/// Its text, and the claim if it keeps to the rules; 422 `rules` with every one it breaks. Whose home is
+/// named decides whether it counts among emergencies or among drills, and nothing else.
 pub(crate) async fn checked(
     app: &App,
     (claim, household): (Claim, Option<HouseholdId>),

@@ -1,5 +1,5 @@
-//! Drills: an emergency about a home that the record announces for them is one, whoever files it and whatever it
-//! says. Nobody chooses it, and nothing of it is in the claim.
+//! Drills: an emergency about a home that the record announces for them is one, whoever files it and
+//! whatever it says. Nobody chooses it, and nothing of it is in the claim.
 
 use sidelight_domain::record::HouseholdId;
 use sidelight_store::emergencies::{Among, EmergencyRow};
@@ -64,7 +64,8 @@ pub(crate) fn is_overtaken(app: &App, row: &EmergencyRow) -> ApiResult<bool> {
     Ok(kind(app, household) != Some(made.kind()))
 }
 
-/// The homes for drills, and whether this claim is about one: emergencies and drills of a day are counted apart.
+/// The homes for drills, and whether a claim is about one: emergencies and drills of a day are counted
+/// apart.
 pub(super) fn among(app: &App, household: Option<HouseholdId>) -> Among {
     let homes = app.record.view(|log| {
         let canaries = log.ledger().canaries();

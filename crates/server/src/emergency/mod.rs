@@ -6,6 +6,7 @@
 
 pub(crate) mod after;
 pub(crate) mod claim;
+pub(crate) mod command;
 pub(crate) mod drill;
 pub(crate) mod home;
 pub(crate) mod refusal;

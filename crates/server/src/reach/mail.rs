@@ -57,7 +57,7 @@ impl Mail {
         let letter = Letter::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
-            .subject(message.kind.label())
+            .subject(message.title.as_str())
             .date(UNIX_EPOCH + Duration::from_millis(now_ms))
             .message_id(Some(format!(
                 "<{}@{}>",

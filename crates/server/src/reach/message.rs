@@ -16,6 +16,8 @@ pub(super) struct Message {
     pub(super) id: SendingId,
     /// What it is about.
     pub(super) kind: Kind,
+    /// What it says before anything else.
+    pub(super) title: String,
     /// What it says.
     pub(super) label: String,
     /// Where it is dealt with.

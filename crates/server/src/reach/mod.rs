@@ -14,6 +14,7 @@ use crate::app::App;
 
 mod demands;
 pub(crate) mod kind;
+pub(crate) mod label;
 mod look_ups;
 pub(crate) mod mail;
 mod message;

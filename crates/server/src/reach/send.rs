@@ -7,6 +7,7 @@ use sidelight_store::StoreError;
 use sidelight_store::reach::{Sending, SendingOutcome};
 
 use super::kind::Kind;
+use super::label::label;
 use super::message::Message;
 use crate::app::App;
 
@@ -65,35 +66,22 @@ async fn attempt(app: &App, sending: &Sending) -> Came {
     let Ok(link) = app.config.app_url.join(kind.page()) else {
         return Came::Never;
     };
-    let label = match kind {
-        Kind::Confirm => format!(
-            "{} The code is {}.",
-            kind.label(),
-            app.outlet.code(channel.id)
-        ),
-        Kind::RequestWaits
-        | Kind::UrgentWaits
-        | Kind::DangerNear
-        | Kind::CallWaits
-        | Kind::ReviewWaits
-        | Kind::SignatureWaits
-        | Kind::DemandWaits
-        | Kind::DemandSignatureWaits
-        | Kind::DemandTold
-        | Kind::LookUpWaits
-        | Kind::LookUpSignatureWaits
-        | Kind::LookedUp
-        | Kind::OwnerAsked
-        | Kind::Released
-        | Kind::OutcomeDue
-        | Kind::OutcomeWaits
-        | Kind::QuestionWaits
-        | Kind::TrusteesFew
-        | Kind::Test => kind.label().to_owned(),
+    let title = match label(app, kind, &sending.subject).await {
+        Ok(title) => title,
+        // Rather later than without saying what it is.
+        Err(error) => {
+            tracing::warn!(%error, "what a message is about cannot be read");
+            return Came::Later;
+        }
+    };
+    let label = match kind == Kind::Confirm {
+        true => format!("{title} The code is {}.", app.outlet.code(channel.id)),
+        false => title.clone(),
     };
     let message = Message {
         id: sending.id,
         kind,
+        title,
         label,
         link,
     };

@@ -18,7 +18,8 @@ const QUEUE: &str = "INSERT INTO sendings
     (id, alert, account, channel, channel_kind, channel_name, made_ms, due_ms, tries)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT (alert, account, channel) DO NOTHING";
 const ANY_DUE: &str = "SELECT EXISTS (SELECT 1 FROM sendings WHERE due_ms <= $1)";
-const DUE: &str = "SELECT s.id AS sending, s.tries AS tries_begun, a.kind AS alert_kind, c.*
+const DUE: &str = "SELECT s.id AS sending, s.tries AS tries_begun, a.kind AS alert_kind, a.subject,
+    c.*
     FROM sendings s JOIN alerts a ON a.id = s.alert LEFT JOIN reach_channels c ON c.id = s.channel
     WHERE s.due_ms <= $1 ORDER BY s.due_ms, s.id LIMIT $2";
 const BEGIN: &str =
@@ -26,7 +27,7 @@ const BEGIN: &str =
 const DONE: &str =
     "UPDATE sendings SET due_ms = NULL, outcome = $2 WHERE id = $1 AND outcome IS NULL";
 const SENT: &str =
-    "SELECT a.kind AS alert_kind, p.told_ms, s.channel_kind, s.channel_name, s.tries,
+    "SELECT a.kind AS alert_kind, a.subject, p.told_ms, s.channel_kind, s.channel_name, s.tries,
         s.tried_ms, s.outcome
     FROM alert_people p JOIN alerts a ON a.id = p.alert
         LEFT JOIN sendings s ON s.alert = p.alert AND s.account = p.account
@@ -132,6 +133,7 @@ pub(super) async fn claim(
         claimed.push(Sending {
             id,
             alert_kind: text(row, "alert_kind")?,
+            subject: text(row, "subject")?,
             channel: channel(row)?,
             tries: tries + 1,
         });
@@ -178,6 +180,7 @@ fn item(row: &SqliteRow) -> Result<SentItem> {
     let channel = kind.zip(name);
     Ok(SentItem {
         alert_kind: text(row, "alert_kind")?,
+        subject: text(row, "subject")?,
         told_ms: u64(row, "told_ms")?,
         tries: match channel {
             Some(_) => u64(row, "tries")?,

@@ -61,7 +61,8 @@ impl Ledger {
         releases
     }
 
-    pub(super) fn answers(&self, release: &Followed) -> Answers {
+    /// What became of a release or a drill among its trustees.
+    pub fn answers(&self, release: &Followed) -> Answers {
         let set = self.set_of(release);
         let (threshold, seats) = set.map_or((0, 0), |set| (set.threshold, set.trustees.len()));
         let answered = release.receipts.values();

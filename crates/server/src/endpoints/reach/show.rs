@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::body::Answer;
 use crate::problem::ApiResult;
 use crate::reach::kind::Kind;
+use crate::reach::label::label;
 use crate::reach::quiet;
 
 /// People of one role who are counted.
@@ -44,11 +45,8 @@ pub(crate) async fn handle(
             label: Kind::DangerNear.label().to_owned(),
         }),
         duty: duty(&app, &account.role, &said).await?,
-        waiting: waiting
-            .iter()
-            .filter_map(|it| waits(it, account.id))
-            .collect(),
-        sent: sent.into_iter().filter_map(sent_item).collect(),
+        waiting: waits(&app, waiting, account.id).await?,
+        sent: listed(&app, sent).await?,
         kinds: kinds.collect(),
     }))
 }
@@ -75,28 +73,41 @@ async fn duty(app: &App, role: &str, said: &ReachPerson) -> ApiResult<Option<Dut
     }))
 }
 
-fn waits(alert: &Alert, caller: AccountId) -> Option<AlertItem> {
-    let kind = Kind::of(&alert.kind)?;
-    Some(AlertItem {
-        id: alert.id.to_string(),
-        kind: alert.kind.clone(),
-        label: kind.label().to_owned(),
-        page: kind.page().to_owned(),
-        raised_ms: alert.raised_ms,
-        taken: alert.taken.is_some(),
-        own: alert.taken.is_some_and(|(by, _)| by == caller),
-    })
+async fn waits(app: &App, alerts: Vec<Alert>, caller: AccountId) -> ApiResult<Vec<AlertItem>> {
+    let mut items = Vec::with_capacity(alerts.len());
+    for alert in alerts {
+        let Some(kind) = Kind::of(&alert.kind) else {
+            continue;
+        };
+        items.push(AlertItem {
+            id: alert.id.to_string(),
+            label: label(app, kind, &alert.subject).await?,
+            kind: alert.kind,
+            page: kind.page().to_owned(),
+            raised_ms: alert.raised_ms,
+            taken: alert.taken.is_some(),
+            own: alert.taken.is_some_and(|(by, _)| by == caller),
+        });
+    }
+    Ok(items)
 }
 
-fn sent_item(sent: SentItem) -> Option<Sent> {
-    let (channel, name) = sent.channel.unzip();
-    Some(Sent {
-        label: Kind::of(&sent.alert_kind)?.label().to_owned(),
-        channel,
-        name,
-        told_ms: sent.told_ms,
-        tried_ms: sent.tried_ms,
-        tries: sent.tries,
-        outcome: sent.outcome.map(|it| it.as_str().to_owned()),
-    })
+async fn listed(app: &App, all: Vec<SentItem>) -> ApiResult<Vec<Sent>> {
+    let mut items = Vec::with_capacity(all.len());
+    for sent in all {
+        let Some(kind) = Kind::of(&sent.alert_kind) else {
+            continue;
+        };
+        let (channel, name) = sent.channel.unzip();
+        items.push(Sent {
+            label: label(app, kind, &sent.subject).await?,
+            channel,
+            name,
+            told_ms: sent.told_ms,
+            tried_ms: sent.tried_ms,
+            tries: sent.tries,
+            outcome: sent.outcome.map(|it| it.as_str().to_owned()),
+        });
+    }
+    Ok(items)
 }

@@ -15,6 +15,7 @@ use sidelight_translog::ledger::{
 use super::super::Frame;
 use super::as_of::{self, Asked};
 use super::demands::Demands;
+use super::drills::Drills;
 use super::look_ups::LookUps;
 use super::words::{self, answers_said, said};
 use super::{civic, numbers};
@@ -113,6 +114,8 @@ struct Counted {
     look_ups: Option<LookUps>,
     /// None while nothing was demanded.
     demands: Option<Demands>,
+    /// None while no home was announced for any.
+    drills: Option<Drills>,
 }
 
 #[derive(Template)]
@@ -128,7 +131,8 @@ struct Page {
 pub(super) async fn show(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
     let read = as_of::read(&app, asked, |ledger, root, today| {
         let published = ledger.published_numbers(root, today)?;
-        Some((published, ledger.began().map(|day| day.to_string())))
+        let began = ledger.began().map(|day| day.to_string());
+        Some((published, began, Drills::counted(ledger)))
     });
     let read = read.await.map(Option::flatten);
     let there = match trustees(&app).await {
@@ -136,7 +140,9 @@ pub(super) async fn show(State(app): State<App>, Query(asked): Query<Asked>) -> 
         Err(error) => return ApiError::from(error).into_response(),
     };
     numbers::answer(app, read, move |app, read| {
-        let counted = read.map(|(published, began)| counted(app, &published, began));
+        let counted = read.map(|(published, began, drills)| {
+            counted(app, &published, (began.unwrap_or_default(), drills))
+        });
         Ok(Page {
             frame: Frame::of(app).within("record"),
             there,
@@ -149,7 +155,7 @@ pub(super) async fn show(State(app): State<App>, Query(asked): Query<Asked>) -> 
 fn counted(
     app: &App,
     published: &PublishedNumbers,
-    began: Option<String>,
+    (began, drills): (String, Option<Drills>),
 ) -> anyhow::Result<Counted> {
     let of = published.emergencies().clone();
     let kinds = published.numbers().releases();
@@ -182,7 +188,7 @@ fn counted(
     Ok(Counted {
         size: published.numbers().size,
         day: of.as_of.to_string(),
-        began: began.unwrap_or_default(),
+        began,
         releases: kinds.iter().map(|(_, count)| count).sum(),
         kinds,
         homes: numbers::homes(published),
@@ -199,6 +205,7 @@ fn counted(
         list: list.collect::<anyhow::Result<_>>()?,
         look_ups: LookUps::counted(app, &of.look_ups)?,
         demands: Demands::counted(app, published)?,
+        drills,
         of,
     })
 }

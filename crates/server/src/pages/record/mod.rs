@@ -4,6 +4,7 @@
 mod as_of;
 mod check;
 mod demands;
+mod drills;
 mod emergencies;
 mod entry;
 mod feed;
