@@ -60,6 +60,7 @@ enum Why {
 struct Found {
     index: u64,
     told: Told,
+    is_drill: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> {
@@ -72,17 +73,25 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
     let (mut index, mut tried) = (0, 0);
     let mut found = Vec::new();
     // The whole record is checked, so that none can be left out of it.
-    Replay::default().read_to(&source, &head, &bar, |bytes| {
+    let mut replay = Replay::default();
+    replay.read_to(&source, &head, &bar, |bytes| {
         if let Ok(entry) = Entry::parse(bytes)
             && let Body::Notice(notice) = entry.body()
         {
             tried += 1;
             let told = identities.iter().find_map(|key| open(notice, key, origin));
-            found.extend(told.map(|told| Found { index, told }));
+            found.extend(told.map(|told| (index, told)));
         }
         index += 1;
     })?;
     bar.finish_and_clear();
+    let ledger = replay.monitor.ledger();
+    let found = found.into_iter().map(|(index, told)| Found {
+        index,
+        is_drill: ledger.drill(told.release).is_some(),
+        told,
+    });
+    let found: Vec<_> = found.collect();
     Ok(report(&found, tried, head.checkpoint.size(), origin))
 }
 
@@ -100,8 +109,14 @@ fn open(notice: &Notice, key: &Identity, origin: &str) -> Option<Told> {
 
 fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
     let mut text = String::new();
-    for Found { index, told } in found {
+    for Found {
+        index,
+        told,
+        is_drill,
+    } in found
+    {
         let why = match &told.why {
+            Why::Danger(code) if *is_drill => format!("DRILL: danger {code} was practised"),
             Why::Danger(code) => format!("danger {code}"),
             Why::Demand(code) => format!("demand {code}"),
         };
@@ -128,15 +143,15 @@ fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
     );
     let all: Vec<Value> = found
         .iter()
-        .map(|Found { index, told }| {
+        .map(|Found { index, told, is_drill }| {
             let (why, code) = match &told.why {
                 Why::Danger(code) => ("danger", code),
                 Why::Demand(code) => ("demand", code),
             };
             json!({
                 "index": index, "release": told.release, "trustee": told.trustee, "household": told.household,
-                (why): code, "agency": told.agency, "cameras": told.cameras, "from": told.from,
-                "to": told.to, "clips": told.clips,
+                "drill": is_drill, (why): code, "agency": told.agency, "cameras": told.cameras,
+                "from": told.from, "to": told.to, "clips": told.clips,
             })
         })
         .collect();

@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use serde_json::json;
+use sidelight_domain::words::plural;
 use sidelight_translog::entry::{self, Entry};
 use sidelight_translog::ledger::{
-    Aggregate, DemandCount, DemandNumbers, EmergencyNumbers, Ledger, PublishedNumbers, Split,
+    Aggregate, DemandCount, DemandNumbers, DrillNumbers, EmergencyNumbers, Ledger,
+    PublishedNumbers, Split,
 };
 use sidelight_translog::sequence::TreeState;
 
@@ -144,6 +146,7 @@ fn say(published: &PublishedNumbers) -> String {
     }
     say_trustees(&mut text, of);
     say_demands(&mut text, published.demands());
+    say_drills(&mut text, published.drills());
     if let Some((month, homes)) = numbers.homes.last_key_value() {
         let homes = format!("{homes}, at the end of {month}");
         line_of(&mut text, "homes with a hub", &homes);
@@ -194,6 +197,18 @@ fn say_demands(text: &mut String, of: &DemandNumbers) {
         all.preservations, of.preserved
     );
     line("clips kept", kept);
+}
+
+/// They are in no line but this.
+fn say_drills(text: &mut String, of: &DrillNumbers) {
+    let homes = plural(of.canaries, "announced home");
+    let said = format!(
+        "{} on {homes}, answered {}, refused {}; in no other number",
+        of.drills, of.answered, of.refused
+    );
+    if of.canaries > 0 {
+        line_of(text, "drills", &said);
+    }
 }
 
 fn line_of(text: &mut String, name: &str, value: &str) {

@@ -4,18 +4,19 @@
 use ed25519_dalek::{Signer as _, SigningKey};
 use rand::rngs::OsRng;
 use sidelight_domain::emergency::{Danger, life};
+use sidelight_domain::record::HouseholdId;
 use sidelight_seal::{Identity, file};
 use sidelight_translog::cosignature::Cosigner;
 use sidelight_translog::entry::{
-    Agency, Authority, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, CoseKey, CosignerKey,
-    Credential, Emergency, EntryIndex, FieldOpening, Kind, Notice, NoticeBox, Policy, PublicKey,
-    PublicPackage, Purpose, Receipt, ReceiptOutcome, Recipient, Role, Seats, Signature, Slug, Text,
-    Trustee, TrusteeSet,
+    Agency, Authority, Body, Canary, Ceremony, CeremonyConfirmed, CeremonyPackage, CoseKey,
+    CosignerKey, Credential, Emergency, EntryIndex, FieldOpening, Kind, Notice, NoticeBox, Policy,
+    PublicKey, PublicPackage, Purpose, Receipt, ReceiptOutcome, Recipient, Role, Seats, Signature,
+    Slug, Text, Trustee, TrusteeSet,
 };
 use sidelight_translog::hash::Sha256Hash;
 
 use crate::fixture::Folder;
-use crate::record::{ORIGIN, Record, run};
+use crate::record::{ORIGIN, Record, run, vkey};
 
 const DAY: &str = "2026-11-24";
 
@@ -132,11 +133,16 @@ impl Record {
     }
 
     fn release(&mut self, trustee_set: EntryIndex, reviews: [EntryIndex; 2]) -> EntryIndex {
+        let body = Self::emergency(Kind::Emergency, trustee_set, reviews);
+        self.enter(body)
+    }
+
+    fn emergency(kind: Kind, trustee_set: EntryIndex, reviews: [EntryIndex; 2]) -> Emergency {
         let commit = |field| {
             let opening = FieldOpening::new("sealed", &mut OsRng);
-            opening.commit(Kind::Emergency, field)
+            opening.commit(kind, field)
         };
-        self.enter(Emergency {
+        Emergency {
             policy: hash("rulebook"),
             trustee_set,
             danger: Danger::Kidnapping,
@@ -157,7 +163,7 @@ impl Record {
             decision: hash("decision"),
             first_review: reviews[0],
             second_review: reviews[1],
-        })
+        }
     }
 
     /// A trustee answers, and tells `to` of a release, truly or not.
@@ -190,9 +196,8 @@ impl Record {
     }
 }
 
-#[test]
-fn a_household_finds_what_it_was_told_in_a_copy_and_nobody_else_does() {
-    let [home, stranger] = [(); 2].map(|()| Identity::random(&mut OsRng));
+/// A record in which footage can leave: rulebook, agency, two reviewers and a set of trustees.
+fn ready() -> (Record, EntryIndex, [EntryIndex; 2]) {
     let mut record = Record::new(1);
     record.enter(Policy {
         rulebook: hash("rulebook"),
@@ -209,6 +214,13 @@ fn a_household_finds_what_it_was_told_in_a_copy_and_nobody_else_does() {
     });
     let reviews = [(); 2].map(|()| record.person(Role::Reviewer, None));
     let set = record.set();
+    (record, set, reviews)
+}
+
+#[test]
+fn a_household_finds_what_it_was_told_in_a_copy_and_nobody_else_does() {
+    let [home, stranger] = [(); 2].map(|()| Identity::random(&mut OsRng));
+    let (mut record, set, reviews) = ready();
     let release = record.release(set, reviews);
     let other = record.release(set, reviews);
     record.tells(1, release, &home, release.0);
@@ -246,4 +258,46 @@ fn a_household_finds_what_it_was_told_in_a_copy_and_nobody_else_does() {
     std::fs::write(&path, bytes).unwrap();
     let (code, _) = run(&folder, &["notices", "-i", "home.key", "copy"]).refusal();
     assert_eq!(code, 1);
+}
+
+#[test]
+fn a_notice_of_a_drill_is_told_as_one_and_a_report_counts_it_apart() {
+    let home = Identity::random(&mut OsRng);
+    let (mut record, set, reviews) = ready();
+    let household = HouseholdId([0xab; 16]);
+    record.enter(Canary { household });
+    let mut drill = Record::emergency(Kind::Drill, set, reviews);
+    drill.notice_due = "2026-11-25".parse().unwrap();
+    let tomorrow = "2026-11-25".parse().unwrap();
+    let drill = EntryIndex(record.append_on(Body::Drill(drill), tomorrow));
+    (1..=2).for_each(|number| record.tells(number, drill, &home, drill.0));
+    let mut release = Record::emergency(Kind::Emergency, set, reviews);
+    release.notice_due = tomorrow;
+    let release = record.enter(release);
+    record.tells(1, release, &home, release.0);
+
+    let folder = Folder::new();
+    record.write(&folder.path("copy"));
+    folder.write("home.key", home.to_secret_text().as_bytes());
+    let json = run(&folder, &["notices", "-i", "home.key", "copy"]).json();
+    let told = json["notices"].as_array().unwrap().iter();
+    let told: Vec<_> = told.map(|it| (&it["release"], &it["drill"])).collect();
+    let [drill, release] = [drill.0.into(), release.0.into()];
+    let (yes, no) = (true.into(), false.into());
+    assert_eq!(told, [(&drill, &yes), (&drill, &yes), (&release, &no)]);
+    let key = vkey();
+    let text = folder
+        .sidelight(&["notices", "--log-key", &key, "-i", "home.key", "copy"])
+        .text();
+    assert_eq!(
+        text.matches("DRILL: danger kidnapping was practised")
+            .count(),
+        2
+    );
+    let text = folder
+        .sidelight(&["report", "--log-key", &key, "copy"])
+        .text();
+    let line = "1 on 1 announced home, answered 1, refused 0; in no other number";
+    assert!(text.contains(line), "{text}");
+    assert!(text.contains("Disclosures without consent: 1\n"), "{text}");
 }

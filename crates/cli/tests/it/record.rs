@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use sidelight_translog::entry::{Body, Entry, Operator, PublicKey, Web};
+use sidelight_translog::entry::{Body, Day, Entry, Operator, PublicKey, Web};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::Ledger;
 use sidelight_translog::monitor::MemoryFiles;
@@ -55,8 +55,14 @@ impl Record {
         record
     }
 
+    /// On the day of the entry before it.
     pub(crate) fn append(&mut self, body: Body) -> u64 {
-        let day = "2026-11-24".parse().unwrap();
+        let first = || "2026-11-24".parse().unwrap();
+        let day = self.ledger.day().unwrap_or_else(first);
+        self.append_on(body, day)
+    }
+
+    pub(crate) fn append_on(&mut self, body: Body, day: Day) -> u64 {
         let entry: Entry = self.ledger.next_entry(body, day).unwrap();
         self.ledger.admit(&entry).unwrap();
         let extension = self.tree.extend([entry.to_bytes()]);
