@@ -151,6 +151,8 @@ export interface HubStatus {
   footage?: FootageNote[];
   /** Indexes of releases of this home's footage that the hub was told of, in the same form. */
   releases?: string;
+  /** Index of the entry that announces this home for drills, in the same form; zeros for none. */
+  canary?: string;
 }
 
 const indexesOf = (line = ""): number[] =>
@@ -161,6 +163,9 @@ export const askedOf = (status: HubStatus): number[] => indexesOf(status.request
 
 /** The releases that a hub found. */
 export const releasesSeenBy = (status: HubStatus): number[] => indexesOf(status.releases);
+
+/** The entries that announce this home for drills, as its hubs found them. */
+export const announcedSeenBy = (status: HubStatus): number[] => indexesOf(status.canary);
 
 /** Hands a hub the key that opens notices, and no footage, or asks for it back. */
 export async function setNoticeKey(home: Home, hub: string, key: string | null): Promise<void> {

@@ -13,7 +13,11 @@ const row = rowOf<EmergencyState>({
 });
 
 /** What a row says, and on which page more of it is. */
-type Listed = Omit<Row<EmergencyState>, "title" | "href"> & { danger: string; page: string; isDrill: boolean };
+type Listed = Omit<Row<EmergencyState>, "title" | "href"> & {
+  danger: string;
+  page: string;
+  isDrill: boolean;
+};
 
 /** One of a list. */
 export const emergencyRow = ({ danger, page, isDrill, ...rest }: Listed): HTMLElement =>

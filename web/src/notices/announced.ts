@@ -3,7 +3,7 @@
 
 import type { Announced } from "../app/notices.ts";
 import { publicPage } from "../setup/access.ts";
-import { h } from "../ui/h.ts";
+import { type Child, h } from "../ui/h.ts";
 
 export const ANNOUNCED = "The public record announces this home for drills. ";
 
@@ -17,14 +17,24 @@ const NOT_AGREED =
   "If you live here and never agreed to that, you have been wronged: nobody is meant to live in a home for " +
   "drills, and the entry is there for everybody to see. You can";
 
-/** The article of the page of notices. */
-export function announcedPart({ index, day }: Announced, publicUrl: string): HTMLElement {
+/** Where it stands: as this browser read it, or, where it was not shown that, as a hub did. */
+function where(canary: Announced | null, byHubs: number[], publicUrl: string): Child[] | null {
+  const index = canary?.index ?? byHubs[0];
+  if (index === undefined) return null;
   const entry = h("a", { href: publicPage(publicUrl, `record/entry/${index}`) }, `entry ${index}`);
+  if (canary) return [`On ${canary.day} (UTC) the operator entered its id in the public record: `, entry, "."];
+  return ["Your hub has found its id in ", entry, " of the public record. The service does not show it here."];
+}
+
+/** The article of the page of notices; nothing for a home that is not announced. */
+export function announcedPart(canary: Announced | null, byHubs: number[], publicUrl: string): Child {
+  const found = where(canary, byHubs, publicUrl);
+  if (!found) return null;
   return h(
     "article",
     { class: "card stack", id: "announced", "aria-labelledby": "announced-title" },
     h("h2", { id: "announced-title" }, "This home is announced for drills"),
-    h("p", {}, `On ${day} (UTC) the operator entered its id in the public record: `, entry, "."),
+    h("p", {}, ...found),
     h("p", {}, MEANS),
     h("p", {}, NOT_AGREED),
     h(

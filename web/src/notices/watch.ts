@@ -2,7 +2,7 @@
 // whatever is in it. What is found is told on the page until it was read on this device.
 
 import type { Home } from "../app/household.ts";
-import { readStatuses, releasesSeenBy } from "../app/hubs.ts";
+import { announcedSeenBy, readStatuses, releasesSeenBy } from "../app/hubs.ts";
 import { type Found, readNotices, seenNotices } from "../app/notices.ts";
 import { fill, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
@@ -48,15 +48,16 @@ export function noticeBox(home: Home): HTMLElement {
   let shown = "";
   followNotices(home, async (found) => {
     const seen = new Set(await seenNotices(home));
-    const byHubs = [...(await readStatuses(home)).values()].flatMap(releasesSeenBy);
-    const what = words(found, byHubs, seen);
-    const now = `${found.canary?.index} ${what}`;
+    const statuses = [...(await readStatuses(home)).values()];
+    const what = words(found, statuses.flatMap(releasesSeenBy), seen);
+    const canary = found.canary?.index ?? statuses.flatMap(announcedSeenBy)[0];
+    const now = `${canary} ${what}`;
     if (now === shown) return;
     shown = now;
     fill(
       box,
       // For as long as it is so: for good.
-      found.canary && line(ANNOUNCED, "/notices.html#announced", "What that means, and what you can do"),
+      canary && line(ANNOUNCED, "/notices.html#announced", "What that means, and what you can do"),
       what && line(what, "/notices.html", "Read what happened"),
     );
   });

@@ -6,7 +6,7 @@ import { api } from "../api/client.ts";
 import { demands } from "../api/demand.ts";
 import { trusteesFor } from "../app/access.ts";
 import type { Home } from "../app/household.ts";
-import { readStatuses } from "../app/hubs.ts";
+import { announcedSeenBy, readStatuses } from "../app/hubs.ts";
 import { markNoticesSeen, readNotices } from "../app/notices.ts";
 import { present } from "../app/present.ts";
 import { go, withHome } from "../app/route.ts";
@@ -87,7 +87,7 @@ async function paint(home: Home, copy?: ReadFile): Promise<void> {
       "div",
       { class: "blocks" },
       h("h1", {}, "Notices"),
-      found.canary && announcedPart(found.canary, operator.public_url),
+      announcedPart(found.canary, [...statuses.values()].flatMap(announcedSeenBy), operator.public_url),
       ...demandLetters(served, found, told),
       releases.length === 0 && h("p", {}, none),
       ...releases.map((release) => letter(release, around)),

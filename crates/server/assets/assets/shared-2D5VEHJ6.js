@@ -7,7 +7,7 @@ import {
 import {
   openersOf,
   together
-} from "./shared-E3APYAYM.js";
+} from "./shared-ERDJKPIY.js";
 import {
   saveBlob
 } from "./shared-NFXUGANM.js";

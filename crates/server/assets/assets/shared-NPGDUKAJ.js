@@ -1,7 +1,7 @@
 import {
   HubRefusal,
   command
-} from "./shared-JSOQ6SAS.js";
+} from "./shared-ZHQN2ILZ.js";
 import {
   pause
 } from "./shared-KNIPXXTD.js";

@@ -1,6 +1,6 @@
 import {
   openPlayer
-} from "./shared-3AUW7SPY.js";
+} from "./shared-2D5VEHJ6.js";
 import {
   drawPreview,
   openClips
@@ -16,14 +16,14 @@ import {
   addressTrouble,
   recordNow,
   testCamera
-} from "./shared-PQXGONAU.js";
+} from "./shared-NPGDUKAJ.js";
 import {
   SEALED_ONLY,
   askAccess,
   trusteesOf
-} from "./shared-E3APYAYM.js";
+} from "./shared-ERDJKPIY.js";
 import "./shared-CZUUNMUY.js";
-import "./shared-JSOQ6SAS.js";
+import "./shared-ZHQN2ILZ.js";
 import {
   sheetActions,
   sheetTest,

@@ -13,7 +13,7 @@ import {
   doorsOf,
   markNoticesSeen,
   readNotices
-} from "./shared-5HXTZNAS.js";
+} from "./shared-TZ6NG5T4.js";
 import {
   REASONS,
   daysLeft,
@@ -40,17 +40,18 @@ import {
 import "./shared-W57RIK6C.js";
 import {
   present
-} from "./shared-XEMJTPX7.js";
+} from "./shared-XGMJNQFY.js";
 import {
   publicPage,
   trusteesFor
-} from "./shared-E3APYAYM.js";
+} from "./shared-ERDJKPIY.js";
 import "./shared-CZUUNMUY.js";
 import {
+  announcedSeenBy,
   readStatuses,
   releasesSeenBy,
   setNoticeKey
-} from "./shared-JSOQ6SAS.js";
+} from "./shared-ZHQN2ILZ.js";
 import {
   saveBlob
 } from "./shared-NFXUGANM.js";
@@ -544,7 +545,7 @@ async function paint(home, copy) {
       "div",
       { class: "blocks" },
       h("h1", {}, "Notices"),
-      found.canary && announcedPart(found.canary, operator.public_url),
+      announcedPart(found.canary, [...statuses.values()].flatMap(announcedSeenBy), operator.public_url),
       ...demandLetters(served, found, told),
       releases.length === 0 && h("p", {}, none),
       ...releases.map((release) => letter(release, around)),

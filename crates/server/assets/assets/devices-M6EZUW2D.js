@@ -15,14 +15,14 @@ import {
 } from "./shared-W57RIK6C.js";
 import {
   present
-} from "./shared-XEMJTPX7.js";
+} from "./shared-XGMJNQFY.js";
 import {
   cameraForm
 } from "./shared-UOOYDE45.js";
 import {
   changeCamera,
   removeCamera
-} from "./shared-PQXGONAU.js";
+} from "./shared-NPGDUKAJ.js";
 import {
   SEALED_ONLY,
   askAccess,
@@ -32,7 +32,7 @@ import {
   trusteeList,
   trusteesFor,
   verifyLookup
-} from "./shared-E3APYAYM.js";
+} from "./shared-ERDJKPIY.js";
 import {
   addressInput,
   answerOf,
@@ -43,7 +43,7 @@ import {
   HubRefusal,
   command,
   readStatuses
-} from "./shared-JSOQ6SAS.js";
+} from "./shared-ZHQN2ILZ.js";
 import {
   sheetActions,
   sheetTest,

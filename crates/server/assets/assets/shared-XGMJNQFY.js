@@ -3,7 +3,7 @@ import {
   headOf,
   refuse,
   tellPlace
-} from "./shared-JSOQ6SAS.js";
+} from "./shared-ZHQN2ILZ.js";
 import {
   isLine,
   isSlug,

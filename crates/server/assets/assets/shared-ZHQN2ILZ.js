@@ -96,6 +96,7 @@ async function readReply(home, hub, id, sealed) {
 var indexesOf = (line = "") => (line.match(/[0-9a-f]{14}/g) ?? []).map((digits) => Number.parseInt(digits, 16)).filter((at) => at > 0);
 var askedOf = (status) => indexesOf(status.requests);
 var releasesSeenBy = (status) => indexesOf(status.releases);
+var announcedSeenBy = (status) => indexesOf(status.canary);
 async function setNoticeKey(home, hub, key) {
   await command(home, hub, "notice.set", { key });
 }
@@ -184,6 +185,7 @@ export {
   command,
   askedOf,
   releasesSeenBy,
+  announcedSeenBy,
   setNoticeKey,
   tellPlace,
   readStatuses,

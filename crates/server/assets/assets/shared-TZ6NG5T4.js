@@ -5,10 +5,10 @@ import {
 } from "./shared-W57RIK6C.js";
 import {
   publicPage
-} from "./shared-E3APYAYM.js";
+} from "./shared-ERDJKPIY.js";
 import {
   headOf
-} from "./shared-JSOQ6SAS.js";
+} from "./shared-ZHQN2ILZ.js";
 import {
   committed,
   isLine,
@@ -235,13 +235,21 @@ function revealedOf(index, entry, all) {
 var ANNOUNCED = "The public record announces this home for drills. ";
 var MEANS = "A home for drills is one that the operator runs for practice alone. From the day after the entry on, an agency, reviewers and trustees can practise an emergency on it: trustees open its clips, and you are told of it each time. No other home's footage can leave in a drill, and no footage of this home can leave in an emergency or under a legal demand. The entry is for good; nobody takes it back.";
 var NOT_AGREED = "If you live here and never agreed to that, you have been wronged: nobody is meant to live in a home for drills, and the entry is there for everybody to see. You can";
-function announcedPart({ index, day }, publicUrl) {
+function where(canary, byHubs, publicUrl) {
+  const index = canary?.index ?? byHubs[0];
+  if (index === void 0) return null;
   const entry = h("a", { href: publicPage(publicUrl, `record/entry/${index}`) }, `entry ${index}`);
+  if (canary) return [`On ${canary.day} (UTC) the operator entered its id in the public record: `, entry, "."];
+  return ["Your hub has found its id in ", entry, " of the public record. The service does not show it here."];
+}
+function announcedPart(canary, byHubs, publicUrl) {
+  const found = where(canary, byHubs, publicUrl);
+  if (!found) return null;
   return h(
     "article",
     { class: "card stack", id: "announced", "aria-labelledby": "announced-title" },
     h("h2", { id: "announced-title" }, "This home is announced for drills"),
-    h("p", {}, `On ${day} (UTC) the operator entered its id in the public record: `, entry, "."),
+    h("p", {}, ...found),
     h("p", {}, MEANS),
     h("p", {}, NOT_AGREED),
     h(

@@ -25,7 +25,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-XEMJTPX7.js";
+} from "./shared-XGMJNQFY.js";
 import {
   openClips
 } from "./shared-JV3ZQSJW.js";
@@ -42,7 +42,7 @@ import {
   askedOf,
   readStatuses,
   tellPlace
-} from "./shared-JSOQ6SAS.js";
+} from "./shared-ZHQN2ILZ.js";
 import {
   saveText
 } from "./shared-NFXUGANM.js";

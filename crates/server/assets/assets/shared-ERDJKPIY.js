@@ -8,7 +8,7 @@ import {
   Proven,
   headOf,
   refuse
-} from "./shared-JSOQ6SAS.js";
+} from "./shared-ZHQN2ILZ.js";
 import {
   isLine,
   readSeats

@@ -32,7 +32,7 @@ import {
   doorsOf,
   readNotices,
   seenNotices
-} from "./shared-5HXTZNAS.js";
+} from "./shared-TZ6NG5T4.js";
 import {
   daysLeft,
   demands,
@@ -55,10 +55,10 @@ import "./shared-W57RIK6C.js";
 import {
   mentionNew,
   present
-} from "./shared-XEMJTPX7.js";
+} from "./shared-XGMJNQFY.js";
 import {
   openPlayer
-} from "./shared-3AUW7SPY.js";
+} from "./shared-2D5VEHJ6.js";
 import {
   openClips
 } from "./shared-JV3ZQSJW.js";
@@ -67,15 +67,16 @@ import "./shared-T5T247YO.js";
 import "./shared-KDOC6IGA.js";
 import {
   recordNow
-} from "./shared-PQXGONAU.js";
-import "./shared-E3APYAYM.js";
+} from "./shared-NPGDUKAJ.js";
+import "./shared-ERDJKPIY.js";
 import "./shared-CZUUNMUY.js";
 import {
+  announcedSeenBy,
   readEvent,
   readStatuses,
   releasesSeenBy,
   sentenceOf
-} from "./shared-JSOQ6SAS.js";
+} from "./shared-ZHQN2ILZ.js";
 import "./shared-NFXUGANM.js";
 import "./shared-JMBSSGEZ.js";
 import "./shared-DSEI3TSB.js";
@@ -334,15 +335,16 @@ function noticeBox(home) {
   let shown = "";
   followNotices(home, async (found) => {
     const seen = new Set(await seenNotices(home));
-    const byHubs = [...(await readStatuses(home)).values()].flatMap(releasesSeenBy);
-    const what = words(found, byHubs, seen);
-    const now = `${found.canary?.index} ${what}`;
+    const statuses = [...(await readStatuses(home)).values()];
+    const what = words(found, statuses.flatMap(releasesSeenBy), seen);
+    const canary = found.canary?.index ?? statuses.flatMap(announcedSeenBy)[0];
+    const now = `${canary} ${what}`;
     if (now === shown) return;
     shown = now;
     fill(
       box,
       // For as long as it is so: for good.
-      found.canary && line2(ANNOUNCED, "/notices.html#announced", "What that means, and what you can do"),
+      canary && line2(ANNOUNCED, "/notices.html#announced", "What that means, and what you can do"),
       what && line2(what, "/notices.html", "Read what happened")
     );
   });
