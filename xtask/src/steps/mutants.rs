@@ -41,7 +41,7 @@ const SUITES: [Suite; 2] = [
             "crates/quorum/src/release.rs",
             "crates/quorum/src/stanza.rs",
         ],
-        tests: &["attacks::", "text::", "vectors::"],
+        tests: &["attacks::", "stock::", "text::", "vectors::"],
     },
 ];
 

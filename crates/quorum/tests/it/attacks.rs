@@ -22,6 +22,8 @@ fn the_second_generator_is_the_one_that_is_derived() {
         SECOND_GENERATOR,
         ED25519_BASEPOINT_POINT.compress().to_bytes()
     );
+    let said = format!("{:?}", derive_second_generator());
+    assert_eq!(said, format!("Point({})", hex::encode(SECOND_GENERATOR)));
 }
 
 /// The victim's point and a point of the attacker's own added, under a label of the attacker's.

@@ -7,7 +7,8 @@ use std::io::{Read, Write};
 use age::secrecy::ExposeSecret;
 use age_core::format::{FileKey, Stanza as AgeStanza};
 use sidelight_quorum::{
-    Answer, PROOF_TAG, Roster, ShareKey, Stanza, StanzaError, Wrap, combine, stanzas,
+    Answer, HEADER_BYTES_MAX, PROOF_TAG, Roster, ShareKey, Stanza, StanzaError, Wrap, combine,
+    stanzas,
 };
 
 use crate::parties::{ENTRY, FILE_KEY, LABEL, answers, id, quorum, rng, wrap};
@@ -102,6 +103,19 @@ fn the_wrap_is_found_in_what_age_wrote() {
     for (at, bytes) in foreign.into_iter().enumerate() {
         assert_eq!(stanzas(bytes), Err(StanzaError::Header), "{at}");
     }
+}
+
+#[test]
+fn a_header_is_read_to_its_longest_and_no_further() {
+    let of = |bytes: usize| {
+        let rest = "age-encryption.org/v1\n-> \n\n--- \n".len();
+        let tag = "a".repeat(bytes - rest);
+        format!("age-encryption.org/v1\n-> {tag}\n\n--- \n").into_bytes()
+    };
+    let (longest, longer) = (of(HEADER_BYTES_MAX), of(HEADER_BYTES_MAX + 4));
+    assert_eq!(longest.len(), 65_536);
+    assert_eq!(stanzas(&longest).unwrap().len(), 1);
+    assert_eq!(stanzas(&longer), Err(StanzaError::Header));
 }
 
 #[test]
