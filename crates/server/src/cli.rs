@@ -141,8 +141,8 @@ enum Admin {
         #[command(subcommand)]
         what: CeremonyCommand,
     },
-    /// Announce a home of yours for drills, in the public record and for good: from the next day on an emergency
-    /// about it is a drill, and nothing else leaves it. Nobody may live there.
+    /// Announce a home of yours for drills, in the public record and for good: from the next day on an
+    /// emergency about it is a drill, and nothing else leaves it. Nobody may live there.
     Canary {
         /// The household's id; it has chosen emergency access.
         household: String,

@@ -1,5 +1,5 @@
-//! `sidelightd admin canary`: announces a home for drills. It keeps a submission: the running program, or the next
-//! one, appends it.
+//! `sidelightd admin canary`: announces a home for drills. It keeps a submission: the running program, or the
+//! next one, appends it.
 
 use anyhow::{Context as _, ensure};
 use sidelight_domain::record::HouseholdId;
@@ -35,8 +35,8 @@ pub(crate) async fn canary(
     let submission = draft.submission(Canary { household }.into(), None, now_ms)?;
     store.submission_prepare(&submission).await?;
     eprintln!(
-        "Household {household} is announced for drills, in public and for good. From the day after its entry on \
-         an emergency about it is a drill, and nothing else leaves it."
+        "Household {household} is announced for drills, in public and for good. From the day after its entry \
+         on an emergency about it is a drill, and nothing else leaves it."
     );
     entered(store, &submission.request, wait).await
 }

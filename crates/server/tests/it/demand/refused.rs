@@ -133,3 +133,23 @@ async fn what_breaks_the_rules_is_not_filed_and_a_no_is_no_checklist() {
     let refused = alarm.reviewers[0].actor.post(&path, &given).await;
     assert_eq!(refused.problem(), (422, "findings".into()));
 }
+
+#[tokio::test]
+async fn nothing_is_made_about_a_home_for_drills() {
+    let mut alarm = Alarm::new().await;
+    let warrant = order(&alarm, "search-warrant");
+    let demand = told(&mut alarm, &warrant).await;
+    advance(&alarm, 7 * DAY_MS).await;
+    let first = alarm.reviewers[0].decide_demand(&demand).await;
+    assert_eq!(first.state, DemandState::Reviewed);
+    alarm.announced().await;
+    // What one of them has signed is of nothing any more, and there is nothing new to sign.
+    advance(&alarm, 60_000).await;
+    for reviewer in &alarm.reviewers {
+        let seen = reviewer.look_at_demand(&demand).await;
+        assert!(seen.decide.is_none() && !seen.own);
+        assert_eq!(seen.state, DemandState::Told);
+    }
+    let left = |body: &Body| matches!(body, Body::Compelled(_));
+    assert!(!entries(&alarm).iter().any(left));
+}

@@ -160,7 +160,7 @@ pub(crate) async fn released(alarm: &mut Alarm) -> (String, u64) {
     (emergency, index)
 }
 
-async fn answers(alarm: &Alarm, emergency: &str) -> Answers {
+pub(super) async fn answers(alarm: &Alarm, emergency: &str) -> Answers {
     let path = format!("/api/agency/emergencies/{emergency}/answers");
     alarm.town.officer.actor.get(&path).await.ok()
 }

@@ -4,6 +4,7 @@ pub(crate) mod answers;
 mod at_home;
 mod closed;
 mod crash;
+mod drill;
 mod home;
 mod outcomes;
 mod questions;
@@ -56,6 +57,7 @@ impl Alarm {
         let mut town = Town::with(|config| {
             config.rulebook = Some(rulebook());
             config.footage_wait_seconds = footage_wait_seconds;
+            config.reach_private_addresses = true;
         })
         .await;
         let log = &town.log;
@@ -86,6 +88,14 @@ impl Alarm {
             home,
             clip,
         }
+    }
+
+    /// Its home is announced for drills; good from tomorrow on.
+    pub(crate) async fn announced(&self) {
+        let household = self.home.id.to_string();
+        let done = self.town.log.admin(&["canary", &household]);
+        assert!(done.status.success(), "{done:?}");
+        self.town.log.round().await;
     }
 
     fn claim(&self) -> NewEmergency {

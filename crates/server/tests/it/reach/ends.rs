@@ -18,13 +18,13 @@ struct Posted {
 }
 
 /// Takes what is posted, and answers what the test says.
-pub(super) struct Receiver {
-    pub(super) url: String,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
     posted: Posted,
 }
 
 impl Receiver {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let posted = Posted::default();
         let take = async |State(it): State<Posted>, headers: HeaderMap, body: Bytes| {
             it.taken.lock().unwrap().push((headers, body));
@@ -39,12 +39,12 @@ impl Receiver {
         Self { url, posted }
     }
 
-    pub(super) fn answers(&self, status: StatusCode) {
+    pub(crate) fn answers(&self, status: StatusCode) {
         *self.posted.answer.lock().unwrap() = status;
     }
 
     /// What came since the last time.
-    pub(super) fn taken(&self) -> Vec<(HeaderMap, Bytes)> {
+    pub(crate) fn taken(&self) -> Vec<(HeaderMap, Bytes)> {
         std::mem::take(&mut *self.posted.taken.lock().unwrap())
     }
 }

@@ -1,7 +1,7 @@
 //! What must reach a person does: by mail, webhook and push, to one after the other, and no longer than it
 //! waits.
 
-mod ends;
+pub(crate) mod ends;
 mod paging;
 mod push;
 mod urgent;

@@ -19,6 +19,7 @@ use crate::asking::approval::{chosen, verified};
 use crate::body::{Answer, Json, Path};
 use crate::demand::row::{filed_life, keep, made, moved, not_now, signed_next};
 use crate::demand::settle::settle;
+use crate::emergency::drill::is_announced;
 use crate::problem::ApiResult;
 use crate::record::decided::By;
 use crate::record::enter;
@@ -36,7 +37,8 @@ pub(crate) async fn handle(
     let row = filed(&app, &demand).await?;
     let life = filed_life(&row)?;
     let kind = signed_next(&life, &life.at(app.now_ms()));
-    let kind = kind.filter(|kind| made(&row).is_ok_and(|made| made == Some(*kind)));
+    let announced = row.household.is_some_and(|home| is_announced(&app, home));
+    let kind = kind.filter(|kind| made(&row).is_ok_and(|made| made == Some(*kind)) && !announced);
     let (Some(release), Some(kind)) = (row.release.as_ref(), kind) else {
         return Err(changed());
     };
