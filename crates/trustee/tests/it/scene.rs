@@ -98,6 +98,7 @@ pub(crate) fn witnessed(head: &[u8], log: &Vkey, time: u64) -> Vec<u8> {
 
 /// A household with a hub and a camera.
 pub(crate) struct Household {
+    id: HouseholdId,
     hub: SigningKey,
     signing: SigningKey,
     statement: Statement,
@@ -111,6 +112,11 @@ pub(crate) const HOUSEHOLD: HouseholdId = HouseholdId([9; 16]);
 
 impl Household {
     pub(crate) fn new(notice: &Identity, otherwise: &Otherwise) -> Self {
+        Self::of(HOUSEHOLD, notice, otherwise)
+    }
+
+    /// The household with this id. Its camera and clips have the same ones in every home.
+    pub(crate) fn of(id: HouseholdId, notice: &Identity, otherwise: &Otherwise) -> Self {
         let (hub, signing) = (
             SigningKey::from_bytes(&[50; 32]),
             SigningKey::from_bytes(&[51; 32]),
@@ -118,7 +124,7 @@ impl Household {
         let key = hub.verifying_key().to_bytes();
         let recipient = |n: u8| Identity::from_bytes([n; 32]).recipient().to_string();
         let mut statement = Statement {
-            household: HOUSEHOLD,
+            household: id,
             number: 1,
             previous: [0; 32],
             issued_ms: FROM_MS,
@@ -143,6 +149,7 @@ impl Household {
         };
         (otherwise.statement)(&mut statement);
         Self {
+            id,
             hub,
             signing,
             statement,
@@ -163,7 +170,7 @@ impl Household {
         let clip = ClipId(bytes(shot.clip));
         let notice = Identity::from_bytes([shot.notice; 32]).recipient();
         let parts = LabelParts {
-            household: HOUSEHOLD.to_string(),
+            household: self.id.to_string(),
             camera: camera(shot.camera).to_string(),
             clip: clip.to_string(),
             track: otherwise.track.name().to_owned(),
@@ -174,7 +181,7 @@ impl Household {
         };
         let of = |clip: ClipId| {
             Label {
-                household: HOUSEHOLD,
+                household: self.id,
                 camera: camera(shot.camera),
                 clip,
                 track: otherwise.track,
@@ -210,7 +217,7 @@ impl Household {
         let number = shot.clip;
         let mut values = FIELDS.map(|field| match field {
             "kind" => b"clip".to_vec(),
-            "household" => HOUSEHOLD.0.to_vec(),
+            "household" => self.id.0.to_vec(),
             "camera" => camera(shot.camera).0.to_vec(),
             "clip" => clip.0.to_vec(),
             "series" => b"event".to_vec(),

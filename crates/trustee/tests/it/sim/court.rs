@@ -25,6 +25,7 @@ impl Planted {
             Planted::ForgetfulJournal
             | Planted::JournalInBackup
             | Planted::NoReceipts
+            | Planted::HiddenEmergencies
             | Planted::NewRequestIds => false,
             Planted::TooEarly | Planted::UnsaidObjections => true,
         }
@@ -127,7 +128,8 @@ impl World<'_> {
         if told.is_none() && now_ms >= GAG_ENDS_MS {
             return;
         }
-        self.operator.lie((self.stage, now_ms), told);
+        let (body, case) = self.stage.compelled(What::Warrant, told, now_ms);
+        self.operator.lie((body.into(), case), now_ms);
     }
 
     /// What nobody let leave is shown to every trustee. None answers it, and a person refuses it.

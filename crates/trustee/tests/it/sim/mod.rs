@@ -1,6 +1,7 @@
 //! A simulation of the whole path of a release, with crashes and a lying operator (`docs/ref/simulation.md`).
 
 mod court;
+mod drills;
 mod log;
 mod operator;
 mod seat;
@@ -57,6 +58,7 @@ fn found(planted: Planted) -> Breach {
     let mut runs =
         (SEED..SEED + FAULTY_RUNS).map(|seed| run((&stage, &mut tally), seed, Some(planted)));
     let found = runs.find_map(Result::err);
+
     found.unwrap_or_else(|| panic!("{planted:?} shows in none of {FAULTY_RUNS} runs"))
 }
 
@@ -88,6 +90,11 @@ fn answers_without_receipts_are_found() {
 #[test]
 fn a_release_before_its_households_days_are_over_is_found() {
     assert_eq!(found(Planted::TooEarly), "a trustee was not asked");
+}
+
+#[test]
+fn an_emergency_that_is_entered_as_a_drill_is_found() {
+    assert_eq!(found(Planted::HiddenEmergencies), "a trustee was not asked");
 }
 
 #[test]

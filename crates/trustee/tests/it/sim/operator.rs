@@ -1,6 +1,7 @@
 //! The operator of the simulation: the real life of an emergency and the real sequencer, rows and answers as
 //! files that are replaced as a whole. Its order of steps is that of `crates/server`.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use rand::RngCore as _;
@@ -78,7 +79,7 @@ impl Row {
     }
 
     pub(super) fn body(&self) -> Body {
-        Entry::parse(self.draft.as_bytes()).unwrap().body().clone()
+        body(&self.draft)
     }
 }
 
@@ -97,6 +98,10 @@ pub(super) fn day() -> Day {
 pub(super) fn day_of(now_ms: u64) -> Day {
     let days = now_ms / DAY_MS - TIME * 1000 / DAY_MS;
     day().after(u16::try_from(days).unwrap())
+}
+
+pub(super) fn body(draft: &str) -> Body {
+    Entry::parse(draft.as_bytes()).unwrap().body().clone()
 }
 
 pub(super) fn draft(body: Body, today: Day) -> String {
@@ -255,7 +260,7 @@ impl Operator {
             return;
         };
         if let State::Refusing { by, reason } = life.state {
-            row.draft = draft(refused(&row, by, reason).into(), day());
+            row.draft = draft(refused(&row, by, reason), day());
         }
         row.life = life;
         // What is not durable has not happened.
@@ -295,6 +300,19 @@ impl Operator {
         let released = |row: &Row| matches!(row.life.state, State::Released { .. });
         let cases = rows.filter(released).map(|row| row.case);
         cases.chain(self.compelled()).collect()
+    }
+
+    /// Releases that were drills, by what was decided.
+    pub(super) fn drills(&self) -> BTreeSet<u64> {
+        let rows = self.rows().into_iter();
+        let rows = rows.filter_map(|name| self.row(&name));
+        let decided = rows.filter_map(|row| match row.life.state {
+            State::Released { index } => Some((index, row.body())),
+            _ => None,
+        });
+        let all = decided.chain(self.lied());
+        let drills = all.filter(|(_, body)| matches!(body, Body::Drill(_)));
+        drills.map(|(index, _)| index).collect()
     }
 
     /// A trustee hands in what its journal has: kept first, then entered. The same again is the same.
@@ -379,17 +397,20 @@ impl Operator {
     }
 }
 
-fn refused(row: &Row, by: Option<u64>, reason: Reason) -> EmergencyRefused {
-    let Body::Emergency(release) = row.body() else {
-        panic!("a claim is refused once");
+fn refused(row: &Row, by: Option<u64>, reason: Reason) -> Body {
+    type Made = fn(EmergencyRefused) -> Body;
+    let (release, kind, made): (_, _, Made) = match row.body() {
+        Body::Emergency(it) => (it, Kind::EmergencyRefused, Body::EmergencyRefused),
+        Body::Drill(it) => (it, Kind::DrillRefused, Body::DrillRefused),
+        other => panic!("a claim is refused once: {other:?}"),
     };
     let opened = |field: &str| {
         let openings = &row.case.openings;
         let opening = openings.iter().find(|it| it.field == field).unwrap();
         let fresh = entry::FieldOpening::new(opening.value.clone(), &mut OsRng);
-        fresh.commit(Kind::EmergencyRefused, field)
+        fresh.commit(kind, field)
     };
-    let mut body = EmergencyRefused {
+    let mut said = EmergencyRefused {
         policy: release.policy,
         danger: release.danger,
         reason,
@@ -401,7 +422,7 @@ fn refused(row: &Row, by: Option<u64>, reason: Reason) -> EmergencyRefused {
             Authority::Credential(EntryIndex(by))
         }),
     };
-    let digest = Sha256Hash(decision(day(), &body.clone().into()));
-    body.decision = by.map(|_| digest);
-    body
+    let digest = Sha256Hash(decision(day(), &made(said.clone())));
+    said.decision = by.map(|_| digest);
+    made(said)
 }

@@ -19,7 +19,7 @@ use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequencer::RequestId;
 
 use super::log::folder;
-use super::operator::{Operator, day, day_of, draft, fresh_id};
+use super::operator::{Operator, body, day, day_of, draft, fresh_id};
 use super::stage::Stage;
 use crate::demanded::{self, IN_SILENCE, KEEPING, WARRANT, noticed};
 use crate::scene::{RULEBOOK, decision, hexed};
@@ -91,10 +91,6 @@ struct Lie {
 /// The text of a demand, as it was filed.
 pub(super) fn text(what: What) -> String {
     demanded::demand(what.served()).text().unwrap()
-}
-
-fn body(draft: &str) -> Body {
-    Entry::parse(draft.as_bytes()).unwrap().body().clone()
 }
 
 fn commit(kind: Kind, field: &str, value: &str) -> Commitment {
@@ -466,13 +462,11 @@ impl Operator {
         let _saved = self.save_demand(name, &row);
     }
 
-    /// Decides by itself that footage leaves: of a household that was told too lately, or that objects, or
-    /// that was never told.
-    pub(super) fn lie(&self, (stage, now_ms): (&Stage, u64), told: Option<(u64, [u8; 32])>) {
-        let (body, case) = stage.compelled(What::Warrant, told, now_ms);
+    /// Decides by itself that footage leaves, or as what.
+    pub(super) fn lie(&self, (body, case): (Body, CaseFile), now_ms: u64) {
         let lie = Lie {
             request: fresh_id().0,
-            draft: draft(body.into(), day_of(now_ms)),
+            draft: draft(body, day_of(now_ms)),
             case,
             is_entered: false,
         };
@@ -521,6 +515,13 @@ impl Operator {
             true => Vec::new(),
             false => self.entered_lies().collect(),
         }
+    }
+
+    /// Every one that the record has, as it was made.
+    pub(super) fn lied(&self) -> impl Iterator<Item = (u64, Body)> {
+        let lies = self.read_lies().into_iter();
+        let entered = lies.filter(|(_, lie)| lie.is_entered);
+        entered.map(|(_, lie)| (lie.case.release, body(&lie.draft)))
     }
 
     fn entered_lies(&self) -> impl Iterator<Item = CaseFile> {

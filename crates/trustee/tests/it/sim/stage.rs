@@ -1,28 +1,39 @@
 //! What every run begins with: a record with people, rules and a quorum key, on the disks of all.
 
-use sidelight_api::trustee::{CaseClip, CaseFile, CaseStatement};
+use sidelight_api::trustee::CaseFile;
 use sidelight_disk::sim::SimDisk;
 use sidelight_domain::emergency::life::{Actor, Life};
 use sidelight_domain::emergency::{Before, Claim};
+use sidelight_domain::record::HouseholdId;
 use sidelight_domain::rulebook::Rulebook;
 use sidelight_quorum::Roster;
 use sidelight_seal::Identity;
-use sidelight_translog::entry::{Body, Compelled};
+use sidelight_translog::entry::{Body, Compelled, Kind};
 use sidelight_translog::policy::Policy;
 use sidelight_translog::sequencer::Submission;
 use sidelight_trustee::{Followed, SET_UPS_PER_DAY_MAX};
 
 use super::log::{Files, Log, Mark, Register, folder};
-use super::operator::{Row, day, day_of, fresh_id};
+use super::operator::{Row, day_of, fresh_id};
 use super::seat::Seat;
 use super::served::What;
 use crate::answer::begun;
 use crate::demanded::prepared;
-use crate::otherwise::GOOD;
+use crate::otherwise::{GOOD, Kinds, Otherwise};
 use crate::parties::{Meeting, Party};
 use crate::record::{Record, TIME, signer, vkey};
-use crate::scene::{Household, PAGES, RULEBOOK, claimed, release};
-use crate::town::{AGENCY, Town};
+use crate::scene::{Footage, HOUSEHOLD, Household, PAGES, RULEBOOK, claimed, release};
+use crate::town::{AGENCY, Town, announce};
+
+/// Whose footage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Home {
+    Anybodys,
+    /// The home that is announced for drills.
+    Canary,
+}
+
+const CANARY: HouseholdId = HouseholdId([1; 16]);
 
 pub(super) struct Stage {
     parties: [Party; 3],
@@ -31,8 +42,9 @@ pub(super) struct Stage {
     pub(super) roster: Roster,
     pub(super) policy: Policy,
     agency: Identity,
-    clips: Vec<CaseClip>,
-    statement: CaseStatement,
+    home: Footage,
+    /// That of the home that is announced for drills.
+    canary: Footage,
     /// The operator's disk, with the record as it is.
     pub(super) disk: SimDisk,
     /// Holds the trustees' `log_policy`.
@@ -46,10 +58,14 @@ impl Stage {
         let mut meeting = Meeting::of(&all);
         let [agency, notice] = [30, 31].map(|n| Identity::from_bytes([n; 32]));
         let town = Town::new(&mut meeting, &all, RULEBOOK);
-        let home = Household::new(&notice, &GOOD);
+        announce(&mut meeting.record, CANARY);
         let roster = meeting.rosters[0].clone();
-        let clips = GOOD.shots.iter();
-        let clips = clips.map(|shot| home.clip(&roster, *shot, &GOOD)).collect();
+        let footage = |id| {
+            let home = Household::of(id, &notice, &GOOD);
+            let clips = GOOD.shots.iter();
+            let clips = clips.map(|shot| home.clip(&roster, *shot, &GOOD)).collect();
+            (clips, home.signed())
+        };
         let witness = |party: &Party| format!("witness {} {}\n", party.name, party.keys.public());
         let names = parties.each_ref().map(|party| party.name.to_string());
         let text = format!(
@@ -63,8 +79,8 @@ impl Stage {
         let stage = Self {
             town,
             policy: Policy::parse(text.as_bytes()).unwrap(),
-            clips,
-            statement: home.signed(),
+            home: footage(HOUSEHOLD),
+            canary: footage(CANARY),
             record: meeting.record,
             roster,
             agency,
@@ -76,7 +92,7 @@ impl Stage {
         stage
     }
 
-    /// The record so far, entered by the sequencer and followed by every trustee.
+    /// The record so far, entered by the sequencer the day before, and followed by every trustee.
     fn enter(&self) {
         let folder = folder(&self.disk);
         let files = Files(folder.clone());
@@ -88,12 +104,13 @@ impl Stage {
             panic!("the first entry is the operator's");
         };
         let (lock, tiles, mark) = stores;
-        let mut log = Log::create(lock, tiles, mark, signer(), operator.clone(), day()).unwrap();
+        let begins = "2026-05-27".parse().unwrap();
+        let mut log = Log::create(lock, tiles, mark, signer(), operator.clone(), begins).unwrap();
         let batch = rest.iter().map(|body| Submission {
             request_id: fresh_id(),
             body: body.clone(),
         });
-        for entered in log.append(&batch.collect::<Vec<_>>(), day()).unwrap() {
+        for entered in log.append(&batch.collect::<Vec<_>>(), begins).unwrap() {
             entered.unwrap();
         }
         for party in &self.parties {
@@ -127,11 +144,28 @@ impl Stage {
         self.parties.iter().map(|party| self.seat(party)).collect()
     }
 
-    /// A claim that an officer files, with the release that it may become.
-    pub(super) fn filed(&self, now_ms: u64) -> Row {
+    /// A release with footage of that home, and its case.
+    pub(super) fn released(&self, of: Home, kinds: Kinds) -> (Body, CaseFile) {
         let mut scratch = self.record.clone();
-        let given = (self.clips.clone(), self.statement.clone());
-        let case = release(&mut scratch, (&self.town, &self.agency), given, &GOOD);
+        scratch.later = 1;
+        let footage = match of {
+            Home::Anybodys => &self.home,
+            Home::Canary => &self.canary,
+        };
+        let otherwise = Otherwise { kinds, ..GOOD };
+        let people = (&self.town, &self.agency);
+        let case = release(&mut scratch, people, footage.clone(), &otherwise);
+        (scratch.bodies.pop().unwrap(), case)
+    }
+
+    /// A claim that an officer files, with the release that it may become: what that is follows from whose home
+    /// it names.
+    pub(super) fn filed(&self, of: Home, now_ms: u64) -> Row {
+        let kind = match of {
+            Home::Anybodys => Kind::Emergency,
+            Home::Canary => Kind::Drill,
+        };
+        let (body, case) = self.released(of, Kinds::all(kind));
         let rules = Rulebook::parse(RULEBOOK).unwrap().emergency.unwrap();
         let before = Before {
             by_officer: 0,
@@ -143,7 +177,7 @@ impl Stage {
         let claim = Claim::parse(text).unwrap();
         let kept = rules.check(claim, before, now_ms, &rules).unwrap();
         let life = Life::file(&kept, text, &self.officer(), &rules, now_ms).unwrap();
-        Row::new(life, case, scratch.bodies.pop().unwrap())
+        Row::new(life, case, body)
     }
 
     /// The release that a demand may become, after its household was told by that entry, and its case.
@@ -153,9 +187,13 @@ impl Stage {
         told: Option<(u64, [u8; 32])>,
         now_ms: u64,
     ) -> (Compelled, CaseFile) {
-        let footage = (self.clips.clone(), self.statement.clone());
         let people = (&self.town, &self.agency);
-        prepared(people, footage, what.served(), (told, day_of(now_ms)))
+        prepared(
+            people,
+            self.home.clone(),
+            what.served(),
+            (told, day_of(now_ms)),
+        )
     }
 
     pub(super) fn officer(&self) -> Actor {

@@ -24,11 +24,15 @@ pub(super) struct Tally {
     pub(super) compelled: u64,
     /// Those under a gag.
     pub(super) gagged: u64,
+    /// Drills, among the others.
+    pub(super) drills: u64,
     pub(super) objections: u64,
     pub(super) preserved: u64,
     pub(super) demands_refused: u64,
     /// Releases under demands that nobody let leave, and no trustee answered.
     pub(super) lies: u64,
+    /// Emergencies entered as drills and drills as emergencies, which no trustee answered.
+    pub(super) mislabelled: u64,
 }
 
 impl Tally {
@@ -38,8 +42,18 @@ impl Tally {
         let happened = [self.releases, self.answers, self.cases_refused, stops];
         let served = [self.compelled, self.gagged, self.objections, self.preserved];
         let all = happened.into_iter().chain(served);
-        let mut all = all.chain([self.demands_refused, self.lies]);
+        let all = all.chain([self.demands_refused, self.lies]);
+        let mut all = all.chain([self.drills, self.mislabelled]);
         all.all(|count| count * ONCE_EVERY >= self.runs)
+    }
+
+    /// Adds what was practised in a run, or passed off.
+    pub(super) fn practised(&mut self, operator: &Operator) {
+        let lies: Vec<u64> = operator.lied().map(|(release, _)| release).collect();
+        let drills = operator.drills();
+        let drills = drills.iter().filter(|release| !lies.contains(release));
+        self.drills += drills.count() as u64;
+        self.mislabelled += lies.len() as u64;
     }
 
     /// Adds what became of the demands of a run.

@@ -42,7 +42,7 @@ pub(super) fn read(disk: &SimDisk, stage: &Stage) -> Result<(Ledger, TreeState),
 
 type Answered = BTreeSet<(u64, String)>;
 
-fn demand(holds: bool, what: &str) -> Result<(), Breach> {
+pub(super) fn demand(holds: bool, what: &str) -> Result<(), Breach> {
     holds.then_some(()).ok_or_else(|| what.to_owned())
 }
 
@@ -58,8 +58,11 @@ pub(super) fn pronounce(world: &World<'_>) -> Result<(), Breach> {
     demand(same, "the total is not the list")?;
     let listed = counted.list.iter().map(|line| line.release);
     let compelled = served.list.iter().map(|line| line.release);
-    let entries: BTreeSet<u64> = listed.chain(compelled).collect();
-    let in_danger = ledger.emergencies().map(|(_, it)| it.entry.decision);
+    let drills: BTreeSet<u64> = ledger.drills().map(|(index, _)| index).collect();
+    let listed = listed.chain(compelled).chain(drills.iter().copied());
+    let entries: BTreeSet<u64> = listed.collect();
+    let in_danger = ledger.emergencies().chain(ledger.drills());
+    let in_danger = in_danger.map(|(_, it)| it.entry.decision);
     let demanded = ledger.compelled().map(|(_, it)| it.entry.decision);
     let decisions: BTreeSet<_> = in_danger.chain(demanded).collect();
     demand(
@@ -130,12 +133,20 @@ pub(super) fn pronounce(world: &World<'_>) -> Result<(), Breach> {
     let enough = entries
         .iter()
         .filter(|release| answered.iter().filter(|(of, _)| of == *release).count() >= threshold);
-    let enough = enough.count() as u64;
+    let (practised, enough): (Vec<&u64>, Vec<&u64>) = enough.partition(|it| drills.contains(it));
     let answers = counted.answers.iter().chain(&served.answers);
     let split = answers.filter(|(code, _)| code == "answered");
     let split: u64 = split.map(|(_, count)| count).sum();
-    demand(split == enough, "answered, as counted")?;
+    demand(split == enough.len() as u64, "answered, as counted")?;
     drop(panel);
+    let practised = practised.len() as u64;
+    super::drills::counted(world, &ledger, (&numbers, practised))?;
+    for lie in world.operator.lies() {
+        let followed = ledger.release(lie.release);
+        let mut receipts = followed.iter().flat_map(|it| it.receipts.values());
+        let answered = receipts.any(|it| it.outcome == ReceiptOutcome::Answered);
+        demand(!answered, "a lie was answered")?;
+    }
     of_demands(world, &ledger)
 }
 
@@ -145,9 +156,6 @@ fn of_demands(world: &World<'_>, ledger: &Ledger) -> Result<(), Breach> {
     let lies = world.operator.lies();
     for (release, record) in ledger.compelled() {
         if lies.iter().any(|lie| lie.release == release) {
-            let answered = record.receipts.values();
-            let mut answered = answered.filter(|it| it.outcome == ReceiptOutcome::Answered);
-            demand(answered.next().is_none(), "a lie was answered")?;
             continue;
         }
         match record.entry.told {

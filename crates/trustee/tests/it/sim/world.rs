@@ -15,7 +15,7 @@ use sidelight_trustee::Recorded;
 use super::log::{MARK, folder};
 use super::operator::{Operator, Panel, Row, SharedPanel, day_of, fresh_id};
 use super::served::{What, days};
-use super::stage::Stage;
+use super::stage::{Home, Stage};
 use super::tally::Tally;
 use super::verdict;
 use crate::demanded::GAG_ENDS_MS;
@@ -38,6 +38,8 @@ pub(super) enum Planted {
     NewRequestIds,
     /// The operator enters a release too early, as if nothing were wrong with it.
     TooEarly,
+    /// The operator enters emergencies as drills and drills as emergencies, as if nothing were wrong with it.
+    HiddenEmergencies,
     /// The operator enters nothing of what households say.
     UnsaidObjections,
 }
@@ -87,7 +89,8 @@ impl<'a> World<'a> {
         }));
         let mut operator = Operator::new(stage.disk.copy(), &stage.policy, &panel);
         operator.forgets_requests = planted == Some(Planted::NewRequestIds);
-        operator.believes_lies = planted == Some(Planted::TooEarly);
+        let believed = [Planted::TooEarly, Planted::HiddenEmergencies];
+        operator.believes_lies = planted.is_some_and(|it| believed.contains(&it));
         let operators_backup = operator.disk.copy();
         Self {
             stage,
@@ -144,6 +147,8 @@ impl<'a> World<'a> {
             67..=74 => self.hand_in(seat),
             75..=77 => self.collect()?,
             78..=79 => self.operator.enter_taken(),
+            // It shows where a backup comes back between two answers.
+            80..=88 if self.planted == Some(Planted::JournalInBackup) => self.back_up(seat),
             80..=83 => self.arm(None),
             84..=88 => self.arm(Some(seat)),
             89 => self.operator.stop(),
@@ -156,6 +161,7 @@ impl<'a> World<'a> {
             95 => self.operator_restored()?,
             96 if self.rng.gen_bool(0.3) => self.spoil(seat),
             97 if self.rng.gen_bool(0.3) => self.fork(seat)?,
+            98 if !self.serves => self.mislabel(),
             _ => self.note(),
         }
         Ok(())
@@ -181,7 +187,11 @@ impl<'a> World<'a> {
     fn file(&mut self) {
         let count = self.operator.rows().len();
         if count < CLAIMS_MAX && !self.operator.disk.is_off() {
-            let row = self.stage.filed(self.now_ms());
+            let of = match count % 2 {
+                0 => Home::Anybodys,
+                _ => Home::Canary,
+            };
+            let row = self.stage.filed(of, self.now_ms());
             // A claim that is not durable was not filed.
             let _saved = self.operator.save(&count.to_string(), &row);
         }
@@ -204,7 +214,7 @@ impl<'a> World<'a> {
         };
         let (claim, call) = claimed(&row.case);
         let (claim, call) = (sha256(claim.as_bytes()), sha256(call.as_bytes()));
-        let Body::Emergency(body) = row.body() else {
+        let (Body::Emergency(body) | Body::Drill(body)) = row.body() else {
             return;
         };
         let review = |decision| Event::Review {
@@ -485,7 +495,7 @@ impl<'a> World<'a> {
                 (body.into(), case)
             }
             false => {
-                let row = self.stage.filed(now_ms);
+                let row = self.stage.filed(Home::Anybodys, now_ms);
                 (row.body(), row.case)
             }
         };
@@ -553,7 +563,10 @@ impl<'a> World<'a> {
         self.tally.runs += 1;
         self.tally.releases += self.operator.cases().len() as u64;
         self.tally.answers += self.received.len() as u64;
-        self.tally.served(&self.operator);
+        match self.serves {
+            true => self.tally.served(&self.operator),
+            false => self.tally.practised(&self.operator),
+        }
         Ok(())
     }
 }
