@@ -9,7 +9,7 @@ use sidelight_domain::words::plural;
 use crate::board::PairingNow;
 use crate::footage::Note;
 use crate::hub::Hub;
-use crate::notices::{Releases, Told, Why};
+use crate::notices::{Found, Releases, Told, Why};
 use crate::{qr, status};
 
 const HEAD: &str = concat!(
@@ -55,7 +55,7 @@ pub fn render(hub: &Hub) -> String {
     if let Some(words) = hub.board.words() {
         html.push_str(&words_part(&words));
     }
-    html.push_str(&releases_part(&hub.notices.releases()));
+    html.push_str(&found_part(&hub.notices.found()));
     html.push_str(&footage_part(&hub.footage.newest()));
     if state["paired"] == true {
         html.push_str(&state_part(&state));
@@ -91,17 +91,38 @@ fn words_part(words: &str) -> String {
     )
 }
 
+/// What the hub found in the record. Nothing while there is nothing.
+fn found_part(found: &Found) -> String {
+    let opened = "<section role=\"alert\"><h2>Footage of this home was opened</h2>\
+         <p>This hub reads the public record by itself and has found what trustees wrote for this \
+         household. Your browser's page <em>Notices</em> says more: who decided, and what you can do \
+         now.</p>";
+    let practised = "<section><h2>Drills: footage of this home was opened to practise</h2>\
+         <p>Nobody was in danger.</p>";
+    let parts = [
+        found.canary.map(canary_part).unwrap_or_default(),
+        releases_part(opened, &found.releases),
+        releases_part(practised, &found.drills),
+    ];
+    parts.concat()
+}
+
+fn canary_part(index: u64) -> String {
+    format!(
+        "<section role=\"alert\"><h2>This home is announced for drills</h2><p>Entry {index} of the public \
+         record names this household. From the day after that entry, the trustees may open its footage to \
+         practise, while nobody is in danger. An operator announces only a home that it runs for drills. If \
+         people live here, ask the operator and the trustees why; where your household lets trustees open \
+         nothing, nothing that is recorded from then on can be opened in a drill.</p></section>"
+    )
+}
+
 /// Releases of this home's footage, newest first. Nothing while there are none.
-fn releases_part(releases: &Releases) -> String {
+fn releases_part(head: &str, releases: &Releases) -> String {
     if releases.is_empty() {
         return String::new();
     }
-    let mut html = String::from(
-        "<section role=\"alert\"><h2>Footage of this home was opened</h2>\
-         <p>This hub reads the public record by itself and has found what trustees wrote for this \
-         household. Your browser's page <em>Notices</em> says more: who decided, and what you can do \
-         now.</p>",
-    );
+    let mut html = head.to_owned();
     for (index, told) in releases.iter().rev() {
         if let Some(first) = told.first() {
             html.push_str(&release_part(*index, first, told));

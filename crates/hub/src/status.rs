@@ -84,6 +84,7 @@ pub fn body(hub: &Hub) -> Value {
         "requests": hub.asked.line(),
         "looks": u8::from(hub.notices.is_looking()),
         "releases": hub.notices.line(),
+        "canary": hub.notices.canary_line(),
         "push": push,
         "footage": footage(hub),
         "problems": hub.board.problems().into_values().collect::<Vec<_>>(),

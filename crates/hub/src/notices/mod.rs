@@ -6,7 +6,7 @@
 
 mod reading;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -30,6 +30,8 @@ pub use reading::{follow, look};
 
 /// Notices that are kept, the newest.
 const TOLD_MAX: usize = 256;
+/// Drills that are kept, the newest.
+const DRILLS_MAX: usize = 1024;
 /// Releases that the status has room for, the newest.
 const LISTED_MAX: usize = 4;
 /// Hex digits of an index: below 2^53.
@@ -76,6 +78,17 @@ pub enum Why {
 /// A release of this household's footage: by entry, what each trustee said.
 pub type Releases = BTreeMap<u64, Vec<Told>>;
 
+/// What was found, for whoever reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The entry that announces this home for drills.
+    pub canary: Option<u64>,
+    /// Releases but drills.
+    pub releases: Releases,
+    /// Drills.
+    pub drills: Releases,
+}
+
 /// A key that is not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
@@ -94,6 +107,9 @@ struct State {
     log: String,
     read: Head,
     told: Vec<Told>,
+    canary: Option<u64>,
+    /// The record's drills after that entry.
+    drills: Vec<u64>,
 }
 
 impl fmt::Debug for State {
@@ -111,6 +127,11 @@ struct Stored {
     size: u64,
     root: String,
     told: Vec<Told>,
+    #[serde(default)]
+    canary: Option<u64>,
+    /// Absent where an earlier version read, which knew no drills.
+    #[serde(default)]
+    drills: Option<Vec<u64>>,
 }
 
 fn path(store: &Store) -> PathBuf {
@@ -128,6 +149,8 @@ impl State {
             log: log.to_owned(),
             read: (0, EMPTY_ROOT),
             told: Vec::new(),
+            canary: None,
+            drills: Vec::new(),
         }
     }
 
@@ -139,6 +162,8 @@ impl State {
             size: self.read.0,
             root: self.read.1.to_hex(),
             told: self.told.clone(),
+            canary: self.canary,
+            drills: Some(self.drills.clone()),
         };
         sealed::write_json(store, device, &path(store), &context(), &stored)
     }
@@ -148,15 +173,26 @@ impl State {
         let Some(stored): Option<Stored> = stored else {
             return Ok(None);
         };
-        let damaged =
-            || io::Error::new(io::ErrorKind::InvalidData, "what trustees told is damaged");
-        let root = Sha256Hash::from_hex(&stored.root).ok_or_else(damaged)?;
-        Ok(Some(Self {
-            identity: stored.key.parse().map_err(|_| damaged())?,
+        let damaged = || {
+            let what = "what trustees told is damaged";
+            io::Error::new(io::ErrorKind::InvalidData, what)
+        };
+        Self::of(stored).map(Some).ok_or_else(damaged)
+    }
+
+    fn of(stored: Stored) -> Option<Self> {
+        let root = Sha256Hash::from_hex(&stored.root)?;
+        Some(Self {
+            identity: stored.key.parse().ok()?,
             log: stored.log,
-            read: (stored.size, root),
+            read: match stored.drills {
+                Some(_) => (stored.size, root),
+                None => (0, EMPTY_ROOT),
+            },
             told: stored.told,
-        }))
+            canary: stored.canary,
+            drills: stored.drills.unwrap_or_default(),
+        })
     }
 }
 
@@ -184,20 +220,38 @@ impl Notices {
     }
 
     /// What was found.
-    pub fn releases(&self) -> Releases {
-        let mut releases = Releases::new();
-        for told in self.state().iter().flat_map(|state| &state.told) {
-            releases.entry(told.release).or_default().push(told.clone());
+    pub fn found(&self) -> Found {
+        let mut found = Found::default();
+        let state = self.state();
+        let Some(state) = state.as_ref() else {
+            return found;
+        };
+        found.canary = state.canary;
+        for told in &state.told {
+            let of = match state.drills.contains(&told.release) {
+                true => &mut found.drills,
+                false => &mut found.releases,
+            };
+            of.entry(told.release).or_default().push(told.clone());
         }
-        releases
+        found
     }
 
-    /// The newest releases, in a line of one length: indexes of 14 hex digits each, zeros behind.
+    /// The newest releases, drills among them, in a line of one length: indexes of 14 hex digits each, zeros
+    /// behind.
     pub fn line(&self) -> String {
-        let releases = self.releases();
-        let newest = releases.keys().rev().take(LISTED_MAX);
+        let state = self.state();
+        let told = state.iter().flat_map(|state| &state.told);
+        let releases: BTreeSet<u64> = told.map(|told| told.release).collect();
+        let newest = releases.iter().rev().take(LISTED_MAX);
         let line: String = newest.map(|index| format!("{index:014x}")).collect();
         format!("{line:0<width$}", width = LISTED_MAX * INDEX_DIGITS)
+    }
+
+    /// The entry that announces this home for drills, in the same form.
+    pub fn canary_line(&self) -> String {
+        let canary = self.state().as_ref().and_then(|state| state.canary);
+        format!("{:014x}", canary.unwrap_or_default())
     }
 }
 
@@ -221,4 +275,34 @@ pub fn set_key(hub: &Hub, home: &Home, key: Option<&str>) -> Result<(), KeyError
     }
     hub.notices.moved.notify_one();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    /// What was passed over by a version that knew no drills is read again, and what it found is kept.
+    #[test]
+    fn after_an_upgrade_the_record_is_read_from_its_beginning() {
+        let key = Identity::from_bytes([7; 32]).to_secret_text();
+        let root = EMPTY_ROOT.to_hex();
+        let told = r#"{"v":1,"release":4,"trustee":"a","origin":"o","household":"h","danger":"death",
+            "agency":"p","cameras":[],"from":1,"to":2,"clips":1}"#;
+        let kept = |more: &str| {
+            let text = format!(
+                r#"{{"v":1,"key":"{}","log":"log","size":9,"root":"{root}","told":[{told}]{more}}}"#,
+                key.as_str()
+            );
+            State::of(serde_json::from_str(&text).unwrap()).unwrap()
+        };
+        let (before, now) = (kept(""), kept(r#","canary":3,"drills":[4]"#));
+        assert_eq!(
+            (before.read.0, before.canary, before.told.len()),
+            (0, None, 1)
+        );
+        assert_eq!((now.read.0, now.canary, now.told.len()), (9, Some(3), 1));
+        assert_eq!(now.drills, [4]);
+    }
 }

@@ -13,12 +13,12 @@ use sidelight_translog::source;
 use sidelight_translog::tile::LogPath;
 use sidelight_translog::vkey::Vkey;
 
-use super::{State, TOLD_MAX, Told};
+use super::{DRILLS_MAX, State, TOLD_MAX, Told};
 use crate::home::Home;
 use crate::hub::Hub;
 use crate::log::files::Files;
 use crate::log::{Checked, Head, LogError, grown, newest};
-use crate::push;
+use crate::push::{self, Kind};
 
 /// Between two looks, and by how much chance makes it longer.
 const EVERY: Duration = Duration::from_secs(60);
@@ -86,13 +86,28 @@ async fn look_in(hub: &Hub, home: &Home, key: &Vkey, files: &Files) -> Result<He
         grown::check(files, known, head).await?;
     }
     while let Some((identity, from)) = hub.notices.before(key, head) {
-        let (to, found) = read(files, from, head, |notice| {
-            open(notice, &identity, home, key.name())
+        let mut found = Found::default();
+        let to = read(files, from, head, |index, body| match body {
+            Body::Notice(notice) => found.told.extend(open(notice, &identity, home, key.name())),
+            Body::Canary(it) if it.household == home.statement.household => {
+                found.canary.get_or_insert(index);
+            }
+            Body::Drill(_) => found.drills.push(index),
+            // What has nothing to tell this home.
+            _ => {}
         })
         .await?;
         hub.notices.keep(hub, key, (from, to), found)?;
     }
     Ok(head)
+}
+
+/// What a part of the record has for this home.
+#[derive(Default)]
+struct Found {
+    told: Vec<Told>,
+    canary: Option<u64>,
+    drills: Vec<u64>,
 }
 
 impl super::Notices {
@@ -112,7 +127,7 @@ impl super::Notices {
         hub: &Hub,
         key: &Vkey,
         (from, to): (Head, Head),
-        found: Vec<Told>,
+        found: Found,
     ) -> Result<(), LogError> {
         let mut state = self.state();
         let Some(state) = state.as_mut() else {
@@ -123,34 +138,50 @@ impl super::Notices {
         }
         let mut next = state.clone();
         next.read = to;
-        next.told.extend(found);
-        let too_many = next.told.len().saturating_sub(TOLD_MAX);
-        next.told.drain(..too_many);
+        next.canary = state.canary.or(found.canary);
+        // A drill on this home comes after its canary.
+        let after = |drill: &u64| next.canary.is_some_and(|canary| canary < *drill);
+        next.drills.extend(found.drills.into_iter().filter(after));
+        // What was read with an earlier version is read again.
+        let fresh = |told: &Told| !state.told.contains(told);
+        next.told.extend(found.told.into_iter().filter(fresh));
+        keep_newest(&mut next.drills, DRILLS_MAX);
+        keep_newest(&mut next.told, TOLD_MAX);
         next.save(&hub.store, &hub.keys.device)?;
-        if next.told != state.told {
-            tracing::warn!(
-                releases = next.told.len(),
-                "trustees have opened footage of this home"
-            );
+        if let (None, Some(entry)) = (state.canary, next.canary) {
+            tracing::warn!(entry, "the record announces this home for drills");
+            push::found(hub, Kind::Announced);
         }
         let known = |told: &Told| state.told.iter().any(|it| it.release == told.release);
-        if next.told.iter().any(|told| !known(told)) {
-            push::released(hub);
+        let unknown = next.told.iter().filter(|told| !known(told));
+        let (drills, releases): (Vec<_>, Vec<_>) =
+            unknown.partition(|told| next.drills.contains(&told.release));
+        if !releases.is_empty() {
+            tracing::warn!("trustees have opened footage of this home");
+            push::found(hub, Kind::Release);
+        }
+        if !drills.is_empty() {
+            tracing::warn!("trustees have opened footage of this home in a drill");
+            push::found(hub, Kind::Drill);
         }
         *state = next;
         Ok(())
     }
 }
 
-/// Reads on from one tree towards another; answers how far, and the notices that `open` opens.
+fn keep_newest<T>(all: &mut Vec<T>, max: usize) {
+    let too_many = all.len().saturating_sub(max);
+    all.drain(..too_many);
+}
+
+/// Reads on from one tree towards another; answers how far. What `see` has seen counts only then.
 async fn read(
     files: &Files,
     from: Head,
     head: Head,
-    open: impl Fn(&Notice) -> Option<Told>,
-) -> Result<(Head, Vec<Told>), LogError> {
+    mut see: impl FnMut(u64, &Body),
+) -> Result<Head, LogError> {
     let mut tree = files.ask(|fetched| TreeState::load(fetched, from)).await?;
-    let mut found = Vec::new();
     for _ in 0..STEP_BUNDLES_MAX {
         let bundle = tree.size() / BUNDLE_ENTRIES;
         let width = (head.0 - bundle * BUNDLE_ENTRIES).min(BUNDLE_ENTRIES);
@@ -163,12 +194,10 @@ async fn read(
             .await?;
         let read = usize::try_from(tree.size() % BUNDLE_ENTRIES).expect("below 256");
         let entries = entries.get(read..).unwrap_or_default();
-        for entry in entries {
+        for (index, entry) in (tree.size()..).zip(entries) {
             // What a later version may have entered is hashed like everything else.
-            if let Ok(entry) = Entry::parse(entry)
-                && let Body::Notice(notice) = entry.body()
-            {
-                found.extend(open(notice));
+            if let Ok(entry) = Entry::parse(entry) {
+                see(index, entry.body());
             }
         }
         tree = tree.extend(entries).state;
@@ -178,7 +207,7 @@ async fn read(
     }
     let to = (tree.size(), tree.root());
     grown::check(files, to, head).await?;
-    Ok((to, found))
+    Ok(to)
 }
 
 /// A notice that this key opens, if it is of this home, and about the release and by the trustee of its

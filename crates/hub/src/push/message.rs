@@ -18,6 +18,10 @@ pub enum Kind {
     Request,
     /// A trustee's notice was found: footage was opened.
     Release,
+    /// The same of a drill.
+    Drill,
+    /// The record announces this home for drills.
+    Announced,
     /// Somebody tries it out.
     Test,
 }
@@ -41,7 +45,7 @@ impl Kind {
             Kind::Press => "press",
             Kind::Motion => "motion",
             Kind::Request => "request",
-            Kind::Release => "release",
+            Kind::Release | Kind::Drill | Kind::Announced => "release",
             Kind::Test => "test",
         }
     }
@@ -52,6 +56,8 @@ impl Kind {
             Kind::Motion => "Something moved",
             Kind::Request => "A request asks your home",
             Kind::Release => "Footage of your home was opened",
+            Kind::Drill => "A drill opened footage of your home",
+            Kind::Announced => "Your home was announced for drills",
             Kind::Test => "This is a test. Nothing happened.",
         }
     }
@@ -60,7 +66,7 @@ impl Kind {
         match self {
             Kind::Press | Kind::Motion => "/",
             Kind::Request => "/requests.html",
-            Kind::Release => "/notices.html",
+            Kind::Release | Kind::Drill | Kind::Announced => "/notices.html",
             Kind::Test => "/devices.html",
         }
     }

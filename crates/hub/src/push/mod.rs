@@ -273,11 +273,11 @@ pub fn asked(hub: &Hub, found: &[u64]) {
         .add(|queue| queue.asked(found, (now_ms, due_ms), &mut OsRng));
 }
 
-/// Tells devices that a notice of a release was found.
-pub fn released(hub: &Hub) {
+/// Tells devices what was found in the record.
+pub fn found(hub: &Hub, kind: Kind) {
     let now_ms = clock::now_ms();
     let happened = Happened {
-        kind: Kind::Release,
+        kind,
         camera: None,
         clip: None,
         at_ms: now_ms,

@@ -53,7 +53,8 @@ impl Queue {
 
     /// Tells every device that wants this kind.
     pub fn tell(&mut self, what: &Happened, due_ms: u64, random: &mut (impl CryptoRng + RngCore)) {
-        let wants = |choice: &Choice| choice.kinds.contains(&what.kind);
+        let code = what.kind.code();
+        let wants = |choice: &Choice| choice.kinds.iter().any(|it| it.code() == code);
         let devices: Vec<_> = self
             .devices
             .iter()
@@ -339,6 +340,8 @@ mod tests {
             Kind::Motion,
             Kind::Request,
             Kind::Release,
+            Kind::Drill,
+            Kind::Announced,
             Kind::Test,
         ] {
             let bare = Happened {

@@ -3,10 +3,13 @@
 
 use rand::rngs::OsRng;
 use serde_json::{Value, json};
+use sidelight_domain::emergency::{Danger, life::Owner};
 use sidelight_domain::record::statement::Access;
 use sidelight_reach::double::Browser;
 use sidelight_seal::{Identity, file};
 use sidelight_translog::checkpoint::Checkpoint;
+use sidelight_translog::entry::{Body, Emergency, Entry, EntryIndex, FieldOpening, Kind};
+use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequence::TreeState;
 
 use crate::push::{Service, choice, join};
@@ -16,8 +19,12 @@ use crate::setup::{Setup, ask, eventually};
 /// Where in the record the release is.
 const RELEASE: u64 = 1;
 
-/// A notice in the record, about `says`, to whoever has the key.
+/// A notice of that release in the record, about `says`, to whoever has the key.
 fn notice(household: &str, key: &Identity, says: u64) -> String {
+    notice_of(RELEASE, household, key, says)
+}
+
+fn notice_of(release: u64, household: &str, key: &Identity, says: u64) -> String {
     let told = json!({
         "v": 1, "release": says, "trustee": "trustee-1", "origin": ORIGIN, "household": household,
         "danger": "kidnapping", "agency": "millbrook-police", "cameras": ["cd".repeat(16)], "from": 1,
@@ -28,7 +35,41 @@ fn notice(household: &str, key: &Identity, says: u64) -> String {
     let notice_box = sidelight_translog::entry::NoticeBox::new(&sealed).unwrap();
     let head = head_line("notice");
     let signature = "0".repeat(128);
-    format!("{head}release {RELEASE}\ntrustee trustee-1\nbox {notice_box}\nsignature {signature}\n")
+    format!("{head}release {release}\ntrustee trustee-1\nbox {notice_box}\nsignature {signature}\n")
+}
+
+/// A home is announced for drills.
+fn canary(household: &str) -> String {
+    format!("{}household {household}\n", head_line("canary"))
+}
+
+fn drill() -> String {
+    let hash = Sha256Hash([7; 32]);
+    let commit = |field| FieldOpening::new("1", &mut OsRng).commit(Kind::Drill, field);
+    let said = Emergency {
+        policy: hash,
+        trustee_set: EntryIndex(RELEASE),
+        danger: Danger::Kidnapping,
+        homes: 1,
+        cameras: 1,
+        clips: 4,
+        seconds: 240,
+        owner: Owner::NoAnswer,
+        notice_due: "2026-11-29".parse().unwrap(),
+        seal_until: "2026-12-26".parse().unwrap(),
+        agency: commit("agency"),
+        claim: commit("claim"),
+        scope: commit("scope"),
+        recipient: commit("recipient"),
+        submitted_by: commit("submitted-by"),
+        supervised_by: commit("supervised-by"),
+        call_back: commit("call-back"),
+        decision: hash,
+        first_review: EntryIndex(0),
+        second_review: EntryIndex(1),
+    };
+    let entry = Entry::new(1, "2026-11-26".parse().unwrap(), Body::Drill(said));
+    String::from_utf8(entry.unwrap().to_bytes()).unwrap()
 }
 
 impl Record {
@@ -148,6 +189,97 @@ async fn a_hub_finds_in_a_copy_what_its_operator_withholds() {
     assert_eq!(gone["ok"], true);
     assert_eq!(releases(&setup).await, "0".repeat(56));
     assert!(!setup.dir.path().join("notices.sealed").exists());
+    setup.stop().await;
+}
+
+/// Its operator withholds that, too. A stranger's home, drills on others and a notice of no drill stay what they are.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_finds_that_its_home_is_announced_for_drills_and_tells_a_drill_from_an_emergency() {
+    let before = Record::of(&[&Quorum::new(1).roster]);
+    let (mut setup, copy) = looking(&before).await;
+    let household = setup.household.statement.household.to_string();
+    let key = setup.household.notice.clone();
+    let (service, phone) = (Service::start().await, Browser::new());
+    let device = join(&mut setup);
+    let wanted = choice(device, &phone, &service.url, "release");
+    assert_eq!(setup.command("push.set", wanted).await["ok"], true);
+    let line = async |setup: &Setup| setup.status().await["canary"].clone();
+    let mut whole = before.clone();
+    whole.entries.push(canary(&"ab".repeat(16)));
+    whole.entries.push(drill());
+    let stranger = u64::try_from(whole.entries.len()).unwrap() - 1;
+    whole.entries.push(notice(&household, &key, RELEASE));
+    whole.copy_to(copy.path());
+    poll(&mut setup);
+    found(&setup).await;
+    assert_eq!(line(&setup).await, "0".repeat(14));
+    let (_, page) = ask(setup.page, "GET", "/").await.unwrap();
+    assert!(!page.to_lowercase().contains("drill"), "{page}");
+    assert!(page.contains("Footage of this home was opened"), "{page}");
+
+    let at = whole.entries.len();
+    whole.entries.push(canary(&household));
+    whole.entries.push(drill());
+    let release = u64::try_from(at).unwrap() + 1;
+    whole
+        .entries
+        .push(notice_of(release, &household, &key, release));
+    // Before its home was announced: not taken for a drill, whatever that entry is.
+    whole
+        .entries
+        .push(notice_of(stranger, &household, &key, stranger));
+    whole.copy_to(copy.path());
+    poll(&mut setup);
+    let shown = async |setup: &Setup| {
+        eventually("the canary", async || {
+            (line(setup).await == format!("{at:014x}")).then_some(())
+        })
+        .await;
+        let newest = [release, stranger, RELEASE].map(|it| format!("{it:014x}"));
+        assert_eq!(releases(setup).await, newest.concat() + &"0".repeat(14));
+        let (_, page) = ask(setup.page, "GET", "/").await.unwrap();
+        let announced = page.find("This home is announced for drills").unwrap();
+        let opened = page.find("Footage of this home was opened<").unwrap();
+        let drills = page
+            .find("Drills: footage of this home was opened to practise")
+            .unwrap();
+        let says = |index: u64| {
+            page.find(&format!("<strong>Entry {index}</strong>"))
+                .unwrap()
+        };
+        assert!(page.contains(&format!(
+            "Entry {at} of the public record names this household"
+        )));
+        let order = [
+            announced,
+            opened,
+            says(stranger),
+            says(RELEASE),
+            drills,
+            says(release),
+        ];
+        assert!(order.is_sorted(), "{order:?} {page}");
+    };
+    shown(&setup).await;
+    let mut labels = Vec::new();
+    for at in 0..4 {
+        labels.push(service.message(&phone, at).await.1["label"].to_string());
+    }
+    // What was found at one time is told in no order.
+    labels.sort();
+    let opened = "\"Footage of your home was opened\"";
+    let expected = [
+        "\"A drill opened footage of your home\"",
+        opened,
+        opened,
+        "\"Your home was announced for drills\"",
+    ];
+    assert_eq!(labels, expected);
+    // Kept over a restart, though now nothing is there to be read.
+    setup.stop().await;
+    std::fs::remove_dir_all(copy.path()).unwrap();
+    setup.start().await;
+    shown(&setup).await;
     setup.stop().await;
 }
 
