@@ -18,8 +18,8 @@ use crate::otherwise::Kinds;
 const LIES_MAX: usize = 2;
 
 impl World<'_> {
-    /// The operator enters a release as what it is not: with everybody's signatures under that, or with those that
-    /// they gave for what it is.
+    /// The operator enters a release as what it is not: with everybody's signatures under that, or with those
+    /// that they gave for what it is.
     pub(super) fn mislabel(&mut self) {
         if self.operator.lied().count() >= LIES_MAX || self.operator.disk.is_off() {
             return;

@@ -158,8 +158,8 @@ impl Stage {
         (scratch.bodies.pop().unwrap(), case)
     }
 
-    /// A claim that an officer files, with the release that it may become: what that is follows from whose home
-    /// it names.
+    /// A claim that an officer files, with the release that it may become: what that is follows from whose
+    /// home it names.
     pub(super) fn filed(&self, of: Home, now_ms: u64) -> Row {
         let kind = match of {
             Home::Anybodys => Kind::Emergency,
