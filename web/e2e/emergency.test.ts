@@ -192,17 +192,17 @@ step("a supervisor signs the same, and a reviewer calls the number on file", asy
 });
 
 /** The household says no, in the time it has. */
-async function declines(): Promise<void> {
-  const rosa = await as("rosa");
-  await rosa.goto(town.app());
-  const card = rosa.locator(`[data-emergency="${at}"]`);
+async function declines(who = "rosa"): Promise<void> {
+  const home = await as(who);
+  await home.goto(town.app());
+  const card = home.locator(`[data-emergency="${at}"]`);
   await card.getByRole("button", { name: "Decline" }).waitFor();
   const widths = await card.locator(".ways-two .btn").evaluateAll((all) => all.map((b) => b.clientWidth));
   assert.equal(widths[0], widths[1]);
-  await look(rosa, "asked");
+  await look(home, `asked-${who}`);
   await card.getByRole("button", { name: "Decline" }).click();
   await card.getByText("asked first, and declined").waitFor();
-  await look(rosa, "declined");
+  await look(home, `declined-${who}`);
 }
 
 /** One reviewer finds; `no` is the number of the question that is answered so. */
@@ -387,6 +387,90 @@ step("an urgent ask that is over is marked as misused by a reviewer, in public",
   await mira.getByText("Receipt checked.").waitFor();
   await mira.getByRole("button", { name: "Done" }).click();
   await mira.locator("[data-over]").waitFor({ state: "detached" });
+});
+
+/** The hub of the house for drills; its page is four ports behind that of the first. */
+function practiceHub(): string {
+  const hub = new URL(town.facts.hub_url);
+  hub.port = String(Number(hub.port) + 4);
+  return hub.href;
+}
+
+step("a house that the record announces for drills says so to whoever is there", async () => {
+  people.house = await visitor(browser, { phone: true });
+  const house = await enter("house", "practice", "Practice");
+  await house.waitForURL(town.app());
+  await house.getByText("The public record announces this home for drills.").waitFor();
+  await look(house, "announced");
+  await house.getByRole("link", { name: "What that means, and what you can do" }).click();
+  await house.getByRole("heading", { name: "This home is announced for drills" }).waitFor();
+  await look(house, "announced-letter");
+  const rosa = await as("rosa");
+  await rosa.goto(town.app("notices.html"));
+  await rosa.getByRole("heading", { name: "Notices" }).waitFor();
+  assert.equal(await rosa.getByText("announced for drills").count(), 0, "nobody else's");
+});
+
+step("a claim about that house is a drill for everybody, from the form to the reviewers", async () => {
+  await fetch(new URL("clock/1", town.facts.desk_url), { method: "POST" });
+  await press(practiceHub());
+  const house = await as("house");
+  await house.goto(town.app());
+  await house.locator("li", { hasText: "Bell" }).first().waitFor();
+  await house.goto(town.app("devices.html"));
+  await house.locator("li", { hasText: "Gate" }).getByRole("button", { name: "Change" }).last().click();
+  const door = await house.locator("dialog dd strong.mono").first().innerText();
+  const olga = await as("olga");
+  await olga.goto(town.app("emergency.html?new=1"));
+  await olga.getByLabel("Door tags").fill(door);
+  await type(olga, "Somebody who is made up", BEHIND);
+  await olga.getByText("Nobody is in danger.").waitFor();
+  await look(olga, "drill-claim");
+  await olga.getByRole("button", { name: "File it with your passkey" }).click();
+  await olga.waitForURL(/emergency\.html\?id=/);
+  at = new URL(olga.url()).searchParams.get("id") ?? "";
+  await olga.locator("[data-drill]").waitFor();
+  const mira = await supervised();
+  await mira.locator("[data-drill]", { hasText: "Decide as you would" }).waitFor();
+  await calledBack(mira);
+  await look(mira, "drill-review");
+  await mira.goto(town.app("review.html"));
+  await mira.locator(`[data-emergency="${at}"]`, { hasText: "Drill" }).waitFor();
+  await look(mira, "drill-queue");
+  await declines("house");
+  for (const who of ["mira", "beth"]) {
+    const page = await as(who);
+    await finds(page);
+    await page.getByRole("button", { name: "Approve with your passkey" }).click();
+    await page.getByText(who === "mira" ? "You have decided." : "Decided.").waitFor();
+  }
+});
+
+step("it is public as a drill, opens like an emergency, and is told to the house as one", async () => {
+  const beth = await as("beth");
+  const link = beth.getByRole("link", { name: /^Entry \d+ in the public record$/ });
+  const text = await (await fetch((await link.getAttribute("href")) ?? "")).text();
+  assert.match(text, /Drill: footage leaves a home for drills/);
+  const release = /\d+/.exec(await link.innerText())?.[0] ?? "";
+  for (const trustee of ["millbrook-library", "river-press"]) await answers(trustee, release);
+  const vera = await as("vera");
+  await vera.goto(town.app(`emergency.html?id=${at}`));
+  await vera.getByRole("button", { name: "Watch" }).first().click();
+  await vera.locator("dialog.player[data-verdict=verified]").waitFor();
+  await vera.getByRole("button", { name: "Close" }).click();
+  assert.equal(await vera.getByText("What became of it?").count(), 0, "no court is asked");
+  await look(vera, "drill-opened");
+  await vera.goto(town.app("emergency.html"));
+  await vera.locator(`[data-emergency="${at}"]`, { hasText: "Drill" }).waitFor();
+  await look(vera, "drill-list");
+  const house = await as("house");
+  await house.goto(town.app());
+  await house.getByText("Your footage was opened in a drill.").waitFor();
+  await look(house, "drill-told");
+  await house.goto(town.app("notices.html"));
+  const letter = house.locator(`#release-${release}`);
+  await letter.getByText("Nobody was in danger: an emergency was practised.").waitFor();
+  await look(house, "drill-letter");
 });
 
 /** A supervisor signs the same demand, and a reviewer comes to it. */

@@ -12,7 +12,7 @@ import { promisify } from "node:util";
 export const BINARY = process.env.SIDELIGHT_DEMO_BIN as string;
 const START_MS = 180_000;
 /** As many as the demo takes (`PORTS` in its `layout.rs`). */
-const PORTS = 11;
+const PORTS = 12;
 
 /** What the demo writes into `demo.json`. */
 export interface Facts {

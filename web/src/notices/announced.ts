@@ -15,15 +15,28 @@ const MEANS =
 
 const NOT_AGREED =
   "If you live here and never agreed to that, you have been wronged: nobody is meant to live in a home for " +
-  "drills, and the entry is there for everybody to see. You can";
+  "drills, and the entry is there for everybody to see.";
+
+const ways = (): Child[][] => [
+  [
+    "Turn emergency access off: ",
+    h("a", { href: "/devices.html" }, "Devices"),
+    ". Later clips are then sealed to your own devices alone.",
+  ],
+  ["Delete clips that trustees could open, on the home page: what is deleted does not leave."],
+  ["Ask the operator why, and complain to a trustee or to a data protection authority."],
+  ["Leave: without your hub nothing is recorded."],
+];
 
 /** Where it stands: as this browser read it, or, where it was not shown that, as a hub did. */
 function where(canary: Announced | null, byHubs: number[], publicUrl: string): Child[] | null {
   const index = canary?.index ?? byHubs[0];
   if (index === undefined) return null;
   const entry = h("a", { href: publicPage(publicUrl, `record/entry/${index}`) }, `entry ${index}`);
-  if (canary) return [`On ${canary.day} (UTC) the operator entered its id in the public record: `, entry, "."];
-  return ["Your hub has found its id in ", entry, " of the public record. The service does not show it here."];
+  const on = canary && `On ${canary.day} (UTC) the operator entered its id in the public record: `;
+  if (on) return [on, entry, "."];
+  const hidden = " of the public record. The service does not show it here.";
+  return ["Your hub has found its id in ", entry, hidden];
 }
 
 /** The article of the page of notices; nothing for a home that is not announced. */
@@ -37,19 +50,7 @@ export function announcedPart(canary: Announced | null, byHubs: number[], public
     h("p", {}, ...found),
     h("p", {}, MEANS),
     h("p", {}, NOT_AGREED),
-    h(
-      "ul",
-      {},
-      h(
-        "li",
-        {},
-        "turn emergency access off: ",
-        h("a", { href: "/devices.html" }, "Devices"),
-        ". Later clips are then sealed to your own devices alone;",
-      ),
-      h("li", {}, "delete clips that trustees could open, on the home page: what is deleted does not leave;"),
-      h("li", {}, "ask the operator why, and complain to a trustee or to a data protection authority;"),
-      h("li", {}, "leave: without your hub nothing is recorded."),
-    ),
+    h("h3", {}, "What you can do"),
+    h("ul", {}, ...ways().map((way) => h("li", {}, ...way))),
   );
 }

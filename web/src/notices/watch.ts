@@ -44,7 +44,7 @@ const line = (what: string, href: string, label: string) =>
 
 /** A place on a page that says so when there is something to read. */
 export function noticeBox(home: Home): HTMLElement {
-  const box = h("div", { class: "stack-s", "aria-live": "polite" });
+  const box = h("div", { class: "asked-box", "aria-live": "polite" });
   let shown = "";
   followNotices(home, async (found) => {
     const seen = new Set(await seenNotices(home));

@@ -13,7 +13,7 @@ import {
   doorsOf,
   markNoticesSeen,
   readNotices
-} from "./shared-TZ6NG5T4.js";
+} from "./shared-PTRBIZPE.js";
 import {
   REASONS,
   daysLeft,

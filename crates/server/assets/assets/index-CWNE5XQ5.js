@@ -32,7 +32,7 @@ import {
   doorsOf,
   readNotices,
   seenNotices
-} from "./shared-TZ6NG5T4.js";
+} from "./shared-PTRBIZPE.js";
 import {
   daysLeft,
   demands,
@@ -331,7 +331,7 @@ function words({ releases, demands: demands2 }, byHubs, seen) {
 }
 var line2 = (what, href, label2) => notice("warn", h("p", {}, h("strong", {}, what), h("a", { href }, label2)));
 function noticeBox(home) {
-  const box = h("div", { class: "stack-s", "aria-live": "polite" });
+  const box = h("div", { class: "asked-box", "aria-live": "polite" });
   let shown = "";
   followNotices(home, async (found) => {
     const seen = new Set(await seenNotices(home));

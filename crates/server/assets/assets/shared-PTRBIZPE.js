@@ -234,13 +234,25 @@ function revealedOf(index, entry, all) {
 // src/notices/announced.ts
 var ANNOUNCED = "The public record announces this home for drills. ";
 var MEANS = "A home for drills is one that the operator runs for practice alone. From the day after the entry on, an agency, reviewers and trustees can practise an emergency on it: trustees open its clips, and you are told of it each time. No other home's footage can leave in a drill, and no footage of this home can leave in an emergency or under a legal demand. The entry is for good; nobody takes it back.";
-var NOT_AGREED = "If you live here and never agreed to that, you have been wronged: nobody is meant to live in a home for drills, and the entry is there for everybody to see. You can";
+var NOT_AGREED = "If you live here and never agreed to that, you have been wronged: nobody is meant to live in a home for drills, and the entry is there for everybody to see.";
+var ways = () => [
+  [
+    "Turn emergency access off: ",
+    h("a", { href: "/devices.html" }, "Devices"),
+    ". Later clips are then sealed to your own devices alone."
+  ],
+  ["Delete clips that trustees could open, on the home page: what is deleted does not leave."],
+  ["Ask the operator why, and complain to a trustee or to a data protection authority."],
+  ["Leave: without your hub nothing is recorded."]
+];
 function where(canary, byHubs, publicUrl) {
   const index = canary?.index ?? byHubs[0];
   if (index === void 0) return null;
   const entry = h("a", { href: publicPage(publicUrl, `record/entry/${index}`) }, `entry ${index}`);
-  if (canary) return [`On ${canary.day} (UTC) the operator entered its id in the public record: `, entry, "."];
-  return ["Your hub has found its id in ", entry, " of the public record. The service does not show it here."];
+  const on = canary && `On ${canary.day} (UTC) the operator entered its id in the public record: `;
+  if (on) return [on, entry, "."];
+  const hidden = " of the public record. The service does not show it here.";
+  return ["Your hub has found its id in ", entry, hidden];
 }
 function announcedPart(canary, byHubs, publicUrl) {
   const found = where(canary, byHubs, publicUrl);
@@ -252,20 +264,8 @@ function announcedPart(canary, byHubs, publicUrl) {
     h("p", {}, ...found),
     h("p", {}, MEANS),
     h("p", {}, NOT_AGREED),
-    h(
-      "ul",
-      {},
-      h(
-        "li",
-        {},
-        "turn emergency access off: ",
-        h("a", { href: "/devices.html" }, "Devices"),
-        ". Later clips are then sealed to your own devices alone;"
-      ),
-      h("li", {}, "delete clips that trustees could open, on the home page: what is deleted does not leave;"),
-      h("li", {}, "ask the operator why, and complain to a trustee or to a data protection authority;"),
-      h("li", {}, "leave: without your hub nothing is recorded.")
-    )
+    h("h3", {}, "What you can do"),
+    h("ul", {}, ...ways().map((way) => h("li", {}, ...way)))
   );
 }
 
