@@ -61,7 +61,7 @@ fn is_told(app: &App, (home, row): (&NamedHome, &LookUpRow), about: &[EmergencyR
     home.due_ms <= app.now_ms()
         || app
             .record
-            .view(|log| entries.any(|entry| log.ledger().emergency(entry).is_some()))
+            .view(|log| entries.any(|entry| log.ledger().release(entry).is_some()))
             == Some(true)
 }
 

@@ -33,7 +33,7 @@ fn kinds(alarm: &Alarm) -> Vec<Kind> {
 
 /// The home was announced yesterday.
 async fn practising() -> Alarm {
-    let alarm = Alarm::new().await;
+    let alarm = Box::pin(Alarm::new()).await;
     alarm.announced().await;
     alarm.town.log.test.clock.advance(DAY_MS);
     alarm.town.log.round().await;
@@ -76,6 +76,11 @@ async fn a_drill_goes_the_whole_way_and_changes_no_number_but_its_own() {
     assert!(alarm.reviewers[0].look_at(&emergency).await.is_drill);
     let own = alarm.home.resident.get("/api/household/emergencies").await;
     assert!(own.ok::<OwnEmergencies>().emergencies[0].is_drill);
+
+    round(alarm.town.log.app()).await.unwrap();
+    let told: Reach = alarm.home.resident.get("/api/reach").await.ok();
+    let told: Vec<_> = told.sent.into_iter().map(|it| it.label).collect();
+    assert_eq!(told, ["DRILL. Something of yours was released."]);
 
     let [one, two] = [1, 2].map(|number| seat(&alarm, number));
     let waiting: Vec<Waiting> = one.get(&alarm, CASES).await.ok();
@@ -356,14 +361,14 @@ async fn nobody_is_woken_by_a_drill_that_does_not_say_so_first() {
         let seen = supervisor.see(&filed.emergency).await;
         supervisor.sign(&seen).await.done();
         let call = format!("{before}An emergency waits for the call back.");
-        assert_eq!(labels(&alarm).await, [call.clone()]);
+        assert_eq!(labels(&alarm).await, std::slice::from_ref(&call));
         let reached = json!({ "reached": "Sgt. Ames", "said": "Confirms." });
         let path = format!("/api/review/emergencies/{}/call", filed.emergency);
         alarm.reviewers[0].actor.post(&path, &reached).await.done();
         alarm.town.log.test.clock.advance(LATER_MS);
         alarm.town.log.round().await;
         let review = format!("{before}An emergency waits for a review.");
-        assert_eq!(labels(&alarm).await, [review.clone()]);
+        assert_eq!(labels(&alarm).await, std::slice::from_ref(&review));
         // The list of what was sent says the same.
         let reach: Reach = alarm.reviewers[0].actor.get("/api/reach").await.ok();
         let sent: Vec<_> = reach.sent.iter().map(|it| it.label.clone()).collect();
