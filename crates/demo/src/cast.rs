@@ -44,8 +44,8 @@ pub fn address(street: &str) -> Result<Address, AddressError> {
     Address::new("US", TOWN, street, "")
 }
 
-/// The two households.
-pub const HOMES: [Home; 2] = [
+/// The two households and, behind them, [the house for drills](PRACTICE).
+pub const HOMES: [Home; 3] = [
     Home {
         key: "resident",
         person: "Rosa Marsh",
@@ -65,7 +65,18 @@ pub const HOMES: [Home; 2] = [
         street: "15 Lantern Lane",
         about: "Lives across the lane, with a camera on the drive. Sees nothing of Rosa's.",
     },
+    Home {
+        key: "practice",
+        person: "Practice House",
+        camera: "Gate",
+        hub: "Practice hub",
+        place: (44.0790, -72.5300),
+        street: "1 Depot Yard",
+        about: "Nobody lives here. The operator runs it for drills alone, and has announced it in the record.",
+    },
 ];
+/// Which of [`HOMES`] is run by the operator for drills. Where others start the programs, there is none.
+pub const PRACTICE: usize = 2;
 
 /// What the operator is called.
 pub const OPERATOR: &str = "Lantern Lane Co-op";

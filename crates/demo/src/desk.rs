@@ -25,7 +25,7 @@ use rand::RngCore as _;
 use rand::rngs::OsRng;
 use sidelight_domain::emergency::DoorTag;
 
-use crate::cast::{Department, Job};
+use crate::cast::{Department, Job, PRACTICE};
 use crate::home::Resident;
 use crate::layout::Layout;
 use crate::neighbourhood::Household;
@@ -81,6 +81,8 @@ pub struct Desk {
     record: PublicRecord,
     /// The tag of the first household's door.
     tag: DoorTag,
+    /// That of the house for drills.
+    practice_tag: Option<DoorTag>,
     /// What a browser that was let in remembers; of this data folder alone.
     visit: Arc<str>,
     /// The words of the browser that was last let in, by role.
@@ -113,6 +115,7 @@ impl Desk {
             workers: workers.clone(),
             record: record.clone(),
             tag: DoorTag::of(households[0].camera),
+            practice_tag: households.get(PRACTICE).map(|it| DoorTag::of(it.camera)),
             visit: visit(layout)?.into(),
             words: Arc::default(),
         })

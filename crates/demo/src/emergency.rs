@@ -32,7 +32,10 @@ pub fn check_release<'a>(review: &'a Review, origin: &str) -> anyhow::Result<&'a
     let claim = Claim::parse(&review.claim)?;
     ensure!(claim.origin == origin, "it is for another record");
     let entry = Entry {
-        kind: "emergency",
+        kind: match review.is_drill {
+            true => "drill",
+            false => "emergency",
+        },
         lines: &release.lines,
         openings: &release.openings,
     };
@@ -63,7 +66,10 @@ pub fn check_refusal(
     let claim = Claim::parse(&review.claim)?;
     ensure!(claim.origin == origin, "it is for another record");
     let entry = Entry {
-        kind: "emergency-refused",
+        kind: match review.is_drill {
+            true => "drill-refused",
+            false => "emergency-refused",
+        },
         lines: &refusal.lines,
         openings: &refusal.openings,
     };

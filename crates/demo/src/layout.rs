@@ -16,7 +16,10 @@ use crate::operator;
 use crate::trustees::about;
 
 /// How many ports from the first one the neighbourhood takes.
-pub const PORTS: u16 = 11;
+pub const PORTS: u16 = 12;
+/// Of them, those of hubs' pages and of cameras, in the order of [`HOMES`]. Trustees have 8 to 10.
+const HUB_PORTS: [u16; HOMES.len()] = [3, 4, 7];
+const CAMERA_PORTS: [u16; HOMES.len()] = [5, 6, 11];
 
 /// User and password of the demo's cameras.
 pub const CAMERA_LOGIN: (&str, &str) = ("viewer", "lantern-9");
@@ -154,7 +157,7 @@ impl Layout {
 
     /// A hub's local page.
     pub fn hub_url(&self, index: usize) -> Url {
-        self.url(3 + index as u16)
+        self.url(HUB_PORTS[index])
     }
 
     /// Where a trustee's officers decide.
@@ -165,7 +168,7 @@ impl Layout {
 
     /// A camera's listening port.
     pub fn camera_port(&self, index: usize) -> u16 {
-        self.port + 5 + index as u16
+        self.port + CAMERA_PORTS[index]
     }
 
     /// A camera's address, without user and password.
@@ -208,7 +211,7 @@ impl Layout {
                 home.hub,
                 self.home(home).join("hub"),
                 self.app_url(),
-                self.port + 3 + index as u16,
+                self.port + HUB_PORTS[index],
             );
             write(&self.hub_config(home), &hub)?;
         }

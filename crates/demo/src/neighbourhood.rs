@@ -15,7 +15,7 @@ use sidelight_translog::vkey::Vkey;
 use tokio_util::sync::CancellationToken;
 
 use crate::camera::{self, CameraConfig, RunningCamera};
-use crate::cast::{HOMES, Home};
+use crate::cast::{HOMES, Home, PRACTICE};
 use crate::child::Program;
 use crate::desk::Desk;
 use crate::home::Resident;
@@ -52,7 +52,7 @@ pub struct Household {
 pub struct Neighbourhood {
     /// Where everything is.
     pub layout: Layout,
-    /// The households, in the order of [`HOMES`].
+    /// The households, in the order of [`HOMES`]; without the house for drills where others run the programs.
     pub households: Vec<Household>,
     /// Everybody at work.
     pub workers: Workers,
@@ -109,7 +109,7 @@ impl Neighbourhood {
         };
         let record = running.public_record().await?;
         let mut households = Vec::new();
-        for (index, home) in HOMES.iter().enumerate() {
+        for (index, home) in HOMES[..PRACTICE].iter().enumerate() {
             let household = running.household(index, home).await;
             households.push(household.with_context(|| home.person.to_owned())?);
         }
@@ -173,6 +173,7 @@ impl Running {
         let (households, workers) = (households?, workers?);
         // Rosa lets the trustees open her porch in an emergency; Idris does not.
         open_in_an_emergency(&households[0], &record).await?;
+        prepare_for_drills(&layout, &households[PRACTICE], &record).await?;
         Ok((households, workers, record))
     }
 
@@ -321,6 +322,24 @@ async fn open_in_an_emergency(home: &Household, record: &PublicRecord) -> anyhow
     let address = home.home.address()?;
     let set_up = resident.set_up_address(record, &address).await;
     set_up.with_context(|| format!("{person}'s address"))
+}
+
+/// Lets the trustees open the house for drills, and has the operator announce it.
+async fn prepare_for_drills(
+    layout: &Layout,
+    home: &Household,
+    record: &PublicRecord,
+) -> anyhow::Result<()> {
+    let resident = &home.resident;
+    let chosen = resident.choose_emergency_access(record).await;
+    chosen.context("who can open the footage of the house for drills")?;
+    let household = resident.known().await?.statement.household;
+    let announced = record.read(|log| log.ledger().canary(household).is_some());
+    if !announced.await? {
+        let announced = operator::announce(layout, household).await;
+        announced.context("announcing the house for drills")?;
+    }
+    Ok(())
 }
 
 async fn until(what: &str, ready: impl AsyncFn() -> bool) -> anyhow::Result<()> {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
+use sidelight_domain::record::HouseholdId;
 
 use crate::cast::{DEPARTMENTS, Department, Job, STAFF, Staff};
 use crate::child::{Finished, Invocation};
@@ -109,6 +110,16 @@ pub async fn ensure_agencies(layout: &Layout) -> anyhow::Result<Invitations> {
         }
     }
     Ok(invitations)
+}
+
+/// Announces a home for drills.
+pub async fn announce(layout: &Layout, household: HouseholdId) -> anyhow::Result<()> {
+    let household = household.to_string();
+    let finished = layout.admin("canary", &["canary", &household]).finish().await?;
+    match finished.success {
+        true => Ok(()),
+        false => Err(failed(&finished)),
+    }
 }
 
 /// Invitations of an operator that was started by hand: what `agency enroll` printed, in a file called after

@@ -263,10 +263,15 @@ impl Desk {
         Ok(all)
     }
 
-    async fn facts(&self, text: &str) -> anyhow::Result<Vec<Line>> {
+    async fn facts(&self, text: &str, is_drill: bool) -> anyhow::Result<Vec<Line>> {
         let claim = Claim::parse(text)?;
         let agency = self.agency_in_words(&claim.agency).await;
-        Ok(claimed(&agency, &claim))
+        let practised = "Nobody is in danger: the home is the operator's own, for practice";
+        let practised = is_drill.then(|| Line::open("Drill", practised.to_owned()));
+        Ok(practised
+            .into_iter()
+            .chain(claimed(&agency, &claim))
+            .collect())
     }
 
     pub(super) async fn agency_in_words(&self, slug: &str) -> String {
@@ -292,13 +297,13 @@ impl Desk {
                 "Sign the same claim",
             ),
         };
-        let facts = self.facts(&seen.claim).await?;
+        let facts = self.facts(&seen.claim, seen.is_drill).await?;
         let what = (About::Emergency, &*seen.emergency, &*seen.claim);
         Ok(Urgent::to_sign(what, words, facts, checked))
     }
 
     async fn to_review(&self, seen: &Review) -> anyhow::Result<Urgent> {
-        let mut facts = self.facts(&seen.claim).await?;
+        let mut facts = self.facts(&seen.claim, seen.is_drill).await?;
         facts.extend(so_far(seen));
         let checked = seen
             .release

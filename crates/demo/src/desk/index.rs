@@ -8,7 +8,7 @@ use url::Url;
 
 use super::authenticator::{decisions_of, title};
 use super::{Actor, Desk, Role, clock, frame};
-use crate::cast::{DEPARTMENTS, HOMES, Job, OPERATOR, TOWN, TRUSTEES, Trustee};
+use crate::cast::{DEPARTMENTS, HOMES, Job, OPERATOR, PRACTICE, TOWN, TRUSTEES, Trustee};
 use crate::trustees;
 
 /// One role, as a card.
@@ -70,6 +70,8 @@ struct Index {
     /// Where Rosa lives, as an officer types it.
     address: String,
     hub: Url,
+    /// Its own house for drills: tag and hub.
+    practice: Option<(String, Url)>,
 }
 
 impl Desk {
@@ -131,7 +133,8 @@ impl Desk {
 pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Response {
     let home = (
         "At home",
-        "Two households, each with a hub and a camera. Their footage opens with their keys alone.",
+        "Two households and a house for drills, each with a hub and a camera. Their footage opens with their keys; \
+         a household can let trustees open it, too, in an emergency.",
     );
     let mut groups = vec![desk.group(home, &headers, |role| role.job().is_none())];
     for department in DEPARTMENTS {
@@ -168,5 +171,8 @@ pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Respon
         public: desk.layout.public_url(),
         region: desk.layout.region().to_string(),
         hub: desk.layout.hub_url(0),
+        practice: desk
+            .practice_tag
+            .map(|tag| (tag.printed(), desk.layout.hub_url(PRACTICE))),
     })
 }

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::clip::Recorded;
 use super::{DEADLINE, POLL, Stage, Story, decide};
-use crate::cast::HOMES;
+use crate::cast::{HOMES, PRACTICE};
 use crate::clock::now_ms;
 use crate::staff::Worker;
 
@@ -83,7 +83,10 @@ async fn minute_after(end_ms: u64) -> u64 {
 }
 
 fn draft(clip: &Recorded, end_ms: u64) -> Draft {
-    let cells: BTreeSet<_> = HOMES.iter().map(|home| home.point().cell()).collect();
+    let cells: BTreeSet<_> = HOMES[..PRACTICE]
+        .iter()
+        .map(|home| home.point().cell())
+        .collect();
     let case = &clip.item.clip.to_string()[..6];
     Draft {
         offence: "package-theft".to_owned(),

@@ -1,4 +1,4 @@
-//! The ninth chapter: courts. What Rosa's porch saw is kept for an agency that has only announced an order;
+//! The tenth chapter: courts. What Rosa's porch saw is kept for an agency that has only announced an order;
 //! a subpoena that wants footage is refused; a warrant opens what it names, after Rosa was told and had her
 //! seven days. Nobody waits for them here: operator and trustees go by a clock that is moved on.
 

@@ -19,6 +19,7 @@ use super::clip::whole;
 use super::{DEADLINE, Stage, Story, decide, opening, receipt, until};
 use crate::clock::now_ms;
 use crate::emergency::{check_claim, check_refusal, check_release};
+use crate::neighbourhood::Household;
 use crate::staff::Worker;
 use crate::trustees;
 
@@ -50,7 +51,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
         .await?;
     story
         .step("Rosa is asked first, and declines", async {
-            decline(stage, &filed).await
+            decline(stage.rosa(), &filed).await
         })
         .await?;
     let release = story
@@ -101,7 +102,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
 }
 
 /// What the officer types about one door.
-fn about(door: String) -> NewEmergency {
+pub(super) fn about(door: String) -> NewEmergency {
     claim(vec![door], None)
 }
 
@@ -169,8 +170,8 @@ pub(super) async fn call_back(stage: &Stage<'_>, emergency: &str) -> anyhow::Res
     Ok(())
 }
 
-pub(super) async fn decline(stage: &Stage<'_>, emergency: &str) -> anyhow::Result<()> {
-    let api = stage.rosa().resident.api().await;
+pub(super) async fn decline(home: &Household, emergency: &str) -> anyhow::Result<()> {
+    let api = home.resident.api().await;
     let asked = api.own_emergencies().await?.emergencies;
     let asked = asked.iter().find(|it| it.emergency == emergency);
     ensure!(

@@ -35,7 +35,7 @@ pub(super) async fn find(
         let found = matching(feed, &region, record.vkey(), home, &mut None, now_ms())?;
         anyhow::Ok(found.contains(&request.index))
     };
-    let [rosa, idris] = HOMES;
+    let [rosa, idris, _] = HOMES;
     story
         .step(
             "every proof holds, and her exact place lies in the area",

@@ -78,7 +78,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
         .step(
             "the first is Rosa's: she declines, two reviewers decide, and the record has it first",
             async {
-                decline(stage, &found).await?;
+                decline(stage.rosa(), &found).await?;
                 review(stage, &found).await
             },
         )

@@ -1,4 +1,4 @@
-//! The tenth chapter: Rosa objects. One objection holds, and its warrant is refused; another one keeps
+//! The eleventh chapter: Rosa objects. One objection holds, and its warrant is refused; another one keeps
 //! everything back past her seven days, until it is overruled and the footage leaves.
 
 use anyhow::{Context, ensure};

@@ -1,4 +1,4 @@
-//! The eleventh chapter: a warrant for a home whose footage nobody but its household can open: Idris lets no
+//! The twelfth chapter: a warrant for a home whose footage nobody but its household can open: Idris lets no
 //! trustees in. There is nothing that anybody could sign, and the agency is shown what it is shown of a door
 //! that is nobody's.
 

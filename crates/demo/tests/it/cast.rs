@@ -39,10 +39,14 @@ fn the_demos_rulebook_is_the_products_but_for_what_one_waits_for() {
 
 #[test]
 fn the_homes_are_in_one_cell_so_that_who_asks_the_lane_asks_both() {
-    let [rosa, idris] = HOMES.map(|home| home.point());
+    let [rosa, idris, practice] = HOMES.map(|home| home.point());
     assert_eq!(rosa.cell(), idris.cell());
+    assert_ne!(rosa.cell(), practice.cell());
     let layout = Layout::new(Path::new("/nowhere"), 1);
-    assert_eq!(layout.region(), rosa.region());
+    assert_eq!(
+        (layout.region(), rosa.region()),
+        (practice.region(), practice.region())
+    );
 }
 
 #[test]

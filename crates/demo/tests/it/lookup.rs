@@ -150,7 +150,7 @@ fn a_refusal_is_signed_for_the_reason_that_was_chosen_and_the_look_up_that_is_sh
 
 #[test]
 fn nobody_of_the_cast_lives_at_nobodys_address() {
-    let [rosa, idris] = HOMES.map(|home| home.address().unwrap().input());
+    let [rosa, idris, _] = HOMES.map(|home| home.address().unwrap().input());
     let nobody = address(NOBODYS_STREET).unwrap().input();
     assert!(rosa != idris && rosa != nobody && idris != nobody);
 }
