@@ -194,7 +194,6 @@ impl Running {
         scene: Option<&Path>,
         say: &dyn Fn(&str),
     ) -> anyhow::Result<Vec<Household>> {
-        let mut households = Vec::new();
         for (index, home) in HOMES.iter().enumerate() {
             say(&format!("{}'s home", home.person));
             let bytes = match (index, scene) {
@@ -205,10 +204,14 @@ impl Running {
             self.start_camera(index, bytes).await?;
             let hub = self.layout.hub(home).start(&self.layout.logs())?;
             self.programs.push(hub);
-            let household = self.household(index, home).await;
-            households.push(household.with_context(|| home.person.to_owned())?);
         }
-        Ok(households)
+        // Each waits for its own hub and camera: at once, so that nobody waits for three.
+        let homes = HOMES.iter().enumerate();
+        let homes = homes.map(async |(index, home)| {
+            let household = self.household(index, home).await;
+            household.with_context(|| home.person.to_owned())
+        });
+        futures::future::try_join_all(homes).await
     }
 
     /// A household, once its hub is up.
