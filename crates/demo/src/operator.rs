@@ -115,7 +115,10 @@ pub async fn ensure_agencies(layout: &Layout) -> anyhow::Result<Invitations> {
 /// Announces a home for drills.
 pub async fn announce(layout: &Layout, household: HouseholdId) -> anyhow::Result<()> {
     let household = household.to_string();
-    let finished = layout.admin("canary", &["canary", &household]).finish().await?;
+    let finished = layout
+        .admin("canary", &["canary", &household])
+        .finish()
+        .await?;
     match finished.success {
         true => Ok(()),
         false => Err(failed(&finished)),

@@ -254,6 +254,8 @@ impl Desk {
             Job::Reviewer => {
                 for seen in api.reviews().await? {
                     if !seen.own && seen.state != EmergencyState::Filed {
+                        // What is signed comes with the one that is looked at.
+                        let seen = api.review(&seen.emergency).await?;
                         all.push(self.to_review(&seen).await?);
                     }
                 }

@@ -226,7 +226,11 @@ async fn ready(api: &sidelight_api::client::Client, emergency: &str) -> anyhow::
 }
 
 /// The index of its entry, once that is published.
-async fn published(stage: &Stage<'_>, reviewer: &str, emergency: &str) -> anyhow::Result<u64> {
+pub(super) async fn published(
+    stage: &Stage<'_>,
+    reviewer: &str,
+    emergency: &str,
+) -> anyhow::Result<u64> {
     let api = stage.worker(reviewer)?.account.api().await;
     until("the record does not have it", DEADLINE, async || {
         Ok(api.review(emergency).await?.index)

@@ -1,7 +1,8 @@
-//! `GET /api/review/emergencies`: those that a trustee asks about, then what waits, oldest first.
+//! `GET /api/review/emergencies`: those that a trustee asks about, then what waits, oldest first. What is signed
+//! comes with the one that is looked at.
 
 use axum::extract::State;
-use sidelight_api::emergency::Reviews;
+use sidelight_api::emergency::{Review, Reviews};
 use sidelight_api::limits::EMERGENCIES_LISTED_MAX;
 use sidelight_store::emergencies::Standing;
 
@@ -28,7 +29,11 @@ pub(crate) async fn handle(
     found.truncate(EMERGENCIES_LISTED_MAX as usize);
     let mut emergencies = Vec::with_capacity(found.len());
     for row in &found {
-        emergencies.push(item(&app, row, reviewer.signed_in.account.id).await?);
+        let seen = item(&app, row, reviewer.signed_in.account.id).await?;
+        emergencies.push(Review {
+            release: None,
+            ..seen
+        });
     }
     Ok(Answer(Reviews { emergencies }))
 }
