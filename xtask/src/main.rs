@@ -22,7 +22,7 @@ cargo xtask <command>
            static programs, packed with units and guide, in target/dist
   kills [--count N] [--seed S]
            camera, hub and operator killed N times at random moments (docs/ref/durability.md)
-  mutants [PACKAGE...]
+  mutants [PACKAGE or MODULE...]
            what decides about footage, altered in one place at a time (docs/ref/mutants.md)
   sim [--runs N] [--seed N]
            releases in emergencies under crashes and a lying operator (docs/ref/simulation.md)

@@ -45,13 +45,29 @@ const SUITES: [Suite; 2] = [
     },
 ];
 
-/// Alters the modules of these packages, or of all; `false` means that some alteration was not seen.
+impl Suite {
+    /// What of it is altered where this was named: all of it by its package, or one module.
+    fn of<'a>(&self, name: &'a str) -> Vec<&'a str>
+    where
+        'static: 'a,
+    {
+        let has = |module: &&str| name.starts_with(module.trim_end_matches("*.rs"));
+        match (name == self.package, self.modules.iter().any(has)) {
+            (true, _) => self.modules.to_vec(),
+            (false, true) => vec![name],
+            (false, false) => Vec::new(),
+        }
+    }
+}
+
+/// Alters what is named, packages or modules by their paths, or all; `false` means that some alteration was
+/// not seen.
 ///
 /// # Errors
-/// For a package that has no suite, or when cargo-mutants cannot be installed.
-pub fn run(packages: &[String]) -> Result<bool> {
-    let unknown = |name: &&String| !SUITES.iter().any(|suite| suite.package == **name);
-    if let Some(name) = packages.iter().find(unknown) {
+/// For what has no suite, or when cargo-mutants cannot be installed.
+pub fn run(named: &[String]) -> Result<bool> {
+    let unknown = |name: &&String| SUITES.iter().all(|suite| suite.of(name).is_empty());
+    if let Some(name) = named.iter().find(unknown) {
         bail!("no mutants of `{name}`; there are {}", names().join(", "));
     }
     let mut bench = Bench::new()?;
@@ -59,8 +75,12 @@ pub fn run(packages: &[String]) -> Result<bool> {
     let program = installed(&bench)?;
     let mut clean = true;
     for suite in &SUITES {
-        if packages.is_empty() || packages.iter().any(|name| name == suite.package) {
-            clean &= alter(&bench, &program, suite)?;
+        let modules: Vec<&str> = match named.is_empty() {
+            true => suite.modules.to_vec(),
+            false => named.iter().flat_map(|name| suite.of(name)).collect(),
+        };
+        if !modules.is_empty() {
+            clean &= alter(&bench, &program, (suite, &modules))?;
         }
     }
     Ok(clean)
@@ -95,14 +115,14 @@ fn installed(bench: &Bench) -> Result<PathBuf> {
 }
 
 /// Runs one suite, and puts its figures into the document where nothing survived.
-fn alter(bench: &Bench, program: &Path, suite: &Suite) -> Result<bool> {
+fn alter(bench: &Bench, program: &Path, (suite, modules): (&Suite, &[&str])) -> Result<bool> {
     let output = bench.root.join("target/mutants").join(suite.package);
     std::fs::create_dir_all(&output)?;
     let mut command = bench.command("", &program.to_string_lossy());
     command
         .args(["mutants", "--no-config", "--no-shuffle"])
         .args(["--colors", "never", "--package", suite.package])
-        .args(suite.modules.iter().flat_map(|module| ["--file", module]))
+        .args(modules.iter().flat_map(|module| ["--file", module]))
         .args(["--minimum-test-timeout", SECONDS_MIN, "--output"])
         .arg(&output)
         // Other targets are not built for what they do not test.
@@ -163,6 +183,18 @@ mod tests {
         let filled = filled(&document, &lists).expect("it has a place");
         let rows = "| `a/one.rs` | 3 | 2 | 1 | 0 |\n| `b.rs` | 1 |\n";
         assert_eq!(filled, format!("Text.\n\n{START}\n\n{HEAD}{rows}"));
+    }
+
+    #[test]
+    fn a_package_a_module_or_nothing_can_be_named() {
+        let [trustee, quorum] = &SUITES;
+        assert_eq!(trustee.of("sidelight-trustee"), trustee.modules);
+        let module = "crates/trustee/src/verify/clips.rs";
+        assert_eq!(
+            (trustee.of(module), quorum.of(module)),
+            (vec![module], vec![])
+        );
+        assert!(trustee.of("crates/trustee/src/answer.rs").is_empty());
     }
 
     #[test]
