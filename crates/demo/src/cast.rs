@@ -72,7 +72,7 @@ pub const HOMES: [Home; 3] = [
         hub: "Practice hub",
         place: (44.0790, -72.5300),
         street: "1 Depot Yard",
-        about: "Nobody lives here. The operator runs it for drills alone, and has announced it in the record.",
+        about: "Nobody lives here. The operator runs it for drills alone, and has said so in the record.",
     },
 ];
 /// Which of [`HOMES`] is run by the operator for drills. Where others start the programs, there is none.

@@ -23,8 +23,8 @@ use url::Url;
 /// How often the demo looks whether its programs still run.
 const CHECK_EVERY: Duration = Duration::from_secs(2);
 
-/// Sidelight's demo neighbourhood: an operator with its public record, two homes and a house for drills with a hub
-/// and a camera each, a police and a fire department, on this machine.
+/// Sidelight's demo neighbourhood: an operator with its public record, two homes and a house for drills with
+/// a hub and a camera each, a police and a fire department, on this machine.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

@@ -3,8 +3,8 @@
 //! Each chapter is a file. What comes out of it lies in `walk/`: the sealed tracks that the resident and
 //! the officer downloaded, in `resident/` and `officer/`, the evidence package beside the latter, what left
 //! with the trustees' answers in an emergency, in `officer/emergency/`, in one about a home that an address
-//! names, in `officer/look-up/`, in a drill in `officer/drill/`, and under warrants, in `officer/warrant/`, `officer/overruled/` and
-//! `officer/gagged/`, the receipts of everything that was entered, in `receipts/`, a copy of the whole
+//! names, in `officer/look-up/`, in a drill in `officer/drill/`, and under warrants, in `officer/warrant/`,
+//! `officer/overruled/` and `officer/gagged/`, the receipts of everything that was entered, in `receipts/`, a copy of the whole
 //! record in `record/`, and the public numbers counted from that copy in `report.json`. The error of a step
 //! names it.
 
@@ -65,8 +65,8 @@ pub async fn play(neighbourhood: &Neighbourhood) -> anyhow::Result<Afterwards> {
     emergency::play(&mut story, &stage).await?;
     look_up::play(&mut story, &stage).await?;
     ending::resolve(&mut story, &stage, &request).await?;
-    // Each from here on but courts needs days to pass: where others run the programs, nobody moves their clock.
-    // And without trustees nothing could be opened, and there is nothing to play.
+    // Each from here on but courts needs days to pass: where others run the programs, nobody moves their
+    // clock. And without trustees nothing could be opened, and there is nothing to play.
     let days_pass = !neighbourhood.layout.is_by_hand() && trustees::has_key(stage.record()).await?;
     if days_pass {
         drill::play(&mut story, &stage).await?;

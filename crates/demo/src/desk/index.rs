@@ -133,7 +133,7 @@ impl Desk {
 pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Response {
     let home = (
         "At home",
-        "Two households and a house for drills, each with a hub and a camera. Their footage opens with their keys; \
+        "Two households and a house for drills, each with a hub and a camera. Footage opens with their keys; \
          a household can let trustees open it, too, in an emergency.",
     );
     let mut groups = vec![desk.group(home, &headers, |role| role.job().is_none())];

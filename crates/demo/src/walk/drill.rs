@@ -1,6 +1,6 @@
 //! The ninth chapter: the people of operator, agency and trustees practise an emergency, on a house that the
-//! operator has announced for it and that nobody lives in. It is a drill in every line that anybody reads, and
-//! no number of emergencies knows of it.
+//! operator has announced for it and that nobody lives in. It is a drill in every line that anybody reads,
+//! and no number of emergencies knows of it.
 
 use anyhow::{Context as _, ensure};
 use sidelight_domain::emergency::DoorTag;

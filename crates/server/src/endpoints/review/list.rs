@@ -1,5 +1,5 @@
-//! `GET /api/review/emergencies`: those that a trustee asks about, then what waits, oldest first. What is signed
-//! comes with the one that is looked at.
+//! `GET /api/review/emergencies`: those that a trustee asks about, then what waits, oldest first. What is
+//! signed comes with the one that is looked at.
 
 use axum::extract::State;
 use sidelight_api::emergency::{Review, Reviews};
