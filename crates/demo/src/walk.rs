@@ -3,10 +3,10 @@
 //! Each chapter is a file. What comes out of it lies in `walk/`: the sealed tracks that the resident and
 //! the officer downloaded, in `resident/` and `officer/`, the evidence package beside the latter, what left
 //! with the trustees' answers in an emergency, in `officer/emergency/`, in one about a home that an address
-//! names, in `officer/look-up/`, in a drill in `officer/drill/`, and under warrants, in `officer/warrant/`,
-//! `officer/overruled/` and `officer/gagged/`, the receipts of everything that was entered, in `receipts/`, a copy of the whole
-//! record in `record/`, and the public numbers counted from that copy in `report.json`. The error of a step
-//! names it.
+//! names, in `officer/look-up/`, in a drill, in `officer/drill/`, and under warrants, in `officer/warrant/`,
+//! `officer/overruled/` and `officer/gagged/`, the receipts of everything that was entered, in `receipts/`, a
+//! copy of the whole record in `record/`, and the public numbers counted from that copy in `report.json`. The
+//! error of a step names it.
 
 mod asking;
 mod clip;

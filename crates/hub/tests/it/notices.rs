@@ -192,7 +192,7 @@ async fn a_hub_finds_in_a_copy_what_its_operator_withholds() {
     setup.stop().await;
 }
 
-/// Its operator withholds that, too. Neither a stranger's home nor a drill on others makes a notice a drill's.
+/// Its operator withholds that, too. A stranger's home or a drill on others makes no notice a drill's.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hub_finds_that_its_home_is_announced_for_drills_and_tells_a_drill_from_an_emergency() {
     let before = Record::of(&[&Quorum::new(1).roster]);
