@@ -5,7 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use crate::desk::Office;
 use crate::record::vkey;
+use crate::scene::{PAGES, Scene};
+use crate::verify::drill::DRILL;
 
 pub(crate) fn run(folder: &Path, arguments: &[&str], typed: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sidelight-trustee"))
@@ -138,4 +141,41 @@ fn places_that_a_backup_would_take_along_are_refused() {
         let said = refused(&run(folder.path(), &["init"], ""));
         assert!(said.contains("is in data_dir"), "{said}");
     }
+}
+
+/// The office of the first trustee as its program has it: what `cases` and `case` print.
+fn printed(scene: Scene) -> [String; 2] {
+    let office = Office::of(scene);
+    let folder = office.home_folder("");
+    let text = format!(
+        "name = \"t1.example/trustee\"\ndata_dir = \"data\"\nhigh_water = \"mark\"\nkey_file = \"lock\"\n\
+         [[record]]\noperator = \"http://127.0.0.1:9/\"\nlog_key = \"{}\"\ntrustee = \"trustee-1\"\n\
+         log_policy = \"log-policy.txt\"\npages = \"{PAGES}\"\n",
+        vkey()
+    );
+    std::fs::write(folder.join("sidelight-trustee.toml"), text).unwrap();
+    let lock = folder.join("lock");
+    std::fs::write(&lock, "04".repeat(32) + "\n").unwrap();
+    std::fs::set_permissions(lock, PermissionsExt::from_mode(0o600)).unwrap();
+    let line = office.scene.parties[0].keys.sheet();
+    said(&run(&folder, &["key", "restore"], &line));
+    let release = office.scene.case.release.to_string();
+    [
+        said(&run(&folder, &["cases"], "")),
+        said(&run(&folder, &["case", &release], "")),
+    ]
+}
+
+#[test]
+fn a_drill_is_one_before_anything_else_at_the_command_line() {
+    let [list, case] = printed(Scene::with(&DRILL));
+    assert!(list.contains("  DRILL  waits for a decision"), "{list}");
+    assert!(
+        case.starts_with("DRILL          nobody is in danger"),
+        "{case}"
+    );
+    let [list, case] = printed(Scene::new());
+    assert!(list.contains("  waits for a decision"), "{list}");
+    assert!(case.starts_with("who asks"), "{case}");
+    assert!(!(list + &case).contains("DRILL"));
 }
