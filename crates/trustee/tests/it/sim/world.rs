@@ -139,7 +139,7 @@ impl<'a> World<'a> {
             0..=5 if self.serves => self.serve(),
             0..=5 => self.file(),
             6..=29 if self.serves => (0..3).for_each(|_| self.deal()),
-            6..=29 => self.person(),
+            6..=29 => (0..2).for_each(|_| self.person()),
             30..=34 => self.pass(),
             35..=44 => self.round(),
             45..=54 => self.show(seat),
@@ -170,7 +170,7 @@ impl<'a> World<'a> {
     fn pass(&mut self) {
         let ms = match self.serves {
             true => days(self.rng.gen_range(0..6)) + 3_600_000,
-            false => self.rng.gen_range(1..8) * 60_000,
+            false => self.rng.gen_range(2..14) * 60_000,
         };
         self.panel().now_ms += ms;
     }
@@ -187,9 +187,9 @@ impl<'a> World<'a> {
     fn file(&mut self) {
         let count = self.operator.rows().len();
         if count < CLAIMS_MAX && !self.operator.disk.is_off() {
-            let of = match count % 2 {
-                0 => Home::Anybodys,
-                _ => Home::Canary,
+            let of = match self.rng.r#gen() {
+                true => Home::Anybodys,
+                false => Home::Canary,
             };
             let row = self.stage.filed(of, self.now_ms());
             // A claim that is not durable was not filed.
