@@ -1,7 +1,7 @@
 //! The thirteenth chapter, and the last demand: a court forbids to tell Rosa for three days. The footage
 //! leaves, in the record without its type; on the day on which the gag ends she is told by the trustees,
-//! whatever the operator wants, and thirty days after the release anyone can read who asked. The clock is moved
-//! on to both days.
+//! whatever the operator wants, and thirty days after the release anyone can read who asked. The clock is
+//! moved on to both days.
 
 use anyhow::ensure;
 use sidelight_api::demand::{DemandState, NewDemand, NewGag};
