@@ -385,10 +385,10 @@ impl Desk {
     }
 
     /// The right to write into the journal, held by one process at a time.
-    fn deciding(&self) -> Result<File, DeskError> {
+    fn deciding(&self) -> Result<Deciding, DeskError> {
         let file = File::create(self.home.data.path(DECIDING))?;
         match file.try_lock() {
-            Ok(()) => Ok(file),
+            Ok(()) => Ok(Deciding(file)),
             Err(TryLockError::WouldBlock) => Err(DeskError::Busy),
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
@@ -483,6 +483,17 @@ impl Desk {
             Some(Recorded::Refusal { .. }) | None => {}
         }
         Ok(())
+    }
+}
+
+/// The right to write into the journal. It is given back before the file is closed: a program that is being
+/// started at that moment has the file, too, until it runs.
+struct Deciding(File);
+
+impl Drop for Deciding {
+    fn drop(&mut self) {
+        // Where that fails, closing does it.
+        let _given_back = self.0.unlock();
     }
 }
 
