@@ -6,6 +6,8 @@
 //! | `POST /api/agency/demands` | officer | [`NewDemand`]; [`Demand`] to be signed; 422 `rules` |
 //! | `GET /api/agency/demands` | agency | [`Demands`], newest first |
 //! | `GET /api/agency/demands/{id}` | agency | [`Demand`] |
+//! | `POST /api/agency/demands/{id}/anew` | officer | [`NewDemand`] in its place; [`Demand`] |
+//! | `DELETE /api/agency/demands/{id}` | officer | 204; what was typed is forgotten |
 //! | `POST /api/agency/demands/{id}/sign` | officer, then a supervisor | [`Approve`]; [`Demand`] |
 //! | `POST /api/agency/demands/{id}/withdraw` | agency | [`Demand`] |
 //! | `GET /api/agency/demands/{id}/answers` | agency | [`Answers`] of the trustees |
@@ -188,6 +190,9 @@ pub struct Demand {
     pub reason: Option<String>,
     /// Index of the entry that ended it.
     pub index: Option<u64>,
+    /// Whether as many trustees have answered as have to: the clips are there.
+    #[serde(default)]
+    pub opened: bool,
 }
 
 impl std::fmt::Debug for Demand {

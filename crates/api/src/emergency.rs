@@ -6,6 +6,8 @@
 //! | `POST /api/agency/emergencies` | officer | [`NewEmergency`]; [`Emergency`] to be signed; 422 `rules` |
 //! | `GET /api/agency/emergencies` | agency | [`Emergencies`], newest first |
 //! | `GET /api/agency/emergencies/{id}` | agency | [`Emergency`] |
+//! | `POST /api/agency/emergencies/{id}/anew` | officer | [`NewEmergency`] in its place; [`Emergency`] |
+//! | `DELETE /api/agency/emergencies/{id}` | officer | 204; what was typed is forgotten |
 //! | `POST /api/agency/emergencies/{id}/sign` | officer, then a supervisor | [`Approve`]; [`Emergency`] |
 //! | `POST /api/agency/emergencies/{id}/withdraw` | agency | [`Emergency`] |
 //! | `GET /api/agency/emergencies/{id}/answers` | agency | [`Answers`] of the trustees, once it is released |
@@ -144,6 +146,9 @@ pub struct Emergency {
     pub reason: Option<String>,
     /// Index of its entry.
     pub index: Option<u64>,
+    /// Whether as many trustees have answered as have to: the clips are there.
+    #[serde(default)]
+    pub opened: bool,
     /// The last day, `2026-12-03`, on which it is in time to say whether a court is asked; none once somebody
     /// of the agency has said it, and while no trustee has answered.
     pub outcome_due: Option<String>,

@@ -208,7 +208,11 @@ fn emergencies() -> Router<App> {
         )
         .route(
             "/api/agency/emergencies/{emergency}",
-            get(emergencies::show::handle),
+            get(emergencies::show::handle).delete(emergencies::discard::handle),
+        )
+        .route(
+            "/api/agency/emergencies/{emergency}/anew",
+            post(emergencies::create::anew),
         )
         .route(
             "/api/agency/emergencies/{emergency}/sign",
@@ -269,7 +273,14 @@ fn look_ups() -> Router<App> {
             "/api/agency/look-ups",
             get(look_ups::list::list).post(look_ups::create::handle),
         )
-        .route("/api/agency/look-ups/{look_up}", get(look_ups::list::show))
+        .route(
+            "/api/agency/look-ups/{look_up}",
+            get(look_ups::list::show).delete(look_ups::discard::handle),
+        )
+        .route(
+            "/api/agency/look-ups/{look_up}/anew",
+            post(look_ups::create::anew),
+        )
         .route(
             "/api/agency/look-ups/{look_up}/sign",
             post(look_ups::sign::handle),
@@ -340,7 +351,14 @@ fn demands() -> Router<App> {
             "/api/agency/demands",
             get(demands::list::handle).post(demands::create::handle),
         )
-        .route("/api/agency/demands/{demand}", get(demands::show::handle))
+        .route(
+            "/api/agency/demands/{demand}",
+            get(demands::show::handle).delete(demands::discard::handle),
+        )
+        .route(
+            "/api/agency/demands/{demand}/anew",
+            post(demands::create::anew),
+        )
         .route(
             "/api/agency/demands/{demand}/sign",
             post(demands::sign::handle),

@@ -95,6 +95,13 @@ pub trait DemandRows: Send + Sync {
         typed_max: u64,
     ) -> Result<bool>;
 
+    /// Stores a typed demand in place of another typed one of its officer. `false`: they have no such one,
+    /// and nothing changed.
+    async fn demand_replace(&self, new: (&DemandRow, &Documents), old: DemandId) -> Result<bool>;
+
+    /// Forgets a typed demand of this officer. `false`: they have no such one, and nothing changed.
+    async fn demand_discard(&self, id: DemandId, account: AccountId) -> Result<bool>;
+
     /// A demand.
     async fn demand(&self, id: DemandId) -> Result<Option<DemandRow>>;
 

@@ -210,6 +210,13 @@ pub trait EmergencyRows: Send + Sync {
     /// Stores a typed claim. `false`: the officer has `typed_max` of them, and nothing changed.
     async fn emergency_create(&self, row: &EmergencyRow, typed_max: u64) -> Result<bool>;
 
+    /// Stores a typed claim in place of another typed one of its officer. `false`: they have no such one,
+    /// and nothing changed.
+    async fn emergency_replace(&self, row: &EmergencyRow, old: EmergencyId) -> Result<bool>;
+
+    /// Forgets a typed claim of this officer. `false`: they have no such one, and nothing changed.
+    async fn emergency_discard(&self, id: EmergencyId, account: AccountId) -> Result<bool>;
+
     /// An emergency.
     async fn emergency(&self, id: EmergencyId) -> Result<Option<EmergencyRow>>;
 

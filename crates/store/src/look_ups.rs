@@ -84,6 +84,13 @@ pub trait LookUpRows: Send + Sync {
     /// Stores a typed look-up. `false`: the officer has `typed_max` of them, and nothing changed.
     async fn look_up_create(&self, row: &LookUpRow, typed_max: u64) -> Result<bool>;
 
+    /// Stores a typed look-up in place of another typed one of its officer. `false`: they have no such one,
+    /// and nothing changed.
+    async fn look_up_replace(&self, row: &LookUpRow, old: LookUpId) -> Result<bool>;
+
+    /// Forgets a typed look-up of this officer. `false`: they have no such one, and nothing changed.
+    async fn look_up_discard(&self, id: LookUpId, account: AccountId) -> Result<bool>;
+
     /// A look-up.
     async fn look_up(&self, id: LookUpId) -> Result<Option<LookUpRow>>;
 

@@ -6,6 +6,8 @@
 //! | `POST /api/agency/look-ups` | officer | [`NewLookUp`]; [`LookUp`] to be signed; 422 `rules` |
 //! | `GET /api/agency/look-ups` | agency | [`LookUps`], newest first |
 //! | `GET /api/agency/look-ups/{id}` | agency | [`LookUp`] |
+//! | `POST /api/agency/look-ups/{id}/anew` | officer | [`NewLookUp`] in its place; [`LookUp`] |
+//! | `DELETE /api/agency/look-ups/{id}` | officer | 204; what was typed is forgotten |
 //! | `POST /api/agency/look-ups/{id}/sign` | officer, then a supervisor | [`Approve`]; [`LookUp`] |
 //! | `POST /api/agency/look-ups/{id}/withdraw` | agency | [`LookUp`] |
 //! | `GET /api/agency/look-ups/{id}/answers` | agency | [`LookUpAnswers`], once it is public |

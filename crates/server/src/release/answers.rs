@@ -59,6 +59,18 @@ pub(crate) async fn shown(app: &App, row: Released<'_>) -> ApiResult<Answers> {
     Ok(answers)
 }
 
+/// Whether the record has as many trustees' answers to this entry as it takes.
+pub(crate) fn opened(app: &App, entry: Option<u64>) -> bool {
+    let enough = app.record.view(|log| {
+        let ledger = log.ledger();
+        let record = ledger.release(entry?)?;
+        let outcomes = record.receipts.values().map(|it| it.outcome);
+        let came = outcomes.filter(|it| *it == ReceiptOutcome::Answered);
+        Some(came.count() as u64 >= ledger.set_of(record)?.threshold)
+    });
+    enough.flatten().unwrap_or_default()
+}
+
 /// Every trustee's answer, without the clips.
 async fn answers(app: &App, row: Released<'_>) -> ApiResult<Answers> {
     let release = row.entry.ok_or_else(ApiError::not_found)?;

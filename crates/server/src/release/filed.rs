@@ -44,6 +44,15 @@ pub(crate) fn own<R: Filed>(
     own.ok_or_else(ApiError::not_found)
 }
 
+/// What was to be discarded, or to be typed anew, is no typed one any more.
+pub(crate) fn not_typed() -> ApiError {
+    ApiError::conflict(
+        "state",
+        "Only what nobody has signed yet can be changed or discarded.",
+        "It was filed, or another version has taken its place.",
+    )
+}
+
 /// One person does not do two persons' part.
 pub(crate) fn own_work() -> ApiError {
     ApiError::conflict(

@@ -52,6 +52,7 @@ pub(super) fn counted(row: &SqliteRow) -> Result<FiledSince> {
 
 /// The statements of one kind.
 pub(super) struct Sql {
+    discard: &'static str,
     forget_openings: &'static str,
     insert_opening: &'static str,
     openings: &'static str,
@@ -61,8 +62,13 @@ pub(super) struct Sql {
 }
 
 macro_rules! sql {
-    ($of:literal, $again:literal) => {
+    ($of:literal, $all:literal, $again:literal) => {
         Sql {
+            discard: concat!(
+                "DELETE FROM ",
+                $all,
+                " WHERE id = $1 AND account = $2 AND state = 'typed'"
+            ),
             forget_openings: concat!("DELETE FROM ", $of, "_openings WHERE ", $of, " = $1"),
             insert_opening: concat!(
                 "INSERT INTO ",
@@ -108,10 +114,11 @@ macro_rules! sql {
     };
 }
 
-pub(super) const EMERGENCY: Sql = sql!("emergency", "DO NOTHING");
-pub(super) const LOOK_UP: Sql = sql!("look_up", "DO NOTHING");
+pub(super) const EMERGENCY: Sql = sql!("emergency", "emergencies", "DO NOTHING");
+pub(super) const LOOK_UP: Sql = sql!("look_up", "look_ups", "DO NOTHING");
 pub(super) const DEMAND: Sql = sql!(
     "demand",
+    "demands",
     "DO UPDATE SET account = excluded.account, credential = excluded.credential,
     client_data = excluded.client_data, authenticator_data = excluded.authenticator_data,
     signature = excluded.signature, at_ms = excluded.at_ms"
@@ -157,6 +164,20 @@ fn part(row: &SqliteRow) -> Result<PartDone> {
 }
 
 impl Sql {
+    /// A typed one of this account is forgotten; `false` if there is none.
+    pub(super) async fn discard(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        (id, account): (impl Display, AccountId),
+    ) -> Result<bool> {
+        let done = sqlx::query(self.discard)
+            .bind(id.to_string())
+            .bind(account.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
     /// The openings of the entry become these.
     pub(super) async fn keep_openings(
         &self,

@@ -82,6 +82,27 @@ fn demand(row: &SqliteRow) -> Result<DemandRow> {
     })
 }
 
+/// Adds a typed one.
+async fn insert_typed(
+    tx: &mut Transaction<'static, Sqlite>,
+    (row, documents): (&DemandRow, &Documents),
+) -> Result<()> {
+    sqlx::query(INSERT)
+        .bind(row.id.to_string())
+        .bind(&row.agency)
+        .bind(row.account.to_string())
+        .bind(big(row.created_ms)?)
+        .bind(big(row.version)?)
+        .bind(row.standing.as_str())
+        .bind(&row.demand)
+        .bind(row.household.map(|it| it.to_string()))
+        .bind(&documents.order)
+        .bind(&documents.gag)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// `false` if the stored version is not one less.
 async fn replace(tx: &mut Transaction<'static, Sqlite>, row: &DemandRow) -> Result<bool> {
     let done = sqlx::query(UPDATE)
@@ -136,21 +157,26 @@ impl DemandRows for SqliteStore {
         if case::is_full(&mut tx, TYPED, (row.account, typed_max)).await? {
             return Ok(false);
         }
-        sqlx::query(INSERT)
-            .bind(row.id.to_string())
-            .bind(&row.agency)
-            .bind(row.account.to_string())
-            .bind(big(row.created_ms)?)
-            .bind(big(row.version)?)
-            .bind(row.standing.as_str())
-            .bind(&row.demand)
-            .bind(row.household.map(|it| it.to_string()))
-            .bind(&documents.order)
-            .bind(&documents.gag)
-            .execute(&mut *tx)
-            .await?;
+        insert_typed(&mut tx, (row, documents)).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    async fn demand_replace(&self, new: (&DemandRow, &Documents), old: DemandId) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        if !DEMAND.discard(&mut tx, (old, new.0.account)).await? {
+            return Ok(false);
+        }
+        insert_typed(&mut tx, new).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn demand_discard(&self, id: DemandId, account: AccountId) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let done = DEMAND.discard(&mut tx, (id, account)).await?;
+        tx.commit().await?;
+        Ok(done)
     }
 
     async fn demand(&self, id: DemandId) -> Result<Option<DemandRow>> {

@@ -95,6 +95,22 @@ fn emergency(row: &SqliteRow) -> Result<EmergencyRow> {
     })
 }
 
+/// Adds a typed one.
+async fn insert_typed(tx: &mut Transaction<'static, Sqlite>, row: &EmergencyRow) -> Result<()> {
+    sqlx::query(INSERT)
+        .bind(row.id.to_string())
+        .bind(&row.agency)
+        .bind(row.account.to_string())
+        .bind(big(row.created_ms)?)
+        .bind(big(row.version)?)
+        .bind(row.standing.as_str())
+        .bind(&row.claim)
+        .bind(row.household.map(|it| it.to_string()))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// `false` if the stored version is not one less.
 async fn replace(tx: &mut Transaction<'static, Sqlite>, row: &EmergencyRow) -> Result<bool> {
     let done = sqlx::query(UPDATE)
@@ -139,19 +155,26 @@ impl EmergencyRows for SqliteStore {
         if case::is_full(&mut tx, TYPED, (row.account, typed_max)).await? {
             return Ok(false);
         }
-        sqlx::query(INSERT)
-            .bind(row.id.to_string())
-            .bind(&row.agency)
-            .bind(row.account.to_string())
-            .bind(big(row.created_ms)?)
-            .bind(big(row.version)?)
-            .bind(row.standing.as_str())
-            .bind(&row.claim)
-            .bind(row.household.map(|it| it.to_string()))
-            .execute(&mut *tx)
-            .await?;
+        insert_typed(&mut tx, row).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    async fn emergency_replace(&self, row: &EmergencyRow, old: EmergencyId) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        if !EMERGENCY.discard(&mut tx, (old, row.account)).await? {
+            return Ok(false);
+        }
+        insert_typed(&mut tx, row).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn emergency_discard(&self, id: EmergencyId, account: AccountId) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let done = EMERGENCY.discard(&mut tx, (id, account)).await?;
+        tx.commit().await?;
+        Ok(done)
     }
 
     async fn emergency(&self, id: EmergencyId) -> Result<Option<EmergencyRow>> {

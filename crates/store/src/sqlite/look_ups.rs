@@ -107,6 +107,21 @@ fn answer(row: &SqliteRow) -> Result<LookUpAnswer> {
     })
 }
 
+/// Adds a typed one.
+async fn insert_typed(tx: &mut Transaction<'static, Sqlite>, row: &LookUpRow) -> Result<()> {
+    sqlx::query(INSERT)
+        .bind(row.id.to_string())
+        .bind(&row.agency)
+        .bind(row.account.to_string())
+        .bind(big(row.created_ms)?)
+        .bind(big(row.version)?)
+        .bind(row.standing.as_str())
+        .bind(&row.text)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// `false` if the stored version is not one less.
 async fn replace(tx: &mut Transaction<'static, Sqlite>, row: &LookUpRow) -> Result<bool> {
     let hashes = row.hashes.as_ref().map(|all| {
@@ -134,18 +149,26 @@ impl LookUpRows for SqliteStore {
         if case::is_full(&mut tx, TYPED, (row.account, typed_max)).await? {
             return Ok(false);
         }
-        sqlx::query(INSERT)
-            .bind(row.id.to_string())
-            .bind(&row.agency)
-            .bind(row.account.to_string())
-            .bind(big(row.created_ms)?)
-            .bind(big(row.version)?)
-            .bind(row.standing.as_str())
-            .bind(&row.text)
-            .execute(&mut *tx)
-            .await?;
+        insert_typed(&mut tx, row).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    async fn look_up_replace(&self, row: &LookUpRow, old: LookUpId) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        if !LOOK_UP.discard(&mut tx, (old, row.account)).await? {
+            return Ok(false);
+        }
+        insert_typed(&mut tx, row).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn look_up_discard(&self, id: LookUpId, account: AccountId) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let done = LOOK_UP.discard(&mut tx, (id, account)).await?;
+        tx.commit().await?;
+        Ok(done)
     }
 
     async fn look_up(&self, id: LookUpId) -> Result<Option<LookUpRow>> {

@@ -1,5 +1,5 @@
 //! `POST /api/agency/demands`: what an officer typed, with its documents, as a demand that waits for their
-//! passkey.
+//! passkey; `.../{id}/anew`: the same in place of one that was typed before.
 
 use axum::extract::State;
 use sidelight_api::demand::{Demand, NewDemand};
@@ -8,14 +8,15 @@ use sidelight_store::DemandId;
 use sidelight_store::demands::DemandRow;
 use sidelight_store::emergencies::Standing;
 
-use super::item;
+use super::{item, own};
 use crate::access::Officer;
 use crate::app::{App, random};
 use crate::asking::credential::{Seat, deciders_or_refused};
-use crate::body::{Answer, Json, json_bytes_for};
+use crate::body::{Answer, Json, Path, json_bytes_for};
 use crate::demand::text::{checked, rules, typed};
 use crate::problem::{ApiError, ApiResult};
 use crate::release::doors::household;
+use crate::release::filed::not_typed;
 
 /// Order and gag in one body.
 const BYTES_MAX: usize = json_bytes_for(2 * DOCUMENT_BYTES_MAX) + 16 * 1024;
@@ -26,11 +27,32 @@ pub(crate) async fn handle(
     officer: Officer,
     Json(new): Json<NewDemand, BYTES_MAX>,
 ) -> ApiResult<Answer<Demand>> {
-    rules(&app)?;
+    typed_now(&app, &officer, new, None).await
+}
+
+/// The same in place of one that its officer typed before; 409 `state` once that was filed.
+pub(crate) async fn anew(
+    State(app): State<App>,
+    officer: Officer,
+    Path(demand): Path<String>,
+    Json(new): Json<NewDemand, BYTES_MAX>,
+) -> ApiResult<Answer<Demand>> {
+    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let old = own(&app, who, &demand).await?;
+    typed_now(&app, &officer, new, Some(old.id)).await
+}
+
+async fn typed_now(
+    app: &App,
+    officer: &Officer,
+    new: NewDemand,
+    old: Option<DemandId>,
+) -> ApiResult<Answer<Demand>> {
+    rules(app)?;
     let account = officer.signed_in.account.id;
-    deciders_or_refused(&app, account, &Seat::Agency(officer.agency.clone())).await?;
-    let (demand, documents) = typed(&app, &officer.agency, new)?;
-    let (kept, text) = checked(&app, demand)?;
+    deciders_or_refused(app, account, &Seat::Agency(officer.agency.clone())).await?;
+    let (demand, documents) = typed(app, &officer.agency, new)?;
+    let (kept, text) = checked(app, demand)?;
     let row = DemandRow {
         id: DemandId(random()),
         agency: officer.agency.clone(),
@@ -41,7 +63,7 @@ pub(crate) async fn handle(
         standing: Standing::Typed,
         demand: text,
         life: None,
-        household: household(&app, &kept.demand().doors).await?,
+        household: household(app, &kept.demand().doors).await?,
         checklist: None,
         told: None,
         release: None,
@@ -51,10 +73,14 @@ pub(crate) async fn handle(
         entry: None,
     };
     let most = u64::from(DEMANDS_TYPED_MAX);
-    if !app.store.demand_create(&row, &documents, most).await? {
+    if let Some(old) = old {
+        if !app.store.demand_replace((&row, &documents), old).await? {
+            return Err(not_typed());
+        }
+    } else if !app.store.demand_create(&row, &documents, most).await? {
         let title = "Too many demands wait for your passkey.";
         let detail = format!("At most {DEMANDS_TYPED_MAX}; sign one, or wait a day.");
         return Err(ApiError::conflict("typed", title, detail));
     }
-    Ok(Answer(item(&app, &row, (&officer.agency, account)).await?))
+    Ok(Answer(item(app, &row, (&officer.agency, account)).await?))
 }

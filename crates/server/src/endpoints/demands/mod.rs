@@ -5,6 +5,7 @@
 pub(crate) mod account;
 pub(crate) mod answers;
 pub(crate) mod create;
+pub(crate) mod discard;
 pub(crate) mod document;
 pub(crate) mod list;
 pub(crate) mod payload;
@@ -26,6 +27,7 @@ use crate::body::id;
 use crate::demand::row::{demand_of, life_of, on_wire, reason};
 use crate::demand::told::{For, shown};
 use crate::problem::ApiResult;
+use crate::release::answers::opened;
 use crate::release::filed;
 use crate::release::sign::{Waits, signers, to_sign};
 
@@ -80,5 +82,6 @@ async fn item(
         kept_until_ms: row.kept_until_ms.filter(|_| kept),
         reason: state.as_ref().and_then(reason),
         index: row.entry,
+        opened: opened(app, row.entry),
     })
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod create;
+pub(crate) mod discard;
 pub(crate) mod list;
 pub(crate) mod outcomes;
 pub(crate) mod payload;
@@ -26,6 +27,7 @@ use crate::emergency::after::unstated;
 use crate::emergency::drill::is_drill;
 use crate::emergency::row::{lapses_ms, life_of, on_wire};
 use crate::problem::ApiResult;
+use crate::release::answers::opened;
 use crate::release::filed;
 use crate::release::sign::{Waits, signers, to_sign};
 
@@ -81,6 +83,7 @@ async fn item(
         lapses_ms: life.as_ref().and_then(lapses_ms),
         reason,
         index: row.entry,
+        opened: opened(app, row.entry),
         outcome_due: unstated(app, row).await?.map(|day| day.to_string()),
     })
 }

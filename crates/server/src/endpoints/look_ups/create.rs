@@ -1,5 +1,5 @@
 //! `POST /api/agency/look-ups`: what an officer typed, with addresses blinded in their browser, as a text
-//! that waits for their passkey.
+//! that waits for their passkey; `.../{id}/anew`: the same in place of one that was typed before.
 
 use axum::extract::State;
 use sidelight_api::limits::EMERGENCIES_TYPED_MAX;
@@ -8,13 +8,14 @@ use sidelight_store::LookUpId;
 use sidelight_store::emergencies::Standing;
 use sidelight_store::look_ups::LookUpRow;
 
-use super::item;
+use super::{item, own};
 use crate::access::Officer;
 use crate::app::{App, random};
 use crate::asking::credential::{Seat, deciders_or_refused};
-use crate::body::{Answer, Json};
+use crate::body::{Answer, Json, Path};
 use crate::look_up::typed::{checked, rules, typed};
 use crate::problem::{ApiError, ApiResult};
+use crate::release::filed::not_typed;
 
 /// 422 `rules` with every rule it breaks.
 pub(crate) async fn handle(
@@ -22,11 +23,32 @@ pub(crate) async fn handle(
     officer: Officer,
     Json(new): Json<NewLookUp>,
 ) -> ApiResult<Answer<LookUp>> {
-    rules(&app)?;
+    typed_now(&app, &officer, new, None).await
+}
+
+/// The same in place of one that its officer typed before; 409 `state` once that was filed.
+pub(crate) async fn anew(
+    State(app): State<App>,
+    officer: Officer,
+    Path(look_up): Path<String>,
+    Json(new): Json<NewLookUp>,
+) -> ApiResult<Answer<LookUp>> {
+    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let old = own(&app, who, &look_up).await?;
+    typed_now(&app, &officer, new, Some(old.id)).await
+}
+
+async fn typed_now(
+    app: &App,
+    officer: &Officer,
+    new: NewLookUp,
+    old: Option<LookUpId>,
+) -> ApiResult<Answer<LookUp>> {
+    rules(app)?;
     let account = officer.signed_in.account.id;
-    deciders_or_refused(&app, account, &Seat::Agency(officer.agency.clone())).await?;
-    let look_up = typed(&app, &officer.agency, new)?;
-    let (_, text) = checked(&app, look_up, account).await?;
+    deciders_or_refused(app, account, &Seat::Agency(officer.agency.clone())).await?;
+    let look_up = typed(app, &officer.agency, new)?;
+    let (_, text) = checked(app, look_up, account).await?;
     let row = LookUpRow {
         id: LookUpId(random()),
         agency: officer.agency.clone(),
@@ -42,10 +64,14 @@ pub(crate) async fn handle(
         hashes: None,
     };
     let most = u64::from(EMERGENCIES_TYPED_MAX);
-    if !app.store.look_up_create(&row, most).await? {
+    if let Some(old) = old {
+        if !app.store.look_up_replace(&row, old).await? {
+            return Err(not_typed());
+        }
+    } else if !app.store.look_up_create(&row, most).await? {
         let title = "Too many look-ups wait for your passkey.";
         let detail = format!("At most {EMERGENCIES_TYPED_MAX}; sign one, or wait a day.");
         return Err(ApiError::conflict("typed", title, detail));
     }
-    Ok(Answer(item(&app, &row, (&officer.agency, account)).await?))
+    Ok(Answer(item(app, &row, (&officer.agency, account)).await?))
 }

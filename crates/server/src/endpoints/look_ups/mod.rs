@@ -3,6 +3,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod create;
+pub(crate) mod discard;
 pub(crate) mod hashes;
 pub(crate) mod list;
 pub(crate) mod sign;

@@ -1,6 +1,7 @@
 //! A warrant, the whole way.
 
-use sidelight_api::demand::{DemandReviews, DemandState};
+use http::StatusCode;
+use sidelight_api::demand::{Demand, DemandReviews, DemandState, Demands};
 use sidelight_api::trustee::{Basis, CaseFile, Waiting};
 use sidelight_domain::demand::{Checklist, Demand as Text};
 use sidelight_translog::entry::{Body, DemandName, FieldOpening, Kind};
@@ -175,4 +176,32 @@ async fn nobody_does_two_persons_part_and_a_first_review_grows_stale() {
     alarm.reviewers[1].decide_demand(&demand).await;
     let done = alarm.reviewers[0].decide_demand(&demand).await;
     assert_eq!(done.state, DemandState::Released);
+}
+
+#[tokio::test]
+async fn a_new_version_takes_the_place_of_the_one_before_and_a_typed_one_can_be_discarded() {
+    const LIST: &str = "/api/agency/demands";
+    let mut alarm = Alarm::new().await;
+    let warrant = order(&alarm, "search-warrant");
+    let officer = &alarm.town.officer.actor;
+    let first: Demand = officer.post(LIST, &warrant).await.ok();
+    let anew = |id: &str| format!("{LIST}/{id}/anew");
+    let second: Demand = officer.post(&anew(&first.demand), &warrant).await.ok();
+    let all: Demands = officer.get(LIST).await.ok();
+    let ids: Vec<_> = all.demands.iter().map(|it| &it.demand).collect();
+    assert_eq!(ids, [&second.demand]);
+    let gone = alarm.town.officer.sign_demand(&first).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    let third: Demand = alarm.town.officer.actor.post(LIST, &warrant).await.ok();
+    alarm.town.officer.sign_demand(&second).await.done();
+    let officer = &alarm.town.officer.actor;
+    let late = officer.post(&anew(&second.demand), &warrant).await;
+    assert_eq!(late.problem(), (409, "state".to_owned()));
+    let late = officer.delete(&format!("{LIST}/{}", second.demand)).await;
+    assert_eq!(late.problem(), (409, "state".to_owned()));
+    let path = format!("{LIST}/{}", third.demand);
+    let others = &alarm.town.supervisor.actor;
+    assert_eq!(others.delete(&path).await.status, StatusCode::NOT_FOUND);
+    officer.delete(&path).await.done();
+    assert_eq!(officer.get(&path).await.status, StatusCode::NOT_FOUND);
 }

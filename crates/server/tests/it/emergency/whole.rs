@@ -1,8 +1,10 @@
 //! The whole way.
 
+use http::StatusCode;
 use serde_json::json;
 use sidelight_api::emergency::{
-    Emergencies, EmergencyState, Held, OwnEmergencies, OwnEmergency, Refusal, Review, Reviews,
+    Emergencies, Emergency, EmergencyState, Held, NewEmergency, OwnEmergencies, OwnEmergency,
+    Refusal, Review, Reviews,
 };
 use sidelight_domain::emergency::Claim;
 use sidelight_domain::emergency::life::{Owner, Reason};
@@ -258,4 +260,54 @@ async fn what_is_taken_back_or_lapses_is_counted_too() {
     assert_eq!(reasons, expected);
     let state = alarm.town.officer.see(&lapsed).await.state;
     assert_eq!(state, EmergencyState::Refused);
+}
+
+#[tokio::test]
+async fn a_new_version_takes_the_place_of_the_one_before_and_a_typed_one_can_be_discarded() {
+    let mut alarm = Alarm::new().await;
+    let mut claim = alarm.claim();
+    const LIST: &str = "/api/agency/emergencies";
+    let officer = &alarm.town.officer.actor;
+    let first: Emergency = officer.post(LIST, &claim).await.ok();
+    claim.who = "two children".into();
+    let anew = |id: &str| format!("{LIST}/{id}/anew");
+    let second: Emergency = officer.post(&anew(&first.emergency), &claim).await.ok();
+    let all: Emergencies = officer.get(LIST).await.ok();
+    let ids: Vec<_> = all.emergencies.iter().map(|it| &it.emergency).collect();
+    assert_eq!(ids, [&second.emergency]);
+    assert_eq!(Claim::parse(&second.claim).unwrap().who, "two children");
+    // Another passkey of the same officer may still have the older one before it.
+    let gone = alarm.town.officer.sign(&first).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    // A version that breaks a rule leaves the one before as it is; others reach neither.
+    let bad = NewEmergency {
+        to_ms: claim.from_ms,
+        ..claim.clone()
+    };
+    let officer = &alarm.town.officer.actor;
+    let refused = officer.post(&anew(&second.emergency), &bad).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let others = &alarm.town.supervisor.actor;
+    let path = format!("{LIST}/{}", second.emergency);
+    assert_eq!(
+        others.post(&anew(&second.emergency), &claim).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(others.delete(&path).await.status, StatusCode::NOT_FOUND);
+    // What was filed is not taken out of anybody's sight.
+    alarm.town.officer.sign(&second).await.done();
+    let officer = &alarm.town.officer.actor;
+    let late = officer.post(&anew(&second.emergency), &claim).await;
+    assert_eq!(late.problem(), (409, "state".to_owned()));
+    assert_eq!(
+        officer.delete(&path).await.problem(),
+        (409, "state".to_owned())
+    );
+    let third: Emergency = officer.post(LIST, &claim).await.ok();
+    officer
+        .delete(&format!("{LIST}/{}", third.emergency))
+        .await
+        .done();
+    let all: Emergencies = officer.get(LIST).await.ok();
+    assert_eq!(all.emergencies.len(), 1);
 }

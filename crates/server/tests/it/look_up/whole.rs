@@ -1,15 +1,18 @@
 //! The whole way.
 
+use http::StatusCode;
 use sidelight_api::emergency::Refusal;
 use sidelight_api::lookup::Work;
-use sidelight_api::lookup::case::{LookUpAnswers, LookUpReview, LookUpReviews, LookUpState};
+use sidelight_api::lookup::case::{
+    LookUp, LookUpAnswers, LookUpReview, LookUpReviews, LookUpState, LookUps,
+};
 use sidelight_domain::emergency::life::Reason;
 use sidelight_domain::lookup::LookUp as Text;
 use sidelight_translog::entry::Body;
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle::leaf_hash;
 
-use super::{Street, answers, given, see, sign, to_approve};
+use super::{Street, answers, given, new_look_up, see, sign, to_approve};
 use crate::support::{DAY_MS, Reply};
 
 fn text(reply: &Reply) -> String {
@@ -138,4 +141,33 @@ async fn it_lapses_and_is_withdrawn_in_public() {
     let third = street.filed(1).await;
     let seen = see(&street.town.supervisor, &third.look_up).await;
     sign(&mut street.town.supervisor, &seen).await.done();
+}
+
+#[tokio::test]
+async fn a_new_version_takes_the_place_of_the_one_before_and_a_typed_one_can_be_discarded() {
+    const LIST: &str = "/api/agency/look-ups";
+    let mut street = Street::new().await;
+    let first: LookUp = street.typed(&new_look_up(2)).await.ok();
+    let officer = &street.town.officer.actor;
+    let anew = |id: &str| format!("{LIST}/{id}/anew");
+    let path = anew(&first.look_up);
+    let second: LookUp = officer.post(&path, &new_look_up(1)).await.ok();
+    let all: LookUps = officer.get(LIST).await.ok();
+    let ids: Vec<_> = all.look_ups.iter().map(|it| &it.look_up).collect();
+    assert_eq!(ids, [&second.look_up]);
+    let gone = sign(&mut street.town.officer, &first).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    let third: LookUp = street.typed(&new_look_up(3)).await.ok();
+    sign(&mut street.town.officer, &second).await.done();
+    let officer = &street.town.officer.actor;
+    let path = anew(&second.look_up);
+    let late = officer.post(&path, &new_look_up(1)).await;
+    assert_eq!(late.problem(), (409, "state".to_owned()));
+    let late = officer.delete(&format!("{LIST}/{}", second.look_up)).await;
+    assert_eq!(late.problem(), (409, "state".to_owned()));
+    let path = format!("{LIST}/{}", third.look_up);
+    let others = &street.town.supervisor.actor;
+    assert_eq!(others.delete(&path).await.status, StatusCode::NOT_FOUND);
+    officer.delete(&path).await.done();
+    assert_eq!(officer.get(&path).await.status, StatusCode::NOT_FOUND);
 }

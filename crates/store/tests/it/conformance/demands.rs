@@ -94,6 +94,26 @@ async fn typing(store: &dyn Store, ines: AccountId, omar: AccountId, home: House
     assert_eq!(of(ines).await, std::slice::from_ref(&row));
     assert!(of(omar).await.is_empty());
     assert!(store.demands_about(home, 9).await.unwrap().is_empty());
+    // Typed anew it takes the place of the one before, documents and all, and only its officer's.
+    let anew = typed(ines, None);
+    let others = Documents {
+        order: b"%PDF other".to_vec(),
+        gag: None,
+    };
+    let foreign = (&typed(omar, None), &others);
+    assert!(!store.demand_replace(foreign, row.id).await.unwrap());
+    assert!(!store.demand_discard(row.id, omar).await.unwrap());
+    assert!(
+        store
+            .demand_replace((&anew, &others), row.id)
+            .await
+            .unwrap()
+    );
+    assert_eq!(of(ines).await, std::slice::from_ref(&anew));
+    assert_eq!(store.demand_documents(anew.id).await.unwrap(), Some(others));
+    assert!(store.demand_documents(row.id).await.unwrap().is_none());
+    assert!(store.demand_discard(anew.id, ines).await.unwrap());
+    assert!(of(ines).await.is_empty() && create(&row).await);
     store.demands_sweep(T + 1).await.unwrap();
     assert!(store.demand(row.id).await.unwrap().is_none());
 }

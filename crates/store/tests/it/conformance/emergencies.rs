@@ -82,6 +82,17 @@ async fn typing(store: &dyn Store, ines: AccountId, omar: AccountId, home: House
     let of = async |account| store.emergencies_of(POLICE, account, 9).await.unwrap();
     assert_eq!((of(ines).await.len(), of(omar).await.len()), (1, 0));
     assert!(store.emergencies_about(home, 9).await.unwrap().is_empty());
+    // Typed anew it takes the place of the one before, and only its officer's.
+    let anew = typed(ines, None);
+    assert!(store.emergency_replace(&anew, row.id).await.unwrap());
+    assert_eq!(of(ines).await, std::slice::from_ref(&anew));
+    let foreign = typed(omar, None);
+    assert!(!store.emergency_replace(&foreign, anew.id).await.unwrap());
+    assert!(!store.emergency_discard(anew.id, omar).await.unwrap());
+    assert_eq!(of(ines).await.len(), 1);
+    assert!(store.emergency_discard(anew.id, ines).await.unwrap());
+    assert!(of(ines).await.is_empty());
+    assert!(store.emergency_create(&row, 1).await.unwrap());
     store.emergencies_sweep(T).await.unwrap();
     assert!(store.emergency(row.id).await.unwrap().is_some());
     store.emergencies_sweep(T + 1).await.unwrap();
@@ -97,6 +108,14 @@ async fn deciding(store: &dyn Store, ines: AccountId, omar: AccountId, home: Hou
         ..next(&row, Standing::Open)
     };
     assert!(step(store, &filed, Some(&part(Part::Officer, ines))).await);
+    // What was filed is neither typed anew nor discarded.
+    assert!(
+        !store
+            .emergency_replace(&typed(ines, None), row.id)
+            .await
+            .unwrap()
+    );
+    assert!(!store.emergency_discard(row.id, ines).await.unwrap());
     // Nobody changes what somebody else has changed, and no part is done twice.
     assert!(!step(store, &filed, None).await);
     let again = next(&filed, Standing::Open);

@@ -44,7 +44,20 @@ async fn typing(store: &dyn Store, ines: AccountId, omar: AccountId) {
     assert_eq!(store.look_up(one.id).await.unwrap(), Some(one.clone()));
     assert_eq!(store.look_up(LookUpId(random())).await.unwrap(), None);
     let of = async |account| store.look_ups_of(POLICE, account, 9).await.unwrap();
-    assert_eq!(of(ines).await, [one]);
+    assert_eq!(of(ines).await, std::slice::from_ref(&one));
+    // Typed anew it takes the place of the one before, and only its officer's.
+    let anew = typed(ines, T);
+    assert!(
+        !store
+            .look_up_replace(&typed(omar, T), one.id)
+            .await
+            .unwrap()
+    );
+    assert!(!store.look_up_discard(one.id, omar).await.unwrap());
+    assert!(store.look_up_replace(&anew, one.id).await.unwrap());
+    assert_eq!(of(ines).await, std::slice::from_ref(&anew));
+    assert!(store.look_up_discard(anew.id, ines).await.unwrap());
+    assert!(store.look_up_create(&one, 1).await.unwrap());
     assert_eq!(of(omar).await, [], "typed ones are their officer's");
     store.look_ups_sweep(T).await.unwrap();
     assert_eq!(of(ines).await.len(), 1);

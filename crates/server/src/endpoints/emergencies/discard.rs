@@ -1,0 +1,25 @@
+//! `DELETE /api/agency/emergencies/{id}`: forgets what its officer typed and nobody signed.
+
+use axum::extract::State;
+use http::StatusCode;
+
+use super::own;
+use crate::access::Officer;
+use crate::app::App;
+use crate::body::Path;
+use crate::problem::ApiResult;
+use crate::release::filed::not_typed;
+
+/// 204; 409 `state` once it was filed.
+pub(crate) async fn handle(
+    State(app): State<App>,
+    officer: Officer,
+    Path(emergency): Path<String>,
+) -> ApiResult<StatusCode> {
+    let account = officer.signed_in.account.id;
+    let row = own(&app, (&officer.agency, account), &emergency).await?;
+    match app.store.emergency_discard(row.id, account).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(not_typed()),
+    }
+}
