@@ -121,6 +121,8 @@ pub struct EmergencyRulesWire {
     pub owner_minutes: u64,
     /// From filing to the last review.
     pub life_hours: u64,
+    /// How many requests an agency has published before its first one.
+    pub requests_before_min: u64,
 }
 
 /// What an officer who files a legal demand has to keep to.

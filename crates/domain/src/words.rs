@@ -34,6 +34,26 @@ fn is_readable(c: char) -> bool {
         || matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}'))
 }
 
+/// What the pages call a text of a claim, a demand, a look-up or a call, by its member's name.
+pub fn asked_for(member: &'static str) -> &'static str {
+    match member {
+        "who" => "Who is in danger",
+        "harm" => "What harm",
+        "why_now" => "Why now",
+        "why_no_process" => "Why no court",
+        "why_footage" => "How this footage helps",
+        "process" => "Afterwards",
+        "case" => "Case number",
+        "authority" => "Issuing court or authority",
+        "reference" => "Docket number",
+        "reason" => "Why these addresses",
+        "reached" => "Who answered",
+        "said" => "What they said",
+        "number" => "The number on file",
+        other => other,
+    }
+}
+
 /// So many of something, in words: `1 clip`, `2 clips`.
 pub fn plural(count: u64, one: &str) -> String {
     match count {

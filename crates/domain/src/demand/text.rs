@@ -6,7 +6,7 @@ use crate::emergency::DoorTag;
 use crate::record::{Encoder, Hash, sha256};
 use crate::spelling::{one_spelling, spelling};
 use crate::window::{DAY_MS, TIME_MS_MAX, Window};
-use crate::words::{is_line, is_slug};
+use crate::words::{asked_for, is_line, is_slug};
 
 /// Longest demand, bytes.
 pub const DEMAND_BYTES_MAX: usize = 8 * 1024;
@@ -32,7 +32,7 @@ pub enum DemandError {
     #[error("not a demand in its one spelling")]
     Spelling,
     /// A text is empty, too long, or has characters that cannot be shown as they are.
-    #[error("{0} is empty, too long or not readable")]
+    #[error("“{}” is empty, too long or not readable", asked_for(.0))]
     Text(&'static str),
     /// No door, one twice, or too many.
     #[error("doors are named one by one by their tags, each once, 1 to {DOORS_MAX}")]

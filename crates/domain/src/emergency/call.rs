@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::spelling::{one_spelling, spelling};
-use crate::words::is_line;
+use crate::words::{asked_for, is_line};
 
 /// Longest record of a call, bytes.
 pub const CALL_BYTES_MAX: usize = 4 * 1024;
@@ -18,7 +18,7 @@ pub enum CallError {
     #[error("not the record of a call in its one spelling")]
     Spelling,
     /// A text is empty, too long, or has characters that cannot be shown as they are.
-    #[error("{0} is empty, too long or not readable")]
+    #[error("“{}” is empty, too long or not readable", asked_for(.0))]
     Text(&'static str),
 }
 

@@ -10,6 +10,7 @@ use super::Claim;
 use crate::rulebook::EmergencyRules;
 use crate::rulebook::decide::{Action, Decide, Question, Released, begun};
 use crate::window::DAY_MS;
+use crate::words::plural;
 
 /// What the same people filed before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,8 @@ pub enum ClaimViolation {
     #[error("Go to a court: one agency files at most {0} a day.")]
     Agency(u64),
     #[error(
-        "Ask residents first: an agency files an emergency once it has published {0} requests."
+        "Ask residents first: an agency files an emergency once it has published {}.",
+        plural(*.0, "request")
     )]
     FirstEver(u64),
     #[error(

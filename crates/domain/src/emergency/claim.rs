@@ -6,7 +6,7 @@ use super::door::DoorTag;
 use crate::record::{Encoder, Hash, sha256};
 use crate::spelling::{one_spelling, spelling};
 use crate::window::Window;
-use crate::words::{is_line, is_slug};
+use crate::words::{asked_for, is_line, is_slug};
 
 /// Longest claim, bytes.
 pub const CLAIM_BYTES_MAX: usize = 8 * 1024;
@@ -110,7 +110,7 @@ pub enum ClaimError {
     #[error("not a claim in its one spelling")]
     Spelling,
     /// A text is empty, too long, or has characters that cannot be shown as they are.
-    #[error("{0} is empty, too long or not readable")]
+    #[error("“{}” is empty, too long or not readable", asked_for(.0))]
     Text(&'static str),
     /// No door, one twice, or too many; or doors besides a home.
     #[error(

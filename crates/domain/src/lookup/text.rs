@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::emergency::Danger;
 use crate::record::{Encoder, Hash, sha256};
 use crate::spelling::{one_spelling, spelling};
-use crate::words::{is_line, is_slug};
+use crate::words::{asked_for, is_line, is_slug};
 
 /// Longest look-up, bytes.
 pub const LOOK_UP_BYTES_MAX: usize = 6 * 1024;
@@ -31,7 +31,7 @@ pub enum LookUpError {
     #[error("not a look-up in its one spelling")]
     Spelling,
     /// A text is empty, too long, or has characters that cannot be shown as they are.
-    #[error("{0} is empty, too long or not readable")]
+    #[error("“{}” is empty, too long or not readable", asked_for(.0))]
     Text(&'static str),
     /// No key has the epoch 0.
     #[error("an epoch is 1 or more")]

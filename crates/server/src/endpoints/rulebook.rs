@@ -108,6 +108,7 @@ fn emergency(rules: &EmergencyRules) -> EmergencyRulesWire {
         look_back_days_max: rules.look_back_days_max,
         owner_minutes: rules.owner_minutes,
         life_hours: rules.life_hours,
+        requests_before_min: rules.requests_before_min,
     }
 }
 
