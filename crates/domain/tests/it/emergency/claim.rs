@@ -1,8 +1,8 @@
 //! What a claim may say, and which rules it can break.
 
 use sidelight_domain::emergency::{
-    Before, CLAIM_BYTES_MAX, CallBack, CallError, Claim, ClaimError, DoorTag, NotAsked,
-    claim_digest,
+    Before, CLAIM_BYTES_MAX, CallBack, CallError, Claim, ClaimError, ClaimViolation, DoorTag,
+    NotAsked, claim_digest,
 };
 use sidelight_domain::record::CameraId;
 use sidelight_domain::window::{DAY_MS, MINUTE_MS, Window};
@@ -163,6 +163,8 @@ fn a_call_has_one_spelling_and_says_who_was_reached() {
     );
     let silent = CallBack::new("+1 555 0100", "Sgt. Ames", " ", 5, NOW);
     assert_eq!(silent, Err(CallError::Text("said")));
+    let says = silent.unwrap_err().to_string();
+    assert_eq!(says, "“What they said” is empty, too long or not readable");
 }
 
 #[test]
@@ -177,4 +179,15 @@ fn a_door_tag_is_read_as_it_is_typed_from_the_door() {
         assert!(DoorTag::typed(wrong).is_err(), "{wrong}");
     }
     assert!(tag.names(camera) && !tag.names(CameraId([0xac; 16])));
+}
+
+#[test]
+fn one_request_is_said_as_one() {
+    let one = ClaimViolation::FirstEver(1).to_string();
+    assert!(one.ends_with("once it has published 1 request."), "{one}");
+    let more = ClaimViolation::FirstEver(3).to_string();
+    assert!(
+        more.ends_with("once it has published 3 requests."),
+        "{more}"
+    );
 }
