@@ -7,7 +7,7 @@ import { assertion, passkeyHere } from "../decide/approve.ts";
 import { besides } from "../decide/dialog.ts";
 import { wordsOf } from "../decide/digest.ts";
 import { type Child, fill, h } from "../ui/h.ts";
-import { busy, button, notice, sentence, wordList } from "../ui/parts.ts";
+import { busy, button, notice, sentence, waiting, wordList } from "../ui/parts.ts";
 
 interface Signing {
   /** What the button says. */
@@ -55,9 +55,11 @@ export function passkeyBox(signing: Signing): HTMLElement {
   const made = button(label, { kind: "primary", icon: "key" });
   made.addEventListener("click", () =>
     void busy(made, async () => {
-      fill(state);
+      fill(state, waiting("Waiting for your passkey"));
       try {
-        await give(await assertion(sign));
+        const given = await assertion(sign);
+        fill(state);
+        await give(given);
       } catch (error) {
         fill(state, notice("warn", h("p", {}, sentence(error))));
       }
