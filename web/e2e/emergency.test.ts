@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
 import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
 import { MINUTE, asksInPublic, invitation } from "./support/police.ts";
@@ -130,13 +130,47 @@ async function type(page: Page, who: string, endsIn: number): Promise<void> {
   await page.getByRole("button", { name: "Read the claim" }).click();
 }
 
+/** Whether the newest of what is typed is in the browser's storage. */
+const isKept = (typed: string) =>
+  new Promise<boolean>((resolve, reject) => {
+    const asked = indexedDB.open("sidelight-typed");
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      const all = asked.result.transaction("forms").objectStore("forms").getAll();
+      all.onerror = () => reject(all.error);
+      all.onsuccess = () => {
+        asked.result.close();
+        resolve(JSON.stringify(all.result).includes(typed));
+      };
+    };
+  });
+
 step("an agency that has asked nobody in public first is told so, and asks", async () => {
   const page = await as("olga");
-  await page.goto(town.app("emergency.html?new=1"));
+  await page.goto(town.app("emergency.html"));
+  await page.getByText("once it has published 1 request; yours has published none.").waitFor();
+  await look(page, "list-first-ever");
+  await page.getByRole("link", { name: "New emergency" }).click();
   await page.getByLabel("Door tags").fill(tag);
   await type(page, "A child of six", BEFORE);
   await page.locator("#part-limits .broken", { hasText: "Ask residents first" }).waitFor();
   await look(page, "form-first-ever");
+  // Leaving loses nothing that was typed, and discarding it leaves nothing.
+  const who = page.getByRole("textbox", { name: "Who is in danger" });
+  await who.fill("A child of seven");
+  await page.locator("#part-case").getByLabel("Case number").fill("26-0410");
+  await until("what was typed to be kept", () => page.evaluate(isKept, "26-0410"));
+  await page.goto(town.app("emergency.html?new=1"));
+  await who.waitFor();
+  assert.equal(await who.inputValue(), "A child of seven");
+  assert.equal(await page.getByLabel("Door tags").inputValue(), tag);
+  assert.ok(await page.getByLabel("Ask the owner first").isChecked());
+  await page.getByRole("button", { name: "Discard", exact: true }).click();
+  await page.getByRole("button", { name: "Discard it" }).click();
+  await page.waitForURL(/emergency\.html$/);
+  await page.goto(town.app("emergency.html?new=1"));
+  await who.waitFor();
+  assert.equal(await who.inputValue(), "");
   await asksInPublic(page);
   await published();
 });
@@ -151,10 +185,33 @@ step("an officer is told what is missing beside it, and files the claim that was
   await page.getByRole("button", { name: "Read the claim" }).click();
   await page.locator("#part-danger .broken li").waitFor();
   await look(page, "form-broken");
+  await page.getByLabel("Kidnapping").check();
+  assert.equal(await page.locator("#part-danger .broken li").count(), 0);
+  await page.getByRole("button", { name: "Last 2 hours" }).click();
+  await page.getByText("2 h. Your time zone").waitFor();
+  await page.getByRole("button", { name: "Warrant", exact: true }).click();
+  assert.equal(await page.getByRole("textbox", { name: "Afterwards" }).inputValue(), "Warrant, ");
   await page.getByLabel("Door tags").fill(tag.toUpperCase());
   await type(page, "A child of six", BEFORE);
   await page.getByRole("heading", { name: "Read it once more" }).waitFor();
   await look(page, "claim");
+  // A new version takes the place of the one before: there is one to sign.
+  await page.getByRole("button", { name: "Change it" }).click();
+  await page.getByRole("textbox", { name: "Who is in danger" }).fill("Two children");
+  await page.getByRole("button", { name: "Read the claim" }).click();
+  await page.locator("dd", { hasText: "Two children" }).waitFor();
+  await page.goto(town.app("emergency.html"));
+  const rows = page.locator("[data-emergency]");
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 1);
+  await rows.getByText(tag).waitFor();
+  await look(page, "list-typed");
+  await rows.click();
+  await page.getByRole("link", { name: "Change it" }).click();
+  assert.equal(await page.getByRole("textbox", { name: "Who is in danger" }).inputValue(), "Two children");
+  await page.getByRole("textbox", { name: "Who is in danger" }).fill("A child of six");
+  await page.getByRole("button", { name: "Read the claim" }).click();
+  await page.locator("dd", { hasText: "A child of six" }).waitFor();
   await page.getByRole("button", { name: "File it with your passkey" }).click();
   await page.waitForURL(/emergency\.html\?id=/);
   at = new URL(page.url()).searchParams.get("id") ?? "";
@@ -165,8 +222,18 @@ step("an officer is told what is missing beside it, and files the claim that was
 /** A supervisor, then a reviewer at the number on file. */
 async function supervised(): Promise<Page> {
   const sam = await as("sam");
-  await sam.goto(town.app(`emergency.html?id=${at}`));
-  await sam.getByRole("button", { name: "Sign the same claim" }).click();
+  await sam.goto(town.app("officer.html"));
+  const due = sam.locator(`[aria-labelledby=due] a[href*="${at}"]`);
+  await due.waitFor();
+  await sam.locator(".nav-due").first().waitFor();
+  await look(sam, "supervisor-first-page");
+  await due.click();
+  const button = sam.getByRole("button", { name: "Sign the same claim" });
+  await button.waitFor();
+  const top = async (of: Locator) => (await of.boundingBox())?.y ?? Number.NaN;
+  assert.ok((await top(sam.locator(".claim"))) < (await top(button)), "the claim stands above its button");
+  await look(sam, "supervisor-claim");
+  await button.click();
   await sam.getByText("It is with the reviewers.").waitFor();
   const mira = await as("mira");
   await mira.goto(town.app("review.html"));
@@ -305,6 +372,11 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   assert.equal(await olga.locator("[data-clip]").count(), 0);
   await answers("river-press", release);
   await olga.getByText("2 of 3 have answered.").waitFor();
+  await olga.getByText("Enough trustees have answered: the clips are here.").waitFor();
+  const other = await olga.context().newPage();
+  await other.goto(town.app("emergency.html"));
+  await other.locator(`[data-emergency="${at}"]`).getByText("The clips are here").waitFor();
+  await other.close();
   assert.equal(await olga.getByText("Waited for now").count(), 0);
   // Her browser holds no key of the agency.
   await olga.getByRole("button", { name: "Watch" }).first().click();

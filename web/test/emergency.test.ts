@@ -8,7 +8,11 @@ import { committed, digestOf } from "../src/decide/digest.ts";
 import type { ToDecide } from "../src/decide/lines.ts";
 import { checkRefusal, checkRelease } from "../src/emergency/check.ts";
 import { claimDigest, parseClaim } from "../src/emergency/claim.ts";
+import { askFirst, processesOffered } from "../src/emergency/words.ts";
 import { printed, tagOf } from "../src/release/doors.ts";
+import { lastHours } from "../src/release/fields.ts";
+import { waitingFirst } from "../src/release/list.ts";
+import { isFresh, valuesOfClaim } from "../src/release/typed.ts";
 import { checkAll } from "./vectors.ts";
 
 const ORIGIN = "sidelight.example/log";
@@ -195,4 +199,53 @@ test("a refusal is signed only for the reason that was chosen", () => {
   refuses("digest", () =>
     checkRefusal(review({ is_drill: true }), made("no-danger"), "no-danger", ORIGIN),
   );
+});
+
+test("a window of the last hours ends with the minute that runs", () => {
+  assert.deepEqual(lastHours(2, 7_200_001), { from: 60_000, to: 7_260_000 });
+  assert.deepEqual(lastHours(1, 7_200_000), { from: 3_600_000, to: 7_200_000 });
+});
+
+test("what an agency has to have published is said with its number, before anything is typed", () => {
+  assert.match(askFirst(1, 0) ?? "", /once it has published 1 request; yours has published none\.$/);
+  assert.match(askFirst(3, 2) ?? "", /published 3 requests; yours has published 2\.$/);
+  assert.equal(askFirst(1, 1), null);
+  assert.equal(askFirst(0, 0), null);
+});
+
+test("what waits for whoever looks stands first, filed before typed, else as it was", () => {
+  const all = [
+    { id: 1, sign: null, state: "filed" },
+    { id: 2, sign: {}, state: "typed" },
+    { id: 3, sign: null, state: "refused" },
+    { id: 4, sign: {}, state: "filed" },
+  ];
+  assert.deepEqual(waitingFirst(all).map(({ id }) => id), [4, 2, 1, 3]);
+  assert.deepEqual(all.map(({ id }) => id), [1, 2, 3, 4]);
+});
+
+test("what was typed is kept for a day", () => {
+  const kept = { at: 1_000, was: null, values: {} };
+  assert.equal(isFresh(kept, 1_000 + 24 * 3_600_000 - 1), true);
+  assert.equal(isFresh(kept, 1_000 + 24 * 3_600_000), false);
+});
+
+test("a claim that is changed fills its form as it was typed", () => {
+  const claim = parseClaim(TEXT);
+  const values = valuesOfClaim(claim, []);
+  assert.equal(values["part-who/0"], "A child of six");
+  assert.equal(values["part-doors/0"], "3f2a9-1c07b");
+  assert.deepEqual([values.owner, values.named, values["part-deadline/0"]], ["ask", "doors", ""]);
+  // A home by its address is chosen only where this browser knows that address.
+  const home = { look_up: 7, address: "ab".repeat(32) };
+  const named = { ...claim, doors: [], home, owner: "do-not-ask" as const, owner_reason: "no-time" };
+  assert.equal(valuesOfClaim(named, []).named, "");
+  const own = { look_up: 7, line: 2, typed: "Mill Lane 2", hash: home.address };
+  assert.equal(valuesOfClaim(named, [own]).named, "7/2");
+  assert.equal(valuesOfClaim(named, [own]).owner, "no-time");
+});
+
+test("what is filed afterwards is offered as earlier claims said it, each once", () => {
+  assert.deepEqual(processesOffered(["A", "B", "A", "C", "D"]), ["A", "B", "C"]);
+  assert.deepEqual(processesOffered([]), ["Warrant, ", "Court order, "]);
 });

@@ -91,6 +91,8 @@ export interface EmergencyRules {
   look_back_days_max: number;
   owner_minutes: number;
   life_hours: number;
+  /** What an agency has published before its first one. */
+  requests_before_min: number;
 }
 
 /** A type of legal demands, and the most that it yields. */

@@ -72,6 +72,8 @@ export interface OfAgency extends Seen {
   submitted_by: number | null;
   sign: ToSign | null;
   lapses_ms: number | null;
+  /** Whether enough trustees have answered. */
+  opened: boolean;
 }
 
 /** What a reviewer can sign, and what that does. */
@@ -145,7 +147,10 @@ const signedRefusal = ({ reason, openings }: Refusal, approve: Assertion) => ({ 
 export const demands = {
   all: async () => (await get<{ demands: OfAgency[] }>(AGENCY)).demands,
   one: (id: string) => get<OfAgency>(`${AGENCY}/${at(id)}`),
-  type: (typed: NewDemand) => call<OfAgency>("POST", AGENCY, typed),
+  /** In place of the version that was typed before, if there is one. */
+  type: (typed: NewDemand, was: string | null) =>
+    call<OfAgency>("POST", was === null ? AGENCY : `${AGENCY}/${at(was)}/anew`, typed),
+  discard: (id: string) => request("DELETE", `${AGENCY}/${at(id)}`),
   sign: (id: string, approve: Assertion) => call<OfAgency>("POST", `${AGENCY}/${at(id)}/sign`, approve),
   withdraw: (id: string) => call<OfAgency>("POST", `${AGENCY}/${at(id)}/withdraw`),
   answers: (id: string) => get<Answers>(`${AGENCY}/${at(id)}/answers`),

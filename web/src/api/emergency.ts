@@ -49,6 +49,8 @@ export interface Emergency {
   lapses_ms: number | null;
   reason: string | null;
   index: number | null;
+  /** Whether enough trustees have answered. */
+  opened: boolean;
   /** The last day on which it is in time to say whether a court is asked, while nobody has. */
   outcome_due: string | null;
 }
@@ -146,7 +148,10 @@ export const releasedPath = (id: string, n: number) => `${AGENCY}/${at(id)}/clip
 export const emergencies = {
   all: async () => (await get<{ emergencies: Emergency[] }>(AGENCY)).emergencies,
   one: (id: string) => get<Emergency>(`${AGENCY}/${at(id)}`),
-  type: (typed: NewEmergency) => call<Emergency>("POST", AGENCY, typed),
+  /** In place of the version that was typed before, if there is one. */
+  type: (typed: NewEmergency, was: string | null) =>
+    call<Emergency>("POST", was === null ? AGENCY : `${AGENCY}/${at(was)}/anew`, typed),
+  discard: (id: string) => request("DELETE", `${AGENCY}/${at(id)}`),
   sign: (id: string, approve: Assertion) => call<Emergency>("POST", `${AGENCY}/${at(id)}/sign`, approve),
   withdraw: (id: string) => call<Emergency>("POST", `${AGENCY}/${at(id)}/withdraw`),
   answers: (id: string) => get<Answers>(`${AGENCY}/${at(id)}/answers`),

@@ -76,7 +76,10 @@ const at = (id: string) => encodeURIComponent(id);
 export const lookUps = {
   all: async () => (await get<{ look_ups: LookUp[] }>(AGENCY)).look_ups,
   one: (id: string) => get<LookUp>(`${AGENCY}/${at(id)}`),
-  type: (typed: NewLookUp) => call<LookUp>("POST", AGENCY, typed),
+  /** In place of the version that was typed before, if there is one. */
+  type: (typed: NewLookUp, was: string | null) =>
+    call<LookUp>("POST", was === null ? AGENCY : `${AGENCY}/${at(was)}/anew`, typed),
+  discard: (id: string) => request("DELETE", `${AGENCY}/${at(id)}`),
   sign: (id: string, approve: Assertion) => call<LookUp>("POST", `${AGENCY}/${at(id)}/sign`, approve),
   withdraw: (id: string) => call<LookUp>("POST", `${AGENCY}/${at(id)}/withdraw`),
   answers: (id: string) => get<LookUpAnswers>(`${AGENCY}/${at(id)}/answers`),

@@ -8,10 +8,15 @@ import type { Answers } from "../api/emergency.ts";
 import type { Desk } from "../agency/desk.ts";
 import { entryUrl } from "../agency/record.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
+import { windowOf } from "../officer/words.ts";
+import { printed } from "../release/doors.ts";
+import { before, discarding, freshPage } from "../release/fresh.ts";
+import { waitingFirst } from "../release/list.ts";
 import { back, pageHead } from "../release/page.ts";
 import { isOpen, released } from "../release/released.ts";
-import { readAgain, signBox, withdrawing } from "../release/sign.ts";
-import { lower, momentOf, said } from "../release/words.ts";
+import { signBox, withdrawing } from "../release/sign.ts";
+import { KeptForm } from "../release/typed.ts";
+import { CHECKED, CLIPS_HERE, lower, momentOf, said } from "../release/words.ts";
 import { dateOf, when } from "../ui/format.ts";
 import { onChange } from "../ui/drawn.ts";
 import { nothing } from "../ui/empty.ts";
@@ -54,8 +59,15 @@ function row(item: OfAgency, rules: DemandRules): HTMLElement {
     id: item.demand,
     href: `/demand.html?id=${item.demand}`,
     title: titleOf(rules, demand.type),
-    facts: [demand.authority, demand.reference, reason ?? left],
+    facts: [
+      demand.authority,
+      demand.reference,
+      demand.doors.map(printed).join(", "),
+      windowOf(demand.from, demand.to),
+      reason ?? left,
+    ],
     state: item.state,
+    opened: item.opened,
     beside: when(item.created_ms),
     due: item.sign ? "Waits for your passkey" : null,
   });
@@ -69,7 +81,7 @@ async function list(desk: Desk, rules: DemandRules): Promise<void> {
   const paint = async () => {
     const all = await demands.all();
     await redraw(all, () => {
-      const rows = all.map((item) => row(item, rules));
+      const rows = waitingFirst(all).map((item) => row(item, rules));
       fill(
         place,
         all.length > 0
@@ -84,29 +96,34 @@ async function list(desk: Desk, rules: DemandRules): Promise<void> {
   keepUp(paint);
 }
 
-/** A demand that was typed, to be read before it is filed; the form stays as it was behind it. */
-function fresh(desk: Desk, rules: DemandRules): void {
+/** A new one. What is typed is kept; the documents are not. */
+async function fresh(desk: Desk, rules: DemandRules): Promise<void> {
   const words = "What you type is part of the demand that you sign; the order goes with it, as it is.";
-  const root = h("section", { class: "stack" });
-  let waits: string | null = null;
-  const filed = (id: string) => location.assign(`/demand.html?id=${id}`);
-  const form = demandForm(rules, (typed) => {
-    waits = typed.demand;
-    const demand = parseDemand(typed.text);
-    readAgain(root, writing, (change) => [
-      h("div", { class: "card stack-s" }, demandFacts(demand, { agency: desk.agency.name, rules })),
-      documents("agency", typed.demand, demand),
-      wordForWord(typed.text),
-      signing(desk, typed, () => filed(typed.demand), [change]),
-    ]);
-  });
-  const writing: Child[] = [back("demand", "Legal demands"), pageHead("File a legal demand", words), form];
-  fill(root, ...writing);
-  show(root, foot(desk));
-  // The passkey may be given on another screen.
-  keepUp(async () => {
-    if (waits !== null && (await demands.one(waits)).state !== "typed") filed(waits);
-  });
+  const kept = new KeptForm(`demand ${desk.agency.agency} ${desk.agency.account}`);
+  freshPage<OfAgency>(
+    {
+      what: "demand",
+      list: "/demand.html",
+      pageOf: (id) => `/demand.html?id=${id}`,
+      idOf: (typed) => typed.demand,
+      one: demands.one,
+      discard: demands.discard,
+      head: [back("demand", "Legal demands"), pageHead("File a legal demand", words)],
+      foot: foot(desk),
+      form: ({ done, ...writing }) =>
+        demandForm(rules, {
+          ...writing,
+          done: (typed) => {
+            const demand = parseDemand(typed.text);
+            const facts = demandFacts(demand, { agency: desk.agency.name, rules });
+            const papers = documents("agency", typed.demand, demand);
+            done(typed, h("div", { class: "card stack-s" }, facts), papers, wordForWord(typed.text));
+          },
+        }),
+      signing: (typed, filed, more) => signing(desk, typed, filed, more),
+    },
+    await before(kept, demands.one),
+  );
 }
 
 /** The passkey over the demand, whose digest is computed here. */
@@ -128,6 +145,16 @@ const withdraw = (item: OfAgency, done: () => Promise<void>) =>
     await demands.withdraw(item.demand);
     await done();
   });
+
+/** The passkey below what it signs; a typed one can be discarded, too. */
+function toSign(desk: Desk, item: OfAgency, again: () => Promise<void>): Child {
+  if (item.state !== "typed") return item.sign && signing(desk, item, again);
+  const drop = discarding("demand", async () => {
+    await demands.discard(item.demand);
+    location.assign("/demand.html");
+  });
+  return signing(desk, item, again, [drop]);
+}
 
 const info = (...words: Child[]) => notice("info", h("p", {}, ...words));
 
@@ -151,11 +178,13 @@ function household({ told }: OfAgency): Child {
 }
 
 /** What happens next, or what it came to. */
-async function next(desk: Desk, seen: Seen, again: () => Promise<void>): Promise<Child> {
+async function next(desk: Desk, seen: Seen): Promise<Child> {
   const { item } = seen;
-  if (item.sign || item.state === "typed") return signing(desk, item, again);
   switch (item.state) {
+    case "typed":
+      return null;
     case "filed":
+      if (item.sign) return null;
       return info("A supervisor of your agency, not the officer who filed it, signs it next.");
     case "supervised":
       return info(
@@ -218,7 +247,7 @@ async function ended(desk: Desk, { item, answers, type }: Seen): Promise<Child> 
   }
   const { public_url } = await api.operator();
   return [
-    notice("good", h("p", {}, h("strong", {}, "Decided. "), "The trustees check it, each for itself."), link),
+    notice("good", h("p", {}, h("strong", {}, "Decided. "), item.opened ? CLIPS_HERE : CHECKED), link),
     answers && released(desk, public_url, answers, (n) => releasedPath(item.demand, n)),
   ];
 }
@@ -256,6 +285,7 @@ const OPEN = ["filed", "supervised", "verified", "gagged", "told", "reviewed"];
 
 async function one(desk: Desk, rules: DemandRules, id: string): Promise<void> {
   const top = h("div", { class: "stack", "aria-live": "polite" });
+  const below = h("div", { class: "stack" });
   const where = h("div", {});
   const redraw = onChange();
   const first = await demands.one(id);
@@ -267,8 +297,10 @@ async function one(desk: Desk, rules: DemandRules, id: string): Promise<void> {
     const opens = item.state === "released" && type.class === "content";
     const seen: Seen = { item, type, answers: opens ? await demands.answers(id) : null };
     await redraw([seen, item.told && isDue(item.told)], async () => {
-      const parts = await next(desk, seen, paint);
-      fill(top, parts, OPEN.includes(item.state) && withdraw(item, paint));
+      const parts = await next(desk, seen);
+      const back = OPEN.includes(item.state) && withdraw(item, paint);
+      fill(top, parts, !item.sign && back);
+      fill(below, toSign(desk, item, paint), item.sign && back);
       const opened = (seen.answers !== null && isOpen(seen.answers)) || (item.state === "released" && !opens);
       fill(where, item.state !== "refused" && demandCourse(item, demand, type, opened));
     });
@@ -281,7 +313,7 @@ async function one(desk: Desk, rules: DemandRules, id: string): Promise<void> {
       back("demand", "Legal demands"),
       pageHead(type.title, `${demand.authority}, ${demand.reference}, typed ${momentOf(first.created_ms)}`),
       top,
-      where,
+      first.sign ? null : where,
       h(
         "section",
         { class: "stack-s", "aria-labelledby": "demand" },
@@ -289,7 +321,9 @@ async function one(desk: Desk, rules: DemandRules, id: string): Promise<void> {
         h("div", { class: "card" }, demandFacts(demand, { agency: desk.agency.name, rules })),
         documents("agency", id, demand),
         wordForWord(first.text),
+        below,
       ),
+      first.sign ? where : null,
       foot(desk),
     ),
   );

@@ -20,7 +20,7 @@ import {
   wrongWindow,
 } from "../release/fields.ts";
 import { inside, pdfField } from "../release/pdf.ts";
-import { h } from "../ui/h.ts";
+import { type Child, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
 import { choices, field } from "../ui/parts.ts";
 import { AUTHORITY_CHARS_MAX, REFERENCE_CHARS_MAX } from "./text.ts";
@@ -198,21 +198,24 @@ function partsOf(typed: Typed, rules: DemandRules): Parts<Name> {
 }
 
 /** The form. `done` gets the demand as the operator wrote it; what was typed stays in the form. */
-export function demandForm(rules: DemandRules, done: (typed: OfAgency) => unknown): HTMLElement {
+export function demandForm(
+  rules: DemandRules,
+  { was, done, more }: { was: () => string | null; done: (typed: OfAgency) => unknown; more: Child[] },
+): HTMLElement {
   const typed = new Typed(rules);
   const parts = partsOf(typed, rules);
   showBroken(parts, [], "limits");
   const form = askForm(
     {
       label: "Read the demand",
-      more: [h("a", { class: "btn btn-plain", href: "/demand.html" }, "Cancel")],
+      more,
       run: async (say) => {
         say();
         const { wanted, broken: first } = await typed.read();
         let broken = first;
         if (broken.length === 0) {
           try {
-            return await done(await demands.type(wanted));
+            return await done(await demands.type(wanted, was()));
           } catch (error) {
             broken = refusedBy(error, PLACES, "limits");
           }

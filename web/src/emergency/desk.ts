@@ -9,10 +9,14 @@ import type { Afterwards } from "../api/outcome.ts";
 import { afterSection, afterwardsOf } from "../outcome/after.ts";
 import { dayOf } from "../decide/words.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
+import { windowOf } from "../officer/words.ts";
+import { before, discarding, freshPage } from "../release/fresh.ts";
+import { waitingFirst } from "../release/list.ts";
 import { back, pageHead } from "../release/page.ts";
 import { isOpen, released } from "../release/released.ts";
-import { readAgain, signBox, withdrawing } from "../release/sign.ts";
-import { lower, momentOf, said } from "../release/words.ts";
+import { signBox, withdrawing } from "../release/sign.ts";
+import { KeptForm, valuesOfClaim } from "../release/typed.ts";
+import { CHECKED, CLIPS_HERE, lower, momentOf, said } from "../release/words.ts";
 import { when } from "../ui/format.ts";
 import { onChange } from "../ui/drawn.ts";
 import { nothing } from "../ui/empty.ts";
@@ -24,12 +28,12 @@ import { course } from "./course.ts";
 import { api } from "../api/client.ts";
 import { lookUps } from "../api/lookup.ts";
 import { lookUpList, lookUpPage } from "../lookup/desk.ts";
-import { type NamedAddress, namedAddresses } from "../lookup/kept.ts";
+import { namedAddresses } from "../lookup/kept.ts";
 import { drillNotice } from "./drill.ts";
 import { emergencyForm } from "./form.ts";
 import { emergencyRow } from "./list.ts";
-import { claimFacts, wordForWord } from "./show.ts";
-import { REASONS } from "./words.ts";
+import { claimFacts, namedBy, wordForWord } from "./show.ts";
+import { REASONS, askFirst } from "./words.ts";
 
 const foot = (desk: Desk) => signedIn(desk.session.name, desk.agency.role);
 
@@ -63,15 +67,26 @@ function row(item: Emergency): HTMLElement {
     page: "emergency",
     danger: claim.danger,
     isDrill: item.is_drill,
-    facts: [`Case ${claim.case}`, reason],
+    facts: [`Case ${claim.case}`, namedBy(claim), windowOf(claim.from, claim.to), reason],
     state: item.state,
+    opened: item.opened,
     beside: when(item.created_ms),
     due: dueOf(item),
   });
 }
 
-async function list(desk: Desk, looking: boolean): Promise<void> {
-  const place = h("div", {});
+/** Said before anything is typed: an agency asks in public first. */
+async function first({ requests_before_min: least }: EmergencyRules): Promise<Child> {
+  const { requests } = await civic.requests();
+  const published = requests.filter((it) => it.index !== null && it.state !== "refused").length;
+  const words = askFirst(least, published);
+  if (words === null) return null;
+  const ask = h("a", { href: "/ask.html" }, "Write a request");
+  return notice("info", h("p", {}, h("strong", {}, "Ask residents first. "), words, " ", ask));
+}
+
+async function list(desk: Desk, rules: EmergencyRules, looking: boolean): Promise<void> {
+  const place = h("div", { class: "stack" });
   const redraw = onChange();
   const none = "For danger of death or serious injury alone, where a court would come too late.";
   const paint = async () => {
@@ -80,41 +95,70 @@ async function list(desk: Desk, looking: boolean): Promise<void> {
       fill(
         place,
         all.length > 0
-          ? h("ul", { class: "request-list card" }, ...all.map(row))
+          ? h("ul", { class: "request-list card" }, ...waitingFirst(all).map(row))
           : nothing("No emergency was filed", none),
         looking && lookUpList(lookedUp),
       ),
     );
   };
-  await paint();
+  const [asks] = await Promise.all([first(rules), paint()]);
   const words = "Footage without consent, where somebody's life is in danger. Several people decide.";
-  show(h("section", { class: "stack" }, pageHead("Emergencies", words, fileLink()), place, foot(desk)));
+  // Before the way to a new one, where there is something to do first.
+  const head = pageHead("Emergencies", words, asks === null && fileLink());
+  const early = asks !== null && h("div", { class: "actions" }, fileLink());
+  show(h("section", { class: "stack" }, head, asks, early, place, foot(desk)));
   keepUp(paint);
 }
 
-/** A claim that was typed, to be read before it is filed; the form stays as it was behind it. */
-function fresh(desk: Desk, rules: EmergencyRules, addresses: NamedAddress[]): void {
+const emergencyOf = (id: string) => `/emergency.html?id=${id}`;
+
+/** A new claim, or one that was typed and is changed: `id` is that one's, or "1". */
+async function fresh(desk: Desk, rules: EmergencyRules, id: string): Promise<void> {
   const words = "Everything here is part of the claim that you sign. Those who decide read it word for word.";
-  const root = h("section", { class: "stack" });
-  let waits: string | null = null;
-  const filed = (id: string) => location.assign(`/emergency.html?id=${id}`);
-  const form = emergencyForm(rules, addresses, (typed) => {
-    waits = typed.emergency;
-    const shown = { agency: desk.agency.name, addresses };
-    readAgain(root, writing, (change) => [
-      drillNotice(typed.is_drill),
-      h("div", { class: "card stack-s" }, claimFacts(parseClaim(typed.claim), shown)),
-      wordForWord(typed.claim),
-      signing(desk, typed, () => filed(typed.emergency), [change]),
-    ]);
-  });
-  const writing: Child[] = [back("emergency", "Emergencies"), pageHead("New emergency", words), form];
-  fill(root, ...writing);
-  show(root, foot(desk));
-  // The passkey may be given on another screen.
-  keepUp(async () => {
-    if (waits !== null && (await emergencies.one(waits)).state !== "typed") filed(waits);
-  });
+  const kept = new KeptForm(`emergency ${desk.agency.agency} ${desk.agency.account}`);
+  const [addresses, earlier, asks] = await Promise.all([
+    ownAddresses(desk),
+    emergencies.all().catch(() => []),
+    first(rules),
+  ]);
+  let was = await before(kept, emergencies.one);
+  const other = id !== "1" && id !== was.was && earlier.find((it) => it.emergency === id);
+  if (other && other.state === "typed") {
+    was = { kept, was: id, values: valuesOfClaim(parseClaim(other.claim), addresses) };
+  }
+  const processes = earlier.map((it) => parseClaim(it.claim).process);
+  freshPage<Emergency>(
+    {
+      what: "claim",
+      list: "/emergency.html",
+      pageOf: emergencyOf,
+      idOf: (typed) => typed.emergency,
+      one: emergencies.one,
+      discard: emergencies.discard,
+      head: [back("emergency", "Emergencies"), pageHead("New emergency", words), asks],
+      foot: foot(desk),
+      form: ({ done, ...writing }) =>
+        emergencyForm(
+          { rules, addresses, processes },
+          {
+            ...writing,
+            done: (typed) =>
+              done(
+                typed,
+                drillNotice(typed.is_drill),
+                h(
+                  "div",
+                  { class: "card stack-s" },
+                  claimFacts(parseClaim(typed.claim), { agency: desk.agency.name, addresses }),
+                ),
+                wordForWord(typed.claim),
+              ),
+          },
+        ),
+      signing: (typed, filed, more) => signing(desk, typed, filed, more),
+    },
+    was,
+  );
 }
 
 /** The passkey over the claim, whose digest is computed here. */
@@ -157,19 +201,30 @@ async function see(id: string): Promise<Seen> {
   return { item, answers, after };
 }
 
+/** The passkey below what it signs; a typed one can be changed or discarded, too. */
+function toSign(desk: Desk, item: Emergency, again: () => Promise<void>): Child {
+  if (item.state !== "typed") return item.sign && signing(desk, item, again);
+  const change = h(
+    "a",
+    { class: "btn btn-quiet", href: `/emergency.html?new=${item.emergency}` },
+    "Change it",
+  );
+  const drop = discarding("claim", async () => {
+    await emergencies.discard(item.emergency);
+    location.assign("/emergency.html");
+  });
+  return signing(desk, item, again, [change, drop]);
+}
+
 const info = (words: string) => notice("info", h("p", {}, words));
 
 /** What happens next, or what it came to. */
-async function next(
-  desk: Desk,
-  { item, answers }: Omit<Seen, "after">,
-  again: () => Promise<void>,
-): Promise<Child> {
-  if (item.sign) return signing(desk, item, again);
+async function next(desk: Desk, { item, answers }: Omit<Seen, "after">): Promise<Child> {
   switch (item.state) {
     case "typed":
-      return signing(desk, item, again);
+      return null;
     case "filed":
+      if (item.sign) return null;
       return info("A supervisor of your agency, not the officer who filed it, signs it next.");
     case "supervised":
     case "called-back":
@@ -193,13 +248,14 @@ async function ended(desk: Desk, { item, answers }: Omit<Seen, "after">): Promis
   }
   const { public_url } = await api.operator();
   return [
-    notice("good", h("p", {}, h("strong", {}, "Decided. "), "The trustees check it, each for itself."), link),
+    notice("good", h("p", {}, h("strong", {}, "Decided. "), item.opened ? CLIPS_HERE : CHECKED), link),
     answers && released(desk, public_url, answers, (n) => releasedPath(item.emergency, n)),
   ];
 }
 
 async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void> {
   const top = h("div", { class: "stack", "aria-live": "polite" });
+  const below = h("div", { class: "stack" });
   const where = h("div", {});
   const later = h("div", {});
   const [redraw, redrawLater] = [onChange(), onChange()];
@@ -213,8 +269,9 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
     await redrawLater(after, async () => fill(later, after && (await afterSection(after, id, paint))));
     await redraw(seen, async () => {
       const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
-      const parts = await next(desk, seen, paint);
-      fill(top, drillNotice(item.is_drill), parts, open && withdraw(item, paint));
+      const parts = await next(desk, seen);
+      fill(top, drillNotice(item.is_drill), parts, open && !item.sign && withdraw(item, paint));
+      fill(below, toSign(desk, item, paint), open && item.sign && withdraw(item, paint));
       const opened = seen.answers !== null && isOpen(seen.answers);
       const ways = { ownerMinutes: rules.owner_minutes, opened };
       fill(where, item.state !== "refused" && course(item, claim, ways));
@@ -229,14 +286,16 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
       pageHead("Emergency", `Case ${claim.case}, typed ${momentOf(first.created_ms)}`),
       top,
       later,
-      where,
+      first.sign ? null : where,
       h(
         "section",
         { class: "stack-s", "aria-labelledby": "claim" },
         h("h2", { id: "claim" }, "The claim"),
         h("div", { class: "card" }, claimFacts(claim, { agency: desk.agency.name, addresses })),
         wordForWord(first.claim),
+        below,
       ),
+      first.sign ? where : null,
       foot(desk),
     ),
   );
@@ -254,6 +313,6 @@ export async function emergencyPage(desk: Desk): Promise<void> {
   const [id, lookUp] = [query.get("id"), query.get("look-up")];
   if (id) return one(desk, rules, id);
   if (lookUp && looking) return void (await lookUpPage(desk, looking, lookUp));
-  if (!query.has("new")) return list(desk, looking !== undefined);
-  return fresh(desk, rules, looking ? await ownAddresses(desk) : []);
+  if (!query.has("new")) return list(desk, rules, looking !== undefined);
+  return fresh(desk, rules, query.get("new") ?? "1");
 }

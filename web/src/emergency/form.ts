@@ -18,16 +18,17 @@ import {
 } from "../release/fields.ts";
 import type { NamedAddress } from "../lookup/kept.ts";
 import { lower } from "../release/words.ts";
-import { h } from "../ui/h.ts";
+import { type Child, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
-import { choices, field } from "../ui/parts.ts";
+import { button, choices, field } from "../ui/parts.ts";
 import { Named } from "./named.ts";
-import { DANGERS, NOT_ASKED } from "./words.ts";
+import { DANGERS, NOT_ASKED, processesOffered } from "./words.ts";
 
 /** Of each text, as the claim has it. */
 const TEXT_CHARS_MAX = 800;
 const CASE_CHARS_MAX = 200;
 const ASK = "ask";
+const SHORT = "One sentence, about 12 words.";
 
 type Name =
   | "danger"
@@ -131,12 +132,30 @@ function missing(typed: NewEmergency, named: Named): Broken<Name>[] {
   return broken;
 }
 
-function partsOf(typed: Typed, rules: EmergencyRules): Parts<Name> {
+/** What is filed afterwards most often: what is chosen is written into the field, to be completed. */
+function suggestions(processes: string[], input: HTMLElement): HTMLElement {
+  const area = input.querySelector("textarea");
+  const one = (words: string) =>
+    button(words.replace(/, $/, ""), {
+      kind: "plain",
+      class: "small",
+      onclick: () => {
+        if (!area) return;
+        area.value = words;
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+        area.focus();
+      },
+    });
+  return h("div", { class: "actions" }, ...processesOffered(processes).map(one));
+}
+
+function partsOf(typed: Typed, { rules, processes }: Offered): Parts<Name> {
   const parts: Parts<Name> = new Map();
   const add = (name: Name, made: ReturnType<typeof part>) => parts.set(name, made);
   const text = ([name, title, hint, rows]: (typeof TEXTS)[number]) => {
     const input = counted(title, rows, "", TEXT_CHARS_MAX, (value) => typed.texts.set(name, value));
-    add(name, part(name, title, hint, input));
+    const offered = name === "process" && suggestions(processes, input);
+    add(name, part(name, title, `${hint} ${SHORT}`, offered, input));
   };
   add("danger", part("danger", "Danger", null, typed.danger));
   for (const each of TEXTS.slice(0, -1)) text(each);
@@ -147,7 +166,8 @@ function partsOf(typed: Typed, rules: EmergencyRules): Parts<Name> {
   const limits =
     `At most ${rules.window_minutes_max} minutes, begun within the last ${rules.look_back_days_max} days. ` +
     `At most ${rules.camera_minutes_max} minutes of video of each camera.`;
-  add("window", windowPart(typed.window, limits));
+  const hours = [1, 2].filter((n) => n * 60 <= rules.window_minutes_max);
+  add("window", windowPart(typed.window, limits, hours));
   const asked =
     `An owner who is asked has ${rules.owner_minutes} min from the call back on, and may agree or decline. ` +
     "Their answer, or the reason why they are not asked, is part of what is decided.";
@@ -160,27 +180,34 @@ function partsOf(typed: Typed, rules: EmergencyRules): Parts<Name> {
   return parts;
 }
 
-/** The form. `addresses` can be named in place of doors; `done` gets the claim as the operator wrote it, and
- *  what was typed stays in the form. */
+/** What the form is made with. */
+interface Offered {
+  rules: EmergencyRules;
+  /** Can be named in place of doors. */
+  addresses: NamedAddress[];
+  /** What earlier claims say of what is filed afterwards. */
+  processes: string[];
+}
+
+/** The form. `done` gets the claim as the operator wrote it, and what was typed stays in the form. */
 export function emergencyForm(
-  rules: EmergencyRules,
-  addresses: NamedAddress[],
-  done: (typed: Emergency) => unknown,
+  offered: Offered,
+  { was, done, more }: { was: () => string | null; done: (typed: Emergency) => unknown; more: Child[] },
 ): HTMLElement {
-  const typed = new Typed(addresses);
-  const parts = partsOf(typed, rules);
+  const typed = new Typed(offered.addresses);
+  const parts = partsOf(typed, offered);
   showBroken(parts, [], "limits");
   const form = askForm(
     {
       label: "Read the claim",
-      more: [h("a", { class: "btn btn-plain", href: "/emergency.html" }, "Cancel")],
+      more,
       run: async (say) => {
         say();
         const wanted = typed.read();
         let broken = missing(wanted, typed.named);
         if (broken.length === 0) {
           try {
-            return await done(await emergencies.type(wanted));
+            return await done(await emergencies.type(wanted, was()));
           } catch (error) {
             broken = refusedBy(error, PLACES, "limits");
           }

@@ -4,10 +4,10 @@
 import { chosen, doorsField, tagsIn, wrongTags } from "../release/fields.ts";
 import type { NamedAddress } from "../lookup/kept.ts";
 import { h } from "../ui/h.ts";
+import { BY_DOORS as DOORS, nameOf } from "../release/typed.ts";
 import { choices } from "../ui/parts.ts";
 import type { NamedHome } from "./claim.ts";
 
-const DOORS = "doors";
 
 /** The fields; with no address to choose, those for door tags alone. */
 export class Named {
@@ -23,8 +23,8 @@ export class Named {
   }
 
   private choice(): HTMLFieldSetElement {
-    const address = (it: NamedAddress, value: number) => ({
-      value: String(value),
+    const address = (it: NamedAddress) => ({
+      value: nameOf(it),
       label: `Address ${it.line} of look-up ${it.look_up}`,
       hint: `${it.typed}. Every camera of the home, if a household made it known.`,
     });
@@ -39,7 +39,7 @@ export class Named {
 
   private address(): NamedAddress | undefined {
     const way = this.ways === null ? DOORS : chosen(this.ways);
-    return way === DOORS || way === "" ? undefined : this.addresses[Number(way)];
+    return this.addresses.find((it) => nameOf(it) === way);
   }
 
   read(): { doors: string[]; home: NamedHome | null } {

@@ -1,6 +1,7 @@
 // Emergencies in words: codes of the claim, of the record and of its life.
 
 import type { EmergencyState } from "../api/emergency.ts";
+import { soMany } from "../ui/format.ts";
 
 /** What somebody is in danger of. */
 export const DANGERS: Record<string, string> = {
@@ -50,3 +51,19 @@ export const STATES: Record<EmergencyState, string> = {
   released: "With the trustees",
   refused: "Refused",
 };
+
+const PROCESSES_MAX = 3;
+
+/** What the form offers to be filed afterwards: what earlier claims said, or else the kinds there are. */
+export function processesOffered(earlier: string[]): string[] {
+  const all = [...new Set(earlier)].slice(0, PROCESSES_MAX);
+  return all.length > 0 ? all : ["Warrant, ", "Court order, "];
+}
+
+/** What is said before an emergency is written; null if the agency has published as many as it takes. */
+export function askFirst(least: number, published: number): string | null {
+  if (published >= least) return null;
+  const has = published === 0 ? "none" : String(published);
+  const takes = soMany(least, "request");
+  return `An agency files an emergency once it has published ${takes}; yours has published ${has}.`;
+}

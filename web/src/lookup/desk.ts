@@ -6,8 +6,10 @@ import type { LookUpRules } from "../api/civic.ts";
 import { type LookUp, lookUps } from "../api/lookup.ts";
 import { REASONS } from "../emergency/words.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
+import { discarding, freshPage } from "../release/fresh.ts";
+import { waitingFirst } from "../release/list.ts";
 import { back, pageHead } from "../release/page.ts";
-import { readAgain, signBox, withdrawing } from "../release/sign.ts";
+import { signBox, withdrawing } from "../release/sign.ts";
 import { lower, momentOf, said } from "../release/words.ts";
 import { when } from "../ui/format.ts";
 import { onChange } from "../ui/drawn.ts";
@@ -54,7 +56,7 @@ export function lookUpList(all: LookUp[]): HTMLElement {
     { class: "stack-s", "aria-labelledby": "look-ups" },
     h("h2", { id: "look-ups" }, "Addresses looked up"),
     h("p", { class: "muted" }, "Where you have no door tag. No footage leaves by a look-up."),
-    all.length > 0 && h("ul", { class: "request-list card" }, ...all.map(row)),
+    all.length > 0 && h("ul", { class: "request-list card" }, ...waitingFirst(all).map(row)),
     h("div", { class: "actions" }, link),
   );
 }
@@ -71,33 +73,47 @@ const signing = (desk: Desk, item: LookUp, done: () => unknown, more: Child[] = 
     },
   });
 
-/** A new one, to be read before it is filed; the form stays as it was behind it. */
+/** A new one. Its addresses are kept with each version that is read, and not while they are typed. */
 function fresh(desk: Desk, rules: LookUpRules): void {
   const words =
     "A claim can name a home by what trustees make of its address together. They do not see the address, " +
     "and you are not told whether a home is there.";
-  const root = h("section", { class: "stack" });
-  let waits: string | null = null;
-  const filed = (id: string) => location.assign(pageOf(id));
-  const form = lookUpForm(rules, desk.agency.agency, (typed, lines) => {
-    waits = typed.look_up;
-    const own = lines.map((line) => line.typed);
-    readAgain(root, writing, (change) => [
-      h("div", { class: "card stack-s" }, lookUpFacts(parseLookUp(typed.text), desk.agency.name, own)),
-      wordForWord(typed.text),
-      signing(desk, typed, () => filed(typed.look_up), [change]),
-    ]);
-  });
-  const writing: Child[] = [back("emergency", "Emergencies"), pageHead("Look up addresses", words), form];
-  fill(root, ...writing);
-  show(root, foot(desk));
-  // The passkey may be given on another screen.
-  keepUp(async () => {
-    if (waits !== null && (await lookUps.one(waits)).state !== "typed") filed(waits);
-  });
+  freshPage<LookUp>(
+    {
+      what: "look-up",
+      list: "/emergency.html",
+      pageOf,
+      idOf: (typed) => typed.look_up,
+      one: lookUps.one,
+      discard: lookUps.discard,
+      head: [back("emergency", "Emergencies"), pageHead("Look up addresses", words)],
+      foot: foot(desk),
+      form: ({ done, ...writing }) =>
+        lookUpForm(rules, desk.agency.agency, {
+          ...writing,
+          done: (typed, lines) => {
+            const own = lines.map((line) => line.typed);
+            const facts = lookUpFacts(parseLookUp(typed.text), desk.agency.name, own);
+            done(typed, h("div", { class: "card stack-s" }, facts), wordForWord(typed.text));
+          },
+        }),
+      signing: (typed, filed, more) => signing(desk, typed, filed, more),
+    },
+    { kept: null, was: null, values: null },
+  );
 }
 
 const WITHDRAWN = "It is over for good, and the record says that a look-up was taken back. Withdraw it?";
+
+/** The passkey below what it signs; a typed one can be discarded, too. */
+function toSign(desk: Desk, item: LookUp, again: () => Promise<void>): Child {
+  if (item.state !== "typed") return item.sign && signing(desk, item, again);
+  const drop = discarding("look-up", async () => {
+    await lookUps.discard(item.look_up);
+    location.assign("/emergency.html");
+  });
+  return signing(desk, item, again, [drop]);
+}
 
 const info = (...words: Child[]) => notice("info", h("p", {}, ...words));
 
@@ -117,12 +133,12 @@ async function published(desk: Desk, item: LookUp, kept: KeptLookUp | undefined)
   return [notice("good", h("p", {}, next, link)), h("div", { class: "actions" }, on)];
 }
 
-async function next(desk: Desk, item: LookUp, again: () => Promise<void>): Promise<Child> {
-  if (item.sign) return signing(desk, item, again);
+async function next(desk: Desk, item: LookUp): Promise<Child> {
   switch (item.state) {
     case "typed":
-      return signing(desk, item, again);
+      return null;
     case "filed":
+      if (item.sign) return null;
       return info("A supervisor of your agency, not the officer who filed it, signs it next.");
     case "supervised":
       return info("It is with the reviewers.");
@@ -140,6 +156,7 @@ async function next(desk: Desk, item: LookUp, again: () => Promise<void>): Promi
 
 async function one(desk: Desk, id: string): Promise<void> {
   const top = h("div", { class: "stack", "aria-live": "polite" });
+  const below = h("div", { class: "stack" });
   const redraw = onChange();
   const first = await lookUps.one(id);
   const text = parseLookUp(first.text);
@@ -154,7 +171,9 @@ async function one(desk: Desk, id: string): Promise<void> {
         await lookUps.withdraw(id);
         await paint();
       };
-      fill(top, await next(desk, item, paint), open && withdrawing("Withdraw this look-up", WITHDRAWN, take));
+      const back = open && withdrawing("Withdraw this look-up", WITHDRAWN, take);
+      fill(top, await next(desk, item), !item.sign && back);
+      fill(below, toSign(desk, item, paint), item.sign && back);
     });
   };
   await paint();
@@ -172,6 +191,7 @@ async function one(desk: Desk, id: string): Promise<void> {
         h("h2", { id: "look-up" }, "The look-up"),
         h("div", { class: "card" }, lookUpFacts(text, desk.agency.name, own)),
         wordForWord(first.text),
+        below,
       ),
       foot(desk),
     ),

@@ -8,9 +8,17 @@ import { counted } from "../ask/fields.ts";
 import { type Address, type Blinding, addressInput, blinded } from "../crypto/lookup.ts";
 import { Refused, hex } from "../crypto/encoding.ts";
 import { DANGERS } from "../emergency/words.ts";
-import { type Broken, type Parts, chosen, part, refusedBy, showBroken } from "../release/fields.ts";
+import {
+  type Broken,
+  type Parts,
+  chosen,
+  clearsWhenTyped,
+  part,
+  refusedBy,
+  showBroken,
+} from "../release/fields.ts";
 import { askForm } from "../ui/forms.ts";
-import { fill, h } from "../ui/h.ts";
+import { type Child, fill, h } from "../ui/h.ts";
 import { button, choices, field, sentence } from "../ui/parts.ts";
 import { type KeptLine, keep } from "./kept.ts";
 import { parseLookUp } from "./text.ts";
@@ -46,6 +54,7 @@ function addressFields(number: number) {
     h("div", { class: "fields fields-two" }, ...Object.values(fields).map(({ root }) => root)),
     broken,
   );
+  clearsWhenTyped(root, broken);
   const read = (): Address => {
     const of = (name: keyof Address) => fields[name].input.value.trim();
     return { country: of("country"), place: of("place"), street: of("street"), unit: of("unit") };
@@ -153,11 +162,17 @@ function partsOf(typed: Typed, rules: LookUpRules): Parts<Name> {
   return parts;
 }
 
+interface LookUpWriting {
+  was: () => string | null;
+  done: (typed: LookUp, lines: KeptLine[]) => unknown;
+  more: Child[];
+}
+
 /** The form. `done` gets the look-up as the operator wrote it; this browser has kept the addresses. */
 export function lookUpForm(
   rules: LookUpRules,
   agency: string,
-  done: (typed: LookUp, lines: KeptLine[]) => unknown,
+  { was, done, more }: LookUpWriting,
 ): HTMLElement {
   const typed = new Typed(rules.addresses_max);
   const parts = partsOf(typed, rules);
@@ -166,7 +181,7 @@ export function lookUpForm(
   const form = askForm(
     {
       label: "Read the look-up",
-      more: [h("a", { class: "btn btn-plain", href: "/emergency.html" }, "Cancel")],
+      more,
       run: async (say) => {
         say();
         const broken: Broken<Name>[] = [];
@@ -184,7 +199,7 @@ export function lookUpForm(
         try {
           const elements = lines.map(({ element }) => element);
           const wanted = { case: number, danger, reason, epoch: await epoch(), elements };
-          const made = await lookUps.type(wanted);
+          const made = await lookUps.type(wanted, was());
           if (parseLookUp(made.text).elements.join() !== elements.join()) {
             throw new Refused("elements", "The service wrote down other elements than this page made.");
           }

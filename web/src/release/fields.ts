@@ -6,7 +6,7 @@ import { Problem } from "../api/client.ts";
 import { duration, fromLocal, oddTime, toLocal } from "../ask/window.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
-import { field } from "../ui/parts.ts";
+import { button, field } from "../ui/parts.ts";
 import { isTag } from "./doors.ts";
 
 /** A rule that what was typed breaks, and the part of the form that it belongs to. */
@@ -34,7 +34,18 @@ export function part(name: string, title: string, hint: Child, ...body: Child[])
     ...body,
     broken,
   );
+  clearsWhenTyped(root, broken);
   return { root, broken };
+}
+
+/** What was wrong with a part is not said any longer once something in it is typed or chosen. */
+export function clearsWhenTyped(root: HTMLElement, broken: HTMLElement): void {
+  const clear = () => {
+    if (broken.childElementCount === 0) return;
+    fill(broken);
+    root.classList.remove("form-part-broken");
+  };
+  for (const name of ["input", "change"]) root.addEventListener(name, clear);
 }
 
 /** Shows what is broken, and goes to the first of it. `last` is there only for what belongs nowhere else. */
@@ -111,8 +122,28 @@ export function wrongWindow(fromMs: number, toMs: number): string[] {
   return toMs <= fromMs ? ["Choose an end after the beginning."] : [];
 }
 
-/** The part of the form for the window, with what it comes to. */
-export function windowPart({ from, to }: WindowTyped, limits: string): Part {
+const MINUTE_MS = 60_000;
+
+/** So many hours up to the next full minute, as a window. */
+export function lastHours(hours: number, now: number): { from: number; to: number } {
+  const to = Math.ceil(now / MINUTE_MS) * MINUTE_MS;
+  return { from: to - hours * 60 * MINUTE_MS, to };
+}
+
+/** Buttons for the windows that are asked for most. */
+function lately({ from, to }: WindowTyped, hours: number[]): HTMLElement {
+  const set = (n: number) => () => {
+    const window = lastHours(n, operatorNow());
+    from.input.value = toLocal(window.from);
+    to.input.value = toLocal(window.to);
+    for (const { input } of [from, to]) input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const one = (n: number) => button(n === 1 ? "Last hour" : `Last ${n} hours`, { onclick: set(n) });
+  return h("div", { class: "actions" }, ...hours.map(one));
+}
+
+/** The part of the form for the window, with what it comes to; `hours` are offered as they are now. */
+export function windowPart({ from, to }: WindowTyped, limits: string, hours: number[] = []): Part {
   const says = h("p", { class: "hint num", "aria-live": "polite" });
   const paint = () => {
     const [a, b] = [fromLocal(from.input.value), fromLocal(to.input.value)];
@@ -127,5 +158,5 @@ export function windowPart({ from, to }: WindowTyped, limits: string): Part {
   }
   paint();
   const both = h("div", { class: "fields fields-two" }, from.root, to.root);
-  return part("window", "Window", limits, both, says);
+  return part("window", "Window", limits, hours.length > 0 && lately({ from, to }, hours), both, says);
 }

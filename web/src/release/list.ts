@@ -10,6 +10,8 @@ export interface Row<S extends string> {
   title: Child;
   facts: (string | null)[];
   state: S;
+  /** Whether the clips are there, which the state does not say. */
+  opened?: boolean;
   /** Beside the state. */
   beside: string;
   /** Something that whoever looks has to do. */
@@ -29,7 +31,7 @@ interface Kind<S extends string> {
 /** Rows of one kind. */
 export const rowOf =
   <S extends string>({ of, states, tones }: Kind<S>) =>
-  ({ id, href, title, facts, state, beside, due }: Row<S>): HTMLElement =>
+  ({ id, href, title, facts, state, opened, beside, due }: Row<S>): HTMLElement =>
     h(
       "li",
       {},
@@ -46,9 +48,19 @@ export const rowOf =
         h(
           "span",
           { class: "request-state" },
-          h("span", { class: `state ${tones[state] ?? "state-submitted"}` }, states[state]),
+          h(
+            "span",
+            { class: `state ${tones[state] ?? "state-submitted"}` },
+            opened ? "The clips are here" : states[state],
+          ),
           h("span", { class: "small muted num" }, beside),
         ),
         icon("right"),
       ),
     );
+
+/** Those first that wait for whoever looks, and of these the ones that a colleague has filed. */
+export function waitingFirst<T extends { sign: unknown; state: string }>(all: T[]): T[] {
+  const rank = ({ sign, state }: T) => (sign === null ? 2 : state === "typed" ? 1 : 0);
+  return [...all].sort((a, b) => rank(a) - rank(b));
+}

@@ -94,8 +94,11 @@ export function size(bytes: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
+/** "1 request", "3 requests" */
+export const soMany = (n: number, one: string) => (n === 1 ? `1 ${one}` : `${n} ${one}s`);
+
 /** "3 clips" */
-export const clipsOf = (n: number) => (n === 1 ? "1 clip" : `${n} clips`);
+export const clipsOf = (n: number) => soMany(n, "clip");
 
 /** "2 clips and 1 still", of what a share is made of. */
 export function itemsText(items: readonly { clip?: string; tracks?: readonly string[] }[]): string {
