@@ -3,6 +3,7 @@
 import { type Desk, NoDesk, openDesk } from "../agency/desk.ts";
 import { Problem } from "../api/client.ts";
 import { go, homeOf, signOut } from "../app/route.ts";
+import { allDue, badges } from "./due.ts";
 import { whileLookedAt } from "../ui/drawn.ts";
 import { byId, fill, h } from "../ui/h.ts";
 import { button, failure, notice, sentence, show, toast } from "../ui/parts.ts";
@@ -37,7 +38,9 @@ function away(error: NoDesk): void {
 /** Opens the desk, or leads away. Errors become a page of their own. */
 export async function withDesk(run: (desk: Desk) => unknown): Promise<void> {
   try {
-    await run(await openDesk());
+    const desk = await openDesk();
+    void allDue().then(badges);
+    await run(desk);
   } catch (error) {
     if (error instanceof NoDesk) return away(error);
     fill(

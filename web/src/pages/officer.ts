@@ -6,6 +6,7 @@ import { type Desk, refreshDesk } from "../agency/desk.ts";
 import { beginAnewOnFragment, dropCode, takeCode } from "../app/route.ts";
 import { parseCode } from "../crypto/pairing.ts";
 import { waitingBox } from "../decide/waiting.ts";
+import { allDue, badges, dueBox } from "../officer/due.ts";
 import { aside, signedIn, withDesk } from "../officer/frame.ts";
 import { newcomer } from "../officer/joining.ts";
 import { keyRemarks } from "../officer/keybox.ts";
@@ -21,6 +22,13 @@ const POLL_MS = 15_000;
 async function page(desk: Desk): Promise<void> {
   const book: Rulebook | null = await civic.rulebook().catch(() => null);
   const remarks = h("div", { class: "stack-s remarks" });
+  const due = h("div", { "aria-live": "polite" });
+  const redrawDue = onChange();
+  const paintDue = async () => {
+    const all = await allDue();
+    badges(all);
+    await redrawDue(all, () => fill(due, dueBox(all)));
+  };
   const list = h("div", { class: "stack" });
   const roles = { officer: "officer", supervisor: "supervisor" };
   const redraw = onChange();
@@ -36,13 +44,14 @@ async function page(desk: Desk): Promise<void> {
   };
   const paintKeys = async () => fill(remarks, ...(await keyRemarks(desk)));
   const again = async () => {
-    await Promise.all([paint(), refreshDesk(desk).then(paintKeys)]);
+    await Promise.all([paint(), paintDue(), refreshDesk(desk).then(paintKeys)]);
   };
   show(
     h(
       "section",
       { class: "stack" },
       waitingBox(again),
+      due,
       h(
         "header",
         { class: "page-head" },
@@ -59,7 +68,7 @@ async function page(desk: Desk): Promise<void> {
       signedIn(desk.session.name, roles[desk.agency.role]),
     ),
   );
-  await Promise.all([paint(), paintKeys()]);
+  await Promise.all([paint(), paintDue(), paintKeys()]);
   whileLookedAt(POLL_MS, () => again().catch(aside));
 }
 
