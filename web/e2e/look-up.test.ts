@@ -165,6 +165,21 @@ step("an officer types addresses, is told what is wrong, and nothing typed is lo
   await types(line(3), NOBODYS);
 });
 
+/** How many look-ups this browser keeps. */
+const keptHere = () =>
+  new Promise<number>((resolve, reject) => {
+    const asked = indexedDB.open("sidelight-look-ups");
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      const all = asked.result.transaction("look-ups").objectStore("look-ups").count();
+      all.onerror = () => reject(all.error);
+      all.onsuccess = () => {
+        asked.result.close();
+        resolve(all.result);
+      };
+    };
+  });
+
 step("what is filed is read once more, signed by two, and let through by a reviewer", async () => {
   const page = await as("olga");
   await page.getByLabel("Kidnapping").check();
@@ -176,6 +191,12 @@ step("what is filed is read once more, signed by two, and let through by a revie
   await page.getByRole("heading", { name: "Read it once more" }).waitFor();
   await page.getByText("1. 12 Lantern Lane, Millbrook, US").waitFor();
   await look(page, "claim");
+  // Of two versions the newer one is left, here and with the operator.
+  await page.getByRole("button", { name: "Change it" }).click();
+  await page.getByLabel("Case number").fill("26-1192");
+  await page.getByRole("button", { name: "Read the look-up" }).click();
+  await page.locator("dd", { hasText: "26-1192" }).waitFor();
+  assert.equal(await page.evaluate(keptHere), 1);
   await page.getByRole("button", { name: "File it with your passkey" }).click();
   await page.waitForURL(/emergency\.html\?look-up=[0-9a-f]/);
   lookUp = new URL(page.url()).searchParams.get("look-up") ?? "";

@@ -17,7 +17,7 @@ import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { notice, show, waiting } from "../ui/parts.ts";
 import { lookUpForm } from "./form.ts";
-import { type KeptLookUp, keptLookUp } from "./kept.ts";
+import { type KeptLookUp, forget, keptLookUp } from "./kept.ts";
 import { lookUpFacts, wordForWord } from "./show.ts";
 import { lookUpDigest, parseLookUp } from "./text.ts";
 import { combined } from "./tokens.ts";
@@ -73,6 +73,12 @@ const signing = (desk: Desk, item: LookUp, done: () => unknown, more: Child[] = 
     },
   });
 
+/** Forgets it there, and its addresses here. */
+async function discard(id: string): Promise<void> {
+  await lookUps.discard(id);
+  await forget(id);
+}
+
 /** A new one. Its addresses are kept with each version that is read, and not while they are typed. */
 function fresh(desk: Desk, rules: LookUpRules): void {
   const words =
@@ -85,7 +91,7 @@ function fresh(desk: Desk, rules: LookUpRules): void {
       pageOf,
       idOf: (typed) => typed.look_up,
       one: lookUps.one,
-      discard: lookUps.discard,
+      discard,
       head: [back("emergency", "Emergencies"), pageHead("Look up addresses", words)],
       foot: foot(desk),
       form: ({ done, ...writing }) =>
@@ -109,7 +115,7 @@ const WITHDRAWN = "It is over for good, and the record says that a look-up was t
 function toSign(desk: Desk, item: LookUp, again: () => Promise<void>): Child {
   if (item.state !== "typed") return item.sign && signing(desk, item, again);
   const drop = discarding("look-up", async () => {
-    await lookUps.discard(item.look_up);
+    await discard(item.look_up);
     location.assign("/emergency.html");
   });
   return signing(desk, item, again, [drop]);

@@ -20,7 +20,7 @@ import {
 import { askForm } from "../ui/forms.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { button, choices, field, sentence } from "../ui/parts.ts";
-import { type KeptLine, keep } from "./kept.ts";
+import { type KeptLine, forget, keep } from "./kept.ts";
 import { parseLookUp } from "./text.ts";
 
 const REASON_CHARS_MAX = 800;
@@ -199,12 +199,14 @@ export function lookUpForm(
         try {
           const elements = lines.map(({ element }) => element);
           const wanted = { case: number, danger, reason, epoch: await epoch(), elements };
-          const made = await lookUps.type(wanted, was());
+          const old = was();
+          const made = await lookUps.type(wanted, old);
           if (parseLookUp(made.text).elements.join() !== elements.join()) {
             throw new Refused("elements", "The service wrote down other elements than this page made.");
           }
           // Kept before anything is signed: without it no answer is of use.
           await keep({ id: made.look_up, agency, index: null, lines });
+          if (old !== null) await forget(old);
           await done(made, lines);
         } catch (error) {
           showBroken(parts, refusedBy(error, PLACES, "limits"), "limits");

@@ -54,11 +54,16 @@ async function database(): Promise<IDBDatabase> {
 }
 
 /** Resolves when it is in the database, not when it was asked for. */
-export async function keep(lookUp: KeptLookUp): Promise<void> {
+export const keep = (lookUp: KeptLookUp) => write((all) => all.put(lookUp));
+
+/** One that was discarded, or whose place another version has taken. */
+export const forget = (id: string) => write((all) => all.delete(id));
+
+async function write(change: (all: IDBObjectStore) => unknown): Promise<void> {
   const db = await database();
   try {
     const transaction = db.transaction(LOOK_UPS, "readwrite", { durability: "strict" });
-    transaction.objectStore(LOOK_UPS).put(lookUp);
+    change(transaction.objectStore(LOOK_UPS));
     await new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error ?? new Error("the browser's storage failed"));
