@@ -8,6 +8,7 @@ import { after, before } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
 import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
+import { changes, keepsWhatIsTyped, quickly, type } from "./support/claim.ts";
 import { MINUTE, asksInPublic, invitation } from "./support/police.ts";
 import { story } from "./support/story.ts";
 import { toLocal } from "../src/ask/window.ts";
@@ -113,38 +114,6 @@ async function published(): Promise<void> {
   await noor.getByText("Receipt checked.").waitFor();
 }
 
-/** Types a claim about the hour that ends in so many minutes, and comes to where it is read once more. */
-async function type(page: Page, who: string, endsIn: number): Promise<void> {
-  const to = (Math.floor(Date.now() / MINUTE) + endsIn) * MINUTE;
-  await page.getByLabel("Serious injury").check();
-  await page.getByRole("textbox", { name: "Who is in danger" }).fill(who);
-  await page.getByRole("textbox", { name: "What harm" }).fill("It is freezing, and they have no coat.");
-  await page.getByRole("textbox", { name: "Why now" }).fill("Last seen half an hour ago on this street.");
-  await page.getByRole("textbox", { name: "Why no court" }).fill("The next judge sits tomorrow.");
-  await page.getByRole("textbox", { name: "How this footage helps" }).fill("It shows which way they went.");
-  await page.getByLabel("From", { exact: true }).fill(toLocal(to - 60 * MINUTE));
-  await page.getByLabel("To", { exact: true }).fill(toLocal(to));
-  await page.getByLabel("Ask the owner first").check();
-  await page.getByRole("textbox", { name: "Afterwards" }).fill("A warrant, with the county court, tomorrow.");
-  await page.getByLabel("Case number").fill("26-0411");
-  await page.getByRole("button", { name: "Read the claim" }).click();
-}
-
-/** Whether the newest of what is typed is in the browser's storage. */
-const isKept = (typed: string) =>
-  new Promise<boolean>((resolve, reject) => {
-    const asked = indexedDB.open("sidelight-typed");
-    asked.onerror = () => reject(asked.error);
-    asked.onsuccess = () => {
-      const all = asked.result.transaction("forms").objectStore("forms").getAll();
-      all.onerror = () => reject(all.error);
-      all.onsuccess = () => {
-        asked.result.close();
-        resolve(JSON.stringify(all.result).includes(typed));
-      };
-    };
-  });
-
 step("an agency that has asked nobody in public first is told so, and asks", async () => {
   const page = await as("olga");
   await page.goto(town.app("emergency.html"));
@@ -155,22 +124,7 @@ step("an agency that has asked nobody in public first is told so, and asks", asy
   await type(page, "A child of six", BEFORE);
   await page.locator("#part-limits .broken", { hasText: "Ask residents first" }).waitFor();
   await look(page, "form-first-ever");
-  // Leaving loses nothing that was typed, and discarding it leaves nothing.
-  const who = page.getByRole("textbox", { name: "Who is in danger" });
-  await who.fill("A child of seven");
-  await page.locator("#part-case").getByLabel("Case number").fill("26-0410");
-  await until("what was typed to be kept", () => page.evaluate(isKept, "26-0410"));
-  await page.goto(town.app("emergency.html?new=1"));
-  await who.waitFor();
-  assert.equal(await who.inputValue(), "A child of seven");
-  assert.equal(await page.getByLabel("Door tags").inputValue(), tag);
-  assert.ok(await page.getByLabel("Ask the owner first").isChecked());
-  await page.getByRole("button", { name: "Discard", exact: true }).click();
-  await page.getByRole("button", { name: "Discard it" }).click();
-  await page.waitForURL(/emergency\.html$/);
-  await page.goto(town.app("emergency.html?new=1"));
-  await who.waitFor();
-  assert.equal(await who.inputValue(), "");
+  await keepsWhatIsTyped(page, town.app("emergency.html?new=1"), tag);
   await asksInPublic(page);
   await published();
 });
@@ -185,33 +139,14 @@ step("an officer is told what is missing beside it, and files the claim that was
   await page.getByRole("button", { name: "Read the claim" }).click();
   await page.locator("#part-danger .broken li").waitFor();
   await look(page, "form-broken");
-  await page.getByLabel("Kidnapping").check();
-  assert.equal(await page.locator("#part-danger .broken li").count(), 0);
-  await page.getByRole("button", { name: "Last 2 hours" }).click();
-  await page.getByText("2 h. Your time zone").waitFor();
-  await page.getByRole("button", { name: "Warrant", exact: true }).click();
-  assert.equal(await page.getByRole("textbox", { name: "Afterwards" }).inputValue(), "Warrant, ");
+  await quickly(page);
   await page.getByLabel("Door tags").fill(tag.toUpperCase());
   await type(page, "A child of six", BEFORE);
   await page.getByRole("heading", { name: "Read it once more" }).waitFor();
   await look(page, "claim");
   // A new version takes the place of the one before: there is one to sign.
-  await page.getByRole("button", { name: "Change it" }).click();
-  await page.getByRole("textbox", { name: "Who is in danger" }).fill("Two children");
-  await page.getByRole("button", { name: "Read the claim" }).click();
-  await page.locator("dd", { hasText: "Two children" }).waitFor();
-  await page.goto(town.app("emergency.html"));
-  const rows = page.locator("[data-emergency]");
-  await rows.first().waitFor();
-  assert.equal(await rows.count(), 1);
-  await rows.getByText(tag).waitFor();
-  await look(page, "list-typed");
-  await rows.click();
-  await page.getByRole("link", { name: "Change it" }).click();
-  assert.equal(await page.getByRole("textbox", { name: "Who is in danger" }).inputValue(), "Two children");
-  await page.getByRole("textbox", { name: "Who is in danger" }).fill("A child of six");
-  await page.getByRole("button", { name: "Read the claim" }).click();
-  await page.locator("dd", { hasText: "A child of six" }).waitFor();
+  await changes(page, town.app("emergency.html"), tag);
+  await look(page, "claim-changed");
   await page.getByRole("button", { name: "File it with your passkey" }).click();
   await page.waitForURL(/emergency\.html\?id=/);
   at = new URL(page.url()).searchParams.get("id") ?? "";

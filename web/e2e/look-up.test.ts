@@ -8,6 +8,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
 import { Neighbourhood, press } from "./support/neighbourhood.ts";
 import { MINUTE, asksInPublic, invitation } from "./support/police.ts";
+import { storedIn } from "./support/stored.ts";
 import { story } from "./support/story.ts";
 import { toLocal } from "../src/ask/window.ts";
 
@@ -165,21 +166,6 @@ step("an officer types addresses, is told what is wrong, and nothing typed is lo
   await types(line(3), NOBODYS);
 });
 
-/** How many look-ups this browser keeps. */
-const keptHere = () =>
-  new Promise<number>((resolve, reject) => {
-    const asked = indexedDB.open("sidelight-look-ups");
-    asked.onerror = () => reject(asked.error);
-    asked.onsuccess = () => {
-      const all = asked.result.transaction("look-ups").objectStore("look-ups").count();
-      all.onerror = () => reject(all.error);
-      all.onsuccess = () => {
-        asked.result.close();
-        resolve(all.result);
-      };
-    };
-  });
-
 step("what is filed is read once more, signed by two, and let through by a reviewer", async () => {
   const page = await as("olga");
   await page.getByLabel("Kidnapping").check();
@@ -196,7 +182,8 @@ step("what is filed is read once more, signed by two, and let through by a revie
   await page.getByLabel("Case number").fill("26-1192");
   await page.getByRole("button", { name: "Read the look-up" }).click();
   await page.locator("dd", { hasText: "26-1192" }).waitFor();
-  assert.equal(await page.evaluate(keptHere), 1);
+  const kept = await page.evaluate(storedIn, ["sidelight-look-ups", "look-ups"]);
+  assert.equal((JSON.parse(kept) as unknown[]).length, 1);
   await page.getByRole("button", { name: "File it with your passkey" }).click();
   await page.waitForURL(/emergency\.html\?look-up=[0-9a-f]/);
   lookUp = new URL(page.url()).searchParams.get("look-up") ?? "";

@@ -1,0 +1,75 @@
+// An officer at the form of an emergency.
+
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { toLocal } from "../../src/ask/window.ts";
+import { until } from "./neighbourhood.ts";
+import { MINUTE } from "./police.ts";
+import { storedIn } from "./stored.ts";
+
+/** Types a claim about the hour that ends in so many minutes, and comes to where it is read once more. */
+export async function type(page: Page, who: string, endsIn: number): Promise<void> {
+  const to = (Math.floor(Date.now() / MINUTE) + endsIn) * MINUTE;
+  await page.getByLabel("Serious injury").check();
+  await whoIn(page).fill(who);
+  await page.getByRole("textbox", { name: "What harm" }).fill("It is freezing, and they have no coat.");
+  await page.getByRole("textbox", { name: "Why now" }).fill("Last seen half an hour ago on this street.");
+  await page.getByRole("textbox", { name: "Why no court" }).fill("The next judge sits tomorrow.");
+  await page.getByRole("textbox", { name: "How this footage helps" }).fill("It shows which way they went.");
+  await page.getByLabel("From", { exact: true }).fill(toLocal(to - 60 * MINUTE));
+  await page.getByLabel("To", { exact: true }).fill(toLocal(to));
+  await page.getByLabel("Ask the owner first").check();
+  await page.getByRole("textbox", { name: "Afterwards" }).fill("A warrant, with the county court, tomorrow.");
+  await page.getByLabel("Case number").fill("26-0411");
+  await page.getByRole("button", { name: "Read the claim" }).click();
+}
+
+const whoIn = (page: Page) => page.getByRole("textbox", { name: "Who is in danger" });
+
+/** Leaving loses nothing that was typed, and discarding it leaves nothing. */
+export async function keepsWhatIsTyped(page: Page, form: string, tag: string): Promise<void> {
+  await page.getByLabel("Case number").fill("26-0410");
+  const kept = async () => (await page.evaluate(storedIn, ["sidelight-typed", "forms"])).includes("26-0410");
+  await until("what was typed to be kept", kept);
+  await page.goto(form);
+  await whoIn(page).waitFor();
+  assert.equal(await page.getByLabel("Case number").inputValue(), "26-0410");
+  assert.equal(await page.getByLabel("Door tags").inputValue(), tag);
+  assert.ok(await page.getByLabel("Ask the owner first").isChecked());
+  await page.getByRole("button", { name: "Discard", exact: true }).click();
+  await page.getByRole("button", { name: "Discard it" }).click();
+  await page.waitForURL(/emergency\.html$/);
+  await page.goto(form);
+  await whoIn(page).waitFor();
+  assert.equal(await page.getByLabel("Case number").inputValue(), "");
+}
+
+/** What takes one press; and a mended field is not complained about any longer. */
+export async function quickly(page: Page): Promise<void> {
+  await page.getByLabel("Kidnapping").check();
+  assert.equal(await page.locator("#part-danger .broken li").count(), 0);
+  await page.getByRole("button", { name: "Last 2 hours" }).click();
+  await page.getByText("2 h. Your time zone").waitFor();
+  await page.getByRole("button", { name: "Warrant", exact: true }).click();
+  assert.equal(await page.getByRole("textbox", { name: "Afterwards" }).inputValue(), "Warrant, ");
+}
+
+/** A new version takes the place of the one before, twice: there is one to sign. */
+export async function changes(page: Page, list: string, tag: string): Promise<void> {
+  const again = async (who: string) => {
+    await whoIn(page).fill(who);
+    await page.getByRole("button", { name: "Read the claim" }).click();
+    await page.locator("dd", { hasText: who }).waitFor();
+  };
+  await page.getByRole("button", { name: "Change it" }).click();
+  await again("Two children");
+  await page.goto(list);
+  const rows = page.locator("[data-emergency]");
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 1);
+  await rows.getByText(tag).waitFor();
+  await rows.click();
+  await page.getByRole("link", { name: "Change it" }).click();
+  assert.equal(await whoIn(page).inputValue(), "Two children");
+  await again("A child of six");
+}
