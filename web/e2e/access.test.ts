@@ -177,6 +177,7 @@ step("a notice that trustees entered is found among others, and reads like a let
   log.notice(theirs, "legal-aid", await box(notice, household, theirs + 1, "legal-aid"), DAY);
   const ours = log.emergency(set, "kidnapping", 4, DAY, later);
   log.receiptOf(ours, "press-council", null, DAY);
+  log.receiptOf(ours, "legal-aid", null, DAY);
   log.receiptOf(ours, "town-archive", "call-back", DAY);
   log.notice(ours, "press-council", await box(notice, household, ours, "press-council"), DAY);
 

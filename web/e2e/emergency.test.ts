@@ -286,7 +286,9 @@ step("a no of the second one would be a refusal; her yes is public, and the trus
   await olga.getByText("0 of 3 have answered.").waitFor();
   await look(olga, "released");
   const rosa = await as("rosa");
-  await rosa.locator(`[data-emergency="${at}"]`).getByText("The trustees were asked").waitFor();
+  const card = rosa.locator(`[data-emergency="${at}"]`);
+  await card.getByText("The trustees were asked").waitFor();
+  assert.equal(await card.getByRole("button", { name: "Dismiss" }).count(), 0, "it is not over");
   await look(rosa, "released-home");
 });
 
@@ -298,6 +300,15 @@ async function answers(trustee: string, release: string): Promise<void> {
   await town.trustee(trustee, "approve", release);
 }
 
+/** What the household's home page says of a release, as far as its browser has read the record. */
+async function atHome(words: RegExp): Promise<string> {
+  const rosa = await as("rosa");
+  await rosa.goto(town.app());
+  const told = rosa.locator(".notice", { hasText: words });
+  await told.waitFor();
+  return (await told.textContent()) ?? "";
+}
+
 step("two trustees answer, and the clip plays in the agency's browser, verified", async () => {
   const olga = await as("olga");
   const link = olga.getByRole("link", { name: /^Entry \d+ in the public record$/ });
@@ -305,6 +316,9 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   await answers("millbrook-library", release);
   await olga.getByText("1 of 3 have answered.").waitFor();
   assert.equal(await olga.locator("[data-clip]").count(), 0);
+  const soFar = await atHome(/Trustees were asked to open footage of yours in an emergency/);
+  assert.match(soFar, /1 trustee has answered; 2 have to before anything leaves/);
+  await look(await as("rosa"), "released-home-one");
   await answers("river-press", release);
   await olga.getByText("2 of 3 have answered.").waitFor();
   await olga.getByText("Enough trustees have answered: the clips are here.").waitFor();
@@ -312,6 +326,12 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   await other.goto(town.app("emergency.html"));
   await other.locator(`[data-emergency="${at}"]`).getByText("The clips are here").waitFor();
   await other.close();
+  const opened = await atHome(/Your footage was opened in an emergency/);
+  assert.match(opened, /1 clip of .* left for millbrook-police: the picture, without sound/);
+  assert.match(opened, /2 trustees have answered; 2 had to. Your household was asked first, and declined/);
+  const rosa = await as("rosa");
+  assert.equal(await rosa.locator(`[data-emergency="${at}"]`).count(), 0, "told once");
+  await look(rosa, "opened-home");
   assert.equal(await olga.getByText("Waited for now").count(), 0);
   // Her browser holds no key of the agency.
   await olga.getByRole("button", { name: "Watch" }).first().click();

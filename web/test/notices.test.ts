@@ -4,7 +4,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { base64urlnopad } from "@scure/base";
-import { type Found, type Told, announcedBy, releasesOf } from "../src/app/notices.ts";
+import {
+  type Found,
+  NOTHING,
+  type Told,
+  announcedBy,
+  isOpen,
+  neededBy,
+  releasesIn,
+  releasesOf,
+} from "../src/app/notices.ts";
 import { utf8 } from "../src/crypto/encoding.ts";
 import { words } from "../src/notices/watch.ts";
 import { committed } from "../src/record/entry.ts";
@@ -30,7 +39,9 @@ const told = (release: number): Told => ({
   clips: 5,
 });
 
-const found = (releases: Found["releases"]): Found => ({ releases, demands: [], canary: null, size: 99 });
+const found = (releases: Found["releases"]): Found => ({ ...NOTHING, releases, size: 99 });
+const put = (of: Told[], kept: { index: number; entry: string }[]) =>
+  releasesOf(of, releasesIn(of, kept, {}));
 
 test("a home finds its own id where one is announced, and nobody else's", () => {
   const canary = entryOf("canary");
@@ -55,10 +66,10 @@ test("a drill is put together like an emergency, and opens under its own kind al
       { index: 71, entry },
       { index: 75, entry: reveal },
     ];
-    const [release] = releasesOf([told(71)], kept);
+    const [release] = put([told(71)], kept);
     assert.equal(release?.entry.kind, kind);
     assert.equal(release.revealed.get("agency"), AGENCY);
-    const [swapped] = releasesOf([told(71)], [
+    const [swapped] = put([told(71)], [
       { index: 71, entry: entry.replace(`kind ${kind}`, `kind ${other}`) },
       { index: 75, entry: reveal },
     ]);
@@ -67,15 +78,41 @@ test("a drill is put together like an emergency, and opens under its own kind al
   }
 });
 
-test("a drill is told as a drill, and hides nothing that is more", () => {
+test("a release is open once as many trustees as the record asks for have answered", () => {
+  const set = /^trustee-set (\d+)$/m.exec(entryOf("emergency"))?.[1] ?? "";
+  const ceremony = /^ceremony (\d+)$/m.exec(entryOf("trustee-set"))?.[1] ?? "";
+  const needed: Record<string, number> = {};
+  needed[ceremony] = neededBy(entryOf("ceremony"), needed);
+  needed[set] = neededBy(entryOf("trustee-set"), needed);
+  assert.equal(needed[set], 2);
+  const receipt = (trustee: string, outcome: string) =>
+    entryOf("receipt")
+      .replace(/^release .*$/m, "release 36")
+      .replace(/^trustee .*$/m, `trustee ${trustee}`)
+      .replace(/^outcome .*$/m, `outcome ${outcome}`)
+      .replace(/^answer .*$/m, outcome === "refused" ? "answer none" : `answer sha256:${"ab".repeat(32)}`)
+      .replace(/^check .*$/m, outcome === "refused" ? "check scope" : "check none");
+  const open = (...receipts: string[]) => {
+    const kept = [entryOf("emergency"), ...receipts].map((entry, i) => ({ index: 36 + i, entry }));
+    const release = releasesIn([], kept, needed)(36);
+    assert.equal(release?.entry.kind, "emergency");
+    return isOpen(release);
+  };
+  const [first, second] = [receipt("legal-aid", "answered"), receipt("press-council", "answered")];
+  assert.equal(open(), false);
+  assert.equal(open(first), false, "one of two");
+  assert.equal(open(first, receipt("press-council", "refused")), false, "a refusal opens nothing");
+  assert.equal(open(first, second), true);
+  const unknown = releasesIn([], [{ index: 36, entry: entryOf("emergency") }], {})(36);
+  assert.equal(unknown && isOpen(unknown), false, "a set that the record does not name");
+});
+
+test("what a hub alone found is told, and nothing twice", () => {
   const of = (kind: string, index: number) =>
-    releasesOf([told(index)], [{ index, entry: entryOf(kind) }])[0] as Found["releases"][number];
-  const [drill, emergency, demand] = [of("drill", 71), of("emergency", 36), of("compelled", 47)];
+    put([told(index)], [{ index, entry: entryOf(kind) }])[0] as Found["releases"][number];
   const none = new Set<number>();
-  assert.match(words(found([drill]), [71], none) ?? "", /in a drill/);
-  assert.match(words(found([drill, emergency]), [], none) ?? "", /in an emergency/);
-  assert.match(words(found([drill, demand]), [], none) ?? "", /under a legal demand/);
-  assert.match(words(found([drill]), [36], none) ?? "", /in an emergency/, "found by the hub alone");
-  assert.equal(words(found([drill]), [71], new Set([71])), null);
-  assert.match(words(found([drill, emergency]), [], new Set([36])) ?? "", /in a drill/);
+  const byHub = words(found([of("drill", 71)]), [36], none) ?? "";
+  assert.match(byHub, /in an emergency/, "found by the hub alone");
+  assert.equal(words(found([of("drill", 71)]), [71], none), null, "it has its own notice");
+  assert.equal(words(NOTHING, [71], new Set([71])), null);
 });

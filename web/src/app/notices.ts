@@ -62,7 +62,12 @@ export interface Found {
   /** Of this home. */
   canary: Announced | null;
   size: number;
+  /** What the record says of the release at an index, whose home ever it is about. */
+  releaseAt: (index: number) => Release | null;
 }
+
+/** Nothing was found, or nothing was read yet. */
+export const NOTHING: Found = { releases: [], demands: [], canary: null, size: 0, releaseAt: () => null };
 
 /** An entry about a release, and where it is. */
 export interface At<E> {
@@ -77,13 +82,25 @@ export interface Release {
   told: Told[];
   receipts: At<Entry<"receipt">>[];
   outcomes: At<Entry<"outcome">>[];
+  /** How many trustees have to answer; none if the record does not name their set. */
+  needed: number | null;
   /** Committed fields that were opened since. */
   revealed: Map<string, string>;
 }
 
+/** How many trustees have answered. */
+export const answeredBy = ({ receipts }: Release) =>
+  receipts.filter(({ entry }) => entry.fields.outcome === "answered").length;
+
+/** Whether as many have answered as have to: from then on the agency has the clips. */
+export const isOpen = (release: Release) =>
+  release.needed !== null && answeredBy(release) >= release.needed;
+
 /** Entries kept because a release may turn out to be of this household; the newest. */
 const KEPT_MAX = 5_000;
-const KINDS = /^kind (emergency|drill|compelled|receipt|outcome|reveal|notice|demand-noticed|canary)$/m;
+const KIND = /^kind ([a-z-]+)$/m;
+/** Those of which more than an index is kept. */
+const OF_RELEASES = ["emergency", "drill", "compelled", "receipt", "outcome", "reveal"];
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -151,13 +168,15 @@ const fresh = (home: Home, logKey: string): NoticesRecord => ({
   told: [],
   demands: [],
   canary: null,
+  needed: {},
   seen: [],
 });
 
-/** What was read before; from the start again if that was before this browser looked for its own home. */
+/** What was read before; from the start again if that was before this browser looked for all of it. */
 function readSoFar(home: Home, logKey: string, stored: NoticesRecord | undefined): NoticesRecord {
   if (stored?.logKey !== logKey) return fresh(home, logKey);
-  return stored.canary === undefined ? { ...fresh(home, logKey), seen: stored.seen } : stored;
+  const whole = stored.canary !== undefined && stored.needed !== undefined;
+  return whole ? stored : { ...fresh(home, logKey), seen: stored.seen };
 }
 
 /** Releases and demands that somebody has read of on this device. */
@@ -165,10 +184,11 @@ export async function seenNotices(home: Home): Promise<number[]> {
   return (await loadNotices(home.record.household))?.seen ?? [];
 }
 
-/** They were on the screen. */
+/** They were on the screen. A release that trustees still answer is told again once enough have. */
 export async function markNoticesSeen(home: Home, { releases, demands }: Found): Promise<void> {
   const stored = await loadNotices(home.record.household);
-  if (stored) await saveNotices({ ...stored, seen: [...releases, ...demands].map((it) => it.index) });
+  const read = [...releases.filter(isOpen), ...demands].map((it) => it.index);
+  if (stored) await saveNotices({ ...stored, seen: read });
 }
 
 /** The newest head of the record, or that of a copy, if it is of the history that this device knows. */
@@ -187,7 +207,7 @@ async function headIn(home: Home, logKey: string, copy: ReadFile | undefined): P
  */
 export async function readNotices(home: Home, copy?: ReadFile): Promise<Found> {
   const pins = await recordPins(home);
-  if (!pins) return { releases: [], demands: [], canary: null, size: 0 };
+  if (!pins) return NOTHING;
   const head = await headIn(home, pins.logKey, copy);
   const stored = await loadNotices(home.record.household);
   const state = readSoFar(home, pins.logKey, stored);
@@ -195,9 +215,10 @@ export async function readNotices(home: Home, copy?: ReadFile): Promise<Found> {
   const [kept, told] = [[...state.kept], [...(state.told as Told[])]];
   const demands = [...((state.demands ?? []) as DemandNoticed[])];
   let canary = state.canary ?? null;
+  const needed = { ...state.needed };
   if (before.size < head.size) {
     const read = await readOn(before, head, copy ?? logFile, async (index, entry) => {
-      const kind = KINDS.exec(entry)?.[1];
+      const kind = KIND.exec(entry)?.[1] ?? "";
       if (kind === "notice") {
         const of = parseEntry(entry) as Entry<"notice">;
         const read = (plain: Bytes) => readTold(plain, index, of, home, head.origin);
@@ -210,27 +231,47 @@ export async function readNotices(home: Home, copy?: ReadFile): Promise<Found> {
         if (notice) demands.push(notice);
       } else if (kind === "canary") {
         canary ??= announcedBy(entry, index, home.statement.household);
-      } else if (kind) kept.push({ index, entry });
+      } else if (kind === "ceremony" || kind === "trustee-set") {
+        needed[index] = neededBy(entry, needed);
+      } else if (OF_RELEASES.includes(kind)) kept.push({ index, entry });
     });
     const tops = read.tops.map(hex);
-    const found = { kept: kept.slice(-KEPT_MAX), told, demands, canary };
+    const found = { kept: kept.slice(-KEPT_MAX), told, demands, canary, needed };
     await saveNotices({ ...state, size: read.size, tops, ...found });
   }
   const newest = (a: DemandNoticed, b: DemandNoticed) => b.index - a.index;
-  return { releases: releasesOf(told, kept), demands: demands.sort(newest), canary, size: head.size };
+  const releaseAt = releasesIn(told, kept, needed);
+  const releases = releasesOf(told, releaseAt);
+  return { releases, demands: demands.sort(newest), canary, size: head.size, releaseAt };
 }
 
-/** Puts together what belongs to each release that this household was told of. */
-export function releasesOf(told: Told[], kept: { index: number; entry: string }[]): Release[] {
+/** How many have to answer, of a ceremony by itself and of a set by its ceremony. */
+export function neededBy(text: string, needed: Record<string, number>): number {
+  const { fields } = parseEntry(text) as Entry<"ceremony"> | Entry<"trustee-set">;
+  return "threshold" in fields ? Number(fields.threshold) : (needed[fields.ceremony] ?? Infinity);
+}
+
+/** The releases that this household was told of, newest first. */
+export function releasesOf(told: Told[], releaseAt: Found["releaseAt"]): Release[] {
+  const releases = [...new Set(told.map((t) => t.release))].map(releaseAt);
+  return releases.filter((release) => release !== null).sort((a, b) => b.index - a.index);
+}
+
+/** Puts together what belongs to a release. */
+export function releasesIn(
+  told: Told[],
+  kept: { index: number; entry: string }[],
+  needed: Record<string, number>,
+): Found["releaseAt"] {
   const all = kept.map(({ index, entry }) => ({ index, entry: parseEntry(entry) }));
   const of = <K extends "receipt" | "outcome">(kind: K, release: number) =>
     all.filter(
       (at): at is At<Entry<K>> =>
         at.entry.kind === kind && (at.entry.fields as Record<string, string>).release === String(release),
     );
-  const releases = [...new Set(told.map((t) => t.release))].map((index): Release | undefined => {
+  return (index) => {
     const found = all.find((at) => at.index === index);
-    if (!found || !["emergency", "drill", "compelled"].includes(found.entry.kind)) return undefined;
+    if (!found || !["emergency", "drill", "compelled"].includes(found.entry.kind)) return null;
     const entry = found.entry as Release["entry"];
     return {
       index,
@@ -238,10 +279,10 @@ export function releasesOf(told: Told[], kept: { index: number; entry: string }[
       told: told.filter((t) => t.release === index),
       receipts: of("receipt", index),
       outcomes: of("outcome", index),
+      needed: needed[entry.fields["trustee-set"]] ?? null,
       revealed: revealedOf(index, entry, all),
     };
-  });
-  return releases.filter((release) => release !== undefined).sort((a, b) => b.index - a.index);
+  };
 }
 
 /** The fields of a release that were opened, where the opening holds. */

@@ -63,6 +63,8 @@ export interface NoticesRecord {
   demands?: unknown[];
   /** Where the record announces this home for drills; absent where that was never looked for. */
   canary?: { index: number; day: string } | null;
+  /** How many trustees have to answer, by index of their ceremony or set; absent where never looked for. */
+  needed?: Record<string, number>;
   /** Releases and demands that somebody has read of on this device. */
   seen: number[];
 }

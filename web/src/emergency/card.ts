@@ -2,9 +2,11 @@
 // giving none.
 
 import type { Home } from "../app/household.ts";
+import { type Found, NOTHING, isOpen } from "../app/notices.ts";
 import type { Settings } from "../app/settings.ts";
 import { type OwnEmergency, emergencies } from "../api/emergency.ts";
 import { entryUrl } from "../agency/record.ts";
+import { answers, openedNotice } from "../notices/opened.ts";
 import { windowOf } from "../officer/words.ts";
 import { countdown } from "../release/countdown.ts";
 import { type DoorOf, doorsOf } from "../release/named.ts";
@@ -14,7 +16,7 @@ import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, iconButton } from "../ui/parts.ts";
 import { isText, remembered } from "../ui/remembered.ts";
-import { parseClaim } from "./claim.ts";
+import { type Claim, parseClaim } from "./claim.ts";
 import { drillLine } from "./drill.ts";
 import { claimFacts, wordForWord } from "./show.ts";
 import { DANGERS, OWNER } from "./words.ts";
@@ -41,6 +43,10 @@ const framed = (item: OwnEmergency, ...children: Child[]) =>
 const leftToAnswer = (left: string | null) =>
   left === null ? "The time to answer is over" : `${left} left to answer`;
 
+/** The cameras of a claim; to the household itself its address is its home. */
+const namesOf = ({ home, doors }: Claim, doorOf: DoorOf) =>
+  home ? "Every camera of your home" : doors.map(doorOf).join(", ");
+
 function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>): HTMLElement {
   const claim = parseClaim(item.claim);
   const give = (agree: boolean) => async () => {
@@ -52,8 +58,7 @@ function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>):
   };
   // A role, though some type a sentence.
   const who = claim.who.replace(/\.$/, "");
-  // To the household itself its address is its home.
-  const names = claim.home ? "Every camera of your home" : claim.doors.map(doorOf).join(", ");
+  const names = namesOf(claim, doorOf);
   return framed(
     item,
     h("h2", {}, `${item.agency_name} asks for footage in ${named(item)}`),
@@ -90,11 +95,29 @@ const SO_FAR: Partial<Record<OwnEmergency["state"], string>> = {
   released: "The trustees were asked to open the footage; each checks for itself.",
 };
 
-/** What came of it. What is over goes when it was read. */
-async function told(item: OwnEmergency, gone: () => unknown): Promise<HTMLElement> {
-  const over = item.state === "released" || item.state === "refused";
+/** What the record says of a release; what a trustee has told of stands in its own notice. */
+const recorded = (item: OwnEmergency, { releaseAt }: Found) =>
+  item.state === "released" && item.index !== null ? releaseAt(item.index) : null;
+
+/** What came of it; nothing where the trustees' notices tell it. What was refused goes when it was read. */
+async function told(
+  item: OwnEmergency,
+  [found, doorOf]: [Found, DoorOf],
+  gone: () => unknown,
+): Promise<HTMLElement | null> {
   const entry = item.index === null ? null : await entryUrl(item.index);
-  const words = item.state === "refused" ? "It was refused, and nothing left." : (SO_FAR[item.state] ?? "");
+  const link = entry && h("a", { href: entry }, `Entry ${item.index} in the public record`);
+  const release = recorded(item, found);
+  if (release?.told.length) return null;
+  if (release && isOpen(release)) {
+    const claim = parseClaim(item.claim);
+    const { from, to } = claim;
+    const left = { cameras: namesOf(claim, doorOf), from, to, agency: item.agency_name };
+    return openedNotice(release, left, link);
+  }
+  const over = item.state === "refused";
+  const soFar = [SO_FAR[item.state], release && answers(release)].filter(Boolean).join(" ");
+  const words = over ? "It was refused, and nothing left." : soFar;
   const answer = item.owner === null ? null : `Your household: ${said(OWNER, item.owner).toLowerCase()}. `;
   const dismiss = () => {
     read.note(item.emergency);
@@ -113,28 +136,41 @@ async function told(item: OwnEmergency, gone: () => unknown): Promise<HTMLElemen
         h("strong", {}, `${item.agency_name} asked for footage in ${named(item)}. `),
         answer,
         `${words} `,
-        entry && h("a", { href: entry }, `Entry ${item.index} in the public record`),
+        link,
       ),
     ),
     over && iconButton("Dismiss", "close", dismiss),
   );
 }
 
-/** A place that fills itself while there is something to answer or to tell. */
-export function emergencyBox(home: Home, settings: () => Settings): HTMLElement {
-  const box = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
+/** A place that fills itself while there is something to answer or to tell; it hears what the record says. */
+export function emergencyBox(
+  home: Home,
+  settings: () => Settings,
+): { root: HTMLElement; heard: (found: Found) => Promise<void> } {
+  const root = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
   const redraw = onChange();
+  let found = NOTHING;
   const paint = async () => {
     const all = await emergencies.own();
     const seen = read.all();
-    const now = all.filter((item) => item.waits || !seen.includes(item.emergency));
-    await redraw(now, async () => {
+    const stays = (item: OwnEmergency) => item.waits || item.state === "released";
+    const now = all.filter((item) => stays(item) || !seen.includes(item.emergency));
+    const said = now.map((item) => recorded(item, found));
+    await redraw([now, said], async () => {
       const doorOf = doorsOf(home, settings());
-      const parts = now.map((item) => (item.waits ? asking(item, doorOf, paint) : told(item, paint)));
-      fill(box, ...(await Promise.all(parts)));
+      const parts = now.map((item) =>
+        item.waits ? asking(item, doorOf, paint) : told(item, [found, doorOf], paint),
+      );
+      fill(root, ...(await Promise.all(parts)));
     });
   };
   // A look that fails is made again.
-  whileLookedAt(POLL_MS, () => paint().catch(() => undefined))();
-  return box;
+  const look = () => paint().catch(() => undefined);
+  whileLookedAt(POLL_MS, look)();
+  const heard = (now: Found) => {
+    found = now;
+    return look();
+  };
+  return { root, heard };
 }

@@ -113,12 +113,14 @@ export class HomePage {
       const at = picker.valueAsDate;
       if (at) this.goTo(new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()).getTime());
     });
+    const settings = () => this.settings;
+    const emergencies = emergencyBox(this.home, settings);
     show(
       this.ringBox,
-      emergencyBox(this.home, () => this.settings),
+      emergencies.root,
       lookUpBox(),
       demandBox(),
-      noticeBox(this.home),
+      noticeBox(this.home, settings, emergencies.heard),
       this.asked.root,
       this.earlyBox,
       this.offline,

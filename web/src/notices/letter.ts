@@ -1,15 +1,17 @@
 // One release of this household's footage, as a letter: what happened, who decided and why, what can be done
 // now. Every sentence rests on an entry of the record or on what the trustees sealed for this household.
 
-import type { At, Release, Told } from "../app/notices.ts";
-import { type Settings, named } from "../app/settings.ts";
+import { type At, type Release, type Told, isOpen } from "../app/notices.ts";
+import type { Settings } from "../app/settings.ts";
 import type { Trustees } from "../feed/trustees.ts";
 import type { Entry } from "../record/entry.ts";
 import { readDay } from "../record/words.ts";
+import { lower } from "../release/words.ts";
 import { publicPage } from "../setup/access.ts";
 import { when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
+import { OWNER, UNDER, answers, leftIn } from "./opened.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** A court is asked within so many days (docs/ref/leaf.md, Overdue). */
@@ -20,13 +22,6 @@ const DANGERS: Record<string, string> = {
   "serious-injury": "somebody was in danger of serious injury",
   kidnapping: "somebody was kidnapped",
   "missing-at-risk": "somebody was missing and at risk",
-};
-
-const OWNER: Record<string, string> = {
-  agreed: "Your household was asked first, and agreed.",
-  declined: "Your household was asked first, and declined. Those who decided knew that.",
-  "no-answer": "Your household was asked first. Nobody answered in time.",
-  "not-asked": "Your household was not asked first, for a reason that is written in the agency's claim.",
 };
 
 const PROCESS: Record<string, string> = {
@@ -50,8 +45,6 @@ const ENTERED = {
   compelled: "a release under a legal demand",
 };
 
-const UNDER = { emergency: "in an emergency", drill: "in a drill", compelled: "under a legal demand" };
-
 const OTHERWISE = "The trustees tell you of another reason, or of another number of clips, than the entry.";
 
 const many = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
@@ -69,11 +62,8 @@ function sameReason({ entry }: Release, told: Told): boolean {
 function happened(release: Release, around: Around): Child[] {
   const { fields, day } = release.entry;
   const [told] = release.told;
-  if (!told) return [];
-  const names = told.cameras.map((camera) => named(around.settings.cameras, camera, "a camera"));
-  // A notice has one size; where it is too small for all cameras, the entry says how many there were.
-  const more = Number(fields.cameras) - names.length;
-  const cameras = [...names, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+  const left = leftIn(release, around.settings);
+  if (!told || !left) return [];
   const agrees = sameReason(release, told) && told.clips === Number(fields.clips);
   const what = ENTERED[release.entry.kind];
   const link = h("a", { href: publicPage(around.publicUrl, `record/entry/${release.index}`) }, "in public");
@@ -83,10 +73,11 @@ function happened(release: Release, around: Around): Child[] {
       {},
       `On ${day} (UTC) ${what} was entered `,
       link,
-      `, and trustees then opened ${many(told.clips, "clip")} of ${cameras}, recorded between ` +
+      `, and trustees ${isOpen(release) ? "then opened" : "were asked to open"} ` +
+        `${many(told.clips, "clip")} of ${left.cameras}, recorded between ` +
         `${when(told.from, around.nowMs)} and ${when(told.to, around.nowMs)}, for `,
       h("a", { href: publicPage(around.publicUrl, `agencies/${told.agency}`) }, told.agency),
-      ". It was the picture; sound and preview stayed yours.",
+      ". It is the picture; sound and preview stay yours.",
     ),
     !agrees && notice("warn", h("p", {}, OTHERWISE)),
   ];
@@ -182,7 +173,7 @@ function decided(release: Release, around: Around): Child[] {
       ` of the service ${found}`,
     ),
     h("p", {}, household),
-    h("p", {}, "Of the trustees:"),
+    h("p", {}, `Of the trustees: ${lower(answers(release))}`),
     h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, around))),
     h("p", {}, claim(release), " ", process(release, around)),
     ...overdue(release, around.nowMs).map((late) => notice("warn", h("p", {}, `Overdue: ${late}`))),
@@ -204,14 +195,18 @@ function now(release: Release, around: Around): Child[] {
         h("li", {}, "Read why: ", h("a", { href: "#announced" }, "this home is announced for drills"), "."),
       h("li", {}, "Choose who can open later clips: ", h("a", { href: "/devices.html" }, "Devices"), "."),
     ),
-    h("p", { class: "small muted" }, "What was opened stays opened: no key takes back a copy."),
+    isOpen(release) &&
+      h("p", { class: "small muted" }, "What was opened stays opened: no key takes back a copy."),
   ];
 }
 
 /** The letter. */
 export function letter(release: Release, around: Around): HTMLElement {
   const id = `release-${release.index}`;
-  const title = `Your footage was opened ${UNDER[release.entry.kind]}`;
+  const under = UNDER[release.entry.kind];
+  const title = isOpen(release)
+    ? `Your footage was opened ${under}`
+    : `Trustees were asked to open footage of yours ${under}`;
   const part = (title: string, ...content: Child[]) => [h("h3", {}, title), ...content];
   return h(
     "article",

@@ -3,10 +3,12 @@
 
 import type { Home } from "../app/household.ts";
 import { announcedSeenBy, readStatuses, releasesSeenBy } from "../app/hubs.ts";
-import { type Found, readNotices, seenNotices } from "../app/notices.ts";
+import { type Found, NOTHING, readNotices, seenNotices } from "../app/notices.ts";
+import type { Settings } from "../app/settings.ts";
 import { fill, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
 import { ANNOUNCED } from "./announced.ts";
+import { leftIn, openedNotice, readOn } from "./opened.ts";
 
 const POLL_MS = 60_000;
 /** So that the pages of a household do not ask in step; drawn anew each time, from nothing. */
@@ -14,7 +16,7 @@ const JITTER_MS = 15_000;
 
 /** Begins; `heard` is told after each look of all that was found so far. */
 export function followNotices(home: Home, heard: (found: Found) => unknown): void {
-  let found: Found = { releases: [], demands: [], canary: null, size: 0 };
+  let found = NOTHING;
   const turn = async () => {
     // What is refused is shown where the record is looked at; a look that fails is made again.
     found = await readNotices(home).catch(() => found);
@@ -24,40 +26,48 @@ export function followNotices(home: Home, heard: (found: Found) => unknown): voi
   void turn();
 }
 
-/** What is said of what was not read yet; nothing of what was. */
+/** What is said of what was not read yet, beside the releases that this browser was shown. */
 export function words({ releases, demands }: Found, byHubs: number[], seen: Set<number>): string | null {
-  const opened = releases.filter((release) => !seen.has(release.index)).map(({ entry }) => entry.kind);
   // Of one that this browser was not shown, only the hub knows what it is.
   const shown = new Set([...seen, ...releases.map((release) => release.index)]);
-  if (opened.includes("compelled")) return "Your footage was opened under a legal demand. ";
-  if (opened.includes("emergency") || byHubs.some((index) => !shown.has(index))) {
-    return "Your footage was opened in an emergency. ";
-  }
-  if (opened.includes("drill")) return "Your footage was opened in a drill. ";
+  if (byHubs.some((index) => !shown.has(index))) return "Your footage was opened in an emergency. ";
   const told = demands.some((demand) => !seen.has(demand.index));
-  return told ? "The public record has a notice of a legal demand for your home. " : null;
+  const opened = releases.some(({ index, entry }) => entry.kind === "compelled" && !seen.has(index));
+  return told && !opened ? "The public record has a notice of a legal demand for your home. " : null;
 }
 
 /** A line of the place below, and where to read on. */
 const line = (what: string, href: string, label: string) =>
   notice("warn", h("p", {}, h("strong", {}, what), h("a", { href }, label)));
 
-/** A place on a page that says so when there is something to read. */
-export function noticeBox(home: Home): HTMLElement {
+/** A place on a page that says so when there is something to read; `heard` is told of each look, too. */
+export function noticeBox(
+  home: Home,
+  settings: () => Settings,
+  heard: (found: Found) => unknown,
+): HTMLElement {
   const box = h("div", { class: "asked-box", "aria-live": "polite" });
   let shown = "";
   followNotices(home, async (found) => {
+    await heard(found);
     const seen = new Set(await seenNotices(home));
     const statuses = [...(await readStatuses(home)).values()];
     const what = words(found, statuses.flatMap(releasesSeenBy), seen);
     const canary = found.canary?.index ?? statuses.flatMap(announcedSeenBy)[0];
-    const now = `${canary} ${what}`;
+    const unread = found.releases.filter((release) => !seen.has(release.index));
+    const counts = unread.map((it) => [it.index, it.told.length, it.receipts.length]);
+    const now = JSON.stringify([canary, what, counts]);
     if (now === shown) return;
     shown = now;
+    const opened = unread.map((release) => {
+      const left = leftIn(release, settings());
+      return left && openedNotice(release, left, readOn(release));
+    });
     fill(
       box,
       // For as long as it is so: for good.
       canary && line(ANNOUNCED, "/notices.html#announced", "What that means, and what you can do"),
+      ...opened,
       what && line(what, "/notices.html", "Read what happened"),
     );
   });

@@ -29,10 +29,20 @@ import {
 } from "./shared-AIBPEUA6.js";
 import {
   ANNOUNCED,
+  NOTHING,
+  answers,
   doorsOf,
+  isOpen,
+  leftIn,
+  openedNotice,
   readNotices,
+  readOn,
   seenNotices
+<<<<<<<< HEAD:crates/server/assets/assets/index-FCCCZXQJ.js
 } from "./shared-ITW4DFBU.js";
+========
+} from "./shared-EFLRCO3N.js";
+>>>>>>>> 0bf29bb (A household's home page says that its footage was opened, once the record that its browser has read shows enough answers; before that, how many):crates/server/assets/assets/index-D56EMXX4.js
 import {
   daysLeft,
   held,
@@ -127,7 +137,7 @@ import {
 
 // src/demand/card.ts
 var POLL_MS = 6e4;
-var isOpen = ({ state }) => state !== "refused" && state !== "released";
+var isOpen2 = ({ state }) => state !== "refused" && state !== "released";
 function line(item) {
   const { told: told3 } = item;
   const left = told3 && !held(told3) && !isDue(told3) ? `${daysLeft(told3.deliver_from_ms)} are left before anything can leave. ` : "";
@@ -146,7 +156,7 @@ function demandBox() {
   const box = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
   const redraw = onChange();
   const paint = async () => {
-    const open = (await demands.own()).filter(isOpen);
+    const open = (await demands.own()).filter(isOpen2);
     await redraw(open, () => fill(box, ...open.map(line)));
   };
   whileLookedAt(POLL_MS, () => paint().catch(() => void 0))();
@@ -169,6 +179,7 @@ var framed = (item, ...children) => h(
   h("div", { class: "notice-body stack-s" }, ...children)
 );
 var leftToAnswer = (left) => left === null ? "The time to answer is over" : `${left} left to answer`;
+var namesOf = ({ home, doors }, doorOf) => home ? "Every camera of your home" : doors.map(doorOf).join(", ");
 function asking(item, doorOf, again) {
   const claim = parseClaim(item.claim);
   const give = (agree) => async () => {
@@ -179,7 +190,7 @@ function asking(item, doorOf, again) {
     }
   };
   const who = claim.who.replace(/\.$/, "");
-  const names = claim.home ? "Every camera of your home" : claim.doors.map(doorOf).join(", ");
+  const names = namesOf(claim, doorOf);
   return framed(
     item,
     h("h2", {}, `${item.agency_name} asks for footage in ${named2(item)}`),
@@ -213,10 +224,21 @@ var SO_FAR = {
   deciding: "It is decided, and enters the public record.",
   released: "The trustees were asked to open the footage; each checks for itself."
 };
-async function told(item, gone) {
-  const over = item.state === "released" || item.state === "refused";
+var recorded = (item, { releaseAt }) => item.state === "released" && item.index !== null ? releaseAt(item.index) : null;
+async function told(item, [found, doorOf], gone) {
   const entry = item.index === null ? null : await entryUrl(item.index);
-  const words2 = item.state === "refused" ? "It was refused, and nothing left." : SO_FAR[item.state] ?? "";
+  const link = entry && h("a", { href: entry }, `Entry ${item.index} in the public record`);
+  const release = recorded(item, found);
+  if (release?.told.length) return null;
+  if (release && isOpen(release)) {
+    const claim = parseClaim(item.claim);
+    const { from, to } = claim;
+    const left = { cameras: namesOf(claim, doorOf), from, to, agency: item.agency_name };
+    return openedNotice(release, left, link);
+  }
+  const over = item.state === "refused";
+  const soFar = [SO_FAR[item.state], release && answers(release)].filter(Boolean).join(" ");
+  const words2 = over ? "It was refused, and nothing left." : soFar;
   const answer = item.owner === null ? null : `Your household: ${said(OWNER, item.owner).toLowerCase()}. `;
   const dismiss = () => {
     read.note(item.emergency);
@@ -235,27 +257,37 @@ async function told(item, gone) {
         h("strong", {}, `${item.agency_name} asked for footage in ${named2(item)}. `),
         answer,
         `${words2} `,
-        entry && h("a", { href: entry }, `Entry ${item.index} in the public record`)
+        link
       )
     ),
     over && iconButton("Dismiss", "close", dismiss)
   );
 }
 function emergencyBox(home, settings) {
-  const box = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
+  const root = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
   const redraw = onChange();
+  let found = NOTHING;
   const paint = async () => {
     const all = await emergencies.own();
     const seen = read.all();
-    const now = all.filter((item) => item.waits || !seen.includes(item.emergency));
-    await redraw(now, async () => {
+    const stays = (item) => item.waits || item.state === "released";
+    const now = all.filter((item) => stays(item) || !seen.includes(item.emergency));
+    const said2 = now.map((item) => recorded(item, found));
+    await redraw([now, said2], async () => {
       const doorOf = doorsOf(home, settings());
-      const parts = now.map((item) => item.waits ? asking(item, doorOf, paint) : told(item, paint));
-      fill(box, ...await Promise.all(parts));
+      const parts = now.map(
+        (item) => item.waits ? asking(item, doorOf, paint) : told(item, [found, doorOf], paint)
+      );
+      fill(root, ...await Promise.all(parts));
     });
   };
-  whileLookedAt(POLL_MS2, () => paint().catch(() => void 0))();
-  return box;
+  const look = () => paint().catch(() => void 0);
+  whileLookedAt(POLL_MS2, look)();
+  const heard = (now) => {
+    found = now;
+    return look();
+  };
+  return { root, heard };
 }
 
 // src/lookup/card.ts
@@ -308,7 +340,7 @@ function lookUpBox() {
 var POLL_MS4 = 6e4;
 var JITTER_MS = 15e3;
 function followNotices(home, heard) {
-  let found = { releases: [], demands: [], canary: null, size: 0 };
+  let found = NOTHING;
   const turn = async () => {
     found = await readNotices(home).catch(() => found);
     await heard(found);
@@ -317,32 +349,36 @@ function followNotices(home, heard) {
   void turn();
 }
 function words({ releases, demands: demands2 }, byHubs, seen) {
-  const opened = releases.filter((release) => !seen.has(release.index)).map(({ entry }) => entry.kind);
   const shown = /* @__PURE__ */ new Set([...seen, ...releases.map((release) => release.index)]);
-  if (opened.includes("compelled")) return "Your footage was opened under a legal demand. ";
-  if (opened.includes("emergency") || byHubs.some((index) => !shown.has(index))) {
-    return "Your footage was opened in an emergency. ";
-  }
-  if (opened.includes("drill")) return "Your footage was opened in a drill. ";
+  if (byHubs.some((index) => !shown.has(index))) return "Your footage was opened in an emergency. ";
   const told3 = demands2.some((demand) => !seen.has(demand.index));
-  return told3 ? "The public record has a notice of a legal demand for your home. " : null;
+  const opened = releases.some(({ index, entry }) => entry.kind === "compelled" && !seen.has(index));
+  return told3 && !opened ? "The public record has a notice of a legal demand for your home. " : null;
 }
 var line2 = (what, href, label2) => notice("warn", h("p", {}, h("strong", {}, what), h("a", { href }, label2)));
-function noticeBox(home) {
+function noticeBox(home, settings, heard) {
   const box = h("div", { class: "asked-box", "aria-live": "polite" });
   let shown = "";
   followNotices(home, async (found) => {
+    await heard(found);
     const seen = new Set(await seenNotices(home));
     const statuses = [...(await readStatuses(home)).values()];
     const what = words(found, statuses.flatMap(releasesSeenBy), seen);
     const canary = found.canary?.index ?? statuses.flatMap(announcedSeenBy)[0];
-    const now = `${canary} ${what}`;
+    const unread = found.releases.filter((release) => !seen.has(release.index));
+    const counts = unread.map((it) => [it.index, it.told.length, it.receipts.length]);
+    const now = JSON.stringify([canary, what, counts]);
     if (now === shown) return;
     shown = now;
+    const opened = unread.map((release) => {
+      const left = leftIn(release, settings());
+      return left && openedNotice(release, left, readOn(release));
+    });
     fill(
       box,
       // For as long as it is so: for good.
       canary && line2(ANNOUNCED, "/notices.html#announced", "What that means, and what you can do"),
+      ...opened,
       what && line2(what, "/notices.html", "Read what happened")
     );
   });
@@ -1062,12 +1098,14 @@ var HomePage = class {
       const at = picker.valueAsDate;
       if (at) this.goTo(new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()).getTime());
     });
+    const settings = () => this.settings;
+    const emergencies2 = emergencyBox(this.home, settings);
     show(
       this.ringBox,
-      emergencyBox(this.home, () => this.settings),
+      emergencies2.root,
       lookUpBox(),
       demandBox(),
-      noticeBox(this.home),
+      noticeBox(this.home, settings, emergencies2.heard),
       this.asked.root,
       this.earlyBox,
       this.offline,

@@ -8,14 +8,26 @@ import {
 } from "./shared-V2U4BVCY.js";
 import "./shared-AX5PA5PX.js";
 import {
+<<<<<<<< HEAD:crates/server/assets/assets/notices-JWD6P5QX.js
   parseDemand
 } from "./shared-QJDUQV4T.js";
 import {
+========
+  OWNER,
+  UNDER,
+>>>>>>>> 0bf29bb (A household's home page says that its footage was opened, once the record that its browser has read shows enough answers; before that, how many):crates/server/assets/assets/notices-KSP4N2KO.js
   announcedPart,
+  answers,
   doorsOf,
+  isOpen,
+  leftIn,
   markNoticesSeen,
   readNotices
+<<<<<<<< HEAD:crates/server/assets/assets/notices-JWD6P5QX.js
 } from "./shared-ITW4DFBU.js";
+========
+} from "./shared-EFLRCO3N.js";
+>>>>>>>> 0bf29bb (A household's home page says that its footage was opened, once the record that its browser has read shows enough answers; before that, how many):crates/server/assets/assets/notices-KSP4N2KO.js
 import {
   REASONS,
   daysLeft,
@@ -326,12 +338,6 @@ var DANGERS = {
   kidnapping: "somebody was kidnapped",
   "missing-at-risk": "somebody was missing and at risk"
 };
-var OWNER = {
-  agreed: "Your household was asked first, and agreed.",
-  declined: "Your household was asked first, and declined. Those who decided knew that.",
-  "no-answer": "Your household was asked first. Nobody answered in time.",
-  "not-asked": "Your household was not asked first, for a reason that is written in the agency's claim."
-};
 var PROCESS = {
   filed: "A court has been asked to say whether it was right.",
   granted: "A court has confirmed it.",
@@ -343,7 +349,6 @@ var ENTERED = {
   drill: "a drill",
   compelled: "a release under a legal demand"
 };
-var UNDER = { emergency: "in an emergency", drill: "in a drill", compelled: "under a legal demand" };
 var OTHERWISE = "The trustees tell you of another reason, or of another number of clips, than the entry.";
 var many = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
 function nameOf({ trustees }, slug) {
@@ -356,10 +361,8 @@ function sameReason({ entry }, told) {
 function happened(release, around) {
   const { fields, day } = release.entry;
   const [told] = release.told;
-  if (!told) return [];
-  const names = told.cameras.map((camera) => named(around.settings.cameras, camera, "a camera"));
-  const more = Number(fields.cameras) - names.length;
-  const cameras = [...names, ...more > 0 ? [`${more} more`] : []].join(", ");
+  const left = leftIn(release, around.settings);
+  if (!told || !left) return [];
   const agrees = sameReason(release, told) && told.clips === Number(fields.clips);
   const what = ENTERED[release.entry.kind];
   const link = h("a", { href: publicPage(around.publicUrl, `record/entry/${release.index}`) }, "in public");
@@ -369,9 +372,9 @@ function happened(release, around) {
       {},
       `On ${day} (UTC) ${what} was entered `,
       link,
-      `, and trustees then opened ${many(told.clips, "clip")} of ${cameras}, recorded between ${when(told.from, around.nowMs)} and ${when(told.to, around.nowMs)}, for `,
+      `, and trustees ${isOpen(release) ? "then opened" : "were asked to open"} ${many(told.clips, "clip")} of ${left.cameras}, recorded between ${when(told.from, around.nowMs)} and ${when(told.to, around.nowMs)}, for `,
       h("a", { href: publicPage(around.publicUrl, `agencies/${told.agency}`) }, told.agency),
-      ". It was the picture; sound and preview stayed yours."
+      ". It is the picture; sound and preview stay yours."
     ),
     !agrees && notice("warn", h("p", {}, OTHERWISE))
   ];
@@ -449,7 +452,7 @@ function decided(release, around) {
       ` of the service ${found}`
     ),
     h("p", {}, household),
-    h("p", {}, "Of the trustees:"),
+    h("p", {}, `Of the trustees: ${lower(answers(release))}`),
     h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, around))),
     h("p", {}, claim(release), " ", process(release, around)),
     ...overdue(release, around.nowMs).map((late) => notice("warn", h("p", {}, `Overdue: ${late}`)))
@@ -469,12 +472,13 @@ function now2(release, around) {
       release.entry.kind === "drill" && h("li", {}, "Read why: ", h("a", { href: "#announced" }, "this home is announced for drills"), "."),
       h("li", {}, "Choose who can open later clips: ", h("a", { href: "/devices.html" }, "Devices"), ".")
     ),
-    h("p", { class: "small muted" }, "What was opened stays opened: no key takes back a copy.")
+    isOpen(release) && h("p", { class: "small muted" }, "What was opened stays opened: no key takes back a copy.")
   ];
 }
 function letter(release, around) {
   const id = `release-${release.index}`;
-  const title = `Your footage was opened ${UNDER[release.entry.kind]}`;
+  const under = UNDER[release.entry.kind];
+  const title = isOpen(release) ? `Your footage was opened ${under}` : `Trustees were asked to open footage of yours ${under}`;
   const part = (title2, ...content) => [h("h3", {}, title2), ...content];
   return h(
     "article",

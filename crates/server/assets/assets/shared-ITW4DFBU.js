@@ -19,6 +19,7 @@ import {
 import {
   acceptHead,
   acceptReceiptHead,
+<<<<<<<< HEAD:crates/server/assets/assets/shared-ITW4DFBU.js
   isLine,
   isSlug,
   knownHead,
@@ -26,6 +27,15 @@ import {
   recordPins,
   tilePath
 } from "./shared-UEI6OFJQ.js";
+========
+  clipsOf,
+  knownHead,
+  leafHash,
+  recordPins,
+  tilePath,
+  when
+} from "./shared-J6XXC7HO.js";
+>>>>>>>> 0bf29bb (A household's home page says that its footage was opened, once the record that its browser has read shows enough answers; before that, how many):crates/server/assets/assets/shared-EFLRCO3N.js
 import {
   named
 } from "./shared-UHY6W6BK.js";
@@ -40,19 +50,12 @@ import {
   h,
   hex,
   logFile,
+  notice,
   same,
   sha2562 as sha256,
   text,
   unhex
 } from "./shared-XHTEXJ3I.js";
-
-// src/release/named.ts
-function doorsOf(home, settings) {
-  return (tag) => {
-    const camera = home.statement.cameras.find((it) => tagOf(it.id) === tag);
-    return camera ? named(settings.cameras, camera.id, "Camera") : printed(tag);
-  };
-}
 
 // src/record/replay.ts
 var WIDTH = 256;
@@ -103,8 +106,12 @@ async function readOn(before, head, file, each) {
 }
 
 // src/app/notices.ts
+var NOTHING = { releases: [], demands: [], canary: null, size: 0, releaseAt: () => null };
+var answeredBy = ({ receipts }) => receipts.filter(({ entry }) => entry.fields.outcome === "answered").length;
+var isOpen = (release) => release.needed !== null && answeredBy(release) >= release.needed;
 var KEPT_MAX = 5e3;
-var KINDS = /^kind (emergency|drill|compelled|receipt|outcome|reveal|notice|demand-noticed|canary)$/m;
+var KIND = /^kind ([a-z-]+)$/m;
+var OF_RELEASES = ["emergency", "drill", "compelled", "receipt", "outcome", "reveal"];
 var isNumber = (value) => Number.isSafeInteger(value) && value >= 0;
 function readTold(plain, at, entry, home, origin) {
   const json = JSON.parse(text(plain));
@@ -142,18 +149,21 @@ var fresh = (home, logKey) => ({
   told: [],
   demands: [],
   canary: null,
+  needed: {},
   seen: []
 });
 function readSoFar(home, logKey, stored) {
   if (stored?.logKey !== logKey) return fresh(home, logKey);
-  return stored.canary === void 0 ? { ...fresh(home, logKey), seen: stored.seen } : stored;
+  const whole = stored.canary !== void 0 && stored.needed !== void 0;
+  return whole ? stored : { ...fresh(home, logKey), seen: stored.seen };
 }
 async function seenNotices(home) {
   return (await loadNotices(home.record.household))?.seen ?? [];
 }
 async function markNoticesSeen(home, { releases, demands }) {
   const stored = await loadNotices(home.record.household);
-  if (stored) await saveNotices({ ...stored, seen: [...releases, ...demands].map((it) => it.index) });
+  const read = [...releases.filter(isOpen), ...demands].map((it) => it.index);
+  if (stored) await saveNotices({ ...stored, seen: read });
 }
 async function headIn(home, logKey, copy) {
   const known = await knownHead(home);
@@ -165,7 +175,7 @@ async function headIn(home, logKey, copy) {
 }
 async function readNotices(home, copy) {
   const pins = await recordPins(home);
-  if (!pins) return { releases: [], demands: [], canary: null, size: 0 };
+  if (!pins) return NOTHING;
   const head = await headIn(home, pins.logKey, copy);
   const stored = await loadNotices(home.record.household);
   const state = readSoFar(home, pins.logKey, stored);
@@ -173,38 +183,51 @@ async function readNotices(home, copy) {
   const [kept, told] = [[...state.kept], [...state.told]];
   const demands = [...state.demands ?? []];
   let canary = state.canary ?? null;
+  const needed = { ...state.needed };
   if (before.size < head.size) {
     const read = await readOn(before, head, copy ?? logFile, async (index, entry) => {
-      const kind = KINDS.exec(entry)?.[1];
+      const kind = KIND.exec(entry)?.[1] ?? "";
       if (kind === "notice") {
         const of = parseEntry(entry);
         const read2 = (plain) => readTold(plain, index, of, home, head.origin);
-        const notice = await tryBox(of.fields.box, home, read2);
-        if (notice) told.push(notice);
+        const notice2 = await tryBox(of.fields.box, home, read2);
+        if (notice2) told.push(notice2);
       } else if (kind === "demand-noticed") {
         const of = parseEntry(entry);
         const read2 = (plain) => readDemand(plain, index, home, head.origin);
-        const notice = await tryBox(of.fields.box, home, read2);
-        if (notice) demands.push(notice);
+        const notice2 = await tryBox(of.fields.box, home, read2);
+        if (notice2) demands.push(notice2);
       } else if (kind === "canary") {
         canary ??= announcedBy(entry, index, home.statement.household);
-      } else if (kind) kept.push({ index, entry });
+      } else if (kind === "ceremony" || kind === "trustee-set") {
+        needed[index] = neededBy(entry, needed);
+      } else if (OF_RELEASES.includes(kind)) kept.push({ index, entry });
     });
     const tops = read.tops.map(hex);
-    const found = { kept: kept.slice(-KEPT_MAX), told, demands, canary };
+    const found = { kept: kept.slice(-KEPT_MAX), told, demands, canary, needed };
     await saveNotices({ ...state, size: read.size, tops, ...found });
   }
   const newest = (a, b) => b.index - a.index;
-  return { releases: releasesOf(told, kept), demands: demands.sort(newest), canary, size: head.size };
+  const releaseAt = releasesIn(told, kept, needed);
+  const releases = releasesOf(told, releaseAt);
+  return { releases, demands: demands.sort(newest), canary, size: head.size, releaseAt };
 }
-function releasesOf(told, kept) {
+function neededBy(text2, needed) {
+  const { fields } = parseEntry(text2);
+  return "threshold" in fields ? Number(fields.threshold) : needed[fields.ceremony] ?? Infinity;
+}
+function releasesOf(told, releaseAt) {
+  const releases = [...new Set(told.map((t) => t.release))].map(releaseAt);
+  return releases.filter((release) => release !== null).sort((a, b) => b.index - a.index);
+}
+function releasesIn(told, kept, needed) {
   const all = kept.map(({ index, entry }) => ({ index, entry: parseEntry(entry) }));
   const of = (kind, release) => all.filter(
     (at) => at.entry.kind === kind && at.entry.fields.release === String(release)
   );
-  const releases = [...new Set(told.map((t) => t.release))].map((index) => {
+  return (index) => {
     const found = all.find((at) => at.index === index);
-    if (!found || !["emergency", "drill", "compelled"].includes(found.entry.kind)) return void 0;
+    if (!found || !["emergency", "drill", "compelled"].includes(found.entry.kind)) return null;
     const entry = found.entry;
     return {
       index,
@@ -212,10 +235,10 @@ function releasesOf(told, kept) {
       told: told.filter((t) => t.release === index),
       receipts: of("receipt", index),
       outcomes: of("outcome", index),
+      needed: needed[entry.fields["trustee-set"]] ?? null,
       revealed: revealedOf(index, entry, all)
     };
-  });
-  return releases.filter((release) => release !== void 0).sort((a, b) => b.index - a.index);
+  };
 }
 function revealedOf(index, entry, all) {
   const found = /* @__PURE__ */ new Map();
@@ -229,6 +252,14 @@ function revealedOf(index, entry, all) {
     if (holds && isLine(value)) found.set(reveal.field, value);
   }
   return found;
+}
+
+// src/release/named.ts
+function doorsOf(home, settings) {
+  return (tag) => {
+    const camera = home.statement.cameras.find((it) => tagOf(it.id) === tag);
+    return camera ? named(settings.cameras, camera.id, "Camera") : printed(tag);
+  };
 }
 
 // src/notices/announced.ts
@@ -269,11 +300,57 @@ function announcedPart(canary, byHubs, publicUrl) {
   );
 }
 
+// src/notices/opened.ts
+var UNDER = { emergency: "in an emergency", drill: "in a drill", compelled: "under a legal demand" };
+var OWNER = {
+  agreed: "Your household was asked first, and agreed.",
+  declined: "Your household was asked first, and declined. Those who decided knew that.",
+  "no-answer": "Your household was asked first. Nobody answered in time.",
+  "not-asked": "Your household was not asked first, for a reason that is written in the agency's claim."
+};
+function answers(release) {
+  const answered = answeredBy(release);
+  const some = `${answered === 0 ? "No" : answered} trustee${answered === 1 ? " has" : "s have"} answered`;
+  if (release.needed === null) return `${some}.`;
+  const have = isOpen(release) ? "had to" : "have to before anything leaves";
+  return `${some}; ${release.needed} ${have}.`;
+}
+var ownerSaid = ({ entry }) => entry.kind === "compelled" ? "" : ` ${OWNER[entry.fields.owner] ?? ""}`;
+function leftIn({ told: [told], entry }, settings) {
+  if (!told) return null;
+  const names = told.cameras.map((camera) => named(settings.cameras, camera, "a camera"));
+  const more = Number(entry.fields.cameras) - names.length;
+  const cameras = [...names, ...more > 0 ? [`${more} more`] : []].join(", ");
+  return { cameras, from: told.from, to: told.to, agency: told.agency };
+}
+function openedNotice(release, left, link) {
+  const { entry } = release;
+  const under = UNDER[entry.kind];
+  const open2 = isOpen(release);
+  const title = open2 ? `Your footage was opened ${under}. ` : `Trustees were asked to open footage of yours ${under}. `;
+  const clips = clipsOf(Number(entry.fields.clips));
+  const what = `${clips} of ${left.cameras}, between ${when(left.from)} and ${when(left.to)}, ${open2 ? `left for ${left.agency}` : `for ${left.agency}`}: the picture, without sound.`;
+  return notice(
+    open2 ? "warn" : "info",
+    h("p", { "data-release": release.index }, h("strong", {}, title), what),
+    h("p", {}, `Entered on ${entry.day} (UTC). ${answers(release)}${ownerSaid(release)} `, link)
+  );
+}
+var readOn2 = ({ index }) => h("a", { href: `/notices.html#release-${index}` }, "Read what happened, and what you can do now");
+
 export {
-  doorsOf,
+  NOTHING,
+  isOpen,
   seenNotices,
   markNoticesSeen,
   readNotices,
+  UNDER,
+  OWNER,
+  answers,
+  leftIn,
+  openedNotice,
+  readOn2 as readOn,
+  doorsOf,
   ANNOUNCED,
   announcedPart
 };
