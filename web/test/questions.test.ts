@@ -20,7 +20,7 @@ test("reviewers see how many trustees are there, and who is missing when it is t
     trustees: available.map((it, i) => ({ trustee: `t${i}`, available: it, until_ms: null })),
   });
   assert.deepEqual(standingOf(said(true, null, true, false)), {
-    words: "3 of 4 trustees available now; 2 have to answer.",
+    words: "2 of 4 trustees available now, 1 has not said; 2 have to answer.",
     missing: [],
   });
   assert.deepEqual(standingOf(said(true, null, false)).missing, ["t2"]);

@@ -157,8 +157,11 @@ pub struct Operator {
 /// How many trustees could answer now, as they say themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrusteesAvailable {
-    /// How many could.
+    /// How many have said that they could.
     pub available: u64,
+    /// How many have not said whether.
+    #[serde(default)]
+    pub unsaid: u64,
     /// How many there are.
     pub all: u64,
     /// How many have to.
@@ -172,6 +175,7 @@ impl TrusteesAvailable {
     pub fn of(said: &Trustees) -> Self {
         Self {
             available: said.available(),
+            unsaid: said.unsaid(),
             all: said.trustees.len() as u64,
             threshold: said.threshold,
             alarm: said.is_alarming(),
@@ -183,13 +187,15 @@ impl fmt::Display for TrusteesAvailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             available,
+            unsaid,
             all,
             threshold,
             alarm: _,
         } = self;
         write!(
             f,
-            "{available} of {all} trustees available now; {threshold} have to answer"
+            "{available} of {all} trustees say that they are available now, {unsaid} have not said; \
+             {threshold} have to answer"
         )
     }
 }

@@ -236,16 +236,24 @@ pub struct Trustees {
 }
 
 impl Trustees {
-    /// Those who have not said that nobody is there, and were not silent for [`SILENT_MS`].
+    /// Those who have said that somebody is there, and were not silent for [`SILENT_MS`].
     pub fn available(&self) -> u64 {
-        let there = |it: &&TrusteeThere| it.available != Some(false);
-        self.trustees.iter().filter(there).count() as u64
+        self.who(Some(true))
     }
 
-    /// Whether somebody is missing, and one more who leaves is one too many.
+    /// Those who call, and never said whether somebody is there.
+    pub fn unsaid(&self) -> u64 {
+        self.who(None)
+    }
+
+    /// Whether somebody is missing, and one more who leaves is one too many. Who has not said is not missing.
     pub fn is_alarming(&self) -> bool {
-        let available = self.available();
-        available <= self.threshold && available < self.trustees.len() as u64
+        self.who(Some(false)) > 0 && self.available() + self.unsaid() <= self.threshold
+    }
+
+    fn who(&self, said: Option<bool>) -> u64 {
+        let those = self.trustees.iter().filter(|it| it.available == said);
+        those.count() as u64
     }
 }
 

@@ -216,7 +216,7 @@ async fn trustees(page: &mut Page, app: &App) {
         return;
     };
     let said = TrusteesAvailable::of(&said);
-    let help = "Trustees who hold the quorum key and are available.";
+    let help = "Trustees who hold the quorum key and say that they are available.";
     page.one(
         "sidelight_trustees_available",
         "gauge",

@@ -11,10 +11,11 @@ pub struct Seats {
     pub threshold: u64,
     /// How many hold a share.
     pub all: u64,
-    /// How many of them have not said that nobody is there.
+    /// How many of them have said that somebody is there.
     pub there: u64,
-    /// How many of these have said nothing at all.
-    pub silent: u64,
+    /// How many have not said whether.
+    #[serde(default)]
+    pub unsaid: u64,
     /// Whether somebody is missing, and one more who leaves is one too many.
     #[serde(default)]
     pub alarm: bool,
@@ -23,12 +24,11 @@ pub struct Seats {
 impl Seats {
     /// What the operator passed on.
     pub fn of(said: &Trustees) -> Self {
-        let silent = said.trustees.iter().filter(|it| it.available.is_none());
         Self {
             threshold: said.threshold,
             all: said.trustees.len() as u64,
             there: said.available(),
-            silent: silent.count() as u64,
+            unsaid: said.unsaid(),
             alarm: said.is_alarming(),
         }
     }
@@ -39,14 +39,15 @@ impl Seats {
             threshold,
             all,
             there,
-            silent,
+            unsaid,
             alarm: _,
         } = self;
-        let silent = match silent {
+        let unsaid = match unsaid {
             0 => String::new(),
-            some => format!(", {some} of them never said so"),
+            1 => ", 1 has not said".to_owned(),
+            some => format!(", {some} have not said"),
         };
-        format!("{there} of {all} trustees available now{silent}; {threshold} have to answer")
+        format!("{there} of {all} trustees available now{unsaid}; {threshold} have to answer")
     }
 }
 
@@ -71,9 +72,12 @@ mod tests {
             })
         };
         let three = said([Some(true), None, Some(true), Some(false)]);
-        assert_eq!((three.there, three.all, three.silent), (3, 4, 1));
+        assert_eq!((three.there, three.all, three.unsaid), (2, 4, 1));
         assert!(!three.alarm);
-        assert!(three.says().starts_with("3 of 4 trustees available now"));
+        let says = three.says();
+        assert!(says.starts_with("2 of 4 trustees available now, 1 has not said"));
         assert!(said([Some(true), None, Some(false), Some(false)]).alarm);
+        let new = said([None; 4]);
+        assert_eq!((new.there, new.alarm), (0, false), "nobody is missing yet");
     }
 }

@@ -9,7 +9,11 @@ import { notice } from "../ui/parts.ts";
 export function standingOf({ threshold, trustees }: Trustees): { words: string; missing: string[] } {
   const away = trustees.filter((it) => it.available === false);
   const there = trustees.length - away.length;
-  const words = `${there} of ${trustees.length} trustees available now; ${threshold} have to answer.`;
+  const unsaid = trustees.filter((it) => it.available === null).length;
+  const open = unsaid === 0 ? "" : `, ${unsaid} ${unsaid === 1 ? "has" : "have"} not said`;
+  const words =
+    `${there - unsaid} of ${trustees.length} trustees available now${open}; ` +
+    `${threshold} have to answer.`;
   const name = ({ trustee, until_ms }: Trustees["trustees"][number]) =>
     until_ms === null ? trustee : `${trustee} until ${momentOf(until_ms)}`;
   return { words, missing: there <= threshold ? away.map(name) : [] };

@@ -461,7 +461,7 @@ async fn reviewers_see_who_is_there() {
     alarm.town.log.test.clock.advance(MINUTE_MS);
     let back = there(&alarm).await;
     assert_eq!((back.available, back.until_ms), (Some(true), None));
-    // How many is public. With both there nobody is missing, however few they are.
+    // How many is public. Who has not said is not counted, and not missing either.
     let figure = async |alarm: &Alarm| {
         let operator: Operator = alarm
             .town
@@ -484,14 +484,15 @@ async fn reviewers_see_who_is_there() {
     };
     let both = figure(&alarm).await;
     assert_eq!(
-        (both.available, both.all, both.threshold, both.alarm),
-        (2, 2, 2, false)
+        (both.available, both.unsaid, both.all, both.alarm),
+        (1, 1, 2, false)
     );
     assert_eq!(told(&alarm).await, 0);
     // Whoever does not call is missing, until it calls.
     alarm.town.log.test.clock.advance(SILENT_MS);
     let silent = figure(&alarm).await;
-    assert_eq!((silent.available, silent.alarm), (1, true));
+    assert_eq!((silent.available, silent.unsaid), (0, 1));
+    assert!(silent.alarm);
     assert_eq!(told(&alarm).await, 1);
     let page = alarm
         .town
@@ -501,7 +502,8 @@ async fn reviewers_see_who_is_there() {
         .get("/record/emergencies")
         .await;
     let page = String::from_utf8(page.body.to_vec()).unwrap();
-    assert!(page.contains("1 of 2 trustees are available now"), "{page}");
+    let says = "0 of 2 trustees say that they are available now</strong>; 1 has not said.";
+    assert!(page.contains(says), "{page}");
     assert_eq!(
         there(&alarm).await.available,
         Some(true),
