@@ -11,6 +11,11 @@ use crate::verify::{Basis, Cleared, Danger, Demanded};
 /// What is read first where somebody practises.
 pub(crate) const DRILL: &str = "DRILL";
 
+/// Characters of a line on a phone, as few as wrapping leaves of it.
+const PHONE_CHARS: usize = 30;
+/// Lines of a case that a phone shows at once.
+const PHONE_ROWS_MAX: usize = 17;
+
 /// One line: what it is about, and what it says.
 pub(crate) type Line = (&'static str, String);
 
@@ -65,6 +70,8 @@ pub(crate) struct Told {
     pub(crate) papers: Vec<Paper>,
     /// The rest.
     pub(crate) more: Vec<Line>,
+    /// What the rest is.
+    pub(crate) folded: &'static str,
 }
 
 impl Told {
@@ -91,6 +98,10 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
     let found = "found danger, now, footage that helps, and no time for a court";
     let practised = "nobody is in danger: it is practised on a home that was announced for it";
     let practised = case.is_drill.then(|| (DRILL, practised.to_owned()));
+    let why = [
+        ("why no court", claim.why_no_process.clone()),
+        ("why footage", claim.why_footage.clone()),
+    ];
     let first = [
         (
             "who asks",
@@ -104,17 +115,36 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
         ("what leaves", format!("{}{}", leaves(cleared), named(case))),
         ("the owner", owner(case.entry.owner, claim.not_asked)),
     ];
-    Told {
-        first: practised.into_iter().chain(first).collect(),
-        papers: Vec::new(),
-        more: vec![
-            ("why no court", claim.why_no_process.clone()),
-            ("why footage", claim.why_footage.clone()),
-            ("call back", called),
-            ("two reviewers", found.to_owned()),
-            ("afterwards", claim.process.clone()),
-        ],
+    let first: Vec<Line> = practised.into_iter().chain(first).collect();
+    let rest = [
+        ("call back", called),
+        ("two reviewers", found.to_owned()),
+        ("afterwards", claim.process.clone()),
+    ];
+    let papers = Vec::new();
+    match fits(first.iter().chain(&why)) {
+        true => Told {
+            first: first.into_iter().chain(why).collect(),
+            papers,
+            more: rest.into(),
+            folded: "Who was called, and what comes afterwards",
+        },
+        false => Told {
+            first,
+            papers,
+            more: why.into_iter().chain(rest).collect(),
+            folded: "Why no court, why footage, who was called",
+        },
     }
+}
+
+/// Whether so much can be read on a phone's screen of 390 by 844 together with what decides, unfolded.
+fn fits<'a>(mut lines: impl Iterator<Item = &'a Line>) -> bool {
+    let rows = lines.try_fold(0, |rows: usize, (_, says)| {
+        let rows = rows + says.chars().count().div_ceil(PHONE_CHARS);
+        (rows <= PHONE_ROWS_MAX).then_some(rows)
+    });
+    rows.is_some()
 }
 
 fn demanded(cleared: &Cleared, case: &Demanded) -> Told {
@@ -173,6 +203,7 @@ fn demanded(cleared: &Cleared, case: &Demanded) -> Told {
             ),
             ("two reviewers", "approved it".to_owned()),
         ],
+        folded: "The order, and who confirmed it",
     }
 }
 
@@ -248,4 +279,21 @@ fn owner(owner: Owner, not_asked: Option<NotAsked>) -> String {
         NotAsked::NoTime => ": there was no time",
     });
     format!("{says}{}", why.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_is_unfolded_as_long_as_it_fits_a_phone() {
+        let of = |chars: usize| vec![("why now", "x".repeat(chars))];
+        let most = PHONE_CHARS * PHONE_ROWS_MAX;
+        assert!(fits(of(most).iter()));
+        assert!(!fits(of(most + 1).iter()));
+        // Each begins a line of its own.
+        let short = vec![("why now", "x".to_owned()); PHONE_ROWS_MAX];
+        assert!(fits(short.iter()));
+        assert!(!fits(short.iter().chain(&of(1))));
+    }
 }

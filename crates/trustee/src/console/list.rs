@@ -153,8 +153,11 @@ impl Seat {
         format!("/cases/{}/{release}", self.desk.record())
     }
 
-    /// The operator, for people.
+    /// The operator, for people: as its record says, or where it is while none is read.
     pub(super) fn name(&self) -> String {
+        if let Some(operator) = self.view.borrow().ledger().operator() {
+            return operator.name.to_string();
+        }
         let host = self.operator.host_str().unwrap_or_default();
         match self.operator.port() {
             Some(port) => format!("{host}:{port}"),

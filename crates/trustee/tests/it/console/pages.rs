@@ -57,6 +57,13 @@ async fn an_officer_comes_in_once_by_a_code_and_then_by_passkey() {
         page.contains("millbrook-police") && page.contains("waits 10 min"),
         "{page}"
     );
+    // The operator by the name in its record, not by an address.
+    let view = room.office.desk(|_| ()).view().unwrap();
+    let name = view.ledger().operator().unwrap().name.to_string();
+    assert!(
+        page.contains(&name) && !page.contains("lantern.example"),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -115,6 +122,11 @@ async fn the_case_is_one_page_and_an_approval_is_in_the_journal_with_who_signed_
             "{words} {page}"
         );
     }
+    let (unfolded, folded) = page.split_once("<details").unwrap();
+    for words in ["why no court", "why footage"] {
+        assert!(unfolded.contains(&format!("<dt>{words}</dt>")), "{page}");
+    }
+    assert!(folded.contains("<dt>call back</dt>"), "{page}");
     for check in Check::ALL {
         assert!(
             page.contains(&format!("<dt>{}</dt>", check.code())),
@@ -123,7 +135,7 @@ async fn the_case_is_one_page_and_an_approval_is_in_the_journal_with_who_signed_
     }
     let ask = ada.page(&format!("{path}/approve")).await;
     assert!(
-        ask.contains("What leaves") && ask.contains("receipt"),
+        ask.contains("What leaves") && ask.contains("is not taken back"),
         "{ask}"
     );
     let next = ada.passkey(&format!("{path}/approve")).await;
