@@ -56,6 +56,8 @@ async fn the_rules_page_has_every_number_of_the_file() {
         "of 200,",
         "in 400.",
         "10 min to 24 h",
+        "<a href=\"#danger\">",
+        "<h2 id=\"danger\">",
         "At most 40 clips",
         "3 shares of one home",
         "7 days",
