@@ -163,6 +163,19 @@ fn owner_words(owner: &str) -> &str {
     }
 }
 
+/// A moment for people.
+pub(super) fn moment(at_ms: u64) -> String {
+    write_minute(at_ms).replace('T', " ").replace('Z', " UTC")
+}
+
+/// A window for people, the day once where it is the same.
+pub(super) fn hours(from_ms: u64, to_ms: u64) -> String {
+    let (from, to) = (moment(from_ms), moment(to_ms));
+    let from = from.trim_end_matches(" UTC");
+    let day = from.split_inclusive(' ').next().unwrap_or_default();
+    format!("{from} to {}", to.strip_prefix(day).unwrap_or(&to))
+}
+
 /// A claim in words.
 fn claimed(agency: &str, claim: &Claim) -> Vec<Line> {
     let row = |name: &str, value: String| Line::open(name, value);
@@ -184,10 +197,7 @@ fn claimed(agency: &str, claim: &Claim) -> Vec<Line> {
         row("Why no court", claim.why_no_process.clone()),
         row("How footage helps", claim.why_footage.clone()),
         named,
-        row(
-            "Window",
-            format!("{} to {}", write_minute(from), write_minute(to)),
-        ),
+        row("Window", hours(from, to)),
         row(
             "The owner",
             claim
@@ -479,4 +489,19 @@ pub(super) async fn refuse(
         desk.refuse_emergency(worker, &id, &why.reason).await
     };
     answered(&role, (About::Emergency, &id), done.await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_said_as_people_say_it() {
+        const HOUR_MS: u64 = 60 * 60 * 1000;
+        let from = 1_795_808_640_000;
+        let same = hours(from, from + HOUR_MS);
+        assert_eq!(same, "2026-11-27 19:44 to 20:44 UTC");
+        let next = hours(from, from + 5 * HOUR_MS);
+        assert_eq!(next, "2026-11-27 19:44 to 2026-11-28 00:44 UTC");
+    }
 }
