@@ -47,8 +47,10 @@ const leftToAnswer = (left: string | null) =>
 const namesOf = ({ home, doors }: Claim, doorOf: DoorOf) =>
   home ? "Every camera of your home" : doors.map(doorOf).join(", ");
 
-function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>): HTMLElement {
-  const claim = parseClaim(item.claim);
+/** Both answers, each confirmed in the same way: one is given once. */
+function answering(item: OwnEmergency, again: () => Promise<void>): HTMLElement {
+  const place = h("div", { class: "stack-s", "aria-live": "polite" });
+  const two = (...buttons: HTMLElement[]) => h("div", { class: "ways-two" }, ...buttons);
   const give = (agree: boolean) => async () => {
     try {
       await emergencies.answer(item.emergency, agree);
@@ -56,6 +58,26 @@ function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>):
       await again();
     }
   };
+  const confirm = (agree: boolean) => () => {
+    const what = `Your household ${agree ? "agrees" : "declines"}. This is said once, for all of you.`;
+    fill(
+      place,
+      h("p", {}, what),
+      two(button("Go back", { onclick: ask }), button("Say so", { onclick: give(agree) })),
+    );
+  };
+  const ask = () => {
+    fill(
+      place,
+      two(button("Agree", { onclick: confirm(true) }), button("Decline", { onclick: confirm(false) })),
+    );
+  };
+  ask();
+  return place;
+}
+
+function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>): HTMLElement {
+  const claim = parseClaim(item.claim);
   // A role, though some type a sentence.
   const who = claim.who.replace(/\.$/, "");
   const names = namesOf(claim, doorOf);
@@ -66,12 +88,7 @@ function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>):
     h("p", {}, h("strong", {}, said(DANGERS, claim.danger)), `: ${who}. ${claim.harm}`),
     h("p", {}, `${names}, ${windowOf(claim.from, claim.to)}. Picture without sound.`),
     item.until_ms !== null && h("p", {}, countdown(item.until_ms, leftToAnswer)),
-    h(
-      "div",
-      { class: "ways-two" },
-      button("Agree", { onclick: give(true) }),
-      button("Decline", { onclick: give(false) }),
-    ),
+    answering(item, again),
     h(
       "p",
       { class: "small muted" },
