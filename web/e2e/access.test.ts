@@ -259,7 +259,7 @@ step("what the operator withholds is found in anybody's copy of the record", asy
   await page.getByRole("article").first().waitFor();
   assert.equal(await page.getByRole("article").count(), 1);
   await page.getByLabel("Folder of the copy").setInputFiles(folder);
-  await page.getByText("Legal Aid opened it").waitFor();
+  await page.getByText("Legal Aid has answered").waitFor();
   assert.equal(await page.getByRole("article").count(), 2);
   await look(page, "access-4-copy");
   const saved = page.waitForEvent("download");

@@ -9,6 +9,7 @@ import { type Visitor, launch, screenshots, serious, visitor } from "./support/b
 import { Neighbourhood, press } from "./support/neighbourhood.ts";
 import { MINUTE, asksInPublic, invitation } from "./support/police.ts";
 import { storedIn } from "./support/stored.ts";
+import { MINUTE, asksInPublic, calledBack, invitation } from "./support/police.ts";
 import { story } from "./support/story.ts";
 import { toLocal } from "../src/ask/window.ts";
 
@@ -265,10 +266,7 @@ step("it goes past supervisor, household and two reviewers as any other", async 
   await sam.getByText("It is with the reviewers.").waitFor();
   const mira = await as("mira");
   await mira.goto(town.app(`review.html?id=${at}`));
-  await mira.getByLabel("Who answered").fill("Sergeant Hale, duty desk");
-  await mira.getByLabel("What they said").fill("Confirms it, and the officer.");
-  await mira.getByRole("button", { name: "Somebody was reached" }).click();
-  await mira.getByRole("heading", { name: "The call back" }).waitFor();
+  await calledBack(mira);
   const rosa = await as("rosa");
   await rosa.goto(town.app());
   const card = rosa.locator(`[data-emergency="${at}"]`);
@@ -276,6 +274,7 @@ step("it goes past supervisor, household and two reviewers as any other", async 
   await look(rosa, "asked");
   assert.equal(await rosa.locator("[data-look-up]").count(), 0, "not before its notice is due");
   await card.getByRole("button", { name: "Decline" }).click();
+  await card.getByRole("button", { name: "Say so" }).click();
   await card.getByText("asked first, and declined").waitFor();
   for (const who of ["mira", "beth"]) {
     const page = await as(who);

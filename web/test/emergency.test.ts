@@ -9,6 +9,8 @@ import type { ToDecide } from "../src/decide/lines.ts";
 import { checkRefusal, checkRelease } from "../src/emergency/check.ts";
 import { claimDigest, parseClaim } from "../src/emergency/claim.ts";
 import { askFirst, processesOffered } from "../src/emergency/words.ts";
+import { noTime } from "../src/emergency/decide.ts";
+import { again, due, inOrder } from "../src/emergency/review.ts";
 import { printed, tagOf } from "../src/release/doors.ts";
 import { lastHours } from "../src/release/fields.ts";
 import { waitingFirst } from "../src/release/list.ts";
@@ -126,6 +128,9 @@ const review = (change: Partial<Review> = {}): Review => ({
   claim: TEXT,
   filed_ms: 0,
   lapses_ms: null,
+  officer: "Olga Reed",
+  supervisor: "Sam Hale",
+  earlier_for_case: 0,
   call_number: "+1 555 0142",
   call_back: CALL_BACK,
   owner: "declined",
@@ -248,4 +253,24 @@ test("a claim that is changed fills its form as it was typed", () => {
 test("what is filed afterwards is offered as earlier claims said it, each once", () => {
   assert.deepEqual(processesOffered(["A", "B", "A", "C", "D"]), ["A", "B", "C"]);
   assert.deepEqual(processesOffered([]), ["Warrant, ", "Court order, "]);
+test("a reviewer's list has what waits for them first, and says where nothing can be handed over", () => {
+  const waits = review({ emergency: "1", owner: "declined", held: { cameras: 1, clips: 2, seconds: 120 } });
+  const nothing = review({ emergency: "2", owner: "declined", held: null });
+  const asked = review({ emergency: "3", owner: null });
+  assert.equal(due(waits), "Waits for your findings");
+  assert.equal(due(nothing), "Nothing to hand over: can only be refused");
+  assert.equal(due({ ...nothing, footage_until_ms: 1 }), null, "it may still come");
+  assert.equal(due({ ...waits, own: true }), null);
+  assert.deepEqual(inOrder([asked, waits, nothing]).map((it) => it.emergency), ["1", "2", "3"]);
+  assert.equal(again(review()), null);
+  assert.equal(again(review({ earlier_for_case: 1 })), "claim no. 2 for this case");
+});
+
+test("the last question does not ask for a consent that was given or declined", () => {
+  for (const said of ["agreed", "declined"]) {
+    assert.match(noTime(said), new RegExp(`^The owner has ${said}`));
+    assert.doesNotMatch(noTime(said), /consent/);
+  }
+  assert.match(noTime("not-asked"), /the owner's consent/);
+  assert.equal(noTime(null), noTime("not-asked"), "while it is not known");
 });

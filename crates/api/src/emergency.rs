@@ -330,6 +330,15 @@ pub struct Review {
     pub filed_ms: u64,
     /// When it lapses, ms, while it waits.
     pub lapses_ms: Option<u64>,
+    /// Who filed it, by the name of their account.
+    #[serde(default)]
+    pub officer: String,
+    /// Who signed the same, once somebody has.
+    #[serde(default)]
+    pub supervisor: Option<String>,
+    /// Claims that the agency filed for the same case before, of those that are listed.
+    #[serde(default)]
+    pub earlier_for_case: u64,
     /// The number to call back: of the agency's enrolment, never of the claim.
     pub call_number: Option<String>,
     /// The record of the call.

@@ -4,6 +4,13 @@ import type { Page } from "playwright-core";
 
 export const MINUTE = 60_000;
 
+/** An order as a PDF, as far as anybody looks at it in a test. */
+export const ORDER = {
+  name: "order.pdf",
+  mimeType: "application/pdf",
+  buffer: Buffer.from("%PDF-1.7\nAn order.\n"),
+};
+
 /** An invitation by somebody of the agency. */
 export async function invitation(page: Page, role: string): Promise<string> {
   return page.evaluate(async (role) => {
@@ -50,4 +57,13 @@ export async function asksInPublic(page: Page, other: object = {}): Promise<stri
     await send("POST", `/api/agency/requests/${id}/submit`, {});
     return id;
   }, [times, other] as const);
+}
+
+/** A reviewer has called the number on file and writes down what was said. */
+export async function calledBack(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Somebody was reached" }).click();
+  await page.getByLabel("Who answered").fill("Sergeant Hale, duty desk");
+  await page.getByLabel("What they said").fill("Confirms it, and the officer.");
+  await page.getByRole("button", { name: "Keep what was said" }).click();
+  await page.getByRole("heading", { name: "The call back" }).waitFor();
 }

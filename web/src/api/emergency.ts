@@ -83,6 +83,11 @@ export interface Review {
   claim: string;
   filed_ms: number;
   lapses_ms: number | null;
+  /** Names of accounts. */
+  officer: string;
+  supervisor: string | null;
+  /** Claims that the agency filed for the same case before. */
+  earlier_for_case: number;
   call_number: string | null;
   call_back: string | null;
   owner: string | null;

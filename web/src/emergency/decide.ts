@@ -1,6 +1,7 @@
 // A reviewer decides: four questions, yes and no weighing the same; any "no" is the reason of a refusal.
 
 import { type Findings, type Review, emergencies } from "../api/emergency.ts";
+import type { ToDecide } from "../decide/lines.ts";
 import { findings } from "../release/findings.ts";
 import { passkeyBox } from "../release/passkey.ts";
 import { question, reasonsForm, refusalBox } from "../release/refuse.ts";
@@ -17,14 +18,36 @@ interface Context {
 
 type Finding = keyof Findings;
 
+/** Answers that were marked in this page, and are kept while it is drawn anew. */
+export type Marks = Map<Finding, "yes" | "no">;
+
+/** The last question, by what the owner has said. */
+export function noTime(owner: string | null): string {
+  switch (owner) {
+    case "agreed":
+      return "The owner has agreed. Is there no time for a court?";
+    case "declined":
+      return "The owner has declined. Is there no time for a court?";
+    case "no-answer":
+      return "The owner has not answered. Is there no time for a court, or to reach the owner?";
+    default:
+      return "Is there no time for a court, or for the owner's consent?";
+  }
+}
+
 /** In the order in which the first "no" is the public reason. */
-const QUESTIONS: { finding: Finding; asks: string; no: string }[] = [
+const QUESTIONS: {
+  finding: Finding;
+  /** Where it depends on what the owner has said, by that. */
+  asks: string | ((owner: string | null) => string);
+  no: string;
+}[] = [
   { finding: "danger", asks: "Is a real person in danger of this?", no: "no-danger" },
   { finding: "imminent", asks: "Is it imminent?", no: "not-imminent" },
   { finding: "helps", asks: "Does this footage help to avert it?", no: "does-not-help" },
   {
     finding: "no_time",
-    asks: "Is there no time for a court, or for the owner's consent?",
+    asks: noTime,
     no: "time-for-process",
   },
 ];
@@ -44,12 +67,32 @@ const refusal = (review: Review, reason: string, { origin, given }: Context): Pr
     give: async (made, signed) => given(await emergencies.refuse(review.emergency, made, signed)),
   });
 
-/** The four questions and what they come to. */
-export function deciding(review: Review, context: Context): HTMLElement {
-  const release = checkRelease(review, context.origin);
-  const asked = QUESTIONS.map(({ finding, asks }, i) => question(finding, `${i + 1}. ${asks}`));
+/** The four questions, as they were marked before. */
+function questions({ owner }: Review, marks: Marks): HTMLFieldSetElement[] {
+  return QUESTIONS.map(({ finding, asks }, i) => {
+    const made = question(finding, `${i + 1}. ${typeof asks === "string" ? asks : asks(owner)}`);
+    for (const input of made.querySelectorAll("input")) {
+      input.checked = marks.get(finding) === input.value;
+      input.addEventListener("change", () => marks.set(finding, input.value as "yes" | "no"));
+    }
+    return made;
+  });
+}
+
+/** When an approval can be signed, while it cannot. */
+const opens = ({ owner }: Review) =>
+  owner === null
+    ? "Four times yes, marked and not signed. Signing opens when the owner's time is over."
+    : "Four times yes, marked and not signed. Signing opens when footage at the home has been waited for.";
+
+/** The four questions and what they come to; before anything can be approved they can be marked. */
+export function deciding(review: Review, context: Context, marks: Marks): HTMLElement {
+  const early = review.owner === null || review.footage_until_ms !== null;
+  const release = early ? null : checkRelease(review, context.origin);
+  const asked = questions(review, marks);
   const reasons = QUESTIONS.map(({ no }) => no);
-  const approving = (): Child => [
+  const marked = (): Child => h("p", {}, opens(review));
+  const approving = (release: ToDecide): Child => [
     h("p", {}, "Four times yes: this footage may leave. The other reviewer decides on the same."),
     passkeyBox({
       label: "Approve with your passkey",
@@ -66,7 +109,10 @@ export function deciding(review: Review, context: Context): HTMLElement {
     { class: "card stack", "aria-labelledby": "findings" },
     h("h2", { id: "findings" }, "What do you find?"),
     h("p", { class: "hint" }, "Four questions. A no to any of them is a refusal, with that reason."),
-    ...findings(asked, reasons, (comes) => (comes === "yes" ? approving() : refusal(review, comes, context))),
+    ...findings(asked, reasons, (comes) => {
+      if (comes !== "yes") return refusal(review, comes, context);
+      return release === null ? marked() : approving(release);
+    }),
     other(review, context),
   );
 }
@@ -85,11 +131,15 @@ function reasons(review: Review, codes: string[], context: Context): HTMLElement
   return reasonsForm(`reason-${codes.length}`, all, (reason) => refusal(review, reason, context));
 }
 
+/** Nobody answered at the number on file. */
+export const notReached = (review: Review, context: Context) => refusal(review, "not-reached", context);
+
 /** Where only a refusal is possible, or nothing but that yet. */
 export function refusing(review: Review, context: Context): HTMLElement {
-  const only = review.owner !== null && review.footage_until_ms === null;
   const form = reasons(review, ALL, context);
-  if (!only) return h("details", { class: "more" }, h("summary", {}, "Refuse it now"), form);
+  if (review.state === "supervised") {
+    return h("details", { class: "more" }, h("summary", {}, "Another reason to refuse it now"), form);
+  }
   return h(
     "section",
     { class: "card stack", "aria-labelledby": "refuse" },

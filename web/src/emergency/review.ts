@@ -4,7 +4,7 @@ import { type Review, emergencies } from "../api/emergency.ts";
 import { type Log, entryUrl } from "../agency/record.ts";
 import type { Session } from "../api/types.ts";
 import { aside, keepUp, signedIn } from "../officer/frame.ts";
-import { waitsFor } from "../officer/words.ts";
+import { waitsFor, windowOf } from "../officer/words.ts";
 import { countdown } from "../release/countdown.ts";
 import { back, pageHead } from "../release/page.ts";
 import { questionsBox } from "../release/questions.ts";
@@ -13,12 +13,12 @@ import { onChange } from "../ui/drawn.ts";
 import { lasting } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
-import { field, notice, show, waiting } from "../ui/parts.ts";
+import { button, field, notice, show, waiting } from "../ui/parts.ts";
 import { type Claim, parseClaim } from "./claim.ts";
 import { emergencyRow } from "./list.ts";
-import { deciding, refusing } from "./decide.ts";
+import { type Marks, deciding, notReached, refusing } from "./decide.ts";
 import { drillNotice } from "./drill.ts";
-import { claimFacts, wordForWord } from "./show.ts";
+import { claimFacts, namedBy, wordForWord } from "./show.ts";
 import { OWNER, REASONS } from "./words.ts";
 
 /** Who looks, and at which record. */
@@ -34,24 +34,45 @@ const decidable = ({ state, owner }: Review) =>
   owner !== null && (state === "called-back" || state === "reviewed");
 
 /** What a reviewer has to do now, if anything. */
-function due(review: Review): string | null {
+export function due(review: Review): string | null {
   if (review.asked > 0) return "A trustee asks";
   if (review.state === "supervised") return "Call the agency";
   const waits = !review.own && decidable(review) && review.footage_until_ms === null;
-  return waits ? "Waits for your findings" : null;
+  if (!waits) return null;
+  return review.held ? "Waits for your findings" : "Nothing to hand over: can only be refused";
 }
 
+/** Which claim for its case it is, where there were others. */
+export const again = ({ earlier_for_case: earlier }: Review) =>
+  earlier === 0 ? null : `claim no. ${earlier + 1} for this case`;
+
+/** First what this reviewer has to do something about. */
+export function inOrder(all: Review[]): Review[] {
+  const mine = (review: Review) => due(review) !== null;
+  return [...all.filter(mine), ...all.filter((review) => !mine(review))];
+}
+
+/** The list. */
+export const rows = (all: Review[]): HTMLElement[] => inOrder(all).map(row);
+
 /** One of the list. */
-export function row(review: Review): HTMLElement {
+function row(review: Review): HTMLElement {
+  const claim = parseClaim(review.claim);
   const asked = review.state === "called-back" && review.owner === null;
   const home = review.footage_until_ms === null ? null : "Footage may still be at the home";
   const waits = asked ? "The owner has time to answer" : home;
   return emergencyRow({
     id: review.emergency,
     page: "review",
-    danger: parseClaim(review.claim).danger,
+    danger: claim.danger,
     isDrill: review.is_drill,
-    facts: [review.agency_name, review.own ? "You have decided" : waits],
+    facts: [
+      `${review.agency_name}, case ${claim.case}`,
+      again(review),
+      namedBy(claim),
+      windowOf(claim.from, claim.to),
+      review.own ? "You have decided" : waits,
+    ],
     state: review.state,
     beside: waitsFor(review.filed_ms),
     due: due(review),
@@ -59,7 +80,7 @@ export function row(review: Review): HTMLElement {
 }
 
 /** The number on file, and a form for what was said there. */
-function calling(review: Review, given: (review: Review) => void): HTMLElement {
+function calling(review: Review, { origin, given }: { origin: string; given: (review: Review) => void }) {
   const who = "Name and function.";
   const reached = field({ label: "Who answered", hint: who, autocomplete: "off", maxlength: 200 });
   const what = "Whether they know of it, and who filed it.";
@@ -69,24 +90,45 @@ function calling(review: Review, given: (review: Review) => void): HTMLElement {
     const none = "This agency has no number on file, so nobody can be called. Refuse it below.";
     return notice("warn", h("p", {}, none));
   }
+  const form = askForm(
+    {
+      label: "Keep what was said",
+      run: async () => {
+        const [by, text] = [reached.input.value.trim(), words.input.value.trim()];
+        given(await emergencies.called(review.emergency, by, text));
+      },
+    },
+    reached.root,
+    words.root,
+  );
+  const outcome = h("div", { "aria-live": "polite" });
+  const somebody = () => {
+    fill(outcome, form);
+    reached.input.focus();
+  };
+  const nobody = async () => fill(outcome, await notReached(review, { origin, given }));
   return h(
     "section",
     { class: "card stack", "aria-labelledby": "call" },
     h("h2", { id: "call" }, "Call the agency"),
     h("p", {}, "At the number enrolled beforehand, and at no other, whatever the claim or a caller says."),
     h("a", { class: "call-number num", href: `tel:${number.replace(/[^+\d]/g, "")}` }, number),
-    askForm(
-      {
-        label: "Somebody was reached",
-        run: async () => {
-          const [by, text] = [reached.input.value.trim(), words.input.value.trim()];
-          given(await emergencies.called(review.emergency, by, text));
-        },
-      },
-      reached.root,
-      words.root,
+    h("p", {}, ...compared(review)),
+    h(
+      "div",
+      { class: "ways-two" },
+      button("Somebody was reached", { onclick: somebody }),
+      button("Nobody answered", { onclick: nobody }),
     ),
+    outcome,
   );
+}
+
+/** Whom the agency has to name by itself. */
+function compared({ officer, supervisor }: Review): Child[] {
+  const name = (who: string) => h("strong", {}, who);
+  const second = supervisor === null ? [] : ["; ", name(supervisor), " signed the same"];
+  return [name(officer), " filed it", ...second, ". Ask who did, and compare."];
 }
 
 /** What was said on the phone. */
@@ -120,7 +162,7 @@ function owners(review: Review, claim: Claim): Child {
   }
   if (claim.owner !== "ask" || review.owner_until_ms === null) return null;
   const left = countdown(review.owner_until_ms, (it) => it ?? "a moment");
-  return notice("info", h("p", {}, "The owner is asked, and has ", left, " left. Nobody decides before."));
+  return notice("info", h("p", {}, "The owner is asked, and has ", left, " left. Nobody approves before."));
 }
 
 /** How long footage that is still at the home is waited for. */
@@ -179,14 +221,17 @@ async function over(review: Review): Promise<Child> {
 }
 
 
-/** What this reviewer can do now. */
-async function now(reviewing: Reviewing, review: Review, given: (review: Review) => void): Promise<Child> {
-  const context = { origin: reviewing.log.name, given };
-  if (review.state === "supervised") return [calling(review, given), refusing(review, context)];
+/** What this reviewer can do now; `marks` are what they have found so far. */
+async function now(
+  review: Review,
+  context: { origin: string; given: (review: Review) => void },
+  marks: Marks,
+): Promise<Child> {
+  if (review.state === "supervised") return [calling(review, context), refusing(review, context)];
   const decides = review.state === "called-back" || review.state === "reviewed";
   if (!decides || review.own) return over(review);
-  if (review.owner === null || review.footage_until_ms !== null) return refusing(review, context);
-  if (review.held && review.release) return deciding(review, context);
+  const early = review.owner === null || review.footage_until_ms !== null;
+  if (early || (review.held && review.release)) return deciding(review, context, marks);
   if (!review.held) return refusing(review, context);
   const why =
     "Your passkey is not in the public record yet, or has not been there for long enough. Until then you " +
@@ -200,6 +245,7 @@ export async function emergencyReview(reviewing: Reviewing, id: string): Promise
   const redraw = onChange();
   const asked = questionsBox({ origin: reviewing.log.name, name: reviewing.session.name });
   let missed = 0;
+  const marks: Marks = new Map();
   const first = await emergencies.review(id);
   const claim = parseClaim(first.claim);
   const paint = async (given?: Review) => {
@@ -213,7 +259,7 @@ export async function emergencyReview(reviewing: Reviewing, id: string): Promise
     await redraw([{ ...review, release: review.release?.sign.digest }, looking], async () => {
       const rest = looking
         ? [waiting("Looking what is held")]
-        : [leaves(review), await now(reviewing, review, again)];
+        : [leaves(review), await now(review, { origin: reviewing.log.name, given: again }, marks)];
       fill(drill, drillNotice(review.is_drill, DECIDE_ALIKE));
       fill(body, owners(review, claim), callBack(review), ...rest);
     });

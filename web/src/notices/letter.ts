@@ -83,9 +83,10 @@ function happened(release: Release, around: Around): Child[] {
   ];
 }
 
-function trusteeLine(at: At<Entry<"receipt">>, around: Around): HTMLElement {
+function trusteeLine(at: At<Entry<"receipt">>, open: boolean, around: Around): HTMLElement {
   const { trustee, outcome, check } = at.entry.fields;
-  const said = outcome === "answered" ? "opened it" : `refused, by its check “${check}”`;
+  const answered = open ? "opened it" : "has answered";
+  const said = outcome === "answered" ? answered : `refused, by its check “${check}”`;
   const href = publicPage(around.publicUrl, `record/entry/${at.index}`);
   return h("li", {}, h("a", { href }, nameOf(around, trustee)), ` ${said}`);
 }
@@ -174,7 +175,7 @@ function decided(release: Release, around: Around): Child[] {
     ),
     h("p", {}, household),
     h("p", {}, `Of the trustees: ${lower(answers(release))}`),
-    h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, around))),
+    h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, isOpen(release), around))),
     h("p", {}, claim(release), " ", process(release, around)),
     ...overdue(release, around.nowMs).map((late) => notice("warn", h("p", {}, `Overdue: ${late}`))),
   ];

@@ -56,5 +56,7 @@ export function findings(
     failed: (error) => fill(outcome, notice("warn", h("p", {}, sentence(error)))),
   });
   for (const fieldset of asked) fieldset.addEventListener("change", () => void settle());
+  // Where it is drawn again, the answers were given before.
+  void settle();
   return [...asked, outcome];
 }

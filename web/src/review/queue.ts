@@ -9,7 +9,7 @@ import { outcomes } from "../api/outcome.ts";
 import { waitingBox } from "../decide/waiting.ts";
 import { questions } from "../api/question.ts";
 import { reviewRow } from "../demand/review.ts";
-import { type Reviewing, row } from "../emergency/review.ts";
+import { type Reviewing, rows } from "../emergency/review.ts";
 import { lookUps } from "../api/lookup.ts";
 import { lookUpToReview } from "../lookup/review.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
@@ -47,7 +47,7 @@ export async function queue({ session }: Reviewing): Promise<void> {
       const confirming = await toConfirm(stated, paint);
       fill(
         place,
-        listOf("Emergencies", urgent.map(row)),
+        listOf("Emergencies", rows(urgent)),
         listOf("Look-ups of addresses", looking.map(lookUpToReview)),
         rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
         confirming,

@@ -12,16 +12,28 @@ import {
   outcomes,
   paperButton,
   wordForWord as wordForWord3
+<<<<<<<< HEAD:crates/server/assets/assets/review-PSXXAHJJ.js
 } from "./shared-DGXZRVLN.js";
 import {
   demandRow
 } from "./shared-HBKERAQK.js";
+========
+} from "./shared-JZWAOAGN.js";
+import {
+  demandRow
+} from "./shared-M6WYZNAS.js";
+>>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/review-DPBINZ4J.js
 import {
   back,
   pageHead,
   passkeyBox
+<<<<<<<< HEAD:crates/server/assets/assets/review-PSXXAHJJ.js
 } from "./shared-HEXIK54Q.js";
 import "./shared-UDXG236W.js";
+========
+} from "./shared-H4TRYIDL.js";
+import "./shared-3T43NX3R.js";
+>>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/review-DPBINZ4J.js
 import {
   aside,
   keepUp,
@@ -35,8 +47,17 @@ import {
 import {
   claimFacts,
   drillNotice,
+<<<<<<<< HEAD:crates/server/assets/assets/review-PSXXAHJJ.js
   wordForWord
 } from "./shared-2CVDLAIQ.js";
+========
+  emergencies,
+  lookUps,
+  namedBy,
+  parseClaim,
+  wordForWord
+} from "./shared-NONNAD6H.js";
+>>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/review-DPBINZ4J.js
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -74,6 +95,7 @@ import {
 } from "./shared-OOGBGO7Q.js";
 import {
   waitsFor,
+  windowOf,
   windowUtc
 } from "./shared-H46FJN3O.js";
 import {
@@ -303,6 +325,7 @@ function findings(asked, reasons2, make) {
     failed: (error) => fill(outcome, notice("warn", h("p", {}, sentence(error))))
   });
   for (const fieldset of asked) fieldset.addEventListener("change", () => void settle());
+  void settle();
   return [...asked, outcome];
 }
 
@@ -708,11 +731,11 @@ function reviewRow(review, rules) {
 }
 var row = (term, value) => [h("dt", {}, term), h("dd", {}, value)];
 var num = (value) => h("span", { class: "num" }, String(value));
-var facts = (id, title, rows, ...more) => h(
+var facts = (id, title, rows2, ...more) => h(
   "section",
   { class: "card stack-s", "aria-labelledby": id },
   h("h2", { id }, title),
-  h("dl", { class: "facts" }, ...rows),
+  h("dl", { class: "facts" }, ...rows2),
   ...more
 );
 function checklist({ checklist: text }) {
@@ -845,8 +868,8 @@ async function now(review, reading, context) {
   const { state } = review;
   if (state === "supervised") return [checking(review, context), refusing(review, context, false)];
   if (held(review.told) && state === "told") return settling(review, context);
-  const opens = review.decide !== null || decidable(review) || state === "verified";
-  if (!opens || review.own) {
+  const opens2 = review.decide !== null || decidable(review) || state === "verified";
+  if (!opens2 || review.own) {
     const early = state === "told" && !review.own;
     return [await over(review, reading), early && refusing(review, context, false)];
   }
@@ -940,13 +963,25 @@ function checkRefusal2(review, refusal3, reason, origin) {
 }
 
 // src/emergency/decide.ts
+function noTime(owner) {
+  switch (owner) {
+    case "agreed":
+      return "The owner has agreed. Is there no time for a court?";
+    case "declined":
+      return "The owner has declined. Is there no time for a court?";
+    case "no-answer":
+      return "The owner has not answered. Is there no time for a court, or to reach the owner?";
+    default:
+      return "Is there no time for a court, or for the owner's consent?";
+  }
+}
 var QUESTIONS = [
   { finding: "danger", asks: "Is a real person in danger of this?", no: "no-danger" },
   { finding: "imminent", asks: "Is it imminent?", no: "not-imminent" },
   { finding: "helps", asks: "Does this footage help to avert it?", no: "does-not-help" },
   {
     finding: "no_time",
-    asks: "Is there no time for a court, or for the owner's consent?",
+    asks: noTime,
     no: "time-for-process"
   }
 ];
@@ -959,16 +994,29 @@ var refusal2 = (review, reason, { origin, given }) => refusalBox({
   check: (made) => checkRefusal2(review, made, reason, origin),
   give: async (made, signed) => given(await emergencies.refuse(review.emergency, made, signed))
 });
-function deciding2(review, context) {
-  const release = checkRelease(review, context.origin);
-  const asked = QUESTIONS.map(({ finding, asks }, i) => question(finding, `${i + 1}. ${asks}`));
+function questions2({ owner }, marks) {
+  return QUESTIONS.map(({ finding, asks }, i) => {
+    const made = question(finding, `${i + 1}. ${typeof asks === "string" ? asks : asks(owner)}`);
+    for (const input of made.querySelectorAll("input")) {
+      input.checked = marks.get(finding) === input.value;
+      input.addEventListener("change", () => marks.set(finding, input.value));
+    }
+    return made;
+  });
+}
+var opens = ({ owner }) => owner === null ? "Four times yes, marked and not signed. Signing opens when the owner's time is over." : "Four times yes, marked and not signed. Signing opens when footage at the home has been waited for.";
+function deciding2(review, context, marks) {
+  const early = review.owner === null || review.footage_until_ms !== null;
+  const release = early ? null : checkRelease(review, context.origin);
+  const asked = questions2(review, marks);
   const reasons2 = QUESTIONS.map(({ no }) => no);
-  const approving2 = () => [
+  const marked = () => h("p", {}, opens(review));
+  const approving2 = (release2) => [
     h("p", {}, "Four times yes: this footage may leave. The other reviewer decides on the same."),
     passkeyBox({
       label: "Approve with your passkey",
-      sign: release.sign,
-      lines: release.lines,
+      sign: release2.sign,
+      lines: release2.lines,
       give: async (signed) => {
         const all = { danger: true, imminent: true, helps: true, no_time: true };
         context.given(await emergencies.found(review.emergency, all, signed));
@@ -980,7 +1028,10 @@ function deciding2(review, context) {
     { class: "card stack", "aria-labelledby": "findings" },
     h("h2", { id: "findings" }, "What do you find?"),
     h("p", { class: "hint" }, "Four questions. A no to any of them is a refusal, with that reason."),
-    ...findings(asked, reasons2, (comes) => comes === "yes" ? approving2() : refusal2(review, comes, context)),
+    ...findings(asked, reasons2, (comes) => {
+      if (comes !== "yes") return refusal2(review, comes, context);
+      return release === null ? marked() : approving2(release);
+    }),
     other(review, context)
   );
 }
@@ -994,10 +1045,12 @@ function reasons(review, codes, context) {
   const all = codes.map((value) => ({ value, label: said(REASONS2, value) }));
   return reasonsForm(`reason-${codes.length}`, all, (reason) => refusal2(review, reason, context));
 }
+var notReached = (review, context) => refusal2(review, "not-reached", context);
 function refusing2(review, context) {
-  const only = review.owner !== null && review.footage_until_ms === null;
   const form = reasons(review, ALL, context);
-  if (!only) return h("details", { class: "more" }, h("summary", {}, "Refuse it now"), form);
+  if (review.state === "supervised") {
+    return h("details", { class: "more" }, h("summary", {}, "Another reason to refuse it now"), form);
+  }
   return h(
     "section",
     { class: "card stack", "aria-labelledby": "refuse" },
@@ -1013,24 +1066,38 @@ function due2(review) {
   if (review.asked > 0) return "A trustee asks";
   if (review.state === "supervised") return "Call the agency";
   const waits = !review.own && decidable2(review) && review.footage_until_ms === null;
-  return waits ? "Waits for your findings" : null;
+  if (!waits) return null;
+  return review.held ? "Waits for your findings" : "Nothing to hand over: can only be refused";
 }
+var again = ({ earlier_for_case: earlier }) => earlier === 0 ? null : `claim no. ${earlier + 1} for this case`;
+function inOrder(all) {
+  const mine = (review) => due2(review) !== null;
+  return [...all.filter(mine), ...all.filter((review) => !mine(review))];
+}
+var rows = (all) => inOrder(all).map(row2);
 function row2(review) {
+  const claim = parseClaim(review.claim);
   const asked = review.state === "called-back" && review.owner === null;
   const home = review.footage_until_ms === null ? null : "Footage may still be at the home";
   const waits = asked ? "The owner has time to answer" : home;
   return emergencyRow({
     id: review.emergency,
     page: "review",
-    danger: parseClaim(review.claim).danger,
+    danger: claim.danger,
     isDrill: review.is_drill,
-    facts: [review.agency_name, review.own ? "You have decided" : waits],
+    facts: [
+      `${review.agency_name}, case ${claim.case}`,
+      again(review),
+      namedBy(claim),
+      windowOf(claim.from, claim.to),
+      review.own ? "You have decided" : waits
+    ],
     state: review.state,
     beside: waitsFor(review.filed_ms),
     due: due2(review)
   });
 }
-function calling(review, given) {
+function calling(review, { origin, given }) {
   const who = "Name and function.";
   const reached = field({ label: "Who answered", hint: who, autocomplete: "off", maxlength: 200 });
   const what = "Whether they know of it, and who filed it.";
@@ -1040,24 +1107,43 @@ function calling(review, given) {
     const none = "This agency has no number on file, so nobody can be called. Refuse it below.";
     return notice("warn", h("p", {}, none));
   }
+  const form = askForm(
+    {
+      label: "Keep what was said",
+      run: async () => {
+        const [by, text] = [reached.input.value.trim(), words.input.value.trim()];
+        given(await emergencies.called(review.emergency, by, text));
+      }
+    },
+    reached.root,
+    words.root
+  );
+  const outcome = h("div", { "aria-live": "polite" });
+  const somebody = () => {
+    fill(outcome, form);
+    reached.input.focus();
+  };
+  const nobody = async () => fill(outcome, await notReached(review, { origin, given }));
   return h(
     "section",
     { class: "card stack", "aria-labelledby": "call" },
     h("h2", { id: "call" }, "Call the agency"),
     h("p", {}, "At the number enrolled beforehand, and at no other, whatever the claim or a caller says."),
     h("a", { class: "call-number num", href: `tel:${number.replace(/[^+\d]/g, "")}` }, number),
-    askForm(
-      {
-        label: "Somebody was reached",
-        run: async () => {
-          const [by, text] = [reached.input.value.trim(), words.input.value.trim()];
-          given(await emergencies.called(review.emergency, by, text));
-        }
-      },
-      reached.root,
-      words.root
-    )
+    h("p", {}, ...compared(review)),
+    h(
+      "div",
+      { class: "ways-two" },
+      button("Somebody was reached", { onclick: somebody }),
+      button("Nobody answered", { onclick: nobody })
+    ),
+    outcome
   );
+}
+function compared({ officer, supervisor }) {
+  const name = (who) => h("strong", {}, who);
+  const second = supervisor === null ? [] : ["; ", name(supervisor), " signed the same"];
+  return [name(officer), " filed it", ...second, ". Ask who did, and compare."];
 }
 function callBack({ call_back }) {
   if (call_back === null) return null;
@@ -1087,7 +1173,7 @@ function owners(review, claim) {
   }
   if (claim.owner !== "ask" || review.owner_until_ms === null) return null;
   const left = countdown(review.owner_until_ms, (it) => it ?? "a moment");
-  return notice("info", h("p", {}, "The owner is asked, and has ", left, " left. Nobody decides before."));
+  return notice("info", h("p", {}, "The owner is asked, and has ", left, " left. Nobody approves before."));
 }
 function atHome(untilMs) {
   const left = countdown(untilMs, (it) => it ?? "a moment");
@@ -1135,13 +1221,12 @@ async function over2(review) {
       return [told("info", "You have decided.", " Another reviewer decides next."), list];
   }
 }
-async function now2(reviewing, review, given) {
-  const context = { origin: reviewing.log.name, given };
-  if (review.state === "supervised") return [calling(review, given), refusing2(review, context)];
+async function now2(review, context, marks) {
+  if (review.state === "supervised") return [calling(review, context), refusing2(review, context)];
   const decides = review.state === "called-back" || review.state === "reviewed";
   if (!decides || review.own) return over2(review);
-  if (review.owner === null || review.footage_until_ms !== null) return refusing2(review, context);
-  if (review.held && review.release) return deciding2(review, context);
+  const early = review.owner === null || review.footage_until_ms !== null;
+  if (early || review.held && review.release) return deciding2(review, context, marks);
   if (!review.held) return refusing2(review, context);
   const why = "Your passkey is not in the public record yet, or has not been there for long enough. Until then you can read and not decide.";
   return notice("info", h("p", {}, why));
@@ -1151,6 +1236,7 @@ async function emergencyReview(reviewing, id) {
   const redraw = onChange();
   const asked = questionsBox({ origin: reviewing.log.name, name: reviewing.session.name });
   let missed = 0;
+  const marks = /* @__PURE__ */ new Map();
   const first = await emergencies.review(id);
   const claim = parseClaim(first.claim);
   const paint = async (given) => {
@@ -1158,9 +1244,9 @@ async function emergencyReview(reviewing, id) {
     const none = decidable2(review) && !review.held && review.footage_until_ms === null;
     missed = none ? missed + 1 : 0;
     const looking = missed === 1;
-    const again = (changed) => void paint(changed).catch(aside);
+    const again2 = (changed) => void paint(changed).catch(aside);
     await redraw([{ ...review, release: review.release?.sign.digest }, looking], async () => {
-      const rest = looking ? [waiting("Looking what is held")] : [leaves2(review), await now2(reviewing, review, again)];
+      const rest = looking ? [waiting("Looking what is held")] : [leaves2(review), await now2(review, { origin: reviewing.log.name, given: again2 }, marks)];
       fill(drill, drillNotice(review.is_drill, DECIDE_ALIKE));
       fill(body, owners(review, claim), callBack(review), ...rest);
     });
@@ -1223,7 +1309,7 @@ function checkLookUp(review, origin, decision, reason) {
   const own = reason === null ? { addresses: text.elements.length } : { reason };
   compareLines(openedLines({ origin, kind, covered: LINES2[kind] }, decision), { ...said2, ...own });
 }
-async function approving(review, { log }, again) {
+async function approving(review, { log }, again2) {
   const decision = await lookUps.approval(review.look_up);
   checkLookUp(review, log.name, decision, null);
   return [
@@ -1235,12 +1321,12 @@ async function approving(review, { log }, again) {
       there: "If it is on another of your devices, decide it there.",
       give: async (signed) => {
         await lookUps.approve(review.look_up, decision, signed);
-        await again();
+        await again2();
       }
     })
   ];
 }
-function refusing3(review, { log }, again) {
+function refusing3(review, { log }, again2) {
   const reasons2 = WHY.map((value) => ({ value, label: said(REASONS2, value) }));
   return reasonsForm(
     "look-up-reason",
@@ -1255,15 +1341,15 @@ function refusing3(review, { log }, again) {
       },
       give: async (made, signed) => {
         await lookUps.refuse(review.look_up, made, signed);
-        await again();
+        await again2();
       }
     })
   );
 }
 var WHICH = "which";
-function deciding3(review, reviewing, again) {
+function deciding3(review, reviewing, again2) {
   const asks = "Is a real person in danger, and do these addresses help to avert it?";
-  const make = (comes) => comes === WHICH ? refusing3(review, reviewing, again) : approving(review, reviewing, again);
+  const make = (comes) => comes === WHICH ? refusing3(review, reviewing, again2) : approving(review, reviewing, again2);
   const number = review.call_number;
   return h(
     "section",
@@ -1273,7 +1359,7 @@ function deciding3(review, reviewing, again) {
     ...findings([question("look-up", asks)], [WHICH], make)
   );
 }
-async function next(review, reviewing, again) {
+async function next(review, reviewing, again2) {
   const entry = review.index === null ? null : await entryUrl(review.index);
   const link = entry && h("a", { href: entry }, `Entry ${review.index} in the public record`);
   switch (review.state) {
@@ -1281,7 +1367,7 @@ async function next(review, reviewing, again) {
     case "filed":
       return notice("info", h("p", {}, "A supervisor of the agency signs it next."));
     case "supervised":
-      return deciding3(review, reviewing, again);
+      return deciding3(review, reviewing, again2);
     case "deciding":
       return waiting("It enters the public record");
     case "published":
@@ -1335,10 +1421,10 @@ var askWhy = () => dialog("Send it back", (close) => {
 });
 async function before({ before: said2, release }) {
   const link = async (index, label) => h("a", { href: await entryUrl(index) }, label);
-  const rows = await Promise.all(
+  const rows2 = await Promise.all(
     said2.map(async ([process, index]) => [", then ", await link(index, STATES[process].label.toLowerCase())])
   );
-  return [await link(release, `entry ${release}`), ...rows];
+  return [await link(release, `entry ${release}`), ...rows2];
 }
 async function row3(it, able, done) {
   const claim = parseClaim(it.claim);
@@ -1378,12 +1464,12 @@ async function row3(it, able, done) {
 }
 async function toConfirm(now3, done) {
   if (now3.outcomes.length === 0) return null;
-  const rows = await Promise.all(now3.outcomes.map((it) => row3(it, now3.credential !== null, done)));
+  const rows2 = await Promise.all(now3.outcomes.map((it) => row3(it, now3.credential !== null, done)));
   const words = "What a court made of releases, as their agencies state it. Read the paper, and that the public words name no person, no home and, while it is sealed, no agency.";
   return [
     h("h2", {}, "After a release"),
     h("p", { class: "small muted" }, words),
-    h("ul", { class: "stack-s" }, ...rows)
+    h("ul", { class: "stack-s" }, ...rows2)
   ];
 }
 
@@ -1391,7 +1477,9 @@ async function toConfirm(now3, done) {
 function standingOf({ threshold, trustees }) {
   const away = trustees.filter((it) => it.available === false);
   const there = trustees.length - away.length;
-  const words = `${there} of ${trustees.length} trustees available now; ${threshold} have to answer.`;
+  const unsaid = trustees.filter((it) => it.available === null).length;
+  const open = unsaid === 0 ? "" : `, ${unsaid} ${unsaid === 1 ? "has" : "have"} not said`;
+  const words = `${there - unsaid} of ${trustees.length} trustees available now${open}; ${threshold} have to answer.`;
   const name = ({ trustee, until_ms }) => until_ms === null ? trustee : `${trustee} until ${momentOf(until_ms)}`;
   return { words, missing: there <= threshold ? away.map(name) : [] };
 }
@@ -1403,7 +1491,7 @@ function trusteesLine(there) {
 }
 
 // src/review/queue.ts
-var listOf = (title, rows) => rows.length > 0 && [h("h2", {}, title), h("ul", { class: "request-list card" }, ...rows)];
+var listOf = (title, rows2) => rows2.length > 0 && [h("h2", {}, title), h("ul", { class: "request-list card" }, ...rows2)];
 async function queue({ session }) {
   const place = h("div", { class: "stack-s" });
   const [book, { trustees }] = await Promise.all([civic.rulebook(), api.operator()]);
@@ -1424,7 +1512,7 @@ async function queue({ session }) {
       const confirming = await toConfirm(stated, paint);
       fill(
         place,
-        listOf("Emergencies", urgent.map(row2)),
+        listOf("Emergencies", rows(urgent)),
         listOf("Look-ups of addresses", looking.map(lookUpToReview)),
         rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
         confirming,

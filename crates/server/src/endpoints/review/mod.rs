@@ -15,6 +15,7 @@ pub(crate) mod trustees;
 pub(crate) mod urgent;
 
 use sidelight_api::emergency::{EmergencyState, Review};
+use sidelight_api::limits::EMERGENCIES_LISTED_MAX;
 use sidelight_domain::emergency::life::{Reason, State};
 use sidelight_store::AccountId;
 use sidelight_store::emergencies::{EmergencyRow, Part, PartDone};
@@ -24,7 +25,7 @@ use crate::asking::agency::Enrolled;
 use crate::asking::credential::{Decider, Seat, deciders};
 use crate::body::id;
 use crate::emergency::drill::is_drill;
-use crate::emergency::row::{called, filed_life, lapses_ms, on_wire};
+use crate::emergency::row::{called, claim_of, filed_life, lapses_ms, on_wire};
 use crate::problem::{ApiError, ApiResult};
 use crate::release::at_home;
 use crate::release::entry::to_decide;
@@ -54,6 +55,26 @@ async fn own_deciders(app: &App, account: AccountId) -> ApiResult<Vec<Decider>> 
     deciders(app, account, &Seat::Reviewer).await
 }
 
+/// What somebody is called here: to be compared with what is said on the phone.
+async fn name_of(app: &App, account: AccountId) -> ApiResult<String> {
+    let found = app.store.account(account).await?;
+    Ok(found.map(|it| it.name).unwrap_or_default())
+}
+
+/// How many claims for the same case the agency filed before, of its newest [`EMERGENCIES_LISTED_MAX`].
+async fn earlier_for_case(app: &App, row: &EmergencyRow) -> ApiResult<u64> {
+    let listed = app
+        .store
+        .emergencies_of(&row.agency, row.account, EMERGENCIES_LISTED_MAX)
+        .await?;
+    let case = claim_of(row)?.case;
+    let mut earlier = 0;
+    for it in listed.iter().filter(|it| it.filed_ms < row.filed_ms) {
+        earlier += u64::from(it.filed_ms.is_some() && claim_of(it)?.case == case);
+    }
+    Ok(earlier)
+}
+
 /// As this reviewer sees it.
 async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Review> {
     let life = filed_life(row)?;
@@ -78,6 +99,7 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
         (State::CalledBack(_), Some(_), None) => at_home::waits_until(app, row.id.0).await?,
         _ => None,
     };
+    let by = |part| parts.iter().find(|it| it.part == part).map(|it| it.account);
     Ok(Review {
         emergency: row.id.to_string(),
         agency: row.agency.clone(),
@@ -91,6 +113,12 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
         claim: row.claim.clone(),
         filed_ms: row.filed_ms.unwrap_or(row.created_ms),
         lapses_ms: lapses_ms(&life),
+        officer: name_of(app, row.account).await?,
+        supervisor: match by(Part::Supervisor) {
+            Some(account) => Some(name_of(app, account).await?),
+            None => None,
+        },
+        earlier_for_case: earlier_for_case(app, row).await?,
         call_number: app.store.agency_call_back(&row.agency).await?,
         call_back: row.call_back.clone(),
         owner: owner.map(|it| it.code().to_owned()),

@@ -379,9 +379,10 @@ function happened(release, around) {
     !agrees && notice("warn", h("p", {}, OTHERWISE))
   ];
 }
-function trusteeLine(at, around) {
+function trusteeLine(at, open, around) {
   const { trustee, outcome, check } = at.entry.fields;
-  const said2 = outcome === "answered" ? "opened it" : `refused, by its check “${check}”`;
+  const answered = open ? "opened it" : "has answered";
+  const said2 = outcome === "answered" ? answered : `refused, by its check “${check}”`;
   const href = publicPage(around.publicUrl, `record/entry/${at.index}`);
   return h("li", {}, h("a", { href }, nameOf(around, trustee)), ` ${said2}`);
 }
@@ -453,7 +454,7 @@ function decided(release, around) {
     ),
     h("p", {}, household),
     h("p", {}, `Of the trustees: ${lower(answers(release))}`),
-    h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, around))),
+    h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, isOpen(release), around))),
     h("p", {}, claim(release), " ", process(release, around)),
     ...overdue(release, around.nowMs).map((late) => notice("warn", h("p", {}, `Overdue: ${late}`)))
   ];
