@@ -127,7 +127,7 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
             first: first.into_iter().chain(why).collect(),
             papers,
             more: rest.into(),
-            folded: "Who was called, and what comes afterwards",
+            folded: "The call back, and afterwards",
         },
         false => Told {
             first,
@@ -212,6 +212,14 @@ pub(crate) fn at(ms: u64) -> String {
     write_minute(ms).replace('T', " ").replace('Z', " UTC")
 }
 
+/// A window for people, the day once where it is the same.
+fn hours(from_ms: u64, to_ms: u64) -> String {
+    let (from, to) = (at(from_ms), at(to_ms));
+    let from = from.trim_end_matches(" UTC");
+    let day = from.split_inclusive(' ').next().unwrap_or_default();
+    format!("{from} and {}", to.strip_prefix(day).unwrap_or(&to))
+}
+
 /// A case in one line.
 pub(crate) fn line(cleared: &Cleared) -> String {
     match cleared.basis() {
@@ -236,12 +244,11 @@ pub(crate) fn line(cleared: &Cleared) -> String {
 fn leaves(cleared: &Cleared) -> String {
     let (entry, (_, window)) = (cleared.basis().release(), cleared.basis().named());
     format!(
-        "at most {} min of {}, {}, between {} and {}",
+        "at most {} min of {}, {}, between {}",
         entry.seconds.div_ceil(60),
         plural(cleared.cameras().len() as u64, "camera"),
         plural(entry.clips, "clip"),
-        at(window.from_ms()),
-        at(window.to_ms())
+        hours(window.from_ms(), window.to_ms())
     )
 }
 
@@ -284,6 +291,16 @@ fn owner(owner: Owner, not_asked: Option<NotAsked>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_window_has_its_day_once() {
+        const HOUR_MS: u64 = 60 * 60 * 1000;
+        let from = 1_795_808_640_000;
+        let same = hours(from, from + HOUR_MS);
+        assert_eq!(same, "2026-11-27 19:44 and 20:44 UTC");
+        let next = hours(from, from + 5 * HOUR_MS);
+        assert_eq!(next, "2026-11-27 19:44 and 2026-11-28 00:44 UTC");
+    }
 
     #[test]
     fn a_case_is_unfolded_as_long_as_it_fits_a_phone() {
