@@ -318,15 +318,15 @@ async function answers(trustee: string, release: string): Promise<void> {
 }
 
 /** What the household's home page says of a release, as far as its browser has read the record. */
-async function atHome(words: RegExp): Promise<Page> {
-  const rosa = await as("rosa");
-  const told = rosa.locator(".notice", { hasText: words });
+async function atHome(words: RegExp, who = "rosa"): Promise<Page> {
+  const home = await as(who);
+  const told = home.locator(".notice", { hasText: words });
   // What was entered a moment ago is read on the next look, or when the page is opened again.
   await until("the household's page to say so", async () => {
-    await rosa.goto(town.app());
+    await home.goto(town.app());
     return told.waitFor({ timeout: 5_000 }).then(() => true, () => false);
   });
-  return rosa;
+  return home;
 }
 
 step("two trustees answer, and the clip plays in the agency's browser, verified", async () => {
@@ -505,9 +505,7 @@ step("it is public as a drill, opens like an emergency, and is told to the house
   await vera.goto(town.app("emergency.html"));
   await vera.locator(`[data-emergency="${at}"]`, { hasText: "Drill" }).waitFor();
   await look(vera, "drill-list");
-  const house = await as("house");
-  await house.goto(town.app());
-  await house.getByText("Your footage was opened in a drill.").waitFor();
+  const house = await atHome(/Your footage was opened in a drill/, "house");
   await look(house, "drill-told");
   await house.goto(town.app("notices.html"));
   const letter = house.locator(`#release-${release}`);
