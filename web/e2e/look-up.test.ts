@@ -7,9 +7,8 @@ import { after, before } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
 import { Neighbourhood, press } from "./support/neighbourhood.ts";
-import { MINUTE, asksInPublic, invitation } from "./support/police.ts";
-import { storedIn } from "./support/stored.ts";
 import { MINUTE, asksInPublic, calledBack, invitation } from "./support/police.ts";
+import { storedIn } from "./support/stored.ts";
 import { story } from "./support/story.ts";
 import { toLocal } from "../src/ask/window.ts";
 

@@ -253,6 +253,8 @@ test("a claim that is changed fills its form as it was typed", () => {
 test("what is filed afterwards is offered as earlier claims said it, each once", () => {
   assert.deepEqual(processesOffered(["A", "B", "A", "C", "D"]), ["A", "B", "C"]);
   assert.deepEqual(processesOffered([]), ["Warrant, ", "Court order, "]);
+});
+
 test("a reviewer's list has what waits for them first, and says where nothing can be handed over", () => {
   const waits = review({ emergency: "1", owner: "declined", held: { cameras: 1, clips: 2, seconds: 120 } });
   const nothing = review({ emergency: "2", owner: "declined", held: null });

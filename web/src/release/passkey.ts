@@ -56,7 +56,6 @@ export function passkeyBox(signing: Signing): HTMLElement {
   made.addEventListener("click", () =>
     void busy(made, async () => {
       fill(state, waiting("Waiting for your passkey"));
-      fill(state, h("p", { class: "hint" }, "Waiting for your passkey."));
       try {
         const given = await assertion(sign);
         fill(state);

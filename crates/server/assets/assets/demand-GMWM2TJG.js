@@ -8,19 +8,11 @@ import {
   released,
   signBox,
   withdrawing
-<<<<<<<< HEAD:crates/server/assets/assets/demand-GMWM2TJG.js
 } from "./shared-IYKII76B.js";
 import "./shared-FBNDFN2P.js";
 import {
   demandRow
 } from "./shared-HBKERAQK.js";
-========
-} from "./shared-OBDYVDB7.js";
-import "./shared-FBNDFN2P.js";
-import {
-  demandRow
-} from "./shared-M6WYZNAS.js";
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/demand-JZDVIY42.js
 import {
   back,
   chosen,
@@ -34,11 +26,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-<<<<<<<< HEAD:crates/server/assets/assets/demand-GMWM2TJG.js
 } from "./shared-HEXIK54Q.js";
-========
-} from "./shared-H4TRYIDL.js";
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/demand-JZDVIY42.js
 import {
   fromLocal,
   toLocal

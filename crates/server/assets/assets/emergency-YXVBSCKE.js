@@ -12,11 +12,7 @@ import {
   underSet,
   valuesOfClaim,
   withdrawing
-<<<<<<<< HEAD:crates/server/assets/assets/emergency-YXVBSCKE.js
 } from "./shared-IYKII76B.js";
-========
-} from "./shared-OBDYVDB7.js";
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/emergency-POA26R6T.js
 import "./shared-FBNDFN2P.js";
 import {
   addressesOf,
@@ -26,11 +22,7 @@ import {
   lookUpFacts,
   lookUpRow,
   wordForWord as wordForWord2
-<<<<<<<< HEAD:crates/server/assets/assets/emergency-YXVBSCKE.js
 } from "./shared-DGXZRVLN.js";
-========
-} from "./shared-JZWAOAGN.js";
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/emergency-POA26R6T.js
 import {
   back,
   chosen,
@@ -45,11 +37,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-<<<<<<<< HEAD:crates/server/assets/assets/emergency-YXVBSCKE.js
 } from "./shared-HEXIK54Q.js";
-========
-} from "./shared-H4TRYIDL.js";
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/emergency-POA26R6T.js
 import {
   fromLocal
 } from "./shared-UDXG236W.js";
@@ -66,11 +54,7 @@ import {
   drillNotice,
   namedBy,
   wordForWord
-<<<<<<<< HEAD:crates/server/assets/assets/emergency-YXVBSCKE.js
 } from "./shared-2CVDLAIQ.js";
-========
-} from "./shared-NONNAD6H.js";
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/emergency-POA26R6T.js
 import {
   nothing
 } from "./shared-2WC34K2Z.js";

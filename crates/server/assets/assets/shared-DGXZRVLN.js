@@ -3,7 +3,6 @@ import {
 } from "./shared-HEXIK54Q.js";
 import {
   rowOf
-<<<<<<<< HEAD:crates/server/assets/assets/shared-DGXZRVLN.js
 } from "./shared-UVM6MS6T.js";
 import {
   drillTag
@@ -12,14 +11,6 @@ import {
   DANGERS,
   STATES as STATES2
 } from "./shared-TXM42GUS.js";
-========
-} from "./shared-H4TRYIDL.js";
-import {
-  DANGERS,
-  STATES as STATES2,
-  drillTag
-} from "./shared-NONNAD6H.js";
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/shared-JZWAOAGN.js
 import {
   counted
 } from "./shared-EOUIEGMB.js";

@@ -53,11 +53,7 @@ function passkeyBox(signing) {
   made.addEventListener(
     "click",
     () => void busy(made, async () => {
-<<<<<<<< HEAD:crates/server/assets/assets/shared-HEXIK54Q.js
       fill(state, waiting("Waiting for your passkey"));
-========
-      fill(state, h("p", { class: "hint" }, "Waiting for your passkey."));
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/shared-H4TRYIDL.js
       try {
         const given = await assertion(sign);
         fill(state);

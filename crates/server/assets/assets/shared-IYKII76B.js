@@ -3,11 +3,7 @@ import {
 } from "./shared-FBNDFN2P.js";
 import {
   passkeyBox
-<<<<<<<< HEAD:crates/server/assets/assets/shared-IYKII76B.js
 } from "./shared-HEXIK54Q.js";
-========
-} from "./shared-H4TRYIDL.js";
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/shared-OBDYVDB7.js
 import {
   toLocal
 } from "./shared-UDXG236W.js";

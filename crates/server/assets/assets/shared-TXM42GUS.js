@@ -216,14 +216,5 @@ export {
   askFirst,
   parseClaim,
   claimDigest,
-<<<<<<<< HEAD:crates/server/assets/assets/shared-TXM42GUS.js
-========
-  drillLine,
-  drillNotice,
-  drillTag,
-  namedBy,
-  claimFacts,
-  wordForWord,
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/shared-NONNAD6H.js
   lookUps
 };

@@ -12,28 +12,16 @@ import {
   outcomes,
   paperButton,
   wordForWord as wordForWord3
-<<<<<<<< HEAD:crates/server/assets/assets/review-PSXXAHJJ.js
 } from "./shared-DGXZRVLN.js";
 import {
   demandRow
 } from "./shared-HBKERAQK.js";
-========
-} from "./shared-JZWAOAGN.js";
-import {
-  demandRow
-} from "./shared-M6WYZNAS.js";
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/review-DPBINZ4J.js
 import {
   back,
   pageHead,
   passkeyBox
-<<<<<<<< HEAD:crates/server/assets/assets/review-PSXXAHJJ.js
 } from "./shared-HEXIK54Q.js";
 import "./shared-UDXG236W.js";
-========
-} from "./shared-H4TRYIDL.js";
-import "./shared-3T43NX3R.js";
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/review-DPBINZ4J.js
 import {
   aside,
   keepUp,
@@ -47,17 +35,9 @@ import {
 import {
   claimFacts,
   drillNotice,
-<<<<<<<< HEAD:crates/server/assets/assets/review-PSXXAHJJ.js
+  namedBy,
   wordForWord
 } from "./shared-2CVDLAIQ.js";
-========
-  emergencies,
-  lookUps,
-  namedBy,
-  parseClaim,
-  wordForWord
-} from "./shared-NONNAD6H.js";
->>>>>>>> 69f0ceb (A reviewer marks findings while the owner's time runs, has names to compare on the phone, and sees in the list what is whose and where nothing can be handed over):crates/server/assets/assets/review-DPBINZ4J.js
 import {
   nothing
 } from "./shared-2WC34K2Z.js";

@@ -8,14 +8,11 @@ import {
 } from "./shared-V2U4BVCY.js";
 import "./shared-AX5PA5PX.js";
 import {
-<<<<<<<< HEAD:crates/server/assets/assets/notices-JWD6P5QX.js
   parseDemand
 } from "./shared-QJDUQV4T.js";
 import {
-========
   OWNER,
   UNDER,
->>>>>>>> 0bf29bb (A household's home page says that its footage was opened, once the record that its browser has read shows enough answers; before that, how many):crates/server/assets/assets/notices-KSP4N2KO.js
   announcedPart,
   answers,
   doorsOf,
@@ -23,11 +20,7 @@ import {
   leftIn,
   markNoticesSeen,
   readNotices
-<<<<<<<< HEAD:crates/server/assets/assets/notices-JWD6P5QX.js
-} from "./shared-ITW4DFBU.js";
-========
-} from "./shared-EFLRCO3N.js";
->>>>>>>> 0bf29bb (A household's home page says that its footage was opened, once the record that its browser has read shows enough answers; before that, how many):crates/server/assets/assets/notices-KSP4N2KO.js
+} from "./shared-UG7RXFHA.js";
 import {
   REASONS,
   daysLeft,
@@ -379,9 +372,10 @@ function happened(release, around) {
     !agrees && notice("warn", h("p", {}, OTHERWISE))
   ];
 }
-function trusteeLine(at, around) {
+function trusteeLine(at, open, around) {
   const { trustee, outcome, check } = at.entry.fields;
-  const said2 = outcome === "answered" ? "opened it" : `refused, by its check “${check}”`;
+  const answered = open ? "opened it" : "has answered";
+  const said2 = outcome === "answered" ? answered : `refused, by its check “${check}”`;
   const href = publicPage(around.publicUrl, `record/entry/${at.index}`);
   return h("li", {}, h("a", { href }, nameOf(around, trustee)), ` ${said2}`);
 }
@@ -453,7 +447,7 @@ function decided(release, around) {
     ),
     h("p", {}, household),
     h("p", {}, `Of the trustees: ${lower(answers(release))}`),
-    h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, around))),
+    h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, isOpen(release), around))),
     h("p", {}, claim(release), " ", process(release, around)),
     ...overdue(release, around.nowMs).map((late) => notice("warn", h("p", {}, `Overdue: ${late}`)))
   ];

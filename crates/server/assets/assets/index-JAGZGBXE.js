@@ -38,11 +38,7 @@ import {
   readNotices,
   readOn,
   seenNotices
-<<<<<<<< HEAD:crates/server/assets/assets/index-FCCCZXQJ.js
-} from "./shared-ITW4DFBU.js";
-========
-} from "./shared-EFLRCO3N.js";
->>>>>>>> 0bf29bb (A household's home page says that its footage was opened, once the record that its browser has read shows enough answers; before that, how many):crates/server/assets/assets/index-D56EMXX4.js
+} from "./shared-UG7RXFHA.js";
 import {
   daysLeft,
   held,
@@ -180,8 +176,9 @@ var framed = (item, ...children) => h(
 );
 var leftToAnswer = (left) => left === null ? "The time to answer is over" : `${left} left to answer`;
 var namesOf = ({ home, doors }, doorOf) => home ? "Every camera of your home" : doors.map(doorOf).join(", ");
-function asking(item, doorOf, again) {
-  const claim = parseClaim(item.claim);
+function answering(item, again) {
+  const place = h("div", { class: "stack-s", "aria-live": "polite" });
+  const two = (...buttons) => h("div", { class: "ways-two" }, ...buttons);
   const give = (agree) => async () => {
     try {
       await emergencies.answer(item.emergency, agree);
@@ -189,6 +186,25 @@ function asking(item, doorOf, again) {
       await again();
     }
   };
+  const confirm = (agree) => () => {
+    const what = `Your household ${agree ? "agrees" : "declines"}. This is said once, for all of you.`;
+    fill(
+      place,
+      h("p", {}, what),
+      two(button("Go back", { onclick: ask }), button("Say so", { onclick: give(agree) }))
+    );
+  };
+  const ask = () => {
+    fill(
+      place,
+      two(button("Agree", { onclick: confirm(true) }), button("Decline", { onclick: confirm(false) }))
+    );
+  };
+  ask();
+  return place;
+}
+function asking(item, doorOf, again) {
+  const claim = parseClaim(item.claim);
   const who = claim.who.replace(/\.$/, "");
   const names = namesOf(claim, doorOf);
   return framed(
@@ -198,12 +214,7 @@ function asking(item, doorOf, again) {
     h("p", {}, h("strong", {}, said(DANGERS, claim.danger)), `: ${who}. ${claim.harm}`),
     h("p", {}, `${names}, ${windowOf(claim.from, claim.to)}. Picture without sound.`),
     item.until_ms !== null && h("p", {}, countdown(item.until_ms, leftToAnswer)),
-    h(
-      "div",
-      { class: "ways-two" },
-      button("Agree", { onclick: give(true) }),
-      button("Decline", { onclick: give(false) })
-    ),
+    answering(item, again),
     h(
       "p",
       { class: "small muted" },

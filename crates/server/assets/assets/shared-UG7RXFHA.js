@@ -19,23 +19,15 @@ import {
 import {
   acceptHead,
   acceptReceiptHead,
-<<<<<<<< HEAD:crates/server/assets/assets/shared-ITW4DFBU.js
+  clipsOf,
   isLine,
   isSlug,
   knownHead,
   leafHash,
   recordPins,
-  tilePath
-} from "./shared-UEI6OFJQ.js";
-========
-  clipsOf,
-  knownHead,
-  leafHash,
-  recordPins,
   tilePath,
   when
-} from "./shared-J6XXC7HO.js";
->>>>>>>> 0bf29bb (A household's home page says that its footage was opened, once the record that its browser has read shows enough answers; before that, how many):crates/server/assets/assets/shared-EFLRCO3N.js
+} from "./shared-UEI6OFJQ.js";
 import {
   named
 } from "./shared-UHY6W6BK.js";
