@@ -46,9 +46,10 @@ const refuses = (code: string, run: () => unknown) =>
 
 test("claims are read as the vectors say, and signed over the same digest", async () => {
   await checkAll("emergency-claim", (c) => {
-    const { text, digest, submitted_by } = c as unknown as Record<string, string>;
+    const { text, digest, drill_digest, submitted_by } = c as unknown as Record<string, string>;
     const { origin } = parseClaim(String(text));
-    assert.equal(claimDigest(origin, String(text), Number(submitted_by)), digest);
+    const made = (isDrill: boolean) => claimDigest(origin, String(text), Number(submitted_by), isDrill);
+    assert.deepEqual([made(false), made(true)], [digest, drill_digest]);
   });
 });
 
@@ -73,8 +74,8 @@ test("a door tag is the beginning of the camera's id, printed in two halves", ()
 
 test("the claim digest binds origin, claim and officer", () => {
   const made = enc("sidelight/emergency-claim/v1", utf8(ORIGIN), sha256(utf8(TEXT)), u64(7));
-  assert.equal(claimDigest(ORIGIN, TEXT, 7), hex(sha256(made)));
-  assert.notEqual(claimDigest(ORIGIN, TEXT, 8), claimDigest(ORIGIN, TEXT, 7));
+  assert.equal(claimDigest(ORIGIN, TEXT, 7, false), hex(sha256(made)));
+  assert.notEqual(claimDigest(ORIGIN, TEXT, 8, false), claimDigest(ORIGIN, TEXT, 7, false));
 });
 
 /** A decision of these values, those of `sealed` behind commitments. */

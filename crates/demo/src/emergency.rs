@@ -17,7 +17,7 @@ pub fn check_claim<'a>(seen: &'a Emergency, own: u64, origin: &str) -> anyhow::R
     ensure!(claim.origin == origin, "it is for another record");
     let by = seen.submitted_by.unwrap_or(own);
     ensure!(
-        claim_digest(origin, &seen.claim, by) == ask.digest,
+        claim_digest(origin, &seen.claim, by, seen.is_drill) == ask.digest,
         "what is to be signed is another claim"
     );
     Ok(ask)

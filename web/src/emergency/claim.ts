@@ -101,8 +101,8 @@ export function parseClaim(text: string): Claim {
   return claim;
 }
 
-/** What the passkeys of officer and supervisor sign. */
-export function claimDigest(origin: string, claim: string, submittedBy: number): string {
-  const hash = sha256(utf8(claim));
-  return hex(sha256(enc("sidelight/emergency-claim/v1", utf8(origin), hash, u64(submittedBy))));
+/** What the passkeys of officer and supervisor sign. What was signed to practise lets nothing else leave. */
+export function claimDigest(origin: string, claim: string, submittedBy: number, isDrill: boolean): string {
+  const practised = isDrill ? "sidelight/drill-claim/v1" : "sidelight/emergency-claim/v1";
+  return hex(sha256(enc(practised, utf8(origin), sha256(utf8(claim)), u64(submittedBy))));
 }

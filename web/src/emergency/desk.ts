@@ -166,7 +166,7 @@ const signing = (desk: Desk, item: Emergency, done: () => unknown, more: Child[]
   signBox(desk, item, more, {
     what: "claim",
     named: parseClaim(item.claim),
-    digest: (by) => claimDigest(desk.log.name, item.claim, by),
+    digest: (by) => claimDigest(desk.log.name, item.claim, by, item.is_drill),
     give: async (signed) => {
       await emergencies.sign(item.emergency, signed);
       await done();

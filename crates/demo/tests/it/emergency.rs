@@ -33,7 +33,7 @@ fn typed() -> Emergency {
         state: EmergencyState::Typed,
         claim: CLAIM.into(),
         submitted_by: None,
-        sign: Some(to_sign(claim_digest(ORIGIN, CLAIM, OFFICER))),
+        sign: Some(to_sign(claim_digest(ORIGIN, CLAIM, OFFICER, false))),
         lapses_ms: None,
         reason: None,
         index: None,

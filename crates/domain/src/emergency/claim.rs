@@ -348,9 +348,14 @@ impl Claim {
 }
 
 /// What officer and supervisor sign: their claim, for this log, by that officer. What leaves is not in it, so
-/// that nobody learns from it whether there is any footage.
-pub fn claim_digest(origin: &str, claim: &str, submitted_by: u64) -> Hash {
-    Encoder::new("sidelight/emergency-claim/v1")
+/// that nobody learns from it whether there is any footage. What is signed to practise lets nothing else
+/// leave.
+pub fn claim_digest(origin: &str, claim: &str, submitted_by: u64, is_drill: bool) -> Hash {
+    let practised = match is_drill {
+        true => "sidelight/drill-claim/v1",
+        false => "sidelight/emergency-claim/v1",
+    };
+    Encoder::new(practised)
         .field(origin.as_bytes())
         .field(&sha256(claim.as_bytes()))
         .u64(submitted_by)

@@ -94,6 +94,14 @@ impl Ledger {
         }
     }
 
+    /// Where no home is announced nobody practises: a refused emergency is not entered as a drill.
+    pub(super) fn check_drill_refused(&self) -> Result<(), Violation> {
+        match self.drills.canaries.is_empty() {
+            false => Ok(()),
+            true => Err(Violation::Drill("no home was announced for it")),
+        }
+    }
+
     /// A home is one for drills from the day after its entry's: until then whoever lives there can find it.
     pub(super) fn check_drill(&self, day: Day) -> Result<(), Violation> {
         match self.canaries().any(|(_, canary)| canary.day < day) {

@@ -160,7 +160,11 @@ impl Ledger {
                 self.check_drill(day)?;
                 self.check_emergency(day, drill)
             }
-            Body::EmergencyRefused(refused) | Body::DrillRefused(refused) => {
+            Body::EmergencyRefused(refused) => {
+                self.check_refused(day, refused.policy, refused.decided_by)
+            }
+            Body::DrillRefused(refused) => {
+                self.check_drill_refused()?;
                 self.check_refused(day, refused.policy, refused.decided_by)
             }
             Body::Receipt(receipt) => self.check_receipt(receipt),

@@ -81,6 +81,8 @@ fn practised() -> (Ledger, u64) {
 fn a_drill_needs_a_home_that_was_announced_on_an_earlier_day() {
     let none = "drill: no home was announced for it on an earlier day";
     assert_eq!(refusal(&after(10), drill(1)), none);
+    let never = "drill: no home was announced for it";
+    assert_eq!(refusal(&after(10), refused(1)), never);
     let mut ledger = after(10);
     admit(&mut ledger, canary());
     assert_eq!(refusal(&ledger, drill(1)), none, "on the same day");

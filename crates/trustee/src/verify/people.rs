@@ -26,7 +26,9 @@ pub(super) fn approved<S>(
     let origin = ground.ledger.operator().map(|it| it.origin.as_str());
     let origin = origin.unwrap_or_default();
     let claimed = match &case.file.basis {
-        Wire::Emergency { claim, .. } => claim_digest(origin, claim, opened.submitted_by),
+        Wire::Emergency { claim, .. } => {
+            claim_digest(origin, claim, opened.submitted_by, case.basis.is_drill())
+        }
         Wire::Compelled { demand, .. } => demand_digest(origin, demand, opened.submitted_by),
     };
     let kind = case.basis.kind();

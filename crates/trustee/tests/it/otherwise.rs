@@ -41,6 +41,8 @@ pub(crate) struct Kinds {
     pub(crate) entered: Kind,
     pub(crate) committed: Kind,
     pub(crate) decided: Kind,
+    /// What officer and supervisor took it for.
+    pub(crate) claimed: Kind,
 }
 
 impl Kinds {
@@ -49,6 +51,7 @@ impl Kinds {
             entered: kind,
             committed: kind,
             decided: kind,
+            claimed: kind,
         }
     }
 }

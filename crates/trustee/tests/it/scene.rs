@@ -485,7 +485,12 @@ pub(crate) fn release(
     (otherwise.decision)(&mut said.decision.0);
     let index = record.ledger.size();
     record.append(body(kinds.entered, said.clone()));
-    let claimed = claim_digest(ORIGIN, &claim, town.officer.index);
+    let claimed = claim_digest(
+        ORIGIN,
+        &claim,
+        town.officer.index,
+        kinds.claimed == Kind::Drill,
+    );
     let [one, two] = &town.reviewers;
     let finding = |by| Finding {
         by,

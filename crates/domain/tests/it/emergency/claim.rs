@@ -74,12 +74,13 @@ fn a_claim_that_cannot_be_read_as_it_is_meant_is_refused() {
 #[test]
 fn what_is_signed_is_one_claim_of_one_officer_in_one_log() {
     let text = claim().text().unwrap();
-    let digest = claim_digest("log.example", &text, 7);
-    assert_ne!(digest, claim_digest("log.example", &text, 8));
-    assert_ne!(digest, claim_digest("log.other", &text, 7));
+    let digest = claim_digest("log.example", &text, 7, false);
+    assert_ne!(digest, claim_digest("log.example", &text, 8, false));
+    assert_ne!(digest, claim_digest("log.other", &text, 7, false));
+    assert_ne!(digest, claim_digest("log.example", &text, 7, true));
     assert_ne!(
         digest,
-        claim_digest("log.example", &text.replace("six", "ten"), 7)
+        claim_digest("log.example", &text.replace("six", "ten"), 7, false)
     );
 }
 

@@ -11,10 +11,10 @@ const OFFICER: u64 = 17;
 
 fn named(name: &str, claim: &Claim) -> Value {
     let text = claim.text().unwrap();
-    let digest = claim_digest(&claim.origin, &text, OFFICER);
+    let digest = |is_drill| hex::encode(claim_digest(&claim.origin, &text, OFFICER, is_drill));
     json!({
         "name": name, "text": text, "sha256": hex::encode(sha256(text.as_bytes())),
-        "submitted_by": OFFICER, "digest": hex::encode(digest),
+        "submitted_by": OFFICER, "digest": digest(false), "drill_digest": digest(true),
     })
 }
 
@@ -214,8 +214,11 @@ fn claims_are_read_as_the_vectors_say() {
         match Claim::parse(text(case, "text")) {
             Ok(claim) => {
                 assert_eq!(claim.text().as_deref(), Ok(text(case, "text")));
-                let digest = claim_digest(&claim.origin, text(case, "text"), OFFICER);
-                assert_eq!(hex::encode(digest), text(case, "digest"));
+                for (is_drill, name) in [(false, "digest"), (true, "drill_digest")] {
+                    let text_of = text(case, "text");
+                    let digest = claim_digest(&claim.origin, text_of, OFFICER, is_drill);
+                    assert_eq!(hex::encode(digest), text(case, name));
+                }
                 None
             }
             Err(error) => Some(

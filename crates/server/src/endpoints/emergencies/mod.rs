@@ -52,7 +52,7 @@ fn signable(
     let Some((who, by)) = signers(waits, row.account == account, deciders) else {
         return Ok(None);
     };
-    let digest = claim_digest(&origin(app)?, &row.claim, by);
+    let digest = claim_digest(&origin(app)?, &row.claim, by, is_drill(app, row));
     Ok(Some((who, digest)))
 }
 

@@ -156,6 +156,16 @@ fn nothing_that_was_made_for_one_kind_serves_the_other() {
         });
         let expected = Some((Check::Openings, "agency"));
         assert_eq!(refused(&committed), said(expected));
+        let claimed = of(Kinds {
+            claimed: other,
+            ..all
+        });
+        let (check, _) = refused(&claimed).unwrap();
+        assert_eq!(
+            check,
+            Check::Approvals,
+            "signed by the officer to practise, or not"
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 import {
   rowOf
-} from "./shared-UVM6MS6T.js";
+} from "./shared-SSIAQKL3.js";
 import {
   STATES
 } from "./shared-OOGBGO7Q.js";

@@ -1,10 +1,10 @@
 import {
   OfficeDoor,
   newcomer
-} from "./shared-YXVZ5F6A.js";
+} from "./shared-KTTHBHFY.js";
 import {
   keyRemark
-} from "./shared-K52KJ2IZ.js";
+} from "./shared-WFTVQK5Y.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -15,8 +15,8 @@ import {
   signedIn,
   storeKeyring,
   withDesk
-} from "./shared-UVM6MS6T.js";
-import "./shared-TXM42GUS.js";
+} from "./shared-SSIAQKL3.js";
+import "./shared-XD34ZZBH.js";
 import {
   Door
 } from "./shared-IWSSOVQA.js";

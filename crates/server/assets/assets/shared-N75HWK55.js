@@ -3,14 +3,14 @@ import {
 } from "./shared-HEXIK54Q.js";
 import {
   rowOf
-} from "./shared-UVM6MS6T.js";
+} from "./shared-SSIAQKL3.js";
 import {
   drillTag
-} from "./shared-2CVDLAIQ.js";
+} from "./shared-Q46LSWNQ.js";
 import {
   DANGERS,
   STATES as STATES2
-} from "./shared-TXM42GUS.js";
+} from "./shared-XD34ZZBH.js";
 import {
   counted
 } from "./shared-EOUIEGMB.js";

@@ -11,11 +11,11 @@ import {
   keepUp,
   notHere,
   signedIn
-} from "./shared-UVM6MS6T.js";
+} from "./shared-SSIAQKL3.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
-import "./shared-TXM42GUS.js";
+import "./shared-XD34ZZBH.js";
 import "./shared-2Z6RB67B.js";
 import "./shared-QJDUQV4T.js";
 import {

@@ -4,8 +4,8 @@ import {
 } from "./shared-UDXG236W.js";
 import {
   withDesk
-} from "./shared-UVM6MS6T.js";
-import "./shared-TXM42GUS.js";
+} from "./shared-SSIAQKL3.js";
+import "./shared-XD34ZZBH.js";
 import {
   graticule,
   homeMark

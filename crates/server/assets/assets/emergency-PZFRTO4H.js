@@ -12,7 +12,7 @@ import {
   underSet,
   valuesOfClaim,
   withdrawing
-} from "./shared-IYKII76B.js";
+} from "./shared-RWARDGVV.js";
 import "./shared-FBNDFN2P.js";
 import {
   addressesOf,
@@ -22,7 +22,7 @@ import {
   lookUpFacts,
   lookUpRow,
   wordForWord as wordForWord2
-} from "./shared-DGXZRVLN.js";
+} from "./shared-N75HWK55.js";
 import {
   back,
   chosen,
@@ -48,13 +48,13 @@ import {
   signedIn,
   waitingFirst,
   withDesk
-} from "./shared-UVM6MS6T.js";
+} from "./shared-SSIAQKL3.js";
 import {
   claimFacts,
   drillNotice,
   namedBy,
   wordForWord
-} from "./shared-2CVDLAIQ.js";
+} from "./shared-Q46LSWNQ.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -70,7 +70,7 @@ import {
   parseClaim,
   processesOffered,
   releasedPath
-} from "./shared-TXM42GUS.js";
+} from "./shared-XD34ZZBH.js";
 import {
   counted
 } from "./shared-EOUIEGMB.js";
@@ -849,7 +849,7 @@ async function fresh2(desk, rules, id) {
 var signing2 = (desk, item, done, more = []) => signBox(desk, item, more, {
   what: "claim",
   named: parseClaim(item.claim),
-  digest: (by) => claimDigest(desk.log.name, item.claim, by),
+  digest: (by) => claimDigest(desk.log.name, item.claim, by, item.is_drill),
   give: async (signed) => {
     await emergencies.sign(item.emergency, signed);
     await done();

@@ -10,7 +10,7 @@ import {
 import {
   keepUp,
   keyState
-} from "./shared-UVM6MS6T.js";
+} from "./shared-SSIAQKL3.js";
 import {
   notAsked
 } from "./shared-LBM2LGO5.js";

@@ -1,7 +1,7 @@
 import {
   holders,
   keyState
-} from "./shared-UVM6MS6T.js";
+} from "./shared-SSIAQKL3.js";
 import {
   h,
   notice,

@@ -1,7 +1,7 @@
 import {
   DANGERS,
   NOT_ASKED
-} from "./shared-TXM42GUS.js";
+} from "./shared-XD34ZZBH.js";
 import {
   windowOf,
   windowUtc

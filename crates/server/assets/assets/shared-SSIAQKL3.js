@@ -4,7 +4,7 @@ import {
   lookUps,
   parseClaim,
   whileLookedAt
-} from "./shared-TXM42GUS.js";
+} from "./shared-XD34ZZBH.js";
 import {
   parseDemand
 } from "./shared-QJDUQV4T.js";

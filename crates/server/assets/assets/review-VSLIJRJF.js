@@ -12,10 +12,10 @@ import {
   outcomes,
   paperButton,
   wordForWord as wordForWord3
-} from "./shared-DGXZRVLN.js";
+} from "./shared-N75HWK55.js";
 import {
   demandRow
-} from "./shared-HBKERAQK.js";
+} from "./shared-CW47SG5K.js";
 import {
   back,
   pageHead,
@@ -28,7 +28,7 @@ import {
   notHere,
   parseLookUp,
   signedIn
-} from "./shared-UVM6MS6T.js";
+} from "./shared-SSIAQKL3.js";
 import {
   countdown
 } from "./shared-D2XDC7YG.js";
@@ -37,7 +37,7 @@ import {
   drillNotice,
   namedBy,
   wordForWord
-} from "./shared-2CVDLAIQ.js";
+} from "./shared-Q46LSWNQ.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -48,7 +48,7 @@ import {
   lookUps,
   onChange,
   parseClaim
-} from "./shared-TXM42GUS.js";
+} from "./shared-XD34ZZBH.js";
 import {
   counted
 } from "./shared-EOUIEGMB.js";

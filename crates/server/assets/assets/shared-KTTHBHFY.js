@@ -5,7 +5,7 @@ import {
   openKeyring,
   refreshDesk,
   sealKeyring
-} from "./shared-UVM6MS6T.js";
+} from "./shared-SSIAQKL3.js";
 import {
   forgetDevice,
   pinLog,

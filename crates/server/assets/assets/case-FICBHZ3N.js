@@ -11,7 +11,7 @@ import {
 } from "./shared-J6QZMM76.js";
 import {
   keyRemark
-} from "./shared-K52KJ2IZ.js";
+} from "./shared-WFTVQK5Y.js";
 import {
   clockNote,
   frame
@@ -24,8 +24,8 @@ import {
   keyState,
   shareIdentities,
   withDesk
-} from "./shared-UVM6MS6T.js";
-import "./shared-TXM42GUS.js";
+} from "./shared-SSIAQKL3.js";
+import "./shared-XD34ZZBH.js";
 import {
   showStill
 } from "./shared-KS6CTVYQ.js";

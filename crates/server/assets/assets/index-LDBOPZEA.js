@@ -5,7 +5,7 @@ import {
   claimFacts,
   drillLine,
   wordForWord
-} from "./shared-2CVDLAIQ.js";
+} from "./shared-Q46LSWNQ.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -17,7 +17,7 @@ import {
   onChange,
   parseClaim,
   whileLookedAt
-} from "./shared-TXM42GUS.js";
+} from "./shared-XD34ZZBH.js";
 import {
   Pictures,
   agencyName,

@@ -8,11 +8,11 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-IYKII76B.js";
+} from "./shared-RWARDGVV.js";
 import "./shared-FBNDFN2P.js";
 import {
   demandRow
-} from "./shared-HBKERAQK.js";
+} from "./shared-CW47SG5K.js";
 import {
   back,
   chosen,
@@ -36,13 +36,13 @@ import {
   signedIn,
   waitingFirst,
   withDesk
-} from "./shared-UVM6MS6T.js";
+} from "./shared-SSIAQKL3.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
 import {
   onChange
-} from "./shared-TXM42GUS.js";
+} from "./shared-XD34ZZBH.js";
 import {
   demandFacts,
   documents,

@@ -3,10 +3,10 @@ import {
 } from "./shared-J6QZMM76.js";
 import {
   newcomer
-} from "./shared-YXVZ5F6A.js";
+} from "./shared-KTTHBHFY.js";
 import {
   keyRemarks
-} from "./shared-K52KJ2IZ.js";
+} from "./shared-WFTVQK5Y.js";
 import {
   waitingBox
 } from "./shared-QQK6L4SO.js";
@@ -18,14 +18,14 @@ import {
   refreshDesk,
   signedIn,
   withDesk
-} from "./shared-UVM6MS6T.js";
+} from "./shared-SSIAQKL3.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
 import {
   onChange,
   whileLookedAt
-} from "./shared-TXM42GUS.js";
+} from "./shared-XD34ZZBH.js";
 import "./shared-DC6UT7J5.js";
 import "./shared-QJDUQV4T.js";
 import {

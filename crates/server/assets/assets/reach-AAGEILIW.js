@@ -1,7 +1,7 @@
 import {
   signedIn
-} from "./shared-UVM6MS6T.js";
-import "./shared-TXM42GUS.js";
+} from "./shared-SSIAQKL3.js";
+import "./shared-XD34ZZBH.js";
 import {
   addThisDevice,
   canPush,

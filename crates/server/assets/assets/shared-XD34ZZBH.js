@@ -171,9 +171,9 @@ function parseClaim(text) {
   if (flaw) throw unreadable(flaw);
   return claim;
 }
-function claimDigest(origin, claim, submittedBy) {
-  const hash = sha256(utf8(claim));
-  return hex(sha256(enc("sidelight/emergency-claim/v1", utf8(origin), hash, u64(submittedBy))));
+function claimDigest(origin, claim, submittedBy, isDrill) {
+  const practised = isDrill ? "sidelight/drill-claim/v1" : "sidelight/emergency-claim/v1";
+  return hex(sha256(enc(practised, utf8(origin), sha256(utf8(claim)), u64(submittedBy))));
 }
 
 // src/api/lookup.ts
