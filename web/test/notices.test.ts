@@ -10,6 +10,7 @@ import {
   type Told,
   announcedBy,
   isOpen,
+  keptOf,
   neededBy,
   releasesIn,
   releasesOf,
@@ -76,6 +77,24 @@ test("a drill is put together like an emergency, and opens under its own kind al
     assert.equal(swapped?.entry.kind, other);
     assert.equal(swapped.revealed.get("agency"), undefined, "committed to under another kind");
   }
+});
+
+test("what belongs to a home's own release stays, however much comes after it", () => {
+  const about = (kind: string, release: number) =>
+    entryOf(kind).replace(/^(release|index) \d+$/m, (_, name) => `${name} ${release}`);
+  const own = [
+    { index: 36, entry: entryOf("emergency") },
+    ...["receipt", "outcome", "reveal"].map((kind, n) => ({ index: 37 + n, entry: about(kind, 36) })),
+  ];
+  const others = [...Array(40).keys()].flatMap((n) => [
+    { index: 100 + 2 * n, entry: entryOf("emergency") },
+    { index: 101 + 2 * n, entry: about("receipt", 100 + 2 * n) },
+  ]);
+  const kept = keptOf([told(36)], [...own, ...others], 9);
+  assert.deepEqual(kept, [...own, ...others.slice(-9)]);
+  assert.equal(put([told(36)], kept)[0]?.receipts.length, 1);
+  assert.deepEqual(keptOf([], [...own, ...others], 9), others.slice(-9), "nobody's own");
+  assert.deepEqual(keptOf([told(36)], own, 0), own);
 });
 
 test("a release is open once as many trustees as the record asks for have answered", () => {

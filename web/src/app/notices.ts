@@ -96,11 +96,14 @@ export const answeredBy = ({ receipts }: Release) =>
 export const isOpen = (release: Release) =>
   release.needed !== null && answeredBy(release) >= release.needed;
 
-/** Entries kept because a release may turn out to be of this household; the newest. */
+/** Entries kept because a release may turn out to be of this household; the newest of other releases. */
 const KEPT_MAX = 5_000;
 const KIND = /^kind ([a-z-]+)$/m;
 /** Those of which more than an index is kept. */
 const OF_RELEASES = ["emergency", "drill", "compelled", "receipt", "outcome", "reveal"];
+
+/** The release that a `receipt`, an `outcome` or a `reveal` is about. */
+const ABOUT = /^(?:release|index) (\d+)$/m;
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -236,13 +239,22 @@ export async function readNotices(home: Home, copy?: ReadFile): Promise<Found> {
       } else if (OF_RELEASES.includes(kind)) kept.push({ index, entry });
     });
     const tops = read.tops.map(hex);
-    const found = { kept: kept.slice(-KEPT_MAX), told, demands, canary, needed };
+    const found = { kept: keptOf(told, kept), told, demands, canary, needed };
     await saveNotices({ ...state, size: read.size, tops, ...found });
   }
   const newest = (a: DemandNoticed, b: DemandNoticed) => b.index - a.index;
   const releaseAt = releasesIn(told, kept, needed);
   const releases = releasesOf(told, releaseAt);
   return { releases, demands: demands.sort(newest), canary, size: head.size, releaseAt };
+}
+
+/** What is kept of these: all of a release that this household was told of, and the newest of others. */
+export function keptOf(told: Told[], kept: NoticesRecord["kept"], max = KEPT_MAX): NoticesRecord["kept"] {
+  const own = new Set(told.map((it) => String(it.release)));
+  const isOwn = ({ index, entry }: { index: number; entry: string }) =>
+    own.has(String(index)) || own.has(ABOUT.exec(entry)?.[1] ?? "");
+  let rest = kept.filter((it) => !isOwn(it)).length;
+  return kept.filter((it) => isOwn(it) || rest-- <= max);
 }
 
 /** How many have to answer, of a ceremony by itself and of a set by its ceremony. */

@@ -104,6 +104,7 @@ var isOpen = (release) => release.needed !== null && answeredBy(release) >= rele
 var KEPT_MAX = 5e3;
 var KIND = /^kind ([a-z-]+)$/m;
 var OF_RELEASES = ["emergency", "drill", "compelled", "receipt", "outcome", "reveal"];
+var ABOUT = /^(?:release|index) (\d+)$/m;
 var isNumber = (value) => Number.isSafeInteger(value) && value >= 0;
 function readTold(plain, at, entry, home, origin) {
   const json = JSON.parse(text(plain));
@@ -196,13 +197,19 @@ async function readNotices(home, copy) {
       } else if (OF_RELEASES.includes(kind)) kept.push({ index, entry });
     });
     const tops = read.tops.map(hex);
-    const found = { kept: kept.slice(-KEPT_MAX), told, demands, canary, needed };
+    const found = { kept: keptOf(told, kept), told, demands, canary, needed };
     await saveNotices({ ...state, size: read.size, tops, ...found });
   }
   const newest = (a, b) => b.index - a.index;
   const releaseAt = releasesIn(told, kept, needed);
   const releases = releasesOf(told, releaseAt);
   return { releases, demands: demands.sort(newest), canary, size: head.size, releaseAt };
+}
+function keptOf(told, kept, max = KEPT_MAX) {
+  const own = new Set(told.map((it) => String(it.release)));
+  const isOwn = ({ index, entry }) => own.has(String(index)) || own.has(ABOUT.exec(entry)?.[1] ?? "");
+  let rest = kept.filter((it) => !isOwn(it)).length;
+  return kept.filter((it) => isOwn(it) || rest-- <= max);
 }
 function neededBy(text2, needed) {
   const { fields } = parseEntry(text2);

@@ -20,7 +20,7 @@ import {
   leftIn,
   markNoticesSeen,
   readNotices
-} from "./shared-UG7RXFHA.js";
+} from "./shared-N2QF3YHW.js";
 import {
   REASONS,
   daysLeft,

@@ -38,7 +38,7 @@ import {
   readNotices,
   readOn,
   seenNotices
-} from "./shared-UG7RXFHA.js";
+} from "./shared-N2QF3YHW.js";
 import {
   daysLeft,
   held,
