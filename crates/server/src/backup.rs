@@ -12,6 +12,8 @@
 //! The database is copied first: whatever it says was entered or stored is in what is copied after it. The
 //! high-water mark is never in a backup, since it is what notices that one was restored.
 
+mod plain;
+
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -72,6 +74,7 @@ pub(crate) async fn make(
         "there is no database in {}",
         data.display()
     );
+    plain::outside(folder, data)?;
     private_folder(folder)?;
     let name = now.strftime(NAME).to_string();
     let (unfinished, made) = (folder.join(format!(".{name}")), folder.join(&name));
@@ -185,6 +188,10 @@ pub(crate) async fn restore(
     keys: Option<&Path>,
     now: Timestamp,
 ) -> anyhow::Result<()> {
+    for from in [Some(backup), keys].into_iter().flatten() {
+        plain::only_files(from).with_context(|| format!("reading {}", from.display()))?;
+        plain::outside(into, from)?;
+    }
     let about = about(backup)?;
     let named = check(backup, &about)
         .await
@@ -323,8 +330,8 @@ pub(crate) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies a folder with all that is in it; what goes away meanwhile, or was not there, is left out. So are
-/// uploads under way, which have a `#` in their names.
+/// Copies a folder with all the files and folders in it, and refuses anything else; what goes away meanwhile,
+/// or was not there, is left out. So are uploads under way, which have a `#` in their names.
 pub(crate) fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
     let items = match std::fs::read_dir(from) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
@@ -336,7 +343,7 @@ pub(crate) fn copy_tree(from: &Path, to: &Path) -> io::Result<()> {
         if name.to_string_lossy().contains('#') {
             continue;
         }
-        let copied = match item.file_type()?.is_dir() {
+        let copied = match plain::is_folder(&item)? {
             true => copy_tree(&item.path(), &to.join(&name)),
             false => copy_file(&item.path(), &to.join(&name)),
         };

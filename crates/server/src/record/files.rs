@@ -113,9 +113,16 @@ impl Documents {
         Ok(hash)
     }
 
-    /// The document of this hash.
+    /// The document of this hash. A file of another content under its name is none: whoever could write a
+    /// backup may have put it there.
     pub(crate) fn get(&self, hash: Sha256Hash) -> std::io::Result<Option<Vec<u8>>> {
-        self.0.read(&document_path(hash))
+        let path = document_path(hash);
+        let found = self.0.read(&path)?;
+        if found.as_ref().is_some_and(|it| Sha256Hash::of(it) != hash) {
+            tracing::error!(path, "a document has another content than its name says");
+            return Ok(None);
+        }
+        Ok(found)
     }
 
     /// Takes a redacted document out of sight.

@@ -394,3 +394,51 @@ async fn keys_that_the_record_does_not_name_are_refused() {
         "{refused}"
     );
 }
+
+#[tokio::test]
+async fn nothing_but_files_and_folders_is_restored() {
+    let (log, backup) = backed_up().await;
+    let keys = log.data().join("keys");
+    let planted = backup.join("log/document").join("0".repeat(64));
+    for target in [keys.join("log.key"), keys.clone(), backup.join("nothing")] {
+        std::os::unix::fs::symlink(&target, &planted).unwrap();
+        let said = not_restored(&log, &backup, &keys);
+        let named = format!("{} is neither a file nor a folder", planted.display());
+        assert!(said.contains(&named), "{said}");
+        std::fs::remove_file(&planted).unwrap();
+    }
+    // One that nobody writes to is not waited for.
+    let made = std::process::Command::new("mkfifo").arg(&planted).status();
+    assert!(made.unwrap().success());
+    let said = not_restored(&log, &backup, &keys);
+    assert!(said.contains("neither a file nor a folder"), "{said}");
+    std::fs::remove_file(&planted).unwrap();
+    restore(&backup, &keys, None);
+}
+
+#[tokio::test]
+async fn no_folder_is_copied_into_itself() {
+    let (log, backup) = backed_up().await;
+    let operator = log.test.folder.path();
+    std::os::unix::fs::symlink(&backup, operator.join("elsewhere")).unwrap();
+    let from = backup.display().to_string();
+    for into in [&from, &format!("{from}/log/new/data"), "elsewhere/data"] {
+        let into = operator.join(into).display().to_string();
+        let done = sidelightd(operator, &["restore", &from, "--into", &into]);
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert!(
+            !done.status.success() && said.contains("outside it"),
+            "{said}"
+        );
+    }
+    assert!(!backup.join("log/new").exists() && !backup.join("data").exists());
+    for folder in [log.data(), log.data().join("blobs/backups")] {
+        let done = sidelightd(operator, &["backup", &folder.display().to_string()]);
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert!(
+            !done.status.success() && said.contains("outside it"),
+            "{said}"
+        );
+    }
+    assert!(!log.data().join("blobs/backups").exists());
+}

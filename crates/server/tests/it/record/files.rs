@@ -91,6 +91,11 @@ async fn documents_are_plain_text_under_their_hash() {
         !reply.header("cache-control").contains("immutable"),
         "it may be redacted"
     );
+    // Another file under its name, however it came there, is not served.
+    let file = log.data().join("log/document").join(&hash);
+    std::fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink(log.data().join("keys/log.key"), &file).unwrap();
+    assert_eq!(log.test.visitor().get(&path).await.status, 404);
 }
 
 #[tokio::test]
