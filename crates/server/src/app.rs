@@ -79,6 +79,9 @@ pub struct Shared {
     pub(crate) uploads: Arc<Gate>,
     /// Pages that follow what happens.
     pub(crate) streams: Arc<Gate>,
+    /// Held from counting what was filed to filing one more: a limit counted on one connection and written
+    /// on another would let several through at once. One process has the data folder, so this is enough.
+    pub(crate) filing: tokio::sync::Mutex<()>,
     /// Who asks too often.
     pub(crate) rates: Rates,
     /// When a hub was last noted as seen, ms; saves writes.
@@ -197,6 +200,7 @@ impl App {
             live: Live::default(),
             uploads: Gate::new(UPLOADS_PER_HOUSEHOLD_MAX, UPLOADS_MAX),
             streams: Gate::new(STREAMS_PER_HOUSEHOLD_MAX, STREAMS_MAX),
+            filing: tokio::sync::Mutex::default(),
             hubs_seen: Mutex::default(),
             trustees_called: Mutex::default(),
             feeds: Feeds::default(),

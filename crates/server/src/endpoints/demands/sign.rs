@@ -39,6 +39,7 @@ pub(crate) async fn handle(
         return Err(ApiError::conflict("state", title, detail));
     };
     let given = verified(&app, chosen(&may, &given.credential)?, &digest, given)?;
+    let counted = app.filing.lock().await;
     let (part, row) = match row.life {
         None => {
             has_room(&app, &row.agency).await?;
@@ -59,6 +60,7 @@ pub(crate) async fn handle(
         given,
     };
     keep(&app, &row, (&[done], &[])).await?;
+    drop(counted);
     Ok(Answer(item(&app, &row, who).await?))
 }
 

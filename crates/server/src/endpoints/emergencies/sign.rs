@@ -36,6 +36,7 @@ pub(crate) async fn handle(
         return Err(ApiError::conflict("state", title, detail));
     };
     let given = verified(&app, chosen(&may, &given.credential)?, &digest, given)?;
+    let counted = app.filing.lock().await;
     let (part, row) = match row.life {
         None => (Part::Officer, filed(&app, &row, given.credential).await?),
         Some(_) => {
@@ -54,6 +55,7 @@ pub(crate) async fn handle(
         given,
     };
     keep(&app, &row, Some(&done)).await?;
+    drop(counted);
     Ok(Answer(item(&app, &row, who).await?))
 }
 

@@ -37,6 +37,7 @@ pub(crate) async fn handle(
         return Err(ApiError::conflict("state", title, detail));
     };
     let given = verified(&app, chosen(&may, &given.credential)?, &digest, given)?;
+    let counted = app.filing.lock().await;
     let (part, row) = match row.life {
         None => (Part::Officer, filed(&app, &row, given.credential).await?),
         Some(_) if row.account == account => return Err(not_now(NotNow::OwnWork)),
@@ -55,6 +56,7 @@ pub(crate) async fn handle(
         given,
     };
     keep(&app, &row, Some(&done)).await?;
+    drop(counted);
     Ok(Answer(item(&app, &row, who).await?))
 }
 

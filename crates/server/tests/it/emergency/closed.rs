@@ -9,6 +9,8 @@ use sidelight_translog::sequencer::RequestId;
 use super::{Alarm, BEGIN_MS, MINUTE_MS, YES, sealed};
 use crate::support::DAY_MS;
 
+const SIGNED_AT_ONCE: usize = 5;
+
 #[tokio::test]
 async fn nobody_does_two_persons_part() {
     let mut alarm = Alarm::new().await;
@@ -92,6 +94,30 @@ async fn a_claim_that_breaks_the_rules_is_not_filed() {
     }
     let third = alarm.town.officer.sign(&typed).await;
     assert_eq!(third.violations(), ["officer-limit"]);
+}
+
+#[tokio::test]
+async fn of_many_signed_at_once_no_more_are_filed_than_a_day_allows() {
+    let mut alarm = Alarm::new().await;
+    let claim = alarm.claim();
+    let officer = &mut alarm.town.officer;
+    let mut signed = Vec::new();
+    for _ in 0..SIGNED_AT_ONCE {
+        let typed = officer.actor.post("/api/agency/emergencies", &claim).await;
+        let typed: Emergency = typed.ok();
+        let sign = typed.sign.unwrap();
+        let path = format!("/api/agency/emergencies/{}/sign", typed.emergency);
+        signed.push((path, officer.device.sign(&sign.digest, &sign.rp_id)));
+    }
+    let all = signed
+        .iter()
+        .map(|(path, given)| officer.actor.post(path, given));
+    let all = futures::future::join_all(all).await;
+    let (filed, more): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.status.is_success());
+    assert_eq!(filed.len(), 2);
+    for refused in more {
+        assert_eq!(refused.violations(), ["officer-limit"]);
+    }
 }
 
 #[tokio::test]

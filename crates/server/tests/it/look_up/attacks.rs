@@ -6,6 +6,8 @@ use sidelight_translog::entry::Body;
 
 use super::{Street, answers, approve, given, new_look_up, see, sign, to_approve};
 
+const SIGNED_AT_ONCE: usize = 5;
+
 #[tokio::test]
 async fn more_than_the_rulebook_allows_is_not_typed() {
     let mut street = Street::new().await;
@@ -25,6 +27,26 @@ async fn more_than_the_rulebook_allows_is_not_typed() {
     assert_eq!(third.state, LookUpState::Filed);
     let more = street.typed(&new_look_up(1)).await;
     assert_eq!(more.violations(), ["officer-limit"]);
+}
+
+#[tokio::test]
+async fn of_many_signed_at_once_no_more_are_filed_than_a_day_allows() {
+    let mut street = Street::new().await;
+    let mut signed = Vec::new();
+    for _ in 0..SIGNED_AT_ONCE {
+        let typed: LookUp = street.typed(&new_look_up(1)).await.ok();
+        let path = format!("/api/agency/look-ups/{}/sign", typed.look_up);
+        let given = given(&mut street.town.officer, &typed.sign.unwrap());
+        signed.push((path, given));
+    }
+    let officer = &street.town.officer.actor;
+    let all = signed.iter().map(|(path, given)| officer.post(path, given));
+    let all = futures::future::join_all(all).await;
+    let (filed, more): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.status.is_success());
+    assert_eq!(filed.len(), 2);
+    for refused in more {
+        assert_eq!(refused.violations(), ["officer-limit"]);
+    }
 }
 
 #[tokio::test]
