@@ -1,14 +1,17 @@
 //! `sidelight notices`: what trustees have told a household, found in a record or in anybody's copy of it
 //! (`docs/ref/emergency.md`, Notice).
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sidelight_domain::record::HouseholdId;
 use sidelight_domain::words::plural;
 use sidelight_seal::{Identity, file};
 use sidelight_translog::entry::{self, Body, Entry, Notice};
+use sidelight_translog::ledger::{CanaryRecord, Ledger};
 
 use super::replay::{Replay, progress};
 use super::source::Source;
@@ -92,7 +95,28 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
         told,
     });
     let found: Vec<_> = found.collect();
-    Ok(report(&found, tried, head.checkpoint.size(), origin))
+    let homes = announced(&found, ledger);
+    let mut report = report(&found, tried, head.checkpoint.size(), origin);
+    for (home, it) in &homes {
+        let _ = write!(
+            report.text,
+            "\nThe operator has announced your home for drills in entry {} of {}: {home}.",
+            it.index, it.day
+        );
+    }
+    let homes = homes.iter().map(|(home, it)| {
+        json!({ "household": home.to_string(), "index": it.index, "day": it.day.to_string() })
+    });
+    report.json["announced"] = homes.collect();
+    Ok(report)
+}
+
+/// Homes that these notices name and the record announces for drills.
+fn announced(found: &[Found], ledger: &Ledger) -> BTreeMap<HouseholdId, CanaryRecord> {
+    let named = found.iter().filter_map(|it| it.told.household.parse().ok());
+    named
+        .filter_map(|home| Some((home, ledger.canary(home)?)))
+        .collect()
 }
 
 /// A notice that this key opens, if it is about the release and by the trustee of its entry: one that was

@@ -246,6 +246,7 @@ fn a_household_finds_what_it_was_told_in_a_copy_and_nobody_else_does() {
     assert_eq!(found.len(), 1, "{json}");
     assert_eq!(found[0]["release"], release.0);
     assert_eq!(found[0]["agency"], "millbrook-police");
+    assert_eq!(json["announced"], serde_json::json!([]));
     let nothing = run(&folder, &["notices", "-i", "no.key", "copy"]).json();
     assert_eq!(nothing["notices"], serde_json::json!([]));
 
@@ -265,7 +266,7 @@ fn a_notice_of_a_drill_is_told_as_one_and_a_report_counts_it_apart() {
     let home = Identity::random(&mut OsRng);
     let (mut record, set, reviews) = ready();
     let household = HouseholdId([0xab; 16]);
-    record.enter(Canary { household });
+    let announced = record.enter(Canary { household });
     let mut drill = Record::emergency(Kind::Drill, set, reviews);
     drill.notice_due = "2026-11-25".parse().unwrap();
     let tomorrow = "2026-11-25".parse().unwrap();
@@ -294,6 +295,15 @@ fn a_notice_of_a_drill_is_told_as_one_and_a_report_counts_it_apart() {
             .count(),
         2
     );
+    // Its own id is among those announced.
+    let id = household.to_string();
+    assert_eq!(json["announced"][0]["household"], id);
+    assert_eq!(json["announced"][0]["index"], announced.0);
+    let line = format!(
+        "The operator has announced your home for drills in entry {} of {DAY}: {id}.",
+        announced.0
+    );
+    assert_eq!(text.matches(&line).count(), 1, "{text}");
     let text = folder
         .sidelight(&["report", "--log-key", &key, "copy"])
         .text();
