@@ -10,7 +10,8 @@ use sidelight_translog::entry::{Canary, Kind};
 use crate::config::Config;
 use crate::record::{Draft, Published, entered};
 
-/// Runs it; refuses a home that is not there, is announced already, or is out of reach of trustees.
+/// Runs it; refuses a home that is not there, is announced already, is out of reach of trustees, or has
+/// several members.
 pub(crate) async fn canary(
     config: &Config,
     store: &SharedStore,
@@ -25,6 +26,13 @@ pub(crate) async fn canary(
     ensure!(
         matches!(newest.access, Access::Emergency { .. }),
         "household {household} has not chosen emergency access: no trustee could open anything of it"
+    );
+    // An id that was mistyped, or read off the wrong sheet, is a home's for good.
+    let members = newest.members.len();
+    ensure!(
+        members <= 1,
+        "household {household} has {members} members, so somebody lives there: a home for drills is set up \
+         for that alone, by one"
     );
     let announced = Published::of(config)?.ledger().canary(household);
     if let Some(it) = announced {

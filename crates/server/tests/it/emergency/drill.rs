@@ -9,6 +9,7 @@ use sidelight_api::reach::Reach;
 use sidelight_api::trustee::{CaseFile, Waiting};
 use sidelight_domain::approval::decision_digest;
 use sidelight_domain::emergency::DoorTag;
+use sidelight_domain::record::MemberId;
 use sidelight_domain::record::statement::Access;
 use sidelight_server::clock::Clock as _;
 use sidelight_server::reach::round;
@@ -314,6 +315,11 @@ async fn a_home_is_announced_once_if_it_is_there_and_within_reach_of_trustees() 
         let (done, said) = canary(&alarm, household);
         assert!(!done && said.contains(why), "{household}: {said}");
     }
+    let mut family = elsewhere(&alarm).await;
+    let other = MemberId([0xff; 16]);
+    family.append(|next| next.members.push(other)).await;
+    let (done, said) = canary(&alarm, &family.id.to_string());
+    assert!(!done && said.contains("has 2 members"), "{said}");
     alarm.announced().await;
     let household = alarm.home.id.to_string();
     let (done, said) = canary(&alarm, &household);
