@@ -37,6 +37,7 @@ fn typed() -> Emergency {
         lapses_ms: None,
         reason: None,
         index: None,
+        opened: false,
         outcome_due: None,
     }
 }
