@@ -30,7 +30,13 @@ const SUITES: [Suite; 2] = [
     Suite {
         package: "sidelight-trustee",
         modules: &["crates/trustee/src/verify/*.rs"],
-        tests: &["answer::", "demanded::", "limits::", "verify::"],
+        tests: &[
+            "answer::",
+            "demanded::",
+            "limits::",
+            "look_up::",
+            "verify::",
+        ],
     },
     Suite {
         package: "sidelight-quorum",

@@ -43,7 +43,6 @@ pub(super) fn approved<S>(
         (reviews[0], Role::Reviewer, None, decided),
         (reviews[1], Role::Reviewer, None, decided),
     ];
-    let people: BTreeSet<u64> = expected.iter().map(|it| it.0).collect();
     let record = Approved {
         ledger: ground.ledger,
         site: &ground.site,
@@ -63,7 +62,9 @@ pub(super) fn approved<S>(
         camera_minutes: 0,
         reviewers: BTreeSet::from(reviews).len() as u64,
         supervised: true,
-        own_work: people.len() < expected.len(),
+        // A credential has one role, and an entry names two reviewers in ascending order: nobody is there
+        // twice.
+        own_work: false,
     })
 }
 
