@@ -217,6 +217,7 @@ fn what_two_answer_is_the_token_of_each_address_and_of_no_other_occasion() {
 fn the_same_bytes_leave_again_and_nothing_else_ever() {
     let street = Street::new();
     let cleared = street.judged(0, &street.case).unwrap();
+    assert_eq!(cleared.index(), street.case.index);
     let first = street.answer(0, &cleared).unwrap();
     assert_eq!(first, street.answer(0, &cleared).unwrap(), "after a start");
     // Another look-up that would have the same index: other elements under it are not answered.

@@ -50,6 +50,11 @@ impl Day {
             .await
     }
 
+    async fn delete(&mut self, who: &Actor, route: &str, ids: &[&str]) -> Value {
+        let call = (Method::DELETE, route);
+        self.call(who, call, (ids, None), Compared::Exactly).await
+    }
+
     /// What may hold ids that were made in this world alone.
     async fn own(&mut self, world: &World, who: &Actor, (route, ids): (&str, &[&str])) -> Value {
         let compared = match world.apart.load(Ordering::SeqCst) {
@@ -119,9 +124,14 @@ pub(super) async fn disclosures(world: &World, day: &mut Day) {
                 let track = of("clips/{n}/{track}");
                 day.get(who, &track, &[NOTHING, "1", name]).await;
             }
-            for (step, body) in [("sign", sign.clone()), ("withdraw", json!({}))] {
+            for (step, body) in [
+                ("sign", sign.clone()),
+                ("withdraw", json!({})),
+                ("anew", json!({})),
+            ] {
                 day.post(who, &of(step), (&[NOTHING], body)).await;
             }
+            day.delete(who, one, &[NOTHING]).await;
         }
     }
     look_ups(world, day, &sign).await;
@@ -152,11 +162,13 @@ async fn look_ups(world: &World, day: &mut Day, sign: &serde_json::Value) {
         for (step, body) in [
             ("sign", sign.clone()),
             ("withdraw", json!({})),
+            ("anew", json!({})),
             ("hashes", json!({ "hashes": [] })),
         ] {
             let path = format!("{one}/{step}");
             day.post(who, &path, (&[NOTHING], body)).await;
         }
+        day.delete(who, one, &[NOTHING]).await;
     }
 }
 
