@@ -9,8 +9,9 @@ use sidelight_domain::emergency::Danger;
 use sidelight_domain::lookup::{LookUp, look_up_digest};
 use sidelight_domain::record::sha256;
 use sidelight_quorum::{Address, Addresses, Answer, Blinding, CombineError, Roster, TrusteeId};
-use sidelight_translog::entry::{self, EntryIndex, Kind};
+use sidelight_translog::entry::{self, Body, Entry, EntryIndex, Kind};
 use sidelight_translog::hash::Sha256Hash;
+use sidelight_translog::ledger::Ledger;
 use sidelight_translog::merkle::leaf_hash;
 use sidelight_translog::policy::Policy;
 use sidelight_trustee::verify::{Check, ClearedLookUp, Head, LookUpGround, Refused, clear_look_up};
@@ -31,6 +32,8 @@ struct Street {
     meeting: Meeting,
     roster: Roster<Addresses>,
     asked: [Blinding; 2],
+    /// The record without the look-up.
+    before: Record,
     case: LookUpCase,
     log_policy: Policy,
 }
@@ -72,6 +75,7 @@ impl Street {
         let asked = ["Rua da Bica, 7", "Rua da Bica, 9"].map(blinding);
         let elements = asked.each_ref().map(|it| it.element().to_bytes());
         (otherwise.before)(&mut meeting.record, &town);
+        let before = meeting.record.clone();
         let case = entered(&mut meeting.record, &town, (elements, otherwise));
         let text = format!("log {}\nwitness w {}\nquorum w\n", vkey(), witness_line());
         Self {
@@ -79,6 +83,7 @@ impl Street {
             meeting,
             roster,
             asked,
+            before,
             case,
             log_policy: Policy::parse(text.as_bytes()).unwrap(),
         }
@@ -89,14 +94,23 @@ impl Street {
         &self,
         at: usize,
         case: &LookUpCase,
-        (record, head): (&Record, &[u8]),
+        given: (&Record, &[u8]),
     ) -> Result<ClearedLookUp, Refused> {
-        let party = &self.parties[at];
+        self.judged_by((at, at), case, (&given.0.ledger, given))
+    }
+
+    /// The same with the share of a trustee and what a replay has, which may be another's and another.
+    fn judged_by(
+        &self,
+        (me, share): (usize, usize),
+        case: &LookUpCase,
+        (ledger, (record, head)): (&Ledger, (&Record, &[u8])),
+    ) -> Result<ClearedLookUp, Refused> {
         let ground = LookUpGround {
-            me: &party.name,
-            share: &shares(party).load(&self.roster).unwrap(),
+            me: &self.parties[me].name,
+            share: &shares(&self.parties[share]).load(&self.roster).unwrap(),
             roster: &self.roster,
-            ledger: &record.ledger,
+            ledger,
             head: Head {
                 log_policy: &self.log_policy,
                 published: head,
@@ -233,6 +247,26 @@ fn the_same_bytes_leave_again_and_nothing_else_ever() {
         matches!(refused, Err(LookUpFailure::Otherwise)),
         "{refused:?}"
     );
+}
+
+#[test]
+fn anothers_share_and_another_replay_are_refused() {
+    let street = Street::new();
+    let record = &street.meeting.record;
+    let head = published(record, TIME);
+    let given = (record, &head[..]);
+    let shared = street.judged_by((0, 1), &street.case, (&record.ledger, given));
+    assert_eq!(shared.unwrap_err().check, Check::Share);
+    // As the replay would be if it had gone wrong.
+    let entry = Entry::parse(street.case.entry.as_bytes()).unwrap();
+    let Body::LookUp(mut other) = entry.body().clone() else {
+        panic!("a look-up");
+    };
+    other.danger = Danger::Death;
+    let mut replay = street.before.clone();
+    replay.append(other.into());
+    let replayed = street.judged_by((0, 0), &street.case, (&replay.ledger, given));
+    assert_eq!(replayed.unwrap_err().check, Check::Replayed);
 }
 
 #[test]
