@@ -18,6 +18,8 @@ use crate::failure::Failure;
 pub(crate) struct Released {
     /// Leaf hash of its entry: what every answer is bound to.
     pub(crate) entry: Hash,
+    /// Whether it practises an emergency: its entry is of that kind.
+    pub(crate) is_drill: bool,
     /// Who can answer, and how many open together.
     pub(crate) roster: Roster,
     /// The answers that stand in the record: number of the trustee and hash of what it sealed, by name.
@@ -43,13 +45,15 @@ pub(crate) fn read(
         at += 1;
     })?;
     bar.finish_and_clear();
-    let record = replay.monitor.ledger().release(index);
+    let ledger = replay.monitor.ledger();
+    let record = ledger.release(index);
     let (Some(entry), Some(record)) = (entry, record) else {
         let message = format!("Entry {index} of {} is no release.", source.name());
         return Err(Failure::refused("no_release", message));
     };
     Ok(Released {
         entry,
+        is_drill: ledger.drill(index).is_some(),
         roster: roster(&source, &replay, record)?,
         answers: answers(&replay, record),
     })

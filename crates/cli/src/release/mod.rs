@@ -67,7 +67,13 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
         .map(|path| Track::unlock(path, &released, &answers))
         .collect::<Result<_, _>>()?;
     std::fs::create_dir_all(&arguments.into).map_err(Failure::writing(&arguments.into))?;
-    let (mut files, mut text) = (Vec::new(), String::new());
+    let mut text = match released.is_drill {
+        true => {
+            "DRILL: what opens here is footage of a house that is kept for practice.\n".to_owned()
+        }
+        false => String::new(),
+    };
+    let mut files = Vec::new();
     for track in tracks {
         let (label, trustees) = (hex::encode(track.label), track.trustees.clone());
         let refused = track.refused.clone();
@@ -93,7 +99,8 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
     Ok(Report {
         text,
         json: json!({
-            "release": arguments.release, "tracks": files, "refused": answers.refused,
+            "release": arguments.release, "drill": released.is_drill, "tracks": files,
+            "refused": answers.refused,
         }),
         on_stderr: false,
     })

@@ -7,6 +7,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use rand::rngs::OsRng;
 use sidelight_api::trustee::{AnswerBody, LabelAnswer};
 use sidelight_domain::emergency::{Danger, life};
+use sidelight_domain::record::HouseholdId;
 use sidelight_quorum::{
     PublicPackages, Roster, Seats as Chairs, SecretPackages, ShareKey, TrusteeId, Wrap, generate,
 };
@@ -14,9 +15,9 @@ use sidelight_seal::Identity;
 use sidelight_seal::file::{FileKey, Stanza, StreamWriter, seal, wrap_beside};
 use sidelight_translog::cosignature::Cosigner;
 use sidelight_translog::entry::{
-    Authority, Ceremony, CeremonyConfirmed, CeremonyPackage, CoseKey, CosignerKey, Credential,
-    Emergency, EntryIndex, FieldOpening, Kind, Policy, PublicKey, PublicPackage, Purpose, Receipt,
-    ReceiptOutcome, Role, Seats, Signature, Slug, Text, Trustee, TrusteeSet,
+    Authority, Body, Canary, Ceremony, CeremonyConfirmed, CeremonyPackage, CoseKey, CosignerKey,
+    Credential, Emergency, EntryIndex, FieldOpening, Kind, Policy, PublicKey, PublicPackage,
+    Purpose, Receipt, ReceiptOutcome, Role, Seats, Signature, Slug, Text, Trustee, TrusteeSet,
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle::leaf_hash;
@@ -25,6 +26,7 @@ use crate::fixture::{Folder, Said};
 use crate::record::{ORIGIN, Record, vkey};
 
 const DAY: &str = "2026-11-24";
+const NEXT: &str = "2026-11-25";
 
 fn origin() -> Text {
     ORIGIN.parse().unwrap()
@@ -83,10 +85,14 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
+        Self::of(Kind::Emergency)
+    }
+
+    fn of(kind: Kind) -> Self {
         let folder = Folder::new();
         let (shares, roster) = quorum();
         let mut record = Record::new(0);
-        let release = released(&mut record, &roster);
+        let release = released(&mut record, &roster, kind);
         let agency = Identity::random(&mut OsRng);
         folder.write("agency.txt", agency.to_secret_text().as_bytes());
         let labels = [[1; 32], [2; 32]];
@@ -166,13 +172,17 @@ impl Scene {
     }
 
     fn open_release(&self, release: u64) -> Said {
+        self.run(release, &["--json"])
+    }
+
+    fn run(&self, release: u64, how: &[&str]) -> Said {
         self.record.write(&self.folder.path("record"));
         let (release, key) = (release.to_string(), vkey());
         let keys = ["--log-key", &key, "--record", "record", "-i", "agency.txt"];
         let places = ["--answers", "answers", "--into", "opened"];
         let what = [release.as_str(), "0.mp4.age", "1.mp4.age"];
-        let command = ["--json", "release", "open"];
-        let arguments = [&command[..], &keys, &places, &what].concat();
+        let command = ["release", "open"];
+        let arguments = [how, &command[..], &keys, &places, &what].concat();
         self.folder.sidelight(&arguments)
     }
 
@@ -219,8 +229,8 @@ fn recipient() -> sidelight_translog::entry::Recipient {
     text.parse().unwrap()
 }
 
-/// Trustees, their key, two reviewers and a release; answers its index.
-fn released(record: &mut Record, roster: &Roster) -> u64 {
+/// Trustees, their key, two reviewers and a release of this kind; answers its index.
+fn released(record: &mut Record, roster: &Roster, kind: Kind) -> u64 {
     let rulebook = Sha256Hash::of(b"rulebook");
     let policy = Policy {
         rulebook,
@@ -243,7 +253,7 @@ fn released(record: &mut Record, roster: &Roster) -> u64 {
         };
         EntryIndex(record.append(credential.into()))
     });
-    let commit = |field| FieldOpening::new("1", &mut OsRng).commit(Kind::Emergency, field);
+    let commit = |field| FieldOpening::new("1", &mut OsRng).commit(kind, field);
     let emergency = Emergency {
         policy: rulebook,
         trustee_set: EntryIndex(set),
@@ -253,7 +263,7 @@ fn released(record: &mut Record, roster: &Roster) -> u64 {
         clips: 2,
         seconds: 120,
         owner: life::Owner::NotAsked,
-        notice_due: DAY.parse().unwrap(),
+        notice_due: NEXT.parse().unwrap(),
         seal_until: "2026-12-24".parse().unwrap(),
         agency: commit("agency"),
         claim: commit("claim"),
@@ -266,7 +276,12 @@ fn released(record: &mut Record, roster: &Roster) -> u64 {
         first_review: reviewers[0],
         second_review: reviewers[1],
     };
-    record.append(emergency.into())
+    if kind == Kind::Emergency {
+        return record.append(emergency.into());
+    }
+    let household = HouseholdId([0xab; 16]);
+    record.append(Canary { household }.into());
+    record.append_on(Body::Drill(emergency), NEXT.parse().unwrap())
 }
 
 fn trustee(number: u16) -> Trustee {
@@ -346,6 +361,26 @@ fn two_of_three_answers_open_what_left() {
     // Nothing is replaced.
     let again = scene.open();
     assert_eq!(again.refusal(), (1, "exists".to_owned()));
+}
+
+#[test]
+fn a_drill_is_said_to_be_one_before_anything_else() {
+    for (kind, is_drill) in [(Kind::Emergency, false), (Kind::Drill, true)] {
+        let mut scene = Scene::of(kind);
+        scene.good(1);
+        scene.good(2);
+        let json = scene.opens(&["trustee-1", "trustee-2"]);
+        assert_eq!(json["drill"], serde_json::json!(is_drill));
+        std::fs::remove_dir_all(scene.folder.path("opened")).unwrap();
+        let said = scene.run(scene.release, &[]);
+        assert_eq!(said.code, 0, "{}", said.text());
+        assert_eq!(
+            said.text().starts_with("DRILL: "),
+            is_drill,
+            "{}",
+            said.text()
+        );
+    }
 }
 
 #[test]
