@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
-import { Neighbourhood, press } from "./support/neighbourhood.ts";
+import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
 import { MINUTE, asksInPublic, calledBack, invitation } from "./support/police.ts";
 import { storedIn } from "./support/stored.ts";
 import { story } from "./support/story.ts";
@@ -164,6 +164,13 @@ step("an officer types addresses, is told what is wrong, and nothing typed is lo
   await read.click();
   await page.getByText("Name each address once.").waitFor();
   await types(line(3), NOBODYS);
+  const forms = () => page.evaluate(storedIn, ["sidelight-typed", "forms"]);
+  await until("what was typed to be kept", async () => (await forms()).includes(NOBODYS[2]));
+  await page.reload();
+  await line(3).waitFor();
+  assert.deepEqual(await typedIn(line(1)), ROSAS);
+  assert.deepEqual(await typedIn(line(3)), NOBODYS);
+  assert.equal(await line(4).count(), 0, "no more lines than were typed into");
 });
 
 step("what is filed is read once more, signed by two, and let through by a reviewer", async () => {

@@ -131,7 +131,8 @@ test("what a hub alone found is told, and nothing twice", () => {
     put([told(index)], [{ index, entry: entryOf(kind) }])[0] as Found["releases"][number];
   const none = new Set<number>();
   const byHub = words(found([of("drill", 71)]), [36], none) ?? "";
-  assert.match(byHub, /in an emergency/, "found by the hub alone");
+  assert.match(byHub, /^Your hub says .* not found it in the public record/, "found by the hub alone");
+  assert.doesNotMatch(byHub, /was opened|emergency/, "which nobody has verified here");
   assert.equal(words(found([of("drill", 71)]), [71], none), null, "it has its own notice");
   assert.equal(words(NOTHING, [71], new Set([71])), null);
 });

@@ -122,7 +122,7 @@ function missing(typed: NewEmergency, named: Named): Broken<Name>[] {
   if (!typed.danger) say("danger", "Choose what somebody is in danger of.");
   for (const [name] of TEXTS) {
     const long = [...String(typed[name])].length;
-    if (long === 0) say(name, "Say it in a sentence or two.");
+    if (long === 0) say(name, "Fill this in.");
     if (long > TEXT_CHARS_MAX) say(name, `Shorten it to ${TEXT_CHARS_MAX} characters.`);
   }
   for (const wrong of named.wrong()) say("doors", wrong);

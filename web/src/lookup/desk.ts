@@ -6,10 +6,11 @@ import type { LookUpRules } from "../api/civic.ts";
 import { type LookUp, lookUps } from "../api/lookup.ts";
 import { REASONS } from "../emergency/words.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
-import { discarding, freshPage } from "../release/fresh.ts";
+import { before, discarding, freshPage } from "../release/fresh.ts";
 import { waitingFirst } from "../release/list.ts";
 import { back, pageHead } from "../release/page.ts";
 import { signBox, withdrawing } from "../release/sign.ts";
+import { KeptForm } from "../release/typed.ts";
 import { lower, momentOf, said } from "../release/words.ts";
 import { when } from "../ui/format.ts";
 import { onChange } from "../ui/drawn.ts";
@@ -79,11 +80,12 @@ async function discard(id: string): Promise<void> {
   await forget(id);
 }
 
-/** A new one. Its addresses are kept with each version that is read, and not while they are typed. */
-function fresh(desk: Desk, rules: LookUpRules): void {
+/** A new one. What is typed is kept here, addresses too; the operator gets them in no form but hidden. */
+async function fresh(desk: Desk, rules: LookUpRules): Promise<void> {
   const words =
     "A claim can name a home by what trustees make of its address together. They do not see the address, " +
     "and you are not told whether a home is there.";
+  const kept = new KeptForm(`look-up ${desk.agency.agency} ${desk.agency.account}`);
   freshPage<LookUp>(
     {
       what: "look-up",
@@ -105,7 +107,7 @@ function fresh(desk: Desk, rules: LookUpRules): void {
         }),
       signing: (typed, filed, more) => signing(desk, typed, filed, more),
     },
-    { kept: null, was: null, values: null },
+    await before(kept, lookUps.one),
   );
 }
 

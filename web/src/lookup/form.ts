@@ -88,27 +88,42 @@ class Typed {
   );
   readonly case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
   readonly list = h("div", { class: "stack" });
-  /** As many as there can be; shown one after the other. */
+  /** As many as there can be, shown one after the other. */
   readonly lines: ReturnType<typeof addressFields>[];
+  private readonly add = h(
+    "div",
+    { class: "actions" },
+    button("Another address", { icon: "plus", onclick: () => this.more() }),
+  );
+  private readonly full = h("p", { class: "hint" }, "These are as many as one look-up can have.");
   private shown = 1;
 
   constructor(most: number) {
     this.lines = Array.from({ length: most }, (_, i) => addressFields(i + 1));
-    this.paint();
+    this.build();
   }
 
-  private paint(): void {
-    const add = button("Another address", { icon: "plus", onclick: () => this.more() });
-    const full = h("p", { class: "hint" }, "These are as many as one look-up can have.");
-    const rows = this.lines.slice(0, this.shown).map(({ root }) => root);
-    const room = this.shown < this.lines.length;
-    fill(this.list, ...rows, room ? h("div", { class: "actions" }, add) : full);
+  /** Every address is in the form, so that each keeps its place in what is kept of it. */
+  private build(): void {
+    this.lines.forEach(({ root }, i) => {
+      // What was kept fills in lines that are not shown yet.
+      root.addEventListener("input", () => i >= this.shown && this.show(i + 1));
+    });
+    fill(this.list, ...this.lines.map(({ root }) => root), this.add, this.full);
+    this.show(1);
+  }
+
+  private show(many: number): void {
+    this.shown = many;
+    this.lines.forEach(({ root }, i) => (root.hidden = i >= many));
+    const room = many < this.lines.length;
+    this.add.hidden = !room;
+    this.full.hidden = room;
   }
 
   private more(): void {
     const country = this.lines[this.shown - 1]?.read().country ?? "";
-    this.shown++;
-    this.paint();
+    this.show(this.shown + 1);
     this.lines[this.shown - 1]?.begin(country);
   }
 

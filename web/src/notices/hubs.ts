@@ -15,7 +15,7 @@ function missed(statuses: Map<string, HubStatus>, releases: Release[]): HTMLElem
   const found = [...new Set([...statuses.values()].flatMap(releasesSeenBy))].filter((at) => !here.has(at));
   if (found.length === 0) return false;
   const what =
-    `Your hub has found a notice of a release that the service does not show here: entry ` +
+    `Your hub says that it has found a notice of a release that the service does not show here: entry ` +
     `${found.join(", ")}. The hub's own page says what it is. The folder of a copy of the record, picked ` +
     `below, opens it here.`;
   return notice("warn", h("p", {}, what));

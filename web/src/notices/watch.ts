@@ -13,6 +13,9 @@ import { leftIn, openedNotice, readOn } from "./opened.ts";
 const POLL_MS = 60_000;
 /** So that the pages of a household do not ask in step; drawn anew each time, from nothing. */
 const JITTER_MS = 15_000;
+const HUBS_WORD =
+  "Your hub says that it found a notice of a release of your footage. This browser has not found it in the " +
+  "public record yet. ";
 
 /** Begins; `heard` is told after each look of all that was found so far. */
 export function followNotices(home: Home, heard: (found: Found) => unknown): void {
@@ -28,9 +31,9 @@ export function followNotices(home: Home, heard: (found: Found) => unknown): voi
 
 /** What is said of what was not read yet, beside the releases that this browser was shown. */
 export function words({ releases, demands }: Found, byHubs: number[], seen: Set<number>): string | null {
-  // Of one that this browser was not shown, only the hub knows what it is.
+  // Of one that this browser was not shown there is the hub's word alone.
   const shown = new Set([...seen, ...releases.map((release) => release.index)]);
-  if (byHubs.some((index) => !shown.has(index))) return "Your footage was opened in an emergency. ";
+  if (byHubs.some((index) => !shown.has(index))) return HUBS_WORD;
   const told = demands.some((demand) => !seen.has(demand.index));
   const opened = releases.some(({ index, entry }) => entry.kind === "compelled" && !seen.has(index));
   return told && !opened ? "The public record has a notice of a legal demand for your home. " : null;

@@ -35,7 +35,7 @@ interface Fresh<T> {
 
 /** What was there before. */
 interface Before {
-  kept: KeptForm | null;
+  kept: KeptForm;
   was: string | null;
   values: Values | null;
 }
@@ -68,28 +68,28 @@ export function freshPage<T extends { state: string }>(of: Fresh<T>, before: Bef
   const root = h("section", { class: "stack" });
   let { was } = before;
   const filed = async (id: string) => {
-    await before.kept?.forget();
+    await before.kept.forget();
     location.assign(of.pageOf(id));
   };
   const drop = () =>
     discarding(of.what, async () => {
       if (was !== null) await of.discard(was).catch((error) => !isGone(error) && Promise.reject(error));
-      await before.kept?.forget();
+      await before.kept.forget();
       location.assign(of.list);
     });
   const done = (typed: T, ...read: Child[]) => {
     const id = of.idOf(typed);
     was = id;
-    void before.kept?.is(id);
+    void before.kept.is(id);
     readAgain(root, writing, (change) => [...read, of.signing(typed, () => filed(id), [change, drop()])]);
   };
   const form = of.form({ was: () => was, done, more: [drop()] });
-  const saved = before.kept && h("p", { class: "small muted" }, SAVED);
+  const saved = h("p", { class: "small muted" }, SAVED);
   const writing: Child[] = [...of.head, form, saved];
   fill(root, ...writing);
   show(root, of.foot);
   if (before.values) fillIn(form, before.values);
-  before.kept?.follow(form);
+  before.kept.follow(form);
   // The passkey may be given on another screen, and it may be discarded there.
   keepUp(async () => {
     if (was === null) return;

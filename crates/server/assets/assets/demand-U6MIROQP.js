@@ -8,7 +8,7 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-RWARDGVV.js";
+} from "./shared-GA4YKK7F.js";
 import "./shared-FBNDFN2P.js";
 import {
   demandRow

@@ -253,27 +253,27 @@ function freshPage(of, before2) {
   const root = h("section", { class: "stack" });
   let { was } = before2;
   const filed = async (id) => {
-    await before2.kept?.forget();
+    await before2.kept.forget();
     location.assign(of.pageOf(id));
   };
   const drop = () => discarding(of.what, async () => {
     if (was !== null) await of.discard(was).catch((error) => !isGone(error) && Promise.reject(error));
-    await before2.kept?.forget();
+    await before2.kept.forget();
     location.assign(of.list);
   });
   const done = (typed, ...read) => {
     const id = of.idOf(typed);
     was = id;
-    void before2.kept?.is(id);
+    void before2.kept.is(id);
     readAgain(root, writing, (change) => [...read, of.signing(typed, () => filed(id), [change, drop()])]);
   };
   const form = of.form({ was: () => was, done, more: [drop()] });
-  const saved = before2.kept && h("p", { class: "small muted" }, SAVED);
+  const saved = h("p", { class: "small muted" }, SAVED);
   const writing = [...of.head, form, saved];
   fill(root, ...writing);
   show(root, of.foot);
   if (before2.values) fillIn(form, before2.values);
-  before2.kept?.follow(form);
+  before2.kept.follow(form);
   keepUp(async () => {
     if (was === null) return;
     const id = was;

@@ -12,7 +12,7 @@ import {
   underSet,
   valuesOfClaim,
   withdrawing
-} from "./shared-RWARDGVV.js";
+} from "./shared-GA4YKK7F.js";
 import "./shared-FBNDFN2P.js";
 import {
   addressesOf,
@@ -251,24 +251,37 @@ var Typed = class {
   );
   case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
   list = h("div", { class: "stack" });
-  /** As many as there can be; shown one after the other. */
+  /** As many as there can be, shown one after the other. */
   lines;
+  add = h(
+    "div",
+    { class: "actions" },
+    button("Another address", { icon: "plus", onclick: () => this.more() })
+  );
+  full = h("p", { class: "hint" }, "These are as many as one look-up can have.");
   shown = 1;
   constructor(most) {
     this.lines = Array.from({ length: most }, (_, i) => addressFields(i + 1));
-    this.paint();
+    this.build();
   }
-  paint() {
-    const add = button("Another address", { icon: "plus", onclick: () => this.more() });
-    const full = h("p", { class: "hint" }, "These are as many as one look-up can have.");
-    const rows = this.lines.slice(0, this.shown).map(({ root }) => root);
-    const room = this.shown < this.lines.length;
-    fill(this.list, ...rows, room ? h("div", { class: "actions" }, add) : full);
+  /** Every address is in the form, so that each keeps its place in what is kept of it. */
+  build() {
+    this.lines.forEach(({ root }, i) => {
+      root.addEventListener("input", () => i >= this.shown && this.show(i + 1));
+    });
+    fill(this.list, ...this.lines.map(({ root }) => root), this.add, this.full);
+    this.show(1);
+  }
+  show(many) {
+    this.shown = many;
+    this.lines.forEach(({ root }, i) => root.hidden = i >= many);
+    const room = many < this.lines.length;
+    this.add.hidden = !room;
+    this.full.hidden = room;
   }
   more() {
     const country = this.lines[this.shown - 1]?.read().country ?? "";
-    this.shown++;
-    this.paint();
+    this.show(this.shown + 1);
     this.lines[this.shown - 1]?.begin(country);
   }
   addresses() {
@@ -432,8 +445,9 @@ async function discard(id) {
   await lookUps.discard(id);
   await forget(id);
 }
-function fresh(desk, rules) {
+async function fresh(desk, rules) {
   const words = "A claim can name a home by what trustees make of its address together. They do not see the address, and you are not told whether a home is there.";
+  const kept = new KeptForm(`look-up ${desk.agency.agency} ${desk.agency.account}`);
   freshPage(
     {
       what: "look-up",
@@ -454,7 +468,7 @@ function fresh(desk, rules) {
       }),
       signing: (typed, filed, more) => signing(desk, typed, filed, more)
     },
-    { kept: null, was: null, values: null }
+    await before(kept, lookUps.one)
   );
 }
 var WITHDRAWN = "It is over for good, and the record says that a look-up was taken back. Withdraw it?";
@@ -662,7 +676,7 @@ function missing(typed, named) {
   if (!typed.danger) say("danger", "Choose what somebody is in danger of.");
   for (const [name] of TEXTS) {
     const long = [...String(typed[name])].length;
-    if (long === 0) say(name, "Say it in a sentence or two.");
+    if (long === 0) say(name, "Fill this in.");
     if (long > TEXT_CHARS_MAX) say(name, `Shorten it to ${TEXT_CHARS_MAX} characters.`);
   }
   for (const wrong of named.wrong()) say("doors", wrong);

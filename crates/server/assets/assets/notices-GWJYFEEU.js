@@ -281,7 +281,7 @@ function missed(statuses, releases) {
   const here = new Set(releases.map((release) => release.index));
   const found = [...new Set([...statuses.values()].flatMap(releasesSeenBy))].filter((at) => !here.has(at));
   if (found.length === 0) return false;
-  const what = `Your hub has found a notice of a release that the service does not show here: entry ${found.join(", ")}. The hub's own page says what it is. The folder of a copy of the record, picked below, opens it here.`;
+  const what = `Your hub says that it has found a notice of a release that the service does not show here: entry ${found.join(", ")}. The hub's own page says what it is. The folder of a copy of the record, picked below, opens it here.`;
   return notice("warn", h("p", {}, what));
 }
 var mark = () => h("span", { class: "entry-icon" }, icon("hub"));

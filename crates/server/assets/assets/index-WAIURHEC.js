@@ -350,6 +350,7 @@ function lookUpBox() {
 // src/notices/watch.ts
 var POLL_MS4 = 6e4;
 var JITTER_MS = 15e3;
+var HUBS_WORD = "Your hub says that it found a notice of a release of your footage. This browser has not found it in the public record yet. ";
 function followNotices(home, heard) {
   let found = NOTHING;
   const turn = async () => {
@@ -361,7 +362,7 @@ function followNotices(home, heard) {
 }
 function words({ releases, demands: demands2 }, byHubs, seen) {
   const shown = /* @__PURE__ */ new Set([...seen, ...releases.map((release) => release.index)]);
-  if (byHubs.some((index) => !shown.has(index))) return "Your footage was opened in an emergency. ";
+  if (byHubs.some((index) => !shown.has(index))) return HUBS_WORD;
   const told3 = demands2.some((demand) => !seen.has(demand.index));
   const opened = releases.some(({ index, entry }) => entry.kind === "compelled" && !seen.has(index));
   return told3 && !opened ? "The public record has a notice of a legal demand for your home. " : null;
