@@ -15,6 +15,7 @@ import { type Expectation, isGood, isStill, readLetter } from "../src/agency/let
 import { parseEntry } from "../src/agency/record.ts";
 import { keyLines } from "../src/app/recovery.ts";
 import { newIdentity, paddedJson, recipientOf, seal } from "../src/crypto/age.ts";
+import { footageOf } from "../src/crypto/consent.ts";
 import { publicKey, sign } from "../src/crypto/ed25519.ts";
 import {
   type Bytes,
@@ -26,6 +27,8 @@ import {
   i64,
   random,
   u64,
+  unbase64,
+  unhex,
   utf8,
 } from "../src/crypto/encoding.ts";
 import { FIELDS, commit, receivedBytes } from "../src/crypto/manifest.ts";
@@ -190,6 +193,7 @@ async function parts(track: "video" | "audio" = "video"): Promise<Parts> {
     clips: "1",
     seconds: "4",
     pseudonym: "ef".repeat(16),
+    footage: footageOf([{ body, still: null }]),
   };
   const consent = Object.entries(said).map(([field, value]) => ({ field, value, salt: hex(random(32)) }));
   const lines = consent.map((o) => `${o.field} ${committed("consent", o)}\n`).join("");
@@ -231,6 +235,13 @@ function consented(p: Parts, field: string, value: string): void {
   p.expected.entry = async (index) => parseEntry(index, utf8(p.entry));
 }
 
+/** The record says that it is for the footage as it is now in the letter. */
+function consentedNow(p: Parts): void {
+  const { still } = p.item as { still?: { at_ms: number; sha256: string } };
+  const told = still ? { atMs: still.at_ms, sha256: unhex(still.sha256, 32) } : null;
+  consented(p, "footage", footageOf([{ body: unbase64(p.item.manifest.body), still: told }]));
+}
+
 /** The same share with one picture in the place of the clip. */
 async function stillParts(): Promise<Parts> {
   const p = await parts();
@@ -239,6 +250,7 @@ async function stillParts(): Promise<Parts> {
   p.item.media.video = null;
   const sum = hex(random(32));
   p.item.still = { type: "image/jpeg", at_ms: 2_400, width: 640, height: 480, size: 900, sha256: sum };
+  consentedNow(p);
   return p;
 }
 
@@ -255,7 +267,7 @@ async function read(p: Parts) {
 test("a letter that fits is read, and says what its hub signed", async () => {
   const p = await parts();
   const letter = await read(p);
-  assert.deepEqual(letter.consent, { index: 21, day: "2026-11-23" });
+  assert.deepEqual(letter.consent, { index: 21, day: "2026-11-23", footage: true });
   assert.equal(letter.uninvolved, true);
   const [item] = letter.items;
   assert.ok(item && isGood(item) && !isStill(item));
@@ -275,7 +287,7 @@ test("a letter is refused by name", async () => {
     ["letter_other_request", (p) => void (p.letter.agency = "millbrook-fire")],
     ["letter_recipient", (p) => void (p.expected.recipients = ["age1other"])],
     ["letter_format", (p) => void (p.letter.items = [])],
-    ["letter_format", (p) => void p.consent.pop()],
+    ["letter_format", (p) => void p.consent.splice(5)],
     ["letter_other_consent", (p) => void consented(p, "seconds", "5")],
     ["letter_other_consent", (p) => void consented(p, "clips", "2")],
     ["letter_consent", (p) => void ((p.consent[3] as { value: string }).value = "2")],
@@ -296,6 +308,46 @@ test("a letter is refused by name", async () => {
   const p = await parts();
   const sealedElsewhere = await shareOf(p, await recipientOf(await newIdentity()));
   await refusedWith("letter_no_match", () => readLetter(sealedElsewhere, [p.identity], p.expected));
+});
+
+/** The words of a refusal. */
+async function saidOf(run: () => Promise<unknown>): Promise<string> {
+  return run().then(
+    () => "nothing is refused",
+    (error: unknown) => (error instanceof Refused ? `${error.code}: ${error.message}` : String(error)),
+  );
+}
+
+test("other footage under the same openings is refused by that name", async () => {
+  // The operator has all openings, a clip key of its own, and signs the time of receipt itself.
+  const [shared, other] = [await parts(), await parts()];
+  const received = { received_ms: other.item.received.received_ms, signature: "" };
+  const message = receivedBytes(unbase64(other.item.manifest.body), received.received_ms);
+  received.signature = base64(sign(shared.received, message));
+  const honest = shared.letter.items;
+  shared.letter.items = [{ ...other.item, received }];
+  assert.match(await saidOf(() => read(shared)), /letter_footage: .*other footage than this/);
+  shared.letter.items = honest;
+  await read(shared);
+  const still = await stillParts();
+  for (const change of [{ sha256: hex(random(32)) }, { at_ms: 2_401 }]) {
+    const p = { ...still, letter: { ...still.letter, items: [{ ...still.item }] } };
+    p.letter.items = [{ ...still.item, still: { ...still.item.still, ...change } }];
+    assert.match(await saidOf(() => read(p)), /letter_footage: .*other footage than this/);
+  }
+  await read(still);
+  // Nor can it keep the field closed, which the entry has.
+  const closed = await parts();
+  closed.consent.pop();
+  assert.match(await saidOf(() => read(closed)), /letter_footage: .*which footage/);
+});
+
+test("a consent of before is read, and said not to name its footage", async () => {
+  const p = await parts();
+  p.consent.pop();
+  p.entry = p.entry.replace(/^footage .*\n/m, "");
+  p.expected.entry = async (index) => parseEntry(index, utf8(p.entry));
+  assert.deepEqual((await read(p)).consent, { index: 21, day: "2026-11-23", footage: false });
 });
 
 test("a clip whose proofs do not hold is refused by name, and the rest of the share is not", async () => {
@@ -349,16 +401,17 @@ test("a still is one moment of a clip whose tracks stay closed", async () => {
     ["width", 0],
     ["height", 8_193],
     ["size", 511 * 1024 + 1],
-    ["sha256", "00"],
   ];
   for (const [field, value] of spoil) {
     const wrong = await stillParts();
     (wrong.item.still as Record<string, unknown>)[field] = value;
+    consentedNow(wrong);
     const [refused] = (await read(wrong)).items;
     assert.ok(refused && !isGood(refused), field);
   }
   const both = await parts();
   both.item.still = (await stillParts()).item.still as Record<string, unknown>;
+  consentedNow(both);
   const [refused] = (await read(both)).items;
   assert.ok(refused && !isGood(refused) && refused.refused.code === "letter_format");
 });

@@ -66,14 +66,15 @@ test("a clip that touches the edge of a window is no whole clip of it", () => {
   assert.deepEqual(daysOf([{ fromMs: day + 1, toMs: next + 1 }]), [day, next]);
 });
 
-test("a consent commits to six values, each with a salt of its own", () => {
-  const values = { request: "7", agency: "a", recipient: "r", clips: "1", seconds: "24", pseudonym: "p" };
+test("a consent commits to seven values, each with a salt of its own", () => {
+  const share = { request: "7", agency: "a", recipient: "r", clips: "1", seconds: "24" };
+  const values = { ...share, pseudonym: "p", footage: "f" };
   const openings = openingsOf(values);
   assert.deepEqual(
     openings.map((o) => o.field),
-    ["request", "agency", "recipient", "clips", "seconds", "pseudonym"],
+    ["request", "agency", "recipient", "clips", "seconds", "pseudonym", "footage"],
   );
-  assert.equal(new Set(openings.map((o) => o.salt)).size, 6);
+  assert.equal(new Set(openings.map((o) => o.salt)).size, 7);
   assert.equal(secondsOf([1000, 500, 499]), 2);
   const fields = openedFields({ clip: "c", tracks: ["video"] });
   assert.ok(fields.every((name) => !/audio|camera|household|clip|previous|number/.test(name)));

@@ -24,7 +24,7 @@ use crate::decision::FieldOpening;
 pub struct Consent {
     /// Index of the request's entry.
     pub request: u64,
-    /// `request`, `agency`, `recipient`, `clips`, `seconds`, `pseudonym`, in this order.
+    /// `request`, `agency`, `recipient`, `clips`, `seconds`, `pseudonym`, `footage`, in this order.
     pub openings: Vec<FieldOpening>,
     /// From now to fetchable, within the rulebook's limits.
     pub hold_minutes: u64,

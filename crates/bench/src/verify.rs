@@ -254,5 +254,6 @@ fn consent(policy: Sha256Hash, rng: &mut ChaCha20Rng) -> Consent {
         clips: commit("clips"),
         seconds: commit("seconds"),
         pseudonym: commit("pseudonym"),
+        footage: Some(commit("footage")),
     }
 }

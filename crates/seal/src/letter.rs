@@ -10,7 +10,7 @@ use rand_core::{CryptoRng, RngCore};
 use sidelight_domain::commitment::log_commitment;
 use sidelight_domain::record::manifest::received_bytes;
 use sidelight_domain::record::{
-    Hash, Manifest, ManifestError, Opening, SignatureBytes, SigningKeyBytes, Track,
+    Encoder, Hash, Manifest, ManifestError, Opening, SignatureBytes, SigningKeyBytes, Track,
 };
 use zeroize::Zeroizing;
 
@@ -34,14 +34,15 @@ const STEP_BYTES: usize = 4096;
 const CLIP_FIELDS: [&str; 3] = ["start", "duration", "clock"];
 /// Fields that the item of a still opens.
 const STILL_FIELDS: [&str; 2] = ["start", "clock"];
-/// Fields of the `consent` entry, in the order of the letter.
-pub const CONSENT_FIELDS: [&str; 6] = [
+/// Fields of the `consent` entry, in the order of the letter. Consents of before do not have the last.
+pub const CONSENT_FIELDS: [&str; 7] = [
     "request",
     "agency",
     "recipient",
     "clips",
     "seconds",
     "pseudonym",
+    "footage",
 ];
 
 /// Why a letter, or one of its clips, is refused.
@@ -275,6 +276,20 @@ impl LetterItem {
     }
 }
 
+/// Which footage it is: of each clip the manifest, which commits to all that its hub signed; of a still the
+/// moment and the picture besides.
+pub fn footage(items: &[LetterItem]) -> Hash {
+    let with = |encoder: Encoder, item: &LetterItem| {
+        let encoder = encoder.field(&item.manifest);
+        match item.still {
+            Some(still) => encoder.u64(still.at_ms).field(&still.sha256),
+            None => encoder.field(b"").field(b""),
+        }
+    };
+    let encoder = Encoder::new("sidelight/footage/v1");
+    items.iter().fold(encoder, with).hash()
+}
+
 /// 8 bytes of offset, 8 of uncertainty.
 fn clock(bytes: [u8; 16]) -> Option<Clock> {
     let (offset, uncertainty) = bytes.split_at(8);
@@ -318,6 +333,11 @@ impl CheckedItem {
 }
 
 impl Letter {
+    /// Whether its consent says which footage it is; those of before do not.
+    pub fn says_footage(&self) -> bool {
+        self.openings.len() == CONSENT_FIELDS.len()
+    }
+
     /// Compares the consent's openings with an entry, whose value of a field `line` answers, and with what
     /// the letter itself says.
     ///
@@ -328,8 +348,9 @@ impl Letter {
         recipient: &str,
         line: impl Fn(&str) -> Option<&'a str>,
     ) -> Result<(), LetterError> {
-        if self.openings.len() != CONSENT_FIELDS.len() {
-            return Err(LetterError::Format);
+        // An entry of before does not say which footage, and its letter opens nothing of that.
+        if self.says_footage() != line("footage").is_some() {
+            return Err(LetterError::Consent("footage"));
         }
         for (opening, field) in self.openings.iter().zip(CONSENT_FIELDS) {
             let commitment = log_commitment("consent", field, &opening.salt, &opening.value);
@@ -343,6 +364,7 @@ impl Letter {
                 "recipient" => recipient.to_owned(),
                 "clips" => self.items.len().to_string(),
                 "pseudonym" => hex::encode(self.pseudonym),
+                "footage" => hex::encode(footage(&self.items)),
                 _ => opening.value.clone(),
             };
             if opening.value != own {

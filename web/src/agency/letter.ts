@@ -4,7 +4,7 @@
 import type { AgencyShare, FieldOpening, RequestItem } from "../api/agency.ts";
 import { open, recipientOf } from "../crypto/age.ts";
 import { type Played, parseTrack } from "../crypto/card.ts";
-import { CONSENT_FIELDS, secondsOf } from "../crypto/consent.ts";
+import { CONSENT_FIELDS, footageOf, secondsOf } from "../crypto/consent.ts";
 import { verify } from "../crypto/ed25519.ts";
 import { type Bytes, Refused, hex, same, text, unbase64, unhex } from "../crypto/encoding.ts";
 import { STILL_AT_MS_MAX, STILL_BYTES_MAX, STILL_SIDE_MAX } from "../crypto/jpeg.ts";
@@ -54,7 +54,8 @@ export interface RefusedItem {
 
 /** What a resident handed over. */
 export interface Letter {
-  consent: { index: number; day: string };
+  /** Its entry; `footage`: whether that says which footage it is for. Those of before do not. */
+  consent: { index: number; day: string; footage: boolean };
   /** A name or contact, if they wanted to say one. */
   identity: string | null;
   /** Whether they say that people are in it who are not involved. */
@@ -115,16 +116,31 @@ export async function unsealLetter(
   throw refuse("no_match", "The letter is not sealed to a key that this browser holds.");
 }
 
-/** The consent: six values whose commitments are in an entry, and that say what this share is. */
+/** Which footage the letter holds, before anything else in it is believed. */
+function footageIn(items: Json[]): string {
+  const footage = items.map((item) => {
+    const body = unbase64(object(item.manifest, "manifest").body);
+    if (item.still === undefined || item.still === null) return { body, still: null };
+    const { at_ms, sha256 } = object(item.still, "still");
+    return { body, still: { atMs: count(at_ms, "still at_ms"), sha256: unhex(String(sha256), 32) } };
+  });
+  return footageOf(footage);
+}
+
+/** The consent: values whose commitments are all those of an entry, and that say what this share is. */
 async function checkConsent(letter: Json, to: string, items: Json[], expected: Expectation) {
   const consent = object(letter.consent, "consent");
   const index = count(consent.index, "consent");
   const openings = (Array.isArray(consent.openings) ? consent.openings : []) as FieldOpening[];
-  if (openings.map((o) => o?.field).join() !== CONSENT_FIELDS.join())
-    throw malformed("openings of the consent");
+  const told = openings.length === CONSENT_FIELDS.length;
+  const fields = told ? CONSENT_FIELDS : CONSENT_FIELDS.slice(0, -1);
+  if (openings.map((o) => o?.field).join() !== fields.join()) throw malformed("openings of the consent");
   const entry = await expected.entry(index);
   if (entry.kind !== "consent")
     throw refuse("no_consent", `Entry ${index} of the record is not a ` + "consent.");
+  if (told !== entry.fields.has("footage")) {
+    throw refuse("footage", "Letter and record do not both say which footage the consent is for.");
+  }
   for (const opening of openings) {
     const good = typeof opening.salt === "string" && typeof opening.value === "string";
     if (!good || committed("consent", opening) !== entry.fields.get(opening.field)) {
@@ -146,7 +162,10 @@ async function checkConsent(letter: Json, to: string, items: Json[], expected: E
     if (says[field] !== value)
       throw refuse("other_consent", `The consent is for another ${field} than this.`);
   }
-  return { index, day: entry.day, seconds: String(says.seconds) };
+  if (told && says.footage !== footageIn(items)) {
+    throw refuse("footage", "The consent in the record is for other footage than this.");
+  }
+  return { index, day: entry.day, footage: told, seconds: String(says.seconds) };
 }
 
 /** The consent says how much footage; of a share with a refused clip that cannot be known. */

@@ -7,7 +7,7 @@ import type { ContentWire, FieldOpening, ShareWire } from "../api/share.ts";
 import type { ClipItem } from "../api/types.ts";
 import { openHeader, paddedJson, seal } from "../crypto/age.ts";
 import type { MediaTrack } from "../crypto/card.ts";
-import { CONSENT_FIELDS, secondsOf } from "../crypto/consent.ts";
+import { CONSENT_FIELDS, footageOf, secondsOf } from "../crypto/consent.ts";
 import { Refused, base64, hex, random, sha256, text, unbase64, utf8 } from "../crypto/encoding.ts";
 import { clipIdentities } from "../crypto/keyring.ts";
 import { FIELDS, type VerifiedCard, fieldValues, salt } from "../crypto/manifest.ts";
@@ -65,12 +65,23 @@ export function openingsOf(values: Record<(typeof CONSENT_FIELDS)[number], strin
   return CONSENT_FIELDS.map((field) => ({ field, salt: hex(random(32)), value: values[field] }));
 }
 
+/** Which footage is shared, by manifests that were checked here. */
+async function chosenFootage(clips: Clips, items: Chosen[]): Promise<string> {
+  const footage = items.map(async (chosen) => {
+    const { manifest } = await clips.card(await clips.item(chosen.clip));
+    const still = "still" in chosen ? { atMs: chosen.still.atMs, sha256: sha256(chosen.still.jpeg) } : null;
+    return { body: manifest.body, still };
+  });
+  return footageOf(await Promise.all(footage));
+}
+
 /**
  * Decides, and tells the operator; `durationsMs` are those of the clips that are shared whole. From here on
  * it can be continued by `proceed`.
  */
 export async function beginShare(
   home: Home,
+  clips: Clips,
   request: PublicRequest,
   choice: Choice,
   durationsMs: number[],
@@ -92,6 +103,7 @@ export async function beginShare(
       clips: String(choice.items.length),
       seconds: String(secondsOf(durationsMs)),
       pseudonym,
+      footage: await chosenFootage(clips, choice.items),
     }),
     createdMs: Date.now(),
     share: null,

@@ -228,7 +228,10 @@ function proven(letter: Letter, url: string): Child {
         h("strong", {}, "Consent in the public record."),
         ` ${dayOf(letter.consent.day)}, `,
         h("a", { href: url }, `entry ${letter.consent.index}`),
-        ". Its sealed values open to exactly this share.",
+        letter.consent.footage
+          ? ". Its sealed values open to exactly this share, and to this footage."
+          : ". Its sealed values open to this share. It is of before entries said which footage they are " +
+              "for: that it is this one is the operator’s word.",
       ),
     ),
     letter.identity &&

@@ -89,6 +89,7 @@ const KINDS = {
     clips: "committed",
     seconds: "committed",
     pseudonym: "committed",
+    footage: "committed",
   },
   web: { manifest: "sha256" },
   trustee: {
@@ -203,6 +204,9 @@ const KINDS = {
   "trustee-set": { ceremony: "index", epoch: "uint", "quorum-key": "recipient", roster: "sha256" },
 } as const satisfies Record<string, Record<string, Form>>;
 
+/** The last field of a kind, where entries of before do not have it. */
+const LATE: Partial<Record<EntryKind, string>> = { consent: "footage" };
+
 export type EntryKind = keyof typeof KINDS;
 
 /** An entry; its values as they stand, behind their names. */
@@ -276,7 +280,9 @@ export function parseEntry(text: string): Entry {
   if (ordinal === 0) throw refuse("value", at, "ordinals count from 1");
   const day = read("day", "day");
   const fields: Record<string, string> = {};
-  for (const [name, form] of Object.entries(KINDS[kind])) fields[name] = read(name, form);
+  for (const [name, form] of Object.entries(KINDS[kind])) {
+    if (name !== LATE[kind] || at < lines.length) fields[name] = read(name, form);
+  }
   if (at < lines.length) throw refuse("extra-line", at + 1, "a line too many");
   const wrong = contradiction(kind, day, fields);
   if (wrong) throw refuse("contradiction", 0, wrong);

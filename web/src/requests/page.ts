@@ -371,7 +371,7 @@ export class RequestsPage {
         settings: this.settings,
         cancel: () => this.leave(),
         share: async (choice: Choice, durations: number[]) => {
-          const pending = await beginShare(this.home, request, choice, durations);
+          const pending = await beginShare(this.home, this.clips, request, choice, durations);
           this.leave();
           await this.readShares();
           document.getElementById("shares-title")?.scrollIntoView();

@@ -24,12 +24,10 @@ FIXED = set("CERTIFICATE.txt README.txt contents.json log/checkpoint log/key log
             " records/access.csv records/decisions.json records/request.json verify.py".split())
 ALIKE = {"README.txt": "2e8159ce3f02038522364ee12af8440be131a69ccacf159dbea5f14fc6db4f7b",
          "CERTIFICATE.txt": "8ce7e70a399431187173b6aea429ca8a0711ca538e8ff51e626fe309f90c7861"}
-# Folders of the others: each has a check of its own that says which may be there.
-FOLDERS = ("clips/", "documents/", "letters/", "receipts/")
 # Which line of an entry names a public text, by the entry's kind, if not "document".
 TEXTS = {"policy": "rulebook", "agency": "name", "redacted": ""}
-# What a consent opens.
-CONSENT = ["request", "agency", "recipient", "clips", "seconds", "pseudonym"]
+# What a consent opens; entries of before do not have the last.
+CONSENT = ["request", "agency", "recipient", "clips", "seconds", "pseudonym", "footage"]
 # What only the operator says, who signed the package.
 WORD = {"contents.json": "who made it and when, the choice of shares, when they came or were taken back, and flags",
         "records/access.csv": "names, times, and each line but one for each track",
@@ -121,14 +119,13 @@ def plus(a, b):
     x = (slope * slope - x1 - x2) % F
     return x, (slope * (x1 - x) - y1) % F
 
-der = lambda data: bytes([2, len(data)]) + data
-
 def signed_p256(x, y, message, signature):
     """Whether the key with these coordinates signed the message."""
     size = signature[3]
     r, s = number_of(signature[4:4 + size]), number_of(signature[6 + size:])
     # In its one spelling in DER, which is at most 72 bytes long.
-    spelled = b"".join(der(number.to_bytes(number.bit_length() // 8 + 1, "big")) for number in (r, s))
+    spelled = [number.to_bytes(number.bit_length() // 8 + 1, "big") for number in (r, s)]
+    spelled = b"".join(bytes([2, len(data)]) + data for data in spelled)
     need(bytes([0x30, len(spelled)]) + spelled == signature, "the signature is malformed")
     held = x < F and y < F and (y * y - x * x * x + 3 * x - B) % F == 0 and 0 < r < N and 0 < s < N
     need(held, "the key is no point of its curve, or the signature malformed")
@@ -340,7 +337,7 @@ class Package:
             self.hashes[path] = guarded(path, hash_file, os.path.join(self.folder, *path.split("/"))) or NONE
             if path not in found or self.hashes[path][0] != listed[path]:
                 refuse(path, "is not the file that SHA256SUMS lists")
-            if path not in FIXED and not path.startswith(FOLDERS):
+            if path not in FIXED and not path.startswith(("clips/", "documents/", "letters/", "receipts/")):
                 refuse(path, "is not what a package of this version has")
 
     def receipts(self, key):
@@ -489,18 +486,20 @@ class Package:
         """Check 9, of one letter; notes what its tracks open to."""
         letter = json.loads(Package(folder).read("letter-%d.json" % share["n"]), object_pairs_hook=once)
         entry, consent, items = self.entry(share["consent"], "consent"), letter["consent"], letter["items"]
-        need([opening["field"] for opening in consent["openings"]] == CONSENT, "does not open the consent")
+        need([it["field"] for it in consent["openings"]] == [it for it in CONSENT if it in entry], "opens another consent")
         told, places = (consent["index"], letter["request"], letter["agency"]), share["items"] + share["left_out"]
         need(told == (share["consent"], contents["request"], contents["agency"]) and len(items) == len(places),
              "is of another share than contents.json")
         fields = [opened(b64(told["manifest"]["body"]), told["openings"]) for told in items]
         ms = sum(number_of(found.get("duration", b"")) for found in fields)
         keys = {e.get("delivery-key") for e in self.entries.values() if e.get("agency") == letter["agency"]}
-        says = dict(zip(CONSENT, ([str(letter["request"])], [letter["agency"]], keys, [str(len(items))],
-                                  [str(-(-ms // 1000))], [letter["pseudonym"]])))
-        for opening in consent["openings"]:
+        still = lambda it: [struct.pack(">Q", it["at_ms"]), bytes.fromhex(it["sha256"])] if it else [b"", b""]
+        shared = [part for told in items for part in [b64(told["manifest"]["body"])] + still(told.get("still"))]
+        says = ([str(letter["request"])], [letter["agency"]], keys, [str(len(items))], [str(-(-ms // 1000))],
+                [letter["pseudonym"]], [sha256(enc("sidelight/footage/v1", *shared)).hex()])
+        for opening, due in zip(consent["openings"], says):
             committed(entry, opening["field"], opening["salt"], opening["value"])
-            need(opening["value"] in says[opening["field"]], "has another %s than the consent" % opening["field"])
+            need(opening["value"] in due, "has another %s than the consent" % opening["field"])
         for item in share["items"]:
             told, found = items[item["item"] - 1], fields[item["item"] - 1]
             for field in ["start", "clock"] + ["duration"] * (not told.get("still")):
@@ -560,8 +559,11 @@ def notes(package, contents):
         note(path, "the operator's word: " + what)
     for path in (track["file"] for _, _, track in tracks(contents) if track["track"] == "still"):
         note(path, "a picture that a resident's browser made of a clip; no device signed it")
-    for share in (share for share in contents["shares"] if share["revoked_ms"] is not None):
-        note(share["letter"], "its owner took this share back on %s" % utc(share["revoked_ms"]))
+    for share in contents["shares"]:
+        if share["revoked_ms"] is not None:
+            note(share["letter"], "its owner took this share back on %s" % utc(share["revoked_ms"]))
+        if "footage" not in package.entries[share["consent"]]:
+            note("receipts/consent-%d.tlog-proof" % share["consent"], "does not say which footage: the operator's word")
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

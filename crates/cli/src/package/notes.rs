@@ -56,6 +56,11 @@ pub(super) fn notes(tar: &Tar, findings: &Findings) -> Vec<Note> {
             let what = "a picture that a resident's browser made of a clip; no device signed it";
             note(&of.file, what.to_owned())
         }));
+        if findings.line(share.consent, "footage").is_none() {
+            let receipt = format!("receipts/consent-{}.tlog-proof", share.consent);
+            let what = "does not say which footage: the operator's word";
+            notes.push(note(&receipt, what.to_owned()));
+        }
         if let Some(ms) = share.revoked_ms {
             let what = format!("its owner took this share back on {}", utc(ms));
             notes.push(note(&share.letter, what));

@@ -138,7 +138,7 @@ pub(crate) struct Clip {
     pub(crate) video: (Vec<u8>, SealedTrack),
 }
 
-fn track(identity: &Identity, plain: &[u8]) -> (Vec<u8>, SealedTrack) {
+pub(crate) fn track(identity: &Identity, plain: &[u8]) -> (Vec<u8>, SealedTrack) {
     let mut sealer = TrackSealer::new(Vec::new(), &[identity.recipient()], &mut OsRng).unwrap();
     sealer.write_all(plain).unwrap();
     sealer.finish().unwrap()

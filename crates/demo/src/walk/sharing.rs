@@ -117,6 +117,7 @@ async fn prepare(
         "1".to_owned(),
         seconds.to_string(),
         hex::encode(pseudonym),
+        hex::encode(letter::footage(&[letter_item(clip)?])),
     ];
     let openings = CONSENT_FIELDS
         .into_iter()
@@ -168,6 +169,20 @@ async fn recorded(api: &Client, consent: Consent) -> anyhow::Result<Share> {
     }
 }
 
+/// What the letter tells of the clip.
+fn letter_item(clip: &Recorded) -> anyhow::Result<LetterItem> {
+    let signature =
+        |bytes: &[u8]| SignatureBytes::try_from(bytes).context("a signature has 64 bytes");
+    let received = &clip.item.received;
+    Ok(LetterItem::of(
+        1,
+        &clip.verified,
+        signature(&clip.item.manifest.signature.0)?,
+        (received.received_ms, signature(&received.signature.0)?),
+        &[Track::Video],
+    ))
+}
+
 async fn content(
     household: &Household,
     clip: &Recorded,
@@ -184,16 +199,6 @@ async fn content(
     let header = clip.item.headers.video.as_ref();
     let header = header.context("the clip has no picture")?;
     let header = file::rewrap(&header.0, identity, std::slice::from_ref(&to), &mut OsRng)?;
-    let signature =
-        |bytes: &[u8]| SignatureBytes::try_from(bytes).context("a signature has 64 bytes");
-    let received = &clip.item.received;
-    let item = LetterItem::of(
-        1,
-        &clip.verified,
-        signature(&clip.item.manifest.signature.0)?,
-        (received.received_ms, signature(&received.signature.0)?),
-        &[Track::Video],
-    );
     let letter = Letter {
         request: request.index,
         agency: POLICE.slug.to_owned(),
@@ -202,7 +207,7 @@ async fn content(
         openings: prepared.openings.clone(),
         identity: None,
         uninvolved: Some(false),
-        items: vec![item],
+        items: vec![letter_item(clip)?],
     };
     let headers = SharedHeaders {
         video: Some(header.into()),

@@ -225,9 +225,15 @@ pub(super) fn read(plain: &[u8]) -> Result<Letter, LetterError> {
     let wire: Wire = serde_json::from_slice(plain).map_err(format)?;
     let mut pseudonym = [0; 16];
     hex::decode_to_slice(&wire.pseudonym, &mut pseudonym).map_err(|_| LetterError::Format)?;
-    let named = wire.consent.openings.iter().map(|o| o.field.as_str());
+    let named: Vec<_> = wire
+        .consent
+        .openings
+        .iter()
+        .map(|o| o.field.as_str())
+        .collect();
+    let [of_before @ .., _] = &CONSENT_FIELDS;
     if hex::encode(pseudonym) != wire.pseudonym
-        || !named.eq(CONSENT_FIELDS)
+        || named != CONSENT_FIELDS && named != of_before
         || wire.items.is_empty()
     {
         return Err(LetterError::Format);

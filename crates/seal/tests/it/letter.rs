@@ -63,6 +63,7 @@ fn letter_of(item: LetterItem, recipient: &str) -> Letter {
         "1",
         "8",
         &hex::encode(pseudonym),
+        &hex::encode(letter::footage(std::slice::from_ref(&item))),
     ];
     let opening = |(field, value): (&str, &str)| ConsentOpening {
         field: field.to_owned(),
@@ -233,12 +234,13 @@ fn every_lie_about_a_clip_is_named() {
 fn a_consent_to_something_else_is_named() {
     let mut home = home(3);
     let stored = home.store(1, [0; 32]);
+    let other = home.store(2, [1; 32]);
     let good = letter_of(item(&home, &stored), "age1-the-agency");
     let lines = entry(&good);
     check(&good, &lines, "age1-the-agency").unwrap();
     for (place, field) in CONSENT_FIELDS.into_iter().enumerate() {
         let mut lines = lines.clone();
-        lines[place] = lines[(place + 1) % 6].clone();
+        lines[place] = lines[(place + 1) % CONSENT_FIELDS.len()].clone();
         let refused = check(&good, &lines, "age1-the-agency");
         assert!(
             matches!(refused, Err(LetterError::Consent(f)) if f == field),
@@ -263,4 +265,6 @@ fn a_consent_to_something_else_is_named() {
     );
     assert_eq!(differs(&|l| l.items.clear()), "clips");
     assert_eq!(differs(&|l| l.pseudonym[0] ^= 1), "pseudonym");
+    let other = item(&home, &other);
+    assert_eq!(differs(&|l| l.items = vec![other.clone()]), "footage");
 }

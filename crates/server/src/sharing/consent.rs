@@ -15,19 +15,20 @@ use crate::problem::{ApiError, ApiResult};
 use crate::record::{Draft, day_of};
 
 /// The fields that a consent commits to, in the order of their lines.
-const FIELDS: [&str; 6] = [
+const FIELDS: [&str; 7] = [
     "request",
     "agency",
     "recipient",
     "clips",
     "seconds",
     "pseudonym",
+    "footage",
 ];
 
 /// Openings in the agreed order, each of its field's form.
 pub(crate) struct Opened {
-    salts: [[u8; 32]; 6],
-    values: [String; 6],
+    salts: [[u8; 32]; 7],
+    values: [String; 7],
     /// How many clips.
     pub(crate) clips: u64,
 }
@@ -73,9 +74,9 @@ impl Opened {
                 return Err(refused("openings", &detail));
             }
         }
-        let values: [String; 6] = std::array::from_fn(|i| wire.openings[i].value.clone());
+        let values: [String; 7] = std::array::from_fn(|i| wire.openings[i].value.clone());
         // Two equal salts would tie two fields together for whoever is shown one of them.
-        let salts: [[u8; 32]; 6] = std::array::from_fn(|i| wire.openings[i].salt);
+        let salts: [[u8; 32]; 7] = std::array::from_fn(|i| wire.openings[i].salt);
         let distinct = salts.iter().collect::<std::collections::BTreeSet<_>>();
         if distinct.len() < salts.len() {
             return Err(refused("openings", "Each field has a salt of its own."));
@@ -125,10 +126,6 @@ impl Opened {
         Err(refused(rule, &detail))
     }
 
-    fn commitments(&self) -> [Commitment; 6] {
-        std::array::from_fn(|i| self.opening(i).commit(Kind::Consent, FIELDS[i]))
-    }
-
     fn opening(&self, i: usize) -> FieldOpening {
         FieldOpening {
             salt: self.salts[i],
@@ -140,8 +137,15 @@ impl Opened {
     pub(crate) fn submission(&self, app: &App, due: Due) -> ApiResult<LogSubmission> {
         let policy = policy_in_force(app, due.day)?;
         let mut draft = Draft::new(Kind::Consent);
-        let [request, agency, recipient, clips, seconds, pseudonym] =
-            std::array::from_fn(|i| draft.commit_with(FIELDS[i], self.opening(i)));
+        let [
+            request,
+            agency,
+            recipient,
+            clips,
+            seconds,
+            pseudonym,
+            footage,
+        ] = std::array::from_fn(|i| draft.commit_with(FIELDS[i], self.opening(i)));
         let consent = Consent {
             policy,
             request,
@@ -150,6 +154,7 @@ impl Opened {
             clips,
             seconds,
             pseudonym,
+            footage: Some(footage),
         };
         let now_ms = app.now_ms();
         let submission = draft.submission(consent.into(), None, now_ms);
@@ -158,7 +163,9 @@ impl Opened {
 
     /// Whether a stored consent is this one.
     pub(crate) fn is(&self, stored: &[u8]) -> bool {
-        commitments_of(stored) == Some(self.commitments())
+        let ours = FIELDS.iter().enumerate();
+        let ours = ours.map(|(i, field)| Some(self.opening(i).commit(Kind::Consent, field)));
+        commitments_of(stored).is_some_and(|stored| ours.eq(stored))
     }
 }
 
@@ -177,16 +184,17 @@ fn policy_in_force(app: &App, day: Day) -> ApiResult<Sha256Hash> {
     }
 }
 
-/// The six commitments of a consent's text.
-pub(crate) fn commitments_of(entry: &[u8]) -> Option<[Commitment; 6]> {
+/// The commitments of a consent's text, in the order of their lines; of an old one the last is none.
+pub(crate) fn commitments_of(entry: &[u8]) -> Option<[Option<Commitment>; 7]> {
     match Entry::parse(entry).ok()?.body() {
         Body::Consent(consent) => Some([
-            consent.request,
-            consent.agency,
-            consent.recipient,
-            consent.clips,
-            consent.seconds,
-            consent.pseudonym,
+            Some(consent.request),
+            Some(consent.agency),
+            Some(consent.recipient),
+            Some(consent.clips),
+            Some(consent.seconds),
+            Some(consent.pseudonym),
+            consent.footage,
         ]),
         _ => None,
     }

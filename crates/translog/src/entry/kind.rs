@@ -171,6 +171,8 @@ kinds! {
         seconds "seconds": Commitment = Uint,
         /// The household's name for this disclosure.
         pseudonym "pseudonym": Commitment = Id,
+        .. /// SHA-256 over manifests, clip keys and stills of what is shared.
+        footage "footage": Commitment = Sha256,
     }
     /// An evidence package was made; all but its digest is committed.
     Package "package" {

@@ -79,6 +79,8 @@ impl EntryDefect {
 pub(crate) trait FieldReader {
     type Error;
     fn field<T: Value>(&mut self, name: &'static str) -> Result<T, Self::Error>;
+    /// The last field, if there is anything left.
+    fn late<T: Value>(&mut self, name: &'static str) -> Result<Option<T>, Self::Error>;
 }
 
 impl Entry {
@@ -192,5 +194,12 @@ impl FieldReader for Lines<'_> {
                 form: T::FORM,
             })
         })
+    }
+
+    fn late<T: Value>(&mut self, name: &'static str) -> Result<Option<T>, EntryError> {
+        match self.rest {
+            Some(_) => self.field(name).map(Some),
+            None => Ok(None),
+        }
     }
 }

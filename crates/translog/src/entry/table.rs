@@ -50,11 +50,13 @@ macro_rules! openness {
     };
 }
 
-/// The types, the parser, the writer and the table of the kinds. Behind the arrow are those that have the
+/// The types, the parser, the writer and the table of the kinds. Behind `..` is a field that entries of
+/// before do not have: it is the last, and has no line there. Behind the arrow are the kinds that have the
 /// fields of another.
 macro_rules! kinds {
     ($($(#[$kind_doc:meta])* $kind:ident $word:literal {
         $($(#[$field_doc:meta])* $field:ident $name:literal : $type:ty $(= $form:ident)?,)*
+        $(.. $(#[$late_doc:meta])* $late:ident $late_name:literal : $late_type:ty = $late_form:ident,)?
     })+
     => $($(#[$like_doc:meta])* $like:ident $like_word:literal = $of:ident,)+) => {
         /// The kinds this version knows.
@@ -90,7 +92,11 @@ macro_rules! kinds {
                     name: $name,
                     openness: openness!($($form)?),
                     form: <$type as Value>::FORM,
-                }),*],)+ $(Self::$like => Self::$of.fields()),+ }
+                },)* $(FieldRow {
+                    name: $late_name,
+                    openness: openness!($late_form),
+                    form: <$late_type as Value>::FORM,
+                },)?],)+ $(Self::$like => Self::$of.fields()),+ }
             }
         }
 
@@ -100,18 +106,29 @@ macro_rules! kinds {
             pub struct $kind { $(
                 $(#[$field_doc])*
                 #[doc = concat!("(`", $name, "`)")]
-                pub $field: $type
-            ),* }
+                pub $field: $type,
+            )* $(
+                $(#[$late_doc])*
+                #[doc = concat!("(`", $late_name, "`; entries of before do not have it)")]
+                pub $late: Option<$late_type>,
+            )? }
 
             impl $kind {
                 fn write(&self) -> Vec<(&'static str, String)> {
-                    vec![$(($name, Value::write(&self.$field))),*]
+                    let fields = [$(($name, Value::write(&self.$field))),*].into_iter();
+                    $(let fields = fields.chain(
+                        self.$late.as_ref().map(|late| ($late_name, Value::write(late))),
+                    );)?
+                    fields.collect()
                 }
 
                 fn read<E>(
                     next: &mut impl super::parse::FieldReader<Error = E>,
                 ) -> Result<Self, E> {
-                    Ok(Self { $($field: next.field::<$type>($name)?),* })
+                    Ok(Self {
+                        $($field: next.field::<$type>($name)?,)*
+                        $($late: next.late::<$late_type>($late_name)?,)?
+                    })
                 }
             }
         )+

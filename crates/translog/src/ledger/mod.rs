@@ -108,6 +108,9 @@ pub enum Violation {
     /// The previous key is not the log's.
     #[error("checkpoint-key: the previous key is not the log's")]
     CheckpointKey,
+    /// A consent that does not say which footage, behind one that does.
+    #[error("consent: it does not say which footage, and an earlier one does")]
+    Consent,
     /// The same file as an earlier entry.
     #[error("package: an earlier entry names this file")]
     Package,
@@ -152,6 +155,8 @@ pub struct Ledger {
     credentials: BTreeMap<u64, CredentialRecord>,
     credential_keys: BTreeSet<CoseKey>,
     requests: BTreeMap<u64, RequestRecord>,
+    /// A consent has said which footage, so that every later one has to.
+    footage_told: bool,
     /// Documents named by entries; true once redacted.
     documents: BTreeMap<Sha256Hash, bool>,
     /// Evidence packages, by the index of their entry.
@@ -460,7 +465,8 @@ impl Ledger {
             | Body::Preservation(_) => self.record_demands(index, entry),
             Body::LookUp(_) | Body::LookUpRefused(_) => self.record_look_ups(index, entry),
             Body::Homes(homes) => self.record_homes(homes),
-            Body::RequestRefused(_) | Body::Consent(_) | Body::Totals(_) => {}
+            Body::Consent(consent) => self.footage_told |= consent.footage.is_some(),
+            Body::RequestRefused(_) | Body::Totals(_) => {}
         }
     }
 

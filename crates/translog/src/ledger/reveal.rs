@@ -288,14 +288,16 @@ fn of_demand(body: &Body) -> Vec<(&'static str, Commitment)> {
 }
 
 fn of_consent(it: &Consent) -> Vec<(&'static str, Commitment)> {
-    vec![
+    let fields = [
         ("request", it.request),
         ("agency", it.agency),
         ("recipient", it.recipient),
         ("clips", it.clips),
         ("seconds", it.seconds),
         ("pseudonym", it.pseudonym),
-    ]
+    ];
+    let footage = it.footage.map(|footage| ("footage", footage));
+    fields.into_iter().chain(footage).collect()
 }
 
 fn of_look_up(body: &Body) -> Vec<(&'static str, Commitment)> {

@@ -3,8 +3,8 @@
 use super::{Ledger, RequestRecord, Violation};
 use crate::{
     entry::{
-        Agency, Authority, Body, CheckpointKey, Credential, Day, Entry, EntryIndex, Homes, Kind,
-        Package, Policy, Redacted, Role, Scope, Slug, Totals,
+        Agency, Authority, Body, CheckpointKey, Consent, Credential, Day, Entry, EntryIndex, Homes,
+        Kind, Package, Policy, Redacted, Role, Scope, Slug, Totals,
     },
     hash::Sha256Hash,
 };
@@ -65,7 +65,7 @@ impl Ledger {
             }
             Body::Urgent(urgent) => self.check_urgent(urgent),
             Body::UrgentMisused(misused) => self.check_misused(day, misused),
-            Body::Consent(consent) => self.in_force(consent.policy, day),
+            Body::Consent(consent) => self.check_consent(consent, day),
             Body::Package(package) => self.check_package(package),
             Body::Redacted(redacted) => self.check_redacted(redacted),
             Body::Reveal(reveal) => self.check_reveal(reveal),
@@ -238,6 +238,13 @@ impl Ledger {
             Some(policy) if policy.rulebook == rulebook => Ok(()),
             Some(_) => Err(Violation::Policy("not the rulebook in force on this day")),
             None => Err(Violation::Policy("no rulebook is in force on this day")),
+        }
+    }
+
+    fn check_consent(&self, consent: &Consent, day: Day) -> Checked {
+        match self.footage_told && consent.footage.is_none() {
+            true => Err(Violation::Consent),
+            false => self.in_force(consent.policy, day),
         }
     }
 

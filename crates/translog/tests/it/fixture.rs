@@ -146,6 +146,7 @@ pub(crate) fn consent(ordinal: u64, request: u64) -> Consent {
         clips: commit("clips", "3"),
         seconds: commit("seconds", "120"),
         pseudonym: commit("pseudonym", "000102030405060708090a0b0c0d0e0f"),
+        footage: Some(commit("footage", &hash("footage").to_hex())),
     }
 }
 

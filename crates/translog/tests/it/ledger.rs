@@ -2,8 +2,8 @@
 
 use sidelight_translog::{
     entry::{
-        Agency, Authority, Body, CheckpointKey, CredentialRevoked, Entry, EntryIndex, Ground, Kind,
-        Redacted, RequestResolved, RequestUpdate, Role, Scope, Totals,
+        Agency, Authority, Body, CheckpointKey, Consent, CredentialRevoked, Entry, EntryIndex,
+        Ground, Kind, Redacted, RequestResolved, RequestUpdate, Role, Scope, Totals,
     },
     ledger::{Ledger, Violation},
 };
@@ -15,6 +15,8 @@ use crate::fixture::{
 
 /// After the redaction: request 1 resolved, 2 withdrawn.
 const WHOLE: usize = 22;
+/// Before the first consent.
+const BEFORE: usize = 12;
 /// After the second request: both open.
 const OPEN: usize = 15;
 
@@ -313,6 +315,23 @@ fn a_package_is_entered_once() {
     ledger.next_entry(other.into(), day("2026-11-24")).unwrap();
     let opened = reveal(at::PACKAGE, Kind::Package, 1, "request", "8");
     ledger.next_entry(opened.into(), day("2026-11-24")).unwrap();
+}
+
+/// An operator cannot go back to consents that leave open which footage they are for.
+#[test]
+fn once_a_consent_has_said_which_footage_every_later_one_does() {
+    let of_before = |ordinal| Consent {
+        footage: None,
+        ..consent(ordinal, at::REQUEST)
+    };
+    let mut ledger = ledger_at(BEFORE);
+    let first = ledger.next_entry(of_before(1).into(), day("2026-11-24"));
+    ledger.admit(&first.unwrap()).unwrap();
+    let told = ledger.next_entry(consent(2, at::REQUEST).into(), day("2026-11-24"));
+    ledger.admit(&told.unwrap()).unwrap();
+    assert_eq!(refusal(&ledger, of_before(3)), Violation::Consent);
+    let again = consent(3, at::REQUEST);
+    ledger.next_entry(again.into(), day("2026-11-24")).unwrap();
 }
 
 /// A commitment to garbage shows when it is opened, even though salt and value fit.

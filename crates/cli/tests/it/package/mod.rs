@@ -5,6 +5,7 @@
 //! It has three shares: two clips and then taken back; a still; of two clips one, the other left out. Nobody
 //! has a key that opens it.
 
+mod opened;
 mod table;
 
 use std::collections::BTreeMap;
@@ -159,6 +160,8 @@ fn both_take_the_package_as_it_is_and_note_the_same() {
         "records/request.json: the operator's word: ",
         "receipts: the operator's word: ",
         "letters/1.age: its owner took this share back on 20",
+        // Its consents were before entries said which footage they are for.
+        "receipts/consent-12.tlog-proof: does not say which footage",
         "clips/3/still.age: a picture",
     ] {
         let line = format!("NOTE {noted}");

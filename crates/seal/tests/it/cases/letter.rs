@@ -1,5 +1,7 @@
 //! Letters of shares: what an agency believes beside the consent's entry and the operator's receiving key.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use ed25519_dalek::{Signer as _, SigningKey};
 use rand_chacha::ChaCha20Rng;
 use serde_json::{Value, json};
@@ -109,8 +111,30 @@ impl Clip {
     }
 }
 
+/// Which footage items are, as `docs/ref/share.md` says it, of whatever stands in them.
+fn footage(items: &[Value]) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut parts = vec![b"sidelight/footage/v1".to_vec()];
+    for item in items {
+        let body = BASE64_STANDARD.decode(text(&item["manifest"]["body"]));
+        parts.push(body.expect("base64"));
+        let still = &item["still"];
+        let at_ms = still["at_ms"].as_u64().unwrap_or_default();
+        parts.push(match still.is_null() {
+            true => Vec::new(),
+            false => at_ms.to_be_bytes().to_vec(),
+        });
+        parts.push(hex::decode(text(&still["sha256"])).expect("hex"));
+    }
+    let enc = parts.iter().flat_map(|part| {
+        let length = u32::try_from(part.len()).expect("short");
+        [&length.to_be_bytes(), part.as_slice()].concat()
+    });
+    hex::encode(sha256(&enc.collect::<Vec<_>>()))
+}
+
 /// The consent to a share: its openings, and the lines of its entry.
-fn consent(recipient: &str, clips: usize, seconds: u64) -> (Value, Value) {
+fn consent(recipient: &str, clips: usize, seconds: u64, footage: String) -> (Value, Value) {
     let values = [
         "17".to_owned(),
         AGENCY.to_owned(),
@@ -118,6 +142,7 @@ fn consent(recipient: &str, clips: usize, seconds: u64) -> (Value, Value) {
         clips.to_string(),
         seconds.to_string(),
         "ef".repeat(16),
+        footage,
     ];
     let pairs = || CONSENT_FIELDS.iter().zip(&values);
     let salt = |field: &str| sha256(field.as_bytes());
@@ -145,7 +170,7 @@ pub(super) fn letter() -> Value {
         "receiving_key": hex::encode(clip.operator.verifying_key().to_bytes()),
     });
     let case = |name: &str, items: Vec<Value>, seconds: u64, change: Value| {
-        let (openings, entry) = consent(&recipient, items.len(), seconds);
+        let (openings, entry) = consent(&recipient, items.len(), seconds, footage(&items));
         let letter = json!({
             "v": 1, "request": 17, "agency": AGENCY, "pseudonym": "ef".repeat(16),
             "consent": {"index": 21, "openings": openings}, "identity": null, "message": null,
@@ -174,7 +199,7 @@ pub(super) fn letter() -> Value {
         with(&made, json!({"error": "format", "why": why}))
     };
     let other_entry = |name: &str, why: &str, clips: usize, seconds: u64| {
-        let (openings, entry) = consent(&recipient, clips, seconds);
+        let (openings, entry) = consent(&recipient, clips, seconds, footage(&[video()]));
         let letter = json!({"consent": {"index": 21, "openings": openings}});
         let made = case(name, vec![video()], 20, letter);
         with(
@@ -182,8 +207,41 @@ pub(super) fn letter() -> Value {
             json!({"entry": entry, "error": "consent", "why": why}),
         )
     };
-    let mut swapped = consent(&recipient, 1, 20).0;
+    let of_video = || consent(&recipient, 1, 20, footage(&[video()]));
+    let mut swapped = of_video().0;
     swapped.as_array_mut().expect("a list").swap(0, 1);
+    // Under kept openings, whatever an operator alone can put in the place of what was shared.
+    let instead =
+        |name: &str, why: &str, (shared, told): (Vec<Value>, Vec<Value>), seconds: u64| {
+            let made = case(name, shared, seconds, json!({"items": told}));
+            with(&made, json!({"error": "footage", "why": why}))
+        };
+    let still = |change: Value| {
+        let item = clip.still();
+        with(&item, json!({"still": with(&item["still"], change)}))
+    };
+    let numbered = |item: &Value, n: u64| with(item, json!({"n": n}));
+    let both = || vec![video(), second.clone()];
+    let turned = vec![numbered(&second, 1), numbered(&video(), 2)];
+    let six = |letter: bool, entry: bool| {
+        let mut made = case("", vec![video()], 20, json!({}));
+        if letter {
+            let mut text: Value =
+                serde_json::from_str(made["letter"].as_str().expect("text")).expect("JSON");
+            text["consent"]["openings"]
+                .as_array_mut()
+                .expect("a list")
+                .pop();
+            made["letter"] = Value::from(super::sorted(text).to_string());
+        }
+        if entry {
+            made["entry"]
+                .as_object_mut()
+                .expect("lines")
+                .remove("footage");
+        }
+        made
+    };
     let stranger = signing_key(&mut rng);
     let unsigned: [u8; 64] = bytes(&mut rng);
     let set = |change: Value| with(&video(), change);
@@ -205,6 +263,7 @@ pub(super) fn letter() -> Value {
             case("clip-and-still", vec![video(), with(&other.still(), json!({"n": 2}))], 20, json!({})),
             case("two-clips", vec![video(), second.clone()], 40, json!({})),
             case("unknown-members", vec![set(json!({"later": 1}))], 20, json!({"later": {"a": [1]}})),
+            with(&six(true, true), json!({"name": "consent-of-before"})),
             case("a-name", vec![video()], 20, json!({"identity": "Rosa", "uninvolved": null})),
         ],
         "invalid": [
@@ -217,8 +276,8 @@ pub(super) fn letter() -> Value {
             bad("items-missing", "format", "no list", json!({"items": null})),
             bad("openings-swapped", "format", "not in the order of the entry",
                 json!({"consent": {"index": 21, "openings": swapped}})),
-            bad("openings-short", "format", "five of six", json!({"consent": {"index": 21,
-                "openings": consent(&recipient, 1, 20).0.as_array().expect("a list")[..5]}})),
+            bad("openings-short", "format", "five of seven", json!({"consent": {"index": 21,
+                "openings": of_video().0.as_array().expect("a list")[..5]}})),
             bad("one-more-clip", "consent", "more than was consented to",
                 json!({"items": [video(), second]})),
             other_entry("consent-for-two", "the consent is for another number of clips", 2, 20),
@@ -226,6 +285,21 @@ pub(super) fn letter() -> Value {
             other_entry("consent-for-a-still", "the consent is for no footage", 1, 0),
             with(&case("still-as-footage", vec![clip.still()], 20, json!({})),
                 json!({"error": "consent", "why": "a still is no footage"})),
+            instead("footage-of-another", "another clip, signed by another key",
+                (vec![video()], vec![numbered(&second, 1)]), 20),
+            instead("footage-in-another-order", "the first clip is the second", (both(), turned), 40),
+            instead("footage-twice", "the second clip is the first",
+                (both(), vec![video(), numbered(&video(), 2)]), 40),
+            instead("still-of-another-picture", "another picture",
+                (vec![clip.still()], vec![still(json!({"sha256": hex::encode(sha256(b"another"))}))]), 0),
+            instead("still-of-another-moment", "the same picture, said to be earlier",
+                (vec![clip.still()], vec![still(json!({"at_ms": 2_399}))]), 0),
+            instead("still-of-another-clip", "a picture said to be of another clip",
+                (vec![clip.still()], vec![with(&other.still(), json!({"still": clip.still()["still"]}))]), 0),
+            with(&six(true, false), json!({"name": "footage-closed", "error": "footage",
+                "why": "the entry says which, the letter does not open it"})),
+            with(&six(false, true), json!({"name": "footage-of-no-entry", "error": "footage",
+                "why": "the entry does not say which"})),
             bad_item("number", "format", "items count from 1", set(json!({"n": 2}))),
             bad_item("signature", "signature", "signed by nobody",
                 set(json!({"manifest": {"body": video()["manifest"]["body"], "signature": b64(&unsigned)}}))),

@@ -71,6 +71,7 @@ fn letter_code(error: &LetterError) -> &'static str {
         LetterError::Recipient(_) => "recipient",
         LetterError::Format => "format",
         LetterError::Version(_) => "version",
+        LetterError::Consent("footage") => "footage",
         LetterError::Consent(_) => "consent",
         LetterError::Manifest(ManifestError::Signature(_)) | LetterError::ClipKey => "signature",
         LetterError::Manifest(ManifestError::Opening(_)) => "opening",

@@ -281,6 +281,7 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
 
 fn field_of_others(kind: Kind, name: &str) -> Option<&'static str> {
     match (kind, name) {
+        (Kind::Consent, "footage") => return Some("Fingerprint of the footage itself, sealed."),
         (Kind::Urgent | Kind::UrgentMisused, "request") => return Some("The request it is about."),
         (Kind::Urgent, "danger") => return Some("What somebody is in danger of."),
         (Kind::UrgentMisused, "reason") => return Some("In what way."),

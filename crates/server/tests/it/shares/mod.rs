@@ -237,6 +237,7 @@ pub(crate) fn consent_to(request: u64, clips: usize) -> Consent {
         ("clips", clips.to_string()),
         ("seconds", (clips * 20).to_string()),
         ("pseudonym", pseudonym),
+        ("footage", hex::encode(random::<32>())),
     ];
     let opening = |(field, value): (&str, String)| FieldOpening {
         field: field.to_owned(),

@@ -66,6 +66,7 @@ async fn a_share_goes_from_consent_to_download() {
         body.clips,
         body.seconds,
         body.pseudonym,
+        body.footage.unwrap(),
     ];
     for (opening, committed) in consent.openings.iter().zip(committed) {
         let ours = FieldOpening {

@@ -8,7 +8,7 @@ use sqlx::Row as _;
 use super::{HOLD, MINUTE_MS, Sharing, consented, content, put};
 use crate::support::{Home, Made};
 
-fn commitments(consent: &Consent) -> [Commitment; 6] {
+fn commitments(consent: &Consent) -> [Commitment; 7] {
     [
         consent.request,
         consent.agency,
@@ -16,6 +16,7 @@ fn commitments(consent: &Consent) -> [Commitment; 6] {
         consent.clips,
         consent.seconds,
         consent.pseudonym,
+        consent.footage.expect("every new consent says which"),
     ]
 }
 

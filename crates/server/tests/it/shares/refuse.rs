@@ -28,7 +28,7 @@ async fn a_consent_says_what_the_log_says() {
         consent.openings[field].value = value.to_owned();
         consent
     };
-    let cases: [(Consent, u16, &str); 15] = [
+    let cases: [(Consent, u16, &str); 17] = [
         (set(0, "1"), 422, "openings"),
         (set(1, "hill-fire"), 422, "agency"),
         (set(2, other_key), 422, "recipient"),
@@ -40,6 +40,8 @@ async fn a_consent_says_what_the_log_says() {
         (set(4, ""), 422, "openings"),
         (set(5, "Rosa"), 422, "openings"),
         (set(5, &"AB".repeat(16)), 422, "openings"),
+        (set(6, ""), 422, "openings"),
+        (set(6, &"AB".repeat(32)), 422, "openings"),
         (
             Consent {
                 hold_minutes: 9,

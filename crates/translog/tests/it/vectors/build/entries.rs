@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sidelight_translog::{
     cosignature::Cosigner,
-    entry::{ENTRY_BYTES_MAX, Kind, RESERVED_KINDS},
+    entry::{Consent, ENTRY_BYTES_MAX, Entry, Kind, RESERVED_KINDS},
     merkle,
 };
 
@@ -13,7 +13,12 @@ use super::{at, bad, swap};
 use crate::fixture::{self, ORIGIN, signer};
 
 pub(super) fn entries() -> Value {
-    let entries = fixture::entries().0;
+    let mut entries = fixture::entries().0;
+    let of_before = Consent {
+        footage: None,
+        ..fixture::consent(1, fixture::at::REQUEST)
+    };
+    entries.push(Entry::new(1, fixture::day("2026-11-23"), of_before.into()).unwrap());
     let valid: Vec<_> = entries
         .iter()
         .map(|entry| {

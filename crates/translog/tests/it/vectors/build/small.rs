@@ -24,6 +24,7 @@ pub(super) fn commitments() -> Value {
             "pseudonym",
             "000102030405060708090a0b0c0d0e0f",
         ),
+        (Kind::Consent, "footage", &"cd".repeat(32)),
     ] {
         let opening = fixture::opening(kind, 1, field, value);
         cases.push(json!({
