@@ -96,20 +96,21 @@ impl Street {
         case: &LookUpCase,
         given: (&Record, &[u8]),
     ) -> Result<ClearedLookUp, Refused> {
-        self.judged_by((at, at), case, (&given.0.ledger, given))
+        self.judged_by((at, at, &self.roster), case, (&given.0.ledger, given))
     }
 
-    /// The same with the share of a trustee and what a replay has, which may be another's and another.
+    /// The same with the share of a trustee, a roster and what a replay has, which may be another's and
+    /// another.
     fn judged_by(
         &self,
-        (me, share): (usize, usize),
+        (me, share, roster): (usize, usize, &Roster<Addresses>),
         case: &LookUpCase,
         (ledger, (record, head)): (&Ledger, (&Record, &[u8])),
     ) -> Result<ClearedLookUp, Refused> {
         let ground = LookUpGround {
             me: &self.parties[me].name,
             share: &shares(&self.parties[share]).load(&self.roster).unwrap(),
-            roster: &self.roster,
+            roster,
             ledger,
             head: Head {
                 log_policy: &self.log_policy,
@@ -255,8 +256,13 @@ fn anothers_share_and_another_replay_are_refused() {
     let record = &street.meeting.record;
     let head = published(record, TIME);
     let given = (record, &head[..]);
-    let shared = street.judged_by((0, 1), &street.case, (&record.ledger, given));
-    assert_eq!(shared.unwrap_err().check, Check::Share);
+    let by =
+        |share, roster| street.judged_by((0, share, roster), &street.case, (&record.ledger, given));
+    assert_eq!(by(1, &street.roster).unwrap_err().check, Check::Share);
+    // A roster of the same epoch, and not the one of the record.
+    let elsewhere = Street::new().roster;
+    assert_eq!(elsewhere.epoch(), street.roster.epoch());
+    assert_eq!(by(0, &elsewhere).unwrap_err().check, Check::Current);
     // As the replay would be if it had gone wrong.
     let entry = Entry::parse(street.case.entry.as_bytes()).unwrap();
     let Body::LookUp(mut other) = entry.body().clone() else {
@@ -265,7 +271,11 @@ fn anothers_share_and_another_replay_are_refused() {
     other.danger = Danger::Death;
     let mut replay = street.before.clone();
     replay.append(other.into());
-    let replayed = street.judged_by((0, 0), &street.case, (&replay.ledger, given));
+    let replayed = street.judged_by(
+        (0, 0, &street.roster),
+        &street.case,
+        (&replay.ledger, given),
+    );
     assert_eq!(replayed.unwrap_err().check, Check::Replayed);
 }
 
