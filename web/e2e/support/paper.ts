@@ -64,6 +64,14 @@ export class PaperOperator {
     await page.route(/\/api\/household\/shares/, (route) => this.share(route, json));
   }
 
+  /** Answers from now on, as if this household had never met another; leaves the page on `still`. */
+  async meets(page: Page, still: string): Promise<void> {
+    await this.answer(page);
+    // No page of the household runs there, which could still be reading the demo's record.
+    await page.goto(still);
+    await pin(page, this.log.vkey);
+  }
+
   private async share(route: Route, json: (route: Route, body: unknown) => unknown): Promise<unknown> {
     const { pathname } = new URL(route.request().url());
     const method = route.request().method();
@@ -115,8 +123,8 @@ export class PaperOperator {
   }
 }
 
-/** As if this household had met the paper operator. */
-export function pin(page: Page, vkey: string): Promise<void> {
+/** As if this household had met the paper operator's log. */
+function pin(page: Page, vkey: string): Promise<void> {
   return page.evaluate(
     (logKey) =>
       new Promise<void>((resolve, reject) => {
