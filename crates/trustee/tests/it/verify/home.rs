@@ -87,8 +87,16 @@ fn every_camera_of_the_home_that_was_named_is_cleared() {
 }
 
 #[test]
-fn another_home_or_another_agencys_look_up_is_refused() {
-    const TWISTS: [(&str, Check, Otherwise); 5] = [
+fn more_cameras_another_home_or_another_agencys_look_up_are_refused() {
+    const TWISTS: [(&str, Check, Otherwise); 6] = [
+        (
+            "cameras",
+            Check::Replayed,
+            Otherwise {
+                rulebook: |text| text.replace("cameras_max = 8", "cameras_max = 1"),
+                ..OF_A_HOME
+            },
+        ),
         (
             "another home than was named",
             Check::Scope,
