@@ -87,7 +87,7 @@ fn every_camera_of_the_home_that_was_named_is_cleared() {
 }
 
 #[test]
-fn more_cameras_another_home_or_another_agencys_look_up_are_refused() {
+fn another_home_or_another_agencys_look_up_is_refused() {
     const TWISTS: [(&str, Check, Otherwise); 6] = [
         (
             "cameras",
