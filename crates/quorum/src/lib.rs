@@ -1,9 +1,9 @@
 //! The quorum key: `k` of `n` independent trustees open a clip together, and fewer learn nothing. Beside
 //! it the look-up key, by which they find a household by its address, and open nothing.
 //!
-//! Everything here is written down in `docs/ref/quorum.md` and `docs/ref/lookup.md`; the composition of
-//! primitives is in one file each, [`Wrap`]'s and [`Blinding`]'s. No I/O, no clock, no randomness but what is
-//! given. The shares never sign.
+//! Everything here is written down in `docs/ref/quorum.md` and `docs/ref/lookup.md`; primitives
+//! are composed in short files: `release`, `answer` and `proof` for footage, `lookup` and `proof` for
+//! addresses. No I/O, no clock, no randomness but what is given. The shares never sign.
 
 mod address;
 mod answer;

@@ -90,7 +90,7 @@ export function addressParts(home: Home, seen: SeenLookup, again: () => unknown)
   }
   const { lookup } = seen;
   const old = set && set.epoch !== lookup.epoch;
-  const none = "Not set: an emergency can name this home by its account, a contact or its door tag alone.";
+  const none = "Not set: an emergency can name this home by its door tags alone.";
   const older =
     "Set under an older key of the trustees: an emergency cannot name this home by its address until it is " +
     "set again.";

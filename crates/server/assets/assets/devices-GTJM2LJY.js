@@ -369,7 +369,7 @@ function addressParts(home, seen, again) {
   }
   const { lookup } = seen;
   const old = set && set.epoch !== lookup.epoch;
-  const none = "Not set: an emergency can name this home by its account, a contact or its door tag alone.";
+  const none = "Not set: an emergency can name this home by its door tags alone.";
   const older = "Set under an older key of the trustees: an emergency cannot name this home by its address until it is set again.";
   const now = "Set: an emergency can name this home by its address. Neither the service nor any trustee knows it.";
   const says = !set ? none : old ? older : now;
