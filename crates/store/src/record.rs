@@ -6,6 +6,7 @@
 //! [`crate::log_lock`], its entries are static files.
 
 use async_trait::async_trait;
+use sidelight_domain::record::HouseholdId;
 
 use crate::accounts::{Account, Passkey, SecretHash};
 use crate::log_lock::RequestIdBytes;
@@ -112,6 +113,10 @@ pub trait RecordRows: Send + Sync {
 
     /// Notes that it can never be appended.
     async fn submission_refused(&self, request: &RequestIdBytes, reason: &str) -> Result<()>;
+
+    /// Whose doors the emergency or demand names that waits for the entry of a submission; `None` if none
+    /// does, or nobody's.
+    async fn home_of_release(&self, request: &RequestIdBytes) -> Result<Option<HouseholdId>>;
 
     /// What became of a submission; `None` if there is none.
     async fn submission(&self, request: &RequestIdBytes) -> Result<Option<SubmissionState>>;

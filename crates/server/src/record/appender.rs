@@ -28,8 +28,11 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Appender<L, T, M> {
         for job in jobs {
             match self.store_document(&job.body, job.document.as_deref()) {
                 Ok(()) => {
-                    let (request_id, body) = (job.request_id, job.body);
-                    batch.push(Submission { request_id, body });
+                    batch.push(Submission {
+                        request_id: job.request_id,
+                        body: job.body,
+                        unless_announced: job.unless_announced,
+                    });
                     replies.push(job.reply);
                 }
                 // Whoever asked may have gone; the entry is not appended either way.

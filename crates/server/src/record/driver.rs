@@ -10,6 +10,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use sidelight_domain::record::HouseholdId;
 use sidelight_translog::entry::{Body, Day};
 use sidelight_translog::sequencer::{
     HighWaterMark, LockStore, Receipt, Refusal, RequestId, Sequencer, SequencerError, TileStore,
@@ -85,6 +86,7 @@ pub(super) struct Job {
     pub(super) request_id: RequestId,
     pub(super) body: Body,
     pub(super) document: Option<Vec<u8>>,
+    pub(super) unless_announced: Option<HouseholdId>,
     pub(super) reply: oneshot::Sender<Result<Receipt, AppendError>>,
 }
 

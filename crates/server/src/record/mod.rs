@@ -36,6 +36,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use sidelight_disk::DurableFolder;
+use sidelight_domain::record::HouseholdId;
 use sidelight_translog::entry::Body;
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::proof::LogProof;
@@ -149,12 +150,24 @@ impl Record {
         body: Body,
         document: Option<Vec<u8>>,
     ) -> Result<Receipt, AppendError> {
+        self.append_unless(request_id, (body, document), None).await
+    }
+
+    /// The same of what lets footage of a home leave, but in no drill: refused if that home was announced
+    /// for drills before it is entered.
+    pub(crate) async fn append_unless(
+        &self,
+        request_id: RequestId,
+        (body, document): (Body, Option<Vec<u8>>),
+        unless_announced: Option<HouseholdId>,
+    ) -> Result<Receipt, AppendError> {
         let jobs = self.jobs.as_ref().ok_or(AppendError::Absent)?;
         let (reply, answer) = oneshot::channel();
         let job = Job {
             request_id,
             body,
             document,
+            unless_announced,
             reply,
         };
         jobs.try_send(job).map_err(|error| match error {

@@ -104,11 +104,12 @@ pub(crate) async fn enter(
 ) -> Result<Receipt, SubmitError> {
     let entry = Entry::parse(&submission.draft).map_err(|_| SubmitError::Stored)?;
     let request = RequestId(submission.request);
-    let body = entry.body().clone();
-    match record
-        .append(request, body, submission.document.clone())
-        .await
-    {
+    let home = match released(entry.kind()) {
+        true => store.home_of_release(&submission.request).await?,
+        false => None,
+    };
+    let what = (entry.body().clone(), submission.document.clone());
+    match record.append_unless(request, what, home).await {
         Ok(receipt) => {
             store
                 .submission_entered(&submission.request, receipt.index, record.now_ms())
@@ -130,6 +131,12 @@ pub(crate) async fn enter(
             Err(error.into())
         }
     }
+}
+
+/// Whether footage leaves by it that leaves no home for drills: reviewers may have signed it before the
+/// home was announced, and the log may have taken nothing in between.
+fn released(kind: Kind) -> bool {
+    kind == Kind::Emergency || kind == Kind::Compelled
 }
 
 /// Appends everything that waits.

@@ -1,6 +1,7 @@
 //! [`RecordRows`] on SQLite.
 
 use async_trait::async_trait;
+use sidelight_domain::record::HouseholdId;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 
@@ -35,6 +36,8 @@ const ENTERED: &str = "UPDATE log_submissions SET entry = $2, entered_ms = $3, d
 const ENTERED_MS: &str = "SELECT entered_ms FROM log_submissions WHERE entry = $1";
 const REFUSED: &str = "UPDATE log_submissions SET refused = $2, document = NULL
     WHERE request = $1 AND entry IS NULL";
+const HOME: &str = "SELECT household FROM emergencies WHERE log_request = $1 AND state = 'closing'
+    UNION ALL SELECT household FROM demands WHERE log_request = $1 AND state = 'closing'";
 const STATE: &str = "SELECT entry, refused FROM log_submissions WHERE request = $1";
 const UNRECORDED: &str = "SELECT p.credential, p.account, p.record, a.id, a.name, a.role,
     a.household, m.agency, m.role AS member_role
@@ -241,6 +244,15 @@ impl RecordRows for SqliteStore {
             .execute(&self.writer)
             .await?;
         Ok(())
+    }
+
+    async fn home_of_release(&self, request: &RequestIdBytes) -> Result<Option<HouseholdId>> {
+        let row = sqlx::query(HOME)
+            .bind(hex::encode(request))
+            .fetch_optional(&self.readers)
+            .await?;
+        let home = row.as_ref().map(|row| parsed_or_null(row, "household"));
+        Ok(home.transpose()?.flatten())
     }
 
     async fn submission(&self, request: &RequestIdBytes) -> Result<Option<SubmissionState>> {

@@ -24,6 +24,8 @@ pub use batch::decode as staged_files;
 pub use cosign::{Answers, Cosignatures, Offer, OfferedTree, Quorum, Witnesses};
 pub use store::{HighWaterMark, LockStore, RequestId, StagingName, Swap, TileStore};
 
+use sidelight_domain::record::HouseholdId;
+
 use crate::{
     checkpoint::{Checkpoint, CheckpointError, OpenCheckpoint},
     entry::{Body, Day, Entry, Kind},
@@ -42,6 +44,9 @@ use crate::{
 /// Most entries in one batch; bounds the staged bytes and the work lost to a lost swap.
 pub const BATCH_ENTRIES_MAX: usize = 1024;
 
+/// What was signed as something else never becomes a drill.
+const ANNOUNCED: Violation = Violation::Drill("its home was announced since it was signed");
+
 /// One entry to append.
 #[derive(Clone, Debug)]
 pub struct Submission {
@@ -49,6 +54,9 @@ pub struct Submission {
     pub request_id: RequestId,
     /// The entry, but for ordinal and day.
     pub body: Body,
+    /// A home whose footage it lets leave, but in no drill: refused once that home is announced for them,
+    /// and be it by the entry before. Which home it is stands in no entry, so nothing else here can tell.
+    pub unless_announced: Option<HouseholdId>,
 }
 
 /// Proof that an entry is in the published log.
@@ -235,6 +243,11 @@ impl<L: LockStore, T: TileStore, M: HighWaterMark> Sequencer<L, T, M> {
             }
             if submission.body.kind() == Kind::CheckpointKey {
                 slots.push(Slot::Refused(Refusal::KeyChange));
+                continue;
+            }
+            let home = submission.unless_announced;
+            if home.is_some_and(|home| self.ledger.canary(home).is_some()) {
+                slots.push(Slot::Refused(ANNOUNCED.into()));
                 continue;
             }
             match self.ledger.next_entry(submission.body.clone(), day) {

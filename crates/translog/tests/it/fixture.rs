@@ -368,6 +368,7 @@ pub(crate) fn submission(number: u64, body: impl Into<Body>) -> Submission {
     Submission {
         request_id: RequestId(id),
         body: body.into(),
+        unless_announced: None,
     }
 }
 

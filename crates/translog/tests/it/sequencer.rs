@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sidelight_domain::record::HouseholdId;
 use sidelight_translog::{
     checkpoint::OpenCheckpoint,
-    entry::Day,
+    entry::{Canary, Day},
+    ledger::Violation,
     monitor::Monitor,
     policy::Policy,
     proof,
@@ -150,6 +152,32 @@ fn a_batch_may_cross_a_tile_and_holds_refusals_apart() {
         log.append(&[reused], today).unwrap(),
         [Err(Refusal::RequestIdReused)]
     );
+}
+
+#[test]
+fn what_leaves_a_home_is_refused_once_that_is_announced_and_found_again_if_it_went_before() {
+    let (_, mut log) = told();
+    let today = day("2026-12-01");
+    let [home, other] = [7, 8].map(|n| HouseholdId([n; 16]));
+    let about = |number, home| Submission {
+        unless_announced: Some(home),
+        ..submission(number, consent(number, at::REQUEST))
+    };
+    let canary = submission(7000, Canary { household: home });
+    let batch = [
+        about(7001, home),
+        canary,
+        about(7002, home),
+        about(7003, other),
+    ];
+    let results = log.append(&batch, today).unwrap();
+    let refused: Vec<_> = results.iter().map(Result::is_err).collect();
+    assert_eq!(refused, [false, false, true, false]);
+    assert!(matches!(
+        results[2],
+        Err(Refusal::Violation(Violation::Drill(_)))
+    ));
+    assert_eq!(log.append(&batch, today).unwrap(), results);
 }
 
 #[test]

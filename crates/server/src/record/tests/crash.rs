@@ -132,6 +132,7 @@ pub(super) fn append(machine: &Machine, numbers: &[u8]) -> Result<Vec<(u8, Recei
             request_id: RequestId([*n; 16]),
             body: Web { manifest }.into(),
             document: Some(text(*n)),
+            unless_announced: None,
             reply,
         }
     });

@@ -13,7 +13,8 @@ use sidelight_domain::record::MemberId;
 use sidelight_domain::record::statement::Access;
 use sidelight_server::clock::Clock as _;
 use sidelight_server::reach::round;
-use sidelight_translog::entry::{Body, Entry, FieldOpening, Kind};
+use sidelight_translog::entry::{Body, Canary, Entry, FieldOpening, Kind};
+use sidelight_translog::sequencer::RequestId;
 
 use super::answers::{ANSWERS, CASES, answers, entered, released, seat};
 use super::{Alarm, BEGIN_MS, LATER_MS, MINUTE_MS, YES, sealed};
@@ -294,6 +295,30 @@ async fn nothing_is_signed_on_the_day_of_the_announcement_and_no_approval_change
         alarm.reviewers[reviewer].approve(&emergency).await;
     }
     assert_eq!(kinds(&alarm), [Kind::Drill]);
+}
+
+#[tokio::test]
+async fn what_was_approved_before_the_announcement_and_comes_after_it_is_not_entered() {
+    let mut alarm = Alarm::new().await;
+    let claim = alarm.claim();
+    let emergency = alarm.ready(&claim).await;
+    alarm.reviewers[0].approve(&emergency).await;
+    // The log takes nothing while the second one approves, and then the announcement first.
+    alarm.town.log.app().record().close().await;
+    let seen = alarm.reviewers[1].approve(&emergency).await;
+    assert_eq!(seen.state, EmergencyState::Deciding);
+    alarm.begin_again().await;
+    let household = alarm.home.id;
+    let record = alarm.town.log.app().record();
+    let canary = record.append(RequestId([7; 16]), Canary { household }.into(), None);
+    canary.await.unwrap();
+    alarm.town.log.round().await;
+    assert_eq!(kinds(&alarm), []);
+    for reviewer in &alarm.reviewers {
+        let seen = reviewer.look_at(&emergency).await;
+        assert!(seen.is_drill && seen.release.is_none() && !seen.own);
+        assert_eq!(seen.state, EmergencyState::CalledBack);
+    }
 }
 
 #[tokio::test]

@@ -174,7 +174,11 @@ async fn deciding(store: &dyn Store, ines: AccountId, omar: AccountId, home: Hou
         part: Some(&review),
         submission: Some(&submission),
     };
+    let about = store.home_of_release(&submission.request);
+    assert_eq!(about.await.unwrap(), None);
     assert!(store.emergency_step(&kept).await.unwrap());
+    let about = store.home_of_release(&submission.request);
+    assert_eq!(about.await.unwrap(), Some(home));
     let found = store.emergency(row.id).await.unwrap();
     assert_eq!(found, Some(closing.clone()));
     let parts = store.emergency_parts(row.id).await.unwrap();

@@ -215,7 +215,12 @@ impl Operator {
     ) -> Option<Result<Receipt, Refusal>> {
         let today = day_of(self.panel.lock().unwrap().now_ms);
         let log = self.log()?;
-        match log.append(&[Submission { request_id, body }], today) {
+        let submission = Submission {
+            request_id,
+            body,
+            unless_announced: None,
+        };
+        match log.append(&[submission], today) {
             Ok(receipts) => receipts.into_iter().next(),
             Err(_) => {
                 self.log = None;

@@ -109,6 +109,7 @@ impl Stage {
         let batch = rest.iter().map(|body| Submission {
             request_id: fresh_id(),
             body: body.clone(),
+            unless_announced: None,
         });
         for entered in log.append(&batch.collect::<Vec<_>>(), begins).unwrap() {
             entered.unwrap();
