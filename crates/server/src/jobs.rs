@@ -11,6 +11,7 @@ use sidelight_api::limits::{COMMAND_LIFE_MS, MAILBOX_LIFE_MS, UNDO_MS};
 use sidelight_api::lookup::set_up::SET_UP_LIFE_MS;
 use sidelight_store::StoreError;
 use sidelight_store::disk::DiskState;
+use sidelight_translog::ledger::REPAIR_OPEN_MS_MAX;
 
 use crate::access::SESSION_MS;
 use crate::app::App;
@@ -88,6 +89,17 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     store.footage_sweep(now.saturating_sub(ASKED_MS)).await?;
     store
         .set_ups_sweep(now.saturating_sub(SET_UP_LIFE_MS))
+        .await?;
+    // A repair of shares that others have replaced helps nobody.
+    let roster = app.record.view(|log| {
+        let newest = log.ledger().trustee_sets().last();
+        newest.map(|set| set.entry.roster.0)
+    });
+    store
+        .repairs_sweep(
+            now.saturating_sub(REPAIR_OPEN_MS_MAX),
+            roster.flatten().as_ref(),
+        )
         .await?;
     store
         .decisions_sweep(now, now.saturating_sub(DECISION_FORGOTTEN_MS), TIME_OVER)

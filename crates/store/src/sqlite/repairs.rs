@@ -17,6 +17,9 @@ const SINCE: &str = "SELECT * FROM repairs WHERE asked_ms >= $1 ORDER BY trustee
 const END: &str = "DELETE FROM repairs WHERE trustee = $1 AND repair = $2";
 const OPEN: &str = "SELECT COUNT(*) FROM repairs WHERE repair = $1";
 const LETTERS_END: &str = "DELETE FROM repair_letters WHERE repair = $1";
+const SWEEP_LETTERS: &str = "DELETE FROM repair_letters WHERE repair IN
+    (SELECT repair FROM repairs WHERE asked_ms < $1 OR roster <> $2)";
+const SWEEP: &str = "DELETE FROM repairs WHERE asked_ms < $1 OR roster <> $2";
 const LETTER_PUT: &str = "INSERT INTO repair_letters (repair, sender, addressee, letter)
     VALUES ($1, $2, $3, $4) ON CONFLICT (repair, sender, addressee) DO NOTHING";
 const LETTER: &str = "SELECT letter FROM repair_letters
@@ -76,6 +79,18 @@ impl RepairRows for SqliteStore {
         if end.execute(&mut *tx).await?.rows_affected() > 0 {
             let letters = sqlx::query(LETTERS_END).bind(hex::encode(id));
             letters.execute(&mut *tx).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn repairs_sweep(&self, before_ms: u64, roster: Option<&Hash>) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for sweep in [SWEEP_LETTERS, SWEEP] {
+            sqlx::query(sweep)
+                .bind(big(before_ms)?)
+                .bind(roster.map(hex::encode))
+                .execute(&mut *tx)
+                .await?;
         }
         Ok(tx.commit().await?)
     }

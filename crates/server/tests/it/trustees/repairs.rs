@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use sidelight_api::repair::NewRepair;
 use sidelight_api::trustee::Letter;
 use sidelight_domain::record::{Hash, sha256};
+use sidelight_server::jobs;
+use sidelight_store::repairs::{KeptRepair, RepairRows as _};
 use sidelight_translog::hash::Sha256Hash;
-use sidelight_translog::ledger::RepairRequest;
+use sidelight_translog::ledger::{REPAIR_OPEN_MS_MAX, RepairRequest};
 
 use super::{PACKAGES, ROSTER, Seat, begun};
 use crate::record::WithRecord;
@@ -151,4 +153,36 @@ async fn who_may_not_ask_is_refused() {
     refused(&three, &good).await;
     assert_eq!(open(&log, &one).await.len(), 1);
     assert!(read(&log, &one, &id).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_over_is_removed_with_its_letters() {
+    let (log, [one, two, three]) = three().await;
+    let (request, id) = asked(&three, &[&one, &two], BEGIN_MS);
+    three.post(&log, REPAIRS, &request).await.done();
+    let piece = letter(&id, &two, "YWdl");
+    one.post(&log, LETTERS, &piece).await.done();
+    // Of shares that have been replaced since.
+    let store = log.store().await;
+    let [running] = &store.repairs(0, 9).await.unwrap()[..] else {
+        panic!("one is asked for");
+    };
+    let replaced = KeptRepair {
+        id: [9; 32],
+        trustee: one.name.to_owned(),
+        roster: [9; 32],
+        ..running.clone()
+    };
+    assert!(store.repair_put(&replaced).await.unwrap());
+    let left = async || {
+        jobs::round(log.app()).await.unwrap();
+        store.repairs(0, 9).await.unwrap()
+    };
+    log.test.clock.advance(REPAIR_OPEN_MS_MAX);
+    assert_eq!(left().await, std::slice::from_ref(running));
+    let letters = async || store.repair_letters(&id, two.name, 9).await.unwrap();
+    assert_eq!(letters().await.len(), 1);
+    log.test.clock.advance(1);
+    assert_eq!(left().await, []);
+    assert!(letters().await.is_empty());
 }

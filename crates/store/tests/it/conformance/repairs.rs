@@ -78,4 +78,26 @@ pub(crate) async fn suite(store: &dyn Store) {
         );
         assert!(to(2, "a").await.is_empty());
     }
+    sweeping(store, other).await;
+}
+
+/// What is over goes with its letters, and nothing else does.
+async fn sweeping(store: &dyn Store, other: KeptRepair) {
+    let kept = repair("a", 4, T + 6);
+    let letters = [letter(3, "c", "b", b"1"), letter(4, "c", "a", b"2")];
+    assert!(store.repair_put(&kept).await.unwrap());
+    for it in &letters {
+        assert!(store.repair_letter_put(it).await.unwrap());
+    }
+    let left = async || store.repairs(0, 9).await.unwrap();
+    for roster in [None, Some(&kept.roster)] {
+        store.repairs_sweep(other.asked_ms, roster).await.unwrap();
+        assert_eq!(left().await, [kept.clone(), other.clone()]);
+    }
+    store.repairs_sweep(kept.asked_ms, None).await.unwrap();
+    assert_eq!(left().await, std::slice::from_ref(&kept));
+    let to = async |id: u8, to: &str| store.repair_letters(&[id; 32], to, 9).await.unwrap();
+    assert_eq!((to(3, "b").await.len(), to(4, "a").await.len()), (0, 1));
+    store.repairs_sweep(0, Some(&[8; 32])).await.unwrap();
+    assert!(left().await.is_empty() && to(4, "a").await.is_empty());
 }
