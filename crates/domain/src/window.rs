@@ -69,6 +69,14 @@ impl Window {
         (self.to_ms - self.from_ms) / MINUTE_MS
     }
 
+    /// For people, the day once where it is the same: `2026-11-22 21:00 to 22:00 UTC`, where `joint` is `to`.
+    pub fn said(self, joint: &str) -> String {
+        let (from, to) = (say_minute(self.from_ms), say_minute(self.to_ms));
+        let from = from.trim_end_matches(" UTC");
+        let day = from.split_inclusive(' ').next().unwrap_or_default();
+        format!("{from} {joint} {}", to.strip_prefix(day).unwrap_or(&to))
+    }
+
     /// Whether `[start, end]` lies wholly in it, its ends included.
     pub fn holds(self, start_ms: u64, end_ms: u64) -> bool {
         self.from_ms <= start_ms && start_ms <= end_ms && end_ms <= self.to_ms
@@ -192,6 +200,11 @@ impl When {
 pub fn write_minute(at_ms: u64) -> String {
     let at = timestamp(at_ms).expect("windows lie between 1970 and 9998");
     at.strftime("%Y-%m-%dT%H:%MZ").to_string()
+}
+
+/// A minute as people read it: `2026-11-22 21:00 UTC`.
+pub fn say_minute(at_ms: u64) -> String {
+    write_minute(at_ms).replace('T', " ").replace('Z', " UTC")
 }
 
 /// Reads what [`write_minute`] writes, and nothing else.

@@ -2,7 +2,7 @@
 
 use sidelight_domain::emergency::life::Owner;
 use sidelight_domain::emergency::{Danger as Of, NotAsked};
-use sidelight_domain::window::write_minute;
+use sidelight_domain::window::say_minute;
 use sidelight_domain::words::plural;
 
 use crate::cases::Arrived;
@@ -81,7 +81,8 @@ impl Told {
             Basis::Emergency(it) => in_danger(cleared, it),
             Basis::Compelled(it) => demanded(cleared, it),
         };
-        told.more.push(("the case came", at(arrived.seen_ms)));
+        told.more
+            .push(("the case came", say_minute(arrived.seen_ms)));
         told
     }
 }
@@ -92,7 +93,7 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
         "{} at {}, {}: {}",
         call.reached,
         call.number,
-        at(call.at),
+        say_minute(call.at),
         call.said
     );
     let found = "found danger, now, footage that helps, and no time for a court";
@@ -161,7 +162,7 @@ fn demanded(cleared: &Cleared, case: &Demanded) -> Told {
         demand.kind,
         demand.authority,
         demand.reference,
-        at(demand.issued_ms)
+        say_minute(demand.issued_ms)
     );
     let document = format!(
         "{} bytes, SHA-256 {}",
@@ -172,7 +173,7 @@ fn demanded(cleared: &Cleared, case: &Demanded) -> Told {
         format!(
             "{}, until {}, by a document of {} bytes, SHA-256 {}",
             demand.authority,
-            at(gag.until_ms),
+            say_minute(gag.until_ms),
             case.gag.as_ref().map_or(0, Vec::len),
             hex::encode(gag.document)
         )
@@ -189,7 +190,11 @@ fn demanded(cleared: &Cleared, case: &Demanded) -> Told {
     first.extend(gag.map(|says| ("gag", says)));
     let mut papers = vec![Paper::Order];
     papers.extend(demand.gag.map(|_| Paper::Gag));
-    let by = format!("{}, {}", case.checklist.reached, at(case.checklist.at));
+    let by = format!(
+        "{}, {}",
+        case.checklist.reached,
+        say_minute(case.checklist.at)
+    );
     Told {
         first,
         papers,
@@ -205,19 +210,6 @@ fn demanded(cleared: &Cleared, case: &Demanded) -> Told {
         ],
         folded: "The order, and who confirmed it",
     }
-}
-
-/// A moment for people.
-pub(crate) fn at(ms: u64) -> String {
-    write_minute(ms).replace('T', " ").replace('Z', " UTC")
-}
-
-/// A window for people, the day once where it is the same.
-fn hours(from_ms: u64, to_ms: u64) -> String {
-    let (from, to) = (at(from_ms), at(to_ms));
-    let from = from.trim_end_matches(" UTC");
-    let day = from.split_inclusive(' ').next().unwrap_or_default();
-    format!("{from} and {}", to.strip_prefix(day).unwrap_or(&to))
 }
 
 /// A case in one line.
@@ -248,7 +240,7 @@ fn leaves(cleared: &Cleared) -> String {
         entry.seconds.div_ceil(60),
         plural(cleared.cameras().len() as u64, "camera"),
         plural(entry.clips, "clip"),
-        hours(window.from_ms(), window.to_ms())
+        window.said("and")
     )
 }
 
@@ -291,16 +283,6 @@ fn owner(owner: Owner, not_asked: Option<NotAsked>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_window_has_its_day_once() {
-        const HOUR_MS: u64 = 60 * 60 * 1000;
-        let from = 1_795_808_640_000;
-        let same = hours(from, from + HOUR_MS);
-        assert_eq!(same, "2026-11-27 19:44 and 20:44 UTC");
-        let next = hours(from, from + 5 * HOUR_MS);
-        assert_eq!(next, "2026-11-27 19:44 and 2026-11-28 00:44 UTC");
-    }
 
     #[test]
     fn a_case_is_unfolded_as_long_as_it_fits_a_phone() {

@@ -8,10 +8,11 @@ use sidelight_api::demand::{Demand as Seen, DemandReview, DemandState, Does, Obj
 use sidelight_api::emergency::{RefusalAsked, RefusalGiven, ToSign};
 use sidelight_domain::demand::Demand;
 use sidelight_domain::demand::life::Reason;
+use sidelight_domain::window::say_minute;
 
 use super::Desk;
 use super::authenticator::Line;
-use super::emergency::{About, Refusing, Signs, Urgent, answered, hours, moment};
+use super::emergency::{About, Refusing, Signs, Urgent, answered};
 use crate::cast::Job;
 use crate::demand::{check_decide, check_demand, check_refusal};
 use crate::staff::Worker;
@@ -107,9 +108,8 @@ fn said(seen: &DemandReview) -> Option<Line> {
 /// A demand in words.
 fn demanded(agency: String, demand: &Demand) -> Vec<Line> {
     let doors: Vec<_> = demand.doors.iter().map(|door| door.printed()).collect();
-    let (from, to) = (demand.window.from_ms(), demand.window.to_ms());
     let told = match &demand.gag {
-        Some(gag) => format!("Not before {}", moment(gag.until_ms)),
+        Some(gag) => format!("Not before {}", say_minute(gag.until_ms)),
         None => "Told before anything leaves".to_owned(),
     };
     vec![
@@ -118,7 +118,7 @@ fn demanded(agency: String, demand: &Demand) -> Vec<Line> {
         Line::open("Issued by", demand.authority.clone()),
         Line::open("Docket number", demand.reference.clone()),
         Line::open("Doors", doors.join(", ")),
-        Line::open("Window", hours(from, to)),
+        Line::open("Window", demand.window.said("to")),
         Line::open("The household", told),
         Line::open("Case", demand.case.clone()),
     ]

@@ -15,7 +15,6 @@ use sidelight_api::emergency::{
 };
 use sidelight_domain::emergency::life::Reason;
 use sidelight_domain::emergency::{CallBack, Claim, NotAsked};
-use sidelight_domain::window::write_minute;
 use sidelight_domain::word_list::six_words;
 use sidelight_domain::words::plural;
 
@@ -163,19 +162,6 @@ fn owner_words(owner: &str) -> &str {
     }
 }
 
-/// A moment for people.
-pub(super) fn moment(at_ms: u64) -> String {
-    write_minute(at_ms).replace('T', " ").replace('Z', " UTC")
-}
-
-/// A window for people, the day once where it is the same.
-pub(super) fn hours(from_ms: u64, to_ms: u64) -> String {
-    let (from, to) = (moment(from_ms), moment(to_ms));
-    let from = from.trim_end_matches(" UTC");
-    let day = from.split_inclusive(' ').next().unwrap_or_default();
-    format!("{from} to {}", to.strip_prefix(day).unwrap_or(&to))
-}
-
 /// A claim in words.
 fn claimed(agency: &str, claim: &Claim) -> Vec<Line> {
     let row = |name: &str, value: String| Line::open(name, value);
@@ -187,7 +173,6 @@ fn claimed(agency: &str, claim: &Claim) -> Vec<Line> {
             format!("named by its address, in look-up {}", home.look_up),
         ),
     };
-    let (from, to) = (claim.window.from_ms(), claim.window.to_ms());
     vec![
         row("Agency", agency.to_owned()),
         row("Danger", claim.danger.code().replace('-', " ")),
@@ -197,7 +182,7 @@ fn claimed(agency: &str, claim: &Claim) -> Vec<Line> {
         row("Why no court", claim.why_no_process.clone()),
         row("How footage helps", claim.why_footage.clone()),
         named,
-        row("Window", hours(from, to)),
+        row("Window", claim.window.said("to")),
         row(
             "The owner",
             claim
@@ -489,19 +474,4 @@ pub(super) async fn refuse(
         desk.refuse_emergency(worker, &id, &why.reason).await
     };
     answered(&role, (About::Emergency, &id), done.await)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_window_is_said_as_people_say_it() {
-        const HOUR_MS: u64 = 60 * 60 * 1000;
-        let from = 1_795_808_640_000;
-        let same = hours(from, from + HOUR_MS);
-        assert_eq!(same, "2026-11-27 19:44 to 20:44 UTC");
-        let next = hours(from, from + 5 * HOUR_MS);
-        assert_eq!(next, "2026-11-27 19:44 to 2026-11-28 00:44 UTC");
-    }
 }

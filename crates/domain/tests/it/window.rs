@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use sidelight_domain::window::{
-    HiddenDay, TIME_MS_MAX, When, Window, WindowError, end_of_day_ms, read_minute, write_day,
-    write_minute,
+    HiddenDay, TIME_MS_MAX, When, Window, WindowError, end_of_day_ms, read_minute, say_minute,
+    write_day, write_minute,
 };
 
 use crate::asks::{DAY, MINUTE, NOW};
@@ -19,6 +19,19 @@ fn a_clip_is_held_up_to_the_borders() {
     assert!(window.overlaps(from - 1, from + 1));
     assert!(!window.overlaps(from - 9, from));
     assert!(!window.overlaps(to, to + 9));
+}
+
+#[test]
+fn a_window_is_said_as_people_say_it_with_its_day_once() {
+    let from = read_minute("2026-11-27T19:44Z").unwrap();
+    let said = |hours: u64, joint| {
+        let window = Window::new(from, from + hours * 60 * MINUTE).unwrap();
+        window.said(joint)
+    };
+    assert_eq!(said(1, "to"), "2026-11-27 19:44 to 20:44 UTC");
+    assert_eq!(said(1, "and"), "2026-11-27 19:44 and 20:44 UTC");
+    assert_eq!(said(5, "to"), "2026-11-27 19:44 to 2026-11-28 00:44 UTC");
+    assert_eq!(say_minute(from), "2026-11-27 19:44 UTC");
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! `cases`, `case`, `ask`, `approve`, `refuse`.
 
 use anyhow::Context as _;
+use sidelight_domain::window::say_minute;
 
 use super::ceremony::desk;
 use crate::cases::Arrived;
 use crate::config::{Config, Followed};
 use crate::decision::By;
 use crate::desk::DeskError;
-use crate::told::{Told, at};
+use crate::told::Told;
 use crate::verify::{Check, Cleared, Journalled};
 
 pub(super) fn list(config: &Config, followed: &Followed) -> anyhow::Result<()> {
@@ -62,18 +63,22 @@ pub(super) fn show(
         println!(
             "\nstepped back: {}, {}: {}",
             it.name,
-            at(it.at_ms),
+            say_minute(it.at_ms),
             it.reason.words()
         );
     }
     for it in desk.thread(release)? {
-        println!("\nasked {}: {}", at(it.question.asked_ms), it.question.text);
+        println!(
+            "\nasked {}: {}",
+            say_minute(it.question.asked_ms),
+            it.question.text
+        );
         match it.reply {
             Some(it) => println!(
                 "{}, reviewer (entry {}), {}: {}",
                 it.name,
                 it.credential,
-                at(it.at_ms),
+                say_minute(it.at_ms),
                 it.text
             ),
             None => println!("nobody has replied yet"),

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use sidelight_domain::window::say_minute;
 
 use super::guard::Present;
 use super::problem::{Told, Trouble};
@@ -177,7 +178,7 @@ pub(super) async fn show(
         is_drill: seen.is_drill,
         operator: seat.name(),
         since: span(console.now_ms().saturating_sub(seen.seen_ms)),
-        came: told::at(seen.seen_ms),
+        came: say_minute(seen.seen_ms),
         told,
         comes_again: refused.as_ref().is_some_and(|it| it.check == Check::Fresh),
         refused: refused.map(|it| (Line::of(it.check), it.detail)),
@@ -249,12 +250,12 @@ impl Said {
                 "{}, reviewer (entry {}), {}",
                 reply.name,
                 reply.credential,
-                told::at(reply.at_ms)
+                say_minute(reply.at_ms)
             );
             (who, reply.text)
         });
         Self {
-            asked: format!("{by}, {}", told::at(it.question.asked_ms)),
+            asked: format!("{by}, {}", say_minute(it.question.asked_ms)),
             question: it.question.text,
             reply,
         }
@@ -277,7 +278,7 @@ impl Outcome {
             Recorded::Refusal { by, .. } => ("Refused", by),
         };
         let by = match by {
-            Some(signed) => format!("{}, {}", signed.name, told::at(signed.at_ms)),
+            Some(signed) => format!("{}, {}", signed.name, say_minute(signed.at_ms)),
             None => "the command line".to_owned(),
         };
         Self { says, by, received }

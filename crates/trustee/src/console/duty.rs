@@ -8,14 +8,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use rand::rngs::OsRng;
 use serde::Deserialize;
 use sidelight_api::trustee::Availability;
-use sidelight_domain::window::read_minute;
+use sidelight_domain::window::{read_minute, say_minute};
 
 use super::guard::Present;
 use super::problem::{Told, Trouble};
 use super::{Console, Frame, page};
 use crate::duty::{Duty, Note};
 use crate::officers::{Book, Officer, OfficersError};
-use crate::told;
 
 /// A duty in words.
 pub(super) struct Row {
@@ -75,8 +74,8 @@ pub(super) fn rows(book: &Book, now_ms: u64) -> Vec<Row> {
         id: it.id,
         officer: name(&it.officer).unwrap_or_default(),
         deputy: it.deputy.as_ref().and_then(name),
-        from: told::at(it.from_ms),
-        to: told::at(it.to_ms),
+        from: say_minute(it.from_ms),
+        to: say_minute(it.to_ms),
         is_on: it.is_on(now_ms),
     })
     .collect()
@@ -84,7 +83,7 @@ pub(super) fn rows(book: &Book, now_ms: u64) -> Vec<Row> {
 
 /// What was handed over, newest first.
 pub(super) fn notes(book: &Book) -> impl Iterator<Item = (String, String, String)> {
-    let words = |it: &Note| (it.by.clone(), told::at(it.at_ms), it.text.clone());
+    let words = |it: &Note| (it.by.clone(), say_minute(it.at_ms), it.text.clone());
     book.notes.iter().map(words)
 }
 

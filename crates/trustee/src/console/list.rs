@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use sidelight_domain::window::say_minute;
 
 use super::case::{is_among, turn};
 use super::duty::{self, Row};
@@ -142,7 +143,7 @@ fn decided(seat: &Seat, line: &CaseLine) -> Result<Option<Done>, DeskError> {
         says,
         at: by
             .as_ref()
-            .map_or_else(String::new, |it| told::at(it.at_ms)),
+            .map_or_else(String::new, |it| say_minute(it.at_ms)),
         by: by.map_or_else(|| "the command line".to_owned(), |it| it.name),
     }))
 }
