@@ -10,6 +10,7 @@ use http::{HeaderMap, Method, header};
 use sidelight_api::agency::{Member, MemberRole};
 use sidelight_api::path::{CSRF_HEADER, SESSION_COOKIE};
 use sidelight_domain::record::{HouseholdId, SigningKeyBytes};
+use sidelight_store::AccountId;
 use sidelight_store::accounts::{Account, SecretHash, Session};
 
 use crate::app::App;
@@ -66,6 +67,18 @@ pub(crate) struct Officer {
     pub(crate) agency: String,
     /// What they do there.
     pub(crate) role: MemberRole,
+}
+
+impl Officer {
+    /// The agency's slug and the account: whose rows these are.
+    pub(crate) fn who(&self) -> (&str, AccountId) {
+        (&self.agency, self.signed_in.account.id)
+    }
+
+    /// What their passkeys decide for.
+    pub(crate) fn seat(&self) -> Seat {
+        Seat::Agency(self.agency.clone())
+    }
 }
 
 /// A moderator of the operator's: the only way to what waits for one.

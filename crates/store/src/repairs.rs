@@ -56,8 +56,8 @@ pub trait RepairRows: Send + Sync {
     /// Removes what a trustee asked, with its letters; what is not there is no error.
     async fn repair_end(&self, trustee: &str, id: &Hash) -> Result<()>;
 
-    /// Removes what was asked before `before_ms`, or of another roster than `roster`, with its letters. Without
-    /// a roster only time counts.
+    /// Removes what was asked before `before_ms`, or of another roster than `roster`, with its letters.
+    /// Without a roster only time counts.
     async fn repairs_sweep(&self, before_ms: u64, roster: Option<&Hash>) -> Result<()>;
 
     /// Keeps a letter. `false`: there is another one from and to the same in this repair, or the repair has

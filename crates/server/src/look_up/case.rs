@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use http::StatusCode;
 use sidelight_api::Bytes64;
 use sidelight_api::lookup::case::LookUpCase;
 use sidelight_api::lookup::set_up::LOOK_UP_ANSWER_BYTES;
@@ -77,7 +78,7 @@ pub(crate) async fn answered(
     app: &App,
     trustee: &Slug,
     (index, answers): (u64, Vec<Bytes64>),
-) -> ApiResult<()> {
+) -> ApiResult<StatusCode> {
     let addresses = app.record.view(|log| {
         let ledger = log.ledger();
         let entry = &ledger.look_up(index)?.entry;
@@ -96,10 +97,18 @@ pub(crate) async fn answered(
         trustee: trustee.to_string(),
         answers: answers.into_iter().flat_map(|it| it.0).collect(),
     };
-    if app.store.look_up_answer_put(index, &answer).await? {
-        return Ok(());
+    kept(app.store.look_up_answer_put(index, &answer).await?)
+}
+
+/// 204 where a trustee's answer was kept, or is there already; 409 `answered` where another one is.
+pub(crate) fn kept(is_kept: bool) -> ApiResult<StatusCode> {
+    if is_kept {
+        return Ok(StatusCode::NO_CONTENT);
     }
-    let title = "You have answered this look-up otherwise.";
-    let detail = "The first answer stands.";
-    Err(ApiError::conflict("answered", title, detail))
+    let title = "You have answered something else.";
+    Err(ApiError::conflict(
+        "answered",
+        title,
+        "The first answer stands.",
+    ))
 }

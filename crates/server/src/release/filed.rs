@@ -1,6 +1,7 @@
 //! What emergencies, demands and look-ups have in common as rows: somebody of an agency types one, and once
 //! it is filed its life is kept with it, as JSON.
 
+use http::StatusCode;
 use serde::de::DeserializeOwned;
 use sidelight_store::{AccountId, StoreError};
 
@@ -42,6 +43,27 @@ pub(crate) fn own<R: Filed>(
         of == agency && (row.life().is_some() || by == account)
     });
     own.ok_or_else(ApiError::not_found)
+}
+
+/// As many as one person may type and not sign wait already; `what` are they.
+pub(crate) fn full(what: &str, most: u32) -> ApiError {
+    let title = format!("Too many {what} wait for your passkey.");
+    let detail = format!("At most {most}; sign one, or wait a day.");
+    ApiError::conflict("typed", &title, detail)
+}
+
+/// 204 where it was discarded.
+pub(crate) fn discarded(done: bool) -> ApiResult<StatusCode> {
+    match done {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(not_typed()),
+    }
+}
+
+/// No passkey of the caller's is asked for now.
+pub(crate) fn nothing_to_sign() -> ApiError {
+    let title = "There is nothing for you to sign.";
+    ApiError::conflict("state", title, "It waits for somebody else, or is decided.")
 }
 
 /// What was to be discarded, or to be typed anew, is no typed one any more.

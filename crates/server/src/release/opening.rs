@@ -24,21 +24,9 @@ pub(crate) async fn settle(app: &App) -> ApiResult<()> {
     Ok(())
 }
 
-/// What the field opens to, as it was kept with the release.
+/// What the field opens to, as it was kept with the submission of its entry.
 async fn opening(app: &App, release: u64, field: &str) -> ApiResult<Option<KeptOpening>> {
-    let kept = match app.store.emergency_of_entry(release).await? {
-        Some(row) => row.release,
-        None => {
-            let row = app.store.demand_of_entry(release).await?;
-            row.and_then(|row| row.release)
-        }
-    };
-    let openings = match kept {
-        Some(kept) => kept.openings,
-        // A look-up's are kept with the submission of its entry.
-        None => app.store.openings(release).await?,
-    }
-    .into_iter();
+    let openings = app.store.openings(release).await?;
     Ok(openings.into_iter().find(|it| it.field == field))
 }
 

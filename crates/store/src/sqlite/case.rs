@@ -1,11 +1,12 @@
-//! What the rows of emergencies, demands and look-ups share: how many there are, who did which part, and what
-//! the entry that reviewers sign opens to.
+//! What the rows of emergencies, demands and look-ups share: how one is typed, how many there are, who did
+//! which part, and what the entry that reviewers sign opens to.
 
 use std::fmt::Display;
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
+use super::SqliteStore;
 use super::record::opening;
 use super::row::{big, bytes, bytes_or_null, parsed, text, u64, u64_or_null};
 use crate::decisions::KeptApproval;
@@ -14,17 +15,63 @@ use crate::id::AccountId;
 use crate::requests::Entered;
 use crate::{Result, StoreError};
 
-/// Whether somebody has typed as many as they may and filed none of them; `sql` counts those.
-pub(super) async fn is_full(
-    tx: &mut Transaction<'static, Sqlite>,
-    sql: &'static str,
-    (account, typed_max): (AccountId, u64),
-) -> Result<bool> {
-    let typed: i64 = sqlx::query_scalar(sql)
-        .bind(account.to_string())
-        .fetch_one(&mut **tx)
-        .await?;
-    Ok(u64::try_from(typed).map_err(|_| StoreError::Range)? >= typed_max)
+/// What an officer types, with what is kept beside its row.
+pub(super) trait Typed: Sync {
+    /// The statements of its kind.
+    const SQL: &'static Sql;
+
+    /// Whose it is.
+    fn account(&self) -> AccountId;
+
+    /// Adds its row.
+    fn insert(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+    ) -> impl Future<Output = Result<()>> + Send;
+}
+
+impl SqliteStore {
+    /// Keeps one more; `false` if its officer has typed `typed_max` and filed none of them.
+    pub(super) async fn typed_create<T: Typed>(&self, new: &T, typed_max: u64) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let typed: i64 = sqlx::query_scalar(T::SQL.typed)
+            .bind(new.account().to_string())
+            .fetch_one(&mut *tx)
+            .await?;
+        if u64::try_from(typed).map_err(|_| StoreError::Range)? >= typed_max {
+            return Ok(false);
+        }
+        new.insert(&mut tx).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Keeps one in place of another typed one of its officer; `false` if there is none.
+    pub(super) async fn typed_replace<T: Typed>(
+        &self,
+        new: &T,
+        old: impl Display + Send,
+    ) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        if !T::SQL.discard(&mut tx, (old, new.account())).await? {
+            return Ok(false);
+        }
+        new.insert(&mut tx).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Forgets a typed one of this account; `false` if there is none.
+    pub(super) async fn typed_discard(
+        &self,
+        sql: &'static Sql,
+        of: (impl Display + Send, AccountId),
+    ) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let done = sql.discard(&mut tx, of).await?;
+        tx.commit().await?;
+        Ok(done)
+    }
 }
 
 /// How many an officer and their agency filed; `sql` counts both.
@@ -52,6 +99,7 @@ pub(super) fn counted(row: &SqliteRow) -> Result<FiledSince> {
 
 /// The statements of one kind.
 pub(super) struct Sql {
+    typed: &'static str,
     discard: &'static str,
     forget_openings: &'static str,
     insert_opening: &'static str,
@@ -64,6 +112,11 @@ pub(super) struct Sql {
 macro_rules! sql {
     ($of:literal, $all:literal, $again:literal) => {
         Sql {
+            typed: concat!(
+                "SELECT COUNT(*) FROM ",
+                $all,
+                " WHERE account = $1 AND state = 'typed'"
+            ),
             discard: concat!(
                 "DELETE FROM ",
                 $all,
@@ -165,7 +218,7 @@ fn part(row: &SqliteRow) -> Result<PartDone> {
 
 impl Sql {
     /// A typed one of this account is forgotten; `false` if there is none.
-    pub(super) async fn discard(
+    async fn discard(
         &self,
         tx: &mut Transaction<'static, Sqlite>,
         (id, account): (impl Display, AccountId),

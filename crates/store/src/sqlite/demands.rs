@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 
 use super::SqliteStore;
-use super::case::{self, DEMAND};
+use super::case::{self, DEMAND, Sql, Typed};
 use super::record::{insert, request_id};
 use super::row::{big, bytes, bytes_or_null, parsed, parsed_or_null, text, u64, u64_or_null};
 use crate::demands::{DemandRow, DemandRows, DemandStep, Documents};
@@ -27,7 +27,6 @@ macro_rules! demands {
     };
 }
 
-const TYPED: &str = "SELECT COUNT(*) FROM demands WHERE account = $1 AND state = 'typed'";
 const WAITING: &str =
     "SELECT COUNT(*) FROM demands WHERE agency = $1 AND state IN ('open', 'closing')";
 const INSERT: &str = "INSERT INTO demands (id, agency, account, created_ms, version, state,
@@ -82,25 +81,30 @@ fn demand(row: &SqliteRow) -> Result<DemandRow> {
     })
 }
 
-/// Adds a typed one.
-async fn insert_typed(
-    tx: &mut Transaction<'static, Sqlite>,
-    (row, documents): (&DemandRow, &Documents),
-) -> Result<()> {
-    sqlx::query(INSERT)
-        .bind(row.id.to_string())
-        .bind(&row.agency)
-        .bind(row.account.to_string())
-        .bind(big(row.created_ms)?)
-        .bind(big(row.version)?)
-        .bind(row.standing.as_str())
-        .bind(&row.demand)
-        .bind(row.household.map(|it| it.to_string()))
-        .bind(&documents.order)
-        .bind(&documents.gag)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+impl Typed for (&DemandRow, &Documents) {
+    const SQL: &'static Sql = &DEMAND;
+
+    fn account(&self) -> AccountId {
+        self.0.account
+    }
+
+    async fn insert(&self, tx: &mut Transaction<'static, Sqlite>) -> Result<()> {
+        let (row, documents) = self;
+        sqlx::query(INSERT)
+            .bind(row.id.to_string())
+            .bind(&row.agency)
+            .bind(row.account.to_string())
+            .bind(big(row.created_ms)?)
+            .bind(big(row.version)?)
+            .bind(row.standing.as_str())
+            .bind(&row.demand)
+            .bind(row.household.map(|it| it.to_string()))
+            .bind(&documents.order)
+            .bind(&documents.gag)
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
 }
 
 /// `false` if the stored version is not one less.
@@ -153,30 +157,15 @@ impl DemandRows for SqliteStore {
         documents: &Documents,
         typed_max: u64,
     ) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        if case::is_full(&mut tx, TYPED, (row.account, typed_max)).await? {
-            return Ok(false);
-        }
-        insert_typed(&mut tx, (row, documents)).await?;
-        tx.commit().await?;
-        Ok(true)
+        self.typed_create(&(row, documents), typed_max).await
     }
 
     async fn demand_replace(&self, new: (&DemandRow, &Documents), old: DemandId) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        if !DEMAND.discard(&mut tx, (old, new.0.account)).await? {
-            return Ok(false);
-        }
-        insert_typed(&mut tx, new).await?;
-        tx.commit().await?;
-        Ok(true)
+        self.typed_replace(&new, old).await
     }
 
     async fn demand_discard(&self, id: DemandId, account: AccountId) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        let done = DEMAND.discard(&mut tx, (id, account)).await?;
-        tx.commit().await?;
-        Ok(done)
+        self.typed_discard(&DEMAND, (id, account)).await
     }
 
     async fn demand(&self, id: DemandId) -> Result<Option<DemandRow>> {

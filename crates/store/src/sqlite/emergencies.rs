@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 
 use super::SqliteStore;
-use super::case::{self, EMERGENCY};
+use super::case::{self, EMERGENCY, Sql, Typed};
 use super::clips::clip;
 use super::record::{insert, request_id};
 use super::row::{big, parsed, parsed_or_null, text, u64, u64_or_null};
@@ -31,7 +31,6 @@ macro_rules! emergencies {
     };
 }
 
-const TYPED: &str = "SELECT COUNT(*) FROM emergencies WHERE account = $1 AND state = 'typed'";
 const INSERT: &str = "INSERT INTO emergencies (id, agency, account, created_ms, version, state,
     claim, household) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const ONE: &str = emergencies!("WHERE e.id = $1");
@@ -95,20 +94,27 @@ fn emergency(row: &SqliteRow) -> Result<EmergencyRow> {
     })
 }
 
-/// Adds a typed one.
-async fn insert_typed(tx: &mut Transaction<'static, Sqlite>, row: &EmergencyRow) -> Result<()> {
-    sqlx::query(INSERT)
-        .bind(row.id.to_string())
-        .bind(&row.agency)
-        .bind(row.account.to_string())
-        .bind(big(row.created_ms)?)
-        .bind(big(row.version)?)
-        .bind(row.standing.as_str())
-        .bind(&row.claim)
-        .bind(row.household.map(|it| it.to_string()))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+impl Typed for EmergencyRow {
+    const SQL: &'static Sql = &EMERGENCY;
+
+    fn account(&self) -> AccountId {
+        self.account
+    }
+
+    async fn insert(&self, tx: &mut Transaction<'static, Sqlite>) -> Result<()> {
+        sqlx::query(INSERT)
+            .bind(self.id.to_string())
+            .bind(&self.agency)
+            .bind(self.account.to_string())
+            .bind(big(self.created_ms)?)
+            .bind(big(self.version)?)
+            .bind(self.standing.as_str())
+            .bind(&self.claim)
+            .bind(self.household.map(|it| it.to_string()))
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
 }
 
 /// `false` if the stored version is not one less.
@@ -151,30 +157,15 @@ impl SqliteStore {
 #[async_trait]
 impl EmergencyRows for SqliteStore {
     async fn emergency_create(&self, row: &EmergencyRow, typed_max: u64) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        if case::is_full(&mut tx, TYPED, (row.account, typed_max)).await? {
-            return Ok(false);
-        }
-        insert_typed(&mut tx, row).await?;
-        tx.commit().await?;
-        Ok(true)
+        self.typed_create(row, typed_max).await
     }
 
     async fn emergency_replace(&self, row: &EmergencyRow, old: EmergencyId) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        if !EMERGENCY.discard(&mut tx, (old, row.account)).await? {
-            return Ok(false);
-        }
-        insert_typed(&mut tx, row).await?;
-        tx.commit().await?;
-        Ok(true)
+        self.typed_replace(row, old).await
     }
 
     async fn emergency_discard(&self, id: EmergencyId, account: AccountId) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        let done = EMERGENCY.discard(&mut tx, (id, account)).await?;
-        tx.commit().await?;
-        Ok(done)
+        self.typed_discard(&EMERGENCY, (id, account)).await
     }
 
     async fn emergency(&self, id: EmergencyId) -> Result<Option<EmergencyRow>> {

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 
 use super::SqliteStore;
-use super::case::{self, LOOK_UP};
+use super::case::{self, LOOK_UP, Sql, Typed};
 use super::record::{insert, request_id};
 use super::row::{big, bytes, parse_hex32, parsed, text, u64, u64_or_null};
 use crate::emergencies::{FiledSince, Outcome, PartDone, Standing};
@@ -26,7 +26,6 @@ macro_rules! look_ups {
     };
 }
 
-const TYPED: &str = "SELECT COUNT(*) FROM look_ups WHERE account = $1 AND state = 'typed'";
 const INSERT: &str = "INSERT INTO look_ups (id, agency, account, created_ms, version, state, text)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const ONE: &str = look_ups!("WHERE u.id = $1");
@@ -107,19 +106,26 @@ fn answer(row: &SqliteRow) -> Result<LookUpAnswer> {
     })
 }
 
-/// Adds a typed one.
-async fn insert_typed(tx: &mut Transaction<'static, Sqlite>, row: &LookUpRow) -> Result<()> {
-    sqlx::query(INSERT)
-        .bind(row.id.to_string())
-        .bind(&row.agency)
-        .bind(row.account.to_string())
-        .bind(big(row.created_ms)?)
-        .bind(big(row.version)?)
-        .bind(row.standing.as_str())
-        .bind(&row.text)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+impl Typed for LookUpRow {
+    const SQL: &'static Sql = &LOOK_UP;
+
+    fn account(&self) -> AccountId {
+        self.account
+    }
+
+    async fn insert(&self, tx: &mut Transaction<'static, Sqlite>) -> Result<()> {
+        sqlx::query(INSERT)
+            .bind(self.id.to_string())
+            .bind(&self.agency)
+            .bind(self.account.to_string())
+            .bind(big(self.created_ms)?)
+            .bind(big(self.version)?)
+            .bind(self.standing.as_str())
+            .bind(&self.text)
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
 }
 
 /// `false` if the stored version is not one less.
@@ -145,30 +151,15 @@ async fn replace(tx: &mut Transaction<'static, Sqlite>, row: &LookUpRow) -> Resu
 #[async_trait]
 impl LookUpRows for SqliteStore {
     async fn look_up_create(&self, row: &LookUpRow, typed_max: u64) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        if case::is_full(&mut tx, TYPED, (row.account, typed_max)).await? {
-            return Ok(false);
-        }
-        insert_typed(&mut tx, row).await?;
-        tx.commit().await?;
-        Ok(true)
+        self.typed_create(row, typed_max).await
     }
 
     async fn look_up_replace(&self, row: &LookUpRow, old: LookUpId) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        if !LOOK_UP.discard(&mut tx, (old, row.account)).await? {
-            return Ok(false);
-        }
-        insert_typed(&mut tx, row).await?;
-        tx.commit().await?;
-        Ok(true)
+        self.typed_replace(row, old).await
     }
 
     async fn look_up_discard(&self, id: LookUpId, account: AccountId) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        let done = LOOK_UP.discard(&mut tx, (id, account)).await?;
-        tx.commit().await?;
-        Ok(done)
+        self.typed_discard(&LOOK_UP, (id, account)).await
     }
 
     async fn look_up(&self, id: LookUpId) -> Result<Option<LookUpRow>> {

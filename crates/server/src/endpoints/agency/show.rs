@@ -16,7 +16,7 @@ use crate::problem::{ApiError, ApiResult};
 /// The caller's own agency.
 pub(crate) async fn handle(State(app): State<App>, officer: Officer) -> ApiResult<Answer<Agency>> {
     let enrolled = Enrolled::find(&app, &officer.agency).await?;
-    let seat = Seat::Agency(officer.agency.clone());
+    let seat = officer.seat();
     let own = officer.signed_in.account.id;
     let mut people = Vec::new();
     for person in app

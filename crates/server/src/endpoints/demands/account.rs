@@ -18,7 +18,7 @@ pub(crate) async fn handle(
     officer: Officer,
     Path(demand): Path<String>,
 ) -> ApiResult<Answer<AccountData>> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let row = own(&app, who, &demand).await?;
     let account = made(&row)? == Some(Kind::AccountDisclosed);
     let release = row

@@ -11,12 +11,12 @@ use sidelight_store::emergencies::Standing;
 use super::{item, own};
 use crate::access::Officer;
 use crate::app::{App, random};
-use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::asking::credential::deciders_or_refused;
 use crate::body::{Answer, Json, Path, json_bytes_for};
 use crate::demand::text::{checked, rules, typed};
-use crate::problem::{ApiError, ApiResult};
+use crate::problem::ApiResult;
 use crate::release::doors::household;
-use crate::release::filed::not_typed;
+use crate::release::filed::{full, not_typed};
 
 /// Order and gag in one body.
 const BYTES_MAX: usize = json_bytes_for(2 * DOCUMENT_BYTES_MAX) + 16 * 1024;
@@ -37,7 +37,7 @@ pub(crate) async fn anew(
     Path(demand): Path<String>,
     Json(new): Json<NewDemand, BYTES_MAX>,
 ) -> ApiResult<Answer<Demand>> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let old = own(&app, who, &demand).await?;
     typed_now(&app, &officer, new, Some(old.id)).await
 }
@@ -50,7 +50,7 @@ async fn typed_now(
 ) -> ApiResult<Answer<Demand>> {
     rules(app)?;
     let account = officer.signed_in.account.id;
-    deciders_or_refused(app, account, &Seat::Agency(officer.agency.clone())).await?;
+    deciders_or_refused(app, account, &officer.seat()).await?;
     let (demand, documents) = typed(app, &officer.agency, new)?;
     let (kept, text) = checked(app, demand)?;
     let row = DemandRow {
@@ -78,9 +78,7 @@ async fn typed_now(
             return Err(not_typed());
         }
     } else if !app.store.demand_create(&row, &documents, most).await? {
-        let title = "Too many demands wait for your passkey.";
-        let detail = format!("At most {DEMANDS_TYPED_MAX}; sign one, or wait a day.");
-        return Err(ApiError::conflict("typed", title, detail));
+        return Err(full("demands", DEMANDS_TYPED_MAX));
     }
-    Ok(Answer(item(app, &row, (&officer.agency, account)).await?))
+    Ok(Answer(item(app, &row, officer.who()).await?))
 }

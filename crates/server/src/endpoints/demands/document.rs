@@ -38,7 +38,7 @@ pub(crate) async fn handle(
     officer: Officer,
     Path((demand, name)): Path<(String, String)>,
 ) -> ApiResult<Response> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let row = own(&app, who, &demand).await?;
     document(&app, row.id, Which::of(&name)?).await
 }

@@ -12,7 +12,7 @@ use crate::problem::ApiResult;
 
 /// At most [`DEMANDS_LISTED_MAX`].
 pub(crate) async fn handle(State(app): State<App>, officer: Officer) -> ApiResult<Answer<Demands>> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let found = app
         .store
         .demands_of(who.0, who.1, DEMANDS_LISTED_MAX)

@@ -20,7 +20,7 @@ pub(crate) async fn handle(
     Path((demand, n, name)): Path<(String, usize, String)>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let row = own(&app, who, &demand).await?;
     payload(&app, released(&row), (&demand, n, &name), &headers).await
 }

@@ -15,7 +15,7 @@ pub(crate) async fn handle(
     officer: Officer,
     Path(demand): Path<String>,
 ) -> ApiResult<Answer<Demand>> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let row = own(&app, who, &demand).await?;
     Ok(Answer(item(&app, &row, who).await?))
 }

@@ -8,7 +8,7 @@ use sidelight_domain::emergency::life::Actor;
 use super::{item, own};
 use crate::access::Officer;
 use crate::app::App;
-use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::asking::credential::deciders_or_refused;
 use crate::body::{Answer, Path};
 use crate::demand::refusal::end;
 use crate::demand::row::{filed_life, not_now};
@@ -21,9 +21,9 @@ pub(crate) async fn handle(
     Path(demand): Path<String>,
 ) -> ApiResult<Answer<Demand>> {
     let account = officer.signed_in.account.id;
-    let who = (officer.agency.as_str(), account);
+    let who = officer.who();
     let row = own(&app, who, &demand).await?;
-    let seat = Seat::Agency(officer.agency.clone());
+    let seat = officer.seat();
     let credential = deciders_or_refused(&app, account, &seat).await?[0].index;
     let actor = Actor::Officer(officer.agency.clone(), credential);
     let life = filed_life(&row)?

@@ -10,12 +10,12 @@ use sidelight_store::emergencies::{EmergencyRow, Standing};
 use super::{item, own};
 use crate::access::Officer;
 use crate::app::{App, random};
-use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::asking::credential::deciders_or_refused;
 use crate::body::{Answer, Json, Path};
 use crate::emergency::claim::{checked, rules, typed};
 use crate::emergency::home::{household, looked_up};
 use crate::problem::{ApiError, ApiResult};
-use crate::release::filed::not_typed;
+use crate::release::filed::{full, not_typed};
 
 /// 422 `rules` with every rule it breaks; the answer is the same whoever's doors are named, or nobody's.
 pub(crate) async fn handle(
@@ -33,7 +33,7 @@ pub(crate) async fn anew(
     Path(emergency): Path<String>,
     Json(new): Json<NewEmergency>,
 ) -> ApiResult<Answer<Emergency>> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let old = own(&app, who, &emergency).await?;
     typed_now(&app, &officer, new, Some(old.id)).await
 }
@@ -46,7 +46,7 @@ async fn typed_now(
 ) -> ApiResult<Answer<Emergency>> {
     rules(app)?;
     let account = officer.signed_in.account.id;
-    deciders_or_refused(app, account, &Seat::Agency(officer.agency.clone())).await?;
+    deciders_or_refused(app, account, &officer.seat()).await?;
     if app.store.agency_call_back(&officer.agency).await?.is_none() {
         let title = "Your agency has no number to call back.";
         let detail = "It is enrolled by the operator beforehand, never in an emergency.";
@@ -78,9 +78,7 @@ async fn typed_now(
             return Err(not_typed());
         }
     } else if !app.store.emergency_create(&row, most).await? {
-        let title = "Too many claims wait for your passkey.";
-        let detail = format!("At most {EMERGENCIES_TYPED_MAX}; sign one, or wait a day.");
-        return Err(ApiError::conflict("typed", title, detail));
+        return Err(full("claims", EMERGENCIES_TYPED_MAX));
     }
-    Ok(Answer(item(app, &row, (&officer.agency, account)).await?))
+    Ok(Answer(item(app, &row, officer.who()).await?))
 }

@@ -8,7 +8,7 @@ use crate::access::Officer;
 use crate::app::App;
 use crate::body::Path;
 use crate::problem::ApiResult;
-use crate::release::filed::not_typed;
+use crate::release::filed::discarded;
 
 /// 204; 409 `state` once it was filed.
 pub(crate) async fn handle(
@@ -16,10 +16,7 @@ pub(crate) async fn handle(
     officer: Officer,
     Path(emergency): Path<String>,
 ) -> ApiResult<StatusCode> {
+    let row = own(&app, officer.who(), &emergency).await?;
     let account = officer.signed_in.account.id;
-    let row = own(&app, (&officer.agency, account), &emergency).await?;
-    match app.store.emergency_discard(row.id, account).await? {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(not_typed()),
-    }
+    discarded(app.store.emergency_discard(row.id, account).await?)
 }

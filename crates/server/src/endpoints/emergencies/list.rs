@@ -15,7 +15,7 @@ pub(crate) async fn handle(
     State(app): State<App>,
     officer: Officer,
 ) -> ApiResult<Answer<Emergencies>> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let found = app
         .store
         .emergencies_of(who.0, who.1, EMERGENCIES_LISTED_MAX)

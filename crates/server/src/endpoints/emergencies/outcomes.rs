@@ -29,7 +29,7 @@ async fn released(
     officer: &Officer,
     emergency: &str,
 ) -> ApiResult<(EmergencyRow, After)> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let row = own(app, who, emergency).await?;
     let after = row.entry.and_then(|entry| After::of(app, entry));
     Ok((row, after.ok_or_else(ApiError::not_found)?))

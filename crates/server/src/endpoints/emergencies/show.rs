@@ -15,7 +15,7 @@ pub(crate) async fn handle(
     officer: Officer,
     Path(emergency): Path<String>,
 ) -> ApiResult<Answer<Emergency>> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let row = own(&app, who, &emergency).await?;
     Ok(Answer(item(&app, &row, who).await?))
 }

@@ -7,7 +7,7 @@ use sidelight_domain::emergency::life::{Actor, Event, Reason};
 use super::{item, own};
 use crate::access::Officer;
 use crate::app::App;
-use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::asking::credential::deciders_or_refused;
 use crate::body::{Answer, Path};
 use crate::emergency::row::{filed_life, not_now};
 use crate::emergency::settle::{end, settle};
@@ -20,9 +20,9 @@ pub(crate) async fn handle(
     Path(emergency): Path<String>,
 ) -> ApiResult<Answer<Emergency>> {
     let account = officer.signed_in.account.id;
-    let who = (officer.agency.as_str(), account);
+    let who = officer.who();
     let row = own(&app, who, &emergency).await?;
-    let seat = Seat::Agency(officer.agency.clone());
+    let seat = officer.seat();
     let credential = deciders_or_refused(&app, account, &seat).await?[0].index;
     let actor = Actor::Officer(officer.agency.clone(), credential);
     let life = filed_life(&row)?

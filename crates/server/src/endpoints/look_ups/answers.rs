@@ -21,7 +21,7 @@ pub(crate) async fn handle(
     officer: Officer,
     Path(look_up): Path<String>,
 ) -> ApiResult<Answer<LookUpAnswers>> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let row = own(&app, who, &look_up).await?;
     let index = row.entry.ok_or_else(ApiError::not_found)?;
     let kept = app.store.look_up_answers(index).await?;

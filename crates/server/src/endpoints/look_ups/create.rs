@@ -11,11 +11,11 @@ use sidelight_store::look_ups::LookUpRow;
 use super::{item, own};
 use crate::access::Officer;
 use crate::app::{App, random};
-use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::asking::credential::deciders_or_refused;
 use crate::body::{Answer, Json, Path};
 use crate::look_up::typed::{checked, rules, typed};
-use crate::problem::{ApiError, ApiResult};
-use crate::release::filed::not_typed;
+use crate::problem::ApiResult;
+use crate::release::filed::{full, not_typed};
 
 /// 422 `rules` with every rule it breaks.
 pub(crate) async fn handle(
@@ -33,7 +33,7 @@ pub(crate) async fn anew(
     Path(look_up): Path<String>,
     Json(new): Json<NewLookUp>,
 ) -> ApiResult<Answer<LookUp>> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let old = own(&app, who, &look_up).await?;
     typed_now(&app, &officer, new, Some(old.id)).await
 }
@@ -46,7 +46,7 @@ async fn typed_now(
 ) -> ApiResult<Answer<LookUp>> {
     rules(app)?;
     let account = officer.signed_in.account.id;
-    deciders_or_refused(app, account, &Seat::Agency(officer.agency.clone())).await?;
+    deciders_or_refused(app, account, &officer.seat()).await?;
     let look_up = typed(app, &officer.agency, new)?;
     let (_, text) = checked(app, look_up, account).await?;
     let row = LookUpRow {
@@ -69,9 +69,7 @@ async fn typed_now(
             return Err(not_typed());
         }
     } else if !app.store.look_up_create(&row, most).await? {
-        let title = "Too many look-ups wait for your passkey.";
-        let detail = format!("At most {EMERGENCIES_TYPED_MAX}; sign one, or wait a day.");
-        return Err(ApiError::conflict("typed", title, detail));
+        return Err(full("look-ups", EMERGENCIES_TYPED_MAX));
     }
-    Ok(Answer(item(app, &row, (&officer.agency, account)).await?))
+    Ok(Answer(item(app, &row, officer.who()).await?))
 }

@@ -23,7 +23,7 @@ pub(crate) async fn handle(
     Path(look_up): Path<String>,
     Json(given): Json<TokenHashes>,
 ) -> ApiResult<StatusCode> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let row = own(&app, who, &look_up).await?;
     let Where::Published { .. } = filed_life(&row)?.state else {
         let title = "There are no answers yet.";

@@ -12,7 +12,7 @@ use crate::problem::ApiResult;
 
 /// At most [`EMERGENCIES_LISTED_MAX`].
 pub(crate) async fn list(State(app): State<App>, officer: Officer) -> ApiResult<Answer<LookUps>> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let found = app
         .store
         .look_ups_of(who.0, who.1, EMERGENCIES_LISTED_MAX)
@@ -30,7 +30,7 @@ pub(crate) async fn show(
     officer: Officer,
     Path(look_up): Path<String>,
 ) -> ApiResult<Answer<LookUp>> {
-    let who = (officer.agency.as_str(), officer.signed_in.account.id);
+    let who = officer.who();
     let row = own(&app, who, &look_up).await?;
     Ok(Answer(item(&app, &row, who).await?))
 }

@@ -13,11 +13,12 @@ use super::{item, own, signable};
 use crate::access::Officer;
 use crate::app::App;
 use crate::asking::approval::{chosen, verified};
-use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::asking::credential::deciders_or_refused;
 use crate::body::{Answer, Json, Path};
 use crate::look_up::row::{filed_life, keep, moved, not_now, text_of};
 use crate::look_up::typed::{checked, of_epoch, rules};
-use crate::problem::{ApiError, ApiResult};
+use crate::problem::ApiResult;
+use crate::release::filed::nothing_to_sign;
 
 /// 409 `state` if there is nothing that the caller can sign.
 pub(crate) async fn handle(
@@ -27,14 +28,12 @@ pub(crate) async fn handle(
     Json(given): Json<Approve>,
 ) -> ApiResult<Answer<LookUp>> {
     let account = officer.signed_in.account.id;
-    let who = (officer.agency.as_str(), account);
+    let who = officer.who();
     let row = own(&app, who, &look_up).await?;
-    let seat = Seat::Agency(officer.agency.clone());
+    let seat = officer.seat();
     let deciders = deciders_or_refused(&app, account, &seat).await?;
     let Some((may, digest)) = signable(&app, &row, account, &deciders)? else {
-        let title = "There is nothing for you to sign.";
-        let detail = "It waits for somebody else, or is decided.";
-        return Err(ApiError::conflict("state", title, detail));
+        return Err(nothing_to_sign());
     };
     let given = verified(&app, chosen(&may, &given.credential)?, &digest, given)?;
     let counted = app.filing.lock().await;

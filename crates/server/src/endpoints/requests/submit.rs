@@ -15,7 +15,7 @@ use crate::app::{App, random};
 use crate::asking::REQUESTS_WAITING_MAX;
 use crate::asking::agency::Enrolled;
 use crate::asking::check::{Earlier, URGENT_DAY_MS, case_full, check, rulebook, urgent_full};
-use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::asking::credential::deciders_or_refused;
 use crate::asking::item::{draft_of, item};
 use crate::asking::life::{life_of, moved, not_now};
 use crate::body::{Answer, Path};
@@ -33,7 +33,7 @@ pub(crate) async fn handle(
         return Err(no_delivery_key());
     }
     let account = &officer.signed_in.account;
-    let seat = Seat::Agency(officer.agency.clone());
+    let seat = officer.seat();
     let credential = deciders_or_refused(&app, account.id, &seat).await?[0].index;
     let row = submitted(&app, &agency, row, (account.id, credential)).await?;
     let limits = RequestLimits {

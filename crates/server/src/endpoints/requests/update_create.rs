@@ -13,7 +13,7 @@ use super::own;
 use crate::access::Officer;
 use crate::app::{App, random};
 use crate::asking::UPDATES_WAITING_MAX;
-use crate::asking::credential::{Seat, deciders_or_refused};
+use crate::asking::credential::deciders_or_refused;
 use crate::asking::life::{life_of, not_now};
 use crate::asking::words::note;
 use crate::body::{Answer, Json, Path};
@@ -37,7 +37,7 @@ pub(crate) async fn handle(
         other => return Err(not_now(NotNow::State(other.name()))),
     };
     let account = officer.signed_in.account.id;
-    let seat = Seat::Agency(officer.agency.clone());
+    let seat = officer.seat();
     let credential = deciders_or_refused(&app, account, &seat).await?[0].index;
     let note = note(
         &app,

@@ -83,8 +83,7 @@ pub(crate) async fn answer(State(app): State<App>, called: Called) -> ApiResult<
     epoch_of(&app, &called).ok_or_else(ApiError::not_found)?;
     match done {
         Done::LookUp { index, answers } => {
-            case::answered(&app, &called.trustee, (index, answers)).await?;
-            return Ok(StatusCode::NO_CONTENT);
+            case::answered(&app, &called.trustee, (index, answers)).await
         }
         Done::SetUp { set_up, answer } => {
             let set_up: SetUpId = id(&set_up)?;
@@ -95,17 +94,9 @@ pub(crate) async fn answer(State(app): State<App>, called: Called) -> ApiResult<
             found.ok_or_else(ApiError::not_found)?;
             let trustee = called.trustee.as_str();
             let put = app.store.set_up_answer_put(set_up, trustee, &answer.0);
-            if put.await? {
-                return Ok(StatusCode::NO_CONTENT);
-            }
+            case::kept(put.await?)
         }
     }
-    let title = "You have answered something else.";
-    Err(ApiError::conflict(
-        "answered",
-        title,
-        "An answer is not changed.",
-    ))
 }
 
 /// How many set-ups the caller has answered in a month that is over. The record's rules decide.
