@@ -1,6 +1,7 @@
 // What a browser profile keeps for somebody's work: a device key for each agency, and the record's key as
 // it was first met. A database of its own; the household's is another (crypto/store.ts).
 
+import { Database } from "../crypto/database.ts";
 import { Refused } from "../crypto/encoding.ts";
 
 const DATABASE = "sidelight-work";
@@ -19,57 +20,25 @@ export interface AgencyDevice {
   sheetTested: boolean;
 }
 
-function settled<T>(asked: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error ?? new Error("the browser's storage failed"));
-  });
-}
+const database = new Database<typeof DEVICES | typeof PINS>(DATABASE, 1, (db) => {
+  db.createObjectStore(DEVICES, { keyPath: "agency" });
+  db.createObjectStore(PINS);
+});
 
-async function database(): Promise<IDBDatabase> {
-  const asked = indexedDB.open(DATABASE, 1);
-  asked.onupgradeneeded = () => {
-    asked.result.createObjectStore(DEVICES, { keyPath: "agency" });
-    asked.result.createObjectStore(PINS);
-  };
-  return settled(asked);
-}
-
-async function read<T>(store: string, key: string): Promise<T | undefined> {
-  const db = await database();
-  try {
-    return await settled(db.transaction(store).objectStore(store).get(key) as IDBRequest<T | undefined>);
-  } finally {
-    db.close();
-  }
-}
-
-/** Resolves when the write is in the database, not when it was asked for. */
-async function write(store: string, change: (records: IDBObjectStore) => void): Promise<void> {
-  const db = await database();
-  try {
-    const transaction = db.transaction(store, "readwrite", { durability: "strict" });
-    change(transaction.objectStore(store));
-    await new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error("the browser's storage failed"));
-    });
-  } finally {
-    db.close();
-  }
-}
+const read = <T>(store: typeof DEVICES | typeof PINS, key: string): Promise<T | undefined> =>
+  database.read(store, (all) => all.get(key) as IDBRequest<T | undefined>);
 
 /** This browser's device of an agency, if it is one. */
 export const loadDevice = (agency: string) => read<AgencyDevice>(DEVICES, agency);
 
 /** Stores it, and asks the browser not to evict it. */
 export async function saveDevice(device: AgencyDevice): Promise<void> {
-  await write(DEVICES, (all) => all.put(device));
+  await database.write(DEVICES, (all) => void all.put(device));
   await navigator.storage?.persist?.().catch(() => false);
 }
 
 /** Forgets an agency on this browser. */
-export const forgetDevice = (agency: string) => write(DEVICES, (all) => all.delete(agency));
+export const forgetDevice = (agency: string) => database.write(DEVICES, (all) => void all.delete(agency));
 
 /** The largest head of the record that was accepted here; the root in hex. */
 export interface PinnedHead {
@@ -82,7 +51,7 @@ export const loadHead = (vkey: string) => read<PinnedHead>(PINS, `head ${vkey}`)
 
 /** Notes a larger head. */
 export const saveHead = (vkey: string, head: PinnedHead) =>
-  write(PINS, (all) => all.put(head, `head ${vkey}`));
+  database.write(PINS, (all) => void all.put(head, `head ${vkey}`));
 
 /** The record's verifier key: pinned at the first contact and never replaced because a service says so. */
 export async function pinLog(told: string | null): Promise<string> {
@@ -97,6 +66,6 @@ export async function pinLog(told: string | null): Promise<string> {
     return known;
   }
   if (told === null) throw new Refused("no_log", "This service keeps no public record.");
-  await write(PINS, (all) => all.put(told, "log"));
+  await database.write(PINS, (all) => void all.put(told, "log"));
   return told;
 }

@@ -4,6 +4,7 @@
 // heads never go back (docs/ref/statement.md).
 
 import type { Quiet } from "../api/reach.ts";
+import { Database, settled } from "./database.ts";
 
 const DATABASE = "sidelight";
 const VERSION = 3;
@@ -69,65 +70,25 @@ export interface NoticesRecord {
   seen: number[];
 }
 
-function settled<T>(asked: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error ?? new Error("the browser's storage failed"));
-  });
-}
-
-async function database(): Promise<IDBDatabase> {
-  const asked = indexedDB.open(DATABASE, VERSION);
-  asked.onupgradeneeded = () => {
-    const db = asked.result;
-    const make = (name: Store, keyPath: string | string[]) => {
-      if (!db.objectStoreNames.contains(name)) db.createObjectStore(name, { keyPath });
-    };
-    make(RECORDS, "household");
-    make(HEADS, "household");
-    make(REACTIONS, "household");
-    make(CONSENTS, ["household", "pseudonym"]);
-    make(NOTICES, "household");
+const database = new Database<Store>(DATABASE, VERSION, (db) => {
+  const make = (name: Store, keyPath: string | string[]) => {
+    if (!db.objectStoreNames.contains(name)) db.createObjectStore(name, { keyPath });
   };
-  const db = await settled(asked);
-  // Another page may bring a newer version.
-  db.onversionchange = () => db.close();
-  return db;
-}
-
-/** Resolves with what `change` gave once the write is in the database, not when it was asked for. */
-async function write<T>(name: Store, change: (store: IDBObjectStore) => T | Promise<T>): Promise<T> {
-  const db = await database();
-  try {
-    const transaction = db.transaction(name, "readwrite", { durability: "strict" });
-    const done = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error("the browser's storage failed"));
-    });
-    const [made] = await Promise.all([change(transaction.objectStore(name)), done]);
-    return made;
-  } finally {
-    db.close();
-  }
-}
-
-async function read<T>(name: Store, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const db = await database();
-  try {
-    return await settled(ask(db.transaction(name).objectStore(name)));
-  } finally {
-    db.close();
-  }
-}
+  make(RECORDS, "household");
+  make(HEADS, "household");
+  make(REACTIONS, "household");
+  make(CONSENTS, ["household", "pseudonym"]);
+  make(NOTICES, "household");
+});
 
 /** The record of a household, if this profile is a device of it. */
 export function loadRecord(household: string): Promise<DeviceRecord | undefined> {
-  return read(RECORDS, (store) => store.get(household) as IDBRequest<DeviceRecord | undefined>);
+  return database.read(RECORDS, (store) => store.get(household) as IDBRequest<DeviceRecord | undefined>);
 }
 
 /** Stores a record, and asks the browser not to evict it. */
 export async function saveRecord(record: DeviceRecord): Promise<void> {
-  await write(RECORDS, (store) => void store.put(record));
+  await database.write(RECORDS, (store) => void store.put(record));
   await navigator.storage?.persist?.().catch(() => false);
 }
 
@@ -139,12 +100,12 @@ export async function movePin(household: string, number: number, text: string): 
 
 /** Forgets a household on this device. */
 export async function forgetRecord(household: string): Promise<void> {
-  await write(RECORDS, (store) => void store.delete(household));
+  await database.write(RECORDS, (store) => void store.delete(household));
 }
 
 /** The largest head that was accepted here. */
 export function loadHead(household: string): Promise<HeadRecord | undefined> {
-  return read(HEADS, (store) => store.get(household) as IDBRequest<HeadRecord | undefined>);
+  return database.read(HEADS, (store) => store.get(household) as IDBRequest<HeadRecord | undefined>);
 }
 
 /**
@@ -152,7 +113,7 @@ export function loadHead(household: string): Promise<HeadRecord | undefined> {
  * that stands.
  */
 export function raiseHead(head: HeadRecord): Promise<HeadRecord> {
-  return write(HEADS, async (store) => {
+  return database.write(HEADS, async (store) => {
     const known = await settled(store.get(head.household) as IDBRequest<HeadRecord | undefined>);
     if (known && known.size >= head.size) return known;
     store.put(head);
@@ -162,7 +123,7 @@ export function raiseHead(head: HeadRecord): Promise<HeadRecord> {
 
 /** What is kept of a household beside its record: reactions. */
 export function loadReactions<T extends { household: string }>(household: string): Promise<T | undefined> {
-  return read(REACTIONS, (store) => store.get(household) as IDBRequest<T | undefined>);
+  return database.read(REACTIONS, (store) => store.get(household) as IDBRequest<T | undefined>);
 }
 
 /** Changes them in one step; pages beside this one change them too. */
@@ -170,7 +131,7 @@ export function updateReactions<T extends { household: string }>(
   household: string,
   change: (known: T | undefined) => T,
 ): Promise<T> {
-  return write(REACTIONS, async (store) => {
+  return database.write(REACTIONS, async (store) => {
     const changed = change(await settled(store.get(household) as IDBRequest<T | undefined>));
     store.put(changed);
     return changed;
@@ -181,7 +142,7 @@ export function updateReactions<T extends { household: string }>(
 export async function loadConsents<T extends { household: string; pseudonym: string }>(
   household: string,
 ): Promise<T[]> {
-  const all = await read(CONSENTS, (store) => store.getAll() as IDBRequest<T[]>);
+  const all = await database.read(CONSENTS, (store) => store.getAll() as IDBRequest<T[]>);
   return all.filter((c) => c.household === household);
 }
 
@@ -189,22 +150,22 @@ export async function loadConsents<T extends { household: string; pseudonym: str
 export async function saveConsent<T extends { household: string; pseudonym: string }>(
   consent: T,
 ): Promise<void> {
-  await write(CONSENTS, (store) => void store.put(consent));
+  await database.write(CONSENTS, (store) => void store.put(consent));
 }
 
 /** Forgets a consent. */
 export async function forgetConsent(household: string, pseudonym: string): Promise<void> {
-  await write(CONSENTS, (store) => void store.delete([household, pseudonym]));
+  await database.write(CONSENTS, (store) => void store.delete([household, pseudonym]));
 }
 
 /** How far the record was read. */
 export function loadNotices(household: string): Promise<NoticesRecord | undefined> {
-  return read(NOTICES, (store) => store.get(household) as IDBRequest<NoticesRecord | undefined>);
+  return database.read(NOTICES, (store) => store.get(household) as IDBRequest<NoticesRecord | undefined>);
 }
 
 /** Keeps it, unless a page beside this one has read further meanwhile. */
 export async function saveNotices(record: NoticesRecord): Promise<void> {
-  await write(NOTICES, async (store) => {
+  await database.write(NOTICES, async (store) => {
     const known = await settled(store.get(record.household) as IDBRequest<NoticesRecord | undefined>);
     const newer = known?.logKey !== record.logKey || known.size <= record.size;
     if (newer) store.put(record);

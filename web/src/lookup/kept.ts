@@ -1,6 +1,7 @@
 // What this browser alone knows of its officer's look-ups: the addresses as typed, what hid each, and in the
 // end the hash of its token. Nothing of it leaves but the hashes. A database of its own.
 
+import { Database } from "../crypto/database.ts";
 import type { Bytes } from "../crypto/encoding.ts";
 
 const DATABASE = "sidelight-look-ups";
@@ -40,51 +41,19 @@ export interface NamedAddress {
   hash: string;
 }
 
-function settled<T>(asked: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error ?? new Error("the browser's storage failed"));
-  });
-}
-
-async function database(): Promise<IDBDatabase> {
-  const asked = indexedDB.open(DATABASE, 1);
-  asked.onupgradeneeded = () => void asked.result.createObjectStore(LOOK_UPS, { keyPath: "id" });
-  return settled(asked);
-}
+const database = new Database<typeof LOOK_UPS>(DATABASE, 1, (db) =>
+  db.createObjectStore(LOOK_UPS, { keyPath: "id" }),
+);
 
 /** Resolves when it is in the database, not when it was asked for. */
-export const keep = (lookUp: KeptLookUp) => write((all) => all.put(lookUp));
+export const keep = (lookUp: KeptLookUp) => database.write(LOOK_UPS, (all) => void all.put(lookUp));
 
 /** One that was discarded, or whose place another version has taken. */
-export const forget = (id: string) => write((all) => all.delete(id));
-
-async function write(change: (all: IDBObjectStore) => unknown): Promise<void> {
-  const db = await database();
-  try {
-    const transaction = db.transaction(LOOK_UPS, "readwrite", { durability: "strict" });
-    change(transaction.objectStore(LOOK_UPS));
-    await new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error("the browser's storage failed"));
-    });
-  } finally {
-    db.close();
-  }
-}
-
-async function read<T>(ask: (all: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const db = await database();
-  try {
-    return await settled(ask(db.transaction(LOOK_UPS).objectStore(LOOK_UPS)));
-  } finally {
-    db.close();
-  }
-}
+export const forget = (id: string) => database.write(LOOK_UPS, (all) => void all.delete(id));
 
 /** One, if it was typed in this browser. */
 export const keptLookUp = (id: string) =>
-  read((all) => all.get(id) as IDBRequest<KeptLookUp | undefined>);
+  database.read(LOOK_UPS, (all) => all.get(id) as IDBRequest<KeptLookUp | undefined>);
 
 /** Those of an agency's addresses that a claim can name, newest look-up first. */
 export function namedIn(all: KeptLookUp[], agency: string): NamedAddress[] {
@@ -100,4 +69,4 @@ export function namedIn(all: KeptLookUp[], agency: string): NamedAddress[] {
 
 /** Addresses of this agency of which this browser has tokens and has handed in the hashes. */
 export const namedAddresses = async (agency: string): Promise<NamedAddress[]> =>
-  namedIn(await read((all) => all.getAll() as IDBRequest<KeptLookUp[]>), agency);
+  namedIn(await database.read(LOOK_UPS, (all) => all.getAll() as IDBRequest<KeptLookUp[]>), agency);

@@ -6,8 +6,8 @@ import { holders } from "../agency/keyring.ts";
 import { renewSheet } from "../agency/key.ts";
 import { entryUrl } from "../agency/record.ts";
 import { dayOf } from "../decide/words.ts";
+import { entry, section } from "../ui/entries.ts";
 import { type Child, h } from "../ui/h.ts";
-import { type IconName, icon } from "../ui/icons.ts";
 import { button, choices, dialog, notice, show, toast } from "../ui/parts.ts";
 import { agencySheet, explainKey, goOn } from "./firstkey.ts";
 import { signedIn } from "./frame.ts";
@@ -16,24 +16,6 @@ import { keyRemark } from "./keybox.ts";
 import { letInDialog } from "./letin.ts";
 import { recoverForm } from "./recover.ts";
 import { rotate } from "./rotate.ts";
-
-function section(id: string, title: string, ...content: Child[]): HTMLElement {
-  return h("section", { class: "block", "aria-labelledby": id }, h("h2", { id }, title), ...content);
-}
-
-function line(name: IconName, title: Child, hint: Child, ...actions: Child[]): HTMLElement {
-  return h(
-    "li",
-    {},
-    h(
-      "div",
-      { class: "entry" },
-      h("span", { class: "entry-icon" }, icon(name)),
-      h("div", { class: "entry-words" }, h("strong", {}, title), h("span", { class: "small muted" }, hint)),
-      h("div", { class: "entry-actions" }, ...actions),
-    ),
-  );
-}
 
 /** The page; draws itself again after every change. */
 export async function teamPage(desk: Desk): Promise<void> {
@@ -70,7 +52,7 @@ async function keySection(
 ): Promise<HTMLElement> {
   const links = await Promise.all(desk.agency.keys.map((key) => entryUrl(key.index)));
   const keys = desk.agency.keys.map((key, i) =>
-    line("key", `Key ${key.epoch}${i === desk.agency.keys.length - 1 ? ", residents seal to it" : ""}`, [
+    entry("key", `Key ${key.epoch}${i === desk.agency.keys.length - 1 ? ", residents seal to it" : ""}`, [
       `In the record since ${dayOf(key.day)}, `,
       h("a", { href: links[i] }, `entry ${key.index}`),
       h("br"),
@@ -160,7 +142,7 @@ function peopleSection(desk: Desk, state: KeyState): HTMLElement {
       : keyring && "does not hold the key";
     const passkey =
       person.credential === null ? "passkey not in the record yet" : `passkey is entry ${person.credential}`;
-    return line(
+    return entry(
       "person",
       own ? `${person.name} (you)` : person.name,
       [ROLES[person.role], holdsIt, passkey].filter(Boolean).join(", "),

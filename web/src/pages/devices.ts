@@ -20,9 +20,10 @@ import { type SeenLookup, addressParts } from "../devices/address.ts";
 import { cameraDialog } from "../devices/camera.ts";
 import { removeDialog } from "../devices/remove.ts";
 import { toldParts } from "../devices/told.ts";
+import { entry, line, section } from "../ui/entries.ts";
 import { dateOf, size, when } from "../ui/format.ts";
-import { type Child, fill, h } from "../ui/h.ts";
-import { type IconName, icon } from "../ui/icons.ts";
+import { fill, h } from "../ui/h.ts";
+import { icon } from "../ui/icons.ts";
 import { button, dialog, field, notice, sentence, show, toast } from "../ui/parts.ts";
 import { sheetActions, sheetTest, sheetView } from "../ui/sheet.ts";
 
@@ -50,24 +51,6 @@ interface View {
   settings: Settings;
   sessions: SessionItem[];
   again: () => Promise<void>;
-}
-
-function entry(name: IconName, title: Child, hint: Child, ...actions: Child[]): HTMLElement {
-  return h("li", {}, line(name, title, hint, ...actions));
-}
-
-function line(name: IconName, title: Child, hint: Child, ...actions: Child[]): HTMLElement {
-  return h(
-    "div",
-    { class: "entry" },
-    h("span", { class: "entry-icon" }, icon(name)),
-    h("div", { class: "entry-words" }, h("strong", {}, title), h("span", { class: "small muted" }, hint)),
-    h("div", { class: "entry-actions" }, ...actions),
-  );
-}
-
-function section(id: string, title: string, ...content: Child[]): HTMLElement {
-  return h("section", { class: "block", "aria-labelledby": id }, h("h2", { id }, title), ...content);
 }
 
 function changes(view: View, run: () => Promise<unknown>): () => Promise<void> {

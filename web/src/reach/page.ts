@@ -4,10 +4,11 @@ import { type Channel, type Quiet, type Reach, type Sent, type Waiting, reachApi
 import type { Session } from "../api/types.ts";
 import { go, homeOf } from "../app/route.ts";
 import { signedIn } from "../officer/frame.ts";
+import { entry, section } from "../ui/entries.ts";
 import { clock, minuteOf, timeOf, when } from "../ui/format.ts";
 import { askForm } from "../ui/forms.ts";
 import { type Child, fill, h } from "../ui/h.ts";
-import { type IconName, icon } from "../ui/icons.ts";
+import type { IconName } from "../ui/icons.ts";
 import { button, field, show, toast, toggle } from "../ui/parts.ts";
 import { addThisDevice, canPush } from "./push.ts";
 import { ownRegion, wakeSection } from "./wake.ts";
@@ -30,23 +31,6 @@ export function cameOf({ channel, outcome, tries }: Sent): string {
     case null:
       return tries === 0 ? "waits to be sent" : "is being tried again";
   }
-}
-
-const section = (id: string, title: string, ...content: Child[]): HTMLElement =>
-  h("section", { class: "block", "aria-labelledby": id }, h("h2", { id }, title), ...content);
-
-function line(name: IconName, title: string, hint: string, ...actions: Child[]): HTMLElement {
-  return h(
-    "li",
-    {},
-    h(
-      "div",
-      { class: "entry" },
-      h("span", { class: "entry-icon" }, icon(name)),
-      h("div", { class: "entry-words" }, h("strong", {}, title), h("span", { class: "small muted" }, hint)),
-      h("div", { class: "entry-actions" }, ...actions),
-    ),
-  );
 }
 
 const list = (...rows: HTMLElement[]): HTMLElement => h("ul", { class: "entries card" }, ...rows);
@@ -103,7 +87,7 @@ function waiting(all: Waiting[], again: () => Promise<unknown>): Child {
       if (!it.taken) await reachApi.take(it.id).finally(again);
       if (it.page !== location.pathname) go(it.page);
     };
-    return line(
+    return entry(
       "bell",
       it.label,
       `${when(it.raised_ms)}, ${whose}`,
@@ -153,7 +137,7 @@ function channelSection(reach: Reach, again: () => Promise<void>): HTMLElement {
       await again();
     };
     const hint = it.confirmed ? `since ${when(it.created_ms)}` : "waits for the code that was sent there";
-    return line(
+    return entry(
       ICONS[it.kind],
       it.name,
       hint,
@@ -250,7 +234,7 @@ function quietSection({ quiet, kinds }: Reach, again: () => Promise<void>): HTML
 
 function sentTo(sent: Sent[]): Child {
   const row = (it: Sent) =>
-    line(
+    entry(
       "bell",
       it.label,
       [when(it.tried_ms ?? it.told_ms), it.name, cameOf(it)].filter(Boolean).join(" · "),

@@ -1,8 +1,9 @@
 // What was typed into a form and is not filed yet, kept in this browser alone, for a day, so that leaving the
-// page loses nothing. Files are not kept. A database of its own; the neighbours keep theirs in the same way.
+// page loses nothing. Files are not kept. A database of its own.
 
 import type { Claim } from "../emergency/claim.ts";
 import { toLocal } from "../ask/window.ts";
+import { Database } from "../crypto/database.ts";
 import type { NamedAddress } from "../lookup/kept.ts";
 import { printed } from "./doors.ts";
 
@@ -25,26 +26,7 @@ export interface Kept {
 /** Whether it is still to be shown. */
 export const isFresh = ({ at }: Kept, now: number) => now - at < KEPT_MS;
 
-function settled<T>(asked: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error ?? new Error("the browser's storage failed"));
-  });
-}
-
-async function within<T>(
-  mode: IDBTransactionMode,
-  ask: (forms: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
-  const asked = indexedDB.open(DATABASE, 1);
-  asked.onupgradeneeded = () => void asked.result.createObjectStore(FORMS);
-  const db = await settled(asked);
-  try {
-    return await settled(ask(db.transaction(FORMS, mode).objectStore(FORMS)));
-  } finally {
-    db.close();
-  }
-}
+const database = new Database<typeof FORMS>(DATABASE, 1, (db) => db.createObjectStore(FORMS));
 
 type Control = HTMLInputElement | HTMLTextAreaElement;
 
@@ -90,9 +72,8 @@ export class KeptForm {
   constructor(private readonly name: string) {}
 
   async load(now = Date.now()): Promise<Kept | null> {
-    const found = await within("readonly", (all) => all.get(this.name) as IDBRequest<Kept | undefined>).catch(
-      () => undefined,
-    );
+    const asked = database.read(FORMS, (all) => all.get(this.name) as IDBRequest<Kept | undefined>);
+    const found = await asked.catch(() => undefined);
     this.kept = found && isFresh(found, now) ? found : null;
     if (found && !this.kept) await this.forget();
     return this.kept;
@@ -118,14 +99,14 @@ export class KeptForm {
     this.timer = undefined;
     const kept = { at: Date.now(), values: this.form ? valuesIn(this.form) : {}, was };
     this.kept = kept;
-    await within("readwrite", (all) => all.put(kept, this.name)).catch(() => undefined);
+    await database.write(FORMS, (all) => void all.put(kept, this.name)).catch(() => undefined);
   }
 
   async forget(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.kept = null;
-    await within("readwrite", (all) => all.delete(this.name)).catch(() => undefined);
+    await database.write(FORMS, (all) => void all.delete(this.name)).catch(() => undefined);
   }
 }
 

@@ -1,0 +1,17 @@
+import {
+  rowOf
+} from "./shared-XD5JSSSJ.js";
+import {
+  STATES
+} from "./shared-OOGBGO7Q.js";
+
+// src/demand/list.ts
+var demandRow = rowOf({
+  of: "demand",
+  states: STATES,
+  tones: { refused: "", released: "state-published", preserved: "state-published" }
+});
+
+export {
+  demandRow
+};
