@@ -12,6 +12,7 @@ mod request;
 mod request_life;
 mod rulebook;
 mod rulebook_text;
+mod transitions;
 mod urgent;
 mod vectors;
 mod window;

@@ -1,35 +1,124 @@
 //! Random sequences of events against what must hold of every one that ends in a release, and bugs planted
-//! on purpose that the same property finds.
+//! on purpose that the same property finds. The sequences go every way that there is.
+
+use std::cell::RefCell;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
-use sidelight_domain::demand::Demand;
 use sidelight_domain::demand::life::{Event, Life, NotNow, Objection, Reason, State, Told};
+use sidelight_domain::demand::{Demand, Findings};
 use sidelight_domain::emergency::life::Actor;
 use sidelight_domain::rulebook::DemandClass;
 use sidelight_domain::window::DAY_MS;
 
-use super::life::{DECISION, OFFICER, filed, review, signed, verify};
+use super::life::{DECISION, OFFICER, YES, filed, review, signed, verify};
 use super::{AGENCY, demand, gag};
 use crate::asks::NOW;
+use crate::transitions::{All, Seen, Way, names};
 
 type Step = (Actor, Event, u64);
 type Apply = fn(&Life, &Actor, Event, u64) -> Result<Life, NotNow>;
+
+trait Applies: Fn(&Life, &Actor, Event, u64) -> Result<Life, NotNow> {}
+impl<T: Fn(&Life, &Actor, Event, u64) -> Result<Life, NotNow>> Applies for T {}
+
+names!(
+    STATES, state_of(State):
+    Filed Supervised Verified Telling Told Gagged Reviewed Approved Released Preserving Preserved Refusing
+    Refused
+);
+names!(
+    EVENTS, event_of(Event):
+    Supervise Verify Tell Object WithdrawObjection Settle Preserve Review Refuse Withdraw Publish
+);
+
+/// A demand for footage, one under a gag, one for an account, and one to keep what there is until and after
+/// a gag's end.
+const KINDS: [(&str, bool); 4] = [
+    ("search-warrant", false),
+    ("search-warrant", true),
+    ("subpoena", false),
+    ("preservation", true),
+];
+
+/// Every way there is.
+const WAYS: &[Way] = &[
+    ("Filed", "Supervise", "Supervised"),
+    ("Filed", "Verify", "Refusing"),
+    ("Filed", "Refuse", "Refusing"),
+    ("Filed", "Withdraw", "Refusing"),
+    ("Filed", "clock", "Refusing"),
+    ("Supervised", "Verify", "Verified"),
+    ("Supervised", "Verify", "Gagged"),
+    ("Supervised", "Verify", "Refusing"),
+    ("Supervised", "Refuse", "Refusing"),
+    ("Supervised", "Withdraw", "Refusing"),
+    ("Supervised", "clock", "Refusing"),
+    ("Verified", "Verify", "Refusing"),
+    ("Verified", "Tell", "Telling"),
+    ("Verified", "Preserve", "Preserving"),
+    ("Verified", "Refuse", "Refusing"),
+    ("Verified", "Withdraw", "Refusing"),
+    ("Verified", "clock", "Refusing"),
+    ("Telling", "Publish", "Told"),
+    ("Told", "Verify", "Refusing"),
+    ("Told", "Object", "Told"),
+    ("Told", "WithdrawObjection", "Told"),
+    ("Told", "Settle", "Told"),
+    ("Told", "Settle", "Refusing"),
+    ("Told", "Review", "Reviewed"),
+    ("Told", "Refuse", "Refusing"),
+    ("Told", "Withdraw", "Refusing"),
+    ("Told", "clock", "Refusing"),
+    ("Gagged", "Verify", "Refusing"),
+    ("Gagged", "Preserve", "Preserving"),
+    ("Gagged", "Review", "Reviewed"),
+    ("Gagged", "Refuse", "Refusing"),
+    ("Gagged", "Withdraw", "Refusing"),
+    ("Gagged", "clock", "Refusing"),
+    ("Gagged", "clock", "Verified"),
+    ("Reviewed", "Verify", "Refusing"),
+    ("Reviewed", "Object", "Told"),
+    ("Reviewed", "Review", "Approved"),
+    ("Reviewed", "Refuse", "Refusing"),
+    ("Reviewed", "Withdraw", "Refusing"),
+    ("Reviewed", "clock", "Refusing"),
+    ("Reviewed", "clock", "Verified"),
+    ("Approved", "Publish", "Released"),
+    ("Preserving", "Publish", "Preserved"),
+    ("Refusing", "Publish", "Refused"),
+];
 
 /// Few people, few texts and few times, so that what matters happens often.
 fn step() -> impl Strategy<Value = Step> {
     let person = OFFICER..OFFICER + 3;
     let actor = prop_oneof![
-        1 => person.clone().prop_map(|it| Actor::Supervisor(AGENCY.into(), it)),
-        6 => person.prop_map(Actor::Reviewer),
+        2 => person.clone().prop_map(|it| Actor::Supervisor(AGENCY.into(), it)),
+        8 => person.prop_map(Actor::Reviewer),
         3 => Just(Actor::Household),
         2 => Just(Actor::Sequencer),
     ];
     let decision = prop_oneof![4 => Just(DECISION), 1 => Just([4; 32])];
     let class =
         (0..8_usize).prop_map(|n| *DemandClass::ALL.get(n).unwrap_or(&DemandClass::Content));
+    let no = any::<[bool; 4]>().prop_map(|[genuine, names_operator, in_force, scope]| {
+        let findings = Findings {
+            genuine,
+            names_operator,
+            in_force,
+            scope,
+            ..YES
+        };
+        Event::Verify {
+            findings,
+            checklist: [2; 32],
+        }
+    });
     let event = prop_oneof![
-        1 => Just(verify()),
+        1 => Just(Event::Supervise { demand: [9; 32] }),
+        1 => prop_oneof![2 => Just(verify()), 1 => no],
+        1 => Just(Event::Preserve { decision: DECISION }),
+        1 => Just(Event::Withdraw),
         1 => Just(Event::Tell { decision: DECISION }),
         2 => Just(Event::Object),
         1 => Just(Event::WithdrawObjection),
@@ -46,6 +135,7 @@ fn step() -> impl Strategy<Value = Step> {
 fn right(life: &Life, demand: &Demand) -> Step {
     let reviewer = Actor::Reviewer(OFFICER);
     let leaves = review(DemandClass::Content);
+    let keeps = life.class == DemandClass::Preserve;
     match life.state {
         State::Filed(_) => (
             Actor::Supervisor(AGENCY.into(), OFFICER + 1),
@@ -53,7 +143,13 @@ fn right(life: &Life, demand: &Demand) -> Step {
             0,
         ),
         State::Supervised { .. } => (reviewer, verify(), 0),
+        State::Verified(_) | State::Gagged(_) if keeps => {
+            (reviewer, Event::Preserve { decision: DECISION }, 0)
+        }
         State::Verified(_) => (reviewer, Event::Tell { decision: DECISION }, 0),
+        State::Told { told, .. } if told.objection.holds() => {
+            (reviewer, Event::Settle { upheld: false }, 0)
+        }
         State::Told { .. } => (reviewer, leaves, 7 * DAY_MS),
         State::Gagged(_) => (reviewer, leaves, DAY_MS),
         State::Reviewed { first, .. } => (Actor::Reviewer(first + 1), leaves, 0),
@@ -62,8 +158,12 @@ fn right(life: &Life, demand: &Demand) -> Step {
 }
 
 /// What the steps that were let through say, told without the life itself.
-fn holds(demand: &Demand, steps: &[Option<Step>], apply: Apply) -> Result<(), String> {
-    let mut life = filed(demand.clone());
+fn holds(
+    demand: &Demand,
+    mut life: Life,
+    steps: &[Option<Step>],
+    apply: impl Applies,
+) -> Result<(), String> {
     let (mut now, mut done): (u64, Vec<Step>) = (NOW, Vec::new());
     let mut released = false;
     for step in steps {
@@ -137,7 +237,7 @@ fn release_is_right(demand: &Demand, done: &[Step]) -> Result<(), String> {
     }
 }
 
-fn found(kind: &str, gagged: bool, apply: Apply) -> Option<String> {
+fn found(kind: &str, gagged: bool, apply: impl Applies) -> Option<String> {
     let config = Config {
         cases: 2_000,
         failure_persistence: None,
@@ -153,9 +253,11 @@ fn found(kind: &str, gagged: bool, apply: Apply) -> Option<String> {
         gag: gagged.then(|| gag(5)).flatten(),
         ..demand(kind)
     };
+    // Once for all cases: it reads a rulebook.
+    let life = filed(demand.clone());
     let steps = proptest::collection::vec(proptest::option::weighted(0.4, step()), 0..24);
     match runner.run(&steps, |steps| {
-        holds(&demand, &steps, apply).map_err(TestCaseError::fail)
+        holds(&demand, life.clone(), &steps, &apply).map_err(TestCaseError::fail)
     }) {
         Ok(()) => None,
         Err(TestError::Fail(why, _)) => Some(why.message().to_owned()),
@@ -163,16 +265,36 @@ fn found(kind: &str, gagged: bool, apply: Apply) -> Option<String> {
     }
 }
 
+/// And the sequences go every way that there is: one that they do not, or that is not in the list, is named.
 #[test]
 fn whatever_happens_a_release_had_everything_before_it() {
-    for (kind, gagged) in [
-        ("search-warrant", false),
-        ("search-warrant", true),
-        ("subpoena", false),
-    ] {
-        let right: Apply = |life, actor, event, now| life.apply(actor, event, now);
-        assert_eq!(found(kind, gagged, right), None, "{kind}");
+    let seen = RefCell::new(Seen::default());
+    let watched = |life: &Life, actor: &Actor, event: Event, now| {
+        let (from, what) = (life.at(now), event_of(&event));
+        let after = life.apply(actor, event, now);
+        let mut seen = seen.borrow_mut();
+        seen.passed(state_of(&life.state), state_of(&from));
+        match after.as_ref().map(|it| it.state) {
+            // That somebody else was refused says nothing of the state.
+            Err(NotNow::NotYours) => {}
+            Err(_) => seen.refused(state_of(&from), what),
+            Ok(to) => seen.went(state_of(&from), what, state_of(&to)),
+        }
+        if let Ok(State::Refused { reason, .. }) = after.as_ref().map(|it| it.state) {
+            seen.ended(reason.code());
+        }
+        after
+    };
+    for (kind, gagged) in KINDS {
+        assert_eq!(found(kind, gagged, watched), None, "{kind}");
     }
+    let all = All {
+        states: STATES,
+        events: EVENTS,
+        reasons: Reason::ALL.iter().map(|it| it.code()).collect(),
+        ways: WAYS,
+    };
+    assert_eq!(seen.borrow().lacks(&all), Vec::<String>::new());
 }
 
 /// The second reviewer may sign more than the first.

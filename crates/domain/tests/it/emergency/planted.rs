@@ -1,5 +1,7 @@
 //! Random sequences of events against what must hold of every one that ends in a release, and five bugs
-//! planted on purpose that the same property finds.
+//! planted on purpose that the same property finds. The sequences go every way that there is.
+
+use std::cell::RefCell;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
@@ -10,9 +12,43 @@ use sidelight_domain::window::MINUTE_MS;
 use super::life::{DECISION, OFFICER, YES, filed, signed};
 use super::{AGENCY, claim};
 use crate::asks::NOW;
+use crate::transitions::{All, Seen, Way, names};
 
 type Step = (Actor, Event, u64);
 type Apply = fn(&Life, &Actor, Event, u64) -> Result<Life, NotNow>;
+
+trait Applies: Fn(&Life, &Actor, Event, u64) -> Result<Life, NotNow> {}
+impl<T: Fn(&Life, &Actor, Event, u64) -> Result<Life, NotNow>> Applies for T {}
+
+names!(STATES, state_of(State): Filed Supervised CalledBack Reviewed Approved Released Refusing Refused);
+names!(EVENTS, event_of(Event): Supervise CallBack OwnerAnswers Review Refuse Withdraw Publish);
+
+/// Every way there is.
+const WAYS: &[Way] = &[
+    ("Filed", "Supervise", "Supervised"),
+    ("Filed", "Review", "Refusing"),
+    ("Filed", "Refuse", "Refusing"),
+    ("Filed", "Withdraw", "Refusing"),
+    ("Filed", "clock", "Refusing"),
+    ("Supervised", "CallBack", "CalledBack"),
+    ("Supervised", "Review", "Refusing"),
+    ("Supervised", "Refuse", "Refusing"),
+    ("Supervised", "Withdraw", "Refusing"),
+    ("Supervised", "clock", "Refusing"),
+    ("CalledBack", "OwnerAnswers", "CalledBack"),
+    ("CalledBack", "Review", "Reviewed"),
+    ("CalledBack", "Review", "Refusing"),
+    ("CalledBack", "Refuse", "Refusing"),
+    ("CalledBack", "Withdraw", "Refusing"),
+    ("CalledBack", "clock", "Refusing"),
+    ("Reviewed", "Review", "Approved"),
+    ("Reviewed", "Review", "Refusing"),
+    ("Reviewed", "Refuse", "Refusing"),
+    ("Reviewed", "Withdraw", "Refusing"),
+    ("Reviewed", "clock", "Refusing"),
+    ("Approved", "Publish", "Released"),
+    ("Refusing", "Publish", "Refused"),
+];
 
 /// Few people, few texts and few times, so that what matters happens often.
 fn step() -> impl Strategy<Value = Step> {
@@ -66,8 +102,7 @@ fn right(life: &Life) -> Step {
 
 /// What the steps that were let through say, told without the life itself. A step that is `None` is the
 /// right one.
-fn holds(steps: &[Option<Step>], apply: Apply) -> Result<(), String> {
-    let mut life = filed(claim());
+fn holds(mut life: Life, steps: &[Option<Step>], apply: impl Applies) -> Result<(), String> {
     let (mut now, mut done): (u64, Vec<Step>) = (NOW, Vec::new());
     let mut released = None;
     for step in steps {
@@ -134,7 +169,7 @@ fn release_is_right(done: &[Step]) -> Result<(), String> {
     Ok(())
 }
 
-fn found(apply: Apply) -> Option<String> {
+fn found(apply: impl Applies) -> Option<String> {
     let config = Config {
         cases: 6_000,
         failure_persistence: None,
@@ -146,9 +181,11 @@ fn found(apply: Apply) -> Option<String> {
             proptest::test_runner::RngAlgorithm::ChaCha,
         ),
     );
+    // Once for all cases: it reads a rulebook.
+    let life = filed(claim());
     let steps = proptest::collection::vec(proptest::option::of(step()), 0..20);
     match runner.run(&steps, |steps| {
-        holds(&steps, apply).map_err(TestCaseError::fail)
+        holds(life.clone(), &steps, &apply).map_err(TestCaseError::fail)
     }) {
         Ok(()) => None,
         Err(TestError::Fail(why, _)) => Some(why.message().to_owned()),
@@ -156,11 +193,47 @@ fn found(apply: Apply) -> Option<String> {
     }
 }
 
+/// And the sequences go every way that there is: one that they do not, or that is not in the list, is named.
 #[test]
 fn whatever_happens_a_release_had_everything_before_it() {
+    let seen = RefCell::new(Seen::default());
+    let watched = |life: &Life, actor: &Actor, event: Event, now| {
+        let (from, what) = (life.at(now), event_of(&event));
+        let after = life.apply(actor, event, now);
+        let mut seen = seen.borrow_mut();
+        seen.passed(state_of(&life.state), state_of(&from));
+        match after.as_ref().map(|it| it.state) {
+            // That somebody else was refused says nothing of the state.
+            Err(NotNow::NotYours) => {}
+            Err(_) => seen.refused(state_of(&from), what),
+            Ok(to) => seen.went(state_of(&from), what, state_of(&to)),
+        }
+        if let Ok(State::Refused { reason, .. }) = after.as_ref().map(|it| it.state) {
+            seen.ended(reason.code());
+        }
+        after
+    };
+    assert_eq!(found(watched), None);
+    let mut all = All {
+        states: STATES,
+        events: EVENTS,
+        reasons: Reason::ALL.iter().map(|it| it.code()).collect(),
+        ways: WAYS,
+    };
+    assert_eq!(seen.borrow().lacks(&all), Vec::<String>::new());
+    // A way that is not listed, and one that nobody goes, are seen.
+    all.ways = &WAYS[1..];
+    let lacks = seen.borrow().lacks(&all);
+    assert_eq!(lacks[0], r#"no way: ("Filed", "Supervise", "Supervised")"#);
+    let mut fewer = seen.take();
+    fewer.forget(WAYS[0]);
+    all.ways = WAYS;
     assert_eq!(
-        found(|life, actor, event, now| life.apply(actor, event, now)),
-        None
+        fewer.lacks(&all),
+        [
+            r#"nobody went ("Filed", "Supervise", "Supervised")"#,
+            "Supervise never did anything"
+        ]
     );
 }
 
