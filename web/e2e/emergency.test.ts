@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
+import * as trustee from "./support/console.ts";
 import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
 import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
 import { changes, keepsWhatIsTyped, quickly, type } from "./support/claim.ts";
@@ -288,14 +289,6 @@ step("a no of the second one would be a refusal; her yes is public, and the trus
   await look(card.page(), "released-home");
 });
 
-/** Somebody at a trustee looks at the case that came, and answers. */
-async function answers(trustee: string, release: string): Promise<void> {
-  const come = async () => (await town.trustee(trustee, "cases")).includes(`${release} `);
-  await until(`the case at ${trustee}`, come);
-  assert.match(await town.trustee(trustee, "case", release, "--checks"), /checks passed/);
-  await town.trustee(trustee, "approve", release);
-}
-
 /** What the household's home page says of a release, as far as its browser has read the record. */
 async function atHome(words: RegExp, who = "rosa"): Promise<Page> {
   const home = await as(who);
@@ -310,11 +303,13 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   const olga = await as("olga");
   const link = olga.getByRole("link", { name: /^Entry \d+ in the public record$/ });
   const release = /\d+/.exec(await link.innerText())?.[0] ?? "";
-  await answers("millbrook-library", release);
+  const ada = await as("ada");
+  await trustee.comesIn(town, "millbrook-library", ada);
+  await trustee.decides(ada, release, { danger: /A man of eighty/, "the owner": /declined/ }, look);
   await olga.getByText("1 of 3 have answered.").waitFor();
   assert.equal(await olga.locator("[data-clip]").count(), 0);
   await look(await atHome(/Trustees were asked.* 1 trustee has answered; 2 have to before/), "home-one");
-  await answers("river-press", release);
+  await trustee.answers(town, "river-press", release);
   await olga.getByText("2 of 3 have answered.").waitFor();
   await olga.getByText("Enough trustees have answered: the clips are here.").waitFor();
   const other = await olga.context().newPage();
@@ -467,7 +462,7 @@ step("it is public as a drill, opens like an emergency, and is told to the house
   const text = await (await fetch((await link.getAttribute("href")) ?? "")).text();
   assert.match(text, /Drill: footage leaves a home for drills/);
   const release = /\d+/.exec(await link.innerText())?.[0] ?? "";
-  for (const trustee of ["millbrook-library", "river-press"]) await answers(trustee, release);
+  for (const who of ["millbrook-library", "river-press"]) await trustee.answers(town, who, release);
   const vera = await as("vera");
   await vera.goto(town.app(`emergency.html?id=${at}`));
   await vera.getByRole("button", { name: "Watch" }).first().click();
