@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use anyhow::{Context as _, ensure};
 use sidelight_domain::rulebook::{RULEBOOK_BYTES_MAX, Rulebook};
 use sidelight_rules::Decider;
-use sidelight_translog::ledger::PolicyRecord;
+use sidelight_translog::ledger::{PROCESS_DAYS, PolicyRecord};
 
 use crate::app::App;
 use crate::record::{Published, day_of};
@@ -46,7 +46,13 @@ impl Rules {
                     .with_context(|| format!("cannot read the rulebook {}", path.display()))?
             }
         };
-        Self::read(text)
+        let rules = Self::read(text)?;
+        let days = rules.book.emergency.as_ref().map(|it| it.process_days);
+        ensure!(
+            days.is_none_or(|days| days == u64::from(PROCESS_DAYS)),
+            "the record counts {PROCESS_DAYS} days until a court is asked: process_days says otherwise"
+        );
+        Ok(rules)
     }
 
     fn read(text: String) -> anyhow::Result<Self> {
@@ -152,5 +158,17 @@ mod tests {
         std::fs::write(&file, "version = 1").unwrap();
         assert!(Rules::load(Some(&file)).is_err());
         assert!(Rules::load(Some(&folder.path().join("absent"))).is_err());
+    }
+
+    #[test]
+    fn a_rulebook_says_as_many_days_for_a_court_as_the_record_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("rulebook.toml");
+        let text = include_str!("../../../policy/rulebook-2.toml");
+        for (days, loads) in [("7", true), ("14", false)] {
+            let text = text.replace("process_days = 7", &format!("process_days = {days}"));
+            std::fs::write(&file, text).unwrap();
+            assert_eq!(Rules::load(Some(&file)).is_ok(), loads, "{days}");
+        }
     }
 }

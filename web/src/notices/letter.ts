@@ -14,7 +14,7 @@ import { notice } from "../ui/parts.ts";
 import { OWNER, UNDER, answers, leftIn } from "./opened.ts";
 
 const DAY_MS = 24 * 3_600_000;
-/** A court is asked within so many days (docs/ref/leaf.md, Overdue). */
+/** A court is asked within so many days (docs/ref/leaf.md, Overdue), as the log counts; it has a test. */
 const OUTCOME_DAYS = 7;
 
 const DANGERS: Record<string, string> = {

@@ -14,8 +14,9 @@ use crate::hash::Sha256Hash;
 
 type Checked = Result<(), Violation>;
 
-/// The process has begun, or been given up, within so many days.
-const PROCESS_DAYS: u16 = 7;
+/// The process has begun, or been given up, within so many days: of the calendar, in UTC, and the same under
+/// every rulebook, so that anyone computes from the log alone what is overdue.
+pub const PROCESS_DAYS: u16 = 7;
 
 /// A release as the log has it now; what followed reads like its own fields.
 #[derive(Clone, Debug, PartialEq, Eq)]

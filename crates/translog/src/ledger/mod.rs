@@ -27,8 +27,8 @@ pub use demands::{
 };
 pub use drills::{CanaryRecord, DrillNumbers};
 pub use emergencies::{
-    EmergencyRecord, Followed, NoticeRecord, OutcomeRecord, ReceiptRecord, RefusedRecord,
-    ReleaseRecord,
+    EmergencyRecord, Followed, NoticeRecord, OutcomeRecord, PROCESS_DAYS, ReceiptRecord,
+    RefusedRecord, ReleaseRecord,
 };
 pub use look_ups::{LookUpLine, LookUpNumbers, LookUpRecord};
 pub use making::{CeremonyRecord, LookupSetRecord, SetRecord, TrusteeSetRecord};

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod clock;
 mod cosigning;
 mod demands;
 mod drills;
