@@ -233,6 +233,11 @@ pub struct Month {
 }
 
 impl Month {
+    /// Its year.
+    pub fn year(self) -> u16 {
+        self.year
+    }
+
     /// Its first day.
     pub fn first(self) -> Day {
         Day {

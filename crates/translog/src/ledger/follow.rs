@@ -61,6 +61,15 @@ impl Ledger {
         releases
     }
 
+    /// Receipts in which a trustee refused a release, drills aside, by the index of the entry; in no order.
+    pub fn refusing_receipts(&self) -> impl Iterator<Item = u64> {
+        let in_danger = self.emergencies().map(|(_, it)| &it.followed);
+        let all = in_danger.chain(self.compelled().map(|(_, it)| &it.followed));
+        let receipts = all.flat_map(|it| it.receipts.values());
+        let refusing = receipts.filter(|it| it.outcome == ReceiptOutcome::Refused);
+        refusing.map(|it| it.index)
+    }
+
     /// What became of a release or a drill among its trustees.
     pub fn answers(&self, release: &Followed) -> Answers {
         let set = self.set_of(release);

@@ -96,6 +96,15 @@ impl PublishedNumbers {
         &self.emergencies
     }
 
+    /// The year of the last entry, and how many releases in an emergency there were in it: a sum over
+    /// `months`.
+    pub fn emergencies_of_year(&self) -> Option<(u16, u64)> {
+        let year = self.day.parse::<Day>().ok()?.month().year();
+        let months = self.emergencies.months.iter();
+        let of_year = months.filter(|(month, _)| month.year() == year);
+        Some((year, of_year.map(|(_, it)| it.releases).sum()))
+    }
+
     /// The numbers of legal demands.
     pub fn demands(&self) -> &DemandNumbers {
         &self.demands

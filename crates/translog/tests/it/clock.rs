@@ -14,7 +14,7 @@ use sidelight_translog::{
 
 use crate::demands;
 use crate::emergencies::{RELEASE, after, receipt_of, release_of, sealed};
-use crate::fixture::day;
+use crate::fixture::{day, hash};
 
 /// From a day, so many days later.
 const CALENDAR: &[(&str, u16, &str)] = &[
@@ -110,6 +110,29 @@ fn a_seal_ends_with_its_ninetieth_day() {
         ledger.admit(&entry).unwrap();
         assert_eq!(overdue(&ledger, until), []);
         assert_eq!(overdue(&ledger, until.after(1)), [("opening", until)]);
+    }
+}
+
+#[test]
+fn a_year_of_emergencies_is_that_of_the_last_entry() {
+    let mut ledger = after(2);
+    let of_year = |ledger: &Ledger| {
+        let today = day("2029-06-01");
+        let numbers = ledger.published_numbers(hash("root"), today).unwrap();
+        numbers.emergencies_of_year()
+    };
+    assert_eq!(of_year(&ledger), Some((2026, 0)));
+    let days = [
+        ("2027-12-30", (2027, 1)),
+        ("2027-12-31", (2027, 2)),
+        ("2028-01-01", (2028, 1)),
+    ];
+    for (ordinal, (on, expected)) in (1..).zip(days) {
+        let mut release = release_of(Kind::Emergency, ordinal, sealed);
+        (release.notice_due, release.seal_until) = (day(on), day(on).after(90));
+        let entry = ledger.next_entry(release.into(), day(on)).unwrap();
+        ledger.admit(&entry).unwrap();
+        assert_eq!(of_year(&ledger), Some(expected), "{on}");
     }
 }
 

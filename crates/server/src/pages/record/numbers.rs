@@ -44,6 +44,8 @@ struct Counted {
     day: String,
     requests: RequestNumbers,
     releases: u64,
+    /// The year of the last entry, and releases in an emergency in it.
+    emergencies: Option<(u16, u64)>,
     /// Month and band, newest first.
     homes: Vec<(String, String)>,
     kinds: Vec<Line>,
@@ -146,6 +148,7 @@ fn counted(
         day: published.day().to_owned(),
         requests: numbers.all,
         releases: numbers.releases().map(|(_, count)| count).sum(),
+        emergencies: published.emergencies_of_year(),
         homes: homes(published),
         kinds: kinds.collect(),
         agencies: agencies.collect::<anyhow::Result<_>>()?,

@@ -111,6 +111,11 @@ async fn every_end_is_public_with_its_reason() {
         (Reason::NoDecision, true),
     ];
     assert_eq!(ends.collect::<Vec<_>>(), expected);
+    let visitor = alarm.town.log.test.visitor();
+    let feed: serde_json::Value = visitor.get("/record/emergencies.json").await.ok();
+    let items = feed["items"].as_array().unwrap();
+    let kinds = items.iter().map(|it| it["_sidelight"]["kind"].as_str());
+    assert_eq!(kinds.collect::<Vec<_>>(), [Some("demand-refused"); 3]);
 }
 
 #[tokio::test]

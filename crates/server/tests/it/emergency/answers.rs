@@ -380,6 +380,12 @@ async fn a_refusal_is_public_and_opens_nothing() {
         (bodies(&alarm, Kind::Receipt), bodies(&alarm, Kind::Notice)),
         (2, 1)
     );
+    // Whoever follows the feed reads of the release and of who refused it, and of nothing more.
+    let visitor = alarm.town.log.test.visitor();
+    let feed: serde_json::Value = visitor.get("/record/emergencies.json").await.ok();
+    let items = feed["items"].as_array().unwrap().iter();
+    let indexes = items.map(|it| it["_sidelight"]["index"].as_u64().unwrap());
+    assert_eq!(indexes.collect::<Vec<_>>(), [index, release]);
 }
 
 #[tokio::test]

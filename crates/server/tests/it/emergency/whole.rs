@@ -84,6 +84,10 @@ async fn a_claim_becomes_an_entry_by_five_people_and_the_owner_has_a_chance() {
     ] {
         assert!(page.contains(&said), "{said}: {page}");
     }
+    let numbers = alarm.town.log.test.visitor().get("/record/numbers").await;
+    let numbers = String::from_utf8(numbers.body.to_vec()).unwrap();
+    let line = "<dt>Emergency disclosures in 2026</dt><dd>1</dd>";
+    assert!(numbers.contains(line), "{numbers}");
     let rules = alarm.town.log.test.visitor().get("/rules").await;
     let rules = String::from_utf8(rules.body.to_vec()).unwrap();
     for said in [
@@ -93,6 +97,8 @@ async fn a_claim_becomes_an_entry_by_five_people_and_the_owner_has_a_chance() {
         "Account data, never footage",
         "Nothing: kept 60 days, and once 30 more",
         "At once, before",
+        ">10 days</td>",
+        ">1 day</td>",
     ] {
         assert!(rules.contains(said), "{said}: {rules}");
     }
