@@ -12,7 +12,7 @@ import { notInPossession } from "../src/demand/answer.ts";
 import { checkDecide, checkNotice, checkRefusal, checkSettlement } from "../src/demand/check.ts";
 import { stepsOf } from "../src/demand/course.ts";
 import { FINDINGS, REASON_OF, demandDigest, parseChecklist, parseDemand } from "../src/demand/text.ts";
-import { daysLeft, held, isDue, titleOf } from "../src/demand/words.ts";
+import { answerIn, daysLeft, held, isDue, titleOf } from "../src/demand/words.ts";
 import { comesTo as weighed } from "../src/release/findings.ts";
 import { checkAll, vectors } from "./vectors.ts";
 
@@ -290,6 +290,13 @@ test("the household's days are counted up, and an objection holds delivery", () 
   const raised = told({ objection });
   assert.ok(held(raised) && !isDue(raised, 9 * DAY));
   assert.ok(isDue(told({ objection: { ...objection, state: "overruled" } }), 9 * DAY));
+});
+
+test("the days to answer are counted from filing", () => {
+  const within = (days: number, now: number) => answerIn(DAY, type({ answer_days: days }), now);
+  assert.equal(within(10, 4 * DAY), "Usually answered within 10 days: 7 days left.");
+  assert.equal(within(1, 2 * DAY - 1), "Usually answered within 1 day: 1 day left.");
+  assert.equal(within(1, 2 * DAY), "Usually answered within 1 day: that time is over.");
 });
 
 test("each way of a demand has each of its states once", () => {

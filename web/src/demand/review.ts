@@ -22,7 +22,7 @@ import { type Context, checking, deciding, refusing, sealing, settling } from ".
 import { demandRow } from "./list.ts";
 import { demandFacts, documents, wordForWord } from "./show.ts";
 import { type Demand, parseChecklist, parseDemand } from "./text.ts";
-import { REASONS, daysLeft, held, isDue, titleOf, typeOf, utcDay } from "./words.ts";
+import { REASONS, answerIn, daysLeft, held, isDue, titleOf, typeOf, utcDay } from "./words.ts";
 
 /** Who looks, at what. */
 interface Reading {
@@ -97,6 +97,12 @@ function checklist({ checklist: text }: Review): Child {
     ...row("When", num(momentOf(at))),
     ...row("By", num(`the reviewer of entry ${by}`)),
   ]);
+}
+
+/** How long is left to answer, until it is decided. */
+function time({ state, filed_ms }: Review, { type }: Reading): Child {
+  const over = ["deciding", "released", "preserved", "refused"].includes(state);
+  return !over && h("p", { class: "small muted" }, answerIn(filed_ms, type));
 }
 
 /** Whether the household knows, and what it says. */
@@ -285,7 +291,7 @@ export async function demandReview({ session, log }: Reviewing, id: string): Pro
       const rest = looking
         ? [waiting("Looking what is held")]
         : [leaves(review, reading), await now(review, reading, context)];
-      fill(body, household(review, reading), checklist(review), ...rest);
+      fill(body, time(review, reading), household(review, reading), checklist(review), ...rest);
     });
     await asked.look(review.index);
   };

@@ -66,5 +66,12 @@ export function daysLeft(untilMs: number, now = operatorNow()): string {
   return days === 1 ? "1 day" : `${days} days`;
 }
 
+/** Within how many days a type is usually answered, and what of that is left. */
+export function answerIn(filedMs: number, { answer_days }: DemandType, now = operatorNow()): string {
+  const by = filedMs + answer_days * DAY_MS;
+  const left = now < by ? `${daysLeft(by, now)} left` : "that time is over";
+  return `Usually answered within ${answer_days === 1 ? "1 day" : `${answer_days} days`}: ${left}.`;
+}
+
 /** A day of UTC in words, as gags end on it. */
 export const utcDay = (ms: number) => new Date(ms).toISOString().slice(0, 10);

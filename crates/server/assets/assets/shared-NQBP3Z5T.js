@@ -3,7 +3,7 @@ import {
 } from "./shared-XD5JSSSJ.js";
 import {
   STATES
-} from "./shared-OOGBGO7Q.js";
+} from "./shared-ZDTCHM56.js";
 
 // src/demand/list.ts
 var demandRow = rowOf({

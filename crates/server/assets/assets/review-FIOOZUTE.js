@@ -15,7 +15,7 @@ import {
 } from "./shared-E5P4UDXJ.js";
 import {
   demandRow
-} from "./shared-5T5QNPNH.js";
+} from "./shared-NQBP3Z5T.js";
 import {
   back,
   pageHead,
@@ -56,7 +56,7 @@ import {
   demandFacts,
   documents,
   wordForWord as wordForWord2
-} from "./shared-FFG3DR4M.js";
+} from "./shared-R2SIPLSV.js";
 import "./shared-AX5PA5PX.js";
 import {
   FINDINGS,
@@ -66,13 +66,14 @@ import {
 } from "./shared-IWPO4HO2.js";
 import {
   REASONS,
+  answerIn,
   daysLeft,
   held,
   isDue,
   titleOf,
   typeOf,
   utcDay
-} from "./shared-OOGBGO7Q.js";
+} from "./shared-ZDTCHM56.js";
 import {
   waitsFor,
   windowOf,
@@ -728,6 +729,10 @@ function checklist({ checklist: text }) {
     ...row("By", num(`the reviewer of entry ${by}`))
   ]);
 }
+function time({ state, filed_ms }, { type }) {
+  const over3 = ["deciding", "released", "preserved", "refused"].includes(state);
+  return !over3 && h("p", { class: "small muted" }, answerIn(filed_ms, type));
+}
 function household({ told, state }, { demand }) {
   const now3 = operatorNow();
   if (told) {
@@ -878,7 +883,7 @@ async function demandReview({ session, log }, id) {
     const looking = missed === 1;
     await redraw([{ ...review, decide: digest }, review.told && isDue(review.told), looking], async () => {
       const rest = looking ? [waiting("Looking what is held")] : [leaves(review, reading), await now(review, reading, context)];
-      fill(body, household(review, reading), checklist(review), ...rest);
+      fill(body, time(review, reading), household(review, reading), checklist(review), ...rest);
     });
     await asked.look(review.index);
   };

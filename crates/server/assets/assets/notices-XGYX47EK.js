@@ -5,7 +5,7 @@ import {
   demandFacts,
   documents,
   wordForWord
-} from "./shared-FFG3DR4M.js";
+} from "./shared-R2SIPLSV.js";
 import "./shared-AX5PA5PX.js";
 import {
   parseDemand
@@ -29,7 +29,7 @@ import {
   titleOf,
   typeOf,
   utcDay
-} from "./shared-OOGBGO7Q.js";
+} from "./shared-ZDTCHM56.js";
 import {
   windowOf
 } from "./shared-I5GKXSQI.js";

@@ -12,7 +12,7 @@ import {
 import "./shared-FBNDFN2P.js";
 import {
   demandRow
-} from "./shared-5T5QNPNH.js";
+} from "./shared-NQBP3Z5T.js";
 import {
   back,
   chosen,
@@ -47,7 +47,7 @@ import {
   demandFacts,
   documents,
   wordForWord
-} from "./shared-FFG3DR4M.js";
+} from "./shared-R2SIPLSV.js";
 import {
   inside,
   pdfField
@@ -66,7 +66,7 @@ import {
   isDue,
   titleOf,
   typeOf
-} from "./shared-OOGBGO7Q.js";
+} from "./shared-ZDTCHM56.js";
 import {
   windowOf
 } from "./shared-I5GKXSQI.js";

@@ -43,7 +43,7 @@ import {
   daysLeft,
   held,
   isDue
-} from "./shared-OOGBGO7Q.js";
+} from "./shared-ZDTCHM56.js";
 import {
   windowOf
 } from "./shared-I5GKXSQI.js";

@@ -6,7 +6,7 @@ import {
   titleOf,
   typeOf,
   utcDay
-} from "./shared-OOGBGO7Q.js";
+} from "./shared-ZDTCHM56.js";
 import {
   windowOf,
   windowUtc

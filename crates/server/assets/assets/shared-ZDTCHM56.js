@@ -43,6 +43,11 @@ function daysLeft(untilMs, now = operatorNow()) {
   const days = Math.max(0, Math.ceil((untilMs - now) / DAY_MS));
   return days === 1 ? "1 day" : `${days} days`;
 }
+function answerIn(filedMs, { answer_days }, now = operatorNow()) {
+  const by = filedMs + answer_days * DAY_MS;
+  const left = now < by ? `${daysLeft(by, now)} left` : "that time is over";
+  return `Usually answered within ${answer_days === 1 ? "1 day" : `${answer_days} days`}: ${left}.`;
+}
 var utcDay = (ms) => new Date(ms).toISOString().slice(0, 10);
 
 export {
@@ -54,5 +59,6 @@ export {
   held,
   isDue,
   daysLeft,
+  answerIn,
   utcDay
 };
