@@ -165,7 +165,7 @@ function partsOf(typed: Typed, { rules, processes }: Offered): Parts<Name> {
   add("doors", part("doors", "Doors", tags, typed.named.root));
   const limits =
     `At most ${rules.window_minutes_max} minutes, begun within the last ${rules.look_back_days_max} days. ` +
-    `At most ${rules.camera_minutes_max} minutes of video of each camera.`;
+    `At most ${rules.camera_minutes_max} minutes of video of each camera. An extension is a new emergency.`;
   const hours = [1, 2].filter((n) => n * 60 <= rules.window_minutes_max);
   add("window", windowPart(typed.window, limits, hours));
   const asked =

@@ -686,7 +686,7 @@ function partsOf2(typed, { rules, processes }) {
   for (const each of TEXTS.slice(0, -1)) text(each);
   const tags = `As printed at the door, capitals and hyphens do not matter. At most ${rules.cameras_max}, all of one home. You are not told whether there is footage before it is decided.`;
   add("doors", part("doors", "Doors", tags, typed.named.root));
-  const limits = `At most ${rules.window_minutes_max} minutes, begun within the last ${rules.look_back_days_max} days. At most ${rules.camera_minutes_max} minutes of video of each camera.`;
+  const limits = `At most ${rules.window_minutes_max} minutes, begun within the last ${rules.look_back_days_max} days. At most ${rules.camera_minutes_max} minutes of video of each camera. An extension is a new emergency.`;
   const hours = [1, 2].filter((n) => n * 60 <= rules.window_minutes_max);
   add("window", windowPart(typed.window, limits, hours));
   const asked = `An owner who is asked has ${rules.owner_minutes} min from the call back on, and may agree or decline. Their answer, or the reason why they are not asked, is part of what is decided.`;
