@@ -13,6 +13,7 @@ import { printed } from "../release/doors.ts";
 import { before, discarding, freshPage } from "../release/fresh.ts";
 import { waitingFirst } from "../release/list.ts";
 import { back, pageHead } from "../release/page.ts";
+import { MEANWHILE } from "../release/stalled.ts";
 import { isOpen, released } from "../release/released.ts";
 import { signBox, withdrawing } from "../release/sign.ts";
 import { KeptForm } from "../release/typed.ts";
@@ -248,7 +249,11 @@ async function ended(desk: Desk, { item, answers, type }: Seen): Promise<Child> 
   const { public_url } = await api.operator();
   return [
     notice("good", h("p", {}, h("strong", {}, "Decided. "), item.opened ? CLIPS_HERE : CHECKED), link),
-    answers && released(desk, public_url, answers, (n) => releasedPath(item.demand, n)),
+    answers &&
+      released(desk, public_url, answers, {
+        pathOf: (n) => releasedPath(item.demand, n),
+        meanwhile: MEANWHILE.demand,
+      }),
   ];
 }
 

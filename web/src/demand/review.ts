@@ -1,5 +1,6 @@
 // A reviewer reads a demand with its documents, beside what is found of it; every stall says what comes next.
 
+import { reviewerSilent, stalled } from "../release/stalled.ts";
 import { operatorNow } from "../api/clock.ts";
 import { civic } from "../api/agency.ts";
 import type { DemandRules, DemandType } from "../api/civic.ts";
@@ -236,7 +237,10 @@ async function over(review: Review, { demand, type }: Reading): Promise<Child> {
         `itself.`,
       );
     default:
-      return told("info", "You have decided.", " Another reviewer decides next, on the same.");
+      return [
+        told("info", "You have decided.", " Another reviewer decides next, on the same."),
+        stalled(`${review.demand} ${review.state}`, reviewerSilent(60)),
+      ];
   }
 }
 

@@ -15,6 +15,7 @@ import { waitingFirst } from "../release/list.ts";
 import { back, pageHead } from "../release/page.ts";
 import { isOpen, released } from "../release/released.ts";
 import { signBox, withdrawing } from "../release/sign.ts";
+import { MEANWHILE, reviewersSilent, stalled } from "../release/stalled.ts";
 import { KeptForm, valuesOfClaim } from "../release/typed.ts";
 import { CHECKED, CLIPS_HERE, lower, momentOf, said } from "../release/words.ts";
 import { when } from "../ui/format.ts";
@@ -173,7 +174,7 @@ const signing = (desk: Desk, item: Emergency, done: () => unknown, more: Child[]
     },
   });
 
-const nameOf = ({ is_drill }: Emergency) => (is_drill ? "drill" : "emergency");
+const nameOf = ({ is_drill }: Emergency): "drill" | "emergency" => (is_drill ? "drill" : "emergency");
 
 const withdrawn = (what: string) =>
   `It is over for good, and the record says that ${what === "drill" ? "a" : "an"} ${what} was taken back. ` +
@@ -219,7 +220,11 @@ function toSign(desk: Desk, item: Emergency, again: () => Promise<void>): Child 
 const info = (words: string) => notice("info", h("p", {}, words));
 
 /** What happens next, or what it came to. */
-async function next(desk: Desk, { item, answers }: Omit<Seen, "after">): Promise<Child> {
+async function next(
+  desk: Desk,
+  { item, answers }: Omit<Seen, "after">,
+  ownerMinutes: number,
+): Promise<Child> {
   switch (item.state) {
     case "typed":
       return null;
@@ -228,8 +233,12 @@ async function next(desk: Desk, { item, answers }: Omit<Seen, "after">): Promise
       return info("A supervisor of your agency, not the officer who filed it, signs it next.");
     case "supervised":
     case "called-back":
-    case "reviewed":
-      return info("It is with the reviewers. Stay by the phone of your number on file.");
+    case "reviewed": {
+      const asked = item.state === "called-back" && parseClaim(item.claim).owner === "ask";
+      const stall = reviewersSilent(MEANWHILE[nameOf(item)], asked ? ownerMinutes : 0);
+      const place = "It is with the reviewers. Stay by the phone of your number on file.";
+      return notice("info", h("p", {}, place), stalled(`${item.emergency} ${item.state}`, stall));
+    }
     case "deciding":
       return waiting("It enters the public record");
     case "refused":
@@ -249,7 +258,11 @@ async function ended(desk: Desk, { item, answers }: Omit<Seen, "after">): Promis
   const { public_url } = await api.operator();
   return [
     notice("good", h("p", {}, h("strong", {}, "Decided. "), item.opened ? CLIPS_HERE : CHECKED), link),
-    answers && released(desk, public_url, answers, (n) => releasedPath(item.emergency, n)),
+    answers &&
+      released(desk, public_url, answers, {
+        pathOf: (n) => releasedPath(item.emergency, n),
+        meanwhile: MEANWHILE[nameOf(item)],
+      }),
   ];
 }
 
@@ -269,7 +282,7 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
     await redrawLater(after, async () => fill(later, after && (await afterSection(after, id, paint))));
     await redraw(seen, async () => {
       const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
-      const parts = await next(desk, seen);
+      const parts = await next(desk, seen, rules.owner_minutes);
       fill(top, drillNotice(item.is_drill), parts, open && !item.sign && withdraw(item, paint));
       fill(below, toSign(desk, item, paint), open && item.sign && withdraw(item, paint));
       const opened = seen.answers !== null && isOpen(seen.answers);

@@ -6,6 +6,7 @@ import type { Session } from "../api/types.ts";
 import { aside, keepUp, signedIn } from "../officer/frame.ts";
 import { waitsFor, windowOf } from "../officer/words.ts";
 import { countdown } from "../release/countdown.ts";
+import { reviewerSilent, stalled } from "../release/stalled.ts";
 import { back, pageHead } from "../release/page.ts";
 import { questionsBox } from "../release/questions.ts";
 import { lower, momentOf, said } from "../release/words.ts";
@@ -216,7 +217,11 @@ async function over(review: Review): Promise<Child> {
     case "filed":
       return [told("info", "A supervisor of the agency has to sign it first."), list];
     default:
-      return [told("info", "You have decided.", " Another reviewer decides next."), list];
+      return [
+        told("info", "You have decided.", " Another reviewer decides next."),
+        stalled(`${review.emergency} ${review.state}`, reviewerSilent(3)),
+        list,
+      ];
   }
 }
 

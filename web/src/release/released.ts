@@ -11,6 +11,7 @@ import { icon } from "../ui/icons.ts";
 import { button, notice, sentence, waiting } from "../ui/parts.ts";
 import { saveBlob } from "../ui/sheet.ts";
 import { openAnswers, openClip, releaseOf } from "./opener.ts";
+import { type Stall, stalled, trusteesSilent } from "./stalled.ts";
 
 const answeredBy = ({ trustees }: Answers) => trustees.filter((it) => it.outcome === "answered").length;
 const canStill = ({ trustees }: Answers) => trustees.filter((it) => it.outcome !== "refused").length;
@@ -21,7 +22,7 @@ export const isOpen = (answers: Answers) => answeredBy(answers) >= answers.thres
 const DID: Record<string, string> = { answered: "Has answered", refused: "Has refused" };
 
 /** Where it stands with the trustees, and what happens next. */
-function standing(answers: Answers): HTMLElement {
+function standing(answers: Answers, stall: Stall): HTMLElement {
   const { threshold, trustees } = answers;
   const came = answeredBy(answers);
   const so = h("strong", {}, `${came} of ${trustees.length} have answered. `);
@@ -31,7 +32,7 @@ function standing(answers: Answers): HTMLElement {
     return notice("info", h("p", {}, so, over));
   }
   const wait = `${threshold} have to. Each checks it for itself; this page shows the clips by itself then.`;
-  return notice("info", h("p", {}, so, wait));
+  return notice("info", h("p", {}, so, wait), stalled(`release ${answers.release}`, stall));
 }
 
 const NO_KEY =
@@ -134,13 +135,14 @@ function byHand(desk: Desk, publicUrl: string, { release, trustees }: Answers): 
 }
 
 /**
- * What the trustees did, and the clips once enough have answered; `pathOf` says where each sealed video is.
+ * What the trustees did, and the clips once enough have answered; `pathOf` says where each sealed video is,
+ * `meanwhile` what can be done until then.
  */
 export function released(
   desk: Desk,
   publicUrl: string,
   answers: Answers,
-  pathOf: (n: number) => string,
+  { pathOf, meanwhile }: { pathOf: (n: number) => string; meanwhile: string },
 ): Child {
   const { trustees, clips, deleted } = answers;
   const gone = deleted.map((clip) =>
@@ -152,7 +154,7 @@ export function released(
     ),
   );
   return [
-    standing(answers),
+    standing(answers, trusteesSilent(meanwhile)),
     clips.length + gone.length > 0 &&
       h(
         "section",

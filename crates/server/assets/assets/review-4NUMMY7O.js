@@ -12,15 +12,17 @@ import {
   outcomes,
   paperButton,
   wordForWord as wordForWord3
-} from "./shared-E5P4UDXJ.js";
+} from "./shared-JOXNR5TI.js";
 import {
   demandRow
 } from "./shared-NQBP3Z5T.js";
 import {
   back,
   pageHead,
-  passkeyBox
-} from "./shared-5BBNHQCR.js";
+  passkeyBox,
+  reviewerSilent,
+  stalled
+} from "./shared-IXVPU4RG.js";
 import "./shared-FETYPCMF.js";
 import {
   aside,
@@ -843,7 +845,10 @@ async function over(review, { demand, type }) {
         ` Nobody decides before ${momentOf(review.told?.deliver_from_ms ?? 0)}; it comes back here by itself.`
       );
     default:
-      return told("info", "You have decided.", " Another reviewer decides next, on the same.");
+      return [
+        told("info", "You have decided.", " Another reviewer decides next, on the same."),
+        stalled(`${review.demand} ${review.state}`, reviewerSilent(60))
+      ];
   }
 }
 var NOT_YET = "Your passkey is not in the public record yet, or has not been there for long enough. Until then you can read and not decide.";
@@ -1203,7 +1208,11 @@ async function over2(review) {
     case "filed":
       return [told("info", "A supervisor of the agency has to sign it first."), list];
     default:
-      return [told("info", "You have decided.", " Another reviewer decides next."), list];
+      return [
+        told("info", "You have decided.", " Another reviewer decides next."),
+        stalled(`${review.emergency} ${review.state}`, reviewerSilent(3)),
+        list
+      ];
   }
 }
 async function now2(review, context, marks) {

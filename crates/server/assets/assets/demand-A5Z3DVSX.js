@@ -8,12 +8,13 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-4KU73EIA.js";
+} from "./shared-RT36IX47.js";
 import "./shared-FBNDFN2P.js";
 import {
   demandRow
 } from "./shared-NQBP3Z5T.js";
 import {
+  MEANWHILE,
   back,
   chosen,
   doorsField,
@@ -26,7 +27,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-} from "./shared-5BBNHQCR.js";
+} from "./shared-IXVPU4RG.js";
 import {
   fromLocal,
   toLocal
@@ -521,7 +522,10 @@ async function ended(desk, { item, answers, type }) {
   const { public_url } = await api.operator();
   return [
     notice("good", h("p", {}, h("strong", {}, "Decided. "), item.opened ? CLIPS_HERE : CHECKED), link),
-    answers && released(desk, public_url, answers, (n) => releasedPath(item.demand, n))
+    answers && released(desk, public_url, answers, {
+      pathOf: (n) => releasedPath(item.demand, n),
+      meanwhile: MEANWHILE.demand
+    })
   ];
 }
 async function account({ demand }) {

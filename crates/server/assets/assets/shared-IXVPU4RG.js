@@ -82,6 +82,52 @@ var pageHead = (title, words, ...more) => h(
 );
 var back = (page, label) => h("p", { class: "back" }, h("a", { href: `/${page}.html` }, icon("left", 18), label));
 
+// src/release/stalled.ts
+var MINUTE_MS = 6e4;
+var TICK_MS = 1e3;
+var MEANWHILE = {
+  emergency: " Meanwhile you can ask the neighbours by an urgent request, if this service has such; a court's order is another way.",
+  demand: " Meanwhile you can ask the neighbours by a request.",
+  drill: ""
+};
+var reviewersSilent = (meanwhile, ownerMinutes = 0) => ({
+  minutes: ownerMinutes + 3,
+  before: "A reviewer who does not take it in 3 minutes is followed by the next one on duty, by itself.",
+  after: `It goes to the next reviewer on duty every 3 minutes, and at last to all of them.${meanwhile}`
+});
+var reviewerSilent = (minutes) => ({
+  minutes,
+  before: `Whoever does not take it in ${minutes} minutes is followed by the next one on duty, by itself.`,
+  after: `It goes to the next one on duty every ${minutes} minutes, and at last to all of them.`
+});
+var trusteesSilent = (meanwhile) => ({
+  minutes: 10,
+  before: "Each trustee wakes its own people; nobody else can answer for it.",
+  after: `A trustee whose program is silent for 10 minutes counts as missing; reviewers are told by itself if one more would be too many.${meanwhile}`
+});
+var stallWords = (stall, sinceMs, nowMs) => nowMs - sinceMs < stall.minutes * MINUTE_MS ? stall.before : stall.after;
+var MET_MAX = 64;
+var met = /* @__PURE__ */ new Map();
+function waitsSince(what, nowMs) {
+  const since = met.get(what) ?? nowMs;
+  if (met.size < MET_MAX) met.set(what, since);
+  return since;
+}
+function stalled(what, stall) {
+  const line = h("p", {});
+  const since = waitsSince(what, operatorNow());
+  let shown = false;
+  const tick = () => {
+    const words = stallWords(stall, since, operatorNow());
+    if (line.textContent !== words) line.textContent = words;
+    if (shown && !line.isConnected) clearInterval(timer);
+    shown ||= line.isConnected;
+  };
+  const timer = setInterval(tick, TICK_MS);
+  tick();
+  return line;
+}
+
 // src/release/fields.ts
 function part(name, title, hint, ...body) {
   const broken = h("ul", { class: "broken", "aria-live": "polite" });
@@ -144,10 +190,10 @@ function wrongWindow(fromMs, toMs) {
   if (!fromMs || !toMs) return ["Give the beginning and the end."];
   return toMs <= fromMs ? ["Choose an end after the beginning."] : [];
 }
-var MINUTE_MS = 6e4;
+var MINUTE_MS2 = 6e4;
 function lastHours(hours, now) {
-  const to = Math.ceil(now / MINUTE_MS) * MINUTE_MS;
-  return { from: to - hours * 60 * MINUTE_MS, to };
+  const to = Math.ceil(now / MINUTE_MS2) * MINUTE_MS2;
+  return { from: to - hours * 60 * MINUTE_MS2, to };
 }
 function lately({ from, to }, hours) {
   const set = (n) => () => {
@@ -191,5 +237,10 @@ export {
   windowPart,
   passkeyBox,
   pageHead,
-  back
+  back,
+  MEANWHILE,
+  reviewersSilent,
+  reviewerSilent,
+  trusteesSilent,
+  stalled
 };

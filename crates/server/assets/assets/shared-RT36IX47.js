@@ -2,8 +2,10 @@ import {
   frame
 } from "./shared-FBNDFN2P.js";
 import {
-  passkeyBox
-} from "./shared-5BBNHQCR.js";
+  passkeyBox,
+  stalled,
+  trusteesSilent
+} from "./shared-IXVPU4RG.js";
 import {
   toLocal
 } from "./shared-FETYPCMF.js";
@@ -401,7 +403,7 @@ var answeredBy = ({ trustees }) => trustees.filter((it) => it.outcome === "answe
 var canStill = ({ trustees }) => trustees.filter((it) => it.outcome !== "refused").length;
 var isOpen = (answers) => answeredBy(answers) >= answers.threshold;
 var DID = { answered: "Has answered", refused: "Has refused" };
-function standing(answers) {
+function standing(answers, stall) {
   const { threshold, trustees } = answers;
   const came = answeredBy(answers);
   const so = h("strong", {}, `${came} of ${trustees.length} have answered. `);
@@ -411,7 +413,7 @@ function standing(answers) {
     return notice("info", h("p", {}, so, over));
   }
   const wait = `${threshold} have to. Each checks it for itself; this page shows the clips by itself then.`;
-  return notice("info", h("p", {}, so, wait));
+  return notice("info", h("p", {}, so, wait), stalled(`release ${answers.release}`, stall));
 }
 var NO_KEY = "This browser does not hold your agency's key. Open Requests, let it in with a device that does, and come back.";
 async function identitiesOf(desk) {
@@ -494,7 +496,7 @@ function byHand(desk, publicUrl, { release, trustees }) {
     h("pre", { class: "paper-text", tabindex: 0 }, command)
   );
 }
-function released(desk, publicUrl, answers, pathOf) {
+function released(desk, publicUrl, answers, { pathOf, meanwhile }) {
   const { trustees, clips, deleted } = answers;
   const gone = deleted.map(
     (clip) => h(
@@ -505,7 +507,7 @@ function released(desk, publicUrl, answers, pathOf) {
     )
   );
   return [
-    standing(answers),
+    standing(answers, trusteesSilent(meanwhile)),
     clips.length + gone.length > 0 && h(
       "section",
       { class: "stack-s", "aria-labelledby": "clips" },

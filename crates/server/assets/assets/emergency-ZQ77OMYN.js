@@ -12,7 +12,7 @@ import {
   underSet,
   valuesOfClaim,
   withdrawing
-} from "./shared-4KU73EIA.js";
+} from "./shared-RT36IX47.js";
 import "./shared-FBNDFN2P.js";
 import {
   addressesOf,
@@ -22,8 +22,9 @@ import {
   lookUpFacts,
   lookUpRow,
   wordForWord as wordForWord2
-} from "./shared-E5P4UDXJ.js";
+} from "./shared-JOXNR5TI.js";
 import {
+  MEANWHILE,
   back,
   chosen,
   clearsWhenTyped,
@@ -31,13 +32,15 @@ import {
   pageHead,
   part,
   refusedBy,
+  reviewersSilent,
   showBroken,
+  stalled,
   tagsIn,
   windowPart,
   windowTyped,
   wrongTags,
   wrongWindow
-} from "./shared-5BBNHQCR.js";
+} from "./shared-IXVPU4RG.js";
 import {
   fromLocal
 } from "./shared-FETYPCMF.js";
@@ -871,7 +874,7 @@ function toSign2(desk, item, again) {
   return signing2(desk, item, again, [change, drop]);
 }
 var info2 = (words) => notice("info", h("p", {}, words));
-async function next2(desk, { item, answers }) {
+async function next2(desk, { item, answers }, ownerMinutes) {
   switch (item.state) {
     case "typed":
       return null;
@@ -880,8 +883,12 @@ async function next2(desk, { item, answers }) {
       return info2("A supervisor of your agency, not the officer who filed it, signs it next.");
     case "supervised":
     case "called-back":
-    case "reviewed":
-      return info2("It is with the reviewers. Stay by the phone of your number on file.");
+    case "reviewed": {
+      const asked = item.state === "called-back" && parseClaim(item.claim).owner === "ask";
+      const stall = reviewersSilent(MEANWHILE[nameOf2(item)], asked ? ownerMinutes : 0);
+      const place = "It is with the reviewers. Stay by the phone of your number on file.";
+      return notice("info", h("p", {}, place), stalled(`${item.emergency} ${item.state}`, stall));
+    }
     case "deciding":
       return waiting("It enters the public record");
     case "refused":
@@ -900,7 +907,10 @@ async function ended(desk, { item, answers }) {
   const { public_url } = await api.operator();
   return [
     notice("good", h("p", {}, h("strong", {}, "Decided. "), item.opened ? CLIPS_HERE : CHECKED), link),
-    answers && released(desk, public_url, answers, (n) => releasedPath(item.emergency, n))
+    answers && released(desk, public_url, answers, {
+      pathOf: (n) => releasedPath(item.emergency, n),
+      meanwhile: MEANWHILE[nameOf2(item)]
+    })
   ];
 }
 async function one2(desk, rules, id) {
@@ -918,7 +928,7 @@ async function one2(desk, rules, id) {
     await redrawLater(after, async () => fill(later, after && await afterSection(after, id, paint)));
     await redraw(seen, async () => {
       const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
-      const parts = await next2(desk, seen);
+      const parts = await next2(desk, seen, rules.owner_minutes);
       fill(top, drillNotice(item.is_drill), parts, open && !item.sign && withdraw(item, paint));
       fill(below, toSign2(desk, item, paint), open && item.sign && withdraw(item, paint));
       const opened = seen.answers !== null && isOpen(seen.answers);

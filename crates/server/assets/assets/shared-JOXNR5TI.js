@@ -1,6 +1,6 @@
 import {
   chosen
-} from "./shared-5BBNHQCR.js";
+} from "./shared-IXVPU4RG.js";
 import {
   rowOf
 } from "./shared-XD5JSSSJ.js";
