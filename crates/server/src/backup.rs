@@ -322,9 +322,9 @@ fn private_folder(folder: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot make {}", folder.display()))
 }
 
-/// Copies a file into a folder that is made if need be.
+/// Copies a file, and nothing else, into a folder that is made if need be.
 pub(crate) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
-    let mut source = std::fs::File::open(from)?;
+    let mut source = plain::open(from)?;
     std::fs::create_dir_all(to.parent().unwrap_or(Path::new(".")))?;
     io::copy(&mut source, &mut std::fs::File::create(to)?)?;
     Ok(())

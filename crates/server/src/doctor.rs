@@ -136,6 +136,11 @@ fn key(data: &Path, name: &str) -> Option<Finding> {
         return needed
             .then(|| Finding::fail("keys", format!("{} is missing", path.display()), todo));
     }
+    if !path.is_file() {
+        let says = format!("{} is no file", path.display());
+        let todo = "take it away, and copy the key from where you keep the keys";
+        return Some(Finding::fail("keys", says, todo));
+    }
     Some(match open_to_others(&path) {
         Some(says) => Finding::fail("keys", says, format!("chmod 600 {}", path.display())),
         None => Finding::ok("keys", name),

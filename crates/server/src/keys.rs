@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail, ensure};
 use ed25519_dalek::{Signer as _, SigningKey};
 use rand::rngs::OsRng;
+use rustix::fs::{Mode, OFlags};
 use sidelight_disk::LocalDisk;
 use sidelight_domain::record::manifest::received_bytes;
 use sidelight_domain::record::{SignatureBytes, SigningKeyBytes};
@@ -39,16 +40,27 @@ pub(crate) fn load_or_create(
     load(&path)
 }
 
-fn load(path: &Path) -> anyhow::Result<Zeroizing<[u8; 32]>> {
-    let mut file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mode = file.metadata()?.permissions().mode();
+/// Reads the file of a key. It may be behind a link, as mounted secrets are; a pipe in its place would be
+/// waited for for ever.
+pub(crate) fn read_private(path: &Path) -> anyhow::Result<Zeroizing<String>> {
+    let how = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = rustix::fs::open(path, how, Mode::empty());
+    let file = file.with_context(|| format!("cannot read {}", path.display()))?;
+    let mut file = File::from(file);
+    let about = file.metadata()?;
+    ensure!(about.is_file(), "{} is no file", path.display());
     ensure!(
-        mode & 0o077 == 0,
+        about.permissions().mode() & 0o077 == 0,
         "{} must be readable by its owner alone (chmod 600)",
         path.display()
     );
     let mut text = Zeroizing::new(String::new());
     file.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn load(path: &Path) -> anyhow::Result<Zeroizing<[u8; 32]>> {
+    let text = read_private(path)?;
     let mut seed = Zeroizing::new([0; 32]);
     if hex::decode_to_slice(text.trim(), &mut *seed).is_err() {
         bail!("{} does not hold a key: 64 hex digits", path.display());

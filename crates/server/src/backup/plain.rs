@@ -1,10 +1,12 @@
 //! What a backup may be made of, and where: files and folders alone, and no folder copied into itself.
 
-use std::fs::DirEntry;
+use std::fs::{DirEntry, File};
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
 
 /// Whether it is a folder; an error that names it if it is not a file either. A link is never followed: one
 /// that was planted in a backup would put what it points to, a key for one, where everybody reads it.
@@ -13,9 +15,25 @@ pub(super) fn is_folder(item: &DirEntry) -> io::Result<bool> {
     if kind.is_dir() || kind.is_file() {
         return Ok(kind.is_dir());
     }
-    let path = item.path();
-    let what = format!("{} is neither a file nor a folder", path.display());
-    Err(io::Error::new(ErrorKind::InvalidData, what))
+    Err(wrong(&item.path(), "is neither a file nor a folder"))
+}
+
+fn wrong(path: &Path, what: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, format!("{} {what}", path.display()))
+}
+
+/// Opens a file to be copied. It is looked at once it is open: what was a file when its folder was read may
+/// have been replaced by a link or a pipe since.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    let how = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = match rustix::fs::open(path, how, Mode::empty()) {
+        Err(Errno::LOOP) => return Err(wrong(path, "is no file")),
+        opened => File::from(opened?),
+    };
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(wrong(path, "is no file")),
+    }
 }
 
 /// Refuses a folder in which there is anything but files and folders.
@@ -52,4 +70,38 @@ fn real(path: &Path) -> anyhow::Result<PathBuf> {
         path.display()
     );
     Ok(there.canonicalize()?.join(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use std::io::Read as _;
+
+    use rustix::fs::{CWD, FileType, mknodat};
+
+    use super::super::copy_file;
+    use super::*;
+
+    #[test]
+    fn only_a_file_is_copied_whatever_has_taken_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("key"), "secret").unwrap();
+        let mut text = String::new();
+        open(&at("key")).unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, "secret");
+
+        std::os::unix::fs::symlink(at("key"), at("link")).unwrap();
+        mknodat(CWD, at("pipe"), FileType::Fifo, Mode::RUSR, 0).unwrap();
+        std::fs::create_dir(at("folder")).unwrap();
+        for name in ["link", "pipe", "folder"] {
+            let error = copy_file(&at(name), &at("copy")).unwrap_err().to_string();
+            assert!(
+                error.contains(name) && error.ends_with("is no file"),
+                "{error}"
+            );
+            assert!(!at("copy").exists(), "{name}");
+        }
+    }
 }

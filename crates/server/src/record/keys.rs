@@ -4,9 +4,6 @@
 //! The log's key file holds its origin, too: the origin is the log's name for ever, whatever the public
 //! address becomes.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
@@ -18,7 +15,7 @@ use sidelight_translog::vkey::LogSigner;
 use zeroize::Zeroizing;
 
 use super::whole;
-use crate::keys::ReceivingKey;
+use crate::keys::{ReceivingKey, read_private};
 
 /// The log's signing key, `origin` and `seed` on a line each.
 const LOG_KEY: &str = "keys/log.key";
@@ -130,17 +127,4 @@ fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
 fn settle(path: &Path) -> anyhow::Result<()> {
     sidelight_disk::settle(&LocalDisk, path)
         .with_context(|| format!("cannot keep {}", path.display()))
-}
-
-fn read_private(path: &Path) -> anyhow::Result<Zeroizing<String>> {
-    let mut file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mode = file.metadata()?.permissions().mode();
-    ensure!(
-        mode & 0o077 == 0,
-        "{} must be readable by its owner alone (chmod 600)",
-        path.display()
-    );
-    let mut text = Zeroizing::new(String::new());
-    file.read_to_string(&mut text)?;
-    Ok(text)
 }

@@ -39,6 +39,24 @@ fn failed(found: &[Value]) -> Vec<String> {
         .collect()
 }
 
+#[tokio::test]
+async fn a_pipe_in_the_place_of_a_key_is_named_and_not_waited_for() {
+    let folder = stopped().await;
+    for name in ["receiving.key", "log.key", "package.key"] {
+        let key = folder.path().join("data/keys").join(name);
+        let aside = key.with_extension("aside");
+        std::fs::rename(&key, &aside).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(&key).status();
+        assert!(made.unwrap().success());
+        let said = failures(folder.path());
+        let named = format!("keys: {} is no file", key.display());
+        assert!(said.contains(&named), "{said:?}");
+        std::fs::remove_file(&key).unwrap();
+        std::fs::rename(&aside, &key).unwrap();
+    }
+    assert_eq!(failures(folder.path()), Vec::<String>::new());
+}
+
 /// An operator that does not run: its addresses do not answer, which is no failure then.
 async fn stopped() -> tempfile::TempDir {
     let log = WithRecord::new().await;
