@@ -233,6 +233,40 @@ async fn one_no_ends_it_in_public() {
 }
 
 #[tokio::test]
+async fn a_reviewer_reads_who_filed_who_signed_and_how_often_for_the_case() {
+    let mut alarm = Alarm::new().await;
+    let claim = alarm.claim();
+    let first = alarm.called(&claim).await;
+    alarm.town.log.test.clock.advance(super::MINUTE_MS);
+    let again = alarm.filed(&claim).await.emergency;
+    // Another case, on a day on which the officer may file again.
+    alarm.town.log.test.clock.advance(DAY_MS);
+    let other = NewEmergency {
+        case: "26-1189".into(),
+        ..claim
+    };
+    let other = alarm.filed(&other).await.emergency;
+    let mut said = Vec::new();
+    for emergency in [&first, &again, &other] {
+        let Review {
+            officer,
+            supervisor,
+            earlier_for_case,
+            ..
+        } = alarm.reviewers[0].look_at(emergency).await;
+        said.push((officer, supervisor, earlier_for_case));
+    }
+    let filed = |supervisor: Option<&str>, earlier| {
+        let supervisor = supervisor.map(str::to_owned);
+        ("Ines".to_owned(), supervisor, earlier)
+    };
+    assert_eq!(
+        said,
+        [filed(Some("Vera"), 0), filed(None, 1), filed(None, 0)]
+    );
+}
+
+#[tokio::test]
 async fn what_is_taken_back_or_lapses_is_counted_too() {
     let mut alarm = Alarm::new().await;
     let claim = alarm.claim();
