@@ -15,7 +15,9 @@ import {
   releasesIn,
   releasesOf,
 } from "../src/app/notices.ts";
+import type { FootageNote } from "../src/app/hubs.ts";
 import { utf8 } from "../src/crypto/encoding.ts";
+import { asked } from "../src/home/early.ts";
 import { words } from "../src/notices/watch.ts";
 import { committed } from "../src/record/entry.ts";
 import { vectors } from "./vectors.ts";
@@ -135,4 +137,14 @@ test("what a hub alone found is told, and nothing twice", () => {
   assert.doesNotMatch(byHub, /was opened|emergency/, "which nobody has verified here");
   assert.equal(words(found([of("drill", 71)]), [71], none), null, "it has its own notice");
   assert.equal(words(NOTHING, [71], new Set([71])), null);
+});
+
+test("what a hub was asked for in a drill is said to be one first, as the operator's word", () => {
+  const note = { about: "", cameras: [], from: 0, to: 60_000, at: 120_000, outcome: null, clips: 0 };
+  const settings = { v: 1 as const, cameras: {}, hubs: {}, members: {}, devices: {} };
+  const said = (why: FootageNote["why"]) => asked({ ...note, why }, settings);
+  assert.match(said("drill"), /^DRILL\. .*because what it calls a drill was being looked at/);
+  assert.match(said("emergency"), /because an emergency was/);
+  assert.match(said("demand"), /because a legal demand was/);
+  assert.doesNotMatch(said("emergency") + said("demand"), /drill/i);
 });

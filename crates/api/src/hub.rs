@@ -83,7 +83,7 @@ pub enum ForHub {
 pub struct FootageAsked {
     /// Id of the emergency or demand, 32 hex digits. A hub is asked once for each.
     pub about: String,
-    /// `emergency` or `demand`.
+    /// `emergency`, `drill` or `demand`.
     pub why: String,
     /// Cameras of this hub.
     pub cameras: Vec<String>,

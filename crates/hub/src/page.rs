@@ -160,6 +160,7 @@ fn footage_part(notes: &[Note]) -> String {
     for note in notes {
         let what = match note.why.as_str() {
             "demand" => "A legal demand",
+            "drill" => "DRILL: what the operator calls one",
             _ => "An emergency",
         };
         push(

@@ -11,7 +11,7 @@ use crate::Result;
 pub struct FootageAsk {
     /// Id of the emergency or demand.
     pub about: [u8; 16],
-    /// `emergency` or `demand`.
+    /// `emergency`, `drill` or `demand`.
     pub why: String,
     /// Whose hubs; `None` where nobody is asked.
     pub household: Option<HouseholdId>,

@@ -116,7 +116,8 @@ export interface CameraStatus {
 /** What the operator asked a hub for first, and what became of it. */
 export interface FootageNote {
   about: string;
-  why: "emergency" | "demand";
+  /** As the operator says. */
+  why: "emergency" | "drill" | "demand";
   cameras: string[];
   from: number;
   to: number;

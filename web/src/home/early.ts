@@ -25,13 +25,27 @@ function became({ outcome, clips }: FootageNote): string {
   return clips === 1 ? "1 clip was uploaded early." : `${clips} clips were uploaded early.`;
 }
 
-function one(note: FootageNote, settings: Settings): HTMLElement {
-  const what = note.why === "demand" ? "a legal demand" : "an emergency";
+const WHY: Record<FootageNote["why"], string> = {
+  emergency: "an emergency",
+  drill: "what it calls a drill",
+  demand: "a legal demand",
+};
+
+/** What the hub was asked, and why; of a drill that first. */
+export function asked(note: FootageNote, settings: Settings): string {
   const cameras = note.cameras.map((it) => named(settings.cameras, it, "a camera")).join(", ");
-  const asked =
-    `${momentOf(note.at)}: the service asked your hub to hand over first what waited there of ${cameras}, ` +
-    `recorded ${momentOf(note.from)} to ${momentOf(note.to)}, because ${what} was being looked at. `;
-  return notice("info", h("p", {}, asked, h("strong", {}, became(note)), " Nothing is opened by it."));
+  const first = note.why === "drill" ? "DRILL. " : "";
+  const why = WHY[note.why] ?? WHY.emergency;
+  return (
+    `${first}${momentOf(note.at)}: the service asked your hub to hand over first what waited there of ` +
+    `${cameras}, recorded ${momentOf(note.from)} to ${momentOf(note.to)}, ` +
+    `because ${why} was being looked at. `
+  );
+}
+
+function one(note: FootageNote, settings: Settings): HTMLElement {
+  const said = h("strong", {}, became(note));
+  return notice("info", h("p", {}, asked(note, settings), said, " Nothing is opened by it."));
 }
 
 /** Of all hubs, newest first; nothing where none was asked. */

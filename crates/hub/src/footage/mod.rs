@@ -44,7 +44,7 @@ const AHEAD_MS: u64 = 10 * MINUTE_MS;
 pub struct Note {
     /// Id of the emergency or demand.
     pub about: String,
-    /// `emergency` or `demand`.
+    /// `emergency`, `drill` or `demand`, as the operator says.
     pub why: String,
     /// Which cameras.
     pub cameras: Vec<String>,
@@ -185,7 +185,7 @@ pub fn take(hub: &Hub, asked: &FootageAsked, now_ms: u64) -> io::Result<Option<T
     let mut note = Note {
         about: asked.about.clone(),
         why: match asked.why.as_str() {
-            "demand" => "demand".to_owned(),
+            known @ ("demand" | "drill") => known.to_owned(),
             _ => "emergency".to_owned(),
         },
         cameras: named(asked).iter().map(ToString::to_string).collect(),

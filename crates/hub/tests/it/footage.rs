@@ -178,6 +178,7 @@ async fn a_sealed_household_s_hub_refuses_whatever_the_operator_says() {
     told(&setup, &asked.about, "sealed").await;
     let page = ask(setup.page, "GET", "/").await.unwrap().1;
     assert!(page.contains("nobody but your household"), "{page}");
+    assert!(!page.contains("DRILL"), "{page}");
     // Asked again after a restart, and though the household has chosen otherwise since, it is what it was.
     setup.stop().await;
     setup.start().await;
@@ -187,6 +188,31 @@ async fn a_sealed_household_s_hub_refuses_whatever_the_operator_says() {
     setup.start().await;
     assert_eq!(reported(&setup, &asked).await, FootageOutcome::Sealed);
     assert_eq!(setup.status().await["footage"].as_array().unwrap().len(), 1);
+    setup.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_household_reads_of_a_drill_that_the_operator_calls_it_one() {
+    let camera = Camera::start(Kind::H264).await;
+    let mut setup = Setup::paired().await;
+    let id = setup.add_camera(&camera, false, false).await;
+    for (n, why, said) in [
+        (1, "drill", "drill"),
+        (2, "demand", "demand"),
+        // Of a later operator.
+        (3, "a new word", "emergency"),
+    ] {
+        let why = why.to_owned();
+        let asked = FootageAsked {
+            why,
+            ..about(n, &[id])
+        };
+        outcome(&setup, asked.clone()).await;
+        assert_eq!(told(&setup, &asked.about, "sealed").await["why"], said);
+    }
+    let page = ask(setup.page, "GET", "/").await.unwrap().1;
+    let drills = page.matches("DRILL: what the operator calls one was being looked at");
+    assert_eq!(drills.count(), 1, "{page}");
     setup.stop().await;
 }
 

@@ -88,7 +88,10 @@ async fn wait(app: &App, row: &EmergencyRow) -> ApiResult<FootageWait> {
     };
     let about = About {
         id: row.id.0,
-        why: "emergency",
+        why: match drill::is_drill(app, row) {
+            true => "drill",
+            false => "emergency",
+        },
         household: row.household.filter(|_| named.is_some()),
         named: named.unwrap_or(Named::Doors(&[])),
         window: claim.window,

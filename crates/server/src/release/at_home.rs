@@ -26,7 +26,7 @@ use crate::problem::ApiResult;
 pub(crate) struct About<'a> {
     /// Id of the emergency or demand.
     pub(crate) id: [u8; 16],
-    /// `emergency` or `demand`.
+    /// `emergency`, `drill` or `demand`.
     pub(crate) why: &'static str,
     /// Whose footage.
     pub(crate) household: Option<HouseholdId>,

@@ -13,12 +13,12 @@ use crate::support::BEGIN_MS;
 /// As configured by default.
 const WAIT_MS: u64 = 3 * MINUTE_MS;
 
-async fn waiting() -> Alarm {
+pub(super) async fn waiting() -> Alarm {
     Alarm::waiting(WAIT_MS / 1000).await
 }
 
 /// What the home's hub is asked.
-async fn asked(alarm: &Alarm) -> Vec<FootageAsked> {
+pub(super) async fn asked(alarm: &Alarm) -> Vec<FootageAsked> {
     let waits: Vec<ForHub> = alarm.home.hub.get("/api/hub/commands?footage=1").await.ok();
     let footage = |it| match it {
         ForHub::Footage(asked) => Some(asked),

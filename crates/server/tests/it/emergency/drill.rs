@@ -17,7 +17,7 @@ use sidelight_translog::entry::{Body, Canary, Entry, FieldOpening, Kind};
 use sidelight_translog::sequencer::RequestId;
 
 use super::answers::{ANSWERS, CASES, answers, entered, released, seat};
-use super::{Alarm, BEGIN_MS, LATER_MS, MINUTE_MS, YES, sealed};
+use super::{Alarm, BEGIN_MS, LATER_MS, MINUTE_MS, YES, at_home, sealed};
 use crate::reach::ends::Receiver;
 use crate::support::{DAY_MS, Home};
 
@@ -40,6 +40,22 @@ async fn practising() -> Alarm {
     alarm.town.log.test.clock.advance(DAY_MS);
     alarm.town.log.round().await;
     alarm
+}
+
+#[tokio::test]
+async fn a_hub_that_is_asked_for_footage_of_a_drill_is_told_so() {
+    let mut alarm = Box::pin(at_home::waiting()).await;
+    alarm.announced().await;
+    alarm.town.log.test.clock.advance(DAY_MS);
+    alarm.town.log.round().await;
+    let claim = alarm.claim();
+    let emergency = alarm.ready(&claim).await;
+    let asked = at_home::asked(&alarm).await;
+    let why: Vec<_> = asked
+        .iter()
+        .map(|it| (&it.about, it.why.as_str()))
+        .collect();
+    assert_eq!(why, [(&emergency, "drill")]);
 }
 
 /// What the record says in numbers; those of drills apart.

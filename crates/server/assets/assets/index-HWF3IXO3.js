@@ -831,11 +831,20 @@ function became({ outcome, clips }) {
   if (clips === 0) return "Nothing waited there.";
   return clips === 1 ? "1 clip was uploaded early." : `${clips} clips were uploaded early.`;
 }
-function one(note, settings) {
-  const what = note.why === "demand" ? "a legal demand" : "an emergency";
+var WHY = {
+  emergency: "an emergency",
+  drill: "what it calls a drill",
+  demand: "a legal demand"
+};
+function asked(note, settings) {
   const cameras = note.cameras.map((it) => named(settings.cameras, it, "a camera")).join(", ");
-  const asked = `${momentOf(note.at)}: the service asked your hub to hand over first what waited there of ${cameras}, recorded ${momentOf(note.from)} to ${momentOf(note.to)}, because ${what} was being looked at. `;
-  return notice("info", h("p", {}, asked, h("strong", {}, became(note)), " Nothing is opened by it."));
+  const first = note.why === "drill" ? "DRILL. " : "";
+  const why = WHY[note.why] ?? WHY.emergency;
+  return `${first}${momentOf(note.at)}: the service asked your hub to hand over first what waited there of ${cameras}, recorded ${momentOf(note.from)} to ${momentOf(note.to)}, because ${why} was being looked at. `;
+}
+function one(note, settings) {
+  const said2 = h("strong", {}, became(note));
+  return notice("info", h("p", {}, asked(note, settings), said2, " Nothing is opened by it."));
 }
 function early(root, home, settings, statuses, now = Date.now()) {
   const known = home.statement.hubs.flatMap((hub) => statuses.get(hub.key)?.footage ?? []);
