@@ -2,7 +2,7 @@
 //! it the look-up key, by which they find a household by its address, and open nothing.
 //!
 //! Everything here is written down in `docs/ref/quorum.md` and `docs/ref/lookup.md`; primitives
-//! are composed in short files: `release`, `answer` and `proof` for footage, `lookup` and `proof` for
+//! are composed in short files: `release`, `answer` and `proof` for footage, and `lookup` on the last two for
 //! addresses. No I/O, no clock, no randomness but what is given. The shares never sign.
 
 mod address;
