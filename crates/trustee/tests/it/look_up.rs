@@ -1,6 +1,8 @@
 //! A look-up in the record is answered by itself, once, for exactly its elements; whatever is altered is
 //! refused by the check that is for it.
 
+mod power;
+
 use rand::rngs::OsRng;
 use sidelight_api::lookup::Done;
 use sidelight_api::lookup::case::LookUpCase;
