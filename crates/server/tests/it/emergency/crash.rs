@@ -18,10 +18,10 @@ use crate::record::WithRecord;
 use crate::support::Reply;
 
 /// More changes than a release makes.
-const PLENTY: i64 = 1_000_000;
+pub(crate) const PLENTY: i64 = 1_000_000;
 
 /// Every table of the database counts its changes, and refuses all after so many.
-async fn stop_after(data: &Path, changes: i64) {
+pub(crate) async fn stop_after(data: &Path, changes: i64) {
     let mut database = connect(data).await;
     let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
     let tables: Vec<(String,)> = sqlx::query_as(tables)
@@ -51,26 +51,32 @@ async fn stop_after(data: &Path, changes: i64) {
 }
 
 /// The power is back; answers how many changes were left.
-async fn power_is_back(data: &Path) -> i64 {
+pub(crate) async fn power_is_back(data: &Path) -> i64 {
     let mut database = connect(data).await;
     let left: (i64,) = sqlx::query_as("SELECT changes_left FROM power")
         .fetch_one(&mut database)
         .await
         .unwrap();
-    let again = "UPDATE power SET changes_left = ?";
-    let again = sqlx::query(again).bind(PLENTY).execute(&mut database).await;
-    assert_eq!(again.unwrap().rows_affected(), 1);
+    power_for(data, PLENTY).await;
     left.0
 }
 
-async fn connect(data: &Path) -> sqlx::SqliteConnection {
+/// From here on the power lasts for so many changes.
+pub(crate) async fn power_for(data: &Path, changes: i64) {
+    let mut database = connect(data).await;
+    let set = sqlx::query("UPDATE power SET changes_left = ?").bind(changes);
+    let set = set.execute(&mut database).await.unwrap();
+    assert_eq!(set.rows_affected(), 1);
+}
+
+pub(crate) async fn connect(data: &Path) -> sqlx::SqliteConnection {
     let file = data.join("sidelight.sqlite");
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
     options.connect().await.unwrap()
 }
 
 /// A folder as it is. A database that is still being closed removes files of its own: then all of it again.
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     const TRIES: usize = 100;
     for _ in 0..TRIES {
         match try_copy(from, to) {
@@ -129,7 +135,7 @@ impl Alarm {
 }
 
 /// What it says, if it says yes.
-fn said<T: DeserializeOwned>(reply: &Reply) -> Option<T> {
+pub(crate) fn said<T: DeserializeOwned>(reply: &Reply) -> Option<T> {
     reply.status.is_success().then(|| reply.ok())
 }
 
@@ -234,9 +240,7 @@ async fn the_database_stops_at_every_change_of_a_release() {
     for change in 0..changes {
         alarm.restart_in(begin.path()).await;
         let data = alarm.town.log.data();
-        let mut database = connect(&data).await;
-        let set = sqlx::query("UPDATE power SET changes_left = ?").bind(change);
-        set.execute(&mut database).await.unwrap();
+        power_for(&data, change).await;
         let mut told = Told::default();
         let early = go_on(&mut alarm, &emergency, &mut told).await;
         alarm.town.log.app().record().close().await;

@@ -3,7 +3,7 @@
 pub(crate) mod answers;
 mod at_home;
 mod closed;
-mod crash;
+pub(crate) mod crash;
 mod drill;
 mod home;
 mod outcomes;

@@ -2,6 +2,7 @@
 //! every way that is closed. Trustees are played by plain keys, elements and answers are bytes.
 
 mod attacks;
+mod crash;
 mod named;
 mod whole;
 
