@@ -51,8 +51,8 @@ async fn go_on(street: &mut Street, look_up: &str, told: &mut Told) -> Option<Lo
     let seen: LookUpReview = said(&street.reviewer.actor.get(&path).await)?;
     if seen.state == LookUpState::Supervised {
         assert!(!told.approved, "an approval that was acknowledged is gone");
-        let shown = street.reviewer.actor.post(&format!("{path}/approval"), &());
-        let shown: ToDecide = said(&shown.await)?;
+        let path = format!("{path}/approval");
+        let shown: ToDecide = said(&street.reviewer.actor.post(&path, &()).await)?;
         let after = approve(&mut street.reviewer, look_up, &shown).await;
         said::<LookUpReview>(&after)?;
         told.approved = true;
@@ -78,8 +78,8 @@ async fn go_on(street: &mut Street, look_up: &str, told: &mut Told) -> Option<Lo
         let other = street.answer(number, &answers(index, 9, 2)).await;
         assert!(!other.status.is_success(), "another answer was taken");
     }
-    let all = street.town.officer.actor.get(&format!("{path}/answers"));
-    let all = said(&all.await)?;
+    let path = format!("{path}/answers");
+    let all = said(&street.town.officer.actor.get(&path).await)?;
     assert!(
         seen.hashed || !told.hashed,
         "hashes that were taken are gone"
