@@ -1,7 +1,7 @@
 //! The disk as the programs use it: few operations, each of which can fail, and two that make durable.
 //!
 //! Everything that must survive a power cut goes through [`Disk`], so that a test can put a disk below it
-//! that loses whatever was not synced (`sim`, for tests only). A sync passes on the place in the source
+//! that loses whatever was not synced (`sidelight-disk-sim`). A sync passes on the place in the source
 //! that asked for it: a test leaves out one place at a time and must find what it was for
 //! (`docs/ref/durability.md`). Not here: SQLite, which syncs its own files. Beside it, what the same programs
 //! do at the end of a closed pipe.
@@ -9,8 +9,6 @@
 mod folder;
 mod local;
 mod pipe;
-#[cfg(feature = "sim")]
-pub mod sim;
 
 use std::fmt;
 use std::io::{self, Read, Write};

@@ -3,8 +3,6 @@
 //!
 //! Who is told of what, what a message says and what waits is each one's own and not here.
 
-#[cfg(feature = "double")]
-pub mod double;
 pub mod guard;
 pub mod push;
 pub mod quiet;

@@ -117,8 +117,8 @@ pub(super) fn test(bench: &mut Bench) -> Result<Outcome> {
     bench.outcome(command)
 }
 
-/// The programs that the guide's commands name. Built by name, their libraries are those of the demo that the
-/// steps before have built; with `--workspace` the features are others, and all is compiled once more.
+/// The programs that the guide's commands name. Their libraries are those of the demo that the steps before
+/// have built.
 const PROGRAMS: [&str; 5] = [
     "sidelight-demo",
     "sidelight-server",

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What each of our crates may depend on, of ours. A crate that is not listed may not exist.
 const ARROWS: &[(&str, &[&str])] = &[
     ("sidelight-disk", &[]),
+    ("sidelight-disk-sim", &["sidelight-disk"]),
     ("sidelight-domain", &[]),
     ("sidelight-quorum", &["sidelight-domain"]),
     ("sidelight-rules", &["sidelight-domain"]),
@@ -15,6 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sidelight-translog", &["sidelight-domain"]),
     ("sidelight-api", &["sidelight-domain"]),
     ("sidelight-reach", &["sidelight-api"]),
+    ("sidelight-reach-double", &[]),
     ("sidelight-store", &["sidelight-disk", "sidelight-domain"]),
     (
         "sidelight-server",
@@ -105,6 +107,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("xtask", &[]),
 ];
+
+/// The other end of something, for tests: no program but the bench is built with it. As a feature
+/// that tests alone turn on, it would have every program built once more for them.
+const FOR_TESTS: &[&str] = &["sidelight-disk-sim", "sidelight-reach-double"];
 
 /// Crates that open footage. The server must not reach one, however indirectly.
 const OPENERS: &[&str] = &[
@@ -197,6 +203,13 @@ fn check_crate(graph: &Graph, name: &str) -> Vec<Violation> {
     };
     let mut found = Vec::new();
     for (dependency, shipped) in graph.of(name) {
+        if FOR_TESTS.contains(&dependency.as_str()) {
+            if *shipped && name != "sidelight-bench" {
+                let message = format!("`{dependency}` is for tests alone");
+                found.push(violation(name, message));
+            }
+            continue;
+        }
         let ours = graph.ours.contains(dependency);
         // Tests may look down and sideways, except those of the server.
         let counted = *shipped || name == "sidelight-server";

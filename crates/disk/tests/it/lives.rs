@@ -3,9 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach, unvisited};
-use sidelight_disk::sim::{Loss, SimDisk};
 use sidelight_disk::{Disk, LocalDisk, make_folder, read, settle, write, write_new};
+use sidelight_disk_sim::lives::{assert_each_sync_is_missed, first_breach, unvisited};
+use sidelight_disk_sim::{Loss, SimDisk};
 
 const FOLDER: &str = "/data/here";
 const KEY: &str = "/data/here/keys/key";

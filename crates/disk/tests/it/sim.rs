@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 
-use sidelight_disk::sim::{Fault, Loss, SimDisk};
 use sidelight_disk::{Disk, make_folder, read, write};
+use sidelight_disk_sim::{Fault, Loss, SimDisk};
 
 /// A file with these bytes, synced or not, in a folder that is not synced.
 fn put(disk: &dyn Disk, path: &str, bytes: &[u8], sync: bool) {

@@ -297,7 +297,7 @@ mod tests {
     use std::sync::Arc;
 
     use sidelight_disk::LocalDisk;
-    use sidelight_reach::double::Browser;
+    use sidelight_reach_double::Browser;
 
     use super::*;
     use crate::config::Config;

@@ -192,8 +192,8 @@ mod tests {
 
     use rand::rngs::OsRng;
     use sidelight_api::reach::Quiet;
-    use sidelight_reach::double::Browser;
     use sidelight_reach::push::Subscription;
+    use sidelight_reach_double::Browser;
 
     use super::*;
 

@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use sidelight_disk::Disk as _;
-use sidelight_disk::sim::lives::first_breach;
-use sidelight_disk::sim::{Loss, SimDisk};
+use sidelight_disk_sim::lives::first_breach;
+use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_domain::record::Series;
 use sidelight_hub::spool::Layout;
 use sidelight_hub::spool::chain::ChainHead;

@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 
 use rand::rngs::OsRng;
 use serde_json::json;
-use sidelight_disk::sim::lives::first_breach;
-use sidelight_disk::sim::{Loss, SimDisk};
+use sidelight_disk_sim::lives::first_breach;
+use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_domain::place::Point;
 use sidelight_domain::record::{CameraId, ClipId, Series};
 use sidelight_hub::Config;

@@ -5,7 +5,7 @@ use rand::rngs::OsRng;
 use serde_json::{Value, json};
 use sidelight_domain::emergency::{Danger, life::Owner};
 use sidelight_domain::record::statement::Access;
-use sidelight_reach::double::Browser;
+use sidelight_reach_double::Browser;
 use sidelight_seal::{Identity, file};
 use sidelight_translog::checkpoint::Checkpoint;
 use sidelight_translog::entry::{Body, Emergency, Entry, EntryIndex, FieldOpening, Kind};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use sidelight_disk::Disk as _;
-use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach, unvisited};
-use sidelight_disk::sim::{Loss, SimDisk};
+use sidelight_disk_sim::lives::{assert_each_sync_is_missed, first_breach, unvisited};
+use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_domain::record::Series;
 use sidelight_hub::media::Ticks;
 use sidelight_hub::spool::Layout;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sidelight_domain::record::DeviceId;
 use sidelight_domain::record::statement::Device;
 use sidelight_hub::push::BODY_BYTES;
-use sidelight_reach::double::{Browser, signed_by};
+use sidelight_reach_double::{Browser, signed_by};
 use sidelight_seal::Identity;
 use sidelight_seal::message::MessageKind;
 

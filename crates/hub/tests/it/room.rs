@@ -1,7 +1,7 @@
 //! A disk that is full: the oldest continuous clips go first, recording goes on, and what is missing is
 //! signed.
 
-use sidelight_disk::sim::SimDisk;
+use sidelight_disk_sim::SimDisk;
 use sidelight_domain::record::{Series, Trigger};
 use sidelight_hub::spool::chain::Payload;
 use sidelight_hub::spool::room::{HANDED_OVER_MS, Retention};

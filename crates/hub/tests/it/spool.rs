@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ed25519_dalek::SigningKey;
 use rand::rngs::OsRng;
 use sidelight_disk::Disk as _;
-use sidelight_disk::sim::SimDisk;
+use sidelight_disk_sim::SimDisk;
 use sidelight_domain::record::{CameraId, ClipId, Series, Trigger};
 use sidelight_hub::media::Ticks;
 use sidelight_hub::record::{Effect, Recorder, Rules, Sensitivity};

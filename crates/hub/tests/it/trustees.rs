@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rand::rngs::OsRng;
 use sidelight_api::feed::TrusteesFeed;
-use sidelight_disk::sim::SimDisk;
+use sidelight_disk_sim::SimDisk;
 use sidelight_domain::record::statement::Access;
 use sidelight_domain::record::{Label, Series, Track};
 use sidelight_hub::log::{Checked, LogError};

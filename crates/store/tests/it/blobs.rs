@@ -18,8 +18,8 @@ use object_store::{
 };
 use rand::RngCore as _;
 use rand::rngs::OsRng;
-use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach, unvisited};
-use sidelight_disk::sim::{Loss, SimDisk};
+use sidelight_disk_sim::lives::{assert_each_sync_is_missed, first_breach, unvisited};
+use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_domain::record::{HouseholdId, sha256};
 use sidelight_store::Blobs;
 use sidelight_store::blobs::PutError;

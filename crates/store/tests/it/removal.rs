@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use object_store::memory::InMemory;
-use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach};
-use sidelight_disk::sim::{Loss, SimDisk};
+use sidelight_disk_sim::lives::{assert_each_sync_is_missed, first_breach};
+use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_domain::record::{HouseholdId, Series, sha256};
 use sidelight_store::clips::{Clip, Deletion};
 use sidelight_store::payloads::PayloadName;

@@ -171,7 +171,7 @@ kinds! {
         seconds "seconds": Commitment = Uint,
         /// The household's name for this disclosure.
         pseudonym "pseudonym": Commitment = Id,
-        .. /// SHA-256 over manifests, clip keys and stills of what is shared.
+        .. /// SHA-256 over manifests and stills of what is shared.
         footage "footage": Commitment = Sha256,
     }
     /// An evidence package was made; all but its digest is committed.

@@ -2,8 +2,8 @@
 
 use rand::rngs::OsRng;
 use sidelight_api::trustee::Introduction;
-use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach};
-use sidelight_disk::sim::{Loss, SimDisk};
+use sidelight_disk_sim::lives::{assert_each_sync_is_missed, first_breach};
+use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_quorum::{CombineError, Roster, ShareKey, Wrap, combine};
 use sidelight_translog::entry::Purpose;
 use sidelight_trustee::{

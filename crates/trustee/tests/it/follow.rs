@@ -1,6 +1,6 @@
 //! It signs what it has read and replayed, and nothing else.
 
-use sidelight_disk::sim::{Loss, SimDisk};
+use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_translog::checkpoint::OpenCheckpoint;
 use sidelight_translog::policy::Policy;
 use sidelight_translog::tile::LogPath;

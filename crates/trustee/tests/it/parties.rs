@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rand::rngs::OsRng;
 use sidelight_api::trustee::{Introduced, Introduction, Letter};
-use sidelight_disk::sim::SimDisk;
+use sidelight_disk_sim::SimDisk;
 use sidelight_quorum::Roster;
 use sidelight_translog::entry::{
     Authority, Body, Ceremony, CeremonyConfirmed, CeremonyPackage, EntryIndex, Purpose, Seats,

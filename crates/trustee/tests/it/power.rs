@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach};
-use sidelight_disk::sim::{Loss, SimDisk};
+use sidelight_disk_sim::lives::{assert_each_sync_is_missed, first_breach};
+use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_translog::checkpoint::OpenCheckpoint;
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_trustee::{Follower, Refusal};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use sidelight_disk::SharedDisk;
-use sidelight_disk::sim::SimDisk;
+use sidelight_disk_sim::SimDisk;
 use sidelight_translog::entry::{Body, Day, Entry, Operator, PublicKey, Web};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::ledger::Ledger;

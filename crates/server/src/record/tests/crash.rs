@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
 
-use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach, unvisited};
-use sidelight_disk::sim::{Loss, SimDisk};
 use sidelight_disk::{DurableFolder, SharedDisk};
+use sidelight_disk_sim::lives::{assert_each_sync_is_missed, first_breach, unvisited};
+use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_translog::checkpoint::OpenCheckpoint;
 use sidelight_translog::entry::{Day, Operator, PublicKey, Web};
 use sidelight_translog::hash::Sha256Hash;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sidelight_disk::DurableFolder;
-use sidelight_disk::sim::SimDisk;
+use sidelight_disk_sim::SimDisk;
 
 use super::crash::{Log, Machine, append, create, open, signer};
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use sidelight_disk::sim::SimDisk;
+use sidelight_disk_sim::SimDisk;
 use sidelight_translog::sequencer::{LockStore, RequestId, Swap};
 use sidelight_translog::source::StorageError;
 

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 use sidelight_api::reach::{ChannelItem, Reach};
-use sidelight_reach::double::{Browser, signed_by};
+use sidelight_reach_double::{Browser, signed_by};
 
 use super::{Mailbox, Receiver, outcomes, reach, sent, to_here};
 use crate::asking::Town;

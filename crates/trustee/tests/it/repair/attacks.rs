@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha2::Sha256;
 use sidelight_api::repair::NewRepair;
 use sidelight_disk::Disk as _;
-use sidelight_disk::sim::Loss;
+use sidelight_disk_sim::Loss;
 use sidelight_domain::record::{Encoder, Hash};
 use sidelight_quorum::TrusteeId;
 use sidelight_seal::{Identity, file};

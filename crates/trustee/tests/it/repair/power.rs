@@ -1,8 +1,8 @@
 //! Power cuts and kills at every change of a disk: a helper says one thing, and a share that came stays.
 
 use rand::rngs::OsRng;
-use sidelight_disk::sim::lives::{assert_each_sync_is_missed, first_breach};
-use sidelight_disk::sim::{Loss, SimDisk};
+use sidelight_disk_sim::lives::{assert_each_sync_is_missed, first_breach};
+use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_trustee::{AcceptRepairError, Part, RepairFailure};
 
 use super::{Letterbox, NOW, accept, seen_by};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use sidelight_disk::sim::SimDisk;
 use sidelight_disk::{DurableFolder, SharedDisk};
+use sidelight_disk_sim::SimDisk;
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequencer::{
     HighWaterMark, LockStore, RequestId, Sequencer, StagingName, Swap, TileStore,

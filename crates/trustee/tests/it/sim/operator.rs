@@ -8,7 +8,7 @@ use rand::RngCore as _;
 use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
 use sidelight_api::trustee::{CaseFile, NewAnswer, NewRefusal, NoticeFields, ReceiptFields};
-use sidelight_disk::sim::SimDisk;
+use sidelight_disk_sim::SimDisk;
 use sidelight_domain::emergency::life::{Actor, Event, Life, Reason, State};
 use sidelight_domain::record::sha256;
 use sidelight_domain::window::DAY_MS;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rand::rngs::OsRng;
 use sidelight_api::trustee::{CaseFile, NewAnswer};
 use sidelight_disk::Disk as _;
-use sidelight_disk::sim::{Loss, SimDisk};
+use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_translog::entry::Slug;
 use sidelight_trustee::verify::{Check, Refused};
 use sidelight_trustee::{Answering, Arrived, Cases, Desk, Followed, Follower, Keys, Recorded};

@@ -1,7 +1,7 @@
 //! What every run begins with: a record with people, rules and a quorum key, on the disks of all.
 
 use sidelight_api::trustee::CaseFile;
-use sidelight_disk::sim::SimDisk;
+use sidelight_disk_sim::SimDisk;
 use sidelight_domain::emergency::life::{Actor, Life};
 use sidelight_domain::emergency::{Before, Claim};
 use sidelight_domain::record::HouseholdId;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sidelight_disk::sim::SimDisk;
+use sidelight_disk_sim::SimDisk;
 use sidelight_domain::demand::life::State;
 use sidelight_translog::entry::{ObjectionState, ReceiptOutcome, Slug};
 use sidelight_translog::ledger::{Ledger, ReceiptRecord};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha20Rng;
 use sidelight_api::trustee::CaseFile;
-use sidelight_disk::sim::{Fault, Loss, SimDisk};
+use sidelight_disk_sim::{Fault, Loss, SimDisk};
 use sidelight_domain::emergency::life::{Actor, Event, Findings, Reason, State};
 use sidelight_domain::record::sha256;
 use sidelight_translog::entry::{Body, Slug};

@@ -16,7 +16,7 @@ use std::io::{self, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::{Disk, DiskFile, Site, Space};
+use sidelight_disk::{Disk, DiskFile, Site, Space};
 use state::State;
 
 /// When the machine stops, counted in changes.

@@ -140,5 +140,5 @@ pub fn unvisited(source: &Path, sites: &BTreeSet<SyncSite>) -> io::Result<Vec<St
     Ok(lines)
 }
 
-/// How a line that syncs looks, in a program that goes through [`crate::Disk`].
+/// How a line that syncs looks, in a program that goes through [`sidelight_disk::Disk`].
 const SYNCS: &[&str] = &[".sync()", ".sync_folder(", "sidelight_disk::write"];
