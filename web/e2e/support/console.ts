@@ -108,7 +108,7 @@ export async function decides(
   await seen(page, "trustee-case");
   await unfoldsChecks(page);
   await asksReviewers(page, "Who saw him last?");
-  // Not handed to axe: while a reply is waited for the page loads itself anew, which fails `meta-refresh`.
+  await seen(page, "trustee-question");
   await page.getByRole("link", { name: "Approve", exact: true }).click();
   await seen(page, "trustee-approves");
   await page.getByRole("button", { name: "Approve with the passkey" }).click();

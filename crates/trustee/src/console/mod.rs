@@ -45,7 +45,8 @@ const STYLES: [&str; 4] = [
     include_str!("../../../../web/src/style/parts.css"),
     include_str!("console.css"),
 ];
-const SCRIPT: &str = include_str!("console.js");
+/// What asks the passkey, and what looks again.
+const SCRIPTS: [&str; 2] = [include_str!("console.js"), include_str!("again.js")];
 const MARK: &str = include_str!("../../../server/public/mark.svg");
 
 /// How long somebody stays signed in, ms: a long duty.
@@ -142,7 +143,8 @@ impl Console {
             .route("/keys/{record}/print/start", post(keys::print_start))
             .route("/availability", post(duty::announce))
             .route("/console.css", get(style))
-            .route("/console.js", get(script))
+            .route("/console.js", get(|| async { script(SCRIPTS[0]) }))
+            .route("/again.js", get(|| async { script(SCRIPTS[1]) }))
             .route("/mark.svg", get(mark))
             .fallback(|| async { Trouble::not_found() })
             .layer(axum::middleware::from_fn_with_state(
@@ -211,8 +213,8 @@ async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css")], STYLES.concat())
 }
 
-async fn script() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/javascript")], SCRIPT)
+fn script(text: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript")], text)
 }
 
 async fn mark() -> impl IntoResponse {

@@ -353,7 +353,7 @@ async fn whoever_steps_back_sees_and_decides_it_no_more_and_the_deputy_does() {
 async fn pages_forbid_what_they_do_not_need() {
     let room = Room::new();
     let mut browser = room.browser();
-    for path in ["/sign-in", "/console.js", "/nowhere"] {
+    for path in ["/sign-in", "/console.js", "/again.js", "/nowhere"] {
         let request = axum::http::Request::get(path).body(axum::body::Body::empty());
         let response = browser.send(request.unwrap()).await;
         let policy = &response.headers()[header::CONTENT_SECURITY_POLICY];
