@@ -40,7 +40,7 @@ impl Outward {
     /// Whether a message may be sent there.
     #[must_use]
     pub fn allows(&self, url: &Url) -> bool {
-        allowed(url, self.private)
+        allows(url, self.private)
     }
 
     /// Begins a request; `None` where it may not go.
@@ -50,7 +50,10 @@ impl Outward {
     }
 }
 
-fn allowed(url: &Url, private: bool) -> bool {
+/// Whether a message may be sent there; `private`: also to addresses of this machine and its network, and
+/// without TLS.
+#[must_use]
+pub fn allows(url: &Url, private: bool) -> bool {
     let scheme = url.scheme() == "https" || (private && url.scheme() == "http");
     let plain = url.username().is_empty() && url.password().is_none();
     let short = url.as_str().len() <= CHANNEL_ADDRESS_CHARS_MAX;
@@ -161,7 +164,7 @@ mod tests {
         ] {
             let url: Url = url.parse().unwrap();
             assert_eq!(
-                (allowed(&url, false), allowed(&url, true)),
+                (allows(&url, false), allows(&url, true)),
                 (anywhere, here),
                 "{url}"
             );

@@ -1,11 +1,16 @@
-//! What the operator and a home's hub have in common when they reach a person (`docs/ref/notifications.md`):
-//! where a request may go whose address somebody else gave, Web Push, and quiet hours.
+//! What the operator and a home's hub have in common when they reach a person
+//! (`docs/ref/notifications.md`): where a request may go whose address somebody else gave, Web Push, mail,
+//! webhooks, and quiet hours.
 //!
-//! Who is told of what, what a message says and what waits is each one's own and not here.
+//! Who is told of what, what a label says and what waits is each one's own and not here.
 
 pub mod guard;
+pub mod mail;
+pub mod message;
 pub mod push;
 pub mod quiet;
+pub mod smtp;
+pub mod webhook;
 
 /// What came of one try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,9 +8,8 @@ use serde::{Deserialize, Serialize};
 use url::{Origin, Url};
 
 mod check;
-mod smtp;
 
-pub use smtp::{MailTls, Smtp};
+pub use sidelight_reach::smtp::{MailTls, Smtp};
 
 /// One GiB, bytes.
 const GIB: u64 = 1024 * 1024 * 1024;

@@ -16,8 +16,6 @@ mod demands;
 pub(crate) mod kind;
 pub(crate) mod label;
 mod look_ups;
-pub(crate) mod mail;
-mod message;
 mod outcomes;
 pub(crate) mod outlet;
 pub(crate) mod quiet;
@@ -25,7 +23,6 @@ mod send;
 mod tell;
 mod trustees;
 mod watch;
-mod webhook;
 
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(2);

@@ -2,15 +2,15 @@
 //! server.
 
 use anyhow::Context as _;
-use ed25519_dalek::SigningKey;
 use rand::rngs::OsRng;
 use sidelight_domain::record::sha256;
 use sidelight_reach::guard::Outward;
+use sidelight_reach::mail::Mail;
 use sidelight_reach::push::PushKey;
+use sidelight_reach::webhook::WebhookKey;
 use sidelight_store::ChannelId;
 use zeroize::Zeroizing;
 
-use super::mail::Mail;
 use crate::config::Config;
 use crate::keys::load_or_create;
 
@@ -23,7 +23,7 @@ pub(crate) struct Outlet {
     /// Signs to push services.
     pub(crate) push: PushKey,
     /// Signs to programs.
-    pub(super) webhook: SigningKey,
+    pub(crate) webhook: WebhookKey,
     /// Posts to both.
     pub(crate) out: Outward,
     /// Hands mail in, if there is a server for it.
@@ -38,11 +38,11 @@ impl Outlet {
         let folder = &config.data_dir;
         let fresh_push = || *PushKey::random(&mut OsRng).to_bytes();
         let push = load_or_create(folder, PUSH_FILE, fresh_push)?;
-        let fresh_webhook = || SigningKey::generate(&mut OsRng).to_bytes();
+        let fresh_webhook = || *WebhookKey::random(&mut OsRng).as_bytes();
         let webhook = load_or_create(folder, WEBHOOK_FILE, fresh_webhook)?;
         Ok(Self {
             push: PushKey::from_bytes(&push).context("push.key holds no key")?,
-            webhook: SigningKey::from_bytes(&webhook),
+            webhook: WebhookKey::from_bytes(&webhook),
             out: Outward::new(config.reach_private_addresses).context("cannot set up sending")?,
             mail: config.smtp.as_ref().map(Mail::open).transpose()?,
             wake: tokio::sync::Notify::new(),

@@ -1,6 +1,7 @@
 //! Brings out what is due, some at once, each with its own time, so that one slow end holds up nobody else.
 
 use futures::{StreamExt as _, stream};
+use sidelight_reach::message::Message;
 use sidelight_reach::push::{Letter, Subscription};
 use sidelight_reach::{BACK_OFF_MS, Came};
 use sidelight_store::StoreError;
@@ -8,7 +9,6 @@ use sidelight_store::reach::{Sending, SendingOutcome};
 
 use super::kind::Kind;
 use super::label::label;
-use super::message::Message;
 use crate::app::App;
 
 /// Messages under way at once.
@@ -79,15 +79,18 @@ async fn attempt(app: &App, sending: &Sending) -> Came {
         false => title.clone(),
     };
     let message = Message {
-        id: sending.id,
-        kind,
+        id: sending.id.to_string(),
+        kind: kind.code(),
         title,
         label,
         link,
     };
     match channel.kind.as_str() {
         "push" => push(app, &channel.address, &message, now_ms).await,
-        "webhook" => app.outlet.post(&channel.address, &message, now_ms).await,
+        "webhook" => {
+            let (outlet, what) = (&app.outlet, (channel.address.as_str(), &message));
+            outlet.webhook.post(&outlet.out, what, now_ms).await
+        }
         "email" => match &app.outlet.mail {
             Some(mail) => mail.send(&channel.address, &message, now_ms).await,
             None => Came::Later,
@@ -101,7 +104,7 @@ async fn push(app: &App, address: &str, message: &Message, now_ms: u64) -> Came 
         return Came::Never;
     };
     let letter = Letter {
-        topic: &message.id.to_string(),
+        topic: &message.id,
         body: message.pushed(),
         kept_seconds: KEPT_SECONDS,
     };

@@ -4,6 +4,7 @@ use axum::extract::State;
 use sidelight_api::limits::{CHANNEL_ADDRESS_CHARS_MAX, CHANNEL_NAME_CHARS_MAX, CHANNELS_MAX};
 use sidelight_api::reach::{ChannelItem, NewChannel};
 use sidelight_domain::record::sha256;
+use sidelight_reach::mail::is_address;
 use sidelight_reach::push::Subscription;
 use sidelight_store::ChannelId;
 use sidelight_store::reach::Channel;
@@ -15,7 +16,6 @@ use crate::app::{App, random};
 use crate::body::{Answer, Json};
 use crate::problem::{ApiError, ApiResult};
 use crate::reach::kind::Kind;
-use crate::reach::mail::is_address;
 
 /// 422 `channel` if nothing could be sent there.
 pub(crate) async fn handle(

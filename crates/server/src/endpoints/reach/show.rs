@@ -37,7 +37,7 @@ pub(crate) async fn handle(
     Ok(Answer(Reach {
         push_key: app.outlet.push.public(),
         email: app.outlet.mails(),
-        webhook_key: is_staff(&account.role).then(|| app.outlet.webhook_key()),
+        webhook_key: is_staff(&account.role).then(|| app.outlet.webhook.public()),
         channels: channels.iter().map(item).collect(),
         quiet: quiet::read(&said),
         wake: (account.role == RESIDENT).then(|| Wake {

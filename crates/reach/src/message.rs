@@ -1,42 +1,42 @@
-//! What a message says: a label, a link and its id. Padded to one size, so that its length says nothing.
+//! What a message of the operator's or a trustee's says: a label, a link and its id. Padded to one size, so
+//! that its length says nothing.
 
 use serde_json::json;
-use sidelight_store::SendingId;
 use url::Url;
 
-use super::kind::Kind;
-
 /// Every body has so many bytes; JSON may end in spaces.
-pub(super) const BODY_BYTES: usize = 512;
+const BODY_BYTES: usize = 512;
 
 /// One message.
-#[derive(Clone, Debug)]
-pub(super) struct Message {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
     /// The idempotency key.
-    pub(super) id: SendingId,
-    /// What it is about.
-    pub(super) kind: Kind,
+    pub id: String,
+    /// The code of what it is about, for programs.
+    pub kind: &'static str,
     /// What it says before anything else.
-    pub(super) title: String,
+    pub title: String,
     /// What it says.
-    pub(super) label: String,
+    pub label: String,
     /// Where it is dealt with.
-    pub(super) link: Url,
+    pub link: Url,
 }
 
 impl Message {
     /// For a browser.
-    pub(super) fn pushed(&self) -> Vec<u8> {
+    #[must_use]
+    pub fn pushed(&self) -> Vec<u8> {
         let body = json!({
-            "v": 1, "id": self.id.to_string(), "label": self.label, "page": self.link.path(),
+            "v": 1, "id": self.id, "label": self.label, "page": self.link.path(),
         });
         padded(&body)
     }
 
     /// For a program (Standard Webhooks).
-    pub(super) fn posted(&self, at: jiff::Timestamp) -> Vec<u8> {
+    #[must_use]
+    pub fn posted(&self, at: jiff::Timestamp) -> Vec<u8> {
         let body = json!({
-            "type": format!("alert.{}", self.kind.code()),
+            "type": format!("alert.{}", self.kind),
             "timestamp": at.to_string(),
             "data": { "label": self.label, "link": self.link.as_str() },
         });
@@ -46,7 +46,7 @@ impl Message {
 
 fn padded(body: &serde_json::Value) -> Vec<u8> {
     let mut bytes = body.to_string().into_bytes();
-    // A link is the operator's own address and a page of ours, so this is a limit nobody meets.
+    // A link is the sender's own address and a page of ours, so this is a limit nobody meets.
     let size = bytes.len().div_ceil(BODY_BYTES).max(1) * BODY_BYTES;
     bytes.resize(size, b' ');
     bytes

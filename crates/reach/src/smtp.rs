@@ -1,4 +1,4 @@
-//! Where the operator hands in its mail.
+//! Where whoever sends mail hands it in, as configuration files say it.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -39,8 +39,9 @@ pub struct Smtp {
 }
 
 impl Smtp {
-    /// What is wrong with it.
-    pub(super) fn problem(&self) -> Option<(&'static str, &'static str)> {
+    /// What is wrong with it: the key, and how it should be.
+    #[must_use]
+    pub fn problem(&self) -> Option<(&'static str, &'static str)> {
         if self.tls == MailTls::None && !is_here(&self.host) {
             return Some(("smtp.tls", "without TLS on this machine alone"));
         }
