@@ -1,17 +1,16 @@
 // An emergency in the browsers of everybody it takes: an officer claims, a supervisor signs the same, a
-// reviewer calls back, the household declines, reviewers decide; once refused in public, and once released.
-// Then an order in the same browsers: filed, told, objected to, settled, decided after the household's days.
+// reviewer calls back, the household declines, reviewers decide; once refused in public, once released, and
+// once practised.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import * as trustee from "./support/console.ts";
-import { type Visitor, launch, screenshots, serious, visitor } from "./support/browser.ts";
-import { Neighbourhood, press, until } from "./support/neighbourhood.ts";
+import { Cast } from "./support/cast.ts";
+import { type Neighbourhood, press, until } from "./support/neighbourhood.ts";
 import { changes, keepsWhatIsTyped, quickly, type } from "./support/claim.ts";
-import { MINUTE, ORDER, asksInPublic, calledBack, invitation } from "./support/police.ts";
+import { ORDER, asksInPublic, calledBack } from "./support/police.ts";
 import { story } from "./support/story.ts";
-import { toLocal } from "../src/ask/window.ts";
 
 /** Ends before anything was recorded. */
 const BEFORE = -180;
@@ -19,73 +18,23 @@ const BEFORE = -180;
 const BEHIND = 2;
 
 let town: Neighbourhood;
-let browser: Browser;
-let now: Visitor;
-const people: Record<string, Visitor> = {};
-const step = story(() => now);
-const findings: string[] = [];
+let cast: Cast;
+const step = story(() => cast?.now);
 let tag = "";
 let at = "";
 
-/** The browser of somebody, made when they are first there. */
-async function as(who: string): Promise<Page> {
-  now = people[who] ??= await visitor(browser);
-  return now.page;
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  if (process.env.SCREENS) await screenshots(page, `emergency-${name}`);
-  for (const colorScheme of ["dark", "light"] as const) {
-    await page.emulateMedia({ colorScheme });
-    findings.push(...(await serious(page)).map((finding) => `${name}, ${colorScheme}: ${finding}`));
-  }
-}
-
-/** Enters as somebody of the demo. */
-async function enter(who: string, role: string, name: string): Promise<Page> {
-  const page = await as(who);
-  await page.goto(town.facts.sign_in[role] ?? "");
-  await page.getByRole("button", { name: `Enter as ${name}` }).click();
-  await page.getByRole("button", { name: "They are the same" }).click();
-  return page;
-}
-
-/** Accepts an invitation with a passkey of their own. */
-async function accept(who: string, token: string, name: string): Promise<Page> {
-  const page = await as(who);
-  await page.goto(town.app(`signin.html#invite=${token}`));
-  await page.getByLabel("Your name").fill(name);
-  await page.getByRole("button", { name: "Make a passkey" }).click();
-  return page;
-}
+const as = (who: string) => cast.as(who);
+const look = (page: Page, name: string) => cast.look(page, name);
 
 before(async () => {
-  town = await Neighbourhood.start();
-  browser = await launch();
-  await press(town.facts.hub_url);
-  const supervisor = await enter("vera", "supervisor", "Vera");
-  await supervisor.getByRole("heading", { name: "Requests", exact: true }).waitFor();
-  const tokens = [await invitation(supervisor, "officer"), await invitation(supervisor, "supervisor")];
-  await accept("olga", tokens[0] ?? "", "Olga Reed");
-  await accept("sam", tokens[1] ?? "", "Sam Hale");
-  for (const [who, role, name, at] of [
-    ["noor", "moderator", "Noor Ray", "moderate.html"],
-    ["mira", "reviewer", "Mira Kent", "review.html"],
-    ["beth", "reviewer", "Beth Osei", "review.html"],
-  ] as const) {
-    const token = (await town.admin("invite", "--role", role)).trim();
-    const page = await accept(who, token, name);
-    await page.waitForURL(town.app(at));
-  }
+  cast = await Cast.assemble("emergency");
+  town = cast.town;
 });
 
-after(async () => {
-  await browser?.close();
-  await town?.stop();
-});
+after(() => cast?.end());
 
 step("a household with emergency access finds the tag of its door", async () => {
-  const page = await enter("rosa", "resident", "Rosa");
+  const page = await cast.enter("rosa", "resident", "Rosa");
   // Where letting in leads by itself.
   await page.waitForURL(town.app());
   await page.goto(town.app("devices.html"));
@@ -407,8 +356,7 @@ function practiceHub(): string {
 }
 
 step("a house that the record announces for drills says so to whoever is there", async () => {
-  people.house = await visitor(browser, { phone: true });
-  const house = await enter("house", "practice", "Practice");
+  const house = await cast.enter("house", "practice", "Practice", { phone: true });
   await house.waitForURL(town.app());
   await house.getByText("The public record announces this home for drills.").waitFor();
   await look(house, "announced");
@@ -422,7 +370,7 @@ step("a house that the record announces for drills says so to whoever is there",
 });
 
 step("a claim about that house is a drill for everybody, from the form to the reviewers", async () => {
-  await fetch(new URL("clock/1", town.facts.desk_url), { method: "POST" });
+  await cast.days(1);
   await press(practiceHub());
   const house = await as("house");
   await house.goto(town.app());
@@ -481,115 +429,8 @@ step("it is public as a drill, opens like an emergency, and is told to the house
   await look(house, "drill-letter");
 });
 
-/** A supervisor signs the same demand, and a reviewer comes to it. */
-async function demanded(): Promise<Page> {
-  const sam = await as("sam");
-  await sam.goto(town.app(`demand.html?id=${at}`));
-  await sam.getByRole("button", { name: "Sign the same demand" }).click();
-  await sam.getByText("A reviewer reads the order").first().waitFor();
-  const mira = await as("mira");
-  await mira.goto(town.app("review.html"));
-  await mira.locator(`[data-demand="${at}"]`).click();
-  await mira.getByRole("heading", { name: "What do you find?" }).waitFor();
-  return mira;
-}
-
-step("an order is filed with its document, and a reviewer asks the court before the home is " +
-  "told", async () => {
-  const olga = await as("olga");
-  await olga.getByRole("link", { name: "Demands", exact: true }).click();
-  await olga.getByRole("heading", { name: "No demand was filed" }).waitFor();
-  await olga.getByRole("link", { name: "New demand" }).click();
-  await olga.getByRole("button", { name: "Read the demand" }).click();
-  await olga.locator("#part-order .broken li").waitFor();
-  await look(olga, "demand-form");
-  const to = (Math.floor(Date.now() / MINUTE) + BEHIND) * MINUTE;
-  await olga.getByLabel("Search warrant").check();
-  await olga.getByLabel("Issuing court or authority").fill("Millbrook District Court");
-  await olga.getByLabel("Docket number").fill("MC-2026-0417");
-  await olga.getByLabel("Issued on").fill(toLocal(Date.now()).slice(0, 10));
-  await olga.getByLabel("The order, as a PDF").setInputFiles(ORDER);
-  await olga.getByLabel("Door tags").fill(tag);
-  await olga.getByLabel("From", { exact: true }).fill(toLocal(to - 120 * MINUTE));
-  await olga.getByLabel("To", { exact: true }).fill(toLocal(to));
-  await olga.getByLabel("Yes, nothing forbids it").check();
-  await olga.getByLabel("Case number").fill("26-0417");
-  await olga.getByRole("button", { name: "Read the demand" }).click();
-  await olga.getByRole("heading", { name: "Read it once more" }).waitFor();
-  await olga.getByRole("button", { name: "File it with your passkey" }).click();
-  await olga.waitForURL(/demand\.html\?id=/);
-  at = new URL(olga.url()).searchParams.get("id") ?? "";
-  const mira = await demanded();
-  await look(mira, "demand-review");
-  const saved = mira.waitForEvent("download");
-  await mira.getByRole("button", { name: "Save the order (PDF)" }).click();
-  assert.equal((await saved).suggestedFilename(), "order-MC-2026-0417.pdf");
-  const questions = mira.locator(".finding");
-  for (let i = 0; i < 6; i++) await questions.nth(i).getByLabel("Yes").check();
-  await mira.getByLabel("Whom at the issuing court").fill("The clerk's office, +1 555 0190");
-  await mira.getByRole("button", { name: "Hand in the checklist" }).click();
-  await mira.getByRole("button", { name: "Seal the notice" }).click();
-  await mira.getByRole("button", { name: "Tell them, with your passkey" }).click();
-  await mira.getByText("The household has not objected.").waitFor();
-  await look(mira, "demand-told");
-});
-
-step("the household reads the letter and objects, which holds it until a reviewer has settled " +
-  "it", async () => {
-  const rosa = await as("rosa");
-  await rosa.goto(town.app());
-  await rosa.getByRole("link", { name: "Read it, and what you can do" }).click();
-  const letter = rosa.locator(`[data-demand="${at}"]`);
-  await letter.getByText("It asks for footage of Porch").waitFor();
-  assert.equal(await rosa.getByText("not in the public record as far as").count(), 0, "found by itself");
-  const saved = rosa.waitForEvent("download");
-  await letter.getByRole("button", { name: "Save the order (PDF)" }).click();
-  await saved;
-  await look(rosa, "demand-letter");
-  await letter.getByText("Object", { exact: true }).first().click();
-  await letter.getByRole("textbox").fill("The order is for the house across the street.");
-  await letter.getByRole("button", { name: "Object", exact: true }).click();
-  await letter.getByText("Your household objects.").waitFor();
-  await look(rosa, "demand-objected");
-  const olga = await as("olga");
-  await olga.getByText("The household objects.", { exact: true }).waitFor();
-  assert.equal(await olga.getByText("across the street").count(), 0, "the words are for reviewers alone");
-  const mira = await as("mira");
-  await mira.getByText("across the street").waitFor();
-  await mira.getByLabel("It does not hold").check();
-  await mira.getByRole("textbox", { name: "Why, in public" }).fill("The court has confirmed the address.");
-  await mira.getByRole("button", { name: "Go on" }).click();
-  await look(mira, "demand-settling");
-  await mira.getByRole("button", { name: "It does not hold, with your passkey" }).click();
-  await mira.getByText("it was found not to hold").waitFor();
-});
-
-step("after the household's days two reviewers decide, and the entry is public", async () => {
-  await fetch(new URL("clock/7", town.facts.desk_url), { method: "POST" });
-  for (const who of ["mira", "beth"]) {
-    const page = await as(who);
-    await page.goto(town.app(`review.html?demand=${at}`));
-    await page.getByRole("button", { name: "Approve with your passkey" }).click();
-    await page.getByText(who === "mira" ? "You have decided." : "Decided.").waitFor();
-  }
-  const beth = await as("beth");
-  await look(beth, "demand-decided");
-  const link = beth.getByRole("link", { name: /^Entry \d+ in the public record$/ });
-  const text = await (await fetch((await link.getAttribute("href")) ?? "")).text();
-  assert.match(text, /search-warrant/);
-  assert.doesNotMatch(text, /millbrook-police/);
-  const olga = await as("olga");
-  await olga.getByText("0 of 3 have answered.").waitFor();
-  await look(olga, "demand-released");
-  const page = await olga.context().newPage();
-  await page.goto(new URL("record/emergencies", town.facts.base_url).href);
-  await page.locator("#demands ~ .wide tr", { hasText: "Search warrant" }).last().waitFor();
-  await look(page, "public-demands");
-  await page.close();
-});
-
 step("nothing serious was found, and no page complained", () => {
-  assert.deepEqual(findings, []);
-  assert.deepEqual(Object.values(people).flatMap((it) => it.complaints), []);
+  assert.deepEqual(cast.findings, []);
+  assert.deepEqual(cast.complaints(), []);
   return Promise.resolve();
 });

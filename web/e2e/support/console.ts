@@ -9,7 +9,7 @@ import { type Neighbourhood, until } from "./neighbourhood.ts";
 
 /** Smaller than what a case is laid out for, `PHONE`. */
 const SMALL = { width: 360, height: 740 };
-/** What is read before a decision. */
+/** What is read before a decision in an emergency. */
 const LINES = ["who asks", "danger", "why now", "what leaves", "the owner"];
 
 /** Somebody at a trustee looks at the case that came, and answers. */
@@ -40,9 +40,7 @@ async function opensCase(page: Page, release: string): Promise<Record<string, st
   const lines = await page.locator(".case > .facts > div").evaluateAll((all) =>
     all.map((it) => [...it.children].map((part) => part.textContent?.trim() ?? "")),
   );
-  const facts = Object.fromEntries(lines) as Record<string, string>;
-  for (const name of LINES) assert.ok(facts[name], `${name} is said first`);
-  return facts;
+  return Object.fromEntries(lines) as Record<string, string>;
 }
 
 /** Nothing that decides has to be looked for, and neither choice is pressed upon anybody. */
@@ -102,6 +100,7 @@ export async function decides(
   seen: (page: Page, name: string) => Promise<void>,
 ): Promise<void> {
   const facts = await opensCase(page, release);
+  for (const name of LINES) assert.ok(facts[name], `${name} is said first`);
   const wanted = { "what leaves": /at most \d+ min of \d+ camera/, ...says };
   for (const [name, words] of Object.entries(wanted)) assert.match(facts[name] ?? "", words);
   await isFair(page);
@@ -113,4 +112,18 @@ export async function decides(
   await seen(page, "trustee-approves");
   await page.getByRole("button", { name: "Approve with the passkey" }).click();
   await page.getByText("Answered by Ada Byron").waitFor();
+}
+
+/** Reads a case, and refuses it with the passkey; the page says what that comes to before. */
+export async function refuses(
+  page: Page,
+  release: string,
+  seen: (page: Page, name: string) => Promise<void>,
+): Promise<void> {
+  await opensCase(page, release);
+  await page.getByRole("link", { name: "Refuse", exact: true }).click();
+  await page.getByText("This trustee never answers this case").waitFor();
+  await seen(page, "trustee-refuses");
+  await page.getByRole("button", { name: "Refuse with the passkey" }).click();
+  await page.getByText("Refused by Ada Byron").waitFor();
 }
