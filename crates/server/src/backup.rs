@@ -29,6 +29,7 @@ use sidelight_store::{Blobs, Payloads as _, sqlite};
 use sidelight_translog::entry::Operator;
 
 use crate::config::Config;
+use crate::open_file::{Links, open_file};
 use crate::record::{self, copy_record};
 
 /// Backups reach back so far: what somebody deleted is gone everywhere after it.
@@ -324,7 +325,7 @@ fn private_folder(folder: &Path) -> anyhow::Result<()> {
 
 /// Copies a file, and nothing else, into a folder that is made if need be.
 pub(crate) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
-    let mut source = plain::open(from)?;
+    let mut source = open_file(from, Links::Refused)?;
     std::fs::create_dir_all(to.parent().unwrap_or(Path::new(".")))?;
     io::copy(&mut source, &mut std::fs::File::create(to)?)?;
     Ok(())

@@ -1,7 +1,6 @@
 //! The operator's own keys, each a file in `data_dir/keys`; the one here countersigns the time a clip was
 //! received. None of them opens anything.
 
-use std::fs::File;
 use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -9,11 +8,12 @@ use std::path::Path;
 use anyhow::{Context as _, bail, ensure};
 use ed25519_dalek::{Signer as _, SigningKey};
 use rand::rngs::OsRng;
-use rustix::fs::{Mode, OFlags};
 use sidelight_disk::LocalDisk;
 use sidelight_domain::record::manifest::received_bytes;
 use sidelight_domain::record::{SignatureBytes, SigningKeyBytes};
 use zeroize::Zeroizing;
+
+use crate::open_file::{Links, open_file};
 
 /// The file in `data_dir/keys`.
 const FILE: &str = "receiving.key";
@@ -40,17 +40,11 @@ pub(crate) fn load_or_create(
     load(&path)
 }
 
-/// Reads the file of a key. It may be behind a link, as mounted secrets are; a pipe in its place would be
-/// waited for for ever.
+/// Reads the file of a key.
 pub(crate) fn read_private(path: &Path) -> anyhow::Result<Zeroizing<String>> {
-    let how = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = rustix::fs::open(path, how, Mode::empty());
-    let file = file.with_context(|| format!("cannot read {}", path.display()))?;
-    let mut file = File::from(file);
-    let about = file.metadata()?;
-    ensure!(about.is_file(), "{} is no file", path.display());
+    let mut file = open_file(path, Links::Followed)?;
     ensure!(
-        about.permissions().mode() & 0o077 == 0,
+        file.metadata()?.permissions().mode() & 0o077 == 0,
         "{} must be readable by its owner alone (chmod 600)",
         path.display()
     );

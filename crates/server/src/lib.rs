@@ -38,6 +38,7 @@ mod layers;
 mod live;
 mod look_up;
 mod metrics;
+mod open_file;
 pub mod package;
 mod pages;
 mod passkeys;

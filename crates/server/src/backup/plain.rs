@@ -1,12 +1,12 @@
 //! What a backup may be made of, and where: files and folders alone, and no folder copied into itself.
 
-use std::fs::{DirEntry, File};
-use std::io::{self, ErrorKind};
+use std::fs::DirEntry;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
-use rustix::fs::{Mode, OFlags};
-use rustix::io::Errno;
+
+use crate::open_file::wrong;
 
 /// Whether it is a folder; an error that names it if it is not a file either. A link is never followed: one
 /// that was planted in a backup would put what it points to, a key for one, where everybody reads it.
@@ -16,24 +16,6 @@ pub(super) fn is_folder(item: &DirEntry) -> io::Result<bool> {
         return Ok(kind.is_dir());
     }
     Err(wrong(&item.path(), "is neither a file nor a folder"))
-}
-
-fn wrong(path: &Path, what: &str) -> io::Error {
-    io::Error::new(ErrorKind::InvalidData, format!("{} {what}", path.display()))
-}
-
-/// Opens a file to be copied. It is looked at once it is open: what was a file when its folder was read may
-/// have been replaced by a link or a pipe since.
-pub(super) fn open(path: &Path) -> io::Result<File> {
-    let how = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = match rustix::fs::open(path, how, Mode::empty()) {
-        Err(Errno::LOOP) => return Err(wrong(path, "is no file")),
-        opened => File::from(opened?),
-    };
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(wrong(path, "is no file")),
-    }
 }
 
 /// Refuses a folder in which there is anything but files and folders.
@@ -76,21 +58,17 @@ fn real(path: &Path) -> anyhow::Result<PathBuf> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use std::io::Read as _;
-
-    use rustix::fs::{CWD, FileType, mknodat};
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
 
     use super::super::copy_file;
-    use super::*;
 
     #[test]
     fn only_a_file_is_copied_whatever_has_taken_its_place() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         std::fs::write(at("key"), "secret").unwrap();
-        let mut text = String::new();
-        open(&at("key")).unwrap().read_to_string(&mut text).unwrap();
-        assert_eq!(text, "secret");
+        copy_file(&at("key"), &at("first")).unwrap();
+        assert_eq!(std::fs::read_to_string(at("first")).unwrap(), "secret");
 
         std::os::unix::fs::symlink(at("key"), at("link")).unwrap();
         mknodat(CWD, at("pipe"), FileType::Fifo, Mode::RUSR, 0).unwrap();
