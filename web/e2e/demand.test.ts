@@ -58,7 +58,8 @@ async function files({ docket, type = "Search warrant", gagUntil }: Typed): Prom
   if (gagUntil) {
     await olga.getByLabel("No, an order forbids it").check();
     await olga.getByLabel("The order not to tell, as a PDF").setInputFiles(ORDER);
-    await olga.getByLabel("It may be told from this day on").fill(new Date(gagUntil).toISOString().slice(0, 10));
+    const day = new Date(gagUntil).toISOString().slice(0, 10);
+    await olga.getByLabel("It may be told from this day on").fill(day);
     await look(olga, "gag-form");
   } else {
     await olga.getByLabel("Yes, nothing forbids it").check();
@@ -143,7 +144,7 @@ step("a household with emergency access has a door with a tag", async () => {
   await page.locator("li", { hasText: "Bell" }).first().waitFor();
 });
 
-step("an order is filed with its document, and a reviewer asks the court before the home is told", async () => {
+step("an order is filed, and a reviewer asks the court before the home is told", async () => {
   const olga = await as("olga");
   await olga.goto(town.app("demand.html"));
   await olga.getByRole("heading", { name: "No demand was filed" }).waitFor();
@@ -164,7 +165,7 @@ step("an order is filed with its document, and a reviewer asks the court before 
   await look(mira, "told");
 });
 
-step("the household reads the letter and objects, which holds it until a reviewer has settled it", async () => {
+step("the household reads the letter and objects, which holds it until that is settled", async () => {
   const rosa = await as("rosa");
   await rosa.goto(town.app());
   await rosa.getByRole("link", { name: "Read it, and what you can do" }).click();
@@ -236,7 +237,7 @@ step("under a gag reviewers decide at once, nobody at home is told, and the reco
   await finds(mira);
   const { text, release } = await decided();
   assert.match(text, /compelled/);
-  assert.doesNotMatch(text, /search-warrant|millbrook-police|district court/i, "what is gagged has no type yet");
+  assert.doesNotMatch(text, /search-warrant|millbrook-police|district court/i, "it is sealed");
   for (const who of ["millbrook-library", "river-press"]) await trustee.answers(town, who, release);
   await watches();
   const rosa = await as("rosa");

@@ -292,11 +292,14 @@ test("the household's days are counted up, and an objection holds delivery", () 
   assert.ok(isDue(told({ objection: { ...objection, state: "overruled" } }), 9 * DAY));
 });
 
-test("the days to answer are counted from filing", () => {
+test("the time to answer is counted from filing", () => {
   const within = (days: number, now: number) => answerIn(DAY, type({ answer_days: days }), now);
   assert.equal(within(10, 4 * DAY), "Usually answered within 10 days: 7 days left.");
   assert.equal(within(1, 2 * DAY - 1), "Usually answered within 1 day: 1 day left.");
   assert.equal(within(1, 2 * DAY), "Usually answered within 1 day: that time is over.");
+  const hours = type({ answer_days: undefined, answer_hours: 8 });
+  assert.equal(answerIn(DAY, hours, DAY + 1), "Usually answered within 8 hours: 8 hours left.");
+  assert.equal(answerIn(DAY, hours, DAY + DAY / 3), "Usually answered within 8 hours: that time is over.");
 });
 
 test("each way of a demand has each of its states once", () => {

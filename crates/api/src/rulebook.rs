@@ -154,7 +154,11 @@ pub struct DemandTypeWire {
     /// Longest gag; 0 for none.
     pub gag_days_max: u64,
     /// Within how many days an operator usually answers.
-    pub answer_days: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_days: Option<u64>,
+    /// The same in hours, where the law counts them; of both there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_hours: Option<u64>,
     /// For how long what there is is kept; of class `preserve`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preserve_days: Option<u64>,

@@ -102,7 +102,9 @@ export interface DemandType {
   class: "content" | "account" | "preserve";
   notice_days: number;
   gag_days_max: number;
-  answer_days: number;
+  /** Within how many days it is usually answered, or hours: one of both. */
+  answer_days?: number;
+  answer_hours?: number;
   preserve_days?: number;
   renew_days?: number;
 }

@@ -4,7 +4,8 @@ import { operatorNow } from "../api/clock.ts";
 import type { DemandRules, DemandType } from "../api/civic.ts";
 import type { DemandState, OfAgency, Told } from "../api/demand.ts";
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** A type of demands by its code. */
 export const typeOf = (rules: DemandRules | null | undefined, code: string): DemandType | undefined =>
@@ -66,11 +67,15 @@ export function daysLeft(untilMs: number, now = operatorNow()): string {
   return days === 1 ? "1 day" : `${days} days`;
 }
 
-/** Within how many days a type is usually answered, and what of that is left. */
-export function answerIn(filedMs: number, { answer_days }: DemandType, now = operatorNow()): string {
-  const by = filedMs + answer_days * DAY_MS;
-  const left = now < by ? `${daysLeft(by, now)} left` : "that time is over";
-  return `Usually answered within ${answer_days === 1 ? "1 day" : `${answer_days} days`}: ${left}.`;
+/** Within which time a type is usually answered, and what of that is left; both rounded up. */
+export function answerIn(filedMs: number, type: DemandType, now = operatorNow()): string {
+  const [count = 0, unit, ms] =
+    type.answer_hours === undefined
+      ? ([type.answer_days, "day", DAY_MS] as const)
+      : ([type.answer_hours, "hour", HOUR_MS] as const);
+  const said = (n: number) => `${n} ${unit}${n === 1 ? "" : "s"}`;
+  const left = Math.ceil((filedMs + count * ms - now) / ms);
+  return `Usually answered within ${said(count)}: ${left > 0 ? `${said(left)} left` : "that time is over"}.`;
 }
 
 /** A day of UTC in words, as gags end on it. */

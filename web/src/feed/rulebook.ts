@@ -27,7 +27,9 @@ const EMERGENCY = [
 ] as const;
 const LOOK_UP = ["addresses_max", "per_officer_day_max", "per_agency_day_max", "life_hours"] as const;
 const DEMANDS = ["window_hours_max", "cameras_max", "camera_minutes_max", "life_days"] as const;
-const DEMAND = ["notice_days", "gag_days_max", "answer_days"] as const;
+const DEMAND = ["notice_days", "gag_days_max"] as const;
+/** Of these a type of demand has one. */
+const ANSWER = ["answer_days", "answer_hours"];
 const KEEPING = ["preserve_days", "renew_days"] as const;
 /** Sections that stand once for each of their rows. */
 const ROWS = ["offence", "refusal", "demand"];
@@ -149,7 +151,9 @@ function demand(table: Table): string {
     ["content", "account", "preserve"].includes(String(of));
   if (!named) throw refuse("a type of demand");
   const rest = new Map([...table].filter(([name]) => !words.includes(name)));
-  numbers(rest, of === "preserve" ? [...DEMAND, ...KEEPING] : DEMAND);
+  const answer = ANSWER.filter((name) => rest.has(name));
+  if (answer.length !== 1) throw refuse("the time to answer a type of demand");
+  numbers(rest, [...DEMAND, ...answer, ...(of === "preserve" ? KEEPING : [])]);
   return code;
 }
 

@@ -13,6 +13,8 @@ const SEALED: &str = "sealed";
 const GAG_DAYS_MAX: u64 = 90;
 /// The most hours that a demand's window can have.
 const HOURS_MAX: u64 = 24;
+/// The most hours in which a type can be answered; more than that is days.
+const ANSWER_HOURS_MAX: u64 = 48;
 /// The most cameras that a demand can name.
 const CAMERAS_MAX: usize = 8;
 /// The most footage of one camera, minutes: a release fits into an answer.
@@ -63,7 +65,9 @@ pub struct DemandType {
     /// Longest gag; 0 for none.
     pub gag_days_max: u64,
     /// Within how many days an operator usually answers.
-    pub answer_days: u64,
+    pub answer_days: Option<u64>,
+    /// The same in hours, where the law counts them; of both there is one.
+    pub answer_hours: Option<u64>,
     /// For how long what there is is kept; only of class `preserve`.
     pub preserve_days: Option<u64>,
     /// For how much longer once, if it is renewed; only of class `preserve`.
@@ -137,12 +141,20 @@ pub(super) fn rules(
             "a type of demand whose code or title an entry cannot hold",
         ),
         (
-            types.iter().all(|it| {
-                it.notice_days <= GAG_DAYS_MAX
-                    && it.gag_days_max <= GAG_DAYS_MAX
-                    && (1..=DAYS_MAX).contains(&it.answer_days)
-            }),
-            "a notice or a gag of more than 90 days, or no day to answer",
+            types
+                .iter()
+                .all(|it| it.notice_days <= GAG_DAYS_MAX && it.gag_days_max <= GAG_DAYS_MAX),
+            "a notice or a gag of more than 90 days",
+        ),
+        (
+            types
+                .iter()
+                .all(|it| match (it.answer_days, it.answer_hours) {
+                    (Some(days), None) => (1..=DAYS_MAX).contains(&days),
+                    (None, Some(hours)) => (1..=ANSWER_HOURS_MAX).contains(&hours),
+                    (Some(_), Some(_)) | (None, None) => false,
+                }),
+            "no time to answer, or one in days and in hours, or more than 48 hours of it",
         ),
         (
             types.iter().all(|it| {

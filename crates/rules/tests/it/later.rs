@@ -5,7 +5,7 @@ use crate::books::{DEMO, THIRD, numbers, with};
 use crate::prover::{Proved, beyond};
 
 /// Numbers that say when something follows, or are counted where it is stored; whether more of it is weaker.
-pub(crate) const DATES: [(&str, bool); 16] = [
+pub(crate) const DATES: [(&str, bool); 17] = [
     ("request.life_days", true),
     ("sharing.paired_days_min", false),
     ("sharing.shares_per_request_max", true),
@@ -20,6 +20,7 @@ pub(crate) const DATES: [(&str, bool); 16] = [
     ("look_up.life_hours", true),
     ("demands.life_days", true),
     ("demand.answer_days", true),
+    ("demand.answer_hours", true),
     ("demand.preserve_days", true),
     ("demand.renew_days", true),
 ];

@@ -130,6 +130,7 @@ fn demand_type(kind: &DemandType) -> DemandTypeWire {
         notice_days: kind.notice_days,
         gag_days_max: kind.gag_days_max,
         answer_days: kind.answer_days,
+        answer_hours: kind.answer_hours,
         preserve_days: kind.preserve_days,
         renew_days: kind.renew_days,
     }

@@ -112,6 +112,16 @@ impl Page {
             (_, days) => format!("{days} days before"),
         }
     }
+
+    /// Within which time it is usually answered.
+    fn answered(&self, kind: &DemandType) -> String {
+        match (kind.answer_days, kind.answer_hours) {
+            (Some(1), _) => "1 day".to_owned(),
+            (Some(days), _) => format!("{days} days"),
+            (None, Some(1)) => "1 hour".to_owned(),
+            (None, hours) => format!("{} hours", hours.unwrap_or_default()),
+        }
+    }
 }
 
 /// The one in force; the program's own while the record has not begun.

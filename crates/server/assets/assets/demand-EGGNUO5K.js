@@ -12,7 +12,7 @@ import {
 import "./shared-FBNDFN2P.js";
 import {
   demandRow
-} from "./shared-NQBP3Z5T.js";
+} from "./shared-HUU6MM7G.js";
 import {
   MEANWHILE,
   back,
@@ -48,7 +48,7 @@ import {
   demandFacts,
   documents,
   wordForWord
-} from "./shared-R2SIPLSV.js";
+} from "./shared-BMSMEHQE.js";
 import {
   inside,
   pdfField
@@ -67,7 +67,7 @@ import {
   isDue,
   titleOf,
   typeOf
-} from "./shared-ZDTCHM56.js";
+} from "./shared-DKL6Q3XZ.js";
 import {
   windowOf
 } from "./shared-I5GKXSQI.js";

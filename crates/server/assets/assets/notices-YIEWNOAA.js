@@ -5,7 +5,7 @@ import {
   demandFacts,
   documents,
   wordForWord
-} from "./shared-R2SIPLSV.js";
+} from "./shared-BMSMEHQE.js";
 import "./shared-AX5PA5PX.js";
 import {
   parseDemand
@@ -29,7 +29,7 @@ import {
   titleOf,
   typeOf,
   utcDay
-} from "./shared-ZDTCHM56.js";
+} from "./shared-DKL6Q3XZ.js";
 import {
   windowOf
 } from "./shared-I5GKXSQI.js";
@@ -45,7 +45,7 @@ import {
 import "./shared-W57RIK6C.js";
 import {
   present
-} from "./shared-4TGSPIDQ.js";
+} from "./shared-Q7OFGIGW.js";
 import {
   publicPage,
   trusteesFor

@@ -6,7 +6,7 @@ import {
   titleOf,
   typeOf,
   utcDay
-} from "./shared-ZDTCHM56.js";
+} from "./shared-DKL6Q3XZ.js";
 import {
   windowOf,
   windowUtc

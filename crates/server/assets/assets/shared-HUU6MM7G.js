@@ -3,7 +3,7 @@ import {
 } from "./shared-XD5JSSSJ.js";
 import {
   STATES
-} from "./shared-ZDTCHM56.js";
+} from "./shared-DKL6Q3XZ.js";
 
 // src/demand/list.ts
 var demandRow = rowOf({

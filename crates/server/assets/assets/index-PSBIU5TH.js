@@ -43,7 +43,7 @@ import {
   daysLeft,
   held,
   isDue
-} from "./shared-ZDTCHM56.js";
+} from "./shared-DKL6Q3XZ.js";
 import {
   windowOf
 } from "./shared-I5GKXSQI.js";
@@ -59,7 +59,7 @@ import "./shared-W57RIK6C.js";
 import {
   mentionNew,
   present
-} from "./shared-4TGSPIDQ.js";
+} from "./shared-Q7OFGIGW.js";
 import {
   openPlayer
 } from "./shared-X7IRZA5W.js";

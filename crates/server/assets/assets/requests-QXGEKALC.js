@@ -25,7 +25,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-4TGSPIDQ.js";
+} from "./shared-Q7OFGIGW.js";
 import {
   openClips
 } from "./shared-ITCYMNKG.js";

@@ -253,7 +253,8 @@ var EMERGENCY = [
 ];
 var LOOK_UP = ["addresses_max", "per_officer_day_max", "per_agency_day_max", "life_hours"];
 var DEMANDS = ["window_hours_max", "cameras_max", "camera_minutes_max", "life_days"];
-var DEMAND = ["notice_days", "gag_days_max", "answer_days"];
+var DEMAND = ["notice_days", "gag_days_max"];
+var ANSWER = ["answer_days", "answer_hours"];
 var KEEPING = ["preserve_days", "renew_days"];
 var ROWS = ["offence", "refusal", "demand"];
 var refuse2 = (what) => new Refused("rulebook", `The rulebook cannot be read: ${what}.`);
@@ -326,7 +327,9 @@ function demand(table) {
   const named = typeof code === "string" && isSlug(code) && typeof title === "string" && isLine(title) && ["content", "account", "preserve"].includes(String(of));
   if (!named) throw refuse2("a type of demand");
   const rest = new Map([...table].filter(([name]) => !words.includes(name)));
-  numbers(rest, of === "preserve" ? [...DEMAND, ...KEEPING] : DEMAND);
+  const answer = ANSWER.filter((name) => rest.has(name));
+  if (answer.length !== 1) throw refuse2("the time to answer a type of demand");
+  numbers(rest, [...DEMAND, ...answer, ...of === "preserve" ? KEEPING : []]);
   return code;
 }
 function checkDemands(tables) {

@@ -3,7 +3,8 @@ import {
 } from "./shared-XHTEXJ3I.js";
 
 // src/demand/words.ts
-var DAY_MS = 24 * 36e5;
+var HOUR_MS = 36e5;
+var DAY_MS = 24 * HOUR_MS;
 var typeOf = (rules, code) => rules?.types.find((type) => type.code === code);
 var titleOf = (rules, code) => typeOf(rules, code)?.title ?? code;
 var REACHES = {
@@ -43,10 +44,11 @@ function daysLeft(untilMs, now = operatorNow()) {
   const days = Math.max(0, Math.ceil((untilMs - now) / DAY_MS));
   return days === 1 ? "1 day" : `${days} days`;
 }
-function answerIn(filedMs, { answer_days }, now = operatorNow()) {
-  const by = filedMs + answer_days * DAY_MS;
-  const left = now < by ? `${daysLeft(by, now)} left` : "that time is over";
-  return `Usually answered within ${answer_days === 1 ? "1 day" : `${answer_days} days`}: ${left}.`;
+function answerIn(filedMs, type, now = operatorNow()) {
+  const [count = 0, unit, ms] = type.answer_hours === void 0 ? [type.answer_days, "day", DAY_MS] : [type.answer_hours, "hour", HOUR_MS];
+  const said = (n) => `${n} ${unit}${n === 1 ? "" : "s"}`;
+  const left = Math.ceil((filedMs + count * ms - now) / ms);
+  return `Usually answered within ${said(count)}: ${left > 0 ? `${said(left)} left` : "that time is over"}.`;
 }
 var utcDay = (ms) => new Date(ms).toISOString().slice(0, 10);
 

@@ -20,7 +20,7 @@ import {
 } from "./shared-W57RIK6C.js";
 import {
   present
-} from "./shared-4TGSPIDQ.js";
+} from "./shared-Q7OFGIGW.js";
 import {
   cameraForm
 } from "./shared-UOOYDE45.js";

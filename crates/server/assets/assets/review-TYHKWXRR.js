@@ -15,7 +15,7 @@ import {
 } from "./shared-JOXNR5TI.js";
 import {
   demandRow
-} from "./shared-NQBP3Z5T.js";
+} from "./shared-HUU6MM7G.js";
 import {
   back,
   pageHead,
@@ -58,7 +58,7 @@ import {
   demandFacts,
   documents,
   wordForWord as wordForWord2
-} from "./shared-R2SIPLSV.js";
+} from "./shared-BMSMEHQE.js";
 import "./shared-AX5PA5PX.js";
 import {
   FINDINGS,
@@ -75,7 +75,7 @@ import {
   titleOf,
   typeOf,
   utcDay
-} from "./shared-ZDTCHM56.js";
+} from "./shared-DKL6Q3XZ.js";
 import {
   waitsFor,
   windowOf,
