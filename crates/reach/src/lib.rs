@@ -1,4 +1,4 @@
-//! What the operator and a home's hub have in common when they reach a person
+//! What the operator, a trustee and a home's hub have in common when they reach a person
 //! (`docs/ref/notifications.md`): where a request may go whose address somebody else gave, Web Push, mail,
 //! webhooks, and quiet hours.
 //!

@@ -3,13 +3,17 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use sidelight_reach::guard;
+use sidelight_reach::mail::is_address;
+use sidelight_reach::smtp::Smtp;
 use sidelight_translog::entry::Slug;
 use sidelight_translog::vkey::{KeyKind, Vkey};
 use url::Url;
 
+use crate::officers::OFFICERS_MAX;
 use crate::set_ups::SET_UPS_PER_DAY_MAX;
 
 /// Records that one trustee follows.
@@ -37,6 +41,26 @@ pub struct Config {
     pub record: Vec<Followed>,
     /// Where its officers decide, in a browser; without it the command line is all there is.
     pub console: Option<ConsoleConfig>,
+    /// By what its officers are paged of cases; those who are not named are not.
+    #[serde(default)]
+    pub page: Vec<PageConfig>,
+    /// Where mail to them is handed in.
+    pub smtp: Option<Smtp>,
+    /// Whether webhooks may be at addresses of this machine and its network, and without TLS.
+    #[serde(default)]
+    pub reach_private_addresses: bool,
+}
+
+/// How an officer is paged, by one channel or both.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageConfig {
+    /// What they are called here.
+    pub officer: String,
+    /// A mail address.
+    pub mail: Option<String>,
+    /// Where a program of theirs, or a service, takes what is posted.
+    pub webhook: Option<Url>,
 }
 
 /// The console.
@@ -112,10 +136,14 @@ impl Config {
             &mut config.high_water,
             &mut config.key_file,
         ] {
-            *path = match path.strip_prefix(CREDENTIALS) {
-                Ok(name) => credentials()?.join(name),
-                Err(_) => folder.join(&path),
-            };
+            *path = placed(path, folder)?;
+        }
+        if let Some(file) = config
+            .smtp
+            .as_mut()
+            .and_then(|it| it.password_file.as_mut())
+        {
+            *file = placed(file, folder)?;
         }
         for record in &mut config.record {
             record.log_policy = record.log_policy.as_ref().map(|path| folder.join(path));
@@ -130,6 +158,7 @@ impl Config {
             "at most {RECORDS_MAX} records"
         );
         self.console.as_ref().map_or(Ok(()), ConsoleConfig::check)?;
+        self.check_paging()?;
         let mut keys = Vec::new();
         for record in &self.record {
             let vkey = record.vkey()?;
@@ -147,6 +176,64 @@ impl Config {
         }
         Ok(())
     }
+
+    /// Whether these are officers is seen when the program starts: they come and go.
+    fn check_paging(&self) -> anyhow::Result<()> {
+        if let Some((key, problem)) = self.smtp.as_ref().and_then(Smtp::problem) {
+            bail!("{key}: {problem}");
+        }
+        ensure!(
+            self.page.is_empty() || self.console.is_some(),
+            "[[page]]: who is paged opens the console, and there is no [console]"
+        );
+        ensure!(
+            self.page.len() <= OFFICERS_MAX,
+            "[[page]]: at most {OFFICERS_MAX}"
+        );
+        for (at, page) in self.page.iter().enumerate() {
+            let name = &page.officer;
+            let before = &self.page[..at];
+            ensure!(
+                before.iter().all(|it| it.officer != *name),
+                "[[page]]: {name} is there twice"
+            );
+            ensure!(
+                page.mail.is_some() || page.webhook.is_some(),
+                "[[page]]: {name} has neither `mail` nor `webhook`"
+            );
+            ensure!(
+                page.mail.is_none() || self.smtp.is_some(),
+                "[[page]]: {name} has `mail`, and there is no [smtp]"
+            );
+            ensure!(
+                page.mail.as_deref().is_none_or(is_address),
+                "[[page]]: {name}: `mail` is no address"
+            );
+            let webhook = page.webhook.as_ref();
+            ensure!(
+                webhook.is_none_or(|it| guard::allows(it, self.reach_private_addresses)),
+                "[[page]]: {name}: `webhook` has to be https and public, or `reach_private_addresses` true"
+            );
+        }
+        Ok(())
+    }
+}
+
+/// A name in the network, with a port that is not the usual one.
+pub(crate) fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// Where a file is that the configuration names.
+fn placed(path: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
+    Ok(match path.strip_prefix(CREDENTIALS) {
+        Ok(name) => credentials()?.join(name),
+        Err(_) => folder.join(path),
+    })
 }
 
 fn credentials() -> anyhow::Result<PathBuf> {

@@ -6,6 +6,7 @@
 mod asking;
 mod holding;
 mod looking_up;
+mod paging;
 mod repairing;
 
 pub use repairing::RepairingError;
@@ -32,7 +33,7 @@ use crate::answer::{AnswerFailure, Answering, Recorded, leaving};
 use crate::cases::{Arrived, Cases};
 use crate::ceremony::CeremonyFailure;
 use crate::clock;
-use crate::config::Followed;
+use crate::config::{Followed, host_of};
 use crate::decision::{By, Choice, Decision};
 use crate::home::{Home, record_name};
 use crate::keys::Keys;
@@ -40,6 +41,7 @@ use crate::lock::LockKey;
 use crate::looked_up::{LookUpFailure, LookedUp};
 use crate::mirror::{Local, Mirror, MirrorError};
 use crate::officers::Officer;
+use crate::paging::journal::PagingJournal;
 use crate::recusals::{Reason, Recusal, Recusals};
 use crate::repair::Repairs;
 use crate::seats::Seats;
@@ -119,6 +121,8 @@ pub struct CaseLine {
 pub struct Desk {
     home: Home,
     vkey: Vkey,
+    /// Whose record it is, for messages.
+    operator: String,
     me: Slug,
     signing_key: PublicKey,
     files: Local,
@@ -128,6 +132,7 @@ pub struct Desk {
     answering: Answering,
     threads: Threads,
     recusals: Recusals,
+    paging: PagingJournal,
     repairs: Repairs,
     set_ups: SetUps,
     looked_up: LookedUp,
@@ -178,6 +183,8 @@ impl Desk {
             answering: Answering::new(home, keys.clone(), (&vkey, me)),
             threads: Threads::new(home, lock, keys.clone(), (&vkey, me)),
             recusals: Recusals::new(home, lock, &vkey),
+            paging: PagingJournal::new(home, lock, &vkey),
+            operator: host_of(&followed.operator),
             repairs: Repairs::new(home, lock, keys.clone(), (&vkey, me)),
             log_policy: followed
                 .log_policy

@@ -1,5 +1,5 @@
 //! Who of the officers is on duty when, who stands in, and what is handed over to whoever comes next. It
-//! pages nobody and keeps nobody from deciding: it says whom to wake.
+//! keeps nobody from deciding: it says whom to page, and when the next ones.
 
 use rand::{CryptoRng, RngCore};
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,8 @@ use sidelight_domain::words::lines;
 
 use crate::officers::{Book, Officer, Officers, OfficersError};
 
+/// After so long the next ones are paged of a case that nobody has opened, ms.
+const STEP_MS: u64 = 3 * 60 * 1000;
 /// Duties that are kept.
 const DUTIES_MAX: usize = 500;
 /// Notes that are kept; what is oldest goes.
@@ -76,6 +78,34 @@ impl Book {
             instead_of: None,
         };
         themselves.map(on_duty).or_else(deputy)
+    }
+
+    /// Who is paged of a case that has waited so long: those on duty, after a step their deputies, too, and
+    /// after another everybody. A step that adds nobody is none, so with nobody on duty it is everybody at
+    /// once.
+    pub(crate) fn to_page(
+        &self,
+        (waited_ms, now_ms): (u64, u64),
+        may: impl Fn(&Officer) -> bool,
+    ) -> Vec<&Officer> {
+        let on = || self.duties.iter().filter(|it| it.is_on(now_ms));
+        let free = |id: &String| self.officer(id).filter(|it| may(it));
+        let themselves: Vec<_> = on().filter_map(|it| free(&it.officer)).collect();
+        let deputies = on().filter_map(|it| free(it.deputy.as_ref()?)).collect();
+        let everybody = self.officers.iter().filter(|it| may(it)).collect();
+        let steps = [themselves, deputies, everybody];
+        let begun = usize::try_from(waited_ms / STEP_MS).unwrap_or(usize::MAX);
+        let (mut turn, mut left): (Vec<&Officer>, _) = (Vec::new(), begun.saturating_add(1));
+        for step in steps {
+            let before = turn.len();
+            for officer in step {
+                if left > 0 && turn.iter().all(|it| it.id != officer.id) {
+                    turn.push(officer);
+                }
+            }
+            left -= usize::from(turn.len() > before);
+        }
+        turn
     }
 
     /// Drops the duties of whoever is no officer any more.

@@ -10,6 +10,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use hkdf::Hkdf;
 use rand::{CryptoRng, RngCore};
 use sha2::Sha256;
+use sidelight_reach::webhook::WebhookKey;
 use sidelight_seal::Identity;
 use sidelight_translog::cosignature::Cosigner;
 use sidelight_translog::entry::PublicKey;
@@ -65,6 +66,8 @@ pub struct Keys {
     pub(crate) signing: SigningKey,
     /// Opens letters of ceremonies.
     pub(crate) identity: Identity,
+    /// Signs what is posted to officers' webhooks.
+    pub(crate) webhook: WebhookKey,
 }
 
 impl fmt::Debug for Keys {
@@ -91,6 +94,7 @@ impl Keys {
             cosigner: Cosigner::from_seed(name, &derive("witness"))?,
             signing: SigningKey::from_bytes(&derive("signing")),
             identity: Identity::from_bytes(*derive("recipient")),
+            webhook: WebhookKey::from_bytes(&derive("webhook")),
             secret,
         })
     }
@@ -179,6 +183,11 @@ impl Keys {
     /// The public signing key.
     pub(crate) fn signing_key(&self) -> PublicKey {
         PublicKey(self.signing.verifying_key().to_bytes())
+    }
+
+    /// What officers' webhooks check signatures with.
+    pub fn webhook_key(&self) -> String {
+        self.webhook.public()
     }
 
     /// Whether there are keys.

@@ -23,7 +23,7 @@ const FILE: &str = "officers/book";
 /// Held locked by whoever changes it.
 const CHANGING: &str = "officers.lock";
 /// Officers and invitations together.
-const OFFICERS_MAX: usize = 100;
+pub(crate) const OFFICERS_MAX: usize = 100;
 /// Longest name, characters.
 const NAME_CHARS_MAX: usize = 80;
 /// How long an invitation holds, ms.
@@ -124,7 +124,8 @@ impl Book {
         found.map(|it| it.name.as_str())
     }
 
-    fn is_taken(&self, name: &str) -> bool {
+    /// Whether an officer or somebody invited is called so.
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
         self.officers.iter().any(|it| it.name == name)
             || self.invitations.iter().any(|it| it.name == name)
     }

@@ -59,6 +59,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sidelight-disk",
             "sidelight-domain",
             "sidelight-quorum",
+            "sidelight-reach",
             "sidelight-rules",
             "sidelight-seal",
             "sidelight-translog",

@@ -5,6 +5,7 @@ use sidelight_domain::window::say_minute;
 
 use super::ceremony::desk;
 use crate::cases::Arrived;
+use crate::clock::now_ms;
 use crate::config::{Config, Followed};
 use crate::decision::By;
 use crate::desk::DeskError;
@@ -40,6 +41,7 @@ pub(super) fn show(
     let desk = desk(config, followed)?;
     let view = desk.view()?;
     let (arrived, judged) = desk.case(&view, release)?;
+    desk.open_case(release, None, now_ms())?;
     let cleared = match judged {
         Ok(cleared) => cleared,
         Err(refused) => {
@@ -58,6 +60,19 @@ pub(super) fn show(
         for check in Check::ALL {
             println!("  {:<10} {}", check.code(), check.words());
         }
+    }
+    let paging = desk.paging(release)?;
+    for it in &paging.sendings {
+        println!(
+            "\npaged {}: {}, by {}: {}",
+            say_minute(it.since_ms),
+            it.name,
+            it.channel.code(),
+            it.says()
+        );
+    }
+    for it in &paging.opened {
+        println!("\nopened {}: {}", say_minute(it.at_ms), it.name);
     }
     for it in desk.recusals(release)? {
         println!(

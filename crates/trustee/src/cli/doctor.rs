@@ -9,8 +9,11 @@ use super::{check_begun, home, keys};
 use crate::clock::now_ms;
 use crate::config::{Config, Followed};
 use crate::home::Home;
+use crate::lock::LockKey;
 use crate::mark::Mark;
 use crate::mirror::Mirror;
+use crate::officers::Officers;
+use crate::paging::Pager;
 use crate::status;
 
 /// Looks, prints, and answers whether nothing fails.
@@ -34,6 +37,7 @@ pub(super) fn look(config: &Config) -> bool {
     say("keys", found);
     let begun = check_begun(config, &home).map(|()| config.high_water.display().to_string());
     say("what was signed last", begun);
+    say("paging", paging(config, &home));
     for followed in &config.record {
         say(followed.operator.as_str(), look_at(&home, followed));
         if followed.trustee.is_some() {
@@ -56,6 +60,28 @@ fn look_at(home: &Home, followed: &Followed) -> anyhow::Result<String> {
     );
     let here = entry::counted(mirror.size());
     Ok(format!("{here} here, {signed} signed"))
+}
+
+/// Who of the officers is paged, and who is not.
+fn paging(config: &Config, home: &Home) -> anyhow::Result<String> {
+    let lock = LockKey::read(&config.key_file)?;
+    let officers = Officers::new(home, &lock);
+    let keys = keys(config, home)?;
+    let Some(pager) = Pager::new(config, officers.clone(), &keys)? else {
+        return Ok("nobody is paged: there is no [[page]]".to_owned());
+    };
+    let (unknown, unreached) = pager.strays(&officers.book()?);
+    ensure!(
+        unknown.is_empty(),
+        "[[page]] names nobody who is an officer here: {}",
+        unknown.join(", ")
+    );
+    let paged = config.page.iter().map(|it| it.officer.as_str());
+    let paged = paged.collect::<Vec<_>>().join(", ");
+    Ok(match unreached.is_empty() {
+        true => format!("{paged}; `officer page NAME` tries it"),
+        false => format!("{paged}; not paged: {}", unreached.join(", ")),
+    })
 }
 
 /// Whether a case could be checked and answered.

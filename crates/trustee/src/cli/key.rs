@@ -13,7 +13,8 @@ use crate::lock::LockKey;
 /// What to do with the keys.
 #[derive(Debug, Subcommand)]
 pub(super) enum Key {
-    /// Print the public keys: the witness key, for policies, the signing key and the recipient.
+    /// Print the public keys: the witness key, for policies, the signing key, the recipient, and
+    /// what officers' webhooks check signatures with.
     Public,
     /// Print the one line from which all keys come back, to be kept on paper in a safe.
     Backup,
@@ -51,6 +52,7 @@ pub(super) fn run(config: &Config, command: Key) -> anyhow::Result<()> {
             println!("{}", keys.public());
             println!("{}", hex::encode(keys.signing.verifying_key().as_bytes()));
             println!("{}", keys.identity.recipient());
+            println!("{}", keys.webhook_key());
         }
         Key::Backup => {
             eprintln!("Whoever has this line is this trustee. It is not needed in daily life.");

@@ -1,17 +1,19 @@
 //! `officer`, `here`, `away`.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use rand::rngs::OsRng;
 use sidelight_api::trustee::Availability;
 use sidelight_domain::window::{read_minute, write_minute};
+use sidelight_reach::Came;
 
 use super::ceremony::desk;
-use super::home;
+use super::{home, keys};
 use crate::clock::now_ms;
 use crate::config::{Config, Followed};
 use crate::lock::LockKey;
 use crate::officers::Officers;
+use crate::paging::Pager;
 
 /// What to do about the people who decide.
 #[derive(Debug, Subcommand)]
@@ -23,6 +25,11 @@ pub(super) enum Officer {
     },
     /// Say who they are.
     List,
+    /// Send somebody a test over every channel by which they are paged.
+    Page {
+        /// What they are called.
+        name: String,
+    },
     /// Take somebody out, at once.
     Remove {
         /// What they are called.
@@ -57,10 +64,35 @@ pub(super) fn run(config: &Config, command: Officer) -> anyhow::Result<()> {
                 println!("{}  invited until {}", it.name, write_minute(it.until_ms));
             }
         }
+        Officer::Page { name } => page(config, officers, &name)?,
         Officer::Remove { name } => {
             officers.remove(&name, &mut OsRng)?;
             println!("{name} decides nothing here any more.");
         }
+    }
+    Ok(())
+}
+
+fn page(config: &Config, officers: Officers, name: &str) -> anyhow::Result<()> {
+    let keys = keys(config, &home(config)?)?;
+    let pager = Pager::new(config, officers, &keys)?;
+    let pager = pager.context("nobody is paged: the configuration has no [[page]]")?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let came = runtime.block_on(pager.test(name, now_ms()));
+    if came.is_empty() {
+        bail!("{name} is not paged: the configuration has no [[page]] of that name");
+    }
+    for (channel, came) in &came {
+        let says = match came {
+            Came::Through => "sent",
+            Came::Later => "not through; look at address, network and server",
+            Came::Never => "refused for good; look at the address",
+            Came::Gone => "there is no such address any more",
+        };
+        println!("{}: {says}", channel.code());
+    }
+    if came.iter().any(|(_, it)| *it != Came::Through) {
+        bail!("not every channel works");
     }
     Ok(())
 }

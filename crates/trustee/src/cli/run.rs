@@ -18,6 +18,7 @@ use crate::follow::Follower;
 use crate::keys::Keys;
 use crate::lock::LockKey;
 use crate::officers::Officers;
+use crate::paging::{Pager, Rounds};
 
 /// In `data_dir`, held locked by the one process that may sign.
 const RUNNING: &str = "running";
@@ -34,6 +35,11 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         "no record is followed: add [[record]]"
     );
     let stopping = CancellationToken::new();
+    let officers = Officers::new(&home, &lock);
+    let pager = Pager::new(config, officers.clone(), &keys)?.map(Arc::new);
+    if let Some(pager) = &pager {
+        name_strays(pager, &officers)?;
+    }
     let (mut tasks, mut seats) = (Vec::new(), Vec::new());
     for followed in &config.record {
         let vkey = followed.vkey()?;
@@ -52,6 +58,10 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
             tasks.push(tokio::spawn(attend_look_ups(desk.clone(), view, stop)));
             let (view, stop) = (follower.watch(), stopping.clone());
             tasks.push(tokio::spawn(attend(desk.clone(), view, stop)));
+            if let Some(pager) = &pager {
+                let (view, stop) = (follower.watch(), stopping.clone());
+                tasks.push(tokio::spawn(Rounds::new(pager, &desk).run(view, stop)));
+            }
             seats.push(Seat {
                 desk,
                 view: follower.watch(),
@@ -66,7 +76,6 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     if let Some(console) = &config.console {
         let listener = TcpListener::bind(console.listen).await;
         let listener = listener.with_context(|| format!("console.listen {}", console.listen))?;
-        let officers = Officers::new(&home, &lock);
         let pages = Console::new((console, &config.name), officers, seats, now_ms)?;
         tracing::info!(url = %console.url, "the console");
         tasks.push(tokio::spawn(pages.serve(listener, stopping.clone())));
@@ -75,6 +84,27 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     stopping.cancel();
     for task in tasks {
         task.await?;
+    }
+    Ok(())
+}
+
+/// Says that the configuration names who is no officer. The program starts all the same: whoever was taken
+/// out of the officers must not keep the record from being witnessed.
+fn name_strays(pager: &Pager, officers: &Officers) -> anyhow::Result<()> {
+    let (unknown, unreached) = pager.strays(&officers.book()?);
+    if !unknown.is_empty() {
+        let named = unknown.len();
+        tracing::error!(
+            named,
+            "[[page]] names somebody who is no officer here; `doctor` says whom"
+        );
+    }
+    if !unreached.is_empty() {
+        let officers = unreached.len();
+        tracing::warn!(
+            officers,
+            "there are officers without a [[page]]; `doctor` says whom"
+        );
     }
     Ok(())
 }

@@ -3,12 +3,13 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use sidelight_domain::window::say_minute;
 
 use super::guard::Present;
+use super::paged::{Paged, is_looked_at};
 use super::problem::{Told, Trouble};
 use super::{Console, Frame, Seat, page, span};
 use crate::answer::Recorded;
@@ -63,6 +64,7 @@ struct Case {
     asks: bool,
     thread: Vec<Said>,
     outcome: Option<Outcome>,
+    paged: Option<Paged>,
 }
 
 #[derive(Template)]
@@ -157,6 +159,7 @@ pub(super) async fn show(
     State(console): State<Console>,
     Path((record, release)): Path<(String, u64)>,
     present: Present,
+    headers: HeaderMap,
 ) -> Told<Response> {
     let seat = console.seat(&record)?;
     let book = console.0.officers.book()?;
@@ -166,6 +169,10 @@ pub(super) async fn show(
         return page(&SteppedBack { frame, release });
     }
     let seen = look(seat, release).await?;
+    if is_looked_at(&headers) {
+        let (by, now_ms) = (Some(&present.officer), console.now_ms());
+        seat.desk.open_case(release, by, now_ms)?;
+    }
     let asks = seen.asks();
     let (told, refused) = match seen.told {
         Ok(told) => (Some(told), None),
@@ -187,6 +194,7 @@ pub(super) async fn show(
         asks,
         thread: seen.thread.into_iter().map(Said::of).collect(),
         outcome: seen.recorded.map(|it| Outcome::of(it, seen.received)),
+        paged: Paged::of(&seat.desk, release)?,
     })
 }
 

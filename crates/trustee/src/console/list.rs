@@ -8,9 +8,11 @@ use sidelight_domain::window::say_minute;
 use super::case::{is_among, turn};
 use super::duty::{self, Row};
 use super::guard::Present;
+use super::paged::opened;
 use super::problem::Told;
 use super::{Console, Frame, Seat, page, span};
 use crate::answer::Recorded;
+use crate::config::host_of;
 use crate::desk::{CaseLine, Desk, DeskError};
 use crate::officers::Book;
 use crate::told;
@@ -32,6 +34,8 @@ struct Waiting {
     turn: String,
     /// Whether whoever looks has.
     own: bool,
+    /// Who has opened it.
+    opened: String,
 }
 
 /// One that was decided.
@@ -125,6 +129,7 @@ async fn one(
         broken: broken.filter(|_| !own),
         turn: turn(book, &recusals, now_ms),
         own,
+        opened: opened(&seat.desk.holders(release)?),
     })
 }
 
@@ -159,10 +164,6 @@ impl Seat {
         if let Some(operator) = self.view.borrow().ledger().operator() {
             return operator.name.to_string();
         }
-        let host = self.operator.host_str().unwrap_or_default();
-        match self.operator.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        }
+        host_of(&self.operator)
     }
 }

@@ -12,6 +12,7 @@ mod guard;
 mod kept;
 mod keys;
 mod list;
+mod paged;
 mod passkey;
 mod problem;
 mod repairs;

@@ -16,6 +16,7 @@ mod look_up;
 mod lookup;
 mod operator;
 mod otherwise;
+mod paging;
 mod parties;
 mod power;
 mod program;

@@ -54,7 +54,7 @@ async fn an_officer_comes_in_once_by_a_code_and_then_by_passkey() {
     assert_eq!(visitor.passkey("/sign-in").await, json!({"next": "/"}));
     let page = visitor.page("/").await;
     assert!(
-        page.contains("millbrook-police") && page.contains("waits 10 min"),
+        page.contains("millbrook-police") && page.contains("waits <span data-clock>10 min<"),
         "{page}"
     );
     // The operator by the name in its record, not by an address.
