@@ -277,6 +277,65 @@ step("another record than the one this home has met is refused", async () => {
   for (const [code, path, lie] of lies) assert.equal(await distrust(page, path, lie), code, lie.toString());
 });
 
+/** The head as the operator alone has signed it. */
+const alone = (feed: { checkpoint: string }) => {
+  const [text, lines = ""] = feed.checkpoint.split("\n\n");
+  assert.ok(lines.trim().split("\n").length > 2, "the demo's trustees have signed it");
+  feed.checkpoint = `${text}\n\n${lines.split("\n")[0]}\n`;
+};
+
+step("a record that the operator has signed alone is refused", async () => {
+  assert.equal(await distrust(rosa.page, FEED, alone), "unwitnessed");
+});
+
+/** Whose list of witnesses the hub has: how often somebody has accepted another one. */
+async function pinnedByHub(): Promise<number> {
+  const status = await (await fetch(new URL("status.json", town.facts.hub_url))).json();
+  return (status as { policy: { number: number } }).policy.number;
+}
+
+step("a policy without witnesses counts from when somebody accepts it, here and at the hub", async () => {
+  const { page } = rosa;
+  const { log_vkey: vkey } = town.facts;
+  assert.equal(await pinnedByHub(), 0);
+  const POLICY = /\/log\/policy$/;
+  await page.route(POLICY, (route) => route.fulfill({ body: `log ${vkey}\nquorum none\n` }));
+  await page.goto(town.app());
+  await page.getByText("asks you to rely on other witnesses").waitFor();
+  assert.equal(await distrust(page, FEED, alone), "unwitnessed");
+  await page.getByRole("link", { name: "What changes, and your choice" }).click();
+  const part = page.getByRole("region", { name: "Witnesses" });
+  await part.getByText("2 of these 3").first().waitFor();
+  await part.getByText("The service alone: no witness has to sign.").waitFor();
+  await part.getByText(/^No longer asked: .+, .+, .+\.$/).waitFor();
+  await part.getByRole("button", { name: "Stay with those above" }).click();
+  await part.getByText("You have chosen to stay").waitFor();
+  await page.goto(town.app());
+  await page.getByRole("heading", { name: /Today/ }).waitFor();
+  assert.equal(await distrust(page, FEED, alone), "unwitnessed");
+  assert.equal(await page.getByText("asks you to rely on other witnesses").count(), 0);
+  await page.goto(town.app("devices.html"));
+  await part.getByRole("button", { name: "Rely on the others" }).click();
+  await part.getByText("asks you to rely on others").waitFor({ state: "detached" });
+  assert.equal(await part.getByText("of these 3").count(), 0);
+  await until("the hub's list", async () => ((await pinnedByHub()) === 1 ? true : null), 30_000);
+  await page.unroute(POLICY);
+  // The true one is now what somebody has to accept, and a signature alone is enough until then.
+  await lying<{ checkpoint: string }>(page, FEED, alone, async () => {
+    await page.goto(town.app("requests.html"));
+    await page
+      .getByText(/Nothing is asked of your home|Answers until/)
+      .first()
+      .waitFor();
+    assert.equal(await page.locator("[data-refused]").count(), 0);
+  });
+  await page.goto(town.app("devices.html"));
+  await part.getByText(/^New: .+, .+, .+\.$/).waitFor();
+  await part.getByRole("button", { name: "Rely on the others" }).click();
+  await until("the hub's list", async () => ((await pinnedByHub()) === 2 ? true : null), 30_000);
+  assert.equal(await distrust(page, FEED, alone), "unwitnessed");
+});
+
 step("another home in place of this one is refused", async () => {
   const { page } = rosa;
   const theirs = (await idris.page.request.get(town.app("api/household"))).json();

@@ -534,6 +534,47 @@ step("a changed key is a decision, and both browsers have it", async () => {
   await tom.page.getByText(/holds the key in (one browser|2 browsers)/).nth(1).waitFor();
 });
 
+/** A receipt as the operator alone has signed its head. */
+async function signedAlone(page: Page): Promise<void> {
+  await page.route(/\/log\/receipt\/\d+\.tlog-proof$/, async (route) => {
+    const response = await route.fetch();
+    const whole = await response.text();
+    const at = whole.lastIndexOf("\n\n") + 2;
+    const lines = whole.slice(at).trim().split("\n");
+    assert.ok(lines.length > 2, "the demo's trustees have signed it");
+    await route.fulfill({ response, body: `${whole.slice(0, at)}${lines[0]}\n` });
+  });
+}
+
+step("what the operator has signed alone is refused, until somebody here relies on that", async () => {
+  const { page } = tom;
+  const part = page.getByRole("region", { name: "Witnesses" });
+  const refused = page.getByText("Not enough witnesses have signed this head.");
+  const alone = `log ${town.facts.log_vkey}\nquorum none\n`;
+  await page.goto("about:blank");
+  await signedAlone(page);
+  await page.route(/\/log\/policy$/, (route) => route.fulfill({ body: alone }));
+  await page.goto(town.app("officer.html"));
+  await refused.waitFor();
+  await part.getByText("The service asks you to rely on others").waitFor();
+  await look(page, "officer-witnesses");
+  await part.getByRole("button", { name: "Stay with those above" }).click();
+  await part.getByText("The service asks for other witnesses.").click();
+  await refused.waitFor();
+  await part.getByRole("button", { name: "Rely on the others" }).click();
+  await page.getByRole("heading", { name: "Requests" }).waitFor();
+  await page.unroute(/\/log\/policy$/);
+  await page.goto(town.app("officer.html"));
+  await part.getByText("The service asks you to rely on others").waitFor();
+  await page.getByRole("heading", { name: "Requests" }).waitFor();
+  await part.getByRole("button", { name: "Rely on the others" }).click();
+  await refused.waitFor();
+  await page.unrouteAll();
+  await page.goto(town.app("officer.html"));
+  await page.getByRole("heading", { name: "Requests" }).waitFor();
+  assert.equal(await part.count(), 0);
+});
+
 step("no page complained, and axe found nothing serious", async () => {
   assert.deepEqual([...vera.complaints, ...tom.complaints, ...noor.complaints, ...rosa.complaints], []);
   assert.deepEqual(findings, []);

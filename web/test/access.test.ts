@@ -31,7 +31,7 @@ before(() => {
   set = log.trustees(NAMES, roster, DAY);
 });
 
-const see = async (wire: TrusteesFeed) => (await verifyTrustees(wire, log.vkey)).trustees;
+const see = async (wire: TrusteesFeed) => (await verifyTrustees(wire, log.pins())).trustees;
 
 async function refusal(wire: TrusteesFeed): Promise<string | undefined> {
   try {

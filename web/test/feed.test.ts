@@ -10,7 +10,8 @@ import { cellOf, regionOf } from "../src/feed/place.ts";
 import { withheld } from "../src/feed/match.ts";
 import { type Feed, verifyFeed } from "../src/feed/verify.ts";
 import { continues, tilePath } from "../src/record/tree.ts";
-import { PaperLog } from "./paper.ts";
+import { policyIn } from "../src/app/policy.ts";
+import { PaperLog, policyOf } from "./paper.ts";
 
 const RULEBOOK = readFileSync("../policy/rulebook-1.toml", "utf8");
 const HOME = { lat: 44.0712, lng: -72.5436 };
@@ -34,7 +35,7 @@ before(async () => {
   log.note(request, "update", "The van has been found.", DAY);
 });
 
-const pins = (coolOffHours = 24) => ({ logKey: log.vkey, coolOffHours });
+const pins = (coolOffHours = 24) => ({ ...log.pins(), coolOffHours });
 const check = (wire: RegionFeed, nowMs = NOW): Promise<Feed> => verifyFeed(wire, REGION, pins(), nowMs);
 
 async function refusal(wire: RegionFeed): Promise<string | undefined> {
@@ -60,6 +61,46 @@ test("a whole feed is believed", async () => {
   );
   assert.equal(only?.ended, null);
   assert.deepEqual(withheld(feed, [request, 1, 999]), [1]);
+});
+
+test("a head needs whom the pinned policy asks", async () => {
+  const made = new PaperLog(log.origin, log.seed);
+  made.entries.push(...log.entries);
+  log.documents.forEach((text, hash) => made.documents.set(hash, text));
+  const under = { ...made.pins(2, [1, 2, 3]), coolOffHours: 24 };
+  const see = (wire = made.feed(REGION)) => verifyFeed(wire, REGION, under, NOW).then(() => "taken");
+  for (const few of [[], [1], [8, 9], [1, 9], [3, 3]]) {
+    made.witnesses = few;
+    await assert.rejects(see(), { code: "unwitnessed" }, few.join());
+  }
+  for (const enough of [[1, 2], [3, 1], [1, 2, 3], [9, 2, 3]]) {
+    made.witnesses = enough;
+    assert.equal(await see(), "taken", enough.join());
+  }
+  // What witnesses signed is that head, and no other.
+  const wire = made.feed(REGION);
+  made.witnesses = [];
+  const [alone] = made.feed(REGION).checkpoint.split("\n\n");
+  assert.ok(wire.checkpoint.startsWith(alone ?? "-"));
+  const older = new PaperLog(log.origin, log.seed);
+  older.entries.push(...log.entries.slice(0, 2));
+  older.witnesses = [1, 2];
+  const [, ...lines] = older.checkpoint().split("\n\n")[1]?.split("\n") ?? [];
+  const moved = { ...wire, checkpoint: `${made.checkpoint()}${lines.join("\n")}` };
+  await assert.rejects(see(moved), { code: "log_key" });
+});
+
+test("a policy of several records is one for the pinned record alone", async () => {
+  const other = new PaperLog("other.example/log");
+  other.policy(RULEBOOK, DAY);
+  const both = `log ${other.vkey}\n${policyOf(log.vkey)}`;
+  const policy = policyIn(log.vkey, both);
+  const under = { logKey: log.vkey, policy, coolOffHours: 24 };
+  assert.equal((await verifyFeed(log.feed(REGION), REGION, under, NOW)).region, REGION);
+  await assert.rejects(verifyFeed(other.feed(REGION), REGION, under, NOW), { code: "log_key" });
+  for (const text of [policyOf(other.vkey), "quorum none\n"]) {
+    assert.throws(() => policyIn(log.vkey, text), { code: "other-log" });
+  }
 });
 
 test("each lie is refused by name", async () => {

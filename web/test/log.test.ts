@@ -4,9 +4,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Refused, base64, hex, unbase64, utf8 } from "../src/crypto/encoding.ts";
 import { openCheckpoint } from "../src/record/checkpoint.ts";
-import { parsePolicy, parseTrust, quorumMet } from "../src/record/policy.ts";
+import {
+  askedBy,
+  demandOf,
+  forgers,
+  namesIn,
+  parsePolicy,
+  parseTrust,
+  quorumMet,
+} from "../src/record/policy.ts";
 import { parseProof, verifyProof } from "../src/record/proof.ts";
 import { parseVkey } from "../src/record/vkey.ts";
+import { PaperLog, policyOf } from "./paper.ts";
 import { type Case, vectors } from "./vectors.ts";
 
 async function refusal(run: () => Promise<unknown> | unknown): Promise<string | undefined> {
@@ -22,6 +31,10 @@ async function refusal(run: () => Promise<unknown> | unknown): Promise<string | 
 const bytesOf = (c: Case) => {
   const { text, base64: encoded } = c as unknown as { text?: string; base64?: string };
   return text === undefined ? unbase64(encoded) : utf8(text);
+};
+const cosigner = (c: Case) => {
+  const { vkey } = c as unknown as { vkey: string };
+  return parseVkey(vkey).kind === "cosignature" ? vkey : undefined;
 };
 const defect = (c: Case) => (c as unknown as { defect: string }).defect;
 
@@ -64,6 +77,8 @@ test("policies", async () => {
     for (const { signed, met } of quorum) {
       assert.equal(quorumMet(policy, (key) => signed.includes(key.name)), met, c.name);
     }
+    const { liars } = c as unknown as { liars: string[] };
+    assert.deepEqual(forgers(policy).map((key) => key.name), liars, c.name);
     assert.equal(parseTrust(text).nodes.length, policy.nodes.length, c.name);
   }
   for (const c of file.invalid) {
@@ -71,6 +86,31 @@ test("policies", async () => {
     assert.equal(await refusal(() => parsePolicy(text)), defect(c), c.name);
     if (line > 0) assert.throws(() => parsePolicy(text), new RegExp(`line ${line}:`), c.name);
   }
+});
+
+test("whom a policy asks, and when two ask the same", () => {
+  const log = new PaperLog();
+  const text = policyOf(log.vkey, 2, [1, 2, 3]);
+  const names = ["w1.example", "w2.example", "w3.example"];
+  const policy = parsePolicy(text);
+  assert.deepEqual(askedBy(policy), { threshold: 2, of: names });
+  assert.deepEqual(namesIn(policy), names);
+  assert.equal(askedBy(parsePolicy("quorum none\n")), null);
+  const unasked = vectors("log/vkeys").valid.map(cosigner).find(Boolean);
+  const same = [
+    `# Others are asked\n${text}`,
+    text.replace("group W ", "group quorate ").replace("quorum W", "quorum quorate"),
+    policyOf(log.vkey, 2, [3, 1, 2]),
+    text.replace("quorum W", `witness more ${unasked}\nquorum W`),
+  ];
+  const other = [
+    policyOf(log.vkey, 2, [1, 2]),
+    policyOf(log.vkey, 1, [1, 2, 3]),
+    policyOf(log.vkey, 2, [1, 2, 4]),
+    policyOf(log.vkey),
+  ];
+  for (const it of same) assert.equal(demandOf(parsePolicy(it)), demandOf(policy), it);
+  for (const it of other) assert.notEqual(demandOf(parsePolicy(it)), demandOf(policy), it);
 });
 
 test("receipts", async () => {

@@ -5,8 +5,10 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import type { FeedRequest, LogItem, RegionFeed, TrusteesFeed } from "../src/api/civic.ts";
 import { type Bytes, base64, concat, hex, random, sha256, utf8 } from "../src/crypto/encoding.ts";
 import { committed } from "../src/record/entry.ts";
+import { ofLog, parsePolicy } from "../src/record/policy.ts";
 import { leafHash } from "../src/record/proof.ts";
 import { rootOfEntries, tilePath } from "../src/record/tree.ts";
+import { parseVkey } from "../src/record/vkey.ts";
 
 function half(size: number): number {
   let k = 1;
@@ -39,7 +41,37 @@ export interface Asked {
   day?: string;
 }
 
+/** Key id and verifier key of a name. */
+function named(name: string, typed: Bytes): { id: Bytes; vkey: string } {
+  const id = sha256(concat(utf8(`${name}\n`), typed)).slice(0, 4);
+  return { id, vkey: `${name}+${hex(id)}+${base64(typed)}` };
+}
+
+/** A witness by its number. */
+function witness(n: number) {
+  const seed = new Uint8Array(32).fill(n);
+  const name = `w${n}.example`;
+  return { seed, name, ...named(name, concat(Uint8Array.of(4), ed25519.getPublicKey(seed))) };
+}
+
+/** The line by which it says that it has seen this head. */
+function cosignature(n: number, text: string): string {
+  const { seed, name, id } = witness(n);
+  const signature = ed25519.sign(utf8(`cosignature/v1\ntime 1\n${text}`), seed);
+  return `\u2014 ${name} ${base64(concat(id, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 1), signature))}\n`;
+}
+
+/** A policy of the record with this key by which so many of these witnesses have to sign. */
+export function policyOf(vkey: string, threshold = 0, witnesses: number[] = []): string {
+  if (threshold === 0) return `log ${vkey}\nquorum none\n`;
+  const lines = witnesses.map((n) => `witness w${n} ${witness(n).vkey}\n`);
+  const names = witnesses.map((n) => `w${n}`).join(" ");
+  return `log ${vkey}\n${lines.join("")}group W ${threshold} ${names}\nquorum W\n`;
+}
+
 export class PaperLog {
+  /** Who signs its heads beside it. */
+  witnesses: number[] = [];
   readonly entries: string[] = [];
   readonly documents = new Map<string, string>();
   readonly key: Uint8Array;
@@ -51,12 +83,13 @@ export class PaperLog {
     readonly seed: Uint8Array = random(32),
   ) {
     this.key = ed25519.getPublicKey(seed);
-    const typed = concat(Uint8Array.of(1), this.key);
-    this.vkey = `${origin}+${hex(this.keyId())}+${base64(typed)}`;
+    this.vkey = named(origin, concat(Uint8Array.of(1), this.key)).vkey;
   }
 
-  private keyId(): Bytes {
-    return sha256(concat(utf8(`${this.origin}\n`), Uint8Array.of(1), this.key)).slice(0, 4);
+  /** What a device has pinned of it: so many of these witnesses have to sign. */
+  pins(threshold = 0, witnesses: number[] = []) {
+    const policy = parsePolicy(policyOf(this.vkey, threshold, witnesses));
+    return { logKey: this.vkey, policy: ofLog(policy, parseVkey(this.vkey)) };
   }
 
   /** Appends an entry; its index. */
@@ -280,7 +313,9 @@ export class PaperLog {
   checkpoint(size = this.entries.length): string {
     const text = `${this.origin}\n${size}\n${base64(this.root(size))}\n`;
     const signature = ed25519.sign(utf8(text), this.seed);
-    return `${text}\n\u2014 ${this.origin} ${base64(concat(this.keyId(), signature))}\n`;
+    const { id } = named(this.origin, concat(Uint8Array.of(1), this.key));
+    const lines = this.witnesses.map((n) => cosignature(n, text)).join("");
+    return `${text}\n\u2014 ${this.origin} ${base64(concat(id, signature))}\n${lines}`;
   }
 
   item(index: number, size = this.entries.length): LogItem {

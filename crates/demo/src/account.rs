@@ -57,6 +57,11 @@ impl Account {
         self.client.lock().await.clone()
     }
 
+    /// Where its pages are.
+    pub fn app_url(&self) -> &Url {
+        &self.app_url
+    }
+
     /// The API as whoever holds this session.
     pub fn api_with(&self, session: &str) -> Client {
         Client::new(self.app_url.clone()).session(session)

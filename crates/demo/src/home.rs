@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use rand::rngs::OsRng;
-use sidelight_api::client::Client;
+use sidelight_api::client::{Client, LogReader};
 use sidelight_api::household::{NewStatement, Sealed, Settings, StatementWire};
 use sidelight_domain::record::message::MessageKind;
 use sidelight_domain::record::statement::{self, Access, Device};
@@ -23,6 +23,7 @@ use sidelight_domain::record::{
 };
 use sidelight_seal::keyring::{self, Epoch, Keyring};
 use sidelight_seal::{Identity, file, message};
+use sidelight_translog::policy::POLICY_BYTES_MAX;
 use tokio::sync::Mutex;
 use url::Url;
 
@@ -91,6 +92,14 @@ impl Resident {
     /// The API as this resident.
     pub async fn api(&self) -> Client {
         self.account.api().await
+    }
+
+    /// The policy of the public record, as this device hands it on; it has met the operator just now.
+    async fn policy(&self) -> anyhow::Result<serde_json::Value> {
+        let log = LogReader::new(self.account.app_url().join("log/")?);
+        let text = log.get("policy", POLICY_BYTES_MAX).await?;
+        let text = String::from_utf8(text.context("the record has no policy")?)?;
+        Ok(serde_json::json!({"number": 0, "text": text}))
     }
 
     async fn make_household(&self) -> anyhow::Result<()> {

@@ -1,7 +1,7 @@
 //! What is asked of this home: the hub follows its region's public feed and compares with its own place.
 //!
 //! It fetches the same file at the same pace whatever is in it, without its credential, and believes
-//! nothing before it is checked under the log key pinned at pairing (`docs/ref/feed.md`). What it finds
+//! nothing before it is checked under the key and policy that are pinned (`docs/ref/feed.md`). What it finds
 //! goes into the sealed status in a line of one length, and changes nothing that the operator sees.
 
 use std::collections::BTreeMap;
@@ -18,11 +18,11 @@ use sidelight_domain::record::Hash;
 use sidelight_domain::request::RequestDocument;
 use sidelight_domain::rulebook::Rulebook;
 use sidelight_translog::entry::{Body, Day};
-use sidelight_translog::vkey::Vkey;
 use tokio::sync::Notify;
 
 use crate::clock;
 use crate::hub::Hub;
+use crate::log::trust::Trust;
 use crate::log::{Checked, Head, LogError, document, newest};
 use crate::spool::store::Store;
 
@@ -99,11 +99,9 @@ pub async fn follow(hub: Arc<Hub>) {
     }
     loop {
         let place = *locked(&hub.asked.place);
-        let key = hub
-            .home()
-            .and_then(|home| Vkey::parse(home.log.as_deref()?).ok());
-        if let (Some(place), Some(key)) = (place, key) {
-            look(&hub, place, &key).await;
+        let trust = hub.home().and_then(|home| home.trust());
+        if let (Some(place), Some(trust)) = (place, trust) {
+            look(&hub, place, &trust).await;
         }
         let rest = EVERY + Duration::from_millis(OsRng.gen_range(0..JITTER_MS));
         tokio::select! {
@@ -113,17 +111,17 @@ pub async fn follow(hub: Arc<Hub>) {
     }
 }
 
-async fn look(hub: &Hub, place: Point, key: &Vkey) {
+async fn look(hub: &Hub, place: Point, trust: &Trust) {
     let region = place.region().to_string();
     let _reading = hub.reading.lock().await;
     // Without the token: a feed is read as anyone reads it.
     let Ok(feed) = hub.anonymous().region_feed(&region).await else {
         return;
     };
-    let grown = hub.grown(&feed.checkpoint, key).await;
+    let grown = hub.grown(&feed.checkpoint, trust).await;
     let believed = grown.map_err(FeedError::from).and_then(|_| {
         let now_ms = clock::now_ms();
-        believe(&hub.store, &feed, &region, (key, place), now_ms)
+        believe(&hub.store, &feed, &region, (trust, place), now_ms)
     });
     match believed {
         Ok(found) => {
@@ -143,15 +141,15 @@ pub fn believe(
     store: &Store,
     feed: &RegionFeed,
     region: &str,
-    (key, place): (&Vkey, Point),
+    (trust, place): (&Trust, Point),
     now_ms: u64,
 ) -> Result<Vec<u64>, FeedError> {
-    let before = newest::load(store, key).map_err(LogError::from)?;
+    let before = newest::load(store, trust.key()).map_err(LogError::from)?;
     let mut head = before;
-    let found = matching(feed, region, key, place, &mut head, now_ms)?;
+    let found = matching(feed, region, trust, place, &mut head, now_ms)?;
     match head {
         Some(newest) if head != before => {
-            newest::save(store, newest, key).map_err(LogError::from)?;
+            newest::save(store, newest, trust.key()).map_err(LogError::from)?;
         }
         _ => {}
     }
@@ -162,7 +160,7 @@ pub fn believe(
 pub fn matching(
     feed: &RegionFeed,
     region: &str,
-    key: &Vkey,
+    trust: &Trust,
     home: Point,
     known: &mut Option<Head>,
     now_ms: u64,
@@ -170,7 +168,7 @@ pub fn matching(
     if feed.v != sidelight_api::feed::FEED_VERSION || feed.region != region {
         return Err(FeedError::Shape);
     }
-    let checked = Checked::open(&feed.checkpoint, key, *known)?;
+    let checked = Checked::open(&feed.checkpoint, trust, *known)?;
     let rulebooks = checked.rulebooks(&feed.rulebooks)?;
     let today = day(now_ms).ok_or(FeedError::Shape)?;
     let mut found = Vec::new();

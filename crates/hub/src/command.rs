@@ -20,6 +20,7 @@ use crate::clock;
 use crate::home::{Home, Refused};
 use crate::hub::{Hub, Triggered};
 use crate::ingest::probe::{Probe, probe};
+use crate::log::trust::PinnedPolicy;
 use crate::record::{Picture, Rules, Sensitivity};
 use crate::settings::{Address, CameraSettings, NAME_CHARS_MAX};
 use crate::{notices, push, supervisor};
@@ -63,6 +64,8 @@ enum Kind {
     Place { place: Option<Degrees> },
     #[serde(rename = "notice.set")]
     Notice { key: Option<String> },
+    #[serde(rename = "policy.set")]
+    Policy(PinnedPolicy),
     #[serde(rename = "push.set")]
     Push {
         device: String,
@@ -310,6 +313,7 @@ pub async fn carry_out(hub: &Arc<Hub>, accepted: Accepted) -> (MessageId, String
         Kind::Set(set) => set_camera(hub, set).await,
         Kind::Place { place } => set_place(hub, place),
         Kind::Notice { key } => set_notice(hub, key.map(Zeroizing::new)),
+        Kind::Policy(policy) => set_policy(hub, policy).await,
         Kind::Push { device, push } => set_push(hub, &device, push).await,
         Kind::PushTest { device } => test_push(hub, &device),
         Kind::Record { camera } => record(hub, &camera).await,
@@ -337,15 +341,26 @@ fn set_place(hub: &Hub, place: Option<Degrees>) -> Result<Value, Failure> {
 
 /// The key that opens notices, to look with; or the end of looking.
 fn set_notice(hub: &Hub, key: Option<Zeroizing<String>>) -> Result<Value, Failure> {
-    let home = hub
-        .home()
-        .ok_or_else(|| Failure::new("internal", "This hub has no household."))?;
+    let home = hub.home().ok_or_else(no_household)?;
     let key = key.as_deref().map(String::as_str);
     notices::set_key(hub, &home, key).map_err(|error| match error {
         notices::KeyError::Other => Failure::new("notice_key", &format!("{error}")),
         notices::KeyError::Disk(error) => error.into(),
     })?;
     Ok(json!({"ok": true}))
+}
+
+/// Whose signatures a head of the record needs from now on, as somebody of the household has accepted it.
+async fn set_policy(hub: &Hub, policy: PinnedPolicy) -> Result<Value, Failure> {
+    let _taking = hub.taking.lock().await;
+    let home = hub.home().ok_or_else(no_household)?;
+    let next = home.with_policy(policy);
+    hub.set_home(next.map_err(|refused| Failure::new("policy", &refused.to_string()))?)?;
+    Ok(json!({"ok": true}))
+}
+
+fn no_household() -> Failure {
+    Failure::new("internal", "This hub has no household.")
 }
 
 /// A device that joined a moment ago may not be in the statement that the hub has.

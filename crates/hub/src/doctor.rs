@@ -227,6 +227,13 @@ fn known(config: &Config, operator: &Operator, home: Option<&Home>) -> Vec<Findi
         }
     }];
     found.push(match (&home.log, &operator.log_vkey) {
+        (Some(pinned), Some(theirs)) if pinned == theirs && home.policy().is_none() => {
+            Finding::warn(
+                "record",
+                "the public record is the one that was pinned; whose signatures it needs was not",
+                "open a page of the household in a browser: it tells the hub",
+            )
+        }
         (Some(pinned), Some(theirs)) if pinned == theirs => {
             Finding::ok("record", "the public record is the one that was pinned")
         }

@@ -13,6 +13,8 @@ use sidelight_disk::Disk;
 use sidelight_domain::record::{SignedStatement, SigningKeyBytes, Statement, StatementError};
 use sidelight_seal::Recipient;
 
+use crate::log::trust::{PinnedPolicy, Trust};
+
 /// What came from the operator and was refused, by name. Nothing of it took effect.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -51,6 +53,19 @@ pub enum Refused {
     /// The operator's receiving key is not the pinned one.
     #[error("refused the operator's key: it is not the one this hub was paired with")]
     OperatorKey,
+    /// A policy of another record, or none that can be read.
+    #[error("refused a policy that does not name the public record this hub was paired with")]
+    ForeignPolicy,
+    /// A policy that is not newer than the one held.
+    #[error(
+        "refused a policy with number {got}: number {known} is known, and only a larger one counts"
+    )]
+    OlderPolicy {
+        /// Held.
+        known: u64,
+        /// Offered.
+        got: u64,
+    },
     /// A receipt that does not verify under the pinned key.
     #[error("refused a receipt that is not signed by the operator this hub was paired with")]
     ForgedReceipt,
@@ -69,6 +84,7 @@ pub struct Home {
     pub operator_key: SigningKeyBytes,
     /// The log's verifier key.
     pub log: Option<String>,
+    policy: Option<PinnedPolicy>,
 }
 
 /// A bearer token; never shown.
@@ -91,6 +107,9 @@ struct Stored {
     #[serde(with = "hex32")]
     operator_key: SigningKeyBytes,
     log: Option<String>,
+    /// Absent where the household has not said one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    policy: Option<PinnedPolicy>,
 }
 
 fn file(data: &Path) -> PathBuf {
@@ -131,7 +150,35 @@ impl Home {
             token,
             operator_key,
             log,
+            policy: None,
         })
+    }
+
+    /// The record that this hub follows, and whose signatures its heads need.
+    pub fn trust(&self) -> Option<Trust> {
+        Trust::pinned(self.log.as_deref()?, self.policy.as_ref())
+    }
+
+    /// The policy of the record; `None` if the household has not said one.
+    pub fn policy(&self) -> Option<&PinnedPolicy> {
+        self.policy.as_ref()
+    }
+
+    /// The same home with a policy that its household has pinned: of its record, and newer than one held.
+    pub fn with_policy(&self, policy: PinnedPolicy) -> Result<Self, Refused> {
+        let held = self.policy.as_ref();
+        if let Some(held) = held.filter(|held| **held != policy && held.number >= policy.number) {
+            let (known, got) = (held.number, policy.number);
+            return Err(Refused::OlderPolicy { known, got });
+        }
+        let next = Self {
+            policy: Some(policy),
+            ..self.clone()
+        };
+        match next.trust() {
+            Some(_) => Ok(next),
+            None => Err(Refused::ForeignPolicy),
+        }
     }
 
     /// Whether this is the statement that is in force already.
@@ -184,6 +231,7 @@ impl Home {
             token: stored.token,
             operator_key: stored.operator_key,
             log: stored.log,
+            policy: stored.policy,
         }))
     }
 
@@ -198,6 +246,7 @@ impl Home {
             token: self.token.clone(),
             operator_key: self.operator_key,
             log: self.log.clone(),
+            policy: self.policy.clone(),
         };
         let json = serde_json::to_vec(&stored).map_err(io::Error::other)?;
         sidelight_disk::write(disk, &file(data), &json)

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use sidelight_api::client::{Client, LogReader};
 use sidelight_domain::record::{CameraId, ClipId, Trigger};
-use sidelight_translog::vkey::Vkey;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::asked::Asked;
@@ -20,6 +19,7 @@ use crate::ingest::reason::Reason;
 use crate::ingest::thread::CameraThread;
 use crate::keys::HubKeys;
 use crate::log::files::Files;
+use crate::log::trust::Trust;
 use crate::log::{Checked, LogError, grown, newest};
 use crate::notices::Notices;
 use crate::push::{self, Push};
@@ -77,7 +77,7 @@ pub struct Hub {
     pub sealer: SealerHandle,
     /// Rung when something waits for upload.
     pub upload: Notify,
-    /// Held while statements are taken: two polls may bring the same one.
+    /// Held while statements are taken, of which two polls may bring the same one, and a policy.
     pub taking: tokio::sync::Mutex<()>,
     /// Held while cameras are set, started and stopped.
     pub arranging: tokio::sync::Mutex<()>,
@@ -172,9 +172,9 @@ impl Hub {
     }
 
     /// Opens a signed head of the public record, if it is what the newest one seen grew into.
-    pub async fn grown(&self, checkpoint: &str, key: &Vkey) -> Result<Checked, LogError> {
-        let known = newest::load(&self.store, key)?;
-        let checked = Checked::open(checkpoint, key, known)?;
+    pub async fn grown(&self, checkpoint: &str, trust: &Trust) -> Result<Checked, LogError> {
+        let known = newest::load(&self.store, trust.key())?;
+        let checked = Checked::open(checkpoint, trust, known)?;
         if let Some(known) = known {
             grown::check(&self.log_files, known, checked.head()).await?;
         }

@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use crate::board::PairingNow;
 use crate::home::{Home, Refused, Token};
 use crate::hub::Hub;
+use crate::log::trust::PinnedPolicy;
 use crate::qr;
 
 /// How long to wait before a further code.
@@ -69,6 +70,8 @@ struct Offer {
     #[serde(with = "hex32")]
     operator_key: SigningKeyBytes,
     log: Option<String>,
+    /// Absent from browsers of older versions, and where it is too long for a slot.
+    policy: Option<PinnedPolicy>,
 }
 
 /// Shows codes until one is used. `show` is told of each; answers the six words.
@@ -167,6 +170,10 @@ async fn attempt(hub: &Arc<Hub>, show: impl Fn(&PairingNow)) -> Result<String, P
         &hub.keys.public(),
         &recipient,
     )?;
+    let home = match offer.policy {
+        Some(policy) => home.with_policy(policy)?,
+        None => home,
+    };
     if offer.v != 1 || home.statement.household != offer.household {
         return Err(PairError::Malformed);
     }

@@ -69,6 +69,8 @@ pub fn body(hub: &Hub) -> Value {
         .push
         .key()
         .map(|key| json!({"key": key, "devices": hub.push.line()}));
+    let policy = home.as_deref().and_then(|home| home.policy());
+    let policy = policy.map(|it| json!({"number": it.number, "digest": it.digest()}));
     json!({
         "v": 1,
         "hub": hex::encode(hub.keys.public()),
@@ -85,6 +87,7 @@ pub fn body(hub: &Hub) -> Value {
         "looks": u8::from(hub.notices.is_looking()),
         "releases": hub.notices.line(),
         "canary": hub.notices.canary_line(),
+        "policy": policy,
         "push": push,
         "footage": footage(hub),
         "problems": hub.board.problems().into_values().collect::<Vec<_>>(),

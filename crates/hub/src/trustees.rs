@@ -2,7 +2,7 @@
 //! says `access emergency` (`docs/ref/clip.md`, Emergency access).
 //!
 //! The key is never taken because the operator sends it: only from a `trustee-set` entry that is proven in
-//! the public record under the key pinned at pairing, of the epoch that the statement names. Of two keys of
+//! the public record under the pinned key and policy, of the epoch that the statement names. Of two keys of
 //! one epoch the hub keeps the first it saw. Without such a key it seals to the household alone, and says so.
 
 use std::path::PathBuf;
@@ -20,6 +20,7 @@ use sidelight_translog::vkey::Vkey;
 
 use crate::home::Home;
 use crate::hub::Hub;
+use crate::log::trust::Trust;
 use crate::log::{Checked, LogError, document, newest};
 use crate::spool::store::Store;
 
@@ -193,9 +194,9 @@ async fn look(hub: &Hub, home: &Home) {
         hub.board.problem("access", None);
         return;
     };
-    let why = match home.log.as_deref().map(Vkey::parse) {
-        Some(Ok(key)) => fetch(hub, &key).await.err(),
-        _ => Some("this hub was paired without a public record".to_owned()),
+    let why = match home.trust() {
+        Some(trust) => fetch(hub, &trust).await.err(),
+        None => Some("this hub was paired without a public record".to_owned()),
     };
     let sealed_to = hub.trustees.chosen_by(home);
     let sentence = match (sealed_to, why) {
@@ -221,18 +222,19 @@ async fn look(hub: &Hub, home: &Home) {
 }
 
 /// One look; says why nothing was learnt.
-async fn fetch(hub: &Hub, key: &Vkey) -> Result<(), String> {
+async fn fetch(hub: &Hub, trust: &Trust) -> Result<(), String> {
     let _reading = hub.reading.lock().await;
     // Without the token: the list is read as anyone reads it.
     let feed = hub.anonymous().trustees_feed().await;
     let feed = feed.map_err(|_| "the list of trustees cannot be fetched".to_owned())?;
-    take(hub, &feed, key)
+    take(hub, &feed, trust)
         .await
         .map_err(|error| error.to_string())
 }
 
-async fn take(hub: &Hub, feed: &TrusteesFeed, key: &Vkey) -> Result<(), TrusteesError> {
-    let tree = hub.grown(&feed.checkpoint, key).await?;
+async fn take(hub: &Hub, feed: &TrusteesFeed, trust: &Trust) -> Result<(), TrusteesError> {
+    let tree = hub.grown(&feed.checkpoint, trust).await?;
+    let key = trust.key();
     let before = hub
         .trustees
         .known()

@@ -176,6 +176,12 @@ impl Policy {
         self.logs.iter().find(|log| log.vkey == *vkey)
     }
 
+    /// The same policy for this log alone; `None` if it does not take this log.
+    pub fn of_log(mut self, vkey: &Vkey) -> Option<Self> {
+        self.logs.retain(|log| log.vkey == *vkey);
+        (!self.logs.is_empty()).then_some(self)
+    }
+
     /// Every key the policy names.
     fn keys(&self) -> Vec<Vkey> {
         let all = self.logs().chain(self.witnesses());

@@ -9,6 +9,7 @@ use sidelight_domain::request::{RequestDocument, RequestNote};
 use sidelight_domain::rulebook::{OffenceClass, Rulebook};
 use sidelight_domain::window::{self, HiddenDay, Window};
 use sidelight_hub::asked;
+use sidelight_hub::log::trust::Trust;
 use sidelight_translog::checkpoint::Checkpoint;
 use sidelight_translog::monitor::MemoryFiles;
 use sidelight_translog::proven::ProvenTree;
@@ -414,12 +415,12 @@ fn feed(input: &[u8]) {
         return;
     };
     let home = Point::new(40.0012, -82.8634).expect("a place on earth");
-    let vkey = signer().vkey();
+    let trust = Trust::alone(signer().vkey().clone());
     let mut known = None;
-    let _ = asked::matching(&feed, REGION, vkey, home, &mut known, NOW_MS);
+    let _ = asked::matching(&feed, REGION, &trust, home, &mut known, NOW_MS);
     sign(&mut feed);
     let mut known = None;
-    if let Ok(found) = asked::matching(&feed, REGION, vkey, home, &mut known, NOW_MS) {
+    if let Ok(found) = asked::matching(&feed, REGION, &trust, home, &mut known, NOW_MS) {
         assert!(
             found
                 .iter()
@@ -427,10 +428,11 @@ fn feed(input: &[u8]) {
         );
         // From another record: nothing, whatever is in it.
         let stranger = LogSigner::from_seed("fuzz.example/log", &mut [6; 32]).expect("a name");
-        let read = asked::matching(&feed, REGION, stranger.vkey(), home, &mut None, NOW_MS);
+        let other = Trust::alone(stranger.vkey().clone());
+        let read = asked::matching(&feed, REGION, &other, home, &mut None, NOW_MS);
         assert!(read.is_err(), "a record that was never met");
         let mut later = known.map(|(size, root)| (size + 1, root));
-        let read = asked::matching(&feed, REGION, vkey, home, &mut later, NOW_MS);
+        let read = asked::matching(&feed, REGION, &trust, home, &mut later, NOW_MS);
         assert!(read.is_err(), "a record that shrank");
     }
 }

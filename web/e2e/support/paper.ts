@@ -6,7 +6,7 @@ import type { Page, Route } from "playwright-core";
 import type { RegionFeed, TrusteesFeed } from "../../src/api/civic.ts";
 import type { ConsentWire, ContentWire, ShareWire } from "../../src/api/share.ts";
 import type { Bytes } from "../../src/crypto/encoding.ts";
-import { PaperLog } from "../../test/paper.ts";
+import { PaperLog, policyOf } from "../../test/paper.ts";
 
 export const RULEBOOK = readFileSync("../policy/rulebook-1.toml", "utf8");
 
@@ -55,6 +55,7 @@ export class PaperOperator {
       const bytes = this.lieFile(path, this.log.file(path, this.size()));
       return bytes ? route.fulfill({ body: Buffer.from(bytes) }) : route.fulfill({ status: 404, json: {} });
     });
+    await page.route(/\/log\/policy$/, (route) => route.fulfill({ body: policyOf(this.log.vkey) }));
     await page.route(/\/api\/operator$/, async (route) => {
       const response = await route.fetch();
       const operator = { ...(await response.json()), log_vkey: this.log.vkey, agency_cool_off_hours: 0 };
@@ -69,7 +70,7 @@ export class PaperOperator {
     await this.answer(page);
     // No page of the household runs there, which could still be reading the demo's record.
     await page.goto(still);
-    await pin(page, this.log.vkey);
+    await pin(page, this.log.vkey, policyOf(this.log.vkey));
   }
 
   private async share(route: Route, json: (route: Route, body: unknown) => unknown): Promise<unknown> {
@@ -124,9 +125,9 @@ export class PaperOperator {
 }
 
 /** As if this household had met the paper operator's log. */
-function pin(page: Page, vkey: string): Promise<void> {
+function pin(page: Page, vkey: string, policy: string): Promise<void> {
   return page.evaluate(
-    (logKey) =>
+    ([logKey, text]) =>
       new Promise<void>((resolve, reject) => {
         const asked = indexedDB.open("sidelight");
         asked.onerror = () => reject(asked.error);
@@ -136,7 +137,7 @@ function pin(page: Page, vkey: string): Promise<void> {
           transaction.objectStore("heads").clear();
           store.getAll().onsuccess = (event) => {
             const [record] = (event.target as IDBRequest<object[]>).result;
-            store.put({ ...record, logKey, agencyCoolOffHours: 0 });
+            store.put({ ...record, logKey, policy: { number: 0, text }, agencyCoolOffHours: 0 });
           };
           transaction.oncomplete = () => {
             asked.result.close();
@@ -144,6 +145,6 @@ function pin(page: Page, vkey: string): Promise<void> {
           };
         };
       }),
-    vkey,
+    [vkey, policy],
   );
 }

@@ -3,11 +3,12 @@
 
 import { Meeting } from "../app/mailbox.ts";
 import { deviceName } from "../app/passkey.ts";
+import { sentPolicy, withPolicy } from "../app/policy.ts";
 import { isRecipient, newDeviceKey } from "../crypto/age.ts";
 import { Refused, base64, unbase64 } from "../crypto/encoding.ts";
 import { type Desk, changeKeyring, keyState, refreshDesk } from "./desk.ts";
 import { type KeyringDevice, checkKeyring, openKeyring, sealKeyring } from "./keyring.ts";
-import { pinLog, saveDevice } from "./store.ts";
+import { loadPolicy, pinLog, saveDevice, savePolicy } from "./store.ts";
 
 const wrong = () =>
   new Refused("slot_format", "The other device sent something this page does not understand.");
@@ -23,6 +24,7 @@ interface HomeSlot {
   v: number;
   agency: string;
   log: string | null;
+  policy?: unknown;
   keyring: string;
 }
 
@@ -59,7 +61,9 @@ export class OfficeDoor {
     // For this one device: what it needs to begin with. It reads the stored one from then on.
     const own = { ...held.keyring, devices: [this.newcomer], sheet: null };
     const keyring = base64(await sealKeyring(own));
-    await this.meeting.write("home", { v: 1, agency, log: desk.log.vkey, keyring });
+    const slot = { v: 1, agency, log: desk.log.vkey, keyring };
+    const pinned = await loadPolicy(desk.log.vkey);
+    await this.meeting.write("home", withPolicy(slot, pinned && { number: 0, text: pinned.text }));
     const done = (await this.meeting.read("done", 300)) as { v?: number };
     if (done?.v !== 1) throw wrong();
     return this.meeting.words();
@@ -80,7 +84,11 @@ export async function comeIn(desk: Desk, code: string, signal: AbortSignal): Pro
       "The other device is of another agency than the one you are signed in to.",
     );
   }
-  if (slot.log !== null) await pinLog(slot.log);
+  if (slot.log !== null) {
+    await pinLog(slot.log);
+    const sent = sentPolicy(slot.log, slot.policy);
+    if (sent) await savePolicy(slot.log, { text: sent.text });
+  }
   await refreshDesk(desk);
   const keyring = await openKeyring(unbase64(slot.keyring), [key]);
   await checkKeyring(keyring, agency, desk.keys);

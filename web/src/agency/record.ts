@@ -1,14 +1,15 @@
 // Entries of the public record as a browser may believe them: each comes with a receipt that leads to a
-// head under the pinned key. What an entry says is read only then.
+// head under the pinned key and policy. What an entry says is read only then.
 
 import { api, request } from "../api/client.ts";
+import { meetPolicy, policyIn } from "../app/policy.ts";
 import { sameHistory } from "../app/record.ts";
 import { type Bytes, Refused, hex, text, unhex } from "../crypto/encoding.ts";
-import { alone } from "../record/policy.ts";
+import type { Policy } from "../record/policy.ts";
 import { leafHash, parseProof, verifyProof } from "../record/proof.ts";
 import { type Vkey, parseVkey } from "../record/vkey.ts";
 import type { Head } from "../record/tree.ts";
-import { loadHead, pinLog, saveHead } from "./store.ts";
+import { type PinnedPolicy, loadHead, loadPolicy, pinLog, saveHead, savePolicy } from "./store.ts";
 
 /** An entry that is in the record. */
 export interface ProvenEntry {
@@ -27,14 +28,24 @@ export interface Log {
   key: Vkey;
   /** Its origin. */
   name: string;
+  /** Whose signatures its heads need. */
+  policy: Policy;
 }
 
 /** The record this browser has pinned, or pins now. */
 export async function pinnedLog(): Promise<Log> {
   const { log_vkey } = await api.operator();
   const vkey = await pinLog(log_vkey);
+  const { text } = (await loadPolicy(vkey)) ?? (await pinPolicy(vkey));
   const key = parseVkey(vkey);
-  return { vkey, key, name: key.name };
+  return { vkey, key, name: key.name, policy: policyIn(vkey, text) };
+}
+
+/** The policy is pinned with the key, and replaced when somebody here accepts another one. */
+async function pinPolicy(vkey: string): Promise<PinnedPolicy> {
+  const { text } = await meetPolicy(vkey);
+  await savePolicy(vkey, { text });
+  return { text };
 }
 
 const malformed = () => new Refused("entry", "The entry is not in the form of this record.");
@@ -81,7 +92,7 @@ export async function provenBy(receipt: Bytes, index: number, log: Log): Promise
   if (proof.index !== index || !proof.extra) {
     throw new Refused("other_entry", "The receipt is for another entry than the one asked for.");
   }
-  const head = await verifyProof(proof, proof.extra, alone(log.key));
+  const head = await verifyProof(proof, proof.extra, log.policy);
   if (head.origin !== log.name) throw new Refused("origin", "The receipt is of another record.");
   await acceptHead(head, log);
   return parseEntry(index, proof.extra);

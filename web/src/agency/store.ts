@@ -46,6 +46,18 @@ export interface PinnedHead {
   root: string;
 }
 
+/** Whose signatures heads of the record with this key need here, and what somebody has declined. */
+export const loadPolicy = (vkey: string) => read<PinnedPolicy>(PINS, `policy ${vkey}`);
+
+export interface PinnedPolicy {
+  text: string;
+  left?: string;
+}
+
+/** Pins it, or what somebody has said to another one. */
+export const savePolicy = (vkey: string, policy: PinnedPolicy) =>
+  database.write(PINS, (all) => void all.put(policy, `policy ${vkey}`));
+
 /** What was accepted of the record under this key. */
 export const loadHead = (vkey: string) => read<PinnedHead>(PINS, `head ${vkey}`);
 

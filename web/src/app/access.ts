@@ -13,6 +13,7 @@ import { checkWrap } from "../crypto/quorum.ts";
 import { type Access, type HomeAddress, withAddress } from "../crypto/statement.ts";
 import { type Trustees, verifyTrustees } from "../feed/trustees.ts";
 import { type Home, amend, remember } from "./household.ts";
+import { meetPolicy, policyIn } from "./policy.ts";
 import { acceptHead, knownHead, recordPins } from "./record.ts";
 
 export type { Access };
@@ -22,7 +23,9 @@ const refuse = (code: string, what: string) => new Refused(code, `${what} It is 
 /** The trustees of an operator that this browser meets now; null if it has none. */
 export async function trusteesOf(operator: Operator): Promise<Trustees | null> {
   if (!operator.log_vkey) return null;
-  return (await verifyTrustees(await api.trustees(), operator.log_vkey)).trustees;
+  const { text } = await meetPolicy(operator.log_vkey);
+  const policy = policyIn(operator.log_vkey, text);
+  return (await verifyTrustees(await api.trustees(), { policy })).trustees;
 }
 
 /** The trustees in force, as this device may believe it; null if there are none. */
@@ -30,7 +33,7 @@ export async function trusteesFor(home: Home): Promise<Trustees | null> {
   const pins = await recordPins(home);
   if (!pins) return null;
   const known = await knownHead(home);
-  const { checkpoint, trustees } = await verifyTrustees(await api.trustees(), pins.logKey);
+  const { checkpoint, trustees } = await verifyTrustees(await api.trustees(), pins);
   await acceptHead(home, checkpoint, known);
   const before = home.record.quorumKey;
   if (before && (trustees?.epoch ?? 0) < before.epoch) {

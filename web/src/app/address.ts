@@ -28,7 +28,7 @@ export async function lookupTrusteesFor(home: Home): Promise<LookupTrustees | nu
   const pins = await recordPins(home);
   if (!pins) return null;
   const known = await knownHead(home);
-  const { checkpoint, trustees } = await verifyLookup(await api.lookupTrustees(), pins.logKey);
+  const { checkpoint, trustees } = await verifyLookup(await api.lookupTrustees(), pins);
   await acceptHead(home, checkpoint, known);
   return trustees;
 }

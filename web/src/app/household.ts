@@ -18,6 +18,7 @@ import {
   verifyFirst,
   verifyNext,
 } from "../crypto/statement.ts";
+import { meetPolicy } from "./policy.ts";
 import { tabSession } from "./tab.ts";
 import { type DeviceRecord, forgetRecord, loadRecord, movePin, saveRecord } from "../crypto/store.ts";
 
@@ -155,12 +156,14 @@ export async function remember(home: Home, change: Partial<DeviceRecord>): Promi
 }
 
 /** What a device keeps of the operator it meets: what later answers are held against. */
-export function pinsOf(
+export async function pinsOf(
   operator: Operator,
-): Pick<DeviceRecord, "operatorKey" | "logKey" | "agencyCoolOffHours"> {
+): Promise<Pick<DeviceRecord, "operatorKey" | "logKey" | "policy" | "agencyCoolOffHours">> {
+  const { log_vkey: logKey } = operator;
   return {
     operatorKey: operator.receiving_key,
-    logKey: operator.log_vkey,
+    logKey,
+    ...(logKey ? { policy: await meetPolicy(logKey) } : {}),
     agencyCoolOffHours: operator.agency_cool_off_hours ?? COOL_OFF_HOURS,
   };
 }
@@ -199,7 +202,7 @@ export async function createHousehold(operator: Operator, access: Statement["acc
     key,
     recipient,
     pinned: { number: 1, text },
-    ...pinsOf(operator),
+    ...(await pinsOf(operator)),
     sheetTested: false,
   });
   try {

@@ -31,6 +31,7 @@ const SENTENCES: Record<string, string> = {
   not_in_statement: "The hub has not received the household's newest statement yet. Try again in a moment.",
   stale:
     "The clocks of this device and of the hub differ by more than ten minutes. Set them, then try again.",
+  policy: "The hub relies on other witnesses of the public record already.",
   notice_key: "The hub has received another notice key than your household's statement names.",
   busy: "The hub is busy with the last request. Try again in a moment.",
   internal: "Something went wrong on the hub. Its own page says what.",
@@ -148,6 +149,8 @@ export interface HubStatus {
   looks?: number;
   /** The key that devices subscribe under, and 8 digits of each that is told; null where it has none. */
   push?: { key: string; devices: string } | null;
+  /** What the hub has pinned of the record's policy; null for none, absent from older versions. */
+  policy?: { number: number; digest: string } | null;
   /** What the operator asked for first, newest first; absent from hubs of older versions. */
   footage?: FootageNote[];
   /** Indexes of releases of this home's footage that the hub was told of, in the same form. */
@@ -182,6 +185,19 @@ export async function tellPlace(home: Home, place: Point | undefined): Promise<v
   for (const [hub, status] of await readStatuses(home)) {
     if (status.place === undefined || status.place === cell) continue;
     await command(home, hub, "place.set", { place: place ?? null }, 5).catch(() => undefined);
+  }
+}
+
+/**
+ * Hands the record's policy, as this device has pinned it, to the hubs that have none or an earlier one. A
+ * hub that is off is told when a page is opened next.
+ */
+export async function tellPolicy(home: Home): Promise<void> {
+  const { policy } = home.record;
+  if (!policy) return;
+  for (const [hub, status] of await readStatuses(home)) {
+    if (status.policy === undefined || (status.policy?.number ?? -1) >= policy.number) continue;
+    await command(home, hub, "policy.set", { ...policy }, 5).catch(() => undefined);
   }
 }
 

@@ -11,6 +11,7 @@ import { parseVkey } from "../record/vkey.ts";
 import { type Home, amend, currentSession, openHome, pinsOf } from "./household.ts";
 import { Meeting } from "./mailbox.ts";
 import { deviceName, signUp } from "./passkey.ts";
+import { sentPolicy, withPolicy } from "./policy.ts";
 import { changeSettings } from "./settings.ts";
 
 /** A person's name, as the field for it takes it. */
@@ -53,12 +54,13 @@ export class Doorway {
     });
     const { invite } = await api.invite(newMember === null ? "same" : "member");
     const { household } = home.statement;
-    const { logKey: log = null, agencyCoolOffHours: cool_off_hours } = home.record;
-    await this.meeting.write("home", {
+    const { logKey: log = null, policy, agencyCoolOffHours: cool_off_hours } = home.record;
+    const slot = {
       ...{ v: 1, household, statement, device, member, invite },
       ...{ log, cool_off_hours },
       ...(newMember === null ? {} : { name: newMember }),
-    });
+    };
+    await this.meeting.write("home", withPolicy(slot, policy));
     await changeSettings(home, (s) => {
       s.devices[device] = { name: this.newcomer.name };
       if (newMember) s.members[member] = { name: newMember };
@@ -91,12 +93,13 @@ interface HomeSlot {
   name?: string;
   /** What the other end has pinned of the public record; absent from ends of older versions. */
   log?: string | null;
+  policy?: unknown;
   cool_off_hours?: number;
 }
 
 /** The other end's pins, which a swapped operator cannot reach; its own meeting is second best. */
-function recordPins(slot: HomeSlot, operator: Operator): ReturnType<typeof pinsOf> {
-  const met = pinsOf(operator);
+async function recordPins(slot: HomeSlot, operator: Operator): ReturnType<typeof pinsOf> {
+  const met = await pinsOf(operator);
   if (slot.log === undefined || slot.log === null) return met;
   parseVkey(slot.log);
   if (met.logKey !== slot.log) {
@@ -108,7 +111,12 @@ function recordPins(slot: HomeSlot, operator: Operator): ReturnType<typeof pinsO
   }
   const hours = slot.cool_off_hours;
   const told = Number.isSafeInteger(hours) && (hours as number) >= 0;
-  return { ...met, ...(told ? { agencyCoolOffHours: hours as number } : {}) };
+  const policy = sentPolicy(slot.log, slot.policy);
+  return {
+    ...met,
+    ...(policy ? { policy } : {}),
+    ...(told ? { agencyCoolOffHours: hours as number } : {}),
+  };
 }
 
 function checkSlot(slot: HomeSlot, recipient: string): Statement {
@@ -141,7 +149,7 @@ export async function comeIn(code: string, signal: AbortSignal): Promise<Admitte
     key,
     recipient,
     pinned: { number: statement.number, text: slot.statement.text },
-    ...recordPins(slot, operator),
+    ...(await recordPins(slot, operator)),
     sheetTested: true,
   };
   await saveRecord(record);

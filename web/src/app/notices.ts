@@ -8,6 +8,7 @@ import { open } from "../crypto/age.ts";
 import { type Bytes, Refused, hex, text, unhex } from "../crypto/encoding.ts";
 import { type NoticesRecord, loadNotices, saveNotices } from "../crypto/store.ts";
 import { headOf } from "../feed/proven.ts";
+import type { Pins } from "../feed/verify.ts";
 import type { Checkpoint } from "../record/checkpoint.ts";
 import { type Entry, committed, parseEntry, parseEntryOf } from "../record/entry.ts";
 import { readBox, readOpening } from "../record/forms.ts";
@@ -195,11 +196,11 @@ export async function markNoticesSeen(home: Home, { releases, demands }: Found):
 }
 
 /** The newest head of the record, or that of a copy, if it is of the history that this device knows. */
-async function headIn(home: Home, logKey: string, copy: ReadFile | undefined): Promise<Checkpoint> {
+async function headIn(home: Home, pins: Pins, copy: ReadFile | undefined): Promise<Checkpoint> {
   const known = await knownHead(home);
   const signed = await (copy ?? logFile)("checkpoint");
   if (!signed) throw new Refused("tiles", "The head of the public record is not there.");
-  const head = await headOf(text(signed), logKey);
+  const head = await headOf(signed, pins);
   await (copy ? acceptReceiptHead(home, head, copy) : acceptHead(home, head, known));
   return head;
 }
@@ -211,7 +212,7 @@ async function headIn(home: Home, logKey: string, copy: ReadFile | undefined): P
 export async function readNotices(home: Home, copy?: ReadFile): Promise<Found> {
   const pins = await recordPins(home);
   if (!pins) return NOTHING;
-  const head = await headIn(home, pins.logKey, copy);
+  const head = await headIn(home, pins, copy);
   const stored = await loadNotices(home.record.household);
   const state = readSoFar(home, pins.logKey, stored);
   const before = { size: state.size, tops: state.tops.map((top) => unhex(top, 32)) };

@@ -5,6 +5,8 @@ import { api } from "../api/client.ts";
 import { Refused } from "../crypto/encoding.ts";
 import { type Home, amend } from "./household.ts";
 import { Meeting, NobodyThere } from "./mailbox.ts";
+import { withPolicy } from "./policy.ts";
+import { recordPins } from "./record.ts";
 import { changeSettings } from "./settings.ts";
 
 /** A hub that has pinned this household, and the words to compare. */
@@ -50,15 +52,16 @@ export async function pairHub(
     });
   }
   const statement = home.wire.statements.at(-1);
-  const operator = await api.operator();
-  await meeting.write("home", {
+  const pins = await recordPins(home);
+  const offer = {
     v: 1,
     household: home.statement.household,
     statement,
     token,
     operator_key: home.record.operatorKey,
-    log: operator.log_vkey,
-  });
+    log: pins?.logKey ?? null,
+  };
+  await meeting.write("home", withPolicy(offer, home.record.policy));
   step("Waiting for the hub to take it in");
   const done = (await meeting.read("done", 60)) as { v?: number };
   if (done?.v !== 1)

@@ -6,8 +6,9 @@ import { mine, standing } from "../feed/match.ts";
 import type { PublicRequest } from "../feed/verify.ts";
 import { FeedWatch, type Followed, feedOf } from "./feed.ts";
 import type { Home } from "./household.ts";
-import { tellPlace } from "./hubs.ts";
+import { tellPlace, tellPolicy } from "./hubs.ts";
 import { react, readReactions } from "./reactions.ts";
+import { recordPins } from "./record.ts";
 import { keepSchedule, placeIn, readSettings } from "./settings.ts";
 
 /** Begins; the watch is the page's to look at. */
@@ -15,6 +16,9 @@ export function present(home: Home): FeedWatch {
   const watch = new FeedWatch(home);
   void watch.start();
   keepSchedule(home);
+  void recordPins(home)
+    .then(() => tellPolicy(home))
+    .catch(() => undefined);
   void readSettings(home)
     .then((settings) => tellPlace(home, placeIn(settings)))
     .catch(() => undefined);

@@ -1,12 +1,13 @@
-// The public record as this device may believe it: under the key it has pinned, never smaller than it was,
-// and never another history.
+// The public record as this device may believe it: under the key and policy it has pinned, never smaller than
+// it was, and never another history.
 
 import { api, logFile } from "../api/client.ts";
 import { Refused, hex, unhex } from "../crypto/encoding.ts";
-import { type HeadRecord, loadHead, raiseHead } from "../crypto/store.ts";
+import { type HeadRecord, loadHead, loadRecord, raiseHead } from "../crypto/store.ts";
 import type { Pins } from "../feed/verify.ts";
 import { type Head, type ReadFile, continues } from "../record/tree.ts";
 import { type Home, pinsOf, remember } from "./household.ts";
+import { meetPolicy, policyIn } from "./policy.ts";
 
 const refuse = (code: string, what: string) => new Refused(code, `${what} It is not accepted.`);
 
@@ -15,12 +16,19 @@ const refuse = (code: string, what: string) => new Refused(code, `${what} It is 
  * would have pinned when it met the operator. Null if the operator keeps no record.
  */
 export async function recordPins(home: Home): Promise<Pins | null> {
-  if (home.record.logKey === undefined || home.record.logKey === null) {
-    const { logKey, agencyCoolOffHours } = pinsOf(await api.operator());
-    await remember(home, { logKey, agencyCoolOffHours });
+  const { logKey: known } = home.record;
+  if (!known) {
+    const { logKey, policy, agencyCoolOffHours } = await pinsOf(await api.operator());
+    await remember(home, { logKey, policy, agencyCoolOffHours });
+  } else if (!home.record.policy) {
+    const met = await meetPolicy(known);
+    // A page beside this one may have met it meanwhile.
+    const kept = await loadRecord(home.record.household);
+    await remember(home, { policy: kept?.policy ?? met });
   }
-  const { logKey, agencyCoolOffHours } = home.record;
-  return logKey ? { logKey, coolOffHours: agencyCoolOffHours ?? 24 } : null;
+  const { logKey, policy, agencyCoolOffHours } = home.record;
+  if (!logKey || !policy) return null;
+  return { logKey, policy: policyIn(logKey, policy.text), coolOffHours: agencyCoolOffHours ?? 24 };
 }
 
 /** Refuses, by name, an operator that says its record has another key than it had. */

@@ -178,7 +178,7 @@ export async function recover(session: Session, sheet: Sheet): Promise<Home> {
     key,
     recipient,
     pinned: { number: statement.number, text },
-    ...pinsOf(operator),
+    ...(await pinsOf(operator)),
     sheetTested: true,
   };
   await saveRecord(record);

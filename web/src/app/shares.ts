@@ -13,11 +13,11 @@ import { clipIdentities } from "../crypto/keyring.ts";
 import { FIELDS, type VerifiedCard, fieldValues, salt } from "../crypto/manifest.ts";
 import { rewrapHeader } from "../crypto/rewrap.ts";
 import { forgetConsent, loadConsents, saveConsent } from "../crypto/store.ts";
+import { headOf } from "../feed/proven.ts";
 import type { PublicRequest } from "../feed/verify.ts";
 import { committed, parseEntryOf } from "../record/entry.ts";
-import { parseProof, verifyProof } from "../record/proof.ts";
+import { checkInclusion, parseProof } from "../record/proof.ts";
 import type { StillPicture } from "../player/still.ts";
-import { parseTrust } from "../record/policy.ts";
 import type { Clips } from "./clips.ts";
 import type { Home } from "./household.ts";
 import { acceptReceiptHead, recordPins } from "./record.ts";
@@ -135,7 +135,7 @@ export function pendingConsents(home: Home): Promise<PendingConsent[]> {
 const refuse = (code: string, what: string) => new Refused(code, `${what} Nothing was handed over.`);
 
 /**
- * Checks a receipt offline: under the pinned key, of one history with what is known, and committing to
+ * Checks a receipt offline: under the pinned policy, of one history with what is known, and committing to
  * exactly the values made here. Resolves with the entry's index.
  */
 export async function checkReceipt(home: Home, pending: PendingConsent, share: ShareWire): Promise<number> {
@@ -146,7 +146,8 @@ export async function checkReceipt(home: Home, pending: PendingConsent, share: S
   if (!proof.extra || share.index !== proof.index) {
     throw refuse("receipt", "The receipt is of another entry of the public record.");
   }
-  const head = await verifyProof(proof, proof.extra, parseTrust(pins.logKey));
+  const head = await headOf(proof.checkpoint, pins);
+  checkInclusion(head, proof.index, proof.extra, proof.hashes);
   const { fields } = parseEntryOf("consent", text(proof.extra));
   for (const { field, salt: salted, value } of pending.openings) {
     if ((fields as Record<string, string>)[field] !== committed("consent", field, salted, value)) {

@@ -16,6 +16,14 @@ const NOTICES = "notices";
 
 type Store = typeof RECORDS | typeof HEADS | typeof REACTIONS | typeof CONSENTS | typeof NOTICES;
 
+/** Whose signatures a head of the public record needs, as it is pinned. */
+export interface PinnedPolicy {
+  /** How often somebody of the household has accepted another one; of two the larger number counts. */
+  number: number;
+  /** The file (C2SP tlog-policy). */
+  text: string;
+}
+
 /** A household, as this device knows it. */
 export interface DeviceRecord {
   household: string;
@@ -30,6 +38,10 @@ export interface DeviceRecord {
   operatorKey: string;
   /** The verifier key of the public record, from the same moment; absent in records of older versions. */
   logKey?: string | null;
+  /** The record's policy, from the same moment; absent in records of older versions. */
+  policy?: PinnedPolicy;
+  /** Whom the service asked to rely on when somebody here chose to stay with the pinned policy. */
+  policyLeft?: string;
   /** How long an agency's delivery key must have been in the record, hours; from the same moment. */
   agencyCoolOffHours?: number;
   /** The newest quorum key that this device has proven; of two of one epoch the first stays. */

@@ -1,27 +1,30 @@
-// Items of a feed as they may be believed: entries that are in the record under the pinned key, and the texts
-// that they name (docs/ref/feed.md).
+// Items of a feed as they may be believed: entries that are in the record under the pinned key and policy,
+// and the texts that they name (docs/ref/feed.md).
 
 import type { LogItem } from "../api/civic.ts";
-import { Refused, hex, sha256, unbase64, utf8 } from "../crypto/encoding.ts";
-import { type Checkpoint, openCheckpoint } from "../record/checkpoint.ts";
+import { type Bytes, Refused, hex, sha256, unbase64, utf8 } from "../crypto/encoding.ts";
+import type { Checkpoint } from "../record/checkpoint.ts";
 import { type Entry, type EntryKind, parseEntryOf } from "../record/entry.ts";
+import { type Policy, openUnder } from "../record/policy.ts";
 import { checkInclusion } from "../record/proof.ts";
-import { parseVkey } from "../record/vkey.ts";
 
 export const refuse = (code: string, what: string) => new Refused(code, `${what} Nothing of it is shown.`);
 
-/** The head of a feed, under the pinned key. */
-export async function headOf(checkpoint: string, logKey: string): Promise<Checkpoint> {
-  const key = parseVkey(logKey);
+const STRANGER =
+  "The service shows a public record that is not signed by the key this household met it with.";
+const UNWITNESSED =
+  "The service shows a public record that too few of the witnesses have signed which this household relies " +
+  "on. If they are others now, Devices, Witnesses says so.";
+
+/** The head of a feed, a receipt or a copy, under the pinned policy: all that is read begins here. */
+export async function headOf(checkpoint: Bytes, { policy }: { policy: Policy }): Promise<Checkpoint> {
   try {
-    return await openCheckpoint(utf8(checkpoint), [key]);
+    return await openUnder(policy, checkpoint);
   } catch (error) {
-    const stranger = error instanceof Refused && ["unsigned", "signature", "origin"].includes(error.code);
-    if (!stranger) throw error;
-    throw refuse(
-      "log_key",
-      "The service shows a public record that is not signed by the key this household met it with.",
-    );
+    if (!(error instanceof Refused)) throw error;
+    if (error.code === "quorum") throw refuse("unwitnessed", UNWITNESSED);
+    if (["unsigned", "signature", "origin"].includes(error.code)) throw refuse("log_key", STRANGER);
+    throw error;
   }
 }
 

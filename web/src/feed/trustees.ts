@@ -1,10 +1,12 @@
 // The trustees in force, believed only as far as it can be checked here: the set, its ceremony and each
-// trustee in the record under the pinned key, the roster that the set names (docs/ref/feed.md, Trustees).
+// trustee in the record under the pinned policy, the roster that the set names (docs/ref/feed.md, Trustees).
 
 import type { TrusteesFeed } from "../api/civic.ts";
 import type { Roster } from "../crypto/answers.ts";
+import { utf8 } from "../crypto/encoding.ts";
 import type { Checkpoint } from "../record/checkpoint.ts";
 import { readSeats } from "../record/forms.ts";
+import type { Policy } from "../record/policy.ts";
 import { ADDRESSES, CLIPS, type Use } from "../record/sets.ts";
 import { isLine } from "../record/words.ts";
 import { Proven, headOf, refuse } from "./proven.ts";
@@ -77,17 +79,17 @@ function holdersOf(tree: Proven, set: InForce, use: Use): Holders & { key: strin
   return { index: set.index, epoch, threshold: roster.threshold, roster, trustees, key };
 }
 
-async function treeOf(wire: TrusteesFeed, logKey: string): Promise<Proven> {
+async function treeOf(wire: TrusteesFeed, pins: { policy: Policy }): Promise<Proven> {
   if (wire.v !== 1) throw refuse("feed", "The service's list of trustees cannot be read here.");
-  return new Proven(await headOf(wire.checkpoint, logKey));
+  return new Proven(await headOf(utf8(wire.checkpoint), pins));
 }
 
 /** Checks the list as a whole; null if there are no trustees. */
 export async function verifyTrustees(
   wire: TrusteesFeed,
-  logKey: string,
+  pins: { policy: Policy },
 ): Promise<{ checkpoint: Checkpoint; trustees: Trustees | null }> {
-  const tree = await treeOf(wire, logKey);
+  const tree = await treeOf(wire, pins);
   if (!wire.set) return { checkpoint: tree.head, trustees: null };
   const { key, ...holders } = holdersOf(tree, wire.set, CLIPS);
   return { checkpoint: tree.head, trustees: { ...holders, recipient: key } };
@@ -96,9 +98,9 @@ export async function verifyTrustees(
 /** The same of `GET /feed/lookup.json`; null if there is no look-up key. */
 export async function verifyLookup(
   wire: TrusteesFeed,
-  logKey: string,
+  pins: { policy: Policy },
 ): Promise<{ checkpoint: Checkpoint; trustees: LookupTrustees | null }> {
-  const tree = await treeOf(wire, logKey);
+  const tree = await treeOf(wire, pins);
   const trustees = wire.set && holdersOf(tree, wire.set, ADDRESSES);
   return { checkpoint: tree.head, trustees };
 }

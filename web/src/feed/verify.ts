@@ -3,8 +3,10 @@
 // age in the record (docs/ref/feed.md). What does not hold is refused by name; nothing of it is shown.
 
 import type { FeedRequest, LogItem, RegionFeed } from "../api/civic.ts";
+import { utf8 } from "../crypto/encoding.ts";
 import type { Checkpoint } from "../record/checkpoint.ts";
 import { type Entry, parseEntry } from "../record/entry.ts";
+import type { Policy } from "../record/policy.ts";
 import { readDay } from "../record/words.ts";
 import {
   type AgencyDocument,
@@ -74,6 +76,8 @@ export interface Feed {
 /** What a device has pinned. */
 export interface Pins {
   logKey: string;
+  /** Whose signatures a head of this record needs. */
+  policy: Policy;
   coolOffHours: number;
 }
 
@@ -190,7 +194,7 @@ function inUse(keys: DeliveryKey[]): DeliveryKey[] {
 /** Checks a feed as a whole; throws the first thing that does not hold, by name. */
 export async function verifyFeed(wire: RegionFeed, region: string, pins: Pins, nowMs: number): Promise<Feed> {
   shapeOf(wire, region);
-  const checkpoint = await headOf(wire.checkpoint, pins.logKey);
+  const checkpoint = await headOf(utf8(wire.checkpoint), pins);
   const checker = new Checker(checkpoint, pins, nowMs);
   const rulebooks = new Map(wire.rulebooks.map((item) => checker.rulebook(item)));
   const keys = inUse(wire.agencies.map((item) => checker.agency(item)));

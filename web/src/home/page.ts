@@ -11,6 +11,7 @@ import { mentionNew, present } from "../app/present.ts";
 import { leave } from "../app/route.ts";
 import { type Settings, named, readSettings } from "../app/settings.ts";
 import { demandBox } from "../demand/card.ts";
+import { witnessesBox } from "../devices/witnesses.ts";
 import { emergencyBox } from "../emergency/card.ts";
 import { lookUpBox } from "../lookup/card.ts";
 import { noticeBox } from "../notices/watch.ts";
@@ -121,6 +122,7 @@ export class HomePage {
       lookUpBox(),
       demandBox(),
       noticeBox(this.home, settings, emergencies.heard),
+      witnessesBox(this.home),
       this.asked.root,
       this.earlyBox,
       this.offline,

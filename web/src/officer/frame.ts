@@ -4,6 +4,7 @@ import { type Desk, NoDesk, openDesk } from "../agency/desk.ts";
 import { Problem } from "../api/client.ts";
 import { go, homeOf, signOut } from "../app/route.ts";
 import { allDue, badges } from "./due.ts";
+import { askWitnesses } from "./witnesses.ts";
 import { whileLookedAt } from "../ui/drawn.ts";
 import { byId, fill, h } from "../ui/h.ts";
 import { button, failure, notice, sentence, show, toast } from "../ui/parts.ts";
@@ -40,9 +41,12 @@ export async function withDesk(run: (desk: Desk) => unknown): Promise<void> {
   try {
     const desk = await openDesk();
     void allDue().then(badges);
+    void askWitnesses();
     await run(desk);
   } catch (error) {
     if (error instanceof NoDesk) return away(error);
+    // Others may sign now than this browser relies on.
+    void askWitnesses();
     fill(
       byId("main"),
       failure(error, () => location.reload()),

@@ -20,6 +20,7 @@ import { type SeenLookup, addressParts } from "../devices/address.ts";
 import { cameraDialog } from "../devices/camera.ts";
 import { removeDialog } from "../devices/remove.ts";
 import { toldParts } from "../devices/told.ts";
+import { seeWitnesses, witnessesSection } from "../devices/witnesses.ts";
 import { entry, line, section } from "../ui/entries.ts";
 import { dateOf, size, when } from "../ui/format.ts";
 import { fill, h } from "../ui/h.ts";
@@ -380,12 +381,13 @@ async function paint(home: Home): Promise<void> {
     await refresh(home);
     await paint(home);
   };
-  const [settings, sessions, seen, lookup, statuses, operator] = await Promise.all([
+  const [settings, sessions, seen, lookup, statuses, witnesses, operator] = await Promise.all([
     readSettings(home),
     api.sessions(),
     seeTrustees(home),
     seeLookup(home),
     readStatuses(home),
+    seeWitnesses(home),
     api.operator(),
   ]);
   const { public_url: publicUrl } = operator;
@@ -419,6 +421,7 @@ async function paint(home: Home): Promise<void> {
       sheetSection(view),
       accessSection(view),
       hubsAndCameras(view),
+      witnessesSection(witnesses, home, view),
       sessionList(view),
       h(
         "p",

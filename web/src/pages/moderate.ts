@@ -6,6 +6,7 @@ import { go, homeOf } from "../app/route.ts";
 import { tabSession } from "../app/tab.ts";
 import { ModerationPage } from "../moderate/page.ts";
 import { notHere } from "../officer/frame.ts";
+import { askWitnesses } from "../officer/witnesses.ts";
 import { byId, fill } from "../ui/h.ts";
 import { failure } from "../ui/parts.ts";
 
@@ -17,6 +18,7 @@ async function start(): Promise<void> {
       const home = homeOf(session);
       return home === "/" ? notHere("This page is for moderators", session.name) : go(home);
     }
+    void askWitnesses();
     const [book, operator] = await Promise.all([civic.rulebook(), api.operator()]);
     const base = operator.public_url.endsWith("/") ? operator.public_url : `${operator.public_url}/`;
     await new ModerationPage(session, book, base).start();

@@ -7,6 +7,7 @@ import { demandReview } from "../demand/review.ts";
 import { emergencyReview } from "../emergency/review.ts";
 import { lookUpReview } from "../lookup/review.ts";
 import { notHere } from "../officer/frame.ts";
+import { askWitnesses } from "../officer/witnesses.ts";
 import { byId, fill } from "../ui/h.ts";
 import { failure } from "../ui/parts.ts";
 import { queue } from "../review/queue.ts";
@@ -22,6 +23,7 @@ async function start(): Promise<void> {
       const home = homeOf(session);
       return home === "/" ? notHere("This page is for reviewers", session.name) : go(home);
     }
+    void askWitnesses();
     const reviewing = { session, log: await pinnedLog() };
     const query = new URLSearchParams(location.search);
     const [emergency, demand] = [query.get("id"), query.get("demand")];

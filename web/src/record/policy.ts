@@ -145,6 +145,13 @@ export function parseTrust(text: string): Policy {
   return /\s/.test(trimmed) ? parsePolicy(`${trimmed}\n`) : alone(parseVkey(trimmed));
 }
 
+/** The same policy for this record alone. */
+export function ofLog(policy: Policy, log: Vkey): Policy {
+  const logs = policy.logs.filter((known) => known.name === log.name && hex(known.key) === hex(log.key));
+  if (logs.length === 0) throw refuse("other-log", 0, "it is not one of this public record.");
+  return { ...policy, logs };
+}
+
 /** Whether the quorum is met by the witnesses of these names. */
 export function quorumMet(policy: Policy, signed: (key: Vkey) => boolean): boolean {
   const met = (node: Node): boolean => {
@@ -153,6 +160,46 @@ export function quorumMet(policy: Policy, signed: (key: Vkey) => boolean): boole
     return rule.members.filter(met).length >= rule.threshold;
   };
   return policy.quorum === null || met(policy.quorum);
+}
+
+/** A witness by its name, or so many of these. */
+export type Asked = string | { threshold: number; of: Asked[] };
+
+/** Whom a policy asks, for people; null for nobody. */
+export function askedBy(policy: Policy): Asked | null {
+  const said = ({ rule }: Node): Asked =>
+    "key" in rule ? rule.key.name : { threshold: rule.threshold, of: rule.members.map(said) };
+  return policy.quorum && said(policy.quorum);
+}
+
+/** Names of all whom it asks. */
+export function namesIn(policy: Policy): string[] {
+  const names = (asked: Asked): string[] => (typeof asked === "string" ? [asked] : asked.of.flatMap(names));
+  const first = askedBy(policy);
+  return first === null ? [] : names(first);
+}
+
+/** Whom a policy asks, as one text for all policies that ask the same. */
+export function demandOf(policy: Policy): string {
+  const said = ({ rule }: Node): string => {
+    if ("key" in rule) return `${rule.key.name}+${hex(rule.key.key)}`;
+    return `${rule.threshold}(${rule.members.map(said).toSorted().join(" ")})`;
+  };
+  return policy.quorum === null ? "none" : said(policy.quorum);
+}
+
+/**
+ * The fewest witnesses who must each sign two histories before both have the quorum, whatever the record's
+ * key signs: of a group at least twice its threshold less its members. The twin of `Policy::forgers`.
+ */
+export function forgers(policy: Policy): Vkey[] {
+  const fewest = ({ rule }: Node): Vkey[] => {
+    if ("key" in rule) return [rule.key];
+    const { threshold, members } = rule;
+    const sets = members.map(fewest).toSorted((a, b) => a.length - b.length);
+    return sets.slice(0, Math.max(0, 2 * threshold - members.length)).flat();
+  };
+  return policy.quorum === null ? [] : fewest(policy.quorum);
 }
 
 /** Opens a signed head and demands the quorum. */

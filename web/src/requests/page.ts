@@ -19,6 +19,7 @@ import {
   takeBack,
 } from "../app/shares.ts";
 import { Refused } from "../crypto/encoding.ts";
+import { witnessesBox } from "../devices/witnesses.ts";
 import { type Standing, mine, standing, withheld } from "../feed/match.ts";
 import type { PublicRequest } from "../feed/verify.ts";
 import { type Child, announce, fill, h } from "../ui/h.ts";
@@ -109,6 +110,7 @@ export class RequestsPage {
               "browser finds out by itself. Nobody else learns that, or whether you looked or declined.",
           ),
         ),
+        witnessesBox(this.home),
         this.top,
         this.open,
         this.sharesBox,

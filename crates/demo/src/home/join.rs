@@ -71,6 +71,7 @@ impl Resident {
             "member": member.to_string(),
             "invite": invite,
             "log": operator.log_vkey,
+            "policy": self.policy().await?,
             "cool_off_hours": operator.agency_cool_off_hours,
         })
         .to_string();

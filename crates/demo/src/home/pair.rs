@@ -53,6 +53,7 @@ impl Resident {
             "token": token,
             "operator_key": hex::encode(operator.receiving_key),
             "log": operator.log_vkey,
+            "policy": self.policy().await?,
         })
         .to_string();
         let mac = transcript.write("home", &home)?.to_vec().into();

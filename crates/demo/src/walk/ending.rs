@@ -7,6 +7,7 @@ use sidelight_api::client::{Client, LogReader};
 use sidelight_api::decision::Ask;
 use sidelight_domain::request::{NoteAbout, RequestNote};
 use sidelight_hub::asked::matching;
+use sidelight_hub::log::trust::Trust;
 
 use super::asking::Published;
 use super::{Stage, Story, decide};
@@ -164,9 +165,9 @@ async fn no_longer_asked(stage: &Stage<'_>, request: &Published) -> anyhow::Resu
     let feed = Client::new(layout.public_url())
         .region_feed(&region)
         .await?;
-    let key = stage.record().vkey();
+    let trust = Trust::alone(stage.record().vkey().clone());
     let home = HOMES[0].point();
-    let found = matching(&feed, &region, key, home, &mut None, now_ms())?;
+    let found = matching(&feed, &region, &trust, home, &mut None, now_ms())?;
     ensure!(!found.contains(&request.index), "a home is still asked");
     let mut requests = feed.requests.iter();
     let own = requests.find(|r| r.item.index == request.index);

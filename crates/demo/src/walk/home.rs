@@ -6,6 +6,7 @@ use sidelight_api::client::Client;
 use sidelight_api::feed::RegionFeed;
 use sidelight_domain::place::Point;
 use sidelight_hub::asked::matching;
+use sidelight_hub::log::trust::Trust;
 
 use super::asking::Published;
 use super::{Stage, Story};
@@ -31,8 +32,9 @@ pub(super) async fn find(
         )
         .await?;
     let record = stage.record();
+    let trust = Trust::alone(record.vkey().clone());
     let asks = |feed: &RegionFeed, home: Point| {
-        let found = matching(feed, &region, record.vkey(), home, &mut None, now_ms())?;
+        let found = matching(feed, &region, &trust, home, &mut None, now_ms())?;
         anyhow::Ok(found.contains(&request.index))
     };
     let [rosa, idris, _] = HOMES;

@@ -1,16 +1,17 @@
-//! The public record as far as this hub may believe it: under the key pinned at pairing, never smaller than
-//! it was, never of another history, and of what stands in it only what is proven.
+//! The public record as far as this hub may believe it: under key and policy that its household has pinned,
+//! never smaller than it was, never of another history, and of what stands in it only what is proven.
 
 pub mod files;
 pub mod grown;
 pub mod newest;
+pub mod trust;
 
 use sidelight_api::feed::LogItem;
-use sidelight_translog::checkpoint::OpenCheckpoint;
 use sidelight_translog::entry::Entry;
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle::{check_inclusion, leaf_hash};
-use sidelight_translog::vkey::Vkey;
+
+use trust::Trust;
 
 /// A head: size and root.
 pub type Head = (u64, Sha256Hash);
@@ -21,6 +22,9 @@ pub enum LogError {
     /// Not signed by the log that this hub was paired with.
     #[error("refused a public record that is not the one this hub was paired with")]
     Stranger,
+    /// Signed by the log, and not by as many witnesses as the pinned policy demands.
+    #[error("refused a public record that too few of its witnesses have signed")]
+    Unwitnessed,
     /// Smaller than before, or another one of the same size.
     #[error("refused a public record that is older than one seen before, or another one")]
     Older,
@@ -41,7 +45,7 @@ pub enum LogError {
     Memory(#[from] std::io::Error),
 }
 
-/// A head whose signature is good, and which is not older than the one known.
+/// A head whose signatures are good, and which is not older than the one known.
 #[derive(Clone, Copy, Debug)]
 pub struct Checked {
     head: Head,
@@ -49,10 +53,8 @@ pub struct Checked {
 
 impl Checked {
     /// Opens a signed checkpoint.
-    pub fn open(checkpoint: &str, key: &Vkey, known: Option<Head>) -> Result<Self, LogError> {
-        let open = OpenCheckpoint::open(checkpoint.as_bytes(), std::slice::from_ref(key))
-            .map_err(|_| LogError::Stranger)?;
-        let head = open.checkpoint.head();
+    pub fn open(checkpoint: &str, trust: &Trust, known: Option<Head>) -> Result<Self, LogError> {
+        let head = trust.open(checkpoint)?.checkpoint.head();
         if known.is_some_and(|(size, root)| head.0 < size || (head.0 == size && head.1 != root)) {
             return Err(LogError::Older);
         }

@@ -17,6 +17,7 @@ use super::{DRILLS_MAX, State, TOLD_MAX, Told};
 use crate::home::Home;
 use crate::hub::Hub;
 use crate::log::files::Files;
+use crate::log::trust::Trust;
 use crate::log::{Checked, Head, LogError, grown, newest};
 use crate::push::{self, Kind};
 
@@ -50,18 +51,17 @@ pub async fn follow(hub: Arc<Hub>) {
 /// One look at the operator's record and at each copy of it. Which of them holds a notice does not matter:
 /// all are of one history, or the one that is not is refused by name.
 pub async fn look(hub: &Hub, home: &Home) {
-    let key = home.log.as_deref().and_then(|log| Vkey::parse(log).ok());
-    let (true, Some(key)) = (hub.notices.is_looking(), key) else {
+    let (true, Some(trust)) = (hub.notices.is_looking(), home.trust()) else {
         hub.board.problem("notices", None);
         return;
     };
     let _reading = hub.reading.lock().await;
-    let own = look_in(hub, home, &key, &hub.log_files).await;
+    let own = look_in(hub, home, &trust, &hub.log_files).await;
     // That the operator is away is said elsewhere.
     let own = own.err().filter(|error| !matches!(error, LogError::Files));
     let mut why = own.map(|error| format!("Notices: {error}."));
     for copy in &hub.copies {
-        if let Err(error) = look_in_copy(hub, home, &key, copy).await {
+        if let Err(error) = look_in_copy(hub, home, &trust, copy).await {
             why.get_or_insert(format!("Notices: {error}: the copy at {copy}."));
         }
     }
@@ -69,17 +69,23 @@ pub async fn look(hub: &Hub, home: &Home) {
 }
 
 /// The same, and from then on no smaller record is taken from the operator any more.
-async fn look_in_copy(hub: &Hub, home: &Home, key: &Vkey, files: &Files) -> Result<(), LogError> {
-    let head = look_in(hub, home, key, files).await?;
-    let known = newest::load(&hub.store, key)?;
+async fn look_in_copy(
+    hub: &Hub,
+    home: &Home,
+    trust: &Trust,
+    files: &Files,
+) -> Result<(), LogError> {
+    let head = look_in(hub, home, trust, files).await?;
+    let known = newest::load(&hub.store, trust.key())?;
     if known.is_none_or(|known| known.0 < head.0) {
-        newest::save(&hub.store, head, key)?;
+        newest::save(&hub.store, head, trust.key())?;
     }
     Ok(())
 }
 
-async fn look_in(hub: &Hub, home: &Home, key: &Vkey, files: &Files) -> Result<Head, LogError> {
-    let head = Checked::open(&files.checkpoint().await?, key, None)?.head();
+async fn look_in(hub: &Hub, home: &Home, trust: &Trust, files: &Files) -> Result<Head, LogError> {
+    let head = Checked::open(&files.checkpoint().await?, trust, None)?.head();
+    let key = trust.key();
     let known = newest::load(&hub.store, key)?;
     // A copy may be behind what is known; it is then read as far as it goes.
     if let Some(known) = known.filter(|known| known.0 <= head.0) {

@@ -18,6 +18,7 @@ use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle::{leaf_hash, node_hash};
 use sidelight_translog::vkey::LogSigner;
 
+use crate::record::trust;
 use crate::setup::{Setup, eventually};
 use crate::spool::PLENTY;
 
@@ -130,7 +131,7 @@ fn signer(seed: u8) -> LogSigner {
 
 fn find(feed: &RegionFeed, home: Point, now_ms: u64) -> Result<Vec<u64>, FeedError> {
     let region = self::home().region().to_string();
-    matching(feed, &region, signer(7).vkey(), home, &mut None, now_ms)
+    matching(feed, &region, &trust(7), home, &mut None, now_ms)
 }
 
 #[test]
@@ -178,11 +179,11 @@ fn each_lie_in_a_feed_is_refused() {
         assert_eq!(format!("{error:?}"), name);
     }
     let region = home().region().to_string();
-    let (key, mut known) = (signer(7), Some((4, Sha256Hash([0; 32]))));
-    let older = matching(&good, &region, key.vkey(), home(), &mut known, NOW_MS);
+    let mut known = Some((4, Sha256Hash([0; 32])));
+    let older = matching(&good, &region, &trust(7), home(), &mut known, NOW_MS);
     assert!(matches!(older, Err(FeedError::Log(LogError::Older))));
     let mut known = Some((3, Sha256Hash([0; 32])));
-    let other = matching(&good, &region, key.vkey(), home(), &mut known, NOW_MS);
+    let other = matching(&good, &region, &trust(7), home(), &mut known, NOW_MS);
     assert!(matches!(other, Err(FeedError::Log(LogError::Older))));
 }
 
@@ -195,8 +196,7 @@ fn an_older_record_is_refused_after_a_restart_as_before() {
         let layout = Layout::new(folder.path());
         let store = Store::open(Arc::new(LocalDisk), layout, PLENTY).unwrap();
         let feed = feed(&signer(signed_by), note);
-        let key = signer(pinned);
-        believe(&store, &feed, &region, (key.vkey(), home()), NOW_MS)
+        believe(&store, &feed, &region, (&trust(pinned), home()), NOW_MS)
     };
     assert_eq!(look(7, "request-update", 7).unwrap(), [1]);
     assert_eq!(look(7, "request-update", 7).unwrap(), [1], "the same again");

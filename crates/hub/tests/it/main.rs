@@ -27,3 +27,4 @@ mod spool;
 mod trustees;
 mod upgrade;
 mod whole;
+mod witnessed;

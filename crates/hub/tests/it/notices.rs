@@ -7,7 +7,6 @@ use sidelight_domain::emergency::{Danger, life::Owner};
 use sidelight_domain::record::statement::Access;
 use sidelight_reach_double::Browser;
 use sidelight_seal::{Identity, file};
-use sidelight_translog::checkpoint::Checkpoint;
 use sidelight_translog::entry::{Body, Emergency, Entry, EntryIndex, FieldOpening, Kind};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequence::TreeState;
@@ -17,10 +16,10 @@ use crate::record::{ORIGIN, Quorum, Record, head_line, signer};
 use crate::setup::{Setup, ask, eventually};
 
 /// Where in the record the release is.
-const RELEASE: u64 = 1;
+pub(crate) const RELEASE: u64 = 1;
 
 /// A notice of that release in the record, about `says`, to whoever has the key.
-fn notice(household: &str, key: &Identity, says: u64) -> String {
+pub(crate) fn notice(household: &str, key: &Identity, says: u64) -> String {
     notice_of(RELEASE, household, key, says)
 }
 
@@ -76,10 +75,7 @@ impl Record {
     /// Name and contents of every file that a copy of this record has.
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         let grown = TreeState::empty().extend(&self.entries);
-        let (size, root) = (grown.state.size(), grown.state.root());
-        let signed = Checkpoint::new(ORIGIN, size, root)
-            .unwrap()
-            .sign(&signer(7));
+        let signed = self.signed(&signer(7)).into_bytes();
         let files = grown
             .files
             .into_iter()
@@ -87,7 +83,7 @@ impl Record {
         files.chain([("checkpoint".to_owned(), signed)]).collect()
     }
 
-    fn copy_to(&self, folder: &std::path::Path) {
+    pub(crate) fn copy_to(&self, folder: &std::path::Path) {
         for (name, bytes) in self.files() {
             let path = folder.join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -99,6 +95,14 @@ impl Record {
 /// A paired hub that was given the household's notice key and a folder for a copy, and an operator that
 /// shows `shown` of its record.
 async fn looking(shown: &Record) -> (Setup, tempfile::TempDir) {
+    looking_under(shown, None).await
+}
+
+/// The same, and its household has pinned a policy.
+pub(crate) async fn looking_under(
+    shown: &Record,
+    policy: Option<String>,
+) -> (Setup, tempfile::TempDir) {
     let copy = tempfile::tempdir().unwrap();
     let mut setup = Setup::unpaired().await;
     setup.stop().await;
@@ -106,6 +110,7 @@ async fn looking(shown: &Record) -> (Setup, tempfile::TempDir) {
     setup.copies = vec![copy.path().to_str().unwrap().to_owned()];
     setup.operator.with(|s| {
         s.log = Some(signer(7).vkey().to_string());
+        s.policy = policy.map(|text| (0, text));
         s.log_files.extend(shown.files());
     });
     setup.start().await;
@@ -121,16 +126,16 @@ async fn looking(shown: &Record) -> (Setup, tempfile::TempDir) {
 }
 
 /// A hub looks again when its household says something new, as it does every minute.
-fn poll(setup: &mut Setup) {
+pub(crate) fn poll(setup: &mut Setup) {
     let wire = setup.household.change(|s| s.access = Access::Sealed);
     setup.operator.with(|s| s.statements.push(wire));
 }
 
-async fn releases(setup: &Setup) -> Value {
+pub(crate) async fn releases(setup: &Setup) -> Value {
     setup.status().await["releases"].clone()
 }
 
-async fn found(setup: &Setup) {
+pub(crate) async fn found(setup: &Setup) {
     let line = format!("{RELEASE:014x}{}", "0".repeat(42));
     eventually("the release", async || {
         (releases(setup).await == line).then_some(())

@@ -59,6 +59,8 @@ pub(crate) struct Store {
     pub(crate) events: Vec<Vec<u8>>,
     /// The log's key that a pairing names.
     pub(crate) log: Option<String>,
+    /// The policy that a pairing names: number and text.
+    pub(crate) policy: Option<(u64, String)>,
     /// The list of trustees.
     pub(crate) trustees: Option<serde_json::Value>,
     /// Static files of the log.

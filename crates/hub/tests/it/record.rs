@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rand::rngs::OsRng;
 use sidelight_api::feed::{FEED_VERSION, LogItem, TrusteesFeed, TrusteesInForce};
+use sidelight_hub::log::trust::Trust;
 use sidelight_quorum::{
     PublicPackages, Roster, Seats, SecretPackages, ShareKey, TrusteeId, generate, refresh,
 };
 use sidelight_translog::checkpoint::Checkpoint;
+use sidelight_translog::cosignature::Cosigner;
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle::{leaf_hash, node_hash};
 use sidelight_translog::proven::ProvenTree;
@@ -19,6 +21,35 @@ pub(crate) const ORIGIN: &str = "log.example/hub";
 
 pub(crate) fn signer(seed: u8) -> LogSigner {
     LogSigner::from_seed(ORIGIN, &mut [seed; 32]).unwrap()
+}
+
+/// The log of that signer, by its key alone.
+pub(crate) fn trust(seed: u8) -> Trust {
+    Trust::alone(signer(seed).vkey().clone())
+}
+
+pub(crate) fn witness(n: u8) -> Cosigner {
+    Cosigner::from_seed(&format!("w{n}.example"), &[n; 32]).unwrap()
+}
+
+/// A policy of the log by which `threshold` of these witnesses have to sign.
+pub(crate) fn policy(threshold: usize, witnesses: &[u8]) -> String {
+    let mut text = format!("log {}\n", signer(7).vkey());
+    let mut names = String::new();
+    for n in witnesses {
+        text += &format!("witness w{n} {}\n", witness(*n).vkey());
+        names += &format!(" w{n}");
+    }
+    format!("{text}group W {threshold}{names}\nquorum W\n")
+}
+
+/// A signed head with the signatures of these witnesses besides.
+pub(crate) fn cosigned(mut signed: String, witnesses: &[u8]) -> String {
+    let (text, _) = signed.split_once("\n\n").unwrap();
+    let head = Checkpoint::parse(&format!("{text}\n")).unwrap();
+    let lines = witnesses.iter().map(|n| witness(*n).cosign(&head, 1));
+    signed.extend(lines.collect::<Vec<_>>());
+    signed
 }
 
 /// Two of three trustees and their key.
@@ -77,6 +108,8 @@ impl Quorum {
 #[derive(Clone, Default)]
 pub(crate) struct Record {
     pub(crate) entries: Vec<String>,
+    /// Who signs its heads beside the log.
+    pub(crate) witnesses: Vec<u8>,
 }
 
 struct Tiles(Vec<u8>);
@@ -118,8 +151,10 @@ impl Record {
             head_line("ceremony")
         );
         let sets = rosters.iter().map(|roster| set_entry(roster));
-        let entries = std::iter::once(ceremony).chain(sets).collect();
-        Self { entries }
+        Self {
+            entries: std::iter::once(ceremony).chain(sets).collect(),
+            witnesses: Vec::new(),
+        }
     }
 
     fn leaves(&self) -> Vec<Sha256Hash> {
@@ -140,6 +175,13 @@ impl Record {
         (self.entries.len() as u64, root(&self.leaves()))
     }
 
+    /// The head as it is served.
+    pub(crate) fn signed(&self, signer: &LogSigner) -> String {
+        let (size, root) = self.head();
+        let signed = Checkpoint::new(ORIGIN, size, root).unwrap().sign(signer);
+        cosigned(String::from_utf8(signed).unwrap(), &self.witnesses)
+    }
+
     /// The one tile, `tile/0/000.p/<entries>`.
     pub(crate) fn tile(&self) -> Vec<u8> {
         self.leaves().iter().flat_map(|hash| hash.0).collect()
@@ -158,13 +200,11 @@ impl Record {
 
     /// What is served of the set at `index`.
     pub(crate) fn feed(&self, signer: &LogSigner, index: u64, roster: &Roster) -> TrusteesFeed {
-        let (size, root) = self.head();
-        let checkpoint = Checkpoint::new(ORIGIN, size, root).unwrap().sign(signer);
         TrusteesFeed {
             v: FEED_VERSION,
             origin: ORIGIN.to_owned(),
-            checkpoint: String::from_utf8(checkpoint).unwrap(),
-            size,
+            checkpoint: self.signed(signer),
+            size: self.entries.len() as u64,
             set: Some(TrusteesInForce {
                 item: self.item(index, Some(roster.to_text())),
                 ceremony: self.item(0, None),

@@ -301,15 +301,18 @@ pub(crate) async fn pair(operator: &Operator, household: &mut Household, code: &
     let mut key = [0; 32];
     hex::decode_to_slice(hello["hub"].as_str().unwrap(), &mut key).unwrap();
     let wire = household.add_hub(key, hello["recipient"].as_str().unwrap());
-    let log = operator.with(|s| {
+    let (log, policy) = operator.with(|s| {
         s.statements.clone_from(&household.texts);
-        s.log.clone()
+        (s.log.clone(), s.policy.clone())
     });
-    let home = json!({
+    let mut home = json!({
         "v": 1, "household": household.statement.household.to_string(), "statement": wire,
         "token": TOKEN, "operator_key": hex::encode(operator.public_key()), "log": log,
-    })
-    .to_string();
+    });
+    if let Some((number, text)) = policy {
+        home["policy"] = json!({"number": number, "text": text});
+    }
+    let home = home.to_string();
     let mac = transcript.write("home", &home).unwrap().to_vec().into();
     client
         .mailbox_put(&mailbox, "home", &Slot { body: home, mac })

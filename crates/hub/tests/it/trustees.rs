@@ -18,14 +18,14 @@ use sidelight_seal::{FileKey, Identity, file};
 use sidelight_translog::hash::Sha256Hash;
 
 use crate::camera::{Camera, Kind};
-use crate::record::{Quorum, Record, set_entry, signer};
+use crate::record::{Quorum, Record, set_entry, signer, trust};
 use crate::setup::{Setup, eventually};
 use crate::spool::{PLENTY, ROOT, Rig, Session};
 
 /// What a hub makes of a list, after it has seen `known`.
 fn see(feed: &TrusteesFeed, known: Option<&Proven>) -> Result<Option<Proven>, TrusteesError> {
     let key = signer(7);
-    let tree = Checked::open(&feed.checkpoint, key.vkey(), None)?;
+    let tree = Checked::open(&feed.checkpoint, &trust(7), None)?;
     believe(feed, tree, key.vkey(), known)
 }
 
@@ -249,7 +249,7 @@ fn a_sealed_household_has_no_stanza_but_its_own() {
 }
 
 /// Serves a record and the set at `index` of it.
-fn show(setup: &Setup, record: &Record, index: u64, roster: &sidelight_quorum::Roster) {
+pub(crate) fn show(setup: &Setup, record: &Record, index: u64, roster: &sidelight_quorum::Roster) {
     let feed = record.feed(&signer(7), index, roster);
     setup.operator.with(|s| {
         s.trustees = Some(serde_json::to_value(feed).unwrap());
@@ -259,12 +259,12 @@ fn show(setup: &Setup, record: &Record, index: u64, roster: &sidelight_quorum::R
 }
 
 /// Says something new in a statement, so that the hub looks again at once.
-fn choose(setup: &mut Setup, access: Access) {
+pub(crate) fn choose(setup: &mut Setup, access: Access) {
     let wire = setup.household.change(|s| s.access = access);
     setup.operator.with(|s| s.statements.push(wire));
 }
 
-async fn access(setup: &Setup) -> serde_json::Value {
+pub(crate) async fn access(setup: &Setup) -> serde_json::Value {
     setup.status().await["access"].clone()
 }
 
@@ -382,7 +382,7 @@ fn a_head_that_is_smaller_or_another_is_refused() {
     let quorum = Quorum::new(1);
     let feed = Record::of(&[&quorum.roster]).feed(&signer(7), 1, &quorum.roster);
     for known in [(3, Sha256Hash([0; 32])), (2, Sha256Hash([0; 32]))] {
-        let refused = Checked::open(&feed.checkpoint, signer(7).vkey(), Some(known));
+        let refused = Checked::open(&feed.checkpoint, &trust(7), Some(known));
         assert!(matches!(refused, Err(LogError::Older)));
     }
 }

@@ -217,6 +217,8 @@ fn policies() {
                 text(case, "name")
             );
         }
+        let liars: Vec<_> = policy.forgers().iter().map(|it| it.vkey.name()).collect();
+        assert_eq!(case["liars"], serde_json::json!(liars), "{case}");
     }
     for case in cases(&file, "invalid") {
         let error = Policy::parse(&bytes(case)).expect_err(text(case, "name"));

@@ -19,25 +19,26 @@ pub(super) fn policies() -> Value {
         json!({
             "name": "operator signed only",
             "text": format!("log {}\nquorum none\n", signer().vkey()),
-            "quorum": [trial(&[], true)],
+            "quorum": [trial(&[], true)], "liars": [],
         }),
-        json!({"name": "no log", "text": "quorum none\n", "quorum": [trial(&[], true)]}),
+        json!({"name": "no log", "text": "quorum none\n", "quorum": [trial(&[], true)], "liars": []}),
         json!({"name": "witnesses and a mirror", "text": whole, "quorum": [
             trial(&[], false), trial(&[1, 2, 3], false), trial(&[4], false), trial(&[1, 4], false),
             trial(&[1, 3, 4], true), trial(&[1, 2, 3, 4], true),
-        ]}),
+        ], "liars": ["witness1.example", "witness4.example"]}),
         json!({
             "name": "one witness",
             "text": policy_text("w2"),
             "quorum": [trial(&[2], true), trial(&[1, 3, 4], false)],
+            "liars": ["witness2.example"],
         }),
         json!({"name": "any", "text": swap(&policy_text("W"), "group W 2", "group W any"), "quorum": [
             trial(&[3], true), trial(&[4], false),
-        ]}),
+        ], "liars": []}),
         json!({
             "name": "spaces before and behind",
             "text": format!("  \t\n quorum\tnone \n  # end\nlog {} \n", signer().vkey()),
-            "quorum": [trial(&[], true)],
+            "quorum": [trial(&[], true)], "liars": [],
         }),
     ];
     let log = signer().vkey().to_string();
@@ -208,7 +209,7 @@ pub(super) fn policies() -> Value {
             ),
         ),
     ];
-    let about =
-        "Trust policies (C2SP tlog-policy). `line` counts from 1; 0 means the file as a whole.";
+    let about = "Trust policies (C2SP tlog-policy). `line` counts from 1; 0 means the file as a whole. \
+         `liars`: the fewest who have to sign two histories before both are good.";
     json!({"about": about, "valid": valid, "invalid": invalid})
 }
