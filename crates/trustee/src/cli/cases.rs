@@ -8,7 +8,7 @@ use crate::cases::Arrived;
 use crate::clock::now_ms;
 use crate::config::{Config, Followed};
 use crate::decision::By;
-use crate::desk::DeskError;
+use crate::desk::{Desk, DeskError};
 use crate::told::Told;
 use crate::verify::{Check, Cleared, Journalled};
 
@@ -51,6 +51,7 @@ pub(super) fn show(
                 "To say so in the record: refuse {release} --check {}",
                 refused.check.code()
             );
+            print_paging(&desk, release)?;
             return Ok(false);
         }
     };
@@ -61,19 +62,7 @@ pub(super) fn show(
             println!("  {:<10} {}", check.code(), check.words());
         }
     }
-    let paging = desk.paging(release)?;
-    for it in &paging.sendings {
-        println!(
-            "\npaged {}: {}, by {}: {}",
-            say_minute(it.since_ms),
-            it.name,
-            it.channel.code(),
-            it.says()
-        );
-    }
-    for it in &paging.opened {
-        println!("\nopened {}: {}", say_minute(it.at_ms), it.name);
-    }
+    print_paging(&desk, release)?;
     for it in desk.recusals(release)? {
         println!(
             "\nstepped back: {}, {}: {}",
@@ -101,6 +90,19 @@ pub(super) fn show(
     }
     println!("\napprove {release}, or refuse {release} --check person");
     Ok(true)
+}
+
+/// Who was paged, and who has opened it.
+fn print_paging(desk: &Desk, release: u64) -> anyhow::Result<()> {
+    let paging = desk.paging(release)?;
+    for it in paging.sendings {
+        let (at, channel) = (say_minute(it.since_ms), it.channel.code());
+        println!("\npaged {at}: {}, by {channel}: {}", it.name, it.says());
+    }
+    for it in paging.opened {
+        println!("\nopened {}: {}", say_minute(it.at_ms), it.name);
+    }
+    Ok(())
 }
 
 fn print(cleared: &Cleared, arrived: &Arrived) {

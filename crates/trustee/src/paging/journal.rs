@@ -88,6 +88,14 @@ impl Sending {
         is_open && now_ms >= self.tried_ms.saturating_add(pause_ms)
     }
 
+    /// Whether it reaches nobody, and no try follows.
+    pub(crate) fn is_lost(&self) -> bool {
+        match self.outcome {
+            Some(SendingOutcome::Failed | SendingOutcome::Gone) => true,
+            Some(SendingOutcome::Sent) | None => false,
+        }
+    }
+
     /// Whether no try follows the one that has begun.
     pub(crate) fn is_last(&self) -> bool {
         self.tries >= TRIES_MAX

@@ -80,11 +80,6 @@ impl Pager {
         (unknown.collect(), unreached.collect())
     }
 
-    /// Whether anything reaches the officer of this name.
-    fn reaches(&self, name: &str) -> bool {
-        self.pages.iter().any(|it| it.officer == name)
-    }
-
     fn channels(&self, name: &str) -> Vec<Channel> {
         let has = |channel: &Channel| self.address(name, *channel).is_some();
         Channel::ALL.into_iter().filter(has).collect()
@@ -251,10 +246,16 @@ impl Rounds {
         let recusals = desk.recusals(release)?;
         let has_recused = |id: &str| recusals.iter().any(|it| it.officer == id);
         let waited_ms = now_ms.saturating_sub(begun_ms);
-        let turn = book.to_page((waited_ms, now_ms), |officer| {
-            self.pager.reaches(&officer.name) && !has_recused(&officer.id)
-        });
         let mut sendings = desk.paging(release)?.sendings;
+        let is_lost = |id: &str, channel: Channel| {
+            let mut theirs = sendings.iter().filter(|it| it.officer == id);
+            theirs.any(|it| it.channel == channel && it.is_lost())
+        };
+        let turn = book.to_page((waited_ms, now_ms), |officer| {
+            let channels = self.pager.channels(&officer.name);
+            let is_reached = channels.into_iter().any(|it| !is_lost(&officer.id, it));
+            is_reached && !has_recused(&officer.id)
+        });
         if turn.is_empty() && waited_ms == 0 {
             tracing::error!(
                 release,

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::desk::Office;
@@ -143,14 +143,14 @@ fn places_that_a_backup_would_take_along_are_refused() {
     }
 }
 
-/// The office of the first trustee as its program has it: what `cases` and `case` print.
-fn printed(scene: Scene) -> [String; 2] {
-    let office = Office::of(scene);
+/// The office of the first trustee as its program has it: with keys, and a configuration that ends so.
+pub(crate) fn settled(office: &Office, rest: &str) -> PathBuf {
     let folder = office.home_folder("");
     let text = format!(
         "name = \"t1.example/trustee\"\ndata_dir = \"data\"\nhigh_water = \"mark\"\nkey_file = \"lock\"\n\
+         reach_private_addresses = true\n\
          [[record]]\noperator = \"http://127.0.0.1:9/\"\nlog_key = \"{}\"\ntrustee = \"trustee-1\"\n\
-         log_policy = \"log-policy.txt\"\npages = \"{PAGES}\"\n",
+         log_policy = \"log-policy.txt\"\npages = \"{PAGES}\"\n{rest}",
         vkey()
     );
     std::fs::write(folder.join("sidelight-trustee.toml"), text).unwrap();
@@ -159,6 +159,13 @@ fn printed(scene: Scene) -> [String; 2] {
     std::fs::set_permissions(lock, PermissionsExt::from_mode(0o600)).unwrap();
     let line = office.scene.parties[0].keys.sheet();
     said(&run(&folder, &["key", "restore"], &line));
+    folder
+}
+
+/// What `cases` and `case` print.
+fn printed(scene: Scene) -> [String; 2] {
+    let office = Office::of(scene);
+    let folder = settled(&office, "");
     let release = office.scene.case.release.to_string();
     [
         said(&run(&folder, &["cases"], "")),

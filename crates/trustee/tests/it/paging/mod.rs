@@ -4,6 +4,7 @@
 #[path = "../../../../server/tests/it/reach/ends.rs"]
 mod ends;
 mod power;
+mod program;
 mod trouble;
 mod turns;
 

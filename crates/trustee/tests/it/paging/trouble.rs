@@ -149,6 +149,27 @@ async fn tries_end_and_an_address_that_is_gone_is_tried_once() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_whoever_cannot_be_reached() {
+    let mut shift = Shift::new().await;
+    shift.on_duty(Some(1));
+    shift.hooks[0].answers(StatusCode::GONE);
+    assert_eq!(shift.paged(0).await, ["Ada"]);
+    assert_eq!(shift.paged(1).await, ["Ben"]);
+    assert!(shift.paged(super::STEP_MS - 1).await.is_empty());
+    assert_eq!(shift.paged(super::STEP_MS).await, ["Cy"]);
+    // Nobody at all is left.
+    let room = Room::new();
+    room.officer("Ada").await;
+    let gone = Receiver::new().await;
+    gone.answers(StatusCode::GONE);
+    let mut rounds = started(&room, &hooked("Ada", &gone));
+    for later in 0..3 {
+        at(&mut rounds, &room, now_ms() + later).await;
+    }
+    assert_eq!(gone.taken().len(), 1);
+}
+
+#[tokio::test]
 async fn a_restored_backup_pages_nobody_anew() {
     fn copy(from: &Path, to: &Path) {
         std::fs::create_dir_all(to).unwrap();
