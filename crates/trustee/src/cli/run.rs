@@ -76,7 +76,8 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     if let Some(console) = &config.console {
         let listener = TcpListener::bind(console.listen).await;
         let listener = listener.with_context(|| format!("console.listen {}", console.listen))?;
-        let pages = Console::new((console, &config.name), officers, seats, now_ms)?;
+        let site = (console, config.name.as_str(), config.page.as_slice());
+        let pages = Console::new(site, officers, seats, now_ms)?;
         tracing::info!(url = %console.url, "the console");
         tasks.push(tokio::spawn(pages.serve(listener, stopping.clone())));
     }

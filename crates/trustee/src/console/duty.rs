@@ -34,6 +34,8 @@ struct Page {
     /// Who, when, what.
     notes: Vec<(String, String, String)>,
     officers: Vec<Officer>,
+    /// Names of those whom no page reaches.
+    unpaged: Vec<String>,
     seats: Vec<(String, String, bool)>,
 }
 
@@ -57,7 +59,10 @@ pub(super) struct Said {
 
 pub(super) async fn show(State(console): State<Console>, present: Present) -> Told<Response> {
     let book = console.0.officers.book()?;
+    let names = book.officers.iter().map(|it| &it.name);
+    let unpaged = names.filter(|it| !console.0.paged.contains(it));
     page(&Page {
+        unpaged: unpaged.cloned().collect(),
         frame: Frame::of(&console, Some(&present.officer)),
         rows: rows(&book, console.now_ms()),
         notes: notes(&book).collect(),

@@ -31,7 +31,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::config::ConsoleConfig;
+use crate::config::{ConsoleConfig, PageConfig};
 use crate::desk::{Desk, DeskError};
 use crate::officers::Officers;
 use guard::Site;
@@ -68,6 +68,8 @@ struct Inner {
     passkeys: Passkeys,
     officers: Officers,
     seats: Vec<Seat>,
+    /// Names of those who are paged.
+    paged: Vec<String>,
     /// Officers' ids.
     sessions: Kept<String>,
     asked: Kept<Asked>,
@@ -86,9 +88,9 @@ pub struct Seat {
 }
 
 impl Console {
-    /// The console of a trustee of this name.
+    /// The console of a trustee of this name, whose officers are paged so.
     pub fn new(
-        (config, name): (&ConsoleConfig, &str),
+        (config, name, pages): (&ConsoleConfig, &str, &[PageConfig]),
         officers: Officers,
         seats: Vec<Seat>,
         now_ms: fn() -> u64,
@@ -100,6 +102,7 @@ impl Console {
             site,
             officers,
             seats,
+            paged: pages.iter().map(|it| it.officer.clone()).collect(),
             sessions: Kept::new(SESSIONS_MAX, SESSION_MS),
             asked: Kept::new(ASKED_MAX, ASKED_MS),
             now_ms,

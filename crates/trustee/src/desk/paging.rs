@@ -1,5 +1,6 @@
 //! Of the [`Desk`]: which cases officers are paged of, what the messages say, and who has opened a case.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use rand::rngs::OsRng;
@@ -20,7 +21,7 @@ impl Desk {
     pub(crate) fn waiting(&self, decided: &mut BTreeSet<u64>) -> Result<Vec<u64>, DeskError> {
         let mut releases = self.cases.releases()?;
         releases.retain(|it| !decided.contains(it));
-        releases.sort_unstable_by(|a, b| b.cmp(a));
+        releases.sort_unstable_by_key(|it| Reverse(*it));
         let mut waiting = Vec::new();
         for release in releases {
             if waiting.len() == CASES_MAX {

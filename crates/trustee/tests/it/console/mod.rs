@@ -11,7 +11,7 @@ use http_body_util::BodyExt as _;
 use rand::rngs::OsRng;
 use serde_json::{Value, json};
 use sidelight_trustee::console::{Console, Seat};
-use sidelight_trustee::{ConsoleConfig, Officers};
+use sidelight_trustee::{ConsoleConfig, Officers, PageConfig};
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
@@ -22,6 +22,8 @@ use crate::record::TIME;
 
 pub(crate) const URL: &str = "https://console.example";
 const HOST: &str = "console.example";
+/// Names of officers of whom the configuration says how they are paged.
+const PAGED: [&str; 2] = ["Ada", "Ada Byron"];
 
 /// Ten minutes after the case came.
 pub(crate) fn now_ms() -> u64 {
@@ -53,7 +55,18 @@ impl Room {
             url: URL.parse().unwrap(),
         };
         let name = "trustee.example/one";
-        let console = Console::new((&config, name), officers.clone(), vec![seat], now_ms).unwrap();
+        let pages = PAGED.map(|officer| PageConfig {
+            officer: officer.to_owned(),
+            mail: Some("pages@trustee.example".to_owned()),
+            webhook: None,
+        });
+        let console = Console::new(
+            (&config, name, &pages),
+            officers.clone(),
+            vec![seat],
+            now_ms,
+        )
+        .unwrap();
         Self {
             office,
             officers,

@@ -405,8 +405,13 @@ async fn duty_is_on_top_and_goes_with_the_officer() {
     );
     let empty = ada.form("/duty/note", "text=+").await;
     assert_eq!(empty.status(), StatusCode::CONFLICT);
+    assert!(ada.page("/duty").await.contains("does not say how: Ben."));
     room.officers.remove("Ben", &mut OsRng).unwrap();
-    assert!(!ada.page("/duty").await.contains("deputy Ben"));
+    let page = ada.page("/duty").await;
+    assert!(
+        !page.contains("deputy Ben") && !page.contains("ot paged"),
+        "{page}"
+    );
     assert_eq!(
         ada.form("/duty/0/remove", "").await.status(),
         StatusCode::SEE_OTHER
@@ -415,6 +420,13 @@ async fn duty_is_on_top_and_goes_with_the_officer() {
     // Nobody is there to be told.
     let said = ada.form("/availability", "here=false&until=").await;
     assert_eq!(said.status(), StatusCode::BAD_GATEWAY);
+}
+
+#[tokio::test]
+async fn whoever_plans_the_duty_sees_that_nobody_is_paged() {
+    let room = Room::new();
+    let mut ben = room.officer("Ben").await;
+    assert!(ben.page("/duty").await.contains("Nobody here is paged"));
 }
 
 #[tokio::test]
