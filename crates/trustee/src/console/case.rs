@@ -194,7 +194,7 @@ pub(super) async fn show(
         asks,
         thread: seen.thread.into_iter().map(Said::of).collect(),
         outcome: seen.recorded.map(|it| Outcome::of(it, seen.received)),
-        paged: Paged::of(&seat.desk, release)?,
+        paged: Paged::of(&seat.desk, &book, release)?,
     })
 }
 

@@ -4,6 +4,7 @@ use axum::http::HeaderMap;
 use sidelight_domain::window::say_minute;
 
 use crate::desk::{Desk, DeskError};
+use crate::officers::Book;
 use crate::paging::journal::Opened;
 
 /// What is shown below a case.
@@ -17,8 +18,8 @@ pub(super) struct Paged {
 impl Paged {
     /// `None` if nobody was paged and nobody has opened it. Who has stepped back is not told, so whether they
     /// had opened it is not either.
-    pub(super) fn of(desk: &Desk, release: u64) -> Result<Option<Self>, DeskError> {
-        let holders = desk.holders(release)?;
+    pub(super) fn of(desk: &Desk, book: &Book, release: u64) -> Result<Option<Self>, DeskError> {
+        let holders = desk.holders(book, release)?;
         let sendings = desk.paging(release)?.sendings;
         if holders.is_empty() && sendings.is_empty() {
             return Ok(None);

@@ -7,7 +7,7 @@ use rand::rngs::OsRng;
 use sidelight_translog::monitor::Monitor;
 
 use super::{CaseLine, Desk, DeskError};
-use crate::officers::Officer;
+use crate::officers::{Book, Officer};
 use crate::paging::journal::{Opened, Paging, Sending};
 use crate::verify::Journalled;
 
@@ -65,21 +65,23 @@ impl Desk {
         Ok(self.paging.of(release)?)
     }
 
-    /// Those who have opened a case and not stepped back from it.
-    pub fn holders(&self, release: u64) -> Result<Vec<Opened>, DeskError> {
+    /// Those who have opened a case, are officers still and have not stepped back from it.
+    pub fn holders(&self, book: &Book, release: u64) -> Result<Vec<Opened>, DeskError> {
         let recusals = self.recusals.of(release)?;
         let mut opened = self.paging.of(release)?.opened;
         opened.retain(|it| {
             let officer = it.officer.as_ref();
-            officer.is_none_or(|id| recusals.iter().all(|it| it.officer != *id))
+            officer.is_none_or(|id| {
+                book.officer(id).is_some() && recusals.iter().all(|it| it.officer != *id)
+            })
         });
         Ok(opened)
     }
 
     /// Whether nobody else has to be paged: somebody has opened it, or it is decided.
-    pub(crate) fn is_held(&self, release: u64) -> Result<bool, DeskError> {
+    pub(crate) fn is_held(&self, book: &Book, release: u64) -> Result<bool, DeskError> {
         let is_decided = self.answering.journalled(release)? != Journalled::Nothing;
-        Ok(is_decided || !self.holders(release)?.is_empty())
+        Ok(is_decided || !self.holders(book, release)?.is_empty())
     }
 
     /// Somebody looks at a case that waits, an officer or whoever uses the command line: nobody else is

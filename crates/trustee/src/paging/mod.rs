@@ -136,7 +136,7 @@ impl Pager {
         now_ms: u64,
     ) -> Result<(), DeskError> {
         // Somebody may have opened it while others were sent to.
-        if desk.is_held(release)? {
+        if desk.is_held(&self.officers.book()?, release)? {
             return Ok(());
         }
         sending.tries += 1;
@@ -240,7 +240,7 @@ impl Rounds {
         let Some(begun_ms) = desk.begin_paging(view, release, now_ms)? else {
             return Ok(Vec::new());
         };
-        if desk.is_held(release)? {
+        if desk.is_held(book, release)? {
             return Ok(Vec::new());
         }
         let recusals = desk.recusals(release)?;

@@ -122,6 +122,17 @@ async fn whoever_opens_the_case_ends_it_unless_they_step_back() {
 }
 
 #[tokio::test]
+async fn whoever_is_no_officer_any_more_has_not_opened_it() {
+    let mut shift = Shift::new().await;
+    shift.on_duty(Some(1));
+    assert_eq!(shift.paged(0).await, ["Ada"]);
+    shift.people[0].page(&shift.room.case()).await;
+    assert_eq!(shift.paged(STEP_MS).await, NOBODY);
+    shift.room.officers.remove("Ada", &mut OsRng).unwrap();
+    assert_eq!(shift.paged(STEP_MS).await, ["Ben", "Cy"]);
+}
+
+#[tokio::test]
 async fn whoever_has_stepped_back_is_not_paged() {
     let mut shift = Shift::new().await;
     shift.on_duty(Some(1));
