@@ -8,7 +8,7 @@ import type { Locator, Page } from "playwright-core";
 import * as trustee from "./support/console.ts";
 import { Cast } from "./support/cast.ts";
 import { type Neighbourhood, press, until } from "./support/neighbourhood.ts";
-import { changes, keepsWhatIsTyped, quickly, type } from "./support/claim.ts";
+import { changes, first, keepsWhatIsTyped, quickly, rest, type } from "./support/claim.ts";
 import { ORDER, asksInPublic, calledBack } from "./support/police.ts";
 import { story } from "./support/story.ts";
 
@@ -78,7 +78,7 @@ step("an agency that has asked nobody in public first is told so, and asks", asy
   await published();
 });
 
-step("an officer is told what is missing beside it, and files the claim that was read", async () => {
+step("an officer is told what is missing beside it, and says first what a call needs", async () => {
   const page = await as("olga");
   await page.getByRole("link", { name: "Emergency", exact: true }).click();
   await page.getByRole("heading", { name: "No emergency was filed" }).waitFor();
@@ -89,8 +89,36 @@ step("an officer is told what is missing beside it, and files the claim that was
   await page.locator("#part-danger .broken li").waitFor();
   await look(page, "form-broken");
   await quickly(page);
-  await page.getByLabel("Door tags").fill(tag.toUpperCase());
-  await type(page, "A child of six", BEFORE);
+  await first(page, "A child of six");
+  await page.getByRole("button", { name: "Call us back now" }).click();
+  await page.locator("[data-call]", { hasText: "A reviewer calls you back" }).waitFor();
+  await look(page, "begun");
+});
+
+step("a reviewer calls the number on file while the rest is typed, and the officer sees it", async () => {
+  const olga = await as("olga");
+  await olga.getByLabel("Door tags").fill(tag.toUpperCase());
+  const mira = await as("mira");
+  await mira.goto(town.app("review.html"));
+  await mira.locator("[data-emergency]", { hasText: "Call the agency" }).click();
+  await mira.getByText("The rest is being completed.").waitFor();
+  await mira.getByText("Olga Reed began it").waitFor();
+  assert.equal(await mira.locator(".call-number").innerText(), "+1 555 0142");
+  await mira.getByRole("button", { name: "Nobody answered" }).click();
+  await look(mira, "call-begun");
+  await mira.getByRole("button", { name: "Note it, and call again" }).click();
+  await (await as("olga")).locator("[data-call]", { hasText: "Nobody answered at" }).waitFor();
+  await look(olga, "call-missed");
+  await calledBack(mira);
+  await look(await as("mira"), "called-begun");
+  await (await as("olga")).locator("[data-call]", { hasText: "Called back at" }).waitFor();
+  assert.equal(await olga.getByLabel("Door tags").inputValue(), tag.toUpperCase(), "typed on meanwhile");
+  await look(olga, "called-form");
+});
+
+step("the officer reads the whole claim once more, and files it", async () => {
+  const page = await as("olga");
+  await rest(page, BEFORE);
   await page.getByRole("heading", { name: "Read it once more" }).waitFor();
   await look(page, "claim");
   // A new version takes the place of the one before: there is one to sign.
@@ -103,8 +131,8 @@ step("an officer is told what is missing beside it, and files the claim that was
   await look(page, "filed");
 });
 
-/** A supervisor, then a reviewer at the number on file. */
-async function supervised(): Promise<Page> {
+/** A supervisor signs the same. */
+async function signed(): Promise<void> {
   const sam = await as("sam");
   await sam.goto(town.app("officer.html"));
   const due = sam.locator(`[aria-labelledby=due] a[href*="${at}"]`);
@@ -119,6 +147,11 @@ async function supervised(): Promise<Page> {
   await look(sam, "supervisor-claim");
   await button.click();
   await sam.getByText("It is with the reviewers.").waitFor();
+}
+
+/** A supervisor, then a reviewer at the number on file. */
+async function supervised(): Promise<Page> {
+  await signed();
   const mira = await as("mira");
   await mira.goto(town.app("review.html"));
   await mira.locator(`[data-emergency="${at}"]`).click();
@@ -126,14 +159,11 @@ async function supervised(): Promise<Page> {
   return mira;
 }
 
-step("a supervisor signs the same, and a reviewer calls the number on file", async () => {
-  const mira = await supervised();
-  assert.equal(await mira.locator(".call-number").innerText(), "+1 555 0142");
-  await mira.getByText("Olga Reed filed it; Sam Hale signed the same").waitFor();
-  await mira.getByRole("button", { name: "Nobody answered" }).click();
-  await look(mira, "call");
-  await calledBack(mira);
+step("a supervisor signs the same, and the reviewer who has called reads all of it", async () => {
+  await signed();
+  const mira = await as("mira");
   await mira.getByText("Nobody approves before.").waitFor();
+  await mira.getByRole("heading", { name: "What the agency claims" }).waitFor();
   await mira.locator(".finding").first().getByLabel("Yes").check();
   await look(mira, "owners-time");
 });
@@ -204,8 +234,11 @@ step("of the hour with a clip, the first reviewer finds four times yes", async (
   await olga.getByRole("button", { name: "File it with your passkey" }).click();
   await olga.waitForURL(/emergency\.html\?id=/);
   at = new URL(olga.url()).searchParams.get("id") ?? "";
-  await calledBack(await supervised());
-  const mira = await as("mira");
+  const mira = await supervised();
+  await mira.getByText("Olga Reed filed it; Sam Hale signed the same").waitFor();
+  await mira.getByRole("button", { name: "Nobody answered" }).click();
+  await look(mira, "call");
+  await calledBack(mira);
   for (let i = 0; i < 4; i++) await mira.locator(".finding").nth(i).getByLabel("Yes").check();
   await mira.getByText("Signing opens when the owner's time is over.").waitFor();
   await declines();

@@ -8,13 +8,13 @@ import { committed, digestOf } from "../src/decide/digest.ts";
 import type { ToDecide } from "../src/decide/lines.ts";
 import { checkRefusal, checkRelease } from "../src/emergency/check.ts";
 import { claimDigest, parseClaim } from "../src/emergency/claim.ts";
-import { askFirst, processesOffered } from "../src/emergency/words.ts";
+import { askFirst, endedWords, processesOffered } from "../src/emergency/words.ts";
 import { noTime } from "../src/emergency/decide.ts";
 import { again, due, inOrder } from "../src/emergency/review.ts";
 import { printed, tagOf } from "../src/release/doors.ts";
 import { lastHours } from "../src/release/fields.ts";
 import { waitingFirst } from "../src/release/list.ts";
-import { isFresh, valuesOfClaim } from "../src/release/typed.ts";
+import { isFresh, valuesOfClaim, valuesOfOutline } from "../src/release/typed.ts";
 import { checkAll } from "./vectors.ts";
 
 const ORIGIN = "sidelight.example/log";
@@ -127,6 +127,8 @@ const review = (change: Partial<Review> = {}): Review => ({
   state: "called-back",
   is_drill: false,
   claim: TEXT,
+  outline: null,
+  missed_ms: null,
   filed_ms: 0,
   lapses_ms: null,
   officer: "Olga Reed",
@@ -276,4 +278,29 @@ test("the last question does not ask for a consent that was given or declined", 
   }
   assert.match(noTime("not-asked"), /the owner's consent/);
   assert.equal(noTime(null), noTime("not-asked"), "while it is not known");
+});
+
+test("the agency is called whoever has signed by now, and once", () => {
+  const outline = { case: "26-0411", danger: "kidnapping", who: "A child of six", why_now: "Minutes ago." };
+  const waits = { owner: null, release: null, held: null };
+  const begun = review({ ...waits, state: "begun", claim: "", outline, call_back: null });
+  assert.equal(due(begun), "Call the agency");
+  for (const state of ["filed", "supervised"] as const) {
+    assert.equal(due(review({ ...waits, state, call_back: null })), "Call the agency");
+  }
+  assert.equal(due({ ...begun, call_back: CALL_BACK }), null);
+  assert.equal(due(review({ ...waits, state: "filed" })), null, "a supervisor is next");
+  assert.equal(due({ ...begun, state: "not-completed" }), null);
+});
+
+test("what was said first fills its fields in, and the time that it had has words", () => {
+  const outline = { case: "26-0411", danger: "kidnapping", who: "A child of six", why_now: "Minutes ago." };
+  assert.deepEqual(valuesOfOutline(outline), {
+    danger: "kidnapping",
+    "part-who/0": "A child of six",
+    "part-why_now/0": "Minutes ago.",
+    "part-case/0": "26-0411",
+  });
+  assert.equal(endedWords("no-decision"), "It was not signed in time");
+  assert.equal(endedWords("not-genuine"), "The agency knew nothing of it");
 });

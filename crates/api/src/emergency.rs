@@ -3,10 +3,11 @@
 //!
 //! | call | who | does |
 //! | --- | --- | --- |
+//! | `POST /api/agency/emergencies/begin` | officer | [`NewOutline`]; [`Emergency`]: reviewers call |
 //! | `POST /api/agency/emergencies` | officer | [`NewEmergency`]; [`Emergency`] to be signed; 422 `rules` |
 //! | `GET /api/agency/emergencies` | agency | [`Emergencies`], newest first |
 //! | `GET /api/agency/emergencies/{id}` | agency | [`Emergency`] |
-//! | `POST /api/agency/emergencies/{id}/anew` | officer | [`NewEmergency`] in its place; [`Emergency`] |
+//! | `POST /api/agency/emergencies/{id}/anew` | officer | [`NewEmergency`] in its place, or as the rest |
 //! | `DELETE /api/agency/emergencies/{id}` | officer | 204; what was typed is forgotten |
 //! | `POST /api/agency/emergencies/{id}/sign` | officer, then a supervisor | [`Approve`]; [`Emergency`] |
 //! | `POST /api/agency/emergencies/{id}/withdraw` | agency | [`Emergency`] |
@@ -16,6 +17,8 @@
 //! | `GET /api/review/emergencies` | reviewer | [`Reviews`]: what waits, oldest first |
 //! | `GET /api/review/emergencies/{id}` | reviewer | [`Review`], with what to sign once it can be |
 //! | `POST /api/review/emergencies/{id}/call` | reviewer | [`CallMade`]; [`Review`] |
+//! | `POST /api/review/emergencies/{id}/missed` | reviewer | [`Review`]: nobody answered, so far |
+//! | `POST /api/review/emergencies/{id}/end` | reviewer | [`RefusalAsked`]; [`Review`] of one never filed |
 //! | `POST /api/review/emergencies/{id}/review` | reviewer | [`FindingsGiven`]; [`Review`] |
 //! | `POST /api/review/emergencies/{id}/refusal` | reviewer | [`RefusalAsked`]; [`Refusal`] to be signed |
 //! | `POST /api/review/emergencies/{id}/refuse` | reviewer | [`RefusalGiven`]; [`Review`] |
@@ -74,6 +77,39 @@ impl std::fmt::Debug for NewEmergency {
     }
 }
 
+/// What an officer says first; the claim has to say the same.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewOutline {
+    /// The agency's case number.
+    pub case: String,
+    /// As of a claim.
+    pub danger: String,
+    /// Who is in danger: a role, not a name.
+    pub who: String,
+    /// Why now.
+    pub why_now: String,
+}
+
+/// An outline is for those who decide on it alone.
+impl std::fmt::Debug for NewOutline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewOutline({}, ..)", self.danger)
+    }
+}
+
+impl NewEmergency {
+    /// What of it is said first.
+    pub fn outline(&self) -> NewOutline {
+        NewOutline {
+            case: self.case.clone(),
+            danger: self.danger.clone(),
+            who: self.who.clone(),
+            why_now: self.why_now.clone(),
+        }
+    }
+}
+
 /// A home that is named by its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -105,6 +141,8 @@ pub struct ToSign {
 pub enum EmergencyState {
     /// Waits for its officer's passkey; nobody else sees it.
     Typed,
+    /// Its outline is with the reviewers, who call back; its officer completes it.
+    Begun,
     /// Waits for a supervisor.
     Filed,
     /// Waits for the call back.
@@ -119,6 +157,8 @@ pub enum EmergencyState {
     Released,
     /// Refused, in public.
     Refused,
+    /// Begun and never filed. The public record has nothing of it.
+    NotCompleted,
 }
 
 /// An emergency as its agency sees it. Nothing in it depends on whether the named doors have any footage,
@@ -134,8 +174,20 @@ pub struct Emergency {
     /// Whether it is a drill: what is named is a home announced for drills.
     #[serde(default)]
     pub is_drill: bool,
-    /// The claim, word for word.
+    /// The claim, word for word; empty while there is none that the caller may read.
     pub claim: String,
+    /// What was said first, if it was begun with that.
+    #[serde(default)]
+    pub outline: Option<NewOutline>,
+    /// Whether the caller typed or began it: nobody else completes it.
+    #[serde(default)]
+    pub own: bool,
+    /// When somebody of the agency was reached at its number on file, ms.
+    #[serde(default)]
+    pub called_ms: Option<u64>,
+    /// When a call was last made that nobody answered, ms, while nobody was reached.
+    #[serde(default)]
+    pub missed_ms: Option<u64>,
     /// Index of the officer's credential entry, once it is filed.
     pub submitted_by: Option<u64>,
     /// What the caller can sign now, if anything.
@@ -324,9 +376,12 @@ pub struct Review {
     /// Whether it is a drill: what is named is a home announced for drills.
     #[serde(default)]
     pub is_drill: bool,
-    /// The claim, word for word.
+    /// The claim, word for word; empty before it is filed.
     pub claim: String,
-    /// ms.
+    /// What was said first, if it was begun with that.
+    #[serde(default)]
+    pub outline: Option<NewOutline>,
+    /// When it was begun or filed, ms.
     pub filed_ms: u64,
     /// When it lapses, ms, while it waits.
     pub lapses_ms: Option<u64>,
@@ -336,13 +391,16 @@ pub struct Review {
     /// Who signed the same, once somebody has.
     #[serde(default)]
     pub supervisor: Option<String>,
-    /// Claims that the agency filed for the same case before, of those that are listed.
+    /// Emergencies that the agency began or filed for the same case before, of those that are listed.
     #[serde(default)]
     pub earlier_for_case: u64,
     /// The number to call back: of the agency's enrolment, never of the claim.
     pub call_number: Option<String>,
     /// The record of the call.
     pub call_back: Option<String>,
+    /// When a call was last noted that nobody answered, ms.
+    #[serde(default)]
+    pub missed_ms: Option<u64>,
     /// What came of asking the owner: `agreed`, `declined`, `no-answer` or `not-asked`; none while they
     /// have time.
     pub owner: Option<String>,
@@ -375,7 +433,7 @@ impl std::fmt::Debug for Review {
 /// `GET /api/review/emergencies`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reviews {
-    /// What waits, oldest first.
+    /// What waits, oldest first; then, newest first, what was begun of late and not completed.
     pub emergencies: Vec<Review>,
 }
 

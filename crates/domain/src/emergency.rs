@@ -9,11 +9,13 @@ mod check;
 mod claim;
 mod door;
 pub mod life;
+mod outline;
 
 pub use call::{CALL_BYTES_MAX, CallBack, CallError};
-pub use check::{Before, ClaimViolation, KeepsToRules};
+pub use check::{Before, ClaimViolation, Filing, KeepsToRules, MayBegin};
 pub use claim::{CLAIM_BYTES_MAX, Claim, ClaimError, Danger, NamedHome, NotAsked, claim_digest};
 pub use door::{DoorTag, DoorTagError};
+pub use outline::Outline;
 
 use std::collections::BTreeSet;
 

@@ -47,6 +47,7 @@ fn api() -> Router<App> {
         .merge(households())
         .merge(civic())
         .merge(sharing())
+        .merge(calls())
         .merge(emergencies())
         .merge(look_ups())
         .merge(afterwards())
@@ -199,6 +200,27 @@ fn trustees() -> Router<App> {
         )
 }
 
+/// An emergency is begun, and the agency called back.
+fn calls() -> Router<App> {
+    Router::new()
+        .route(
+            "/api/agency/emergencies/begin",
+            post(emergencies::begin::handle),
+        )
+        .route(
+            "/api/review/emergencies/{emergency}/call",
+            post(review::call::handle),
+        )
+        .route(
+            "/api/review/emergencies/{emergency}/missed",
+            post(review::call::missed),
+        )
+        .route(
+            "/api/review/emergencies/{emergency}/end",
+            post(review::end::handle),
+        )
+}
+
 /// Emergencies: an agency claims, the household is asked, reviewers decide.
 fn emergencies() -> Router<App> {
     Router::new()
@@ -247,10 +269,6 @@ fn emergencies() -> Router<App> {
         .route(
             "/api/review/emergencies/{emergency}",
             get(review::show::handle),
-        )
-        .route(
-            "/api/review/emergencies/{emergency}/call",
-            post(review::call::handle),
         )
         .route(
             "/api/review/emergencies/{emergency}/review",

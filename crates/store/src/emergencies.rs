@@ -18,11 +18,11 @@ use crate::{AccountId, Result};
 pub enum Standing {
     /// Typed, not signed by its officer: nobody else's.
     Typed,
-    /// On its way through the people who decide.
+    /// Begun, or on its way through the people who decide.
     Open,
     /// Decided; its entry is not public yet.
     Closing,
-    /// Its entry is public.
+    /// Its entry is public; or it was begun and never filed, and has none.
     Closed,
 }
 
@@ -63,10 +63,16 @@ pub struct EmergencyRow {
     pub version: u64,
     /// What is to be done about it.
     pub standing: Standing,
-    /// The claim, in its one spelling.
+    /// The claim, in its one spelling; empty while nothing but the outline was said.
     pub claim: String,
-    /// JSON of `domain::emergency::life::Life`, once it is filed.
+    /// JSON of `domain::emergency::life::Life`, once it is begun or filed.
     pub life: Option<String>,
+    /// JSON of `domain::emergency::Outline`, if it was begun with one.
+    pub outline: Option<String>,
+    /// When, ms.
+    pub begun_ms: Option<u64>,
+    /// When a call back was last noted that nobody answered, ms.
+    pub missed_ms: Option<u64>,
     /// Whose doors are named.
     pub household: Option<HouseholdId>,
     /// The record of the call back.
@@ -177,7 +183,7 @@ pub enum Outcome {
     Refused(String),
 }
 
-/// Claims filed within some time.
+/// Emergencies begun or filed within some time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FiledSince {
     /// By the officer.
@@ -210,6 +216,9 @@ pub trait EmergencyRows: Send + Sync {
     /// Stores a typed claim. `false`: the officer has `typed_max` of them, and nothing changed.
     async fn emergency_create(&self, row: &EmergencyRow, typed_max: u64) -> Result<bool>;
 
+    /// Stores one that is begun.
+    async fn emergency_begin(&self, row: &EmergencyRow) -> Result<()>;
+
     /// Stores a typed claim in place of another typed one of its officer. `false`: they have no such one,
     /// and nothing changed.
     async fn emergency_replace(&self, row: &EmergencyRow, old: EmergencyId) -> Result<bool>;
@@ -238,19 +247,28 @@ pub trait EmergencyRows: Send + Sync {
         limit: u32,
     ) -> Result<Vec<EmergencyRow>>;
 
-    /// Those about a household, newest first, at most `limit`; typed ones never.
+    /// Those about a household, newest first, at most `limit`; what nobody has signed never.
     async fn emergencies_about(
         &self,
         household: HouseholdId,
         limit: u32,
     ) -> Result<Vec<EmergencyRow>>;
 
-    /// How many were filed at or after `since_ms`, by the agency and by the account of it, of those counted.
+    /// Those that were begun at or after `since_ms` and are over without having been filed, newest first, at
+    /// most `limit`.
+    async fn emergencies_not_completed(
+        &self,
+        since_ms: u64,
+        limit: u32,
+    ) -> Result<Vec<EmergencyRow>>;
+
+    /// How many were begun or filed at or after `since_ms`, by the agency and by the account of it, of those
+    /// counted; not `except`.
     async fn emergencies_filed(
         &self,
         by: (&str, AccountId),
         since_ms: u64,
-        among: &Among,
+        (among, except): (&Among, Option<EmergencyId>),
     ) -> Result<FiledSince>;
 
     /// Keeps one step. `false`: the stored version is not one less than the row's, or the part was done

@@ -25,6 +25,14 @@ export interface NewEmergency {
   deadline_ms: number | null;
 }
 
+/** What an officer says first; the claim has to say the same. */
+export interface Outline {
+  case: string;
+  danger: string;
+  who: string;
+  why_now: string;
+}
+
 /** What a passkey is to sign. */
 export interface ToSign {
   digest: string;
@@ -34,7 +42,16 @@ export interface ToSign {
 }
 
 export type EmergencyState =
-  "typed" | "filed" | "supervised" | "called-back" | "reviewed" | "deciding" | "released" | "refused";
+  | "typed"
+  | "begun"
+  | "filed"
+  | "supervised"
+  | "called-back"
+  | "reviewed"
+  | "deciding"
+  | "released"
+  | "refused"
+  | "not-completed";
 
 /** As its agency sees it. */
 export interface Emergency {
@@ -43,7 +60,16 @@ export interface Emergency {
   state: EmergencyState;
   /** Whether it is practised, on a home that was announced for drills. */
   is_drill: boolean;
+  /** Empty while there is none that may be read here. */
   claim: string;
+  /** What was said first, if it was begun with that. */
+  outline: Outline | null;
+  /** Whether it is one's own to complete. */
+  own: boolean;
+  /** When somebody was reached at the number on file. */
+  called_ms: number | null;
+  /** When a call was last made that nobody answered, while nobody was reached. */
+  missed_ms: number | null;
   submitted_by: number | null;
   sign: ToSign | null;
   lapses_ms: number | null;
@@ -80,7 +106,10 @@ export interface Review {
   agency_name: string;
   state: EmergencyState;
   is_drill: boolean;
+  /** Empty before it is filed. */
   claim: string;
+  outline: Outline | null;
+  /** When it was begun or filed. */
   filed_ms: number;
   lapses_ms: number | null;
   /** Names of accounts. */
@@ -90,6 +119,8 @@ export interface Review {
   earlier_for_case: number;
   call_number: string | null;
   call_back: string | null;
+  /** When a call was last made that nobody answered. */
+  missed_ms: number | null;
   owner: string | null;
   owner_until_ms: number | null;
   /** Until when footage that is still at the home is waited for, while nothing can be signed yet. */
@@ -153,7 +184,9 @@ export const releasedPath = (id: string, n: number) => `${AGENCY}/${at(id)}/clip
 export const emergencies = {
   all: async () => (await get<{ emergencies: Emergency[] }>(AGENCY)).emergencies,
   one: (id: string) => get<Emergency>(`${AGENCY}/${at(id)}`),
-  /** In place of the version that was typed before, if there is one. */
+  /** From here on reviewers call back. */
+  begin: (outline: Outline) => call<Emergency>("POST", `${AGENCY}/begin`, outline),
+  /** In place of the version that was typed before, or in the one that was begun. */
   type: (typed: NewEmergency, was: string | null) =>
     call<Emergency>("POST", was === null ? AGENCY : `${AGENCY}/${at(was)}/anew`, typed),
   discard: (id: string) => request("DELETE", `${AGENCY}/${at(id)}`),
@@ -165,6 +198,8 @@ export const emergencies = {
   review: (id: string) => get<Review>(`${REVIEW}/${at(id)}`),
   called: (id: string, reached: string, said: string) =>
     call<Review>("POST", `${REVIEW}/${at(id)}/call`, { reached, said }),
+  missed: (id: string) => call<Review>("POST", `${REVIEW}/${at(id)}/missed`, {}),
+  end: (id: string, reason: string) => call<Review>("POST", `${REVIEW}/${at(id)}/end`, { reason }),
   found: (id: string, findings: Findings, approve: Assertion) =>
     call<Review>("POST", `${REVIEW}/${at(id)}/review`, { findings, approve }),
   refusal: (id: string, reason: string) => call<Refusal>("POST", `${REVIEW}/${at(id)}/refusal`, { reason }),

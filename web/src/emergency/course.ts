@@ -4,8 +4,20 @@ import type { EmergencyState } from "../api/emergency.ts";
 import { courseList } from "../release/course.ts";
 import type { Claim } from "./claim.ts";
 
-/** The states in which each step is the next one. */
-const STEPS: { waits: EmergencyState; words: (claim: Claim, ownerMinutes: number) => string }[] = [
+interface Course {
+  state: EmergencyState;
+  lapses_ms: number | null;
+  /** When somebody was reached, if before a supervisor signed. */
+  called_ms: number | null;
+}
+
+interface Step {
+  /** The state in which it is the next one. */
+  waits: EmergencyState;
+  words: (claim: Claim, ownerMinutes: number) => string;
+}
+
+const STEPS: Step[] = [
   { waits: "typed", words: () => "An officer signs the claim" },
   { waits: "filed", words: () => "A supervisor of the agency signs the same claim" },
   { waits: "supervised", words: () => "A reviewer calls the agency at its number on file" },
@@ -23,12 +35,15 @@ const STEPS: { waits: EmergencyState; words: (claim: Claim, ownerMinutes: number
 
 /** The steps, with the one that is waited for. */
 export function course(
-  { state, lapses_ms }: { state: EmergencyState; lapses_ms: number | null },
+  { state, lapses_ms, called_ms }: Course,
   claim: Claim,
   { ownerMinutes, opened }: { ownerMinutes: number; opened: boolean },
 ): HTMLElement {
+  const done = [...STEPS];
+  // The call is made whenever somebody is reached: then what is waited for comes behind it.
+  if (state === "filed" && called_ms !== null) done.splice(1, 2, STEPS[2] as Step, STEPS[1] as Step);
   // Once enough trustees have answered nothing is waited for.
-  const at = opened ? STEPS.length : STEPS.findIndex((step) => step.waits === state);
-  const steps = STEPS.map((step) => step.words(claim, ownerMinutes));
+  const at = opened ? STEPS.length : done.findIndex((step) => step.waits === state);
+  const steps = done.map((step) => step.words(claim, ownerMinutes));
   return courseList({ steps, at, lapses: at > 0 && at < 5 ? lapses_ms : null });
 }

@@ -5,12 +5,13 @@ import type { ToDecide } from "../decide/lines.ts";
 import { findings } from "../release/findings.ts";
 import { passkeyBox } from "../release/passkey.ts";
 import { question, reasonsForm, refusalBox } from "../release/refuse.ts";
-import { said } from "../release/words.ts";
+import { lower, said } from "../release/words.ts";
+import { askForm } from "../ui/forms.ts";
 import { type Child, h } from "../ui/h.ts";
 import { checkRefusal, checkRelease } from "./check.ts";
 import { REASONS } from "./words.ts";
 
-interface Context {
+export interface Context {
   /** Of the record that this browser has pinned. */
   origin: string;
   given: (review: Review) => void;
@@ -128,17 +129,27 @@ const other = (review: Review, context: Context): HTMLElement =>
 
 function reasons(review: Review, codes: string[], context: Context): HTMLElement {
   const all = codes.map((value) => ({ value, label: said(REASONS, value) }));
-  return reasonsForm(`reason-${codes.length}`, all, (reason) => refusal(review, reason, context));
+  return reasonsForm(`reason-${codes.length}`, all, async (reason) => ended(review, reason, context));
 }
 
 /** Nobody answered at the number on file. */
-export const notReached = (review: Review, context: Context) => refusal(review, "not-reached", context);
+export const notReached = (review: Review, context: Context) => ended(review, "not-reached", context);
+
+/** What was only begun ends without a passkey: there is nothing of it that could be refused in public. */
+function ended(review: Review, reason: string, context: Context): Promise<Child> | Child {
+  if (review.state !== "begun") return refusal(review, reason, context);
+  const words = "Nothing was claimed yet, so the record has nothing of it. It stays in your list for a week.";
+  const run = async () => context.given(await emergencies.end(review.emergency, reason));
+  return askForm({ label: `End it: ${lower(said(REASONS, reason))}`, run }, h("p", {}, words));
+}
 
 /** Where only a refusal is possible, or nothing but that yet. */
 export function refusing(review: Review, context: Context): HTMLElement {
   const form = reasons(review, ALL, context);
-  if (review.state === "supervised") {
-    return h("details", { class: "more" }, h("summary", {}, "Another reason to refuse it now"), form);
+  const early = ["begun", "filed", "supervised"].includes(review.state);
+  if (early) {
+    const what = review.state === "begun" ? "end" : "refuse";
+    return h("details", { class: "more" }, h("summary", {}, `Another reason to ${what} it now`), form);
   }
   return h(
     "section",

@@ -10,13 +10,13 @@ import { afterSection, afterwardsOf } from "../outcome/after.ts";
 import { dayOf } from "../decide/words.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
 import { windowOf } from "../officer/words.ts";
-import { before, discarding, freshPage } from "../release/fresh.ts";
+import { before, discarding, freshPage, isWritten } from "../release/fresh.ts";
 import { waitingFirst } from "../release/list.ts";
 import { back, pageHead } from "../release/page.ts";
 import { isOpen, released } from "../release/released.ts";
 import { signBox, withdrawing } from "../release/sign.ts";
 import { MEANWHILE, reviewersSilent, stalled } from "../release/stalled.ts";
-import { KeptForm, valuesOfClaim } from "../release/typed.ts";
+import { KeptForm, type Values, valuesOfClaim, valuesOfOutline } from "../release/typed.ts";
 import { CHECKED, CLIPS_HERE, lower, momentOf, said } from "../release/words.ts";
 import { when } from "../ui/format.ts";
 import { onChange } from "../ui/drawn.ts";
@@ -24,14 +24,16 @@ import { nothing } from "../ui/empty.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { notice, show, waiting } from "../ui/parts.ts";
+import { WITHDRAWN_EARLY, begunPage, begunRow } from "./begun.ts";
+import { Calling, callWords } from "./calling.ts";
 import { claimDigest, parseClaim } from "./claim.ts";
 import { course } from "./course.ts";
 import { api } from "../api/client.ts";
 import { lookUps } from "../api/lookup.ts";
 import { lookUpList, lookUpPage } from "../lookup/desk.ts";
-import { namedAddresses } from "../lookup/kept.ts";
+import { type NamedAddress, namedAddresses } from "../lookup/kept.ts";
 import { drillNotice } from "./drill.ts";
-import { emergencyForm } from "./form.ts";
+import { type EmergencyForm, emergencyForm } from "./form.ts";
 import { emergencyRow } from "./list.ts";
 import { claimFacts, namedBy, wordForWord } from "./show.ts";
 import { REASONS, askFirst } from "./words.ts";
@@ -61,6 +63,7 @@ function dueOf({ sign, outcome_due: last }: Emergency): string | null {
 }
 
 function row(item: Emergency): HTMLElement {
+  if (!item.claim) return begunRow(item);
   const claim = parseClaim(item.claim);
   const reason = item.reason === null ? null : said(REASONS, item.reason);
   return emergencyRow({
@@ -115,7 +118,7 @@ const emergencyOf = (id: string) => `/emergency.html?id=${id}`;
 
 /** A new claim, or one that was typed and is changed: `id` is that one's, or "1". */
 async function fresh(desk: Desk, rules: EmergencyRules, id: string): Promise<void> {
-  const words = "Everything here is part of the claim that you sign. Those who decide read it word for word.";
+  const words = "All of it is the claim that you sign at the end. Those who decide read it word for word.";
   const kept = new KeptForm(`emergency ${desk.agency.agency} ${desk.agency.account}`);
   const [addresses, earlier, asks] = await Promise.all([
     ownAddresses(desk),
@@ -124,10 +127,22 @@ async function fresh(desk: Desk, rules: EmergencyRules, id: string): Promise<voi
   ]);
   let was = await before(kept, emergencies.one);
   const other = id !== "1" && id !== was.was && earlier.find((it) => it.emergency === id);
-  if (other && other.state === "typed") {
-    was = { kept, was: id, values: valuesOfClaim(parseClaim(other.claim), addresses) };
+  if (other && other.own && isWritten(other)) {
+    was = { kept, was: id, values: valuesOf(other, addresses) };
+    // Also before anything is typed here.
+    await kept.is(id);
   }
-  const processes = earlier.map((it) => parseClaim(it.claim).process);
+  let begun = was.was === null ? null : await emergencies.one(was.was);
+  if (!begun?.outline) begun = null;
+  const filed = earlier.filter((it) => it.claim !== "");
+  const processes = filed.map((it) => parseClaim(it.claim).process);
+  let form: EmergencyForm | null = null;
+  const calling = new Calling();
+  const seen = async (item: Emergency) => {
+    if (!item.outline) return;
+    begun = item;
+    await Promise.all([form?.follow(item), calling.follow(item)]);
+  };
   freshPage<Emergency>(
     {
       what: "claim",
@@ -135,17 +150,21 @@ async function fresh(desk: Desk, rules: EmergencyRules, id: string): Promise<voi
       pageOf: emergencyOf,
       idOf: (typed) => typed.emergency,
       one: emergencies.one,
-      discard: emergencies.discard,
+      discard: (id) => (begun?.emergency === id ? emergencies.withdraw(id) : emergencies.discard(id)),
+      seen,
+      known: () => (begun ? WITHDRAWN_EARLY : null),
       head: [back("emergency", "Emergencies"), pageHead("New emergency", words), asks],
       foot: foot(desk),
-      form: ({ done, ...writing }) =>
-        emergencyForm(
-          { rules, addresses, processes },
+      form: ({ done, ...writing }) => {
+        form = emergencyForm(
+          { rules, addresses, processes, agency: desk.agency.name },
           {
             ...writing,
-            done: (typed) =>
+            done: async (typed) => {
+              await seen(typed);
               done(
                 typed,
+                calling.root,
                 drillNotice(typed.is_drill),
                 h(
                   "div",
@@ -153,14 +172,22 @@ async function fresh(desk: Desk, rules: EmergencyRules, id: string): Promise<voi
                   claimFacts(parseClaim(typed.claim), { agency: desk.agency.name, addresses }),
                 ),
                 wordForWord(typed.claim),
-              ),
+              );
+            },
           },
-        ),
+        );
+        return form.root;
+      },
       signing: (typed, filed, more) => signing(desk, typed, filed, more),
     },
     was,
   );
+  if (begun) await seen(begun);
 }
+
+/** What was typed of one, for its form. */
+const valuesOf = ({ claim, outline }: Emergency, addresses: NamedAddress[]): Values =>
+  claim ? valuesOfClaim(parseClaim(claim), addresses) : outline ? valuesOfOutline(outline) : {};
 
 /** The passkey over the claim, whose digest is computed here. */
 const signing = (desk: Desk, item: Emergency, done: () => unknown, more: Child[] = []): HTMLElement =>
@@ -204,16 +231,18 @@ async function see(id: string): Promise<Seen> {
 
 /** The passkey below what it signs; a typed one can be changed or discarded, too. */
 function toSign(desk: Desk, item: Emergency, again: () => Promise<void>): Child {
-  if (item.state !== "typed") return item.sign && signing(desk, item, again);
+  if (!isWritten(item)) return item.sign && signing(desk, item, again);
   const change = h(
     "a",
     { class: "btn btn-quiet", href: `/emergency.html?new=${item.emergency}` },
     "Change it",
   );
-  const drop = discarding("claim", async () => {
-    await emergencies.discard(item.emergency);
+  const begun = item.state === "begun";
+  const go = async () => {
+    await (begun ? emergencies.withdraw(item.emergency) : emergencies.discard(item.emergency));
     location.assign("/emergency.html");
-  });
+  };
+  const drop = discarding("claim", go, () => (begun ? WITHDRAWN_EARLY : null));
   return signing(desk, item, again, [change, drop]);
 }
 
@@ -227,10 +256,16 @@ async function next(
 ): Promise<Child> {
   switch (item.state) {
     case "typed":
+    case "not-completed":
       return null;
+    case "begun":
+      return callWords(item);
     case "filed":
-      if (item.sign) return null;
-      return info("A supervisor of your agency, not the officer who filed it, signs it next.");
+      if (item.sign) return callWords(item);
+      return [
+        info("A supervisor of your agency, not the officer who filed it, signs it next."),
+        callWords(item),
+      ];
     case "supervised":
     case "called-back":
     case "reviewed": {
@@ -267,13 +302,14 @@ async function ended(desk: Desk, { item, answers }: Omit<Seen, "after">): Promis
 }
 
 async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void> {
+  const first = await emergencies.one(id);
+  if (!first.claim) return begunPage(desk, first);
   const top = h("div", { class: "stack", "aria-live": "polite" });
   const below = h("div", { class: "stack" });
   const where = h("div", {});
   const later = h("div", {});
   const [redraw, redrawLater] = [onChange(), onChange()];
   const addresses = await ownAddresses(desk);
-  const { item: first } = await see(id);
   const claim = parseClaim(first.claim);
   const paint = async () => {
     const { after, ...seen } = await see(id);
@@ -281,13 +317,15 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
     // On its own: what somebody types there stays while trustees answer.
     await redrawLater(after, async () => fill(later, after && (await afterSection(after, id, paint))));
     await redraw(seen, async () => {
+      // What nobody signed goes when its time is over, and has a page of its own.
+      if (!item.claim) return location.reload();
       const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
       const parts = await next(desk, seen, rules.owner_minutes);
       fill(top, drillNotice(item.is_drill), parts, open && !item.sign && withdraw(item, paint));
       fill(below, toSign(desk, item, paint), open && item.sign && withdraw(item, paint));
       const opened = seen.answers !== null && isOpen(seen.answers);
       const ways = { ownerMinutes: rules.owner_minutes, opened };
-      fill(where, item.state !== "refused" && course(item, claim, ways));
+      fill(where, item.state !== "refused" && item.state !== "begun" && course(item, claim, ways));
     });
   };
   await paint();

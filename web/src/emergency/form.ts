@@ -2,7 +2,7 @@
 // that only the operator knows.
 
 import type { EmergencyRules } from "../api/civic.ts";
-import { type Emergency, type NewEmergency, emergencies } from "../api/emergency.ts";
+import { type Emergency, type NewEmergency, type Outline, emergencies } from "../api/emergency.ts";
 import { counted } from "../ask/fields.ts";
 import { fromLocal } from "../ask/window.ts";
 import {
@@ -18,10 +18,12 @@ import {
 } from "../release/fields.ts";
 import type { NamedAddress } from "../lookup/kept.ts";
 import { lower } from "../release/words.ts";
-import { type Child, h } from "../ui/h.ts";
+import { type Child, fill, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
-import { button, choices, field } from "../ui/parts.ts";
+import { button, choices, field, notice, sentence } from "../ui/parts.ts";
+import { Calling } from "./calling.ts";
 import { Named } from "./named.ts";
+import { outlineFacts } from "./show.ts";
 import { DANGERS, NOT_ASKED, processesOffered } from "./words.ts";
 
 /** Of each text, as the claim has it. */
@@ -48,6 +50,9 @@ type Name =
 /** Where the operator's codes belong. */
 const PLACES: Record<string, Name> = {
   danger: "danger",
+  who: "who",
+  why_now: "why_now",
+  case: "case",
   doors: "doors",
   home: "doors",
   cameras: "doors",
@@ -58,10 +63,16 @@ const PLACES: Record<string, Name> = {
   deadline: "deadline",
 };
 
-const TEXTS: [Name & keyof NewEmergency, string, string, number][] = [
+type TextOf = [Name & keyof NewEmergency, string, string, number];
+
+/** Said first, with danger and case number: a reviewer can call with these. */
+const FIRST: TextOf[] = [
   ["who", "Who is in danger", "A role, such as “a child of six”. No name is needed.", 2],
-  ["harm", "What harm", "What will happen if nothing is done.", 3],
   ["why_now", "Why now", "What makes it imminent.", 3],
+];
+
+const REST: TextOf[] = [
+  ["harm", "What harm", "What will happen if nothing is done.", 3],
   ["why_no_process", "Why no court", "Why a warrant would come too late.", 3],
   ["why_footage", "How this footage helps", "What it can show that averts the harm.", 3],
   ["process", "Afterwards", "What will be filed, with which court, and when.", 2],
@@ -94,15 +105,19 @@ class Typed {
     this.named = new Named(addresses);
   }
 
+  /** What a reviewer is told first. */
+  first(): Outline {
+    const text = (name: string) => (this.texts.get(name) ?? "").trim();
+    const [danger, number] = [chosen(this.danger), this.case.input.value.trim()];
+    return { case: number, danger, who: text("who"), why_now: text("why_now") };
+  }
+
   read(): NewEmergency {
     const text = (name: string) => (this.texts.get(name) ?? "").trim();
     const owner = chosen(this.owner);
     return {
-      case: this.case.input.value.trim(),
-      danger: chosen(this.danger),
-      who: text("who"),
+      ...this.first(),
       harm: text("harm"),
-      why_now: text("why_now"),
       why_no_process: text("why_no_process"),
       why_footage: text("why_footage"),
       ...this.named.read(),
@@ -115,21 +130,30 @@ class Typed {
   }
 }
 
-/** What is missing before the operator is asked at all. */
-function missing(typed: NewEmergency, named: Named): Broken<Name>[] {
-  const broken: Broken<Name>[] = [];
-  const say = (at: Name, message: string) => broken.push({ at, message });
-  if (!typed.danger) say("danger", "Choose what somebody is in danger of.");
-  for (const [name] of TEXTS) {
-    const long = [...String(typed[name])].length;
+type Say = (at: Name, message: string) => void;
+
+function missingOf(texts: TextOf[], typed: object, say: Say): void {
+  for (const [name] of texts) {
+    const long = [...String((typed as Record<string, unknown>)[name])].length;
     if (long === 0) say(name, "Fill this in.");
     if (long > TEXT_CHARS_MAX) say(name, `Shorten it to ${TEXT_CHARS_MAX} characters.`);
   }
+}
+
+/** What is missing before reviewers can be asked to call. */
+function missingFirst(typed: Outline, say: Say): void {
+  if (!typed.danger) say("danger", "Choose what somebody is in danger of.");
+  missingOf(FIRST, typed, say);
+  if (!typed.case) say("case", "Give your case number.");
+}
+
+/** What is missing before the operator is asked at all. */
+function missing(typed: NewEmergency, named: Named, say: Say): void {
+  missingFirst(typed, say);
+  missingOf(REST, typed, say);
   for (const wrong of named.wrong()) say("doors", wrong);
   for (const wrong of wrongWindow(typed.from_ms, typed.to_ms)) say("window", wrong);
   if (typed.not_asked === "") say("owner", "Choose that the owner is asked, or why not.");
-  if (!typed.case) say("case", "Give your case number.");
-  return broken;
 }
 
 /** What is filed afterwards most often: what is chosen is written into the field, to be completed. */
@@ -152,13 +176,16 @@ function suggestions(processes: string[], input: HTMLElement): HTMLElement {
 function partsOf(typed: Typed, { rules, processes }: Offered): Parts<Name> {
   const parts: Parts<Name> = new Map();
   const add = (name: Name, made: ReturnType<typeof part>) => parts.set(name, made);
-  const text = ([name, title, hint, rows]: (typeof TEXTS)[number]) => {
+  const text = ([name, title, hint, rows]: TextOf) => {
     const input = counted(title, rows, "", TEXT_CHARS_MAX, (value) => typed.texts.set(name, value));
     const offered = name === "process" && suggestions(processes, input);
     add(name, part(name, title, `${hint} ${SHORT}`, offered, input));
   };
   add("danger", part("danger", "Danger", null, typed.danger));
-  for (const each of TEXTS.slice(0, -1)) text(each);
+  FIRST.forEach(text);
+  add("case", part("case", "Case", "Of your agency; never public before it is opened.", typed.case.root));
+  add("limits", part("limits", "How often", null));
+  REST.slice(0, -1).forEach(text);
   const tags =
     `As printed at the door, capitals and hyphens do not matter. At most ${rules.cameras_max}, all of one ` +
     "home. You are not told whether there is footage before it is decided.";
@@ -172,11 +199,9 @@ function partsOf(typed: Typed, { rules, processes }: Offered): Parts<Name> {
     `An owner who is asked has ${rules.owner_minutes} min from the call back on, and may agree or decline. ` +
     "Their answer, or the reason why they are not asked, is part of what is decided.";
   add("owner", part("owner", "The owner", asked, typed.owner));
-  text(TEXTS.at(-1) as (typeof TEXTS)[number]);
+  REST.slice(-1).forEach(text);
   const late = "If there is a time after which footage no longer helps. It may stay empty.";
   add("deadline", part("deadline", "Deadline", late, typed.deadline.root));
-  add("case", part("case", "Case", "Of your agency; never public before it is opened.", typed.case.root));
-  add("limits", part("limits", "How often", null));
   return parts;
 }
 
@@ -187,36 +212,130 @@ interface Offered {
   addresses: NamedAddress[];
   /** What earlier claims say of what is filed afterwards. */
   processes: string[];
+  /** By name. */
+  agency: string;
 }
 
+/** Told of a claim on its way. */
+interface Writing {
+  /** The one that the operator has. */
+  was: () => string | null;
+  begun: (id: string) => Promise<void>;
+  done: (typed: Emergency) => unknown;
+  more: Child[];
+}
+
+/** The first part, which goes as soon as it is complete; what was said then stays. */
+class First {
+  private begun: Emergency | null = null;
+  private readonly call = new Calling();
+  private readonly place: HTMLElement;
+  private readonly fields: HTMLElement;
+  private readonly said = h("div", {});
+  readonly root: HTMLElement;
+
+  constructor(fields: HTMLElement[], now: HTMLElement, private readonly agency: string) {
+    const hint = "Nothing else happens before you and a supervisor have signed all of it.";
+    this.fields = h("div", { class: "stack" }, ...fields);
+    this.place = h(
+      "div",
+      { class: "stack-s call-first" },
+      h("div", { class: "actions" }, now),
+      h("p", { class: "hint" }, `With this a reviewer calls you back while you type the rest. ${hint}`),
+    );
+    const title = h("h2", { id: "first" }, "1. To be called back");
+    const box = { class: "stack", "aria-labelledby": "first" };
+    this.root = h("section", box, title, this.said, this.fields, this.place);
+  }
+
+  /** What was said, once it is begun. */
+  get outline(): Outline | null {
+    return this.begun?.outline ?? null;
+  }
+
+  async follow(item: Emergency): Promise<void> {
+    if (!item.outline) return;
+    if (!this.begun) {
+      this.fields.hidden = true;
+      fill(this.said, h("div", { class: "card" }, outlineFacts(item.outline, this.agency)));
+      fill(this.place, this.call.root);
+    }
+    this.begun = item;
+    await this.call.follow(item);
+  }
+}
+
+/** The form, and what it hears of one that was begun. */
+export interface EmergencyForm {
+  root: HTMLElement;
+  follow: (item: Emergency) => Promise<void>;
+}
+
+const FIRST_PARTS: Name[] = ["danger", ...FIRST.map(([name]) => name), "case", "limits"];
+
 /** The form. `done` gets the claim as the operator wrote it, and what was typed stays in the form. */
-export function emergencyForm(
-  offered: Offered,
-  { was, done, more }: { was: () => string | null; done: (typed: Emergency) => unknown; more: Child[] },
-): HTMLElement {
+export function emergencyForm(offered: Offered, { was, begun, done, more }: Writing): EmergencyForm {
   const typed = new Typed(offered.addresses);
   const parts = partsOf(typed, offered);
   showBroken(parts, [], "limits");
+  /** Does it, unless something is missing or the operator says that a rule is broken. */
+  const unlessBroken = async (look: (say: Say) => void, run: () => Promise<unknown>) => {
+    let broken: Broken<Name>[] = [];
+    look((at, message) => broken.push({ at, message }));
+    if (broken.length === 0) {
+      try {
+        return await run();
+      } catch (error) {
+        broken = refusedBy(error, PLACES, "limits");
+      }
+    }
+    showBroken(parts, broken, "limits");
+  };
+  const begin = async () => {
+    const before = was();
+    const item = await emergencies.begin(typed.first());
+    await begun(item.emergency);
+    // One that was typed without a beginning is in this one now.
+    if (before !== null) void emergencies.discard(before).catch(() => undefined);
+    await first.follow(item);
+  };
+  const trouble = h("div", { "aria-live": "polite" });
+  const now = button("Call us back now", {
+    kind: "primary",
+    onclick: async () => {
+      fill(trouble);
+      try {
+        await unlessBroken((say) => missingFirst(typed.first(), say), begin);
+      } catch (error) {
+        fill(trouble, notice("warn", h("p", {}, sentence(error))));
+      }
+    },
+  });
+  const rootsOf = (is: (name: Name) => boolean) =>
+    [...parts].filter(([name]) => is(name)).map(([, { root }]) => root);
+  const isFirst = (name: Name) => FIRST_PARTS.includes(name);
+  const first = new First(rootsOf(isFirst), now, offered.agency);
   const form = askForm(
     {
       label: "Read the claim",
       more,
       run: async (say) => {
         say();
-        const wanted = typed.read();
-        let broken = missing(wanted, typed.named);
-        if (broken.length === 0) {
-          try {
-            return await done(await emergencies.type(wanted, was()));
-          } catch (error) {
-            broken = refusedBy(error, PLACES, "limits");
-          }
-        }
-        showBroken(parts, broken, "limits");
+        const wanted = () => ({ ...typed.read(), ...first.outline });
+        await unlessBroken(
+          (broken) => missing(wanted(), typed.named, broken),
+          async () => {
+            if (first.outline === null) await begin();
+            await done(await emergencies.type(wanted(), was()));
+          },
+        );
       },
     },
-    ...[...parts.values()].map(({ root }) => root),
+    first.root,
+    trouble,
+    h("h2", {}, "2. The rest of the claim"),
+    ...rootsOf((name) => !isFirst(name)),
   );
   form.classList.add("emergency-form");
-  return form;
+  return { root: form, follow: (item) => first.follow(item) };
 }

@@ -9,7 +9,7 @@ import { DANGERS, STATES } from "./words.ts";
 const row = rowOf<EmergencyState>({
   of: "emergency",
   states: STATES,
-  tones: { refused: "", released: "state-published" },
+  tones: { refused: "", "not-completed": "", released: "state-published" },
 });
 
 /** What a row says, and on which page more of it is. */

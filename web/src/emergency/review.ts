@@ -10,17 +10,17 @@ import { reviewerSilent, stalled } from "../release/stalled.ts";
 import { back, pageHead } from "../release/page.ts";
 import { questionsBox } from "../release/questions.ts";
 import { lower, momentOf, said } from "../release/words.ts";
-import { onChange } from "../ui/drawn.ts";
+import { onChange, stillFocused } from "../ui/drawn.ts";
 import { lasting } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
-import { askForm } from "../ui/forms.ts";
-import { button, field, notice, show, waiting } from "../ui/parts.ts";
-import { type Claim, parseClaim } from "./claim.ts";
+import { notice, show, waiting } from "../ui/parts.ts";
+import { parseClaim } from "./claim.ts";
 import { emergencyRow } from "./list.ts";
-import { type Marks, deciding, notReached, refusing } from "./decide.ts";
+import { PhoneCall, awaitsCall } from "./call.ts";
+import { type Context, type Marks, deciding, refusing } from "./decide.ts";
 import { drillNotice } from "./drill.ts";
-import { claimFacts, namedBy, wordForWord } from "./show.ts";
-import { OWNER, REASONS } from "./words.ts";
+import { claimFacts, namedBy, outlineFacts, wordForWord } from "./show.ts";
+import { OWNER, REASONS, endedWords } from "./words.ts";
 
 /** Who looks, and at which record. */
 export interface Reviewing {
@@ -37,7 +37,7 @@ const decidable = ({ state, owner }: Review) =>
 /** What a reviewer has to do now, if anything. */
 export function due(review: Review): string | null {
   if (review.asked > 0) return "A trustee asks";
-  if (review.state === "supervised") return "Call the agency";
+  if (awaitsCall(review)) return "Call the agency";
   const waits = !review.own && decidable(review) && review.footage_until_ms === null;
   if (!waits) return null;
   return review.held ? "Waits for your findings" : "Nothing to hand over: can only be refused";
@@ -58,78 +58,28 @@ export const rows = (all: Review[]): HTMLElement[] => inOrder(all).map(row);
 
 /** One of the list. */
 function row(review: Review): HTMLElement {
-  const claim = parseClaim(review.claim);
+  const claim = review.claim === "" ? null : parseClaim(review.claim);
+  const { outline } = review;
   const asked = review.state === "called-back" && review.owner === null;
   const home = review.footage_until_ms === null ? null : "Footage may still be at the home";
   const waits = asked ? "The owner has time to answer" : home;
   return emergencyRow({
     id: review.emergency,
     page: "review",
-    danger: claim.danger,
+    danger: (claim ?? outline)?.danger ?? "",
     isDrill: review.is_drill,
     facts: [
-      `${review.agency_name}, case ${claim.case}`,
+      `${review.agency_name}, case ${(claim ?? outline)?.case ?? ""}`,
       again(review),
-      namedBy(claim),
-      windowOf(claim.from, claim.to),
+      claim && namedBy(claim),
+      claim && windowOf(claim.from, claim.to),
+      review.state === "not-completed" ? endedWords(review.reason) : null,
       review.own ? "You have decided" : waits,
     ],
     state: review.state,
     beside: waitsFor(review.filed_ms),
     due: due(review),
   });
-}
-
-/** The number on file, and a form for what was said there. */
-function calling(review: Review, { origin, given }: { origin: string; given: (review: Review) => void }) {
-  const who = "Name and function.";
-  const reached = field({ label: "Who answered", hint: who, autocomplete: "off", maxlength: 200 });
-  const what = "Whether they know of it, and who filed it.";
-  const words = field({ label: "What they said", hint: what, rows: 4, maxlength: 800 });
-  const number = review.call_number;
-  if (number === null) {
-    const none = "This agency has no number on file, so nobody can be called. Refuse it below.";
-    return notice("warn", h("p", {}, none));
-  }
-  const form = askForm(
-    {
-      label: "Keep what was said",
-      run: async () => {
-        const [by, text] = [reached.input.value.trim(), words.input.value.trim()];
-        given(await emergencies.called(review.emergency, by, text));
-      },
-    },
-    reached.root,
-    words.root,
-  );
-  const outcome = h("div", { "aria-live": "polite" });
-  const somebody = () => {
-    fill(outcome, form);
-    reached.input.focus();
-  };
-  const nobody = async () => fill(outcome, await notReached(review, { origin, given }));
-  return h(
-    "section",
-    { class: "card stack", "aria-labelledby": "call" },
-    h("h2", { id: "call" }, "Call the agency"),
-    h("p", {}, "At the number enrolled beforehand, and at no other, whatever the claim or a caller says."),
-    h("a", { class: "call-number num", href: `tel:${number.replace(/[^+\d]/g, "")}` }, number),
-    h("p", {}, ...compared(review)),
-    h(
-      "div",
-      { class: "ways-two" },
-      button("Somebody was reached", { onclick: somebody }),
-      button("Nobody answered", { onclick: nobody }),
-    ),
-    outcome,
-  );
-}
-
-/** Whom the agency has to name by itself. */
-function compared({ officer, supervisor }: Review): Child[] {
-  const name = (who: string) => h("strong", {}, who);
-  const second = supervisor === null ? [] : ["; ", name(supervisor), " signed the same"];
-  return [name(officer), " filed it", ...second, ". Ask who did, and compare."];
 }
 
 /** What was said on the phone. */
@@ -153,8 +103,9 @@ function callBack({ call_back }: Review): Child {
 }
 
 /** What the owner said, or how long they have. */
-function owners(review: Review, claim: Claim): Child {
-  if (review.call_back === null) return null;
+function owners(review: Review): Child {
+  if (review.call_back === null || review.claim === "") return null;
+  const claim = parseClaim(review.claim);
   if (review.owner !== null) {
     const kind = review.owner === "declined" ? "warn" : "info";
     const words = said(OWNER, review.owner);
@@ -199,6 +150,12 @@ function leaves(review: Review): Child {
   );
 }
 
+/** What was typed or marked in this page, and stays when it is drawn anew. */
+interface Kept {
+  marks: Marks;
+  call: PhoneCall;
+}
+
 /** Decided, or not this reviewer's. */
 async function over(review: Review): Promise<Child> {
   const link = review.index === null ? null : await entryUrl(review.index);
@@ -214,8 +171,12 @@ async function over(review: Review): Promise<Child> {
       return [told("good", "Decided.", " The trustees check it, each for itself."), list];
     case "deciding":
       return waiting("It enters the public record");
+    case "begun":
+      return [told("info", "The officer completes the claim.", " A supervisor signs the same next."), list];
     case "filed":
       return [told("info", "A supervisor of the agency has to sign it first."), list];
+    case "not-completed":
+      return [told("info", `Not completed: ${lower(endedWords(review.reason))}.`), list];
     default:
       return [
         told("info", "You have decided.", " Another reviewer decides next."),
@@ -226,13 +187,11 @@ async function over(review: Review): Promise<Child> {
 }
 
 
-/** What this reviewer can do now; `marks` are what they have found so far. */
-async function now(
-  review: Review,
-  context: { origin: string; given: (review: Review) => void },
-  marks: Marks,
-): Promise<Child> {
-  if (review.state === "supervised") return [calling(review, context), refusing(review, context)];
+/** What this reviewer can do now; kept is what they have found and written down so far. */
+async function now(review: Review, context: Context, { marks, call }: Kept): Promise<Child> {
+  if (awaitsCall(review)) return [call.on(review), refusing(review, context)];
+  const unsigned = review.state === "begun" || review.state === "filed";
+  if (unsigned) return [await over(review), refusing(review, context)];
   const decides = review.state === "called-back" || review.state === "reviewed";
   if (!decides || review.own) return over(review);
   const early = review.owner === null || review.footage_until_ms !== null;
@@ -244,15 +203,36 @@ async function now(
   return notice("info", h("p", {}, why));
 }
 
+/** What the agency claims, or has said so far. */
+function claimed({ claim, outline, state, agency_name: agency }: Review): Child[] {
+  const title = (words: string) => h("h2", { id: "claim" }, words);
+  if (claim !== "") {
+    const facts = claimFacts(parseClaim(claim), { agency });
+    return [title("What the agency claims"), h("div", { class: "card" }, facts), wordForWord(claim)];
+  }
+  const rest =
+    state === "begun"
+      ? "The rest is being completed. Nobody has signed yet; what is signed has to say this, too."
+      : "The rest was never filed.";
+  return [
+    title("What the agency said first"),
+    outline && h("div", { class: "card" }, outlineFacts(outline, agency)),
+    h("p", { class: "hint" }, rest),
+  ];
+}
+
 /** One emergency, from the call back to the passkey. */
 export async function emergencyReview(reviewing: Reviewing, id: string): Promise<void> {
   const [drill, body] = [h("div", { class: "drill-box" }), h("div", { class: "stack" })];
   const redraw = onChange();
   const asked = questionsBox({ origin: reviewing.log.name, name: reviewing.session.name });
   let missed = 0;
-  const marks: Marks = new Map();
   const first = await emergencies.review(id);
-  const claim = parseClaim(first.claim);
+  const left = h("section", { class: "stack-s", "aria-labelledby": "claim" });
+  const redrawLeft = onChange();
+  const given = (changed: Review) => void paint(changed).catch(aside);
+  const context = { origin: reviewing.log.name, given };
+  const kept = { marks: new Map(), call: new PhoneCall(first, context) };
   const paint = async (given?: Review) => {
     const review = given ?? (await emergencies.review(id));
     // What is prepared to be signed is the same until something else is, too.
@@ -260,34 +240,29 @@ export async function emergencyReview(reviewing: Reviewing, id: string): Promise
     const none = decidable(review) && !review.held && review.footage_until_ms === null;
     missed = none ? missed + 1 : 0;
     const looking = missed === 1;
-    const again = (changed: Review) => void paint(changed).catch(aside);
+    await redrawLeft([review.claim, review.state === "begun"], () => fill(left, ...claimed(review)));
     await redraw([{ ...review, release: review.release?.sign.digest }, looking], async () => {
       const rest = looking
         ? [waiting("Looking what is held")]
-        : [leaves(review), await now(review, { origin: reviewing.log.name, given: again }, marks)];
+        : [leaves(review), await now(review, context, kept)];
       fill(drill, drillNotice(review.is_drill, DECIDE_ALIKE));
-      fill(body, owners(review, claim), callBack(review), ...rest);
+      stillFocused(body, () => fill(body, owners(review), callBack(review), ...rest));
     });
     await asked.look(review.index);
   };
   await paint(first);
+  const did = first.outline ? "begun" : "filed";
   show(
     h(
       "section",
       { class: "stack" },
       back("review", "What waits"),
-      pageHead("Emergency", `${first.agency_name}, filed ${momentOf(first.filed_ms)}`),
+      pageHead("Emergency", `${first.agency_name}, ${did} ${momentOf(first.filed_ms)}`),
       drill,
       h(
         "div",
         { class: "review-two" },
-        h(
-          "section",
-          { class: "stack-s", "aria-labelledby": "claim" },
-          h("h2", { id: "claim" }, "What the agency claims"),
-          h("div", { class: "card" }, claimFacts(claim, { agency: first.agency_name })),
-          wordForWord(first.claim),
-        ),
+        left,
         h("div", { class: "stack" }, asked.root, body),
       ),
       signedIn(reviewing.session.name, "reviewer"),

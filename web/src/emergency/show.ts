@@ -5,6 +5,7 @@ import { windowOf, windowUtc } from "../officer/words.ts";
 import { paper } from "../decide/dialog.ts";
 import { printed } from "../release/doors.ts";
 import { momentOf, said } from "../release/words.ts";
+import type { Outline } from "../api/emergency.ts";
 import type { NamedAddress } from "../lookup/kept.ts";
 import type { Claim } from "./claim.ts";
 import { DANGERS, NOT_ASKED } from "./words.ts";
@@ -54,6 +55,19 @@ export function claimFacts(claim: Claim, { agency, doorOf = printed, addresses =
     ...row("Afterwards", claim.process),
     ...(claim.deadline === null ? [] : row("Too late", `after ${momentOf(claim.deadline)}`)),
     ...row("Agency and case", `${agency}, case ${claim.case}`),
+  );
+}
+
+/** What was said first. */
+export function outlineFacts({ danger, who, why_now, case: number }: Outline, agency: string): HTMLElement {
+  const row = (term: string, value: Child) => [h("dt", {}, term), h("dd", {}, value)];
+  return h(
+    "dl",
+    { class: "facts facts-said claim" },
+    ...row("Danger", h("strong", {}, said(DANGERS, danger))),
+    ...row("Who is in danger", who),
+    ...row("Why now", why_now),
+    ...row("Agency and case", `${agency}, case ${number}`),
   );
 }
 

@@ -1,6 +1,7 @@
 // Emergencies in words: codes of the claim, of the record and of its life.
 
 import type { EmergencyState } from "../api/emergency.ts";
+import { said } from "../release/words.ts";
 import { soMany } from "../ui/format.ts";
 
 /** What somebody is in danger of. */
@@ -43,6 +44,7 @@ export const OWNER: Record<string, string> = {
 /** A state as a tag. */
 export const STATES: Record<EmergencyState, string> = {
   typed: "Not filed yet",
+  begun: "Being completed",
   filed: "Waits for a supervisor",
   supervised: "Waits for the call back",
   "called-back": "Waits for review",
@@ -50,7 +52,12 @@ export const STATES: Record<EmergencyState, string> = {
   deciding: "Entering the record",
   released: "With the trustees",
   refused: "Refused",
+  "not-completed": "Not completed",
 };
+
+/** Why one that was begun was never filed. */
+export const endedWords = (reason: string | null): string =>
+  reason === "no-decision" ? "It was not signed in time" : said(REASONS, reason ?? "");
 
 const PROCESSES_MAX = 3;
 

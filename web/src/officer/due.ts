@@ -92,7 +92,7 @@ export async function allDue(): Promise<Due[]> {
 
 /** What a person has to do about one. */
 const doOf = ({ state }: Due) =>
-  state === "typed" ? "Typed by you, not filed yet" : "Waits for your signature";
+  state === "typed" || state === "begun" ? "Typed by you, not filed yet" : "Waits for your signature";
 
 /** A box of what waits; nothing if nothing does. */
 export function dueBox(all: Due[]): Child {

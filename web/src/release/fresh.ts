@@ -12,6 +12,8 @@ import { type KeptForm, type Values, fillIn } from "./typed.ts";
 export interface Writing<T> {
   /** The version that the operator has; the next one takes its place. */
   was: () => string | null;
+  /** The operator has it under this id, before it is typed as a whole. */
+  begun: (id: string) => Promise<void>;
   /** It is typed; `read` is what it says, to be read. */
   done: (typed: T, ...read: Child[]) => void;
   /** Beside the form's button. */
@@ -26,6 +28,10 @@ interface Fresh<T> {
   idOf: (typed: T) => string;
   one: (id: string) => Promise<T>;
   discard: (id: string) => Promise<unknown>;
+  /** Looked at again and again, once the operator has it. */
+  seen?: (it: T) => unknown;
+  /** What is said before it is discarded, where others have seen something of it. */
+  known?: () => string | null;
   head: Child[];
   foot: Child;
   form: (writing: Writing<T>) => HTMLElement;
@@ -40,11 +46,17 @@ interface Before {
   values: Values | null;
 }
 
+const UNSEEN = "Nobody has signed it, and nobody but you has seen it. It cannot be brought back.";
+
 /** A button that forgets what nobody has signed, after asking. */
-export function discarding(what: string, run: () => Promise<unknown>): HTMLElement {
+export function discarding(
+  what: string,
+  run: () => Promise<unknown>,
+  known: () => string | null = () => null,
+): HTMLElement {
   const ask = () =>
     dialog<boolean>(`Discard this ${what}?`, (close) => [
-      h("p", {}, "Nobody has signed it, and nobody but you has seen it. It cannot be brought back."),
+      h("p", {}, known() ?? UNSEEN),
       h(
         "div",
         { class: "actions" },
@@ -57,6 +69,9 @@ export function discarding(what: string, run: () => Promise<unknown>): HTMLEleme
   };
   return button("Discard", { kind: "plain", onclick: go });
 }
+
+/** Whether it is still written. */
+export const isWritten = ({ state }: { state: string }) => state === "typed" || state === "begun";
 
 /** Whether what was looked for is not there any more. */
 const isGone = (error: unknown) => error instanceof Problem && error.status === 404;
@@ -76,14 +91,18 @@ export function freshPage<T extends { state: string }>(of: Fresh<T>, before: Bef
       if (was !== null) await of.discard(was).catch((error) => !isGone(error) && Promise.reject(error));
       await before.kept.forget();
       location.assign(of.list);
-    });
+    }, of.known);
+  const begun = (id: string) => {
+    was = id;
+    return before.kept.is(id);
+  };
   const done = (typed: T, ...read: Child[]) => {
     const id = of.idOf(typed);
     was = id;
     void before.kept.is(id);
     readAgain(root, writing, (change) => [...read, of.signing(typed, () => filed(id), [change, drop()])]);
   };
-  const form = of.form({ was: () => was, done, more: [drop()] });
+  const form = of.form({ was: () => was, begun, done, more: [drop()] });
   const saved = h("p", { class: "small muted" }, SAVED);
   const writing: Child[] = [...of.head, form, saved];
   fill(root, ...writing);
@@ -95,7 +114,15 @@ export function freshPage<T extends { state: string }>(of: Fresh<T>, before: Bef
     if (was === null) return;
     const id = was;
     try {
-      if ((await of.one(id)).state !== "typed") await filed(id);
+      const now = await of.one(id);
+      if (isWritten(now)) {
+        await of.seen?.(now);
+        return;
+      }
+      // What was typed stays for another one.
+      if (now.state === "not-completed") await before.kept.is(null);
+      else await before.kept.forget();
+      location.assign(of.pageOf(id));
     } catch (error) {
       if (!isGone(error)) throw error;
       if (was === id) was = null;
@@ -117,9 +144,9 @@ export async function before<T extends { state: string }>(
     (it) => it.state,
     (error) => (isGone(error) ? null : Promise.reject(error)),
   );
-  if (state === "typed") return { kept, was, values };
-  // Too old for the operator, or filed.
-  if (state === null) return { kept, was: null, values };
+  if (state !== null && isWritten({ state })) return { kept, was, values };
+  // Too old for the operator, not completed in time, or filed.
+  if (state === null || state === "not-completed") return { kept, was: null, values };
   await kept.forget();
   return { kept, was: null, values: null };
 }

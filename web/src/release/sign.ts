@@ -49,7 +49,8 @@ export function signBox(desk: Desk, item: Filed, more: Child[], of: What): HTMLE
       "page later, or let a colleague file it.";
     return notice("info", h("p", {}, why));
   }
-  const by = state === "typed" ? desk.agency.credential : item.submitted_by;
+  const own = state === "typed" || state === "begun";
+  const by = own ? desk.agency.credential : item.submitted_by;
   if (of.named.origin !== desk.log.name || of.named.agency !== desk.agency.agency) {
     throw notAsked(of.what, `The ${of.what} is of another record, or of another agency.`);
   }
@@ -57,7 +58,7 @@ export function signBox(desk: Desk, item: Filed, more: Child[], of: What): HTMLE
     throw notAsked("digest", `What would be signed is not the ${of.what} that is shown.`);
   }
   const label =
-    state === "typed" ? "File it with your passkey" : `Sign the same ${of.what} with your passkey`;
+    own ? "File it with your passkey" : `Sign the same ${of.what} with your passkey`;
   return passkeyBox({ label, sign, more, give: of.give });
 }
 

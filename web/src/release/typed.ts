@@ -1,6 +1,7 @@
 // What was typed into a form and is not filed yet, kept in this browser alone, for a day, so that leaving the
 // page loses nothing. Files are not kept. A database of its own.
 
+import type { Outline } from "../api/emergency.ts";
 import type { Claim } from "../emergency/claim.ts";
 import { toLocal } from "../ask/window.ts";
 import { Database } from "../crypto/database.ts";
@@ -132,6 +133,14 @@ export function valuesOfClaim(claim: Claim, addresses: NamedAddress[]): Values {
     "part-case/0": claim.case,
   };
 }
+
+/** What was said first, as it was typed. */
+export const valuesOfOutline = ({ danger, who, why_now, case: number }: Outline): Values => ({
+  danger,
+  "part-who/0": who,
+  "part-why_now/0": why_now,
+  "part-case/0": number,
+});
 
 /** The choice of door tags, and that of an address, in the form of a claim. */
 export const BY_DOORS = "doors";

@@ -28,3 +28,12 @@ export function whileLookedAt(everyMs: number, look: () => unknown): () => void 
   document.addEventListener("visibilitychange", again);
   return again;
 }
+
+/** Draws, and whoever was typing there goes on, where the same field is drawn again. */
+export function stillFocused(place: HTMLElement, draw: () => void): void {
+  const typing = document.activeElement;
+  draw();
+  if (typing instanceof HTMLElement && typing !== document.activeElement && place.contains(typing)) {
+    typing.focus({ preventScroll: true });
+  }
+}

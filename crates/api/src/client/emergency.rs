@@ -7,8 +7,9 @@ use reqwest::Method;
 use super::{Client, ClientResult};
 use crate::decision::Approve;
 use crate::emergency::{
-    Answers, CallMade, Emergencies, Emergency, FindingsGiven, NewEmergency, OwnEmergencies,
-    OwnEmergency, OwnersAnswer, Refusal, RefusalAsked, RefusalGiven, Review, Reviews,
+    Answers, CallMade, Emergencies, Emergency, FindingsGiven, NewEmergency, NewOutline,
+    OwnEmergencies, OwnEmergency, OwnersAnswer, Refusal, RefusalAsked, RefusalGiven, Review,
+    Reviews,
 };
 
 impl Client {
@@ -16,6 +17,22 @@ impl Client {
     pub async fn emergency_create(&self, new: &NewEmergency) -> ClientResult<Emergency> {
         self.call(Method::POST, "/api/agency/emergencies", new)
             .await
+    }
+
+    /// Begins an emergency: reviewers call back from here on.
+    pub async fn emergency_begin(&self, outline: &NewOutline) -> ClientResult<Emergency> {
+        self.call(Method::POST, "/api/agency/emergencies/begin", outline)
+            .await
+    }
+
+    /// Types the rest of one that was begun; it waits for the officer's passkey.
+    pub async fn emergency_complete(
+        &self,
+        emergency: &str,
+        new: &NewEmergency,
+    ) -> ClientResult<Emergency> {
+        let path = format!("/api/agency/emergencies/{emergency}/anew");
+        self.call(Method::POST, &path, new).await
     }
 
     /// The agency's, newest first.

@@ -52,6 +52,11 @@ impl About {
     }
 }
 
+/// Whether it waits for its officer's passkey.
+fn is_officers(state: EmergencyState) -> bool {
+    matches!(state, EmergencyState::Typed | EmergencyState::Begun)
+}
+
 /// One emergency, look-up or legal demand that somebody's passkey has a say in.
 pub(super) struct Urgent {
     pub(super) about: About,
@@ -236,7 +241,7 @@ impl Desk {
         match worker.staff.job {
             Job::Officer(_) | Job::Supervisor(_) => {
                 let seen = api.emergencies().await?;
-                let is_typed = |it: &&Emergency| it.state == EmergencyState::Typed;
+                let is_typed = |it: &&Emergency| is_officers(it.state);
                 // Of what was typed and changed again, the newest.
                 let typed = seen.iter().find(is_typed);
                 let others = seen.iter().filter(|it| !is_typed(it));
@@ -248,7 +253,9 @@ impl Desk {
             }
             Job::Reviewer => {
                 for seen in api.reviews().await? {
-                    if !seen.own && seen.state != EmergencyState::Filed {
+                    // What is not filed, or waits for a supervisor, has no passkey of theirs.
+                    let unsigned = seen.claim.is_empty() || seen.state == EmergencyState::Filed;
+                    if !seen.own && !unsigned {
                         // What is signed comes with the one that is looked at.
                         let seen = api.review(&seen.emergency).await?;
                         all.push(self.to_review(&seen).await?);
@@ -283,7 +290,7 @@ impl Desk {
         let own = worker.credential(&self.record).await?;
         let checked = check_claim(seen, own, self.origin());
         let words = match seen.state {
-            EmergencyState::Typed => (
+            state if is_officers(state) => (
                 "File an emergency",
                 "You sign this claim as the officer who makes it. A supervisor signs the same.",
                 "Sign the claim",
@@ -415,7 +422,12 @@ impl Desk {
             }
         };
         let said = match state {
-            EmergencyState::Typed => "It still waits for its officer's passkey.",
+            EmergencyState::Typed | EmergencyState::Begun => {
+                "It still waits for its officer's passkey."
+            }
+            EmergencyState::NotCompleted => {
+                "It was not completed in time, and asks nobody for anything."
+            }
             EmergencyState::Filed => "The claim is filed. A supervisor signs the same next.",
             EmergencyState::Supervised => "The claim is with the reviewers, who call back first.",
             EmergencyState::CalledBack => "It waits for the first review.",

@@ -1,6 +1,7 @@
-//! The seventh chapter: a child was taken, and the porch may have seen it. Rosa is asked first and declines;
-//! a supervisor, a call back, two reviewers and two trustees decide all the same, in the record before
-//! anything opens, and Rosa is told. A claim about a door that nobody can open comes to nothing, in public.
+//! The seventh chapter: a child was taken, and the porch may have seen it. The agency is called back while
+//! its officer completes the claim. Rosa is asked first and declines; a supervisor, that call, two reviewers
+//! and two trustees decide all the same, in the record before anything opens, and Rosa is told. A claim about
+//! a door that nobody can open comes to nothing, in public.
 
 use anyhow::{Context, bail, ensure};
 use sidelight_api::Bytes64;
@@ -37,18 +38,7 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
         return Ok(());
     }
     let door = DoorTag::of(stage.rosa().camera).printed();
-    let filed = story
-        .step(
-            "an emergency: the officer signs a claim with the tag read at Rosa's door, a supervisor too",
-            file(stage, "officer", &about(door)),
-        )
-        .await?;
-    story
-        .step(
-            "a reviewer calls the agency back at the number on file",
-            call_back(stage, &filed),
-        )
-        .await?;
+    let filed = filed_and_called(story, stage, &about(door)).await?;
     story
         .step("Rosa is asked first, and declines", async {
             decline(stage.rosa(), &filed).await
@@ -101,6 +91,32 @@ pub(super) async fn play(story: &mut Story, stage: &Stage<'_>) -> anyhow::Result
         .await
 }
 
+/// Begun, called back, completed and signed by both.
+async fn filed_and_called(
+    story: &mut Story,
+    stage: &Stage<'_>,
+    claim: &NewEmergency,
+) -> anyhow::Result<String> {
+    let begun = story
+        .step(
+            "an emergency: the officer says who is in danger and why now; nobody is asked for footage yet",
+            begin(stage, "officer", claim),
+        )
+        .await?;
+    story
+        .step(
+            "a reviewer calls the agency back at the number on file",
+            call_back(stage, &begun),
+        )
+        .await?;
+    story
+        .step(
+            "the officer signs the whole claim, with the tag read at Rosa's door; a supervisor too",
+            complete(stage, "officer", (&begun, claim)),
+        )
+        .await
+}
+
 /// What the officer types about one door.
 pub(super) fn about(door: String) -> NewEmergency {
     claim(vec![door], None)
@@ -128,22 +144,53 @@ pub(super) fn claim(doors: Vec<String>, home: Option<NamedHome>) -> NewEmergency
     }
 }
 
+/// What is said first: reviewers are called in, and the household is not.
+async fn begin(stage: &Stage<'_>, officer: &str, claim: &NewEmergency) -> anyhow::Result<String> {
+    let api = stage.worker(officer)?.account.api().await;
+    let begun = api.emergency_begin(&claim.outline()).await?;
+    ensure!(begun.state == EmergencyState::Begun, "it is not begun");
+    ensure!(begun.sign.is_none(), "there is something to sign");
+    Ok(begun.emergency)
+}
+
+/// The rest of one whose agency was called back, signed as [`file`] is.
+async fn complete(
+    stage: &Stage<'_>,
+    officer: &str,
+    (begun, claim): (&str, &NewEmergency),
+) -> anyhow::Result<String> {
+    let api = stage.worker(officer)?.account.api().await;
+    let typed = api.emergency_complete(begun, claim).await?;
+    ensure!(typed.called_ms.is_some(), "nobody has called");
+    signed(stage, officer, &typed, EmergencyState::CalledBack).await
+}
+
 /// Typed, and signed by the officer and by a supervisor, who each compute what they sign.
 pub(super) async fn file(
     stage: &Stage<'_>,
     officer: &str,
     claim: &NewEmergency,
 ) -> anyhow::Result<String> {
-    let (officer, vera) = (stage.worker(officer)?, stage.worker("supervisor")?);
-    let api = officer.account.api().await;
+    let api = stage.worker(officer)?.account.api().await;
     let typed = api.emergency_create(claim).await?;
+    signed(stage, officer, &typed, EmergencyState::Supervised).await
+}
+
+/// By both; then it is where `after` says.
+async fn signed(
+    stage: &Stage<'_>,
+    officer: &str,
+    typed: &Emergency,
+    after: EmergencyState,
+) -> anyhow::Result<String> {
+    let (officer, vera) = (stage.worker(officer)?, stage.worker("supervisor")?);
     let emergency = typed.emergency.clone();
-    let filed = sign(stage, officer, &typed).await?;
+    let filed = sign(stage, officer, typed).await?;
     ensure!(filed.state == EmergencyState::Filed, "it is not filed");
     let seen = vera.account.api().await.emergency(&emergency).await?;
     let signed = sign(stage, vera, &seen).await?;
     ensure!(
-        signed.state == EmergencyState::Supervised,
+        signed.state == after,
         "the supervisor's signature does not count"
     );
     Ok(emergency)

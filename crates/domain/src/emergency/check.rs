@@ -6,7 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Claim;
+use super::life::{Credential, Filed};
+use super::{Claim, Outline};
+use crate::record::{Hash, sha256};
 use crate::rulebook::EmergencyRules;
 use crate::rulebook::decide::{Action, Decide, Question, Released, begun};
 use crate::window::DAY_MS;
@@ -102,6 +104,73 @@ impl KeepsToRules {
     pub fn claim(&self) -> &Claim {
         &self.0
     }
+
+    /// What a life keeps of it; `text` is its text, which somebody signs.
+    pub fn filing(&self, text: &str) -> Filing {
+        Filing {
+            agency: self.0.agency.clone(),
+            claim: sha256(text.as_bytes()),
+            outline: Outline::of(&self.0).hash(),
+            asks_owner: self.0.not_asked.is_none(),
+            from_ms: self.0.window.from_ms(),
+        }
+    }
+}
+
+/// A claim that keeps to the rules, as a life keeps it. Made of [`KeepsToRules`] alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filing {
+    agency: String,
+    claim: Hash,
+    outline: Hash,
+    asks_owner: bool,
+    from_ms: u64,
+}
+
+impl Filing {
+    pub(super) fn agency(&self) -> &str {
+        &self.agency
+    }
+
+    pub(super) fn outline(&self) -> Hash {
+        self.outline
+    }
+
+    pub(super) fn from_ms(&self) -> u64 {
+        self.from_ms
+    }
+
+    /// Filed without a beginning.
+    pub(super) fn filed(&self, by: Credential, at_ms: u64) -> Filed {
+        Filed {
+            claim: self.claim,
+            by,
+            at_ms,
+            asks_owner: self.asks_owner,
+            begun_ms: None,
+            call: None,
+        }
+    }
+}
+
+/// An outline whose agency and officer may file by what they did before. Made here alone; a life begins with
+/// it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MayBegin {
+    agency: String,
+    outline: Outline,
+}
+
+impl MayBegin {
+    /// The agency's slug.
+    pub fn agency(&self) -> &str {
+        &self.agency
+    }
+
+    /// The outline.
+    pub fn outline(&self) -> &Outline {
+        &self.outline
+    }
 }
 
 impl EmergencyRules {
@@ -116,37 +185,64 @@ impl EmergencyRules {
         now_ms: u64,
         by: &dyn Decide,
     ) -> Result<KeepsToRules, Vec<ClaimViolation>> {
-        let question = claim
-            .question(Action::FileEmergency, now_ms, 0)
-            .number("by_officer_day", before.by_officer)
-            .number("by_agency_day", before.by_agency)
-            .number("requests", before.requests)
-            .number("never", before.never)
-            .is(
-                "deadline_over",
-                claim.deadline_ms.is_some_and(|it| it <= now_ms),
-            );
-        let broken = by.forbids(&question);
-        if broken.is_empty() {
-            return Ok(KeepsToRules(claim));
+        let over = claim.deadline_ms.is_some_and(|it| it <= now_ms);
+        let question = before.tell(claim.question(Action::FileEmergency, now_ms, 0), over);
+        let of = (claim.window.minutes(), claim.doors.len(), before);
+        match self.broken(&question, of, by) {
+            found if found.is_empty() => Ok(KeepsToRules(claim)),
+            found => Err(found),
         }
-        let of = (&claim, before);
+    }
+
+    /// The outline of an agency, or every rule that forbids to file whatever its claim will say: the same
+    /// question, of a claim that by itself breaks nothing.
+    ///
+    /// # Errors
+    /// Every such rule.
+    pub fn check_outline(
+        &self,
+        (agency, outline): (&str, Outline),
+        before: Before,
+        by: &dyn Decide,
+    ) -> Result<MayBegin, Vec<ClaimViolation>> {
+        let question = Question::new(Action::FileEmergency)
+            .number("window_minutes", 1)
+            .is("window_begun", true)
+            .number("began_days_ago", 0)
+            .number("cameras", 1);
+        match self.broken(&before.tell(question, false), (1, 1, before), by) {
+            found if found.is_empty() => Ok(MayBegin {
+                agency: agency.to_owned(),
+                outline,
+            }),
+            found => Err(found),
+        }
+    }
+
+    /// The rules that are broken, in words, in their order.
+    fn broken(
+        &self,
+        question: &Question,
+        of: (u64, usize, Before),
+        by: &dyn Decide,
+    ) -> Vec<ClaimViolation> {
+        let broken = by.forbids(question);
         let mut found: Vec<_> = broken.iter().map(|code| self.words(code, of)).collect();
         found.sort_by_key(|it| ORDER.iter().position(|code| *code == it.code()));
-        Err(found)
+        found
     }
 
     /// The rule of that code, in words, with the rulebook's number.
-    fn words(&self, code: &str, (claim, before): (&Claim, Before)) -> ClaimViolation {
+    fn words(&self, code: &str, (minutes, doors, before): (u64, usize, Before)) -> ClaimViolation {
         match code {
             "window" => ClaimViolation::Window {
-                got: claim.window.minutes(),
+                got: minutes,
                 max: self.window_minutes_max,
             },
             "future" => ClaimViolation::Future,
             "too-old" => ClaimViolation::TooOld(self.look_back_days_max),
             "cameras" => ClaimViolation::Cameras {
-                got: claim.doors.len(),
+                got: doors,
                 max: self.cameras_max,
             },
             "officer-limit" => ClaimViolation::Officer(self.per_officer_day_max),
@@ -159,9 +255,21 @@ impl EmergencyRules {
     }
 }
 
+impl Before {
+    /// What is asked besides of whoever files.
+    fn tell(self, question: Question, deadline_over: bool) -> Question {
+        question
+            .number("by_officer_day", self.by_officer)
+            .number("by_agency_day", self.by_agency)
+            .number("requests", self.requests)
+            .number("never", self.never)
+            .is("deadline_over", deadline_over)
+    }
+}
+
 impl Claim {
     /// Codes of the rules by which `by` forbids that a trustee answers for it; `called_ms` is when the agency
-    /// was called back, which is past the moment of filing.
+    /// was called back: before or after it was filed, and not before its window began.
     pub fn release_forbidden(
         &self,
         called_ms: u64,

@@ -272,11 +272,8 @@ impl Claim {
 
     /// What the form of a claim asks, whoever made the value.
     fn look(&self) -> Result<(), ClaimError> {
-        if self.case.len() > CASE_BYTES_MAX {
-            return Err(ClaimError::Text("case"));
-        }
         let texts = [
-            ("origin", &self.origin),
+            ("origin", &*self.origin),
             ("case", &self.case),
             ("who", &self.who),
             ("harm", &self.harm),
@@ -285,11 +282,7 @@ impl Claim {
             ("why_footage", &self.why_footage),
             ("process", &self.process),
         ];
-        for (name, text) in texts {
-            if !is_line(text) || text.chars().count() > TEXT_CHARS_MAX {
-                return Err(ClaimError::Text(name));
-            }
-        }
+        texts_ok(&self.case, &texts)?;
         let mut doors = self.doors.clone();
         doors.sort_unstable();
         doors.dedup();
@@ -345,6 +338,19 @@ impl Claim {
         }
         Ok(text)
     }
+}
+
+/// Whether a case number and texts, by name, can stand in a claim.
+pub(super) fn texts_ok(case: &str, texts: &[(&'static str, &str)]) -> Result<(), ClaimError> {
+    if case.len() > CASE_BYTES_MAX {
+        return Err(ClaimError::Text("case"));
+    }
+    for (name, text) in texts {
+        if !is_line(text) || text.chars().count() > TEXT_CHARS_MAX {
+            return Err(ClaimError::Text(name));
+        }
+    }
+    Ok(())
 }
 
 /// What officer and supervisor sign: their claim, for this log, by that officer. What leaves is not in it, so

@@ -2,10 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::KeepsToRules;
-use crate::record::{Hash, sha256};
+use super::{Filing, KeepsToRules, MayBegin};
+use crate::record::Hash;
 use crate::rulebook::EmergencyRules;
 use crate::window::MINUTE_MS;
+
+mod reason;
+mod state;
+
+pub use reason::{Findings, Reason};
+pub use state::{Begun, Call, Called, Filed, Owner, State};
+
+/// How long an officer has from what they say first to their passkey over the whole claim, minutes.
+pub const COMPLETE_MINUTES_MAX: u64 = 30;
 
 /// Index of a `credential` entry: who someone is in decisions.
 pub type Credential = u64;
@@ -25,130 +34,11 @@ pub enum Actor {
     Sequencer,
 }
 
-/// What a reviewer has found; one "no" is a refusal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Findings {
-    /// A real person is in danger.
-    pub danger: bool,
-    /// The danger is imminent.
-    pub imminent: bool,
-    /// This footage helps.
-    pub helps: bool,
-    /// There is no time for a court, nor for the owner's consent.
-    pub no_time: bool,
-}
-
-impl Findings {
-    /// The reason that the first "no" is.
-    pub fn refuses(self) -> Option<Reason> {
-        [
-            (self.danger, Reason::NoDanger),
-            (self.imminent, Reason::NotImminent),
-            (self.helps, Reason::DoesNotHelp),
-            (self.no_time, Reason::TimeForProcess),
-        ]
-        .into_iter()
-        .find_map(|(found, reason)| (!found).then_some(reason))
-    }
-}
-
-/// Why an emergency came to nothing, in public.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// Nobody is in danger of what was claimed.
-    NoDanger,
-    /// The danger is not imminent.
-    NotImminent,
-    /// The footage does not help.
-    DoesNotHelp,
-    /// There is time for a court or for the owner.
-    TimeForProcess,
-    /// Nobody was reached at the number on file.
-    NotReached,
-    /// The agency, reached, knows nothing of it.
-    NotGenuine,
-    /// It asks for more than it explains.
-    Scope,
-    /// The agency took it back.
-    Withdrawn,
-    /// Nobody decided in time.
-    NoDecision,
-}
-
-impl Reason {
-    /// Every reason.
-    pub const ALL: [Reason; 9] = [
-        Reason::NoDanger,
-        Reason::NotImminent,
-        Reason::DoesNotHelp,
-        Reason::TimeForProcess,
-        Reason::NotReached,
-        Reason::NotGenuine,
-        Reason::Scope,
-        Reason::Withdrawn,
-        Reason::NoDecision,
-    ];
-
-    /// As in entries.
-    pub fn code(self) -> &'static str {
-        match self {
-            Reason::NoDanger => "no-danger",
-            Reason::NotImminent => "not-imminent",
-            Reason::DoesNotHelp => "does-not-help",
-            Reason::TimeForProcess => "time-for-process",
-            Reason::NotReached => "not-reached",
-            Reason::NotGenuine => "not-genuine",
-            Reason::Scope => "scope",
-            Reason::Withdrawn => "withdrawn",
-            Reason::NoDecision => "no-decision",
-        }
-    }
-
-    /// Whether a reviewer gives it; the others come from the agency or the clock.
-    pub fn is_a_reviewers(self) -> bool {
-        !matches!(self, Reason::Withdrawn | Reason::NoDecision)
-    }
-}
-
-/// What came of asking the owner first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Owner {
-    /// A member of the household agreed.
-    Agreed,
-    /// A member of the household declined.
-    Declined,
-    /// Nobody answered in time.
-    NoAnswer,
-    /// Not asked, for the reason in the claim.
-    NotAsked,
-}
-
-impl Owner {
-    /// Every one.
-    pub const ALL: [Owner; 4] = [
-        Owner::Agreed,
-        Owner::Declined,
-        Owner::NoAnswer,
-        Owner::NotAsked,
-    ];
-
-    /// As in entries.
-    pub fn code(self) -> &'static str {
-        match self {
-            Owner::Agreed => "agreed",
-            Owner::Declined => "declined",
-            Owner::NoAnswer => "no-answer",
-            Owner::NotAsked => "not-asked",
-        }
-    }
-}
-
 /// What happens to an emergency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// The officer who began it signs the whole claim.
+    File(Filing),
     /// A supervisor signs what the officer signed.
     Supervise {
         /// SHA-256 of the claim that was signed.
@@ -185,120 +75,6 @@ pub enum Event {
     },
 }
 
-/// A filed claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Filed {
-    /// SHA-256 of the claim; fixed from here on.
-    pub claim: Hash,
-    /// The officer.
-    pub by: Credential,
-    /// When, ms.
-    pub at_ms: u64,
-    /// Whether the owner is asked first.
-    pub asks_owner: bool,
-}
-
-/// A claim that a supervisor has signed and the agency, called back, confirmed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Called {
-    /// The claim.
-    pub filed: Filed,
-    /// The supervisor.
-    pub supervisor: Credential,
-    /// SHA-256 of the record of the call.
-    pub call: Hash,
-    /// When the call ended, ms: the owner's time begins.
-    pub at_ms: u64,
-    /// The owner's answer.
-    pub agreed: Option<bool>,
-}
-
-/// Where an emergency is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "kebab-case")]
-pub enum State {
-    /// Waits for a supervisor.
-    Filed(Filed),
-    /// Waits for the call back.
-    Supervised {
-        /// The claim.
-        filed: Filed,
-        /// Who signed it.
-        supervisor: Credential,
-    },
-    /// The owner's chance, then the first review.
-    CalledBack(Called),
-    /// Waits for the second review.
-    Reviewed {
-        /// What was reviewed.
-        called: Called,
-        /// What came of asking the owner; fixed, since it was signed.
-        owner: Owner,
-        /// By whom.
-        first: Credential,
-        /// What was signed.
-        decision: Hash,
-    },
-    /// Decided and not yet in the log: nothing leaves.
-    Approved {
-        /// What was approved.
-        called: Called,
-        /// What came of asking the owner.
-        owner: Owner,
-        /// The two reviewers, in the order in which they signed.
-        reviewers: [Credential; 2],
-        /// What both signed.
-        decision: Hash,
-    },
-    /// In the log: trustees may answer.
-    Released {
-        /// Index of the entry.
-        index: u64,
-    },
-    /// Refused and not yet in the log.
-    Refusing {
-        /// The reviewer; nobody if the agency or the clock ended it.
-        by: Option<Credential>,
-        /// Why.
-        reason: Reason,
-    },
-    /// Refused, in public.
-    Refused {
-        /// Index of the entry.
-        index: u64,
-        /// Why.
-        reason: Reason,
-    },
-}
-
-impl State {
-    /// A word for it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            State::Filed(_) => "filed",
-            State::Supervised { .. } => "supervised",
-            State::CalledBack(_) => "called back",
-            State::Reviewed { .. } => "reviewed",
-            State::Approved { .. } => "approved",
-            State::Released { .. } => "released",
-            State::Refusing { .. } => "being refused",
-            State::Refused { .. } => "refused",
-        }
-    }
-
-    /// The claim, while it is undecided.
-    pub fn filed(&self) -> Option<&Filed> {
-        match self {
-            State::Filed(filed) | State::Supervised { filed, .. } => Some(filed),
-            State::CalledBack(called) | State::Reviewed { called, .. } => Some(&called.filed),
-            State::Approved { .. }
-            | State::Released { .. }
-            | State::Refusing { .. }
-            | State::Refused { .. } => None,
-        }
-    }
-}
-
 /// Why an emergency is not moved on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotNow {
@@ -317,6 +93,12 @@ pub enum NotNow {
     /// The owner is not asked, has answered, or the time is over.
     #[error("the owner's answer is not waited for")]
     NoAnswerAwaited,
+    /// The claim says other than what was said first.
+    #[error("the claim says other than what reviewers were told first")]
+    OtherOutline,
+    /// The claim asks for what was still to come when the agency was called back.
+    #[error("the window began after the agency was called back")]
+    BeganLater,
     /// Something else was signed than what is to be decided.
     #[error("what was signed is not what is decided")]
     OtherText,
@@ -339,6 +121,29 @@ pub struct Life {
 }
 
 impl Life {
+    /// What an officer says first, where the rules let them: reviewers can call back from here on.
+    ///
+    /// # Errors
+    /// If the actor is no officer of that agency.
+    pub fn begin(
+        may: &MayBegin,
+        actor: &Actor,
+        rules: &EmergencyRules,
+        now_ms: u64,
+    ) -> Result<Self, NotNow> {
+        officer_of(may.agency(), actor)?;
+        Ok(Self {
+            agency: may.agency().to_owned(),
+            owner_minutes: rules.owner_minutes,
+            life_minutes: rules.life_hours * 60,
+            state: State::Begun(Begun {
+                outline: may.outline().hash(),
+                at_ms: now_ms,
+                call: None,
+            }),
+        })
+    }
+
     /// A claim that keeps to the rules, filed by an officer of its agency.
     ///
     /// # Errors
@@ -350,35 +155,31 @@ impl Life {
         rules: &EmergencyRules,
         now_ms: u64,
     ) -> Result<Self, NotNow> {
-        let agency = &claim.claim().agency;
-        let Actor::Officer(of, by) = actor else {
-            return Err(NotNow::NotYours);
-        };
-        if of != agency {
-            return Err(NotNow::NotYours);
-        }
+        let filing = claim.filing(text);
+        let by = officer_of(filing.agency(), actor)?;
         Ok(Self {
-            agency: agency.clone(),
+            agency: filing.agency().to_owned(),
             owner_minutes: rules.owner_minutes,
             life_minutes: rules.life_hours * 60,
-            state: State::Filed(Filed {
-                claim: sha256(text.as_bytes()),
-                by: *by,
-                at_ms: now_ms,
-                asks_owner: claim.claim().not_asked.is_none(),
-            }),
+            state: State::Filed(filing.filed(by, now_ms)),
         })
     }
 
-    /// Where it is at `now_ms`: what nobody decides lapses.
+    /// When it is over by itself, ms, while it waits for somebody.
+    pub fn lapses_ms(&self) -> Option<u64> {
+        let (since_ms, minutes) = if let State::Begun(begun) = &self.state {
+            (begun.at_ms, self.life_minutes.min(COMPLETE_MINUTES_MAX))
+        } else {
+            (self.state.filed()?.since_ms(), self.life_minutes)
+        };
+        Some(since_ms.saturating_add(minutes * MINUTE_MS))
+    }
+
+    /// Where it is at `now_ms`: what nobody completes or decides lapses.
     pub fn at(&self, now_ms: u64) -> State {
-        let age = |filed: &Filed| now_ms.saturating_sub(filed.at_ms);
-        match self.state.filed() {
-            Some(filed) if age(filed) >= self.life_minutes * MINUTE_MS => State::Refusing {
-                by: None,
-                reason: Reason::NoDecision,
-            },
-            _ => self.state,
+        match self.lapses_ms() {
+            Some(lapses_ms) if lapses_ms <= now_ms => ended(self.state, None, Reason::NoDecision),
+            Some(_) | None => self.state,
         }
     }
 
@@ -404,7 +205,8 @@ impl Life {
     pub fn apply(&self, actor: &Actor, event: Event, now_ms: u64) -> Result<Self, NotNow> {
         let state = self.at(now_ms);
         let state = match event {
-            Event::Supervise { claim } => self.supervise(state, actor, claim)?,
+            Event::File(filing) => self.complete(state, actor, &filing, now_ms)?,
+            Event::Supervise { claim } => self.supervise(state, actor, claim, now_ms)?,
             Event::CallBack { call } => call_back(state, actor, call, now_ms)?,
             Event::OwnerAnswers { agree } => self.answer(state, actor, agree, now_ms)?,
             Event::Review { findings, decision } => {
@@ -420,7 +222,41 @@ impl Life {
         })
     }
 
-    fn supervise(&self, state: State, actor: &Actor, claim: Hash) -> Result<State, NotNow> {
+    fn complete(
+        &self,
+        state: State,
+        actor: &Actor,
+        filing: &Filing,
+        now_ms: u64,
+    ) -> Result<State, NotNow> {
+        let by = officer_of(&self.agency, actor)?;
+        if filing.agency() != self.agency {
+            return Err(NotNow::NotYours);
+        }
+        let State::Begun(begun) = state else {
+            return Err(NotNow::State(state.name()));
+        };
+        if filing.outline() != begun.outline {
+            return Err(NotNow::OtherOutline);
+        }
+        // Whoever checks a release asks whether its window had begun when the agency was called back.
+        if begun.call.is_some_and(|call| call.at_ms < filing.from_ms()) {
+            return Err(NotNow::BeganLater);
+        }
+        Ok(State::Filed(Filed {
+            begun_ms: Some(begun.at_ms),
+            call: begun.call,
+            ..filing.filed(by, now_ms)
+        }))
+    }
+
+    fn supervise(
+        &self,
+        state: State,
+        actor: &Actor,
+        claim: Hash,
+        now_ms: u64,
+    ) -> Result<State, NotNow> {
         let supervisor = match actor {
             Actor::Supervisor(of, it) if *of == self.agency => *it,
             _ => return Err(NotNow::NotYours),
@@ -434,7 +270,10 @@ impl Life {
         if claim != filed.claim {
             return Err(NotNow::OtherText);
         }
-        Ok(State::Supervised { filed, supervisor })
+        Ok(match filed.call {
+            Some(call) => filed.called_back(supervisor, call.record, now_ms),
+            None => State::Supervised { filed, supervisor },
+        })
     }
 
     fn answer(
@@ -512,6 +351,14 @@ impl Life {
     }
 }
 
+/// The credential of an officer of that agency.
+fn officer_of(agency: &str, actor: &Actor) -> Result<Credential, NotNow> {
+    match actor {
+        Actor::Officer(of, by) if of == agency => Ok(*by),
+        _ => Err(NotNow::NotYours),
+    }
+}
+
 fn reviewer(actor: &Actor) -> Result<Credential, NotNow> {
     match actor {
         Actor::Reviewer(credential) => Ok(*credential),
@@ -519,18 +366,23 @@ fn reviewer(actor: &Actor) -> Result<Credential, NotNow> {
     }
 }
 
-fn call_back(state: State, actor: &Actor, call: Hash, now_ms: u64) -> Result<State, NotNow> {
+fn call_back(state: State, actor: &Actor, record: Hash, now_ms: u64) -> Result<State, NotNow> {
     reviewer(actor)?;
-    let State::Supervised { filed, supervisor } = state else {
+    if !state.awaits_call() {
         return Err(NotNow::State(state.name()));
-    };
-    Ok(State::CalledBack(Called {
-        filed,
-        supervisor,
-        call,
+    }
+    let call = Some(Call {
+        record,
         at_ms: now_ms,
-        agreed: None,
-    }))
+    });
+    match state {
+        State::Begun(begun) => Ok(State::Begun(Begun { call, ..begun })),
+        State::Filed(filed) => Ok(State::Filed(Filed { call, ..filed })),
+        State::Supervised { filed, supervisor } => {
+            Ok(filed.called_back(supervisor, record, now_ms))
+        }
+        other => Err(NotNow::State(other.name())),
+    }
 }
 
 fn refuse(state: State, actor: &Actor, reason: Reason) -> Result<State, NotNow> {
@@ -542,9 +394,26 @@ fn refuse(state: State, actor: &Actor, reason: Reason) -> Result<State, NotNow> 
 }
 
 fn refusing(state: State, by: Option<Credential>, reason: Reason) -> Result<State, NotNow> {
-    match state.filed() {
-        Some(_) => Ok(State::Refusing { by, reason }),
-        None => Err(NotNow::State(state.name())),
+    let waits = matches!(state, State::Begun(_)) || state.filed().is_some();
+    match waits {
+        true => Ok(ended(state, by, reason)),
+        false => Err(NotNow::State(state.name())),
+    }
+}
+
+/// What was never filed has nothing that could be refused in public.
+fn ended(state: State, by: Option<Credential>, reason: Reason) -> State {
+    match state {
+        State::Begun(_) => State::NotCompleted { by, reason },
+        State::Filed(_)
+        | State::Supervised { .. }
+        | State::CalledBack(_)
+        | State::Reviewed { .. }
+        | State::Approved { .. }
+        | State::Released { .. }
+        | State::Refusing { .. }
+        | State::Refused { .. }
+        | State::NotCompleted { .. } => State::Refusing { by, reason },
     }
 }
 

@@ -1,12 +1,15 @@
 //! What an officer types as a claim under the rulebook in force.
 
-use sidelight_api::emergency::NewEmergency;
+use sidelight_api::emergency::{NewEmergency, NewOutline};
 use sidelight_api::request::RuleBroken;
-use sidelight_domain::emergency::{Before, Claim, Danger, KeepsToRules, NamedHome, NotAsked};
+use sidelight_domain::emergency::{
+    Before, Claim, ClaimViolation, Danger, KeepsToRules, MayBegin, NamedHome, NotAsked, Outline,
+};
 use sidelight_domain::record::HouseholdId;
 use sidelight_domain::rulebook::EmergencyRules;
 use sidelight_domain::window::{DAY_MS, Window};
-use sidelight_store::AccountId;
+use sidelight_store::emergencies::Among;
+use sidelight_store::{AccountId, EmergencyId};
 use sidelight_translog::entry::Process;
 use sidelight_translog::ledger::{EmergencyRecord, RequestRecord};
 
@@ -27,8 +30,7 @@ pub(crate) fn rules(app: &App) -> ApiResult<EmergencyRules> {
 
 /// What was typed, as a claim; 422 names the part that is none.
 pub(crate) fn typed(app: &App, agency: &str, new: NewEmergency) -> ApiResult<Claim> {
-    let danger = Danger::ALL.into_iter().find(|it| it.code() == new.danger);
-    let danger = danger.ok_or_else(|| wrong("danger", "Choose what somebody is in danger of."))?;
+    let danger = danger(&new.danger)?;
     let not_asked = match new.not_asked.as_deref() {
         None => None,
         Some(code) => Some(reason(code)?),
@@ -64,6 +66,21 @@ pub(crate) fn typed(app: &App, agency: &str, new: NewEmergency) -> ApiResult<Cla
     })
 }
 
+fn danger(code: &str) -> ApiResult<Danger> {
+    let found = Danger::ALL.into_iter().find(|it| it.code() == code);
+    found.ok_or_else(|| wrong("danger", "Choose what somebody is in danger of."))
+}
+
+/// What was said first, as the claim will have it.
+pub(crate) fn outlined(new: &NewOutline) -> ApiResult<Outline> {
+    Ok(Outline {
+        case: line(&new.case),
+        danger: danger(&new.danger)?,
+        who: line(&new.who),
+        why_now: line(&new.why_now),
+    })
+}
+
 fn reason(code: &str) -> ApiResult<NotAsked> {
     let found = NotAsked::ALL.into_iter().find(|it| it.code() == code);
     found.ok_or_else(|| wrong("not_asked", "Choose why the owner is not asked first."))
@@ -74,42 +91,66 @@ fn reason(code: &str) -> ApiResult<NotAsked> {
 pub(crate) async fn checked(
     app: &App,
     (claim, household): (Claim, Option<HouseholdId>),
-    account: AccountId,
+    (account, begun): (AccountId, Option<EmergencyId>),
 ) -> ApiResult<(KeepsToRules, String)> {
     let rules = rules(app)?;
     let text = claim
         .text()
         .map_err(|error| wrong("text", &format!("Shorten or mend it: {error}.")))?;
-    let now_ms = app.now_ms();
-    let since = now_ms.saturating_sub(DAY_MS);
+    let among = drill::among(app, household);
+    let before = before(app, (&claim.agency, account), (&among, begun)).await?;
+    let by = &app.rules().by;
+    let kept = rules.check(claim, before, app.now_ms(), by);
+    Ok((kept.map_err(broken)?, text))
+}
+
+/// The text of an outline, and the leave to begin with it; 422 `rules` with every rule that forbids it
+/// whatever the claim will say. Whose home it is about nobody knows yet: it counts among emergencies.
+pub(crate) async fn may_begin(
+    app: &App,
+    (agency, outline): (&str, Outline),
+    account: AccountId,
+) -> ApiResult<(MayBegin, String)> {
+    let rules = rules(app)?;
+    let text = outline
+        .text()
+        .map_err(|error| wrong("text", &format!("Shorten or mend it: {error}.")))?;
+    let among = drill::among(app, None);
+    let before = before(app, (agency, account), (&among, None)).await?;
+    let may = rules.check_outline((agency, outline), before, &app.rules().by);
+    Ok((may.map_err(broken)?, text))
+}
+
+fn broken(found: Vec<ClaimViolation>) -> ApiError {
+    let broken = found.into_iter().map(|rule| RuleBroken {
+        code: rule.code().to_owned(),
+        message: rule.to_string(),
+    });
+    ApiError::rules(broken.collect())
+}
+
+/// What the same people did before, this one not counted.
+async fn before(
+    app: &App,
+    (agency, account): (&str, AccountId),
+    among: (&Among, Option<EmergencyId>),
+) -> ApiResult<Before> {
+    let since = app.now_ms().saturating_sub(DAY_MS);
     let filed = app
         .store
-        .emergencies_filed(
-            (&claim.agency, account),
-            since,
-            &drill::among(app, household),
-        )
+        .emergencies_filed((agency, account), since, among)
         .await?;
     let requests = app.record.view(|log| {
-        let own = |record: &RequestRecord| record.agency.as_str() == claim.agency;
+        let own = |record: &RequestRecord| record.agency.as_str() == agency;
         let own = log.ledger().requests().filter(|(_, record)| own(record));
         own.count() as u64
     });
-    let before = Before {
+    Ok(Before {
         by_officer: filed.by_officer,
         by_agency: filed.by_agency,
         requests: requests.unwrap_or_default(),
-        never: never(app, &claim.agency).await?,
-    };
-    let by = &app.rules().by;
-    let kept = rules.check(claim, before, now_ms, by).map_err(|found| {
-        let broken = found.into_iter().map(|rule| RuleBroken {
-            code: rule.code().to_owned(),
-            message: rule.to_string(),
-        });
-        ApiError::rules(broken.collect())
-    })?;
-    Ok((kept, text))
+        never: never(app, agency).await?,
+    })
 }
 
 /// Releases of an agency of which the record says that no court was ever asked. Whose they are the record may

@@ -23,6 +23,8 @@ pub(crate) fn prepare(
     (reason, by): (Reason, Option<u64>),
     given: Option<&[WireOpening]>,
 ) -> ApiResult<Prepared> {
+    // What was only begun ends without an entry.
+    row.filed_ms.ok_or_else(changed)?;
     let claim = claim_of(row)?;
     let filed = row.life.as_ref().map(|_| filed_life(row)).transpose()?;
     let submitted_by = filed.and_then(|life| life.state.filed().map(|it| it.by));

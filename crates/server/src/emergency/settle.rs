@@ -45,6 +45,9 @@ pub(crate) async fn settle(app: &App) -> Result<(), StoreError> {
 async fn tend(app: &App, row: &EmergencyRow, now_ms: u64) -> ApiResult<()> {
     let life = filed_life(row)?;
     match life.at(now_ms) {
+        state @ State::NotCompleted { .. } => {
+            keep(app, &moved(row, &Life { state, ..life })?, None).await
+        }
         state @ State::Refusing { by: None, reason } => {
             let lapsed = Life { state, ..life };
             end(app, row, &lapsed, reason).await

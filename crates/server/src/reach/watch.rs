@@ -156,14 +156,11 @@ fn regions(row: &RequestRow) -> Result<BTreeSet<String>, StoreError> {
     Ok(cells.map(|cell| cell.region().to_string()).collect())
 }
 
-/// Whom an emergency waits for. Each step has a subject of its own, so that each is told anew.
-async fn emergency(
-    app: &App,
-    row: &EmergencyRow,
-    now_ms: u64,
-) -> Result<Option<Waits>, StoreError> {
+/// Whom an emergency waits for: a call back, and whoever is next otherwise. Each step has a subject of its
+/// own, so that each is told anew.
+async fn emergency(app: &App, row: &EmergencyRow, now_ms: u64) -> Result<Vec<Waits>, StoreError> {
     let Some(life) = life_of(row)? else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
     let waits = |kind: Kind, step: &str| Waits {
         kind,
@@ -172,14 +169,15 @@ async fn emergency(
         except: None,
         since_ms: now_ms,
     };
-    Ok(match life.at(now_ms) {
+    let state = life.at(now_ms);
+    let call = state.awaits_call().then(|| waits(Kind::CallWaits, "call"));
+    let next = match state {
         EmergencyState::Filed(filed) => Some(Waits {
             audience: Audience::Supervisors(row.agency.clone()),
             except: Some(row.account),
             since_ms: filed.at_ms,
             ..waits(Kind::SignatureWaits, "signature")
         }),
-        EmergencyState::Supervised { .. } => Some(waits(Kind::CallWaits, "call")),
         EmergencyState::CalledBack(called) if life.owner(&called, now_ms).is_none() => {
             row.household.map(|household| Waits {
                 audience: Audience::Household(household),
@@ -199,11 +197,15 @@ async fn emergency(
                 ..waits(Kind::ReviewWaits, "second")
             })
         }
-        EmergencyState::Approved { .. }
+        EmergencyState::Begun(_)
+        | EmergencyState::Supervised { .. }
+        | EmergencyState::Approved { .. }
         | EmergencyState::Released { .. }
         | EmergencyState::Refusing { .. }
-        | EmergencyState::Refused { .. } => None,
-    })
+        | EmergencyState::Refused { .. }
+        | EmergencyState::NotCompleted { .. } => None,
+    };
+    Ok(call.into_iter().chain(next).collect())
 }
 
 /// What came of emergencies that a household was asked about. Of others its trustees' notice tells it, which

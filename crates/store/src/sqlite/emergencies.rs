@@ -23,7 +23,8 @@ macro_rules! emergencies {
     ($rest:literal) => {
         concat!(
             "SELECT e.id, e.agency, e.account, e.created_ms, e.filed_ms, e.version, e.state,
-            e.claim, e.life, e.household, e.call_back, e.release, e.clips, e.log_request, e.entry,
+            e.claim, e.life, e.outline, e.begun_ms, e.missed_ms, e.household, e.call_back,
+            e.release, e.clips, e.log_request, e.entry,
             l.entry AS log_entry, l.entered_ms, l.refused
             FROM emergencies e LEFT JOIN log_submissions l ON l.request = e.log_request ",
             $rest
@@ -32,7 +33,8 @@ macro_rules! emergencies {
 }
 
 const INSERT: &str = "INSERT INTO emergencies (id, agency, account, created_ms, version, state,
-    claim, household) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    claim, household, life, outline, begun_ms)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const ONE: &str = emergencies!("WHERE e.id = $1");
 const OF_ENTRY: &str = emergencies!("WHERE e.entry = $1");
 const OF_AGENCY: &str = emergencies!(
@@ -41,15 +43,20 @@ const OF_AGENCY: &str = emergencies!(
 );
 const STANDING: &str = emergencies!("WHERE e.state = $1 ORDER BY e.created_ms, e.id LIMIT $2");
 const ABOUT: &str = emergencies!(
-    "WHERE e.household = $1 AND e.state <> 'typed' ORDER BY e.created_ms DESC, e.id LIMIT $2"
+    "WHERE e.household = $1 AND e.filed_ms IS NOT NULL ORDER BY e.created_ms DESC, e.id LIMIT $2"
+);
+const NOT_COMPLETED: &str = emergencies!(
+    "WHERE e.state = 'closed' AND e.filed_ms IS NULL AND e.begun_ms >= $1
+    ORDER BY e.begun_ms DESC, e.id LIMIT $2"
 );
 /// Ids are all of one length, so one of them is found among others only where it stands.
 const FILED: &str = "SELECT COUNT(*) AS agencys,
     COALESCE(SUM(CASE WHEN account = $2 THEN 1 ELSE 0 END), 0) AS officers
-    FROM emergencies WHERE agency = $1 AND filed_ms >= $3
+    FROM emergencies WHERE agency = $1 AND COALESCE(begun_ms, filed_ms) >= $3 AND id <> $6
         AND (COALESCE(INSTR($4, household), 0) > 0) = $5";
 const UPDATE: &str = "UPDATE emergencies SET filed_ms = $2, version = $3, state = $4, life = $5,
-    call_back = $6, release = $7, clips = $8, log_request = $9, entry = $10
+    call_back = $6, release = $7, clips = $8, log_request = $9, entry = $10, claim = $11,
+    household = $12, missed_ms = $13
     WHERE id = $1 AND version = $3 - 1";
 const DUE: &str = emergencies!(
     "WHERE e.state = 'closing' AND (l.entry IS NOT NULL OR l.refused IS NOT NULL)
@@ -86,6 +93,9 @@ fn emergency(row: &SqliteRow) -> Result<EmergencyRow> {
         standing: standing.ok_or(StoreError::Corrupt("state"))?,
         claim: text(row, "claim")?,
         life: row.try_get("life")?,
+        outline: row.try_get("outline")?,
+        begun_ms: u64_or_null(row, "begun_ms")?,
+        missed_ms: u64_or_null(row, "missed_ms")?,
         household: parsed_or_null(row, "household")?,
         call_back: row.try_get("call_back")?,
         release: case::release(row)?,
@@ -111,6 +121,9 @@ impl Typed for EmergencyRow {
             .bind(self.standing.as_str())
             .bind(&self.claim)
             .bind(self.household.map(|it| it.to_string()))
+            .bind(&self.life)
+            .bind(&self.outline)
+            .bind(self.begun_ms.map(big).transpose()?)
             .execute(&mut **tx)
             .await?;
         Ok(())
@@ -130,6 +143,9 @@ async fn replace(tx: &mut Transaction<'static, Sqlite>, row: &EmergencyRow) -> R
         .bind(row.release.as_ref().map(|it| &it.clips))
         .bind(row.log_request.map(hex::encode))
         .bind(row.entry.map(big).transpose()?)
+        .bind(&row.claim)
+        .bind(row.household.map(|it| it.to_string()))
+        .bind(row.missed_ms.map(big).transpose()?)
         .execute(&mut **tx)
         .await?;
     if done.rows_affected() == 0 {
@@ -158,6 +174,13 @@ impl SqliteStore {
 impl EmergencyRows for SqliteStore {
     async fn emergency_create(&self, row: &EmergencyRow, typed_max: u64) -> Result<bool> {
         self.typed_create(row, typed_max).await
+    }
+
+    async fn emergency_begin(&self, row: &EmergencyRow) -> Result<()> {
+        let mut tx = self.begin().await?;
+        row.insert(&mut tx).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     async fn emergency_replace(&self, row: &EmergencyRow, old: EmergencyId) -> Result<bool> {
@@ -221,11 +244,24 @@ impl EmergencyRows for SqliteStore {
         rows.iter().map(emergency).collect()
     }
 
+    async fn emergencies_not_completed(
+        &self,
+        since_ms: u64,
+        limit: u32,
+    ) -> Result<Vec<EmergencyRow>> {
+        let rows = sqlx::query(NOT_COMPLETED)
+            .bind(big(since_ms)?)
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(emergency).collect()
+    }
+
     async fn emergencies_filed(
         &self,
         (agency, account): (&str, AccountId),
         since_ms: u64,
-        among: &Among,
+        (among, except): (&Among, Option<EmergencyId>),
     ) -> Result<FiledSince> {
         let (homes, about) = match among {
             Among::About(homes) => (homes, true),
@@ -238,6 +274,7 @@ impl EmergencyRows for SqliteStore {
             .bind(big(since_ms)?)
             .bind(homes.join(","))
             .bind(about)
+            .bind(except.map(|it| it.to_string()).unwrap_or_default())
             .fetch_one(&self.readers);
         case::counted(&filed.await?)
     }

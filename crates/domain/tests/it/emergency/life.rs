@@ -21,11 +21,11 @@ pub(super) const YES: Findings = Findings {
 };
 const AFTER: u64 = NOW + 10 * MINUTE_MS;
 
-fn officer() -> Actor {
+pub(super) fn officer() -> Actor {
     Actor::Officer(AGENCY.to_owned(), OFFICER)
 }
 
-fn supervisor() -> Actor {
+pub(super) fn supervisor() -> Actor {
     Actor::Supervisor(AGENCY.to_owned(), SUPERVISOR)
 }
 
@@ -46,7 +46,7 @@ fn called() -> Life {
         .unwrap()
 }
 
-fn yes() -> Event {
+pub(super) fn yes() -> Event {
     Event::Review {
         findings: YES,
         decision: DECISION,

@@ -1,5 +1,6 @@
 //! The emergency: its claim, the rules it keeps to, its life.
 
+mod begun;
 mod claim;
 mod life;
 mod planted;

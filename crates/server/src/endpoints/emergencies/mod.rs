@@ -3,6 +3,7 @@
 //! named doors have any footage.
 
 pub(crate) mod answers;
+pub(crate) mod begin;
 pub(crate) mod create;
 pub(crate) mod discard;
 pub(crate) mod list;
@@ -13,8 +14,8 @@ pub(crate) mod sign;
 pub(crate) mod withdraw;
 
 use sidelight_api::emergency::{Emergency, EmergencyState};
-use sidelight_domain::emergency::claim_digest;
-use sidelight_domain::emergency::life::State;
+use sidelight_domain::emergency::life::{Life, State};
+use sidelight_domain::emergency::{CallBack, claim_digest};
 use sidelight_domain::record::Hash;
 use sidelight_store::AccountId;
 use sidelight_store::emergencies::EmergencyRow;
@@ -25,8 +26,8 @@ use crate::asking::entry::origin;
 use crate::body::id;
 use crate::emergency::after::unstated;
 use crate::emergency::drill::is_drill;
-use crate::emergency::row::{lapses_ms, life_of, on_wire};
-use crate::problem::ApiResult;
+use crate::emergency::row::{life_of, on_wire, outline_of, reason};
+use crate::problem::{ApiError, ApiResult};
 use crate::release::answers::opened;
 use crate::release::filed;
 use crate::release::sign::{Waits, signers, to_sign};
@@ -46,6 +47,7 @@ fn signable(
 ) -> ApiResult<Option<(Vec<Decider>, Hash)>> {
     let waits = match life_of(row)?.map(|life| life.at(app.now_ms())) {
         None => Waits::Officer,
+        Some(State::Begun(_)) if !row.claim.is_empty() => Waits::Officer,
         Some(State::Filed(filed)) => Waits::Supervisor(filed.by),
         Some(_) => Waits::Nobody,
     };
@@ -68,20 +70,27 @@ async fn item(
     let life = life_of(row)?;
     let state = life.as_ref().map(|life| life.at(app.now_ms()));
     let submitted_by = state.as_ref().and_then(|it| it.filed().map(|it| it.by));
-    let reason = match &state {
-        Some(State::Refused { reason, .. }) => Some(reason.code().to_owned()),
-        _ => None,
-    };
+    // What nobody has signed yet is its officer's alone.
+    let reads = row.filed_ms.is_some() || row.account == account;
+    let call = row.call_back.as_deref().map(CallBack::parse).transpose();
+    let called_ms = call.map_err(ApiError::internal)?.map(|call| call.at);
     Ok(Emergency {
         emergency: row.id.to_string(),
         created_ms: row.created_ms,
         state: state.as_ref().map_or(EmergencyState::Typed, on_wire),
         is_drill: is_drill(app, row),
-        claim: row.claim.clone(),
+        claim: match reads {
+            true => row.claim.clone(),
+            false => String::new(),
+        },
+        outline: outline_of(row)?,
+        own: row.account == account,
+        called_ms,
+        missed_ms: row.missed_ms.filter(|_| called_ms.is_none()),
         submitted_by,
         sign: sign.map(|(who, digest)| to_sign(app, digest, &who)),
-        lapses_ms: life.as_ref().and_then(lapses_ms),
-        reason,
+        lapses_ms: life.as_ref().and_then(Life::lapses_ms),
+        reason: state.as_ref().and_then(reason).map(str::to_owned),
         index: row.entry,
         opened: opened(app, row.entry),
         outcome_due: unstated(app, row).await?.map(|day| day.to_string()),

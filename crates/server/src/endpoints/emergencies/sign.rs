@@ -15,7 +15,7 @@ use crate::asking::approval::{chosen, verified};
 use crate::asking::credential::deciders_or_refused;
 use crate::body::{Answer, Json, Path};
 use crate::emergency::claim::{checked, rules};
-use crate::emergency::row::{claim_of, filed_life, keep, moved, not_now};
+use crate::emergency::row::{claim_of, filed_life, keep, life_of, moved, not_now};
 use crate::problem::ApiResult;
 use crate::release::filed::nothing_to_sign;
 
@@ -36,7 +36,7 @@ pub(crate) async fn handle(
     };
     let given = verified(&app, chosen(&may, &given.credential)?, &digest, given)?;
     let counted = app.filing.lock().await;
-    let (part, row) = match row.life {
+    let (part, row) = match row.filed_ms {
         None => (Part::Officer, filed(&app, &row, given.credential).await?),
         Some(_) => {
             let life = filed_life(&row)?;
@@ -60,10 +60,15 @@ pub(crate) async fn handle(
 
 /// Filed, by the rules of now: others may have filed since it was typed.
 async fn filed(app: &App, row: &EmergencyRow, credential: u64) -> ApiResult<EmergencyRow> {
-    let (kept, text) = checked(app, (claim_of(row)?, row.household), row.account).await?;
+    let counted = (row.account, Some(row.id));
+    let (kept, text) = checked(app, (claim_of(row)?, row.household), counted).await?;
     let actor = Actor::Officer(row.agency.clone(), credential);
     let now_ms = app.now_ms();
-    let life = Life::file(&kept, &text, &actor, &rules(app)?, now_ms).map_err(not_now)?;
+    let life = match life_of(row)? {
+        None => Life::file(&kept, &text, &actor, &rules(app)?, now_ms),
+        Some(begun) => begun.apply(&actor, Event::File(kept.filing(&text)), now_ms),
+    };
+    let life = life.map_err(not_now)?;
     Ok(EmergencyRow {
         filed_ms: Some(now_ms),
         ..moved(row, &life)?

@@ -1,4 +1,5 @@
-//! `POST /api/agency/emergencies/{id}/withdraw`: the agency takes it back; that it was filed stays public.
+//! `POST /api/agency/emergencies/{id}/withdraw`: the agency takes it back; that it was filed stays public,
+//! and that it was begun stays with agency and reviewers.
 
 use axum::extract::State;
 use sidelight_api::emergency::Emergency;
@@ -9,7 +10,7 @@ use crate::access::Officer;
 use crate::app::App;
 use crate::asking::credential::deciders_or_refused;
 use crate::body::{Answer, Path};
-use crate::emergency::row::{filed_life, not_now};
+use crate::emergency::row::{filed_life, keep, moved, not_now};
 use crate::emergency::settle::{end, settle};
 use crate::problem::ApiResult;
 
@@ -28,7 +29,11 @@ pub(crate) async fn handle(
     let life = filed_life(&row)?
         .apply(&actor, Event::Withdraw, app.now_ms())
         .map_err(not_now)?;
-    end(&app, &row, &life, Reason::Withdrawn).await?;
+    if row.filed_ms.is_none() {
+        keep(&app, &moved(&row, &life)?, None).await?;
+    } else {
+        end(&app, &row, &life, Reason::Withdrawn).await?;
+    }
     settle(&app).await?;
     let row = own(&app, who, &emergency).await?;
     Ok(Answer(item(&app, &row, who).await?))

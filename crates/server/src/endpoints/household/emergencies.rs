@@ -4,7 +4,7 @@ use axum::extract::State;
 use sidelight_api::emergency::{OwnEmergencies, OwnEmergency, OwnersAnswer};
 use sidelight_api::limits::EMERGENCIES_LISTED_MAX;
 use sidelight_domain::emergency::life::{Actor, Event, State as Where};
-use sidelight_store::emergencies::EmergencyRow;
+use sidelight_store::emergencies::{EmergencyRow, Part};
 
 use crate::access::Resident;
 use crate::app::App;
@@ -38,7 +38,8 @@ pub(crate) async fn answer(
     Json(answer): Json<OwnersAnswer>,
 ) -> ApiResult<Answer<OwnEmergency>> {
     let found = app.store.emergency(id(&emergency)?).await?;
-    let row = found.filter(|row| row.household == Some(resident.household) && row.life.is_some());
+    let row =
+        found.filter(|row| row.household == Some(resident.household) && row.filed_ms.is_some());
     let row = row.ok_or_else(ApiError::not_found)?;
     // What is not shown is not there.
     item(&app, &row).await?.ok_or_else(ApiError::not_found)?;
@@ -54,19 +55,19 @@ pub(crate) async fn answer(
     Ok(Answer(item.ok_or_else(ApiError::not_found)?))
 }
 
-/// As the household sees it; `None` of one that its owner is not asked about, and before the agency was
-/// called back. Of the first, and of what came of the others, the trustees' notice tells them.
+/// As the household sees it; `None` of one that its owner is not asked about, and before a supervisor has
+/// signed and the agency was called back. Of the first, and of what came of the others, the trustees' notice
+/// tells them.
 async fn item(app: &App, row: &EmergencyRow) -> ApiResult<Option<OwnEmergency>> {
     if claim_of(row)?.not_asked.is_some() {
         return Ok(None);
     }
     let (life, now_ms) = (filed_life(row)?, app.now_ms());
     let state = life.at(now_ms);
-    let called = match (called(&state), row.call_back.is_some()) {
-        (Some(called), _) => Some(*called),
-        (None, true) => None,
-        (None, false) => return Ok(None),
-    };
+    let called = called(&state).copied();
+    if called.is_none() && !was_asked(app, row).await? {
+        return Ok(None);
+    }
     let owner = called.as_ref().and_then(|it| life.owner(it, now_ms));
     let agency = Enrolled::find(app, &row.agency).await?;
     Ok(Some(OwnEmergency {
@@ -80,4 +81,11 @@ async fn item(app: &App, row: &EmergencyRow) -> ApiResult<Option<OwnEmergency>> 
         state: on_wire(&state),
         index: row.entry,
     }))
+}
+
+/// Whether it came as far as its household. The call alone may have been before anybody signed.
+async fn was_asked(app: &App, row: &EmergencyRow) -> ApiResult<bool> {
+    let parts = app.store.emergency_parts(row.id).await?;
+    let supervised = parts.iter().any(|it| it.part == Part::Supervisor);
+    Ok(supervised && row.call_back.is_some())
 }

@@ -1,10 +1,10 @@
 //! `POST /api/review/emergencies/{id}/call`: somebody was reached at the number on file, which is never
-//! typed.
+//! typed; `.../missed`: nobody answered, and the agency is told so.
 
 use axum::extract::State;
 use sidelight_api::emergency::{CallMade, Review};
 use sidelight_domain::emergency::CallBack;
-use sidelight_domain::emergency::life::{Actor, Event};
+use sidelight_domain::emergency::life::{Actor, Event, NotNow};
 use sidelight_domain::record::sha256;
 use sidelight_store::emergencies::EmergencyRow;
 
@@ -16,7 +16,7 @@ use crate::body::{Answer, Json, Path};
 use crate::emergency::row::{filed_life, keep, moved, not_now};
 use crate::problem::{ApiError, ApiResult};
 
-/// The owner's time begins with it, if they are asked.
+/// The owner's time begins with it, if they are asked and a supervisor has signed.
 pub(crate) async fn handle(
     State(app): State<App>,
     reviewer: Reviewer,
@@ -47,6 +47,30 @@ pub(crate) async fn handle(
     let row = EmergencyRow {
         call_back: Some(text),
         ..moved(&row, &life)?
+    };
+    keep(&app, &row, None).await?;
+    Ok(Answer(item(&app, &row, account).await?))
+}
+
+/// Nothing is decided by it: it is called again, or refused.
+pub(crate) async fn missed(
+    State(app): State<App>,
+    reviewer: Reviewer,
+    Path(emergency): Path<String>,
+    Json(_): Json<serde_json::Value>,
+) -> ApiResult<Answer<Review>> {
+    let account = reviewer.signed_in.account.id;
+    deciders_or_refused(&app, account, &Seat::Reviewer).await?;
+    let row = filed(&app, &emergency).await?;
+    let now_ms = app.now_ms();
+    let state = filed_life(&row)?.at(now_ms);
+    if !state.awaits_call() {
+        return Err(not_now(NotNow::State(state.name())));
+    }
+    let row = EmergencyRow {
+        version: row.version + 1,
+        missed_ms: Some(now_ms),
+        ..row
     };
     keep(&app, &row, None).await?;
     Ok(Answer(item(&app, &row, account).await?))

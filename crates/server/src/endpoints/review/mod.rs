@@ -3,6 +3,7 @@
 
 pub(crate) mod call;
 pub(crate) mod demands;
+pub(crate) mod end;
 pub(crate) mod findings;
 pub(crate) mod list;
 pub(crate) mod look_ups;
@@ -25,14 +26,16 @@ use crate::asking::agency::Enrolled;
 use crate::asking::credential::{Decider, Seat, deciders};
 use crate::body::id;
 use crate::emergency::drill::is_drill;
-use crate::emergency::row::{called, claim_of, filed_life, lapses_ms, on_wire};
+use crate::emergency::row::{
+    called, claim_of, filed_life, on_wire, outline_of, reason as reason_of,
+};
 use crate::problem::{ApiError, ApiResult};
 use crate::release::at_home;
 use crate::release::entry::to_decide;
 use crate::release::footage::held;
 use crate::trustee::question::open_about;
 
-/// A filed emergency.
+/// An emergency that was begun or filed.
 async fn filed(app: &App, emergency: &str) -> ApiResult<EmergencyRow> {
     let found = app.store.emergency(id(emergency)?).await?;
     let filed = found.filter(|row| row.life.is_some());
@@ -61,16 +64,29 @@ async fn name_of(app: &App, account: AccountId) -> ApiResult<String> {
     Ok(found.map(|it| it.name).unwrap_or_default())
 }
 
-/// How many claims for the same case the agency filed before, of its newest [`EMERGENCIES_LISTED_MAX`].
+/// When reviewers first heard of it, ms; `None` before.
+fn told_ms(row: &EmergencyRow) -> Option<u64> {
+    row.begun_ms.or(row.filed_ms)
+}
+
+fn case_of(row: &EmergencyRow) -> ApiResult<String> {
+    match outline_of(row)? {
+        Some(outline) => Ok(outline.case),
+        None => Ok(claim_of(row)?.case),
+    }
+}
+
+/// How many emergencies for the same case the agency began or filed before, of its newest
+/// [`EMERGENCIES_LISTED_MAX`].
 async fn earlier_for_case(app: &App, row: &EmergencyRow) -> ApiResult<u64> {
     let listed = app
         .store
         .emergencies_of(&row.agency, row.account, EMERGENCIES_LISTED_MAX)
         .await?;
-    let case = claim_of(row)?.case;
+    let case = case_of(row)?;
     let mut earlier = 0;
-    for it in listed.iter().filter(|it| it.filed_ms < row.filed_ms) {
-        earlier += u64::from(it.filed_ms.is_some() && claim_of(it)?.case == case);
+    for it in listed.iter().filter(|it| told_ms(it) < told_ms(row)) {
+        earlier += u64::from(told_ms(it).is_some() && case_of(it)? == case);
     }
     Ok(earlier)
 }
@@ -110,9 +126,14 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
             state => state,
         },
         is_drill: is_drill(app, row),
-        claim: row.claim.clone(),
-        filed_ms: row.filed_ms.unwrap_or(row.created_ms),
-        lapses_ms: lapses_ms(&life),
+        // What nobody has signed yet is its officer's alone.
+        claim: match row.filed_ms {
+            Some(_) => row.claim.clone(),
+            None => String::new(),
+        },
+        outline: outline_of(row)?,
+        filed_ms: told_ms(row).unwrap_or(row.created_ms),
+        lapses_ms: life.lapses_ms(),
         officer: name_of(app, row.account).await?,
         supervisor: match by(Part::Supervisor) {
             Some(account) => Some(name_of(app, account).await?),
@@ -121,16 +142,14 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
         earlier_for_case: earlier_for_case(app, row).await?,
         call_number: app.store.agency_call_back(&row.agency).await?,
         call_back: row.call_back.clone(),
+        missed_ms: row.missed_ms,
         owner: owner.map(|it| it.code().to_owned()),
         owner_until_ms: called.map(|called| life.owner_until_ms(called)),
         footage_until_ms,
         held: row.release.as_ref().map(held).transpose()?,
         release,
         own,
-        reason: match state {
-            State::Refused { reason, .. } => Some(reason.code().to_owned()),
-            _ => None,
-        },
+        reason: reason_of(&state).map(str::to_owned),
         index: row.entry,
         asked: open_about(app, row.entry).await?,
     })

@@ -114,7 +114,8 @@ impl Alarm {
         });
         let log = log.await;
         let [one, two] = &mut self.reviewers;
-        for who in [&mut self.town.officer, one, two] {
+        let town = &mut self.town;
+        for who in [&mut town.officer, &mut town.supervisor, one, two] {
             who.actor.routes = log.test.routes.clone();
         }
         self.town.log = log;

@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 mod at_home;
+mod begun;
 mod closed;
 pub(crate) mod crash;
 mod drill;

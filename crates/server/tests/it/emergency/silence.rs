@@ -14,6 +14,7 @@ pub(super) async fn seen(alarm: &mut Alarm, claim: &NewEmergency) -> (Vec<String
     shown.emergency.clear();
     shown.created_ms = 0;
     shown.lapses_ms = None;
+    shown.called_ms = None;
     let named = match &claim.home {
         None => claim.doors[0].replace('-', ""),
         Some(home) => hex::encode(home.address),

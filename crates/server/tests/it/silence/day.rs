@@ -134,6 +134,10 @@ pub(super) async fn disclosures(world: &World, day: &mut Day) {
             day.delete(who, one, &[NOTHING]).await;
         }
     }
+    for who in [&world.officer, &world.supervisor] {
+        let begin = "/api/agency/emergencies/begin";
+        day.post(&who.actor, begin, (&[], json!({}))).await;
+    }
     look_ups(world, day, &sign).await;
     let officer = &world.officer.actor;
     let outcomes = "/api/agency/emergencies/{emergency}/outcomes";

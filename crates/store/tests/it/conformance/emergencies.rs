@@ -19,6 +19,7 @@ pub(crate) async fn suite(store: &dyn Store) {
     let omar = officer(store, POLICE, "Omar").await;
     let chain = Chain::new(store, Series::Event).await;
     typing(store, ines, omar, chain.household).await;
+    begun(store, ines, omar, chain.household).await;
     deciding(store, ines, omar, chain.household).await;
     doors(store, chain).await;
 }
@@ -34,6 +35,9 @@ pub(super) fn typed(account: AccountId, household: Option<HouseholdId>) -> Emerg
         standing: Standing::Typed,
         claim: "{}".to_owned(),
         life: None,
+        outline: None,
+        begun_ms: None,
+        missed_ms: None,
         household,
         call_back: None,
         release: None,
@@ -99,6 +103,64 @@ async fn typing(store: &dyn Store, ines: AccountId, omar: AccountId, home: House
     assert_eq!(store.emergency(row.id).await.unwrap(), None);
 }
 
+/// A begun one is there for its agency and counts at once, is completed in its place, and for the household
+/// there is none before it is filed.
+async fn begun(store: &dyn Store, ines: AccountId, omar: AccountId, home: HouseholdId) {
+    let at = T - 100;
+    let row = EmergencyRow {
+        created_ms: at,
+        standing: Standing::Open,
+        claim: String::new(),
+        life: Some("{}".to_owned()),
+        outline: Some("{}".to_owned()),
+        begun_ms: Some(at),
+        ..typed(ines, None)
+    };
+    store.emergency_begin(&row).await.unwrap();
+    assert_eq!(store.emergency(row.id).await.unwrap(), Some(row.clone()));
+    assert_eq!(
+        store.emergencies_of(POLICE, omar, 9).await.unwrap().len(),
+        1
+    );
+    let counted = async |among: Among, except| {
+        let filed = store.emergencies_filed((POLICE, ines), at, (&among, except));
+        filed.await.unwrap().by_officer
+    };
+    let others = || Among::AboutOthers(vec![home]);
+    assert_eq!(counted(others(), None).await, 1);
+    assert_eq!(counted(others(), Some(row.id)).await, 0);
+    assert!(!store.emergency_discard(row.id, ines).await.unwrap());
+    store.emergencies_sweep(T).await.unwrap();
+    let completed = EmergencyRow {
+        claim: "{}".to_owned(),
+        household: Some(home),
+        missed_ms: Some(at + 1),
+        ..next(&row, Standing::Open)
+    };
+    assert!(step(store, &completed, None).await);
+    let found = store.emergency(row.id).await.unwrap();
+    assert_eq!(found, Some(completed.clone()));
+    assert_eq!(counted(Among::About(vec![home]), None).await, 1);
+    assert!(store.emergencies_about(home, 9).await.unwrap().is_empty());
+    assert!(
+        store
+            .emergencies_not_completed(at, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let over = EmergencyRow {
+        claim: String::new(),
+        household: None,
+        ..next(&completed, Standing::Closed)
+    };
+    assert!(step(store, &over, None).await);
+    let kept = store.emergencies_not_completed(at, 9).await.unwrap();
+    assert_eq!(kept, [over]);
+    let later = store.emergencies_not_completed(at + 1, 9).await.unwrap();
+    assert!(later.is_empty());
+}
+
 async fn deciding(store: &dyn Store, ines: AccountId, omar: AccountId, home: HouseholdId) {
     let row = typed(ines, Some(home));
     assert!(store.emergency_create(&row, 1).await.unwrap());
@@ -126,10 +188,11 @@ async fn deciding(store: &dyn Store, ines: AccountId, omar: AccountId, home: Hou
     assert_eq!(store.emergencies_about(home, 9).await.unwrap().len(), 1);
     assert_eq!(
         store.emergencies_of(POLICE, omar, 9).await.unwrap().len(),
-        1
+        2,
+        "with the one that was begun"
     );
     let counted_of = async |since, among: Among| {
-        let filed = store.emergencies_filed((POLICE, ines), since, &among);
+        let filed = store.emergencies_filed((POLICE, ines), since, (&among, None));
         filed.await.unwrap()
     };
     let counted = async |since| counted_of(since, Among::AboutOthers(Vec::new())).await;

@@ -2,9 +2,9 @@
 
 use sidelight_api::trustee::CaseFile;
 use sidelight_disk_sim::SimDisk;
-use sidelight_domain::emergency::life::{Actor, Life};
-use sidelight_domain::emergency::{Before, Claim};
-use sidelight_domain::record::HouseholdId;
+use sidelight_domain::emergency::life::{Actor, Event, Life};
+use sidelight_domain::emergency::{Before, Claim, Outline};
+use sidelight_domain::record::{HouseholdId, sha256};
 use sidelight_domain::rulebook::Rulebook;
 use sidelight_quorum::Roster;
 use sidelight_seal::Identity;
@@ -174,10 +174,23 @@ impl Stage {
             requests: rules.requests_before_min,
             never: 0,
         };
-        let (text, _) = claimed(&case);
+        let (text, call) = claimed(&case);
         let claim = Claim::parse(text).unwrap();
+        let outline = (&*claim.agency, Outline::of(&claim));
+        let may = rules.check_outline(outline, before, &rules).unwrap();
         let kept = rules.check(claim, before, now_ms, &rules).unwrap();
-        let life = Life::file(&kept, text, &self.officer(), &rules, now_ms).unwrap();
+        let officer = self.officer();
+        let life = match of {
+            Home::Canary => Life::file(&kept, text, &officer, &rules, now_ms).unwrap(),
+            // Begun, and the agency called back before anybody has signed.
+            Home::Anybodys => {
+                let call = sha256(call.as_bytes());
+                let begun = Life::begin(&may, &officer, &rules, now_ms).unwrap();
+                let called = begun.apply(&self.reviewer(0), Event::CallBack { call }, now_ms);
+                let filing = Event::File(kept.filing(text));
+                called.unwrap().apply(&officer, filing, now_ms).unwrap()
+            }
+        };
         Row::new(life, case, body)
     }
 

@@ -11,7 +11,7 @@ import {
 } from "./shared-ZZIZCRNO.js";
 import {
   keyRemark
-} from "./shared-UZA3TTK7.js";
+} from "./shared-ISGICHMZ.js";
 import {
   clockNote,
   frame
@@ -24,8 +24,8 @@ import {
   keyState,
   shareIdentities,
   withDesk
-} from "./shared-YDMPWMAZ.js";
-import "./shared-PADPRJ3F.js";
+} from "./shared-7C5CULFT.js";
+import "./shared-A5LPE3HL.js";
 import {
   showStill
 } from "./shared-KS6CTVYQ.js";

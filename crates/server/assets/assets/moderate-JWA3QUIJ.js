@@ -12,11 +12,11 @@ import {
   keepUp,
   notHere,
   signedIn
-} from "./shared-YDMPWMAZ.js";
+} from "./shared-7C5CULFT.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
-import "./shared-PADPRJ3F.js";
+import "./shared-A5LPE3HL.js";
 import "./shared-2Z6RB67B.js";
 import "./shared-KJR3QLXI.js";
 import "./shared-IPXQG4ES.js";

@@ -5,7 +5,7 @@ import {
   openKeyring,
   refreshDesk,
   sealKeyring
-} from "./shared-YDMPWMAZ.js";
+} from "./shared-7C5CULFT.js";
 import {
   forgetDevice,
   loadPolicy,

@@ -1,6 +1,6 @@
 import {
   rowOf
-} from "./shared-YDMPWMAZ.js";
+} from "./shared-7C5CULFT.js";
 import {
   STATES
 } from "./shared-DKL6Q3XZ.js";

@@ -4,7 +4,7 @@ import {
   lookUps,
   parseClaim,
   whileLookedAt
-} from "./shared-PADPRJ3F.js";
+} from "./shared-A5LPE3HL.js";
 import {
   choice,
   whom
@@ -349,7 +349,7 @@ async function allDue() {
     )
   ];
 }
-var doOf = ({ state }) => state === "typed" ? "Typed by you, not filed yet" : "Waits for your signature";
+var doOf = ({ state }) => state === "typed" || state === "begun" ? "Typed by you, not filed yet" : "Waits for your signature";
 function dueBox(all) {
   if (all.length === 0) return null;
   const row = (due) => h(

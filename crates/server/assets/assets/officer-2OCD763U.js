@@ -3,10 +3,10 @@ import {
 } from "./shared-ZZIZCRNO.js";
 import {
   newcomer
-} from "./shared-D6CAEWUH.js";
+} from "./shared-5TA6VASB.js";
 import {
   keyRemarks
-} from "./shared-UZA3TTK7.js";
+} from "./shared-ISGICHMZ.js";
 import {
   waitingBox
 } from "./shared-BZVFN6LY.js";
@@ -18,14 +18,14 @@ import {
   refreshDesk,
   signedIn,
   withDesk
-} from "./shared-YDMPWMAZ.js";
+} from "./shared-7C5CULFT.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
 import {
   onChange,
   whileLookedAt
-} from "./shared-PADPRJ3F.js";
+} from "./shared-A5LPE3HL.js";
 import "./shared-DC6UT7J5.js";
 import "./shared-KJR3QLXI.js";
 import "./shared-IPXQG4ES.js";

@@ -3,14 +3,14 @@ import {
 } from "./shared-HYPRVA7K.js";
 import {
   rowOf
-} from "./shared-YDMPWMAZ.js";
+} from "./shared-7C5CULFT.js";
 import {
   drillTag
-} from "./shared-4OL5ASON.js";
+} from "./shared-HE7POZJG.js";
 import {
   DANGERS,
   STATES as STATES2
-} from "./shared-PADPRJ3F.js";
+} from "./shared-A5LPE3HL.js";
 import {
   counted
 } from "./shared-EOUIEGMB.js";
@@ -156,6 +156,14 @@ async function afterSection(after, emergency, done) {
   );
 }
 
+// src/emergency/list.ts
+var row2 = rowOf({
+  of: "emergency",
+  states: STATES2,
+  tones: { refused: "", "not-completed": "", released: "state-published" }
+});
+var emergencyRow = ({ danger, page, isDrill, ...rest }) => row2({ ...rest, href: `/${page}.html?id=${rest.id}`, title: [drillTag(isDrill), said(DANGERS, danger)] });
+
 // src/lookup/words.ts
 var STATES3 = {
   typed: "Not filed yet",
@@ -166,12 +174,12 @@ var STATES3 = {
   refused: "Refused"
 };
 var addressesOf = (count) => count === 1 ? "1 address" : `${count} addresses`;
-var row2 = rowOf({
+var row3 = rowOf({
   of: "look-up",
   states: STATES3,
   tones: { refused: "", published: "state-published" }
 });
-var lookUpRow = ({ danger, ...rest }) => row2({ ...rest, title: said(DANGERS, danger) });
+var lookUpRow = ({ danger, ...rest }) => row3({ ...rest, title: said(DANGERS, danger) });
 
 // src/lookup/show.ts
 function lookUpFacts(text, agency2, typed = []) {
@@ -194,22 +202,14 @@ var wordForWord = (text) => h(
   paper(text, "The look-up, word for word")
 );
 
-// src/emergency/list.ts
-var row3 = rowOf({
-  of: "emergency",
-  states: STATES2,
-  tones: { refused: "", released: "state-published" }
-});
-var emergencyRow = ({ danger, page, isDrill, ...rest }) => row3({ ...rest, href: `/${page}.html?id=${rest.id}`, title: [drillTag(isDrill), said(DANGERS, danger)] });
-
 export {
   outcomes,
   afterwardsOf,
   paperButton,
   afterSection,
+  emergencyRow,
   addressesOf,
   lookUpRow,
   lookUpFacts,
-  wordForWord,
-  emergencyRow
+  wordForWord
 };

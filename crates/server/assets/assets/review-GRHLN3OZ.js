@@ -12,10 +12,10 @@ import {
   outcomes,
   paperButton,
   wordForWord as wordForWord3
-} from "./shared-4XBFI4PH.js";
+} from "./shared-ZQS7AONB.js";
 import {
   demandRow
-} from "./shared-JQWMSIAR.js";
+} from "./shared-YGUNR4FB.js";
 import {
   back,
   pageHead,
@@ -31,16 +31,15 @@ import {
   notHere,
   parseLookUp,
   signedIn
-} from "./shared-YDMPWMAZ.js";
-import {
-  countdown
-} from "./shared-WDVOCTHS.js";
+} from "./shared-7C5CULFT.js";
 import {
   claimFacts,
+  countdown,
   drillNotice,
   namedBy,
+  outlineFacts,
   wordForWord
-} from "./shared-4OL5ASON.js";
+} from "./shared-HE7POZJG.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -48,10 +47,12 @@ import {
   OWNER,
   REASONS as REASONS2,
   emergencies,
+  endedWords,
   lookUps,
   onChange,
-  parseClaim
-} from "./shared-PADPRJ3F.js";
+  parseClaim,
+  stillFocused
+} from "./shared-A5LPE3HL.js";
 import "./shared-KJR3QLXI.js";
 import {
   counted
@@ -113,6 +114,7 @@ import {
 import "./shared-2OXHQ2M4.js";
 import "./shared-KYHHBEQQ.js";
 import {
+  clock,
   dateOf,
   lasting
 } from "./shared-4DSYHY5V.js";
@@ -1035,13 +1037,21 @@ var other = (review, context) => h(
 );
 function reasons(review, codes, context) {
   const all = codes.map((value) => ({ value, label: said(REASONS2, value) }));
-  return reasonsForm(`reason-${codes.length}`, all, (reason) => refusal2(review, reason, context));
+  return reasonsForm(`reason-${codes.length}`, all, async (reason) => ended(review, reason, context));
 }
-var notReached = (review, context) => refusal2(review, "not-reached", context);
+var notReached = (review, context) => ended(review, "not-reached", context);
+function ended(review, reason, context) {
+  if (review.state !== "begun") return refusal2(review, reason, context);
+  const words = "Nothing was claimed yet, so the record has nothing of it. It stays in your list for a week.";
+  const run = async () => context.given(await emergencies.end(review.emergency, reason));
+  return askForm({ label: `End it: ${lower(said(REASONS2, reason))}`, run }, h("p", {}, words));
+}
 function refusing2(review, context) {
   const form = reasons(review, ALL, context);
-  if (review.state === "supervised") {
-    return h("details", { class: "more" }, h("summary", {}, "Another reason to refuse it now"), form);
+  const early = ["begun", "filed", "supervised"].includes(review.state);
+  if (early) {
+    const what = review.state === "begun" ? "end" : "refuse";
+    return h("details", { class: "more" }, h("summary", {}, `Another reason to ${what} it now`), form);
   }
   return h(
     "section",
@@ -1051,12 +1061,92 @@ function refusing2(review, context) {
   );
 }
 
+// src/emergency/call.ts
+var awaitsCall = ({ state, call_back }) => call_back === null && ["begun", "filed", "supervised"].includes(state);
+function compared({ officer, supervisor, state }) {
+  const name = (who) => h("strong", {}, who);
+  const second = supervisor === null ? [] : ["; ", name(supervisor), " signed the same"];
+  const did = state === "begun" ? " began it" : " filed it";
+  return [name(officer), did, ...second, ". Ask who did, and compare."];
+}
+var PhoneCall = class _PhoneCall {
+  constructor(review, context) {
+    this.review = review;
+    this.context = context;
+    const number = review.call_number;
+    this.root = number === null ? _PhoneCall.none() : this.at(number);
+  }
+  review;
+  context;
+  names = h("p", {});
+  before = h("p", {});
+  outcome = h("div", { "aria-live": "polite" });
+  root;
+  static none() {
+    const none = "This agency has no number on file, so nobody can be called. Refuse it below.";
+    return notice("warn", h("p", {}, none));
+  }
+  at(number) {
+    return h(
+      "section",
+      { class: "card stack", "aria-labelledby": "call" },
+      h("h2", { id: "call" }, "Call the agency"),
+      h("p", {}, "At the number enrolled beforehand, and at no other, whatever the claim or a caller says."),
+      h("a", { class: "call-number num", href: `tel:${number.replace(/[^+\d]/g, "")}` }, number),
+      this.before,
+      this.names,
+      h(
+        "div",
+        { class: "ways-two" },
+        button("Somebody was reached", { onclick: this.somebody() }),
+        button("Nobody answered", { onclick: () => this.nobody() })
+      ),
+      this.outcome
+    );
+  }
+  somebody() {
+    const who = "Name and function.";
+    const reached = field({ label: "Who answered", hint: who, autocomplete: "off", maxlength: 200 });
+    const what = "Whether they know of it, and who began or filed it.";
+    const words = field({ label: "What they said", hint: what, rows: 4, maxlength: 800 });
+    const run = async () => {
+      const [by, text] = [reached.input.value.trim(), words.input.value.trim()];
+      this.context.given(await emergencies.called(this.review.emergency, by, text));
+    };
+    const form = askForm({ label: "Keep what was said", run }, reached.root, words.root);
+    return () => {
+      fill(this.outcome, form);
+      reached.input.focus();
+    };
+  }
+  async nobody() {
+    const note = button("Note it, and call again", {
+      onclick: async () => {
+        this.context.given(await emergencies.missed(this.review.emergency));
+        fill(this.outcome);
+      }
+    });
+    const told = h("p", { class: "hint" }, "The agency sees that nobody answered, and when.");
+    const over3 = await notReached(this.review, this.context);
+    fill(this.outcome, h("div", { class: "actions" }, note), told, h("h3", {}, "Or end it"), over3);
+  }
+  /** The same form, for where the emergency is now. */
+  on(review) {
+    if (review.state !== this.review.state && this.outcome.querySelector("h3")) fill(this.outcome);
+    this.review = review;
+    fill(this.names, ...compared(review));
+    fill(this.before, review.missed_ms !== null && `Nobody answered at ${clock(review.missed_ms)}.`);
+    this.before.hidden = review.missed_ms === null;
+    return this.root;
+  }
+};
+
 // src/emergency/review.ts
 var DECIDE_ALIKE = "Decide as you would if what is claimed were so.";
 var decidable2 = ({ state, owner }) => owner !== null && (state === "called-back" || state === "reviewed");
 function due2(review) {
   if (review.asked > 0) return "A trustee asks";
-  if (review.state === "supervised") return "Call the agency";
+  if (awaitsCall(review)) return "Call the agency";
   const waits = !review.own && decidable2(review) && review.footage_until_ms === null;
   if (!waits) return null;
   return review.held ? "Waits for your findings" : "Nothing to hand over: can only be refused";
@@ -1068,74 +1158,28 @@ function inOrder(all) {
 }
 var rows = (all) => inOrder(all).map(row2);
 function row2(review) {
-  const claim = parseClaim(review.claim);
+  const claim = review.claim === "" ? null : parseClaim(review.claim);
+  const { outline } = review;
   const asked = review.state === "called-back" && review.owner === null;
   const home = review.footage_until_ms === null ? null : "Footage may still be at the home";
   const waits = asked ? "The owner has time to answer" : home;
   return emergencyRow({
     id: review.emergency,
     page: "review",
-    danger: claim.danger,
+    danger: (claim ?? outline)?.danger ?? "",
     isDrill: review.is_drill,
     facts: [
-      `${review.agency_name}, case ${claim.case}`,
+      `${review.agency_name}, case ${(claim ?? outline)?.case ?? ""}`,
       again(review),
-      namedBy(claim),
-      windowOf(claim.from, claim.to),
+      claim && namedBy(claim),
+      claim && windowOf(claim.from, claim.to),
+      review.state === "not-completed" ? endedWords(review.reason) : null,
       review.own ? "You have decided" : waits
     ],
     state: review.state,
     beside: waitsFor(review.filed_ms),
     due: due2(review)
   });
-}
-function calling(review, { origin, given }) {
-  const who = "Name and function.";
-  const reached = field({ label: "Who answered", hint: who, autocomplete: "off", maxlength: 200 });
-  const what = "Whether they know of it, and who filed it.";
-  const words = field({ label: "What they said", hint: what, rows: 4, maxlength: 800 });
-  const number = review.call_number;
-  if (number === null) {
-    const none = "This agency has no number on file, so nobody can be called. Refuse it below.";
-    return notice("warn", h("p", {}, none));
-  }
-  const form = askForm(
-    {
-      label: "Keep what was said",
-      run: async () => {
-        const [by, text] = [reached.input.value.trim(), words.input.value.trim()];
-        given(await emergencies.called(review.emergency, by, text));
-      }
-    },
-    reached.root,
-    words.root
-  );
-  const outcome = h("div", { "aria-live": "polite" });
-  const somebody = () => {
-    fill(outcome, form);
-    reached.input.focus();
-  };
-  const nobody = async () => fill(outcome, await notReached(review, { origin, given }));
-  return h(
-    "section",
-    { class: "card stack", "aria-labelledby": "call" },
-    h("h2", { id: "call" }, "Call the agency"),
-    h("p", {}, "At the number enrolled beforehand, and at no other, whatever the claim or a caller says."),
-    h("a", { class: "call-number num", href: `tel:${number.replace(/[^+\d]/g, "")}` }, number),
-    h("p", {}, ...compared(review)),
-    h(
-      "div",
-      { class: "ways-two" },
-      button("Somebody was reached", { onclick: somebody }),
-      button("Nobody answered", { onclick: nobody })
-    ),
-    outcome
-  );
-}
-function compared({ officer, supervisor }) {
-  const name = (who) => h("strong", {}, who);
-  const second = supervisor === null ? [] : ["; ", name(supervisor), " signed the same"];
-  return [name(officer), " filed it", ...second, ". Ask who did, and compare."];
 }
 function callBack({ call_back }) {
   if (call_back === null) return null;
@@ -1155,8 +1199,9 @@ function callBack({ call_back }) {
     )
   );
 }
-function owners(review, claim) {
-  if (review.call_back === null) return null;
+function owners(review) {
+  if (review.call_back === null || review.claim === "") return null;
+  const claim = parseClaim(review.claim);
   if (review.owner !== null) {
     const kind = review.owner === "declined" ? "warn" : "info";
     const words = said(OWNER, review.owner);
@@ -1207,8 +1252,12 @@ async function over2(review) {
       return [told("good", "Decided.", " The trustees check it, each for itself."), list];
     case "deciding":
       return waiting("It enters the public record");
+    case "begun":
+      return [told("info", "The officer completes the claim.", " A supervisor signs the same next."), list];
     case "filed":
       return [told("info", "A supervisor of the agency has to sign it first."), list];
+    case "not-completed":
+      return [told("info", `Not completed: ${lower(endedWords(review.reason))}.`), list];
     default:
       return [
         told("info", "You have decided.", " Another reviewer decides next."),
@@ -1217,8 +1266,10 @@ async function over2(review) {
       ];
   }
 }
-async function now2(review, context, marks) {
-  if (review.state === "supervised") return [calling(review, context), refusing2(review, context)];
+async function now2(review, context, { marks, call: call2 }) {
+  if (awaitsCall(review)) return [call2.on(review), refusing2(review, context)];
+  const unsigned = review.state === "begun" || review.state === "filed";
+  if (unsigned) return [await over2(review), refusing2(review, context)];
   const decides = review.state === "called-back" || review.state === "reviewed";
   if (!decides || review.own) return over2(review);
   const early = review.owner === null || review.footage_until_ms !== null;
@@ -1227,45 +1278,56 @@ async function now2(review, context, marks) {
   const why = "Your passkey is not in the public record yet, or has not been there for long enough. Until then you can read and not decide.";
   return notice("info", h("p", {}, why));
 }
+function claimed({ claim, outline, state, agency_name: agency }) {
+  const title = (words) => h("h2", { id: "claim" }, words);
+  if (claim !== "") {
+    const facts2 = claimFacts(parseClaim(claim), { agency });
+    return [title("What the agency claims"), h("div", { class: "card" }, facts2), wordForWord(claim)];
+  }
+  const rest = state === "begun" ? "The rest is being completed. Nobody has signed yet; what is signed has to say this, too." : "The rest was never filed.";
+  return [
+    title("What the agency said first"),
+    outline && h("div", { class: "card" }, outlineFacts(outline, agency)),
+    h("p", { class: "hint" }, rest)
+  ];
+}
 async function emergencyReview(reviewing, id) {
   const [drill, body] = [h("div", { class: "drill-box" }), h("div", { class: "stack" })];
   const redraw = onChange();
   const asked = questionsBox({ origin: reviewing.log.name, name: reviewing.session.name });
   let missed = 0;
-  const marks = /* @__PURE__ */ new Map();
   const first = await emergencies.review(id);
-  const claim = parseClaim(first.claim);
-  const paint = async (given) => {
-    const review = given ?? await emergencies.review(id);
+  const left = h("section", { class: "stack-s", "aria-labelledby": "claim" });
+  const redrawLeft = onChange();
+  const given = (changed) => void paint(changed).catch(aside);
+  const context = { origin: reviewing.log.name, given };
+  const kept = { marks: /* @__PURE__ */ new Map(), call: new PhoneCall(first, context) };
+  const paint = async (given2) => {
+    const review = given2 ?? await emergencies.review(id);
     const none = decidable2(review) && !review.held && review.footage_until_ms === null;
     missed = none ? missed + 1 : 0;
     const looking = missed === 1;
-    const again2 = (changed) => void paint(changed).catch(aside);
+    await redrawLeft([review.claim, review.state === "begun"], () => fill(left, ...claimed(review)));
     await redraw([{ ...review, release: review.release?.sign.digest }, looking], async () => {
-      const rest = looking ? [waiting("Looking what is held")] : [leaves2(review), await now2(review, { origin: reviewing.log.name, given: again2 }, marks)];
+      const rest = looking ? [waiting("Looking what is held")] : [leaves2(review), await now2(review, context, kept)];
       fill(drill, drillNotice(review.is_drill, DECIDE_ALIKE));
-      fill(body, owners(review, claim), callBack(review), ...rest);
+      stillFocused(body, () => fill(body, owners(review), callBack(review), ...rest));
     });
     await asked.look(review.index);
   };
   await paint(first);
+  const did = first.outline ? "begun" : "filed";
   show(
     h(
       "section",
       { class: "stack" },
       back("review", "What waits"),
-      pageHead("Emergency", `${first.agency_name}, filed ${momentOf(first.filed_ms)}`),
+      pageHead("Emergency", `${first.agency_name}, ${did} ${momentOf(first.filed_ms)}`),
       drill,
       h(
         "div",
         { class: "review-two" },
-        h(
-          "section",
-          { class: "stack-s", "aria-labelledby": "claim" },
-          h("h2", { id: "claim" }, "What the agency claims"),
-          h("div", { class: "card" }, claimFacts(claim, { agency: first.agency_name })),
-          wordForWord(first.claim)
-        ),
+        left,
         h("div", { class: "stack" }, asked.root, body)
       ),
       signedIn(reviewing.session.name, "reviewer")

@@ -4,7 +4,8 @@ import {
   isCount,
   isHash,
   isWindow,
-  oneSpelling
+  oneSpelling,
+  said
 } from "./shared-KGXLV5MN.js";
 import {
   isTag
@@ -47,6 +48,13 @@ function whileLookedAt(everyMs, look) {
   document.addEventListener("visibilitychange", again);
   return again;
 }
+function stillFocused(place, draw) {
+  const typing = document.activeElement;
+  draw();
+  if (typing instanceof HTMLElement && typing !== document.activeElement && place.contains(typing)) {
+    typing.focus({ preventScroll: true });
+  }
+}
 
 // src/api/emergency.ts
 async function get(path) {
@@ -60,7 +68,9 @@ var releasedPath = (id, n) => `${AGENCY}/${at(id)}/clips/${n}/video`;
 var emergencies = {
   all: async () => (await get(AGENCY)).emergencies,
   one: (id) => get(`${AGENCY}/${at(id)}`),
-  /** In place of the version that was typed before, if there is one. */
+  /** From here on reviewers call back. */
+  begin: (outline) => call("POST", `${AGENCY}/begin`, outline),
+  /** In place of the version that was typed before, or in the one that was begun. */
   type: (typed, was) => call("POST", was === null ? AGENCY : `${AGENCY}/${at(was)}/anew`, typed),
   discard: (id) => request("DELETE", `${AGENCY}/${at(id)}`),
   sign: (id, approve) => call("POST", `${AGENCY}/${at(id)}/sign`, approve),
@@ -68,7 +78,9 @@ var emergencies = {
   answers: (id) => get(`${AGENCY}/${at(id)}/answers`),
   reviews: async () => (await get(REVIEW)).emergencies,
   review: (id) => get(`${REVIEW}/${at(id)}`),
-  called: (id, reached, said) => call("POST", `${REVIEW}/${at(id)}/call`, { reached, said }),
+  called: (id, reached, said2) => call("POST", `${REVIEW}/${at(id)}/call`, { reached, said: said2 }),
+  missed: (id) => call("POST", `${REVIEW}/${at(id)}/missed`, {}),
+  end: (id, reason) => call("POST", `${REVIEW}/${at(id)}/end`, { reason }),
   found: (id, findings, approve) => call("POST", `${REVIEW}/${at(id)}/review`, { findings, approve }),
   refusal: (id, reason) => call("POST", `${REVIEW}/${at(id)}/refusal`, { reason }),
   refuse: (id, { reason, openings }, approve) => call("POST", `${REVIEW}/${at(id)}/refuse`, { reason, openings, approve }),
@@ -108,14 +120,17 @@ var OWNER = {
 };
 var STATES = {
   typed: "Not filed yet",
+  begun: "Being completed",
   filed: "Waits for a supervisor",
   supervised: "Waits for the call back",
   "called-back": "Waits for review",
   reviewed: "Waits for the second review",
   deciding: "Entering the record",
   released: "With the trustees",
-  refused: "Refused"
+  refused: "Refused",
+  "not-completed": "Not completed"
 };
+var endedWords = (reason) => reason === "no-decision" ? "It was not signed in time" : said(REASONS, reason ?? "");
 var PROCESSES_MAX = 3;
 function processesOffered(earlier) {
   const all = [...new Set(earlier)].slice(0, PROCESSES_MAX);
@@ -205,6 +220,7 @@ var lookUps = {
 export {
   onChange,
   whileLookedAt,
+  stillFocused,
   releasedPath,
   emergencies,
   DANGERS,
@@ -212,6 +228,7 @@ export {
   REASONS,
   OWNER,
   STATES,
+  endedWords,
   processesOffered,
   askFirst,
   parseClaim,

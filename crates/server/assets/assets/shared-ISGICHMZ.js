@@ -1,7 +1,7 @@
 import {
   holders,
   keyState
-} from "./shared-YDMPWMAZ.js";
+} from "./shared-7C5CULFT.js";
 import {
   h,
   notice,

@@ -1,10 +1,10 @@
 import {
   OfficeDoor,
   newcomer
-} from "./shared-D6CAEWUH.js";
+} from "./shared-5TA6VASB.js";
 import {
   keyRemark
-} from "./shared-UZA3TTK7.js";
+} from "./shared-ISGICHMZ.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -15,8 +15,8 @@ import {
   signedIn,
   storeKeyring,
   withDesk
-} from "./shared-YDMPWMAZ.js";
-import "./shared-PADPRJ3F.js";
+} from "./shared-7C5CULFT.js";
+import "./shared-A5LPE3HL.js";
 import {
   Door
 } from "./shared-WEZTTKLN.js";

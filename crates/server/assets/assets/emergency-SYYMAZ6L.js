@@ -6,13 +6,15 @@ import {
   discarding,
   freshPage,
   isOpen,
+  isWritten,
   nameOf,
   released,
   signBox,
   underSet,
   valuesOfClaim,
+  valuesOfOutline,
   withdrawing
-} from "./shared-GAOP5XJB.js";
+} from "./shared-YQZAWU5G.js";
 import "./shared-FBNDFN2P.js";
 import {
   addressesOf,
@@ -22,7 +24,7 @@ import {
   lookUpFacts,
   lookUpRow,
   wordForWord as wordForWord2
-} from "./shared-4XBFI4PH.js";
+} from "./shared-ZQS7AONB.js";
 import {
   MEANWHILE,
   back,
@@ -32,6 +34,7 @@ import {
   pageHead,
   part,
   refusedBy,
+  reviewerSilent,
   reviewersSilent,
   showBroken,
   stalled,
@@ -51,13 +54,15 @@ import {
   signedIn,
   waitingFirst,
   withDesk
-} from "./shared-YDMPWMAZ.js";
+} from "./shared-7C5CULFT.js";
 import {
   claimFacts,
+  countdown,
   drillNotice,
   namedBy,
+  outlineFacts,
   wordForWord
-} from "./shared-4OL5ASON.js";
+} from "./shared-HE7POZJG.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -68,12 +73,13 @@ import {
   askFirst,
   claimDigest,
   emergencies,
+  endedWords,
   lookUps,
   onChange,
   parseClaim,
   processesOffered,
   releasedPath
-} from "./shared-PADPRJ3F.js";
+} from "./shared-A5LPE3HL.js";
 import "./shared-KJR3QLXI.js";
 import {
   counted
@@ -110,6 +116,7 @@ import "./shared-JKDMPERP.js";
 import "./shared-2OXHQ2M4.js";
 import "./shared-KYHHBEQQ.js";
 import {
+  clock,
   when
 } from "./shared-4DSYHY5V.js";
 import {
@@ -142,6 +149,102 @@ import {
   waiting
 } from "./shared-XHTEXJ3I.js";
 
+// src/emergency/calling.ts
+function callWords({ emergency, called_ms: called, missed_ms: missed }) {
+  const line = (strong, words2) => h("p", {}, h("strong", {}, strong), words2);
+  if (called !== null) {
+    return notice("good", line(`Called back at ${clock(called)}: somebody was reached.`, ""));
+  }
+  const silent = stalled(`${emergency} call`, reviewerSilent(3));
+  if (missed !== null) {
+    const again = " It is called again. See that somebody answers at your number on file who knows of this.";
+    return notice("warn", line(`Nobody answered at ${clock(missed)}.`, again), silent);
+  }
+  const words = " at your number on file. See that somebody answers there who knows of this.";
+  return notice("info", line("A reviewer calls you back", words), silent);
+}
+var leftToComplete = (untilMs) => h("p", { class: "small muted" }, countdown(untilMs, (left) => left === null ? "The time to complete it is over" : `${left} left to complete and sign it`));
+var Calling = class {
+  root = h("div", { class: "stack-s", "aria-live": "polite", "data-call": "" });
+  redraw = onChange();
+  async follow(item) {
+    const { called_ms, missed_ms, lapses_ms } = item;
+    await this.redraw(
+      [called_ms, missed_ms, lapses_ms],
+      () => fill(this.root, callWords(item), item.state === "begun" && lapses_ms && leftToComplete(lapses_ms))
+    );
+  }
+};
+
+// src/emergency/begun.ts
+var WITHDRAWN_EARLY = "Nobody has signed it. It counts for the day, and your agency and the reviewers see for a while that it was begun and not completed; the record has nothing of it.";
+function begunRow(item) {
+  const { outline, state, own, called_ms: called, reason } = item;
+  return emergencyRow({
+    id: item.emergency,
+    page: "emergency",
+    danger: outline?.danger ?? "",
+    isDrill: item.is_drill,
+    facts: [
+      outline && `Case ${outline.case}`,
+      outline?.who ?? null,
+      state === "not-completed" ? endedWords(reason) : called === null ? null : "Called back"
+    ],
+    state,
+    beside: when(item.created_ms),
+    due: own && state === "begun" ? "Complete it and sign it" : null
+  });
+}
+function parts(item, again) {
+  if (item.state !== "begun") {
+    const words = " Nothing was asked of anybody at a home, and the record has nothing of it.";
+    const anew = h("a", { class: "btn btn-primary", href: "/emergency.html?new=1" }, "Begin anew");
+    return [
+      notice("info", h("p", {}, h("strong", {}, `Not completed: ${lower(endedWords(item.reason))}.`), words)),
+      h("div", { class: "actions" }, anew)
+    ];
+  }
+  const href = `/emergency.html?new=${item.emergency}`;
+  const complete = h("a", { class: "btn btn-primary", href }, "Complete the claim");
+  const others = "The officer who began it completes and signs it; then a supervisor signs the same.";
+  return [
+    callWords(item),
+    item.lapses_ms !== null && leftToComplete(item.lapses_ms),
+    item.own ? h("div", { class: "actions" }, complete) : h("p", {}, others),
+    withdrawing("Withdraw this emergency", `${WITHDRAWN_EARLY} Withdraw it?`, async () => {
+      await emergencies.withdraw(item.emergency);
+      await again();
+    })
+  ];
+}
+function begunPage(desk, first2) {
+  const place = h("div", { class: "stack", "aria-live": "polite" });
+  const redraw = onChange();
+  const paint = async () => {
+    const item = await emergencies.one(first2.emergency);
+    if (item.claim) return location.reload();
+    await redraw(item, () => fill(place, parts(item, paint)));
+  };
+  void redraw(first2, () => fill(place, parts(first2, paint)));
+  show(
+    h(
+      "section",
+      { class: "stack" },
+      back("emergency", "Emergencies"),
+      pageHead("Emergency", `Begun ${momentOf(first2.created_ms)}`),
+      place,
+      first2.outline && h(
+        "section",
+        { class: "stack-s", "aria-labelledby": "first" },
+        h("h2", { id: "first" }, "What was said first"),
+        h("div", { class: "card" }, outlineFacts(first2.outline, desk.agency.name))
+      ),
+      signedIn(desk.session.name, desk.agency.role)
+    )
+  );
+  keepUp(paint);
+}
+
 // src/emergency/course.ts
 var STEPS = [
   { waits: "typed", words: () => "An officer signs the claim" },
@@ -155,9 +258,11 @@ var STEPS = [
   { waits: "deciding", words: () => "It enters the public record" },
   { waits: "released", words: () => "The trustees answer, each for itself" }
 ];
-function course({ state, lapses_ms }, claim, { ownerMinutes, opened }) {
-  const at = opened ? STEPS.length : STEPS.findIndex((step) => step.waits === state);
-  const steps = STEPS.map((step) => step.words(claim, ownerMinutes));
+function course({ state, lapses_ms, called_ms }, claim, { ownerMinutes, opened }) {
+  const done = [...STEPS];
+  if (state === "filed" && called_ms !== null) done.splice(1, 2, STEPS[2], STEPS[1]);
+  const at = opened ? STEPS.length : done.findIndex((step) => step.waits === state);
+  const steps = done.map((step) => step.words(claim, ownerMinutes));
   return courseList({ steps, at, lapses: at > 0 && at < 5 ? lapses_ms : null });
 }
 
@@ -292,8 +397,8 @@ async function epoch() {
   return Number(found);
 }
 function partsOf(typed, rules) {
-  const parts = /* @__PURE__ */ new Map();
-  const add = (name, made) => parts.set(name, made);
+  const parts2 = /* @__PURE__ */ new Map();
+  const add = (name, made) => parts2.set(name, made);
   add("danger", part("danger", "Danger", null, typed.danger));
   const hint = `At most ${rules.addresses_max}. They stay in this browser, in which the claim is written too; what leaves it says nothing about them.`;
   add("addresses", part("addresses", "Addresses", hint, typed.list));
@@ -303,12 +408,12 @@ function partsOf(typed, rules) {
   add("reason", part("reason", "Why", told, why));
   add("case", part("case", "Case", "Of your agency; never public before it is opened.", typed.case.root));
   add("limits", part("limits", "How often", null));
-  return parts;
+  return parts2;
 }
 function lookUpForm(rules, agency, { was, done, more }) {
   const typed = new Typed(rules.addresses_max);
-  const parts = partsOf(typed, rules);
-  showBroken(parts, [], "limits");
+  const parts2 = partsOf(typed, rules);
+  showBroken(parts2, [], "limits");
   const listed = new Set(typed.lines.map(({ root }) => root));
   const form = askForm(
     {
@@ -326,7 +431,7 @@ function lookUpForm(rules, agency, { was, done, more }) {
         }
         if (!reason) broken.push({ at: "reason", message: "Say it in a sentence or two." });
         if (!number) broken.push({ at: "case", message: "Give your case number." });
-        showBroken(parts, broken, "limits");
+        showBroken(parts2, broken, "limits");
         if (broken.length > 0) return;
         try {
           const elements = lines.map(({ element }) => element);
@@ -340,11 +445,11 @@ function lookUpForm(rules, agency, { was, done, more }) {
           if (old !== null) await forget(old);
           await done(made, lines);
         } catch (error) {
-          showBroken(parts, refusedBy(error, PLACES, "limits"), "limits");
+          showBroken(parts2, refusedBy(error, PLACES, "limits"), "limits");
         }
       }
     },
-    ...[...parts.values()].map(({ root }) => root).filter((root) => !listed.has(root))
+    ...[...parts2.values()].map(({ root }) => root).filter((root) => !listed.has(root))
   );
   form.classList.add("emergency-form");
   return form;
@@ -588,6 +693,9 @@ var ASK = "ask";
 var SHORT = "One sentence, about 12 words.";
 var PLACES2 = {
   danger: "danger",
+  who: "who",
+  why_now: "why_now",
+  case: "case",
   doors: "doors",
   home: "doors",
   cameras: "doors",
@@ -597,10 +705,12 @@ var PLACES2 = {
   not_asked: "owner",
   deadline: "deadline"
 };
-var TEXTS = [
+var FIRST = [
   ["who", "Who is in danger", "A role, such as “a child of six”. No name is needed.", 2],
+  ["why_now", "Why now", "What makes it imminent.", 3]
+];
+var REST = [
   ["harm", "What harm", "What will happen if nothing is done.", 3],
-  ["why_now", "Why now", "What makes it imminent.", 3],
   ["why_no_process", "Why no court", "Why a warrant would come too late.", 3],
   ["why_footage", "How this footage helps", "What it can show that averts the harm.", 3],
   ["process", "Afterwards", "What will be filed, with which court, and when.", 2]
@@ -629,15 +739,18 @@ var Typed2 = class {
   constructor(addresses) {
     this.named = new Named(addresses);
   }
+  /** What a reviewer is told first. */
+  first() {
+    const text = (name) => (this.texts.get(name) ?? "").trim();
+    const [danger, number] = [chosen(this.danger), this.case.input.value.trim()];
+    return { case: number, danger, who: text("who"), why_now: text("why_now") };
+  }
   read() {
     const text = (name) => (this.texts.get(name) ?? "").trim();
     const owner = chosen(this.owner);
     return {
-      case: this.case.input.value.trim(),
-      danger: chosen(this.danger),
-      who: text("who"),
+      ...this.first(),
       harm: text("harm"),
-      why_now: text("why_now"),
       why_no_process: text("why_no_process"),
       why_footage: text("why_footage"),
       ...this.named.read(),
@@ -649,20 +762,24 @@ var Typed2 = class {
     };
   }
 };
-function missing(typed, named) {
-  const broken = [];
-  const say = (at, message) => broken.push({ at, message });
-  if (!typed.danger) say("danger", "Choose what somebody is in danger of.");
-  for (const [name] of TEXTS) {
+function missingOf(texts, typed, say) {
+  for (const [name] of texts) {
     const long = [...String(typed[name])].length;
     if (long === 0) say(name, "Fill this in.");
     if (long > TEXT_CHARS_MAX) say(name, `Shorten it to ${TEXT_CHARS_MAX} characters.`);
   }
+}
+function missingFirst(typed, say) {
+  if (!typed.danger) say("danger", "Choose what somebody is in danger of.");
+  missingOf(FIRST, typed, say);
+  if (!typed.case) say("case", "Give your case number.");
+}
+function missing(typed, named, say) {
+  missingFirst(typed, say);
+  missingOf(REST, typed, say);
   for (const wrong of named.wrong()) say("doors", wrong);
   for (const wrong of wrongWindow(typed.from_ms, typed.to_ms)) say("window", wrong);
   if (typed.not_asked === "") say("owner", "Choose that the owner is asked, or why not.");
-  if (!typed.case) say("case", "Give your case number.");
-  return broken;
 }
 function suggestions(processes, input) {
   const area = input.querySelector("textarea");
@@ -679,15 +796,18 @@ function suggestions(processes, input) {
   return h("div", { class: "actions" }, ...processesOffered(processes).map(one3));
 }
 function partsOf2(typed, { rules, processes }) {
-  const parts = /* @__PURE__ */ new Map();
-  const add = (name, made) => parts.set(name, made);
+  const parts2 = /* @__PURE__ */ new Map();
+  const add = (name, made) => parts2.set(name, made);
   const text = ([name, title, hint, rows]) => {
     const input = counted(title, rows, "", TEXT_CHARS_MAX, (value) => typed.texts.set(name, value));
     const offered = name === "process" && suggestions(processes, input);
     add(name, part(name, title, `${hint} ${SHORT}`, offered, input));
   };
   add("danger", part("danger", "Danger", null, typed.danger));
-  for (const each of TEXTS.slice(0, -1)) text(each);
+  FIRST.forEach(text);
+  add("case", part("case", "Case", "Of your agency; never public before it is opened.", typed.case.root));
+  add("limits", part("limits", "How often", null));
+  REST.slice(0, -1).forEach(text);
   const tags = `As printed at the door, capitals and hyphens do not matter. At most ${rules.cameras_max}, all of one home. You are not told whether there is footage before it is decided.`;
   add("doors", part("doors", "Doors", tags, typed.named.root));
   const limits = `At most ${rules.window_minutes_max} minutes, begun within the last ${rules.look_back_days_max} days. At most ${rules.camera_minutes_max} minutes of video of each camera. An extension is a new emergency.`;
@@ -695,39 +815,110 @@ function partsOf2(typed, { rules, processes }) {
   add("window", windowPart(typed.window, limits, hours));
   const asked = `An owner who is asked has ${rules.owner_minutes} min from the call back on, and may agree or decline. Their answer, or the reason why they are not asked, is part of what is decided.`;
   add("owner", part("owner", "The owner", asked, typed.owner));
-  text(TEXTS.at(-1));
+  REST.slice(-1).forEach(text);
   const late = "If there is a time after which footage no longer helps. It may stay empty.";
   add("deadline", part("deadline", "Deadline", late, typed.deadline.root));
-  add("case", part("case", "Case", "Of your agency; never public before it is opened.", typed.case.root));
-  add("limits", part("limits", "How often", null));
-  return parts;
+  return parts2;
 }
-function emergencyForm(offered, { was, done, more }) {
+var First = class {
+  constructor(fields, now, agency) {
+    this.agency = agency;
+    const hint = "Nothing else happens before you and a supervisor have signed all of it.";
+    this.fields = h("div", { class: "stack" }, ...fields);
+    this.place = h(
+      "div",
+      { class: "stack-s call-first" },
+      h("div", { class: "actions" }, now),
+      h("p", { class: "hint" }, `With this a reviewer calls you back while you type the rest. ${hint}`)
+    );
+    const title = h("h2", { id: "first" }, "1. To be called back");
+    const box = { class: "stack", "aria-labelledby": "first" };
+    this.root = h("section", box, title, this.said, this.fields, this.place);
+  }
+  agency;
+  begun = null;
+  call = new Calling();
+  place;
+  fields;
+  said = h("div", {});
+  root;
+  /** What was said, once it is begun. */
+  get outline() {
+    return this.begun?.outline ?? null;
+  }
+  async follow(item) {
+    if (!item.outline) return;
+    if (!this.begun) {
+      this.fields.hidden = true;
+      fill(this.said, h("div", { class: "card" }, outlineFacts(item.outline, this.agency)));
+      fill(this.place, this.call.root);
+    }
+    this.begun = item;
+    await this.call.follow(item);
+  }
+};
+var FIRST_PARTS = ["danger", ...FIRST.map(([name]) => name), "case", "limits"];
+function emergencyForm(offered, { was, begun, done, more }) {
   const typed = new Typed2(offered.addresses);
-  const parts = partsOf2(typed, offered);
-  showBroken(parts, [], "limits");
+  const parts2 = partsOf2(typed, offered);
+  showBroken(parts2, [], "limits");
+  const unlessBroken = async (look, run) => {
+    let broken = [];
+    look((at, message) => broken.push({ at, message }));
+    if (broken.length === 0) {
+      try {
+        return await run();
+      } catch (error) {
+        broken = refusedBy(error, PLACES2, "limits");
+      }
+    }
+    showBroken(parts2, broken, "limits");
+  };
+  const begin = async () => {
+    const before2 = was();
+    const item = await emergencies.begin(typed.first());
+    await begun(item.emergency);
+    if (before2 !== null) void emergencies.discard(before2).catch(() => void 0);
+    await first2.follow(item);
+  };
+  const trouble = h("div", { "aria-live": "polite" });
+  const now = button("Call us back now", {
+    kind: "primary",
+    onclick: async () => {
+      fill(trouble);
+      try {
+        await unlessBroken((say) => missingFirst(typed.first(), say), begin);
+      } catch (error) {
+        fill(trouble, notice("warn", h("p", {}, sentence(error))));
+      }
+    }
+  });
+  const rootsOf = (is) => [...parts2].filter(([name]) => is(name)).map(([, { root }]) => root);
+  const isFirst = (name) => FIRST_PARTS.includes(name);
+  const first2 = new First(rootsOf(isFirst), now, offered.agency);
   const form = askForm(
     {
       label: "Read the claim",
       more,
       run: async (say) => {
         say();
-        const wanted = typed.read();
-        let broken = missing(wanted, typed.named);
-        if (broken.length === 0) {
-          try {
-            return await done(await emergencies.type(wanted, was()));
-          } catch (error) {
-            broken = refusedBy(error, PLACES2, "limits");
+        const wanted = () => ({ ...typed.read(), ...first2.outline });
+        await unlessBroken(
+          (broken) => missing(wanted(), typed.named, broken),
+          async () => {
+            if (first2.outline === null) await begin();
+            await done(await emergencies.type(wanted(), was()));
           }
-        }
-        showBroken(parts, broken, "limits");
+        );
       }
     },
-    ...[...parts.values()].map(({ root }) => root)
+    first2.root,
+    trouble,
+    h("h2", {}, "2. The rest of the claim"),
+    ...rootsOf((name) => !isFirst(name))
   );
   form.classList.add("emergency-form");
-  return form;
+  return { root: form, follow: (item) => first2.follow(item) };
 }
 
 // src/emergency/desk.ts
@@ -749,6 +940,7 @@ function dueOf({ sign, outcome_due: last }) {
   return last === null ? null : `Say by ${dayOf(last)} whether a court is asked`;
 }
 function row2(item) {
+  if (!item.claim) return begunRow(item);
   const claim = parseClaim(item.claim);
   const reason = item.reason === null ? null : said(REASONS, item.reason);
   return emergencyRow({
@@ -795,7 +987,7 @@ async function list(desk, rules, looking) {
 }
 var emergencyOf = (id) => `/emergency.html?id=${id}`;
 async function fresh2(desk, rules, id) {
-  const words = "Everything here is part of the claim that you sign. Those who decide read it word for word.";
+  const words = "All of it is the claim that you sign at the end. Those who decide read it word for word.";
   const kept = new KeptForm(`emergency ${desk.agency.agency} ${desk.agency.account}`);
   const [addresses, earlier, asks] = await Promise.all([
     ownAddresses(desk),
@@ -804,10 +996,21 @@ async function fresh2(desk, rules, id) {
   ]);
   let was = await before(kept, emergencies.one);
   const other = id !== "1" && id !== was.was && earlier.find((it) => it.emergency === id);
-  if (other && other.state === "typed") {
-    was = { kept, was: id, values: valuesOfClaim(parseClaim(other.claim), addresses) };
+  if (other && other.own && isWritten(other)) {
+    was = { kept, was: id, values: valuesOf(other, addresses) };
+    await kept.is(id);
   }
-  const processes = earlier.map((it) => parseClaim(it.claim).process);
+  let begun = was.was === null ? null : await emergencies.one(was.was);
+  if (!begun?.outline) begun = null;
+  const filed = earlier.filter((it) => it.claim !== "");
+  const processes = filed.map((it) => parseClaim(it.claim).process);
+  let form = null;
+  const calling = new Calling();
+  const seen = async (item) => {
+    if (!item.outline) return;
+    begun = item;
+    await Promise.all([form?.follow(item), calling.follow(item)]);
+  };
   freshPage(
     {
       what: "claim",
@@ -815,30 +1018,41 @@ async function fresh2(desk, rules, id) {
       pageOf: emergencyOf,
       idOf: (typed) => typed.emergency,
       one: emergencies.one,
-      discard: emergencies.discard,
+      discard: (id2) => begun?.emergency === id2 ? emergencies.withdraw(id2) : emergencies.discard(id2),
+      seen,
+      known: () => begun ? WITHDRAWN_EARLY : null,
       head: [back("emergency", "Emergencies"), pageHead("New emergency", words), asks],
       foot: foot2(desk),
-      form: ({ done, ...writing }) => emergencyForm(
-        { rules, addresses, processes },
-        {
-          ...writing,
-          done: (typed) => done(
-            typed,
-            drillNotice(typed.is_drill),
-            h(
-              "div",
-              { class: "card stack-s" },
-              claimFacts(parseClaim(typed.claim), { agency: desk.agency.name, addresses })
-            ),
-            wordForWord(typed.claim)
-          )
-        }
-      ),
-      signing: (typed, filed, more) => signing2(desk, typed, filed, more)
+      form: ({ done, ...writing }) => {
+        form = emergencyForm(
+          { rules, addresses, processes, agency: desk.agency.name },
+          {
+            ...writing,
+            done: async (typed) => {
+              await seen(typed);
+              done(
+                typed,
+                calling.root,
+                drillNotice(typed.is_drill),
+                h(
+                  "div",
+                  { class: "card stack-s" },
+                  claimFacts(parseClaim(typed.claim), { agency: desk.agency.name, addresses })
+                ),
+                wordForWord(typed.claim)
+              );
+            }
+          }
+        );
+        return form.root;
+      },
+      signing: (typed, filed2, more) => signing2(desk, typed, filed2, more)
     },
     was
   );
+  if (begun) await seen(begun);
 }
+var valuesOf = ({ claim, outline }, addresses) => claim ? valuesOfClaim(parseClaim(claim), addresses) : outline ? valuesOfOutline(outline) : {};
 var signing2 = (desk, item, done, more = []) => signBox(desk, item, more, {
   what: "claim",
   named: parseClaim(item.claim),
@@ -862,26 +1076,34 @@ async function see(id) {
   return { item, answers, after };
 }
 function toSign2(desk, item, again) {
-  if (item.state !== "typed") return item.sign && signing2(desk, item, again);
+  if (!isWritten(item)) return item.sign && signing2(desk, item, again);
   const change = h(
     "a",
     { class: "btn btn-quiet", href: `/emergency.html?new=${item.emergency}` },
     "Change it"
   );
-  const drop = discarding("claim", async () => {
-    await emergencies.discard(item.emergency);
+  const begun = item.state === "begun";
+  const go = async () => {
+    await (begun ? emergencies.withdraw(item.emergency) : emergencies.discard(item.emergency));
     location.assign("/emergency.html");
-  });
+  };
+  const drop = discarding("claim", go, () => begun ? WITHDRAWN_EARLY : null);
   return signing2(desk, item, again, [change, drop]);
 }
 var info2 = (words) => notice("info", h("p", {}, words));
 async function next2(desk, { item, answers }, ownerMinutes) {
   switch (item.state) {
     case "typed":
+    case "not-completed":
       return null;
+    case "begun":
+      return callWords(item);
     case "filed":
-      if (item.sign) return null;
-      return info2("A supervisor of your agency, not the officer who filed it, signs it next.");
+      if (item.sign) return callWords(item);
+      return [
+        info2("A supervisor of your agency, not the officer who filed it, signs it next."),
+        callWords(item)
+      ];
     case "supervised":
     case "called-back":
     case "reviewed": {
@@ -915,26 +1137,28 @@ async function ended(desk, { item, answers }) {
   ];
 }
 async function one2(desk, rules, id) {
+  const first2 = await emergencies.one(id);
+  if (!first2.claim) return begunPage(desk, first2);
   const top = h("div", { class: "stack", "aria-live": "polite" });
   const below = h("div", { class: "stack" });
   const where = h("div", {});
   const later = h("div", {});
   const [redraw, redrawLater] = [onChange(), onChange()];
   const addresses = await ownAddresses(desk);
-  const { item: first2 } = await see(id);
   const claim = parseClaim(first2.claim);
   const paint = async () => {
     const { after, ...seen } = await see(id);
     const { item } = seen;
     await redrawLater(after, async () => fill(later, after && await afterSection(after, id, paint)));
     await redraw(seen, async () => {
+      if (!item.claim) return location.reload();
       const open = ["filed", "supervised", "called-back", "reviewed"].includes(item.state);
-      const parts = await next2(desk, seen, rules.owner_minutes);
-      fill(top, drillNotice(item.is_drill), parts, open && !item.sign && withdraw(item, paint));
+      const parts2 = await next2(desk, seen, rules.owner_minutes);
+      fill(top, drillNotice(item.is_drill), parts2, open && !item.sign && withdraw(item, paint));
       fill(below, toSign2(desk, item, paint), open && item.sign && withdraw(item, paint));
       const opened = seen.answers !== null && isOpen(seen.answers);
       const ways = { ownerMinutes: rules.owner_minutes, opened };
-      fill(where, item.state !== "refused" && course(item, claim, ways));
+      fill(where, item.state !== "refused" && item.state !== "begun" && course(item, claim, ways));
     });
   };
   await paint();

@@ -1,7 +1,7 @@
 import {
   DANGERS,
   NOT_ASKED
-} from "./shared-PADPRJ3F.js";
+} from "./shared-A5LPE3HL.js";
 import {
   windowOf,
   windowUtc
@@ -17,9 +17,29 @@ import {
   printed
 } from "./shared-W57RIK6C.js";
 import {
+  lasting
+} from "./shared-4DSYHY5V.js";
+import {
   h,
-  notice
+  notice,
+  operatorNow
 } from "./shared-XHTEXJ3I.js";
+
+// src/release/countdown.ts
+var TICK_MS = 1e3;
+function countdown(untilMs, say) {
+  const left = h("strong", { class: "num" });
+  let shown = false;
+  const tick = () => {
+    const ms = untilMs - operatorNow();
+    left.textContent = say(ms > 0 ? lasting(ms) : null);
+    if (shown && !left.isConnected) clearInterval(timer);
+    shown ||= left.isConnected;
+  };
+  const timer = setInterval(tick, TICK_MS);
+  tick();
+  return left;
+}
 
 // src/emergency/drill.ts
 var WORDS = "Nobody is in danger. The home is one that the operator runs for practice.";
@@ -59,6 +79,17 @@ function claimFacts(claim, { agency, doorOf = printed, addresses = [] }) {
     ...row("Agency and case", `${agency}, case ${claim.case}`)
   );
 }
+function outlineFacts({ danger, who, why_now, case: number }, agency) {
+  const row = (term, value) => [h("dt", {}, term), h("dd", {}, value)];
+  return h(
+    "dl",
+    { class: "facts facts-said claim" },
+    ...row("Danger", h("strong", {}, said(DANGERS, danger))),
+    ...row("Who is in danger", who),
+    ...row("Why now", why_now),
+    ...row("Agency and case", `${agency}, case ${number}`)
+  );
+}
 var wordForWord = (text) => h(
   "details",
   { class: "more" },
@@ -67,10 +98,12 @@ var wordForWord = (text) => h(
 );
 
 export {
+  countdown,
   drillLine,
   drillNotice,
   drillTag,
   namedBy,
   claimFacts,
+  outlineFacts,
   wordForWord
 };

@@ -4,8 +4,8 @@ import {
 } from "./shared-4J6GB5IP.js";
 import {
   withDesk
-} from "./shared-YDMPWMAZ.js";
-import "./shared-PADPRJ3F.js";
+} from "./shared-7C5CULFT.js";
+import "./shared-A5LPE3HL.js";
 import {
   graticule,
   homeMark

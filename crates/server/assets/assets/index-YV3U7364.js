@@ -1,11 +1,9 @@
 import {
-  countdown
-} from "./shared-WDVOCTHS.js";
-import {
   claimFacts,
+  countdown,
   drillLine,
   wordForWord
-} from "./shared-4OL5ASON.js";
+} from "./shared-HE7POZJG.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
@@ -17,7 +15,7 @@ import {
   onChange,
   parseClaim,
   whileLookedAt
-} from "./shared-PADPRJ3F.js";
+} from "./shared-A5LPE3HL.js";
 import {
   Pictures,
   agencyName,

@@ -12,7 +12,7 @@ import {
 import {
   keepUp,
   keyState
-} from "./shared-YDMPWMAZ.js";
+} from "./shared-7C5CULFT.js";
 import {
   notAsked
 } from "./shared-R364ZBB5.js";
@@ -91,14 +91,15 @@ function signBox(desk, item, more, of) {
     const why = "Your passkey is not in the public record yet, or has not been there for long enough. Reload this page later, or let a colleague file it.";
     return notice("info", h("p", {}, why));
   }
-  const by = state === "typed" ? desk.agency.credential : item.submitted_by;
+  const own = state === "typed" || state === "begun";
+  const by = own ? desk.agency.credential : item.submitted_by;
   if (of.named.origin !== desk.log.name || of.named.agency !== desk.agency.agency) {
     throw notAsked(of.what, `The ${of.what} is of another record, or of another agency.`);
   }
   if (by === null || of.digest(by) !== sign.digest) {
     throw notAsked("digest", `What would be signed is not the ${of.what} that is shown.`);
   }
-  const label = state === "typed" ? "File it with your passkey" : `Sign the same ${of.what} with your passkey`;
+  const label = own ? "File it with your passkey" : `Sign the same ${of.what} with your passkey`;
   return passkeyBox({ label, sign, more, give: of.give });
 }
 function withdrawing(title, words, run) {
@@ -215,13 +216,20 @@ function valuesOfClaim(claim, addresses) {
     "part-case/0": claim.case
   };
 }
+var valuesOfOutline = ({ danger, who, why_now, case: number }) => ({
+  danger,
+  "part-who/0": who,
+  "part-why_now/0": why_now,
+  "part-case/0": number
+});
 var BY_DOORS = "doors";
 var nameOf = ({ look_up, line }) => `${look_up}/${line}`;
 
 // src/release/fresh.ts
-function discarding(what, run) {
+var UNSEEN = "Nobody has signed it, and nobody but you has seen it. It cannot be brought back.";
+function discarding(what, run, known = () => null) {
   const ask = () => dialog(`Discard this ${what}?`, (close) => [
-    h("p", {}, "Nobody has signed it, and nobody but you has seen it. It cannot be brought back."),
+    h("p", {}, known() ?? UNSEEN),
     h(
       "div",
       { class: "actions" },
@@ -234,6 +242,7 @@ function discarding(what, run) {
   };
   return button("Discard", { kind: "plain", onclick: go });
 }
+var isWritten = ({ state }) => state === "typed" || state === "begun";
 var isGone = (error) => error instanceof Problem && error.status === 404;
 var SAVED = "It is saved as you type, in this browser alone, and for a day.";
 function freshPage(of, before2) {
@@ -247,14 +256,18 @@ function freshPage(of, before2) {
     if (was !== null) await of.discard(was).catch((error) => !isGone(error) && Promise.reject(error));
     await before2.kept.forget();
     location.assign(of.list);
-  });
+  }, of.known);
+  const begun = (id) => {
+    was = id;
+    return before2.kept.is(id);
+  };
   const done = (typed, ...read) => {
     const id = of.idOf(typed);
     was = id;
     void before2.kept.is(id);
     readAgain(root, writing, (change) => [...read, of.signing(typed, () => filed(id), [change, drop()])]);
   };
-  const form = of.form({ was: () => was, done, more: [drop()] });
+  const form = of.form({ was: () => was, begun, done, more: [drop()] });
   const saved = h("p", { class: "small muted" }, SAVED);
   const writing = [...of.head, form, saved];
   fill(root, ...writing);
@@ -265,7 +278,14 @@ function freshPage(of, before2) {
     if (was === null) return;
     const id = was;
     try {
-      if ((await of.one(id)).state !== "typed") await filed(id);
+      const now = await of.one(id);
+      if (isWritten(now)) {
+        await of.seen?.(now);
+        return;
+      }
+      if (now.state === "not-completed") await before2.kept.is(null);
+      else await before2.kept.forget();
+      location.assign(of.pageOf(id));
     } catch (error) {
       if (!isGone(error)) throw error;
       if (was === id) was = null;
@@ -282,8 +302,8 @@ async function before(kept, one) {
     (it) => it.state,
     (error) => isGone(error) ? null : Promise.reject(error)
   );
-  if (state === "typed") return { kept, was, values };
-  if (state === null) return { kept, was: null, values };
+  if (state !== null && isWritten({ state })) return { kept, was, values };
+  if (state === null || state === "not-completed") return { kept, was: null, values };
   await kept.forget();
   return { kept, was: null, values: null };
 }
@@ -564,9 +584,11 @@ export {
   withdrawing,
   KeptForm,
   valuesOfClaim,
+  valuesOfOutline,
   BY_DOORS,
   nameOf,
   discarding,
+  isWritten,
   freshPage,
   before,
   underSet,

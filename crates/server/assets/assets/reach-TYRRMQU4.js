@@ -1,7 +1,7 @@
 import {
   signedIn
-} from "./shared-YDMPWMAZ.js";
-import "./shared-PADPRJ3F.js";
+} from "./shared-7C5CULFT.js";
+import "./shared-A5LPE3HL.js";
 import {
   addThisDevice,
   canPush,

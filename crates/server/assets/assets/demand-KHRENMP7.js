@@ -8,11 +8,11 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-GAOP5XJB.js";
+} from "./shared-YQZAWU5G.js";
 import "./shared-FBNDFN2P.js";
 import {
   demandRow
-} from "./shared-JQWMSIAR.js";
+} from "./shared-YGUNR4FB.js";
 import {
   MEANWHILE,
   back,
@@ -37,13 +37,13 @@ import {
   signedIn,
   waitingFirst,
   withDesk
-} from "./shared-YDMPWMAZ.js";
+} from "./shared-7C5CULFT.js";
 import {
   nothing
 } from "./shared-2WC34K2Z.js";
 import {
   onChange
-} from "./shared-PADPRJ3F.js";
+} from "./shared-A5LPE3HL.js";
 import "./shared-KJR3QLXI.js";
 import {
   demandFacts,
