@@ -7,6 +7,7 @@ import { after, before } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import * as trustee from "./support/console.ts";
 import { Cast } from "./support/cast.ts";
+import { misused } from "./support/misuse.ts";
 import { type Neighbourhood, press, until } from "./support/neighbourhood.ts";
 import { changes, first, keepsWhatIsTyped, quickly, rest, type } from "./support/claim.ts";
 import { ORDER, asksInPublic, calledBack } from "./support/police.ts";
@@ -461,6 +462,10 @@ step("it is public as a drill, opens like an emergency, and is told to the house
   await letter.getByText("Nobody was in danger: an emergency was practised.").waitFor();
   await look(house, "drill-letter");
 });
+
+step("a third reviewer marks the release as misused; its owner reads so, and who signed it is out", () =>
+  misused(cast),
+);
 
 step("nothing serious was found, and no page complained", () => {
   assert.deepEqual(cast.findings, []);

@@ -147,3 +147,27 @@ test("a refusal names the reason that was chosen, a rotation the key that was ma
   checkDecision(over, ORIGIN, { kind: "resolve", request: "r1", text: null });
   refusedWith("other_decision", over, { kind: "resolve", request: "r1", text: "Found." });
 });
+
+test("a misuse names the emergency that was shown and the reason that was chosen, in its own words", () => {
+  const lines: [string, string][] = [
+    ["emergency", "36"],
+    ["reason", "no-danger"],
+  ];
+  const made = decision({ kind: "emergency-misused", lines, openings: [], document: null });
+  const ask: Ask = { kind: "emergency-misused", emergency: 36, reason: "no-danger" };
+  const checked = checkDecision(made, ORIGIN, ask, { emergency: 36 });
+  const said = linesOf(checked, NOTHING).map(({ value }) => value);
+  assert.deepEqual(said, [
+    "entry 36 of the record",
+    "Nobody was in danger, and whoever signed it could know it",
+  ]);
+  refusedWith("other_decision", made, { ...ask, reason: "forged" });
+  assert.throws(() => checkDecision(made, ORIGIN, ask, { emergency: 37 }));
+  const urgent: [string, string][] = [
+    ["request", "36"],
+    ["reason", "no-danger"],
+  ];
+  const other = decision({ kind: "urgent-misused", lines: urgent, openings: [], document: null });
+  refusedWith("other_decision", other, ask);
+  refusedWith("other_decision", other, { kind: "misused", request: 36, reason: "not-ended" });
+});

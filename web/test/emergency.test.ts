@@ -145,6 +145,8 @@ const review = (change: Partial<Review> = {}): Review => ({
   reason: null,
   index: null,
   asked: 0,
+  misused: null,
+  may_mark: false,
   ...change,
 });
 

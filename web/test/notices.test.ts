@@ -10,6 +10,7 @@ import {
   type Told,
   announcedBy,
   isOpen,
+  isUnread,
   keptOf,
   neededBy,
   releasesIn,
@@ -18,6 +19,7 @@ import {
 import type { FootageNote } from "../src/app/hubs.ts";
 import { utf8 } from "../src/crypto/encoding.ts";
 import { asked } from "../src/home/early.ts";
+import { misuse } from "../src/notices/opened.ts";
 import { words } from "../src/notices/watch.ts";
 import { committed } from "../src/record/entry.ts";
 import { vectors } from "./vectors.ts";
@@ -126,6 +128,54 @@ test("a release is open once as many trustees as the record asks for have answer
   assert.equal(open(first, second), true);
   const unknown = releasesIn([], [{ index: 36, entry: entryOf("emergency") }], {})(36);
   assert.equal(unknown && isOpen(unknown), false, "a set that the record does not name");
+});
+
+test("that it was misused is of the release it names, with the passkeys that were revoked for it", () => {
+  const reveal = (ordinal: number, field: string, value: string) =>
+    `sidelight-log/v1\nkind reveal\nordinal ${ordinal}\nday 2026-12-15\nindex 36\nfield ${field}\n` +
+    `salt ${SALT}\nvalue ${base64urlnopad.encode(utf8(value))}\n`;
+  const revoked = (ordinal: number, credential: number) =>
+    `sidelight-log/v1\nkind credential-revoked\nordinal ${ordinal}\nday 2026-12-15\n` +
+    `credential ${credential}\ndecision none\nrevoked-by operator\n`;
+  const mark = (release: number) =>
+    entryOf("emergency-misused").replace(/^emergency .*$/m, `emergency ${release}`);
+  const sealed = (entry: string, [field, value]: string[]) =>
+    entry.replace(
+      new RegExp(`^${field} .*$`, "m"),
+      `${field} ${committed("emergency", field as string, SALT, value as string)}`,
+    );
+  const signed = [
+    ["submitted-by", "35"],
+    ["supervised-by", "7"],
+  ];
+  const release = { index: 36, entry: signed.reduce(sealed, entryOf("emergency")) };
+  const others = [
+    { index: 50, entry: revoked(1, 35) },
+    { index: 60, entry: mark(37) },
+  ];
+  const [before] = put([told(36)], [release, ...others]);
+  assert.equal(before?.misused, null, "of another one");
+  assert.deepEqual(before.frozen, []);
+  const seen = new Set([36]);
+  assert.equal(isUnread(before, seen), false);
+  const after = [
+    { index: 61, entry: mark(36) },
+    { index: 62, entry: revoked(2, 35) },
+    { index: 63, entry: revoked(3, 7) },
+    { index: 64, entry: revoked(4, 8) },
+    { index: 65, entry: reveal(1, "supervised-by", "7") },
+    { index: 66, entry: reveal(2, "submitted-by", "35") },
+  ];
+  const [now] = put([told(36)], [release, ...others, ...after]);
+  assert.equal(now?.misused?.index, 61);
+  assert.deepEqual(now.frozen, [62, 63], "those that it was signed with, from then on");
+  assert.match(misuse(now) ?? "", /it was misused: nobody of the agency had asked/);
+  assert.ok(isUnread(now, seen), "told once more");
+  assert.equal(isUnread(now, new Set([36, 61])), false);
+  const lied = { index: 66, entry: reveal(2, "submitted-by", "8") };
+  const [unopened] = put([told(36)], [release, ...others, ...after.slice(0, 5), lied]);
+  assert.deepEqual(unopened?.frozen, [63], "what does not open the commitment opens nothing");
+  assert.equal(keptOf([told(36)], [release, ...after, ...others], 0).length, 4, "of its own all is kept");
 });
 
 test("what a hub alone found is told, and nothing twice", () => {

@@ -16,7 +16,7 @@ const READ = [
   ...["policy", "agency", "request", "request-update", "request-resolved", "request-withdrawn", "consent"],
   ...["web", "trustee", "ceremony", "trustee-set", "emergency", "receipt", "notice", "outcome", "reveal"],
   ...["lookup-ceremony", "lookup-set"],
-  ...["urgent", "urgent-misused", "canary", "drill"],
+  ...["urgent", "urgent-misused", "canary", "drill", "emergency-misused", "credential-revoked"],
   ...["compelled", "demand-noticed", "objection", "demand-refused", "preservation", "account-disclosed"],
 ];
 const RULEBOOK = readFileSync("../policy/rulebook-1.toml", "utf8");

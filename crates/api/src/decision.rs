@@ -79,6 +79,13 @@ pub enum Ask {
         /// The operator's id of what was stated.
         outcome: String,
     },
+    /// A reviewer who had not decided on it says that an emergency was misused.
+    EmergencyMisused {
+        /// Index of the entry of the release, or of the refusal.
+        emergency: u64,
+        /// In what way (`docs/ref/leaf.md`, emergency-misuse).
+        reason: String,
+    },
 }
 
 /// Where a decision is.

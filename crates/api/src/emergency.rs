@@ -234,6 +234,9 @@ pub struct Answers {
     pub clips: Vec<ReleasedClip>,
     /// What could have been, and is gone: its owner deleted it, or its days were over.
     pub deleted: Vec<DeletedClip>,
+    /// What the record says of it, if it was misused: then nothing of it is handed out any more.
+    #[serde(default)]
+    pub misused: Option<EmergencyMisuse>,
 }
 
 /// A clip of a release that is gone.
@@ -422,6 +425,50 @@ pub struct Review {
     pub index: Option<u64>,
     /// Questions of trustees that wait for a reply.
     pub asked: u64,
+    /// What the record says of it, if it was misused.
+    #[serde(default)]
+    pub misused: Option<EmergencyMisuse>,
+    /// Whether the caller can say so now: it is in the record and no drill, nobody has said it, and they did
+    /// not decide on it.
+    #[serde(default)]
+    pub may_mark: bool,
+}
+
+/// What the record says of an emergency that was misused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmergencyMisuse {
+    /// Index of the entry that says so.
+    pub entry: u64,
+    /// In what way (`docs/ref/leaf.md`, emergency-misuse).
+    pub reason: String,
+}
+
+/// An emergency that is decided, in public.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EmergencyOver {
+    /// The operator's id of it.
+    pub emergency: String,
+    /// Index of its entry.
+    pub entry: u64,
+    /// What the agency calls itself.
+    pub agency_name: String,
+    /// Its case number.
+    pub case: String,
+    /// Of what somebody was said to be in danger.
+    pub danger: String,
+    /// Where it is: released or refused.
+    pub state: EmergencyState,
+    /// When it was filed, ms.
+    pub filed_ms: u64,
+    /// The caller decided on it and does not judge it.
+    pub own: bool,
+}
+
+/// `GET /api/review/over`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EmergenciesOver {
+    /// Emergencies of the last 90 days that are decided and not marked as misused, newest first.
+    pub emergencies: Vec<EmergencyOver>,
 }
 
 impl std::fmt::Debug for Review {

@@ -182,7 +182,8 @@ pub struct EmergencyRules {
     pub notice_hours: u64,
     /// From release until a court has been asked.
     pub process_days: u64,
-    /// Releases of one agency for which no court was ever asked; with so many it files no further claim.
+    /// Emergencies of one agency that were misused, or for which no court was ever asked; with so many it
+    /// files no further claim.
     pub never_max: u64,
 }
 

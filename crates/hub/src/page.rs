@@ -1,5 +1,6 @@
 //! The hub's page: one, without script.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -101,8 +102,8 @@ fn found_part(found: &Found) -> String {
          <p>Nobody was in danger.</p>";
     let parts = [
         found.canary.map(canary_part).unwrap_or_default(),
-        releases_part(opened, &found.releases),
-        releases_part(practised, &found.drills),
+        releases_part(opened, &found.releases, &found.misused),
+        releases_part(practised, &found.drills, &BTreeMap::new()),
     ];
     parts.concat()
 }
@@ -118,7 +119,7 @@ fn canary_part(index: u64) -> String {
 }
 
 /// Releases of this home's footage, newest first. Nothing while there are none.
-fn releases_part(head: &str, releases: &Releases) -> String {
+fn releases_part(head: &str, releases: &Releases, misused: &BTreeMap<u64, u64>) -> String {
     if releases.is_empty() {
         return String::new();
     }
@@ -126,9 +127,23 @@ fn releases_part(head: &str, releases: &Releases) -> String {
     for (index, told) in releases.iter().rev() {
         if let Some(first) = told.first() {
             html.push_str(&release_part(*index, first, told));
+            html.push_str(
+                &misused
+                    .get(index)
+                    .copied()
+                    .map(misused_part)
+                    .unwrap_or_default(),
+            );
         }
     }
     html + "</section>"
+}
+
+fn misused_part(index: u64) -> String {
+    format!(
+        "<p><strong>It was misused</strong>: so says, in entry {index}, a reviewer who had not approved it. \
+         The passkeys of the officer and the supervisor who signed it are revoked with it.</p>"
+    )
 }
 
 fn release_part(index: u64, first: &Told, told: &[Told]) -> String {

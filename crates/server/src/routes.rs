@@ -351,6 +351,7 @@ fn afterwards() -> Router<App> {
             get(emergencies::outcomes::paper),
         )
         .route("/api/review/urgent", get(review::urgent::handle))
+        .route("/api/review/over", get(review::over::handle))
         .route("/api/review/outcomes", get(review::outcomes::list))
         .route(
             "/api/review/outcomes/{outcome}",

@@ -16,7 +16,8 @@ pub struct DecisionRow {
     pub id: DecisionKey,
     /// Who asked for it, and alone can approve it.
     pub account: AccountId,
-    /// `publish`, `refuse`, `update`, `resolve`, `withdraw`, `rotate`, `redact`, `misused` or `outcome`.
+    /// `publish`, `refuse`, `update`, `resolve`, `withdraw`, `rotate`, `redact`, `misused`, `outcome` or
+    /// `emergency-misused`.
     pub kind: String,
     /// On which request, if on one.
     pub request: Option<RequestKey>,

@@ -190,7 +190,8 @@ export type Ask =
   | { kind: "resolve" | "withdraw"; request: string; text: string | null }
   | { kind: "rotate"; recipient: string }
   | { kind: "misused"; request: number; reason: string }
-  | { kind: "outcome"; outcome: string };
+  | { kind: "outcome"; outcome: string }
+  | { kind: "emergency-misused"; emergency: number; reason: string };
 
 /** Salt and value of a committed field of an entry; the salt in hex. */
 export interface FieldOpening {

@@ -132,6 +132,28 @@ export interface Review {
   index: number | null;
   /** Questions of trustees that wait for a reply. */
   asked: number;
+  misused: EmergencyMisuse | null;
+  /** Whether this reviewer can say that it was. */
+  may_mark: boolean;
+}
+
+/** What the record says of an emergency that was misused. */
+export interface EmergencyMisuse {
+  entry: number;
+  reason: string;
+}
+
+/** One that is decided, in public. */
+export interface EmergencyOver {
+  emergency: string;
+  entry: number;
+  agency_name: string;
+  case: string;
+  danger: string;
+  state: EmergencyState;
+  filed_ms: number;
+  /** The reviewer decided on it and does not judge it. */
+  own: boolean;
 }
 
 /** As the household sees it. */
@@ -156,6 +178,8 @@ export interface Answers {
   clips: ReleasedClip[];
   /** Those whose owner has deleted them since. */
   deleted: { n: number; door: string; start_ms: number }[];
+  /** Then nothing of it is handed out any more. */
+  misused: EmergencyMisuse | null;
 }
 
 /** A clip that a release opens; bytes in base64. */
@@ -195,6 +219,7 @@ export const emergencies = {
   answers: (id: string) => get<Answers>(`${AGENCY}/${at(id)}/answers`),
 
   reviews: async () => (await get<{ emergencies: Review[] }>(REVIEW)).emergencies,
+  over: async () => (await get<{ emergencies: EmergencyOver[] }>("/api/review/over")).emergencies,
   review: (id: string) => get<Review>(`${REVIEW}/${at(id)}`),
   called: (id: string, reached: string, said: string) =>
     call<Review>("POST", `${REVIEW}/${at(id)}/call`, { reached, said }),

@@ -83,6 +83,10 @@ export interface Release {
   told: Told[];
   receipts: At<Entry<"receipt">>[];
   outcomes: At<Entry<"outcome">>[];
+  /** That it was misused, once somebody has said so. */
+  misused: At<Entry<"emergency-misused">> | null;
+  /** Entries by which the passkeys of who signed it were revoked since. */
+  frozen: number[];
   /** How many trustees have to answer; none if the record does not name their set. */
   needed: number | null;
   /** Committed fields that were opened since. */
@@ -93,6 +97,10 @@ export interface Release {
 export const answeredBy = ({ receipts }: Release) =>
   receipts.filter(({ entry }) => entry.fields.outcome === "answered").length;
 
+/** Whether nobody on this device has read of it, or that it was misused. */
+export const isUnread = ({ index, misused }: Release, seen: Set<number>) =>
+  !seen.has(index) || (misused !== null && !seen.has(misused.index));
+
 /** Whether as many have answered as have to: from then on the agency has the clips. */
 export const isOpen = (release: Release) =>
   release.needed !== null && answeredBy(release) >= release.needed;
@@ -101,10 +109,13 @@ export const isOpen = (release: Release) =>
 const KEPT_MAX = 5_000;
 const KIND = /^kind ([a-z-]+)$/m;
 /** Those of which more than an index is kept. */
-const OF_RELEASES = ["emergency", "drill", "compelled", "receipt", "outcome", "reveal"];
+const OF_RELEASES = [
+  ...["emergency", "drill", "compelled", "receipt", "outcome", "reveal"],
+  ...["emergency-misused", "credential-revoked"],
+];
 
-/** The release that a `receipt`, an `outcome` or a `reveal` is about. */
-const ABOUT = /^(?:release|index) (\d+)$/m;
+/** The release that a `receipt`, an `outcome`, a `reveal` or an `emergency-misused` is about. */
+const ABOUT = /^(?:release|index|emergency) (\d+)$/m;
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -173,13 +184,14 @@ const fresh = (home: Home, logKey: string): NoticesRecord => ({
   demands: [],
   canary: null,
   needed: {},
+  misuse: true,
   seen: [],
 });
 
 /** What was read before; from the start again if that was before this browser looked for all of it. */
 function readSoFar(home: Home, logKey: string, stored: NoticesRecord | undefined): NoticesRecord {
   if (stored?.logKey !== logKey) return fresh(home, logKey);
-  const whole = stored.canary !== undefined && stored.needed !== undefined;
+  const whole = stored.canary !== undefined && stored.needed !== undefined && stored.misuse;
   return whole ? stored : { ...fresh(home, logKey), seen: stored.seen };
 }
 
@@ -188,10 +200,12 @@ export async function seenNotices(home: Home): Promise<number[]> {
   return (await loadNotices(home.record.household))?.seen ?? [];
 }
 
-/** They were on the screen. A release that trustees still answer is told again once enough have. */
+/** They were on the screen. A release that trustees still answer is told again once enough have, and one that
+ * was misused once the record says so. */
 export async function markNoticesSeen(home: Home, { releases, demands }: Found): Promise<void> {
   const stored = await loadNotices(home.record.household);
-  const read = [...releases.filter(isOpen), ...demands].map((it) => it.index);
+  const marks = releases.flatMap(({ misused }) => misused ?? []);
+  const read = [...releases.filter(isOpen), ...demands, ...marks].map((it) => it.index);
   if (stored) await saveNotices({ ...stored, seen: read });
 }
 
@@ -286,16 +300,33 @@ export function releasesIn(
     const found = all.find((at) => at.index === index);
     if (!found || !["emergency", "drill", "compelled"].includes(found.entry.kind)) return null;
     const entry = found.entry as Release["entry"];
+    const revealed = revealedOf(index, entry, all);
+    const said = (at: At<Entry>): at is At<Entry<"emergency-misused">> =>
+      at.entry.kind === "emergency-misused" &&
+      (at.entry.fields as Record<string, string>).emergency === String(index);
+    const misused = all.find(said) ?? null;
     return {
       index,
       entry,
       told: told.filter((t) => t.release === index),
       receipts: of("receipt", index),
       outcomes: of("outcome", index),
+      misused,
+      frozen: misused ? frozenBy(revealed, misused.index, all) : [],
       needed: needed[entry.fields["trustee-set"]] ?? null,
-      revealed: revealedOf(index, entry, all),
+      revealed,
     };
   };
+}
+
+/** Entries behind `since` that revoke a passkey that signed: the record opens which, once it was misused. */
+function frozenBy(revealed: Map<string, string>, since: number, all: At<Entry>[]): number[] {
+  const signed = ["submitted-by", "supervised-by"].map((field) => revealed.get(field));
+  const revokes = (at: At<Entry>) =>
+    at.index > since &&
+    at.entry.kind === "credential-revoked" &&
+    signed.includes((at.entry.fields as Entry<"credential-revoked">["fields"]).credential);
+  return all.filter(revokes).map((at) => at.index);
 }
 
 /** The fields of a release that were opened, where the opening holds. */

@@ -78,6 +78,8 @@ export interface NoticesRecord {
   canary?: { index: number; day: string } | null;
   /** How many trustees have to answer, by index of their ceremony or set; absent where never looked for. */
   needed?: Record<string, number>;
+  /** What says that an emergency was misused is kept; absent where that was never looked for. */
+  misuse?: true;
   /** Releases and demands that somebody has read of on this device. */
   seen: number[];
 }

@@ -19,6 +19,8 @@ export interface Shown {
   document?: string;
   /** The entry of the request. */
   request?: number | null;
+  /** The entry of the emergency, released or refused. */
+  emergency?: number;
   /** The entry of the release, and what became of it. */
   release?: number;
   process?: string;
@@ -33,6 +35,7 @@ const LEADS_TO: Record<Ask["kind"], string> = {
   rotate: "agency",
   misused: "urgent-misused",
   outcome: "outcome",
+  "emergency-misused": "emergency-misused",
 };
 
 function openings(decision: Decision): Map<string, FieldOpening> {
@@ -86,11 +89,11 @@ function checkAsk(decision: Decision, values: Checked["values"], ask: Ask, shown
     notAsked("other_decision", "The service prepared another decision than the one asked for.");
   if (decision.kind !== LEADS_TO[ask.kind]) throw other();
   if (shown.document !== undefined && shown.document !== decision.document) throw other();
-  for (const name of ["request", "release", "process"] as const) {
+  for (const name of ["request", "emergency", "release", "process"] as const) {
     const value = shown[name];
     if (value != null && values.get(name)?.value !== String(value)) throw other();
   }
-  if (ask.kind === "refuse" && values.get("reason")?.value !== ask.reason) throw other();
+  if ("reason" in ask && values.get("reason")?.value !== ask.reason) throw other();
   if (ask.kind === "rotate" && values.get("delivery-key")?.value !== ask.recipient) throw other();
   if (ask.kind === "resolve" || ask.kind === "withdraw") {
     if (!ask.text !== (decision.document === null)) throw other();

@@ -17,6 +17,7 @@ export const COVERED: Record<string, readonly string[]> = {
   "request-withdrawn": ["request", "document"],
   "urgent-misused": ["request", "reason"],
   outcome: ["release", "process", "document"],
+  "emergency-misused": ["emergency", "reason"],
   agency: ["agency", "name", "epoch", "delivery-key"],
   redacted: ["document", "ground"],
 };

@@ -22,6 +22,7 @@ const TITLES: Record<string, string> = {
   "request-withdrawn": "Withdraw the request",
   "urgent-misused": "Mark the urgent ask as misused",
   outcome: "Confirm what became of a release",
+  "emergency-misused": "Mark the emergency as misused",
   agency: "Change the delivery key",
   redacted: "Take a text out of sight",
 };
@@ -37,6 +38,7 @@ const DONE: Record<string, string> = {
   "request-withdrawn": "The request is withdrawn",
   "urgent-misused": "The misuse is public",
   outcome: "What became of it is public",
+  "emergency-misused": "The misuse is public",
   agency: "The delivery key is changed",
   redacted: "The text is out of sight",
 };
@@ -49,6 +51,13 @@ export const MISUSES: Record<string, string> = {
   "no-danger": "Nobody was in danger, and whoever asked could know it",
   "other-purpose": "The footage was asked for something else",
   "not-ended": "It was known to be over and was not ended",
+};
+
+/** In what way an emergency was misused (docs/ref/leaf.md). */
+export const EMERGENCY_MISUSES: Record<string, string> = {
+  "no-danger": "Nobody was in danger, and whoever signed it could know it",
+  "other-purpose": "The footage was wanted for something else",
+  forged: "Nobody of the agency asked: somebody else used their accounts",
 };
 
 const NEVER = "Not public: the record holds a sealed value of it.";
@@ -68,7 +77,14 @@ export interface Around {
   agency: string | null;
 }
 
-type Said = (value: string, around: Around) => Line | null;
+/** A reason by its code, of the list that entries of this kind have. */
+function reasonIn(kind: string, code: string, book: Rulebook | null): string | undefined {
+  if (kind === "emergency-misused") return EMERGENCY_MISUSES[code];
+  if (kind === "urgent-misused") return MISUSES[code];
+  return book?.refusals.find((r) => r.code === code)?.title;
+}
+
+type Said = (value: string, around: Around, kind: string) => Line | null;
 
 const SAID: Record<string, Said> = {
   agency: (value, { agency }) =>
@@ -76,6 +92,7 @@ const SAID: Record<string, Said> = {
       ? { label: "Agency", value: agency, hint: `Its name in the record: ${value}` }
       : { label: "Agency, by its name in the record", value },
   request: (value) => ({ label: "Request", value: `entry ${value} of the record` }),
+  emergency: (value) => ({ label: "Emergency", value: `entry ${value} of the record` }),
   release: (value) => ({ label: "Release", value: `entry ${value} of the record` }),
   process: (value) => ({ label: "What became of it", value: STATES[value as Process]?.label ?? value }),
   expires: (value) => ({ label: "Residents can answer until", value: `the end of ${dayOf(value)}, UTC` }),
@@ -89,9 +106,9 @@ const SAID: Record<string, Said> = {
     value: `the person of entry ${value} of the record`,
     hint: NEVER,
   }),
-  reason: (value, { book }) => ({
+  reason: (value, { book }, kind) => ({
     label: "Reason, public",
-    value: book?.refusals.find((r) => r.code === value)?.title ?? MISUSES[value] ?? value,
+    value: reasonIn(kind, value, book) ?? value,
   }),
   epoch: (value) => ({ label: "Number of the key", value }),
   "delivery-key": (value) => ({ label: "New key", value }),
@@ -101,5 +118,6 @@ const SAID: Record<string, Said> = {
 
 /** The lines of a checked decision. The document is shown as a whole, not as its hash. */
 export function linesOf(checked: Checked, around: Around): Line[] {
-  return [...checked.values].flatMap(([name, { value }]) => SAID[name]?.(value, around) ?? []);
+  const { kind } = checked.decision;
+  return [...checked.values].flatMap(([name, { value }]) => SAID[name]?.(value, around, kind) ?? []);
 }

@@ -19,6 +19,7 @@ import { emergencyRow } from "./list.ts";
 import { PhoneCall, awaitsCall } from "./call.ts";
 import { type Context, type Marks, deciding, refusing } from "./decide.ts";
 import { drillNotice } from "./drill.ts";
+import { misuse } from "./misuse.ts";
 import { claimFacts, namedBy, outlineFacts, wordForWord } from "./show.ts";
 import { OWNER, REASONS, endedWords } from "./words.ts";
 
@@ -157,18 +158,21 @@ interface Kept {
 }
 
 /** Decided, or not this reviewer's. */
-async function over(review: Review): Promise<Child> {
+async function over(review: Review, again: () => Promise<void>): Promise<Child> {
   const link = review.index === null ? null : await entryUrl(review.index);
   const entry = link && h("p", {}, h("a", { href: link }, `Entry ${review.index} in the public record`));
   const others = h("a", { class: "btn btn-primary", href: "/review.html" }, "What else waits");
   const list = h("div", { class: "actions" }, others);
+  const past = await misuse(review, again);
   const told = (kind: "info" | "good", what: string, rest = "") =>
     notice(kind, h("p", {}, h("strong", {}, what), rest), entry);
   switch (review.state) {
     case "refused":
-      return [told("info", `Refused: ${lower(said(REASONS, review.reason ?? ""))}.`), list];
-    case "released":
-      return [told("good", "Decided.", " The trustees check it, each for itself."), list];
+      return [told("info", `Refused: ${lower(said(REASONS, review.reason ?? ""))}.`), past, list];
+    case "released": {
+      const checks = review.misused ? "" : " The trustees check it, each for itself.";
+      return [told("good", "Decided.", checks), past, list];
+    }
     case "deciding":
       return waiting("It enters the public record");
     case "begun":
@@ -191,9 +195,10 @@ async function over(review: Review): Promise<Child> {
 async function now(review: Review, context: Context, { marks, call }: Kept): Promise<Child> {
   if (awaitsCall(review)) return [call.on(review), refusing(review, context)];
   const unsigned = review.state === "begun" || review.state === "filed";
-  if (unsigned) return [await over(review), refusing(review, context)];
+  const again = async () => context.given(await emergencies.review(review.emergency));
+  if (unsigned) return [await over(review, again), refusing(review, context)];
   const decides = review.state === "called-back" || review.state === "reviewed";
-  if (!decides || review.own) return over(review);
+  if (!decides || review.own) return over(review, again);
   const early = review.owner === null || review.footage_until_ms !== null;
   if (early || (review.held && review.release)) return deciding(review, context, marks);
   if (!review.held) return refusing(review, context);

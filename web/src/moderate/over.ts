@@ -2,12 +2,15 @@
 
 import type { UrgentOver, UrgentPast } from "../api/agency.ts";
 import { decide } from "../decide/dialog.ts";
+import { askMisuse } from "../decide/misuse.ts";
 import { MISUSES } from "../decide/words.ts";
 import { DANGERS, stateTag } from "../officer/words.ts";
 import { when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
-import { button, choices, dialog } from "../ui/parts.ts";
+import { button } from "../ui/parts.ts";
+
+const COUNTED = "It is an entry of the record and is counted against the agency.";
 
 /** The list; nothing if there is none. */
 export function urgentOver(now: UrgentPast, done: () => Promise<void>): Child {
@@ -31,7 +34,7 @@ function row(item: UrgentOver, able: boolean, done: () => Promise<void>): HTMLEl
   const own = item.own && "you let it be published";
   const words = [item.agency_name, DANGERS[item.danger] ?? item.danger, when(item.published_ms), own];
   const mark = async () => {
-    const reason = await askReason();
+    const reason = await askMisuse(MISUSES, COUNTED);
     if (!reason) return;
     const { request } = item;
     if (await decide({ kind: "misused", request, reason }, { request })) await done();
@@ -53,29 +56,4 @@ function row(item: UrgentOver, able: boolean, done: () => Promise<void>): HTMLEl
       able && !item.own && button("Mark as misused", { onclick: mark }),
     ),
   );
-}
-
-function askReason(): Promise<string | null> {
-  return dialog<string>("Mark as misused", (close) => {
-    const all = Object.entries(MISUSES).map(([value, label]) => ({ value, label }));
-    const fieldset = choices("In what way?", "misuse", all, null);
-    const chosen = () => fieldset.querySelector<HTMLInputElement>(":checked")?.value;
-    return [
-      fieldset,
-      h("p", { class: "small muted" }, "It is an entry of the record and is counted against the agency."),
-      h(
-        "div",
-        { class: "actions" },
-        button("Go on", {
-          kind: "primary",
-          onclick: () => {
-            const reason = chosen();
-            if (reason) close(reason);
-            else fieldset.querySelector("input")?.focus();
-          },
-        }),
-        button("Cancel", { kind: "plain", onclick: () => close(null) }),
-      ),
-    ];
-  });
 }

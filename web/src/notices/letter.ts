@@ -11,7 +11,7 @@ import { publicPage } from "../setup/access.ts";
 import { when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
-import { OWNER, UNDER, answers, leftIn } from "./opened.ts";
+import { OWNER, UNDER, answers, leftIn, misuse } from "./opened.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** A court is asked within so many days (docs/ref/leaf.md, Overdue), as the log counts; it has a test. */
@@ -181,6 +181,22 @@ function decided(release: Release, around: Around): Child[] {
   ];
 }
 
+/** That it was misused, and what became of who signed it: each by its entry. */
+function wrong(release: Release, { publicUrl }: Around): Child[] {
+  const { misused, frozen } = release;
+  const said = misuse(release);
+  if (!misused || !said) return [];
+  const entry = (index: number, label: string) =>
+    h("a", { href: publicPage(publicUrl, `record/entry/${index}`) }, label);
+  const revoked = frozen.flatMap((index, n) => [n === 0 ? "" : " and ", entry(index, `entry ${index}`)]);
+  const signs =
+    "The passkeys of the officer and the supervisor who signed it are revoked: they sign nothing more (";
+  return [
+    h("p", {}, said, " ", entry(misused.index, "Its entry in public"), "."),
+    frozen.length > 0 && h("p", {}, signs, ...revoked, ")."),
+  ];
+}
+
 function now(release: Release, around: Around): Child[] {
   const told = release.told[0];
   const link = (path: string, label: string) => h("a", { href: publicPage(around.publicUrl, path) }, label);
@@ -208,13 +224,15 @@ export function letter(release: Release, around: Around): HTMLElement {
   const title = isOpen(release)
     ? `Your footage was opened ${under}`
     : `Trustees were asked to open footage of yours ${under}`;
-  const part = (title: string, ...content: Child[]) => [h("h3", {}, title), ...content];
+  const part = (title: string, ...content: Child[]) =>
+    content.length > 0 && [h("h3", {}, title), ...content];
   return h(
     "article",
     { class: "card stack", id, "aria-labelledby": `${id}-title` },
     h("h2", { id: `${id}-title` }, title),
-    ...part("What happened", ...happened(release, around)),
-    ...part("Who decided, and why", ...decided(release, around)),
-    ...part("What you can do now", ...now(release, around)),
+    part("What happened", ...happened(release, around)),
+    part("It was misused", ...wrong(release, around)),
+    part("Who decided, and why", ...decided(release, around)),
+    part("What you can do now", ...now(release, around)),
   );
 }

@@ -48,7 +48,23 @@ export function leftIn({ told: [told], entry }: Release, settings: Settings): Le
   return { cameras, from: told.from, to: told.to, agency: told.agency };
 }
 
-/** The notice, red once enough have answered. */
+const MISUSED: Record<string, string> = {
+  "no-danger": "nobody was in danger, and whoever signed it could know it",
+  "other-purpose": "the footage was wanted for something else",
+  forged: "nobody of the agency had asked; somebody else used their accounts",
+};
+
+/** In what way it was misused, as somebody says in the record; null while nobody does. */
+export function misuse({ misused }: Release): string | null {
+  if (!misused) return null;
+  const { reason } = misused.entry.fields;
+  return (
+    "A reviewer who had not decided on it has said since that it was misused: " +
+    `${MISUSED[reason] ?? reason}.`
+  );
+}
+
+/** The notice, red once enough have answered, or once it was misused. */
 export function openedNotice(release: Release, left: Left, link: Child): HTMLElement {
   const { entry } = release;
   const under = UNDER[entry.kind];
@@ -60,9 +76,11 @@ export function openedNotice(release: Release, left: Left, link: Child): HTMLEle
   const what =
     `${clips} of ${left.cameras}, between ${when(left.from)} and ${when(left.to)}, ` +
     `${open ? `left for ${left.agency}` : `for ${left.agency}`}: the picture, without sound.`;
+  const wrong = misuse(release);
   return notice(
-    open ? "warn" : "info",
+    open || wrong ? "warn" : "info",
     h("p", { "data-release": release.index }, h("strong", {}, title), what),
+    wrong && h("p", {}, h("strong", {}, wrong)),
     h("p", {}, `Entered on ${entry.day} (UTC). ${answers(release)}${ownerSaid(release)} `, link),
   );
 }

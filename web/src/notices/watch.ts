@@ -3,7 +3,7 @@
 
 import type { Home } from "../app/household.ts";
 import { announcedSeenBy, readStatuses, releasesSeenBy } from "../app/hubs.ts";
-import { type Found, NOTHING, readNotices, seenNotices } from "../app/notices.ts";
+import { type Found, NOTHING, isUnread, readNotices, seenNotices } from "../app/notices.ts";
 import type { Settings } from "../app/settings.ts";
 import { fill, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
@@ -57,8 +57,8 @@ export function noticeBox(
     const statuses = [...(await readStatuses(home)).values()];
     const what = words(found, statuses.flatMap(releasesSeenBy), seen);
     const canary = found.canary?.index ?? statuses.flatMap(announcedSeenBy)[0];
-    const unread = found.releases.filter((release) => !seen.has(release.index));
-    const counts = unread.map((it) => [it.index, it.told.length, it.receipts.length]);
+    const unread = found.releases.filter((release) => isUnread(release, seen));
+    const counts = unread.map((it) => [it.index, it.told.length, it.receipts.length, it.misused?.index]);
     const now = JSON.stringify([canary, what, counts]);
     if (now === shown) return;
     shown = now;

@@ -104,10 +104,17 @@ const KINDS = {
     decision: "sha256-or-none",
     "decided-by": "authority",
   },
+  "credential-revoked": { credential: "index", decision: "sha256-or-none", "revoked-by": "authority" },
   ceremony: CEREMONY,
   emergency: EMERGENCY,
   drill: EMERGENCY,
   canary: { household: "id" },
+  "emergency-misused": {
+    emergency: "index",
+    reason: "emergency-misuse",
+    decision: "sha256",
+    "decided-by": "index",
+  },
   "lookup-ceremony": CEREMONY,
   "lookup-set": { ceremony: "index", epoch: "uint", "lookup-key": "element", roster: "sha256" },
   receipt: {
@@ -239,6 +246,9 @@ function contradiction(kind: EntryKind, day: string, fields: Record<string, stri
     const answered = fields.outcome === "answered";
     const fits = (fields.answer !== "none") === answered && (fields.check === "none") === answered;
     return fits ? undefined : "answered without an answer, or refused without a check";
+  }
+  if (kind === "credential-revoked" && decided !== (fields["revoked-by"] !== "operator")) {
+    return "decision and who revoked";
   }
   const either = ["agency", "trustee", "ceremony", "lookup-ceremony"].includes(kind);
   if (either && decided !== vouched) return "decision and who decided";

@@ -29,6 +29,7 @@ export const FORMS = {
   seats: (v) => readSeats(v) !== undefined,
   danger: oneOf("death", "serious-injury", "kidnapping", "missing-at-risk"),
   misuse: oneOf("no-danger", "other-purpose", "not-ended"),
+  "emergency-misuse": oneOf("no-danger", "other-purpose", "forged"),
   owner: oneOf("agreed", "declined", "no-answer", "not-asked"),
   "receipt-outcome": oneOf("answered", "refused"),
   "code-or-none": (v) => v === "none" || isSlug(v),

@@ -26,6 +26,11 @@ function standing(answers: Answers, stall: Stall): HTMLElement {
   const { threshold, trustees } = answers;
   const came = answeredBy(answers);
   const so = h("strong", {}, `${came} of ${trustees.length} have answered. `);
+  if (answers.misused) {
+    const by = `so says entry ${answers.misused.entry} of the record.`;
+    const said = `${by} Nothing of it is handed out any more.`;
+    return notice("warn", h("p", {}, h("strong", {}, "It was misused: "), said));
+  }
   if (isOpen(answers)) return notice("good", h("p", {}, so, "That is enough: the clips are below."));
   if (canStill(answers) < threshold) {
     const over = "Too many have refused: nothing of it opens. Go to a court, or ask residents in public.";

@@ -1,5 +1,5 @@
 // What waits for reviewers, the oldest first: emergencies, look-ups and legal demands where the operator
-// takes them, what became of releases, and urgent asks that are over.
+// takes them, what became of releases, and emergencies and urgent asks that are over.
 
 import { civic } from "../api/agency.ts";
 import { api } from "../api/client.ts";
@@ -9,6 +9,7 @@ import { outcomes } from "../api/outcome.ts";
 import { waitingBox } from "../decide/waiting.ts";
 import { questions } from "../api/question.ts";
 import { reviewRow } from "../demand/review.ts";
+import { emergenciesOver } from "../emergency/misuse.ts";
 import { type Reviewing, rows } from "../emergency/review.ts";
 import { lookUps } from "../api/lookup.ts";
 import { lookUpToReview } from "../lookup/review.ts";
@@ -33,17 +34,18 @@ export async function queue({ session }: Reviewing): Promise<void> {
   const { demands: rules, look_up: looked } = book;
   const redraw = onChange();
   const paint = async () => {
-    const [urgent, looking, served, stated, past, there] = await Promise.all([
+    const [urgent, looking, served, stated, past, over, there] = await Promise.all([
       emergencies.reviews(),
       looked ? lookUps.reviews() : [],
       rules ? demands.reviews() : [],
       outcomes.waiting(),
       civic.urgentPast(),
+      emergencies.over(),
       trustees ? questions.trustees() : null,
     ]);
     const none = () => nothing("Nothing waits", "What agencies file appears here by itself.");
     const minute = Math.floor(Date.now() / 60_000);
-    await redraw([urgent, looking, served, stated, past, there, minute], async () => {
+    await redraw([urgent, looking, served, stated, past, over, there, minute], async () => {
       const confirming = await toConfirm(stated, paint);
       fill(
         place,
@@ -52,6 +54,7 @@ export async function queue({ session }: Reviewing): Promise<void> {
         rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
         confirming,
         urgent.length + looking.length + served.length + stated.outcomes.length === 0 && none(),
+        emergenciesOver(over),
         urgentOver(past, paint),
         there && trusteesLine(there),
       );

@@ -11,7 +11,7 @@ use sidelight_domain::record::HouseholdId;
 use sidelight_domain::words::plural;
 use sidelight_seal::{Identity, file};
 use sidelight_translog::entry::{self, Body, Entry, Notice};
-use sidelight_translog::ledger::{CanaryRecord, Ledger};
+use sidelight_translog::ledger::{CanaryRecord, Ledger, MisusedRecord};
 
 use super::replay::{Replay, progress};
 use super::source::Source;
@@ -64,6 +64,8 @@ struct Found {
     index: u64,
     told: Told,
     is_drill: bool,
+    /// What the record says of the release, if it was misused.
+    misused: Option<MisusedRecord>,
 }
 
 pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> {
@@ -92,6 +94,7 @@ pub(crate) fn run(arguments: &Arguments, json: bool) -> Result<Report, Failure> 
     let found = found.into_iter().map(|(index, told)| Found {
         index,
         is_drill: ledger.drill(told.release).is_some(),
+        misused: ledger.misused_emergency(told.release),
         told,
     });
     let found: Vec<_> = found.collect();
@@ -137,6 +140,7 @@ fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
         index,
         told,
         is_drill,
+        misused,
     } in found
     {
         let why = match &told.why {
@@ -158,6 +162,13 @@ fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
             told.to,
             told.household,
         );
+        if let Some(MisusedRecord { index, reason }) = misused {
+            let _ = writeln!(
+                text,
+                "  misused    {reason}: so a reviewer says who had not approved it, in entry {index}; the \
+                 passkeys of who signed it are revoked"
+            );
+        }
     }
     let _ = write!(
         text,
@@ -167,7 +178,8 @@ fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
     );
     let all: Vec<Value> = found
         .iter()
-        .map(|Found { index, told, is_drill }| {
+        .map(|Found { index, told, is_drill, misused }| {
+            let misused = misused.map(|it| json!({"index": it.index, "reason": it.reason.to_string()}));
             let (why, code) = match &told.why {
                 Why::Danger(code) => ("danger", code),
                 Why::Demand(code) => ("demand", code),
@@ -175,7 +187,7 @@ fn report(found: &[Found], tried: usize, size: u64, origin: &str) -> Report {
             json!({
                 "index": index, "release": told.release, "trustee": told.trustee, "household": told.household,
                 "drill": is_drill, (why): code, "agency": told.agency, "cameras": told.cameras,
-                "from": told.from, "to": told.to, "clips": told.clips,
+                "from": told.from, "to": told.to, "clips": told.clips, "misused": misused,
             })
         })
         .collect();

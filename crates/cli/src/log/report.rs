@@ -126,6 +126,7 @@ fn say(published: &PublishedNumbers) -> String {
     line("owner, asked first", words(&of.owners));
     line("process afterwards", words(&of.processes));
     line("claims refused", of.all.claims_refused.to_string());
+    line("misused", of.all.misused.to_string());
     let told = of.notices;
     let told = format!(
         "{} in time, {} late, {} not due, {} overdue",

@@ -9,9 +9,9 @@ use sidelight_seal::{Identity, file};
 use sidelight_translog::cosignature::Cosigner;
 use sidelight_translog::entry::{
     Agency, Authority, Body, Canary, Ceremony, CeremonyConfirmed, CeremonyPackage, CoseKey,
-    CosignerKey, Credential, Emergency, EntryIndex, FieldOpening, Kind, Notice, NoticeBox, Policy,
-    PublicKey, PublicPackage, Purpose, Receipt, ReceiptOutcome, Recipient, Role, Seats, Signature,
-    Slug, Text, Trustee, TrusteeSet,
+    CosignerKey, Credential, Emergency, EmergencyMisuse, EmergencyMisused, EntryIndex,
+    FieldOpening, Kind, Notice, NoticeBox, Policy, PublicKey, PublicPackage, Purpose, Receipt,
+    ReceiptOutcome, Recipient, Role, Seats, Signature, Slug, Text, Trustee, TrusteeSet,
 };
 use sidelight_translog::hash::Sha256Hash;
 
@@ -259,6 +259,38 @@ fn a_household_finds_what_it_was_told_in_a_copy_and_nobody_else_does() {
     std::fs::write(&path, bytes).unwrap();
     let (code, _) = run(&folder, &["notices", "-i", "home.key", "copy"]).refusal();
     assert_eq!(code, 1);
+}
+
+#[test]
+fn a_release_that_was_misused_is_told_as_one() {
+    let home = Identity::random(&mut OsRng);
+    let (mut record, set, reviews) = ready();
+    let [release, other] = [(); 2].map(|()| record.release(set, reviews));
+    [release, other].map(|it| record.tells(1, it, &home, it.0));
+    let third = record.person(Role::Reviewer, None);
+    let mark = record.enter(EmergencyMisused {
+        emergency: release,
+        reason: EmergencyMisuse::OtherPurpose,
+        decision: hash("misused"),
+        decided_by: third,
+    });
+    let folder = Folder::new();
+    record.write(&folder.path("copy"));
+    folder.write("home.key", home.to_secret_text().as_bytes());
+    let json = run(&folder, &["notices", "-i", "home.key", "copy"]).json();
+    let told = json["notices"].as_array().unwrap().iter();
+    let told: Vec<_> = told.map(|it| it["misused"].clone()).collect();
+    let said = serde_json::json!({ "index": mark.0, "reason": "other-purpose" });
+    assert_eq!(told, [said, serde_json::Value::Null]);
+    let key = vkey();
+    let text = folder
+        .sidelight(&["notices", "--log-key", &key, "-i", "home.key", "copy"])
+        .text();
+    let line = format!(
+        "misused    other-purpose: so a reviewer says who had not approved it, in entry {}",
+        mark.0
+    );
+    assert_eq!(text.matches(&line).count(), 1, "{text}");
 }
 
 #[test]

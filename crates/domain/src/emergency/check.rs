@@ -23,7 +23,8 @@ pub struct Before {
     pub by_agency: u64,
     /// Requests that this agency has published, ever.
     pub requests: u64,
-    /// Releases of this agency of which the record says that no court was ever asked.
+    /// Emergencies of this agency of which the record says that no court was ever asked, or that they were
+    /// misused.
     pub never: u64,
 }
 
@@ -54,8 +55,8 @@ pub enum ClaimViolation {
     )]
     FirstEver(u64),
     #[error(
-        "Go to a court: for {0} earlier emergencies of this agency no court was ever asked, and with so \
-         many it files no further one."
+        "Go to a court: {0} earlier emergencies of this agency were misused, or no court was ever asked \
+         about them, and with so many it files no further one."
     )]
     Never(u64),
     #[error("File it again: the time by which it is too late has passed.")]

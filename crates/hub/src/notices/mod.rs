@@ -32,6 +32,8 @@ pub use reading::{follow, look};
 const TOLD_MAX: usize = 256;
 /// Drills that are kept, the newest.
 const DRILLS_MAX: usize = 1024;
+/// Misused emergencies that are kept, the newest.
+const MISUSED_MAX: usize = 1024;
 /// Releases that the status has room for, the newest.
 const LISTED_MAX: usize = 4;
 /// Hex digits of an index: below 2^53.
@@ -87,6 +89,8 @@ pub struct Found {
     pub releases: Releases,
     /// Drills.
     pub drills: Releases,
+    /// Of these releases, by entry: the entry that says that it was misused.
+    pub misused: BTreeMap<u64, u64>,
 }
 
 /// A key that is not taken.
@@ -110,6 +114,8 @@ struct State {
     canary: Option<u64>,
     /// The record's drills after that entry.
     drills: Vec<u64>,
+    /// The record's misused emergencies, each with the entry that says so.
+    misused: Vec<(u64, u64)>,
 }
 
 impl fmt::Debug for State {
@@ -132,6 +138,9 @@ struct Stored {
     /// Absent where an earlier version read, which knew no drills.
     #[serde(default)]
     drills: Option<Vec<u64>>,
+    /// Absent where an earlier version read, which knew of no misuse.
+    #[serde(default)]
+    misused: Option<Vec<(u64, u64)>>,
 }
 
 fn path(store: &Store) -> PathBuf {
@@ -151,6 +160,7 @@ impl State {
             told: Vec::new(),
             canary: None,
             drills: Vec::new(),
+            misused: Vec::new(),
         }
     }
 
@@ -164,6 +174,7 @@ impl State {
             told: self.told.clone(),
             canary: self.canary,
             drills: Some(self.drills.clone()),
+            misused: Some(self.misused.clone()),
         };
         sealed::write_json(store, device, &path(store), &context(), &stored)
     }
@@ -185,13 +196,14 @@ impl State {
         Some(Self {
             identity: stored.key.parse().ok()?,
             log: stored.log,
-            read: match stored.drills {
-                Some(_) => (stored.size, root),
-                None => (0, EMPTY_ROOT),
+            read: match (&stored.drills, &stored.misused) {
+                (Some(_), Some(_)) => (stored.size, root),
+                _ => (0, EMPTY_ROOT),
             },
             told: stored.told,
             canary: stored.canary,
             drills: stored.drills.unwrap_or_default(),
+            misused: stored.misused.unwrap_or_default(),
         })
     }
 }
@@ -234,6 +246,10 @@ impl Notices {
             };
             of.entry(told.release).or_default().push(told.clone());
         }
+        let misused = state.misused.iter().copied();
+        let own = |(release, _): &(u64, u64)| found.releases.contains_key(release);
+        let misused: BTreeMap<u64, u64> = misused.filter(own).collect();
+        found.misused = misused;
         found
     }
 
@@ -283,7 +299,8 @@ mod tests {
 
     use super::*;
 
-    /// What was passed over by a version that knew no drills is read again, and what it found is kept.
+    /// What was passed over by a version that knew no drills, or no misuse, is read again, and what it found
+    /// is kept.
     #[test]
     fn after_an_upgrade_the_record_is_read_from_its_beginning() {
         let key = Identity::from_bytes([7; 32]).to_secret_text();
@@ -297,11 +314,17 @@ mod tests {
             );
             State::of(serde_json::from_str(&text).unwrap()).unwrap()
         };
-        let (before, now) = (kept(""), kept(r#","canary":3,"drills":[4]"#));
+        let (before, now) = (
+            kept(""),
+            kept(r#","canary":3,"drills":[4],"misused":[[4,6]]"#),
+        );
         assert_eq!(
             (before.read.0, before.canary, before.told.len()),
             (0, None, 1)
         );
+        let drills = kept(r#","canary":3,"drills":[4]"#);
+        assert_eq!((drills.read.0, drills.told.len()), (0, 1), "no misuse yet");
+        assert_eq!(now.misused, [(4, 6)]);
         assert_eq!((now.read.0, now.canary, now.told.len()), (9, Some(3), 1));
         assert_eq!(now.drills, [4]);
     }

@@ -13,7 +13,7 @@ use sidelight_translog::source;
 use sidelight_translog::tile::LogPath;
 use sidelight_translog::vkey::Vkey;
 
-use super::{DRILLS_MAX, State, TOLD_MAX, Told};
+use super::{DRILLS_MAX, MISUSED_MAX, State, TOLD_MAX, Told};
 use crate::home::Home;
 use crate::hub::Hub;
 use crate::log::files::Files;
@@ -99,6 +99,7 @@ async fn look_in(hub: &Hub, home: &Home, trust: &Trust, files: &Files) -> Result
                 found.canary.get_or_insert(index);
             }
             Body::Drill(_) => found.drills.push(index),
+            Body::EmergencyMisused(it) => found.misused.push((it.emergency.0, index)),
             // What has nothing to tell this home.
             _ => {}
         })
@@ -114,6 +115,7 @@ struct Found {
     told: Vec<Told>,
     canary: Option<u64>,
     drills: Vec<u64>,
+    misused: Vec<(u64, u64)>,
 }
 
 impl super::Notices {
@@ -149,9 +151,13 @@ impl super::Notices {
         let after = |drill: &u64| next.canary.is_some_and(|canary| canary < *drill);
         next.drills.extend(found.drills.into_iter().filter(after));
         // What was read with an earlier version is read again.
+        let unknown = |it: &(u64, u64)| !state.misused.contains(it);
+        next.misused
+            .extend(found.misused.into_iter().filter(unknown));
         let fresh = |told: &Told| !state.told.contains(told);
         next.told.extend(found.told.into_iter().filter(fresh));
         keep_newest(&mut next.drills, DRILLS_MAX);
+        keep_newest(&mut next.misused, MISUSED_MAX);
         keep_newest(&mut next.told, TOLD_MAX);
         next.save(&hub.store, &hub.keys.device)?;
         if let (None, Some(entry)) = (state.canary, next.canary) {

@@ -197,6 +197,48 @@ async fn a_hub_finds_in_a_copy_what_its_operator_withholds() {
     setup.stop().await;
 }
 
+/// A reviewer says of an emergency that it was misused.
+fn misused(emergency: u64) -> String {
+    let (head, hash) = (head_line("emergency-misused"), "0".repeat(64));
+    format!("{head}emergency {emergency}\nreason forged\ndecision sha256:{hash}\ndecided-by 0\n")
+}
+
+/// Found in a copy, and of no release but the one it names.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_says_that_a_release_was_misused() {
+    let before = Record::of(&[&Quorum::new(1).roster]);
+    let (mut setup, copy) = looking(&before).await;
+    let household = setup.household.statement.household.to_string();
+    let key = setup.household.notice.clone();
+    let mut whole = before.clone();
+    whole.entries.push(notice(&household, &key, RELEASE));
+    whole.entries.push(misused(RELEASE + 7));
+    whole.copy_to(copy.path());
+    poll(&mut setup);
+    found(&setup).await;
+    let (_, page) = ask(setup.page, "GET", "/").await.unwrap();
+    assert!(!page.contains("It was misused"), "{page}");
+    let at = whole.entries.len();
+    whole.entries.push(misused(RELEASE));
+    whole.copy_to(copy.path());
+    poll(&mut setup);
+    let says = format!("so says, in entry {at}, a reviewer");
+    let told = async |setup: &Setup| {
+        eventually("the mark", async || {
+            let (_, page) = ask(setup.page, "GET", "/").await.ok()?;
+            page.contains(&says).then_some(())
+        })
+        .await;
+    };
+    told(&setup).await;
+    // Kept over a restart, though now nothing is there to be read.
+    setup.stop().await;
+    std::fs::remove_dir_all(copy.path()).unwrap();
+    setup.start().await;
+    told(&setup).await;
+    setup.stop().await;
+}
+
 /// Its operator withholds that, too. A stranger's home or a drill on others makes no notice a drill's.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hub_finds_that_its_home_is_announced_for_drills_and_tells_a_drill_from_an_emergency() {

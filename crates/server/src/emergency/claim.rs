@@ -10,8 +10,7 @@ use sidelight_domain::rulebook::EmergencyRules;
 use sidelight_domain::window::{DAY_MS, Window};
 use sidelight_store::emergencies::Among;
 use sidelight_store::{AccountId, EmergencyId};
-use sidelight_translog::entry::Process;
-use sidelight_translog::ledger::{EmergencyRecord, RequestRecord};
+use sidelight_translog::ledger::RequestRecord;
 
 use super::drill;
 use crate::app::App;
@@ -149,24 +148,18 @@ async fn before(
         by_officer: filed.by_officer,
         by_agency: filed.by_agency,
         requests: requests.unwrap_or_default(),
-        never: never(app, agency).await?,
+        never: against(app, agency).await?,
     })
 }
 
-/// Releases of an agency of which the record says that no court was ever asked. Whose they are the record may
-/// not say yet; the operator knows.
-async fn never(app: &App, agency: &str) -> ApiResult<u64> {
-    let releases = app.record.view(|log| {
-        let never = |it: &&(u64, &EmergencyRecord)| {
-            let last = it.1.outcomes.last();
-            last.is_some_and(|last| last.process == Process::Never)
-        };
-        let releases: Vec<_> = log.ledger().emergencies().collect();
-        let releases = releases.iter().filter(never).map(|(index, _)| *index);
-        releases.collect::<Vec<u64>>()
+/// Emergencies that count against an agency. Whose they are the record may not say yet; the operator knows.
+async fn against(app: &App, agency: &str) -> ApiResult<u64> {
+    let against = app.record.view(|log| {
+        let against = log.ledger().emergencies_against();
+        against.collect::<Vec<u64>>()
     });
     let mut count = 0;
-    for entry in releases.unwrap_or_default() {
+    for entry in against.unwrap_or_default() {
         let of = app.store.emergency_of_entry(entry).await?;
         count += u64::from(of.is_some_and(|row| row.agency == agency));
     }

@@ -9,6 +9,7 @@ pub(crate) mod claim;
 pub(crate) mod command;
 pub(crate) mod drill;
 pub(crate) mod home;
+pub(crate) mod misuse;
 pub(crate) mod refusal;
 pub(crate) mod release;
 pub(crate) mod row;

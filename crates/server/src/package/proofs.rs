@@ -112,11 +112,9 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
     let alone = |by: Authority| if_any(by).map(|index| index.0).into_iter().collect();
     let policy = |hash| {
         let of = |log: &crate::record::Published| {
-            let policies = log.ledger().policies().iter();
-            policies
-                .rev()
-                .find(|policy| policy.rulebook == hash)
-                .map(|policy| policy.index)
+            let mut policies = log.ledger().policies().iter().rev();
+            let found = policies.find(|policy| policy.rulebook == hash);
+            found.map(|policy| policy.index)
         };
         record.view(of).flatten()
     };
@@ -153,6 +151,7 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         Body::DemandNoticed(it) => under(it.policy, &[Some(it.decided_by)]),
         Body::Preservation(it) => under(it.policy, &[Some(it.decided_by)]),
         Body::Outcome(it) => vec![it.decided_by.0],
+        Body::EmergencyMisused(it) => vec![it.decided_by.0],
         Body::Operator(_)
         | Body::Policy(_)
         | Body::Package(_)

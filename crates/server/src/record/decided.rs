@@ -49,6 +49,7 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
         | Body::RequestResolved(_)
         | Body::RequestWithdrawn(_)
         | Body::UrgentMisused(_)
+        | Body::EmergencyMisused(_)
         | Body::Agency(_)
         | Body::Redacted(_) => of_request(body, digest, by),
         Body::Emergency(_)
@@ -92,7 +93,7 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
     }
 }
 
-/// Of requests, agencies and redactions.
+/// Of requests, agencies, redactions and misuse.
 fn of_request(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
     match (body, by) {
         (Body::Request(mut body), By::One(by)) => {
@@ -116,6 +117,10 @@ fn of_request(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
             Some(body.into())
         }
         (Body::UrgentMisused(mut body), By::One(by)) => {
+            (body.decision, body.decided_by) = (digest, EntryIndex(by));
+            Some(body.into())
+        }
+        (Body::EmergencyMisused(mut body), By::One(by)) => {
             (body.decision, body.decided_by) = (digest, EntryIndex(by));
             Some(body.into())
         }

@@ -193,6 +193,9 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
         tracing::warn!(?error, "an urgent ask waits for the next round");
     }
     crate::emergency::settle::settle(app).await?;
+    if let Err(error) = crate::emergency::misuse::settle(app).await {
+        tracing::warn!(?error, "what follows a misuse waits for the next round");
+    }
     crate::look_up::settle::settle(app).await?;
     crate::look_up::named::settle(app).await?;
     crate::demand::settle::settle(app).await?;

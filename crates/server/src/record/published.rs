@@ -206,6 +206,7 @@ fn named_by(body: &Body) -> Vec<u64> {
         Body::Receipt(receipt) => vec![receipt.release.0],
         Body::Notice(notice) => vec![notice.release.0],
         Body::Outcome(outcome) => vec![outcome.release.0],
+        Body::EmergencyMisused(misused) => vec![misused.emergency.0],
         Body::Compelled(release) => [release.trustee_set.0]
             .into_iter()
             .chain(release.told.map(|told| told.0))

@@ -15,6 +15,7 @@ use sidelight_translog::entry::{ReceiptOutcome, Slug};
 
 use super::footage::{Leaving, leaving};
 use crate::app::App;
+use crate::emergency::misuse::said;
 use crate::endpoints::clips::payload::{age_file, ranged};
 use crate::problem::{ApiError, ApiResult};
 use crate::trustee::release::{clip, has_seat, label, listed, manifest, openings};
@@ -81,9 +82,16 @@ async fn answers(app: &App, row: Released<'_>) -> ApiResult<Answers> {
         let set = ledger.set_of(record)?;
         let seats = ledger.trustees().map(|(name, _)| name);
         let seats = seats.filter(|name| has_seat(ledger, set, name));
+        let misused = ledger.misused_emergency(release);
+        // Nothing more of it is handed out, though enough have answered.
+        let kept = if misused.is_some() {
+            &[][..]
+        } else {
+            &kept[..]
+        };
         let one = |name: &Slug| {
             let outcome = record.receipts.get(name).map(|it| it.outcome);
-            answered(name.as_str(), outcome, &kept)
+            answered(name.as_str(), outcome, kept)
         };
         Some(Answers {
             release,
@@ -92,6 +100,7 @@ async fn answers(app: &App, row: Released<'_>) -> ApiResult<Answers> {
             trustees: seats.map(one).collect(),
             clips: Vec::new(),
             deleted: Vec::new(),
+            misused: misused.map(said),
         })
     });
     found.flatten().ok_or_else(ApiError::not_found)

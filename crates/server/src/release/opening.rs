@@ -25,12 +25,17 @@ pub(crate) async fn settle(app: &App) -> ApiResult<()> {
 }
 
 /// What the field opens to, as it was kept with the submission of its entry.
-async fn opening(app: &App, release: u64, field: &str) -> ApiResult<Option<KeptOpening>> {
+pub(crate) async fn opening(
+    app: &App,
+    release: u64,
+    field: &str,
+) -> ApiResult<Option<KeptOpening>> {
     let openings = app.store.openings(release).await?;
     Ok(openings.into_iter().find(|it| it.field == field))
 }
 
-fn reveal(release: u64, opening: KeptOpening) -> ApiResult<Body> {
+/// The entry that opens it.
+pub(crate) fn reveal(release: u64, opening: KeptOpening) -> ApiResult<Body> {
     let value = Opening::new(&opening.value);
     let reveal = Reveal {
         index: EntryIndex(release),

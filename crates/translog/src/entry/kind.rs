@@ -12,8 +12,8 @@ use sidelight_domain::record::HouseholdId;
 
 use super::emergency::NoticeBox;
 use super::list::{
-    Authority, Band, DemandName, Ground, Misuse, ObjectionState, Outcome as ReceiptOutcome,
-    Process, Purpose, Role, Scope,
+    Authority, Band, DemandName, EmergencyMisuse, Ground, Misuse, ObjectionState,
+    Outcome as ReceiptOutcome, Process, Purpose, Role, Scope,
 };
 use super::table::{CommittedForm, FieldRow, Openness, kinds, openness};
 use super::trustee::{CosignerKey, LookupKey, PublicPackage, Seats, Signature};
@@ -570,6 +570,16 @@ kinds! {
     Canary "canary" {
         /// Its id, which no entry has of any other home.
         household "household": HouseholdId,
+    }
+    /// An emergency was misused: footage left that should not have, or was to.
+    EmergencyMisused "emergency-misused" {
+        /// The entry of the release, or of the refusal.
+        emergency "emergency": EntryIndex,
+        /// In what way.
+        reason "reason": EmergencyMisuse,
+        decision "decision": Sha256Hash,
+        /// A reviewer who had not decided on it.
+        decided_by "decided-by": EntryIndex,
     }
     =>
     /// An emergency that is practised on an announced home.

@@ -125,6 +125,18 @@ words! {
 }
 
 words! {
+    /// In what way an emergency was misused, whether footage left or not.
+    EmergencyMisuse "emergency-misuse" {
+        /// Nobody was in danger, and whoever signed it could know it.
+        NoDanger "no-danger",
+        /// The danger was real, and the footage was wanted for something else.
+        OtherPurpose "other-purpose",
+        /// Nobody of the agency asked: somebody else used their accounts.
+        Forged "forged",
+    }
+}
+
+words! {
     /// What a ceremony is for.
     Purpose "purpose" {
         /// A quorum key that nobody had before.

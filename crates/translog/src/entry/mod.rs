@@ -18,15 +18,15 @@ pub use emergency::{NOTICE_BOX_BYTES, NOTICE_BYTES, NoticeBox};
 pub use kind::{
     AccountDisclosed, Agency, Body, Canary, Ceremony, CeremonyConfirmed, CeremonyPackage,
     CheckpointKey, Compelled, Consent, Credential, CredentialRevoked, DemandNoticed, DemandRefused,
-    Emergency, EmergencyRefused, Homes, Kind, LookUp, LookUpRefused, LookupCeremony,
-    LookupConfirmed, LookupPackage, LookupSet, LookupTally, Notice, Objection, Operator, Outcome,
-    Package, Policy, Preservation, RESERVED_KINDS, Receipt, Redacted, Request, RequestRefused,
-    RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee, TrusteeSet, Urgent,
-    UrgentMisused, Web,
+    Emergency, EmergencyMisused, EmergencyRefused, Homes, Kind, LookUp, LookUpRefused,
+    LookupCeremony, LookupConfirmed, LookupPackage, LookupSet, LookupTally, Notice, Objection,
+    Operator, Outcome, Package, Policy, Preservation, RESERVED_KINDS, Receipt, Redacted, Request,
+    RequestRefused, RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee,
+    TrusteeSet, Urgent, UrgentMisused, Web,
 };
 pub use list::{
-    Authority, Band, DemandName, Ground, Misuse, ObjectionState, Outcome as ReceiptOutcome,
-    Process, Purpose, Role, Scope,
+    Authority, Band, DemandName, EmergencyMisuse, Ground, Misuse, ObjectionState,
+    Outcome as ReceiptOutcome, Process, Purpose, Role, Scope,
 };
 pub use parse::{EntryDefect, EntryError};
 pub use table::{CommittedForm, FieldRow, Openness};
@@ -129,6 +129,7 @@ impl Body {
             | Body::LookupTally(_)
             | Body::Emergency(_)
             | Body::EmergencyRefused(_)
+            | Body::EmergencyMisused(_)
             | Body::Canary(_)
             | Body::Drill(_)
             | Body::DrillRefused(_)
@@ -213,6 +214,7 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::Outcome(_)
         | Body::DemandNoticed(_)
         | Body::Canary(_)
+        | Body::EmergencyMisused(_)
         | Body::Web(_) => return None,
     };
     (!fits).then_some(what)

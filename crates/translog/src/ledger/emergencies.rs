@@ -134,6 +134,8 @@ pub struct RefusedRecord {
     pub danger: Danger,
     /// Why.
     pub reason: Reason,
+    /// Whose decision it was.
+    pub decided_by: Authority,
 }
 
 impl Ledger {
@@ -340,6 +342,7 @@ fn refused(day: Day, refused: &EmergencyRefused) -> RefusedRecord {
         day,
         danger: refused.danger,
         reason: refused.reason,
+        decided_by: refused.decided_by,
     }
 }
 

@@ -133,8 +133,13 @@ impl Ledger {
             .map(|(index, it)| (index, it.entry.seal_until, &["agency", "text"][..]))
     }
 
+    /// Whether a committed field of the entry at `index` was opened.
+    pub fn is_revealed(&self, index: u64, field: &str) -> bool {
+        self.revealed.contains_key(&(index, field.to_owned()))
+    }
+
     fn is_sealed(&self, (release, field): (u64, &str)) -> bool {
-        !self.revealed.contains_key(&(release, field.to_owned()))
+        !self.is_revealed(release, field)
     }
 
     /// What is overdue at the end of the day before `as_of`, oldest release first.

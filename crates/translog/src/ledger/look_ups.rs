@@ -120,6 +120,7 @@ impl Ledger {
                 day,
                 danger: refused.danger,
                 reason: refused.reason,
+                decided_by: refused.decided_by,
             };
             self.look_ups.refused.insert(index, record);
         }

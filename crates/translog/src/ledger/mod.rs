@@ -10,6 +10,7 @@ mod emergencies;
 mod follow;
 mod look_ups;
 mod making;
+mod misuse;
 mod numbers;
 mod publish;
 mod releases;
@@ -32,6 +33,7 @@ pub use emergencies::{
 };
 pub use look_ups::{LookUpLine, LookUpNumbers, LookUpRecord};
 pub use making::{CeremonyRecord, LookupSetRecord, SetRecord, TrusteeSetRecord};
+pub use misuse::MisusedRecord;
 pub use numbers::{AgencyNumbers, Numbers, RELEASES, RequestNumbers};
 pub use publish::{Aggregate, PublishedNumbers};
 pub use releases::{
@@ -169,6 +171,7 @@ pub struct Ledger {
     trustees: trustees::Trustees,
     emergencies: BTreeMap<u64, EmergencyRecord>,
     refused_emergencies: BTreeMap<u64, RefusedRecord>,
+    misused: misuse::Misused,
     drills: drills::Drills,
     look_ups: look_ups::LookUps,
     demands: demands::Demands,
@@ -424,9 +427,7 @@ impl Ledger {
             | Body::RequestResolved(_)
             | Body::RequestWithdrawn(_) => self.record_request(index, entry),
             Body::Urgent(_) | Body::UrgentMisused(_) => self.record_urgent(index, entry),
-            Body::Package(package) => {
-                self.packages.insert(package.digest, index);
-            }
+            Body::Package(package) => drop(self.packages.insert(package.digest, index)),
             Body::Redacted(redacted) => {
                 self.documents.insert(redacted.document, true);
             }
@@ -464,6 +465,7 @@ impl Ledger {
             | Body::DemandRefused(_)
             | Body::Preservation(_) => self.record_demands(index, entry),
             Body::LookUp(_) | Body::LookUpRefused(_) => self.record_look_ups(index, entry),
+            Body::EmergencyMisused(misused) => self.record_emergency_misused(index, misused),
             Body::Homes(homes) => self.record_homes(homes),
             Body::Consent(consent) => self.footage_told |= consent.footage.is_some(),
             Body::RequestRefused(_) | Body::Totals(_) => {}

@@ -7,7 +7,7 @@ use sidelight_domain::emergency::{Danger, life};
 
 use super::follow::notice_numbers;
 use super::{EmergencyRecord, Ledger, LookUpNumbers};
-use crate::entry::{Day, Month, Process, ReceiptOutcome, Slug};
+use crate::entry::{Day, EmergencyMisuse, Month, Process, ReceiptOutcome, Slug};
 
 /// How many of each member of a closed list, by its word.
 pub type Split = Vec<(String, u64)>;
@@ -95,6 +95,8 @@ pub struct ReleaseLine {
     pub agency: Option<Slug>,
     /// Where the process is.
     pub process: Option<Process>,
+    /// The entry that says that it was misused, and in what way.
+    pub misused: Option<(u64, EmergencyMisuse)>,
 }
 
 /// Releases, and claims that came to nothing.
@@ -106,6 +108,8 @@ pub struct EmergencyCount {
     pub claims_refused: u64,
     /// Releases of which it was said that no court was asked.
     pub never: u64,
+    /// Releases and refused claims that were misused.
+    pub misused: u64,
 }
 
 /// What one trustee did.
@@ -184,6 +188,8 @@ pub struct EmergencyNumbers {
     pub medians: MedianDays,
     /// Look-ups of addresses, which are no releases.
     pub look_ups: LookUpNumbers,
+    /// Misused releases and refused claims, by in what way.
+    pub misuses: Split,
 }
 
 impl Ledger {
@@ -208,6 +214,7 @@ impl Ledger {
                     .iter()
                     .filter(|it| it.process == Some(Process::Never))
                     .count() as u64,
+                misused: self.misused_emergencies().count() as u64,
             },
             answers: split(Answers::ALL, list.iter().map(|it| it.answers), |it| {
                 it.code()
@@ -243,6 +250,11 @@ impl Ledger {
             overdue: self.overdue(as_of),
             medians: self.median_days(),
             look_ups: self.look_up_numbers(),
+            misuses: split(
+                EmergencyMisuse::ALL.iter().copied(),
+                self.misused_emergencies().map(|(_, it)| it.reason),
+                |it| it.to_string(),
+            ),
             list,
         }
     }
@@ -261,6 +273,9 @@ impl Ledger {
             seal_until: entry.seal_until,
             agency: self.agency_of(index),
             process: process(record),
+            misused: self
+                .misused_emergency(index)
+                .map(|it| (it.index, it.reason)),
         }
     }
 
@@ -276,10 +291,12 @@ impl Ledger {
             let count = counts.entry(key(index, record.day)).or_default();
             count.releases += 1;
             count.never += u64::from(process(record) == Some(Process::Never));
+            count.misused += u64::from(self.misused_emergency(index).is_some());
         }
         for (index, record) in self.refused_emergencies() {
             let count = counts.entry(key(index, record.day)).or_default();
             count.claims_refused += 1;
+            count.misused += u64::from(self.misused_emergency(index).is_some());
         }
         counts
     }

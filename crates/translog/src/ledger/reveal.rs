@@ -61,6 +61,7 @@ impl Ledger {
             | Body::Objection(_)
             | Body::Totals(_)
             | Body::Canary(_)
+            | Body::EmergencyMisused(_)
             | Body::Homes(_) => return,
         };
         self.committed.insert(

@@ -3,8 +3,8 @@
 use super::{Ledger, RequestRecord, Violation};
 use crate::{
     entry::{
-        Agency, Authority, Body, CheckpointKey, Consent, Credential, Day, Entry, EntryIndex, Homes,
-        Kind, Package, Policy, Redacted, Role, Scope, Slug, Totals,
+        Agency, Authority, Body, CheckpointKey, Consent, Credential, CredentialRevoked, Day, Entry,
+        EntryIndex, Homes, Kind, Package, Policy, Redacted, Role, Scope, Slug, Totals,
     },
     hash::Sha256Hash,
 };
@@ -39,10 +39,7 @@ impl Ledger {
             Body::Policy(policy) => self.check_policy(policy),
             Body::Agency(agency) => self.check_agency(agency),
             Body::Credential(credential) => self.check_credential(credential),
-            Body::CredentialRevoked(revoked) => {
-                let record = self.live("credential", revoked.credential)?;
-                self.enroller("revoked-by", revoked.revoked_by, record.agency.as_ref())
-            }
+            Body::CredentialRevoked(revoked) => self.check_revoked(revoked),
             Body::Request(request) => {
                 self.known_agency(&request.agency)?;
                 self.in_force(request.policy, day)?;
@@ -84,6 +81,7 @@ impl Ledger {
             | Body::LookupSet(_)
             | Body::LookupTally(_)) => self.check_trustees(body),
             Body::Canary(canary) => self.check_canary(canary),
+            Body::EmergencyMisused(misused) => self.check_emergency_misused(misused),
             body @ (Body::Emergency(_)
             | Body::EmergencyRefused(_)
             | Body::Drill(_)
@@ -158,6 +156,11 @@ impl Ledger {
             return Err(Violation::KeyReused);
         }
         self.enroller("enrolled-by", credential.enrolled_by, agency)
+    }
+
+    fn check_revoked(&self, revoked: &CredentialRevoked) -> Checked {
+        let record = self.live("credential", revoked.credential)?;
+        self.enroller("revoked-by", revoked.revoked_by, record.agency.as_ref())
     }
 
     fn check_package(&self, package: &Package) -> Checked {

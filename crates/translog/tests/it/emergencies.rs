@@ -21,7 +21,7 @@ pub(crate) const SECOND_REVIEWER: u64 = 34;
 pub(crate) const OFFICER: u64 = 35;
 /// The release.
 pub(crate) const RELEASE: u64 = 36;
-const REFUSED: u64 = 37;
+pub(crate) const REFUSED: u64 = 37;
 const TODAY: &str = "2026-12-01";
 
 /// What the committed fields hide.

@@ -302,6 +302,8 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
     };
     story.push((homes.into(), later));
     story.extend(crate::drills::story());
+    let misused = crate::misuse::story(story.len() as u64).into_iter();
+    story.extend(misused.map(|body| (body, day("2026-12-02"))));
     let change = CheckpointKey {
         previous: signer().vkey().clone(),
         key: next_signer().vkey().clone(),

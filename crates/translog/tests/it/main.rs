@@ -14,6 +14,7 @@ mod ledger;
 mod logcheck;
 mod look_ups;
 mod lookup;
+mod misuse;
 mod monitor;
 mod notes;
 mod panel;

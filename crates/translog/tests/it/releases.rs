@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use sidelight_domain::emergency::{Danger, life};
 use sidelight_translog::{
-    entry::{Body, Day, Kind, Process, ReceiptOutcome, Totals},
+    entry::{Body, Day, EmergencyMisuse, EmergencyMisused, Kind, Process, ReceiptOutcome, Totals},
     ledger::{Answers, EmergencyNumbers, Ledger},
 };
 
@@ -13,6 +13,7 @@ use crate::emergencies::{
     OFFICER, RELEASE, after, notice_of, outcome_of, receipt_of, refused, release_of, sealed,
 };
 use crate::fixture::{self, at, day, hash, reveal};
+use crate::misuse::{misused, third};
 
 const AGENCY: &str = "millbrook-police";
 
@@ -38,10 +39,10 @@ fn a_known_log_has_known_bytes() {
         r#""process":{"none":0,"filed":0,"granted":1,"denied":0,"never":0},"#,
         r#""notices":{"in_time":1,"late":0,"waiting":0,"overdue":0},"#,
         r#""months":[{"month":"2026-12","numbers":"#,
-        r#"{"releases":1,"claims_refused":1,"never":0}}],"#,
+        r#"{"releases":1,"claims_refused":1,"never":0,"misused":0}}],"#,
         r#""agencies":[{"agency":"millbrook-police","numbers":"#,
-        r#"{"releases":1,"claims_refused":0,"never":0}}],"#,
-        r#""sealed":{"releases":0,"claims_refused":1,"never":0},"#,
+        r#"{"releases":1,"claims_refused":0,"never":0,"misused":0}}],"#,
+        r#""sealed":{"releases":0,"claims_refused":1,"never":0,"misused":0},"#,
         r#""trustees":[{"trustee":"legal-aid","numbers":"#,
         r#"{"asked":1,"answered":0,"refused":1,"unanswered":0},"#,
         r#""median_days":0},{"trustee":"press-council","numbers":{"asked":1,"answered":1,"refused":0,"#,
@@ -50,12 +51,13 @@ fn a_known_log_has_known_bytes() {
         r#""overdue":[],"list":[{"release":36,"day":"2026-12-01","danger":"kidnapping","#,
         r#""owner":"no-answer","cameras":2,"clips":5,"seconds":300,"answers":"waiting","#,
         r#""notice_due":"2026-12-04","noticed":"2026-12-01","seal_until":"2026-12-15","#,
-        r#""agency":"millbrook-police","process":"granted"}],"#,
+        r#""agency":"millbrook-police","process":"granted","misused":null}],"#,
         r#""median_days":{"answer":0,"notice":0,"outcome":0},"#,
         r#""look_ups":{"look_ups":0,"addresses":0,"refused":0,"#,
         r#""danger":{"death":0,"serious-injury":0,"kidnapping":0,"missing-at-risk":0},"#,
         r#""reason":{"no-danger":0,"not-imminent":0,"does-not-help":0,"time-for-process":0,"#,
-        r#""not-reached":0,"not-genuine":0,"scope":0,"withdrawn":0,"no-decision":0},"list":[]}},"#,
+        r#""not-reached":0,"not-genuine":0,"scope":0,"withdrawn":0,"no-decision":0},"list":[]},"#,
+        r#""misused":{"all":0,"no-danger":0,"other-purpose":0,"forged":0}},"#,
         r#""releases":{"all":1,"emergency":1,"compelled":0},"homes":[],"demands":"#,
     );
     let end = json[start..].find("{\"releases\":0,\"accounts\"").unwrap();
@@ -134,6 +136,7 @@ struct Told {
     notices: Vec<u16>,
     process: Option<Process>,
     opened: Vec<&'static str>,
+    misused: Option<EmergencyMisuse>,
 }
 
 impl Told {
@@ -152,6 +155,8 @@ struct Play {
     today: Day,
     told: Vec<Told>,
     reasons: Vec<life::Reason>,
+    /// A reviewer who decides on nothing else.
+    third: u64,
 }
 
 impl Play {
@@ -182,6 +187,7 @@ impl Play {
             notices: Vec::new(),
             process: None,
             opened: Vec::new(),
+            misused: None,
         });
     }
 
@@ -223,6 +229,14 @@ impl Play {
                     self.told[at].opened.push(field);
                 }
             }
+            4 if self.told[at].misused.is_none() => {
+                let reason = EmergencyMisuse::ALL[usize::from(b % 3)];
+                self.admit(EmergencyMisused {
+                    reason,
+                    ..misused(release, self.third)
+                });
+                self.told[at].misused = Some(reason);
+            }
             _ => {}
         }
     }
@@ -249,6 +263,7 @@ impl Play {
                 self.admit(body);
             }
             2..=5 => self.follow(choice - 2, a, b),
+            10 => self.follow(4, a, b),
             6 => self.today = self.today.after(1 + u16::from(a % 20)),
             7 => {
                 let ordinal = 10 + u64::from(a);
@@ -305,7 +320,16 @@ impl Play {
             };
             assert_eq!((line.release, line.answers), (told.index, answers));
             assert_eq!(line.process, told.process);
+            assert_eq!(line.misused.map(|(_, reason)| reason), told.misused);
         }
+        for (word, count) in &numbers.misuses {
+            let of = self.told.iter().filter_map(|it| it.misused);
+            let of = of.filter(|it| it.to_string() == *word).count() as u64;
+            assert_eq!(*count, of, "{word}");
+        }
+        let against = |it: &&Told| it.misused.is_some() || it.process == Some(Process::Never);
+        let against = self.told.iter().filter(against).count();
+        assert_eq!(self.ledger.emergencies_against().count(), against);
         for (word, count) in &numbers.answers {
             let of = numbers.list.iter().filter(|it| it.answers.code() == word);
             assert_eq!(*count, of.count() as u64, "{word}");
@@ -394,7 +418,7 @@ proptest! {
     /// more, and reading the log again gives the same.
     #[test]
     fn the_numbers_are_what_happened(
-        steps in prop::collection::vec((0u8..10, any::<u8>(), any::<u8>()), 1..60),
+        steps in prop::collection::vec((0u8..11, any::<u8>(), any::<u8>()), 1..60),
         later in 0u16..120,
     ) {
         let mut play = Play {
@@ -402,7 +426,9 @@ proptest! {
             today: day("2026-12-01"),
             told: Vec::new(),
             reasons: Vec::new(),
+            third: 0,
         };
+        play.third = play.admit(third());
         for step in steps {
             let before = play.told.len();
             play.step(step);

@@ -108,6 +108,8 @@ pub(super) fn replayed<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<(),
             };
             let same = record.is_some_and(|record| record.entry == it.entry && record.day == day);
             check.demand(same, "not as replayed here")?;
+            let misused = ledger.misused_emergency(release).is_some();
+            check.demand(!misused, "a reviewer says that it was misused")?;
             let called = it.call_back.at;
             let lately = past(called) && seen_ms.saturating_sub(called) <= CALL_MS_MAX;
             check.demand(lately, "the call back is not of today")

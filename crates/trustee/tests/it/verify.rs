@@ -12,7 +12,10 @@ use sidelight_api::trustee::{
     Basis, CaseApproval, CaseClip, CaseFile, CaseStatement, CaseTrack, FieldOpening, LabelParts,
 };
 use sidelight_domain::approval::Site;
-use sidelight_translog::entry::{EntryIndex, Receipt, ReceiptOutcome, Signature};
+use sidelight_translog::entry::{
+    Body, EmergencyMisuse, EmergencyMisused, EntryIndex, Receipt, ReceiptOutcome, Role, Signature,
+};
+use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::policy::Policy;
 use sidelight_trustee::verify::{Check, Cleared, Journalled, Refused};
 
@@ -22,6 +25,7 @@ use entry::on_entry;
 use crate::parties::{Meeting, Party};
 use crate::record::{Record, TIME, vkey};
 use crate::scene::{RULEBOOK, Scene, published};
+use crate::town::Passkey;
 use crate::twists::twists;
 
 /// Something altered, and the check that must refuse it.
@@ -365,6 +369,32 @@ fn with_receipt(scene: &Scene) -> Record {
     receipt.signature = Signature(scene.parties[0].keys.sign(&message));
     record.append(receipt.into());
     record
+}
+
+/// What a reviewer says of it once it is entered; of another one it changes nothing.
+#[test]
+fn a_release_that_was_misused_is_refused() {
+    let scene = Scene::new();
+    let mut record = scene.meeting.record.clone();
+    let third = Passkey::new(&mut record, 9, Role::Reviewer, None);
+    scene.judged_in(&record, &scene.case, |_| ()).unwrap();
+    let other = record.ledger.size();
+    record.append(Body::Emergency(scene.entry()));
+    for emergency in [other, scene.case.release] {
+        let refused = scene.judged_in(&record, &scene.case, |_| ());
+        assert!(refused.is_ok(), "nobody has said it of this one");
+        let misused = EmergencyMisused {
+            emergency: EntryIndex(emergency),
+            reason: EmergencyMisuse::Forged,
+            decision: Sha256Hash([7; 32]),
+            decided_by: EntryIndex(third.index),
+        };
+        record.append(misused.into());
+    }
+    let refused = scene.judged_in(&record, &scene.case, |_| ());
+    let refused = refused.map(|_| "answered").unwrap_err();
+    assert_eq!(refused.check, Check::Replayed);
+    assert_eq!(refused.detail, "a reviewer says that it was misused");
 }
 
 /// What a trustee knows otherwise.

@@ -19,6 +19,7 @@ use crate::asking::credential::deciders;
 use crate::asking::entry::{body_of, entry_text};
 use crate::asking::settle::settle;
 use crate::body::{Answer, Path, id};
+use crate::emergency::misuse;
 use crate::problem::{ApiError, ApiResult};
 use crate::record::decided::decided;
 use crate::record::enter;
@@ -120,6 +121,9 @@ async fn give(app: &App, who: &Deciding, row: &DecisionRow, kept: &KeptApproval)
             tracing::warn!(%error, "a decision waits for the public record");
         }
         settle(app).await?;
+        if Kind::of(&row.kind)? == Kind::EmergencyMisused {
+            misuse::settle(app).await?;
+        }
     }
     Ok(())
 }

@@ -52,6 +52,7 @@ fn kind_of(ask: &Ask) -> Kind {
         Ask::Redact { .. } => Kind::Redact,
         Ask::Misused { .. } => Kind::Misused,
         Ask::Outcome { .. } => Kind::Outcome,
+        Ask::EmergencyMisused { .. } => Kind::EmergencyMisused,
     }
 }
 
@@ -66,5 +67,8 @@ async fn question(asking: &Asking<'_>, ask: &Ask) -> ApiResult<Question> {
         Ask::Redact { document, ground } => asking.redact(document, ground),
         Ask::Misused { request, reason } => asking.misused(*request, reason),
         Ask::Outcome { outcome } => asking.outcome(outcome).await,
+        Ask::EmergencyMisused { emergency, reason } => {
+            asking.emergency_misused(*emergency, reason).await
+        }
     }
 }

@@ -90,6 +90,13 @@ impl Giving<'_> {
                     ..Effect::default()
                 })
             }
+            Kind::EmergencyMisused => {
+                self.not_their_own().await?;
+                Ok(Effect {
+                    by,
+                    ..Effect::default()
+                })
+            }
             Kind::Misused => Ok(Effect {
                 by,
                 ..Effect::default()

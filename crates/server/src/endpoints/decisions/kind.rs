@@ -24,10 +24,12 @@ pub(super) enum Kind {
     Misused,
     /// What became of a release at a court.
     Outcome,
+    /// An emergency was misused.
+    EmergencyMisused,
 }
 
 impl Kind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Publish,
         Self::Refuse,
         Self::Update,
@@ -37,6 +39,7 @@ impl Kind {
         Self::Redact,
         Self::Misused,
         Self::Outcome,
+        Self::EmergencyMisused,
     ];
 
     /// As in rows.
@@ -51,6 +54,7 @@ impl Kind {
             Self::Redact => "redact",
             Self::Misused => "misused",
             Self::Outcome => "outcome",
+            Self::EmergencyMisused => "emergency-misused",
         }
     }
 
@@ -65,7 +69,7 @@ impl Kind {
         let is_theirs = match self {
             Self::Publish | Self::Refuse | Self::Update | Self::Redact => *seat == Seat::Moderator,
             Self::Misused => matches!(seat, Seat::Moderator | Seat::Reviewer),
-            Self::Outcome => *seat == Seat::Reviewer,
+            Self::Outcome | Self::EmergencyMisused => *seat == Seat::Reviewer,
             Self::Resolve | Self::Withdraw | Self::Rotate => matches!(seat, Seat::Agency(_)),
         };
         match is_theirs {

@@ -8,6 +8,7 @@ pub(crate) mod list;
 pub(crate) mod show;
 
 mod effect;
+mod emergency_misused;
 mod kind;
 mod misused;
 mod moderator;

@@ -103,6 +103,7 @@ fn placeholder(kind: Kind, credential: u64) -> By {
         | Kind::Withdraw
         | Kind::Rotate
         | Kind::Misused
-        | Kind::Outcome => By::One(credential),
+        | Kind::Outcome
+        | Kind::EmergencyMisused => By::One(credential),
     }
 }

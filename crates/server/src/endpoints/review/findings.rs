@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::asking::approval::{chosen, verified};
 use crate::body::{Answer, Json, Path};
 use crate::emergency::drill::is_overtaken;
+use crate::emergency::misuse::still_signed;
 use crate::emergency::row::{filed_life, moved, not_now};
 use crate::emergency::settle::settle;
 use crate::problem::{ApiError, ApiResult};
@@ -55,7 +56,9 @@ pub(crate) async fn handle(
         findings,
         decision: digest,
     };
-    let life = filed_life(&row)?
+    let life = filed_life(&row)?;
+    still_signed(&app, &life)?;
+    let life = life
         .apply(&Actor::Reviewer(kept.credential), event, app.now_ms())
         .map_err(not_now)?;
     let submission = entry(&app, &life, release, digest)?;

@@ -8,6 +8,7 @@ pub(crate) mod findings;
 pub(crate) mod list;
 pub(crate) mod look_ups;
 pub(crate) mod outcomes;
+pub(crate) mod over;
 pub(crate) mod questions;
 pub(crate) mod refusal;
 pub(crate) mod refuse;
@@ -26,6 +27,7 @@ use crate::asking::agency::Enrolled;
 use crate::asking::credential::{Decider, Seat, deciders};
 use crate::body::id;
 use crate::emergency::drill::is_drill;
+use crate::emergency::misuse::{decided_on, misused, said};
 use crate::emergency::row::{
     called, claim_of, filed_life, on_wire, outline_of, reason as reason_of,
 };
@@ -115,6 +117,7 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
         (State::CalledBack(_), Some(_), None) => at_home::waits_until(app, row.id.0).await?,
         _ => None,
     };
+    let misused = misused(app, row.entry);
     let by = |part| parts.iter().find(|it| it.part == part).map(|it| it.account);
     Ok(Review {
         emergency: row.id.to_string(),
@@ -152,5 +155,11 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
         reason: reason_of(&state).map(str::to_owned),
         index: row.entry,
         asked: open_about(app, row.entry).await?,
+        may_mark: row.entry.is_some()
+            && !is_drill(app, row)
+            && misused.is_none()
+            && !deciders.is_empty()
+            && !decided_on(&parts, account),
+        misused: misused.map(said),
     })
 }

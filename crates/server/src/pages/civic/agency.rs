@@ -69,7 +69,9 @@ struct Profile {
     emergencies: EmergencyCount,
     /// So many misused urgent asks, and the rulebook lets it make no further one.
     misused_max: Option<u64>,
-    /// So many without a court, and the rulebook lets it file no further one.
+    /// Of these, and of its claims that were refused: misused, or no court was ever asked.
+    against: u64,
+    /// So many of those, and the rulebook lets it file no further one.
     never_max: Option<u64>,
 }
 
@@ -119,6 +121,7 @@ fn build(app: &App, slug: &Slug, before: Option<u64>) -> anyhow::Result<Option<P
         people_count: people(log, slug).filter(|p| p.revoked.is_none()).count(),
         asked: page(log.asked(slug), before),
         emergencies: emergencies(app, log, slug),
+        against: log.ledger().emergencies_against_agency(slug),
         misused_max: urgent.map(|rules| rules.misused_max),
         never_max: rules.map(|rules| rules.never_max),
     });

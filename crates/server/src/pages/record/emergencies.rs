@@ -82,6 +82,8 @@ struct Line {
     told: String,
     process: String,
     agency: String,
+    /// The entry that says that it was misused.
+    misused: Option<u64>,
 }
 
 struct Counted {
@@ -307,6 +309,7 @@ fn tables(of: &EmergencyNumbers) -> Vec<Table> {
             &of.processes,
         ),
         table("Why claims were refused", "Reason", "reason", &of.reasons),
+        table("How they were misused", "Misuse", "misuse", &of.misuses),
     ]
 }
 
@@ -345,6 +348,7 @@ fn line(app: &App, it: &ReleaseLine) -> anyhow::Result<Line> {
         told,
         process: said("process", process.as_deref().unwrap_or("none")).to_owned(),
         agency,
+        misused: it.misused.map(|(entry, _)| entry),
     })
 }
 

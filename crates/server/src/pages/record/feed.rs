@@ -1,6 +1,7 @@
 //! Feeds for readers and programs, as Atom (RFC 4287) and JSON Feed 1.1: `/record/feed` has the newest
 //! entries, `/record/emergencies` what nobody should miss: footage that may leave without consent, claims
-//! and demands that were refused, releases that a trustee refused, and what did not happen in time.
+//! and demands that were refused, emergencies that were misused, releases that a trustee refused, and what
+//! did not happen in time.
 
 use askama::Template;
 use axum::extract::State;
@@ -114,8 +115,12 @@ fn newest(app: &App) -> anyhow::Result<Vec<Item>> {
 fn emergencies(app: &App) -> anyhow::Result<Vec<Item>> {
     let today = day_of(app.now_ms());
     let found = app.record.view(|log| {
-        let refused = &[Kind::EmergencyRefused, Kind::DemandRefused];
-        let kinds = RELEASES.iter().chain(refused);
+        let others = &[
+            Kind::EmergencyRefused,
+            Kind::DemandRefused,
+            Kind::EmergencyMisused,
+        ];
+        let kinds = RELEASES.iter().chain(others);
         let mut entries: Vec<u64> = kinds.flat_map(|kind| log.of_kind(*kind)).copied().collect();
         entries.extend(log.ledger().refusing_receipts());
         entries.sort_unstable_by(|a, b| b.cmp(a));

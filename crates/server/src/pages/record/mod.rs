@@ -126,6 +126,9 @@ fn about(app: &App, body: &Body) -> anyhow::Result<String> {
         Body::Receipt(receipt) => format!("{}, {}", receipt.trustee, receipt.outcome),
         Body::Notice(notice) => notice.trustee.to_string(),
         Body::Outcome(outcome) => format!("{}, {}", outcome.release.0, outcome.process),
+        Body::EmergencyMisused(misused) => {
+            format!("entry {}, {}", misused.emergency.0, misused.reason)
+        }
         Body::Compelled(release) => release.demand.to_string(),
         Body::DemandNoticed(_) => "sealed".to_owned(),
         Body::Objection(objection) => format!("{}, {}", objection.told.0, objection.state),

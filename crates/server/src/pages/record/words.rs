@@ -84,6 +84,7 @@ pub(super) fn of(kind: Kind) -> KindWords {
         | Kind::Emergency
         | Kind::EmergencyRefused
         | Kind::Canary
+        | Kind::EmergencyMisused
         | Kind::Drill
         | Kind::DrillRefused
         | Kind::LookUp

@@ -128,7 +128,7 @@ impl Alarm {
     }
 
     /// The program ends, and is started again in a copy of its folder.
-    async fn restart_in(&mut self, from: &Path) {
+    pub(super) async fn restart_in(&mut self, from: &Path) {
         let folder = tempfile::tempdir().unwrap();
         copy(from, folder.path());
         self.move_to(folder).await;

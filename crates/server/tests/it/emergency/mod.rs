@@ -7,6 +7,7 @@ mod closed;
 pub(crate) mod crash;
 mod drill;
 mod home;
+mod misuse;
 mod outcomes;
 mod questions;
 mod silence;

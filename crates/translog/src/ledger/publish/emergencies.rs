@@ -47,6 +47,8 @@ pub(super) fn write_json(json: &mut String, of: &EmergencyNumbers) {
     let medians = medians(of).map(|(name, days)| format!("\"{name}\":{}", or_null(days)));
     let _ = write!(json, ",\"median_days\":{{{}}}", medians.join(","));
     look_ups(json, &of.look_ups);
+    json.push_str(",\"misused\":");
+    object(json, misused(of));
     json.push('}');
 }
 
@@ -76,6 +78,9 @@ pub(super) fn lines(of: &EmergencyNumbers, line: &mut impl FnMut(&str, &str, u64
         for (word, value) in split {
             all(&format!("look-up-{name}-{word}"), *value);
         }
+    }
+    for (word, value) in &of.misuses {
+        all(&format!("misused-{word}"), *value);
     }
     for (name, days) in medians(of) {
         days.into_iter()
@@ -112,12 +117,19 @@ fn splits(of: &EmergencyNumbers) -> [(&'static str, &Split); 5] {
     ]
 }
 
-fn counts(of: &EmergencyCount) -> [(&'static str, u64); 3] {
+fn counts(of: &EmergencyCount) -> [(&'static str, u64); 4] {
     [
         ("releases", of.releases),
         ("claims_refused", of.claims_refused),
         ("never", of.never),
+        ("misused", of.misused),
     ]
+}
+
+/// The member `misused`: how many, and in what way.
+fn misused(of: &EmergencyNumbers) -> impl Iterator<Item = (&str, u64)> {
+    let ways = of.misuses.iter().map(|(word, n)| (word.as_str(), *n));
+    std::iter::once(("all", of.all.misused)).chain(ways)
 }
 
 fn medians(of: &EmergencyNumbers) -> [(&'static str, Option<u64>); 3] {
@@ -195,7 +207,7 @@ fn release(it: &ReleaseLine) -> String {
     format!(
         "{{\"release\":{},\"day\":\"{}\",\"danger\":\"{}\",\"owner\":\"{}\",\"cameras\":{cameras},\
          \"clips\":{clips},\"seconds\":{seconds},\"answers\":\"{}\",\"notice_due\":\"{}\",\"noticed\":{},\
-         \"seal_until\":\"{}\",\"agency\":{},\"process\":{}}}",
+         \"seal_until\":\"{}\",\"agency\":{},\"process\":{},\"misused\":{}}}",
         it.release,
         it.day,
         it.danger.code(),
@@ -206,6 +218,7 @@ fn release(it: &ReleaseLine) -> String {
         it.seal_until,
         word(it.agency.as_ref().map(ToString::to_string)),
         word(it.process.as_ref().map(ToString::to_string)),
+        word(it.misused.map(|(_, reason)| reason.to_string())),
     )
 }
 

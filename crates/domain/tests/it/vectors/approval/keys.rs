@@ -140,10 +140,12 @@ pub(in crate::vectors) fn decisions() -> Value {
         ("process", "granted".to_owned()),
         ("document", hash("order")),
     ];
+    let misused = [("emergency", number("36")), ("reason", "forged".to_owned())];
     let valid = vec![
         case("a release in an emergency", "emergency", &emergency),
         case("an emergency refused", "emergency-refused", &no_emergency),
         case("what a court said", "outcome", &outcome),
+        case("an emergency misused", "emergency-misused", &misused),
         case("a request", "request", &request),
         case("a refusal", "request-refused", &refused),
         case("resolved", "request-resolved", &about),

@@ -19,24 +19,6 @@ pub(super) fn of(kind: Kind) -> Option<[&'static str; 3]> {
             "An agency claimed an emergency, and nothing left.",
             "The home. Which agency, and what it claimed, are sealed.",
         ],
-        Kind::Canary => [
-            "A home for drills",
-            "The operator runs this home to practise emergencies, and for nothing else. From the next day on \
-             a drill may open its clips, and nothing else ever does. Whoever finds the id of their own home \
-             here is wronged: nobody lives in a home for drills.",
-            "Its place and its cameras.",
-        ],
-        Kind::Drill => [
-            "Drill: footage leaves a home for drills",
-            "Nobody is in danger. Officer, supervisor and reviewers practise on a home announced for it \
-             what they do in an emergency, and trustees may open its clips. It is counted as no emergency.",
-            "Which announced home. Which agency, and what it wrote, are sealed until the day named here.",
-        ],
-        Kind::DrillRefused => [
-            "Drill: refused",
-            "An emergency was practised on a home announced for it, and nothing left.",
-            "The home. Which agency, and what it wrote, are sealed.",
-        ],
         Kind::LookUp => [
             "Addresses looked up",
             "Somebody is said to be in danger of death or serious injury. An officer and a supervisor asked, \
@@ -66,6 +48,37 @@ pub(super) fn of(kind: Kind) -> Option<[&'static str; 3]> {
             "What a court made of it",
             "Whether a court was asked after the release, and what it said.",
             "The home, and the case.",
+        ],
+        _ => return of_drills(kind),
+    })
+}
+
+/// The same of drills, and of misuse.
+fn of_drills(kind: Kind) -> Option<[&'static str; 3]> {
+    Some(match kind {
+        Kind::EmergencyMisused => [
+            "An emergency misused",
+            "A reviewer who had not decided on it says that this emergency should not have been one. The \
+             passkeys of who signed it are revoked, and it is counted against its agency.",
+            "The home, and the names of those who signed it.",
+        ],
+        Kind::Canary => [
+            "A home for drills",
+            "The operator runs this home to practise emergencies, and for nothing else. From the next day on \
+             a drill may open its clips, and nothing else ever does. Whoever finds the id of their own home \
+             here is wronged: nobody lives in a home for drills.",
+            "Its place and its cameras.",
+        ],
+        Kind::Drill => [
+            "Drill: footage leaves a home for drills",
+            "Nobody is in danger. Officer, supervisor and reviewers practise on a home announced for it \
+             what they do in an emergency, and trustees may open its clips. It is counted as no emergency.",
+            "Which announced home. Which agency, and what it wrote, are sealed until the day named here.",
+        ],
+        Kind::DrillRefused => [
+            "Drill: refused",
+            "An emergency was practised on a home announced for it, and nothing left.",
+            "The home. Which agency, and what it wrote, are sealed.",
         ],
         _ => return None,
     })
@@ -107,6 +120,8 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Emergency, "first-review") => "The entry of one of the two reviewers.",
         (Kind::Emergency, "second-review") => "The entry of the other.",
         (Kind::EmergencyRefused, "reason") => "Why.",
+        (Kind::EmergencyMisused, "emergency") => "The release, or the refusal, that it is about.",
+        (Kind::EmergencyMisused, "reason") => "In what way.",
         (Kind::LookUp, "lookup-set") => "The entry of the look-up key whose trustees answer.",
         (Kind::LookUp | Kind::LookUpRefused, "danger") => {
             "What somebody is said to be in danger of."
@@ -162,6 +177,9 @@ pub(in super::super) fn said<'a>(list: &str, word: &'a str) -> &'a str {
         ("process", "granted") => "A court agreed",
         ("process", "denied") => "A court did not agree",
         ("process", "never") => "No court was asked",
+        ("misuse", "no-danger") => "Nobody was in danger, and who signed it could know",
+        ("misuse", "other-purpose") => "The footage was wanted for something else",
+        ("misuse", "forged") => "Somebody else had used the agency’s accounts",
         ("reason", "no-danger") => "Nobody was in danger",
         ("reason", "not-imminent") => "The danger was not imminent",
         ("reason", "does-not-help") => "The footage would not help",
@@ -191,6 +209,7 @@ mod tests {
             ("owner", of.owners),
             ("process", of.processes),
             ("reason", of.reasons),
+            ("misuse", of.misuses),
         ];
         for (list, members) in lists {
             assert!(!members.is_empty(), "{list}");

@@ -303,6 +303,13 @@ fn value_defects() -> Vec<Value> {
             "a misuse not of the list",
             "rude",
         ),
+        (
+            Kind::EmergencyMisused,
+            "reason",
+            "the misuse of an urgent ask",
+            "not-ended",
+        ),
+        (Kind::EmergencyMisused, "emergency", "no index", "operator"),
         (Kind::Request, "agency", "capitals in a slug", "Millbrook"),
         (
             Kind::Request,
