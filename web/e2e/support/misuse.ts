@@ -10,8 +10,7 @@ export async function misused(cast: Cast): Promise<void> {
   const signed = [await cast.as("olga"), await cast.as("sam")];
   for (const page of signed) await page.goto("about:blank");
   const ron = await cast.accept("ron", (await town.admin("invite", "--role", "reviewer")).trim(), "Ron Abel");
-  const over = ron.locator("section", { hasText: "Emergencies that are over" });
-  const released = over.locator("[data-state=released]");
+  const released = ron.locator("[aria-labelledby=emergencies-over] [data-state=released]");
   await released.waitFor();
   await cast.look(ron, "over");
   await released.click();

@@ -225,7 +225,7 @@ async fn a_hub_says_that_a_release_was_misused() {
     let says = format!("so says, in entry {at}, a reviewer");
     let told = async |setup: &Setup| {
         eventually("the mark", async || {
-            let (_, page) = ask(setup.page, "GET", "/").await.ok()?;
+            let (_, page) = ask(setup.page, "GET", "/").await?;
             page.contains(&says).then_some(())
         })
         .await;
