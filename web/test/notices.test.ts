@@ -12,7 +12,9 @@ import {
   isOpen,
   isUnread,
   keptOf,
+  misusedIn,
   neededBy,
+  parsed,
   releasesIn,
   releasesOf,
 } from "../src/app/notices.ts";
@@ -172,6 +174,9 @@ test("that it was misused is of the release it names, with the passkeys that wer
   assert.match(misuse(now) ?? "", /it was misused: nobody of the agency had asked/);
   assert.ok(isUnread(now, seen), "told once more");
   assert.equal(isUnread(now, new Set([36, 61])), false);
+  const all = [release, ...others, ...after].map(parsed);
+  assert.equal(misusedIn(all, 37)?.index, 60, "one that was refused, too");
+  assert.equal(misusedIn(all, 38), null);
   const lied = { index: 66, entry: reveal(2, "submitted-by", "8") };
   const [unopened] = put([told(36)], [release, ...others, ...after.slice(0, 5), lied]);
   assert.deepEqual(unopened?.frozen, [63], "what does not open the commitment opens nothing");

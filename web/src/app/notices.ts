@@ -65,16 +65,24 @@ export interface Found {
   size: number;
   /** What the record says of the release at an index, whose home ever it is about. */
   releaseAt: (index: number) => Release | null;
+  /** What says of the emergency at an index, released or refused, that it was misused. */
+  misusedAt: (index: number) => Misused | null;
 }
 
 /** Nothing was found, or nothing was read yet. */
-export const NOTHING: Found = { releases: [], demands: [], canary: null, size: 0, releaseAt: () => null };
+export const NOTHING: Found = {
+  ...{ releases: [], demands: [], canary: null, size: 0 },
+  ...{ releaseAt: () => null, misusedAt: () => null },
+};
 
 /** An entry about a release, and where it is. */
 export interface At<E> {
   index: number;
   entry: E;
 }
+
+/** What says that an emergency was misused. */
+export type Misused = At<Entry<"emergency-misused">>;
 
 /** A release of this household's footage, with all that the record says of it. */
 export interface Release {
@@ -84,7 +92,7 @@ export interface Release {
   receipts: At<Entry<"receipt">>[];
   outcomes: At<Entry<"outcome">>[];
   /** That it was misused, once somebody has said so. */
-  misused: At<Entry<"emergency-misused">> | null;
+  misused: Misused | null;
   /** Entries by which the passkeys of who signed it were revoked since. */
   frozen: number[];
   /** How many trustees have to answer; none if the record does not name their set. */
@@ -260,7 +268,8 @@ export async function readNotices(home: Home, copy?: ReadFile): Promise<Found> {
   const newest = (a: DemandNoticed, b: DemandNoticed) => b.index - a.index;
   const releaseAt = releasesIn(told, kept, needed);
   const releases = releasesOf(told, releaseAt);
-  return { releases, demands: demands.sort(newest), canary, size: head.size, releaseAt };
+  const misusedAt = (index: number) => misusedIn(kept.map(parsed), index);
+  return { releases, demands: demands.sort(newest), canary, size: head.size, releaseAt, misusedAt };
 }
 
 /** What is kept of these: all of a release that this household was told of, and the newest of others. */
@@ -284,13 +293,27 @@ export function releasesOf(told: Told[], releaseAt: Found["releaseAt"]): Release
   return releases.filter((release) => release !== null).sort((a, b) => b.index - a.index);
 }
 
+/** An entry that was kept, read. */
+export const parsed = ({ index, entry }: { index: number; entry: string }): At<Entry> => ({
+  index,
+  entry: parseEntry(entry),
+});
+
+/** What says that the emergency at this index was misused. */
+export function misusedIn(all: At<Entry>[], emergency: number): Misused | null {
+  const said = (at: At<Entry>): at is Misused =>
+    at.entry.kind === "emergency-misused" &&
+    (at.entry.fields as Record<string, string>).emergency === String(emergency);
+  return all.find(said) ?? null;
+}
+
 /** Puts together what belongs to a release. */
 export function releasesIn(
   told: Told[],
   kept: { index: number; entry: string }[],
   needed: Record<string, number>,
 ): Found["releaseAt"] {
-  const all = kept.map(({ index, entry }) => ({ index, entry: parseEntry(entry) }));
+  const all = kept.map(parsed);
   const of = <K extends "receipt" | "outcome">(kind: K, release: number) =>
     all.filter(
       (at): at is At<Entry<K>> =>
@@ -301,10 +324,7 @@ export function releasesIn(
     if (!found || !["emergency", "drill", "compelled"].includes(found.entry.kind)) return null;
     const entry = found.entry as Release["entry"];
     const revealed = revealedOf(index, entry, all);
-    const said = (at: At<Entry>): at is At<Entry<"emergency-misused">> =>
-      at.entry.kind === "emergency-misused" &&
-      (at.entry.fields as Record<string, string>).emergency === String(index);
-    const misused = all.find(said) ?? null;
+    const misused = misusedIn(all, index);
     return {
       index,
       entry,

@@ -6,7 +6,7 @@ import { type Found, NOTHING, isOpen } from "../app/notices.ts";
 import type { Settings } from "../app/settings.ts";
 import { type OwnEmergency, emergencies } from "../api/emergency.ts";
 import { entryUrl } from "../agency/record.ts";
-import { answers, openedNotice } from "../notices/opened.ts";
+import { answers, misuse, openedNotice } from "../notices/opened.ts";
 import { windowOf } from "../officer/words.ts";
 import { countdown } from "../release/countdown.ts";
 import { type DoorOf, doorsOf } from "../release/named.ts";
@@ -116,6 +116,14 @@ const SO_FAR: Partial<Record<OwnEmergency["state"], string>> = {
 const recorded = (item: OwnEmergency, { releaseAt }: Found) =>
   item.state === "released" && item.index !== null ? releaseAt(item.index) : null;
 
+/** What the record says of one that was misused, released or refused. */
+const misusedIn = ({ misusedAt }: Found, { index }: OwnEmergency) =>
+  index === null ? null : misusedAt(index);
+
+/** What is dismissed: that it is over, or that it was misused, which is told once more. */
+const toDismiss = (found: Found, item: OwnEmergency) =>
+  misusedIn(found, item) ? `${item.emergency} misused` : item.emergency;
+
 /** What came of it; nothing where the trustees' notices tell it. What was refused goes when it was read. */
 async function told(
   item: OwnEmergency,
@@ -134,10 +142,11 @@ async function told(
   }
   const over = item.state === "refused";
   const soFar = [SO_FAR[item.state], release && answers(release)].filter(Boolean).join(" ");
-  const words = over ? "It was refused, and nothing left." : soFar;
+  const came = over ? "It was refused, and nothing left." : soFar;
+  const words = [came, misuse({ misused: misusedIn(found, item) })].filter(Boolean).join(" ");
   const answer = item.owner === null ? null : `Your household: ${said(OWNER, item.owner).toLowerCase()}. `;
   const dismiss = () => {
-    read.note(item.emergency);
+    read.note(toDismiss(found, item));
     return gone();
   };
   return h(
@@ -172,8 +181,8 @@ export function emergencyBox(
     const all = await emergencies.own();
     const seen = read.all();
     const stays = (item: OwnEmergency) => item.waits || item.state === "released";
-    const now = all.filter((item) => stays(item) || !seen.includes(item.emergency));
-    const said = now.map((item) => recorded(item, found));
+    const now = all.filter((item) => stays(item) || !seen.includes(toDismiss(found, item)));
+    const said = now.map((item) => [recorded(item, found), misusedIn(found, item)]);
     await redraw([now, said], async () => {
       const doorOf = doorsOf(home, settings());
       const parts = now.map((item) =>

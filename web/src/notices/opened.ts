@@ -2,7 +2,7 @@
 // many trustees have answered so far. It goes by the record that this browser has verified and by the
 // trustees' notices (docs/ref/emergency.md, Notice).
 
-import { type Release, answeredBy, isOpen } from "../app/notices.ts";
+import { type Misused, type Release, answeredBy, isOpen } from "../app/notices.ts";
 import { type Settings, named } from "../app/settings.ts";
 import { clipsOf, when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
@@ -55,7 +55,7 @@ const MISUSED: Record<string, string> = {
 };
 
 /** In what way it was misused, as somebody says in the record; null while nobody does. */
-export function misuse({ misused }: Release): string | null {
+export function misuse({ misused }: { misused: Misused | null }): string | null {
   if (!misused) return null;
   const { reason } = misused.entry.fields;
   return (

@@ -266,7 +266,9 @@ fn a_release_that_was_misused_is_told_as_one() {
     let home = Identity::random(&mut OsRng);
     let (mut record, set, reviews) = ready();
     let [release, other] = [(); 2].map(|()| record.release(set, reviews));
-    [release, other].map(|it| record.tells(1, it, &home, it.0));
+    for it in [release, other] {
+        record.tells(1, it, &home, it.0);
+    }
     let third = record.person(Role::Reviewer, None);
     let mark = record.enter(EmergencyMisused {
         emergency: release,

@@ -86,6 +86,8 @@ fn filed() -> Review {
         release: None,
         own: false,
         asked: 0,
+        misused: None,
+        may_mark: false,
         reason: None,
         index: None,
     }

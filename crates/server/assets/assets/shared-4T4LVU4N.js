@@ -100,7 +100,10 @@ async function readOn(before, head, file, each) {
 }
 
 // src/app/notices.ts
-var NOTHING = { releases: [], demands: [], canary: null, size: 0, releaseAt: () => null };
+var NOTHING = {
+  ...{ releases: [], demands: [], canary: null, size: 0 },
+  ...{ releaseAt: () => null, misusedAt: () => null }
+};
 var answeredBy = ({ receipts }) => receipts.filter(({ entry }) => entry.fields.outcome === "answered").length;
 var isUnread = ({ index, misused }, seen) => !seen.has(index) || misused !== null && !seen.has(misused.index);
 var isOpen = (release) => release.needed !== null && answeredBy(release) >= release.needed;
@@ -211,7 +214,8 @@ async function readNotices(home, copy) {
   const newest = (a, b) => b.index - a.index;
   const releaseAt = releasesIn(told, kept, needed);
   const releases = releasesOf(told, releaseAt);
-  return { releases, demands: demands.sort(newest), canary, size: head.size, releaseAt };
+  const misusedAt = (index) => misusedIn(kept.map(parsed), index);
+  return { releases, demands: demands.sort(newest), canary, size: head.size, releaseAt, misusedAt };
 }
 function keptOf(told, kept, max = KEPT_MAX) {
   const own = new Set(told.map((it) => String(it.release)));
@@ -227,8 +231,16 @@ function releasesOf(told, releaseAt) {
   const releases = [...new Set(told.map((t) => t.release))].map(releaseAt);
   return releases.filter((release) => release !== null).sort((a, b) => b.index - a.index);
 }
+var parsed = ({ index, entry }) => ({
+  index,
+  entry: parseEntry(entry)
+});
+function misusedIn(all, emergency) {
+  const said = (at) => at.entry.kind === "emergency-misused" && at.entry.fields.emergency === String(emergency);
+  return all.find(said) ?? null;
+}
 function releasesIn(told, kept, needed) {
-  const all = kept.map(({ index, entry }) => ({ index, entry: parseEntry(entry) }));
+  const all = kept.map(parsed);
   const of = (kind, release) => all.filter(
     (at) => at.entry.kind === kind && at.entry.fields.release === String(release)
   );
@@ -237,8 +249,7 @@ function releasesIn(told, kept, needed) {
     if (!found || !["emergency", "drill", "compelled"].includes(found.entry.kind)) return null;
     const entry = found.entry;
     const revealed = revealedOf(index, entry, all);
-    const said = (at) => at.entry.kind === "emergency-misused" && at.entry.fields.emergency === String(index);
-    const misused = all.find(said) ?? null;
+    const misused = misusedIn(all, index);
     return {
       index,
       entry,

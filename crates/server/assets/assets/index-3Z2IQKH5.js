@@ -38,11 +38,12 @@ import {
   isOpen,
   isUnread,
   leftIn,
+  misuse,
   openedNotice,
   readNotices,
   readOn,
   seenNotices
-} from "./shared-EEO7NVG7.js";
+} from "./shared-4T4LVU4N.js";
 import {
   daysLeft,
   held,
@@ -240,6 +241,8 @@ var SO_FAR = {
   released: "The trustees were asked to open the footage; each checks for itself."
 };
 var recorded = (item, { releaseAt }) => item.state === "released" && item.index !== null ? releaseAt(item.index) : null;
+var misusedIn = ({ misusedAt }, { index }) => index === null ? null : misusedAt(index);
+var toDismiss = (found, item) => misusedIn(found, item) ? `${item.emergency} misused` : item.emergency;
 async function told(item, [found, doorOf], gone) {
   const entry = item.index === null ? null : await entryUrl(item.index);
   const link = entry && h("a", { href: entry }, `Entry ${item.index} in the public record`);
@@ -253,10 +256,11 @@ async function told(item, [found, doorOf], gone) {
   }
   const over = item.state === "refused";
   const soFar = [SO_FAR[item.state], release && answers(release)].filter(Boolean).join(" ");
-  const words2 = over ? "It was refused, and nothing left." : soFar;
+  const came = over ? "It was refused, and nothing left." : soFar;
+  const words2 = [came, misuse({ misused: misusedIn(found, item) })].filter(Boolean).join(" ");
   const answer = item.owner === null ? null : `Your household: ${said(OWNER, item.owner).toLowerCase()}. `;
   const dismiss = () => {
-    read.note(item.emergency);
+    read.note(toDismiss(found, item));
     return gone();
   };
   return h(
@@ -286,8 +290,8 @@ function emergencyBox(home, settings) {
     const all = await emergencies.own();
     const seen = read.all();
     const stays = (item) => item.waits || item.state === "released";
-    const now = all.filter((item) => stays(item) || !seen.includes(item.emergency));
-    const said2 = now.map((item) => recorded(item, found));
+    const now = all.filter((item) => stays(item) || !seen.includes(toDismiss(found, item)));
+    const said2 = now.map((item) => [recorded(item, found), misusedIn(found, item)]);
     await redraw([now, said2], async () => {
       const doorOf = doorsOf(home, settings());
       const parts = now.map(

@@ -21,7 +21,7 @@ import {
   markNoticesSeen,
   misuse,
   readNotices
-} from "./shared-EEO7NVG7.js";
+} from "./shared-4T4LVU4N.js";
 import {
   REASONS,
   daysLeft,
