@@ -3,12 +3,14 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use serde_json::json;
 use sidelight_api::doctor::{Finding, State};
 use sidelight_hub::Config;
 use sidelight_hub::doctor::look;
 
 use crate::camera::{Camera, Kind};
 use crate::operator::Fault;
+use crate::record::{policy, signer};
 use crate::setup::{Setup, eventually};
 
 fn about<'a>(found: &'a [Finding], check: &str) -> &'a Finding {
@@ -23,6 +25,28 @@ fn fails(found: &[Finding]) -> Vec<&'static str> {
 
 fn mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_whose_witnesses_nobody_has_named_is_said() {
+    let mut setup = Setup::unpaired().await;
+    setup
+        .operator
+        .with(|s| s.log = Some(signer(7).vkey().to_string()));
+    let code = setup.code().await;
+    setup.pair(&code).await;
+    let beside = Config {
+        local_listen: setup.page,
+        ..setup.config()
+    };
+    let record = async || about(&look(&beside).await, "record").clone();
+    let found = record().await;
+    assert_eq!(found.state, State::Warn, "{found:?}");
+    assert!(found.says.contains("whose signatures"), "{found:?}");
+    let named = json!({"number": 0, "text": policy(1, &[1])});
+    assert_eq!(setup.command("policy.set", named).await["ok"], true);
+    assert_eq!(record().await.state, State::Ok);
+    setup.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

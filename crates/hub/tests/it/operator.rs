@@ -190,8 +190,9 @@ async fn about(State(operator): State<Operator>) -> Json<serde_json::Value> {
         Fault::OtherKey => operator.other_key.verifying_key(),
         _ => operator.key.verifying_key(),
     };
+    let log = operator.with(|s| s.log.clone());
     Json(json!({
-        "name": "Test", "receiving_key": hex::encode(key.to_bytes()), "log_vkey": null,
+        "name": "Test", "receiving_key": hex::encode(key.to_bytes()), "log_vkey": log,
         "public_url": "http://localhost/", "app_url": "http://localhost/", "sign_up_open": true,
         "now_ms": clock::now_ms(),
     }))
