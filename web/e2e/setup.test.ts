@@ -337,6 +337,7 @@ step("the sheet lets a new browser in, and a wrong check does not", async () => 
   await page.getByLabel("Check").fill(sheet.check);
   await page.getByRole("button", { name: "Recover" }).click();
   await page.getByRole("heading", { name: "You are back" }).waitFor();
+  await page.getByText("2 of these 3:").waitFor();
   await page.goto(town.app());
   await page.locator(".clip canvas").first().waitFor();
   assert.deepEqual(ada.complaints, []);

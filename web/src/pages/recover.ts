@@ -1,12 +1,15 @@
 // Coming back with the recovery sheet: sign in, type the sheet, and this browser is a device again.
 
+import { policyIn } from "../app/policy.ts";
 import { tabSession } from "../app/tab.ts";
 import { parseSheet, recover } from "../app/recovery.ts";
 import { go } from "../app/route.ts";
 import type { Session } from "../api/types.ts";
+import type { DeviceRecord } from "../crypto/store.ts";
 import { sheetForm } from "../ui/forms.ts";
 import { byId, fill, h } from "../ui/h.ts";
 import { failure, notice, show, waiting } from "../ui/parts.ts";
+import { whom } from "../witnesses/words.ts";
 
 function form(session: Session): void {
   show(
@@ -26,32 +29,34 @@ function form(session: Session): void {
         run: async (typed, say) => {
           say(waiting("Checking the sheet"));
           const home = await recover(session, parseSheet(typed));
-          done(home.record.logKey);
+          done(home.record);
         },
       }),
     ),
   );
 }
 
-/** The key of the public record was pinned anew; said, as nothing here can tell if it is the old one. */
-function recordNote(logKey: string | null | undefined): HTMLElement | null {
-  if (!logKey) return null;
+/** Key and policy of the record were pinned anew; said, as nothing here can tell if they are the old ones. */
+function recordNote({ logKey, policy }: DeviceRecord): HTMLElement | null {
+  if (!logKey || !policy) return null;
   return notice(
     "info",
     h("p", {}, "This browser has met the service’s public record anew and keeps its key from now on:"),
     h("p", { class: "mono small" }, logKey),
-    h("p", {}, "If somebody else follows this record, compare the key with theirs."),
+    h("p", {}, "and asks for the signatures of:"),
+    whom(policyIn(logKey, policy.text)),
+    h("p", {}, "If somebody else follows this record, compare both with theirs."),
   );
 }
 
-function done(logKey: string | null | undefined): void {
+function done(record: DeviceRecord): void {
   show(
     h(
       "section",
       { class: "narrow stack" },
       h("h1", {}, "You are back"),
       notice("good", h("p", {}, "This browser opens your footage again.")),
-      recordNote(logKey),
+      recordNote(record),
       h("p", {}, "If a device was lost or stolen, remove it now: that makes new keys and a new sheet."),
       h(
         "div",
