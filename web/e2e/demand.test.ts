@@ -144,6 +144,26 @@ step("a household with emergency access has a door with a tag", async () => {
   await page.locator("li", { hasText: "Bell" }).first().waitFor();
 });
 
+step("whoever goes off duty hands over, and whoever comes next reads it above what waits", async () => {
+  const beth = await as("beth");
+  await beth.getByRole("link", { name: "How we reach you" }).click();
+  await beth.getByText("No notes.").waitFor();
+  await beth.getByRole("button", { name: "On duty for 8 hours" }).click();
+  await beth.getByText("You are on duty until").waitFor();
+  await beth.getByLabel("A note for whoever is on duty next").fill("The clerk calls back at six.");
+  await beth.getByRole("button", { name: "Hand it over" }).click();
+  await beth.locator("li", { hasText: "The clerk calls back at six." }).waitFor();
+  await look(beth, "hand-over");
+  const mira = await as("mira");
+  await mira.goto(town.app("review.html"));
+  await mira.locator(".notice", { hasText: "Beth Osei" }).getByText("The clerk calls back at six.").waitFor();
+  await look(mira, "handed-over");
+  await beth.getByRole("button", { name: "Take it back" }).click();
+  await beth.getByText("No notes.").waitFor();
+  await (await as("sam")).goto(town.app("reach.html"));
+  await (await as("sam")).getByRole("button", { name: "On duty for 8 hours" }).waitFor();
+});
+
 step("an order is filed, and a reviewer asks the court before the home is told", async () => {
   const olga = await as("olga");
   await olga.goto(town.app("demand.html"));

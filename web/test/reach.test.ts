@@ -6,6 +6,7 @@ import type { Sent } from "../src/api/reach.ts";
 import type { Home } from "../src/app/household.ts";
 import type { HubStatus } from "../src/app/hubs.ts";
 import { isMissed, tellers } from "../src/app/told.ts";
+import { lately } from "../src/reach/handover.ts";
 import { cameOf } from "../src/reach/page.ts";
 import { scopeOf, shownOf } from "../src/reach/shown.ts";
 import { minuteOf, timeOf } from "../src/ui/format.ts";
@@ -75,4 +76,12 @@ test("a hub that is new, or has lost this device's address, is missed", () => {
   assert.equal(isMissed(home, both, told), true);
   const gone = new Map([["cc", hub("00000000")]]);
   assert.equal(isMissed(home, gone, told), false, "no hub of the household's");
+});
+
+test("above what waits stand the newest notes of a day", () => {
+  const DAY = 24 * 3_600_000;
+  const at = [5, 4, 3, 2, 1].map((n) => ({ id: `${n}`, by: "Ann", own: false, text: "", at_ms: n }));
+  assert.deepEqual(lately(at, 5 + DAY).map((it) => it.id), []);
+  assert.deepEqual(lately(at, 3 + DAY).map((it) => it.id), ["5", "4"]);
+  assert.deepEqual(lately(at, DAY).map((it) => it.id), ["5", "4", "3"]);
 });

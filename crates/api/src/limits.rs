@@ -112,6 +112,10 @@ pub const SENDINGS_WAITING_MAX: u32 = 200;
 pub const SENT_LISTED_MAX: u32 = 100;
 /// Longest time on duty, hours.
 pub const DUTY_HOURS_MAX: u64 = 16;
+/// A note for whoever is on duty next, characters.
+pub const HAND_OVER_CHARS_MAX: usize = 800;
+/// Such notes of one role or agency that are kept.
+pub const HAND_OVERS_MAX: u32 = 50;
 /// Test messages, and codes, that an account has sent in an hour.
 pub const TESTS_PER_HOUR_MAX: u64 = 10;
 /// Wrong codes for one mail address.

@@ -10,7 +10,10 @@
 //! | `POST /api/reach/channels/{id}/test` | sends a test there; 429 after some in an hour |
 //! | `PUT /api/reach/quiet` | [`PutQuiet`] |
 //! | `PUT /api/reach/wake` | [`PutWake`], by residents |
-//! | `PUT /api/reach/duty` | [`PutDuty`], by moderators and reviewers |
+//! | `PUT /api/reach/duty` | [`PutDuty`], by moderators, reviewers and supervisors |
+//! | `GET /api/reach/hand-over` | [`HandOvers`], for the same |
+//! | `POST /api/reach/hand-over` | [`NewHandOver`]: a note for whoever is on duty next |
+//! | `DELETE /api/reach/hand-over/{id}` | takes one's own away |
 //! | `POST /api/reach/alerts/{id}/take` | says that the caller has it; 409 `taken` if somebody else does |
 
 use serde::{Deserialize, Serialize};
@@ -30,7 +33,7 @@ pub struct Reach {
     pub quiet: Option<Quiet>,
     /// For residents.
     pub wake: Option<Wake>,
-    /// For moderators and reviewers.
+    /// For moderators, reviewers and supervisors.
     pub duty: Option<Duty>,
     /// What the caller was told of and that still waits, oldest first.
     pub waiting: Vec<AlertItem>,
@@ -125,7 +128,7 @@ pub struct PutQuiet {
 pub struct Duty {
     /// Until when the caller is on duty, ms.
     pub until_ms: Option<u64>,
-    /// How many of the same role are, with the caller.
+    /// How many of the same role, of an agency's supervisors of the same agency, are, with the caller.
     pub on_duty: usize,
     /// After so many minutes the next one is told.
     pub escalate_minutes: u64,
@@ -152,6 +155,35 @@ pub struct PutWake {
 pub struct PutDuty {
     /// From now on; 0 ends it.
     pub hours: u64,
+}
+
+/// `GET /api/reach/hand-over`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOvers {
+    /// Of the caller's role, newest first.
+    pub notes: Vec<HandOverItem>,
+}
+
+/// What somebody wrote down for whoever is on duty next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOverItem {
+    /// Which.
+    pub id: String,
+    /// The name of who wrote it.
+    pub by: String,
+    /// Whether the caller did.
+    pub own: bool,
+    /// What they wrote.
+    pub text: String,
+    /// When, ms.
+    pub at_ms: u64,
+}
+
+/// `POST /api/reach/hand-over`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewHandOver {
+    /// 1 to 800 characters.
+    pub text: String,
 }
 
 /// Something that waits for somebody.

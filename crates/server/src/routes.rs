@@ -143,6 +143,14 @@ fn reached() -> Router<App> {
         .route("/api/reach/wake", put(reach::wake_put::handle))
         .route("/api/reach/duty", put(reach::duty_put::handle))
         .route(
+            "/api/reach/hand-over",
+            get(reach::hand_over::list).post(reach::hand_over::write),
+        )
+        .route(
+            "/api/reach/hand-over/{note}",
+            delete(reach::hand_over::take_back),
+        )
+        .route(
             "/api/reach/alerts/{alert}/take",
             post(reach::alert_take::handle),
         )

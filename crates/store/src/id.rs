@@ -90,6 +90,10 @@ id!(
     AlertId
 );
 id!(
+    /// A note for whoever is on duty next.
+    HandOverId
+);
+id!(
     /// One message over one channel; the idempotency key of every try.
     SendingId
 );

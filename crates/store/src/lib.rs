@@ -27,6 +27,7 @@ pub mod disk;
 pub mod emergencies;
 mod error;
 pub mod footage;
+pub mod hand_over;
 pub mod households;
 pub mod id;
 pub mod log_lock;
@@ -56,10 +57,12 @@ pub use demands::DemandRows;
 pub use emergencies::EmergencyRows;
 pub use error::{Result, StoreError};
 pub use footage::FootageRows;
+pub use hand_over::HandOverRows;
 pub use households::Households;
 pub use id::{
-    AccountId, AlertId, ChannelId, DecisionKey, DemandId, EmergencyId, LookUpId, OutcomeId,
-    PackageId, RequestKey, SendingId, SessionId, SetUpId, ShareId, ShownShareId, UpdateKey,
+    AccountId, AlertId, ChannelId, DecisionKey, DemandId, EmergencyId, HandOverId, LookUpId,
+    OutcomeId, PackageId, RequestKey, SendingId, SessionId, SetUpId, ShareId, ShownShareId,
+    UpdateKey,
 };
 pub use log_lock::LogLock;
 pub use look_ups::LookUpRows;
@@ -87,6 +90,7 @@ pub trait Store:
     + DemandRows
     + EmergencyRows
     + FootageRows
+    + HandOverRows
     + Households
     + LookUpRows
     + OutcomeRows
@@ -114,6 +118,7 @@ impl<T> Store for T where
         + DemandRows
         + EmergencyRows
         + FootageRows
+        + HandOverRows
         + Households
         + LookUpRows
         + OutcomeRows

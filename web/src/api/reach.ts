@@ -50,12 +50,22 @@ export interface Reach {
   kinds: { kind: string; label: string; through: boolean }[];
 }
 
+/** What somebody wrote down for whoever is on duty next. */
+export interface HandOver {
+  id: string;
+  by: string;
+  own: boolean;
+  text: string;
+  at_ms: number;
+}
+
 export type NewChannel =
   | { kind: "push"; name: string; endpoint: string; p256dh: string; auth: string }
   | { kind: "email"; address: string }
   | { kind: "webhook"; url: string };
 
 const channels = "/api/reach/channels";
+const handOver = "/api/reach/hand-over";
 
 export const reachApi = {
   show: async () => (await (await request("GET", "/api/reach")).json()) as Reach,
@@ -66,5 +76,8 @@ export const reachApi = {
   quiet: (quiet: Quiet | null) => request("PUT", "/api/reach/quiet", { quiet }),
   wake: (region: string | null) => request("PUT", "/api/reach/wake", { region }),
   duty: (hours: number) => request("PUT", "/api/reach/duty", { hours }),
+  handOver: async () => ((await (await request("GET", handOver)).json()) as { notes: HandOver[] }).notes,
+  write: (text: string) => request("POST", handOver, { text }),
+  takeBack: (id: string) => request("DELETE", `${handOver}/${id}`),
   take: (id: string) => request("POST", `/api/reach/alerts/${id}/take`, {}),
 };

@@ -273,8 +273,8 @@ async function now(review: Review, reading: Reading, context: Context): Promise<
 
 /** One demand, from the order to the passkey. */
 export async function demandReview({ session, log }: Reviewing, id: string): Promise<void> {
-  const body = h("div", { class: "stack" });
-  const redraw = onChange();
+  const [known, work] = [h("div", { class: "stack" }), h("div", { class: "stack" })];
+  const [redrawKnown, redrawWork] = [onChange(), onChange()];
   const asked = questionsBox({ origin: log.name, name: session.name });
   let missed = 0;
   const [first, book, operator] = await Promise.all([demands.review(id), civic.rulebook(), api.operator()]);
@@ -291,11 +291,15 @@ export async function demandReview({ session, log }: Reviewing, id: string): Pro
     // The operator makes it once it can be decided: nothing counts as nothing on a second look.
     missed = isUnready(review) ? missed + 1 : 0;
     const looking = missed === 1;
-    await redraw([{ ...review, decide: digest }, review.told && isDue(review.told), looking], async () => {
-      const rest = looking
-        ? [waiting("Looking what is held")]
-        : [leaves(review, reading), await now(review, reading, context)];
-      fill(body, time(review, reading), household(review, reading), checklist(review), ...rest);
+    const due = review.told && isDue(review.told);
+    await redrawKnown([{ ...review, decide: null }, due, looking], () => {
+      const left = looking ? waiting("Looking what is held") : leaves(review, reading);
+      fill(known, time(review, reading), household(review, reading), checklist(review), left);
+    });
+    // How much is held changes by the minute; what is being typed stays until something else can be done.
+    const [held, account] = [review.held !== null, Boolean(review.account?.length)];
+    await redrawWork([{ ...review, decide: digest, held, account }, due, looking], async () => {
+      fill(work, looking ? null : await now(review, reading, context));
     });
     await asked.look(review.index);
   };
@@ -317,7 +321,7 @@ export async function demandReview({ session, log }: Reviewing, id: string): Pro
           documents("review", id, demand),
           wordForWord(first.text),
         ),
-        h("div", { class: "stack" }, asked.root, body),
+        h("div", { class: "stack" }, asked.root, known, work),
       ),
       signedIn(session.name, "reviewer"),
     ),

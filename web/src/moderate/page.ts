@@ -13,6 +13,7 @@ import type { Session } from "../api/types.ts";
 import { waitingBox } from "../decide/waiting.ts";
 import { keepUp, signedIn } from "../officer/frame.ts";
 import { DANGERS, stateTag, waitsFor } from "../officer/words.ts";
+import { handOverBox } from "../reach/handover.ts";
 import { nothing } from "../ui/empty.ts";
 import { when } from "../ui/format.ts";
 import { type Child, announce, fill, h } from "../ui/h.ts";
@@ -78,6 +79,7 @@ export class ModerationPage {
         "div",
         { class: "stack" },
         waitingBox(() => this.read()),
+        handOverBox(),
         h(
           "header",
           { class: "page-head" },

@@ -11,6 +11,7 @@ import { aside, signedIn, withDesk } from "../officer/frame.ts";
 import { newcomer } from "../officer/joining.ts";
 import { keyRemarks } from "../officer/keybox.ts";
 import { markShares, requestList } from "../officer/list.ts";
+import { handOverBox } from "../reach/handover.ts";
 import { safeCode } from "../setup/hub.ts";
 import { onChange, whileLookedAt } from "../ui/drawn.ts";
 import { fill, h } from "../ui/h.ts";
@@ -51,6 +52,7 @@ async function page(desk: Desk): Promise<void> {
       "section",
       { class: "stack" },
       waitingBox(again),
+      desk.agency.role === "supervisor" && handOverBox(),
       due,
       h(
         "header",

@@ -10,6 +10,7 @@ import { askForm } from "../ui/forms.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import type { IconName } from "../ui/icons.ts";
 import { button, field, show, toast, toggle } from "../ui/parts.ts";
+import { handOverSection } from "./handover.ts";
 import { addThisDevice, canPush } from "./push.ts";
 import { ownRegion, wakeSection } from "./wake.ts";
 
@@ -55,6 +56,7 @@ export async function reachPage(session: Session): Promise<void> {
       h("header", {}, h("h1", {}, "How we reach you"), h("p", { class: "muted" }, about(reach))),
       waits,
       dutySection(reach, again),
+      reach.duty && handOverSection(await reachApi.handOver(), again),
       channelSection(reach, again),
       quietSection(reach, again),
       wakeSection(reach.wake, region, again),

@@ -17,6 +17,7 @@ import { keepUp, signedIn } from "../officer/frame.ts";
 import { urgentOver } from "../moderate/over.ts";
 import { toConfirm } from "../outcome/review.ts";
 import { pageHead } from "../release/page.ts";
+import { handOverBox } from "../reach/handover.ts";
 import { onChange } from "../ui/drawn.ts";
 import { nothing } from "../ui/empty.ts";
 import { type Child, fill, h } from "../ui/h.ts";
@@ -67,6 +68,7 @@ export async function queue({ session }: Reviewing): Promise<void> {
       "section",
       { class: "stack" },
       waitingBox(paint),
+      handOverBox(),
       pageHead("Review", words),
       place,
       signedIn(session.name, "reviewer"),

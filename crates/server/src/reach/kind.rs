@@ -5,9 +5,9 @@ use crate::access::{MODERATOR, REVIEWER};
 const MINUTE_MS: u64 = 60 * 1000;
 /// A moderator has so long to say that they have a request, ms.
 const MODERATOR_MS: u64 = 5 * MINUTE_MS;
-/// A moderator or reviewer has so long to say that they have an urgent ask or an emergency, ms.
+/// Somebody has so long to say that they have an urgent ask, an emergency or a look-up, ms.
 const URGENT_MS: u64 = 3 * MINUTE_MS;
-/// A reviewer has so long to say that they have a legal demand or an outcome, or call trustees, ms.
+/// Somebody has so long to say that they have a legal demand or an outcome, or call trustees, ms.
 const DEMAND_MS: u64 = 60 * MINUTE_MS;
 
 /// A kind of alert.
@@ -208,13 +208,15 @@ impl Kind {
             Kind::UrgentWaits
             | Kind::CallWaits
             | Kind::ReviewWaits
+            | Kind::SignatureWaits
             | Kind::LookUpWaits
-            | Kind::QuestionWaits => Some(URGENT_MS),
-            Kind::DemandWaits | Kind::OutcomeWaits | Kind::TrusteesFew => Some(DEMAND_MS),
-            Kind::SignatureWaits
             | Kind::LookUpSignatureWaits
-            | Kind::LookedUp
+            | Kind::QuestionWaits => Some(URGENT_MS),
+            Kind::DemandWaits
             | Kind::DemandSignatureWaits
+            | Kind::OutcomeWaits
+            | Kind::TrusteesFew => Some(DEMAND_MS),
+            Kind::LookedUp
             | Kind::DemandTold
             | Kind::DangerNear
             | Kind::OwnerAsked
@@ -281,11 +283,9 @@ impl Kind {
         }
     }
 
-    /// After how many minutes the next one of a role on duty is told; `None` for roles without duty.
-    pub(crate) fn duty_minutes(role: &str) -> Option<u64> {
-        let first = Kind::for_role(role)
-            .into_iter()
-            .find_map(Kind::escalates_ms);
-        first.map(|ms| ms / MINUTE_MS)
+    /// After how many minutes the next one of a role on duty is told of what is most often due.
+    pub(crate) fn duty_minutes(role: &str) -> u64 {
+        let mut all = Kind::for_role(role).into_iter();
+        all.find_map(Kind::escalates_ms).unwrap_or(URGENT_MS) / MINUTE_MS
     }
 }

@@ -20,7 +20,7 @@ mod outcomes;
 pub(crate) mod outlet;
 pub(crate) mod quiet;
 mod send;
-mod tell;
+pub(crate) mod tell;
 mod trustees;
 mod watch;
 
@@ -30,7 +30,7 @@ const EVERY: Duration = Duration::from_secs(2);
 const ROUND_MAX: u32 = 200;
 /// People of one role, agency or household who can be told.
 const PEOPLE_MAX: u32 = 200;
-/// What was sent is kept so long, ms.
+/// What was sent, and notes for whoever is on duty next, are kept so long, ms.
 const KEPT_MS: u64 = 90 * 24 * 60 * 60 * 1000;
 
 /// Whose an alert is.
@@ -38,7 +38,7 @@ const KEPT_MS: u64 = 90 * 24 * 60 * 60 * 1000;
 pub(crate) enum Audience {
     /// Everybody of the operator's of this role, those on duty first.
     Role(String),
-    /// The supervisors of an agency.
+    /// The supervisors of an agency, those on duty first.
     Supervisors(String),
     /// Everybody of an agency.
     Agency(String),
@@ -98,5 +98,6 @@ pub async fn round(app: &App) -> Result<(), StoreError> {
     tell::tell(app).await?;
     send::send(app).await?;
     let before = app.now_ms().saturating_sub(KEPT_MS);
+    app.store.hand_over_sweep(before).await?;
     app.store.reach_sweep(before, ROUND_MAX).await
 }

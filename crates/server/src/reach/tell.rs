@@ -1,11 +1,13 @@
 //! Whose turn it is: those on duty one after the other, each with some time to say that they have it; then
 //! everybody of the role. Others are told at once.
 
+use sidelight_api::agency::MemberRole;
 use sidelight_store::reach::{Alert, Tell, Told};
 use sidelight_store::{AccountId, ChannelId, SendingId, StoreError};
 
 use super::kind::Kind;
 use super::{Audience, PEOPLE_MAX, ROUND_MAX, quiet};
+use crate::access::stored_role;
 use crate::app::{App, random};
 use crate::asking::credential::is_dismissed;
 
@@ -43,7 +45,7 @@ async fn turn(
     let told = app.store.alert_told(alert.id).await?;
     let mut turn = Vec::new();
     let mut rest = Vec::new();
-    for (account, on_duty) in audience(app, alert).await? {
+    for (account, on_duty) in people_of(app, &Audience::parse(&alert.audience)?).await? {
         if told.contains(&account) || alert.except == Some(account) {
             continue;
         }
@@ -89,31 +91,51 @@ async fn in_region(
     Ok((turn, more.then(|| app.now_ms())))
 }
 
-/// Everybody it is for, with whether they are on duty; those first.
-async fn audience(app: &App, alert: &Alert) -> Result<Vec<(AccountId, bool)>, StoreError> {
+/// Everybody of an audience, with whether they are on duty; those first.
+pub(crate) async fn people_of(
+    app: &App,
+    audience: &Audience,
+) -> Result<Vec<(AccountId, bool)>, StoreError> {
     let all = |accounts: Vec<AccountId>| accounts.into_iter().map(|it| (it, false)).collect();
-    match Audience::parse(&alert.audience)? {
+    match audience {
         Audience::Role(role) => {
             let now_ms = app.now_ms();
-            app.store.people_of_role(&role, now_ms, PEOPLE_MAX).await
+            app.store.people_of_role(role, now_ms, PEOPLE_MAX).await
         }
-        Audience::Supervisors(agency) => {
-            let people = app.store.agency_people(&agency, PEOPLE_MAX).await?;
-            let supervisors = people.into_iter().filter(|it| it.role == "supervisor");
-            Ok(all(supervisors.map(|it| it.account).collect()))
-        }
+        Audience::Supervisors(agency) => supervisors(app, agency).await,
         Audience::Agency(agency) => {
-            let people = app.store.agency_people(&agency, PEOPLE_MAX).await?;
+            let people = app.store.agency_people(agency, PEOPLE_MAX).await?;
             Ok(all(people.into_iter().map(|it| it.account).collect()))
         }
         Audience::Household(household) => {
-            let people = app.store.people_of_household(household, PEOPLE_MAX).await?;
+            let people = app
+                .store
+                .people_of_household(*household, PEOPLE_MAX)
+                .await?;
             Ok(all(people))
         }
-        Audience::Account(account) => Ok(all(vec![account])),
+        Audience::Account(account) => Ok(all(vec![*account])),
         // Told by `in_region`, so many at a time.
         Audience::Region(_) => Ok(Vec::new()),
     }
+}
+
+/// The supervisors of an agency, those on duty first and in the order in which they went on duty.
+async fn supervisors(app: &App, agency: &str) -> Result<Vec<(AccountId, bool)>, StoreError> {
+    let mut people = Vec::new();
+    for person in app.store.agency_people(agency, PEOPLE_MAX).await? {
+        if person.role != stored_role(MemberRole::Supervisor) {
+            continue;
+        }
+        let said = app.store.reach_person(person.account).await?;
+        let duty = said.duty_ms.filter(|(_, until)| *until > app.now_ms());
+        people.push((duty.map_or(u64::MAX, |(since, _)| since), person.account));
+    }
+    people.sort_by_key(|(since, _)| *since);
+    let on_duty = people
+        .into_iter()
+        .map(|(since, it)| (it, since != u64::MAX));
+    Ok(on_duty.collect())
 }
 
 /// Who works for nobody here any more hears nothing more; a failure to tell is a reason to ask again.

@@ -23,6 +23,7 @@ mod decisions;
 mod demands;
 mod emergencies;
 mod footage;
+mod hand_over;
 mod households;
 mod look_ups;
 mod outcomes;

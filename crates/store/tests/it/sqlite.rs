@@ -74,6 +74,11 @@ async fn questions() {
 }
 
 #[tokio::test]
+async fn hand_over() {
+    conformance::hand_over::suite(&fresh().await.store).await;
+}
+
+#[tokio::test]
 async fn footage() {
     conformance::footage::suite(&fresh().await.store).await;
 }

@@ -5,22 +5,20 @@ use http::StatusCode;
 use sidelight_api::limits::DUTY_HOURS_MAX;
 use sidelight_api::reach::PutDuty;
 
-use super::{HOUR_MS, is_staff};
+use super::{HOUR_MS, shift_of};
 use crate::access::SignedIn;
 use crate::app::App;
 use crate::body::Json;
 use crate::problem::{ApiError, ApiResult};
 
-/// 204, for moderators and reviewers.
+/// 204, for moderators, reviewers and supervisors.
 pub(crate) async fn handle(
     State(app): State<App>,
     signed_in: SignedIn,
     Json(put): Json<PutDuty>,
 ) -> ApiResult<StatusCode> {
     let account = signed_in.account;
-    if !is_staff(&account.role) {
-        return Err(ApiError::not_found());
-    }
+    shift_of(&app, &account).await?;
     if put.hours > DUTY_HOURS_MAX {
         let detail = format!("0 to {DUTY_HOURS_MAX} hours.");
         let title = "Nobody is on duty for so long.";

@@ -7,17 +7,20 @@ pub(crate) mod channel_create;
 pub(crate) mod channel_delete;
 pub(crate) mod channel_test;
 pub(crate) mod duty_put;
+pub(crate) mod hand_over;
 pub(crate) mod quiet_put;
 pub(crate) mod show;
 pub(crate) mod wake_put;
 
+use sidelight_api::agency::MemberRole;
 use sidelight_api::limits::TESTS_PER_HOUR_MAX;
 use sidelight_api::reach::ChannelItem;
+use sidelight_store::accounts::Account;
 use sidelight_store::reach::{Alert, Channel};
 use sidelight_store::{AccountId, AlertId};
 use url::Url;
 
-use crate::access::{MODERATOR, REVIEWER};
+use crate::access::{MODERATOR, REVIEWER, member_of};
 use crate::app::{App, random};
 use crate::problem::{ApiError, ApiResult};
 use crate::reach::Audience;
@@ -26,7 +29,23 @@ use crate::reach::kind::Kind;
 /// In which tests and codes are counted, ms.
 const HOUR_MS: u64 = 60 * 60 * 1000;
 
-/// Whether webhooks and duty are for somebody of this role.
+/// With whom somebody takes turns at being on duty: with the operator's of their role, or with the other
+/// supervisors of their agency. `None` for whoever never is.
+async fn shift(app: &App, account: &Account) -> ApiResult<Option<Audience>> {
+    if is_staff(&account.role) {
+        return Ok(Some(Audience::Role(account.role.clone())));
+    }
+    let member = member_of(app, account).await?;
+    let supervisor = member.filter(|it| it.role == MemberRole::Supervisor);
+    Ok(supervisor.map(|it| Audience::Supervisors(it.agency)))
+}
+
+/// The same; 404 for whoever never is.
+async fn shift_of(app: &App, account: &Account) -> ApiResult<Audience> {
+    shift(app, account).await?.ok_or_else(ApiError::not_found)
+}
+
+/// Whether webhooks are for somebody of this role.
 fn is_staff(role: &str) -> bool {
     matches!(role, MODERATOR | REVIEWER)
 }

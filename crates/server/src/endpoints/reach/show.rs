@@ -4,9 +4,10 @@ use axum::extract::State;
 use sidelight_api::limits::SENT_LISTED_MAX;
 use sidelight_api::reach::{AlertItem, Duty, KindItem, Reach, Sent, Wake};
 use sidelight_store::AccountId;
+use sidelight_store::accounts::Account;
 use sidelight_store::reach::{Alert, ReachPerson, SentItem};
 
-use super::{is_staff, item};
+use super::{is_staff, item, shift};
 use crate::access::{RESIDENT, SignedIn};
 use crate::app::App;
 use crate::body::Answer;
@@ -14,9 +15,8 @@ use crate::problem::ApiResult;
 use crate::reach::kind::Kind;
 use crate::reach::label::label;
 use crate::reach::quiet;
+use crate::reach::tell::people_of;
 
-/// People of one role who are counted.
-const PEOPLE_MAX: u32 = 200;
 /// Alerts that are shown.
 const WAITING_MAX: u32 = 100;
 
@@ -44,7 +44,7 @@ pub(crate) async fn handle(
             region: said.wake.clone(),
             label: Kind::DangerNear.label().to_owned(),
         }),
-        duty: duty(&app, &account.role, &said).await?,
+        duty: duty(&app, &account, &said).await?,
         waiting: waits(&app, waiting, account.id).await?,
         sent: listed(&app, sent).await?,
         kinds: kinds.collect(),
@@ -59,17 +59,16 @@ fn kind_item(kind: Kind) -> KindItem {
     }
 }
 
-async fn duty(app: &App, role: &str, said: &ReachPerson) -> ApiResult<Option<Duty>> {
-    let Some(escalate_minutes) = Kind::duty_minutes(role) else {
+async fn duty(app: &App, account: &Account, said: &ReachPerson) -> ApiResult<Option<Duty>> {
+    let Some(shift) = shift(app, account).await? else {
         return Ok(None);
     };
-    let now_ms = app.now_ms();
-    let people = app.store.people_of_role(role, now_ms, PEOPLE_MAX).await?;
+    let people = people_of(app, &shift).await?;
     let until_ms = said.duty_ms.map(|(_, until)| until);
     Ok(Some(Duty {
-        until_ms: until_ms.filter(|until| *until > now_ms),
+        until_ms: until_ms.filter(|until| *until > app.now_ms()),
         on_duty: people.iter().filter(|(_, on_duty)| *on_duty).count(),
-        escalate_minutes,
+        escalate_minutes: Kind::duty_minutes(&account.role),
     }))
 }
 

@@ -163,7 +163,8 @@ impl Town {
     }
 }
 
-async fn person(log: &WithRecord, name: &str, invite: Option<String>) -> Person {
+/// Somebody who registers, with an invitation or without.
+pub(crate) async fn person(log: &WithRecord, name: &str, invite: Option<String>) -> Person {
     let (actor, device) = log.test.register(name, invite).await;
     Person { actor, device }
 }

@@ -6,6 +6,7 @@ mod begun;
 mod closed;
 pub(crate) mod crash;
 mod drill;
+mod duty;
 mod home;
 mod misuse;
 mod outcomes;

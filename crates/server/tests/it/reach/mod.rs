@@ -2,6 +2,7 @@
 //! waits.
 
 pub(crate) mod ends;
+mod hand_over;
 mod paging;
 mod push;
 mod urgent;

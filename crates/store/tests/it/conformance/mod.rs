@@ -16,6 +16,7 @@ pub(crate) mod decisions;
 pub(crate) mod demands;
 pub(crate) mod emergencies;
 pub(crate) mod footage;
+pub(crate) mod hand_over;
 pub(crate) mod households;
 pub(crate) mod look_ups;
 pub(crate) mod outcomes;

@@ -1,25 +1,12 @@
 import {
+  reachApi
+} from "./shared-3QFULADA.js";
+import {
   deviceName
 } from "./shared-6TSS7TYG.js";
 import {
-  Refused,
-  call,
-  request
+  Refused
 } from "./shared-XHTEXJ3I.js";
-
-// src/api/reach.ts
-var channels = "/api/reach/channels";
-var reachApi = {
-  show: async () => await (await request("GET", "/api/reach")).json(),
-  add: (channel) => call("POST", channels, channel),
-  remove: (id) => request("DELETE", `${channels}/${id}`),
-  confirm: (id, code) => request("POST", `${channels}/${id}/confirm`, { code }),
-  test: (id) => request("POST", `${channels}/${id}/test`, {}),
-  quiet: (quiet) => request("PUT", "/api/reach/quiet", { quiet }),
-  wake: (region) => request("PUT", "/api/reach/wake", { region }),
-  duty: (hours) => request("PUT", "/api/reach/duty", { hours }),
-  take: (id) => request("POST", `/api/reach/alerts/${id}/take`, {})
-};
 
 // src/reach/push.ts
 var WORKER = "/push.js";
@@ -81,7 +68,6 @@ async function addThisDevice(pushKey) {
 }
 
 export {
-  reachApi,
   canPush,
   subscribe,
   unsubscribe,

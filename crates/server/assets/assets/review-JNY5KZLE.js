@@ -3,6 +3,9 @@ import {
   urgentOver
 } from "./shared-ALSEOVOI.js";
 import {
+  handOverBox
+} from "./shared-5X6QNOHL.js";
+import {
   waitingBox
 } from "./shared-S2RDMPV6.js";
 import {
@@ -54,6 +57,8 @@ import {
   parseClaim,
   stillFocused
 } from "./shared-2QWDVEPM.js";
+import "./shared-3QFULADA.js";
+import "./shared-TXHY4YEK.js";
 import "./shared-XTQTXBS6.js";
 import {
   counted
@@ -876,8 +881,8 @@ async function now(review, reading, context) {
   return [deciding(review, context), refusing(review, context, false)];
 }
 async function demandReview({ session, log }, id) {
-  const body = h("div", { class: "stack" });
-  const redraw = onChange();
+  const [known, work] = [h("div", { class: "stack" }), h("div", { class: "stack" })];
+  const [redrawKnown, redrawWork] = [onChange(), onChange()];
   const asked = questionsBox({ origin: log.name, name: session.name });
   let missed = 0;
   const [first, book, operator] = await Promise.all([demands.review(id), civic.rulebook(), api.operator()]);
@@ -892,9 +897,14 @@ async function demandReview({ session, log }, id) {
     const digest = review.decide?.entry.sign.digest;
     missed = isUnready(review) ? missed + 1 : 0;
     const looking = missed === 1;
-    await redraw([{ ...review, decide: digest }, review.told && isDue(review.told), looking], async () => {
-      const rest = looking ? [waiting("Looking what is held")] : [leaves(review, reading), await now(review, reading, context)];
-      fill(body, time(review, reading), household(review, reading), checklist(review), ...rest);
+    const due3 = review.told && isDue(review.told);
+    await redrawKnown([{ ...review, decide: null }, due3, looking], () => {
+      const left = looking ? waiting("Looking what is held") : leaves(review, reading);
+      fill(known, time(review, reading), household(review, reading), checklist(review), left);
+    });
+    const [held2, account2] = [review.held !== null, Boolean(review.account?.length)];
+    await redrawWork([{ ...review, decide: digest, held: held2, account: account2 }, due3, looking], async () => {
+      fill(work, looking ? null : await now(review, reading, context));
     });
     await asked.look(review.index);
   };
@@ -916,7 +926,7 @@ async function demandReview({ session, log }, id) {
           documents("review", id, demand),
           wordForWord2(first.text)
         ),
-        h("div", { class: "stack" }, asked.root, body)
+        h("div", { class: "stack" }, asked.root, known, work)
       ),
       signedIn(session.name, "reviewer")
     )
@@ -1636,6 +1646,7 @@ async function queue({ session }) {
       "section",
       { class: "stack" },
       waitingBox(paint),
+      handOverBox(),
       pageHead("Review", words),
       place,
       signedIn(session.name, "reviewer")

@@ -1,17 +1,23 @@
 import {
+  handOverSection
+} from "./shared-5X6QNOHL.js";
+import {
   signedIn
 } from "./shared-VDFXDMFM.js";
 import "./shared-2QWDVEPM.js";
 import {
   addThisDevice,
-  canPush,
+  canPush
+} from "./shared-SMIXWD4E.js";
+import {
   reachApi
-} from "./shared-J25GO25N.js";
+} from "./shared-3QFULADA.js";
 import {
   entry,
   section
 } from "./shared-TXHY4YEK.js";
 import "./shared-XTQTXBS6.js";
+import "./shared-EOUIEGMB.js";
 import "./shared-CUQXMVV5.js";
 import "./shared-UMH4HZFU.js";
 import "./shared-W57RIK6C.js";
@@ -144,6 +150,7 @@ async function reachPage(session) {
       h("header", {}, h("h1", {}, "How we reach you"), h("p", { class: "muted" }, about(reach))),
       waits,
       dutySection(reach, again),
+      reach.duty && handOverSection(await reachApi.handOver(), again),
       channelSection(reach, again),
       quietSection(reach, again),
       wakeSection(reach.wake, region, again),

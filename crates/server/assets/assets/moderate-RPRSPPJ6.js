@@ -5,6 +5,9 @@ import {
   urgentOver
 } from "./shared-ALSEOVOI.js";
 import {
+  handOverBox
+} from "./shared-5X6QNOHL.js";
+import {
   waitingBox
 } from "./shared-S2RDMPV6.js";
 import {
@@ -18,7 +21,10 @@ import {
 } from "./shared-2WC34K2Z.js";
 import "./shared-2QWDVEPM.js";
 import "./shared-2Z6RB67B.js";
+import "./shared-3QFULADA.js";
+import "./shared-TXHY4YEK.js";
 import "./shared-XTQTXBS6.js";
+import "./shared-EOUIEGMB.js";
 import "./shared-CUQXMVV5.js";
 import {
   DANGERS,
@@ -39,6 +45,8 @@ import "./shared-2GULEYNI.js";
 import {
   when
 } from "./shared-4DSYHY5V.js";
+import "./shared-YEVV7XUG.js";
+import "./shared-AGZXSJDD.js";
 import "./shared-SXDMXA34.js";
 import "./shared-P3DL4BA6.js";
 import "./shared-E2FXWDGR.js";
@@ -251,6 +259,7 @@ var ModerationPage = class {
         "div",
         { class: "stack" },
         waitingBox(() => this.read()),
+        handOverBox(),
         h(
           "header",
           { class: "page-head" },

@@ -8,6 +8,9 @@ import {
   keyRemarks
 } from "./shared-CUUP6AF5.js";
 import {
+  handOverBox
+} from "./shared-5X6QNOHL.js";
+import {
   waitingBox
 } from "./shared-S2RDMPV6.js";
 import {
@@ -27,7 +30,10 @@ import {
   whileLookedAt
 } from "./shared-2QWDVEPM.js";
 import "./shared-DC6UT7J5.js";
+import "./shared-3QFULADA.js";
+import "./shared-TXHY4YEK.js";
 import "./shared-XTQTXBS6.js";
+import "./shared-EOUIEGMB.js";
 import "./shared-CUQXMVV5.js";
 import {
   stateTag,
@@ -189,6 +195,7 @@ async function page(desk) {
       "section",
       { class: "stack" },
       waitingBox(again),
+      desk.agency.role === "supervisor" && handOverBox(),
       due,
       h(
         "header",

@@ -2,10 +2,11 @@ import {
   canPush,
   subscribe,
   unsubscribe
-} from "./shared-J25GO25N.js";
+} from "./shared-SMIXWD4E.js";
 import {
   Door
 } from "./shared-CVKJP7CQ.js";
+import "./shared-3QFULADA.js";
 import {
   follow
 } from "./shared-AIBPEUA6.js";
