@@ -153,7 +153,7 @@ async fn begin(stage: &Stage<'_>, officer: &str, claim: &NewEmergency) -> anyhow
     Ok(begun.emergency)
 }
 
-/// The rest of one whose agency was called back, signed as [`file`] is.
+/// The rest of one whose agency was called back, signed as [`file()`] is.
 async fn complete(
     stage: &Stage<'_>,
     officer: &str,
