@@ -24,22 +24,32 @@ export class Cast {
   static async assemble(story: string): Promise<Cast> {
     const town = await Neighbourhood.start();
     const cast = new Cast(story, town, await launch());
-    await press(town.facts.hub_url);
-    const supervisor = await cast.enter("vera", "supervisor", "Vera");
+    try {
+      await cast.come();
+      return cast;
+    } catch (error) {
+      // Nobody else has it to end: what it has begun would run on, and the test with it.
+      await cast.end();
+      throw error;
+    }
+  }
+
+  private async come(): Promise<void> {
+    await press(this.town.facts.hub_url);
+    const supervisor = await this.enter("vera", "supervisor", "Vera");
     await supervisor.getByRole("heading", { name: "Requests", exact: true }).waitFor();
     const tokens = [await invitation(supervisor, "officer"), await invitation(supervisor, "supervisor")];
-    await cast.accept("olga", tokens[0] ?? "", "Olga Reed");
-    await cast.accept("sam", tokens[1] ?? "", "Sam Hale");
+    await this.accept("olga", tokens[0] ?? "", "Olga Reed");
+    await this.accept("sam", tokens[1] ?? "", "Sam Hale");
     for (const [who, role, name, at] of [
       ["noor", "moderator", "Noor Ray", "moderate.html"],
       ["mira", "reviewer", "Mira Kent", "review.html"],
       ["beth", "reviewer", "Beth Osei", "review.html"],
     ] as const) {
-      const token = (await town.admin("invite", "--role", role)).trim();
-      const page = await cast.accept(who, token, name);
-      await page.waitForURL(town.app(at));
+      const token = (await this.town.admin("invite", "--role", role)).trim();
+      const page = await this.accept(who, token, name);
+      await page.waitForURL(this.town.app(at));
     }
-    return cast;
   }
 
   async end(): Promise<void> {
