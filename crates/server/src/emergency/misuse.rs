@@ -6,18 +6,18 @@
 
 use sidelight_api::emergency::{EmergencyMisuse, EmergencyOver};
 use sidelight_api::limits::EMERGENCIES_LISTED_MAX;
-use sidelight_domain::emergency::life::{Credential, Life, State};
 use sidelight_store::AccountId;
 use sidelight_store::emergencies::{EmergencyRow, Part, PartDone};
 use sidelight_translog::entry::{Authority, Body, CredentialRevoked, EntryIndex};
 use sidelight_translog::ledger::MisusedRecord;
 
-use super::row::{called, claim_of, filed_life, on_wire};
+use super::row::{claim_of, filed_life, on_wire};
 use crate::app::App;
 use crate::asking::agency::Enrolled;
 use crate::problem::{ApiError, ApiResult};
 use crate::record::day_of;
 use crate::release::ROUND_MAX;
+use crate::release::filed::is_live;
 use crate::release::opening::{opening, reveal};
 use crate::trustee::enter::enter;
 
@@ -101,30 +101,6 @@ async fn item(
         filed_ms: row.filed_ms.unwrap_or(row.created_ms),
         own: decided_on(&parts, account),
     })
-}
-
-/// Refuses what rests on somebody who signs nothing any more: their passkey was revoked since.
-pub(crate) fn still_signed(app: &App, life: &Life) -> ApiResult<()> {
-    let supervisor = match life.state {
-        State::Supervised { supervisor, .. } => Some(supervisor),
-        other => called(&other).map(|called| called.supervisor),
-    };
-    let officer = life.state.filed().map(|filed| filed.by);
-    let mut signers = officer.into_iter().chain(supervisor);
-    if signers.all(|it| is_live(app, it)) {
-        return Ok(());
-    }
-    let title = "Whoever signed this claim signs nothing any more.";
-    let detail = "Their passkey was revoked. It can be refused, or filed anew by somebody else.";
-    Err(ApiError::conflict("revoked", title, detail))
-}
-
-fn is_live(app: &App, credential: Credential) -> bool {
-    let live = app.record.view(|log| {
-        let record = log.ledger().credential(credential);
-        record.is_some_and(|record| record.revoked.is_none())
-    });
-    live.unwrap_or(false)
 }
 
 /// Does what is left to do; the same again is no second entry.

@@ -3,8 +3,10 @@
 
 use http::StatusCode;
 use serde::de::DeserializeOwned;
+use sidelight_store::emergencies::{Part, PartDone};
 use sidelight_store::{AccountId, StoreError};
 
+use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
 
 /// A row of something that an agency files.
@@ -109,4 +111,34 @@ pub(crate) fn no_reviewers_reason() -> ApiError {
         "This is no reason of a reviewer.",
         "Choose one of the list.",
     )
+}
+
+/// Refuses what rests on somebody who signs nothing any more: the passkey with which they filed or supervised
+/// it was revoked since. No trustee would answer it, and the record would never show whose it was.
+pub(crate) fn still_signed(app: &App, parts: &[PartDone]) -> ApiResult<()> {
+    let of_agency = parts.iter().filter(|it| match it.part {
+        Part::Officer | Part::Supervisor => true,
+        Part::FirstReview
+        | Part::SecondReview
+        | Part::Notice
+        | Part::Preservation
+        | Part::Settlement
+        | Part::Refusal => false,
+    });
+    let mut signed = of_agency.map(|it| it.given.credential);
+    if signed.all(|credential| is_live(app, credential)) {
+        return Ok(());
+    }
+    let title = "Whoever signed this signs nothing any more.";
+    let detail = "Their passkey was revoked. It can be refused, or filed anew by somebody else.";
+    Err(ApiError::conflict("revoked", title, detail))
+}
+
+/// Whether a credential is in the record, and not revoked.
+pub(crate) fn is_live(app: &App, credential: u64) -> bool {
+    let live = app.record.view(|log| {
+        let record = log.ledger().credential(credential);
+        record.is_some_and(|record| record.revoked.is_none())
+    });
+    live.unwrap_or(false)
 }

@@ -20,7 +20,7 @@ use crate::body::{Answer, Json, Path};
 use crate::demand::row::{demand_of, filed_life, keep, moved, not_now};
 use crate::demand::text::{checked, rules};
 use crate::problem::{ApiError, ApiResult};
-use crate::release::filed::nothing_to_sign;
+use crate::release::filed::{nothing_to_sign, still_signed};
 
 /// 409 `state` if there is nothing that the caller can sign.
 pub(crate) async fn handle(
@@ -45,6 +45,7 @@ pub(crate) async fn handle(
             (Part::Officer, filed(&app, &row, given.credential)?)
         }
         Some(_) => {
+            still_signed(&app, &app.store.demand_parts(row.id).await?)?;
             let actor = Actor::Supervisor(officer.agency.clone(), given.credential);
             let demand = sha256(row.demand.as_bytes());
             let life = filed_life(&row)?

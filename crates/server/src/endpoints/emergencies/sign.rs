@@ -15,10 +15,9 @@ use crate::asking::approval::{chosen, verified};
 use crate::asking::credential::deciders_or_refused;
 use crate::body::{Answer, Json, Path};
 use crate::emergency::claim::{checked, rules};
-use crate::emergency::misuse::still_signed;
 use crate::emergency::row::{claim_of, filed_life, keep, life_of, moved, not_now};
 use crate::problem::ApiResult;
-use crate::release::filed::nothing_to_sign;
+use crate::release::filed::{nothing_to_sign, still_signed};
 
 /// 409 `state` if there is nothing that the caller can sign.
 pub(crate) async fn handle(
@@ -41,7 +40,7 @@ pub(crate) async fn handle(
         None => (Part::Officer, filed(&app, &row, given.credential).await?),
         Some(_) => {
             let life = filed_life(&row)?;
-            still_signed(&app, &life)?;
+            still_signed(&app, &app.store.emergency_parts(row.id).await?)?;
             let actor = Actor::Supervisor(officer.agency.clone(), given.credential);
             let claim = sha256(row.claim.as_bytes());
             let life = life

@@ -18,7 +18,7 @@ use crate::body::{Answer, Json, Path};
 use crate::look_up::row::{filed_life, keep, moved, not_now, text_of};
 use crate::look_up::typed::{checked, of_epoch, rules};
 use crate::problem::ApiResult;
-use crate::release::filed::nothing_to_sign;
+use crate::release::filed::{nothing_to_sign, still_signed};
 
 /// 409 `state` if there is nothing that the caller can sign.
 pub(crate) async fn handle(
@@ -41,6 +41,7 @@ pub(crate) async fn handle(
         None => (Part::Officer, filed(&app, &row, given.credential).await?),
         Some(_) if row.account == account => return Err(not_now(NotNow::OwnWork)),
         Some(_) => {
+            still_signed(&app, &app.store.look_up_parts(row.id).await?)?;
             let actor = Actor::Supervisor(officer.agency.clone(), given.credential);
             let text = sha256(row.text.as_bytes());
             let life = filed_life(&row)?

@@ -14,7 +14,6 @@ use crate::app::App;
 use crate::asking::approval::{chosen, verified};
 use crate::body::{Answer, Json, Path};
 use crate::emergency::drill::is_overtaken;
-use crate::emergency::misuse::still_signed;
 use crate::emergency::row::{filed_life, moved, not_now};
 use crate::emergency::settle::settle;
 use crate::problem::{ApiError, ApiResult};
@@ -22,6 +21,7 @@ use crate::record::decided::By;
 use crate::record::enter;
 use crate::release::changed;
 use crate::release::entry::{digest_of, submission};
+use crate::release::filed::still_signed;
 
 /// 422 `findings` with a "no" among them: that is a refusal, and has its own passkey.
 pub(crate) async fn handle(
@@ -56,9 +56,8 @@ pub(crate) async fn handle(
         findings,
         decision: digest,
     };
-    let life = filed_life(&row)?;
-    still_signed(&app, &life)?;
-    let life = life
+    still_signed(&app, &parts)?;
+    let life = filed_life(&row)?
         .apply(&Actor::Reviewer(kept.credential), event, app.now_ms())
         .map_err(not_now)?;
     let submission = entry(&app, &life, release, digest)?;

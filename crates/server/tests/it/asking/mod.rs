@@ -18,7 +18,7 @@ use sidelight_domain::place::Point;
 use sidelight_domain::place::grid::{Zoom, around};
 use sidelight_server::config::Config;
 use sidelight_store::RecordRows as _;
-use sidelight_translog::entry::{Entry, Kind};
+use sidelight_translog::entry::{Body, Entry, Kind, Role};
 
 use crate::record::{RECIPIENT, WithRecord};
 use crate::support::{Actor, Authenticator, BEGIN_MS, Reply};
@@ -100,6 +100,21 @@ impl Town {
             moderator,
             resident,
         }
+    }
+
+    /// The operator ends the passkey of the police's officer.
+    pub(crate) async fn officer_revoked(&self) {
+        let officer = |body: &Body| match body {
+            Body::Credential(it) => {
+                let police = it.agency.as_ref().map(|slug| slug.as_str());
+                it.role == Role::Officer && police == Some("millbrook-police")
+            }
+            _ => false,
+        };
+        let index = self.log.bodies().iter().position(officer).unwrap();
+        let revoked = self.log.admin(&["revoke", &index.to_string()]);
+        assert!(revoked.status.success(), "{revoked:?}");
+        self.log.round().await;
     }
 
     /// Another moderator, in the log.

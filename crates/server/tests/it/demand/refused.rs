@@ -158,3 +158,24 @@ async fn nothing_is_made_about_a_home_for_drills() {
     let left = |body: &Body| matches!(body, Body::Compelled(_));
     assert!(!entries(&alarm).iter().any(left));
 }
+
+/// Neither a supervisor nor a reviewer takes on what somebody signed whose passkey was revoked since; it can
+/// be refused.
+#[tokio::test]
+async fn what_was_signed_with_a_passkey_that_is_revoked_goes_no_further() {
+    let mut alarm = Alarm::new().await;
+    let new = order(&alarm, "search-warrant");
+    let demand = verified(&mut alarm, &new).await;
+    alarm.reviewers[0].seal_notice(&demand).await;
+    let officer = &mut alarm.town.officer;
+    let typed: Demand = officer.actor.post("/api/agency/demands", &new).await.ok();
+    officer.sign_demand(&typed).await.done();
+    let later = alarm.town.supervisor.see_demand(&typed.demand).await;
+    alarm.town.officer_revoked().await;
+    let told = alarm.reviewers[0].gives_demand(&demand).await;
+    assert_eq!(told.problem(), (409, "revoked".into()));
+    let signed = alarm.town.supervisor.sign_demand(&later).await;
+    assert_eq!(signed.problem(), (409, "revoked".into()));
+    let refused = refuse(&mut alarm, &demand, "not-genuine").await;
+    assert_eq!(refused.state, DemandState::Refused);
+}

@@ -159,3 +159,18 @@ async fn hashes_are_one_of_each_address_once_and_say_nothing() {
     let seen = see(&street.town.officer, &waits).await;
     assert!(seen.hashed);
 }
+
+/// Neither a supervisor nor a reviewer takes on what somebody signed whose passkey was revoked since.
+#[tokio::test]
+async fn what_was_signed_with_a_passkey_that_is_revoked_goes_no_further() {
+    let mut street = Street::new().await;
+    let look_up = street.supervised(1).await;
+    let shown = to_approve(&street.reviewer, &look_up).await;
+    let later = street.filed(1).await;
+    let later = see(&street.town.supervisor, &later.look_up).await;
+    street.town.officer_revoked().await;
+    let approved = approve(&mut street.reviewer, &look_up, &shown).await;
+    assert_eq!(approved.problem(), (409, "revoked".into()));
+    let signed = sign(&mut street.town.supervisor, &later).await;
+    assert_eq!(signed.problem(), (409, "revoked".into()));
+}

@@ -25,6 +25,7 @@ use crate::record::decided::By;
 use crate::record::enter;
 use crate::release::changed;
 use crate::release::entry::{digest_of, submission};
+use crate::release::filed::still_signed;
 
 /// 409 `changed` if there is nothing to sign where it is now.
 pub(crate) async fn handle(
@@ -52,6 +53,7 @@ pub(crate) async fn handle(
         // Another passkey does not make another person.
         return Err(not_now(NotNow::OwnWork));
     }
+    still_signed(&app, &parts)?;
     let by = Actor::Reviewer(kept.credential);
     let life = life
         .apply(&by, event(kind, digest), app.now_ms())

@@ -17,6 +17,7 @@ use crate::look_up::entry::{approval, close};
 use crate::look_up::row::{filed_life, not_now};
 use crate::look_up::settle::settle;
 use crate::problem::ApiResult;
+use crate::release::filed::still_signed;
 
 /// 409 `changed` unless it waits for a reviewer.
 pub(crate) async fn ask(
@@ -50,6 +51,7 @@ pub(crate) async fn handle(
         // Another passkey does not make another person.
         return Err(not_now(NotNow::OwnWork));
     }
+    still_signed(&app, &parts)?;
     let event = Event::Approve {
         decision: prepared.digest,
     };
