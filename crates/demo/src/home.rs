@@ -94,12 +94,13 @@ impl Resident {
         self.account.api().await
     }
 
-    /// The policy of the public record, as this device hands it on; it has met the operator just now.
-    async fn policy(&self) -> anyhow::Result<serde_json::Value> {
+    /// The policy of the public record, as this device hands it on; it has met the operator just now. `None`
+    /// where there is no record.
+    async fn policy(&self) -> anyhow::Result<Option<serde_json::Value>> {
         let log = LogReader::new(self.account.app_url().join("log/")?);
         let text = log.get("policy", POLICY_BYTES_MAX).await?;
-        let text = String::from_utf8(text.context("the record has no policy")?)?;
-        Ok(serde_json::json!({"number": 0, "text": text}))
+        let text = text.map(String::from_utf8).transpose()?;
+        Ok(text.map(|text| serde_json::json!({"number": 0, "text": text})))
     }
 
     async fn make_household(&self) -> anyhow::Result<()> {

@@ -9,7 +9,7 @@ import {
 } from "./shared-CUUP6AF5.js";
 import {
   handOverBox
-} from "./shared-5X6QNOHL.js";
+} from "./shared-BXO5LCKX.js";
 import {
   waitingBox
 } from "./shared-S2RDMPV6.js";

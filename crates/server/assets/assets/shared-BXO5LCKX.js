@@ -55,7 +55,7 @@ function handOverSection(notes, again) {
     h(
       "p",
       { class: "muted" },
-      "What whoever comes next should know. It is read by everybody of your role here and kept for 90 days; no home, and nobody of a case, belongs in it by name."
+      "What whoever comes next should know. Everybody of your role here reads it, and it is kept for 90 days: name no home, and nobody of a case."
     ),
     notes.length > 0 ? h("ul", { class: "entries card" }, ...notes.map((note) => row(note, again))) : h("p", { class: "muted" }, "No notes."),
     askForm({ label: "Hand it over", run }, typed)

@@ -6,7 +6,7 @@ import {
 } from "./shared-ALSEOVOI.js";
 import {
   handOverBox
-} from "./shared-5X6QNOHL.js";
+} from "./shared-BXO5LCKX.js";
 import {
   waitingBox
 } from "./shared-S2RDMPV6.js";

@@ -1,6 +1,6 @@
 import {
   handOverSection
-} from "./shared-5X6QNOHL.js";
+} from "./shared-BXO5LCKX.js";
 import {
   signedIn
 } from "./shared-VDFXDMFM.js";
