@@ -137,7 +137,7 @@ impl Filing {
         self.outline
     }
 
-    pub(super) fn from_ms(&self) -> u64 {
+    pub(super) fn begins_ms(&self) -> u64 {
         self.from_ms
     }
 

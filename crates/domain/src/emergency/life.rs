@@ -240,7 +240,10 @@ impl Life {
             return Err(NotNow::OtherOutline);
         }
         // Whoever checks a release asks whether its window had begun when the agency was called back.
-        if begun.call.is_some_and(|call| call.at_ms < filing.from_ms()) {
+        if begun
+            .call
+            .is_some_and(|call| call.at_ms < filing.begins_ms())
+        {
             return Err(NotNow::BeganLater);
         }
         Ok(State::Filed(Filed {
