@@ -129,7 +129,7 @@ async fn one(
         broken: broken.filter(|_| !own),
         turn: turn(book, &recusals, now_ms),
         own,
-        opened: opened(&seat.desk.holders(book, release)?),
+        opened: opened(&seat.desk.paging(release)?.holders(book, &recusals)),
     })
 }
 

@@ -19,8 +19,8 @@ impl Paged {
     /// `None` if nobody was paged and nobody has opened it. Who has stepped back is not told, so whether they
     /// had opened it is not either.
     pub(super) fn of(desk: &Desk, book: &Book, release: u64) -> Result<Option<Self>, DeskError> {
-        let holders = desk.holders(book, release)?;
-        let sendings = desk.paging(release)?.sendings;
+        let (kept, recusals) = (desk.paging(release)?, desk.recusals(release)?);
+        let (holders, sendings) = (kept.holders(book, &recusals), &kept.sendings);
         if holders.is_empty() && sendings.is_empty() {
             return Ok(None);
         }
@@ -45,7 +45,7 @@ impl Paged {
 }
 
 /// Who has opened a case.
-pub(super) fn opened(holders: &[Opened]) -> String {
+pub(super) fn opened(holders: &[&Opened]) -> String {
     let who = holders
         .iter()
         .map(|it| format!("{}, {}", it.name, say_minute(it.at_ms)));

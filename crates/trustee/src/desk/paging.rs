@@ -8,7 +8,7 @@ use sidelight_translog::monitor::Monitor;
 
 use super::{CaseLine, Desk, DeskError};
 use crate::officers::{Book, Officer};
-use crate::paging::journal::{Opened, Paging, Sending};
+use crate::paging::journal::{Paging, Sending};
 use crate::verify::Journalled;
 
 /// Cases of which officers are paged at a time, the newest ones: each is an entry of the record.
@@ -37,19 +37,20 @@ impl Desk {
         Ok(waiting)
     }
 
-    /// Since when officers are paged of a case, from now on at the latest; `None` if nobody is, or not any
-    /// more. What the record does not know as a release wakes nobody, whatever the operator hands over.
+    /// Since when officers are paged of a case, from now on at the latest, `kept` being what is kept of it;
+    /// `None` if nobody is, or not any more. What the record does not know as a release wakes nobody,
+    /// whatever the operator hands over.
     pub(crate) fn begin_paging(
         &self,
         view: &Monitor,
-        release: u64,
+        (release, kept): (u64, &Paging),
         now_ms: u64,
     ) -> Result<Option<u64>, DeskError> {
         if view.ledger().release(release).is_none() {
             return Ok(None);
         }
         let is_now = |since_ms: &u64| now_ms.saturating_sub(*since_ms) < PAGED_MS;
-        if let Some(begun_ms) = self.paging.of(release)?.begun_ms {
+        if let Some(begun_ms) = kept.begun_ms {
             return Ok(Some(begun_ms).filter(is_now));
         }
         let arrived = self.cases.load(release)?.ok_or(DeskError::NoCase)?;
@@ -65,23 +66,11 @@ impl Desk {
         Ok(self.paging.of(release)?)
     }
 
-    /// Those who have opened a case, are officers still and have not stepped back from it.
-    pub fn holders(&self, book: &Book, release: u64) -> Result<Vec<Opened>, DeskError> {
-        let recusals = self.recusals.of(release)?;
-        let mut opened = self.paging.of(release)?.opened;
-        opened.retain(|it| {
-            let officer = it.officer.as_ref();
-            officer.is_none_or(|id| {
-                book.officer(id).is_some() && recusals.iter().all(|it| it.officer != *id)
-            })
-        });
-        Ok(opened)
-    }
-
     /// Whether nobody else has to be paged: somebody has opened it, or it is decided.
     pub(crate) fn is_held(&self, book: &Book, release: u64) -> Result<bool, DeskError> {
         let is_decided = self.answering.journalled(release)? != Journalled::Nothing;
-        Ok(is_decided || !self.holders(book, release)?.is_empty())
+        let (kept, recusals) = (self.paging(release)?, self.recusals(release)?);
+        Ok(is_decided || !kept.holders(book, &recusals).is_empty())
     }
 
     /// Somebody looks at a case that waits, an officer or whoever uses the command line: nobody else is

@@ -11,7 +11,8 @@ use sidelight_translog::vkey::Vkey;
 
 use crate::home::{Home, record_name};
 use crate::lock::LockKey;
-use crate::officers::Officer;
+use crate::officers::{Book, Officer};
+use crate::recusals::Recusal;
 
 /// Of a file's name, in the place of an officer's id.
 const COMMAND_LINE: &str = "command-line";
@@ -142,6 +143,18 @@ pub struct Paging {
     pub sendings: Vec<Sending>,
     /// Who has opened it, first first.
     pub opened: Vec<Opened>,
+}
+
+impl Paging {
+    /// Those who have opened the case, are officers still and have not stepped back from it.
+    pub(crate) fn holders(&self, book: &Book, recusals: &[Recusal]) -> Vec<&Opened> {
+        let holds =
+            |id: &String| book.officer(id).is_some() && recusals.iter().all(|it| it.officer != *id);
+        let opened = self.opened.iter();
+        opened
+            .filter(|it| it.officer.as_ref().is_none_or(holds))
+            .collect()
+    }
 }
 
 /// What is kept of the cases of one record.

@@ -237,16 +237,17 @@ impl Rounds {
         now_ms: u64,
     ) -> Result<Vec<Sending>, DeskError> {
         let desk = &self.desk;
-        let Some(begun_ms) = desk.begin_paging(view, release, now_ms)? else {
+        let kept = desk.paging(release)?;
+        let Some(begun_ms) = desk.begin_paging(view, (release, &kept), now_ms)? else {
             return Ok(Vec::new());
         };
-        if desk.is_held(book, release)? {
+        let recusals = desk.recusals(release)?;
+        if !kept.holders(book, &recusals).is_empty() {
             return Ok(Vec::new());
         }
-        let recusals = desk.recusals(release)?;
         let has_recused = |id: &str| recusals.iter().any(|it| it.officer == id);
         let waited_ms = now_ms.saturating_sub(begun_ms);
-        let mut sendings = desk.paging(release)?.sendings;
+        let mut sendings = kept.sendings;
         let is_lost = |id: &str, channel: Channel| {
             let mut theirs = sendings.iter().filter(|it| it.officer == id);
             theirs.any(|it| it.channel == channel && it.is_lost())
