@@ -129,13 +129,11 @@ async fn supervisors(app: &App, agency: &str) -> Result<Vec<(AccountId, bool)>, 
         }
         let said = app.store.reach_person(person.account).await?;
         let duty = said.duty_ms.filter(|(_, until)| *until > app.now_ms());
-        people.push((duty.map_or(u64::MAX, |(since, _)| since), person.account));
+        people.push((duty.map(|(since, _)| since), person.account));
     }
-    people.sort_by_key(|(since, _)| *since);
-    let on_duty = people
-        .into_iter()
-        .map(|(since, it)| (it, since != u64::MAX));
-    Ok(on_duty.collect())
+    people.sort_by_key(|(since, _)| (since.is_none(), *since));
+    let on_duty = people.into_iter();
+    Ok(on_duty.map(|(since, it)| (it, since.is_some())).collect())
 }
 
 /// Who works for nobody here any more hears nothing more; a failure to tell is a reason to ask again.
