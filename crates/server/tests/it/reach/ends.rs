@@ -5,8 +5,12 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
 use http::{HeaderMap, StatusCode};
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -109,4 +113,20 @@ async fn converse(stream: TcpStream) -> Option<String> {
         }
     }
     mail
+}
+
+/// Checks a webhook as a receiver does, by the key that the sender shows: id and body.
+pub(crate) fn checked(key: &str, (headers, body): &(HeaderMap, Bytes)) -> (String, Value) {
+    let key = STANDARD.decode(key.strip_prefix("whpk_").unwrap()).unwrap();
+    let key = VerifyingKey::from_bytes(&key.try_into().unwrap()).unwrap();
+    let header = |name: &str| headers[name].to_str().unwrap();
+    let (id, at) = (header("webhook-id"), header("webhook-timestamp"));
+    let signature = header("webhook-signature").strip_prefix("v1a,").unwrap();
+    let signature = Signature::from_slice(&STANDARD.decode(signature).unwrap()).unwrap();
+    let mut signed = format!("{id}.{at}.").into_bytes();
+    signed.extend_from_slice(body);
+    key.verify(&signed, &signature).unwrap();
+    assert!(key.verify(&signed[1..], &signature).is_err());
+    assert_eq!(body.len(), 512, "one size");
+    (id.to_owned(), serde_json::from_slice(body).unwrap())
 }

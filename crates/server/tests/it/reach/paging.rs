@@ -1,33 +1,14 @@
 //! Moderators are told one after the other, until one has it or nothing waits.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
-use http::{HeaderMap, StatusCode};
-use serde_json::{Value, json};
+use http::StatusCode;
+use serde_json::json;
 use sidelight_api::decision::Ask;
 use sidelight_api::reach::ChannelItem;
 
+use super::ends::checked;
 use super::{FIVE_MINUTES_MS, Mailbox, Receiver, hook, outcomes, reach, sent, to_here};
 use crate::asking::{Town, draft, invited};
 use crate::support::BEGIN_MS;
-
-/// Checks a webhook as a receiver does, by the key that staff are shown.
-fn checked(key: &str, (headers, body): &(HeaderMap, Bytes)) -> (String, Value) {
-    let key = STANDARD.decode(key.strip_prefix("whpk_").unwrap()).unwrap();
-    let key = VerifyingKey::from_bytes(&key.try_into().unwrap()).unwrap();
-    let header = |name: &str| headers[name].to_str().unwrap();
-    let (id, at) = (header("webhook-id"), header("webhook-timestamp"));
-    let signature = header("webhook-signature").strip_prefix("v1a,").unwrap();
-    let signature = Signature::from_slice(&STANDARD.decode(signature).unwrap()).unwrap();
-    let mut signed = format!("{id}.{at}.").into_bytes();
-    signed.extend_from_slice(body);
-    key.verify(&signed, &signature).unwrap();
-    assert!(key.verify(&signed[1..], &signature).is_err());
-    assert_eq!(body.len(), 512, "one size");
-    (id.to_owned(), serde_json::from_slice(body).unwrap())
-}
 
 #[tokio::test]
 async fn a_request_pages_those_on_duty_one_after_the_other() {

@@ -11,18 +11,13 @@ mod turns;
 use std::path::Path;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
 use http::HeaderMap;
 use rand::rngs::OsRng;
-use serde_json::Value;
 use sidelight_trustee::{Config, Duty, Keys, Officers, Pager, Paging, Rounds};
 
 use crate::console::{Browser, Room, URL, now_ms};
 use crate::desk::Office;
-use ends::{Mailbox, Receiver};
+use ends::{Mailbox, Receiver, checked};
 
 const MINUTE_MS: u64 = 60_000;
 /// After so long the next ones are paged.
@@ -134,23 +129,6 @@ impl Shift {
         let release = self.room.office.scene.case.release;
         self.room.office.desk(|_| ()).paging(release).unwrap()
     }
-}
-
-/// Checks a webhook as a receiver does, by the key that `key public` prints: id and body.
-fn checked(keys: &Keys, (headers, body): &(HeaderMap, Bytes)) -> (String, Value) {
-    let key = keys.webhook_key();
-    let key = STANDARD.decode(key.strip_prefix("whpk_").unwrap()).unwrap();
-    let key = VerifyingKey::from_bytes(&key.try_into().unwrap()).unwrap();
-    let header = |name: &str| headers[name].to_str().unwrap();
-    let (id, at) = (header("webhook-id"), header("webhook-timestamp"));
-    let signature = header("webhook-signature").strip_prefix("v1a,").unwrap();
-    let signature = Signature::from_slice(&STANDARD.decode(signature).unwrap()).unwrap();
-    let mut signed = format!("{id}.{at}.").into_bytes();
-    signed.extend_from_slice(body);
-    key.verify(&signed, &signature).unwrap();
-    assert!(key.verify(&signed[1..], &signature).is_err());
-    assert_eq!(body.len(), 512, "one size");
-    (id.to_owned(), serde_json::from_slice(body).unwrap())
 }
 
 /// The id of each message that came.

@@ -62,7 +62,7 @@ fn the_running_program_pages_and_the_command_line_shows_it() {
         assert!(Instant::now() < deadline, "nobody was paged");
         std::thread::sleep(Duration::from_millis(50));
     };
-    let (_, said) = checked(&office.scene.parties[0].keys, &posted);
+    let (_, said) = checked(&office.scene.parties[0].keys.webhook_key(), &posted);
     assert_eq!(said["data"]["label"], super::LABEL);
     let key = String::from_utf8(run(&folder, &["key", "public"], "").stdout).unwrap();
     let keys = &office.scene.parties[0].keys;

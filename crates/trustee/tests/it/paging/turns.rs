@@ -27,7 +27,7 @@ async fn those_on_duty_are_paged_at_once_then_deputies_then_everybody_and_each_o
         panic!("whoever is on duty is paged");
     };
     let scene = &shift.room.office.scene;
-    let (_, said) = checked(&scene.parties[0].keys, posted);
+    let (_, said) = checked(&scene.parties[0].keys.webhook_key(), posted);
     assert_eq!(said["type"], "alert.case-waits");
     assert_eq!(said["data"]["label"], LABEL);
     assert_eq!(
