@@ -8,7 +8,7 @@ import type { Page } from "playwright-core";
 import { toLocal } from "../src/ask/window.ts";
 import { Cast } from "./support/cast.ts";
 import * as trustee from "./support/console.ts";
-import { type Neighbourhood, until } from "./support/neighbourhood.ts";
+import type { Neighbourhood } from "./support/neighbourhood.ts";
 import { MINUTE, ORDER } from "./support/police.ts";
 import { story } from "./support/story.ts";
 
@@ -113,33 +113,10 @@ async function entryOf(page: Page): Promise<{ text: string; release: string }> {
   return { text, release: /\d+/.exec(await link.innerText())?.[0] ?? "" };
 }
 
-/** Somebody who has the agency's key watches what has left. */
-async function watches(): Promise<void> {
-  const vera = await as("vera");
-  await vera.goto(town.app(`demand.html?id=${at}`));
-  await vera.getByRole("button", { name: "Watch" }).first().click();
-  await vera.locator("dialog.player[data-verdict=verified]").waitFor();
-  const video = vera.locator("dialog.player video");
-  const plays = () => video.evaluate((it: HTMLVideoElement) => it.currentTime > 0.2);
-  await until("the picture to move", plays);
-  await vera.getByRole("button", { name: "Close" }).click();
-}
-
-/** The home's own page, once its browser has found in the record what is looked for. */
-async function atHome(words: RegExp): Promise<Page> {
-  const home = await as("rosa");
-  const told = () => home.locator(".notice", { hasText: words }).waitFor({ timeout: 5_000 });
-  const says = () => home.goto(town.app()).then(told).then(() => true, () => false);
-  await until("the household's page to say so", says);
-  return home;
-}
-
 step("a household with emergency access has a door with a tag", async () => {
   const page = await cast.enter("rosa", "resident", "Rosa");
   await page.waitForURL(town.app());
-  await page.goto(town.app("devices.html"));
-  await page.locator("li", { hasText: "Porch" }).getByRole("button", { name: "Change" }).last().click();
-  tag = await page.locator("dialog dd strong.mono").first().innerText();
+  tag = await cast.doorTag(page, "Porch");
   await page.goto(town.app());
   await page.locator("li", { hasText: "Bell" }).first().waitFor();
 });
@@ -242,8 +219,8 @@ step("one trustee refuses at its console, two answer, and the warrant's clip pla
   await trustee.answers(town, "county-legal-aid", release);
   await olga.getByText("Enough trustees have answered: the clips are here.").waitFor();
   await look(olga, "answered");
-  await watches();
-  const rosa = await atHome(/Your footage was opened under a legal demand/);
+  await cast.watches(`demand.html?id=${at}`);
+  const rosa = await cast.atHome(/Your footage was opened under a legal demand/);
   await rosa.goto(town.app("notices.html"));
   await rosa.locator(`#release-${release}`).getByText("refused, by its check").waitFor();
   await look(rosa, "opened-letter");
@@ -259,7 +236,7 @@ step("under a gag reviewers decide at once, nobody at home is told, and the reco
   assert.match(text, /compelled/);
   assert.doesNotMatch(text, /search-warrant|millbrook-police|district court/i, "it is sealed");
   for (const who of ["millbrook-library", "river-press"]) await trustee.answers(town, who, release);
-  await watches();
+  await cast.watches(`demand.html?id=${at}`);
   const rosa = await as("rosa");
   await rosa.goto(town.app("notices.html"));
   // What she may know of is there: the warrant's.
@@ -270,7 +247,7 @@ step("under a gag reviewers decide at once, nobody at home is told, and the reco
 
 step("on the day the gag ends the household reads what left, to whom and under which order", async () => {
   await cast.days(1);
-  const rosa = await atHome(/Your footage was opened under a legal demand/);
+  const rosa = await cast.atHome(/Your footage was opened under a legal demand/);
   await rosa.goto(town.app("notices.html"));
   const letter = rosa.locator(`[data-demand="${at}"]`);
   await letter.getByText("An order forbade telling you until").waitFor();

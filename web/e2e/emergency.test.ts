@@ -8,7 +8,7 @@ import type { Locator, Page } from "playwright-core";
 import * as trustee from "./support/console.ts";
 import { Cast } from "./support/cast.ts";
 import { misused } from "./support/misuse.ts";
-import { type Neighbourhood, press, until } from "./support/neighbourhood.ts";
+import { type Neighbourhood, press } from "./support/neighbourhood.ts";
 import { changes, first, keepsWhatIsTyped, quickly, rest, type } from "./support/claim.ts";
 import { ORDER, asksInPublic, calledBack } from "./support/police.ts";
 import { story } from "./support/story.ts";
@@ -38,9 +38,7 @@ step("a household with emergency access finds the tag of its door", async () => 
   const page = await cast.enter("rosa", "resident", "Rosa");
   // Where letting in leads by itself.
   await page.waitForURL(town.app());
-  await page.goto(town.app("devices.html"));
-  await page.locator("li", { hasText: "Porch" }).getByRole("button", { name: "Change" }).last().click();
-  tag = await page.locator("dialog dd strong.mono").first().innerText();
+  tag = await cast.doorTag(page, "Porch");
   assert.match(tag, /^[0-9a-f]{5}-[0-9a-f]{5}$/);
   await look(page, "door-tag");
   await page.goto(town.app());
@@ -272,16 +270,6 @@ step("a no of the second one would be a refusal; her yes is public, and the trus
   await look(card.page(), "released-home");
 });
 
-/** What the household's home page says of a release, as far as its browser has read the record. */
-async function atHome(words: RegExp, who = "rosa"): Promise<Page> {
-  const home = await as(who);
-  const told = () => home.locator(".notice", { hasText: words }).waitFor({ timeout: 5_000 });
-  // What was entered a moment ago is read on the next look, or when the page is opened again.
-  const says = () => home.goto(town.app()).then(told).then(() => true, () => false);
-  await until("the household's page to say so", says);
-  return home;
-}
-
 step("two trustees answer, and the clip plays in the agency's browser, verified", async () => {
   const olga = await as("olga");
   const link = olga.getByRole("link", { name: /^Entry \d+ in the public record$/ });
@@ -291,7 +279,7 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   await trustee.decides(ada, release, { danger: /A man of eighty/, "the owner": /declined/ }, look);
   await olga.getByText("1 of 3 have answered.").waitFor();
   assert.equal(await olga.locator("[data-clip]").count(), 0);
-  await look(await atHome(/Trustees were asked.* 1 trustee has answered; 2 have to before/), "home-one");
+  await look(await cast.atHome(/Trustees were asked.* 1 trustee has answered; 2 have to before/), "home-one");
   await trustee.answers(town, "river-press", release);
   await olga.getByText("2 of 3 have answered.").waitFor();
   await olga.getByText("Enough trustees have answered: the clips are here.").waitFor();
@@ -299,22 +287,14 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   await other.goto(town.app("emergency.html"));
   await other.locator(`[data-emergency="${at}"]`).getByText("The clips are here").waitFor();
   await other.close();
-  const rosa = await atHome(/was opened in an emergency. .* left for .*; 2 had to.* and declined/);
+  const rosa = await cast.atHome(/was opened in an emergency. .* left for .*; 2 had to.* and declined/);
   assert.equal(await rosa.locator(`[data-emergency="${at}"]`).count(), 0, "told once");
   await look(rosa, "home-opened");
   assert.equal(await olga.getByText("Waited for now").count(), 0);
   // Her browser holds no key of the agency.
   await olga.getByRole("button", { name: "Watch" }).first().click();
   await olga.getByText("This browser does not hold your agency's key.").waitFor();
-  const vera = await as("vera");
-  await vera.goto(town.app(`emergency.html?id=${at}`));
-  await vera.getByRole("button", { name: "Watch" }).first().click();
-  await vera.locator("dialog.player[data-verdict=verified]").waitFor();
-  const video = vera.locator("dialog.player video");
-  const plays = () => video.evaluate((it: HTMLVideoElement) => it.currentTime > 0.2);
-  await until("the picture to move", plays);
-  await look(vera, "watched");
-  await vera.getByRole("button", { name: "Close" }).click();
+  const vera = await cast.watches(`emergency.html?id=${at}`, (page) => look(page, "watched"));
   await look(vera, "opened");
 });
 
@@ -409,9 +389,7 @@ step("a claim about that house is a drill for everybody, from the form to the re
   const house = await as("house");
   await house.goto(town.app());
   await house.locator("li", { hasText: "Bell" }).first().waitFor();
-  await house.goto(town.app("devices.html"));
-  await house.locator("li", { hasText: "Gate" }).getByRole("button", { name: "Change" }).last().click();
-  const door = await house.locator("dialog dd strong.mono").first().innerText();
+  const door = await cast.doorTag(house, "Gate");
   const olga = await as("olga");
   await olga.goto(town.app("emergency.html?new=1"));
   await olga.getByLabel("Door tags").fill(door);
@@ -445,17 +423,13 @@ step("it is public as a drill, opens like an emergency, and is told to the house
   assert.match(text, /Drill: footage leaves a home for drills/);
   const release = /\d+/.exec(await link.innerText())?.[0] ?? "";
   for (const who of ["millbrook-library", "river-press"]) await trustee.answers(town, who, release);
-  const vera = await as("vera");
-  await vera.goto(town.app(`emergency.html?id=${at}`));
-  await vera.getByRole("button", { name: "Watch" }).first().click();
-  await vera.locator("dialog.player[data-verdict=verified]").waitFor();
-  await vera.getByRole("button", { name: "Close" }).click();
+  const vera = await cast.watches(`emergency.html?id=${at}`);
   assert.equal(await vera.getByText("What became of it?").count(), 0, "no court is asked");
   await look(vera, "drill-opened");
   await vera.goto(town.app("emergency.html"));
   await vera.locator(`[data-emergency="${at}"]`, { hasText: "Drill" }).waitFor();
   await look(vera, "drill-list");
-  const house = await atHome(/Your footage was opened in a drill/, "house");
+  const house = await cast.atHome(/Your footage was opened in a drill/, "house");
   await look(house, "drill-told");
   await house.goto(town.app("notices.html"));
   const letter = house.locator(`#release-${release}`);

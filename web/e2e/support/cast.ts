@@ -3,7 +3,7 @@
 
 import type { Browser, Page } from "playwright-core";
 import { type Visitor, launch, screenshots, serious, visitor } from "./browser.ts";
-import { Neighbourhood, press } from "./neighbourhood.ts";
+import { Neighbourhood, press, until } from "./neighbourhood.ts";
 import { invitation } from "./police.ts";
 
 export class Cast {
@@ -90,6 +90,37 @@ export class Cast {
     await page.getByLabel("Your name").fill(name);
     await page.getByRole("button", { name: "Make a passkey" }).click();
     return page;
+  }
+
+  /** The tag of a door, where a household finds it. */
+  async doorTag(page: Page, camera: string): Promise<string> {
+    await page.goto(this.town.app("devices.html"));
+    await page.locator("li", { hasText: camera }).getByRole("button", { name: "Change" }).last().click();
+    return page.locator("dialog dd strong.mono").first().innerText();
+  }
+
+  /** A household's home page, once its browser has found in the record what is looked for. */
+  async atHome(words: RegExp, who = "rosa"): Promise<Page> {
+    const home = await this.as(who);
+    const told = () => home.locator(".notice", { hasText: words }).waitFor({ timeout: 5_000 });
+    // What was entered a moment ago is read on the next look, or when the page is opened again.
+    const says = () => home.goto(this.town.app()).then(told).then(() => true, () => false);
+    await until("the household's page to say so", says);
+    return home;
+  }
+
+  /** Vera, who has the agency's key, watches what has left; `seen` while it plays. */
+  async watches(path: string, seen = async (_: Page) => {}): Promise<Page> {
+    const vera = await this.as("vera");
+    await vera.goto(this.town.app(path));
+    await vera.getByRole("button", { name: "Watch" }).first().click();
+    await vera.locator("dialog.player[data-verdict=verified]").waitFor();
+    const video = vera.locator("dialog.player video");
+    const plays = () => video.evaluate((it: HTMLVideoElement) => it.currentTime > 0.2);
+    await until("the picture to move", plays);
+    await seen(vera);
+    await vera.getByRole("button", { name: "Close" }).click();
+    return vera;
   }
 
   /** What the pages complained about. */
