@@ -234,7 +234,7 @@ impl PagingJournal {
         }
         let order = |it: &Sending| (it.since_ms, it.name.clone(), it.channel);
         paging.sendings.sort_by_key(order);
-        paging.opened.sort_by_key(|it| it.at_ms);
+        paging.opened.sort_by_key(|it| (it.at_ms, it.name.clone()));
         Ok(paging)
     }
 
