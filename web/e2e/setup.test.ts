@@ -115,7 +115,7 @@ step("a hub pairs by its code, and both ends show the same words", async () => {
   assert.equal(words.join(" "), await hub.words());
   const kept = JSON.parse(readFileSync(`${hub.folder}/data/home.json`, "utf8")) as { policy: object };
   const served = await (await page.request.get(town.app("log/policy"))).text();
-  assert.match(served, /^quorum trustees$/m);
+  assert.match(served, /^quorum everyone$/m);
   assert.deepEqual(kept.policy, { number: 0, text: served }, "whose signatures the record needs");
   await look(page, "setup-6-words");
   await page.getByRole("button", { name: "They are the same" }).click();

@@ -237,8 +237,8 @@ pub const STAFF: [Staff; 7] = [
 
 /// An independent organisation, as far as a demo can have one.
 #[derive(Clone, Copy, Debug)]
-pub struct Trustee {
-    /// Its short name in the public record.
+pub struct Organisation {
+    /// Its short name in the public record and its policy.
     pub slug: &'static str,
     /// What it calls itself.
     pub name: &'static str,
@@ -249,23 +249,32 @@ pub struct Trustee {
 }
 
 /// The trustees, any two of whom open together.
-pub const TRUSTEES: [Trustee; 3] = [
-    Trustee {
+pub const TRUSTEES: [Organisation; 3] = [
+    Organisation {
         slug: "millbrook-library",
         name: "Millbrook Public Library",
         place: "Millbrook",
         contact: "The librarian, 1 Market Place, trustee@library.millbrook.example",
     },
-    Trustee {
+    Organisation {
         slug: "county-legal-aid",
         name: "County Legal Aid",
         place: "Harrow Falls",
         contact: "Duty desk, 9 Court Street, trustee@legalaid.example",
     },
-    Trustee {
+    Organisation {
         slug: "river-press",
         name: "River Valley Press Association",
         place: "Harrow Falls",
         contact: "Standards editor, 30 River Road, trustee@press.example",
     },
 ];
+
+/// Mirrors the record and signs what continues it, and holds no share: what two trustees together could do in
+/// secret, they cannot without it.
+pub const WITNESS: Organisation = Organisation {
+    slug: "valley-college",
+    name: "Valley College",
+    place: "Harrow Falls",
+    contact: "Computing department, 4 College Hill, witness@college.example",
+};

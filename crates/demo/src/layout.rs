@@ -9,7 +9,7 @@ use sidelight_domain::place::Region;
 use sidelight_translog::vkey::Vkey;
 use url::Url;
 
-use crate::cast::{DEPARTMENTS, HOMES, Home, Job, OPERATOR, Staff, TRUSTEES, Trustee};
+use crate::cast::{DEPARTMENTS, HOMES, Home, Job, OPERATOR, Organisation, Staff, TRUSTEES};
 use crate::child::Invocation;
 use crate::clock::MovedClock;
 use crate::operator;
@@ -161,7 +161,7 @@ impl Layout {
     }
 
     /// Where a trustee's officers decide.
-    pub fn console_url(&self, trustee: &Trustee) -> Url {
+    pub fn console_url(&self, trustee: &Organisation) -> Url {
         let index = TRUSTEES.iter().position(|it| it.slug == trustee.slug);
         self.url(8 + index.unwrap_or_default() as u16)
     }
@@ -218,7 +218,7 @@ impl Layout {
         Ok(())
     }
 
-    /// Who has to sign what the record publishes: two of the three trustees.
+    /// Who has to sign what the record publishes: two of the three trustees, and the witness.
     fn log_policy(&self) -> PathBuf {
         self.data.join("operator").join("log-policy.txt")
     }
@@ -229,37 +229,50 @@ impl Layout {
         self.write_config()
     }
 
-    /// A trustee's own folder, beside its lock and its mark.
-    fn trustee_folder(&self, trustee: &Trustee) -> PathBuf {
+    /// The own folder of a trustee or witness, with its lock and its mark.
+    fn trustee_folder(&self, trustee: &Organisation) -> PathBuf {
         self.data.join("trustees").join(trustee.slug)
     }
 
-    fn trustee_config(&self, trustee: &Trustee) -> PathBuf {
+    fn trustee_config(&self, trustee: &Organisation) -> PathBuf {
         self.trustee_folder(trustee).join("sidelight-trustee.toml")
     }
 
     /// The public text about a trustee.
-    pub fn about(&self, trustee: &Trustee) -> PathBuf {
+    pub fn about(&self, trustee: &Organisation) -> PathBuf {
         self.trustee_folder(trustee).join("about.txt")
     }
 
     /// The file by which a trustee comes into the record.
-    pub fn introduction(&self, trustee: &Trustee) -> PathBuf {
+    pub fn introduction(&self, trustee: &Organisation) -> PathBuf {
         self.trustee_folder(trustee).join("introduction.json")
     }
 
-    /// Writes a trustee's configuration, which names the record's key.
-    pub fn write_trustee(&self, trustee: &Trustee, vkey: &Vkey) -> anyhow::Result<()> {
+    /// Writes the configuration of whoever witnesses a record, which names the record's key. A trustee's has
+    /// more than that.
+    pub fn write_witness(&self, witness: &Organisation, vkey: &Vkey) -> anyhow::Result<()> {
+        let config = self.witness_settings(witness, vkey);
+        write(&self.trustee_config(witness), &config)
+    }
+
+    fn witness_settings(&self, witness: &Organisation, vkey: &Vkey) -> String {
+        format!(
+            "# {}, in the demo. Every setting: docs/ref/trustee.md\n\
+             name = \"{}.example/sidelight\"\ndata_dir = \"data\"\nhigh_water = \"high-water\"\n\
+             key_file = \"lock\"\n\n[[record]]\noperator = \"{}\"\nlog_key = \"{vkey}\"\n",
+            witness.name,
+            witness.slug,
+            self.public_url(),
+        )
+    }
+
+    /// Writes a trustee's configuration.
+    pub fn write_trustee(&self, trustee: &Organisation, vkey: &Vkey) -> anyhow::Result<()> {
         let console = self.console_url(trustee);
         let config = format!(
-            "# {}, a trustee of the demo. Every setting: docs/ref/trustee.md\n\
-             name = \"{}.example/sidelight\"\ndata_dir = \"data\"\nhigh_water = \"high-water\"\n\
-             key_file = \"lock\"\n\n[[record]]\noperator = \"{}\"\nlog_key = \"{vkey}\"\n\
-             trustee = \"{}\"\nlog_policy = {:?}\npages = \"{}\"\n\n[console]\n\
+            "{}trustee = \"{}\"\nlog_policy = {:?}\npages = \"{}\"\n\n[console]\n\
              listen = \"127.0.0.1:{}\"\nurl = \"{console}\"\n",
-            trustee.name,
-            trustee.slug,
-            self.public_url(),
+            self.witness_settings(trustee, vkey),
             trustee.slug,
             self.log_policy(),
             self.app_url(),
@@ -269,8 +282,8 @@ impl Layout {
         write(&self.about(trustee), &about(trustee))
     }
 
-    /// One of a trustee's commands, `sidelight-trustee ...`.
-    pub fn trustee(&self, trustee: &Trustee, arguments: &[&str]) -> Invocation {
+    /// One of the commands of a trustee or witness, `sidelight-trustee ...`.
+    pub fn trustee(&self, trustee: &Organisation, arguments: &[&str]) -> Invocation {
         let (verb, rest) = arguments.split_first().unwrap_or((&"status", &[]));
         let name = format!("trustee-{}", trustee.slug);
         let config = self.trustee_config(trustee);

@@ -159,11 +159,11 @@ impl Running {
             .context("the trustees")?;
         let operator = self.layout.operator().start(&self.layout.logs())?;
         self.programs.push(operator);
-        // The record publishes what two of them have signed: nothing goes on without them.
+        // The record publishes what two trustees and the witness have signed: nothing goes on without them.
         self.programs.extend(trustees::start(&self.layout)?);
         let record = self.public_record().await?;
         let layout = self.layout.clone();
-        say("three trustees, and the ceremonies of their keys");
+        say("three trustees and a witness, and the ceremonies of the trustees' keys");
         let (households, workers, trustees) = tokio::join!(
             self.homes(scene, say),
             Workers::settle(&layout, invitations, &record),

@@ -1,7 +1,7 @@
-//! The demo's trustees: three programs with separate keys and folders, and the ceremony in which their people
-//! compare six words.
+//! The demo's trustees and its witness: programs with separate keys and folders, and the ceremony in which the
+//! trustees' people compare six words.
 //!
-//! **All three are run by one party, so here they prove nothing.** Everything may be cut short and repeated:
+//! **All are run by one party, so here they prove nothing.** Everything may be cut short and repeated:
 //! what is there already is left as it is.
 
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use rand::rngs::OsRng;
 use sidelight_translog::entry::Slug;
 use sidelight_translog::vkey::Vkey;
 
-use crate::cast::{TRUSTEES, Trustee};
+use crate::cast::{Organisation, TRUSTEES, WITNESS};
 use crate::child::{Invocation, Program};
 use crate::layout::Layout;
 use crate::record::PublicRecord;
@@ -31,32 +31,43 @@ const LOOK_EVERY: Duration = Duration::from_millis(300);
 /// Words that are compared.
 const WORDS: usize = 6;
 
-/// Makes the trustees' keys, and the policy by which two of them have to sign what the record publishes.
+/// Makes the keys of trustees and witness, and the policy by which two trustees and the witness have to sign what
+/// the record publishes.
 pub async fn prepare(layout: &Layout) -> anyhow::Result<()> {
     let key = run(&layout.admin("log-key", &["log", "key"])).await?;
     let vkey = Vkey::parse(key.trim()).context("the record's key")?;
     let (mut witnesses, mut names) = (String::new(), String::new());
     for trustee in &TRUSTEES {
         layout.write_trustee(trustee, &vkey)?;
-        let init = run(&layout.trustee(trustee, &["init"])).await;
-        if let Err(error) = init
-            && !format!("{error:#}").contains(KEYS_EXIST)
-        {
-            return Err(error);
-        }
-        let public = run(&layout.trustee(trustee, &["key", "public"])).await?;
-        let witness = public.lines().next().context("a trustee's keys")?;
-        writeln!(witnesses, "witness {} {witness}", trustee.slug)?;
+        witnesses += &witness_line(layout, trustee).await?;
         write!(names, " {}", trustee.slug)?;
     }
-    let group = format!("group trustees {THRESHOLD}{names}\nquorum trustees\n");
+    layout.write_witness(&WITNESS, &vkey)?;
+    witnesses += &witness_line(layout, &WITNESS).await?;
+    let group = format!(
+        "group trustees {THRESHOLD}{names}\ngroup everyone all trustees {}\nquorum everyone\n",
+        WITNESS.slug
+    );
     layout.write_log_policy(&format!("log {vkey}\n{witnesses}{group}"))
 }
 
-/// Starts the trustees.
+/// Who signs heads, as the policy has it; makes the keys if there are none.
+async fn witness_line(layout: &Layout, witness: &Organisation) -> anyhow::Result<String> {
+    let init = run(&layout.trustee(witness, &["init"])).await;
+    if let Err(error) = init
+        && !format!("{error:#}").contains(KEYS_EXIST)
+    {
+        return Err(error);
+    }
+    let public = run(&layout.trustee(witness, &["key", "public"])).await?;
+    let key = public.lines().next().context("a witness's key")?;
+    Ok(format!("witness {} {key}\n", witness.slug))
+}
+
+/// Starts trustees and witness.
 pub fn start(layout: &Layout) -> anyhow::Result<Vec<Program>> {
-    let run = |trustee| layout.trustee(trustee, &["run"]).start(&layout.logs());
-    TRUSTEES.iter().map(run).collect()
+    let run = |one| layout.trustee(one, &["run"]).start(&layout.logs());
+    TRUSTEES.iter().chain([&WITNESS]).map(run).collect()
 }
 
 /// What trustees make together in a ceremony.
@@ -133,7 +144,7 @@ pub async fn has_key(record: &PublicRecord) -> anyhow::Result<bool> {
     SharedKey::Quorum.is_there(record).await
 }
 
-async fn is_known(record: &PublicRecord, trustee: &Trustee) -> anyhow::Result<bool> {
+async fn is_known(record: &PublicRecord, trustee: &Organisation) -> anyhow::Result<bool> {
     let name: Slug = trustee.slug.parse()?;
     record
         .read(|monitor| monitor.ledger().trustee(&name).is_some())
@@ -141,7 +152,7 @@ async fn is_known(record: &PublicRecord, trustee: &Trustee) -> anyhow::Result<bo
 }
 
 /// The trustee prints who it is, and the operator enters that.
-async fn enrol(layout: &Layout, trustee: &Trustee) -> anyhow::Result<()> {
+async fn enrol(layout: &Layout, trustee: &Organisation) -> anyhow::Result<()> {
     let about = layout.about(trustee).display().to_string();
     let introduction = run(&layout.trustee(trustee, &["introduce", "--about", &about])).await?;
     let file = layout.introduction(trustee);
@@ -181,7 +192,7 @@ async fn hold_ceremony(
 
 /// The six words, once they are there; none if this trustee has accepted before.
 async fn words_of(
-    (layout, trustee): (&Layout, &Trustee),
+    (layout, trustee): (&Layout, &Organisation),
     key: SharedKey,
     until: Instant,
 ) -> anyhow::Result<Option<String>> {
@@ -206,7 +217,7 @@ async fn words_of(
 }
 
 /// A code by which a visitor becomes an officer of a trustee, under a name that nobody has.
-pub async fn invite(layout: &Layout, trustee: &Trustee) -> anyhow::Result<String> {
+pub async fn invite(layout: &Layout, trustee: &Organisation) -> anyhow::Result<String> {
     let name = format!("Visitor {:08x}", OsRng.next_u32());
     let said = run(&layout.trustee(trustee, &["officer", "invite", &name])).await?;
     Ok(said.trim().to_owned())
@@ -222,8 +233,8 @@ pub(crate) async fn run(command: &Invocation) -> anyhow::Result<String> {
 }
 
 /// The text about a trustee that is public.
-pub fn about(trustee: &Trustee) -> String {
-    let Trustee {
+pub fn about(trustee: &Organisation) -> String {
+    let Organisation {
         name,
         place,
         contact,

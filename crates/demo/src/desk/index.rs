@@ -8,7 +8,9 @@ use url::Url;
 
 use super::authenticator::{decisions_of, title};
 use super::{Actor, Desk, Role, clock, frame};
-use crate::cast::{DEPARTMENTS, HOMES, Job, OPERATOR, PRACTICE, TOWN, TRUSTEES, Trustee};
+use crate::cast::{
+    DEPARTMENTS, HOMES, Job, OPERATOR, Organisation, PRACTICE, TOWN, TRUSTEES, WITNESS,
+};
 use crate::trustees;
 
 /// One role, as a card.
@@ -53,7 +55,8 @@ struct Index {
     waiting_state: String,
     groups: Vec<Group>,
     /// With the address of their console.
-    trustees: [(Trustee, Url); 3],
+    trustees: [(Organisation, Url); 3],
+    witness: &'static str,
     /// What has to be said of them.
     banner: &'static str,
     /// How the clock goes.
@@ -164,6 +167,7 @@ pub(super) async fn show(State(desk): State<Desk>, headers: HeaderMap) -> Respon
         address: format!("US, {TOWN}, {}", HOMES[0].street),
         groups,
         trustees: TRUSTEES.map(|it| (it, desk.layout.console_url(&it))),
+        witness: WITNESS.name,
         banner: trustees::BANNER,
         clock: clock::said(desk.layout.clock().days_ahead()),
         steps: clock::STEPS,

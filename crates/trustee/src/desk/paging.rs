@@ -66,11 +66,16 @@ impl Desk {
         Ok(self.paging.of(release)?)
     }
 
-    /// Whether nobody else has to be paged: somebody has opened it, or it is decided.
-    pub(crate) fn is_held(&self, book: &Book, release: u64) -> Result<bool, DeskError> {
+    /// Whether nobody else has to be paged: somebody has opened it lately, or it is decided.
+    pub(crate) fn is_held(
+        &self,
+        book: &Book,
+        release: u64,
+        now_ms: u64,
+    ) -> Result<bool, DeskError> {
         let is_decided = self.answering.journalled(release)? != Journalled::Nothing;
         let (kept, recusals) = (self.paging(release)?, self.recusals(release)?);
-        Ok(is_decided || !kept.holders(book, &recusals).is_empty())
+        Ok(is_decided || kept.is_held(book, &recusals, now_ms))
     }
 
     /// Somebody looks at a case that waits, an officer or whoever uses the command line: nobody else is

@@ -16,6 +16,8 @@ use crate::recusals::Recusal;
 
 /// Of a file's name, in the place of an officer's id.
 const COMMAND_LINE: &str = "command-line";
+/// How long nobody else is paged of a case that somebody has opened and not decided: they may have fallen asleep.
+const HELD_MS: u64 = 15 * 60 * 1000;
 /// As many as there are pauses between them.
 const TRIES_MAX: usize = BACK_OFF_MS.len();
 
@@ -154,6 +156,13 @@ impl Paging {
         opened
             .filter(|it| it.officer.as_ref().is_none_or(holds))
             .collect()
+    }
+
+    /// Whether one of them has opened it so lately that nobody else is paged.
+    pub(crate) fn is_held(&self, book: &Book, recusals: &[Recusal], now_ms: u64) -> bool {
+        let holders = self.holders(book, recusals);
+        let mut ages_ms = holders.iter().map(|it| now_ms.saturating_sub(it.at_ms));
+        ages_ms.any(|age_ms| age_ms < HELD_MS)
     }
 }
 

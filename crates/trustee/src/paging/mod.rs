@@ -136,7 +136,7 @@ impl Pager {
         now_ms: u64,
     ) -> Result<(), DeskError> {
         // Somebody may have opened it while others were sent to.
-        if desk.is_held(&self.officers.book()?, release)? {
+        if desk.is_held(&self.officers.book()?, release, now_ms)? {
             return Ok(());
         }
         sending.tries += 1;
@@ -242,7 +242,7 @@ impl Rounds {
             return Ok(Vec::new());
         };
         let recusals = desk.recusals(release)?;
-        if !kept.holders(book, &recusals).is_empty() {
+        if kept.is_held(book, &recusals, now_ms) {
             return Ok(Vec::new());
         }
         let has_recused = |id: &str| recusals.iter().any(|it| it.officer == id);

@@ -22,6 +22,8 @@ use ends::{Mailbox, Receiver, checked};
 const MINUTE_MS: u64 = 60_000;
 /// After so long the next ones are paged.
 const STEP_MS: u64 = 3 * MINUTE_MS;
+/// Nobody else is paged for so long once somebody has opened it.
+const HELD_MS: u64 = 15 * MINUTE_MS;
 /// What a message says.
 const LABEL: &str = "An emergency waits for your decision. Operator: 127.0.0.1:9.";
 

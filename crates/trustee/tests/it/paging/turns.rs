@@ -7,7 +7,8 @@ use sidelight_trustee::verify::Check;
 use sidelight_trustee::{Arrived, By, Cases};
 
 use super::{
-    LABEL, MINUTE_MS, Mailbox, Office, Room, STEP_MS, Shift, checked, mailed, now_ms, started,
+    HELD_MS, LABEL, MINUTE_MS, Mailbox, Office, Room, STEP_MS, Shift, checked, mailed, now_ms,
+    started,
 };
 use crate::console::text;
 use crate::parties::lock;
@@ -111,7 +112,7 @@ async fn whoever_opens_the_case_ends_it_unless_they_step_back() {
         "{shown}"
     );
     assert!(shift.people[2].page("/").await.contains("opened by Ada, "));
-    assert_eq!(shift.paged(10 * STEP_MS).await, NOBODY);
+    assert_eq!(shift.paged(HELD_MS - 1).await, NOBODY);
     // They know somebody in it: now it is as if nobody had opened it, and nobody is told that they had.
     let back = format!("{path}/step-back");
     shift.people[0].form(&back, "reason=knows-somebody").await;
@@ -119,6 +120,17 @@ async fn whoever_opens_the_case_ends_it_unless_they_step_back() {
     let list = shift.people[2].page("/").await;
     assert!(list.contains("nobody has opened it"), "{list}");
     assert_eq!(shift.paged(STEP_MS).await, ["Cy"]);
+}
+
+#[tokio::test]
+async fn whoever_opens_the_case_and_does_not_decide_holds_it_for_a_quarter_of_an_hour() {
+    let mut shift = Shift::new().await;
+    shift.on_duty(Some(1));
+    assert_eq!(shift.paged(0).await, ["Ada"]);
+    shift.people[0].page(&shift.room.case()).await;
+    assert_eq!(shift.paged(HELD_MS - 1).await, NOBODY);
+    assert_eq!(shift.paged(HELD_MS).await, ["Ben", "Cy"]);
+    assert_eq!(shift.paged(2 * HELD_MS).await, NOBODY, "each is paged once");
 }
 
 #[tokio::test]
