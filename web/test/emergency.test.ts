@@ -38,7 +38,9 @@ const CLAIM = {
   deadline: null,
 };
 const TEXT = JSON.stringify(CLAIM);
-const CALL_BACK = '{"v":1,"number":"+1 555 0142"}';
+const CALL_BACK = '{"v":1,"number":"+1 555 0142","at":240000}';
+/** Five minutes after it was filed. */
+const NOW_MS = 300_000;
 const hash = (text: string) => hex(sha256(utf8(text)));
 
 const refuses = (code: string, run: () => unknown) =>
@@ -112,6 +114,7 @@ function release(change: Record<string, string> = {}, kind = "emergency"): ToDec
     ["submitted-by", "7"],
     ["supervised-by", "8"],
     ["call-back", hash(CALL_BACK)],
+    ["minutes", "5"],
   ];
   return toDecide(
     kind,
@@ -151,22 +154,26 @@ const review = (change: Partial<Review> = {}): Review => ({
 });
 
 test("a release is signed only if it is what the page shows", () => {
-  assert.ok(checkRelease(review(), ORIGIN));
+  assert.ok(checkRelease(review(), ORIGIN, NOW_MS));
   const told = { danger: "death", cameras: "2", clips: "3", seconds: "60", owner: "agreed", homes: "2" };
+  for (const minutes of ["2", "7"]) {
+    const other = review({ release: release({ minutes }) });
+    refuses("other_decision", () => checkRelease(other, ORIGIN, NOW_MS));
+  }
   const sealed = { claim: hash("another"), "call-back": hash("another"), agency: "lakeside-police" };
   for (const [name, value] of Object.entries({ ...told, ...sealed })) {
     const other = review({ release: release({ [name]: value }) });
-    refuses("other_decision", () => checkRelease(other, ORIGIN));
+    refuses("other_decision", () => checkRelease(other, ORIGIN, NOW_MS));
   }
-  refuses("release", () => checkRelease(review({ held: null }), ORIGIN));
-  refuses("digest", () => checkRelease(review(), "elsewhere.example/log"));
-  refuses("claim", () => checkRelease(review({ agency: "lakeside-police" }), ORIGIN));
+  refuses("release", () => checkRelease(review({ held: null }), ORIGIN, NOW_MS));
+  refuses("digest", () => checkRelease(review(), "elsewhere.example/log", NOW_MS));
+  refuses("claim", () => checkRelease(review({ agency: "lakeside-police" }), ORIGIN, NOW_MS));
 });
 
 test("a drill is signed as one, and an emergency never as a drill", () => {
   const drill = release({}, "drill");
-  assert.ok(checkRelease(review({ is_drill: true, release: drill }), ORIGIN));
-  refuses("digest", () => checkRelease(review({ is_drill: false, release: drill }), ORIGIN));
+  assert.ok(checkRelease(review({ is_drill: true, release: drill }), ORIGIN, NOW_MS));
+  refuses("digest", () => checkRelease(review({ is_drill: false, release: drill }), ORIGIN, NOW_MS));
   refuses("digest", () => checkRelease(review({ is_drill: true, release: release() }), ORIGIN));
 });
 
@@ -174,7 +181,7 @@ test("lines, openings and digest have to fit each other", () => {
   const change = (made: (release: ToDecide) => void) => {
     const other = release();
     made(other);
-    return () => checkRelease(review({ release: other }), ORIGIN);
+    return () => checkRelease(review({ release: other }), ORIGIN, NOW_MS);
   };
   refuses("lines", change((it) => it.lines.pop()));
   refuses("digest", change((it) => void ((it.lines[5] as [string, string])[1] = "1")));
@@ -186,7 +193,7 @@ test("lines, openings and digest have to fit each other", () => {
 });
 
 test("a refusal is signed only for the reason that was chosen", () => {
-  const made = (reason: string, kind = "emergency-refused") => ({
+  const made = (reason: string, kind = "emergency-refused", minutes = "5") => ({
     reason,
     ...toDecide(
       kind,
@@ -197,17 +204,22 @@ test("a refusal is signed only for the reason that was chosen", () => {
         ["agency", "millbrook-police"],
         ["claim", hash(TEXT)],
         ["submitted-by", "7"],
+        ["minutes", minutes],
       ],
       ["agency", "claim", "submitted-by"],
     ),
   });
-  checkRefusal(review(), made("no-danger"), "no-danger", ORIGIN);
-  refuses("other_decision", () => checkRefusal(review(), made("scope"), "no-danger", ORIGIN));
+  checkRefusal(review(), made("no-danger"), "no-danger", ORIGIN, NOW_MS);
+  refuses("other_decision", () => checkRefusal(review(), made("scope"), "no-danger", ORIGIN, NOW_MS));
+  for (const minutes of ["0", "3", "7"]) {
+    const other = made("no-danger", "emergency-refused", minutes);
+    refuses("other_decision", () => checkRefusal(review(), other, "no-danger", ORIGIN, NOW_MS));
+  }
   const drill = made("no-danger", "drill-refused");
-  checkRefusal(review({ is_drill: true }), drill, "no-danger", ORIGIN);
-  refuses("digest", () => checkRefusal(review(), drill, "no-danger", ORIGIN));
+  checkRefusal(review({ is_drill: true }), drill, "no-danger", ORIGIN, NOW_MS);
+  refuses("digest", () => checkRefusal(review(), drill, "no-danger", ORIGIN, NOW_MS));
   refuses("digest", () =>
-    checkRefusal(review({ is_drill: true }), made("no-danger"), "no-danger", ORIGIN),
+    checkRefusal(review({ is_drill: true }), made("no-danger"), "no-danger", ORIGIN, NOW_MS),
   );
 });
 

@@ -522,6 +522,9 @@ pub struct Refusal {
     pub lines: Vec<(String, String)>,
     /// What the commitments among them open to.
     pub openings: Vec<FieldOpening>,
+    /// How long it took, where the lines say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u64>,
     /// What is signed.
     pub sign: ToSign,
 }
@@ -534,6 +537,9 @@ pub struct RefusalGiven {
     pub reason: String,
     /// [`Refusal::openings`], whose salts the digest covers.
     pub openings: Vec<FieldOpening>,
+    /// [`Refusal::minutes`], which it covers as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u64>,
     /// The passkey over it.
     pub approve: Approve,
 }

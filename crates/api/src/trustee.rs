@@ -397,6 +397,9 @@ pub struct ReceiptFields {
     pub answer: String,
     /// Which check refused, or `none`.
     pub check: String,
+    /// Minutes from when the case came until it decided; a journal of before has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u64>,
     /// By the trustee's signing key.
     pub signature: String,
 }

@@ -177,6 +177,7 @@ pub async fn settle(
             reason: refusal.reason,
             approve: account.sign_asked(&refusal.sign).await?,
             openings: refusal.openings,
+            minutes: refusal.minutes,
         }),
     };
     let given = SettlementGiven {

@@ -16,6 +16,7 @@ use sidelight_api::trustee::{
 };
 use sidelight_disk::DurableFolder;
 use sidelight_domain::record::Hash;
+use sidelight_domain::window::MINUTE_MS;
 use sidelight_quorum::{Roster, ShareKey};
 use sidelight_seal::file;
 use sidelight_translog::entry::{
@@ -47,6 +48,21 @@ pub enum AnswerFailure {
     /// It does not fit.
     #[error("the answer cannot be written: {0}")]
     Form(&'static str),
+}
+
+/// When a case came, and when somebody decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Took {
+    /// When it first came, ms.
+    pub since_ms: u64,
+    /// Now, ms.
+    pub now_ms: u64,
+}
+
+impl Took {
+    fn minutes(self) -> u64 {
+        self.now_ms.saturating_sub(self.since_ms) / MINUTE_MS
+    }
 }
 
 /// What leaves, as the journal has it.
@@ -183,8 +199,9 @@ impl Answering {
         &self,
         (cleared, by): (&Cleared, Option<Signed>),
         (share, roster): (&ShareKey, &Roster),
-        (now_ms, rng): (u64, &mut (impl RngCore + CryptoRng)),
+        (took, rng): (Took, &mut (impl RngCore + CryptoRng)),
     ) -> Result<NewAnswer, AnswerFailure> {
+        let now_ms = took.now_ms;
         if let Some(recorded) = self.recorded(cleared.release())? {
             // Whoever wrote it may have died before it was durable.
             self.record(cleared.release(), &recorded)?;
@@ -202,7 +219,7 @@ impl Answering {
         let answer = Sha256Hash::of(&sealed);
         let send = NewAnswer {
             release: cleared.release(),
-            receipt: self.receipt(cleared.release(), Ok(answer))?,
+            receipt: self.receipt(cleared.release(), Ok(answer), took)?,
             notice: Some(self.notice(cleared, rng)?),
             sealed: sealed.into(),
         };
@@ -223,6 +240,7 @@ impl Answering {
         &self,
         release: u64,
         (check, by): (Check, Option<Signed>),
+        took: Took,
     ) -> Result<NewRefusal, AnswerFailure> {
         if let Some(recorded) = self.recorded(release)? {
             self.record(release, &recorded)?;
@@ -233,7 +251,7 @@ impl Answering {
         }
         let send = NewRefusal {
             release,
-            receipt: self.receipt(release, Err(check))?,
+            receipt: self.receipt(release, Err(check), took)?,
         };
         let recorded = Recorded::Refusal {
             by,
@@ -283,6 +301,7 @@ impl Answering {
         &self,
         release: u64,
         outcome: Result<Sha256Hash, Check>,
+        took: Took,
     ) -> Result<ReceiptFields, AnswerFailure> {
         let code = |check: Check| check.code().parse();
         let check = outcome.err().map(code).transpose();
@@ -295,6 +314,7 @@ impl Answering {
             },
             answer: outcome.ok(),
             check: check.map_err(|_| AnswerFailure::Form("the check"))?,
+            minutes: Some(took.minutes()),
             signature: Signature([0; 64]),
         };
         entry.signature = Signature(self.keys.sign(&entry.message(&self.origin()?)));
@@ -309,6 +329,7 @@ impl Answering {
             },
             answer: entry.answer.map_or_else(none, hash),
             check: entry.check.as_ref().map_or_else(none, ToString::to_string),
+            minutes: entry.minutes,
             signature: entry.signature.to_string(),
         })
     }

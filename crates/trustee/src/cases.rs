@@ -21,6 +21,16 @@ pub struct Arrived {
     pub published: Bytes64,
     /// When, ms.
     pub seen_ms: u64,
+    /// When it first came, ms, where it came again since with a newer head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_ms: Option<u64>,
+}
+
+impl Arrived {
+    /// From when on it could be decided, ms.
+    pub fn since_ms(&self) -> u64 {
+        self.first_ms.unwrap_or(self.seen_ms)
+    }
 }
 
 /// Those of one record.

@@ -29,7 +29,7 @@ use sidelight_translog::monitor::Monitor;
 use sidelight_translog::policy::Policy;
 use sidelight_translog::vkey::Vkey;
 
-use crate::answer::{AnswerFailure, Answering, Recorded, leaving};
+use crate::answer::{AnswerFailure, Answering, Recorded, Took, leaving};
 use crate::cases::{Arrived, Cases};
 use crate::ceremony::CeremonyFailure;
 use crate::clock;
@@ -365,13 +365,13 @@ impl Desk {
         let send = {
             let _one = self.deciding()?;
             self.may_decide(release, by)?;
-            let (_, judged) = self.case(view, release)?;
+            let (arrived, judged) = self.case(view, release)?;
             let cleared = judged?;
             let by = by.proven(&self.decided(release, Choice::Approve, cleared.digest()))?;
             let missing = CeremonyFailure::Record("a quorum key");
             let roster = self.roster(view.ledger())?.ok_or(missing)?;
             let share = self.shares().load(&roster)?;
-            let at = (clock::now_ms(), &mut OsRng);
+            let at = (took(&arrived), &mut OsRng);
             self.answering
                 .answer((&cleared, by), (&share, &roster), at)?
         };
@@ -386,7 +386,8 @@ impl Desk {
             let arrived = self.cases.load(release)?.ok_or(DeskError::NoCase)?;
             let case = sha256(arrived.case.entry.as_bytes());
             let by = by.proven(&self.decided(release, Choice::Refuse(check), case))?;
-            self.answering.refuse(release, (check, by))?
+            let took = took(&arrived);
+            self.answering.refuse(release, (check, by), took)?
         };
         Ok(self.client.refuse(&send).await?.index)
     }
@@ -416,7 +417,10 @@ impl Desk {
         }
         let published = self.reader.get("checkpoint", CHECKPOINT_BYTES_MAX).await?;
         let published = published.unwrap_or_default();
-        if before.is_some_and(|before| before.published.0 == published) {
+        if before
+            .as_ref()
+            .is_some_and(|it| it.published.0 == published)
+        {
             return Ok(false);
         }
         let case = self.client.case(release).await?;
@@ -427,6 +431,7 @@ impl Desk {
             case,
             published: published.into(),
             seen_ms: clock::now_ms(),
+            first_ms: before.map(|before| before.since_ms()),
         };
         self.cases.keep(&arrived, &mut OsRng)?;
         Ok(true)
@@ -490,6 +495,13 @@ impl Desk {
             Some(Recorded::Refusal { .. }) | None => {}
         }
         Ok(())
+    }
+}
+
+fn took(arrived: &Arrived) -> Took {
+    Took {
+        since_ms: arrived.since_ms(),
+        now_ms: clock::now_ms(),
     }
 }
 

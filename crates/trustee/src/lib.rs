@@ -39,7 +39,7 @@ mod thread;
 mod told;
 pub mod verify;
 
-pub use answer::{AnswerFailure, Answering, Recorded};
+pub use answer::{AnswerFailure, Answering, Recorded, Took};
 pub use cases::{Arrived, Cases};
 pub use ceremony::{AcceptError, Ceremonies, CeremonyFailure, Outgoing, Stage, Step};
 pub use cli::{main_with, main_with_clock};

@@ -97,6 +97,8 @@ export interface Findings {
 
 export interface Refusal extends ToDecide {
   reason: string;
+  /** How long it took, where the lines say so. */
+  minutes?: number;
 }
 
 /** As a reviewer sees it. */
@@ -228,8 +230,8 @@ export const emergencies = {
   found: (id: string, findings: Findings, approve: Assertion) =>
     call<Review>("POST", `${REVIEW}/${at(id)}/review`, { findings, approve }),
   refusal: (id: string, reason: string) => call<Refusal>("POST", `${REVIEW}/${at(id)}/refusal`, { reason }),
-  refuse: (id: string, { reason, openings }: Refusal, approve: Assertion) =>
-    call<Review>("POST", `${REVIEW}/${at(id)}/refuse`, { reason, openings, approve }),
+  refuse: (id: string, { reason, openings, minutes }: Refusal, approve: Assertion) =>
+    call<Review>("POST", `${REVIEW}/${at(id)}/refuse`, { reason, openings, minutes, approve }),
 
   own: async () => (await get<{ emergencies: OwnEmergency[] }>(HOUSEHOLD)).emergencies,
   answer: (id: string, agree: boolean) =>

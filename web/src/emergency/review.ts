@@ -124,6 +124,9 @@ function atHome(untilMs: number): HTMLElement {
   return notice("info", h("p", {}, "Waiting for footage that is still at the home: ", left, " left."));
 }
 
+/** How long it took, as the entry will say. */
+const minutesOf = ({ release }: Review) => release?.lines.find(([name]) => name === "minutes")?.[1];
+
 /** What would leave. */
 function leaves(review: Review): Child {
   if (!decidable(review)) return null;
@@ -146,6 +149,7 @@ function leaves(review: Review): Child {
       ...row("Cameras", String(cameras)),
       ...row("Clips", String(clips)),
       ...row("At most", lasting(seconds * 1000)),
+      ...row("Minutes until you could sign, in public", minutesOf(review) ?? ""),
     ),
     h("p", { class: "small muted" }, "Picture without sound, of one home."),
   );

@@ -40,6 +40,7 @@ const EMERGENCY = {
   "submitted-by": "committed",
   "supervised-by": "committed",
   "call-back": "committed",
+  minutes: "uint",
   decision: "sha256",
   "first-review": "index",
   "second-review": "index",
@@ -123,6 +124,7 @@ const KINDS = {
     outcome: "receipt-outcome",
     answer: "sha256-or-none",
     check: "code-or-none",
+    minutes: "uint",
     signature: "signature",
   },
   notice: { release: "index", trustee: "slug", box: "box", signature: "signature" },
@@ -211,8 +213,13 @@ const KINDS = {
   "trustee-set": { ceremony: "index", epoch: "uint", "quorum-key": "recipient", roster: "sha256" },
 } as const satisfies Record<string, Record<string, Form>>;
 
-/** The last field of a kind, where entries of before do not have it. */
-const LATE: Partial<Record<EntryKind, string>> = { consent: "footage" };
+/** The field of a kind that entries of before do not have. */
+const LATE: Partial<Record<EntryKind, string>> = {
+  consent: "footage",
+  emergency: "minutes",
+  drill: "minutes",
+  receipt: "minutes",
+};
 
 export type EntryKind = keyof typeof KINDS;
 
@@ -291,7 +298,8 @@ export function parseEntry(text: string): Entry {
   const day = read("day", "day");
   const fields: Record<string, string> = {};
   for (const [name, form] of Object.entries(KINDS[kind])) {
-    if (name !== LATE[kind] || at < lines.length) fields[name] = read(name, form);
+    const late = name === LATE[kind];
+    if (!late || lines[at]?.startsWith(`${name} `)) fields[name] = read(name, form);
   }
   if (at < lines.length) throw refuse("extra-line", at + 1, "a line too many");
   const wrong = contradiction(kind, day, fields);

@@ -133,18 +133,7 @@ fn say(published: &PublishedNumbers) -> String {
         told.in_time, told.late, told.waiting, told.overdue
     );
     line("owners told", told);
-    let days = [
-        ("answered", of.medians.answer),
-        ("told", of.medians.notice),
-        ("court", of.medians.outcome),
-    ];
-    let days = days
-        .iter()
-        .filter_map(|(what, days)| Some(format!("{what} {}", (*days)?)));
-    let days: Vec<_> = days.collect();
-    if !days.is_empty() {
-        line("median days until", days.join(", "));
-    }
+    say_times(&mut text, of);
     say_trustees(&mut text, of);
     say_demands(&mut text, published.demands());
     say_drills(&mut text, published.drills());
@@ -164,6 +153,30 @@ fn say(published: &PublishedNumbers) -> String {
     text
 }
 
+/// How long it took.
+fn say_times(text: &mut String, of: &EmergencyNumbers) {
+    let mut line = |name: &str, medians: [(&str, Option<u64>); 3]| {
+        let some = medians.iter();
+        let some = some.filter_map(|(what, median)| Some(format!("{what} {}", (*median)?)));
+        let some: Vec<_> = some.collect();
+        if !some.is_empty() {
+            line_of(text, name, &some.join(", "));
+        }
+    };
+    let days = [
+        ("answered", of.medians.answer),
+        ("told", of.medians.notice),
+        ("court", of.medians.outcome),
+    ];
+    line("median days until", days);
+    let minutes = [
+        ("reviewers could sign", of.minutes.released),
+        ("refused", of.minutes.refused),
+        ("a trustee decided", of.minutes.trustee),
+    ];
+    line("median minutes until", minutes);
+}
+
 fn say_trustees(text: &mut String, of: &EmergencyNumbers) {
     let mut line = |name: &str, value: String| line_of(text, name, &value);
     for (name, trustee) in &of.trustees {
@@ -171,7 +184,10 @@ fn say_trustees(text: &mut String, of: &EmergencyNumbers) {
             "asked {}, answered {}, refused {}, neither {}",
             trustee.asked, trustee.answered, trustee.refused, trustee.unanswered
         );
-        line(name.as_str(), did);
+        let took = trustee
+            .minutes
+            .map(|minutes| format!("; {minutes} min in the middle"));
+        line(name.as_str(), did + &took.unwrap_or_default());
     }
     for overdue in &of.overdue {
         let (release, what, due) = (overdue.release, overdue.what.code(), overdue.due);

@@ -160,6 +160,7 @@ impl Record {
             submitted_by: commit("submitted-by"),
             supervised_by: commit("supervised-by"),
             call_back: commit("call-back"),
+            minutes: None,
             decision: hash("decision"),
             first_review: reviews[0],
             second_review: reviews[1],
@@ -174,6 +175,7 @@ impl Record {
             outcome: ReceiptOutcome::Answered,
             answer: Some(hash("answer")),
             check: None,
+            minutes: None,
             signature: Signature([0; 64]),
         };
         receipt.signature = sign(number, &receipt.message(&origin()));

@@ -156,6 +156,7 @@ impl Scene {
             outcome: ReceiptOutcome::Answered,
             answer: Some(answer),
             check: None,
+            minutes: Some(2),
             signature: Signature([0; 64]),
         };
         receipt.signature = sign(number, &receipt.message(&origin()));
@@ -272,6 +273,7 @@ fn released(record: &mut Record, roster: &Roster, kind: Kind) -> u64 {
         submitted_by: commit("submitted-by"),
         supervised_by: commit("supervised-by"),
         call_back: commit("call-back"),
+        minutes: Some(6),
         decision: Sha256Hash::of(b"decision"),
         first_review: reviewers[0],
         second_review: reviewers[1],

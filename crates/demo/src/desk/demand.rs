@@ -251,6 +251,7 @@ impl Desk {
             reason,
             approve: worker.account.sign_asked(&refusal.sign).await?,
             openings: refusal.openings,
+            minutes: refusal.minutes,
         };
         api.demand_refuse(id, &given).await?;
         Ok(())

@@ -399,6 +399,7 @@ impl Desk {
             reason,
             approve: worker.account.sign_asked(&refusal.sign).await?,
             openings: refusal.openings,
+            minutes: refusal.minutes,
         };
         api.review_refuse(id, &given).await?;
         Ok(())

@@ -144,6 +144,7 @@ impl Desk {
             reason: reason.to_owned(),
             approve: worker.account.sign_asked(&refusal.sign).await?,
             openings: refusal.openings,
+            minutes: refusal.minutes,
         };
         api.look_up_refuse(id, &given).await?;
         Ok(())

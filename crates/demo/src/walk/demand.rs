@@ -257,6 +257,7 @@ pub(super) async fn refuse(stage: &Stage<'_>, demand: &str, why: &str) -> anyhow
         reason,
         approve: mara.account.sign_asked(&refusal.sign).await?,
         openings: refusal.openings,
+        minutes: refusal.minutes,
     };
     let seen = api.demand_refuse(demand, &given).await?;
     let refused = published(stage, seen, DemandState::Refused).await?;

@@ -353,6 +353,7 @@ pub(super) async fn refuse(stage: &Stage<'_>, emergency: &str) -> anyhow::Result
         reason,
         approve: ben.account.sign_asked(&refusal.sign).await?,
         openings: refusal.openings,
+        minutes: refusal.minutes,
     };
     api.review_refuse(emergency, &given).await?;
     let index = published(stage, "reviewer2", emergency).await?;

@@ -97,6 +97,7 @@ fn refusal(reason: &str) -> Refusal {
         reason: reason.into(),
         lines: owned(&lines),
         openings: Vec::new(),
+        minutes: None,
         sign: to_sign("demand-refused", &lines),
     }
 }

@@ -107,6 +107,7 @@ fn refusal(reason: &str) -> Refusal {
             .map(|(name, value)| (name.into(), value.into()))
             .into(),
         openings: Vec::new(),
+        minutes: None,
         sign: to_sign(decision_digest(ORIGIN, "emergency-refused", &lines)),
     }
 }

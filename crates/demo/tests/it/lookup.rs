@@ -135,6 +135,7 @@ fn refusal(reason: &str, text: &str) -> Refusal {
             .map(|(name, value)| (name.into(), value.into()))
             .into(),
         openings: Vec::new(),
+        minutes: None,
         sign: to_sign(decision_digest(ORIGIN, "look-up-refused", &lines)),
     }
 }

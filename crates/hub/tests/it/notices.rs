@@ -63,6 +63,7 @@ fn drill() -> String {
         submitted_by: commit("submitted-by"),
         supervised_by: commit("supervised-by"),
         call_back: commit("call-back"),
+        minutes: None,
         decision: hash,
         first_review: EntryIndex(0),
         second_review: EntryIndex(1),

@@ -1,6 +1,6 @@
 //! The entry of an emergency that came to nothing: of a reviewer under a passkey, or of nobody.
 
-use sidelight_api::decision::FieldOpening as WireOpening;
+use sidelight_api::emergency::RefusalGiven;
 use sidelight_domain::emergency::life::{Life, Reason};
 use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, PartDone};
 use sidelight_store::record::LogSubmission;
@@ -16,28 +16,41 @@ use crate::record::enter;
 use crate::release::changed;
 use crate::release::entry::{Committing, Prepared, UNDECIDED};
 
-/// The refusal; with the salts of `given`, or fresh ones.
+/// A refusal that was shown is signed within so many minutes: until then it says how long it took.
+const SHOWN_MINUTES_MAX: u64 = 10;
+
+/// The refusal; with the salts and minutes of `given`, or fresh ones.
 pub(crate) fn prepare(
     app: &App,
     row: &EmergencyRow,
     (reason, by): (Reason, Option<u64>),
-    given: Option<&[WireOpening]>,
+    given: Option<&RefusalGiven>,
 ) -> ApiResult<Prepared> {
     // What was only begun ends without an entry.
     row.filed_ms.ok_or_else(changed)?;
     let claim = claim_of(row)?;
     let filed = row.life.as_ref().map(|_| filed_life(row)).transpose()?;
-    let submitted_by = filed.and_then(|life| life.state.filed().map(|it| it.by));
-    let submitted_by = submitted_by.ok_or_else(changed)?;
+    let filed = filed.and_then(|life| life.state.filed().copied());
+    let filed = filed.ok_or_else(changed)?;
+    let took = filed.minutes(app.now_ms());
+    let minutes = match given {
+        None => took,
+        Some(given) => {
+            let lately = took.saturating_sub(SHOWN_MINUTES_MAX)..=took;
+            let shown = given.minutes.filter(|shown| lately.contains(shown));
+            shown.ok_or_else(changed)?
+        }
+    };
     let (kind, entry) = drill::refused(app, row);
-    let mut made = Committing::new(kind, given);
+    let mut made = Committing::new(kind, given.map(|it| it.openings.as_slice()));
     let body = EmergencyRefused {
         policy: rulebook(app, app.now_ms())?,
         danger: claim.danger,
         reason,
         agency: made.commit("agency", row.agency.clone()),
         claim: made.commit("claim", Sha256Hash::of(row.claim.as_bytes()).to_hex()),
-        submitted_by: made.commit("submitted-by", submitted_by.to_string()),
+        submitted_by: made.commit("submitted-by", filed.by.to_string()),
+        minutes: Some(minutes),
         decision: by.map(|_| UNDECIDED),
         decided_by: by.map_or(Authority::Operator, |by| {
             Authority::Credential(EntryIndex(by))

@@ -90,6 +90,7 @@ pub(crate) async fn prepare(
         submitted_by: draft.commit("submitted-by", called.filed.by.to_string()),
         supervised_by: draft.commit("supervised-by", called.supervisor.to_string()),
         call_back: draft.commit("call-back", Sha256Hash::of(call_back.as_bytes()).to_hex()),
+        minutes: Some(called.filed.minutes(now_ms)),
         decision: UNDECIDED,
         first_review: EntryIndex(0),
         second_review: EntryIndex(1),

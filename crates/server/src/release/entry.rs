@@ -99,7 +99,10 @@ impl Prepared {
         (reason, deciders): (&str, &[Decider]),
     ) -> ApiResult<Refusal> {
         let shown = self.to_decide(app, deciders)?;
+        let minutes = shown.lines.iter().find(|(name, _)| name == "minutes");
+        let minutes = minutes.map(|(_, value)| value.parse());
         Ok(Refusal {
+            minutes: minutes.transpose().map_err(ApiError::internal)?,
             reason: reason.to_owned(),
             lines: shown.lines,
             openings: shown.openings,

@@ -72,14 +72,18 @@ impl Receipt {
     pub fn message(&self, origin: &Text) -> Vec<u8> {
         let answer = self.answer.as_ref().map_or(&[][..], |hash| &hash.0);
         let check = self.check.as_ref().map_or("", |check| check.as_str());
-        Encoder::new("sidelight/receipt/v1")
+        let receipt = Encoder::new("sidelight/receipt/v1")
             .field(origin.as_str().as_bytes())
             .u64(self.release.0)
             .field(self.trustee.as_str().as_bytes())
             .field(self.outcome.write().as_bytes())
             .field(answer)
-            .field(check.as_bytes())
-            .finish()
+            .field(check.as_bytes());
+        // One of before signs as it did then.
+        match self.minutes {
+            Some(minutes) => receipt.u64(minutes).finish(),
+            None => receipt.finish(),
+        }
     }
 }
 

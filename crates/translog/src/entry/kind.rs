@@ -15,7 +15,7 @@ use super::list::{
     Authority, Band, DemandName, EmergencyMisuse, Ground, Misuse, ObjectionState,
     Outcome as ReceiptOutcome, Process, Purpose, Role, Scope,
 };
-use super::table::{CommittedForm, FieldRow, Openness, kinds, openness};
+use super::table::{CommittedForm, FieldRow, Openness, kinds, openness, row};
 use super::trustee::{CosignerKey, LookupKey, PublicPackage, Seats, Signature};
 use super::value::{
     Commitment, CoseKey, Day, EntryIndex, Month, Opening, PublicKey, Recipient, Slug, Text, Value,
@@ -342,6 +342,8 @@ kinds! {
         supervised_by "supervised-by": Commitment = Index,
         /// SHA-256 of the record of the call back.
         call_back "call-back": Commitment = Sha256,
+        .. /// Minutes from when reviewers first heard of it until both could sign.
+        minutes "minutes": u64,
         /// Digest of what both reviewers decided.
         decision "decision": Sha256Hash,
         first_review "first-review": EntryIndex,
@@ -359,6 +361,8 @@ kinds! {
         /// SHA-256 of the claim.
         claim "claim": Commitment = Sha256,
         submitted_by "submitted-by": Commitment = Index,
+        .. /// Minutes from when reviewers first heard of it until it was refused.
+        minutes "minutes": u64,
         /// Digest of what was refused.
         decision "decision": Option<Sha256Hash>,
         /// The reviewer; the operator if nobody decided.
@@ -375,6 +379,8 @@ kinds! {
         answer "answer": Option<Sha256Hash>,
         /// The check that refused.
         check "check": Option<Slug>,
+        .. /// Minutes from when the case came until the trustee decided.
+        minutes "minutes": u64,
         signature "signature": Signature,
     }
     /// A trustee that answered tells the owner, sealed.

@@ -79,7 +79,7 @@ impl EntryDefect {
 pub(crate) trait FieldReader {
     type Error;
     fn field<T: Value>(&mut self, name: &'static str) -> Result<T, Self::Error>;
-    /// The last field, if there is anything left.
+    /// A field that entries of before do not have, if its line is the next one.
     fn late<T: Value>(&mut self, name: &'static str) -> Result<Option<T>, Self::Error>;
 }
 
@@ -197,8 +197,9 @@ impl FieldReader for Lines<'_> {
     }
 
     fn late<T: Value>(&mut self, name: &'static str) -> Result<Option<T>, EntryError> {
-        match self.rest {
-            Some(_) => self.field(name).map(Some),
+        let named = |rest: &str| rest.strip_prefix(name)?.strip_prefix(' ').map(drop);
+        match self.rest.and_then(named) {
+            Some(()) => self.field(name).map(Some),
             None => Ok(None),
         }
     }

@@ -50,13 +50,25 @@ macro_rules! openness {
     };
 }
 
-/// The types, the parser, the writer and the table of the kinds. Behind `..` is a field that entries of
-/// before do not have: it is the last, and has no line there. Behind the arrow are the kinds that have the
-/// fields of another.
+/// One row.
+macro_rules! row {
+    ($name:literal, $type:ty $(, $form:ident)?) => {
+        FieldRow {
+            name: $name,
+            openness: openness!($($form)?),
+            form: <$type as Value>::FORM,
+        }
+    };
+}
+
+/// The types, the parser, the writer and the table of the kinds. Behind `..` are fields that entries of
+/// before do not have: they have no line there. Behind the arrow are the kinds that have the fields of
+/// another.
 macro_rules! kinds {
     ($($(#[$kind_doc:meta])* $kind:ident $word:literal {
         $($(#[$field_doc:meta])* $field:ident $name:literal : $type:ty $(= $form:ident)?,)*
-        $(.. $(#[$late_doc:meta])* $late:ident $late_name:literal : $late_type:ty = $late_form:ident,)?
+        $($(.. $(#[$late_doc:meta])* $late:ident $late_name:literal : $late_type:ty $(= $late_form:ident)?,)+
+        $($(#[$last_doc:meta])* $last:ident $last_name:literal : $last_type:ty $(= $last_form:ident)?,)*)?
     })+
     => $($(#[$like_doc:meta])* $like:ident $like_word:literal = $of:ident,)+) => {
         /// The kinds this version knows.
@@ -88,15 +100,11 @@ macro_rules! kinds {
 
             /// Its rows of the entry table.
             pub fn fields(self) -> &'static [FieldRow] {
-                match self { $(Self::$kind => &[$(FieldRow {
-                    name: $name,
-                    openness: openness!($($form)?),
-                    form: <$type as Value>::FORM,
-                },)* $(FieldRow {
-                    name: $late_name,
-                    openness: openness!($late_form),
-                    form: <$late_type as Value>::FORM,
-                },)?],)+ $(Self::$like => Self::$of.fields()),+ }
+                match self { $(Self::$kind => &[
+                    $(row!($name, $type $(, $form)?),)*
+                    $($(row!($late_name, $late_type $(, $late_form)?),)+
+                    $(row!($last_name, $last_type $(, $last_form)?),)*)?
+                ],)+ $(Self::$like => Self::$of.fields()),+ }
             }
         }
 
@@ -107,19 +115,28 @@ macro_rules! kinds {
                 $(#[$field_doc])*
                 #[doc = concat!("(`", $name, "`)")]
                 pub $field: $type,
-            )* $(
+            )* $($(
                 $(#[$late_doc])*
                 #[doc = concat!("(`", $late_name, "`; entries of before do not have it)")]
                 pub $late: Option<$late_type>,
-            )? }
+            )+ $(
+                $(#[$last_doc])*
+                #[doc = concat!("(`", $last_name, "`)")]
+                pub $last: $last_type,
+            )*)? }
 
             impl $kind {
                 fn write(&self) -> Vec<(&'static str, String)> {
                     let fields = [$(($name, Value::write(&self.$field))),*].into_iter();
-                    $(let fields = fields.chain(
+                    $($(let fields = fields.chain(
                         self.$late.as_ref().map(|late| ($late_name, Value::write(late))),
-                    );)?
+                    );)+
+                    let fields = fields.chain([$(($last_name, Value::write(&self.$last))),*]);)?
                     fields.collect()
+                }
+
+                fn late(&self) -> &'static [(&'static str, fn(&Self) -> bool)] {
+                    &[$($(($late_name, |it| it.$late.is_some())),+)?]
                 }
 
                 fn read<E>(
@@ -127,7 +144,8 @@ macro_rules! kinds {
                 ) -> Result<Self, E> {
                     Ok(Self {
                         $($field: next.field::<$type>($name)?,)*
-                        $($late: next.late::<$late_type>($late_name)?,)?
+                        $($($late: next.late::<$late_type>($late_name)?,)+
+                        $($last: next.field::<$last_type>($last_name)?,)*)?
                     })
                 }
             }
@@ -146,6 +164,17 @@ macro_rules! kinds {
             /// Field names and values in the order of the table.
             pub(crate) fn write(&self) -> Vec<(&'static str, String)> {
                 match self { $(Self::$kind(body) => body.write(),)+ $(Self::$like(body) => body.write()),+ }
+            }
+
+            /// The fields that entries of before do not have, and whether this one has them.
+            pub(crate) fn late(&self) -> Vec<(&'static str, bool)> {
+                fn said<T>(of: &T, late: &[(&'static str, fn(&T) -> bool)]) -> Vec<(&'static str, bool)> {
+                    late.iter().map(|(name, has)| (*name, has(of))).collect()
+                }
+                match self {
+                    $(Self::$kind(body) => said(body, body.late()),)+
+                    $(Self::$like(body) => said(body, body.late())),+
+                }
             }
 
             /// Builds a body from `next`, which yields the text of the field it is asked for.
@@ -168,4 +197,4 @@ macro_rules! kinds {
     };
 }
 
-pub(super) use {kinds, openness};
+pub(super) use {kinds, openness, row};

@@ -101,6 +101,8 @@ pub struct ReceiptRecord {
     pub outcome: ReceiptOutcome,
     /// SHA-256 of the sealed answer.
     pub answer: Option<Sha256Hash>,
+    /// How long it took the trustee.
+    pub minutes: Option<u64>,
 }
 
 /// A trustee's notice to the owner.
@@ -136,6 +138,8 @@ pub struct RefusedRecord {
     pub reason: Reason,
     /// Whose decision it was.
     pub decided_by: Authority,
+    /// How long it took.
+    pub minutes: Option<u64>,
 }
 
 impl Ledger {
@@ -301,6 +305,7 @@ impl Ledger {
                         day,
                         outcome: receipt.outcome,
                         answer: receipt.answer,
+                        minutes: receipt.minutes,
                     };
                     record.receipts.insert(receipt.trustee.clone(), of);
                 }
@@ -343,6 +348,7 @@ fn refused(day: Day, refused: &EmergencyRefused) -> RefusedRecord {
         danger: refused.danger,
         reason: refused.reason,
         decided_by: refused.decided_by,
+        minutes: refused.minutes,
     }
 }
 

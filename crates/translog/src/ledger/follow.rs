@@ -93,7 +93,7 @@ impl Ledger {
         let mut all: BTreeMap<Slug, TrusteeNumbers> = BTreeMap::new();
         for (name, trustee) in self.trustees() {
             let of = all.entry(name.clone()).or_default();
-            let mut days = Vec::new();
+            let (mut days, mut minutes) = (Vec::new(), Vec::new());
             for Release { day, followed, .. } in &releases {
                 let set = self.set_of(followed);
                 let seated = set.is_some_and(|it| it.trustees.contains(&number(&trustee.entry)));
@@ -105,8 +105,9 @@ impl Ledger {
                     None => of.unanswered += u64::from(seated),
                 }
                 days.extend(receipt.map(|receipt| day.until(receipt.day)));
+                minutes.extend(receipt.and_then(|receipt| receipt.minutes));
             }
-            of.days = median(days);
+            (of.days, of.minutes) = (median(days), median(minutes));
         }
         all
     }

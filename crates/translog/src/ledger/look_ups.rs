@@ -121,6 +121,7 @@ impl Ledger {
                 danger: refused.danger,
                 reason: refused.reason,
                 decided_by: refused.decided_by,
+                minutes: None,
             };
             self.look_ups.refused.insert(index, record);
         }

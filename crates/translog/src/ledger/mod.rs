@@ -110,9 +110,14 @@ pub enum Violation {
     /// The previous key is not the log's.
     #[error("checkpoint-key: the previous key is not the log's")]
     CheckpointKey,
-    /// A consent that does not say which footage, behind one that does.
-    #[error("consent: it does not say which footage, and an earlier one does")]
-    Consent,
+    /// A field without its line, behind an entry of the kind that has it.
+    #[error("{kind}: it does not have the field {field}, and an earlier one does")]
+    Late {
+        /// The kind.
+        kind: &'static str,
+        /// The field.
+        field: &'static str,
+    },
     /// The same file as an earlier entry.
     #[error("package: an earlier entry names this file")]
     Package,
@@ -157,8 +162,8 @@ pub struct Ledger {
     credentials: BTreeMap<u64, CredentialRecord>,
     credential_keys: BTreeSet<CoseKey>,
     requests: BTreeMap<u64, RequestRecord>,
-    /// A consent has said which footage, so that every later one has to.
-    footage_told: bool,
+    /// Fields that entries of before do not have, once one of the kind has: every later one has to.
+    late: BTreeSet<(Kind, &'static str)>,
     /// Documents named by entries; true once redacted.
     documents: BTreeMap<Sha256Hash, bool>,
     /// Evidence packages, by the index of their entry.
@@ -406,6 +411,7 @@ impl Ledger {
         self.day = Some(entry.day());
         self.began.get_or_insert(entry.day());
         *self.counts.entry(entry.kind()).or_default() += 1;
+        self.record_late(entry);
         self.record_commitments(index, entry);
         self.count(entry);
         match entry.body() {
@@ -467,9 +473,14 @@ impl Ledger {
             Body::LookUp(_) | Body::LookUpRefused(_) => self.record_look_ups(index, entry),
             Body::EmergencyMisused(misused) => self.record_emergency_misused(index, misused),
             Body::Homes(homes) => self.record_homes(homes),
-            Body::Consent(consent) => self.footage_told |= consent.footage.is_some(),
-            Body::RequestRefused(_) | Body::Totals(_) => {}
+            Body::Consent(_) | Body::RequestRefused(_) | Body::Totals(_) => {}
         }
+    }
+
+    fn record_late(&mut self, entry: &Entry) {
+        let late = entry.body().late().into_iter().filter(|(_, has)| *has);
+        self.late
+            .extend(late.map(|(field, _)| (entry.kind(), field)));
     }
 
     fn record_key(&mut self, index: u64, change: &CheckpointKey) {

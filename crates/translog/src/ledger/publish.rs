@@ -273,7 +273,8 @@ mod tests {
         let end = "\"list\":[],\"median_days\":{\"answer\":null,\"notice\":null,\"outcome\":null},\
             \"look_ups\":{\"look_ups\":0,\"addresses\":0,\"refused\":0,\"danger\":{";
         assert!(json.contains(end), "{json}");
-        let end = "\"list\":[]},\"misused\":{\"all\":0,\"no-danger\":0,\"other-purpose\":0,\"forged\":0}},\
+        let end = "\"list\":[]},\"misused\":{\"all\":0,\"no-danger\":0,\"other-purpose\":0,\"forged\":0},\
+            \"median_minutes\":{\"released\":null,\"refused\":null,\"trustee\":null}},\
             \"releases\":{\"all\":0,\"emergency\":0,\"compelled\":0},\"homes\":[],\
             \"demands\":{\"releases\":0,";
         assert!(json.contains(end), "{json}");

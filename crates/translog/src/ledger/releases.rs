@@ -97,6 +97,8 @@ pub struct ReleaseLine {
     pub process: Option<Process>,
     /// The entry that says that it was misused, and in what way.
     pub misused: Option<(u64, EmergencyMisuse)>,
+    /// Minutes until reviewers could sign it.
+    pub minutes: Option<u64>,
 }
 
 /// Releases, and claims that came to nothing.
@@ -125,6 +127,8 @@ pub struct TrusteeNumbers {
     pub unanswered: u64,
     /// Days from a release to its answer or refusal.
     pub days: Option<u64>,
+    /// Minutes from when a case came to its answer or refusal, as it says.
+    pub minutes: Option<u64>,
 }
 
 /// How many days something took, as the middle one of all; of two in the middle the lesser.
@@ -136,6 +140,17 @@ pub struct MedianDays {
     pub notice: Option<u64>,
     /// From a release to the first word of a court.
     pub outcome: Option<u64>,
+}
+
+/// How many minutes it took whoever decided, as their entries say; of two in the middle the lesser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MedianMinutes {
+    /// From when reviewers first heard of one until both could sign its release.
+    pub released: Option<u64>,
+    /// From then until it was refused.
+    pub refused: Option<u64>,
+    /// From when a case came to a trustee until it answered or refused, over all of them.
+    pub trustee: Option<u64>,
 }
 
 /// When owners were told, of releases that a trustee answered.
@@ -190,6 +205,8 @@ pub struct EmergencyNumbers {
     pub look_ups: LookUpNumbers,
     /// Misused releases and refused claims, by in what way.
     pub misuses: Split,
+    /// How many minutes it took.
+    pub minutes: MedianMinutes,
 }
 
 impl Ledger {
@@ -249,6 +266,7 @@ impl Ledger {
             }),
             overdue: self.overdue(as_of),
             medians: self.median_days(),
+            minutes: self.median_minutes(),
             look_ups: self.look_up_numbers(),
             misuses: split(
                 EmergencyMisuse::ALL.iter().copied(),
@@ -276,6 +294,7 @@ impl Ledger {
             misused: self
                 .misused_emergency(index)
                 .map(|it| (it.index, it.reason)),
+            minutes: entry.minutes,
         }
     }
 
@@ -319,12 +338,23 @@ impl Ledger {
             outcome: took(&|it| it.outcomes.first().map(|it| it.day)),
         }
     }
+
+    fn median_minutes(&self) -> MedianMinutes {
+        let released = self.emergencies().filter_map(|(_, it)| it.entry.minutes);
+        let refused = self.refused_emergencies();
+        let receipts = self.emergencies().flat_map(|(_, it)| it.receipts.values());
+        MedianMinutes {
+            released: median(released.collect()),
+            refused: median(refused.filter_map(|(_, it)| it.minutes).collect()),
+            trustee: median(receipts.filter_map(|it| it.minutes).collect()),
+        }
+    }
 }
 
 /// The middle one; of two in the middle the lesser.
-pub(super) fn median(mut days: Vec<u64>) -> Option<u64> {
-    days.sort_unstable();
-    days.get(days.len().checked_sub(1)? / 2).copied()
+pub(super) fn median(mut all: Vec<u64>) -> Option<u64> {
+    all.sort_unstable();
+    all.get(all.len().checked_sub(1)? / 2).copied()
 }
 
 /// Where the process is.

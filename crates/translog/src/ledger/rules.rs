@@ -3,7 +3,7 @@
 use super::{Ledger, RequestRecord, Violation};
 use crate::{
     entry::{
-        Agency, Authority, Body, CheckpointKey, Consent, Credential, CredentialRevoked, Day, Entry,
+        Agency, Authority, Body, CheckpointKey, Credential, CredentialRevoked, Day, Entry,
         EntryIndex, Homes, Kind, Package, Policy, Redacted, Role, Scope, Slug, Totals,
     },
     hash::Sha256Hash,
@@ -30,7 +30,22 @@ impl Ledger {
         if self.day.is_some_and(|last| day < last) {
             return Err(Violation::Day);
         }
+        self.check_late(entry)?;
         self.check_body(day, entry.body())
+    }
+
+    /// What the kind's entries have come to say, each later one says.
+    fn check_late(&self, entry: &Entry) -> Checked {
+        let kind = entry.kind();
+        let lacks = entry.body().late().into_iter().filter(|(_, has)| !has);
+        let mut lacks = lacks.filter(|(field, _)| self.late.contains(&(kind, *field)));
+        match lacks.next() {
+            None => Ok(()),
+            Some((field, _)) => Err(Violation::Late {
+                kind: kind.as_str(),
+                field,
+            }),
+        }
     }
 
     fn check_body(&self, day: Day, body: &Body) -> Checked {
@@ -62,7 +77,7 @@ impl Ledger {
             }
             Body::Urgent(urgent) => self.check_urgent(urgent),
             Body::UrgentMisused(misused) => self.check_misused(day, misused),
-            Body::Consent(consent) => self.check_consent(consent, day),
+            Body::Consent(consent) => self.in_force(consent.policy, day),
             Body::Package(package) => self.check_package(package),
             Body::Redacted(redacted) => self.check_redacted(redacted),
             Body::Reveal(reveal) => self.check_reveal(reveal),
@@ -241,13 +256,6 @@ impl Ledger {
             Some(policy) if policy.rulebook == rulebook => Ok(()),
             Some(_) => Err(Violation::Policy("not the rulebook in force on this day")),
             None => Err(Violation::Policy("no rulebook is in force on this day")),
-        }
-    }
-
-    fn check_consent(&self, consent: &Consent, day: Day) -> Checked {
-        match self.footage_told && consent.footage.is_none() {
-            true => Err(Violation::Consent),
-            false => self.in_force(consent.policy, day),
         }
     }
 

@@ -69,6 +69,7 @@ pub(crate) fn release_of(kind: Kind, ordinal: u64, value: impl Fn(&str) -> Strin
         submitted_by: commit("submitted-by"),
         supervised_by: commit("supervised-by"),
         call_back: commit("call-back"),
+        minutes: Some(12),
         decision: hash("the emergency"),
         first_review: EntryIndex(at::REVIEWER),
         second_review: EntryIndex(SECOND_REVIEWER),
@@ -89,6 +90,7 @@ pub(crate) fn refused_of(kind: Kind, ordinal: u64) -> EmergencyRefused {
         agency: commit("agency"),
         claim: commit("claim"),
         submitted_by: commit("submitted-by"),
+        minutes: Some(4),
         decision: Some(hash("no emergency")),
         decided_by: Authority::Credential(EntryIndex(at::REVIEWER)),
     }
@@ -99,6 +101,16 @@ fn receipt(number: u16, outcome: ReceiptOutcome) -> Receipt {
 }
 
 pub(crate) fn receipt_of(release: u64, number: u16, outcome: ReceiptOutcome) -> Receipt {
+    receipt_in(release, number, outcome, Some(u64::from(number)))
+}
+
+/// The same by a trustee that took so many minutes.
+pub(crate) fn receipt_in(
+    release: u64,
+    number: u16,
+    outcome: ReceiptOutcome,
+    minutes: Option<u64>,
+) -> Receipt {
     let answered = outcome == ReceiptOutcome::Answered;
     let unsigned = Receipt {
         release: EntryIndex(release),
@@ -106,6 +118,7 @@ pub(crate) fn receipt_of(release: u64, number: u16, outcome: ReceiptOutcome) -> 
         outcome,
         answer: answered.then(|| hash(&format!("sealed answer {number}"))),
         check: (!answered).then(|| slug("window")),
+        minutes,
         signature: Signature([0; 64]),
     };
     signed(unsigned, number)
@@ -299,6 +312,45 @@ fn a_refusal_is_a_reviewers_or_nobodys() {
     }
 }
 
+/// A record that was kept before minutes were said reads as it was; from the first that says them each does.
+#[test]
+fn once_an_entry_has_said_how_long_it_took_every_later_one_does() {
+    let lacks =
+        |kind| format!("{kind}: it does not have the field minutes, and an earlier one does");
+    let mut ledger = after(2);
+    let of_before = |ordinal| Emergency {
+        minutes: None,
+        ..emergency(ordinal)
+    };
+    let release = admit(&mut ledger, of_before(1));
+    admit(&mut ledger, emergency(2));
+    assert_eq!(refusal(&ledger, of_before(3)), lacks("emergency"));
+    // Each kind by itself.
+    let of_before = |ordinal| EmergencyRefused {
+        minutes: None,
+        ..refused(ordinal)
+    };
+    admit(&mut ledger, of_before(1));
+    admit(&mut ledger, refused(2));
+    assert_eq!(refusal(&ledger, of_before(3)), lacks("emergency-refused"));
+    let of_before = |number| receipt_in(release, number, ReceiptOutcome::Answered, None);
+    admit(&mut ledger, of_before(1));
+    admit(
+        &mut ledger,
+        receipt_of(release, 2, ReceiptOutcome::Answered),
+    );
+    assert_eq!(refusal(&ledger, of_before(3)), lacks("receipt"));
+    let numbers = ledger.emergency_numbers(day(TODAY));
+    let all = [
+        numbers.minutes.released,
+        numbers.minutes.refused,
+        numbers.minutes.trustee,
+    ];
+    assert_eq!(all, [Some(12), Some(4), Some(2)]);
+    assert_eq!(numbers.list[0].minutes, None);
+    assert_eq!(numbers.trustees[&name(1)].minutes, None);
+}
+
 #[test]
 fn a_receipt_is_one_of_a_seat_and_signed() {
     let ledger = after(5);
@@ -315,6 +367,7 @@ fn a_receipt_is_one_of_a_seat_and_signed() {
     for change in [
         |it: &mut Receipt| it.answer = Some(hash("another")),
         |it: &mut Receipt| it.trustee = name(3),
+        |it: &mut Receipt| it.minutes = Some(1),
         |it: &mut Receipt| {
             (it.outcome, it.answer, it.check) =
                 (ReceiptOutcome::Refused, None, Some(slug("window")));

@@ -329,7 +329,11 @@ fn once_a_consent_has_said_which_footage_every_later_one_does() {
     ledger.admit(&first.unwrap()).unwrap();
     let told = ledger.next_entry(consent(2, at::REQUEST).into(), day("2026-11-24"));
     ledger.admit(&told.unwrap()).unwrap();
-    assert_eq!(refusal(&ledger, of_before(3)), Violation::Consent);
+    let lacks = Violation::Late {
+        kind: "consent",
+        field: "footage",
+    };
+    assert_eq!(refusal(&ledger, of_before(3)), lacks);
     let again = consent(3, at::REQUEST);
     ledger.next_entry(again.into(), day("2026-11-24")).unwrap();
 }

@@ -10,7 +10,8 @@ use sidelight_translog::{
 };
 
 use crate::emergencies::{
-    OFFICER, RELEASE, after, notice_of, outcome_of, receipt_of, refused, release_of, sealed,
+    OFFICER, RELEASE, after, notice_of, outcome_of, receipt_in, receipt_of, refused, release_of,
+    sealed,
 };
 use crate::fixture::{self, at, day, hash, reveal};
 use crate::misuse::{misused, third};
@@ -45,19 +46,22 @@ fn a_known_log_has_known_bytes() {
         r#""sealed":{"releases":0,"claims_refused":1,"never":0,"misused":0},"#,
         r#""trustees":[{"trustee":"legal-aid","numbers":"#,
         r#"{"asked":1,"answered":0,"refused":1,"unanswered":0},"#,
-        r#""median_days":0},{"trustee":"press-council","numbers":{"asked":1,"answered":1,"refused":0,"#,
-        r#""unanswered":0},"median_days":0},{"trustee":"town-archive","numbers":{"asked":1,"answered":0,"#,
-        r#""refused":0,"unanswered":1},"median_days":null}],"#,
+        r#""median_days":0,"median_minutes":2},"#,
+        r#"{"trustee":"press-council","numbers":{"asked":1,"answered":1,"refused":0,"unanswered":0},"#,
+        r#""median_days":0,"median_minutes":1},"#,
+        r#"{"trustee":"town-archive","numbers":{"asked":1,"answered":0,"refused":0,"unanswered":1},"#,
+        r#""median_days":null,"median_minutes":null}],"#,
         r#""overdue":[],"list":[{"release":36,"day":"2026-12-01","danger":"kidnapping","#,
         r#""owner":"no-answer","cameras":2,"clips":5,"seconds":300,"answers":"waiting","#,
         r#""notice_due":"2026-12-04","noticed":"2026-12-01","seal_until":"2026-12-15","#,
-        r#""agency":"millbrook-police","process":"granted","misused":null}],"#,
+        r#""agency":"millbrook-police","process":"granted","misused":null,"minutes":12}],"#,
         r#""median_days":{"answer":0,"notice":0,"outcome":0},"#,
         r#""look_ups":{"look_ups":0,"addresses":0,"refused":0,"#,
         r#""danger":{"death":0,"serious-injury":0,"kidnapping":0,"missing-at-risk":0},"#,
         r#""reason":{"no-danger":0,"not-imminent":0,"does-not-help":0,"time-for-process":0,"#,
         r#""not-reached":0,"not-genuine":0,"scope":0,"withdrawn":0,"no-decision":0},"list":[]},"#,
-        r#""misused":{"all":0,"no-danger":0,"other-purpose":0,"forged":0}},"#,
+        r#""misused":{"all":0,"no-danger":0,"other-purpose":0,"forged":0},"#,
+        r#""median_minutes":{"released":12,"refused":4,"trustee":1}},"#,
         r#""releases":{"all":1,"emergency":1,"compelled":0},"homes":[],"demands":"#,
     );
     let end = json[start..].find("{\"releases\":0,\"accounts\"").unwrap();
@@ -78,6 +82,10 @@ fn the_lines_say_the_same() {
         "44,millbrook-police,emergency-releases,1",
         "44,sealed,emergency-claims-refused,1",
         "44,trustee/legal-aid,emergency-refused,1",
+        "44,trustee/legal-aid,emergency-median-minutes,2",
+        "44,all,emergency-median-minutes-released,12",
+        "44,all,emergency-median-minutes-refused,4",
+        "44,all,emergency-median-minutes-trustee,1",
     ] {
         let line = format!("{line}\r\n");
         assert!(csv.contains(&line), "{line} in {csv}");
@@ -123,6 +131,25 @@ fn days_alone_make_it_overdue() {
     assert_eq!(overdue(&ledger, "2027-01-01"), "");
 }
 
+/// How long something takes in a random log.
+fn minutes_of(a: u8, b: u8) -> u64 {
+    u64::from(a) * 7 % 61 + u64::from(b % 5)
+}
+
+/// One of them, with at most half of the others below it, and fewer than half above where it is one of two.
+fn in_the_middle(median: Option<u64>, all: Vec<u64>) {
+    let Some(median) = median else {
+        return assert!(all.is_empty(), "{all:?}");
+    };
+    assert!(all.contains(&median));
+    let below = all.iter().filter(|it| **it < median).count();
+    let not_above = all.iter().filter(|it| **it <= median).count();
+    assert!(
+        2 * below < all.len() && 2 * not_above >= all.len(),
+        "{median} of {all:?}"
+    );
+}
+
 /// One release as the test counts it.
 struct Told {
     index: u64,
@@ -132,6 +159,9 @@ struct Told {
     notice_due: Day,
     seal_until: Day,
     receipts: BTreeMap<u16, ReceiptOutcome>,
+    minutes: u64,
+    /// How long each trustee took.
+    took: BTreeMap<u16, u64>,
     noticed: Option<Day>,
     notices: Vec<u16>,
     process: Option<Process>,
@@ -155,6 +185,8 @@ struct Play {
     today: Day,
     told: Vec<Told>,
     reasons: Vec<life::Reason>,
+    /// How long each refusal took.
+    refusals: Vec<u64>,
     /// A reviewer who decides on nothing else.
     third: u64,
 }
@@ -172,6 +204,7 @@ impl Play {
         body.clips = 1 + u64::from(b);
         body.notice_due = self.today.after(u16::from(a % 4));
         body.seal_until = self.today.after(1 + u16::from(b % 90));
+        body.minutes = Some(minutes_of(a, b));
         let (danger, clips) = (body.danger, body.clips);
         let (notice_due, seal_until) = (body.notice_due, body.seal_until);
         let index = self.admit(body);
@@ -183,6 +216,8 @@ impl Play {
             notice_due,
             seal_until,
             receipts: BTreeMap::new(),
+            minutes: minutes_of(a, b),
+            took: BTreeMap::new(),
             noticed: None,
             notices: Vec::new(),
             process: None,
@@ -201,8 +236,10 @@ impl Play {
         match choice {
             0 if !self.told[at].receipts.contains_key(&number) => {
                 let outcome = ReceiptOutcome::ALL[usize::from(b / 3 % 2)];
-                self.admit(receipt_of(release, number, outcome));
+                let took = minutes_of(b, a);
+                self.admit(receipt_in(release, number, outcome, Some(took)));
                 self.told[at].receipts.insert(number, outcome);
+                self.told[at].took.insert(number, took);
             }
             1 if self.told[at].receipts.get(&number) == Some(&ReceiptOutcome::Answered)
                 && !self.told[at].notices.contains(&number) =>
@@ -259,7 +296,9 @@ impl Play {
                 let ordinal = self.reasons.len() as u64 + 1;
                 let mut body = refused(ordinal);
                 body.reason = life::Reason::ALL[usize::from(a % 7)];
+                body.minutes = Some(minutes_of(a, b));
                 self.reasons.push(body.reason);
+                self.refusals.push(minutes_of(a, b));
                 self.admit(body);
             }
             2..=5 => self.follow(choice - 2, a, b),
@@ -350,7 +389,14 @@ impl Play {
             assert_eq!(of.answered, all(ReceiptOutcome::Answered));
             assert_eq!(of.refused, all(ReceiptOutcome::Refused));
             assert_eq!(of.unanswered, of.asked - of.answered - of.refused);
+            let took = self.told.iter().filter_map(|it| it.took.get(&number));
+            in_the_middle(of.minutes, took.copied().collect());
         }
+        let took = self.told.iter().flat_map(|it| it.took.values().copied());
+        in_the_middle(numbers.minutes.trustee, took.collect());
+        let released = self.told.iter().map(|it| it.minutes);
+        in_the_middle(numbers.minutes.released, released.collect());
+        in_the_middle(numbers.minutes.refused, self.refusals.clone());
     }
 
     fn compare_days(&self, numbers: &EmergencyNumbers, today: Day) {
@@ -426,6 +472,7 @@ proptest! {
             today: day("2026-12-01"),
             told: Vec::new(),
             reasons: Vec::new(),
+            refusals: Vec::new(),
             third: 0,
         };
         play.third = play.admit(third());

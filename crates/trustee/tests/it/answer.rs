@@ -14,7 +14,7 @@ use sidelight_translog::entry::{EntryIndex, NOTICE_BYTES, Notice, Receipt, Recei
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle::leaf_hash;
 use sidelight_trustee::verify::{Check, Journalled};
-use sidelight_trustee::{AnswerFailure, Answering, Home, Recorded};
+use sidelight_trustee::{AnswerFailure, Answering, Home, Recorded, Took};
 
 use crate::parties::Party;
 use crate::record::{ORIGIN, TIME, home, vkey};
@@ -46,7 +46,19 @@ pub(crate) fn answer(scene: &Scene, party: usize) -> Result<NewAnswer, AnswerFai
         it.journal = journal;
     });
     let given = (&scene.shares[party], &scene.meeting.rosters[0]);
-    answering.answer((&cleared.unwrap(), None), given, (TIME * 1000, &mut OsRng))
+    answering.answer(
+        (&cleared.unwrap(), None),
+        given,
+        (took(TIME * 1000), &mut OsRng),
+    )
+}
+
+/// Seven minutes and a half after the case came.
+pub(crate) fn took(now_ms: u64) -> Took {
+    Took {
+        since_ms: now_ms.saturating_sub(450_000),
+        now_ms,
+    }
 }
 
 pub(crate) fn entered(fields: &ReceiptFields) -> Receipt {
@@ -64,6 +76,7 @@ pub(crate) fn entered(fields: &ReceiptFields) -> Receipt {
         },
         answer: hash(&fields.answer),
         check: fields.check.parse().ok().filter(|_| fields.check != "none"),
+        minutes: fields.minutes,
         signature: fields.signature.parse().unwrap(),
     }
 }
@@ -135,13 +148,14 @@ fn a_release_is_answered_once_and_in_one_way() {
     let first = answer(&scene, 0).unwrap();
     assert_eq!(answer(&scene, 0).unwrap(), first, "the same again");
     let journal = answering(&scene.parties[0]);
-    let refused = journal.refuse(scene.case.release, (Check::Person, None));
+    let at = took(TIME * 1000);
+    let refused = journal.refuse(scene.case.release, (Check::Person, None), at);
     assert!(matches!(refused, Err(AnswerFailure::Otherwise)));
     // Another release of the same index, as a fork would have it.
     let other = Scene::new();
     let cleared = other.judged(&other.case, |_| ()).unwrap();
     let given = (&other.shares[0], &other.meeting.rosters[0]);
-    let again = journal.answer((&cleared, None), given, (TIME * 1000, &mut OsRng));
+    let again = journal.answer((&cleared, None), given, (at, &mut OsRng));
     assert!(matches!(again, Err(AnswerFailure::Otherwise)));
 }
 
@@ -150,15 +164,16 @@ fn a_refusal_stays_one_and_names_its_check() {
     let mut scene = Scene::new();
     let journal = answering(&scene.parties[2]);
     let refusal = journal
-        .refuse(scene.case.release, (Check::Scope, None))
+        .refuse(scene.case.release, (Check::Scope, None), took(TIME * 1000))
         .unwrap();
     assert_eq!(
         journal
-            .refuse(scene.case.release, (Check::Form, None))
+            .refuse(scene.case.release, (Check::Form, None), took(TIME * 1000))
             .unwrap(),
         refusal
     );
     assert_eq!(refusal.receipt.check, "scope");
+    assert_eq!(refusal.receipt.minutes, Some(7));
     assert_eq!(
         journal.journalled(scene.case.release).unwrap(),
         Journalled::Refused
@@ -197,7 +212,7 @@ fn a_restored_backup_answers_nothing_and_not_twice() {
         lost.recorded(scene.case.release),
         Err(AnswerFailure::Lost)
     ));
-    let refused = lost.refuse(scene.case.release, (Check::Person, None));
+    let refused = lost.refuse(scene.case.release, (Check::Person, None), took(0));
     assert!(matches!(refused, Err(AnswerFailure::Lost)));
 }
 
@@ -225,9 +240,17 @@ fn no_power_cut_makes_it_answer_twice() {
         for _ in 0..3 {
             if let Some(journal) = journal(disk) {
                 let ours = (&scene.shares[0], &scene.meeting.rosters[0]);
-                left.extend(journal.answer((&cleared, None), ours, (TIME * 1000, &mut OsRng)));
+                left.extend(journal.answer(
+                    (&cleared, None),
+                    ours,
+                    (took(TIME * 1000), &mut OsRng),
+                ));
                 let theirs = (&other.shares[0], &other.meeting.rosters[0]);
-                left.extend(journal.answer((&forked, None), theirs, (TIME * 1000, &mut OsRng)));
+                left.extend(journal.answer(
+                    (&forked, None),
+                    theirs,
+                    (took(TIME * 1000), &mut OsRng),
+                ));
                 left.dedup();
                 assert!(left.len() <= 1, "two answers");
             }

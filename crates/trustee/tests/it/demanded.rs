@@ -18,7 +18,7 @@ use sidelight_translog::entry::{
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_trustee::verify::{Basis as Rests, Check};
 
-use crate::answer::answering;
+use crate::answer::{answering, took};
 use crate::otherwise::{GOOD as FOOTAGE, Otherwise};
 use crate::record::{ORIGIN, Record, TIME};
 use crate::scene::{
@@ -354,7 +354,7 @@ fn a_gagged_notice_leaves_on_its_day_and_not_before() {
     let cleared = scene.judged(&scene.case, |_| ()).unwrap();
     let given = (&scene.shares[0], &scene.meeting.rosters[0]);
     let at = |now_ms| {
-        let answer = answering.answer((&cleared, None), given, (now_ms, &mut OsRng));
+        let answer = answering.answer((&cleared, None), given, (took(now_ms), &mut OsRng));
         answer.unwrap()
     };
     let first = at(TIME * 1000);
@@ -376,7 +376,7 @@ fn without_a_gag_the_notice_leaves_with_the_answer() {
     let scene = scene(&TOLD);
     let cleared = scene.judged(&scene.case, |_| ()).unwrap();
     let given = (&scene.shares[0], &scene.meeting.rosters[0]);
-    let at = (TIME * 1000, &mut OsRng);
+    let at = (took(TIME * 1000), &mut OsRng);
     let answer = answering(&scene.parties[0]).answer((&cleared, None), given, at);
     assert!(answer.unwrap().notice.is_some());
 }

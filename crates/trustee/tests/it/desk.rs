@@ -53,6 +53,7 @@ impl Office {
             case: scene.case.clone(),
             published: scene.published.clone().into(),
             seen_ms: TIME * 1000,
+            first_ms: None,
         };
         Cases::new(&home, &lock(), &vkey())
             .keep(&arrived, &mut OsRng)
@@ -89,6 +90,7 @@ impl Office {
             case: self.scene.case.clone(),
             published: self.scene.published.clone().into(),
             seen_ms: (TIME + 60 * 60) * 1000,
+            first_ms: None,
         };
         let cases = Cases::new(&self.home, &lock(), &vkey());
         cases.keep(&arrived, &mut OsRng).unwrap();
@@ -203,6 +205,7 @@ async fn a_case_is_fetched_again_when_its_head_was_too_old_and_an_answer_until_i
         case: office.scene.case.clone(),
         published: office.scene.published.clone().into(),
         seen_ms: TIME * 1000,
+        first_ms: None,
     };
     let cases = Cases::new(&office.home, &lock(), &vkey());
     cases.keep(&arrived, &mut OsRng).unwrap();
@@ -254,6 +257,7 @@ async fn a_drill_is_told_from_an_emergency_here_and_in_the_journal() {
             case: office.scene.case.clone(),
             published: office.scene.published.clone().into(),
             seen_ms: TIME * 1000,
+            first_ms: None,
         };
         let cases = Cases::new(&office.home, &lock(), &vkey());
         cases.keep(&arrived, &mut OsRng).unwrap();

@@ -86,6 +86,8 @@ pub(crate) struct Otherwise {
     pub(crate) kinds: Kinds,
     /// What the entry says that reviewers signed.
     pub(crate) decision: fn(&mut Hash),
+    /// What it says otherwise than they signed.
+    pub(crate) unsigned: fn(&mut Emergency),
 }
 
 /// The good one.
@@ -105,4 +107,5 @@ pub(crate) const GOOD: Otherwise = Otherwise {
     entry: |_| (),
     kinds: Kinds::all(Kind::Emergency),
     decision: |_| (),
+    unsigned: |_| (),
 };

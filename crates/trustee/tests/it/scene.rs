@@ -475,6 +475,7 @@ pub(crate) fn release(
         submitted_by: commit("submitted-by", town.officer.index.to_string()),
         supervised_by: commit("supervised-by", town.supervisor.index.to_string()),
         call_back: commit("call-back", hexed(sha256(call_back.as_bytes()))),
+        minutes: Some(11),
         decision: Sha256Hash([0; 32]),
         first_review: EntryIndex(reviews[0]),
         second_review: EntryIndex(reviews[1]),
@@ -483,6 +484,7 @@ pub(crate) fn release(
     let decided = decision(record.today(), &body(kinds.decided, said.clone()));
     said.decision = Sha256Hash(decided);
     (otherwise.decision)(&mut said.decision.0);
+    (otherwise.unsigned)(&mut said);
     let index = record.ledger.size();
     record.append(body(kinds.entered, said.clone()));
     let claimed = claim_digest(

@@ -374,7 +374,7 @@ const RULES: [Twist; 6] = [
     ),
 ];
 
-const PEOPLE: [Twist; 11] = [
+const PEOPLE: [Twist; 13] = [
     twist(
         "another's key",
         (Check::Recipient, ""),
@@ -463,6 +463,22 @@ const PEOPLE: [Twist; 11] = [
         (Check::Approvals, "decision"),
         Otherwise {
             decision: |digest| digest[0] ^= 1,
+            ..GOOD
+        },
+    ),
+    twist(
+        "quicker than was signed",
+        (Check::Approvals, "decision"),
+        Otherwise {
+            unsigned: |entry| entry.minutes = Some(1),
+            ..GOOD
+        },
+    ),
+    twist(
+        "how long it took left out",
+        (Check::Approvals, "decision"),
+        Otherwise {
+            unsigned: |entry| entry.minutes = None,
             ..GOOD
         },
     ),

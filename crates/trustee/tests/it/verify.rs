@@ -362,6 +362,7 @@ fn with_receipt(scene: &Scene) -> Record {
         outcome: ReceiptOutcome::Refused,
         answer: None,
         check: Some("scope".parse().unwrap()),
+        minutes: None,
         signature: Signature([0; 64]),
     };
     let origin = record.ledger.operator().unwrap().origin.clone();

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Credential, Reason};
 use crate::record::Hash;
+use crate::window::MINUTE_MS;
 
 /// What came of asking the owner first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +83,11 @@ impl Filed {
     /// From when on its time runs, ms.
     pub fn since_ms(&self) -> u64 {
         self.begun_ms.unwrap_or(self.at_ms)
+    }
+
+    /// Whole minutes since then.
+    pub fn minutes(&self, now_ms: u64) -> u64 {
+        now_ms.saturating_sub(self.since_ms()) / MINUTE_MS
     }
 
     /// With supervisor and call back, in whichever order they came: the owner's time begins.

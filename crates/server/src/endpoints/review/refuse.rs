@@ -27,7 +27,7 @@ pub(crate) async fn handle(
     let deciders = own_deciders(&app, account).await?;
     let decider = chosen(&deciders, &given.approve.credential)?;
     let by = decider.index;
-    let prepared = prepare(&app, &row, (reason, Some(by)), Some(&given.openings))?;
+    let prepared = prepare(&app, &row, (reason, Some(by)), Some(&given))?;
     let kept = verified(&app, decider, &prepared.digest, given.approve)?;
     let life = filed_life(&row)?
         .apply(&Actor::Reviewer(by), Event::Refuse { reason }, app.now_ms())

@@ -101,6 +101,7 @@ fn receipt(trustee: &Slug, release: u64, fields: &ReceiptFields) -> ApiResult<Re
             "none" => None,
             code => Some(code.parse().map_err(|_| malformed("The check"))?),
         },
+        minutes: fields.minutes,
         signature: fields
             .signature
             .parse()

@@ -65,6 +65,7 @@ struct TrusteeLine {
     refused: u64,
     unanswered: u64,
     days: String,
+    minutes: String,
 }
 
 struct OverdueLine {
@@ -97,7 +98,7 @@ struct Counted {
     /// Month and band, newest first.
     homes: Vec<(String, String)>,
     /// What took how long.
-    medians: [(&'static str, String); 3],
+    medians: [(&'static str, String); 6],
     of: EmergencyNumbers,
     answered: u64,
     refused: u64,
@@ -178,6 +179,7 @@ fn counted(
         refused: numbers.refused,
         unanswered: numbers.unanswered,
         days: days(numbers.days),
+        minutes: minutes(numbers.minutes),
     });
     let overdue = of.overdue.iter().take(OVERDUE_SHOWN_MAX);
     let overdue = overdue.map(|it| OverdueLine {
@@ -212,8 +214,20 @@ fn counted(
     })
 }
 
-fn medians(of: &EmergencyNumbers) -> [(&'static str, String); 3] {
+fn medians(of: &EmergencyNumbers) -> [(&'static str, String); 6] {
     [
+        (
+            "From when reviewers first heard of one until both could sign its disclosure",
+            minutes(of.minutes.released),
+        ),
+        (
+            "From then until a claim was refused",
+            minutes(of.minutes.refused),
+        ),
+        (
+            "From when a case came to a trustee until it answered or refused",
+            minutes(of.minutes.trustee),
+        ),
         (
             "From a disclosure to the first trustee’s answer",
             days(of.medians.answer),
@@ -235,6 +249,14 @@ fn days(number: Option<u64>) -> String {
         Some(0) => "the same day".to_owned(),
         Some(1) => "1 day".to_owned(),
         Some(days) => format!("{days} days"),
+    }
+}
+
+fn minutes(number: Option<u64>) -> String {
+    match number {
+        None => "none yet".to_owned(),
+        Some(0) => "under a minute".to_owned(),
+        Some(minutes) => plural(minutes, "minute"),
     }
 }
 

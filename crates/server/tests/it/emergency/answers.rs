@@ -90,6 +90,7 @@ impl Seat {
             },
             answer: did.ok().map(Sha256Hash::of),
             check: did.err().map(|check| check.parse().unwrap()),
+            minutes: Some(3),
             signature: Signature([0; 64]),
         };
         receipt.signature = self.sign(&receipt.message(&self.origin));
@@ -100,6 +101,7 @@ impl Seat {
             outcome: if did.is_ok() { "answered" } else { "refused" }.to_owned(),
             answer: receipt.answer.map_or("none".to_owned(), hash),
             check: did.err().unwrap_or("none").to_owned(),
+            minutes: receipt.minutes,
             signature: receipt.signature.to_string(),
         }
     }

@@ -212,7 +212,8 @@ async fn a_drill_that_comes_to_nothing_is_no_refused_emergency() {
     let refusal: Refusal = reply.ok();
     let (digest, rp_id) = (refusal.sign.digest, &refusal.sign.rp_id);
     let approve = reviewer.device.sign(&digest, rp_id);
-    let given = json!({ "reason": "scope", "openings": refusal.openings, "approve": approve });
+    let given = json!({ "reason": "scope", "openings": refusal.openings, "minutes": refusal.minutes,
+        "approve": approve });
     let path = format!("{path}/refuse");
     reviewer.actor.post(&path, &given).await.done();
     let withdrawn = alarm.called(&claim).await;

@@ -92,8 +92,8 @@ async fn refuse(alarm: &mut Alarm, emergency: &str) -> u64 {
     let refusal: Refusal = prepared.ok();
     let sign = &refusal.sign;
     let approve = reviewer.device.sign(&sign.digest, &sign.rp_id);
-    let given =
-        json!({ "reason": "not-genuine", "openings": refusal.openings, "approve": approve });
+    let given = json!({ "reason": "not-genuine", "openings": refusal.openings, "minutes": refusal.minutes,
+        "approve": approve });
     let path = format!("{path}/refuse");
     reviewer.actor.post(&path, &given).await.done();
     reviewer.look_at(emergency).await.index.unwrap()

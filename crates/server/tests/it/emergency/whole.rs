@@ -10,7 +10,7 @@ use sidelight_domain::emergency::Claim;
 use sidelight_domain::emergency::life::{Owner, Reason};
 use sidelight_translog::entry::{Authority, Body};
 
-use super::{Alarm, LATER_MS};
+use super::{Alarm, LATER_MS, MINUTE_MS};
 use crate::support::DAY_MS;
 
 fn releases(alarm: &Alarm) -> Vec<(u64, Body)> {
@@ -66,6 +66,8 @@ async fn a_claim_becomes_an_entry_by_five_people_and_the_owner_has_a_chance() {
     };
     assert_eq!(second.index, Some(*index));
     assert_eq!((entry.owner, entry.clips), (Owner::NoAnswer, 1));
+    // Until reviewers could sign; that they signed later is not in it.
+    assert_eq!(entry.minutes, Some(LATER_MS / MINUTE_MS));
     assert!(entry.first_review < entry.second_review);
     let page = alarm
         .town
@@ -80,6 +82,7 @@ async fn a_claim_becomes_an_entry_by_five_people_and_the_owner_has_a_chance() {
         format!("<a href=\"/record/entry/{index}\">{index}</a>"),
         "Asked first, no answer in time".to_owned(),
         "1 camera, 1 clip, at most 1 min".to_owned(),
+        format!("<td data-of=\"Time\">{} minutes</td>", LATER_MS / MINUTE_MS),
         "Nothing is overdue".to_owned(),
     ] {
         assert!(page.contains(&said), "{said}: {page}");
@@ -208,12 +211,24 @@ async fn one_no_ends_it_in_public() {
     let approve = second
         .device
         .sign(&refusal.sign.digest, &refusal.sign.rp_id);
-    let given =
-        json!({ "reason": "not-imminent", "openings": refusal.openings, "approve": approve });
-    // The passkey holds for this reason alone.
-    let other = json!({ "reason": "no-danger", "openings": refusal.openings, "approve": approve });
-    let refused = second.actor.post(&format!("{path}/refuse"), &other).await;
-    assert_eq!(refused.problem(), (422, "challenge".into()));
+    let given = json!({
+        "reason": "not-imminent", "openings": refusal.openings, "minutes": refusal.minutes,
+        "approve": approve,
+    });
+    let minutes = refusal.minutes.unwrap();
+    assert_eq!(minutes, LATER_MS / MINUTE_MS);
+    // The passkey holds for this reason and these minutes alone, and no others are near.
+    for (member, value, answer) in [
+        ("reason", json!("no-danger"), (422, "challenge")),
+        ("minutes", json!(minutes - 1), (422, "challenge")),
+        ("minutes", json!(minutes + 1), (409, "changed")),
+        ("minutes", json!(null), (409, "changed")),
+    ] {
+        let mut other = given.clone();
+        other[member] = value;
+        let refused = second.actor.post(&format!("{path}/refuse"), &other).await;
+        assert_eq!(refused.problem(), (answer.0, answer.1.into()), "{other}");
+    }
     let done: Review = second
         .actor
         .post(&format!("{path}/refuse"), &given)
@@ -227,6 +242,7 @@ async fn one_no_ends_it_in_public() {
         (entry.reason, done.index),
         (Reason::NotImminent, Some(*index))
     );
+    assert_eq!(entry.minutes, Some(minutes));
     assert!(matches!(entry.decided_by, Authority::Credential(_)));
     let officers = alarm.town.officer.see(&emergency).await;
     assert_eq!(officers.reason.as_deref(), Some("not-imminent"));

@@ -36,7 +36,11 @@ pub(super) fn write_json(json: &mut String, of: &EmergencyNumbers) {
     list(json, "trustees", trustees, |(name, numbers)| {
         let mut item = format!("{{\"trustee\":\"{name}\",\"numbers\":");
         object(&mut item, receipts(numbers));
-        let _ = write!(item, ",\"median_days\":{}}}", or_null(numbers.days));
+        let (days, minutes) = (or_null(numbers.days), or_null(numbers.minutes));
+        let _ = write!(
+            item,
+            ",\"median_days\":{days},\"median_minutes\":{minutes}}}"
+        );
         item
     });
     list(json, "overdue", of.overdue.iter(), |it| {
@@ -49,7 +53,8 @@ pub(super) fn write_json(json: &mut String, of: &EmergencyNumbers) {
     look_ups(json, &of.look_ups);
     json.push_str(",\"misused\":");
     object(json, misused(of));
-    json.push('}');
+    let minutes = minutes(of).map(|(name, minutes)| format!("\"{name}\":{}", or_null(minutes)));
+    let _ = write!(json, ",\"median_minutes\":{{{}}}}}", minutes.join(","));
 }
 
 /// Scope, measure and value of each number.
@@ -86,6 +91,11 @@ pub(super) fn lines(of: &EmergencyNumbers, line: &mut impl FnMut(&str, &str, u64
         days.into_iter()
             .for_each(|days| all(&format!("median-days-{name}"), days));
     }
+    for (name, minutes) in minutes(of) {
+        minutes
+            .into_iter()
+            .for_each(|minutes| all(&format!("median-minutes-{name}"), minutes));
+    }
     let mut scoped = |scope: &str, numbers: &[(&str, u64)]| {
         for (name, value) in numbers {
             let name = name.replace('_', "-");
@@ -104,6 +114,8 @@ pub(super) fn lines(of: &EmergencyNumbers, line: &mut impl FnMut(&str, &str, u64
         scoped(&scope, &receipts(numbers));
         let days = numbers.days.map(|days| ("median_days", days));
         scoped(&scope, days.as_slice());
+        let minutes = numbers.minutes.map(|minutes| ("median_minutes", minutes));
+        scoped(&scope, minutes.as_slice());
     }
 }
 
@@ -137,6 +149,14 @@ fn medians(of: &EmergencyNumbers) -> [(&'static str, Option<u64>); 3] {
         ("answer", of.medians.answer),
         ("notice", of.medians.notice),
         ("outcome", of.medians.outcome),
+    ]
+}
+
+fn minutes(of: &EmergencyNumbers) -> [(&'static str, Option<u64>); 3] {
+    [
+        ("released", of.minutes.released),
+        ("refused", of.minutes.refused),
+        ("trustee", of.minutes.trustee),
     ]
 }
 
@@ -207,7 +227,7 @@ fn release(it: &ReleaseLine) -> String {
     format!(
         "{{\"release\":{},\"day\":\"{}\",\"danger\":\"{}\",\"owner\":\"{}\",\"cameras\":{cameras},\
          \"clips\":{clips},\"seconds\":{seconds},\"answers\":\"{}\",\"notice_due\":\"{}\",\"noticed\":{},\
-         \"seal_until\":\"{}\",\"agency\":{},\"process\":{},\"misused\":{}}}",
+         \"seal_until\":\"{}\",\"agency\":{},\"process\":{},\"misused\":{},\"minutes\":{}}}",
         it.release,
         it.day,
         it.danger.code(),
@@ -219,6 +239,7 @@ fn release(it: &ReleaseLine) -> String {
         word(it.agency.as_ref().map(ToString::to_string)),
         word(it.process.as_ref().map(ToString::to_string)),
         word(it.misused.map(|(_, reason)| reason.to_string())),
+        or_null(it.minutes),
     )
 }
 

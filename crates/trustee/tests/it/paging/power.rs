@@ -60,6 +60,7 @@ impl Stage {
             case: scene.case.clone(),
             published: published(record, TIME).into(),
             seen_ms: TIME * 1000,
+            first_ms: None,
         };
         Cases::new(&home, &lock(), &vkey())
             .keep(&arrived, &mut OsRng)

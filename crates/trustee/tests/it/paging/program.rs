@@ -44,6 +44,7 @@ fn the_running_program_pages_and_the_command_line_shows_it() {
         case: office.scene.case.clone(),
         published: office.scene.published.clone().into(),
         seen_ms: now_ms,
+        first_ms: None,
     };
     let cases = Cases::new(&office.home, &lock(), &vkey());
     cases.keep(&arrived, &mut OsRng).unwrap();

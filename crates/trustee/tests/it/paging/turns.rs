@@ -76,6 +76,7 @@ async fn a_case_that_came_again_is_no_new_one() {
         case: shift.room.office.scene.case.clone(),
         published: shift.room.office.scene.published.clone().into(),
         seen_ms: now_ms() + STEP_MS - 1,
+        first_ms: None,
     };
     let cases = Cases::new(&shift.room.office.home, &lock(), &vkey());
     cases.keep(&arrived, &mut OsRng).unwrap();
@@ -212,6 +213,7 @@ async fn what_the_record_has_no_release_of_and_what_is_old_page_nobody() {
         case: shift.room.office.scene.case.clone(),
         published: shift.room.office.scene.published.clone().into(),
         seen_ms: now_ms() - 24 * 60 * MINUTE_MS,
+        first_ms: None,
     };
     cases.keep(&arrived, &mut OsRng).unwrap();
     // An entry of the record, and none of a release.

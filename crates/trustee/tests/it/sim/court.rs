@@ -141,7 +141,9 @@ impl World<'_> {
                 panel.seats[number].arrive(&case, published, now);
                 drop(panel);
                 self.approve(number, case.release)?;
-                self.panel().seats[number].refuse(case.release);
+                let mut panel = self.panel();
+                let now = panel.now_ms;
+                panel.seats[number].refuse(case.release, now);
             }
         }
         Ok(())

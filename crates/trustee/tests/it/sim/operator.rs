@@ -422,6 +422,7 @@ fn refused(row: &Row, by: Option<u64>, reason: Reason) -> Body {
         agency: opened("agency"),
         claim: opened("claim"),
         submitted_by: opened("submitted-by"),
+        minutes: release.minutes,
         decision: by.map(|_| Sha256Hash([0; 32])),
         decided_by: by.map_or(Authority::Operator, |by| {
             Authority::Credential(EntryIndex(by))

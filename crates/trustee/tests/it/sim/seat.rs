@@ -13,6 +13,7 @@ use sidelight_trustee::verify::{Check, Refused};
 use sidelight_trustee::{Answering, Arrived, Cases, Desk, Followed, Follower, Keys, Recorded};
 
 use super::log::Files;
+use crate::answer::took;
 use crate::parties::lock;
 use crate::record::{home, vkey};
 use sidelight_quorum::{Roster, ShareKey};
@@ -132,6 +133,7 @@ impl Seat {
             case: case.clone(),
             published: published.to_vec().into(),
             seen_ms,
+            first_ms: None,
         };
         // One that cannot be kept has not come.
         let _kept = program.cases.keep(&arrived, &mut OsRng);
@@ -160,15 +162,17 @@ impl Seat {
         let given = (&share, roster);
         let answer = program
             .answering
-            .answer((&cleared, None), given, (now_ms, &mut OsRng));
+            .answer((&cleared, None), given, (took(now_ms), &mut OsRng));
         Some(Ok(answer.ok()?))
     }
 
     /// A person refuses.
-    pub(super) fn refuse(&mut self, release: u64) {
+    pub(super) fn refuse(&mut self, release: u64, now_ms: u64) {
         if let Some(program) = self.program() {
             // The journal may have an answer, or the power goes.
-            let _refused = program.answering.refuse(release, (Check::Person, None));
+            let _refused = program
+                .answering
+                .refuse(release, (Check::Person, None), took(now_ms));
         }
     }
 

@@ -286,7 +286,9 @@ impl<'a> World<'a> {
         }
         let release = cases[self.rng.gen_range(0..cases.len())];
         if self.rng.gen_bool(0.08) {
-            self.panel().seats[seat].refuse(release);
+            let mut panel = self.panel();
+            let now = panel.now_ms;
+            panel.seats[seat].refuse(release, now);
             return Ok(());
         }
         self.approve(seat, release)

@@ -53,6 +53,7 @@ fn on_emergency(all: &mut Attacks, entry: &Emergency) {
         submitted_by: "submitted-by" INCLUDED, None;
         supervised_by: "supervised-by" INCLUDED, None;
         call_back: "call-back" INCLUDED, None;
+        minutes: "minutes" INCLUDED, None;
         decision: "decision" INCLUDED, None;
         first_review: "first-review" INCLUDED, Some("0");
         second_review: "second-review" INCLUDED, Some("1000");

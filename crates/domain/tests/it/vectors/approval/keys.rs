@@ -126,6 +126,7 @@ pub(in crate::vectors) fn decisions() -> Value {
         ("submitted-by", committed("officer")),
         ("supervised-by", committed("supervisor")),
         ("call-back", committed("call")),
+        ("minutes", "12".to_owned()),
     ];
     let no_emergency = [
         ("policy", hash("policy")),
@@ -134,6 +135,7 @@ pub(in crate::vectors) fn decisions() -> Value {
         ("agency", committed("agency")),
         ("claim", committed("claim")),
         ("submitted-by", committed("officer")),
+        ("minutes", "4".to_owned()),
     ];
     let outcome = [
         ("release", number("36")),

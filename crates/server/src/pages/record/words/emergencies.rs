@@ -117,6 +117,9 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Emergency, "call-back") => {
             "Fingerprint of the record of the call to the agency’s number on file, sealed."
         }
+        (Kind::Emergency | Kind::EmergencyRefused, "minutes") => {
+            "How many minutes after reviewers first heard of it they could sign this."
+        }
         (Kind::Emergency, "first-review") => "The entry of one of the two reviewers.",
         (Kind::Emergency, "second-review") => "The entry of the other.",
         (Kind::EmergencyRefused, "reason") => "Why.",
@@ -140,6 +143,9 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Receipt, "outcome") => "Whether it answered or refused.",
         (Kind::Receipt, "answer") => "Fingerprint of its sealed answer.",
         (Kind::Receipt, "check") => "Which of its checks refused.",
+        (Kind::Receipt, "minutes") => {
+            "How many minutes the trustee took from when it had the case."
+        }
         (Kind::Receipt | Kind::Notice, "signature") => "Signed by the trustee.",
         (Kind::Notice, "box") => "The notice, sealed to the home.",
         (Kind::Outcome, "process") => "Where the process is.",

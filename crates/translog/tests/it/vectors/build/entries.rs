@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sidelight_translog::{
     cosignature::Cosigner,
-    entry::{Consent, ENTRY_BYTES_MAX, Entry, Kind, RESERVED_KINDS},
+    entry::{Body, Consent, ENTRY_BYTES_MAX, Entry, Kind, RESERVED_KINDS},
     merkle,
 };
 
@@ -19,6 +19,7 @@ pub(super) fn entries() -> Value {
         ..fixture::consent(1, fixture::at::REQUEST)
     };
     entries.push(Entry::new(1, fixture::day("2026-11-23"), of_before.into()).unwrap());
+    entries.extend(fixture::entries().0.iter().filter_map(without_minutes));
     let valid: Vec<_> = entries
         .iter()
         .map(|entry| {
@@ -39,6 +40,18 @@ pub(super) fn entries() -> Value {
         "valid": valid,
         "invalid": invalid,
     })
+}
+
+/// The same as it was written before it said how long it took.
+fn without_minutes(entry: &Entry) -> Option<Entry> {
+    let mut body = entry.body().clone();
+    match &mut body {
+        Body::Emergency(it) => it.minutes.take(),
+        Body::EmergencyRefused(it) => it.minutes.take(),
+        Body::Receipt(it) => it.minutes.take(),
+        _ => None,
+    }?;
+    Some(Entry::new(entry.ordinal(), entry.day(), body).unwrap())
 }
 
 /// The text of the story's first entry of this kind.
@@ -207,6 +220,26 @@ fn form_defects() -> Vec<Value> {
             }),
         ),
     ];
+    let receipt = entry(Kind::Receipt);
+    let minutes = receipt.lines().find(|line| line.starts_with("minutes "));
+    let minutes = format!("{}\n", minutes.unwrap());
+    let without = swap(&receipt, &minutes, "");
+    cases.push(at(
+        line_of(&receipt, "signature "),
+        bad(
+            "minutes behind the last field",
+            "extra-line",
+            format!("{without}{minutes}"),
+        ),
+    ));
+    cases.push(at(
+        line_of(&receipt, "signature "),
+        bad(
+            "minutes twice",
+            "field",
+            swap(&receipt, &minutes, &minutes.repeat(2)),
+        ),
+    ));
     for kind in RESERVED_KINDS {
         let text = swap(&web, "kind web", &format!("kind {kind}"));
         cases.push(at(
@@ -236,6 +269,14 @@ fn value_defects() -> Vec<Value> {
     let seats: Vec<_> = (1..=33).map(|number: u32| number.to_string()).collect();
     let seats = seats.join(",");
     let table: &[(Kind, &str, &str, &str)] = &[
+        (Kind::Emergency, "minutes", "minutes with a sign", "-1"),
+        (
+            Kind::EmergencyRefused,
+            "minutes",
+            "minutes and seconds",
+            "4:30",
+        ),
+        (Kind::Receipt, "minutes", "no minutes", "none"),
         (Kind::Web, "ordinal", "ordinal 0", "0"),
         (Kind::Web, "ordinal", "leading zero", "01"),
         (Kind::Web, "ordinal", "plus sign", "+1"),
