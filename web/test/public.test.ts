@@ -128,6 +128,8 @@ test("a rulebook says what holds for legal demands, or has none", () => {
     text.replace('class = "content"', 'class = "everything"'),
     text.replace('code = "subpoena"', 'code = "court-order"'),
     text.replace("preserve_days = 90", ""),
+    text.replace('code = "subpoena"', 'code = "subpoena"\nband_width = 400'),
+    text.replace('class = "content"', 'class = "content"\nband_width = 500'),
   ];
   for (const way of ways) {
     assert.notEqual(way, text);

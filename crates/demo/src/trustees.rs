@@ -1,5 +1,5 @@
-//! The demo's trustees and its witness: programs with separate keys and folders, and the ceremony in which the
-//! trustees' people compare six words.
+//! The demo's trustees and its witness: programs with separate keys and folders, and the ceremony in which
+//! the trustees' people compare six words.
 //!
 //! **All are run by one party, so here they prove nothing.** Everything may be cut short and repeated:
 //! what is there already is left as it is.
@@ -31,8 +31,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(300);
 /// Words that are compared.
 const WORDS: usize = 6;
 
-/// Makes the keys of trustees and witness, and the policy by which two trustees and the witness have to sign what
-/// the record publishes.
+/// Makes the keys of trustees and witness, and the policy by which two trustees and the witness have to sign
+/// what the record publishes.
 pub async fn prepare(layout: &Layout) -> anyhow::Result<()> {
     let key = run(&layout.admin("log-key", &["log", "key"])).await?;
     let vkey = Vkey::parse(key.trim()).context("the record's key")?;

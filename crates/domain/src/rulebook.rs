@@ -21,7 +21,7 @@ use crate::record::{Hash, sha256};
 use crate::words::{is_line, is_slug};
 
 pub use check::{Accepted, Ask, UrgentAsk, Violation, case_key};
-pub use demand::{DemandClass, DemandRules, DemandType};
+pub use demand::{BAND_WIDTHS, DemandClass, DemandRules, DemandType};
 pub use look_up::LookUpRules;
 pub use urgent::UrgentRules;
 

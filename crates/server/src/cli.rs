@@ -17,6 +17,7 @@ use crate::app::{make_folder, open_store};
 use crate::backup;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::demand::banded::banded;
 use crate::doctor;
 use crate::emergency::command;
 use crate::keys::ReceivingKey;
@@ -146,6 +147,19 @@ enum Admin {
     Canary {
         /// The household's id; it has chosen emergency access.
         household: String,
+        /// Wait until the entry is published.
+        #[arg(long)]
+        wait: bool,
+    },
+    /// State how many demands of a type there were in a half-year, in a band, in the public record and for
+    /// good; of a type that the rulebook has in bands.
+    Banded {
+        /// The type's code.
+        kind: String,
+        /// Last month of the half-year, such as 2026-06.
+        month: String,
+        /// The number, or any other of its band: it is not kept.
+        number: u64,
         /// Wait until the entry is published.
         #[arg(long)]
         wait: bool,
@@ -329,6 +343,14 @@ async fn admin(config: &Config, what: Admin, now: u64) -> anyhow::Result<()> {
         }
         Admin::Canary { household, wait } => {
             command::canary(config, &store, (&household, wait), now).await?;
+        }
+        Admin::Banded {
+            kind,
+            month,
+            number,
+            wait,
+        } => {
+            banded(config, &store, (&kind, &month, number), (wait, now)).await?;
         }
         Admin::Revoke { entry, wait } => {
             record::revoke_command(&store, entry, wait, now).await?;

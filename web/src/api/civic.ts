@@ -107,6 +107,8 @@ export interface DemandType {
   answer_hours?: number;
   preserve_days?: number;
   renew_days?: number;
+  /** None is filed; the number is stated in bands of so many. */
+  band_width?: number;
 }
 
 /** What an officer who files a demand has to keep to. */

@@ -93,7 +93,8 @@ class Typed {
   readonly case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
 
   constructor(rules: DemandRules) {
-    const all = rules.types.map((type) => ({ value: type.code, label: type.title, hint: hintOf(type) }));
+    const filed = rules.types.filter((type) => type.band_width === undefined);
+    const all = filed.map((type) => ({ value: type.code, label: type.title, hint: hintOf(type) }));
     this.type = choices("What was issued?", "type", all, null);
     this.issued.input.max = toLocal(operatorNow()).slice(0, 10);
     this.gagUntil.input.min = new Date(operatorNow() + DAY_MS).toISOString().slice(0, 10);

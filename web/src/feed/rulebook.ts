@@ -31,6 +31,7 @@ const DEMAND = ["notice_days", "gag_days_max"] as const;
 /** Of these a type of demand has one. */
 const ANSWER = ["answer_days", "answer_hours"];
 const KEEPING = ["preserve_days", "renew_days"] as const;
+const BAND_WIDTHS = [100, 250, 500, 1000];
 /** Sections that stand once for each of their rows. */
 const ROWS = ["offence", "refusal", "demand"];
 
@@ -153,7 +154,11 @@ function demand(table: Table): string {
   const rest = new Map([...table].filter(([name]) => !words.includes(name)));
   const answer = ANSWER.filter((name) => rest.has(name));
   if (answer.length !== 1) throw refuse("the time to answer a type of demand");
-  numbers(rest, [...DEMAND, ...answer, ...(of === "preserve" ? KEEPING : [])]);
+  const width = rest.get("band_width");
+  const fits = width === undefined || (of === "account" && BAND_WIDTHS.includes(Number(width)));
+  if (!fits) throw refuse("a band");
+  const banded = width === undefined ? [] : ["band_width"];
+  numbers(rest, [...DEMAND, ...answer, ...banded, ...(of === "preserve" ? KEEPING : [])]);
   return code;
 }
 

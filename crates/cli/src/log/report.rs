@@ -196,6 +196,13 @@ fn say_trustees(text: &mut String, of: &EmergencyNumbers) {
 }
 
 fn say_demands(text: &mut String, of: &DemandNumbers) {
+    for it in &of.banded {
+        let said = format!(
+            "{} to {} in the half-year to {}",
+            it.least, it.most, it.month
+        );
+        line_of(text, it.demand.as_str(), &said);
+    }
     let all = of.all;
     if all == DemandCount::default() && of.told == 0 {
         return line_of(text, "legal demands", "none");

@@ -11,6 +11,8 @@ use crate::words::{is_line, is_slug};
 const SEALED: &str = "sealed";
 /// The longest gag, and the longest that anything is kept, days; as in `docs/ref/leaf.md`.
 const GAG_DAYS_MAX: u64 = 90;
+/// So many numbers make a band: the widths that 50 U.S.C. 1874 lets a provider choose from.
+pub const BAND_WIDTHS: [u64; 4] = [100, 250, 500, 1000];
 /// The most hours that a demand's window can have.
 const HOURS_MAX: u64 = 24;
 /// The most hours in which a type can be answered; more than that is days.
@@ -72,6 +74,30 @@ pub struct DemandType {
     pub preserve_days: Option<u64>,
     /// For how much longer once, if it is renewed; only of class `preserve`.
     pub renew_days: Option<u64>,
+    /// If a law forbids to tell how many there are: so many numbers make a band, and none is filed. Only of
+    /// class `account`.
+    pub band_width: Option<u64>,
+}
+
+impl DemandType {
+    /// Whether officers can file one.
+    pub fn is_filed(&self) -> bool {
+        self.band_width.is_none()
+    }
+
+    fn keeps_its_days(&self) -> bool {
+        let days = [self.preserve_days, self.renew_days];
+        let keeps = self.class == DemandClass::Preserve;
+        let mut kept = days.iter().flatten();
+        days.iter().all(|days| days.is_some() == keeps)
+            && kept.all(|it| (1..=GAG_DAYS_MAX).contains(it))
+    }
+
+    fn has_a_band_if_any(&self) -> bool {
+        let account = self.class == DemandClass::Account;
+        self.band_width
+            .is_none_or(|width| account && BAND_WIDTHS.contains(&width))
+    }
 }
 
 /// The section without the types.
@@ -157,16 +183,12 @@ pub(super) fn rules(
             "no time to answer, or one in days and in hours, or more than 48 hours of it",
         ),
         (
-            types.iter().all(|it| {
-                let days = [it.preserve_days, it.renew_days];
-                let keeps = it.class == DemandClass::Preserve;
-                days.iter().all(|days| days.is_some() == keeps)
-                    && days
-                        .into_iter()
-                        .flatten()
-                        .all(|it| (1..=GAG_DAYS_MAX).contains(&it))
-            }),
+            types.iter().all(DemandType::keeps_its_days),
             "days to keep without class preserve, or the reverse, or not 1 to 90",
+        ),
+        (
+            types.iter().all(DemandType::has_a_band_if_any),
+            "a band without class account, or not of 100, 250, 500 or 1,000 numbers",
         ),
     ])?;
     Ok(Some(DemandRules {

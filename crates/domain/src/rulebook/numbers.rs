@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::decide::{Action, Decide, Question, broken};
-use super::{DemandClass, DemandRules, EmergencyRules, Rulebook, SharingRules};
+use super::{DemandClass, DemandRules, DemandType, EmergencyRules, Rulebook, SharingRules};
 
 /// Reviewers of a release.
 const REVIEWERS: u64 = 2;
@@ -152,7 +152,7 @@ impl Decide for DemandRules {
         let gag = kind.map_or(0, |it| it.gag_days_max);
         let gagged = kind.is_some() && it.get("gag_days").is_some();
         let mut all = broken(&[
-            ("type", kind.is_none()),
+            ("type", !kind.is_some_and(DemandType::is_filed)),
             ("window", it.over("window_hours", self.window_hours_max)),
             ("future", !it.yes("window_begun")),
             ("cameras", it.over("cameras", self.cameras_max as u64)),

@@ -186,6 +186,14 @@ fn types_of_demands_are_rows() {
             "title = \"Subpoena\"\n",
             "title = \"Subpoena\"\npreserve_days = 1\n",
         ),
+        (
+            "title = \"Subpoena\"\n",
+            "title = \"Subpoena\"\nband_width = 400\n",
+        ),
+        (
+            "title = \"Search warrant\"\n",
+            "title = \"Search warrant\"\nband_width = 500\n",
+        ),
     ] {
         assert!(text.contains(from), "{from}");
         let read = Rulebook::parse(&text.replacen(from, to, 1));

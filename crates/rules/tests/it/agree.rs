@@ -14,12 +14,14 @@ fn those_of_this_folder_are_read() {
 }
 
 #[test]
-fn the_third_says_what_the_second_said_and_of_look_ups_and_hours() {
+fn the_third_says_what_the_second_said_and_of_look_ups_hours_and_bands() {
     let at = THIRD.find("[policies]").unwrap();
     let mut third = THIRD[..at].parse::<toml::Table>().unwrap();
     assert!(third.remove("look_up").is_some());
     let hours = SECOND.replacen("answer_days = 1\n", "answer_hours = 8\n", 1);
-    let mut second = hours.parse::<toml::Table>().unwrap();
+    let title = "title = \"National security demand\"\n";
+    let bands = hours.replacen(title, &format!("{title}band_width = 500\n"), 1);
+    let mut second = bands.parse::<toml::Table>().unwrap();
     second.insert("version".to_owned(), 3.into());
     assert_eq!(third, second);
 }
@@ -28,6 +30,10 @@ fn the_third_says_what_the_second_said_and_of_look_ups_and_hours() {
 fn every_number_is_in_the_policies_or_a_date() {
     let table: toml::Table = THIRD.parse().unwrap();
     for (name, number) in numbers(THIRD) {
+        // Told in bands alone, so none is filed and no policy speaks of it.
+        if name.starts_with("demand.national-security.") {
+            continue;
+        }
         let mut path = name.split('.');
         let (section, last) = (path.next().unwrap(), name.rsplit('.').next().unwrap());
         if DATES

@@ -5,7 +5,7 @@ use crate::books::{DEMO, THIRD, numbers, with};
 use crate::prover::{Proved, beyond};
 
 /// Numbers that say when something follows, or are counted where it is stored; whether more of it is weaker.
-pub(crate) const DATES: [(&str, bool); 17] = [
+pub(crate) const DATES: [(&str, bool); 18] = [
     ("request.life_days", true),
     ("sharing.paired_days_min", false),
     ("sharing.shares_per_request_max", true),
@@ -23,6 +23,7 @@ pub(crate) const DATES: [(&str, bool); 17] = [
     ("demand.answer_hours", true),
     ("demand.preserve_days", true),
     ("demand.renew_days", true),
+    ("demand.band_width", true),
 ];
 
 /// What is weaker in `new` and not said, or said and not weaker.

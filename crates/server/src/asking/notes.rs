@@ -67,6 +67,7 @@ fn note(record: &Record, index: u64) -> ApiResult<Option<NoteItem>> {
         | Body::Emergency(_)
         | Body::EmergencyRefused(_)
         | Body::Canary(_)
+        | Body::DemandsBanded(_)
         | Body::EmergencyMisused(_)
         | Body::Drill(_)
         | Body::DrillRefused(_)

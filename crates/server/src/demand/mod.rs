@@ -6,6 +6,7 @@
 //! [`crate::release`].
 
 pub(crate) mod account;
+pub(crate) mod banded;
 pub(crate) mod draft;
 pub(crate) mod keeping;
 pub(crate) mod objection;

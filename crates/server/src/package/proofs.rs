@@ -168,6 +168,7 @@ fn rests_on(record: &Record, body: &Body) -> Vec<u64> {
         | Body::LookupTally(_)
         | Body::Receipt(_)
         | Body::Notice(_)
+        | Body::DemandsBanded(_)
         | Body::Canary(_)
         | Body::Totals(_)
         | Body::Homes(_) => Vec::new(),

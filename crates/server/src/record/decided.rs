@@ -89,6 +89,7 @@ pub(crate) fn decided(body: Body, digest: Sha256Hash, by: By) -> Option<Body> {
         | Body::Canary(_)
         | Body::Notice(_)
         | Body::Totals(_)
+        | Body::DemandsBanded(_)
         | Body::Homes(_) => None,
     }
 }

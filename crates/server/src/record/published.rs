@@ -237,6 +237,7 @@ fn named_by(body: &Body) -> Vec<u64> {
         | Body::DemandNoticed(_)
         | Body::DemandRefused(_)
         | Body::Totals(_)
+        | Body::DemandsBanded(_)
         | Body::Homes(_) => Vec::new(),
     }
 }

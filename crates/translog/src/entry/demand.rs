@@ -1,7 +1,11 @@
 //! What in the entries of a legal demand contradicts itself (`docs/ref/leaf.md`).
 
+use sidelight_domain::rulebook::BAND_WIDTHS;
+
 use super::emergency::{NOT_SEALED, NOT_TWO, NOTICE_DAYS_MAX, sealed};
-use super::kind::{AccountDisclosed, Body, Compelled, DemandRefused, Objection, Preservation};
+use super::kind::{
+    AccountDisclosed, Body, Compelled, DemandRefused, DemandsBanded, Objection, Preservation,
+};
 use super::list::{Authority, DemandName, ObjectionState};
 use super::value::Day;
 
@@ -15,6 +19,7 @@ pub(super) fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         Body::Objection(objection) => of_objection(objection),
         Body::DemandRefused(refused) => of_refused(refused),
         Body::Preservation(preservation) => of_preservation(day, preservation),
+        Body::DemandsBanded(banded) => of_banded(day, banded),
         _ => None,
     }
 }
@@ -77,4 +82,15 @@ fn of_refused(refused: &DemandRefused) -> Option<&'static str> {
 fn of_preservation(day: Day, preservation: &Preservation) -> Option<&'static str> {
     let kept = day..=day.after(KEPT_DAYS_MAX);
     (!kept.contains(&preservation.until)).then_some("kept until the past, or for too long")
+}
+
+fn of_banded(day: Day, banded: &DemandsBanded) -> Option<&'static str> {
+    if !banded.month.ends_half_year() || banded.month >= day.month() {
+        return Some("not a half-year that is over");
+    }
+    let is_band = BAND_WIDTHS.iter().any(|width| {
+        banded.least.is_multiple_of(*width)
+            && banded.most.checked_sub(banded.least) == Some(width - 1)
+    });
+    (!is_band).then_some("not a band of 100, 250, 500 or 1,000 numbers")
 }

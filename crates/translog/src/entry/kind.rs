@@ -4,7 +4,7 @@
 //! was decided, `request` and `release` the entry of one, `submitted-by` and `supervised-by` the credentials
 //! of officer and supervisor, `first-review` and `second-review` those of two reviewers in ascending order,
 //! `homes`, `cameras`, `clips` and `seconds` how much leaves at most, `signature` the trustee's, and in the
-//! kinds of a look-up key's ceremony each is that of the quorum key's.
+//! kinds of a look-up key's ceremony each is that of the quorum key's. A `month` is one that was over.
 
 use sidelight_domain::demand::life as demand;
 use sidelight_domain::emergency::{Danger, life};
@@ -216,28 +216,20 @@ kinds! {
         /// The key from the next checkpoint on.
         key "key": Vkey,
     }
-    /// A month's numbers as the operator states them, for everyone to recompute.
+    /// How many entries of six kinds a month had, as the operator states it, for everyone to recompute.
     Totals "totals" {
-        /// The month, which is over.
         month "month": Month,
         /// All agencies, or one.
         agency "agency": Scope,
-        /// Requests published.
         requests "requests": u64,
-        /// Requests refused.
         refused "refused": u64,
-        /// Updates.
         updated "updated": u64,
-        /// Requests resolved.
         resolved "resolved": u64,
-        /// Requests withdrawn.
         withdrawn "withdrawn": u64,
-        /// Consents.
         consents "consents": u64,
     }
     /// How many homes there were, in a band: what the other numbers are to be measured by.
     Homes "homes" {
-        /// The month, which was over.
         month "month": Month,
         /// How many had a hub at its end, or when the entry was made.
         homes "homes": Band,
@@ -587,12 +579,21 @@ kinds! {
         /// A reviewer who had not decided on it.
         decided_by "decided-by": EntryIndex,
     }
+    /// How many demands of a type there were in a half-year, in a band: of types whose exact number a law
+    /// forbids to tell. Nobody can check it.
+    DemandsBanded "demands-banded" {
+        /// The type, as rulebooks have it.
+        demand "type": Slug,
+        /// Last month of the half-year, which was over.
+        month "month": Month,
+        /// Not fewer than so many.
+        least "least": u64,
+        /// Not more than so many.
+        most "most": u64,
+    }
     =>
     /// An emergency that is practised on an announced home.
     Drill "drill" = Emergency,
     /// A drill that came to nothing.
     DrillRefused "drill-refused" = EmergencyRefused,
 }
-
-/// Kinds whose names are kept for later versions and refused by this one.
-pub const RESERVED_KINDS: &[&str] = &["warrant", "order"];

@@ -18,9 +18,9 @@ pub use emergency::{NOTICE_BOX_BYTES, NOTICE_BYTES, NoticeBox};
 pub use kind::{
     AccountDisclosed, Agency, Body, Canary, Ceremony, CeremonyConfirmed, CeremonyPackage,
     CheckpointKey, Compelled, Consent, Credential, CredentialRevoked, DemandNoticed, DemandRefused,
-    Emergency, EmergencyMisused, EmergencyRefused, Homes, Kind, LookUp, LookUpRefused,
-    LookupCeremony, LookupConfirmed, LookupPackage, LookupSet, LookupTally, Notice, Objection,
-    Operator, Outcome, Package, Policy, Preservation, RESERVED_KINDS, Receipt, Redacted, Request,
+    DemandsBanded, Emergency, EmergencyMisused, EmergencyRefused, Homes, Kind, LookUp,
+    LookUpRefused, LookupCeremony, LookupConfirmed, LookupPackage, LookupSet, LookupTally, Notice,
+    Objection, Operator, Outcome, Package, Policy, Preservation, Receipt, Redacted, Request,
     RequestRefused, RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Totals, Trustee,
     TrusteeSet, Urgent, UrgentMisused, Web,
 };
@@ -28,7 +28,7 @@ pub use list::{
     Authority, Band, DemandName, EmergencyMisuse, Ground, Misuse, ObjectionState,
     Outcome as ReceiptOutcome, Process, Purpose, Role, Scope,
 };
-pub use parse::{EntryDefect, EntryError};
+pub use parse::{EntryDefect, EntryError, RESERVED_KINDS};
 pub use table::{CommittedForm, FieldRow, Openness};
 pub use trustee::{
     CosignerKey, LookupKey, PUBLIC_PACKAGE_BYTES_MAX, PublicPackage, Seats, Signature, TRUSTEES,
@@ -130,6 +130,7 @@ impl Body {
             | Body::Emergency(_)
             | Body::EmergencyRefused(_)
             | Body::EmergencyMisused(_)
+            | Body::DemandsBanded(_)
             | Body::Canary(_)
             | Body::Drill(_)
             | Body::DrillRefused(_)
@@ -172,10 +173,7 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         ),
         Body::CheckpointKey(change) => another_key(change),
         Body::Totals(totals) => (totals.month < day.month(), "the month is not over"),
-        Body::Homes(homes) => (
-            homes.month.next() == day.month(),
-            "not the month before the day of the entry",
-        ),
+        Body::Homes(homes) => last_month(day, homes),
         Body::Trustee(trustee) => return trustee_contradiction(trustee),
         Body::Ceremony(ceremony) => return ceremony_contradiction(ceremony),
         Body::LookupCeremony(it) => return ceremony_contradiction(&it.into()),
@@ -191,7 +189,8 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::Objection(_)
         | Body::DemandRefused(_)
         | Body::Preservation(_)
-        | Body::AccountDisclosed(_) => {
+        | Body::AccountDisclosed(_)
+        | Body::DemandsBanded(_) => {
             let of_demand = || demand::contradiction(day, body);
             return emergency::contradiction(day, body).or_else(of_demand);
         }
@@ -218,6 +217,11 @@ fn contradiction(day: Day, body: &Body) -> Option<&'static str> {
         | Body::Web(_) => return None,
     };
     (!fits).then_some(what)
+}
+
+fn last_month(day: Day, homes: &Homes) -> (bool, &'static str) {
+    let fits = homes.month.next() == day.month();
+    (fits, "not the month before the day of the entry")
 }
 
 fn another_key(change: &CheckpointKey) -> (bool, &'static str) {

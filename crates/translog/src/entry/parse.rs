@@ -3,9 +3,12 @@
 
 use super::{
     ENTRY_BYTES_MAX, Entry, VERSION_LINE,
-    kind::{Body, Kind, RESERVED_KINDS},
+    kind::{Body, Kind},
     value::{Day, Value},
 };
+
+/// Kinds whose names are kept for later versions and refused by this one.
+pub const RESERVED_KINDS: &[&str] = &["warrant", "order"];
 
 /// Why a text is not an entry.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -254,6 +254,11 @@ impl Month {
         days.next().unwrap_or(self.first())
     }
 
+    /// Whether a half of the year ends with it.
+    pub fn ends_half_year(self) -> bool {
+        self.month.is_multiple_of(6)
+    }
+
     /// The month after it.
     pub fn next(self) -> Self {
         match self.month {

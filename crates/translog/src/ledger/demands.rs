@@ -7,8 +7,8 @@ use sidelight_domain::demand::life::Reason;
 use super::emergencies::{Followed, REVIEWER, ReleaseRecord};
 use super::{Ledger, Violation};
 use crate::entry::{
-    AccountDisclosed, Body, Commitment, Compelled, Day, DemandName, Entry, EntryIndex, Objection,
-    ObjectionState, Preservation,
+    AccountDisclosed, Body, Commitment, Compelled, Day, DemandName, Entry, EntryIndex, Month,
+    Objection, ObjectionState, Preservation, Slug,
 };
 
 type Checked = Result<(), Violation>;
@@ -24,6 +24,8 @@ pub(super) struct Demands {
     told: BTreeMap<u64, ToldRecord>,
     refused: BTreeMap<u64, RefusedDemandRecord>,
     preservations: BTreeMap<u64, PreservationRecord>,
+    /// Bands that the operator stated, by last month of the half-year and type.
+    banded: BTreeMap<(Month, Slug), [u64; 2]>,
     /// Notices after which something left.
     served: BTreeSet<u64>,
 }
@@ -116,6 +118,16 @@ impl Ledger {
         self.demands.told.values()
     }
 
+    /// Least and most of a type in the half-year that ends with `month`, as the operator stated them.
+    pub fn band(&self, month: Month, demand: &Slug) -> Option<[u64; 2]> {
+        self.demands.banded.get(&(month, demand.clone())).copied()
+    }
+
+    /// Every band that was stated: half-year's last month and type, least and most.
+    pub fn bands(&self) -> &BTreeMap<(Month, Slug), [u64; 2]> {
+        &self.demands.banded
+    }
+
     pub(super) fn check_demands(&self, day: Day, body: &Body) -> Checked {
         match body {
             Body::Compelled(compelled) => self.check_compelled(day, compelled),
@@ -130,6 +142,12 @@ impl Ledger {
                 self.reviewer_if_any(refused.decided_by)
             }
             Body::Preservation(preservation) => self.check_preservation(day, preservation),
+            Body::DemandsBanded(banded) => match self.band(banded.month, &banded.demand) {
+                Some(_) => Err(Violation::Demand(
+                    "a band stated for this half-year already",
+                )),
+                None => Ok(()),
+            },
             _ => Ok(()),
         }
     }
@@ -246,6 +264,11 @@ impl Ledger {
                     reason,
                 };
                 self.demands.refused.insert(index, record);
+            }
+            Body::DemandsBanded(banded) => {
+                let key = (banded.month, banded.demand.clone());
+                let band = [banded.least, banded.most];
+                self.demands.banded.insert(key, band);
             }
             Body::Preservation(kept) => {
                 let record = PreservationRecord {

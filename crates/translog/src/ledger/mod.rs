@@ -41,7 +41,7 @@ pub use releases::{
     TrusteeNumbers,
 };
 pub use repairs::{REPAIR_OPEN_MS_MAX, RepairParties, RepairRefused, RepairRequest};
-pub use served::{CompelledLine, DemandCount, DemandNumbers};
+pub use served::{BandLine, CompelledLine, DemandCount, DemandNumbers};
 pub use trustees::TrusteeRecord;
 pub use urgent::UrgentRecord;
 
@@ -469,7 +469,8 @@ impl Ledger {
             | Body::DemandNoticed(_)
             | Body::Objection(_)
             | Body::DemandRefused(_)
-            | Body::Preservation(_) => self.record_demands(index, entry),
+            | Body::Preservation(_)
+            | Body::DemandsBanded(_) => self.record_demands(index, entry),
             Body::LookUp(_) | Body::LookUpRefused(_) => self.record_look_ups(index, entry),
             Body::EmergencyMisused(misused) => self.record_emergency_misused(index, misused),
             Body::Homes(homes) => self.record_homes(homes),

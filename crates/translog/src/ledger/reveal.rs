@@ -62,6 +62,7 @@ impl Ledger {
             | Body::Totals(_)
             | Body::Canary(_)
             | Body::EmergencyMisused(_)
+            | Body::DemandsBanded(_)
             | Body::Homes(_) => return,
         };
         self.committed.insert(

@@ -113,7 +113,8 @@ impl Ledger {
             | Body::DemandNoticed(_)
             | Body::Objection(_)
             | Body::DemandRefused(_)
-            | Body::Preservation(_)) => self.check_demands(day, body),
+            | Body::Preservation(_)
+            | Body::DemandsBanded(_)) => self.check_demands(day, body),
         }
     }
 

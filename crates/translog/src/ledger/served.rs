@@ -75,6 +75,21 @@ pub struct DemandNumbers {
     pub types: BTreeMap<String, DemandCount>,
     /// Every release, oldest first.
     pub list: Vec<CompelledLine>,
+    /// What the operator stated in bands, in no other number.
+    pub banded: Vec<BandLine>,
+}
+
+/// How many demands of a type there were in a half-year, as the operator stated it in a band.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BandLine {
+    /// Last month of the half-year.
+    pub month: Month,
+    /// The type.
+    pub demand: Slug,
+    /// Not fewer.
+    pub least: u64,
+    /// Not more.
+    pub most: u64,
 }
 
 impl Ledger {
@@ -120,7 +135,19 @@ impl Ledger {
             months,
             types,
             list,
+            banded: self.band_lines(),
         }
+    }
+
+    fn band_lines(&self) -> Vec<BandLine> {
+        let bands = self.bands().iter();
+        let line = |((month, demand), [least, most]): (&(Month, Slug), &[u64; 2])| BandLine {
+            month: *month,
+            demand: demand.clone(),
+            least: *least,
+            most: *most,
+        };
+        bands.map(line).collect()
     }
 
     /// Every demand that ended: its day, its type, and which number it is part of.

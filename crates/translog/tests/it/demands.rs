@@ -4,10 +4,10 @@ use sidelight_domain::demand::life::Reason;
 use sidelight_translog::{
     entry::{
         AccountDisclosed, Authority, Body, Compelled, Day, DemandName, DemandNoticed,
-        DemandRefused, EntryIndex, Kind, Objection, ObjectionState, Preservation, ReceiptOutcome,
-        Role,
+        DemandRefused, DemandsBanded, EntryIndex, Kind, Objection, ObjectionState, Preservation,
+        ReceiptOutcome, Role,
     },
-    ledger::{Ledger, Violation},
+    ledger::{DemandNumbers, Ledger, Violation},
 };
 
 use crate::emergencies::{
@@ -320,6 +320,53 @@ fn objections_follow_one_another_and_end_when_it_left() {
     assert_eq!(refusal(&ledger, objection(TOLD, Raised)), left);
     assert_eq!(refusal(&ledger, compelled(2, Some(TOLD))), left);
     assert_eq!(refusal(&ledger, disclosed(1, Some(TOLD))), left);
+}
+
+#[test]
+fn a_half_year_is_stated_once_in_a_band_and_in_no_other_number() {
+    let banded = |month: &str, least, most| DemandsBanded {
+        demand: slug("national-security"),
+        month: month.parse().unwrap(),
+        least,
+        most,
+    };
+    let mut ledger = after(1);
+    let before = ledger.demand_numbers(day(TODAY));
+    assert_eq!(before.banded, []);
+    for wrong in [(0, 498), (1, 500), (0, 0), (250, 749), (499, 0)] {
+        let said = refusal(&ledger, banded("2026-06", wrong.0, wrong.1));
+        assert_eq!(
+            said,
+            "contradiction: not a band of 100, 250, 500 or 1,000 numbers"
+        );
+    }
+    for wrong in ["2026-05", "2026-12", "2027-06"] {
+        let said = refusal(&ledger, banded(wrong, 0, 499));
+        assert_eq!(said, "contradiction: not a half-year that is over");
+    }
+    admit(&mut ledger, banded("2026-06", 500, 999));
+    let again = "demand: a band stated for this half-year already";
+    assert_eq!(refusal(&ledger, banded("2026-06", 0, 499)), again);
+    admit(&mut ledger, banded("2025-12", 0, 99));
+    let numbers = ledger.demand_numbers(day(TODAY));
+    let lines = numbers.banded.iter();
+    let lines = lines.map(|it| (it.month.to_string(), it.least, it.most));
+    let stated = [
+        ("2025-12".to_owned(), 0, 99),
+        ("2026-06".to_owned(), 500, 999),
+    ];
+    assert_eq!(lines.collect::<Vec<_>>(), stated);
+    let rest = DemandNumbers {
+        banded: Vec::new(),
+        ..numbers
+    };
+    assert_eq!(rest, before);
+    let published = ledger.published_numbers(hash("root"), day(TODAY));
+    let csv = published.unwrap().to_csv();
+    assert!(
+        csv.contains(",month/2026-06,demand-national-security-banded-most,999\r\n"),
+        "{csv}"
+    );
 }
 
 #[test]

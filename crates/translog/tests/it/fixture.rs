@@ -7,8 +7,8 @@ use sidelight_translog::{
     checkpoint::Checkpoint,
     entry::{
         Agency, Authority, Band, Body, CheckpointKey, Consent, CoseKey, Credential,
-        CredentialRevoked, Day, Entry, EntryIndex, FieldOpening, Ground, Homes, Kind, Misuse,
-        Opening, Operator, Package, Policy, PublicKey, Recipient, Redacted, Request,
+        CredentialRevoked, Day, DemandsBanded, Entry, EntryIndex, FieldOpening, Ground, Homes,
+        Kind, Misuse, Opening, Operator, Package, Policy, PublicKey, Recipient, Redacted, Request,
         RequestRefused, RequestResolved, RequestUpdate, RequestWithdrawn, Reveal, Role, Scope,
         Slug, Totals, Urgent, UrgentMisused, Web,
     },
@@ -301,6 +301,13 @@ pub(crate) fn story() -> Vec<(Body, Day)> {
         homes: Band::of(7),
     };
     story.push((homes.into(), later));
+    let banded = DemandsBanded {
+        demand: slug("national-security"),
+        month: "2026-06".parse().unwrap(),
+        least: 0,
+        most: 499,
+    };
+    story.push((banded.into(), later));
     story.extend(crate::drills::story());
     let misused = crate::misuse::story(story.len() as u64).into_iter();
     story.extend(misused.map(|body| (body, day("2026-12-02"))));

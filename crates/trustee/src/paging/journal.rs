@@ -16,7 +16,7 @@ use crate::recusals::Recusal;
 
 /// Of a file's name, in the place of an officer's id.
 const COMMAND_LINE: &str = "command-line";
-/// How long nobody else is paged of a case that somebody has opened and not decided: they may have fallen asleep.
+/// How long nobody else is paged of a case that somebody has opened and not decided: they may fall asleep.
 const HELD_MS: u64 = 15 * 60 * 1000;
 /// As many as there are pauses between them.
 const TRIES_MAX: usize = BACK_OFF_MS.len();

@@ -4,7 +4,7 @@ mod life;
 mod planted;
 mod text;
 
-use sidelight_domain::demand::{Demand, Gag, KeepsToRules};
+use sidelight_domain::demand::{Demand, DemandViolation, Gag, KeepsToRules};
 use sidelight_domain::emergency::DoorTag;
 use sidelight_domain::record::{CameraId, sha256};
 use sidelight_domain::rulebook::{DemandRules, Rulebook};
@@ -46,6 +46,19 @@ pub(crate) fn gag(days: u64) -> Option<Gag> {
         document: sha256(b"the gag"),
         until_ms: NOW - NOW % DAY_MS + days * DAY_MS,
     })
+}
+
+#[test]
+fn what_is_told_in_bands_alone_is_not_filed() {
+    let text = include_str!("../../../../../policy/rulebook-2.toml");
+    let title = "title = \"National security demand\"\n";
+    let text = text.replace(title, &format!("{title}band_width = 500\n"));
+    let banded = Rulebook::parse(&text).unwrap().demands.unwrap();
+    let of = demand("national-security");
+    rules().check(of.clone(), NOW, &rules()).unwrap();
+    let refused = banded.check(of, NOW, &banded).unwrap_err();
+    assert_eq!(refused, [DemandViolation::Type]);
+    banded.check(demand("subpoena"), NOW, &banded).unwrap();
 }
 
 pub(crate) fn good(demand: Demand) -> KeepsToRules {

@@ -93,6 +93,11 @@ impl Page {
 
     /// The most that a type of demand yields.
     fn yields(&self, kind: &DemandType) -> String {
+        if let Some(width) = kind.band_width {
+            return format!(
+                "Account data, never footage. Not filed here: its number is stated in bands of {width}"
+            );
+        }
         match (kind.class, kind.preserve_days, kind.renew_days) {
             (DemandClass::Content, ..) => "Footage".to_owned(),
             (DemandClass::Account, ..) => "Account data, never footage".to_owned(),

@@ -1,7 +1,9 @@
 //! Legal demands on `/record/emergencies`: what they came to, counted from the entries as the files of the
 //! numbers have it.
 
-use sidelight_translog::ledger::{CompelledLine, DemandCount, DemandNumbers, PublishedNumbers};
+use sidelight_translog::ledger::{
+    BandLine, CompelledLine, DemandCount, DemandNumbers, PublishedNumbers,
+};
 
 use super::civic;
 use super::emergencies::{Bar, Table, bar, left, notices, table};
@@ -43,6 +45,8 @@ pub(super) struct Demands {
     pub(super) tables: Vec<Table>,
     /// Newest first.
     pub(super) list: Vec<Release>,
+    /// Half-year, type and band, newest first.
+    pub(super) banded: Vec<[String; 3]>,
 }
 
 impl Demands {
@@ -55,7 +59,8 @@ impl Demands {
             refused,
             preservations,
         } = of.all;
-        if releases + accounts + refused + preservations + of.told == 0 {
+        let stated = of.banded.len() as u64;
+        if releases + accounts + refused + preservations + of.told + stated == 0 {
             return Ok(None);
         }
         let months = of.months.iter().rev().take(MONTHS_SHOWN_MAX);
@@ -69,9 +74,15 @@ impl Demands {
             types: lines(types.collect()),
             tables: tables(&of),
             list: list.collect::<anyhow::Result<_>>()?,
+            banded: of.banded.iter().rev().map(|it| band(app, it)).collect(),
             of,
         }))
     }
+}
+
+fn band(app: &App, it: &BandLine) -> [String; 3] {
+    let band = format!("{} to {}", it.least, it.most);
+    [it.month.to_string(), titled(app, it.demand.as_str()), band]
 }
 
 /// What the rulebook in force calls a type; types of earlier ones keep their code.

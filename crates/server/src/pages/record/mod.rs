@@ -135,6 +135,7 @@ fn about(app: &App, body: &Body) -> anyhow::Result<String> {
         Body::DemandRefused(refused) => refused.reason.code().to_owned(),
         Body::Preservation(kept) => format!("until {}", kept.until),
         Body::AccountDisclosed(disclosed) => disclosed.demand.to_string(),
+        Body::DemandsBanded(banded) => format!("{}, {}", banded.month, banded.demand),
         Body::Homes(homes) => format!("{}, {}", homes.month, homes.homes),
         Body::Totals(totals) => match &totals.agency {
             Scope::All => format!("{}, all", totals.month),

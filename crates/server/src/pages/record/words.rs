@@ -34,8 +34,7 @@ pub(super) fn of(kind: Kind) -> KindWords {
     worded(match kind {
         Kind::Operator => (
             "The record begins",
-            "Who runs this service, and with which keys. Everything after it is signed by the key named \
-             here.",
+            "Who runs this service, and with which keys. The key named here signs everything after it.",
             "Nothing: all of it is open.",
         ),
         Kind::Policy => (
@@ -70,6 +69,7 @@ pub(super) fn of(kind: Kind) -> KindWords {
         | Kind::Web
         | Kind::CheckpointKey
         | Kind::Totals
+        | Kind::DemandsBanded
         | Kind::Homes
         | Kind::Trustee
         | Kind::Ceremony

@@ -2,6 +2,7 @@
 //! move.
 
 mod account;
+mod banded;
 mod gag;
 mod kept;
 mod objection;

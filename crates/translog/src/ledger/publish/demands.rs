@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::emergencies::{list, named, notices};
 use super::object;
 use crate::ledger::releases::Split;
-use crate::ledger::served::{CompelledLine, DemandCount, DemandNumbers};
+use crate::ledger::served::{BandLine, CompelledLine, DemandCount, DemandNumbers};
 
 /// One JSON object.
 pub(super) fn write_json(json: &mut String, of: &DemandNumbers) {
@@ -27,6 +27,7 @@ pub(super) fn write_json(json: &mut String, of: &DemandNumbers) {
     let types = types.map(|(demand, count)| (demand.clone(), counts(count)));
     named(json, "types", "type", types);
     list(json, "list", of.list.iter(), release);
+    list(json, "banded", of.banded.iter(), band);
     json.push('}');
 }
 
@@ -50,6 +51,12 @@ pub(super) fn lines(of: &DemandNumbers, line: &mut impl FnMut(&str, &str, u64)) 
     let months = months.map(|(month, count)| (format!("month/{month}"), count));
     let types = of.types.iter();
     let types = types.map(|(demand, count)| (format!("demand/{demand}"), count));
+    for it in &of.banded {
+        let scope = format!("month/{}", it.month);
+        for (name, value) in [("least", it.least), ("most", it.most)] {
+            scoped(&scope, &format!("{}-banded-{name}", it.demand), value);
+        }
+    }
     for (scope, count) in months.chain(types) {
         for (name, value) in counts(count) {
             scoped(&scope, name, value);
@@ -90,6 +97,13 @@ fn splits(of: &DemandNumbers) -> [(&'static str, &Split); 3] {
         ("objection", &of.objections),
         ("reason", &of.reasons),
     ]
+}
+
+fn band(it: &BandLine) -> String {
+    format!(
+        "{{\"month\":\"{}\",\"type\":\"{}\",\"least\":{},\"most\":{}}}",
+        it.month, it.demand, it.least, it.most
+    )
 }
 
 fn release(it: &CompelledLine) -> String {

@@ -37,6 +37,12 @@ pub(super) fn of(kind: Kind) -> Option<[&'static str; 3]> {
              else can open them; it ends by itself.",
             "The home and its cameras. Which agency, and what it demanded, are sealed.",
         ],
+        Kind::DemandsBanded => [
+            "Demands in a band",
+            "How many demands of a type there were in half a year, as near as a law allows the operator to \
+             say. Nobody can check it, and no key forces it: footage leaves under none of them.",
+            "Everything but the band.",
+        ],
         Kind::AccountDisclosed => [
             "An account’s data is handed over",
             "Under a legal demand the operator handed over what it can read of an account itself. No key \
@@ -107,6 +113,10 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Objection, "state") => "Where the objection is.",
         (Kind::Objection, "document") => "Fingerprint of a public text, if there is one.",
         (Kind::DemandRefused, "reason") => "Why.",
+        (Kind::DemandsBanded, "type") => "The type, as the rules have it.",
+        (Kind::DemandsBanded, "month") => "The half-year that ends with this month.",
+        (Kind::DemandsBanded, "least") => "Not fewer than so many.",
+        (Kind::DemandsBanded, "most") => "Not more than so many.",
         _ => return None,
     })
 }

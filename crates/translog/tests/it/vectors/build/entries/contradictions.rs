@@ -85,6 +85,30 @@ pub(super) fn contradictions() -> Vec<Value> {
             swap(&entry(Kind::Homes), "month 2026-11", "month 2026-10"),
         ),
         (
+            "a half-year that ends in May",
+            swap(
+                &entry(Kind::DemandsBanded),
+                "month 2026-06",
+                "month 2026-05",
+            ),
+        ),
+        (
+            "a half-year that is not over",
+            swap(
+                &entry(Kind::DemandsBanded),
+                "month 2026-06",
+                "month 2026-12",
+            ),
+        ),
+        (
+            "a band of another width",
+            swap(&entry(Kind::DemandsBanded), "most 499", "most 498"),
+        ),
+        (
+            "a band that begins within one",
+            swap(&entry(Kind::DemandsBanded), "least 0", "least 1"),
+        ),
+        (
             "half of the trustees open together",
             swap(&entry(Kind::Ceremony), "trustees 1,2,3", "trustees 1,2,3,4"),
         ),

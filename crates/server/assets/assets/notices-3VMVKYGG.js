@@ -46,7 +46,7 @@ import {
 import "./shared-W57RIK6C.js";
 import {
   present
-} from "./shared-UVKQR2PW.js";
+} from "./shared-ACOHYFP6.js";
 import {
   publicPage,
   trusteesFor

@@ -26,7 +26,7 @@ import {
 } from "./shared-W57RIK6C.js";
 import {
   present
-} from "./shared-UVKQR2PW.js";
+} from "./shared-ACOHYFP6.js";
 import {
   cameraForm
 } from "./shared-UOOYDE45.js";

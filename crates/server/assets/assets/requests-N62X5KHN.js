@@ -30,7 +30,7 @@ import {
   present,
   standing,
   withheld
-} from "./shared-UVKQR2PW.js";
+} from "./shared-ACOHYFP6.js";
 import {
   openClips
 } from "./shared-AWIGTPDU.js";

@@ -229,7 +229,8 @@ var Typed = class {
   gagUntil = field({ label: "It may be told from this day on (UTC)", type: "date" });
   case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
   constructor(rules) {
-    const all = rules.types.map((type) => ({ value: type.code, label: type.title, hint: hintOf(type) }));
+    const filed = rules.types.filter((type) => type.band_width === void 0);
+    const all = filed.map((type) => ({ value: type.code, label: type.title, hint: hintOf(type) }));
     this.type = choices("What was issued?", "type", all, null);
     this.issued.input.max = toLocal(operatorNow()).slice(0, 10);
     this.gagUntil.input.min = new Date(operatorNow() + DAY_MS).toISOString().slice(0, 10);

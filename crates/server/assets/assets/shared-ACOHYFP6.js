@@ -259,6 +259,7 @@ var DEMANDS = ["window_hours_max", "cameras_max", "camera_minutes_max", "life_da
 var DEMAND = ["notice_days", "gag_days_max"];
 var ANSWER = ["answer_days", "answer_hours"];
 var KEEPING = ["preserve_days", "renew_days"];
+var BAND_WIDTHS = [100, 250, 500, 1e3];
 var ROWS = ["offence", "refusal", "demand"];
 var refuse2 = (what) => new Refused("rulebook", `The rulebook cannot be read: ${what}.`);
 function readValue(text) {
@@ -332,7 +333,11 @@ function demand(table) {
   const rest = new Map([...table].filter(([name]) => !words.includes(name)));
   const answer = ANSWER.filter((name) => rest.has(name));
   if (answer.length !== 1) throw refuse2("the time to answer a type of demand");
-  numbers(rest, [...DEMAND, ...answer, ...of === "preserve" ? KEEPING : []]);
+  const width = rest.get("band_width");
+  const fits = width === void 0 || of === "account" && BAND_WIDTHS.includes(Number(width));
+  if (!fits) throw refuse2("a band");
+  const banded = width === void 0 ? [] : ["band_width"];
+  numbers(rest, [...DEMAND, ...answer, ...banded, ...of === "preserve" ? KEEPING : []]);
   return code;
 }
 function checkDemands(tables) {

@@ -64,7 +64,7 @@ import "./shared-W57RIK6C.js";
 import {
   mentionNew,
   present
-} from "./shared-UVKQR2PW.js";
+} from "./shared-ACOHYFP6.js";
 import {
   openPlayer
 } from "./shared-DZ3U4MXK.js";
