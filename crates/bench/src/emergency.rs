@@ -19,7 +19,7 @@ use sidelight_seal::Identity;
 use sidelight_seal::clip::TrackSealer;
 use sidelight_seal::file::{self, FileKey, Stanza, unwrap, wrap, wrap_beside};
 use sidelight_translog::merkle::leaf_hash;
-use sidelight_trustee::{Answering, Home};
+use sidelight_trustee::{Answering, Home, Took};
 use tokio::time::sleep;
 
 use crate::append::ms;
@@ -189,7 +189,11 @@ fn answered(scene: &Scene, party: usize, folder: &Path) -> anyhow::Result<Vec<u8
     let answering = Answering::new(&home, who.keys.clone(), (&vkey(), &who.name));
     let cleared = scene.judged(&scene.case, |it| (it.me, it.share) = (&who.name, share));
     let cleared = cleared.map_err(|refused| anyhow!("{refused}"))?;
-    let at = (TIME * 1000, &mut OsRng);
+    let took = Took {
+        since_ms: TIME * 1000,
+        now_ms: TIME * 1000,
+    };
+    let at = (took, &mut OsRng);
     let answer = answering.answer((&cleared, None), (share, roster), at)?;
     Ok(answer.sealed.0)
 }
