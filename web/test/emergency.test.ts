@@ -9,6 +9,7 @@ import type { ToDecide } from "../src/decide/lines.ts";
 import { checkRefusal, checkRelease } from "../src/emergency/check.ts";
 import { claimDigest, parseClaim } from "../src/emergency/claim.ts";
 import { askFirst, endedWords, processesOffered } from "../src/emergency/words.ts";
+import { leftOutSeen, peopleIn, unaskedWords, wrongLeftOut } from "../src/emergency/left_out.ts";
 import { noTime } from "../src/emergency/decide.ts";
 import { again, due, inOrder } from "../src/emergency/review.ts";
 import { printed, tagOf } from "../src/release/doors.ts";
@@ -141,6 +142,7 @@ const review = (change: Partial<Review> = {}): Review => ({
   call_back: CALL_BACK,
   owner: "declined",
   owner_until_ms: null,
+  left_out: null,
   footage_until_ms: null,
   held: { cameras: 1, clips: 2, seconds: 120 },
   release: release(),
@@ -265,6 +267,32 @@ test("a claim that is changed fills its form as it was typed", () => {
   const own = { look_up: 7, line: 2, typed: "Mill Lane 2", hash: home.address };
   assert.equal(valuesOfClaim(named, [own]).named, "7/2");
   assert.equal(valuesOfClaim(named, [own]).owner, "no-time");
+});
+
+test("who is left out fills the form as typed, and is asked for only with a reason, four at most", () => {
+  const left_out = { people: ["Robert Miller", "rob@example.org"], reason: "owner-suspected" };
+  const { process, deadline, ...rest } = CLAIM;
+  const text = JSON.stringify({ ...rest, v: 3, left_out, process, deadline });
+  const values = valuesOfClaim(parseClaim(text), []);
+  assert.equal(values["part-left_out/0"], "Robert Miller\nrob@example.org");
+  assert.equal(values.left_out_reason, "owner-suspected");
+  assert.equal(valuesOfClaim(parseClaim(TEXT), [])["part-left_out/0"], "");
+  assert.deepEqual(peopleIn("  Robert   Miller \n\n rob@example.org"), left_out.people);
+  assert.deepEqual(wrongLeftOut(null), []);
+  assert.deepEqual(wrongLeftOut(left_out), []);
+  const wrong = wrongLeftOut({ people: ["a", "b", "c", "d", "x".repeat(201), "a"], reason: "" });
+  assert.equal(wrong.length, 4, "too many, one twice, one too long, and no reason");
+});
+
+test("a reviewer reads numbers, and the home after a release that not all of it were asked", () => {
+  const seen = (unknown: number, members: { not_asked: number; of: number } | null) =>
+    leftOutSeen({ named: 2, unknown, members });
+  assert.match(seen(0, { not_asked: 1, of: 3 }), /^1 of 3 members of this home is not asked/);
+  assert.match(seen(0, { not_asked: 2, of: 2 }), /everybody of this home, 2 members: nobody is asked/);
+  assert.match(seen(1, null), /names 2 people .* Of these 1 is not known .* nobody of it is asked/);
+  const unasked = { index: 7, members: 1, others_asked: true, reason: "owner-in-danger" };
+  assert.match(unaskedWords(unasked), /1 member of your home was not asked.*somebody would be in danger/);
+  assert.match(unaskedWords({ ...unasked, others_asked: false }), /left nobody whom it could safely ask/);
 });
 
 test("what is filed afterwards is offered as earlier claims said it, each once", () => {

@@ -31,6 +31,7 @@ use crate::Bytes64;
 use crate::bytes64::hex32;
 use crate::clip::{ManifestWire, OpeningWire};
 use crate::decision::{Approve, FieldOpening};
+use crate::left_out::{LeftOut, LeftOutSeen, Unasked};
 
 /// What an officer types.
 #[derive(Clone, Serialize, Deserialize)]
@@ -63,6 +64,9 @@ pub struct NewEmergency {
     /// Why the owner is not asked first; none if they are.
     #[serde(default)]
     pub not_asked: Option<String>,
+    /// Who of the home must not learn of it before it is decided.
+    #[serde(default)]
+    pub left_out: Option<LeftOut>,
     /// What will be filed with which court afterwards.
     pub process: String,
     /// When it is too late, ms.
@@ -409,6 +413,9 @@ pub struct Review {
     pub owner: Option<String>,
     /// Until when they have, ms.
     pub owner_until_ms: Option<u64>,
+    /// What came of whom the claim leaves out, once it is filed.
+    #[serde(default)]
+    pub left_out: Option<LeftOutSeen>,
     /// Until when footage that is still at the home is waited for, ms, while nothing can be signed yet. The
     /// same where there is none, and where nobody is asked.
     #[serde(default)]
@@ -571,8 +578,11 @@ pub struct OwnEmergency {
 /// `GET /api/household/emergencies`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OwnEmergencies {
-    /// Newest first.
+    /// Those that the caller is asked about, newest first.
     pub emergencies: Vec<OwnEmergency>,
+    /// Releases before which not all of the home were asked.
+    #[serde(default)]
+    pub unasked: Vec<Unasked>,
 }
 
 /// What the household says.

@@ -17,6 +17,7 @@ pub mod emergency;
 pub mod feed;
 pub mod household;
 pub mod hub;
+pub mod left_out;
 pub mod limits;
 pub mod lookup;
 pub mod mailbox;

@@ -8,6 +8,7 @@ mod call;
 mod check;
 mod claim;
 mod door;
+mod left_out;
 pub mod life;
 mod outline;
 
@@ -15,6 +16,7 @@ pub use call::{CALL_BYTES_MAX, CallBack, CallError};
 pub use check::{Before, ClaimViolation, Filing, KeepsToRules, MayBegin};
 pub use claim::{CLAIM_BYTES_MAX, Claim, ClaimError, Danger, NamedHome, NotAsked, claim_digest};
 pub use door::{DoorTag, DoorTagError};
+pub use left_out::{LEFT_OUT_MAX, LeftOut, PERSON_CHARS_MAX};
 pub use outline::Outline;
 
 use std::collections::BTreeSet;

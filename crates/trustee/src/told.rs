@@ -1,7 +1,7 @@
 //! A case in words: what a person must know before deciding, at the console and at the command line.
 
 use sidelight_domain::emergency::life::Owner;
-use sidelight_domain::emergency::{Danger as Of, NotAsked};
+use sidelight_domain::emergency::{Claim, Danger as Of, LeftOut, NotAsked};
 use sidelight_domain::window::say_minute;
 use sidelight_domain::words::plural;
 
@@ -114,7 +114,7 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
         ),
         ("why now", claim.why_now.clone()),
         ("what leaves", format!("{}{}", leaves(cleared), named(case))),
-        ("the owner", owner(case.entry.owner, claim.not_asked)),
+        ("the owner", owner(case.entry.owner, claim)),
     ];
     let first: Vec<Line> = practised.into_iter().chain(first).collect();
     let rest = [
@@ -122,12 +122,14 @@ fn in_danger(cleared: &Cleared, case: &Danger) -> Told {
         ("two reviewers", found.to_owned()),
         ("afterwards", claim.process.clone()),
     ];
+    let not_to_know = claim.left_out.as_ref().map(left_out);
+    let rest = not_to_know.into_iter().chain(rest);
     let papers = Vec::new();
     match fits(first.iter().chain(&why)) {
         true => Told {
             first: first.into_iter().chain(why).collect(),
             papers,
-            more: rest.into(),
+            more: rest.collect(),
             folded: "The call back, and afterwards",
         },
         false => Told {
@@ -264,25 +266,92 @@ fn danger(danger: Of) -> &'static str {
     }
 }
 
-fn owner(owner: Owner, not_asked: Option<NotAsked>) -> String {
+fn owner(owner: Owner, claim: &Claim) -> String {
     let says = match owner {
         Owner::Agreed => "was asked and agreed",
         Owner::Declined => "was asked and declined",
         Owner::NoAnswer => "was asked and did not answer in time",
         Owner::NotAsked => "was not asked",
     };
-    let why = not_asked.map(|reason| match reason {
+    let why = claim.not_asked.map(|reason| match reason {
         NotAsked::OwnerInDanger => ": it would put the owner in danger",
         NotAsked::OwnerSuspected => ": the owner may be the one who does harm",
         NotAsked::OwnerUnreachable => ": nobody there can be reached",
         NotAsked::NoTime => ": there was no time",
     });
-    format!("{says}{}", why.unwrap_or_default())
+    let but = claim.left_out.as_ref().map(|it| match owner {
+        Owner::Agreed | Owner::Declined | Owner::NoAnswer => {
+            format!(", but for {} named in the claim", people(it))
+        }
+        Owner::NotAsked => format!(
+            ": the claim names {} not to be asked, and that left nobody who could be asked safely",
+            people(it)
+        ),
+    });
+    let but = but.unwrap_or_default();
+    format!("{says}{}{but}", why.unwrap_or_default())
+}
+
+fn people(left_out: &LeftOut) -> String {
+    match left_out.people.len() {
+        1 => "1 person".to_owned(),
+        several => format!("{several} people"),
+    }
+}
+
+/// Who was not to learn of it, as the agency knows them.
+fn left_out(it: &LeftOut) -> Line {
+    let why = match it.reason {
+        NotAsked::OwnerSuspected => "may be who does harm",
+        NotAsked::OwnerInDanger | NotAsked::OwnerUnreachable | NotAsked::NoTime => {
+            "would put somebody in danger by knowing of it"
+        }
+    };
+    ("not to know", format!("{}: {why}", it.people.join("; ")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_owner_was_asked_is_what_the_claim_and_the_entry_say() {
+        let text = |version: u64, asked: &str| {
+            format!(
+                "{{\"v\":{version},\"origin\":\"log.example\",\"agency\":\"town-police\",\"case\":\"1\",\
+                 \"danger\":\"death\",\"who\":\"x\",\"harm\":\"x\",\"why_now\":\"x\",\"why_no_process\":\
+                 \"x\",\"why_footage\":\"x\",\"doors\":[\"0a0b0c0d0e\"],\"from\":0,\"to\":60000,{asked},\
+                 \"process\":\"x\",\"deadline\":null}}"
+            )
+        };
+        let of = |version, asked: &str| Claim::parse(&text(version, asked)).unwrap();
+        let asked = of(1, "\"owner\":\"ask\",\"owner_reason\":null");
+        assert_eq!(owner(Owner::Agreed, &asked), "was asked and agreed");
+        let hurried = of(1, "\"owner\":\"do-not-ask\",\"owner_reason\":\"no-time\"");
+        assert_eq!(
+            owner(Owner::NotAsked, &hurried),
+            "was not asked: there was no time"
+        );
+        let left = of(
+            3,
+            "\"owner\":\"ask\",\"owner_reason\":null,\"left_out\":{\"people\":[\"Rob\",\
+             \"r@example.org\"],\"reason\":\"owner-suspected\"}",
+        );
+        assert_eq!(
+            owner(Owner::Declined, &left),
+            "was asked and declined, but for 2 people named in the claim"
+        );
+        assert!(
+            owner(Owner::NotAsked, &left).starts_with("was not asked: the claim names 2 people")
+        );
+        assert_eq!(
+            left_out(left.left_out.as_ref().unwrap()),
+            (
+                "not to know",
+                "Rob; r@example.org: may be who does harm".to_owned()
+            )
+        );
+    }
 
     #[test]
     fn a_case_is_unfolded_as_long_as_it_fits_a_phone() {

@@ -65,6 +65,23 @@ export async function quickly(page: Page): Promise<void> {
   assert.equal(await page.getByRole("textbox", { name: "Afterwards" }).inputValue(), "Warrant, ");
 }
 
+/** Who must not learn of it can be named where the owner is asked, each with a reason; the claim then says so. */
+export async function leavesOut(page: Page, look: (name: string) => Promise<void>): Promise<void> {
+  const part = page.locator("#part-left_out");
+  await page.getByLabel("Do not ask: there is no time").check();
+  assert.ok(await part.isHidden(), "nobody is asked who could be left out");
+  await page.getByLabel("Ask the owner first").check();
+  await part.getByText("Name who must not learn of it").click();
+  const names = part.getByLabel("Names or e-mail addresses");
+  await names.fill("Robert Miller");
+  await page.getByRole("button", { name: "Read the claim" }).click();
+  await part.locator(".broken li", { hasText: "Choose why" }).waitFor();
+  await part.getByLabel("They may be who does harm").check();
+  assert.equal(await part.locator(".broken li").count(), 0);
+  await look("form-left-out");
+  await names.fill("");
+}
+
 /** A new version takes the place of the one before, twice: there is one to sign. */
 export async function changes(page: Page, list: string, tag: string): Promise<void> {
   const again = async (harm: string) => {

@@ -1,7 +1,7 @@
 // The wire of emergencies, as crates/api/src/emergency.rs describes it; and one function for each call.
 
 import type { Assertion } from "./agency.ts";
-import type { NamedHome } from "../emergency/claim.ts";
+import type { LeftOut, NamedHome } from "../emergency/claim.ts";
 import { call, request } from "./client.ts";
 import type { ManifestWire } from "../crypto/manifest.ts";
 import type { ToDecide } from "../decide/lines.ts";
@@ -21,6 +21,8 @@ export interface NewEmergency {
   from_ms: number;
   to_ms: number;
   not_asked: string | null;
+  /** Who of the home must not learn of it. */
+  left_out: LeftOut | null;
   process: string;
   deadline_ms: number | null;
 }
@@ -125,6 +127,8 @@ export interface Review {
   missed_ms: number | null;
   owner: string | null;
   owner_until_ms: number | null;
+  /** Once it is filed, where the claim leaves somebody out. */
+  left_out: LeftOutSeen | null;
   /** Until when footage that is still at the home is waited for, while nothing can be signed yet. */
   footage_until_ms: number | null;
   held: Held | null;
@@ -137,6 +141,21 @@ export interface Review {
   misused: EmergencyMisuse | null;
   /** Whether this reviewer can say that it was. */
   may_mark: boolean;
+}
+
+/** Of those whom a claim leaves out: how many are not known in the home; else how many members are not asked. */
+export interface LeftOutSeen {
+  named: number;
+  unknown: number;
+  members: { not_asked: number; of: number } | null;
+}
+
+/** Of a release: that not all of the home were asked. */
+export interface Unasked {
+  index: number;
+  members: number;
+  others_asked: boolean;
+  reason: string;
 }
 
 /** What the record says of an emergency that was misused. */
@@ -234,6 +253,8 @@ export const emergencies = {
     call<Review>("POST", `${REVIEW}/${at(id)}/refuse`, { reason, openings, minutes, approve }),
 
   own: async () => (await get<{ emergencies: OwnEmergency[] }>(HOUSEHOLD)).emergencies,
+  /** Releases before which not all of the home were asked. */
+  unasked: async () => (await get<{ unasked: Unasked[] }>(HOUSEHOLD)).unasked,
   answer: (id: string, agree: boolean) =>
     call<OwnEmergency>("POST", `${HOUSEHOLD}/${at(id)}/answer`, { agree }),
 };

@@ -10,16 +10,16 @@ import { answers, misuse, openedNotice } from "../notices/opened.ts";
 import { windowOf } from "../officer/words.ts";
 import { countdown } from "../release/countdown.ts";
 import { type DoorOf, doorsOf } from "../release/named.ts";
-import { said } from "../release/words.ts";
+import { lower, said } from "../release/words.ts";
 import { onChange, whileLookedAt } from "../ui/drawn.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, iconButton } from "../ui/parts.ts";
 import { isText, remembered } from "../ui/remembered.ts";
-import { type Claim, parseClaim } from "./claim.ts";
+import { type Claim, type LeftOut, parseClaim } from "./claim.ts";
 import { drillLine } from "./drill.ts";
 import { claimFacts, wordForWord } from "./show.ts";
-import { DANGERS, OWNER } from "./words.ts";
+import { DANGERS, LEFT_OUT, OWNER } from "./words.ts";
 
 const POLL_MS = 15_000;
 /** What was dismissed in this browser, so that what is over is told once. */
@@ -76,6 +76,11 @@ function answering(item: OwnEmergency, again: () => Promise<void>): HTMLElement 
   return place;
 }
 
+/** To those who are asked: whom the agency named is shown none of it. */
+const notAll = ({ people, reason }: LeftOut) =>
+  `Not everybody of your home is asked. The agency has named who must not learn of it before it is decided: ` +
+  `${people.join(", ")}. Its reason: ${lower(said(LEFT_OUT, reason))}.`;
+
 function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>): HTMLElement {
   const claim = parseClaim(item.claim);
   // A role, though some type a sentence.
@@ -87,13 +92,14 @@ function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>):
     drillLine(item.is_drill),
     h("p", {}, h("strong", {}, said(DANGERS, claim.danger)), `: ${who}. ${claim.harm}`),
     h("p", {}, `${names}, ${windowOf(claim.from, claim.to)}. Picture without sound.`),
+    claim.left_out && h("p", {}, h("strong", {}, notAll(claim.left_out))),
     item.until_ms !== null && h("p", {}, countdown(item.until_ms, leftToAnswer)),
     answering(item, again),
     h(
       "p",
       { class: "small muted" },
       "Two reviewers decide in the end; they read your answer first. Without an answer they decide without " +
-        "it. Any of your household may answer, once.",
+        `it. Any of ${claim.left_out ? "you who are asked" : "your household"} may answer, once.`,
     ),
     h(
       "details",

@@ -5,12 +5,18 @@ import { Refused, enc, hex, sha256, u64, utf8 } from "../crypto/encoding.ts";
 import { isLine } from "../record/words.ts";
 import { isTag } from "../release/doors.ts";
 import { distinct, isCode, isCount, isHash, isWindow, oneSpelling } from "../release/spelling.ts";
-import { DANGERS, NOT_ASKED } from "./words.ts";
+import { DANGERS, LEFT_OUT, NOT_ASKED } from "./words.ts";
 
 /** A home that is named by its address: the look-up's entry, and SHA-256 of the address's token. */
 export interface NamedHome {
   look_up: number;
   address: string;
+}
+
+/** Who of the home must not learn of it before it is decided, and why. */
+export interface LeftOut {
+  people: string[];
+  reason: string;
 }
 
 /** What an officer claims. */
@@ -26,12 +32,14 @@ export interface Claim {
   why_footage: string;
   /** None where a home is named. */
   doors: string[];
-  /** In version 2, and always there. */
+  /** Where a home is named: in version 2, and in version 3. */
   home?: NamedHome;
   from: number;
   to: number;
   owner: "ask" | "do-not-ask";
   owner_reason: string | null;
+  /** In version 3, and always there. */
+  left_out?: LeftOut;
   process: string;
   deadline: number | null;
 }
@@ -40,21 +48,27 @@ const CLAIM_BYTES_MAX = 8192;
 const CASE_BYTES_MAX = 200;
 const TEXT_CHARS_MAX = 800;
 const DOORS_MAX = 32;
+/** Most people who are left out, and the longest name or address of one, characters. */
+export const PEOPLE_MAX = 4;
+export const PERSON_CHARS_MAX = 200;
 
 const WHO = [
   ...["v", "origin", "agency", "case", "danger", "who", "harm", "why_now", "why_no_process"],
   "why_footage",
 ];
-const WHEN = ["from", "to", "owner", "owner_reason", "process", "deadline"];
-/** Of each version. */
-const MEMBERS: Record<number, string[]> = {
-  1: [...WHO, "doors", ...WHEN],
-  2: [...WHO, "doors", "home", ...WHEN],
+const WHEN = ["from", "to", "owner", "owner_reason"];
+const THEN = ["process", "deadline"];
+const of = (doors: string[], rest: string[]) => [...WHO, ...doors, ...WHEN, ...rest, ...THEN];
+/** Of each version; the third has a home or none. */
+const MEMBERS: Record<number, string[][]> = {
+  1: [of(["doors"], [])],
+  2: [of(["doors", "home"], [])],
+  3: [of(["doors"], ["left_out"]), of(["doors", "home"], ["left_out"])],
 };
 const REASONS = ["who", "harm", "why_now", "why_no_process", "why_footage", "process"] as const;
 const TEXTS = ["origin", "case", ...REASONS] as const;
 
-type Flaw = "long" | "spelling" | "text" | "doors" | "window" | "owner";
+type Flaw = "long" | "spelling" | "text" | "doors" | "window" | "owner" | "left-out";
 
 const unreadable = (flaw: Flaw) =>
   new Refused(flaw, "The claim cannot be read by this page. Reload it; if that does not help, refuse it.");
@@ -65,6 +79,24 @@ const isHome = (value: unknown) => {
   return Object.keys(home).join() === "look_up,address" && isCount(home.look_up) && isHash(home.address);
 };
 
+const isLeftOut = (value: unknown) => {
+  if (typeof value !== "object" || value === null) return false;
+  const { people, reason } = value as Record<string, unknown>;
+  return (
+    Object.keys(value).join() === "people,reason" &&
+    Array.isArray(people) &&
+    people.every((it) => typeof it === "string") &&
+    Object.hasOwn(NOT_ASKED, String(reason))
+  );
+};
+
+const isLeftOutFine = ({ people, reason }: LeftOut) =>
+  people.length > 0 &&
+  people.length <= PEOPLE_MAX &&
+  distinct(people) &&
+  people.every((it) => isLine(it) && [...it].length <= PERSON_CHARS_MAX) &&
+  Object.hasOwn(LEFT_OUT, reason);
+
 /** Whether the members are of the kinds that they are of, before what they say is looked at. */
 const isShaped = (json: Record<string, unknown>): boolean =>
   isCode(json.agency) &&
@@ -72,19 +104,21 @@ const isShaped = (json: Record<string, unknown>): boolean =>
   Object.hasOwn(DANGERS, String(json.danger)) &&
   Array.isArray(json.doors) &&
   json.doors.every((it) => typeof it === "string") &&
-  (json.v === 1 || isHome(json.home)) &&
+  (!Object.hasOwn(json, "home") || isHome(json.home)) &&
+  (!Object.hasOwn(json, "left_out") || isLeftOut(json.left_out)) &&
   [json.from, json.to, json.deadline ?? 0].every(isCount) &&
   (json.owner === "ask" || json.owner === "do-not-ask") &&
   (json.owner_reason === null || Object.hasOwn(NOT_ASKED, String(json.owner_reason)));
 
 /** The first thing in a claim that is not as it has to be. */
 function flawOf(claim: Claim): Flaw | null {
-  const { doors, home } = claim;
+  const { doors, home, left_out } = claim;
   if ((claim.owner === "ask") !== (claim.owner_reason === null)) return "owner";
   if (!doors.every(isTag)) return "doors";
   if (!isWindow(claim.from, claim.to)) return "window";
   if (utf8(claim.case).length > CASE_BYTES_MAX) return "text";
   if (TEXTS.some((name) => !isLine(claim[name]) || [...claim[name]].length > TEXT_CHARS_MAX)) return "text";
+  if (left_out && (claim.owner !== "ask" || !isLeftOutFine(left_out))) return "left-out";
   const named = home ? doors.length === 0 : doors.length > 0 && doors.length <= DOORS_MAX && distinct(doors);
   return named ? null : "doors";
 }
@@ -92,8 +126,9 @@ function flawOf(claim: Claim): Flaw | null {
 /** Reads a claim of one spelling: written back it must be the same text, so nothing in it goes unseen. */
 export function parseClaim(text: string): Claim {
   if (utf8(text).length > CLAIM_BYTES_MAX) throw unreadable("long");
-  const [version] = [1, 2].filter((v) => text.startsWith(`{"v":${v},`));
-  const json = version === undefined ? null : oneSpelling(text, MEMBERS[version] ?? []);
+  const [version] = [1, 2, 3].filter((v) => text.startsWith(`{"v":${v},`));
+  const spellings = version === undefined ? [] : (MEMBERS[version] ?? []);
+  const json = spellings.map((members) => oneSpelling(text, members)).find((it) => it !== null) ?? null;
   if (!json || !isShaped(json)) throw unreadable("spelling");
   const claim = json as unknown as Claim;
   const flaw = flawOf(claim);

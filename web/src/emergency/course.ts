@@ -23,10 +23,11 @@ const STEPS: Step[] = [
   { waits: "supervised", words: () => "A reviewer calls the agency at its number on file" },
   {
     waits: "called-back",
-    words: (claim, minutes) =>
-      claim.owner === "ask"
-        ? `The owner is asked, for ${minutes} min; then a reviewer decides`
-        : "A reviewer decides; the owner is not asked",
+    words: (claim, minutes) => {
+      if (claim.owner !== "ask") return "A reviewer decides; the owner is not asked";
+      const who = claim.left_out ? "Those of the home whom you did not name are asked" : "The owner is asked";
+      return `${who}, for ${minutes} min; then a reviewer decides`;
+    },
   },
   { waits: "reviewed", words: () => "A second reviewer decides on the same" },
   { waits: "deciding", words: () => "It enters the public record" },

@@ -22,6 +22,7 @@ import { type Child, fill, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
 import { button, choices, field, notice, sentence } from "../ui/parts.ts";
 import { Calling } from "./calling.ts";
+import { LeavingOut, wrongLeftOut } from "./left_out.ts";
 import { Named } from "./named.ts";
 import { outlineFacts } from "./show.ts";
 import { DANGERS, NOT_ASKED, processesOffered } from "./words.ts";
@@ -42,6 +43,7 @@ type Name =
   | "doors"
   | "window"
   | "owner"
+  | "left_out"
   | "process"
   | "deadline"
   | "case"
@@ -60,6 +62,7 @@ const PLACES: Record<string, Name> = {
   future: "window",
   "too-old": "window",
   not_asked: "owner",
+  left_out: "left_out",
   deadline: "deadline",
 };
 
@@ -97,6 +100,7 @@ class Typed {
     null,
   );
   readonly case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
+  readonly leavingOut = new LeavingOut();
   readonly named: Named;
   readonly window = windowTyped();
   readonly deadline = field({ label: "Too late after", type: "datetime-local" });
@@ -112,6 +116,11 @@ class Typed {
     return { case: number, danger, who: text("who"), why_now: text("why_now") };
   }
 
+  /** Whether others of the home can be asked than those who are named. */
+  asks(): boolean {
+    return chosen(this.owner) === ASK;
+  }
+
   read(): NewEmergency {
     const text = (name: string) => (this.texts.get(name) ?? "").trim();
     const owner = chosen(this.owner);
@@ -124,6 +133,7 @@ class Typed {
       from_ms: fromLocal(this.window.from.input.value) ?? 0,
       to_ms: fromLocal(this.window.to.input.value) ?? 0,
       not_asked: owner === ASK ? null : owner,
+      left_out: this.asks() ? this.leavingOut.read() : null,
       process: text("process"),
       deadline_ms: fromLocal(this.deadline.input.value),
     };
@@ -153,6 +163,7 @@ function missing(typed: NewEmergency, named: Named, say: Say): void {
   missingOf(REST, typed, say);
   for (const wrong of named.wrong()) say("doors", wrong);
   for (const wrong of wrongWindow(typed.from_ms, typed.to_ms)) say("window", wrong);
+  for (const wrong of wrongLeftOut(typed.left_out)) say("left_out", wrong);
   if (typed.not_asked === "") say("owner", "Choose that the owner is asked, or why not.");
 }
 
@@ -199,10 +210,23 @@ function partsOf(typed: Typed, { rules, processes }: Offered): Parts<Name> {
     `An owner who is asked has ${rules.owner_minutes} min from the call back on, and may agree or decline. ` +
     "Their answer, or the reason why they are not asked, is part of what is decided.";
   add("owner", part("owner", "The owner", asked, typed.owner));
+  add("left_out", leftOutPart(typed));
   REST.slice(-1).forEach(text);
   const late = "If there is a time after which footage no longer helps. It may stay empty.";
   add("deadline", part("deadline", "Deadline", late, typed.deadline.root));
   return parts;
+}
+
+/** Somebody who lives there may be the danger. It is asked only where the owner is. */
+function leftOutPart(typed: Typed): ReturnType<typeof part> {
+  const what = "If somebody who lives there is the danger, or would tell them. It may stay empty.";
+  const made = part("left_out", "Somebody of the home must not learn of it", what, typed.leavingOut.root);
+  const paint = () => {
+    made.root.hidden = !typed.asks();
+  };
+  typed.owner.addEventListener("change", paint);
+  paint();
+  return made;
 }
 
 /** What the form is made with. */

@@ -19,6 +19,7 @@ import { emergencyRow } from "./list.ts";
 import { PhoneCall, awaitsCall } from "./call.ts";
 import { type Context, type Marks, deciding, refusing } from "./decide.ts";
 import { drillNotice } from "./drill.ts";
+import { leftOutSeen } from "./left_out.ts";
 import { misuse } from "./misuse.ts";
 import { claimFacts, namedBy, outlineFacts, wordForWord } from "./show.ts";
 import { OWNER, REASONS, endedWords } from "./words.ts";
@@ -115,7 +116,17 @@ function owners(review: Review): Child {
   }
   if (claim.owner !== "ask" || review.owner_until_ms === null) return null;
   const left = countdown(review.owner_until_ms, (it) => it ?? "a moment");
-  return notice("info", h("p", {}, "The owner is asked, and has ", left, " left. Nobody approves before."));
+  const who = claim.left_out ? "The owner's time runs, with " : "The owner is asked, and has ";
+  return notice("info", h("p", {}, who, left, " left. Nobody approves before."));
+}
+
+/** Which of the home are not asked, in numbers; from the claim on, so that it is read before the call. */
+function leftOut({ left_out: seen }: Review): Child {
+  if (!seen) return null;
+  const rest =
+    "Nobody of the agency is to learn from you whether anybody is known here. If others should be asked, " +
+    "refuse it: the agency can file it anew.";
+  return notice("info", h("p", {}, h("strong", {}, leftOutSeen(seen)), " ", rest));
 }
 
 /** How long footage that is still at the home is waited for. */
@@ -255,7 +266,7 @@ export async function emergencyReview(reviewing: Reviewing, id: string): Promise
         ? [waiting("Looking what is held")]
         : [leaves(review), await now(review, context, kept)];
       fill(drill, drillNotice(review.is_drill, DECIDE_ALIKE));
-      stillFocused(body, () => fill(body, owners(review), callBack(review), ...rest));
+      stillFocused(body, () => fill(body, leftOut(review), owners(review), callBack(review), ...rest));
     });
     await asked.look(review.index);
   };

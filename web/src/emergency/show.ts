@@ -7,8 +7,8 @@ import { printed } from "../release/doors.ts";
 import { momentOf, said } from "../release/words.ts";
 import type { Outline } from "../api/emergency.ts";
 import type { NamedAddress } from "../lookup/kept.ts";
-import type { Claim } from "./claim.ts";
-import { DANGERS, NOT_ASKED } from "./words.ts";
+import type { Claim, LeftOut } from "./claim.ts";
+import { DANGERS, LEFT_OUT, NOT_ASKED } from "./words.ts";
 
 interface Shown {
   /** Who claims, by name. */
@@ -25,13 +25,22 @@ export const namedBy = ({ home, doors }: Claim, doorOf = printed) =>
     ? `Every camera of a home that is named by its address, in look-up ${home.look_up}`
     : doors.map(doorOf).join(", ");
 
+/** Who is left out, as the agency knows them, and why. */
+const leftOut = ({ people, reason }: LeftOut): Child[] => [
+  people.join(", "),
+  h("span", { class: "hint" }, said(LEFT_OUT, reason)),
+];
+
 /** Everything that a claim says. */
 export function claimFacts(claim: Claim, { agency, doorOf = printed, addresses = [] }: Shown): HTMLElement {
   const row = (term: string, ...value: Child[]) => [h("dt", {}, term), h("dd", {}, ...value)];
   const { home } = claim;
   const own = home && addresses.find((it) => it.look_up === home.look_up && it.hash === home.address);
+  const others = claim.left_out ? ", but for those named here" : "";
   const asked =
-    claim.owner === "ask" ? "Asked first" : `Not asked: ${said(NOT_ASKED, claim.owner_reason ?? "")}`;
+    claim.owner === "ask"
+      ? `Asked first${others}`
+      : `Not asked: ${said(NOT_ASKED, claim.owner_reason ?? "")}`;
   return h(
     "dl",
     { class: "facts facts-said claim" },
@@ -52,6 +61,7 @@ export function claimFacts(claim: Claim, { agency, doorOf = printed, addresses =
       h("span", { class: "hint num" }, windowUtc(claim.from, claim.to)),
     ),
     ...row("The owner", asked),
+    ...(claim.left_out ? row("Must not learn of it", ...leftOut(claim.left_out)) : []),
     ...row("Afterwards", claim.process),
     ...(claim.deadline === null ? [] : row("Too late", `after ${momentOf(claim.deadline)}`)),
     ...row("Agency and case", `${agency}, case ${claim.case}`),

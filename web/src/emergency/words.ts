@@ -20,6 +20,12 @@ export const NOT_ASKED: Record<string, string> = {
   "no-time": "There is no time to ask",
 };
 
+/** Why somebody of the home must not learn of it, as it is said of them. */
+export const LEFT_OUT: Record<string, string> = {
+  "owner-suspected": "They may be who does harm",
+  "owner-in-danger": "Somebody would be in danger if they knew",
+};
+
 /** Why an emergency was refused, as the public pages say it. */
 export const REASONS: Record<string, string> = {
   "no-danger": "Nobody was in danger",

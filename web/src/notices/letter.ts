@@ -1,11 +1,14 @@
 // One release of this household's footage, as a letter: what happened, who decided and why, what can be done
-// now. Every sentence rests on an entry of the record or on what the trustees sealed for this household.
+// now. Every sentence rests on an entry of the record or on what the trustees sealed for this household, but for
+// the one of who was not asked with the others, which says that it is the service's.
 
+import type { Unasked } from "../api/emergency.ts";
 import { type At, type Release, type Told, isOpen } from "../app/notices.ts";
 import type { Settings } from "../app/settings.ts";
 import type { Trustees } from "../feed/trustees.ts";
 import type { Entry } from "../record/entry.ts";
 import { readDay } from "../record/words.ts";
+import { unaskedWords } from "../emergency/left_out.ts";
 import { lower } from "../release/words.ts";
 import { publicPage } from "../setup/access.ts";
 import { when } from "../ui/format.ts";
@@ -37,6 +40,8 @@ export interface Around {
   trustees: Trustees | null;
   publicUrl: string;
   nowMs: number;
+  /** Releases before which not all of the home were asked. */
+  unasked: Unasked[];
 }
 
 const ENTERED = {
@@ -174,6 +179,7 @@ function decided(release: Release, around: Around): Child[] {
       ` of the service ${found}`,
     ),
     h("p", {}, household),
+    ...around.unasked.filter((it) => it.index === release.index).map((it) => h("p", {}, unaskedWords(it))),
     h("p", {}, `Of the trustees: ${lower(answers(release))}`),
     h("ul", {}, ...release.receipts.map((at) => trusteeLine(at, isOpen(release), around))),
     h("p", {}, claim(release), " ", process(release, around)),

@@ -4,6 +4,7 @@ import { operatorNow } from "../api/clock.ts";
 import { civic } from "../api/agency.ts";
 import { api } from "../api/client.ts";
 import { demands } from "../api/demand.ts";
+import { emergencies } from "../api/emergency.ts";
 import { trusteesFor } from "../app/access.ts";
 import type { Home } from "../app/household.ts";
 import { announcedSeenBy, readStatuses } from "../app/hubs.ts";
@@ -63,7 +64,7 @@ function copyPicker(home: Home): HTMLElement {
 }
 
 async function paint(home: Home, copy?: ReadFile): Promise<void> {
-  const [found, settings, trustees, operator, statuses, served, book] = await Promise.all([
+  const [found, settings, trustees, operator, statuses, served, unasked, book] = await Promise.all([
     readNotices(home, copy),
     readSettings(home),
     trusteesFor(home).catch(() => null),
@@ -71,6 +72,7 @@ async function paint(home: Home, copy?: ReadFile): Promise<void> {
     readStatuses(home),
     // What the service does not tell is in the record, and is told from there.
     demands.own().catch(() => []),
+    emergencies.unasked().catch(() => []),
     civic.rulebook().catch(() => null),
   ]);
   const rules = book?.demands ?? null;
@@ -78,7 +80,7 @@ async function paint(home: Home, copy?: ReadFile): Promise<void> {
   const told = { rules, doorOf: doorsOf(home, settings), publicUrl: operator.public_url };
   // What is overdue is so if either clock says it: neither can hide it.
   const nowMs = Math.max(Date.now(), operatorNow());
-  const around = { settings, trustees, publicUrl: operator.public_url, nowMs };
+  const around = { settings, trustees, publicUrl: operator.public_url, nowMs, unasked };
   const none =
     "No footage of yours was opened by trustees. This browser has tried every notice of the public " +
     "record with your household's key.";

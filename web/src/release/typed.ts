@@ -128,6 +128,8 @@ export function valuesOfClaim(claim: Claim, addresses: NamedAddress[]): Values {
     "part-window/0": toLocal(claim.from),
     "part-window/1": toLocal(claim.to),
     owner: claim.owner_reason ?? claim.owner,
+    "part-left_out/0": (claim.left_out?.people ?? []).join("\n"),
+    left_out_reason: claim.left_out?.reason ?? "",
     "part-process/0": claim.process,
     "part-deadline/0": toLocal(claim.deadline),
     "part-case/0": claim.case,

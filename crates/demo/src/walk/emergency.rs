@@ -139,6 +139,7 @@ pub(super) fn claim(doors: Vec<String>, home: Option<NamedHome>) -> NewEmergency
         from_ms,
         to_ms: from_ms + 60 * MINUTE_MS,
         not_asked: None,
+        left_out: None,
         process: "Warrant, Millbrook district court".to_owned(),
         deadline_ms: None,
     }

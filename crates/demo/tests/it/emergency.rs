@@ -81,6 +81,7 @@ fn filed() -> Review {
         call_back: None,
         owner: None,
         owner_until_ms: None,
+        left_out: None,
         footage_until_ms: None,
         held: None,
         release: None,

@@ -113,6 +113,7 @@ impl KeepsToRules {
             claim: sha256(text.as_bytes()),
             outline: Outline::of(&self.0).hash(),
             asks_owner: self.0.not_asked.is_none(),
+            leaves_out: self.0.left_out.is_some(),
             from_ms: self.0.window.from_ms(),
         }
     }
@@ -125,6 +126,7 @@ pub struct Filing {
     claim: Hash,
     outline: Hash,
     asks_owner: bool,
+    leaves_out: bool,
     from_ms: u64,
 }
 
@@ -148,6 +150,7 @@ impl Filing {
             by,
             at_ms,
             asks_owner: self.asks_owner,
+            leaves_out: self.leaves_out,
             begun_ms: None,
             call: None,
         }

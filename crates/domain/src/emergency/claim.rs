@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::door::DoorTag;
+use super::left_out::{LEFT_OUT_MAX, LeftOut, PERSON_CHARS_MAX};
+use super::life::Owner;
 use crate::record::{Encoder, Hash, sha256};
 use crate::spelling::{one_spelling, spelling};
 use crate::window::Window;
@@ -22,6 +24,8 @@ const INDEX_MAX: u64 = (1 << 53) - 1;
 const VERSION: u64 = 1;
 /// Of one that names a home by its address.
 const VERSION_OF_HOME: u64 = 2;
+/// Of one that names somebody of the home who is not asked, whether it names doors or a home.
+const VERSION_OF_LEFT_OUT: u64 = 3;
 
 /// What somebody is in danger of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -123,6 +127,12 @@ pub enum ClaimError {
     /// A reason not to ask the owner, who is asked, or none although the owner is not.
     #[error("the owner is asked first, or there is one reason why not")]
     Owner,
+    /// Nobody who is left out, one twice, or too many; for another reason; or of an owner who is not asked.
+    #[error(
+        "1 to {LEFT_OUT_MAX} people of the home who is asked are left out, each once by at most \
+         {PERSON_CHARS_MAX} readable characters, for one reason"
+    )]
+    LeftOut,
 }
 
 /// A home that is named by its address: what a look-up made of it (`docs/ref/lookup.md`).
@@ -163,6 +173,8 @@ pub struct Claim {
     pub window: Window,
     /// `None`: the owner is asked first.
     pub not_asked: Option<NotAsked>,
+    /// Who of the home is not asked with the others.
+    pub left_out: Option<LeftOut>,
     /// What will be filed with which court afterwards.
     pub process: String,
     /// When it is too late, ms.
@@ -171,7 +183,7 @@ pub struct Claim {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Owner {
+enum Asked {
     Ask,
     DoNotAsk,
 }
@@ -212,15 +224,27 @@ struct Text {
     why_no_process: String,
     why_footage: String,
     doors: Vec<String>,
-    /// In version 2, and never null there: one claim has one text.
+    /// Never null, and not in version 1: one claim has one text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     home: Option<HomeText>,
     from: u64,
     to: u64,
-    owner: Owner,
+    owner: Asked,
     owner_reason: Option<NotAsked>,
+    /// In version 3, and never null there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    left_out: Option<LeftOut>,
     process: String,
     deadline: Option<u64>,
+}
+
+/// The version of a claim that has these members.
+fn version(has_home: bool, has_left_out: bool) -> u64 {
+    match (has_left_out, has_home) {
+        (true, _) => VERSION_OF_LEFT_OUT,
+        (false, true) => VERSION_OF_HOME,
+        (false, false) => VERSION,
+    }
 }
 
 impl Claim {
@@ -233,19 +257,17 @@ impl Claim {
             return Err(ClaimError::Long);
         }
         let read: Text = one_spelling(text).ok_or(ClaimError::Spelling)?;
-        let (version, home) = match &read.home {
-            None => (VERSION, None),
-            Some(it) => (
-                VERSION_OF_HOME,
-                Some(it.read().ok_or(ClaimError::Spelling)?),
-            ),
+        let home = match &read.home {
+            None => None,
+            Some(it) => Some(it.read().ok_or(ClaimError::Spelling)?),
         };
+        let version = version(home.is_some(), read.left_out.is_some());
         if read.v != version || !is_slug(&read.agency) {
             return Err(ClaimError::Spelling);
         }
         let not_asked = match (read.owner, read.owner_reason) {
-            (Owner::Ask, None) => None,
-            (Owner::DoNotAsk, Some(reason)) => Some(reason),
+            (Asked::Ask, None) => None,
+            (Asked::DoNotAsk, Some(reason)) => Some(reason),
             _ => return Err(ClaimError::Owner),
         };
         let doors: Result<Vec<DoorTag>, _> = read.doors.iter().map(|it| it.parse()).collect();
@@ -263,6 +285,7 @@ impl Claim {
             home,
             window: Window::new(read.from, read.to).map_err(|_| ClaimError::Window)?,
             not_asked,
+            left_out: read.left_out,
             process: read.process,
             deadline_ms: read.deadline,
         };
@@ -283,6 +306,12 @@ impl Claim {
             ("process", &self.process),
         ];
         texts_ok(&self.case, &texts)?;
+        if let Some(left_out) = &self.left_out {
+            left_out.look()?;
+            if self.not_asked.is_some() {
+                return Err(ClaimError::LeftOut);
+            }
+        }
         let mut doors = self.doors.clone();
         doors.sort_unstable();
         doors.dedup();
@@ -305,10 +334,7 @@ impl Claim {
     pub fn text(&self) -> Result<String, ClaimError> {
         self.look()?;
         let text = spelling(&Text {
-            v: match self.home {
-                None => VERSION,
-                Some(_) => VERSION_OF_HOME,
-            },
+            v: version(self.home.is_some(), self.left_out.is_some()),
             origin: self.origin.clone(),
             agency: self.agency.clone(),
             case: self.case.clone(),
@@ -326,10 +352,11 @@ impl Claim {
             from: self.window.from_ms(),
             to: self.window.to_ms(),
             owner: match self.not_asked {
-                None => Owner::Ask,
-                Some(_) => Owner::DoNotAsk,
+                None => Asked::Ask,
+                Some(_) => Asked::DoNotAsk,
             },
             owner_reason: self.not_asked,
+            left_out: self.left_out.clone(),
             process: self.process.clone(),
             deadline: self.deadline_ms,
         });
@@ -337,6 +364,20 @@ impl Claim {
             return Err(ClaimError::Long);
         }
         Ok(text)
+    }
+
+    /// Whether nothing may be shown at the home, by its hub, before it is decided: somebody there must not
+    /// learn of it.
+    pub fn is_to_be_hidden(&self) -> bool {
+        self.left_out.is_some() || self.not_asked.is_some_and(NotAsked::is_to_be_hidden)
+    }
+
+    /// Whether that can have come of asking the owner. Where somebody is left out, nobody may be left to ask.
+    pub fn allows(&self, owner: Owner) -> bool {
+        match owner {
+            Owner::NotAsked => self.not_asked.is_some() || self.left_out.is_some(),
+            Owner::Agreed | Owner::Declined | Owner::NoAnswer => self.not_asked.is_none(),
+        }
     }
 }
 

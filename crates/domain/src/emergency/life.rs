@@ -30,6 +30,8 @@ pub enum Actor {
     Reviewer(Credential),
     /// A member of the household it is about.
     Household,
+    /// The operator's program, which knows who lives there.
+    Operator,
     /// The log's sequencer, when an entry is in a published checkpoint.
     Sequencer,
 }
@@ -49,6 +51,8 @@ pub enum Event {
         /// SHA-256 of the record of the call.
         call: Hash,
     },
+    /// Whom the claim leaves out leaves nobody to ask.
+    NobodyAsked,
     /// A member of the household has answered.
     OwnerAnswers {
         /// Whether they agree.
@@ -99,6 +103,9 @@ pub enum NotNow {
     /// The claim asks for what was still to come when the agency was called back.
     #[error("the window began after the agency was called back")]
     BeganLater,
+    /// The claim leaves nobody out.
+    #[error("the claim leaves nobody of the home out")]
+    NobodyLeftOut,
     /// Something else was signed than what is to be decided.
     #[error("what was signed is not what is decided")]
     OtherText,
@@ -189,7 +196,9 @@ impl Life {
             _ if !called.filed.asks_owner => Some(Owner::NotAsked),
             Some(true) => Some(Owner::Agreed),
             Some(false) => Some(Owner::Declined),
-            None => (now_ms >= self.owner_until_ms(called)).then_some(Owner::NoAnswer),
+            None if now_ms < self.owner_until_ms(called) => None,
+            None if called.nobody_asked => Some(Owner::NotAsked),
+            None => Some(Owner::NoAnswer),
         }
     }
 
@@ -208,6 +217,7 @@ impl Life {
             Event::File(filing) => self.complete(state, actor, &filing, now_ms)?,
             Event::Supervise { claim } => self.supervise(state, actor, claim, now_ms)?,
             Event::CallBack { call } => call_back(state, actor, call, now_ms)?,
+            Event::NobodyAsked => self.ask_nobody(state, actor, now_ms)?,
             Event::OwnerAnswers { agree } => self.answer(state, actor, agree, now_ms)?,
             Event::Review { findings, decision } => {
                 self.review(state, actor, findings, decision, now_ms)?
@@ -279,6 +289,25 @@ impl Life {
         })
     }
 
+    fn ask_nobody(&self, state: State, actor: &Actor, now_ms: u64) -> Result<State, NotNow> {
+        if *actor != Actor::Operator {
+            return Err(NotNow::NotYours);
+        }
+        let State::CalledBack(called) = state else {
+            return Err(NotNow::State(state.name()));
+        };
+        if !called.filed.leaves_out {
+            return Err(NotNow::NobodyLeftOut);
+        }
+        if self.owner(&called, now_ms).is_some() {
+            return Err(NotNow::NoAnswerAwaited);
+        }
+        Ok(State::CalledBack(Called {
+            nobody_asked: true,
+            ..called
+        }))
+    }
+
     fn answer(
         &self,
         state: State,
@@ -292,7 +321,7 @@ impl Life {
         let State::CalledBack(called) = state else {
             return Err(NotNow::NoAnswerAwaited);
         };
-        if self.owner(&called, now_ms).is_some() {
+        if called.nobody_asked || self.owner(&called, now_ms).is_some() {
             return Err(NotNow::NoAnswerAwaited);
         }
         Ok(State::CalledBack(Called {

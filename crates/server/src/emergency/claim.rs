@@ -1,9 +1,11 @@
 //! What an officer types as a claim under the rulebook in force.
 
 use sidelight_api::emergency::{NewEmergency, NewOutline};
+use sidelight_api::left_out::LeftOut as NewLeftOut;
 use sidelight_api::request::RuleBroken;
 use sidelight_domain::emergency::{
-    Before, Claim, ClaimViolation, Danger, KeepsToRules, MayBegin, NamedHome, NotAsked, Outline,
+    Before, Claim, ClaimViolation, Danger, KeepsToRules, LEFT_OUT_MAX, LeftOut, MayBegin,
+    NamedHome, NotAsked, Outline, PERSON_CHARS_MAX,
 };
 use sidelight_domain::record::HouseholdId;
 use sidelight_domain::rulebook::EmergencyRules;
@@ -34,6 +36,15 @@ pub(crate) fn typed(app: &App, agency: &str, new: NewEmergency) -> ApiResult<Cla
         None => None,
         Some(code) => Some(reason(code)?),
     };
+    let left_out = match new.left_out {
+        None => None,
+        Some(_) if not_asked.is_some() => {
+            let what =
+                "Nobody of the home is asked. Leave out the names, or have the others asked.";
+            return Err(wrong("left_out", what));
+        }
+        Some(it) => Some(left_out(&it)?),
+    };
     let doors = doors::typed("doors", &new.doors)?;
     let home = new.home.map(|it| NamedHome {
         look_up: it.look_up,
@@ -60,9 +71,32 @@ pub(crate) fn typed(app: &App, agency: &str, new: NewEmergency) -> ApiResult<Cla
         home,
         window,
         not_asked,
+        left_out,
         process: line(new.process),
         deadline_ms: new.deadline_ms,
     })
+}
+
+/// Who is left out, as typed: each is one person, whether anybody here is known so or not.
+fn left_out(new: &NewLeftOut) -> ApiResult<LeftOut> {
+    let people: Vec<String> = new.people.iter().map(|it| line(it)).collect();
+    let long = |it: &String| it.is_empty() || it.chars().count() > PERSON_CHARS_MAX;
+    let twice = |(n, it): (usize, &String)| people[..n].contains(it);
+    if !(1..=LEFT_OUT_MAX).contains(&people.len())
+        || people.iter().any(long)
+        || people.iter().enumerate().any(twice)
+    {
+        let what = format!(
+            "Name 1 to {LEFT_OUT_MAX} people, each once by a name or a mail address of at most \
+             {PERSON_CHARS_MAX} characters."
+        );
+        return Err(wrong("left_out", &what));
+    }
+    let found = NotAsked::ALL.into_iter().find(|it| it.code() == new.reason);
+    let reason = found.filter(|it| it.is_to_be_hidden());
+    let reason =
+        reason.ok_or_else(|| wrong("left_out", "Choose why they must not learn of it."))?;
+    Ok(LeftOut { people, reason })
 }
 
 fn danger(code: &str) -> ApiResult<Danger> {

@@ -5,6 +5,7 @@
 //! decides, the log's. Here these meet rows.
 
 pub(crate) mod after;
+pub(crate) mod asked;
 pub(crate) mod claim;
 pub(crate) mod command;
 pub(crate) mod drill;

@@ -138,7 +138,7 @@ pub(crate) fn called(state: &State) -> Option<&Called> {
 /// Why an emergency is not moved on, for the caller.
 pub(crate) fn not_now(why: NotNow) -> ApiError {
     match why {
-        NotNow::NotYours => ApiError::not_found(),
+        NotNow::NotYours | NotNow::NobodyLeftOut => ApiError::not_found(),
         NotNow::OwnWork => own_work(),
         NotNow::State(state) => past("emergency", state),
         NotNow::OwnersTime => ApiError::conflict(

@@ -1,7 +1,6 @@
 //! What the record's rounds do with emergencies: what nobody decides lapses, what can be reviewed is
 //! prepared, and what is public moves on.
 
-use sidelight_domain::emergency::NotAsked;
 use sidelight_domain::emergency::life::{Actor, Called, Event, Life, Reason, State};
 use sidelight_store::StoreError;
 use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, Outcome, Standing};
@@ -98,7 +97,7 @@ async fn wait(app: &App, row: &EmergencyRow) -> ApiResult<FootageWait> {
         household: row.household.filter(|_| named.is_some()),
         named: named.unwrap_or(Named::Doors(&[])),
         window: claim.window,
-        hidden: claim.not_asked.is_some_and(NotAsked::is_to_be_hidden),
+        hidden: claim.is_to_be_hidden(),
     };
     at_home::ask(app, about).await
 }

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use sidelight_domain::record::HouseholdId;
-use sidelight_store::{AccountId, StoreError};
+use sidelight_store::{AccountId, EmergencyId, StoreError};
 
 use crate::app::App;
 
@@ -29,7 +29,7 @@ const EVERY: Duration = Duration::from_secs(2);
 /// Alerts told, and looked at, in one round.
 const ROUND_MAX: u32 = 200;
 /// People of one role, agency or household who can be told.
-const PEOPLE_MAX: u32 = 200;
+pub(crate) const PEOPLE_MAX: u32 = 200;
 /// What was sent, and notes for whoever is on duty next, are kept so long, ms.
 const KEPT_MS: u64 = 90 * 24 * 60 * 60 * 1000;
 
@@ -44,6 +44,8 @@ pub(crate) enum Audience {
     Agency(String),
     /// The members of a household.
     Household(HouseholdId),
+    /// The members of one whom an emergency asks, which leaves out others.
+    Asked(EmergencyId),
     /// One person.
     Account(AccountId),
     /// Everybody who asked to be told of urgent asks of this region.
@@ -58,6 +60,7 @@ impl Audience {
             Audience::Supervisors(agency) => format!("agency:{agency}"),
             Audience::Agency(agency) => format!("everybody:{agency}"),
             Audience::Household(household) => format!("household:{household}"),
+            Audience::Asked(emergency) => format!("asked:{emergency}"),
             Audience::Account(account) => format!("account:{account}"),
             Audience::Region(region) => format!("region:{region}"),
         }
@@ -72,6 +75,7 @@ impl Audience {
             "agency" => Ok(Audience::Supervisors(rest.to_owned())),
             "everybody" => Ok(Audience::Agency(rest.to_owned())),
             "household" => Ok(Audience::Household(rest.parse().map_err(|_| corrupt())?)),
+            "asked" => Ok(Audience::Asked(rest.parse().map_err(|_| corrupt())?)),
             "account" => Ok(Audience::Account(rest.parse().map_err(|_| corrupt())?)),
             _ => Err(corrupt()),
         }

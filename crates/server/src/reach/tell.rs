@@ -3,13 +3,14 @@
 
 use sidelight_api::agency::MemberRole;
 use sidelight_store::reach::{Alert, Tell, Told};
-use sidelight_store::{AccountId, ChannelId, SendingId, StoreError};
+use sidelight_store::{AccountId, ChannelId, EmergencyId, SendingId, StoreError};
 
 use super::kind::Kind;
 use super::{Audience, PEOPLE_MAX, ROUND_MAX, quiet};
 use crate::access::stored_role;
 use crate::app::{App, random};
 use crate::asking::credential::is_dismissed;
+use crate::emergency::asked;
 
 /// Tells whoever's turn it is.
 pub(super) async fn tell(app: &App) -> Result<(), StoreError> {
@@ -42,10 +43,11 @@ async fn turn(
     if let Audience::Region(region) = Audience::parse(&alert.audience)? {
         return in_region(app, &region, (alert, kind)).await;
     }
+    let audience = Audience::parse(&alert.audience)?;
     let told = app.store.alert_told(alert.id).await?;
     let mut turn = Vec::new();
     let mut rest = Vec::new();
-    for (account, on_duty) in people_of(app, &Audience::parse(&alert.audience)?).await? {
+    for (account, on_duty) in people_of(app, &audience).await? {
         if told.contains(&account) || alert.except == Some(account) {
             continue;
         }
@@ -69,6 +71,9 @@ async fn turn(
     }
     for account in rest {
         turn.push(person(app, account, (alert, kind)).await?);
+    }
+    if let Audience::Asked(emergency) = audience {
+        not_where_others_read(app, emergency, &mut turn).await?;
     }
     Ok((turn, None))
 }
@@ -114,10 +119,45 @@ pub(crate) async fn people_of(
                 .await?;
             Ok(all(people))
         }
+        Audience::Asked(emergency) => {
+            let (asked, _) = members(app, *emergency).await?;
+            Ok(all(asked))
+        }
         Audience::Account(account) => Ok(all(vec![*account])),
         // Told by `in_region`, so many at a time.
         Audience::Region(_) => Ok(Vec::new()),
     }
+}
+
+/// The members of the home of an emergency: who is asked, and who is not.
+async fn members(
+    app: &App,
+    emergency: EmergencyId,
+) -> Result<(Vec<AccountId>, Vec<AccountId>), StoreError> {
+    let corrupt = || StoreError::Corrupt("emergencies");
+    let row = app.store.emergency(emergency).await?.ok_or_else(corrupt)?;
+    let asked = asked::of(&row).map_err(|_| corrupt())?;
+    let household = row.household.ok_or_else(corrupt)?;
+    let all = app.store.people_of_household(household, PEOPLE_MAX).await?;
+    Ok(all.into_iter().partition(|it| asked.has(*it)))
+}
+
+/// Nothing is sent to a mailbox or a browser that whoever is left out has made known as theirs, too.
+async fn not_where_others_read(
+    app: &App,
+    emergency: EmergencyId,
+    turn: &mut [Told],
+) -> Result<(), StoreError> {
+    let (_, others) = members(app, emergency).await?;
+    let mut read = Vec::new();
+    for account in others {
+        let channels = app.store.channels(account).await?;
+        read.extend(channels.into_iter().map(|it| it.address.to_lowercase()));
+    }
+    for (_, queue) in turn {
+        queue.retain(|(_, channel, _)| !read.contains(&channel.address.to_lowercase()));
+    }
+    Ok(())
 }
 
 /// The supervisors of an agency, those on duty first and in the order in which they went on duty.

@@ -20,7 +20,8 @@ use super::{Audience, ROUND_MAX};
 use crate::access::{MODERATOR, REVIEWER};
 use crate::app::{App, random};
 use crate::asking::life::life_of as life_of_request;
-use crate::emergency::row::{claim_of, life_of};
+use crate::emergency::asked::{self, Asked};
+use crate::emergency::row::life_of;
 
 /// Households are told of releases that are no older than this, ms.
 pub(super) const RELEASED_MS: u64 = 30 * 24 * 60 * 60 * 1000;
@@ -179,8 +180,9 @@ async fn emergency(app: &App, row: &EmergencyRow, now_ms: u64) -> Result<Vec<Wai
             ..waits(Kind::SignatureWaits, "signature")
         }),
         EmergencyState::CalledBack(called) if life.owner(&called, now_ms).is_none() => {
-            row.household.map(|household| Waits {
-                audience: Audience::Household(household),
+            let audience = asked_of(row)?.filter(|_| !called.nobody_asked);
+            audience.map(|audience| Waits {
+                audience,
                 since_ms: called.at_ms,
                 ..waits(Kind::OwnerAsked, "owner")
             })
@@ -208,8 +210,18 @@ async fn emergency(app: &App, row: &EmergencyRow, now_ms: u64) -> Result<Vec<Wai
     Ok(call.into_iter().chain(next).collect())
 }
 
-/// What came of emergencies that a household was asked about. Of others its trustees' notice tells it, which
-/// the operator cannot address.
+/// Whom an emergency asks: the household, or, where its claim leaves somebody out, whoever is asked.
+fn asked_of(row: &EmergencyRow) -> Result<Option<Audience>, StoreError> {
+    let asked = asked::of(row).map_err(|_| StoreError::Corrupt("emergencies"))?;
+    Ok(match asked {
+        Asked::Nobody => None,
+        Asked::Everybody => row.household.map(Audience::Household),
+        Asked::Some(_) => Some(Audience::Asked(row.id)),
+    })
+}
+
+/// What came of emergencies, for whom they asked. Others the trustees' notice tells, which the operator cannot
+/// address.
 async fn released(app: &App, now_ms: u64) -> Result<(), StoreError> {
     let kind = Kind::Released;
     let since_ms = now_ms.saturating_sub(RELEASED_MS);
@@ -222,21 +234,19 @@ async fn released(app: &App, now_ms: u64) -> Result<(), StoreError> {
         let id = subject.parse().map_err(|_| corrupt())?;
         let row = app.store.emergency(id).await?.ok_or_else(corrupt)?;
         let told = match life_of(&row)?.map(|life| life.state) {
-            Some(EmergencyState::Released { .. }) => {
-                claim_of(&row).is_ok_and(|it| it.not_asked.is_none())
-            }
-            _ => false,
+            Some(EmergencyState::Released { .. }) => asked_of(&row)?,
+            _ => None,
         };
         let waits = Waits {
             kind,
             subject,
-            audience: Audience::Household(household),
+            audience: told.clone().unwrap_or(Audience::Household(household)),
             except: None,
             since_ms: now_ms,
         };
         // Whoever is not told has one too, so that it is not looked at again.
         let alert = Alert {
-            next_ms: told.then_some(now_ms),
+            next_ms: told.is_some().then_some(now_ms),
             ..waits.alert(now_ms)
         };
         app.store.alert_raise(&alert).await?;

@@ -23,8 +23,8 @@ macro_rules! emergencies {
     ($rest:literal) => {
         concat!(
             "SELECT e.id, e.agency, e.account, e.created_ms, e.filed_ms, e.version, e.state,
-            e.claim, e.life, e.outline, e.begun_ms, e.missed_ms, e.household, e.call_back,
-            e.release, e.clips, e.log_request, e.entry,
+            e.claim, e.life, e.outline, e.begun_ms, e.missed_ms, e.household, e.asked,
+            e.call_back, e.release, e.clips, e.log_request, e.entry,
             l.entry AS log_entry, l.entered_ms, l.refused
             FROM emergencies e LEFT JOIN log_submissions l ON l.request = e.log_request ",
             $rest
@@ -56,7 +56,7 @@ const FILED: &str = "SELECT COUNT(*) AS agencys,
         AND (COALESCE(INSTR($4, household), 0) > 0) = $5";
 const UPDATE: &str = "UPDATE emergencies SET filed_ms = $2, version = $3, state = $4, life = $5,
     call_back = $6, release = $7, clips = $8, log_request = $9, entry = $10, claim = $11,
-    household = $12, missed_ms = $13
+    household = $12, missed_ms = $13, asked = $14
     WHERE id = $1 AND version = $3 - 1";
 const DUE: &str = emergencies!(
     "WHERE e.state = 'closing' AND (l.entry IS NOT NULL OR l.refused IS NOT NULL)
@@ -97,6 +97,7 @@ fn emergency(row: &SqliteRow) -> Result<EmergencyRow> {
         begun_ms: u64_or_null(row, "begun_ms")?,
         missed_ms: u64_or_null(row, "missed_ms")?,
         household: parsed_or_null(row, "household")?,
+        asked: row.try_get("asked")?,
         call_back: row.try_get("call_back")?,
         release: case::release(row)?,
         log_request: log_request.as_deref().map(request_id).transpose()?,
@@ -146,6 +147,7 @@ async fn replace(tx: &mut Transaction<'static, Sqlite>, row: &EmergencyRow) -> R
         .bind(&row.claim)
         .bind(row.household.map(|it| it.to_string()))
         .bind(row.missed_ms.map(big).transpose()?)
+        .bind(&row.asked)
         .execute(&mut **tx)
         .await?;
     if done.rows_affected() == 0 {

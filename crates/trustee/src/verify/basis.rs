@@ -3,7 +3,6 @@
 
 use sidelight_api::trustee::{Basis as Wire, CaseFile, Finding};
 use sidelight_domain::demand::{Checklist, Demand};
-use sidelight_domain::emergency::life::Owner;
 use sidelight_domain::emergency::{CallBack, Claim, DoorTag, NamedHome};
 use sidelight_domain::window::Window;
 use sidelight_translog::entry::{
@@ -256,10 +255,7 @@ impl Basis {
     pub(super) fn agrees(&self, origin: &str) -> bool {
         match self {
             Self::Emergency(Danger { entry, claim, .. }) => {
-                let not_asked = entry.owner == Owner::NotAsked;
-                claim.origin == origin
-                    && claim.danger == entry.danger
-                    && claim.not_asked.is_some() == not_asked
+                claim.origin == origin && claim.danger == entry.danger && claim.allows(entry.owner)
             }
             Self::Compelled(it) => {
                 let named = match &it.entry.demand {

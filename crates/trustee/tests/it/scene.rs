@@ -299,6 +299,7 @@ fn claim() -> Claim {
         home: None,
         window: Window::new(FROM_MS, FROM_MS + 30 * MINUTE_MS).unwrap(),
         not_asked: None,
+        left_out: None,
         process: line("A warrant at the district court"),
         deadline_ms: None,
     }

@@ -12,8 +12,11 @@ use sidelight_api::trustee::{
     Basis, CaseApproval, CaseClip, CaseFile, CaseStatement, CaseTrack, FieldOpening, LabelParts,
 };
 use sidelight_domain::approval::Site;
+use sidelight_domain::emergency::life::Owner;
+use sidelight_domain::emergency::{Claim, LeftOut, NotAsked};
 use sidelight_translog::entry::{
-    Body, EmergencyMisuse, EmergencyMisused, EntryIndex, Receipt, ReceiptOutcome, Role, Signature,
+    Body, Emergency, EmergencyMisuse, EmergencyMisused, EntryIndex, Receipt, ReceiptOutcome, Role,
+    Signature,
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::policy::Policy;
@@ -22,6 +25,7 @@ use sidelight_trustee::verify::{Check, Cleared, Journalled, Refused};
 use basis::{on_compelled, on_emergency, on_findings, on_gag, on_look_up};
 use entry::on_entry;
 
+use crate::otherwise::{GOOD, Otherwise};
 use crate::parties::{Meeting, Party};
 use crate::record::{Record, TIME, vkey};
 use crate::scene::{RULEBOOK, Scene, published};
@@ -321,6 +325,31 @@ fn a_good_case_is_cleared() {
         it.journal = Journalled::Answered(cleared.digest());
     });
     assert_eq!(again.unwrap().digest(), cleared.digest());
+}
+
+/// Of a claim that leaves somebody of the home out, whoever was asked, and if that left nobody to ask.
+#[test]
+fn a_case_is_cleared_whatever_came_of_leaving_somebody_out() {
+    fn left_out(claim: &mut Claim) {
+        claim.left_out = Some(LeftOut {
+            people: vec!["Robert Miller".to_owned()],
+            reason: NotAsked::OwnerSuspected,
+        });
+    }
+    let alterations: [fn(&mut Emergency); 4] = [
+        |it| it.owner = Owner::Agreed,
+        |it| it.owner = Owner::Declined,
+        |it| it.owner = Owner::NoAnswer,
+        |it| it.owner = Owner::NotAsked,
+    ];
+    for entry in alterations {
+        let scene = Scene::with(&Otherwise {
+            claim: left_out,
+            entry,
+            ..GOOD
+        });
+        scene.judged(&scene.case, |_| ()).unwrap();
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub enum Owner {
     Declined,
     /// Nobody answered in time.
     NoAnswer,
-    /// Not asked, for the reason in the claim.
+    /// Not asked, for a reason in the claim.
     NotAsked,
 }
 
@@ -71,6 +71,9 @@ pub struct Filed {
     pub at_ms: u64,
     /// Whether the owner is asked first.
     pub asks_owner: bool,
+    /// Whether the claim names somebody of the home who is not asked with the others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leaves_out: bool,
     /// When it was begun, ms, if its outline came first: from then on its time runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub begun_ms: Option<u64>,
@@ -97,6 +100,7 @@ impl Filed {
             supervisor,
             call,
             at_ms: now_ms,
+            nobody_asked: false,
             agreed: None,
         })
     }
@@ -113,6 +117,9 @@ pub struct Called {
     pub call: Hash,
     /// When both were there, ms: the owner's time begins.
     pub at_ms: u64,
+    /// Whether nobody is asked after all, because of whom the claim leaves out. The time runs all the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nobody_asked: bool,
     /// The owner's answer.
     pub agreed: Option<bool>,
 }

@@ -18,7 +18,7 @@ pub(super) fn begun() -> Life {
     Life::begin(&may, &officer(), &rules(), NOW).unwrap()
 }
 
-fn filing_of(claim: Claim) -> Event {
+pub(super) fn filing_of(claim: Claim) -> Event {
     let text = claim.text().unwrap();
     Event::File(good(claim).filing(&text))
 }

@@ -7,7 +7,7 @@ use sidelight_domain::emergency::{
 use sidelight_domain::record::CameraId;
 use sidelight_domain::window::{DAY_MS, MINUTE_MS, Window};
 
-use super::{BEFORE, claim, rules};
+use super::{BEFORE, claim, claim_with_left_out, rules};
 use crate::asks::NOW;
 
 #[test]
@@ -18,6 +18,8 @@ fn a_claim_has_one_spelling() {
         deadline_ms: Some(NOW + 1),
         ..claim()
     };
+    let left_out = claim_with_left_out();
+    assert_eq!(Claim::parse(&left_out.text().unwrap()), Ok(left_out));
     for claim in [asked, not_asked] {
         let text = claim.text().unwrap();
         assert_eq!(Claim::parse(&text).unwrap(), claim);

@@ -7,7 +7,7 @@ use sidelight_domain::emergency::{Claim, NotAsked};
 use sidelight_domain::record::{Hash, sha256};
 use sidelight_domain::window::MINUTE_MS;
 
-use super::{AGENCY, claim, good, rules};
+use super::{AGENCY, claim, claim_with_left_out, good, rules};
 use crate::asks::NOW;
 
 pub(super) const OFFICER: u64 = 4;
@@ -35,13 +35,22 @@ pub(super) fn filed(claim: Claim) -> Life {
     Life::file(&claim, &text, &officer(), &rules(), NOW).unwrap()
 }
 
-pub(super) fn signed() -> Event {
-    let claim = sha256(claim().text().unwrap().as_bytes());
+pub(super) fn signed_of(claim: &Claim) -> Event {
+    let claim = sha256(claim.text().unwrap().as_bytes());
     Event::Supervise { claim }
 }
 
+pub(super) fn signed() -> Event {
+    signed_of(&claim())
+}
+
 fn called() -> Life {
-    let life = filed(claim()).apply(&supervisor(), signed(), NOW).unwrap();
+    called_of(&claim())
+}
+
+fn called_of(claim: &Claim) -> Life {
+    let life = filed(claim.clone());
+    let life = life.apply(&supervisor(), signed_of(claim), NOW).unwrap();
     life.apply(&Actor::Reviewer(9), Event::CallBack { call: [2; 32] }, NOW)
         .unwrap()
 }
@@ -141,6 +150,93 @@ fn the_owner_has_a_chance_first() {
             ..
         }
     ));
+}
+
+#[test]
+fn where_nobody_is_left_to_ask_the_time_runs_and_the_record_says_so() {
+    let before = AFTER - 1;
+    let life = called_of(&claim_with_left_out());
+    let answer = Event::OwnerAnswers { agree: true };
+    // Others are asked as ever.
+    let answered = life
+        .apply(&Actor::Household, answer.clone(), before)
+        .unwrap();
+    let reviewed = answered.apply(&Actor::Reviewer(9), yes(), before).unwrap();
+    assert!(matches!(
+        reviewed.state,
+        State::Reviewed {
+            owner: Owner::Agreed,
+            ..
+        }
+    ));
+    let nobody = life.apply(&Actor::Operator, Event::NobodyAsked, NOW);
+    let nobody = nobody.unwrap();
+    assert_eq!(
+        nobody.apply(&Actor::Household, answer, before),
+        Err(NotNow::NoAnswerAwaited)
+    );
+    assert_eq!(
+        nobody.apply(&Actor::Reviewer(9), yes(), before),
+        Err(NotNow::OwnersTime),
+        "nobody learns from the time whether somebody is asked"
+    );
+    let reviewed = nobody.apply(&Actor::Reviewer(9), yes(), AFTER).unwrap();
+    assert!(matches!(
+        reviewed.state,
+        State::Reviewed {
+            owner: Owner::NotAsked,
+            ..
+        }
+    ));
+    // A row of before this says neither, and is read as it was.
+    let text = serde_json::to_string(&called()).unwrap();
+    assert!(!text.contains("leaves_out") && !text.contains("nobody_asked"));
+    assert_eq!(serde_json::from_str::<Life>(&text).unwrap(), called());
+}
+
+#[test]
+fn nobody_but_the_operator_asks_nobody_and_only_where_somebody_is_left_out() {
+    let nobody = |life: &Life, actor: &Actor, at| life.apply(actor, Event::NobodyAsked, at);
+    let life = called_of(&claim_with_left_out());
+    for actor in [
+        officer(),
+        supervisor(),
+        Actor::Reviewer(9),
+        Actor::Household,
+        Actor::Sequencer,
+    ] {
+        assert_eq!(nobody(&life, &actor, NOW), Err(NotNow::NotYours));
+    }
+    let operator = &Actor::Operator;
+    assert_eq!(nobody(&called(), operator, NOW), Err(NotNow::NobodyLeftOut));
+    assert_eq!(
+        nobody(&filed(claim_with_left_out()), operator, NOW),
+        Err(NotNow::State("filed"))
+    );
+    // What came of asking is not taken back.
+    assert_eq!(nobody(&life, operator, AFTER), Err(NotNow::NoAnswerAwaited));
+    let answer = Event::OwnerAnswers { agree: false };
+    let answered = life.apply(&Actor::Household, answer, NOW).unwrap();
+    assert_eq!(
+        nobody(&answered, operator, NOW),
+        Err(NotNow::NoAnswerAwaited)
+    );
+}
+
+#[test]
+fn what_came_of_asking_is_what_the_claim_lets_it_be() {
+    let not_asked = Claim {
+        not_asked: Some(NotAsked::NoTime),
+        ..claim()
+    };
+    for owner in Owner::ALL {
+        let is_not_asked = owner == Owner::NotAsked;
+        assert_eq!(claim().allows(owner), !is_not_asked);
+        assert_eq!(not_asked.allows(owner), is_not_asked);
+        assert!(claim_with_left_out().allows(owner));
+    }
+    assert!(claim_with_left_out().is_to_be_hidden());
+    assert!(!claim().is_to_be_hidden() && !not_asked.is_to_be_hidden());
 }
 
 #[test]

@@ -5,7 +5,9 @@ mod claim;
 mod life;
 mod planted;
 
-use sidelight_domain::emergency::{Before, Claim, Danger, DoorTag, KeepsToRules};
+use sidelight_domain::emergency::{
+    Before, Claim, Danger, DoorTag, KeepsToRules, LeftOut, NotAsked,
+};
 use sidelight_domain::record::CameraId;
 use sidelight_domain::rulebook::{EmergencyRules, Rulebook};
 use sidelight_domain::window::{MINUTE_MS, Window};
@@ -35,8 +37,20 @@ pub(crate) fn claim() -> Claim {
         home: None,
         window: Window::new(begin, begin + 60 * MINUTE_MS).unwrap(),
         not_asked: None,
+        left_out: None,
         process: "Warrant, Millbrook district court".into(),
         deadline_ms: None,
+    }
+}
+
+/// The same, and somebody of the home must not learn of it.
+pub(crate) fn claim_with_left_out() -> Claim {
+    Claim {
+        left_out: Some(LeftOut {
+            people: vec!["Robert Miller".into(), "rob@example.org".into()],
+            reason: NotAsked::OwnerSuspected,
+        }),
+        ..claim()
     }
 }
 

@@ -5,13 +5,15 @@ use std::cell::RefCell;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
-use sidelight_domain::emergency::life::{Actor, Event, Findings, Life, NotNow, Reason, State};
+use sidelight_domain::emergency::life::{
+    Actor, Called, Event, Findings, Life, NotNow, Owner, Reason, State,
+};
 use sidelight_domain::record::Hash;
 use sidelight_domain::window::MINUTE_MS;
 
-use super::AGENCY;
-use super::begun::{begun, filing, of_another};
-use super::life::{DECISION, OFFICER, YES, signed};
+use super::begun::{begun, filing_of, of_another};
+use super::life::{DECISION, OFFICER, YES, signed_of};
+use super::{AGENCY, claim_with_left_out};
 use crate::asks::NOW;
 use crate::transitions::{All, Seen, Way, names};
 
@@ -23,7 +25,16 @@ impl<T: Fn(&Life, &Actor, Event, u64) -> Result<Life, NotNow>> Applies for T {}
 
 names!(STATES, state_of(State): Begun Filed Supervised CalledBack Reviewed Approved Released Refusing Refused
     NotCompleted);
-names!(EVENTS, event_of(Event): File Supervise CallBack OwnerAnswers Review Refuse Withdraw Publish);
+names!(EVENTS, event_of(Event): File Supervise CallBack NobodyAsked OwnerAnswers Review Refuse Withdraw Publish);
+
+/// Somebody is left out, so that nobody may be left to ask.
+fn filing() -> Event {
+    filing_of(claim_with_left_out())
+}
+
+fn signed() -> Event {
+    signed_of(&claim_with_left_out())
+}
 
 /// Every way there is.
 const WAYS: &[Way] = &[
@@ -45,6 +56,7 @@ const WAYS: &[Way] = &[
     ("Supervised", "Refuse", "Refusing"),
     ("Supervised", "Withdraw", "Refusing"),
     ("Supervised", "clock", "Refusing"),
+    ("CalledBack", "NobodyAsked", "CalledBack"),
     ("CalledBack", "OwnerAnswers", "CalledBack"),
     ("CalledBack", "Review", "Reviewed"),
     ("CalledBack", "Review", "Refusing"),
@@ -69,6 +81,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (agency, person.clone()).prop_map(|(a, c)| Actor::Supervisor(a.into(), c)),
         5 => person.prop_map(Actor::Reviewer),
         2 => Just(Actor::Household),
+        1 => Just(Actor::Operator),
         2 => Just(Actor::Sequencer),
     ];
     let findings = prop_oneof![
@@ -82,14 +95,25 @@ fn step() -> impl Strategy<Value = Step> {
         3 => prop_oneof![4 => Just(filing()), 1 => Just(of_another())],
         3 => prop_oneof![4 => Just(signed()), 1 => Just(Event::Supervise { claim: [9; 32] })],
         3 => Just(Event::CallBack { call: [2; 32] }),
-        2 => any::<bool>().prop_map(|agree| Event::OwnerAnswers { agree }),
+        2 => Just(Event::NobodyAsked),
+        2 => any_answer(),
         6 => (findings, decision).prop_map(|(findings, decision)| Event::Review { findings, decision }),
         1 => (0..Reason::ALL.len()).prop_map(|n| Event::Refuse { reason: Reason::ALL[n] }),
         1 => Just(Event::Withdraw),
         3 => (40..42_u64).prop_map(|index| Event::Publish { index }),
     ];
-    (actor, event, prop_oneof![6 => 0..12_u64, 1 => 0..1_500_u64])
-        .prop_map(|(actor, event, minutes)| (actor, event, minutes * MINUTE_MS))
+    let any = (actor, event, prop_oneof![6 => 0..12_u64, 1 => 0..1_500_u64])
+        .prop_map(|(actor, event, minutes)| (actor, event, minutes * MINUTE_MS));
+    // What is to be done within the owner's time, by whom it is for.
+    let asked = prop_oneof![
+        Just((Actor::Operator, Event::NobodyAsked, 0)),
+        any_answer().prop_map(|event| (Actor::Household, event, 0)),
+    ];
+    prop_oneof![4 => any, 1 => asked]
+}
+
+fn any_answer() -> impl Strategy<Value = Event> {
+    any::<bool>().prop_map(|agree| Event::OwnerAnswers { agree })
 }
 
 /// What somebody who does everything right would do next, so that many sequences come to a release.
@@ -116,7 +140,7 @@ fn right(life: &Life) -> Step {
 /// right one.
 fn holds(mut life: Life, steps: &[Option<Step>], apply: impl Applies) -> Result<(), String> {
     let (mut now, mut done): (u64, Vec<Step>) = (NOW, Vec::new());
-    let mut released = None;
+    let (mut released, mut owner) = (None, None);
     for step in steps {
         let (actor, event, wait) = &step.clone().unwrap_or_else(|| right(&life));
         now += wait;
@@ -125,16 +149,33 @@ fn holds(mut life: Life, steps: &[Option<Step>], apply: impl Applies) -> Result<
         };
         done.push((actor.clone(), event.clone(), now));
         life = next;
+        if let State::Approved { owner: it, .. } = life.state {
+            owner = Some(it);
+        }
         if let State::Released { index } = life.state {
             if *released.get_or_insert(index) != index {
                 return Err("two outcomes".into());
             }
             release_is_right(&done)?;
+            owner_is_right(&done, owner)?;
         } else if released.is_some() {
             return Err("a release was undone".into());
         }
     }
     Ok(())
+}
+
+/// The record says that nobody was asked exactly where nobody was.
+fn owner_is_right(done: &[Step], owner: Option<Owner>) -> Result<(), String> {
+    let nobody = done.iter().any(|it| it.1 == Event::NobodyAsked);
+    let answers = |it: &Step| matches!(it.1, Event::OwnerAnswers { .. });
+    if nobody && done.iter().any(answers) {
+        return Err("somebody answered, and nobody was asked".into());
+    }
+    match (owner == Some(Owner::NotAsked)) == nobody {
+        true => Ok(()),
+        false => Err("the record does not say whether somebody was asked".into()),
+    }
 }
 
 fn release_is_right(done: &[Step]) -> Result<(), String> {
@@ -319,9 +360,50 @@ fn other_outline(life: &Life, actor: &Actor, event: Event, now: u64) -> Result<L
     }
 }
 
+/// The same, as if somebody had been asked.
+fn as_asked(life: &Life) -> Life {
+    let State::CalledBack(called) = life.state else {
+        return life.clone();
+    };
+    let called = Called {
+        nobody_asked: false,
+        ..called
+    };
+    Life {
+        state: State::CalledBack(called),
+        ..life.clone()
+    }
+}
+
+/// Somebody who is left out may answer.
+fn answer_of_the_left_out(
+    life: &Life,
+    actor: &Actor,
+    event: Event,
+    now: u64,
+) -> Result<Life, NotNow> {
+    match event {
+        Event::OwnerAnswers { .. } => as_asked(life).apply(actor, event, now),
+        other => life.apply(actor, other, now),
+    }
+}
+
+/// That nobody was asked is taken for no answer.
+fn silence_for_not_asked(
+    life: &Life,
+    actor: &Actor,
+    event: Event,
+    now: u64,
+) -> Result<Life, NotNow> {
+    match event {
+        Event::Review { .. } => as_asked(life).apply(actor, event, now),
+        other => life.apply(actor, other, now),
+    }
+}
+
 #[test]
 fn each_planted_bug_is_found() {
-    let bugs: [(Apply, &str); 6] = [
+    let bugs: [(Apply, &str); 8] = [
         (self_approval, "one reviewer for two"),
         (skipped_call_back, "nobody was called back"),
         (scope_growth, "the two did not sign the same scope"),
@@ -330,6 +412,14 @@ fn each_planted_bug_is_found() {
         (
             other_outline,
             "it says other than what reviewers were told first",
+        ),
+        (
+            answer_of_the_left_out,
+            "somebody answered, and nobody was asked",
+        ),
+        (
+            silence_for_not_asked,
+            "the record does not say whether somebody was asked",
         ),
     ];
     for (apply, why) in bugs {

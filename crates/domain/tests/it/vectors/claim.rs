@@ -1,11 +1,13 @@
 //! Claims of emergencies: their texts, and what is signed over them.
 
 use serde_json::{Value, json};
-use sidelight_domain::emergency::{Claim, ClaimError, DoorTag, NamedHome, NotAsked, claim_digest};
+use sidelight_domain::emergency::{
+    Claim, ClaimError, DoorTag, LeftOut, NamedHome, NotAsked, claim_digest,
+};
 use sidelight_domain::record::{CameraId, sha256};
 
 use super::{check_all, file, text};
-use crate::emergency::claim;
+use crate::emergency::{claim, claim_with_left_out};
 
 const OFFICER: u64 = 17;
 
@@ -98,11 +100,120 @@ fn bad_homes() -> Vec<Value> {
     ]
 }
 
+fn bad_left_outs() -> Vec<Value> {
+    let said = claim_with_left_out().text().unwrap();
+    let bad = |what, from: &str, to: &str| edited(&said, what, from, to);
+    let people = "[\"Robert Miller\",\"rob@example.org\"]";
+    let whole = format!("\"left_out\":{{\"people\":{people},\"reason\":\"owner-suspected\"}},");
+    let of = |person: String| format!("[\"{person}\"]");
+    vec![
+        bad(
+            ("somebody left out in version 1", "spelling"),
+            "\"v\":3",
+            "\"v\":1",
+        ),
+        bad(
+            ("somebody left out in version 2", "spelling"),
+            "\"v\":3",
+            "\"v\":2",
+        ),
+        bad(("version 3 with nobody left out", "spelling"), &whole, ""),
+        bad(
+            ("version 3 that says that nobody is left out", "spelling"),
+            &whole,
+            "\"left_out\":null,",
+        ),
+        bad(
+            ("a reason before the people", "spelling"),
+            &format!("{people},\"reason\":\"owner-suspected\""),
+            &format!("\"reason\":\"owner-suspected\",{people}"),
+        ),
+        bad(
+            ("people left out, and more", "spelling"),
+            "{\"people\":",
+            "{\"more\":1,\"people\":",
+        ),
+        bad(
+            ("a person who is no text", "spelling"),
+            "\"rob@example.org\"",
+            "7",
+        ),
+        bad(
+            ("left out for a reason of its own", "spelling"),
+            "\"owner-suspected\"",
+            "\"late\"",
+        ),
+        bad(
+            ("left out, and no reason", "spelling"),
+            "\"owner-suspected\"",
+            "null",
+        ),
+        bad(
+            ("left out for want of time", "left-out"),
+            "\"owner-suspected\"",
+            "\"no-time\"",
+        ),
+        bad(("nobody to leave out", "left-out"), people, "[]"),
+        bad(
+            ("a person twice", "left-out"),
+            "rob@example.org",
+            "Robert Miller",
+        ),
+        bad(
+            ("5 people", "left-out"),
+            people,
+            "[\"a\",\"b\",\"c\",\"d\",\"e\"]",
+        ),
+        bad(("a person of no name", "left-out"), "Robert Miller", ""),
+        bad(
+            ("a person with a space in front", "left-out"),
+            "Robert Miller",
+            " Robert",
+        ),
+        bad(
+            ("a person of 201 characters", "left-out"),
+            people,
+            &of("x".repeat(201)),
+        ),
+        bad(
+            ("a person whose letters change places", "left-out"),
+            "Robert Miller",
+            "\u{202e}bor",
+        ),
+        bad(
+            ("left out where nobody is asked", "left-out"),
+            "\"owner\":\"ask\",\"owner_reason\":null",
+            "\"owner\":\"do-not-ask\",\"owner_reason\":\"no-time\"",
+        ),
+    ]
+}
+
+/// Somebody of a home that is named by its address; and as many and as long as there can be.
+fn left_out() -> [Claim; 2] {
+    let usual = claim_with_left_out();
+    let most = LeftOut {
+        people: ["é", "東", "x", "y"].map(|it| it.repeat(200)).into(),
+        reason: NotAsked::OwnerInDanger,
+    };
+    let of_home = Claim {
+        left_out: usual.left_out.clone(),
+        ..of_home()
+    };
+    [
+        of_home,
+        Claim {
+            left_out: Some(most),
+            ..usual
+        },
+    ]
+}
+
 fn bad_spellings(said: &str) -> Vec<Value> {
     let bad = |name, from: &str, to: &str| edited(said, (name, "spelling"), from, to);
     vec![
         bad("version 2 of a claim of doors", "\"v\":1", "\"v\":2"),
-        bad("another version", "\"v\":1", "\"v\":3"),
+        bad("version 3 of a claim that asks all", "\"v\":1", "\"v\":3"),
+        bad("another version", "\"v\":1", "\"v\":4"),
         bad("a space", "\":", "\": "),
         bad("another member", "\"who\"", "\"whom\""),
         bad("a member more", "{\"v\":1,", "{\"v\":1,\"x\":1,"),
@@ -144,6 +255,7 @@ pub(super) fn claims() -> Value {
     let many: Vec<_> = (0..33).map(|n| format!("\"{n:010x}\"")).collect();
     let mut invalid = bad_spellings(&said);
     invalid.extend(bad_homes());
+    invalid.extend(bad_left_outs());
     invalid.extend([
         bad("no door", "doors", &tagged, ""),
         bad("a tag in capitals", "doors", &tag, "0A0B0C0D0E"),
@@ -195,11 +307,18 @@ pub(super) fn claims() -> Value {
             &"x".repeat(8_192),
         ),
     ]);
+    let [left_out_of_home, most_left_out] = left_out();
     let valid = vec![
         named("a door, the owner asked", &usual),
         named("not asked, with a last moment", &not_asked),
         named("other scripts, quotes", &scripts),
         named("a home by its address", &of_home()),
+        named("somebody of the home left out", &claim_with_left_out()),
+        named(
+            "somebody left out of a home by its address",
+            &left_out_of_home,
+        ),
+        named("4 people of 200 characters left out", &most_left_out),
     ];
     file(
         "Claims of emergencies and what officer and supervisor sign (docs/ref/emergency.md, Claim).",
@@ -229,6 +348,7 @@ fn claims_are_read_as_the_vectors_say() {
                     ClaimError::Doors => "doors",
                     ClaimError::Window => "window",
                     ClaimError::Owner => "owner",
+                    ClaimError::LeftOut => "left-out",
                 }
                 .to_owned(),
             ),

@@ -44,6 +44,7 @@ pub(crate) async fn handle(
         begun_ms: Some(now_ms),
         missed_ms: None,
         household: None,
+        asked: None,
         call_back: None,
         release: None,
         log_request: None,

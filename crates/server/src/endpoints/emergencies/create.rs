@@ -155,6 +155,7 @@ async fn typed_now(
         begun_ms: None,
         missed_ms: None,
         household,
+        asked: None,
         call_back: None,
         release: None,
         log_request: None,

@@ -1,4 +1,4 @@
-//! Emergencies about a household whose members are asked first: shown from the call back on.
+//! Emergencies about a household whose members are asked first: shown from the call back on, to those who are.
 
 use axum::extract::State;
 use sidelight_api::emergency::{OwnEmergencies, OwnEmergency, OwnersAnswer};
@@ -10,8 +10,9 @@ use crate::access::Resident;
 use crate::app::App;
 use crate::asking::agency::Enrolled;
 use crate::body::{Answer, Json, Path, id};
+use crate::emergency::asked;
 use crate::emergency::drill::is_drill;
-use crate::emergency::row::{called, claim_of, filed_life, keep, moved, not_now, on_wire};
+use crate::emergency::row::{called, filed_life, keep, moved, not_now, on_wire};
 use crate::problem::{ApiError, ApiResult};
 
 /// `GET /api/household/emergencies`: newest first.
@@ -24,10 +25,15 @@ pub(crate) async fn list(
         .emergencies_about(resident.household, EMERGENCIES_LISTED_MAX)
         .await?;
     let mut emergencies = Vec::with_capacity(found.len());
+    let mut unasked = Vec::new();
     for row in &found {
-        emergencies.extend(item(&app, row).await?);
+        emergencies.extend(item(&app, row, &resident).await?);
+        unasked.extend(asked::unasked(row)?);
     }
-    Ok(Answer(OwnEmergencies { emergencies }))
+    Ok(Answer(OwnEmergencies {
+        emergencies,
+        unasked,
+    }))
 }
 
 /// `POST /api/household/emergencies/{id}/answer`: any member, once, while there is time.
@@ -42,7 +48,9 @@ pub(crate) async fn answer(
         found.filter(|row| row.household == Some(resident.household) && row.filed_ms.is_some());
     let row = row.ok_or_else(ApiError::not_found)?;
     // What is not shown is not there.
-    item(&app, &row).await?.ok_or_else(ApiError::not_found)?;
+    item(&app, &row, &resident)
+        .await?
+        .ok_or_else(ApiError::not_found)?;
     let event = Event::OwnerAnswers {
         agree: answer.agree,
     };
@@ -51,15 +59,18 @@ pub(crate) async fn answer(
         .map_err(not_now)?;
     let row = moved(&row, &life)?;
     keep(&app, &row, None).await?;
-    let item = item(&app, &row).await?;
+    let item = item(&app, &row, &resident).await?;
     Ok(Answer(item.ok_or_else(ApiError::not_found)?))
 }
 
-/// As the household sees it; `None` of one that its owner is not asked about, and before a supervisor has
-/// signed and the agency was called back. Of the first, and of what came of the others, the trustees' notice
-/// tells them.
-async fn item(app: &App, row: &EmergencyRow) -> ApiResult<Option<OwnEmergency>> {
-    if claim_of(row)?.not_asked.is_some() {
+/// As this member sees it; `None` of one that they are not asked about, and before a supervisor has signed and
+/// the agency was called back. Of the first, and of what came of the others, the trustees' notice tells them.
+async fn item(
+    app: &App,
+    row: &EmergencyRow,
+    resident: &Resident,
+) -> ApiResult<Option<OwnEmergency>> {
+    if !asked::of(row)?.has(resident.signed_in.account.id) {
         return Ok(None);
     }
     let (life, now_ms) = (filed_life(row)?, app.now_ms());

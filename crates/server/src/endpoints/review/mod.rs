@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::asking::agency::Enrolled;
 use crate::asking::credential::{Decider, Seat, deciders};
 use crate::body::id;
+use crate::emergency::asked;
 use crate::emergency::drill::is_drill;
 use crate::emergency::misuse::{decided_on, misused, said};
 use crate::emergency::row::{
@@ -148,6 +149,7 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
         missed_ms: row.missed_ms,
         owner: owner.map(|it| it.code().to_owned()),
         owner_until_ms: called.map(|called| life.owner_until_ms(called)),
+        left_out: asked::seen(app, row).await?,
         footage_until_ms,
         held: row.release.as_ref().map(held).transpose()?,
         release,

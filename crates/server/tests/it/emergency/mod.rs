@@ -8,6 +8,7 @@ pub(crate) mod crash;
 mod drill;
 mod duty;
 mod home;
+mod left_out;
 mod misuse;
 mod outcomes;
 mod questions;
@@ -21,10 +22,13 @@ use sidelight_api::emergency::{Emergency, FourFindings, NewEmergency, Review, To
 use sidelight_domain::emergency::DoorTag;
 use sidelight_domain::record::statement::Access;
 use sidelight_domain::record::{Label, Series, Track};
+use sidelight_server::config::Config;
 use sidelight_translog::entry::Body;
 
 use crate::asking::{Person, Town, draft, invited};
 use crate::civic::trustees::quorum;
+use crate::reach::ends::Mailbox;
+use crate::reach::to_here;
 use crate::support::{BEGIN_MS, Home, Made, Reply};
 
 const MINUTE_MS: u64 = 60_000;
@@ -57,10 +61,24 @@ impl Alarm {
 
     /// The same, where footage at the home is waited for.
     async fn waiting(footage_wait_seconds: u64) -> Self {
+        Self::with(|config| config.footage_wait_seconds = footage_wait_seconds).await
+    }
+
+    /// The same, where mail addresses can be given.
+    async fn mailing() -> Self {
+        let mail = Mailbox::new().await;
+        Self::with(|config| {
+            config.footage_wait_seconds = 0;
+            to_here(config, &mail);
+        })
+        .await
+    }
+
+    async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let mut town = Town::with(|config| {
             config.rulebook = Some(rulebook());
-            config.footage_wait_seconds = footage_wait_seconds;
             config.reach_private_addresses = true;
+            change(config);
         })
         .await;
         let log = &town.log;
@@ -116,6 +134,7 @@ impl Alarm {
             from_ms,
             to_ms: from_ms + 60 * MINUTE_MS,
             not_asked: None,
+            left_out: None,
             process: "Warrant, Millbrook district court".into(),
             deadline_ms: None,
         }

@@ -54,13 +54,13 @@ impl Receiver {
 }
 
 /// A mail server that keeps what is handed in.
-pub(super) struct Mailbox {
-    pub(super) port: u16,
+pub(crate) struct Mailbox {
+    pub(crate) port: u16,
     mails: Arc<Mutex<Vec<String>>>,
 }
 
 impl Mailbox {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let mails = Arc::new(Mutex::new(Vec::new()));
@@ -77,7 +77,7 @@ impl Mailbox {
     }
 
     /// Mails since the last time.
-    pub(super) fn taken(&self) -> Vec<String> {
+    pub(crate) fn taken(&self) -> Vec<String> {
         std::mem::take(&mut *self.mails.lock().unwrap())
     }
 }

@@ -19,7 +19,7 @@ use ends::{Mailbox, Receiver};
 const FIVE_MINUTES_MS: u64 = 5 * 60 * 1000;
 
 /// Sends to this machine.
-fn to_here(config: &mut Config, mail: &Mailbox) {
+pub(crate) fn to_here(config: &mut Config, mail: &Mailbox) {
     config.reach_private_addresses = true;
     config.smtp = Some(Smtp {
         host: "127.0.0.1".to_owned(),

@@ -39,6 +39,7 @@ pub(super) fn typed(account: AccountId, household: Option<HouseholdId>) -> Emerg
         begun_ms: None,
         missed_ms: None,
         household,
+        asked: None,
         call_back: None,
         release: None,
         log_request: None,
@@ -167,6 +168,7 @@ async fn deciding(store: &dyn Store, ines: AccountId, omar: AccountId, home: Hou
     let filed = EmergencyRow {
         filed_ms: Some(T + 1),
         life: Some("{}".to_owned()),
+        asked: Some("[]".to_owned()),
         ..next(&row, Standing::Open)
     };
     assert!(step(store, &filed, Some(&part(Part::Officer, ines))).await);
