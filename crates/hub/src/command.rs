@@ -22,7 +22,8 @@ use crate::hub::{Hub, Triggered};
 use crate::ingest::probe::{Probe, probe};
 use crate::log::trust::PinnedPolicy;
 use crate::record::{Picture, Rules, Sensitivity};
-use crate::settings::{Address, CameraSettings, NAME_CHARS_MAX};
+use crate::settings::{Address, CameraSettings, NAME_CHARS_MAX, SnapshotError, parse_snapshot};
+use crate::snapshot::{Source, State};
 use crate::{notices, push, supervisor};
 
 /// A command issued further than this from the hub's time is refused, ms.
@@ -57,6 +58,8 @@ enum Kind {
         url: String,
         username: String,
         password: String,
+        #[serde(default)]
+        snapshot: String,
     },
     #[serde(rename = "camera.set")]
     Set(SetCamera),
@@ -98,6 +101,8 @@ struct SetCamera {
     url: Option<String>,
     username: Option<String>,
     password: Option<String>,
+    /// Where it serves a JPEG, empty for nowhere; none to go on as set.
+    snapshot: Option<String>,
     continuous: bool,
     motion: String,
 }
@@ -110,6 +115,9 @@ struct SetPush {
     auth: String,
     kinds: Vec<push::Kind>,
     quiet: Option<Quiet>,
+    /// Browsers of before this field want none.
+    #[serde(default)]
+    picture: bool,
 }
 
 /// Why a command fails, as it is answered.
@@ -132,6 +140,12 @@ impl From<io::Error> for Failure {
     fn from(e: io::Error) -> Self {
         tracing::error!(error = %e, "a command failed");
         Self::new("internal", "The hub's disk failed.")
+    }
+}
+
+impl From<SnapshotError> for Failure {
+    fn from(error: SnapshotError) -> Self {
+        Self::new("snapshot", &error.to_string())
     }
 }
 
@@ -309,7 +323,8 @@ pub async fn carry_out(hub: &Arc<Hub>, accepted: Accepted) -> (MessageId, String
             url,
             username,
             password,
-        } => test(&url, &username, &password).await,
+            snapshot,
+        } => test(hub, &url, (&username, &password), &snapshot).await,
         Kind::Set(set) => set_camera(hub, set).await,
         Kind::Place { place } => set_place(hub, place),
         Kind::Notice { key } => set_notice(hub, key.map(Zeroizing::new)),
@@ -384,6 +399,7 @@ async fn set_push(hub: &Arc<Hub>, device: &str, set: Option<SetPush>) -> Result<
                 to: to.ok_or(push::ChoiceError::Subscription)?,
                 kinds: set.kinds,
                 quiet: set.quiet,
+                picture: set.picture,
             })
         }
     };
@@ -412,9 +428,15 @@ fn picture_json(picture: &Picture, width: u32, height: u32) -> Value {
     })
 }
 
-async fn test(url: &str, username: &str, password: &str) -> Result<Value, Failure> {
+async fn test(
+    hub: &Hub,
+    url: &str,
+    (username, password): (&str, &str),
+    snapshot: &str,
+) -> Result<Value, Failure> {
     let address = Address::parse(url, username, password)
         .map_err(|e| Failure::new("unreachable", &e.to_string()))?;
+    let snapshot = parse_snapshot(snapshot, &address)?;
     let Probe {
         picture,
         width,
@@ -424,11 +446,19 @@ async fn test(url: &str, username: &str, password: &str) -> Result<Value, Failur
     } = probe(&address)
         .await
         .map_err(|r| Failure::new(r.code(), r.sentence()))?;
-    let notes: Vec<_> = notes.iter().map(|n| n.sentence()).collect();
+    let mut notes: Vec<_> = notes.iter().map(|n| n.sentence()).collect();
+    // After the video: some cameras serve one thing at a time.
+    let state = match snapshot {
+        Some(url) => hub.snapshots.look(&Source { address, url }).await,
+        None => State::None,
+    };
+    if let State::Fails(trouble) = state {
+        notes.push(trouble.sentence());
+    }
     let preview = picture_json(&picture, width, height);
     Ok(json!({
         "ok": true, "codec": picture.codec, "width": width, "height": height, "audio": audio,
-        "preview": preview, "notes": notes,
+        "preview": preview, "snapshot": state.code(), "notes": notes,
     }))
 }
 
@@ -442,17 +472,22 @@ fn parse_camera(text: &str) -> Result<CameraId, Failure> {
 
 async fn set_camera(hub: &Arc<Hub>, set: SetCamera) -> Result<Value, Failure> {
     let camera = parse_camera(&set.camera)?;
+    let kept = CameraSettings::load(&hub.store, &hub.keys.device, camera)?;
     let address = match (&set.url, &set.username, &set.password) {
         (Some(url), Some(username), Some(password)) => Address::parse(url, username, password)
             .map_err(|e| Failure::new("unreachable", &e.to_string()))?,
-        (None, None, None) => {
-            let kept = CameraSettings::load(&hub.store, &hub.keys.device, camera)?;
-            kept.ok_or_else(unknown_camera)?.address
-        }
+        (None, None, None) => kept.as_ref().ok_or_else(unknown_camera)?.address.clone(),
         _ => {
             let what = "An address comes with its user and password, empty where there is none.";
             return Err(Failure::new("internal", what));
         }
+    };
+    let snapshot = match &set.snapshot {
+        Some(url) => parse_snapshot(url, &address)?,
+        // One of the host of before is none of the camera's any more.
+        None => kept
+            .and_then(|kept| kept.snapshot)
+            .filter(|url| parse_snapshot(url.as_str(), &address).is_ok()),
     };
     let motion = Sensitivity::from_name(&set.motion)
         .ok_or_else(|| Failure::new("internal", "This hub does not know this level of motion."))?;
@@ -480,6 +515,7 @@ async fn set_camera(hub: &Arc<Hub>, set: SetCamera) -> Result<Value, Failure> {
     let settings = CameraSettings {
         name,
         address,
+        snapshot,
         rules,
     };
     supervisor::set(hub, camera, &settings).await?;

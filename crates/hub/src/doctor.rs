@@ -23,6 +23,7 @@ use crate::keys::{FILES, HubKeys};
 use crate::local;
 use crate::run::{StartError, prepare};
 use crate::settings::CameraSettings;
+use crate::snapshot::{self, Source};
 
 /// A clock that differs from the operator's by more than this should be set, ms.
 const CLOCK_MS_MAX: u64 = 2_000;
@@ -331,8 +332,31 @@ async fn cameras(hub: &Hub) -> Vec<Finding> {
                 reason.sentence(),
             ),
         });
+        let state = match Source::of(&set) {
+            Some(from) => hub.snapshots.look(&from).await,
+            None => snapshot::State::None,
+        };
+        let todo = match state {
+            snapshot::State::Fails(trouble) => trouble.sentence(),
+            snapshot::State::None | snapshot::State::Untried | snapshot::State::Works => "",
+        };
+        found.push(snapshot_of(&name, state.code(), todo));
     }
     found
+}
+
+/// Whether messages of a camera can have a picture, by the code of its state.
+fn snapshot_of(name: &str, code: &str, todo: &str) -> Finding {
+    let what = "snapshot";
+    match code {
+        "works" => Finding::ok(what, format!("{name}: a JPEG that can be read")),
+        "none" => {
+            let says = format!("{name}: no address is set; messages come without a picture");
+            Finding::ok(what, says)
+        }
+        "untried" => Finding::ok(what, format!("{name}: not asked for yet")),
+        code => Finding::warn(what, format!("{name}: {code}"), todo),
+    }
 }
 
 fn named(name: &str, id: &str) -> String {
@@ -363,6 +387,8 @@ fn said(status: &Value) -> Vec<Finding> {
             "off" => Finding::warn("camera", says, "set its address in the browser"),
             _ => Finding::fail("camera", says, text(camera, "sentence")),
         });
+        let (code, todo) = (text(camera, "snapshot"), text(camera, "snapshot_sentence"));
+        found.push(snapshot_of(&name, &code, &todo));
     }
     found
 }

@@ -24,6 +24,7 @@ use crate::log::{Checked, LogError, grown, newest};
 use crate::notices::Notices;
 use crate::push::{self, Push};
 use crate::sealer::SealerHandle;
+use crate::snapshot::Snapshots;
 use crate::spool::seal::Sealing;
 use crate::spool::store::Store;
 use crate::trustees::Trustees;
@@ -65,6 +66,8 @@ pub struct Hub {
     pub footage: Footage,
     /// What the household's devices are told by this hub.
     pub push: Push,
+    /// What cameras show of the moment, for messages to devices.
+    pub snapshots: Snapshots,
     /// The operator's public record.
     pub log_files: Files,
     /// Copies of it, as configured.
@@ -118,6 +121,7 @@ impl Hub {
             notices: Notices::default(),
             footage: Footage::default(),
             push: Push::default(),
+            snapshots: Snapshots::default(),
             log_files: Files::Web(LogReader::new(log_url)),
             copies,
             reading: tokio::sync::Mutex::default(),
@@ -185,6 +189,9 @@ impl Hub {
     /// told now it is not told at all, the clips say it.
     pub fn tell(&self, news: News) {
         push::tell(self, &news);
+        if news.kind == "online" {
+            push::check_snapshot(self, news.camera);
+        }
         if self.news.try_send(news).is_err() {
             tracing::warn!("too many events wait to be told; one is left out");
         }

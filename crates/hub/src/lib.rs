@@ -40,6 +40,7 @@ pub mod run;
 pub mod sealed;
 pub mod sealer;
 pub mod settings;
+pub mod snapshot;
 pub mod spool;
 pub mod status;
 pub mod supervisor;

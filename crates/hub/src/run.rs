@@ -159,6 +159,7 @@ pub async fn run_reporting(
     tasks.spawn(trustees::follow(hub.clone()));
     tasks.spawn(notices::follow(hub.clone()));
     tasks.spawn(push::run(hub.clone()));
+    tasks.spawn(push::take_pictures(hub.clone()));
 
     shutdown.cancelled().await;
     tracing::info!("the hub ends: open clips are closed and sealed");

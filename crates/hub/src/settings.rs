@@ -79,6 +79,41 @@ fn percent(text: &str) -> Vec<u8> {
     out
 }
 
+/// Longest address of a snapshot, characters.
+const SNAPSHOT_CHARS_MAX: usize = 500;
+
+/// Why an address of a snapshot is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "The address of a snapshot starts with http:// or https://, names the same host as the camera's address, \
+     and holds no user and password."
+)]
+pub struct SnapshotError;
+
+/// Parses where a camera serves its snapshot; `None` where nothing is typed. Only the camera itself is asked.
+pub fn parse_snapshot(url: &str, camera: &Address) -> Result<Option<Url>, SnapshotError> {
+    let url = url.trim();
+    if url.is_empty() {
+        return Ok(None);
+    }
+    let mut parsed: Url = url.parse().map_err(|_| SnapshotError)?;
+    parsed.set_fragment(None);
+    let plain = parsed.username().is_empty() && parsed.password().is_none();
+    let short = parsed.as_str().len() <= SNAPSHOT_CHARS_MAX;
+    let web = matches!(parsed.scheme(), "http" | "https");
+    match plain && short && web && is_of(&parsed, camera) {
+        true => Ok(Some(parsed)),
+        false => Err(SnapshotError),
+    }
+}
+
+/// Whether this is at the camera's own host. `rtsp` is no scheme whose hosts the parser knows: it leaves their
+/// letters as typed and an address of numbers a name.
+fn is_of(snapshot: &Url, camera: &Address) -> bool {
+    let host = |url: &Url| url.host_str().map(str::to_ascii_lowercase);
+    host(snapshot).is_some() && host(snapshot) == host(&camera.url)
+}
+
 /// Longest name of a camera, characters; what is longer is cut.
 pub const NAME_CHARS_MAX: usize = 60;
 
@@ -89,6 +124,8 @@ pub struct CameraSettings {
     pub name: String,
     /// Where it is.
     pub address: Address,
+    /// Where it serves a JPEG of the moment, for messages to devices.
+    pub snapshot: Option<Url>,
     /// What is recorded.
     pub rules: Rules,
 }
@@ -101,6 +138,8 @@ struct Stored {
     url: String,
     username: String,
     password: String,
+    #[serde(default)]
+    snapshot: String,
     continuous: bool,
     motion: String,
 }
@@ -124,6 +163,11 @@ impl CameraSettings {
             url: self.address.url.to_string(),
             username: self.address.username.clone(),
             password: self.address.password.clone(),
+            snapshot: self
+                .snapshot
+                .as_ref()
+                .map(Url::to_string)
+                .unwrap_or_default(),
             continuous: self.rules.continuous,
             motion: self.rules.motion.name().to_owned(),
         };
@@ -140,10 +184,13 @@ impl CameraSettings {
         };
         let address = Address::parse(&stored.url, &stored.username, &stored.password)
             .map_err(|e| invalid(&e.to_string()))?;
+        let snapshot = parse_snapshot(&stored.snapshot, &address);
+        let snapshot = snapshot.map_err(|e| invalid(&e.to_string()))?;
         let motion = Sensitivity::from_name(&stored.motion).unwrap_or_default();
         Ok(Some(Self {
             name: stored.name,
             address,
+            snapshot,
             rules: Rules {
                 continuous: stored.continuous,
                 motion,
@@ -159,5 +206,43 @@ impl CameraSettings {
                 .remove(&store.layout().cameras().join(format!("{camera}.{ending}")))?;
         }
         store.disk().sync_folder(&store.layout().cameras())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn a_snapshot_is_at_the_camera_and_nowhere_else() {
+        let camera = Address::parse("rtsp://Cam.local:554/live", "u", "p").unwrap();
+        let kept = |url: &str| parse_snapshot(url, &camera).map(|url| url.map(String::from));
+        assert_eq!(kept("  "), Ok(None));
+        for (typed, good) in [
+            ("http://cam.local/jpg", "http://cam.local/jpg"),
+            (
+                " https://CAM.local:8443/a?b=c#d ",
+                "https://cam.local:8443/a?b=c",
+            ),
+        ] {
+            assert_eq!(kept(typed), Ok(Some(good.to_owned())));
+        }
+        let long = format!("http://cam.local/{}", "a".repeat(SNAPSHOT_CHARS_MAX));
+        for bad in [
+            "cam.local/jpg",
+            "http://cam.local.evil.example/jpg",
+            "http://127.0.0.1/jpg",
+            "http://u:p@cam.local/jpg",
+            "http://cam.local@evil.example/",
+            "ftp://cam.local/jpg",
+            "file:///etc/passwd",
+            &long,
+        ] {
+            assert_eq!(kept(bad), Err(SnapshotError), "{bad}");
+        }
+        let numbers = Address::parse("rtsp://[::1]:554/live", "", "").unwrap();
+        assert!(parse_snapshot("http://[::1]:80/a", &numbers).is_ok());
     }
 }

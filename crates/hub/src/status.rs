@@ -8,6 +8,7 @@ use crate::clock;
 use crate::footage::Note;
 use crate::hub::Hub;
 use crate::settings::CameraSettings;
+use crate::snapshot::State;
 use crate::spool::chain::ChainId;
 
 fn head(hub: &Hub, camera: CameraId, series: Series) -> Value {
@@ -45,6 +46,7 @@ pub fn body(hub: &Hub) -> Value {
                 "recording": now.recording,
                 "continuous": now.continuous,
                 "motion": now.motion.name(),
+                "snapshot": hub.snapshots.state(camera).code(),
                 "heads": {
                     "event": head(hub, camera, Series::Event),
                     "continuous": head(hub, camera, Series::Continuous),
@@ -120,6 +122,10 @@ pub fn local(hub: &Hub) -> Value {
         camera["name"] = json!(set.map(|set| set.name).unwrap_or_default());
         let reason = id.and_then(|id| sentences.get(&id)?.reason);
         camera["sentence"] = json!(reason.map(|r| r.sentence()));
+        camera["snapshot_sentence"] = match id.map(|id| hub.snapshots.state(id)) {
+            Some(State::Fails(trouble)) => json!(trouble.sentence()),
+            Some(State::None | State::Untried | State::Works) | None => Value::Null,
+        };
     }
     all
 }

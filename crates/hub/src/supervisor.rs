@@ -8,8 +8,10 @@ use crate::board::{CameraNow, Presence};
 use crate::camera::CameraHandle;
 use crate::clock;
 use crate::hub::Hub;
+use crate::push;
 use crate::record::Sensitivity;
 use crate::settings::CameraSettings;
+use crate::snapshot::Source;
 
 /// Starts, changes and stops cameras until what runs is what is wanted.
 pub async fn apply(hub: &Arc<Hub>) {
@@ -72,6 +74,7 @@ async fn arrange(hub: &Arc<Hub>) {
 
 fn forget(hub: &Hub, camera: CameraId) {
     hub.board.remove_camera(camera);
+    hub.snapshots.forget(camera);
     if let Err(error) = CameraSettings::forget(&hub.store, camera) {
         tracing::warn!(%camera, %error, "a removed camera's settings could not be deleted");
     }
@@ -90,6 +93,7 @@ async fn ensure(hub: &Arc<Hub>, camera: CameraId, audio: bool) -> std::io::Resul
         hub.board.set_camera(camera, now);
         return Ok(());
     };
+    note_snapshot(hub, camera, &settings);
     let old = hub.with_cameras(|all| match all.get_mut(&camera) {
         Some(handle) if handle.needs_restart(&settings, audio) => all.remove(&camera).map(Some),
         Some(handle) => {
@@ -105,6 +109,14 @@ async fn ensure(hub: &Arc<Hub>, camera: CameraId, audio: bool) -> std::io::Resul
     let handle = CameraHandle::start(hub, camera, settings, audio)?;
     hub.with_cameras(|all| all.insert(camera, handle));
     Ok(())
+}
+
+/// A snapshot whose address is another one is looked at anew; so is one whenever its camera comes online.
+fn note_snapshot(hub: &Hub, camera: CameraId, settings: &CameraSettings) {
+    if hub.snapshots.set(camera, Source::of(settings)) {
+        push::check_snapshot(hub, camera);
+        hub.board.touch();
+    }
 }
 
 /// Stops all cameras; open clips are closed.

@@ -13,6 +13,8 @@ export interface Access {
   url: string;
   username: string;
   password: string;
+  /** Where it serves a JPEG of the moment; empty for nowhere. */
+  snapshot: string;
 }
 
 /** What a camera answered to a test. */
@@ -44,6 +46,20 @@ export function addressTrouble(url: string): string | null {
     );
   if (/^rtsps?:\/\/[^/]*@/i.test(url))
     return "Leave user and password out of the address; they have fields of their own.";
+  return null;
+}
+
+/** Whether an address can be that of a camera's snapshot, where its own host is known; a sentence if not. */
+export function snapshotTrouble(snapshot: string, camera?: string): string | null {
+  if (!snapshot) return null;
+  const parsed = URL.canParse(snapshot) ? new URL(snapshot) : null;
+  if (!parsed || !/^https?:$/.test(parsed.protocol))
+    return "The address of the picture starts with http:// or https://";
+  if (parsed.username || parsed.password)
+    return "Leave user and password out of the picture's address; the hub uses those of the camera.";
+  const host = camera?.match(/^rtsps?:\/\/([^/?#]*?)(?::\d*)?(?:[/?#]|$)/i)?.[1];
+  if (host !== undefined && parsed.hostname.toLowerCase() !== host.toLowerCase())
+    return "The picture comes from the camera itself: both addresses name the same host.";
   return null;
 }
 
@@ -97,16 +113,19 @@ export async function addCamera(
 }
 
 /**
- * Changes what was chosen for a camera. The hub goes on with the address it has. It is asked first, so that
+ * Changes what was chosen for a camera. The hub goes on with the addresses it has, but for a new one of its
+ * snapshot. It is asked first, so that
  * nothing is half changed while the hub is off.
  */
 export async function changeCamera(
   home: Home,
   camera: Home["statement"]["cameras"][number],
   wanted: CameraChoice,
+  snapshot?: string,
 ): Promise<void> {
   const { name, continuous, motion, audio, retentionDays } = wanted;
-  await command(home, camera.hub, "camera.set", { camera: camera.id, name, continuous, motion });
+  const set = { camera: camera.id, name, continuous, motion };
+  await command(home, camera.hub, "camera.set", snapshot === undefined ? set : { ...set, snapshot });
   if (audio !== camera.audio || retentionDays !== camera.retentionDays)
     await amend(home, (draft) => {
       const changed = draft.cameras.find((c) => c.id === camera.id);

@@ -15,6 +15,8 @@ export type Kind = keyof typeof KINDS;
 export interface Choice {
   kinds: Kind[];
   quiet: Quiet | null;
+  /** Whether a picture comes along, where the camera serves one. */
+  picture: boolean;
 }
 
 export type Told = NonNullable<DeviceRecord["told"]>;

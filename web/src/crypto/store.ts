@@ -47,7 +47,7 @@ export interface DeviceRecord {
   /** The newest quorum key that this device has proven; of two of one epoch the first stays. */
   quorumKey?: { epoch: number; recipient: string };
   /** What hubs tell this device while no page is open, which hubs, and since when, ms. */
-  told?: { kinds: string[]; quiet: Quiet | null; hubs: string[]; at: number } | null;
+  told?: { kinds: string[]; quiet: Quiet | null; picture?: boolean; hubs: string[]; at: number } | null;
   /** Whether somebody has typed characters of the current recovery sheet back. */
   sheetTested: boolean;
 }

@@ -31,6 +31,10 @@ const ABOUT =
   "that you are told. The company that delivers notifications to this browser sees when one comes from " +
   "your hub's network, always of one size.";
 
+const PICTURE =
+  "A small one of who rings or what moves, from cameras that have an address for it. Whoever sees this " +
+  "device's locked screen sees it, too.";
+
 /** When a device is left in peace; `read` throws what is wrong in words. */
 function quietParts(told: Told | null | undefined) {
   const quiet = told?.quiet;
@@ -75,12 +79,13 @@ export function toldParts(home: Home, statuses: Map<string, HubStatus>, again: (
     const [label, hint] = WORDS[kind];
     return { kind, made: toggle(label, hint, told ? told.kinds.includes(kind) : KINDS[kind]) };
   });
+  const picture = toggle("With a picture", PICTURE, told ? (told.picture ?? false) : true);
   const quiet = quietParts(told);
-  more.append(...kinds.map((it) => it.made.root), ...quiet.parts);
+  more.append(...kinds.map((it) => it.made.root), picture.root, ...quiet.parts);
   const run = async () => {
     if (on.input.checked) {
       const chosen = kinds.filter((it) => it.made.input.checked).map((it) => it.kind);
-      await tellHere(home, hubs, { kinds: chosen, quiet: quiet.read() });
+      await tellHere(home, hubs, { kinds: chosen, quiet: quiet.read(), picture: picture.input.checked });
       toast("Saved. This device is told from now on.", { kind: "good" });
     } else if (told) {
       await tellNoMore(home, told);

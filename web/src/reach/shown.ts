@@ -11,12 +11,17 @@ export interface Shown {
   tag: string;
   page: string;
   timestamp?: number;
+  /** A `data:` URL of a JPEG. */
+  picture?: string;
 }
 
 /** Pages of ours alone. */
 const PAGE = /^\/([a-z]+\.html)?(#new-[0-9a-f]{32})?$/;
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** A JPEG in base64: its first three bytes are always the same. */
+const JPEG = /^\/9j\/[A-Za-z0-9+/]+={0,2}$/;
 
 /** Reads a message that arrived at `scope`. */
 export function shownOf(message: unknown, scope: string): Shown {
@@ -30,5 +35,7 @@ export function shownOf(message: unknown, scope: string): Shown {
   const place = textOf(said.place);
   const at = new Date(said.at);
   const body = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return { title: place ? `${title}: ${place}` : title, body, tag, page, timestamp: said.at };
+  const shown = { title: place ? `${title}: ${place}` : title, body, tag, page, timestamp: said.at };
+  const picture = textOf(said.picture);
+  return JPEG.test(picture) ? { ...shown, picture: `data:image/jpeg;base64,${picture}` } : shown;
 }

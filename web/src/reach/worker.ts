@@ -19,12 +19,21 @@ interface Worker {
   addEventListener(kind: "notificationclick", run: (event: Clicked) => void): void;
 }
 
+const ICON = "/icon-192.png";
+
+/** A browser that shows no large picture may show a small one, in the icon's place. */
+function picturesOf(picture: string | undefined): { icon: string; image?: string } {
+  if (!picture) return { icon: ICON };
+  return "image" in Notification.prototype ? { icon: ICON, image: picture } : { icon: picture };
+}
+
 const worker = globalThis as unknown as Worker;
 
 worker.addEventListener("push", (event) => {
   const { registration } = worker;
-  const { title, page, ...shown } = shownOf(event.data?.json(), registration.scope);
-  event.waitUntil(registration.showNotification(title, { ...shown, icon: "/icon-192.png", data: page }));
+  const { title, page, picture, ...shown } = shownOf(event.data?.json(), registration.scope);
+  const options = { ...shown, ...picturesOf(picture), data: page };
+  event.waitUntil(registration.showNotification(title, options));
 });
 
 worker.addEventListener("notificationclick", (event) => {

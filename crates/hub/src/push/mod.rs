@@ -6,6 +6,7 @@
 //! sealed under the device key.
 
 mod message;
+mod picture;
 mod queue;
 mod send;
 
@@ -28,14 +29,19 @@ use zeroize::Zeroizing;
 use crate::clock;
 use crate::hub::{Hub, News};
 use crate::sealed;
+use crate::snapshot;
 use crate::spool::store::Store;
 
-pub use message::{BODY_BYTES, Happened, Kind};
+pub use message::{BODY_BYTES, Happened, Kind, SmallPicture};
+use picture::Pictures;
+pub use picture::{check as check_snapshot, run as take_pictures};
 pub use queue::{LIFE_MS, Queue, WAITING_MAX, Waiting};
 pub use send::run;
 
 /// Devices that one hub tells; the status has room for so many.
 pub const DEVICES_MAX: usize = 16;
+/// A message waits so long at most for its picture, ms.
+pub const PICTURE_WAIT_MS: u64 = snapshot::TIME_MAX.as_millis() as u64;
 /// Hex digits of a device's id in the status.
 const DEVICE_DIGITS: usize = 8;
 /// A message about a request waits so long at most, drawn by chance, ms: a push service that works with the
@@ -52,6 +58,10 @@ pub struct Choice {
     pub kinds: Vec<Kind>,
     /// When not to be disturbed.
     pub quiet: Option<Quiet>,
+    /// Whether a picture may come along, for everybody to see who sees the device. Nobody who has not said so
+    /// gets one.
+    #[serde(default)]
+    pub picture: bool,
 }
 
 /// Why a device is not told.
@@ -99,6 +109,7 @@ struct State {
 pub struct Push {
     state: Mutex<Option<State>>,
     moved: Notify,
+    pictures: Pictures,
 }
 
 impl std::fmt::Debug for Push {
@@ -249,7 +260,8 @@ pub fn test(hub: &Hub, device: DeviceId) -> Result<(), ChoiceError> {
     known.then_some(()).ok_or(ChoiceError::Unknown)
 }
 
-/// Tells devices what happened at a camera, if it is a kind that they can be told of.
+/// Tells devices what happened at a camera, if it is a kind that they can be told of. Where the camera serves
+/// a snapshot, those who want one wait a moment for it.
 pub fn tell(hub: &Hub, news: &News) {
     let Some(kind) = Kind::of(news.kind) else {
         return;
@@ -260,9 +272,19 @@ pub fn tell(hub: &Hub, news: &News) {
         clip: news.clip.map(|clip| clip.to_string()),
         at_ms: news.at_ms,
     };
-    let due_ms = news.at_ms;
-    hub.push
-        .add(|queue| queue.tell(&happened, due_ms, &mut OsRng));
+    let now_ms = news.at_ms;
+    let mut awaited = false;
+    let has_snapshot = hub.snapshots.source(news.camera).is_some();
+    hub.push.add(|queue| match has_snapshot {
+        false => queue.tell(&happened, now_ms, &mut OsRng),
+        true => {
+            let late_ms = now_ms.saturating_add(PICTURE_WAIT_MS);
+            awaited = queue.tell_with_picture(&happened, (now_ms, late_ms), &mut OsRng);
+        }
+    });
+    if awaited {
+        picture::want(hub, news.camera, happened);
+    }
 }
 
 /// Tells devices of requests that ask this home, each once.
@@ -318,6 +340,7 @@ mod tests {
             to: to.unwrap(),
             kinds: vec![Kind::Press],
             quiet: None,
+            picture: false,
         };
         let what = Happened {
             kind: Kind::Press,

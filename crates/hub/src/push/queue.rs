@@ -8,7 +8,7 @@ use sidelight_domain::record::MessageId;
 use sidelight_reach::{BACK_OFF_MS, Came, quiet};
 
 use super::Choice;
-use super::message::{Happened, Kind};
+use super::message::{Happened, Kind, SmallPicture};
 
 /// Messages that wait at most, for all devices; the oldest makes room.
 pub const WAITING_MAX: usize = 128;
@@ -25,6 +25,9 @@ pub struct Waiting {
     /// What.
     #[serde(flatten)]
     pub what: Happened,
+    /// What it looked like, if a picture came in time.
+    #[serde(default)]
+    pub picture: Option<SmallPicture>,
     /// When it is tried next, ms.
     due_ms: u64,
     /// How often it was tried.
@@ -53,15 +56,55 @@ impl Queue {
 
     /// Tells every device that wants this kind.
     pub fn tell(&mut self, what: &Happened, due_ms: u64, random: &mut (impl CryptoRng + RngCore)) {
+        self.tell_each(what, |_| due_ms, random);
+    }
+
+    /// The same; who wants pictures is told once there is one, or at `late_ms` without it. Says whether
+    /// anybody waits for it.
+    pub fn tell_with_picture(
+        &mut self,
+        what: &Happened,
+        (now_ms, late_ms): (u64, u64),
+        random: &mut (impl CryptoRng + RngCore),
+    ) -> bool {
+        let due = |choice: &Choice| if choice.picture { late_ms } else { now_ms };
+        self.tell_each(what, due, random);
+        let mut waiting = self.waiting.iter();
+        waiting.any(|it| it.what == *what && self.wants_picture(it))
+    }
+
+    fn wants_picture(&self, waiting: &Waiting) -> bool {
+        let choice = self.devices.get(&waiting.device);
+        choice.is_some_and(|choice| choice.picture)
+    }
+
+    /// The picture of what happened is there, or will not come.
+    pub fn pictured(&mut self, what: &Happened, picture: Option<&SmallPicture>, now_ms: u64) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        for it in &mut waiting {
+            if it.what == *what && it.tries == 0 && self.wants_picture(it) {
+                it.picture = picture.cloned();
+                it.due_ms = it.due_ms.min(now_ms);
+            }
+        }
+        self.waiting = waiting;
+    }
+
+    fn tell_each(
+        &mut self,
+        what: &Happened,
+        due_ms: impl Fn(&Choice) -> u64,
+        random: &mut (impl CryptoRng + RngCore),
+    ) {
         let code = what.kind.code();
         let wants = |choice: &Choice| choice.kinds.iter().any(|it| it.code() == code);
         let devices: Vec<_> = self
             .devices
             .iter()
             .filter(|(_, choice)| wants(choice))
-            .map(|(id, _)| id.clone())
+            .map(|(id, choice)| (id.clone(), due_ms(choice)))
             .collect();
-        for device in devices {
+        for (device, due_ms) in devices {
             self.push(device, what, due_ms, random);
         }
     }
@@ -117,6 +160,7 @@ impl Queue {
             id: MessageId::random(random).to_string(),
             device,
             what: what.clone(),
+            picture: None,
             due_ms,
             tries: 0,
         });
@@ -208,6 +252,7 @@ mod tests {
             to: to.unwrap(),
             kinds: kinds.to_vec(),
             quiet: None,
+            picture: false,
         }
     }
 
@@ -332,6 +377,80 @@ mod tests {
     }
 
     #[test]
+    fn who_wants_a_picture_waits_for_it_a_moment_and_others_do_not() {
+        let mut queue = queue(&[Kind::Press]);
+        let pictured = Choice {
+            picture: true,
+            ..choice(&[Kind::Press])
+        };
+        queue.set("b", Some(pictured));
+        let told = |due: Vec<(Waiting, Choice)>| {
+            let all = due
+                .into_iter()
+                .map(|(it, _)| (it.device, it.picture.is_some()));
+            all.collect::<Vec<_>>()
+        };
+        let late_ms = NOON_MS + 2_000;
+        let press = |queue: &mut Queue, at_ms| {
+            let what = happened(Kind::Press, at_ms);
+            let times = (at_ms, at_ms + 2_000);
+            assert!(queue.tell_with_picture(&what, times, &mut OsRng), "b waits");
+            what
+        };
+        let picture = SmallPicture::new(b"a picture");
+        let first = press(&mut queue, NOON_MS);
+        assert_eq!(told(queue.due(NOON_MS, 9)), [("a".to_owned(), false)]);
+        let other = happened(Kind::Press, NOON_MS + 1);
+        queue.pictured(&other, Some(&picture), NOON_MS + 1);
+        assert_eq!(told(queue.due(NOON_MS + 1, 9)), [], "of something else");
+        queue.pictured(&first, Some(&picture), NOON_MS + 1);
+        assert_eq!(told(queue.due(NOON_MS + 1, 9)), [("b".to_owned(), true)]);
+
+        queue.waiting.clear();
+        let second = press(&mut queue, NOON_MS);
+        assert_eq!(told(queue.due(late_ms, 9)).len(), 2, "late, and without it");
+        queue.pictured(&second, Some(&picture), late_ms + 1);
+        assert_eq!(
+            told(queue.due(late_ms + BACK_OFF_MS[0], 9))[1],
+            ("b".to_owned(), false)
+        );
+
+        queue.waiting.clear();
+        let third = press(&mut queue, NOON_MS);
+        queue.pictured(&third, None, NOON_MS + 5);
+        assert_eq!(told(queue.due(NOON_MS + 5, 9)).len(), 2, "it will not come");
+        queue.waiting.clear();
+        queue.set("b", None);
+        let what = happened(Kind::Press, NOON_MS);
+        let times = (NOON_MS, late_ms);
+        assert!(
+            !queue.tell_with_picture(&what, times, &mut OsRng),
+            "nobody waits"
+        );
+    }
+
+    #[test]
+    fn a_picture_has_the_room_that_is_left_and_none_more() {
+        let id = MessageId::random(&mut OsRng).to_string();
+        for place in [
+            "",
+            "Back <door>",
+            &"\u{1}".repeat(crate::settings::NAME_CHARS_MAX),
+        ] {
+            let what = happened(Kind::Motion, u64::MAX >> 11);
+            let room = what.picture_room(place);
+            assert!(room > 1_500, "{room}");
+            for (length, shown) in [(room, true), (room + 3, false)] {
+                let picture = SmallPicture::new(&vec![7; length]);
+                let body = what.body(&id, place, Some(&picture));
+                assert_eq!(body.len(), super::super::BODY_BYTES);
+                let said: serde_json::Value = serde_json::from_slice(&body).unwrap();
+                assert_eq!(said["picture"].is_string(), shown, "{length} of {room}");
+            }
+        }
+    }
+
+    #[test]
     fn every_message_has_one_size_whatever_is_in_it() {
         let place = "\u{1}".repeat(crate::settings::NAME_CHARS_MAX);
         let id = MessageId::random(&mut OsRng).to_string();
@@ -350,8 +469,8 @@ mod tests {
                 clip: None,
                 at_ms: 0,
             };
-            assert_eq!(bare.body(&id, "").len(), super::super::BODY_BYTES);
-            let full = happened(kind, u64::MAX >> 11).body(&id, &place);
+            assert_eq!(bare.body(&id, "", None).len(), super::super::BODY_BYTES);
+            let full = happened(kind, u64::MAX >> 11).body(&id, &place, None);
             assert_eq!(full.len(), super::super::BODY_BYTES);
             let said: serde_json::Value = serde_json::from_slice(&full).unwrap();
             assert_eq!(said["place"], place.as_str());

@@ -107,9 +107,10 @@ async fn send(
     (waiting, choice): (&Waiting, &Choice),
 ) -> Came {
     let place = name(hub, waiting.what.camera.as_deref());
+    let picture = waiting.picture.as_ref().filter(|_| choice.picture);
     let letter = Letter {
         topic: &waiting.id,
-        body: waiting.what.body(&waiting.id, &place),
+        body: waiting.what.body(&waiting.id, &place, picture),
         kept_seconds: LIFE_MS / 1000,
     };
     let contact = &hub.config.operator_url;
@@ -118,7 +119,7 @@ async fn send(
 }
 
 /// What the home calls a camera; nothing if nobody said.
-fn name(hub: &Hub, camera: Option<&str>) -> String {
+pub(super) fn name(hub: &Hub, camera: Option<&str>) -> String {
     let id = camera.and_then(|camera| camera.parse().ok());
     let set = id.and_then(|id| CameraSettings::load(&hub.store, &hub.keys.device, id).ok()?);
     set.map(|set| set.name).unwrap_or_default()

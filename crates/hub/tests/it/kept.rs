@@ -87,6 +87,7 @@ impl Paired {
             settings: CameraSettings {
                 name: "Door".to_owned(),
                 address,
+                snapshot: "http://192.0.2.7/door.jpg".parse().ok(),
                 rules,
             },
             camera,

@@ -23,6 +23,7 @@ mod recorder;
 mod refuse;
 mod room;
 mod setup;
+mod snapshot;
 mod spool;
 mod trustees;
 mod upgrade;

@@ -25,7 +25,7 @@ use crate::setup::{Setup, eventually};
 pub(crate) struct Service {
     pub(crate) url: String,
     taken: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
-    answers: Arc<Mutex<StatusCode>>,
+    pub(crate) answers: Arc<Mutex<StatusCode>>,
 }
 
 impl Service {
@@ -55,6 +55,18 @@ impl Service {
         let plain = browser.open(&body).unwrap();
         assert_eq!(plain.len(), BODY_BYTES, "one size");
         (headers, serde_json::from_slice(&plain).unwrap())
+    }
+
+    /// The same of two browsers: which of them, and what.
+    pub(crate) async fn either(&self, browsers: &[Browser; 2], before: usize) -> (usize, Value) {
+        let (_, body) = eventually("a message", async || {
+            self.taken.lock().unwrap().get(before).cloned()
+        })
+        .await;
+        let mut opened = browsers.iter().map(|browser| browser.open(&body));
+        let which = opened.position(|plain| plain.is_some()).unwrap();
+        let (_, said) = self.message(&browsers[which], before).await;
+        (which, said)
     }
 }
 

@@ -1,0 +1,235 @@
+//! A camera's snapshot: the JPEG of the moment that nearly every camera serves over HTTP, made small enough
+//! for a message to a device (`docs/ref/notifications.md`, What a hub tells). Video is not decoded here or
+//! anywhere in the hub.
+//!
+//! What comes is bounded in time, bytes and pixels, and comes from the camera's own host; whatever is wrong
+//! with it costs the picture and nothing else.
+
+mod fetch;
+mod shrink;
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use sidelight_domain::record::CameraId;
+use tokio::sync::Semaphore;
+use url::Url;
+
+use crate::settings::{Address, CameraSettings};
+
+pub use shrink::{PIXELS_MAX, shrink};
+
+/// How long it may take from the question to the small picture.
+pub const TIME_MAX: Duration = Duration::from_secs(2);
+/// Bytes of a snapshot.
+pub const SNAPSHOT_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Why there is no picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nobody answers there.
+    Unreachable,
+    /// User or password is wrong.
+    Unauthorised,
+    /// It answers with something else than a picture: an error, or another address.
+    Refused,
+    /// It takes too long.
+    Slow,
+    /// Too many bytes or pixels.
+    TooLarge,
+    /// It is no JPEG that can be read.
+    NotJpeg,
+}
+
+impl Trouble {
+    /// The code in replies and status.
+    pub fn code(self) -> &'static str {
+        match self {
+            Trouble::Unreachable => "unreachable",
+            Trouble::Unauthorised => "unauthorised",
+            Trouble::Refused => "refused",
+            Trouble::Slow => "slow",
+            Trouble::TooLarge => "too_large",
+            Trouble::NotJpeg => "not_jpeg",
+        }
+    }
+
+    /// What is wrong, and what to do.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Trouble::Unreachable => {
+                "Nobody answers at the address of the snapshot. Check it, and that HTTP is switched on in the \
+                 camera's settings."
+            }
+            Trouble::Unauthorised => {
+                "The camera refuses this user and password for its snapshot. Some cameras have a separate user \
+                 for RTSP, and serve snapshots to their own users alone."
+            }
+            Trouble::Refused => {
+                "The camera answers at the address of the snapshot, but not with a picture. Look the path up in \
+                 its manual; it must lead there without another page in between."
+            }
+            Trouble::Slow => "The camera takes longer than 2 seconds for a snapshot.",
+            Trouble::TooLarge => {
+                "The camera's snapshot is larger than 4 MiB or 8 million pixels. Choose a smaller size in its \
+                 settings, or the path of a smaller one."
+            }
+            Trouble::NotJpeg => {
+                "What the camera sends as its snapshot is not a JPEG that can be read."
+            }
+        }
+    }
+}
+
+/// How a camera's snapshot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nobody said where it is.
+    None,
+    /// It was not asked for since the hub started.
+    Untried,
+    /// The last one could be used.
+    Works,
+    /// The last one could not.
+    Fails(Trouble),
+}
+
+impl State {
+    /// The code in the status.
+    pub fn code(self) -> &'static str {
+        match self {
+            State::None => "none",
+            State::Untried => "untried",
+            State::Works => "works",
+            State::Fails(trouble) => trouble.code(),
+        }
+    }
+}
+
+/// Where a snapshot is had, and with which user.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The camera.
+    pub address: Address,
+    /// The JPEG.
+    pub url: Url,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Source(..)")
+    }
+}
+
+impl Source {
+    /// `None` if nobody said where this camera serves one.
+    pub fn of(settings: &CameraSettings) -> Option<Self> {
+        let url = settings.snapshot.clone()?;
+        let address = settings.address.clone();
+        Some(Self { address, url })
+    }
+}
+
+/// Takes snapshots, and remembers how the last one of each camera went.
+pub struct Snapshots {
+    http: OnceLock<Option<reqwest::Client>>,
+    /// One at a time: a snapshot of the most pixels takes some 80 MB of memory for a moment.
+    decoding: Arc<Semaphore>,
+    last: Mutex<BTreeMap<CameraId, (Source, State)>>,
+}
+
+impl Default for Snapshots {
+    fn default() -> Self {
+        Self {
+            http: OnceLock::new(),
+            decoding: Arc::new(Semaphore::new(1)),
+            last: Mutex::default(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Snapshots {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Snapshots(..)")
+    }
+}
+
+impl Snapshots {
+    fn last(&self) -> MutexGuard<'_, BTreeMap<CameraId, (Source, State)>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How a camera's snapshot was when it was last asked for.
+    pub fn state(&self, camera: CameraId) -> State {
+        self.last()
+            .get(&camera)
+            .map_or(State::None, |(_, state)| *state)
+    }
+
+    /// Where a camera's snapshot is had; says whether that is new.
+    pub fn set(&self, camera: CameraId, source: Option<Source>) -> bool {
+        let mut last = self.last();
+        let Some(source) = source else {
+            return last.remove(&camera).is_some();
+        };
+        if last.get(&camera).is_some_and(|(known, _)| *known == source) {
+            return false;
+        }
+        last.insert(camera, (source, State::Untried));
+        true
+    }
+
+    /// Notes how one from there was; says whether that is new.
+    pub fn note(&self, camera: CameraId, from: &Source, state: State) -> bool {
+        match self.last().get_mut(&camera) {
+            Some((source, last)) if source == from => std::mem::replace(last, state) != state,
+            Some(_) | None => false,
+        }
+    }
+
+    /// Where a camera's snapshot is had.
+    pub fn source(&self, camera: CameraId) -> Option<Source> {
+        self.last().get(&camera).map(|(source, _)| source.clone())
+    }
+
+    /// Forgets a camera.
+    pub fn forget(&self, camera: CameraId) {
+        self.last().remove(&camera);
+    }
+
+    /// Takes one to see whether it works.
+    pub async fn look(&self, from: &Source) -> State {
+        match self.take(from, usize::MAX).await {
+            Ok(_) => State::Works,
+            Err(trouble) => State::Fails(trouble),
+        }
+    }
+
+    /// A JPEG of the moment that has at most `room` bytes; `None` if it cannot be made so small.
+    pub async fn take(&self, from: &Source, room: usize) -> Result<Option<Vec<u8>>, Trouble> {
+        // A library that panics over what a camera sends costs this picture alone.
+        let work = AssertUnwindSafe(self.try_take(from, room)).catch_unwind();
+        match tokio::time::timeout(TIME_MAX, work).await {
+            Ok(Ok(taken)) => taken,
+            Ok(Err(_)) => Err(Trouble::NotJpeg),
+            Err(_) => Err(Trouble::Slow),
+        }
+    }
+
+    async fn try_take(&self, from: &Source, room: usize) -> Result<Option<Vec<u8>>, Trouble> {
+        let http = self.http.get_or_init(|| fetch::client().ok());
+        let http = http.as_ref().ok_or(Trouble::Unreachable)?;
+        let jpeg = fetch::fetch(http, from).await?;
+        let permit = self.decoding.clone().acquire_owned().await;
+        // The permit goes along: who gives up waiting does not let the next one begin before this one is over.
+        let work = move || {
+            let _one = permit;
+            shrink(&jpeg, room)
+        };
+        let shrunk = tokio::task::spawn_blocking(work).await;
+        shrunk.unwrap_or(Err(Trouble::NotJpeg))
+    }
+}
