@@ -49,6 +49,20 @@ test("a hub's message says what, where and when, and the operator's names no cam
   assert.deepEqual([other.title, other.body], ["Somebody rang", ""]);
 });
 
+test("a picture is a hub's JPEG and nothing else", () => {
+  const jpeg = `/9j/${"Ab+/".repeat(300)}`;
+  const message = { label: "Somebody rang", at: 0, picture: jpeg };
+  const hub = "http://app.example/hub/0123456789abcdef/";
+  assert.equal(shownOf(message, hub).picture, `data:image/jpeg;base64,${jpeg}`);
+  assert.equal(shownOf({ ...message, picture: undefined }, hub).picture, undefined, "messages of before");
+  assert.equal(shownOf(message, "http://app.example/").picture, undefined, "the operator has none");
+  for (const picture of [7, "", "https://evil.example/a.jpg", "PHN2Zz4=", `${jpeg}"`, `data:image/jpeg,${jpeg}`]) {
+    const shown = shownOf({ ...message, picture }, hub);
+    assert.equal(shown.picture, undefined);
+    assert.equal(shown.title, "Somebody rang");
+  }
+});
+
 test("a message opens pages of ours alone, and what is none says so little", () => {
   for (const page of ["//evil.example/", "https://evil.example/", "/#new-x", "/a/b.html", 7, null]) {
     assert.equal(shownOf({ label: "A", page }, "http://app.example/").page, "/");

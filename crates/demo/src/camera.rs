@@ -1,5 +1,5 @@
 //! A camera made of a film: one MP4 played in real time, for ever, over RTSP with Digest
-//! authentication.
+//! authentication, and a still of the moment over HTTP at the same port.
 //!
 //! All clients see the same live clock, as with a real camera: a client that joins gets frames from
 //! the next key frame, timestamps keep rising across the loop of the film, and a slow client loses
@@ -12,6 +12,7 @@ mod live;
 mod rtp;
 mod rtsp;
 mod scene;
+mod snapshot;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -30,12 +31,17 @@ pub use self::scene::SceneError;
 use self::connection::Connection;
 use self::digest::Login;
 use self::live::Live;
-use self::scene::Scene;
+use self::scene::{Scene, Track, VIDEO_CLOCK};
+use self::snapshot::Stills;
 
 /// The porch: about forty seconds, with a courier who rings at [`PORCH_PRESS_AT`].
 pub const PORCH: &[u8] = include_bytes!("../assets/porch.mp4");
 /// The driveway: twenty-four seconds, a car and a cat, nobody at the bell.
 pub const DRIVE: &[u8] = include_bytes!("../assets/drive.mp4");
+/// Stills of the porch, two seconds apart.
+pub const PORCH_STILLS: &[u8] = include_bytes!("../assets/porch.mjpeg");
+/// Stills of the driveway, two seconds apart.
+pub const DRIVE_STILLS: &[u8] = include_bytes!("../assets/drive.mjpeg");
 /// When the courier's finger is on the bell in [`PORCH`]; `PRESS_AT` in `scene/porch.py`.
 pub const PORCH_PRESS_AT: Duration = Duration::from_secs(16);
 
@@ -53,6 +59,8 @@ pub struct CameraConfig {
     pub listen: SocketAddr,
     /// An MP4 with one H.264 track without B-frames and at most one AAC track.
     pub scene: Bytes,
+    /// JPEGs of it, one after another, two seconds apart; the camera serves no snapshot without.
+    pub stills: Bytes,
     /// The name clients log in with.
     pub username: String,
     /// The password clients log in with; never printed or logged.
@@ -74,6 +82,7 @@ impl CameraConfig {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             scene: scene.into(),
+            stills: Bytes::new(),
             username: username.to_owned(),
             password: password.to_owned(),
             press_url: None,
@@ -141,6 +150,12 @@ impl RunningCamera {
         Url::parse(&text).expect("a socket address and a fixed path make a URL")
     }
 
+    /// Where the JPEG of the moment is, without credentials.
+    pub fn snapshot_url(&self) -> Url {
+        let text = format!("http://{}{}", self.address, snapshot::PATH);
+        Url::parse(&text).expect("a socket address and a fixed path make a URL")
+    }
+
     /// How many video frames have been sent, over all clients together.
     pub fn frames_sent(&self) -> u64 {
         self.frames_sent.load(Ordering::Relaxed)
@@ -150,10 +165,22 @@ impl RunningCamera {
 /// What every connection of one camera shares.
 struct Shared {
     scene: Scene,
+    stills: Stills,
     login: Login,
+    /// What a login over HTTP answers.
+    nonce: String,
     live: Live,
     faults: Faults,
     frames_sent: Arc<AtomicU64>,
+}
+
+impl Shared {
+    /// The still of what is on the air.
+    fn still_now(&self) -> Option<Bytes> {
+        let ticks = self.live.now_ticks(VIDEO_CLOCK) % self.scene.loop_ticks(Track::Video);
+        self.stills
+            .at(scene::duration(ticks, u64::from(VIDEO_CLOCK)))
+    }
 }
 
 /// Starts a camera in the background.
@@ -176,6 +203,8 @@ pub async fn serve(
         login: Login::new(&config.username, &config.password),
         faults: config.faults,
         frames_sent: frames_sent.clone(),
+        stills: Stills::parse(&config.stills),
+        nonce: digest::nonce(),
         scene,
     });
     tokio::spawn(live::run(

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 
 use crate::camera::{self, CameraConfig, Faults, Vanish};
@@ -52,6 +53,10 @@ pub async fn run(arguments: CameraArguments) -> anyhow::Result<()> {
     let vanish = arguments.vanish_at.zip(arguments.vanish_for);
     let config = CameraConfig {
         listen: SocketAddr::from(([127, 0, 0, 1], arguments.on)),
+        stills: match &arguments.film {
+            Some(_) => Bytes::new(),
+            None => Bytes::from_static(camera::PORCH_STILLS),
+        },
         press_at: arguments.film.is_none().then_some(camera::PORCH_PRESS_AT),
         faults: Faults {
             drop_packets: arguments.drop_packets,
@@ -65,6 +70,9 @@ pub async fn run(arguments: CameraArguments) -> anyhow::Result<()> {
     let shutdown = CancellationToken::new();
     let running = camera::serve(config, shutdown.clone()).await?;
     println!("{}", running.rtsp_url());
+    if arguments.film.is_none() {
+        println!("{}", running.snapshot_url());
+    }
     tokio::signal::ctrl_c().await?;
     shutdown.cancel();
     Ok(())

@@ -32,6 +32,7 @@ use crate::clock::now_ms;
 use crate::record::PublicRecord;
 
 pub use device::Kept;
+pub use pair::CameraAccess;
 
 /// How long a hub may take to answer a command, seconds.
 const REPLY_WAIT_SECONDS: u64 = 20;

@@ -177,6 +177,12 @@ impl Layout {
         Url::parse(&text).expect("a port makes a valid URL")
     }
 
+    /// Where a camera serves the JPEG of the moment.
+    pub fn snapshot_url(&self, index: usize) -> Url {
+        let text = format!("http://127.0.0.1:{}/snapshot.jpg", self.camera_port(index));
+        Url::parse(&text).expect("a port makes a valid URL")
+    }
+
     /// Writes the configuration files that are not there yet.
     pub fn write_config(&self) -> anyhow::Result<()> {
         self.clock().prepare()?;

@@ -18,7 +18,7 @@ use crate::camera::{self, CameraConfig, RunningCamera};
 use crate::cast::{HOMES, Home, PRACTICE};
 use crate::child::Program;
 use crate::desk::Desk;
-use crate::home::Resident;
+use crate::home::{CameraAccess, Resident};
 use crate::hub_page::HubPage;
 use crate::layout::{CAMERA_LOGIN, Layout};
 use crate::operator::{self, Invitations};
@@ -196,12 +196,15 @@ impl Running {
     ) -> anyhow::Result<Vec<Household>> {
         for (index, home) in HOMES.iter().enumerate() {
             say(&format!("{}'s home", home.person));
-            let bytes = match (index, scene) {
-                (0, Some(path)) => Bytes::from(std::fs::read(path).context("the scene")?),
-                (0, None) => Bytes::from_static(camera::PORCH),
-                _ => Bytes::from_static(camera::DRIVE),
+            let film = match (index, scene) {
+                (0, Some(path)) => {
+                    let bytes = std::fs::read(path).context("the scene")?;
+                    (Bytes::from(bytes), &b""[..])
+                }
+                (0, None) => (Bytes::from_static(camera::PORCH), camera::PORCH_STILLS),
+                _ => (Bytes::from_static(camera::DRIVE), camera::DRIVE_STILLS),
             };
-            self.start_camera(index, bytes).await?;
+            self.start_camera(index, film).await?;
             let hub = self.layout.hub(home).start(&self.layout.logs())?;
             self.programs.push(hub);
         }
@@ -221,9 +224,14 @@ impl Running {
         self.settle(index, home, hub_page).await
     }
 
-    async fn start_camera(&mut self, index: usize, scene: Bytes) -> anyhow::Result<()> {
+    async fn start_camera(
+        &mut self,
+        index: usize,
+        (scene, stills): (Bytes, &'static [u8]),
+    ) -> anyhow::Result<()> {
         let mut config = CameraConfig::new(scene, CAMERA_LOGIN.0, CAMERA_LOGIN.1);
         config.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, self.layout.camera_port(index)));
+        config.stills = Bytes::from_static(stills);
         if index == 0 {
             let (rings, page) = (AtomicU64::new(0), HubPage::new(self.layout.hub_url(index)));
             config.press_at = Some(camera::PORCH_PRESS_AT);
@@ -273,9 +281,13 @@ impl Running {
         let camera = match known_camera {
             Some(camera) => camera,
             None => {
-                let url = self.layout.rtsp_url(index);
+                let access = CameraAccess {
+                    url: self.layout.rtsp_url(index),
+                    login: CAMERA_LOGIN,
+                    snapshot: Some(self.layout.snapshot_url(index)),
+                };
                 let camera = resident
-                    .add_camera(&hub, home.camera, (&url, CAMERA_LOGIN))
+                    .add_camera(&hub, home.camera, access)
                     .await
                     .context("adding the camera")?;
                 resident.name("hubs", &hex::encode(hub), home.hub).await?;

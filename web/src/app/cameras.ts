@@ -49,20 +49,6 @@ export function addressTrouble(url: string): string | null {
   return null;
 }
 
-/** Whether an address can be that of a camera's snapshot, where its own host is known; a sentence if not. */
-export function snapshotTrouble(snapshot: string, camera?: string): string | null {
-  if (!snapshot) return null;
-  const parsed = URL.canParse(snapshot) ? new URL(snapshot) : null;
-  if (!parsed || !/^https?:$/.test(parsed.protocol))
-    return "The address of the picture starts with http:// or https://";
-  if (parsed.username || parsed.password)
-    return "Leave user and password out of the picture's address; the hub uses those of the camera.";
-  const host = camera?.match(/^rtsps?:\/\/([^/?#]*?)(?::\d*)?(?:[/?#]|$)/i)?.[1];
-  if (host !== undefined && parsed.hostname.toLowerCase() !== host.toLowerCase())
-    return "The picture comes from the camera itself: both addresses name the same host.";
-  return null;
-}
-
 /** Asks the hub for a test picture. */
 export async function testCamera(home: Home, hub: string, access: Access): Promise<TestResult> {
   const reply = await command<Record<string, unknown>>(home, hub, "camera.test", { ...access }, 12);
@@ -113,9 +99,9 @@ export async function addCamera(
 }
 
 /**
- * Changes what was chosen for a camera. The hub goes on with the addresses it has, but for a new one of its
- * snapshot. It is asked first, so that
- * nothing is half changed while the hub is off.
+ * Changes what was chosen for a camera. The hub goes on with the address it has, and with that of the snapshot
+ * unless there is another, or none (empty). It is asked first, so that nothing is half changed while the hub
+ * is off.
  */
 export async function changeCamera(
   home: Home,

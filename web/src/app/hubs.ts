@@ -112,6 +112,8 @@ export interface CameraStatus {
   continuous: boolean;
   /** Absent from hubs of older versions. */
   motion?: MotionLevel;
+  /** `none`, `untried`, `works`, or why the last snapshot was of no use; absent from hubs of older versions. */
+  snapshot?: string;
 }
 
 /** What the operator asked a hub for first, and what became of it. */

@@ -19,6 +19,7 @@ use super::live::OnAir;
 use super::rtp::Stream;
 use super::rtsp::{self, Message, ParseError, Request, Target};
 use super::scene::Track;
+use super::snapshot;
 
 /// How long a client may take until it plays.
 const SETUP_TIMEOUT: Duration = Duration::from_secs(30);
@@ -149,7 +150,31 @@ impl Connection {
         self.write(text.as_bytes()).await
     }
 
+    /// A snapshot, to whoever logs in; the nonce is the camera's, since HTTP has no session.
+    async fn answer_http(&mut self, request: &Request) -> Result<(), ConnectionError> {
+        let shared = self.shared.clone();
+        let (nonce, method, uri) = (&shared.nonce, &request.method, &request.uri);
+        let header = request.header("authorization");
+        let judged = header.map(|header| shared.login.judge(header, nonce, method, uri));
+        if judged != Some(Verdict::Accepted) {
+            let challenge = digest::challenge(nonce, judged == Some(Verdict::Stale));
+            let header = ("WWW-Authenticate", challenge.as_str());
+            self.write(&snapshot::answer("401 Unauthorized", header, b""))
+                .await?;
+            return self.refused();
+        }
+        let still = (uri == snapshot::PATH && method == "GET").then(|| shared.still_now());
+        let answer = match still.flatten() {
+            Some(jpeg) => snapshot::answer("200 OK", ("Content-Type", "image/jpeg"), &jpeg),
+            None => snapshot::answer("404 Not Found", ("Content-Type", "text/plain"), b""),
+        };
+        self.write(&answer).await
+    }
+
     async fn answer(&mut self, request: &Request) -> Result<(), ConnectionError> {
+        if request.http {
+            return self.answer_http(request).await;
+        }
         // As with most cameras, anyone may ask what methods there are.
         if request.method == "OPTIONS" {
             return self.reply(request, "200 OK", &[("Public", PUBLIC)]).await;
@@ -200,11 +225,15 @@ impl Connection {
             &[("WWW-Authenticate", &challenge)],
         )
         .await?;
+        self.refused().map(|()| false)
+    }
+
+    /// Counts a failed login.
+    fn refused(&mut self) -> Result<(), ConnectionError> {
         self.refusals += 1;
-        if self.refusals >= REFUSALS_MAX {
-            Err(ConnectionError::Login)
-        } else {
-            Ok(false)
+        match self.refusals >= REFUSALS_MAX {
+            true => Err(ConnectionError::Login),
+            false => Ok(()),
         }
     }
 

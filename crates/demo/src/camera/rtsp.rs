@@ -1,4 +1,5 @@
-//! RTSP 1.0 messages (RFC 2326) as bytes: requests in, responses out. No sockets, no state.
+//! RTSP 1.0 messages (RFC 2326) as bytes: requests in, responses out. No sockets, no state. Requests of HTTP,
+//! which have the same form, are told apart.
 
 use std::fmt::Write as _;
 
@@ -21,6 +22,8 @@ const HEADERS_MAX: usize = 64;
 pub(super) struct Request {
     pub(super) method: String,
     pub(super) uri: String,
+    /// Whether it is one of HTTP.
+    pub(super) http: bool,
     headers: Vec<(String, String)>,
 }
 
@@ -122,10 +125,15 @@ pub(super) fn take(buffer: &mut BytesMut) -> Result<Option<Message>, ParseError>
 fn parse_head(head: &str) -> Result<Request, ParseError> {
     let mut lines = head.split("\r\n");
     let mut first = lines.next().unwrap_or_default().split(' ');
-    let (Some(method), Some(uri), Some("RTSP/1.0"), None) =
+    let (Some(method), Some(uri), Some(version), None) =
         (first.next(), first.next(), first.next(), first.next())
     else {
         return Err(ParseError::Malformed);
+    };
+    let http = match version {
+        "RTSP/1.0" => false,
+        "HTTP/1.0" | "HTTP/1.1" => true,
+        _ => return Err(ParseError::Malformed),
     };
     if method.is_empty()
         || uri.is_empty()
@@ -146,6 +154,7 @@ fn parse_head(head: &str) -> Result<Request, ParseError> {
     Ok(Request {
         method: method.to_owned(),
         uri: uri.to_owned(),
+        http,
         headers,
     })
 }
@@ -260,7 +269,7 @@ mod tests {
     #[test]
     fn what_is_malformed_or_too_long_is_refused() {
         for text in [
-            "GET / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/2\r\n\r\n",
             "PLAY  RTSP/1.0\r\n\r\n",
             "PLAY x RTSP/1.0\r\nno colon\r\n\r\n",
             "\0\r\n\r\n",
@@ -289,6 +298,7 @@ mod tests {
             Request {
                 method: String::new(),
                 uri: uri.to_owned(),
+                http: false,
                 headers: vec![],
             }
             .target()

@@ -14,6 +14,26 @@ use super::{Resident, wire};
 /// How long either end waits for the other, seconds.
 const WAIT_SECONDS: u64 = 25;
 
+/// How a hub reaches a camera.
+pub struct CameraAccess<'a> {
+    /// Its stream.
+    pub url: Url,
+    /// User and password.
+    pub login: (&'a str, &'a str),
+    /// Its JPEG of the moment, if it serves one.
+    pub snapshot: Option<Url>,
+}
+
+impl<'a> From<(&Url, (&'a str, &'a str))> for CameraAccess<'a> {
+    fn from((url, login): (&Url, (&'a str, &'a str))) -> Self {
+        Self {
+            url: url.clone(),
+            login,
+            snapshot: None,
+        }
+    }
+}
+
 impl Resident {
     /// Pairs the hub that shows `code`; returns its key and the six words.
     pub async fn pair(&self, code: &Code) -> anyhow::Result<(SigningKeyBytes, String)> {
@@ -72,9 +92,13 @@ impl Resident {
         &self,
         hub: &SigningKeyBytes,
         name: &str,
-        (url, login): (&Url, (&str, &str)),
+        access: impl Into<CameraAccess<'_>>,
     ) -> anyhow::Result<CameraId> {
-        let access = json!({"url": url.as_str(), "username": login.0, "password": login.1});
+        let access = access.into();
+        let (url, login) = (access.url.as_str(), access.login);
+        let snapshot = access.snapshot.map(String::from).unwrap_or_default();
+        let access =
+            json!({"url": url, "username": login.0, "password": login.1, "snapshot": snapshot});
         let test = self
             .command(hub, "camera.test", access.clone())
             .await

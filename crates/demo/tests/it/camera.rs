@@ -9,7 +9,11 @@ use retina::client::{
     Credentials, Demuxed, PlayOptions, Session, SessionOptions, SetupOptions, Transport,
 };
 use retina::codec::{CodecItem, ParametersRef};
-use sidelight_demo::camera::{self, CameraConfig, DRIVE, Faults, RunningCamera, Vanish};
+use sidelight_demo::camera::{
+    self, CameraConfig, DRIVE, DRIVE_STILLS, Faults, RunningCamera, Vanish,
+};
+use sidelight_hub::settings::Address;
+use sidelight_hub::snapshot::{Snapshots, Source, Trouble};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
@@ -171,6 +175,40 @@ async fn nothing_but_the_methods_is_told_without_a_login() {
     assert_eq!(answers.matches("RTSP/1.0 200 OK").count(), 1);
     assert_eq!(answers.matches("RTSP/1.0 401 Unauthorized").count(), 5);
     assert!(answers.contains("CSeq: 5\r\n") && !answers.contains("sprop"));
+}
+
+#[tokio::test]
+async fn a_snapshot_is_had_by_login_and_shows_the_moment() {
+    let config = CameraConfig {
+        stills: DRIVE_STILLS.into(),
+        ..config()
+    };
+    let password = config.password.clone();
+    let (camera, _guard) = started(config).await;
+    let address = |password: &str| Address::parse(camera.rtsp_url().as_str(), "ada", password);
+    let source = |password: &str, path: &str| Source {
+        address: address(password).unwrap(),
+        url: camera.snapshot_url().join(path).unwrap(),
+    };
+    // What a hub does: the demo's camera and the hub's client are each other's test.
+    let hub = Snapshots::default();
+    let jpeg = hub
+        .take(&source(&password, ""), 2_000)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(jpeg.starts_with(&[0xff, 0xd8, 0xff]) && jpeg.len() <= 2_000);
+    let wrong = hub.take(&source("seven", ""), 2_000).await;
+    assert_eq!(wrong, Err(Trouble::Unauthorised));
+    let nowhere = hub.take(&source(&password, "/other.jpg"), 2_000).await;
+    assert_eq!(nowhere, Err(Trouble::Refused));
+
+    let (bare, _guard) = started(CameraConfig::new(DRIVE, "ada", "")).await;
+    let none = Source {
+        address: Address::parse(bare.rtsp_url().as_str(), "ada", "").unwrap(),
+        url: bare.snapshot_url(),
+    };
+    assert_eq!(hub.take(&none, 2_000).await, Err(Trouble::Refused));
 }
 
 #[tokio::test]

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use axum::http::StatusCode;
 use jpeg_encoder::{ColorType, Encoder};
 use serde_json::{Value, json};
 use sidelight_api::doctor::State;
