@@ -96,6 +96,7 @@ step("what the browser refuses is said, and nothing is switched on", async () =>
     "Something moves": false,
     "A request asks your home": true,
     "Your footage was opened": true,
+    "With a picture": true,
     "Quiet hours": true,
     "A ring comes through": true,
   });
@@ -132,7 +133,9 @@ step("a ring comes from the hub, sealed for this browser, and the operator carri
   const rang = (): Record<string, unknown> | undefined =>
     sent.slice(1).map((it) => JSON.parse(open(it.body).toString())).find((it) => it.page === `/#new-${clip}`);
   const message = await until("the ring", rang);
-  assert.equal(new Set(sent.map((it) => it.body.length)).size, 1, "one size");
+  assert.equal(new Set(sent.map((it) => it.body.length)).size, 1, "one size, with a picture and without");
+  const tested = JSON.parse(open(test.body).toString()) as Record<string, unknown>;
+  assert.equal(tested.picture, undefined, "a test shows nothing");
   const hub = await until("the worker of the hub", () =>
     registrations.findLast((it) => new URL(it.scopeURL).pathname.startsWith("/hub/") && !it.isDeleted),
   );
@@ -144,14 +147,59 @@ step("a ring comes from the hub, sealed for this browser, and the operator carri
     page.evaluate(async (scope) => {
       const found = await navigator.serviceWorker.getRegistration(scope);
       const [first] = (await found?.getNotifications()) ?? [];
-      return first && { title: first.title, body: first.body, page: String(first.data) };
+      if (!first) return undefined;
+      const { image } = first as Notification & { image: string };
+      return { title: first.title, body: first.body, page: String(first.data), image };
     }, scopeURL),
   );
+  // Who rings is seen: a picture that the browser decodes, of the shape of the camera's, and not of one colour.
+  assert.equal(shown.image, `data:image/jpeg;base64,${String(message.picture)}`);
+  const seen = await page.evaluate(async (image) => {
+    const picture = new Image();
+    picture.src = image;
+    await picture.decode();
+    const canvas = new OffscreenCanvas(picture.naturalWidth, picture.naturalHeight);
+    const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
+    context.drawImage(picture, 0, 0);
+    const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+    return { width, height, colours: new Set(data.map((it) => it >> 4)).size };
+  }, shown.image);
+  assert.deepEqual([seen.width, seen.height], [160, 90]);
+  assert.ok(seen.colours > 8, `${seen.colours} shades`);
+
   assert.match(shown.title, /^Somebody rang: \w/);
   assert.match(shown.body, /\d\d/);
   await page.goto(new URL(shown.page, origin).href);
   await page.locator("dialog.player").waitFor();
   assert.match(page.url(), new RegExp(`#clip-${clip}$`));
+});
+
+step("each camera says whether its snapshot works, and a device can do without pictures", async () => {
+  const { page } = rosa;
+  await page.goto(town.app("devices.html"));
+  const cameras = page.getByRole("region", { name: "Hubs and cameras" });
+  await cameras.getByRole("button", { name: "Change", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("The hub has an address, and it works.").waitFor();
+  if (process.env.SCREENS) await screenshots(page, "push-camera");
+  assert.deepEqual(await serious(page), []);
+  await dialog.getByLabel("Another address of its still picture").fill("http://elsewhere.example/a.jpg");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText(/names the same host as the camera's address/).waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  const section = page.getByRole("region", { name: "Tell this device" });
+  const picture = section.getByRole("switch", { name: "With a picture" });
+  assert.equal(await picture.isChecked(), true);
+  await picture.uncheck();
+  await section.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved. This device is told from now on.").waitFor();
+  const clip = await press(town.facts.hub_url);
+  const message = await until("the ring", () =>
+    sent.map((it) => JSON.parse(open(it.body).toString())).find((it) => it.page === `/#new-${clip}`),
+  );
+  assert.equal(message.picture, undefined);
+  assert.match(message.label, /rang/);
 });
 
 step("switched off, the hub and the browser forget each other", async () => {

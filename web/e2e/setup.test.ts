@@ -128,7 +128,7 @@ step("a camera is tested with a plain reason, then a picture, and added", async 
   const [user, password] = [camera.username, decodeURIComponent(camera.password)];
   camera.username = "";
   camera.password = "";
-  await page.getByLabel("Address").fill(camera.href);
+  await page.getByLabel("Address", { exact: true }).fill(camera.href);
   await page.getByLabel("User").fill(user);
   await page.getByLabel("Password").fill("wrong");
   await page.getByRole("button", { name: "Get a test picture" }).click();

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 /// Where the JPEG of the moment is.
 pub(super) const PATH: &str = "/snapshot.jpg";
-/// From one still to the next; `render.py` writes them so.
+/// From one still to the next; `scene/README.md` has how they are made.
 const EVERY: Duration = Duration::from_secs(2);
 /// The end of one JPEG and the start of the next.
 const BETWEEN: [u8; 4] = [0xff, 0xd9, 0xff, 0xd8];

@@ -16,7 +16,7 @@ import {
   addressTrouble,
   recordNow,
   testCamera
-} from "./shared-YRWWQX4F.js";
+} from "./shared-ZMYXQP44.js";
 import {
   SEALED_ONLY,
   askAccess,
@@ -96,6 +96,15 @@ function cameraStep(home, hub, done) {
     type: "password",
     autocomplete: "off"
   });
+  const snapshot = field({
+    label: "Address of its still picture",
+    hint: "If it has one, messages can show who rings. Its manual calls it snapshot or JPEG; it starts with http://. Leave it empty if you do not know it; it can be added later.",
+    name: "snapshot",
+    autocomplete: "off",
+    inputmode: "url",
+    placeholder: "http://192.168.1.20/snapshot.jpg",
+    autocapitalize: "none"
+  });
   const state = h("div", { "aria-live": "polite" });
   const submit = button("Get a test picture", { kind: "primary", type: "submit", icon: "camera" });
   const form = h(
@@ -105,12 +114,13 @@ function cameraStep(home, hub, done) {
       "div",
       { class: "fields" },
       url.root,
-      h("div", { class: "fields fields-two" }, user.root, password.root)
+      h("div", { class: "fields fields-two" }, user.root, password.root),
+      snapshot.root
     ),
     h(
       "p",
       { class: "small muted" },
-      "All three are sealed in this page, to your hub. The service cannot read them."
+      "All of it is sealed in this page, to your hub. The service cannot read them."
     ),
     state,
     h(
@@ -125,7 +135,8 @@ function cameraStep(home, hub, done) {
     const access = {
       url: url.input.value.trim(),
       username: user.input.value,
-      password: password.input.value
+      password: password.input.value,
+      snapshot: snapshot.input.value.trim()
     };
     void busy(submit, async () => {
       const trouble = addressTrouble(access.url);
@@ -133,7 +144,7 @@ function cameraStep(home, hub, done) {
         url.input.focus();
         return fill(state, notice("warn", h("p", {}, trouble)));
       }
-      fill(state, waiting("Asking the hub for a picture. This takes up to 5 seconds"));
+      fill(state, waiting("Asking the hub for a picture. This takes up to 7 seconds"));
       try {
         const result = await testCamera(home, hub, access);
         await choose(home, hub, access, result, done);

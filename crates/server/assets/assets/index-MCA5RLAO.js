@@ -78,7 +78,7 @@ import "./shared-VBHAGGZX.js";
 import "./shared-DI76G737.js";
 import {
   recordNow
-} from "./shared-YRWWQX4F.js";
+} from "./shared-ZMYXQP44.js";
 import "./shared-VOPHJFPB.js";
 import "./shared-NK4SJK3K.js";
 import {

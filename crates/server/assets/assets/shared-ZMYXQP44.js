@@ -61,9 +61,10 @@ async function addCamera(home, hub, access, wanted) {
   await onceKnown(() => command(home, hub, "camera.set", { camera, name, ...access, continuous, motion }));
   return camera;
 }
-async function changeCamera(home, camera, wanted) {
+async function changeCamera(home, camera, wanted, snapshot) {
   const { name, continuous, motion, audio, retentionDays } = wanted;
-  await command(home, camera.hub, "camera.set", { camera: camera.id, name, continuous, motion });
+  const set = { camera: camera.id, name, continuous, motion };
+  await command(home, camera.hub, "camera.set", snapshot === void 0 ? set : { ...set, snapshot });
   if (audio !== camera.audio || retentionDays !== camera.retentionDays)
     await amend(home, (draft) => {
       const changed = draft.cameras.find((c) => c.id === camera.id);

@@ -33,7 +33,7 @@ import {
 import {
   changeCamera,
   removeCamera
-} from "./shared-YRWWQX4F.js";
+} from "./shared-ZMYXQP44.js";
 import {
   SEALED_ONLY,
   askAccess,
@@ -393,11 +393,45 @@ function addressParts(home, seen, again) {
 }
 
 // src/devices/camera.ts
-async function chosen(home, camera, name) {
-  const status = (await readStatuses(home)).get(camera.hub)?.cameras.find((c) => c.camera === camera.id);
+async function statusOf(home, camera) {
+  return (await readStatuses(home)).get(camera.hub)?.cameras.find((c) => c.camera === camera.id);
+}
+function chosen(camera, name, status) {
   if (status?.motion === void 0) return void 0;
   const { continuous, motion } = status;
   return { name, continuous, motion, audio: camera.audio, retentionDays: camera.retentionDays };
+}
+var SNAPSHOT = {
+  none: "The hub has no address for it.",
+  untried: "The hub has an address and has not tried it yet.",
+  works: "The hub has an address, and it works.",
+  unreachable: "The hub has an address, and nobody answers there.",
+  unauthorised: "The hub has an address, and the camera refuses user and password there.",
+  refused: "The hub has an address, and it leads to no picture.",
+  slow: "The hub has an address, and the camera takes longer than 2 seconds.",
+  too_large: "The hub has an address, and the picture is too large: more than 4 MiB or 8 million pixels.",
+  not_jpeg: "The hub has an address, and what comes is no JPEG."
+};
+function snapshotPart(state2) {
+  if (state2 === void 0) return { parts: [], read: () => void 0 };
+  const address = field({
+    label: state2 === "none" ? "Address of its still picture" : "Another address of its still picture",
+    hint: "At the camera itself; its manual calls it snapshot or JPEG. It starts with http://.",
+    name: "snapshot",
+    autocomplete: "off",
+    inputmode: "url",
+    placeholder: "http://192.168.1.20/snapshot.jpg",
+    autocapitalize: "none"
+  });
+  const had = state2 !== "none";
+  address.root.hidden = !had;
+  const show2 = (yes) => address.root.hidden = !yes;
+  const on = toggle("Picture with messages", SNAPSHOT[state2] ?? "The hub has an address.", had, show2);
+  const read = () => {
+    if (on.input.checked) return address.input.value.trim() || void 0;
+    return had ? "" : void 0;
+  };
+  return { parts: [on.root, address.root], read };
 }
 function doorTag(home, camera) {
   if (home.statement.access.kind !== "emergency") return null;
@@ -415,19 +449,22 @@ function doorTag(home, camera) {
   );
 }
 async function cameraDialog(home, camera, name) {
-  const now = await chosen(home, camera, name);
+  const status = await statusOf(home, camera);
+  const now = chosen(camera, name, status);
   const changed = await dialog(`Change ${name}`, (close) => {
     if (!now) {
       const what2 = "Its hub has not been heard. Switch it on, then change the camera.";
       return [notice("info", h("p", {}, what2)), doorTag(home, camera)];
     }
     const what = cameraForm(now);
+    const snapshot = snapshotPart(status?.snapshot);
     const state2 = h("div", { "aria-live": "polite" });
     const save = button("Save", { kind: "primary", type: "submit" });
     const form = h(
       "form",
       { class: "stack", novalidate: true },
       ...what.fields,
+      ...snapshot.parts,
       doorTag(home, camera),
       h("p", { class: "small muted" }, "Sound and motion count for what is recorded from now on."),
       state2,
@@ -437,7 +474,7 @@ async function cameraDialog(home, camera, name) {
       event.preventDefault();
       void busy(save, async () => {
         try {
-          await changeCamera(home, camera, what.read());
+          await changeCamera(home, camera, what.read(), snapshot.read());
           close(true);
           toast("Saved. The hub goes by it now.", { kind: "good" });
         } catch (error) {
@@ -611,6 +648,7 @@ var WORDS = {
   release: ["Your footage was opened", "As soon as your hub has found a trustee's notice of it."]
 };
 var ABOUT = "Your hub tells this device itself, sealed for it alone: the service does not see what happened, nor that you are told. The company that delivers notifications to this browser sees when one comes from your hub's network, always of one size.";
+var PICTURE = "A small one of who rings or what moves, from cameras that have an address for it. Whoever sees this device's locked screen sees it, too.";
 function quietParts(told) {
   const quiet = told?.quiet;
   const more = h("div", { class: "stack", hidden: !quiet });
@@ -650,12 +688,13 @@ function toldParts(home, statuses, again) {
     const [label, hint] = WORDS[kind];
     return { kind, made: toggle(label, hint, told ? told.kinds.includes(kind) : KINDS[kind]) };
   });
+  const picture = toggle("With a picture", PICTURE, told ? told.picture ?? false : true);
   const quiet = quietParts(told);
-  more.append(...kinds.map((it) => it.made.root), ...quiet.parts);
+  more.append(...kinds.map((it) => it.made.root), picture.root, ...quiet.parts);
   const run = async () => {
     if (on.input.checked) {
       const chosen2 = kinds.filter((it) => it.made.input.checked).map((it) => it.kind);
-      await tellHere(home, hubs, { kinds: chosen2, quiet: quiet.read() });
+      await tellHere(home, hubs, { kinds: chosen2, quiet: quiet.read(), picture: picture.input.checked });
       toast("Saved. This device is told from now on.", { kind: "good" });
     } else if (told) {
       await tellNoMore(home, told);
