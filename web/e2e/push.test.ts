@@ -152,7 +152,7 @@ step("a ring comes from the hub, sealed for this browser, and the operator carri
       return { title: first.title, body: first.body, page: String(first.data), image };
     }, scopeURL),
   );
-  // Who rings is seen: a picture that the browser decodes, of the shape of the camera's, and not of one colour.
+  // Who rings is seen: a picture that the browser decodes, in the camera's shape, and not of one colour.
   assert.equal(shown.image, `data:image/jpeg;base64,${String(message.picture)}`);
   const seen = await page.evaluate(async (image) => {
     const picture = new Image();
@@ -193,7 +193,7 @@ step("each camera says whether its snapshot works, and a device can do without p
   assert.equal(await picture.isChecked(), true);
   await picture.uncheck();
   await section.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Saved. This device is told from now on.").waitFor();
+  await page.getByRole("region", { name: "Notices" }).getByText("This device is told from now on").waitFor();
   const clip = await press(town.facts.hub_url);
   const message = await until("the ring", () =>
     sent.map((it) => JSON.parse(open(it.body).toString())).find((it) => it.page === `/#new-${clip}`),

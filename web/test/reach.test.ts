@@ -56,7 +56,8 @@ test("a picture is a hub's JPEG and nothing else", () => {
   assert.equal(shownOf(message, hub).picture, `data:image/jpeg;base64,${jpeg}`);
   assert.equal(shownOf({ ...message, picture: undefined }, hub).picture, undefined, "messages of before");
   assert.equal(shownOf(message, "http://app.example/").picture, undefined, "the operator has none");
-  for (const picture of [7, "", "https://evil.example/a.jpg", "PHN2Zz4=", `${jpeg}"`, `data:image/jpeg,${jpeg}`]) {
+  const none = [7, "", "https://evil.example/a.jpg", "PHN2Zz4=", `${jpeg}"`, `data:image/jpeg,${jpeg}`];
+  for (const picture of none) {
     const shown = shownOf({ ...message, picture }, hub);
     assert.equal(shown.picture, undefined);
     assert.equal(shown.title, "Somebody rang");

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sidelight_api as api;
 use sidelight_api::package::tar;
-use sidelight_hub::settings::Address;
+use sidelight_hub::settings::{Address, parse_snapshot};
 
 use super::text;
 use crate::{Target, seeds};
@@ -51,7 +51,7 @@ pub(super) const TARGETS: &[Target] = &[
     },
     Target {
         name: "camera-address",
-        what: "RTSP addresses with user and password; neither is left in the address",
+        what: "RTSP addresses with user and password, which are not left in them; snapshots at the same host",
         input_bytes_max: 512,
         run: address,
         seeds: || {
@@ -192,6 +192,12 @@ fn address(input: &[u8]) {
             Ok(&address),
             "an address is kept as it was read"
         );
+    }
+    if let Ok(Some(snapshot)) = parse_snapshot(&text.replacen("rtsp", "http", 1), &address) {
+        let host = |text: Option<&str>| text.map(str::to_ascii_lowercase);
+        let (asked, camera) = (host(snapshot.host_str()), host(address.url.host_str()));
+        assert_eq!(asked, camera, "the camera alone");
+        assert!(snapshot.username().is_empty() && snapshot.password().is_none());
     }
     assert_eq!(
         format!("{address:?}"),

@@ -99,9 +99,9 @@ export async function addCamera(
 }
 
 /**
- * Changes what was chosen for a camera. The hub goes on with the address it has, and with that of the snapshot
- * unless there is another, or none (empty). It is asked first, so that nothing is half changed while the hub
- * is off.
+ * Changes what was chosen for a camera. The hub goes on with the address it has, and with that of the
+ * snapshot unless there is another, or none (empty). It is asked first, so that nothing is half changed while
+ * the hub is off.
  */
 export async function changeCamera(
   home: Home,

@@ -112,7 +112,7 @@ export interface CameraStatus {
   continuous: boolean;
   /** Absent from hubs of older versions. */
   motion?: MotionLevel;
-  /** `none`, `untried`, `works`, or why the last snapshot was of no use; absent from hubs of older versions. */
+  /** `none`, `untried`, `works`, or why the last one was of no use; absent from hubs of older versions. */
   snapshot?: string;
 }
 

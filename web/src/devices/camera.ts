@@ -35,7 +35,7 @@ const SNAPSHOT: Record<string, string> = {
   not_jpeg: "The hub has an address, and what comes is no JPEG.",
 };
 
-/** The camera's still picture, for messages; `read` says what becomes of its address, undefined for nothing. */
+/** The camera's still picture, for messages; `read` says what its address becomes, undefined for as it is. */
 function snapshotPart(state: string | undefined) {
   // A hub of before would not know what to do with it.
   if (state === undefined) return { parts: [], read: () => undefined };

@@ -1,5 +1,5 @@
-//! Takes the pictures that messages wait for, and looks now and then whether a camera's snapshot works. Beside
-//! the sender: a camera that hangs holds up its own picture and nobody's message.
+//! Takes the pictures that messages wait for, and looks now and then whether a camera's snapshot works.
+//! Beside the sender: a camera that hangs holds up its own picture and nobody's message.
 
 use std::sync::Arc;
 

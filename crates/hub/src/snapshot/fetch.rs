@@ -24,7 +24,8 @@ pub(super) async fn fetch(http: &Client, from: &Source) -> Result<Vec<u8>, Troub
     let mut answer = ask(http, from, None).await?;
     if answer.status() == StatusCode::UNAUTHORIZED {
         let login = login(answer.headers(), from).ok_or(Trouble::Unauthorised)?;
-        // Read to its end, the answer leaves a connection that goes on: some cameras know their nonce there alone.
+        // Read to its end, the answer leaves a connection that goes on: some cameras know their nonce there
+        // alone.
         body(answer).await?;
         answer = ask(http, from, Some(&login)).await?;
     }

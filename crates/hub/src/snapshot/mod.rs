@@ -61,21 +61,21 @@ impl Trouble {
     pub fn sentence(self) -> &'static str {
         match self {
             Trouble::Unreachable => {
-                "Nobody answers at the address of the snapshot. Check it, and that HTTP is switched on in the \
-                 camera's settings."
+                "Nobody answers at the address of the snapshot. Check it, and that HTTP is switched on in \
+                 the camera's settings."
             }
             Trouble::Unauthorised => {
-                "The camera refuses this user and password for its snapshot. Some cameras have a separate user \
-                 for RTSP, and serve snapshots to their own users alone."
+                "The camera refuses this user and password for its snapshot. Some cameras have a separate \
+                 user for RTSP, and serve snapshots to their own users alone."
             }
             Trouble::Refused => {
-                "The camera answers at the address of the snapshot, but not with a picture. Look the path up in \
-                 its manual; it must lead there without another page in between."
+                "The camera answers at the address of the snapshot, but not with a picture. Look the path up \
+                 in its manual; it must lead there without another page in between."
             }
             Trouble::Slow => "The camera takes longer than 2 seconds for a snapshot.",
             Trouble::TooLarge => {
-                "The camera's snapshot is larger than 4 MiB or 8 million pixels. Choose a smaller size in its \
-                 settings, or the path of a smaller one."
+                "The camera's snapshot is larger than 4 MiB or 8 million pixels. Choose a smaller size in \
+                 its settings, or the path of a smaller one."
             }
             Trouble::NotJpeg => {
                 "What the camera sends as its snapshot is not a JPEG that can be read."
@@ -224,7 +224,8 @@ impl Snapshots {
         let http = http.as_ref().ok_or(Trouble::Unreachable)?;
         let jpeg = fetch::fetch(http, from).await?;
         let permit = self.decoding.clone().acquire_owned().await;
-        // The permit goes along: who gives up waiting does not let the next one begin before this one is over.
+        // The permit goes along: who gives up waiting does not let the next one begin before this one is
+        // over.
         let work = move || {
             let _one = permit;
             shrink(&jpeg, room)

@@ -1,5 +1,5 @@
-//! A picture in what a hub tells: had from the camera's snapshot, in a message of the one size; and whatever a
-//! camera does with it costs the picture and not the message.
+//! A picture in what a hub tells: had from the camera's snapshot, in a message of the one size; and whatever
+//! a camera does with it costs the picture and not the message.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
