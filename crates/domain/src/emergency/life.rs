@@ -217,7 +217,7 @@ impl Life {
             Event::File(filing) => self.complete(state, actor, &filing, now_ms)?,
             Event::Supervise { claim } => self.supervise(state, actor, claim, now_ms)?,
             Event::CallBack { call } => call_back(state, actor, call, now_ms)?,
-            Event::NobodyAsked => self.ask_nobody(state, actor, now_ms)?,
+            Event::NobodyAsked => ask_nobody(state, actor)?,
             Event::OwnerAnswers { agree } => self.answer(state, actor, agree, now_ms)?,
             Event::Review { findings, decision } => {
                 self.review(state, actor, findings, decision, now_ms)?
@@ -287,25 +287,6 @@ impl Life {
             Some(call) => filed.called_back(supervisor, call.record, now_ms),
             None => State::Supervised { filed, supervisor },
         })
-    }
-
-    fn ask_nobody(&self, state: State, actor: &Actor, now_ms: u64) -> Result<State, NotNow> {
-        if *actor != Actor::Operator {
-            return Err(NotNow::NotYours);
-        }
-        let State::CalledBack(called) = state else {
-            return Err(NotNow::State(state.name()));
-        };
-        if !called.filed.leaves_out {
-            return Err(NotNow::NobodyLeftOut);
-        }
-        if self.owner(&called, now_ms).is_some() {
-            return Err(NotNow::NoAnswerAwaited);
-        }
-        Ok(State::CalledBack(Called {
-            nobody_asked: true,
-            ..called
-        }))
     }
 
     fn answer(
@@ -415,6 +396,26 @@ fn call_back(state: State, actor: &Actor, record: Hash, now_ms: u64) -> Result<S
         }
         other => Err(NotNow::State(other.name())),
     }
+}
+
+/// Whoever answered was asked. Late or not: it is decided before anybody reviews.
+fn ask_nobody(state: State, actor: &Actor) -> Result<State, NotNow> {
+    if *actor != Actor::Operator {
+        return Err(NotNow::NotYours);
+    }
+    let State::CalledBack(called) = state else {
+        return Err(NotNow::State(state.name()));
+    };
+    if !called.filed.leaves_out {
+        return Err(NotNow::NobodyLeftOut);
+    }
+    if called.agreed.is_some() {
+        return Err(NotNow::NoAnswerAwaited);
+    }
+    Ok(State::CalledBack(Called {
+        nobody_asked: true,
+        ..called
+    }))
 }
 
 fn refuse(state: State, actor: &Actor, reason: Reason) -> Result<State, NotNow> {

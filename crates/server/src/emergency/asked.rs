@@ -1,6 +1,7 @@
 //! Who of a home is asked first, where its claim leaves somebody out (`docs/ref/emergency.md`, Left out).
 //!
-//! It is decided once, as the owner's time begins: whoever joins the home later is not asked either, and
+//! It is decided once, by the round after the owner's time has begun and in no request of the agency's, whose
+//! answer would take longer where there are members. Whoever joins the home later is not asked either, and
 //! nobody who is left out becomes another by changing what they are known by. Where one of those whom the
 //! claim names is no member, anybody may be the one who is meant, and nobody is asked.
 
@@ -12,7 +13,7 @@ use sidelight_domain::record::HouseholdId;
 use sidelight_store::AccountId;
 use sidelight_store::emergencies::EmergencyRow;
 
-use super::row::{claim_of, life_of, not_now};
+use super::row::{claim_of, life_of, moved, not_now};
 use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
 use crate::reach::PEOPLE_MAX;
@@ -20,7 +21,7 @@ use crate::reach::PEOPLE_MAX;
 /// Whom an emergency asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
-    /// Nobody: for the reason in the claim, or as long as it is not decided who.
+    /// Nobody: for a reason in the claim, or as long as it is not decided who.
     Nobody,
     /// The household.
     Everybody,
@@ -117,30 +118,30 @@ pub(crate) fn of(row: &EmergencyRow) -> ApiResult<Asked> {
     })
 }
 
-/// The row and its life after a step with which the owner's time may begin: then it is decided who is asked.
-pub(crate) async fn begins(
+/// Who is asked, decided: the row and its life after that; nothing where it is, or where nobody is left out.
+pub(super) async fn decided(
     app: &App,
-    row: EmergencyRow,
-    life: Life,
-) -> ApiResult<(EmergencyRow, Life)> {
-    if !matches!(life.state, State::CalledBack(_)) {
-        return Ok((row, life));
+    row: &EmergencyRow,
+    life: &Life,
+) -> ApiResult<Option<EmergencyRow>> {
+    if row.asked.is_some() {
+        return Ok(None);
     }
-    let Some(left_out) = claim_of(&row)?.left_out else {
-        return Ok((row, life));
+    let Some(left_out) = claim_of(row)?.left_out else {
+        return Ok(None);
     };
     let kept = Kept::now(app, row.household, &left_out).await?;
+    let row = EmergencyRow {
+        asked: Some(serde_json::to_string(&kept).map_err(ApiError::internal)?),
+        ..row.clone()
+    };
     let life = match kept.asked.is_empty() {
-        true => life
+        true => &life
             .apply(&Actor::Operator, Event::NobodyAsked, app.now_ms())
             .map_err(not_now)?,
         false => life,
     };
-    let row = EmergencyRow {
-        asked: Some(serde_json::to_string(&kept).map_err(ApiError::internal)?),
-        ..row
-    };
-    Ok((row, life))
+    Ok(Some(moved(&row, life)?))
 }
 
 /// What a reviewer sees of it, from the officer's signature on; before it is decided, as it would be now.

@@ -7,7 +7,7 @@ use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, Outcome, Standin
 use sidelight_store::footage::FootageWait;
 
 use super::row::{claim_of, filed_life, keep, life_of, moved};
-use super::{after, drill, refusal, release};
+use super::{after, asked, drill, refusal, release};
 use crate::app::App;
 use crate::problem::ApiResult;
 use crate::release::at_home::{self, About};
@@ -57,6 +57,9 @@ async fn tend(app: &App, row: &EmergencyRow, now_ms: u64) -> ApiResult<()> {
             Ok(anew(app, row, (life, called)).await?)
         }
         State::CalledBack(called) if row.release.is_none() => {
+            if let Some(row) = asked::decided(app, row, &life).await? {
+                return keep(app, &row, None).await;
+            }
             let Some(owner) = life.owner(&called, now_ms) else {
                 return Ok(());
             };

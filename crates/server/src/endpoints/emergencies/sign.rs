@@ -14,7 +14,6 @@ use crate::app::App;
 use crate::asking::approval::{chosen, verified};
 use crate::asking::credential::deciders_or_refused;
 use crate::body::{Answer, Json, Path};
-use crate::emergency::asked::begins;
 use crate::emergency::claim::{checked, rules};
 use crate::emergency::row::{claim_of, filed_life, keep, life_of, moved, not_now};
 use crate::problem::ApiResult;
@@ -47,7 +46,6 @@ pub(crate) async fn handle(
             let life = life
                 .apply(&actor, Event::Supervise { claim }, app.now_ms())
                 .map_err(not_now)?;
-            let (row, life) = begins(&app, row, life).await?;
             (Part::Supervisor, moved(&row, &life)?)
         }
     };

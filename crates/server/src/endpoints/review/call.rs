@@ -13,7 +13,6 @@ use crate::access::Reviewer;
 use crate::app::App;
 use crate::asking::credential::{Seat, deciders_or_refused};
 use crate::body::{Answer, Json, Path};
-use crate::emergency::asked::begins;
 use crate::emergency::row::{filed_life, keep, moved, not_now};
 use crate::problem::{ApiError, ApiResult};
 
@@ -45,7 +44,6 @@ pub(crate) async fn handle(
     let life = filed_life(&row)?
         .apply(&Actor::Reviewer(by), event, app.now_ms())
         .map_err(not_now)?;
-    let (row, life) = begins(&app, row, life).await?;
     let row = EmergencyRow {
         call_back: Some(text),
         ..moved(&row, &life)?

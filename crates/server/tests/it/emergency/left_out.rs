@@ -84,6 +84,15 @@ async fn everything(who: &Actor) -> Vec<(u16, Vec<u8>)> {
     read
 }
 
+/// Signed by both, called back, and decided who is asked.
+async fn asked(alarm: &mut Alarm, claim: &NewEmergency) -> String {
+    let emergency = alarm.called(claim).await;
+    let early = own(&alarm.home.resident).await;
+    assert!(early.emergencies.is_empty(), "it is not decided yet");
+    alarm.town.log.round().await;
+    emergency
+}
+
 /// An answer is refused in the bytes in which one about nothing is.
 async fn is_not_there(who: &Actor, emergency: &str) {
     let answer = json!({ "agree": true });
@@ -144,7 +153,7 @@ async fn the_others_are_asked_and_whoever_is_left_out_finds_nothing_by_any_route
     pushed_to(&bob, &shared, &one_browser).await;
     let before = everything(&bob).await;
     let claim = claim(&alarm, &["  bob   MILLER "]);
-    let emergency = alarm.called(&claim).await;
+    let emergency = asked(&mut alarm, &claim).await;
     round(&alarm).await;
     assert_eq!(anns.taken().len(), 1, "one who is asked is told");
     assert!(bobs.taken().is_empty());
@@ -221,6 +230,7 @@ async fn who_is_asked_is_decided_once_as_the_owners_time_begins() {
     let supervisor = &mut alarm.town.supervisor;
     let shown = supervisor.see(&filed.emergency).await;
     supervisor.sign(&shown).await.done();
+    alarm.town.log.round().await;
     for (member, asked) in [(&alarm.home.resident, 0), (&bob, 1), (&cleo, 1)] {
         assert_eq!(own(member).await.emergencies.len(), asked);
     }
@@ -234,7 +244,7 @@ async fn nobody_is_asked(people: &[&str], counts: LeftOutSeen) {
     let bob = joined(&alarm, "Bob").await;
     let members = [alarm.home.resident.clone(), bob];
     let claim = claim(&alarm, people);
-    let emergency = alarm.called(&claim).await;
+    let emergency = asked(&mut alarm, &claim).await;
     assert_eq!(seen(&alarm, &emergency).await, counts);
     round(&alarm).await;
     for member in &members {
@@ -297,7 +307,7 @@ async fn a_mail_address_names_whoever_has_it() {
     let added = bob.post("/api/reach/channels", &address).await;
     let added: ChannelItem = added.ok();
     let claim = claim(&alarm, &["rob@example.org"]);
-    let emergency = alarm.called(&claim).await;
+    let emergency = asked(&mut alarm, &claim).await;
     // Taking it away changes nothing any more.
     let path = format!("/api/reach/channels/{}", added.id);
     bob.delete(&path).await.done();
