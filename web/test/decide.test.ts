@@ -29,7 +29,7 @@ test("commitments are those of the vectors", () => {
 });
 
 const SALT = "ab".repeat(32);
-const DOCUMENT = "sidelight-request/v1\nagency millbrook-police\n";
+const DOCUMENT = "sidelight-request/v1\nagency millbrook-police\noffence burglary\n";
 
 function decision(change: Partial<Decision> = {}): Decision {
   const caseOpening = { field: "case", salt: SALT, value: "2026-1234" };
@@ -41,6 +41,7 @@ function decision(change: Partial<Decision> = {}): Decision {
     ["expires", "2026-12-07"],
     ["case", committed("request", caseOpening)],
     ["submitted-by", committed("request", byOpening)],
+    ["offence", "burglary"],
   ];
   const made: Decision = {
     decision: "d1",
@@ -104,6 +105,8 @@ test("what would be signed and is not what is shown is refused by name", () => {
   refusedWith("openings", decision({ openings: [...good.openings, good.openings[0] as never] }));
   refusedWith("document", decision({ document: `${DOCUMENT}text more\n` }));
   refusedWith("document", decision({ document: null }));
+  const fraud: [string, string] = ["offence", "fraud"];
+  refusedWith("document", decision({ lines: [...good.lines.slice(0, -1), fraud] }));
   refusedWith("origin", good, PUBLISH, "other.example/log");
   refusedWith("lines", decision({ lines: good.lines.slice(1) }));
   refusedWith("lines", decision({ kind: "credential" }));

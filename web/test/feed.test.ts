@@ -134,6 +134,18 @@ test("each lie is refused by name", async () => {
   assert.equal(await refusal(log.feed(REGION)), undefined);
 });
 
+test("a request is counted by the offence that its text is about", async () => {
+  const said = (says: string) => {
+    const made = new PaperLog(log.origin, log.seed);
+    made.policy(RULEBOOK, DAY);
+    made.agency("millbrook-police", "Police", keys[0] as string, DAY);
+    made.request({ cells: [CELL], fromMs: NOW - 30 * HOUR, toMs: NOW - 26 * HOUR, says }, RULEBOOK, DAY);
+    return made.feed(REGION);
+  };
+  assert.equal(await refusal(said("burglary")), undefined);
+  assert.equal(await refusal(said("fraud")), "document");
+});
+
 test("a request that breaks its rulebook, or speaks for another, is refused", async () => {
   const bad = (change: (text: string) => string) => {
     const made = new PaperLog(log.origin, log.seed);

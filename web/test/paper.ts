@@ -34,6 +34,8 @@ export interface Asked {
   fromMs: number;
   toMs: number;
   offence?: [code: string, title: string, kind: string];
+  /** The offence that its entry names; none, as in entries of before. */
+  says?: string;
   text?: string;
   /** Week and daily window of a sensitive request, in the place of its window and text. */
   hidden?: [week: string, daily: string];
@@ -163,6 +165,7 @@ export class PaperLog {
       ["expires", asked.expires ?? "2099-12-07"],
       ["case", committed("request", "case", "11".repeat(32), "24-117")],
       ["submitted-by", committed("request", "submitted-by", "22".repeat(32), "3")],
+      ...(asked.says ? [["offence", asked.says] as [string, string]] : []),
       ["decision", hashOf("decision")],
       ["decided-by", "0"],
     ]);

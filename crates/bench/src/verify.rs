@@ -238,6 +238,7 @@ fn request(
         expires: "2026-12-07".parse()?,
         case: commit("case"),
         submitted_by: commit("submitted-by"),
+        offence: Some("burglary".parse::<Slug>()?),
         decision: document,
         decided_by: EntryIndex(MODERATOR),
     };

@@ -17,7 +17,7 @@ use sidelight_domain::place::Point;
 use sidelight_domain::record::Hash;
 use sidelight_domain::request::RequestDocument;
 use sidelight_domain::rulebook::Rulebook;
-use sidelight_translog::entry::{Body, Day};
+use sidelight_translog::entry::{Body, Day, Slug};
 use tokio::sync::Notify;
 
 use crate::clock;
@@ -232,6 +232,11 @@ impl Checked {
         }
         let text = document(&request.item, body.document)?;
         let asked = RequestDocument::parse(text).map_err(|_| LogError::Document)?;
+        // What is counted is what is asked.
+        let says = |offence: &Slug| offence.as_str() == asked.offence();
+        if !body.offence.as_ref().is_none_or(says) {
+            return Err(LogError::Document.into());
+        }
         let rulebook = rulebooks.get(&body.policy.0).ok_or(LogError::Document)?;
         // Redacted: nobody can tell any more whether it keeps to it.
         let Some(rulebook) = rulebook else {

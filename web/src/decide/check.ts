@@ -81,6 +81,12 @@ function checkDocument(decision: Decision, values: Checked["values"]): void {
   if (decision.document === null || hex(sha256(utf8(decision.document))) !== named) {
     throw notAsked("document", "The text that is shown is not the one that would be signed.");
   }
+  if (decision.kind !== "request") return;
+  // No words of the agency's stand before this line.
+  const offence = decision.document.split("\n").find((line) => line.startsWith("offence "));
+  if (offence !== `offence ${values.get("offence")?.value}`) {
+    throw notAsked("document", "The text is about another offence than would be counted.");
+  }
 }
 
 /** Whether it is what was asked for; a decision that came by another way is not compared. */

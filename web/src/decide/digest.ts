@@ -10,7 +10,7 @@ const WORDS = wordList.trim().split("\n");
 
 /** The lines that a decision of each kind covers, in order. */
 export const COVERED: Record<string, readonly string[]> = {
-  request: ["agency", "document", "policy", "expires", "case", "submitted-by"],
+  request: ["agency", "document", "policy", "expires", "case", "submitted-by", "offence"],
   "request-refused": ["agency", "policy", "reason", "document", "case", "submitted-by"],
   "request-update": ["request", "document"],
   "request-resolved": ["request", "document"],

@@ -96,6 +96,10 @@ const SAID: Record<string, Said> = {
   release: (value) => ({ label: "Release", value: `entry ${value} of the record` }),
   process: (value) => ({ label: "What became of it", value: STATES[value as Process]?.label ?? value }),
   expires: (value) => ({ label: "Residents can answer until", value: `the end of ${dayOf(value)}, UTC` }),
+  offence: (value, { book }) => ({
+    label: "Offence, counted in public",
+    value: book?.offences.find((it) => it.code === value)?.title ?? value,
+  }),
   policy: (value, { book }) => ({
     label: "Under the rules",
     value: book && `sha256:${book.hash}` === value ? `version ${book.version}` : short(value),

@@ -150,6 +150,10 @@ class Checker extends Proven {
     if (document.agency !== fields.agency || document.case !== fields.case) {
       throw refuse("document", "A request's text is another agency's, or of another case, than its entry.");
     }
+    // Entries of before do not say it.
+    if (fields.offence !== undefined && document.offence !== fields.offence) {
+      throw refuse("document", "A request's text is about another offence than its entry says.");
+    }
     const [broken] = breaks(document, policy.slice("sha256:".length), rulebook);
     if (broken) throw refuse(`rule:${broken}`, `A request breaks its own rulebook (${broken}).`);
     if (item.notes.length > NOTES_MAX) throw refuse("feed", "The service shows too many notes.");

@@ -64,6 +64,7 @@ const KINDS = {
     expires: "day",
     case: "committed",
     "submitted-by": "committed",
+    offence: "slug",
     decision: "sha256",
     "decided-by": "index",
   },
@@ -216,6 +217,7 @@ const KINDS = {
 /** The field of a kind that entries of before do not have. */
 const LATE: Partial<Record<EntryKind, string>> = {
   consent: "footage",
+  request: "offence",
   emergency: "minutes",
   drill: "minutes",
   receipt: "minutes",

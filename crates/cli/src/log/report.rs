@@ -8,7 +8,7 @@ use serde_json::json;
 use sidelight_domain::words::plural;
 use sidelight_translog::entry::{self, Entry};
 use sidelight_translog::ledger::{
-    Aggregate, DemandCount, DemandNumbers, DrillNumbers, EmergencyNumbers, Ledger,
+    Aggregate, DemandCount, DemandNumbers, DrillNumbers, EmergencyNumbers, Ledger, OffenceNumbers,
     PublishedNumbers, Split,
 };
 use sidelight_translog::sequence::TreeState;
@@ -141,6 +141,7 @@ fn say(published: &PublishedNumbers) -> String {
         let homes = format!("{homes}, at the end of {month}");
         line_of(&mut text, "homes with a hub", &homes);
     }
+    say_offences(&mut text, &numbers.offences);
     let _ = writeln!(
         text,
         "\nRequests: {}, refused {}, withdrawn {}, resolved {}. Times somebody shared: {}.\n",
@@ -221,6 +222,13 @@ fn say_demands(text: &mut String, of: &DemandNumbers) {
         all.preservations, of.preserved
     );
     line("clips kept", kept);
+}
+
+fn say_offences(text: &mut String, of: &OffenceNumbers) {
+    let said = of.said.iter();
+    let said = said.map(|(offence, agencies)| (offence.to_string(), agencies.values().sum()));
+    let all: Split = said.chain([("unsaid".to_owned(), of.unsaid)]).collect();
+    line_of(text, "requests by offence", &words(&all));
 }
 
 /// They are in no line but this.

@@ -26,6 +26,8 @@ pub enum RequestDecision {
         case: Hash,
         /// Commitment to the index of the submitter's credential.
         submitted_by: Hash,
+        /// The offence's code, the one in the document.
+        offence: String,
     },
     /// A moderator refuses.
     Refuse {
@@ -79,6 +81,7 @@ impl RequestDecision {
                 expires,
                 case,
                 submitted_by,
+                offence,
             } => vec![
                 ("agency", agency.clone()),
                 ("document", sha256(document)),
@@ -86,6 +89,7 @@ impl RequestDecision {
                 ("expires", expires.clone()),
                 ("case", committed(case)),
                 ("submitted-by", committed(submitted_by)),
+                ("offence", offence.clone()),
             ],
             RequestDecision::Refuse {
                 agency,

@@ -63,6 +63,11 @@ fn document() -> String {
 
 /// A record of three entries: rulebook, request, and what became of it.
 fn feed(signer: &LogSigner, note: &str) -> RegionFeed {
+    feed_saying(signer, note, "")
+}
+
+/// The same, with a line of the request's entry that says its offence.
+fn feed_saying(signer: &LogSigner, note: &str, offence: &str) -> RegionFeed {
     let asked = document();
     let head = |kind: &str| format!("sidelight-log/v1\nkind {kind}\nordinal 1\nday 2026-11-25\n");
     let policy = sha(RULEBOOK);
@@ -73,7 +78,8 @@ fn feed(signer: &LogSigner, note: &str) -> RegionFeed {
         ),
         format!(
             "{}agency millbrook-police\ndocument {}\npolicy {policy}\nexpires 2026-12-09\n\
-             case committed:{zeros}\nsubmitted-by committed:{zeros}\ndecision sha256:{zeros}\ndecided-by 0\n",
+             case committed:{zeros}\nsubmitted-by committed:{zeros}\n{offence}\
+             decision sha256:{zeros}\ndecided-by 0\n",
             head("request"),
             sha(&asked),
             zeros = "0".repeat(64),
@@ -152,6 +158,17 @@ fn a_home_in_the_area_is_asked_until_the_request_is_over() {
     let mut unruled = feed(&signer(7), "request-update");
     unruled.rulebooks[0].document = None;
     assert!(find(&unruled, home(), NOW_MS).unwrap().is_empty());
+}
+
+#[test]
+fn a_request_is_counted_by_the_offence_that_its_text_is_about() {
+    let said = |offence| {
+        let feed = feed_saying(&signer(7), "request-update", offence);
+        find(&feed, home(), NOW_MS)
+    };
+    assert_eq!(said("offence burglary\n").unwrap(), [1]);
+    let other = said("offence fraud\n");
+    assert!(matches!(other, Err(FeedError::Log(LogError::Document))));
 }
 
 #[test]

@@ -93,7 +93,8 @@ kinds! {
         /// Case number.
         case "case": Commitment = Text,
         submitted_by "submitted-by": Commitment = Index,
-        /// Digest of what was approved.
+        .. /// Code of the offence, as the public text has it.
+        offence "offence": Slug,
         decision "decision": Sha256Hash,
         /// The moderator's credential.
         decided_by "decided-by": EntryIndex,

@@ -34,7 +34,7 @@ pub use emergencies::{
 pub use look_ups::{LookUpLine, LookUpNumbers, LookUpRecord};
 pub use making::{CeremonyRecord, LookupSetRecord, SetRecord, TrusteeSetRecord};
 pub use misuse::MisusedRecord;
-pub use numbers::{AgencyNumbers, Numbers, RELEASES, RequestNumbers};
+pub use numbers::{AgencyNumbers, Numbers, OffenceNumbers, RELEASES, RequestNumbers};
 pub use publish::{Aggregate, PublishedNumbers};
 pub use releases::{
     Answers, EmergencyCount, EmergencyNumbers, Lapse, NoticeNumbers, Overdue, ReleaseLine, Split,
@@ -234,6 +234,8 @@ pub struct RequestRecord {
     pub agency: Slug,
     /// The public text.
     pub document: Sha256Hash,
+    /// Code of the offence, where the entry says it.
+    pub offence: Option<Slug>,
     /// Day it was published.
     pub day: Day,
     /// Last day of its life.
@@ -541,6 +543,7 @@ impl Ledger {
                 let record = RequestRecord {
                     agency: request.agency.clone(),
                     document: request.document,
+                    offence: request.offence.clone(),
                     day,
                     expires: request.expires,
                     updates: Vec::new(),

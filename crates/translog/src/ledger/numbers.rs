@@ -61,6 +61,17 @@ pub struct Numbers {
     pub redacted: u64,
     /// Homes by month, in bands, as the operator stated them; a month that it did not state is not here.
     pub homes: BTreeMap<Month, Band>,
+    /// Requests by offence.
+    pub offences: OffenceNumbers,
+}
+
+/// Requests by what they are about. The two add up to all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OffenceNumbers {
+    /// Of before entries said it.
+    pub unsaid: u64,
+    /// By code, and how many of each agency.
+    pub said: BTreeMap<Slug, BTreeMap<Slug, u64>>,
 }
 
 impl Numbers {
@@ -135,7 +146,21 @@ impl Ledger {
                 .filter(|redacted| **redacted)
                 .count() as u64,
             homes: self.homes.clone(),
+            offences: self.offence_numbers(),
         }
+    }
+
+    fn offence_numbers(&self) -> OffenceNumbers {
+        let mut numbers = OffenceNumbers::default();
+        for request in self.requests.values() {
+            let Some(offence) = &request.offence else {
+                numbers.unsaid += 1;
+                continue;
+            };
+            let agencies = numbers.said.entry(offence.clone()).or_default();
+            *agencies.entry(request.agency.clone()).or_default() += 1;
+        }
+        numbers
     }
 
     /// What is to be stated of months that are over by `today` and was not yet, oldest first, at most

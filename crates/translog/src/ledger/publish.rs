@@ -7,6 +7,7 @@
 mod aggregate;
 mod demands;
 mod emergencies;
+mod offences;
 
 use std::fmt::Write as _;
 
@@ -173,6 +174,8 @@ impl PublishedNumbers {
         demands::write_json(&mut json, &self.demands);
         json.push_str(",\"drills\":");
         object(&mut json, self.drills.list());
+        json.push_str(",\"offences\":");
+        offences::write_json(&mut json, &numbers.offences);
         json.push_str("}\n");
         json
     }
@@ -209,6 +212,7 @@ impl PublishedNumbers {
         for (name, n) in self.drills.list() {
             line("all", &format!("drills-{name}"), n);
         }
+        offences::lines(&numbers.offences, &mut line);
         for (agency, of) in &numbers.agencies {
             let agency = agency.as_str();
             line(agency, "epoch", of.epoch);
@@ -278,8 +282,9 @@ mod tests {
             \"releases\":{\"all\":0,\"emergency\":0,\"compelled\":0},\"homes\":[],\
             \"demands\":{\"releases\":0,";
         assert!(json.contains(end), "{json}");
-        let end = "\"months\":[],\"types\":[],\"list\":[]},\
-            \"drills\":{\"canaries\":0,\"drills\":0,\"answered\":0,\"refused\":0}}\n";
+        let end = "\"months\":[],\"types\":[],\"list\":[],\"banded\":[]},\
+            \"drills\":{\"canaries\":0,\"drills\":0,\"answered\":0,\"refused\":0},\
+            \"offences\":{\"unsaid\":0,\"list\":[]}}\n";
         assert!(json.ends_with(end), "{json}");
         let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(parsed["all"]["consents"], 0);

@@ -115,6 +115,9 @@ pub(crate) fn request(ordinal: u64, moderator: u64, officer: u64) -> Request {
         expires: day("2026-12-07"),
         case: commit("case", "2026-1234"),
         submitted_by: commit("submitted-by", &officer.to_string()),
+        offence: Some(slug(
+            ["burglary", "missing-person"][usize::from(ordinal == 2)],
+        )),
         decision: hash("approved"),
         decided_by: EntryIndex(moderator),
     }

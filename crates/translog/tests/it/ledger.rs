@@ -3,7 +3,7 @@
 use sidelight_translog::{
     entry::{
         Agency, Authority, Body, CheckpointKey, Consent, CredentialRevoked, Entry, EntryIndex,
-        Ground, Kind, Redacted, RequestResolved, RequestUpdate, Role, Scope, Totals,
+        Ground, Kind, Redacted, Request, RequestResolved, RequestUpdate, Role, Scope, Totals,
     },
     ledger::{Ledger, Violation},
 };
@@ -315,6 +315,56 @@ fn a_package_is_entered_once() {
     ledger.next_entry(other.into(), day("2026-11-24")).unwrap();
     let opened = reveal(at::PACKAGE, Kind::Package, 1, "request", "8");
     ledger.next_entry(opened.into(), day("2026-11-24")).unwrap();
+}
+
+/// Nor to requests of which only the text says what they are about.
+#[test]
+fn once_a_request_has_said_its_offence_every_later_one_does() {
+    let of_before = |ordinal| Request {
+        offence: None,
+        ..request(ordinal, at::MODERATOR, at::SUPERVISOR)
+    };
+    let mut ledger = ledger_at(usize::try_from(at::REQUEST).unwrap());
+    let mut admit = |body: Request| {
+        let entry = ledger.next_entry(body.into(), day("2026-11-24")).unwrap();
+        ledger.admit(&entry).unwrap();
+    };
+    admit(of_before(1));
+    admit(request(2, at::MODERATOR, at::SUPERVISOR));
+    admit(request(3, at::MODERATOR, at::SUPERVISOR));
+    let lacks = Violation::Late {
+        kind: "request",
+        field: "offence",
+    };
+    assert_eq!(refusal(&ledger, of_before(4)), lacks);
+    let after = ledger.numbers().offences;
+    assert_eq!(after.unsaid, 1);
+    let of = |offence: &str| {
+        let agencies = after.said.get(&offence.parse().unwrap());
+        agencies.map_or(0, |it| it.values().sum::<u64>())
+    };
+    assert_eq!((of("missing-person"), of("burglary")), (1, 1));
+    let said = after.said.values().flat_map(|it| it.values()).sum::<u64>();
+    assert_eq!(said + after.unsaid, ledger.numbers().all.requests);
+    let numbers = ledger
+        .published_numbers(hash("root"), day("2026-11-24"))
+        .unwrap();
+    let json = concat!(
+        r#""offences":{"unsaid":1,"list":[{"offence":"burglary","requests":1,"#,
+        r#""agencies":[{"agency":"millbrook-police","requests":1}]},"#,
+        r#"{"offence":"missing-person","requests":1,"#,
+        r#""agencies":[{"agency":"millbrook-police","requests":1}]}]}}"#,
+        "\n",
+    );
+    assert!(numbers.to_json().ends_with(json), "{}", numbers.to_json());
+    let csv = numbers.to_csv();
+    for line in [
+        "all,requests-offence-unsaid,1",
+        "offence/burglary,requests,1",
+        "offence/missing-person,requests-of-millbrook-police,1",
+    ] {
+        assert!(csv.contains(&format!(",{line}\r\n")), "{line} in {csv}");
+    }
 }
 
 /// An operator cannot go back to consents that leave open which footage they are for.

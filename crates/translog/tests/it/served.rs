@@ -35,7 +35,11 @@ fn a_known_log_has_known_numbers() {
         r#""list":[{"release":47,"day":"2026-12-01","demand":"search-warrant","told":"2026-12-01","#,
         r#""cameras":1,"clips":4,"seconds":240,"answers":"waiting","notice_due":"2026-12-03","#,
         r#""noticed":"2026-12-01","seal_until":"2026-12-20","agency":null}],"banded":[]},"#,
-        r#""drills":{"canaries":0,"drills":0,"answered":0,"refused":0}}"#,
+        r#""drills":{"canaries":0,"drills":0,"answered":0,"refused":0},"#,
+        r#""offences":{"unsaid":0,"list":[{"offence":"burglary","requests":1,"#,
+        r#""agencies":[{"agency":"millbrook-police","requests":1}]},"#,
+        r#"{"offence":"missing-person","requests":1,"#,
+        r#""agencies":[{"agency":"millbrook-police","requests":1}]}]}}"#,
         "\n"
     );
     assert_eq!(&json[start..], expected);

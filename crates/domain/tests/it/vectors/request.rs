@@ -315,6 +315,7 @@ pub(super) fn decisions() -> Value {
                     .unwrap(),
                 case: *document.case(),
                 submitted_by: commit("request", "submitted-by", "4"),
+                offence: document.offence().to_owned(),
             },
         ),
         (

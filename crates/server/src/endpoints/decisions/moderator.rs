@@ -74,6 +74,7 @@ impl Asking<'_> {
                 },
             ),
             submitted_by: draft.commit("submitted-by", submitted.credential.to_string()),
+            offence: Some(document.offence().parse().map_err(ApiError::internal)?),
             decision: UNDECIDED,
             decided_by: EntryIndex(self.credential()),
         };

@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
 use sidelight_translog::entry::Month;
-use sidelight_translog::ledger::{Ledger, PublishedNumbers, RequestNumbers};
+use sidelight_translog::ledger::{Ledger, OffenceNumbers, PublishedNumbers, RequestNumbers};
 
 use super::super::{Frame, not_found_page};
 use super::as_of::{self, Asked};
@@ -32,6 +32,12 @@ struct AgencyLine {
     urgent_misused: u64,
 }
 
+struct Offence {
+    title: String,
+    code: String,
+    requests: u64,
+}
+
 struct MonthLine {
     month: String,
     numbers: RequestNumbers,
@@ -52,6 +58,10 @@ struct Counted {
     agencies: Vec<AgencyLine>,
     /// Newest first.
     months: Vec<MonthLine>,
+    /// Requests by offence, named as the rulebook in force does.
+    offences: Vec<Offence>,
+    /// Requests whose entries do not say it.
+    offence_unsaid: u64,
     credentials: Vec<Line>,
     by_operator: u64,
     revealed: u64,
@@ -153,11 +163,27 @@ fn counted(
         kinds: kinds.collect(),
         agencies: agencies.collect::<anyhow::Result<_>>()?,
         months,
+        offences: offences(app, &numbers.offences),
+        offence_unsaid: numbers.offences.unsaid,
         credentials: credentials.collect(),
         by_operator: numbers.credentials_by_operator,
         revealed: numbers.revealed,
         redacted: numbers.redacted,
     })
+}
+
+/// The code stays beside the title: an older rulebook may have called it otherwise.
+fn offences(app: &App, of: &OffenceNumbers) -> Vec<Offence> {
+    let book = &app.rules().book;
+    let offences = of.said.iter().map(|(code, agencies)| {
+        let title = book.offence(code.as_str()).map(|it| it.title.clone());
+        Offence {
+            title: title.unwrap_or_else(|| "Of an earlier rulebook".to_owned()),
+            code: code.to_string(),
+            requests: agencies.values().sum(),
+        }
+    });
+    offences.collect()
 }
 
 /// Homes by month, newest first.

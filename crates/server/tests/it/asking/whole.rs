@@ -135,6 +135,7 @@ async fn a_request_is_published_by_a_passkey_over_what_the_entry_says() {
         expires: "2026-06-11".to_owned(),
         case: *document.case(),
         submitted_by: opened("submitted-by"),
+        offence: document.offence().to_owned(),
     };
     let lines: Vec<(String, String)> = expected
         .lines()

@@ -235,6 +235,7 @@ impl Town {
             expires: expires.parse().unwrap(),
             case: committed(Kind::Request, "case", CASE),
             submitted_by: committed(Kind::Request, "submitted-by", &self.officer.to_string()),
+            offence: Some(document.offence().parse().unwrap()),
             decision: Sha256Hash([1; 32]),
             decided_by: EntryIndex(self.moderators[0]),
         };

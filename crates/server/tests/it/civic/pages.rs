@@ -145,6 +145,28 @@ async fn everything_an_agency_asked_is_on_its_profile() {
     );
 }
 
+/// Each request is counted under the offence that its entry names.
+#[tokio::test]
+async fn requests_are_counted_by_offence() {
+    let (town, requests) = lively().await;
+    let visitor = town.log.test.visitor();
+    let numbers: serde_json::Value = visitor.get("/record/numbers.json").await.ok();
+    let of = &numbers["offences"];
+    assert_eq!(of["unsaid"], 0);
+    let page = page(&town, "/record/numbers").await;
+    let mut counted = 0;
+    for it in of["list"].as_array().unwrap() {
+        let (code, n) = (
+            it["offence"].as_str().unwrap(),
+            it["requests"].as_u64().unwrap(),
+        );
+        let row = format!("<code>{code}</code></th><td data-of=\"Requests\">{n}</td>");
+        assert!(page.contains(&row), "{row} in {page}");
+        counted += n;
+    }
+    assert_eq!(counted, requests.len() as u64);
+}
+
 /// The companion: a profile that leaves one out is seen by whoever compares it with the log.
 #[tokio::test]
 async fn a_profile_that_hides_an_entry_is_caught() {

@@ -90,6 +90,7 @@ pub(in crate::vectors) fn decisions() -> Value {
         ("expires", "2026-12-07".to_owned()),
         ("case", committed("case")),
         ("submitted-by", committed("officer")),
+        ("offence", "burglary".to_owned()),
     ];
     let refused = [
         ("agency", slug()),

@@ -19,7 +19,7 @@ pub(super) fn entries() -> Value {
         ..fixture::consent(1, fixture::at::REQUEST)
     };
     entries.push(Entry::new(1, fixture::day("2026-11-23"), of_before.into()).unwrap());
-    entries.extend(fixture::entries().0.iter().filter_map(without_minutes));
+    entries.extend(fixture::entries().0.iter().filter_map(of_before_late));
     let valid: Vec<_> = entries
         .iter()
         .map(|entry| {
@@ -42,13 +42,14 @@ pub(super) fn entries() -> Value {
     })
 }
 
-/// The same as it was written before it said how long it took.
-fn without_minutes(entry: &Entry) -> Option<Entry> {
+/// The same as it was written before it said how long it took, or about what it is.
+fn of_before_late(entry: &Entry) -> Option<Entry> {
     let mut body = entry.body().clone();
     match &mut body {
         Body::Emergency(it) => it.minutes.take(),
         Body::EmergencyRefused(it) => it.minutes.take(),
         Body::Receipt(it) => it.minutes.take(),
+        Body::Request(it) => it.offence.take().map(|_| 0),
         _ => None,
     }?;
     Some(Entry::new(entry.ordinal(), entry.day(), body).unwrap())
@@ -277,6 +278,12 @@ fn value_defects() -> Vec<Value> {
             "4:30",
         ),
         (Kind::Receipt, "minutes", "no minutes", "none"),
+        (
+            Kind::Request,
+            "offence",
+            "an offence in words",
+            "A burglary",
+        ),
         (Kind::Web, "ordinal", "ordinal 0", "0"),
         (Kind::Web, "ordinal", "leading zero", "01"),
         (Kind::Web, "ordinal", "plus sign", "+1"),
