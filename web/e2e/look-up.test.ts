@@ -1,6 +1,6 @@
-// Addresses in the browsers of everybody: a household sets its own up and takes it away, an officer looks two
-// up, supervisor and reviewer let it through, the officer's browser combines what the trustees answer, a
-// claim names a home by it, and the household reads of it.
+// Addresses and contacts in the browsers of everybody: a household sets its own up and takes them away,
+// an officer looks two addresses and a contact up, supervisor and reviewer let it through, the officer's
+// browser combines what the trustees answer, a claim names a home by one, and the household reads of it.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
@@ -17,6 +17,10 @@ const BEHIND = 2;
 /** Rosa's address, and one where nobody of the demo lives. */
 const ROSAS = ["US", "Millbrook", "12 Lantern Lane"] as const;
 const NOBODYS = ["US", "Millbrook", "9 Lantern Lane"] as const;
+/** A telephone number that Rosa's home can be found by, and the same as an officer writes it. */
+const CALLED = { typed: "+44 20 7946 0000", elsewhere: "0044 (20) 7946-0000", read: "+442079460000" };
+/** Any of these spellings, and no random digits. */
+const NUMBER = /7946.?0000/;
 
 let town: Neighbourhood;
 let browser: Browser;
@@ -102,7 +106,7 @@ step("a household's address is set, taken away, and set again in another spellin
   await page.getByText("Set: an emergency can name this home by its address.").waitFor();
   await look(page, "home-set");
   await page.getByRole("button", { name: "Take it away" }).click();
-  await page.getByText("Not set: an emergency can name this home").waitFor();
+  await page.getByText("Not set: an emergency cannot name this home by its address.").waitFor();
   assert.equal(await page.getByRole("button", { name: "Take it away" }).count(), 0);
   await look(page, "home-not-set");
   await page.getByRole("button", { name: "Set the address" }).click();
@@ -122,6 +126,42 @@ step("a household's address is set, taken away, and set again in another spellin
   await types(dialog, ["us ", " MILL brook", "12,  lantern  lane."]);
   await save.click();
   await page.getByText("Set: an emergency can name this home by its address.").waitFor();
+});
+
+step("a contact is added beside it, and there is a limit to how often trustees are asked", async () => {
+  const page = await as("rosa");
+  await page.getByText("None is set.").waitFor();
+  const add = page.getByRole("button", { name: "Add a contact" });
+  await add.click();
+  const dialog = page.getByRole("dialog");
+  const typed = dialog.getByLabel("E-mail address or telephone number");
+  const save = dialog.getByRole("button", { name: "Save" });
+  for (const [wrong, says] of [
+    ["", "is missing."],
+    ["rosa", "This is neither an e-mail address nor a telephone number"],
+    ["rosa@home", "This is not an e-mail address"],
+    ["020 7946 0000", "A telephone number begins with + and the code of the country"],
+  ] as const) {
+    await typed.fill(wrong);
+    await save.click();
+    await dialog.getByText(says).waitFor();
+    assert.equal(await typed.inputValue(), wrong, "it stays as it was typed");
+  }
+  await look(page, "contact-wrong");
+  await typed.fill(CALLED.typed);
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(request.postData() ?? ""));
+  await save.click();
+  await page.getByText("A telephone number that ends in 000").waitFor();
+  assert.ok(sent.some((body) => body.includes("element")));
+  assert.ok(sent.every((body) => !NUMBER.test(body)), "no contact leaves");
+  await page.reload();
+  await page.getByText("A telephone number that ends in 000").waitFor();
+  await look(page, "contact-set");
+  await add.click();
+  await typed.fill("rosa@example.org");
+  await save.click();
+  await dialog.getByText("At most 3 times within 24 hours.").waitFor();
   await page.goto(town.app());
 });
 
@@ -138,14 +178,14 @@ step("an officer types addresses, is told what is wrong, and nothing typed is lo
   now = people["olga"] as Visitor;
   await page.goto(town.app("emergency.html"));
   await look(page, "list");
-  await page.getByRole("link", { name: "I only have addresses" }).click();
-  await page.getByRole("heading", { name: "Look up addresses" }).waitFor();
+  await page.getByRole("link", { name: "I only have an address or a contact" }).click();
+  await page.getByRole("heading", { name: "Look up addresses and contacts" }).waitFor();
   await look(page, "form");
   const read = page.getByRole("button", { name: "Read the look-up" });
   await read.click();
-  await page.getByText("Type at least one address.").waitFor();
-  const line = (n: number) => page.getByRole("group", { name: `Address ${n}`, exact: true });
-  const more = page.getByRole("button", { name: "Another address" });
+  await page.getByText("Type at least one.").waitFor();
+  const line = (n: number) => page.getByRole("group", { name: `Address or contact ${n}`, exact: true });
+  const more = page.getByRole("button", { name: "Another" });
   await types(line(1), ["USA", "Millbrook", "12 Lantern Lane"]);
   await more.click();
   await more.click();
@@ -162,27 +202,37 @@ step("an officer types addresses, is told what is wrong, and nothing typed is lo
   assert.equal(await more.count(), 0, "no thirteenth");
   await types(line(3), ROSAS);
   await read.click();
-  await page.getByText("Name each address once.").waitFor();
+  await page.getByText("Name each once.").waitFor();
   await types(line(3), NOBODYS);
+  await line(4).getByLabel("An e-mail address or a telephone number").check();
+  const reached = line(4).getByLabel("E-mail address or telephone number", { exact: true });
+  assert.equal(await line(4).getByLabel("Street").isVisible(), false);
+  await reached.fill("7946 0000");
+  await read.click();
+  await line(4).getByText("A telephone number begins with +").waitFor();
+  await look(page, "form-contact");
+  await reached.fill(CALLED.elsewhere);
   const forms = () => page.evaluate(storedIn, ["sidelight-typed", "forms"]);
-  await until("what was typed to be kept", async () => (await forms()).includes(NOBODYS[2]));
+  await until("what was typed to be kept", async () => (await forms()).includes(CALLED.elsewhere));
   await page.reload();
   await line(3).waitFor();
   assert.deepEqual(await typedIn(line(1)), ROSAS);
   assert.deepEqual(await typedIn(line(3)), NOBODYS);
+  assert.equal(await reached.inputValue(), CALLED.elsewhere);
   assert.equal(await line(12).count(), 1, "the lines that were added, too");
 });
 
 step("what is filed is read once more, signed by two, and let through by a reviewer", async () => {
   const page = await as("olga");
   await page.getByLabel("Kidnapping").check();
-  await page.getByRole("textbox", { name: "Why these addresses" }).fill("A van stood between these houses.");
+  await page.getByRole("textbox", { name: "Why these" }).fill("A van stood between these houses.");
   await page.getByLabel("Case number").fill("26-1191");
   const sent: string[] = [];
   page.on("request", (request) => sent.push(request.postData() ?? ""));
   await page.getByRole("button", { name: "Read the look-up" }).click();
   await page.getByRole("heading", { name: "Read it once more" }).waitFor();
   await page.getByText("1. 12 Lantern Lane, Millbrook, US").waitFor();
+  await page.getByText(`3. ${CALLED.read}`).waitFor();
   await look(page, "claim");
   // Of two versions the newer one is left, here and with the operator.
   await page.getByRole("button", { name: "Change it" }).click();
@@ -197,12 +247,13 @@ step("what is filed is read once more, signed by two, and let through by a revie
   await page.getByText("A supervisor of your agency").waitFor();
   await look(page, "filed");
   assert.ok(sent.some((body) => body.includes("26-1191")));
-  assert.ok(sent.every((body) => !/lantern/i.test(body)), "no address leaves");
+  assert.ok(sent.every((body) => !/lantern/i.test(body) && !NUMBER.test(body)), "neither leaves");
   const sam = await as("sam");
   await sam.goto(town.app(`emergency.html?look-up=${lookUp}`));
   const sign = sam.getByRole("button", { name: "Sign the same look-up" });
   await sign.waitFor();
-  assert.equal(await sam.getByText("Lantern Lane").count(), 0, "the addresses are in her browser alone");
+  const read = sam.getByText(/Lantern Lane|7946.?0000/);
+  assert.equal(await read.count(), 0, "addresses and contacts are in her browser alone");
   await look(sam, "supervisor");
   await sign.click();
   await sam.getByText("It is with the reviewers.").waitFor();
@@ -225,26 +276,28 @@ step("what is filed is read once more, signed by two, and let through by a revie
 
 step("her browser combines what the trustees answer, and finds the same of both", async () => {
   const page = await as("olga");
-  await page.getByText("It is answered. A claim can name one of these addresses").waitFor();
+  await page.getByText("It is answered. A claim can name one of these").waitFor();
   await look(page, "answered");
   const link = page.getByRole("link", { name: /^Entry \d+ in the public record$/ });
   index = /\d+/.exec(await link.innerText())?.[0] ?? "";
   const entry = await (await fetch((await link.getAttribute("href")) ?? "")).text();
-  assert.doesNotMatch(entry, /\d Lantern Lane|millbrook-police/);
+  assert.doesNotMatch(entry, /\d Lantern Lane|7946.?0000|millbrook-police/);
   await page.getByRole("link", { name: "Write the claim" }).click();
   for (const [n, street] of [[1, "12 Lantern Lane"], [2, "9 Lantern Lane"]] as const) {
-    const way = page.locator("label.choice", { hasText: `Address ${n} of look-up ${index}` });
+    const way = page.locator("label.choice", { hasText: `Address or contact ${n} of look-up ${index}` });
     await way.waitFor();
-    const rest = (await way.innerText()).replace(`Address ${n} of look-up ${index}`, "").replace(street, "");
+    const called = `Address or contact ${n} of look-up ${index}`;
+    const rest = (await way.innerText()).replace(called, "").replace(street, "");
     assert.equal(rest.trim(), ", Millbrook, US. Every camera of the home, if a household made it known.");
   }
+  await page.locator("label.choice", { hasText: CALLED.read }).waitFor();
   await look(page, "claim-form");
 });
 
-step("a claim names a home by its address, and is filed", async () => {
+step("a claim names a home by a contact, and is filed", async () => {
   const page = await as("olga");
   const to = (Math.floor(Date.now() / MINUTE) + BEHIND) * MINUTE;
-  await page.getByLabel(`Address 1 of look-up ${index}`).check();
+  await page.getByLabel(`Address or contact 3 of look-up ${index}`).check();
   assert.equal(await page.getByLabel("Door tags").isVisible(), false);
   await page.getByLabel("Serious injury").check();
   for (const name of ["Who is in danger", "What harm", "Why now", "Why no court", "How this footage helps",
@@ -256,8 +309,8 @@ step("a claim names a home by its address, and is filed", async () => {
   await page.getByLabel("Ask the owner first").check();
   await page.getByLabel("Case number").fill("26-1191");
   await page.getByRole("button", { name: "Read the claim" }).click();
-  await page.getByText(`named by its address, in look-up ${index}`).waitFor();
-  await page.getByText("As typed in this browser: 12 Lantern Lane, Millbrook, US").waitFor();
+  await page.getByText(`named by its address or a contact, in look-up ${index}`).waitFor();
+  await page.getByText(`As typed in this browser: ${CALLED.read}`).waitFor();
   await look(page, "claim-read");
   await page.getByRole("button", { name: "File it with your passkey" }).click();
   await page.waitForURL(/emergency\.html\?id=/);
@@ -295,7 +348,7 @@ step("it goes past supervisor, household and two reviewers as any other", async 
   }
 });
 
-step("the household reads who looked its address up, and why", async () => {
+step("the household reads who looked its address and contact up, and why", async () => {
   const rosa = await as("rosa");
   await rosa.locator(`[data-emergency="${at}"]`).getByText("The trustees were asked").waitFor();
   await rosa.goto(town.app());
@@ -309,10 +362,10 @@ step("the household reads who looked its address up, and why", async () => {
 step("look-ups are counted in public, and have their rules", async () => {
   const page = await (await as("olga")).context().newPage();
   await page.goto(new URL("record/emergencies", town.facts.base_url).href);
-  await page.getByText("1 look-up of 2 addresses altogether, 0 refused.").waitFor();
+  await page.getByText("1 look-up of 3 addresses and contacts altogether, 0 refused.").waitFor();
   await look(page, "public");
   await page.goto(new URL("rules", town.facts.base_url).href);
-  await page.getByRole("heading", { name: "When an agency has only an address" }).waitFor();
+  await page.getByRole("heading", { name: "When an agency has only an address or a contact" }).waitFor();
   await look(page, "rules");
   await page.close();
 });

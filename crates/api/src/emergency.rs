@@ -54,7 +54,7 @@ pub struct NewEmergency {
     /// Door tags, as printed; none where a home is named.
     #[serde(default)]
     pub doors: Vec<String>,
-    /// A home by its address, in place of doors.
+    /// A home by its address or a contact, in place of doors.
     #[serde(default)]
     pub home: Option<NamedHome>,
     /// ms, on a whole minute.
@@ -114,13 +114,13 @@ impl NewEmergency {
     }
 }
 
-/// A home that is named by its address.
+/// A home that is named by its address or a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamedHome {
-    /// Index of the entry of the agency's look-up that the address was in.
+    /// Index of the entry of the agency's look-up that it was in.
     pub look_up: u64,
-    /// SHA-256 of the address's token.
+    /// SHA-256 of the token.
     #[serde(with = "hex32")]
     pub address: [u8; 32],
 }

@@ -1,5 +1,5 @@
-//! Addresses under the trustees' look-up key (`docs/ref/lookup.md`): what trustees are asked to answer by
-//! themselves, and what they hand in.
+//! Addresses and contacts under the trustees' look-up key (`docs/ref/lookup.md`): what trustees are asked
+//! to answer by themselves, and what they hand in.
 //!
 //! | call | does |
 //! | --- | --- |
@@ -24,13 +24,13 @@ pub const WORK_MAX: usize = 16;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Work {
-    /// A household makes the token of its own address.
+    /// A household makes the token of its own address or contact.
     SetUp {
         /// Its id, 32 hex digits.
         set_up: String,
         /// Of the look-up key.
         epoch: u64,
-        /// The blinded address.
+        /// The blinded address or contact.
         #[serde(with = "hex32")]
         element: [u8; 32],
     },
@@ -42,7 +42,7 @@ pub enum Work {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Done {
-    /// A household's own address.
+    /// A household's own address or contact.
     SetUp {
         /// Its id, 32 hex digits.
         set_up: String,

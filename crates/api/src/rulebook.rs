@@ -22,7 +22,7 @@ pub struct RulebookWire {
     /// What holds for emergencies; absent where the operator has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency: Option<EmergencyRulesWire>,
-    /// What holds for look-ups of addresses; absent where there are none.
+    /// What holds for look-ups of addresses and contacts; absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_up: Option<LookUpRulesWire>,
     /// What holds for legal demands; absent where the operator takes none.
@@ -34,10 +34,10 @@ pub struct RulebookWire {
     pub refusals: Vec<RefusalWire>,
 }
 
-/// What holds for a look-up of addresses; every limit is itself still allowed.
+/// What holds for a look-up of addresses and contacts; every limit is itself still allowed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LookUpRulesWire {
-    /// Most addresses in one.
+    /// Most addresses and contacts in one.
     pub addresses_max: u64,
     /// Look-ups of one officer within a day.
     pub per_officer_day_max: u64,

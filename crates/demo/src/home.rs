@@ -198,6 +198,7 @@ impl Resident {
         let access = Access::Emergency {
             quorum_epoch,
             address: before.address(),
+            contacts: before.contacts().to_vec(),
         };
         if before.access != access {
             self.change(|statement| statement.access = access).await?;

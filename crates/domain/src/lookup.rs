@@ -1,4 +1,4 @@
-//! The look-up of addresses: what an officer signs, what the rules ask of it, and its life
+//! The look-up of addresses and contacts: what an officer signs, what the rules ask of it, and its life
 //! (`docs/ref/lookup.md`, look-up).
 //!
 //! A look-up hands over no footage. It leads to an entry only past a supervisor and a reviewer; tokens are

@@ -66,7 +66,7 @@ pub struct Rulebook {
     pub urgent: Option<UrgentRules>,
     /// What holds for an emergency; without, this operator has none.
     pub emergency: Option<EmergencyRules>,
-    /// What holds for a look-up of addresses; without, nobody looks one up.
+    /// What holds for a look-up of addresses and contacts; without, nobody looks one up.
     pub look_up: Option<LookUpRules>,
     /// What holds for legal demands; without, this operator takes none in the product.
     pub demands: Option<DemandRules>,

@@ -46,7 +46,7 @@ pub fn asked_for(member: &'static str) -> &'static str {
         "case" => "Case number",
         "authority" => "Issuing court or authority",
         "reference" => "Docket number",
-        "reason" => "Why these addresses",
+        "reason" => "Why these",
         "reached" => "Who answered",
         "said" => "What they said",
         "number" => "The number on file",

@@ -71,21 +71,30 @@ fn folded(name: &'static str, part: &str) -> Result<String, AddressError> {
     if part.len() > ADDRESS_PART_BYTES_MAX {
         return Err(AddressError::TooLong(name));
     }
-    let nfkc = ComposingNormalizerBorrowed::new_nfkc();
-    let one_case: String = nfkc
-        .normalize(part)
-        .chars()
-        .flat_map(char::to_lowercase)
-        .flat_map(char::to_uppercase)
-        .flat_map(char::to_lowercase)
-        .collect();
-    let kept: String = nfkc
-        .normalize(&one_case)
+    let kept: String = one_case(part)
         .chars()
         .filter(|c| !dropped(*c))
         .map(|c| if c.is_alphanumeric() { c } else { ' ' })
         .collect();
     Ok(kept.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// In NFKC: one width, loose accents put on.
+pub(crate) fn nfkc(text: &str) -> String {
+    ComposingNormalizerBorrowed::new_nfkc()
+        .normalize(text)
+        .into_owned()
+}
+
+/// The same without case.
+pub(crate) fn one_case(text: &str) -> String {
+    let folded: String = nfkc(text)
+        .chars()
+        .flat_map(char::to_lowercase)
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .collect();
+    nfkc(&folded)
 }
 
 /// What stands within a word and does not part it: full stops, apostrophes, loose accents.

@@ -1,14 +1,15 @@
 //! The quorum key: `k` of `n` independent trustees open a clip together, and fewer learn nothing. Beside
-//! it the look-up key, by which they find a household by its address, and open nothing.
+//! it the look-up key, by which they find a household by its address or a contact, and open nothing.
 //!
 //! Everything here is written down in `docs/ref/quorum.md` and `docs/ref/lookup.md`; primitives
 //! are composed in short files: `release`, `answer` and `proof` for footage, and `lookup` on the last two for
-//! addresses. No I/O, no clock, no randomness but what is given. The shares never sign.
+//! addresses and contacts. No I/O, no clock, no randomness but what is given. The shares never sign.
 
 mod address;
 mod answer;
 mod ceremony;
 mod commitments;
+mod contact;
 mod key_use;
 mod lookup;
 mod point;
@@ -27,6 +28,7 @@ pub use ceremony::{
     SecretPackages, generate, refresh, transcript,
 };
 pub use commitments::{Commitments, POINT_BYTES, Repair, seen};
+pub use contact::{CONTACT_BYTES_MAX, Contact, ContactError};
 pub use key_use::{Addresses, Clips, KeyUse};
 pub use lookup::{Blinding, TOKEN_BYTES, Token};
 pub use point::{Point, PointError, SECOND_GENERATOR, derive_second_generator};

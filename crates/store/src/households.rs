@@ -91,8 +91,9 @@ pub trait Households: Send + Sync {
     /// The newest statement.
     async fn statement_newest(&self, household: HouseholdId) -> Result<Option<StoredStatement>>;
 
-    /// Households whose newest statement has this hash in its `address` line, at most `limit`.
-    async fn homes_at(&self, address: &Hash, limit: u32) -> Result<Vec<HouseholdId>>;
+    /// Households whose newest statement has this hash in its `address` line or in one of `contact`, at most
+    /// `limit`.
+    async fn homes_at(&self, token: &Hash, limit: u32) -> Result<Vec<HouseholdId>>;
 
     /// The household.
     async fn household(&self, household: HouseholdId) -> Result<Option<Household>>;

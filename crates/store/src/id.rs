@@ -70,7 +70,7 @@ id!(
     DemandId
 );
 id!(
-    /// A look-up of addresses, from its first draft on; never public.
+    /// A look-up of addresses and contacts, from its first draft on; never public.
     LookUpId
 );
 id!(

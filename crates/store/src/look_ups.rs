@@ -1,6 +1,6 @@
-//! Look-ups of addresses: what an officer asked, who did which part, what trustees answered, and which homes
-//! were named. Every change compares the row's version, as with emergencies; what may follow what is decided
-//! in `domain::lookup::life`, before.
+//! Look-ups of addresses and contacts: what an officer asked, who did which part, what trustees answered,
+//! and which homes were named. Every change compares the row's version, as with emergencies; what may
+//! follow what is decided in `domain::lookup::life`, before.
 
 use async_trait::async_trait;
 use sidelight_domain::record::{Hash, HouseholdId};
@@ -67,7 +67,7 @@ pub struct LookUpAnswer {
     pub answers: Vec<u8>,
 }
 
-/// A home whose address was looked up, and that is told.
+/// A home whose address or contact was looked up, and that is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NamedHome {
     /// Index of the look-up's entry.

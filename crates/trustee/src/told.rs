@@ -251,7 +251,7 @@ fn named(case: &Danger) -> String {
     match case.claim.home {
         None => String::new(),
         Some(home) => format!(
-            "; of a home that was named by its address, in look-up {}",
+            "; of a home that was named by its address or a contact, in look-up {}",
             home.look_up
         ),
     }

@@ -1,10 +1,10 @@
-//! The look-up key: addresses as people type them, and trustees' answers about a blinded one.
+//! The look-up key: addresses and contacts as people type them, and trustees' answers about a blinded one.
 
 use std::sync::OnceLock;
 
 use serde_json::Value;
 use sidelight_domain::lookup::LookUp;
-use sidelight_quorum::{Address, Addresses, Answer, Point, Roster, TrusteeId};
+use sidelight_quorum::{Address, Addresses, Answer, Contact, Point, Roster, TrusteeId};
 
 use super::quorum::{answers, array, roster};
 use super::text;
@@ -30,6 +30,13 @@ pub(super) const TARGETS: &[Target] = &[
                 .map(typed)
                 .collect()
         },
+    },
+    Target {
+        name: "contact",
+        what: "an e-mail address or telephone number; nothing is left but a mailbox at a name, or digits",
+        input_bytes_max: 300,
+        run: contact,
+        seeds: || seeds::texts("contact.json", "typed"),
     },
     Target {
         name: "lookup-answer",
@@ -65,21 +72,47 @@ fn address(input: &[u8]) {
     let Ok(address) = Address::new(part(), part(), part(), part()) else {
         return;
     };
-    let input = address.input();
-    let mut rest = &input[..];
-    let mut field = || {
+    let [domain, _country, place, street, unit] = fields(&address.input());
+    assert_eq!(domain, "sidelight/lookup/address/v1");
+    assert!(!place.is_empty() && place.chars().all(char::is_alphanumeric));
+    assert!(unit.chars().all(char::is_alphanumeric));
+    let word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphanumeric);
+    assert!(street.split(' ').all(word), "words apart by one space");
+}
+
+/// What stands in the bytes that a token is made of.
+fn fields<const N: usize>(mut rest: &[u8]) -> [String; N] {
+    let all = [(); N].map(|()| {
         let (length, after) = rest.split_first_chunk::<4>().expect("a length");
         let length = usize::try_from(u32::from_be_bytes(*length)).expect("a small one");
         let (field, after) = after.split_at(length);
         rest = after;
         String::from_utf8(field.to_vec()).expect("text")
+    });
+    assert!(rest.is_empty(), "nothing more");
+    all
+}
+
+fn contact(input: &[u8]) {
+    let Ok(contact) = Contact::new(text(input)) else {
+        return;
     };
-    assert_eq!(field(), "sidelight/lookup/address/v1");
-    let [_country, place, street, unit] = [(); 4].map(|()| field());
-    assert!(!place.is_empty() && place.chars().all(char::is_alphanumeric));
-    assert!(unit.chars().all(char::is_alphanumeric));
-    let word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphanumeric);
-    assert!(street.split(' ').all(word), "words apart by one space");
+    let [domain, kind, written] = fields(&contact.input());
+    assert_eq!(domain, "sidelight/lookup/contact/v1");
+    match written.split_once('@') {
+        None => {
+            let digits = written.strip_prefix('+').expect("a plus");
+            assert_eq!(kind, "telephone");
+            assert!((7..=15).contains(&digits.len()) && !digits.starts_with('0'));
+            assert!(digits.bytes().all(|it| it.is_ascii_digit()));
+        }
+        Some((local, domain)) => {
+            let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
+            assert_eq!(kind, "e-mail");
+            assert!(!local.is_empty() && !local.contains([' ', '"', '<', '>', ',']));
+            assert!(domain.contains('.') && domain.chars().all(lower));
+        }
+    }
 }
 
 struct Known {

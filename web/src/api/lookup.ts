@@ -1,12 +1,12 @@
-// The wire of look-ups of addresses, as crates/api/src/lookup/case.rs describes it; and one function for
-// each call.
+// The wire of look-ups of addresses and contacts, as crates/api/src/lookup/case.rs describes it; and one
+// function for each call.
 
 import type { Assertion } from "./agency.ts";
 import { call, request } from "./client.ts";
 import type { Refusal, ToSign } from "./emergency.ts";
 import type { ToDecide } from "../decide/lines.ts";
 
-/** What an officer types; each address as it was blinded here. */
+/** What an officer types; each address or contact as it was blinded here. */
 export interface NewLookUp {
   case: string;
   danger: string;
@@ -55,7 +55,7 @@ export interface LookUpReview {
   index: number | null;
 }
 
-/** As the household sees it whose address was looked up. */
+/** As the household sees it whose address or contact was looked up. */
 export interface OwnLookUp {
   index: number;
   published_ms: number;

@@ -10,7 +10,7 @@ import { clipIdentities } from "../crypto/keyring.ts";
 import { labelHash } from "../crypto/label.ts";
 import type { VerifiedCard } from "../crypto/manifest.ts";
 import { checkWrap } from "../crypto/quorum.ts";
-import { type Access, type HomeAddress, withAddress } from "../crypto/statement.ts";
+import { type Access, type HomeNames, NO_NAMES, withNames } from "../crypto/statement.ts";
 import { type Trustees, verifyTrustees } from "../feed/trustees.ts";
 import { type Home, amend, remember } from "./household.ts";
 import { meetPolicy, policyIn } from "./policy.ts";
@@ -50,18 +50,18 @@ export async function trusteesFor(home: Home): Promise<Trustees | null> {
 }
 
 /** Chooses, for clips from now on: the hubs obey the statement. Whoever goes on with emergency access, under
- *  another key, goes on with the address that was set up. */
+ *  another key, goes on with the address and contacts that were set up. */
 export async function chooseAccess(home: Home, access: Access): Promise<void> {
   await amend(home, (draft) => {
-    const address = draft.access.kind === "emergency" ? draft.access.address : null;
-    draft.access = access.kind === "emergency" ? { ...access, address } : access;
+    const { address, contacts } = draft.access.kind === "emergency" ? draft.access : NO_NAMES;
+    draft.access = access.kind === "emergency" ? { ...access, address, contacts } : access;
   });
 }
 
-/** Lets an emergency name this home by its address from now on, or by none any more. */
-export async function setAddress(home: Home, address: HomeAddress | null): Promise<void> {
+/** Changes by what an emergency can name this home from now on. */
+export async function setNames(home: Home, change: (names: HomeNames) => HomeNames): Promise<void> {
   await amend(home, (draft) => {
-    draft.access = withAddress(draft, address).access;
+    draft.access = withNames(draft, change).access;
   });
 }
 

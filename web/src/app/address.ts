@@ -1,11 +1,11 @@
-// The household's own address, by which it can be found in an emergency (docs/ref/lookup.md, Set-up): typed
-// here, hidden before anything leaves, kept nowhere. The trustees answer without seeing it; what comes of
-// their answers is checked against the key that the public record proves.
+// The household's own address and contacts, by which it can be found in an emergency (docs/ref/lookup.md,
+// Set-up): typed here, hidden before anything leaves, kept nowhere. The trustees answer without seeing them;
+// what comes of their answers is checked against the key that the public record proves.
 
 import { api } from "../api/client.ts";
 import { answerOf } from "../crypto/answers.ts";
 import { type Bytes, Refused, enc, hex, sha256, u64, unbase64, unhex, utf8 } from "../crypto/encoding.ts";
-import { type Address, addressInput, blinded, tokenHash } from "../crypto/lookup.ts";
+import { blinded, tokenHash } from "../crypto/lookup.ts";
 import { type LookupTrustees, verifyLookup } from "../feed/trustees.ts";
 import type { Home } from "./household.ts";
 import { parseVkey } from "../record/vkey.ts";
@@ -40,12 +40,12 @@ export function setUpOccasion(origin: string, epoch: number, setUp: Bytes, eleme
 
 const rest = () => new Promise((done) => setTimeout(done, LOOK_MS));
 
-/** SHA-256 of the token of the address: what the household's statement can say of it. */
-export async function addressHash(home: Home, trustees: LookupTrustees, address: Address): Promise<Bytes> {
+/** SHA-256 of the token of an address or a contact: what the household's statement can say of it. */
+export async function hashOf(home: Home, trustees: LookupTrustees, input: Bytes): Promise<Bytes> {
   const pins = await recordPins(home);
   if (!pins) throw new Refused("log_key", "This device knows no public record.");
   const origin = parseVkey(pins.logKey).name;
-  const asked = blinded(addressInput(address));
+  const asked = blinded(input);
   const { set_up: setUp } = await api.beginSetUp(trustees.epoch, hex(asked.element));
   const occasion = setUpOccasion(origin, trustees.epoch, unhex(setUp, 16), asked.element);
   const until = Date.now() + WAIT_MS;

@@ -23,6 +23,8 @@ export interface Settings {
   hubs: Record<string, { name: string }>;
   members: Record<string, { name: string }>;
   devices: Record<string, { name: string }>;
+  /** What contacts are called on this household's pages, by the hash that its statement has. */
+  contacts?: Record<string, { name: string }>;
   /** Where the home is; on the household's devices and nowhere else. */
   place?: { lat: number; lng: number } | null;
   [other: string]: unknown;

@@ -1,5 +1,6 @@
-// Tokens of addresses, on the side of whoever asks: an address is written in one way and hidden, the
-// trustees' answers are checked and combined, and what hid it is taken away again (docs/ref/lookup.md).
+// Tokens of addresses and contacts, on the side of whoever asks: an address is written in one way
+// (a contact in contact.ts) and hidden, the trustees' answers are checked and combined, and what hid it is
+// taken away again (docs/ref/lookup.md).
 
 import { ristretto255, ristretto255_oprf } from "@noble/curves/ed25519.js";
 import { type Answer, type Question, type Roster, checkAnswer, combineAnswers } from "./answers.ts";
@@ -32,16 +33,20 @@ export interface Blinding {
   element: Bytes;
 }
 
+/** In one width and one case. */
+export function oneCase(text: string): string {
+  const each = (text: string, change: (c: string) => string) => [...text].map(change).join("");
+  const lower = (text: string) => each(text, (c) => c.toLowerCase());
+  const upper = (text: string) => each(text, (c) => c.toUpperCase());
+  return lower(upper(lower(text.normalize("NFKC")))).normalize("NFKC");
+}
+
 /** One width, one case, no punctuation, words apart by one space. */
 function folded(name: keyof Address, part: string): string {
   if (utf8(part).length > PART_BYTES_MAX) {
     throw new Refused(`address:${name}:too-long`, `The ${CALLED[name].says} ${CALLED[name].is} too long.`);
   }
-  const each = (text: string, change: (c: string) => string) => [...text].map(change).join("");
-  const lower = (text: string) => each(text, (c) => c.toLowerCase());
-  const upper = (text: string) => each(text, (c) => c.toUpperCase());
-  return lower(upper(lower(part.normalize("NFKC"))))
-    .normalize("NFKC")
+  return oneCase(part)
     .replace(/[.'`\u2018\u2019\u02bc\u0300-\u036f]/g, "")
     .replace(/[^\p{Alphabetic}\p{N}]+/gu, " ")
     .trim();
@@ -83,7 +88,7 @@ export function readElement(bytes: Bytes): Element | null {
   }
 }
 
-/** What trustees were asked: one blinded address on one occasion. */
+/** What trustees were asked: one blinded input on one occasion. */
 const questionOf = (roster: Roster, occasion: Bytes, asked: Blinding): Question<Element> => ({
   roster,
   read: readElement,

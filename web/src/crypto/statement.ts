@@ -9,6 +9,7 @@ const MEMBERS_MAX = 16;
 const DEVICES_MAX = 64;
 const HUBS_MAX = 8;
 const CAMERAS_MAX = 32;
+export const CONTACTS_MAX = 3;
 const RETENTION_DAYS_MAX = 180;
 const FIRST_LINE = "sidelight-statement/v1";
 
@@ -33,17 +34,23 @@ export interface Camera {
   retentionDays: number;
 }
 
-/** The home's address, as far as anybody but the household holds it: the look-up key's epoch and SHA-256 of
- *  the token under it (docs/ref/lookup.md). */
-export interface HomeAddress {
+/** The home's address or a contact of it, as far as anybody but the household holds it: the look-up key's
+ *  epoch and SHA-256 of the token under it (docs/ref/lookup.md). */
+export interface HomeToken {
   epoch: number;
   hash: string;
 }
 
-/** Who can ever open footage; an address, by which an emergency can name the home, only with the latter. */
+/** What an emergency can name the home by besides its door tags. */
+export interface HomeNames {
+  address: HomeToken | null;
+  contacts: HomeToken[];
+}
+
+/** Who can ever open footage; names of the home only with the latter. */
 export type Access =
   | { kind: "sealed" }
-  | { kind: "emergency"; quorumEpoch: number; address: HomeAddress | null };
+  | ({ kind: "emergency"; quorumEpoch: number } & HomeNames);
 
 /** A parsed statement. Ids and keys are lowercase hex. */
 export interface Statement {
@@ -68,6 +75,9 @@ export interface SignedStatement {
   text: string;
   signature: string;
 }
+
+/** Of a home that can be named by its door tags alone. */
+export const NO_NAMES: HomeNames = { address: null, contacts: [] };
 
 const refuse = (line: number, what: string) =>
   new Refused("line", `line ${line} of the statement: ${what}`);
@@ -109,10 +119,10 @@ function camera(rest: string): Camera | undefined {
 function access(rest: string): Access | undefined {
   if (rest === "sealed") return { kind: "sealed" };
   const epoch = rest.startsWith("emergency ") ? decimal(rest.slice(10)) : undefined;
-  return epoch === undefined ? undefined : { kind: "emergency", quorumEpoch: epoch, address: null };
+  return epoch === undefined ? undefined : { kind: "emergency", quorumEpoch: epoch, ...NO_NAMES };
 }
 
-function homeAddress(rest: string): HomeAddress | undefined {
+function homeToken(rest: string): HomeToken | undefined {
   const parts = rest.split(" ");
   const [epoch, hash] = [decimal(parts[0] ?? ""), key(parts[1])];
   return epoch && hash && parts.length === 2 ? { epoch, hash } : undefined;
@@ -180,7 +190,10 @@ export function parseStatement(source: string): Statement {
   const issuedMs = l.one("issued", decimal);
   const signingKey = l.one("signing-key", key);
   const way = l.one("access", access);
-  if (way.kind === "emergency") way.address = l.perhaps("address", homeAddress);
+  if (way.kind === "emergency") {
+    way.address = l.perhaps("address", homeToken);
+    way.contacts = l.many("contact", CONTACTS_MAX, homeToken);
+  }
   const [epoch, epochRecipient] = l.one("epoch", (v) => {
     const parts = v.split(" ");
     const [n, to] = [decimal(parts[0] ?? ""), recipient(parts[1])];
@@ -225,18 +238,21 @@ function checkReferences(s: Statement, last: number): void {
 
 function accessLines(access: Access): string[] {
   if (access.kind === "sealed") return ["access sealed"];
-  const lines = [`access emergency ${access.quorumEpoch}`];
-  if (access.address) lines.push(`address ${access.address.epoch} ${access.address.hash}`);
-  return lines;
+  const line = (keyword: string) => (it: HomeToken) => `${keyword} ${it.epoch} ${it.hash}`;
+  return [
+    `access emergency ${access.quorumEpoch}`,
+    ...[access.address ?? []].flat().map(line("address")),
+    ...access.contacts.map(line("contact")).sort(),
+  ];
 }
 
-/** The same with another address of the home, or with none; it is not numbered, signed or sent here. */
-export function withAddress<T extends { access: Access }>(s: T, address: HomeAddress | null): T {
+/** The same with other names of the home; it is not numbered, signed or sent here. */
+export function withNames<T extends { access: Access }>(s: T, change: (names: HomeNames) => HomeNames): T {
   if (s.access.kind === "sealed") {
-    if (address === null) return s;
-    throw new Refused("address", "A home that is sealed has no address that anybody could name.");
+    throw new Refused("address", "A home that is sealed has no address or contact that anybody could name.");
   }
-  return { ...s, access: { ...s.access, address } };
+  const { address, contacts } = change(s.access);
+  return { ...s, access: { ...s.access, address, contacts } };
 }
 
 /** The canonical text; lines of one kind are sorted here. */

@@ -1,8 +1,8 @@
 // The home's own address, by which an emergency can name it: set, replaced or taken away. It is typed here
 // and kept nowhere; what is signed is what the trustees made of it together.
 
-import { setAddress } from "../app/access.ts";
-import { NotYet, addressHash } from "../app/address.ts";
+import { setNames } from "../app/access.ts";
+import { NotYet, hashOf } from "../app/address.ts";
 import type { Home } from "../app/household.ts";
 import { Refused, hex } from "../crypto/encoding.ts";
 import { type Address, addressInput } from "../crypto/lookup.ts";
@@ -54,10 +54,10 @@ async function addressDialog(home: Home, trustees: LookupTrustees): Promise<bool
       save.disabled = true;
       try {
         const address = asked.read();
-        addressInput(address);
+        const input = addressInput(address);
         fill(told, waiting("The trustees answer."));
-        const hash = await addressHash(home, trustees, address);
-        await setAddress(home, { epoch: trustees.epoch, hash: hex(hash) });
+        const own = { epoch: trustees.epoch, hash: hex(await hashOf(home, trustees, input)) };
+        await setNames(home, (names) => ({ ...names, address: own }));
         close(true);
         toast("Saved. An emergency can name this home by its address.", { kind: "good" });
       } catch (error) {
@@ -78,19 +78,19 @@ export function addressParts(home: Home, seen: SeenLookup, again: () => unknown)
   const set = access.address;
   const remove = button("Take it away", {
     onclick: async () => {
-      await setAddress(home, null);
+      await setNames(home, (names) => ({ ...names, address: null }));
       toast("Saved. No address names this home any more.", { kind: "good" });
       await again();
     },
   });
   const heading = h("h3", {}, "The address of this home");
   if ("refused" in seen || !seen.lookup) {
-    const why = "refused" in seen ? seen.refused : "The trustees have no key for addresses yet.";
+    const why = "refused" in seen ? seen.refused : "The trustees have no key for addresses and contacts yet.";
     return [heading, h("p", {}, why), set && h("div", { class: "actions" }, remove)];
   }
   const { lookup } = seen;
   const old = set && set.epoch !== lookup.epoch;
-  const none = "Not set: an emergency can name this home by its door tags alone.";
+  const none = "Not set: an emergency cannot name this home by its address.";
   const older =
     "Set under an older key of the trustees: an emergency cannot name this home by its address until it is " +
     "set again.";

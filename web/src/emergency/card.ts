@@ -43,7 +43,7 @@ const framed = (item: OwnEmergency, ...children: Child[]) =>
 const leftToAnswer = (left: string | null) =>
   left === null ? "The time to answer is over" : `${left} left to answer`;
 
-/** The cameras of a claim; to the household itself its address is its home. */
+/** The cameras of a claim; to the household itself its address or a contact is its home. */
 const namesOf = ({ home, doors }: Claim, doorOf: DoorOf) =>
   home ? "Every camera of your home" : doors.map(doorOf).join(", ");
 

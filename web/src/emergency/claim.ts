@@ -7,7 +7,7 @@ import { isTag } from "../release/doors.ts";
 import { distinct, isCode, isCount, isHash, isWindow, oneSpelling } from "../release/spelling.ts";
 import { DANGERS, LEFT_OUT, NOT_ASKED } from "./words.ts";
 
-/** A home that is named by its address: the look-up's entry, and SHA-256 of the address's token. */
+/** A home that is named by its address or a contact: the look-up's entry, and SHA-256 of the token. */
 export interface NamedHome {
   look_up: number;
   address: string;

@@ -1,5 +1,5 @@
-// How an officer names whose footage it is: by the tags at doors, or by an address of one of their look-ups.
-// Which addresses there are this browser alone knows; the operator gets the hash of one.
+// How an officer names whose footage it is: by the tags at doors, or by an address or contact of one of their
+// look-ups. Which there are this browser alone knows; the operator gets the hash of one.
 
 import { chosen, doorsField, tagsIn, wrongTags } from "../release/fields.ts";
 import type { NamedAddress } from "../lookup/kept.ts";
@@ -9,7 +9,7 @@ import { choices } from "../ui/parts.ts";
 import type { NamedHome } from "./claim.ts";
 
 
-/** The fields; with no address to choose, those for door tags alone. */
+/** The fields; with no address or contact to choose, those for door tags alone. */
 export class Named {
   private readonly doors = doorsField("Door tags, one to a line", 3);
   private readonly ways: HTMLFieldSetElement | null;
@@ -25,7 +25,7 @@ export class Named {
   private choice(): HTMLFieldSetElement {
     const address = (it: NamedAddress) => ({
       value: nameOf(it),
-      label: `Address ${it.line} of look-up ${it.look_up}`,
+      label: `Address or contact ${it.line} of look-up ${it.look_up}`,
       hint: `${it.typed}. Every camera of the home, if a household made it known.`,
     });
     const ways = [{ value: DOORS, label: "By the tags at the doors" }, ...this.addresses.map(address)];

@@ -15,14 +15,14 @@ interface Shown {
   agency: string;
   /** What a door is called here; as printed if nothing else is known. */
   doorOf?: (tag: string) => string;
-  /** What this browser knows of addresses: what was typed, for the officer alone. */
+  /** What this browser knows of look-ups: what was typed, for the officer alone. */
   addresses?: NamedAddress[];
 }
 
 /** Whose footage is asked for, as a claim names it: some doors, or a home. */
 export const namedBy = ({ home, doors }: Claim, doorOf = printed) =>
   home
-    ? `Every camera of a home that is named by its address, in look-up ${home.look_up}`
+    ? `Every camera of a home that is named by its address or a contact, in look-up ${home.look_up}`
     : doors.map(doorOf).join(", ");
 
 /** Who is left out, as the agency knows them, and why. */

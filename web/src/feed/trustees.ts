@@ -38,7 +38,7 @@ export interface Trustees extends Holders {
   recipient: string;
 }
 
-/** Who makes tokens of addresses. */
+/** Who makes tokens of addresses and contacts. */
 export interface LookupTrustees extends Holders {
   /** The key, hex. */
   key: string;

@@ -1,4 +1,4 @@
-// A household whose address was looked up reads so on its home page, once the notice is due.
+// A household whose address or contact was looked up reads so on its home page, once the notice is due.
 
 import { type OwnLookUp, lookUps } from "../api/lookup.ts";
 import { entryUrl } from "../agency/record.ts";
@@ -25,7 +25,7 @@ async function told(item: OwnLookUp, gone: () => unknown): Promise<HTMLElement> 
     "section",
     {
       class: "notice notice-info asked",
-      "aria-label": "Your address was looked up",
+      "aria-label": "Your home was looked up",
       "data-look-up": item.index,
     },
     icon("info"),
@@ -35,7 +35,7 @@ async function told(item: OwnLookUp, gone: () => unknown): Promise<HTMLElement> 
       h(
         "p",
         {},
-        h("strong", {}, `${item.agency_name} looked up your address. `),
+        h("strong", {}, `${item.agency_name} looked up your address or a contact of yours. `),
         `On ${momentOf(item.published_ms)}.${among} `,
         `Danger: ${said(DANGERS, item.danger).toLowerCase()}. No footage left by this. `,
         h("a", { href: await entryUrl(item.index) }, `Entry ${item.index} in the public record`),

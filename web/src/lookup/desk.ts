@@ -1,4 +1,5 @@
-// The agency's look-ups of addresses: in the list of emergencies, a new one, and one with its next step.
+// The agency's look-ups of addresses and contacts: in the list of emergencies, a new one, and one with its
+// next step.
 
 import type { Desk } from "../agency/desk.ts";
 import { entryUrl } from "../agency/record.ts";
@@ -22,7 +23,7 @@ import { type KeptLookUp, forget, keptLookUp } from "./kept.ts";
 import { lookUpFacts, wordForWord } from "./show.ts";
 import { lookUpDigest, parseLookUp } from "./text.ts";
 import { combined } from "./tokens.ts";
-import { addressesOf, lookUpRow } from "./words.ts";
+import { namesOf, lookUpRow } from "./words.ts";
 
 const foot = (desk: Desk) => signedIn(desk.session.name, desk.agency.role);
 const pageOf = (id: string) => `/emergency.html?look-up=${encodeURIComponent(id)}`;
@@ -34,7 +35,7 @@ function row(item: LookUp): HTMLElement {
     href: pageOf(item.look_up),
     danger: text.danger,
     facts: [
-      addressesOf(text.elements.length),
+      namesOf(text.elements.length),
       `Case ${text.case}`,
       item.reason === null ? null : said(REASONS, item.reason),
     ],
@@ -50,12 +51,12 @@ export function lookUpList(all: LookUp[]): HTMLElement {
     "a",
     { class: "btn btn-quiet", href: "/emergency.html?look-up=new" },
     icon("plus"),
-    h("span", {}, "I only have addresses"),
+    h("span", {}, "I only have an address or a contact"),
   );
   return h(
     "section",
     { class: "stack-s", "aria-labelledby": "look-ups" },
-    h("h2", { id: "look-ups" }, "Addresses looked up"),
+    h("h2", { id: "look-ups" }, "Addresses and contacts looked up"),
     h("p", { class: "muted" }, "Where you have no door tag. No footage leaves by a look-up."),
     all.length > 0 && h("ul", { class: "request-list card" }, ...waitingFirst(all).map(row)),
     h("div", { class: "actions" }, link),
@@ -74,17 +75,19 @@ const signing = (desk: Desk, item: LookUp, done: () => unknown, more: Child[] = 
     },
   });
 
-/** Forgets it there, and its addresses here. */
+/** Forgets it there, and what is in it here. */
 async function discard(id: string): Promise<void> {
   await lookUps.discard(id);
   await forget(id);
 }
 
-/** A new one. What is typed is kept here, addresses too; the operator gets them in no form but hidden. */
+/** A new one. What is typed is kept here, addresses and contacts too; the operator gets these in no form but
+ *  hidden. */
 async function fresh(desk: Desk, rules: LookUpRules): Promise<void> {
   const words =
-    "A claim can name a home by what trustees make of its address together. They do not see the address, " +
-    "and you are not told whether a home is there.";
+    "A claim can name a home by what trustees make together of its address, or of an e-mail address or " +
+    "telephone number that its household gave for that. They do not see it, and you are not told whether a " +
+    "home has it.";
   const kept = new KeptForm(`look-up ${desk.agency.agency} ${desk.agency.account}`);
   freshPage<LookUp>(
     {
@@ -94,7 +97,7 @@ async function fresh(desk: Desk, rules: LookUpRules): Promise<void> {
       idOf: (typed) => typed.look_up,
       one: lookUps.one,
       discard,
-      head: [back("emergency", "Emergencies"), pageHead("Look up addresses", words)],
+      head: [back("emergency", "Emergencies"), pageHead("Look up addresses and contacts", words)],
       foot: foot(desk),
       form: ({ done, ...writing }) =>
         lookUpForm(rules, desk.agency.agency, {
@@ -130,13 +133,13 @@ async function published(desk: Desk, item: LookUp, kept: KeptLookUp | undefined)
   const entry = item.index === null ? null : await entryUrl(item.index);
   const link = entry && h("a", { href: entry }, `Entry ${item.index} in the public record`);
   if (!kept) {
-    const words = "The addresses are in the browser in which they were typed. Open this page there. ";
+    const words = "What is looked up is in the browser in which it was typed. Open this page there. ";
     return info(item.hashed ? "It is answered. " : words, link);
   }
   if (!(await combined(item, kept, desk.log))) return [waiting("The trustees answer"), info(link)];
   const next =
-    "It is answered. A claim can name one of these addresses in place of door tags. Whether a home is " +
-    "there you are not told: where there is none it is answered the same. ";
+    "It is answered. A claim can name one of these in place of door tags. Whether a home has it you are " +
+    "not told: where none has it is answered the same. ";
   const on = h("a", { class: "btn btn-primary", href: "/emergency.html?new=1" }, "Write the claim");
   return [notice("good", h("p", {}, next, link)), h("div", { class: "actions" }, on)];
 }
@@ -191,7 +194,7 @@ async function one(desk: Desk, id: string): Promise<void> {
       "section",
       { class: "stack" },
       back("emergency", "Emergencies"),
-      pageHead("Look-up of addresses", `Case ${text.case}, typed ${momentOf(first.created_ms)}`),
+      pageHead("Look-up of addresses and contacts", `Case ${text.case}, typed ${momentOf(first.created_ms)}`),
       top,
       h(
         "section",

@@ -1,18 +1,17 @@
-// What an officer types for a look-up: addresses, which are blinded here and leave this browser in no other
-// form, and why.
+// What an officer types for a look-up: addresses and contacts, which are blinded here and leave this
+// browser in no other form, and why.
 
 import type { LookUpRules } from "../api/civic.ts";
 import { type LookUp, lookUps } from "../api/lookup.ts";
 import { api } from "../api/client.ts";
 import { counted } from "../ask/fields.ts";
-import { type Address, type Blinding, addressInput, blinded } from "../crypto/lookup.ts";
+import { type Blinding, blinded } from "../crypto/lookup.ts";
 import { Refused, hex } from "../crypto/encoding.ts";
 import { DANGERS } from "../emergency/words.ts";
 import {
   type Broken,
   type Parts,
   chosen,
-  clearsWhenTyped,
   part,
   refusedBy,
   showBroken,
@@ -21,13 +20,13 @@ import { askForm } from "../ui/forms.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { button, choices, field, sentence } from "../ui/parts.ts";
 import { type KeptLine, forget, keep } from "./kept.ts";
+import { type Typed as TypedLine, inputOf, isEmpty, lineFields, oneLine } from "./line.ts";
 import { parseLookUp } from "./text.ts";
 
 const REASON_CHARS_MAX = 800;
 const CASE_CHARS_MAX = 200;
-const PART_CHARS_MAX = 100;
 
-type Name = "danger" | "addresses" | `address-${number}` | "reason" | "case" | "limits";
+type Name = "danger" | "addresses" | `line-${number}` | "reason" | "case" | "limits";
 
 /** Where the operator's codes belong. */
 const PLACES: Record<string, Name> = {
@@ -36,46 +35,11 @@ const PLACES: Record<string, Name> = {
   elements: "addresses",
 };
 
-/** Four fields of an address, and what is wrong with it. A country of three letters can be typed, to be told
- *  of: cut to two it would be another country's. */
-function addressFields(number: number) {
-  const one = (label: string) => field({ label, autocomplete: "off", maxlength: PART_CHARS_MAX });
-  const fields = {
-    country: one("Country, two letters"),
-    place: one("Postcode, or the town if there is none"),
-    street: one("Street and number"),
-    unit: one("Flat or floor, if any"),
-  };
-  const broken = h("ul", { class: "broken", "aria-live": "polite" });
-  const root = h(
-    "fieldset",
-    { class: "form-part" },
-    h("legend", { tabindex: -1 }, `Address ${number}`),
-    h("div", { class: "fields fields-two" }, ...Object.values(fields).map(({ root }) => root)),
-    broken,
-  );
-  clearsWhenTyped(root, broken);
-  const read = (): Address => {
-    const of = (name: keyof Address) => fields[name].input.value.trim();
-    return { country: of("country"), place: of("place"), street: of("street"), unit: of("unit") };
-  };
-  /** Most addresses of a look-up are in one country. */
-  const begin = (country: string) => {
-    fields.country.input.value ||= country;
-    (country ? fields.place : fields.country).input.focus();
-  };
-  return { root, broken, read, begin };
-}
-
-/** An address with its number in the form. */
+/** What stands in a line, with its number in the form. */
 interface Numbered {
   number: number;
-  address: Address;
+  line: TypedLine;
 }
-
-const isEmpty = ({ place, street, unit }: Address) => `${place}${street}${unit}` === "";
-const oneLine = ({ country, place, street, unit }: Address) =>
-  [street, unit, place, country.toUpperCase()].filter(Boolean).join(", ");
 
 /** Every value of the form, as typed. */
 class Typed {
@@ -89,21 +53,21 @@ class Typed {
   readonly case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
   readonly list = h("div", { class: "stack" });
   /** As many as there can be, shown one after the other. */
-  readonly lines: ReturnType<typeof addressFields>[];
+  readonly lines: ReturnType<typeof lineFields>[];
   private readonly add = h(
     "div",
     { class: "actions" },
-    button("Another address", { icon: "plus", onclick: () => this.more() }),
+    button("Another", { icon: "plus", onclick: () => this.more() }),
   );
   private readonly full = h("p", { class: "hint" }, "These are as many as one look-up can have.");
   private shown = 1;
 
   constructor(most: number) {
-    this.lines = Array.from({ length: most }, (_, i) => addressFields(i + 1));
+    this.lines = Array.from({ length: most }, (_, i) => lineFields(i + 1));
     this.build();
   }
 
-  /** Every address is in the form, so that each keeps its place in what is kept of it. */
+  /** Every line is in the form, so that each keeps its place in what is kept of it. */
   private build(): void {
     this.lines.forEach(({ root }, i) => {
       // What was kept fills in lines that are not shown yet.
@@ -122,33 +86,33 @@ class Typed {
   }
 
   private more(): void {
-    const country = this.lines[this.shown - 1]?.read().country ?? "";
+    const country = this.lines[this.shown - 1]?.country() ?? "";
     this.show(this.shown + 1);
     this.lines[this.shown - 1]?.begin(country);
   }
 
-  addresses(): Numbered[] {
-    const all = this.lines.map((line, i) => ({ number: i + 1, address: line.read() }));
-    return all.filter(({ address }) => !isEmpty(address));
+  filled(): Numbered[] {
+    const all = this.lines.map((line, i) => ({ number: i + 1, line: line.read() }));
+    return all.filter(({ line }) => !isEmpty(line));
   }
 }
 
-/** The addresses, each hidden; what is wrong with one is said beside it. */
-function hidden(addresses: Numbered[], broken: Broken<Name>[]): { line: KeptLine; asked: Blinding }[] {
-  const all = addresses.flatMap(({ number, address }) => {
+/** The lines, each hidden; what is wrong with one is said beside it. */
+function hidden(filled: Numbered[], broken: Broken<Name>[]): { line: KeptLine; asked: Blinding }[] {
+  const all = filled.flatMap(({ number, line: typed }) => {
     try {
-      const asked = blinded(addressInput(address));
+      const asked = blinded(inputOf(typed));
       const { input, blind, element } = asked;
-      const line = { typed: oneLine(address), input, blind, element: hex(element), hash: null };
+      const line = { typed: oneLine(typed), input, blind, element: hex(element), hash: null };
       return [{ line, asked }];
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      broken.push({ at: `address-${number}`, message: sentence(error) });
+      broken.push({ at: `line-${number}`, message: sentence(error) });
       return [];
     }
   });
   const inputs = new Set(all.map(({ asked }) => hex(asked.input)));
-  if (inputs.size < all.length) broken.push({ at: "addresses", message: "Name each address once." });
+  if (inputs.size < all.length) broken.push({ at: "addresses", message: "Name each once." });
   return all;
 }
 
@@ -167,10 +131,10 @@ function partsOf(typed: Typed, rules: LookUpRules): Parts<Name> {
   const hint =
     `At most ${rules.addresses_max}. They stay in this browser, in which the claim is written too; what ` +
     "leaves it says nothing about them.";
-  add("addresses", part("addresses", "Addresses", hint, typed.list));
-  typed.lines.forEach((line, i) => add(`address-${i + 1}`, line));
-  const why = counted("Why these addresses", 3, "", REASON_CHARS_MAX, (value) => (typed.reason = value));
-  const told = "The household of an address that is found reads it, once its notice is due.";
+  add("addresses", part("addresses", "Addresses and contacts", hint, typed.list));
+  typed.lines.forEach((line, i) => add(`line-${i + 1}`, line));
+  const why = counted("Why these", 3, "", REASON_CHARS_MAX, (value) => (typed.reason = value));
+  const told = "A household that is found by one reads it, once its notice is due.";
   add("reason", part("reason", "Why", told, why));
   add("case", part("case", "Case", "Of your agency; never public before it is opened.", typed.case.root));
   add("limits", part("limits", "How often", null));
@@ -183,7 +147,7 @@ interface LookUpWriting {
   more: Child[];
 }
 
-/** The form. `done` gets the look-up as the operator wrote it; this browser has kept the addresses. */
+/** The form. `done` gets the look-up as the operator wrote it; this browser has kept what is in it. */
 export function lookUpForm(
   rules: LookUpRules,
   agency: string,
@@ -203,9 +167,9 @@ export function lookUpForm(
         const danger = chosen(typed.danger);
         const [reason, number] = [typed.reason.trim(), typed.case.input.value.trim()];
         if (!danger) broken.push({ at: "danger", message: "Choose what somebody is in danger of." });
-        const lines = hidden(typed.addresses(), broken).map(({ line }) => line);
-        if (typed.addresses().length === 0) {
-          broken.push({ at: "addresses", message: "Type at least one address." });
+        const lines = hidden(typed.filled(), broken).map(({ line }) => line);
+        if (typed.filled().length === 0) {
+          broken.push({ at: "addresses", message: "Type at least one." });
         }
         if (!reason) broken.push({ at: "reason", message: "Say it in a sentence or two." });
         if (!number) broken.push({ at: "case", message: "Give your case number." });

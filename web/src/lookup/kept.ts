@@ -1,5 +1,5 @@
-// What this browser alone knows of its officer's look-ups: the addresses as typed, what hid each, and in the
-// end the hash of its token. Nothing of it leaves but the hashes. A database of its own.
+// What this browser alone knows of its officer's look-ups: addresses and contacts as typed, what hid each,
+// and in the end the hash of its token. Nothing of it leaves but the hashes. A database of its own.
 
 import { Database } from "../crypto/database.ts";
 import type { Bytes } from "../crypto/encoding.ts";
@@ -7,7 +7,7 @@ import type { Bytes } from "../crypto/encoding.ts";
 const DATABASE = "sidelight-look-ups";
 const LOOK_UPS = "look-ups";
 
-/** One address of a look-up. */
+/** One address or contact of a look-up. */
 export interface KeptLine {
   /** As typed, in one line. */
   typed: string;
@@ -30,7 +30,7 @@ export interface KeptLookUp {
   lines: KeptLine[];
 }
 
-/** An address that a claim can name. */
+/** An address or a contact by which a claim can name a home. */
 export interface NamedAddress {
   /** Index of the look-up's entry. */
   look_up: number;
@@ -55,7 +55,7 @@ export const forget = (id: string) => database.write(LOOK_UPS, (all) => void all
 export const keptLookUp = (id: string) =>
   database.read(LOOK_UPS, (all) => all.get(id) as IDBRequest<KeptLookUp | undefined>);
 
-/** Those of an agency's addresses that a claim can name, newest look-up first. */
+/** Those of an agency by which a claim can name a home, newest look-up first. */
 export function namedIn(all: KeptLookUp[], agency: string): NamedAddress[] {
   const own = all.filter((it) => it.agency === agency && it.index !== null);
   return own
@@ -67,6 +67,6 @@ export function namedIn(all: KeptLookUp[], agency: string): NamedAddress[] {
     );
 }
 
-/** Addresses of this agency of which this browser has tokens and has handed in the hashes. */
+/** Those of this agency of which this browser has tokens and has handed in the hashes. */
 export const namedAddresses = async (agency: string): Promise<NamedAddress[]> =>
   namedIn(await database.read(LOOK_UPS, (all) => all.getAll() as IDBRequest<KeptLookUp[]>), agency);

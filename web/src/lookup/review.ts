@@ -18,7 +18,7 @@ import { type Child, fill, h } from "../ui/h.ts";
 import { notice, show, waiting } from "../ui/parts.ts";
 import { lookUpFacts, wordForWord } from "./show.ts";
 import { parseLookUp } from "./text.ts";
-import { addressesOf, lookUpRow } from "./words.ts";
+import { namesOf, lookUpRow } from "./words.ts";
 
 const LINES = {
   "look-up": [
@@ -38,7 +38,7 @@ export function lookUpToReview(review: LookUpReview): HTMLElement {
     id: review.look_up,
     href: `/review.html?look-up=${encodeURIComponent(review.look_up)}`,
     danger: text.danger,
-    facts: [review.agency_name, addressesOf(text.elements.length)],
+    facts: [review.agency_name, namesOf(text.elements.length)],
     state: review.state,
     beside: waitsFor(review.filed_ms),
     due: review.state === "supervised" ? "Waits for your decision" : null,
@@ -90,7 +90,7 @@ function refusing(review: LookUpReview, { log }: Reviewing, again: () => Promise
   return reasonsForm("look-up-reason", reasons, (reason) =>
     refusalBox({
       reason: said(REASONS, reason),
-      hides: "address",
+      hides: "address or contact",
       prepare: () => lookUps.refusal(review.look_up, reason),
       check: (made) => {
         checkLookUp(review, log.name, made, reason);
@@ -109,7 +109,7 @@ const WHICH = "which";
 
 /** One question, yes and no alike. */
 function deciding(review: LookUpReview, reviewing: Reviewing, again: () => Promise<void>): HTMLElement {
-  const asks = "Is a real person in danger, and do these addresses help to avert it?";
+  const asks = "Is a real person in danger, and does finding these homes help to avert it?";
   const make = (comes: string) =>
     comes === WHICH ? refusing(review, reviewing, again) : approving(review, reviewing, again);
   const number = review.call_number;
@@ -158,7 +158,7 @@ export async function lookUpReview(reviewing: Reviewing, id: string): Promise<vo
       "section",
       { class: "stack" },
       back("review", "Review"),
-      pageHead("Look-up of addresses", `${first.agency_name}, case ${text.case}`),
+      pageHead("Look-up of addresses and contacts", `${first.agency_name}, case ${text.case}`),
       h("div", { class: "card" }, lookUpFacts(text, first.agency_name)),
       wordForWord(first.text),
       top,

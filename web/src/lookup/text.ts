@@ -6,7 +6,7 @@ import { DANGERS } from "../emergency/words.ts";
 import { isLine } from "../record/words.ts";
 import { distinct, isCode, isCount, isHash, oneSpelling } from "../release/spelling.ts";
 
-/** What an officer asks to have looked up; no address is in it. */
+/** What an officer asks to have looked up; no address and no contact is in it. */
 export interface LookUpText {
   origin: string;
   agency: string;
@@ -14,11 +14,11 @@ export interface LookUpText {
   danger: string;
   reason: string;
   epoch: number;
-  /** The blinded addresses, in the officer's order. */
+  /** The blinded addresses and contacts, in the officer's order. */
   elements: string[];
 }
 
-/** Most addresses in one. */
+/** Most addresses and contacts in one. */
 export const ADDRESSES_MAX = 12;
 const BYTES_MAX = 6 * 1024;
 const REASON_CHARS_MAX = 800;

@@ -14,8 +14,9 @@ const STATES: Record<LookUpState, string> = {
   refused: "Refused",
 };
 
-/** So many addresses. */
-export const addressesOf = (count: number) => (count === 1 ? "1 address" : `${count} addresses`);
+/** So many addresses and contacts: how many of each nobody but the officer knows. */
+export const namesOf = (count: number) =>
+  count === 1 ? "1 address or contact" : `${count} addresses or contacts`;
 
 const row = rowOf<LookUpState>({
   of: "look-up",

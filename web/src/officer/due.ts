@@ -74,7 +74,7 @@ export async function allDue(): Promise<Due[]> {
         return `${it.is_drill ? "Drill, " : ""}${said(DANGERS, claim.danger)}, case ${claim.case}`;
       },
     ),
-    ...dueOf("/emergency.html", "Look-up of addresses")(
+    ...dueOf("/emergency.html", "Look-up of addresses and contacts")(
       sought,
       (it) => `look-up=${it.look_up}`,
       (it) => `case ${parseLookUp(it.text).case}`,

@@ -18,6 +18,7 @@ import { type Seen, accessParts } from "../devices/access.ts";
 import { addDialog } from "../devices/add.ts";
 import { type SeenLookup, addressParts } from "../devices/address.ts";
 import { cameraDialog } from "../devices/camera.ts";
+import { contactParts } from "../devices/contacts.ts";
 import { removeDialog } from "../devices/remove.ts";
 import { toldParts } from "../devices/told.ts";
 import { seeWitnesses, witnessesSection } from "../devices/witnesses.ts";
@@ -276,6 +277,7 @@ function accessSection(view: View): HTMLElement {
     "Who can open your footage",
     ...accessParts(view.home, view.seen, view),
     ...addressParts(view.home, view.lookup, view.again),
+    ...contactParts(view.home, view.lookup, view),
     h("p", {}, h("a", { href: "/notices.html" }, "What trustees have opened")),
   );
 }

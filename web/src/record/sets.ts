@@ -25,7 +25,7 @@ export const CLIPS: Use = {
   keyOf: recipientOfRoster,
 };
 
-/** Tokens of addresses are made with it. */
+/** Tokens of addresses and contacts are made with it. */
 export const ADDRESSES: Use = {
   set: "lookup-set",
   ceremony: "lookup-ceremony",

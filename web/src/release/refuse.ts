@@ -23,7 +23,7 @@ interface Refusing<R> {
   /** The reason in words. */
   reason: string;
   /** What its entry does not show, beside the agency. */
-  hides: "home" | "address";
+  hides: "home" | "address or contact";
   /** By the operator; nothing of it is believed before it is checked here. */
   prepare: () => Promise<R>;
   check: (refusal: R) => void;

@@ -111,7 +111,8 @@ export class KeptForm {
   }
 }
 
-/** A claim as it was typed, for its form. An address that this browser does not know is chosen anew. */
+/** A claim as it was typed, for its form. An address or contact that this browser does not know is chosen
+ *  anew. */
 export function valuesOfClaim(claim: Claim, addresses: NamedAddress[]): Values {
   const { home } = claim;
   const own = home && addresses.find((it) => it.look_up === home.look_up && it.hash === home.address);
@@ -144,6 +145,6 @@ export const valuesOfOutline = ({ danger, who, why_now, case: number }: Outline)
   "part-case/0": number,
 });
 
-/** The choice of door tags, and that of an address, in the form of a claim. */
+/** The choice of door tags, and that of an address or contact, in the form of a claim. */
 export const BY_DOORS = "doors";
 export const nameOf = ({ look_up, line }: NamedAddress) => `${look_up}/${line}`;

@@ -51,7 +51,7 @@ export async function queue({ session }: Reviewing): Promise<void> {
       fill(
         place,
         listOf("Emergencies", rows(urgent)),
-        listOf("Look-ups of addresses", looking.map(lookUpToReview)),
+        listOf("Look-ups of addresses and contacts", looking.map(lookUpToReview)),
         rules && listOf("Legal demands", served.map((review) => reviewRow(review, rules))),
         confirming,
         urgent.length + looking.length + served.length + stated.outcomes.length === 0 && none(),

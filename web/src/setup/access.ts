@@ -2,6 +2,7 @@
 // only where the record has trustees that this browser has checked.
 
 import type { Access } from "../app/access.ts";
+import { NO_NAMES } from "../crypto/statement.ts";
 import type { Trustees } from "../feed/trustees.ts";
 import { type Child, h } from "../ui/h.ts";
 import { choices } from "../ui/parts.ts";
@@ -89,7 +90,7 @@ export function askAccess(trustees: Trustees, publicUrl: string, now: Access["ki
       const value = input()?.value;
       if (value === "sealed") return { kind: "sealed" };
       if (value !== "emergency") return null;
-      return { kind: "emergency", quorumEpoch: trustees.epoch, address: null };
+      return { kind: "emergency", quorumEpoch: trustees.epoch, ...NO_NAMES };
     },
   };
 }

@@ -1,4 +1,4 @@
-//! Look-ups of addresses: an agency's calls, a reviewer's and a household's.
+//! Look-ups of addresses and contacts: an agency's calls, a reviewer's and a household's.
 
 use reqwest::Method;
 
@@ -89,7 +89,7 @@ impl Client {
         self.call(Method::POST, &path, given).await
     }
 
-    /// Look-ups of the household's own address.
+    /// Look-ups of the household's own address and contacts.
     pub async fn own_look_ups(&self) -> ClientResult<OwnLookUps> {
         self.get("/api/household/look-ups").await
     }

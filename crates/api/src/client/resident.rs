@@ -83,7 +83,7 @@ impl Client {
             .await
     }
 
-    /// Asks the trustees about the household's own address, blinded.
+    /// Asks the trustees about the household's own address or contact, blinded.
     pub async fn set_up_begin(&self, new: &NewSetUp) -> ClientResult<SetUp> {
         self.call(Method::POST, "/api/household/address/set-ups", new)
             .await

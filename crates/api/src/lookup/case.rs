@@ -33,10 +33,10 @@ use crate::decision::{Approve, FieldOpening};
 use crate::emergency::ToSign;
 use crate::trustee;
 
-/// Addresses in one look-up.
+/// Addresses and contacts in one look-up.
 pub const ADDRESSES_MAX: usize = 12;
 
-/// What an officer types, with the addresses blinded in their browser.
+/// What an officer types, with addresses and contacts blinded in their browser.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewLookUp {
@@ -44,11 +44,11 @@ pub struct NewLookUp {
     pub case: String,
     /// `death`, `serious-injury`, `kidnapping` or `missing-at-risk`.
     pub danger: String,
-    /// Why these addresses.
+    /// Why these.
     pub reason: String,
     /// Of the look-up key that the page has proven in the record.
     pub epoch: u64,
-    /// The blinded addresses, each 64 hex digits, in the officer's order.
+    /// The blinded addresses and contacts, each 64 hex digits, in the officer's order.
     pub elements: Vec<String>,
 }
 
@@ -82,7 +82,7 @@ pub enum LookUpState {
     Refused,
 }
 
-/// A look-up as its agency sees it. Nothing in it depends on who lives at an address.
+/// A look-up as its agency sees it. Nothing in it depends on whose home it is.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct LookUp {
     /// The operator's id of it.
@@ -202,7 +202,7 @@ pub struct ApprovalGiven {
     pub approve: Approve,
 }
 
-/// A look-up as a household sees it whose address was looked up.
+/// A look-up as a household sees it whose address or contact was looked up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnLookUp {
     /// Index of its entry.
@@ -213,9 +213,9 @@ pub struct OwnLookUp {
     pub agency_name: String,
     /// What somebody was said to be in danger of.
     pub danger: String,
-    /// Why this address, in the officer's words.
+    /// Why, in the officer's words.
     pub reason: String,
-    /// How many addresses were looked up with it.
+    /// How many addresses and contacts were looked up with it, its own among them.
     pub addresses: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Set-up: a household's page has the token of its own address made. The address stays in the page; the
+//! Set-up: a household's page has the token of its own address or contact made. It stays in the page; the
 //! operator relays what hides it, and what the trustees answer.
 
 use serde::{Deserialize, Serialize};
@@ -16,13 +16,13 @@ pub const SET_UP_LIFE_MS: u64 = 24 * 60 * 60 * 1000;
 /// One trustee's answer: point and proof, bytes.
 pub const LOOK_UP_ANSWER_BYTES: usize = 96;
 
-/// Asks the trustees about one blinded address.
+/// Asks the trustees about one blinded address or contact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewSetUp {
     /// Of the look-up key that the page has proven in the record.
     pub epoch: u64,
-    /// The blinded address.
+    /// The blinded address or contact.
     #[serde(with = "hex32")]
     pub element: [u8; 32],
 }

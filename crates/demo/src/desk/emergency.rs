@@ -175,7 +175,10 @@ fn claimed(agency: &str, claim: &Claim) -> Vec<Line> {
         None => row("Doors", doors.join(", ")),
         Some(home) => row(
             "Home",
-            format!("named by its address, in look-up {}", home.look_up),
+            format!(
+                "named by its address or a contact, in look-up {}",
+                home.look_up
+            ),
         ),
     };
     vec![

@@ -1,5 +1,5 @@
-//! Look-ups of addresses at a role's authenticator: what is asked in words, and what a passkey would sign of
-//! it, checked here. No address is in it: they are on the page of the officer who typed them.
+//! Look-ups of addresses and contacts at a role's authenticator: what is asked in words, and what a passkey
+//! would sign of it, checked here. Neither is in it: they are on the page of the officer who typed them.
 
 use anyhow::Context;
 use axum::Form;
@@ -64,7 +64,7 @@ impl Desk {
         Ok(vec![
             row("Agency", self.agency_in_words(&asked.agency).await),
             row("Danger", asked.danger.code().replace('-', " ")),
-            row("Addresses", asked.addresses().to_string()),
+            row("How many", asked.addresses().to_string()),
             row("Why these", asked.reason.clone()),
             row("Case", asked.case.clone()),
         ])
@@ -75,7 +75,7 @@ impl Desk {
         let checked = check_asked(seen, own, self.origin());
         let words = match seen.state {
             LookUpState::Typed => (
-                "Look addresses up",
+                "Look addresses and contacts up",
                 "You sign this look-up as the officer who asks. A supervisor signs the same.",
                 "Sign the look-up",
             ),
@@ -98,7 +98,7 @@ impl Desk {
             id: seen.look_up.clone(),
             title: "Decide about a look-up",
             says: "To let it through is an entry in the record; trustees then answer it by themselves. No \
-                   footage leaves by it, and nobody is told whether a home is at an address.",
+                   footage leaves by it, and nobody is told whether a home has one of them.",
             facts: self.look_up_in_words(&seen.text).await?,
             text: seen.text.clone(),
             lines: Vec::new(),

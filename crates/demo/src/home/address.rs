@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use sidelight_api::lookup::set_up::{NewSetUp, set_up_occasion};
-use sidelight_domain::record::statement::{Access, HomeAddress};
+use sidelight_domain::record::statement::{Access, HomeToken};
 use sidelight_quorum::{Address, Blinding};
 
 use super::Resident;
@@ -45,7 +45,7 @@ impl Resident {
             other => other?.set_up,
         };
         let hash = self.token(record, &key, (&set_up, &new, &asked)).await?;
-        let own = HomeAddress {
+        let own = HomeToken {
             look_up_epoch,
             hash,
         };

@@ -291,7 +291,7 @@ impl Claim {
             .number("window_minutes", self.window.minutes())
             .is("window_begun", self.window.from_ms() <= at_ms)
             .number("began_days_ago", begun(age_ms, DAY_MS))
-            // Of a home that is named by its address nobody knows how many it has, before they are found.
+            // Of a home that is not named by doors nobody knows how many it has, before they are found.
             .number("cameras", cameras.max(self.doors.len() as u64))
     }
 }

@@ -22,7 +22,7 @@ const DOORS_MAX: usize = 32;
 const INDEX_MAX: u64 = (1 << 53) - 1;
 /// Of a claim that names doors.
 const VERSION: u64 = 1;
-/// Of one that names a home by its address.
+/// Of one that names a home by its address or a contact.
 const VERSION_OF_HOME: u64 = 2;
 /// Of one that names somebody of the home who is not asked, whether it names doors or a home.
 const VERSION_OF_LEFT_OUT: u64 = 3;
@@ -118,7 +118,8 @@ pub enum ClaimError {
     Text(&'static str),
     /// No door, one twice, or too many; or doors besides a home.
     #[error(
-        "doors are named one by one by their tags, each once, 1 to {DOORS_MAX}, or else a home by its address"
+        "doors are named one by one by their tags, each once, 1 to {DOORS_MAX}, or else a home by what was \
+         looked up"
     )]
     Doors,
     /// Not from a whole minute to a later one.
@@ -135,12 +136,12 @@ pub enum ClaimError {
     LeftOut,
 }
 
-/// A home that is named by its address: what a look-up made of it (`docs/ref/lookup.md`).
+/// A home that is named by its address or a contact: what a look-up made of it (`docs/ref/lookup.md`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NamedHome {
     /// Index of the look-up's entry.
     pub look_up: u64,
-    /// SHA-256 of the address's token, as the household's statement has it.
+    /// SHA-256 of the token, as the household's statement has it of its address or of a contact.
     pub address: Hash,
 }
 

@@ -20,7 +20,7 @@ pub struct EarlierLookUps {
     reason = "the messages are the documentation; fields are what they print"
 )]
 pub enum LookUpViolation {
-    #[error("Name at most {max} addresses; {got} are named.")]
+    #[error("Name at most {max} addresses and contacts; {got} are named.")]
     Addresses { got: u64, max: u64 },
     #[error("Let another officer file it: one officer files at most {0} look-ups a day.")]
     Officer(u64),

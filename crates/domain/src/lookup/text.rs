@@ -1,5 +1,5 @@
-//! The look-up as a text of one spelling: who asks, why, and the blinded addresses, which say nothing about
-//! them.
+//! The look-up as a text of one spelling: who asks, why, and the blinded addresses and contacts, which say
+//! nothing about them.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::words::{asked_for, is_line, is_slug};
 
 /// Longest look-up, bytes.
 pub const LOOK_UP_BYTES_MAX: usize = 6 * 1024;
-/// Most addresses in one; a rulebook allows as many or fewer.
+/// Most addresses and contacts in one; a rulebook allows as many or fewer.
 pub const ADDRESSES_MAX: usize = 12;
 /// Longest reason, characters.
 const REASON_CHARS_MAX: usize = 800;
@@ -18,7 +18,7 @@ const REASON_CHARS_MAX: usize = 800;
 const SHORT_BYTES_MAX: usize = 200;
 const VERSION: u64 = 1;
 
-/// A blinded address: 32 bytes, which are read as a point where they are answered.
+/// A blinded address or contact: 32 bytes, which are read as a point where they are answered.
 pub type Element = [u8; 32];
 
 /// A text is no look-up.
@@ -36,7 +36,7 @@ pub enum LookUpError {
     /// No key has the epoch 0.
     #[error("an epoch is 1 or more")]
     Epoch,
-    /// No address, one element twice, too many, or not 64 hex digits.
+    /// No element, one twice, too many, or not 64 hex digits.
     #[error("1 to {ADDRESSES_MAX} elements, each once, in 64 lowercase hex digits")]
     Elements,
 }
@@ -53,11 +53,11 @@ pub struct LookUp {
     pub case: String,
     /// Of what somebody is in danger.
     pub danger: Danger,
-    /// Why these addresses.
+    /// Why these.
     pub reason: String,
     /// Of the look-up key under which it is to be answered.
     pub epoch: u64,
-    /// The blinded addresses, in the officer's order.
+    /// The blinded addresses and contacts, in the officer's order.
     pub elements: Vec<Element>,
 }
 
@@ -148,7 +148,7 @@ impl LookUp {
         }
     }
 
-    /// How many addresses; at most [`ADDRESSES_MAX`].
+    /// How many addresses and contacts; at most [`ADDRESSES_MAX`].
     pub fn addresses(&self) -> u64 {
         self.elements.len() as u64
     }

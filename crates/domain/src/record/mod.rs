@@ -2,6 +2,7 @@
 //!
 //! Written in `docs/ref/encoding.md`, `clip.md` and `statement.md`; vectors in `vectors/`.
 
+mod access;
 pub mod encoding;
 pub mod id;
 pub mod key;

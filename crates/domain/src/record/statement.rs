@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::str::FromStr;
 
+pub use super::access::{Access, CONTACTS_MAX, HomeToken};
+use super::access::{access, home_token};
 use super::encoding::{Encoder, Hash, sha256};
 use super::id::{CameraId, DeviceId, HouseholdId, MemberId};
 use super::key::{SignatureBytes, SigningKeyBytes, verify};
@@ -59,29 +61,6 @@ pub enum StatementError {
     /// The signature is not by the household's signing key.
     #[error("the statement is not signed by this household")]
     Signature,
-}
-
-/// Who can ever open footage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// The household alone.
-    Sealed,
-    /// Also the quorum of this epoch, under the published rules.
-    Emergency {
-        /// The quorum key's epoch.
-        quorum_epoch: u64,
-        /// What an emergency can name the home by besides a door tag, if the household wants that.
-        address: Option<HomeAddress>,
-    },
-}
-
-/// The home's address, as far as anybody but the household ever holds it (`docs/ref/lookup.md`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HomeAddress {
-    /// The epoch of the look-up key under which the token was made, from 1.
-    pub look_up_epoch: u64,
-    /// SHA-256 of the address's token.
-    pub hash: Hash,
 }
 
 /// A browser or other device the keyring is sealed to.
@@ -214,33 +193,6 @@ impl SignedStatement {
     }
 }
 
-impl Access {
-    fn lines(self) -> Vec<String> {
-        match self {
-            Access::Sealed => vec!["access sealed".to_owned()],
-            Access::Emergency {
-                quorum_epoch,
-                address,
-            } => {
-                let mut lines = vec![format!("access emergency {quorum_epoch}")];
-                lines.extend(address.map(|it| {
-                    let hash = hex::encode(it.hash);
-                    format!("address {} {hash}", it.look_up_epoch)
-                }));
-                lines
-            }
-        }
-    }
-
-    /// Under the published rules, of a home that cannot be named by its address.
-    pub fn emergency(quorum_epoch: u64) -> Self {
-        Access::Emergency {
-            quorum_epoch,
-            address: None,
-        }
-    }
-}
-
 impl Statement {
     /// The device of that id.
     pub fn device(&self, id: DeviceId) -> Option<&Device> {
@@ -248,11 +200,28 @@ impl Statement {
     }
 
     /// What the home's address became, if an emergency can name the home by it.
-    pub fn address(&self) -> Option<HomeAddress> {
+    pub fn address(&self) -> Option<HomeToken> {
         match self.access {
             Access::Sealed => None,
             Access::Emergency { address, .. } => address,
         }
+    }
+
+    /// What those contacts became that an emergency can name the home by.
+    pub fn contacts(&self) -> &[HomeToken] {
+        match &self.access {
+            Access::Sealed => &[],
+            Access::Emergency { contacts, .. } => contacts,
+        }
+    }
+
+    /// Whether the household says that this is of its address or of a contact of it.
+    pub fn is_named_by(&self, hash: &Hash) -> bool {
+        let mut own = self
+            .address()
+            .into_iter()
+            .chain(self.contacts().iter().copied());
+        own.any(|it| it.hash == *hash)
     }
 
     /// The camera of that id.
@@ -401,13 +370,13 @@ impl<'a> Lines<'a> {
 const INTEGER_MAX: u64 = (1 << 53) - 1;
 
 /// Decimal without sign, leading zeros or anything else.
-fn decimal(text: &str) -> Option<u64> {
+pub(super) fn decimal(text: &str) -> Option<u64> {
     let canonical = text == "0" || !text.starts_with(['0', '+']);
     let value = if canonical { text.parse().ok() } else { None };
     value.filter(|n| *n <= INTEGER_MAX)
 }
 
-fn hex32(text: &str) -> Option<[u8; 32]> {
+pub(super) fn hex32(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     let lower = !text.bytes().any(|b| b.is_ascii_uppercase());
     (lower && hex::decode_to_slice(text, &mut bytes).is_ok()).then_some(bytes)
@@ -461,22 +430,6 @@ fn camera(rest: &str) -> Option<Camera> {
     })
 }
 
-fn access(rest: &str) -> Option<Access> {
-    if rest == "sealed" {
-        return Some(Access::Sealed);
-    }
-    decimal(rest.strip_prefix("emergency ")?).map(Access::emergency)
-}
-
-/// An epoch of the look-up key, from 1, and the hash of the address's token under it.
-fn home_address(rest: &str) -> Option<HomeAddress> {
-    let (epoch, hash) = rest.split_once(' ')?;
-    Some(HomeAddress {
-        look_up_epoch: decimal(epoch).filter(|n| *n > 0)?,
-        hash: hex32(hash)?,
-    })
-}
-
 /// An epoch, from 1, and its recipient.
 fn epoch(rest: &str) -> Option<(u64, String)> {
     let (number, to) = rest.split_once(' ')?;
@@ -511,8 +464,12 @@ impl FromStr for Statement {
         let issued_ms = l.one("issued", decimal)?;
         let signing_key = l.one("signing-key", hex32)?;
         let mut access = l.one("access", access)?;
-        if let Access::Emergency { address, .. } = &mut access {
-            *address = l.perhaps("address", home_address)?;
+        if let Access::Emergency {
+            address, contacts, ..
+        } = &mut access
+        {
+            *address = l.perhaps("address", home_token)?;
+            *contacts = l.many("contact", CONTACTS_MAX, home_token)?;
         }
         let (epoch, epoch_recipient) = l.one("epoch", epoch)?;
         let recovery = l.one("recovery", recipient)?;

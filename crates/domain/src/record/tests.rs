@@ -6,7 +6,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use proptest::prelude::*;
 
 use super::manifest::{FIELDS, OPERATOR_FIELDS, VALUE_BYTES_MAX, commit, link, openings, salt};
-use super::statement::{Access, Camera, Device, Hub};
+use super::statement::{Access, Camera, Device, HomeToken, Hub};
 use super::*;
 
 const SEED: [u8; 32] = [3; 32];
@@ -236,6 +236,37 @@ fn a_statement_is_written_in_one_way() {
     );
 }
 
+fn token(look_up_epoch: u64, byte: u8) -> HomeToken {
+    HomeToken {
+        look_up_epoch,
+        hash: [byte; 32],
+    }
+}
+
+#[test]
+fn a_home_is_named_by_its_address_and_each_contact_and_nothing_else() {
+    let named_by = |access: Access| {
+        let named = Statement {
+            access,
+            ..statement()
+        };
+        let read: Statement = named.to_text().parse().unwrap();
+        (0..6_u8)
+            .filter(|it| read.is_named_by(&[*it; 32]))
+            .collect::<Vec<_>>()
+    };
+    let emergency = |address, contacts: &[u8]| Access::Emergency {
+        quorum_epoch: 1,
+        address,
+        contacts: contacts.iter().map(|it| token(2, *it)).collect(),
+    };
+    assert_eq!(named_by(emergency(Some(token(2, 1)), &[4, 3])), [1, 3, 4]);
+    assert_eq!(named_by(emergency(None, &[2])), [2]);
+    assert_eq!(named_by(emergency(Some(token(2, 1)), &[])), [1]);
+    assert_eq!(named_by(Access::emergency(1)), [0; 0]);
+    assert_eq!(named_by(Access::Sealed), [0; 0]);
+}
+
 #[test]
 fn a_full_statement_fits() {
     let base = statement();
@@ -271,6 +302,11 @@ fn a_full_statement_fits() {
                 ..base.cameras[0].clone()
             })
             .collect(),
+        access: Access::Emergency {
+            quorum_epoch: 1,
+            address: Some(token(1, 1)),
+            contacts: (2..5).map(|it| token(1, it)).collect(),
+        },
         ..base
     };
     let text = full.to_text();

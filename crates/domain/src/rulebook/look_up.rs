@@ -1,4 +1,4 @@
-//! The rulebook's look-ups of addresses (`[look_up]`).
+//! The rulebook's look-ups of addresses and contacts (`[look_up]`).
 
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use crate::lookup::ADDRESSES_MAX;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LookUpRules {
-    /// Most addresses in one.
+    /// Most addresses and contacts in one.
     pub addresses_max: u64,
     /// Look-ups of one officer within a day.
     pub per_officer_day_max: u64,

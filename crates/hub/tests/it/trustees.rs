@@ -276,14 +276,14 @@ async fn a_hub_follows_the_choice_and_believes_no_other_record() {
     let code = setup.code().await;
     setup.pair(&code).await;
     let chosen = Access::emergency(1);
-    choose(&mut setup, chosen);
+    choose(&mut setup, chosen.clone());
     setup.problem("sealed to your household alone").await;
     assert!(access(&setup).await.is_null());
 
     let (quorum, other) = (Quorum::new(1), Quorum::new(1));
     let record = Record::of(&[&quorum.roster]);
     show(&setup, &record, 1, &quorum.roster);
-    choose(&mut setup, chosen);
+    choose(&mut setup, chosen.clone());
     let key = eventually("the trustees' key", async || {
         access(&setup).await["key"].as_str().map(str::to_owned)
     })
@@ -294,14 +294,14 @@ async fn a_hub_follows_the_choice_and_believes_no_other_record() {
     let mut fork = Record::of(&[&other.roster]);
     fork.entries.push(set_entry(&Quorum::new(2).roster));
     show(&setup, &fork, 1, &other.roster);
-    choose(&mut setup, chosen);
+    choose(&mut setup, chosen.clone());
     setup.problem("another history").await;
     assert_eq!(access(&setup).await["key"], key);
 
     // It really grew: a second key for the same epoch is a lie of the record's, and changes nothing.
     let grown = Record::of(&[&quorum.roster, &other.roster]);
     show(&setup, &grown, 2, &other.roster);
-    choose(&mut setup, chosen);
+    choose(&mut setup, chosen.clone());
     setup.problem("another trustees' key").await;
     assert_eq!(access(&setup).await["key"], key);
 

@@ -78,6 +78,8 @@ fn case(
 fn valid() -> Vec<Value> {
     let address = sidelight_quorum::Address::new("GB", "SW1A 2AA", "10 Downing Street", "");
     let address = hex::encode(&*address.unwrap().input());
+    let contact = sidelight_quorum::Contact::new("+44 20 7946 0000").unwrap();
+    let contact = hex::encode(&*contact.input());
     let generated = keys(4, 7, 7);
     vec![
         case(
@@ -97,6 +99,12 @@ fn valid() -> Vec<Value> {
             &generated,
             (&address, RFC_BLIND),
             &[2, 3, 5, 6, 7],
+        ),
+        case(
+            "a contact, under the same key",
+            &generated,
+            (&contact, RFC_BLIND),
+            &[1, 2, 3, 4],
         ),
     ]
 }
@@ -283,7 +291,7 @@ fn every_case_makes_its_token_or_is_refused_for_its_reason() {
 
 #[test]
 fn a_second_implementation_of_tokens_agrees() {
-    made_again("lookup", "lookup", "3 made again, 17 refused");
+    made_again("lookup", "lookup", "4 made again, 17 refused");
 }
 
 /// However many trustees hold the RFC's secret, what they make together is what its one server makes.

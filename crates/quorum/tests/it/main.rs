@@ -5,6 +5,7 @@
 mod address;
 mod attacks;
 mod ceremony;
+mod contact;
 mod lookup;
 mod lookup_vectors;
 mod parties;

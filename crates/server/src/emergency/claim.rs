@@ -51,7 +51,8 @@ pub(crate) fn typed(app: &App, agency: &str, new: NewEmergency) -> ApiResult<Cla
         address: it.address,
     });
     if home.is_some() != doors.is_empty() {
-        let what = "Name doors by their tags, or else a home by an address of a look-up.";
+        let what =
+            "Name doors by their tags, or else a home by an address or a contact of a look-up.";
         return Err(wrong("doors", what));
     }
     let window = Window::new(new.from_ms, new.to_ms)

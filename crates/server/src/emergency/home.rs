@@ -1,5 +1,5 @@
-//! Whose home an address names, by what a look-up made of it (`docs/ref/lookup.md`). Whoever asks is told
-//! nothing of it: a home that nobody has is filed like any other.
+//! Whose home an address or a contact names, by what a look-up made of it (`docs/ref/lookup.md`). Whoever
+//! asks is told nothing of it: a home that nobody has is filed like any other.
 
 use sidelight_domain::emergency::{Claim, NamedHome};
 use sidelight_domain::record::HouseholdId;
@@ -9,8 +9,8 @@ use crate::problem::ApiResult;
 use crate::release::doors::{self, wrong};
 use crate::release::footage::newest_statement;
 
-/// Households that one address can name; where more than one says that it lives there, it names none.
-const HOMES_OF_AN_ADDRESS_MAX: u32 = 2;
+/// Households that one hash can name; where more than one says that it is its own, it names none.
+const HOMES_OF_A_HASH_MAX: u32 = 2;
 
 /// Whether a home is one of a look-up of this agency, by a hash that its officer handed in. Both are the
 /// agency's own work: whoever is refused learns nothing of a home.
@@ -24,7 +24,8 @@ pub(crate) async fn looked_up(app: &App, claim: &Claim) -> ApiResult<()> {
     if hashes.contains(&home.address) {
         return Ok(());
     }
-    let what = "Choose an address of a look-up of your agency whose answers are there.";
+    let what =
+        "Choose an address or a contact of a look-up of your agency whose answers are there.";
     Err(wrong("home", what))
 }
 
@@ -33,16 +34,15 @@ pub(crate) async fn household(app: &App, claim: &Claim) -> ApiResult<Option<Hous
     let Some(home) = claim.home else {
         return doors::household(app, &claim.doors).await;
     };
-    let found = app.store.homes_at(&home.address, HOMES_OF_AN_ADDRESS_MAX);
+    let found = app.store.homes_at(&home.address, HOMES_OF_A_HASH_MAX);
     Ok(match &found.await?[..] {
         [household] => Some(*household),
         _ => None,
     })
 }
 
-/// Whether the household's newest statement still says that it lives there.
+/// Whether the household's newest statement still says that this is its address or a contact of it.
 pub(super) async fn is_at(app: &App, household: HouseholdId, home: NamedHome) -> ApiResult<bool> {
     let newest = newest_statement(app, household).await?;
-    let address = newest.address();
-    Ok(address.is_some_and(|it| it.hash == home.address))
+    Ok(newest.is_named_by(&home.address))
 }

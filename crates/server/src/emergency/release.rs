@@ -28,7 +28,7 @@ pub(super) async fn named<'a>(
 ) -> ApiResult<Option<Named<'a>>> {
     Ok(match claim.home {
         None => Some(Named::Doors(&claim.doors)),
-        // A household that has taken the address back since is no longer named by it.
+        // A household that has taken the address or contact back since is no longer named by it.
         Some(home) if !is_at(app, household, home).await? => None,
         Some(_) => Some(Named::Home {
             cameras_max: rules(app)?.cameras_max,

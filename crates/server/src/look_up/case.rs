@@ -90,7 +90,7 @@ pub(crate) async fn answered(
     let whole = answers.iter().all(|it| it.0.len() == LOOK_UP_ANSWER_BYTES);
     if !whole || answers.len() as u64 != addresses {
         return Err(ApiError::malformed(format!(
-            "A look-up has one answer of {LOOK_UP_ANSWER_BYTES} bytes for each of its addresses."
+            "A look-up has one answer of {LOOK_UP_ANSWER_BYTES} bytes for each of its elements."
         )));
     }
     let answer = LookUpAnswer {

@@ -14,8 +14,8 @@ use crate::problem::{ApiError, ApiResult};
 use crate::release::ROUND_MAX;
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
-/// Homes at one address that are told. A claim by an address that two homes have names neither.
-const AT_ONE_ADDRESS_MAX: u32 = 2;
+/// Homes of one address or contact that are told. A claim by one that two homes have names neither.
+const OF_ONE_HASH_MAX: u32 = 2;
 /// Emergencies of a household that are looked at.
 const EMERGENCIES_MAX: u32 = 100;
 
@@ -27,7 +27,7 @@ pub(crate) async fn settle(app: &App) -> Result<(), StoreError> {
         let due_ms = due_ms(app, entry).await?;
         let mut homes = Vec::new();
         for hash in row.hashes.iter().flatten() {
-            let at = app.store.homes_at(hash, AT_ONE_ADDRESS_MAX).await?;
+            let at = app.store.homes_at(hash, OF_ONE_HASH_MAX).await?;
             homes.extend(at.into_iter().map(|household| NamedHome {
                 entry,
                 household,

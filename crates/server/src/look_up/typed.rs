@@ -46,7 +46,7 @@ pub(crate) fn of_epoch(app: &App, epoch: u64) -> ApiResult<u64> {
 pub(crate) fn typed(app: &App, agency: &str, new: NewLookUp) -> ApiResult<LookUp> {
     let danger = Danger::ALL.into_iter().find(|it| it.code() == new.danger);
     let danger = danger.ok_or_else(|| wrong("danger", "Choose what somebody is in danger of."))?;
-    let unread = |_| wrong("elements", "Reload the page, and type the addresses again.");
+    let unread = |_| wrong("elements", "Reload the page, and type them again.");
     let elements: ApiResult<Vec<Element>> = new
         .elements
         .iter()

@@ -25,11 +25,11 @@ pub(crate) enum Kind {
     ReviewWaits,
     /// An emergency waits for a supervisor's passkey.
     SignatureWaits,
-    /// A look-up of addresses waits for a reviewer.
+    /// A look-up waits for a reviewer.
     LookUpWaits,
-    /// A look-up of addresses waits for a supervisor's passkey.
+    /// A look-up waits for a supervisor's passkey.
     LookUpSignatureWaits,
-    /// A household's address was looked up.
+    /// A household's address or a contact of it was looked up.
     LookedUp,
     /// A legal demand waits for a reviewer.
     DemandWaits,
@@ -120,9 +120,9 @@ impl Kind {
             Kind::CallWaits => "An emergency waits for the call back.",
             Kind::ReviewWaits => "An emergency waits for a review.",
             Kind::SignatureWaits => "An emergency waits for a supervisor.",
-            Kind::LookUpWaits => "A look-up of addresses waits for a reviewer.",
-            Kind::LookUpSignatureWaits => "A look-up of addresses waits for a supervisor.",
-            Kind::LookedUp => "Your address was looked up.",
+            Kind::LookUpWaits => "A look-up waits for a reviewer.",
+            Kind::LookUpSignatureWaits => "A look-up waits for a supervisor.",
+            Kind::LookedUp => "Your home was looked up.",
             Kind::DemandWaits => "A legal demand waits for a reviewer.",
             Kind::DemandSignatureWaits => "A legal demand waits for a supervisor.",
             Kind::DemandTold => "You are told of a legal demand.",

@@ -1,4 +1,4 @@
-//! Whom a look-up of addresses waits for, and which households are told of one.
+//! Whom a look-up of addresses and contacts waits for, and which households are told of one.
 
 use sidelight_domain::lookup::life::State;
 use sidelight_store::StoreError;

@@ -31,10 +31,11 @@ const STATEMENTS: &str = "SELECT number, text, signature FROM statements
     WHERE household = $1 AND number > $2 ORDER BY number";
 const STATEMENT_NEWEST: &str = "SELECT number, text, signature FROM statements
     WHERE household = $1 ORDER BY number DESC LIMIT 1";
-/// In a statement `epoch` stands behind a line of `access` or of `address`, and the former ends in no hash.
+/// In a statement no line but those of `address` and `contact` ends in a hash from `access` on; before it
+/// stand others that do.
 const HOMES_AT: &str = "SELECT s.household FROM statements s
     WHERE s.number = (SELECT MAX(number) FROM statements WHERE household = s.household)
-    AND INSTR(s.text, $1) > 0
+    AND INSTR(SUBSTR(s.text, INSTR(s.text, CHAR(10) || 'access ')), $1) > 0
     ORDER BY s.household LIMIT $2";
 const HOUSEHOLD: &str = "SELECT id, keyring, settings_version, settings, used_bytes, clips
     FROM households WHERE id = $1";
@@ -170,9 +171,9 @@ impl Households for SqliteStore {
             .transpose()
     }
 
-    async fn homes_at(&self, address: &Hash, limit: u32) -> Result<Vec<HouseholdId>> {
+    async fn homes_at(&self, token: &Hash, limit: u32) -> Result<Vec<HouseholdId>> {
         let rows = sqlx::query(HOMES_AT)
-            .bind(format!(" {}\nepoch ", hex::encode(address)))
+            .bind(format!(" {}\n", hex::encode(token)))
             .bind(i64::from(limit))
             .fetch_all(&self.readers)
             .await?;

@@ -1,4 +1,4 @@
-//! Look-ups of addresses: which were let through, under which key, and what came to nothing.
+//! Look-ups of addresses and contacts: which were let through, under which key, and what came to nothing.
 
 use std::collections::BTreeMap;
 

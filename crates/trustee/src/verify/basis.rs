@@ -159,7 +159,7 @@ impl Basis {
         }
     }
 
-    /// The home whose footage it is, where it is named by its address and not by doors.
+    /// The home whose footage it is, where it is named by its address or a contact and not by doors.
     pub fn home(&self) -> Option<NamedHome> {
         match self {
             Self::Emergency(it) => it.claim.home,

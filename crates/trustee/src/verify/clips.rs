@@ -165,8 +165,8 @@ fn place(case: &Case<'_>, parts: &Parts<'_>, statement: &Statement) -> Result<()
             Check::Scope.demand(named, "a camera that was not named")?;
         }
         Some(home) => {
-            let address = statement.address().map(|it| it.hash);
-            Check::Scope.demand(address == Some(home.address), "another home than was named")?;
+            let named = statement.is_named_by(&home.address);
+            Check::Scope.demand(named, "another home than was named")?;
         }
     }
     let start = parts.wire.start;

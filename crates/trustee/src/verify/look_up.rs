@@ -1,5 +1,6 @@
-//! What a trustee checks before it answers a look-up of addresses, by itself (`docs/ref/lookup.md`,
-//! answering): the same record, the same people, and exactly the elements that the entry commits to.
+//! What a trustee checks before it answers a look-up of addresses and contacts, by itself
+//! (`docs/ref/lookup.md`, answering): the same record, the same people, and exactly the elements that the
+//! entry commits to.
 //!
 //! An answer can be computed from a [`ClearedLookUp`] alone, and there is no other way to one than
 //! [`clear_look_up`].

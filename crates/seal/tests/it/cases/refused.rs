@@ -332,6 +332,84 @@ pub(super) fn refused_addresses(first: &Statement, key: &SigningKey) -> Vec<Valu
     ]
 }
 
+/// A first statement, well signed, with three contacts that are not as they must be.
+pub(super) fn refused_contacts(first: &Statement, key: &SigningKey) -> Vec<Value> {
+    let text = first.to_text();
+    let all: Vec<&str> = text
+        .lines()
+        .filter(|it| it.starts_with("contact"))
+        .collect();
+    let &[one, two, three] = &all[..] else {
+        panic!("the statement has three contacts");
+    };
+    let bad = |name: &str, error: &str, why: &str, text: &str| {
+        wrong(&case(name, None, text, key), name, error, why, Value::Null)
+    };
+    let hash = &three[three.len() - 64..];
+    let with = |from: &str, to: &str| text.replacen(from, to, 1);
+    let after = text.lines().find(|it| it.starts_with("epoch"));
+    let after = after.expect("the statement has an epoch");
+    let line = |name: &str, why: &str, text: &str| bad(name, "line", why, text);
+    vec![
+        line(
+            "contact-of-a-sealed-home",
+            "a sealed home has no contact that anybody could name",
+            &with("access emergency 3", "access sealed"),
+        ),
+        line(
+            "contact-twice",
+            "lines of one kind differ",
+            &with(one, &format!("{one}\n{one}")),
+        ),
+        line(
+            "contacts-unsorted",
+            "lines of one kind are sorted by bytes",
+            &with(&format!("{one}\n{two}"), &format!("{two}\n{one}")),
+        ),
+        bad(
+            "contacts-too-many",
+            "too_large",
+            "3 at most",
+            &with(three, &format!("{three}\ncontact 3 {hash}")),
+        ),
+        line(
+            "contact-before-the-address",
+            "lines have an order",
+            &with(three, &format!("{three}\naddress 2 {hash}")),
+        ),
+        line(
+            "contact-after-the-epoch",
+            "lines have an order",
+            &with(&format!("{three}\n{after}"), &format!("{after}\n{three}")),
+        ),
+        line(
+            "contact-of-epoch-0",
+            "epochs of the look-up key start at 1",
+            &with("contact 10 ", "contact 0 "),
+        ),
+        line(
+            "contact-without-epoch",
+            "the look-up key's epoch is missing",
+            &with("contact 2 ", "contact "),
+        ),
+        line(
+            "contact-short",
+            "64 hex digits",
+            &with(three, &three[..three.len() - 2]),
+        ),
+        line(
+            "contact-in-capitals",
+            "hex is lower case",
+            &with(hash, &hash.to_uppercase()),
+        ),
+        line(
+            "contact-and-more",
+            "two parts",
+            &with(three, &format!("{three} 1")),
+        ),
+    ]
+}
+
 /// Well-formed statements that do not follow, or are not signed by the one who must.
 pub(super) fn refused_orders(
     home: &Home,

@@ -4,12 +4,12 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use rand_chacha::ChaCha20Rng;
 use serde_json::{Value, json};
 use sidelight_domain::record::statement::{
-    Access, Camera, Device, HomeAddress, Hub, Statement, signed_bytes,
+    Access, Camera, Device, HomeToken, Hub, Statement, signed_bytes,
 };
 use sidelight_domain::record::{CameraId, DeviceId, HouseholdId, MemberId, sha256};
 use sidelight_seal::Identity;
 
-use super::refused::{refused_addresses, refused_orders, refused_texts};
+use super::refused::{refused_addresses, refused_contacts, refused_orders, refused_texts};
 use super::{b64, bytes, identity, signing_key, source};
 
 /// A household with all its secrets, at its first statement.
@@ -71,6 +71,13 @@ pub(super) fn case(name: &str, known: Option<&str>, text: &str, key: &SigningKey
     json!({"name": name, "known": known, "text": text, "signature": signature})
 }
 
+fn token(look_up_epoch: u64, of: &[u8]) -> HomeToken {
+    HomeToken {
+        look_up_epoch,
+        hash: sha256(of),
+    }
+}
+
 /// `statement.json`: `text` is offered to a reader who holds the text `known`, or nothing.
 pub(super) fn statement() -> Value {
     let mut rng = source("statement");
@@ -104,22 +111,38 @@ pub(super) fn statement() -> Value {
     };
     let addressed = Access::Emergency {
         quorum_epoch: 3,
-        address: Some(HomeAddress {
-            look_up_epoch: 2,
-            hash: sha256(b"a token"),
-        }),
+        address: Some(token(2, b"a token")),
+        contacts: vec![],
+    };
+    let reached = Access::Emergency {
+        quorum_epoch: 3,
+        address: None,
+        contacts: vec![
+            token(2, b"a token"),
+            token(10, b"another"),
+            token(10, b"a third"),
+        ],
     };
     let found = Statement {
-        access: addressed,
+        access: addressed.clone(),
         ..first.clone()
     };
     let set_up = Statement {
         access: addressed,
         ..next.clone()
     };
+    let contacts = Statement {
+        access: reached,
+        ..first.clone()
+    };
+    let mut both = set_up.clone();
+    if let Access::Emergency { contacts, .. } = &mut both.access {
+        contacts.push(token(2, b"another"));
+    }
     let (key, known) = (&home.signing, Some(text.as_str()));
     let mut invalid = refused_texts(&text, key);
     invalid.extend(refused_addresses(&found, key));
+    invalid.extend(refused_contacts(&contacts, key));
     invalid.extend(refused_orders(&home, &next, &rotated, &new_key));
     json!({
         "valid": [
@@ -127,6 +150,8 @@ pub(super) fn statement() -> Value {
             case("first-without-devices", None, &empty.to_text(), key),
             case("first-with-an-address", None, &found.to_text(), key),
             case("next-with-an-address", known, &set_up.to_text(), key),
+            case("first-with-contacts", None, &contacts.to_text(), key),
+            case("next-with-address-and-contact", known, &both.to_text(), key),
             case("next", known, &next.to_text(), key),
             case("next-grown", known, &grown.to_text(), key),
             case("next-rotated", known, &rotated.to_text(), key),

@@ -1,6 +1,6 @@
-//! `POST /api/household/address/set-ups`: the household's page asks the trustees about its own address, which
-//! it has blinded; `GET .../{id}`: what they answered. The operator sees no address, and no token
-//! (`docs/ref/lookup.md`, set-up).
+//! `POST /api/household/address/set-ups`: the household's page asks the trustees about its own address or a
+//! contact, which it has blinded; `GET .../{id}`: what they answered. The operator sees neither, and no
+//! token (`docs/ref/lookup.md`, set-up).
 
 use axum::extract::State;
 use http::StatusCode;
@@ -35,7 +35,7 @@ pub(crate) async fn ask(
     let newest = newest_statement(&app, household).await?;
     if !matches!(newest.access, Access::Emergency { .. }) {
         let title = "Your household has not chosen emergency access.";
-        let detail = "Only a household that has is found by its address.";
+        let detail = "Only a household that has is found by its address or a contact.";
         return Err(ApiError::conflict("access", title, detail));
     }
     let epoch = newest_key(&app).map(|(_, epoch)| epoch);
@@ -69,7 +69,7 @@ pub(crate) async fn ask(
         }
         SetUpPut::Full => {
             return Err(ApiError::unavailable(
-                "Too many households set up an address today.",
+                "Too many households asked today.",
                 RETRY_SECONDS,
             ));
         }

@@ -1,4 +1,5 @@
-//! `GET /api/household/look-ups`: look-ups of the household's own address, once their notice is due.
+//! `GET /api/household/look-ups`: look-ups of the household's own address and contacts, once their notice
+//! is due.
 
 use axum::extract::State;
 use sidelight_api::limits::EMERGENCIES_LISTED_MAX;

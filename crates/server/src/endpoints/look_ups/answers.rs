@@ -1,4 +1,4 @@
-//! `GET /api/agency/look-ups/{id}/answers`: what the trustees answered to the blinded addresses.
+//! `GET /api/agency/look-ups/{id}/answers`: what the trustees answered to what was blinded.
 
 use axum::extract::State;
 use sidelight_api::lookup::case::{LookUpAnswered, LookUpAnswers};

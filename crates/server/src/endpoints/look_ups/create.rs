@@ -1,5 +1,6 @@
-//! `POST /api/agency/look-ups`: what an officer typed, with addresses blinded in their browser, as a text
-//! that waits for their passkey; `.../{id}/anew`: the same in place of one that was typed before.
+//! `POST /api/agency/look-ups`: what an officer typed, with addresses and contacts blinded in their
+//! browser, as a text that waits for their passkey; `.../{id}/anew`: the same in place of one that was
+//! typed before.
 
 use axum::extract::State;
 use sidelight_api::limits::EMERGENCIES_TYPED_MAX;

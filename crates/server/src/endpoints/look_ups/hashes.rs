@@ -38,14 +38,14 @@ pub(crate) async fn handle(
         .collect();
     let hashes = hashes?;
     if hashes.len() as u64 != text_of(&row)?.addresses() {
-        return Err(wrong("hashes", "There is one for each address."));
+        return Err(wrong("hashes", "There is one for each element."));
     }
     match &row.hashes {
         Some(kept) if *kept == hashes => Ok(StatusCode::NO_CONTENT),
         Some(_) => {
             let title = "Other hashes were handed in for it.";
             let detail =
-                "Answers make one token of each address. Somebody handed in something else.";
+                "Answers make one token of each element. Somebody handed in something else.";
             Err(ApiError::conflict("hashes", title, detail))
         }
         None => {

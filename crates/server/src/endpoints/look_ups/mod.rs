@@ -1,5 +1,5 @@
 //! Look-ups as their agency sees them. Every handler takes an [`Officer`](crate::access::Officer); another
-//! agency's are not there, and nothing depends on who lives at an address.
+//! agency's are not there, and nothing depends on whose it is.
 
 pub(crate) mod answers;
 pub(crate) mod create;

@@ -1,9 +1,9 @@
-//! A home that is named by its address: whose it is the operator reads from households' statements, and
-//! whoever asks is told nothing of it.
+//! A home that is named by its address or a contact: whose it is the operator reads from households'
+//! statements, and whoever asks is told nothing of it.
 
 use serde_json::json;
 use sidelight_api::emergency::{Emergencies, Emergency, Held, NamedHome, NewEmergency};
-use sidelight_domain::record::statement::{Access, Camera, HomeAddress, Statement};
+use sidelight_domain::record::statement::{Access, Camera, HomeToken, Statement};
 use sidelight_domain::record::{CameraId, Hash};
 use sidelight_store::emergencies::Standing;
 use sidelight_store::look_ups::{LookUpRow, LookUpStep};
@@ -15,20 +15,29 @@ use super::{Alarm, MINUTE_MS, sealed};
 /// What a look-up made of the address of the alarm's home.
 const HERE: Hash = [0x5e; 32];
 
+/// What it made of a contact of that home.
+const REACHED: Hash = [0x5d; 32];
+
 /// Index of the look-up's entry, as its row has it.
 const LOOK_UP: u64 = 1 << 40;
 
+/// Lets the household say what it can be named by.
+fn named(address: Option<Hash>, contacts: &[Hash]) -> impl FnOnce(&mut Statement) {
+    let token = |hash| HomeToken {
+        look_up_epoch: 1,
+        hash,
+    };
+    let access = Access::Emergency {
+        quorum_epoch: 1,
+        address: address.map(token),
+        contacts: contacts.iter().copied().map(token).collect(),
+    };
+    move |statement| statement.access = access
+}
+
 /// Lets the household say that it lives there.
 fn at(address: Hash) -> impl FnOnce(&mut Statement) {
-    move |statement| {
-        statement.access = Access::Emergency {
-            quorum_epoch: 1,
-            address: Some(HomeAddress {
-                look_up_epoch: 1,
-                hash: address,
-            }),
-        };
-    }
+    named(Some(address), &[])
 }
 
 impl Alarm {
@@ -180,6 +189,59 @@ async fn a_home_that_takes_its_address_back_is_no_longer_named_by_it() {
     alarm.town.log.round().await;
     let seen = alarm.reviewers[0].look_at(&emergency).await;
     assert!(seen.held.is_none() && seen.release.is_none());
+}
+
+#[tokio::test]
+async fn a_contact_names_the_home_as_its_address_does_and_nobodys_looks_the_same() {
+    let mut alarm = Alarm::new().await;
+    let contacts = [REACHED, [0x5c; 32]];
+    alarm.home.append(named(Some(HERE), &contacts)).await;
+    // Two homes have one contact in common, and the second the address of nobody else.
+    let mut shared = [
+        alarm.town.log.test.home("Fay").await,
+        alarm.town.log.test.home("Gil").await,
+    ];
+    shared[0].append(named(None, &[[2; 32]])).await;
+    shared[1]
+        .append(named(Some([4; 32]), &[[2; 32], [3; 32]]))
+        .await;
+    let (common, nobody) = ([2; 32], [9; 32]);
+    alarm.looked_up(&[HERE, REACHED, common, nobody]).await;
+    let claim = alarm.claim_of(HERE);
+    let by_address = seen(&mut alarm, &claim).await;
+    let mut held = Vec::new();
+    for contact in [REACHED, common, nobody] {
+        alarm.town.log.test.clock.advance(crate::support::DAY_MS);
+        let claim = alarm.claim_of(contact);
+        assert_eq!(seen(&mut alarm, &claim).await, by_address, "{}", contact[0]);
+        let emergency = alarm.last().await;
+        let seen = alarm.reviewers[0].look_at(&emergency).await;
+        held.push(seen.held.map(|it| (it.cameras, it.clips)));
+    }
+    assert_eq!(held, [Some((1, 1)), None, None]);
+}
+
+#[tokio::test]
+async fn a_contact_that_is_taken_away_names_nobody_and_the_others_still_do() {
+    let mut alarm = Alarm::new().await;
+    alarm
+        .home
+        .append(named(Some(HERE), &[REACHED, [0x5c; 32]]))
+        .await;
+    alarm.looked_up(&[REACHED, [0x5c; 32]]).await;
+    let (gone, kept) = (alarm.claim_of(REACHED), alarm.claim_of([0x5c; 32]));
+    let (first, second) = (alarm.called(&gone).await, alarm.called(&kept).await);
+    let left = named(Some(HERE), &[[0x5c; 32]]);
+    alarm.home.append(left).await;
+    alarm.town.log.test.clock.advance(super::LATER_MS);
+    alarm.town.log.round().await;
+    let seen = alarm.reviewers[0].look_at(&first).await;
+    assert!(seen.held.is_none() && seen.release.is_none());
+    let seen = alarm.reviewers[0].look_at(&second).await;
+    assert!(seen.held.is_some() && seen.release.is_some());
+    // Nor does one that is filed from now on.
+    alarm.town.log.test.clock.advance(crate::support::DAY_MS);
+    assert!(alarm.held(&gone).await.is_none());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
-//! The home whose address was looked up is told, and nobody else learns that there is one.
+//! The home whose address or contact was looked up is told, and nobody else learns that there is one.
 
 use sidelight_api::lookup::case::OwnLookUps;
-use sidelight_domain::record::statement::{Access, HomeAddress};
+use sidelight_domain::record::statement::{Access, HomeToken};
 use sidelight_server::reach::round;
 
 use super::Street;
@@ -17,17 +17,32 @@ async fn told(street: &Street) -> OwnLookUps {
 
 #[tokio::test]
 async fn a_home_is_told_when_its_notice_is_due_and_the_officer_nothing() {
+    told_in_time(|own| (Some(own), Vec::new())).await;
+}
+
+#[tokio::test]
+async fn a_home_is_told_of_a_contact_as_of_its_address() {
+    let other = HomeToken {
+        look_up_epoch: 1,
+        hash: [5; 32],
+    };
+    told_in_time(|own| (Some(other), vec![other, own])).await;
+}
+
+/// `named` are address and contacts of the home, one of which is the token that is given.
+async fn told_in_time(named: impl FnOnce(HomeToken) -> (Option<HomeToken>, Vec<HomeToken>)) {
     let mut street = Street::new().await;
-    let address = HomeAddress {
+    let (address, contacts) = named(HomeToken {
         look_up_epoch: 1,
         hash: [8; 32],
-    };
+    });
     street
         .home
         .append(|statement| {
             statement.access = Access::Emergency {
                 quorum_epoch: 1,
-                address: Some(address),
+                address,
+                contacts,
             };
         })
         .await;

@@ -73,7 +73,7 @@ async fn a_look_up_is_answered_once_three_people_signed() {
     let visitor = street.town.log.test.visitor();
     let page = text(&visitor.get("/record/emergencies").await);
     for said in [
-        "1 look-up of 2 addresses altogether, 0 refused",
+        "1 look-up of 2 addresses and contacts altogether, 0 refused",
         &format!("<a href=\"/record/entry/{index}\">{index}</a>"),
     ] {
         assert!(page.contains(said), "{said}: {page}");
@@ -81,7 +81,10 @@ async fn a_look_up_is_answered_once_three_people_signed() {
     let rules = text(&visitor.get("/rules").await);
     assert!(rules.contains("At most 12 in one look-up"), "{rules}");
     let entry = text(&visitor.get(&format!("/record/entry/{index}")).await);
-    assert!(entry.contains("Addresses looked up"), "{entry}");
+    assert!(
+        entry.contains("Addresses and contacts looked up"),
+        "{entry}"
+    );
 }
 
 #[tokio::test]

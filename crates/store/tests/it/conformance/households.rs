@@ -14,7 +14,8 @@ pub(crate) async fn suite(store: &dyn Store) {
     hubs(store).await;
 }
 
-/// A home is found by the address of its newest statement, and by nothing else that looks like one.
+/// A home is found by the address or a contact of its newest statement, and by nothing else that looks like
+/// one.
 async fn addresses(store: &dyn Store) {
     let ((one, _), (other, _)) = (household(store).await, household(store).await);
     let hash: [u8; 32] = random();
@@ -35,7 +36,18 @@ async fn addresses(store: &dyn Store) {
     let both = found().await;
     assert!(both.len() == 2 && both.contains(&one) && both.contains(&other));
     assert_eq!(store.homes_at(&hash, 1).await.unwrap().len(), 1);
-    said(one, 4, "access emergency 1\n").await;
+    let contact = |it: [u8; 32]| format!("contact 2 {}\n", hex::encode(it));
+    let contacts = |all: [[u8; 32]; 3]| all.map(contact).concat();
+    for (number, all) in (4..).zip([
+        [hash, [1; 32], [2; 32]],
+        [[1; 32], hash, [2; 32]],
+        [[1; 32], [2; 32], hash],
+    ]) {
+        let lines = format!("access emergency 1\naddress 2 {}\n", "5".repeat(64));
+        said(one, number, &format!("{lines}{}", contacts(all))).await;
+        assert_eq!(found().await.len(), 2, "its address or its contact");
+    }
+    said(one, 7, &format!("{key}{}", contact([1; 32]))).await;
     said(other, 3, "access sealed\n").await;
     assert_eq!(found().await, [], "taken back");
 }

@@ -1,10 +1,10 @@
-//! A claim that names a home by its address: cameras of that home alone, as its household says itself, by a
-//! look-up of the agency that asks.
+//! A claim that names a home by its address or a contact: cameras of that home alone, as its household says
+//! itself, by a look-up of the agency that asks.
 
 use rand::rngs::OsRng;
 use sidelight_domain::emergency::{Claim, NamedHome};
 use sidelight_domain::record::Statement;
-use sidelight_domain::record::statement::{Access, HomeAddress};
+use sidelight_domain::record::statement::{Access, HomeToken};
 use sidelight_translog::entry::{self, EntryIndex, Kind, LookUp};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_trustee::verify::Check;
@@ -26,14 +26,20 @@ fn at_home(claim: &mut Claim) {
     });
 }
 
-fn lives(statement: &mut Statement, address: [u8; 32]) {
+fn says(statement: &mut Statement, address: Option<[u8; 32]>, contacts: &[[u8; 32]]) {
+    let token = |hash| HomeToken {
+        look_up_epoch: 1,
+        hash,
+    };
     statement.access = Access::Emergency {
         quorum_epoch: 1,
-        address: Some(HomeAddress {
-            look_up_epoch: 1,
-            hash: address,
-        }),
+        address: address.map(token),
+        contacts: contacts.iter().copied().map(token).collect(),
     };
+}
+
+fn lives(statement: &mut Statement, address: [u8; 32]) {
+    says(statement, Some(address), &[]);
 }
 
 /// Enters a look-up of this agency.
@@ -86,9 +92,28 @@ fn every_camera_of_the_home_that_was_named_is_cleared() {
     all_are_refused(&scene);
 }
 
+/// Whichever of its names it is, and whatever else the household is found by.
+#[test]
+fn a_home_is_named_by_each_contact_as_by_its_address() {
+    const OTHERS: [[u8; 32]; 2] = [[0x51; 32], [0x52; 32]];
+    let statements: [fn(&mut Statement); 3] = [
+        |it| says(it, None, &[HOME]),
+        |it| says(it, Some(OTHERS[0]), &[OTHERS[1], HOME]),
+        |it| says(it, Some(HOME), &OTHERS),
+    ];
+    for statement in statements {
+        let scene = Scene::with(&Otherwise {
+            statement,
+            ..OF_A_HOME
+        });
+        let cleared = scene.judged(&scene.case, |_| ()).unwrap();
+        assert_eq!(cleared.cameras().len(), 2);
+    }
+}
+
 #[test]
 fn another_home_or_another_agencys_look_up_is_refused() {
-    const TWISTS: [(&str, Check, Otherwise); 6] = [
+    const TWISTS: [(&str, Check, Otherwise); 7] = [
         (
             "cameras",
             Check::Replayed,
@@ -102,6 +127,14 @@ fn another_home_or_another_agencys_look_up_is_refused() {
             Check::Scope,
             Otherwise {
                 statement: |it| lives(it, [0x5f; 32]),
+                ..OF_A_HOME
+            },
+        ),
+        (
+            "another home than was named",
+            Check::Scope,
+            Otherwise {
+                statement: |it| says(it, Some([0x5f; 32]), &[[0x5d; 32], [0x60; 32]]),
                 ..OF_A_HOME
             },
         ),

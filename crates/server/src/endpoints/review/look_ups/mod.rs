@@ -1,4 +1,5 @@
-//! Look-ups as reviewers see them: the text word for word, without any address, and what they would sign.
+//! Look-ups as reviewers see them: the text word for word, without any address or contact, and what they
+//! would sign.
 
 pub(crate) mod approve;
 pub(crate) mod list;

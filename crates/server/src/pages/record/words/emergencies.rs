@@ -20,17 +20,17 @@ pub(super) fn of(kind: Kind) -> Option<[&'static str; 3]> {
             "The home. Which agency, and what it claimed, are sealed.",
         ],
         Kind::LookUp => [
-            "Addresses looked up",
+            "Addresses and contacts looked up",
             "Somebody is said to be in danger of death or serious injury. An officer and a supervisor asked, \
-             a reviewer let it through, and from here on trustees answer, together, whether an address is \
-             one that a home made known. No footage leaves.",
-            "The addresses: nobody but the officer has them. Which agency, and why, are sealed until the day \
-             named here.",
+             a reviewer let it through, and from here on trustees answer, together, whether an address, an \
+             e-mail address or a telephone number is one that a home made known. No footage leaves.",
+            "Which they are: nobody but the officer has them. Which agency, and why, are sealed until the \
+             day named here.",
         ],
         Kind::LookUpRefused => [
             "A look-up refused",
-            "An agency wanted addresses looked up, and nothing was answered.",
-            "The addresses. Which agency, and why, are sealed.",
+            "An agency wanted addresses or contacts looked up, and nothing was answered.",
+            "Which they are. Which agency, and why, are sealed.",
         ],
         Kind::Receipt => [
             "A trustee answers",
@@ -129,7 +129,7 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::LookUp | Kind::LookUpRefused, "danger") => {
             "What somebody is said to be in danger of."
         }
-        (Kind::LookUp, "addresses") => "How many addresses.",
+        (Kind::LookUp, "addresses") => "How many addresses and contacts.",
         (Kind::LookUp, "seal-until") => "Agency and text are opened by the end of this day.",
         (Kind::LookUp | Kind::LookUpRefused, "agency") => "Which agency, sealed.",
         (Kind::LookUp | Kind::LookUpRefused, "text") => {

@@ -36,7 +36,7 @@ pub(super) fn of(kind: Kind) -> Option<[&'static str; 3]> {
         Kind::LookupCeremony => [
             "A look-up key’s ceremony begins",
             "These trustees make a key by which a household with emergency access can be found by its \
-             address, or new shares of the one there is. It opens no footage.",
+             address or a contact, or new shares of the one there is. It opens no footage.",
             "Any secret: each trustee makes its own part, and nobody ever has the whole.",
         ],
         Kind::LookupPackage => [
@@ -51,15 +51,15 @@ pub(super) fn of(kind: Kind) -> Option<[&'static str; 3]> {
         ],
         Kind::LookupSet => [
             "The look-up key",
-            "The key under which trustees together, and nobody else, can tell that two addresses are \
-             equal. All trustees of the ceremony confirmed it.",
-            "Any address, and who set one up.",
+            "The key under which trustees together, and nobody else, can tell that two addresses or \
+             contacts are equal. All trustees of the ceremony confirmed it.",
+            "Any address or contact, and who set one up.",
         ],
         Kind::LookupTally => [
-            "How many addresses a trustee answered",
+            "How many addresses and contacts a trustee answered",
             "So many times in that month this trustee took part when a household set up its own \
-             address, as it counted itself.",
-            "Which addresses: no trustee sees one. Which households: none is named to it.",
+             address or a contact, as it counted itself.",
+            "Which they are: no trustee sees one. Which households: none is named to it.",
         ],
         _ => return None,
     })
