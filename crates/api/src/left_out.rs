@@ -20,8 +20,8 @@ impl std::fmt::Debug for LeftOut {
     }
 }
 
-/// What a reviewer sees of it: numbers. Of a home where one of them is not known nothing else is said, so that
-/// it looks like nobody's.
+/// What a reviewer sees of it: numbers. Of a home where one of them is not known nothing else is said, so
+/// that it looks like nobody's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOutSeen {
     /// How many the claim names.

@@ -75,8 +75,8 @@ pub struct EmergencyRow {
     pub missed_ms: Option<u64>,
     /// Whose doors are named.
     pub household: Option<HouseholdId>,
-    /// Where the claim leaves somebody of the home out: who is asked, as the server writes it, once the owner's
-    /// time has begun.
+    /// Where the claim leaves somebody of the home out: who is asked, as the server writes it, once the
+    /// owner's time has begun.
     pub asked: Option<String>,
     /// The record of the call back.
     pub call_back: Option<String>,

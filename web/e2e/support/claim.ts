@@ -65,7 +65,7 @@ export async function quickly(page: Page): Promise<void> {
   assert.equal(await page.getByRole("textbox", { name: "Afterwards" }).inputValue(), "Warrant, ");
 }
 
-/** Who must not learn of it can be named where the owner is asked, each with a reason; the claim then says so. */
+/** Who must not learn of it can be named where the owner is asked; the claim then says so. */
 export async function leavesOut(page: Page, look: (name: string) => Promise<void>): Promise<void> {
   const part = page.locator("#part-left_out");
   await page.getByLabel("Do not ask: there is no time").check();

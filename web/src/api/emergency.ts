@@ -143,7 +143,7 @@ export interface Review {
   may_mark: boolean;
 }
 
-/** Of those whom a claim leaves out: how many are not known in the home; else how many members are not asked. */
+/** Of those whom a claim leaves out: how many are not known in the home; else how many are not asked. */
 export interface LeftOutSeen {
   named: number;
   unknown: number;

@@ -78,8 +78,8 @@ function answering(item: OwnEmergency, again: () => Promise<void>): HTMLElement 
 
 /** To those who are asked: whom the agency named is shown none of it. */
 const notAll = ({ people, reason }: LeftOut) =>
-  `Not everybody of your home is asked. The agency has named who must not learn of it before it is decided: ` +
-  `${people.join(", ")}. Its reason: ${lower(said(LEFT_OUT, reason))}.`;
+  `Not everybody of your home is asked. The agency has named who must not learn of it before it is ` +
+  `decided: ${people.join(", ")}. Its reason: ${lower(said(LEFT_OUT, reason))}.`;
 
 function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>): HTMLElement {
   const claim = parseClaim(item.claim);

@@ -50,8 +50,8 @@ export class LeavingOut {
   constructor() {
     const hint =
       "The others are asked; whoever you name is not, and is shown nothing before it is decided. Up to " +
-      `${PEOPLE_MAX} people, each by the full name or the e-mail address that they are likely to use here. You ` +
-      "are not told whether anybody is known by it. If one of them is not, nobody of the home is asked.";
+      `${PEOPLE_MAX} people, each by the full name or the e-mail address that they are likely to use here. ` +
+      "You are not told whether anybody is known by it. If one of them is not, nobody of the home is asked.";
     this.root = h(
       "details",
       { class: "more" },
@@ -76,7 +76,8 @@ export function leftOutSeen({ named, unknown, members }: LeftOutSeen): string {
   if (members === null) {
     return (
       `The claim names ${people} who must not learn of it. Of these ${unknown} ` +
-      `${unknown === 1 ? "is" : "are"} not known in this home by that name or address, so nobody of it is asked.`
+      `${unknown === 1 ? "is" : "are"} not known in this home by that name or address, so nobody of it is ` +
+      `asked.`
     );
   }
   const { not_asked: out, of } = members;

@@ -1,6 +1,6 @@
 // One release of this household's footage, as a letter: what happened, who decided and why, what can be done
-// now. Every sentence rests on an entry of the record or on what the trustees sealed for this household, but for
-// the one of who was not asked with the others, which says that it is the service's.
+// now. Every sentence rests on an entry of the record or on what the trustees sealed for this household, but
+// for the one of who was not asked with the others, which says that it is the service's.
 
 import type { Unasked } from "../api/emergency.ts";
 import { type At, type Release, type Told, isOpen } from "../app/notices.ts";

@@ -220,8 +220,8 @@ fn asked_of(row: &EmergencyRow) -> Result<Option<Audience>, StoreError> {
     })
 }
 
-/// What came of emergencies, for whom they asked. Others the trustees' notice tells, which the operator cannot
-/// address.
+/// What came of emergencies, for whom they asked. Others the trustees' notice tells, which the operator
+/// cannot address.
 async fn released(app: &App, now_ms: u64) -> Result<(), StoreError> {
     let kind = Kind::Released;
     let since_ms = now_ms.saturating_sub(RELEASED_MS);

@@ -25,7 +25,8 @@ impl<T: Fn(&Life, &Actor, Event, u64) -> Result<Life, NotNow>> Applies for T {}
 
 names!(STATES, state_of(State): Begun Filed Supervised CalledBack Reviewed Approved Released Refusing Refused
     NotCompleted);
-names!(EVENTS, event_of(Event): File Supervise CallBack NobodyAsked OwnerAnswers Review Refuse Withdraw Publish);
+names!(EVENTS, event_of(Event): File Supervise CallBack NobodyAsked OwnerAnswers Review Refuse Withdraw
+    Publish);
 
 /// Somebody is left out, so that nobody may be left to ask.
 fn filing() -> Event {

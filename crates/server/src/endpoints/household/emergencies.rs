@@ -1,4 +1,5 @@
-//! Emergencies about a household whose members are asked first: shown from the call back on, to those who are.
+//! Emergencies about a household whose members are asked first: shown from the call back on, to those who
+//! are.
 
 use axum::extract::State;
 use sidelight_api::emergency::{OwnEmergencies, OwnEmergency, OwnersAnswer};
@@ -63,8 +64,9 @@ pub(crate) async fn answer(
     Ok(Answer(item.ok_or_else(ApiError::not_found)?))
 }
 
-/// As this member sees it; `None` of one that they are not asked about, and before a supervisor has signed and
-/// the agency was called back. Of the first, and of what came of the others, the trustees' notice tells them.
+/// As this member sees it; `None` of one that they are not asked about, and before a supervisor has signed
+/// and the agency was called back. Of the first, and of what came of the others, the trustees' notice tells
+/// them.
 async fn item(
     app: &App,
     row: &EmergencyRow,
