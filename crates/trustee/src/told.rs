@@ -312,6 +312,8 @@ fn left_out(it: &LeftOut) -> Line {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
 
     #[test]
