@@ -8,8 +8,8 @@ import type { Locator, Page } from "playwright-core";
 import * as trustee from "./support/console.ts";
 import { Cast } from "./support/cast.ts";
 import { misused } from "./support/misuse.ts";
-import { type Neighbourhood, press } from "./support/neighbourhood.ts";
-import { changes, first, keepsWhatIsTyped, leavesOut, quickly, rest, type } from "./support/claim.ts";
+import { type Neighbourhood, press, until } from "./support/neighbourhood.ts";
+import { changes, first, joins, keepsWhatIsTyped, leavesOut, quickly, rest, shownTo, type } from "./support/claim.ts";
 import { ORDER, asksInPublic, calledBack } from "./support/police.ts";
 import { story } from "./support/story.ts";
 
@@ -88,7 +88,6 @@ step("an officer is told what is missing beside it, and says first what a call n
   await page.locator("#part-danger .broken li").waitFor();
   await look(page, "form-broken");
   await quickly(page);
-  await leavesOut(page, (name) => look(page, name));
   await first(page, "A child of six");
   await page.getByRole("button", { name: "Call us back now" }).click();
   await page.locator("[data-call]", { hasText: "A reviewer calls you back" }).waitFor();
@@ -169,11 +168,12 @@ step("a supervisor signs the same, and the reviewer who has called reads all of 
 });
 
 /** The household says no, in the time it has. */
-async function declines(who = "rosa"): Promise<void> {
+async function declines(who = "rosa", reads = /./): Promise<void> {
   const home = await as(who);
   await home.goto(town.app());
   const card = home.locator(`[data-emergency="${at}"]`);
   await card.getByRole("button", { name: "Decline" }).waitFor();
+  assert.match(await card.innerText(), reads);
   const widths = await card.locator(".ways-two .btn").evaluateAll((all) => all.map((b) => b.clientWidth));
   assert.equal(widths[0], widths[1]);
   await look(home, `asked-${who}`);
@@ -224,12 +224,15 @@ step("the refusal is public with its reason, and agency and household are told",
   await card.waitFor({ state: "detached" });
 });
 
-step("of the hour with a clip, the first reviewer finds four times yes", async () => {
+step("of the hour with a clip, the first reviewer finds four times yes; one of the home is not asked", async () => {
   const rosa = await as("rosa");
   await rosa.locator("li", { hasText: "Bell" }).first().waitFor();
+  const paul = await cast.accept("paul", await joins(rosa), "Paul Weber");
+  await until("Paul to be a member", () => shownTo(paul).then((shown) => shown === 1, () => false));
   const olga = await as("olga");
   await olga.goto(town.app("emergency.html?new=1"));
   await olga.getByLabel("Door tags").fill(tag);
+  await leavesOut(olga, "paul weber", (name) => look(olga, name));
   await type(olga, "A man of eighty", BEHIND);
   await olga.getByRole("button", { name: "File it with your passkey" }).click();
   await olga.waitForURL(/emergency\.html\?id=/);
@@ -237,11 +240,13 @@ step("of the hour with a clip, the first reviewer finds four times yes", async (
   const mira = await supervised();
   await mira.getByText("Olga Reed filed it; Sam Hale signed the same").waitFor();
   await mira.getByRole("button", { name: "Nobody answered" }).click();
+  await mira.getByText("1 of 2 members of this home is not asked.").waitFor();
   await look(mira, "call");
   await calledBack(mira);
   for (let i = 0; i < 4; i++) await mira.locator(".finding").nth(i).getByLabel("Yes").check();
   await mira.getByText("Signing opens when the owner's time is over.").waitFor();
-  await declines();
+  await declines("rosa", /Not everybody of your home is asked.*paul weber/);
+  assert.equal(await shownTo(paul), 1, "the one that was refused before, and nothing of this");
   await (await as("mira")).getByText("4. The owner has declined.").waitFor();
   await look(mira, "four-yes");
   await mira.getByRole("button", { name: "Approve with your passkey" }).click();
@@ -277,7 +282,7 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   const release = /\d+/.exec(await link.innerText())?.[0] ?? "";
   const ada = await as("ada");
   await trustee.comesIn(town, "millbrook-library", ada);
-  await trustee.decides(ada, release, { danger: /A man of eighty/, "the owner": /declined/ }, look);
+  await trustee.decides(ada, release, { danger: /A man of eighty/, "the owner": /declined; not asked: 1 named/ }, look);
   await olga.getByText("1 of 3 have answered.").waitFor();
   assert.equal(await olga.locator("[data-clip]").count(), 0);
   await look(await cast.atHome(/Trustees were asked.* 1 trustee has answered; 2 have to before/), "home-one");
@@ -329,6 +334,7 @@ step("the agency says that a court was asked, a reviewer confirms it, and it is 
   await rosa.goto(town.app("notices.html"));
   const letter = rosa.locator(`#release-${release}`);
   await letter.getByText("A court has been asked to say whether it was right.").waitFor();
+  await letter.getByText("1 member of your home was not asked, as the agency had named them").waitFor();
   const page = await rosa.context().newPage();
   await page.goto(new URL("record/emergencies", town.facts.base_url).href);
   await page.locator("tr", { hasText: `${release}, ` }).getByText("A court was asked").waitFor();

@@ -279,24 +279,19 @@ fn owner(owner: Owner, claim: &Claim) -> String {
         NotAsked::OwnerUnreachable => ": nobody there can be reached",
         NotAsked::NoTime => ": there was no time",
     });
-    let but = claim.left_out.as_ref().map(|it| match owner {
-        Owner::Agreed | Owner::Declined | Owner::NoAnswer => {
-            format!(", but for {} named in the claim", people(it))
-        }
-        Owner::NotAsked => format!(
-            ": the claim names {} not to be asked, and that left nobody who could be asked safely",
-            people(it)
-        ),
-    });
-    let but = but.unwrap_or_default();
-    format!("{says}{}{but}", why.unwrap_or_default())
-}
-
-fn people(left_out: &LeftOut) -> String {
-    match left_out.people.len() {
-        1 => "1 person".to_owned(),
-        several => format!("{several} people"),
+    // One row of a phone, wherever there can be: the names are in the rest.
+    if let Some(it) = &claim.left_out {
+        let said = match owner {
+            Owner::Agreed => "agreed",
+            Owner::Declined => "declined",
+            Owner::NoAnswer => "did not answer",
+            Owner::NotAsked => {
+                return format!("{says}, because of {} named", it.people.len());
+            }
+        };
+        return format!("{said}; not asked: {} named", it.people.len());
     }
+    format!("{says}{}", why.unwrap_or_default())
 }
 
 /// Who was not to learn of it, as the agency knows them.
@@ -341,10 +336,11 @@ mod tests {
         );
         assert_eq!(
             owner(Owner::Declined, &left),
-            "was asked and declined, but for 2 people named in the claim"
+            "declined; not asked: 2 named"
         );
-        assert!(
-            owner(Owner::NotAsked, &left).starts_with("was not asked: the claim names 2 people")
+        assert_eq!(
+            owner(Owner::NotAsked, &left),
+            "was not asked, because of 2 named"
         );
         assert_eq!(
             left_out(left.left_out.as_ref().unwrap()),

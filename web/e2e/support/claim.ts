@@ -65,22 +65,38 @@ export async function quickly(page: Page): Promise<void> {
   assert.equal(await page.getByRole("textbox", { name: "Afterwards" }).inputValue(), "Warrant, ");
 }
 
-/** Who must not learn of it can be named where the owner is asked; the claim then says so. */
-export async function leavesOut(page: Page, look: (name: string) => Promise<void>): Promise<void> {
+/** Who must not learn of it can be named where the owner is asked, and with a reason. */
+export async function leavesOut(page: Page, name: string, look: (name: string) => Promise<void>) {
   const part = page.locator("#part-left_out");
   await page.getByLabel("Do not ask: there is no time").check();
   assert.ok(await part.isHidden(), "nobody is asked who could be left out");
   await page.getByLabel("Ask the owner first").check();
   await part.getByText("Name who must not learn of it").click();
-  const names = part.getByLabel("Names or e-mail addresses");
-  await names.fill("Robert Miller");
+  await part.getByLabel("Names or e-mail addresses").fill(name);
   await page.getByRole("button", { name: "Read the claim" }).click();
   await part.locator(".broken li", { hasText: "Choose why" }).waitFor();
   await part.getByLabel("They may be who does harm").check();
   assert.equal(await part.locator(".broken li").count(), 0);
   await look("form-left-out");
-  await names.fill("");
 }
+
+/** Makes somebody a further member of the household that a page is of, in a browser that holds no key of it. */
+export async function joins(page: Page): Promise<string> {
+  const invited = await page.evaluate(async () => {
+    const headers = { "content-type": "application/json", "x-sidelight": "1" };
+    const body = JSON.stringify({ kind: "member" });
+    const reply = await fetch("/api/household/invites", { method: "POST", headers, body });
+    return (await reply.json()) as { invite: string };
+  });
+  return invited.invite;
+}
+
+/** How many emergencies the household's page would show to whoever is signed in there. */
+export const shownTo = (page: Page) =>
+  page.evaluate(async () => {
+    const all = (await (await fetch("/api/household/emergencies")).json()) as { emergencies: unknown[] };
+    return all.emergencies.length;
+  });
 
 /** A new version takes the place of the one before, twice: there is one to sign. */
 export async function changes(page: Page, list: string, tag: string): Promise<void> {
