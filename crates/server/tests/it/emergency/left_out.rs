@@ -114,11 +114,11 @@ async fn round(alarm: &Alarm) {
 
 fn owner_in_the_record(alarm: &Alarm) -> Owner {
     let bodies = alarm.town.log.bodies().into_iter();
-    let found = bodies.filter_map(|body| match body {
+    let mut found = bodies.filter_map(|body| match body {
         Body::Emergency(entry) => Some(entry.owner),
         _ => None,
     });
-    found.last().unwrap()
+    found.next_back().unwrap()
 }
 
 async fn released(alarm: &mut Alarm, emergency: &str) -> u64 {

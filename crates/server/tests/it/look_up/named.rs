@@ -17,7 +17,7 @@ async fn told(street: &Street) -> OwnLookUps {
 
 #[tokio::test]
 async fn a_home_is_told_when_its_notice_is_due_and_the_officer_nothing() {
-    told_in_time(|own| (Some(own), Vec::new())).await;
+    Box::pin(told_in_time(|own| (Some(own), Vec::new()))).await;
 }
 
 #[tokio::test]
@@ -26,7 +26,7 @@ async fn a_home_is_told_of_a_contact_as_of_its_address() {
         look_up_epoch: 1,
         hash: [5; 32],
     };
-    told_in_time(|own| (Some(other), vec![other, own])).await;
+    Box::pin(told_in_time(|own| (Some(other), vec![other, own]))).await;
 }
 
 /// `named` are address and contacts of the home, one of which is the token that is given.
