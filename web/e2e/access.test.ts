@@ -201,7 +201,8 @@ step("a notice that trustees entered is found among others, and reads like a let
   log.reveal(ours, "agency", "millbrook-police", DAY);
   log.reveal(ours, "claim", "ab".repeat(32), DAY);
   await page.reload();
-  await letter.getByText("What the agency claimed is open in the record by now.").waitFor();
+  const open = "Who asked, and the fingerprint of what they claimed, are open in the record by now.";
+  await letter.getByText(open).waitFor();
   const looked = page.waitForResponse(/\/log\/checkpoint$/);
   await page.goto(town.app());
   await looked;

@@ -80,7 +80,7 @@ export async function leavesOut(page: Page, name: string, look: (name: string) =
   await look("form-left-out");
 }
 
-/** Makes somebody a further member of the household that a page is of, in a browser that holds no key of it. */
+/** Makes somebody a further member of the household that a page is of, in a browser without a key of it. */
 export async function joins(page: Page): Promise<string> {
   const invited = await page.evaluate(async () => {
     const headers = { "content-type": "application/json", "x-sidelight": "1" };

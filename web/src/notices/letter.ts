@@ -96,15 +96,16 @@ function trusteeLine(at: At<Entry<"receipt">>, open: boolean, around: Around): H
   return h("li", {}, h("a", { href }, nameOf(around, trustee)), ` ${said}`);
 }
 
-/** Whether what the agency said is open in the record. */
+/** Whether who asked, and the fingerprint of what they said, are open in the record. */
 const isOpened = ({ revealed, entry }: Release) =>
   revealed.has("agency") && revealed.has(entry.kind === "compelled" ? "demand-text" : "claim");
 
 function claim(release: Release): string {
   const { entry } = release;
-  const said = entry.kind === "compelled" ? "What the agency demanded" : "What the agency claimed";
-  if (isOpened(release)) return `${said} is open in the record by now.`;
-  return `${said} is sealed until ${entry.fields["seal-until"]} at the latest; then anyone can read it.`;
+  const said = entry.kind === "compelled" ? "demanded" : "claimed";
+  const what = `Who asked, and the fingerprint of what they ${said},`;
+  if (isOpened(release)) return `${what} are open in the record by now.`;
+  return `${what} are sealed until ${entry.fields["seal-until"]} at the latest; then anyone can read them.`;
 }
 
 /** What did not happen in time; anyone can compute it from the record. */

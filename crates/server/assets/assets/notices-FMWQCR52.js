@@ -388,9 +388,10 @@ function trusteeLine(at, open, around) {
 var isOpened = ({ revealed, entry }) => revealed.has("agency") && revealed.has(entry.kind === "compelled" ? "demand-text" : "claim");
 function claim(release) {
   const { entry } = release;
-  const said2 = entry.kind === "compelled" ? "What the agency demanded" : "What the agency claimed";
-  if (isOpened(release)) return `${said2} is open in the record by now.`;
-  return `${said2} is sealed until ${entry.fields["seal-until"]} at the latest; then anyone can read it.`;
+  const said2 = entry.kind === "compelled" ? "demanded" : "claimed";
+  const what = `Who asked, and the fingerprint of what they ${said2},`;
+  if (isOpened(release)) return `${what} are open in the record by now.`;
+  return `${what} are sealed until ${entry.fields["seal-until"]} at the latest; then anyone can read them.`;
 }
 function overdue(release, nowMs) {
   if (release.entry.kind === "drill") return [];
