@@ -472,11 +472,18 @@ fn parse_camera(text: &str) -> Result<CameraId, Failure> {
 
 async fn set_camera(hub: &Arc<Hub>, set: SetCamera) -> Result<Value, Failure> {
     let camera = parse_camera(&set.camera)?;
-    let kept = CameraSettings::load(&hub.store, &hub.keys.device, camera)?;
-    let address = match (&set.url, &set.username, &set.password) {
-        (Some(url), Some(username), Some(password)) => Address::parse(url, username, password)
-            .map_err(|e| Failure::new("unreachable", &e.to_string()))?,
-        (None, None, None) => kept.as_ref().ok_or_else(unknown_camera)?.address.clone(),
+    // What cannot be read any more is set anew by a whole address.
+    let kept = CameraSettings::load(&hub.store, &hub.keys.device, camera);
+    let (address, kept) = match (&set.url, &set.username, &set.password) {
+        (Some(url), Some(username), Some(password)) => {
+            let address = Address::parse(url, username, password)
+                .map_err(|e| Failure::new("unreachable", &e.to_string()))?;
+            (address, kept.ok().flatten())
+        }
+        (None, None, None) => {
+            let kept = kept?.ok_or_else(unknown_camera)?;
+            (kept.address.clone(), Some(kept))
+        }
         _ => {
             let what = "An address comes with its user and password, empty where there is none.";
             return Err(Failure::new("internal", what));

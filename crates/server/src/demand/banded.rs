@@ -4,7 +4,7 @@
 
 use anyhow::{Context as _, ensure};
 use sidelight_store::SharedStore;
-use sidelight_translog::entry::{DemandsBanded, Kind, Month, Slug};
+use sidelight_translog::entry::{DemandsBanded, Kind, Month, Slug, UINT_MAX};
 
 use crate::config::Config;
 use crate::record::{Draft, Published, day_of, entered};
@@ -32,6 +32,10 @@ pub(crate) async fn banded(
         stated.is_none(),
         "the half-year to {month} is stated already"
     );
+    ensure!(
+        number < UINT_MAX - width,
+        "{number} is more than a record can say"
+    );
     let least = number - number % width;
     let banded = DemandsBanded {
         demand,
@@ -39,11 +43,12 @@ pub(crate) async fn banded(
         least,
         most: least + (width - 1),
     };
-    eprintln!(
-        "Stated of the half-year to {month}, in public and for good: {least} to {}.",
-        banded.most
-    );
+    let most = banded.most;
     let submission = Draft::new(Kind::DemandsBanded).submission(banded.into(), None, now_ms)?;
     store.submission_prepare(&submission).await?;
-    entered(store, &submission.request, wait).await
+    entered(store, &submission.request, wait).await?;
+    eprintln!(
+        "The half-year to {month}: {least} to {most}, in public and for good once it is entered."
+    );
+    Ok(())
 }

@@ -107,6 +107,9 @@ pub enum Violation {
     /// The reveal names nothing to open, or does not open it.
     #[error("reveal: {0}")]
     Reveal(&'static str),
+    /// What no reader could read: a number beyond the greatest that is written, say.
+    #[error("{0}: it cannot be written in the one spelling that is read")]
+    Form(&'static str),
     /// The previous key is not the log's.
     #[error("checkpoint-key: the previous key is not the log's")]
     CheckpointKey,
@@ -392,6 +395,11 @@ impl Ledger {
     pub fn next_entry(&self, body: Body, day: Day) -> Result<Entry, Violation> {
         let day = self.day.map_or(day, |last| last.max(day));
         let entry = Entry::new(self.next_ordinal(body.kind()), day, body)?;
+        // What comes from outside has its type and not yet its form, and an entry that cannot be read back
+        // would end the log for good.
+        if Entry::parse(&entry.to_bytes()).as_ref() != Ok(&entry) {
+            return Err(Violation::Form(entry.kind().as_str()));
+        }
         self.check(&entry)?;
         Ok(entry)
     }

@@ -3,8 +3,8 @@
 use sidelight_domain::emergency::{Danger, life};
 use sidelight_translog::{
     entry::{
-        Authority, Body, Day, Emergency, EmergencyRefused, EntryIndex, Kind, Notice, NoticeBox,
-        Outcome, Process, Receipt, ReceiptOutcome, Role, Seats, Signature,
+        Authority, Body, Day, Emergency, EmergencyRefused, EntryIndex, Kind, LookupTally, Notice,
+        NoticeBox, Outcome, Process, Receipt, ReceiptOutcome, Role, Seats, Signature, UINT_MAX,
     },
     ledger::{Ledger, Violation},
 };
@@ -339,7 +339,9 @@ fn once_an_entry_has_said_how_long_it_took_every_later_one_does() {
         &mut ledger,
         receipt_of(release, 2, ReceiptOutcome::Answered),
     );
-    assert_eq!(refusal(&ledger, of_before(3)), lacks("receipt"));
+    // One that was signed before it could say so is taken: its trustee signs no other.
+    let taken = ledger.next_entry(of_before(3).into(), day(TODAY));
+    assert!(taken.is_ok(), "{taken:?}");
     let numbers = ledger.emergency_numbers(day(TODAY));
     let all = [
         numbers.minutes.released,
@@ -349,6 +351,33 @@ fn once_an_entry_has_said_how_long_it_took_every_later_one_does() {
     assert_eq!(all, [Some(12), Some(4), Some(2)]);
     assert_eq!(numbers.list[0].minutes, None);
     assert_eq!(numbers.trustees[&name(1)].minutes, None);
+}
+
+/// A number beyond those that are written would make an entry that nobody reads, and a log that never opens.
+#[test]
+fn what_could_not_be_read_back_is_no_entry() {
+    let ledger = after(5);
+    let form = |kind| format!("{kind}: it cannot be written in the one spelling that is read");
+    for minutes in [UINT_MAX + 1, u64::MAX] {
+        let of = |it: Emergency| Emergency {
+            minutes: Some(minutes),
+            ..it
+        };
+        assert_eq!(refusal(&ledger, of(emergency(1))), form("emergency"));
+        let of = |it: Receipt| Receipt {
+            minutes: Some(minutes),
+            ..it
+        };
+        let receipt = of(receipt(2, ReceiptOutcome::Answered));
+        assert_eq!(refusal(&ledger, receipt), form("receipt"));
+        let tally = LookupTally {
+            trustee: name(1),
+            month: "2026-11".parse().unwrap(),
+            set_ups: minutes,
+            signature: Signature([0; 64]),
+        };
+        assert_eq!(refusal(&ledger, tally), form("lookup-tally"));
+    }
 }
 
 #[test]

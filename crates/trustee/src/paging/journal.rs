@@ -161,8 +161,9 @@ impl Paging {
     /// Whether one of them has opened it so lately that nobody else is paged.
     pub(crate) fn is_held(&self, book: &Book, recusals: &[Recusal], now_ms: u64) -> bool {
         let holders = self.holders(book, recusals);
-        let mut ages_ms = holders.iter().map(|it| now_ms.saturating_sub(it.at_ms));
-        ages_ms.any(|age_ms| age_ms < HELD_MS)
+        // One of later than now is of a clock that went back since, and holds nothing.
+        let mut ages_ms = holders.iter().map(|it| now_ms.checked_sub(it.at_ms));
+        ages_ms.any(|age_ms| age_ms.is_some_and(|it| it < HELD_MS))
     }
 }
 

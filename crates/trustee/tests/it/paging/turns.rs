@@ -135,6 +135,18 @@ async fn whoever_opens_the_case_and_does_not_decide_holds_it_for_a_quarter_of_an
 }
 
 #[tokio::test]
+async fn what_a_clock_that_went_back_says_was_opened_later_holds_nothing() {
+    let mut shift = Shift::new().await;
+    shift.on_duty(Some(1));
+    assert_eq!(shift.paged(0).await, ["Ada"]);
+    let release = shift.room.office.scene.case.release;
+    let desk = shift.room.office.desk(|_| ());
+    desk.open_case(release, None, now_ms() + 10 * HELD_MS)
+        .unwrap();
+    assert_eq!(shift.paged(STEP_MS).await, ["Ben"]);
+}
+
+#[tokio::test]
 async fn whoever_is_no_officer_any_more_has_not_opened_it() {
     let mut shift = Shift::new().await;
     shift.on_duty(Some(1));
