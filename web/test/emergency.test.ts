@@ -225,9 +225,9 @@ test("a refusal is signed only for the reason that was chosen", () => {
   );
 });
 
-test("a window of the last hours ends with the minute that runs", () => {
-  assert.deepEqual(lastHours(2, 7_200_001), { from: 60_000, to: 7_260_000 });
-  assert.deepEqual(lastHours(1, 7_200_000), { from: 3_600_000, to: 7_200_000 });
+test("a window of the last hours ends with the minute after the one that runs, with the newest clip", () => {
+  assert.deepEqual(lastHours(2, 7_200_001), { from: 120_000, to: 7_320_000 });
+  assert.deepEqual(lastHours(1, 7_200_000), { from: 3_660_000, to: 7_260_000 });
 });
 
 test("what an agency has to have published is said with its number, before anything is typed", () => {

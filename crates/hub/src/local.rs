@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{any, get};
@@ -58,9 +58,11 @@ pub fn router(hub: Arc<Hub>) -> Router {
         .with_state(hub)
 }
 
-/// Refuses what a page of another site makes a browser send.
+/// Refuses what a page of another site makes a browser send, but for a link that opens the page: it does nothing,
+/// and that site reads nothing of it.
 async fn only_from_here(request: Request, next: Next) -> Response {
-    if !is_from_here(request.headers()) {
+    let opens = request.method() == Method::GET && request.uri().path() == "/";
+    if !is_from_here(request.headers(), opens) {
         let say = "This page answers only to its own address on this machine.\n";
         return (StatusCode::FORBIDDEN, say).into_response();
     }
@@ -78,8 +80,9 @@ async fn only_from_here(request: Request, next: Next) -> Response {
     response
 }
 
-/// A name could be made to point here by anybody; an address or `localhost` could not.
-fn is_from_here(headers: &HeaderMap) -> bool {
+/// A name could be made to point here by anybody; an address or `localhost` could not. `opens`: it changes nothing
+/// and can be followed to from elsewhere, in a tab of its own.
+fn is_from_here(headers: &HeaderMap, opens: bool) -> bool {
     let text = |name: &str| headers.get(name).map(|v| v.to_str().unwrap_or("?"));
     let Some(host) = text("host") else {
         return false;
@@ -95,8 +98,10 @@ fn is_from_here(headers: &HeaderMap) -> bool {
         return false;
     }
     let same_site = text("sec-fetch-site").is_none_or(|s| matches!(s, "same-origin" | "none"));
+    let is_tab =
+        text("sec-fetch-mode") == Some("navigate") && text("sec-fetch-dest") == Some("document");
     let same_origin = text("origin").is_none_or(|o| o == format!("http://{host}"));
-    same_site && same_origin
+    (same_site || (opens && is_tab)) && same_origin
 }
 
 async fn show(State(hub): State<Arc<Hub>>) -> Html<String> {
@@ -211,7 +216,38 @@ mod tests {
                 .iter()
                 .map(|(n, v)| (header::HeaderName::from_static(n), v.parse().unwrap()))
                 .collect();
-            assert_eq!(is_from_here(&map), allowed, "{headers:?}");
+            assert_eq!(is_from_here(&map, false), allowed, "{headers:?}");
+            assert_eq!(is_from_here(&map, true), allowed, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_opens_the_page_and_nothing_else() {
+        let of = |site: &'static str, mode: &'static str, dest: &'static str| {
+            let headers = [
+                ("host", "localhost:4880"),
+                ("sec-fetch-site", site),
+                ("sec-fetch-mode", mode),
+                ("sec-fetch-dest", dest),
+            ];
+            headers
+                .into_iter()
+                .map(|(name, value)| {
+                    let name = header::HeaderName::from_static(name);
+                    (name, header::HeaderValue::from_static(value))
+                })
+                .collect::<HeaderMap>()
+        };
+        for site in ["same-site", "cross-site"] {
+            assert!(is_from_here(&of(site, "navigate", "document"), true));
+            assert!(!is_from_here(&of(site, "navigate", "document"), false));
+            for (mode, dest) in [
+                ("navigate", "iframe"),
+                ("cors", "empty"),
+                ("no-cors", "image"),
+            ] {
+                assert!(!is_from_here(&of(site, mode, dest), true), "{mode} {dest}");
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ import {
   outcomes,
   paperButton,
   wordForWord as wordForWord3
-} from "./shared-A3FKFW7R.js";
+} from "./shared-PWFTD6PX.js";
 import {
   demandRow
 } from "./shared-YRMBFRJH.js";
@@ -56,7 +56,7 @@ import "./shared-TXHY4YEK.js";
 import "./shared-QJXKQCM4.js";
 import {
   leftOutSeen
-} from "./shared-4XN7Q6L4.js";
+} from "./shared-2POHFHNZ.js";
 import {
   counted
 } from "./shared-EOUIEGMB.js";
@@ -64,8 +64,8 @@ import {
   demandFacts,
   documents,
   wordForWord as wordForWord2
-} from "./shared-LGYJW4CJ.js";
-import "./shared-J6X7ZIOH.js";
+} from "./shared-7ZH65WP5.js";
+import "./shared-IUFK5ECU.js";
 import "./shared-6RRT6CSQ.js";
 import {
   FINDINGS,

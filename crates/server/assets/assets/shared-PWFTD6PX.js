@@ -12,7 +12,7 @@ import {
   inside,
   pdfField,
   pdfOf
-} from "./shared-J6X7ZIOH.js";
+} from "./shared-IUFK5ECU.js";
 import {
   paper
 } from "./shared-5A6CRC6X.js";

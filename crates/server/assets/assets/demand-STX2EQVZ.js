@@ -35,7 +35,7 @@ import {
   demandFacts,
   documents,
   wordForWord
-} from "./shared-LGYJW4CJ.js";
+} from "./shared-7ZH65WP5.js";
 import {
   chosen,
   doorsField,
@@ -49,7 +49,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-} from "./shared-J6X7ZIOH.js";
+} from "./shared-IUFK5ECU.js";
 import {
   fromLocal,
   toLocal

@@ -24,7 +24,7 @@ import {
   lookUpRow,
   namesOf,
   wordForWord as wordForWord2
-} from "./shared-A3FKFW7R.js";
+} from "./shared-PWFTD6PX.js";
 import {
   MEANWHILE,
   back,
@@ -64,7 +64,7 @@ import "./shared-QJXKQCM4.js";
 import {
   LeavingOut,
   wrongLeftOut
-} from "./shared-4XN7Q6L4.js";
+} from "./shared-2POHFHNZ.js";
 import {
   counted
 } from "./shared-EOUIEGMB.js";
@@ -80,7 +80,7 @@ import {
   windowTyped,
   wrongTags,
   wrongWindow
-} from "./shared-J6X7ZIOH.js";
+} from "./shared-IUFK5ECU.js";
 import {
   fromLocal
 } from "./shared-6RRT6CSQ.js";

@@ -1,6 +1,6 @@
 import {
   pdfOf
-} from "./shared-J6X7ZIOH.js";
+} from "./shared-IUFK5ECU.js";
 import {
   REACHES,
   titleOf,

@@ -112,7 +112,7 @@ function wrongWindow(fromMs, toMs) {
 }
 var MINUTE_MS = 6e4;
 function lastHours(hours, now) {
-  const to = Math.ceil(now / MINUTE_MS) * MINUTE_MS;
+  const to = (Math.ceil(now / MINUTE_MS) + 1) * MINUTE_MS;
   return { from: to - hours * 60 * MINUTE_MS, to };
 }
 function lately({ from, to }, hours) {

@@ -1,6 +1,6 @@
 import {
   unaskedWords
-} from "./shared-4XN7Q6L4.js";
+} from "./shared-2POHFHNZ.js";
 import {
   counted
 } from "./shared-EOUIEGMB.js";
@@ -8,8 +8,8 @@ import {
   demandFacts,
   documents,
   wordForWord
-} from "./shared-LGYJW4CJ.js";
-import "./shared-J6X7ZIOH.js";
+} from "./shared-7ZH65WP5.js";
+import "./shared-IUFK5ECU.js";
 import "./shared-6RRT6CSQ.js";
 import {
   parseDemand

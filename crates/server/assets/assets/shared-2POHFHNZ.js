@@ -1,6 +1,6 @@
 import {
   chosen
-} from "./shared-J6X7ZIOH.js";
+} from "./shared-IUFK5ECU.js";
 import {
   LEFT_OUT,
   PEOPLE_MAX,
