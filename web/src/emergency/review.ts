@@ -111,7 +111,7 @@ function owners(review: Review): Child {
   if (review.owner !== null) {
     const kind = review.owner === "declined" ? "warn" : "info";
     const words = said(OWNER, review.owner);
-    const own = review.owner === "not-asked" ? "" : " That is not the last word, and you decide knowing it.";
+    const own = review.owner === "not-asked" ? "" : " You decide for yourself, knowing it.";
     return notice(kind, h("p", {}, h("strong", {}, `The owner: ${lower(words)}.`), own));
   }
   if (claim.owner !== "ask" || review.owner_until_ms === null) return null;
@@ -160,7 +160,7 @@ function leaves(review: Review): Child {
       ...row("Cameras", String(cameras)),
       ...row("Clips", String(clips)),
       ...row("At most", lasting(seconds * 1000)),
-      ...row("Minutes until you could sign, in public", minutesOf(review) ?? ""),
+      ...row("Minutes from the call to here, for everybody to read", minutesOf(review) ?? ""),
     ),
     h("p", { class: "small muted" }, "Picture without sound, of one home."),
   );

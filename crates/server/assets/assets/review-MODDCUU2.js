@@ -1274,7 +1274,7 @@ function owners(review) {
   if (review.owner !== null) {
     const kind = review.owner === "declined" ? "warn" : "info";
     const words = said(OWNER, review.owner);
-    const own = review.owner === "not-asked" ? "" : " That is not the last word, and you decide knowing it.";
+    const own = review.owner === "not-asked" ? "" : " You decide for yourself, knowing it.";
     return notice(kind, h("p", {}, h("strong", {}, `The owner: ${lower(words)}.`), own));
   }
   if (claim.owner !== "ask" || review.owner_until_ms === null) return null;
@@ -1311,7 +1311,7 @@ function leaves2(review) {
       ...row5("Cameras", String(cameras)),
       ...row5("Clips", String(clips)),
       ...row5("At most", lasting(seconds * 1e3)),
-      ...row5("Minutes until you could sign, in public", minutesOf(review) ?? "")
+      ...row5("Minutes from the call to here, for everybody to read", minutesOf(review) ?? "")
     ),
     h("p", { class: "small muted" }, "Picture without sound, of one home.")
   );
