@@ -58,8 +58,8 @@ pub fn router(hub: Arc<Hub>) -> Router {
         .with_state(hub)
 }
 
-/// Refuses what a page of another site makes a browser send, but for a link that opens the page: it does nothing,
-/// and that site reads nothing of it.
+/// Refuses what a page of another site makes a browser send, but for a link that opens the page: it does
+/// nothing, and that site reads nothing of it.
 async fn only_from_here(request: Request, next: Next) -> Response {
     let opens = request.method() == Method::GET && request.uri().path() == "/";
     if !is_from_here(request.headers(), opens) {
@@ -80,8 +80,8 @@ async fn only_from_here(request: Request, next: Next) -> Response {
     response
 }
 
-/// A name could be made to point here by anybody; an address or `localhost` could not. `opens`: it changes nothing
-/// and can be followed to from elsewhere, in a tab of its own.
+/// A name could be made to point here by anybody; an address or `localhost` could not. `opens`: it changes
+/// nothing and can be followed to from elsewhere, in a tab of its own.
 fn is_from_here(headers: &HeaderMap, opens: bool) -> bool {
     let text = |name: &str| headers.get(name).map(|v| v.to_str().unwrap_or("?"));
     let Some(host) = text("host") else {

@@ -160,7 +160,7 @@ function leaves(review: Review): Child {
       ...row("Cameras", String(cameras)),
       ...row("Clips", String(clips)),
       ...row("At most", lasting(seconds * 1000)),
-      ...row("Minutes from the call to here, for everybody to read", minutesOf(review) ?? ""),
+      ...row("Minutes since reviewers were called in, public with the entry", minutesOf(review) ?? ""),
     ),
     h("p", { class: "small muted" }, "Picture without sound, of one home."),
   );

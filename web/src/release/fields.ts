@@ -125,8 +125,8 @@ export function wrongWindow(fromMs: number, toMs: number): string[] {
 const MINUTE_MS = 60_000;
 
 /**
- * So many hours, as a window. It ends with the minute after the one that runs: a clip leaves if all of it lies
- * within, and the newest one, of up to a minute, would be left out.
+ * So many hours, as a window. It ends with the minute after the one that runs: a clip leaves if all of it
+ * lies within, and the newest one, of up to a minute, would be left out.
  */
 export function lastHours(hours: number, now: number): { from: number; to: number } {
   const to = (Math.ceil(now / MINUTE_MS) + 1) * MINUTE_MS;

@@ -34,8 +34,8 @@ impl Ledger {
         self.check_body(day, entry.body())
     }
 
-    /// What the kind's entries have come to say, each later one says; but a receipt that a trustee signed before
-    /// it could say so is taken as it is, since it can sign no other.
+    /// What the kind's entries have come to say, each later one says; but a receipt that a trustee signed
+    /// before it could say so is taken as it is, since it can sign no other.
     fn check_late(&self, entry: &Entry) -> Checked {
         let kind = entry.kind();
         if kind == Kind::Receipt {

@@ -1311,7 +1311,7 @@ function leaves2(review) {
       ...row5("Cameras", String(cameras)),
       ...row5("Clips", String(clips)),
       ...row5("At most", lasting(seconds * 1e3)),
-      ...row5("Minutes from the call to here, for everybody to read", minutesOf(review) ?? "")
+      ...row5("Minutes since reviewers were called in, public with the entry", minutesOf(review) ?? "")
     ),
     h("p", { class: "small muted" }, "Picture without sound, of one home.")
   );
