@@ -24,12 +24,11 @@ const STEPS: Step[] = [
   {
     waits: "called-back",
     words: (claim, minutes) => {
-      if (claim.owner !== "ask") return "A reviewer decides; the owner is not asked";
+      if (claim.owner !== "ask") return "Two reviewers decide, one after the other; the owner is not asked";
       const who = claim.left_out ? "Those of the home whom you did not name are asked" : "The owner is asked";
-      return `${who}, for ${minutes} min; then a reviewer decides`;
+      return `${who}, for ${minutes} min; then two reviewers decide, one after the other`;
     },
   },
-  { waits: "reviewed", words: () => "A second reviewer decides on the same" },
   { waits: "deciding", words: () => "It enters the public record" },
   { waits: "released", words: () => "The trustees answer, each for itself" },
 ];
@@ -46,5 +45,5 @@ export function course(
   // Once enough trustees have answered nothing is waited for.
   const at = opened ? STEPS.length : done.findIndex((step) => step.waits === state);
   const steps = done.map((step) => step.words(claim, ownerMinutes));
-  return courseList({ steps, at, lapses: at > 0 && at < 5 ? lapses_ms : null });
+  return courseList({ steps, at, lapses: at > 0 && at < 4 ? lapses_ms : null });
 }

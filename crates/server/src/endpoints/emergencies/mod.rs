@@ -77,7 +77,11 @@ async fn item(
     Ok(Emergency {
         emergency: row.id.to_string(),
         created_ms: row.created_ms,
-        state: state.as_ref().map_or(EmergencyState::Typed, on_wire),
+        state: match state.as_ref().map_or(EmergencyState::Typed, on_wire) {
+            // A review before the owner's time is over says that a home was asked, and has answered.
+            EmergencyState::Reviewed => EmergencyState::CalledBack,
+            state => state,
+        },
         is_drill: is_drill(app, row),
         claim: match reads {
             true => row.claim.clone(),

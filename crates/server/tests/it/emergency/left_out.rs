@@ -335,6 +335,30 @@ async fn an_officer_sees_the_same_bytes_whoever_lives_there() {
 }
 
 #[tokio::test]
+async fn an_officer_does_not_see_that_a_home_has_answered_and_was_reviewed_early() {
+    let mut alarm = Alarm::new().await;
+    joined(&alarm, "Bob").await;
+    let of_home = claim(&alarm, &["Bob"]);
+    let nobodys = NewEmergency {
+        doors: vec!["00000-00000".into()],
+        ..of_home.clone()
+    };
+    let of_nobody = asked(&mut alarm, &nobodys).await;
+    let emergency = asked(&mut alarm, &of_home).await;
+    let path = format!("{OWN}/{emergency}/answer");
+    let answer = json!({ "agree": true });
+    let answered = alarm.home.resident.post(&path, &answer).await;
+    answered.ok::<OwnEmergency>();
+    alarm.town.log.round().await;
+    let reviewed = alarm.reviewers[0].approve(&emergency).await;
+    assert_eq!(reviewed.state, EmergencyState::Reviewed);
+    assert_eq!(
+        silence::shown(&alarm, &emergency, &of_home).await,
+        silence::shown(&alarm, &of_nobody, &nobodys).await
+    );
+}
+
+#[tokio::test]
 async fn a_reviewer_cannot_tell_a_name_that_is_not_known_from_a_door_that_is_nobodys() {
     let mut alarm = Alarm::new().await;
     let of_home = claim(&alarm, &["Robert"]);

@@ -8,6 +8,15 @@ use super::Alarm;
 /// What an officer sees of an emergency, with what names it taken out.
 pub(super) async fn seen(alarm: &mut Alarm, claim: &NewEmergency) -> (Vec<String>, String) {
     let emergency = alarm.ready(claim).await;
+    shown(alarm, &emergency, claim).await
+}
+
+/// The same of one that is there already.
+pub(super) async fn shown(
+    alarm: &Alarm,
+    emergency: &str,
+    claim: &NewEmergency,
+) -> (Vec<String>, String) {
     let path = format!("/api/agency/emergencies/{emergency}");
     let reply = alarm.town.officer.actor.get(&path).await;
     let mut shown: Emergency = reply.ok();
