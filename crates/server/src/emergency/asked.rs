@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use sidelight_api::left_out::{LeftOutSeen, NotAskedOf, Unasked};
 use sidelight_domain::emergency::LeftOut;
-use sidelight_domain::emergency::life::{Actor, Event, Life, State};
+use sidelight_domain::emergency::life::{Actor, Called, Event, Life, Owner, State};
 use sidelight_domain::record::HouseholdId;
 use sidelight_store::AccountId;
 use sidelight_store::emergencies::EmergencyRow;
@@ -127,8 +127,18 @@ pub(super) async fn decided(
     if row.asked.is_some() {
         return Ok(None);
     }
-    let Some(left_out) = claim_of(row)?.left_out else {
+    let (Some(left_out), State::CalledBack(called)) = (claim_of(row)?.left_out, life.state) else {
         return Ok(None);
+    };
+    // The record's rounds may have stood still: the time is for those who are asked, and begins with them,
+    // and no sooner or later where there is nobody.
+    let now_ms = app.now_ms();
+    let life = Life {
+        state: State::CalledBack(Called {
+            at_ms: now_ms,
+            ..called
+        }),
+        ..life.clone()
     };
     let kept = Kept::now(app, row.household, &left_out).await?;
     let row = EmergencyRow {
@@ -136,12 +146,22 @@ pub(super) async fn decided(
         ..row.clone()
     };
     let life = match kept.asked.is_empty() {
-        true => &life
-            .apply(&Actor::Operator, Event::NobodyAsked, app.now_ms())
+        true => life
+            .apply(&Actor::Operator, Event::NobodyAsked, now_ms)
             .map_err(not_now)?,
         false => life,
     };
-    Ok(Some(moved(&row, life)?))
+    Ok(Some(moved(&row, &life)?))
+}
+
+/// What came of asking: nothing before it is decided who is asked, however late that is.
+pub(crate) fn owner(
+    row: &EmergencyRow,
+    (life, called): (&Life, &Called),
+    now_ms: u64,
+) -> Option<Owner> {
+    let is_decided = row.asked.is_some() || !called.filed.leaves_out;
+    life.owner(called, now_ms).filter(|_| is_decided)
 }
 
 /// What a reviewer sees of it, from the officer's signature on; before it is decided, as it would be now.

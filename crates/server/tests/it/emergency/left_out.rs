@@ -277,6 +277,41 @@ async fn nobody_is_asked(people: &[&str], counts: LeftOutSeen) {
 }
 
 #[tokio::test]
+async fn decided_late_the_owners_time_begins_then_whoever_lives_there() {
+    let mut alarm = Alarm::new().await;
+    joined(&alarm, "Bob").await;
+    let of_home = claim(&alarm, &["Bob"]);
+    let nobodys = NewEmergency {
+        doors: vec!["00000-00000".into()],
+        ..of_home.clone()
+    };
+    let emergency = alarm.called(&of_home).await;
+    let of_nobody = alarm.called(&nobodys).await;
+    // The record's rounds stand still for as long as the owner has.
+    alarm.town.log.test.clock.advance(LATER_MS);
+    let mut until = Vec::new();
+    for id in [&emergency, &of_nobody] {
+        let review = alarm.reviewers[0].look_at(id).await;
+        assert_eq!(review.owner, None, "nobody was asked yet");
+        until.push(review.owner_until_ms.unwrap() + LATER_MS);
+    }
+    alarm.town.log.round().await;
+    for (id, until) in [&emergency, &of_nobody].into_iter().zip(until) {
+        let review = alarm.reviewers[0].look_at(id).await;
+        assert_eq!((review.owner, review.owner_until_ms), (None, Some(until)));
+    }
+    let [item] = &own(&alarm.home.resident).await.emergencies[..] else {
+        panic!("it asks her");
+    };
+    assert!(item.waits);
+    alarm.town.log.test.clock.advance(LATER_MS);
+    for (id, owner) in [(&emergency, "no-answer"), (&of_nobody, "not-asked")] {
+        let review = alarm.reviewers[0].look_at(id).await;
+        assert_eq!(review.owner.as_deref(), Some(owner));
+    }
+}
+
+#[tokio::test]
 async fn where_one_of_the_named_is_not_known_nobody_is_asked() {
     let unknown = LeftOutSeen {
         named: 2,
