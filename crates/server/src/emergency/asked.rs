@@ -187,11 +187,14 @@ pub(crate) async fn seen(app: &App, row: &EmergencyRow) -> ApiResult<Option<Left
     }))
 }
 
-/// That not all of a home were asked before a release; nothing before it is one.
-pub(crate) fn unasked(row: &EmergencyRow) -> ApiResult<Option<Unasked>> {
+/// That not all of a home were asked before a release; nothing before a trustee has told the home.
+pub(crate) fn unasked(app: &App, row: &EmergencyRow) -> ApiResult<Option<Unasked>> {
     let State::Released { index } = life_of(row)?.ok_or_else(|| missing(row))?.state else {
         return Ok(None);
     };
+    if !is_noticed(app, index) {
+        return Ok(None);
+    }
     let (left_out, kept) = (claim_of(row)?.left_out, Kept::read(row)?);
     Ok(left_out.zip(kept).map(|(left_out, kept)| Unasked {
         index,
@@ -199,6 +202,15 @@ pub(crate) fn unasked(row: &EmergencyRow) -> ApiResult<Option<Unasked>> {
         others_asked: !kept.asked.is_empty(),
         reason: left_out.reason.code().to_owned(),
     }))
+}
+
+/// Whether the record has a notice of a release: whoever is left out learns of none before that.
+pub(crate) fn is_noticed(app: &App, release: u64) -> bool {
+    let noticed = app.record.view(|log| {
+        let followed = log.ledger().release(release);
+        followed.is_some_and(|it| it.noticed().is_some())
+    });
+    noticed == Some(true)
 }
 
 fn missing(row: &EmergencyRow) -> ApiError {

@@ -4,12 +4,14 @@
 use sidelight_api::lookup::case::OwnLookUp;
 use sidelight_domain::record::HouseholdId;
 use sidelight_store::StoreError;
-use sidelight_store::emergencies::EmergencyRow;
+use sidelight_store::emergencies::{EmergencyRow, Standing};
 use sidelight_store::look_ups::{LookUpRow, NamedHome};
 
 use super::row::{corrupt, text_of};
 use crate::app::App;
 use crate::asking::agency::Enrolled;
+use crate::emergency::asked::is_noticed;
+use crate::emergency::row::claim_of;
 use crate::problem::{ApiError, ApiResult};
 use crate::release::ROUND_MAX;
 
@@ -54,15 +56,52 @@ async fn due_ms(app: &App, entry: u64) -> Result<u64, StoreError> {
 }
 
 /// Whether a home is told of it by now: when it is due, or as soon as footage of the home was released to
-/// the same agency. `about` are the home's emergencies.
-fn is_told(app: &App, (home, row): (&NamedHome, &LookUpRow), about: &[EmergencyRow]) -> bool {
-    let later = |it: &&EmergencyRow| it.agency == row.agency && it.entry > Some(home.entry);
-    let mut entries = about.iter().filter(later).filter_map(|it| it.entry);
-    home.due_ms <= app.now_ms()
-        || app
-            .record
-            .view(|log| entries.any(|entry| log.ledger().release(entry).is_some()))
-            == Some(true)
+/// the same agency and, where the claim left one of the home out, a trustee has told of that. `about` are the
+/// home's emergencies.
+fn is_told(
+    app: &App,
+    (home, row): (&NamedHome, &LookUpRow),
+    about: &[EmergencyRow],
+) -> ApiResult<bool> {
+    if is_held(row, about)? {
+        return Ok(false);
+    }
+    if home.due_ms <= app.now_ms() {
+        return Ok(true);
+    }
+    for emergency in about.iter().filter(|it| it.agency == row.agency) {
+        let Some(entry) = emergency.entry.filter(|it| *it > home.entry) else {
+            continue;
+        };
+        let released = app.record.view(|log| log.ledger().release(entry).is_some());
+        let leaves_out = claim_of(emergency)?.left_out.is_some();
+        if released == Some(true) && (!leaves_out || is_noticed(app, entry)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a home is told later: while a claim of the same agency that leaves somebody out is not decided, so
+/// that whoever it is does not read what the agency looks for.
+fn is_held(row: &LookUpRow, about: &[EmergencyRow]) -> ApiResult<bool> {
+    let mut open = about
+        .iter()
+        .filter(|it| it.agency == row.agency && it.standing != Standing::Closed);
+    open.try_fold(false, |held, it| {
+        Ok(held || claim_of(it)?.left_out.is_some())
+    })
+}
+
+/// Whether the message to a home that is due is held as what stands on its page is.
+pub(crate) async fn message_is_held(app: &App, home: &NamedHome) -> Result<bool, StoreError> {
+    let row = app.store.look_up_of_entry(home.entry).await?;
+    let row = row.ok_or_else(corrupt)?;
+    let about = app
+        .store
+        .emergencies_about(home.household, EMERGENCIES_MAX)
+        .await?;
+    is_held(&row, &about).map_err(|_| StoreError::Corrupt("emergencies"))
 }
 
 /// What a home is told by now, newest first.
@@ -79,7 +118,7 @@ pub(crate) async fn told(
     for home in app.store.look_ups_naming(household, limit).await? {
         let row = app.store.look_up_of_entry(home.entry).await?;
         let row = row.ok_or_else(|| ApiError::internal("a named home without its look-up"))?;
-        if is_told(app, (&home, &row), &about) {
+        if is_told(app, (&home, &row), &about)? {
             let text = text_of(&row)?;
             let agency = Enrolled::find(app, &row.agency).await?;
             let published = app.store.entered_ms(home.entry).await?;

@@ -9,6 +9,7 @@ use super::watch::Waits;
 use super::{Audience, ROUND_MAX};
 use crate::access::REVIEWER;
 use crate::app::App;
+use crate::look_up::named::message_is_held;
 use crate::look_up::row::life_of;
 
 /// Each step has a subject of its own, so that each is told anew.
@@ -41,6 +42,9 @@ pub(super) fn look_up(row: &LookUpRow, now_ms: u64) -> Result<Option<Waits>, Sto
 /// Homes whose notice is due are told, once.
 pub(super) async fn looked_up(app: &App, now_ms: u64) -> Result<(), StoreError> {
     for home in app.store.look_up_homes_due(now_ms, ROUND_MAX).await? {
+        if message_is_held(app, &home).await? {
+            continue;
+        }
         let waits = Waits {
             kind: Kind::LookedUp,
             subject: format!("{}:{}", home.entry, home.household),

@@ -29,7 +29,7 @@ pub(crate) async fn list(
     let mut unasked = Vec::new();
     for row in &found {
         emergencies.extend(item(&app, row, &resident).await?);
-        unasked.extend(asked::unasked(row)?);
+        unasked.extend(asked::unasked(&app, row)?);
     }
     Ok(Answer(OwnEmergencies {
         emergencies,

@@ -6,12 +6,17 @@ use serde_json::json;
 use sidelight_api::account::InviteToken;
 use sidelight_api::emergency::{EmergencyState, NewEmergency, OwnEmergencies, OwnEmergency};
 use sidelight_api::left_out::{LeftOut, LeftOutSeen, NotAskedOf, Unasked};
+use sidelight_api::lookup::case::OwnLookUps;
 use sidelight_api::reach::{ChannelItem, Reach};
 use sidelight_domain::emergency::life::Owner;
+use sidelight_domain::record::statement::{Access, HomeToken};
 use sidelight_reach_double::Browser;
 use sidelight_translog::entry::Body;
 
+use super::answers::{ANSWERS, entered, seat};
 use super::{Alarm, LATER_MS, at_home, silence};
+use crate::civic::trustees::lookup_key;
+use crate::look_up::Street;
 use crate::reach::ends::Receiver;
 use crate::support::{Actor, DAY_MS};
 
@@ -130,6 +135,13 @@ async fn released(alarm: &mut Alarm, emergency: &str) -> u64 {
     done.index.unwrap()
 }
 
+/// A trustee answers, and tells the home.
+async fn noticed(alarm: &Alarm, release: u64) {
+    let seat = seat(alarm, 1);
+    let answer = seat.answer(release, b"sealed");
+    entered(&seat.post(alarm, ANSWERS, &answer).await);
+}
+
 async fn seen(alarm: &Alarm, emergency: &str) -> LeftOutSeen {
     let review = alarm.reviewers[1].look_at(emergency).await;
     review.left_out.unwrap()
@@ -189,6 +201,8 @@ async fn the_others_are_asked_and_whoever_is_left_out_finds_nothing_by_any_route
     assert_eq!(own(&bob).await.unasked, []);
     let index = released(&mut alarm, &emergency).await;
     assert_eq!(owner_in_the_record(&alarm), Owner::Agreed);
+    assert_eq!(own(&bob).await.unasked, [], "no trustee has told it yet");
+    noticed(&alarm, index).await;
     // From here on everybody of the home reads that not all were asked; what was claimed, who was.
     let unasked = [Unasked {
         index,
@@ -208,6 +222,73 @@ async fn the_others_are_asked_and_whoever_is_left_out_finds_nothing_by_any_route
     assert!(bobs.taken().is_empty() && shared.taken().is_empty());
     let reach: Reach = bob.get("/api/reach").await.ok();
     assert!(reach.sent.is_empty(), "{:?}", reach.sent);
+}
+
+/// A home whose address the agency has looked up.
+async fn looked_up() -> Alarm {
+    let rulebook = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policy/rulebook-3.toml");
+    let mut alarm = Alarm::with(|config| {
+        config.footage_wait_seconds = 0;
+        config.rulebook = Some(rulebook.into());
+    })
+    .await;
+    let address = HomeToken {
+        look_up_epoch: 1,
+        hash: [8; 32],
+    };
+    let emergency = Access::Emergency {
+        quorum_epoch: 1,
+        address: Some(address),
+        contacts: Vec::new(),
+    };
+    alarm
+        .home
+        .append(|statement| statement.access = emergency)
+        .await;
+    let log = &alarm.town.log;
+    let origin = log.vkey.name().parse().unwrap();
+    let set = lookup_key(log, &origin).await;
+    log.round().await;
+    let Alarm {
+        town,
+        reviewers: [reviewer, other],
+        home,
+        clip,
+    } = alarm;
+    let mut street = Street {
+        town,
+        reviewer,
+        home,
+        set,
+    };
+    let out = street.published(2).await;
+    let handed_in = street.hashes(&out.look_up, &[[7; 32], [8; 32]]).await;
+    assert!(handed_in.status.is_success(), "{handed_in:?}");
+    street.town.log.round().await;
+    Alarm {
+        town: street.town,
+        reviewers: [street.reviewer, other],
+        home: street.home,
+        clip,
+    }
+}
+
+#[tokio::test]
+async fn a_look_up_tells_of_no_release_before_a_trustee_does() {
+    let mut alarm = Box::pin(looked_up()).await;
+    let bob = joined(&alarm, "Bob").await;
+    let claim = claim(&alarm, &["Bob"]);
+    let emergency = asked(&mut alarm, &claim).await;
+    alarm.town.log.test.clock.advance(LATER_MS);
+    alarm.town.log.round().await;
+    let index = released(&mut alarm, &emergency).await;
+    let told = async || {
+        let own: OwnLookUps = bob.get("/api/household/look-ups").await.ok();
+        own.look_ups.len()
+    };
+    assert_eq!(told().await, 0);
+    noticed(&alarm, index).await;
+    assert_eq!(told().await, 1);
 }
 
 #[tokio::test]
@@ -263,6 +344,7 @@ async fn nobody_is_asked(people: &[&str], counts: LeftOutSeen) {
     assert_eq!(review.owner.as_deref(), Some("not-asked"));
     let index = released(&mut alarm, &emergency).await;
     assert_eq!(owner_in_the_record(&alarm), Owner::NotAsked);
+    noticed(&alarm, index).await;
     for member in &members {
         let own = own(member).await;
         assert!(own.emergencies.is_empty(), "the notice tells them");

@@ -26,12 +26,12 @@ use crate::support::{Home, Reply};
 const ANSWER_BYTES: usize = 96;
 
 /// A town with a look-up key of two trustees, a reviewer, and a home.
-struct Street {
-    town: Town,
-    reviewer: Person,
-    home: Home,
+pub(crate) struct Street {
+    pub(crate) town: Town,
+    pub(crate) reviewer: Person,
+    pub(crate) home: Home,
     /// Index of the key's entry.
-    set: u64,
+    pub(crate) set: u64,
 }
 
 fn rulebook() -> std::path::PathBuf {
@@ -89,7 +89,7 @@ impl Street {
     }
 
     /// In the record.
-    async fn published(&mut self, addresses: u8) -> LookUpReview {
+    pub(crate) async fn published(&mut self, addresses: u8) -> LookUpReview {
         let look_up = self.supervised(addresses).await;
         let shown = to_approve(&self.reviewer, &look_up).await;
         approve(&mut self.reviewer, &look_up, &shown).await.ok()
@@ -139,7 +139,7 @@ impl Street {
         self.call(number, Method::POST, path, done).await
     }
 
-    async fn hashes(&self, look_up: &str, hashes: &[[u8; 32]]) -> Reply {
+    pub(crate) async fn hashes(&self, look_up: &str, hashes: &[[u8; 32]]) -> Reply {
         let hashes: Vec<_> = hashes.iter().map(hex::encode).collect();
         let path = format!("/api/agency/look-ups/{look_up}/hashes");
         let officer = &self.town.officer.actor;
