@@ -230,6 +230,7 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::CredentialRevoked, "revoked-by") => "The entry of who revoked it, or the operator.",
         (Kind::Request | Kind::RequestUpdate, "document") => "Fingerprint of the full public text.",
         (Kind::Request, "expires") => "Residents can answer until the end of this day.",
+        (Kind::Request, "offence") => "What the case is about, by its code in the rules.",
         (Kind::Request | Kind::RequestRefused, "case") => "The agency’s case number, sealed.",
         (Kind::Request | Kind::RequestRefused, "submitted-by") => "Which officer wrote it, sealed.",
         (Kind::RequestRefused, "reason") => "Why, from the rulebook’s list.",
