@@ -246,9 +246,7 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Consent, "recipient") => "The key the footage was sealed to, sealed here in turn.",
         (Kind::Consent, "clips") => "How many clips, sealed.",
         (Kind::Consent, "seconds") => "How many seconds, sealed.",
-        (Kind::Consent, "pseudonym") => {
-            "A random name made for this one share, sealed. No two shares have the same."
-        }
+        (Kind::Consent, "pseudonym") => "A random name, of this one share alone, sealed.",
         (Kind::Package, "digest") => "Fingerprint of the file.",
         (Kind::Package, "request") => "Which request, sealed.",
         (Kind::Redacted, "document") => "Fingerprint of the text that is no longer shown.",
