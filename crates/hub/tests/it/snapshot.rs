@@ -241,7 +241,7 @@ impl Told {
         said
     }
 
-    /// The same, until a picture comes along: on a machine that is busy one can be late, and is then left out.
+    /// The same, until a picture comes along: on a busy machine one can be late, and is then left out.
     async fn ring_for_picture(&mut self) -> [Value; 2] {
         for _ in 0..RINGS_MAX {
             let said = self.ring().await;
