@@ -2,13 +2,12 @@
 // and kept nowhere; what is signed is what the trustees made of it together.
 
 import { setNames } from "../app/access.ts";
-import { NotYet, hashOf } from "../app/address.ts";
 import type { Home } from "../app/household.ts";
-import { Refused, hex } from "../crypto/encoding.ts";
 import { type Address, addressInput } from "../crypto/lookup.ts";
 import type { LookupTrustees } from "../feed/trustees.ts";
-import { type Child, fill, h } from "../ui/h.ts";
-import { button, dialog, field, notice, sentence, toast, waiting } from "../ui/parts.ts";
+import { type Child, h } from "../ui/h.ts";
+import { button, field, toast } from "../ui/parts.ts";
+import { tokenDialog } from "./token.ts";
 
 /** What the record shows of the look-up key here, or why nothing of it is believed. */
 export type SeenLookup = { lookup: LookupTrustees | null } | { refused: string };
@@ -31,44 +30,20 @@ function fields() {
 }
 
 /** Asks for the address and has it made into what is signed. True once it is. */
-async function addressDialog(home: Home, trustees: LookupTrustees): Promise<boolean> {
-  const done = await dialog<boolean>("The address of this home", (close) => {
-    const asked = fields();
-    const told = h("div", { role: "status" });
-    const save = button("Save", { kind: "primary", type: "submit" });
-    const form = h(
-      "form",
-      { class: "stack", novalidate: true },
-      h(
-        "p",
-        {},
-        "It does not leave this page. What leaves says nothing of it; the trustees make something of it " +
-          "together that is equal only for equal addresses, and your household signs that.",
-      ),
-      asked.root,
-      told,
-      h("div", { class: "actions" }, save, button("Cancel", { onclick: () => close(null) })),
-    );
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      save.disabled = true;
-      try {
-        const address = asked.read();
-        const input = addressInput(address);
-        fill(told, waiting("The trustees answer."));
-        const own = { epoch: trustees.epoch, hash: hex(await hashOf(home, trustees, input)) };
-        await setNames(home, (names) => ({ ...names, address: own }));
-        close(true);
-        toast("Saved. An emergency can name this home by its address.", { kind: "good" });
-      } catch (error) {
-        const known = error instanceof Refused || error instanceof NotYet;
-        fill(told, notice("warn", h("p", {}, known ? error.message : sentence(error))));
-        save.disabled = false;
-      }
-    });
-    return [form];
+function addressDialog(home: Home, trustees: LookupTrustees): Promise<boolean> {
+  const asked = fields();
+  return tokenDialog(home, trustees, {
+    title: "The address of this home",
+    words:
+      "It does not leave this page. What leaves says nothing of it; the trustees make something of it " +
+      "together that is equal only for equal addresses, and your household signs that.",
+    fields: asked.root,
+    read: () => ({
+      input: addressInput(asked.read()),
+      sign: (own) => setNames(home, (names) => ({ ...names, address: own })),
+    }),
+    saved: "Saved. An emergency can name this home by its address.",
   });
-  return done === true;
 }
 
 /** The content of the section; nothing where the home is sealed. */

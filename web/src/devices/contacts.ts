@@ -2,17 +2,17 @@
 // typed here and kept nowhere; what is signed is what the trustees made of each together.
 
 import { setNames } from "../app/access.ts";
-import { NotYet, hashOf } from "../app/address.ts";
 import type { Home } from "../app/household.ts";
 import { type Settings, changeSettings, named } from "../app/settings.ts";
 import { type Contact, contact, contactInput } from "../crypto/contact.ts";
-import { Refused, hex } from "../crypto/encoding.ts";
+import { Refused } from "../crypto/encoding.ts";
 import { CONTACTS_MAX, type HomeToken } from "../crypto/statement.ts";
 import type { LookupTrustees } from "../feed/trustees.ts";
 import { entry } from "../ui/entries.ts";
-import { type Child, fill, h } from "../ui/h.ts";
-import { button, dialog, field, notice, sentence, toast, waiting } from "../ui/parts.ts";
+import { type Child, h } from "../ui/h.ts";
+import { button, field, toast } from "../ui/parts.ts";
 import type { SeenLookup } from "./address.ts";
+import { tokenDialog } from "./token.ts";
 
 const CONTACT_CHARS_MAX = 200;
 
@@ -55,50 +55,27 @@ async function takeAway(home: Home, hash: string): Promise<void> {
 }
 
 /** Asks for a contact and has it made into what is signed. True once it is. */
-async function contactDialog(home: Home, trustees: LookupTrustees, old: string | null): Promise<boolean> {
-  const done = await dialog<boolean>("A contact of this home", (close) => {
-    const asked = field({
-      label: "E-mail address or telephone number",
-      hint: "A number begins with + and the code of its country, such as +44.",
-      maxlength: CONTACT_CHARS_MAX,
-      autocomplete: "off",
-    });
-    const told = h("div", { role: "status" });
-    const save = button("Save", { kind: "primary", type: "submit" });
-    const form = h(
-      "form",
-      { class: "stack", novalidate: true },
-      h(
-        "p",
-        {},
-        "It does not leave this page. What leaves says nothing of it; the trustees make something of it " +
-          "together that is equal only for equal contacts, and your household signs that. Nobody calls or " +
-          "writes to it, and nobody checks whose it is.",
-      ),
-      asked.root,
-      told,
-      h("div", { class: "actions" }, save, button("Cancel", { onclick: () => close(null) })),
-    );
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      save.disabled = true;
-      try {
-        const typed = asked.input.value;
-        const [input, name] = [contactInput(typed), shortened(contact(typed))];
-        fill(told, waiting("The trustees answer."));
-        const hash = hex(await hashOf(home, trustees, input));
-        await put(home, { epoch: trustees.epoch, hash }, name, old);
-        close(true);
-        toast("Saved. An emergency can name this home by this contact.", { kind: "good" });
-      } catch (error) {
-        const known = error instanceof Refused || error instanceof NotYet;
-        fill(told, notice("warn", h("p", {}, known ? error.message : sentence(error))));
-        save.disabled = false;
-      }
-    });
-    return [form];
+function contactDialog(home: Home, trustees: LookupTrustees, old: string | null): Promise<boolean> {
+  const asked = field({
+    label: "E-mail address or telephone number",
+    hint: "A number begins with + and the code of its country, such as +44.",
+    maxlength: CONTACT_CHARS_MAX,
+    autocomplete: "off",
   });
-  return done === true;
+  return tokenDialog(home, trustees, {
+    title: "A contact of this home",
+    words:
+      "It does not leave this page. What leaves says nothing of it; the trustees make something of it " +
+      "together that is equal only for equal contacts, and your household signs that. Nobody calls or " +
+      "writes to it, and nobody checks whose it is.",
+    fields: asked.root,
+    read: () => {
+      const typed = asked.input.value;
+      const [input, name] = [contactInput(typed), shortened(contact(typed))];
+      return { input, sign: (own) => put(home, own, name, old) };
+    },
+    saved: "Saved. An emergency can name this home by this contact.",
+  });
 }
 
 /** The content below the address; nothing where the home is sealed. */
