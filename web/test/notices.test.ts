@@ -20,7 +20,7 @@ import {
 } from "../src/app/notices.ts";
 import type { FootageNote } from "../src/app/hubs.ts";
 import { utf8 } from "../src/crypto/encoding.ts";
-import { asked } from "../src/home/early.ts";
+import { asked, inOrder, what } from "../src/home/early.ts";
 import { misuse } from "../src/notices/opened.ts";
 import { words } from "../src/notices/watch.ts";
 import { committed } from "../src/record/entry.ts";
@@ -196,10 +196,18 @@ test("what a hub alone found is told, and nothing twice", () => {
 
 test("what a hub was asked for in a drill is said to be one first, as the operator's word", () => {
   const note = { about: "", cameras: [], from: 0, to: 60_000, at: 120_000, outcome: null, clips: 0 };
-  const settings = { v: 1 as const, cameras: {}, hubs: {}, members: {}, devices: {} };
-  const said = (why: FootageNote["why"]) => asked({ ...note, why }, settings);
+  const said = (why: FootageNote["why"]) => asked({ ...note, why });
   assert.match(said("drill"), /^DRILL\. .*because what it calls a drill was being looked at/);
   assert.match(said("emergency"), /because an emergency was/);
   assert.match(said("demand"), /because a legal demand was/);
   assert.doesNotMatch(said("emergency") + said("demand"), /drill/i);
+});
+
+test("of what hubs were asked for, what is under way stands first and then the newest, by camera and time", () => {
+  const note = { about: "", why: "emergency" as const, cameras: ["c"], from: 0, to: 60_000, clips: 0 };
+  const done = (at: number) => ({ ...note, at, outcome: "done" });
+  const running = { ...note, at: 2, outcome: null };
+  assert.deepEqual(inOrder([done(1), running, done(3)]).map((it) => it.at), [2, 3, 1]);
+  const settings = { v: 1 as const, cameras: { c: { name: "Porch" } }, hubs: {}, members: {}, devices: {} };
+  assert.match(what(note as unknown as FootageNote, settings), /^Porch, .*\d to .*\d/);
 });

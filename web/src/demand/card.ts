@@ -1,6 +1,7 @@
 // A legal demand about this home that is still open: a line on the home page that leads to its letter.
 
 import { type OwnDemand, demands } from "../api/demand.ts";
+import { noteAgencies } from "../notices/agencies.ts";
 import { onChange, whileLookedAt } from "../ui/drawn.ts";
 import { fill, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
@@ -30,11 +31,13 @@ function line(item: OwnDemand): HTMLElement {
 }
 
 /** A place that fills itself while there is a demand to read of. */
-export function demandBox(): HTMLElement {
+export function demandBox(agencies: Map<number, string>): HTMLElement {
   const box = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
   const redraw = onChange();
   const paint = async () => {
-    const open = (await demands.own()).filter(isOpen);
+    const all = await demands.own();
+    noteAgencies(agencies, all);
+    const open = all.filter(isOpen);
     await redraw(open, () => fill(box, ...open.map(line)));
   };
   // A look that fails is made again.

@@ -6,6 +6,7 @@ import { type Found, NOTHING, isOpen } from "../app/notices.ts";
 import type { Settings } from "../app/settings.ts";
 import { type OwnEmergency, emergencies } from "../api/emergency.ts";
 import { entryUrl } from "../agency/record.ts";
+import { noteAgencies } from "../notices/agencies.ts";
 import { answers, misuse, openedNotice } from "../notices/opened.ts";
 import { windowOf } from "../officer/words.ts";
 import { countdown } from "../release/countdown.ts";
@@ -22,6 +23,9 @@ import { claimFacts, wordForWord } from "./show.ts";
 import { DANGERS, LEFT_OUT, OWNER } from "./words.ts";
 
 const POLL_MS = 15_000;
+/** So often while something is under way, and for so long: what nobody does then is looked for as ever. */
+const SOON_MS = 5_000;
+const SOON_MAX_MS = 15 * 60_000;
 /** What was dismissed in this browser, so that what is over is told once. */
 const read = remembered("sidelight.emergencies", 50, isText);
 
@@ -118,6 +122,16 @@ const SO_FAR: Partial<Record<OwnEmergency["state"], string>> = {
   released: "The trustees were asked to open the footage; each checks for itself.",
 };
 
+/** Whether somebody decides or answers now. */
+const isUnderWay = (item: OwnEmergency, found: Found) => {
+  const release = recorded(item, found);
+  return item.state === "released" ? !(release && isOpen(release)) : item.state !== "refused";
+};
+
+/** When this page looks again at what trustees do. */
+const LOOKS_SOON = "This page looks again every few seconds.";
+const LOOKS_LATER = "This page looks again about every minute.";
+
 /** What the record says of a release; what a trustee has told of stands in its own notice. */
 const recorded = (item: OwnEmergency, { releaseAt }: Found) =>
   item.state === "released" && item.index !== null ? releaseAt(item.index) : null;
@@ -133,7 +147,7 @@ const toDismiss = (found: Found, item: OwnEmergency) =>
 /** What came of it; nothing where the trustees' notices tell it. What was refused goes when it was read. */
 async function told(
   item: OwnEmergency,
-  [found, doorOf]: [Found, DoorOf],
+  [found, doorOf, looks]: [Found, DoorOf, string],
   gone: () => unknown,
 ): Promise<HTMLElement | null> {
   const entry = item.index === null ? null : await entryUrl(item.index);
@@ -147,7 +161,8 @@ async function told(
     return openedNotice(release, left, link);
   }
   const over = item.state === "refused";
-  const soFar = [SO_FAR[item.state], release && answers(release)].filter(Boolean).join(" ");
+  const waits = item.state === "released" && looks;
+  const soFar = [SO_FAR[item.state], release && answers(release), waits].filter(Boolean).join(" ");
   const came = over ? "It was refused, and nothing left." : soFar;
   const words = [came, misuse({ misused: misusedIn(found, item) })].filter(Boolean).join(" ");
   const answer = item.owner === null ? null : `Your household: ${said(OWNER, item.owner).toLowerCase()}. `;
@@ -175,31 +190,51 @@ async function told(
   );
 }
 
-/** A place that fills itself while there is something to answer or to tell; it hears what the record says. */
+/**
+ * A place that fills itself while there is something to answer or to tell; it hears what the record says, and
+ * says whether that is to be read sooner, as long as trustees answer.
+ */
 export function emergencyBox(
   home: Home,
   settings: () => Settings,
+  { sooner, agencies }: { sooner: (yes: boolean) => unknown; agencies: Map<number, string> },
 ): { root: HTMLElement; heard: (found: Found) => Promise<void> } {
   const root = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
   const redraw = onChange();
-  let found = NOTHING;
+  const since = new Map<string, number>();
+  let [found, isSoon] = [NOTHING, false];
+  /** Of those that are under way, whether one came here a while ago at most. */
+  const isFresh = (all: OwnEmergency[]) =>
+    all.some(({ emergency, state }) => {
+      const what = `${emergency} ${state}`;
+      since.set(what, since.get(what) ?? Date.now());
+      return Date.now() - (since.get(what) ?? 0) < SOON_MAX_MS;
+    });
   const paint = async () => {
     const all = await emergencies.own();
+    noteAgencies(agencies, all);
     const seen = read.all();
     const stays = (item: OwnEmergency) => item.waits || item.state === "released";
-    const now = all.filter((item) => stays(item) || !seen.includes(toDismiss(found, item)));
+    const shown = all.filter((item) => stays(item) || !seen.includes(toDismiss(found, item)));
+    // What still asks goes first.
+    const now = shown.toSorted((a, b) => Number(b.waits) - Number(a.waits));
     const said = now.map((item) => [recorded(item, found), misusedIn(found, item)]);
-    await redraw([now, said], async () => {
+    const underWay = all.filter((item) => isUnderWay(item, found));
+    isSoon = isFresh(underWay);
+    const reads = isSoon && underWay.some((item) => item.state === "released");
+    sooner(reads);
+    await redraw([now, said, reads], async () => {
       const doorOf = doorsOf(home, settings());
+      const looks = reads ? LOOKS_SOON : LOOKS_LATER;
       const parts = now.map((item) =>
-        item.waits ? asking(item, doorOf, paint) : told(item, [found, doorOf], paint),
+        item.waits ? asking(item, doorOf, paint) : told(item, [found, doorOf, looks], paint),
       );
       fill(root, ...(await Promise.all(parts)));
     });
   };
   // A look that fails is made again.
   const look = () => paint().catch(() => undefined);
-  whileLookedAt(POLL_MS, look)();
+  whileLookedAt(POLL_MS, look, { everyMs: SOON_MS, isDue: () => isSoon })();
   const heard = (now: Found) => {
     found = now;
     return look();

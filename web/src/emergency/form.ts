@@ -207,8 +207,9 @@ function partsOf(typed: Typed, { rules, processes }: Offered): Parts<Name> {
   const hours = [1, 2].filter((n) => n * 60 <= rules.window_minutes_max);
   add("window", windowPart(typed.window, limits, hours));
   const asked =
-    `An owner who is asked has ${rules.owner_minutes} min from the call back on, and may agree or decline. ` +
-    "Their answer, or the reason why they are not asked, is part of what is decided.";
+    `An owner who is asked has ${rules.owner_minutes} min, and may agree or decline. The time begins once ` +
+    "a supervisor has signed and you were called back. Their answer, or the reason why they are not asked, " +
+    "is part of what is decided.";
   add("owner", part("owner", "The owner", asked, typed.owner));
   add("left_out", leftOutPart(typed));
   REST.slice(-1).forEach(text);

@@ -4,8 +4,10 @@
 import type { Home } from "../app/household.ts";
 import type { FootageNote, HubStatus } from "../app/hubs.ts";
 import { type Settings, named } from "../app/settings.ts";
+import { windowOf } from "../officer/words.ts";
 import { momentOf } from "../release/words.ts";
-import { fill, h } from "../ui/h.ts";
+import { onChange } from "../ui/drawn.ts";
+import { type Child, fill, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
 
 /** So long it stands on the home page, ms; on the hub's own page longer. */
@@ -19,9 +21,9 @@ const REFUSED: Record<string, string> = {
 };
 
 function became({ outcome, clips }: FootageNote): string {
-  if (outcome === null) return "What waits is being uploaded.";
+  if (outcome === null) return "What waits at your home is being uploaded.";
   if (outcome !== "done") return REFUSED[outcome] ?? "The hub refused.";
-  if (clips === 0) return "Nothing waited there.";
+  if (clips === 0) return "Nothing of it waited at your home.";
   return clips === 1 ? "1 clip was uploaded early." : `${clips} clips were uploaded early.`;
 }
 
@@ -31,32 +33,64 @@ const WHY: Record<FootageNote["why"], string> = {
   demand: "a legal demand",
 };
 
-/** What the hub was asked, and why; of a drill that first. */
-export function asked(note: FootageNote, settings: Settings): string {
-  const cameras = note.cameras.map((it) => named(settings.cameras, it, "a camera")).join(", ");
+/** Of which cameras and hours. */
+export function what({ cameras, from, to }: FootageNote, settings: Settings): string {
+  const names = cameras.map((it) => named(settings.cameras, it, "a camera")).join(", ");
+  return `${names}, ${windowOf(from, to)}`;
+}
+
+/** When the hub was asked, and why; of a drill that first. */
+export function asked(note: FootageNote): string {
   const first = note.why === "drill" ? "DRILL. " : "";
   const why = WHY[note.why] ?? WHY.emergency;
   return (
-    `${first}${momentOf(note.at)}: the service asked your hub to hand over first what waited there of ` +
-    `${cameras}, recorded ${momentOf(note.from)} to ${momentOf(note.to)}, ` +
-    `because ${why} was being looked at. `
+    `${first}${momentOf(note.at)}: the service asked your hub to hand this over first, ` +
+    `because ${why} was being looked at.`
   );
 }
 
-function one(note: FootageNote, settings: Settings): HTMLElement {
-  const said = h("strong", {}, became(note));
-  return notice("info", h("p", {}, asked(note, settings), said, " Nothing is opened by it."));
+const parts = (note: FootageNote, settings: Settings): Child[] => [
+  h("p", {}, h("strong", {}, `${what(note, settings)}. `), became(note)),
+  h("p", { class: "small muted" }, asked(note)),
+];
+
+/** What is under way, and then the newest. */
+export const inOrder = (notes: FootageNote[]): FootageNote[] =>
+  notes.toSorted((a, b) => Number(b.outcome === null) - Number(a.outcome === null) || b.at - a.at);
+
+/** One card of all hubs; nothing where none was asked. */
+function card([newest, ...older]: FootageNote[], settings: Settings): Child {
+  if (!newest) return null;
+  const before = older.map((note) => h("li", { class: "stack-s" }, ...parts(note, settings)));
+  return notice(
+    "info",
+    h(
+      "div",
+      { class: "stack-s", "data-early": older.length + 1 },
+      ...parts(newest, settings),
+      h("p", { class: "small muted" }, "Nothing is opened by it."),
+      before.length > 0 &&
+        h(
+          "details",
+          { class: "more" },
+          h("summary", {}, before.length === 1 ? "1 earlier" : `${before.length} earlier`),
+          h("ul", { class: "stack" }, ...before),
+        ),
+    ),
+  );
 }
 
-/** Of all hubs, newest first; nothing where none was asked. */
-export function early(
-  root: Element,
-  home: Home,
-  settings: Settings,
-  statuses: Map<string, HubStatus>,
-  now = Date.now(),
-): void {
-  const known = home.statement.hubs.flatMap((hub) => statuses.get(hub.key)?.footage ?? []);
-  const shown = known.filter((it) => now - it.at < SHOWN_MS).sort((a, b) => b.at - a.at);
-  fill(root, ...shown.map((note) => one(note, settings)));
+/** A place that is painted with what hubs said last, anew only where that is something else. */
+export function earlyBox(home: Home): {
+  root: HTMLElement;
+  paint: (settings: Settings, statuses: Map<string, HubStatus>, now?: number) => Promise<void>;
+} {
+  const root = h("div", { class: "asked-box" });
+  const redraw = onChange();
+  const paint = (settings: Settings, statuses: Map<string, HubStatus>, now = Date.now()) => {
+    const known = home.statement.hubs.flatMap((hub) => statuses.get(hub.key)?.footage ?? []);
+    const shown = inOrder(known.filter((it) => now - it.at < SHOWN_MS));
+    return redraw([shown, settings.cameras], () => fill(root, card(shown, settings)));
+  };
+  return { root, paint };
 }

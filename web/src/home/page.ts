@@ -14,14 +14,14 @@ import { demandBox } from "../demand/card.ts";
 import { witnessesBox } from "../devices/witnesses.ts";
 import { emergencyBox } from "../emergency/card.ts";
 import { lookUpBox } from "../lookup/card.ts";
-import { noticeBox } from "../notices/watch.ts";
+import { Watch, noticeBox } from "../notices/watch.ts";
 import { openPlayer } from "../player/view.ts";
 import { clock, dayFull, dayName, midnight } from "../ui/format.ts";
 import { announce, byId, fill, h } from "../ui/h.ts";
 import { iconButton, notice, sentence, show, toast } from "../ui/parts.ts";
 import { Day } from "./day.ts";
 import { type Filter, filterBar } from "./filters.ts";
-import { early } from "./early.ts";
+import { earlyBox } from "./early.ts";
 import { health } from "./health.ts";
 import { Asked } from "./asked.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -45,13 +45,12 @@ export class HomePage {
   private day = midnight(Date.now());
   private filter: Filter = { kind: "all", camera: "" };
   private readonly healthBox = h("div", { class: "health" });
-  private readonly ringBox = h("div", { class: "ring-box" });
   private readonly asked = new Asked();
-  private readonly earlyBox = h("div", { class: "asked-box" });
+  private readonly early: ReturnType<typeof earlyBox>;
   private readonly offline = h("div", { "aria-live": "polite" });
   private readonly dayTitle = h("h1", {});
   private readonly filterBox = h("div", {});
-  private readonly bell = new Bell(this.ringBox);
+  private readonly bell = new Bell();
   private readonly next = iconButton("Next day", "right", () => this.goTo(midnight(this.day, 1)));
   private readonly arrivals: Arrivals;
   /** Cameras that record by hand just now. */
@@ -63,6 +62,7 @@ export class HomePage {
   constructor(private readonly home: Home) {
     this.clips = openClips(home);
     this.arrivals = new Arrivals(this.clips);
+    this.early = earlyBox(home);
     this.list = new Day({
       home,
       clips: this.clips,
@@ -115,16 +115,21 @@ export class HomePage {
       if (at) this.goTo(new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()).getTime());
     });
     const settings = () => this.settings;
-    const emergencies = emergencyBox(this.home, settings);
+    const watch = new Watch(this.home);
+    const agencies = new Map<number, string>();
+    const sooner = (yes: boolean) => watch.sooner(yes);
+    const emergencies = emergencyBox(this.home, settings, { sooner, agencies });
     show(
-      this.ringBox,
+      // What is under way goes first: an emergency, which asks for minutes, and then who rings.
       emergencies.root,
+      this.bell.now,
+      noticeBox(this.home, watch, { settings, agencies }, emergencies.heard),
+      demandBox(agencies),
       lookUpBox(),
-      demandBox(),
-      noticeBox(this.home, settings, emergencies.heard),
+      this.bell.over,
       witnessesBox(this.home),
       this.asked.root,
-      this.earlyBox,
+      this.early.root,
       this.offline,
       h(
         "div",
@@ -326,7 +331,7 @@ export class HomePage {
   private async paintHealth(): Promise<void> {
     const statuses = await readStatuses(this.home);
     const { byHand } = this;
-    early(this.earlyBox, this.home, this.settings, statuses);
+    await this.early.paint(this.settings, statuses);
     health(this.healthBox, this.home, this.settings, { statuses, byHand }, (camera) => this.record(camera));
   }
 

@@ -8,12 +8,12 @@ import { button, iconButton } from "../ui/parts.ts";
 
 const RINGING_MS = 60_000;
 
-/** Where rings are shown. */
+/** Where rings are shown: who rings in `now`; who has rung in `over`, below what is under way. */
 export class Bell {
+  readonly now = h("div", { class: "ring-box" });
+  readonly over = h("div", { class: "ring-box" });
   private readonly title = document.title;
   private timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(private readonly root: HTMLElement) {}
 
   /** Someone pressed. `look` is offered once there is a clip to look at. */
   ring(camera: string, at: number, look: () => unknown): void {
@@ -21,8 +21,9 @@ export class Bell {
     const words = `Someone is at ${camera}`;
     const said = h("strong", {}, words);
     document.title = `● ${words}`;
+    fill(this.over);
     fill(
-      this.root,
+      this.now,
       h(
         "section",
         { class: "ring", role: "alert" },
@@ -47,12 +48,23 @@ export class Bell {
     this.timer = setTimeout(() => {
       document.title = this.title;
       said.textContent = `Someone was at ${camera}`;
+      this.rung();
     }, RINGING_MS);
+  }
+
+  /** It is over, and said no second time. */
+  private rung(): void {
+    for (const ring of [...this.now.children]) {
+      ring.removeAttribute("role");
+      ring.classList.add("ring-over");
+      this.over.append(ring);
+    }
   }
 
   rest(): void {
     clearTimeout(this.timer);
     document.title = this.title;
-    fill(this.root);
+    fill(this.now);
+    fill(this.over);
   }
 }

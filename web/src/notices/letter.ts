@@ -14,6 +14,7 @@ import { publicPage } from "../setup/access.ts";
 import { when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
+import type { AgencyNames } from "./agencies.ts";
 import { OWNER, UNDER, answers, leftIn, misuse } from "./opened.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -40,6 +41,7 @@ export interface Around {
   trustees: Trustees | null;
   publicUrl: string;
   nowMs: number;
+  agencies: AgencyNames;
   /** Releases before which not all of the home were asked. */
   unasked: Unasked[];
 }
@@ -67,7 +69,7 @@ function sameReason({ entry }: Release, told: Told): boolean {
 function happened(release: Release, around: Around): Child[] {
   const { fields, day } = release.entry;
   const [told] = release.told;
-  const left = leftIn(release, around.settings);
+  const left = leftIn(release, around.settings, around.agencies);
   if (!told || !left) return [];
   const agrees = sameReason(release, told) && told.clips === Number(fields.clips);
   const what = ENTERED[release.entry.kind];
@@ -81,7 +83,8 @@ function happened(release: Release, around: Around): Child[] {
       `, and trustees ${isOpen(release) ? "then opened" : "were asked to open"} ` +
         `${many(told.clips, "clip")} of ${left.cameras}, recorded between ` +
         `${when(told.from, around.nowMs)} and ${when(told.to, around.nowMs)}, for `,
-      h("a", { href: publicPage(around.publicUrl, `agencies/${told.agency}`) }, told.agency),
+      h("a", { href: publicPage(around.publicUrl, `agencies/${told.agency}`) }, left.agency),
+      left.agency !== told.agency && ` (${told.agency})`,
       ". It is the picture; sound and preview stay yours.",
     ),
     !agrees && notice("warn", h("p", {}, OTHERWISE)),

@@ -7,6 +7,7 @@ import { type Settings, named } from "../app/settings.ts";
 import { clipsOf, when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
+import type { AgencyNames } from "./agencies.ts";
 
 export const UNDER = { emergency: "in an emergency", drill: "in a drill", compelled: "under a legal demand" };
 
@@ -39,13 +40,14 @@ export interface Left {
 }
 
 /** As the trustees tell it; nothing while none of them has. */
-export function leftIn({ told: [told], entry }: Release, settings: Settings): Left | null {
+export function leftIn(release: Release, settings: Settings, agencies: AgencyNames): Left | null {
+  const { index, entry, told: [told] } = release;
   if (!told) return null;
   const names = told.cameras.map((camera) => named(settings.cameras, camera, "a camera"));
   // A notice has one size; where it is too small for all cameras, the entry says how many there were.
   const more = Number(entry.fields.cameras) - names.length;
   const cameras = [...names, ...(more > 0 ? [`${more} more`] : [])].join(", ");
-  return { cameras, from: told.from, to: told.to, agency: told.agency };
+  return { cameras, from: told.from, to: told.to, agency: agencies.get(index) ?? told.agency };
 }
 
 const MISUSED: Record<string, string> = {

@@ -13,6 +13,7 @@ import { present } from "../app/present.ts";
 import { go, withHome } from "../app/route.ts";
 import { readSettings } from "../app/settings.ts";
 import { demandLetters } from "../demand/letter.ts";
+import { noteAgencies } from "../notices/agencies.ts";
 import { announcedPart } from "../notices/announced.ts";
 import { hubParts } from "../notices/hubs.ts";
 import { letter } from "../notices/letter.ts";
@@ -64,7 +65,7 @@ function copyPicker(home: Home): HTMLElement {
 }
 
 async function paint(home: Home, copy?: ReadFile): Promise<void> {
-  const [found, settings, trustees, operator, statuses, served, unasked, book] = await Promise.all([
+  const [found, settings, trustees, operator, statuses, served, unasked, book, inDanger] = await Promise.all([
     readNotices(home, copy),
     readSettings(home),
     trusteesFor(home).catch(() => null),
@@ -74,13 +75,15 @@ async function paint(home: Home, copy?: ReadFile): Promise<void> {
     demands.own().catch(() => []),
     emergencies.unasked().catch(() => []),
     civic.rulebook().catch(() => null),
+    emergencies.own().catch(() => []),
   ]);
   const rules = book?.demands ?? null;
   const { releases } = found;
   const told = { rules, doorOf: doorsOf(home, settings), publicUrl: operator.public_url };
   // What is overdue is so if either clock says it: neither can hide it.
   const nowMs = Math.max(Date.now(), operatorNow());
-  const around = { settings, trustees, publicUrl: operator.public_url, nowMs, unasked };
+  const agencies = noteAgencies(noteAgencies(new Map(), inDanger), served);
+  const around = { settings, trustees, publicUrl: operator.public_url, nowMs, agencies, unasked };
   const none =
     "No footage of yours was opened by trustees. This browser has tried every notice of the public " +
     "record with your household's key.";

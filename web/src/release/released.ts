@@ -3,15 +3,19 @@
 
 import type { Answers, ReleasedClip } from "../api/emergency.ts";
 import { type Desk, keyState } from "../agency/desk.ts";
+import { trusteeName } from "../agency/names.ts";
 import { frame } from "../case/frame.ts";
 import { unbase64 } from "../crypto/encoding.ts";
-import { clockSeconds, dateOf } from "../ui/format.ts";
+import { clipsOf, clockSeconds, dateOf, lasting, soMany, when } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { icon } from "../ui/icons.ts";
 import { button, notice, sentence, waiting } from "../ui/parts.ts";
 import { saveBlob } from "../ui/sheet.ts";
 import { openAnswers, openClip, releaseOf } from "./opener.ts";
 import { type Stall, stalled, trusteesSilent } from "./stalled.ts";
+
+/** A clip has at most a minute. */
+const CLIP_MS_MAX = 60_000;
 
 const answeredBy = ({ trustees }: Answers) => trustees.filter((it) => it.outcome === "answered").length;
 const canStill = ({ trustees }: Answers) => trustees.filter((it) => it.outcome !== "refused").length;
@@ -52,7 +56,13 @@ async function identitiesOf(desk: Desk): Promise<string[]> {
 }
 
 /** A clip, opened over the page. The file stays in this browser unless it is saved. */
-async function watch(desk: Desk, path: string, answers: Answers, clip: ReleasedClip): Promise<void> {
+async function watch(
+  desk: Desk,
+  path: string,
+  answers: Answers,
+  clip: ReleasedClip,
+  knows: () => unknown,
+): Promise<void> {
   const identities = await identitiesOf(desk);
   let url = "";
   const { stage, body, element } = frame(
@@ -69,6 +79,10 @@ async function watch(desk: Desk, path: string, answers: Answers, clip: ReleasedC
     const mp4 = await openClip(path, clip, release, given.values());
     url = URL.createObjectURL(mp4);
     const video = h("video", { controls: true, autoplay: true, playsinline: true, src: url });
+    video.addEventListener("loadedmetadata", () => {
+      if (Number.isFinite(video.duration)) lengths.set(clip.label, 1000 * video.duration);
+      knows();
+    });
     stage.append(h("div", { class: "stage" }, h("div", { class: "picture" }, video)));
     element.dataset.verdict = "verified";
     const base = `sidelight-release-${answers.release}-clip-${clip.n}`;
@@ -92,14 +106,35 @@ async function watch(desk: Desk, path: string, answers: Answers, clip: ReleasedC
 }
 
 const whichOf = ({ door, start_ms }: Pick<ReleasedClip, "door" | "start_ms">) =>
-  h("span", { class: "num" }, `Door ${door}, ${dateOf(start_ms)}, ${clockSeconds(start_ms)}`);
+  h("strong", { class: "num" }, `Door ${door}, ${dateOf(start_ms)}, ${clockSeconds(start_ms)}`);
+
+/** How long those are that were opened on this page: what was signed says it to their household alone. */
+const lengths = new Map<string, number>();
+
+const factsOf = (label: string, startMs: number) => {
+  const known = lengths.get(label);
+  const ends = `until ${clockSeconds(startMs + (known ?? CLIP_MS_MAX))}`;
+  const most = ` at the latest · ${lasting(CLIP_MS_MAX)} at most`;
+  return `Video without sound · ${ends}${known === undefined ? most : ` · ${lasting(known)}`}`;
+};
+
+/** How many, of how many cameras, and from when to when they begin. */
+function allOf(clips: Pick<ReleasedClip, "door" | "start_ms">[]): string {
+  const starts = clips.map((it) => it.start_ms);
+  const [first, last] = [Math.min(...starts), Math.max(...starts)];
+  const cameras = soMany(new Set(clips.map((it) => it.door)).size, "camera");
+  const begins = first === last ? when(first) : `${when(first)} to ${when(last)}`;
+  return `${clipsOf(clips.length)} of ${cameras}, begun ${begins}.`;
+}
 
 function clipRow(desk: Desk, path: string, answers: Answers, clip: ReleasedClip): HTMLElement {
   const said = h("div", { "aria-live": "polite" });
+  const facts = h("span", { class: "small muted num" }, factsOf(clip.label, clip.start_ms));
+  const knows = () => (facts.textContent = factsOf(clip.label, clip.start_ms));
   const play = button("Watch", {
     icon: "play",
     onclick: () =>
-      watch(desk, path, answers, clip).catch((error) =>
+      watch(desk, path, answers, clip, knows).catch((error) =>
         fill(said, notice("warn", h("p", {}, sentence(error)))),
       ),
   });
@@ -107,7 +142,8 @@ function clipRow(desk: Desk, path: string, answers: Answers, clip: ReleasedClip)
   const sealed = h("a", { class: "btn " +
     "btn-plain", href: `${path}.age`, download: name }, icon("key"), "Sealed file (.age)");
   const ways = h("div", { class: "actions" }, play, sealed);
-  return h("li", { class: "released-clip", "data-clip": clip.n }, whichOf(clip), ways, said);
+  const words = h("div", { class: "entry-words" }, whichOf(clip), facts);
+  return h("li", { class: "released-clip", "data-clip": clip.n }, words, ways, said);
 }
 
 /** How the clips are opened on a machine of the agency's, without this page. */
@@ -165,6 +201,7 @@ export function released(
         "section",
         { class: "stack-s", "aria-labelledby": "clips" },
         h("h2", { id: "clips" }, "Clips"),
+        h("p", { class: "muted num" }, allOf([...clips, ...deleted])),
         h(
           "ul",
           { class: "card released" },
@@ -181,7 +218,7 @@ export function released(
         "dl",
         { class: "facts card" },
         ...trustees.flatMap(({ trustee, outcome }) => [
-          h("dt", {}, trustee),
+          h("dt", {}, trusteeName(trustee)),
           h("dd", {}, DID[outcome ?? ""] ?? "Has not answered yet"),
         ]),
       ),

@@ -19,12 +19,20 @@ export function onChange(): Redraw {
   };
 }
 
-/** Looks again and again while the page is looked at; answers what looks now. */
-export function whileLookedAt(everyMs: number, look: () => unknown): () => void {
+/**
+ * Looks again and again while the page is looked at, and more often while something is under way; answers what
+ * looks now.
+ */
+export function whileLookedAt(
+  everyMs: number,
+  look: () => unknown,
+  sooner?: { everyMs: number; isDue: () => boolean },
+): () => void {
   const again = () => {
     if (document.visibilityState === "visible") look();
   };
   setInterval(again, everyMs);
+  if (sooner) setInterval(() => sooner.isDue() && again(), sooner.everyMs);
   document.addEventListener("visibilitychange", again);
   return again;
 }

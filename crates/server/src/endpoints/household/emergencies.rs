@@ -1,5 +1,5 @@
-//! Emergencies about a household whose members are asked first: shown from the call back on, to those who
-//! are.
+//! Emergencies about a household whose members are asked first: shown once their time has begun, with the
+//! supervisor's signature or the call back, whichever came last, and to those who are.
 
 use axum::extract::State;
 use sidelight_api::emergency::{OwnEmergencies, OwnEmergency, OwnersAnswer};

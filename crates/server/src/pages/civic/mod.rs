@@ -19,7 +19,7 @@ use axum::routing::get;
 use super::{blocking, fresh, not_found_page};
 use crate::app::App;
 use crate::problem::ApiError;
-pub(crate) use read::{State, name_of, newest_region};
+pub(crate) use read::{State, name_of, newest_region, trustee_name};
 
 /// The routes of these pages.
 pub(crate) fn routes() -> Router<App> {

@@ -123,6 +123,22 @@ pub(crate) fn name_of(app: &App, slug: &Slug) -> anyhow::Result<String> {
     Ok(named.map_or_else(|| slug.to_string(), |agency| agency.name))
 }
 
+/// What a trustee calls itself, or its short name if its text cannot be read. Blocks on the disk.
+pub(crate) fn trustee_name(app: &App, slug: &Slug) -> anyhow::Result<String> {
+    let name = |log: &Published| Some(log.ledger().trustee(slug)?.entry.name);
+    let Some(name) = app.record.view(name).flatten() else {
+        return Ok(slug.to_string());
+    };
+    let line = |text: &str| {
+        let mut lines = text.lines();
+        lines.find_map(|line| Some(line.strip_prefix("name ")?.to_owned()))
+    };
+    Ok(match text(app, name, line)? {
+        Text::Read(name) => name,
+        Text::Redacted(_) | Text::Other(_) => slug.to_string(),
+    })
+}
+
 /// A request and its text.
 pub(crate) struct Found {
     pub(crate) index: u64,

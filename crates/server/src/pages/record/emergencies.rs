@@ -172,14 +172,16 @@ fn counted(
         found.map(|(_, count)| count).sum::<u64>()
     };
     let (answered, refused, waiting) = (count("answered"), count("refused"), count("waiting"));
-    let trustees = of.trustees.iter().map(|(name, numbers)| TrusteeLine {
-        trustee: name.to_string(),
-        asked: numbers.asked,
-        answered: numbers.answered,
-        refused: numbers.refused,
-        unanswered: numbers.unanswered,
-        days: days(numbers.days),
-        minutes: minutes(numbers.minutes),
+    let trustees = of.trustees.iter().map(|(slug, numbers)| {
+        Ok(TrusteeLine {
+            trustee: civic::trustee_name(app, slug)?,
+            asked: numbers.asked,
+            answered: numbers.answered,
+            refused: numbers.refused,
+            unanswered: numbers.unanswered,
+            days: days(numbers.days),
+            minutes: minutes(numbers.minutes),
+        })
     });
     let overdue = of.overdue.iter().take(OVERDUE_SHOWN_MAX);
     let overdue = overdue.map(|it| OverdueLine {
@@ -204,7 +206,7 @@ fn counted(
         months: months(&of),
         tables: tables(&of),
         agencies: agencies(app, &of)?,
-        trustees: trustees.collect(),
+        trustees: trustees.collect::<anyhow::Result<_>>()?,
         overdue: overdue.collect(),
         list: list.collect::<anyhow::Result<_>>()?,
         look_ups: LookUps::counted(app, &of.look_ups)?,
