@@ -20,9 +20,11 @@ test("reviewers see how many trustees are there, and who is missing when it is t
     trustees: available.map((it, i) => ({ trustee: `t${i}`, available: it, until_ms: null })),
   });
   assert.deepEqual(standingOf(said(true, null, true, false)), {
-    words: "2 of 4 trustees available now, 1 has not said; 2 have to answer.",
+    words:
+      "2 of 4 trustees say that they are available now, 1 trustee has not said whether it is available; " +
+      "2 have to answer.",
     missing: [],
   });
-  assert.deepEqual(standingOf(said(true, null, false)).missing, ["t2"]);
+  assert.deepEqual(standingOf(said(true, null, false)).missing.map((it) => it.trustee), ["t2"]);
   assert.deepEqual(standingOf(said(true, true)).missing, [], "nobody is missing");
 });

@@ -183,6 +183,15 @@ impl TrusteesAvailable {
     }
 }
 
+/// So many who have not said whether they are there, within a sentence; nothing for none.
+pub fn unsaid_words(unsaid: u64) -> String {
+    match unsaid {
+        0 => String::new(),
+        1 => ", 1 trustee has not said whether it is available".to_owned(),
+        some => format!(", {some} trustees have not said whether they are available"),
+    }
+}
+
 impl fmt::Display for TrusteesAvailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -192,10 +201,10 @@ impl fmt::Display for TrusteesAvailable {
             threshold,
             alarm: _,
         } = self;
+        let unsaid = unsaid_words(*unsaid);
         write!(
             f,
-            "{available} of {all} trustees say that they are available now, {unsaid} have not said; \
-             {threshold} have to answer"
+            "{available} of {all} trustees say that they are available now{unsaid}; {threshold} have to answer"
         )
     }
 }

@@ -2,6 +2,7 @@
 //! file that the running program keeps, for `status` and the console.
 
 use serde::{Deserialize, Serialize};
+use sidelight_api::account::unsaid_words;
 use sidelight_api::emergency::Trustees;
 
 /// The file's content.
@@ -42,12 +43,10 @@ impl Seats {
             unsaid,
             alarm: _,
         } = self;
-        let unsaid = match unsaid {
-            0 => String::new(),
-            1 => ", 1 has not said".to_owned(),
-            some => format!(", {some} have not said"),
-        };
-        format!("{there} of {all} trustees available now{unsaid}; {threshold} have to answer")
+        let unsaid = unsaid_words(*unsaid);
+        format!(
+            "{there} of {all} trustees say that they are available now{unsaid}; {threshold} have to answer"
+        )
     }
 }
 
@@ -75,7 +74,7 @@ mod tests {
         assert_eq!((three.there, three.all, three.unsaid), (2, 4, 1));
         assert!(!three.alarm);
         let says = three.says();
-        assert!(says.starts_with("2 of 4 trustees available now, 1 has not said"));
+        assert!(says.starts_with("2 of 4 trustees say that they are available now, 1 trustee has not said"));
         assert!(said([Some(true), None, Some(false), Some(false)]).alarm);
         let new = said([None; 4]);
         assert_eq!((new.there, new.alarm), (0, false), "nobody is missing yet");
