@@ -97,6 +97,14 @@ pub enum Recorded {
 }
 
 impl Recorded {
+    /// What somebody decided, for people.
+    pub(crate) fn says(&self) -> &'static str {
+        match self {
+            Self::Answer { .. } => "Approved",
+            Self::Refusal { .. } => "Refused",
+        }
+    }
+
     /// As it is handed in at `now_ms`.
     pub fn at(self, now_ms: u64) -> Self {
         match self {

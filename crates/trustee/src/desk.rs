@@ -19,7 +19,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use rand::rngs::OsRng;
 use sidelight_api::client::{Client, ClientError, LogReader, TrusteeClient};
-use sidelight_api::trustee::Availability;
+use sidelight_api::trustee::{Availability, NewAnswer, NewRefusal};
 use sidelight_domain::approval::{ApprovalError, Site};
 use sidelight_domain::record::{Hash, sha256};
 use sidelight_translog::checkpoint::CHECKPOINT_BYTES_MAX;
@@ -362,34 +362,59 @@ impl Desk {
         release: u64,
         by: By<'_>,
     ) -> Result<u64, DeskError> {
-        let send = {
-            let _one = self.deciding()?;
-            self.may_decide(release, by)?;
-            let (arrived, judged) = self.case(view, release)?;
-            let cleared = judged?;
-            let by = by.proven(&self.decided(release, Choice::Approve, cleared.digest()))?;
-            let missing = CeremonyFailure::Record("a quorum key");
-            let roster = self.roster(view.ledger())?.ok_or(missing)?;
-            let share = self.shares().load(&roster)?;
-            let at = (took(&arrived), &mut OsRng);
-            self.answering
-                .answer((&cleared, by), (&share, &roster), at)?
-        };
+        let send = self.approved(view, release, by)?;
         Ok(self.client.answer(&send).await?.index)
+    }
+
+    /// The same as far as the journal.
+    fn approved(
+        &self,
+        view: &Monitor,
+        release: u64,
+        by: By<'_>,
+    ) -> Result<NewAnswer, DeskError> {
+        let _one = self.deciding()?;
+        self.may_decide(release, by)?;
+        let (arrived, judged) = self.case(view, release)?;
+        let cleared = judged?;
+        let by = by.proven(&self.decided(release, Choice::Approve, cleared.digest()))?;
+        let missing = CeremonyFailure::Record("a quorum key");
+        let roster = self.roster(view.ledger())?.ok_or(missing)?;
+        let share = self.shares().load(&roster)?;
+        let at = (took(&arrived), &mut OsRng);
+        Ok(self
+            .answering
+            .answer((&cleared, by), (&share, &roster), at)?)
     }
 
     /// A person refuses, and says by which check. Index of its receipt.
     pub async fn refuse(&self, release: u64, check: Check, by: By<'_>) -> Result<u64, DeskError> {
-        let send = {
-            let _one = self.deciding()?;
-            self.may_decide(release, by)?;
-            let arrived = self.cases.load(release)?.ok_or(DeskError::NoCase)?;
-            let case = sha256(arrived.case.entry.as_bytes());
-            let by = by.proven(&self.decided(release, Choice::Refuse(check), case))?;
-            let took = took(&arrived);
-            self.answering.refuse(release, (check, by), took)?
-        };
+        let send = self.refused(release, check, by)?;
         Ok(self.client.refuse(&send).await?.index)
+    }
+
+    /// The same as far as the journal.
+    fn refused(&self, release: u64, check: Check, by: By<'_>) -> Result<NewRefusal, DeskError> {
+        let _one = self.deciding()?;
+        self.may_decide(release, by)?;
+        let arrived = self.cases.load(release)?.ok_or(DeskError::NoCase)?;
+        let case = sha256(arrived.case.entry.as_bytes());
+        let by = by.proven(&self.decided(release, Choice::Refuse(check), case))?;
+        let took = took(&arrived);
+        Ok(self.answering.refuse(release, (check, by), took)?)
+    }
+
+    /// Writes a decision into the journal, durably; [`Self::hand_in`] lets it leave.
+    pub(crate) fn journal(
+        &self,
+        view: &Monitor,
+        (release, choice): (u64, Choice),
+        by: By<'_>,
+    ) -> Result<(), DeskError> {
+        match choice {
+            Choice::Approve => self.approved(view, release, by).map(drop),
+            Choice::Refuse(check) => self.refused(release, check, by).map(drop),
+        }
     }
 
     /// The right to write into the journal, held by one process at a time.
@@ -474,7 +499,8 @@ impl Desk {
         refused.map_or(Ok(()), |error| Err(error.into()))
     }
 
-    async fn hand_in(&self, view: &Monitor, release: u64) -> Result<(), DeskError> {
+    /// Hands in what the journal has of a release, where the record here does not have it yet.
+    pub(crate) async fn hand_in(&self, view: &Monitor, release: u64) -> Result<(), DeskError> {
         let Some(record) = view.ledger().release(release) else {
             return Ok(());
         };

@@ -111,7 +111,8 @@ export async function decides(
   await page.getByRole("link", { name: "Approve", exact: true }).click();
   await seen(page, "trustee-approves");
   await page.getByRole("button", { name: "Approve with the passkey" }).click();
-  await page.getByText("Answered by Ada Byron").waitFor();
+  await page.getByText("Approved by Ada Byron").waitFor();
+  await page.getByText("The receipt is in the public record: done.").waitFor();
 }
 
 /** Reads a case, and refuses it with the passkey; the page says what that comes to before. */

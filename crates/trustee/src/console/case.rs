@@ -25,6 +25,8 @@ use crate::verify::{Check, Refused};
 pub(super) struct Outcome {
     says: &'static str,
     by: String,
+    /// Whether answers were made.
+    approved: bool,
     /// Index of the receipt's entry's release is in the record here.
     received: bool,
 }
@@ -87,6 +89,13 @@ struct StepBack {
 #[derive(Deserialize)]
 pub(super) struct Why {
     reason: Reason,
+}
+
+impl Case {
+    /// Whether it was decided, and the record does not have it yet.
+    fn leaves(&self) -> bool {
+        self.outcome.as_ref().is_some_and(|it| !it.received)
+    }
 }
 
 /// A case as whoever decides sees it.
@@ -281,14 +290,18 @@ impl Line {
 
 impl Outcome {
     fn of(recorded: Recorded, received: bool) -> Self {
-        let (says, by) = match recorded {
-            Recorded::Answer { by, .. } => ("Answered", by),
-            Recorded::Refusal { by, .. } => ("Refused", by),
-        };
+        let approved = matches!(recorded, Recorded::Answer { .. });
+        let says = recorded.says();
+        let (Recorded::Answer { by, .. } | Recorded::Refusal { by, .. }) = recorded;
         let by = match by {
             Some(signed) => format!("{}, {}", signed.name, say_minute(signed.at_ms)),
             None => "the command line".to_owned(),
         };
-        Self { says, by, received }
+        Self {
+            says,
+            by,
+            approved,
+            received,
+        }
     }
 }

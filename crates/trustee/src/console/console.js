@@ -43,10 +43,22 @@ function words(error) {
   return error.message;
 }
 
+/** What is waited for, below the button. */
+function tell(form, words) {
+  const place = form.querySelector("[role=status]") ?? document.createElement("p");
+  place.setAttribute("role", "status");
+  place.className = "small muted";
+  place.textContent = words;
+  form.append(place);
+}
+
 async function submit(form) {
   const path = new URL(form.action).pathname;
+  tell(form, "It is looked at once more.");
   const asks = await send(`${path}/start`, Object.fromEntries(new FormData(form)));
+  tell(form, "Your passkey is asked.");
   const said = credential(await ask(asks));
+  tell(form, form.dataset.passkey || "It is being written.");
   const { next, line } = await send(path, { asked: asks.asked, credential: said });
   if (next) return location.assign(next);
   form.replaceWith(Object.assign(document.createElement("pre"), { className: "sheet", textContent: line }));
@@ -61,6 +73,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     try {
       await submit(form);
     } catch (error) {
+      form.querySelector("[role=status]")?.remove();
       const alert = Object.assign(document.createElement("p"), { className: "bad", textContent: words(error) });
       alert.setAttribute("role", "alert");
       form.append(alert);

@@ -7,6 +7,7 @@ use axum::response::Response;
 use rand::RngCore as _;
 use rand::rngs::OsRng;
 use serde::Deserialize;
+use sidelight_translog::monitor::Monitor;
 
 use super::case::{look, may_decide};
 use super::guard::Present;
@@ -14,7 +15,7 @@ use super::passkey::{Ask, Asked, Given, Next, Said};
 use super::problem::{Told, Trouble};
 use super::{Console, Frame, Seat, page};
 use crate::decision::{By, Choice, Signed};
-use crate::desk::DeskError;
+use crate::desk::{Desk, DeskError};
 use crate::officers::Officer;
 use crate::told::Line;
 use crate::verify::Check;
@@ -138,34 +139,36 @@ pub(super) async fn finish(
         authenticator_data: given.assertion.authenticator_data.into(),
         signature: given.assertion.signature.into(),
     };
-    match decided(&console, seat, (release, now), &signed).await {
-        // In the journal; the running program hands it in again.
-        Ok(_) | Err(DeskError::Operator(_)) => Ok(Json(Next {
-            next: seat.path(release),
-        })),
-        Err(error) => Err(error.into()),
-    }
+    decided(&console, seat, (release, now), signed).await?;
+    Ok(Json(Next {
+        next: seat.path(release),
+    }))
 }
 
+/// Into the journal, and no longer: the page of the case says how far it is from there.
 async fn decided(
     console: &Console,
     seat: &Seat,
     (release, choice): (u64, Choice),
-    signed: &Signed,
-) -> Result<u64, DeskError> {
-    let (origin, rp_id) = (&*console.0.site.origin, &*console.0.site.rp_id);
-    let site = sidelight_domain::approval::Site {
-        rp_id,
-        origins: &[origin],
+    signed: Signed,
+) -> Told<()> {
+    let (origin, rp_id) = (console.0.site.origin.clone(), console.0.site.rp_id.clone());
+    let journal = move |desk: &Desk, view: &Monitor| {
+        let site = sidelight_domain::approval::Site {
+            rp_id: &rp_id,
+            origins: &[&origin],
+        };
+        desk.journal(view, (release, choice), By::Officer(&signed, &site))
     };
-    let by = By::Officer(signed, &site);
-    match choice {
-        Choice::Approve => {
-            let view = seat.view.borrow().clone();
-            seat.desk.approve(&view, release, by).await
+    seat.look(journal).await?;
+    let (desk, view) = (seat.desk.clone(), seat.view.borrow().clone());
+    tokio::spawn(async move {
+        // The running program hands it in again.
+        if let Err(error) = desk.hand_in(&view, release).await {
+            tracing::warn!(release, %error, "what was decided is not handed in yet");
         }
-        Choice::Refuse(check) => seat.desk.refuse(release, check, by).await,
-    }
+    });
+    Ok(())
 }
 
 /// What the way comes to now: a case that a check refuses is refused by that check, and approved by nobody.

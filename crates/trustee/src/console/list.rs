@@ -135,11 +135,11 @@ async fn one(
 
 fn decided(seat: &Seat, line: &CaseLine) -> Result<Option<Done>, DeskError> {
     let view = seat.view.borrow();
-    let (says, by) = match seat.desk.recorded(line.release)? {
-        None => return Ok(None),
-        Some(Recorded::Answer { by, .. }) => ("Answered", by),
-        Some(Recorded::Refusal { by, .. }) => ("Refused", by),
+    let Some(recorded) = seat.desk.recorded(line.release)? else {
+        return Ok(None);
     };
+    let says = recorded.says();
+    let (Recorded::Answer { by, .. } | Recorded::Refusal { by, .. }) = recorded;
     Ok(Some(Done {
         path: seat.path(line.release),
         release: line.release,

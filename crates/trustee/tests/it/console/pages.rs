@@ -173,13 +173,13 @@ async fn the_case_is_one_page_and_an_approval_is_in_the_journal_with_who_signed_
     // Nobody was there to take it.
     let page = ada.page(&path).await;
     assert!(
-        page.contains("Answered") && page.contains("until the public record"),
+        page.contains("Approved") && page.contains("The public record takes the receipt: waited for"),
         "{page}"
     );
     assert!(!page.contains("/approve"));
     let list = ada.page("/").await;
     assert!(
-        list.contains("No case waits") && list.contains("Answered"),
+        list.contains("No case waits") && list.contains("Approved"),
         "{list}"
     );
     assert_eq!(
