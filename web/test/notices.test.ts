@@ -203,7 +203,7 @@ test("what a hub was asked for in a drill is said to be one first, as the operat
   assert.doesNotMatch(said("emergency") + said("demand"), /drill/i);
 });
 
-test("of what hubs were asked for, what is under way stands first and then the newest, by camera and time", () => {
+test("of what hubs were asked for, what is under way stands first, then the newest", () => {
   const note = { about: "", why: "emergency" as const, cameras: ["c"], from: 0, to: 60_000, clips: 0 };
   const done = (at: number) => ({ ...note, at, outcome: "done" });
   const running = { ...note, at: 2, outcome: null };

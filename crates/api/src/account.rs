@@ -204,7 +204,8 @@ impl fmt::Display for TrusteesAvailable {
         let unsaid = unsaid_words(*unsaid);
         write!(
             f,
-            "{available} of {all} trustees say that they are available now{unsaid}; {threshold} have to answer"
+            "{available} of {all} trustees say that they are available now{unsaid}; {threshold} have to \
+             answer"
         )
     }
 }

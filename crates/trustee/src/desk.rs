@@ -367,12 +367,7 @@ impl Desk {
     }
 
     /// The same as far as the journal.
-    fn approved(
-        &self,
-        view: &Monitor,
-        release: u64,
-        by: By<'_>,
-    ) -> Result<NewAnswer, DeskError> {
+    fn approved(&self, view: &Monitor, release: u64, by: By<'_>) -> Result<NewAnswer, DeskError> {
         let _one = self.deciding()?;
         self.may_decide(release, by)?;
         let (arrived, judged) = self.case(view, release)?;

@@ -74,7 +74,9 @@ mod tests {
         assert_eq!((three.there, three.all, three.unsaid), (2, 4, 1));
         assert!(!three.alarm);
         let says = three.says();
-        assert!(says.starts_with("2 of 4 trustees say that they are available now, 1 trustee has not said"));
+        assert!(says.starts_with(
+            "2 of 4 trustees say that they are available now, 1 trustee has not said"
+        ));
         assert!(said([Some(true), None, Some(false), Some(false)]).alarm);
         let new = said([None; 4]);
         assert_eq!((new.there, new.alarm), (0, false), "nobody is missing yet");

@@ -1,6 +1,7 @@
 // What trustees ask about a release, on the page of whoever reviewed it: a reply is signed by a passkey over
 // the question as it was asked, and changes nothing that was decided.
 
+import { trusteeName } from "../agency/names.ts";
 import { type Question, questions } from "../api/question.ts";
 import { enc, hex, sha256, u64, unhex, utf8 } from "../crypto/encoding.ts";
 import { wordsOf } from "../decide/digest.ts";
@@ -94,7 +95,7 @@ export function questionsBox(replying: Replying) {
     return h(
       "li",
       { class: "stack-s" },
-      h("p", { class: "small muted" }, `${asked.trustee}, ${momentOf(asked.asked_ms)}`),
+      h("p", { class: "small muted" }, trusteeName(asked.trustee), `, ${momentOf(asked.asked_ms)}`),
       h("p", { class: "said" }, asked.text),
       reply && h("p", { class: "small muted" }, `${reply.name}, ${momentOf(reply.at_ms)}`),
       reply && h("p", { class: "said" }, reply.text),

@@ -20,8 +20,8 @@ export function onChange(): Redraw {
 }
 
 /**
- * Looks again and again while the page is looked at, and more often while something is under way; answers what
- * looks now.
+ * Looks again and again while the page is looked at, and more often while something is under way; answers
+ * what looks now.
  */
 export function whileLookedAt(
   everyMs: number,

@@ -510,7 +510,8 @@ async fn reviewers_see_who_is_there() {
         .get("/record/emergencies")
         .await;
     let page = String::from_utf8(page.body.to_vec()).unwrap();
-    let says = "0 of 2 trustees say that they are available now</strong>; 1 trustee has not said whether it is available.";
+    let says = "0 of 2 trustees say that they are available now</strong>; \
+                1 trustee has not said whether it is available.";
     assert!(page.contains(says), "{page}");
     assert_eq!(
         there(&alarm).await.available,

@@ -173,7 +173,8 @@ async fn the_case_is_one_page_and_an_approval_is_in_the_journal_with_who_signed_
     // Nobody was there to take it.
     let page = ada.page(&path).await;
     assert!(
-        page.contains("Approved") && page.contains("The public record takes the receipt: waited for"),
+        page.contains("Approved")
+            && page.contains("The public record takes the receipt: waited for"),
         "{page}"
     );
     assert!(!page.contains("/approve"));
