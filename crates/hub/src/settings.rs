@@ -118,7 +118,7 @@ fn is_of(snapshot: &Url, camera: &Address) -> bool {
 pub const NAME_CHARS_MAX: usize = 60;
 
 /// A camera as set.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CameraSettings {
     /// What its home calls it, for the hub's own page; empty if nobody said.
     pub name: String,
@@ -128,6 +128,15 @@ pub struct CameraSettings {
     pub snapshot: Option<Url>,
     /// What is recorded.
     pub rules: Rules,
+}
+
+impl fmt::Debug for CameraSettings {
+    /// Without name and addresses: some cameras want a password in the query of their snapshot.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CameraSettings")
+            .field("rules", &self.rules)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -244,5 +253,22 @@ mod tests {
         }
         let numbers = Address::parse("rtsp://[::1]:554/live", "", "").unwrap();
         assert!(parse_snapshot("http://[::1]:80/a", &numbers).is_ok());
+    }
+
+    #[test]
+    fn what_is_printed_of_a_camera_names_no_address_and_no_password() {
+        let address = Address::parse("rtsp://cam.local/live?pwd=one", "two", "three").unwrap();
+        let url = "http://cam.local/jpg?user=two&pwd=four";
+        let snapshot = parse_snapshot(url, &address).unwrap();
+        let settings = CameraSettings {
+            name: "Five".to_owned(),
+            address,
+            snapshot,
+            rules: Rules::default(),
+        };
+        let printed = format!("{settings:?} {:#?}", Some(&settings));
+        for secret in ["cam.local", "one", "two", "three", "four", "Five"] {
+            assert!(!printed.contains(secret), "{printed}");
+        }
     }
 }

@@ -9,6 +9,7 @@ mod message;
 mod picture;
 mod queue;
 mod send;
+mod turns;
 
 use std::io;
 use std::path::PathBuf;

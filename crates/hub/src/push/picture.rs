@@ -1,42 +1,37 @@
 //! Takes the pictures that messages wait for, and looks now and then whether a camera's snapshot works.
-//! Beside the sender: a camera that hangs holds up its own picture and nobody's message.
+//! Beside the sender: a camera that hangs holds up its own picture, nobody's message and no other camera.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use sidelight_domain::record::CameraId;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::Notify;
 
 use super::message::{Happened, SmallPicture};
+use super::turns::{Turns, Wanted};
 use super::{PICTURE_WAIT_MS, send};
 use crate::clock;
 use crate::hub::Hub;
 use crate::snapshot::State;
 
-/// Snapshots that are taken at once.
-const AT_ONCE_MAX: usize = 4;
-/// Snapshots that wait to be taken; what is more goes without.
-const WAITING_MAX: usize = 32;
-
-/// One snapshot to take.
-struct Wanted {
-    camera: CameraId,
-    /// What the messages say that wait for it; none to look whether it works.
-    what: Option<Happened>,
-}
-
 /// The way to [`run`].
+#[derive(Default)]
 pub(super) struct Pictures {
-    wanted: mpsc::Sender<Wanted>,
-    waiting: Mutex<mpsc::Receiver<Wanted>>,
+    turns: Mutex<Turns>,
+    wanted: Notify,
 }
 
-impl Default for Pictures {
-    fn default() -> Self {
-        let (wanted, waiting) = mpsc::channel(WAITING_MAX);
-        let waiting = Mutex::new(waiting);
-        Self { wanted, waiting }
+impl Pictures {
+    fn turns(&self) -> MutexGuard<'_, Turns> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it has its turn at some time.
+    fn want(&self, wanted: Wanted) -> bool {
+        let kept = self.turns().want(wanted, clock::now_ms());
+        self.wanted.notify_one();
+        kept
     }
 }
 
@@ -46,7 +41,7 @@ pub(super) fn want(hub: &Hub, camera: CameraId, what: Happened) {
         camera,
         what: Some(what.clone()),
     };
-    if hub.push.pictures.wanted.try_send(wanted).is_err() {
+    if !hub.push.pictures.want(wanted) {
         done(hub, &what, None);
     }
 }
@@ -54,46 +49,51 @@ pub(super) fn want(hub: &Hub, camera: CameraId, what: Happened) {
 /// Looks whether a camera's snapshot works, so that the status can say so before somebody rings.
 pub fn check(hub: &Hub, camera: CameraId) {
     // Who finds no room is told by the next one.
-    let _ = hub
-        .push
-        .pictures
-        .wanted
-        .try_send(Wanted { camera, what: None });
+    hub.push.pictures.want(Wanted { camera, what: None });
 }
 
 /// Takes them for as long as the hub runs.
 pub async fn run(hub: Arc<Hub>) {
-    let mut waiting = hub.push.pictures.waiting.lock().await;
+    let pictures = &hub.push.pictures;
     let mut under_way = FuturesUnordered::new();
     loop {
+        while let Some(wanted) = pictures.turns().next() {
+            under_way.push(take(&hub, wanted));
+        }
         tokio::select! {
-            Some(wanted) = waiting.recv(), if under_way.len() < AT_ONCE_MAX => {
-                under_way.push(take(&hub, wanted));
-            }
+            () = pictures.wanted.notified() => {}
             Some(()) = under_way.next(), if !under_way.is_empty() => {}
-            else => return,
         }
     }
 }
 
+/// A camera's turn. It lasts until nothing of it keeps the decoder; the message waits no longer than it may.
 async fn take(hub: &Hub, wanted: Wanted) {
     let Wanted { camera, what } = wanted;
     let late = |what: &Happened| clock::now_ms() >= what.at_ms.saturating_add(PICTURE_WAIT_MS);
-    let picture = match &what {
-        Some(what) if late(what) => None,
+    let kept_decoder = match &what {
+        Some(what) if late(what) => {
+            done(hub, what, None);
+            false
+        }
         Some(_) | None => of(hub, camera, what.as_ref()).await,
     };
-    if let Some(what) = what {
-        done(hub, &what, picture.as_deref());
-    }
+    let mut turns = hub.push.pictures.turns();
+    turns.over(camera, kept_decoder.then(clock::now_ms));
 }
 
-async fn of(hub: &Hub, camera: CameraId, what: Option<&Happened>) -> Option<Vec<u8>> {
-    let from = hub.snapshots.source(camera)?;
+/// Takes one, and says whether what the camera sent kept the decoder for too long.
+async fn of(hub: &Hub, camera: CameraId, what: Option<&Happened>) -> bool {
+    let Some(from) = hub.snapshots.source(camera) else {
+        if let Some(what) = what {
+            done(hub, what, None);
+        }
+        return false;
+    };
     let place = send::name(hub, Some(&camera.to_string()));
     let room = what.map_or(usize::MAX, |what| what.picture_room(&place));
-    let taken = hub.snapshots.take(&from, room).await;
-    let state = match &taken {
+    let mut taken = hub.snapshots.take(&from, room).await;
+    let state = match &taken.picture {
         Ok(_) => State::Works,
         Err(trouble) => State::Fails(*trouble),
     };
@@ -101,7 +101,11 @@ async fn of(hub: &Hub, camera: CameraId, what: Option<&Happened>) -> Option<Vec<
         tracing::info!(%camera, snapshot = state.code(), "a camera's snapshot");
         hub.board.touch();
     }
-    taken.ok().flatten()
+    if let Some(what) = what {
+        let picture = std::mem::replace(&mut taken.picture, Ok(None));
+        done(hub, what, picture.ok().flatten().as_deref());
+    }
+    taken.over().await
 }
 
 fn done(hub: &Hub, what: &Happened, picture: Option<&[u8]>) {

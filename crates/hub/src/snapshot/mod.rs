@@ -16,6 +16,7 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use sidelight_domain::record::CameraId;
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 use url::Url;
 
 use crate::settings::{Address, CameraSettings};
@@ -133,6 +134,31 @@ impl Source {
     }
 }
 
+type Shrunk = Result<Option<Vec<u8>>, Trouble>;
+
+/// What came of a snapshot.
+#[derive(Debug)]
+pub struct Taken {
+    /// A JPEG that has at most the room there is; `None` if it cannot be made so small.
+    pub picture: Result<Option<Vec<u8>>, Trouble>,
+    decoding: Option<JoinHandle<Shrunk>>,
+}
+
+impl Taken {
+    /// Waits for the decoder, where what the camera sent keeps it longer than anybody waits for the picture;
+    /// says whether it did.
+    pub async fn over(self) -> bool {
+        match self.decoding {
+            Some(decoding) if !decoding.is_finished() => {
+                // What comes of it comes too late.
+                let _late = decoding.await;
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+}
+
 /// Takes snapshots, and remembers how the last one of each camera went.
 pub struct Snapshots {
     http: OnceLock<Option<reqwest::Client>>,
@@ -202,24 +228,31 @@ impl Snapshots {
 
     /// Takes one to see whether it works.
     pub async fn look(&self, from: &Source) -> State {
-        match self.take(from, usize::MAX).await {
+        match self.take(from, usize::MAX).await.picture {
             Ok(_) => State::Works,
             Err(trouble) => State::Fails(trouble),
         }
     }
 
-    /// A JPEG of the moment that has at most `room` bytes; `None` if it cannot be made so small.
-    pub async fn take(&self, from: &Source, room: usize) -> Result<Option<Vec<u8>>, Trouble> {
+    /// A JPEG of the moment that has at most `room` bytes.
+    pub async fn take(&self, from: &Source, room: usize) -> Taken {
+        let mut decoding = None;
         // A library that panics over what a camera sends costs this picture alone.
-        let work = AssertUnwindSafe(self.try_take(from, room)).catch_unwind();
-        match tokio::time::timeout(TIME_MAX, work).await {
+        let work = AssertUnwindSafe(self.try_take((from, room), &mut decoding)).catch_unwind();
+        let taken = tokio::time::timeout(TIME_MAX, work).await;
+        let picture = match taken {
             Ok(Ok(taken)) => taken,
             Ok(Err(_)) => Err(Trouble::NotJpeg),
             Err(_) => Err(Trouble::Slow),
-        }
+        };
+        Taken { picture, decoding }
     }
 
-    async fn try_take(&self, from: &Source, room: usize) -> Result<Option<Vec<u8>>, Trouble> {
+    async fn try_take(
+        &self,
+        (from, room): (&Source, usize),
+        decoding: &mut Option<JoinHandle<Shrunk>>,
+    ) -> Shrunk {
         let http = self.http.get_or_init(|| fetch::client().ok());
         let http = http.as_ref().ok_or(Trouble::Unreachable)?;
         let jpeg = fetch::fetch(http, from).await?;
@@ -230,7 +263,7 @@ impl Snapshots {
             let _one = permit;
             shrink(&jpeg, room)
         };
-        let shrunk = tokio::task::spawn_blocking(work).await;
+        let shrunk = decoding.insert(tokio::task::spawn_blocking(work)).await;
         shrunk.unwrap_or(Err(Trouble::NotJpeg))
     }
 }
