@@ -32,6 +32,7 @@ use self::connection::Connection;
 use self::digest::Login;
 use self::live::Live;
 use self::scene::{Scene, Track, VIDEO_CLOCK};
+pub use self::snapshot::PATH as SNAPSHOT_PATH;
 use self::snapshot::Stills;
 
 /// The porch: about forty seconds, with a courier who rings at [`PORCH_PRESS_AT`].
@@ -152,7 +153,7 @@ impl RunningCamera {
 
     /// Where the JPEG of the moment is, without credentials.
     pub fn snapshot_url(&self) -> Url {
-        let text = format!("http://{}{}", self.address, snapshot::PATH);
+        let text = format!("http://{}{}", self.address, SNAPSHOT_PATH);
         Url::parse(&text).expect("a socket address and a fixed path make a URL")
     }
 

@@ -9,6 +9,7 @@ use sidelight_domain::place::Region;
 use sidelight_translog::vkey::Vkey;
 use url::Url;
 
+use crate::camera::SNAPSHOT_PATH;
 use crate::cast::{DEPARTMENTS, HOMES, Home, Job, OPERATOR, Organisation, Staff, TRUSTEES};
 use crate::child::Invocation;
 use crate::clock::MovedClock;
@@ -179,7 +180,8 @@ impl Layout {
 
     /// Where a camera serves the JPEG of the moment.
     pub fn snapshot_url(&self, index: usize) -> Url {
-        let text = format!("http://127.0.0.1:{}/snapshot.jpg", self.camera_port(index));
+        let (port, path) = (self.camera_port(index), SNAPSHOT_PATH);
+        let text = format!("http://127.0.0.1:{port}{path}");
         Url::parse(&text).expect("a port makes a valid URL")
     }
 

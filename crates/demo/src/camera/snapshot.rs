@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 /// Where the JPEG of the moment is.
-pub(super) const PATH: &str = "/snapshot.jpg";
+pub const PATH: &str = "/snapshot.jpg";
 /// From one still to the next; `scene/README.md` has how they are made.
 const EVERY: Duration = Duration::from_secs(2);
 /// The end of one JPEG and the start of the next.
