@@ -128,6 +128,14 @@ impl<T: Serialize> IntoResponse for Answer<T> {
     }
 }
 
+/// What somebody wrote, in lines; `None` if it is nothing, too long, or has characters that nobody sees.
+pub(crate) fn words(text: &str, chars_max: usize) -> Option<String> {
+    let text = text.trim();
+    let unseen = |c: char| c.is_control() && c != '\n';
+    let fits = (1..=chars_max).contains(&text.chars().count());
+    (fits && !text.chars().any(unseen)).then(|| text.to_owned())
+}
+
 /// An id in a path or a body; anything that is not one is not found.
 pub(crate) fn id<T: std::str::FromStr>(text: &str) -> ApiResult<T> {
     text.parse().map_err(|_| ApiError::not_found())

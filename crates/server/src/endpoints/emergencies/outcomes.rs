@@ -13,7 +13,7 @@ use sidelight_translog::entry::Process;
 use super::own;
 use crate::access::Officer;
 use crate::app::{App, random};
-use crate::body::{Answer, Json, Path, id, json_bytes_for};
+use crate::body::{Answer, Json, Path, id, json_bytes_for, words};
 use crate::emergency::after::{After, stated, text};
 use crate::problem::{ApiError, ApiResult};
 use crate::record::day_of;
@@ -115,18 +115,10 @@ fn typed(new: NewOutcome) -> ApiResult<(Process, String, Option<Vec<u8>>)> {
     Ok((process, said, paper))
 }
 
-/// A text that people read.
+/// A text that everybody reads.
 pub(crate) fn public(field: &str, text: &str) -> ApiResult<String> {
-    let text = text.trim();
-    let control = |c: char| c.is_control() && c != '\n';
-    let wrong_text = text.chars().any(control) || text.chars().count() > OUTCOME_CHARS_MAX;
-    match text.is_empty() || wrong_text {
-        false => Ok(text.to_owned()),
-        true => Err(wrong(
-            field,
-            &format!("Say it in at most {OUTCOME_CHARS_MAX} characters."),
-        )),
-    }
+    let too_long = format!("Say it in at most {OUTCOME_CHARS_MAX} characters.");
+    words(text, OUTCOME_CHARS_MAX).ok_or_else(|| wrong(field, &too_long))
 }
 
 async fn shown(app: &App, row: &EmergencyRow, after: After) -> ApiResult<Afterwards> {

@@ -10,7 +10,7 @@ use sidelight_store::hand_over::HandOver;
 use super::shift_of;
 use crate::access::SignedIn;
 use crate::app::{App, random};
-use crate::body::{Answer, Json, Path, id};
+use crate::body::{Answer, Json, Path, id, words};
 use crate::problem::{ApiError, ApiResult};
 
 /// Those of the caller's role, or of the supervisors of their agency.
@@ -40,19 +40,16 @@ pub(crate) async fn write(
 ) -> ApiResult<StatusCode> {
     let account = signed_in.account;
     let audience = shift_of(&app, &account).await?.to_text();
-    let text = new.text.trim();
-    let control = |c: char| c.is_control() && c != '\n';
-    let fits = (1..=HAND_OVER_CHARS_MAX).contains(&text.chars().count());
-    if !fits || text.chars().any(control) {
+    let Some(text) = words(&new.text, HAND_OVER_CHARS_MAX) else {
         let detail = format!("Write it in at most {HAND_OVER_CHARS_MAX} characters.");
         let title = "This is no note.";
         return Err(ApiError::unprocessable("text", title, detail));
-    }
+    };
     let note = HandOver {
         id: HandOverId(random()),
         audience,
         account: account.id,
-        text: text.to_owned(),
+        text,
         at_ms: app.now_ms(),
     };
     app.store.hand_over_put(&note, HAND_OVERS_MAX).await?;
