@@ -54,14 +54,19 @@ pub(super) fn refused(app: &App, row: &EmergencyRow) -> (Kind, fn(EmergencyRefus
     }
 }
 
-/// Whether what reviewers can sign is of another kind than it would be by now, because the home was announced
-/// since. What was signed as one kind never becomes the other.
+/// Whether what reviewers can sign is not what it would be by now: of another kind, because the home was
+/// announced since, or without its minutes, made by a program of before they were said. What was signed as
+/// one kind never becomes the other, and no page signs what says no minutes.
 pub(crate) fn is_overtaken(app: &App, row: &EmergencyRow) -> ApiResult<bool> {
     let (Some(household), Some(release)) = (row.household, &row.release) else {
         return Ok(false);
     };
     let made = Entry::parse(&release.draft).map_err(ApiError::internal)?;
-    Ok(kind(app, household) != Some(made.kind()))
+    let says = matches!(
+        made.body(),
+        Body::Emergency(it) | Body::Drill(it) if it.minutes.is_some()
+    );
+    Ok(!says || kind(app, household) != Some(made.kind()))
 }
 
 /// The homes for drills, and whether a claim is about one: emergencies and drills of a day are counted

@@ -1,17 +1,18 @@
 //! The entry of an emergency that came to nothing: of a reviewer under a passkey, or of nobody.
 
 use sidelight_api::emergency::RefusalGiven;
-use sidelight_domain::emergency::life::{Life, Reason};
-use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, PartDone};
+use sidelight_domain::emergency::life::{Credential, Life, Reason, State};
+use sidelight_domain::window::MINUTE_MS;
+use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, Part, PartDone};
 use sidelight_store::record::LogSubmission;
-use sidelight_translog::entry::{Authority, EmergencyRefused, EntryIndex};
+use sidelight_translog::entry::{Authority, EmergencyRefused, Entry, EntryIndex};
 use sidelight_translog::hash::Sha256Hash;
 
 use super::drill;
 use super::row::{claim_of, filed_life, moved};
 use crate::app::App;
 use crate::asking::check::rulebook;
-use crate::problem::ApiResult;
+use crate::problem::{ApiError, ApiResult};
 use crate::record::enter;
 use crate::release::changed;
 use crate::release::entry::{Committing, Prepared, UNDECIDED};
@@ -28,7 +29,6 @@ pub(crate) fn prepare(
 ) -> ApiResult<Prepared> {
     // What was only begun ends without an entry.
     row.filed_ms.ok_or_else(changed)?;
-    let claim = claim_of(row)?;
     let filed = row.life.as_ref().map(|_| filed_life(row)).transpose()?;
     let filed = filed.and_then(|life| life.state.filed().copied());
     let filed = filed.ok_or_else(changed)?;
@@ -41,6 +41,17 @@ pub(crate) fn prepare(
             shown.ok_or_else(changed)?
         }
     };
+    entry(app, row, (filed.by, minutes), ((reason, by), given))
+}
+
+/// The entry of what this officer filed, and that took so many minutes.
+fn entry(
+    app: &App,
+    row: &EmergencyRow,
+    (officer, minutes): (Credential, u64),
+    ((reason, by), given): ((Reason, Option<u64>), Option<&RefusalGiven>),
+) -> ApiResult<Prepared> {
+    let claim = claim_of(row)?;
     let (kind, entry) = drill::refused(app, row);
     let mut made = Committing::new(kind, given.map(|it| it.openings.as_slice()));
     let body = EmergencyRefused {
@@ -49,7 +60,7 @@ pub(crate) fn prepare(
         reason,
         agency: made.commit("agency", row.agency.clone()),
         claim: made.commit("claim", Sha256Hash::of(row.claim.as_bytes()).to_hex()),
-        submitted_by: made.commit("submitted-by", filed.by.to_string()),
+        submitted_by: made.commit("submitted-by", officer.to_string()),
         minutes: Some(minutes),
         decision: by.map(|_| UNDECIDED),
         decided_by: by.map_or(Authority::Operator, |by| {
@@ -84,4 +95,35 @@ pub(crate) async fn close(
         tracing::warn!(%error, "a refusal waits for the public record");
     }
     Ok(())
+}
+
+/// Ends one anew whose refusal the log refused, because the reviewer's passkey was revoked since, or other rules
+/// came into force: as nobody's, since what was signed stands no more. What was refused becomes no release by
+/// that. Nothing is done that the record is known to refuse again.
+pub(super) async fn anew(
+    app: &App,
+    (row, life): (&EmergencyRow, Life),
+    (by, reason): (Option<Credential>, Reason),
+) -> ApiResult<()> {
+    let reason = match by {
+        Some(_) => Reason::NoDecision,
+        None => reason,
+    };
+    let parts = app.store.emergency_parts(row.id).await?;
+    let officer = parts.iter().find(|it| it.part == Part::Officer);
+    let officer = officer.ok_or_else(|| ApiError::internal("filed, and signed by nobody"))?;
+    let since_ms = row.begun_ms.or(row.filed_ms).ok_or_else(changed)?;
+    let minutes = app.now_ms().saturating_sub(since_ms) / MINUTE_MS;
+    let filed = (officer.given.credential, minutes);
+    let made = entry(app, row, filed, ((reason, None), None))?.submission;
+    let next = Entry::parse(&made.draft).map_err(ApiError::internal)?;
+    let taken = app.record.view(|log| {
+        let next = log.ledger().next_entry(next.body().clone(), next.day());
+        next.is_ok()
+    });
+    if taken != Some(true) {
+        return Ok(());
+    }
+    let state = State::Refusing { by: None, reason };
+    close(app, (row, &Life { state, ..life }), &made, None).await
 }

@@ -33,7 +33,9 @@ pub(crate) async fn settle(app: &App) -> Result<(), StoreError> {
             Outcome::Entered(entered) => publish(app, &row, entered.entry).await?,
             Outcome::Refused(why) => {
                 tracing::error!(why, emergency = %row.id, "the record does not take an emergency");
-                reopen(app, &row).await?;
+                if let Err(error) = reopen(app, &row).await {
+                    tracing::warn!(?error, emergency = %row.id, "it waits for the next round");
+                }
             }
         }
     }
@@ -133,15 +135,22 @@ async fn publish(app: &App, row: &EmergencyRow, index: u64) -> Result<(), StoreE
     Ok(())
 }
 
-/// A credential may have been revoked in between, or the trustees changed: reviewers decide again.
-async fn reopen(app: &App, row: &EmergencyRow) -> Result<(), StoreError> {
-    let corrupt = || StoreError::Corrupt("emergencies");
-    let life = life_of(row)?.ok_or_else(corrupt)?;
-    let State::Approved { called, .. } = life.state else {
-        // A refusal says nothing that could become untrue; it is tried for as long as it takes.
-        return Ok(());
-    };
-    anew(app, row, (life, called)).await
+/// A credential may have been revoked in between, or the trustees or the rules changed: reviewers decide on a
+/// release again, and a refusal is nobody's.
+async fn reopen(app: &App, row: &EmergencyRow) -> ApiResult<()> {
+    let life = filed_life(row)?;
+    match life.state {
+        State::Approved { called, .. } => Ok(anew(app, row, (life, called)).await?),
+        State::Refusing { by, reason } => refusal::anew(app, (row, life), (by, reason)).await,
+        State::Begun(_)
+        | State::Filed(_)
+        | State::Supervised { .. }
+        | State::CalledBack(_)
+        | State::Reviewed { .. }
+        | State::Released { .. }
+        | State::Refused { .. }
+        | State::NotCompleted { .. } => Ok(()),
+    }
 }
 
 /// What reviewers sign is made again, and both reviews with it.

@@ -58,6 +58,25 @@ fn signable(
     Ok(Some((who, digest)))
 }
 
+/// As if no reviewer had approved: before the owner's time is over that says that a home was asked, and has
+/// answered. What the record says of it comes first to whoever reads the record.
+fn undecided(life: Life) -> Life {
+    let state = match life.state {
+        State::Reviewed { called, .. } | State::Approved { called, .. } => {
+            State::CalledBack(called)
+        }
+        state @ (State::Begun(_)
+        | State::Filed(_)
+        | State::Supervised { .. }
+        | State::CalledBack(_)
+        | State::Released { .. }
+        | State::Refusing { .. }
+        | State::Refused { .. }
+        | State::NotCompleted { .. }) => state,
+    };
+    Life { state, ..life }
+}
+
 /// As the agency sees it.
 async fn item(
     app: &App,
@@ -67,7 +86,7 @@ async fn item(
     let seat = Seat::Agency(agency.to_owned());
     let deciders = deciders(app, account, &seat).await?;
     let sign = signable(app, row, account, &deciders)?;
-    let life = life_of(row)?;
+    let life = life_of(row)?.map(undecided);
     let state = life.as_ref().map(|life| life.at(app.now_ms()));
     let submitted_by = state.as_ref().and_then(|it| it.filed().map(|it| it.by));
     // What nobody has signed yet is its officer's alone.
@@ -77,11 +96,7 @@ async fn item(
     Ok(Emergency {
         emergency: row.id.to_string(),
         created_ms: row.created_ms,
-        state: match state.as_ref().map_or(EmergencyState::Typed, on_wire) {
-            // A review before the owner's time is over says that a home was asked, and has answered.
-            EmergencyState::Reviewed => EmergencyState::CalledBack,
-            state => state,
-        },
+        state: state.as_ref().map_or(EmergencyState::Typed, on_wire),
         is_drill: is_drill(app, row),
         claim: match reads {
             true => row.claim.clone(),

@@ -12,6 +12,7 @@ mod left_out;
 mod misuse;
 mod outcomes;
 mod questions;
+mod settle;
 mod silence;
 mod whole;
 
