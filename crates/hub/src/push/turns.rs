@@ -1,5 +1,5 @@
-//! Which camera's picture is taken next: one of each at a time, in turn, so that no camera has more of the one
-//! decoder, or of those who fetch, than its share. No I/O: time comes in.
+//! Which camera's picture is taken next: one of each at a time, in turn, so that no camera has more of the
+//! one decoder, or of those who fetch, than its share. No I/O: time comes in.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

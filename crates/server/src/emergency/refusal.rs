@@ -97,9 +97,9 @@ pub(crate) async fn close(
     Ok(())
 }
 
-/// Ends one anew whose refusal the log refused, because the reviewer's passkey was revoked since, or other rules
-/// came into force: as nobody's, since what was signed stands no more. What was refused becomes no release by
-/// that. Nothing is done that the record is known to refuse again.
+/// Ends one anew whose refusal the log refused, because the reviewer's passkey was revoked since, or other
+/// rules came into force: as nobody's, since what was signed stands no more. What was refused becomes no
+/// release by that. Nothing is done that the record is known to refuse again.
 pub(super) async fn anew(
     app: &App,
     (row, life): (&EmergencyRow, Life),

@@ -115,8 +115,8 @@ pub struct Called {
     pub supervisor: Credential,
     /// SHA-256 of the record of the call.
     pub call: Hash,
-    /// When the owner's time begins, ms: when both were there, or, where the claim leaves somebody out, when it
-    /// was decided who is asked.
+    /// When the owner's time begins, ms: when both were there, or, where the claim leaves somebody out, when
+    /// it was decided who is asked.
     pub at_ms: u64,
     /// Whether nobody is asked after all, because of whom the claim leaves out. The time runs all the same.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
