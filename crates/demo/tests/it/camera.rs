@@ -195,12 +195,16 @@ async fn a_snapshot_is_had_by_login_and_shows_the_moment() {
     let jpeg = hub
         .take(&source(&password, ""), 2_000)
         .await
+        .picture
         .unwrap()
         .unwrap();
     assert!(jpeg.starts_with(&[0xff, 0xd8, 0xff]) && jpeg.len() <= 2_000);
-    let wrong = hub.take(&source("seven", ""), 2_000).await;
+    let wrong = hub.take(&source("seven", ""), 2_000).await.picture;
     assert_eq!(wrong, Err(Trouble::Unauthorised));
-    let nowhere = hub.take(&source(&password, "/other.jpg"), 2_000).await;
+    let nowhere = hub
+        .take(&source(&password, "/other.jpg"), 2_000)
+        .await
+        .picture;
     assert_eq!(nowhere, Err(Trouble::Refused));
 
     let (bare, _guard) = started(CameraConfig::new(DRIVE, "ada", "")).await;
@@ -208,7 +212,7 @@ async fn a_snapshot_is_had_by_login_and_shows_the_moment() {
         address: Address::parse(bare.rtsp_url().as_str(), "ada", "").unwrap(),
         url: bare.snapshot_url(),
     };
-    assert_eq!(hub.take(&none, 2_000).await, Err(Trouble::Refused));
+    assert_eq!(hub.take(&none, 2_000).await.picture, Err(Trouble::Refused));
 }
 
 #[tokio::test]
