@@ -246,6 +246,8 @@ pub struct Organisation {
     pub place: &'static str,
     /// How the public reaches it.
     pub contact: &'static str,
+    /// Who is paged there of a case: on duty, and their deputy; nobody at a mere witness.
+    pub officers: &'static [&'static str],
 }
 
 /// The trustees, any two of whom open together.
@@ -255,18 +257,21 @@ pub const TRUSTEES: [Organisation; 3] = [
         name: "Millbrook Public Library",
         place: "Millbrook",
         contact: "The librarian, 1 Market Place, trustee@library.millbrook.example",
+        officers: &["Lena Ortiz", "Paul Hart"],
     },
     Organisation {
         slug: "county-legal-aid",
         name: "County Legal Aid",
         place: "Harrow Falls",
         contact: "Duty desk, 9 Court Street, trustee@legalaid.example",
+        officers: &["Amara Cole", "Jon Price"],
     },
     Organisation {
         slug: "river-press",
         name: "River Valley Press Association",
         place: "Harrow Falls",
         contact: "Standards editor, 30 River Road, trustee@press.example",
+        officers: &["Edith Wells", "Marek Novak"],
     },
 ];
 
@@ -277,4 +282,5 @@ pub const WITNESS: Organisation = Organisation {
     name: "Valley College",
     place: "Harrow Falls",
     contact: "Computing department, 4 College Hill, witness@college.example",
+    officers: &[],
 };

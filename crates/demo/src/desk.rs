@@ -14,6 +14,7 @@ mod frame;
 mod index;
 mod look_up;
 mod objection;
+mod post;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -87,6 +88,8 @@ pub struct Desk {
     visit: Arc<str>,
     /// The words of the browser that was last let in, by role.
     words: Arc<Mutex<BTreeMap<&'static str, String>>>,
+    /// What trustees' officers were sent.
+    post: post::Post,
 }
 
 impl Desk {
@@ -118,6 +121,7 @@ impl Desk {
             practice_tag: households.get(PRACTICE).map(|it| DoorTag::of(it.camera)),
             visit: visit(layout)?.into(),
             words: Arc::default(),
+            post: post::Post::default(),
         })
     }
 
@@ -166,6 +170,8 @@ impl Desk {
             )
             .route("/clock/{days}", post(clock::move_on))
             .route("/trustees/{slug}/invite", post(console::invite))
+            .route("/post", get(post::show))
+            .route("/post/{slug}/{number}", post(post::take))
             .route("/desk.css", get(frame::style))
             .route("/desk.js", get(frame::script))
             .route("/mark.svg", get(frame::mark))

@@ -278,16 +278,28 @@ impl Layout {
     pub fn write_trustee(&self, trustee: &Organisation, vkey: &Vkey) -> anyhow::Result<()> {
         let console = self.console_url(trustee);
         let config = format!(
-            "{}trustee = \"{}\"\nlog_policy = {:?}\npages = \"{}\"\n\n[console]\n\
-             listen = \"127.0.0.1:{}\"\nurl = \"{console}\"\n",
+            "reach_private_addresses = true\n{}trustee = \"{}\"\nlog_policy = {:?}\n\
+             pages = \"{}\"\n\n[console]\nlisten = \"127.0.0.1:{}\"\nurl = \"{console}\"\n",
             self.witness_settings(trustee, vkey),
             trustee.slug,
             self.log_policy(),
             self.app_url(),
             console.port().unwrap_or_default(),
         );
-        write(&self.trustee_config(trustee), &config)?;
+        let desk = self.desk_url();
+        let paged = trustee.officers.iter().enumerate().map(|(n, officer)| {
+            let slug = trustee.slug;
+            format!("\n[[page]]\nofficer = \"{officer}\"\nwebhook = \"{desk}post/{slug}/{n}\"\n")
+        });
+        let pages: String = paged.collect();
+        write(&self.trustee_config(trustee), &format!("{config}{pages}"))?;
         write(&self.about(trustee), &about(trustee))
+    }
+
+    /// The passkeys of one of a trustee's officers.
+    pub fn officer(&self, trustee: &Organisation, name: &str) -> PathBuf {
+        let file = format!("officer-{}.json", name.to_lowercase().replace(' ', "-"));
+        self.about(trustee).with_file_name(file)
     }
 
     /// One of the commands of a trustee or witness, `sidelight-trustee ...`.

@@ -24,6 +24,7 @@ pub mod layout;
 pub mod lookup;
 mod mailbox;
 pub mod neighbourhood;
+mod officers;
 pub mod operator;
 pub mod record;
 pub mod staff;

@@ -16,6 +16,7 @@ use sidelight_translog::vkey::Vkey;
 use crate::cast::{Organisation, TRUSTEES, WITNESS};
 use crate::child::{Invocation, Program};
 use crate::layout::Layout;
+use crate::officers;
 use crate::record::PublicRecord;
 
 /// What is shown beside them wherever they are named.
@@ -123,7 +124,7 @@ impl SharedKey {
     }
 }
 
-/// Brings the trustees into the record, and lets them make the keys that it lacks.
+/// Brings the trustees into the record, lets them make the keys that it lacks, and brings in their officers.
 pub async fn settle(layout: &Layout, record: &PublicRecord) -> anyhow::Result<()> {
     for trustee in &TRUSTEES {
         if !is_known(record, trustee).await? {
@@ -135,6 +136,10 @@ pub async fn settle(layout: &Layout, record: &PublicRecord) -> anyhow::Result<()
             let made = hold_ceremony(layout, record, key).await;
             made.with_context(|| format!("the {}", key.name()))?;
         }
+    }
+    for trustee in &TRUSTEES {
+        let settled = officers::settle(layout, trustee).await;
+        settled.with_context(|| format!("the officers of {}", trustee.name))?;
     }
     Ok(())
 }
