@@ -284,6 +284,9 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   const ada = await as("ada");
   await trustee.comesIn(town, "millbrook-library", ada);
   const said = { danger: /A man of eighty/, "the owner": /declined; not asked: 1 named/ };
+  const post = new URL("post", town.facts.desk_url);
+  const paged = "Lena Ortiz, Millbrook Public Library</h3>";
+  await until("who is on duty to be paged", async () => (await (await fetch(post)).text()).includes(paged));
   await trustee.decides(ada, release, said, look);
   await olga.getByText("1 of 3 have answered.").waitFor();
   assert.equal(await olga.locator("[data-clip]").count(), 0);

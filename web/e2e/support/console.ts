@@ -113,6 +113,7 @@ export async function decides(
   await page.getByRole("button", { name: "Approve with the passkey" }).click();
   await page.getByText("Approved by Ada Byron").waitFor();
   await page.getByText("The receipt is in the public record: done.").waitFor();
+  await seen(page, "trustee-approved");
 }
 
 /** Reads a case, and refuses it with the passkey; the page says what that comes to before. */
