@@ -88,7 +88,17 @@ impl Desk {
             return Ok(None);
         }
         let published = self.reader.get("checkpoint", CHECKPOINT_BYTES_MAX).await?;
-        let (published, seen_ms) = (published.unwrap_or_default(), clock::now_ms());
+        let head = (&published.unwrap_or_default()[..], clock::now_ms());
+        self.answer_look_up_under(view, case, head).map(Some)
+    }
+
+    /// The same against a head that was fetched at that moment, ms.
+    pub fn answer_look_up_under(
+        &self,
+        view: &Monitor,
+        case: &LookUpCase,
+        (published, seen_ms): (&[u8], u64),
+    ) -> Result<Done, DeskError> {
         let (log_policy, (rp_id, origin)) = self.is_ready()?;
         let ledger = view.ledger();
         let missing = CeremonyFailure::Record("a look-up key");
@@ -107,7 +117,7 @@ impl Desk {
             ledger,
             head: Head {
                 log_policy,
-                published: &published,
+                published,
                 seen_ms,
                 tree: (view.tree().size(), view.tree().root()),
                 files: &self.files,
@@ -120,7 +130,7 @@ impl Desk {
         };
         let cleared = clear_look_up(case, &ground)?;
         let given = (&share, &roster);
-        Ok(Some(self.looked_up.answer(&cleared, given, &mut OsRng)?))
+        Ok(self.looked_up.answer(&cleared, given, &mut OsRng)?)
     }
 
     /// How many look-ups were answered.

@@ -42,7 +42,7 @@ struct Street {
 
 /// What goes otherwise when the look-up is made.
 #[derive(Clone, Copy)]
-struct Otherwise {
+pub(crate) struct Otherwise {
     text: fn(&mut LookUp),
     body: fn(&mut entry::LookUp),
     /// Who signs as officer, supervisor and reviewer; by default three people of the town.
@@ -51,14 +51,14 @@ struct Otherwise {
     before: fn(&mut Record, &Town),
 }
 
-const GOOD: Otherwise = Otherwise {
+pub(crate) const GOOD: Otherwise = Otherwise {
     text: |_| {},
     body: |_| {},
     people: |town| [&town.officer, &town.supervisor, &town.reviewers[0]],
     before: |_, _| {},
 };
 
-fn blinding(street: &str) -> Blinding {
+pub(crate) fn blinding(street: &str) -> Blinding {
     let address = Address::new("PT", "1100-148", street, "2").unwrap();
     Blinding::new(&address.input(), &mut OsRng).unwrap()
 }
@@ -154,6 +154,22 @@ fn entered(
     town: &Town,
     (elements, otherwise): ([[u8; 32]; 2], &Otherwise),
 ) -> LookUpCase {
+    let (body, case) = signed(record, town, (&elements, otherwise));
+    let index = record.ledger.size();
+    record.append(body.into());
+    LookUpCase {
+        index,
+        entry: String::from_utf8(record.last.clone()).unwrap(),
+        ..case
+    }
+}
+
+/// A look-up with everybody's signatures, before it is entered.
+pub(crate) fn signed(
+    record: &Record,
+    town: &Town,
+    (elements, otherwise): (&[[u8; 32]], &Otherwise),
+) -> (entry::LookUp, LookUpCase) {
     let mut look_up = LookUp {
         origin: ORIGIN.into(),
         agency: AGENCY.into(),
@@ -173,7 +189,7 @@ fn entered(
         policy: town.policy,
         lookup_set: EntryIndex(record.ledger.lookup_sets()[0].index),
         danger: Danger::Kidnapping,
-        addresses: 2,
+        addresses: elements.len() as u64,
         seal_until: "2026-06-24".parse().unwrap(),
         agency: commit("agency", AGENCY.to_owned()),
         text: commit("text", hexed(sha256(text.as_bytes()))),
@@ -186,11 +202,9 @@ fn entered(
     let decided = decision(DAY.parse().unwrap(), &body.clone().into());
     body.decision = Sha256Hash(decided);
     let asked = look_up_digest(ORIGIN, &text, officer.index);
-    let index = record.ledger.size();
-    record.append(body.into());
-    LookUpCase {
-        index,
-        entry: String::from_utf8(record.last.clone()).unwrap(),
+    let case = LookUpCase {
+        index: 0,
+        entry: String::new(),
         openings,
         text,
         approvals: vec![
@@ -198,10 +212,11 @@ fn entered(
             supervisor.sign(&asked),
             reviewer.sign(&decided),
         ],
-    }
+    };
+    (body, case)
 }
 
-fn answers(at: usize, bytes: &[u8]) -> Answer {
+pub(crate) fn answers(at: usize, bytes: &[u8]) -> Answer {
     Answer {
         trustee: TrusteeId::new(at as u16 + 1).unwrap(),
         point: bytes[..32].try_into().unwrap(),

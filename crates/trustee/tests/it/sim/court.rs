@@ -26,6 +26,8 @@ impl Planted {
             | Planted::JournalInBackup
             | Planted::NoReceipts
             | Planted::HiddenEmergencies
+            | Planted::ForgetfulLookUps
+            | Planted::FreezesNobody
             | Planted::NewRequestIds => false,
             Planted::TooEarly | Planted::UnsaidObjections => true,
         }

@@ -1,22 +1,32 @@
 //! A trustee of the simulation: the real program but for its network, on a disk that loses its power.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rand::rngs::OsRng;
+use serde::Deserialize;
+use sidelight_api::Bytes64;
+use sidelight_api::lookup::Done;
+use sidelight_api::lookup::case::LookUpCase;
 use sidelight_api::trustee::{CaseFile, NewAnswer};
 use sidelight_disk::Disk as _;
 use sidelight_disk_sim::{Loss, SimDisk};
 use sidelight_translog::entry::Slug;
 use sidelight_trustee::verify::{Check, Refused};
-use sidelight_trustee::{Answering, Arrived, Cases, Desk, Followed, Follower, Keys, Recorded};
+use sidelight_trustee::{
+    Answering, Arrived, Cases, Desk, DeskError, Followed, Follower, Keys, Recorded,
+};
 
 use super::log::Files;
+use super::look_ups::Answers;
 use crate::answer::took;
 use crate::parties::lock;
 use crate::record::{home, vkey};
 use sidelight_quorum::{Roster, ShareKey};
+
+/// Where a trustee keeps what it answered of look-ups.
+const LOOK_UPS: &str = "/mark/look-ups";
 
 /// What a trustee has in memory while it runs.
 struct Program {
@@ -35,6 +45,8 @@ pub(super) struct Seat {
     program: Option<Program>,
     /// What its journal held when the folder of the journal was lost.
     pub(super) lost: Option<BTreeMap<u64, Recorded>>,
+    /// And its journal of look-ups.
+    pub(super) lost_look_ups: Option<BTreeMap<u64, Answers>>,
 }
 
 impl Seat {
@@ -53,6 +65,7 @@ impl Seat {
             followed,
             program: None,
             lost: None,
+            lost_look_ups: None,
         }
     }
 
@@ -100,6 +113,7 @@ impl Seat {
     /// The folder of journal and mark is gone; only backups of the rest remain.
     pub(super) fn lose_mark(&mut self) {
         self.lost = Some(self.journal());
+        self.lost_look_ups = Some(self.looked_up());
         self.remove("/mark");
         self.program = None;
     }
@@ -107,6 +121,11 @@ impl Seat {
     /// The journal forgets, as no journal may.
     pub(super) fn forget(&mut self) {
         self.remove("/mark/answers");
+    }
+
+    /// The same of the journal of look-ups.
+    pub(super) fn forget_look_ups(&mut self) {
+        self.remove(LOOK_UPS);
     }
 
     /// Files that no power cut brings back.
@@ -174,6 +193,37 @@ impl Seat {
                 .answering
                 .refuse(release, (Check::Person, None), took(now_ms));
         }
+    }
+
+    /// What leaves where a look-up comes with the head that is published then, if anything does.
+    pub(super) fn look_up(
+        &mut self,
+        case: &LookUpCase,
+        head: (&[u8], u64),
+    ) -> Option<Result<Done, DeskError>> {
+        let program = self.program()?;
+        let view = program.follower.watch().borrow().clone();
+        Some(program.desk.answer_look_up_under(&view, case, head))
+    }
+
+    /// What the journal of look-ups on the disk holds, whether the program runs or not.
+    pub(super) fn looked_up(&self) -> BTreeMap<u64, Answers> {
+        #[derive(Deserialize)]
+        struct Kept {
+            answers: Vec<Bytes64>,
+        }
+        let disk = self.disk.copy();
+        let files = disk.files().into_iter();
+        let one = |path: PathBuf| {
+            let index = path.file_name()?.to_str()?.parse().ok()?;
+            let bytes = sidelight_disk::read(&disk, &path).unwrap().unwrap();
+            let kept: Kept = serde_json::from_slice(&bytes).unwrap();
+            Some((index, kept.answers.into_iter().map(|it| it.0).collect()))
+        };
+        files
+            .filter(|path| path.starts_with(LOOK_UPS))
+            .filter_map(one)
+            .collect()
     }
 
     /// What the journal on the disk holds, whether the program runs or not.

@@ -327,7 +327,7 @@ const YES: Findings = Findings {
 };
 
 impl Operator {
-    fn names(&self, of: &str) -> Vec<String> {
+    pub(super) fn names(&self, of: &str) -> Vec<String> {
         let folder = folder(&self.disk);
         let names = folder.disk().list(&folder.path(of));
         let mut names = names.unwrap_or_default();

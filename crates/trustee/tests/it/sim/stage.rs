@@ -4,11 +4,12 @@ use sidelight_api::trustee::CaseFile;
 use sidelight_disk_sim::SimDisk;
 use sidelight_domain::emergency::life::{Actor, Event, Life};
 use sidelight_domain::emergency::{Before, Claim, Outline};
+use sidelight_domain::lookup::{self, EarlierLookUps, LookUp};
 use sidelight_domain::record::{HouseholdId, sha256};
 use sidelight_domain::rulebook::Rulebook;
-use sidelight_quorum::Roster;
+use sidelight_quorum::{Addresses, Roster};
 use sidelight_seal::Identity;
-use sidelight_translog::entry::{Body, Compelled, Kind};
+use sidelight_translog::entry::{Body, Compelled, Kind, Role};
 use sidelight_translog::policy::Policy;
 use sidelight_translog::sequencer::Submission;
 use sidelight_trustee::{Followed, SET_UPS_PER_DAY_MAX};
@@ -17,13 +18,16 @@ use super::log::{Files, Log, Mark, Register, folder};
 use super::operator::{Row, day_of, fresh_id};
 use super::seat::Seat;
 use super::served::What;
+use super::sought::Sought;
 use crate::answer::begun;
 use crate::demanded::prepared;
+use crate::look_up::{self, signed};
+use crate::lookup::held;
 use crate::otherwise::{GOOD, Kinds, Otherwise};
 use crate::parties::{Meeting, Party};
 use crate::record::{Record, TIME, signer, vkey};
 use crate::scene::{Footage, HOUSEHOLD, Household, PAGES, RULEBOOK, claimed, release};
-use crate::town::{AGENCY, Town, announce};
+use crate::town::{AGENCY, Passkey, Town, announce};
 
 /// Whose footage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,11 +39,22 @@ pub(super) enum Home {
 
 const CANARY: HouseholdId = HouseholdId([1; 16]);
 
+/// The town's rules: those of the other tests, which no solver reads, and how many addresses are looked up.
+fn rules() -> String {
+    let look_up = "[look_up]\naddresses_max = 12\nper_officer_day_max = 2\nper_agency_day_max = 4\n\
+         life_hours = 24\n";
+    format!("{RULEBOOK}\n{look_up}")
+}
+
 pub(super) struct Stage {
     parties: [Party; 3],
     record: Record,
     pub(super) town: Town,
     pub(super) roster: Roster,
+    /// That of the look-up key.
+    pub(super) addresses: Roster<Addresses>,
+    /// A reviewer who decides on no emergency.
+    pub(super) third: Passkey,
     pub(super) policy: Policy,
     agency: Identity,
     home: Footage,
@@ -57,8 +72,10 @@ impl Stage {
         let all: Vec<_> = parties.iter().collect();
         let mut meeting = Meeting::of(&all);
         let [agency, notice] = [30, 31].map(|n| Identity::from_bytes([n; 32]));
-        let town = Town::new(&mut meeting, &all, RULEBOOK);
+        let town = Town::new(&mut meeting, &all, &rules());
         announce(&mut meeting.record, CANARY);
+        let addresses = held(&mut meeting, &all);
+        let third = Passkey::new(&mut meeting.record, 5, Role::Reviewer, None);
         let roster = meeting.rosters[0].clone();
         let footage = |id| {
             let home = Household::of(id, &notice, &GOOD);
@@ -83,6 +100,8 @@ impl Stage {
             canary: footage(CANARY),
             record: meeting.record,
             roster,
+            addresses,
+            third,
             agency,
             disk: SimDisk::new(),
             folder,
@@ -167,7 +186,7 @@ impl Stage {
             Home::Canary => Kind::Drill,
         };
         let (body, case) = self.released(of, Kinds::all(kind));
-        let rules = Rulebook::parse(RULEBOOK).unwrap().emergency.unwrap();
+        let rules = Rulebook::parse(&rules()).unwrap().emergency.unwrap();
         let before = Before {
             by_officer: 0,
             by_agency: 0,
@@ -208,6 +227,16 @@ impl Stage {
             what.served(),
             (told, day_of(now_ms)),
         )
+    }
+
+    /// A look-up of these elements that an officer files, with the entry that it may become.
+    pub(super) fn sought(&self, elements: &[[u8; 32]], now_ms: u64) -> Sought {
+        let signed = signed(&self.record, &self.town, (elements, &look_up::GOOD));
+        let text = signed.1.text.clone();
+        let rules = Rulebook::parse(&rules()).unwrap().look_up.unwrap();
+        let kept = rules.check(LookUp::parse(&text).unwrap(), EarlierLookUps::default());
+        let life = lookup::life::Life::file(&kept.unwrap(), &text, &self.officer(), &rules, now_ms);
+        Sought::new(life.unwrap(), signed)
     }
 
     pub(super) fn officer(&self) -> Actor {

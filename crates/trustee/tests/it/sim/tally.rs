@@ -33,6 +33,14 @@ pub(super) struct Tally {
     pub(super) lies: u64,
     /// Emergencies entered as drills and drills as emergencies, which no trustee answered.
     pub(super) mislabelled: u64,
+    /// Look-ups that were entered.
+    pub(super) look_ups: u64,
+    /// Those whose tokens the officer has.
+    pub(super) looked_up: u64,
+    /// Look-ups that a check refused.
+    pub(super) look_ups_refused: u64,
+    /// Emergencies that were marked as misused.
+    pub(super) misused: u64,
 }
 
 impl Tally {
@@ -43,8 +51,10 @@ impl Tally {
         let served = [self.compelled, self.gagged, self.objections, self.preserved];
         let all = happened.into_iter().chain(served);
         let mut all = all.chain([self.demands_refused, self.lies]);
-        // Of the runs with emergencies, one of two, some have drills.
-        let mut practised = [self.drills, self.mislabelled].into_iter();
+        // Of the runs with emergencies, one of two, some have drills, look-ups and misuses.
+        let practised = [self.drills, self.mislabelled, self.misused];
+        let looked_up = [self.look_ups, self.looked_up, self.look_ups_refused];
+        let mut practised = practised.into_iter().chain(looked_up);
         all.all(|count| count * ONCE_EVERY >= self.runs)
             && practised.all(|count| count * ONCE_EVERY * 2 >= self.runs)
     }

@@ -147,6 +147,8 @@ pub(super) fn pronounce(world: &World<'_>) -> Result<(), Breach> {
         let answered = receipts.any(|it| it.outcome == ReceiptOutcome::Answered);
         demand(!answered, "a lie was answered")?;
     }
+    super::look_ups::counted(world, &ledger, &numbers)?;
+    super::misuse::counted(world, &ledger, &numbers)?;
     of_demands(world, &ledger)
 }
 

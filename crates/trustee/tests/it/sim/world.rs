@@ -13,6 +13,7 @@ use sidelight_translog::entry::{Body, Slug};
 use sidelight_trustee::Recorded;
 
 use super::log::{MARK, folder};
+use super::look_ups::LookingUp;
 use super::operator::{Operator, Panel, Row, SharedPanel, day_of, fresh_id};
 use super::served::{What, days};
 use super::stage::{Home, Stage};
@@ -42,10 +43,14 @@ pub(super) enum Planted {
     HiddenEmergencies,
     /// The operator enters nothing of what households say.
     UnsaidObjections,
+    /// A trustee's journal of look-ups forgets.
+    ForgetfulLookUps,
+    /// The operator marks a misuse and revokes no passkey.
+    FreezesNobody,
 }
 
 /// Steps of a run before everybody works in peace.
-const STEPS: usize = 90;
+const STEPS: usize = 110;
 /// The same where demands are decided, which takes more people and days.
 const SERVED_STEPS: usize = 180;
 const CLAIMS_MAX: usize = 3;
@@ -64,11 +69,12 @@ pub(super) struct World<'a> {
     /// Legal demands are decided in this run, and days pass; or else emergencies, and minutes.
     pub(super) serves: bool,
     pub(super) operator: Operator,
-    panel: SharedPanel,
+    pub(super) panel: SharedPanel,
     /// What left a trustee, by release and trustee.
     pub(super) left: BTreeMap<(u64, String), Vec<u8>>,
     /// What the officer was given, likewise.
     pub(super) received: BTreeMap<(u64, String), Vec<u8>>,
+    pub(super) looking_up: LookingUp,
     backups: BTreeMap<usize, SimDisk>,
     operators_backup: SimDisk,
     /// The trustee that cannot go on: its mark is lost, or it has signed another history.
@@ -105,6 +111,7 @@ impl<'a> World<'a> {
             panel,
             left: BTreeMap::new(),
             received: BTreeMap::new(),
+            looking_up: LookingUp::default(),
             backups: BTreeMap::new(),
             operators_backup,
             spoiled: None,
@@ -135,7 +142,11 @@ impl<'a> World<'a> {
 
     fn step(&mut self) -> Result<(), Breach> {
         let seat = self.rng.gen_range(0..3);
-        match self.rng.gen_range(0..100) {
+        let all = match self.serves {
+            true => 100,
+            false => 123,
+        };
+        match self.rng.gen_range(0..all) {
             0..=5 if self.serves => self.serve(),
             0..=5 => self.file(),
             6..=29 if self.serves => (0..3).for_each(|_| self.deal()),
@@ -162,6 +173,8 @@ impl<'a> World<'a> {
             96 if self.rng.gen_bool(0.3) => self.spoil(seat),
             97 if self.rng.gen_bool(0.3) => self.fork(seat)?,
             98 if !self.serves => self.mislabel(),
+            100..=120 => self.look(seat)?,
+            121..=122 => self.mark()?,
             _ => self.note(),
         }
         Ok(())
@@ -182,11 +195,12 @@ impl<'a> World<'a> {
         let keeps_quiet = self.planted == Some(Planted::UnsaidObjections);
         self.operator
             .demands_round((self.stage, now_ms), keeps_quiet);
+        self.further_round(now_ms);
     }
 
     fn file(&mut self) {
         let count = self.operator.rows().len();
-        if count < CLAIMS_MAX && !self.operator.disk.is_off() {
+        if count < CLAIMS_MAX && !self.operator.disk.is_off() && !self.is_frozen() {
             let of = match self.rng.r#gen() {
                 true => Home::Anybodys,
                 false => Home::Canary,
@@ -236,6 +250,7 @@ impl<'a> World<'a> {
             3 => (stage.reviewer(0), review(decision)),
             4 => (stage.officer(), Event::Supervise { claim }),
             5 => (stage.supervisor(), Event::Publish { index: 1 }),
+            _ if self.is_frozen() => return,
             _ => next,
         };
         self.operator.step(name, (&actor, event), self.now_ms());
@@ -556,6 +571,8 @@ impl<'a> World<'a> {
                     self.operator.take(&recorded.at(self.now_ms()));
                 }
             }
+            self.refuse_frozen()?;
+            self.look_in_peace(&published)?;
             self.collect()?;
             if self.serves && round == 1 {
                 self.end_gags();
@@ -569,6 +586,8 @@ impl<'a> World<'a> {
             true => self.tally.served(&self.operator),
             false => self.tally.practised(&self.operator),
         }
+        self.tally_look_ups();
+        self.tally_marks();
         Ok(())
     }
 }
