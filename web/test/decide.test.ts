@@ -138,6 +138,7 @@ test("a refusal names the reason that was chosen, a rotation the key that was ma
     ["name", `sha256:${hex(sha256(utf8(name)))}`],
     ["epoch", "2"],
     ["delivery-key", "age1other"],
+    ["jurisdiction", "US-CA"],
   ];
   const rotation = decision({ kind: "agency", lines: key, openings: [], document: name });
   checkDecision(rotation, ORIGIN, { kind: "rotate", recipient: "age1other" });

@@ -116,6 +116,7 @@ function release(change: Record<string, string> = {}, kind = "emergency"): ToDec
     ["supervised-by", "8"],
     ["call-back", hash(CALL_BACK)],
     ["minutes", "5"],
+    ["country", "US"],
   ];
   return toDecide(
     kind,
@@ -207,6 +208,7 @@ test("a refusal is signed only for the reason that was chosen", () => {
         ["claim", hash(TEXT)],
         ["submitted-by", "7"],
         ["minutes", minutes],
+        ["country", "none"],
       ],
       ["agency", "claim", "submitted-by"],
     ),

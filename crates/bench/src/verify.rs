@@ -207,6 +207,7 @@ fn agency(name: Sha256Hash) -> anyhow::Result<Body> {
         name,
         epoch: 1,
         delivery_key: identity.recipient().to_string().parse()?,
+        jurisdiction: Some(Some("US-CA".parse()?)),
         decision: None,
         decided_by: Authority::Operator,
     };

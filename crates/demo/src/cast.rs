@@ -92,6 +92,8 @@ pub struct Department {
     pub kind: &'static str,
     /// Where it is, in words.
     pub place: &'static str,
+    /// Where it has its powers.
+    pub jurisdiction: &'static str,
     /// How the public reaches it.
     pub contact: &'static str,
     /// Whom the operator calls back in an emergency.
@@ -104,6 +106,7 @@ pub const POLICE: Department = Department {
     name: "Millbrook Police Department",
     kind: "police",
     place: "Millbrook",
+    jurisdiction: "US-VT",
     contact: "Records desk, 4 Station Road, records@police.millbrook.example",
     call_back: "+1 555 0142",
 };
@@ -114,6 +117,7 @@ pub const FIRE: Department = Department {
     name: "Millbrook Fire Department",
     kind: "fire",
     place: "Millbrook",
+    jurisdiction: "US-VT",
     contact: "Fire marshal's office, 11 Mill Street, marshal@fire.millbrook.example",
     call_back: "+1 555 0177",
 };

@@ -41,6 +41,8 @@ pub fn enroll(layout: &Layout, department: &'static Department) -> Invocation {
         department.kind,
         "--place",
         department.place,
+        "--jurisdiction",
+        department.jurisdiction,
         "--region",
         &region,
         "--contact",

@@ -54,4 +54,8 @@ pub trait AgencyRows: Send + Sync {
 
     /// Enrols that number. `false`: there is no such agency, and nothing changed.
     async fn agency_call_back_put(&self, agency: &str, number: &str) -> Result<bool>;
+
+    /// Keeps where it has its powers, for the next entry of its key. `false`: there is no such agency, and
+    /// nothing changed.
+    async fn agency_jurisdiction_put(&self, agency: &str, jurisdiction: &str) -> Result<bool>;
 }

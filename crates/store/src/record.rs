@@ -72,6 +72,8 @@ pub struct EnrolledAgency {
     pub agency: String,
     /// The public text with its name.
     pub document: Vec<u8>,
+    /// Where it has its powers, as the next entry of its key says; the server knows the codes.
+    pub jurisdiction: Option<String>,
     /// When, ms.
     pub enrolled_ms: u64,
     /// The submission of its first key, once it made one.

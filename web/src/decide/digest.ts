@@ -18,7 +18,7 @@ export const COVERED: Record<string, readonly string[]> = {
   "urgent-misused": ["request", "reason"],
   outcome: ["release", "process", "document"],
   "emergency-misused": ["emergency", "reason"],
-  agency: ["agency", "name", "epoch", "delivery-key"],
+  agency: ["agency", "name", "epoch", "delivery-key", "jurisdiction"],
   redacted: ["document", "ground"],
 };
 

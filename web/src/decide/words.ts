@@ -116,6 +116,10 @@ const SAID: Record<string, Said> = {
   }),
   epoch: (value) => ({ label: "Number of the key", value }),
   "delivery-key": (value) => ({ label: "New key", value }),
+  jurisdiction: (value) => ({
+    label: "Where your agency has its powers, public",
+    value: value === "none" ? "not said" : value,
+  }),
   ground: (value) => ({ label: "Ground", value: value.replace(/-/g, " ") }),
   document: (value) => (value === "none" ? { label: "Closing words", value: "none" } : null),
 };

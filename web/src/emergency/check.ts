@@ -10,9 +10,9 @@ import { parseClaim } from "./claim.ts";
 const RELEASE = [
   ...["policy", "trustee-set", "danger", "homes", "cameras", "clips", "seconds", "owner", "notice-due"],
   ...["seal-until", "agency", "claim", "scope", "recipient", "submitted-by", "supervised-by", "call-back"],
-  "minutes",
+  ...["minutes", "country"],
 ];
-const REFUSED = ["policy", "danger", "reason", "agency", "claim", "submitted-by", "minutes"];
+const REFUSED = ["policy", "danger", "reason", "agency", "claim", "submitted-by", "minutes", "country"];
 
 const MINUTE_MS = 60_000;
 /** How far the service's clock may seem to be from itself. */

@@ -135,8 +135,14 @@ function atHome(untilMs: number): HTMLElement {
   return notice("info", h("p", {}, "Waiting for footage that is still at the home: ", left, " left."));
 }
 
-/** How long it took, as the entry will say. */
-const minutesOf = ({ release }: Review) => release?.lines.find(([name]) => name === "minutes")?.[1];
+/** What the entry will say in public. */
+const publicly = ({ release }: Review, field: string) => release?.lines.find(([name]) => name === field)?.[1];
+
+/** Of which country the agency is, before anybody is told which it is. */
+function countryOf(review: Review): string {
+  const country = publicly(review, "country") ?? "none";
+  return country === "none" ? "not said" : country;
+}
 
 /** What would leave. */
 function leaves(review: Review): Child {
@@ -149,6 +155,7 @@ function leaves(review: Review): Child {
     return notice("warn", h("p", {}, why));
   }
   const { cameras, clips, seconds } = review.held;
+  const minutes = publicly(review, "minutes") ?? "";
   const row = (term: string, value: string) => [h("dt", {}, term), h("dd", { class: "num" }, value)];
   return h(
     "section",
@@ -160,7 +167,8 @@ function leaves(review: Review): Child {
       ...row("Cameras", String(cameras)),
       ...row("Clips", String(clips)),
       ...row("At most", lasting(seconds * 1000)),
-      ...row("Minutes since reviewers were called in, public with the entry", minutesOf(review) ?? ""),
+      ...row("Minutes since reviewers were called in, public with the entry", minutes),
+      ...row("Country of the agency, in public", countryOf(review)),
     ),
     h("p", { class: "small muted" }, "Picture without sound, of one home."),
   );

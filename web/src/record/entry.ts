@@ -41,6 +41,7 @@ const EMERGENCY = {
   "supervised-by": "committed",
   "call-back": "committed",
   minutes: "uint",
+  country: "country-or-none",
   decision: "sha256",
   "first-review": "index",
   "second-review": "index",
@@ -54,6 +55,7 @@ const KINDS = {
     name: "sha256",
     epoch: "uint",
     "delivery-key": "recipient",
+    jurisdiction: "jurisdiction-or-none",
     decision: "sha256-or-none",
     "decided-by": "authority",
   },
@@ -214,13 +216,14 @@ const KINDS = {
   "trustee-set": { ceremony: "index", epoch: "uint", "quorum-key": "recipient", roster: "sha256" },
 } as const satisfies Record<string, Record<string, Form>>;
 
-/** The field of a kind that entries of before do not have. */
-const LATE: Partial<Record<EntryKind, string>> = {
-  consent: "footage",
-  request: "offence",
-  emergency: "minutes",
-  drill: "minutes",
-  receipt: "minutes",
+/** The fields of a kind that entries of before do not have. */
+const LATE: Partial<Record<EntryKind, readonly string[]>> = {
+  agency: ["jurisdiction"],
+  consent: ["footage"],
+  request: ["offence"],
+  emergency: ["minutes", "country"],
+  drill: ["minutes", "country"],
+  receipt: ["minutes"],
 };
 
 export type EntryKind = keyof typeof KINDS;
@@ -300,7 +303,7 @@ export function parseEntry(text: string): Entry {
   const day = read("day", "day");
   const fields: Record<string, string> = {};
   for (const [name, form] of Object.entries(KINDS[kind])) {
-    const late = name === LATE[kind];
+    const late = LATE[kind]?.includes(name);
     if (!late || lines[at]?.startsWith(`${name} `)) fields[name] = read(name, form);
   }
   if (at < lines.length) throw refuse("extra-line", at + 1, "a line too many");

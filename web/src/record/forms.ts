@@ -16,6 +16,8 @@ export const FORMS = {
   committed: (v) => readHash("committed", v) !== undefined,
   slug: isSlug,
   uint: (v) => readUint(v) !== undefined,
+  "country-or-none": (v) => v === "none" || /^[A-Z]{2}$/.test(v),
+  "jurisdiction-or-none": (v) => v === "none" || /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(v),
   index: (v) => readUint(v) !== undefined,
   "index-or-none": (v) => v === "none" || readUint(v) !== undefined,
   day: (v) => readDay(v) !== undefined,

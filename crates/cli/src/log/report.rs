@@ -1,15 +1,16 @@
 //! `sidelight report`: the public numbers of a record, counted anew from its entries alone, as of any of
 //! its sizes (`docs/ref/numbers.md`).
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
 use serde_json::json;
 use sidelight_domain::words::plural;
-use sidelight_translog::entry::{self, Entry};
+use sidelight_translog::entry::{self, Country, Entry};
 use sidelight_translog::ledger::{
-    Aggregate, DemandCount, DemandNumbers, DrillNumbers, EmergencyNumbers, Ledger, OffenceNumbers,
-    PublishedNumbers, Split,
+    Aggregate, CountryNumbers, DemandCount, DemandNumbers, DrillNumbers, EmergencyNumbers, Ledger,
+    OffenceNumbers, PublishedNumbers, Split,
 };
 use sidelight_translog::sequence::TreeState;
 
@@ -142,6 +143,7 @@ fn say(published: &PublishedNumbers) -> String {
         line_of(&mut text, "homes with a hub", &homes);
     }
     say_offences(&mut text, &numbers.offences);
+    say_countries(&mut text, &numbers.countries);
     let _ = writeln!(
         text,
         "\nRequests: {}, refused {}, withdrawn {}, resolved {}. Times somebody shared: {}.\n",
@@ -229,6 +231,19 @@ fn say_offences(text: &mut String, of: &OffenceNumbers) {
     let said = said.map(|(offence, agencies)| (offence.to_string(), agencies.values().sum()));
     let all: Split = said.chain([("unsaid".to_owned(), of.unsaid)]).collect();
     line_of(text, "requests by offence", &words(&all));
+}
+
+/// Requests that were published, and releases in an emergency.
+fn say_countries(text: &mut String, of: &BTreeMap<Option<Country>, CountryNumbers>) {
+    let by = |count: fn(&CountryNumbers) -> u64| {
+        let each = of.iter().map(|(country, numbers)| {
+            let country = country.map_or("unsaid".to_owned(), |it| it.to_string());
+            (country, count(numbers))
+        });
+        words(&each.collect())
+    };
+    line_of(text, "requests by country", &by(|it| it.requests));
+    line_of(text, "disclosures by country", &by(|it| it.releases));
 }
 
 /// They are in no line but this.

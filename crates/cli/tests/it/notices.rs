@@ -161,6 +161,7 @@ impl Record {
             supervised_by: commit("supervised-by"),
             call_back: commit("call-back"),
             minutes: None,
+            country: None,
             decision: hash("decision"),
             first_review: reviews[0],
             second_review: reviews[1],
@@ -211,6 +212,7 @@ fn ready() -> (Record, EntryIndex, [EntryIndex; 2]) {
         name: hash("agency"),
         epoch: 1,
         delivery_key: recipient(),
+        jurisdiction: None,
         decision: None,
         decided_by: Authority::Operator,
     });

@@ -274,6 +274,7 @@ fn released(record: &mut Record, roster: &Roster, kind: Kind) -> u64 {
         supervised_by: commit("supervised-by"),
         call_back: commit("call-back"),
         minutes: Some(6),
+        country: None,
         decision: Sha256Hash::of(b"decision"),
         first_review: reviewers[0],
         second_review: reviewers[1],

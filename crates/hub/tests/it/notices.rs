@@ -64,6 +64,7 @@ fn drill() -> String {
         supervised_by: commit("supervised-by"),
         call_back: commit("call-back"),
         minutes: None,
+        country: None,
         decision: hash,
         first_review: EntryIndex(0),
         second_review: EntryIndex(1),

@@ -1,12 +1,12 @@
 //! The agency that is asking, as the operator enrolled it.
 
 use sidelight_domain::rulebook::AgencyKind as Kind;
-use sidelight_translog::entry::Slug;
+use sidelight_translog::entry::{Jurisdiction, Slug};
 use sidelight_translog::ledger::AgencyKey;
 
 use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
-use crate::record::{AgencyDocument, AgencyKind};
+use crate::record::{AgencyDocument, AgencyKind, jurisdiction};
 
 /// An enrolled agency.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub(crate) struct Enrolled {
     pub(crate) text: Vec<u8>,
     /// The same, read.
     pub(crate) document: AgencyDocument,
+    /// Where it has its powers, as the operator has said.
+    jurisdiction: Option<Jurisdiction>,
 }
 
 impl Enrolled {
@@ -30,6 +32,7 @@ impl Enrolled {
         Ok(Self {
             slug: slug.parse().map_err(|_| unreadable(String::new()))?,
             document: document.parse().map_err(|_| unreadable(String::new()))?,
+            jurisdiction: jurisdiction(&row).map_err(|error| unreadable(error.to_string()))?,
             text: row.document,
         })
     }
@@ -40,6 +43,13 @@ impl Enrolled {
             AgencyKind::Police => Kind::Police,
             AgencyKind::Fire => Kind::Fire,
         }
+    }
+
+    /// Where its next entry says that it has its powers: as the last one does, unless the operator has said
+    /// something since.
+    pub(crate) fn jurisdiction(&self, app: &App) -> Option<Jurisdiction> {
+        let last = || self.keys(app).pop()?.jurisdiction;
+        self.jurisdiction.clone().or_else(last)
     }
 
     /// Its delivery keys in the published log, oldest first.

@@ -5,6 +5,7 @@ use sidelight_domain::record::HouseholdId;
 use sidelight_store::emergencies::{Among, EmergencyRow};
 use sidelight_translog::entry::{Body, Emergency, EmergencyRefused, Entry, Kind};
 
+use super::country::country;
 use crate::app::App;
 use crate::problem::{ApiError, ApiResult};
 use crate::record::day_of;
@@ -55,16 +56,18 @@ pub(super) fn refused(app: &App, row: &EmergencyRow) -> (Kind, fn(EmergencyRefus
 }
 
 /// Whether what reviewers can sign is not what it would be by now: of another kind, because the home was
-/// announced since, or without its minutes, made by a program of before they were said. What was signed as
-/// one kind never becomes the other, and no page signs what says no minutes.
+/// announced since; of another country, because the agency has said one; or made by a program of before
+/// minutes and countries were said. What was signed as one thing never becomes the other, and no page signs
+/// what does not say all of it.
 pub(crate) fn is_overtaken(app: &App, row: &EmergencyRow) -> ApiResult<bool> {
     let (Some(household), Some(release)) = (row.household, &row.release) else {
         return Ok(false);
     };
     let made = Entry::parse(&release.draft).map_err(ApiError::internal)?;
+    let country = Some(country(app, &row.agency));
     let says = matches!(
         made.body(),
-        Body::Emergency(it) | Body::Drill(it) if it.minutes.is_some()
+        Body::Emergency(it) | Body::Drill(it) if it.minutes.is_some() && it.country == country
     );
     Ok(!says || kind(app, household) != Some(made.kind()))
 }

@@ -8,6 +8,7 @@ pub(crate) mod after;
 pub(crate) mod asked;
 pub(crate) mod claim;
 pub(crate) mod command;
+mod country;
 pub(crate) mod drill;
 pub(crate) mod home;
 pub(crate) mod misuse;

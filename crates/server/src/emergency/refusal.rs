@@ -8,6 +8,7 @@ use sidelight_store::record::LogSubmission;
 use sidelight_translog::entry::{Authority, EmergencyRefused, Entry, EntryIndex};
 use sidelight_translog::hash::Sha256Hash;
 
+use super::country::country;
 use super::drill;
 use super::row::{claim_of, filed_life, moved};
 use crate::app::App;
@@ -62,6 +63,7 @@ fn entry(
         claim: made.commit("claim", Sha256Hash::of(row.claim.as_bytes()).to_hex()),
         submitted_by: made.commit("submitted-by", officer.to_string()),
         minutes: Some(minutes),
+        country: Some(country(app, &row.agency)),
         decision: by.map(|_| UNDECIDED),
         decided_by: by.map_or(Authority::Operator, |by| {
             Authority::Credential(EntryIndex(by))

@@ -8,6 +8,7 @@ use sidelight_translog::entry::{Emergency, EntryIndex};
 use sidelight_translog::hash::Sha256Hash;
 
 use super::claim::rules;
+use super::country::country;
 use super::drill;
 use super::home::is_at;
 use super::row::claim_of;
@@ -91,6 +92,7 @@ pub(crate) async fn prepare(
         supervised_by: draft.commit("supervised-by", called.supervisor.to_string()),
         call_back: draft.commit("call-back", Sha256Hash::of(call_back.as_bytes()).to_hex()),
         minutes: Some(called.filed.minutes(now_ms)),
+        country: Some(country(app, &row.agency)),
         decision: UNDECIDED,
         first_review: EntryIndex(0),
         second_review: EntryIndex(1),

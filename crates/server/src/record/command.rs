@@ -12,8 +12,8 @@ use sidelight_domain::emergency::CallBack;
 use sidelight_store::record::{EnrolledAgency, Membership, SubmissionState};
 use sidelight_store::{LogLock, SharedStore, StoreError};
 use sidelight_translog::entry::{
-    self, Agency, Authority, CredentialRevoked, Day, Entry, EntryDefect, EntryIndex, Kind,
-    Operator, PublicKey, Recipient, Slug,
+    self, Agency, Authority, CredentialRevoked, Day, Entry, EntryDefect, EntryIndex, Jurisdiction,
+    Kind, Operator, PublicKey, Recipient, Slug, ValueError,
 };
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::sequencer::{Sequencer, SequencerError};
@@ -78,6 +78,9 @@ pub(crate) enum AgencyCommand {
         /// How the public reaches it.
         #[arg(long)]
         contact: String,
+        /// Where it has its powers: a country or a part of one, by its code of ISO 3166, such as GB or US-CA.
+        #[arg(long, value_name = "CODE")]
+        jurisdiction: Option<Jurisdiction>,
         /// Its delivery key, if it has made one already.
         #[arg(long, value_name = "AGE1...")]
         delivery_key: Option<String>,
@@ -106,6 +109,14 @@ pub(crate) enum AgencyCommand {
         agency: String,
         /// The number.
         number: String,
+    },
+    /// Say where an agency has its powers. The next entry of its key says so: the first, or that of a key
+    /// that somebody of it makes.
+    Jurisdiction {
+        /// Its short name.
+        agency: String,
+        /// A country or a part of one, by its code of ISO 3166, such as GB or US-CA.
+        code: Jurisdiction,
     },
     /// Invite somebody to work for an agency.
     Invite {
@@ -313,6 +324,7 @@ pub(crate) async fn agency(
             place,
             mut region,
             contact,
+            jurisdiction,
             delivery_key,
             officers,
             supervisors,
@@ -330,6 +342,7 @@ pub(crate) async fn agency(
             let enrolled = EnrolledAgency {
                 agency: slug.to_string(),
                 document: document.to_string().into_bytes(),
+                jurisdiction: jurisdiction.map(|code| code.to_string()),
                 enrolled_ms: now_ms,
                 request: None,
             };
@@ -353,6 +366,9 @@ pub(crate) async fn agency(
             wait,
         } => enter_key(store, &agency, &delivery_key, wait, now_ms).await,
         AgencyCommand::CallBack { agency, number } => call_back(store, &agency, &number).await,
+        AgencyCommand::Jurisdiction { agency, code } => {
+            say_jurisdiction(store, &agency, &code).await
+        }
         AgencyCommand::Invite { agency, role } => {
             let known = store
                 .agencies()
@@ -364,6 +380,18 @@ pub(crate) async fn agency(
             Ok(())
         }
     }
+}
+
+async fn say_jurisdiction(
+    store: &SharedStore,
+    agency: &str,
+    code: &Jurisdiction,
+) -> anyhow::Result<()> {
+    let known = store
+        .agency_jurisdiction_put(agency, &code.to_string())
+        .await?;
+    ensure!(known, "there is no agency {agency}");
+    Ok(())
 }
 
 async fn call_back(store: &SharedStore, agency: &str, number: &str) -> anyhow::Result<()> {
@@ -469,6 +497,9 @@ pub(crate) enum FirstKeyError {
     /// It has one.
     #[error("the agency has a delivery key already; it is changed by a rotation")]
     Exists,
+    /// What is kept of it cannot be read.
+    #[error("{0}")]
+    Kept(#[from] ValueError),
     /// It makes no entry.
     #[error(transparent)]
     Entry(#[from] EntryDefect),
@@ -492,6 +523,7 @@ pub(crate) async fn prepare_key(
         name: Sha256Hash::of(&enrolled.document),
         epoch: 1,
         delivery_key,
+        jurisdiction: Some(jurisdiction(&enrolled)?),
         decision: None,
         decided_by: Authority::Operator,
     };
@@ -501,4 +533,10 @@ pub(crate) async fn prepare_key(
         return Err(FirstKeyError::Exists);
     }
     Ok(submission.request)
+}
+
+/// Where an enrolled agency has its powers, as the operator has said.
+pub(crate) fn jurisdiction(enrolled: &EnrolledAgency) -> Result<Option<Jurisdiction>, ValueError> {
+    let code = enrolled.jurisdiction.as_deref();
+    code.map(str::parse).transpose()
 }

@@ -52,7 +52,7 @@ pub use agency::{AgencyDocument, AgencyDocumentError, AgencyKind};
 pub(crate) use backup::copy_record;
 pub use command::create;
 pub(crate) use command::{
-    AgencyCommand, FirstKeyError, LogCommand, agency as agency_command, entered,
+    AgencyCommand, FirstKeyError, LogCommand, agency as agency_command, entered, jurisdiction,
     log as log_command, prepare_key, revoke as revoke_command,
 };
 pub use driver::{AppendError, LogState};

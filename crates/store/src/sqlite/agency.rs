@@ -14,7 +14,8 @@ use crate::record::EnrolledAgency;
 const CALL_BACK: &str = "SELECT call_back FROM agencies WHERE agency = $1";
 const CALL_BACK_PUT: &str = "UPDATE agencies SET call_back = $2 WHERE agency = $1";
 const AGENCY: &str =
-    "SELECT agency, document, enrolled_ms, request FROM agencies WHERE agency = $1";
+    "SELECT agency, document, enrolled_ms, jurisdiction, request FROM agencies WHERE agency = $1";
+const JURISDICTION_PUT: &str = "UPDATE agencies SET jurisdiction = $2 WHERE agency = $1";
 const KEYRING: &str = "SELECT version, sealed FROM agency_keyrings WHERE agency = $1";
 const KEYRING_VERSION: &str =
     "SELECT COALESCE(MAX(version), 0) AS version FROM agency_keyrings WHERE agency = $1";
@@ -107,6 +108,15 @@ impl AgencyRows for SqliteStore {
         let done = sqlx::query(CALL_BACK_PUT)
             .bind(agency)
             .bind(number)
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn agency_jurisdiction_put(&self, agency: &str, jurisdiction: &str) -> Result<bool> {
+        let done = sqlx::query(JURISDICTION_PUT)
+            .bind(agency)
+            .bind(jurisdiction)
             .execute(&self.writer)
             .await?;
         Ok(done.rows_affected() == 1)

@@ -53,9 +53,9 @@ const CREDENTIAL_STATE: &str = "SELECT s.entry, s.refused
     WHERE c.credential = $1";
 const AGENCY_KNOWN: &str = "SELECT COUNT(*) FROM agencies WHERE agency = $1";
 const INSERT_AGENCY: &str =
-    "INSERT INTO agencies (agency, document, enrolled_ms) VALUES ($1, $2, $3)";
+    "INSERT INTO agencies (agency, document, enrolled_ms, jurisdiction) VALUES ($1, $2, $3, $4)";
 const AGENCIES: &str =
-    "SELECT agency, document, enrolled_ms, request FROM agencies ORDER BY agency";
+    "SELECT agency, document, enrolled_ms, jurisdiction, request FROM agencies ORDER BY agency";
 // A first key that the log would not take leaves room for another one.
 const AGENCY_KEY: &str = "UPDATE agencies SET request = $2 WHERE agency = $1 AND (request IS NULL
     OR EXISTS (SELECT 1 FROM log_submissions s
@@ -161,6 +161,7 @@ pub(super) fn enrolled(row: &SqliteRow) -> Result<EnrolledAgency> {
     Ok(EnrolledAgency {
         agency: text(row, "agency")?,
         document: bytes(row, "document")?,
+        jurisdiction: row.try_get("jurisdiction")?,
         enrolled_ms: u64(row, "enrolled_ms")?,
         request: request.as_deref().map(request_id).transpose()?,
     })
@@ -315,6 +316,7 @@ impl RecordRows for SqliteStore {
             .bind(&agency.agency)
             .bind(&agency.document)
             .bind(big(agency.enrolled_ms)?)
+            .bind(&agency.jurisdiction)
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;

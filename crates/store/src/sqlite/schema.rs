@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Row, SqlitePool};
 use crate::{Result, StoreError};
 
 /// Every migration, from version 1 on.
-const MIGRATIONS: [&str; 23] = [
+const MIGRATIONS: [&str; 24] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_record.sql"),
     include_str!("../../migrations/0003_requests.sql"),
@@ -29,6 +29,7 @@ const MIGRATIONS: [&str; 23] = [
     include_str!("../../migrations/0022_begun.sql"),
     include_str!("../../migrations/0023_hand_over.sql"),
     include_str!("../../migrations/0024_left_out.sql"),
+    include_str!("../../migrations/0025_jurisdiction.sql"),
 ];
 
 /// The newest version this program knows.

@@ -165,6 +165,7 @@ async fn a_transaction_that_the_database_ended_hinders_no_other() {
     let agency = sidelight_store::record::EnrolledAgency {
         agency: "police".to_owned(),
         document: b"text".to_vec(),
+        jurisdiction: None,
         enrolled_ms: 0,
         request: None,
     };

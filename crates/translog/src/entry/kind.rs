@@ -3,14 +3,16 @@
 //! comment means what it means everywhere: `policy` is the rulebook in force, `decision` the digest of what
 //! was decided, `request` and `release` the entry of one, `submitted-by` and `supervised-by` the credentials
 //! of officer and supervisor, `first-review` and `second-review` those of two reviewers in ascending order,
-//! `homes`, `cameras`, `clips` and `seconds` how much leaves at most, `signature` the trustee's, and in the
-//! kinds of a look-up key's ceremony each is that of the quorum key's. A `month` is one that was over.
+//! `homes`, `cameras`, `clips` and `seconds` how much leaves at most, `signature` the trustee's, `ceremony`
+//! the entry of one; in the kinds of a look-up key's ceremony each is that of the quorum key's. A `month` is
+//! one that was over.
 
 use sidelight_domain::demand::life as demand;
 use sidelight_domain::emergency::{Danger, life};
 use sidelight_domain::record::HouseholdId;
 
 use super::emergency::NoticeBox;
+use super::jurisdiction::{Country, Jurisdiction};
 use super::list::{
     Authority, Band, DemandName, EmergencyMisuse, Ground, Misuse, ObjectionState,
     Outcome as ReceiptOutcome, Process, Purpose, Role, Scope,
@@ -55,6 +57,8 @@ kinds! {
         epoch "epoch": u64,
         /// Whom residents seal to.
         delivery_key "delivery-key": Recipient,
+        .. /// Where it has its powers; an agency may not have said.
+        jurisdiction "jurisdiction": Option<Jurisdiction>,
         decision "decision": Option<Sha256Hash>,
         /// Who decided it.
         decided_by "decided-by": Authority,
@@ -273,31 +277,23 @@ kinds! {
     }
     /// A trustee's first package of a ceremony, for all to see the same.
     CeremonyPackage "ceremony-package" {
-        /// The ceremony's entry.
         ceremony "ceremony": EntryIndex,
-        /// Who made it.
         trustee "trustee": Slug,
-        /// The package.
         package "package": PublicPackage,
-        /// By its signing key.
         signature "signature": Signature,
     }
     /// A trustee has its share, and says of which key.
     CeremonyConfirmed "ceremony-confirmed" {
-        /// The ceremony's entry.
         ceremony "ceremony": EntryIndex,
-        /// Who has it.
         trustee "trustee": Slug,
         /// The quorum key as this trustee has it.
         quorum_key "quorum-key": Recipient,
         /// SHA-256 of the roster as this trustee has it.
         roster "roster": Sha256Hash,
-        /// By its signing key.
         signature "signature": Signature,
     }
     /// The quorum key that all trustees of a ceremony confirmed.
     TrusteeSet "trustee-set" {
-        /// The ceremony's entry.
         ceremony "ceremony": EntryIndex,
         /// Epoch of the quorum key.
         epoch "epoch": u64,
@@ -337,6 +333,8 @@ kinds! {
         call_back "call-back": Commitment = Sha256,
         .. /// Minutes from when reviewers first heard of it until both could sign.
         minutes "minutes": u64,
+        .. /// The country of the agency that asks.
+        country "country": Option<Country>,
         /// Digest of what both reviewers decided.
         decision "decision": Sha256Hash,
         first_review "first-review": EntryIndex,
@@ -356,6 +354,8 @@ kinds! {
         submitted_by "submitted-by": Commitment = Index,
         .. /// Minutes from when reviewers first heard of it until it was refused.
         minutes "minutes": u64,
+        .. /// The country of the agency that asked.
+        country "country": Option<Country>,
         /// Digest of what was refused.
         decision "decision": Option<Sha256Hash>,
         /// The reviewer; the operator if nobody decided.

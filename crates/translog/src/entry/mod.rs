@@ -6,6 +6,7 @@
 mod commitment;
 mod demand;
 mod emergency;
+mod jurisdiction;
 mod kind;
 mod list;
 mod parse;
@@ -15,6 +16,7 @@ mod value;
 
 pub use commitment::FieldOpening;
 pub use emergency::{NOTICE_BOX_BYTES, NOTICE_BYTES, NoticeBox};
+pub use jurisdiction::{Country, JURISDICTION_BYTES_MAX, Jurisdiction};
 pub use kind::{
     AccountDisclosed, Agency, Body, Canary, Ceremony, CeremonyConfirmed, CeremonyPackage,
     CheckpointKey, Compelled, Consent, Credential, CredentialRevoked, DemandNoticed, DemandRefused,

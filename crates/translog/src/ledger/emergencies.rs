@@ -7,8 +7,8 @@ use sidelight_domain::emergency::{Danger, life::Reason};
 
 use super::{Ledger, TrusteeSetRecord, Violation, trustees::number};
 use crate::entry::{
-    Authority, Body, Day, Emergency, EmergencyRefused, Entry, EntryIndex, Notice, Outcome, Process,
-    PublicKey, Receipt, ReceiptOutcome, Role, Slug,
+    Authority, Body, Country, Day, Emergency, EmergencyRefused, Entry, EntryIndex, Notice, Outcome,
+    Process, PublicKey, Receipt, ReceiptOutcome, Role, Slug,
 };
 use crate::hash::Sha256Hash;
 
@@ -140,6 +140,8 @@ pub struct RefusedRecord {
     pub decided_by: Authority,
     /// How long it took.
     pub minutes: Option<u64>,
+    /// The country of the agency that asked, if its entry says so.
+    pub country: Option<Country>,
 }
 
 impl Ledger {
@@ -349,6 +351,7 @@ fn refused(day: Day, refused: &EmergencyRefused) -> RefusedRecord {
         reason: refused.reason,
         decided_by: refused.decided_by,
         minutes: refused.minutes,
+        country: refused.country.flatten(),
     }
 }
 

@@ -122,6 +122,7 @@ impl Ledger {
                 reason: refused.reason,
                 decided_by: refused.decided_by,
                 minutes: None,
+                country: None,
             };
             self.look_ups.refused.insert(index, record);
         }

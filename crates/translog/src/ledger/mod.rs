@@ -4,6 +4,8 @@
 //! Memory grows with the log, by about 300 bytes an entry with commitments; a million entries are a few
 //! hundred MB.
 
+mod agencies;
+mod countries;
 mod demands;
 mod drills;
 mod emergencies;
@@ -23,6 +25,8 @@ mod urgent;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use agencies::AgencyKey;
+pub use countries::CountryNumbers;
 pub use demands::{
     AccountRecord, CompelledRecord, PreservationRecord, RefusedDemandRecord, ToldRecord,
 };
@@ -47,8 +51,8 @@ pub use urgent::UrgentRecord;
 
 use crate::{
     entry::{
-        Band, Body, CheckpointKey, Commitment, CoseKey, Day, Entry, EntryDefect, EntryIndex, Homes,
-        Kind, Month, Operator, Recipient, Role, Scope, Slug,
+        Band, Body, CheckpointKey, Commitment, CoseKey, Country, Day, Entry, EntryDefect,
+        EntryIndex, Homes, Kind, Month, Operator, Recipient, Role, Scope, Slug,
     },
     hash::Sha256Hash,
     vkey::Vkey,
@@ -198,21 +202,6 @@ pub struct PolicyRecord {
     pub effective: Day,
 }
 
-/// One delivery key of an agency.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AgencyKey {
-    /// Index of its entry.
-    pub index: u64,
-    /// Day of its entry: the start of a cool-off.
-    pub day: Day,
-    /// The epoch, from 1.
-    pub epoch: u64,
-    /// SHA-256 of the name document.
-    pub name: Sha256Hash,
-    /// Whom residents seal to.
-    pub delivery_key: Recipient,
-}
-
 /// A credential as the log has it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialRecord {
@@ -268,6 +257,8 @@ struct Committed {
     day: Day,
     /// Agency named openly in the same entry.
     agency: Option<Slug>,
+    /// What the same entry says of the country of whoever is committed to.
+    country: Option<Option<Country>>,
     fields: Vec<(&'static str, Commitment)>,
 }
 
@@ -275,6 +266,8 @@ struct Committed {
 struct MonthNumbers {
     all: RequestNumbers,
     agencies: BTreeMap<Slug, RequestNumbers>,
+    /// By the country that the agency had.
+    countries: BTreeMap<Option<Country>, RequestNumbers>,
     /// Consents stated for single agencies so far.
     claimed: u64,
     stated: BTreeSet<Scope>,
@@ -506,22 +499,7 @@ impl Ledger {
     fn record_people(&mut self, index: u64, entry: &Entry) {
         let day = entry.day();
         match entry.body() {
-            Body::Agency(agency) => {
-                self.recipients.insert(agency.delivery_key.clone(), index);
-                self.document(agency.name);
-                let delivery_key = agency.delivery_key.clone();
-                let key = AgencyKey {
-                    index,
-                    day,
-                    epoch: agency.epoch,
-                    name: agency.name,
-                    delivery_key,
-                };
-                self.agencies
-                    .entry(agency.agency.clone())
-                    .or_default()
-                    .push(key);
-            }
+            Body::Agency(agency) => self.record_agency((index, day), agency),
             Body::Credential(credential) => {
                 self.credential_keys.insert(credential.key.clone());
                 let record = CredentialRecord {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{AgencyKey, Ledger};
-use crate::entry::{Band, Body, Day, Entry, Kind, Month, Role, Scope, Slug, Totals};
+use super::{AgencyKey, CountryNumbers, Ledger};
+use crate::entry::{Band, Body, Country, Day, Entry, Kind, Month, Role, Scope, Slug, Totals};
 
 /// Kinds of entries by which footage may leave without its owner's consent: each is a row of the headline.
 pub const RELEASES: &[Kind] = &[Kind::Emergency, Kind::Compelled];
@@ -63,6 +63,8 @@ pub struct Numbers {
     pub homes: BTreeMap<Month, Band>,
     /// Requests by offence.
     pub offences: OffenceNumbers,
+    /// By the country of the agency that asked; under `None` what does not say it.
+    pub countries: BTreeMap<Option<Country>, CountryNumbers>,
 }
 
 /// Requests by what they are about. The two add up to all of them.
@@ -147,6 +149,7 @@ impl Ledger {
                 .count() as u64,
             homes: self.homes.clone(),
             offences: self.offence_numbers(),
+            countries: self.country_numbers(),
         }
     }
 
@@ -270,9 +273,12 @@ impl Ledger {
             }
             _ => return,
         };
+        let country = |agency: &Slug| self.agency(agency)?.last()?.country();
+        let country = agency.as_ref().map(country);
         let month = self.months.entry(entry.day().month()).or_default();
         month.all.add(&numbers);
-        if let Some(agency) = agency {
+        if let (Some(agency), Some(country)) = (agency, country) {
+            month.countries.entry(country).or_default().add(&numbers);
             month.agencies.entry(agency).or_default().add(&numbers);
         }
     }

@@ -5,6 +5,7 @@
 //! alone.
 
 mod aggregate;
+mod countries;
 mod demands;
 mod emergencies;
 mod offences;
@@ -176,6 +177,8 @@ impl PublishedNumbers {
         object(&mut json, self.drills.list());
         json.push_str(",\"offences\":");
         offences::write_json(&mut json, &numbers.offences);
+        json.push_str(",\"countries\":");
+        countries::write_json(&mut json, &numbers.countries);
         json.push_str("}\n");
         json
     }
@@ -213,6 +216,7 @@ impl PublishedNumbers {
             line("all", &format!("drills-{name}"), n);
         }
         offences::lines(&numbers.offences, &mut line);
+        countries::lines(&numbers.countries, &mut line);
         for (agency, of) in &numbers.agencies {
             let agency = agency.as_str();
             line(agency, "epoch", of.epoch);
@@ -284,7 +288,8 @@ mod tests {
         assert!(json.contains(end), "{json}");
         let end = "\"months\":[],\"types\":[],\"list\":[],\"banded\":[]},\
             \"drills\":{\"canaries\":0,\"drills\":0,\"answered\":0,\"refused\":0},\
-            \"offences\":{\"unsaid\":0,\"list\":[]}}\n";
+            \"offences\":{\"unsaid\":0,\"list\":[]},\"countries\":{\"unsaid\":{\"requests\":0,\"refused\":0,\
+            \"releases\":0,\"claims_refused\":0},\"list\":[]}}\n";
         assert!(json.ends_with(end), "{json}");
         let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(parsed["all"]["consents"], 0);

@@ -7,7 +7,7 @@ use sidelight_domain::emergency::{Danger, life};
 
 use super::follow::notice_numbers;
 use super::{EmergencyRecord, Ledger, LookUpNumbers};
-use crate::entry::{Day, EmergencyMisuse, Month, Process, ReceiptOutcome, Slug};
+use crate::entry::{Country, Day, EmergencyMisuse, Month, Process, ReceiptOutcome, Slug};
 
 /// How many of each member of a closed list, by its word.
 pub type Split = Vec<(String, u64)>;
@@ -99,6 +99,8 @@ pub struct ReleaseLine {
     pub misused: Option<(u64, EmergencyMisuse)>,
     /// Minutes until reviewers could sign it.
     pub minutes: Option<u64>,
+    /// The agency's country, if its entry says so.
+    pub country: Option<Country>,
 }
 
 /// Releases, and claims that came to nothing.
@@ -295,6 +297,7 @@ impl Ledger {
                 .misused_emergency(index)
                 .map(|it| (it.index, it.reason)),
             minutes: entry.minutes,
+            country: entry.country.flatten(),
         }
     }
 

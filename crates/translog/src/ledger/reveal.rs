@@ -2,8 +2,8 @@
 
 use super::{AgencyKey, Committed, Ledger, Violation};
 use crate::entry::{
-    Body, Commitment, Consent, DemandName, Emergency, Entry, FieldOpening, Kind, Recipient, Reveal,
-    Role, Slug,
+    Body, Commitment, Consent, Country, DemandName, Emergency, Entry, FieldOpening, Kind,
+    Recipient, Reveal, Role, Slug,
 };
 
 impl Ledger {
@@ -71,6 +71,7 @@ impl Ledger {
                 kind: entry.kind(),
                 day: entry.day(),
                 agency,
+                country: country_of(entry.body()),
                 fields,
             },
         );
@@ -118,7 +119,7 @@ impl Ledger {
             return Err(Violation::Reveal("the value is not of the field's form"));
         };
         if OF_RELEASES.contains(&committed.kind) {
-            return self.check_release_revealed(index, field, text);
+            return self.check_release_revealed((index, committed), field, text);
         }
         if text.is_empty() {
             return Ok(());
@@ -176,7 +177,12 @@ impl Ledger {
 
     /// Whatever is revealed of an emergency, a look-up or a demand is there, was there before it, and is all
     /// of one agency.
-    fn check_release_revealed(&self, index: u64, field: &str, text: &str) -> Result<(), Violation> {
+    fn check_release_revealed(
+        &self,
+        (index, committed): (u64, &Committed),
+        field: &str,
+        text: &str,
+    ) -> Result<(), Violation> {
         if text.is_empty() {
             return Err(Violation::Reveal("nothing of this is absent"));
         }
@@ -205,7 +211,12 @@ impl Ledger {
                 return Err(Violation::Reveal("of another agency than what is revealed"));
             }
         }
-        Ok(())
+        match committed.country {
+            Some(said) if !self.may_say(said, &agency, index) => Err(Violation::Reveal(
+                "the entry says another country than the agency's",
+            )),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// The agency that a field of the entry at `index` stands for.
@@ -252,6 +263,15 @@ const OF_RELEASES: &[Kind] = &[
 
 /// Fields of one of these that stand for an agency.
 const OF_AGENCY: &[&str] = &["agency", "recipient", "submitted-by", "supervised-by"];
+
+/// The country that an entry says at once; no other kind says one.
+fn country_of(body: &Body) -> Option<Option<Country>> {
+    match body {
+        Body::Emergency(it) | Body::Drill(it) => it.country,
+        Body::EmergencyRefused(it) | Body::DrillRefused(it) => it.country,
+        _ => None,
+    }
+}
 
 fn of_demand(body: &Body) -> Vec<(&'static str, Commitment)> {
     match body {

@@ -3,8 +3,8 @@
 use super::{Ledger, RequestRecord, Violation};
 use crate::{
     entry::{
-        Agency, Authority, Body, CheckpointKey, Credential, CredentialRevoked, Day, Entry,
-        EntryIndex, Homes, Kind, Package, Policy, Redacted, Role, Scope, Slug, Totals,
+        Authority, Body, CheckpointKey, Credential, CredentialRevoked, Day, Entry, EntryIndex,
+        Homes, Kind, Package, Policy, Redacted, Role, Scope, Slug, Totals,
     },
     hash::Sha256Hash,
 };
@@ -142,31 +142,6 @@ impl Ledger {
         Ok(())
     }
 
-    fn check_agency(&self, agency: &Agency) -> Checked {
-        let keys = self.agencies.get(&agency.agency);
-        let epoch = keys.and_then(|keys| keys.last()).map_or(0, |key| key.epoch);
-        if agency.epoch != epoch + 1 {
-            return Err(Violation::Agency("the epoch is not the next one"));
-        }
-        if self.is_recipient(&agency.delivery_key) {
-            return Err(Violation::KeyReused);
-        }
-        match agency.decided_by {
-            // A rotation comes from the agency itself: else the operator could put a key of its own in
-            // its place.
-            by if epoch > 0 => match by {
-                Authority::Credential(index) => self.of_agency(index, &agency.agency),
-                Authority::Operator => Err(Violation::Agency(
-                    "a rotation needs a credential of the agency",
-                )),
-            },
-            Authority::Operator => Ok(()),
-            Authority::Credential(index) => {
-                self.approver("decided-by", index, &[Role::Admin], None)
-            }
-        }
-    }
-
     fn check_credential(&self, credential: &Credential) -> Checked {
         let agency = credential.agency.as_ref();
         if let Some(agency) = agency {
@@ -282,7 +257,7 @@ impl Ledger {
         self.approver("decided-by", index, &[Role::Moderator], None)
     }
 
-    fn of_agency(&self, index: EntryIndex, agency: &Slug) -> Checked {
+    pub(super) fn of_agency(&self, index: EntryIndex, agency: &Slug) -> Checked {
         self.approver(
             "decided-by",
             index,

@@ -70,6 +70,7 @@ pub(crate) fn release_of(kind: Kind, ordinal: u64, value: impl Fn(&str) -> Strin
         supervised_by: commit("supervised-by"),
         call_back: commit("call-back"),
         minutes: Some(12),
+        country: Some(Some("US".parse().unwrap())),
         decision: hash("the emergency"),
         first_review: EntryIndex(at::REVIEWER),
         second_review: EntryIndex(SECOND_REVIEWER),
@@ -91,6 +92,7 @@ pub(crate) fn refused_of(kind: Kind, ordinal: u64) -> EmergencyRefused {
         claim: commit("claim"),
         submitted_by: commit("submitted-by"),
         minutes: Some(4),
+        country: Some(Some("US".parse().unwrap())),
         decision: Some(hash("no emergency")),
         decided_by: Authority::Credential(EntryIndex(at::REVIEWER)),
     }

@@ -87,6 +87,7 @@ pub(crate) fn agency(name: &str, epoch: u64, key: u8, by: Authority) -> Agency {
         name: hash(&format!("name of {name}")),
         epoch,
         delivery_key: recipient(key),
+        jurisdiction: Some((name == "millbrook-police").then(|| "US-CA".parse().unwrap())),
         decision: matches!(by, Authority::Credential(_)).then(|| hash("the agency's decision")),
         decided_by: by,
     }

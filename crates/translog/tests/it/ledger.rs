@@ -353,10 +353,9 @@ fn once_a_request_has_said_its_offence_every_later_one_does() {
         r#""offences":{"unsaid":1,"list":[{"offence":"burglary","requests":1,"#,
         r#""agencies":[{"agency":"millbrook-police","requests":1}]},"#,
         r#"{"offence":"missing-person","requests":1,"#,
-        r#""agencies":[{"agency":"millbrook-police","requests":1}]}]}}"#,
-        "\n",
+        r#""agencies":[{"agency":"millbrook-police","requests":1}]}]},"countries":{"#,
     );
-    assert!(numbers.to_json().ends_with(json), "{}", numbers.to_json());
+    assert!(numbers.to_json().contains(json), "{}", numbers.to_json());
     let csv = numbers.to_csv();
     for line in [
         "all,requests-offence-unsaid,1",

@@ -4,6 +4,7 @@
 
 mod clock;
 mod cosigning;
+mod countries;
 mod demands;
 mod drills;
 mod emergencies;

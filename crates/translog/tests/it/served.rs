@@ -39,7 +39,9 @@ fn a_known_log_has_known_numbers() {
         r#""offences":{"unsaid":0,"list":[{"offence":"burglary","requests":1,"#,
         r#""agencies":[{"agency":"millbrook-police","requests":1}]},"#,
         r#"{"offence":"missing-person","requests":1,"#,
-        r#""agencies":[{"agency":"millbrook-police","requests":1}]}]}}"#,
+        r#""agencies":[{"agency":"millbrook-police","requests":1}]}]},"#,
+        r#""countries":{"unsaid":{"requests":0,"refused":0,"releases":0,"claims_refused":0},"#,
+        r#""list":[{"country":"US","numbers":{"requests":2,"refused":1,"releases":1,"claims_refused":1}}]}}"#,
         "\n"
     );
     assert_eq!(&json[start..], expected);

@@ -66,9 +66,9 @@ fn aggregators_find_their_columns_and_the_same_sums() {
     let rows = ledger.aggregate().unwrap();
     let expected = "platform,property,country,report_start,report_end,request_type,request_subtype,\
         num_requests,num_accounts_specified,num_requests_complied,num_accounts_complied\r\n\
-        Millbrook Camera Co-operative,log.example/sidelight,,2026-11-01,2026-11-30,residents,\
+        Millbrook Camera Co-operative,log.example/sidelight,US,2026-11-01,2026-11-30,residents,\
         request,3,,,\r\n\
-        Millbrook Camera Co-operative,log.example/sidelight,,2026-12-01,2026-12-01,emergency,\
+        Millbrook Camera Co-operative,log.example/sidelight,US,2026-12-01,2026-12-01,emergency,\
         death,1,1,0,0\r\n";
     let csv = rows.to_csv();
     assert!(csv.starts_with(expected), "{csv}");

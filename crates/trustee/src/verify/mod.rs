@@ -196,6 +196,7 @@ pub fn clear<S: TileSource>(file: &CaseFile, ground: &Ground<'_, S>) -> Result<C
     record::replayed(&case, ground)?;
     let opened = opened(&case, ground)?;
     record::recipient(&case, &opened, ground)?;
+    record::country(&case, &opened, ground)?;
     let people = people::approved(&case, &opened, ground)?;
     let clips = clips::checked(&case, ground)?;
     record::practised(&case, clips.household, ground)?;

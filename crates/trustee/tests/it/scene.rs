@@ -477,6 +477,7 @@ pub(crate) fn release(
         supervised_by: commit("supervised-by", town.supervisor.index.to_string()),
         call_back: commit("call-back", hexed(sha256(call_back.as_bytes()))),
         minutes: Some(11),
+        country: Some(Some("US".parse().unwrap())),
         decision: Sha256Hash([0; 32]),
         first_review: EntryIndex(reviews[0]),
         second_review: EntryIndex(reviews[1]),

@@ -20,6 +20,8 @@ use super::record::Record;
 use super::scene::{PAGES, RP_ID};
 
 pub(crate) const AGENCY: &str = "millbrook-police";
+/// Where agencies have their powers.
+const JURISDICTION: &str = "US-CA";
 
 /// A passkey that a credential entry names.
 #[derive(Clone)]
@@ -109,6 +111,7 @@ pub(crate) fn agency_key(record: &mut Record, (agency, epoch): (&str, u64), key:
             name,
             epoch,
             delivery_key: key.recipient().to_string().parse().unwrap(),
+            jurisdiction: Some(Some(JURISDICTION.parse().unwrap())),
             decision: officer.map(|_| Sha256Hash([3; 32])),
             decided_by: officer.map_or(Authority::Operator, Authority::Credential),
         }

@@ -231,7 +231,7 @@ fn alter(which: &str, name: &str, value: &mut [u8]) {
     }
 }
 
-const SAID: [Twist; 10] = [
+const SAID: [Twist; 13] = [
     twist(
         "another agency's claim",
         (Check::Openings, "agency"),
@@ -269,6 +269,30 @@ const SAID: [Twist; 10] = [
         (Check::Openings, OTHER),
         Otherwise {
             claim: |claim| claim.not_asked = Some(NotAsked::NoTime),
+            ..GOOD
+        },
+    ),
+    twist(
+        "another country than the agency's",
+        (Check::Openings, "country"),
+        Otherwise {
+            entry: |entry| entry.country = Some(Some("GB".parse().unwrap())),
+            ..GOOD
+        },
+    ),
+    twist(
+        "no country, and the agency has one",
+        (Check::Openings, "country"),
+        Otherwise {
+            entry: |entry| entry.country = Some(None),
+            ..GOOD
+        },
+    ),
+    twist(
+        "nothing about a country, as entries of before",
+        (Check::Openings, "country"),
+        Otherwise {
+            entry: |entry| entry.country = None,
             ..GOOD
         },
     ),

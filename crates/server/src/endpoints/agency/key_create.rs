@@ -29,6 +29,8 @@ pub(crate) async fn handle(
         }
         Err(FirstKeyError::Unknown) => Err(ApiError::not_found()),
         Err(FirstKeyError::Store(error)) => Err(error.into()),
-        Err(error @ FirstKeyError::Entry(_)) => Err(ApiError::internal(error)),
+        Err(error @ (FirstKeyError::Entry(_) | FirstKeyError::Kept(_))) => {
+            Err(ApiError::internal(error))
+        }
     }
 }

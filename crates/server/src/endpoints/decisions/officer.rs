@@ -105,6 +105,7 @@ impl Asking<'_> {
             name: Sha256Hash::of(&enrolled.text),
             epoch: last + 1,
             delivery_key,
+            jurisdiction: Some(enrolled.jurisdiction(self.app)),
             decision: Some(UNDECIDED),
             decided_by: Authority::Credential(EntryIndex(self.credential())),
         };

@@ -61,6 +61,8 @@ struct Numbers {
 struct Profile {
     numbers: Numbers,
     keys: Vec<Key>,
+    /// Where it has its powers, as its newest key's entry says.
+    jurisdiction: Option<String>,
     people: Vec<Person>,
     people_count: usize,
     /// One page of everything it asked, newest first, and one more.
@@ -117,6 +119,7 @@ fn build(app: &App, slug: &Slug, before: Option<u64>) -> anyhow::Result<Option<P
     let profile = app.record.view(|log| Profile {
         numbers: numbers(app, log, slug),
         keys: keys(log, slug),
+        jurisdiction: jurisdiction(log, slug),
         people: people(log, slug).take(LISTED_MAX).collect(),
         people_count: people(log, slug).filter(|p| p.revoked.is_none()).count(),
         asked: page(log.asked(slug), before),
@@ -175,6 +178,11 @@ fn numbers(app: &App, log: &Published, slug: &Slug) -> Numbers {
         *counted += 1;
     }
     numbers
+}
+
+fn jurisdiction(log: &Published, slug: &Slug) -> Option<String> {
+    let newest = log.ledger().agency(slug)?.last()?;
+    Some(newest.jurisdiction.as_ref()?.to_string())
 }
 
 fn keys(log: &Published, slug: &Slug) -> Vec<Key> {

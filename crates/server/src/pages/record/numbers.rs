@@ -5,8 +5,10 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
-use sidelight_translog::entry::Month;
-use sidelight_translog::ledger::{Ledger, OffenceNumbers, PublishedNumbers, RequestNumbers};
+use sidelight_translog::entry::{Country, Month};
+use sidelight_translog::ledger::{
+    CountryNumbers, Ledger, OffenceNumbers, PublishedNumbers, RequestNumbers,
+};
 
 use super::super::{Frame, not_found_page};
 use super::as_of::{self, Asked};
@@ -62,6 +64,8 @@ struct Counted {
     offences: Vec<Offence>,
     /// Requests whose entries do not say it.
     offence_unsaid: u64,
+    /// By the code of the country; what does not say it comes last.
+    countries: Vec<(Option<String>, CountryNumbers)>,
     credentials: Vec<Line>,
     by_operator: u64,
     revealed: u64,
@@ -165,6 +169,7 @@ fn counted(
         months,
         offences: offences(app, &numbers.offences),
         offence_unsaid: numbers.offences.unsaid,
+        countries: countries(published),
         credentials: credentials.collect(),
         by_operator: numbers.credentials_by_operator,
         revealed: numbers.revealed,
@@ -184,6 +189,14 @@ fn offences(app: &App, of: &OffenceNumbers) -> Vec<Offence> {
         }
     });
     offences.collect()
+}
+
+fn countries(published: &PublishedNumbers) -> Vec<(Option<String>, CountryNumbers)> {
+    let countries = published.numbers().countries.iter();
+    let line = |(country, of): (&Option<_>, &_)| (country.map(|it: Country| it.to_string()), *of);
+    let mut lines: Vec<_> = countries.map(line).collect();
+    lines.sort_by_key(|(country, _)| country.is_none());
+    lines
 }
 
 /// Homes by month, newest first.

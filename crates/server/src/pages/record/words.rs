@@ -279,8 +279,12 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
     })
 }
 
+const JURISDICTION: &str =
+    "Where it has its powers: a country or a part of one, by its code of ISO 3166.";
+
 fn field_of_others(kind: Kind, name: &str) -> Option<&'static str> {
     match (kind, name) {
+        (Kind::Agency, "jurisdiction") => return Some(JURISDICTION),
         (Kind::Consent, "footage") => return Some("Fingerprint of the footage itself, sealed."),
         (Kind::Urgent | Kind::UrgentMisused, "request") => return Some("The request it is about."),
         (Kind::Urgent, "danger") => return Some("What somebody is in danger of."),

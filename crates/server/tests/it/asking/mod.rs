@@ -204,6 +204,9 @@ async fn enroll(log: &WithRecord, agency: &str, kind: &str, recipient: &str) -> 
         &region,
     ]);
     arguments.extend(["--contact", "records@millbrook.example"]);
+    if kind == "police" {
+        arguments.extend(["--jurisdiction", "US-CA"]);
+    }
     let enrolled = log.admin(&arguments);
     assert!(enrolled.status.success(), "{enrolled:?}");
     let invites = String::from_utf8(enrolled.stdout).unwrap();

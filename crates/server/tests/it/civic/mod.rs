@@ -153,6 +153,7 @@ impl Town {
             name: hash_of(document.as_bytes()),
             epoch,
             delivery_key: recipient.parse().unwrap(),
+            jurisdiction: Some(Some("US-CA".parse().unwrap())),
             decision,
             decided_by,
         };

@@ -4,6 +4,7 @@ pub(crate) mod answers;
 mod at_home;
 mod begun;
 mod closed;
+mod country;
 pub(crate) mod crash;
 mod drill;
 mod duty;

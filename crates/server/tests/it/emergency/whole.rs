@@ -68,6 +68,7 @@ async fn a_claim_becomes_an_entry_by_five_people_and_the_owner_has_a_chance() {
     assert_eq!((entry.owner, entry.clips), (Owner::NoAnswer, 1));
     // Until reviewers could sign; that they signed later is not in it.
     assert_eq!(entry.minutes, Some(LATER_MS / MINUTE_MS));
+    assert_eq!(entry.country, Some(Some("US".parse().unwrap())));
     assert!(entry.first_review < entry.second_review);
     let page = alarm
         .town
@@ -243,6 +244,7 @@ async fn one_no_ends_it_in_public() {
         (Reason::NotImminent, Some(*index))
     );
     assert_eq!(entry.minutes, Some(minutes));
+    assert_eq!(entry.country, Some(Some("US".parse().unwrap())));
     assert!(matches!(entry.decided_by, Authority::Credential(_)));
     let officers = alarm.town.officer.see(&emergency).await;
     assert_eq!(officers.reason.as_deref(), Some("not-imminent"));

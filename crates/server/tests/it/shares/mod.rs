@@ -80,6 +80,7 @@ impl Sharing {
             let enrolled = EnrolledAgency {
                 agency: agency.to_owned(),
                 document: b"document".to_vec(),
+                jurisdiction: None,
                 enrolled_ms: BEGIN_MS,
                 request: None,
             };

@@ -22,15 +22,25 @@ pub(crate) async fn suite(store: &dyn Store) {
 
 /// Enrols an agency.
 pub(super) async fn enroll(store: &dyn Store, agency: &str) {
-    let enrolled = EnrolledAgency {
+    let mut enrolled = EnrolledAgency {
         agency: agency.to_owned(),
         document: agency.as_bytes().to_vec(),
+        jurisdiction: (agency == POLICE).then(|| "US-CA".to_owned()),
         enrolled_ms: T,
         request: None,
     };
     assert!(store.agency_enroll(&enrolled).await.unwrap());
     assert!(!store.agency_enroll(&enrolled).await.unwrap());
-    assert_eq!(store.agency(agency).await.unwrap(), Some(enrolled));
+    assert_eq!(store.agency(agency).await.unwrap(), Some(enrolled.clone()));
+    let put = async |agency| store.agency_jurisdiction_put(agency, "GB").await.unwrap();
+    assert!(put(agency).await);
+    assert!(!put("nobody").await);
+    enrolled.jurisdiction = Some("GB".to_owned());
+    assert_eq!(
+        store.agency(agency).await.unwrap().as_ref(),
+        Some(&enrolled)
+    );
+    assert!(store.agencies().await.unwrap().contains(&enrolled));
     assert_eq!(store.agency("nobody").await.unwrap(), None);
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::quoted;
-use crate::entry::{Day, Kind, Month};
+use crate::entry::{Country, Day, Kind, Month};
 use crate::ledger::Ledger;
 use crate::ledger::releases::Answers;
 
@@ -33,8 +33,8 @@ struct Asked {
     accounts_complied: Option<u64>,
 }
 
-/// Month, kind, subtype.
-type Row = (Month, &'static str, String);
+/// Month, kind, subtype, and the country of the agency that asked, where an entry says it.
+type Row = (Month, &'static str, String, Option<Country>);
 
 /// The rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,24 +63,25 @@ impl Ledger {
     pub fn aggregate(&self) -> Option<Aggregate> {
         let (operator, last) = (self.operator()?, self.day()?);
         let mut rows: BTreeMap<Row, Asked> = BTreeMap::new();
-        for (month, numbers, _) in self.by_month() {
+        for (month, country, numbers) in self.requests_by_country() {
             let asked = numbers.requests + numbers.refused;
             if asked > 0 {
-                let row = (month, "residents", "request".to_owned());
+                let row = (month, "residents", "request".to_owned(), country);
                 rows.entry(row).or_default().requests = asked;
             }
         }
         let emergency = Kind::Emergency.as_str();
         for (_, record) in self.emergencies() {
             let subtype = record.entry.danger.code().to_owned();
-            let row = rows.entry((record.day.month(), emergency, subtype));
+            let country = record.entry.country.flatten();
+            let row = rows.entry((record.day.month(), emergency, subtype, country));
             let answered = self.answers(record) == Answers::Answered;
             row.or_default().of_accounts(record.entry.homes, answered);
         }
         // A claim names the doors of one home; whether it is anybody's is in no entry.
         for (_, record) in self.refused_emergencies() {
             let subtype = record.danger.code().to_owned();
-            let row = rows.entry((record.day.month(), emergency, subtype));
+            let row = rows.entry((record.day.month(), emergency, subtype, record.country));
             row.or_default().of_accounts(1, false);
         }
         self.add_demands(&mut rows);
@@ -92,10 +93,10 @@ impl Ledger {
         })
     }
 
-    /// Demands by type. A preservation hands nothing over and is in no total.
+    /// Demands by type; no entry says of which country. A preservation hands nothing over and is in no total.
     fn add_demands(&self, rows: &mut BTreeMap<Row, Asked>) {
         let mut add = |day: Day, demand: String, complied| {
-            let row = (day.month(), "demand", demand);
+            let row = (day.month(), "demand", demand, None);
             rows.entry(row).or_default().of_accounts(1, complied);
         };
         for (index, record) in self.compelled() {
@@ -118,25 +119,26 @@ impl Ledger {
 impl Aggregate {
     /// The cells of each row: text, or a number that may not be known.
     fn cells(&self) -> impl Iterator<Item = ([String; 7], [Option<u64>; 4])> {
-        self.rows.iter().map(|((month, kind, subtype), asked)| {
-            let words = [
-                self.platform.clone(),
-                self.property.clone(),
-                // The record names places and regions of agencies, and no country.
-                String::new(),
-                month.first().to_string(),
-                month.last().min(self.last).to_string(),
-                (*kind).to_owned(),
-                subtype.clone(),
-            ];
-            let numbers = [
-                Some(asked.requests),
-                asked.accounts,
-                asked.complied,
-                asked.accounts_complied,
-            ];
-            (words, numbers)
-        })
+        self.rows
+            .iter()
+            .map(|((month, kind, subtype, country), asked)| {
+                let words = [
+                    self.platform.clone(),
+                    self.property.clone(),
+                    country.map_or(String::new(), |country| country.to_string()),
+                    month.first().to_string(),
+                    month.last().min(self.last).to_string(),
+                    (*kind).to_owned(),
+                    subtype.clone(),
+                ];
+                let numbers = [
+                    Some(asked.requests),
+                    asked.accounts,
+                    asked.complied,
+                    asked.accounts_complied,
+                ];
+                (words, numbers)
+            })
     }
 
     /// A header and one line for each row (RFC 4180); what is not known is empty.

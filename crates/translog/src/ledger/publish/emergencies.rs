@@ -227,7 +227,8 @@ fn release(it: &ReleaseLine) -> String {
     format!(
         "{{\"release\":{},\"day\":\"{}\",\"danger\":\"{}\",\"owner\":\"{}\",\"cameras\":{cameras},\
          \"clips\":{clips},\"seconds\":{seconds},\"answers\":\"{}\",\"notice_due\":\"{}\",\"noticed\":{},\
-         \"seal_until\":\"{}\",\"agency\":{},\"process\":{},\"misused\":{},\"minutes\":{}}}",
+         \"seal_until\":\"{}\",\"agency\":{},\"process\":{},\"misused\":{},\"minutes\":{},\
+         \"country\":{}}}",
         it.release,
         it.day,
         it.danger.code(),
@@ -240,6 +241,7 @@ fn release(it: &ReleaseLine) -> String {
         word(it.process.as_ref().map(ToString::to_string)),
         word(it.misused.map(|(_, reason)| reason.to_string())),
         or_null(it.minutes),
+        word(it.country.map(|it| it.to_string())),
     )
 }
 

@@ -423,6 +423,7 @@ fn refused(row: &Row, by: Option<u64>, reason: Reason) -> Body {
         claim: opened("claim"),
         submitted_by: opened("submitted-by"),
         minutes: release.minutes,
+        country: release.country,
         decision: by.map(|_| Sha256Hash([0; 32])),
         decided_by: by.map_or(Authority::Operator, |by| {
             Authority::Credential(EntryIndex(by))

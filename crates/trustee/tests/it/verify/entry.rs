@@ -54,6 +54,7 @@ fn on_emergency(all: &mut Attacks, entry: &Emergency) {
         supervised_by: "supervised-by" INCLUDED, None;
         call_back: "call-back" INCLUDED, None;
         minutes: "minutes" INCLUDED, None;
+        country: "country" INCLUDED, Some("GB");
         decision: "decision" INCLUDED, None;
         first_review: "first-review" INCLUDED, Some("0");
         second_review: "second-review" INCLUDED, Some("1000");

@@ -128,6 +128,7 @@ pub(in crate::vectors) fn decisions() -> Value {
         ("supervised-by", committed("supervisor")),
         ("call-back", committed("call")),
         ("minutes", "12".to_owned()),
+        ("country", "US".to_owned()),
     ];
     let no_emergency = [
         ("policy", hash("policy")),
@@ -137,6 +138,7 @@ pub(in crate::vectors) fn decisions() -> Value {
         ("claim", committed("claim")),
         ("submitted-by", committed("officer")),
         ("minutes", "4".to_owned()),
+        ("country", number("none")),
     ];
     let outcome = [
         ("release", number("36")),
@@ -144,7 +146,15 @@ pub(in crate::vectors) fn decisions() -> Value {
         ("document", hash("order")),
     ];
     let misused = [("emergency", number("36")), ("reason", "forged".to_owned())];
+    let key = [
+        ("agency", slug()),
+        ("name", hash("document")),
+        ("epoch", number("2")),
+        ("delivery-key", number("age1next")),
+        ("jurisdiction", number("US-CA")),
+    ];
     let valid = vec![
+        case("an agency's next key", "agency", &key),
         case("a release in an emergency", "emergency", &emergency),
         case("an emergency refused", "emergency-refused", &no_emergency),
         case("what a court said", "outcome", &outcome),

@@ -84,6 +84,9 @@ fn of_drills(kind: Kind) -> Option<[&'static str; 3]> {
     })
 }
 
+const COUNTRY: &str =
+    "The country of the agency, which is sealed here; none if it has not said one.";
+
 /// What a field holds.
 pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
     if (kind, name) == (Kind::Canary, "household") {
@@ -120,6 +123,7 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<&'static str> {
         (Kind::Emergency | Kind::EmergencyRefused, "minutes") => {
             "How many minutes after reviewers first heard of it they could sign this."
         }
+        (Kind::Emergency | Kind::EmergencyRefused, "country") => COUNTRY,
         (Kind::Emergency, "first-review") => "The entry of one of the two reviewers.",
         (Kind::Emergency, "second-review") => "The entry of the other.",
         (Kind::EmergencyRefused, "reason") => "Why.",

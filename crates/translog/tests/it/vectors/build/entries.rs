@@ -42,12 +42,13 @@ pub(super) fn entries() -> Value {
     })
 }
 
-/// The same as it was written before it said how long it took, or about what it is.
+/// The same as it was written before it said how long it took, about what it is, or where.
 fn of_before_late(entry: &Entry) -> Option<Entry> {
     let mut body = entry.body().clone();
     match &mut body {
-        Body::Emergency(it) => it.minutes.take(),
-        Body::EmergencyRefused(it) => it.minutes.take(),
+        Body::Agency(it) => it.jurisdiction.take().map(|_| 0),
+        Body::Emergency(it) => it.country.take().and(it.minutes.take()),
+        Body::EmergencyRefused(it) => it.country.take().and(it.minutes.take()),
         Body::Receipt(it) => it.minutes.take(),
         Body::Request(it) => it.offence.take().map(|_| 0),
         _ => None,
@@ -278,6 +279,22 @@ fn value_defects() -> Vec<Value> {
             "4:30",
         ),
         (Kind::Receipt, "minutes", "no minutes", "none"),
+        (Kind::Agency, "jurisdiction", "in small letters", "us-ca"),
+        (
+            Kind::Agency,
+            "jurisdiction",
+            "a country of three letters",
+            "USA",
+        ),
+        (Kind::Agency, "jurisdiction", "a part of four", "US-CALI"),
+        (Kind::Agency, "jurisdiction", "a hyphen and no part", "US-"),
+        (Kind::Emergency, "country", "a part of a country", "US-CA"),
+        (
+            Kind::EmergencyRefused,
+            "country",
+            "a country in words",
+            "Austria",
+        ),
         (
             Kind::Request,
             "offence",
