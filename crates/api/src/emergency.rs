@@ -186,6 +186,9 @@ pub struct Emergency {
     /// Whether the caller typed or began it: nobody else completes it.
     #[serde(default)]
     pub own: bool,
+    /// What the account that typed or began it is called here; whoever signs the same reads whose it is.
+    #[serde(default)]
+    pub officer: String,
     /// When somebody of the agency was reached at its number on file, ms.
     #[serde(default)]
     pub called_ms: Option<u64>,

@@ -34,6 +34,7 @@ fn typed() -> Emergency {
         claim: CLAIM.into(),
         outline: None,
         own: true,
+        officer: "Olga Reed".into(),
         called_ms: None,
         missed_ms: None,
         submitted_by: None,

@@ -27,6 +27,7 @@ use crate::body::id;
 use crate::emergency::after::unstated;
 use crate::emergency::drill::is_drill;
 use crate::emergency::row::{life_of, on_wire, outline_of, reason};
+use crate::endpoints::review::name_of;
 use crate::problem::{ApiError, ApiResult};
 use crate::release::answers::opened;
 use crate::release::filed;
@@ -104,6 +105,7 @@ async fn item(
         },
         outline: outline_of(row)?,
         own: row.account == account,
+        officer: name_of(app, row.account).await?,
         called_ms,
         missed_ms: row.missed_ms.filter(|_| called_ms.is_none()),
         submitted_by,

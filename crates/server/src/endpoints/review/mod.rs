@@ -61,8 +61,8 @@ async fn own_deciders(app: &App, account: AccountId) -> ApiResult<Vec<Decider>> 
     deciders(app, account, &Seat::Reviewer).await
 }
 
-/// What somebody is called here: to be compared with what is said on the phone.
-async fn name_of(app: &App, account: AccountId) -> ApiResult<String> {
+/// What somebody is called here: to be compared with what is said on the phone, or with who asks to sign.
+pub(crate) async fn name_of(app: &App, account: AccountId) -> ApiResult<String> {
     let found = app.store.account(account).await?;
     Ok(found.map(|it| it.name).unwrap_or_default())
 }

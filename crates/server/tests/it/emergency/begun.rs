@@ -211,6 +211,8 @@ async fn it_is_its_officers_to_complete_and_its_agencys_to_see() {
     let seen = colleague.see(&emergency).await;
     assert_eq!(seen.outline, Some(claim.outline()));
     assert!(seen.claim.is_empty() && seen.sign.is_none() && !seen.own);
+    let officer = alarm.town.officer.see(&emergency).await;
+    assert!(!seen.officer.is_empty() && seen.officer == officer.officer);
     let other = colleague.actor.post(&anew, &claim).await;
     assert_eq!(other.status, StatusCode::NOT_FOUND);
     let told = alarm.reviewers[0].look_at(&emergency).await;
