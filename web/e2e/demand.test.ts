@@ -101,7 +101,7 @@ async function decided(): Promise<{ text: string; release: string }> {
     const page = await as(who);
     await page.goto(town.app(`review.html?demand=${at}`));
     await page.getByRole("button", { name: "Approve with your passkey" }).click();
-    await page.getByText(who === "mira" ? "You have decided." : "Decided.").waitFor();
+    await page.getByText(who === "mira" ? "You approved it." : "Two reviewers approved it.").waitFor();
   }
   return entryOf(await as("beth"));
 }

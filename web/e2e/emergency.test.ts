@@ -8,6 +8,7 @@ import type { Locator, Page } from "playwright-core";
 import * as trustee from "./support/console.ts";
 import { Cast } from "./support/cast.ts";
 import { misused } from "./support/misuse.ts";
+import { type Way, ways } from "./support/minutes.ts";
 import { type Neighbourhood, press, until } from "./support/neighbourhood.ts";
 import { changes, first, joins, keepsWhatIsTyped, leavesOut, quickly } from "./support/claim.ts";
 import { rest, shownTo, type } from "./support/claim.ts";
@@ -22,6 +23,8 @@ const BEHIND = 2;
 let town: Neighbourhood;
 let cast: Cast;
 const step = story(() => cast?.now);
+/** What each of them reads, types and presses, on the first way there. */
+const way = ways();
 let tag = "";
 let at = "";
 
@@ -83,15 +86,27 @@ step("an officer is told what is missing beside it, and says first what a call n
   await page.getByRole("link", { name: "Emergency", exact: true }).click();
   await page.getByRole("heading", { name: "No emergency was filed" }).waitFor();
   await look(page, "list-empty");
+  for (const officer of [way.begins, way.files]) {
+    await officer.reads(page);
+    // *Emergency* and *New emergency*.
+    officer.presses(2);
+  }
   await page.getByRole("link", { name: "New emergency" }).click();
+  await page.getByLabel("Case number").waitFor();
   await look(page, "form");
+  await way.begins.reads(page, ".page-head, section[aria-labelledby=first]");
+  await way.files.reads(page);
   await page.getByRole("button", { name: "Read the claim" }).click();
   await page.locator("#part-danger .broken li").waitFor();
   await look(page, "form-broken");
   await quickly(page);
   await first(page, "A child of six");
+  await way.files.fills(page);
+  await way.begins.fills(page, "section[aria-labelledby=first]");
+  for (const officer of [way.begins, way.files]) officer.presses();
   await page.getByRole("button", { name: "Call us back now" }).click();
   await page.locator("[data-call]", { hasText: "A reviewer calls you back" }).waitFor();
+  await way.files.goesOn(page);
   await look(page, "begun");
 });
 
@@ -118,9 +133,15 @@ step("a reviewer calls the number on file while the rest is typed, and the offic
 
 step("the officer reads the whole claim once more, and files it", async () => {
   const page = await as("olga");
-  await rest(page, BEFORE);
+  await rest(page, BEFORE, async () => {
+    await way.files.goesOn(page);
+    await way.files.fills(page);
+  });
   await page.getByRole("heading", { name: "Read it once more" }).waitFor();
   await look(page, "claim");
+  // *Read the claim* and the passkey.
+  way.files.presses(2);
+  await way.files.goesOn(page);
   // A new version takes the place of the one before: there is one to sign.
   await changes(page, town.app("emergency.html"), tag);
   await look(page, "claim-changed");
@@ -132,7 +153,7 @@ step("the officer reads the whole claim once more, and files it", async () => {
 });
 
 /** A supervisor signs the same. */
-async function signed(): Promise<void> {
+async function signed(way?: Way): Promise<void> {
   const sam = await as("sam");
   await sam.goto(town.app("officer.html"));
   const due = sam.locator(`[aria-labelledby=due] a[href*="${at}"]`);
@@ -142,6 +163,9 @@ async function signed(): Promise<void> {
   await due.click();
   const button = sam.getByRole("button", { name: "Sign the same claim" });
   await button.waitFor();
+  await sam.getByText("Olga Reed").first().waitFor();
+  await way?.reads(sam);
+  way?.presses(2);
   const top = async (of: Locator) => (await of.boundingBox())?.y ?? Number.NaN;
   assert.ok((await top(sam.locator(".claim"))) < (await top(button)), "the claim stands above its button");
   await look(sam, "supervisor-claim");
@@ -150,11 +174,15 @@ async function signed(): Promise<void> {
 }
 
 /** A supervisor, then a reviewer at the number on file. */
-async function supervised(): Promise<Page> {
-  await signed();
+async function supervised(supervisor?: Way, reviewer?: Way): Promise<Page> {
+  await signed(supervisor);
   const mira = await as("mira");
   await mira.goto(town.app("review.html"));
-  await mira.locator(`[data-emergency="${at}"]`).click();
+  const row = mira.locator(`[data-emergency="${at}"]`);
+  await row.waitFor();
+  await reviewer?.reads(mira);
+  reviewer?.presses();
+  await row.click();
   await mira.getByRole("heading", { name: "Call the agency" }).waitFor();
   return mira;
 }
@@ -178,6 +206,10 @@ async function declines(who = "rosa", reads = /./): Promise<void> {
   const widths = await card.locator(".ways-two .btn").evaluateAll((all) => all.map((b) => b.clientWidth));
   assert.equal(widths[0], widths[1]);
   await look(home, `asked-${who}`);
+  // Pressed twice it says nothing.
+  await card.getByRole("button", { name: "Decline" }).dblclick();
+  const back = card.getByRole("button", { name: "Go back" });
+  if (await back.isVisible()) await back.click();
   await card.getByRole("button", { name: "Decline" }).click();
   await card.getByRole("button", { name: "Say so" }).click();
   await card.getByText("asked first, and declined").waitFor();
@@ -185,12 +217,13 @@ async function declines(who = "rosa", reads = /./): Promise<void> {
 }
 
 /** One reviewer finds; `no` is the number of the question that is answered so. */
-async function finds(page: Page, no?: number): Promise<void> {
+async function finds(page: Page, no?: number, seen?: () => Promise<void>): Promise<void> {
   await page.goto(town.app(`review.html?id=${at}`));
   await page.getByText("The owner: asked first, and declined.").waitFor();
   const questions = page.locator(".finding");
   await questions.first().waitFor();
   assert.equal(await questions.count(), 4);
+  await seen?.();
   for (let i = 0; i < 4; i++) await questions.nth(i).getByLabel(i + 1 === no ? "No" : "Yes").check();
 }
 
@@ -238,29 +271,42 @@ step("the first reviewer finds four times yes of the hour with a clip; one is no
   await olga.getByRole("button", { name: "File it with your passkey" }).click();
   await olga.waitForURL(/emergency\.html\?id=/);
   at = new URL(olga.url()).searchParams.get("id") ?? "";
-  const mira = await supervised();
+  const mira = await supervised(way.signs, way.calls);
   await mira.getByText("Olga Reed filed it; Sam Hale signed the same").waitFor();
+  await way.calls.reads(mira);
   await mira.getByRole("button", { name: "Nobody answered" }).click();
   await mira.getByText("1 of 2 members of this home is not asked.").waitFor();
   await look(mira, "call");
-  await calledBack(mira);
+  await calledBack(mira, way.calls);
   for (let i = 0; i < 4; i++) await mira.locator(".finding").nth(i).getByLabel("Yes").check();
   await mira.getByText("Signing opens when the owner's time is over.").waitFor();
+  await way.calls.fills(mira);
+  await way.calls.goesOn(mira);
   await declines("rosa", /Not everybody of your home is asked.*paul weber/);
   assert.equal(await shownTo(paul), 1, "the one that was refused before, and nothing of this");
-  await (await as("mira")).getByText("4. The owner has declined.").waitFor();
+  await (await as("mira")).getByText("The owner: asked first, and declined.").waitFor();
   await look(mira, "four-yes");
+  await way.calls.goesOn(mira);
+  way.calls.presses();
   await mira.getByRole("button", { name: "Approve with your passkey" }).click();
-  await mira.getByText("You have decided.").waitFor();
+  await mira.getByText("You approved it.").waitFor();
   await look(mira, "own");
 });
 
 step("a no of the second one would be a refusal; her yes is public, and the trustees are asked", async () => {
   const beth = await as("beth");
-  await finds(beth, 4);
+  await beth.goto(town.app("review.html"));
+  await beth.locator(`[data-emergency="${at}"]`).waitFor();
+  await way.decides.reads(beth);
+  await finds(beth, 4, () => way.decides.reads(beth));
   await beth.getByText("this reason: There was time for a court or the owner.").waitFor();
   await look(beth, "a-no");
   await beth.locator(".finding").nth(3).getByLabel("Yes").check();
+  await beth.getByText("Four times yes").waitFor();
+  await way.decides.fills(beth);
+  await way.decides.goesOn(beth);
+  // From the list, and the passkey.
+  way.decides.presses(2);
   await beth.getByRole("button", { name: "Approve with your passkey" }).click();
   const link = beth.getByRole("link", { name: /^Entry \d+ in the public record$/ });
   await link.waitFor();
@@ -287,7 +333,7 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   const post = new URL("post", town.facts.desk_url);
   const paged = "Lena Ortiz, Millbrook Public Library</h3>";
   await until("who is on duty to be paged", async () => (await (await fetch(post)).text()).includes(paged));
-  await trustee.decides(ada, release, said, look);
+  await trustee.decides(ada, release, said, { look, way: way.answers });
   await olga.getByText("1 of 3 have answered.").waitFor();
   assert.equal(await olga.locator("[data-clip]").count(), 0);
   const rosa = await cast.atHome(/Trustees were asked.* 1 trustee has answered; 2 have to before/);
@@ -311,6 +357,13 @@ step("two trustees answer, and the clip plays in the agency's browser, verified"
   await olga.getByText("This browser does not hold your agency's key.").waitFor();
   const vera = await cast.watches(`emergency.html?id=${at}`, (page) => look(page, "watched"));
   await look(vera, "opened");
+});
+
+step("whoever reads every word needs no longer than the budget: computed of words, not timed", () => {
+  const all = Object.values(way);
+  for (const one of all) console.log(String(one));
+  assert.deepEqual(all.filter((one) => !one.fits).map(String), []);
+  return Promise.resolve();
 });
 
 step("the agency says that a court was asked, a reviewer confirms it, and it is public", async () => {
@@ -428,7 +481,7 @@ step("a claim about that house is a drill for everybody, from the form to the re
     const page = await as(who);
     await finds(page);
     await page.getByRole("button", { name: "Approve with your passkey" }).click();
-    await page.getByText(who === "mira" ? "You have decided." : "Decided.").waitFor();
+    await page.getByText(who === "mira" ? "You approved it." : "Two reviewers approved it.").waitFor();
   }
 });
 

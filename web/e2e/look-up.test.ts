@@ -344,7 +344,7 @@ step("it goes past supervisor, household and two reviewers as any other", async 
     for (let i = 0; i < 4; i++) await questions.nth(i).getByLabel("Yes").check();
     if (who === "mira") await look(page, "decide");
     await page.getByRole("button", { name: "Approve with your passkey" }).click();
-    await page.getByText(who === "mira" ? "You have decided." : "Decided.").waitFor();
+    await page.getByText(who === "mira" ? "You approved it." : "Two reviewers approved it.").waitFor();
   }
 });
 

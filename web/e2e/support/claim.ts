@@ -16,15 +16,18 @@ export async function first(page: Page, who: string): Promise<void> {
 }
 
 /** The rest of a claim about the hour that ends in so many minutes; then it is read once more. */
-export async function rest(page: Page, endsIn: number): Promise<void> {
+export async function rest(page: Page, endsIn: number, filled?: () => Promise<void>): Promise<void> {
   const to = (Math.floor(Date.now() / MINUTE) + endsIn) * MINUTE;
   await harmIn(page).fill("It is freezing, and they have no coat.");
-  await page.getByRole("textbox", { name: "Why no court" }).fill("The next judge sits tomorrow.");
-  await page.getByRole("textbox", { name: "How this footage helps" }).fill("It shows which way they went.");
+  await page.getByRole("textbox", { name: "Why no court" }).fill("No judge sits before nine in the morning.");
+  const helps = page.getByRole("textbox", { name: "How this footage helps" });
+  await helps.fill("It shows which way they went from here.");
   await page.getByLabel("From", { exact: true }).fill(toLocal(to - 60 * MINUTE));
   await page.getByLabel("To", { exact: true }).fill(toLocal(to));
   await page.getByLabel("Ask the owner first").check();
-  await page.getByRole("textbox", { name: "Afterwards" }).fill("A warrant, with the county court, tomorrow.");
+  const afterwards = page.getByRole("textbox", { name: "Afterwards" });
+  await afterwards.fill("A warrant, with the county court, tomorrow morning.");
+  await filled?.();
   await page.getByRole("button", { name: "Read the claim" }).click();
 }
 
@@ -71,7 +74,7 @@ export async function leavesOut(page: Page, name: string, look: (name: string) =
   await page.getByLabel("Do not ask: there is no time").check();
   assert.ok(await part.isHidden(), "nobody is asked who could be left out");
   await page.getByLabel("Ask the owner first").check();
-  await part.getByText("Name who must not learn of it").click();
+  await part.getByText("Name them").click();
   await part.getByLabel("Names or e-mail addresses").fill(name);
   await page.getByRole("button", { name: "Read the claim" }).click();
   await part.locator(".broken li", { hasText: "Choose why" }).waitFor();

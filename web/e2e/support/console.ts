@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { PHONE } from "./browser.ts";
+import type { Way } from "./minutes.ts";
 import { type Neighbourhood, until } from "./neighbourhood.ts";
 
 /** Smaller than what a case is laid out for, `PHONE`. */
@@ -92,14 +93,21 @@ async function asksReviewers(page: Page, question: string): Promise<void> {
   await page.locator(".thread", { hasText: question }).waitFor();
 }
 
+/** Who looks at the pages, and what counts how long their words take. */
+interface Looking {
+  look: (page: Page, name: string) => Promise<void>;
+  way?: Way;
+}
+
 /** Reads a case on one screen, unfolds the checks, asks something, and approves with the passkey. */
 export async function decides(
   page: Page,
   release: string,
   says: Record<string, RegExp>,
-  seen: (page: Page, name: string) => Promise<void>,
+  { look: seen, way }: Looking,
 ): Promise<void> {
   const facts = await opensCase(page, release);
+  await way?.reads(page);
   for (const name of LINES) assert.ok(facts[name], `${name} is said first`);
   const wanted = { "what leaves": /at most \d+ min of \d+ camera/, ...says };
   for (const [name, words] of Object.entries(wanted)) assert.match(facts[name] ?? "", words);
@@ -109,6 +117,10 @@ export async function decides(
   await asksReviewers(page, "Who saw him last?");
   await seen(page, "trustee-question");
   await page.getByRole("link", { name: "Approve", exact: true }).click();
+  await page.getByRole("button", { name: "Approve with the passkey" }).waitFor();
+  await way?.reads(page);
+  // The case, *Approve* and the passkey.
+  way?.presses(3);
   await seen(page, "trustee-approves");
   await page.getByRole("button", { name: "Approve with the passkey" }).click();
   await page.getByText("Approved by Ada Byron").waitFor();

@@ -1,6 +1,7 @@
 // What an agency does through the API in a test, as its pages do it: how it is typed there is another test's.
 
 import type { Page } from "playwright-core";
+import type { Way } from "./minutes.ts";
 
 export const MINUTE = 60_000;
 
@@ -60,10 +61,13 @@ export async function asksInPublic(page: Page, other: object = {}): Promise<stri
 }
 
 /** A reviewer has called the number on file and writes down what was said. */
-export async function calledBack(page: Page): Promise<void> {
+export async function calledBack(page: Page, way?: Way): Promise<void> {
   await page.getByRole("button", { name: "Somebody was reached" }).click();
   await page.getByLabel("Who answered").fill("Sergeant Hale, duty desk");
-  await page.getByLabel("What they said").fill("Confirms it, and the officer.");
+  await page.getByLabel("What they said").fill("Knows of it, and says Olga Reed filed it.");
+  await way?.goesOn(page);
+  await way?.fills(page);
+  way?.presses(2);
   await page.getByRole("button", { name: "Keep what was said" }).click();
   await page.getByRole("heading", { name: "The call back" }).waitFor();
 }

@@ -68,6 +68,8 @@ export interface Emergency {
   outline: Outline | null;
   /** Whether it is one's own to complete. */
   own: boolean;
+  /** The name of the account that typed or began it. */
+  officer: string;
   /** When somebody was reached at the number on file. */
   called_ms: number | null;
   /** When a call was last made that nobody answered, while nobody was reached. */

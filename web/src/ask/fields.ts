@@ -28,7 +28,10 @@ export function formPart(part: Part, hint: Child, ...body: Child[]): FormPart {
   return { root, body: inside, broken };
 }
 
-/** A text field with a count of what is left. */
+/** So many characters before the end, what is left is counted. */
+const NEAR_CHARS = 200;
+
+/** A text field with a count of what is left, once that matters. */
 export function counted(
   label: string,
   rows: number,
@@ -42,6 +45,8 @@ export function counted(
   const count = h("p", { class: "hint num count", id: `${id}-count` });
   const paint = () => {
     const long = [...input.value.trim()].length;
+    // Where there is room enough, how much is nothing to read.
+    count.hidden = long < most - NEAR_CHARS;
     count.textContent = `${long} of at most ${most} characters`;
     count.classList.toggle("count-over", long > most);
   };

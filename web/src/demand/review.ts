@@ -12,7 +12,7 @@ import { aside, keepUp, signedIn } from "../officer/frame.ts";
 import { waitsFor } from "../officer/words.ts";
 import { back, pageHead } from "../release/page.ts";
 import { questionsBox } from "../release/questions.ts";
-import { lower, momentOf, said } from "../release/words.ts";
+import { APPROVED, lower, momentOf, said } from "../release/words.ts";
 import { onChange } from "../ui/drawn.ts";
 import { dateOf, lasting } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
@@ -221,7 +221,7 @@ async function over(review: Review, { demand, type }: Reading): Promise<Child> {
         type.class === "content"
           ? " The trustees check it, each for itself."
           : " The agency reads it on its page.";
-      return told("good", "Decided.", next + on);
+      return told("good", APPROVED, next + on);
     }
     case "deciding":
       return waiting("It enters the public record");
@@ -238,7 +238,7 @@ async function over(review: Review, { demand, type }: Reading): Promise<Child> {
       );
     default:
       return [
-        told("info", "You have decided.", " Another reviewer decides next, on the same."),
+        told("info", "You approved it.", " Another reviewer decides next, on the same."),
         stalled(`${review.demand} ${review.state}`, reviewerSilent(60)),
       ];
   }

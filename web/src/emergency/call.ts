@@ -44,7 +44,7 @@ export class PhoneCall {
       "section",
       { class: "card stack", "aria-labelledby": "call" },
       h("h2", { id: "call" }, "Call the agency"),
-      h("p", {}, "At the number enrolled beforehand, and at no other, whatever the claim or a caller says."),
+      h("p", {}, "At this number alone, whatever the claim or a caller says."),
       h("a", { class: "call-number num", href: `tel:${number.replace(/[^+\d]/g, "")}` }, number),
       this.before,
       this.names,
@@ -81,7 +81,7 @@ export class PhoneCall {
         fill(this.outcome);
       },
     });
-    const told = h("p", { class: "hint" }, "The agency sees that nobody answered, and when.");
+    const told = h("p", { class: "hint" }, "The agency sees that, and when.");
     const over = await notReached(this.review, this.context);
     fill(this.outcome, h("div", { class: "actions" }, note), told, h("h3", {}, "Or end it"), over);
   }

@@ -17,17 +17,17 @@ export function callWords({ emergency, called_ms: called, missed_ms: missed }: E
   }
   const silent = stalled(`${emergency} call`, reviewerSilent(3));
   if (missed !== null) {
-    const again = " It is called again. See that somebody answers at your number on file who knows of this.";
+    const again = " It is called again: see that somebody at your number on file knows of this.";
     return notice("warn", line(`Nobody answered at ${clock(missed)}.`, again), silent);
   }
-  const words = " at your number on file. See that somebody answers there who knows of this.";
+  const words = " at your number on file: see that somebody there knows of this.";
   return notice("info", line("A reviewer calls you back", words), silent);
 }
 
 /** What is left to complete it. */
 export const leftToComplete = (untilMs: number): Child =>
   h("p", { class: "small muted" }, countdown(untilMs, (left) =>
-    left === null ? "The time to complete it is over" : `${left} left to complete and sign it`));
+    left === null ? "The time to complete it is over" : `${left} left to sign it`));
 
 /** The same on a page that looks again and again. */
 export class Calling {

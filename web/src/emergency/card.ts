@@ -64,11 +64,11 @@ function answering(item: OwnEmergency, again: () => Promise<void>): HTMLElement 
   };
   const confirm = (agree: boolean) => () => {
     const what = `Your household ${agree ? "agrees" : "declines"}. This is said once, for all of you.`;
-    fill(
-      place,
-      h("p", {}, what),
-      two(button("Go back", { onclick: ask }), button("Say so", { onclick: give(agree) })),
-    );
+    const back = button("Go back", { onclick: ask });
+    const say = button("Say so", { onclick: give(agree) });
+    // Where the answer was pressed is the way back: pressing twice says nothing.
+    fill(place, h("p", {}, what), agree ? two(back, say) : two(say, back));
+    back.focus();
   };
   const ask = () => {
     fill(

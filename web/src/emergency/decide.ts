@@ -22,33 +22,17 @@ type Finding = keyof Findings;
 /** Answers that were marked in this page, and are kept while it is drawn anew. */
 export type Marks = Map<Finding, "yes" | "no">;
 
-/** The last question, by what the owner has said. */
-export function noTime(owner: string | null): string {
-  switch (owner) {
-    case "agreed":
-      return "The owner has agreed. Is there no time for a court?";
-    case "declined":
-      return "The owner has declined. Is there no time for a court?";
-    case "no-answer":
-      return "The owner has not answered. Is there no time for a court, or to reach the owner?";
-    default:
-      return "Is there no time for a court, or for the owner's consent?";
-  }
-}
-
-/** In the order in which the first "no" is the public reason. */
-const QUESTIONS: {
-  finding: Finding;
-  /** Where it depends on what the owner has said, by that. */
-  asks: string | ((owner: string | null) => string);
-  no: string;
-}[] = [
+/**
+ * In the order in which the first "no" is the public reason. None depends on what the owner has said, which
+ * may come while it is marked: an answer that was given is not waited for.
+ */
+export const QUESTIONS: { finding: Finding; asks: string; no: string }[] = [
   { finding: "danger", asks: "Is a real person in danger of this?", no: "no-danger" },
   { finding: "imminent", asks: "Is it imminent?", no: "not-imminent" },
   { finding: "helps", asks: "Does this footage help to avert it?", no: "does-not-help" },
   {
     finding: "no_time",
-    asks: noTime,
+    asks: "Would waiting for a court, or for the owner's answer, take too long?",
     no: "time-for-process",
   },
 ];
@@ -69,9 +53,9 @@ const refusal = (review: Review, reason: string, { origin, given }: Context): Pr
   });
 
 /** The four questions, as they were marked before. */
-function questions({ owner }: Review, marks: Marks): HTMLFieldSetElement[] {
+function questions(marks: Marks): HTMLFieldSetElement[] {
   return QUESTIONS.map(({ finding, asks }, i) => {
-    const made = question(finding, `${i + 1}. ${typeof asks === "string" ? asks : asks(owner)}`);
+    const made = question(finding, `${i + 1}. ${asks}`);
     for (const input of made.querySelectorAll("input")) {
       input.checked = marks.get(finding) === input.value;
       input.addEventListener("change", () => marks.set(finding, input.value as "yes" | "no"));
@@ -83,18 +67,18 @@ function questions({ owner }: Review, marks: Marks): HTMLFieldSetElement[] {
 /** When an approval can be signed, while it cannot. */
 const opens = ({ owner }: Review) =>
   owner === null
-    ? "Four times yes, marked and not signed. Signing opens when the owner's time is over."
-    : "Four times yes, marked and not signed. Signing opens when footage at the home has been waited for.";
+    ? "Four times yes. Signing opens when the owner's time is over."
+    : "Four times yes. Signing opens when footage at the home has been waited for.";
 
 /** The four questions and what they come to; before anything can be approved they can be marked. */
 export function deciding(review: Review, context: Context, marks: Marks): HTMLElement {
   const early = review.owner === null || review.footage_until_ms !== null;
   const release = early ? null : checkRelease(review, context.origin);
-  const asked = questions(review, marks);
+  const asked = questions(marks);
   const reasons = QUESTIONS.map(({ no }) => no);
   const marked = (): Child => h("p", {}, opens(review));
   const approving = (release: ToDecide): Child => [
-    h("p", {}, "Four times yes: this footage may leave. The other reviewer decides on the same."),
+    h("p", {}, "Four times yes: this footage may leave. Two reviewers have to find so."),
     passkeyBox({
       label: "Approve with your passkey",
       sign: release.sign,
@@ -109,7 +93,7 @@ export function deciding(review: Review, context: Context, marks: Marks): HTMLEl
     "section",
     { class: "card stack", "aria-labelledby": "findings" },
     h("h2", { id: "findings" }, "What do you find?"),
-    h("p", { class: "hint" }, "Four questions. A no to any of them is a refusal, with that reason."),
+    h("p", { class: "hint" }, "A no to any of them is a refusal, with that reason."),
     ...findings(asked, reasons, (comes) => {
       if (comes !== "yes") return refusal(review, comes, context);
       return release === null ? marked() : approving(release);

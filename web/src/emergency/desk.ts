@@ -17,7 +17,7 @@ import { isOpen, released } from "../release/released.ts";
 import { signBox, withdrawing } from "../release/sign.ts";
 import { MEANWHILE, reviewersSilent, stalled } from "../release/stalled.ts";
 import { KeptForm, type Values, valuesOfClaim, valuesOfOutline } from "../release/typed.ts";
-import { CHECKED, CLIPS_HERE, lower, momentOf, said } from "../release/words.ts";
+import { APPROVED, CHECKED, CLIPS_HERE, lower, momentOf, said } from "../release/words.ts";
 import { when } from "../ui/format.ts";
 import { onChange } from "../ui/drawn.ts";
 import { nothing } from "../ui/empty.ts";
@@ -92,7 +92,7 @@ async function first({ requests_before_min: least }: EmergencyRules): Promise<Ch
 async function list(desk: Desk, rules: EmergencyRules, looking: boolean): Promise<void> {
   const place = h("div", { class: "stack" });
   const redraw = onChange();
-  const none = "For danger of death or serious injury alone, where a court would come too late.";
+  const none = "For danger of death or serious injury, where a court comes too late.";
   const paint = async () => {
     const [all, lookedUp] = await Promise.all([emergencies.all(), looking ? lookUps.all() : []]);
     await redraw([all, lookedUp], () =>
@@ -106,7 +106,7 @@ async function list(desk: Desk, rules: EmergencyRules, looking: boolean): Promis
     );
   };
   const [asks] = await Promise.all([first(rules), paint()]);
-  const words = "Footage without consent, where somebody's life is in danger. Several people decide.";
+  const words = "Footage without consent, where somebody's life is in danger.";
   // Before the way to a new one, where there is something to do first.
   const head = pageHead("Emergencies", words, asks === null && fileLink());
   const early = asks !== null && h("div", { class: "actions" }, fileLink());
@@ -118,7 +118,7 @@ const emergencyOf = (id: string) => `/emergency.html?id=${id}`;
 
 /** A new claim, or one that was typed and is changed: `id` is that one's, or "1". */
 async function fresh(desk: Desk, rules: EmergencyRules, id: string): Promise<void> {
-  const words = "All of it is the claim that you sign at the end. Those who decide read it word for word.";
+  const words = "A sentence in each field, about 8 words. You sign all of it; those who decide read it.";
   const kept = new KeptForm(`emergency ${desk.agency.agency} ${desk.agency.account}`);
   const [addresses, earlier, asks] = await Promise.all([
     ownAddresses(desk),
@@ -184,6 +184,9 @@ async function fresh(desk: Desk, rules: EmergencyRules, id: string): Promise<voi
   );
   if (begun) await seen(begun);
 }
+
+/** Who typed it, where it was somebody else: a supervisor signs the same, and has to know whose it is. */
+const byOfficer = ({ own, officer }: Emergency) => (own ? "typed" : `typed by ${officer},`);
 
 /** What was typed of one, for its form. */
 const valuesOf = ({ claim, outline }: Emergency, addresses: NamedAddress[]): Values =>
@@ -292,7 +295,7 @@ async function ended(desk: Desk, { item, answers }: Omit<Seen, "after">): Promis
   }
   const { public_url } = await api.operator();
   return [
-    notice("good", h("p", {}, h("strong", {}, "Decided. "), item.opened ? CLIPS_HERE : CHECKED), link),
+    notice("good", h("p", {}, h("strong", {}, `${APPROVED} `), item.opened ? CLIPS_HERE : CHECKED), link),
     answers &&
       released(desk, public_url, answers, {
         pathOf: (n) => releasedPath(item.emergency, n),
@@ -334,7 +337,7 @@ async function one(desk: Desk, rules: EmergencyRules, id: string): Promise<void>
       "section",
       { class: "stack" },
       back("emergency", "Emergencies"),
-      pageHead("Emergency", `Case ${claim.case}, typed ${momentOf(first.created_ms)}`),
+      pageHead("Emergency", `Case ${claim.case}, ${byOfficer(first)} ${momentOf(first.created_ms)}`),
       top,
       later,
       first.sign ? null : where,

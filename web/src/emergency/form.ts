@@ -20,7 +20,7 @@ import type { NamedAddress } from "../lookup/kept.ts";
 import { lower } from "../release/words.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
-import { button, choices, field, notice, sentence } from "../ui/parts.ts";
+import { button, choices, field, folded, notice, sentence } from "../ui/parts.ts";
 import { Calling } from "./calling.ts";
 import { LeavingOut, wrongLeftOut } from "./left_out.ts";
 import { Named } from "./named.ts";
@@ -31,7 +31,6 @@ import { DANGERS, NOT_ASKED, processesOffered } from "./words.ts";
 const TEXT_CHARS_MAX = 800;
 const CASE_CHARS_MAX = 200;
 const ASK = "ask";
-const SHORT = "One sentence, about 12 words.";
 
 type Name =
   | "danger"
@@ -70,34 +69,39 @@ type TextOf = [Name & keyof NewEmergency, string, string, number];
 
 /** Said first, with danger and case number: a reviewer can call with these. */
 const FIRST: TextOf[] = [
-  ["who", "Who is in danger", "A role, such as “a child of six”. No name is needed.", 2],
-  ["why_now", "Why now", "What makes it imminent.", 3],
+  ["who", "Who is in danger", "A role, no name: “a child of six”.", 2],
+  ["why_now", "Why now", "What makes it imminent.", 2],
 ];
 
 const REST: TextOf[] = [
-  ["harm", "What harm", "What will happen if nothing is done.", 3],
-  ["why_no_process", "Why no court", "Why a warrant would come too late.", 3],
-  ["why_footage", "How this footage helps", "What it can show that averts the harm.", 3],
-  ["process", "Afterwards", "What will be filed, with which court, and when.", 2],
+  ["harm", "What harm", "If nothing is done.", 2],
+  ["why_no_process", "Why no court", "Why a warrant comes too late.", 2],
+  ["why_footage", "How this footage helps", "What it can show that averts it.", 2],
+  ["process", "Afterwards", "What you file, with which court, when.", 2],
 ];
+
+/** Choices below a title that says what is chosen: the question is read out with them, and not read twice. */
+function titled(asks: string, name: string, all: { value: string; label: string }[]): HTMLFieldSetElement {
+  const made = choices(asks, name, all, null);
+  made.querySelector("legend")?.classList.add("visually-hidden");
+  return made;
+}
 
 /** Every value of the form, as typed. */
 class Typed {
   readonly texts = new Map<string, string>();
-  readonly danger = choices(
+  readonly danger = titled(
     "What is somebody in danger of?",
     "danger",
     Object.entries(DANGERS).map(([value, label]) => ({ value, label })),
-    null,
   );
-  readonly owner = choices(
+  readonly owner = titled(
     "Is the owner asked first?",
     "owner",
     [
       { value: ASK, label: "Ask the owner first" },
       ...Object.entries(NOT_ASKED).map(([value, label]) => ({ value, label: `Do not ask: ${lower(label)}` })),
     ],
-    null,
   );
   readonly case = field({ label: "Case number", maxlength: CASE_CHARS_MAX, autocomplete: "off" });
   readonly leavingOut = new LeavingOut();
@@ -190,38 +194,35 @@ function partsOf(typed: Typed, { rules, processes }: Offered): Parts<Name> {
   const text = ([name, title, hint, rows]: TextOf) => {
     const input = counted(title, rows, "", TEXT_CHARS_MAX, (value) => typed.texts.set(name, value));
     const offered = name === "process" && suggestions(processes, input);
-    add(name, part(name, title, `${hint} ${SHORT}`, offered, input));
+    add(name, part(name, title, hint, offered, input));
   };
   add("danger", part("danger", "Danger", null, typed.danger));
   FIRST.forEach(text);
-  add("case", part("case", "Case", "Of your agency; never public before it is opened.", typed.case.root));
+  add("case", part("case", "Case", "Not public at first.", typed.case.root));
   add("limits", part("limits", "How often", null));
   REST.slice(0, -1).forEach(text);
-  const tags =
-    `As printed at the door, capitals and hyphens do not matter. At most ${rules.cameras_max}, all of one ` +
-    "home. You are not told whether there is footage before it is decided.";
+  const tags = `Printed at the door. At most ${rules.cameras_max}, all of one home.`;
   add("doors", part("doors", "Doors", tags, typed.named.root));
   const limits =
-    `At most ${rules.window_minutes_max} minutes, begun within the last ${rules.look_back_days_max} days. ` +
-    `At most ${rules.camera_minutes_max} minutes of video of each camera. An extension is a new emergency.`;
+    `At most ${rules.window_minutes_max} minutes, begun within ${rules.look_back_days_max} days; of each ` +
+    `camera at most ${rules.camera_minutes_max} minutes.`;
   const hours = [1, 2].filter((n) => n * 60 <= rules.window_minutes_max);
   add("window", windowPart(typed.window, limits, hours));
   const asked =
-    `An owner who is asked has ${rules.owner_minutes} min, and may agree or decline. The time begins once ` +
-    "a supervisor has signed and you were called back. Their answer, or the reason why they are not asked, " +
-    "is part of what is decided.";
+    `If asked, they have ${rules.owner_minutes} min to agree or decline, once a supervisor has signed and ` +
+    "you were called back. Those who decide read the answer.";
   add("owner", part("owner", "The owner", asked, typed.owner));
   add("left_out", leftOutPart(typed));
   REST.slice(-1).forEach(text);
-  const late = "If there is a time after which footage no longer helps. It may stay empty.";
-  add("deadline", part("deadline", "Deadline", late, typed.deadline.root));
+  const late = folded("Name it", typed.deadline);
+  add("deadline", part("deadline", "Deadline, if any", null, late));
   return parts;
 }
 
 /** Somebody who lives there may be the danger. It is asked only where the owner is. */
 function leftOutPart(typed: Typed): ReturnType<typeof part> {
-  const what = "If somebody who lives there is the danger, or would tell them. It may stay empty.";
-  const made = part("left_out", "Somebody of the home must not learn of it", what, typed.leavingOut.root);
+  const title = "Somebody of the home must not learn of it";
+  const made = part("left_out", title, null, typed.leavingOut.root);
   const paint = () => {
     made.root.hidden = !typed.asks();
   };
@@ -250,6 +251,10 @@ interface Writing {
   more: Child[];
 }
 
+const CALLS =
+  "A reviewer calls your number on file while you type on. These four then stay. Nothing else happens " +
+  "until you sign.";
+
 /** The first part, which goes as soon as it is complete; what was said then stays. */
 class First {
   private begun: Emergency | null = null;
@@ -260,13 +265,12 @@ class First {
   readonly root: HTMLElement;
 
   constructor(fields: HTMLElement[], now: HTMLElement, private readonly agency: string) {
-    const hint = "Nothing else happens before you and a supervisor have signed all of it.";
     this.fields = h("div", { class: "stack" }, ...fields);
     this.place = h(
       "div",
       { class: "stack-s call-first" },
       h("div", { class: "actions" }, now),
-      h("p", { class: "hint" }, `With this a reviewer calls you back while you type the rest. ${hint}`),
+      h("p", { class: "hint" }, CALLS),
     );
     const title = h("h2", { id: "first" }, "1. To be called back");
     const box = { class: "stack", "aria-labelledby": "first" };
@@ -282,7 +286,15 @@ class First {
     if (!item.outline) return;
     if (!this.begun) {
       this.fields.hidden = true;
-      fill(this.said, h("div", { class: "card" }, outlineFacts(item.outline, this.agency)));
+      fill(
+        this.said,
+        h(
+          "details",
+          { class: "more" },
+          h("summary", {}, "As you said it"),
+          outlineFacts(item.outline, this.agency),
+        ),
+      );
       fill(this.place, this.call.root);
     }
     this.begun = item;
@@ -358,7 +370,7 @@ export function emergencyForm(offered: Offered, { was, begun, done, more }: Writ
     },
     first.root,
     trouble,
-    h("h2", {}, "2. The rest of the claim"),
+    h("h2", {}, "2. The rest"),
     ...rootsOf((name) => !isFirst(name)),
   );
   form.classList.add("emergency-form");

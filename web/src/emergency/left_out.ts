@@ -6,7 +6,7 @@ import { chosen } from "../release/fields.ts";
 import { lower, said } from "../release/words.ts";
 import { soMany } from "../ui/format.ts";
 import { h } from "../ui/h.ts";
-import { choices, field } from "../ui/parts.ts";
+import { choices, field, folded } from "../ui/parts.ts";
 import { type LeftOut, PEOPLE_MAX, PERSON_CHARS_MAX } from "./claim.ts";
 import { LEFT_OUT } from "./words.ts";
 
@@ -49,19 +49,11 @@ export class LeavingOut {
 
   constructor() {
     const hint =
-      "The others are asked; whoever you name is not, and is shown nothing before it is decided. Up to " +
-      `${PEOPLE_MAX} people, each by the full name or the e-mail address that they are likely to use here. ` +
-      "You are not told whether anybody is known by it. If one of them is not, nobody of the home is asked.";
-    this.root = h(
-      "details",
-      { class: "more" },
-      h("summary", {}, "Name who must not learn of it"),
-      h("div", { class: "stack-s" }, h("p", { class: "hint" }, hint), this.names.root, this.why),
-    ) as HTMLDetailsElement;
-    // What was kept or is changed is seen.
-    this.names.input.addEventListener("input", () => {
-      if (this.names.input.value !== "") this.root.open = true;
-    });
+      "If they are the danger, or would tell whoever is. The others are asked; whoever you name is not, " +
+      `and is shown nothing before it is decided. Up to ${PEOPLE_MAX} people, each by the full name or ` +
+      "the e-mail address that they are likely to use here. You are not told whether anybody is known by " +
+      "it. If one of them is not, nobody of the home is asked.";
+    this.root = folded("Name them", this.names, h("p", { class: "hint" }, hint), this.why);
   }
 
   read(): LeftOut | null {

@@ -9,7 +9,7 @@ import { countdown } from "../release/countdown.ts";
 import { reviewerSilent, stalled } from "../release/stalled.ts";
 import { back, pageHead } from "../release/page.ts";
 import { questionsBox } from "../release/questions.ts";
-import { lower, momentOf, said } from "../release/words.ts";
+import { APPROVED, lower, momentOf, said } from "../release/words.ts";
 import { onChange, stillFocused } from "../ui/drawn.ts";
 import { lasting } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
@@ -84,8 +84,8 @@ function row(review: Review): HTMLElement {
   });
 }
 
-/** What was said on the phone. */
-function callBack({ call_back }: Review): Child {
+/** What was said on the phone, and who was to be known there. */
+function callBack({ call_back, officer, supervisor }: Review): Child {
   if (call_back === null) return null;
   const { number, reached, said: words, at } = JSON.parse(call_back) as Record<string, string | number>;
   const row = (term: string, value: Child) => [h("dt", {}, term), h("dd", {}, value)];
@@ -100,6 +100,8 @@ function callBack({ call_back }: Review): Child {
       ...row("Who answered", String(reached)),
       ...row("What they said", String(words)),
       ...row("When", h("span", { class: "num" }, momentOf(Number(at)))),
+      ...row("Officer", officer),
+      ...(supervisor === null ? [] : row("Supervisor", supervisor)),
     ),
   );
 }
@@ -124,8 +126,8 @@ function owners(review: Review): Child {
 function leftOut({ left_out: seen }: Review): Child {
   if (!seen) return null;
   const rest =
-    "Nobody of the agency is to learn from you whether anybody is known here. If others should be asked, " +
-    "refuse it: the agency can file it anew.";
+    "Tell nobody of the agency whether anybody is known here. If others should be asked, refuse it: it can " +
+    "be filed anew.";
   return notice("info", h("p", {}, h("strong", {}, leftOutSeen(seen)), " ", rest));
 }
 
@@ -167,10 +169,10 @@ function leaves(review: Review): Child {
       ...row("Cameras", String(cameras)),
       ...row("Clips", String(clips)),
       ...row("At most", lasting(seconds * 1000)),
-      ...row("Minutes since reviewers were called in, public with the entry", minutes),
-      ...row("Country of the agency, in public", countryOf(review)),
+      ...row("Minutes it took", minutes),
+      ...row("Country of the agency", countryOf(review)),
     ),
-    h("p", { class: "small muted" }, "Picture without sound, of one home."),
+    h("p", { class: "small muted" }, "Picture without sound, of one home. Minutes and country are public."),
   );
 }
 
@@ -194,7 +196,7 @@ async function over(review: Review, again: () => Promise<void>): Promise<Child> 
       return [told("info", `Refused: ${lower(said(REASONS, review.reason ?? ""))}.`), past, list];
     case "released": {
       const checks = review.misused ? "" : " The trustees check it, each for itself.";
-      return [told("good", "Decided.", checks), past, list];
+      return [told("good", APPROVED, checks), past, list];
     }
     case "deciding":
       return waiting("It enters the public record");
@@ -206,7 +208,7 @@ async function over(review: Review, again: () => Promise<void>): Promise<Child> 
       return [told("info", `Not completed: ${lower(endedWords(review.reason))}.`), list];
     default:
       return [
-        told("info", "You have decided.", " Another reviewer decides next."),
+        told("info", "You approved it.", " Another reviewer decides next."),
         stalled(`${review.emergency} ${review.state}`, reviewerSilent(3)),
         list,
       ];
@@ -280,12 +282,13 @@ export async function emergencyReview(reviewing: Reviewing, id: string): Promise
   };
   await paint(first);
   const did = first.outline ? "begun" : "filed";
+  const about = [first.agency_name, `${did} ${momentOf(first.filed_ms)}`, again(first)];
   show(
     h(
       "section",
       { class: "stack" },
       back("review", "What waits"),
-      pageHead("Emergency", `${first.agency_name}, ${did} ${momentOf(first.filed_ms)}`),
+      pageHead("Emergency", about.filter(Boolean).join(", ")),
       drill,
       h(
         "div",

@@ -76,7 +76,7 @@ export const isWritten = ({ state }: { state: string }) => state === "typed" || 
 /** Whether what was looked for is not there any more. */
 const isGone = (error: unknown) => error instanceof Problem && error.status === 404;
 
-const SAVED = "It is saved as you type, in this browser alone, and for a day.";
+const SAVED = "Saved as you type, in this browser alone, for a day.";
 
 /** The page on which a new one is written, or one that was typed is changed. */
 export function freshPage<T extends { state: string }>(of: Fresh<T>, before: Before): void {

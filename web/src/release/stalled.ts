@@ -26,14 +26,14 @@ export const MEANWHILE = {
 /** Reviewers of an emergency, as its agency sees it; `ownerMinutes` more where the owner is asked. */
 export const reviewersSilent = (meanwhile: string, ownerMinutes = 0): Stall => ({
   minutes: ownerMinutes + 3,
-  before: "A reviewer who does not take it in 3 minutes is followed by the next one on duty, by itself.",
+  before: "After 3 minutes the next reviewer on duty is told, by itself.",
   after: `It goes to the next reviewer on duty every 3 minutes, and at last to all of them.${meanwhile}`,
 });
 
 /** The other reviewer, as the one who has decided sees it. */
 export const reviewerSilent = (minutes: number): Stall => ({
   minutes,
-  before: `Whoever does not take it in ${minutes} minutes is followed by the next one on duty, by itself.`,
+  before: `After ${minutes} minutes the next one on duty is told, by itself.`,
   after: `It goes to the next one on duty every ${minutes} minutes, and at last to all of them.`,
 });
 

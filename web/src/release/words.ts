@@ -11,6 +11,7 @@ export const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice
 /** A code of a closed list in words. */
 export const said = (list: Record<string, string>, code: string) => list[code] ?? code;
 
-/** Of a decided one: before and after as many trustees have answered as have to. */
+/** Of a decided one; then before and after as many trustees have answered as have to. */
+export const APPROVED = "Two reviewers approved it.";
 export const CHECKED = "The trustees check it, each for itself.";
 export const CLIPS_HERE = "Enough trustees have answered: the clips are here.";

@@ -120,6 +120,24 @@ export function field(props: FieldProps): { root: HTMLElement; input: HTMLInputE
   return { root, input };
 }
 
+/**
+ * A field that most people leave empty, behind what it is for; what was kept or is changed is seen. `before`
+ * stands above it, the rest below.
+ */
+export function folded(
+  label: string,
+  { root, input }: ReturnType<typeof field>,
+  before: Child = null,
+  ...after: Child[]
+): HTMLDetailsElement {
+  const inside = h("div", { class: "stack-s" }, before, root, ...after);
+  const made = h("details", { class: "more" }, h("summary", {}, label), inside) as HTMLDetailsElement;
+  input.addEventListener("input", () => {
+    if (input.value !== "") made.open = true;
+  });
+  return made;
+}
+
 interface Choice {
   value: string;
   label: string;
