@@ -229,7 +229,7 @@ fn what_was_asked_stays_in_its_country_and_in_its_own_row() {
 /// Where an agency is the only one of its part of a country, the part would say which it is.
 #[test]
 fn a_release_says_the_country_and_no_part_of_it() {
-    let ledger = after(0);
+    let ledger = after(2);
     let police = ledger.agency(&slug("millbrook-police")).unwrap();
     let told = police.last().unwrap().jurisdiction.as_ref().unwrap();
     assert_eq!(told.to_string(), "US-CA");
