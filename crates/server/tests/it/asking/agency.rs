@@ -3,9 +3,11 @@
 use serde_json::json;
 use sidelight_api::agency::{Grid, MemberRole};
 use sidelight_api::decision::{Ask, Decision, DecisionState};
-use sidelight_translog::entry::{Authority, Body, EntryIndex};
+use sidelight_store::{DecisionRows as _, RecordRows as _};
+use sidelight_translog::entry::{Agency, Authority, Body, Entry, EntryIndex};
 
 use super::{FIRE_RECIPIENT, Town, person};
+use crate::emergency::crash::connect;
 use crate::record::RECIPIENT;
 
 const NEXT_RECIPIENT: &str = "age163e4uw3xtctwacplt9cchx6aqvqecp7ckmz3lyx68fnxamqn4v6s3n5yf7";
@@ -148,6 +150,66 @@ async fn a_delivery_key_is_rotated_by_a_passkey_of_the_agency() {
         (409, "state".to_owned()),
         "it was for epoch 2, too"
     );
+}
+
+/// The kept decision, as a program wrote it that knew of no jurisdictions.
+async fn made_before_jurisdictions(town: &Town, decision: &Decision) {
+    let mut database = connect(&town.log.data()).await;
+    let kept: (Vec<u8>,) = sqlx::query_as("SELECT entry FROM decisions WHERE id = $1")
+        .bind(&decision.decision)
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
+    let made = Entry::parse(&kept.0).unwrap();
+    let Body::Agency(body) = made.body() else {
+        panic!("{made:?}");
+    };
+    let before = Agency {
+        jurisdiction: None,
+        ..body.clone()
+    };
+    let before = Entry::new(1, made.day(), before.into()).unwrap();
+    let set = sqlx::query("UPDATE decisions SET entry = $2 WHERE id = $1")
+        .bind(&decision.decision)
+        .bind(before.to_bytes());
+    let set = set.execute(&mut database).await.unwrap();
+    assert_eq!(set.rows_affected(), 1);
+}
+
+#[tokio::test]
+async fn a_key_that_was_asked_for_before_jurisdictions_is_asked_for_again() {
+    // Approved before the upgrade, while the log was away, or after it.
+    for away in [true, false] {
+        let mut town = Town::new().await;
+        let rotate = Ask::Rotate {
+            recipient: NEXT_RECIPIENT.to_owned(),
+        };
+        let asked: Decision = town.supervisor.ask(&rotate).await.ok();
+        made_before_jurisdictions(&town, &asked).await;
+        if away {
+            town.log.app().record().close().await;
+        }
+        let given: Decision = town.supervisor.give(&asked).await.ok();
+        if away {
+            assert_eq!(given.state, DecisionState::Approved);
+            town = town.restart(|_| ()).await;
+            town.log.round().await;
+        }
+        let path = format!("/api/decisions/{}", asked.decision);
+        let seen: Decision = town.supervisor.actor.get(&path).await.ok();
+        assert_eq!(seen.state, DecisionState::Failed);
+        let why = seen.failure.unwrap();
+        assert!(why.contains("the field jurisdiction"), "{why}");
+        // It is over, and no round takes it up again.
+        let store = town.log.store().await;
+        assert_eq!(store.decisions_refused(10).await.unwrap(), []);
+        assert_eq!(store.submissions_waiting(10).await.unwrap(), []);
+        let again = town.supervisor.decide(&rotate).await;
+        assert_eq!(again.state, DecisionState::Published);
+        let keys = town.officer.agency().await.keys;
+        let recipients = keys.iter().map(|key| key.recipient.as_str());
+        assert_eq!(recipients.collect::<Vec<_>>(), [RECIPIENT, NEXT_RECIPIENT]);
+    }
 }
 
 #[tokio::test]
