@@ -38,7 +38,7 @@ impl Ledger {
 
     /// Whether an entry at `index` may say that an agency is of this country, or of none. The one before the
     /// newest of the agency's entries counts, too: somebody may have signed just before that one came.
-    pub(super) fn may_say(&self, said: Option<Country>, agency: &Slug, index: u64) -> bool {
+    pub fn may_say(&self, said: Option<Country>, agency: &Slug, index: u64) -> bool {
         let mut lately = self.keys_before(agency, index).take(2);
         lately.any(|key| key.country() == said)
     }

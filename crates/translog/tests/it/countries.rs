@@ -85,6 +85,12 @@ fn once_told_a_jurisdiction_is_told_and_can_be_another() {
             ..fire(epoch, by, code)
         };
         admit(&mut ledger, key);
+        // What it said before may have been signed just before this.
+        let may = ["", "AT", "US"].map(|code| {
+            let (said, size) = (country(code), ledger.size());
+            ledger.may_say(said, &slug("millbrook-fire"), size)
+        });
+        assert_eq!(may, [code != "AT", code != "", false], "{code}");
     }
 }
 

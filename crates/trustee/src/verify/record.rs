@@ -235,7 +235,8 @@ pub(super) fn looked_up<S>(case: &Case<'_>, ground: &Ground<'_, S>) -> Result<()
     check.demand(made == record.entry.agency, "a look-up of another agency")
 }
 
-/// The entry says before the agency is open of which country it is: of none if the agency has not said it.
+/// The entry says before the agency is open of which country it is, or was by its last entry but one, which
+/// may be what reviewers signed; of none if the agency has not said it.
 pub(super) fn country<S>(
     case: &Case<'_>,
     opened: &Opened,
@@ -244,10 +245,11 @@ pub(super) fn country<S>(
     let Basis::Emergency(it) = &case.basis else {
         return Ok(());
     };
-    let country = ground.ledger.country_at(&opened.agency, case.file.release);
     // A record in which nobody has said any has entries of before.
-    let says = it.entry.country.unwrap_or_default() == country;
-    Check::Openings.demand(says, "country")
+    let said = it.entry.country.unwrap_or_default();
+    let release = case.file.release;
+    let may = ground.ledger.may_say(said, &opened.agency, release);
+    Check::Openings.demand(may, "country")
 }
 
 /// It is sealed to the agency's newest key that was in the record before, or to the one before that, which is

@@ -4,7 +4,7 @@ use sidelight_domain::emergency::CallBack;
 use sidelight_domain::record::Encoder;
 use sidelight_domain::window::{DAY_MS, Window};
 use sidelight_seal::Identity;
-use sidelight_translog::entry::{Purpose, Role};
+use sidelight_translog::entry::{Emergency, Purpose, Role};
 use sidelight_translog::merkle::leaf_hash;
 use sidelight_translog::policy::Policy;
 use sidelight_translog::vkey::LogSigner;
@@ -15,7 +15,7 @@ use crate::record::{ORIGIN, Record, TIME, vkey};
 use crate::scene::{
     FROM_MS, HOUSEHOLD, MINUTE_MS, RULEBOOK, Scene, camera, claimed, published, witnessed,
 };
-use crate::town::{AGENCY, Passkey, agency_key, rulebook};
+use crate::town::{AGENCY, Passkey, agency_key, agency_key_in, rulebook};
 use crate::twists::MUCH;
 
 const MINUTE: i64 = MINUTE_MS as i64;
@@ -160,6 +160,67 @@ fn what_comes_after_a_release_changes_who_could_decide_it_no_more() {
         later(&unborn, born),
         refused(Check::Approvals, "supervisor")
     );
+}
+
+/// The agency's key of this number, which says another country than its first.
+fn moved(record: &mut Record, epoch: u64, code: &str) {
+    let key = Identity::from_bytes([30 + epoch as u8; 32]);
+    agency_key_in(record, (AGENCY, epoch), &key, code);
+}
+
+/// Reviewers signed the agency's country, and its next entry, with another one, came first.
+#[test]
+fn the_country_of_the_agency_s_entry_before_the_newest_is_said_too() {
+    let came_between = Otherwise {
+        town: |record, _| moved(record, 2, "GB-ENG"),
+        ..GOOD
+    };
+    let says: [(fn(&mut Emergency), bool); 4] = [
+        (|entry| entry.country = Some("US".parse().ok()), true),
+        (|entry| entry.country = Some("GB".parse().ok()), true),
+        (|entry| entry.country = Some("FR".parse().ok()), false),
+        (|entry| entry.country = Some(None), false),
+    ];
+    let other = refused(Check::Openings, "country");
+    for (entry, answered) in says {
+        let scene = Scene::with(&Otherwise {
+            entry,
+            ..came_between
+        });
+        let said = by(scene.judged(&scene.case, |_| ()));
+        let expected = if answered { None } else { other.clone() };
+        assert_eq!(said, expected, "{:?}", scene.entry().country);
+    }
+    // Not the one before that, to whatever key it is sealed.
+    let twice = Scene::with(&Otherwise {
+        town: |record, _| {
+            moved(record, 2, "GB");
+            moved(record, 3, "FR");
+        },
+        committed: |field, value| {
+            if field == "recipient" {
+                *value = Identity::from_bytes([33; 32]).recipient().to_string();
+            }
+        },
+        ..GOOD
+    });
+    assert_eq!(by(twice.judged(&twice.case, |_| ())), other);
+    // Nor one that it says only later.
+    let early = Scene::with(&Otherwise {
+        entry: |entry| entry.country = Some("GB".parse().ok()),
+        ..GOOD
+    });
+    assert_eq!(later(&early, |record| moved(record, 2, "GB")), other);
+    // Nor another agency's.
+    let elsewhere = Scene::with(&Otherwise {
+        town: |record, _| {
+            let key = Identity::from_bytes([34; 32]);
+            agency_key_in(record, ("hill-fire", 1), &key, "GB");
+        },
+        entry: |entry| entry.country = Some("GB".parse().ok()),
+        ..GOOD
+    });
+    assert_eq!(by(elsewhere.judged(&elsewhere.case, |_| ())), other);
 }
 
 #[test]

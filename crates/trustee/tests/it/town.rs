@@ -100,7 +100,17 @@ pub(crate) struct Town {
 }
 
 /// Gives an agency its next key: the first by the operator, each further one by a person of the agency.
-pub(crate) fn agency_key(record: &mut Record, (agency, epoch): (&str, u64), key: &Identity) {
+pub(crate) fn agency_key(record: &mut Record, of: (&str, u64), key: &Identity) {
+    agency_key_in(record, of, key, JURISDICTION);
+}
+
+/// The same, where the agency says that it has its powers there.
+pub(crate) fn agency_key_in(
+    record: &mut Record,
+    (agency, epoch): (&str, u64),
+    key: &Identity,
+    jurisdiction: &str,
+) {
     let name = record.document("An agency\n");
     let officer = (record.ledger.credentials())
         .find(|(_, it)| it.agency.as_ref().is_some_and(|of| of.as_str() == agency))
@@ -111,7 +121,7 @@ pub(crate) fn agency_key(record: &mut Record, (agency, epoch): (&str, u64), key:
             name,
             epoch,
             delivery_key: key.recipient().to_string().parse().unwrap(),
-            jurisdiction: Some(Some(JURISDICTION.parse().unwrap())),
+            jurisdiction: Some(Some(jurisdiction.parse().unwrap())),
             decision: officer.map(|_| Sha256Hash([3; 32])),
             decided_by: officer.map_or(Authority::Operator, Authority::Credential),
         }
