@@ -139,8 +139,8 @@ step("the officer reads the whole claim once more, and files it", async () => {
   });
   await page.getByRole("heading", { name: "Read it once more" }).waitFor();
   await look(page, "claim");
-  // *Read the claim* and the passkey.
-  way.files.presses(2);
+  // *Name them*, *Read the claim* and the passkey.
+  way.files.presses(3);
   await way.files.goesOn(page);
   // A new version takes the place of the one before: there is one to sign.
   await changes(page, town.app("emergency.html"), tag);

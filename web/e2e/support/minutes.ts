@@ -12,6 +12,7 @@ const MINUTE_MS = 60_000;
 function seen(part: string): string[] {
   const unseen = "nav, .visually-hidden, [aria-hidden=true], script, style";
   const texts: string[] = [];
+  if (!document.querySelector(part)) throw new Error(`nothing is ${part}`);
   for (const root of document.querySelectorAll(part)) {
     const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let text = walk.nextNode(); text; text = walk.nextNode()) {
@@ -46,10 +47,14 @@ export class Way {
   private readonly given = new Map<string, { typed: number; presses: number }>();
   private page = new Set<string>();
 
-  /** `aimMs` is how long it may take; without one it is only told. */
+  /**
+   * `aimMs` is how long it may take; without one it is only told. `least` is what it takes at least: where
+   * fewer words are typed or presses made, they were not counted.
+   */
   constructor(
     readonly who: string,
     readonly aimMs: number | null,
+    readonly least: { typed: number; presses: number },
   ) {}
 
   /** All of a page. */
@@ -85,11 +90,11 @@ export class Way {
     return { read: this.read, typed, presses, ms: minutes * MINUTE_MS + presses * PRESS_MS };
   }
 
-  /** Whether it takes no longer than it may. */
+  /** Whether all of it was counted, and it takes no longer than it may. */
   get fits(): boolean {
-    const { read, ms } = this.sums;
-    // Of a page that was not read there is nothing to compute.
-    return read > 0 && (this.aimMs === null || ms <= this.aimMs);
+    const { read, typed, presses, ms } = this.sums;
+    const counted = read > 0 && typed >= this.least.typed && presses >= this.least.presses;
+    return counted && (this.aimMs === null || ms <= this.aimMs);
   }
 
   toString(): string {
@@ -107,10 +112,10 @@ function said(ms: number): string {
 
 /** The ways of an emergency. */
 export const ways = () => ({
-  begins: new Way("An officer, until a reviewer is asked to call", null),
-  files: new Way("An officer's form, to the signature", 4 * MINUTE_MS),
-  signs: new Way("A supervisor, to the signature", null),
-  calls: new Way("The first reviewer, without the call itself", 3 * MINUTE_MS),
-  decides: new Way("The second reviewer", 3 * MINUTE_MS),
-  answers: new Way("A trustee's officer", MINUTE_MS),
+  begins: new Way("An officer, until a reviewer is asked to call", null, { typed: 12, presses: 2 }),
+  files: new Way("An officer's form, to the signature", 4 * MINUTE_MS, { typed: 45, presses: 6 }),
+  signs: new Way("A supervisor, to the signature", null, { typed: 0, presses: 2 }),
+  calls: new Way("The first reviewer, without the call itself", 3 * MINUTE_MS, { typed: 10, presses: 6 }),
+  decides: new Way("The second reviewer", 3 * MINUTE_MS, { typed: 0, presses: 6 }),
+  answers: new Way("A trustee's officer", MINUTE_MS, { typed: 0, presses: 3 }),
 });

@@ -32,7 +32,7 @@ export const QUESTIONS: { finding: Finding; asks: string; no: string }[] = [
   { finding: "helps", asks: "Does this footage help to avert it?", no: "does-not-help" },
   {
     finding: "no_time",
-    asks: "Would waiting for a court, or for the owner's answer, take too long?",
+    asks: "Would a court take too long, and waiting for the owner too?",
     no: "time-for-process",
   },
 ];

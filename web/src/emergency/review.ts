@@ -89,6 +89,7 @@ function callBack({ call_back, officer, supervisor }: Review): Child {
   if (call_back === null) return null;
   const { number, reached, said: words, at } = JSON.parse(call_back) as Record<string, string | number>;
   const row = (term: string, value: Child) => [h("dt", {}, term), h("dd", {}, value)];
+  const by = [`${officer} filed it`, supervisor && `${supervisor} signed it`].filter(Boolean).join(" and ");
   return h(
     "section",
     { class: "card stack-s", "aria-labelledby": "called" },
@@ -100,9 +101,9 @@ function callBack({ call_back, officer, supervisor }: Review): Child {
       ...row("Who answered", String(reached)),
       ...row("What they said", String(words)),
       ...row("When", h("span", { class: "num" }, momentOf(Number(at)))),
-      ...row("Officer", officer),
-      ...(supervisor === null ? [] : row("Supervisor", supervisor)),
     ),
+    // To compare with who was on the telephone, and no part of what was said there.
+    h("p", { class: "hint" }, `By the accounts here, ${by}.`),
   );
 }
 

@@ -995,7 +995,7 @@ var QUESTIONS = [
   { finding: "helps", asks: "Does this footage help to avert it?", no: "does-not-help" },
   {
     finding: "no_time",
-    asks: "Would waiting for a court, or for the owner's answer, take too long?",
+    asks: "Would a court take too long, and waiting for the owner too?",
     no: "time-for-process"
   }
 ];
@@ -1246,6 +1246,7 @@ function callBack({ call_back, officer, supervisor }) {
   if (call_back === null) return null;
   const { number, reached, said: words, at } = JSON.parse(call_back);
   const row5 = (term, value) => [h("dt", {}, term), h("dd", {}, value)];
+  const by = [`${officer} filed it`, supervisor && `${supervisor} signed it`].filter(Boolean).join(" and ");
   return h(
     "section",
     { class: "card stack-s", "aria-labelledby": "called" },
@@ -1256,10 +1257,10 @@ function callBack({ call_back, officer, supervisor }) {
       ...row5("Number on file", h("span", { class: "num" }, String(number))),
       ...row5("Who answered", String(reached)),
       ...row5("What they said", String(words)),
-      ...row5("When", h("span", { class: "num" }, momentOf(Number(at)))),
-      ...row5("Officer", officer),
-      ...supervisor === null ? [] : row5("Supervisor", supervisor)
-    )
+      ...row5("When", h("span", { class: "num" }, momentOf(Number(at))))
+    ),
+    // To compare with who was on the telephone, and no part of what was said there.
+    h("p", { class: "hint" }, `By the accounts here, ${by}.`)
   );
 }
 function owners(review) {
