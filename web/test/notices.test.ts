@@ -21,7 +21,7 @@ import {
 import type { FootageNote } from "../src/app/hubs.ts";
 import { utf8 } from "../src/crypto/encoding.ts";
 import { asked, inOrder, what } from "../src/home/early.ts";
-import { misuse } from "../src/notices/opened.ts";
+import { leftIn, misuse } from "../src/notices/opened.ts";
 import { words } from "../src/notices/watch.ts";
 import { committed } from "../src/record/entry.ts";
 import { vectors } from "./vectors.ts";
@@ -181,6 +181,20 @@ test("that it was misused is of the release it names, with the passkeys that wer
   const [unopened] = put([told(36)], [release, ...others, ...after.slice(0, 5), lied]);
   assert.deepEqual(unopened?.frozen, [63], "what does not open the commitment opens nothing");
   assert.equal(keptOf([told(36)], [release, ...after, ...others], 0).length, 4, "of its own all is kept");
+});
+
+test("which agency it was is the trustees' word, whatever the operator calls it", () => {
+  const [release] = put([told(36)], [{ index: 36, entry: entryOf("emergency") }]);
+  const agency = (...names: [number, string][]) =>
+    leftIn(
+      release as Found["releases"][number],
+      { v: 1, cameras: {}, hubs: {}, members: {}, devices: {} },
+      new Map(names),
+    )?.agency;
+  assert.equal(agency(), AGENCY, "it says nothing");
+  assert.equal(agency([36, AGENCY]), AGENCY);
+  assert.equal(agency([36, "Millbrook Police"]), `Millbrook Police (${AGENCY})`);
+  assert.equal(agency([36, "Fire Department"], [37, "Somebody"]), `Fire Department (${AGENCY})`, "a lie");
 });
 
 test("what a hub alone found is told, and nothing twice", () => {

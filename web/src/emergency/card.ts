@@ -6,7 +6,7 @@ import { type Found, NOTHING, isOpen } from "../app/notices.ts";
 import type { Settings } from "../app/settings.ts";
 import { type OwnEmergency, emergencies } from "../api/emergency.ts";
 import { entryUrl } from "../agency/record.ts";
-import { noteAgencies } from "../notices/agencies.ts";
+import { agencyNamed, noteAgencies } from "../notices/agencies.ts";
 import { answers, misuse, openedNotice } from "../notices/opened.ts";
 import { windowOf } from "../officer/words.ts";
 import { countdown } from "../release/countdown.ts";
@@ -23,7 +23,7 @@ import { claimFacts, wordForWord } from "./show.ts";
 import { DANGERS, LEFT_OUT, OWNER } from "./words.ts";
 
 const POLL_MS = 15_000;
-/** So often while something is under way, and for so long: what nobody does then is looked for as ever. */
+/** So often while something is under way, and for so long after it was last seen to change. */
 const SOON_MS = 5_000;
 const SOON_MAX_MS = 15 * 60_000;
 /** What was dismissed in this browser, so that what is over is told once. */
@@ -132,6 +132,20 @@ const isUnderWay = (item: OwnEmergency, found: Found) => {
 const LOOKS_SOON = "This page looks again every few seconds.";
 const LOOKS_LATER = "This page looks again about every minute.";
 
+/** Answers of what is under way whether any of it came here, or to its state, a while ago at most. */
+export function freshness(): (all: OwnEmergency[], nowMs: number) => boolean {
+  const since = new Map<string, number>();
+  return (all, nowMs) => {
+    const came = all.map(({ emergency, state }) => {
+      const what = `${emergency} ${state}`;
+      const atMs = since.get(what) ?? nowMs;
+      since.set(what, atMs);
+      return atMs;
+    });
+    return came.some((atMs) => nowMs - atMs < SOON_MAX_MS);
+  };
+}
+
 /** What the record says of a release; what a trustee has told of stands in its own notice. */
 const recorded = (item: OwnEmergency, { releaseAt }: Found) =>
   item.state === "released" && item.index !== null ? releaseAt(item.index) : null;
@@ -157,7 +171,8 @@ async function told(
   if (release && isOpen(release)) {
     const claim = parseClaim(item.claim);
     const { from, to } = claim;
-    const left = { cameras: namesOf(claim, doorOf), from, to, agency: item.agency_name };
+    const agency = agencyNamed(claim.agency, item.agency_name);
+    const left = { cameras: namesOf(claim, doorOf), from, to, agency };
     return openedNotice(release, left, link);
   }
   const over = item.state === "refused";
@@ -201,18 +216,11 @@ export function emergencyBox(
 ): { root: HTMLElement; heard: (found: Found) => Promise<void> } {
   const root = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
   const redraw = onChange();
-  const since = new Map<string, number>();
+  const isFresh = freshness();
   let [found, isSoon] = [NOTHING, false];
-  /** Of those that are under way, whether one came here a while ago at most. */
-  const isFresh = (all: OwnEmergency[]) =>
-    all.some(({ emergency, state }) => {
-      const what = `${emergency} ${state}`;
-      since.set(what, since.get(what) ?? Date.now());
-      return Date.now() - (since.get(what) ?? 0) < SOON_MAX_MS;
-    });
-  const paint = async () => {
-    const all = await emergencies.own();
-    noteAgencies(agencies, all);
+  let all: OwnEmergency[] = [];
+  /** Draws what was last heard of both. */
+  const draw = async () => {
     const seen = read.all();
     const stays = (item: OwnEmergency) => item.waits || item.state === "released";
     const shown = all.filter((item) => stays(item) || !seen.includes(toDismiss(found, item)));
@@ -220,24 +228,34 @@ export function emergencyBox(
     const now = shown.toSorted((a, b) => Number(b.waits) - Number(a.waits));
     const said = now.map((item) => [recorded(item, found), misusedIn(found, item)]);
     const underWay = all.filter((item) => isUnderWay(item, found));
-    isSoon = isFresh(underWay);
-    const reads = isSoon && underWay.some((item) => item.state === "released");
+    const nowMs = Date.now();
+    isSoon = isFresh(underWay, nowMs);
+    const answered = underWay.filter((item) => item.state === "released");
+    const reads = isFresh(answered, nowMs);
     sooner(reads);
     await redraw([now, said, reads], async () => {
       const doorOf = doorsOf(home, settings());
       const looks = reads ? LOOKS_SOON : LOOKS_LATER;
       const parts = now.map((item) =>
-        item.waits ? asking(item, doorOf, paint) : told(item, [found, doorOf, looks], paint),
+        item.waits ? asking(item, doorOf, paint) : told(item, [found, doorOf, looks], draw),
       );
       fill(root, ...(await Promise.all(parts)));
     });
   };
+  const paint = async () => {
+    all = await emergencies.own();
+    noteAgencies(agencies, all);
+    await draw();
+  };
   // A look that fails is made again.
   const look = () => paint().catch(() => undefined);
-  whileLookedAt(POLL_MS, look, { everyMs: SOON_MS, isDue: () => isSoon })();
-  const heard = (now: Found) => {
+  const first = look();
+  whileLookedAt(POLL_MS, look, { everyMs: SOON_MS, isDue: () => isSoon });
+  const heard = async (now: Found) => {
     found = now;
-    return look();
+    await first;
+    // A drawing that fails is made at the next look.
+    await draw().catch(() => undefined);
   };
   return { root, heard };
 }

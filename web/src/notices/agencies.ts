@@ -12,3 +12,7 @@ export function noteAgencies(
   for (const { index, agency_name: name } of told) if (index !== null) names.set(index, name);
   return names;
 }
+
+/** Which agency it was: its short name by whoever is believed, behind the name that the service gives it. */
+export const agencyNamed = (short: string, name: string | undefined) =>
+  name === undefined || name === short ? short : `${name} (${short})`;

@@ -84,7 +84,6 @@ function happened(release: Release, around: Around): Child[] {
         `${many(told.clips, "clip")} of ${left.cameras}, recorded between ` +
         `${when(told.from, around.nowMs)} and ${when(told.to, around.nowMs)}, for `,
       h("a", { href: publicPage(around.publicUrl, `agencies/${told.agency}`) }, left.agency),
-      left.agency !== told.agency && ` (${told.agency})`,
       ". It is the picture; sound and preview stay yours.",
     ),
     !agrees && notice("warn", h("p", {}, OTHERWISE)),

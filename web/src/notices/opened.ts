@@ -7,7 +7,7 @@ import { type Settings, named } from "../app/settings.ts";
 import { clipsOf, when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { notice } from "../ui/parts.ts";
-import type { AgencyNames } from "./agencies.ts";
+import { type AgencyNames, agencyNamed } from "./agencies.ts";
 
 export const UNDER = { emergency: "in an emergency", drill: "in a drill", compelled: "under a legal demand" };
 
@@ -47,7 +47,7 @@ export function leftIn(release: Release, settings: Settings, agencies: AgencyNam
   // A notice has one size; where it is too small for all cameras, the entry says how many there were.
   const more = Number(entry.fields.cameras) - names.length;
   const cameras = [...names, ...(more > 0 ? [`${more} more`] : [])].join(", ");
-  return { cameras, from: told.from, to: told.to, agency: agencies.get(index) ?? told.agency };
+  return { cameras, from: told.from, to: told.to, agency: agencyNamed(told.agency, agencies.get(index)) };
 }
 
 const MISUSED: Record<string, string> = {

@@ -15,8 +15,8 @@ const POLL_MS = 60_000;
 /** So that the pages of a household do not ask in step; drawn anew each time, from nothing. */
 const JITTER_MS = 15_000;
 /**
- * So often while trustees answer about an emergency that the operator itself tells this home of: the pace
- * says nothing that it does not know.
+ * So often while trustees answer about an emergency that the operator itself tells this home of, and somebody
+ * looks at the page: the pace says nothing that it does not know.
  */
 const SOON_MS = 3_000;
 const HUBS_WORD =
@@ -27,6 +27,7 @@ const HUBS_WORD =
 export class Watch {
   private found = NOTHING;
   private everyMs = POLL_MS;
+  private isSoon = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private heard: (found: Found) => unknown = () => undefined;
 
@@ -35,12 +36,18 @@ export class Watch {
   /** `heard` is told after each look of all that was found so far. */
   begin(heard: (found: Found) => unknown): void {
     this.heard = heard;
+    document.addEventListener("visibilitychange", () => this.pace());
     void this.turn();
   }
 
   /** Whether trustees answer for this home just now, by the operator's word. */
   sooner(yes: boolean): void {
-    const everyMs = yes ? SOON_MS : POLL_MS;
+    this.isSoon = yes;
+    this.pace();
+  }
+
+  private pace(): void {
+    const everyMs = this.isSoon && document.visibilityState === "visible" ? SOON_MS : POLL_MS;
     if (everyMs === this.everyMs) return;
     this.everyMs = everyMs;
     if (this.timer !== undefined) this.wait();

@@ -10,7 +10,7 @@ import {
 import {
   keepUp,
   keyState
-} from "./shared-UNNCCFIO.js";
+} from "./shared-QUQU22NC.js";
 import {
   toLocal
 } from "./shared-6LFAKOU6.js";

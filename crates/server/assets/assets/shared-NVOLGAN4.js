@@ -5,7 +5,7 @@ import {
   openKeyring,
   refreshDesk,
   sealKeyring
-} from "./shared-UNNCCFIO.js";
+} from "./shared-QUQU22NC.js";
 import {
   forgetDevice,
   loadPolicy,

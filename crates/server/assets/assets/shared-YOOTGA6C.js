@@ -1,6 +1,6 @@
 import {
   rowOf
-} from "./shared-UNNCCFIO.js";
+} from "./shared-QUQU22NC.js";
 import {
   STATES
 } from "./shared-J63CFKTP.js";

@@ -1,10 +1,10 @@
 import {
   OfficeDoor,
   newcomer
-} from "./shared-Q6Z7R7D4.js";
+} from "./shared-NVOLGAN4.js";
 import {
   keyRemark
-} from "./shared-VBU72LSY.js";
+} from "./shared-YFLNEICQ.js";
 import {
   changeKeyring,
   checkKeyring,
@@ -15,8 +15,8 @@ import {
   signedIn,
   storeKeyring,
   withDesk
-} from "./shared-UNNCCFIO.js";
-import "./shared-2VHHHRFE.js";
+} from "./shared-QUQU22NC.js";
+import "./shared-XWMETBKU.js";
 import {
   Door
 } from "./shared-IS2CNV2F.js";

@@ -1,7 +1,7 @@
 import {
   withDesk
-} from "./shared-UNNCCFIO.js";
-import "./shared-2VHHHRFE.js";
+} from "./shared-QUQU22NC.js";
+import "./shared-XWMETBKU.js";
 import {
   graticule,
   homeMark

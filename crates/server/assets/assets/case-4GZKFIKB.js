@@ -11,7 +11,7 @@ import {
 } from "./shared-NOLFDGEJ.js";
 import {
   keyRemark
-} from "./shared-VBU72LSY.js";
+} from "./shared-YFLNEICQ.js";
 import {
   clockNote,
   frame
@@ -24,8 +24,8 @@ import {
   keyState,
   shareIdentities,
   withDesk
-} from "./shared-UNNCCFIO.js";
-import "./shared-2VHHHRFE.js";
+} from "./shared-QUQU22NC.js";
+import "./shared-XWMETBKU.js";
 import {
   showStill
 } from "./shared-7X3O3ES6.js";

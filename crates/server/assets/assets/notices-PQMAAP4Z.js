@@ -26,7 +26,7 @@ import {
   misuse,
   noteAgencies,
   readNotices
-} from "./shared-GPP2VFG5.js";
+} from "./shared-XE2UBHVN.js";
 import {
   REASONS,
   daysLeft,
@@ -376,7 +376,6 @@ function happened(release, around) {
       link,
       `, and trustees ${isOpen(release) ? "then opened" : "were asked to open"} ${many(told.clips, "clip")} of ${left.cameras}, recorded between ${when(told.from, around.nowMs)} and ${when(told.to, around.nowMs)}, for `,
       h("a", { href: publicPage(around.publicUrl, `agencies/${told.agency}`) }, left.agency),
-      left.agency !== told.agency && ` (${told.agency})`,
       ". It is the picture; sound and preview stay yours."
     ),
     !agrees && notice("warn", h("p", {}, OTHERWISE))

@@ -22,7 +22,7 @@ function whileLookedAt(everyMs, look, sooner) {
   const again = () => {
     if (document.visibilityState === "visible") look();
   };
-  setInterval(again, everyMs);
+  setInterval(() => !sooner?.isDue() && again(), everyMs);
   if (sooner) setInterval(() => sooner.isDue() && again(), sooner.everyMs);
   document.addEventListener("visibilitychange", again);
   return again;

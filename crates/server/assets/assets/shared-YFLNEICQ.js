@@ -1,7 +1,7 @@
 import {
   holders,
   keyState
-} from "./shared-UNNCCFIO.js";
+} from "./shared-QUQU22NC.js";
 import {
   h,
   notice,

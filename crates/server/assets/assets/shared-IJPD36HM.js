@@ -1,6 +1,6 @@
 import {
   rowOf
-} from "./shared-UNNCCFIO.js";
+} from "./shared-QUQU22NC.js";
 import {
   drillTag
 } from "./shared-GN2JD7E5.js";

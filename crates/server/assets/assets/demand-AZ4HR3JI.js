@@ -8,11 +8,11 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-TWBF2OLX.js";
+} from "./shared-JCNTUH5J.js";
 import "./shared-RY7CGARS.js";
 import {
   demandRow
-} from "./shared-MGNO5BMZ.js";
+} from "./shared-YOOTGA6C.js";
 import {
   MEANWHILE,
   back,
@@ -23,13 +23,13 @@ import {
   signedIn,
   waitingFirst,
   withDesk
-} from "./shared-UNNCCFIO.js";
+} from "./shared-QUQU22NC.js";
 import {
   nothing
 } from "./shared-KT2SKTVK.js";
 import {
   onChange
-} from "./shared-2VHHHRFE.js";
+} from "./shared-XWMETBKU.js";
 import "./shared-RNYTLPHR.js";
 import {
   demandFacts,

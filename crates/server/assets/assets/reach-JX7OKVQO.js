@@ -1,10 +1,10 @@
 import {
   handOverSection
-} from "./shared-C777FEPP.js";
+} from "./shared-XNDIFJDC.js";
 import {
   signedIn
-} from "./shared-UNNCCFIO.js";
-import "./shared-2VHHHRFE.js";
+} from "./shared-QUQU22NC.js";
+import "./shared-XWMETBKU.js";
 import {
   addThisDevice,
   canPush

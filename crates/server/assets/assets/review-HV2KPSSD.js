@@ -4,7 +4,7 @@ import {
 } from "./shared-VMX42B6B.js";
 import {
   handOverBox
-} from "./shared-C777FEPP.js";
+} from "./shared-XNDIFJDC.js";
 import {
   waitingBox
 } from "./shared-UF5HUF7M.js";
@@ -16,10 +16,10 @@ import {
   outcomes,
   paperButton,
   wordForWord as wordForWord3
-} from "./shared-VUOYKZG5.js";
+} from "./shared-IJPD36HM.js";
 import {
   demandRow
-} from "./shared-MGNO5BMZ.js";
+} from "./shared-YOOTGA6C.js";
 import {
   back,
   pageHead,
@@ -35,7 +35,7 @@ import {
   notHere,
   parseLookUp,
   signedIn
-} from "./shared-UNNCCFIO.js";
+} from "./shared-QUQU22NC.js";
 import {
   claimFacts,
   countdown,
@@ -51,7 +51,7 @@ import {
   lookUps,
   onChange,
   stillFocused
-} from "./shared-2VHHHRFE.js";
+} from "./shared-XWMETBKU.js";
 import "./shared-FJM5KA3J.js";
 import "./shared-XHEHYNQT.js";
 import "./shared-RNYTLPHR.js";

@@ -14,7 +14,7 @@ import {
   valuesOfClaim,
   valuesOfOutline,
   withdrawing
-} from "./shared-TWBF2OLX.js";
+} from "./shared-JCNTUH5J.js";
 import "./shared-RY7CGARS.js";
 import {
   afterSection,
@@ -24,7 +24,7 @@ import {
   lookUpRow,
   namesOf,
   wordForWord as wordForWord2
-} from "./shared-VUOYKZG5.js";
+} from "./shared-IJPD36HM.js";
 import {
   MEANWHILE,
   back,
@@ -40,7 +40,7 @@ import {
   signedIn,
   waitingFirst,
   withDesk
-} from "./shared-UNNCCFIO.js";
+} from "./shared-QUQU22NC.js";
 import {
   claimFacts,
   countdown,
@@ -55,7 +55,7 @@ import {
 import {
   lookUps,
   onChange
-} from "./shared-2VHHHRFE.js";
+} from "./shared-XWMETBKU.js";
 import {
   contact,
   contactInput

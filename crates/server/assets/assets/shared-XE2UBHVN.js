@@ -56,6 +56,7 @@ function noteAgencies(names, told) {
   for (const { index, agency_name: name } of told) if (index !== null) names.set(index, name);
   return names;
 }
+var agencyNamed = (short, name) => name === void 0 || name === short ? short : `${name} (${short})`;
 
 // src/record/replay.ts
 var WIDTH = 256;
@@ -356,7 +357,7 @@ function leftIn(release, settings, agencies) {
   const names = told.cameras.map((camera) => named(settings.cameras, camera, "a camera"));
   const more = Number(entry.fields.cameras) - names.length;
   const cameras = [...names, ...more > 0 ? [`${more} more`] : []].join(", ");
-  return { cameras, from: told.from, to: told.to, agency: agencies.get(index) ?? told.agency };
+  return { cameras, from: told.from, to: told.to, agency: agencyNamed(told.agency, agencies.get(index)) };
 }
 var MISUSED = {
   "no-danger": "nobody was in danger, and whoever signed it could know it",
@@ -387,6 +388,7 @@ var readOn2 = ({ index }) => h("a", { href: `/notices.html#release-${index}` }, 
 
 export {
   noteAgencies,
+  agencyNamed,
   NOTHING,
   isUnread,
   isOpen,

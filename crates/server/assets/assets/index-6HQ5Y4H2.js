@@ -11,7 +11,7 @@ import {
   lookUps,
   onChange,
   whileLookedAt
-} from "./shared-2VHHHRFE.js";
+} from "./shared-XWMETBKU.js";
 import {
   Pictures,
   agencyName,
@@ -29,6 +29,7 @@ import "./shared-RNYTLPHR.js";
 import {
   ANNOUNCED,
   NOTHING,
+  agencyNamed,
   answers,
   doorsOf,
   isOpen,
@@ -40,7 +41,7 @@ import {
   readNotices,
   readOn,
   seenNotices
-} from "./shared-GPP2VFG5.js";
+} from "./shared-XE2UBHVN.js";
 import {
   daysLeft,
   held,
@@ -256,6 +257,18 @@ var isUnderWay = (item, found) => {
 };
 var LOOKS_SOON = "This page looks again every few seconds.";
 var LOOKS_LATER = "This page looks again about every minute.";
+function freshness() {
+  const since = /* @__PURE__ */ new Map();
+  return (all, nowMs) => {
+    const came = all.map(({ emergency, state }) => {
+      const what2 = `${emergency} ${state}`;
+      const atMs = since.get(what2) ?? nowMs;
+      since.set(what2, atMs);
+      return atMs;
+    });
+    return came.some((atMs) => nowMs - atMs < SOON_MAX_MS);
+  };
+}
 var recorded = (item, { releaseAt }) => item.state === "released" && item.index !== null ? releaseAt(item.index) : null;
 var misusedIn = ({ misusedAt }, { index }) => index === null ? null : misusedAt(index);
 var toDismiss = (found, item) => misusedIn(found, item) ? `${item.emergency} misused` : item.emergency;
@@ -267,7 +280,8 @@ async function told(item, [found, doorOf, looks], gone) {
   if (release && isOpen(release)) {
     const claim = parseClaim(item.claim);
     const { from, to } = claim;
-    const left = { cameras: namesOf(claim, doorOf), from, to, agency: item.agency_name };
+    const agency = agencyNamed(claim.agency, item.agency_name);
+    const left = { cameras: namesOf(claim, doorOf), from, to, agency };
     return openedNotice(release, left, link);
   }
   const over = item.state === "refused";
@@ -302,39 +316,42 @@ async function told(item, [found, doorOf, looks], gone) {
 function emergencyBox(home, settings, { sooner, agencies }) {
   const root = h("div", { class: "stack-s emergency-box", "aria-live": "polite" });
   const redraw = onChange();
-  const since = /* @__PURE__ */ new Map();
+  const isFresh = freshness();
   let [found, isSoon] = [NOTHING, false];
-  const isFresh = (all) => all.some(({ emergency, state }) => {
-    const what2 = `${emergency} ${state}`;
-    since.set(what2, since.get(what2) ?? Date.now());
-    return Date.now() - (since.get(what2) ?? 0) < SOON_MAX_MS;
-  });
-  const paint = async () => {
-    const all = await emergencies.own();
-    noteAgencies(agencies, all);
+  let all = [];
+  const draw = async () => {
     const seen = read.all();
     const stays = (item) => item.waits || item.state === "released";
     const shown = all.filter((item) => stays(item) || !seen.includes(toDismiss(found, item)));
     const now = shown.toSorted((a, b) => Number(b.waits) - Number(a.waits));
     const said2 = now.map((item) => [recorded(item, found), misusedIn(found, item)]);
     const underWay = all.filter((item) => isUnderWay(item, found));
-    isSoon = isFresh(underWay);
-    const reads = isSoon && underWay.some((item) => item.state === "released");
+    const nowMs = Date.now();
+    isSoon = isFresh(underWay, nowMs);
+    const answered = underWay.filter((item) => item.state === "released");
+    const reads = isFresh(answered, nowMs);
     sooner(reads);
     await redraw([now, said2, reads], async () => {
       const doorOf = doorsOf(home, settings());
       const looks = reads ? LOOKS_SOON : LOOKS_LATER;
       const parts2 = now.map(
-        (item) => item.waits ? asking(item, doorOf, paint) : told(item, [found, doorOf, looks], paint)
+        (item) => item.waits ? asking(item, doorOf, paint) : told(item, [found, doorOf, looks], draw)
       );
       fill(root, ...await Promise.all(parts2));
     });
   };
+  const paint = async () => {
+    all = await emergencies.own();
+    noteAgencies(agencies, all);
+    await draw();
+  };
   const look = () => paint().catch(() => void 0);
-  whileLookedAt(POLL_MS2, look, { everyMs: SOON_MS, isDue: () => isSoon })();
-  const heard = (now) => {
+  const first = look();
+  whileLookedAt(POLL_MS2, look, { everyMs: SOON_MS, isDue: () => isSoon });
+  const heard = async (now) => {
     found = now;
-    return look();
+    await first;
+    await draw().catch(() => void 0);
   };
   return { root, heard };
 }
@@ -397,16 +414,22 @@ var Watch = class {
   home;
   found = NOTHING;
   everyMs = POLL_MS4;
+  isSoon = false;
   timer;
   heard = () => void 0;
   /** `heard` is told after each look of all that was found so far. */
   begin(heard) {
     this.heard = heard;
+    document.addEventListener("visibilitychange", () => this.pace());
     void this.turn();
   }
   /** Whether trustees answer for this home just now, by the operator's word. */
   sooner(yes) {
-    const everyMs = yes ? SOON_MS2 : POLL_MS4;
+    this.isSoon = yes;
+    this.pace();
+  }
+  pace() {
+    const everyMs = this.isSoon && document.visibilityState === "visible" ? SOON_MS2 : POLL_MS4;
     if (everyMs === this.everyMs) return;
     this.everyMs = everyMs;
     if (this.timer !== void 0) this.wait();

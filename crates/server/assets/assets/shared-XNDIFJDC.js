@@ -1,7 +1,7 @@
 import {
   onChange,
   whileLookedAt
-} from "./shared-2VHHHRFE.js";
+} from "./shared-XWMETBKU.js";
 import {
   reachApi
 } from "./shared-FJM5KA3J.js";

@@ -6,7 +6,7 @@ import {
 } from "./shared-VMX42B6B.js";
 import {
   handOverBox
-} from "./shared-C777FEPP.js";
+} from "./shared-XNDIFJDC.js";
 import {
   waitingBox
 } from "./shared-UF5HUF7M.js";
@@ -15,11 +15,11 @@ import {
   keepUp,
   notHere,
   signedIn
-} from "./shared-UNNCCFIO.js";
+} from "./shared-QUQU22NC.js";
 import {
   nothing
 } from "./shared-KT2SKTVK.js";
-import "./shared-2VHHHRFE.js";
+import "./shared-XWMETBKU.js";
 import "./shared-53SZYJD3.js";
 import "./shared-FJM5KA3J.js";
 import "./shared-XHEHYNQT.js";

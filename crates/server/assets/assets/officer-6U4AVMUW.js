@@ -3,13 +3,13 @@ import {
 } from "./shared-NOLFDGEJ.js";
 import {
   newcomer
-} from "./shared-Q6Z7R7D4.js";
+} from "./shared-NVOLGAN4.js";
 import {
   keyRemarks
-} from "./shared-VBU72LSY.js";
+} from "./shared-YFLNEICQ.js";
 import {
   handOverBox
-} from "./shared-C777FEPP.js";
+} from "./shared-XNDIFJDC.js";
 import {
   waitingBox
 } from "./shared-UF5HUF7M.js";
@@ -21,14 +21,14 @@ import {
   refreshDesk,
   signedIn,
   withDesk
-} from "./shared-UNNCCFIO.js";
+} from "./shared-QUQU22NC.js";
 import {
   nothing
 } from "./shared-KT2SKTVK.js";
 import {
   onChange,
   whileLookedAt
-} from "./shared-2VHHHRFE.js";
+} from "./shared-XWMETBKU.js";
 import "./shared-YS22VFJG.js";
 import "./shared-FJM5KA3J.js";
 import "./shared-XHEHYNQT.js";

@@ -1,7 +1,7 @@
 import {
   lookUps,
   whileLookedAt
-} from "./shared-2VHHHRFE.js";
+} from "./shared-XWMETBKU.js";
 import {
   choice,
   whom
