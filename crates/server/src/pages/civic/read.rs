@@ -123,20 +123,18 @@ pub(crate) fn name_of(app: &App, slug: &Slug) -> anyhow::Result<String> {
     Ok(named.map_or_else(|| slug.to_string(), |agency| agency.name))
 }
 
-/// What a trustee calls itself, or its short name if its text cannot be read. Blocks on the disk.
-pub(crate) fn trustee_name(app: &App, slug: &Slug) -> anyhow::Result<String> {
+/// What a trustee calls itself now; `None` if its text is not there or cannot be read. Blocks on the disk.
+pub(crate) fn trustee_name(app: &App, slug: &Slug) -> Option<String> {
     let name = |log: &Published| Some(log.ledger().trustee(slug)?.entry.name);
-    let Some(name) = app.record.view(name).flatten() else {
-        return Ok(slug.to_string());
-    };
+    let name = app.record.view(name).flatten()?;
     let line = |text: &str| {
         let mut lines = text.lines();
         lines.find_map(|line| Some(line.strip_prefix("name ")?.to_owned()))
     };
-    Ok(match text(app, name, line)? {
-        Text::Read(name) => name,
-        Text::Redacted(_) | Text::Other(_) => slug.to_string(),
-    })
+    match text(app, name, line) {
+        Ok(Text::Read(name)) => Some(name),
+        Ok(Text::Redacted(_) | Text::Other(_)) | Err(_) => None,
+    }
 }
 
 /// A request and its text.

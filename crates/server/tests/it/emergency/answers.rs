@@ -378,6 +378,17 @@ async fn a_refusal_is_public_and_opens_nothing() {
         .collect();
     assert_eq!(outcomes, [Some("refused"), Some("answered")]);
     assert!(all.clips.is_empty());
+    // The public table names each as the files do, with what it calls itself where that text is there.
+    let text = Sha256Hash::of(b"sidelight-trustee/v1\nname Trustee 2\n").to_hex();
+    let text = alarm.town.log.data().join("log/document").join(text);
+    std::fs::remove_file(text).unwrap();
+    let page = alarm.town.log.test.visitor();
+    let page = page.get("/record/emergencies").await;
+    let page = String::from_utf8(page.body.to_vec()).unwrap();
+    for called in ["Trustee 1 <code>trustee-1</code>", "<code>trustee-2</code>"] {
+        let said = format!("<th scope=\"row\">{called}</th><td data-of=\"Asked\">1</td>");
+        assert!(page.contains(&said), "{said}: {page}");
+    }
     assert_eq!(
         (bodies(&alarm, Kind::Receipt), bodies(&alarm, Kind::Notice)),
         (2, 1)
