@@ -2,7 +2,8 @@
 //! duty and the other stands in, they say that somebody is there, and are paged at the desk's own post
 //! (`desk/post.rs`).
 //!
-//! They decide nothing: whoever tries the demo does, as an officer of their own.
+//! They decide nothing: whoever tries the demo does, as an officer of their own. The desk says so beside the
+//! trustees, which all say that they are available.
 
 use anyhow::{Context as _, ensure};
 use rand::rngs::OsRng;

@@ -65,6 +65,9 @@ pub(super) async fn take(
     let Some((trustee, officer)) = found else {
         return StatusCode::GONE.into_response();
     };
+    if !is_page(&posted.data.link) {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
     let letter = Letter {
         officer,
         trustee: trustee.name,
@@ -78,6 +81,11 @@ pub(super) async fn take(
     StatusCode::NO_CONTENT.into_response()
 }
 
+/// Whether it leads to a page, and runs nothing.
+fn is_page(link: &Url) -> bool {
+    matches!(link.scheme(), "http" | "https")
+}
+
 /// What came.
 pub(super) async fn show(State(desk): State<Desk>) -> Response {
     let kept = desk.post.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -87,4 +95,24 @@ pub(super) async fn show(State(desk): State<Desk>) -> Response {
         letters,
         trustees: TRUSTEES,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_links_to_a_page_or_is_not_taken() {
+        let is_page = |link: &str| link.parse().is_ok_and(|link| is_page(&link));
+        assert!(is_page("http://127.0.0.1:8443/cases"));
+        assert!(is_page("https://trustee.example/"));
+        for link in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "cases",
+        ] {
+            assert!(!is_page(link), "{link}");
+        }
+    }
 }
