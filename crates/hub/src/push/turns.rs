@@ -13,7 +13,7 @@ const AT_ONCE_MAX: usize = 4;
 const WAITING_MAX: usize = 64;
 /// Those of one camera.
 const WAITING_EACH_MAX: usize = 2;
-/// So long a camera rests whose picture was still being decoded when nobody waited for it any more, ms.
+/// So long a camera rests whose picture kept the decoder for too long, ms.
 const REST_MS: u64 = 60 * 1000;
 
 /// One snapshot to take.

@@ -11,7 +11,7 @@ mod shrink;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
 use sidelight_domain::record::CameraId;
@@ -25,6 +25,8 @@ pub use shrink::{PIXELS_MAX, shrink};
 
 /// How long it may take from the question to the small picture.
 pub const TIME_MAX: Duration = Duration::from_secs(2);
+/// How long a picture may be decoded, from when the decoder is free for it, before its camera has to rest.
+pub const DECODING_MAX: Duration = Duration::from_secs(1);
 /// Bytes of a snapshot.
 pub const SNAPSHOT_BYTES_MAX: usize = 4 * 1024 * 1024;
 
@@ -141,22 +143,30 @@ type Shrunk = Result<Option<Vec<u8>>, Trouble>;
 pub struct Taken {
     /// A JPEG that has at most the room there is; `None` if it cannot be made so small.
     pub picture: Result<Option<Vec<u8>>, Trouble>,
-    decoding: Option<JoinHandle<Shrunk>>,
+    decoding: Option<Decoding>,
 }
 
 impl Taken {
     /// Waits for the decoder, where what the camera sent keeps it longer than anybody waits for the picture;
-    /// says whether it did.
+    /// says whether it was decoded for longer than [`DECODING_MAX`]. Waiting for others' is not counted.
     pub async fn over(self) -> bool {
-        match self.decoding {
-            Some(decoding) if !decoding.is_finished() => {
-                // What comes of it comes too late.
-                let _late = decoding.await;
-                true
-            }
-            Some(_) | None => false,
+        let Some(Decoding { work, took }) = self.decoding else {
+            return false;
+        };
+        if !work.is_finished() {
+            // What comes of it comes too late.
+            let _late = work.await;
         }
+        took.get().is_some_and(|took| *took > DECODING_MAX)
     }
+}
+
+/// A picture at the decoder.
+#[derive(Debug)]
+struct Decoding {
+    work: JoinHandle<Shrunk>,
+    /// How long, once it is over.
+    took: Arc<OnceLock<Duration>>,
 }
 
 /// Takes snapshots, and remembers how the last one of each camera went.
@@ -236,9 +246,36 @@ impl Snapshots {
 
     /// A JPEG of the moment that has at most `room` bytes.
     pub async fn take(&self, from: &Source, room: usize) -> Taken {
+        let fetched = async {
+            let http = self.http.get_or_init(|| fetch::client().ok());
+            fetch::fetch(http.as_ref().ok_or(Trouble::Unreachable)?, from).await
+        };
+        let decode = move |jpeg: &[u8]| shrink(jpeg, room);
+        self.within(fetched, decode).await
+    }
+
+    /// What comes of it in the time that there is.
+    async fn within(
+        &self,
+        fetched: impl Future<Output = Result<Vec<u8>, Trouble>>,
+        decode: impl FnOnce(&[u8]) -> Shrunk + Send + 'static,
+    ) -> Taken {
         let mut decoding = None;
+        let work = async {
+            let jpeg = fetched.await?;
+            let permit = self.decoding.clone().acquire_owned().await;
+            // The permit goes along: who gives up waiting does not let the next one begin before this one
+            // is over.
+            let work = move || {
+                let _one = permit;
+                decode(&jpeg)
+            };
+            let decoding = decoding.insert(timed(work));
+            let shrunk = (&mut decoding.work).await;
+            shrunk.unwrap_or(Err(Trouble::NotJpeg))
+        };
         // A library that panics over what a camera sends costs this picture alone.
-        let work = AssertUnwindSafe(self.try_take((from, room), &mut decoding)).catch_unwind();
+        let work = AssertUnwindSafe(work).catch_unwind();
         let taken = tokio::time::timeout(TIME_MAX, work).await;
         let picture = match taken {
             Ok(Ok(taken)) => taken,
@@ -247,23 +284,68 @@ impl Snapshots {
         };
         Taken { picture, decoding }
     }
+}
 
-    async fn try_take(
-        &self,
-        (from, room): (&Source, usize),
-        decoding: &mut Option<JoinHandle<Shrunk>>,
-    ) -> Shrunk {
-        let http = self.http.get_or_init(|| fetch::client().ok());
-        let http = http.as_ref().ok_or(Trouble::Unreachable)?;
-        let jpeg = fetch::fetch(http, from).await?;
-        let permit = self.decoding.clone().acquire_owned().await;
-        // The permit goes along: who gives up waiting does not let the next one begin before this one is
-        // over.
-        let work = move || {
-            let _one = permit;
-            shrink(&jpeg, room)
-        };
-        let shrunk = decoding.insert(tokio::task::spawn_blocking(work)).await;
+/// Begins work whose time is taken, also where it panics.
+fn timed(work: impl FnOnce() -> Shrunk + Send + 'static) -> Decoding {
+    let took = Arc::<OnceLock<Duration>>::default();
+    let kept = took.clone();
+    let work = tokio::task::spawn_blocking(move || {
+        let begun = Instant::now();
+        let shrunk = std::panic::catch_unwind(AssertUnwindSafe(work));
+        kept.get_or_init(|| begun.elapsed());
         shrunk.unwrap_or(Err(Trouble::NotJpeg))
+    });
+    Decoding { work, took }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A picture that is decoded for so long.
+    fn of(lasts: Duration) -> impl FnOnce(&[u8]) -> Shrunk + Send + 'static {
+        move |_| {
+            std::thread::sleep(lasts);
+            Ok(None)
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_keeps_the_decoder_is_told_from_whoever_waited_for_it() {
+        let snapshots = Snapshots::default();
+        let fetched = async || Ok(Vec::new());
+        // The first is over in time, after more than its share; the second has the decoder for a moment,
+        // in which its own time ends.
+        let first = snapshots.within(fetched(), of(TIME_MAX - Duration::from_millis(200)));
+        let second = snapshots.within(fetched(), of(Duration::from_millis(500)));
+        let (first, second) = tokio::join!(first, second);
+        assert_eq!(second.picture, Err(Trouble::Slow));
+        assert!(first.over().await);
+        assert!(!second.over().await);
+    }
+
+    #[tokio::test]
+    async fn whoever_was_fetched_late_has_kept_nobody() {
+        let snapshots = Snapshots::default();
+        let late = async {
+            tokio::time::sleep(TIME_MAX - Duration::from_millis(100)).await;
+            Ok(Vec::new())
+        };
+        let taken = snapshots.within(late, of(Duration::from_millis(400))).await;
+        assert_eq!(taken.picture, Err(Trouble::Slow));
+        assert!(!taken.over().await);
+    }
+
+    #[tokio::test]
+    async fn a_decoder_that_panics_late_has_kept_it_all_the_same() {
+        let snapshots = Snapshots::default();
+        let panics = |_: &[u8]| -> Shrunk {
+            std::thread::sleep(DECODING_MAX + Duration::from_millis(100));
+            panic!("not a JPEG")
+        };
+        let taken = snapshots.within(async { Ok(Vec::new()) }, panics).await;
+        assert_eq!(taken.picture, Err(Trouble::NotJpeg));
+        assert!(taken.over().await);
     }
 }
