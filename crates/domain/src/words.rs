@@ -19,8 +19,9 @@ pub fn is_line(text: &str) -> bool {
     !text.is_empty() && text.trim() == text && text.chars().all(is_readable)
 }
 
-/// Neither a control character nor one that reorders, hides or breaks what stands around it.
-fn is_readable(c: char) -> bool {
+/// Neither a control character nor one that reorders, hides or breaks what stands around it. The joiners that
+/// scripts need, U+200C and U+200D, are readable.
+pub fn is_readable(c: char) -> bool {
     // Noncharacters: no document in XML may hold the last two of a plane.
     let noncharacter = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
     !(c.is_control()

@@ -12,6 +12,7 @@ use http_body_util::LengthLimitError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sidelight_api::limits::JSON_BYTES_MAX;
+use sidelight_domain::words::is_readable;
 
 use crate::problem::{ApiError, ApiResult};
 
@@ -128,12 +129,13 @@ impl<T: Serialize> IntoResponse for Answer<T> {
     }
 }
 
-/// What somebody wrote, in lines; `None` if it is nothing, too long, or has characters that nobody sees.
+/// What somebody wrote, in lines; `None` if it is nothing, too long, or has characters that nobody sees or
+/// that reorder what stands around them: those that no line of a public text may have.
 pub(crate) fn words(text: &str, chars_max: usize) -> Option<String> {
     let text = text.trim();
-    let unseen = |c: char| c.is_control() && c != '\n';
     let fits = (1..=chars_max).contains(&text.chars().count());
-    (fits && !text.chars().any(unseen)).then(|| text.to_owned())
+    let seen = text.chars().all(|c| c == '\n' || is_readable(c));
+    (fits && seen).then(|| text.to_owned())
 }
 
 /// An id in a path or a body; anything that is not one is not found.
@@ -157,5 +159,27 @@ pub(crate) fn at_most(what: &str, bytes: &[u8], max: usize) -> ApiResult<()> {
         Err(ApiError::too_large(what, max as u64))
     } else {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_lines_that_read_as_they_are_written() {
+        for text in [
+            "Filed today.\n\n  Next: the judge.",
+            "\u{645}\u{200c}\u{6cc}",
+            "क\u{94d}\u{200d}",
+        ] {
+            assert_eq!(words(text, 100).as_deref(), Some(text));
+        }
+        for hidden in [
+            '\u{202e}', '\u{2066}', '\u{200b}', '\u{200f}', '\u{ad}', '\r', '\t', '\0',
+        ] {
+            assert_eq!(words(&format!("a{hidden}b"), 100), None, "{hidden:?}");
+        }
+        assert_eq!((words(" \n", 9), words("ab", 1)), (None, None));
     }
 }

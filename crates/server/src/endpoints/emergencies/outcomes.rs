@@ -117,7 +117,8 @@ fn typed(new: NewOutcome) -> ApiResult<(Process, String, Option<Vec<u8>>)> {
 
 /// A text that everybody reads.
 pub(crate) fn public(field: &str, text: &str) -> ApiResult<String> {
-    let too_long = format!("Say it in at most {OUTCOME_CHARS_MAX} characters.");
+    let too_long =
+        format!("Say it in at most {OUTCOME_CHARS_MAX} characters, all of which can be seen.");
     words(text, OUTCOME_CHARS_MAX).ok_or_else(|| wrong(field, &too_long))
 }
 

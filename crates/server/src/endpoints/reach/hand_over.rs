@@ -41,7 +41,9 @@ pub(crate) async fn write(
     let account = signed_in.account;
     let audience = shift_of(&app, &account).await?.to_text();
     let Some(text) = words(&new.text, HAND_OVER_CHARS_MAX) else {
-        let detail = format!("Write it in at most {HAND_OVER_CHARS_MAX} characters.");
+        let detail = format!(
+            "Write it in at most {HAND_OVER_CHARS_MAX} characters, all of which can be seen."
+        );
         let title = "This is no note.";
         return Err(ApiError::unprocessable("text", title, detail));
     };
