@@ -29,6 +29,7 @@ use crate::passkeys::Passkeys;
 use crate::rate::Rates;
 use crate::reach::outlet::Outlet;
 use crate::record::{self, Record};
+use crate::release::refused::Said;
 use crate::rules::{Rules, RulesInForce};
 
 /// Mailboxes in the whole operator.
@@ -86,6 +87,8 @@ pub struct Shared {
     pub(crate) rates: Rates,
     /// When a hub was last noted as seen, ms; saves writes.
     pub(crate) hubs_seen: Mutex<HashMap<(HouseholdId, SigningKeyBytes), u64>>,
+    /// What the log refused, and was said.
+    pub(crate) refused_said: Said,
     /// When a trustee was last noted to have called, ms; saves writes.
     pub(crate) trustees_called: Mutex<HashMap<Slug, u64>>,
     /// The public record.
@@ -202,6 +205,7 @@ impl App {
             streams: Gate::new(STREAMS_PER_HOUSEHOLD_MAX, STREAMS_MAX),
             filing: tokio::sync::Mutex::default(),
             hubs_seen: Mutex::default(),
+            refused_said: Said::default(),
             trustees_called: Mutex::default(),
             feeds: Feeds::default(),
             earlier: Earlier::default(),

@@ -145,7 +145,8 @@ pub trait DemandRows: Send + Sync {
     /// The parts that were done, in order.
     async fn demand_parts(&self, id: DemandId) -> Result<Vec<PartDone>>;
 
-    /// Closing ones whose entry was published or refused for good, at most `limit`.
+    /// Closing ones whose entry was published or refused for good, at most `limit`, published
+    /// ones first.
     async fn demands_due(&self, limit: u32) -> Result<Vec<(DemandRow, Outcome)>>;
 
     /// Forgets typed demands of before `before_ms` that nobody signed.

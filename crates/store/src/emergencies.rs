@@ -281,7 +281,8 @@ pub trait EmergencyRows: Send + Sync {
     /// The parts that were done, in order.
     async fn emergency_parts(&self, id: EmergencyId) -> Result<Vec<PartDone>>;
 
-    /// Closing ones whose entry was published or refused for good, at most `limit`.
+    /// Closing ones whose entry was published or refused for good, at most `limit`, published
+    /// ones first.
     async fn emergencies_due(&self, limit: u32) -> Result<Vec<(EmergencyRow, Outcome)>>;
 
     /// Opens one again whose entry the log refused: both reviews are forgotten with what they signed.

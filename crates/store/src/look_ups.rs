@@ -123,7 +123,8 @@ pub trait LookUpRows: Send + Sync {
     /// The parts that were done, in order.
     async fn look_up_parts(&self, id: LookUpId) -> Result<Vec<PartDone>>;
 
-    /// Closing ones whose entry was published or refused for good, at most `limit`.
+    /// Closing ones whose entry was published or refused for good, at most `limit`, published
+    /// ones first.
     async fn look_ups_due(&self, limit: u32) -> Result<Vec<(LookUpRow, Outcome)>>;
 
     /// Opens one again whose entry the log refused: the review is forgotten. `false`: the stored version is

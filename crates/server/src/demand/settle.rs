@@ -11,7 +11,7 @@ use sidelight_translog::entry::{Body, Entry};
 
 use super::draft::{Deciding, next};
 use super::keeping::hold;
-use super::refusal::end;
+use super::refusal::{anew, end};
 use super::row::{corrupt, filed_life, keep, life_of, made, moved, signed_next};
 use super::told::{Telling, written};
 use crate::app::App;
@@ -44,8 +44,12 @@ async fn publish_due(app: &App) -> Result<(), StoreError> {
         match outcome {
             Outcome::Entered(entered) => publish(app, &row, entered).await?,
             Outcome::Refused(why) => {
-                tracing::error!(why, demand = %row.id, "the record does not take a demand");
-                reopen(app, &row).await?;
+                if app.refused_said.is_new(row.log_request) {
+                    tracing::error!(why, demand = %row.id, "the record does not take a demand");
+                }
+                if let Err(error) = reopen(app, &row).await {
+                    tracing::warn!(?error, demand = %row.id, "it waits for the next round");
+                }
             }
         }
     }
@@ -165,9 +169,10 @@ async fn publish(app: &App, row: &DemandRow, entered: Entered) -> Result<(), Sto
     Ok(())
 }
 
-/// A credential may have been revoked in between, or the trustees changed: reviewers decide again.
-async fn reopen(app: &App, row: &DemandRow) -> Result<(), StoreError> {
-    let life = life_of(row)?.ok_or_else(corrupt)?;
+/// A credential may have been revoked in between, or the trustees or the rules changed: reviewers decide
+/// again, and a refusal is nobody's.
+async fn reopen(app: &App, row: &DemandRow) -> ApiResult<()> {
+    let life = filed_life(row)?;
     let state = match life.state {
         State::Telling { basis, .. } => State::Verified(basis),
         State::Preserving { basis, .. }
@@ -182,7 +187,7 @@ async fn reopen(app: &App, row: &DemandRow) -> Result<(), StoreError> {
             told: Some(told),
             ..
         } => State::Told { basis, told },
-        // A refusal says nothing that could become untrue; it is tried for as long as it takes.
+        State::Refusing { by, reason } => return anew(app, (row, life), (by, reason)).await,
         _ => return Ok(()),
     };
     let life = Life { state, ..life };

@@ -3,9 +3,9 @@
 use sidelight_api::emergency::RefusalGiven;
 use sidelight_domain::emergency::life::{Credential, Life, Reason, State};
 use sidelight_domain::window::MINUTE_MS;
-use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, Part, PartDone};
+use sidelight_store::emergencies::{EmergencyRow, EmergencyStep, PartDone};
 use sidelight_store::record::LogSubmission;
-use sidelight_translog::entry::{Authority, EmergencyRefused, Entry, EntryIndex};
+use sidelight_translog::entry::{Authority, EmergencyRefused, EntryIndex};
 use sidelight_translog::hash::Sha256Hash;
 
 use super::country::country;
@@ -13,10 +13,11 @@ use super::drill;
 use super::row::{claim_of, filed_life, moved};
 use crate::app::App;
 use crate::asking::check::rulebook;
-use crate::problem::{ApiError, ApiResult};
+use crate::problem::ApiResult;
 use crate::record::enter;
 use crate::release::changed;
 use crate::release::entry::{Committing, Prepared, UNDECIDED};
+use crate::release::refused::{filed_by, is_taken};
 
 /// A refusal that was shown is signed within so many minutes: until then it says how long it took.
 const SHOWN_MINUTES_MAX: u64 = 10;
@@ -101,7 +102,7 @@ pub(crate) async fn close(
 
 /// Ends one anew whose refusal the log refused, because the reviewer's passkey was revoked since, or other
 /// rules came into force: as nobody's, since what was signed stands no more. What was refused becomes no
-/// release by that. Nothing is done that the record is known to refuse again.
+/// release by that. What the record is known to refuse again waits.
 pub(super) async fn anew(
     app: &App,
     (row, life): (&EmergencyRow, Life),
@@ -112,18 +113,11 @@ pub(super) async fn anew(
         None => reason,
     };
     let parts = app.store.emergency_parts(row.id).await?;
-    let officer = parts.iter().find(|it| it.part == Part::Officer);
-    let officer = officer.ok_or_else(|| ApiError::internal("filed, and signed by nobody"))?;
     let since_ms = row.begun_ms.or(row.filed_ms).ok_or_else(changed)?;
     let minutes = app.now_ms().saturating_sub(since_ms) / MINUTE_MS;
-    let filed = (officer.given.credential, minutes);
+    let filed = (filed_by(&parts)?, minutes);
     let made = entry(app, row, filed, ((reason, None), None))?.submission;
-    let next = Entry::parse(&made.draft).map_err(ApiError::internal)?;
-    let taken = app.record.view(|log| {
-        let next = log.ledger().next_entry(next.body().clone(), next.day());
-        next.is_ok()
-    });
-    if taken != Some(true) {
+    if !is_taken(app, &made)? {
         return Ok(());
     }
     let state = State::Refusing { by: None, reason };

@@ -32,7 +32,9 @@ pub(crate) async fn settle(app: &App) -> Result<(), StoreError> {
         match outcome {
             Outcome::Entered(entered) => publish(app, &row, entered.entry).await?,
             Outcome::Refused(why) => {
-                tracing::error!(why, emergency = %row.id, "the record does not take an emergency");
+                if app.refused_said.is_new(row.log_request) {
+                    tracing::error!(why, emergency = %row.id, "the record does not take an emergency");
+                }
                 if let Err(error) = reopen(app, &row).await {
                     tracing::warn!(?error, emergency = %row.id, "it waits for the next round");
                 }

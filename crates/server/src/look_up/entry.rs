@@ -1,7 +1,7 @@
 //! The entries that a look-up leads to: what trustees may answer, or that it came to nothing.
 
 use sidelight_api::decision::FieldOpening as WireOpening;
-use sidelight_domain::lookup::life::{Life, Reason, State};
+use sidelight_domain::lookup::life::{Credential, Life, Reason, State};
 use sidelight_store::emergencies::PartDone;
 use sidelight_store::look_ups::{LookUpRow, LookUpStep};
 use sidelight_store::record::LogSubmission;
@@ -15,6 +15,7 @@ use crate::asking::check::rulebook;
 use crate::problem::ApiResult;
 use crate::record::{day_of, enter};
 use crate::release::entry::{Committing, Prepared, UNDECIDED};
+use crate::release::refused::{filed_by, is_taken};
 use crate::release::{SEALED_DAYS, changed};
 
 /// The entry that a reviewer signs; with the salts of `given`, or fresh ones.
@@ -51,9 +52,18 @@ pub(crate) fn refusal(
     (reason, by): (Reason, Option<u64>),
     given: Option<&[WireOpening]>,
 ) -> ApiResult<Prepared> {
-    let look_up = text_of(row)?;
     let life = filed_life(row)?;
     let filed = life.state.filed().ok_or_else(changed)?;
+    refused(app, row, (filed.by, reason, by), given)
+}
+
+fn refused(
+    app: &App,
+    row: &LookUpRow,
+    (officer, reason, by): (Credential, Reason, Option<u64>),
+    given: Option<&[WireOpening]>,
+) -> ApiResult<Prepared> {
+    let look_up = text_of(row)?;
     let mut made = Committing::new(Kind::LookUpRefused, given);
     let body = LookUpRefused {
         policy: rulebook(app, app.now_ms())?,
@@ -61,13 +71,33 @@ pub(crate) fn refusal(
         reason,
         agency: made.commit("agency", row.agency.clone()),
         text: made.commit("text", Sha256Hash::of(row.text.as_bytes()).to_hex()),
-        submitted_by: made.commit("submitted-by", filed.by.to_string()),
+        submitted_by: made.commit("submitted-by", officer.to_string()),
         decision: by.map(|_| UNDECIDED),
         decided_by: by.map_or(Authority::Operator, |by| {
             Authority::Credential(EntryIndex(by))
         }),
     };
     made.prepared(app, body.into(), None)
+}
+
+/// Ends one anew whose refusal the log refused, because the reviewer's passkey was revoked since, or other
+/// rules came into force: as nobody's. What the record is known to refuse again waits.
+pub(super) async fn anew(
+    app: &App,
+    (row, life): (&LookUpRow, Life),
+    (by, reason): (Option<Credential>, Reason),
+) -> ApiResult<()> {
+    let reason = match by {
+        Some(_) => Reason::NoDecision,
+        None => reason,
+    };
+    let officer = filed_by(&app.store.look_up_parts(row.id).await?)?;
+    let made = refused(app, row, (officer, reason, None), None)?.submission;
+    if !is_taken(app, &made)? {
+        return Ok(());
+    }
+    let state = State::Refusing { by: None, reason };
+    close(app, (row, &Life { state, ..life }), &made, None).await
 }
 
 /// Moves a look-up to where its entry decides, and enters that.

@@ -5,7 +5,7 @@ use sidelight_store::StoreError;
 use sidelight_store::emergencies::{Outcome, Standing};
 use sidelight_store::look_ups::{LookUpRow, LookUpStep};
 
-use super::entry::{close, refusal};
+use super::entry::{anew, close, refusal};
 use super::row::{corrupt, filed_life, life_of, moved};
 use crate::app::App;
 use crate::problem::ApiResult;
@@ -26,8 +26,12 @@ pub(crate) async fn settle(app: &App) -> Result<(), StoreError> {
         match outcome {
             Outcome::Entered(entered) => publish(app, &row, entered.entry).await?,
             Outcome::Refused(why) => {
-                tracing::error!(why, look_up = %row.id, "the record does not take a look-up");
-                reopen(app, &row).await?;
+                if app.refused_said.is_new(row.log_request) {
+                    tracing::error!(why, look_up = %row.id, "the record does not take a look-up");
+                }
+                if let Err(error) = reopen(app, &row).await {
+                    tracing::warn!(?error, look_up = %row.id, "it waits for the next round");
+                }
             }
         }
     }
@@ -73,15 +77,19 @@ async fn publish(app: &App, row: &LookUpRow, index: u64) -> Result<(), StoreErro
     Ok(())
 }
 
-/// The reviewer's credential may have been revoked in between, or the key changed: it is decided again.
-async fn reopen(app: &App, row: &LookUpRow) -> Result<(), StoreError> {
-    let life = life_of(row)?.ok_or_else(corrupt)?;
-    let State::Approved {
-        filed, supervisor, ..
-    } = life.state
-    else {
-        // A refusal says nothing that could become untrue; it is tried for as long as it takes.
-        return Ok(());
+/// The reviewer's credential may have been revoked in between, or the key or the rules changed: it is decided
+/// again, and a refusal is nobody's.
+async fn reopen(app: &App, row: &LookUpRow) -> ApiResult<()> {
+    let life = filed_life(row)?;
+    let (filed, supervisor) = match life.state {
+        State::Approved {
+            filed, supervisor, ..
+        } => (filed, supervisor),
+        State::Refusing { by, reason } => return anew(app, (row, life), (by, reason)).await,
+        State::Filed(_)
+        | State::Supervised { .. }
+        | State::Published { .. }
+        | State::Refused { .. } => return Ok(()),
     };
     let life = Life {
         state: State::Supervised { filed, supervisor },

@@ -9,6 +9,7 @@ pub(crate) mod filed;
 pub(crate) mod footage;
 pub(crate) mod opening;
 pub(crate) mod paper;
+pub(crate) mod refused;
 pub(crate) mod sign;
 
 use crate::problem::ApiError;

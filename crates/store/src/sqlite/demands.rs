@@ -52,7 +52,7 @@ const UPDATE: &str = "UPDATE demands SET filed_ms = $2, version = $3, state = $4
     WHERE id = $1 AND version = $3 - 1";
 const DUE: &str = demands!(
     "WHERE d.state = 'closing' AND (l.entry IS NOT NULL OR l.refused IS NOT NULL)
-    ORDER BY d.created_ms, d.id LIMIT $1"
+    ORDER BY l.entry IS NULL, d.created_ms, d.id LIMIT $1"
 );
 const SWEEP: &str = "DELETE FROM demands WHERE state = 'typed' AND created_ms < $1";
 

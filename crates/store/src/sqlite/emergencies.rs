@@ -60,7 +60,7 @@ const UPDATE: &str = "UPDATE emergencies SET filed_ms = $2, version = $3, state 
     WHERE id = $1 AND version = $3 - 1";
 const DUE: &str = emergencies!(
     "WHERE e.state = 'closing' AND (l.entry IS NOT NULL OR l.refused IS NOT NULL)
-    ORDER BY e.created_ms, e.id LIMIT $1"
+    ORDER BY l.entry IS NULL, e.created_ms, e.id LIMIT $1"
 );
 const SWEEP: &str = "DELETE FROM emergencies WHERE state = 'typed' AND created_ms < $1";
 /// The id of a camera stands behind `CAMERA_LINE`, 8 characters, and has 32. A door is there before its first

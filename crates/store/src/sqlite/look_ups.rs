@@ -42,7 +42,7 @@ const UPDATE: &str = "UPDATE look_ups SET filed_ms = $2, version = $3, state = $
     log_request = $6, entry = $7, hashes = $8 WHERE id = $1 AND version = $3 - 1";
 const DUE: &str = look_ups!(
     "WHERE u.state = 'closing' AND (l.entry IS NOT NULL OR l.refused IS NOT NULL)
-    ORDER BY u.created_ms, u.id LIMIT $1"
+    ORDER BY l.entry IS NULL, u.created_ms, u.id LIMIT $1"
 );
 const SWEEP: &str = "DELETE FROM look_ups WHERE state = 'typed' AND created_ms < $1";
 const PUT_ANSWER: &str = "INSERT INTO look_up_answers (entry, trustee, answers) VALUES ($1, $2, $3)

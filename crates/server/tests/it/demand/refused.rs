@@ -9,6 +9,7 @@ use sidelight_translog::entry::{Authority, Body};
 
 use super::{DAY_MS, MINUTE_MS, advance, entries, order, own, served, told, verified};
 use crate::emergency::Alarm;
+use crate::emergency::settle::reviewers_revoked;
 
 async fn refuse(alarm: &mut Alarm, demand: &str, reason: &str) -> DemandReview {
     let reviewer = &mut alarm.reviewers[1];
@@ -116,6 +117,31 @@ async fn every_end_is_public_with_its_reason() {
     let items = feed["items"].as_array().unwrap();
     let kinds = items.iter().map(|it| it["_sidelight"]["kind"].as_str());
     assert_eq!(kinds.collect::<Vec<_>>(), [Some("demand-refused"); 3]);
+}
+
+#[tokio::test]
+async fn a_refusal_that_the_log_refuses_is_nobodys_and_ends_it_once() {
+    let mut alarm = Alarm::new().await;
+    let warrant = order(&alarm, "search-warrant");
+    let demand = served(&mut alarm, &warrant).await;
+    // The log takes nothing while a reviewer refuses, and then the end of their passkeys first.
+    alarm.town.log.app().record().close().await;
+    let refused = refuse(&mut alarm, &demand, "not-genuine").await;
+    assert_eq!(refused.state, DemandState::Deciding);
+    alarm.begin_again().await;
+    reviewers_revoked(&alarm.town.log).await;
+    for _ in 0..4 {
+        alarm.town.log.round().await;
+    }
+    let [Body::DemandRefused(entry)] = &entries(&alarm)[..] else {
+        panic!("{:?}", entries(&alarm));
+    };
+    assert_eq!(
+        (entry.reason, entry.decided_by),
+        (Reason::NoDecision, Authority::Operator)
+    );
+    let seen = alarm.town.officer.see_demand(&demand).await;
+    assert_eq!(seen.state, DemandState::Refused);
 }
 
 #[tokio::test]

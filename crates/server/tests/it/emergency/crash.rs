@@ -122,7 +122,7 @@ impl Alarm {
     }
 
     /// The program ends, and another one goes on in a copy of what it left.
-    pub(super) async fn begin_again(&mut self) {
+    pub(crate) async fn begin_again(&mut self) {
         let folder = self.town.log.test.folder.path().to_owned();
         self.restart_in(&folder).await;
     }

@@ -13,7 +13,7 @@ mod left_out;
 mod misuse;
 mod outcomes;
 mod questions;
-mod settle;
+pub(crate) mod settle;
 mod silence;
 mod whole;
 

@@ -10,6 +10,7 @@ use sidelight_translog::sequencer::RequestId;
 
 use super::crash::connect;
 use super::{Alarm, YES};
+use crate::record::WithRecord;
 
 fn entered(alarm: &Alarm) -> Vec<Body> {
     let mut bodies = alarm.town.log.bodies();
@@ -93,6 +94,25 @@ async fn reviewed_before(alarm: &Alarm, emergency: &str) {
     assert!(!seen.own, "{:?}", seen.state);
 }
 
+/// The record has the end of every reviewer's passkey.
+pub(crate) async fn reviewers_revoked(log: &WithRecord) {
+    let reviewers = log.bodies().into_iter().enumerate();
+    let reviewers = reviewers.filter_map(|(index, body)| match body {
+        Body::Credential(it) if it.role == Role::Reviewer => Some(index as u64),
+        _ => None,
+    });
+    let record = log.app().record();
+    for (number, credential) in (1..).zip(reviewers) {
+        let revoked = CredentialRevoked {
+            credential: EntryIndex(credential),
+            decision: None,
+            revoked_by: Authority::Operator,
+        };
+        let entry = record.append(RequestId([number; 16]), revoked.into(), None);
+        entry.await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_refusal_that_the_log_refuses_is_nobodys_and_ends_it_once() {
     let mut alarm = Alarm::new().await;
@@ -115,21 +135,7 @@ async fn a_refusal_that_the_log_refuses_is_nobodys_and_ends_it_once() {
     let seen = reviewer.look_at(&emergency).await;
     assert_eq!(seen.state, EmergencyState::Deciding);
     alarm.begin_again().await;
-    let reviewers = alarm.town.log.bodies().into_iter().enumerate();
-    let reviewers = reviewers.filter_map(|(index, body)| match body {
-        Body::Credential(it) if it.role == Role::Reviewer => Some(index as u64),
-        _ => None,
-    });
-    let record = alarm.town.log.app().record();
-    for (number, credential) in (1..).zip(reviewers) {
-        let revoked = CredentialRevoked {
-            credential: EntryIndex(credential),
-            decision: None,
-            revoked_by: Authority::Operator,
-        };
-        let entry = record.append(RequestId([number; 16]), revoked.into(), None);
-        entry.await.unwrap();
-    }
+    reviewers_revoked(&alarm.town.log).await;
     // One round enters it, the next one sees that; none does more.
     alarm.town.log.round().await;
     for _ in 0..3 {

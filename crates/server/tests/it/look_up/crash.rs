@@ -20,7 +20,7 @@ const HASHES: [[u8; 32]; 2] = [[7; 32], [8; 32]];
 
 impl Street {
     /// The program ends, and is started again in a copy of its folder.
-    async fn restart_in(&mut self, from: &Path) {
+    pub(super) async fn restart_in(&mut self, from: &Path) {
         let folder = tempfile::tempdir().unwrap();
         copy(from, folder.path());
         let log = &self.town.log;

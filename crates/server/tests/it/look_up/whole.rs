@@ -8,11 +8,12 @@ use sidelight_api::lookup::case::{
 };
 use sidelight_domain::emergency::life::Reason;
 use sidelight_domain::lookup::LookUp as Text;
-use sidelight_translog::entry::Body;
+use sidelight_translog::entry::{Authority, Body};
 use sidelight_translog::hash::Sha256Hash;
 use sidelight_translog::merkle::leaf_hash;
 
 use super::{Street, answers, given, new_look_up, see, sign, to_approve};
+use crate::emergency::settle::reviewers_revoked;
 use crate::support::{DAY_MS, Reply};
 
 fn text(reply: &Reply) -> String {
@@ -101,10 +102,7 @@ async fn what_is_sealed_opens_on_its_day() {
     assert_eq!(opened.collect::<Vec<_>>(), ["agency", "text"]);
 }
 
-#[tokio::test]
-async fn a_refusal_is_public_and_answers_nothing() {
-    let mut street = Street::new().await;
-    let look_up = street.supervised(3).await;
+async fn refuse(street: &mut Street, look_up: &str) -> LookUpReview {
     let path = format!("/api/review/look-ups/{look_up}/refusal");
     let reason = serde_json::json!({ "reason": "scope" });
     let refusal: Refusal = street.reviewer.actor.post(&path, &reason).await.ok();
@@ -113,7 +111,39 @@ async fn a_refusal_is_public_and_answers_nothing() {
     let body = serde_json::json!({
         "reason": "scope", "openings": refusal.openings, "approve": approve,
     });
-    let out: LookUpReview = street.reviewer.actor.post(&path, &body).await.ok();
+    street.reviewer.actor.post(&path, &body).await.ok()
+}
+
+#[tokio::test]
+async fn a_refusal_that_the_log_refuses_is_nobodys_and_ends_it_once() {
+    let mut street = Street::new().await;
+    let look_up = street.supervised(1).await;
+    // The log takes nothing while the reviewer refuses, and then the end of their passkey first.
+    street.town.log.app().record().close().await;
+    let out = refuse(&mut street, &look_up).await;
+    assert_eq!(out.state, LookUpState::Deciding);
+    let folder = street.town.log.test.folder.path().to_owned();
+    street.restart_in(&folder).await;
+    reviewers_revoked(&street.town.log).await;
+    for _ in 0..4 {
+        street.town.log.round().await;
+    }
+    let bodies = street.town.log.bodies();
+    let ends = bodies.iter().filter_map(|body| match body {
+        Body::LookUpRefused(it) => Some((it.reason, it.decided_by)),
+        _ => None,
+    });
+    let nobodys = (Reason::NoDecision, Authority::Operator);
+    assert_eq!(ends.collect::<Vec<_>>(), [nobodys]);
+    let seen = see(&street.town.officer, &look_up).await;
+    assert_eq!(seen.state, LookUpState::Refused);
+}
+
+#[tokio::test]
+async fn a_refusal_is_public_and_answers_nothing() {
+    let mut street = Street::new().await;
+    let look_up = street.supervised(3).await;
+    let out = refuse(&mut street, &look_up).await;
     assert_eq!(out.state, LookUpState::Refused);
     assert_eq!(out.reason.as_deref(), Some("scope"));
     let last = street.town.log.bodies().pop();

@@ -285,8 +285,15 @@ async fn outcome(store: &dyn Store, closing: &EmergencyRow) {
         .submission_entered(&submission.request, 70, T + 5)
         .await
         .unwrap();
-    let due = store.emergencies_due(9).await.unwrap();
-    assert!(matches!(&due[..], [(row, Outcome::Entered(it))] if *row == closing && it.entry == 70));
+    // However old, what stays refused keeps nothing from being published.
+    let stuck = stays_refused(store, closing.account).await;
+    for limit in [1, 9] {
+        let due = store.emergencies_due(limit).await.unwrap();
+        let (row, became) = &due[0];
+        assert_eq!(row, &closing);
+        assert!(matches!(became, Outcome::Entered(it) if it.entry == 70));
+    }
+    assert!(step(store, &next(&stuck, Standing::Closed), None).await);
     let closed = EmergencyRow {
         entry: Some(70),
         ..next(&closing, Standing::Closed)
@@ -294,6 +301,31 @@ async fn outcome(store: &dyn Store, closing: &EmergencyRow) {
     assert!(step(store, &closed, None).await);
     assert!(store.emergencies_due(9).await.unwrap().is_empty());
     assert_eq!(store.emergency_of_entry(70).await.unwrap(), Some(closed));
+}
+
+/// One of before all others, whose entry the log refused.
+async fn stays_refused(store: &dyn Store, account: AccountId) -> EmergencyRow {
+    let row = EmergencyRow {
+        created_ms: T - 1_000,
+        ..typed(account, None)
+    };
+    assert!(store.emergency_create(&row, 9).await.unwrap());
+    let submission = submission();
+    let closing = EmergencyRow {
+        filed_ms: Some(T),
+        life: Some("{}".to_owned()),
+        log_request: Some(submission.request),
+        ..next(&row, Standing::Closing)
+    };
+    let kept = EmergencyStep {
+        row: &closing,
+        part: None,
+        submission: Some(&submission),
+    };
+    assert!(store.emergency_step(&kept).await.unwrap());
+    let refused = store.submission_refused(&submission.request, "no");
+    refused.await.unwrap();
+    closing
 }
 
 /// A door is found by the beginning of its camera's id, and its clips by when they began.
