@@ -207,8 +207,8 @@ const signing = (desk: Desk, item: Emergency, done: () => unknown, more: Child[]
 const nameOf = ({ is_drill }: Emergency): "drill" | "emergency" => (is_drill ? "drill" : "emergency");
 
 const withdrawn = (what: string) =>
-  `It is over for good, and the record says that ${what === "drill" ? "a" : "an"} ${what} was taken back. ` +
-  "Withdraw it?";
+  `It is over for good, and the record says that ${what === "drill" ? "a" : "an"} ${what} was taken back, ` +
+  "unless reviewers have decided on it by now. Withdraw it?";
 
 const withdraw = (item: Emergency, done: () => Promise<void>) =>
   withdrawing(`Withdraw this ${nameOf(item)}`, withdrawn(nameOf(item)), async () => {

@@ -349,6 +349,7 @@ impl Life {
                     owner,
                     reviewers: [first, reviewer],
                     decision,
+                    withdrawn: false,
                 })
             }
             other => Err(NotNow::State(other.name())),
@@ -359,6 +360,13 @@ impl Life {
         match actor {
             Actor::Officer(of, _) | Actor::Supervisor(of, _) if *of == self.agency => {}
             _ => return Err(NotNow::NotYours),
+        }
+        let mut approved = state;
+        if let State::Approved { withdrawn, .. } = &mut approved
+            && !*withdrawn
+        {
+            *withdrawn = true;
+            return Ok(approved);
         }
         refusing(state, None, Reason::Withdrawn)
     }

@@ -138,10 +138,13 @@ async fn publish(app: &App, row: &EmergencyRow, index: u64) -> Result<(), StoreE
 }
 
 /// A credential may have been revoked in between, or the trustees or the rules changed: reviewers decide on a
-/// release again, and a refusal is nobody's.
+/// release again, unless its agency has taken it back since, and a refusal is nobody's.
 async fn reopen(app: &App, row: &EmergencyRow) -> ApiResult<()> {
     let life = filed_life(row)?;
     match life.state {
+        State::Approved {
+            withdrawn: true, ..
+        } => refusal::anew(app, (row, life), (None, Reason::Withdrawn)).await,
         State::Approved { called, .. } => Ok(anew(app, row, (life, called)).await?),
         State::Refusing { by, reason } => refusal::anew(app, (row, life), (by, reason)).await,
         State::Begun(_)

@@ -163,6 +163,9 @@ pub enum State {
         reviewers: [Credential; 2],
         /// What both signed.
         decision: Hash,
+        /// Whether the agency took it back since. The log may have it already; this holds if it has not.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        withdrawn: bool,
     },
     /// In the log: trustees may answer.
     Released {

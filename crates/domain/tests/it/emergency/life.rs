@@ -287,7 +287,19 @@ fn what_nobody_decides_lapses_and_what_is_taken_back_stays_counted() {
     }
     let approved = reviewed().apply(&Actor::Reviewer(8), yes(), AFTER).unwrap();
     assert_eq!(approved.at(day), approved.state);
-    assert!(approved.apply(&officer(), Event::Withdraw, AFTER).is_err());
+    // The log may have it: what is taken back now is noted, once, and the entry decides.
+    let noted = approved.apply(&officer(), Event::Withdraw, AFTER).unwrap();
+    assert!(matches!(
+        noted.state,
+        State::Approved {
+            withdrawn: true,
+            ..
+        }
+    ));
+    assert!(noted.apply(&officer(), Event::Withdraw, AFTER).is_err());
+    let publish = Event::Publish { index: 41 };
+    let released = noted.apply(&Actor::Sequencer, publish, AFTER).unwrap();
+    assert_eq!(released.state, State::Released { index: 41 });
 }
 
 #[test]

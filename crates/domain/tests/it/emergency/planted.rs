@@ -69,6 +69,7 @@ const WAYS: &[Way] = &[
     ("Reviewed", "Refuse", "Refusing"),
     ("Reviewed", "Withdraw", "Refusing"),
     ("Reviewed", "clock", "Refusing"),
+    ("Approved", "Withdraw", "Approved"),
     ("Approved", "Publish", "Released"),
     ("Refusing", "Publish", "Refused"),
 ];

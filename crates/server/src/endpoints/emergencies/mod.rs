@@ -14,7 +14,7 @@ pub(crate) mod sign;
 pub(crate) mod withdraw;
 
 use sidelight_api::emergency::{Emergency, EmergencyState};
-use sidelight_domain::emergency::life::{Life, State};
+use sidelight_domain::emergency::life::{Life, Reason, State};
 use sidelight_domain::emergency::{CallBack, claim_digest};
 use sidelight_domain::record::Hash;
 use sidelight_store::AccountId;
@@ -63,6 +63,12 @@ fn signable(
 /// answered. What the record says of it comes first to whoever reads the record.
 fn undecided(life: Life) -> Life {
     let state = match life.state {
+        State::Approved {
+            withdrawn: true, ..
+        } => State::Refusing {
+            by: None,
+            reason: Reason::Withdrawn,
+        },
         State::Reviewed { called, .. } | State::Approved { called, .. } => {
             State::CalledBack(called)
         }

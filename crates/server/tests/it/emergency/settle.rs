@@ -114,6 +114,32 @@ pub(crate) async fn reviewers_revoked(log: &WithRecord) {
 }
 
 #[tokio::test]
+async fn what_the_log_refuses_is_not_reviewed_again_once_it_was_taken_back() {
+    let mut alarm = Alarm::new().await;
+    let claim = alarm.claim();
+    let emergency = alarm.ready(&claim).await;
+    alarm.town.log.app().record().close().await;
+    for reviewer in &mut alarm.reviewers {
+        reviewer.approve(&emergency).await;
+    }
+    let path = format!("/api/agency/emergencies/{emergency}/withdraw");
+    let officer = &alarm.town.officer.actor;
+    officer.post(&path, &json!({})).await.done();
+    alarm.begin_again().await;
+    reviewers_revoked(&alarm.town.log).await;
+    for _ in 0..3 {
+        alarm.town.log.round().await;
+    }
+    let [Body::EmergencyRefused(entry)] = &entered(&alarm)[..] else {
+        panic!("{:?}", entered(&alarm));
+    };
+    assert_eq!(
+        (entry.reason, entry.decided_by),
+        (Reason::Withdrawn, Authority::Operator)
+    );
+}
+
+#[tokio::test]
 async fn a_refusal_that_the_log_refuses_is_nobodys_and_ends_it_once() {
     let mut alarm = Alarm::new().await;
     let claim = alarm.claim();

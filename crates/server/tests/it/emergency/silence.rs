@@ -1,6 +1,6 @@
 //! Whether the named doors have footage, are anybody's, or can be opened: the officer is not told.
 
-use sidelight_api::emergency::{Emergency, NewEmergency};
+use sidelight_api::emergency::{Emergency, EmergencyState, NewEmergency};
 use sidelight_domain::emergency::DoorTag;
 
 use super::Alarm;
@@ -122,4 +122,50 @@ async fn a_sealed_home_and_one_without_footage_are_waited_for_as_nobody_is() {
     assert_eq!(nobody.iter().filter(waits).count(), 3, "{nobody:?}");
     assert_eq!(nobody, Box::pin(minutes(Named::Sealed)).await);
     assert_eq!(nobody, Box::pin(minutes(Named::Empty)).await);
+}
+
+/// What an agency is answered that takes a claim back after so many approvals, while the record takes
+/// nothing, with what names the claim taken out; and what became of it when the record is back.
+async fn taken_back(approvals: usize) -> (Vec<String>, EmergencyState) {
+    let mut alarm = Alarm::new().await;
+    let claim = alarm.claim();
+    let emergency = alarm.ready(&claim).await;
+    let by = alarm.town.officer.see(&emergency).await.submitted_by;
+    alarm.town.log.app().record().close().await;
+    for reviewer in &mut alarm.reviewers[..approvals] {
+        reviewer.approve(&emergency).await;
+    }
+    let path = format!("/api/agency/emergencies/{emergency}");
+    let withdraw = format!("{path}/withdraw");
+    let (officer, none) = (&alarm.town.officer.actor, serde_json::json!({}));
+    let replies = [
+        officer.get(&path).await,
+        officer.post(&withdraw, &none).await,
+        officer.get(&path).await,
+        officer.post(&withdraw, &none).await,
+    ];
+    let shown = replies.map(|reply| {
+        let body = String::from_utf8(reply.body.to_vec()).unwrap();
+        let body = body.replace(&emergency, "ID");
+        let body = body.replace(&claim.doors[0].replace('-', ""), "DOOR");
+        // Whose entry came first is another thing in each town.
+        let body = body.replace(&format!("\"submitted_by\":{}", by.unwrap()), "BY");
+        format!("{} {:?} {body}", reply.status, reply.headers.keys())
+    });
+    alarm.begin_again().await;
+    alarm.town.log.round().await;
+    alarm.town.log.round().await;
+    let became = alarm.town.officer.see(&emergency).await.state;
+    (shown.to_vec(), became)
+}
+
+#[tokio::test]
+async fn taking_it_back_does_not_say_that_reviewers_have_approved() {
+    let (called, became) = Box::pin(taken_back(0)).await;
+    assert_eq!(became, EmergencyState::Refused);
+    let reviewed = Box::pin(taken_back(1)).await;
+    assert_eq!(reviewed, (called.clone(), EmergencyState::Refused));
+    // It was decided before, and the record has it first.
+    let approved = Box::pin(taken_back(2)).await;
+    assert_eq!(approved, (called, EmergencyState::Released));
 }

@@ -1146,7 +1146,7 @@ var signing2 = (desk, item, done, more = []) => signBox(desk, item, more, {
   }
 });
 var nameOf2 = ({ is_drill }) => is_drill ? "drill" : "emergency";
-var withdrawn = (what) => `It is over for good, and the record says that ${what === "drill" ? "a" : "an"} ${what} was taken back. Withdraw it?`;
+var withdrawn = (what) => `It is over for good, and the record says that ${what === "drill" ? "a" : "an"} ${what} was taken back, unless reviewers have decided on it by now. Withdraw it?`;
 var withdraw = (item, done) => withdrawing(`Withdraw this ${nameOf2(item)}`, withdrawn(nameOf2(item)), async () => {
   await emergencies.withdraw(item.emergency);
   await done();
