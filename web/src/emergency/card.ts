@@ -26,6 +26,8 @@ const POLL_MS = 15_000;
 /** So often while something is under way, and for so long after it was last seen to change. */
 const SOON_MS = 5_000;
 const SOON_MAX_MS = 15 * 60_000;
+/** What the record says does not wait longer for an operator that says nothing. */
+const FIRST_MS = 5_000;
 /** What was dismissed in this browser, so that what is over is told once. */
 const read = remembered("sidelight.emergencies", 50, isText);
 
@@ -253,7 +255,7 @@ export function emergencyBox(
   whileLookedAt(POLL_MS, look, { everyMs: SOON_MS, isDue: () => isSoon });
   const heard = async (now: Found) => {
     found = now;
-    await first;
+    await Promise.race([first, new Promise((done) => setTimeout(done, FIRST_MS))]);
     // A drawing that fails is made at the next look.
     await draw().catch(() => undefined);
   };

@@ -176,6 +176,7 @@ function demandBox(agencies) {
 var POLL_MS2 = 15e3;
 var SOON_MS = 5e3;
 var SOON_MAX_MS = 15 * 6e4;
+var FIRST_MS = 5e3;
 var read = remembered("sidelight.emergencies", 50, isText);
 var named2 = ({ is_drill }) => is_drill ? "a drill" : "an emergency";
 var label = ({ is_drill }) => is_drill ? "A drill" : "An emergency";
@@ -350,7 +351,7 @@ function emergencyBox(home, settings, { sooner, agencies }) {
   whileLookedAt(POLL_MS2, look, { everyMs: SOON_MS, isDue: () => isSoon });
   const heard = async (now) => {
     found = now;
-    await first;
+    await Promise.race([first, new Promise((done) => setTimeout(done, FIRST_MS))]);
     await draw().catch(() => void 0);
   };
   return { root, heard };
