@@ -173,22 +173,29 @@ step("the household reads the letter and objects, which holds it until that is s
   await letter.getByRole("button", { name: "Save the order (PDF)" }).click();
   await saved;
   await look(rosa, "letter");
-  await letter.getByText("Object", { exact: true }).first().click();
+  await letter.getByText("Object: nothing leaves until it is settled.").waitFor();
+  await letter.getByText("Do nothing: then it goes on").waitFor();
+  await letter.getByRole("button", { name: "Write the objection" }).click();
   await letter.getByRole("textbox").fill("The order is for the house across the street.");
   await letter.getByRole("button", { name: "Object", exact: true }).click();
   await letter.getByText("Your household objects.").waitFor();
+  await letter.getByText("Wait: a reviewer settles it").waitFor();
+  assert.equal(await letter.getByText("Do nothing").count(), 0, "it has objected");
   await look(rosa, "objected");
   const olga = await as("olga");
   await olga.getByText("The household objects.", { exact: true }).waitFor();
   assert.equal(await olga.getByText("across the street").count(), 0, "the words are for reviewers alone");
   const mira = await as("mira");
   await mira.getByText("across the street").waitFor();
-  await mira.getByLabel("It does not hold").check();
+  await mira.getByLabel("The objection is not right").check();
   await mira.getByRole("textbox", { name: "Why, in public" }).fill("The court has confirmed the address.");
   await mira.getByRole("button", { name: "Go on" }).click();
   await look(mira, "settling");
-  await mira.getByRole("button", { name: "It does not hold, with your passkey" }).click();
-  await mira.getByText("it was found not to hold").waitFor();
+  const goesOn = "The objection is not right: the demand goes on, with your passkey";
+  await mira.getByRole("button", { name: goesOn }).waitFor();
+  assert.equal(await mira.getByRole("button", { name: "Go on" }).count(), 0, "one button goes on");
+  await mira.getByRole("button", { name: goesOn }).click();
+  await mira.getByText("objected, and was not right").waitFor();
 });
 
 step("after the household's days two reviewers decide, and the entry is public", async () => {
@@ -222,7 +229,7 @@ step("one trustee refuses at its console, two answer, and the warrant's clip pla
   await cast.watches(`demand.html?id=${at}`);
   const rosa = await cast.atHome(/Your footage was opened under a legal demand/);
   await rosa.goto(town.app("notices.html"));
-  await rosa.locator(`#release-${release}`).getByText("refused, by its check").waitFor();
+  await rosa.locator(`#release-${release}`).getByText("a person there refused").waitFor();
   await look(rosa, "opened-letter");
 });
 
@@ -231,6 +238,7 @@ step("under a gag reviewers decide at once, nobody at home is told, and the reco
   const mira = await demanded();
   await mira.getByRole("button", { name: "Save the order not to tell (PDF)" }).waitFor();
   await look(mira, "gag-review");
+  await mira.getByText(/^1\. Does .* and the order not to tell until \d{4}-/).waitFor();
   await finds(mira);
   const { text, release } = await decided();
   assert.match(text, /compelled/);

@@ -23,7 +23,7 @@ import { askForm } from "../ui/forms.ts";
 import { button, choices, field } from "../ui/parts.ts";
 import { checkDecide, checkNotice, checkRefusal, checkSettlement } from "./check.ts";
 import { type Demand, FINDINGS, type Finding, REASON_OF, parseDemand } from "./text.ts";
-import { REASONS } from "./words.ts";
+import { REASONS, utcDay } from "./words.ts";
 
 /** What a reviewer decides in. */
 export interface Context {
@@ -36,7 +36,9 @@ export interface Context {
 }
 
 const ASKS: Record<Finding, (demand: Demand) => string> = {
-  genuine: ({ authority, reference }) => `Does ${authority} confirm that it issued ${reference}?`,
+  genuine: ({ authority, reference, gag }) =>
+    `Does ${authority} confirm that it issued ${reference}` +
+    (gag ? `, and the order not to tell until ${utcDay(gag.until)} (UTC)?` : "?"),
   names_operator: () => "Does the order name this service?",
   in_force: () => "Is it in force: issued, not expired, served in time?",
   names_doors: () => "Does it name every door that the demand names?",
@@ -173,12 +175,16 @@ export function deciding(review: Review, { origin, type, box: sealed, given }: C
   );
 }
 
+/** The two ways to settle an objection, on the choice and on the passkey's button alike. */
+const RIGHT = "The objection is right: refuse the demand";
+const NOT_RIGHT = "The objection is not right: the demand goes on";
+
 /** Longest public text of why an objection was settled as it was. */
 const SETTLED_CHARS_MAX = 2_000;
 
 const THERE = "If it is on another of your devices, settle it there.";
 
-/** The passkey over a settlement; one that holds takes it twice, since the refusal is an entry of its own. */
+/** The passkey over a settlement; of one that is right twice: the refusal is an entry of its own. */
 function signingOf(
   review: Review,
   { entry, refusal }: Settlement,
@@ -186,7 +192,7 @@ function signingOf(
   given: Context["given"],
   outcome: HTMLElement,
 ): HTMLElement {
-  const first = refusal ? "It holds, with your passkey" : "It does not hold, with your passkey";
+  const first = `${refusal ? RIGHT : NOT_RIGHT}, with your passkey`;
   const give = async (approve: Assertion) => {
     if (!refusal) return given(await demands.overrule(review.demand, settled, approve));
     const second = passkeyBox({
@@ -208,19 +214,23 @@ export function settling(review: Review, { origin, given }: Context): HTMLElemen
     "How is it settled?",
     "settled",
     [
-      { value: "upheld", label: "It holds", hint: "The demand is refused: nothing leaves." },
-      { value: "overruled", label: "It does not hold", hint: "Two reviewers decide on the demand after " +
-        "that." },
+      { value: "upheld", label: RIGHT, hint: "Nothing leaves." },
+      { value: "overruled", label: NOT_RIGHT, hint: "Two reviewers decide on it after that." },
     ],
     null,
   );
   let words = "";
   const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
+  // What is prepared is of this choice with these words: its passkey's button alone goes on from there.
+  const anew = () => {
+    fill(outcome);
+    on.hidden = false;
+  };
   const text = counted("Why, in public", 4, "", SETTLED_CHARS_MAX, (value) => {
     words = value;
-    fill(outcome);
+    anew();
   });
-  ways.addEventListener("change", () => fill(outcome));
+  ways.addEventListener("change", anew);
   const ready = async () => {
     const way = answerOf(ways);
     const document = words.trim();
@@ -229,8 +239,10 @@ export function settling(review: Review, { origin, given }: Context): HTMLElemen
     const settled = { upheld: way === "upheld", document };
     const made = await demands.settlement(review.demand, settled);
     checkSettlement(review, made, settled, origin);
+    on.hidden = true;
     fill(outcome, signingOf(review, made, settled, given, outcome));
   };
+  const on = h("div", { class: "actions" }, button("Go on", { onclick: ready }));
   return box(
     "settling",
     "Settle the objection",
@@ -243,7 +255,7 @@ export function settling(review: Review, { origin, given }: Context): HTMLElemen
     ),
     ways,
     text,
-    h("div", { class: "actions" }, button("Go on", { onclick: ready })),
+    on,
     outcome,
   );
 }

@@ -171,7 +171,7 @@ function household({ told }: OfAgency): Child {
   }
   if (!isDue(told)) {
     return info(
-      h("strong", {}, `${daysLeft(told.deliver_from_ms)} of the household's are left. `),
+      h("strong", {}, `The household has ${daysLeft(told.deliver_from_ms)} left. `),
       `Nobody decides before ${momentOf(told.deliver_from_ms)}. There is nothing for you to do until then.`,
     );
   }

@@ -109,59 +109,79 @@ const WHAT_IT_DOES =
   "the public " +
   "record, without your name or home; what you write is read by the reviewers alone. A reviewer " +
   "settles it, " +
-  "after the court if you have gone there. If it holds, the demand is refused; if not, two reviewers " +
-  "decide " +
+  "after the court if you have gone there. If the objection is right, the demand is refused; if not, two " +
+  "reviewers decide " +
   "on the demand. A household can object once to a demand.";
 
-/** Objecting, or taking it back; nothing if neither is possible. */
-function objecting({ item }: Letter, again: (item: OwnDemand) => unknown): Child {
-  const { told, state } = item;
-  if (!told || (state !== "told" && state !== "reviewed")) return null;
+/** The form of an objection. */
+function objection(demand: string, again: (item: OwnDemand) => unknown): HTMLElement {
+  let words = "";
+  const text = counted("Why you object", 4, "", OBJECTION_CHARS_MAX, (value) => {
+    words = value;
+  });
+  return askForm(
+    {
+      label: "Object",
+      run: async () => {
+        const why = words.trim();
+        if (!why) throw new Error("Say in a sentence or two why you object.");
+        again(await demands.object(demand, why));
+      },
+    },
+    h("p", {}, WHAT_IT_DOES),
+    text,
+  );
+}
+
+/** Whether the household can still say something of it. */
+const isOpen = ({ state }: OwnDemand) => state === "told" || state === "reviewed";
+
+/** Objecting and not objecting, alike; once it has objected, who settles that. */
+function choice({ item }: Letter, again: (item: OwnDemand) => unknown): Child[] {
+  const { told } = item;
+  if (!told || !isOpen(item)) return [];
+  if (held(told)) {
+    return [h("li", {}, "Wait: a reviewer settles it, after the court if you went there.")];
+  }
+  if (told.objection) return [];
+  const form = h("div", { class: "actions" });
+  const write = () => {
+    form.className = "stack-s";
+    fill(form, objection(item.demand, again));
+    form.querySelector("textarea")?.focus();
+  };
+  fill(form, button("Write the objection", { onclick: write }));
+  return [
+    h("li", { class: "stack-s" }, h("p", {}, "Object: nothing leaves until it is settled."), form),
+    h("li", {}, "Do nothing: then it goes on as written above."),
+  ];
+}
+
+/** What became of an objection, or how it is taken back. */
+function objected({ item }: Letter, again: (item: OwnDemand) => unknown): Child {
+  const { told } = item;
+  if (!told?.objection || !isOpen(item)) return null;
   if (held(told)) {
     const back = button("Take the objection back", {
       onclick: async () => again(await demands.withdrawObjection(item.demand)),
     });
     const after = "After that the demand goes on, and you cannot object to it again.";
     return [
-      told.objection?.text ? h("blockquote", { class: "said" }, told.objection.text) : null,
+      told.objection.text ? h("blockquote", { class: "said" }, told.objection.text) : null,
       h("p", { class: "small muted" }, after),
       h("div", { class: "actions" }, back),
     ];
   }
-  if (told.objection) {
-    const was: Record<string, string> = {
-      withdrawn: "Your household objected, and took it back.",
-      overruled: "Your household objected. It was found not to hold; the reason is in the public record.",
-    };
-    return h("p", {}, was[told.objection.state] ?? "");
-  }
-  let words = "";
-  const text = counted("Why you object", 4, "", OBJECTION_CHARS_MAX, (value) => {
-    words = value;
-  });
-  return h(
-    "details",
-    { class: "more" },
-    h("summary", {}, "Object"),
-    askForm(
-      {
-        label: "Object",
-        run: async () => {
-          const why = words.trim();
-          if (!why) throw new Error("Say in a sentence or two why you object.");
-          again(await demands.object(item.demand, why));
-        },
-      },
-      h("p", {}, WHAT_IT_DOES),
-      text,
-    ),
-  );
+  const was: Record<string, string> = {
+    withdrawn: "Your household objected, and took it back.",
+    overruled: "Your household objected, and was not right; the reason is in the public record.",
+  };
+  return h("p", {}, was[told.objection.state] ?? "");
 }
 
 /** What can be done now. */
 function now(letter: Letter, again: (item: OwnDemand) => unknown): Child[] {
-  const { item, demand } = letter;
-  const open = item.state === "told" || item.state === "reviewed";
+  const { demand } = letter;
   const lines = [
     h("li", {}, "Read the order: it names the court, and often how to be heard there."),
     h(
@@ -171,7 +191,6 @@ function now(letter: Letter, again: (item: OwnDemand) => unknown): Child[] {
       `live. The ` +
         "service cannot advise you.",
     ),
-    open && h("li", {}, "Do nothing: then it goes on as written above."),
     h(
       "li",
       {},
@@ -179,8 +198,9 @@ function now(letter: Letter, again: (item: OwnDemand) => unknown): Child[] {
       h("a", { href: publicPage(letter.publicUrl, "rules") }, "the rules"),
       ", which say what each type yields.",
     ),
+    ...choice(letter, again),
   ];
-  return [h("ul", { class: "stack-s" }, ...lines), objecting(letter, again)];
+  return [h("ul", { class: "stack-s" }, ...lines), objected(letter, again)];
 }
 
 /** The letter; it follows what its own buttons do. */

@@ -62,7 +62,7 @@ export function reviewRow(review: Review, rules: DemandRules): HTMLElement {
   const { told, own, state } = review;
   const left =
     state === "told" && told && !isDue(told) && !held(told)
-      ? `${daysLeft(told.deliver_from_ms)} of the household's left`
+      ? `The household has ${daysLeft(told.deliver_from_ms)} left`
       : null;
   return demandRow({
     id: review.demand,
@@ -117,8 +117,8 @@ function household({ told, state }: Review, { demand }: Reading): Child {
     const words: Record<string, string> = {
       raised: "The household objects. Nothing leaves until that is settled, or they take it back.",
       withdrawn: "The household objected, and took it back.",
-      overruled: "The household objected; it was found not to hold.",
-      upheld: "The household objected, and it holds.",
+      overruled: "The household objected, and was not right.",
+      upheld: "The household objected, and was right.",
     };
     const about = objection ? (words[objection.state] ?? "") : "The household has not objected.";
     return notice(
@@ -232,7 +232,7 @@ async function over(review: Review, { demand, type }: Reading): Promise<Child> {
     case "told":
       return told(
         "info",
-        `${daysLeft(review.told?.deliver_from_ms ?? 0)} of the household's are left.`,
+        `The household has ${daysLeft(review.told?.deliver_from_ms ?? 0)} left.`,
         ` Nobody decides before ${momentOf(review.told?.deliver_from_ms ?? 0)}; it comes back here by ` +
         `itself.`,
       );

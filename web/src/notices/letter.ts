@@ -93,9 +93,10 @@ function happened(release: Release, around: Around): Child[] {
 function trusteeLine(at: At<Entry<"receipt">>, open: boolean, around: Around): HTMLElement {
   const { trustee, outcome, check } = at.entry.fields;
   const answered = open ? "opened it" : "has answered";
-  const said = outcome === "answered" ? answered : `refused, by its check “${check}”`;
+  const refused = check === "person" ? ": a person there refused" : ` refused, by its check “${check}”`;
+  const said = outcome === "answered" ? ` ${answered}` : refused;
   const href = publicPage(around.publicUrl, `record/entry/${at.index}`);
-  return h("li", {}, h("a", { href }, nameOf(around, trustee)), ` ${said}`);
+  return h("li", {}, h("a", { href }, nameOf(around, trustee)), said);
 }
 
 /** Whether who asked, and the fingerprint of what they said, are open in the record. */

@@ -73,8 +73,8 @@ impl Desk {
         let asked = given.asked()?;
         let made = self.settlement(worker, (id, &asked)).await?;
         let button = match asked.upheld {
-            true => "It holds: refuse the demand",
-            false => "It does not hold",
+            true => "The objection is right: refuse the demand",
+            false => "The objection is not right: the demand goes on",
         };
         Ok(Shown {
             key: role.to_owned(),

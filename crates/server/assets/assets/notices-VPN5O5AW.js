@@ -160,53 +160,67 @@ function when2(letter2) {
   }
   return [since, p("The days are over: two reviewers decide, each for themselves.")];
 }
-var WHAT_IT_DOES = "An objection holds everything: nothing leaves until it is taken back or settled. It is entered in the public record, without your name or home; what you write is read by the reviewers alone. A reviewer settles it, after the court if you have gone there. If it holds, the demand is refused; if not, two reviewers decide on the demand. A household can object once to a demand.";
-function objecting({ item }, again) {
-  const { told, state } = item;
-  if (!told || state !== "told" && state !== "reviewed") return null;
+var WHAT_IT_DOES = "An objection holds everything: nothing leaves until it is taken back or settled. It is entered in the public record, without your name or home; what you write is read by the reviewers alone. A reviewer settles it, after the court if you have gone there. If the objection is right, the demand is refused; if not, two reviewers decide on the demand. A household can object once to a demand.";
+function objection(demand, again) {
+  let words = "";
+  const text = counted("Why you object", 4, "", OBJECTION_CHARS_MAX, (value) => {
+    words = value;
+  });
+  return askForm(
+    {
+      label: "Object",
+      run: async () => {
+        const why = words.trim();
+        if (!why) throw new Error("Say in a sentence or two why you object.");
+        again(await demands.object(demand, why));
+      }
+    },
+    h("p", {}, WHAT_IT_DOES),
+    text
+  );
+}
+var isOpen2 = ({ state }) => state === "told" || state === "reviewed";
+function choice({ item }, again) {
+  const { told } = item;
+  if (!told || !isOpen2(item)) return [];
+  if (held(told)) {
+    return [h("li", {}, "Wait: a reviewer settles it, after the court if you went there.")];
+  }
+  if (told.objection) return [];
+  const form = h("div", { class: "actions" });
+  const write = () => {
+    form.className = "stack-s";
+    fill(form, objection(item.demand, again));
+    form.querySelector("textarea")?.focus();
+  };
+  fill(form, button("Write the objection", { onclick: write }));
+  return [
+    h("li", { class: "stack-s" }, h("p", {}, "Object: nothing leaves until it is settled."), form),
+    h("li", {}, "Do nothing: then it goes on as written above.")
+  ];
+}
+function objected({ item }, again) {
+  const { told } = item;
+  if (!told?.objection || !isOpen2(item)) return null;
   if (held(told)) {
     const back = button("Take the objection back", {
       onclick: async () => again(await demands.withdrawObjection(item.demand))
     });
     const after = "After that the demand goes on, and you cannot object to it again.";
     return [
-      told.objection?.text ? h("blockquote", { class: "said" }, told.objection.text) : null,
+      told.objection.text ? h("blockquote", { class: "said" }, told.objection.text) : null,
       h("p", { class: "small muted" }, after),
       h("div", { class: "actions" }, back)
     ];
   }
-  if (told.objection) {
-    const was = {
-      withdrawn: "Your household objected, and took it back.",
-      overruled: "Your household objected. It was found not to hold; the reason is in the public record."
-    };
-    return h("p", {}, was[told.objection.state] ?? "");
-  }
-  let words = "";
-  const text = counted("Why you object", 4, "", OBJECTION_CHARS_MAX, (value) => {
-    words = value;
-  });
-  return h(
-    "details",
-    { class: "more" },
-    h("summary", {}, "Object"),
-    askForm(
-      {
-        label: "Object",
-        run: async () => {
-          const why = words.trim();
-          if (!why) throw new Error("Say in a sentence or two why you object.");
-          again(await demands.object(item.demand, why));
-        }
-      },
-      h("p", {}, WHAT_IT_DOES),
-      text
-    )
-  );
+  const was = {
+    withdrawn: "Your household objected, and took it back.",
+    overruled: "Your household objected, and was not right; the reason is in the public record."
+  };
+  return h("p", {}, was[told.objection.state] ?? "");
 }
 function now(letter2, again) {
-  const { item, demand } = letter2;
-  const open = item.state === "told" || item.state === "reviewed";
+  const { demand } = letter2;
   const lines = [
     h("li", {}, "Read the order: it names the court, and often how to be heard there."),
     h(
@@ -214,16 +228,16 @@ function now(letter2, again) {
       {},
       `Ask ${demand.authority} about ${demand.reference}, or somebody who knows the law where you live. The service cannot advise you.`
     ),
-    open && h("li", {}, "Do nothing: then it goes on as written above."),
     h(
       "li",
       {},
       "Compare it with ",
       h("a", { href: publicPage(letter2.publicUrl, "rules") }, "the rules"),
       ", which say what each type yields."
-    )
+    ),
+    ...choice(letter2, again)
   ];
-  return [h("ul", { class: "stack-s" }, ...lines), objecting(letter2, again)];
+  return [h("ul", { class: "stack-s" }, ...lines), objected(letter2, again)];
 }
 function demandLetter(first, around) {
   const demand = parseDemand(first.text);
@@ -384,9 +398,10 @@ function happened(release, around) {
 function trusteeLine(at, open, around) {
   const { trustee, outcome, check } = at.entry.fields;
   const answered = open ? "opened it" : "has answered";
-  const said2 = outcome === "answered" ? answered : `refused, by its check “${check}”`;
+  const refused = check === "person" ? ": a person there refused" : ` refused, by its check “${check}”`;
+  const said2 = outcome === "answered" ? ` ${answered}` : refused;
   const href = publicPage(around.publicUrl, `record/entry/${at.index}`);
-  return h("li", {}, h("a", { href }, nameOf(around, trustee)), ` ${said2}`);
+  return h("li", {}, h("a", { href }, nameOf(around, trustee)), said2);
 }
 var isOpened = ({ revealed, entry }) => revealed.has("agency") && revealed.has(entry.kind === "compelled" ? "demand-text" : "claim");
 function claim(release) {

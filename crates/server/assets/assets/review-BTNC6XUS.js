@@ -516,7 +516,7 @@ function checkSettlement(review, { entry, refusal: refusal3 }, { upheld, documen
 
 // src/demand/decide.ts
 var ASKS = {
-  genuine: ({ authority, reference }) => `Does ${authority} confirm that it issued ${reference}?`,
+  genuine: ({ authority, reference, gag }) => `Does ${authority} confirm that it issued ${reference}` + (gag ? `, and the order not to tell until ${utcDay(gag.until)} (UTC)?` : "?"),
   names_operator: () => "Does the order name this service?",
   in_force: () => "Is it in force: issued, not expired, served in time?",
   names_doors: () => "Does it name every door that the demand names?",
@@ -628,10 +628,12 @@ function deciding(review, { origin, type, box: sealed, given }) {
     })
   );
 }
+var RIGHT = "The objection is right: refuse the demand";
+var NOT_RIGHT = "The objection is not right: the demand goes on";
 var SETTLED_CHARS_MAX = 2e3;
 var THERE = "If it is on another of your devices, settle it there.";
 function signingOf(review, { entry, refusal: refusal3 }, settled, given, outcome) {
-  const first = refusal3 ? "It holds, with your passkey" : "It does not hold, with your passkey";
+  const first = `${refusal3 ? RIGHT : NOT_RIGHT}, with your passkey`;
   const give = async (approve) => {
     if (!refusal3) return given(await demands.overrule(review.demand, settled, approve));
     const second = passkeyBox({
@@ -650,18 +652,22 @@ function settling(review, { origin, given }) {
     "How is it settled?",
     "settled",
     [
-      { value: "upheld", label: "It holds", hint: "The demand is refused: nothing leaves." },
-      { value: "overruled", label: "It does not hold", hint: "Two reviewers decide on the demand after that." }
+      { value: "upheld", label: RIGHT, hint: "Nothing leaves." },
+      { value: "overruled", label: NOT_RIGHT, hint: "Two reviewers decide on it after that." }
     ],
     null
   );
   let words = "";
   const outcome = h("div", { class: "stack-s", "aria-live": "polite" });
+  const anew = () => {
+    fill(outcome);
+    on.hidden = false;
+  };
   const text = counted("Why, in public", 4, "", SETTLED_CHARS_MAX, (value) => {
     words = value;
-    fill(outcome);
+    anew();
   });
-  ways.addEventListener("change", () => fill(outcome));
+  ways.addEventListener("change", anew);
   const ready = async () => {
     const way = answerOf(ways);
     const document = words.trim();
@@ -670,8 +676,10 @@ function settling(review, { origin, given }) {
     const settled = { upheld: way === "upheld", document };
     const made = await demands.settlement(review.demand, settled);
     checkSettlement(review, made, settled, origin);
+    on.hidden = true;
     fill(outcome, signingOf(review, made, settled, given, outcome));
   };
+  const on = h("div", { class: "actions" }, button("Go on", { onclick: ready }));
   return box(
     "settling",
     "Settle the objection",
@@ -682,7 +690,7 @@ function settling(review, { origin, given }) {
     ),
     ways,
     text,
-    h("div", { class: "actions" }, button("Go on", { onclick: ready })),
+    on,
     outcome
   );
 }
@@ -719,7 +727,7 @@ function due(review, type) {
 function reviewRow(review, rules) {
   const demand = parseDemand(review.text);
   const { told, own, state } = review;
-  const left = state === "told" && told && !isDue(told) && !held(told) ? `${daysLeft(told.deliver_from_ms)} of the household's left` : null;
+  const left = state === "told" && told && !isDue(told) && !held(told) ? `The household has ${daysLeft(told.deliver_from_ms)} left` : null;
   return demandRow({
     id: review.demand,
     href: `/review.html?demand=${review.demand}`,
@@ -761,8 +769,8 @@ function household({ told, state }, { demand }) {
     const words2 = {
       raised: "The household objects. Nothing leaves until that is settled, or they take it back.",
       withdrawn: "The household objected, and took it back.",
-      overruled: "The household objected; it was found not to hold.",
-      upheld: "The household objected, and it holds."
+      overruled: "The household objected, and was not right.",
+      upheld: "The household objected, and was right."
     };
     const about = objection ? words2[objection.state] ?? "" : "The household has not objected.";
     return notice(
@@ -859,7 +867,7 @@ async function over(review, { demand, type }) {
     case "told":
       return told(
         "info",
-        `${daysLeft(review.told?.deliver_from_ms ?? 0)} of the household's are left.`,
+        `The household has ${daysLeft(review.told?.deliver_from_ms ?? 0)} left.`,
         ` Nobody decides before ${momentOf(review.told?.deliver_from_ms ?? 0)}; it comes back here by itself.`
       );
     default:

@@ -459,7 +459,7 @@ function household({ told }) {
   }
   if (!isDue(told)) {
     return info(
-      h("strong", {}, `${daysLeft(told.deliver_from_ms)} of the household's are left. `),
+      h("strong", {}, `The household has ${daysLeft(told.deliver_from_ms)} left. `),
       `Nobody decides before ${momentOf(told.deliver_from_ms)}. There is nothing for you to do until then.`
     );
   }
