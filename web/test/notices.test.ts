@@ -20,7 +20,7 @@ import {
 } from "../src/app/notices.ts";
 import type { FootageNote } from "../src/app/hubs.ts";
 import { utf8 } from "../src/crypto/encoding.ts";
-import { asked, inOrder, what } from "../src/home/early.ts";
+import { asked, inOrder, wasOpened, what } from "../src/home/early.ts";
 import { leftIn, misuse } from "../src/notices/opened.ts";
 import { words } from "../src/notices/watch.ts";
 import { committed } from "../src/record/entry.ts";
@@ -103,6 +103,15 @@ test("what belongs to a home's own release stays, however much comes after it", 
   assert.deepEqual(keptOf([told(36)], own, 0), own);
 });
 
+/** What a trustee did with the release at 36. */
+const receipt = (trustee: string, outcome: string) =>
+  entryOf("receipt")
+    .replace(/^release .*$/m, "release 36")
+    .replace(/^trustee .*$/m, `trustee ${trustee}`)
+    .replace(/^outcome .*$/m, `outcome ${outcome}`)
+    .replace(/^answer .*$/m, outcome === "refused" ? "answer none" : `answer sha256:${"ab".repeat(32)}`)
+    .replace(/^check .*$/m, outcome === "refused" ? "check scope" : "check none");
+
 test("a release is open once as many trustees as the record asks for have answered", () => {
   const set = /^trustee-set (\d+)$/m.exec(entryOf("emergency"))?.[1] ?? "";
   const ceremony = /^ceremony (\d+)$/m.exec(entryOf("trustee-set"))?.[1] ?? "";
@@ -110,13 +119,6 @@ test("a release is open once as many trustees as the record asks for have answer
   needed[ceremony] = neededBy(entryOf("ceremony"), needed);
   needed[set] = neededBy(entryOf("trustee-set"), needed);
   assert.equal(needed[set], 2);
-  const receipt = (trustee: string, outcome: string) =>
-    entryOf("receipt")
-      .replace(/^release .*$/m, "release 36")
-      .replace(/^trustee .*$/m, `trustee ${trustee}`)
-      .replace(/^outcome .*$/m, `outcome ${outcome}`)
-      .replace(/^answer .*$/m, outcome === "refused" ? "answer none" : `answer sha256:${"ab".repeat(32)}`)
-      .replace(/^check .*$/m, outcome === "refused" ? "check scope" : "check none");
   const open = (...receipts: string[]) => {
     const kept = [entryOf("emergency"), ...receipts].map((entry, i) => ({ index: 36 + i, entry }));
     const release = releasesIn([], kept, needed)(36);
@@ -224,4 +226,23 @@ test("of what hubs were asked for, what is under way stands first, then the newe
   assert.deepEqual(inOrder([done(1), running, done(3)]).map((it) => it.at), [2, 3, 1]);
   const settings = { v: 1 as const, cameras: { c: { name: "Porch" } }, hubs: {}, members: {}, devices: {} };
   assert.match(what(note as unknown as FootageNote, settings), /^Porch, .*\d to .*\d/);
+});
+
+test("what a hub was asked for is told no more once just that was opened", () => {
+  const kept = [
+    { index: 36, entry: entryOf("emergency") },
+    { index: 37, entry: receipt("legal-aid", "answered") },
+  ];
+  const set = /^trustee-set (\d+)$/m.exec(entryOf("emergency"))?.[1] ?? "";
+  const found = (needed: number, cameras: string[]) => {
+    const of = [{ ...told(36), cameras }];
+    return { releases: releasesOf(of, releasesIn(of, kept, { [set]: needed })) };
+  };
+  const why = "emergency" as const;
+  const note = { about: "", why, cameras: ["c"], from: 0, to: 60_000, at: 1, outcome: "done", clips: 0 };
+  assert.equal(wasOpened(note, found(1, ["c"])), true);
+  assert.equal(wasOpened(note, found(2, ["c"])), false, "not enough have answered");
+  assert.equal(wasOpened(note, found(1, ["d"])), false, "another door");
+  assert.equal(wasOpened({ ...note, from: 1 }, found(1, ["c"])), false, "other hours");
+  assert.equal(wasOpened({ ...note, why: "demand" }, found(1, ["c"])), false, "another way");
 });

@@ -281,15 +281,19 @@ fn owner(owner: Owner, claim: &Claim) -> String {
     });
     // One row of a phone, wherever there can be: the names are in the rest.
     if let Some(it) = &claim.left_out {
+        let left = match it.people.len() {
+            1 => "1 person".to_owned(),
+            people => format!("{people} people"),
+        };
         let said = match owner {
             Owner::Agreed => "agreed",
             Owner::Declined => "declined",
             Owner::NoAnswer => "did not answer",
             Owner::NotAsked => {
-                return format!("{says}, because of {} named", it.people.len());
+                return format!("{says}, because of {left} named");
             }
         };
-        return format!("{said}; not asked: {} named", it.people.len());
+        return format!("{said}; {left} not asked");
     }
     format!("{says}{}", why.unwrap_or_default())
 }
@@ -336,11 +340,11 @@ mod tests {
         );
         assert_eq!(
             owner(Owner::Declined, &left),
-            "declined; not asked: 2 named"
+            "declined; 2 people not asked"
         );
         assert_eq!(
             owner(Owner::NotAsked, &left),
-            "was not asked, because of 2 named"
+            "was not asked, because of 2 people named"
         );
         assert_eq!(
             left_out(left.left_out.as_ref().unwrap()),

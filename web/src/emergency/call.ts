@@ -4,7 +4,7 @@ import { type Review, emergencies } from "../api/emergency.ts";
 import { clock } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { askForm } from "../ui/forms.ts";
-import { button, field, notice } from "../ui/parts.ts";
+import { busy, button, field, notice } from "../ui/parts.ts";
 import { type Context, notReached } from "./decide.ts";
 
 /** Whether the agency is to be called, whoever has signed by now. */
@@ -26,7 +26,9 @@ function compared({ officer, supervisor, state }: Review): Child[] {
 export class PhoneCall {
   private readonly names = h("p", {});
   private readonly before = h("p", {});
-  private readonly outcome = h("div", { "aria-live": "polite" });
+  private readonly outcome = h("div", { class: "stack", "aria-live": "polite" });
+  private readonly reached = button("Somebody was reached");
+  private readonly unanswered = button("Nobody answered");
   private readonly root: HTMLElement;
 
   constructor(private review: Review, private readonly context: Context) {
@@ -40,6 +42,8 @@ export class PhoneCall {
   }
 
   private at(number: string): HTMLElement {
+    this.reached.addEventListener("click", this.somebody());
+    this.unanswered.addEventListener("click", () => void busy(this.unanswered, () => this.nobody()));
     return h(
       "section",
       { class: "card stack", "aria-labelledby": "call" },
@@ -51,11 +55,17 @@ export class PhoneCall {
       h(
         "div",
         { class: "ways-two" },
-        button("Somebody was reached", { onclick: this.somebody() }),
-        button("Nobody answered", { onclick: () => this.nobody() }),
+        this.reached,
+        this.unanswered,
       ),
       this.outcome,
     );
+  }
+
+  /** Shows what follows from one of the two, which is marked; or from neither. */
+  private follow(chosen: HTMLElement | null, ...parts: Child[]): void {
+    for (const it of [this.reached, this.unanswered]) it.setAttribute("aria-pressed", String(it === chosen));
+    fill(this.outcome, ...parts);
   }
 
   private somebody(): () => void {
@@ -69,27 +79,30 @@ export class PhoneCall {
     };
     const form = askForm({ label: "Keep what was said", run }, reached.root, words.root);
     return () => {
-      fill(this.outcome, form);
+      this.follow(this.reached, form);
       reached.input.focus();
     };
   }
 
   private async nobody(): Promise<void> {
     const note = button("Note it, and call again", {
+      kind: "primary",
       onclick: async () => {
         this.context.given(await emergencies.missed(this.review.emergency));
-        fill(this.outcome);
+        this.follow(null);
       },
     });
     const told = h("p", { class: "hint" }, "The agency sees that, and when.");
     const over = await notReached(this.review, this.context);
-    fill(this.outcome, h("div", { class: "actions" }, note), told, h("h3", {}, "Or end it"), over);
+    const part = (...children: Child[]) => h("div", { class: "stack-s" }, ...children);
+    const again = part(h("div", { class: "actions" }, note), told);
+    this.follow(this.unanswered, again, part(h("h3", {}, "Or end it"), over));
   }
 
   /** The same form, for where the emergency is now. */
   on(review: Review): HTMLElement {
     // What would be refused is another thing once it is filed.
-    if (review.state !== this.review.state && this.outcome.querySelector("h3")) fill(this.outcome);
+    if (review.state !== this.review.state && this.outcome.querySelector("h3")) this.follow(null);
     this.review = review;
     fill(this.names, ...compared(review));
     fill(this.before, review.missed_ms !== null && `Nobody answered at ${clock(review.missed_ms)}.`);

@@ -100,12 +100,13 @@ function asking(item: OwnEmergency, doorOf: DoorOf, again: () => Promise<void>):
     h("p", {}, `${names}, ${windowOf(claim.from, claim.to)}. Picture without sound.`),
     claim.left_out && h("p", {}, h("strong", {}, notAll(claim.left_out))),
     item.until_ms !== null && h("p", {}, countdown(item.until_ms, leftToAnswer)),
+    h("p", {}, "Your answer does not settle it: two reviewers read it and decide."),
     answering(item, again),
     h(
       "p",
       { class: "small muted" },
-      "Two reviewers decide in the end; they read your answer first. Without an answer they decide without " +
-        `it. Any of ${claim.left_out ? "you who are asked" : "your household"} may answer, once.`,
+      "Without an answer they decide without it. " +
+        `Any of ${claim.left_out ? "you who are asked" : "your household"} may answer, once.`,
     ),
     h(
       "details",
@@ -121,7 +122,7 @@ const SO_FAR: Partial<Record<OwnEmergency["state"], string>> = {
   "called-back": "Two reviewers decide now.",
   reviewed: "Two reviewers decide now.",
   deciding: "It is decided, and enters the public record.",
-  released: "The trustees were asked to open the footage; each checks for itself.",
+  released: "Two reviewers approved it. The trustees were asked to open the footage; each checks for itself.",
 };
 
 /** Whether somebody decides or answers now. */

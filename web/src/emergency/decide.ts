@@ -8,6 +8,7 @@ import { question, reasonsForm, refusalBox } from "../release/refuse.ts";
 import { lower, said } from "../release/words.ts";
 import { askForm } from "../ui/forms.ts";
 import { type Child, h } from "../ui/h.ts";
+import type { ButtonKind } from "../ui/parts.ts";
 import { checkRefusal, checkRelease } from "./check.ts";
 import { REASONS } from "./words.ts";
 
@@ -43,8 +44,14 @@ const OTHERS = ["not-reached", "not-genuine", "scope"];
 const ALL = [...OTHERS, ...QUESTIONS.map((question) => question.no)];
 
 /** The passkey over a refusal for one reason. */
-const refusal = (review: Review, reason: string, { origin, given }: Context): Promise<Child> =>
+const refusal = (
+  review: Review,
+  reason: string,
+  { origin, given }: Context,
+  kind?: ButtonKind,
+): Promise<Child> =>
   refusalBox({
+    ...(kind && { kind }),
     reason: said(REASONS, reason),
     hides: "home",
     prepare: () => emergencies.refusal(review.emergency, reason),
@@ -116,15 +123,21 @@ function reasons(review: Review, codes: string[], context: Context): HTMLElement
   return reasonsForm(`reason-${codes.length}`, all, async (reason) => ended(review, reason, context));
 }
 
-/** Nobody answered at the number on file. */
-export const notReached = (review: Review, context: Context) => ended(review, "not-reached", context);
+/** Nobody answered at the number on file: to be called again goes before it. */
+export const notReached = (review: Review, context: Context) =>
+  ended(review, "not-reached", context, "quiet");
 
 /** What was only begun ends without a passkey: there is nothing of it that could be refused in public. */
-function ended(review: Review, reason: string, context: Context): Promise<Child> | Child {
-  if (review.state !== "begun") return refusal(review, reason, context);
+function ended(
+  review: Review,
+  reason: string,
+  context: Context,
+  kind: ButtonKind = "primary",
+): Promise<Child> | Child {
+  if (review.state !== "begun") return refusal(review, reason, context, kind);
   const words = "Nothing was claimed yet, so the record has nothing of it. It stays in your list for a week.";
   const run = async () => context.given(await emergencies.end(review.emergency, reason));
-  return askForm({ label: `End it: ${lower(said(REASONS, reason))}`, run }, h("p", {}, words));
+  return askForm({ label: `End it: ${lower(said(REASONS, reason))}`, kind, run }, h("p", {}, words));
 }
 
 /** Where only a refusal is possible, or nothing but that yet. */

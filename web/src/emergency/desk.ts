@@ -290,7 +290,8 @@ async function ended(desk: Desk, { item, answers }: Omit<Seen, "after">): Promis
   const link = entry && h("p", {}, h("a", { href: entry }, `Entry ${item.index} in the public record`));
   if (item.state === "refused") {
     const why = said(REASONS, item.reason ?? "");
-    const on = item.is_drill ? "Nothing left." : "Nothing left. Go to a court, or ask residents in public.";
+    const none = "No footage left the home.";
+    const on = item.is_drill ? none : `${none} Go to a court, or ask residents in public.`;
     return notice("info", h("p", {}, h("strong", {}, `Refused: ${lower(why)}. `), on), link);
   }
   const { public_url } = await api.operator();

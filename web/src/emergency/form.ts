@@ -176,8 +176,6 @@ function suggestions(processes: string[], input: HTMLElement): HTMLElement {
   const area = input.querySelector("textarea");
   const one = (words: string) =>
     button(words.replace(/, $/, ""), {
-      kind: "plain",
-      class: "small",
       onclick: () => {
         if (!area) return;
         area.value = words;
@@ -252,8 +250,8 @@ interface Writing {
 }
 
 const CALLS =
-  "A reviewer calls your number on file while you type on. These four then stay. Nothing else happens " +
-  "until you sign.";
+  "A reviewer calls your number on file while you type on. You cannot change these four afterwards. " +
+  "Nothing else happens until you sign.";
 
 /** The first part, which goes as soon as it is complete; what was said then stays. */
 class First {

@@ -5,8 +5,8 @@ import { entryUrl } from "../agency/record.ts";
 import { decide } from "../decide/dialog.ts";
 import { askMisuse } from "../decide/misuse.ts";
 import { EMERGENCY_MISUSES } from "../decide/words.ts";
-import { waitsFor } from "../officer/words.ts";
 import { lower, said } from "../release/words.ts";
+import { when } from "../ui/format.ts";
 import { type Child, h } from "../ui/h.ts";
 import { button, notice } from "../ui/parts.ts";
 import { emergencyRow } from "./list.ts";
@@ -38,7 +38,7 @@ const row = (it: EmergencyOver): HTMLElement =>
     isDrill: false,
     facts: [`${it.agency_name}, case ${it.case}`, it.own ? "You decided on it" : null],
     state: it.state,
-    beside: waitsFor(it.filed_ms),
+    beside: when(it.filed_ms),
     due: null,
   });
 

@@ -11,7 +11,7 @@ import { back, pageHead } from "../release/page.ts";
 import { questionsBox } from "../release/questions.ts";
 import { APPROVED, lower, momentOf, said } from "../release/words.ts";
 import { onChange, stillFocused } from "../ui/drawn.ts";
-import { lasting } from "../ui/format.ts";
+import { lasting, when } from "../ui/format.ts";
 import { type Child, fill, h } from "../ui/h.ts";
 import { notice, show, waiting } from "../ui/parts.ts";
 import { parseClaim } from "./claim.ts";
@@ -79,7 +79,7 @@ function row(review: Review): HTMLElement {
       review.own ? "You have decided" : waits,
     ],
     state: review.state,
-    beside: waitsFor(review.filed_ms),
+    beside: review.state === "not-completed" ? when(review.filed_ms) : waitsFor(review.filed_ms),
     due: due(review),
   });
 }
@@ -114,7 +114,8 @@ function owners(review: Review): Child {
   if (review.owner !== null) {
     const kind = review.owner === "declined" ? "warn" : "info";
     const words = said(OWNER, review.owner);
-    const own = review.owner === "not-asked" ? "" : " You decide for yourself, knowing it.";
+    const decides = decidable(review) && review.owner !== "not-asked";
+    const own = decides ? " You decide for yourself, knowing it." : "";
     return notice(kind, h("p", {}, h("strong", {}, `The owner: ${lower(words)}.`), own));
   }
   if (claim.owner !== "ask" || review.owner_until_ms === null) return null;
@@ -147,6 +148,11 @@ function countryOf(review: Review): string {
   return country === "none" ? "not said" : country;
 }
 
+/** The public reason is the same for all that it may be, and one that there is for other emergencies, too. */
+const NOTHING_HELD =
+  `If no other reason holds, choose “${said(REASONS, "does-not-help")}”, whichever of these it may be: it ` +
+  "tells the agency nothing more.";
+
 /** What would leave. */
 function leaves(review: Review): Child {
   if (!decidable(review)) return null;
@@ -155,10 +161,10 @@ function leaves(review: Review): Child {
     const why =
       "Nothing that the trustees could open is held for these doors in this window: a tag may be nobody's, " +
       "the home may be sealed, or there is no footage. It can only be refused.";
-    return notice("warn", h("p", {}, why));
+    return notice("warn", h("p", {}, why), h("p", {}, NOTHING_HELD));
   }
   const { cameras, clips, seconds } = review.held;
-  const minutes = publicly(review, "minutes") ?? "";
+  const minutes = publicly(review, "minutes");
   const row = (term: string, value: string) => [h("dt", {}, term), h("dd", { class: "num" }, value)];
   return h(
     "section",
@@ -170,10 +176,16 @@ function leaves(review: Review): Child {
       ...row("Cameras", String(cameras)),
       ...row("Clips", String(clips)),
       ...row("At most", lasting(seconds * 1000)),
-      ...row("Minutes it took", minutes),
-      ...row("Country of the agency", countryOf(review)),
+      // What the entry says is there while it can be signed.
+      ...(minutes === undefined ? [] : row("Minutes from claim to decision", minutes)),
+      ...(minutes === undefined ? [] : row("Country of the agency", countryOf(review))),
     ),
-    h("p", { class: "small muted" }, "Picture without sound, of one home. Minutes and country are public."),
+    h(
+      "p",
+      { class: "small muted" },
+      "Picture without sound, of one home.",
+      minutes !== undefined && " Minutes and country are public.",
+    ),
   );
 }
 

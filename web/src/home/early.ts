@@ -2,6 +2,7 @@
 // at. The hub says it itself, sealed, and nobody can put it off.
 
 import type { Home } from "../app/household.ts";
+import { type Found, NOTHING, type Release, isOpen } from "../app/notices.ts";
 import type { FootageNote, HubStatus } from "../app/hubs.ts";
 import { type Settings, named } from "../app/settings.ts";
 import { windowOf } from "../officer/words.ts";
@@ -23,7 +24,7 @@ const REFUSED: Record<string, string> = {
 function became({ outcome, clips }: FootageNote): string {
   if (outcome === null) return "What waits at your home is being uploaded.";
   if (outcome !== "done") return REFUSED[outcome] ?? "The hub refused.";
-  if (clips === 0) return "Nothing of it waited at your home.";
+  if (clips === 0) return "Your hub handed in nothing more.";
   return clips === 1 ? "1 clip was uploaded early." : `${clips} clips were uploaded early.`;
 }
 
@@ -58,6 +59,23 @@ const parts = (note: FootageNote, settings: Settings): Child[] => [
 export const inOrder = (notes: FootageNote[]): FootageNote[] =>
   notes.toSorted((a, b) => Number(b.outcome === null) - Number(a.outcome === null) || b.at - a.at);
 
+/** What a release of each is in the record. */
+const KINDS: Record<FootageNote["why"], Release["entry"]["kind"]> = {
+  emergency: "emergency",
+  drill: "drill",
+  demand: "compelled",
+};
+
+/** Whether these hours were opened since, as trustees tell: then that is what is told of them. */
+export const wasOpened = ({ why, cameras, from, to }: FootageNote, { releases }: Pick<Found, "releases">) =>
+  releases.some(
+    (release) =>
+      isOpen(release) &&
+      KINDS[why] === release.entry.kind &&
+      release.told.some((it) =>
+        it.from === from && to <= it.to && it.cameras.some((camera) => cameras.includes(camera))),
+  );
+
 /** One card of all hubs; nothing where none was asked. */
 function card([newest, ...older]: FootageNote[], settings: Settings): Child {
   if (!newest) return null;
@@ -68,7 +86,7 @@ function card([newest, ...older]: FootageNote[], settings: Settings): Child {
       "div",
       { class: "stack-s", "data-early": older.length + 1 },
       ...parts(newest, settings),
-      h("p", { class: "small muted" }, "Nothing is opened by it."),
+      h("p", { class: "small muted" }, "Handing in opens nothing."),
       before.length > 0 &&
         h(
           "details",
@@ -84,13 +102,21 @@ function card([newest, ...older]: FootageNote[], settings: Settings): Child {
 export function earlyBox(home: Home): {
   root: HTMLElement;
   paint: (settings: Settings, statuses: Map<string, HubStatus>, now?: number) => Promise<void>;
+  heard: (found: Found) => unknown;
 } {
   const root = h("div", { class: "asked-box" });
   const redraw = onChange();
+  let found = NOTHING;
+  let last: [Settings, Map<string, HubStatus>] | null = null;
   const paint = (settings: Settings, statuses: Map<string, HubStatus>, now = Date.now()) => {
+    last = [settings, statuses];
     const known = home.statement.hubs.flatMap((hub) => statuses.get(hub.key)?.footage ?? []);
-    const shown = inOrder(known.filter((it) => now - it.at < SHOWN_MS));
+    const shown = inOrder(known.filter((it) => now - it.at < SHOWN_MS && !wasOpened(it, found)));
     return redraw([shown, settings.cameras], () => fill(root, card(shown, settings)));
   };
-  return { root, paint };
+  const heard = (now: Found) => {
+    found = now;
+    return last && paint(...last);
+  };
+  return { root, paint, heard };
 }

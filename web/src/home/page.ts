@@ -123,7 +123,10 @@ export class HomePage {
       // What is under way goes first: an emergency, which asks for minutes, and then who rings.
       emergencies.root,
       this.bell.now,
-      noticeBox(this.home, watch, { settings, agencies }, emergencies.heard),
+      noticeBox(this.home, watch, { settings, agencies }, async (found) => {
+        await this.early.heard(found);
+        await emergencies.heard(found);
+      }),
       demandBox(agencies),
       lookUpBox(),
       this.bell.over,

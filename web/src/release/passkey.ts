@@ -7,11 +7,12 @@ import { assertion, passkeyHere } from "../decide/approve.ts";
 import { besides } from "../decide/dialog.ts";
 import { wordsOf } from "../decide/digest.ts";
 import { type Child, fill, h } from "../ui/h.ts";
-import { busy, button, notice, sentence, waiting, wordList } from "../ui/parts.ts";
+import { type ButtonKind, busy, button, notice, sentence, waiting, wordList } from "../ui/parts.ts";
 
 interface Signing {
   /** What the button says. */
   label: string;
+  kind?: ButtonKind;
   sign: ToSign;
   /** Lines of the entry, if it is one that is signed. */
   lines?: [string, string][];
@@ -50,9 +51,9 @@ const elsewhere = ({ sign, there }: Signing): HTMLElement =>
 
 /** Asks for the passkey over something that the page has checked. */
 export function passkeyBox(signing: Signing): HTMLElement {
-  const { label, sign, lines = [], give, more = [] } = signing;
+  const { label, kind = "primary", sign, lines = [], give, more = [] } = signing;
   const state = h("div", { "aria-live": "polite" });
-  const made = button(label, { kind: "primary", icon: "key" });
+  const made = button(label, { kind, icon: "key" });
   made.addEventListener("click", () =>
     void busy(made, async () => {
       fill(state, waiting("Waiting for your passkey"));

@@ -3,7 +3,7 @@
 import type { Assertion } from "../api/agency.ts";
 import type { ToDecide } from "../decide/lines.ts";
 import { type Child, fill, h } from "../ui/h.ts";
-import { button, choices, notice } from "../ui/parts.ts";
+import { type ButtonKind, button, choices, notice } from "../ui/parts.ts";
 import { passkeyBox } from "./passkey.ts";
 
 const BOTH = [
@@ -28,11 +28,13 @@ interface Refusing<R> {
   prepare: () => Promise<R>;
   check: (refusal: R) => void;
   give: (refusal: R, signed: Assertion) => Promise<unknown>;
+  /** How its button looks, where another goes before it. */
+  kind?: ButtonKind;
 }
 
 /** The passkey over a refusal for one reason, prepared by the operator and checked here. */
 export async function refusalBox<R extends ToDecide>(refusing: Refusing<R>): Promise<Child> {
-  const { reason, hides, prepare, check, give } = refusing;
+  const { reason, hides, prepare, check, give, kind = "primary" } = refusing;
   const refusal = await prepare();
   check(refusal);
   const words = `The record gets a refusal with this reason: ${reason}.`;
@@ -40,6 +42,7 @@ export async function refusalBox<R extends ToDecide>(refusing: Refusing<R>): Pro
     h("p", {}, words, ` It shows neither agency nor ${hides}.`),
     passkeyBox({
       label: "Refuse with your passkey",
+      kind,
       sign: refusal.sign,
       lines: refusal.lines,
       there: "If it is on another of your devices, refuse it there, with the same reason.",

@@ -3,7 +3,7 @@
 
 import { showCode } from "../crypto/pairing.ts";
 import { type Child, fill, h } from "./h.ts";
-import { button, busy, field, notice, sentence, wordList } from "./parts.ts";
+import { type ButtonKind, button, busy, field, notice, sentence, wordList } from "./parts.ts";
 import { qr } from "./qr.ts";
 
 /** Larger files than this are no sheet. */
@@ -12,6 +12,7 @@ const SHEET_BYTES_MAX = 20_000;
 interface Asked {
   /** What the button says. */
   label: string;
+  kind?: ButtonKind;
   /** What is said before anything is tried. */
   message?: string | undefined;
   /** Beside the button. */
@@ -21,8 +22,11 @@ interface Asked {
 }
 
 /** A form with these parts and one action. */
-export function askForm({ label, message, more = [], run }: Asked, ...parts: Child[]): HTMLFormElement {
-  const submit = button(label, { kind: "primary", type: "submit" });
+export function askForm(
+  { label, kind = "primary", message, more = [], run }: Asked,
+  ...parts: Child[]
+): HTMLFormElement {
+  const submit = button(label, { kind, type: "submit" });
   const state = h("div", { "aria-live": "polite" }, message && notice("warn", h("p", {}, message)));
   const say = (...words: Child[]) => fill(state, ...words);
   const form = h(

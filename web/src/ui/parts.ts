@@ -5,9 +5,11 @@ import { Refused } from "../crypto/encoding.ts";
 import { type Child, announce, byId, fill, h } from "./h.ts";
 import { type IconName, icon } from "./icons.ts";
 
+export type ButtonKind = "primary" | "quiet" | "plain" | "danger";
+
 interface ButtonProps {
   icon?: IconName;
-  kind?: "primary" | "quiet" | "plain" | "danger";
+  kind?: ButtonKind;
   type?: "submit" | "button";
   title?: string;
   class?: string;

@@ -164,6 +164,28 @@ pub(crate) fn owner(
     life.owner(called, now_ms).filter(|_| is_decided)
 }
 
+/// The same to a reviewer, and of a release for good.
+pub(crate) fn came(
+    app: &App,
+    row: &EmergencyRow,
+    life: &Life,
+    called: Option<&Called>,
+) -> Option<Owner> {
+    let now = called.and_then(|called| owner(row, (life, called), app.now_ms()));
+    now.or_else(|| recorded(app, row))
+}
+
+/// What came of asking about a release, as the record says it.
+pub(crate) fn recorded(app: &App, row: &EmergencyRow) -> Option<Owner> {
+    let entry = row.entry?;
+    let found = app.record.view(|log| {
+        let ledger = log.ledger();
+        let release = ledger.emergency(entry).or_else(|| ledger.drill(entry));
+        release.map(|it| it.entry.owner)
+    });
+    found.flatten()
+}
+
 /// What a reviewer sees of it, from the officer's signature on; before it is decided, as it would be now.
 pub(crate) async fn seen(app: &App, row: &EmergencyRow) -> ApiResult<Option<LeftOutSeen>> {
     if row.filed_ms.is_none() {

@@ -28,8 +28,8 @@ impl Paged {
         names.dedup();
         let paged = match names.len() {
             0 => "Nobody was paged".to_owned(),
-            1 => "1 officer was paged".to_owned(),
-            paged => format!("{paged} officers were paged"),
+            1 => "1 of your people was paged".to_owned(),
+            paged => format!("{paged} of your people were paged"),
         };
         Ok(Some(Self {
             says: format!("{paged}; {}", opened(&holders)),

@@ -90,7 +90,9 @@ async fn item(
         claim: row.claim.clone(),
         waits: matches!(state, Where::CalledBack(_)) && owner.is_none(),
         until_ms: called.as_ref().map(|it| life.owner_until_ms(it)),
-        owner: owner.map(|it| it.code().to_owned()),
+        owner: owner
+            .or_else(|| asked::recorded(app, row))
+            .map(|it| it.code().to_owned()),
         state: on_wire(&state),
         index: row.entry,
     }))

@@ -113,7 +113,7 @@ async fn item(app: &App, row: &EmergencyRow, account: AccountId) -> ApiResult<Re
         Some(_) | None => None,
     };
     let called = called(&state);
-    let owner = called.and_then(|called| asked::owner(row, (&life, called), app.now_ms()));
+    let owner = asked::came(app, row, &life, called);
     let footage_until_ms = match (state, owner, &row.release) {
         (State::CalledBack(_), Some(_), None) => at_home::waits_until(app, row.id.0).await?,
         _ => None,

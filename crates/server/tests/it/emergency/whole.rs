@@ -61,6 +61,7 @@ async fn a_claim_becomes_an_entry_by_five_people_and_the_owner_has_a_chance() {
     assert_eq!(others.state, EmergencyState::CalledBack);
     let second = alarm.reviewers[1].approve(&emergency).await;
     assert_eq!(second.state, EmergencyState::Released);
+    assert_eq!(second.owner.as_deref(), Some("no-answer"), "as it was read");
     let [(index, Body::Emergency(entry))] = &releases(&alarm)[..] else {
         panic!("{:?}", releases(&alarm));
     };

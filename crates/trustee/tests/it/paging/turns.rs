@@ -99,13 +99,13 @@ async fn whoever_opens_the_case_ends_it_unless_they_step_back() {
         let request = Request::get(&path).header(name, value).body(Body::empty());
         let shown = text(shift.people[0].send(request.unwrap()).await).await;
         assert!(
-            shown.contains("1 officer was paged; nobody has opened it"),
+            shown.contains("1 of your people was paged; nobody has opened it"),
             "{shown}"
         );
     }
     let shown = shift.people[0].page(&path).await;
     assert!(
-        shown.contains("1 officer was paged; opened by Ada, "),
+        shown.contains("1 of your people was paged; opened by Ada, "),
         "{shown}"
     );
     assert!(
@@ -192,7 +192,7 @@ async fn the_command_line_and_a_decision_end_it() {
     assert_eq!(shift.paged(STEP_MS).await, NOBODY);
     let shown = shift.people[2].page(&shift.room.case()).await;
     assert!(
-        shown.contains("1 officer was paged; nobody has opened it"),
+        shown.contains("1 of your people was paged; nobody has opened it"),
         "{shown}"
     );
 }

@@ -43,9 +43,9 @@ var elsewhere = ({ sign, there }) => h(
   there === void 0 && wordList(wordsOf(unhex(sign.digest, 32)))
 );
 function passkeyBox(signing) {
-  const { label, sign, lines = [], give, more = [] } = signing;
+  const { label, kind = "primary", sign, lines = [], give, more = [] } = signing;
   const state = h("div", { "aria-live": "polite" });
-  const made = button(label, { kind: "primary", icon: "key" });
+  const made = button(label, { kind, icon: "key" });
   made.addEventListener(
     "click",
     () => void busy(made, async () => {

@@ -8,7 +8,7 @@ import {
   released,
   signBox,
   withdrawing
-} from "./shared-JCNTUH5J.js";
+} from "./shared-RDOMZA3K.js";
 import "./shared-RY7CGARS.js";
 import {
   demandRow
@@ -17,7 +17,7 @@ import {
   MEANWHILE,
   back,
   pageHead
-} from "./shared-OUU4TYFH.js";
+} from "./shared-I7AYZP2Z.js";
 import {
   keepUp,
   signedIn,
@@ -104,7 +104,7 @@ import {
 } from "./shared-2DX3DUU7.js";
 import {
   askForm
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import "./shared-UTN4Y27B.js";
 import "./shared-SXDMXA34.js";
 import "./shared-JJNZVMH2.js";

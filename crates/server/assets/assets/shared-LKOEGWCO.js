@@ -33,7 +33,7 @@ import {
 } from "./shared-SG6557SX.js";
 import {
   askForm
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import {
   Problem,
   button,

@@ -6,7 +6,7 @@ import {
 } from "./shared-VMX42B6B.js";
 import {
   handOverBox
-} from "./shared-XNDIFJDC.js";
+} from "./shared-NHVFGWKD.js";
 import {
   waitingBox
 } from "./shared-UF5HUF7M.js";
@@ -45,7 +45,7 @@ import "./shared-JGEODCKK.js";
 import {
   when
 } from "./shared-2DX3DUU7.js";
-import "./shared-4RVDGWQ6.js";
+import "./shared-PRMIOVM2.js";
 import "./shared-UTN4Y27B.js";
 import "./shared-SXDMXA34.js";
 import "./shared-BVXFGN5K.js";

@@ -1,6 +1,6 @@
 import {
   handOverSection
-} from "./shared-XNDIFJDC.js";
+} from "./shared-NHVFGWKD.js";
 import {
   signedIn
 } from "./shared-QUQU22NC.js";
@@ -29,7 +29,7 @@ import {
 } from "./shared-2DX3DUU7.js";
 import {
   askForm
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import "./shared-UTN4Y27B.js";
 import "./shared-SXDMXA34.js";
 import {

@@ -4,7 +4,7 @@ import {
 } from "./shared-VMX42B6B.js";
 import {
   handOverBox
-} from "./shared-XNDIFJDC.js";
+} from "./shared-NHVFGWKD.js";
 import {
   waitingBox
 } from "./shared-UF5HUF7M.js";
@@ -16,7 +16,7 @@ import {
   outcomes,
   paperButton,
   wordForWord as wordForWord3
-} from "./shared-IJPD36HM.js";
+} from "./shared-LKOEGWCO.js";
 import {
   demandRow
 } from "./shared-YOOTGA6C.js";
@@ -27,7 +27,7 @@ import {
   reviewerSilent,
   stalled,
   trusteeName
-} from "./shared-OUU4TYFH.js";
+} from "./shared-I7AYZP2Z.js";
 import {
   aside,
   askWitnesses,
@@ -57,7 +57,7 @@ import "./shared-XHEHYNQT.js";
 import "./shared-RNYTLPHR.js";
 import {
   leftOutSeen
-} from "./shared-YPFYFMOE.js";
+} from "./shared-B2UVBILT.js";
 import {
   counted
 } from "./shared-G2ZO3PVB.js";
@@ -130,11 +130,12 @@ import "./shared-JGEODCKK.js";
 import {
   clock,
   dateOf,
-  lasting
+  lasting,
+  when
 } from "./shared-2DX3DUU7.js";
 import {
   askForm
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import "./shared-UTN4Y27B.js";
 import "./shared-SXDMXA34.js";
 import "./shared-JJNZVMH2.js";
@@ -151,6 +152,7 @@ import {
 import {
   api,
   base64,
+  busy,
   button,
   byId,
   call,
@@ -341,7 +343,7 @@ function question(name, asks) {
   return fieldset;
 }
 async function refusalBox(refusing4) {
-  const { reason, hides, prepare, check: check2, give } = refusing4;
+  const { reason, hides, prepare, check: check2, give, kind = "primary" } = refusing4;
   const refusal3 = await prepare();
   check2(refusal3);
   const words = `The record gets a refusal with this reason: ${reason}.`;
@@ -349,6 +351,7 @@ async function refusalBox(refusing4) {
     h("p", {}, words, ` It shows neither agency nor ${hides}.`),
     passkeyBox({
       label: "Refuse with your passkey",
+      kind,
       sign: refusal3.sign,
       lines: refusal3.lines,
       there: "If it is on another of your devices, refuse it there, with the same reason.",
@@ -1009,7 +1012,8 @@ var QUESTIONS = [
 ];
 var OTHERS = ["not-reached", "not-genuine", "scope"];
 var ALL = [...OTHERS, ...QUESTIONS.map((question2) => question2.no)];
-var refusal2 = (review, reason, { origin, given }) => refusalBox({
+var refusal2 = (review, reason, { origin, given }, kind) => refusalBox({
+  ...kind && { kind },
   reason: said(REASONS2, reason),
   hides: "home",
   prepare: () => emergencies.refusal(review.emergency, reason),
@@ -1067,12 +1071,12 @@ function reasons(review, codes, context) {
   const all = codes.map((value) => ({ value, label: said(REASONS2, value) }));
   return reasonsForm(`reason-${codes.length}`, all, async (reason) => ended(review, reason, context));
 }
-var notReached = (review, context) => ended(review, "not-reached", context);
-function ended(review, reason, context) {
-  if (review.state !== "begun") return refusal2(review, reason, context);
+var notReached = (review, context) => ended(review, "not-reached", context, "quiet");
+function ended(review, reason, context, kind = "primary") {
+  if (review.state !== "begun") return refusal2(review, reason, context, kind);
   const words = "Nothing was claimed yet, so the record has nothing of it. It stays in your list for a week.";
   const run = async () => context.given(await emergencies.end(review.emergency, reason));
-  return askForm({ label: `End it: ${lower(said(REASONS2, reason))}`, run }, h("p", {}, words));
+  return askForm({ label: `End it: ${lower(said(REASONS2, reason))}`, kind, run }, h("p", {}, words));
 }
 function refusing2(review, context) {
   const form = reasons(review, ALL, context);
@@ -1108,13 +1112,17 @@ var PhoneCall = class _PhoneCall {
   context;
   names = h("p", {});
   before = h("p", {});
-  outcome = h("div", { "aria-live": "polite" });
+  outcome = h("div", { class: "stack", "aria-live": "polite" });
+  reached = button("Somebody was reached");
+  unanswered = button("Nobody answered");
   root;
   static none() {
     const none = "This agency has no number on file, so nobody can be called. Refuse it below.";
     return notice("warn", h("p", {}, none));
   }
   at(number) {
+    this.reached.addEventListener("click", this.somebody());
+    this.unanswered.addEventListener("click", () => void busy(this.unanswered, () => this.nobody()));
     return h(
       "section",
       { class: "card stack", "aria-labelledby": "call" },
@@ -1126,11 +1134,16 @@ var PhoneCall = class _PhoneCall {
       h(
         "div",
         { class: "ways-two" },
-        button("Somebody was reached", { onclick: this.somebody() }),
-        button("Nobody answered", { onclick: () => this.nobody() })
+        this.reached,
+        this.unanswered
       ),
       this.outcome
     );
+  }
+  /** Shows what follows from one of the two, which is marked; or from neither. */
+  follow(chosen, ...parts) {
+    for (const it of [this.reached, this.unanswered]) it.setAttribute("aria-pressed", String(it === chosen));
+    fill(this.outcome, ...parts);
   }
   somebody() {
     const who = "Name and function.";
@@ -1143,24 +1156,27 @@ var PhoneCall = class _PhoneCall {
     };
     const form = askForm({ label: "Keep what was said", run }, reached.root, words.root);
     return () => {
-      fill(this.outcome, form);
+      this.follow(this.reached, form);
       reached.input.focus();
     };
   }
   async nobody() {
     const note = button("Note it, and call again", {
+      kind: "primary",
       onclick: async () => {
         this.context.given(await emergencies.missed(this.review.emergency));
-        fill(this.outcome);
+        this.follow(null);
       }
     });
     const told = h("p", { class: "hint" }, "The agency sees that, and when.");
     const over3 = await notReached(this.review, this.context);
-    fill(this.outcome, h("div", { class: "actions" }, note), told, h("h3", {}, "Or end it"), over3);
+    const part = (...children) => h("div", { class: "stack-s" }, ...children);
+    const again2 = part(h("div", { class: "actions" }, note), told);
+    this.follow(this.unanswered, again2, part(h("h3", {}, "Or end it"), over3));
   }
   /** The same form, for where the emergency is now. */
   on(review) {
-    if (review.state !== this.review.state && this.outcome.querySelector("h3")) fill(this.outcome);
+    if (review.state !== this.review.state && this.outcome.querySelector("h3")) this.follow(null);
     this.review = review;
     fill(this.names, ...compared(review));
     fill(this.before, review.missed_ms !== null && `Nobody answered at ${clock(review.missed_ms)}.`);
@@ -1189,7 +1205,7 @@ var row2 = (it) => emergencyRow({
   isDrill: false,
   facts: [`${it.agency_name}, case ${it.case}`, it.own ? "You decided on it" : null],
   state: it.state,
-  beside: waitsFor(it.filed_ms),
+  beside: when(it.filed_ms),
   due: null
 });
 async function misuse(review, done) {
@@ -1246,7 +1262,7 @@ function row3(review) {
       review.own ? "You have decided" : waits
     ],
     state: review.state,
-    beside: waitsFor(review.filed_ms),
+    beside: review.state === "not-completed" ? when(review.filed_ms) : waitsFor(review.filed_ms),
     due: due2(review)
   });
 }
@@ -1277,7 +1293,8 @@ function owners(review) {
   if (review.owner !== null) {
     const kind = review.owner === "declined" ? "warn" : "info";
     const words = said(OWNER, review.owner);
-    const own = review.owner === "not-asked" ? "" : " You decide for yourself, knowing it.";
+    const decides = decidable2(review) && review.owner !== "not-asked";
+    const own = decides ? " You decide for yourself, knowing it." : "";
     return notice(kind, h("p", {}, h("strong", {}, `The owner: ${lower(words)}.`), own));
   }
   if (claim.owner !== "ask" || review.owner_until_ms === null) return null;
@@ -1299,15 +1316,16 @@ function countryOf(review) {
   const country = publicly(review, "country") ?? "none";
   return country === "none" ? "not said" : country;
 }
+var NOTHING_HELD = `If no other reason holds, choose “${said(REASONS2, "does-not-help")}”, whichever of these it may be: it tells the agency nothing more.`;
 function leaves2(review) {
   if (!decidable2(review)) return null;
   if (review.footage_until_ms !== null) return atHome(review.footage_until_ms);
   if (!review.held) {
     const why = "Nothing that the trustees could open is held for these doors in this window: a tag may be nobody's, the home may be sealed, or there is no footage. It can only be refused.";
-    return notice("warn", h("p", {}, why));
+    return notice("warn", h("p", {}, why), h("p", {}, NOTHING_HELD));
   }
   const { cameras, clips, seconds } = review.held;
-  const minutes = publicly(review, "minutes") ?? "";
+  const minutes = publicly(review, "minutes");
   const row5 = (term, value) => [h("dt", {}, term), h("dd", { class: "num" }, value)];
   return h(
     "section",
@@ -1319,10 +1337,15 @@ function leaves2(review) {
       ...row5("Cameras", String(cameras)),
       ...row5("Clips", String(clips)),
       ...row5("At most", lasting(seconds * 1e3)),
-      ...row5("Minutes it took", minutes),
-      ...row5("Country of the agency", countryOf(review))
+      ...minutes === void 0 ? [] : row5("Minutes from claim to decision", minutes),
+      ...minutes === void 0 ? [] : row5("Country of the agency", countryOf(review))
     ),
-    h("p", { class: "small muted" }, "Picture without sound, of one home. Minutes and country are public.")
+    h(
+      "p",
+      { class: "small muted" },
+      "Picture without sound, of one home.",
+      minutes !== void 0 && " Minutes and country are public."
+    )
   );
 }
 async function over2(review, again2) {

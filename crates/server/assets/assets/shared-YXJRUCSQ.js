@@ -17,14 +17,14 @@ import {
   Newcomer,
   frame,
   stopHere
-} from "./shared-SV3QHRPF.js";
+} from "./shared-OSQALUCD.js";
 import {
   Meeting,
   pause
 } from "./shared-NUMYPDCX.js";
 import {
   compare
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import {
   deviceName
 } from "./shared-4RWOZPX6.js";

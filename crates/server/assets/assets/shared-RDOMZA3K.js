@@ -6,7 +6,7 @@ import {
   stalled,
   trusteeName,
   trusteesSilent
-} from "./shared-OUU4TYFH.js";
+} from "./shared-I7AYZP2Z.js";
 import {
   keepUp,
   keyState

@@ -47,7 +47,7 @@ var LeavingOut = class {
   );
   root;
   constructor() {
-    const hint = `If they are the danger, or would tell whoever is. The others are asked; whoever you name is not, and is shown nothing before it is decided. Up to ${PEOPLE_MAX} people, each by the full name or the e-mail address that they are likely to use here. You are not told whether anybody is known by it. If one of them is not, nobody of the home is asked.`;
+    const hint = `If they are the danger, or would tell whoever is. The others are asked; whoever you name is not, and is shown nothing before it is decided. Up to ${PEOPLE_MAX} people, each by the full name or the e-mail address that they are likely to use here. You are not told whether anybody is known by it. If a name is unknown, nobody of the home is asked.`;
     this.root = folded("Name them", this.names, h("p", { class: "hint" }, hint), this.why);
   }
   read() {

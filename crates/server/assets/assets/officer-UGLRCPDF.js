@@ -3,13 +3,13 @@ import {
 } from "./shared-NOLFDGEJ.js";
 import {
   newcomer
-} from "./shared-NVOLGAN4.js";
+} from "./shared-YXJRUCSQ.js";
 import {
   keyRemarks
 } from "./shared-YFLNEICQ.js";
 import {
   handOverBox
-} from "./shared-XNDIFJDC.js";
+} from "./shared-NHVFGWKD.js";
 import {
   waitingBox
 } from "./shared-UF5HUF7M.js";
@@ -50,13 +50,13 @@ import "./shared-W57RIK6C.js";
 import "./shared-D47DSD65.js";
 import "./shared-JGEODCKK.js";
 import "./shared-2DX3DUU7.js";
-import "./shared-SV3QHRPF.js";
+import "./shared-OSQALUCD.js";
 import {
   safeCode
-} from "./shared-WIG5T755.js";
+} from "./shared-GFKK53XW.js";
 import "./shared-2NRLJA36.js";
 import "./shared-NUMYPDCX.js";
-import "./shared-4RVDGWQ6.js";
+import "./shared-PRMIOVM2.js";
 import {
   parseCode
 } from "./shared-UTN4Y27B.js";

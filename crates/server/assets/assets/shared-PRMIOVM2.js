@@ -1675,8 +1675,8 @@ function qr(content, label) {
 
 // src/ui/forms.ts
 var SHEET_BYTES_MAX = 2e4;
-function askForm({ label, message, more = [], run }, ...parts) {
-  const submit = button(label, { kind: "primary", type: "submit" });
+function askForm({ label, kind = "primary", message, more = [], run }, ...parts) {
+  const submit = button(label, { kind, type: "submit" });
   const state = h("div", { "aria-live": "polite" }, message && notice("warn", h("p", {}, message)));
   const say = (...words) => fill(state, ...words);
   const form = h(

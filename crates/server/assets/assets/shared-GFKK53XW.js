@@ -9,7 +9,7 @@ import {
   codeField,
   compare,
   wayOn
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import {
   parseCode,
   showCode

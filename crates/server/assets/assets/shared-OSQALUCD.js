@@ -5,7 +5,7 @@ import {
   askForm,
   codeBox,
   codeField
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import {
   newCode,
   parseCode,

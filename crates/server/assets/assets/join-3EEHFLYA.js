@@ -2,7 +2,7 @@ import {
   Newcomer,
   frame,
   stopHere
-} from "./shared-SV3QHRPF.js";
+} from "./shared-OSQALUCD.js";
 import {
   comeIn,
   settleIn,
@@ -10,12 +10,12 @@ import {
 } from "./shared-F2XACHAW.js";
 import {
   safeCode
-} from "./shared-WIG5T755.js";
+} from "./shared-GFKK53XW.js";
 import "./shared-2NRLJA36.js";
 import "./shared-NUMYPDCX.js";
 import {
   compare
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import {
   parseCode
 } from "./shared-UTN4Y27B.js";

@@ -17,7 +17,7 @@ import {
 } from "./shared-2DX3DUU7.js";
 import {
   askForm
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import {
   button,
   fill,

@@ -1,7 +1,7 @@
 import {
   OfficeDoor,
   newcomer
-} from "./shared-NVOLGAN4.js";
+} from "./shared-YXJRUCSQ.js";
 import {
   keyRemark
 } from "./shared-YFLNEICQ.js";
@@ -19,7 +19,7 @@ import {
 import "./shared-XWMETBKU.js";
 import {
   Door
-} from "./shared-IS2CNV2F.js";
+} from "./shared-DX46OCNS.js";
 import {
   entry,
   section
@@ -48,13 +48,13 @@ import {
 } from "./shared-B5DKX5RX.js";
 import "./shared-JGEODCKK.js";
 import "./shared-2DX3DUU7.js";
-import "./shared-SV3QHRPF.js";
+import "./shared-OSQALUCD.js";
 import {
   pause
 } from "./shared-NUMYPDCX.js";
 import {
   sheetForm
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import "./shared-UTN4Y27B.js";
 import "./shared-SXDMXA34.js";
 import "./shared-JJNZVMH2.js";

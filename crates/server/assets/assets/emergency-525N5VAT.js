@@ -14,7 +14,7 @@ import {
   valuesOfClaim,
   valuesOfOutline,
   withdrawing
-} from "./shared-JCNTUH5J.js";
+} from "./shared-RDOMZA3K.js";
 import "./shared-RY7CGARS.js";
 import {
   afterSection,
@@ -24,7 +24,7 @@ import {
   lookUpRow,
   namesOf,
   wordForWord as wordForWord2
-} from "./shared-IJPD36HM.js";
+} from "./shared-LKOEGWCO.js";
 import {
   MEANWHILE,
   back,
@@ -32,7 +32,7 @@ import {
   reviewerSilent,
   reviewersSilent,
   stalled
-} from "./shared-OUU4TYFH.js";
+} from "./shared-I7AYZP2Z.js";
 import {
   keepUp,
   lookUpDigest,
@@ -64,7 +64,7 @@ import "./shared-RNYTLPHR.js";
 import {
   LeavingOut,
   wrongLeftOut
-} from "./shared-YPFYFMOE.js";
+} from "./shared-B2UVBILT.js";
 import {
   counted
 } from "./shared-G2ZO3PVB.js";
@@ -133,7 +133,7 @@ import {
 } from "./shared-2DX3DUU7.js";
 import {
   askForm
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import "./shared-UTN4Y27B.js";
 import "./shared-SXDMXA34.js";
 import "./shared-JJNZVMH2.js";
@@ -847,8 +847,6 @@ function missing(typed, named, say) {
 function suggestions(processes, input) {
   const area = input.querySelector("textarea");
   const one3 = (words) => button(words.replace(/, $/, ""), {
-    kind: "plain",
-    class: "small",
     onclick: () => {
       if (!area) return;
       area.value = words;
@@ -894,7 +892,7 @@ function leftOutPart(typed) {
   paint();
   return made;
 }
-var CALLS = "A reviewer calls your number on file while you type on. These four then stay. Nothing else happens until you sign.";
+var CALLS = "A reviewer calls your number on file while you type on. You cannot change these four afterwards. Nothing else happens until you sign.";
 var First = class {
   constructor(fields, now, agency) {
     this.agency = agency;
@@ -1207,7 +1205,8 @@ async function ended(desk, { item, answers }) {
   const link = entry && h("p", {}, h("a", { href: entry }, `Entry ${item.index} in the public record`));
   if (item.state === "refused") {
     const why = said(REASONS, item.reason ?? "");
-    const on = item.is_drill ? "Nothing left." : "Nothing left. Go to a court, or ask residents in public.";
+    const none = "No footage left the home.";
+    const on = item.is_drill ? none : `${none} Go to a court, or ask residents in public.`;
     return notice("info", h("p", {}, h("strong", {}, `Refused: ${lower(why)}. `), on), link);
   }
   const { public_url } = await api.operator();

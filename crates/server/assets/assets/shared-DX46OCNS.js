@@ -7,7 +7,7 @@ import {
   codeField,
   compare,
   wayOn
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import {
   newCode,
   parseCode,

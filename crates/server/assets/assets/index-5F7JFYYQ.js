@@ -231,11 +231,12 @@ function asking(item, doorOf, again) {
     h("p", {}, `${names}, ${windowOf(claim.from, claim.to)}. Picture without sound.`),
     claim.left_out && h("p", {}, h("strong", {}, notAll(claim.left_out))),
     item.until_ms !== null && h("p", {}, countdown(item.until_ms, leftToAnswer)),
+    h("p", {}, "Your answer does not settle it: two reviewers read it and decide."),
     answering(item, again),
     h(
       "p",
       { class: "small muted" },
-      `Two reviewers decide in the end; they read your answer first. Without an answer they decide without it. Any of ${claim.left_out ? "you who are asked" : "your household"} may answer, once.`
+      `Without an answer they decide without it. Any of ${claim.left_out ? "you who are asked" : "your household"} may answer, once.`
     ),
     h(
       "details",
@@ -250,7 +251,7 @@ var SO_FAR = {
   "called-back": "Two reviewers decide now.",
   reviewed: "Two reviewers decide now.",
   deciding: "It is decided, and enters the public record.",
-  released: "The trustees were asked to open the footage; each checks for itself."
+  released: "Two reviewers approved it. The trustees were asked to open the footage; each checks for itself."
 };
 var isUnderWay = (item, found) => {
   const release = recorded(item, found);
@@ -918,7 +919,7 @@ var REFUSED = {
 function became({ outcome, clips }) {
   if (outcome === null) return "What waits at your home is being uploaded.";
   if (outcome !== "done") return REFUSED[outcome] ?? "The hub refused.";
-  if (clips === 0) return "Nothing of it waited at your home.";
+  if (clips === 0) return "Your hub handed in nothing more.";
   return clips === 1 ? "1 clip was uploaded early." : `${clips} clips were uploaded early.`;
 }
 var WHY = {
@@ -940,6 +941,14 @@ var parts = (note, settings) => [
   h("p", { class: "small muted" }, asked(note))
 ];
 var inOrder = (notes) => notes.toSorted((a, b) => Number(b.outcome === null) - Number(a.outcome === null) || b.at - a.at);
+var KINDS2 = {
+  emergency: "emergency",
+  drill: "drill",
+  demand: "compelled"
+};
+var wasOpened = ({ why, cameras, from, to }, { releases }) => releases.some(
+  (release) => isOpen(release) && KINDS2[why] === release.entry.kind && release.told.some((it) => it.from === from && to <= it.to && it.cameras.some((camera) => cameras.includes(camera)))
+);
 function card([newest, ...older], settings) {
   if (!newest) return null;
   const before = older.map((note) => h("li", { class: "stack-s" }, ...parts(note, settings)));
@@ -949,7 +958,7 @@ function card([newest, ...older], settings) {
       "div",
       { class: "stack-s", "data-early": older.length + 1 },
       ...parts(newest, settings),
-      h("p", { class: "small muted" }, "Nothing is opened by it."),
+      h("p", { class: "small muted" }, "Handing in opens nothing."),
       before.length > 0 && h(
         "details",
         { class: "more" },
@@ -962,12 +971,19 @@ function card([newest, ...older], settings) {
 function earlyBox(home) {
   const root = h("div", { class: "asked-box" });
   const redraw = onChange();
+  let found = NOTHING;
+  let last = null;
   const paint = (settings, statuses, now = Date.now()) => {
+    last = [settings, statuses];
     const known = home.statement.hubs.flatMap((hub) => statuses.get(hub.key)?.footage ?? []);
-    const shown = inOrder(known.filter((it) => now - it.at < SHOWN_MS));
+    const shown = inOrder(known.filter((it) => now - it.at < SHOWN_MS && !wasOpened(it, found)));
     return redraw([shown, settings.cameras], () => fill(root, card(shown, settings)));
   };
-  return { root, paint };
+  const heard = (now) => {
+    found = now;
+    return last && paint(...last);
+  };
+  return { root, paint, heard };
 }
 
 // src/home/health.ts
@@ -1255,7 +1271,10 @@ var HomePage = class {
       // What is under way goes first: an emergency, which asks for minutes, and then who rings.
       emergencies2.root,
       this.bell.now,
-      noticeBox(this.home, watch, { settings, agencies }, emergencies2.heard),
+      noticeBox(this.home, watch, { settings, agencies }, async (found) => {
+        await this.early.heard(found);
+        await emergencies2.heard(found);
+      }),
       demandBox(agencies),
       lookUpBox(),
       this.bell.over,

@@ -7,7 +7,7 @@ import {
 } from "./shared-B5DKX5RX.js";
 import {
   sheetForm
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import "./shared-UTN4Y27B.js";
 import "./shared-SXDMXA34.js";
 import "./shared-JJNZVMH2.js";

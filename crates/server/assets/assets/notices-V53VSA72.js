@@ -1,6 +1,6 @@
 import {
   unaskedWords
-} from "./shared-YPFYFMOE.js";
+} from "./shared-B2UVBILT.js";
 import {
   counted
 } from "./shared-G2ZO3PVB.js";
@@ -78,7 +78,7 @@ import {
 } from "./shared-2DX3DUU7.js";
 import {
   askForm
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import "./shared-UTN4Y27B.js";
 import "./shared-SXDMXA34.js";
 import {

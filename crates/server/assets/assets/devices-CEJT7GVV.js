@@ -5,7 +5,7 @@ import {
 } from "./shared-ZK2HYIKO.js";
 import {
   Door
-} from "./shared-IS2CNV2F.js";
+} from "./shared-DX46OCNS.js";
 import {
   contact,
   contactInput
@@ -86,7 +86,7 @@ import {
 import "./shared-NUMYPDCX.js";
 import {
   askForm
-} from "./shared-4RVDGWQ6.js";
+} from "./shared-PRMIOVM2.js";
 import "./shared-UTN4Y27B.js";
 import "./shared-SXDMXA34.js";
 import {

@@ -39,12 +39,12 @@ import "./shared-2DX3DUU7.js";
 import {
   pairStep,
   step
-} from "./shared-WIG5T755.js";
+} from "./shared-GFKK53XW.js";
 import "./shared-2NRLJA36.js";
 import {
   pause
 } from "./shared-NUMYPDCX.js";
-import "./shared-4RVDGWQ6.js";
+import "./shared-PRMIOVM2.js";
 import "./shared-UTN4Y27B.js";
 import "./shared-SXDMXA34.js";
 import {
