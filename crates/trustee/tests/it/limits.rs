@@ -171,11 +171,12 @@ fn moved(record: &mut Record, epoch: u64, code: &str) {
 /// Reviewers signed the agency's country, and its next entry, with another one, came first.
 #[test]
 fn the_country_of_the_agency_s_entry_before_the_newest_is_said_too() {
+    type Says = fn(&mut Emergency);
     let came_between = Otherwise {
         town: |record, _| moved(record, 2, "GB-ENG"),
         ..GOOD
     };
-    let says: [(fn(&mut Emergency), bool); 4] = [
+    let says: [(Says, bool); 4] = [
         (|entry| entry.country = Some("US".parse().ok()), true),
         (|entry| entry.country = Some("GB".parse().ok()), true),
         (|entry| entry.country = Some("FR".parse().ok()), false),
