@@ -29,11 +29,12 @@ const NOBODYS: usize = 1;
 /// How long until an owner who is asked has had their time, under the demo's rulebook, and a while.
 const OWNERS_TIME: Duration = Duration::from_secs(90);
 /// Of what an agency sees of a claim: what is of this one claim and not of the home.
-const OF_ONE_CLAIM: [&str; 6] = [
+const OF_ONE_CLAIM: [&str; 7] = [
     "emergency",
     "created_ms",
     "called_ms",
     "claim",
+    "officer",
     "submitted_by",
     "lapses_ms",
 ];
