@@ -51,12 +51,14 @@ impl Tally {
         let served = [self.compelled, self.gagged, self.objections, self.preserved];
         let all = happened.into_iter().chain(served);
         let mut all = all.chain([self.demands_refused, self.lies]);
-        // Of the runs with emergencies, one of two, some have drills, look-ups and misuses.
-        let practised = [self.drills, self.mislabelled, self.misused];
+        // Of the runs with emergencies, one of two, some have drills and look-ups, and few have misuses: from
+        // the first one on nobody signs anything more.
+        let practised = [self.drills, self.mislabelled];
         let looked_up = [self.look_ups, self.looked_up, self.look_ups_refused];
         let mut practised = practised.into_iter().chain(looked_up);
         all.all(|count| count * ONCE_EVERY >= self.runs)
             && practised.all(|count| count * ONCE_EVERY * 2 >= self.runs)
+            && self.misused * ONCE_EVERY * 4 >= self.runs
     }
 
     /// Adds what was practised in a run, or passed off.
